@@ -1,0 +1,60 @@
+# Two commands do all set-up on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+OUT ?= out
+
+.PHONY: setup run test lint lab bench lock sample clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
+
+setup: $(VENV)/.setup ## makes .venv with everything pinned
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v >= (3, 11) else "planbok needs Python 3.11 or later, this is %d.%d; try: make PYTHON=python3.11 ..." % v)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/.setup: requirements.lock pyproject.toml | $(VENV)/.python
+	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.setup
+	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-test.lock
+	@touch $@
+
+run: $(VENV)/.setup ## runs the example plan and prints the path of its index.html
+	$(BIN)/planbok run exempel --out $(OUT)
+
+test: $(VENV)/.test ## runs the whole test suite, notebooks included
+	@sh tests/install_tools.sh
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest
+
+lint: $(VENV)/.test ## ruff, import-linter, notebook hygiene
+	$(BIN)/ruff check lib tests data bench
+	$(BIN)/ruff format --check lib tests data bench
+	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/python tests/notebook_hygiene.py
+
+lab: $(VENV)/.setup ## JupyterLab on notebooks/
+	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir=notebooks
+
+bench: $(VENV)/.test ## benchmarks, as ratios within one run
+	$(BIN)/pytest bench --benchmark-only
+
+sample: $(VENV)/.setup ## rebuilds the synthetic rows of data/sample from their seed
+	$(BIN)/python data/make_sample.py
+
+lock: $(VENV)/.python ## pins new versions of everything, within pyproject.toml's bounds
+	$(UV) pip compile --quiet --upgrade pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 -o requirements.lock
+	$(UV) pip compile --quiet --upgrade pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 -c requirements.lock -o requirements-test.lock
+
+clean: ## removes what was built, not what was made with it
+	rm -rf $(VENV)

@@ -1,0 +1,60 @@
+"""Where the project's files are, and how a path is shown to people."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARAMS = ROOT / "params"
+SAMPLE = ROOT / "data" / "sample"
+NOTEBOOKS = ROOT / "notebooks"
+
+ENV_PARAMS = "PLANBOK_PARAMS"
+ENV_DATA = "PLANBOK_DATA"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The parameter folders, the overriding one first, and the data collection of a command or a notebook."""
+
+    params: tuple[Path, ...] = (PARAMS,)
+    data: Path = SAMPLE
+
+    @classmethod
+    def chosen(cls, params: str | Path | None = None, data: str | Path | None = None) -> "Folders":
+        """The folders given, else those of the environment (set by the runner), else the project's own."""
+        params = params or os.environ.get(ENV_PARAMS)
+        data = data or os.environ.get(ENV_DATA)
+        own = Path(params).resolve() if params else PARAMS
+        chain = (own,) if own == PARAMS else (own, PARAMS)
+        return cls(chain, Path(data).resolve() if data else SAMPLE)
+
+    def environment(self) -> dict[str, str]:
+        """The variables that tell a notebook's process which folders to use."""
+        return {ENV_PARAMS: str(self.params[0]), ENV_DATA: str(self.data)}
+
+    def param_files(self, folder: str, *suffixes: str) -> dict[str, Path]:
+        """Every parameter file of a folder by its name; a file of the overriding folder wins over its namesake.
+
+        `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`.
+        """
+        found: dict[str, Path] = {}
+        for base in self.params:
+            where = base / folder
+            for path in sorted(where.iterdir()) if where.is_dir() else []:
+                if path.suffix in suffixes and not path.name.startswith((".", "~$")):
+                    found.setdefault(path.name, path)
+        return dict(sorted(found.items()))
+
+
+def shown(path: Path) -> str:
+    """A path as people see it: relative to the project or to where they stand, never a machine's whole path.
+
+    >>> shown(PARAMS / "planer" / "exempel.yaml")
+    'params/planer/exempel.yaml'
+    """
+    path = Path(os.path.abspath(path))
+    for base in (ROOT, Path.cwd()):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return "/".join(path.parts[-3:]).removeprefix("//")
