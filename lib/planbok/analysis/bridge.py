@@ -1,0 +1,69 @@
+"""The bridge from one state to another: each change alone, and what they do together as a bar of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram"]
+CLOSES_WITHIN_KR = 0.5
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Kronor of one state or step: net cost in the year, over a full year, and the frame the unit is given."""
+
+    kr: float
+    kr_helar: float
+    kr_ram: float = 0.0
+
+    def __sub__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.kr - other.kr, self.kr_helar - other.kr_helar, self.kr_ram - other.kr_ram)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change alone on the start: its type, its number in the scenario and what it does."""
+
+    typ: str
+    forandring: int
+    text: str
+    amounts: Amounts
+
+
+def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, Amounts]) -> pd.DataFrame:
+    """One row per step from start to slut.
+
+        samspel = slut - start - sum of the steps
+
+    Returns
+    -------
+    DataFrame with `steg` (text), `typ` ("start", the change's own type, "samspel", "slut"), `forandring` (its number,
+    0 for the others), `kr`, `kr_helar` (net cost, plus is higher) and `kr_ram`. The row samspel is always there.
+
+    >>> steps = [Step("belopp", 1, "hyra", Amounts(10.0, 20.0))]
+    >>> bridge(("bas", Amounts(100, 100)), steps, ("nytt", Amounts(111, 120)))["kr"].tolist()
+    [100, 10.0, 1.0, 111]
+    """
+    total = slut[1] - start[1]
+    for step in steps:
+        total = total - step.amounts
+    rows = [(start[0], "start", 0, start[1])]
+    rows += [(step.text, step.typ, step.forandring, step.amounts) for step in steps]
+    rows += [("Samspel mellan förändringarna", "samspel", 0, total), (slut[0], "slut", 0, slut[1])]
+    data = [(text, typ, nr, a.kr, a.kr_helar, a.kr_ram) for text, typ, nr, a in rows]
+    return pd.DataFrame(data, columns=COLUMNS)
+
+
+def closing_difference(frame: pd.DataFrame) -> float | None:
+    """What the bars lack to reach the end, kronor, the larger of the year and the full year; None for an empty bridge.
+
+    The interaction is the remainder by construction; what can go wrong, and is measured here, is that the table's
+    numbers are no longer those that the ends were computed from.
+    """
+    if frame.empty:
+        return None
+    parts = frame[frame["typ"] != "slut"][["kr", "kr_helar"]].sum()
+    end = frame[frame["typ"] == "slut"][["kr", "kr_helar"]].iloc[0]
+    difference = (end - parts).abs().max()
+    return None if pd.isna(difference) else float(difference)

@@ -1,0 +1,209 @@
+"""One unit, one year, one scenario: the only way from files to figures, and a record of all that was read."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planbok import rules as rules_module
+from planbok.documents import quoted
+from planbok.errors import Fault, InputError, did_you_mean
+from planbok.paths import Folders, shown
+from planbok.placement import Placement, load_placement
+from planbok.rules import DatedValue, Rules
+from planbok.scenario import BASELINE, Known, Scenario, load_scenario
+from planbok.tables import Collection
+
+ENV_AUDIENCE = "PLANBOK_SPRIDNING"
+AUDIENCES = ("arbetsmaterial", "ledning", "offentlig")
+
+
+@dataclass
+class Journal:
+    """What a case has read: rule values and input tables, each once."""
+
+    rules: dict[tuple[str, date], DatedValue] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a notebook works on. Rule values and tables are read through it, so that the report can name them."""
+
+    notebook: str
+    parametrar: dict[str, Any]
+    enhet: str
+    ar: int
+    scenario: Scenario
+    jamfor_med: Scenario
+    spridning: str
+    folders: Folders
+    rules: Rules
+    collection: Collection
+    placement: Placement
+    journal: Journal = field(default_factory=Journal)
+
+    def rule(self, key: str, day: date, scenario: Scenario | None = None) -> DatedValue:
+        """A rule's value on a day as the scenario has it (the case's own by default), noted in the journal.
+
+        Raises
+        ------
+        MissingValueError
+            If there is no value at the day.
+        """
+        value = rules_under(self.rules, scenario or self.scenario, self.enhet).value(key, day)
+        self.journal.rules[key, day] = value
+        return value
+
+    def table(self, name: str) -> pd.DataFrame:
+        """An input table's rows of all units, noted in the journal."""
+        read = self.collection.read(name)
+        self.journal.tables[name] = {
+            "fil": read.fil,
+            "rader": read.rader,
+            "sha256": read.sha256,
+            "okanda_kolumner": list(read.okanda_kolumner),
+        }
+        return read.frame
+
+    def unit_rows(self, name: str) -> pd.DataFrame:
+        """The unit's rows of a table.
+
+        Raises
+        ------
+        InputError
+            If the table has none for the unit.
+        """
+        frame = self.table(name)
+        rows = frame[frame["enhet"] == self.enhet]
+        if rows.empty:
+            text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
+            raise InputError([Fault("tabell", shown(self.collection.path(name)), 0, "", text, "unknown_unit")])
+        return rows
+
+    def unit_name(self) -> str:
+        """The unit's name for people: the table `enheter`, else its id."""
+        rows = self._unit_entry()
+        return str(rows["namn"].iloc[0]) if len(rows) and rows["namn"].iloc[0] else self.enhet
+
+    def is_synthetic(self) -> bool:
+        """Whether the table `enheter` says that the unit's figures are made up."""
+        rows = self._unit_entry()
+        return bool(len(rows)) and str(rows["syntetisk"].iloc[0]).lower() in ("ja", "true", "1")
+
+    def _unit_entry(self) -> pd.DataFrame:
+        if not self.collection.has("enheter"):
+            return pd.DataFrame()
+        frame = self.table("enheter")
+        return frame[frame["enhet"] == self.enhet]
+
+
+def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:
+    """The rules with the scenario's `regel` changes put over them, in the order in which they act."""
+    for numbered in scenario:
+        change = numbered.change
+        if change.typ != "regel" or (change.enhet and change.enhet != enhet):
+            continue
+        published = rules.series[change.regel][0]
+        value = DatedValue(
+            regel=change.regel,
+            titel=published.titel,
+            mattenhet=published.mattenhet,
+            varde=change.varde,
+            underlag=change.underlag,
+            kalla=f"Scenariot {numbered.scenario}: {change.motivering}",
+            fran=change.fran,
+            till=change.till,
+            forandring=numbered.nr,
+        )
+        rules = rules.with_value(value)
+    return rules
+
+
+def unfounded_rule_changes(scenario: Scenario, rules: Rules) -> list[Fault]:
+    """A day without a published value may only be filled by an assumption that says it is one."""
+    faults = []
+    for numbered in scenario:
+        change = numbered.change
+        if change.typ != "regel" or change.underlag == "antagande":
+            continue
+        if not any(value.holds(change.fran) for value in rules.series[change.regel]):
+            text = f"{change.regel} har inget publicerat värde {change.fran}: underlag ska vara antagande."
+            faults.append(numbered.fault(text, "unfounded"))
+    return faults
+
+
+def known_names(collection: Collection, rules: Rules, enhet: str | None = None) -> Known:
+    """What scenarios may refer to: for one unit, or for every unit of the collection."""
+    known = Known(
+        regler=rules.series, insatser=rules.series["insatser"][-1].varde if "insatser" in rules.series else None
+    )
+    if collection.has("budget"):
+        frame = collection.read("budget").frame
+        known.enheter = set(frame["enhet"])
+        rows = frame if enhet is None else frame[frame["enhet"] == enhet]
+        known.budgetrader = set(rows["budgetrad"]) - {"Totalt"}
+        known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
+    if collection.has("boenden"):
+        known.boenden = set(collection.read("boenden").frame["boende"])
+    return known
+
+
+def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules) -> dict[str, Scenario]:
+    """Scenarios by id, with every fault of all of them at once."""
+    faults: list[Fault] = []
+    found: dict[str, Scenario] = {}
+    for scenario_id in dict.fromkeys(ids):
+        try:
+            found[scenario_id] = load_scenario(scenario_id, folders, known)
+            faults += unfounded_rule_changes(found[scenario_id], rules)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def open_case(
+    notebook: str,
+    *,
+    enhet: str,
+    ar: int,
+    scenario: str = BASELINE,
+    jamfor_med: str = BASELINE,
+    spridning: str | None = None,
+    folders: Folders | None = None,
+    **parametrar: Any,
+) -> Case:
+    """Loads what a report stands on: rules, scenarios, placement and the collection of tables.
+
+    Where the files are comes from the runner through the environment, or is the project's own sample; it never
+    stands in a parameter. Nothing is calculated here.
+
+    Raises
+    ------
+    InputError
+        With every fault of the rules, the scenarios and the placement.
+    """
+    folders = folders or Folders.chosen()
+    spridning = spridning or os.environ.get(ENV_AUDIENCE, "ledning")
+    collection = Collection(Path(folders.data))
+    rules = rules_module.load_rules(folders)
+    known = known_names(collection, rules, enhet)
+    scenarios = load_scenarios([scenario, jamfor_med], folders, known, rules)
+    return Case(
+        notebook=notebook,
+        parametrar={"enhet": enhet, "ar": ar, "scenario": scenario, "jamfor_med": jamfor_med, **parametrar},
+        enhet=enhet,
+        ar=ar,
+        scenario=scenarios[scenario],
+        jamfor_med=scenarios[jamfor_med],
+        spridning=spridning,
+        folders=folders,
+        rules=rules,
+        collection=collection,
+        placement=load_placement(folders),
+    )

@@ -1,0 +1,117 @@
+"""The last call of a notebook: hands its result over as resultat.json and resultat.xlsx.
+
+The runner says through the environment where to; without a runner nothing is written.
+"""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from planbok import __version__
+from planbok.case import Case
+from planbok.numbers import format_unit
+from planbok.report.provenance import Provenance
+from planbok.result import Result
+from planbok.scenario import describe
+
+ENV_OUT = "PLANBOK_OUT"
+RESULT_FILE = "resultat.json"
+WORKBOOK_FILE = "resultat.xlsx"
+LOCAL_TIME = ZoneInfo("Europe/Stockholm")
+
+
+def provenance(case: Case) -> Provenance:
+    """What the case read and what the scenario changes, as the rows of resultat.json."""
+    public = case.spridning == "offentlig"
+    return Provenance(
+        parametrar=dict(case.parametrar),
+        regler=[
+            {
+                "regel": value.regel,
+                "datum": day.isoformat(),
+                "varde": value.varde,
+                "mattenhet": value.mattenhet,
+                "underlag": value.underlag,
+                "kalla": value.kalla,
+            }
+            for (_, day), value in sorted(case.journal.rules.items(), key=lambda item: item[0])
+        ],
+        indata=[row for _, row in sorted(case.journal.tables.items())],
+        forandringar=[
+            {
+                "nr": n.nr,
+                "typ": n.change.typ,
+                "beskrivning": describe(n.change, format_unit),
+                "fran": n.change.starts.isoformat(),
+                "underlag": n.change.underlag,
+                "motivering": "" if public else n.change.motivering,
+            }
+            for n in case.scenario
+        ],
+        spridning=case.spridning,
+        planbok=__version__,
+    )
+
+
+def as_json(case: Case, result: Result) -> dict[str, Any]:
+    """resultat.json: unrounded numbers, and all that leads back to where they come from."""
+    origin = provenance(case)
+    public = case.spridning == "offentlig"
+    return {
+        "notebook": case.notebook,
+        "parametrar": origin.parametrar,
+        "spridning": case.spridning,
+        "rubrik": result.rubrik,
+        "underrubrik": result.underrubrik,
+        "enhet_namn": case.unit_name(),
+        "syntetisk": case.is_synthetic(),
+        "scenario_titel": "" if public else case.scenario.titel,
+        "sammanfattning": result.sammanfattning,
+        "nyckeltal": {name: figure.as_json() for name, figure in result.nyckeltal.items()},
+        "tabeller": {name: table.records() for name, table in result.tabeller.items()},
+        "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
+        "kontroller": [check.as_json() for check in result.kontroller],
+        "forandringar": origin.forandringar,
+        "regler": origin.regler,
+        "indata": origin.indata,
+        "planbok": origin.planbok,
+    }
+
+
+def finish(case: Case, result: Result) -> str:
+    """Writes the result where the runner wants it, and says in one line what the report is made of."""
+    from planbok.report.workbook import write_workbook  # only the batch writes xlsx; exploring need not load it
+
+    folder = os.environ.get(ENV_OUT)
+    if folder:
+        target = Path(folder)
+        text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
+        write_workbook(target / WORKBOOK_FILE, result, provenance(case))
+        (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
+    inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in provenance(case).indata)
+    made = local_time(datetime.now(LOCAL_TIME))
+    return f"planbok {__version__} · {made} · {inputs}"
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as people in Stockholm write it.
+
+    >>> from datetime import UTC
+    >>> local_time(datetime(2024, 9, 30, 6, 0, tzinfo=UTC))
+    '2024-09-30 kl. 08.00'
+    """
+    return moment.astimezone(LOCAL_TIME).strftime("%Y-%m-%d kl. %H.%M")
+
+
+def _plain(value: Any) -> Any:
+    """numpy's numbers and dates as JSON has them."""
+    if isinstance(value, np.bool_ | np.integer | np.floating):
+        return value.item()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"resultat.json can't hold a {type(value).__name__}")

@@ -1,0 +1,92 @@
+"""What a notebook cell ends with: the first screen, a table, a figure, the checks, the sources."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+from markupsafe import escape
+
+from planbok.case import Case
+from planbok.report import figure as figures
+from planbok.report import provenance as origins
+from planbok.report import table as tables
+from planbok.report.handover import provenance
+from planbok.result import Check, Column, Result, Table
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Sentences as a notebook cell shows them, escaped: they may hold names from files."""
+
+    paragraphs: tuple[str, ...]
+    heading: str = ""
+
+    def _repr_html_(self) -> str:
+        body = "".join(f"<p>{escape(text)}</p>" for text in self.paragraphs)
+        return (f"<h3>{escape(self.heading)}</h3>" if self.heading else "") + body
+
+    def __repr__(self) -> str:
+        return "\n".join([self.heading, *self.paragraphs] if self.heading else self.paragraphs)
+
+
+def summary(case: Case, result: Result) -> Prose:
+    """The first screen: what the report is about, for whom, and the answer."""
+    marks = ["syntetiska uppgifter"] if case.is_synthetic() else []
+    heading = " · ".join([result.rubrik, *marks, case.spridning])
+    return Prose((result.underrubrik, *result.sammanfattning), heading)
+
+
+def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | Prose:
+    """A table of the result; `otherwise` is said where the result has no such table."""
+    found = result.tabeller.get(name)
+    return tables.show(found) if found is not None else Prose((otherwise,))
+
+
+def figure(shown: go.Figure | str) -> Prose | None:
+    """A figure, or the sentence that stands in its place."""
+    return Prose((shown,)) if isinstance(shown, str) else figures.show(shown)
+
+
+def key_figures(result: Result) -> Prose:
+    """The key figures as plain lines, rounded so that they can be compared between machines."""
+    lines = (
+        f"{name}: {f'{key.varde:.6f}' if key.varde is not None else key.saknas} {key.mattenhet}"
+        for name, key in result.nyckeltal.items()
+    )
+    return Prose(tuple(lines))
+
+
+def checks(result: Result) -> tables.TableView:
+    """Every check with its outcome in words."""
+    rows = [(c.namn, outcome(c), c.differens, c.tolerans, c.forklaring) for c in result.kontroller]
+    columns = (
+        Column("kontroll", "Kontroll"),
+        Column("utfall", "Utfall"),
+        Column("differens", "Differens", "i tabellens enhet", 2),
+        Column("tolerans", "Tillåtet", "i tabellens enhet", 2),
+        Column("forklaring", "Förklaring"),
+    )
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    return tables.show(Table("kontroller", "Kontroller", frame, columns))
+
+
+def outcome(check: Check) -> str:
+    """A check's outcome in words."""
+    if check.ok is None:
+        return "Inget att kontrollera"
+    return "Stämmer" if check.ok else ("Fel" if check.niva == "fel" else "Varning")
+
+
+def changes(case: Case) -> tables.TableView:
+    """What the scenario changes, on what basis and why."""
+    return tables.show(origins.changes_table(provenance(case)))
+
+
+def sources(case: Case) -> tables.TableView:
+    """Every rule value that was read, with its date, basis and source."""
+    return tables.show(origins.rules_table(provenance(case)))
+
+
+def inputs(case: Case) -> tables.TableView:
+    """Every table that was read, with its row count and hash."""
+    return tables.show(origins.inputs_table(provenance(case)))

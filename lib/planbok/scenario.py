@@ -1,0 +1,228 @@
+"""Scenarios: a question, and dated changes on top of a baseline.
+
+`load_scenario` gives a scenario with the changes of those it builds on first, numbered in the order in which they act.
+`bas` is built in and has no changes.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planbok.changes import CHANGE_TYPES, Change
+from planbok.documents import Document, Entry, Text, quoted, read_document, validate
+from planbok.errors import Fault, InputError, did_you_mean
+from planbok.paths import Folders
+
+BASELINE = "bas"
+
+
+class ScenarioForm(Entry):
+    """A scenario file's top level; its changes are validated one by one."""
+
+    titel: Text
+    fraga: Text
+    bygger_pa: list[Text] = []
+    forandringar: list = []
+
+
+@dataclass(frozen=True)
+class NumberedChange:
+    """A change with its number in the order of action, the scenario it comes from and its place in that file."""
+
+    nr: int
+    scenario: str
+    change: Change
+    file: str
+    line: int
+    position: int
+
+    def fault(self, text: str, code: str) -> Fault:
+        return Fault("scenario", self.file, self.line, f"förändring {self.position}", text, code)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes it the same change in two scenarios that build on a third."""
+        return self.scenario, self.position
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of changes in the order in which they act."""
+
+    id: str
+    titel: str
+    fraga: str = ""
+    changes: tuple[NumberedChange, ...] = ()
+    builds_on: tuple[str, ...] = ()
+
+    def __iter__(self):
+        return iter(self.changes)
+
+
+BAS = Scenario(BASELINE, "Budgeten som den är beslutad")
+
+
+@dataclass
+class Known:
+    """What a scenario may refer to; None where it can't be known, so that nothing is checked against it."""
+
+    budgetrader: Iterable[str] | None = None
+    enheter: Iterable[str] | None = None
+    insatser: Iterable[str] | None = None
+    boenden: Iterable[str] | None = None
+    regler: dict[str, Any] | None = None
+    var: str = "tabellen budget"  # where the budget rows were looked for
+
+
+@dataclass
+class _Loading:
+    folders: Folders
+    known: Known
+    faults: list[Fault] = field(default_factory=list)
+    changes: list[NumberedChange] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+
+def scenario_ids(folders: Folders) -> list[str]:
+    """Every scenario there is, `bas` first."""
+    files = folders.param_files("scenarier", ".yaml", ".yml")
+    return [BASELINE, *(Path(name).stem for name in files if Path(name).stem != BASELINE)]
+
+
+def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None, asked_by: str = "") -> Scenario:
+    """A scenario by its id, with those it builds on.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file and of those it builds on.
+    """
+    if scenario_id == BASELINE:
+        return BAS
+    loading = _Loading(folders, known or Known())
+    form = _collect(scenario_id, (), loading, asked_by)
+    if loading.faults:
+        raise InputError(loading.faults)
+    builds_on = tuple(name for name in loading.done if name != scenario_id)
+    return Scenario(scenario_id, form.titel, form.fraga, tuple(loading.changes), builds_on)
+
+
+def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, asked_by: str) -> ScenarioForm | None:
+    """Reads a scenario after those it builds on; each scenario acts once, where it is first named."""
+    paths = {Path(n).stem: p for n, p in loading.folders.param_files("scenarier", ".yaml", ".yml").items()}
+    if scenario_id not in paths:
+        text = f"scenariot {quoted(scenario_id)} finns inte.{did_you_mean(scenario_id, [BASELINE, *paths])}"
+        loading.faults.append(Fault("scenario", asked_by or "params/scenarier", 0, "", text, "unknown_scenario"))
+        return None
+    document = read_document(paths[scenario_id], "scenario", loading.faults)
+    if document.value is None:
+        return None
+    if not re.fullmatch(r"[a-z0-9_]+", scenario_id):
+        text = f"filnamnet '{scenario_id}' ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
+        loading.faults.append(document.fault((), text, "bad_id"))
+    form = validate(ScenarioForm, document, (), loading.faults)
+    _collect_bases(document, scenario_id, above, loading)
+    changes = document.value.get("forandringar")
+    for i in range(len(changes)) if isinstance(changes, list) else ():
+        _read_change(document, i, scenario_id, loading)
+    if form and not form.forandringar and not form.bygger_pa:
+        text = f"scenariot har inga förändringar. Det är samma sak som '{BASELINE}'."
+        loading.faults.append(document.fault(("forandringar",), text, "empty"))
+    loading.done.append(scenario_id)
+    return form
+
+
+def _collect_bases(document: Document, scenario_id: str, above: tuple[str, ...], loading: _Loading) -> None:
+    names = document.value.get("bygger_pa")
+    for i, name in enumerate(names if isinstance(names, list) else []):
+        if name == BASELINE or name in loading.done or not isinstance(name, str):
+            continue
+        if name in (*above, scenario_id):
+            path = " → ".join((*above, scenario_id, name))
+            text = f"bygger_pa går runt i en ring: {path}."
+            loading.faults.append(document.fault(("bygger_pa", i), text, "circular"))
+            continue
+        _collect(name, (*above, scenario_id), loading, document.file)
+
+
+def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading) -> None:
+    location = ("forandringar", i)
+    raw = document.value["forandringar"][i]
+    typ = raw.get("typ") if isinstance(raw, dict) else None
+    if isinstance(raw, dict) and typ not in CHANGE_TYPES:
+        found = f"typ är {quoted(typ)}, som inte finns." if typ else "nyckeln 'typ' saknas."
+        fault = document.fault((*location, "typ"), found + did_you_mean(typ or "", CHANGE_TYPES), "unknown_type")
+        loading.faults.append(fault)
+    else:
+        change = validate(CHANGE_TYPES.get(typ, Change), document, location, loading.faults)
+        if change is not None:
+            numbered = NumberedChange(
+                len(loading.changes) + 1, scenario_id, change, document.file, document.line(location), i + 1
+            )
+            loading.changes.append(numbered)
+    if isinstance(raw, dict):
+        loading.faults += _references(document, location, raw, loading.known)
+
+
+def _references(document: Document, location: tuple, raw: dict, known: Known) -> list[Fault]:
+    """Names in a change that nothing there is bears."""
+    targets = {
+        "budgetrad": (known.budgetrader, known.var),
+        "enhet": (known.enheter, "någon tabell"),
+        "insats": (known.insatser, "regeln insatser"),
+        "boende": (known.boenden, "tabellen boenden"),
+        "regel": (known.regler, "params/regler"),
+    }
+    faults = []
+    for key, (names, where) in targets.items():
+        value = raw.get(key)
+        if names is not None and isinstance(value, str) and value not in names:
+            text = f"{key} {quoted(value)} finns inte i {where}.{did_you_mean(value, names)}"
+            faults.append(document.fault((*location, key), text, f"unknown_{key}"))
+    published = (known.regler or {}).get(raw.get("regel")) if isinstance(raw.get("regel"), str) else None
+    if published and isinstance(published[-1].varde, int | float) != isinstance(raw.get("varde"), int | float):
+        expected = (
+            "ett tal" if isinstance(published[-1].varde, int | float) else "samma form som det publicerade värdet"
+        )
+        text = f"varde ska vara {expected}, men är {quoted(raw.get('varde'))}."
+        faults.append(document.fault((*location, "varde"), text, "wrong_type"))
+    return faults
+
+
+def describe(change: Change, number) -> str:
+    """A change in one line of Swedish without its reason: what it does to what, from when.
+
+    `number` writes a number with its unit: `numbers.format_unit`.
+    """
+    where = " ".join(part for part in (getattr(change, "budgetrad", None), change.verksamhet) if part)
+    side = SIDE_NAMES.get(getattr(change, "sida", None) or "", "")
+    since = f"från {change.starts}" + (f" till {change.ends}" if change.ends else "")
+    texts = {
+        "upprakning": lambda: f"{where or 'Prislistan'} {side}: {number(change.procent, 'procent', signed=True)}",
+        "belopp": lambda: f"{where} {side}: {number(change.kr_per_manad, 'kr', signed=True)} per månad",
+        "atgard": lambda: f"{where} {side}: {number(change.kr_per_manad, 'kr', signed=True)} per månad",
+        "bedomning": lambda: f"{where} {side}: {number(change.kr, 'kr', signed=True)} till årets slut",
+        "volym": lambda: f"{number(change.antal, 'personer', 0, signed=True)} i {change.insats}",
+        "nivabyte": lambda: f"{change.antal} i {change.insats} från nivå {change.fran_niva} till {change.till_niva}",
+        "nytt_boende": lambda: f"{change.boende} öppnar",
+        "regel": lambda: f"{change.regel} blir {change.varde}",
+        "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp}: {number(change.procentenheter, 'procentenheter')}",
+    }
+    return " ".join(f"{texts[change.typ]()}, {since}".split()).replace(" :", ":")
+
+
+SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
+
+
+def runs_in(change: Change, enhet: str, first: date, last: date) -> str:
+    """Why a change can't move anything for a unit between two days; "" where it can."""
+    if change.enhet and change.enhet != enhet:
+        return f"den gäller enheten {change.enhet}"
+    if change.starts > last:
+        return f"den börjar {change.starts}, efter planåren som slutar {last}"
+    if change.ends and change.ends < first:
+        return f"den slutar {change.ends}, före {first}"
+    return ""

@@ -1,0 +1,125 @@
+"""The budget's figures; a figure that would show nothing is a sentence that says so."""
+
+import plotly.graph_objects as go
+
+from planbok.control_totals import TOTAL_ROW
+from planbok.numbers import format_number, format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.result import Result
+from planbok.topics.budget.study import Study
+from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
+
+Shown = go.Figure | str
+
+
+def row_figure(study: Study, result: Result) -> Shown:
+    """Net cost by row beside the year before."""
+    frame = result.tabeller["budget"].frame
+    rows, total = frame[frame["budgetrad"] != TOTAL_ROW], frame.iloc[-1]
+    if rows["netto_mnkr"].isna().any():
+        return "Underlaget anger inte nettokostnaden rad för rad, så den visas inte som figur."
+    largest = rows.loc[rows["netto_mnkr"].idxmax()]
+    share = format_unit(100 * largest["netto_mnkr"] / total["netto_mnkr"], "procent", 0)
+    year = study.case.ar
+    series = {str(year): rows["netto_mnkr"].tolist()}
+    if rows["fore_mnkr"].notna().all():
+        series = {str(year - 1): rows["fore_mnkr"].tolist(), **series}
+    title = f"{largest['budgetrad']} är {format_unit(largest['netto_mnkr'], 'mnkr')}, {share} av nettokostnaden {year}"
+    listed = _listed(rows["budgetrad"], rows["netto_mnkr"])
+    alt = f"Nettokostnad per budgetrad {year}: {listed}."
+    return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr")
+
+
+def year_figure(study: Study, result: Result) -> Shown:
+    """The change of cost and revenue behind each row's net, against the earliest year in the table."""
+    frame = result.tabeller["ar_jamforelse"].frame
+    known = frame[frame["kostnad_forandring_mnkr"].notna() & frame["intakt_forandring_mnkr"].notna()]
+    if known.empty:
+        return "Det finns inget tidigare år med både kostnader och intäkter att jämföra med."
+    first = int(known["fran_ar"].min())
+    rows = known[known["fran_ar"] == first]
+    total = rows[rows["budgetrad"] == TOTAL_ROW]["netto_forandring_mnkr"].iloc[0]
+    rows = rows[rows["budgetrad"] != TOTAL_ROW]
+    direction = "ökat" if total >= 0 else "minskat"
+    title = f"Sedan {first} har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}: så har raderna ändrats"
+    series = {
+        "Kostnader": rows["kostnad_forandring_mnkr"].tolist(),
+        "Intäkter": rows["intakt_forandring_mnkr"].tolist(),
+    }
+    alt = (
+        f"Förändring {first}–{study.case.ar}. Kostnader: "
+        f"{_listed(rows['budgetrad'], rows['kostnad_forandring_mnkr'], signed=True)}. Intäkter: "
+        f"{_listed(rows['budgetrad'], rows['intakt_forandring_mnkr'], signed=True)}."
+    )
+    unit = f"Förändring {first}–{study.case.ar}, mnkr"
+    return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet=unit, signed=True)
+
+
+def bridge_figure(study: Study, result: Result) -> Shown:
+    """From the comparison to the scenario, one bar per change and one for their interaction."""
+    frame = result.tabeller["brygga"].frame
+    start, end, steps = frame.iloc[0], frame.iloc[-1], frame.iloc[1:-1]
+    if len(steps) == 1:
+        return f"Scenariot är detsamma som {versus_name(study)}: det finns ingen skillnad att förklara."
+    if frame["kr"].isna().any():
+        return "Underlaget anger inte hela nettokostnaden, så skillnaden visas bara i tabellen."
+    named = {text: float(mnkr(kr)) for text, kr in _unique(steps["steg"], steps["kr"])}
+    difference = mnkr(end["kr"] - start["kr"])
+    how = "högre" if difference >= 0 else "lägre"
+    title = f"Nettokostnaden blir {format_unit(abs(difference), 'mnkr', 2)} {how} än {versus_name(study)}"
+    alt = f"Brygga från {format_unit(mnkr(start['kr']), 'mnkr')} till {format_unit(mnkr(end['kr']), 'mnkr')}: " + (
+        "; ".join(f"{text} {format_number(value, 2, signed=True)}" for text, value in named.items()) + "."
+    )
+    ends = [(text, float(mnkr(row["kr"]))) for text, row in ((start["steg"], start), (end["steg"], end))]
+    ends[1] = (ends[1][0], ends[0][1] + sum(named.values()))
+    return waterfall(
+        ends[0], named, ends[1], title=title, alt=alt, mattenhet="Nettokostnad, mnkr", plus="worse", decimaler=2
+    )
+
+
+def scenario_figure(study: Study, result: Result) -> Shown:
+    """What each scenario differs from the budget, in the year and over a full year."""
+    frame = result.tabeller["scenarier"].frame
+    rows = frame[frame["scenario"] != "bas"]
+    if rows.empty or rows["skillnad_mnkr"].isna().any():
+        return "Rapporten gäller budgeten själv; här jämförs scenarier när rapporten har något."
+    own = rows.iloc[-1]
+    how = "mer" if own["skillnad_mnkr"] >= 0 else "mindre"
+    amount = format_unit(abs(own["skillnad_mnkr"]), "mnkr", 2)
+    title = f"”{own['titel']}” kostar {amount} {how} än budgeten i år"
+    series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
+    alt = f"Skillnad mot budgeten i år: {_listed(rows['titel'], rows['skillnad_mnkr'], signed=True)}."
+    colors = (SCENARIO, BASELINE)
+    names = [text for text, _ in _unique(rows["titel"], rows["titel"])]
+    unit = "Skillnad mot budgeten, mnkr"
+    return bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)
+
+
+def month_figure(study: Study, result: Result) -> Shown:
+    """Net cost month by month beside the comparison."""
+    frame = result.tabeller["per_manad"].frame
+    if frame["netto_kr"].isna().any():
+        return "Underlaget anger inte nettokostnaden, så den visas inte månad för månad."
+    if study.outcome.scenario.id == study.versus.scenario.id:
+        return f"Budgeten är fördelad på årets månader efter {study.profile}."
+    mine, other = (mnkr(frame[column]).tolist() for column in ("netto_kr", "netto_jamfor_kr"))
+    many = study.outcome.base.till_ar > study.case.ar
+    labels = [MONTH_NAMES[int(m[5:]) - 1][:3] + (f" {m[2:4]}" if many else "") for m in frame["manad"]]
+    last = format_unit(mine[-1] - other[-1], "mnkr", 2, signed=True)
+    title = f"I periodens sista månad är skillnaden {last}"
+    series = {versus_name(study).capitalize(): other, scenario_title(study, study.outcome): mine}
+    alt = f"Nettokostnad per månad: från {format_unit(mine[0], 'mnkr', 2)} till {format_unit(mine[-1], 'mnkr', 2)}."
+    return lines(labels, series, title=title, alt=alt, mattenhet="mnkr per månad", decimaler=2, from_zero=False)
+
+
+def _listed(names, values, signed: bool = False) -> str:
+    return ", ".join(f"{n} {format_number(v, 1, signed)} mnkr" for n, v in zip(names, values, strict=True))
+
+
+def _unique(names, values):
+    """Pairs whose names are told apart by a number where the same one comes twice."""
+    seen: dict[str, int] = {}
+    for name, value in zip(names, values, strict=True):
+        seen[name] = seen.get(name, 0) + 1
+        yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), value

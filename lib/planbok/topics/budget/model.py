@@ -1,0 +1,273 @@
+"""A unit's budget as kronor by row, side and month, and what a scenario does to it.
+
+The state is an array (leaf, side, month). A leaf is a budget row, or an operation or cost type within it. After the
+months of the plan years come twelve more, the full year: `ar` as if all that is in force on 31 December had been so
+from January. Every change acts on both with the same arithmetic and different weights.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from planbok.analysis.bridge import Amounts, Step
+from planbok.changes import Change
+from planbok.errors import Fault
+from planbok.periods import last_day, month_shares, months
+from planbok.scenario import NumberedChange, Scenario, describe, runs_in
+from planbok.topics.budget.rows import KEY, MONEY, leaves
+
+SIDES = ("kostnad", "intakt", "ram")
+COST, REVENUE, FRAME = range(3)
+OWN_TYPES = ("upprakning", "belopp", "atgard", "bedomning")
+EFFECT_COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
+FULL_YEAR = "helar"  # in the column manad of effects: kronor of twelve months at the rate of 31 December
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The budget as it stands before any scenario."""
+
+    enhet: str
+    ar: int
+    till_ar: int
+    leaves: pd.DataFrame  # KEY, in the table's order
+    state: np.ndarray  # (leaf, side, month + 12)
+
+    @property
+    def periods(self) -> list[str]:
+        return months(self.ar, self.till_ar)
+
+    def columns(self, ar: int) -> slice:
+        """The columns of a plan year."""
+        start = 12 * (ar - self.ar)
+        return slice(start, start + 12)
+
+    @property
+    def full_year(self) -> slice:
+        return slice(len(self.periods), None)
+
+    def rows(self) -> list[str]:
+        """The budget rows, in the table's order."""
+        return list(dict.fromkeys(self.leaves["budgetrad"]))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The budget under a scenario: the state at the end, and how far each change moved it, in order."""
+
+    base: Baseline
+    scenario: Scenario
+    state: np.ndarray
+    marginal: pd.DataFrame  # per change in the order in which they act: forandring, typ, underlag, kr, kr_ram, moved
+
+    def amounts(self) -> Amounts:
+        """Net cost in `ar` and over a full year, and the frame, kr."""
+        net = self.state[:, COST] - self.state[:, REVENUE]
+        year = self.base.columns(self.base.ar)
+        ram = self.state[:, FRAME, year].sum()
+        return Amounts(float(net[:, year].sum()), float(net[:, self.base.full_year].sum()), float(ram))
+
+    def by_row(self, columns: slice | None = None) -> pd.DataFrame:
+        """Kronor by budget row in `ar` (or other columns): kostnad_kr, intakt_kr, ram_kr, netto_kr."""
+        year = self.base.columns(self.base.ar) if columns is None else columns
+        summed = pd.DataFrame(self.state[:, :, year].sum(axis=2), columns=[f"{side}_kr" for side in SIDES])
+        frame = summed.groupby(self.base.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
+        frame["netto_kr"] = frame["kostnad_kr"] - frame["intakt_kr"]
+        return frame.rename_axis("budgetrad")
+
+    def by_month(self) -> pd.DataFrame:
+        """Kronor by month of the plan years: kostnad_kr, intakt_kr, ram_kr, netto_kr."""
+        summed = self.state[:, :, : len(self.base.periods)].sum(axis=0).T
+        frame = pd.DataFrame(summed, index=self.base.periods, columns=[f"{side}_kr" for side in SIDES])
+        frame["netto_kr"] = frame["kostnad_kr"] - frame["intakt_kr"]
+        return frame.rename_axis("manad")
+
+
+def baseline(
+    enhet: str, rows: pd.DataFrame, ar: int, till_ar: int, shares: Callable[[str, str], np.ndarray]
+) -> Baseline:
+    """The budget spread over the months of the plan years; years after the first repeat the first.
+
+    Parameters
+    ----------
+    rows : one unit, year and version of the table budget, without its control total
+    shares : budget row and side ("kostnad" or "intakt") to the twelve months' shares, which sum to 1
+    """
+    frame = leaves(rows)
+    spread = np.array([[shares(row, side) for side in SIDES[:2]] for row in frame["budgetrad"]])
+    years = till_ar - ar + 2  # the plan years and the full year
+    money = np.tile(frame[MONEY].to_numpy()[:, :, None] * spread, (1, 1, years))
+    ram = money[:, COST] - money[:, REVENUE]
+    return Baseline(enhet, ar, till_ar, frame[KEY], np.concatenate([money, ram[:, None]], axis=1))
+
+
+def weights(change: Change, base: Baseline) -> np.ndarray:
+    """How much of each month the change is in force; for the full year 1 where it is in force on 31 December."""
+    end = change.ends or (last_day(change.fran.year) if change.typ == "bedomning" else None)
+    in_force = change.starts <= last_day(base.ar) and (end is None or end >= last_day(base.ar))
+    return np.concatenate([month_shares(base.periods, change.starts, end), np.full(12, float(in_force))])
+
+
+def kr_per_month(change: Change) -> float:
+    """What an amount adds to each whole month in which it is in force, kr.
+
+    belopp     kr_per_manad
+    atgard     kr_per_manad * sannolikhet_andel (1 where not stated): the expected effect
+    bedomning  kr / months from fran to 31 December
+    """
+    if change.typ == "bedomning":
+        year = change.fran.year
+        return change.kr / month_shares(months(year, year), change.fran, last_day(year)).sum()
+    probability = getattr(change, "sannolikhet_andel", None)
+    return change.kr_per_manad * (1.0 if probability is None else probability)
+
+
+def _selected(change: Change, base: Baseline) -> np.ndarray:
+    """The leaves that a change names."""
+    mask = (base.leaves["budgetrad"] == change.budgetrad).to_numpy()
+    for key in ("verksamhet", "kostnadsslag"):
+        if getattr(change, key):
+            mask &= (base.leaves[key] == getattr(change, key)).to_numpy()
+    return np.flatnonzero(mask)
+
+
+def apply(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd.DataFrame) -> np.ndarray:
+    """The state after one change. A change for another unit, or of a topic without effects here, leaves it as it is."""
+    change = numbered.change
+    if change.enhet and change.enhet != base.enhet:
+        return state
+    moved = state.copy()
+    if change.typ not in OWN_TYPES or change.typ == "upprakning" and not change.budgetrad:
+        for row in effects[effects["forandring"] == numbered.nr].to_dict("records"):
+            leaf = np.flatnonzero((base.leaves["budgetrad"] == row["budgetrad"]).to_numpy())[0]
+            moved[leaf, SIDES.index(row["sida"]), _effect_columns(row["manad"], base)] += row["kr"]
+        return moved
+    selected, side = _selected(change, base), SIDES.index(change.sida)
+    if change.typ == "upprakning":
+        moved[selected, side] *= 1 + change.procent / 100 * weights(change, base)
+    elif len(selected):
+        moved[selected[0], side] += kr_per_month(change) * weights(change, base)
+    return moved
+
+
+def _effect_columns(manad: str, base: Baseline) -> slice:
+    """Where an effect's kronor go; a full year's are taken as a sum, so they lie on its first month."""
+    if manad == FULL_YEAR:
+        return slice(len(base.periods), len(base.periods) + 1)
+    at = base.periods.index(manad)
+    return slice(at, at + 1)
+
+
+def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outcome:
+    """The budget under a scenario's changes, in the order in which they act."""
+    state, year, rows = base.state, base.columns(base.ar), []
+    for numbered in scenario:
+        after = apply(state, numbered, base, effects)
+        step = after - state
+        kr = float((step[:, COST, year] - step[:, REVENUE, year]).sum())
+        kr_ram = float(step[:, FRAME, year].sum())
+        moved = not np.array_equal(after, state, equal_nan=True)
+        rows.append((numbered.nr, numbered.change.typ, numbered.change.underlag, kr, kr_ram, moved))
+        state = after
+    columns = ["forandring", "typ", "underlag", "kr", "kr_ram", "moved"]
+    return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns))
+
+
+def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, number: Callable) -> list[Step]:
+    """Each change that one scenario has and the other lacks, alone on the other: the bars of the bridge.
+
+    A change that only `versus` has is taken away from it, and its bar is what that does.
+    """
+    base, common = outcome.base, {n.key for n in outcome.scenario} & {n.key for n in versus.scenario}
+    before, steps = versus.amounts(), []
+    for numbered in outcome.scenario:
+        if numbered.key not in common:
+            with_it = Scenario("", "", changes=(*versus.scenario, numbered))
+            steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", number))
+    for numbered in versus.scenario:
+        if numbered.key not in common:
+            without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.key != numbered.key))
+            steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", number))
+    return steps
+
+
+def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, number: Callable) -> Step:
+    return Step(numbered.change.typ, numbered.nr, prefix + describe(numbered.change, number), amounts)
+
+
+def stated_ends(outcome: Outcome, effects: pd.DataFrame) -> pd.DataFrame:
+    """The year's net cost with each uncertain figure alone at its stated lowest and highest.
+
+    Returns
+    -------
+    DataFrame forandring, lag, hog (the figures), kr_lag, kr_hog (net cost in the year).
+    """
+    rows = []
+    for numbered in outcome.scenario:
+        limits = numbered.change.limits()
+        if limits and numbered.change.typ in OWN_TYPES:
+            ends = [_with_figure(outcome, numbered, figure, effects) for figure in limits]
+            rows.append((numbered.nr, *limits, min(ends), max(ends)))
+    return pd.DataFrame(rows, columns=["forandring", "lag", "hog", "kr_lag", "kr_hog"])
+
+
+def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects: pd.DataFrame) -> float:
+    changed = [
+        NumberedChange(n.nr, n.scenario, n.change.at(figure), n.file, n.line, n.position) if n is numbered else n
+        for n in outcome.scenario
+    ]
+    return simulate(outcome.base, Scenario("", "", changes=tuple(changed)), effects).amounts().kr
+
+
+def unmoved(outcome: Outcome) -> list[Fault]:
+    """A fault for each change that moves nothing for the unit within the plan years, with the reason."""
+    still = set(outcome.marginal.loc[~outcome.marginal["moved"].astype(bool), "forandring"])
+    return [
+        n.fault(
+            f"förändringen flyttar inget för {outcome.base.enhet} {_years(outcome.base)}: {_why(n.change, outcome)}.",
+            "moves_nothing",
+        )
+        for n in outcome.scenario
+        if n.nr in still
+    ]
+
+
+def _years(base: Baseline) -> str:
+    return f"{base.ar}" if base.till_ar == base.ar else f"{base.ar}–{base.till_ar}"
+
+
+def _why(change: Change, outcome: Outcome) -> str:
+    base = outcome.base
+    reason = runs_in(change, base.enhet, date(base.ar, 1, 1), last_day(base.till_ar))
+    if reason:
+        return reason
+    if change.typ not in OWN_TYPES or not getattr(change, "budgetrad", None):
+        return f"inget ämne i den här versionen räknar på förändringar av typen {change.typ} här"
+    place = " ".join(part for part in (change.budgetrad, change.verksamhet, change.kostnadsslag) if part)
+    selected = _selected(change, base)
+    if not len(selected):
+        return f"{place} finns inte i budgeten {base.ar}"
+    if np.isnan(base.state[selected, SIDES.index(change.sida)]).any():
+        return f"budgeten anger ingen {change.sida} för {place}"
+    return f"{place} har {change.sida} 0 kr"
+
+
+def by_basis(outcome: Outcome, basis: str) -> pd.DataFrame:
+    """The year's net cost by what it rests on, kr: the budget's own basis, and each change's part where it acts.
+
+    The parts are taken in the order of action, so that they sum to the net cost.
+    """
+    start = float(
+        (outcome.base.state[:, COST] - outcome.base.state[:, REVENUE])[:, outcome.base.columns(outcome.base.ar)].sum()
+    )
+    parts = pd.concat(
+        [pd.DataFrame([(basis, start)], columns=["underlag", "kr"]), outcome.marginal[["underlag", "kr"]]]
+    )
+    return parts.groupby("underlag", sort=False)["kr"].sum(skipna=False).reset_index()
+
+
+def effects_frame(rows: Iterable[Sequence] = ()) -> pd.DataFrame:
+    """A table of other topics' effects; empty by default."""
+    return pd.DataFrame(list(rows), columns=EFFECT_COLUMNS)

@@ -1,0 +1,59 @@
+"""The rows of a budget as kronor, down to their smallest parts."""
+
+import pandas as pd
+from planbok.control_totals import TOTAL_ROW
+
+KEY = ["budgetrad", "verksamhet", "kostnadsslag"]
+MONEY = ["kostnad_kr", "intakt_kr"]
+KR_PER_MNKR = 1e6
+
+
+def without_total(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are added: all but the control total."""
+    return rows[rows["budgetrad"] != TOTAL_ROW]
+
+
+def leaves(rows: pd.DataFrame) -> pd.DataFrame:
+    """The budget's smallest parts, kr: what a row holds beyond its parts stays as the row itself.
+
+        remainder = row without operation - sum of its operations
+
+    and the same for cost types within an operation. A part whose amount is unknown stays inside the remainder. Every
+    budget row and operation has a leaf of its own, 0 where its parts are all there is, for amounts that name no part.
+
+    Parameters
+    ----------
+    rows : one unit, year and version of the table budget, without its control total
+
+    Returns
+    -------
+    DataFrame KEY, kostnad_kr, intakt_kr; NaN where the budget does not say.
+    """
+    kr = (rows[["kostnad_mnkr", "intakt_mnkr"]] * KR_PER_MNKR).round(2).set_axis(MONEY, axis=1)
+    frame = pd.concat([rows[KEY], kr], axis=1).groupby(KEY, sort=False)[MONEY].sum(skipna=False).reset_index()
+    frame = _take_out_parts(frame, "kostnadsslag", ["budgetrad", "verksamhet"])
+    frame = _take_out_parts(frame, "verksamhet", ["budgetrad"])
+    order = {row: i for i, row in enumerate(dict.fromkeys(rows["budgetrad"]))}
+    return frame.sort_values("budgetrad", key=lambda s: s.map(order), kind="stable", ignore_index=True)
+
+
+def _take_out_parts(frame: pd.DataFrame, part: str, whole: list[str]) -> pd.DataFrame:
+    """Lets each whole's own leaf hold what its parts do not."""
+    is_leaf = (frame[part] == "") & (frame["kostnadsslag"] == "")
+    is_part = frame[part] != ""
+    leaf = frame[is_leaf].set_index(whole)[MONEY]
+    covered = frame[is_part].groupby(whole, sort=False)[MONEY].sum()
+    rest = (leaf - covered.reindex(leaf.index, fill_value=0.0)).round(2)
+    added = pd.DataFrame(0.0, index=covered.index[~covered.index.isin(leaf.index)], columns=MONEY)
+    others = frame[~is_leaf].copy()
+    inside = is_part[~is_leaf] & others.set_index(whole).index.isin(leaf.index)
+    others.loc[inside, MONEY] = others.loc[inside, MONEY].fillna(0.0)
+    own = pd.concat([rest, added]).reset_index().assign(**{part: "", "kostnadsslag": ""})
+    return pd.concat([own, others], ignore_index=True)[[*KEY, *MONEY]]
+
+
+def net_by_row(rows: pd.DataFrame) -> pd.DataFrame:
+    """kostnad, intakt and netto of each budget row, mnkr; NaN where the budget does not say."""
+    summed = leaves(rows).groupby("budgetrad", sort=False)[MONEY].sum(skipna=False) / KR_PER_MNKR
+    summed.columns = ["kostnad", "intakt"]
+    return summed.assign(netto=(summed["kostnad"] - summed["intakt"]).round(6))

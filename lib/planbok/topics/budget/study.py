@@ -1,0 +1,198 @@
+"""From a case to the budget's figures: reads what the model needs and runs it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from planbok.case import Case, known_names, load_scenarios
+from planbok.control_totals import Comparison, compare
+from planbok.errors import Fault, InputError, MissingValueError
+from planbok.paths import shown
+from planbok.scenario import BAS, BASELINE, Scenario
+from planbok.topics.budget import model, years
+from planbok.topics.budget.rows import without_total
+
+VERSIONS = {
+    "vp": ("preliminär budget (VP)", "beslutad"),
+    "justerad_t1": ("justerad budget efter tertial 1", "beslutad"),
+    "justerad_t2": ("justerad budget efter tertial 2", "beslutad"),
+    "bokslut": ("bokslut", "utfall"),
+}
+UPRATING_RULE = "budget.upprakning_procent"
+PROFILE_RULE = "budget.manadsprofil"
+EVEN_YEAR = np.full(12, 1 / 12)
+
+
+def even_year(budgetrad: str, sida: str) -> np.ndarray:
+    """Equal twelfths, whatever the row and the side."""
+    return EVEN_YEAR
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the budget's report shows, before it is put into words."""
+
+    case: Case
+    version: str
+    rows: pd.DataFrame  # the unit's rows of the year and version, without the control total
+    outcome: model.Outcome
+    versus: model.Outcome
+    bas: model.Outcome
+    others: list[model.Outcome]  # more scenarios for the comparison
+    effects: pd.DataFrame
+    year_sums: dict[int, pd.DataFrame]
+    derived_year: bool  # whether the year before comes from the change column
+    years: pd.DataFrame
+    comparisons: list[Comparison]
+    profile: str  # how the year is spread over its months, for people
+
+    @property
+    def basis(self) -> str:
+        """The basis of the budget's own figures."""
+        return VERSIONS[self.version][1]
+
+
+def study(case: Case, effects: pd.DataFrame | None = None) -> Study:
+    """The unit's budget under the case's scenarios.
+
+    Parameters
+    ----------
+    case : its parameters `version` (default "vp"), `till_ar` (0: `ar`) and `fler_scenarier` are read
+    effects : what other topics do to the money: `model.EFFECT_COLUMNS`
+
+    Raises
+    ------
+    InputError
+        If the unit has no such budget, or a change moves nothing in it.
+    """
+    effects = model.effects_frame() if effects is None else effects
+    version = case.parametrar.get("version", "vp")
+    rows = _budget_rows(case, version)
+    base, profile = _baseline(case, without_total(rows))
+    outcomes = {s.id: model.simulate(base, s, effects) for s in _scenarios(case)}
+    faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
+    if faults:
+        raise InputError(faults)
+    unit = case.unit_rows("budget")
+    sums, derived = years.yearly_sums(without_total(unit[unit["version"] == version]), case.ar)
+    compared = [c for c in compare(case.collection.read("budget")) if _same_budget(c, case, version)]
+    shown_first = (case.scenario.id, case.jamfor_med.id, BASELINE)
+    return Study(
+        case=case,
+        version=version,
+        rows=without_total(rows),
+        outcome=outcomes[case.scenario.id],
+        versus=outcomes[case.jamfor_med.id],
+        bas=outcomes[BASELINE],
+        others=[outcome for name, outcome in outcomes.items() if name not in shown_first],
+        effects=effects,
+        year_sums=sums,
+        derived_year=derived,
+        years=years.compare_years(sums, case.ar, _uprating(case)),
+        comparisons=compared,
+        profile=profile,
+    )
+
+
+def _same_budget(comparison: Comparison, case: Case, version: str) -> bool:
+    return (comparison.enhet, comparison.ar, comparison.version) == (case.enhet, case.ar, version)
+
+
+def _budget_rows(case: Case, version: str) -> pd.DataFrame:
+    unit = case.unit_rows("budget")
+    rows = unit[(unit["ar"] == case.ar) & (unit["version"] == version)]
+    if rows.empty:
+        there = unit.groupby("ar")["version"].unique()
+        listed = "; ".join(f"{int(year)} ({', '.join(found)})" for year, found in there.items())
+        file = shown(case.collection.path("budget"))
+        text = f"{case.enhet} har ingen budget {case.ar} i versionen {version}. Det finns: {listed}."
+        raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
+    return rows
+
+
+def _scenarios(case: Case) -> Iterable[Scenario]:
+    """The baseline, the case's two scenarios, what the scenario builds on, and those asked for by name."""
+    names = [name for name in case.parametrar.get("fler_scenarier", "").replace(",", " ").split()]
+    known = known_names(case.collection, case.rules, case.enhet)
+    more = load_scenarios([*case.scenario.builds_on, *names], case.folders, known, case.rules)
+    return {s.id: s for s in (BAS, case.jamfor_med, *more.values(), case.scenario)}.values()
+
+
+def _baseline(case: Case, rows: pd.DataFrame) -> tuple[model.Baseline, str]:
+    till_ar = case.parametrar.get("till_ar", 0) or case.ar
+    if till_ar < case.ar:
+        text = f"till_ar {till_ar} ligger före ar {case.ar}. Ange ett senare år, eller 0 för bara {case.ar}."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "till_ar")])
+    shares, profile = monthly_shares(case)
+    return model.baseline(case.enhet, rows, case.ar, till_ar, shares), profile
+
+
+def monthly_shares(case: Case) -> tuple[Callable[[str, str], np.ndarray], str]:
+    """How a row's year is spread: its stated monthly budget, else the dated profile, else equal twelfths.
+
+    Raises
+    ------
+    InputError
+        If a monthly budget lacks months, or a profile does not have twelve shares that sum to 1.
+    """
+    stated = _stated_months(case)
+    profile = _profile_rule(case)
+
+    def shares(budgetrad: str, sida: str) -> np.ndarray:
+        if (budgetrad, sida) in stated:
+            return stated[budgetrad, sida]
+        return np.array(profile.get(budgetrad, profile.get("alla", EVEN_YEAR)), dtype=float)
+
+    used = ["månadsbudgeten"] if stated else []
+    used += [f"regeln {PROFILE_RULE}"] if profile else []
+    return shares, " och ".join(used) if used else "jämna tolftedelar"
+
+
+def _stated_months(case: Case) -> dict[tuple[str, str], np.ndarray]:
+    """Shares by row and side from the table `manadsbudget`; rows without one, or with a zero sum, are left out."""
+    if not case.collection.has("manadsbudget"):
+        return {}
+    frame = case.table("manadsbudget")
+    frame = frame[(frame["enhet"] == case.enhet) & frame["manad"].astype(str).str.startswith(f"{case.ar}-")]
+    found, faults = {}, []
+    for (row, sida), amounts in _monthly_amounts(frame):
+        if len(amounts) != 12 or amounts.isna().any():
+            text = f"månadsbudgeten för {row} har {sida} i {amounts.notna().sum()} av årets 12 månader. Fyll i alla."
+            file = shown(case.collection.path("manadsbudget"))
+            faults.append(Fault("tabell", file, 0, f"{case.enhet} {case.ar}", text, "incomplete_months"))
+        elif amounts.sum():
+            found[row, sida] = (amounts / amounts.sum()).to_numpy()
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _monthly_amounts(frame: pd.DataFrame) -> Iterable[tuple[tuple[str, str], pd.Series]]:
+    for sida in ("kostnad", "intakt"):
+        for row, rows in frame[frame[f"{sida}_kr"].notna()].groupby("budgetrad", sort=False):
+            yield (row, sida), rows.groupby("manad")[f"{sida}_kr"].sum(skipna=False)
+
+
+def _profile_rule(case: Case) -> dict[str, list[float]]:
+    if PROFILE_RULE not in case.rules.series:
+        return {}
+    try:
+        value = case.rule(PROFILE_RULE, date(case.ar, 1, 1))
+    except MissingValueError:  # a rule that does not cover the year says nothing about it
+        return {}
+    for row, shares in value.varde.items():
+        if not isinstance(shares, list) or len(shares) != 12 or abs(sum(shares) - 1) > 1e-9:
+            text = f"månadsprofilen för {row} ska ha tolv andelar som summerar till 1."
+            raise InputError([Fault("regel", "params/regler", 0, PROFILE_RULE, text, "profile")])
+    return value.varde
+
+
+def _uprating(case: Case) -> Callable[[str], float | None]:
+    """The stated uprating of a row from the year before, per cent, or None where none is stated."""
+    try:
+        stated = case.rule(UPRATING_RULE, date(case.ar, 1, 1)).varde if UPRATING_RULE in case.rules.series else {}
+    except MissingValueError:
+        stated = {}
+    return stated.get

@@ -1,0 +1,295 @@
+"""The budget's tables: unrounded numbers in mnkr, and how each column is shown."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.break_even import closing_change
+from planbok.analysis.bridge import bridge
+from planbok.control_totals import TOTAL_ROW
+from planbok.numbers import format_unit
+from planbok.periods import month_span
+from planbok.report.provenance import in_words
+from planbok.result import Column, Table
+from planbok.topics.budget import model
+from planbok.topics.budget.rows import KR_PER_MNKR, leaves
+from planbok.topics.budget.study import Study
+from planbok.topics.budget.years import YEAR_COLUMNS
+
+MNKR = {"mattenhet": "mnkr"}
+SUMS = ("kostnad", "intakt", "netto")
+
+
+def mnkr(kr: pd.Series | float) -> pd.Series | float:
+    """Kronor to million kronor, without the noise of binary fractions."""
+    return np.round(kr / KR_PER_MNKR, 9) + 0.0
+
+
+def scenario_title(study: Study, outcome: model.Outcome) -> str:
+    """A scenario's name as the audience may see it: in public its texts are left out."""
+    if study.case.spridning == "offentlig" and outcome.scenario.changes:
+        return f"Scenario med {len(outcome.scenario.changes)} förändringar av budgeten"
+    return outcome.scenario.titel
+
+
+def budget_table(study: Study) -> Table:
+    """The unit's own table under the scenario, with what differs from the comparison and from the year before."""
+    rows, versus = study.outcome.by_row(), study.versus.by_row()
+    frame = pd.DataFrame(index=rows.index)
+    for name in SUMS:
+        frame[f"{name}_mnkr"] = mnkr(rows[f"{name}_kr"])
+    before = study.year_sums.get(study.case.ar - 1, pd.DataFrame(columns=["netto"]))["netto"]
+    known = before.reindex(rows.index)
+    frame["fore_mnkr"] = known.where(rows.index.isin(before.index), 0.0) if len(before) else known
+    frame["ram_mnkr"] = mnkr(rows["ram_kr"])
+    for name in SUMS:
+        frame[f"{name}_skillnad_mnkr"] = mnkr(rows[f"{name}_kr"] - versus[f"{name}_kr"])
+    full = study.outcome.base.full_year
+    frame["helarseffekt_mnkr"] = mnkr(study.outcome.by_row(full)["netto_kr"] - study.versus.by_row(full)["netto_kr"])
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    frame["forandring_mnkr"] = frame["netto_mnkr"] - frame["fore_mnkr"]
+    frame["avvikelse_mnkr"] = frame["ram_mnkr"] - frame["netto_mnkr"]
+    frame = frame.round(9).reset_index()
+    stated = study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1)
+    frame["belopp_mnkr"] = frame["budgetrad"].map(stated)
+    columns = _budget_columns(study, frame)
+    shown = {column.key for column in columns}
+    extra = tuple(key for key in frame.columns if key not in shown)
+    title = f"{study.case.unit_name()}: budget {study.case.ar}"
+    return Table("budget", title, frame, columns, total_row=True, extra=extra)
+
+
+def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
+    columns = [
+        Column("budgetrad", "Budgetrad"),
+        Column("kostnad_mnkr", "Kostnader", **MNKR),
+        Column("intakt_mnkr", "Intäkter", **MNKR),
+        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
+    ]
+    if frame["belopp_mnkr"].notna().any():
+        columns.append(Column("belopp_mnkr", "Belopp, sidan anges inte i källan", **MNKR))
+    if frame["fore_mnkr"].notna().any():
+        source = "härledd" if study.derived_year else "enligt tabellen"
+        columns += [
+            Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})", **MNKR),
+            Column("forandring_mnkr", "Ökning(+)/Minskning(−)", **MNKR, formula="{netto_mnkr}-{fore_mnkr}", signed=True),
+        ]
+    if study.outcome.scenario.id != study.versus.scenario.id:
+        columns += [
+            Column("netto_skillnad_mnkr", f"Skillnad mot {versus_name(study)}", **MNKR, signed=True),
+            Column("helarseffekt_mnkr", "Skillnad på helår", **MNKR, signed=True),
+        ]
+    return tuple(columns)
+
+
+def versus_name(study: Study) -> str:
+    """What the scenario is compared with, in a sentence."""
+    return "budgeten" if study.versus.scenario.id == "bas" else f"”{scenario_title(study, study.versus)}”"
+
+
+def years_table(study: Study) -> Table:
+    """Years compared, cost and revenue behind each net; the nearest earlier year first."""
+    columns = [
+        Column("fran_ar", "Från år"),
+        Column("till_ar", "Till år"),
+        Column("budgetrad", "Budgetrad"),
+        Column("kostnad_forandring_mnkr", "Kostnader", **MNKR, signed=True),
+        Column("intakt_forandring_mnkr", "Intäkter", **MNKR, signed=True),
+        Column("netto_fran_mnkr", "Netto före", **MNKR),
+        Column("netto_till_mnkr", "Netto efter", **MNKR),
+        Column(
+            "netto_forandring_mnkr", "Netto", **MNKR, formula="{netto_till_mnkr}-{netto_fran_mnkr}", signed=True
+        ),
+        Column("procent", "Netto", "%", formula="100*{netto_forandring_mnkr}/{netto_fran_mnkr}", signed=True),
+    ]
+    if study.years["pris_mnkr"].notna().any():
+        columns += [
+            Column("pris_mnkr", "Varav pris", **MNKR, signed=True),
+            Column(
+                "volym_mnkr", "Varav volym", **MNKR, formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True
+            ),
+        ]
+    shown = {column.key for column in columns}
+    extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
+    return Table("ar_jamforelse", "Förändring mellan åren", study.years, tuple(columns), extra=extra)
+
+
+def bridge_table(study: Study) -> Table:
+    """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
+    steps = model.alone(study.outcome, study.versus, study.effects, format_unit)
+    start = "Budgeten" if study.versus.scenario.id == "bas" else scenario_title(study, study.versus)
+    end = "Budgeten" if study.outcome.scenario.id == "bas" else scenario_title(study, study.outcome)
+    frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
+    kr = {"mattenhet": "kr", "decimaler": 0, "signed": False}
+    columns = (
+        Column("steg", "Steg"),
+        Column("typ", "Typ"),
+        Column("kr", f"Nettokostnad {study.case.ar}", **kr),
+        Column("kr_helar", "Nettokostnad på helår", **kr),
+        Column("kr_ram", "Ram", **kr),
+    )
+    return Table("brygga", "Vad förklarar skillnaden?", frame, columns, extra=("forandring",))
+
+
+def scenarios_table(study: Study) -> Table:
+    """Scenarios side by side: the baseline first, then those compared with, the report's own last."""
+    outcomes = {o.scenario.id: o for o in (study.bas, study.versus, *study.others, study.outcome)}
+    bas = study.bas.amounts()
+    rows = []
+    for outcome in outcomes.values():
+        amounts, year = outcome.amounts(), outcome.by_row().sum(skipna=False)
+        price = outcome.marginal.loc[outcome.marginal["typ"] == "upprakning", "kr"].sum()
+        rows.append(
+            {
+                "scenario": outcome.scenario.id,
+                "titel": scenario_title(study, outcome),
+                "kostnad_mnkr": mnkr(year["kostnad_kr"]),
+                "intakt_mnkr": mnkr(year["intakt_kr"]),
+                "netto_mnkr": mnkr(amounts.kr),
+                "skillnad_mnkr": mnkr(amounts.kr - bas.kr),
+                "pris_mnkr": mnkr(price),
+                "volym_mnkr": mnkr(amounts.kr - bas.kr - price),
+                "helarseffekt_mnkr": mnkr(amounts.kr_helar - bas.kr_helar),
+                "ram_mnkr": mnkr(amounts.kr_ram),
+                "avvikelse_mnkr": mnkr(amounts.kr_ram - amounts.kr),
+            }
+        )
+    columns = (
+        Column("titel", "Scenario"),
+        Column("kostnad_mnkr", "Kostnader", **MNKR),
+        Column("intakt_mnkr", "Intäkter", **MNKR),
+        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
+        Column("skillnad_mnkr", "Skillnad mot budgeten", **MNKR, signed=True),
+        Column("pris_mnkr", "Varav pris", **MNKR, signed=True),
+        Column("volym_mnkr", "Varav volym", **MNKR, formula="{skillnad_mnkr}-{pris_mnkr}", signed=True),
+        Column("helarseffekt_mnkr", "Skillnad på helår", **MNKR, signed=True),
+        Column("ram_mnkr", "Ram", **MNKR),
+        Column("avvikelse_mnkr", "Avvikelse (− underskott)", **MNKR, formula="{ram_mnkr}-{netto_mnkr}", signed=True),
+    )
+    return Table("scenarier", "Scenarierna bredvid varandra", pd.DataFrame(rows), columns, extra=("scenario",))
+
+
+def months_table(study: Study) -> Table:
+    """Net cost and frame by month of the plan years, beside the comparison; kr."""
+    frame = study.outcome.by_month().reset_index()
+    frame["netto_jamfor_kr"] = study.versus.by_month()["netto_kr"].to_numpy()
+    kr = {"mattenhet": "kr", "decimaler": 0}
+    columns = (
+        Column("manad", "Månad"),
+        Column("kostnad_kr", "Kostnader", **kr),
+        Column("intakt_kr", "Intäkter", **kr),
+        Column("netto_kr", "Netto", **kr, formula="{kostnad_kr}-{intakt_kr}"),
+        Column("netto_jamfor_kr", f"Netto, {versus_name(study)}", **kr),
+        Column("ram_kr", "Ram", **kr),
+    )
+    return Table("per_manad", f"Månad för månad, fördelat efter {study.profile}", frame, columns)
+
+
+def basis_table(study: Study) -> Table:
+    """The year's net cost by what it rests on."""
+    frame = model.by_basis(study.outcome, study.basis)
+    frame = pd.DataFrame(
+        {"underlag": frame["underlag"].map(in_words), "netto_mnkr": mnkr(frame["kr"])}
+    )
+    total = frame["netto_mnkr"].sum(skipna=False)
+    frame["andel_procent"] = 100 * frame["netto_mnkr"] / total if total else np.nan
+    frame.loc[len(frame)] = [TOTAL_ROW, total, frame["andel_procent"].sum(skipna=False)]
+    columns = (
+        Column("underlag", "Vilar på"),
+        Column("netto_mnkr", "Nettokostnad", **MNKR),
+        Column("andel_procent", "Andel", "%"),
+    )
+    return Table("underlag", "Vad nettokostnaden vilar på", frame, columns, total_row=True)
+
+
+def first_month(study: Study) -> int:
+    """The month of `ar` from which a balancing measure acts: that of the scenario's first start, else January."""
+    starts = [n.change.starts for n in study.outcome.scenario]
+    return min((start.month for start in starts if start.year == study.case.ar), default=1)
+
+
+def balance_table(study: Study) -> Table | None:
+    """For each row, the change that alone would bring the year into balance; None where nothing is to be closed."""
+    amounts, start = study.outcome.amounts(), first_month(study)
+    gap = amounts.kr_ram - amounts.kr
+    if not abs(gap) >= 0.5:
+        return None
+    kvar = study.outcome.by_row(slice(start - 1, 12))["netto_kr"]
+    rows = []
+    for budgetrad, netto in study.outcome.by_row()["netto_kr"].items():
+        closing = closing_change(amounts.kr_ram, amounts.kr, netto, 13 - start, kvar[budgetrad])
+        rows.append((budgetrad, mnkr(kvar[budgetrad]), mnkr(closing.kr), closing.kr_per_manad, closing.procent))
+    columns = (
+        Column("budgetrad", "Om bara den här raden ger vika"),
+        Column("kvar_mnkr", f"Netto {month_span(start)}", **MNKR),
+        Column("andring_mnkr", "Behöver ändras med", **MNKR, signed=True),
+        Column("kr_per_manad", "Per månad", "kr", 0, signed=True),
+        Column("procent", "Andel av raden", "%", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
+    )
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    return Table("balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns)
+
+
+def parts_table(study: Study) -> Table | None:
+    """The budget's operations, and what is not allocated to any; None where the budget has no operations."""
+    frame = leaves(study.rows)
+    split = frame.groupby("budgetrad")["verksamhet"].transform(lambda names: (names != "").any())
+    frame = frame[split].groupby(["budgetrad", "verksamhet"], sort=False)[["kostnad_kr", "intakt_kr"]].sum(skipna=False)
+    if frame.empty:
+        return None
+    table = mnkr(frame).set_axis(["kostnad_mnkr", "intakt_mnkr"], axis=1).reset_index()
+    table["verksamhet"] = table["verksamhet"].replace("", "Ej fördelat")
+    table["netto_mnkr"] = table["kostnad_mnkr"] - table["intakt_mnkr"]
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("verksamhet", "Verksamhet"),
+        Column("kostnad_mnkr", "Kostnader", **MNKR),
+        Column("intakt_mnkr", "Intäkter", **MNKR),
+        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
+    )
+    return Table("verksamheter", "Budgeten per verksamhet, före scenariot", table, columns)
+
+
+def sensitivity_table(study: Study) -> Table | None:
+    """What each stated lowest and highest means for the year's net cost; None where no change states any."""
+    ends = model.stated_ends(study.outcome, study.effects)
+    if ends.empty:
+        return None
+    texts = {n.nr: model.describe(n.change, format_unit) for n in study.outcome.scenario}
+    frame = pd.DataFrame(
+        {
+            "steg": ends["forandring"].map(texts),
+            "lag": ends["lag"],
+            "hog": ends["hog"],
+            "netto_lag_mnkr": mnkr(ends["kr_lag"]),
+            "netto_hog_mnkr": mnkr(ends["kr_hog"]),
+        }
+    )
+    frame["spann_mnkr"] = frame["netto_hog_mnkr"] - frame["netto_lag_mnkr"]
+    columns = (
+        Column("steg", "Antagande"),
+        Column("lag", "Lägst", "enligt scenariot", 2),
+        Column("hog", "Högst", "enligt scenariot", 2),
+        Column("netto_lag_mnkr", "Nettokostnad som lägst", **MNKR),
+        Column("netto_hog_mnkr", "Nettokostnad som högst", **MNKR),
+        Column("spann_mnkr", "Spann", **MNKR, formula="{netto_hog_mnkr}-{netto_lag_mnkr}"),
+    )
+    return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns)
+
+
+def plan_years_table(study: Study) -> Table | None:
+    """Net cost in each plan year, beside the comparison; None where there is only one."""
+    base = study.outcome.base
+    if base.till_ar == base.ar:
+        return None
+    rows = []
+    for year in range(base.ar, base.till_ar + 1):
+        mine, other = (o.by_row(base.columns(year)).sum(skipna=False) for o in (study.outcome, study.versus))
+        rows.append((year, mnkr(mine["netto_kr"]), mnkr(other["netto_kr"]), mnkr(mine["netto_kr"] - other["netto_kr"])))
+    columns = (
+        Column("ar", "År"),
+        Column("netto_mnkr", "Nettokostnad", **MNKR),
+        Column("netto_jamfor_mnkr", f"Nettokostnad, {versus_name(study)}", **MNKR),
+        Column("skillnad_mnkr", "Skillnad", **MNKR, formula="{netto_mnkr}-{netto_jamfor_mnkr}", signed=True),
+    )
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    return Table("per_ar", f"Planåren, om budgeten {base.ar} upprepas", frame, columns)
