@@ -1,0 +1,239 @@
+"""Swedish numbers in and out.
+
+One rule for points and commas: the last mark in a number is its decimal mark, unless the same mark occurs several
+times; every other mark, and every blank, separates thousands and must stand in groups of three. So `1.945` is a little
+less than two, `1.945,5` and `1 945,5` are nearly two thousand, and `1.945.000` is nearly two million. In a column a
+cell such as `1.945` is refused when another cell shows that the point separates thousands there.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MISSING = "underlag saknas"
+MINUS = "\u2212"
+NO_BREAK = "\u00a0"
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+_NUMBER = (
+    r"(?P<before>[-+]?) ?(?=[0-9.,])"
+    r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+"
+    r"|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]{1,3}(?:\.[0-9]{3}){2,}(?!\.)"
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?=\.)|[0-9]{1,3}(?:,[0-9]{3}){2,}(?!,)"
+    r"|[0-9]+)?"
+    r"(?: ?(?P<mark>[.,]) ?(?P<part>[0-9]+))?(?P<after>-?)"
+    r"(?: ?(?P<unit>(?![eE][-+]?[0-9])(?:[^\W\d_]|[%‰°€$]).*))?"
+)
+_SINGLE = re.compile(rf"\A{_NUMBER}\Z")
+_RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
+_EXACT = Context(prec=400)
+_DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "h": 0}
+_SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare"}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a text says: a number (`varde`), a range (`lag`, `hog`) or neither, its unit, and the text itself."""
+
+    varde: float | None
+    lag: float | None
+    hog: float | None
+    enhet: str
+    text: str
+    decimaler: int
+
+
+def parse(text: Any) -> Parsed:
+    """Read one number, range or plain text; never an error.
+
+    >>> parse("144,8").varde, parse("10 000 st").varde, parse("41, 8").varde, parse("0,3-").varde
+    (144.8, 10000.0, 41.8, -0.3)
+    >>> found = parse("11000–12000")
+    >>> found.varde, found.lag, found.hog
+    (None, 11000.0, 12000.0)
+    >>> parse("1.8 kg CO2 per kg livsmedel").enhet
+    'kg CO2 per kg livsmedel'
+    >>> parse("1.945").varde, parse("1.945,5").varde, parse("1.945.000").varde
+    (1.945, 1945.5, 1945000.0)
+    >>> parse("tas fram av nämnden").varde is None
+    True
+    """
+    original = cell_text(text)
+    cleaned = clean(original)
+    single = _parse_single(cleaned)
+    if single:
+        return Parsed(single[0], None, None, single[1], original, single[2])
+    found = _RANGE.match(cleaned)
+    low, high = (_parse_single(found["low"]), _parse_single(found["high"])) if found else (None, None)
+    if low and high and low[0] <= high[0] and low[1] in ("", high[1]):
+        return Parsed(None, low[0], high[0], high[1], original, max(low[2], high[2]))
+    return Parsed(None, None, None, "", original, 0)
+
+
+def _parse_single(cleaned: str) -> tuple[float, str, int] | None:
+    found = _SINGLE.match(cleaned)
+    if not found or (found["before"] and found["after"]):
+        return None
+    whole, part = re.sub("[ .,]", "", found["whole"] or "0"), found["part"] or ""
+    sign = "-" if "-" in (found["before"], found["after"]) else ""
+    value = float(f"{sign}{whole}.{part or 0}") + 0.0
+    return (value, found["unit"] or "", len(part)) if isfinite(value) else None
+
+
+def clean(text: str) -> str:
+    """A text with ordinary blanks, one at a time, and every dash and minus as a hyphen.
+
+    >>> clean(" −10\\u202f000–11\\u00a0000 ")
+    '-10 000-11 000'
+    """
+    return " ".join((text if text.isascii() else text.translate(_DASHES)).split())
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as a person sees it: a number without a needless decimal part and with a decimal comma.
+
+    >>> cell_text(4.0), cell_text(7.5), cell_text(" vp "), cell_text(None)
+    ('4', '7,5', 'vp', '')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if _is_number(cell):
+        return _number_text(cell).replace(".", ",") if isfinite(cell) else ("" if np.isnan(cell) else str(cell))
+    return "" if cell is None or cell is pd.NaT or cell is pd.NA else str(cell)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool)
+
+
+def _plain_text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return clean(cell)
+    return _number_text(cell) if _is_number(cell) and isfinite(cell) else str(cell)
+
+
+def _number_text(number: Any) -> str:
+    exact = Decimal(repr(float(number)) if isinstance(number, (float, np.floating)) else int(number))
+    return format(exact, "f").removesuffix(".0")
+
+
+def parse_column(series: pd.Series, units: Iterable[str] = (), exponent: int = 0) -> tuple[pd.Series, pd.Series, int]:
+    """Read a table's column: the numbers (NaN where the cell is empty), the cells that are no number, the decimals.
+
+    `units` are the units that may stand after a number; `exponent` moves the decimal point exactly (−3: thousands to
+    millions). The decimals are the most that a cell states, before the move; number cells count at most six.
+
+    >>> values, bad, decimals = parse_column(pd.Series(["1 234,50", "−0,3", "", "okänt", 7]))
+    >>> values.tolist(), bad.tolist(), decimals
+    ([1234.5, -0.3, nan, nan, 7.0], [False, False, False, True, False], 2)
+    >>> parse_column(pd.Series(["1.945", "12,5"]))[1].tolist()
+    [True, False]
+    """
+    codes, uniques = pd.factorize(series.astype(object))
+    cells = pd.Series(uniques, dtype=object)
+    numeric = cells.map(_is_number).astype(bool)
+    texts = cells.map(_plain_text)
+    parts = texts.astype("str").str.extract(_SINGLE)
+    empty = texts.eq("")
+    allowed = parts["unit"].fillna("").str.lower().isin({"", *units})
+    twice = parts["before"].ne("") & parts["after"].eq("-")
+    good = parts["before"].notna() & allowed & ~twice & ~(_ambiguous(parts[~numeric]).reindex(cells.index).eq(True))
+    values = _values(parts[good], exponent).reindex(cells.index)
+    good &= np.isfinite(values)
+    decimals = parts["part"].str.len().where(good, 0).fillna(0).where(~numeric, 0)
+    rounded = cells[numeric & good].map(lambda cell: _number_text(round(float(cell), 6)).partition(".")[2])
+    stated = max([0, *decimals.astype(int), *rounded.map(len)])
+    return (
+        _expand(values.where(good), codes, series.index, np.nan),
+        _expand(~good & ~empty, codes, series.index, False),
+        stated,
+    )
+
+
+def parse_range_column(
+    series: pd.Series, units: Iterable[str] = (), exponent: int = 0
+) -> tuple[pd.DataFrame, pd.Series, int]:
+    """Like `parse_column`, for cells that hold a number or a range: columns `varde`, `lag` and `hog`.
+
+    A range has no `varde`; a number is its own `lag` and `hog`.
+
+    >>> frame, bad, decimals = parse_range_column(pd.Series(["11000–12000", "8 200"]))
+    >>> frame.to_numpy().tolist(), bad.any(), decimals
+    ([[nan, 11000.0, 12000.0], [8200.0, 8200.0, 8200.0]], np.False_, 0)
+    """
+    values, bad, decimals = parse_column(series, units, exponent)
+    ends = series.where(bad, "").map(lambda cell: clean(str(cell))).astype("str").str.extract(_RANGE)
+    low, bad_low, decimals_low = parse_column(ends["low"], units, exponent)
+    high, bad_high, decimals_high = parse_column(ends["high"], units, exponent)
+    is_range = bad & low.notna() & high.notna() & ~bad_low & ~bad_high & low.le(high)
+    frame = pd.DataFrame({"varde": values, "lag": low.where(is_range, values), "hog": high.where(is_range, values)})
+    return frame, bad & ~is_range, max(decimals, decimals_low, decimals_high)
+
+
+def _ambiguous(parts: pd.DataFrame) -> pd.Series:
+    """Cells of the form 1.945 (or 1,945) in a column where that mark separates thousands elsewhere."""
+    whole, mark = parts["whole"].fillna("0"), parts["mark"]
+    grouped = whole[~whole.str.isdigit()]
+    doubtful = pd.Series(False, index=parts.index)
+    for own, other in ((".", ","), (",", ".")):
+        if mark.eq(other).any() or grouped.str.contains(own, regex=False).any():
+            shape = mark.eq(own) & parts["part"].str.len().eq(3)
+            doubtful |= shape & whole.where(shape, "").str.fullmatch("[1-9][0-9]{0,2}")
+    return doubtful
+
+
+def _values(parts: pd.DataFrame, exponent: int) -> pd.Series:
+    sign = (parts["before"].eq("-") | parts["after"].eq("-")).map({True: "-", False: ""})
+    whole = parts["whole"].fillna("0")
+    grouped = ~whole.str.isdigit()
+    whole = whole.where(~grouped, whole[grouped].str.replace("[ .,]", "", regex=True))
+    text = sign.astype("str") + whole + "." + parts["part"].fillna("0") + f"e{exponent}"
+    return text.astype(float) + 0.0
+
+
+def _expand(uniques: pd.Series, codes: np.ndarray, index: pd.Index, missing: float | bool) -> pd.Series:
+    """The values of distinct cells back on every row; code −1 is an empty cell."""
+    return pd.Series(np.append(uniques.to_numpy(), missing)[codes], index=index)
+
+
+def format_number(x: float | None, decimaler: int = 1, signed: bool = False) -> str:
+    """A number as Swedes write it; halves are rounded away from zero, and zero has no sign.
+
+    >>> format_number(-0.25), format_number(-0.04), format_number(3.3, signed=True)
+    ('−0,3', '0,0', '+3,3')
+    >>> format_number(11000, 0) == "11\\u00a0000"
+    True
+    >>> format_number(None)
+    'underlag saknas'
+    """
+    if x is None or pd.isna(x) or not isfinite(x):
+        return MISSING
+    exact = Decimal(repr(float(x))) if isinstance(x, (float, np.floating)) else Decimal(str(x))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP, _EXACT)
+    text = format(abs(rounded), ",f").replace(",", NO_BREAK).replace(".", ",")
+    if not rounded:
+        return text
+    return (MINUS if rounded < 0 else "+" if signed else "") + text
+
+
+def format_unit(x: float | None, mattenhet: str, decimaler: int | None = None, signed: bool = False) -> str:
+    """A number with its unit, with the decimals that the unit usually has.
+
+    >>> [format_unit(*pair).replace("\\u00a0", " ") for pair in [(144.8, "mnkr"), (11000, "kr"), (2.3, "procent")]]
+    ['144,8 mnkr', '11 000 kr', '2,3 %']
+    >>> format_unit(7875, "kr/manad").replace("\\u00a0", " ")
+    '7 875 kr/månad'
+    >>> format_unit(float("nan"), "kr")
+    'underlag saknas'
+    """
+    if decimaler is None:
+        decimaler = _DECIMALS.get(mattenhet.partition("/")[0], 1)
+    number = format_number(x, decimaler, signed)
+    unit = "/".join(_SHOWN.get(part, part) for part in mattenhet.split("/"))
+    return f"{number}{NO_BREAK}{unit}" if unit and number != MISSING else number
