@@ -1,0 +1,345 @@
+"""The Excel file: what a controller finds in it, and what must never be there."""
+
+import math
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from planbok.report.provenance import Provenance, changes_table, inputs_table, rules_table
+from planbok.report.workbook import FRONT, Formula, heading, sheet_names, write_workbook
+from planbok.result import Check, Column, KeyFigure, Result, Table
+
+INJECTIONS = ["=1+1", "+46 8", "-0", "@SUM(A1)", '=HYPERLINK("http://x","y")', "<r><t>x</t></r>", "http://example.org"]
+
+BUDGET = (
+    Column("rad", "Budgetrad"),
+    Column("kostnad_mnkr", "Kostnad", "mnkr"),
+    Column("intakt_mnkr", "Intäkt", "mnkr"),
+    Column("netto_mnkr", "Nettokostnad", "mnkr", formula="{kostnad_mnkr}-{intakt_mnkr}"),
+    Column("andel_procent", "Andel", "procent", formula="{intakt_mnkr}/{kostnad_mnkr}*100"),
+)
+
+
+def budget_table(*rows, note="", total=True):
+    return Table("budget", "Budget", pd.DataFrame(rows, columns=[c.key for c in BUDGET]), BUDGET, total, note)
+
+
+PLAIN = budget_table(("Vård", 112.5, 10.0, 102.5, 1000 / 112.5), ("Lokal", 20.0, 1.0, 19.0, 5.0),
+                     ("Totalt", 132.5, 11.0, 121.5, 1100 / 132.5))  # fmt: skip
+
+
+def provenance(**changed):
+    given = {
+        "parametrar": {"enhet": "ostermalm", "ar": 2016, "jamfor_med": "bas"},
+        "regler": [
+            {"regel": "kbh.andel", "datum": f"2016-0{month}-01", "varde": 0.9, "mattenhet": "andel",
+             "underlag": "beslutad", "kalla": "KBF 2016, https://example.org/kbf"} for month in (1, 2, 3)
+        ],
+        "indata": [{"fil": "budget.csv", "rader": 48, "sha256": "a3" * 32, "okanda_kolumner": ["konto"]}],
+        "forandringar": [
+            {"nr": 1, "typ": "upprakning", "beskrivning": "Vårdkostnader +1,0 %", "fran": "2016-07-01",
+             "underlag": "antagande", "motivering": "Upphandlingen"}
+        ],
+        "spridning": "ledning",
+        "planbok": "0.1.0",
+    }  # fmt: skip
+    return Provenance(**(given | changed))
+
+
+def result(*tables, figures=None, checks=()):
+    return Result("Östermalm · budget 2016", "Scenario: som beslutat", ["Nettokostnaden blir 121,5 mnkr."],
+                  figures or {}, {table.namn: table for table in tables}, list(checks))  # fmt: skip
+
+
+def read(tmp_path, *tables, rests_on=None, **parts):
+    """The written file, read with its formulas and with its cached values."""
+    path = tmp_path / "resultat.xlsx"
+    write_workbook(path, result(*tables, **parts), rests_on or provenance())
+    return openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+
+
+def grid(sheet, table):
+    """The cells under the table's headings, row by row."""
+    labels = [heading(column) for column in table.columns]
+    rows = list(sheet.iter_rows())
+    top = next(place for place, row in enumerate(rows) if [cell.value for cell in row[: len(labels)]] == labels)
+    return [row[: len(labels)] for row in rows[top + 1 :]]
+
+
+def texts(sheet):
+    return [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def row_with(sheet, text):
+    return next([c.value for c in row if c.value is not None] for row in sheet.iter_rows() if row[0].value == text)
+
+
+def test_formulas_are_live_and_carry_their_values(tmp_path):
+    formulas, values = read(tmp_path, PLAIN)
+    written = [[cell.value for cell in row] for row in grid(formulas["Budget"], PLAIN)]
+    assert written[0][1:] == [112.5, 10, "=B4-C4", "=C4/B4*100"]
+    assert written[2] == ["Totalt", "=SUM(B4:B5)", "=SUM(C4:C5)", "=B6-C6", "=C6/B6*100"]
+    cached = [[cell.value for cell in row] for row in grid(values["Budget"], PLAIN)]
+    assert cached[2] == ["Totalt", 132.5, 11, 121.5, pytest.approx(1100 / 132.5)]
+
+
+def test_a_total_that_is_not_the_sum_and_a_difference_that_is_not_stay_numbers(tmp_path):
+    table = budget_table(("Vård", 112.5, 10.0, 102.6, None), ("Totalt", 112.9, 10.0, 102.9, None))
+    formulas, _ = read(tmp_path, table)
+    rows = [[cell.value for cell in row] for row in grid(formulas["Budget"], table)]
+    assert rows[0][3] == 102.6
+    assert rows[1][1] == 112.9
+    assert rows[1][3] == "=B5-C5"
+
+
+def test_a_total_falls_back_on_the_sum_where_the_columns_formula_does_not_hold(tmp_path):
+    columns = (Column("insats", "Insats"), Column("dygn", "Dygn", "dygn", 0), Column("pris", "Pris", "kr/dygn", 0),
+               Column("kr", "Belopp", "kr", 0, formula="{dygn}*{pris}"))  # fmt: skip
+    frame = pd.DataFrame(
+        {"insats": ["a", "b", "Totalt"], "dygn": [2, 3, 5], "pris": [10, 20, None], "kr": [20, 60, 80]}
+    )
+    table = Table("t", "Dygn", frame, columns, total_row=True)
+    formulas, _ = read(tmp_path, table)
+    assert [cell.value for cell in grid(formulas["Dygn"], table)[2]] == ["Totalt", "=SUM(B4:B5)", "–", "=SUM(D4:D5)"]
+
+
+@pytest.mark.parametrize(("note", "shown"), [("", "–"), ("Antal under 5 visas inte.", "visas inte")])
+def test_a_missing_value_is_a_text_and_spoils_what_needs_it(tmp_path, note, shown):
+    table = budget_table(("Vård", 112.5, None, None, None), ("Lokal", 20.0, 1.0, 19.0, 5.0),
+                         ("Totalt", 132.5, None, None, None), note=note)  # fmt: skip
+    formulas, values = read(tmp_path, table)
+    rows = [[cell.value for cell in row] for row in grid(formulas["Budget"], table)]
+    assert rows[0][2:] == [shown] * 3
+    assert rows[2] == ["Totalt", f"=SUM(B{4 + bool(note)}:B{5 + bool(note)})", shown, shown, shown]
+    assert 0 not in texts(values["Budget"])
+    assert not note or note in texts(values["Budget"])
+
+
+def test_a_known_total_over_an_unknown_part_is_a_number(tmp_path):
+    table = budget_table(("Vård", 112.5, None, None, None), ("Totalt", 112.5, 4.0, 108.5, None))
+    formulas, _ = read(tmp_path, table)
+    assert [cell.value for cell in grid(formulas["Budget"], table)[1]][2] == 4
+
+
+def test_per_cent_stay_numbers_with_the_unit_in_the_heading(tmp_path):
+    formulas, values = read(tmp_path, PLAIN)
+    cell = grid(values["Budget"], PLAIN)[1][4]
+    assert (cell.value, cell.number_format.split(";")[0]) == (5, "#,##0.0")
+    assert "Andel (%)" in texts(formulas["Budget"])
+
+
+def test_a_change_shows_its_sign_and_minus_is_a_sign_not_a_colour(tmp_path):
+    columns = (Column("rad", "Rad"), Column("skillnad", "Skillnad", "mnkr", signed=True))
+    table = Table("t", "Skillnad", pd.DataFrame({"rad": ["a"], "skillnad": [-1.0]}), columns)
+    _, values = read(tmp_path, table)
+    cell = grid(values["Skillnad"], table)[0][1]
+    assert (cell.value, cell.number_format) == (-1, '"+"#,##0.0;"−"#,##0.0;0.0')
+
+
+def test_texts_never_become_formulas_links_or_markup(tmp_path):
+    frame = pd.DataFrame({"rad": INJECTIONS, "kostnad_mnkr": INJECTIONS})
+    table = Table("t", "=1+1", frame, BUDGET[:2])
+    rests_on = provenance(
+        parametrar={"enhet": "=1+1"},
+        regler=[{"regel": text, "datum": text, "varde": text, "mattenhet": text, "underlag": text, "kalla": text}
+                for text in INJECTIONS],
+        indata=[{"fil": "=cmd|'/c calc'!A1", "rader": 1, "sha256": "=1", "okanda_kolumner": ["=2"]}],
+        forandringar=[dict.fromkeys(("nr", "typ", "beskrivning", "fran", "underlag", "motivering"), "=1")],
+    )  # fmt: skip
+    checks = [Check("=1+1", "fel", False, 1.0, 0.5, "@x")]
+    formulas, _ = read(
+        tmp_path, table, rests_on=rests_on, figures={"a": KeyFigure(1, "=kr", "=etikett")}, checks=checks
+    )
+    cells = [cell for sheet in formulas for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert not [cell for cell in cells if cell.hyperlink]
+    assert [row[0].value.strip() for row in grid(formulas["=1+1"], table)] == INJECTIONS
+    assert {row[0].number_format for row in grid(formulas["=1+1"], table)} == {"@"}
+    assert not [cell for cell in cells if cell.quotePrefix or str(cell.value).startswith("'")]
+    with zipfile.ZipFile(tmp_path / "resultat.xlsx") as archive:
+        assert not [name for name in archive.namelist() if "externalLink" in name or "sheet1.xml.rels" in name]
+
+
+def test_control_characters_and_endless_texts_are_written_readably(tmp_path):
+    frame = pd.DataFrame({"rad": ["a\x00b\x1f\ud800c\ufffe", "x" * 40_000, "två\nrader"]})
+    table = Table("t", "Text", frame, BUDGET[:1])
+    _, values = read(tmp_path, table)
+    first, second, third = (row[0].value for row in grid(values["Text"], table))
+    assert (first, len(second), third) == ("abc", 32_767, "två\nrader")
+
+
+def test_the_front_sheet_says_the_answer_and_what_it_rests_on(tmp_path):
+    figures = {
+        "netto": KeyFigure(121.5, "mnkr", "Nettokostnad"),
+        "po": KeyFigure(None, "kr", "PO-pålägg", "regel po_palagg har inget värde 2024; närmast 2023"),
+    }
+    checks = [Check("a", "fel", True, 0.0, 0.5), Check("b", "fel", False, 2.0, 0.5), Check("c", "varning", False),
+              Check("d", "varning", None)]  # fmt: skip
+    _, values = read(tmp_path, PLAIN, figures=figures, checks=checks)
+    front = values.worksheets[0]
+    assert front.title == FRONT
+    assert texts(front)[:3] == ["Östermalm · budget 2016", "Scenario: som beslutat",
+                                "Ledning: uppgifter om små grupper visas inte"]  # fmt: skip
+    assert "Nettokostnaden blir 121,5 mnkr." in texts(front)
+    assert row_with(front, "Nettokostnad") == ["Nettokostnad", 121.5, "mnkr"]
+    assert row_with(front, "PO-pålägg")[1:] == ["underlag saknas", "kr", figures["po"].saknas]
+    assert [row_with(front, name)[1] for name in "abcd"] == ["ok", "fel", "varning", "inget att kontrollera"]
+    assert row_with(front, "År") == ["År", "2016", "ar"]
+    assert row_with(front, "kbh.andel") == ["kbh.andel", 0.9, "andel", "2016-01-01 till 2016-03-01 (3 datum)",
+                                            "beslutad", "KBF 2016, https://example.org/kbf"]  # fmt: skip
+    assert row_with(front, "budget.csv") == ["budget.csv", 48, "konto", "a3" * 32]
+    assert row_with(front, "1. Vårdkostnader +1,0 %")[1:] == ["uppräkning", "2016-07-01", "antagande", "Upphandlingen"]
+
+
+def test_the_public_does_not_read_the_scenarios_own_words(tmp_path):
+    public = provenance(spridning="offentlig")
+    formulas, _ = read(tmp_path, PLAIN, rests_on=public)
+    assert "Upphandlingen" not in texts(formulas[FRONT])
+    assert "motivering" not in changes_table(public).frame
+
+
+def test_every_sheet_is_set_for_printing(tmp_path):
+    formulas, _ = read(tmp_path, PLAIN)
+    for sheet in formulas:
+        assert sheet.page_setup.orientation == "landscape"
+        assert int(sheet.page_setup.paperSize) == 9
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+        assert sheet.print_title_rows
+        assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Ledning", "Sida &P av &N")
+    sheet = formulas["Budget"]
+    assert (sheet.print_title_rows, sheet.freeze_panes, sheet.auto_filter.ref) == ("$3:$3", "B4", "A3:E5")
+
+
+def test_the_file_names_no_one_and_is_the_same_every_time(tmp_path):
+    first, second = tmp_path / "a.xlsx", tmp_path / "annan.xlsx"
+    for path in (first, second):
+        write_workbook(path, result(PLAIN), provenance())
+    assert first.read_bytes() == second.read_bytes()
+    about = openpyxl.load_workbook(first).properties
+    assert (about.creator or "", about.lastModifiedBy or "") == ("", "")
+    assert about.created.year == 2000
+    with zipfile.ZipFile(first) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert str(Path.home()) not in inside
+    assert str(tmp_path) not in inside
+
+
+def test_empty_tables_and_results_without_anything_are_written(tmp_path):
+    formulas, _ = read(
+        tmp_path, budget_table(), rests_on=provenance(regler=[], indata=[], forandringar=[], parametrar={})
+    )
+    assert "Inga rader" in texts(formulas["Budget"])
+    assert texts(formulas[FRONT]).count("Inga") >= 5
+
+
+def test_kinds_of_values_a_frame_can_hold(tmp_path):
+    values = [pd.Timestamp("2024-04-01"), pd.NaT, None, True, 4, "4", pd.Period("2024-04", "M")]
+    frame = pd.DataFrame({"rad": pd.Series(values, dtype=object), "kostnad_mnkr": [1, math.inf, None, 2.5, 3, 4, 5]})
+    table = Table("t", "Blandat", frame, BUDGET[:2])
+    _, read_back = read(tmp_path, table)
+    rows = grid(read_back["Blandat"], table)
+    assert [row[0].value for row in rows] == ["2024-04-01", "–", "–", "ja", 4, "4", "2024-04"]
+    assert [row[1].value for row in rows] == [1, "–", "–", 2.5, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{a}^2", "{a}**2", "{a}%", "1,5*{a}", "SUMIF({a},1)", "{a}==1", "(", "IF({a},1)", "{a}.x", "1<{a}<2"],
+)
+def test_a_formula_that_excel_might_read_otherwise_is_refused(template):
+    with pytest.raises(ValueError, match="formula"):
+        Formula(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [("-{a}+2*({b}-1)", 3.0), ("IFERROR({a}/0,-1)", -1.0), ("{a}/0", None), ("IF({a}<>3,\"x\",1)", 1.0),
+     ("IF({a}=3,\"x\",1)", None), ("MAX({a},{b},SUM(1,2,4))", 7.0), ("{b}>=4", None)],
+)  # fmt: skip
+def test_what_a_formula_gives(template, value):
+    assert Formula(template).value({"a": 3.0, "b": 4.0} if "{b}" in template else {"a": 3.0}) == value
+
+
+@pytest.mark.parametrize(("formula", "words"), [("{okand}*2", "okand"), ("{b}*2", "itself")])
+def test_a_formula_over_what_is_not_there_is_refused(tmp_path, formula, words):
+    columns = (Column("a", "A", "kr", formula=formula), Column("b", "B", "kr", formula="{a}/2"))
+    table = Table("t", "T", pd.DataFrame({"a": [2.0], "b": [1.0]}), columns)
+    with pytest.raises(ValueError, match=words):
+        write_workbook(tmp_path / "x.xlsx", result(table), provenance())
+
+
+@given(st.lists(st.text(max_size=50), max_size=8))
+def test_sheet_names_are_what_excel_allows(titles):
+    names = sheet_names(titles)
+    assert len({name.lower() for name in (*names, FRONT)}) == len(titles) + 1
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'\n") for name in names)
+
+
+def test_tables_of_provenance_have_swedish_headings_and_short_values():
+    rests_on = provenance()
+    assert rules_table(rests_on).records() == [
+        {"regel": "kbh.andel", "varde": "0,9", "mattenhet": "andel", "datum": "2016-01-01 till 2016-03-01 (3 datum)",
+         "underlag": "beslutad", "kalla": "KBF 2016, https://example.org/kbf"}
+    ]  # fmt: skip
+    assert inputs_table(rests_on).records()[0]["sha256"] == "a3a3a3a3a3a3 …"
+    assert [column.etikett for column in changes_table(rests_on).columns] == [
+        "Nr", "Typ", "Förändring", "Från", "Underlag", "Motivering"
+    ]  # fmt: skip
+    assert rules_table(provenance(regler=[])).records() == []
+
+
+amounts = st.one_of(st.none(), st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 4)), st.just(0.0))
+noisy = st.sampled_from([0.0, 0.0, 0.0, 1e-12, 0.5])
+
+
+@st.composite
+def random_tables(draw):
+    """Rows with a difference and a total, some of them withheld and some simply not right."""
+    rows = []
+    for place in range(draw(st.integers(0, 5))):
+        left, right = draw(amounts), draw(amounts)
+        known = left is not None and right is not None and draw(st.booleans())
+        netto = left - right + draw(noisy) if known else draw(amounts)
+        rows.append([f"rad {place}", left, right, netto, draw(amounts)])
+    columns = list(zip(*rows, strict=True))[1:] if rows else [()] * 4
+    sums = [None if None in column else math.fsum(column) + draw(noisy) for column in columns]
+    note = draw(st.sampled_from(["", "Antal under 5 visas inte."]))
+    total = draw(st.booleans())
+    return budget_table(*rows, *([["Totalt", *sums]] if total else []), note=note, total=total)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random_tables())
+def test_cached_values_are_the_tables_and_formulas_reproduce_them(tmp_path, table):
+    formulas, values = read(tmp_path, table)
+    if not len(table.frame):
+        return
+    written, cached = grid(formulas["Budget"], table), grid(values["Budget"], table)
+    for place, record in enumerate(table.records()):
+        shown = dict(zip(record, cached[place], strict=True))
+        for number, key in enumerate(record):
+            if record[key] is None:
+                assert shown[key].value == ("visas inte" if table.note else "–")
+                assert written[place][number].data_type == "s"
+            else:
+                assert shown[key].value == (record[key] if key == "rad" else pytest.approx(record[key], rel=1e-14))
+            if written[place][number].data_type == "f":
+                assert_reproduces(written[place][number].value, number, place, cached)
+
+
+def assert_reproduces(formula, number, place, cached):
+    """The formula, worked out by hand over the cells that it names."""
+    above = [row[number].value for row in cached[:place] if not isinstance(row[number].value, str)]
+    _, left, right, *_ = (cell.value for cell in cached[place])
+    if formula.startswith("=SUM"):
+        terms = above
+    elif "/" in formula:
+        terms = [right / left * 100]
+    else:
+        terms = [left, -right]
+    near = pytest.approx(cached[place][number].value, rel=2e-6, abs=1e-11 * max(map(abs, terms)))
+    assert math.fsum(terms) == near
