@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from planbok.report.provenance import Provenance, changes_table, inputs_table, rules_table
 from planbok.report.workbook import FRONT, Formula, heading, sheet_names, write_workbook
 from planbok.result import Check, Column, KeyFigure, Result, Table
@@ -193,6 +194,12 @@ def test_the_front_sheet_says_the_answer_and_what_it_rests_on(tmp_path):
                                             "beslutad", "KBF 2016, https://example.org/kbf"]  # fmt: skip
     assert row_with(front, "budget.csv") == ["budget.csv", 48, "konto", "a3" * 32]
     assert row_with(front, "1. Vårdkostnader +1,0 %")[1:] == ["uppräkning", "2016-07-01", "antagande", "Upphandlingen"]
+
+
+def test_made_up_figures_are_marked_on_the_front_and_on_every_page(tmp_path):
+    formulas, _ = read(tmp_path, PLAIN, rests_on=provenance(syntetisk=True))
+    assert "Syntetiska uppgifter" in texts(formulas[FRONT])
+    assert {sheet.oddFooter.left.text for sheet in formulas} == {"Ledning · syntetiska uppgifter"}
 
 
 def test_the_public_does_not_read_the_scenarios_own_words(tmp_path):

@@ -60,7 +60,8 @@ class Provenance:
     """Everything a reader needs to trace a result, in the rows of resultat.json.
 
     `regler` rows hold regel, datum, varde, mattenhet, underlag, kalla; `indata` rows fil, rader, sha256,
-    okanda_kolumner; `forandringar` rows nr, typ, beskrivning, fran, underlag, motivering.
+    okanda_kolumner; `forandringar` rows nr, typ, beskrivning, fran, underlag, motivering. `syntetisk` says that the
+    unit's figures are made up.
     """
 
     parametrar: dict[str, Any]
@@ -69,6 +70,7 @@ class Provenance:
     forandringar: list[dict[str, Any]]
     spridning: str
     planbok: str
+    syntetisk: bool = False
 
 
 def in_words(code: str) -> str:

@@ -507,6 +507,7 @@ class _Front:
         self._line(self.result.rubrik, "title")
         self._line(self.result.underrubrik, "subtitle")
         self._line(audience(self.provenance.spridning), "quiet")
+        self._line("Syntetiska uppgifter" if self.provenance.syntetisk else "", "quiet")
         self._title("Sammanfattning")
         for sentence in self.result.sammanfattning:
             self._line(sentence, "text")
@@ -662,7 +663,9 @@ def _as_text(value: Any) -> str:
 
 
 def _audience_label(provenance: Provenance) -> str:
-    return audience(provenance.spridning).partition(":")[0]
+    """What every printed page is marked with."""
+    label = audience(provenance.spridning).partition(":")[0]
+    return f"{label} · syntetiska uppgifter" if provenance.syntetisk else label
 
 
 def _clean(text: str) -> str:
