@@ -46,7 +46,8 @@ _SHEET_NAME = 31
 _CELL_TEXT = 32_767
 _FOOTER_TEXT = 80
 _LINE = 15.5  # height of a row of text, points
-_CLAUSE = re.compile(r"[^:,(–·]{8,31}(?=[:,(–·])")  # a long title's first clause is enough
+_CLAUSE = re.compile(r".{8,31}(?=[:,(–·])")  # a long title's first clauses are enough
+_LEANING = re.compile(r"( (av|efter|för|i|med|mot|och|om|per|på|som|till|vid))+$")
 _CREATED = datetime(2000, 1, 1)  # fixed, so that the same result is the same file
 
 _BLUE = "#1F3864"
@@ -99,7 +100,7 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     """A sheet name for each title: what Excel allows, at most 31 characters, no two alike, none the front sheet's.
 
     >>> sheet_names(["Kostnad kr/dygn", "kostnad KR dygn", "Vad förklarar skillnaden mot budgeten?"])
-    ['Kostnad kr dygn', 'kostnad KR dygn (2)', 'Vad förklarar skillnaden mot']
+    ['Kostnad kr dygn', 'kostnad KR dygn (2)', 'Vad förklarar skillnaden']
     >>> sheet_names(["Dygn och kronor per insats: vad mätningen ger"])
     ['Dygn och kronor per insats']
     """
@@ -650,8 +651,10 @@ def _outcome(check: Check) -> str:
 
 
 def _decimals(figure: KeyFigure) -> int:
-    """Kronor and counts in whole numbers, the rest with a decimal; small parts of a krona in full."""
+    """Kronor and counts in whole numbers, millions and per cent with a decimal; small parts of a krona in full."""
     value = figure.varde
+    if figure.mattenhet in ("mnkr", "%", "procent"):
+        return 1
     if value is None or isinstance(value, Integral) or (figure.mattenhet.startswith("kr") and abs(value) >= 100):
         return 0
     return min(number_decimals(value), 2 if figure.mattenhet.startswith("kr") else 1)
@@ -681,7 +684,7 @@ def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     head = text[: longest + 1].rpartition(" ")[0]
-    return (head if len(head) > longest / 2 else text[:longest]).rstrip(" ,;:.·–-(")
+    return _LEANING.sub("", (head if len(head) > longest / 2 else text[:longest]).rstrip(" ,;:.·–-("))
 
 
 def _height(text: str, width: float, large: bool = False) -> float:
