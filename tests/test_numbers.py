@@ -5,8 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from planbok.numbers import MINUS, NO_BREAK, format_number, format_unit, parse, parse_column, parse_range_column
 
 NUMBERS = [
@@ -77,6 +78,7 @@ def half_away(number: float, decimals: int) -> float:
     return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
+@settings(deadline=None)
 @given(st.floats(-1e12, 1e12), st.integers(0, 4), st.booleans())
 def test_what_is_written_is_read_back(number, decimals, signed):
     text = format_number(number, decimals, signed)
@@ -85,12 +87,14 @@ def test_what_is_written_is_read_back(number, decimals, signed):
     assert text.lstrip(MINUS + "+0,") or not text.startswith((MINUS, "+"))
 
 
+@settings(deadline=None)
 @given(st.floats(-1e9, 1e9), st.sampled_from(["mnkr", "kr", "procent", "st", "dygn", "h", "kr/manad", "arsarbetare"]))
 def test_a_number_with_a_unit_is_read_back(number, unit):
     assert parse(format_unit(number, unit)).varde is not None
     assert parse(format_unit(number, unit)).enhet
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9).map(lambda x: round(x, 2)), min_size=1))
 def test_a_column_reads_as_its_cells(numbers):
     written = pd.Series([format_number(number, 2) for number in numbers], index=range(5, 5 + len(numbers)))
@@ -130,6 +134,7 @@ def test_a_point_that_separates_thousands_elsewhere_in_the_column_is_refused():
     assert parse_column(pd.Series([1.945, "12,5"], dtype=object))[1].any() == np.False_
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9))
 def test_thousands_become_millions_exactly(tkr):
     assert parse_column(pd.Series([str(tkr)]), exponent=-3)[0].tolist() == [float(f"{tkr}e-3")]

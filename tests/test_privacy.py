@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from planbok.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
 
 
@@ -43,6 +44,7 @@ DASHES = [
 SCRIPTS = ["0", "\u0660", "\u06f0", "\u0966", "\uff10", "\U0001d7ce"]
 
 
+@settings(deadline=None)
 @given(
     personal_numbers(),
     st.booleans(),
@@ -60,6 +62,7 @@ def test_every_spelling_is_found(number, with_century, inner, dash, zero, around
     assert looks_like_personal_number(text)
 
 
+@settings(deadline=None)
 @given(personal_numbers(), st.booleans())
 def test_a_number_cell_is_found(number, with_century):
     century, ten = number
@@ -70,11 +73,13 @@ def test_a_number_cell_is_found(number, with_century):
     assert find_personal_number(f"{whole},00")
 
 
+@settings(deadline=None)
 @given(personal_numbers(), st.sampled_from(["1{}", "{}1", "113,{}", "{},5", "0.{} kr"]))
 def test_part_of_a_longer_number_passes(number, around):
     assert not find_personal_number(around.format(number[1]))
 
 
+@settings(deadline=None)
 @given(personal_numbers(), st.integers(1, 9))
 def test_a_wrong_check_digit_passes_but_is_not_echoed(number, change):
     wrong = number[1][:9] + str((int(number[1][9]) + change) % 10)
@@ -95,6 +100,7 @@ def test_a_leap_day_is_a_date():
     assert find_personal_number(f"{ten[:6]}-{ten[6:]}")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999), st.integers(0, 99))
 def test_amounts_pass(kronor, ore):
     grouped = f"{kronor:,}".replace(",", " ")
@@ -102,12 +108,14 @@ def test_amounts_pass(kronor, ore):
         assert not find_personal_number(text)
 
 
+@settings(deadline=None)
 @given(st.integers(1_000_000_000, 999_999_999_999))
 def test_large_amounts_in_groups_of_three_pass(kronor):
     for blank in (" ", "\u00a0", "\u202f"):
         assert not find_personal_number(f"{kronor:,}".replace(",", blank))
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates())
 def test_dates_and_intervals_pass(first, second):
     assert not find_personal_number(first.isoformat())
@@ -123,6 +131,7 @@ def test_ordinary_cells_pass(text):
     assert not find_personal_number(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1))
 def test_a_column_is_marked_cell_by_cell(pattern):
     hit = made_up(2085, 6, 3, 239)[1]

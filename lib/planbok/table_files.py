@@ -25,12 +25,13 @@ class UnreadableFileError(Exception):
 class Sheet:
     """Every cell of a csv file or a worksheet: indexed by row as in Excel (from 1), columns from 0, "" where empty.
 
-    `strict`: a cell beyond the heading row is a sign of a wrong delimiter (csv), not a column of its own.
+    `widths`: how many cells the first rows of a csv file have; a cell beyond the heading row's last one is then a
+    sign of a wrong delimiter, not a column of its own.
     """
 
     name: str
     cells: pd.DataFrame
-    strict: bool = False
+    widths: tuple[int, ...] = ()
 
 
 def read_sheets(raw: bytes, suffix: str, headings: Collection[str]) -> list[Sheet]:
@@ -94,7 +95,7 @@ def _read_csv(text: str, headings: Collection[str]) -> Sheet:
         except (pd.errors.ParserError, csv.Error):
             problem = "ett citattecken öppnas men stängs inte. Stäng det, eller spara om filen från Excel."
             raise UnreadableFileError(problem) from None
-    return Sheet("", cells, strict=True)
+    return Sheet("", cells, tuple(map(len, heads[delimiter])))
 
 
 def _head(text: str, delimiter: str) -> list[list[str]]:
@@ -145,7 +146,8 @@ def _worksheet(sheet: Any, formulas: Any | None) -> Sheet:
             for place, formula in enumerate(written):
                 if row[place] == "" and isinstance(formula, str) and formula.startswith("="):
                     row[place] = _FORMULA
-    cells = pd.DataFrame(rows, dtype=object).fillna("")
+    width = max(map(len, rows), default=0)
+    cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
     cells.index += 1
     return Sheet(sheet.title, cells)
 

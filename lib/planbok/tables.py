@@ -82,8 +82,8 @@ class _Reading:
         sheet, row = self.choose_sheet(sheets, known)
         places, unknown = self.match_headings(sheet, row, known)
         body = sheet.cells.loc[row + 1 :]
-        if sheet.strict:
-            self.check_width(sheet, row, body)
+        if sheet.widths:
+            self.check_width(body, sheet.widths[row - 1])
         frame, decimals = self.convert(body, places, sheet.cells.loc[row])
         if self.faults:
             raise InputError(self.faults)
@@ -174,13 +174,11 @@ class _Reading:
         text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till '{column.name}' eller lägg till kolumnen."
         self.fault(row, f"kolumn {column.name}", text, "missing_column")
 
-    def check_width(self, sheet: Sheet, row: int, body: pd.DataFrame) -> None:
+    def check_width(self, body: pd.DataFrame, width: int) -> None:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
-        named = sheet.cells.loc[row].ne("")
-        last = int(named[named].index.max())
-        beyond = body.loc[:, last + 1 :].ne("").any(axis=1)
+        beyond = body.loc[:, width:].ne("").any(axis=1)
         text = (
-            f"raden har fler celler än rubrikraden ({last + 1} st). Skilj cellerna åt med semikolon, eller sätt "
+            f"raden har fler celler än rubrikraden ({width} st). Skilj cellerna åt med semikolon, eller sätt "
             "citattecken om tal med decimalkomma."
         )
         self.rows(beyond, "", text, "too_many_cells")

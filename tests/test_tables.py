@@ -1,0 +1,273 @@
+"""Input tables: what Swedish systems export is read alike, what is wrong is said all at once and without the person."""
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from planbok.errors import InputError
+from planbok.tables import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
+
+SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
+BROKEN = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "tabeller.yaml").read_text("utf-8"))
+BUDGET_HEADINGS = ["enhet", "ar", "version", "budgetrad", "kostnad_mnkr", "intakt_mnkr", "netto_mnkr"]
+BUDGET_ROWS = [
+    ["ostermalm", 2016, "vp", "Administration", 9.0, 0.1, 8.9],
+    ["ostermalm", 2016, "vp", "Vårdkostnader", 1113.9, 1.4, 1112.5],
+    ["ostermalm", 2016, "vp", "Åtgärder", -0.3, None, None],
+]
+SPELLINGS = ["{0}-{1}", "{0}+{1}", "{0}{1}", "20{0} {1}", "20{0}\u2013{1}", "ring {0}\u00a0\u2212\u00a0{1}, Anna"]
+
+
+def made_up_number() -> str:
+    """The ten digits of someone born in a year yet to come, with the right check digit."""
+    nine = "850603" + "239"
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(nine)]
+    return nine + str(-sum(product // 10 + product % 10 for product in doubled) % 10)
+
+
+def write_csv(path, headings, rows, delimiter=";", encoding="utf-8", comma=True, thousands="", minus="-"):
+    def cell(value):
+        if not isinstance(value, float):
+            return "" if value is None else str(value)
+        text = f"{abs(value):,.1f}".replace(",", "T").replace(".", "," if comma else ".").replace("T", thousands)
+        text = text + "-" if minus == "after" and value < 0 else ("-" if value < 0 else "") + text
+        return f'"{text}"' if delimiter in text else text
+
+    lines = [delimiter.join(map(cell, row)) for row in [headings, *rows]]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    return path
+
+
+def write_xlsx(path, rows, sheets_before=()):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, content in [*sheets_before, ("Tabell", rows)]:
+        sheet = book.create_sheet(name)
+        for row in content:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def faults_of(path, table):
+    with pytest.raises(InputError) as stopped:
+        read_table(path, SPECS[table])
+    return stopped.value
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    return read_table(
+        write_csv(tmp_path_factory.mktemp("a") / "budget.csv", BUDGET_HEADINGS, BUDGET_ROWS), TABLES["budget"]
+    )
+
+
+def test_a_table_has_every_declared_column_and_the_row_in_the_file(expected):
+    frame = expected.frame
+    assert list(frame) == [column.name for column in TABLES["budget"].columns] + ["_rad"]
+    assert frame["_rad"].tolist() == [2, 3, 4]
+    assert frame["kostnad_mnkr"].tolist() == [9.0, 1113.9, -0.3]
+    assert frame["intakt_mnkr"].isna().tolist() == [False, False, True]
+    assert (frame["verksamhet"] == "").all()
+    assert frame["belopp_mnkr"].isna().all()
+    assert (expected.namn, expected.fil, expected.rader, len(expected.sha256)) == ("budget", "budget.csv", 3, 64)
+    assert expected.decimaler == {"kostnad_mnkr": 1, "intakt_mnkr": 1, "netto_mnkr": 1}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("comma", [True, False])
+@pytest.mark.parametrize("minus", ["before", "after"])
+@pytest.mark.parametrize("thousands", ["", " ", "\u00a0"])
+def test_a_table_reads_alike_however_it_is_exported(tmp_path, expected, delimiter, encoding, comma, minus, thousands):
+    path = tmp_path / "budget.csv"
+    write_csv(path, BUDGET_HEADINGS, BUDGET_ROWS, delimiter, encoding, comma, thousands, minus)
+    pd.testing.assert_frame_equal(read_table(path, TABLES["budget"]).frame, expected.frame)
+
+
+def test_a_workbook_reads_as_a_csv_file(tmp_path, expected):
+    other = [("Om", [["Hämtad", "2016-01-10"]]), ("Annat", [["enhet", "namn"], ["a", "b"]])]
+    path = write_xlsx(tmp_path / "budget.xlsx", [["Budget 2016"], [], BUDGET_HEADINGS, *BUDGET_ROWS], other)
+    table = read_table(path, TABLES["budget"])
+    assert table.frame["_rad"].tolist() == [4, 5, 6]
+    assert table.decimaler == expected.decimaler
+    pd.testing.assert_frame_equal(table.frame.drop(columns="_rad"), expected.frame.drop(columns="_rad"))
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("kr", 10**6), ("tkr", 10**3)])
+def test_money_is_converted_exactly_to_the_tables_own_unit(tmp_path, expected, unit, factor):
+    headings = [heading.replace("mnkr", unit) for heading in BUDGET_HEADINGS]
+    rows = [[*row[:4], *(None if x is None else round(x * factor, 1) for x in row[4:])] for row in BUDGET_ROWS]
+    table = read_table(write_csv(tmp_path / "budget.csv", headings, rows, thousands=" "), TABLES["budget"])
+    pd.testing.assert_frame_equal(table.frame, expected.frame)
+    assert table.decimaler["kostnad_mnkr"] == 1 + len(str(factor)) - 1
+
+
+@settings(deadline=None)
+@given(rows=st.permutations(BUDGET_ROWS))
+def test_the_order_of_rows_changes_nothing(tmp_path_factory, expected, rows):
+    path = write_csv(tmp_path_factory.mktemp("t") / "budget.csv", BUDGET_HEADINGS, rows)
+    frame = read_table(path, TABLES["budget"]).frame.sort_values("budgetrad", ignore_index=True)
+    pd.testing.assert_frame_equal(
+        frame.drop(columns="_rad"),
+        expected.frame.sort_values("budgetrad", ignore_index=True).drop(columns="_rad"),
+    )
+
+
+def test_columns_in_any_order_and_case_and_unknown_ones_are_dropped_and_named(tmp_path, expected):
+    headings = ["Konto", *[f" {heading.upper()} " for heading in reversed(BUDGET_HEADINGS)], "Ansvarig", ""]
+    rows = [["4010", *reversed(row), "x", "y"] for row in BUDGET_ROWS]
+    table = read_table(write_csv(tmp_path / "budget.csv", headings, rows), TABLES["budget"])
+    assert table.okanda_kolumner == ("Konto", "Ansvarig", "kolumn J utan rubrik")
+    pd.testing.assert_frame_equal(table.frame, expected.frame)
+
+
+def test_titles_empty_rows_and_line_breaks_in_cells_keep_the_row_of_the_file(tmp_path):
+    text = 'Enheter;"två\nrader"\n;\nenhet;namn\na;"Enheten\nA"\n\n ; \nb;Enheten B\n'
+    tmp_path.joinpath("enheter.csv").write_text(text, "utf-8")
+    frame = Collection(tmp_path).read("enheter").frame
+    assert frame["_rad"].tolist() == [4, 7]
+    assert frame["namn"].tolist() == ["Enheten A", "Enheten B"]
+
+
+def test_each_kind_of_column_from_a_workbook(tmp_path):
+    day = pd.Timestamp("2016-10-01").to_pydatetime()
+    book = openpyxl.Workbook()
+    book.active.append(["boende", "lagenhet", "hyra_tkr_per_manad", "inflyttning", "niva", "hushall"])
+    book.active.append(["nya_hemmet", 1, "11–12,5", day, 4, "1_vuxen_1_barn"])
+    book.active.append(["nya_hemmet", 2.0, 8.2, "2016-10-01", None, "2_vuxna"])
+    book.save(tmp_path / "lagenheter.xlsx")
+    table = Collection(tmp_path).read("lagenheter")
+    frame = table.frame
+    assert frame["lagenhet"].tolist() == ["1", "2"]
+    assert frame["inflyttning"].tolist() == [pd.Timestamp(day)] * 2
+    assert frame["niva"].tolist() == ["4", ""]
+    assert frame["hyra_kr_per_manad"].isna().tolist() == [True, False]
+    assert frame[["hyra_kr_per_manad_lag", "hyra_kr_per_manad_hog"]].to_numpy().tolist() == [[11e3, 12.5e3], [8200] * 2]
+    assert table.decimaler == {"hyra_kr_per_manad": 0}
+
+
+def test_months_per_cent_and_targets_that_excel_has_made_its_own(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["enhet", "period", "indikator", "utfall", "kalla"])
+    sheet.append(["a", pd.Timestamp("2016-03-01").to_pydatetime(), "Sjukfrånvaro", 0.075, "x"])
+    sheet.append(["a", 2016, "Nöjda brukare", "tas fram av nämnden", "x"])
+    sheet["D2"].number_format = "0.0 %"
+    book.save(tmp_path / "indikatorutfall.xlsx")
+    frame = Collection(tmp_path).read("indikatorutfall").frame
+    assert frame["period"].tolist() == ["2016-03", "2016"]
+    assert frame["utfall"].tolist() == ["7.5 %", "tas fram av nämnden"]
+
+
+def test_a_formula_that_was_never_computed_is_not_an_empty_cell(tmp_path):
+    rows = [["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"], ["a", "2016-01", "Administration", "=1+1", 5]]
+    error = faults_of(write_xlsx(tmp_path / "utfall.xlsx", rows), "utfall")
+    assert [(fault.line, fault.place) for fault in error.faults] == [(2, "kolumn kostnad_kr")]
+    assert "formel" in str(error)
+
+
+def test_a_file_that_is_no_workbook_is_said_so(tmp_path):
+    tmp_path.joinpath("budget.xlsx").write_bytes(b"enhet;ar")
+    assert "går inte att öppna" in str(faults_of(tmp_path / "budget.xlsx", "budget"))
+    assert "finns inte" in str(faults_of(tmp_path / "utfall.csv", "utfall"))
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
+def test_a_broken_table_is_refused_with_the_words_that_help(tmp_path, case):
+    path = tmp_path / f"{case['table']}.csv"
+    number = made_up_number()
+    path.write_text(case["content"].replace("PERSONNUMMER", number), "utf-8")
+    message = str(faults_of(path, case["table"]))
+    for word in case["words"]:
+        assert word in message
+    for word in [number, str(tmp_path), *case.get("without", [])]:
+        assert word not in message
+
+
+@settings(deadline=None)
+@given(
+    column=st.sampled_from(["enhet", "namn", "syntetisk", "fritext"]),
+    inner=st.sampled_from(SPELLINGS),
+    xlsx=st.booleans(),
+)
+def test_a_personal_number_in_any_column_is_refused_and_never_echoed(tmp_path_factory, column, inner, xlsx):
+    number = made_up_number()
+    text = inner.format(number[:6], number[6:])
+    headings = ["enhet", "namn", "syntetisk", "fritext"]
+    rows = [["a", "Enheten A", "", ""], [text if heading == column else "b" for heading in headings]]
+    folder = tmp_path_factory.mktemp("p")
+    if xlsx:
+        path = write_xlsx(folder / "enheter.xlsx", [headings, *rows])
+    else:
+        path = write_csv(folder / "enheter.csv", headings, rows)
+    error = faults_of(path, "enheter")
+    assert [(fault.line, fault.code) for fault in error.faults] == [(3, "personal_number")]
+    assert not any(part in str(error) for part in (text, number[:6], number[6:], "Anna"))
+
+
+def test_a_personal_number_on_another_sheet_or_as_a_number_is_refused(tmp_path):
+    rows = [["enhet", "namn"], ["a", "Enheten A"]]
+    hidden = [("Blad1", [["x"], [int(made_up_number())]])]
+    error = faults_of(write_xlsx(tmp_path / "enheter.xlsx", rows, hidden), "enheter")
+    assert "blad Blad1, kolumn A" in str(error)
+    assert made_up_number() not in str(error)
+
+
+@settings(deadline=None)
+@given(amounts=st.lists(st.integers(-999_999_999, 999_999_999), min_size=1, max_size=30))
+def test_innocent_amounts_pass(tmp_path_factory, amounts):
+    rows = [["a", "2016-01", f"Rad {place}", str(kr), "0"] for place, kr in enumerate(amounts)]
+    headings = ["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"]
+    path = write_csv(tmp_path_factory.mktemp("i") / "utfall.csv", headings, rows)
+    assert read_table(path, TABLES["utfall"]).frame["kostnad_kr"].tolist() == amounts
+
+
+def test_the_same_fault_on_many_rows_is_counted(tmp_path):
+    rows = [["a", "2016-01", f"Rad {place}", "x", "0"] for place in range(100)]
+    path = write_csv(tmp_path / "utfall.csv", ["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"], rows)
+    error = faults_of(path, "utfall")
+    assert len(error.faults) == 21
+    assert "samma fel på 80 rader till, den sista rad 101" in str(error)
+
+
+def test_a_collection_knows_its_tables(tmp_path):
+    for name in ("enheter.csv", "~$budget.xlsx", ".utfall.csv", "Budgett.csv", "anteckningar.txt"):
+        tmp_path.joinpath(name).write_text("enhet;namn\na;Enheten A\n", "utf-8")
+    collection = Collection(tmp_path)
+    assert collection.names() == ("enheter",)
+    assert collection.has("enheter")
+    assert not collection.has("budget")
+    assert collection.unknown_files() == ("Budgett.csv",)
+    assert collection.path("enheter") == tmp_path / "enheter.csv"
+    assert collection.read("enheter") is collection.read("enheter")
+
+
+def test_a_missing_table_says_what_there_is_and_what_to_do(tmp_path):
+    tmp_path.joinpath("enheter.csv").write_text("enhet;namn\na;b\n", "utf-8")
+    with pytest.raises(InputError) as stopped:
+        Collection(tmp_path).read("budget")
+    for word in (tmp_path.name, "budget", "Där finns: enheter", "budget.csv eller budget.xlsx", "--data"):
+        assert word in str(stopped.value)
+    with pytest.raises(InputError, match="mappen finns inte"):
+        Collection(tmp_path / "borta").read("budget")
+
+
+def test_two_files_for_one_table_are_refused(tmp_path):
+    for name in ("enheter.csv", "enheter.xlsx"):
+        tmp_path.joinpath(name).write_text("enhet;namn\na;b\n", "utf-8")
+    with pytest.raises(InputError, match=r"enheter.csv och enheter.xlsx"):
+        Collection(tmp_path).path("enheter")
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_a_declared_table_has_names_that_fit_together(spec):
+    names = [column.name for column in spec.columns]
+    assert len(set(names)) == len(names)
+    assert len(spec.headings()) == sum(len(column.spellings()) for column in spec.columns)
+    assert set(spec.unique_key) <= set(names)
