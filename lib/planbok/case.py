@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from planbok.scenario import BASELINE, Known, Scenario, load_scenario
 from planbok.tables import Collection
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
-AUDIENCES = ("arbetsmaterial", "ledning", "offentlig")
+Audience = Literal["arbetsmaterial", "ledning", "offentlig"]
 
 
 @dataclass

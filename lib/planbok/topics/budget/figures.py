@@ -42,7 +42,9 @@ def year_figure(study: Study, result: Result) -> Shown:
     total = rows[rows["budgetrad"] == TOTAL_ROW]["netto_forandring_mnkr"].iloc[0]
     rows = rows[rows["budgetrad"] != TOTAL_ROW]
     direction = "ökat" if total >= 0 else "minskat"
-    title = f"Sedan {first} har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}: så har raderna ändrats"
+    title = (
+        f"Sedan {first} har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}: så har raderna ändrats"
+    )
     series = {
         "Kostnader": rows["kostnad_forandring_mnkr"].tolist(),
         "Intäkter": rows["intakt_forandring_mnkr"].tolist(),

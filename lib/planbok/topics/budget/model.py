@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+
 from planbok.analysis.bridge import Amounts, Step
 from planbok.changes import Change
 from planbok.errors import Fault

@@ -1,6 +1,7 @@
 """The rows of a budget as kronor, down to their smallest parts."""
 
 import pandas as pd
+
 from planbok.control_totals import TOTAL_ROW
 
 KEY = ["budgetrad", "verksamhet", "kostnadsslag"]

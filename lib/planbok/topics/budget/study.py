@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+
 from planbok.case import Case, known_names, load_scenarios
 from planbok.control_totals import Comparison, compare
 from planbok.errors import Fault, InputError, MissingValueError
@@ -114,7 +115,7 @@ def _budget_rows(case: Case, version: str) -> pd.DataFrame:
 
 def _scenarios(case: Case) -> Iterable[Scenario]:
     """The baseline, the case's two scenarios, what the scenario builds on, and those asked for by name."""
-    names = [name for name in case.parametrar.get("fler_scenarier", "").replace(",", " ").split()]
+    names = case.parametrar.get("fler_scenarier", "").replace(",", " ").split()
     known = known_names(case.collection, case.rules, case.enhet)
     more = load_scenarios([*case.scenario.builds_on, *names], case.folders, known, case.rules)
     return {s.id: s for s in (BAS, case.jamfor_med, *more.values(), case.scenario)}.values()

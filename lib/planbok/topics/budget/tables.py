@@ -71,7 +71,9 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
         source = "härledd" if study.derived_year else "enligt tabellen"
         columns += [
             Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})", **MNKR),
-            Column("forandring_mnkr", "Ökning(+)/Minskning(−)", **MNKR, formula="{netto_mnkr}-{fore_mnkr}", signed=True),
+            Column(
+                "forandring_mnkr", "Ökning(+)/Minskning(−)", **MNKR, formula="{netto_mnkr}-{fore_mnkr}", signed=True
+            ),
         ]
     if study.outcome.scenario.id != study.versus.scenario.id:
         columns += [
@@ -96,17 +98,13 @@ def years_table(study: Study) -> Table:
         Column("intakt_forandring_mnkr", "Intäkter", **MNKR, signed=True),
         Column("netto_fran_mnkr", "Netto före", **MNKR),
         Column("netto_till_mnkr", "Netto efter", **MNKR),
-        Column(
-            "netto_forandring_mnkr", "Netto", **MNKR, formula="{netto_till_mnkr}-{netto_fran_mnkr}", signed=True
-        ),
+        Column("netto_forandring_mnkr", "Netto", **MNKR, formula="{netto_till_mnkr}-{netto_fran_mnkr}", signed=True),
         Column("procent", "Netto", "%", formula="100*{netto_forandring_mnkr}/{netto_fran_mnkr}", signed=True),
     ]
     if study.years["pris_mnkr"].notna().any():
         columns += [
             Column("pris_mnkr", "Varav pris", **MNKR, signed=True),
-            Column(
-                "volym_mnkr", "Varav volym", **MNKR, formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True
-            ),
+            Column("volym_mnkr", "Varav volym", **MNKR, formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True),
         ]
     shown = {column.key for column in columns}
     extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
@@ -187,9 +185,7 @@ def months_table(study: Study) -> Table:
 def basis_table(study: Study) -> Table:
     """The year's net cost by what it rests on."""
     frame = model.by_basis(study.outcome, study.basis)
-    frame = pd.DataFrame(
-        {"underlag": frame["underlag"].map(in_words), "netto_mnkr": mnkr(frame["kr"])}
-    )
+    frame = pd.DataFrame({"underlag": frame["underlag"].map(in_words), "netto_mnkr": mnkr(frame["kr"])})
     total = frame["netto_mnkr"].sum(skipna=False)
     frame["andel_procent"] = 100 * frame["netto_mnkr"] / total if total else np.nan
     frame.loc[len(frame)] = [TOTAL_ROW, total, frame["andel_procent"].sum(skipna=False)]

@@ -197,8 +197,12 @@ def _row_name(row: str) -> str:
 def _earlier_years_sentence(study: Study, compared: Table) -> list[str]:
     """The longest comparison with both cost and revenue, where a net that looks still hides a move."""
     frame = compared.frame[(compared.frame["fran_ar"] < study.case.ar - 1) & (compared.frame["budgetrad"] != TOTAL_ROW)]
-    still = frame[(frame["netto_forandring_mnkr"].abs() < SMALL_MNKR) & (frame["kostnad_forandring_mnkr"].abs() > SMALL_MNKR)]
-    totals = compared.frame[(compared.frame["fran_ar"] < study.case.ar - 1) & (compared.frame["budgetrad"] == TOTAL_ROW)]
+    still = frame[
+        (frame["netto_forandring_mnkr"].abs() < SMALL_MNKR) & (frame["kostnad_forandring_mnkr"].abs() > SMALL_MNKR)
+    ]
+    totals = compared.frame[
+        (compared.frame["fran_ar"] < study.case.ar - 1) & (compared.frame["budgetrad"] == TOTAL_ROW)
+    ]
     if totals.empty or np.isnan(totals.iloc[-1]["netto_forandring_mnkr"]):
         return []
     total = totals.iloc[-1]

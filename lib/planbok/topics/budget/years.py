@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+
 from planbok.control_totals import TOTAL_ROW
 from planbok.topics.budget.rows import net_by_row
 

@@ -1,0 +1,90 @@
+"""What a run publishes: built aside, moved into place by one rename, found through index pages."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from planbok.report.handover import RESULT_FILE
+from planbok.report.index import render_plan_index, render_run_index
+
+MANIFEST = "manifest.json"
+INDEX = "index.html"
+RUN_ID = "%Y%m%dT%H%M%SZ"
+
+
+@contextmanager
+def staged_run(plan_folder: Path) -> Iterator[tuple[str, Path]]:
+    """A run's id and a hidden folder to build it in; renamed to the id at the end, removed if anything breaks."""
+    plan_folder.mkdir(parents=True, exist_ok=True)
+    run_id = _free_run_id(plan_folder)
+    staging = plan_folder / f".{run_id}"
+    try:
+        yield run_id, staging
+        staging.rename(plan_folder / run_id)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
+def _free_run_id(plan_folder: Path) -> str:
+    """The UTC second as a name that no other run has; a second run in the same second waits for the next."""
+    while True:
+        run_id = datetime.now(UTC).strftime(RUN_ID)
+        if not (plan_folder / run_id).exists():
+            try:
+                (plan_folder / f".{run_id}").mkdir()
+                return run_id
+            except FileExistsError:
+                pass
+        time.sleep(0.2)
+
+
+def write_run(folder: Path, manifest: dict[str, Any], titles: dict[str, str]) -> None:
+    """manifest.json and the index of one run; `titles` are the notebooks' titles by id."""
+    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    reports = [_report(folder, entry, titles) for entry in manifest["runs"]]
+    _write(folder / INDEX, render_run_index(manifest, reports))
+
+
+def _report(folder: Path, entry: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
+    """An entry of the run's index: what the manifest and the report's own result say of it."""
+    file = folder / entry["folder"] / RESULT_FILE
+    result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    parameters = entry["parametrar"]
+    month = parameters.get("tom_manad")
+    return {
+        "folder": entry["folder"],
+        "titel": titles.get(entry["notebook"], entry["notebook"]),
+        "enhet_namn": result.get("enhet_namn", parameters["enhet"]),
+        "scenario_titel": result.get("scenario_titel", parameters["scenario"]),
+        "period": f"{parameters['ar']}-{month:02d}" if month else f"{parameters['ar']}",
+        "status": entry["status"],
+        "sammanfattning": result.get("sammanfattning", []),
+        "checks_failed": entry["checks_failed"],
+        "error": entry["error"],
+        "syntetisk": result.get("syntetisk", False),
+    }
+
+
+def write_plan_index(plan_folder: Path, titel: str) -> Path:
+    """The index of every whole run of the plan, newest first."""
+    manifests = [
+        json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+        for run in sorted(plan_folder.iterdir(), reverse=True)
+        if not run.name.startswith(".") and (run / MANIFEST).is_file()
+    ]
+    _write(plan_folder / INDEX, render_plan_index(titel, manifests))
+    return plan_folder / INDEX
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    os.replace(aside, path)

@@ -1,0 +1,49 @@
+"""`planbok list`: what there is to run, with what, for whom."""
+
+from planbok.batch.notebooks import NotebookFile, read_notebooks
+from planbok.batch.plan import plan_paths
+from planbok.documents import read_document
+from planbok.paths import Folders
+from planbok.scenario import BAS, BASELINE
+from planbok.tables import Collection
+
+
+def listing(folders: Folders) -> dict[str, list[str]]:
+    """Lines to show under each heading.
+
+    Faulty scenarios and plans are listed by their id all the same; `planbok check` says what is wrong.
+    """
+    notebooks = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
+    scenarios = {path.stem: path for path in folders.param_files("scenarier", ".yaml", ".yml").values()}
+    lines = [f"{BASELINE} · {BAS.titel}", *(f"{name} · {_title(path, 'scenario')}" for name, path in scenarios.items())]
+    plans = [f"{name} · {_title(path, 'plan')}" for name, path in plan_paths(folders).items()]
+    units = _units(Collection(folders.data))
+    return {"Anteckningsböcker": notebooks, "Scenarier": lines, "Planer": plans, "Enheter": units}
+
+
+def _notebook_lines(notebook: NotebookFile) -> list[str]:
+    head = f"{notebook.id} · {notebook.titel}"
+    parameters = notebook.parameters.values()
+    return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {p.comment}".rstrip() for p in parameters)]
+
+
+def _title(path, kind: str) -> str:
+    value = read_document(path, kind, []).value or {}
+    return str(value.get("titel") or "titel saknas")
+
+
+def _units(collection: Collection) -> list[str]:
+    """Every unit that a table names, with its name and the tables it is in."""
+    found: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for table in collection.names():
+        frame = collection.read(table).frame
+        if table == "enheter":
+            names = dict(zip(frame["enhet"], frame["namn"], strict=True))
+        elif "enhet" in frame:
+            for enhet in frame["enhet"].unique():
+                found.setdefault(enhet, []).append(table)
+    return [
+        f"{enhet} · {names.get(enhet, 'namn saknas')} ({', '.join(tables) or 'inga tabeller'})"
+        for enhet, tables in sorted({**dict.fromkeys(names, []), **found}.items())
+    ]
