@@ -1,0 +1,385 @@
+"""The figures of every report: one colour per meaning, Swedish numbers, a title that says what is seen.
+
+A figure stores its arrays, so these constructors take aggregated, already protected numbers only.
+"""
+
+import json
+import math
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import plotly.io as pio
+
+from planbok.numbers import format_number
+
+BASELINE = "#848d98"  # grey: what we compare with
+SCENARIO = "#1f66b3"  # blue: what the report is about
+DEFICIT = "#b3211c"  # red: a deficit, a higher net cost
+SURPLUS = "#005c47"  # green: a surplus, a saving
+ASSUMPTION = "#b57800"  # ochre: an assumption, not decided
+TARGET = "#1b2430"  # ink: a target or a limit
+
+DASHES = {
+    BASELINE: "dash",
+    SCENARIO: "solid",
+    DEFICIT: "dashdot",
+    SURPLUS: "longdash",
+    ASSUMPTION: "dot",
+    TARGET: "dot",
+}
+SYMBOLS = {BASELINE: "circle-open", SCENARIO: "circle", DEFICIT: "diamond", SURPLUS: "square", ASSUMPTION: "x"}
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", sans-serif'
+INK = "#1b2430"
+MUTED = "#525d6a"
+RULE = "#e3e7ec"
+MIME = "application/vnd.plotly.v1+json"
+CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "showTips": False}
+LABEL_WIDTH = 30
+TITLE_WIDTH = 78
+
+Points = Sequence[float | None]
+Series = Mapping[str, Points]
+Plus = Literal["worse", "better"]
+
+
+def _template() -> go.layout.Template:
+    axis = {
+        "gridcolor": RULE,
+        "zerolinecolor": MUTED,
+        "zerolinewidth": 1,
+        "linecolor": MUTED,
+        "tickcolor": RULE,
+        "automargin": True,
+        "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
+        "title": {"standoff": 10, "font": {"size": 13, "color": MUTED}},
+    }
+    layout = {
+        "font": {"family": FONT, "size": 13.5, "color": INK},
+        "title": {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 8}, "font": {"size": 17}},
+        "separators": ",\u00a0",
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "colorway": [BASELINE, SCENARIO, ASSUMPTION, SURPLUS, DEFICIT],
+        "legend": {"orientation": "h", "x": 0, "xref": "container", "y": 0, "yref": "container", "yanchor": "bottom"},
+        "margin": {"l": 12, "r": 24, "t": 24, "b": 72},
+        "hovermode": False,
+        "dragmode": False,
+        "bargap": 0.34,
+        "bargroupgap": 0.06,
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    return go.layout.Template(layout=layout)
+
+
+pio.templates["planbok"] = _template()
+
+
+def bars(
+    categories: Sequence[str],
+    series: Series,
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    colors: Sequence[str] = (BASELINE, SCENARIO, ASSUMPTION, SURPLUS, DEFICIT),
+    plus: Plus | None = None,
+    decimaler: int = 1,
+    signed: bool = False,
+    missing: str = "–",
+    horizontal: bool = True,
+) -> go.Figure:
+    """Bars side by side, one group per category, every bar with its number.
+
+    Parameters
+    ----------
+    categories : what is compared, in the order shown, no name twice
+    series : name in the legend to one number per category; None where there is none, shown as `missing`
+    title, alt : the sentence above the figure, and the same as the figure in words for those who can't see it
+    plus : for one series of changes: is a positive number "worse" (red) or "better" (green)?
+    """
+    _check_lengths(categories, series)
+    if plus and len(series) != 1:
+        raise ValueError("plus colours one series by its sign; leave it out when there are several")
+    figure = _figure(title, alt, "bars")
+    shades = list(colors) if len(series) > 1 else [SCENARIO if tuple(colors[:1]) == (BASELINE,) else colors[0]]
+    for (name, points), color in zip(series.items(), shades, strict=False):
+        texts = [_number(point, decimaler, signed) for point in points]
+        fill = [_by_sign(point, plus) for point in points] if plus else color
+        figure.add_trace(_bar(_texts(categories), _floats(points), texts, fill, name, horizontal))
+    values = [value for points in series.values() for value in _floats(points)]
+    _category_axis(figure, categories, len(series), horizontal)
+    _value_axis(figure, values, [_number(v, decimaler, signed) for v in values], mattenhet, horizontal)
+    _mark_missing(figure, categories, series, missing, horizontal)
+    return figure
+
+
+def waterfall(
+    start: tuple[str, float],
+    steps: Mapping[str, float],
+    end: tuple[str, float],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    plus: Plus = "worse",
+    decimaler: int = 1,
+) -> go.Figure:
+    """A bridge from `start` (grey) over signed steps to `end` (blue), read from the top down.
+
+    Refuses steps that do not lead from start to end. When the steps are small beside the totals the axis is cut, and
+    its title says where it begins.
+    """
+    names = [start[0], *steps, end[0]]
+    _check_lengths(names, {})
+    reached = [start[1]]
+    for step in steps.values():
+        reached.append(reached[-1] + step)
+    if abs(reached[-1] - end[1]) > 1e-6 * max(1.0, abs(end[1])):
+        raise ValueError(f"the bridge does not close: {reached[-1]} is not {end[1]}")
+    figure = _figure(title, alt, "waterfall")
+    bases = [0.0, *(min(pair) for pair in pairwise(reached)), 0.0]
+    lengths = [start[1], *(abs(step) for step in steps.values()), end[1]]
+    texts = [format_number(start[1], decimaler), *(format_number(s, decimaler, True) for s in steps.values())]
+    texts.append(format_number(end[1], decimaler))
+    fills = [BASELINE, *(_by_sign(step, plus) for step in steps.values()), SCENARIO]
+    trace = _bar(_texts(names), [float(v) for v in lengths], texts, fills, mattenhet, True)
+    figure.add_trace(trace.update(base=bases))
+    low = _axis_start(reached)
+    _category_axis(figure, names, 1, True)
+    _value_axis(figure, reached, texts, mattenhet, True, floor=low)
+    for row, level in enumerate(reached):
+        figure.add_shape(type="line", x0=level, x1=level, y0=row, y1=row + 1, layer="below", line=_thin())
+    if low:
+        begins = format_number(low, next(digits for digits in range(9) if round(low, digits) == low))
+        figure.update_xaxes(title_text=f"{escape(mattenhet)}<br>(axeln börjar vid {begins})")
+        figure.update_layout(margin_b=figure.layout.margin.b + 18, height=figure.layout.height + 18)
+    return figure
+
+
+def lines(
+    months: Sequence[str],
+    series: Series,
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    colors: Sequence[str] = (BASELINE, SCENARIO, ASSUMPTION, SURPLUS, DEFICIT),
+    decimaler: int = 1,
+    from_zero: bool = True,
+) -> go.Figure:
+    """Lines per month; each has its own dash and marker as well as its colour, and the number at its last point."""
+    _check_lengths(months, series)
+    figure = _figure(title, alt, "lines")
+    known = [v for points in series.values() for v in _floats(points) if v is not None]
+    scale = [*known, *([0.0] if from_zero else [])]
+    sides = _label_sides(series, scale)
+    for (name, points), color in zip(series.items(), colors, strict=False):
+        values = _floats(points)
+        last = _last(values)
+        labels = [_number(v, decimaler, False) if place == last else "" for place, v in enumerate(values)]
+        figure.add_trace(_line(_texts(months), values, labels, color, name).update(textposition=sides[name]))
+    longest = max((len(text) for trace in figure.data for text in trace.text), default=0)
+    step, digits = _ticks(scale)
+    figure.update_xaxes(type="category", showgrid=False, range=[-0.3, len(months) - 0.7])
+    figure.update_yaxes(title_text=escape(mattenhet), rangemode="tozero" if from_zero else "normal")
+    figure.update_yaxes(dtick=step, tickformat=digits)
+    _legend(figure, len(series))
+    return figure.update_layout(height=380, margin_r=8 * longest + 16)
+
+
+def mimebundle(figure: go.Figure) -> dict[str, Any]:
+    """What an executed notebook stores of a figure: plotly's own JSON and nothing else."""
+    return {MIME: {**json.loads(pio.to_json(figure, validate=False)), "config": CONFIG}}
+
+
+def show(figure: go.Figure) -> None:
+    """Displays a figure in the notebook, with the renderer `plotly_mimetype` whatever the default is."""
+    from IPython.display import display
+
+    display(mimebundle(figure), raw=True)
+
+
+def _figure(title: str, alt: str, kind: str) -> go.Figure:
+    if not title.strip() or not alt.strip():
+        raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")
+    wrapped = _wrap(title, TITLE_WIDTH)
+    layout = {
+        "template": "planbok",
+        "title": {"text": wrapped, "yref": "container", "y": 1, "yanchor": "top", "pad": {"t": 10, "l": 8}},
+        "margin_t": 34 + 22 * (wrapped.count("<br>") + 1),
+        "meta": {"title": title, "alt": alt, "kind": kind},
+    }
+    return go.Figure(layout=layout)
+
+
+def _bar(
+    names: list[str], values: list[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
+) -> go.Bar:
+    x, y = (values, names) if horizontal else (names, values)
+    return go.Bar(
+        x=x,
+        y=y,
+        name=escape(name),
+        orientation="h" if horizontal else "v",
+        text=texts,
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
+        marker={"color": fill, "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+
+
+def _line(months: list[str], values: list[float | None], labels: list[str], color: str, name: str) -> go.Scatter:
+    return go.Scatter(
+        x=months,
+        y=values,
+        name=escape(name),
+        mode="lines+markers+text",
+        text=labels,
+        textfont={"color": INK},
+        cliponaxis=False,
+        line={"color": color, "width": 2.5, "dash": DASHES.get(color, "solid")},
+        marker={"size": 7, "symbol": SYMBOLS.get(color, "circle")},
+        hoverinfo="skip",
+    )
+
+
+def _last(values: Sequence[float | None]) -> int:
+    return max((place for place, value in enumerate(values) if value is not None), default=-1)
+
+
+def _label_sides(series: Series, scale: Sequence[float]) -> dict[str, str]:
+    """Where each line's last number stands: beside its point, or above and below when two points are close."""
+    near = 0.07 * ((max(scale) - min(scale)) if scale else 0)
+    ends = {name: values[_last(values)] for name, values in ((n, _floats(p)) for n, p in series.items()) if values}
+    order = sorted((name for name in ends if ends[name] is not None), key=lambda name: ends[name] or 0.0)
+    sides = dict.fromkeys(series, "middle right")
+    for below, above in pairwise(order):
+        if (ends[above] or 0.0) - (ends[below] or 0.0) < near:
+            sides |= {below: "bottom right", above: "top right"}
+    return sides
+
+
+def _legend(figure: go.Figure, series: int) -> None:
+    """A legend below when there is something to tell apart, and no empty room where there is not."""
+    figure.update_layout(showlegend=series > 1, margin_b=88 if series > 1 else 52)
+
+
+def _category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
+    count = len(names)
+    layout = figure.layout
+    _legend(figure, series)
+    if not horizontal:
+        ticks = [_wrap(name, 16) for name in names]
+        figure.update_xaxes(type="category", tickvals=list(range(count)), ticktext=ticks, showgrid=False)
+        layout.height = 400
+        return
+    ticks = [_wrap(name, LABEL_WIDTH) for name in names]
+    row = max(20 * series + 14, 17 * max(tick.count("<br>") + 1 for tick in ticks) + 10)
+    layout.meta = {**layout.meta, "labels": list(names)}
+    layout.height = row * count + layout.margin.t + layout.margin.b
+    figure.update_yaxes(type="category", tickvals=list(range(count)), ticktext=ticks, showgrid=False)
+    figure.update_yaxes(range=[count - 0.5, -0.5], ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
+
+
+def _value_axis(
+    figure: go.Figure,
+    values: Iterable[float | None],
+    texts: Sequence[str],
+    mattenhet: str,
+    horizontal: bool,
+    floor: float = 0.0,
+) -> None:
+    """An axis from `floor` with room for the numbers: to the right in pixels, left of negative bars in range."""
+    known = [value for value in values if value is not None] or [0.0]
+    low, high = min(floor, *known), max(floor, *known)
+    span = (high - low) or 1.0
+    longest = max((len(text) for text in texts), default=0)
+    update: Callable[..., Any] = figure.update_xaxes if horizontal else figure.update_yaxes
+    top = high + span * (0.02 if horizontal else 0.1)
+    step, digits = _ticks([low, top])
+    update(
+        title_text=escape(mattenhet),
+        range=[low - (span * 0.16 if low < floor else 0), top],
+        dtick=step,
+        tickformat=digits,
+    )
+    if horizontal:
+        figure.update_layout(margin_r=8 * longest + 14, xaxis_tickangle=0)
+
+
+def _ticks(values: Sequence[float]) -> tuple[float, str]:
+    """A step of 1, 2 or 5 times a power of ten that gives about five ticks, all with the same decimals.
+
+    >>> _ticks([0, 0.6]), _ticks([12.07, 12.17])
+    ((0.1, ',.1f'), (0.02, ',.2f'))
+    """
+    span = (max(values) - min(values) if values else 0) or 1.0
+    power = math.floor(math.log10(span / 5))
+    step = next(base for base in (1, 2, 5, 10) if base * 10.0**power >= span / 6.5)
+    power, step = (power + 1, 1) if step == 10 else (power, step)
+    return round(step * 10.0**power, 12), f",.{max(0, -power)}f"
+
+
+def _mark_missing(figure: go.Figure, names: Sequence[str], series: Series, word: str, horizontal: bool) -> None:
+    for row, _ in enumerate(names):
+        gaps = [place for place, points in enumerate(series.values()) if points[row] is None]
+        for place in gaps:
+            shift = (place - (len(series) - 1) / 2) * 0.66 / len(series)
+            x, y = (0, row + shift) if horizontal else (row + shift, 0)
+            anchors = {"xanchor": "left" if horizontal else "center", "yanchor": "middle" if horizontal else "bottom"}
+            figure.add_annotation(x=x, y=y, text=escape(word), showarrow=False, font_color=MUTED, **anchors)
+
+
+def _axis_start(levels: Sequence[float]) -> float:
+    """Zero, or a round number below all levels when they differ by less than a quarter of the smallest."""
+    low, high = min(levels), max(levels)
+    if low <= 0 or high - low > 0.25 * low or high == low:
+        return 0.0
+    power = math.floor(math.log10(high - low))
+    return round(math.floor((low - (high - low) * 0.5) / 10**power) * 10**power, max(0, -power))
+
+
+def _by_sign(value: float | None, plus: Plus) -> str:
+    if not value:
+        return BASELINE
+    return DEFICIT if (value > 0) == (plus == "worse") else SURPLUS
+
+
+def _check_lengths(names: Sequence[str], series: Series) -> None:
+    if not names or len(set(names)) != len(names):
+        raise ValueError("a figure needs names to compare, and no name twice")
+    for name, points in series.items():
+        if len(points) != len(names):
+            raise ValueError(f"{name}: {len(points)} numbers for {len(names)} names")
+
+
+def _floats(points: Points) -> list[float | None]:
+    return [None if point is None or point != point else float(point) for point in points]
+
+
+def _number(value: float | None, decimaler: int, signed: bool) -> str:
+    return "" if value is None or value != value else format_number(value, decimaler, signed)
+
+
+def _texts(names: Iterable[str]) -> list[str]:
+    """Names as plotly takes them: its text is a small HTML, where a name must not be read as a tag."""
+    return [escape(name, quote=False) for name in names]
+
+
+def _wrap(text: str, width: int) -> str:
+    rows = textwrap.wrap(text, width, break_long_words=False) or [text]
+    return "<br>".join(_texts(rows))
+
+
+def _thin() -> dict[str, Any]:
+    return {"color": BASELINE, "width": 1, "dash": "dot"}

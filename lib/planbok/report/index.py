@@ -1,0 +1,161 @@
+"""The pages that lead to the reports: one for a run, one for all runs of a plan."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from planbok.periods import MONTH_NAMES
+from planbok.report.html import SYNTHETIC, asset, template
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+# status of the manifest: sign, word, word in the plural
+STATUS = {
+    "ok": ("✓", "Klar", "klara"),
+    "unchanged": ("=", "Oförändrad", "oförändrade"),
+    "waiting": ("…", "Väntar på underlag", "väntar på underlag"),
+    "failed": ("✕", "Misslyckad", "misslyckade"),
+}
+PLAN_STATUS = {"faststalld": "Fastställd", "ej_faststalld": "Ej fastställd"}
+FILES = {"rapport.html": "Läs rapporten", "resultat.xlsx": "Excel", "anteckningsbok.ipynb": "Anteckningsbok"}
+FILES_OF = {"ok": tuple(FILES), "unchanged": tuple(FILES), "waiting": (), "failed": ("anteckningsbok.ipynb",)}
+
+
+def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) -> str:
+    """The index page of one run: its reports by unit, each with its status, its first sentence and its files.
+
+    A report may say in `filer` which files its folder holds; without it the status decides.
+    """
+    shown = [_report(number, report) for number, report in enumerate(reports, 1)]
+    units: dict[str, list[dict[str, Any]]] = {}
+    for report in shown:
+        units.setdefault(report["enhet"], []).append(report)
+    synthetic = [report["syntetisk"] for report in shown]
+    for report in shown:
+        report["mark"] = SYNTHETIC.capitalize() if report["syntetisk"] and not all(synthetic) else ""
+    return template("run_index.html.j2").render(
+        style=_style(),
+        plan=manifest["plan"],
+        when=local_time(manifest.get("started") or manifest["run_id"]),
+        state=_plan_status(manifest),
+        summary=count_in_words(report["status"] for report in shown),
+        units=units,
+        trouble=[report for report in shown if report["status"] == "failed" or report["checks"]],
+        mark=SYNTHETIC.capitalize() if synthetic and all(synthetic) else "",
+        version=manifest.get("planbok", ""),
+    )
+
+
+def render_plan_index(title: str, runs: list[dict[str, Any]]) -> str:
+    """The index page of a plan: every run by its manifest, the newest first and largest."""
+    newest_first = sorted(runs, key=lambda manifest: manifest["run_id"], reverse=True)
+    shown = [_run(manifest) for manifest in newest_first]
+    return template("plan_index.html.j2").render(
+        style=_style(), title=title, newest=shown[0] if shown else None, older=shown[1:]
+    )
+
+
+def local_time(stamp: str) -> str:
+    """A UTC time, as a run's id or in ISO form, in local Swedish time and words.
+
+    >>> local_time("20240930T060000Z"), local_time("2024-01-02T23:30:00+00:00")
+    ('30 september 2024 kl. 08.00', '3 januari 2024 kl. 00.30')
+    """
+    moment = datetime.fromisoformat(stamp)
+    if moment.tzinfo is None:
+        raise ValueError(f"{stamp!r} lacks a time zone")
+    local = moment.astimezone(STOCKHOLM)
+    return f"{local.day} {MONTH_NAMES[local.month - 1]} {local.year} kl. {local:%H.%M}"
+
+
+def period_in_words(period: str) -> str:
+    """A report's period as people say it.
+
+    >>> period_in_words("2024-04"), period_in_words("2024")
+    ('till och med april 2024', '2024')
+    """
+    year, _, month = str(period).partition("-")
+    return f"till och med {MONTH_NAMES[int(month) - 1]} {year}" if month else year
+
+
+def count_in_words(statuses: Any) -> str:
+    """How many reports there are of each status.
+
+    >>> count_in_words(["ok", "ok", "failed"]), count_in_words(["ok"]), count_in_words([])
+    ('3 rapporter: 2 klara, 1 misslyckad', '1 rapport: 1 klar', 'Inga rapporter')
+    """
+    counts = Counter(statuses)
+    if not counts:
+        return "Inga rapporter"
+    parts = [
+        f"{counts[status]} {STATUS[status][2] if counts[status] > 1 else STATUS[status][1].lower()}"
+        for status in STATUS
+        if counts[status]
+    ]
+    total = counts.total()
+    return f"{total} {'rapport' if total == 1 else 'rapporter'}: {', '.join(parts)}"
+
+
+def _style() -> Markup:
+    return Markup(asset("base.css") + asset("index.css"))
+
+
+def _plan_status(manifest: dict[str, Any]) -> str:
+    return PLAN_STATUS.get(manifest.get("status", ""), "")
+
+
+def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
+    status, failed = report["status"], report.get("checks_failed") or 0
+    sign, word, _ = STATUS[status]
+    if failed and status != "failed":
+        sign, word = "✕", f"{word}, med fel"
+    folder = quote(report.get("folder") or "")
+    names = report.get("filer", FILES_OF[status]) if folder else ()
+    error = report.get("error") or {}
+    return {
+        "id": f"rapport-{number}",
+        "status": status,
+        "look": "failed" if failed else status,
+        "sign": sign,
+        "word": word,
+        "titel": report["titel"],
+        "enhet": report["enhet_namn"],
+        "scenario": report.get("scenario_titel") or "",
+        "period": period_in_words(report["period"]),
+        "answer": next(iter(report.get("sammanfattning") or []), ""),
+        "checks": _checks(failed),
+        "error": error.get("message", ""),
+        "section": error.get("section") or "",
+        "syntetisk": bool(report.get("syntetisk")),
+        "links": [(FILES[name], f"{folder}/{name}") for name in FILES if name in names],
+    }
+
+
+def _checks(failed: int) -> str:
+    if not failed:
+        return ""
+    return f"{failed} {'kontroll' if failed == 1 else 'kontroller'} visar fel som måste rättas"
+
+
+def _failed(reports: int) -> str:
+    if not reports:
+        return ""
+    return f"{reports} {'rapport' if reports == 1 else 'rapporter'} misslyckades"
+
+
+def _run(manifest: dict[str, Any]) -> dict[str, Any]:
+    entries = manifest.get("runs", [])
+    failed = sum(entry["status"] == "failed" for entry in entries)
+    checks = sum(entry.get("checks_failed") or 0 for entry in entries)
+    return {
+        "link": f"{quote(manifest['run_id'])}/index.html",
+        "when": local_time(manifest.get("started") or manifest["run_id"]),
+        "state": _plan_status(manifest),
+        "summary": count_in_words(entry["status"] for entry in entries),
+        "wrong": " · ".join(text for text in (_failed(failed), _checks(checks)) if text),
+        "waiting": any(entry["status"] == "waiting" for entry in entries),
+    }

@@ -1,0 +1,118 @@
+"""Tables for the page and the notebook: accessible HTML, Swedish numbers, and plain text where HTML is not shown."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from planbok.numbers import format_number
+from planbok.report.provenance import in_words
+from planbok.result import Column, Table
+
+UNKNOWN = "–"
+WITHHELD = "visas inte"
+LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table that a notebook shows as its own output."""
+
+    table: Table
+
+    def _repr_html_(self) -> str:
+        return render(self.table)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": render(self.table), "text/plain": as_text(self.table)}
+
+    def __repr__(self) -> str:
+        return as_text(self.table)
+
+
+def show(table: Table) -> TableView:
+    """The table as something that a notebook cell can end with."""
+    return TableView(table)
+
+
+def render(table: Table) -> str:
+    """The table as HTML: caption, scopes, units in the headings, the note below; all text escaped."""
+    last = len(table.frame) - 1
+    head = Markup("").join(_heading(column) for column in table.columns)
+    body = Markup("\n").join(
+        _row(table, row, table.total_row and place == last) for place, row in enumerate(table.records())
+    )
+    note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
+    return str(
+        Markup(
+            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table>'
+            "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
+        ).format(f"Tabell: {table.titel}", table.titel, head, body, note)
+    )
+
+
+def as_text(table: Table) -> str:
+    """The table as aligned plain text.
+
+    >>> import pandas as pd
+    >>> columns = (Column("rad", "Budgetrad"), Column("mnkr", "Skillnad", "mnkr", signed=True))
+    >>> frame = pd.DataFrame({"rad": ["Vård", "LASS"], "mnkr": [4.0, None]})
+    >>> print(as_text(Table("t", "Mot 2015", frame, columns)))
+    Mot 2015
+    Budgetrad  Skillnad (mnkr)
+    Vård                  +4,0
+    LASS                     –
+    """
+    rows = [[heading(column) for column in table.columns]]
+    rows += [[cell(table, column, record[column.key]) for column in table.columns] for record in table.records()]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
+    lines = []
+    for row in rows:
+        parts = zip(row, widths, table.columns, strict=True)
+        padded = (text.rjust(width) if column.mattenhet else text.ljust(width) for text, width, column in parts)
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join([table.titel, *lines, *([table.note] if table.note else [])])
+
+
+def heading(column: Column) -> str:
+    """A column's heading with its unit, once.
+
+    >>> heading(Column("k", "Andel", "procent")), heading(Column("d", "Dygn", "dygn"))
+    ('Andel (%)', 'Dygn')
+    """
+    unit = in_words(column.mattenhet)
+    said = re.split(r"[\s,()]+", column.etikett.lower())
+    return column.etikett if not unit or unit.lower() in said else f"{column.etikett} ({unit})"
+
+
+def cell(table: Table, column: Column, value: Any) -> str:
+    """A cell as people read it; a missing one is withheld when the table's note gives the reason for it."""
+    if value is None or value != value:
+        return WITHHELD if table.note else UNKNOWN
+    if not column.mattenhet or isinstance(value, str):
+        return str(value)
+    return format_number(value, column.decimaler, column.signed)
+
+
+def _heading(column: Column) -> Markup:
+    return Markup('<th scope="col"{}>{}</th>').format(_look(column), heading(column))
+
+
+def _row(table: Table, record: dict[str, Any], total: bool) -> Markup:
+    cells = [_cell(table, column, record[column.key], first=place == 0) for place, column in enumerate(table.columns)]
+    return Markup("<tr{}>{}</tr>").format(Markup(' class="total"') if total else "", Markup("").join(cells))
+
+
+def _cell(table: Table, column: Column, value: Any, first: bool) -> Markup:
+    tag = Markup('<th scope="row"{}>{}</th>') if first else Markup("<td{}>{}</td>")
+    text = cell(table, column, value)
+    return tag.format(_look(column, text), text)
+
+
+def _look(column: Column, text: str = "") -> Markup:
+    """Text to the left, numbers to the right, also where the report's style sheet is missing (the notebook)."""
+    if column.mattenhet:
+        return Markup(' class="num" style="text-align:right"')
+    long = any(len(word) > LONG_WORD for word in text.split())
+    return Markup(' class="long" style="text-align:left"' if long else ' style="text-align:left"')

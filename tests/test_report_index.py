@@ -1,0 +1,100 @@
+"""The pages that lead to the reports."""
+
+import re
+
+import pytest
+
+from planbok.report.index import render_plan_index, render_run_index
+
+HOSTILE = '</style><script>alert(1)</script>" onclick="x'
+MANIFEST = {"plan": "exempel", "run_id": "20240930T060000Z", "started": "2024-09-30T06:00:00Z", "planbok": "0.1.0"}
+MANIFEST |= {"status": "ej_faststalld", "runs": [{"status": "ok", "checks_failed": 0}]}
+ERROR = {"section": "Kontroller", "type": "InputError", "message": "FEL I PLANEN\n  rad 3"}
+
+
+def report(**changes):
+    entry = {
+        "folder": "budgetscenarier__ostermalm__bas__2016",
+        "titel": "Budgetscenarier",
+        "enhet_namn": "Östermalm",
+        "scenario_titel": "Utgångsläget",
+        "period": "2016",
+        "status": "ok",
+        "sammanfattning": ["Nettokostnaden blir 145,4 mnkr.", "Mer."],
+        "checks_failed": 0,
+        "error": None,
+        "syntetisk": False,
+    }
+    return entry | changes
+
+
+def links(html: str) -> list[str]:
+    return re.findall(r'href="([^"]+)"', html)
+
+
+def test_run_shows_time_unit_answer_and_files():
+    html = render_run_index(MANIFEST, [report(), report(enhet_namn="Norrmalm", period="2024-04")])
+    assert "30 september 2024 kl. 08.00" in html
+    assert html.index('id="enhet-1">Östermalm') < html.index('id="enhet-2">Norrmalm')
+    assert "Nettokostnaden blir 145,4 mnkr." in html
+    assert "Mer." not in html
+    assert "till och med april 2024" in html
+    for name in ("rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"):
+        assert f"budgetscenarier__ostermalm__bas__2016/{name}" in links(html)
+
+
+@pytest.mark.parametrize(
+    ("status", "sign", "word"),
+    [("ok", "✓", "Klar"), ("unchanged", "=", "Oförändrad"), ("waiting", "…", "Väntar på underlag")]
+    + [("failed", "✕", "Misslyckad")],
+)
+def test_every_status_has_a_sign_a_word_and_a_colour(status, sign, word):
+    html = render_run_index(MANIFEST, [report(status=status)])
+    assert f'class="report {status}"' in html
+    assert re.search(rf">{re.escape(sign)}</span> {word}</p>", html)
+
+
+def test_failures_are_said_and_link_only_to_what_there_is():
+    reports = [report(status="failed", error=ERROR), report(checks_failed=2), report(status="waiting", folder="")]
+    html = render_run_index(MANIFEST, reports)
+    assert "FEL I PLANEN\n  rad 3" in html
+    assert "2 kontroller visar fel som måste rättas" in html
+    assert "Klar, med fel" in html
+    assert links(html).count("budgetscenarier__ostermalm__bas__2016/anteckningsbok.ipynb") == 2
+    assert links(html).count("budgetscenarier__ostermalm__bas__2016/resultat.xlsx") == 1
+    assert "3 rapporter: 1 klar, 1 väntar på underlag, 1 misslyckad" in html
+
+
+def test_synthetic_reports_are_marked():
+    assert "Syntetiska uppgifter</li>" in render_run_index(MANIFEST, [report(syntetisk=True)])
+    mixed = render_run_index(MANIFEST, [report(), report(syntetisk=True)])
+    assert "Syntetiska uppgifter</li>" not in mixed
+    assert mixed.count("syntetiska uppgifter</span>") == 1
+
+
+def test_plan_lists_the_newest_first_and_largest():
+    runs = [MANIFEST | {"run_id": f"2024{month:02}01T060000Z", "started": None} for month in (1, 7, 3)]
+    runs[0] = runs[0] | {"runs": [{"status": "failed", "checks_failed": 0}]}
+    html = render_plan_index("Exempel", runs)
+    times = re.findall(r"\d+ \w+ 2024 kl\. \d\d\.\d\d", html)
+    assert times == ["1 juli 2024 kl. 08.00", "1 mars 2024 kl. 07.00", "1 januari 2024 kl. 07.00"]
+    assert html.index("Senaste körningen") < html.index(times[0]) < html.index("Tidigare körningar")
+    assert "20240701T060000Z/index.html" in links(html)
+    assert "1 rapport misslyckades" in html
+    assert "Planen har inte körts än." in render_plan_index("Exempel", [])
+
+
+def test_hostile_text_stays_text_and_nothing_is_asked_for():
+    bad = report(titel=HOSTILE, enhet_namn=HOSTILE, scenario_titel=HOSTILE, sammanfattning=[HOSTILE], folder=HOSTILE)
+    pages = [
+        render_run_index(
+            MANIFEST | {"plan": HOSTILE}, [bad, bad | {"status": "failed", "error": {"message": HOSTILE}}]
+        ),
+        render_plan_index(HOSTILE, [MANIFEST]),
+    ]
+    for html in pages:
+        assert "<script" not in html
+        assert 'onclick="' not in html
+        assert not [link for link in links(html) if re.match(r"(https?:)?//|javascript:", link)]
+        assert "default-src 'none'" in html
+        assert 'lang="sv"' in html
