@@ -12,6 +12,7 @@ from planbok.result import Column, Table
 
 UNKNOWN = "–"
 WITHHELD = "visas inte"
+WIDE = 6  # columns; a table with more is set smaller on paper
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
 
 
@@ -44,11 +45,12 @@ def render(table: Table) -> str:
         _row(table, row, table.total_row and place == last) for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
+    wide = Markup(' class="wide"') if len(table.columns) > WIDE else ""
     return str(
         Markup(
-            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table>'
+            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table{}>'
             "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
-        ).format(f"Tabell: {table.titel}", table.titel, head, body, note)
+        ).format(f"Tabell: {table.titel}", wide, table.titel, head, body, note)
     )
 
 
@@ -96,7 +98,12 @@ def cell(table: Table, column: Column, value: Any) -> str:
 
 
 def _heading(column: Column) -> Markup:
-    return Markup('<th scope="col"{}>{}</th>').format(_look(column), heading(column))
+    return Markup('<th scope="col"{}>{}</th>').format(_look(column), _breakable(heading(column)))
+
+
+def _breakable(text: str) -> Markup:
+    """A heading where "Ökning(+)/Minskning(–)" may go on below after its slash."""
+    return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
 def _row(table: Table, record: dict[str, Any], total: bool) -> Markup:

@@ -22,7 +22,9 @@
     const labels = spec.layout.meta && spec.layout.meta.labels;
     if (spec.layout.meta && spec.layout.meta.kind === "lines") {
       change["xaxis.tickangle"] = 0;
-      change["xaxis.dtick"] = Math.ceil((spec.data[0].x.length * 38) / (width - 100));
+      const months = spec.data.length ? spec.data[0].x : [];
+      const longest = Math.max(3, ...months.map((month) => month.length));
+      change["xaxis.dtick"] = Math.max(1, Math.ceil((months.length * (longest * 7.5 + 14)) / (width - 130)));
     }
     if (!labels) return change;
     const margin = spec.layout.margin || {};
