@@ -29,7 +29,6 @@ from planbok.result import KeyFigure
 
 NOTEBOOK_FILE = "anteckningsbok.ipynb"
 REPORT_FILE = "rapport.html"
-REPORT_KEY_FIGURES = 4
 LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
 QUIET_KERNEL = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -179,15 +178,14 @@ def _scrub(path: Path) -> nbformat.NotebookNode:
 
 
 def _meta(result: dict[str, Any], wrong: list[dict[str, Any]]) -> ReportMeta:
-    figures = [KeyFigure(**figure) for figure in result["nyckeltal"].values()]
-    known = [figure for figure in figures if figure.varde is not None]
+    beside = [KeyFigure(**result["nyckeltal"][name]) for name in result["framst"]]
     return ReportMeta(
         rubrik=result["rubrik"],
         underrubrik=result["underrubrik"],
         spridning=result["spridning"],
         syntetisk=result["syntetisk"],
         fel=[" ".join(part for part in (f"{check['namn']}.", check.get("forklaring", "")) if part) for check in wrong],
-        nyckeltal=known[:REPORT_KEY_FIGURES],
+        nyckeltal=[figure for figure in beside if figure.varde is not None],
         skapad=local_time(datetime.now(LOCAL_TIME)),
         planbok=result["planbok"],
         sammanfattning=result["sammanfattning"],

@@ -130,7 +130,7 @@ def _selected(change: Change, base: Baseline) -> np.ndarray:
     mask = (base.leaves["budgetrad"] == change.budgetrad).to_numpy()
     for key in ("verksamhet", "kostnadsslag"):
         if getattr(change, key):
-            mask &= (base.leaves[key] == getattr(change, key)).to_numpy()
+            mask = mask & (base.leaves[key] == getattr(change, key)).to_numpy()
     return np.flatnonzero(mask)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from planbok.analysis.break_even import closing_change
 from planbok.analysis.bridge import bridge
+from planbok.changes import Change
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_unit
 from planbok.periods import month_span
@@ -117,15 +118,16 @@ def bridge_table(study: Study) -> Table:
     start = "Budgeten" if study.versus.scenario.id == "bas" else scenario_title(study, study.versus)
     end = "Budgeten" if study.outcome.scenario.id == "bas" else scenario_title(study, study.outcome)
     frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
-    kr = {"mattenhet": "kr", "decimaler": 0, "signed": False}
+    frame["slag"] = frame["typ"].map(in_words).str.capitalize()
+    kr = {"mattenhet": "kr", "decimaler": 0}
     columns = (
         Column("steg", "Steg"),
-        Column("typ", "Typ"),
+        Column("slag", "Slag"),
         Column("kr", f"Nettokostnad {study.case.ar}", **kr),
         Column("kr_helar", "Nettokostnad på helår", **kr),
         Column("kr_ram", "Ram", **kr),
     )
-    return Table("brygga", "Vad förklarar skillnaden?", frame, columns, extra=("forandring",))
+    return Table("brygga", f"Steg för steg från {versus_name(study)}", frame, columns, extra=("typ", "forandring"))
 
 
 def scenarios_table(study: Study) -> Table:
@@ -163,7 +165,7 @@ def scenarios_table(study: Study) -> Table:
         Column("ram_mnkr", "Ram", **MNKR),
         Column("avvikelse_mnkr", "Avvikelse (− underskott)", **MNKR, formula="{ram_mnkr}-{netto_mnkr}", signed=True),
     )
-    return Table("scenarier", "Scenarierna bredvid varandra", pd.DataFrame(rows), columns, extra=("scenario",))
+    return Table("scenarier", "Scenario för scenario", pd.DataFrame(rows), columns, extra=("scenario",))
 
 
 def months_table(study: Study) -> Table:
@@ -250,26 +252,33 @@ def sensitivity_table(study: Study) -> Table | None:
     ends = model.stated_ends(study.outcome, study.effects)
     if ends.empty:
         return None
-    texts = {n.nr: model.describe(n.change, format_unit) for n in study.outcome.scenario}
+    changes = {n.nr: n.change for n in study.outcome.scenario}
     frame = pd.DataFrame(
         {
-            "steg": ends["forandring"].map(texts),
+            "steg": [model.describe(changes[nr], format_unit) for nr in ends["forandring"]],
+            "spann": [_limits(changes[nr]) for nr in ends["forandring"]],
             "lag": ends["lag"],
             "hog": ends["hog"],
             "netto_lag_mnkr": mnkr(ends["kr_lag"]),
             "netto_hog_mnkr": mnkr(ends["kr_hog"]),
         }
     )
-    frame["spann_mnkr"] = frame["netto_hog_mnkr"] - frame["netto_lag_mnkr"]
+    frame["skillnad_mnkr"] = frame["netto_hog_mnkr"] - frame["netto_lag_mnkr"]
     columns = (
         Column("steg", "Antagande"),
-        Column("lag", "Lägst", "enligt scenariot", 2),
-        Column("hog", "Högst", "enligt scenariot", 2),
+        Column("spann", "Rimligt lägst och högst"),
         Column("netto_lag_mnkr", "Nettokostnad som lägst", **MNKR),
         Column("netto_hog_mnkr", "Nettokostnad som högst", **MNKR),
-        Column("spann_mnkr", "Spann", **MNKR, formula="{netto_hog_mnkr}-{netto_lag_mnkr}"),
+        Column("skillnad_mnkr", "Skillnad", **MNKR, formula="{netto_hog_mnkr}-{netto_lag_mnkr}"),
     )
-    return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns)
+    return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns, extra=("lag", "hog"))
+
+
+def _limits(change: Change) -> str:
+    """The stated lowest and highest of a change, with its unit."""
+    unit = "procent" if change.figure == "procent" else "kr"
+    low, high = change.limits()
+    return f"{format_unit(low, unit)} till {format_unit(high, unit)}"
 
 
 def plan_years_table(study: Study) -> Table | None:

@@ -20,6 +20,8 @@ from planbok.topics.budget.study import VERSIONS, Study
 ADJUSTMENT_RULE = "budget.justeras_efter"
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 ROUND_TO_KR = 1000
+BESIDE_BASELINE = ("nettokostnad_mnkr", "kostnad_mnkr", "intakt_mnkr", "forandring_mnkr")
+BESIDE_SCENARIO = ("nettokostnad_mnkr", "skillnad_mnkr", "helarseffekt_mnkr", "avvikelse_mnkr")
 
 
 def result(study: Study) -> Result:
@@ -44,6 +46,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study, by_name["budget"]),
         tabeller=by_name,
         kontroller=checks(study, by_name["brygga"]),
+        framst=BESIDE_BASELINE if study.outcome.scenario.id == study.versus.scenario.id else BESIDE_SCENARIO,
     )
 
 

@@ -1,0 +1,62 @@
+"""Shared ways to make parameter folders, tables and cases for tests."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from ruamel.yaml import YAML
+
+from planbok.case import Case, open_case
+from planbok.paths import PARAMS, SAMPLE, Folders
+
+settings.register_profile("planbok", max_examples=40, deadline=None)
+settings.load_profile("planbok")
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+def examples(name: str) -> list[dict]:
+    """The worked examples of a file, and never none."""
+    found = YAML(typ="safe").load((EXAMPLES / f"{name}.yaml").read_text("utf-8"))
+    assert found, f"no examples in {name}.yaml"
+    return found
+
+
+def write_scenario(folder: Path, scenario_id: str, changes: list[dict], **top) -> None:
+    """A scenario file with these changes; basis and reason are filled in where a change lacks them."""
+    filled = [{"underlag": "antagande", "motivering": "Prov", **change} for change in changes]
+    value = {"titel": "Prov", "fraga": "Vad händer?", **top, "forandringar": filled}
+    (folder / "scenarier").mkdir(parents=True, exist_ok=True)
+    with (folder / "scenarier" / f"{scenario_id}.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump(value, file)
+
+
+@pytest.fixture
+def make_case(tmp_path) -> Callable[..., Case]:
+    """A case on the sample (or on `data`) under a scenario with these changes."""
+
+    def make(changes: list[dict] = (), enhet: str = "ostermalm", ar: int = 2016, data: Path = SAMPLE, **more) -> Case:
+        params = tmp_path / "params"
+        if changes:
+            write_scenario(params, "prov", list(changes))
+        params.mkdir(exist_ok=True)
+        folders = Folders((params, PARAMS), data)
+        scenario = {"scenario": "prov"} if changes else {}
+        return open_case("budgetscenarier", enhet=enhet, ar=ar, folders=folders, **{**scenario, **more})
+
+    return make
+
+
+@pytest.fixture
+def sample_copy(tmp_path) -> Path:
+    """The sample collection, to be changed at will."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "data"))
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Replaces a text that must be there."""
+    text = path.read_text("utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new), "utf-8")

@@ -1,0 +1,16 @@
+#!/bin/sh
+# What the tests need beside Python: a browser and LibreOffice. As root on Debian they are installed; elsewhere the
+# tests that need a missing one say so and are skipped, or fail where CI is set.
+set -eu
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1 || missing="$missing libreoffice-calc-nogui"
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing$missing for the tests ..."
+  apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-dejavu-core >/dev/null
+else
+  echo "Not installed:$missing (needs root and apt-get); the tests that need them will be skipped."
+fi

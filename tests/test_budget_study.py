@@ -1,0 +1,164 @@
+"""The budget as read from tables: profiles, versions, comparisons, broken totals, missing budgets."""
+
+import json
+
+import pytest
+from conftest import replace_in
+
+from planbok.case import open_case
+from planbok.errors import InputError
+from planbok.paths import PARAMS, Folders
+from planbok.report.handover import as_json
+from planbok.topics import budget
+
+UPRATING = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1.0, "fran": "2016-07-01"}
+
+
+def add_table(folder, name: str, text: str) -> None:
+    (folder / f"{name}.csv").write_text(text, "utf-8")
+
+
+def test_stated_monthly_budget_spreads_the_row(make_case, sample_copy):
+    months = [f"ostermalm,2016-{m:02d},Vårdkostnader,{10 if m <= 6 else 20},1" for m in range(1, 13)]
+    add_table(sample_copy, "manadsbudget", "\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr", *months]))
+    study = budget.study(make_case([UPRATING], data=sample_copy))
+    amounts = study.outcome.amounts() - study.versus.amounts()
+    assert amounts.kr == pytest.approx(113.9e6 * 0.01 * 120 / 180)
+    assert amounts.kr_helar == pytest.approx(1_139_000)
+    assert study.profile == "månadsbudgeten"
+
+
+def test_monthly_budget_with_a_month_missing_is_refused(make_case, sample_copy):
+    months = [f"ostermalm,2016-{m:02d},Vårdkostnader,10,1" for m in range(1, 12)]
+    add_table(sample_copy, "manadsbudget", "\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr", *months]))
+    with pytest.raises(InputError, match="11 av årets 12 månader"):
+        budget.study(make_case(data=sample_copy))
+
+
+def profile_rule(tmp_path, shares: list[float]) -> None:
+    rule = (
+        "budget.manadsprofil:\n  titel: Månadsprofil\n  mattenhet: andel\n  varden:\n"
+        f"    - {{fran: 2016-01-01, varde: {{alla: {shares}}}, underlag: antagande, kalla: Prov}}\n"
+    )
+    (tmp_path / "params" / "regler").mkdir(parents=True)
+    (tmp_path / "params" / "regler" / "profil.yaml").write_text(rule, "utf-8")
+
+
+def test_dated_profile_spreads_every_row(make_case, tmp_path):
+    profile_rule(tmp_path, [0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025])
+    study = budget.study(make_case([UPRATING]))
+    assert (study.outcome.amounts() - study.versus.amounts()).kr == pytest.approx(1_139_000 * 0.2)
+    assert study.outcome.amounts().kr_ram == pytest.approx(144.8e6)
+
+
+def test_profile_that_does_not_sum_to_one_is_refused(make_case, tmp_path):
+    profile_rule(tmp_path, [0.1] * 12)
+    with pytest.raises(InputError, match="summerar till 1"):
+        budget.study(make_case())
+
+
+def test_change_that_moves_nothing_says_why(make_case):
+    for change, words in [
+        ({**UPRATING, "fran": "2017-01-01"}, "efter planåren som slutar 2016-12-31"),
+        ({**UPRATING, "enhet": "exempelenheten"}, "den gäller enheten exempelenheten"),
+        ({**UPRATING, "verksamhet": "Norr"}, "Vårdkostnader Norr finns inte i budgeten 2016"),
+        ({"typ": "volym", "insats": "gruppbostad", "antal": 1, "fran": "2016-01-01"}, "typen volym"),
+    ]:
+        with pytest.raises(InputError, match=words):
+            budget.study(make_case([change]))
+
+
+def test_change_after_the_first_year_moves_something_in_a_later_plan_year(make_case):
+    study = budget.study(make_case([{**UPRATING, "fran": "2017-01-01"}], till_ar=2017))
+    table = budget.result(study).tabeller["per_ar"].frame.set_index("ar")
+    assert table["skillnad_mnkr"].to_dict() == pytest.approx({2016: 0.0, 2017: 1.139})
+    assert study.outcome.amounts().kr == pytest.approx(144.8e6)
+
+
+def test_missing_budget_names_what_there_is(make_case):
+    with pytest.raises(InputError, match=r"ingen budget 2015 .* 2014 \(vp\); 2016 \(vp\)"):
+        budget.study(make_case(ar=2015))
+    with pytest.raises(InputError, match="Menade du 'ostermalm'"):
+        budget.study(make_case(enhet="ostermaln"))
+
+
+def test_changed_figure_fails_its_row_and_its_column_and_nothing_else(make_case, sample_copy):
+    replace_in(
+        sample_copy / "budget.csv", "ostermalm,2016,vp,Vårdkostnader,113.9", "ostermalm,2016,vp,Vårdkostnader,113.8"
+    )
+    result = budget.result(budget.study(make_case(data=sample_copy)))
+    failed = {check.namn: check for check in result.kontroller if check.failed}
+    assert set(failed) == {"Raderna summerar till Totalt: kostnad", "Kostnad minus intäkt är netto på varje rad"}
+    assert all(check.differens == pytest.approx(-0.1) for check in failed.values())
+    assert "går inte ihop på 2 ställen" in result.sammanfattning[-1]
+
+
+def test_a_check_over_nothing_is_not_true(make_case):
+    result = budget.result(budget.study(make_case(enhet="bestallare_aldre", ar=2021)))
+    assert [check.ok for check in result.kontroller if check.namn.startswith("Raderna summerar")] == [None] * 4
+    assert not [check for check in result.kontroller if check.failed]
+
+
+def test_partly_known_budgets_add_nothing_of_their_own(make_case):
+    for enhet, ar, known in [
+        ("personligt_stod", 2024, "59"),
+        ("stod_aktivitet", 2014, "41,8"),
+        ("bestallare_aldre", 2021, "800"),
+    ]:
+        said = budget.result(budget.study(make_case(enhet=enhet, ar=ar))).sammanfattning
+        assert known in said[0]
+        assert "kan inte räknas fram" in said[1]
+        assert 3 <= len(said) <= 8
+
+
+def test_comparison_with_another_scenario_bridges_only_what_differs(tmp_path, make_case):
+    case = make_case()
+    case = open_case(
+        "budgetscenarier",
+        enhet="exempelenheten",
+        ar=2024,
+        scenario="atgarder_2024",
+        jamfor_med="dyrare_var_2024",
+        folders=Folders((PARAMS,)),
+    )
+    frame = budget.result(budget.study(case)).tabeller["brygga"].frame
+    assert frame["typ"].tolist() == ["start", "atgard", "atgard", "samspel", "slut"]
+    assert frame["kr"].tolist()[1:3] == pytest.approx([-840_000, -60_000])
+
+
+def test_operations_and_what_is_not_allocated(make_case):
+    table = budget.result(budget.study(make_case(enhet="exempelenheten", ar=2024))).tabeller["verksamheter"].frame
+    care = table[table["budgetrad"] == "Vårdkostnader"].set_index("verksamhet")
+    assert care.loc["Ej fördelat", "kostnad_mnkr"] == pytest.approx(123.7 - 58.0 - 15.1 - 28.2)
+    assert care["kostnad_mnkr"].sum() == pytest.approx(123.7)
+
+
+def test_change_of_one_operation_leaves_the_others(make_case):
+    change = {**UPRATING, "verksamhet": "Servicebostad", "fran": "2024-01-01"}
+    study = budget.study(make_case([change], enhet="exempelenheten", ar=2024))
+    assert (study.outcome.amounts() - study.versus.amounts()).kr == pytest.approx(15.1e6 * 0.01)
+
+
+def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
+    change = {**UPRATING, "fran": "2016-01-01", "procent_lag": 0.5, "procent_hog": 2.0}
+    result = budget.result(budget.study(make_case([change])))
+    row = result.tabeller["kanslighet"].frame.iloc[0]
+    assert (row["netto_lag_mnkr"], row["netto_hog_mnkr"]) == pytest.approx((144.8 + 0.5695, 144.8 + 2.278))
+    assert any("145,4–147,1" in text for text in result.sammanfattning)
+
+
+def test_public_reports_leave_out_the_scenarios_own_words(make_case):
+    case = make_case([{**UPRATING, "motivering": "Hemlig motivering"}], spridning="offentlig")
+    written = json.dumps(as_json(case, budget.result(budget.study(case))), ensure_ascii=False, default=str)
+    assert "Hemlig motivering" not in written
+    assert '"Prov"' not in written
+    assert "Scenario med 1 förändring" in written
+
+
+def test_result_names_rules_inputs_and_changes(make_case):
+    case = make_case([UPRATING])
+    written = as_json(case, budget.result(budget.study(case)))
+    assert {row["fil"] for row in written["indata"]} == {"budget.csv", "enheter.csv"}
+    assert [row["regel"] for row in written["regler"]] == ["budget.justeras_efter", "budget.upprakning_procent"]
+    assert written["forandringar"][0]["motivering"] == "Prov"
+    assert all(row["kalla"] and row["underlag"] for row in written["regler"])
