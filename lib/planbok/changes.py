@@ -4,11 +4,12 @@ Every figure may have `<figure>_lag` and `<figure>_hog` beside it: the reasonabl
 and 90th percentile. A change of size zero is always a fault.
 """
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from planbok.documents import Day, Entry, Text, Underlag
+from planbok.documents import Day, Entry, Text, Underlag, ends_before_start
 
 Side = Literal["kostnad", "intakt", "ram"]
 
@@ -43,25 +44,23 @@ class Change(Entry):
         """The same change with another size."""
         return self.model_copy(update={self.figure: figure})
 
-    @model_validator(mode="after")
-    def _has_a_size_within_its_limits(self):
-        if not self.figure:
-            return self
-        size = getattr(self, self.figure)
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """A size of zero, a figure outside its limits, an end before the start."""
+        yield from ends_before_start(given)
+        size = given.get(cls.figure)
         if size == 0:
-            raise ValueError(f"{self.figure} är 0: förändringen flyttar inget. Ta bort den eller ange ett tal.")
-        low, high = (getattr(self, f"{self.figure}_{end}", None) for end in ("lag", "hog"))
-        if (low is None) != (high is None):
-            raise ValueError(f"ange både {self.figure}_lag och {self.figure}_hog, eller ingen av dem.")
-        if isinstance(size, int | float) and low is not None and not low <= size <= high:
-            raise ValueError(f"{self.figure} {size} ska ligga mellan {self.figure}_lag {low} och _hog {high}.")
-        return self
+            yield cls.figure, f"{cls.figure} är 0: förändringen flyttar inget. Ta bort den eller ange ett tal."
+        yield from _outside_limits(given, cls.figure or "varde")
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self):
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError(f"till {self.ends} ligger före fran {self.starts}.")
-        return self
+
+def _outside_limits(given: dict[str, Any], figure: str) -> Iterator[tuple[str, str]]:
+    size, low, high = (given.get(name) for name in (figure, f"{figure}_lag", f"{figure}_hog"))
+    if (low is None) != (high is None):
+        there = f"{figure}_{'hog' if low is None else 'lag'}"
+        yield there, f"ange både {figure}_lag och {figure}_hog, eller ingen av dem."
+    elif all(isinstance(x, int | float) for x in (size, low, high)) and not low <= size <= high:
+        yield figure, f"{figure} {size} ska ligga mellan {figure}_lag {low} och {figure}_hog {high}."
 
 
 class Upprakning(Change):
@@ -80,16 +79,19 @@ class Upprakning(Change):
     niva: str | int | None = None
     regi: Text | None = None
 
-    @model_validator(mode="after")
-    def _names_a_row_or_a_price_list(self):
-        if (self.budgetrad is None) == (self.prislista is None):
-            raise ValueError("ange antingen budgetrad och sida eller prislista.")
-        if self.budgetrad and not self.sida:
-            raise ValueError("nyckeln 'sida' saknas: kostnad, intakt eller ram.")
-        stray = [n for n in ("insats", "niva", "regi") if getattr(self, n) is not None] if self.budgetrad else []
-        if stray or (self.prislista and self.sida):
-            raise ValueError(f"'{(stray or ['sida'])[0]}' hör inte ihop med {'budgetrad' if stray else 'prislista'}.")
-        return self
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Also: neither a budget row nor a price list, both, or keys of the other one."""
+        yield from super().problems(given)
+        row, prices = given.get("budgetrad"), given.get("prislista")
+        if (row is None) == (prices is None):
+            yield "prislista", "ange antingen budgetrad och sida eller prislista."
+        elif row and not given.get("sida"):
+            yield "budgetrad", "nyckeln 'sida' saknas: kostnad, intakt eller ram."
+        other, strays = ("budgetrad", ("insats", "niva", "regi")) if row else ("prislista", ("sida",))
+        for key in strays if (row is None) != (prices is None) else ():
+            if given.get(key) is not None:
+                yield key, f"'{key}' hör inte ihop med {other}. Ta bort den."
 
 
 class Belopp(Change):
@@ -166,11 +168,13 @@ class Nivabyte(Change):
     antal_hog: float | None = None
     fran: Day
 
-    @model_validator(mode="after")
-    def _changes_level(self):
-        if str(self.fran_niva) == str(self.till_niva):
-            raise ValueError(f"fran_niva och till_niva är båda {self.fran_niva}: förändringen flyttar inget.")
-        return self
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Also: the same level before and after."""
+        yield from super().problems(given)
+        before, after = given.get("fran_niva"), given.get("till_niva")
+        if isinstance(before, str | int) and isinstance(after, str | int) and str(before) == str(after):
+            yield "till_niva", f"fran_niva och till_niva är båda {before}: förändringen flyttar inget."
 
 
 class NyttBoende(Change):
@@ -196,11 +200,12 @@ class RegelAndring(Change):
     fran: Day
     till: Day | None = None
 
-    @model_validator(mode="after")
-    def _has_a_value(self):
-        if self.varde is None or isinstance(self.varde, bool):
-            raise ValueError("varde ska vara ett tal, en text eller en tabell.")
-        return self
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Also: no value."""
+        yield from super().problems(given)
+        if "varde" in given and (given["varde"] in (None, "", {}, []) or isinstance(given["varde"], bool)):
+            yield "varde", "varde ska vara ett tal, en text eller en tabell."
 
 
 class Sjukfranvaro(Change):

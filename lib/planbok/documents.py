@@ -6,8 +6,9 @@ form of each entry; its findings are put into Swedish here, once, for scenarios,
 """
 
 import calendar
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,11 +23,16 @@ from ruamel.yaml.reader import ReaderError
 from planbok.errors import Fault, did_you_mean
 from planbok.paths import shown
 from planbok.periods import MONTH_NAMES
-from planbok.privacy import find_personal_number
+from planbok.privacy import find_personal_number, looks_like_personal_number
 
 Location = tuple[str | int, ...]
 ENTRY_NAMES = {"forandringar": "förändring", "korningar": "körning", "varden": "värde"}
 MODEL_FIELDS_HINT = 20
+UNREADABLE = object()
+LONGEST_SHOWN = 60
+MOST_VALUES = 200_000  # in one file; more is aliases that multiply
+LARGEST_NUMBER = 1e15  # beyond this, kronor are no longer exact
+DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class Entry(BaseModel):
@@ -34,19 +40,27 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        """What takes several keys to see, each as (key, text).
+
+        These faults are said beside those of single keys: a value in `given` that is wrong by itself is `UNREADABLE`.
+        """
+        return ()
+
 
 def _checked_date(value: Any) -> Any:
     """A date from YAML; the text of one that does not exist is said as that."""
     if isinstance(value, date):
         return value
-    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value) if isinstance(value, str) else None
-    if not match:
+    match = DATE.fullmatch(value) if isinstance(value, str) else None
+    if not match or match[1] == "0000":
         raise ValueError(f"{quoted(value)} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2024-03-31.")
     year, month, day = map(int, match.groups())
     if not 1 <= month <= 12:
         raise ValueError(f"{value} är inte ett giltigt datum (månaderna går från 01 till 12).")
-    if not 1 <= day <= calendar.monthrange(max(year, 1), month)[1]:
-        days = calendar.monthrange(max(year, 1), month)[1]
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= days:
         raise ValueError(f"{value} är inte ett giltigt datum ({MONTH_NAMES[month - 1]} {year} har {days} dagar).")
     return date.fromisoformat(value)
 
@@ -54,6 +68,13 @@ def _checked_date(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_checked_date)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Underlag = Literal["utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande"]
+
+
+def ends_before_start(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """An interval whose `till` lies before its `fran`, as a problem of an entry."""
+    start, end = given.get("fran"), given.get("till")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield "till", f"till {end} ligger före fran {start}."
 
 
 @dataclass
@@ -87,33 +108,55 @@ def place_name(location: Location) -> str:
 
 def quoted(value: Any) -> str:
     """A found value for a message; anything that may be a person's number is never echoed."""
-    text = "tomt" if value is None else f"'{value}'"
-    return "ett värde som liknar ett personnummer" if find_personal_number(str(value)) else text
+    text = str(value)
+    if find_personal_number(text) or looks_like_personal_number(text):
+        return "ett värde som liknar ett personnummer"
+    return "tomt" if value is None else f"'{text[:LONGEST_SHOWN]}{'…' * (len(text) > LONGEST_SHOWN)}'"
 
 
 def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
     """Reads a YAML file whose top is a map; faults of form are added to `faults`, the value is what could be read."""
     document = Document(kind, shown(path))
+    text = _text(path, document, faults)
+    if text is None:
+        return document
     try:
-        node = YAML().compose(path.read_text(encoding="utf-8-sig"))
+        node = YAML().compose(text)
+        if isinstance(node, MappingNode):
+            document.value = _value(node, (), document, faults)
+            faults += _personal_numbers(document)
+        else:
+            found = "är tom" if node is None else "börjar med något annat"
+            faults.append(document.fault((), f"filen ska innehålla nycklar med värden, men {found}.", "shape"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = mark.line + 1 if mark else 0
         faults.append(document.fault((), f"filen går inte att läsa som YAML: {_yaml_problem(error)}", "yaml"))
-        return document
-    except (UnicodeDecodeError, ReaderError):
-        text = "filen är inte UTF-8-text. Spara den som UTF-8."
-        faults.append(document.fault((), text, "encoding"))
-        return document
-    except OSError as error:
-        faults.append(document.fault((), f"filen går inte att läsa ({error.strerror}).", "unreadable"))
-        return document
-    if not isinstance(node, MappingNode):
-        faults.append(document.fault((), "filen ska innehålla nycklar med värden, men är tom eller en lista.", "shape"))
-        return document
-    document.value = _value(node, (), document, faults)
-    faults += _personal_numbers(document)
+    except ReaderError as error:
+        document.lines[()] = text.count("\n", 0, error.position) + 1
+        faults.append(document.fault((), "raden har ett tecken som inte får stå i filen. Ta bort det.", "encoding"))
+    except RecursionError:
+        document.value = None
+        text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
+        faults.append(document.fault((), text, "yaml"))
     return document
+
+
+def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
+    """A file's text, or None with the fault that hinders."""
+    try:
+        raw = path.read_bytes()
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        document.lines[()] = raw.count(b"\n", 0, error.start) + 1
+        faults.append(document.fault((), "filen är inte UTF-8-text. Spara den som UTF-8.", "encoding"))
+    except FileNotFoundError:
+        faults.append(
+            document.fault((), "filen finns inte. Är det en länk pekar den på något borttaget.", "unreadable")
+        )
+    except OSError:
+        faults.append(document.fault((), "filen går inte att läsa. Kontrollera rättigheterna.", "unreadable"))
+    return None
 
 
 def _yaml_problem(error: MarkedYAMLError) -> str:
@@ -124,28 +167,44 @@ def _yaml_problem(error: MarkedYAMLError) -> str:
         return "ett kolon står där det inte får stå. Sätt texten inom citattecken."
     if "end of stream" in problem:
         return "ett citattecken eller en parentes är inte avslutad."
-    return f"strukturen går inte ihop ({problem}). Kontrollera indrag, parenteser och citattecken."
+    if "single document" in problem:
+        return "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda."
+    if "alias" in problem:
+        return "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet."
+    return f"strukturen går inte ihop ({quoted(problem)}). Kontrollera indrag, parenteser och citattecken."
 
 
 def _value(node: Node, location: Location, document: Document, faults: list[Fault]) -> Any:
     document.lines.setdefault(location, node.start_mark.line + 1)
+    if len(document.lines) > MOST_VALUES:
+        raise RecursionError
     if isinstance(node, MappingNode):
-        value: dict[str, Any] = {}
-        for key_node, child in node.value:
-            key = str(key_node.value)
-            line = key_node.start_mark.line + 1
-            if key in value:
-                first = document.line((*location, key))
-                spot = place_name(location)
-                text = f"nyckeln '{key}' står två gånger, första gången på rad {first}. Ta bort den ena."
-                faults.append(Fault(document.kind, document.file, line, spot, text, "repeated_key"))
-                continue
-            document.lines[(*location, key)] = line
-            value[key] = _value(child, (*location, key), document, faults)
-        return value
+        return _map(node, location, document, faults)
     if isinstance(node, SequenceNode):
         return [_value(child, (*location, i), document, faults) for i, child in enumerate(node.value)]
-    return _scalar(node)
+    value = _scalar(node)
+    if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:
+        faults.append(document.fault(location, "talet är inget tal, eller orimligt stort. Rätta det.", "not_finite"))
+    return value
+
+
+def _map(node: MappingNode, location: Location, document: Document, faults: list[Fault]) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for key_node, child in node.value:
+        line, spot = key_node.start_mark.line + 1, place_name(location)
+        if not isinstance(key_node, ScalarNode) or key_node.tag.endswith(":merge"):
+            text = "nyckeln är inget enkelt namn (<<, lista eller tabell). Skriv ut nycklar och värden."
+            faults.append(Fault(document.kind, document.file, line, spot, text, "bad_key"))
+            continue
+        key = str(key_node.value)
+        if key in value:
+            first = document.line((*location, key))
+            text = f"nyckeln {quoted(key)} står två gånger, första gången på rad {first}. Ta bort den ena."
+            faults.append(Fault(document.kind, document.file, line, spot, text, "repeated_key"))
+            continue
+        document.lines[(*location, key)] = line
+        value[key] = _value(child, (*location, key), document, faults)
+    return value
 
 
 def _scalar(node: ScalarNode) -> Any:
@@ -155,14 +214,14 @@ def _scalar(node: ScalarNode) -> Any:
     if tag == "bool":
         return text.lower() == "true"
     if tag == "int" and re.fullmatch(r"[+-]?\d+", text):
-        return int(text)
-    if tag == "float":
-        return float(text.replace("_", ""))
-    if tag == "timestamp":
-        try:
+        return int(text) if len(text) < 100 else math.inf
+    try:
+        if tag == "float":
+            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan").lower())
+        if tag == "timestamp":
             return date.fromisoformat(text)
-        except ValueError:
-            return text
+    except ValueError:
+        return text
     return text
 
 
@@ -196,13 +255,37 @@ def validate(form: type[Form], document: Document, location: Location, faults: l
         faults.append(document.fault(location, text, "shape"))
         return None
     try:
-        return form.model_validate(value)
+        found, given = form.model_validate(value), None
     except ValidationError as error:
-        for found in error.errors():
-            where = (*location, *found["loc"])
-            text, code = _explain(form, found)
-            faults.append(document.fault(where, text, code))
-        return None
+        found, failed = None, set()
+        for one in error.errors():
+            keys = _keys(value, one["loc"])
+            failed |= set(keys[:1])
+            text, code = _explain(form, one, keys)
+            faults.append(document.fault((*location, *keys), text, code))
+        known = [key for key in value if key in form.model_fields]
+        given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
+    problems = list(form.problems(dict(found) if found else given))
+    faults += [document.fault((*location, key), text, "value") for key, text in problems]
+    return None if problems else found
+
+
+def _keys(value: Any, location: Location) -> Location:
+    """A pydantic location without what is no key of the value: the name of a union's branch."""
+    keys: Location = ()
+    for part in location:
+        if isinstance(value, dict | list):
+            keys = (*keys, part)
+            value = value[part] if isinstance(value, list) or part in value else None
+    return keys
+
+
+def _dated(value: Any) -> Any:
+    """A value as the form would have it: a date in citation marks is a date."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and DATE.fullmatch(value) else value
+    except ValueError:
+        return value
 
 
 KINDS = {
@@ -215,12 +298,15 @@ KINDS = {
     "string_too_short": "ifylld",
     "finite_number": "ett tal",
     "bool_type": "true eller false",
+    "greater_than": "större än {gt}",
+    "greater_than_equal": "minst {ge}",
+    "less_than_equal": "högst {le}",
 }
 
 
-def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
+def _explain(form: type[Entry], found: dict[str, Any], keys: Location) -> tuple[str, str]:
     """A pydantic finding in Swedish, and its code."""
-    key, kind = ".".join(str(part) for part in found["loc"]), found["type"]
+    key, kind = next((part for part in reversed(keys) if isinstance(part, str)), ""), found["type"]
     if kind == "missing":
         return f"nyckeln '{key}' saknas.", "missing_key"
     if kind == "extra_forbidden":
@@ -233,9 +319,10 @@ def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
         text = str(found["ctx"]["error"])
         return (f"{key}: {text}" if key else text), "value"
     expected = KINDS.get(kind)
+    expected = expected and expected.format(**found.get("ctx", {}))
     if expected is None:
         return f"{key}: {quoted(found['input'])} går inte att använda här.", "value"
     hint = ""
-    if "tal" in expected and isinstance(found["input"], str) and re.fullmatch(r"-?\d+,\d+", found["input"]):
+    if "tal" in expected and isinstance(found["input"], str) and re.fullmatch(r"[+-]?\d+,\d+", found["input"]):
         hint = f" Skriv med punkt: {found['input'].replace(',', '.')}."
     return f"{key} ska vara {expected}, men är {quoted(found['input'])}.{hint}", "wrong_type"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from planbok.documents import Entry, Text, read_document, validate
+from planbok.documents import Entry, Text, quoted, read_document, validate
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders
 
@@ -68,7 +68,7 @@ def load_placement(folders: Folders) -> Placement:
             continue
         for effect in effects:
             if effect not in EFFECTS:
-                text = f"okänd effekt '{effect}'.{did_you_mean(effect, EFFECTS)}"
+                text = f"okänd effekt {quoted(effect)}.{did_you_mean(effect, EFFECTS)}"
                 faults.append(document.fault((enhet, effect), text, "unknown_effect"))
             place = validate(Place, document, (enhet, effect), faults)
             if place:

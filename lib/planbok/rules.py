@@ -4,14 +4,25 @@ A rule is a dated series. A value is asked for at a day; where there is none, `M
 put in its place. Each price of a price list is a rule too: `lss_peng.<avser>.<insats>.<regi>.<niva>`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
-from planbok.documents import Day, Document, Entry, Text, Underlag, read_document, validate
+from planbok.documents import (
+    Day,
+    Document,
+    Entry,
+    Text,
+    Underlag,
+    ends_before_start,
+    quoted,
+    read_document,
+    validate,
+)
 from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.paths import Folders, shown
 from planbok.tables import HOURLY_PRICES, PRICE_LIST, read_table
@@ -35,11 +46,10 @@ class DatedForm(Entry):
             raise ValueError("ska vara ett tal, en text, en tabell med nycklar eller en lista av band.")
         return value
 
-    @model_validator(mode="after")
-    def _ends_after_start(self):
-        if self.fran and self.till and self.till < self.fran:
-            raise ValueError(f"till {self.till} ligger före fran {self.fran}.")
-        return self
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """An end before the start."""
+        return ends_before_start(given)
 
 
 class RuleForm(Entry):
@@ -49,6 +59,9 @@ class RuleForm(Entry):
     mattenhet: Text
     varden: list
     anmarkning: str = ""
+
+
+INSATSER = "insatser"
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,7 @@ class Rules:
     def with_value(self, value: DatedValue) -> "Rules":
         """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
         series = [*self.series.get(value.regel, []), value]
-        return replace(self, values={**self.series, value.regel: series})
+        return replace(self, series={**self.series, value.regel: series})
 
 
 def load_rules(folders: Folders) -> Rules:
@@ -122,7 +135,7 @@ def load_rules(folders: Folders) -> Rules:
         document = read_document(path, "regel", faults)
         for key in document.value or {}:
             if key in origin:
-                text = f"regeln '{key}' finns redan i {origin[key]}. Låt den stå i en fil."
+                text = f"regeln {quoted(key)} finns redan i {origin[key]}. Låt den stå i en fil."
                 faults.append(document.fault((key,), text, "repeated_key"))
                 continue
             origin[key] = document.file
@@ -137,7 +150,7 @@ def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedV
     form = validate(RuleForm, document, (key,), faults)
     entries = document.value[key].get("varden") if isinstance(document.value[key], dict) else None
     if form is not None and not entries:
-        faults.append(document.fault((key, "varden"), f"regeln '{key}' har inga värden.", "empty"))
+        faults.append(document.fault((key, "varden"), f"regeln {quoted(key)} har inga värden.", "empty"))
     found = []
     for i in range(len(entries)) if isinstance(entries, list) else ():
         dated = validate(DatedForm, document, (key, "varden", i), faults)
@@ -145,11 +158,28 @@ def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedV
             fields = {name: getattr(dated, name) for name in DatedForm.model_fields}
             found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
     found.sort(key=lambda pair: pair[1].fran or date.min)
-    for (_, earlier), (i, later) in zip(found, found[1:], strict=False):
-        if earlier.till is None or later.fran is None or later.fran <= earlier.till:
-            text = f"regeln '{key}' har två värden samtidigt: {_span(earlier)} och {_span(later)}."
-            faults.append(document.fault((key, "varden", i), text, "overlap"))
+    faults += _overlaps(document, key, found)
+    if key == INSATSER:
+        faults += _not_named(document, found)
     return [value for _, value in found]
+
+
+def _overlaps(document: Document, key: str, found: list[tuple[int, DatedValue]]) -> Iterator[Fault]:
+    """A fault for each value that begins before an earlier one has ended."""
+    latest: DatedValue | None = None
+    for i, value in found:
+        if latest and (latest.till is None or value.fran is None or value.fran <= latest.till):
+            text = f"regeln {quoted(key)} har två värden samtidigt: {_span(latest)} och {_span(value)}."
+            yield document.fault((key, "varden", i), text, "overlap")
+        if latest is None or (latest.till and (value.till is None or value.till > latest.till)):
+            latest = value
+
+
+def _not_named(document: Document, found: list[tuple[int, DatedValue]]) -> Iterator[Fault]:
+    for i, value in found:
+        if not isinstance(value.varde, dict):
+            text = "varde ska vara insatser med titel och mattenhet."
+            yield document.fault((INSATSER, "varden", i, "varde"), text, "wrong_type")
 
 
 def _span(value: DatedValue) -> str:
@@ -184,7 +214,8 @@ def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> tu
 def _add_prices(
     frame: pd.DataFrame, keys: pd.Series, column: str, mattenhet: str, values: dict, faults: list[Fault]
 ) -> None:
-    known = set(values.get("insatser", [None])[-1].varde) if values.get("insatser") else set()
+    latest = values[INSATSER][-1].varde if values.get(INSATSER) else {}
+    known = set(latest) if isinstance(latest, dict) else set(frame["insats"])
     unknown = ~frame["insats"].isin(known)
     for row in frame[unknown].itertuples():
         text = f"insatsen '{row.insats}' finns inte i regeln insatser.{did_you_mean(row.insats, known)}"

@@ -4,9 +4,10 @@
 `bas` is built in and has no changes.
 """
 
+import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -103,19 +104,23 @@ def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None
     if scenario_id == BASELINE:
         return BAS
     loading = _Loading(folders, known or Known())
-    form = _collect(scenario_id, (), loading, asked_by)
+    missing = Fault("scenario", asked_by or "params/scenarier", 0, "", "", "unknown_scenario")
+    form = _collect(scenario_id, (), loading, missing)
     if loading.faults:
         raise InputError(loading.faults)
     builds_on = tuple(name for name in loading.done if name != scenario_id)
     return Scenario(scenario_id, form.titel, form.fraga, tuple(loading.changes), builds_on)
 
 
-def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, asked_by: str) -> ScenarioForm | None:
-    """Reads a scenario after those it builds on; each scenario acts once, where it is first named."""
+def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missing: Fault) -> ScenarioForm | None:
+    """Reads a scenario after those it builds on; each scenario acts once, where it is first named.
+
+    `missing` is the fault where it was named, without its text, should there be no such scenario.
+    """
     paths = {Path(n).stem: p for n, p in loading.folders.param_files("scenarier", ".yaml", ".yml").items()}
     if scenario_id not in paths:
         text = f"scenariot {quoted(scenario_id)} finns inte.{did_you_mean(scenario_id, [BASELINE, *paths])}"
-        loading.faults.append(Fault("scenario", asked_by or "params/scenarier", 0, "", text, "unknown_scenario"))
+        loading.faults.append(replace(missing, text=text))
         return None
     document = read_document(paths[scenario_id], "scenario", loading.faults)
     if document.value is None:
@@ -145,17 +150,16 @@ def _collect_bases(document: Document, scenario_id: str, above: tuple[str, ...],
             text = f"bygger_pa går runt i en ring: {path}."
             loading.faults.append(document.fault(("bygger_pa", i), text, "circular"))
             continue
-        _collect(name, (*above, scenario_id), loading, document.file)
+        missing = document.fault(("bygger_pa", i), "", "unknown_scenario")
+        _collect(name, (*above, scenario_id), loading, missing)
 
 
 def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading) -> None:
     location = ("forandringar", i)
     raw = document.value["forandringar"][i]
     typ = raw.get("typ") if isinstance(raw, dict) else None
-    if isinstance(raw, dict) and typ not in CHANGE_TYPES:
-        found = f"typ är {quoted(typ)}, som inte finns." if typ else "nyckeln 'typ' saknas."
-        fault = document.fault((*location, "typ"), found + did_you_mean(typ or "", CHANGE_TYPES), "unknown_type")
-        loading.faults.append(fault)
+    if isinstance(raw, dict) and not (isinstance(typ, str) and typ in CHANGE_TYPES):
+        loading.faults += _unknown_type(document, location, typ)
     else:
         change = validate(CHANGE_TYPES.get(typ, Change), document, location, loading.faults)
         if change is not None:
@@ -165,6 +169,21 @@ def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading
             loading.changes.append(numbered)
     if isinstance(raw, dict):
         loading.faults += _references(document, location, raw, loading.known)
+
+
+def _unknown_type(document: Document, location: tuple, typ: Any) -> list[Fault]:
+    """The fault of a change's type, and what else is wrong whatever type was meant."""
+    found = "nyckeln 'typ' saknas." if typ is None else f"typ är {quoted(typ)}, som inte finns."
+    text = found + did_you_mean(typ if isinstance(typ, str) else "", CHANGE_TYPES)
+    close = difflib.get_close_matches(str(typ), CHANGE_TYPES, n=1)
+    others: list[Fault] = []
+    validate(CHANGE_TYPES[close[0]] if close else Change, document, location, others)
+    of_the_type = document.fault((*location, "typ"), text, "unknown_type")
+    ignored = {"unknown_key"} if not close else set()
+    return [
+        of_the_type,
+        *(f for f in others if f.code not in ignored and not f.text.startswith(("typ ", "nyckeln 'typ'"))),
+    ]
 
 
 def _references(document: Document, location: tuple, raw: dict, known: Known) -> list[Fault]:
@@ -183,13 +202,17 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
             text = f"{key} {quoted(value)} finns inte i {where}.{did_you_mean(value, names)}"
             faults.append(document.fault((*location, key), text, f"unknown_{key}"))
     published = (known.regler or {}).get(raw.get("regel")) if isinstance(raw.get("regel"), str) else None
-    if published and isinstance(published[-1].varde, int | float) != isinstance(raw.get("varde"), int | float):
-        expected = (
-            "ett tal" if isinstance(published[-1].varde, int | float) else "samma form som det publicerade värdet"
-        )
-        text = f"varde ska vara {expected}, men är {quoted(raw.get('varde'))}."
+    value = raw.get("varde")
+    if published and value is not None and _shape(published[-1].varde) != _shape(value):
+        text = f"varde ska vara {_shape(published[-1].varde)}, som det publicerade värdet, men är {quoted(value)}."
         faults.append(document.fault((*location, "varde"), text, "wrong_type"))
     return faults
+
+
+def _shape(value: Any) -> str:
+    """What kind of value it is, for people."""
+    names = {dict: "nycklar med värden", list: "en lista av band", str: "en text", bool: "true eller false"}
+    return names.get(type(value), "ett tal")
 
 
 def describe(change: Change, number) -> str:
