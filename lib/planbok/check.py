@@ -11,8 +11,10 @@ from planbok.errors import Fault, InputError
 from planbok.paths import Folders, shown
 from planbok.placement import load_placement
 from planbok.rules import Rules, load_rules
-from planbok.scenario import BASELINE, Known, scenario_ids
+from planbok.scenario import BASELINE, Known, load_scenario, scenario_ids
 from planbok.tables import Collection
+
+NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
 
 
 @dataclass
@@ -30,8 +32,8 @@ def check(folders: Folders) -> Report:
     collection = Collection(folders.data)
     rules = _attempt(report, lambda: load_rules(folders))
     _attempt(report, lambda: load_placement(folders))
-    sound = _check_tables(report, collection)
-    _check_scenarios(report, folders, collection, rules, sound)
+    unread = _check_tables(report, collection)
+    _check_scenarios(report, folders, collection, rules, unread)
     _check_plans(report, folders)
     report.counts["regler"] = len(rules.series) if rules else 0
     report.faults = sorted(set(report.faults))
@@ -47,11 +49,14 @@ def _attempt(report: Report, action):
         return None
 
 
-def _check_tables(report: Report, collection: Collection) -> bool:
-    """Reads every table of the collection; whether all of them were sound."""
-    names = _attempt(report, collection.names) or []
+def _check_tables(report: Report, collection: Collection) -> set[str]:
+    """Reads every table of the collection; the names of those that could not be read."""
+    names = collection.names()
     read = {name: _attempt(report, lambda name=name: collection.read(name)) for name in names}
     report.counts["tabeller"] = len(names)
+    if not names:
+        text = "mappen har ingen tabell som planbok känner till. Välj en annan mapp med --data."
+        report.faults.append(Fault("tabell", shown(collection.folder), 0, "", text, "no_tables"))
     for file in collection.unknown_files():
         report.notes.append(f"{file} är ingen tabell som planbok känner till och läses inte.")
     for table in read.values():
@@ -64,34 +69,32 @@ def _check_tables(report: Report, collection: Collection) -> bool:
             for c in control_totals.compare(read["budget"])
             if not c.ok
         ]
-    return all(table is not None for table in read.values())
+    return {name for name, table in read.items() if table is None}
 
 
 def _check_scenarios(
-    report: Report, folders: Folders, collection: Collection, rules: Rules | None, sound: bool
+    report: Report, folders: Folders, collection: Collection, rules: Rules | None, unread: set[str]
 ) -> None:
-    """Every scenario's form and names; that each moves something only where the tables can be trusted to tell."""
+    """Every scenario's form and names; that each moves something only where rules and tables can be trusted to tell."""
+    files = {path.stem: path for path in folders.param_files("scenarier", ".yaml", ".yml").values()}
+    if BASELINE in files:
+        text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
+        report.faults.append(Fault("scenario", shown(files[BASELINE]), 0, "", text, "reserved"))
     ids = [name for name in scenario_ids(folders) if name != BASELINE]
     report.counts["scenarier"] = len(ids)
-    if BASELINE in {path.stem for path in folders.param_files("scenarier", ".yaml", ".yml").values()}:
-        text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
-        report.faults.append(Fault("scenario", f"params/scenarier/{BASELINE}.yaml", 0, "", text, "reserved"))
-    known = known_names(collection, rules) if rules and sound else Known()
-    if rules is None:
-        return
-    _attempt(report, lambda: load_scenarios(ids, folders, known, rules))
-    if sound:
+    if rules is not None and not unread & NAMING_TABLES:
+        known = known_names(collection, rules)
+        _attempt(report, lambda: load_scenarios(ids, folders, known, rules))
         report.faults += unmoved_anywhere(folders, collection, rules)
+        return
+    known = Known(regler=rules.series) if rules else Known()
+    for name in ids:
+        _attempt(report, lambda name=name: load_scenario(name, folders, known))
 
 
 def _check_plans(report: Report, folders: Folders) -> None:
-    notebooks = _attempt(report, read_notebooks) or {}
-    plans = plan_paths(folders)
+    notebooks, plans, scenarios = read_notebooks(), plan_paths(folders), scenario_ids(folders)
+    report.faults += [fault for notebook in notebooks.values() for fault in notebook.faults]
     report.counts |= {"planer": len(plans), "anteckningsböcker": len(notebooks)}
     for path in plans.values():
-        plan = _attempt(report, lambda path=path: load_plan(path, notebooks))
-        for run in plan.runs if plan else ():
-            for name in ("scenario", "jamfor_med"):
-                if run.parameters[name] not in scenario_ids(folders):
-                    text = f"{name} '{run.parameters[name]}' finns inte i params/scenarier."
-                    report.faults.append(Fault("plan", shown(path), 0, run.folder, text, "unknown_scenario"))
+        _attempt(report, lambda path=path: load_plan(path, notebooks, scenarios))

@@ -1,8 +1,10 @@
 """The command line: `planbok run`, `check` and `list`, from any folder."""
 
 import argparse
+import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,16 +22,28 @@ class Parser(argparse.ArgumentParser):
     SAID = (
         (r"unrecognized arguments: (.*)", "okända argument: {}."),
         (r"the following arguments are required: (.*)", "det saknas: {}."),
-        (r"argument (\S+): invalid choice: (.*?) \(choose from (.*)\)", "{} kan inte vara {}. Välj bland {}."),
         (r"argument (\S+): expected one argument", "{} behöver ett värde."),
+        (r"argument (\S+): ignored explicit argument (.*)", "{} tar inget värde, men fick {}."),
         (r"argument (\S+): invalid int value: (.*)", "{} ska vara ett heltal, men är {}."),
     )
+
+    def __init__(self, add_help: bool = True, **options):
+        super().__init__(add_help=False, allow_abbrev=False, **options)
+        if add_help:
+            self._positionals.title, self._optionals.title = "argument", "val"
+            self.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "Användning:", 1)
 
     def error(self, message: str):
         for pattern, text in self.SAID:
             match = re.fullmatch(pattern, message)
             if match:
                 message = text.format(*match.groups())
+        choice = re.fullmatch(r"argument \S+: invalid choice: '?(.*?)'? \(choose from (.*)\)", message)
+        if choice:
+            message = f"kommandot '{choice[1]}' finns inte.{did_you_mean(choice[1], re.findall(r'[a-z]+', choice[2]))}"
         raise InputError([Fault("kommando", "", 0, "", f"{message} Se {self.prog} --help.", "arguments")])
 
 
@@ -56,20 +70,24 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0 good, 1 a report or check failed, 2 refused."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
+    given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser().parse_args(given)
         return {"run": _run, "check": _check, "list": _list}[arguments.command](arguments, _folders(arguments))
     except PlanbokError as error:
-        ending = NOTHING_RUN if _is_run(argv) else ""
-        print(format_faults(error.faults, ending), file=sys.stderr)
+        running = arguments.command == "run" if arguments else "run" in given
+        print(format_faults(error.faults, NOTHING_RUN if running else ""), file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("Avbrutet. Inget halvfärdigt har lämnats kvar.", file=sys.stderr)
         return 1
-
-
-def _is_run(argv: list[str] | None) -> bool:
-    return "run" in (sys.argv[1:] if argv is None else argv)
+    except BrokenPipeError:  # whoever read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = Path(error.filename).name if error.filename else "en fil"
+        print(f"Det gick inte att läsa eller skriva {where} ({error.strerror}). Är disken full?", file=sys.stderr)
+        return 1
 
 
 def _folders(arguments: argparse.Namespace) -> Folders:
@@ -89,9 +107,10 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch.notebooks import read_notebooks
     from planbok.batch.plan import find_plan, load_plan
     from planbok.batch.runner import preflight, run_plan
+    from planbok.scenario import scenario_ids
 
     _refuse(arguments)
-    plan = load_plan(find_plan(arguments.plan, folders), read_notebooks())
+    plan = load_plan(find_plan(arguments.plan, folders), read_notebooks(), scenario_ids(folders))
     if arguments.only:
         kept = tuple(run for run in plan.runs if run.notebook.id == arguments.only)
         if not kept:
@@ -102,11 +121,23 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     if plan.data and not getattr(arguments, "data", None):
         folders = replace(folders, data=plan.data)
     preflight(plan, folders, effects.verify)
-    finished = run_plan(plan, folders, Path(arguments.out).resolve(), _say)
+    finished = run_plan(plan, folders, _out_folder(arguments.out), _say)
     for problem in finished.problems:
         _say(problem)
     print(finished.index)
     return finished.exit_code
+
+
+def _out_folder(name: str) -> Path:
+    """The folder for the reports, made if it isn't there."""
+    try:
+        folder = Path(name).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # a ring of links is a RuntimeError
+        text = f"det går inte att skriva i '{name}'. Är den en fil, eller saknas rättigheter? Välj en annan mapp."
+        raise InputError([Fault("kommando", "", 0, "--out", text, "no_folder")]) from None
 
 
 def _refuse(arguments: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from planbok.tables import Collection
 def listing(folders: Folders) -> dict[str, list[str]]:
     """Lines to show under each heading.
 
-    Faulty scenarios and plans are listed by their id all the same; `planbok check` says what is wrong.
+    Faulty notebooks, scenarios and plans are listed by their id all the same; `planbok check` says what is wrong.
     """
     notebooks = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
     scenarios = {path.stem: path for path in folders.param_files("scenarier", ".yaml", ".yml").values()}
@@ -23,6 +23,8 @@ def listing(folders: Folders) -> dict[str, list[str]]:
 
 def _notebook_lines(notebook: NotebookFile) -> list[str]:
     head = f"{notebook.id} · {notebook.titel}"
+    if notebook.faults:
+        return [head, "    går inte att köra; planbok check säger varför"]
     parameters = notebook.parameters.values()
     return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {p.comment}".rstrip() for p in parameters)]
 

@@ -2,15 +2,17 @@
 
 import ast
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from planbok.documents import quoted
-from planbok.errors import Fault, InputError, did_you_mean
+from planbok.errors import Fault, did_you_mean
 from planbok.paths import NOTEBOOKS, shown
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
+EVERY_NOTEBOOK = ("enhet", "ar", "scenario", "jamfor_med")
+EXAMPLE = "ar: int = 2016  # planeringsår"
 TYPE_NAMES = {int: "ett heltal", str: "en text", float: "ett tal", bool: "true eller false"}
 
 
@@ -31,12 +33,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class NotebookFile:
-    """A notebook and what its parameters cell says."""
+    """A notebook and what its parameters cell says, with the faults that keep it from being run."""
 
     id: str
     path: Path
     titel: str
     parameters: dict[str, Parameter]
+    faults: tuple[Fault, ...] = ()
 
     def unknown(self, name: str) -> str:
         """What to say of a parameter that the notebook does not have."""
@@ -44,30 +47,32 @@ class NotebookFile:
 
 
 def read_notebooks(folder: Path = NOTEBOOKS) -> dict[str, NotebookFile]:
-    """Every notebook of the folder by its id.
+    """Every notebook of the folder by its id. One with faults hinders only what uses it: a scratch copy is no harm."""
+    return {path.stem: _read(path) for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")}
 
-    Raises
-    ------
-    InputError
-        If one lacks its parameters cell, or the cell holds more than typed literals.
-    """
+
+def _read(path: Path) -> NotebookFile:
     faults: list[Fault] = []
-    found = {path.stem: _read(path, faults) for path in sorted(folder.glob("*.ipynb"))}
-    if faults:
-        raise InputError(faults)
-    return found
 
+    def fault(text: str, code: str) -> None:
+        faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
 
-def _read(path: Path, faults: list[Fault]) -> NotebookFile:
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", [])]
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        fault("filen går inte att läsa som anteckningsbok. Hämta den på nytt eller ta bort den.", "unreadable")
+        return NotebookFile(path.stem, path, path.stem, {}, tuple(faults))
+    tagged = [source for _, tags, source in sources if "parameters" in tags]
     if len(tagged) != 1:
-        text = f"anteckningsboken ska ha en cell märkt parameters, men har {len(tagged)}."
-        faults.append(Fault("anteckningsbok", shown(path), 0, "", text, "no_parameters"))
-    lines = (line for c in cells if c["cell_type"] == "markdown" for line in "".join(c["source"]).splitlines())
+        fault(f"anteckningsboken ska ha en cell märkt parameters, men har {len(tagged)}.", "no_parameters")
+    lines = (line for kind, _, source in sources if kind == "markdown" for line in source.splitlines())
     title = next((line[2:].strip() for line in lines if line.startswith("# ")), path.stem)
-    source = "".join(tagged[0]["source"]) if tagged else ""
-    return NotebookFile(path.stem, path, title, parse_parameters(source, shown(path), faults))
+    parameters = parse_parameters(tagged[0], shown(path), faults) if tagged else {}
+    missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
+    if missing and not faults:
+        fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
+    return NotebookFile(path.stem, path, title, parameters, tuple(faults))
 
 
 def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, Parameter]:
@@ -77,13 +82,35 @@ def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, P
     Parameter(name='ar', type=<class 'int'>, default=2016, comment='planeringsår')
     """
     lines, found = source.splitlines(), {}
-    for node in ast.parse(source).body:
-        typed = isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name) and node.value is not None
-        if not typed or node.annotation.id not in TYPES or not isinstance(node.value, ast.Constant):
-            text = f"rad {node.lineno} i parametercellen ska ha formen  ar: int = 2016  # planeringsår."
-            faults.append(Fault("anteckningsbok", file, 0, "", text, "untyped_parameter"))
+
+    def fault(line: int | None, form: str) -> None:
+        text = f"rad {line} i parametercellen ska ha formen  {form}."
+        faults.append(Fault("anteckningsbok", file, 0, "", text, "untyped_parameter"))
+
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        fault(error.lineno, EXAMPLE)
+        return found
+    for node in nodes:
+        parameter = _parameter(node)
+        if parameter is None or not parameter.fits(parameter.default):
+            fault(node.lineno, EXAMPLE)
             continue
-        comment = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()
-        name = node.target.id
-        found[name] = Parameter(name, TYPES[node.annotation.id], node.value.value, comment)
+        end = node.value.end_lineno - 1
+        comment = lines[end].encode()[node.value.end_col_offset :].decode().partition("#")[2].strip()
+        found[parameter.name] = replace(parameter, comment=comment)
     return found
+
+
+def _parameter(node: ast.stmt) -> Parameter | None:
+    """A typed literal, without its comment; None for anything else."""
+    if not isinstance(node, ast.AnnAssign) or node.value is None:
+        return None
+    if not isinstance(node.target, ast.Name) or not isinstance(node.annotation, ast.Name):
+        return None
+    try:
+        value = ast.literal_eval(node.value)
+    except ValueError:
+        return None
+    return Parameter(node.target.id, TYPES[node.annotation.id], value) if node.annotation.id in TYPES else None

@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +16,9 @@ from planbok.paths import SAMPLE, Folders
 
 DUE_DATE = "forfallodag"
 DUE_PARAMETERS = ("ar", "tom_manad")
+SCENARIO_PARAMETERS = ("scenario", "jamfor_med")
+LIMITS = {"ar": (1900, 2999), "till_ar": (0, 2999), "tom_manad": (1, 12)}
+LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need some
 REQUIRED = ("enhet", "ar")
 OCCASIONS = Literal["manad", "kvartal", "tertial", "verksamhetsberattelse", "prestationsmatning"]
 
@@ -98,19 +103,21 @@ def find_plan(name: str, folders: Folders) -> Path:
     paths = plan_paths(folders)
     if name in paths:
         return paths[name]
-    if Path(name).is_file():
-        return Path(name).resolve()
+    with suppress(OSError):  # a name too long for any file
+        if Path(name).is_file():
+            return Path(name).resolve()
     text = f"planen {quoted(name)} finns varken i params/planer eller som fil.{did_you_mean(name, paths)}"
     raise InputError([Fault("kommando", "", 0, "", text, "unknown_plan")])
 
 
-def load_plan(path: Path, notebooks: dict[str, NotebookFile]) -> Plan:
-    """A plan with its runs, in the order in which they stand.
+def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterable[str]) -> Plan:
+    """A plan with its runs, in the order in which they stand. `scenarios` are the ids there are.
 
     Raises
     ------
     InputError
-        With every fault: unknown keys, notebooks, parameters, values of the wrong type, two runs with one folder.
+        With every fault: unknown keys, notebooks, parameters, scenarios, values of the wrong type, two runs with one
+        folder, a notebook that can't be run.
     """
     faults: list[Fault] = []
     document = read_document(path, "plan", faults)
@@ -120,12 +127,13 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile]) -> Plan:
     entries = document.value.get("korningar")
     runs: list[tuple[int, Run]] = []
     for i in range(len(entries)) if isinstance(entries, list) else ():
-        runs += [(i, run) for run in _read_run(document, i, notebooks, faults)]
+        runs += [(i, run) for run in _read_run(document, i, notebooks, scenarios, faults)]
     if isinstance(entries, list) and not entries:
         faults.append(document.fault(("korningar",), "planen har inga körningar.", "empty"))
-    for name in document.value.get("mottagare") or {}:
+    recipients = document.value.get("mottagare")
+    for name in recipients if isinstance(recipients, dict) else ():
         validate(RecipientForm, document, ("mottagare", name), faults)
-    faults += _same_folder(document, runs)
+    faults += _folder_faults(document, runs)
     data = _data_folder(document, form, faults)
     if faults:
         raise InputError(faults)
@@ -142,7 +150,9 @@ def _data_folder(document: Document, form: PlanForm | None, faults: list[Fault])
     return folder
 
 
-def _read_run(document: Document, i: int, notebooks: dict[str, NotebookFile], faults: list[Fault]) -> list[Run]:
+def _read_run(
+    document: Document, i: int, notebooks: dict[str, NotebookFile], scenarios: Iterable[str], faults: list[Fault]
+) -> list[Run]:
     """The cross product of one entry; nothing where it has faults."""
     location = ("korningar", i)
     form = validate(RunForm, document, location, faults)
@@ -152,24 +162,10 @@ def _read_run(document: Document, i: int, notebooks: dict[str, NotebookFile], fa
         text = f"anteckningsboken {quoted(form.notebook)} finns inte.{did_you_mean(form.notebook, notebooks)}"
         faults.append(document.fault((*location, "notebook"), text, "unknown_notebook"))
         return []
-    notebook, before = notebooks[form.notebook], len(faults)
-    for name, value in form.parametrar.items():
-        faults += _value_faults(document, (*location, "parametrar", name), notebook, name, [value])
-    for name, values in form.for_varje.items():
-        where = (*location, "for_varje", name)
-        if not isinstance(values, list) or not values:
-            faults.append(
-                document.fault(where, f"for_varje {name} ska vara en lista med minst ett värde.", "wrong_type")
-            )
-        elif name in form.parametrar:
-            text = f"'{name}' står både i parametrar och for_varje. Ta bort den ena."
-            faults.append(document.fault(where, text, "repeated_parameter"))
-        else:
-            faults += _value_faults(document, where, notebook, name, values)
-    for name in REQUIRED:
-        if name not in form.parametrar and name not in form.for_varje:
-            faults.append(document.fault(location, f"körningen anger inte {name}.", "missing_parameter"))
-    if len(faults) > before:
+    notebook = notebooks[form.notebook]
+    found = list(notebook.faults) or _parameter_faults(document, location, form, notebook, scenarios)
+    faults += found
+    if found:
         return []
     defaults = {name: parameter.default for name, parameter in notebook.parameters.items()}
     return [
@@ -178,29 +174,64 @@ def _read_run(document: Document, i: int, notebooks: dict[str, NotebookFile], fa
     ]
 
 
-def _value_faults(document: Document, where: tuple, notebook: NotebookFile, name: str, values: list) -> list[Fault]:
+def _parameter_faults(
+    document: Document, location: tuple, form: RunForm, notebook: NotebookFile, scenarios: Iterable[str]
+) -> list[Fault]:
+    faults = []
+    for name, value in form.parametrar.items():
+        where = (*location, "parametrar", name)
+        faults += _value_faults(document, {where: value}, notebook, name, scenarios)
+    for name, values in form.for_varje.items():
+        where = (*location, "for_varje", name)
+        if not isinstance(values, list) or not values:
+            text = f"for_varje {quoted(name)} ska vara en lista med minst ett värde."
+            faults.append(document.fault(where, text, "wrong_type"))
+        elif name in form.parametrar:
+            text = f"{quoted(name)} står både i parametrar och for_varje. Ta bort den ena."
+            faults.append(document.fault(where, text, "repeated_parameter"))
+        else:
+            each = {(*where, i): value for i, value in enumerate(values)}
+            faults += _value_faults(document, each, notebook, name, scenarios)
+    for name in REQUIRED:
+        if name not in form.parametrar and name not in form.for_varje:
+            faults.append(document.fault(location, f"körningen anger inte {name}.", "missing_parameter"))
+    return faults
+
+
+def _value_faults(
+    document: Document, values: dict[tuple, Any], notebook: NotebookFile, name: str, scenarios: Iterable[str]
+) -> list[Fault]:
+    """Faults of a parameter's values, given by where they stand."""
     parameter = notebook.parameters.get(name)
     if parameter is None:
-        return [document.fault(where, notebook.unknown(name), "unknown_parameter")]
+        return [document.fault(next(iter(values)), notebook.unknown(name), "unknown_parameter")]
     faults = []
-    for value in values:
+    for where, value in values.items():
         if value == DUE_DATE and name in DUE_PARAMETERS:
             text = f"{name}: {DUE_DATE} fylls i av kalendern, som inte finns i den här versionen. Ange ett årtal."
             faults.append(document.fault(where, text, "no_calendar"))
         elif not parameter.fits(value):
             text = f"{name} ska vara {TYPE_NAMES[parameter.type]}, men är {quoted(value)}."
             faults.append(document.fault(where, text, "wrong_type"))
-        elif name == "tom_manad" and not 1 <= value <= 12:
-            faults.append(document.fault(where, f"tom_manad ska vara 1–12, men är {value}.", "out_of_range"))
+        elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
+            low, high = LIMITS[name]
+            faults.append(document.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range"))
+        elif name in SCENARIO_PARAMETERS and value not in scenarios:
+            text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, scenarios)}"
+            faults.append(document.fault(where, text, "unknown_scenario"))
     return faults
 
 
-def _same_folder(document: Document, runs: list[tuple[int, Run]]) -> list[Fault]:
+def _folder_faults(document: Document, runs: list[tuple[int, Run]]) -> list[Fault]:
+    """Two runs with one folder, and folders with names too long for a file system."""
     seen: dict[str, int] = {}
     faults = []
     for i, run in runs:
         if run.folder in seen:
             text = f"rapporten {run.folder} görs redan i körning {seen[run.folder] + 1}. Ta bort den ena."
             faults.append(document.fault(("korningar", i), text, "same_folder"))
+        elif len(run.folder.encode()) > LONGEST_FOLDER:
+            text = f"rapportens mapp får ett för långt namn, {quoted(run.folder)}. Korta parametrarnas värden."
+            faults.append(document.fault(("korningar", i), text, "long_folder"))
         seen.setdefault(run.folder, i)
     return faults
