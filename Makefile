@@ -35,7 +35,7 @@ run: $(VENV)/.setup ## runs the example plan and prints the path of its index.ht
 test: $(VENV)/.test ## runs the whole test suite, notebooks included
 	@sh tests/install_tools.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.test ## ruff, import-linter, notebook hygiene
 	$(BIN)/ruff check lib tests data bench
@@ -47,7 +47,7 @@ lab: $(VENV)/.setup ## JupyterLab on notebooks/
 	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir=notebooks
 
 bench: $(VENV)/.test ## benchmarks, as ratios within one run
-	$(BIN)/pytest bench --benchmark-only
+	$(BIN)/pytest bench -s -p no:cacheprovider
 
 sample: $(VENV)/.setup ## rebuilds the synthetic rows of data/sample from their seed
 	$(BIN)/python data/make_sample.py

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
-from planbok.case import Case, open_case
+from planbok.case import Case, load_sources, open_case
 from planbok.paths import PARAMS, SAMPLE, Folders
 
 settings.register_profile("planbok", max_examples=40, deadline=None)
@@ -42,9 +42,9 @@ def make_case(tmp_path) -> Callable[..., Case]:
         if changes:
             write_scenario(params, "prov", list(changes))
         params.mkdir(exist_ok=True)
-        folders = Folders((params, PARAMS), data)
+        sources = load_sources(Folders((params, PARAMS), data))
         scenario = {"scenario": "prov"} if changes else {}
-        return open_case("budgetscenarier", enhet=enhet, ar=ar, folders=folders, **{**scenario, **more})
+        return open_case("budgetscenarier", enhet=enhet, ar=ar, sources=sources, **{**scenario, **more})
 
     return make
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import replace_in
 
-from planbok.case import open_case
+from planbok.case import load_sources, open_case
 from planbok.errors import InputError
 from planbok.paths import PARAMS, Folders
 from planbok.report.handover import as_json
@@ -119,7 +119,7 @@ def test_comparison_with_another_scenario_bridges_only_what_differs(tmp_path, ma
         ar=2024,
         scenario="atgarder_2024",
         jamfor_med="dyrare_var_2024",
-        folders=Folders((PARAMS,)),
+        sources=load_sources(Folders((PARAMS,))),
     )
     frame = budget.result(budget.study(case)).tabeller["brygga"].frame
     assert frame["typ"].tolist() == ["start", "atgard", "atgard", "samspel", "slut"]

@@ -8,12 +8,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planbok import rules as rules_module
 from planbok.documents import quoted
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders, shown
 from planbok.placement import Placement, load_placement
-from planbok.rules import DatedValue, Rules
+from planbok.rules import DatedValue, Rules, load_rules
 from planbok.scenario import BASELINE, Known, Scenario, load_scenario
 from planbok.tables import Collection
 
@@ -40,10 +39,7 @@ class Case:
     scenario: Scenario
     jamfor_med: Scenario
     spridning: str
-    folders: Folders
-    rules: Rules
-    collection: Collection
-    placement: Placement
+    sources: "Sources"
     journal: Journal = field(default_factory=Journal)
 
     def rule(self, key: str, day: date, scenario: Scenario | None = None) -> DatedValue:
@@ -54,13 +50,13 @@ class Case:
         MissingValueError
             If there is no value at the day.
         """
-        value = rules_under(self.rules, scenario or self.scenario, self.enhet).value(key, day)
+        value = rules_under(self.sources.rules, scenario or self.scenario, self.enhet).value(key, day)
         self.journal.rules[key, day] = value
         return value
 
     def table(self, name: str) -> pd.DataFrame:
         """An input table's rows of all units, noted in the journal."""
-        read = self.collection.read(name)
+        read = self.sources.collection.read(name)
         self.journal.tables[name] = {
             "fil": read.fil,
             "rader": read.rader,
@@ -81,7 +77,7 @@ class Case:
         rows = frame[frame["enhet"] == self.enhet]
         if rows.empty:
             text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
-            raise InputError([Fault("tabell", shown(self.collection.path(name)), 0, "", text, "unknown_unit")])
+            raise InputError([Fault("tabell", shown(self.sources.collection.path(name)), 0, "", text, "unknown_unit")])
         return rows
 
     def unit_name(self) -> str:
@@ -95,7 +91,7 @@ class Case:
         return bool(len(rows)) and str(rows["syntetisk"].iloc[0]).lower() in ("ja", "true", "1")
 
     def _unit_entry(self) -> pd.DataFrame:
-        if not self.collection.has("enheter"):
+        if not self.sources.collection.has("enheter"):
             return pd.DataFrame()
         frame = self.table("enheter")
         return frame[frame["enhet"] == self.enhet]
@@ -167,6 +163,36 @@ def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules)
     return found
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What every case on the same folders shares."""
+
+    folders: Folders
+    rules: Rules
+    placement: Placement
+    collection: Collection
+
+
+def load_sources(folders: Folders) -> Sources:
+    """Rules, placement and tables of the folders, read once.
+
+    Raises
+    ------
+    InputError
+        With every fault of the rules and the placement.
+    """
+    faults: list[Fault] = []
+    loaded = []
+    for load in (load_rules, load_placement):
+        try:
+            loaded.append(load(folders))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return Sources(folders, *loaded, Collection(Path(folders.data)))
+
+
 def open_case(
     notebook: str,
     *,
@@ -175,7 +201,7 @@ def open_case(
     scenario: str = BASELINE,
     jamfor_med: str = BASELINE,
     spridning: str | None = None,
-    folders: Folders | None = None,
+    sources: Sources | None = None,
     **parametrar: Any,
 ) -> Case:
     """Loads what a report stands on: rules, scenarios, placement and the collection of tables.
@@ -188,12 +214,9 @@ def open_case(
     InputError
         With every fault of the rules, the scenarios and the placement.
     """
-    folders = folders or Folders.chosen()
-    spridning = spridning or os.environ.get(ENV_AUDIENCE, "ledning")
-    collection = Collection(Path(folders.data))
-    rules = rules_module.load_rules(folders)
-    known = known_names(collection, rules, enhet)
-    scenarios = load_scenarios([scenario, jamfor_med], folders, known, rules)
+    sources = sources or load_sources(Folders.chosen())
+    known = known_names(sources.collection, sources.rules, enhet)
+    scenarios = load_scenarios([scenario, jamfor_med], sources.folders, known, sources.rules)
     return Case(
         notebook=notebook,
         parametrar={"enhet": enhet, "ar": ar, "scenario": scenario, "jamfor_med": jamfor_med, **parametrar},
@@ -201,9 +224,6 @@ def open_case(
         ar=ar,
         scenario=scenarios[scenario],
         jamfor_med=scenarios[jamfor_med],
-        spridning=spridning,
-        folders=folders,
-        rules=rules,
-        collection=collection,
-        placement=load_placement(folders),
+        spridning=spridning or os.environ.get(ENV_AUDIENCE, "ledning"),
+        sources=sources,
     )

@@ -20,7 +20,7 @@ from planbok import __version__
 from planbok.batch.kernels import LocalKernelManager
 from planbok.batch.plan import Plan, Run
 from planbok.batch.publish import staged_run, write_plan_index, write_run
-from planbok.case import ENV_AUDIENCE, Case, open_case
+from planbok.case import ENV_AUDIENCE, Case, load_sources, open_case
 from planbok.errors import Fault, InputError, format_faults
 from planbok.paths import NOTEBOOKS, ROOT, Folders
 from planbok.report.handover import ENV_OUT, LOCAL_TIME, RESULT_FILE, local_time
@@ -55,9 +55,10 @@ def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None]) -> N
         With every fault of every run.
     """
     faults: list[Fault] = []
+    sources = load_sources(folders)
     for run in plan.runs:
         try:
-            verify(open_case(run.notebook.id, spridning=plan.spridning, folders=folders, **run.parameters))
+            verify(open_case(run.notebook.id, spridning=plan.spridning, sources=sources, **run.parameters))
         except InputError as error:
             faults += error.faults
     if faults:

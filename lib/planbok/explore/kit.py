@@ -1,4 +1,4 @@
-"""The few shared widgets: labelled controls with their unit, an answer that is read aloud, a figure changed in place."""
+"""The few shared widgets: labelled controls with their unit, a spoken answer, a figure that changes in place."""
 
 from collections.abc import Callable, Sequence
 from html import escape

@@ -5,9 +5,11 @@ months of the plan years come twelve more, the full year: `ar` as if all that is
 from January. Every change acts on both with the same arithmetic and different weights.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from planbok.topics.budget.rows import KEY, MONEY, leaves
 
 SIDES = ("kostnad", "intakt", "ram")
 COST, REVENUE, FRAME = range(3)
+NET_SIGN = (1, -1, 0)  # what a krona on each side does to the net cost
 OWN_TYPES = ("upprakning", "belopp", "atgard", "bedomning")
 EFFECT_COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"  # in the column manad of effects: kronor of twelve months at the rate of 31 December
@@ -49,9 +52,21 @@ class Baseline:
     def full_year(self) -> slice:
         return slice(len(self.periods), None)
 
+    @cached_property
+    def leaves_of_row(self) -> dict[str, np.ndarray]:
+        """The places of each budget row's leaves, its own first; rows in the table's order."""
+        return self.leaves.groupby("budgetrad", sort=False).indices
+
     def rows(self) -> list[str]:
         """The budget rows, in the table's order."""
-        return list(dict.fromkeys(self.leaves["budgetrad"]))
+        return self.leaves["budgetrad"].unique().tolist()
+
+
+class Moved(NamedTuple):
+    """What a change added to a side: (leaf, month + 12)."""
+
+    side: int
+    added: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -127,51 +142,61 @@ def kr_per_month(change: Change) -> float:
 
 def _selected(change: Change, base: Baseline) -> np.ndarray:
     """The leaves that a change names."""
-    mask = (base.leaves["budgetrad"] == change.budgetrad).to_numpy()
+    found = base.leaves_of_row.get(change.budgetrad, np.array([], dtype=int))
     for key in ("verksamhet", "kostnadsslag"):
         if getattr(change, key):
-            mask = mask & (base.leaves[key] == getattr(change, key)).to_numpy()
-    return np.flatnonzero(mask)
+            found = found[(base.leaves[key].iloc[found] == getattr(change, key)).to_numpy()]
+    return found
 
 
-def apply(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd.DataFrame) -> np.ndarray:
-    """The state after one change. A change for another unit, or of a topic without effects here, leaves it as it is."""
+def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd.DataFrame) -> Iterator[Moved]:
+    """Lets one change act on the state, in place, and tells what it added where.
+
+        upprakning  adds  amount at that point * procent / 100 * weight
+        amounts     add   kr a month * weight, to the row's or the operation's own leaf
+        others      add   what their topic's effects say
+
+    A change for another unit, or of a topic that has no effects here, adds nothing.
+    """
     change = numbered.change
     if change.enhet and change.enhet != base.enhet:
-        return state
-    moved = state.copy()
+        return
     if change.typ not in OWN_TYPES or change.typ == "upprakning" and not change.budgetrad:
         for row in effects[effects["forandring"] == numbered.nr].to_dict("records"):
-            leaf = np.flatnonzero((base.leaves["budgetrad"] == row["budgetrad"]).to_numpy())[0]
-            moved[leaf, SIDES.index(row["sida"]), _effect_columns(row["manad"], base)] += row["kr"]
-        return moved
+            leaf, side = base.leaves_of_row[row["budgetrad"]][:1], SIDES.index(row["sida"])
+            added = np.zeros((1, state.shape[2]))
+            added[0, _effect_column(row["manad"], base)] = row["kr"]
+            state[leaf, side] += added
+            yield Moved(side, added)
+        return
     selected, side = _selected(change, base), SIDES.index(change.sida)
     if change.typ == "upprakning":
-        moved[selected, side] *= 1 + change.procent / 100 * weights(change, base)
-    elif len(selected):
-        moved[selected[0], side] += kr_per_month(change) * weights(change, base)
-    return moved
+        added = state[selected, side] * (change.procent / 100 * weights(change, base))
+    else:
+        selected = selected[:1]
+        added = np.tile(kr_per_month(change) * weights(change, base), (len(selected), 1))
+        added[np.isnan(state[selected, side])] = np.nan
+    state[selected, side] += added
+    yield Moved(side, added)
 
 
-def _effect_columns(manad: str, base: Baseline) -> slice:
+def _effect_column(manad: str, base: Baseline) -> int:
     """Where an effect's kronor go; a full year's are taken as a sum, so they lie on its first month."""
-    if manad == FULL_YEAR:
-        return slice(len(base.periods), len(base.periods) + 1)
-    at = base.periods.index(manad)
-    return slice(at, at + 1)
+    return len(base.periods) if manad == FULL_YEAR else base.periods.index(manad)
 
 
 def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outcome:
     """The budget under a scenario's changes, in the order in which they act."""
-    state, year, rows = base.state, base.columns(base.ar), []
+    state, year, rows = base.state.copy(), base.columns(base.ar), []
     for numbered in scenario:
-        after = apply(state, numbered, base, effects)
-        step = after - state
-        kr = float((step[:, COST, year] - step[:, REVENUE, year]).sum())
-        kr_ram = float(step[:, FRAME, year].sum())
-        moved = not np.array_equal(after, state, equal_nan=True)
+        kr = kr_ram = 0.0
+        moved = False
+        for step in act(state, numbered, base, effects):
+            in_year = float(step.added[:, year].sum())
+            kr += in_year * NET_SIGN[step.side]
+            kr_ram += in_year * (step.side == FRAME)
+            moved |= bool((np.nan_to_num(step.added) != 0).any())
         rows.append((numbered.nr, numbered.change.typ, numbered.change.underlag, kr, kr_ram, moved))
-        state = after
     columns = ["forandring", "typ", "underlag", "kr", "kr_ram", "moved"]
     return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns))
 

@@ -78,7 +78,7 @@ def study(case: Case, effects: pd.DataFrame | None = None) -> Study:
         raise InputError(faults)
     unit = case.unit_rows("budget")
     sums, derived = years.yearly_sums(without_total(unit[unit["version"] == version]), case.ar)
-    compared = [c for c in compare(case.collection.read("budget")) if _same_budget(c, case, version)]
+    compared = [c for c in compare(case.sources.collection.read("budget")) if _same_budget(c, case, version)]
     shown_first = (case.scenario.id, case.jamfor_med.id, BASELINE)
     return Study(
         case=case,
@@ -107,7 +107,7 @@ def _budget_rows(case: Case, version: str) -> pd.DataFrame:
     if rows.empty:
         there = unit.groupby("ar")["version"].unique()
         listed = "; ".join(f"{int(year)} ({', '.join(found)})" for year, found in there.items())
-        file = shown(case.collection.path("budget"))
+        file = shown(case.sources.collection.path("budget"))
         text = f"{case.enhet} har ingen budget {case.ar} i versionen {version}. Det finns: {listed}."
         raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
     return rows
@@ -116,8 +116,8 @@ def _budget_rows(case: Case, version: str) -> pd.DataFrame:
 def _scenarios(case: Case) -> Iterable[Scenario]:
     """The baseline, the case's two scenarios, what the scenario builds on, and those asked for by name."""
     names = case.parametrar.get("fler_scenarier", "").replace(",", " ").split()
-    known = known_names(case.collection, case.rules, case.enhet)
-    more = load_scenarios([*case.scenario.builds_on, *names], case.folders, known, case.rules)
+    known = known_names(case.sources.collection, case.sources.rules, case.enhet)
+    more = load_scenarios([*case.scenario.builds_on, *names], case.sources.folders, known, case.sources.rules)
     return {s.id: s for s in (BAS, case.jamfor_med, *more.values(), case.scenario)}.values()
 
 
@@ -153,7 +153,7 @@ def monthly_shares(case: Case) -> tuple[Callable[[str, str], np.ndarray], str]:
 
 def _stated_months(case: Case) -> dict[tuple[str, str], np.ndarray]:
     """Shares by row and side from the table `manadsbudget`; rows without one, or with a zero sum, are left out."""
-    if not case.collection.has("manadsbudget"):
+    if not case.sources.collection.has("manadsbudget"):
         return {}
     frame = case.table("manadsbudget")
     frame = frame[(frame["enhet"] == case.enhet) & frame["manad"].astype(str).str.startswith(f"{case.ar}-")]
@@ -161,7 +161,7 @@ def _stated_months(case: Case) -> dict[tuple[str, str], np.ndarray]:
     for (row, sida), amounts in _monthly_amounts(frame):
         if len(amounts) != 12 or amounts.isna().any():
             text = f"månadsbudgeten för {row} har {sida} i {amounts.notna().sum()} av årets 12 månader. Fyll i alla."
-            file = shown(case.collection.path("manadsbudget"))
+            file = shown(case.sources.collection.path("manadsbudget"))
             faults.append(Fault("tabell", file, 0, f"{case.enhet} {case.ar}", text, "incomplete_months"))
         elif amounts.sum():
             found[row, sida] = (amounts / amounts.sum()).to_numpy()
@@ -177,7 +177,7 @@ def _monthly_amounts(frame: pd.DataFrame) -> Iterable[tuple[tuple[str, str], pd.
 
 
 def _profile_rule(case: Case) -> dict[str, list[float]]:
-    if PROFILE_RULE not in case.rules.series:
+    if PROFILE_RULE not in case.sources.rules.series:
         return {}
     try:
         value = case.rule(PROFILE_RULE, date(case.ar, 1, 1))
@@ -192,8 +192,9 @@ def _profile_rule(case: Case) -> dict[str, list[float]]:
 
 def _uprating(case: Case) -> Callable[[str], float | None]:
     """The stated uprating of a row from the year before, per cent, or None where none is stated."""
+    if UPRATING_RULE not in case.sources.rules.series:
+        return lambda row: None
     try:
-        stated = case.rule(UPRATING_RULE, date(case.ar, 1, 1)).varde if UPRATING_RULE in case.rules.series else {}
+        return case.rule(UPRATING_RULE, date(case.ar, 1, 1)).varde.get
     except MissingValueError:
-        stated = {}
-    return stated.get
+        return lambda row: None

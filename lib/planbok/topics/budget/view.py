@@ -248,7 +248,7 @@ def _basis_sentence(study: Study) -> str:
 
 def _adjustment_sentence(study: Study) -> list[str]:
     """When the unit's preliminary budget is adjusted, where a rule says so."""
-    if study.version != "vp" or ADJUSTMENT_RULE not in study.case.rules.series:
+    if study.version != "vp" or ADJUSTMENT_RULE not in study.case.sources.rules.series:
         return []
     try:
         stated = study.case.rule(ADJUSTMENT_RULE, date(study.case.ar, 1, 1)).varde

@@ -1,0 +1,90 @@
+"""How the budget's model and its dials perform, beside what they could not do without.
+
+Ratios within one run: seconds differ from machine to machine, what they are compared with does not.
+"""
+
+import itertools
+import time
+from collections.abc import Callable
+from datetime import date
+from statistics import median
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planbok.case import open_case
+from planbok.changes import Upprakning
+from planbok.scenario import NumberedChange, Scenario
+from planbok.topics import budget
+from planbok.topics.budget import model
+from planbok.topics.budget.explore import build
+
+AR = 2024
+CHANGES = 20
+
+
+def seconds(action: Callable[[], object], rounds: int = 15) -> float:
+    """The median time of an action that has been run once before."""
+    action()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def rows(count: int) -> pd.DataFrame:
+    """A budget of many operations."""
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"budgetrad": [f"Rad {i // 10}" for i in range(count)]})
+    frame["verksamhet"] = [f"Verksamhet {i}" for i in range(count)]
+    frame["kostnad_mnkr"], frame["intakt_mnkr"] = rng.integers(1, 999, (2, count)) / 10
+    return frame.assign(kostnadsslag="")
+
+
+def scenario() -> Scenario:
+    """Upratings of the first row from different months."""
+    common = {
+        "typ": "upprakning",
+        "budgetrad": "Rad 0",
+        "sida": "kostnad",
+        "underlag": "antagande",
+        "motivering": "Prov",
+    }
+    changes = [Upprakning(**common, procent=1.0 + i, fran=date(AR, 1 + i % 12, 1)) for i in range(CHANGES)]
+    numbered = [NumberedChange(i, "prov", c, "", 0, i) for i, c in enumerate(changes, start=1)]
+    return Scenario("prov", "Prov", changes=tuple(numbered))
+
+
+@pytest.fixture(scope="module")
+def study() -> budget.Study:
+    return budget.study(open_case("budgetscenarier", enhet="ostermalm", ar=2016))
+
+
+def test_a_dial_answers_at_once(study, benchmark):
+    """One step of a dial: the model, the answer and the figure's new data; 100 ms is the promise."""
+    explorer = build(study)
+    percents = itertools.cycle(np.arange(1, 99) / 10)
+    dial = explorer.controls["procent"]
+    benchmark(lambda: setattr(dial, "value", float(next(percents))))
+    assert benchmark.stats.stats.max < 0.1
+
+
+def plainly(base: model.Baseline) -> list[np.ndarray]:
+    """The floor: as many plain multiplications of the same numbers."""
+    return [base.state * 1.01 for _ in range(CHANGES)]
+
+
+def test_twenty_changes_beside_twenty_multiplications(record_property):
+    """The model may take a few times what touching its numbers takes, at any size: the work grows linearly."""
+    ratios = {}
+    for count in (1_000, 10_000, 100_000):
+        base = model.baseline("enhet", rows(count), AR, AR, budget.even_year)
+        taken = seconds(lambda base=base: model.simulate(base, scenario(), model.effects_frame()), rounds=5)
+        ratios[count] = taken / seconds(lambda base=base: plainly(base), rounds=5)
+    record_property("ratios", ratios)
+    print("\n" + ", ".join(f"{count} operations: {ratio:.1f} times the floor" for count, ratio in ratios.items()))
+    assert ratios[100_000] < 10
+    assert ratios[100_000] < 1.5 * ratios[10_000]
