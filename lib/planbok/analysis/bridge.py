@@ -43,7 +43,7 @@ def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, A
 
     >>> steps = [Step("belopp", 1, "hyra", Amounts(10.0, 20.0))]
     >>> bridge(("bas", Amounts(100, 100)), steps, ("nytt", Amounts(111, 120)))["kr"].tolist()
-    [100, 10.0, 1.0, 111]
+    [100.0, 10.0, 1.0, 111.0]
     """
     total = slut[1] - start[1]
     for step in steps:
