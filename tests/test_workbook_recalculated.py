@@ -79,7 +79,7 @@ def is_number(value):
 
 
 def money_table():
-    """Differences, shares, guarded divisions and a total of many rows, all of them unrounded."""
+    """Differences, shares, divisions by zero and a total of many rows, all of them unrounded."""
     rows = [(f"Rad {n}", 1000 / (n + 3), 100 * (n % 4) / 7, (-1) ** n * n / 9) for n in range(40)]
     frame = pd.DataFrame(rows, columns=["rad", "kostnad", "intakt", "fore"])
     total = pd.DataFrame([["Totalt", *frame[["kostnad", "intakt", "fore"]].sum()]], columns=frame.columns)
@@ -88,7 +88,7 @@ def money_table():
     frame["andel"] = frame["intakt"] / frame["kostnad"] * 100
     frame["skillnad"] = frame["netto"] - frame["fore"]
     frame["mot_fore"] = [100 * s / f if f else 0.0 for s, f in zip(frame["skillnad"], frame["fore"], strict=True)]
-    frame["storst"] = frame[["kostnad", "intakt"]].max(axis=1).where(frame["rad"] != "Totalt", None)
+    frame["per_del"] = frame["kostnad"] / (frame["kostnad"] + 2.5 * frame["intakt"])
     columns = (
         Column("rad", "Budgetrad"),
         Column("kostnad", "Kostnad", "mnkr"),
@@ -97,8 +97,8 @@ def money_table():
         Column("netto", "Netto", "mnkr", formula="{kostnad}-{intakt}"),
         Column("andel", "Andel", "procent", formula="{intakt}/{kostnad}*100"),
         Column("skillnad", "Skillnad", "mnkr", formula="{netto}-{fore}", signed=True),
-        Column("mot_fore", "Skillnad", "procent", formula="IF({fore}=0,0,100*{skillnad}/{fore})", signed=True),
-        Column("storst", "Störst", "mnkr", formula="MAX({kostnad},{intakt})"),
+        Column("mot_fore", "Skillnad", "procent", formula="100*{skillnad}/{fore}", signed=True),
+        Column("per_del", "Del", "andel", formula="{kostnad} / ({kostnad} + 2.5*{intakt})"),
     )
     return Table("pengar", "Kostnader, intäkter och skillnader", frame, columns, total_row=True)
 

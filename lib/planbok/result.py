@@ -39,6 +39,13 @@ class Check:
     def failed(self) -> bool:
         return self.ok is False and self.niva == "fel"
 
+    @property
+    def outcome(self) -> str:
+        """How it went, in a word: "Stämmer", "Fel" or "Varning"; "Inget att kontrollera" without figures."""
+        if self.ok is None:
+            return "Inget att kontrollera"
+        return "Stämmer" if self.ok else self.niva.capitalize()
+
     def as_json(self) -> dict[str, Any]:
         row = {"namn": self.namn, "niva": self.niva, "ok": self.ok, "differens": self.differens}
         row["tolerans"] = self.tolerans
@@ -98,3 +105,4 @@ class Result:
     nyckeltal: dict[str, KeyFigure]
     tabeller: dict[str, Table]
     kontroller: list[Check] = field(default_factory=list)
+    framst: tuple[str, ...] = ()  # the key figures shown beside the first screen

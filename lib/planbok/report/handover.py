@@ -28,6 +28,7 @@ LOCAL_TIME = ZoneInfo("Europe/Stockholm")
 def provenance(case: Case) -> Provenance:
     """What the case read and what the scenario changes, as the rows of resultat.json."""
     public = case.spridning == "offentlig"
+    synthetic = case.is_synthetic()  # reads a table, which then is one of the inputs below
     return Provenance(
         parametrar=dict(case.parametrar),
         regler=[
@@ -55,6 +56,7 @@ def provenance(case: Case) -> Provenance:
         ],
         spridning=case.spridning,
         planbok=__version__,
+        syntetisk=synthetic,
     )
 
 
@@ -69,9 +71,10 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "rubrik": result.rubrik,
         "underrubrik": result.underrubrik,
         "enhet_namn": case.unit_name(),
-        "syntetisk": case.is_synthetic(),
+        "syntetisk": origin.syntetisk,
         "scenario_titel": "" if public else case.scenario.titel,
         "sammanfattning": result.sammanfattning,
+        "framst": list(result.framst),
         "nyckeltal": {name: figure.as_json() for name, figure in result.nyckeltal.items()},
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},

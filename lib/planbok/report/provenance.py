@@ -1,18 +1,19 @@
 """What a result rests on: parameters, rules read, files loaded and the scenario's changes, as tables for people."""
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
 
-from planbok.result import Column, Table
+from planbok.numbers import format_number
+from planbok.result import Check, Column, Table
 
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 _LONGEST = 120
-_HASH = 12
-_NBSP = "\N{NO-BREAK SPACE}"
+_HASH = 14  # of a file's hash, this much tells files apart
 
 _WORDS = {
     "anstallda": "anställda",
@@ -39,6 +40,7 @@ _PARAMETERS = {
     "ar": "År",
     "boende": "Boende",
     "enhet": "Enhet",
+    "fler_scenarier": "Fler scenarier",
     "jamfor_med": "Jämförs med",
     "per_datum": "Per datum",
     "scenario": "Scenario",
@@ -126,7 +128,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, Real):
-        return _number_text(value)
+        return format_number(value, number_decimals(value))
     if isinstance(value, dict):
         return "; ".join(f"{in_words(key)}: {value_text(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
@@ -147,27 +149,36 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
     return f"{(head.rsplit(' ', 1)[0] if ' ' in head else head).rstrip(' ,;:')} …"
 
 
-def distinct_rules(provenance: Provenance) -> list[dict[str, Any]]:
-    """The rules read, one row per value: a value read at many dates has them all in its `datum`."""
+def brief(table: Table) -> Table:
+    """The table as a page has room for it: values in Swedish, long texts and hashes cut."""
+    longest = {"sha256": _HASH}
+    texts = {
+        column.key: [
+            shortened(value_text(value), longest.get(column.key, _LONGEST)) for value in table.frame[column.key]
+        ]
+        for column in table.columns
+        if not column.mattenhet
+    }
+    return replace(table, frame=table.frame.assign(**texts))
+
+
+def rules_table(provenance: Provenance) -> Table:
+    """The dated values that the run read, with their sources: one row per value, whatever dates it was read at."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in provenance.regler:
         rest = {key: value for key, value in row.items() if key != "datum"}
         groups.setdefault(repr(sorted(rest.items(), key=lambda item: item[0])), []).append(row)
-    return [rows[0] | {"datum": _dates_text([row.get("datum") for row in rows])} for rows in groups.values()]
-
-
-def rules_table(provenance: Provenance) -> Table:
-    """The dated values that the run read, with their sources."""
     rows = [
-        {
-            "regel": row["regel"],
-            "varde": shortened(value_text(row.get("varde"))),
-            "mattenhet": in_words(row.get("mattenhet") or ""),
-            "datum": row["datum"],
-            "underlag": in_words(row.get("underlag") or ""),
-            "kalla": shortened(row.get("kalla") or ""),
-        }
-        for row in distinct_rules(provenance)
+        (
+            row["regel"],
+            value_text(row.get("varde")) if number(row.get("varde")) is None else row["varde"],
+            in_words(row.get("mattenhet") or ""),
+            _dates_text([other.get("datum") for other in same]),
+            in_words(row.get("underlag") or ""),
+            row.get("kalla") or "",
+        )
+        for same in groups.values()
+        for row in same[:1]
     ]
     headings = {
         "regel": "Regel",
@@ -177,53 +188,80 @@ def rules_table(provenance: Provenance) -> Table:
         "underlag": "Underlag",
         "kalla": "Källa",
     }
-    return _table("regler", "Regler och priser som har använts", rows, headings)
+    return text_table("regler", "Regler och priser", rows, headings)
 
 
 def inputs_table(provenance: Provenance) -> Table:
     """The files that were loaded, how much of them, and what was left out."""
     rows = [
-        {
-            "fil": row["fil"],
-            "rader": row.get("rader"),
-            "okanda_kolumner": shortened(", ".join(map(str, row.get("okanda_kolumner") or []))) or "inga",
-            "sha256": shortened(row.get("sha256") or "", _HASH + 2),
-        }
+        (
+            row["fil"],
+            row.get("rader"),
+            ", ".join(map(str, row.get("okanda_kolumner") or [])) or "inga",
+            row.get("sha256") or "",
+        )
         for row in provenance.indata
     ]
     headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "sha256": "SHA-256"}
-    return _table("indata", "Underlag som har lästs in", rows, headings, units={"rader": "st"})
+    return text_table("indata", "Inlästa filer", rows, headings, units={"rader": "st"})
 
 
 def changes_table(provenance: Provenance) -> Table:
     """The scenario's changes in the order that they act; for the public without their motivation."""
     rows = [
         {
-            "nr": str(row["nr"]),
+            "forandring": f"{row['nr']}. {row.get('beskrivning') or ''}",
             "typ": in_words(row.get("typ") or ""),
-            "beskrivning": row.get("beskrivning") or "",
             "fran": date_text(row.get("fran")),
             "underlag": in_words(row.get("underlag") or ""),
             "motivering": row.get("motivering") or "",
         }
         for row in provenance.forandringar
     ]
-    headings = {
-        "nr": "Nr",
-        "typ": "Typ",
-        "beskrivning": "Förändring",
-        "fran": "Från",
-        "underlag": "Underlag",
-        "motivering": "Motivering",
-    }
-    if not shows_motivation(provenance):
-        headings.pop("motivering")
-    return _table("forandringar", "Scenariots förändringar", rows, headings)
+    headings = {"forandring": "Förändring", "typ": "Typ", "fran": "Från", "underlag": "Underlag"}
+    if provenance.spridning != "offentlig":
+        headings["motivering"] = "Motivering"
+    return text_table("forandringar", "Scenariots förändringar", rows, headings)
 
 
-def shows_motivation(provenance: Provenance) -> bool:
-    """Whether the scenario's own words may be shown: never to the public."""
-    return provenance.spridning != "offentlig"
+def checks_table(checks: list[Check]) -> Table:
+    """Every check with its outcome in words."""
+    rows = [(c.namn, c.outcome, c.differens, c.tolerans, c.niva, c.forklaring) for c in checks]
+    columns = (
+        Column("kontroll", "Kontroll"),
+        Column("utfall", "Utfall"),
+        Column("differens", "Differens", "i tabellens enhet", 2),
+        Column("tolerans", "Tolerans", "i tabellens enhet", 2),
+        Column("niva", "Vid avvikelse"),
+        Column("forklaring", "Förklaring"),
+    )
+    return Table("kontroller", "Kontroller", pd.DataFrame(rows, columns=[c.key for c in columns]), columns)
+
+
+def text_table(
+    name: str,
+    title: str,
+    rows: list[dict[str, Any]] | list[tuple[Any, ...]],
+    headings: dict[str, str],
+    units: dict[str, str] | None = None,
+) -> Table:
+    """A table of rows under their headings, all text but the columns that have a unit."""
+    units = units or {}
+    columns = tuple(Column(key, label, units.get(key, ""), decimaler=0) for key, label in headings.items())
+    return Table(name, title, pd.DataFrame(rows, columns=list(headings)), columns)
+
+
+def number(value: Any) -> float | int | None:
+    """The number in a cell of a frame: None for a missing value, a text, a truth value or something infinite.
+
+    >>> number(1.5), number(float("nan")), number("11000–12000"), number(True)
+    (1.5, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if math.isfinite(value) else None
 
 
 def number_decimals(value: Real) -> int:
@@ -235,11 +273,6 @@ def number_decimals(value: Real) -> int:
     return 0 if isinstance(value, Integral) else len(f"{value:.{_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
-def _number_text(value: Real) -> str:
-    text = f"{value:,.{number_decimals(value)}f}"
-    return text.replace(",", _NBSP).replace(".", ",").replace("-", "\N{MINUS SIGN}")
-
-
 def _band_text(band: dict[str, Any]) -> str:
     return ", ".join(f"{in_words(key)} {value_text(part)}" for key, part in band.items())
 
@@ -247,12 +280,3 @@ def _band_text(band: dict[str, Any]) -> str:
 def _dates_text(dates: list[Any]) -> str:
     days = sorted({date_text(day) for day in dates})
     return days[0] if len(days) == 1 else f"{days[0]} till {days[-1]} ({len(days)} datum)"
-
-
-def _table(
-    name: str, title: str, rows: list[dict[str, Any]], headings: dict[str, str], units: dict[str, str] | None = None
-) -> Table:
-    frame = pd.DataFrame([{key: row[key] for key in headings} for row in rows], columns=list(headings))
-    units = units or {}
-    columns = tuple(Column(key, label, units.get(key, ""), decimaler=0) for key, label in headings.items())
-    return Table(name, title, frame, columns)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import escape
 
@@ -11,7 +10,7 @@ from planbok.report import figure as figures
 from planbok.report import provenance as origins
 from planbok.report import table as tables
 from planbok.report.handover import provenance
-from planbok.result import Check, Column, Result, Table
+from planbok.result import Result
 
 
 @dataclass(frozen=True)
@@ -58,23 +57,7 @@ def key_figures(result: Result) -> Prose:
 
 def checks(result: Result) -> tables.TableView:
     """Every check with its outcome in words."""
-    rows = [(c.namn, outcome(c), c.differens, c.tolerans, c.forklaring) for c in result.kontroller]
-    columns = (
-        Column("kontroll", "Kontroll"),
-        Column("utfall", "Utfall"),
-        Column("differens", "Differens", "i tabellens enhet", 2),
-        Column("tolerans", "Tillåtet", "i tabellens enhet", 2),
-        Column("forklaring", "Förklaring"),
-    )
-    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return tables.show(Table("kontroller", "Kontroller", frame, columns))
-
-
-def outcome(check: Check) -> str:
-    """A check's outcome in words."""
-    if check.ok is None:
-        return "Inget att kontrollera"
-    return "Stämmer" if check.ok else ("Fel" if check.niva == "fel" else "Varning")
+    return tables.show(origins.checks_table(result.kontroller))
 
 
 def changes(case: Case) -> tables.TableView:
@@ -84,9 +67,9 @@ def changes(case: Case) -> tables.TableView:
 
 def sources(case: Case) -> tables.TableView:
     """Every rule value that was read, with its date, basis and source."""
-    return tables.show(origins.rules_table(provenance(case)))
+    return tables.show(origins.brief(origins.rules_table(provenance(case))))
 
 
 def inputs(case: Case) -> tables.TableView:
     """Every table that was read, with its row count and hash."""
-    return tables.show(origins.inputs_table(provenance(case)))
+    return tables.show(origins.brief(origins.inputs_table(provenance(case))))
