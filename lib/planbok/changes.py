@@ -5,13 +5,22 @@ and 90th percentile. A change of size zero is always a fault.
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from planbok.documents import Day, Entry, Text, Underlag, ends_before_start
+from planbok.documents import Day, Entry, Text, Underlag, ends_before_start, quoted
 
 Side = Literal["kostnad", "intakt", "ram"]
+
+
+def _checked_level(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"{quoted(value)} är ingen nivå. Skriv till exempel 4 eller grundpeng.")
+    return value
+
+
+Level = Annotated[str | int, BeforeValidator(_checked_level)]
 
 
 class Change(Entry):
@@ -76,7 +85,7 @@ class Upprakning(Change):
     sida: Side | None = None
     prislista: Literal["lss_peng"] | None = None
     insats: Text | None = None
-    niva: str | int | None = None
+    niva: Level | None = None
     regi: Text | None = None
 
     @classmethod
@@ -145,7 +154,7 @@ class Volym(Change):
     figure = "antal"
     typ: Literal["volym"]
     insats: Text
-    niva: str | int | None = None
+    niva: Level | None = None
     regi: Text | None = None
     antal: float
     antal_lag: float | None = None
@@ -161,8 +170,8 @@ class Nivabyte(Change):
     typ: Literal["nivabyte"]
     insats: Text
     regi: Text | None = None
-    fran_niva: str | int
-    till_niva: str | int
+    fran_niva: Level
+    till_niva: Level
     antal: int = Field(ge=0)
     antal_lag: float | None = None
     antal_hog: float | None = None

@@ -108,7 +108,7 @@ def place_name(location: Location) -> str:
 
 def quoted(value: Any) -> str:
     """A found value for a message; anything that may be a person's number is never echoed."""
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     if find_personal_number(text) or looks_like_personal_number(text):
         return "ett värde som liknar ett personnummer"
     return "tomt" if value is None else f"'{text[:LONGEST_SHOWN]}{'…' * (len(text) > LONGEST_SHOWN)}'"
@@ -137,6 +137,7 @@ def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
         faults.append(document.fault((), "raden har ett tecken som inte får stå i filen. Ta bort det.", "encoding"))
     except RecursionError:
         document.value = None
+        document.lines.clear()
         text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
         faults.append(document.fault((), text, "yaml"))
     return document
@@ -167,7 +168,7 @@ def _yaml_problem(error: MarkedYAMLError) -> str:
         return "ett kolon står där det inte får stå. Sätt texten inom citattecken."
     if "end of stream" in problem:
         return "ett citattecken eller en parentes är inte avslutad."
-    if "single document" in problem:
+    if "another document" in problem:
         return "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda."
     if "alias" in problem:
         return "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet."
@@ -217,7 +218,7 @@ def _scalar(node: ScalarNode) -> Any:
         return int(text) if len(text) < 100 else math.inf
     try:
         if tag == "float":
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan").lower())
+            return float(text.lower().replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
         if tag == "timestamp":
             return date.fromisoformat(text)
     except ValueError:
@@ -259,25 +260,14 @@ def validate(form: type[Form], document: Document, location: Location, faults: l
     except ValidationError as error:
         found, failed = None, set()
         for one in error.errors():
-            keys = _keys(value, one["loc"])
-            failed |= set(keys[:1])
-            text, code = _explain(form, one, keys)
-            faults.append(document.fault((*location, *keys), text, code))
+            failed |= set(one["loc"][:1])
+            text, code = _explain(form, one)
+            faults.append(document.fault((*location, *one["loc"]), text, code))
         known = [key for key in value if key in form.model_fields]
         given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
     problems = list(form.problems(dict(found) if found else given))
     faults += [document.fault((*location, key), text, "value") for key, text in problems]
     return None if problems else found
-
-
-def _keys(value: Any, location: Location) -> Location:
-    """A pydantic location without what is no key of the value: the name of a union's branch."""
-    keys: Location = ()
-    for part in location:
-        if isinstance(value, dict | list):
-            keys = (*keys, part)
-            value = value[part] if isinstance(value, list) or part in value else None
-    return keys
 
 
 def _dated(value: Any) -> Any:
@@ -304,9 +294,9 @@ KINDS = {
 }
 
 
-def _explain(form: type[Entry], found: dict[str, Any], keys: Location) -> tuple[str, str]:
+def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
     """A pydantic finding in Swedish, and its code."""
-    key, kind = next((part for part in reversed(keys) if isinstance(part, str)), ""), found["type"]
+    key, kind = next((part for part in reversed(found["loc"]) if isinstance(part, str)), ""), found["type"]
     if kind == "missing":
         return f"nyckeln '{key}' saknas.", "missing_key"
     if kind == "extra_forbidden":

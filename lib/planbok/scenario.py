@@ -175,7 +175,7 @@ def _unknown_type(document: Document, location: tuple, typ: Any) -> list[Fault]:
     """The fault of a change's type, and what else is wrong whatever type was meant."""
     found = "nyckeln 'typ' saknas." if typ is None else f"typ är {quoted(typ)}, som inte finns."
     text = found + did_you_mean(typ if isinstance(typ, str) else "", CHANGE_TYPES)
-    close = difflib.get_close_matches(str(typ), CHANGE_TYPES, n=1)
+    close = difflib.get_close_matches(typ, CHANGE_TYPES, n=1) if isinstance(typ, str) else []
     others: list[Fault] = []
     validate(CHANGE_TYPES[close[0]] if close else Change, document, location, others)
     of_the_type = document.fault((*location, "typ"), text, "unknown_type")
