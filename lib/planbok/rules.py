@@ -217,12 +217,12 @@ def _add_prices(
     latest = values[INSATSER][-1].varde if values.get(INSATSER) else {}
     known = set(latest) if isinstance(latest, dict) else set(frame["insats"])
     unknown = ~frame["insats"].isin(known)
-    for row in frame[unknown].itertuples():
-        text = f"insatsen '{row.insats}' finns inte i regeln insatser.{did_you_mean(row.insats, known)}"
-        faults.append(Fault("prislista", row._fil, row._rad, "kolumn insats", text, "unknown_insats"))
-    for row in frame[frame.assign(_nyckel=keys).duplicated(["_nyckel", "ar"], keep="first")].itertuples():
-        text = f"priset för {keys[row.Index]} {row.ar} finns redan. Låt varje pris stå en gång."
-        faults.append(Fault("prislista", row._fil, row._rad, "", text, "repeated_price"))
+    for row in frame[unknown].to_dict("records"):
+        text = f"insatsen {quoted(row['insats'])} finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
+        faults.append(Fault("prislista", row["_fil"], row["_rad"], "kolumn insats", text, "unknown_insats"))
+    for row in frame.assign(_nyckel=keys)[pd.concat([keys, frame["ar"]], axis=1).duplicated()].to_dict("records"):
+        text = f"priset för {row['_nyckel']} {row['ar']} finns redan. Låt varje pris stå en gång."
+        faults.append(Fault("prislista", row["_fil"], row["_rad"], "", text, "repeated_price"))
     columns = ["ar", column, "underlag", "kalla"]
     for key, row in sorted(
         zip(keys, frame[columns].itertuples(index=False), strict=True), key=lambda pair: (pair[0], pair[1].ar)
