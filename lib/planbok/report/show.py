@@ -7,6 +7,7 @@ from markupsafe import escape
 
 from planbok.case import Case
 from planbok.report import figure as figures
+from planbok.report import handover
 from planbok.report import provenance as origins
 from planbok.report import table as tables
 from planbok.report.handover import provenance
@@ -73,3 +74,8 @@ def sources(case: Case) -> tables.TableView:
 def inputs(case: Case) -> tables.TableView:
     """Every table that was read, with its row count and hash."""
     return tables.show(origins.brief(origins.inputs_table(provenance(case))))
+
+
+def finish(case: Case, result: Result) -> Prose:
+    """The notebook's last call: hands the result over, and says in one line what the report is made of."""
+    return Prose((handover.finish(case, result),))
