@@ -299,6 +299,8 @@ def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
     key, kind = next((part for part in reversed(found["loc"]) if isinstance(part, str)), ""), found["type"]
     if kind == "missing":
         return f"nyckeln '{key}' saknas.", "missing_key"
+    if kind == "extra_forbidden" and key.isdigit() and found["input"] is None:
+        return f"okänd nyckel {quoted(key)}. Är det ett decimalkomma? Skriv med punkt, till exempel 1.5.", "unknown_key"
     if kind == "extra_forbidden":
         return f"okänd nyckel {quoted(key)}.{did_you_mean(key, form.model_fields, MODEL_FIELDS_HINT)}", "unknown_key"
     if kind == "literal_error":
