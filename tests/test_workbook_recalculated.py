@@ -1,81 +1,13 @@
 """Another program works out every formula of the Excel file anew, and must get the values that the file carries."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
-import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
+from recalculation import differing, formulas, recalculated, values
 
 from planbok.report.provenance import Provenance
 from planbok.report.workbook import write_workbook
 from planbok.result import Check, Column, KeyFigure, Result, Table
-
-WAIT = 180  # seconds; the program's first start makes its profile
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
-</item>
-</oor:items>
-"""
-
-
-@pytest.fixture(scope="module")
-def office():
-    """LibreOffice's command; without it the test is left out, but never in continuous integration."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if not found:
-        reason = "LibreOffice Calc (soffice) is not installed: the workbook's formulas have not been recalculated"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="module")
-def recalculated(office, tmp_path_factory):
-    """Recalculates xlsx files, with a profile of its own that is thrown away; gives where the new ones are."""
-    profile = tmp_path_factory.mktemp("profil")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-
-    def convert(*paths: Path) -> list[Path]:
-        out = tmp_path_factory.mktemp("omraknad")
-        command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT, check=False)
-        made = [out / path.name for path in paths]
-        assert all(path.exists() for path in made), done.stdout + done.stderr
-        return made
-
-    return convert
-
-
-def values(path):
-    """Every cell that holds something, as the file carries it."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    cells = ((sheet.title, cell) for sheet in book for row in sheet.iter_rows() for cell in row)
-    return {(title, cell.coordinate): cell.value for title, cell in cells if cell.value is not None}
-
-
-def formulas(path):
-    book = openpyxl.load_workbook(path)
-    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-
-
-def differing(before, after):
-    """The cells that are not what they were, numbers to within what binary arithmetic leaves."""
-    same = {
-        where: after.get(where) == (pytest.approx(value, rel=1e-6, abs=1e-6) if is_number(value) else value)
-        for where, value in before.items()
-    }
-    return {where: (before[where], after.get(where)) for where, is_same in same.items() if not is_same}
-
-
-def is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def money_table():
@@ -149,8 +81,8 @@ def wrong(tmp_path):
     return path
 
 
-def test_no_cell_differs_when_everything_is_recalculated(recalculated, example, wrong):
-    anew, corrected = recalculated(example, wrong)
+def test_no_cell_differs_when_everything_is_recalculated(example, wrong, tmp_path):
+    anew, corrected = recalculated(tmp_path, example, wrong)
     assert values(wrong)["Blad", "A2"] == 999
     assert values(corrected)["Blad", "A2"] == 6, "the program did not recalculate: the comparison proves nothing"
     assert len(formulas(example)) > 200

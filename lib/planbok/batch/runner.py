@@ -118,6 +118,8 @@ def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[s
     except PapermillExecutionError as problem:
         error = {"section": _section(target, problem.cell_index), "type": problem.ename, "message": problem.evalue}
     notebook = _scrub(target)
+    if error:
+        error["message"] = _without_machine_paths(error["message"], folder)
     if error is None:
         result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
         wrong = [c for c in result["kontroller"] if c["ok"] is False and c["niva"] == "fel"]
@@ -165,17 +167,17 @@ def _scrub(path: Path) -> nbformat.NotebookNode:
     for key in ("input_path", "output_path"):
         if noted.get(key):
             noted[key] = Path(noted[key]).name
-    text = nbformat.writes(notebook)
-    for place, name in (
-        (str(path.parent), "."),
-        (sys.prefix, ".venv"),
-        (str(ROOT), "planbok"),
-        (str(Path.home()), "~"),
-    ):
-        if len(place) > 1:
-            text = text.replace(json.dumps(place)[1:-1], name)
+    text = _without_machine_paths(nbformat.writes(notebook), path.parent)
     path.write_text(text + "\n", encoding="utf-8")
     return nbformat.reads(text, as_version=4)
+
+
+def _without_machine_paths(text: str, folder: Path) -> str:
+    """A text with this machine's folders under names that say nothing of it."""
+    for place, name in ((str(folder), "."), (sys.prefix, ".venv"), (str(ROOT), "planbok"), (str(Path.home()), "~")):
+        if len(place) > 1:
+            text = text.replace(json.dumps(place)[1:-1], name).replace(place, name)
+    return text
 
 
 def _meta(result: dict[str, Any], wrong: list[dict[str, Any]]) -> ReportMeta:

@@ -1,0 +1,101 @@
+"""The example plan run for real: batch equals library, pages work offline, Excel recalculates to the same numbers."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from recalculation import differing, formulas, recalculated, values
+
+from planbok.batch.runner import NOTEBOOK_FILE, REPORT_FILE
+from planbok.case import open_case
+from planbok.cli import main
+from planbok.report.figure import MIME
+from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
+from planbok.topics import budget
+
+REPORTS = 4
+DRAWN = "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    """The run folder of the example plan."""
+    out = tmp_path_factory.mktemp("ut")
+    assert main(["run", "exempel", "--out", str(out)]) == 0
+    (found,) = [path for path in (out / "exempel").iterdir() if path.is_dir()]
+    return found
+
+
+@pytest.fixture(scope="module")
+def folders(run) -> list[Path]:
+    found = sorted(path for path in run.iterdir() if path.is_dir())
+    assert len(found) == REPORTS
+    return found
+
+
+def test_batch_gives_what_the_library_gives_to_the_ore(folders):
+    for folder in folders:
+        written = json.loads((folder / RESULT_FILE).read_text("utf-8"))
+        result = budget.result(budget.study(open_case("budgetscenarier", **written["parametrar"])))
+        figures = {name: figure["varde"] for name, figure in written["nyckeltal"].items()}
+        assert figures == {name: figure.varde for name, figure in result.nyckeltal.items()}
+        assert written["sammanfattning"] == result.sammanfattning
+        bridge = [row["kr"] for row in written["tabeller"]["brygga"]]
+        assert bridge == pytest.approx(result.tabeller["brygga"].frame["kr"].tolist(), abs=0.005)
+
+
+def test_bridge_and_table_say_the_same_number(folders):
+    for folder in folders:
+        written = json.loads((folder / RESULT_FILE).read_text("utf-8"))
+        bridge, figures = written["tabeller"]["brygga"], written["nyckeltal"]
+        assert bridge[-1]["kr"] / 1e6 == pytest.approx(figures["nettokostnad_mnkr"]["varde"], abs=1e-8)
+        assert bridge[0]["kr"] / 1e6 == pytest.approx(figures["nettokostnad_jamfor_mnkr"]["varde"], abs=1e-8)
+        assert written["tabeller"]["scenarier"][-1]["netto_mnkr"] == figures["nettokostnad_mnkr"]["varde"]
+        assert sum(row["kr"] for row in bridge[:-1]) == pytest.approx(bridge[-1]["kr"], abs=0.5)
+
+
+def stored_types(folder: Path) -> list[list[str]]:
+    """The trace types of each figure that the executed notebook stores."""
+    cells = nbformat.read(folder / NOTEBOOK_FILE, as_version=4).cells
+    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    return [[t["type"] for t in o["data"][MIME]["data"]] for o in outputs if MIME in o.get("data", {})]
+
+
+def test_each_report_draws_its_figures_offline_without_a_request_or_a_complaint(browser, folders):
+    for folder in folders:
+        context = browser.new_context()
+        context.set_offline(True)
+        page, asked, said = context.new_page(), [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        address = (folder / REPORT_FILE).as_uri()
+        page.goto(address)
+        page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
+        drawn = page.evaluate(
+            "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))"
+        )
+        assert drawn == stored_types(folder)
+        assert drawn
+        assert (asked, said) == ([address], [])
+        assert page.locator("pre, .jp-InputArea, .highlight").count() == 0
+        context.close()
+
+
+def test_index_pages_lead_to_every_report(browser, run):
+    page = browser.new_page()
+    page.goto((run.parent / "index.html").as_uri())
+    page.click(f"a[href*='{run.name}']")
+    assert page.locator("a[href$='rapport.html']").count() >= REPORTS
+    page.click("a[href$='rapport.html'] >> nth=0")
+    assert page.locator("h1").count() == 1
+    page.close()
+
+
+def test_excel_recalculates_to_the_same_numbers(folders, tmp_path):
+    books = [folder / WORKBOOK_FILE for folder in folders]
+    for number, (book, anew) in enumerate(zip(books, recalculated(tmp_path, *books), strict=True)):
+        assert len(formulas(book)) > 20, number
+        assert len(formulas(anew)) == len(formulas(book))
+        assert differing(values(book), values(anew)) == {}

@@ -1,0 +1,67 @@
+"""LibreOffice works out every formula of Excel files anew, so that their values can be compared."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+WAIT = 180  # seconds; the program's first start makes its profile
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def office() -> str:
+    """LibreOffice's command; without it the test is left out, but never in continuous integration."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if not found:
+        reason = "LibreOffice Calc (soffice) is not installed: the workbook's formulas have not been recalculated"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return found
+
+
+def recalculated(folder: Path, *paths: Path) -> list[Path]:
+    """The files recalculated, in the same order, by a program with a throw-away profile in `folder`."""
+    profile, made = folder / "profil", []
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    command = [office(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    for number, path in enumerate(paths):
+        out = folder / f"omraknad{number}"
+        convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)]
+        done = subprocess.run([*command, *convert], capture_output=True, text=True, timeout=WAIT, check=False)
+        made.append(out / path.name)
+        assert made[-1].exists(), done.stdout + done.stderr
+    return made
+
+
+def values(path):
+    """Every cell that holds something, as the file carries it."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    cells = ((sheet.title, cell) for sheet in book for row in sheet.iter_rows() for cell in row)
+    return {(title, cell.coordinate): cell.value for title, cell in cells if cell.value is not None}
+
+
+def formulas(path):
+    book = openpyxl.load_workbook(path)
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def differing(before, after):
+    """The cells that are not what they were, numbers to within what binary arithmetic leaves."""
+    same = {
+        where: after.get(where) == (pytest.approx(value, rel=1e-6, abs=1e-6) if is_number(value) else value)
+        for where, value in before.items()
+    }
+    return {where: (before[where], after.get(where)) for where, is_same in same.items() if not is_same}
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
