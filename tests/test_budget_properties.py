@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from planbok.analysis.break_even import closing_change
 from planbok.analysis.bridge import bridge, closing_difference
 from planbok.changes import CHANGE_TYPES
-from planbok.numbers import format_unit
 from planbok.scenario import BAS, NumberedChange, Scenario
 from planbok.topics.budget import even_year, model
 from planbok.topics.budget.rows import leaves
@@ -121,7 +120,7 @@ def test_running_twice_gives_the_same_numbers(budget, listed):
 def test_bridge_closes_and_has_one_bar_per_change(budget, listed):
     outcome = outcome_of(budget, *listed)
     bas = model.simulate(outcome.base, BAS, NO_EFFECTS)
-    steps = model.alone(outcome, bas, NO_EFFECTS, format_unit)
+    steps = model.alone(outcome, bas, NO_EFFECTS, str)
     frame = bridge(("Budgeten", bas.amounts()), steps, ("Prov", outcome.amounts()))
     assert frame["typ"].tolist() == ["start", *(c["typ"] for c in listed), "samspel", "slut"]
     assert closing_difference(frame) <= 0.5
@@ -143,7 +142,7 @@ def test_bridge_between_two_scenarios_closes(budget, first, second):
         ),
         NO_EFFECTS,
     )
-    frame = bridge(("ena", one.amounts()), model.alone(other, one, NO_EFFECTS, format_unit), ("andra", other.amounts()))
+    frame = bridge(("ena", one.amounts()), model.alone(other, one, NO_EFFECTS, str), ("andra", other.amounts()))
     assert len(frame) == 3 + len(first) + len(second)
     assert closing_difference(frame) <= 0.5
 

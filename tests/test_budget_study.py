@@ -162,3 +162,48 @@ def test_result_names_rules_inputs_and_changes(make_case):
     assert [row["regel"] for row in written["regler"]] == ["budget.justeras_efter", "budget.upprakning_procent"]
     assert written["forandringar"][0]["motivering"] == "Prov"
     assert all(row["kalla"] and row["underlag"] for row in written["regler"])
+
+
+def test_budget_table_without_a_stated_net_has_nothing_to_compare(make_case, sample_copy):
+    lines = (sample_copy / "budget.csv").read_text("utf-8").splitlines()
+    kept = [line for line in lines if line.startswith(("enhet,", "ostermalm,2016")) and "Totalt" not in line]
+    kept = [
+        line.replace("8.9,", ",").replace("112.5,", ",").replace("22.3,", ",").replace("1.1,", ",") for line in kept
+    ]
+    (sample_copy / "budget.csv").write_text("\n".join(kept), "utf-8")
+    result = budget.result(budget.study(make_case(data=sample_copy)))
+    assert result.nyckeltal["nettokostnad_mnkr"].varde == pytest.approx(144.8)
+    assert [check.ok for check in result.kontroller[:5]] == [None] * 5
+
+
+def test_what_ends_with_the_year_is_not_said_to_cost_next_year(make_case):
+    amount = {"typ": "belopp", "budgetrad": "Vårdkostnader", "sida": "kostnad", "kr_per_manad": 100000}
+    for change, words in [
+        ({**amount, "fran": "2016-07-01", "till": "2016-12-31"}, "Tolv månader i den takt som gäller den 31 december"),
+        ({**amount, "fran": "2016-07-01"}, "måste finansieras nästa år"),
+    ]:
+        said = budget.result(budget.study(make_case([change]))).sammanfattning
+        assert words in said[1]
+
+
+def test_sentences_round_the_same_difference_alike(make_case):
+    change = {
+        "typ": "belopp",
+        "budgetrad": "Administration",
+        "sida": "kostnad",
+        "kr_per_manad": 12500,
+        "fran": "2016-01-01",
+    }
+    said = budget.result(budget.study(make_case([change]))).sammanfattning
+    assert "0,2\u00a0mnkr mer än" in said[0]
+    assert "0,2\u00a0mnkr i underskott" in said[2]
+
+
+def test_a_measure_is_named_and_its_probability_said_but_not_in_public(make_case):
+    change = {"typ": "atgard", "namn": "Färre inhyrda", "budgetrad": "Vårdkostnader", "sida": "kostnad"}
+    change |= {"kr_per_manad": -80000, "fran": "2016-03-01", "status": "planerad", "sannolikhet_andel": 0.5}
+    step = budget.result(budget.study(make_case([change]))).tabeller["brygga"].frame["steg"].iloc[1]
+    assert step.replace("\u00a0", " ") == "Färre inhyrda: −80 000 kr per månad, sannolikhet 50 %, från 1 mars 2016"
+    case = make_case([change], spridning="offentlig")
+    written = json.dumps(as_json(case, budget.result(budget.study(case))), ensure_ascii=False, default=str)
+    assert "Färre inhyrda" not in written

@@ -63,7 +63,7 @@ def compare(table: InputTable) -> list[Comparison]:
     """
     frame, tolerans = table.frame, tolerance(table)
     netto = frame["kostnad_mnkr"] - frame["intakt_mnkr"]
-    rows = frame[netto.notna() & frame["netto_mnkr"].notna()].assign(_beraknat=netto)
+    rows = frame.assign(_beraknat=netto)[netto.notna() & frame["netto_mnkr"].notna()]
     found = [
         _comparison(row, "netto_mnkr", row["_beraknat"], _row_name(row), tolerans)
         for row in rows.to_dict("records")

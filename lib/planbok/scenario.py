@@ -6,7 +6,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from planbok.changes import CHANGE_TYPES, Change
 from planbok.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders
+from planbok.periods import long_date
 
 BASELINE = "bas"
 
@@ -215,26 +216,33 @@ def _shape(value: Any) -> str:
     return names.get(type(value), "ett tal")
 
 
-def describe(change: Change, number) -> str:
+def describe(change: Change, number: Callable[..., str], public: bool = False) -> str:
     """A change in one line of Swedish without its reason: what it does to what, from when.
 
-    `number` writes a number with its unit: `numbers.format_unit`.
+    `number` writes a number with its unit (`numbers.format_unit`); in public a measure's own name is left out.
     """
-    where = " ".join(part for part in (getattr(change, "budgetrad", None), change.verksamhet) if part)
-    side = SIDE_NAMES.get(getattr(change, "sida", None) or "", "")
-    since = f"från {change.starts}" + (f" till {change.ends}" if change.ends else "")
+    place = " ".join(part for part in (getattr(change, "budgetrad", None), change.verksamhet) if part)
+    where = f"{place} {SIDE_NAMES.get(getattr(change, 'sida', None) or '', '')}".strip()
+    span = f"från {long_date(change.starts)}" + (f" till {long_date(change.ends)}" if change.ends else "")
     texts = {
-        "upprakning": lambda: f"{where or 'Prislistan'} {side}: {number(change.procent, 'procent', signed=True)}",
-        "belopp": lambda: f"{where} {side}: {number(change.kr_per_manad, 'kr', signed=True)} per månad",
-        "atgard": lambda: f"{where} {side}: {number(change.kr_per_manad, 'kr', signed=True)} per månad",
-        "bedomning": lambda: f"{where} {side}: {number(change.kr, 'kr', signed=True)} till årets slut",
-        "volym": lambda: f"{number(change.antal, 'personer', 0, signed=True)} i {change.insats}",
-        "nivabyte": lambda: f"{change.antal} i {change.insats} från nivå {change.fran_niva} till {change.till_niva}",
+        "upprakning": lambda: f"{where or 'Prislistan'} {number(change.procent, 'procent', signed=True)}",
+        "belopp": lambda: f"{where} {number(change.kr_per_manad, 'kr', signed=True)} per månad",
+        "atgard": lambda: _describe_measure(change, where if public else change.namn, number),
+        "bedomning": lambda: f"{where} {number(change.kr, 'kr', signed=True)} till årets slut",
+        "volym": lambda: f"{change.insats} {number(change.antal, 'personer', 0, signed=True)}",
+        "nivabyte": lambda: f"{change.insats} {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
         "nytt_boende": lambda: f"{change.boende} öppnar",
         "regel": lambda: f"{change.regel} blir {change.varde}",
-        "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp}: {number(change.procentenheter, 'procentenheter')}",
+        "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp} {number(change.procentenheter, 'procentenheter')}",
     }
-    return " ".join(f"{texts[change.typ]()}, {since}".split()).replace(" :", ":")
+    return f"{texts[change.typ]()} {span}"
+
+
+def _describe_measure(change: Change, name: str, number: Callable[..., str]) -> str:
+    amount = f"{name}: {number(change.kr_per_manad, 'kr', signed=True)} per månad"
+    if change.sannolikhet_andel is None:
+        return amount
+    return f"{amount}, sannolikhet {number(100 * change.sannolikhet_andel, 'procent', 0)},"
 
 
 SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}

@@ -47,7 +47,7 @@ def provenance(case: Case) -> Provenance:
             {
                 "nr": n.nr,
                 "typ": n.change.typ,
-                "beskrivning": describe(n.change, format_unit),
+                "beskrivning": describe(n.change, format_unit, public),
                 "fran": n.change.starts.isoformat(),
                 "underlag": n.change.underlag,
                 "motivering": "" if public else n.change.motivering,

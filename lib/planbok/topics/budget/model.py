@@ -18,7 +18,7 @@ from planbok.analysis.bridge import Amounts, Step
 from planbok.changes import Change
 from planbok.errors import Fault
 from planbok.periods import last_day, month_shares, months
-from planbok.scenario import NumberedChange, Scenario, describe, runs_in
+from planbok.scenario import NumberedChange, Scenario, runs_in
 from planbok.topics.budget.rows import KEY, MONEY, leaves
 
 SIDES = ("kostnad", "intakt", "ram")
@@ -201,7 +201,7 @@ def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outco
     return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns))
 
 
-def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, number: Callable) -> list[Step]:
+def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, name: Callable[[Change], str]) -> list[Step]:
     """Each change that one scenario has and the other lacks, alone on the other: the bars of the bridge.
 
     A change that only `versus` has is taken away from it, and its bar is what that does.
@@ -211,16 +211,16 @@ def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, number: Call
     for numbered in outcome.scenario:
         if numbered.key not in common:
             with_it = Scenario("", "", changes=(*versus.scenario, numbered))
-            steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", number))
+            steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", name))
     for numbered in versus.scenario:
         if numbered.key not in common:
             without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.key != numbered.key))
-            steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", number))
+            steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", name))
     return steps
 
 
-def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, number: Callable) -> Step:
-    return Step(numbered.change.typ, numbered.nr, prefix + describe(numbered.change, number), amounts)
+def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callable[[Change], str]) -> Step:
+    return Step(numbered.change.typ, numbered.nr, prefix + name(numbered.change), amounts)
 
 
 def stated_ends(outcome: Outcome, effects: pd.DataFrame) -> pd.DataFrame:

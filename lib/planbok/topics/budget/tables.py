@@ -11,6 +11,7 @@ from planbok.numbers import format_unit
 from planbok.periods import month_span
 from planbok.report.provenance import in_words
 from planbok.result import Column, Table
+from planbok.scenario import describe
 from planbok.topics.budget import model
 from planbok.topics.budget.rows import KR_PER_MNKR, leaves
 from planbok.topics.budget.study import Study
@@ -30,6 +31,11 @@ def scenario_title(study: Study, outcome: model.Outcome) -> str:
     if study.case.spridning == "offentlig" and outcome.scenario.changes:
         return f"Scenario med {len(outcome.scenario.changes)} förändringar av budgeten"
     return outcome.scenario.titel
+
+
+def change_text(study: Study, change: Change) -> str:
+    """A change in one line, as the audience may see it."""
+    return describe(change, format_unit, public=study.case.spridning == "offentlig")
 
 
 def budget_table(study: Study) -> Table:
@@ -114,7 +120,7 @@ def years_table(study: Study) -> Table:
 
 def bridge_table(study: Study) -> Table:
     """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
-    steps = model.alone(study.outcome, study.versus, study.effects, format_unit)
+    steps = model.alone(study.outcome, study.versus, study.effects, lambda change: change_text(study, change))
     start = "Budgeten" if study.versus.scenario.id == "bas" else scenario_title(study, study.versus)
     end = "Budgeten" if study.outcome.scenario.id == "bas" else scenario_title(study, study.outcome)
     frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
@@ -255,7 +261,7 @@ def sensitivity_table(study: Study) -> Table | None:
     changes = {n.nr: n.change for n in study.outcome.scenario}
     frame = pd.DataFrame(
         {
-            "steg": [model.describe(changes[nr], format_unit) for nr in ends["forandring"]],
+            "steg": [change_text(study, changes[nr]) for nr in ends["forandring"]],
             "spann": [_limits(changes[nr]) for nr in ends["forandring"]],
             "lag": ends["lag"],
             "hog": ends["hog"],

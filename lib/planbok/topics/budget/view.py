@@ -10,7 +10,7 @@ from planbok.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.control_totals import TOTAL_ROW
 from planbok.errors import MissingValueError
 from planbok.numbers import format_number, format_unit
-from planbok.periods import month_span
+from planbok.periods import last_day, month_span
 from planbok.report.provenance import in_words
 from planbok.result import Check, KeyFigure, Result, Table
 from planbok.topics.budget import model, tables
@@ -19,6 +19,7 @@ from planbok.topics.budget.study import VERSIONS, Study
 
 ADJUSTMENT_RULE = "budget.justeras_efter"
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
+HIDDEN_MOVE_MNKR = 0.5  # a move of cost and revenue behind a still net that is worth a sentence
 ROUND_TO_KR = 1000
 BESIDE_BASELINE = ("nettokostnad_mnkr", "kostnad_mnkr", "intakt_mnkr", "forandring_mnkr")
 BESIDE_SCENARIO = ("nettokostnad_mnkr", "skillnad_mnkr", "helarseffekt_mnkr", "avvikelse_mnkr")
@@ -53,7 +54,7 @@ def result(study: Study) -> Result:
 def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     """The year's figures under the scenario, mnkr; unknown ones with the reason."""
     total = budget.frame.iloc[-1]
-    versus, mine = study.versus.amounts(), study.outcome.amounts()
+    versus, mine, against = study.versus.amounts(), study.outcome.amounts(), tables.versus_name(study)
     values = {
         "kostnad_mnkr": (total["kostnad_mnkr"], "Kostnader"),
         "intakt_mnkr": (total["intakt_mnkr"], "Intäkter"),
@@ -61,9 +62,12 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
         "ram_mnkr": (total["ram_mnkr"], "Ram"),
         "avvikelse_mnkr": (total["avvikelse_mnkr"], "Avvikelse mot ramen (minus är underskott)"),
         "forandring_mnkr": (total["forandring_mnkr"], f"Förändring mot {study.case.ar - 1}"),
-        "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), f"Nettokostnad, {tables.versus_name(study)}"),
-        "skillnad_mnkr": (tables.mnkr(mine.kr - versus.kr), f"Skillnad mot {tables.versus_name(study)}"),
-        "helarseffekt_mnkr": (tables.mnkr(mine.kr_helar - versus.kr_helar), "Skillnad på helår"),
+        "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), f"Nettokostnad, {against}"),
+        "skillnad_mnkr": (
+            tables.mnkr(mine.kr - versus.kr),
+            f"Skillnad mot {tables.versus_name(study)} (plus är dyrare)",
+        ),
+        "helarseffekt_mnkr": (tables.mnkr(mine.kr_helar - versus.kr_helar), "Skillnad på helår (plus är dyrare)"),
     }
     missing = _missing_cells(study)
     found = {}
@@ -131,20 +135,20 @@ def _budget_sentence(study: Study) -> str:
 
 
 def _difference_sentence(study: Study) -> str:
-    mine, versus = (o.amounts().kr / KR_PER_MNKR for o in (study.outcome, study.versus))
-    difference = mine - versus
-    if abs(difference) < SMALL_MNKR:
-        kr = format_unit(abs(difference) * KR_PER_MNKR, "kr")
-        how = f"{kr} {'mer' if difference > 0 else 'mindre'} än" if abs(difference) >= 0.5e-6 else "lika mycket som"
-    else:
-        how = f"{_mnkr(abs(difference))} {'mer' if difference > 0 else 'mindre'} än"
+    difference = study.outcome.amounts() - study.versus.amounts()
+    mine, versus = (tables.mnkr(o.amounts().kr) for o in (study.outcome, study.versus))
+    how = "lika mycket som"
+    if abs(difference.kr) >= CLOSES_WITHIN_KR:
+        how = f"{_amount(abs(difference.kr))} {'mer' if difference.kr > 0 else 'mindre'} än"
     return f"Nettokostnaden blir {_mnkr(mine)}, {how} {tables.versus_name(study)} på {_mnkr(versus)}."
 
 
 def _full_year_sentence(study: Study) -> str:
-    mine, versus = study.outcome.amounts(), study.versus.amounts()
-    year, full = (mine.kr - versus.kr) / KR_PER_MNKR, (mine.kr_helar - versus.kr_helar) / KR_PER_MNKR
-    rest = full - year
+    difference = study.outcome.amounts() - study.versus.amounts()
+    year, full = tables.mnkr(difference.kr), tables.mnkr(difference.kr_helar)
+    rest = tables.mnkr(difference.kr_helar - difference.kr)
+    if _ends_with_the_year(study):
+        return f"Tolv månader i den takt som gäller den 31 december blir {_mnkr(full, signed=True)}."
     if abs(rest) < SMALL_MNKR:
         return f"Effekten är densamma på helår, {_mnkr(full, signed=True)}."
     start = f"Helårseffekten är {_mnkr(full, signed=True)}: "
@@ -152,6 +156,13 @@ def _full_year_sentence(study: Study) -> str:
         alike = abs(rest - year) < SMALL_MNKR
         return start + ("lika mycket till" if alike else f"{_mnkr(rest)} till") + " måste finansieras nästa år."
     return start + f"nästa års kostnad påverkas med {_mnkr(rest, signed=True)} till."
+
+
+def _ends_with_the_year(study: Study) -> bool:
+    """Whether something in the scenario stops at the end of the year, so that next year is not its full year."""
+    end = last_day(study.case.ar)
+    changes = [n.change for o in (study.outcome, study.versus) for n in o.scenario]
+    return any(change.typ == "bedomning" or change.ends == end for change in changes)
 
 
 def _balance_sentence(study: Study) -> str:
@@ -173,7 +184,7 @@ def _balance_sentence(study: Study) -> str:
 
 def _amount(kr: float) -> str:
     """An amount in mnkr, or in kronor where mnkr would show nothing."""
-    return _mnkr(kr / KR_PER_MNKR) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else format_unit(kr, "kr")
+    return _mnkr(tables.mnkr(kr)) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else format_unit(kr, "kr")
 
 
 def _year_sentence(study: Study, compared: Table) -> str:
@@ -201,7 +212,8 @@ def _earlier_years_sentence(study: Study, compared: Table) -> list[str]:
     """The longest comparison with both cost and revenue, where a net that looks still hides a move."""
     frame = compared.frame[(compared.frame["fran_ar"] < study.case.ar - 1) & (compared.frame["budgetrad"] != TOTAL_ROW)]
     still = frame[
-        (frame["netto_forandring_mnkr"].abs() < SMALL_MNKR) & (frame["kostnad_forandring_mnkr"].abs() > SMALL_MNKR)
+        (frame["netto_forandring_mnkr"].abs() < SMALL_MNKR)
+        & (frame["kostnad_forandring_mnkr"].abs() >= HIDDEN_MOVE_MNKR)
     ]
     totals = compared.frame[
         (compared.frame["fran_ar"] < study.case.ar - 1) & (compared.frame["budgetrad"] == TOTAL_ROW)
@@ -235,7 +247,8 @@ def _range_sentence(study: Study) -> list[str]:
 
 def _basis_sentence(study: Study) -> str:
     frame = model.by_basis(study.outcome, study.basis)
-    own = "beslutad budget" if study.basis == "beslutad" else in_words(study.basis)
+    also_changes = study.basis in {n.change.underlag for n in study.outcome.scenario}
+    own = in_words(study.basis) if also_changes or study.basis != "beslutad" else "beslutad budget"
     parts = []
     for row in frame.to_dict("records"):
         name = own if row["underlag"] == study.basis else in_words(row["underlag"])
@@ -261,7 +274,8 @@ def _fault_sentence(study: Study) -> list[str]:
     wrong = [c for c in study.comparisons if not c.ok]
     if not wrong:
         return []
-    return [f"Obs! Underlaget går inte ihop på {len(wrong)} ställen; se Kontroller innan siffrorna används."]
+    places = "ett ställe" if len(wrong) == 1 else f"{len(wrong)} ställen"
+    return [f"Obs! Underlaget går inte ihop på {places}; se Kontroller innan siffrorna används."]
 
 
 def checks(study: Study, bridge: Table) -> list[Check]:
