@@ -73,7 +73,9 @@ def main(argv: list[str] | None = None) -> int:
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
         arguments = parser().parse_args(given)
-        return {"run": _run, "check": _check, "list": _list}[arguments.command](arguments, _folders(arguments))
+        code = {"run": _run, "check": _check, "list": _list}[arguments.command](arguments, _folders(arguments))
+        sys.stdout.flush()
+        return code
     except PlanbokError as error:
         running = arguments.command == "run" if arguments else "run" in given
         print(format_faults(error.faults, NOTHING_RUN if running else ""), file=sys.stderr)
