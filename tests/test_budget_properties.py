@@ -203,7 +203,7 @@ def test_effects_of_other_topics_land_where_they_say(budget, kr, row, side):
     change = {"typ": "volym", "insats": "gruppbostad", "antal": 1.0, "fran": date(AR, 1, 1)}
     scenario = scenario_of({**change, "underlag": "prognos", "motivering": "Prov"})
     effects = model.effects_frame(
-        [(1, row, side, f"{AR}-03", float(kr), "prognos"), (1, row, side, model.FULL_YEAR, 12.0 * kr, "prognos")]
+        [("prov:1", row, side, f"{AR}-03", float(kr), "prognos"), ("prov:1", row, side, model.FULL_YEAR, 12.0 * kr, "prognos")]
     )
     base = base_of(budget)
     outcome = model.simulate(base, scenario, effects)

@@ -45,9 +45,9 @@ class NumberedChange:
         return Fault("scenario", self.file, self.line, f"förändring {self.position}", text, code)
 
     @property
-    def key(self) -> tuple[str, int]:
+    def id(self) -> str:
         """What makes it the same change in two scenarios that build on a third."""
-        return self.scenario, self.position
+        return f"{self.scenario}:{self.position}"
 
 
 @dataclass(frozen=True)

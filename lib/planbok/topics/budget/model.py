@@ -162,10 +162,11 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
     if change.enhet and change.enhet != base.enhet:
         return
     if change.typ not in OWN_TYPES or change.typ == "upprakning" and not change.budgetrad:
-        for row in effects[effects["forandring"] == numbered.nr].to_dict("records"):
+        for row in effects[effects["forandring"] == numbered.id].to_dict("records"):
             leaf, side = base.leaves_of_row[row["budgetrad"]][:1], SIDES.index(row["sida"])
             added = np.zeros((1, state.shape[2]))
-            added[0, _effect_column(row["manad"], base)] = row["kr"]
+            share = 1 / 12 if row["manad"] == FULL_YEAR else 1.0
+            added[0, _effect_columns(row["manad"], base)] = share * row["kr"]
             state[leaf, side] += added
             yield Moved(side, added)
         return
@@ -180,9 +181,11 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
     yield Moved(side, added)
 
 
-def _effect_column(manad: str, base: Baseline) -> int:
-    """Where an effect's kronor go; a full year's are taken as a sum, so they lie on its first month."""
-    return len(base.periods) if manad == FULL_YEAR else base.periods.index(manad)
+def _effect_columns(manad: str, base: Baseline) -> slice | list[int]:
+    """Where an effect's kronor go. Those of a full year are spread over its months and those of later plan years."""
+    if manad != FULL_YEAR:
+        return [base.periods.index(manad)]
+    return slice(12, None)
 
 
 def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outcome:
@@ -206,15 +209,15 @@ def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, name: Callab
 
     A change that only `versus` has is taken away from it, and its bar is what that does.
     """
-    base, common = outcome.base, {n.key for n in outcome.scenario} & {n.key for n in versus.scenario}
+    base, common = outcome.base, {n.id for n in outcome.scenario} & {n.id for n in versus.scenario}
     before, steps = versus.amounts(), []
     for numbered in outcome.scenario:
-        if numbered.key not in common:
+        if numbered.id not in common:
             with_it = Scenario("", "", changes=(*versus.scenario, numbered))
             steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", name))
     for numbered in versus.scenario:
-        if numbered.key not in common:
-            without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.key != numbered.key))
+        if numbered.id not in common:
+            without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.id != numbered.id))
             steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", name))
     return steps
 

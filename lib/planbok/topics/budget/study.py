@@ -55,24 +55,25 @@ class Study:
         return VERSIONS[self.version][1]
 
 
-def study(case: Case, effects: pd.DataFrame | None = None) -> Study:
+def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = None) -> Study:
     """The unit's budget under the case's scenarios.
 
     Parameters
     ----------
     case : its parameters `version` (default "vp"), `till_ar` (0: `ar`) and `fler_scenarier` are read
-    effects : what other topics do to the money: `model.EFFECT_COLUMNS`
+    effects_of : a scenario to what other topics do to the money under it: `model.EFFECT_COLUMNS`
 
     Raises
     ------
     InputError
         If the unit has no such budget, or a change moves nothing in it.
     """
-    effects = model.effects_frame() if effects is None else effects
     version = case.parametrar.get("version", "vp")
     rows = _budget_rows(case, version)
     base, profile = _baseline(case, without_total(rows))
-    outcomes = {s.id: model.simulate(base, s, effects) for s in _scenarios(case)}
+    scenarios = list(_scenarios(case))
+    effects = _effects(scenarios, effects_of)
+    outcomes = {s.id: model.simulate(base, s, effects) for s in scenarios}
     faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
     if faults:
         raise InputError(faults)
@@ -95,6 +96,14 @@ def study(case: Case, effects: pd.DataFrame | None = None) -> Study:
         comparisons=compared,
         profile=profile,
     )
+
+
+def _effects(scenarios: list[Scenario], effects_of: Callable[[Scenario], pd.DataFrame] | None) -> pd.DataFrame:
+    """Other topics' effects under all the scenarios; what two of them share stands once."""
+    tables = [table for s in scenarios if effects_of and len(table := effects_of(s))]
+    if not tables:
+        return model.effects_frame()
+    return pd.concat(tables, ignore_index=True).drop_duplicates(["forandring", "budgetrad", "sida", "manad"])
 
 
 def _same_budget(comparison: Comparison, case: Case, version: str) -> bool:

@@ -1,0 +1,192 @@
+"""LSS-peng from decisions: days times price, what a measurement makes of the year, and what is paid to providers.
+
+A year is cut into spans: its months, cut once more where a price changes inside one. A cell is an insats at a level in
+a management (regi). Days are counted per span and cell with one pass over the decisions a span; prices stand per span
+and cell; kronor are their product. A price that is missing is NaN and its days are counted apart, never as zero.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+
+DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of a year within one month and one price, both ends inside."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    @property
+    def manad(self) -> str:
+        return f"{self.start:%Y-%m}"
+
+
+def spans(ar: int, cuts: Sequence[date] = ()) -> list[Span]:
+    """The months of a year, cut at the days on which a price changes.
+
+    >>> len(spans(2024)), len(spans(2024, [date(2024, 8, 27)])), sum(span.days for span in spans(2024))
+    (12, 13, 366)
+    """
+    starts = {date(ar, month, 1) for month in range(1, 13)} | {cut for cut in cuts if cut.year == ar}
+    edges = [*sorted(starts), date(ar + 1, 1, 1)]
+    return [Span(start, after - timedelta(days=1)) for start, after in pairwise(edges)]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Kronor per day: (cell, span) for what the board is given and for what a provider is paid."""
+
+    cells: pd.MultiIndex
+    spans: list[Span]
+    tilldelning: np.ndarray
+    ersattning: np.ndarray
+
+
+def price_table(cells: pd.MultiIndex, year: list[Span], price: Callable[[str, tuple, date], float]) -> Prices:
+    """Prices of cells in each span.
+
+    Parameters
+    ----------
+    price : ("tilldelning" or "ersattning", cell, first day of the span) to kr/dygn, NaN where there is none
+    """
+    tables = [
+        np.array([[price(avser, cell, span.start) for span in year] for cell in cells]).reshape(len(cells), len(year))
+        for avser in ("tilldelning", "ersattning")
+    ]
+    return Prices(cells, year, *tables)
+
+
+def cells_of(*frames: pd.DataFrame) -> pd.MultiIndex:
+    """Every cell that some decision stands in."""
+    joined = pd.concat([frame[CELL] for frame in frames]).drop_duplicates()
+    return pd.MultiIndex.from_frame(joined.sort_values(CELL))
+
+
+def codes(frame: pd.DataFrame, cells: pd.MultiIndex) -> np.ndarray:
+    """The number of each decision's cell."""
+    return cells.get_indexer(pd.MultiIndex.from_frame(frame[CELL]))
+
+
+def overlap_days(frame: pd.DataFrame, span: Span, nights: np.ndarray) -> np.ndarray:
+    """Each decision's days in a span: calendar days, or nights where the day of leaving does not count.
+
+    days = min(till, end) - max(fran, start) + 1, never negative; till - 1 instead of till for nights
+    """
+    fran = frame["fran"].to_numpy().astype("datetime64[D]")
+    till = frame["till"].to_numpy().astype("datetime64[D]") - nights.astype(int) * DAY
+    start, end = np.datetime64(span.start), np.datetime64(span.end)
+    return np.clip((np.minimum(till, end) - np.maximum(fran, start)).astype(int) + 1, 0, None)
+
+
+def days(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> np.ndarray:
+    """Person-days by cell and span, (cell, span)."""
+    cell, nights = codes(frame, prices.cells), frame["insats"].isin(nightly).to_numpy()
+    persons = frame["antal"].to_numpy()
+    counted = [
+        np.bincount(cell, overlap_days(frame, span, nights) * persons, minlength=len(prices.cells))
+        for span in prices.spans
+    ]
+    return np.array(counted).T.reshape(len(prices.cells), len(prices.spans))
+
+
+def persons_on(frame: pd.DataFrame, cells: pd.MultiIndex, day: date) -> np.ndarray:
+    """Persons by cell on a day."""
+    running = frame[is_running(frame, pd.Timestamp(day)).to_numpy()]
+    return np.bincount(codes(running, cells), running["antal"].to_numpy(), minlength=len(cells))
+
+
+def measured(persons: np.ndarray, prices: Prices) -> np.ndarray:
+    """A measurement as the year's money by cell and span: persons * price * all days of the span."""
+    return persons[:, None] * prices.tilldelning * np.array([span.days for span in prices.spans])
+
+
+def year_under(rule: str, first: np.ndarray, second: np.ndarray, prices: Prices, weights: tuple[float, float]):
+    """The year's money from its two measurements, (cell, span).
+
+    senaste  the second measurement's persons all year
+    vikter   each measurement's money times its weight
+    halvar   the first measurement January-June, the second July-December
+    """
+    one, two = measured(first, prices), measured(second, prices)
+    if rule == "senaste":
+        return two
+    if rule == "vikter":
+        return weights[0] * one + weights[1] * two
+    if rule == "halvar":
+        in_spring = np.array([span.start.month <= 6 for span in prices.spans])
+        return np.where(in_spring, one, two)
+    raise ValueError(f"no such measurement rule: {rule}")
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What is paid to providers: per decision in the year, by month, and what lacks a price."""
+
+    per_decision: np.ndarray  # kr in the year; NaN where the price is missing
+    per_month: pd.Series
+    paid: np.ndarray  # which decisions are paid this way at all
+
+
+def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> Payments:
+    """Payments for decisions with a price of their own or a management other than the unit's own.
+
+    kr = days * own price, or days * the list's price for the decision's insats, level and management
+    """
+    cell, nights = codes(frame, prices.cells), frame["insats"].isin(nightly).to_numpy()
+    own, persons = frame["pris"].to_numpy(), frame["antal"].to_numpy()
+    paid = ~np.isnan(own) | (frame["regi"] != OWN_REGI).to_numpy()
+    total, by_month = np.zeros(len(frame)), {}
+    for number, span in enumerate(prices.spans):
+        price = np.where(np.isnan(own), prices.ersattning[cell, number], own)
+        counted = overlap_days(frame, span, nights) * persons
+        kr = np.where(counted * paid > 0, counted * price, 0.0)
+        total += kr
+        by_month[span.manad] = by_month.get(span.manad, 0.0) + float(np.nansum(kr))
+    return Payments(total, pd.Series(by_month), paid)
+
+
+def price_above_level(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> pd.DataFrame:
+    """Decisions whose own price is above the level's peng: kr above in the year, the largest first.
+
+        above = days * (own price - peng of the decision's own insats, level and management), where positive
+
+    Returns
+    -------
+    DataFrame utforare, insats, niva, regi, pris, peng (at the year's last span), dygn, kr.
+    """
+    own = frame[frame["pris"].notna()]
+    cell, nights = codes(own, prices.cells), own["insats"].isin(nightly).to_numpy()
+    above, counted = np.zeros(len(own)), np.zeros(len(own))
+    for number, span in enumerate(prices.spans):
+        in_span = overlap_days(own, span, nights) * own["antal"].to_numpy()
+        over = np.clip(own["pris"].to_numpy() - prices.tilldelning[cell, number], 0, None)
+        above += np.where(in_span > 0, in_span * over, 0.0)
+        counted += in_span
+    found = own[["utforare", *CELL, "pris"]].assign(peng=prices.tilldelning[cell, -1], dygn=counted, kr=above)
+    return found[found["kr"] > 0].sort_values("kr", ascending=False, ignore_index=True)
+
+
+def move_in_months(frame: pd.DataFrame, ar: int) -> pd.Series:
+    """The month in which each decision's person began the insats, "före ÅÅÅÅ" for earlier years.
+
+    A change of level or management the next day is no new start.
+    """
+    ordered = frame.sort_values(["person", "insats", "fran"])
+    earlier_end = ordered.groupby(["person", "insats"], sort=False)["till"].shift()
+    begins = ~(ordered["fran"] == earlier_end + pd.Timedelta(days=1))
+    start = ordered["fran"].where(begins).groupby([ordered["person"], ordered["insats"]], sort=False).ffill()
+    months = start.dt.strftime("%Y-%m").where(start.dt.year >= ar, f"före {ar}")
+    return months.reindex(frame.index)

@@ -1,0 +1,179 @@
+"""From a case to LSS-peng: reads decisions, prices and rules, and builds a world per scenario."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.case import Case, rules_under
+from planbok.errors import Fault, InputError
+from planbok.paths import shown
+from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
+from planbok.topics.lss_peng import decisions, model
+from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
+
+INSATSER_RULE = "lss_peng.insatser"
+MEASURE_RULES = ("senaste", "vikter", "halvar")
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the report on LSS-peng shows, before it is put into words."""
+
+    case: Case
+    per_datum: date
+    bas: World
+    world: World  # under the case's scenario
+    versus: World
+    year_before: World  # the decisions as they are, in the year before with its own prices
+    matregel_underlag: str
+    borrowed: bool  # whether what the board is given is borrowed from what providers are paid
+
+
+def study(case: Case) -> Study:
+    """The unit's LSS-peng under the case's scenarios.
+
+    Raises
+    ------
+    InputError
+        If decisions can't be right, or a change moves nothing or finds too few persons.
+    """
+    rows = _checked_rows(case)
+    bas = worlds(case, BAS, rows)[-1]
+    chain = worlds(case, case.scenario, rows)
+    _refuse_unmoved(case, case.scenario, chain)
+    earlier = replace(case, ar=case.ar - 1)
+    parameter = case.parametrar.get("per_datum", "")
+    return Study(
+        case=case,
+        per_datum=_day(parameter, case),
+        bas=bas,
+        world=chain[-1],
+        versus=worlds(case, case.jamfor_med, rows)[-1],
+        year_before=worlds(earlier, BAS, rows)[-1],
+        matregel_underlag=case.rule("lss_peng.matregel", date(case.ar, 1, 1)).underlag,
+        borrowed=not any(key.startswith("lss_peng.tilldelning.") for key in case.sources.rules.series),
+    )
+
+
+def _day(text: str, case: Case) -> date:
+    if not text:
+        return date(case.ar, 12, 31)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.year != case.ar:
+        fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
+        raise InputError([Fault("korning", case.notebook, 0, "", fault, "per_datum")]) from None
+    return day
+
+
+def _checked_rows(case: Case) -> pd.DataFrame:
+    """The unit's decisions; every one that can't be right is a fault."""
+    rows = case.unit_rows("beslut")
+    prices = case.sources.rules.prices
+    numbered = prices[prices["niva"].str.fullmatch(r"\d+")] if len(prices) else pd.DataFrame(columns=["insats", "niva"])
+    levels = {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+    insatser = case.rule("insatser", date(case.ar, 1, 1)).varde
+    file = shown(case.sources.collection.path("beslut"))
+    found = decisions.faults(rows, insatser, levels, file)
+    if found:
+        raise InputError(found)
+    return rows
+
+
+def _frame(case: Case, scenario: Scenario) -> Frame:
+    """What the rules say of the year: measurements, what gives peng by day, how it is counted."""
+    first = date(case.ar, 1, 1)
+    measured = case.rule("lss_peng.matdatum", first, scenario).varde
+    insatser = case.rule(INSATSER_RULE, first, scenario).varde
+    weights = case.rule("lss_peng.matvikter", first, scenario).varde
+    per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
+    one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
+    return Frame(
+        ar=case.ar,
+        matning_1=one,
+        matning_2=two,
+        matning_fore=two.replace(year=case.ar - 1),
+        matregel=case.rule("lss_peng.matregel", first, scenario).varde,
+        vikter=(weights["matning_1"], weights["matning_2"]),
+        per_day=per_day,
+        nightly={name for name in per_day if insatser[name].get("raknas") == "natter"},
+        spans=model.spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar)),
+    )
+
+
+def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
+    """The world before any change, and after each change of the scenario, in order.
+
+    Raises
+    ------
+    InputError
+        If a change finds too few persons to move; it says how many there were.
+    """
+    frame = _frame(case, scenario)
+    all_rows = decisions.prepare(rows)
+    by_day, by_hour = all_rows[all_rows["insats"].isin(frame.per_day)], all_rows[all_rows["timmar"].notna()]
+    states = [by_day.reset_index(drop=True)]
+    for numbered in scenario:
+        states.append(_after(states[-1], numbered, case, frame))
+    cells = cells_in(states)
+    found = []
+    for taken, state in enumerate(states):
+        book = _price_book(case, replace(scenario, changes=scenario.changes[:taken]))
+        found.append(World(frame, state, by_hour.reset_index(drop=True), book.day_price, book.hour_price, cells))
+    return found
+
+
+def _after(state: pd.DataFrame, numbered: NumberedChange, case: Case, frame: Frame) -> pd.DataFrame:
+    try:
+        return after(state, numbered, case.enhet)
+    except decisions.TooFewError as error:
+        change = numbered.change
+        text = (
+            f"förändringen behöver {error.wanted:g} personer i {change.insats} den {change.fran}, "
+            f"men {error.found} har ett löpande beslut som passar. Ändra antal, nivå, regi eller datum."
+        )
+        raise InputError([numbered.fault(text, "too_few")]) from None
+
+
+def _price_book(case: Case, scenario: Scenario) -> PriceBook:
+    """The prices under the changes so far; each value read is noted in the case's journal."""
+    rules = rules_under(case.sources.rules, scenario, case.enhet)
+    mine = [n.change for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
+    upratings = [change for change in mine if change.typ == "upprakning" and change.prislista]
+
+    def note(key: str, day: date) -> None:
+        value = rules.value(key, day)
+        since = max(value.fran or day, date(day.year, 1, 1))
+        case.journal.rules[key, since] = value
+
+    return PriceBook(rules, upratings, note)
+
+
+def _refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:
+    """A change of this topic that moves nothing is refused, with the reason."""
+    found = []
+    for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
+        if touches(numbered.change) and not differs(before, now):
+            change = numbered.change
+            why = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
+            why = why or "inget beslut berörs, eller så saknar insatsen pris"
+            text = f"förändringen flyttar inget för {case.enhet} {case.ar}: {why}."
+            found.append(numbered.fault(text, "moves_nothing"))
+    if found:
+        raise InputError(found)
+
+
+def differs(one: World, other: World) -> bool:
+    """Whether two worlds give other money: for the days, by measurement, to providers or over a full year."""
+    pairs = [
+        (one.peng, other.peng),
+        (one.state("slutlig"), other.state("slutlig")),
+        (one.paid_by_month().to_numpy(), other.paid_by_month().to_numpy()),
+        (np.array(one.full_year_frame()), np.array(other.full_year_frame())),
+    ]
+    return any(not np.array_equal(a, b, equal_nan=True) for a, b in pairs)
