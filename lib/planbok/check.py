@@ -6,7 +6,7 @@ from planbok import control_totals
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan, plan_paths
 from planbok.case import known_names, load_scenarios
-from planbok.effects import unmoved_anywhere
+from planbok.effects import entry_warnings, unmoved_anywhere
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders, shown
 from planbok.placement import load_placement
@@ -31,6 +31,7 @@ def check(folders: Folders) -> Report:
     report = Report()
     collection = Collection(folders.data)
     rules = _attempt(report, lambda: load_rules(folders))
+    report.notes += [warning.text for warning in entry_warnings(rules)] if rules else []
     _attempt(report, lambda: load_placement(folders))
     unread = _check_tables(report, collection)
     _check_scenarios(report, folders, collection, rules, unread)

@@ -63,6 +63,11 @@ def parser() -> Parser:
     run.add_argument("--force", action="store_true", help="gör om allt (gäller alltid i den här versionen)")
     commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
+    price = commands.add_parser("pris", parents=[folders], help="gör stadens pristabell till rader i prislistan")
+    price.add_argument("file", metavar="FIL", help="tabellen som den kopierats: csv, tsv, text eller xlsx")
+    price.add_argument("--ar", metavar="ÅÅÅÅ", type=int, help="prisernas år (annars det år som filen nämner)")
+    price.add_argument("--insats", metavar="INSATS", help="ta bara den här insatsen")
+    price.add_argument("--kalla", metavar="KÄLLA", required=True, help="var priserna står: sida, år och adress")
     return top
 
 
@@ -73,7 +78,7 @@ def main(argv: list[str] | None = None) -> int:
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
         arguments = parser().parse_args(given)
-        code = {"run": _run, "check": _check, "list": _list}[arguments.command](arguments, _folders(arguments))
+        code = COMMANDS[arguments.command](arguments, _folders(arguments))
         sys.stdout.flush()
         return code
     except PlanbokError as error:
@@ -174,6 +179,15 @@ def _check(arguments: argparse.Namespace, folders: Folders) -> int:
     return 0
 
 
+def _price(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok import effects
+
+    found = effects.new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
+    _say(found.told)
+    print(found.csv, end="")
+    return 0
+
+
 def _list(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.listing import listing
 
@@ -187,3 +201,6 @@ def _print_sections(sections: dict[str, list[str]], out: Callable[[str], None]) 
         for line in lines or ["–"]:
             out(f"  {line}")
         out("")
+
+
+COMMANDS = {"run": _run, "check": _check, "list": _list, "pris": _price}

@@ -11,6 +11,10 @@ from planbok.tables import Collection
 from planbok.topics import budget
 from planbok.topics.budget import model
 from planbok.topics.budget.rows import without_total
+from planbok.topics.lss_peng.new_prices import new_prices
+from planbok.topics.lss_peng.prices import entry_warnings
+
+__all__ = ["entry_warnings", "new_prices", "unmoved_anywhere", "verify"]
 
 
 def verify(case: Case) -> None:
