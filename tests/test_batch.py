@@ -18,7 +18,7 @@ from nbclient.exceptions import DeadKernelError
 from notebook_files import MONTHLY, write_notebook
 
 from planbok import __version__
-from planbok.batch import publish, runner
+from planbok.batch import execute, publish, runner
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
 from planbok.paths import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -238,7 +238,6 @@ def test_a_failed_report_tells_no_more_of_the_machine(half_failed):
     assert leaks(finished.index.parent, ROOT, sys.prefix, f"{Path.home()}/") == []
 
 
-@pytest.mark.xfail(strict=True, reason="the runner hides the project's folders, but not those given with --data")
 def test_a_failed_report_hides_the_folders_it_was_given_too(half_failed):
     finished, _, base = half_failed
     assert leaks(finished.index.parent, base) == []
@@ -275,13 +274,12 @@ def loses_its_kernel(source, target, **options):
     raise DeadKernelError("Kernel died")
 
 
-@pytest.mark.xfail(strict=True, reason="the runner only takes an error in a cell for a failed report")
 @pytest.mark.parametrize("happens", [hands_nothing_over, loses_its_kernel])
 def test_a_report_that_fails_outside_its_cells_is_failed_and_the_run_is_published(tmp_path, monkeypatch, happens):
     write_notebook(tmp_path / "manadsblad.ipynb", MONTHLY)
     path = tmp_path / "snabb.yaml"
     path.write_text("titel: x\nkorningar:\n  - {notebook: manadsblad, parametrar: {ar: 2016, enhet: a}}\n", "utf-8")
-    monkeypatch.setattr(runner.papermill, "execute_notebook", happens)
+    monkeypatch.setattr(execute.papermill, "execute_notebook", happens)
     plan = load_plan(path, read_notebooks(tmp_path), ["bas"])
     finished = runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
     assert [entry["status"] for entry in finished.manifest["runs"]] == ["failed"]

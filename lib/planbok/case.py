@@ -1,6 +1,7 @@
 """One unit, one year, one scenario: the only way from files to figures, and a record of all that was read."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -132,14 +133,27 @@ def unfounded_rule_changes(scenario: Scenario, rules: Rules) -> list[Fault]:
     return faults
 
 
+@dataclass(frozen=True)
+class Units:
+    """Every unit that a table names; the tables are read only when somebody asks."""
+
+    collection: Collection
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self.collection.names():
+            frame = self.collection.read(name).frame
+            yield from frame["enhet"].unique() if "enhet" in frame else ()
+
+    def __contains__(self, enhet: object) -> bool:
+        return any(enhet == found for found in self)
+
+
 def known_names(collection: Collection, rules: Rules, enhet: str | None = None) -> Known:
     """What scenarios may refer to: for one unit, or for every unit of the collection."""
-    known = Known(
-        regler=rules.series, insatser=rules.series["insatser"][-1].varde if "insatser" in rules.series else None
-    )
+    insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else None
+    known = Known(regler=rules.series, insatser=insatser, enheter=Units(collection))
     if collection.has("budget"):
         frame = collection.read("budget").frame
-        known.enheter = set(frame["enhet"])
         rows = frame if enhet is None else frame[frame["enhet"] == enhet]
         known.budgetrader = set(rows["budgetrad"]) - {"Totalt"}
         known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")

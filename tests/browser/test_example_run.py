@@ -7,7 +7,8 @@ import nbformat
 import pytest
 from recalculation import differing, formulas, recalculated, values
 
-from planbok.batch.runner import NOTEBOOK_FILE, REPORT_FILE
+from planbok.batch.execute import NOTEBOOK_FILE
+from planbok.batch.runner import REPORT_FILE
 from planbok.case import open_case
 from planbok.cli import main
 from planbok.report.figure import MIME

@@ -36,12 +36,15 @@ def _free_run_id(plan_folder: Path) -> str:
     """The UTC second as a name that no other run has; a second run in the same second waits for the next."""
     while True:
         run_id = datetime.now(UTC).strftime(RUN_ID)
-        if not (plan_folder / run_id).exists():
-            try:
-                (plan_folder / f".{run_id}").mkdir()
+        staging = plan_folder / f".{run_id}"
+        try:
+            staging.mkdir()
+        except FileExistsError:
+            pass
+        else:
+            if not (plan_folder / run_id).exists():  # asked only when no other run can take the name any more
                 return run_id
-            except FileExistsError:
-                pass
+            staging.rmdir()
         time.sleep(0.2)
 
 

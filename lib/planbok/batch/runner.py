@@ -1,36 +1,29 @@
 """Runs a plan through papermill, one report after the other, and publishes the run whole or not at all."""
 
 import json
-import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
 
 from planbok import __version__
-from planbok.batch.kernels import LocalKernelManager
+from planbok.batch.execute import NOTEBOOK_FILE, execute
 from planbok.batch.plan import Plan, Run
 from planbok.batch.publish import staged_run, write_plan_index, write_run
-from planbok.case import ENV_AUDIENCE, Case, load_sources, open_case
+from planbok.case import Case, load_sources, open_case
 from planbok.errors import Fault, InputError, format_faults
-from planbok.paths import NOTEBOOKS, ROOT, Folders
-from planbok.report.handover import ENV_OUT, LOCAL_TIME, RESULT_FILE, local_time
+from planbok.paths import Folders
+from planbok.report.handover import LOCAL_TIME, RESULT_FILE, local_time
 from planbok.report.html import ReportMeta, render_report
 from planbok.result import KeyFigure
+from planbok.scenario import Known, load_scenario
 
-NOTEBOOK_FILE = "anteckningsbok.ipynb"
 REPORT_FILE = "rapport.html"
-LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
-QUIET_KERNEL = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,10 @@ def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None]) -> N
         With every fault of every run.
     """
     faults: list[Fault] = []
-    sources = load_sources(folders)
+    try:
+        sources = load_sources(folders)
+    except InputError as error:  # the scenarios can still be read, so that all is said at once
+        raise InputError([*error.faults, *_faults_of_form(plan, folders)]) from None
     for run in plan.runs:
         try:
             verify(open_case(run.notebook.id, spridning=plan.spridning, sources=sources, **run.parameters))
@@ -63,6 +59,15 @@ def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None]) -> N
             faults += error.faults
     if faults:
         raise InputError(faults)
+
+
+def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:
+    """What is wrong with the plan's scenarios whatever they refer to."""
+    for name in {run.parameters[key] for run in plan.runs for key in ("scenario", "jamfor_med")}:
+        try:
+            load_scenario(name, folders, Known())
+        except InputError as error:
+            yield from error.faults
 
 
 def run_plan(plan: Plan, folders: Folders, out: Path, say: Callable[[str], None]) -> Finished:
@@ -100,84 +105,27 @@ def _utc(moment: datetime) -> str:
 def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[str, Any]:
     """Executes one notebook and makes its page; returns its entry in the manifest."""
     folder.mkdir()
-    start, error, failed = time.monotonic(), None, 0
-    target = folder / NOTEBOOK_FILE
-    variables = {**folders.environment(), ENV_AUDIENCE: plan.spridning, ENV_OUT: str(folder), **QUIET_KERNEL}
-    try:
-        with _environment(variables):
-            papermill.execute_notebook(
-                str(run.notebook.path),
-                str(target),
-                parameters=run.parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                skip_cells_with_tag=LAB_ONLY,
-                kernel_manager_class=LocalKernelManager,
-                cwd=str(NOTEBOOKS),
-            )
-    except PapermillExecutionError as problem:
-        error = {"section": _section(target, problem.cell_index), "type": problem.ename, "message": problem.evalue}
-    notebook = _scrub(target)
-    if error:
-        error["message"] = _without_machine_paths(error["message"], folder)
+    start, wrong = time.monotonic(), []
+    error = execute(run, plan.spridning, folders, folder)
     if error is None:
         result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-        wrong = [c for c in result["kontroller"] if c["ok"] is False and c["niva"] == "fel"]
-        failed = len(wrong)
-        page = render_report(notebook, _meta(result, wrong))
-        (folder / REPORT_FILE).write_text(page, encoding="utf-8")
+        wrong = failed_checks(result)
+        notebook = nbformat.read(folder / NOTEBOOK_FILE, as_version=4)
+        (folder / REPORT_FILE).write_text(render_report(notebook, _meta(result, wrong)), encoding="utf-8")
     return {
         "notebook": run.notebook.id,
         "parametrar": run.parameters,
-        "status": "ok" if error is None else "failed",
+        "status": "failed" if error else "ok",
         "seconds": round(time.monotonic() - start, 3),
         "folder": run.folder,
-        "checks_failed": failed,
+        "checks_failed": len(wrong),
         "error": error,
     }
 
 
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """The variables set while a kernel starts, and as they were afterwards."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _section(path: Path, cell_index: int) -> str:
-    """The last heading above a cell."""
-    cells = nbformat.read(path, as_version=4).cells[: cell_index + 1]
-    lines = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
-    headings = [line.lstrip("# ") for line in lines if line.startswith("## ")]
-    return headings[-1] if headings else "Inledning"
-
-
-def _scrub(path: Path) -> nbformat.NotebookNode:
-    """Takes this machine's folders out of an executed notebook: papermill notes them, and tracebacks show them."""
-    notebook = nbformat.read(path, as_version=4)
-    noted = notebook.metadata.get("papermill", {})
-    for key in ("input_path", "output_path"):
-        if noted.get(key):
-            noted[key] = Path(noted[key]).name
-    text = _without_machine_paths(nbformat.writes(notebook), path.parent)
-    path.write_text(text + "\n", encoding="utf-8")
-    return nbformat.reads(text, as_version=4)
-
-
-def _without_machine_paths(text: str, folder: Path) -> str:
-    """A text with this machine's folders under names that say nothing of it."""
-    for place, name in ((str(folder), "."), (sys.prefix, ".venv"), (str(ROOT), "planbok"), (str(Path.home()), "~")):
-        if len(place) > 1:
-            text = text.replace(json.dumps(place)[1:-1], name).replace(place, name)
-    return text
+def failed_checks(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks of level fel in a resultat.json that do not hold."""
+    return [check for check in result["kontroller"] if check["ok"] is False and check["niva"] == "fel"]
 
 
 def _meta(result: dict[str, Any], wrong: list[dict[str, Any]]) -> ReportMeta:
