@@ -1,5 +1,7 @@
 """The topics that a scenario touches, run together: the only room that knows them all."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from planbok.case import Case, known_names, load_scenarios
@@ -8,13 +10,30 @@ from planbok.paths import Folders
 from planbok.rules import Rules
 from planbok.scenario import BASELINE, Scenario, scenario_ids
 from planbok.tables import Collection
-from planbok.topics import budget
+from planbok.topics import budget, lss_peng
 from planbok.topics.budget import model
 from planbok.topics.budget.rows import without_total
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
 
-__all__ = ["entry_warnings", "new_prices", "unmoved_anywhere", "verify"]
+__all__ = ["entry_warnings", "new_prices", "of", "unmoved_anywhere", "verify"]
+
+
+def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
+    """What the other topics do to the unit's budget under a scenario: rows of change, budget row, side, month, kr.
+
+    A unit without decisions has none.
+    """
+
+    def effects_of(scenario: Scenario) -> pd.DataFrame:
+        return lss_peng.effects(case, scenario) if _has_rows(case, "beslut") else model.effects_frame()
+
+    return effects_of
+
+
+def _has_rows(case: Case, table: str) -> bool:
+    collection = case.sources.collection
+    return collection.has(table) and case.enhet in set(collection.read(table).frame["enhet"])
 
 
 def verify(case: Case) -> None:
@@ -23,9 +42,14 @@ def verify(case: Case) -> None:
     Raises
     ------
     InputError
-        If the unit's tables lack what the topics need, or a change moves nothing within the plan years.
+        If the unit's tables lack what the notebook's topic needs, or a change moves nothing within the plan years.
     """
-    budget.study(case)
+    if case.notebook == "lss_peng":
+        lss_peng.study(case)
+        others = {n.id for s in (case.scenario, case.jamfor_med) for n in s if not lss_peng.touches(n.change)}
+        if not others:
+            return
+    budget.study(case, of(case))
 
 
 def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> list[Fault]:

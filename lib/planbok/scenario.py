@@ -221,21 +221,33 @@ def describe(change: Change, number: Callable[..., str], public: bool = False) -
 
     `number` writes a number with its unit (`numbers.format_unit`); in public a measure's own name is left out.
     """
-    place = " ".join(part for part in (getattr(change, "budgetrad", None), change.verksamhet) if part)
+    place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
     where = f"{place} {SIDE_NAMES.get(getattr(change, 'sida', None) or '', '')}".strip()
     span = f"från {long_date(change.starts)}" + (f" till {long_date(change.ends)}" if change.ends else "")
     texts = {
-        "upprakning": lambda: f"{where or 'Prislistan'} {number(change.procent, 'procent', signed=True)}",
+        "upprakning": lambda: f"{where or 'Prislistan'} {_percent(change.procent, number)}",
         "belopp": lambda: f"{where} {number(change.kr_per_manad, 'kr', signed=True)} per månad",
         "atgard": lambda: _describe_measure(change, where if public else change.namn, number),
         "bedomning": lambda: f"{where} {number(change.kr, 'kr', signed=True)} till årets slut",
-        "volym": lambda: f"{change.insats} {number(change.antal, 'personer', 0, signed=True)}",
-        "nivabyte": lambda: f"{change.insats} {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
+        "volym": lambda: f"{_cell(change, change.niva)}: {number(change.antal, 'personer', 0, signed=True)}",
+        "nivabyte": lambda: f"{_cell(change)}: {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
         "nytt_boende": lambda: f"{change.boende} öppnar",
         "regel": lambda: f"{change.regel} blir {change.varde}",
         "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp} {number(change.procentenheter, 'procentenheter')}",
     }
     return f"{texts[change.typ]()} {span}"
+
+
+def _percent(value: float, number: Callable[..., str]) -> str:
+    """A stated per cent with as many decimals as it has, up to three: an assumption is quoted, not rounded."""
+    decimals = next((n for n in (1, 2) if round(value, n) == value), 3)
+    return number(value, "procent", decimals, signed=True)
+
+
+def _cell(change: Change, niva: str | int | None = None) -> str:
+    """An insats with its level and management, as far as the change names them."""
+    parts = [change.insats.replace("_", " ").capitalize(), niva is not None and f"nivå {niva}", change.regi]
+    return ", ".join(part for part in parts if part)
 
 
 def _describe_measure(change: Change, name: str, number: Callable[..., str]) -> str:

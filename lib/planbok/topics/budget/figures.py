@@ -7,6 +7,7 @@ from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.result import Result
+from planbok.topics.budget.sentences import KR_PER_MNKR, amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
 
@@ -20,12 +21,15 @@ def row_figure(study: Study, result: Result) -> Shown:
     if rows["netto_mnkr"].isna().any():
         return "Underlaget anger inte nettokostnaden rad för rad, så den visas inte som figur."
     largest = rows.loc[rows["netto_mnkr"].idxmax()]
-    share = format_unit(100 * largest["netto_mnkr"] / total["netto_mnkr"], "procent", 0)
+    share = ""
+    if (rows["netto_mnkr"] >= 0).all() and total["netto_mnkr"] > 0:
+        percent = format_unit(100 * largest["netto_mnkr"] / total["netto_mnkr"], "procent", 0)
+        share = f", {percent} av nettokostnaden"
     year = study.case.ar
     series = {str(year): rows["netto_mnkr"].tolist()}
     if rows["fore_mnkr"].notna().all():
         series = {str(year - 1): rows["fore_mnkr"].tolist(), **series}
-    title = f"{largest['budgetrad']} är {format_unit(largest['netto_mnkr'], 'mnkr')}, {share} av nettokostnaden {year}"
+    title = f"{largest['budgetrad']} är {format_unit(largest['netto_mnkr'], 'mnkr')} {year}{share}"
     listed = _listed(rows["budgetrad"], rows["netto_mnkr"])
     alt = f"Nettokostnad per budgetrad {year}: {listed}."
     return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr")
@@ -34,7 +38,9 @@ def row_figure(study: Study, result: Result) -> Shown:
 def year_figure(study: Study, result: Result) -> Shown:
     """The change of cost and revenue behind each row's net, against the earliest year in the table."""
     frame = result.tabeller["ar_jamforelse"].frame
-    known = frame[frame["kostnad_forandring_mnkr"].notna() & frame["intakt_forandring_mnkr"].notna()]
+    totals = frame[frame["budgetrad"] == TOTAL_ROW]
+    whole = totals.loc[totals["kostnad_forandring_mnkr"].notna() & totals["intakt_forandring_mnkr"].notna(), "fran_ar"]
+    known = frame[frame["fran_ar"].isin(whole)]
     if known.empty:
         return "Det finns inget tidigare år med både kostnader och intäkter att jämföra med."
     first = int(known["fran_ar"].min())
@@ -69,7 +75,7 @@ def bridge_figure(study: Study, result: Result) -> Shown:
     named = {text: float(mnkr(kr)) for text, kr in _unique(steps["steg"], steps["kr"])}
     difference = mnkr(end["kr"] - start["kr"])
     how = "högre" if difference >= 0 else "lägre"
-    title = f"Nettokostnaden blir {format_unit(abs(difference), 'mnkr', 2)} {how} än {versus_name(study)}"
+    title = f"Nettokostnaden blir {amount(abs(end['kr'] - start['kr']))} {how} än {versus_name(study)}"
     alt = f"Brygga från {format_unit(mnkr(start['kr']), 'mnkr')} till {format_unit(mnkr(end['kr']), 'mnkr')}: " + (
         "; ".join(f"{text} {format_number(value, 2, signed=True)}" for text, value in named.items()) + "."
     )
@@ -88,8 +94,7 @@ def scenario_figure(study: Study, result: Result) -> Shown:
         return "Rapporten gäller budgeten själv; här jämförs scenarier när rapporten har något."
     own = rows.iloc[-1]
     how = "mer" if own["skillnad_mnkr"] >= 0 else "mindre"
-    amount = format_unit(abs(own["skillnad_mnkr"]), "mnkr", 2)
-    title = f"”{own['titel']}” kostar {amount} {how} än budgeten i år"
+    title = f"”{own['titel']}” kostar {amount(abs(own['skillnad_mnkr']) * KR_PER_MNKR)} {how} än budgeten i år"
     series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
     alt = f"Skillnad mot budgeten i år: {_listed(rows['titel'], rows['skillnad_mnkr'], signed=True)}."
     colors = (SCENARIO, BASELINE)
@@ -108,7 +113,7 @@ def month_figure(study: Study, result: Result) -> Shown:
     mine, other = (mnkr(frame[column]).tolist() for column in ("netto_kr", "netto_jamfor_kr"))
     many = study.outcome.base.till_ar > study.case.ar
     labels = [MONTH_NAMES[int(m[5:]) - 1][:3] + (f" {m[2:4]}" if many else "") for m in frame["manad"]]
-    last = format_unit(mine[-1] - other[-1], "mnkr", 2, signed=True)
+    last = amount((mine[-1] - other[-1]) * KR_PER_MNKR, signed=True)
     title = f"I periodens sista månad är skillnaden {last}"
     series = {versus_name(study).capitalize(): other, scenario_title(study, study.outcome): mine}
     alt = f"Nettokostnad per månad: från {format_unit(mine[0], 'mnkr', 2)} till {format_unit(mine[-1], 'mnkr', 2)}."

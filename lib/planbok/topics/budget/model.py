@@ -18,7 +18,7 @@ from planbok.analysis.bridge import Amounts, Step
 from planbok.changes import Change
 from planbok.errors import Fault
 from planbok.periods import last_day, month_shares, months
-from planbok.scenario import NumberedChange, Scenario, runs_in
+from planbok.scenario import SIDE_NAMES, NumberedChange, Scenario, runs_in
 from planbok.topics.budget.rows import KEY, MONEY, leaves
 
 SIDES = ("kostnad", "intakt", "ram")
@@ -213,13 +213,20 @@ def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, name: Callab
     before, steps = versus.amounts(), []
     for numbered in outcome.scenario:
         if numbered.id not in common:
-            with_it = Scenario("", "", changes=(*versus.scenario, numbered))
+            with_it = Scenario("", "", changes=_with(numbered, outcome.scenario, versus.scenario))
             steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", name))
     for numbered in versus.scenario:
         if numbered.id not in common:
             without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.id != numbered.id))
             steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", name))
     return steps
+
+
+def _with(added: NumberedChange, scenario: Scenario, versus: Scenario) -> tuple[NumberedChange, ...]:
+    """One change more on what a scenario is compared with: where it stands in the order, if both list all the rest."""
+    wanted = {n.id for n in versus} | {added.id}
+    in_order = tuple(n for n in scenario if n.id in wanted)
+    return in_order if len(in_order) == len(wanted) else (*versus, added)
 
 
 def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callable[[Change], str]) -> Step:
@@ -279,8 +286,8 @@ def _why(change: Change, outcome: Outcome) -> str:
     if not len(selected):
         return f"{place} finns inte i budgeten {base.ar}"
     if np.isnan(base.state[selected, SIDES.index(change.sida)]).any():
-        return f"budgeten anger ingen {change.sida} för {place}"
-    return f"{place} har {change.sida} 0 kr"
+        return f"budgeten anger ingen {SIDE_NAMES[change.sida]} för {place}"
+    return f"{place} har {SIDE_NAMES[change.sida]} 0 kr, eller så anger budgeten den inte"
 
 
 def by_basis(outcome: Outcome, basis: str) -> pd.DataFrame:

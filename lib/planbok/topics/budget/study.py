@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.case import Case, known_names, load_scenarios
-from planbok.control_totals import Comparison, compare
+from planbok.control_totals import Comparison, compare, tolerance
 from planbok.errors import Fault, InputError, MissingValueError
 from planbok.paths import shown
 from planbok.scenario import BAS, BASELINE, Scenario
@@ -47,6 +47,7 @@ class Study:
     derived_year: bool  # whether the year before comes from the change column
     years: pd.DataFrame
     comparisons: list[Comparison]
+    tolerans: float  # half a unit in the last decimal that the table states, mnkr
     profile: str  # how the year is spread over its months, for people
 
     @property
@@ -79,7 +80,8 @@ def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = No
         raise InputError(faults)
     unit = case.unit_rows("budget")
     sums, derived = years.yearly_sums(without_total(unit[unit["version"] == version]), case.ar)
-    compared = [c for c in compare(case.sources.collection.read("budget")) if _same_budget(c, case, version)]
+    table = case.sources.collection.read("budget")
+    compared = [c for c in compare(table) if _same_budget(c, case, version)]
     shown_first = (case.scenario.id, case.jamfor_med.id, BASELINE)
     return Study(
         case=case,
@@ -94,6 +96,7 @@ def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = No
         derived_year=derived,
         years=years.compare_years(sums, case.ar, _uprating(case)),
         comparisons=compared,
+        tolerans=tolerance(table),
         profile=profile,
     )
 

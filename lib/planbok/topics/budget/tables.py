@@ -1,5 +1,7 @@
 """The budget's tables: unrounded numbers in mnkr, and how each column is shown."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -13,11 +15,12 @@ from planbok.report.provenance import in_words
 from planbok.result import Column, Table
 from planbok.scenario import describe
 from planbok.topics.budget import model
-from planbok.topics.budget.rows import KR_PER_MNKR, leaves
+from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.years import YEAR_COLUMNS
 
 MNKR = {"mattenhet": "mnkr"}
+NOT_ALLOCATED = "Ej fördelat"
 SUMS = ("kostnad", "intakt", "netto")
 
 
@@ -40,18 +43,20 @@ def change_text(study: Study, change: Change) -> str:
 
 def budget_table(study: Study) -> Table:
     """The unit's own table under the scenario, with what differs from the comparison and from the year before."""
-    rows, versus = study.outcome.by_row(), study.versus.by_row()
+    before = study.year_sums.get(study.case.ar - 1, pd.DataFrame(columns=["netto"]))["netto"]
+    order = list(dict.fromkeys([*study.outcome.base.rows(), *before.index]))  # rows that have ceased stand last, at 0
+    rows, versus = (o.by_row().reindex(order, fill_value=0.0) for o in (study.outcome, study.versus))
     frame = pd.DataFrame(index=rows.index)
     for name in SUMS:
         frame[f"{name}_mnkr"] = mnkr(rows[f"{name}_kr"])
-    before = study.year_sums.get(study.case.ar - 1, pd.DataFrame(columns=["netto"]))["netto"]
     known = before.reindex(rows.index)
     frame["fore_mnkr"] = known.where(rows.index.isin(before.index), 0.0) if len(before) else known
     frame["ram_mnkr"] = mnkr(rows["ram_kr"])
     for name in SUMS:
         frame[f"{name}_skillnad_mnkr"] = mnkr(rows[f"{name}_kr"] - versus[f"{name}_kr"])
     full = study.outcome.base.full_year
-    frame["helarseffekt_mnkr"] = mnkr(study.outcome.by_row(full)["netto_kr"] - study.versus.by_row(full)["netto_kr"])
+    yearly = study.outcome.by_row(full)["netto_kr"] - study.versus.by_row(full)["netto_kr"]
+    frame["helarseffekt_mnkr"] = mnkr(yearly.reindex(order, fill_value=0.0))
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame["forandring_mnkr"] = frame["netto_mnkr"] - frame["fore_mnkr"]
     frame["avvikelse_mnkr"] = frame["ram_mnkr"] - frame["netto_mnkr"]
@@ -92,7 +97,8 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
 
 def versus_name(study: Study) -> str:
     """What the scenario is compared with, in a sentence."""
-    return "budgeten" if study.versus.scenario.id == "bas" else f"”{scenario_title(study, study.versus)}”"
+    own = "bokslutet" if study.version == "bokslut" else "budgeten"
+    return own if study.versus.scenario.id == "bas" else f"”{scenario_title(study, study.versus)}”"
 
 
 def years_table(study: Study) -> Table:
@@ -143,7 +149,8 @@ def scenarios_table(study: Study) -> Table:
     rows = []
     for outcome in outcomes.values():
         amounts, year = outcome.amounts(), outcome.by_row().sum(skipna=False)
-        price = outcome.marginal.loc[outcome.marginal["typ"] == "upprakning", "kr"].sum()
+        uprated = outcome.marginal.loc[outcome.marginal["typ"] == "upprakning", "kr"]
+        price = uprated.sum(skipna=False) + 0 * amounts.kr  # unknown where the net is
         rows.append(
             {
                 "scenario": outcome.scenario.id,
@@ -193,22 +200,25 @@ def months_table(study: Study) -> Table:
 def basis_table(study: Study) -> Table:
     """The year's net cost by what it rests on."""
     frame = model.by_basis(study.outcome, study.basis)
-    frame = pd.DataFrame({"underlag": frame["underlag"].map(in_words), "netto_mnkr": mnkr(frame["kr"])})
+    frame = pd.DataFrame({"underlag": frame["underlag"], "netto_mnkr": mnkr(frame["kr"])})
     total = frame["netto_mnkr"].sum(skipna=False)
     frame["andel_procent"] = 100 * frame["netto_mnkr"] / total if total else np.nan
     frame.loc[len(frame)] = [TOTAL_ROW, total, frame["andel_procent"].sum(skipna=False)]
+    frame["vilar_pa"] = frame["underlag"].map(in_words)
     columns = (
-        Column("underlag", "Vilar på"),
+        Column("vilar_pa", "Vilar på"),
         Column("netto_mnkr", "Nettokostnad", **MNKR),
         Column("andel_procent", "Andel", "%"),
     )
-    return Table("underlag", "Vad nettokostnaden vilar på", frame, columns, total_row=True)
+    title = "Vad nettokostnaden vilar på"
+    return Table("underlag", title, frame, columns, total_row=True, extra=("underlag",))
 
 
 def first_month(study: Study) -> int:
-    """The month of `ar` from which a balancing measure acts: that of the scenario's first start, else January."""
-    starts = [n.change.starts for n in study.outcome.scenario]
-    return min((start.month for start in starts if start.year == study.case.ar), default=1)
+    """The month from which a balancing measure acts: that of the scenario's first start, January if it runs already."""
+    starts = [n.change.starts for n in study.outcome.scenario if n.change.starts.year <= study.case.ar]
+    first = min(starts, default=date(study.case.ar, 1, 1))
+    return first.month if first.year == study.case.ar else 1
 
 
 def balance_table(study: Study) -> Table | None:
@@ -234,14 +244,22 @@ def balance_table(study: Study) -> Table | None:
 
 
 def parts_table(study: Study) -> Table | None:
-    """The budget's operations, and what is not allocated to any; None where the budget has no operations."""
-    frame = leaves(study.rows)
-    split = frame.groupby("budgetrad")["verksamhet"].transform(lambda names: (names != "").any())
-    frame = frame[split].groupby(["budgetrad", "verksamhet"], sort=False)[["kostnad_kr", "intakt_kr"]].sum(skipna=False)
-    if frame.empty:
+    """The budget's operations, and what is not allocated to any; None where the budget has no operations.
+
+    A part that states nothing is unknown, and so is what is left of its row.
+    """
+    split = study.rows.groupby("budgetrad")["verksamhet"].transform(lambda names: (names != "").any())
+    rows = study.rows[split]
+    if rows.empty:
         return None
-    table = mnkr(frame).set_axis(["kostnad_mnkr", "intakt_mnkr"], axis=1).reset_index()
-    table["verksamhet"] = table["verksamhet"].replace("", "Ej fördelat")
+    money = ["kostnad_mnkr", "intakt_mnkr"]
+    sums = rows.groupby(["budgetrad", "verksamhet"], sort=False)[money].sum(skipna=False).reset_index()
+    parts, whole = sums[sums["verksamhet"] != ""], sums[sums["verksamhet"] == ""].set_index("budgetrad")[money]
+    allocated = parts.groupby("budgetrad", sort=False)[money].sum(skipna=False)
+    rest = (whole - allocated.reindex(whole.index)).round(9).reset_index().assign(verksamhet=NOT_ALLOCATED)
+    table = pd.concat([parts, rest], ignore_index=True)
+    order = {row: i for i, row in enumerate(dict.fromkeys(rows["budgetrad"]))}
+    table = table.sort_values("budgetrad", key=lambda s: s.map(order), kind="stable", ignore_index=True)
     table["netto_mnkr"] = table["kostnad_mnkr"] - table["intakt_mnkr"]
     columns = (
         Column("budgetrad", "Budgetrad"),

@@ -33,8 +33,11 @@ def derived_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame kostnad, intakt (unknown), netto by budgetrad, mnkr; empty where no row states its change.
     """
-    whole = rows[(rows["verksamhet"] == "") & (rows["kostnadsslag"] == "")].set_index("budgetrad")
-    netto = (whole["kostnad_mnkr"] - whole["intakt_mnkr"] - whole["forandring_mnkr"]).round(6)
+    whole = (rows["verksamhet"] == "") & (rows["kostnadsslag"] == "")
+    has_whole = rows["budgetrad"].isin(rows.loc[whole, "budgetrad"])
+    counted = rows[whole | ~has_whole]  # the row itself, or its parts where it stands only as parts
+    netto = counted["kostnad_mnkr"] - counted["intakt_mnkr"] - counted["forandring_mnkr"]
+    netto = netto.groupby(counted["budgetrad"], sort=False).sum(skipna=False).round(6)
     frame = pd.DataFrame({"kostnad": np.nan, "intakt": np.nan, "netto": netto})
     return frame if netto.notna().any() else frame.iloc[:0]
 
@@ -85,7 +88,8 @@ def _pair(before: pd.DataFrame, after: pd.DataFrame, uprating: Callable[[str], f
     table["pris_mnkr"] = table["netto_fran_mnkr"] * percent / 100
     table["volym_mnkr"] = table["netto_forandring_mnkr"] - table["pris_mnkr"]
     table.loc[TOTAL_ROW] = table.sum(skipna=False).round(6)
-    table["procent"] = 100 * table["netto_forandring_mnkr"] / table["netto_fran_mnkr"].replace(0, np.nan)
+    base = table["netto_fran_mnkr"]  # per cent of nothing, or of a net revenue, says nothing
+    table["procent"] = 100 * table["netto_forandring_mnkr"] / base.where(base > 0)
     return table.reset_index()
 
 

@@ -1,0 +1,254 @@
+"""The budget's first screen: the answer in sentences that change with sign and size."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.bridge import CLOSES_WITHIN_KR
+from planbok.analysis.uncertainty import combined_interval
+from planbok.control_totals import TOTAL_ROW
+from planbok.errors import MissingValueError
+from planbok.numbers import format_number, format_unit
+from planbok.periods import last_day, month_span
+from planbok.report.provenance import in_words
+from planbok.result import Table
+from planbok.topics.budget import model, tables
+from planbok.topics.budget.study import Study
+
+ADJUSTMENT_RULE = "budget.justeras_efter"
+SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
+HIDDEN_MOVE_MNKR = 0.5  # a move of cost and revenue behind a still net that is worth a sentence
+MOST_SENTENCES = 8
+MOST_ROWS_NAMED = 4
+KR_PER_MNKR = 1e6
+
+
+def sentences(study: Study, compared: Table) -> list[str]:
+    """The answer in 3–8 sentences: what it costs, what it takes, what changed, what it rests on.
+
+    `compared` is the table ar_jamforelse.
+    """
+    fault = _fault_sentence(study)
+    said = _known_in_part(study) if missing_cells(study) else _answer(study, compared)
+    return [*said[: MOST_SENTENCES - len(fault)], *fault]
+
+
+def _answer(study: Study, compared: Table) -> list[str]:
+    same = study.outcome.scenario.id == study.versus.scenario.id
+    said = [_budget_sentence(study)] if same else [_difference_sentence(study), _full_year_sentence(study)]
+    said += _balance_sentence(study)
+    said.append(_year_sentence(study, compared.frame))
+    said += _earlier_years_sentence(study, compared.frame)
+    said += _range_sentence(study)
+    said.append(_basis_sentence(study))
+    return said + _adjustment_sentence(study)
+
+
+def missing_cells(study: Study) -> str:
+    """Which amounts the budget does not give; "" where it gives all."""
+    by_row = study.bas.by_row()
+    names = {"kostnad_kr": "kostnad", "intakt_kr": "intäkt"}
+    parts = [f"{row}: {name}" for row in by_row.index for key, name in names.items() if np.isnan(by_row.loc[row, key])]
+    return f"underlaget anger inte {', '.join(_shortened(parts))}" if parts else ""
+
+
+def missing_year(study: Study) -> str:
+    """Why there is no change on the year before."""
+    before = study.case.ar - 1
+    if before in study.year_sums:
+        return f"budgeten {before} anger inte alla kostnader och intäkter"
+    return f"budgeten {before} finns inte i underlaget, och förändringen är inte angiven"
+
+
+def _shortened(parts: list[str]) -> list[str]:
+    more = len(parts) - MOST_ROWS_NAMED
+    return parts if more <= 0 else [*parts[:MOST_ROWS_NAMED], f"och {more} till"]
+
+
+def _mnkr(value: float, signed: bool = False) -> str:
+    return format_unit(value, "mnkr", signed=signed)
+
+
+def amount(kr: float, signed: bool = False) -> str:
+    """An amount in mnkr, or in kronor where mnkr would show nothing."""
+    return _mnkr(tables.mnkr(kr), signed) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else format_unit(kr, "kr", 0, signed)
+
+
+def _known_in_part(study: Study) -> list[str]:
+    """A budget that its source gives in part: what it gives, and that the rest is not known."""
+    parts = []
+    for row in study.rows.to_dict("records"):
+        amounts = {"kostnad_mnkr": "kostnader", "intakt_mnkr": "intäkter", "belopp_mnkr": ""}
+        known = [
+            f"{words} {format_unit(row[key], 'mnkr', 0 if row[key] == round(row[key]) else 1)}".strip()
+            for key, words in amounts.items()
+            if not np.isnan(row[key])
+        ]
+        name = " ".join(row[key] for key in ("budgetrad", "verksamhet", "kostnadsslag") if row[key])
+        parts.append(f"{name} {' och '.join(known)}")
+    said = [f"Budgeten {study.case.ar} anger: {'; '.join(_shortened(parts))}."]
+    said.append(f"Nettokostnad och avvikelse kan inte räknas fram: {missing_cells(study)}.")
+    if study.outcome.scenario.changes:
+        return [*said, "Scenariots förändringar står under Antaganden och källor; summan kräver hela budgeten."]
+    return [*said, "Inget är tillagt eller uppskattat utöver det som källan anger."]
+
+
+def _budget_sentence(study: Study) -> str:
+    year = tables.mnkr(study.outcome.by_row().sum(skipna=False))
+    return (
+        f"Nettokostnaden {study.case.ar} är {_mnkr(year['netto_kr'])}: kostnader på {_mnkr(year['kostnad_kr'])} "
+        f"och intäkter på {_mnkr(year['intakt_kr'])}."
+    )
+
+
+def _difference_sentence(study: Study) -> str:
+    difference = study.outcome.amounts() - study.versus.amounts()
+    mine, versus = (tables.mnkr(o.amounts().kr) for o in (study.outcome, study.versus))
+    how = "lika mycket som"
+    if abs(difference.kr) >= CLOSES_WITHIN_KR:
+        how = f"{amount(abs(difference.kr))} {'mer' if difference.kr > 0 else 'mindre'} än"
+    return f"Nettokostnaden blir {_mnkr(mine)}, {how} {tables.versus_name(study)} på {_mnkr(versus)}."
+
+
+def _full_year_sentence(study: Study) -> str:
+    """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
+    difference = study.outcome.amounts() - study.versus.amounts()
+    year, full = difference.kr, difference.kr_helar
+    rest = full - year
+    if not _lasts(study):
+        return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
+    if abs(rest) < CLOSES_WITHIN_KR:
+        return f"Effekten är densamma på helår, {amount(full, signed=True)}."
+    alike = abs(rest - year) < CLOSES_WITHIN_KR
+    more = "lika mycket till" if alike else f"{amount(abs(rest))} till"
+    if year >= 0 and rest > 0:
+        return f"Helårseffekten är {amount(full, signed=True)}: {more} måste finansieras nästa år."
+    if year <= 0 and rest < 0:
+        return f"Helårseffekten är {amount(full, signed=True)}: nästa år sänks kostnaden med {more}."
+    return f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}."
+
+
+def _lasts(study: Study) -> bool:
+    """Whether all that differs goes on through next year, so that next year is its full year."""
+    end = last_day(study.case.ar)
+    changes = [n.change for o in (study.outcome, study.versus) for n in o.scenario]
+    stops = [c.ends for c in changes if c.ends and end <= c.ends < last_day(study.case.ar + 1)]
+    begins_later = any(change.starts > end for change in changes)
+    return not stops and not begins_later and not any(change.typ == "bedomning" for change in changes)
+
+
+def _balance_sentence(study: Study) -> list[str]:
+    """How the year stands against the frame; a closed year's own books say nothing of that."""
+    amounts = study.outcome.amounts()
+    gap, ram = amounts.kr_ram - amounts.kr, _mnkr(tables.mnkr(amounts.kr_ram))
+    if study.version == "bokslut" and not study.outcome.scenario.changes:
+        return []
+    if abs(gap) < CLOSES_WITHIN_KR:
+        return [f"Budgeten är i balans: nettokostnaden ryms precis i ramen på {ram}."]
+    if gap > 0:
+        return [f"Det ger {amount(gap)} i överskott mot ramen på {ram}."]
+    start = tables.first_month(study)
+    monthly = format_unit(_rounded_up(-gap / (13 - start)), "kr")
+    return [
+        f"Det ger {amount(-gap)} i underskott mot ramen på {ram}: för budget i balans i år behöver andra kostnader "
+        f"sänkas med {monthly} per månad {month_span(start)}."
+    ]
+
+
+def _rounded_up(kr: float) -> int:
+    """A monthly amount that is easy to say and still enough.
+
+    >>> _rounded_up(94_917), _rounded_up(2_500), _rounded_up(12.5)
+    (95000, 2500, 13)
+    """
+    step = 1000 if kr >= 10_000 else 100 if kr >= 1000 else 1
+    return step * math.ceil(round(kr / step, 6))
+
+
+def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
+    year, before = study.case.ar, study.case.ar - 1
+    pair = frame[frame["fran_ar"] == before].set_index("budgetrad")["netto_forandring_mnkr"]
+    if pair.empty or np.isnan(pair[TOTAL_ROW]):
+        return f"Förändringen mot {before} visas inte: {missing_year(study)}."
+    total, rows = pair[TOTAL_ROW], pair.drop(TOTAL_ROW)
+    rows = rows[rows.abs() >= SMALL_MNKR]
+    largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:2]
+    how = "är budgeten oförändrad"
+    if abs(total) >= SMALL_MNKR:
+        how = f"{'ökar' if total > 0 else 'minskar'} budgeten med {_mnkr(abs(total))}"
+    parts = [
+        f"{_row_name(row)}{' står' * (not i)} för {format_number(x)}" for i, (row, x) in enumerate(largest.items())
+    ]
+    return f"Mot {before} {how}{'; ' * bool(parts)}{' och '.join(parts)}."
+
+
+def _row_name(row: str) -> str:
+    """A row's name inside a sentence: small first letter, abbreviations as they are."""
+    return row if row[:2].isupper() else row[0].lower() + row[1:]
+
+
+def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
+    """The longest comparison, and a row whose still net hides a move of both cost and revenue."""
+    older = frame[frame["fran_ar"] < study.case.ar - 1]
+    totals = older[(older["budgetrad"] == TOTAL_ROW) & older["netto_forandring_mnkr"].notna()]
+    if totals.empty:
+        return []
+    total = totals.iloc[-1]
+    change, first = total["netto_forandring_mnkr"], int(total["fran_ar"])
+    said = f"Nettot är oförändrat sedan {first}"
+    if abs(change) >= SMALL_MNKR:
+        percent = "" if np.isnan(total["procent"]) else f" ({format_unit(abs(total['procent']), 'procent')})"
+        said = f"Sedan {first} har nettot {'ökat' if change > 0 else 'minskat'} med {_mnkr(abs(change))}{percent}"
+    rows = older[(older["fran_ar"] == first) & (older["budgetrad"] != TOTAL_ROW)]
+    moved = rows["kostnad_forandring_mnkr"].abs() >= HIDDEN_MOVE_MNKR
+    for row in rows[(rows["netto_forandring_mnkr"].abs() < SMALL_MNKR) & moved].head(1).to_dict("records"):
+        cost, revenue = (format_number(row[f"{m}_forandring_mnkr"], signed=True) for m in ("kostnad", "intakt"))
+        said += (
+            f"; {_row_name(row['budgetrad'])} ser oförändrad ut, men kostnaderna har ändrats med {cost} "
+            f"och intäkterna med {revenue}"
+        )
+    return [said + "."]
+
+
+def _range_sentence(study: Study) -> list[str]:
+    ends = model.stated_ends(study.outcome, study.effects)
+    pairs = list(ends[["kr_lag", "kr_hog"]].itertuples(index=False, name=None))
+    low, high = combined_interval(study.outcome.amounts().kr, pairs)
+    if high - low < CLOSES_WITHIN_KR:
+        return []
+    decimals = 1 if high - low >= 2 * SMALL_MNKR * KR_PER_MNKR else 3
+    span = f"{format_number(tables.mnkr(low), decimals)}–{format_unit(tables.mnkr(high), 'mnkr', decimals)}"
+    return [f"Med de osäkerheter som scenariot anger blir nettokostnaden i åtta fall av tio {span}."]
+
+
+def _basis_sentence(study: Study) -> str:
+    frame = model.by_basis(study.outcome, study.basis)
+    also_changes = study.basis in {n.change.underlag for n in study.outcome.scenario}
+    own = in_words(study.basis) if also_changes or study.basis != "beslutad" else "beslutad budget"
+    frame["namn"] = [own if underlag == study.basis else in_words(underlag) for underlag in frame["underlag"]]
+    parts = frame[frame["kr"].abs() >= CLOSES_WITHIN_KR]
+    if len(parts) <= 1:
+        return f"Hela nettokostnaden är {parts['namn'].iloc[0] if len(parts) else own}."
+    listed = [f"{amount(kr)} {name}" for kr, name in zip(parts["kr"], parts["namn"], strict=True)]
+    return f"Av nettokostnaden är {', '.join(listed[:-1])} och {listed[-1]}."
+
+
+def _adjustment_sentence(study: Study) -> list[str]:
+    """When the unit's preliminary budget is adjusted, where a rule says so."""
+    if study.version != "vp" or ADJUSTMENT_RULE not in study.case.sources.rules.series:
+        return []
+    try:
+        stated = study.case.rule(ADJUSTMENT_RULE, date(study.case.ar, 1, 1)).varde
+    except MissingValueError:
+        return []
+    return [f"Budgeten justeras efter {stated[study.case.enhet]}."] if study.case.enhet in stated else []
+
+
+def _fault_sentence(study: Study) -> list[str]:
+    wrong = [c for c in study.comparisons if not c.ok]
+    if not wrong:
+        return []
+    places = "ett ställe" if len(wrong) == 1 else f"{len(wrong)} ställen"
+    return [f"Obs! Underlaget går inte ihop på {places}; se Kontroller innan siffrorna används."]

@@ -1,0 +1,73 @@
+"""LSS-peng's figures: the budget beside the days month by month, and what moved; unit totals only."""
+
+import plotly.graph_objects as go
+
+from planbok.numbers import format_number, format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.result import Result
+from planbok.topics.lss_peng.study import Study
+from planbok.topics.lss_peng.tables import STATES
+from planbok.topics.lss_peng.view import KR_PER_MNKR
+
+Shown = go.Figure | str
+
+
+def state_figure(study: Study, result: Result) -> Shown:
+    """The three budget states beside the value of the year's days."""
+    names = [*(f"Budget, {name}" for name in STATES.values()), "Årets dygn"]
+    keys = [*(f"{state}_kr" for state in STATES), "peng_dygn_kr"]
+    values = [result.nyckeltal[key].varde / KR_PER_MNKR for key in keys]
+    final = format_unit(values[2], "mnkr")
+    title = (
+        f"Den slutliga budgeten {study.case.ar} är {final}, och årets dygn är värda {format_unit(values[3], 'mnkr')}"
+    )
+    alt = ", ".join(f"{name} {format_unit(value, 'mnkr')}" for name, value in zip(names, values, strict=True)) + "."
+    return bars(names, {"LSS-peng": values}, title=title, alt=alt, mattenhet="LSS-peng, mnkr", colors=(SCENARIO,))
+
+
+def month_figure(study: Study, result: Result) -> Shown:
+    """The final budget and the value of the days, month by month."""
+    frame = result.tabeller["per_manad"].frame
+    gap = frame["skillnad_kr"].iloc[-1] / KR_PER_MNKR
+    how = "mindre" if gap < 0 else "mer"
+    title = f"I december ger budgeten {format_unit(abs(gap), 'mnkr', 2)} {how} än dygnen är värda"
+    series = {
+        "Slutlig budget": (frame["slutlig_kr"] / KR_PER_MNKR).tolist(),
+        "Peng för månadens dygn": (frame["peng_kr"] / KR_PER_MNKR).tolist(),
+    }
+    listed = ", ".join(
+        f"{manad} {format_number(kr / KR_PER_MNKR, 2)}"
+        for manad, kr in zip(frame["manad"], frame["peng_kr"], strict=True)
+    )
+    months = [MONTH_NAMES[int(manad[5:]) - 1][:3] for manad in frame["manad"]]
+    alt = f"Peng för månadens dygn, mnkr: {listed}."
+    colors = (BASELINE, SCENARIO)
+    return lines(
+        months, series, title=title, alt=alt, mattenhet="mnkr per månad", colors=colors, decimaler=2, from_zero=False
+    )
+
+
+def bridge_figure(study: Study, result: Result) -> Shown:
+    """What moved: from the comparison to the scenario where there is one, else from last year's final budget."""
+    frame = result.tabeller["brygga"].frame
+    leg = frame["brygga"].iloc[-1] if study.case.scenario.id != study.case.jamfor_med.id else frame["brygga"].iloc[0]
+    rows = frame[frame["brygga"] == leg]
+    start, end, steps = rows.iloc[0], rows.iloc[-1], rows.iloc[1:-1]
+    named = {row["steg"]: row["kr"] / KR_PER_MNKR for row in steps.to_dict("records") if abs(row["kr"]) >= 1}
+    if not named:
+        return f"{leg}: inget har ändrats."
+    first = start["kr"] / KR_PER_MNKR
+    difference = sum(named.values())
+    how = "mer" if difference >= 0 else "mindre"
+    title = f"{end['steg']} är {format_unit(abs(difference), 'mnkr')} {how} än {start['steg'].lower()}"
+    alt = f"{leg}: " + "; ".join(f"{text} {format_number(kr, 1, signed=True)} mnkr" for text, kr in named.items()) + "."
+    return waterfall(
+        (start["steg"], first),
+        named,
+        (end["steg"], first + difference),
+        title=title,
+        alt=alt,
+        mattenhet="LSS-peng, mnkr",
+        plus="better",
+    )

@@ -1,0 +1,114 @@
+"""What the next measurement will give, and how sure that is."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.scenario import Scenario
+from planbok.topics.lss_peng.decisions import CELL, is_running
+from planbok.topics.lss_peng.moves import KEY, counted_moves, move_kinds
+from planbok.topics.lss_peng.simulate import FEWEST_MOVES, Range, simulate
+from planbok.topics.lss_peng.study import Study, worlds
+from planbok.topics.lss_peng.worlds import World
+
+HISTORY_YEARS = 3
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The next measurement after the report's day: what is known, what history adds, how many moves that rests on."""
+
+    day: date
+    idag: float  # today's persons, kr for a year
+    kant: float  # the decisions known today, on that day, kr for a year
+    moves: dict[str, int]
+    spann: Range | None  # None where the unit's own history is too short
+
+
+def outlook(study: Study) -> Outlook:
+    """The next measurement at the year's own prices; the simulation only where there are moves enough to draw from."""
+    world, today = study.world, study.per_datum
+    day = next_measurement(study)
+    known = float(np.nansum(_year_money(world, day)))
+    first = date(study.case.ar - HISTORY_YEARS + 1, 1, 1)
+    history = _priced_history(study.bas)
+    moves = counted_moves(history, first, today)
+    spann = None
+    if sum(moves.values()) >= FEWEST_MOVES:
+        drawn = _amounts(world, history, first, today)
+        spann = simulate(known, drawn, (today - first).days, (day - today).days)
+    return Outlook(day, float(np.nansum(_year_money(world, today))), known, moves, spann)
+
+
+def next_measurement(study: Study) -> date:
+    """The first measurement date after the report's day; the first of next year where this year has no more."""
+    frame = study.world.frame
+    later = [day for day in (frame.matning_1, frame.matning_2) if day > study.per_datum]
+    return later[0] if later else frame.matning_1.replace(year=frame.ar + 1)
+
+
+def _year_money(world: World, day: date) -> np.ndarray:
+    """What the persons of a day give a year at the year's prices, by cell."""
+    price = (world.prices.tilldelning * [span.days for span in world.frame.spans]).sum(axis=1)
+    return world.persons(day) * price
+
+
+def _priced_history(bas: World) -> pd.DataFrame:
+    """The unit's own decisions in cells that have a price, in the order in which each person had them."""
+    priced = bas.cells[~np.isnan(bas.prices.tilldelning).all(axis=1)]
+    rows = bas.by_day[pd.MultiIndex.from_frame(bas.by_day[CELL]).isin(priced)]
+    return rows.sort_values([*KEY, "fran"]).reset_index(drop=True)
+
+
+def _amounts(world: World, rows: pd.DataFrame, first: date, today: date) -> dict[str, np.ndarray]:
+    """What each move of the history would mean for a year at the world's prices, kr by kind."""
+    price = pd.Series(
+        (world.prices.tilldelning * [span.days for span in world.frame.spans]).sum(axis=1), index=world.cells
+    )
+    kr = price.reindex(pd.MultiIndex.from_frame(rows[CELL])).to_numpy()
+    before = pd.Series(kr).groupby([rows[key] for key in KEY]).shift().to_numpy()
+    kinds = move_kinds(rows, first, today)
+    found = {"in": kr[kinds["in"]], "ut": -kr[kinds["ut"]], "niva": (kr - before)[kinds["niva"]]}
+    return {kind: amounts[~np.isnan(amounts)] for kind, amounts in found.items()}
+
+
+def stated_range(study: Study) -> tuple[float, float, float] | None:
+    """The final budget with every stated lowest, likely and highest move; None where the scenario states none."""
+    scenario = study.case.scenario
+    if not any(n.change.limits() for n in scenario if n.change.typ in ("volym", "nivabyte")):
+        return None
+    rows = study.case.unit_rows("beslut")
+    ends = [worlds(study.case, _at_end(scenario, end), rows)[-1] for end in (0, 1)]
+    low, high = sorted(float(np.nansum(world.state("slutlig"))) for world in ends)
+    return low, float(np.nansum(study.world.state("slutlig"))), high
+
+
+def _at_end(scenario: Scenario, end: int) -> Scenario:
+    """The scenario with each uncertain move at its lowest (0) or highest (1); a move of nobody falls away."""
+    changes = []
+    for numbered in scenario:
+        limits = numbered.change.limits() if numbered.change.typ in ("volym", "nivabyte") else None
+        figure = limits[end] if limits else None
+        if figure is not None and numbered.change.typ == "nivabyte":
+            figure = int(round(figure))
+        if figure != 0:
+            changed = numbered.change if figure is None else numbered.change.at(figure)
+            changes.append(replace(numbered, change=changed))
+    return replace(scenario, changes=tuple(changes))
+
+
+def moved_in_after(study: Study) -> tuple[int, float, float]:
+    """Persons who began after the last measurement and are in no budget: how many, their days and peng of the year."""
+    world = study.world
+    rows, day = world.by_day, pd.Timestamp(world.frame.matning_2)
+    before = rows.loc[is_running(rows, day).to_numpy(), KEY].drop_duplicates()
+    new = rows[(rows["fran"] > day) & (rows["fran"].dt.year == study.case.ar)]
+    new = new.merge(before, on=KEY, how="left", indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
+    only = replace(world, by_day=new.reset_index(drop=True))
+    priced = ~np.isnan(world.prices.tilldelning)
+    price_known = ~np.isnan(world.prices.tilldelning).all(axis=1)
+    in_cells = pd.MultiIndex.from_frame(new[["insats", "niva", "regi"]])
+    persons = new[price_known[world.cells.get_indexer(in_cells)]] if len(new) else new
+    return persons["person"].nunique(), float(np.where(priced, only.days, 0.0).sum()), float(np.nansum(only.peng))

@@ -1,0 +1,242 @@
+"""LSS-peng in words: the first screen, the key figures and the checks."""
+
+from datetime import date
+
+import numpy as np
+
+from planbok.numbers import format_number, format_unit
+from planbok.periods import long_date
+from planbok.result import Check, KeyFigure, Result, Table
+from planbok.topics.lss_peng import model, tables
+from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
+from planbok.topics.lss_peng.study import Study
+
+KR_PER_MNKR = 1e6
+CLOSES_WITHIN_KR = 0.5
+BESIDE = ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr", "personer_matning_2")
+EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
+
+
+def result(study: Study) -> Result:
+    """The study as sentences, key figures, tables and checks."""
+    found = [
+        tables.insats_table(study),
+        tables.months_table(study),
+        tables.measurements_table(study),
+        tables.bridge_table(study),
+        tables.uncovered_table(study),
+        tables.above_table(study),
+        tables.rules_table(study),
+        tables.grid_table(study),
+    ]
+    by_name = {table.namn: table for table in found if table is not None}
+    figures = key_figures(study)
+    state = tables.STATES[state_on(study, study.per_datum)]
+    scenario = "" if study.case.spridning == "offentlig" else study.case.scenario.titel
+    return Result(
+        rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar}, läge {long_date(study.per_datum)} ({state})",
+        underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar av beslut och priser",
+        sammanfattning=sentences(study, figures, by_name["brygga"]),
+        nyckeltal=figures,
+        tabeller=by_name,
+        kontroller=checks(study, by_name),
+        framst=BESIDE,
+    )
+
+
+def state_on(study: Study, day: date) -> str:
+    """The budget's state on a day: preliminary, after measurement 1, or final from measurement 2 on."""
+    if day < study.world.frame.matning_1:
+        return "preliminar"
+    return "efter_matning_1" if day < study.world.frame.matning_2 else "slutlig"
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """The year's figures under the scenario, kr; priced insatser only."""
+    world, ar = study.world, study.case.ar
+    slutlig, dygn = (float(np.nansum(table)) for table in (world.state("slutlig"), world.peng))
+    above = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
+    counted = {name: tables.measured_persons(study, day)["personer"].sum() for name, day in tables.measurements(study)}
+    values = {
+        "peng_dygn_kr": (dygn, "kr", f"LSS-peng för årets dygn {ar}"),
+        "preliminar_kr": (float(np.nansum(world.state("preliminar"))), "kr", "Preliminär budget"),
+        "efter_matning_1_kr": (float(np.nansum(world.state("efter_matning_1"))), "kr", "Budget efter mätning 1"),
+        "slutlig_kr": (slutlig, "kr", _final_label(study)),
+        "skillnad_matning_dygn_kr": (slutlig - dygn, "kr", "Slutlig budget minus dygn (minus är inte täckt)"),
+        "ersattning_till_utforare_kr": (float(world.paid_by_month().sum()), "kr", "Betalt till utförare"),
+        "personer_matning_1": (int(counted["efter_matning_1"]), "personer", "Personer i mätning 1"),
+        "personer_matning_2": (int(counted["slutlig"]), "personer", "Personer i mätning 2"),
+    }
+    found = {name: KeyFigure(*row) for name, row in values.items()}
+    found["pris_over_peng_kr"] = _above_figure(study, float(above["kr"].sum()), len(above))
+    return found
+
+
+def _final_label(study: Study) -> str:
+    return "Slutlig budget" if study.per_datum >= study.world.frame.matning_2 else "Slutlig budget (prognos)"
+
+
+def _above_figure(study: Study, kr: float, count: int) -> KeyFigure:
+    smallest = tables.smallest_group(study)
+    label = "Pris över nivåns peng"
+    if 0 < count < smallest:
+        return KeyFigure(None, "kr", label, f"visas inte: färre än {smallest} personer")
+    return KeyFigure(kr, "kr", label)
+
+
+def sentences(study: Study, figures: dict[str, KeyFigure], bridge: Table) -> list[str]:
+    """The answer in 3–8 sentences; counts of single persons only in working papers."""
+    said = [_scenario_sentence(study), _measurement_sentence(study, figures), _uncovered_sentence(study, figures)]
+    said += [_moves_sentence(study, bridge), _price_sentence(study), _step_sentence(study), _next_sentence(study)]
+    ends = [_assumption_sentence(study), _left_out_sentence(study)]
+    kept = [text for text in said if text][: 8 - sum(bool(text) for text in ends)]
+    return kept + [text for text in ends if text]
+
+
+def _mnkr(kr: float, signed: bool = False) -> str:
+    return format_unit(kr / KR_PER_MNKR, "mnkr", signed=signed)
+
+
+def _scenario_sentence(study: Study) -> str:
+    if study.case.scenario.id == study.case.jamfor_med.id:
+        return ""
+    pairs = [(w.state("slutlig"), w.peng, w.paid_by_month().to_numpy()) for w in (study.world, study.versus)]
+    frame, days, paid = (float(np.nansum(a) - np.nansum(b)) for a, b in zip(*pairs, strict=True))
+    limits = stated_range(study)
+    span = ""
+    if limits:
+        low, high = format_number(limits[0] / KR_PER_MNKR), _mnkr(limits[2])
+        span = f"; med de angivna osäkerheterna blir den slutliga budgeten {low}–{high}"
+    return (
+        f"Scenariot ändrar årets slutliga budget med {format_unit(frame, 'kr', signed=True)}, dygnens värde med "
+        f"{format_unit(days, 'kr', signed=True)} och betalningen till utförare med "
+        f"{format_unit(paid, 'kr', signed=True)}{span}."
+    )
+
+
+def _measurement_sentence(study: Study, figures: dict[str, KeyFigure]) -> str:
+    state = state_on(study, study.per_datum)
+    day = dict(tables.measurements(study))[state]
+    persons = int(tables.measured_persons(study, day)["personer"].sum())
+    kr = figures[f"{state}_kr"].varde
+    rule = "" if study.world.frame.matregel == "senaste" else f", räknat med {study.world.frame.matregel}"
+    return (
+        f"Mätningen {long_date(day)} gäller {persons} personer och ger {_mnkr(kr)} för hela {study.case.ar} "
+        f"(prislista {study.case.ar}{rule})."
+    )
+
+
+def _uncovered_sentence(study: Study, figures: dict[str, KeyFigure]) -> str:
+    difference = figures["skillnad_matning_dygn_kr"].varde
+    if abs(difference) < CLOSES_WITHIN_KR:
+        return "Årets dygn är värda lika mycket som den slutliga budgeten."
+    days = _mnkr(figures["peng_dygn_kr"].varde)
+    how = "som årets budget inte täcker" if difference < 0 else "mindre än budgeten"
+    said = f"Årets dygn är värda {days}: {_mnkr(abs(difference))} {how}."
+    number, counted, kr = moved_in_after(study)
+    if number and not tables.smallest_group(study):
+        who = "En person" if number == 1 else f"{number} personer"
+        said = (
+            said[:-1]
+            + f"; {who.lower()} som kom efter mätningen står för {format_number(counted, 0)} dygn, {_mnkr(kr)}."
+        )
+    return said
+
+
+def _moves_sentence(study: Study, bridge: Table) -> str:
+    rows = bridge.frame[bridge.frame["brygga"] == "Efter mätning 1 → slutlig"]
+    change = rows.iloc[-1]["kr"] - rows.iloc[0]["kr"]
+    if abs(change) < CLOSES_WITHIN_KR:
+        return "Mellan årets två mätningar ändrades inget."
+    bars = [row for row in rows.iloc[1:-1].to_dict("records") if abs(row["kr"]) >= CLOSES_WITHIN_KR]
+    listed = ", ".join(
+        f"{row['steg'].lower()} {format_number(row['kr'] / KR_PER_MNKR, 1, signed=True)}" for row in bars
+    )
+    return f"Mellan årets två mätningar ändrades budgeten med {_mnkr(change, signed=True)}: {listed}."
+
+
+def _price_sentence(study: Study) -> str:
+    above = model.price_above_level(study.world.by_day, study.world.prices, study.world.frame.nightly)
+    if above.empty or tables.smallest_group(study) > len(above):
+        return ""
+    total = format_unit(above["kr"].sum(), "kr")
+    if len(above) > 1:
+        return f"Priset översteg nivåns peng i {len(above)} placeringar: {total} på året."
+    row = above.iloc[0]
+    prices = f"{format_number(row['pris'], 0)} mot {format_unit(row['peng'], 'kr')} per dygn"
+    return f"Priset översteg nivåns peng i 1 extern placering: {prices}, {total} på året."
+
+
+def _step_sentence(study: Study) -> str:
+    """What one level step means: the middle of the list for group homes in own management."""
+    day = date(study.case.ar, 12, 31)
+    low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
+    if np.isnan(high - low):
+        return ""
+    return f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn."
+
+
+def _next_sentence(study: Study) -> str:
+    ahead = outlook(study)
+    known = f"Nästa mätning, {long_date(ahead.day)}, ger med kända beslut {_mnkr(ahead.kant)} för ett år"
+    if ahead.spann is None:
+        return known + "; historien är för kort för ett spann."
+    moves = sum(ahead.moves.values())
+    low, high = format_number(ahead.spann.lag / KR_PER_MNKR), _mnkr(ahead.spann.hog)
+    return f"{known}; med lika många ändringar som förut ({moves} på tre år) {low}–{high} i åtta fall av tio."
+
+
+def _assumption_sentence(study: Study) -> str:
+    said = []
+    if study.matregel_underlag == "antagande":
+        three = tables.rules_table(study).frame.set_index("regel")["kr"]
+        listed = ", ".join(f"{rule} {format_number(kr / KR_PER_MNKR)}" for rule, kr in three.items())
+        said.append(f"mätregeln är {study.world.frame.matregel} (mnkr: {listed})")
+    if study.borrowed:
+        said.append("tilldelning sker efter samma prislista som ersättningen")
+    return f"Antagande: {', och '.join(said)}." if said else ""
+
+
+def _left_out_sentence(study: Study) -> str:
+    """What has days but no price, and so is in no total."""
+    days = unpriced_days(study)
+    if not days:
+        return ""
+    listed = [
+        f"{format_number(count, 0)} dygn i {tables.insats_name(study, name).lower()}" for name, count in days.items()
+    ]
+    return f"{' och '.join(listed)} saknar pris och ingår inte.".capitalize()
+
+
+def unpriced_days(study: Study) -> dict[str, float]:
+    """Days per insats that have no price."""
+    world = study.world
+    missing = np.where(np.isnan(world.prices.tilldelning), world.days, 0.0).sum(axis=1)
+    by_insats = world.cells.to_frame(index=False).assign(dygn=missing).groupby("insats")["dygn"].sum()
+    return by_insats[by_insats > 0].to_dict()
+
+
+def checks(study: Study, found: dict[str, Table]) -> list[Check]:
+    """What must agree in the figures."""
+    world = study.world
+    dygn, slutlig = float(np.nansum(world.peng)), float(np.nansum(world.state("slutlig")))
+    months = found["per_manad"].frame
+    per_insats = found["per_insats_niva"].frame.iloc[-1]["kr"]
+    listed = [
+        _within("Insatserna summerar till året", per_insats - dygn),
+        _within("Månaderna summerar till året", months["peng_kr"].sum() - dygn),
+    ]
+    listed.append(_within("Månadernas budget summerar till året", months["slutlig_kr"].sum() - slutlig))
+    for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
+        difference = rows.iloc[:-1]["kr"].sum() - rows.iloc[-1]["kr"]
+        listed.append(_within(f"Bryggan går ihop: {leg}", difference))
+    missing = unpriced_days(study)
+    text = ", ".join(
+        f"{tables.insats_name(study, name)}: {format_number(days, 0)} dygn" for name, days in missing.items()
+    )
+    listed.append(Check("Alla dygn har pris", "varning", not missing, None, None, text))
+    return listed
+
+
+def _within(name: str, difference: float) -> Check:
+    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), float(difference), CLOSES_WITHIN_KR)
