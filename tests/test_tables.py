@@ -135,6 +135,16 @@ def test_titles_empty_rows_and_line_breaks_in_cells_keep_the_row_of_the_file(tmp
     assert frame["namn"].tolist() == ["Enheten A", "Enheten B"]
 
 
+@pytest.mark.parametrize("spelling", ["totalt", "TOTALT ", " Totalt", "\u00a0totalt:", "Totalt"])
+def test_a_control_total_has_one_name_however_it_is_spelt(tmp_path, spelling):
+    budget = write_csv(tmp_path / "budget.csv", BUDGET_HEADINGS, [["a", 2016, "vp", spelling, 9.0, 0.1, 8.9]])
+    months = ["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"]
+    utfall = write_csv(tmp_path / "utfall.csv", months, [["a", "2016-01", spelling, 9.0, 0.1]])
+    manadsbudget = write_csv(tmp_path / "manadsbudget.csv", months, [["a", "2016-01", spelling, 9.0, 0.1]])
+    for path in (budget, utfall, manadsbudget):
+        assert read_table(path, TABLES[path.stem]).frame["budgetrad"].tolist() == ["Totalt"]
+
+
 def test_each_kind_of_column_from_a_workbook(tmp_path):
     day = pd.Timestamp("2016-10-01").to_pydatetime()
     book = openpyxl.Workbook()

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.numbers import format_unit
+from planbok.table_specs import TOTAL_ROW
 from planbok.tables import InputTable
 
-TOTAL_ROW = "Totalt"
 FINEST_MNKR = 6  # decimals of a krona in mnkr: nothing is compared more finely
 COLUMNS = {"kostnad_mnkr": "kostnad", "intakt_mnkr": "intäkt", "netto_mnkr": "netto", "forandring_mnkr": "förändring"}
 BUDGET_KEY = ["enhet", "ar", "version"]

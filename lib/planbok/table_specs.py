@@ -9,13 +9,15 @@ _MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
 VERSIONS = ("vp", "justerad_t1", "justerad_t2", "bokslut")
 UNDERLAG = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
 LEVELS = ("grundpeng", "1", "2", "3", "4", "5", "6", "7", "8", "ersattning", "natt_per_person")
+TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
+OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
 PSEUDONYM = r"(?=.*[^\W\d_])(?=.*[0-9]).{8,}"
 HOUSEHOLD = r"[0-9]+_(?:vuxen|vuxna)(?:_[0-9]+_barn)?"
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column. `kind`: text, number, money, int, year, month, date, range, period or target.
+    """One column. `kind`: text, budget_row, number, money, int, year, month, date, range, period or target.
 
     `required`: the column must be there. `empty`: its cells may be empty (always so for optional columns; an amount is
     then unknown). `hidden`: a found value is never shown in a message. `pattern` is what a text must look like, said
@@ -92,6 +94,7 @@ def _money(*names: str) -> tuple[ColumnSpec, ...]:
 
 
 _ENHET, _MANAD, _AR = ColumnSpec("enhet"), ColumnSpec("manad", "month"), ColumnSpec("ar", "year")
+_BUDGETRAD = ColumnSpec("budgetrad", "budget_row")
 _FRAN, _TILL = ColumnSpec("fran", "date"), ColumnSpec("till", "date", required=False)
 _PERSON = ColumnSpec(
     "person",
@@ -116,7 +119,7 @@ BUDGET = TableSpec(
         _ENHET,
         _AR,
         ColumnSpec("version", choices=VERSIONS),
-        ColumnSpec("budgetrad"),
+        _BUDGETRAD,
         *_money("kostnad_mnkr", "intakt_mnkr"),
         *_optional("money", "netto_mnkr", "forandring_mnkr", "belopp_mnkr"),
         *_optional("text", "verksamhet", "kostnadsslag", "finansiering", "kalla"),
@@ -129,7 +132,7 @@ UTFALL = TableSpec(
     (
         _ENHET,
         _MANAD,
-        ColumnSpec("budgetrad"),
+        _BUDGETRAD,
         *_money("kostnad_kr", "intakt_kr"),
         *_optional("text", "verksamhet", "kostnadsslag"),
     ),
@@ -141,7 +144,7 @@ MANADSBUDGET = TableSpec(
     (
         _ENHET,
         _MANAD,
-        ColumnSpec("budgetrad"),
+        _BUDGETRAD,
         *_optional("money", "kostnad_kr", "intakt_kr"),
         *_optional("text", "verksamhet", "kostnadsslag"),
     ),

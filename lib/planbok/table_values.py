@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.numbers import cell_text, parse_column, parse_range_column
-from planbok.table_specs import ColumnSpec
+from planbok.table_specs import OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 
 EXPECTED = {
     "number": "ett tal, som 1234,5 eller 1 234,5",
@@ -104,6 +104,12 @@ def _text(distinct, texts, column, heading):
     return texts, bad, 0
 
 
+def _budget_row(distinct, texts, column, heading):
+    """A budget row's name; the control total under one spelling, and what only looks like it refused."""
+    plain = texts.str.rstrip(" :.").str.casefold()
+    return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS), 0
+
+
 def _number(distinct, texts, column, heading):
     return parse_column(distinct, allowed_units(column, heading), column.spellings()[heading])
 
@@ -150,6 +156,7 @@ def _date(distinct, texts, column, heading):
 
 _READERS = {
     "text": _text,
+    "budget_row": _budget_row,
     "target": _text,
     "number": _number,
     "money": _money,

@@ -19,7 +19,7 @@ from planbok.table_files import (
     heading_text,
     read_sheets,
 )
-from planbok.table_specs import HOURLY_PRICES, PRICE_LIST, TABLES, ColumnSpec, TableSpec
+from planbok.table_specs import HOURLY_PRICES, PRICE_LIST, TABLES, TOTAL_ROW, ColumnSpec, TableSpec
 from planbok.table_values import EXPECTED, Converted, convert, date_hint, tidy
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ColumnSpec",
     "InputTable",
     "TableSpec",
+    "UnsoundTableError",
     "read_table",
 ]
 
@@ -54,6 +55,14 @@ class InputTable:
     frame: pd.DataFrame
     okanda_kolumner: tuple[str, ...]
     decimaler: dict[str, int]
+
+
+class UnsoundTableError(InputError):
+    """A table with faults. `frame` holds what could be read of it, for those who look for more faults."""
+
+    def __init__(self, faults: Iterable[Fault], frame: pd.DataFrame):
+        super().__init__(faults)
+        self.frame = frame
 
 
 def read_table(path: Path, spec: TableSpec) -> InputTable:
@@ -86,7 +95,7 @@ class _Reading:
             self.check_width(body, sheet.widths[row - 1])
         frame, decimals = self.convert(body, places, sheet.cells.loc[row])
         if self.faults:
-            raise InputError(self.faults)
+            raise UnsoundTableError(self.faults, frame)
         digest = sha256(raw).hexdigest()
         return InputTable(self.spec.name, path.name, len(frame), digest, frame, unknown, decimals)
 
@@ -218,6 +227,8 @@ class _Reading:
         if column.choices:
             hint = did_you_mean("" if _unsafe(text) else text, column.choices)
             return f"{found} är inget av de värden som kolumnen kan ha.{hint} Rätta cellen."
+        if column.kind == "budget_row":
+            return f"{found} är inget namn på en budgetrad. Menade du '{TOTAL_ROW}'? Rätta cellen."
         if text.startswith("="):
             return "cellen har en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
         reason = date_hint(text) if column.kind == "date" else ""
