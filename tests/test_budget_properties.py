@@ -15,7 +15,7 @@ from planbok.scenario import BAS, NumberedChange, Scenario
 from planbok.topics.budget import even_year, model
 from planbok.topics.budget.rows import leaves
 
-NO_EFFECTS = model.effects_frame()
+NO_EFFECTS = model.no_effects
 ROWS = ["Administration", "Vårdkostnader", "LASS-assistans", "Lokalkostnader"]
 AR = 2024
 
@@ -202,12 +202,13 @@ def test_plan_years_repeat_the_budget_and_keep_what_lasts(budget, listed):
 def test_effects_of_other_topics_land_where_they_say(budget, kr, row, side):
     change = {"typ": "volym", "insats": "gruppbostad", "antal": 1.0, "fran": date(AR, 1, 1)}
     scenario = scenario_of({**change, "underlag": "prognos", "motivering": "Prov"})
+    where = ("prov:1", row, side)
     effects = model.effects_frame(
-        [("prov:1", row, side, f"{AR}-03", float(kr), "prognos"), ("prov:1", row, side, model.FULL_YEAR, 12.0 * kr, "prognos")]
+        [(*where, f"{AR}-03", float(kr), "prognos"), (*where, model.FULL_YEAR, 12.0 * kr, "prognos")]
     )
     base = base_of(budget)
-    outcome = model.simulate(base, scenario, effects)
-    before = model.simulate(base, BAS, effects)
+    outcome = model.simulate(base, scenario, lambda s: effects)
+    before = model.simulate(base, BAS, lambda s: effects)
     sign = {"kostnad": 1, "intakt": -1, "ram": 0}[side]
     difference = outcome.amounts() - before.amounts()
     assert difference.kr == pytest.approx(sign * kr, abs=0.01)

@@ -43,6 +43,11 @@ class Case:
     sources: "Sources"
     journal: Journal = field(default_factory=Journal)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read the report: then the scenario's own words are left out."""
+        return self.spridning == "offentlig"
+
     def rule(self, key: str, day: date, scenario: Scenario | None = None) -> DatedValue:
         """A rule's value on a day as the scenario has it (the case's own by default), noted in the journal.
 
@@ -111,7 +116,7 @@ def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:
             mattenhet=published.mattenhet,
             varde=change.varde,
             underlag=change.underlag,
-            kalla=f"Scenariot {numbered.scenario}: {change.motivering}",
+            kalla=f"Scenariot {numbered.scenario}, förändring {numbered.position}",
             fran=change.fran,
             till=change.till,
             forandring=numbered.nr,

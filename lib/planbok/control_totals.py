@@ -56,28 +56,35 @@ def decimals(tolerans: float) -> int:
     return int(round(-np.log10(2 * tolerans)))
 
 
-def compare(table: InputTable) -> list[Comparison]:
+def compare(table: InputTable, rows: pd.Index | None = None) -> list[Comparison]:
     """Every comparison that the budget table allows; what is left out in the table is left out here.
 
-    Rows: kostnad - intakt = netto. Columns: the rows that are no parts of another sum to the row Totalt.
+    Rows: kostnad - intakt = netto. Columns: the rows that are no parts of another sum to the row Totalt. `rows` are
+    the rows to compare, all of one unit, year and version or more of them; every row where they aren't given.
     """
-    frame, tolerans = table.frame, tolerance(table)
-    netto = frame["kostnad_mnkr"] - frame["intakt_mnkr"]
-    rows = frame.assign(_beraknat=netto)[netto.notna() & frame["netto_mnkr"].notna()]
+    frame, tolerans = table.frame if rows is None else table.frame.loc[rows], tolerance(table)
+    is_total = frame["budgetrad"] == TOTAL_ROW
+    netto = (frame["kostnad_mnkr"] - frame["intakt_mnkr"]).rename("_beraknat")
+    stated = frame.join(netto)[~is_total & netto.notna() & frame["netto_mnkr"].notna()]
     found = [
-        _comparison(row, "netto_mnkr", row["_beraknat"], _row_name(row), tolerans)
-        for row in rows.to_dict("records")
-        if row["budgetrad"] != TOTAL_ROW
+        _comparison(row, "netto_mnkr", row["_beraknat"], _row_name(row), tolerans) for row in stated.to_dict("records")
     ]
-    details = frame[frame["budgetrad"] != TOTAL_ROW]
-    whole = details[~_is_part(details)]
-    for total in frame[frame["budgetrad"] == TOTAL_ROW].to_dict("records"):
-        parts = whole[(whole[BUDGET_KEY] == [total[key] for key in BUDGET_KEY]).all(axis=1)]
-        for column in COLUMNS:
-            summed = parts[column].sum(skipna=False)
-            if len(parts) and pd.notna(total[column]) and pd.notna(summed):
-                found.append(_comparison(total, column, summed, TOTAL_ROW, tolerans))
+    details = frame[~is_total]
+    sums = details[~_is_part(details)].groupby(BUDGET_KEY)[list(COLUMNS)].sum(skipna=False)
+    totals = frame[is_total].groupby(BUDGET_KEY, sort=False).agg({**dict.fromkeys(COLUMNS, _sum_all), "_rad": "first"})
+    both = totals.join(sums.add_suffix("_summa"), how="inner").reset_index()
+    for row in both.to_dict("records"):
+        found += [
+            _comparison(row, column, row[f"{column}_summa"], TOTAL_ROW, tolerans)
+            for column in COLUMNS
+            if pd.notna(row[column]) and pd.notna(row[f"{column}_summa"])
+        ]
     return found
+
+
+def _sum_all(amounts: pd.Series) -> float:
+    """The sum of a total that is stated in several rows; unknown where one of them is."""
+    return amounts.sum(skipna=False)
 
 
 def _is_part(frame: pd.DataFrame) -> pd.Series:

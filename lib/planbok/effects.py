@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from planbok.case import Case, known_names, load_scenarios
+from planbok.case import Case, Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
+from planbok.placement import Placement
 from planbok.rules import Rules
-from planbok.scenario import BASELINE, Scenario, scenario_ids
+from planbok.scenario import Scenario, scenario_ids
 from planbok.tables import Collection
 from planbok.topics import budget, lss_peng
 from planbok.topics.budget import model
 from planbok.topics.budget.rows import without_total
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
+
+LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 __all__ = ["entry_warnings", "new_prices", "of", "unmoved_anywhere", "verify"]
 
@@ -58,29 +61,40 @@ def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> 
     Scenarios with faults of form are left to those who report them; types whose topic has no model yet can't be tried
     and are left out.
     """
-    if not collection.has("budget"):
-        return []
-    known = known_names(collection, rules)
-    sound = []
-    for scenario_id in scenario_ids(folders):
+    sources = Sources(folders, rules, Placement({}, ""), collection)
+    known = known_names(sources.collection, sources.rules)
+    budgets, found = _budgets(sources.collection), []
+    for scenario_id in scenario_ids(sources.folders):
         try:
-            sound.append(load_scenarios([scenario_id], folders, known, rules)[scenario_id])
+            scenario = load_scenarios([scenario_id], sources.folders, known, sources.rules)[scenario_id]
         except InputError:
             continue
+        found += _unmoved_in_all(scenario, budgets, sources)
+    return found
+
+
+def _budgets(collection: Collection) -> list[tuple[str, int, pd.DataFrame]]:
+    """Each unit's budget rows of a year and version."""
+    if not collection.has("budget"):
+        return []
     frame = without_total(collection.read("budget").frame)
-    groups = [(enhet, int(ar), rows) for (enhet, ar, _), rows in frame.groupby(["enhet", "ar", "version"], sort=False)]
-    bases = [model.baseline(enhet, rows, ar, ar, budget.even_year) for enhet, ar, rows in groups]
-    return [fault for s in sound if s.id != BASELINE for fault in _unmoved_in_all(s, bases)]
+    return [(enhet, int(ar), rows) for (enhet, ar, _), rows in frame.groupby(["enhet", "ar", "version"], sort=False)]
 
 
-def _unmoved_in_all(scenario: Scenario, bases: list[model.Baseline]) -> list[Fault]:
-    tried = {n.nr: n for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
-    moved: set[int] = set()
-    effects: pd.DataFrame = model.effects_frame()
-    for base in bases:
-        marginal = model.simulate(base, scenario, effects).marginal
-        moved |= set(marginal.loc[marginal["moved"].astype(bool), "forandring"]) if len(marginal) else set()
-        if moved >= set(tried):
-            return []
-    text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera rad, sida och datum."
-    return [n.fault(text, "moves_nothing") for nr, n in tried.items() if nr not in moved]
+def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFrame]], sources: Sources) -> list[Fault]:
+    """The changes of a scenario that no budget and no unit's decisions are moved by."""
+    on_rows = {n.id for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
+    on_decisions = {n.id for n in scenario if lss_peng.touches(n.change)}
+    last = max((n.change.starts.year for n in scenario), default=0)
+    moved: set[str] = set()
+    for enhet, ar, rows in budgets:
+        if moved >= on_rows:
+            break
+        base = model.baseline(enhet, rows, ar, max(ar, min(last, ar + LAST_PLAN_YEARS)), budget.even_year)
+        marginal = model.simulate(base, scenario, model.no_effects).marginal
+        moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
+    if on_decisions and sources.collection.has("beslut"):
+        moved |= lss_peng.moved_somewhere(sources, scenario)
+    tried = on_rows | (on_decisions if sources.collection.has("beslut") else set())
+    text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera vad den gäller och datum."
+    return [n.fault(text, "moves_nothing") for n in scenario if n.id in tried - moved]

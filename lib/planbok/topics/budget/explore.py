@@ -64,7 +64,7 @@ def tried(study: Study, budgetrad: str, sida: str, procent: float, manad: int) -
     )
     numbered = NumberedChange(len(study.outcome.scenario.changes) + 1, "", change, "", 0, 1)
     scenario = Scenario("", "", changes=(*study.outcome.scenario.changes, numbered))
-    return model.simulate(study.outcome.base, scenario, study.effects)
+    return model.simulate(study.outcome.base, scenario, study.effects_of)
 
 
 def _answer(study: Study, budgetrad: str, sida: str, procent: float, manad: int):

@@ -7,7 +7,9 @@ from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.result import Result
-from planbok.topics.budget.sentences import KR_PER_MNKR, amount
+from planbok.scenario import BASELINE as BAS
+from planbok.topics.budget.rows import KR_PER_MNKR
+from planbok.topics.budget.sentences import amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
 
@@ -89,7 +91,7 @@ def bridge_figure(study: Study, result: Result) -> Shown:
 def scenario_figure(study: Study, result: Result) -> Shown:
     """What each scenario differs from the budget, in the year and over a full year."""
     frame = result.tabeller["scenarier"].frame
-    rows = frame[frame["scenario"] != "bas"]
+    rows = frame[frame["scenario"] != BAS]
     if rows.empty or rows["skillnad_mnkr"].isna().any():
         return "Rapporten gäller budgeten själv; här jämförs scenarier när rapporten har något."
     own = rows.iloc[-1]

@@ -6,7 +6,7 @@ from January. Every change acts on both with the same arithmetic and different w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +16,7 @@ import pandas as pd
 
 from planbok.analysis.bridge import Amounts, Step
 from planbok.changes import Change
-from planbok.errors import Fault
+from planbok.errors import Fault, InputError
 from planbok.periods import last_day, month_shares, months
 from planbok.scenario import SIDE_NAMES, NumberedChange, Scenario, runs_in
 from planbok.topics.budget.rows import KEY, MONEY, leaves
@@ -26,6 +26,7 @@ COST, REVENUE, FRAME = range(3)
 NET_SIGN = (1, -1, 0)  # what a krona on each side does to the net cost
 OWN_TYPES = ("upprakning", "belopp", "atgard", "bedomning")
 EFFECT_COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
+Effects = Callable[[Scenario], pd.DataFrame]  # a scenario to what other topics do to the money under it
 FULL_YEAR = "helar"  # in the column manad of effects: kronor of twelve months at the rate of 31 December
 
 
@@ -188,9 +189,9 @@ def _effect_columns(manad: str, base: Baseline) -> slice | list[int]:
     return slice(12, None)
 
 
-def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outcome:
+def simulate(base: Baseline, scenario: Scenario, effects_of: Effects) -> Outcome:
     """The budget under a scenario's changes, in the order in which they act."""
-    state, year, rows = base.state.copy(), base.columns(base.ar), []
+    state, year, rows, effects = base.state.copy(), base.columns(base.ar), [], effects_of(scenario)
     for numbered in scenario:
         kr = kr_ram = 0.0
         moved = False
@@ -204,22 +205,39 @@ def simulate(base: Baseline, scenario: Scenario, effects: pd.DataFrame) -> Outco
     return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns))
 
 
-def alone(outcome: Outcome, versus: Outcome, effects: pd.DataFrame, name: Callable[[Change], str]) -> list[Step]:
+def alone(outcome: Outcome, versus: Outcome, effects_of: Effects, name: Callable[[Change], str]) -> list[Step]:
     """Each change that one scenario has and the other lacks, alone on the other: the bars of the bridge.
 
-    A change that only `versus` has is taken away from it, and its bar is what that does.
+    A change that only `versus` has is taken away from it, and its bar is what that does. A change that can't stand
+    without those before it (it moves persons whom they bring) is taken where it stands in its own scenario.
     """
-    base, common = outcome.base, {n.id for n in outcome.scenario} & {n.id for n in versus.scenario}
-    before, steps = versus.amounts(), []
+    common = {n.id for n in outcome.scenario} & {n.id for n in versus.scenario}
+    steps = []
     for numbered in outcome.scenario:
         if numbered.id not in common:
-            with_it = Scenario("", "", changes=_with(numbered, outcome.scenario, versus.scenario))
-            steps.append(_step(numbered, simulate(base, with_it, effects).amounts() - before, "", name))
+            changes = _with(numbered, outcome.scenario, versus.scenario)
+            try:
+                amounts = _amounts_of(outcome.base, changes, effects_of) - versus.amounts()
+            except InputError:
+                amounts = _where_it_stands(outcome, numbered, effects_of)
+            steps.append(_step(numbered, amounts, "", name))
     for numbered in versus.scenario:
         if numbered.id not in common:
-            without = Scenario("", "", changes=tuple(n for n in versus.scenario if n.id != numbered.id))
-            steps.append(_step(numbered, simulate(base, without, effects).amounts() - before, "Utan: ", name))
+            changes = tuple(n for n in versus.scenario if n.id != numbered.id)
+            steps.append(
+                _step(numbered, _amounts_of(outcome.base, changes, effects_of) - versus.amounts(), "Utan: ", name)
+            )
     return steps
+
+
+def _amounts_of(base: Baseline, changes: tuple[NumberedChange, ...], effects_of: Effects) -> Amounts:
+    return simulate(base, Scenario("", "", changes=changes), effects_of).amounts()
+
+
+def _where_it_stands(outcome: Outcome, numbered: NumberedChange, effects_of: Effects) -> Amounts:
+    place = outcome.scenario.changes.index(numbered)
+    before, now = (_amounts_of(outcome.base, outcome.scenario.changes[:end], effects_of) for end in (place, place + 1))
+    return now - before
 
 
 def _with(added: NumberedChange, scenario: Scenario, versus: Scenario) -> tuple[NumberedChange, ...]:
@@ -233,7 +251,7 @@ def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callabl
     return Step(numbered.change.typ, numbered.nr, prefix + name(numbered.change), amounts)
 
 
-def stated_ends(outcome: Outcome, effects: pd.DataFrame) -> pd.DataFrame:
+def stated_ends(outcome: Outcome, effects_of: Effects) -> pd.DataFrame:
     """The year's net cost with each uncertain figure alone at its stated lowest and highest.
 
     Returns
@@ -244,17 +262,14 @@ def stated_ends(outcome: Outcome, effects: pd.DataFrame) -> pd.DataFrame:
     for numbered in outcome.scenario:
         limits = numbered.change.limits()
         if limits and numbered.change.typ in OWN_TYPES:
-            ends = [_with_figure(outcome, numbered, figure, effects) for figure in limits]
+            ends = [_with_figure(outcome, numbered, figure, effects_of) for figure in limits]
             rows.append((numbered.nr, *limits, min(ends), max(ends)))
     return pd.DataFrame(rows, columns=["forandring", "lag", "hog", "kr_lag", "kr_hog"])
 
 
-def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects: pd.DataFrame) -> float:
-    changed = [
-        NumberedChange(n.nr, n.scenario, n.change.at(figure), n.file, n.line, n.position) if n is numbered else n
-        for n in outcome.scenario
-    ]
-    return simulate(outcome.base, Scenario("", "", changes=tuple(changed)), effects).amounts().kr
+def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects_of: Effects) -> float:
+    changed = [replace(n, change=n.change.at(figure)) if n is numbered else n for n in outcome.scenario]
+    return _amounts_of(outcome.base, tuple(changed), effects_of).kr
 
 
 def unmoved(outcome: Outcome) -> list[Fault]:
@@ -307,3 +322,8 @@ def by_basis(outcome: Outcome, basis: str) -> pd.DataFrame:
 def effects_frame(rows: Iterable[Sequence] = ()) -> pd.DataFrame:
     """A table of other topics' effects; empty by default."""
     return pd.DataFrame(list(rows), columns=EFFECT_COLUMNS)
+
+
+def no_effects(scenario: Scenario) -> pd.DataFrame:
+    """What other topics do where there are none."""
+    return effects_frame()

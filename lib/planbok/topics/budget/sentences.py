@@ -15,6 +15,7 @@ from planbok.periods import last_day, month_span
 from planbok.report.provenance import in_words
 from planbok.result import Table
 from planbok.topics.budget import model, tables
+from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.study import Study
 
 ADJUSTMENT_RULE = "budget.justeras_efter"
@@ -22,7 +23,6 @@ SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 HIDDEN_MOVE_MNKR = 0.5  # a move of cost and revenue behind a still net that is worth a sentence
 MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
-KR_PER_MNKR = 1e6
 
 
 def sentences(study: Study, compared: Table) -> list[str]:
@@ -168,7 +168,7 @@ def _rounded_up(kr: float) -> int:
 
 
 def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
-    year, before = study.case.ar, study.case.ar - 1
+    before = study.case.ar - 1
     pair = frame[frame["fran_ar"] == before].set_index("budgetrad")["netto_forandring_mnkr"]
     if pair.empty or np.isnan(pair[TOTAL_ROW]):
         return f"Förändringen mot {before} visas inte: {missing_year(study)}."
@@ -213,7 +213,7 @@ def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
 
 
 def _range_sentence(study: Study) -> list[str]:
-    ends = model.stated_ends(study.outcome, study.effects)
+    ends = model.stated_ends(study.outcome, study.effects_of)
     pairs = list(ends[["kr_lag", "kr_hog"]].itertuples(index=False, name=None))
     low, high = combined_interval(study.outcome.amounts().kr, pairs)
     if high - low < CLOSES_WITHIN_KR:

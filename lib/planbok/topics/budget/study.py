@@ -42,7 +42,7 @@ class Study:
     versus: model.Outcome
     bas: model.Outcome
     others: list[model.Outcome]  # more scenarios for the comparison
-    effects: pd.DataFrame
+    effects_of: model.Effects
     year_sums: dict[int, pd.DataFrame]
     derived_year: bool  # whether the year before comes from the change column
     years: pd.DataFrame
@@ -56,7 +56,7 @@ class Study:
         return VERSIONS[self.version][1]
 
 
-def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = None) -> Study:
+def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
     """The unit's budget under the case's scenarios.
 
     Parameters
@@ -72,16 +72,14 @@ def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = No
     version = case.parametrar.get("version", "vp")
     rows = _budget_rows(case, version)
     base, profile = _baseline(case, without_total(rows))
-    scenarios = list(_scenarios(case))
-    effects = _effects(scenarios, effects_of)
-    outcomes = {s.id: model.simulate(base, s, effects) for s in scenarios}
+    outcomes = {s.id: model.simulate(base, s, effects_of) for s in _scenarios(case)}
     faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
     if faults:
         raise InputError(faults)
     unit = case.unit_rows("budget")
     sums, derived = years.yearly_sums(without_total(unit[unit["version"] == version]), case.ar)
     table = case.sources.collection.read("budget")
-    compared = [c for c in compare(table) if _same_budget(c, case, version)]
+    compared = compare(table, rows.index)
     shown_first = (case.scenario.id, case.jamfor_med.id, BASELINE)
     return Study(
         case=case,
@@ -91,7 +89,7 @@ def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = No
         versus=outcomes[case.jamfor_med.id],
         bas=outcomes[BASELINE],
         others=[outcome for name, outcome in outcomes.items() if name not in shown_first],
-        effects=effects,
+        effects_of=effects_of,
         year_sums=sums,
         derived_year=derived,
         years=years.compare_years(sums, case.ar, _uprating(case)),
@@ -99,18 +97,6 @@ def study(case: Case, effects_of: Callable[[Scenario], pd.DataFrame] | None = No
         tolerans=tolerance(table),
         profile=profile,
     )
-
-
-def _effects(scenarios: list[Scenario], effects_of: Callable[[Scenario], pd.DataFrame] | None) -> pd.DataFrame:
-    """Other topics' effects under all the scenarios; what two of them share stands once."""
-    tables = [table for s in scenarios if effects_of and len(table := effects_of(s))]
-    if not tables:
-        return model.effects_frame()
-    return pd.concat(tables, ignore_index=True).drop_duplicates(["forandring", "budgetrad", "sida", "manad"])
-
-
-def _same_budget(comparison: Comparison, case: Case, version: str) -> bool:
-    return (comparison.enhet, comparison.ar, comparison.version) == (case.enhet, case.ar, version)
 
 
 def _budget_rows(case: Case, version: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from planbok.numbers import format_unit
 from planbok.periods import month_span
 from planbok.report.provenance import in_words
 from planbok.result import Column, Table
-from planbok.scenario import describe
+from planbok.scenario import BASELINE, describe
 from planbok.topics.budget import model
 from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.study import Study
@@ -31,14 +31,14 @@ def mnkr(kr: pd.Series | float) -> pd.Series | float:
 
 def scenario_title(study: Study, outcome: model.Outcome) -> str:
     """A scenario's name as the audience may see it: in public its texts are left out."""
-    if study.case.spridning == "offentlig" and outcome.scenario.changes:
+    if study.case.is_public and outcome.scenario.changes:
         return f"Scenario med {len(outcome.scenario.changes)} förändringar av budgeten"
     return outcome.scenario.titel
 
 
 def change_text(study: Study, change: Change) -> str:
     """A change in one line, as the audience may see it."""
-    return describe(change, format_unit, public=study.case.spridning == "offentlig")
+    return describe(change, format_unit, public=study.case.is_public)
 
 
 def budget_table(study: Study) -> Table:
@@ -98,7 +98,7 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
 def versus_name(study: Study) -> str:
     """What the scenario is compared with, in a sentence."""
     own = "bokslutet" if study.version == "bokslut" else "budgeten"
-    return own if study.versus.scenario.id == "bas" else f"”{scenario_title(study, study.versus)}”"
+    return own if study.versus.scenario.id == BASELINE else f"”{scenario_title(study, study.versus)}”"
 
 
 def years_table(study: Study) -> Table:
@@ -126,9 +126,9 @@ def years_table(study: Study) -> Table:
 
 def bridge_table(study: Study) -> Table:
     """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
-    steps = model.alone(study.outcome, study.versus, study.effects, lambda change: change_text(study, change))
-    start = "Budgeten" if study.versus.scenario.id == "bas" else scenario_title(study, study.versus)
-    end = "Budgeten" if study.outcome.scenario.id == "bas" else scenario_title(study, study.outcome)
+    steps = model.alone(study.outcome, study.versus, study.effects_of, lambda change: change_text(study, change))
+    start = "Budgeten" if study.versus.scenario.id == BASELINE else scenario_title(study, study.versus)
+    end = "Budgeten" if study.outcome.scenario.id == BASELINE else scenario_title(study, study.outcome)
     frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
     frame["slag"] = frame["typ"].map(in_words).str.capitalize()
     kr = {"mattenhet": "kr", "decimaler": 0}
@@ -273,7 +273,7 @@ def parts_table(study: Study) -> Table | None:
 
 def sensitivity_table(study: Study) -> Table | None:
     """What each stated lowest and highest means for the year's net cost; None where no change states any."""
-    ends = model.stated_ends(study.outcome, study.effects)
+    ends = model.stated_ends(study.outcome, study.effects_of)
     if ends.empty:
         return None
     changes = {n.nr: n.change for n in study.outcome.scenario}

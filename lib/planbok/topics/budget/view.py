@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from planbok.analysis.bridge import CLOSES_WITHIN_KR, closing_difference
+from planbok.analysis.bridge import CLOSES_WITHIN_KR
 from planbok.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.control_totals import TOTAL_ROW
 from planbok.result import Check, KeyFigure, Result, Table
-from planbok.topics.budget import model, tables
+from planbok.topics.budget import tables
+from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.sentences import missing_cells, missing_year, sentences
 from planbok.topics.budget.study import VERSIONS, Study
 
@@ -35,7 +36,7 @@ def result(study: Study) -> Result:
         sammanfattning=sentences(study, by_name["ar_jamforelse"]),
         nyckeltal=key_figures(study, by_name["budget"]),
         tabeller=by_name,
-        kontroller=checks(study, by_name["brygga"]),
+        kontroller=checks(study, by_name),
         framst=BESIDE_BASELINE if study.outcome.scenario.id == study.versus.scenario.id else BESIDE_SCENARIO,
     )
 
@@ -68,28 +69,30 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     return found
 
 
-def checks(study: Study, bridge: Table) -> list[Check]:
+def checks(study: Study, found_tables: dict[str, Table]) -> list[Check]:
     """What must agree in the budget and in the figures made from it."""
     found = [_control_total(study, column, name) for column, name in CONTROL_COLUMNS.items()]
     found.append(_row_nets(study))
     found.append(_stated_change(study))
     found.append(_parts_within_rows(study))
-    difference = closing_difference(bridge.frame)
-    found.append(_within("Bryggan går från start till slut", difference, CLOSES_WITHIN_KR))
-    month_sum = float(study.outcome.by_month()["netto_kr"].iloc[:12].sum(skipna=False))
-    difference = abs(month_sum - study.outcome.amounts().kr)
-    found.append(_within("Månaderna summerar till året", difference, CLOSES_WITHIN_KR))
-    underlag = model.by_basis(study.outcome, study.basis)["kr"].sum(skipna=False)
-    difference = abs(underlag - study.outcome.amounts().kr)
-    found.append(_within("Underlagets delar summerar till nettokostnaden", difference, CLOSES_WITHIN_KR))
+    total, bridge = found_tables["budget"].frame.iloc[-1], found_tables["brygga"].frame
+    steps = bridge.loc[bridge["typ"] != "slut", "kr"].sum(skipna=False)
+    found.append(_within("Bryggans steg leder till tabellens netto", steps, total["netto_mnkr"]))
+    before = study.versus.by_row()["netto_kr"].sum(skipna=False)
+    found.append(_within("Bryggan börjar i jämförelsens netto", bridge["kr"].iloc[0], tables.mnkr(before)))
+    months = found_tables["per_manad"].frame["netto_kr"].iloc[:12].sum(skipna=False)
+    found.append(_within("Månaderna summerar till tabellens netto", months, total["netto_mnkr"]))
+    basis = found_tables["underlag"].frame["netto_mnkr"].iloc[:-1].sum(skipna=False) * KR_PER_MNKR
+    found.append(_within("Underlagets delar summerar till tabellens netto", basis, total["netto_mnkr"]))
     return found
 
 
-def _within(name: str, difference: float | None, tolerance: float) -> Check:
-    """A check of level fel; None or NaN means that there was nothing to check."""
-    if difference is None or np.isnan(difference):
-        return Check(name, "fel", None, None, tolerance, "Underlaget anger inte allt som behövs.")
-    return Check(name, "fel", bool(difference <= tolerance), float(difference), tolerance)
+def _within(name: str, kr: float, mnkr: float) -> Check:
+    """Kronor of one table beside mnkr of another; nothing to check where either is unknown."""
+    difference = kr - mnkr * KR_PER_MNKR
+    if np.isnan(difference):
+        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
+    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), round(float(difference), 6), CLOSES_WITHIN_KR)
 
 
 def _control_total(study: Study, column: str, name: str) -> Check:

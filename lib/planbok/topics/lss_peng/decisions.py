@@ -1,6 +1,6 @@
 """Decisions on insatser: held against the rules, and moved by what a scenario says."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from planbok.scenario import NumberedChange
 
 CELL = ["insats", "niva", "regi"]
 RUNNING = pd.Timestamp("2200-01-01")  # the end of a decision that has none
-COLUMNS = ["beslut", "person", *CELL, "utforare", "fran", "till", "pris", "timmar", "tidsslag", "antal"]
+COLUMNS = ["beslut", "person", *CELL, "utforare", "fran", "till", "pris", "timmar", "tidsslag", "antal", "sista_natt"]
 ONE_DAY = pd.Timedelta(days=1)
 OWN_REGI = "kommunal"
 MOST_SHOWN = 20
@@ -29,14 +29,18 @@ class TooFewError(Exception):
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
     """The unit's decisions as the model takes them: COLUMNS, `till` far ahead where the decision has no end.
 
-    `antal` is how many persons a row stands for: 1 for a decision, any number for a scenario's assumption.
+    `antal` is how many persons a row stands for: 1, or a part of one in a scenario's assumption. `sista_natt` says that
+    the last day's night counts too where nights are counted, since a scenario changes the decision the day after.
     """
     frame = rows.rename(columns={"pris_kr_per_dygn": "pris", "timmar_per_manad": "timmar"})
-    return frame.assign(till=frame["till"].fillna(RUNNING), antal=1.0)[COLUMNS].reset_index(drop=True)
+    frame = frame.assign(till=frame["till"].fillna(RUNNING), antal=1.0, sista_natt=False)
+    return frame[COLUMNS].reset_index(drop=True)
 
 
 def faults(rows: pd.DataFrame, insatser: Iterable[str], levels: dict[str, set[str]], file: str) -> list[Fault]:
     """Every decision that can't be right; a row is named by its number, never by its person.
+
+    Cells that the reader has found at fault already are passed by.
 
     Parameters
     ----------
@@ -45,38 +49,60 @@ def faults(rows: pd.DataFrame, insatser: Iterable[str], levels: dict[str, set[st
     levels : the levels of each insats that has a price list
     """
     known = set(insatser)
-    found = []
-    for row in rows[~rows["insats"].isin(known)].head(MOST_SHOWN).to_dict("records"):
-        text = f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
-        found.append(Fault("tabell", file, int(row["_rad"]), "kolumn insats", text, "unknown_insats"))
+    strange = rows[~rows["insats"].isin(known) & (rows["insats"] != "")]
+    found = _named(
+        strange,
+        lambda row: f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known)}",
+        file,
+        ("kolumn insats", "unknown_insats"),
+    )
     for insats, its in levels.items():
         wrong = rows[(rows["insats"] == insats) & ~rows["niva"].isin(its)]
-        for row in wrong.head(MOST_SHOWN).to_dict("records"):
-            listed = ", ".join(sorted(its))
-            text = f"nivå '{row['niva']}' finns inte i prislistan för {insats}. Det finns: {listed}."
-            found.append(Fault("tabell", file, int(row["_rad"]), "kolumn niva", text, "unknown_level"))
-    return found + _overlaps(rows, file)
-
-
-def _overlaps(rows: pd.DataFrame, file: str) -> list[Fault]:
-    """Decisions of one person and insats that run at the same time."""
-    frame = rows.assign(till=rows["till"].fillna(RUNNING)).sort_values(["person", "insats", "fran", "till"])
-    same = frame.groupby(["person", "insats"], sort=False)
-    ends = same["till"].cummax()
-    latest = ends.groupby([frame["person"], frame["insats"]], sort=False).shift()
-    other = same["_rad"].shift()
-    clash = frame.assign(other=other)[frame["fran"] <= latest]
-    return [
-        Fault(
-            "tabell",
-            file,
-            int(row["_rad"]),
-            "",
-            f"beslutet överlappar ett annat om samma person och insats (rad {int(row['other'])}). Avsluta det ena.",
-            "overlap",
+        found += _named(
+            wrong, lambda row: unknown_level(row["niva"], row["insats"], levels), file, ("kolumn niva", "unknown_level")
         )
-        for row in clash.head(MOST_SHOWN).to_dict("records")
-    ]
+    text = "beslutet överlappar ett annat om samma person och insats (rad {}). Avsluta det ena."
+    return found + _named(overlapping(rows), lambda row: text.format(int(row["other"])), file, ("", "overlap"))
+
+
+def unknown_level(niva: str, insats: str, levels: dict[str, set[str]]) -> str:
+    """What is said of a level that an insats with a price list doesn't have."""
+    return f"nivå '{niva}' finns inte i prislistan för {insats}. Det finns: {', '.join(sorted(levels[insats]))}."
+
+
+def _named(rows: pd.DataFrame, text: Callable[[dict], str], file: str, kind: tuple[str, str]) -> list[Fault]:
+    """A fault a row, the first ones one by one and the rest as a number."""
+    shown = rows.head(MOST_SHOWN).to_dict("records")
+    found = [Fault("tabell", file, int(row["_rad"]), kind[0], text(row), kind[1]) for row in shown]
+    if len(rows) > MOST_SHOWN:
+        first, last = (int(rows["_rad"].iloc[i]) for i in (MOST_SHOWN, -1))
+        more = f"samma fel på {len(rows) - MOST_SHOWN} rader till, den sista rad {last}."
+        found.append(Fault("tabell", file, first, kind[0], more, kind[1]))
+    return found
+
+
+def overlapping(rows: pd.DataFrame) -> pd.DataFrame:
+    """Decisions that begin while an earlier one of the same person and insats runs, in order of row.
+
+    `other` is the row of the earlier decision that ends last. Rows that end before they start take no part.
+    """
+    rows = rows[~(rows["till"] < rows["fran"]) & rows["fran"].notna()]
+    if rows.empty:
+        return rows.assign(other=0)
+    fran, till = (days.to_numpy().astype("datetime64[D]").astype("int64") for days in _closed(rows))
+    pair = rows.groupby(["person", "insats"], sort=False).ngroup().to_numpy()
+    order = np.lexsort((till, fran, pair))
+    pair, fran, till = pair[order], fran[order], till[order]
+    ends = pair * (till.max() + 1) + till  # later pairs lie above all earlier ones, so that one running maximum does
+    latest = np.maximum.accumulate(ends)
+    holder = np.maximum.accumulate(np.where(ends == latest, np.arange(len(ends)), 0))
+    clash = np.flatnonzero((pair[1:] == pair[:-1]) & (fran[1:] <= till[holder[:-1]])) + 1
+    other = rows["_rad"].to_numpy()[order[holder[clash - 1]]]
+    return rows.iloc[order[clash]].assign(other=other).sort_values("_rad")
+
+
+def _closed(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    return rows["fran"], rows["till"].fillna(RUNNING)
 
 
 def is_running(frame: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -87,8 +113,9 @@ def is_running(frame: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
 def moved(frame: pd.DataFrame, numbered: NumberedChange) -> pd.DataFrame:
     """The decisions after a `volym` or `nivabyte`; other changes leave them as they are.
 
-    volym, plus    adds a row for `antal` persons from `fran`
-    volym, minus   ends the decisions running on `fran`, in order of `beslut`, the day before
+    volym, plus    adds `antal` persons from `fran`
+    volym, minus   ends the decisions running on `fran`, in order of `beslut`, the day before; with `till`, they go on
+                   the day after it
     nivabyte       gives the decisions running on `fran`, in order of `beslut`, the new level from that day, each to
                    its own end
 
@@ -99,7 +126,7 @@ def moved(frame: pd.DataFrame, numbered: NumberedChange) -> pd.DataFrame:
     """
     change = numbered.change
     if change.typ == "volym" and change.antal > 0:
-        return pd.concat([frame, _new_row(numbered)], ignore_index=True)
+        return pd.concat([frame, _new_rows(numbered)], ignore_index=True)
     if change.typ == "volym":
         return _split(frame, numbered, -change.antal, change.niva, None)
     if change.typ == "nivabyte":
@@ -107,11 +134,10 @@ def moved(frame: pd.DataFrame, numbered: NumberedChange) -> pd.DataFrame:
     return frame
 
 
-def _new_row(numbered: NumberedChange) -> pd.DataFrame:
+def _new_rows(numbered: NumberedChange) -> pd.DataFrame:
+    """A row for each person that a change adds, and one for what is left of a number that is not whole."""
     change = numbered.change
     row = {
-        "beslut": f"~{numbered.nr:04d}",
-        "person": f"~{numbered.nr:04d}",
         "insats": change.insats,
         "niva": "" if change.niva is None else str(change.niva),
         "regi": change.regi or OWN_REGI,
@@ -121,13 +147,19 @@ def _new_row(numbered: NumberedChange) -> pd.DataFrame:
         "pris": np.nan,
         "timmar": np.nan,
         "tidsslag": "",
-        "antal": float(change.antal),
+        "sista_natt": False,
     }
-    return pd.DataFrame([row])[COLUMNS]
+    whole = int(change.antal)
+    persons = [1.0] * whole + [change.antal - whole] * (change.antal > whole)
+    rows = [
+        {**row, "beslut": f"~{numbered.nr:04d}.{i:06d}", "person": f"~{numbered.id}.{i}", "antal": float(antal)}
+        for i, antal in enumerate(persons, start=1)
+    ]
+    return pd.DataFrame(rows)[COLUMNS]
 
 
 def _split(frame: pd.DataFrame, numbered: NumberedChange, wanted: float, niva, new_level: str | None) -> pd.DataFrame:
-    """Ends the first `wanted` running decisions of a cell the day before, and lets them go on at a new level."""
+    """Ends the first `wanted` running decisions of a cell the day before; what comes after has a new level or waits."""
     change, day = numbered.change, pd.Timestamp(numbered.change.fran)
     mask = is_running(frame, day) & (frame["insats"] == change.insats) & (frame["antal"] == 1)
     if niva is not None:
@@ -138,9 +170,13 @@ def _split(frame: pd.DataFrame, numbered: NumberedChange, wanted: float, niva, n
     if wanted != int(wanted) or len(candidates) < wanted:
         raise TooFewError(numbered, wanted, len(candidates))
     taken = candidates.index[: int(wanted)]
-    before, after = frame.copy(), frame.loc[taken].copy()
+    before, after = frame.copy(), frame.loc[taken]
     before.loc[taken, "till"] = day - ONE_DAY
+    before.loc[taken, "sista_natt"] = True
     before = before[before["till"] >= before["fran"]]
-    if new_level is None:
+    if new_level is not None:
+        return pd.concat([before, after.assign(niva=new_level, fran=day)], ignore_index=True)
+    if not change.till:
         return before.reset_index(drop=True)
-    return pd.concat([before, after.assign(niva=new_level, fran=day)], ignore_index=True)
+    back = after.assign(fran=pd.Timestamp(change.till) + ONE_DAY)
+    return pd.concat([before, back[back["fran"] <= back["till"]]], ignore_index=True)

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case
-from planbok.scenario import Scenario
-from planbok.topics.lss_peng.study import worlds
+from planbok.case import Case, Sources
+from planbok.errors import InputError
+from planbok.scenario import BAS, Scenario
+from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World, touches
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
@@ -48,3 +49,19 @@ def _frame_by_month(world: World) -> pd.Series:
     """The year's final budget by month, priced insatser only."""
     per_span = np.nansum(world.state("slutlig"), axis=0)
     return pd.Series(per_span, index=[span.manad for span in world.frame.spans]).groupby(level=0).sum()
+
+
+def moved_somewhere(sources: Sources, scenario: Scenario) -> set[str]:
+    """The changes that give other money in some unit, in the year in which one of the scenario's changes starts."""
+    units = sources.collection.read("beslut").frame["enhet"].unique()
+    found: set[str] = set()
+    for enhet in units:
+        for ar in sorted({n.change.starts.year for n in scenario if touches(n.change)}):
+            case = Case("lss_peng", {}, enhet, ar, scenario, BAS, "ledning", sources)
+            try:
+                chain = worlds(case, scenario, case.unit_rows("beslut"))
+            except InputError:  # too few persons here; another unit or year may have them
+                continue
+            pairs = zip(scenario, chain[:-1], chain[1:], strict=True)
+            found |= {n.id for n, before, now in pairs if touches(n.change) and differs(before, now)}
+    return found

@@ -15,8 +15,6 @@ import pandas as pd
 
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 
-DAY = np.timedelta64(1, "D")
-
 
 @dataclass(frozen=True)
 class Span:
@@ -85,27 +83,41 @@ def overlap_days(frame: pd.DataFrame, span: Span, nights: np.ndarray) -> np.ndar
 
     days = min(till, end) - max(fran, start) + 1, never negative; till - 1 instead of till for nights
     """
-    fran = frame["fran"].to_numpy().astype("datetime64[D]")
-    till = frame["till"].to_numpy().astype("datetime64[D]") - nights.astype(int) * DAY
-    start, end = np.datetime64(span.start), np.datetime64(span.end)
-    return np.clip((np.minimum(till, end) - np.maximum(fran, start)).astype(int) + 1, 0, None)
+    return _inside(*_counting(frame, nights), span)
 
 
-def days(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> np.ndarray:
-    """Person-days by cell and span, (cell, span)."""
-    cell, nights = codes(frame, prices.cells), frame["insats"].isin(nightly).to_numpy()
+def _counting(frame: pd.DataFrame, nights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the last day that count of each decision, as day numbers."""
+    fran, till = (frame[name].to_numpy().astype("datetime64[D]").astype("int32") for name in ("fran", "till"))
+    return fran, till - nights
+
+
+def _inside(first: np.ndarray, last: np.ndarray, span: Span) -> np.ndarray:
+    start, end = (np.int32(np.datetime64(day).astype(int)) for day in (span.start, span.end))
+    return np.maximum(np.minimum(last, end) - np.maximum(first, start) + np.int32(1), np.int32(0))
+
+
+def is_by_night(frame: pd.DataFrame, nightly: set[str]) -> np.ndarray:
+    """Whether a decision's last day doesn't count."""
+    return (frame["insats"].isin(nightly) & ~frame["sista_natt"].astype(bool)).to_numpy()
+
+
+def days(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.ndarray | None = None) -> np.ndarray:
+    """Person-days by cell and span, (cell, span). `cell` is `codes` of the frame, where they are known."""
+    cell = codes(frame, prices.cells) if cell is None else cell
+    first, last = _counting(frame, is_by_night(frame, nightly))
     persons = frame["antal"].to_numpy()
     counted = [
-        np.bincount(cell, overlap_days(frame, span, nights) * persons, minlength=len(prices.cells))
-        for span in prices.spans
+        np.bincount(cell, _inside(first, last, span) * persons, minlength=len(prices.cells)) for span in prices.spans
     ]
     return np.array(counted).T.reshape(len(prices.cells), len(prices.spans))
 
 
-def persons_on(frame: pd.DataFrame, cells: pd.MultiIndex, day: date) -> np.ndarray:
-    """Persons by cell on a day."""
-    running = frame[is_running(frame, pd.Timestamp(day)).to_numpy()]
-    return np.bincount(codes(running, cells), running["antal"].to_numpy(), minlength=len(cells))
+def persons_on(frame: pd.DataFrame, cells: pd.MultiIndex, day: date, cell: np.ndarray | None = None) -> np.ndarray:
+    """Persons by cell on a day. `cell` is `codes` of the frame, where they are known."""
+    cell = codes(frame, cells) if cell is None else cell
+    running = is_running(frame, pd.Timestamp(day)).to_numpy()
+    return np.bincount(cell[running], frame["antal"].to_numpy()[running], minlength=len(cells))
 
 
 def measured(persons: np.ndarray, prices: Prices) -> np.ndarray:
@@ -140,18 +152,19 @@ class Payments:
     paid: np.ndarray  # which decisions are paid this way at all
 
 
-def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> Payments:
+def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.ndarray | None = None) -> Payments:
     """Payments for decisions with a price of their own or a management other than the unit's own.
 
     kr = days * own price, or days * the list's price for the decision's insats, level and management
     """
-    cell, nights = codes(frame, prices.cells), frame["insats"].isin(nightly).to_numpy()
+    cell = codes(frame, prices.cells) if cell is None else cell
+    first, last = _counting(frame, is_by_night(frame, nightly))
     own, persons = frame["pris"].to_numpy(), frame["antal"].to_numpy()
     paid = ~np.isnan(own) | (frame["regi"] != OWN_REGI).to_numpy()
     total, by_month = np.zeros(len(frame)), {}
     for number, span in enumerate(prices.spans):
         price = np.where(np.isnan(own), prices.ersattning[cell, number], own)
-        counted = overlap_days(frame, span, nights) * persons
+        counted = _inside(first, last, span) * persons
         kr = np.where(counted * paid > 0, counted * price, 0.0)
         total += kr
         by_month[span.manad] = by_month.get(span.manad, 0.0) + float(np.nansum(kr))
@@ -168,7 +181,7 @@ def price_above_level(frame: pd.DataFrame, prices: Prices, nightly: set[str]) ->
     DataFrame utforare, insats, niva, regi, pris, peng (at the year's last span), dygn, kr.
     """
     own = frame[frame["pris"].notna()]
-    cell, nights = codes(own, prices.cells), own["insats"].isin(nightly).to_numpy()
+    cell, nights = codes(own, prices.cells), is_by_night(own, nightly)
     above, counted = np.zeros(len(own)), np.zeros(len(own))
     for number, span in enumerate(prices.spans):
         in_span = overlap_days(own, span, nights) * own["antal"].to_numpy()

@@ -1,6 +1,6 @@
 """What moved between two measurements: people in and out, levels, management, prices; always to the krona."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,15 +32,14 @@ class Part:
         running = is_running(self.world.by_day, pd.Timestamp(self.day)).to_numpy()
         return self.world.by_day.loc[running, [*KEY, "niva", "regi", "antal"]]
 
-    def year_price(self, cells: Iterable[tuple]) -> pd.Series:
-        """kr that one person in each cell gives the year by this measurement; NaN where there is no price."""
-        spans = self.world.frame.spans
-        weight = [share * span.days for share, span in zip(self.share, spans, strict=True)]
-        kr = [
-            sum(w * self.world.price("tilldelning", cell, span.start) for w, span in zip(weight, spans, strict=True))
-            for cell in cells
-        ]
-        return pd.Series(kr, index=pd.MultiIndex.from_tuples(list(cells), names=CELL), dtype=float)
+    def year_price(self, cells: Sequence[tuple]) -> pd.Series:
+        """kr that one person in each cell gives the year by this measurement; NaN where no day has a price."""
+        spans = [(span, share) for span, share in zip(self.world.frame.spans, self.share, strict=True) if share]
+        days = np.array([share * span.days for span, share in spans])
+        kr = [[self.world.price("tilldelning", cell, span.start) for span, _ in spans] for cell in cells]
+        prices = np.array(kr, float).reshape(-1, len(spans))
+        year = np.where(np.isnan(prices).all(axis=1), np.nan, np.nansum(prices * days, axis=1))
+        return pd.Series(year, index=pd.MultiIndex.from_tuples(cells, names=CELL))
 
 
 def parts(world: World, state: str) -> list[Part]:
@@ -69,19 +68,18 @@ def bridge(before: list[Part], after: list[Part], names: tuple[str, str]) -> pd.
         regi  the new cell - the new level at the old management
         pris  the second state's price - the first state's, for who is there in the second
 
+    Who has come to a cell without a price in the first state takes the second's; where that has none either it is in no
+    total.
+
     Returns
     -------
     DataFrame steg, typ ("start", "in", "ut", "niva", "regi", "pris", "slut"), personer, kr.
     """
-    pairs = _matched(before, after)
-    moves = pd.concat([_steps(one, other) for one, other in pairs], ignore_index=True)
-    found = moves.groupby("typ")[["personer", "kr"]].sum().reindex(KINDS, fill_value=0.0)
-    start = sum(_value(one) for one, _ in pairs)
-    end = sum(_value(other) for _, other in pairs)
-    rows = [(names[0], "start", np.nan, start)]
-    rows += [(KINDS[typ], typ, row["personer"], row["kr"]) for typ, row in found.iterrows()]
-    rows.append((names[1], "slut", np.nan, end))
-    return pd.DataFrame(rows, columns=["steg", "typ", "personer", "kr"])
+    steps = pd.concat([_steps(one, other) for one, other in _matched(before, after)], ignore_index=True)
+    found = steps.groupby("typ")[["personer", "kr"]].sum().reindex(["start", *KINDS, "slut"], fill_value=0.0)
+    found.loc[["start", "slut"], "personer"] = np.nan
+    labels = {"start": names[0], **KINDS, "slut": names[1]}
+    return found.rename_axis("typ").reset_index().assign(steg=list(labels.values()))[["steg", "typ", "personer", "kr"]]
 
 
 def _matched(before: list[Part], after: list[Part]) -> list[tuple[Part, Part]]:
@@ -99,80 +97,81 @@ def _like(part: Part, other: Part) -> Part:
     return Part(part.world, part.day, np.array([share[span.start.month] for span in part.world.frame.spans]))
 
 
-def _value(part: Part) -> float:
-    persons = part.persons()
-    cells = _cells(persons)
-    kr = part.year_price(dict.fromkeys(cells)).fillna(0.0)
-    return float((kr.reindex(cells).to_numpy() * persons["antal"].to_numpy()).sum()) if len(persons) else 0.0
+def _flows(one: Part, other: Part) -> tuple[list[tuple], pd.DataFrame]:
+    """How many persons are in which cell at one measurement and at the other.
 
-
-def _cells(persons: pd.DataFrame) -> list[tuple]:
-    return list(persons[CELL].itertuples(index=False, name=None))
+    Returns
+    -------
+    The cells (insats, niva, regi), and a row per pair of an old and a new cell: their numbers `old` and `new`, and how
+    many persons `stay` in the insats, leave it (`ut`) or are new in it (`in`). Who isn't there counts in cell -1.
+    """
+    before, after = one.persons(), other.persons()
+    joined = pd.concat([before, after], ignore_index=True)
+    person, cell = (joined.groupby(names, sort=False).ngroup().to_numpy() for names in (KEY, CELL))
+    cells = list(joined[CELL].drop_duplicates().itertuples(index=False, name=None))
+    places, counts = np.full((2, person.max(initial=-1) + 1), -1), np.zeros((2, person.max(initial=-1) + 1))
+    for number, rows in enumerate((slice(len(before)), slice(len(before), None))):
+        places[number, person[rows]] = cell[rows]
+        counts[number, person[rows]] = joined["antal"].to_numpy()[rows]
+    stay = counts.min(axis=0)
+    flows = pd.DataFrame(
+        {"old": places[0], "new": places[1], "stay": stay, "ut": counts[0] - stay, "in": counts[1] - stay}
+    )
+    return cells, flows.groupby(["old", "new"], sort=True).sum().reset_index()
 
 
 def _steps(one: Part, other: Part) -> pd.DataFrame:
-    """Each person's steps between two measurements."""
-    both = one.persons().merge(other.persons(), on=KEY, how="outer", suffixes=("_a", "_b"), indicator=True)
-    old = list(zip(both["insats"], both["niva_a"], both["regi_a"], strict=True))
-    new = list(zip(both["insats"], both["niva_b"], both["regi_b"], strict=True))
-    level = [(a[0], b[1], a[2]) for a, b in zip(old, new, strict=True)]
-    in_a, in_b = both["_merge"] != "right_only", both["_merge"] != "left_only"
-    cells = dict.fromkeys([*_present(old, in_a), *_present(new, in_b), *_present(level, in_a & in_b)])
-    first, second = one.year_price(cells), other.year_price(cells)
-    start, end = _prices(first, old, in_a), _prices(second, new, in_b)
-    at_new = _prices(first, new, in_b, _raw(second, new, in_b))
-    at_level = _prices(first, level, in_a & in_b, start)
-    stays, persons = (in_a & in_b).to_numpy(), both["antal_b"].fillna(both["antal_a"]).to_numpy()
-    steps = {
-        "in": np.where(in_b & ~in_a, at_new, 0.0),
-        "ut": np.where(in_a & ~in_b, -start, 0.0),
-        "niva": np.where(stays, at_level - start, 0.0),
-        "regi": np.where(stays, at_new - at_level, 0.0),
-        "pris": np.where(in_b, end - at_new, 0.0),
-    }
-    moved = {
-        "in": in_b & ~in_a,
-        "ut": in_a & ~in_b,
-        "niva": stays & (both["niva_a"] != both["niva_b"]),
-        "regi": stays & (both["regi_a"] != both["regi_b"]),
-        "pris": steps["pris"] != 0,
-    }
-    tables = [
-        pd.DataFrame({"typ": typ, "personer": np.asarray(moved[typ]) * persons, "kr": kr * persons})
-        for typ, kr in steps.items()
+    """The steps between two measurements and the two ends: typ, personer, kr."""
+    cells, flows = _flows(one, other)
+    first, second = (np.append(part.year_price(cells).to_numpy(), np.nan) for part in (one, other))
+    old, new = flows["old"].to_numpy(), flows["new"].to_numpy()
+    start, end = np.nan_to_num(first[old]), np.nan_to_num(second[new])
+    at_new = np.nan_to_num(np.where(np.isnan(first[new]), second[new], first[new]))
+    at_new = np.where(old == new, start, at_new)
+    has = pd.DataFrame([(*cell[1:],) for cell in cells] + [("", "")], columns=["niva", "regi"])
+    (old_niva, old_regi), (new_niva, new_regi) = (has.iloc[side].to_numpy().T for side in (old, new))
+    crossed = [
+        (cells[a][0], cells[b][1], cells[a][2]) if min(a, b) >= 0 else None for a, b in zip(old, new, strict=True)
     ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def _present(cells: list[tuple], mask: pd.Series) -> list[tuple]:
-    return [cell for cell, there in zip(cells, mask, strict=True) if there]
-
-
-def _raw(prices: pd.Series, cells: list[tuple], mask: pd.Series) -> np.ndarray:
-    known = prices.to_dict()
-    return np.array([known.get(cell, np.nan) if there else 0.0 for cell, there in zip(cells, mask, strict=True)])
-
-
-def _prices(prices: pd.Series, cells: list[tuple], mask: pd.Series, otherwise: np.ndarray | None = None) -> np.ndarray:
-    """Prices of cells; where there is none `otherwise`, and where that has none either 0: it is in no total."""
-    found = _raw(prices, cells, mask)
-    if otherwise is not None:
-        found = np.where(np.isnan(found), otherwise, found)
-    return np.nan_to_num(found)
-
-
-def counted_moves(rows: pd.DataFrame, first: date, last: date, per_day: set[str]) -> dict[str, int]:
-    """How often persons moved in, out and between levels in the unit's own decisions between two days."""
-    ordered = rows[rows["insats"].isin(per_day)].sort_values([*KEY, "fran"])
-    earlier = ordered.groupby(KEY, sort=False)[["till", "niva"]].shift()
-    goes_on = ordered["fran"] == earlier["till"] + pd.Timedelta(days=1)
-    later = ordered.groupby(KEY, sort=False)["fran"].shift(-1)
-    inside = ordered["fran"].between(pd.Timestamp(first), pd.Timestamp(last))
-    ends = ordered["till"].between(pd.Timestamp(first), pd.Timestamp(last)) & ~(
-        later == ordered["till"] + pd.Timedelta(days=1)
-    )
-    return {
-        "in": int((inside & ~goes_on).sum()),
-        "ut": int(ends.sum()),
-        "niva": int((inside & goes_on & (ordered["niva"] != earlier["niva"])).sum()),
+    level = np.array([one.year_price([cell]).iloc[0] if cell else 0.0 for cell in crossed])
+    level = np.where(np.isnan(level) | (old_niva == new_niva), start, level)
+    level = np.where(old_regi == new_regi, at_new, level)
+    stay, out, come = (flows[name].to_numpy() for name in ("stay", "ut", "in"))
+    kr = {
+        "start": (stay + out) * start,
+        "in": come * at_new,
+        "ut": -out * start,
+        "niva": stay * (level - start),
+        "regi": stay * (at_new - level),
+        "pris": (stay + come) * (end - at_new),
+        "slut": (stay + come) * end,
     }
+    persons = {
+        "in": come,
+        "ut": out,
+        "niva": stay * (old_niva != new_niva),
+        "regi": stay * (old_regi != new_regi),
+        "pris": (stay + come) * (end != at_new),
+    }
+    rows = [(typ, float(persons.get(typ, stay).sum()), float(value.sum())) for typ, value in kr.items()]
+    return pd.DataFrame(rows, columns=["typ", "personer", "kr"])
+
+
+def move_kinds(rows: pd.DataFrame, first: date, last: date) -> dict[str, np.ndarray]:
+    """Which decisions begin a stay ("in"), end one ("ut") or go on at a new level ("niva") between two days.
+
+    `rows` are sorted by person, insats and fran. A decision that begins the day after another of the same person and
+    insats goes on from it.
+    """
+    stay = rows.groupby(KEY, sort=False)
+    goes_on = rows["fran"] == stay["till"].shift() + pd.Timedelta(days=1)
+    goes_on_after = stay["fran"].shift(-1) == rows["till"] + pd.Timedelta(days=1)
+    starts, ends = (rows[day].between(pd.Timestamp(first), pd.Timestamp(last)) for day in ("fran", "till"))
+    new_level = rows["niva"] != stay["niva"].shift()
+    found = {"in": starts & ~goes_on, "ut": ends & ~goes_on_after, "niva": starts & goes_on & new_level}
+    return {kind: mask.to_numpy() for kind, mask in found.items()}
+
+
+def counted_moves(rows: pd.DataFrame, first: date, last: date) -> dict[str, int]:
+    """How often persons moved in, out and between levels between two days."""
+    return {kind: int(mask.sum()) for kind, mask in move_kinds(rows, first, last).items()}

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planbok.case import Case, rules_under
-from planbok.errors import Fault, InputError
+from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
-from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
+from planbok.scenario import BAS, Scenario, runs_in
+from planbok.tables import UnsoundTableError
 from planbok.topics.lss_peng import decisions, model
 from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
 
@@ -29,7 +30,7 @@ class Study:
     versus: World
     year_before: World  # the decisions as they are, in the year before with its own prices
     matregel_underlag: str
-    borrowed: bool  # whether what the board is given is borrowed from what providers are paid
+    borrowed: bool  # whether what the board is given for some cell is borrowed from what providers are paid
 
 
 def study(case: Case) -> Study:
@@ -54,7 +55,7 @@ def study(case: Case) -> Study:
         versus=worlds(case, case.jamfor_med, rows)[-1],
         year_before=worlds(earlier, BAS, rows)[-1],
         matregel_underlag=case.rule("lss_peng.matregel", date(case.ar, 1, 1)).underlag,
-        borrowed=not any(key.startswith("lss_peng.tilldelning.") for key in case.sources.rules.series),
+        borrowed=_borrowed(case, chain[-1]),
     )
 
 
@@ -71,26 +72,45 @@ def _day(text: str, case: Case) -> date:
     return day
 
 
-def _checked_rows(case: Case) -> pd.DataFrame:
-    """The unit's decisions; every one that can't be right is a fault."""
-    rows = case.unit_rows("beslut")
+def _borrowed(case: Case, world: World) -> bool:
+    book = _price_book(case, case.scenario)
+    return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
+
+
+def _levels(case: Case) -> dict[str, set[str]]:
+    """The levels of each insats that has a price list with levels."""
     prices = case.sources.rules.prices
-    numbered = prices[prices["niva"].str.fullmatch(r"\d+")] if len(prices) else pd.DataFrame(columns=["insats", "niva"])
-    levels = {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+    if prices.empty:
+        return {}
+    numbered = prices[prices["niva"].str.fullmatch(r"\d+")]
+    return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+
+
+def _checked_rows(case: Case) -> pd.DataFrame:
+    """The unit's decisions; every one that can't be right is a fault, with those that the reader found."""
+    unread: list[Fault] = []
+    try:
+        rows = case.unit_rows("beslut")
+    except UnsoundTableError as error:
+        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
     insatser = case.rule("insatser", date(case.ar, 1, 1)).varde
     file = shown(case.sources.collection.path("beslut"))
-    found = decisions.faults(rows, insatser, levels, file)
+    found = [*unread, *decisions.faults(rows, insatser, _levels(case), file)]
     if found:
         raise InputError(found)
     return rows
 
 
-def _frame(case: Case, scenario: Scenario) -> Frame:
+def _frame(case: Case, scenario: Scenario, spans: list[model.Span]) -> Frame:
     """What the rules say of the year: measurements, what gives peng by day, how it is counted."""
     first = date(case.ar, 1, 1)
     measured = case.rule("lss_peng.matdatum", first, scenario).varde
     insatser = case.rule(INSATSER_RULE, first, scenario).varde
     weights = case.rule("lss_peng.matvikter", first, scenario).varde
+    rule = case.rule("lss_peng.matregel", first, scenario).varde
+    if rule not in MEASURE_RULES:
+        text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
     one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
     return Frame(
@@ -98,11 +118,11 @@ def _frame(case: Case, scenario: Scenario) -> Frame:
         matning_1=one,
         matning_2=two,
         matning_fore=two.replace(year=case.ar - 1),
-        matregel=case.rule("lss_peng.matregel", first, scenario).varde,
+        matregel=rule,
         vikter=(weights["matning_1"], weights["matning_2"]),
         per_day=per_day,
         nightly={name for name in per_day if insatser[name].get("raknas") == "natter"},
-        spans=model.spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar)),
+        spans=spans,
     )
 
 
@@ -112,39 +132,60 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     Raises
     ------
     InputError
-        If a change finds too few persons to move; it says how many there were.
+        If a change finds too few persons to move, with how many there were, or names a level that there isn't.
     """
-    frame = _frame(case, scenario)
-    all_rows = decisions.prepare(rows)
-    by_day, by_hour = all_rows[all_rows["insats"].isin(frame.per_day)], all_rows[all_rows["timmar"].notna()]
-    states = [by_day.reset_index(drop=True)]
-    for numbered in scenario:
-        states.append(_after(states[-1], numbered, case, frame))
-    cells = cells_in(states)
+    states = _states(case, scenario, decisions.prepare(rows))
+    spans = model.spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar))
+    so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(states))]
+    frames = [_frame(case, taken, spans) for taken in so_far]
+    by_day = [
+        state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
+        for state, frame in zip(states, frames, strict=True)
+    ]
+    cells = cells_in(by_day)
     found = []
-    for taken, state in enumerate(states):
-        book = _price_book(case, replace(scenario, changes=scenario.changes[:taken]))
-        found.append(World(frame, state, by_hour.reset_index(drop=True), book.day_price, book.hour_price, cells))
+    for taken, frame, daily, state in zip(so_far, frames, by_day, states, strict=True):
+        book = _price_book(case, taken)
+        hourly = state[state["timmar"].notna()].reset_index(drop=True)
+        found.append(World(frame, daily, hourly, book.day_price, book.hour_price, cells))
     return found
 
 
-def _after(state: pd.DataFrame, numbered: NumberedChange, case: Case, frame: Frame) -> pd.DataFrame:
-    try:
-        return after(state, numbered, case.enhet)
-    except decisions.TooFewError as error:
+def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """The decisions before any change and after each; every change that can't be made is a fault."""
+    states, found, levels = [rows], [], _levels(case)
+    for numbered in scenario:
         change = numbered.change
-        text = (
-            f"förändringen behöver {error.wanted:g} personer i {change.insats} den {change.fran}, "
-            f"men {error.found} har ett löpande beslut som passar. Ändra antal, nivå, regi eller datum."
+        wanted = {"volym": getattr(change, "niva", None), "nivabyte": getattr(change, "till_niva", None)}.get(
+            change.typ
         )
-        raise InputError([numbered.fault(text, "too_few")]) from None
+        if wanted is not None and str(wanted) not in levels.get(change.insats, {str(wanted)}):
+            found.append(numbered.fault(decisions.unknown_level(str(wanted), change.insats, levels), "unknown_level"))
+            continue
+        try:
+            states.append(after(states[-1], numbered, case.enhet))
+        except decisions.TooFewError as error:
+            found.append(numbered.fault(_too_few(error), "too_few"))
+    if found:
+        raise InputError(found)
+    return states
+
+
+def _too_few(error: decisions.TooFewError) -> str:
+    change = error.number.change
+    if error.wanted != int(error.wanted):
+        return f"förändringen gäller {-error.wanted:g} personer i {change.insats}: bara hela personer kan sluta."
+    return (
+        f"förändringen behöver {error.wanted:g} personer i {change.insats} den {change.fran}, "
+        f"men {error.found} har ett löpande beslut som passar. Ändra antal, nivå, regi eller datum."
+    )
 
 
 def _price_book(case: Case, scenario: Scenario) -> PriceBook:
     """The prices under the changes so far; each value read is noted in the case's journal."""
     rules = rules_under(case.sources.rules, scenario, case.enhet)
-    mine = [n.change for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
-    upratings = [change for change in mine if change.typ == "upprakning" and change.prislista]
+    mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
+    upratings = [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
 
     def note(key: str, day: date) -> None:
         value = rules.value(key, day)

@@ -32,7 +32,7 @@ def result(study: Study) -> Result:
     by_name = {table.namn: table for table in found if table is not None}
     figures = key_figures(study)
     state = tables.STATES[state_on(study, study.per_datum)]
-    scenario = "" if study.case.spridning == "offentlig" else study.case.scenario.titel
+    scenario = "" if study.case.is_public else study.case.scenario.titel
     return Result(
         rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar}, läge {long_date(study.per_datum)} ({state})",
         underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar av beslut och priser",

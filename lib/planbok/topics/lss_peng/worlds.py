@@ -4,6 +4,7 @@ A world is what holds after some of a scenario's changes. The difference between
 that change's effect on the money: peng to the frame the unit is given, payments to providers to its cost.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +17,11 @@ from planbok.errors import MissingValueError
 from planbok.rules import Rules
 from planbok.scenario import NumberedChange
 from planbok.topics.lss_peng import model
-from planbok.topics.lss_peng.decisions import CELL, is_running, moved
+from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running, moved
 
 PRICE_PREFIX = "lss_peng."
 MONTHS = 12
+HOUR_KIND = ["insats", "tidsslag", "regi"]
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,13 @@ class World:
         return model.price_table(self.cells, self.frame.spans, self.price)
 
     @cached_property
+    def cell(self) -> np.ndarray:
+        """The number of each daily decision's cell."""
+        return model.codes(self.by_day, self.cells)
+
+    @cached_property
     def days(self) -> np.ndarray:
-        return model.days(self.by_day, self.prices, self.frame.nightly)
+        return model.days(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property
     def peng(self) -> np.ndarray:
@@ -66,7 +73,7 @@ class World:
         return self.days * self.prices.tilldelning
 
     def persons(self, day: date) -> np.ndarray:
-        return model.persons_on(self.by_day, self.cells, day)
+        return model.persons_on(self.by_day, self.cells, day, self.cell)
 
     def state(self, name: str) -> np.ndarray:
         """The year's budget in a state, (cell, span): "preliminar", "efter_matning_1" or "slutlig"."""
@@ -83,7 +90,7 @@ class World:
 
     @cached_property
     def payments(self) -> model.Payments:
-        return model.payments(self.by_day, self.prices, self.frame.nightly)
+        return model.payments(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property
     def hours(self) -> pd.DataFrame:
@@ -91,23 +98,31 @@ class World:
 
         hours = timmar_per_manad * the share of the month that the decision runs
         """
-        rows = []
-        for span in model.spans(self.frame.ar):
-            share = model.overlap_days(self.by_hour, span, np.zeros(len(self.by_hour), bool)) / span.days
-            hours = self.by_hour["timmar"].fillna(0.0) * share * self.by_hour["antal"]
-            table = self.by_hour[["insats", "tidsslag", "regi"]].assign(manad=span.manad, timmar=hours)
-            rows.append(table.groupby(["insats", "tidsslag", "regi", "manad"], sort=True)["timmar"].sum().reset_index())
-        found = pd.concat(rows, ignore_index=True)
-        found = found[found["timmar"] > 0].reset_index(drop=True)
-        days = [date.fromisoformat(f"{manad}-01") for manad in found["manad"]]
-        keys = zip(found["insats"], found["tidsslag"], found["regi"], days, strict=True)
-        return found.assign(
-            kr=[hours * self.hourly_price(*key) for hours, key in zip(found["timmar"], keys, strict=True)]
+        kinds, kind = self._hour_kinds(self.by_hour)
+        hours, calendar = (
+            self.by_hour["timmar"].to_numpy() * self.by_hour["antal"].to_numpy(),
+            np.zeros(len(kind), bool),
         )
+        tables = []
+        for span in self.frame.spans:
+            share = model.overlap_days(self.by_hour, span, calendar) / monthrange(self.frame.ar, span.start.month)[1]
+            found = kinds.assign(manad=span.manad, timmar=np.bincount(kind, hours * share, minlength=len(kinds)))
+            found = found[found["timmar"] > 0]
+            prices = [self.hourly_price(*key, span.start) for key in found[HOUR_KIND].itertuples(index=False)]
+            tables.append(found.assign(kr=found["timmar"] * np.array(prices, float)))
+        joined = pd.concat(tables, ignore_index=True)
+        if len(self.frame.spans) == MONTHS:
+            return joined
+        return joined.groupby(["manad", *HOUR_KIND]).sum(skipna=False).reset_index()[joined.columns]
+
+    def _hour_kinds(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+        """What decisions in hours differ by, and which of them each decision is."""
+        kind = rows.groupby(HOUR_KIND, sort=True).ngroup().to_numpy()
+        return rows[HOUR_KIND].drop_duplicates().sort_values(HOUR_KIND, ignore_index=True), kind
 
     def paid_by_month(self) -> pd.Series:
         """Payments to providers by month, priced ones only: days, and hours outside the unit's own management."""
-        hours = self.hours[self.hours["regi"] != "kommunal"].groupby("manad")["kr"].sum()
+        hours = self.hours[self.hours["regi"] != OWN_REGI].groupby("manad")["kr"].sum()
         return self.payments.per_month.add(hours.reindex(self.payments.per_month.index, fill_value=0.0))
 
     def full_year_frame(self) -> float:
@@ -121,10 +136,16 @@ class World:
         running = self.by_day[is_running(self.by_day, last).to_numpy()]
         own = running["pris"].to_numpy()
         listed = self.prices.ersattning[model.codes(running, self.cells), -1]
-        paid = ~np.isnan(own) | (running["regi"] != "kommunal").to_numpy()
+        paid = ~np.isnan(own) | (running["regi"] != OWN_REGI).to_numpy()
         kr = np.where(paid, np.where(np.isnan(own), listed, own), 0.0) * running["antal"] * self.frame.days
-        december = self.hours[(self.hours["regi"] != "kommunal") & (self.hours["manad"] == f"{self.frame.ar}-12")]
-        return float(np.nansum(kr)) + MONTHS * float(december["kr"].sum())
+        return float(np.nansum(kr)) + MONTHS * self._hours_paid_on(last)
+
+    def _hours_paid_on(self, day: pd.Timestamp) -> float:
+        """A month's payments for the hours of the decisions running on a day, outside the unit's own management."""
+        running = self.by_hour[is_running(self.by_hour, day).to_numpy() & (self.by_hour["regi"] != OWN_REGI).to_numpy()]
+        keys = running[HOUR_KIND].itertuples(index=False)
+        prices = np.array([self.hourly_price(*key, day.date()) for key in keys], float)
+        return float(np.nansum(running["timmar"].to_numpy() * running["antal"].to_numpy() * prices))
 
 
 @dataclass
@@ -132,37 +153,54 @@ class PriceBook:
     """Prices of the rules under the changes taken so far: `regel` values, then the upratings in order."""
 
     rules: Rules
-    upratings: list = field(default_factory=list)
+    upratings: list[NumberedChange] = field(default_factory=list)
     note: Callable[[str, date], None] = lambda key, day: None
+    found: dict[tuple[str, date], tuple[float, int]] = field(default_factory=dict)
 
     def day_price(self, avser: str, cell: tuple, day: date) -> float:
         """kr/dygn; what the board is given is borrowed from what providers are paid where it has no price."""
-        insats, niva, regi = cell
-        tried = [avser] if avser == "ersattning" else ["tilldelning", "ersattning"]
-        for name in tried:
-            kr = self._value(f"{PRICE_PREFIX}{name}.{insats}.{regi}.{niva}", day)
+        for name in (avser,) if avser == "ersattning" else ("tilldelning", "ersattning"):
+            kr, since = self._value(self._key(name, cell), day)
             if not np.isnan(kr):
-                return kr * self._factor(cell, day)
+                return kr * self._factor(cell, day, since)
         return np.nan
 
+    def borrows(self, cell: tuple, day: date) -> bool:
+        """Whether what the board is given for a cell is borrowed from what providers are paid."""
+        own, other = (self._value(self._key(name, cell), day)[0] for name in ("tilldelning", "ersattning"))
+        return np.isnan(own) and not np.isnan(other)
+
+    def _key(self, avser: str, cell: tuple) -> str:
+        insats, niva, regi = cell
+        return f"{PRICE_PREFIX}{avser}.{insats}.{regi}.{niva}"
+
     def hour_price(self, insats: str, tidsslag: str, regi: str, day: date) -> float:
-        return self._value(f"lss_timpriser.{insats}.{tidsslag}.{regi}", day)
+        return self._value(f"lss_timpriser.{insats}.{tidsslag}.{regi}", day)[0]
 
-    def _value(self, key: str, day: date) -> float:
+    def _value(self, key: str, day: date) -> tuple[float, int]:
+        """A price on a day and the number of the change that set it; each is looked up and noted once."""
+        if (key, day) not in self.found:
+            self.found[key, day] = self._look_up(key, day)
+        return self.found[key, day]
+
+    def _look_up(self, key: str, day: date) -> tuple[float, int]:
         if key not in self.rules.series:
-            return np.nan
+            return np.nan, 0
         try:
-            value = float(self.rules.value(key, day).varde)
+            value = self.rules.value(key, day)
         except MissingValueError:
-            return np.nan
+            return np.nan, 0
         self.note(key, day)
-        return value
+        return float(value.varde), value.forandring
 
-    def _factor(self, cell: tuple, day: date) -> float:
+    def _factor(self, cell: tuple, day: date, since: int) -> float:
+        """What the upratings after the change that set a price make of it."""
         factor = 1.0
-        for change in self.upratings:
+        for numbered in self.upratings:
+            change = numbered.change
             named = [change.insats, None if change.niva is None else str(change.niva), change.regi]
-            if change.fran <= day and all(n in (None, part) for n, part in zip(named, cell, strict=True)):
+            of_cell = all(n in (None, part) for n, part in zip(named, cell, strict=True))
+            if numbered.nr > since and change.fran <= day and of_cell:
                 factor *= 1 + change.procent / 100
         return factor
 
