@@ -1,20 +1,31 @@
-"""`planbok check`: holds every parameter file, scenario, plan and input table against what is expected of it."""
+"""`planbok check`: holds every parameter file, scenario, plan and input table against what is expected of it.
+
+The scenarios and plans in the project's own `params/` are written for the project's sample. Held against another
+collection, what they name or move there is worth knowing but no fault; what is wrong with their form always is.
+"""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from planbok import control_totals
+from planbok import control_totals, effects
 from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import load_plan, plan_paths
-from planbok.case import known_names, load_scenarios
-from planbok.effects import entry_warnings, unmoved_anywhere
+from planbok.batch.plan import Plan, load_plan, plan_paths
+from planbok.batch.runner import preflight
+from planbok.case import Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
-from planbok.paths import Folders, shown
+from planbok.param_folders import file_faults, unread_files
+from planbok.paths import PARAMS, SAMPLE, Folders, shown
 from planbok.placement import load_placement
-from planbok.rules import Rules, load_rules
+from planbok.rules import load_rules
 from planbok.scenario import BASELINE, Known, load_scenario, scenario_ids
 from planbok.tables import Collection
 
 NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
+# What a scenario or a plan can get wrong only in relation to a collection of tables.
+FOREIGN = {
+    *("unknown_budgetrad", "unknown_enhet", "unknown_insats", "unknown_boende", "unknown_level", "unknown_unit"),
+    *("missing_table", "no_budget", "moves_nothing", "too_few"),
+}
 
 
 @dataclass
@@ -26,76 +37,145 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def check(folders: Folders) -> Report:
-    """Looks at everything, runs nothing, and stops at nothing."""
-    report = Report()
-    collection = Collection(folders.data)
-    rules = _attempt(report, lambda: load_rules(folders))
-    report.notes += [warning.text for warning in entry_warnings(rules)] if rules else []
-    _attempt(report, lambda: load_placement(folders))
-    unread = _check_tables(report, collection)
-    _check_scenarios(report, folders, collection, rules, unread)
-    _check_plans(report, folders)
-    report.counts["regler"] = len(rules.series) if rules else 0
-    report.faults = sorted(set(report.faults))
-    return report
+def check(folders: Folders, data_given: bool = False) -> Report:
+    """Looks at everything, runs nothing, and stops at nothing. `data_given`: the data wins over a plan's own."""
+    return _Checking(folders, data_given).all()
 
 
-def _attempt(report: Report, action):
-    """The action's value, or None with its faults noted."""
-    try:
-        return action()
-    except InputError as error:
-        report.faults += error.faults
-        return None
+@dataclass
+class _Checking:
+    """One check, and what it has read so far; None where that could not be read."""
+
+    folders: Folders
+    data_given: bool
+    report: Report = field(default_factory=Report)
+
+    def __post_init__(self):
+        self.collection = Collection(self.folders.data)
+        self.rules = self.attempt(lambda: load_rules(self.folders))
+        self.placement = self.attempt(lambda: load_placement(self.folders))
+
+    def all(self) -> Report:
+        report = self.report
+        report.notes += [warning.text for warning in effects.entry_warnings(self.rules)] if self.rules else []
+        report.notes += unread_files(self.folders)
+        report.faults += file_faults(self.folders)
+        unread = self.tables()
+        self.scenarios(unread)
+        self.plans()
+        report.counts["regler"] = len(self.rules.series) if self.rules else 0
+        report.faults = sorted(set(report.faults))
+        return report
+
+    def attempt(self, action):
+        """The action's value, or None with its faults noted."""
+        try:
+            return action()
+        except InputError as error:
+            self.report.faults += error.faults
+            return None
+
+    def tables(self) -> set[str]:
+        """Reads every table of the collection; the names of those that could not be read."""
+        report, names = self.report, self.collection.names()
+        read = {name: self.attempt(lambda name=name: self.collection.read(name)) for name in names}
+        report.counts["tabeller"] = len(names)
+        if not names:
+            text = "mappen har ingen tabell som planbok känner till. Välj en annan mapp med --data."
+            report.faults.append(Fault("tabell", shown(self.collection.folder), 0, "", text, "no_tables"))
+        for file in self.collection.unknown_files():
+            report.notes.append(f"{file} är ingen tabell som planbok känner till och läses inte.")
+        for table in read.values():
+            if table is not None and table.okanda_kolumner:
+                report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
+        if read.get("budget") is not None:
+            file = shown(self.collection.path("budget"))
+            report.faults += [
+                Fault("tabell", file, c.rad, f"kolumn {c.kolumn}", c.text(), "control_total")
+                for c in control_totals.compare(read["budget"])
+                if not c.ok
+            ]
+        return {name for name, table in read.items() if table is None}
+
+    def scenarios(self, unread: set[str]) -> None:
+        """Every scenario's form and names; that each moves something only where rules and tables can tell."""
+        files = {Path(name).stem: path for name, path in self.folders.param_files("scenarier", ".yaml", ".yml").items()}
+        if BASELINE in files:
+            text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
+            self.report.faults.append(Fault("scenario", shown(files.pop(BASELINE)), 0, "", text, "reserved"))
+        self.report.counts["scenarier"] = len(files)
+        trusted = self.rules is not None and not unread & NAMING_TABLES
+        if trusted:
+            known = known_names(self.collection, self.rules)
+        else:
+            known = Known(regler=self.rules.series) if self.rules else Known()
+        found: dict[Path, list[Fault]] = {path: [] for path in files.values()}
+        for name, path in files.items():
+            found[path] += self.faults_of_scenario(name, known)
+        unmoved = trusted and self.attempt(lambda: effects.unmoved_anywhere(self.folders, self.collection, self.rules))
+        of_file = {shown(path): path for path in files.values()}
+        for fault in unmoved or ():
+            found[of_file[fault.file]].append(fault)
+        self.sort_out("scenario", found)
+
+    def faults_of_scenario(self, name: str, known: Known) -> list[Fault]:
+        try:
+            if self.rules is None:
+                load_scenario(name, self.folders, known)
+            else:
+                load_scenarios([name], self.folders, known, self.rules)
+        except InputError as error:
+            return error.faults
+        return []
+
+    def plans(self) -> None:
+        """Every plan's form, and of a sound one each run against the tables."""
+        notebooks, paths = read_notebooks(), plan_paths(self.folders)
+        self.report.faults += [fault for notebook in notebooks.values() for fault in notebook.faults]
+        self.report.counts |= {"planer": len(paths), "anteckningsböcker": len(notebooks)}
+        found: dict[Path, list[Fault]] = {}
+        for path in paths.values():
+            plan = self.attempt(lambda path=path: load_plan(path, notebooks, scenario_ids(self.folders)))
+            if plan is not None and self.rules and self.placement:
+                found[path] = self.rehearse(plan, path)
+        self.sort_out("plan", found)
+
+    def rehearse(self, plan: Plan, path: Path) -> list[Fault]:
+        """What hinders a plan's runs, as faults of the plan; what has been said already is left out."""
+        folders = plan.folders(self.folders, self.data_given)
+        collection = self.collection if folders == self.folders else Collection(folders.data)
+        said = {_spot(fault) for fault in self.report.faults}
+        try:
+            preflight(plan, folders, effects.verify, Sources(folders, self.rules, self.placement, collection))
+        except InputError as error:
+            return [_of_plan(fault, path) for fault in error.faults if _spot(fault) not in said]
+        return []
+
+    def sort_out(self, kind: str, found: dict[Path, list[Fault]]) -> None:
+        """The faults of each file, or one note where the project's own file was written for other tables."""
+        kinds = {"scenario": "exempelscenario", "plan": "exempelplan"}
+        for path, faults in found.items():
+            foreign = [fault for fault in faults if fault.code in FOREIGN] if self.is_example(path) else []
+            self.report.faults += [fault for fault in faults if fault not in foreign]
+            if foreign:
+                more = f" (och {len(foreign) - 1} till)" if len(foreign) > 1 else ""
+                first = str(sorted(foreign)[0]).rstrip(".")
+                self.report.notes.append(
+                    f"projektets {kinds[kind]} {path.stem} gäller andra tabeller än dina: {first}{more}."
+                )
+
+    def is_example(self, path: Path) -> bool:
+        """Whether a file is the project's own and the tables are not those that it was written for."""
+        return path.is_relative_to(PARAMS) and self.folders.data != SAMPLE
 
 
-def _check_tables(report: Report, collection: Collection) -> set[str]:
-    """Reads every table of the collection; the names of those that could not be read."""
-    names = collection.names()
-    read = {name: _attempt(report, lambda name=name: collection.read(name)) for name in names}
-    report.counts["tabeller"] = len(names)
-    if not names:
-        text = "mappen har ingen tabell som planbok känner till. Välj en annan mapp med --data."
-        report.faults.append(Fault("tabell", shown(collection.folder), 0, "", text, "no_tables"))
-    for file in collection.unknown_files():
-        report.notes.append(f"{file} är ingen tabell som planbok känner till och läses inte.")
-    for table in read.values():
-        if table is not None and table.okanda_kolumner:
-            report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
-    if read.get("budget") is not None:
-        file = shown(collection.path("budget"))
-        report.faults += [
-            Fault("tabell", file, c.rad, f"kolumn {c.kolumn}", c.text(), "control_total")
-            for c in control_totals.compare(read["budget"])
-            if not c.ok
-        ]
-    return {name for name, table in read.items() if table is None}
+def _spot(fault: Fault) -> tuple[str, int, str, str]:
+    """What is wrong where, however it is said."""
+    return fault.file, fault.line, fault.place, fault.code
 
 
-def _check_scenarios(
-    report: Report, folders: Folders, collection: Collection, rules: Rules | None, unread: set[str]
-) -> None:
-    """Every scenario's form and names; that each moves something only where rules and tables can be trusted to tell."""
-    files = {path.stem: path for path in folders.param_files("scenarier", ".yaml", ".yml").values()}
-    if BASELINE in files:
-        text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
-        report.faults.append(Fault("scenario", shown(files[BASELINE]), 0, "", text, "reserved"))
-    ids = [name for name in scenario_ids(folders) if name != BASELINE]
-    report.counts["scenarier"] = len(ids)
-    if rules is not None and not unread & NAMING_TABLES:
-        known = known_names(collection, rules)
-        _attempt(report, lambda: load_scenarios(ids, folders, known, rules))
-        report.faults += unmoved_anywhere(folders, collection, rules)
-        return
-    known = Known(regler=rules.series) if rules else Known()
-    for name in ids:
-        _attempt(report, lambda name=name: load_scenario(name, folders, known))
-
-
-def _check_plans(report: Report, folders: Folders) -> None:
-    notebooks, plans, scenarios = read_notebooks(), plan_paths(folders), scenario_ids(folders)
-    report.faults += [fault for notebook in notebooks.values() for fault in notebook.faults]
-    report.counts |= {"planer": len(plans), "anteckningsböcker": len(notebooks)}
-    for path in plans.values():
-        _attempt(report, lambda path=path: load_plan(path, notebooks, scenarios))
+def _of_plan(fault: Fault, path: Path) -> Fault:
+    """A fault that one of a plan's runs has, under the plan's name."""
+    where = f"{fault.file} rad {fault.line}" if fault.line else fault.file
+    place = ", ".join(part for part in (where, fault.place) if part)
+    return Fault("plan", shown(path), 0, place, fault.text, fault.code)

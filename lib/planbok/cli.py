@@ -125,14 +125,17 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
             text = f"planen har ingen körning av '{arguments.only}'.{did_you_mean(arguments.only, names)}"
             raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
         plan = replace(plan, runs=kept)
-    if plan.data and not getattr(arguments, "data", None):
-        folders = replace(folders, data=plan.data)
+    folders = plan.folders(folders, _data_given(arguments))
     preflight(plan, folders, effects.verify)
     finished = run_plan(plan, folders, _out_folder(arguments.out), _say)
     for problem in finished.problems:
         _say(problem)
     print(finished.index)
     return finished.exit_code
+
+
+def _data_given(arguments: argparse.Namespace) -> bool:
+    return bool(getattr(arguments, "data", None))
 
 
 def _out_folder(name: str) -> Path:
@@ -169,7 +172,7 @@ def _say(text: str) -> None:
 def _check(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.check import check
 
-    report = check(folders)
+    report = check(folders, _data_given(arguments))
     for note in report.notes:
         print(f"Att veta: {note}")
     if report.faults:

@@ -36,15 +36,24 @@ class Folders:
     def param_files(self, folder: str, *suffixes: str) -> dict[str, Path]:
         """Every parameter file of a folder by its name; a file of the overriding folder wins over its namesake.
 
-        `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`.
+        `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`. x.yml is a namesake of x.yaml.
         """
         found: dict[str, Path] = {}
+        taken: set[tuple[str, str]] = set()
         for base in self.params:
             where = base / folder
-            for path in sorted(where.iterdir()) if where.is_dir() else []:
-                if path.suffix in suffixes and not path.name.startswith((".", "~$")):
-                    found.setdefault(path.name, path)
+            here = [
+                path
+                for path in (sorted(where.iterdir()) if where.is_dir() else ())
+                if path.suffix in suffixes and not path.name.startswith((".", "~$")) and _namesake(path) not in taken
+            ]
+            found |= {path.name: path for path in here}
+            taken |= {_namesake(path) for path in here}
         return dict(sorted(found.items()))
+
+
+def _namesake(path: Path) -> tuple[str, str]:
+    return path.stem, path.suffix.replace(".yml", ".yaml")
 
 
 def shown(path: Path) -> str:

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,6 +85,10 @@ class Plan:
     spridning: str
     data: Path | None
     runs: tuple[Run, ...]
+
+    def folders(self, chosen: Folders, data_given: bool) -> Folders:
+        """The folders that the plan runs on; its own data unless one was given on the command line."""
+        return chosen if data_given or self.data is None else replace(chosen, data=self.data)
 
 
 def plan_paths(folders: Folders) -> dict[str, Path]:

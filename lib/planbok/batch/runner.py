@@ -15,7 +15,7 @@ from planbok import __version__
 from planbok.batch.execute import NOTEBOOK_FILE, execute
 from planbok.batch.plan import Plan, Run
 from planbok.batch.publish import staged_run, write_plan_index, write_run
-from planbok.case import Case, load_sources, open_case
+from planbok.case import Case, Sources, load_sources, open_case
 from planbok.errors import Fault, InputError, format_faults
 from planbok.paths import Folders
 from planbok.report.handover import LOCAL_TIME, RESULT_FILE, local_time
@@ -39,8 +39,8 @@ class Finished:
         return 1 if self.problems else 0
 
 
-def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None]) -> None:
-    """Opens every run's case and holds it against its topics, before any kernel starts.
+def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None], sources: Sources | None = None) -> None:
+    """Opens every run's case and holds it against its topics, before any kernel starts. `sources`: if read already.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None]) -> N
     """
     faults: list[Fault] = []
     try:
-        sources = load_sources(folders)
+        sources = sources or load_sources(folders)
     except InputError as error:  # the scenarios can still be read, so that all is said at once
         raise InputError([*error.faults, *_faults_of_form(plan, folders)]) from None
     for run in plan.runs:

@@ -1,0 +1,169 @@
+"""`planbok check` on a collection of one's own, on plans that can't be run, and on files that nobody reads."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import replace_in, write_scenario
+
+from planbok.check import check
+from planbok.paths import PARAMS, SAMPLE, Folders
+
+BUDGET = """enhet;ar;version;budgetrad;kostnad_mnkr;intakt_mnkr
+norra;2016;vp;Omsorg;9,0;0,1
+norra;2016;vp;Hyra;2,0;0,0
+"""
+PLAN = """titel: Prov
+korningar:
+  - notebook: budgetscenarier
+    parametrar: {{ar: {ar}, enhet: {enhet}, scenario: {scenario}}}
+"""
+
+
+def amount(**more) -> dict:
+    return {"typ": "belopp", "budgetrad": "Omsorg", "sida": "kostnad", "kr_per_manad": 1, "fran": "2016-07-01"} | more
+
+
+def write_plan(params: Path, scenario: str = "bas", enhet: str = "norra", ar: int = 2016) -> None:
+    (params / "planer").mkdir(parents=True, exist_ok=True)
+    (params / "planer" / "prov.yaml").write_text(PLAN.format(ar=ar, enhet=enhet, scenario=scenario), "utf-8")
+
+
+@pytest.fixture
+def own(tmp_path) -> Folders:
+    """A parameter folder and a collection that share no name with the project's sample."""
+    params, data = tmp_path / "egna", tmp_path / "norra"
+    params.mkdir()
+    data.mkdir()
+    (data / "budget.csv").write_text(BUDGET, "utf-8")
+    return Folders((params, PARAMS), data)
+
+
+def examples() -> set[str]:
+    found = {path.stem for folder in ("scenarier", "planer") for path in (PARAMS / folder).glob("*.yaml")}
+    assert len(found) > 2
+    return found
+
+
+def said_of_examples(notes: list[str]) -> list[str]:
+    return [note for note in notes if note.startswith("projektets exempel")]
+
+
+def test_the_projects_examples_are_no_faults_on_a_collection_of_ones_own(own):
+    report = check(own)
+    assert report.faults == []
+    notes = said_of_examples(report.notes)
+    named = [note.split()[2] for note in notes]
+    assert len(named) == len(set(named))
+    assert {"exempel", "loneoversyn_1_april"} <= set(named) <= examples()
+    assert all("gäller andra tabeller än dina: " in note for note in notes)
+    assert any("'Vårdkostnader' finns inte i tabellen budget" in note for note in notes)
+
+
+def test_the_same_faults_in_ones_own_files_are_faults(own):
+    params = own.params[0]
+    (params / "scenarier").mkdir()
+    shutil.copy(PARAMS / "scenarier" / "loneoversyn_1_april.yaml", params / "scenarier")
+    write_scenario(
+        params, "sent", [amount(fran="2016-01-01", till="2016-02-01"), amount(fran="1999-01-01", till="1999-02-01")]
+    )
+    write_plan(params, enhet="sodra")
+    report = check(own)
+    codes = [(fault.kind, Path(fault.file).name, fault.code) for fault in report.faults]
+    assert ("scenario", "loneoversyn_1_april.yaml", "unknown_budgetrad") in codes
+    assert ("scenario", "sent.yaml", "moves_nothing") in codes
+    assert ("plan", "prov.yaml", "unknown_unit") in codes
+    assert not [note for note in said_of_examples(report.notes) if "loneoversyn" in note]
+
+
+def test_the_projects_examples_are_held_to_the_projects_sample(tmp_path, own):
+    report = check(Folders((own.params[0], PARAMS), SAMPLE))
+    assert report.faults == []
+    assert said_of_examples(report.notes) == []
+
+
+def test_faults_of_form_in_the_projects_own_files_stay_faults(tmp_path, own, monkeypatch):
+    params = Path(shutil.copytree(PARAMS, tmp_path / "params"))
+    monkeypatch.setattr("planbok.check.PARAMS", params)
+    replace_in(params / "scenarier" / "loneoversyn_1_april.yaml", "procent:", "procnt:")
+    (params / "planer" / "exempel.yaml").write_text("titel: x\nkorninger: []\n", "utf-8")
+    report = check(Folders((params,), own.data))
+    assert {(Path(fault.file).name, fault.code) for fault in report.faults} >= {
+        ("loneoversyn_1_april.yaml", "unknown_key"),
+        ("exempel.yaml", "unknown_key"),
+    }
+    assert "unknown_budgetrad" not in {fault.code for fault in report.faults}
+
+
+def test_a_plan_whose_runs_would_be_refused_is_a_fault(own):
+    params = own.params[0]
+    write_scenario(params, "sent", [amount(fran="2017-01-01")])
+    write_plan(params, "sent", ar=2016)
+    (fault,) = check(own).faults
+    assert (fault.kind, Path(fault.file).name, fault.code) == ("plan", "prov.yaml", "moves_nothing")
+    assert fault.place.endswith("egna/scenarier/sent.yaml rad 4, förändring 1")
+    assert "den börjar 2017-01-01" in fault.text
+
+
+def test_what_is_wrong_is_said_once_however_many_plans_use_it(own):
+    params = own.params[0]
+    write_scenario(params, "okand", [amount(budgetrad="Omsorgg")])
+    write_plan(params, "okand")
+    (fault,) = check(own).faults
+    assert (fault.kind, fault.code) == ("scenario", "unknown_budgetrad")
+
+
+def test_a_sound_plan_of_ones_own_passes(own):
+    write_plan(own.params[0])
+    assert check(own).faults == []
+
+
+def test_a_plan_with_its_own_data_is_held_against_that_unless_other_is_given(tmp_path, own):
+    write_plan(own.params[0])
+    with (own.params[0] / "planer" / "prov.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"data: {own.data}\n")
+    sample = Folders(own.params, SAMPLE)
+    assert check(sample).faults == []
+    assert [fault.code for fault in check(sample, data_given=True).faults] == ["unknown_unit"]
+
+
+@pytest.mark.parametrize(
+    ("file", "listed"),
+    [
+        ("scenarier/eget.YAML", ".yaml och .yml"),
+        ("scenarier/eget.yaml.bak", ".yaml och .yml"),
+        ("planer/plan.txt", ".yaml och .yml"),
+        ("regler/lss_peng_2025.xlsx", ".yaml, .yml och .csv"),
+        ("regler/gamla/lss_peng_2020.csv", ".yaml, .yml och .csv"),
+    ],
+)
+def test_a_file_among_the_parameters_that_nobody_reads_is_named(own, file, listed):
+    path = own.params[0] / file
+    path.parent.mkdir(parents=True)
+    path.write_text("x", "utf-8")
+    (path.parent / "README.md").write_text("x", "utf-8")
+    (path.parent / ".gitkeep").write_text("", "utf-8")
+    folder, name = file.split("/")[:2]
+    unread = [note for note in check(own).notes if " läses inte" in note]
+    assert len(unread) == 1
+    assert unread[0].endswith(f"egna/{folder}/{name} läses inte: i params/{folder} läses bara {listed}.")
+
+
+@pytest.mark.parametrize("folder", ["regler", "scenarier", "planer"])
+def test_two_files_with_one_id_in_a_folder_are_a_fault(own, folder):
+    where = own.params[0] / folder
+    where.mkdir()
+    source = next((PARAMS / folder).glob("*.yaml"))
+    shutil.copy(source, where / source.name)
+    assert [f.code for f in check(own).faults if f.code == "two_files"] == []
+    shutil.copy(source, where / f"{source.stem}.yml")
+    faults = [fault for fault in check(own).faults if fault.code == "two_files"]
+    assert [Path(fault.file).name for fault in faults] == [f"{source.stem}.yml"]
+    assert f"{source.name} finns i samma mapp" in faults[0].text
+
+
+def test_ones_own_yml_replaces_the_projects_yaml(own):
+    (own.params[0] / "scenarier").mkdir()
+    (own.params[0] / "scenarier" / "nivaskifte.yml").write_text("x", "utf-8")
+    files = own.param_files("scenarier", ".yaml", ".yml")
+    assert [path.name for path in files.values() if path.stem == "nivaskifte"] == ["nivaskifte.yml"]
