@@ -1,8 +1,10 @@
 """Days, months and years: closed intervals, shares of months, Swedish names."""
 
 import calendar
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +31,43 @@ def days_in_month(year: int, month: int) -> int:
     (29, 28)
     """
     return calendar.monthrange(year, month)[1]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of one month, both ends inside: the month, or a part of it where something changes inside it."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    @property
+    def manad(self) -> str:
+        return f"{self.start:%Y-%m}"
+
+    @property
+    def share(self) -> float:
+        """The share of its month's days."""
+        return self.days / days_in_month(self.start.year, self.start.month)
+
+    def share_inside(self, fran: date, till: date | None = None) -> float:
+        """The share of its days that lie in the closed interval from `fran` to `till` (None: still running)."""
+        first, last = max(self.start, fran), min(self.end, till or self.end)
+        return max(0, (last - first).days + 1) / self.days
+
+
+def spans(ar: int, cuts: Iterable[date] = ()) -> list[Span]:
+    """The months of a year, cut at the days on which something changes.
+
+    >>> len(spans(2024)), len(spans(2024, [date(2024, 8, 27)])), sum(span.days for span in spans(2024))
+    (12, 13, 366)
+    """
+    starts = {date(ar, month, 1) for month in range(1, 13)} | {cut for cut in cuts if cut.year == ar}
+    edges = [*sorted(starts), date(ar + 1, 1, 1)]
+    return [Span(start, after - timedelta(days=1)) for start, after in pairwise(edges)]
 
 
 def last_day(year: int) -> date:

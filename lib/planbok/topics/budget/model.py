@@ -1,13 +1,14 @@
 """A unit's budget as kronor by row, side and month, and what a scenario does to it.
 
-The state is an array (leaf, side, month). A leaf is a budget row, or an operation or cost type within it. After the
-months of the plan years come twelve more, the full year: `ar` as if all that is in force on 31 December had been so
-from January. Every change acts on both with the same arithmetic and different weights.
+The state is an array (leaf, side, span). A leaf is a budget row, or an operation or cost type within it. A span is a
+month, or the part of one before or after a change. After the spans of the plan years come twelve months more, the
+full year: `ar` as if all that is in force on 31 December had been so from January. Every change acts on both with the
+same arithmetic and different weights.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ import pandas as pd
 from planbok.analysis.bridge import Amounts, Step
 from planbok.changes import Change
 from planbok.errors import Fault, InputError
-from planbok.periods import last_day, month_shares, months
+from planbok.periods import Span, last_day, month_shares, months, spans
 from planbok.scenario import SIDE_NAMES, NumberedChange, Scenario, runs_in
 from planbok.topics.budget.rows import KEY, MONEY, leaves
 
@@ -38,20 +39,22 @@ class Baseline:
     ar: int
     till_ar: int
     leaves: pd.DataFrame  # KEY, in the table's order
-    state: np.ndarray  # (leaf, side, month + 12)
+    spans: list[Span]  # the plan years' months, cut where a change begins or ends inside one
+    state: np.ndarray  # (leaf, side, span + 12)
 
-    @property
-    def periods(self) -> list[str]:
-        return months(self.ar, self.till_ar)
-
-    def columns(self, ar: int) -> slice:
-        """The columns of a plan year."""
-        start = 12 * (ar - self.ar)
-        return slice(start, start + 12)
+    def columns(self, ar: int, from_month: int = 1) -> slice:
+        """The columns of a plan year, or of what is left of it from a month on."""
+        inside = [i for i, span in enumerate(self.spans) if span.start.year == ar and span.start.month >= from_month]
+        return slice(inside[0], inside[-1] + 1)
 
     @property
     def full_year(self) -> slice:
-        return slice(len(self.periods), None)
+        return slice(len(self.spans), None)
+
+    @cached_property
+    def month_share(self) -> np.ndarray:
+        """How much of a month each column is."""
+        return np.array([*(span.share for span in self.spans), *[1.0] * 12])
 
     @cached_property
     def leaves_of_row(self) -> dict[str, np.ndarray]:
@@ -64,7 +67,7 @@ class Baseline:
 
 
 class Moved(NamedTuple):
-    """What a change added to a side: (leaf, month + 12)."""
+    """What a change added to a side: (leaf, span + 12)."""
 
     side: int
     added: np.ndarray
@@ -96,14 +99,21 @@ class Outcome:
 
     def by_month(self) -> pd.DataFrame:
         """Kronor by month of the plan years: kostnad_kr, intakt_kr, ram_kr, netto_kr."""
-        summed = self.state[:, :, : len(self.base.periods)].sum(axis=0).T
-        frame = pd.DataFrame(summed, index=self.base.periods, columns=[f"{side}_kr" for side in SIDES])
+        summed = self.state[:, :, : len(self.base.spans)].sum(axis=0).T
+        months_of = [span.manad for span in self.base.spans]
+        frame = pd.DataFrame(summed, index=months_of, columns=[f"{side}_kr" for side in SIDES])
+        frame = frame.groupby(level=0, sort=False).sum(min_count=1)
         frame["netto_kr"] = frame["kostnad_kr"] - frame["intakt_kr"]
         return frame.rename_axis("manad")
 
 
 def baseline(
-    enhet: str, rows: pd.DataFrame, ar: int, till_ar: int, shares: Callable[[str, str], np.ndarray]
+    enhet: str,
+    rows: pd.DataFrame,
+    ar: int,
+    till_ar: int,
+    shares: Callable[[str, str], np.ndarray],
+    cuts: Iterable[date] = (),
 ) -> Baseline:
     """The budget spread over the months of the plan years; years after the first repeat the first.
 
@@ -111,20 +121,36 @@ def baseline(
     ----------
     rows : one unit, year and version of the table budget, without its control total
     shares : budget row and side ("kostnad" or "intakt") to the twelve months' shares, which sum to 1
+    cuts : days on which a change begins, or the day after one ends, so that each acts from its day on exactly
     """
     frame = leaves(rows)
-    spread = np.array([[shares(row, side) for side in SIDES[:2]] for row in frame["budgetrad"]])
-    years = till_ar - ar + 2  # the plan years and the full year
-    money = np.tile(frame[MONEY].to_numpy()[:, :, None] * spread, (1, 1, years))
+    cut = [span for year in range(ar, till_ar + 1) for span in spans(year, cuts)]
+    month = [span.start.month - 1 for span in cut] + list(range(12))
+    part = np.array([*(span.share for span in cut), *[1.0] * 12])
+    by_month = {row: [shares(row, side) for side in SIDES[:2]] for row in frame["budgetrad"].unique()}
+    spread = np.array([by_month[row] for row in frame["budgetrad"]])[:, :, month] * part
+    money = frame[MONEY].to_numpy()[:, :, None] * spread
     ram = money[:, COST] - money[:, REVENUE]
-    return Baseline(enhet, ar, till_ar, frame[KEY], np.concatenate([money, ram[:, None]], axis=1))
+    return Baseline(enhet, ar, till_ar, frame[KEY], cut, np.concatenate([money, ram[:, None]], axis=1))
+
+
+def cuts_of(scenarios: Iterable[Scenario]) -> list[date]:
+    """Every day on which a change begins, and the day after each that ends."""
+    changes = [numbered.change for scenario in scenarios for numbered in scenario]
+    ends = [_end(change) for change in changes]
+    return [*(change.starts for change in changes), *(end + timedelta(days=1) for end in ends if end)]
+
+
+def _end(change: Change) -> date | None:
+    """The last day on which a change acts; a judgement ends with its year."""
+    return last_day(change.fran.year) if change.typ == "bedomning" else change.ends
 
 
 def weights(change: Change, base: Baseline) -> np.ndarray:
-    """How much of each month the change is in force; for the full year 1 where it is in force on 31 December."""
-    end = change.ends or (last_day(change.fran.year) if change.typ == "bedomning" else None)
-    in_force = change.starts <= last_day(base.ar) and (end is None or end >= last_day(base.ar))
-    return np.concatenate([month_shares(base.periods, change.starts, end), np.full(12, float(in_force))])
+    """How much of each span the change is in force; for the full year 1 where it is in force on 31 December."""
+    end, year_end = _end(change), last_day(base.ar)
+    in_force = change.starts <= year_end and (end is None or end >= year_end)
+    return np.array([*(span.share_inside(change.starts, end) for span in base.spans), *[float(in_force)] * 12])
 
 
 def kr_per_month(change: Change) -> float:
@@ -165,9 +191,7 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
     if change.typ not in OWN_TYPES or change.typ == "upprakning" and not change.budgetrad:
         for row in effects[effects["forandring"] == numbered.id].to_dict("records"):
             leaf, side = base.leaves_of_row[row["budgetrad"]][:1], SIDES.index(row["sida"])
-            added = np.zeros((1, state.shape[2]))
-            share = 1 / 12 if row["manad"] == FULL_YEAR else 1.0
-            added[0, _effect_columns(row["manad"], base)] = share * row["kr"]
+            added = row["kr"] * _effect_shares(row["manad"], base)[None, :]
             state[leaf, side] += added
             yield Moved(side, added)
         return
@@ -176,17 +200,18 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
         added = state[selected, side] * (change.procent / 100 * weights(change, base))
     else:
         selected = selected[:1]
-        added = np.tile(kr_per_month(change) * weights(change, base), (len(selected), 1))
+        monthly = kr_per_month(change) * weights(change, base) * base.month_share
+        added = np.tile(monthly, (len(selected), 1))
         added[np.isnan(state[selected, side])] = np.nan
     state[selected, side] += added
     yield Moved(side, added)
 
 
-def _effect_columns(manad: str, base: Baseline) -> slice | list[int]:
-    """Where an effect's kronor go. Those of a full year are spread over its months and those of later plan years."""
+def _effect_shares(manad: str, base: Baseline) -> np.ndarray:
+    """How an effect's kronor lie: a month's on its spans; a full year's on its months and those of later plan years."""
     if manad != FULL_YEAR:
-        return [base.periods.index(manad)]
-    return slice(12, None)
+        return base.month_share * [*(span.manad == manad for span in base.spans), *[False] * 12]
+    return base.month_share / 12 * [*(span.start.year > base.ar for span in base.spans), *[True] * 12]
 
 
 def simulate(base: Baseline, scenario: Scenario, effects_of: Effects) -> Outcome:

@@ -71,8 +71,9 @@ def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
     """
     version = case.parametrar.get("version", "vp")
     rows = _budget_rows(case, version)
-    base, profile = _baseline(case, without_total(rows))
-    outcomes = {s.id: model.simulate(base, s, effects_of) for s in _scenarios(case)}
+    scenarios = list(_scenarios(case))
+    base, profile = _baseline(case, without_total(rows), scenarios)
+    outcomes = {s.id: model.simulate(base, s, effects_of) for s in scenarios}
     faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
     if faults:
         raise InputError(faults)
@@ -119,13 +120,14 @@ def _scenarios(case: Case) -> Iterable[Scenario]:
     return {s.id: s for s in (BAS, case.jamfor_med, *more.values(), case.scenario)}.values()
 
 
-def _baseline(case: Case, rows: pd.DataFrame) -> tuple[model.Baseline, str]:
+def _baseline(case: Case, rows: pd.DataFrame, scenarios: list[Scenario]) -> tuple[model.Baseline, str]:
     till_ar = case.parametrar.get("till_ar", 0) or case.ar
     if till_ar < case.ar:
         text = f"till_ar {till_ar} ligger före ar {case.ar}. Ange ett senare år, eller 0 för bara {case.ar}."
         raise InputError([Fault("korning", case.notebook, 0, "", text, "till_ar")])
     shares, profile = monthly_shares(case)
-    return model.baseline(case.enhet, rows, case.ar, till_ar, shares), profile
+    cuts = model.cuts_of(scenarios)
+    return model.baseline(case.enhet, rows, case.ar, till_ar, shares, cuts), profile
 
 
 def monthly_shares(case: Case) -> tuple[Callable[[str, str], np.ndarray], str]:

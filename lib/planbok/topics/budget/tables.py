@@ -227,7 +227,7 @@ def balance_table(study: Study) -> Table | None:
     gap = amounts.kr_ram - amounts.kr
     if not abs(gap) >= 0.5:
         return None
-    kvar = study.outcome.by_row(slice(start - 1, 12))["netto_kr"]
+    kvar = study.outcome.by_row(study.outcome.base.columns(study.case.ar, start))["netto_kr"]
     rows = []
     for budgetrad, netto in study.outcome.by_row()["netto_kr"].items():
         closing = closing_change(amounts.kr_ram, amounts.kr, netto, 13 - start, kvar[budgetrad])

@@ -5,42 +5,15 @@ a management (regi). Days are counted per span and cell with one pass over the d
 and cell; kronor are their product. A price that is missing is NaN and its days are counted apart, never as zero.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from planbok.periods import Span
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days of a year within one month and one price, both ends inside."""
-
-    start: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        return (self.end - self.start).days + 1
-
-    @property
-    def manad(self) -> str:
-        return f"{self.start:%Y-%m}"
-
-
-def spans(ar: int, cuts: Sequence[date] = ()) -> list[Span]:
-    """The months of a year, cut at the days on which a price changes.
-
-    >>> len(spans(2024)), len(spans(2024, [date(2024, 8, 27)])), sum(span.days for span in spans(2024))
-    (12, 13, 366)
-    """
-    starts = {date(ar, month, 1) for month in range(1, 13)} | {cut for cut in cuts if cut.year == ar}
-    edges = [*sorted(starts), date(ar + 1, 1, 1)]
-    return [Span(start, after - timedelta(days=1)) for start, after in pairwise(edges)]
 
 
 @dataclass(frozen=True)

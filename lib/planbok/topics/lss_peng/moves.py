@@ -28,10 +28,6 @@ class Part:
     day: date
     share: np.ndarray  # how much of each span of the year this measurement rules
 
-    def persons(self) -> pd.DataFrame:
-        running = is_running(self.world.by_day, pd.Timestamp(self.day)).to_numpy()
-        return self.world.by_day.loc[running, [*KEY, "niva", "regi", "antal"]]
-
     def year_price(self, cells: Sequence[tuple]) -> pd.Series:
         """kr that one person in each cell gives the year by this measurement; NaN where no day has a price."""
         spans = [(span, share) for span, share in zip(self.world.frame.spans, self.share, strict=True) if share]
@@ -105,19 +101,30 @@ def _flows(one: Part, other: Part) -> tuple[list[tuple], pd.DataFrame]:
     The cells (insats, niva, regi), and a row per pair of an old and a new cell: their numbers `old` and `new`, and how
     many persons `stay` in the insats, leave it (`ut`) or are new in it (`in`). Who isn't there counts in cell -1.
     """
-    before, after = one.persons(), other.persons()
-    joined = pd.concat([before, after], ignore_index=True)
-    person, cell = (joined.groupby(names, sort=False).ngroup().to_numpy() for names in (KEY, CELL))
-    cells = list(joined[CELL].drop_duplicates().itertuples(index=False, name=None))
-    places, counts = np.full((2, person.max(initial=-1) + 1), -1), np.zeros((2, person.max(initial=-1) + 1))
-    for number, rows in enumerate((slice(len(before)), slice(len(before), None))):
-        places[number, person[rows]] = cell[rows]
-        counts[number, person[rows]] = joined["antal"].to_numpy()[rows]
+    cells = list(dict.fromkeys([*one.world.cells, *other.world.cells]))
+    (name_a, cell_a, persons_a), (name_b, cell_b, persons_b) = (_there(part, cells) for part in (one, other))
+    person, _ = pd.factorize(pd.concat([name_a, name_b], ignore_index=True))
+    insats, _ = pd.factorize(np.array([cell[0] for cell in cells], object))
+    key, keys = pd.factorize(person * len(cells) + insats[np.append(cell_a, cell_b)])
+    places, counts = np.full((2, len(keys)), -1), np.zeros((2, len(keys)))
+    for number, (rows, cell, persons) in enumerate(
+        [(slice(len(cell_a)), cell_a, persons_a), (slice(len(cell_a), None), cell_b, persons_b)]
+    ):
+        places[number, key[rows]], counts[number, key[rows]] = cell, persons
     stay = counts.min(axis=0)
     flows = pd.DataFrame(
         {"old": places[0], "new": places[1], "stay": stay, "ut": counts[0] - stay, "in": counts[1] - stay}
     )
     return cells, flows.groupby(["old", "new"], sort=True).sum().reset_index()
+
+
+def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """Who is there at a measurement: their names, the numbers of their cells among `cells`, how many each row is."""
+    world = part.world
+    running = is_running(world.by_day, pd.Timestamp(part.day)).to_numpy()
+    number = {cell: i for i, cell in enumerate(cells)}
+    numbers = np.array([number[cell] for cell in world.cells], int)
+    return world.by_day["person"][running], numbers[world.cell[running]], world.by_day["antal"].to_numpy()[running]
 
 
 def _steps(one: Part, other: Part) -> pd.DataFrame:
