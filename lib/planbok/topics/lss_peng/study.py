@@ -10,9 +10,10 @@ import pandas as pd
 from planbok.case import Case, rules_under
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
+from planbok.periods import Span, spans
 from planbok.scenario import BAS, Scenario, runs_in
 from planbok.tables import UnsoundTableError
-from planbok.topics.lss_peng import decisions, model
+from planbok.topics.lss_peng import decisions
 from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
 
 INSATSER_RULE = "lss_peng.insatser"
@@ -101,7 +102,7 @@ def _checked_rows(case: Case) -> pd.DataFrame:
     return rows
 
 
-def _frame(case: Case, scenario: Scenario, spans: list[model.Span]) -> Frame:
+def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     """What the rules say of the year: measurements, what gives peng by day, how it is counted."""
     first = date(case.ar, 1, 1)
     measured = case.rule("lss_peng.matdatum", first, scenario).varde
@@ -122,7 +123,7 @@ def _frame(case: Case, scenario: Scenario, spans: list[model.Span]) -> Frame:
         vikter=(weights["matning_1"], weights["matning_2"]),
         per_day=per_day,
         nightly={name for name in per_day if insatser[name].get("raknas") == "natter"},
-        spans=spans,
+        spans=year,
     )
 
 
@@ -135,9 +136,9 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
         If a change finds too few persons to move, with how many there were, or names a level that there isn't.
     """
     states = _states(case, scenario, decisions.prepare(rows))
-    spans = model.spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar))
+    year = spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar))
     so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(states))]
-    frames = [_frame(case, taken, spans) for taken in so_far]
+    frames = [_frame(case, taken, year) for taken in so_far]
     by_day = [
         state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
         for state, frame in zip(states, frames, strict=True)

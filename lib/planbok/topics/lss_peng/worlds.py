@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.errors import MissingValueError
+from planbok.periods import Span
 from planbok.rules import Rules
 from planbok.scenario import NumberedChange
 from planbok.topics.lss_peng import model
@@ -36,7 +37,7 @@ class Frame:
     vikter: tuple[float, float]
     per_day: set[str]  # insatser that give peng by day
     nightly: set[str]
-    spans: list[model.Span]
+    spans: list[Span]
 
     @property
     def days(self) -> int:
