@@ -1,7 +1,12 @@
 """environment.yml and pyproject.toml say the same, and the lock files hold what they say."""
 
+import ast
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -10,9 +15,18 @@ from ruamel.yaml import YAML
 
 from planbok.paths import ROOT
 
-OTHER_NAME = {"playwright-python": "playwright"}  # conda-forge's name to PyPI's
+OTHER_NAME = {"playwright-python": "playwright", "python-tzdata": "tzdata"}  # conda-forge's name to PyPI's
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CONDA_ONLY = {"python", "pip"}
+TESTS = ROOT / "tests"
+OWN = {"planbok", *(path.stem for path in TESTS.glob("*.py"))}
+IN_BOTH = {"nbclient", "packaging"}  # the library's own packages need them too
+NEVER_IMPORTED = {
+    "anywidget": "plotly's FigureWidget needs it",
+    "ipykernel": "the kernel that notebooks run in",
+    "jupyterlab": "make lab",
+    "tzdata": "zoneinfo's time zones where the system has none",
+}
 
 
 def bounds(text: str) -> frozenset[str]:
@@ -37,8 +51,51 @@ def locked(name: str) -> dict[str, set[Version]]:
     """Versions by package; a package may be pinned twice for different Pythons."""
     found: dict[str, set[Version]] = {}
     for pin in re.finditer(r"^([\w.\-\[\]]+)==([^\s;\\]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE):
-        found.setdefault(re.sub(r"[-_.]+", "-", pin[1].lower()), set()).add(Version(pin[2]))
+        found.setdefault(plain(pin[1]), set()).add(Version(pin[2]))
     return found
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.lower())
+
+
+def declared(*texts: str) -> set[str]:
+    return {plain(Requirement(text).name) for text in texts}
+
+
+def imported(folder: Path) -> dict[str, str]:
+    """The distributions that the modules of a folder import, each with one module that does."""
+
+    distributions = packages_distributions()
+    found = {}
+    for path in sorted(folder.rglob("*.py")):
+        for name in tops(path):
+            if name not in sys.stdlib_module_names and name not in OWN:
+                found |= {plain(distribution): path.name for distribution in distributions.get(name, [name])}
+    return found
+
+
+def tops(path: Path) -> Iterator[str]:
+    """The top names of what a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+        yield from (name.partition(".")[0] for name in names)
+
+
+def test_every_package_that_the_library_imports_is_declared_and_none_besides():
+    found = imported(ROOT / "lib" / "planbok")
+    assert len(found) > 10
+    undeclared = {name: module for name, module in found.items() if name not in declared(*PROJECT["dependencies"])}
+    assert not undeclared
+    assert declared(*PROJECT["dependencies"]) == set(found) | set(NEVER_IMPORTED)
+
+
+def test_every_package_that_the_tests_import_is_declared():
+    found = imported(TESTS)
+    assert {"pytest", "hypothesis", "packaging"} <= set(found)
+    listed = declared(*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"])
+    assert not {name: module for name, module in found.items() if name not in listed}
 
 
 def test_environment_and_project_name_the_same_packages_within_the_same_bounds():
@@ -58,7 +115,7 @@ def test_lock_file_pins_every_dependency_within_its_bounds(lock, extras):
     assert wanted
     for text in wanted:
         requirement = Requirement(text)
-        name = re.sub(r"[-_.]+", "-", requirement.name.lower())
+        name = plain(requirement.name)
         assert name in pins, f"{lock} does not pin {name}"
         assert all(version in requirement.specifier for version in pins[name])
 
@@ -75,5 +132,5 @@ def test_lock_files_agree_and_carry_hashes():
 
 def test_base_set_up_stays_without_the_test_tools():
     base = locked("requirements.lock")
-    names = {re.sub(r"[-_.]+", "-", Requirement(r).name.lower()) for r in PROJECT["optional-dependencies"]["test"]}
-    assert not names & set(base)
+    only_test = declared(*PROJECT["optional-dependencies"]["test"]) - IN_BOTH
+    assert not only_test & set(base)
