@@ -85,7 +85,7 @@ def insats_table(study: Study) -> Table:
         Column("personer", "Personer under året", **PERSONS),
         Column("dygn", "Dygn", "dygn", 0),
         Column("kr_per_dygn", "Peng per dygn", "kr/dygn", 0),
-        Column("kr", "Peng för dygnen", **KR),
+        Column("kr", "Peng för dygnen", **KR, formula="{dygn}*{kr_per_dygn}"),
     )
     frame = _named(study, _with_total(shown, totals))
     title = f"Dygn och peng {study.case.ar}"
