@@ -18,8 +18,9 @@ from planbok.batch.publish import staged_run, write_plan_index, write_run
 from planbok.case import Case, Sources, load_sources, open_case
 from planbok.errors import Fault, InputError, format_faults
 from planbok.paths import Folders
-from planbok.report.handover import LOCAL_TIME, RESULT_FILE, local_time
+from planbok.report.handover import RESULT_FILE
 from planbok.report.html import ReportMeta, render_report
+from planbok.report.text import local_time
 from planbok.result import KeyFigure
 from planbok.scenario import Known, load_scenario
 
@@ -137,7 +138,7 @@ def _meta(result: dict[str, Any], wrong: list[dict[str, Any]]) -> ReportMeta:
         syntetisk=result["syntetisk"],
         fel=[" ".join(part for part in (f"{check['namn']}.", check.get("forklaring", "")) if part) for check in wrong],
         nyckeltal=[figure for figure in beside if figure.varde is not None],
-        skapad=local_time(datetime.now(LOCAL_TIME)),
+        skapad=local_time(datetime.now(UTC)),
         planbok=result["planbok"],
         sammanfattning=result["sammanfattning"],
     )

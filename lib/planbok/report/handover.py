@@ -5,10 +5,9 @@ The runner says through the environment where to; without a runner nothing is wr
 
 import json
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -16,13 +15,13 @@ from planbok import __version__
 from planbok.case import Case
 from planbok.numbers import format_unit
 from planbok.report.provenance import Provenance
+from planbok.report.text import local_time
 from planbok.result import Result
 from planbok.scenario import describe
 
 ENV_OUT = "PLANBOK_OUT"
 RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"
-LOCAL_TIME = ZoneInfo("Europe/Stockholm")
 
 
 def provenance(case: Case) -> Provenance:
@@ -97,18 +96,8 @@ def finish(case: Case, result: Result) -> str:
         write_workbook(target / WORKBOOK_FILE, result, provenance(case))
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
     inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in provenance(case).indata)
-    made = local_time(datetime.now(LOCAL_TIME))
+    made = local_time(datetime.now(UTC))
     return f"planbok {__version__} · {made} · {inputs}"
-
-
-def local_time(moment: datetime) -> str:
-    """A moment as people in Stockholm write it.
-
-    >>> from datetime import UTC
-    >>> local_time(datetime(2024, 9, 30, 6, 0, tzinfo=UTC))
-    '2024-09-30 kl. 08.00'
-    """
-    return moment.astimezone(LOCAL_TIME).strftime("%Y-%m-%d kl. %H.%M")
 
 
 def _plain(value: Any) -> Any:

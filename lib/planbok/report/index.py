@@ -4,14 +4,12 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from planbok.periods import MONTH_NAMES
 from planbok.report.html import SYNTHETIC, asset, template
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+from planbok.report.text import local_time
 
 # status of the manifest: sign, word, word in the plural
 STATUS = {
@@ -40,7 +38,7 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) ->
     return template("run_index.html.j2").render(
         style=_style(),
         plan=manifest["plan"],
-        when=local_time(manifest.get("started") or manifest["run_id"]),
+        when=_started(manifest),
         state=_plan_status(manifest),
         summary=count_in_words(report["status"] for report in shown),
         units=units,
@@ -57,19 +55,6 @@ def render_plan_index(title: str, runs: list[dict[str, Any]]) -> str:
     return template("plan_index.html.j2").render(
         style=_style(), title=title, newest=shown[0] if shown else None, older=shown[1:]
     )
-
-
-def local_time(stamp: str) -> str:
-    """A UTC time, as a run's id or in ISO form, in local Swedish time and words.
-
-    >>> local_time("20240930T060000Z"), local_time("2024-01-02T23:30:00+00:00")
-    ('30 september 2024 kl. 08.00', '3 januari 2024 kl. 00.30')
-    """
-    moment = datetime.fromisoformat(stamp)
-    if moment.tzinfo is None:
-        raise ValueError(f"{stamp!r} lacks a time zone")
-    local = moment.astimezone(STOCKHOLM)
-    return f"{local.day} {MONTH_NAMES[local.month - 1]} {local.year} kl. {local:%H.%M}"
 
 
 def period_in_words(period: str) -> str:
@@ -102,6 +87,11 @@ def count_in_words(statuses: Any) -> str:
 
 def _style() -> Markup:
     return Markup(asset("base.css") + asset("index.css"))
+
+
+def _started(manifest: dict[str, Any]) -> str:
+    """When a run began, in local time; its id says so too."""
+    return local_time(datetime.fromisoformat(manifest.get("started") or manifest["run_id"]))
 
 
 def _plan_status(manifest: dict[str, Any]) -> str:
@@ -153,7 +143,7 @@ def _run(manifest: dict[str, Any]) -> dict[str, Any]:
     checks = sum(entry.get("checks_failed") or 0 for entry in entries)
     return {
         "link": f"{quote(manifest['run_id'])}/index.html",
-        "when": local_time(manifest.get("started") or manifest["run_id"]),
+        "when": _started(manifest),
         "state": _plan_status(manifest),
         "summary": count_in_words(entry["status"] for entry in entries),
         "wrong": " · ".join(text for text in (_failed(failed), _checks(checks)) if text),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planbok.report.provenance import number
+from planbok.report.text import number
 from planbok.result import Table
 
 _TOLERANCE = 1e-6  # how closely a formula must give the table's value, relative to it

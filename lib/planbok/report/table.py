@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planbok.numbers import format_number
-from planbok.report.provenance import in_words
+from planbok.report.text import in_words
 from planbok.result import Column, Table
 
 UNKNOWN = "–"

@@ -7,18 +7,13 @@ from typing import Any
 from planbok.numbers import MISSING
 from planbok.report.provenance import (
     Provenance,
-    audience,
     changes_table,
     checks_table,
-    in_words,
     inputs_table,
-    number,
-    number_decimals,
-    parameter_name,
     rules_table,
     text_table,
-    value_text,
 )
+from planbok.report.text import audience, in_words, number, number_decimals, parameter_name, value_text
 from planbok.report.workbook_pen import LINE, Pen, number_format, text_height
 from planbok.result import KeyFigure, Result, Table
 

@@ -12,7 +12,7 @@ from planbok.control_totals import TOTAL_ROW
 from planbok.errors import MissingValueError
 from planbok.numbers import format_number, format_unit
 from planbok.periods import last_day, month_span
-from planbok.report.provenance import in_words
+from planbok.report.text import in_words
 from planbok.result import Table
 from planbok.topics.budget import model, tables
 from planbok.topics.budget.rows import KR_PER_MNKR

@@ -11,7 +11,7 @@ from planbok.changes import Change
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_unit
 from planbok.periods import month_span
-from planbok.report.provenance import in_words
+from planbok.report.text import in_words
 from planbok.result import Column, Table
 from planbok.scenario import BASELINE, describe
 from planbok.topics.budget import model

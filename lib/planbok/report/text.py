@@ -1,0 +1,176 @@
+"""How codes, values, dates and times are said to people: the wording that every kind of report shares."""
+
+import math
+import re
+from datetime import datetime
+from numbers import Integral, Real
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from planbok.numbers import format_number
+from planbok.periods import long_date
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
+LONGEST = 120
+
+_WORDS = {
+    "anstallda": "anställda",
+    "ar": "år",
+    "arsarbetare": "årsarbetare",
+    "atgard": "åtgärd",
+    "beraknad": "beräknad",
+    "bedomning": "bedömning",
+    "forslag": "förslag",
+    "h": "timmar",
+    "hushall": "hushåll",
+    "lagenhet": "lägenhet",
+    "lagenheter": "lägenheter",
+    "manad": "månad",
+    "manader": "månader",
+    "niva": "nivå",
+    "nivabyte": "nivåbyte",
+    "procent": "%",
+    "sjukfranvaro": "sjukfrånvaro",
+    "upprakning": "uppräkning",
+}
+
+_PARAMETERS = {
+    "ar": "År",
+    "boende": "Boende",
+    "enhet": "Enhet",
+    "fler_scenarier": "Fler scenarier",
+    "jamfor_med": "Jämförs med",
+    "per_datum": "Per datum",
+    "scenario": "Scenario",
+    "till_ar": "Till och med år",
+    "tom_manad": "Till och med månad",
+    "verksamhet": "Verksamhet",
+    "version": "Budgetversion",
+}
+
+_AUDIENCES = {
+    "arbetsmaterial": "Arbetsmaterial: för controller och enhetens chef, sprids inte vidare",
+    "ledning": "Ledning: uppgifter om små grupper visas inte",
+    "offentlig": "Offentlig: uppgifter om små grupper visas inte",
+}
+
+
+def in_words(code: str) -> str:
+    """A code or unit of the files as a person writes it.
+
+    >>> in_words("kr/manad"), in_words("kr_per_dygn"), in_words("procent"), in_words("nytt_boende")
+    ('kr/månad', 'kr per dygn', '%', 'nytt boende')
+    """
+    text = str(code).replace("_", " ")
+    return re.sub(r"\w+", lambda word: _WORDS.get(word.group(), word.group()), text)
+
+
+def parameter_name(name: str) -> str:
+    """What a parameter is called in a report.
+
+    >>> parameter_name("jamfor_med"), parameter_name("okand_faktor")
+    ('Jämförs med', 'Okand faktor')
+    """
+    text = in_words(name)
+    return _PARAMETERS.get(name, text[:1].upper() + text[1:])
+
+
+def audience(spridning: str) -> str:
+    """Whom a report is for, in words.
+
+    >>> audience("ledning")
+    'Ledning: uppgifter om små grupper visas inte'
+    """
+    return _AUDIENCES.get(spridning, spridning[:1].upper() + spridning[1:])
+
+
+def date_text(value: Any) -> str:
+    """A date as ÅÅÅÅ-MM-DD, whatever kind of date it is; nothing for a missing one.
+
+    >>> date_text(pd.Timestamp("2024-04-01")), date_text("2024-04"), date_text(None)
+    ('2024-04-01', '2024-04', '')
+    """
+    if value is None or value is pd.NaT:
+        return ""
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)[:10]
+
+
+def value_text(value: Any) -> str:
+    """A parameter's or rule's value, whatever it is, in Swedish and unrounded.
+
+    >>> value_text(0.9), value_text(-0.5), value_text(True), value_text({"a": 1.5})
+    ('0,9', '−0,5', 'ja', 'a: 1,5')
+    >>> value_text([{"till": 500, "andel": 0.96}, {"andel": 0.5}])
+    'till 500, andel 0,96; andel 0,5'
+    """
+    if value is None or value is pd.NaT:
+        return "–"
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, Real):
+        return format_number(value, number_decimals(value))
+    if isinstance(value, dict):
+        return "; ".join(f"{in_words(key)}: {value_text(part)}" for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        bands = all(isinstance(part, dict) for part in value)
+        return ("; " if bands else ", ").join(_band_text(p) if bands else value_text(p) for p in value)
+    return str(value)
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """A long text cut at a word, with an ellipsis.
+
+    >>> shortened("Stockholms stad, KBF 2024", 20)
+    'Stockholms stad …'
+    """
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 2]
+    return f"{(head.rsplit(' ', 1)[0] if ' ' in head else head).rstrip(' ,;:')} …"
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as people in Stockholm say it.
+
+    >>> from datetime import UTC
+    >>> local_time(datetime(2024, 9, 30, 6, 0, tzinfo=UTC)), local_time(datetime(2024, 1, 2, 23, 30, tzinfo=UTC))
+    ('30 september 2024 kl. 08.00', '3 januari 2024 kl. 00.30')
+
+    Raises
+    ------
+    ValueError
+        If the moment has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} lacks a time zone")
+    local = moment.astimezone(STOCKHOLM)
+    return f"{long_date(local)} kl. {local:%H.%M}"
+
+
+def number(value: Any) -> float | int | None:
+    """The number in a cell of a frame: None for a missing value, a text, a truth value or something infinite.
+
+    >>> number(1.5), number(float("nan")), number("11000–12000"), number(True)
+    (1.5, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if math.isfinite(value) else None
+
+
+def number_decimals(value: Real) -> int:
+    """How many decimals it takes to show a number in full.
+
+    >>> number_decimals(3402), number_decimals(0.25)
+    (0, 2)
+    """
+    return 0 if isinstance(value, Integral) else len(f"{value:.{_DECIMALS}f}".rstrip("0").partition(".")[2])
+
+
+def _band_text(band: dict[str, Any]) -> str:
+    return ", ".join(f"{in_words(key)} {value_text(part)}" for key, part in band.items())
