@@ -33,7 +33,7 @@ _NUMBER = (
 _SINGLE = re.compile(rf"\A{_NUMBER}\Z")
 _RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
 _EXACT = Context(prec=400)
-_DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "h": 0}
+_DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "h": 0, "personer": 0}
 _SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare"}
 
 

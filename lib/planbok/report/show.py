@@ -61,8 +61,10 @@ def checks(result: Result) -> tables.TableView:
     return tables.show(origins.checks_table(result.kontroller))
 
 
-def changes(case: Case) -> tables.TableView:
+def changes(case: Case) -> tables.TableView | Prose:
     """What the scenario changes, on what basis and why."""
+    if not case.scenario.changes:
+        return Prose(("Scenariot är budgeten själv och har inga förändringar.",))
     return tables.show(origins.changes_table(provenance(case)))
 
 

@@ -12,6 +12,7 @@ from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
 from planbok.periods import Span, spans
 from planbok.scenario import BAS, Scenario, runs_in
+from planbok.small_groups import OPEN_AUDIENCE
 from planbok.tables import UnsoundTableError
 from planbok.topics.lss_peng import decisions
 from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
@@ -183,15 +184,27 @@ def _too_few(error: decisions.TooFewError) -> str:
 
 
 def _price_book(case: Case, scenario: Scenario) -> PriceBook:
-    """The prices under the changes so far; each value read is noted in the case's journal."""
+    """The prices under the changes so far.
+
+    Outside working papers a published price is noted in the case's journal as its whole list: which single prices were
+    read would say at which levels the unit has anyone. A price that the scenario sets is always noted by itself.
+    """
     rules = rules_under(case.sources.rules, scenario, case.enhet)
     mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
     upratings = [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
 
     def note(key: str, day: date) -> None:
-        value = rules.value(key, day)
-        since = max(value.fran or day, date(day.year, 1, 1))
-        case.journal.rules[key, since] = value
+        value, first = rules.value(key, day), date(day.year, 1, 1)
+        if value.forandring or case.spridning == OPEN_AUDIENCE:
+            case.journal.rules[key, max(value.fran or day, first)] = value
+            return
+        listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
+        number = sum(
+            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
+            for name, series in rules.series.items()
+        )
+        text = f"prislista {day.year}, {number} priser"
+        case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
 
     return PriceBook(rules, upratings, note)
 

@@ -1,0 +1,194 @@
+"""The report on LSS-peng: its sentences, and that no single person can be read or worked out of it."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_scenario
+
+from planbok.case import load_sources, open_case
+from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.report.handover import as_json
+from planbok.small_groups import withheld
+from planbok.topics import lss_peng
+from planbok.topics.lss_peng import tables, view
+from planbok.topics.lss_peng.simulate import simulate
+
+SMALLEST = 5
+DAYS = 366
+PEOPLE_TABLES = ("per_insats_niva", "prestationsmatningar", "brygga")
+
+
+def report(spridning: str, folders: Folders | None = None, **more):
+    case = open_case(
+        "lss_peng",
+        enhet="exempelenheten",
+        ar=2024,
+        spridning=spridning,
+        sources=load_sources(folders or Folders()),
+        **{"per_datum": "", **more},
+    )
+    study = lss_peng.study(case)
+    return study, lss_peng.result(study)
+
+
+@pytest.fixture(scope="module")
+def working():
+    return report("arbetsmaterial")
+
+
+@pytest.fixture(scope="module")
+def management():
+    return report("ledning")
+
+
+def test_first_screen_for_work_names_what_only_the_controller_may_see(working):
+    study, result = working
+    said = [text.replace("\u00a0", " ") for text in result.sammanfattning]
+    assert said[0] == "Mätningen 27 augusti 2024 gäller 35 personer och ger 42,1 mnkr för hela 2024 (prislista 2024)."
+    assert "4 000 mot 3 033 kr per dygn, 353 922 kr på året" in " ".join(said)
+    assert "665 kr per dygn" in " ".join(said)
+    assert said[-1] == "27 651 dygn i daglig verksamhet och 170 dygn i korttidsvistelse saknar pris och ingår inte."
+    assert "tilldelning sker efter samma prislista som ersättningen" in said[-2]
+    assert 3 <= len(said) <= 8
+
+
+def test_first_screen_for_the_management_leaves_single_persons_out(management):
+    _, result = management
+    said = " ".join(result.sammanfattning)
+    assert "extern placering" not in said
+    assert "som kom efter mätningen" not in said
+    assert result.nyckeltal["pris_over_peng_kr"].varde is None
+    assert "visas inte" in result.nyckeltal["pris_over_peng_kr"].saknas
+
+
+def test_both_audiences_get_the_same_unit_totals(working, management):
+    for name, figure in working[1].nyckeltal.items():
+        if name != "pris_over_peng_kr":
+            assert management[1].nyckeltal[name].varde == figure.varde
+
+
+def test_small_counts_are_withheld_with_their_kronor_and_days(management):
+    for name in ("per_insats_niva", "prestationsmatningar"):
+        frame = management[1].tabeller[name].frame
+        shown = frame[frame["personer"].notna()]
+        assert len(shown) < len(frame)
+        assert shown["personer"].min() >= SMALLEST
+        assert frame.loc[frame["personer"].isna(), "kr"].isna().all()
+        assert management[1].tabeller[name].note
+
+
+def test_what_is_withheld_cannot_be_worked_out_from_the_total(management):
+    frame = management[1].tabeller["prestationsmatningar"].frame
+    for _, rows in frame.groupby("matning"):
+        total = rows[rows["insats"] == "Totalt"]["personer"].iloc[0]
+        hidden = rows["personer"].isna().sum()
+        rest = total - rows[rows["insats"] != "Totalt"]["personer"].sum()
+        assert hidden == 0 or (hidden >= 2 and rest >= SMALLEST)
+
+
+def test_no_published_krona_of_a_group_divided_by_a_public_price_is_a_small_count(working, management):
+    """Kronor divided by a public price are a count: none of a shown group's may be below the smallest group."""
+    prices = working[0].case.sources.rules.prices
+    prices = prices[prices["ar"] == 2024]["kr_per_dygn"].tolist()
+    assert len(prices) == 75
+
+    def small_counts(result) -> list[tuple]:
+        found = []
+        for name in PEOPLE_TABLES:
+            for row in result.tabeller[name].frame.to_dict("records"):
+                kr = row["kr"]
+                if (
+                    row.get("insats") == "Totalt"
+                    or row.get("typ") in ("start", "slut", "pris")
+                    or pd.isna(kr)
+                    or not kr
+                ):
+                    continue
+                found += [(name, kr, price) for price in prices if abs(kr) / price / DAYS in range(1, SMALLEST)]
+        return found
+
+    assert small_counts(working[1]), "the working paper shows single persons, so the search must find them there"
+    assert small_counts(management[1]) == []
+
+
+def test_rules_do_not_say_at_which_levels_anyone_lives(working, management):
+    listed = [
+        [row["regel"] for row in as_json(study.case, result)["regler"]] for study, result in (working, management)
+    ]
+    assert any(name.endswith(".barnboende_over_12.privat.6") for name in listed[0])
+    assert [name for name in listed[1] if name.count(".") > 1] == []
+    assert "lss_peng.ersattning" in listed[1]
+
+
+def test_no_pseudonym_or_decision_reaches_the_result(working, management):
+    rows = working[0].case.unit_rows("beslut")
+    for study, result in (working, management):
+        written = json.dumps(as_json(study.case, result), ensure_ascii=False, default=str)
+        assert not [key for key in (*rows["person"], *rows["beslut"]) if key in written]
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2024-03-30", "preliminar"),
+        ("2024-03-31", "efter_matning_1"),
+        ("2024-08-26", "efter_matning_1"),
+        ("2024-08-27", "slutlig"),
+    ],
+)
+def test_budget_state_by_date(working, day, state):
+    assert view.state_on(working[0], date.fromisoformat(day)) == state
+
+
+def test_state_after_the_reports_day_is_called_a_forecast():
+    _, result = report("ledning", per_datum="2024-05-31")
+    assert result.nyckeltal["slutlig_kr"].etikett == "Slutlig budget (prognos)"
+    assert "efter mätning 1" in result.rubrik
+
+
+def test_days_that_no_measurement_pays_sum_to_the_difference(working):
+    study, result = working
+    frame = result.tabeller["dygn_utan_matning"].frame
+    assert frame["skillnad_kr"].iloc[-1] == pytest.approx(result.nyckeltal["skillnad_matning_dygn_kr"].varde)
+    assert frame["skillnad_kr"].iloc[:-1].sum() == pytest.approx(frame["skillnad_kr"].iloc[-1])
+    october = frame.set_index("inflyttning").loc["2024-10"]
+    assert october["slutlig_kr"] == 0
+    assert october["dygn_kr"] > 0
+
+
+def test_grid_has_the_budget_in_its_middle_and_even_steps(working):
+    study, result = working
+    frame = result.tabeller["kanslighet"].frame
+    middle = frame[frame["nivabyten"].str.startswith("+0")].iloc[0]
+    assert middle["personer_+0"] == pytest.approx(result.nyckeltal["slutlig_kr"].varde)
+    base, person, step = tables.grid_steps(study)
+    assert middle["personer_+2"] - base == pytest.approx(2 * person)
+    assert person > 0
+    assert step > 0
+
+
+def test_stated_range_reaches_the_first_screen(tmp_path):
+    change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 2, "fran": "2024-01-01"}
+    write_scenario(tmp_path, "spann", [{**change, "antal_lag": 1, "antal_hog": 4}])
+    _, result = report("ledning", Folders((tmp_path, PARAMS), SAMPLE), scenario="spann")
+    said = result.sammanfattning[0].replace("\u00a0", " ")
+    slutlig = result.nyckeltal["slutlig_kr"].varde
+    low, high = ((slutlig + n * 3402 * DAYS) / 1e6 for n in (-1, 2))
+    assert f"{low:.1f}–{high:.1f} mnkr".replace(".", ",") in said
+
+
+def test_withholding_takes_a_second_part_and_enough_persons():
+    assert withheld(pd.Series([3, 40, 30]), 5).sum() == 2
+    assert withheld(pd.Series([1, 1, 6, 40]), 5).tolist() == [True, True, True, False]
+    assert withheld(pd.Series([5, 6, 40]), 5).sum() == 0
+
+
+def test_simulation_is_the_same_every_time_and_kinds_do_not_reshuffle_each_other():
+    moves = {"in": np.array([1e6, 2e6]), "ut": np.array([-1e6])}
+    assert simulate(1e7, moves, 1000, 200) == simulate(1e7, moves, 1000, 200)
+    assert simulate(1e7, {**moves, "niva": np.array([])}, 1000, 200) == simulate(1e7, moves, 1000, 200)
+    one, two = simulate(0.0, {"in": moves["in"]}, 1000, 200), simulate(0.0, moves, 1000, 200)
+    assert two.median <= one.median
