@@ -37,9 +37,9 @@ def summary(case: Case, result: Result) -> Prose:
 
 
 def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | Prose:
-    """A table of the result; `otherwise` is said where the result has no such table."""
+    """A table of the result; `otherwise` is said where the result has no such table, or no rows in it."""
     found = result.tabeller.get(name)
-    return tables.show(found) if found is not None else Prose((otherwise,))
+    return Prose((otherwise,)) if found is None or (found.frame.empty and otherwise) else tables.show(found)
 
 
 def figure(shown: go.Figure | str) -> Prose | None:

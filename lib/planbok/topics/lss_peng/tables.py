@@ -211,14 +211,12 @@ def _guarded(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([start, pd.DataFrame([together]), rest], ignore_index=True)
 
 
-def above_table(study: Study) -> Table | None:
-    """Own prices above the level's peng per provider, the largest first; only in working papers."""
-    world = study.world
-    found = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
-    if found.empty or smallest_group(study):
-        return None
-    found = found.assign(personer=1.0)
+def above_table(study: Study) -> Table:
+    """Own prices above the level's peng per provider and insats, the largest first; rows only in working papers."""
+    world, smallest = study.world, smallest_group(study)
+    found = model.price_above_level(world.by_day, world.prices, world.frame.nightly).assign(personer=1.0)
     frame = found.groupby(["utforare", "insats"], sort=False)[["personer", "dygn", "kr"]].sum().reset_index()
+    frame = frame.sort_values("kr", ascending=False, ignore_index=True)
     frame["kr_per_dygn"] = frame["kr"] / frame["dygn"]
     columns = (
         Column("utforare", "Utförare"),
@@ -228,8 +226,9 @@ def above_table(study: Study) -> Table | None:
         Column("kr_per_dygn", "Över pengen", "kr/dygn", 0, formula="{kr}/{dygn}"),
         Column("kr", "Över pengen på året", **KR),
     )
-    frame = _named(study, frame.assign(niva=""))
-    return Table("pris_over_peng", "Priser över nivåns peng", frame, columns, extra=("insats",))
+    frame = _named(study, (frame.iloc[:0] if smallest else frame).assign(niva=""))
+    why = note(smallest) if smallest and len(found) else ""
+    return Table("pris_over_peng", "Priser över nivåns peng", frame, columns, note=why, extra=("insats",))
 
 
 def uncovered_table(study: Study) -> Table | None:

@@ -168,12 +168,18 @@ def _price_sentence(study: Study) -> str:
 
 
 def _step_sentence(study: Study) -> str:
-    """What one level step means: the middle of the list for group homes in own management."""
+    """What one level step means for group homes in own management, and what would close the gap to the days."""
     day = date(study.case.ar, 12, 31)
     low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
     if np.isnan(high - low):
         return ""
-    return f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn."
+    said = f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn"
+    base, person, step = tables.grid_steps(study)
+    gap = float(np.nansum(study.world.peng)) - base
+    if gap < CLOSES_WITHIN_KR or not person > 0 or not step > 0:
+        return f"{said}."
+    persons, steps = (format_number(gap / size) for size in (person, step))
+    return f"{said}; det som budgeten inte täcker motsvarar {persons} personer eller {steps} nivåsteg i mätningen."
 
 
 def _next_sentence(study: Study) -> str:
