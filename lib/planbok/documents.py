@@ -5,7 +5,6 @@ key or a date that does not exist becomes a fault among the others instead of en
 form of each entry; its findings are put into Swedish here, once, for scenarios, rules and plans alike.
 """
 
-import calendar
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -22,7 +21,7 @@ from ruamel.yaml.reader import ReaderError
 
 from planbok.errors import Fault, did_you_mean
 from planbok.paths import shown
-from planbok.periods import MONTH_NAMES
+from planbok.periods import why_no_day
 from planbok.privacy import find_personal_number, looks_like_personal_number
 
 Location = tuple[str | int, ...]
@@ -32,7 +31,7 @@ UNREADABLE = object()
 LONGEST_SHOWN = 60
 MOST_VALUES = 200_000  # in one file; more is aliases that multiply
 LARGEST_NUMBER = 1e15  # beyond this, kronor are no longer exact
-DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Entry(BaseModel):
@@ -53,15 +52,11 @@ def _checked_date(value: Any) -> Any:
     """A date from YAML; the text of one that does not exist is said as that."""
     if isinstance(value, date):
         return value
-    match = DATE.fullmatch(value) if isinstance(value, str) else None
-    if not match or match[1] == "0000":
+    if not isinstance(value, str) or not DATE.fullmatch(value) or value.startswith("0000"):
         raise ValueError(f"{quoted(value)} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2024-03-31.")
-    year, month, day = map(int, match.groups())
-    if not 1 <= month <= 12:
-        raise ValueError(f"{value} är inte ett giltigt datum (månaderna går från 01 till 12).")
-    days = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= days:
-        raise ValueError(f"{value} är inte ett giltigt datum ({MONTH_NAMES[month - 1]} {year} har {days} dagar).")
+    reason = why_no_day(value)
+    if reason:
+        raise ValueError(f"{value} är inte ett giltigt datum ({reason}).")
     return date.fromisoformat(value)
 
 

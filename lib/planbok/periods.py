@@ -1,6 +1,7 @@
 """Days, months and years: closed intervals, shares of months, Swedish names."""
 
 import calendar
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,6 +69,22 @@ def spans(ar: int, cuts: Iterable[date] = ()) -> list[Span]:
     starts = {date(ar, month, 1) for month in range(1, 13)} | {cut for cut in cuts if cut.year == ar}
     edges = [*sorted(starts), date(ar + 1, 1, 1)]
     return [Span(start, after - timedelta(days=1)) for start, after in pairwise(edges)]
+
+
+def why_no_day(text: str) -> str:
+    """Why a date written ÅÅÅÅ-MM-DD does not exist; nothing for one that does, or a text that is no date.
+
+    >>> why_no_day("2024-02-30"), why_no_day("2024-13-01"), why_no_day("2024-02-29")
+    ('februari 2024 har 29 dagar', 'månaderna går från 01 till 12', '')
+    """
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+    if not year:
+        return ""
+    if not 1 <= month <= 12:
+        return "månaderna går från 01 till 12"
+    days = days_in_month(year, month)
+    return "" if 1 <= day <= days else f"{MONTH_NAMES[month - 1]} {year} har {days} dagar"
 
 
 def last_day(year: int) -> date:

@@ -1,8 +1,8 @@
 """`params/budgetplacering.yaml`: on which budget row and side each kind of effect lands, per unit with a default."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from planbok.changes import Side
 from planbok.documents import Entry, Text, quoted, read_document, validate
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders
@@ -26,7 +26,7 @@ class Place(Entry):
     """A budget row and the side of it: kostnad, intakt, or ram for what the unit is given."""
 
     budgetrad: Text
-    sida: Literal["kostnad", "intakt", "ram"]
+    sida: Side
 
 
 @dataclass(frozen=True)

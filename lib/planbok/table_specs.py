@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import get_args
+
+from planbok.documents import Underlag
 
 MONEY_POWER = {"kr": 0, "tkr": 3, "mnkr": 6}
 _MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
 
 VERSIONS = ("vp", "justerad_t1", "justerad_t2", "bokslut")
-UNDERLAG = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
 LEVELS = ("grundpeng", "1", "2", "3", "4", "5", "6", "7", "8", "ersattning", "natt_per_person")
 TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
 OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
@@ -103,7 +105,7 @@ _PERSON = ColumnSpec(
     expected="en pseudonym på minst 8 tecken med både bokstäver och siffror",
 )
 _HUSHALL = ColumnSpec("hushall", pattern=HOUSEHOLD, expected="till exempel 1_vuxen, 2_vuxna eller 1_vuxen_1_barn")
-_UNDERLAG = ColumnSpec("underlag", choices=UNDERLAG)
+_UNDERLAG = ColumnSpec("underlag", choices=get_args(Underlag))
 _MONTHLY_KEY = ("enhet", "manad", "budgetrad", "verksamhet", "kostnadsslag")
 _HOURS = tuple(
     ColumnSpec(f"{name}_h", "number")

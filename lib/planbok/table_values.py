@@ -1,8 +1,6 @@
 """From cells to values: one converter for each kind of column, run on a column's distinct cells."""
 
-import re
 import unicodedata
-from calendar import monthrange
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +19,6 @@ EXPECTED = {
     "range": "ett tal eller ett intervall, som 11000 eller 11000–12000",
     "period": "en period som ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
 }
-MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni"),
-    *("juli", "augusti", "september", "oktober", "november", "december"),
-)
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
 
@@ -80,19 +74,6 @@ def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
     if column.name.endswith("_procent"):
         return ("%", "procent")
     return ("h", "tim", "timmar") if column.name.endswith("_h") else ("st",)
-
-
-def date_hint(text: str) -> str:
-    """Why a date in the right form does not exist.
-
-    >>> date_hint("2024-02-30")
-    ' (februari 2024 har 29 dagar)'
-    """
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-[0-9]{2}", text)
-    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:
-        return ""
-    year, month = int(found[1]), int(found[2])
-    return f" ({MONTHS[month - 1]} {year} har {monthrange(year, month)[1]} dagar)"
 
 
 def _text(distinct, texts, column, heading):

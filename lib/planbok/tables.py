@@ -9,6 +9,7 @@ import pandas as pd
 
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
+from planbok.periods import why_no_day
 from planbok.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
 from planbok.table_files import (
     HEAD_ROWS,
@@ -20,7 +21,7 @@ from planbok.table_files import (
     read_sheets,
 )
 from planbok.table_specs import HOURLY_PRICES, PRICE_LIST, TABLES, TOTAL_ROW, ColumnSpec, TableSpec
-from planbok.table_values import EXPECTED, Converted, convert, date_hint, tidy
+from planbok.table_values import EXPECTED, Converted, convert, tidy
 
 __all__ = [
     "HOURLY_PRICES",
@@ -231,9 +232,9 @@ class _Reading:
             return f"{found} är inget namn på en budgetrad. Menade du '{TOTAL_ROW}'? Rätta cellen."
         if text.startswith("="):
             return "cellen har en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
-        reason = date_hint(text) if column.kind == "date" else ""
+        reason = why_no_day(text) if column.kind == "date" else ""
         expected = column.expected or EXPECTED[column.kind]
-        return f"hittade {found}{reason}, väntade {expected}. Rätta cellen."
+        return f"hittade {found}{f' ({reason})' if reason else ''}, väntade {expected}. Rätta cellen."
 
     def check_rows(self, frame: pd.DataFrame, read: dict[str, Converted]) -> None:
         """What takes a whole row to see: no amount at all, an end before its start, the same row twice."""

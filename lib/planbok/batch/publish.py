@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from planbok.batch.plan import Run
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
 
@@ -48,25 +49,23 @@ def _free_run_id(plan_folder: Path) -> str:
         time.sleep(0.2)
 
 
-def write_run(folder: Path, manifest: dict[str, Any], titles: dict[str, str]) -> None:
-    """manifest.json and the index of one run; `titles` are the notebooks' titles by id."""
+def write_run(folder: Path, manifest: dict[str, Any], runs: Iterable[Run]) -> None:
+    """manifest.json and the index of one run; `runs` are what the manifest's entries were made of."""
     _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    reports = [_report(folder, entry, titles) for entry in manifest["runs"]]
+    reports = [_report(folder, entry, run) for entry, run in zip(manifest["runs"], runs, strict=True)]
     _write(folder / INDEX, render_run_index(manifest, reports))
 
 
-def _report(folder: Path, entry: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
+def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
     """An entry of the run's index: what the manifest and the report's own result say of it."""
     file = folder / entry["folder"] / RESULT_FILE
     result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    parameters = entry["parametrar"]
-    month = parameters.get("tom_manad")
     return {
         "folder": entry["folder"],
-        "titel": titles.get(entry["notebook"], entry["notebook"]),
-        "enhet_namn": result.get("enhet_namn", parameters["enhet"]),
-        "scenario_titel": result.get("scenario_titel", parameters["scenario"]),
-        "period": f"{parameters['ar']}-{month:02d}" if month else f"{parameters['ar']}",
+        "titel": run.notebook.titel,
+        "enhet_namn": result.get("enhet_namn", run.parameters["enhet"]),
+        "scenario_titel": result.get("scenario_titel", run.parameters["scenario"]),
+        "period": run.period,
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),
         "checks_failed": entry["checks_failed"],

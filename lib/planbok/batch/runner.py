@@ -21,7 +21,7 @@ from planbok.paths import Folders
 from planbok.report.handover import RESULT_FILE
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import local_time
-from planbok.result import KeyFigure
+from planbok.result import Check, KeyFigure
 from planbok.scenario import Known, load_scenario
 
 REPORT_FILE = "rapport.html"
@@ -94,7 +94,7 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Callable[[str], None]
             "status": "ej_faststalld",
             "runs": entries,
         }
-        write_run(staging, manifest, {run.notebook.id: run.notebook.titel for run in plan.runs})
+        write_run(staging, manifest, plan.runs)
     index = write_plan_index(plan_folder, plan.titel)
     return Finished(index, manifest, [text for entry in entries for text in _problems(entry, plan_folder / run_id)])
 
@@ -124,19 +124,19 @@ def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[s
     }
 
 
-def failed_checks(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checks of level fel in a resultat.json that do not hold."""
-    return [check for check in result["kontroller"] if check["ok"] is False and check["niva"] == "fel"]
+def failed_checks(result: dict[str, Any]) -> list[Check]:
+    """The checks of a resultat.json that failed."""
+    return [check for row in result["kontroller"] if (check := Check(**row)).failed]
 
 
-def _meta(result: dict[str, Any], wrong: list[dict[str, Any]]) -> ReportMeta:
+def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
     beside = [KeyFigure(**result["nyckeltal"][name]) for name in result["framst"]]
     return ReportMeta(
         rubrik=result["rubrik"],
         underrubrik=result["underrubrik"],
         spridning=result["spridning"],
         syntetisk=result["syntetisk"],
-        fel=[" ".join(part for part in (f"{check['namn']}.", check.get("forklaring", "")) if part) for check in wrong],
+        fel=[f"{check.namn}. {check.forklaring}".rstrip() for check in wrong],
         nyckeltal=[figure for figure in beside if figure.varde is not None],
         skapad=local_time(datetime.now(UTC)),
         planbok=result["planbok"],
@@ -161,10 +161,9 @@ def _problems(entry: dict[str, Any], folder: Path) -> Iterator[str]:
         fault = Fault("korning", entry["folder"], 0, error["section"], f"{error['type']}: {error['message']}", "failed")
         yield format_faults([fault], f"  Anteckningsboken med felet: {place / NOTEBOOK_FILE}")
     if entry["checks_failed"]:
-        result = json.loads((place / RESULT_FILE).read_text(encoding="utf-8"))
-        wrong = [c for c in result["kontroller"] if c["ok"] is False and c["niva"] == "fel"]
+        wrong = failed_checks(json.loads((place / RESULT_FILE).read_text(encoding="utf-8")))
         faults = [
-            Fault("korning", entry["folder"], 0, c["namn"], c.get("forklaring", "stämmer inte."), "check")
-            for c in wrong
+            Fault("korning", entry["folder"], 0, check.namn, check.forklaring or "stämmer inte.", "check")
+            for check in wrong
         ]
         yield format_faults(faults)
