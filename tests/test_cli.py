@@ -1,5 +1,6 @@
 """The commands as people run them: what is said, with which exit code, from any folder, and what is never written."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -252,7 +253,7 @@ def test_a_plan_by_its_path_in_another_folder_is_validated(tmp_path, command):
         (["rnu"], ["kommandot 'rnu' finns inte", "Menade du 'run'?"]),
         (["run"], ["det saknas: PLAN"]),
         (["run", "exempl"], ["planen 'exempl' finns varken", "Menade du 'exempel'?"]),
-        (["run", "exempel", "--onli", "x"], ["okända argument: --onli x"]),
+        (["run", "exempel", "--onli", "x"], ["okända argument: '--onli x'"]),
         (["run", "exempel", "--out"], ["--out behöver ett värde"]),
         (["run", "exempel", "--workers", "två"], ["--workers ska vara ett heltal, men är 'två'"]),
         (["run", "exempel", "--workers", "0"], ["--workers: antalet ska vara minst 1, men är 0"]),
@@ -379,7 +380,27 @@ def test_a_full_disk_is_said_without_a_traceback(command, monkeypatch):
     monkeypatch.setattr("planbok.listing.listing", full)
     code, _, message = command("list")
     assert code == 1
-    assert "läsa eller skriva budget.csv" in message
+    assert message == "Det gick inte att läsa eller skriva budget.csv. Är disken full?\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/srv/x/index.html"), "index.html. Är filen öppen i ett"),
+        (OSError(errno.EROFS, "Read-only file system", "/srv/x/index.html"), "index.html. Platsen går bara att läsa"),
+        (OSError(errno.EBADF, "Bad file descriptor"), "en fil. Systemet säger: Bad file descriptor."),
+        (OSError(), "en fil. Systemet säger: OSError."),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_its_own_words(command, monkeypatch, error, said):
+    def refuses(*arguments):
+        raise error
+
+    monkeypatch.setattr("planbok.listing.listing", refuses)
+    code, _, message = command("list")
+    assert code == 1
+    assert said in message
+    assert "disken full" not in message
     assert "/srv" not in message
 
 
@@ -390,6 +411,43 @@ def test_a_personal_number_in_a_scenario_is_never_echoed_by_the_command(params, 
     message = refused(command, "run", "prov", "--params", params)
     assert "liknar ett personnummer" in message
     assert number[:6] not in message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["{}"],
+        ["run", "{}"],
+        ["run", "exempel", "--only", "{}"],
+        ["run", "exempel", "--{}"],
+        ["run", "exempel", "--force={}"],
+        ["run", "exempel", "--workers", "{}a"],
+        ["check", "--params", "{}-x"],
+        ["check", "--data", "{}-x"],
+        ["run", "exempel", "--out", "{}/fil/under"],
+    ],
+)
+def test_a_personal_number_in_the_arguments_is_never_echoed(tmp_path, command, arguments, monkeypatch):
+    number = made_up_number()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / number).mkdir()
+    (tmp_path / number / "fil").write_text("x", "utf-8")
+    message = refused(command, *(argument.format(number) for argument in arguments))
+    assert number not in message
+    assert "liknar ett personnummer" in message
+
+
+def test_a_personal_number_as_a_files_name_is_never_echoed(params, sample_copy, command):
+    number = made_up_number()
+    write_scenario(params, number, [amount()])
+    write_plan(params, name=f"plan_{number}")
+    (sample_copy / f"{number}.csv").write_text("a;b\n", "utf-8")
+    code, out, message = command("check", "--params", params, "--data", sample_copy)
+    assert code == 2
+    assert message.count("filens namn liknar ett personnummer") == 2
+    listed = command("list", "--params", params)[1]
+    by_path = refused(command, "run", params / "planer" / f"plan_{number}.yaml", "--only", "x")
+    assert number not in out + message + listed + by_path
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -14,7 +14,7 @@ from planbok.batch.runner import preflight
 from planbok.case import Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
 from planbok.param_folders import file_faults, unread_files
-from planbok.paths import PARAMS, SAMPLE, Folders, shown
+from planbok.paths import PARAMS, SAMPLE, Folders, shown, shown_name
 from planbok.placement import load_placement
 from planbok.rules import load_rules
 from planbok.scenario import BASELINE, Known, load_scenario, scenario_ids
@@ -84,7 +84,7 @@ class _Checking:
             text = "mappen har ingen tabell som planbok känner till. Välj en annan mapp med --data."
             report.faults.append(Fault("tabell", shown(self.collection.folder), 0, "", text, "no_tables"))
         for file in self.collection.unknown_files():
-            report.notes.append(f"{file} är ingen tabell som planbok känner till och läses inte.")
+            report.notes.append(f"{shown_name(file)} är ingen tabell som planbok känner till och läses inte.")
         for table in read.values():
             if table is not None and table.okanda_kolumner:
                 report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")

@@ -1,6 +1,7 @@
 """The command line: `planbok run`, `check` and `list`, from any folder."""
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -10,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from planbok.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.paths import Folders
+from planbok.paths import Folders, shown_name
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
@@ -20,11 +21,11 @@ class Parser(argparse.ArgumentParser):
     """argparse that says in Swedish what it did not understand."""
 
     SAID = (
-        (r"unrecognized arguments: (.*)", "okända argument: {}."),
-        (r"the following arguments are required: (.*)", "det saknas: {}."),
-        (r"argument (\S+): expected one argument", "{} behöver ett värde."),
-        (r"argument (\S+): ignored explicit argument (.*)", "{} tar inget värde, men fick {}."),
-        (r"argument (\S+): invalid int value: (.*)", "{} ska vara ett heltal, men är {}."),
+        (r"(unrecognized arguments): (?P<given>.*)", "okända argument: {given}."),
+        (r"the following arguments are required: (.*)", "det saknas: {val}."),
+        (r"argument (\S+): expected one argument", "{val} behöver ett värde."),
+        (r"argument (\S+): ignored explicit argument '?(?P<given>.*?)'?", "{val} tar inget värde, men fick {given}."),
+        (r"argument (\S+): invalid int value: '?(?P<given>.*?)'?", "{val} ska vara ett heltal, men är {given}."),
     )
 
     def __init__(self, add_help: bool = True, **options):
@@ -37,14 +38,19 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage:", "Användning:", 1)
 
     def error(self, message: str):
+        raise InputError([Fault("kommando", "", 0, "", f"{self._said(message)} Se {self.prog} --help.", "arguments")])
+
+    def _said(self, message: str) -> str:
+        """argparse's message in Swedish, with what the person wrote in quotation marks."""
         for pattern, text in self.SAID:
-            match = re.fullmatch(pattern, message)
+            match = re.fullmatch(pattern, message, re.DOTALL)
             if match:
-                message = text.format(*match.groups())
-        choice = re.fullmatch(r"argument \S+: invalid choice: '?(.*?)'? \(choose from (.*)\)", message)
+                return text.format(**{key: _quoted(value) for key, value in match.groupdict().items()}, val=match[1])
+        choice = re.fullmatch(r"argument \S+: invalid choice: '?(.*?)'? \(choose from (.*)\)", message, re.DOTALL)
         if choice:
-            message = f"kommandot '{choice[1]}' finns inte.{did_you_mean(choice[1], re.findall(r'[a-z]+', choice[2]))}"
-        raise InputError([Fault("kommando", "", 0, "", f"{message} Se {self.prog} --help.", "arguments")])
+            commands = re.findall(r"[a-z]+", choice[2])
+            return f"kommandot {_quoted(choice[1])} finns inte.{did_you_mean(choice[1], commands)}"
+        return f"argumenten går inte att tolka ({_quoted(message)})."
 
 
 def parser() -> Parser:
@@ -92,15 +98,35 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        where = Path(error.filename).name if error.filename else "en fil"
-        print(f"Det gick inte att läsa eller skriva {where} ({error.strerror}). Är disken full?", file=sys.stderr)
+        print(_what_hindered(error), file=sys.stderr)
         return 1
+
+
+# What a person can do about it; anything else is said in the system's own words.
+HINDERED = {
+    errno.ENOSPC: "Är disken full?",
+    errno.EDQUOT: "Utrymmet som du får använda är slut.",
+    errno.EACCES: "Är filen öppen i ett annat program, eller saknas rättigheter?",
+    errno.EPERM: "Rättigheter saknas.",
+    errno.EROFS: "Platsen går bara att läsa från.",
+    errno.ENOENT: "Den finns inte längre. Har den flyttats under tiden?",
+    errno.EIO: "Disken eller nätverksplatsen svarar inte som den ska.",
+    errno.ENAMETOOLONG: "Namnet är för långt.",
+    errno.EMFILE: "För många filer är öppna.",
+}
+
+
+def _what_hindered(error: OSError) -> str:
+    """What the system refused, without the machine's folders."""
+    where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
+    reason = HINDERED.get(error.errno) or f"Systemet säger: {error.strerror or type(error).__name__}."
+    return f"Det gick inte att läsa eller skriva {where}. {reason}"
 
 
 def _folders(arguments: argparse.Namespace) -> Folders:
     given = {name: getattr(arguments, name, None) for name in ("params", "data")}
     faults = [
-        Fault("kommando", "", 0, f"--{name}", f"mappen '{folder}' finns inte.", "no_folder")
+        Fault("kommando", "", 0, f"--{name}", f"mappen {_quoted(folder)} finns inte.", "no_folder")
         for name, folder in given.items()
         if folder and not Path(folder).is_dir()
     ]
@@ -122,7 +148,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         kept = tuple(run for run in plan.runs if run.notebook.id == arguments.only)
         if not kept:
             names = {run.notebook.id for run in plan.runs}
-            text = f"planen har ingen körning av '{arguments.only}'.{did_you_mean(arguments.only, names)}"
+            text = f"planen har ingen körning av {_quoted(arguments.only)}.{did_you_mean(arguments.only, names)}"
             raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
         plan = replace(plan, runs=kept)
     folders = plan.folders(folders, _data_given(arguments))
@@ -132,6 +158,12 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         _say(problem)
     print(finished.index)
     return finished.exit_code
+
+
+def _quoted(value: object) -> str:
+    from planbok.documents import quoted  # brings pandas and pydantic, which --help need not wait for
+
+    return quoted(value)
 
 
 def _data_given(arguments: argparse.Namespace) -> bool:
@@ -146,7 +178,9 @@ def _out_folder(name: str) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except (OSError, RuntimeError):  # a ring of links is a RuntimeError
-        text = f"det går inte att skriva i '{name}'. Är den en fil, eller saknas rättigheter? Välj en annan mapp."
+        text = (
+            f"det går inte att skriva i {_quoted(name)}. Är den en fil, eller saknas rättigheter? Välj en annan mapp."
+        )
         raise InputError([Fault("kommando", "", 0, "--out", text, "no_folder")]) from None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planbok.errors import Fault
-from planbok.paths import Folders, shown
+from planbok.paths import Folders, may_be_shown, shown
 
 YAML = (".yaml", ".yml")
 READ = {"regler": (*YAML, ".csv"), "scenarier": YAML, "planer": YAML}
@@ -22,12 +22,17 @@ def unread_files(folders: Folders) -> list[str]:
 
 
 def file_faults(folders: Folders) -> list[Fault]:
-    """A fault for each file that has the same id as another in its folder."""
-    return [
-        Fault(KINDS[folder], shown(path), 0, "", f"{twin} finns i samma mapp. Behåll en av filerna.", "two_files")
-        for folder, path in _inside(folders)
-        if path.suffix == ".yml" and path.with_name(twin := f"{path.stem}.yaml").is_file()
-    ]
+    """A fault for each file that has the same id as another in its folder, or a name that may be a person's number."""
+    faults = []
+    for folder, path in _inside(folders):
+        twin = path.with_suffix(".yaml")
+        if not may_be_shown(path.name):
+            text = "filens namn liknar ett personnummer, och filen läses inte. Byt namn på den."
+            faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "personal_number"))
+        elif path.suffix == ".yml" and twin.is_file():
+            text = f"{twin.name} finns i samma mapp. Behåll en av filerna."
+            faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "two_files"))
+    return faults
 
 
 def _inside(folders: Folders) -> Iterator[tuple[str, Path]]:

@@ -37,6 +37,7 @@ class Folders:
         """Every parameter file of a folder by its name; a file of the overriding folder wins over its namesake.
 
         `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`. x.yml is a namesake of x.yaml.
+        A file whose name may be a person's number is left out, so that no list or message shows it.
         """
         found: dict[str, Path] = {}
         taken: set[tuple[str, str]] = set()
@@ -45,7 +46,10 @@ class Folders:
             here = [
                 path
                 for path in (sorted(where.iterdir()) if where.is_dir() else ())
-                if path.suffix in suffixes and not path.name.startswith((".", "~$")) and _namesake(path) not in taken
+                if path.suffix in suffixes
+                and not path.name.startswith((".", "~$"))
+                and _namesake(path) not in taken
+                and may_be_shown(path.name)
             ]
             found |= {path.name: path for path in here}
             taken |= {_namesake(path) for path in here}
@@ -63,7 +67,19 @@ def shown(path: Path) -> str:
     'params/planer/exempel.yaml'
     """
     path = Path(os.path.abspath(path))
-    for base in (ROOT, Path.cwd()):
-        if path.is_relative_to(base):
-            return path.relative_to(base).as_posix()
-    return "/".join(path.parts[-3:]).removeprefix("//")
+    bases = (base for base in (ROOT, Path.cwd()) if path.is_relative_to(base))
+    base = next(bases, None)
+    parts = path.parts[-3:] if base is None else path.relative_to(base).parts
+    return "/".join(shown_name(part) for part in parts).removeprefix("//")
+
+
+def shown_name(name: str) -> str:
+    """A file's name as people see it: one that may be a person's number is never shown."""
+    return name if may_be_shown(name) else "(namnet visas inte)"
+
+
+def may_be_shown(name: str) -> bool:
+    """Whether a file's name can't be taken for a person's number."""
+    from planbok.privacy import looks_like_personal_number  # brings pandas, which --help need not wait for
+
+    return not looks_like_personal_number(name)

@@ -127,7 +127,7 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
     if document.value is None:
         return None
     if not re.fullmatch(r"[a-z0-9_]+", scenario_id):
-        text = f"filnamnet '{scenario_id}' ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
+        text = f"filnamnet {quoted(scenario_id)} ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
         loading.faults.append(document.fault((), text, "bad_id"))
     form = validate(ScenarioForm, document, (), loading.faults)
     _collect_bases(document, scenario_id, above, loading)
