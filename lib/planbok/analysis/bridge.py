@@ -53,17 +53,3 @@ def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, A
     rows += [("Samspel mellan förändringarna", "samspel", 0, total), (slut[0], "slut", 0, slut[1])]
     data = [(text, typ, nr, a.kr, a.kr_helar, a.kr_ram) for text, typ, nr, a in rows]
     return pd.DataFrame(data, columns=COLUMNS)
-
-
-def closing_difference(frame: pd.DataFrame) -> float | None:
-    """What the bars lack to reach the end, kronor, the larger of the year and the full year; None for an empty bridge.
-
-    The interaction is the remainder by construction; what can go wrong, and is measured here, is that the table's
-    numbers are no longer those that the ends were computed from.
-    """
-    if frame.empty:
-        return None
-    parts = frame[frame["typ"] != "slut"][["kr", "kr_helar"]].sum()
-    end = frame[frame["typ"] == "slut"][["kr", "kr_helar"]].iloc[0]
-    difference = (end - parts).abs().max()
-    return None if pd.isna(difference) else float(difference)
