@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import replace_in
 from nbclient.exceptions import DeadKernelError
@@ -221,7 +222,11 @@ def test_a_failed_report_says_where_and_the_others_are_made(half_failed):
     assert (first["status"], first["checks_failed"]) == ("failed", 0)
     assert list(first["error"]) == ["section", "type", "message"]
     assert (first["error"]["section"], first["error"]["type"]) == ("Tabeller och figurer", "RuntimeError")
-    assert [p.name for p in (run / first["folder"]).iterdir()] == ["anteckningsbok.ipynb"]
+    assert sorted(p.name for p in (run / first["folder"]).iterdir()) == ["anteckningsbok.ipynb", "rapport.html"]
+    html = (run / first["folder"] / "rapport.html").read_text("utf-8")
+    assert "Rapporten blev inte klar. Den stannade i avsnittet Tabeller och figurer." in html
+    assert html.count("Ett oväntat fel (RuntimeError)") == 1
+    assert f'href="{first["folder"]}/rapport.html"' in (run / "index.html").read_text("utf-8")
     assert "RuntimeError" in (run / first["folder"] / "anteckningsbok.ipynb").read_text("utf-8")
     assert (second["status"], second["error"]) == ("ok", None)
     assert sorted(p.name for p in (run / second["folder"]).iterdir()) == REPORT_FILES
@@ -274,16 +279,111 @@ def loses_its_kernel(source, target, **options):
     raise DeadKernelError("Kernel died")
 
 
-@pytest.mark.parametrize("happens", [hands_nothing_over, loses_its_kernel])
-def test_a_report_that_fails_outside_its_cells_is_failed_and_the_run_is_published(tmp_path, monkeypatch, happens):
-    write_notebook(tmp_path / "manadsblad.ipynb", MONTHLY)
+def leaves_half_a_notebook(source, target, **options):
+    Path(target).write_text(Path(source).read_text("utf-8")[:-20], "utf-8")
+    raise DeadKernelError("Kernel died")
+
+
+def never_starts(source, target, **options):
+    raise RuntimeError(f"no kernel for {target}")
+
+
+def hands_over_what_no_page_can_show(source, target, **options):
+    shutil.copy(source, target)
+    (Path(target).parent / "resultat.json").write_text('{"kontroller": []}', "utf-8")
+
+
+@pytest.fixture
+def one_report(tmp_path, monkeypatch):
+    """A run of one report, as its notebook's execution happens to go."""
+
+    def one_report(happens):
+        write_notebook(tmp_path / "manadsblad.ipynb", MONTHLY, "## Kontroller")
+        path = tmp_path / "snabb.yaml"
+        run = "  - {notebook: manadsblad, parametrar: {ar: 2024, enhet: exempelenheten}}\n"
+        path.write_text(f"titel: x\nspridning: arbetsmaterial\nkorningar:\n{run}", "utf-8")
+        monkeypatch.setattr(execute.papermill, "execute_notebook", happens)
+        plan = load_plan(path, read_notebooks(tmp_path), ["bas"])
+        finished = runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
+        return finished, finished.index.parent / finished.manifest["run_id"]
+
+    return one_report
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"),
+    [
+        (hands_nothing_over, "anteckningsboken lämnade inget resultat"),
+        (loses_its_kernel, "beräkningsprocessen avslutades oväntat"),
+        (leaves_half_a_notebook, "beräkningsprocessen avslutades oväntat"),
+        (never_starts, "no kernel for"),
+        (hands_over_what_no_page_can_show, "framst"),
+    ],
+)
+def test_a_report_that_fails_outside_its_cells_is_published_with_what_happened(one_report, tmp_path, happens, said):
+    finished, run = one_report(happens)
+    (entry,) = finished.manifest["runs"]
+    assert (entry["status"], finished.exit_code) == ("failed", 1)
+    assert said in entry["error"]["message"]
+    page = unescape((run / entry["folder"] / "rapport.html").read_text("utf-8"))
+    assert said in page
+    assert "Rapporten blev inte klar" in page
+    assert "Syntetiska uppgifter</li>" in page.replace('class="synthetic">', "")
+    assert "Arbetsmaterial" in page
+    index = (run / "index.html").read_text("utf-8")
+    assert f'href="{entry["folder"]}/rapport.html"' in index
+    assert leaks(finished.index.parent, tmp_path) == []
+
+
+@pytest.mark.parametrize("happens", [hands_nothing_over, loses_its_kernel, hands_over_what_no_page_can_show])
+def test_the_notebook_that_a_message_leads_to_shows_what_happened(one_report, happens):
+    finished, run = one_report(happens)
+    (entry,) = finished.manifest["runs"]
+    notebook = run / entry["folder"] / "anteckningsbok.ipynb"
+    assert f"Anteckningsboken med felet: {notebook}" in finished.problems[0]
+    last = nbformat.read(notebook, as_version=4).cells[-1]
+    assert last.outputs[0].output_type == "error"
+    assert last.outputs[0].evalue == entry["error"]["message"]
+    assert f'href="{entry["folder"]}/anteckningsbok.ipynb"' in (run / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("happens", [leaves_half_a_notebook, never_starts])
+def test_no_message_leads_to_a_notebook_that_is_not_there(one_report, happens):
+    finished, run = one_report(happens)
+    (entry,) = finished.manifest["runs"]
+    assert [path.name for path in (run / entry["folder"]).iterdir()] == ["rapport.html"]
+    assert "Anteckningsboken" not in finished.problems[0]
+    assert '/anteckningsbok.ipynb"' not in (run / "index.html").read_text("utf-8")
+
+
+def test_a_kernel_that_dies_leaves_its_report_with_what_was_made_before(tmp_path):
+    write_notebook(tmp_path / "manadsblad.ipynb", MONTHLY, "## Tabeller", "print('hann med')", "import os; os._exit(1)")
     path = tmp_path / "snabb.yaml"
     path.write_text("titel: x\nkorningar:\n  - {notebook: manadsblad, parametrar: {ar: 2016, enhet: a}}\n", "utf-8")
-    monkeypatch.setattr(execute.papermill, "execute_notebook", happens)
     plan = load_plan(path, read_notebooks(tmp_path), ["bas"])
     finished = runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
-    assert [entry["status"] for entry in finished.manifest["runs"]] == ["failed"]
-    assert finished.exit_code == 1
+    (entry,) = finished.manifest["runs"]
+    assert entry["error"]["type"] == "DeadKernelError"
+    folder = finished.index.parent / finished.manifest["run_id"] / entry["folder"]
+    page = (folder / "rapport.html").read_text("utf-8")
+    assert page.index("hann med") < page.index("beräkningsprocessen avslutades oväntat")
+    assert leaks(finished.index.parent, tmp_path) == []
+
+
+def test_a_notebook_that_no_page_can_show_fails_alone(one_report, monkeypatch):
+    render = runner.render_report
+
+    def breaks_on_it(notebook, meta):
+        if len(notebook.cells) > 3:
+            raise ValueError("ingen sida")
+        return render(notebook, meta)
+
+    monkeypatch.setattr(runner, "render_report", breaks_on_it)
+    monkeypatch.setattr("planbok.batch.failed.render_report", breaks_on_it)
+    finished, run = one_report(hands_nothing_over)
+    (entry,) = finished.manifest["runs"]
+    page = (run / entry["folder"] / "rapport.html").read_text("utf-8")
+    assert "anteckningsboken lämnade inget resultat" in page
 
 
 @pytest.mark.parametrize("broken", [KeyboardInterrupt, OSError, SystemExit])

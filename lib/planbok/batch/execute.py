@@ -12,6 +12,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from planbok.batch.failed import described, note_error
 from planbok.batch.kernels import LocalKernelManager
 from planbok.batch.plan import Run
 from planbok.case import ENV_AUDIENCE
@@ -28,7 +29,7 @@ def execute(run: Run, spridning: str, folders: Folders, folder: Path) -> dict[st
 
     Whatever goes wrong in the notebook or with its kernel is that report's error and stops no other.
     """
-    target, error = folder / NOTEBOOK_FILE, None
+    target, error, shown = folder / NOTEBOOK_FILE, None, False
     variables = {**folders.environment(), ENV_AUDIENCE: spridning, ENV_OUT: str(folder), **QUIET_KERNEL}
     try:
         with _environment(variables):
@@ -44,14 +45,22 @@ def execute(run: Run, spridning: str, folders: Folders, folder: Path) -> dict[st
             )
     except PapermillExecutionError as problem:
         error = {"section": _section(target, problem.cell_index), "type": problem.ename, "message": problem.evalue}
+        shown = True
     except Exception as problem:
-        error = {"section": "", "type": type(problem).__name__, "message": str(problem)}
+        error = described(problem)
     if error is None and not (folder / RESULT_FILE).is_file():
         text = "anteckningsboken lämnade inget resultat; dess sista anrop ska vara show.finish(case, result)."
         error = {"section": "Om rapporten", "type": "InputError", "message": text}
+    if error and not shown:
+        note_error(target, error)
     if target.is_file():
         _scrub(target, folders)
-    return error and {key: _without_machine_paths(text, folder, folders) for key, text in error.items()}
+    return error and scrubbed(error, folder, folders)
+
+
+def scrubbed(error: dict[str, str], folder: Path, folders: Folders) -> dict[str, str]:
+    """An error without this machine's folders."""
+    return {key: _without_machine_paths(text, folder, folders) for key, text in error.items()}
 
 
 @contextmanager

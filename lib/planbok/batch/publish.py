@@ -71,6 +71,7 @@ def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
         "checks_failed": entry["checks_failed"],
         "error": entry["error"],
         "syntetisk": result.get("syntetisk", False),
+        "filer": sorted(path.name for path in (folder / entry["folder"]).iterdir()),
     }
 
 

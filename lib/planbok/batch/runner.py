@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 
 from planbok import __version__
-from planbok.batch.execute import NOTEBOOK_FILE, execute
+from planbok.batch.execute import NOTEBOOK_FILE, execute, scrubbed
+from planbok.batch.failed import described, note_error, render_failure
 from planbok.batch.plan import Plan, Run
 from planbok.batch.publish import staged_run, write_plan_index, write_run
 from planbok.case import Case, Sources, load_sources, open_case
@@ -106,13 +107,20 @@ def _utc(moment: datetime) -> str:
 def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[str, Any]:
     """Executes one notebook and makes its page; returns its entry in the manifest."""
     folder.mkdir()
-    start, wrong = time.monotonic(), []
+    start, page, wrong = time.monotonic(), "", []
     error = execute(run, plan.spridning, folders, folder)
     if error is None:
-        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-        wrong = failed_checks(result)
-        notebook = nbformat.read(folder / NOTEBOOK_FILE, as_version=4)
-        (folder / REPORT_FILE).write_text(render_report(notebook, _meta(result, wrong)), encoding="utf-8")
+        try:
+            result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+            wrong = failed_checks(result)
+            page = render_report(nbformat.read(folder / NOTEBOOK_FILE, as_version=4), _meta(result, wrong))
+        except Exception as problem:  # whatever is wrong with one page stops no other report
+            error = scrubbed(described(problem), folder, folders)
+            note_error(folder / NOTEBOOK_FILE, error)
+    if error is not None:
+        synthetic = _is_synthetic(run, folders)
+        page = render_failure(folder / NOTEBOOK_FILE, run, error, plan.spridning, synthetic)
+    (folder / REPORT_FILE).write_text(page, encoding="utf-8")
     return {
         "notebook": run.notebook.id,
         "parametrar": run.parameters,
@@ -122,6 +130,14 @@ def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[s
         "checks_failed": len(wrong),
         "error": error,
     }
+
+
+def _is_synthetic(run: Run, folders: Folders) -> bool:
+    """Whether the figures of a report that never got to say so itself are made up."""
+    try:
+        return open_case(run.notebook.id, sources=load_sources(folders), **run.parameters).is_synthetic()
+    except Exception:  # what stopped the report may stop this too
+        return False
 
 
 def failed_checks(result: dict[str, Any]) -> list[Check]:
@@ -159,7 +175,8 @@ def _problems(entry: dict[str, Any], folder: Path) -> Iterator[str]:
     if entry["error"]:
         error = entry["error"]
         fault = Fault("korning", entry["folder"], 0, error["section"], f"{error['type']}: {error['message']}", "failed")
-        yield format_faults([fault], f"  Anteckningsboken med felet: {place / NOTEBOOK_FILE}")
+        with_it = place / NOTEBOOK_FILE
+        yield format_faults([fault], f"  Anteckningsboken med felet: {with_it}" if with_it.is_file() else "")
     if entry["checks_failed"]:
         wrong = failed_checks(json.loads((place / RESULT_FILE).read_text(encoding="utf-8")))
         faults = [

@@ -20,7 +20,12 @@ STATUS = {
 }
 PLAN_STATUS = {"faststalld": "Fastställd", "ej_faststalld": "Ej fastställd"}
 FILES = {"rapport.html": "Läs rapporten", "resultat.xlsx": "Excel", "anteckningsbok.ipynb": "Anteckningsbok"}
-FILES_OF = {"ok": tuple(FILES), "unchanged": tuple(FILES), "waiting": (), "failed": ("anteckningsbok.ipynb",)}
+FILES_OF = {
+    "ok": tuple(FILES),
+    "unchanged": tuple(FILES),
+    "waiting": (),
+    "failed": ("rapport.html", "anteckningsbok.ipynb"),
+}
 
 
 def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) -> str:
