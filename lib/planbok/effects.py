@@ -6,7 +6,7 @@ import pandas as pd
 
 from planbok.case import Case, Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
-from planbok.paths import Folders
+from planbok.paths import Folders, shown
 from planbok.placement import Placement
 from planbok.rules import Rules
 from planbok.scenario import Scenario, scenario_ids
@@ -19,7 +19,7 @@ from planbok.topics.lss_peng.prices import entry_warnings
 
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
-__all__ = ["entry_warnings", "new_prices", "of", "unmoved_anywhere", "verify"]
+__all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]
 
 
 def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
@@ -53,6 +53,17 @@ def verify(case: Case) -> None:
         if not others:
             return
     budget.study(case, of(case))
+
+
+def table_faults(collection: Collection, rules: Rules) -> list[Fault]:
+    """What is wrong in tables by the rules of the topics that read them, beyond their form."""
+    if not collection.has("beslut"):
+        return []
+    try:
+        rows = collection.read("beslut").frame
+    except InputError:  # its form is faulty, and said by those who read every table
+        return []
+    return lss_peng.decision_faults(rows, rules, shown(collection.path("beslut")))
 
 
 def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> list[Fault]:

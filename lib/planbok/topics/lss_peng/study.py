@@ -11,6 +11,7 @@ from planbok.case import Case, rules_under
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
 from planbok.periods import Span, spans
+from planbok.rules import Rules
 from planbok.scenario import BAS, Scenario, runs_in
 from planbok.small_groups import OPEN_AUDIENCE
 from planbok.tables import UnsoundTableError
@@ -18,6 +19,7 @@ from planbok.topics.lss_peng import decisions
 from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
 
 INSATSER_RULE = "lss_peng.insatser"
+ROUNDING = 1e-9
 MEASURE_RULES = ("senaste", "vikter", "halvar")
 
 
@@ -79,13 +81,19 @@ def _borrowed(case: Case, world: World) -> bool:
     return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
 
 
-def _levels(case: Case) -> dict[str, set[str]]:
+def _levels(rules: Rules) -> dict[str, set[str]]:
     """The levels of each insats that has a price list with levels."""
-    prices = case.sources.rules.prices
+    prices = rules.prices
     if prices.empty:
         return {}
     numbered = prices[prices["niva"].str.fullmatch(r"\d+")]
     return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+
+
+def decision_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
+    """Every decision that can't be right by the rules and the price lists."""
+    insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else {}
+    return decisions.faults(rows, insatser, _levels(rules), file)
 
 
 def _checked_rows(case: Case) -> pd.DataFrame:
@@ -95,9 +103,8 @@ def _checked_rows(case: Case) -> pd.DataFrame:
         rows = case.unit_rows("beslut")
     except UnsoundTableError as error:
         unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
-    insatser = case.rule("insatser", date(case.ar, 1, 1)).varde
     file = shown(case.sources.collection.path("beslut"))
-    found = [*unread, *decisions.faults(rows, insatser, _levels(case), file)]
+    found = [*unread, *decision_faults(rows, case.sources.rules, file)]
     if found:
         raise InputError(found)
     return rows
@@ -113,6 +120,9 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     if rule not in MEASURE_RULES:
         text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
         raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
+    if abs(sum(weights.values()) - 1) > ROUNDING:
+        text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
     one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
     return Frame(
@@ -155,7 +165,7 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
 
 def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataFrame]:
     """The decisions before any change and after each; every change that can't be made is a fault."""
-    states, found, levels = [rows], [], _levels(case)
+    states, found, levels = [rows], [], _levels(case.sources.rules)
     for numbered in scenario:
         change = numbered.change
         wanted = {"volym": getattr(change, "niva", None), "nivabyte": getattr(change, "till_niva", None)}.get(
