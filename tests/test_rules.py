@@ -97,7 +97,12 @@ def test_a_case_reads_the_rule_as_its_scenario_has_it_and_notes_it(tmp_path):
     case = open_case("budgetscenarier", enhet="ostermalm", ar=2024, scenario="lagre", sources=sources)
     assert case.rule("kbh.stockholm.andel", date(2024, 6, 30)).varde == 0.9
     read = case.rule("kbh.stockholm.andel", date(2024, 7, 1))
-    assert (read.varde, read.underlag, read.forandring, read.kalla) == (0.8, "antagande", 1, "Scenariot lagre: Om")
+    assert (read.varde, read.underlag, read.forandring, read.kalla) == (
+        0.8,
+        "antagande",
+        1,
+        "Scenariot lagre, förändring 1",
+    )
     assert case.rule("kbh.stockholm.andel", date(2024, 7, 1), case.jamfor_med).varde == 0.9
     assert {day for _, day in case.journal.rules} == {date(2024, 6, 30), date(2024, 7, 1)}
 

@@ -158,10 +158,14 @@ def waterfall(
     for row, level in enumerate(reached):
         figure.add_shape(type="line", x0=level, x1=level, y0=row, y1=row + 1, layer="below", line=_thin())
     if low:
-        begins = format_number(low, next(digits for digits in range(9) if round(low, digits) == low))
-        figure.update_xaxes(title_text=f"{escape(mattenhet)}<br>(axeln börjar vid {begins})")
-        figure.update_layout(margin_b=figure.layout.margin.b + 18, height=figure.layout.height + 18)
+        _say_where_it_begins(figure, low, mattenhet)
     return figure
+
+
+def _say_where_it_begins(figure: go.Figure, low: float, mattenhet: str) -> None:
+    begins = format_number(low, next(digits for digits in range(9) if round(low, digits) == low))
+    figure.update_xaxes(title_text=f"{escape(mattenhet)}<br>(axeln börjar vid {begins})")
+    figure.update_layout(margin_b=figure.layout.margin.b + 18, height=figure.layout.height + 18)
 
 
 def lines(
