@@ -24,11 +24,9 @@ PEOPLE_TABLES = ("per_insats_niva", "prestationsmatningar", "brygga")
 def report(spridning: str, folders: Folders | None = None, **more):
     case = open_case(
         "lss_peng",
-        enhet="exempelenheten",
-        ar=2024,
         spridning=spridning,
         sources=load_sources(folders or Folders()),
-        **{"per_datum": "", **more},
+        **{"enhet": "exempelenheten", "ar": 2024, "per_datum": "", **more},
     )
     study = lss_peng.study(case)
     return study, lss_peng.result(study)
@@ -65,19 +63,47 @@ def test_first_screen_for_the_management_leaves_single_persons_out(management):
 
 
 def test_both_audiences_get_the_same_unit_totals(working, management):
+    few = {"pris_over_peng_kr"}  # one placement
     for name, figure in working[1].nyckeltal.items():
-        if name != "pris_over_peng_kr":
-            assert management[1].nyckeltal[name].varde == figure.varde
+        assert management[1].nyckeltal[name].varde == (None if name in few else figure.varde)
 
 
-def test_small_counts_are_withheld_with_their_kronor_and_days(management):
+def test_small_counts_are_withheld_and_no_groups_kronor_tell_its_levels(management):
     for name in ("per_insats_niva", "prestationsmatningar"):
-        frame = management[1].tabeller[name].frame
-        shown = frame[frame["personer"].notna()]
-        assert len(shown) < len(frame)
-        assert shown["personer"].min() >= SMALLEST
-        assert frame.loc[frame["personer"].isna(), "kr"].isna().all()
-        assert management[1].tabeller[name].note
+        table = management[1].tabeller[name]
+        groups = table.frame[table.frame["insats"] != "Totalt"]
+        assert groups["personer"].isna().any()
+        assert groups["personer"].min() >= SMALLEST
+        assert set(groups["niva"]) == {tables.ALL_LEVELS}
+        assert groups["kr"].isna().all()
+        assert table.note
+
+
+def test_what_few_persons_cost_is_only_for_working_papers(tmp_path):
+    rows = ["beslut,person,enhet,insats,niva,regi,fran,pris_kr_per_dygn"]
+    rows += [f"b{n}x,person{n:02d}a,provet,gruppbostad,{n % 7 + 1},kommunal,2020-01-01," for n in range(6)]
+    rows += ["b9x,person99a,provet,gruppbostad,3,privat,2024-03-05,4000"]
+    (tmp_path / "beslut.csv").write_text("\n".join(rows), "utf-8")
+    shown = {}
+    for spridning in ("arbetsmaterial", "ledning"):
+        _, result = report(spridning, Folders((PARAMS,), tmp_path), enhet="provet")
+        shown[spridning] = result
+    assert shown["arbetsmaterial"].nyckeltal["ersattning_till_utforare_kr"].varde == 302 * 4000
+    assert shown["ledning"].nyckeltal["ersattning_till_utforare_kr"].varde is None
+    assert shown["ledning"].tabeller["per_manad"].frame["ersattning_kr"].isna().all()
+
+
+def test_bars_of_prices_do_not_count_persons(management):
+    frame = management[1].tabeller["brygga"].frame
+    assert frame.loc[frame["typ"] == "pris", "personer"].isna().all()
+
+
+def test_a_year_without_a_price_list_is_unknown_and_not_zero():
+    _, result = report("ledning", ar=2025)
+    assert result.nyckeltal["slutlig_kr"].varde is None
+    assert "har inget pris 2025" in result.nyckeltal["slutlig_kr"].saknas
+    assert "närmast 2024" in result.sammanfattning[0]
+    assert "0,0" not in " ".join(result.sammanfattning)
 
 
 def test_what_is_withheld_cannot_be_worked_out_from_the_total(management):

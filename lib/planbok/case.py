@@ -1,7 +1,8 @@
 """One unit, one year, one scenario: the only way from files to figures, and a record of all that was read."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -109,11 +110,11 @@ def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:
         change = numbered.change
         if change.typ != "regel" or (change.enhet and change.enhet != enhet):
             continue
-        published = rules.series[change.regel][0]
+        published = rules.series.get(change.regel, [None])[0]
         value = DatedValue(
             regel=change.regel,
-            titel=published.titel,
-            mattenhet=published.mattenhet,
+            titel=published.titel if published else change.regel,
+            mattenhet=published.mattenhet if published else PRICE_UNIT,
             varde=change.varde,
             underlag=change.underlag,
             kalla=f"Scenariot {numbered.scenario}, förändring {numbered.position}",
@@ -132,10 +133,28 @@ def unfounded_rule_changes(scenario: Scenario, rules: Rules) -> list[Fault]:
         change = numbered.change
         if change.typ != "regel" or change.underlag == "antagande":
             continue
-        if not any(value.holds(change.fran) for value in rules.series[change.regel]):
+        if not any(value.holds(change.fran) for value in rules.series.get(change.regel, [])):
             text = f"{change.regel} har inget publicerat värde {change.fran}: underlag ska vara antagande."
             faults.append(numbered.fault(text, "unfounded"))
     return faults
+
+
+PRICE_UNIT = "kr/dygn"
+PRICE_KEY = re.compile(
+    r"lss_peng\.(?:ersattning|tilldelning)\.(\w+)\.(?:kommunal|entreprenad|privat|andra_kommuner)\.\d"
+)
+
+
+class RuleNames(dict):
+    """The rules there are, and the prices that no list has: a scenario may fill them, as an assumption."""
+
+    def __init__(self, series: dict[str, list[DatedValue]], insatser: Iterable[str]):
+        super().__init__(series)
+        self.insatser = set(insatser)
+
+    def __contains__(self, key: object) -> bool:
+        price = PRICE_KEY.fullmatch(str(key))
+        return super().__contains__(key) or (price is not None and price[1] in self.insatser)
 
 
 @dataclass(frozen=True)
@@ -156,7 +175,7 @@ class Units:
 def known_names(collection: Collection, rules: Rules, enhet: str | None = None) -> Known:
     """What scenarios may refer to: for one unit, or for every unit of the collection."""
     insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else None
-    known = Known(regler=rules.series, insatser=insatser, enheter=Units(collection))
+    known = Known(regler=RuleNames(rules.series, insatser or ()), insatser=insatser, enheter=Units(collection))
     if collection.has("budget"):
         frame = collection.read("budget").frame
         rows = frame if enhet is None else frame[frame["enhet"] == enhet]

@@ -221,6 +221,8 @@ def describe(change: Change, number: Callable[..., str], public: bool = False) -
 
     `number` writes a number with its unit (`numbers.format_unit`); in public a measure's own name is left out.
     """
+    if public and change.typ in ("volym", "nivabyte"):
+        return "Förändring av beslut"
     place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
     where = f"{place} {SIDE_NAMES.get(getattr(change, 'sida', None) or '', '')}".strip()
     span = f"från {long_date(change.starts)}" + (f" till {long_date(change.ends)}" if change.ends else "")
@@ -229,13 +231,17 @@ def describe(change: Change, number: Callable[..., str], public: bool = False) -
         "belopp": lambda: f"{where} {number(change.kr_per_manad, 'kr', signed=True)} per månad",
         "atgard": lambda: _describe_measure(change, where if public else change.namn, number),
         "bedomning": lambda: f"{where} {number(change.kr, 'kr', signed=True)} till årets slut",
-        "volym": lambda: f"{_cell(change, change.niva)}: {number(change.antal, 'personer', 0, signed=True)}",
+        "volym": lambda: f"{_cell(change, change.niva)}: {_persons(change.antal, number)}",
         "nivabyte": lambda: f"{_cell(change)}: {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
         "nytt_boende": lambda: f"{change.boende} öppnar",
         "regel": lambda: f"{change.regel} blir {change.varde}",
         "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp} {number(change.procentenheter, 'procentenheter')}",
     }
     return f"{texts[change.typ]()} {span}"
+
+
+def _persons(antal: float, number: Callable[..., str]) -> str:
+    return number(antal, "person" if abs(antal) == 1 else "personer", 0 if antal == round(antal) else 1, signed=True)
 
 
 def _percent(value: float, number: Callable[..., str]) -> str:

@@ -1,24 +1,25 @@
 """The bridge from one state to another: each change alone, and what they do together as a bar of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram"]
+COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram", "kr_ram_helar"]
 CLOSES_WITHIN_KR = 0.5
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """Kronor of one state or step: net cost in the year, over a full year, and the frame the unit is given."""
+    """Kronor of one state or step: net cost and the frame that the unit is given, in the year and over a full year."""
 
     kr: float
     kr_helar: float
     kr_ram: float = 0.0
+    kr_ram_helar: float = 0.0
 
     def __sub__(self, other: "Amounts") -> "Amounts":
-        return Amounts(self.kr - other.kr, self.kr_helar - other.kr_helar, self.kr_ram - other.kr_ram)
+        return Amounts(*(mine - its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, A
     Returns
     -------
     DataFrame with `steg` (text), `typ` ("start", the change's own type, "samspel", "slut"), `forandring` (its number,
-    0 for the others), `kr`, `kr_helar` (net cost, plus is higher) and `kr_ram`. The row samspel is always there.
+    0 for the others), `kr`, `kr_helar` (net cost, plus is higher), `kr_ram` and `kr_ram_helar`. The row
+    samspel is always there.
 
     >>> steps = [Step("belopp", 1, "hyra", Amounts(10.0, 20.0))]
     >>> bridge(("bas", Amounts(100, 100)), steps, ("nytt", Amounts(111, 120)))["kr"].tolist()
@@ -51,5 +53,5 @@ def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, A
     rows = [(start[0], "start", 0, start[1])]
     rows += [(step.text, step.typ, step.forandring, step.amounts) for step in steps]
     rows += [("Samspel mellan förändringarna", "samspel", 0, total), (slut[0], "slut", 0, slut[1])]
-    data = [(text, typ, nr, a.kr, a.kr_helar, a.kr_ram) for text, typ, nr, a in rows]
+    data = [(text, typ, nr, *astuple(a)) for text, typ, nr, a in rows]
     return pd.DataFrame(data, columns=COLUMNS)

@@ -9,7 +9,7 @@ from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.result import Result
 from planbok.scenario import BASELINE as BAS
 from planbok.topics.budget.rows import KR_PER_MNKR
-from planbok.topics.budget.sentences import amount
+from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
 
@@ -49,10 +49,11 @@ def year_figure(study: Study, result: Result) -> Shown:
     rows = known[known["fran_ar"] == first]
     total = rows[rows["budgetrad"] == TOTAL_ROW]["netto_forandring_mnkr"].iloc[0]
     rows = rows[rows["budgetrad"] != TOTAL_ROW]
-    direction = "ökat" if total >= 0 else "minskat"
-    title = (
-        f"Sedan {first} har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}: så har raderna ändrats"
-    )
+    how = "är nettokostnaden oförändrad"
+    if abs(total) >= SMALL_MNKR:
+        direction = "ökat" if total > 0 else "minskat"
+        how = f"har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}"
+    title = f"Sedan {first} {how}: så har raderna ändrats"
     series = {
         "Kostnader": rows["kostnad_forandring_mnkr"].tolist(),
         "Intäkter": rows["intakt_forandring_mnkr"].tolist(),

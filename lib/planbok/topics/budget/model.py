@@ -86,8 +86,9 @@ class Outcome:
         """Net cost in `ar` and over a full year, and the frame, kr."""
         net = self.state[:, COST] - self.state[:, REVENUE]
         year = self.base.columns(self.base.ar)
-        ram = self.state[:, FRAME, year].sum()
-        return Amounts(float(net[:, year].sum()), float(net[:, self.base.full_year].sum()), float(ram))
+        full, ram = self.base.full_year, self.state[:, FRAME]
+        in_year, over_full = (float(table.sum()) for table in (net[:, year], net[:, full]))
+        return Amounts(in_year, over_full, float(ram[:, year].sum()), float(ram[:, full].sum()))
 
     def by_row(self, columns: slice | None = None) -> pd.DataFrame:
         """Kronor by budget row in `ar` (or other columns): kostnad_kr, intakt_kr, ram_kr, netto_kr."""
@@ -190,7 +191,7 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
         return
     if change.typ not in OWN_TYPES or change.typ == "upprakning" and not change.budgetrad:
         for row in effects[effects["forandring"] == numbered.id].to_dict("records"):
-            leaf, side = base.leaves_of_row[row["budgetrad"]][:1], SIDES.index(row["sida"])
+            leaf, side = _own_leaf(row["budgetrad"], base), SIDES.index(row["sida"])
             added = row["kr"] * _effect_shares(row["manad"], base)[None, :]
             state[leaf, side] += added
             yield Moved(side, added)
@@ -205,6 +206,17 @@ def act(state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd
         added[np.isnan(state[selected, side])] = np.nan
     state[selected, side] += added
     yield Moved(side, added)
+
+
+def _own_leaf(budgetrad: str, base: Baseline) -> np.ndarray:
+    """The row's own leaf; a row that budgetplacering names and the budget lacks is a fault."""
+    if budgetrad not in base.leaves_of_row:
+        text = (
+            f"budgetraden '{budgetrad}' finns inte i budgeten för {base.enhet} {base.ar}. Det finns: "
+            f"{', '.join(base.rows())}. Skriv enhetens egna rader under '{base.enhet}:'."
+        )
+        raise InputError([Fault("budgetplacering", "params/budgetplacering.yaml", 0, base.enhet, text, "unknown_row")])
+    return base.leaves_of_row[budgetrad][:1]
 
 
 def _effect_shares(manad: str, base: Baseline) -> np.ndarray:
@@ -286,15 +298,19 @@ def stated_ends(outcome: Outcome, effects_of: Effects) -> pd.DataFrame:
     rows = []
     for numbered in outcome.scenario:
         limits = numbered.change.limits()
-        if limits and numbered.change.typ in OWN_TYPES:
+        if limits:
             ends = [_with_figure(outcome, numbered, figure, effects_of) for figure in limits]
             rows.append((numbered.nr, *limits, min(ends), max(ends)))
     return pd.DataFrame(rows, columns=["forandring", "lag", "hog", "kr_lag", "kr_hog"])
 
 
 def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects_of: Effects) -> float:
+    """The year's net cost with one figure at its end; a move of nobody falls away."""
+    if isinstance(getattr(numbered.change, numbered.change.figure), int):
+        figure = round(figure)
     changed = [replace(n, change=n.change.at(figure)) if n is numbered else n for n in outcome.scenario]
-    return _amounts_of(outcome.base, tuple(changed), effects_of).kr
+    kept = tuple(n for n in changed if figure or n.id != numbered.id)
+    return _amounts_of(outcome.base, kept, effects_of).kr
 
 
 def unmoved(outcome: Outcome) -> list[Fault]:

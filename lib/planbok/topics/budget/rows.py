@@ -20,7 +20,8 @@ def leaves(rows: pd.DataFrame) -> pd.DataFrame:
         remainder = row without operation - sum of its operations
 
     and the same for cost types within an operation. A part whose amount is unknown stays inside the remainder. Every
-    budget row and operation has a leaf of its own, 0 where its parts are all there is, for amounts that name no part.
+    budget row, operation and cost type has a leaf of its own, 0 where its parts are all there is, for amounts that
+    name no part.
 
     Parameters
     ----------
@@ -34,6 +35,7 @@ def leaves(rows: pd.DataFrame) -> pd.DataFrame:
     frame = pd.concat([rows[KEY], kr], axis=1).groupby(KEY, sort=False)[MONEY].sum(skipna=False).reset_index()
     frame = _take_out_parts(frame, "kostnadsslag", ["budgetrad", "verksamhet"])
     frame = _take_out_parts(frame, "verksamhet", ["budgetrad"])
+    frame = _with_cost_types(frame)
     order = {row: i for i, row in enumerate(dict.fromkeys(rows["budgetrad"]))}
     return frame.sort_values("budgetrad", key=lambda s: s.map(order), kind="stable", ignore_index=True)
 
@@ -51,6 +53,18 @@ def _take_out_parts(frame: pd.DataFrame, part: str, whole: list[str]) -> pd.Data
     others.loc[inside, MONEY] = others.loc[inside, MONEY].fillna(0.0)
     own = pd.concat([rest, added]).reset_index().assign(**{part: "", "kostnadsslag": ""})
     return pd.concat([own, others], ignore_index=True)[[*KEY, *MONEY]]
+
+
+def _with_cost_types(frame: pd.DataFrame) -> pd.DataFrame:
+    """A row's cost type that stands only within operations gets a leaf of its own, before theirs."""
+    whole = frame[frame["verksamhet"] == ""]
+    inside = frame.loc[(frame["verksamhet"] != "") & (frame["kostnadsslag"] != ""), ["budgetrad", "kostnadsslag"]]
+    wanted = pd.MultiIndex.from_frame(inside.drop_duplicates())
+    added = wanted.difference(pd.MultiIndex.from_frame(whole[["budgetrad", "kostnadsslag"]]), sort=False)
+    if added.empty:
+        return frame
+    own = added.to_frame(index=False).assign(verksamhet="", **dict.fromkeys(MONEY, 0.0))
+    return pd.concat([whole, own[frame.columns], frame[frame["verksamhet"] != ""]], ignore_index=True)
 
 
 def net_by_row(rows: pd.DataFrame) -> pd.DataFrame:

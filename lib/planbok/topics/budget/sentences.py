@@ -21,6 +21,7 @@ from planbok.topics.budget.study import Study
 ADJUSTMENT_RULE = "budget.justeras_efter"
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 HIDDEN_MOVE_MNKR = 0.5  # a move of cost and revenue behind a still net that is worth a sentence
+SMALL_RANGE_KR = 1000  # what three decimals of mnkr can't tell apart
 MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
 
@@ -58,8 +59,13 @@ def missing_year(study: Study) -> str:
     """Why there is no change on the year before."""
     before = study.case.ar - 1
     if before in study.year_sums:
-        return f"budgeten {before} anger inte alla kostnader och intäkter"
-    return f"budgeten {before} finns inte i underlaget, och förändringen är inte angiven"
+        return f"{_own_name(study)} {before} anger inte alla kostnader och intäkter"
+    return f"{_own_name(study)} {before} finns inte i underlaget, och förändringen är inte angiven"
+
+
+def _own_name(study: Study) -> str:
+    """What the unit's figures of a year are called."""
+    return "bokslutet" if study.version == "bokslut" else "budgeten"
 
 
 def _shortened(parts: list[str]) -> list[str]:
@@ -117,6 +123,9 @@ def _full_year_sentence(study: Study) -> str:
     difference = study.outcome.amounts() - study.versus.amounts()
     year, full = difference.kr, difference.kr_helar
     rest = full - year
+    if max(abs(year), abs(full)) < CLOSES_WITHIN_KR and max(abs(difference.kr_ram), abs(difference.kr_ram_helar)) >= 1:
+        frame, frame_full = (amount(kr, signed=True) for kr in (difference.kr_ram, difference.kr_ram_helar))
+        return f"Kostnaden ändras inte; ramen ändras med {frame} i år och {frame_full} på helår."
     if not _lasts(study):
         return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
     if abs(rest) < CLOSES_WITHIN_KR:
@@ -175,9 +184,10 @@ def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
     total, rows = pair[TOTAL_ROW], pair.drop(TOTAL_ROW)
     rows = rows[rows.abs() >= SMALL_MNKR]
     largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:2]
-    how = "är budgeten oförändrad"
+    own = _own_name(study)
+    how = f"är {own} {'oförändrat' if own == 'bokslutet' else 'oförändrad'}"
     if abs(total) >= SMALL_MNKR:
-        how = f"{'ökar' if total > 0 else 'minskar'} budgeten med {_mnkr(abs(total))}"
+        how = f"{'ökar' if total > 0 else 'minskar'} {own} med {_mnkr(abs(total))}"
     parts = [
         f"{_row_name(row)}{' står' * (not i)} för {format_number(x)}" for i, (row, x) in enumerate(largest.items())
     ]
@@ -216,7 +226,7 @@ def _range_sentence(study: Study) -> list[str]:
     ends = model.stated_ends(study.outcome, study.effects_of)
     pairs = list(ends[["kr_lag", "kr_hog"]].itertuples(index=False, name=None))
     low, high = combined_interval(study.outcome.amounts().kr, pairs)
-    if high - low < CLOSES_WITHIN_KR:
+    if high - low < SMALL_RANGE_KR:
         return []
     decimals = 1 if high - low >= 2 * SMALL_MNKR * KR_PER_MNKR else 3
     span = f"{format_number(tables.mnkr(low), decimals)}–{format_unit(tables.mnkr(high), 'mnkr', decimals)}"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.break_even import closing_change
-from planbok.analysis.bridge import bridge
+from planbok.analysis.bridge import Step, bridge
 from planbok.changes import Change
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_unit
@@ -20,6 +20,7 @@ from planbok.topics.budget.study import Study
 from planbok.topics.budget.years import YEAR_COLUMNS
 
 MNKR = {"mattenhet": "mnkr"}
+FEW_PEOPLE = ("volym", "nivabyte")  # changes that name persons
 NOT_ALLOCATED = "Ej fördelat"
 SUMS = ("kostnad", "intakt", "netto")
 
@@ -127,6 +128,8 @@ def years_table(study: Study) -> Table:
 def bridge_table(study: Study) -> Table:
     """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
     steps = model.alone(study.outcome, study.versus, study.effects_of, lambda change: change_text(study, change))
+    if study.case.is_public and any(step.typ in FEW_PEOPLE for step in steps):
+        steps = [_together(study)]
     start = "Budgeten" if study.versus.scenario.id == BASELINE else scenario_title(study, study.versus)
     end = "Budgeten" if study.outcome.scenario.id == BASELINE else scenario_title(study, study.outcome)
     frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
@@ -137,9 +140,16 @@ def bridge_table(study: Study) -> Table:
         Column("slag", "Slag"),
         Column("kr", f"Nettokostnad {study.case.ar}", **kr),
         Column("kr_helar", "Nettokostnad på helår", **kr),
-        Column("kr_ram", "Ram", **kr),
+        Column("kr_ram", f"Ram {study.case.ar}", **kr),
+        Column("kr_ram_helar", "Ram på helår", **kr),
     )
     return Table("brygga", f"Steg för steg från {versus_name(study)}", frame, columns, extra=("typ", "forandring"))
+
+
+def _together(study: Study) -> Step:
+    """All that differs as one bar, where single changes would show what concerns few people."""
+    difference = study.outcome.amounts() - study.versus.amounts()
+    return Step("flera", 0, "Scenariots förändringar tillsammans", difference)
 
 
 def scenarios_table(study: Study) -> Table:

@@ -14,6 +14,7 @@ RUNNING = pd.Timestamp("2200-01-01")  # the end of a decision that has none
 COLUMNS = ["beslut", "person", *CELL, "utforare", "fran", "till", "pris", "timmar", "tidsslag", "antal", "sista_natt"]
 ONE_DAY = pd.Timedelta(days=1)
 OWN_REGI = "kommunal"
+REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
 MOST_SHOWN = 20
 
 
@@ -61,6 +62,18 @@ def faults(rows: pd.DataFrame, insatser: Iterable[str], levels: dict[str, set[st
         found += _named(
             wrong, lambda row: unknown_level(row["niva"], row["insats"], levels), file, ("kolumn niva", "unknown_level")
         )
+    found += _named(
+        rows[~rows["regi"].isin(REGI) & (rows["regi"] != "")],
+        lambda row: f"regi '{row['regi']}' finns inte.{did_you_mean(row['regi'], REGI)}",
+        file,
+        ("kolumn regi", "unknown_regi"),
+    )
+    found += _named(
+        rows[rows["pris_kr_per_dygn"] <= 0],
+        lambda row: "priset ska vara större än 0. Lämna cellen tom där listans pris gäller.",
+        file,
+        ("kolumn pris_kr_per_dygn", "not_positive"),
+    )
     text = "beslutet överlappar ett annat om samma person och insats (rad {}). Avsluta det ena."
     return found + _named(overlapping(rows), lambda row: text.format(int(row["other"])), file, ("", "overlap"))
 

@@ -52,9 +52,13 @@ def _frame_by_month(world: World) -> pd.Series:
 
 
 def moved_somewhere(sources: Sources, scenario: Scenario) -> set[str]:
-    """The changes that give other money in some unit, in the year in which one of the scenario's changes starts."""
+    """The changes that give other money in some unit, in the year in which one of the scenario's changes starts.
+
+    A year without a price list can't be tried: its changes are taken to move something.
+    """
     units = sources.collection.read("beslut").frame["enhet"].unique()
-    found: set[str] = set()
+    listed = set(sources.rules.prices["ar"]) if len(sources.rules.prices) else set()
+    found = {n.id for n in scenario if n.change.starts.year not in listed}
     for enhet in units:
         for ar in sorted({n.change.starts.year for n in scenario if touches(n.change)}):
             case = Case("lss_peng", {}, enhet, ar, scenario, BAS, "ledning", sources)

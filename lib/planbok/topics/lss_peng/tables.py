@@ -1,5 +1,6 @@
 """LSS-peng's tables: per insats and level, per month, the measurements, what moved, prices above the level."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,8 +10,8 @@ from planbok.control_totals import TOTAL_ROW
 from planbok.result import Column, Table
 from planbok.small_groups import OPEN_AUDIENCE, note, withheld
 from planbok.topics.lss_peng import model
-from planbok.topics.lss_peng.decisions import CELL, is_running
-from planbok.topics.lss_peng.moves import bridge, parts
+from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+from planbok.topics.lss_peng.moves import Part, bridge, parts
 from planbok.topics.lss_peng.study import MEASURE_RULES, Study
 from planbok.topics.lss_peng.worlds import World
 
@@ -42,16 +43,16 @@ def level_name(niva: str) -> str:
 
 
 def _protected(study: Study, rows: pd.DataFrame, values: list[str]) -> tuple[pd.DataFrame, str]:
-    """Rows by cell with `personer`: small ones merged over levels, and withheld where that is not enough."""
+    """Rows by cell with `personer`; outside working papers only the persons of each insats and management.
+
+    Kronor and days of a group tell its level mix, since few mixes add up to them: they are shown for the unit only.
+    """
     smallest = smallest_group(study)
-    if not smallest or not withheld(rows["personer"], smallest).any():
+    if not smallest:
         return rows, ""
-    small = rows.groupby(["insats", "regi"])["personer"].transform(lambda n: ((n > 0) & (n < smallest)).any())
-    merged = rows.assign(niva=rows["niva"].where(~small, ALL_LEVELS))
-    merged = merged.groupby(CELL, sort=True)[["personer", *values]].sum(min_count=1).reset_index()
-    hidden = withheld(merged["personer"], smallest)
-    merged.loc[hidden, ["personer", *values]] = np.nan
-    return merged, note(smallest) if hidden.any() else ""
+    merged = rows.groupby(["insats", "regi"], sort=True)["personer"].sum().reset_index().assign(niva=ALL_LEVELS)
+    merged.loc[withheld(merged["personer"], smallest), "personer"] = np.nan
+    return merged.reindex(columns=[*CELL, "personer", *values]), note(smallest)
 
 
 def _with_total(frame: pd.DataFrame, totals: dict[str, float]) -> pd.DataFrame:
@@ -62,7 +63,7 @@ def _with_total(frame: pd.DataFrame, totals: dict[str, float]) -> pd.DataFrame:
 def _named(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     names = {code: insats_name(study, code) for code in frame["insats"].unique() if code != TOTAL_ROW}
     return frame.assign(
-        insats_namn=frame["insats"].map(names).fillna(TOTAL_ROW), niva_namn=frame["niva"].map(level_name)
+        insats_namn=frame["insats"].map({**names, TOTAL_ROW: TOTAL_ROW}), niva_namn=frame["niva"].map(level_name)
     )
 
 
@@ -116,7 +117,7 @@ def months_table(study: Study) -> Table:
         index=months,
     )
     frame = by_month.groupby(level=0).sum()
-    frame["ersattning_kr"] = world.paid_by_month()
+    frame["ersattning_kr"] = np.nan if payments_are_few(study) else world.paid_by_month()
     columns = (
         Column("manad", "Månad"),
         Column("dygn", "Dygn", "dygn", 0),
@@ -126,7 +127,17 @@ def months_table(study: Study) -> Table:
         Column("ersattning_kr", "Betalt till utförare", **KR),
     )
     frame = frame.assign(skillnad_kr=frame["slutlig_kr"] - frame["peng_kr"]).rename_axis("manad").reset_index()
-    return Table("per_manad", "Månad för månad", frame, columns)
+    why = note(smallest_group(study)) if payments_are_few(study) else ""
+    return Table("per_manad", "Månad för månad", frame, columns, note=why)
+
+
+def payments_are_few(study: Study) -> bool:
+    """Whether so few persons are paid for during the year that the sum would tell of them."""
+    world, first, last = study.world, f"{study.case.ar}-01-01", f"{study.case.ar}-12-31"
+    own = world.by_day["pris"].notna()
+    paid = pd.concat([world.by_day[own | (world.by_day["regi"] != OWN_REGI)], world.by_hour.query("regi != @OWN_REGI")])
+    count = paid.loc[(paid["fran"] <= last) & (paid["till"] >= first), "person"].nunique()
+    return 0 < count < smallest_group(study)
 
 
 def measurements(study: Study) -> list[tuple[str, date]]:
@@ -182,7 +193,7 @@ def bridge_table(study: Study) -> Table:
         ("Efter mätning 1 → slutlig", two, three, ("Efter mätning 1", "Slutlig")),
     ]
     if study.case.scenario.id != study.case.jamfor_med.id:
-        legs.append(("Jämförelsen → scenariot", parts(study.versus, "slutlig"), three, ("Jämförelsen", "Scenariot")))
+        legs.append(("Jämförelsen → scenariot", _under_same_rule(study), three, ("Jämförelsen", "Scenariot")))
     tables = [_guarded(study, bridge(before, after, names)).assign(brygga=leg) for leg, before, after, names in legs]
     columns = (
         Column("brygga", "Från → till"),
@@ -190,13 +201,38 @@ def bridge_table(study: Study) -> Table:
         Column("personer", "Personer", **PERSONS),
         Column("kr", "Kronor för året", **KR),
     )
-    frame = pd.concat(tables, ignore_index=True)
+    frame = _with_rule_step(study, pd.concat(tables, ignore_index=True))
     return Table("brygga", "Vad som har ändrats", frame, columns, extra=("typ",))
+
+
+def _under_same_rule(study: Study) -> list[Part]:
+    """The comparison's measurements, ruling the year as the scenario's measurement rule has it."""
+    frame = replace(study.versus.frame, matregel=study.world.frame.matregel, vikter=study.world.frame.vikter)
+    return parts(replace(study.versus, frame=frame), "slutlig")
+
+
+def _with_rule_step(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
+    """The bridge to the scenario from the comparison's own budget: what another measurement rule does is a step."""
+    leg = frame["brygga"] == "Jämförelsen → scenariot"
+    own = float(np.nansum(study.versus.state("slutlig")))
+    if not leg.any() or study.versus.frame.matregel == study.world.frame.matregel:
+        return frame
+    at = frame.index[leg][0]
+    step = {
+        "brygga": frame.loc[at, "brygga"],
+        "steg": "Ändrad mätregel",
+        "typ": "matregel",
+        "kr": frame.loc[at, "kr"] - own,
+    }
+    start = frame.loc[[at]].assign(kr=own)
+    return pd.concat([frame.loc[: at - 1], start, pd.DataFrame([step]), frame.loc[at + 1 :]], ignore_index=True)
 
 
 def _guarded(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     """The bridge with the moves of persons in one bar where any of them is of a small group."""
     smallest = smallest_group(study)
+    if smallest:
+        frame = frame.assign(personer=frame["personer"].where(frame["typ"] != "pris"))
     people = frame["typ"].isin(["in", "ut", "niva", "regi"])
     counts = frame.loc[people, "personer"]
     if not smallest or not ((counts > 0) & (counts < smallest)).any():

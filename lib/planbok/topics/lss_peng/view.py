@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from planbok.numbers import format_number, format_unit
 from planbok.periods import long_date
@@ -52,45 +53,73 @@ def state_on(study: Study, day: date) -> str:
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:
-    """The year's figures under the scenario, kr; priced insatser only."""
+    """The year's figures under the scenario, kr, of insatser that have a price; null with the reason where none has."""
     world, ar = study.world, study.case.ar
-    slutlig, dygn = (float(np.nansum(table)) for table in (world.state("slutlig"), world.peng))
+    preliminary, after_first, slutlig = (float(np.nansum(world.state(state))) for state in tables.STATES)
+    dygn, paid = float(np.nansum(world.peng)), float(world.paid_by_month().sum())
     above = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
     counted = {name: tables.measured_persons(study, day)["personer"].sum() for name, day in tables.measurements(study)}
+    prices = no_prices(study)
+    above_few, paid_few = (prices or _few(study, n) for n in (len(above), int(tables.payments_are_few(study))))
     values = {
-        "peng_dygn_kr": (dygn, "kr", f"LSS-peng för årets dygn {ar}"),
-        "preliminar_kr": (float(np.nansum(world.state("preliminar"))), "kr", "Preliminär budget"),
-        "efter_matning_1_kr": (float(np.nansum(world.state("efter_matning_1"))), "kr", "Budget efter mätning 1"),
-        "slutlig_kr": (slutlig, "kr", _final_label(study)),
-        "skillnad_matning_dygn_kr": (slutlig - dygn, "kr", "Slutlig budget minus dygn (minus är inte täckt)"),
-        "ersattning_till_utforare_kr": (float(world.paid_by_month().sum()), "kr", "Betalt till utförare"),
-        "personer_matning_1": (int(counted["efter_matning_1"]), "personer", "Personer i mätning 1"),
-        "personer_matning_2": (int(counted["slutlig"]), "personer", "Personer i mätning 2"),
+        "peng_dygn_kr": (dygn, "kr", f"LSS-peng för årets dygn {ar}", prices),
+        "preliminar_kr": (preliminary, "kr", "Preliminär budget", prices),
+        "efter_matning_1_kr": (
+            float(np.nansum(world.state("efter_matning_1"))),
+            "kr",
+            "Budget efter mätning 1",
+            prices,
+        ),
+        "slutlig_kr": (slutlig, "kr", _final_label(study), prices),
+        "skillnad_matning_dygn_kr": (slutlig - dygn, "kr", "Slutlig budget minus dygn (minus är inte täckt)", prices),
+        "pris_over_peng_kr": (float(above["kr"].sum()), "kr", "Pris över nivåns peng", above_few),
+        "ersattning_till_utforare_kr": (paid, "kr", "Betalt till utförare", paid_few),
+        "personer_matning_1": (int(counted["efter_matning_1"]), "personer", "Personer i mätning 1", prices),
+        "personer_matning_2": (int(counted["slutlig"]), "personer", "Personer i mätning 2", prices),
     }
-    found = {name: KeyFigure(*row) for name, row in values.items()}
-    found["pris_over_peng_kr"] = _above_figure(study, float(above["kr"].sum()), len(above))
-    return found
+    return {
+        name: KeyFigure(None if why else value, unit, label, why) for name, (value, unit, label, why) in values.items()
+    }
+
+
+def no_prices(study: Study) -> str:
+    """Why nothing can be counted in kronor; "" where some insats has a price."""
+    world, ar = study.world, study.case.ar
+    if not len(world.cells) or not np.isnan(world.prices.tilldelning).all():
+        return ""
+    years = study.case.sources.rules.prices.get("ar", pd.Series(dtype=int))
+    nearest = min(years.unique(), key=lambda year: abs(year - ar), default=None)
+    return f"prislistan har inget pris {ar} för enhetens insatser" + (f"; närmast {nearest}" if nearest else "")
+
+
+def _few(study: Study, count: int) -> str:
+    smallest = tables.smallest_group(study)
+    return f"visas inte: färre än {smallest} personer" if 0 < count < smallest else ""
 
 
 def _final_label(study: Study) -> str:
     return "Slutlig budget" if study.per_datum >= study.world.frame.matning_2 else "Slutlig budget (prognos)"
 
 
-def _above_figure(study: Study, kr: float, count: int) -> KeyFigure:
-    smallest = tables.smallest_group(study)
-    label = "Pris över nivåns peng"
-    if 0 < count < smallest:
-        return KeyFigure(None, "kr", label, f"visas inte: färre än {smallest} personer")
-    return KeyFigure(kr, "kr", label)
-
-
 def sentences(study: Study, figures: dict[str, KeyFigure], bridge: Table) -> list[str]:
     """The answer in 3–8 sentences; counts of single persons only in working papers."""
+    if no_prices(study) or not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde:
+        return _without_money(study)
     said = [_scenario_sentence(study), _measurement_sentence(study, figures), _uncovered_sentence(study, figures)]
     said += [_moves_sentence(study, bridge), _price_sentence(study), _step_sentence(study), _next_sentence(study)]
     ends = [_assumption_sentence(study), _left_out_sentence(study)]
     kept = [text for text in said if text][: 8 - sum(bool(text) for text in ends)]
     return kept + [text for text in ends if text]
+
+
+def _without_money(study: Study) -> list[str]:
+    """What to say where no insats with a price has been measured."""
+    why = no_prices(study) or f"inga personer med pris har mätts {study.case.ar}"
+    said = [
+        f"LSS-peng {study.case.ar} kan inte räknas fram: {why}.",
+        "Inget är satt till noll eller lånat från ett annat år.",
+    ]
+    return [*said, _left_out_sentence(study) or "Underlaget har inga dygn i insatser med LSS-peng."]
 
 
 def _mnkr(kr: float, signed: bool = False) -> str:
@@ -117,11 +146,12 @@ def _scenario_sentence(study: Study) -> str:
 def _measurement_sentence(study: Study, figures: dict[str, KeyFigure]) -> str:
     state = state_on(study, study.per_datum)
     day = dict(tables.measurements(study))[state]
-    persons = int(tables.measured_persons(study, day)["personer"].sum())
+    number = int(tables.measured_persons(study, day)["personer"].sum())
+    persons = "1 person" if number == 1 else f"{number} personer"
     kr = figures[f"{state}_kr"].varde
     rule = "" if study.world.frame.matregel == "senaste" else f", räknat med {study.world.frame.matregel}"
     return (
-        f"Mätningen {long_date(day)} gäller {persons} personer och ger {_mnkr(kr)} för hela {study.case.ar} "
+        f"Mätningen {long_date(day)} gäller {persons} och ger {_mnkr(kr)} för hela {study.case.ar} "
         f"(prislista {study.case.ar}{rule})."
     )
 
@@ -131,7 +161,8 @@ def _uncovered_sentence(study: Study, figures: dict[str, KeyFigure]) -> str:
     if abs(difference) < CLOSES_WITHIN_KR:
         return "Årets dygn är värda lika mycket som den slutliga budgeten."
     days = _mnkr(figures["peng_dygn_kr"].varde)
-    how = "som årets budget inte täcker" if difference < 0 else "mindre än budgeten"
+    budget = "årets budget" if study.per_datum >= study.world.frame.matning_2 else "prognosen för årets slutliga budget"
+    how = f"som {budget} inte täcker" if difference < 0 else f"mindre än {budget}"
     said = f"Årets dygn är värda {days}: {_mnkr(abs(difference))} {how}."
     number, counted, kr = moved_in_after(study)
     if number and not tables.smallest_group(study):
@@ -152,7 +183,9 @@ def _moves_sentence(study: Study, bridge: Table) -> str:
     listed = ", ".join(
         f"{row['steg'].lower()} {format_number(row['kr'] / KR_PER_MNKR, 1, signed=True)}" for row in bars
     )
-    return f"Mellan årets två mätningar ändrades budgeten med {_mnkr(change, signed=True)}: {listed}."
+    when = "ändrades" if study.per_datum >= study.world.frame.matning_2 else "väntas budgeten ändras"
+    start = f"Mellan årets två mätningar {when}{' budgeten' if when == 'ändrades' else ''}"
+    return f"{start} med {_mnkr(change, signed=True)}: {listed}."
 
 
 def _price_sentence(study: Study) -> str:
@@ -205,13 +238,23 @@ def _assumption_sentence(study: Study) -> str:
 
 def _left_out_sentence(study: Study) -> str:
     """What has days but no price, and so is in no total."""
-    days = unpriced_days(study)
-    if not days:
+    listed = unpriced(study)
+    if not listed:
         return ""
-    listed = [
-        f"{format_number(count, 0)} dygn i {tables.insats_name(study, name).lower()}" for name, count in days.items()
-    ]
-    return f"{' och '.join(listed)} saknar pris och ingår inte.".capitalize()
+    joined = " och ".join(part for part in (", ".join(listed[:-1]), listed[-1]) if part)
+    return f"{joined} saknar pris och ingår inte."
+
+
+def unpriced(study: Study) -> list[str]:
+    """Days per insats that have no price; of few persons only that there are some."""
+    smallest, rows = tables.smallest_group(study), study.world.by_day
+    found = []
+    for name, days in unpriced_days(study).items():
+        insats = tables.insats_name(study, name).lower()
+        persons = rows.loc[(rows["insats"] == name) & (rows["till"] >= f"{study.case.ar}-01-01"), "person"].nunique()
+        few = persons < smallest
+        found.append(f"Några personers dygn i {insats}" if few else f"{format_number(days, 0)} dygn i {insats}")
+    return found
 
 
 def unpriced_days(study: Study) -> dict[str, float]:
@@ -236,11 +279,8 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
     for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
         difference = rows.iloc[:-1]["kr"].sum() - rows.iloc[-1]["kr"]
         listed.append(_within(f"Bryggan går ihop: {leg}", difference))
-    missing = unpriced_days(study)
-    text = ", ".join(
-        f"{tables.insats_name(study, name)}: {format_number(days, 0)} dygn" for name, days in missing.items()
-    )
-    listed.append(Check("Alla dygn har pris", "varning", not missing, None, None, text))
+    missing = unpriced(study)
+    listed.append(Check("Alla dygn har pris", "varning", not missing, None, None, ", ".join(missing)))
     return listed
 
 
