@@ -50,7 +50,7 @@ def figure(shown: go.Figure | str) -> Prose | None:
 def key_figures(result: Result) -> Prose:
     """The key figures as plain lines, rounded so that they can be compared between machines."""
     lines = (
-        f"{name}: {f'{key.varde:.6f}' if key.varde is not None else key.saknas} {key.mattenhet}"
+        f"{name}: {key.varde:.6f} {key.mattenhet}" if key.varde is not None else f"{name}: {key.saknas}"
         for name, key in result.nyckeltal.items()
     )
     return Prose(tuple(lines))
