@@ -5,6 +5,7 @@ import json
 import pytest
 from conftest import replace_in
 
+from planbok import effects
 from planbok.case import load_sources, open_case
 from planbok.errors import InputError
 from planbok.paths import PARAMS, Folders
@@ -207,3 +208,52 @@ def test_a_measure_is_named_and_its_probability_said_but_not_in_public(make_case
     case = make_case([change], spridning="offentlig")
     written = json.dumps(as_json(case, budget.result(budget.study(case))), ensure_ascii=False, default=str)
     assert "Färre inhyrda" not in written
+
+
+def test_a_placement_on_a_row_that_the_budget_lacks_is_named(make_case, sample_copy):
+    text = (sample_copy / "budget.csv").read_text("utf-8").replace("Vårdkostnader", "Insatser enligt LSS")
+    (sample_copy / "budget.csv").write_text(text, "utf-8")
+    change = {
+        "typ": "volym",
+        "insats": "gruppbostad",
+        "niva": 4,
+        "regi": "entreprenad",
+        "antal": 1,
+        "fran": "2024-01-01",
+    }
+    case = make_case([change], enhet="exempelenheten", ar=2024, data=sample_copy)
+    with pytest.raises(InputError, match="budgetraden 'Vårdkostnader' finns inte .* Insatser enligt LSS"):
+        budget.study(case, effects.of(case))
+
+
+def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(make_case):
+    change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-10-01"}
+    case = make_case([change], enhet="exempelenheten", ar=2024)
+    result = budget.result(budget.study(case, effects.of(case)))
+    bar = result.tabeller["brygga"].frame.iloc[1]
+    assert (bar["kr"], bar["kr_ram"], bar["kr_ram_helar"]) == (0, 0, pytest.approx(3402 * 366))
+    assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[1].replace("\u00a0", " ")
+
+
+def test_public_reports_merge_changes_that_concern_persons(make_case):
+    change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-01-01"}
+    case = make_case([change], enhet="exempelenheten", ar=2024, spridning="offentlig")
+    written = as_json(case, budget.result(budget.study(case, effects.of(case))))
+    assert [row["typ"] for row in written["tabeller"]["brygga"]] == ["start", "flera", "samspel", "slut"]
+    assert "nivå 4" not in json.dumps(written, ensure_ascii=False, default=str)
+
+
+def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
+    change = {
+        "typ": "volym",
+        "insats": "gruppbostad",
+        "niva": 4,
+        "regi": "entreprenad",
+        "antal": 2,
+        "fran": "2024-01-01",
+    }
+    case = make_case([{**change, "antal_lag": 1, "antal_hog": 4}], enhet="exempelenheten", ar=2024)
+    row = budget.result(budget.study(case, effects.of(case))).tabeller["kanslighet"].frame.iloc[0]
+    net = 155.2e6
+    assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
+    assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)

@@ -9,6 +9,7 @@ import pytest
 from conftest import write_scenario
 
 from planbok.case import load_sources, open_case
+from planbok.errors import InputError
 from planbok.paths import PARAMS, SAMPLE, Folders
 from planbok.report.handover import as_json
 from planbok.small_groups import withheld
@@ -218,3 +219,29 @@ def test_simulation_is_the_same_every_time_and_kinds_do_not_reshuffle_each_other
     assert simulate(1e7, {**moves, "niva": np.array([])}, 1000, 200) == simulate(1e7, moves, 1000, 200)
     one, two = simulate(0.0, {"in": moves["in"]}, 1000, 200), simulate(0.0, moves, 1000, 200)
     assert two.median <= one.median
+
+
+def test_a_scenario_may_fill_a_price_that_no_list_has_as_an_assumption(tmp_path):
+    change = {"typ": "regel", "regel": "lss_peng.ersattning.daglig_verksamhet.privat.2", "varde": 700}
+    write_scenario(tmp_path, "dagligt", [{**change, "fran": "2024-01-01"}])
+    write_scenario(tmp_path, "utan_grund", [{**change, "fran": "2024-01-01", "underlag": "prognos"}])
+    folders = Folders((tmp_path, PARAMS), SAMPLE)
+    filled, before = report("arbetsmaterial", folders, scenario="dagligt")[1], report("arbetsmaterial", folders)[1]
+    days = filled.tabeller["per_insats_niva"].frame.set_index(["insats", "niva", "regi"])["dygn"]
+    gained = filled.nyckeltal["peng_dygn_kr"].varde - before.nyckeltal["peng_dygn_kr"].varde
+    assert gained == pytest.approx(700 * days["daglig_verksamhet", "2", "privat"])
+    assert gained > 0
+    with pytest.raises(InputError, match="underlag ska vara antagande"):
+        report("arbetsmaterial", folders, scenario="utan_grund")
+
+
+def test_another_measurement_rule_is_a_step_of_its_own_and_moves_nobody(tmp_path):
+    change = {"typ": "regel", "regel": "lss_peng.matregel", "varde": "halvar", "fran": "2024-01-01"}
+    write_scenario(tmp_path, "halvar", [change])
+    _, result = report("arbetsmaterial", Folders((tmp_path, PARAMS), SAMPLE), scenario="halvar")
+    frame = result.tabeller["brygga"].frame
+    leg = frame[frame["brygga"] == "Jämförelsen → scenariot"].set_index("typ")["kr"]
+    assert leg["start"] == 42_142_338
+    assert leg["slut"] == pytest.approx(result.nyckeltal["slutlig_kr"].varde)
+    assert leg["matregel"] == pytest.approx(leg["slut"] - leg["start"])
+    assert leg[["in", "ut", "niva", "regi", "pris"]].abs().max() == 0
