@@ -89,8 +89,18 @@ def insats_table(study: Study) -> Table:
         Column("kr", "Peng för dygnen", **KR, formula="{dygn}*{kr_per_dygn}"),
     )
     frame = _named(study, _with_total(shown, totals))
-    title = f"Dygn och peng {study.case.ar}"
-    return Table("per_insats_niva", title, frame, columns, total_row=True, note=why, extra=("insats", "niva"))
+    return _people_table("per_insats_niva", f"Dygn och peng {study.case.ar}", frame, columns, why, total_row=True)
+
+
+def _people_table(
+    namn: str, titel: str, frame: pd.DataFrame, columns: tuple[Column, ...], why: str, total_row: bool = False
+) -> Table:
+    """A table of groups of persons; what is withheld from every group is no column, and stands in resultat.json."""
+    groups = frame[frame["insats"] != TOTAL_ROW]
+    empty = {c.key for c in columns if why and (groups[c.key].isna().all() or c.key == "niva_namn")}
+    shown = tuple(column for column in columns if column.key not in empty)
+    extra = ("insats", "niva", *sorted(empty - {"niva_namn"}))
+    return Table(namn, titel, frame, shown, total_row=total_row, note=why, extra=extra)
 
 
 def _persons_in_year(world: World) -> np.ndarray:
@@ -175,7 +185,7 @@ def measurements_table(study: Study) -> Table:
     )
     frame = _named(study, pd.concat(tables, ignore_index=True))
     title = f"Prestationsmätningarna och vad de ger {study.case.ar}"
-    return Table("prestationsmatningar", title, frame, columns, note=max(reasons), extra=("insats", "niva"))
+    return _people_table("prestationsmatningar", title, frame, columns, max(reasons))
 
 
 def bridge_table(study: Study) -> Table:
