@@ -7,18 +7,22 @@ import itertools
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from planbok.case import open_case
+from planbok.case import load_sources, open_case
 from planbok.changes import Upprakning
+from planbok.control_totals import TOTAL_ROW, compare
+from planbok.paths import PARAMS, Folders
 from planbok.scenario import NumberedChange, Scenario
 from planbok.topics import budget
 from planbok.topics.budget import model
 from planbok.topics.budget.explore import build
+from planbok.topics.budget.study import VERSIONS
 
 AR = 2024
 CHANGES = 20
@@ -88,3 +92,40 @@ def test_twenty_changes_beside_twenty_multiplications(record_property):
     print("\n" + ", ".join(f"{count} operations: {ratio:.1f} times the floor" for count, ratio in ratios.items()))
     assert ratios[100_000] < 10
     assert ratios[100_000] < 1.5 * ratios[10_000]
+
+
+def municipality(folder: Path, units: int) -> Path:
+    """A budget table of many units, five years and four versions: 13 rows each, their control total among them."""
+    table = pd.MultiIndex.from_product(
+        [
+            [f"enhet_{i}" for i in range(units)],
+            range(AR - 4, AR + 1),
+            VERSIONS,
+            [*(f"Rad {i}" for i in range(12)), TOTAL_ROW],
+        ],
+        names=["enhet", "ar", "version", "budgetrad"],
+    ).to_frame(index=False)
+    total = table["budgetrad"] == TOTAL_ROW
+    table = table.assign(kostnad_mnkr=np.where(total, 120, 10), intakt_mnkr=np.where(total, 12, 1))
+    table = table.assign(netto_mnkr=table["kostnad_mnkr"] - table["intakt_mnkr"])
+    folder.mkdir()
+    table.to_csv(folder / "budget.csv", index=False)
+    return folder
+
+
+def test_a_units_study_beside_one_sum_over_everyones_table(tmp_path, record_property):
+    """One unit's study may not cost more because others stand in the table; a full check may, but linearly."""
+    taken, checked = {}, {}
+    for units in (1, 15, 150):
+        sources = load_sources(Folders((PARAMS,), municipality(tmp_path / str(units), units)))
+        table = sources.collection.read("budget")
+        case = open_case("budgetscenarier", enhet="enhet_0", ar=AR, sources=sources)
+        taken[units] = seconds(lambda case=case: budget.study(case), rounds=5)
+        checked[units] = seconds(lambda table=table: compare(table), rounds=3)
+    keys = ["enhet", "ar", "version"]
+    sums = seconds(lambda: table.frame.groupby(keys)[["kostnad_mnkr", "intakt_mnkr", "netto_mnkr"]].sum())
+    ratios = {"studie": taken[150] / sums, "kontroll": checked[150] / sums}
+    record_property("ratios", ratios)
+    print(f"\n{len(table.frame)} rows: " + ", ".join(f"{name} {x:.0f} times a sum" for name, x in ratios.items()))
+    assert taken[150] < 2 * taken[1]
+    assert checked[150] < 15 * checked[15]
