@@ -157,7 +157,8 @@ class _Checking:
         """The faults of each file, or one note where the project's own file was written for other tables."""
         kinds = {"scenario": "exempelscenario", "plan": "exempelplan"}
         for path, faults in found.items():
-            foreign = [fault for fault in faults if fault.code in FOREIGN] if self.is_example(path) else []
+            example = self.is_example(path) and not (kind == "scenario" and self.is_faulty_at_home(path))
+            foreign = [fault for fault in faults if fault.code in FOREIGN] if example else []
             self.report.faults += [fault for fault in faults if fault not in foreign]
             if foreign:
                 more = f" (och {len(foreign) - 1} till)" if len(foreign) > 1 else ""
@@ -169,6 +170,16 @@ class _Checking:
     def is_example(self, path: Path) -> bool:
         """Whether a file is the project's own and the tables are not those that it was written for."""
         return path.is_relative_to(PARAMS) and self.folders.data != SAMPLE
+
+    def is_faulty_at_home(self, path: Path) -> bool:
+        """Whether a scenario names what the sample does not have either: then it is no example, but misspelt."""
+        if self.rules is None:
+            return False
+        try:
+            load_scenarios([path.stem], self.folders, known_names(Collection(SAMPLE), self.rules), self.rules)
+        except InputError as error:
+            return any(fault.code in FOREIGN for fault in error.faults)
+        return False
 
 
 def _spot(fault: Fault) -> tuple[str, int, str, str]:

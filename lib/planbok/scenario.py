@@ -195,6 +195,7 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
         "insats": (known.insatser, "regeln insatser"),
         "boende": (known.boenden, "tabellen boenden"),
         "regel": (known.regler, "params/regler"),
+        "regi": (REGI, "prislistorna"),
     }
     faults = []
     for key, (names, where) in targets.items():
@@ -263,6 +264,7 @@ def _describe_measure(change: Change, name: str, number: Callable[..., str]) -> 
     return f"{amount}, sannolikhet {number(100 * change.sannolikhet_andel, 'procent', 0)},"
 
 
+REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
 SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
 
 

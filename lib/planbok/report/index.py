@@ -42,7 +42,7 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) ->
         report["mark"] = SYNTHETIC.capitalize() if report["syntetisk"] and not all(synthetic) else ""
     return template("run_index.html.j2").render(
         style=_style(),
-        plan=manifest["plan"],
+        plan=manifest.get("titel") or manifest["plan"],
         when=_started(manifest),
         state=_plan_status(manifest),
         summary=count_in_words(report["status"] for report in shown),

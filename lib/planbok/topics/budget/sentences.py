@@ -123,8 +123,11 @@ def _full_year_sentence(study: Study) -> str:
     difference = study.outcome.amounts() - study.versus.amounts()
     year, full = difference.kr, difference.kr_helar
     rest = full - year
-    if max(abs(year), abs(full)) < CLOSES_WITHIN_KR and max(abs(difference.kr_ram), abs(difference.kr_ram_helar)) >= 1:
-        frame, frame_full = (amount(kr, signed=True) for kr in (difference.kr_ram, difference.kr_ram_helar))
+    frame_moves = max(abs(difference.kr_ram), abs(difference.kr_ram_helar)) >= CLOSES_WITHIN_KR
+    frame, frame_full = (amount(kr, signed=True) for kr in (difference.kr_ram, difference.kr_ram_helar))
+    if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
+        return f"På helår ändras kostnaden med {amount(full, signed=True)} och ramen med {frame_full}."
+    if frame_moves:
         return f"Kostnaden ändras inte; ramen ändras med {frame} i år och {frame_full} på helår."
     if not _lasts(study):
         return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."

@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 
 from planbok.errors import Fault, did_you_mean
-from planbok.scenario import NumberedChange
+from planbok.scenario import REGI, NumberedChange
 
 CELL = ["insats", "niva", "regi"]
 RUNNING = pd.Timestamp("2200-01-01")  # the end of a decision that has none
 COLUMNS = ["beslut", "person", *CELL, "utforare", "fran", "till", "pris", "timmar", "tidsslag", "antal", "sista_natt"]
 ONE_DAY = pd.Timedelta(days=1)
 OWN_REGI = "kommunal"
-REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
 MOST_SHOWN = 20
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from planbok.numbers import format_number, format_unit
 from planbok.periods import long_date
 from planbok.result import Check, KeyFigure, Result, Table
+from planbok.scenario import BASELINE
 from planbok.topics.lss_peng import model, tables
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.study import Study
@@ -74,8 +75,8 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "skillnad_matning_dygn_kr": (slutlig - dygn, "kr", "Slutlig budget minus dygn (minus är inte täckt)", prices),
         "pris_over_peng_kr": (float(above["kr"].sum()), "kr", "Pris över nivåns peng", above_few),
         "ersattning_till_utforare_kr": (paid, "kr", "Betalt till utförare", paid_few),
-        "personer_matning_1": (int(counted["efter_matning_1"]), "personer", "Personer i mätning 1", prices),
-        "personer_matning_2": (int(counted["slutlig"]), "personer", "Personer i mätning 2", prices),
+        "personer_matning_1": (_whole(counted["efter_matning_1"]), "personer", "Personer i mätning 1", prices),
+        "personer_matning_2": (_whole(counted["slutlig"]), "personer", "Personer i mätning 2", prices),
     }
     return {
         name: KeyFigure(None if why else value, unit, label, why) for name, (value, unit, label, why) in values.items()
@@ -90,6 +91,11 @@ def no_prices(study: Study) -> str:
     years = study.case.sources.rules.prices.get("ar", pd.Series(dtype=int))
     nearest = min(years.unique(), key=lambda year: abs(year - ar), default=None)
     return f"prislistan har inget pris {ar} för enhetens insatser" + (f"; närmast {nearest}" if nearest else "")
+
+
+def _whole(persons: float) -> float | int:
+    """Persons as a whole number, unless a scenario assumes a part of one."""
+    return int(persons) if persons == int(persons) else float(persons)
 
 
 def _few(study: Study, count: int) -> str:
@@ -136,8 +142,13 @@ def _scenario_sentence(study: Study) -> str:
     if limits:
         low, high = format_number(limits[0] / KR_PER_MNKR), _mnkr(limits[2])
         span = f"; med de angivna osäkerheterna blir den slutliga budgeten {low}–{high}"
+    versus = study.case.jamfor_med
+    against = "" if versus.id == BASELINE else "jämfört med ett annat scenario "
+    if against and not study.case.is_public:
+        against = f"jämfört med ”{versus.titel}” "
     return (
-        f"Scenariot ändrar årets slutliga budget med {format_unit(frame, 'kr', signed=True)}, dygnens värde med "
+        f"Scenariot ändrar {against}årets slutliga budget med {format_unit(frame, 'kr', signed=True)}, "
+        "dygnens värde med "
         f"{format_unit(days, 'kr', signed=True)} och betalningen till utförare med "
         f"{format_unit(paid, 'kr', signed=True)}{span}."
     )
@@ -146,8 +157,8 @@ def _scenario_sentence(study: Study) -> str:
 def _measurement_sentence(study: Study, figures: dict[str, KeyFigure]) -> str:
     state = state_on(study, study.per_datum)
     day = dict(tables.measurements(study))[state]
-    number = int(tables.measured_persons(study, day)["personer"].sum())
-    persons = "1 person" if number == 1 else f"{number} personer"
+    number = tables.measured_persons(study, day)["personer"].sum()
+    persons = "1 person" if number == 1 else format_unit(number, "personer", 0 if number == int(number) else 1)
     kr = figures[f"{state}_kr"].varde
     rule = "" if study.world.frame.matregel == "senaste" else f", räknat med {study.world.frame.matregel}"
     return (
