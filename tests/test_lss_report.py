@@ -11,7 +11,8 @@ from conftest import write_scenario
 from planbok.case import load_sources, open_case
 from planbok.errors import InputError
 from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.report.handover import as_json
+from planbok.report.handover import as_json, provenance
+from planbok.report.workbook import write_workbook
 from planbok.small_groups import withheld
 from planbok.topics import lss_peng
 from planbok.topics.lss_peng import tables, view
@@ -99,12 +100,20 @@ def test_bars_of_prices_do_not_count_persons(management):
     assert frame.loc[frame["typ"] == "pris", "personer"].isna().all()
 
 
-def test_a_year_without_a_price_list_is_unknown_and_not_zero():
-    _, result = report("ledning", ar=2025)
+def test_a_year_without_a_price_list_is_unknown_and_not_zero(tmp_path):
+    study, result = report("ledning", ar=2025)
     assert result.nyckeltal["slutlig_kr"].varde is None
     assert "har inget pris 2025" in result.nyckeltal["slutlig_kr"].saknas
     assert "närmast 2024" in result.sammanfattning[0]
     assert "0,0" not in " ".join(result.sammanfattning)
+    for table in result.tabeller.values():
+        numbers = [column.key for column in table.columns if column.mattenhet]
+        assert numbers
+        assert all(row[key] is None for row in table.records() for key in numbers), table.namn
+    write_workbook(tmp_path / "resultat.xlsx", result, provenance(study.case))
+    for figure in (lss_peng.state_figure, lss_peng.month_figure, lss_peng.bridge_figure):
+        assert isinstance(figure(study, result), str)
+    assert {check.ok for check in result.kontroller if check.niva == "fel"} == {None}
 
 
 def test_what_is_withheld_cannot_be_worked_out_from_the_total(management):
@@ -245,3 +254,19 @@ def test_another_measurement_rule_is_a_step_of_its_own_and_moves_nobody(tmp_path
     assert leg["slut"] == pytest.approx(result.nyckeltal["slutlig_kr"].varde)
     assert leg["matregel"] == pytest.approx(leg["slut"] - leg["start"])
     assert leg[["in", "ut", "niva", "regi", "pris"]].abs().max() == 0
+
+
+def test_bought_hours_that_cannot_be_paid_are_a_warning_and_not_silently_nothing(tmp_path):
+    frame = pd.read_csv(SAMPLE / "beslut.csv", dtype=str)
+    running = (frame["insats"] == "ledsagning_avlosning") & (frame["regi"] == "enskild") & frame["till"].isna()
+    frame.loc[frame.index[running][0], "timmar_per_manad"] = None
+    frame.to_csv(tmp_path / "beslut.csv", index=False)
+    _, result = report("ledning", Folders((PARAMS,), tmp_path))
+    (check,) = [check for check in result.kontroller if check.namn.startswith("Alla köpta timmar")]
+    assert (check.niva, check.ok) == ("varning", False)
+    assert "beslut utan timmar ingår inte" in check.forklaring
+
+
+def test_bought_hours_of_the_sample_are_all_paid(management):
+    (check,) = [check for check in management[1].kontroller if check.namn.startswith("Alla köpta timmar")]
+    assert check.ok is True

@@ -16,6 +16,7 @@ from planbok.paths import Folders, shown
 from planbok.placement import Placement, load_placement
 from planbok.rules import DatedValue, Rules, load_rules
 from planbok.scenario import BASELINE, Known, Scenario, load_scenario
+from planbok.table_specs import TOTAL_ROW
 from planbok.tables import Collection
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
@@ -179,7 +180,7 @@ def known_names(collection: Collection, rules: Rules, enhet: str | None = None) 
     if collection.has("budget"):
         frame = collection.read("budget").frame
         rows = frame if enhet is None else frame[frame["enhet"] == enhet]
-        known.budgetrader = set(rows["budgetrad"]) - {"Totalt"}
+        known.budgetrader = set(rows["budgetrad"]) - {TOTAL_ROW}
         known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
     if collection.has("boenden"):
         known.boenden = set(collection.read("boenden").frame["boende"])

@@ -15,6 +15,8 @@ Shown = go.Figure | str
 
 def state_figure(study: Study, result: Result) -> Shown:
     """The three budget states beside the value of the year's days."""
+    if result.nyckeltal["slutlig_kr"].varde is None:
+        return f"LSS-peng {study.case.ar} kan inte visas: {result.nyckeltal['slutlig_kr'].saknas}."
     names = [*(f"Budget, {name}" for name in STATES.values()), "Årets dygn"]
     keys = [*(f"{state}_kr" for state in STATES), "peng_dygn_kr"]
     values = [result.nyckeltal[key].varde / KR_PER_MNKR for key in keys]
@@ -29,6 +31,8 @@ def state_figure(study: Study, result: Result) -> Shown:
 def month_figure(study: Study, result: Result) -> Shown:
     """The final budget and the value of the days, month by month."""
     frame = result.tabeller["per_manad"].frame
+    if frame["peng_kr"].isna().any():
+        return "Månaderna visas inte som figur: det finns inget pris att räkna med."
     gap = frame["skillnad_kr"].iloc[-1] / KR_PER_MNKR
     how = "mindre" if gap < 0 else "mer"
     title = f"I december ger budgeten {format_unit(abs(gap), 'mnkr', 2)} {how} än dygnen är värda"
@@ -54,6 +58,8 @@ def bridge_figure(study: Study, result: Result) -> Shown:
     leg = frame["brygga"].iloc[-1] if study.case.scenario.id != study.case.jamfor_med.id else frame["brygga"].iloc[0]
     rows = frame[frame["brygga"] == leg]
     start, end, steps = rows.iloc[0], rows.iloc[-1], rows.iloc[1:-1]
+    if rows["kr"].isna().any():
+        return f"{leg} visas inte som figur: det finns inget pris att räkna med."
     named = {row["steg"]: row["kr"] / KR_PER_MNKR for row in steps.to_dict("records") if abs(row["kr"]) >= 1}
     if not named:
         return f"{leg}: inget har ändrats."

@@ -97,7 +97,8 @@ def _people_table(
 ) -> Table:
     """A table of groups of persons; what is withheld from every group is no column, and stands in resultat.json."""
     groups = frame[frame["insats"] != TOTAL_ROW]
-    empty = {c.key for c in columns if why and (groups[c.key].isna().all() or c.key == "niva_namn")}
+    hides = bool(why) and len(groups) > 0
+    empty = {c.key for c in columns if hides and (groups[c.key].isna().all() or c.key == "niva_namn")}
     shown = tuple(column for column in columns if column.key not in empty)
     extra = ("insats", "niva", *sorted(empty - {"niva_namn"}))
     return Table(namn, titel, frame, shown, total_row=total_row, note=why, extra=extra)

@@ -1,5 +1,6 @@
 """LSS-peng in words: the first screen, the key figures and the checks."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ from planbok.periods import long_date
 from planbok.result import Check, KeyFigure, Result, Table
 from planbok.scenario import BASELINE
 from planbok.topics.lss_peng import model, tables
+from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.study import Study
 
@@ -32,6 +34,8 @@ def result(study: Study) -> Result:
         tables.grid_table(study),
     ]
     by_name = {table.namn: table for table in found if table is not None}
+    if no_prices(study):
+        by_name = {name: _without_numbers(table) for name, table in by_name.items()}
     figures = key_figures(study)
     state = tables.STATES[state_on(study, study.per_datum)]
     scenario = "" if study.case.is_public else study.case.scenario.titel
@@ -276,24 +280,59 @@ def unpriced_days(study: Study) -> dict[str, float]:
     return by_insats[by_insats > 0].to_dict()
 
 
+def _without_numbers(table: Table) -> Table:
+    """The table where no price is known: what has a price is counted in it, so its numbers are unknown, not zero."""
+    return replace(table, frame=table.frame.assign(**{c.key: np.nan for c in table.columns if c.mattenhet}))
+
+
 def checks(study: Study, found: dict[str, Table]) -> list[Check]:
     """What must agree in the figures."""
     world = study.world
     dygn, slutlig = float(np.nansum(world.peng)), float(np.nansum(world.state("slutlig")))
-    months = found["per_manad"].frame
+    months, bridges = found["per_manad"].frame, found["brygga"].frame
     per_insats = found["per_insats_niva"].frame.iloc[-1]["kr"]
     listed = [
         _within("Insatserna summerar till året", per_insats - dygn),
-        _within("Månaderna summerar till året", months["peng_kr"].sum() - dygn),
+        _within("Månaderna summerar till året", months["peng_kr"].sum(skipna=False) - dygn),
+        _within("Månadernas budget summerar till året", months["slutlig_kr"].sum(skipna=False) - slutlig),
     ]
-    listed.append(_within("Månadernas budget summerar till året", months["slutlig_kr"].sum() - slutlig))
-    for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
-        difference = rows.iloc[:-1]["kr"].sum() - rows.iloc[-1]["kr"]
+    for leg, rows in bridges.groupby("brygga", sort=False):
+        difference = rows.iloc[:-1]["kr"].sum(skipna=False) - rows.iloc[-1]["kr"]
         listed.append(_within(f"Bryggan går ihop: {leg}", difference))
-    missing = unpriced(study)
-    listed.append(Check("Alla dygn har pris", "varning", not missing, None, None, ", ".join(missing)))
+    missing, hours = unpriced(study), unpaid_hours(study)
+    listed.append(_complete("Alla dygn har pris", missing, bool(world.days.sum())))
+    listed.append(_complete("Alla köpta timmar har timmar och pris", hours, len(_bought_hours(study)) > 0))
     return listed
 
 
 def _within(name: str, difference: float) -> Check:
+    """A check of level fel; nothing to check where the amounts are unknown."""
+    if np.isnan(difference):
+        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Det finns inget pris att räkna med.")
     return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), float(difference), CLOSES_WITHIN_KR)
+
+
+def _complete(name: str, missing: list[str], anything: bool) -> Check:
+    """A warning that lists what is missing; nothing to check where there is nothing at all."""
+    if not anything:
+        return Check(name, "varning", None, forklaring="Underlaget har inget att kontrollera.")
+    return Check(name, "varning", not missing, None, None, ", ".join(missing))
+
+
+def _bought_hours(study: Study) -> pd.DataFrame:
+    """The year's decisions in hours outside the unit's own management."""
+    rows, ar = study.case.unit_rows("beslut"), study.case.ar
+    insatser = study.case.rule("insatser", date(ar, 1, 1)).varde
+    hourly = {name for name, how in insatser.items() if how["mattenhet"] == "timme"}
+    runs = (rows["fran"] <= f"{ar}-12-31") & ~(rows["till"] < f"{ar}-01-01")
+    return rows[rows["insats"].isin(hourly) & (rows["regi"] != OWN_REGI) & runs]
+
+
+def unpaid_hours(study: Study) -> list[str]:
+    """Insatser whose bought hours are in no payment, because their hours or their price are not known."""
+    bought, hours = _bought_hours(study), study.world.hours
+    without_hours = set(bought.loc[bought["timmar_per_manad"].isna(), "insats"])
+    without_price = set(hours.loc[(hours["regi"] != OWN_REGI) & hours["kr"].isna(), "insats"])
+    names = {code: tables.insats_name(study, code).lower() for code in without_hours | without_price}
+    found = [f"{names[code]}: beslut utan timmar ingår inte" for code in sorted(without_hours)]
+    return found + [f"{names[code]}: timmar utan pris ingår inte" for code in sorted(without_price)]
