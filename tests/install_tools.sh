@@ -2,9 +2,16 @@
 # What the tests need beside Python: a browser and LibreOffice. As root on Debian they are installed; elsewhere the
 # tests that need a missing one say so and are skipped, or fail where CI is set.
 set -eu
+# soffice alone may be LibreOffice without Calc, so Debian's own list of packages is asked where there is one.
+has_calc() {
+  command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1 || return 1
+  command -v dpkg-query >/dev/null 2>&1 || return 0
+  dpkg-query -W -f '${Status}\n' libreoffice-calc libreoffice-calc-nogui 2>/dev/null | grep -q '^install ok installed'
+}
+
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
-command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1 || missing="$missing libreoffice-calc-nogui"
+has_calc || missing="$missing libreoffice-calc-nogui"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing$missing for the tests ..."
