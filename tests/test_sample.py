@@ -50,7 +50,11 @@ def test_units_and_which_is_synthetic():
         "personligt_stod",
         "stod_aktivitet",
     ]
-    assert [(row["enhet"], row["syntetisk"]) for row in units if row["syntetisk"]] == [("exempelenheten", "ja")]
+    assert [(row["enhet"], row["syntetisk"]) for row in units if row["syntetisk"]] == [
+        ("exempelenheten", "ja"),
+        ("exempel_assistans", "ja"),
+        ("exempel_stod", "ja"),
+    ]
     assert all(row["namn"] for row in units)
 
 
@@ -140,6 +144,7 @@ def remade(folder: Path) -> subprocess.CompletedProcess[str]:
 def copied(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE, tmp_path / "data" / "sample")
     shutil.copy(ROOT / "data" / "make_sample.py", tmp_path / "data")
+    shutil.copytree(ROOT / "data" / "synthetic", tmp_path / "data" / "synthetic")
     return tmp_path / "data"
 
 

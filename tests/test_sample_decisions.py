@@ -2,7 +2,6 @@
 
 import csv
 import doctest
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -12,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import synthetic.budget
 from planbok.privacy import find_personal_number
 from planbok.table_specs import PSEUDONYM
 from planbok.tables import Collection
+from synthetic import decisions
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -278,6 +279,7 @@ def test_a_key_says_nothing_about_insats_home_or_provider(rows):
 def test_the_table_is_made_again_byte_for_byte_and_the_budget_stays(tmp_path):
     shutil.copytree(SAMPLE, tmp_path / "data" / "sample")
     shutil.copy(ROOT / "data" / "make_sample.py", tmp_path / "data")
+    shutil.copytree(ROOT / "data" / "synthetic", tmp_path / "data" / "synthetic")
     made = tmp_path / "data" / "sample" / "beslut.csv"
     made.unlink()
     for _ in range(2):
@@ -293,12 +295,12 @@ def test_the_budget_is_what_it_was_before_the_decisions():
     assert sha256((SAMPLE / "budget.csv").read_bytes()).hexdigest() == BUDGET_SHA256
 
 
-def test_the_scripts_own_examples_hold_and_its_report_names_each_year():
-    spec = importlib.util.spec_from_file_location("make_sample", ROOT / "data" / "make_sample.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    assert doctest.testmod(script).failed == 0
-    with (SAMPLE / "beslut.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(script.reconciliation(list(csv.DictReader(file)), script.price_list()))
+def test_the_generators_own_examples_hold_and_the_report_names_each_year():
+    assert doctest.testmod(synthetic.budget).failed == doctest.testmod(decisions).failed == 0
+    tables = {}
+    for name in ("budget", "beslut"):
+        with (SAMPLE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables[name] = list(csv.DictReader(file))
+    lines = list(decisions.reconciliation(tables["budget"], tables["beslut"], decisions.price_list()))
     assert len(lines) == 3 * 3
     assert sum("58.0 mnkr" in line for line in lines) == 1

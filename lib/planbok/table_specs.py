@@ -235,6 +235,16 @@ INDIKATORUTFALL = TableSpec(
         ColumnSpec("kalla"),
     ),
 )
+VERKSAMHETER = TableSpec(
+    "verksamheter",
+    (
+        *_texts("enhet", "verksamhet"),
+        *_optional("range", "brukare", "medarbetare", "arsarbetare"),
+        *_optional("number", "chefer"),
+        *_optional("text", "kan_paverka", "kalla"),
+    ),
+    unique_key=("enhet", "verksamhet"),
+)
 ENHETER = TableSpec("enheter", (*_texts("enhet", "namn"), *_optional("text", "syntetisk")), unique_key=("enhet",))
 
 TABLES = {
@@ -250,6 +260,7 @@ TABLES = {
         SJUKFALL,
         MAL,
         INDIKATORUTFALL,
+        VERKSAMHETER,
         ENHETER,
     )
 }

@@ -1,0 +1,1 @@
+"""The generators of `data/sample`, a module for each table or two."""
