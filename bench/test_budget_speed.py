@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planbok.analysis.month_profile import even_year
 from planbok.case import load_sources, open_case
 from planbok.changes import Upprakning
 from planbok.control_totals import TOTAL_ROW, compare
@@ -85,7 +86,7 @@ def test_twenty_changes_beside_twenty_multiplications(record_property):
     """The model may take a few times what touching its numbers takes, at any size: the work grows linearly."""
     ratios = {}
     for count in (1_000, 10_000, 100_000):
-        base = model.baseline("enhet", rows(count), AR, AR, budget.even_year)
+        base = model.baseline("enhet", rows(count), AR, AR, even_year)
         taken = seconds(lambda base=base: model.simulate(base, scenario(), model.no_effects), rounds=5)
         ratios[count] = taken / seconds(lambda base=base: plainly(base), rounds=5)
     record_property("ratios", ratios)

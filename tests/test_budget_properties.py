@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from planbok.analysis.break_even import closing_change
 from planbok.analysis.bridge import bridge
+from planbok.analysis.budget_rows import leaves
+from planbok.analysis.month_profile import even_year
 from planbok.changes import CHANGE_TYPES
 from planbok.scenario import BAS, NumberedChange, Scenario
-from planbok.topics.budget import even_year, model
-from planbok.topics.budget.rows import leaves
+from planbok.topics.budget import model
 
 NO_EFFECTS = model.no_effects
 ROWS = ["Administration", "Vårdkostnader", "LASS-assistans", "Lokalkostnader"]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from planbok.analysis.budget_rows import without_total
+from planbok.analysis.month_profile import even_year
 from planbok.case import Case, Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders, shown
@@ -13,7 +15,6 @@ from planbok.scenario import Scenario, scenario_ids
 from planbok.tables import Collection
 from planbok.topics import budget, lss_peng
 from planbok.topics.budget import model
-from planbok.topics.budget.rows import without_total
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
 
@@ -101,7 +102,7 @@ def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFra
     for enhet, ar, rows in budgets:
         if moved >= on_rows:
             break
-        base = model.baseline(enhet, rows, ar, max(ar, min(last, ar + LAST_PLAN_YEARS)), budget.even_year)
+        base = model.baseline(enhet, rows, ar, max(ar, min(last, ar + LAST_PLAN_YEARS)), even_year)
         marginal = model.simulate(base, scenario, model.no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
     if on_decisions and sources.collection.has("beslut"):

@@ -2,13 +2,13 @@
 
 import plotly.graph_objects as go
 
+from planbok.analysis.budget_rows import KR_PER_MNKR
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.result import Result
 from planbok.scenario import BASELINE as BAS
-from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name

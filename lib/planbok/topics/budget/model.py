@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from planbok.analysis.amounts import kr_per_month
 from planbok.analysis.bridge import Amounts, Step
+from planbok.analysis.budget_rows import KEY, MONEY, leaves
 from planbok.changes import Change
 from planbok.errors import Fault, InputError
-from planbok.periods import Span, last_day, month_shares, months, spans
+from planbok.periods import Span, last_day, spans
 from planbok.scenario import SIDE_NAMES, NumberedChange, Scenario, runs_in
-from planbok.topics.budget.rows import KEY, MONEY, leaves
 
 SIDES = ("kostnad", "intakt", "ram")
 COST, REVENUE, FRAME = range(3)
@@ -152,20 +153,6 @@ def weights(change: Change, base: Baseline) -> np.ndarray:
     end, year_end = _end(change), last_day(base.ar)
     in_force = change.starts <= year_end and (end is None or end >= year_end)
     return np.array([*(span.share_inside(change.starts, end) for span in base.spans), *[float(in_force)] * 12])
-
-
-def kr_per_month(change: Change) -> float:
-    """What an amount adds to each whole month in which it is in force, kr.
-
-    belopp     kr_per_manad
-    atgard     kr_per_manad * sannolikhet_andel (1 where not stated): the expected effect
-    bedomning  kr / months from fran to 31 December
-    """
-    if change.typ == "bedomning":
-        year = change.fran.year
-        return change.kr / month_shares(months(year, year), change.fran, last_day(year)).sum()
-    probability = getattr(change, "sannolikhet_andel", None)
-    return change.kr_per_manad * (1.0 if probability is None else probability)
 
 
 def _selected(change: Change, base: Baseline) -> np.ndarray:

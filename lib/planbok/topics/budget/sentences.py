@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.bridge import CLOSES_WITHIN_KR
+from planbok.analysis.budget_rows import KR_PER_MNKR
 from planbok.analysis.uncertainty import combined_interval
 from planbok.control_totals import TOTAL_ROW
 from planbok.errors import MissingValueError
@@ -15,7 +16,6 @@ from planbok.periods import last_day, month_span
 from planbok.report.text import in_words
 from planbok.result import Table
 from planbok.topics.budget import model, tables
-from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.study import Study
 
 ADJUSTMENT_RULE = "budget.justeras_efter"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from planbok.analysis.break_even import closing_change
 from planbok.analysis.bridge import Step, bridge
+from planbok.analysis.budget_rows import mnkr
 from planbok.changes import Change
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_unit
@@ -15,7 +16,6 @@ from planbok.report.text import in_words
 from planbok.result import Column, Table
 from planbok.scenario import BASELINE, describe
 from planbok.topics.budget import model
-from planbok.topics.budget.rows import KR_PER_MNKR
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.years import YEAR_COLUMNS
 
@@ -23,11 +23,6 @@ MNKR = {"mattenhet": "mnkr"}
 FEW_PEOPLE = ("volym", "nivabyte")  # changes that name persons
 NOT_ALLOCATED = "Ej fördelat"
 SUMS = ("kostnad", "intakt", "netto")
-
-
-def mnkr(kr: pd.Series | float) -> pd.Series | float:
-    """Kronor to million kronor, without the noise of binary fractions."""
-    return np.round(kr / KR_PER_MNKR, 9) + 0.0
 
 
 def scenario_title(study: Study, outcome: model.Outcome) -> str:
