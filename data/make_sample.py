@@ -22,10 +22,27 @@ import numpy as np
 from synthetic.budget import BUDGET_COLUMNS, budget
 from synthetic.common import SAMPLE, SEED, UNIT, Row
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
+from synthetic.staffing import (
+    OPERATION_COLUMNS,
+    OUTCOME_COLUMNS,
+    SPELL_COLUMNS,
+    STAFFING_COLUMNS,
+    TARGET_COLUMNS,
+    operations,
+    outcomes,
+    spells,
+    staffing,
+    targets,
+)
 
 TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] = {
     "budget": (BUDGET_COLUMNS, budget),
     "beslut": (DECISION_COLUMNS, decisions),
+    "bemanning": (STAFFING_COLUMNS, staffing),
+    "sjukfall": (SPELL_COLUMNS, spells),
+    "mal": (TARGET_COLUMNS, targets),
+    "indikatorutfall": (OUTCOME_COLUMNS, outcomes),
+    "verksamheter": (OPERATION_COLUMNS, operations),
 }
 
 

@@ -207,7 +207,7 @@ TARGETS = {
 
 @pytest.fixture(scope="module")
 def targets() -> list[dict[str, str]]:
-    rows = table(SAMPLE / "mal.csv")
+    rows = [row for row in table(SAMPLE / "mal.csv") if not row["kalla"].startswith("Syntetiska uppgifter")]
     assert len(rows) == 66
     return rows
 
