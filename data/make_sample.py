@@ -14,14 +14,14 @@ Running the script twice gives the same files byte for byte.
 
 import csv
 import io
-import zlib
 from collections.abc import Callable
 
 import numpy as np
 
-from synthetic.budget import BUDGET_COLUMNS, budget
-from synthetic.common import SAMPLE, SEED, UNIT, Row
+from synthetic.budget import BUDGET_COLUMNS
+from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
+from synthetic.outturn import MONTHLY_BUDGET_COLUMNS, OUTTURN_COLUMNS, monthly_budget, outturn
 from synthetic.staffing import (
     OPERATION_COLUMNS,
     OUTCOME_COLUMNS,
@@ -34,15 +34,18 @@ from synthetic.staffing import (
     staffing,
     targets,
 )
+from synthetic.unit_budgets import budgets
 
 TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] = {
-    "budget": (BUDGET_COLUMNS, budget),
+    "budget": (BUDGET_COLUMNS, budgets),
     "beslut": (DECISION_COLUMNS, decisions),
     "bemanning": (STAFFING_COLUMNS, staffing),
     "sjukfall": (SPELL_COLUMNS, spells),
     "mal": (TARGET_COLUMNS, targets),
     "indikatorutfall": (OUTCOME_COLUMNS, outcomes),
     "verksamheter": (OPERATION_COLUMNS, operations),
+    "utfall": (OUTTURN_COLUMNS, outturn),
+    "manadsbudget": (MONTHLY_BUDGET_COLUMNS, monthly_budget),
 }
 
 
@@ -67,7 +70,7 @@ def main() -> None:
                 "Filen är inte ändrad."
             )
         published = [row for row in rows if row["enhet"] not in synthetic]
-        made = make(np.random.default_rng([SEED, zlib.crc32(table.encode())]))
+        made = make(generator(table))
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()

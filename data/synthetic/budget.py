@@ -18,6 +18,7 @@ BUDGET_COLUMNS = [
     "belopp_mnkr",
     "verksamhet",
     "kalla",
+    "finansiering",
 ]
 VERSIONS = ("vp", "justerad_t1", "justerad_t2", "bokslut")
 
