@@ -292,7 +292,13 @@ def test_the_table_is_made_again_byte_for_byte_and_the_budget_stays(tmp_path):
 
 
 def test_the_budget_is_what_it_was_before_the_decisions():
-    assert sha256((SAMPLE / "budget.csv").read_bytes()).hexdigest() == BUDGET_SHA256
+    """Its first units to the byte, less the column for what pays, which none of them states."""
+    lines = (SAMPLE / "budget.csv").read_text("utf-8").splitlines(keepends=True)
+    before = [line for line in lines if not line.startswith(("exempel_stod,", "exempel_assistans,"))]
+    assert before[0].endswith(",finansiering\n")
+    assert all(line.endswith(",\n") for line in before[1:])
+    text = "".join(line.rpartition(",")[0] + "\n" for line in before)
+    assert sha256(text.encode()).hexdigest() == BUDGET_SHA256
 
 
 def test_the_generators_own_examples_hold_and_the_report_names_each_year():
