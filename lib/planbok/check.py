@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planbok import control_totals, effects
+from planbok.batch.due import by_hand
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import Plan, load_plan, plan_paths
 from planbok.batch.runner import preflight
@@ -145,9 +146,10 @@ class _Checking:
     def rehearse(self, plan: Plan, path: Path) -> list[Fault]:
         """What hinders a plan's runs, as faults of the plan; what has been said already is left out."""
         folders = plan.folders(self.folders, self.data_given)
-        collection = self.collection if folders == self.folders else Collection(folders.data)
         said = {_spot(fault) for fault in self.report.faults}
+        collection = self.collection if folders == self.folders else Collection(folders.data)
         try:
+            plan = by_hand(plan, collection, effects.PERIOD_TABLE)
             preflight(plan, folders, effects.verify, Sources(folders, self.rules, self.placement, collection))
         except InputError as error:
             return [_of_plan(fault, path) for fault in error.faults if _spot(fault) not in said]

@@ -61,7 +61,8 @@ def parser() -> Parser:
     top = Parser(prog="planbok", description="Planeringsarbetsbok för stadsdelarnas socialtjänst.", parents=[folders])
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
     run = commands.add_parser("run", parents=[folders], help="kör en plan och gör dess rapporter")
-    run.add_argument("plan", metavar="PLAN", help="en plan i params/planer, eller en sökväg")
+    run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
+    run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
     run.add_argument("--out", metavar="DIR", default="out", help="dit rapporterna läggs (out)")
     run.add_argument("--workers", metavar="N", type=int, default=1, help="parallella rapporter; i den här versionen 1")
     run.add_argument("--scheduler", metavar="ADDR", help="ett kluster; finns inte i den här versionen")
@@ -137,12 +138,15 @@ def _folders(arguments: argparse.Namespace) -> Folders:
 
 def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok import effects
+    from planbok.batch.due import by_hand
     from planbok.batch.notebooks import read_notebooks
     from planbok.batch.plan import find_plan, load_plan
-    from planbok.batch.runner import preflight, run_plan
     from planbok.scenario import scenario_ids
+    from planbok.tables import Collection
 
     _refuse(arguments)
+    if arguments.due:
+        return _run_due(arguments, folders)
     plan = load_plan(find_plan(arguments.plan, folders), read_notebooks(), scenario_ids(folders))
     if arguments.only:
         kept = tuple(run for run in plan.runs if run.notebook.id == arguments.only)
@@ -152,12 +156,35 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
             raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
         plan = replace(plan, runs=kept)
     folders = plan.folders(folders, _data_given(arguments))
+    plan = by_hand(plan, Collection(folders.data), effects.PERIOD_TABLE)
+    return _make(plan, folders, arguments)
+
+
+def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
+    """Makes a plan's reports and says where they are and what went wrong; the exit code."""
+    from planbok import effects
+    from planbok.batch.runner import preflight, run_plan
+
     preflight(plan, folders, effects.verify)
     finished = run_plan(plan, folders, _out_folder(arguments.out), _say)
     for problem in finished.problems:
         _say(problem)
-    print(finished.index)
+    print(finished.index, flush=True)
     return finished.exit_code
+
+
+def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.batch.plan import find_plan, plan_paths
+    from planbok.scheduled import Scheduled, day_given
+
+    today, named = day_given(arguments.due), bool(arguments.plan)
+    paths = [find_plan(arguments.plan, folders)] if named else list(plan_paths(folders).values())
+
+    def make(plan, on: Folders) -> int:
+        return _make(plan, on, arguments)
+
+    out = Path(arguments.out).resolve()
+    return Scheduled(today, folders, _data_given(arguments), out, arguments.force, make, _say).all(paths, named)
 
 
 def _quoted(value: object) -> str:
@@ -190,6 +217,11 @@ def _refuse(arguments: argparse.Namespace) -> None:
     if arguments.scheduler:
         text = "kluster finns inte i den här versionen. Kör utan --scheduler."
         faults.append(Fault("kommando", "", 0, "--scheduler", text, "not_here"))
+    if not arguments.plan and not arguments.due:
+        faults.append(Fault("kommando", "", 0, "", "det saknas: PLAN, eller --due DATUM.", "arguments"))
+    if arguments.due and arguments.only:
+        text = "--only hör till en plan som körs för hand, inte till --due. Ta bort den ena."
+        faults.append(Fault("kommando", "", 0, "--only", text, "arguments"))
     if arguments.workers < 1:
         text = f"antalet ska vara minst 1, men är {arguments.workers}."
         faults.append(Fault("kommando", "", 0, "--workers", text, "out_of_range"))

@@ -18,6 +18,13 @@ from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
 
+# the table whose rows say how far a notebook's figures reach
+PERIOD_TABLE = {
+    "bemanning_sjukfranvaro": "bemanning",
+    "budgetscenarier": "budget",
+    "manadsprognos": "utfall",
+    "verksamhetsblad": "utfall",
+}
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 __all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]

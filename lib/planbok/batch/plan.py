@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from planbok.batch.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
 from planbok.batch.notebooks import TYPE_NAMES, NotebookFile
 from planbok.case import Audience
 from planbok.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.errors import Fault, InputError, did_you_mean
-from planbok.paths import SAMPLE, Folders
+from planbok.paths import SAMPLE, Folders, shown
 
 DUE_DATE = "forfallodag"
 DUE_PARAMETERS = ("ar", "tom_manad")
 SCENARIO_PARAMETERS = ("scenario", "jamfor_med")
 LIMITS = {"ar": (1900, 2999), "till_ar": (0, 2999), "tom_manad": (1, 12)}
+PLAIN = 4  # the parts of a parameter's place that stands under `parametrar`; one in a list has a fifth
 LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need some
 REQUIRED = ("enhet", "ar")
-OCCASIONS = Literal["manad", "kvartal", "tertial", "verksamhetsberattelse", "prestationsmatning"]
+RECIPIENT = re.compile(r"[a-z0-9_]{1,60}")  # it becomes the name of a file
 
 
 class PlanForm(Entry):
@@ -30,9 +32,19 @@ class PlanForm(Entry):
     spridning: Audience = "ledning"
     data: Text | None = None
     korningar: list
-    nar: list[OCCASIONS] = []
-    vantar_arbetsdagar: int = 8
+    nar: list[Literal[*OCCASIONS]] = []
+    vantar_arbetsdagar: int = WAIT
     mottagare: dict = {}
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        occasions, wait = given.get("nar"), given.get("vantar_arbetsdagar")
+        if isinstance(occasions, list):
+            yield from (("nar", f"{name} står två gånger. Ta bort den ena.") for name in _repeated(occasions))
+        if isinstance(wait, int) and not 0 <= wait <= LONGEST_WAIT:
+            yield "vantar_arbetsdagar", f"vantar_arbetsdagar ska vara 0–{LONGEST_WAIT}, men är {wait}."
+        if occasions == [] and wait not in (None, WAIT):
+            yield "vantar_arbetsdagar", "vantar_arbetsdagar gäller bara en plan med nar. Ange nar, eller ta bort raden."
 
 
 class RunForm(Entry):
@@ -49,6 +61,23 @@ class RecipientForm(Entry):
     enheter: list[Text]
     spridning: Audience = "ledning"
 
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        units = given.get("enheter")
+        if units == []:
+            yield "enheter", "enheter ska vara en lista med minst en enhet."
+        if isinstance(units, list):
+            yield from (("enheter", f"{quoted(name)} står två gånger. Ta bort den ena.") for name in _repeated(units))
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets which units' reports, and at which level: never at a wider one than this."""
+
+    namn: str
+    enheter: tuple[str, ...]
+    spridning: str
+
 
 @dataclass(frozen=True)
 class Run:
@@ -56,11 +85,23 @@ class Run:
 
     notebook: NotebookFile
     parameters: dict[str, Any]
+    vantar_pa: str = ""  # what the tables do not hold yet; such a report is not made
 
     @property
     def period(self) -> str:
-        month = self.parameters.get("tom_manad")
-        return f"{self.parameters['ar']}-{month:02d}" if month else f"{self.parameters['ar']}"
+        ar, month = self.parameters["ar"], self.parameters.get("tom_manad")
+        return "-".join(f"{part:02d}" if isinstance(part, int) else part for part in (ar, month) if part)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its year or month is still to be filled in."""
+        return DUE_DATE in (self.parameters.get(name) for name in DUE_PARAMETERS)
+
+    def filled(self, ar: int, month: int) -> "Run":
+        """The run with its year and month filled in where the plan leaves them open."""
+        values = dict(zip(DUE_PARAMETERS, (ar, month), strict=True))
+        given = {name: values[name] for name in DUE_PARAMETERS if self.parameters.get(name) == DUE_DATE}
+        return replace(self, parameters=self.parameters | given)
 
     @property
     def folder(self) -> str:
@@ -85,10 +126,30 @@ class Plan:
     spridning: str
     data: Path | None
     runs: tuple[Run, ...]
+    nar: tuple[str, ...] = ()
+    vantar_arbetsdagar: int = WAIT
+    mottagare: tuple[Recipient, ...] = ()
+    fil: str = ""  # as shown to people
+    period: Period | None = None  # what a scheduled run is about
 
     def folders(self, chosen: Folders, data_given: bool) -> Folders:
         """The folders that the plan runs on; its own data unless one was given on the command line."""
         return chosen if data_given or self.data is None else replace(chosen, data=self.data)
+
+    def with_runs(self, runs: Iterable[Run]) -> "Plan":
+        """The plan with its runs filled in.
+
+        Raises
+        ------
+        InputError
+            If two runs get one folder by it.
+        """
+        runs = tuple(runs)
+        twice = _repeated([run.folder for run in runs])
+        if twice:
+            text = f"rapporten {{}} görs av två körningar när {DUE_DATE} fylls i. Ta bort den ena."
+            raise InputError([Fault("plan", self.fil, 0, "", text.format(name), "same_folder") for name in twice])
+        return replace(self, runs=runs)
 
 
 def plan_paths(folders: Folders) -> dict[str, Path]:
@@ -134,14 +195,45 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         runs += [(i, run) for run in _read_run(document, i, notebooks, scenarios, faults)]
     if isinstance(entries, list) and not entries:
         faults.append(document.fault(("korningar",), "planen har inga körningar.", "empty"))
-    recipients = document.value.get("mottagare")
-    for name in recipients if isinstance(recipients, dict) else ():
-        validate(RecipientForm, document, ("mottagare", name), faults)
+    recipients = _recipients(document, runs, faults)
     faults += _folder_faults(document, runs)
     data = _data_folder(document, form, faults)
     if faults:
         raise InputError(faults)
-    return Plan(path.stem, form.titel, form.spridning, data, tuple(run for _, run in runs))
+    return Plan(
+        id=path.stem,
+        titel=form.titel,
+        spridning=form.spridning,
+        data=data,
+        runs=tuple(run for _, run in runs),
+        nar=tuple(form.nar),
+        vantar_arbetsdagar=form.vantar_arbetsdagar,
+        mottagare=tuple(recipients),
+        fil=shown(path),
+    )
+
+
+def _repeated(values: list) -> list:
+    return [value for i, value in enumerate(values) if value in values[:i]]
+
+
+def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fault]) -> list[Recipient]:
+    """The recipients; their units are held against the plan's only where all of its runs could be read."""
+    given = document.value.get("mottagare")
+    units = set() if faults else {run.parameters["enhet"] for _, run in runs}
+    found = []
+    for name in given if isinstance(given, dict) else ():
+        where = ("mottagare", name)
+        if not RECIPIENT.fullmatch(name):
+            text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
+            faults.append(document.fault(where, text, "bad_name"))
+        form = validate(RecipientForm, document, where, faults)
+        for i, unit in enumerate(form.enheter if form and units else ()):
+            if unit not in units:
+                text = f"enheten {quoted(unit)} har ingen körning i planen.{did_you_mean(unit, units)}"
+                faults.append(document.fault((*where, "enheter", i), text, "not_in_plan"))
+        found += [Recipient(name, tuple(form.enheter), form.spridning)] if form else []
+    return found
 
 
 def _data_folder(document: Document, form: PlanForm | None, faults: list[Fault]) -> Path | None:
@@ -196,9 +288,15 @@ def _parameter_faults(
         else:
             each = {(*where, i): value for i, value in enumerate(values)}
             faults += _value_faults(document, each, notebook, name, scenarios)
-    for name in REQUIRED:
-        if name not in form.parametrar and name not in form.for_varje:
-            faults.append(document.fault(location, f"körningen anger inte {name}.", "missing_parameter"))
+    given = form.parametrar | form.for_varje
+    faults += [
+        document.fault(location, f"körningen anger inte {name}.", "missing_parameter")
+        for name in REQUIRED
+        if name not in given
+    ]
+    if given.get("tom_manad") == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
+        text = f"tom_manad: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan månad och år bli olika tiders."
+        faults.append(document.fault((*location, "parametrar", "tom_manad"), text, "due_year"))
     return faults
 
 
@@ -211,9 +309,11 @@ def _value_faults(
         return [document.fault(next(iter(values)), notebook.unknown(name), "unknown_parameter")]
     faults = []
     for where, value in values.items():
+        if value == DUE_DATE and name in DUE_PARAMETERS and len(where) == PLAIN:
+            continue
         if value == DUE_DATE and name in DUE_PARAMETERS:
-            text = f"{name}: {DUE_DATE} fylls i av kalendern, som inte finns i den här versionen. Ange ett årtal."
-            faults.append(document.fault(where, text, "no_calendar"))
+            text = f"{name}: {DUE_DATE} är ett enda värde. Skriv det under parametrar, inte i for_varje."
+            faults.append(document.fault(where, text, "due_date"))
         elif not parameter.fits(value):
             text = f"{name} ska vara {TYPE_NAMES[parameter.type]}, men är {quoted(value)}."
             faults.append(document.fault(where, text, "wrong_type"))

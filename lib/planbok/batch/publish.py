@@ -58,7 +58,8 @@ def write_run(folder: Path, manifest: dict[str, Any], runs: Iterable[Run]) -> No
 
 def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
     """An entry of the run's index: what the manifest and the report's own result say of it."""
-    file = folder / entry["folder"] / RESULT_FILE
+    place = folder / entry["folder"]
+    file = place / RESULT_FILE
     result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return {
         "folder": entry["folder"],
@@ -69,9 +70,9 @@ def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),
         "checks_failed": entry["checks_failed"],
-        "error": entry["error"],
+        "error": {"message": entry["vantar_pa"]} if entry["status"] == "waiting" else entry["error"],
         "syntetisk": result.get("syntetisk", False),
-        "filer": sorted(path.name for path in (folder / entry["folder"]).iterdir()),
+        "filer": sorted(path.name for path in place.iterdir()) if place.is_dir() else [],
     }
 
 

@@ -55,6 +55,8 @@ def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None], sour
     except InputError as error:  # the scenarios can still be read, so that all is said at once
         raise InputError([*error.faults, *_faults_of_form(plan, folders)]) from None
     for run in plan.runs:
+        if run.vantar_pa:  # what it needs has not come
+            continue
         try:
             verify(open_case(run.notebook.id, spridning=plan.spridning, sources=sources, **run.parameters))
         except InputError as error:
@@ -79,7 +81,8 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Callable[[str], None]
     with staged_run(plan_folder) as (run_id, staging):
         entries = []
         for i, run in enumerate(plan.runs, start=1):
-            entry = _make_report(run, plan, folders, staging / run.folder)
+            make = _waiting if run.vantar_pa else _make_report
+            entry = make(run, plan, folders, staging / run.folder)
             entries.append(entry)
             say(_progress_line(i, len(plan.runs), run, entry))
         manifest = {
@@ -93,6 +96,7 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Callable[[str], None]
             "workers": 1,
             "spridning": plan.spridning,
             "status": "ej_faststalld",
+            **({"period": plan.period.as_json()} if plan.period else {}),
             "runs": entries,
         }
         write_run(staging, manifest, plan.runs)
@@ -132,6 +136,20 @@ def _make_report(run: Run, plan: Plan, folders: Folders, folder: Path) -> dict[s
     }
 
 
+def _waiting(run: Run, *_: Any) -> dict[str, Any]:
+    """The manifest's entry of a report that is not made yet: it has no folder."""
+    return {
+        "notebook": run.notebook.id,
+        "parametrar": run.parameters,
+        "status": "waiting",
+        "seconds": 0.0,
+        "folder": run.folder,
+        "checks_failed": 0,
+        "error": None,
+        "vantar_pa": run.vantar_pa,
+    }
+
+
 def _is_synthetic(run: Run, folders: Folders) -> bool:
     """Whether the figures of a report that never got to say so itself are made up."""
     try:
@@ -162,10 +180,12 @@ def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
 
 def _progress_line(i: int, count: int, run: Run, entry: dict[str, Any]) -> str:
     """One line per report: `2/4 budgetscenarier · ostermalm · bas · 2016 · klar 3,1 s`."""
+    names = (run.notebook.id, run.parameters["enhet"], run.parameters["scenario"], run.period)
+    if run.vantar_pa:
+        return f"{i}/{count} {' · '.join(names)} · väntar på {run.vantar_pa}"
     state = "klar" if entry["status"] == "ok" else "misslyckad"
     state += f", {entry['checks_failed']} kontroller stämmer inte" if entry["checks_failed"] else ""
     seconds = f"{entry['seconds']:.1f}".replace(".", ",")
-    names = (run.notebook.id, run.parameters["enhet"], run.parameters["scenario"], run.period)
     return f"{i}/{count} {' · '.join(names)} · {state} {seconds} s"
 
 

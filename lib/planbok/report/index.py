@@ -44,6 +44,7 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) ->
         style=_style(),
         plan=manifest.get("titel") or manifest["plan"],
         when=_started(manifest),
+        about=_about(manifest),
         state=_plan_status(manifest),
         summary=count_in_words(report["status"] for report in shown),
         units=units,
@@ -99,6 +100,11 @@ def _started(manifest: dict[str, Any]) -> str:
     return local_time(datetime.fromisoformat(manifest.get("started") or manifest["run_id"]))
 
 
+def _about(manifest: dict[str, Any]) -> str:
+    """The period of a scheduled run, in words."""
+    return manifest.get("period", {}).get("i_ord", "")
+
+
 def _plan_status(manifest: dict[str, Any]) -> str:
     return PLAN_STATUS.get(manifest.get("status", ""), "")
 
@@ -149,6 +155,7 @@ def _run(manifest: dict[str, Any]) -> dict[str, Any]:
     return {
         "link": f"{quote(manifest['run_id'])}/index.html",
         "when": _started(manifest),
+        "about": _about(manifest),
         "state": _plan_status(manifest),
         "summary": count_in_words(entry["status"] for entry in entries),
         "wrong": " · ".join(text for text in (_failed(failed), _checks(checks)) if text),
