@@ -197,7 +197,7 @@ def test_days_that_no_measurement_pays_sum_to_the_difference(working):
 def test_grid_has_the_budget_in_its_middle_and_even_steps(working):
     study, result = working
     frame = result.tabeller["kanslighet"].frame
-    middle = frame[frame["nivabyten"].str.startswith("+0")].iloc[0]
+    middle = frame[frame["nivabyten"].str.endswith("+0")].iloc[0]
     assert middle["personer_+0"] == pytest.approx(result.nyckeltal["slutlig_kr"].varde)
     base, person, step = tables.grid_steps(study)
     assert middle["personer_+2"] - base == pytest.approx(2 * person)

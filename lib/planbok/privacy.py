@@ -7,45 +7,54 @@ longer run of digits, or a plain run that is one side of a decimal mark, are not
 """
 
 import re
-import sys
 import unicodedata
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from planbok.numbers import cell_text
 
-_GAP = r"[\s./-]{0,5}"
-_LAST = r"[\s./+-]{0,5}[0-9]{2}\s?[0-9]{2}(?![0-9])"
+_GAP = r"[ \t._/-]{0,5}"  # a new line is a new number
+_LAST = r"[ \t._/+-]{0,5}[0-9]{2}[ \t]?[0-9]{2}(?![0-9])"
 _DAY = r"(?:0[1-9]|1[0-2])(?P=gap)(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 # A date followed by the year of another date (2016-01-01 - 2016-12-31) is an interval.
 _INTERVAL = r"(?![0-9]{4}-[0-9]{2}-[0-9]{2} ?-? ?(?:19|20)[0-9]{2}-[0-9]{2}(?![0-9]))"
 # A plain run with decimals (but 8501010000,00 is a number cell's way to write it), or a run that is the decimals.
-_ALONE = r"(?![0-9]|[\s./+-]{1,5}[0-9])"
+_ALONE = r"(?![0-9]|[ \t./+-]{1,5}[0-9])"
 _DECIMAL = rf"(?![0-9]+[.,](?!0+(?![0-9]))[0-9]+{_ALONE})(?!(?<=[0-9][.,])[0-9]+{_ALONE})"
 _SHAPES = tuple(
     re.compile(rf"(?<![0-9])(?={_INTERVAL}{_DECIMAL}(?P<number>{century}[0-9]{{2}}(?P<gap>{_GAP}){_DAY}{_LAST}))")
     for century in (rf"(?:18|19|20){_GAP}", "")
 )
+_RUN = re.compile(r"[0-9][0-9 \t._/+-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
+_AFTER = 60  # characters after a run that may tell that it is an amount
 _LUHN = np.array([2, 1] * 5)
 
 
-@cache
-def _translation() -> dict[int, str | None]:
+class _Plain(dict):
     """Digits of every script to 0–9, every dash to a hyphen, every blank to a space; invisible characters away."""
-    table: dict[int, str | None] = {0x2212: "-", 0x2043: "-", 0xFF0B: "+"}
-    for code in range(sys.maxunicode + 1):
-        category = unicodedata.category(chr(code))
-        if chr(code).isdigit():
-            table[code] = str(unicodedata.digit(chr(code)))
-        elif category == "Pd":
-            table[code] = "-"
-        elif category == "Cf":
-            table.setdefault(code, None)
-        elif chr(code).isspace():
-            table[code] = " "
-    return table
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        self[code] = found = _plain_char(char, unicodedata.category(char), unicodedata.name(char, "").split())
+        return found
+
+
+def _plain_char(char: str, category: str, words: list[str]) -> str | None:
+    if char.isascii():
+        return char
+    if char.isdigit():
+        return str(unicodedata.digit(char))
+    if category in ("Cf", "Mn", "Me"):
+        return None
+    if category == "Pd" or not {"HYPHEN", "MINUS", "DASH", "HYPHEN-MINUS"}.isdisjoint(words):
+        return "-"
+    if "PLUS" in words:
+        return "+"
+    return " " if char.isspace() or not {"BLANK", "FILLER"}.isdisjoint(words) else char
+
+
+_PLAIN = _Plain()
 
 
 def find_personal_number(text: object) -> bool:
@@ -73,24 +82,40 @@ def looks_like_personal_number(text: object) -> bool:
     >>> looks_like_personal_number("id 850199-0000"), looks_like_personal_number("850131-000x")
     (False, False)
     """
-    plain = _plain(text)
+    plain = plain_text(cell_text(text))
     return any(shape.search(plain) for shape in _SHAPES)
 
 
-def _plain(text: object) -> str:
-    shown = cell_text(text)
-    return shown if shown.isascii() else shown.translate(_translation())
+def plain_text(text: str) -> str:
+    """A text with ordinary digits, hyphens and blanks, and nothing invisible.
+
+    >>> plain_text("\u0668\u0665\u2013\u200b1")
+    '85-1'
+    """
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def _found(texts: object) -> np.ndarray:
-    """For each text whether it holds one: candidates of the right shape first, then date and check digit at once."""
-    plain = [text if isinstance(text, str) and text.isascii() else _plain(text) for text in texts]
+    """For each cell whether it holds one."""
+    return personal_numbers_in(
+        [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in texts]
+    )
+
+
+def personal_numbers_in(plain: list[str]) -> np.ndarray:
+    """For each plain text whether it holds one: candidates of the right shape first, then date and check digit."""
     lengths = np.fromiter(map(len, plain), int, len(plain))
     ends = np.cumsum(lengths + 1)
     found = np.zeros(len(plain), bool)
     joined = "|".join(plain)
+    runs = [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
     for shape in _SHAPES:
-        matches = [(match.start(), match["number"]) for match in shape.finditer(joined)]
+        matches = [
+            (match.start(), match["number"])
+            for start, end in runs
+            for match in shape.finditer(joined, start, end + _AFTER)
+            if match.start() < end
+        ]
         if matches:
             starts, numbers = zip(*matches, strict=True)
             genuine = _genuine(numbers)

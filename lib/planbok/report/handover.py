@@ -16,7 +16,7 @@ from planbok.case import Case
 from planbok.numbers import format_unit
 from planbok.report.provenance import Provenance
 from planbok.report.text import local_time
-from planbok.result import Result
+from planbok.result import Result, Table
 from planbok.scenario import describe
 
 ENV_OUT = "PLANBOK_OUT"
@@ -76,6 +76,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "framst": list(result.framst),
         "nyckeltal": {name: figure.as_json() for name, figure in result.nyckeltal.items()},
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
+        "tabeller_kolumner": {name: _columns(table) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
         "forandringar": origin.forandringar,
@@ -83,6 +84,12 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "indata": origin.indata,
         "planbok": origin.planbok,
     }
+
+
+def _columns(table: Table) -> dict[str, Any]:
+    """How a table is shown: its title, its columns in order with their units, and whether the last row is a total."""
+    columns = {column.key: {"etikett": column.etikett, "mattenhet": column.mattenhet} for column in table.columns}
+    return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row}
 
 
 def finish(case: Case, result: Result) -> str:

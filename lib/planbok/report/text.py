@@ -12,6 +12,7 @@ import pandas as pd
 from planbok.numbers import format_number
 from planbok.periods import long_date
 
+FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
@@ -56,6 +57,17 @@ _AUDIENCES = {
     "ledning": "Ledning: uppgifter om små grupper visas inte",
     "offentlig": "Offentlig: uppgifter om små grupper visas inte",
 }
+
+
+def neutral(text: str) -> str:
+    """A text for a cell of Excel or csv that no program can take for a formula, whoever opens or saves it next.
+
+    >>> neutral("=HYPERLINK(A1)"), neutral("\\t@x"), neutral("-"), neutral("Vård + LASS"), neutral("−0,3")
+    ("'=HYPERLINK(A1)", "'\\t@x", '-', 'Vård + LASS', '−0,3')
+    """
+    stripped = text.lstrip()
+    starts = len(stripped) > 1 and stripped[0] in FORMULA_STARTS
+    return f"'{text}" if starts or text[:1] in ("\t", "\r") else text
 
 
 def in_words(code: str) -> str:

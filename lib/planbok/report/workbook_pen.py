@@ -6,6 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
+from planbok.report.text import neutral
+
 LINE = 15.5  # height of a row of text, points
 
 _CELL_TEXT = 32_767
@@ -65,7 +67,7 @@ class Pen:
 
     def text(self, sheet: Any, row: int, span: tuple[int, int], text: str, *styles: str) -> None:
         """A text over columns, never read as a formula, a link or markup."""
-        look, writable = self.look(*styles), clean(text)
+        look, writable = self.look(*styles), neutral(clean(text))
         if span[0] < span[1]:
             sheet.merge_range(row, span[0], row, span[1], "", look)
         if writable:

@@ -11,6 +11,7 @@ from planbok.errors import Fault, InputError, did_you_mean
 from planbok.numbers import format_number
 from planbok.paths import Folders
 from planbok.privacy import find_personal_number
+from planbok.report.text import neutral
 from planbok.rules import INSATSER, Rules, load_rules
 from planbok.table_specs import LEVELS
 from planbok.topics.lss_peng.prices import (
@@ -79,7 +80,7 @@ def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, 
         raise InputError(faults)
     rows = long_rows(tables, ar, kalla)
     header = f"lss_peng_{ar}.csv" not in folders.param_files("regler", ".csv")
-    text = _whole(rows).to_csv(index=False, header=header, lineterminator="\n")
+    text = _whole(rows).assign(kalla=neutral(kalla)).to_csv(index=False, header=header, lineterminator="\n")
     return NewPrices(rows, text, "\n".join(_told(rows, rules, ar)))
 
 

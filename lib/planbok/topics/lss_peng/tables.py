@@ -324,12 +324,12 @@ def grid_table(study: Study) -> Table:
     base, person, step = grid_steps(study)
     frame = pd.DataFrame(
         [
-            {"nivabyten": f"{moves:+d} nivåsteg".replace("-", "−"), **_grid_row(base, person, step, moves)}
+            {"nivabyten": f"Nivåsteg {moves:+d}".replace("-", "−"), **_grid_row(base, person, step, moves)}
             for moves in STEPS
         ]
     )
     columns = [Column("nivabyten", "Nivåsteg i mätningen")]
-    columns += [Column(f"personer_{n:+d}", f"{n:+d} personer".replace("-", "−"), **KR) for n in STEPS]
+    columns += [Column(f"personer_{n:+d}", f"Personer {n:+d}".replace("-", "−"), **KR) for n in STEPS]
     title = "Slutlig budget vid fler eller färre personer och nivåsteg, efter enhetens medelvärden"
     return Table("kanslighet", title, frame, tuple(columns))
 

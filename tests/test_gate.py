@@ -1,0 +1,205 @@
+"""The gate: every made-up leak is caught wherever it is planted, ordinary figures and ids pass, and nothing is echoed.
+
+`bench/` runs the same with ten times as many.
+"""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import leaks
+import pytest
+from innocents import innocents
+
+from planbok.batch.gate import UNREADABLE, Knowledge, inspect, inspect_values, said
+from planbok.batch.gate_groups import AUDIENCE, SMALL
+from planbok.batch.gate_signs import Signs, has_initial_and_year
+from planbok.paths import Folders
+
+LEAKS, INNOCENTS = 100, 1_000
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> Path:
+    return leaks.report(tmp_path_factory.mktemp("gate") / "lss_peng__exempelenheten__bas__2024")
+
+
+@pytest.fixture
+def copy(report, tmp_path) -> Path:
+    return Path(shutil.copytree(report, tmp_path / report.name))
+
+
+def missed(report: Path, base: Path, count: int) -> list[tuple[str, leaks.Leak]]:
+    """The leaks that the gate let through or repeated, of so many planted one at a time."""
+    places, known, found = leaks.planters(), leaks.knowledge(), []
+    for name, leak in leaks.leaks(count):
+        folder = Path(shutil.copytree(report, base / report.name))
+        places[name][0](folder, leak)
+        hits = inspect(folder, known)
+        if leak.kind not in {hit.kind for hit in hits} or leak.text in said(hits):
+            found.append((name, leak))
+        shutil.rmtree(folder)
+    return found
+
+
+def test_a_sound_report_passes(report):
+    assert inspect(report, leaks.knowledge()) == []
+
+
+def test_every_leak_is_caught_and_none_is_repeated(report, tmp_path):
+    assert missed(report, tmp_path, LEAKS) == []
+
+
+def test_the_leaks_are_of_every_kind_in_every_place():
+    made = list(leaks.leaks(LEAKS))
+    assert {name for name, _ in made} == set(leaks.planters())
+    assert set(Counter(leak.kind for _, leak in made)) == {"personnummer", "initial och år", "en persons nyckel",
+                                                           "sökväg på datorn", "användar- eller datornamn"}  # fmt: skip
+
+
+def test_ordinary_amounts_dates_and_ids_pass():
+    texts = innocents(INNOCENTS)
+    assert len(texts) == INNOCENTS
+    hits = [(texts[place], kind) for place, kind in leaks.knowledge().signs.kinds(texts, [True] * len(texts))]
+    assert hits == []
+
+
+def test_ordinary_figures_pass_in_every_file(copy):
+    texts = innocents(INNOCENTS, seed=7)
+    book = json.loads((copy / "anteckningsbok.ipynb").read_text("utf-8"))
+    book["cells"][1]["outputs"].append({"output_type": "stream", "name": "stdout", "text": "\n".join(texts)})
+    leaks._figure_of(book)["data"][0].update(text=texts, customdata=[[text, i] for i, text in enumerate(texts)])
+    (copy / "anteckningsbok.ipynb").write_text(json.dumps(book), "utf-8")
+    leaks._edit_page(copy, "</main>", "".join(f"<p>{leaks._html(text)}</p>" for text in texts) + "</main>")
+    leaks._edit_book(copy, lambda b: [b.worksheets[-1].append(["", *texts[i : i + 10]]) for i in range(0, 1000, 10)])
+    assert inspect(copy, leaks.knowledge()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["VP 2016", "KBF 2020", "(T1) 2024", "2024-T1", "OSL 24 kap. 8 §", "Grupp A 24, Grupp B 31", "Grupp A 39,0 mnkr",
+     "A 12 345 kr", "#E45", "AB12CD34-EF56-4A78", "F-2024-0013", "SFS 1993:387", "S 2024-05-01"],
+)  # fmt: skip
+def test_what_only_looks_like_initial_and_year_passes(text):
+    assert not has_initial_and_year(text)
+
+
+def test_a_file_that_cannot_be_read_stops_the_report(copy):
+    (copy / "resultat.json").write_text('{"a": ', "utf-8")
+    (copy / "bild.bin").write_bytes(bytes(range(256)))
+    (copy / "kopia.xlsx").write_bytes(b"PK\x03\x04 inte ett arkiv")
+    kinds = {hit.file: hit.kind for hit in inspect(copy, leaks.knowledge())}
+    assert kinds == dict.fromkeys(("resultat.json", "bild.bin", "kopia.xlsx"), UNREADABLE)
+
+
+def test_a_link_out_of_the_folder_stops_the_report(copy, tmp_path):
+    (tmp_path / "utanför.txt").write_text("x", "utf-8")
+    (copy / "länk.txt").symlink_to(tmp_path / "utanför.txt")
+    assert UNREADABLE in {hit.kind for hit in inspect(copy, leaks.knowledge())}
+
+
+def test_parameters_and_messages_are_searched_too():
+    known = leaks.knowledge()
+    found = inspect_values("parametrar", {"enhet": leaks.PERSONS[0], "ar": 2024}, known)
+    assert [(hit.file, hit.place, hit.kind) for hit in found] == [("parametrar", "enhet", "en persons nyckel")]
+    assert inspect_values("parametrar", {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8}, known) == []
+    assert [hit.kind for hit in inspect_values("parametrar", {"parametrar": {"boende": "a85"}}, known)] == [
+        "initial och år"
+    ]
+
+
+def test_a_run_knows_its_own_people_and_machine(sample_copy):
+    known = Knowledge.of(Folders(data=sample_copy), "ledning", 5)
+    key = next(line.split(",")[1] for line in (sample_copy / "beslut.csv").read_text("utf-8").splitlines()[1:])
+    assert [kind for _, kind in known.signs.kinds([f"person {key} saknas"], [True])] == ["en persons nyckel"]
+    assert [kind for _, kind in known.signs.kinds([f"läser {sample_copy}/beslut.csv"], [True])] == ["sökväg på datorn"]
+    assert "beslut" not in repr(known) and key not in repr(known)
+
+
+def test_names_that_are_everybodys_tell_nothing():
+    signs = Signs.of([], [], ["root", "user", "localhost", "bo"])
+    assert list(signs.kinds(["root", "user på localhost", "bo"], [True] * 3)) == []
+
+
+# ---- small groups
+
+
+def change(folder: Path, **parts) -> None:
+    file = folder / "resultat.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | parts), "utf-8")
+
+
+def rows(*persons: float | None, **more) -> dict:
+    found = [{"namn": f"Insats {i}", "personer": count, **more} for i, count in enumerate(persons[:-1])]
+    return {"rader": [*found, {"namn": "Totalt", "personer": persons[-1]}]}
+
+
+NOTE = {"rader": "Visas inte: uppgifter om färre än 5 personer."}
+
+
+@pytest.mark.parametrize(
+    ("tables", "notes"),
+    [
+        (rows(12, 3, 15), {}),
+        (rows(12, 4.5, 16.5), {}),
+        (rows(12, None, 19, 38), NOTE),
+        (rows(12, None, None, 16), NOTE),
+        (rows(12, None, None, 25, dygn=366), NOTE),
+    ],
+    ids=["a small count", "a small mean", "one hidden part", "too few hidden together", "days of hidden persons"],
+)
+def test_a_small_group_stops_the_report(copy, tables, notes):
+    change(copy, tabeller=tables, tabeller_not=notes)
+    assert {hit.kind for hit in inspect(copy, leaks.knowledge())} == {SMALL}
+    change(copy, spridning="arbetsmaterial")
+    assert inspect(copy, leaks.knowledge("arbetsmaterial")) == []
+
+
+@pytest.mark.parametrize(
+    ("tables", "notes"),
+    [
+        (rows(12, 7, 19), {}),
+        (rows(12, None, None, 25), NOTE),
+        (rows(12, 0, 12), {}),
+        (rows(12, None, None), {}),
+    ],
+    ids=["large groups", "enough hidden", "nobody", "no total"],
+)
+def test_what_the_audience_may_see_passes(copy, tables, notes):
+    change(copy, tabeller=tables, tabeller_not=notes)
+    assert inspect(copy, leaks.knowledge()) == []
+
+
+def test_a_count_below_the_limit_is_caught_among_the_key_figures(copy):
+    change(copy, nyckeltal={"personer_matning": {"varde": 3, "mattenhet": "personer", "etikett": "Personer"}})
+    assert [hit.place for hit in inspect(copy, leaks.knowledge())] == ["nyckeltal.personer_matning"]
+
+
+def test_a_report_for_another_audience_is_stopped(copy):
+    change(copy, spridning="arbetsmaterial")
+    assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [AUDIENCE]
+
+
+def test_a_withheld_cell_may_not_stand_in_another_file(copy):
+    """The small report shows 19 and 9 persons on its page, in its workbook and in its notebook."""
+    columns = {"namn": {"mattenhet": ""}, "personer": {"mattenhet": "personer"}, "kr": {"mattenhet": "kr"}}
+    change(
+        copy,
+        tabeller={"rader": [{"namn": "G", "personer": None, "kr": None}, {"namn": "S", "personer": None, "kr": None}]},
+        tabeller_kolumner={"rader": {"titel": "Insatser 2024", "kolumner": columns, "summarad": False}},
+        tabeller_not=NOTE,
+    )
+    found = inspect(copy, leaks.knowledge())
+    assert {hit.kind for hit in found} == {SMALL}
+    assert {hit.file for hit in found} == {"anteckningsbok.ipynb", "rapport.html", "resultat.xlsx"}
+
+
+def test_a_figure_that_counts_few_persons_is_caught(copy):
+    def few(book):
+        spec = leaks._figure_of(book)
+        spec["layout"]["xaxis"] = {"title": {"text": "personer"}}
+        spec["data"][0]["x"] = [12, 3]
+
+    leaks._edit_json(copy / "anteckningsbok.ipynb", few)
+    assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [SMALL]
