@@ -19,7 +19,7 @@ from nbclient.exceptions import DeadKernelError
 from notebook_files import MONTHLY, write_notebook
 
 from planbok import __version__
-from planbok.batch import execute, publish, runner
+from planbok.batch import execute, job, make, publish, runner, schedule
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
 from planbok.paths import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -100,6 +100,7 @@ def test_a_run_has_a_folder_for_each_report_and_pages_that_lead_there(published)
     assert sorted(p.name for p in run.parent.iterdir()) == sorted(["index.html", run.name])
     assert f'href="{run.name}/index.html"' in (run.parent / "index.html").read_text("utf-8")
     assert sorted(p.name for p in base.iterdir()) == ["hem", "planer", "underlag", "ut"]
+    assert [p.name for p in (base / "ut").iterdir()] == ["provet"]
 
 
 def test_a_changed_figure_makes_the_report_but_ends_in_1(published):
@@ -121,7 +122,7 @@ def test_the_manifest_has_the_fields_that_others_build_on(published):
     manifest = manifest_of(run)
     assert {"plan", "run_id", "started", "finished", "planbok", "python", "workers", "status", "runs"} <= set(manifest)
     assert (manifest["plan"], manifest["run_id"], manifest["planbok"]) == ("provet", run.name, __version__)
-    assert (manifest["status"], manifest["workers"]) == ("ej_faststalld", 1)
+    assert (manifest["status"], manifest["workers"]) == ("ej_faststalld", schedule.cores())
     started, finished = (datetime.fromisoformat(manifest[key]) for key in ("started", "finished"))
     assert abs((started - datetime.strptime(run.name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)).total_seconds()) <= 2
     assert started < finished
@@ -252,6 +253,12 @@ def test_the_environment_is_as_before_a_run(half_failed):
     assert not [name for name in os.environ if name.startswith("PLANBOK_")]
 
 
+def only_an_entry(what):
+    what.folder.mkdir()
+    (what.folder / "anteckningsbok.ipynb").write_text("{}", "utf-8")
+    return job.entry(what, 0.1)
+
+
 @pytest.fixture
 def quick_plan(tmp_path, monkeypatch):
     """A plan of two whose reports are only entries: for what happens around them."""
@@ -260,13 +267,7 @@ def quick_plan(tmp_path, monkeypatch):
     run = "  - {notebook: manadsblad, parametrar: {ar: 2016, enhet: a}, for_varje: {tom_manad: [1, 2]}}\n"
     path.write_text(f"titel: Snabb\nkorningar:\n{run}", "utf-8")
 
-    def make(run, plan, folders, folder):
-        folder.mkdir()
-        (folder / "anteckningsbok.ipynb").write_text("{}", "utf-8")
-        entry = {"notebook": run.notebook.id, "parametrar": run.parameters, "status": "ok", "seconds": 0.1}
-        return entry | {"folder": run.folder, "checks_failed": 0, "error": None}
-
-    monkeypatch.setattr(runner, "_make_report", make)
+    monkeypatch.setattr(schedule, "make_report", only_an_entry)
     return load_plan(path, read_notebooks(tmp_path), ["bas"])
 
 
@@ -371,14 +372,14 @@ def test_a_kernel_that_dies_leaves_its_report_with_what_was_made_before(tmp_path
 
 
 def test_a_notebook_that_no_page_can_show_fails_alone(one_report, monkeypatch):
-    render = runner.render_report
+    render = make.render_report
 
     def breaks_on_it(notebook, meta):
         if len(notebook.cells) > 3:
             raise ValueError("ingen sida")
         return render(notebook, meta)
 
-    monkeypatch.setattr(runner, "render_report", breaks_on_it)
+    monkeypatch.setattr(make, "render_report", breaks_on_it)
     monkeypatch.setattr("planbok.batch.failed.render_report", breaks_on_it)
     finished, run = one_report(hands_nothing_over)
     (entry,) = finished.manifest["runs"]

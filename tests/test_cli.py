@@ -256,7 +256,7 @@ def test_a_plan_by_its_path_in_another_folder_is_validated(tmp_path, command):
         (["run", "exempel", "--onli", "x"], ["okända argument: '--onli x'"]),
         (["run", "exempel", "--out"], ["--out behöver ett värde"]),
         (["run", "exempel", "--workers", "två"], ["--workers ska vara ett heltal, men är 'två'"]),
-        (["run", "exempel", "--workers", "0"], ["--workers: antalet ska vara minst 1, men är 0"]),
+        (["run", "exempel", "--workers", "0"], ["--workers: talet ska vara minst 1, men är 0"]),
         (["run", "exempel", "--scheduler", "tcp://x"], ["--scheduler: kluster finns inte"]),
         (["run", "exempel", "--force=ja"], ["--force tar inget värde"]),
         (

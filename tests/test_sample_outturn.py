@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from synthetic import outturn
 from synthetic.unit_budgets import OPERATIONS
 

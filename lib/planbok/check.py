@@ -11,7 +11,7 @@ from planbok import control_totals, effects
 from planbok.batch.due import by_hand
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import Plan, load_plan, plan_paths
-from planbok.batch.runner import preflight
+from planbok.batch.preflight import preflight
 from planbok.case import Sources, known_names, load_scenarios
 from planbok.errors import Fault, InputError
 from planbok.param_folders import file_faults, unread_files

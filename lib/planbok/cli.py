@@ -4,9 +4,11 @@ import argparse
 import errno
 import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +66,11 @@ def parser() -> Parser:
     run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
     run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
     run.add_argument("--out", metavar="DIR", default="out", help="dit rapporterna läggs (out)")
-    run.add_argument("--workers", metavar="N", type=int, default=1, help="parallella rapporter; i den här versionen 1")
+    run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
+    run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
+    run.add_argument(
+        "--timeout", metavar="SEKUNDER", type=int, help="tidsgräns för varje rapport (planens, annars 600)"
+    )
     run.add_argument("--scheduler", metavar="ADDR", help="ett kluster; finns inte i den här versionen")
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
     run.add_argument("--force", action="store_true", help="gör om allt (gäller alltid i den här versionen)")
@@ -137,6 +143,9 @@ def _folders(arguments: argparse.Namespace) -> Folders:
 
 
 def _run(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.batch import warm
+
+    warm.prepare()
     from planbok import effects
     from planbok.batch.due import by_hand
     from planbok.batch.notebooks import read_notebooks
@@ -163,12 +172,15 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
 def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
     from planbok import effects
-    from planbok.batch.runner import preflight, run_plan
+    from planbok.batch.preflight import preflight
+    from planbok.batch.runner import run_plan
 
     preflight(plan, folders, effects.verify)
-    finished = run_plan(plan, folders, _out_folder(arguments.out), _say)
+    with _stoppable():
+        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, _how(arguments, plan))
     for problem in finished.problems:
         _say(problem)
+    _say(finished.summary)
     print(finished.index, flush=True)
     return finished.exit_code
 
@@ -222,13 +234,38 @@ def _refuse(arguments: argparse.Namespace) -> None:
     if arguments.due and arguments.only:
         text = "--only hör till en plan som körs för hand, inte till --due. Ta bort den ena."
         faults.append(Fault("kommando", "", 0, "--only", text, "arguments"))
-    if arguments.workers < 1:
-        text = f"antalet ska vara minst 1, men är {arguments.workers}."
-        faults.append(Fault("kommando", "", 0, "--workers", text, "out_of_range"))
+    for name in ("workers", "timeout"):
+        given = getattr(arguments, name)
+        if given is not None and given < 1:
+            faults.append(
+                Fault("kommando", "", 0, f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range")
+            )
     if faults:
         raise InputError(faults)
-    if arguments.workers > 1:
-        _say("Den här versionen gör en rapport i taget; --workers används inte.")
+
+
+def _how(arguments: argparse.Namespace, plan):
+    """How the run is made, by its arguments."""
+    from planbok.batch.schedule import How, cores
+
+    limits = replace(plan.limits, seconds=arguments.timeout) if arguments.timeout else None
+    return How(arguments.workers or cores(), not arguments.no_fork, limits, sys.stderr.isatty())
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets a runner that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
+
+    def stop(*_) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _say(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from planbok.batch.plan import Run
+from planbok.batch.plan import Limits, Run
 from planbok.report.html import ReportMeta, render_report
 
 HEADING = "Rapporten blev inte klar"
@@ -14,14 +14,23 @@ HEADING = "Rapporten blev inte klar"
 WORDS = {
     "DeadKernelError": "beräkningsprocessen avslutades oväntat, oftast för att datorns minne tog slut. Kör igen; "
     "händer det på nytt, säg till den som sköter verktyget.",
-    "MemoryError": "datorns minne tog slut. Stäng andra program och kör igen.",
+    "MemoryError": "minnet tog slut: en rapport får använda {megabytes} MB (minne_mb i planen).",
+    "TimeLimitError": "rapporten blev inte klar inom {seconds:.0f} sekunder (tidsgrans_sekunder i planen, eller "
+    "--timeout).",
 }
+MEMORY = ("MemoryError", "_ArrayMemoryError")  # Python's own, and numpy's
 
 
-def described(problem: Exception) -> dict[str, str]:
+def described(problem: Exception, limits: Limits) -> dict[str, str]:
     """A failure outside the notebook's own cells, as the manifest has it."""
-    name = type(problem).__name__
-    return {"section": "", "type": name, "message": WORDS.get(name) or str(problem) or name}
+    return worded({"section": "", "type": type(problem).__name__, "message": str(problem)}, limits)
+
+
+def worded(error: dict[str, str], limits: Limits) -> dict[str, str]:
+    """An error in words that people understand, where there are any."""
+    name = "MemoryError" if error["type"] in MEMORY else error["type"]
+    words = WORDS.get(name, "").format(megabytes=limits.megabytes, seconds=limits.seconds)
+    return {**error, "message": words or error["message"] or error["type"]}
 
 
 def note_error(path: Path, error: dict[str, str]) -> None:

@@ -40,6 +40,7 @@ class NotebookFile:
     titel: str
     parameters: dict[str, Parameter]
     faults: tuple[Fault, ...] = ()
+    own_kernel: bool = False  # asks for an ordinary kernel by `"planbok": {"kernel": true}` in its metadata
 
     def unknown(self, name: str) -> str:
         """What to say of a parameter that the notebook does not have."""
@@ -58,7 +59,8 @@ def _read(path: Path) -> NotebookFile:
         faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
 
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
         sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         fault("filen går inte att läsa som anteckningsbok. Hämta den på nytt eller ta bort den.", "unreadable")
@@ -72,7 +74,7 @@ def _read(path: Path) -> NotebookFile:
     missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
     if missing and not faults:
         fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
-    return NotebookFile(path.stem, path, title, parameters, tuple(faults))
+    return NotebookFile(path.stem, path, title, parameters, tuple(faults), asked.get("kernel") is True)
 
 
 def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, Parameter]:

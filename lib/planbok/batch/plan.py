@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from planbok.batch.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
 from planbok.batch.notebooks import TYPE_NAMES, NotebookFile
@@ -23,6 +25,7 @@ PLAIN = 4  # the parts of a parameter's place that stands under `parametrar`; on
 LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need some
 REQUIRED = ("enhet", "ar")
 RECIPIENT = re.compile(r"[a-z0-9_]{1,60}")  # it becomes the name of a file
+AtLeastOne = Annotated[int, Field(ge=1)]
 
 
 class PlanForm(Entry):
@@ -35,6 +38,8 @@ class PlanForm(Entry):
     nar: list[Literal[*OCCASIONS]] = []
     vantar_arbetsdagar: int = WAIT
     mottagare: dict = {}
+    tidsgrans_sekunder: AtLeastOne = 600
+    minne_mb: AtLeastOne = 2048
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -77,6 +82,14 @@ class Recipient:
     namn: str
     enheter: tuple[str, ...]
     spridning: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one report may use. The memory is what its notebook may take beyond the libraries that all share."""
+
+    seconds: float = 600
+    megabytes: int = 2048
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,7 @@ class Plan:
     mottagare: tuple[Recipient, ...] = ()
     fil: str = ""  # as shown to people
     period: Period | None = None  # what a scheduled run is about
+    limits: Limits = Limits()
 
     def folders(self, chosen: Folders, data_given: bool) -> Folders:
         """The folders that the plan runs on; its own data unless one was given on the command line."""
@@ -210,6 +224,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         vantar_arbetsdagar=form.vantar_arbetsdagar,
         mottagare=tuple(recipients),
         fil=shown(path),
+        limits=Limits(form.tidsgrans_sekunder, form.minne_mb),
     )
 
 

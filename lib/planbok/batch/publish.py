@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -11,12 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from planbok.batch.plan import Run
+from planbok.errors import Fault, InputError
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
+from planbok.report.text import local_time
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
 RUN_ID = "%Y%m%dT%H%M%SZ"
+RUN_NAME = re.compile(r"\d{8}T\d{6}Z")
+LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
+PATIENCE = 5  # seconds that a clock just behind the last run is waited for
 
 
 @contextmanager
@@ -33,20 +39,43 @@ def staged_run(plan_folder: Path) -> Iterator[tuple[str, Path]]:
         raise
 
 
+def clear_dead(plan_folder: Path) -> None:
+    """Removes what a runner that was killed had begun. Only for who holds the output folder."""
+    for path in plan_folder.glob(".*") if plan_folder.is_dir() else ():
+        if LEFT_BEHIND.fullmatch(path.name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def _free_run_id(plan_folder: Path) -> str:
     """The UTC second as a name that no other run has; a second run in the same second waits for the next."""
+    start = time.monotonic()
     while True:
-        run_id = datetime.now(UTC).strftime(RUN_ID)
+        run_id, last = datetime.now(UTC).strftime(RUN_ID), _last_run(plan_folder)
         staging = plan_folder / f".{run_id}"
         try:
-            staging.mkdir()
+            if run_id >= last:
+                staging.mkdir()
+                if not (plan_folder / run_id).exists():  # asked only when no other run can take the name any more
+                    return run_id
+                staging.rmdir()
+            elif time.monotonic() - start > PATIENCE:
+                raise InputError([_clock_fault(last)])
         except FileExistsError:
             pass
-        else:
-            if not (plan_folder / run_id).exists():  # asked only when no other run can take the name any more
-                return run_id
-            staging.rmdir()
         time.sleep(0.2)
+
+
+def _last_run(plan_folder: Path) -> str:
+    return max((path.name for path in plan_folder.iterdir() if RUN_NAME.fullmatch(path.name)), default="")
+
+
+def _clock_fault(last: str) -> Fault:
+    text = (
+        f"klockan är {local_time(datetime.now(UTC))}, men den senaste körningen är från "
+        f"{local_time(datetime.fromisoformat(last))}. Ställ datorns klocka rätt. Är det den körningen som har fel tid: "
+        f"flytta bort mappen {last}."
+    )
+    return Fault("kommando", "", 0, "klockan", text, "clock")
 
 
 def write_run(folder: Path, manifest: dict[str, Any], runs: Iterable[Run]) -> None:

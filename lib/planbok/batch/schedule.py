@@ -1,0 +1,102 @@
+"""A plan's reports handed to processes, and what became of each."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbok.batch import warm
+from planbok.batch.failed import described, worded
+from planbok.batch.job import IN_PROCESS, KERNEL, Job, entry
+from planbok.batch.make import make_failure, make_report
+from planbok.batch.plan import Limits
+from planbok.batch.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
+
+GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a notebook that nothing interrupts
+ROOM = 2**18  # bytes without which a disk is as good as full
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+Done = Callable[[Job, dict[str, Any]], None]
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class How:
+    """How a run is made: nothing of it changes what comes out."""
+
+    workers: int = field(default_factory=cores)
+    fork: bool = True
+    limits: Limits | None = None  # instead of the plan's
+    bar: bool = False
+
+    @property
+    def forks(self) -> bool:
+        return self.fork and bool(FORK)
+
+    @property
+    def engine(self) -> str:
+        return IN_PROCESS if self.forks else KERNEL
+
+
+def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
+    """The manifest's entry of each job; `done` is told of it as it is done.
+
+    A report whose process is gone gets its page from another process, made of what the first one left.
+
+    Raises
+    ------
+    OSError
+        If the disk is full: then no report can be made.
+    """
+    entries: dict[Job, dict[str, Any]] = {}
+    if not jobs:
+        return entries
+    with _executor(jobs, how) as pool:
+        doing = {pool.submit(make_report, job): (job, make_report) for job in jobs}
+        for future in pool.completed():
+            job, step = doing.pop(future)
+            problem = future.exception()
+            if problem is None:
+                entries[job] = future.result()
+            elif step is make_report:
+                _stop_if_full(job, problem)
+                error, seconds = _what_happened(problem, job), getattr(problem, "seconds", 0.0)
+                doing[pool.submit(make_failure, job, error, seconds)] = (job, make_failure)
+                continue
+            else:
+                entries[job] = entry(job, 0.0, _what_happened(problem, job))
+            if entries[job]["error"]:
+                _stop_if_full(job, problem)
+            done(job, entries[job])
+    return entries
+
+
+def _executor(jobs: list[Job], how: How) -> Processes:
+    if how.forks:
+        warm.load()
+        warm.freeze()
+    seconds = max(job.limits.seconds for job in jobs) + GRACE
+    return Processes(how.workers, FORK if how.forks else SPAWN, seconds)
+
+
+def _what_happened(problem: BaseException, job: Job) -> dict[str, str]:
+    """Why a process gave no report, as the manifest has it: in the same words as of a kernel."""
+    kinds = {ProcessTimeoutError: "TimeLimitError", ProcessEndedError: "DeadKernelError"}
+    error = described(problem, job.limits)
+    return worded({**error, "type": kinds.get(type(problem), error["type"])}, job.limits)
+
+
+def _stop_if_full(job: Job, problem: BaseException | None) -> None:
+    """Raises what a full disk does; asked when something has gone wrong."""
+    if isinstance(problem, OSError) and problem.errno in FULL:
+        raise problem
+    with tempfile.TemporaryFile(dir=job.folder.parent) as file:
+        file.write(bytes(ROOM))
+        file.flush()
+        os.fsync(file.fileno())
