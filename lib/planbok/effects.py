@@ -13,7 +13,7 @@ from planbok.placement import Placement
 from planbok.rules import Rules
 from planbok.scenario import Scenario, scenario_ids
 from planbok.tables import Collection
-from planbok.topics import budget, lss_peng
+from planbok.topics import budget, follow_up, lss_peng
 from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
@@ -26,6 +26,8 @@ PERIOD_TABLE = {
     "verksamhetsblad": "utfall",
 }
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
+
+FOLLOW_UP = ("manadsprognos", "verksamhetsblad")
 
 __all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]
 
@@ -60,6 +62,9 @@ def verify(case: Case) -> None:
         others = {n.id for s in (case.scenario, case.jamfor_med) for n in s if not lss_peng.touches(n.change)}
         if not others:
             return
+    if case.notebook in FOLLOW_UP:
+        follow_up.study(case, of(case))
+        return
     budget.study(case, of(case))
 
 

@@ -44,30 +44,35 @@ def leaves(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame KEY, kostnad_kr, intakt_kr; NaN where the budget does not say.
     """
     kr = (rows[["kostnad_mnkr", "intakt_mnkr"]] * KR_PER_MNKR).round(2).set_axis(MONEY, axis=1)
-    frame = pd.concat([rows[KEY], kr], axis=1).groupby(KEY, sort=False)[MONEY].sum(skipna=False).reset_index()
-    frame = _take_out_parts(frame, "kostnadsslag", ["budgetrad", "verksamhet"])
-    frame = _take_out_parts(frame, "verksamhet", ["budgetrad"])
-    frame = _with_cost_types(frame)
-    order = {row: i for i, row in enumerate(dict.fromkeys(rows["budgetrad"]))}
+    return split(pd.concat([rows[KEY], kr], axis=1).groupby(KEY, sort=False)[MONEY].sum(skipna=False).reset_index())
+
+
+def split(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of KEY and any columns of money, one row per key, as their smallest parts: see `leaves`."""
+    money = [column for column in frame if column not in KEY]
+    order = {row: i for i, row in enumerate(dict.fromkeys(frame["budgetrad"]))}
+    frame = _take_out_parts(frame, "kostnadsslag", ["budgetrad", "verksamhet"], money)
+    frame = _take_out_parts(frame, "verksamhet", ["budgetrad"], money)
+    frame = _with_cost_types(frame, money)
     return frame.sort_values("budgetrad", key=lambda s: s.map(order), kind="stable", ignore_index=True)
 
 
-def _take_out_parts(frame: pd.DataFrame, part: str, whole: list[str]) -> pd.DataFrame:
+def _take_out_parts(frame: pd.DataFrame, part: str, whole: list[str], money: list[str]) -> pd.DataFrame:
     """Lets each whole's own leaf hold what its parts do not."""
     is_leaf = (frame[part] == "") & (frame["kostnadsslag"] == "")
     is_part = frame[part] != ""
-    leaf = frame[is_leaf].set_index(whole)[MONEY]
-    covered = frame[is_part].groupby(whole, sort=False)[MONEY].sum()
+    leaf = frame[is_leaf].set_index(whole)[money]
+    covered = frame[is_part].groupby(whole, sort=False)[money].sum()
     rest = (leaf - covered.reindex(leaf.index, fill_value=0.0)).round(2)
-    added = pd.DataFrame(0.0, index=covered.index[~covered.index.isin(leaf.index)], columns=MONEY)
+    added = pd.DataFrame(0.0, index=covered.index[~covered.index.isin(leaf.index)], columns=money)
     others = frame[~is_leaf].copy()
     inside = is_part[~is_leaf] & others.set_index(whole).index.isin(leaf.index)
-    others.loc[inside, MONEY] = others.loc[inside, MONEY].fillna(0.0)
+    others.loc[inside, money] = others.loc[inside, money].fillna(0.0)
     own = pd.concat([rest, added]).reset_index().assign(**{part: "", "kostnadsslag": ""})
-    return pd.concat([own, others], ignore_index=True)[[*KEY, *MONEY]]
+    return pd.concat([own, others], ignore_index=True)[[*KEY, *money]]
 
 
-def _with_cost_types(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_cost_types(frame: pd.DataFrame, money: list[str]) -> pd.DataFrame:
     """A row's cost type that stands only within operations gets a leaf of its own, before theirs."""
     whole = frame[frame["verksamhet"] == ""]
     inside = frame.loc[(frame["verksamhet"] != "") & (frame["kostnadsslag"] != ""), ["budgetrad", "kostnadsslag"]]
@@ -75,7 +80,7 @@ def _with_cost_types(frame: pd.DataFrame) -> pd.DataFrame:
     added = wanted.difference(pd.MultiIndex.from_frame(whole[["budgetrad", "kostnadsslag"]]), sort=False)
     if added.empty:
         return frame
-    own = added.to_frame(index=False).assign(verksamhet="", **dict.fromkeys(MONEY, 0.0))
+    own = added.to_frame(index=False).assign(verksamhet="", **dict.fromkeys(money, 0.0))
     return pd.concat([whole, own[frame.columns], frame[frame["verksamhet"] != ""]], ignore_index=True)
 
 

@@ -1,0 +1,49 @@
+"""What earlier runs said: the `resultat.json` files that the runner keeps, read again."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planbok.paths import ENV_EARLIER
+
+RESULT = "resultat.json"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One earlier report: when its run began (UTC, as its folder says), what it was asked and what it said."""
+
+    run_id: str
+    parametrar: dict[str, Any]
+    nyckeltal: dict[str, Any]
+    tabeller: dict[str, list[dict[str, Any]]]
+
+    def figure(self, name: str) -> float | None:
+        """A key figure; None where it was unknown or did not exist."""
+        return self.nyckeltal.get(name, {}).get("varde")
+
+
+def told_folder() -> Path | None:
+    """The plan's output folder as the runner tells it; None when a notebook is run by itself."""
+    told = os.environ.get(ENV_EARLIER)
+    return Path(told) if told else None
+
+
+def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
+    """Every earlier report of a notebook on a unit, the oldest run first.
+
+    A run is a folder without a leading dot under the plan's. A file that can't be read says nothing, and is left out:
+    what was said before never stops a new report.
+    """
+    found = []
+    for path in sorted(folder.glob(f"[!.]*/{notebook}__*/{RESULT}")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
+            found.append(report)
+    return found

@@ -1,0 +1,24 @@
+"""The month's follow-up: a prognosis from outturn to date, measures, and each operation's page."""
+
+from planbok.topics.follow_up.figures import (
+    accuracy_figure,
+    bridge_figure,
+    month_figure,
+    operations_figure,
+    row_figure,
+    since_last_figure,
+)
+from planbok.topics.follow_up.study import Study, study
+from planbok.topics.follow_up.view import result
+
+__all__ = [
+    "Study",
+    "accuracy_figure",
+    "bridge_figure",
+    "month_figure",
+    "operations_figure",
+    "result",
+    "row_figure",
+    "since_last_figure",
+    "study",
+]

@@ -1,0 +1,166 @@
+"""The unit's booked money and its budget as arrays, and all that can be wrong with them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.budget_rows import KEY, MONEY, leaves, split
+from planbok.errors import Fault, did_you_mean
+from planbok.periods import MONTH_NAMES, month_span, months
+
+SIDES = ("kostnad", "intakt")
+SIGN = np.array([1.0, -1.0])  # what a krona on each side does to the net cost
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is booked and what is budgeted, by leaf (the smallest part of a row), side and month, kr.
+
+    `actual` is NaN after the last month, `past` NaN where a year is not known whole, `budget` NaN where the budget
+    does not divide its row as the outturn does.
+    """
+
+    ar: int
+    tom: int  # the last booked month
+    leaves: pd.DataFrame  # KEY and finansiering, in the outturn's order
+    years: list[int]  # the earlier years of `past`, in order
+    past: np.ndarray  # (year, leaf, side, 12)
+    actual: np.ndarray  # (leaf, side, 12)
+    budget: np.ndarray  # (leaf, side, 12)
+    budget_rows: pd.DataFrame  # kostnad_kr and intakt_kr of each budget row, in the budget's order; NaN where unknown
+
+    @cached_property
+    def to_date(self) -> np.ndarray:
+        """Booked so far, (leaf, side)."""
+        return self.actual[:, :, : self.tom].sum(axis=2)
+
+
+def outturn_faults(
+    rows: pd.DataFrame, budget: pd.DataFrame, ar: int, tom: int, late: dict[tuple, int], file: str
+) -> Iterable[Fault]:
+    """Months that are missing, rows that the budget lacks, and budget rows without outturn.
+
+    Parameters
+    ----------
+    rows, budget : the unit's outturn (all years) and the year's budget rows without their total
+    late : leaf key to the months by which its invoices are late; the last ones may then be missing
+    """
+    wanted = months(ar, ar)[:tom]
+    year = rows[rows["manad"].isin(wanted)]
+    if year.empty:
+        last = rows["manad"].max()
+        text = f"utfallet saknas för {month_span(1, tom)} {ar}; det sista som finns är {last}."
+        yield Fault("tabell", file, 0, f"{ar}", text, "no_outturn")
+        return
+    for key, found in year.groupby(KEY, sort=False)["manad"]:
+        needed = wanted[: max(tom - late.get(key, 0), 0)]
+        missing = [MONTH_NAMES[int(month[5:]) - 1] for month in needed if month not in set(found)]
+        if missing:
+            text = f"utfallet {ar} för {_name(key)} saknar {', '.join(missing)}. Fyll i det; 0 om inget är bokfört."
+            yield Fault("tabell", file, int(year.loc[found.index[0], "_rad"]), "", text, "missing_month")
+    yield from _unknown_rows(year, budget, file)
+
+
+def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterable[Fault]:
+    known = list(dict.fromkeys(budget["budgetrad"]))
+    parts = budget[budget["verksamhet"] != ""].groupby("budgetrad")["verksamhet"].unique()
+    for (row, operation), found in year.groupby(["budgetrad", "verksamhet"], sort=False):
+        line = int(found["_rad"].iloc[0])
+        if row not in known:
+            text = f"budgetraden '{row}' har utfall men finns inte i budgeten.{did_you_mean(row, known)}"
+            yield Fault("tabell", file, line, "kolumn budgetrad", text, "unknown_row")
+        elif operation and row in parts and operation not in parts[row]:
+            text = f"'{operation}' har utfall men är ingen del av {row} i budgeten."
+            yield Fault(
+                "tabell", file, line, "kolumn verksamhet", text + did_you_mean(operation, parts[row]), "unknown_part"
+            )
+    for row in known:
+        if row not in set(year["budgetrad"]):
+            text = f"budgetraden {row} har inget utfall. Lägg till raden; 0 om inget är bokfört."
+            yield Fault("tabell", file, 0, row, text, "row_without_outturn")
+    booked = year[year["verksamhet"] != ""].groupby("budgetrad")["verksamhet"].unique()
+    for row, operations in booked.items():
+        for operation in [part for part in parts.get(row, ()) if part not in operations]:
+            text = f"{operation} i {row} har budget men inget utfall. Lägg till raden; 0 om inget är bokfört."
+            yield Fault("tabell", file, 0, row, text, "part_without_outturn")
+
+
+def _name(key: tuple[str, str, str]) -> str:
+    return " ".join(part for part in key if part)
+
+
+def read_books(
+    rows: pd.DataFrame,
+    budget: pd.DataFrame,
+    spread: Callable[[str, str], np.ndarray],
+    ar: int,
+    tom: int,
+    late: dict[tuple, int],
+) -> Books:
+    """The sound tables as arrays.
+
+    Parameters
+    ----------
+    rows : the unit's outturn, all years
+    budget : the year's budget rows without their total
+    spread : budget row and side to the twelve months' shares
+    late : as in `outturn_faults`: months that have not come are nothing booked, not something unknown
+    """
+    years = sorted({int(month[:4]) for month in rows["manad"] if int(month[:4]) < ar})
+    wanted = [month for year in (*years, ar) for month in months(year, year)]
+    keys, money = _by_key(rows[rows["manad"].isin(wanted[: len(wanted) - MONTHS + tom])], wanted)
+    parted = split(pd.concat([keys, pd.DataFrame(np.nan_to_num(money.reshape(len(keys), -1)))], axis=1))
+    shape = (len(parted), len(years) + 1, MONTHS, 2)
+    parts = parted.drop(columns=KEY).to_numpy(float).reshape(shape).transpose(1, 0, 3, 2)
+    known = pd.DataFrame(money.reshape(len(keys), -1), index=pd.MultiIndex.from_frame(keys)).notna()
+    known = known.reindex(pd.MultiIndex.from_frame(parted[KEY])).to_numpy(dtype=object)
+    known = np.where(pd.isna(known), True, known).astype(bool).reshape(shape).transpose(1, 0, 3, 2)
+    lags = np.array([late.get(tuple(key), 0) for key in parted[KEY].to_numpy()])
+    may_wait = np.arange(MONTHS) >= (tom - lags)[:, None]
+    actual = np.where(known[-1] | may_wait[:, None, :], parts[-1], np.nan)
+    actual[:, :, tom:] = np.nan
+    found, paid_by = budget_of(parted[KEY], budget)
+    return Books(
+        ar=ar,
+        tom=tom,
+        leaves=parted[KEY].assign(finansiering=paid_by),
+        years=years,
+        past=np.where(known[:-1].all(axis=(2, 3), keepdims=True), parts[:-1], np.nan),
+        actual=actual,
+        budget=found[:, :, None] * np.array([[spread(row, side) for side in SIDES] for row in parted["budgetrad"]]),
+        budget_rows=leaves(budget).groupby("budgetrad", sort=False)[MONEY].sum(skipna=False),
+    )
+
+
+def _by_key(rows: pd.DataFrame, wanted: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The keys that this year has, in order, and their money, (key, month of all years, side); NaN where unknown."""
+    number, keys = pd.factorize(pd.MultiIndex.from_frame(rows[KEY]))
+    month = pd.Index(wanted).get_indexer(rows["manad"])
+    money = np.full((len(keys), len(wanted), 2), np.nan)
+    money[number, month] = rows[MONEY].to_numpy(float)
+    present = np.zeros(money.shape[:2], bool)
+    present[number, month] = True
+    here = present[:, -MONTHS:].any(axis=1)
+    return keys.to_frame(index=False, name=KEY)[here].reset_index(drop=True), money[here]
+
+
+def budget_of(keys: pd.DataFrame, budget: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
+    """The year's budget of each leaf of the outturn, (leaf, side), kr, and what pays for it.
+
+    A part of the budget belongs to the leaf that names it, else to the operation or the row that holds it. A leaf that
+    the budget does not part off has none of its own: NaN.
+    """
+    place = {tuple(key): i for i, key in enumerate(keys.to_numpy())}
+    found = np.full((len(keys), 2), np.nan)
+    for row, operation, kind, *money in leaves(budget)[[*KEY, *MONEY]].itertuples(index=False, name=None):
+        candidates = ((row, operation, kind), (row, operation, ""), (row, "", ""))
+        leaf = next((place[key] for key in candidates if key in place), None)
+        if leaf is not None:
+            found[leaf] = np.where(np.isnan(found[leaf]), 0.0, found[leaf]) + np.array(money)
+    pays = budget[budget["finansiering"] != ""].groupby(["budgetrad", "verksamhet"])["finansiering"].unique()
+    by_leaf = [pays.get((row, operation), []) for row, operation, _ in keys.to_numpy()]
+    return found, [names[0] if len(names) == 1 else "" for names in by_leaf]

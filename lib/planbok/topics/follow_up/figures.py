@@ -1,0 +1,119 @@
+"""The month's figures; a figure that would show nothing is a sentence that says so."""
+
+import plotly.graph_objects as go
+
+from planbok.analysis.budget_rows import KR_PER_MNKR, mnkr
+from planbok.analysis.forecast import MONTHS
+from planbok.control_totals import TOTAL_ROW
+from planbok.numbers import format_number, format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.result import Result
+from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
+from planbok.topics.follow_up.sentences import amount, missing, state
+from planbok.topics.follow_up.study import Study
+
+Shown = go.Figure | str
+
+
+def month_figure(study: Study, result: Result) -> Shown:
+    """The year as it adds up: booked and ahead beside the budget."""
+    frame = result.tabeller["per_manad"].frame
+    if frame[["prognos_ack_kr", "budget_ack_kr"]].isna().any(axis=None):
+        return f"Året visas inte som figur: {missing(study)}."
+    names = [name[:3] for name in MONTH_NAMES]
+    total = mnkr(frame["prognos_ack_kr"])
+    booked = [x if i < study.tom else None for i, x in enumerate(total)]
+    ahead = [x if i >= study.tom - 1 else None for i, x in enumerate(total)]
+    series = {"Budget": mnkr(frame["budget_ack_kr"]).tolist(), "Utfall": booked}
+    if study.tom < MONTHS:
+        series["Prognos"] = ahead
+    said = state(study.prognosis.amounts.avvikelse)
+    title = f"I december blir det {said} mot budgeten" if study.tom < MONTHS else f"Året slutade med {said}"
+    alt = (
+        f"Ackumulerad nettokostnad. Budget {format_unit(mnkr(frame['budget_ack_kr'].iloc[-1]), 'mnkr')}, utfall till "
+        f"och med {MONTH_NAMES[study.tom - 1]} {format_unit(total[study.tom - 1], 'mnkr')}, årets slut "
+        f"{format_unit(total.iloc[-1], 'mnkr')}."
+    )
+    return lines(names, series, title=title, alt=alt, mattenhet="Ackumulerad nettokostnad, mnkr")
+
+
+def row_figure(study: Study, result: Result) -> Shown:
+    """Budget and prognosis by row."""
+    frame = result.tabeller["prognos"].frame
+    return _beside(frame[frame["budgetrad"] != TOTAL_ROW], "budgetrad", study)
+
+
+def operations_figure(study: Study, result: Result) -> Shown:
+    """Budget and prognosis by operation."""
+    table = result.tabeller.get("verksamheter")
+    if table is None:
+        return "Utfallet är inte uppdelat på verksamheter."
+    frame = table.frame[table.frame["verksamhet"] != TOTAL_ROW]
+    there = (frame[["budget_mnkr", "utfall_mnkr", "prognos_mnkr"]].fillna(1.0) != 0).any(axis=1)
+    return _beside(frame[there], "verksamhet", study)
+
+
+def _beside(frame, key: str, study: Study) -> Shown:
+    if frame[["budget_mnkr", "prognos_mnkr"]].isna().any(axis=None):
+        return f"Raderna visas inte som figur: {missing(study) or 'budgeten är inte uppdelad så'}."
+    worst = frame.loc[frame["avvikelse_mnkr"].idxmin()]
+    title = f"Störst underskott: {worst[key]}, {amount(abs(worst['avvikelse_mnkr']) * KR_PER_MNKR)}"
+    if worst["avvikelse_mnkr"] >= 0:
+        title = "Ingen del ger underskott"
+    listed = ", ".join(
+        f"{row[key]} budget {format_number(row['budget_mnkr'])} och prognos {format_unit(row['prognos_mnkr'], 'mnkr')}"
+        for row in frame.to_dict("records")
+    )
+    series = {"Budget": frame["budget_mnkr"].tolist(), "Prognos": frame["prognos_mnkr"].tolist()}
+    alt = f"Budget och prognos: {listed}."
+    colors = (BASELINE, SCENARIO)
+    return bars(frame[key].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr", colors=colors)
+
+
+def bridge_figure(study: Study, result: Result, name: str = TO_PROGNOSIS) -> Shown:
+    """One bridge: budget to prognosis, or last month's prognosis to this month's (`since_last`)."""
+    frame = result.tabeller["brygga"].frame
+    frame = frame[frame["brygga"] == name]
+    if frame.empty:
+        return "Det finns ingen tidigare prognos i år att jämföra med."
+    if frame["kr"].isna().any():
+        return f"Skillnaden visas bara i tabellen: {missing(study)}."
+    start, end = frame.iloc[0], frame.iloc[-1]
+    steps = {row["steg"]: float(mnkr(row["kr"])) for row in frame.iloc[1:-1].to_dict("records")}
+    first, moved = float(mnkr(start["kr"])), end["kr"] - start["kr"]
+    how = "högre" if moved >= 0 else "lägre"
+    title = f"Prognosen är {amount(abs(moved))} {how} än {_lower(start['steg'])}"
+    alt = f"Brygga från {start['steg']} till {end['steg']}: " + "; ".join(
+        f"{text} {format_number(value, 2, signed=True)}" for text, value in steps.items()
+    )
+    last = (end["steg"], first + sum(steps.values()))
+    ends = (start["steg"], first)
+    return waterfall(ends, steps, last, title=title, alt=alt + ".", mattenhet="Nettokostnad, mnkr", decimaler=2)
+
+
+def since_last_figure(study: Study, result: Result) -> Shown:
+    """From last month's prognosis to this month's."""
+    return bridge_figure(study, result, SINCE_LAST)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def accuracy_figure(study: Study, result: Result) -> Shown:
+    """The mean error after each month, tried on earlier years, beside the simplest method."""
+    table = result.tabeller.get("prognossakerhet_manader")
+    if table is None or table.frame["vald_procent"].isna().all():
+        return "Inget tidigare år är helt känt, så prognosens säkerhet kan inte prövas."
+    frame = table.frame
+    series = {
+        "Samma månader förra året": frame["sasongsnaiv_procent"].tolist(),
+        "Rapportens val av metod": frame["vald_procent"].tolist(),
+    }
+    here = frame[frame["tom_manad"] == min(study.tom, MONTHS - 1)]["vald_procent"]
+    size = format_unit(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1], "procent")
+    title = f"Prövat på tidigare år har prognosen så här tidigt slagit fel med {size} i snitt"
+    alt = f"Felet i snitt efter varje månad, från {format_unit(frame['vald_procent'].iloc[0], 'procent')} i januari."
+    names = [name[:3] for name in frame["manad"]]
+    return lines(names, series, title=title, alt=alt, mattenhet="Felet i snitt, % av årets nettokostnad")

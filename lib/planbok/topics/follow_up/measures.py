@@ -1,0 +1,199 @@
+"""Measures and other changes: effect to date, in the prognosis, still to come; and what is missing for balance."""
+
+import math
+
+import pandas as pd
+
+from planbok.analysis.budget_rows import mnkr
+from planbok.analysis.forecast import MONTHS
+from planbok.control_totals import TOTAL_ROW
+from planbok.numbers import format_unit
+from planbok.periods import MONTH_NAMES, long_date
+from planbok.result import Column, Table
+from planbok.scenario import describe
+from planbok.topics.follow_up.books import SIGN
+from planbok.topics.follow_up.changes import AT_WORK
+from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Amounts
+from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.tables import KR, MNKR2
+
+STATUS = {"planerad": "planerad", "beslutad": "beslutad", AT_WORK: "verkställd"}
+MONEY = ["hittills", "sedd", "kvar", "ar", "helar"]
+SUMMED = [f"{name}_mnkr" for name in MONEY]
+
+
+def measures_table(study: Study) -> Table | None:
+    """Each measure: what it has done, what the prognosis has already seen of it and what is still to come.
+
+    None where the scenario has no measure.
+    """
+    parts = study.prognosis.parts
+    changes = {n.nr: n.change for n in study.case.scenario}
+    rows = [
+        _measure(study, changes[nr], found[MONEY].sum(skipna=False), number)
+        for number, (nr, found) in enumerate(parts[parts["typ"] == MEASURE].groupby("nr", sort=False), start=1)
+    ]
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows)
+    total = {"namn": TOTAL_ROW, **frame[SUMMED].sum(skipna=False)}
+    total |= {key: frame[key].sum() for key in ("kvar_lag_mnkr", "kvar_hog_mnkr")}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    text = [c for c in frame if c not in SUMMED and not c.endswith(("_mnkr", "_andel", "_kr"))]
+    frame[text] = frame[text].fillna("")
+    ranged = frame["kvar_lag_mnkr"].ne(frame["kvar_hog_mnkr"]).any()
+    columns = (
+        Column("namn", "Åtgärd"),
+        Column("lage", "Läge"),
+        Column("hittills_mnkr", "Effekt hittills", **MNKR2, signed=True),
+        Column("sedd_mnkr", "Redan i prognosen", **MNKR2, signed=True),
+        Column("kvar_mnkr", "Ännu inte i prognosen", **MNKR2, signed=True),
+        *(_range_columns() if ranged else ()),
+        Column("ar_mnkr", f"Effekt {study.case.ar}", **MNKR2, formula="{sedd_mnkr}+{kvar_mnkr}", signed=True),
+        Column("helar_mnkr", "Effekt på helår", **MNKR2, signed=True),
+        Column("senast", "Räcker ensam om den börjar senast"),
+    )
+    keys = {c.key for c in columns}
+    title = "Åtgärderna (minus är lägre kostnad)"
+    return Table("atgarder", title, frame, columns, total_row=True, extra=tuple(c for c in frame if c not in keys))
+
+
+def _range_columns() -> tuple[Column, ...]:
+    return (
+        Column("kvar_lag_mnkr", "som lägst", **MNKR2, signed=True),
+        Column("kvar_hog_mnkr", "som högst", **MNKR2, signed=True),
+    )
+
+
+def _measure(study: Study, change, kr: pd.Series, number: int) -> dict:
+    name = f"Åtgärd {number}" if study.case.is_public else change.namn
+    limits = change.limits() or (change.kr_per_manad, change.kr_per_manad)
+    ends = sorted(mnkr(kr["kvar"] * end / change.kr_per_manad) for end in limits)
+    return {
+        "namn": name,
+        "budgetrad": change.budgetrad,
+        "status": change.status,
+        "fran": change.fran.isoformat(),
+        "lage": _state(study, change),
+        **{f"{key}_mnkr": mnkr(kr[key]) for key in MONEY},
+        "kvar_lag_mnkr": ends[0],
+        "kvar_hog_mnkr": ends[1],
+        "sannolikhet_andel": change.sannolikhet_andel,
+        "senast": latest_start(study.prognosis.amounts, kr["kvar"], _monthly(change), study.tom),
+    }
+
+
+def is_late(study: Study, change) -> bool:
+    """Whether a measure was meant to have begun but isn't carried out."""
+    begun = (change.fran.year, change.fran.month) <= (study.case.ar, study.tom)
+    return change.typ == MEASURE and change.status != AT_WORK and begun
+
+
+def _state(study: Study, change) -> str:
+    likely = ""
+    if change.sannolikhet_andel is not None:
+        likely = f", {format_unit(100 * change.sannolikhet_andel, 'procent', 0)} sannolik"
+    if not is_late(study, change):
+        return f"{STATUS[change.status]}, från {long_date(change.fran)}{likely}"
+    if study.tom == MONTHS:
+        return f"{STATUS[change.status]}, skulle ha börjat {long_date(change.fran)}: blev inte av i år{likely}"
+    counted = MONTH_NAMES[study.tom]
+    return f"{STATUS[change.status]}, skulle ha börjat {long_date(change.fran)}: räknas från {counted}{likely}"
+
+
+def _monthly(change) -> float:
+    """What a measure lowers the net cost by in a whole month, expected, kr; below 0 where it raises it."""
+    sign = SIGN[("kostnad", "intakt").index(change.sida)] if change.sida != "ram" else 0.0
+    return -sign * change.kr_per_manad * (change.sannolikhet_andel or 1.0)
+
+
+def latest_start(amounts: Amounts, kvar: float, monthly: float, tom: int) -> str:
+    """The latest month in which a measure can start and alone close what the others leave; words where there is none.
+
+    missing = gap after all measures - what this one still brings
+    months needed = missing / its monthly effect, rounded up
+    """
+    missing = -(amounts.avvikelse - amounts.atgarder) - kvar
+    if tom == MONTHS or math.isnan(missing):
+        return ""
+    if missing <= 0:
+        return "behövs inte för balans"
+    if monthly <= 0:
+        return "sänker inte kostnaden"
+    needed = math.ceil(round(missing / monthly, 9))
+    return MONTH_NAMES[MONTHS - needed] if needed <= MONTHS - tom else "räcker inte ensam i år"
+
+
+def changes_table(study: Study) -> Table | None:
+    """Each other change of the scenario: in the year, over a full year, and what the model hasn't seen; kr net."""
+    parts = study.prognosis.parts
+    parts = parts[~parts["typ"].isin([MEASURE, JUDGEMENT])]
+    if parts.empty:
+        return None
+    sums = parts.assign(ram=parts["side"] == FRAME).groupby(["nr", "ram"], sort=False)[["ar", "helar", "kvar"]]
+    frame = sums.sum(min_count=1).reset_index()
+    changes = {n.nr: n.change for n in study.case.scenario}
+    frame["namn"] = [describe(changes[nr], format_unit, study.case.is_public) for nr in frame["nr"]]
+    frame["galler"] = frame["ram"].map({True: "Ram", False: "Nettokostnad"})
+    money = frame.loc[~frame["ram"], ["ar", "helar", "kvar"]].sum(skipna=False)
+    total = {"namn": "Nettokostnad tillsammans", "galler": "", **money}
+    frame = pd.concat([frame.drop(columns=["nr", "ram"]), pd.DataFrame([total])], ignore_index=True)
+    frame = frame.rename(columns={name: f"{name}_kr" for name in ("ar", "helar", "kvar")})
+    columns = (
+        Column("namn", "Förändring"),
+        Column("galler", "Gäller"),
+        Column("ar_kr", f"Effekt {study.case.ar}", **KR, signed=True),
+        Column("helar_kr", "Effekt på helår", **KR, signed=True),
+        Column("kvar_kr", "Ännu inte i utfallet", **KR, signed=True),
+    )
+    return Table("forandringar", "Scenariots förändringar, i år och på helår", frame, columns)
+
+
+def judgements_table(study: Study) -> Table | None:
+    """The manager's judgements, with date and reason: beside the model, never in place of it."""
+    parts = study.prognosis.parts
+    changes = {n.nr: n.change for n in study.case.scenario}
+    rows = []
+    for nr, found in parts[parts["typ"] == JUDGEMENT].groupby("nr", sort=False):
+        change = changes[nr]
+        why = "" if study.case.is_public else change.motivering
+        rows.append((change.budgetrad, change.datum.isoformat(), why, float(found["kvar"].sum(skipna=False))))
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows, columns=["budgetrad", "datum", "motivering", "kr"])
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("datum", "Bedömd den"),
+        *(() if study.case.is_public else (Column("motivering", "Skäl"),)),
+        Column("kr", "Läggs till prognosen", **KR, signed=True),
+    )
+    shown = {c.key for c in columns}
+    frame = frame[[c for c in frame if c in shown]]
+    return Table("bedomningar", "Chefens bedömning, utöver metoden", frame, columns)
+
+
+def balance_table(study: Study) -> Table | None:
+    """What one more measure must bring a month, by when it starts; None where nothing is missing or no month left."""
+    gap, tom = study.prognosis.amounts.gap_efter, study.tom
+    if not gap > 0 or tom == MONTHS:
+        return None
+    row, ahead = largest_row(study)
+    starts = range(tom + 1, MONTHS + 1)
+    frame = pd.DataFrame({"manad": [MONTH_NAMES[m - 1] for m in starts]})
+    frame["kr_per_manad"] = [gap / (MONTHS + 1 - m) for m in starts]
+    frame["procent"] = [100 * gap / kr if kr > 0 else math.nan for kr in (ahead[m - 1 :].sum() for m in starts)]
+    columns = (
+        Column("manad", "Om den börjar i"),
+        Column("kr_per_manad", "måste den ge per månad", **KR),
+        Column("procent", f"Andel av {row} den tiden", "%"),
+    )
+    return Table("balans", "Vad en åtgärd till måste ge för budget i balans", frame, columns)
+
+
+def largest_row(study: Study) -> tuple[str, pd.Series]:
+    """The budget row that costs most, and its net by month as the prognosis has it."""
+    found = study.prognosis
+    net = pd.DataFrame(found.net(found.months) + found.put)
+    by_row = net.groupby(found.books.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
+    row = by_row.sum(axis=1).idxmax()
+    return str(row), by_row.loc[row].to_numpy()

@@ -1,0 +1,221 @@
+"""A year's prognosis from its first months: books, a method per leaf, changes and measures in, kronor out.
+
+Pure: arrays and numbers in, arrays and numbers out. Every method is one straight expression in what is booked to date
+(`analysis.forecast`), so what it has already seen of a change is known exactly:
+
+    seen    = factor * the change's kronor in the months received
+    missing = the change's kronor in the year - seen
+
+Nothing is missing of what has been at work in every month; all is missing of what has not begun.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis import forecast
+from planbok.analysis.forecast import MONTHS, Extrapolation, Past
+from planbok.topics.follow_up.books import SIGN, Books
+
+FRAME = 2  # the side "ram": what the unit is given, after cost and revenue
+MEASURE, JUDGEMENT = "atgard", "bedomning"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How each leaf is looked ahead for: the method wanted, why, and by how many months its invoices are late."""
+
+    metod: np.ndarray
+    varfor: np.ndarray
+    late: np.ndarray
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a scenario's changes do by month, kr: one row per change and place where it lands.
+
+    `rows` has nr, typ and side (0 cost, 1 revenue, 2 frame), `leaf`, `helar` (twelve months at the rate of 31 December)
+    and for measures `sannolik` etc. as their tables need.
+    """
+
+    rows: pd.DataFrame
+    months: np.ndarray  # (row, 12)
+
+
+@dataclass(frozen=True)
+class Prognosis:
+    """The year as the method sees it, and what changes, judgement and measures put to it. Net cost is plus."""
+
+    books: Books
+    choices: Choices
+    used: np.ndarray  # the method used, (leaf, side)
+    method: Extrapolation  # series: leaf by leaf, cost then revenue
+    moves: Moves
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.books.to_date.shape
+
+    @cached_property
+    def model(self) -> np.ndarray:
+        """The year as the method sees it, (leaf, side), kr."""
+        return self.method.year(self.books.to_date.ravel()).reshape(self.shape)
+
+    @cached_property
+    def months(self) -> np.ndarray:
+        """The model's months: booked to date, ahead as the method spreads them, (leaf, side, 12)."""
+        ahead = self.method.months(self.books.to_date.ravel()).reshape(*self.shape, MONTHS)
+        return np.where(np.arange(MONTHS) < self.books.tom, self.books.actual, ahead)
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        """Each row of `moves`: what it does to the net cost, kr.
+
+        Columns: nr, typ, leaf, side, ar (in the year), helar, hittills (in the books by now), sedd (already in the
+        model), kvar (not yet in it). A judgement is never in the model; what is left of it is all that lies ahead. On
+        the frame, `ar` is what the year's budget changes by, and nothing is seen or left.
+        """
+        rows, months = self.moves.rows, self.moves.months
+        leaf, side = rows["leaf"].to_numpy(int), rows["side"].to_numpy(int)
+        on_cost = side < FRAME
+        sign = np.where(on_cost, SIGN[np.minimum(side, 1)], 1.0)
+        gone = forecast.received(self.books.tom, self.choices.late[leaf])
+        booked = np.where(np.arange(MONTHS) < gone[:, None], months, 0.0).sum(axis=1)
+        judged = (rows["typ"] == JUDGEMENT).to_numpy()
+        ahead = np.where(np.arange(MONTHS) >= self.books.tom, months, 0.0).sum(axis=1)
+        seen = np.where(judged | ~on_cost, 0.0, booked * self._factor(leaf, np.minimum(side, 1)))
+        year = np.where(judged, ahead, months.sum(axis=1))
+        return rows.assign(
+            ar=sign * year,
+            helar=sign * np.where(judged, 0.0, rows["helar"]),
+            hittills=sign * np.where(judged | ~on_cost, 0.0, booked),
+            sedd=sign * seen,
+            kvar=np.where(on_cost, sign * (year - seen), 0.0),
+        )
+
+    def _factor(self, leaf: np.ndarray, side: np.ndarray) -> np.ndarray:
+        """By how much the model multiplies what is booked of a change.
+
+        A row that is booked only in its operations has a leaf of its own with nothing in it: a change of the whole row
+        is then seen as the operations together are.
+        """
+        factor, to_date = self.method.factor.reshape(self.shape), self.books.to_date
+        row = pd.factorize(self.books.leaves["budgetrad"])[0]
+        weighed, weight = (np.zeros((row.max(initial=0) + 1, 2)) for _ in range(2))
+        np.add.at(weighed, row, np.nan_to_num(factor * to_date))
+        np.add.at(weight, row, np.nan_to_num(to_date))
+        together = np.divide(weighed, weight, out=np.ones_like(weighed), where=weight != 0)[row]
+        empty = (to_date == 0) & (together != 0)
+        return np.where(empty, together, factor)[leaf, side]
+
+    @cached_property
+    def put(self) -> np.ndarray:
+        """What changes and judgement put to the model, by leaf and month ahead, net kr: each as it lies, else evenly.
+
+        Measures that are still to come are not in it: they are shown beside the prognosis.
+        """
+        parts, found = self.parts, np.zeros((len(self.books.leaves), MONTHS))
+        counted = ((parts["typ"] != MEASURE) & (parts["side"] < FRAME)).to_numpy()
+        ahead = (np.arange(MONTHS) >= self.books.tom).astype(float)
+        months = self.moves.months[counted] * ahead
+        whole = months.sum(axis=1, keepdims=True)
+        even = ahead / max(ahead.sum(), 1)
+        share = np.divide(months, whole, out=np.tile(even, (len(months), 1)), where=whole != 0)
+        leaf = parts["leaf"].to_numpy(int)[counted]
+        np.add.at(found, leaf, share * parts["kvar"].to_numpy(float)[counted, None])
+        return found
+
+    def net(self, money: np.ndarray) -> np.ndarray:
+        """Cost minus revenue of an array whose second axis is the side."""
+        return np.moveaxis(money, 1, -1) @ SIGN
+
+    @cached_property
+    def amounts(self) -> "Amounts":
+        """The unit's figures, kr; NaN where something that they need is unknown."""
+        parts = self.parts
+        frame = parts["side"] == FRAME
+        judged, measure = parts["typ"] == JUDGEMENT, parts["typ"] == MEASURE
+        return Amounts(
+            budget=float(self.books.budget_rows.sum(skipna=False) @ SIGN + parts.loc[frame, "ar"].sum()),
+            utfall=float(self.net(self.books.to_date).sum()),
+            modell=float(self.net(self.model).sum()),
+            forandringar=float(parts.loc[~frame & ~judged & ~measure, "kvar"].sum(skipna=False)),
+            bedomning=float(parts.loc[judged, "kvar"].sum(skipna=False)),
+            atgarder=float(parts.loc[measure, "kvar"].sum(skipna=False)),
+        )
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A unit's year, kr: budget, booked to date, the model, and what is put to it. Plus is a higher net cost."""
+
+    budget: float
+    utfall: float
+    modell: float
+    forandringar: float  # of the scenario's changes, what the model has not seen
+    bedomning: float
+    atgarder: float  # of the measures, what the model has not seen
+
+    @property
+    def prognos(self) -> float:
+        """prognos = modell + forandringar + bedomning; measures still to come are shown beside it."""
+        return self.modell + self.forandringar + self.bedomning
+
+    @property
+    def avvikelse(self) -> float:
+        """avvikelse = budget - prognos; minus is a deficit."""
+        return self.budget - self.prognos
+
+    @property
+    def gap_efter(self) -> float:
+        """What is missing for balance when the measures have done theirs; never below 0."""
+        return max(0.0, -(self.avvikelse - self.atgarder)) if self.avvikelse == self.avvikelse else np.nan
+
+
+def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
+    """The year under the chosen methods and a scenario's changes.
+
+    Parameters
+    ----------
+    books : booked and budgeted money
+    choices : method and late months per leaf
+    moves : from `changes.moves`; `no_moves()` for the budget's own scenario
+
+    Returns
+    -------
+    Prognosis; a leaf whose method can't be used falls back on a straight line, then on the monthly budget, and
+    `used` says which.
+    """
+    leaves = len(books.leaves)
+    past = Past(books.past.reshape(len(books.years), leaves * 2, MONTHS), books.budget.reshape(-1, MONTHS))
+    late = np.repeat(choices.late, 2)
+    methods = forecast.every_method(past, books.tom, late)
+    used, method = forecast.chosen(np.repeat(choices.metod, 2), methods)
+    return Prognosis(books, choices, used.reshape(leaves, 2), method, moves)
+
+
+def no_moves() -> Moves:
+    """The changes of a scenario without any."""
+    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float}
+    return Moves(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)))
+
+
+def at_month(books: Books, tom: int) -> Books:
+    """The same books as they stood after an earlier month: later months are unknown."""
+    actual = np.where(np.arange(MONTHS) < tom, books.actual, np.nan)
+    return replace(books, tom=tom, actual=actual)
+
+
+def users_effect(financing: pd.Series, procent: float, by_users: tuple[str, ...]) -> pd.Series:
+    """What a change in the number of users does to the frame, by what pays for it.
+
+        change = frame * procent / 100 for what users bring in, 0 for grants
+
+    >>> frame = pd.Series({"intakt": 37.62, "anslag": 4.18})
+    >>> users_effect(frame, -5, ("intakt",)).round(3).to_dict()
+    {'intakt': -1.881, 'anslag': 0.0}
+    """
+    moves = financing.index.isin(by_users)
+    return (financing * procent / 100).where(moves, 0.0)

@@ -1,0 +1,228 @@
+"""From a case to the month's prognosis: reads tables, rules and earlier results, and runs the model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.budget_rows import KEY, without_total
+from planbok.analysis.earlier import Earlier, earlier_results, told_folder
+from planbok.analysis.month_profile import monthly_shares
+from planbok.case import Case
+from planbok.errors import Fault, InputError
+from planbok.paths import shown
+from planbok.periods import month_span
+from planbok.scenario import Scenario, runs_in
+from planbok.topics.follow_up import accuracy
+from planbok.topics.follow_up.accuracy import Limits, Range
+from planbok.topics.follow_up.books import MONTHS, SIDES, Books, budget_of, outturn_faults, read_books
+from planbok.topics.follow_up.changes import Effects, moves
+from planbok.topics.follow_up.choices import choices, late_months
+from planbok.topics.follow_up.model import Prognosis, prognosis
+
+NOTEBOOK = "manadsprognos"
+VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
+OWN_RULES = "uppfoljning."
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the month's report shows, before it is put into words."""
+
+    case: Case
+    tom: int
+    version: str  # of the budget that the prognosis is held against
+    budget: pd.DataFrame  # its rows, without the control total
+    versions: dict[str, float]  # net of each budget version that is known by now, kr
+    prognosis: Prognosis
+    versus: Prognosis  # under jamfor_med
+    reports: list[Earlier] | None  # earlier runs; None where nobody has told where they are
+    errors: pd.DataFrame
+    limits: Limits
+    spann: Range | None
+    shares: str  # how the budget is spread over its months, for people
+
+
+def no_effects(scenario: Scenario) -> pd.DataFrame:
+    """What other topics do where there are none."""
+    return pd.DataFrame(columns=["forandring", "budgetrad", "sida", "manad", "kr", "underlag"])
+
+
+def study(case: Case, effects_of: Effects = no_effects) -> Study:
+    """The unit's year after a month, under the case's scenarios.
+
+    Parameters
+    ----------
+    case : its parameter `tom_manad` is read
+    effects_of : a scenario to what other topics do to the money under it, from `effects.of`
+
+    Raises
+    ------
+    InputError
+        With every fault of the outturn; if the unit has no budget or outturn; if a change moves nothing.
+    """
+    tom = month_of(case)
+    outturn, (version, budget, versions) = outturn_rows(case), held_against(case, tom)
+    books = unit_books(case, case.scenario, outturn, budget, tom)
+    found = under(case, case.scenario, books, effects_of)
+    versus = found
+    if case.jamfor_med.id != case.scenario.id:
+        other = unit_books(case, case.jamfor_med, outturn, budget, tom)
+        versus = under(case, case.jamfor_med, other, effects_of)
+    folder = told_folder()
+    reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
+    limits = read_limits(case)
+    errors = all_errors(case, books, found, budget, reports)
+    return Study(
+        case=case,
+        tom=tom,
+        version=version,
+        budget=budget,
+        versions=versions,
+        prognosis=found,
+        versus=versus,
+        reports=reports,
+        errors=errors,
+        limits=limits,
+        spann=accuracy.spread(found.amounts.prognos, errors, tom, limits) if tom < MONTHS else None,
+        shares=monthly_shares(case)[1],
+    )
+
+
+def month_of(case: Case) -> int:
+    """The parameter `tom_manad`, a month of the year."""
+    tom = case.parametrar["tom_manad"]
+    if not 1 <= tom <= MONTHS:
+        text = f"tom_manad ska vara 1–12, men är {tom}."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
+    return tom
+
+
+def outturn_rows(case: Case) -> pd.DataFrame:
+    """The unit's outturn of all years.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    frame = case.table("utfall")
+    rows = frame[frame["enhet"] == case.enhet]
+    if rows.empty:
+        there = ", ".join(frame["enhet"].unique())
+        text = f"{case.enhet} har inget utfall. Utfall finns för: {there}."
+        file = shown(case.sources.collection.path("utfall"))
+        raise InputError([Fault("tabell", file, 0, "", text, "unknown_unit")])
+    return rows
+
+
+def held_against(case: Case, tom: int) -> tuple[str, pd.DataFrame, dict[str, float]]:
+    """The latest budget version that is known after a month, its rows without the total, and each known one's net.
+
+    Raises
+    ------
+    InputError
+        If the unit has none for the year.
+    """
+    unit = case.unit_rows("budget")
+    year = without_total(unit[unit["ar"] == case.ar])
+    stated = case.rule(VERSION_RULE, date(case.ar, 1, 1)).varde
+    known = [v for v, first in sorted(stated.items(), key=lambda item: item[1]) if first <= tom]
+    there = [version for version in known if (year["version"] == version).any()]
+    if not there:
+        years = ", ".join(str(int(ar)) for ar in unit["ar"].unique())
+        text = f"{case.enhet} har ingen budget {case.ar} att hålla prognosen mot. Budget finns för: {years}."
+        file = shown(case.sources.collection.path("budget"))
+        raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
+    nets = {version: net_of(year[year["version"] == version]) for version in there}
+    return there[-1], year[year["version"] == there[-1]], nets
+
+
+def net_of(rows: pd.DataFrame) -> float:
+    """The net of a budget, kr; NaN where it does not say."""
+    found, _ = budget_of(rows[KEY].assign(verksamhet="", kostnadsslag="").drop_duplicates(), rows)
+    return float((found[:, 0] - found[:, 1]).sum())
+
+
+def unit_books(case: Case, scenario: Scenario, outturn: pd.DataFrame, budget: pd.DataFrame, tom: int) -> Books:
+    """The unit's books after a month; every fault of its outturn at once."""
+    late = late_months(case, scenario, pd.concat([outturn[KEY], budget[KEY]]))
+    file = shown(case.sources.collection.path("utfall"))
+    faults = list(outturn_faults(outturn, budget, case.ar, tom, late, file))
+    if faults:
+        raise InputError(faults)
+    return read_books(outturn, budget, monthly_shares(case)[0], case.ar, tom, late)
+
+
+def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> Prognosis:
+    """The prognosis under a scenario.
+
+    Raises
+    ------
+    InputError
+        If one of its changes moves nothing.
+    """
+    late = late_months(case, scenario, books.leaves)
+    found = moves(books, scenario, effects_of(scenario), case.enhet, case.ar)
+    moved = set(found.rows["nr"])
+    faults = [
+        numbered.fault(f"förändringen flyttar inget för {case.enhet} {case.ar}: {_why(case, numbered.change)}.", code)
+        for numbered in scenario
+        for code in ("moves_nothing",)
+        if numbered.nr not in moved and not _sets_own_rule(numbered.change)
+    ]
+    if faults:
+        raise InputError(faults)
+    return prognosis(books, choices(case, scenario, books.leaves, late), found)
+
+
+def _sets_own_rule(change) -> bool:
+    return change.typ == "regel" and change.regel.startswith(OWN_RULES)
+
+
+def _why(case: Case, change) -> str:
+    reason = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
+    place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
+    return reason or (f"{place} finns inte i utfallet" if place else f"typen {change.typ} ger inget här")
+
+
+def read_limits(case: Case) -> Limits:
+    """What the rules say of ranges."""
+    day = date(case.ar, 1, 1)
+    percentiles = case.rule("uppfoljning.intervall_procent", day).varde
+    fewest, beside = (
+        int(case.rule(f"uppfoljning.{name}", day).varde) for name in ("minst_antal_fel", "narliggande_manader")
+    )
+    return Limits(percentiles["lag"], percentiles["hog"], fewest, beside)
+
+
+def all_errors(
+    case: Case, books: Books, found: Prognosis, budget: pd.DataFrame, reports: list[Earlier] | None
+) -> pd.DataFrame:
+    """Errors of earlier prognoses, where they are known, and of the methods tried on the unit's history."""
+    years, _ = accuracy.whole_years(books)
+    budgets = np.full((len(years), *books.budget.shape), np.nan)
+    for place, year in enumerate(years):
+        budgets[place] = books.budget if year == books.ar else _earlier_budget(case, books, year)
+    history = accuracy.tried(books, budgets, found.choices)
+    earlier = accuracy.earlier_errors(reports or [], books)
+    both = [frame for frame in (earlier, history) if len(frame)]
+    return pd.concat(both, ignore_index=True) if both else history
+
+
+def _earlier_budget(case: Case, books: Books, year: int) -> np.ndarray:
+    """An earlier year's adopted plan on this year's leaves, (leaf, side, 12); NaN where there was none."""
+    unit = case.unit_rows("budget")
+    rows = without_total(unit[(unit["ar"] == year) & (unit["version"] == "vp")])
+    if rows.empty:
+        return np.full(books.budget.shape, np.nan)
+    spread: Callable[[str, str], np.ndarray] = monthly_shares(replace(case, ar=year))[0]
+    found, _ = budget_of(books.leaves[KEY], rows)
+    return found[:, :, None] * np.array([[spread(row, side) for side in SIDES] for row in books.leaves["budgetrad"]])
+
+
+def period(case: Case, tom: int) -> str:
+    """The months booked, for people: "januari–april 2024"."""
+    return f"{month_span(1, tom)} {case.ar}"

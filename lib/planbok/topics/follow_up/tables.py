@@ -1,0 +1,280 @@
+"""The month's tables: per row, per month, per operation, what pays, the versions of the year; unrounded."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
+from planbok.analysis.forecast import MONTHS, received
+from planbok.control_totals import TOTAL_ROW
+from planbok.periods import MONTH_NAMES, months
+from planbok.result import Column, Table
+from planbok.topics.follow_up.books import SIGN
+from planbok.topics.follow_up.choices import METHOD_NAMES, reason
+from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Prognosis, at_month, prognosis, users_effect
+from planbok.topics.follow_up.study import Study
+
+MNKR = {"mattenhet": "mnkr"}
+MNKR2 = {"mattenhet": "mnkr", "decimaler": 2}
+KR = {"mattenhet": "kr", "decimaler": 0}
+NOT_ALLOCATED = "Ej fördelat"
+NOT_STATED = "Ej angivet"
+BY_USERS = ("intakt",)
+PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
+COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
+
+
+def first_large(text: str) -> str:
+    """A text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def by_leaf(study: Study) -> pd.DataFrame:
+    """The figures of each leaf, kr: utfall, budget (NaN where the budget doesn't part it off), modell, ... prognos."""
+    found = study.prognosis
+    parts = found.parts
+    frame = found.books.leaves.assign(
+        utfall=found.net(found.books.to_date),
+        budget=found.net(found.books.budget.sum(axis=2)),
+        modell=found.net(found.model),
+    )
+    cost = parts["side"] < FRAME
+    put = {
+        "forandringar": cost & ~parts["typ"].isin([MEASURE, JUDGEMENT]),
+        "bedomning": cost & (parts["typ"] == JUDGEMENT),
+        "atgarder": cost & (parts["typ"] == MEASURE),
+    }
+    for name, mask in put.items():
+        frame[name] = parts[mask].groupby("leaf")["kvar"].sum(min_count=1).reindex(frame.index, fill_value=0.0)
+    ram = parts[~cost].groupby("leaf")["ar"].sum().reindex(frame.index, fill_value=0.0)
+    frame["ram"] = ram
+    frame["prognos"] = frame["modell"] + frame["forandringar"] + frame["bedomning"]
+    return frame
+
+
+def summed(frame: pd.DataFrame, budget: pd.Series) -> pd.DataFrame:
+    """Figures in mnkr with deviation and shares; `budget` is the budget of each row of `frame`, kr."""
+    names = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder"]
+    found = pd.DataFrame({f"{name}_mnkr": mnkr(frame[name]) for name in names}, index=frame.index)
+    found.insert(0, "budget_mnkr", mnkr(budget))
+    return found
+
+
+def with_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """The deviation and the shares of the budget; unknown where the budget is, and no share of nothing."""
+    budget = frame["budget_mnkr"].where(frame["budget_mnkr"] > 0)
+    return frame.assign(
+        avvikelse_mnkr=mnkr((frame["budget_mnkr"] - frame["prognos_mnkr"]) * KR_PER_MNKR),
+        avvikelse_procent=100 * (frame["budget_mnkr"] - frame["prognos_mnkr"]) / budget,
+        forbrukning_procent=100 * frame["utfall_mnkr"] / budget,
+        foljsamhet_procent=100 * frame["prognos_mnkr"] / budget,
+    )
+
+
+def prognosis_table(study: Study) -> Table:
+    """Each budget row: budget, outturn to date, prognosis, deviation, and by which method and why."""
+    leaves = by_leaf(study)
+    numbers = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder", "ram"]
+    rows = leaves.groupby("budgetrad", sort=False)[numbers].sum(min_count=1, skipna=False)
+    rows = rows.reindex(study.prognosis.books.budget_rows.index)
+    budget = study.prognosis.books.budget_rows @ SIGN + rows["ram"]
+    frame = summed(rows, budget)
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    frame = with_shares(frame)
+    frame["metod"], frame["varfor"] = zip(*[_method(study, row) for row in rows.index], ("", ""), strict=True)
+    shown = [c for c in ("forandringar", "bedomning") if (frame[f"{c}_mnkr"].fillna(1.0) != 0).any()]
+    extra = {"forandringar": "Förändringar, ännu ej i utfallet", "bedomning": "Bedömning"}
+    between = [Column("modell_mnkr", "Enligt metoden", **MNKR)] if shown else []
+    between += [Column(f"{name}_mnkr", extra[name], **MNKR2, signed=True) for name in shown]
+    made = "+".join(["{modell_mnkr}", *(f"{{{name}_mnkr}}" for name in shown)]) if shown else ""
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("budget_mnkr", "Budget", **MNKR),
+        Column("utfall_mnkr", "Utfall hittills", **MNKR),
+        Column("forbrukning_procent", "Budgetförbrukning", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        *between,
+        Column("prognos_mnkr", "Prognos", **MNKR, formula=made),
+        Column(
+            "avvikelse_mnkr", "Avvikelse (− underskott)", **MNKR, formula="{budget_mnkr}-{prognos_mnkr}", signed=True
+        ),
+        Column("avvikelse_procent", "Avvikelse", "%", formula="100*{avvikelse_mnkr}/{budget_mnkr}", signed=True),
+        Column("metod", "Metod"),
+        Column("varfor", "Varför"),
+    )
+    keys = {column.key for column in columns}
+    frame = frame.rename_axis("budgetrad").reset_index()
+    title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
+    return Table("prognos", title, frame, columns, total_row=True, extra=tuple(c for c in frame if c not in keys))
+
+
+def _deviation(unit: dict) -> tuple[Column, Column]:
+    formula = "{budget_mnkr}-{prognos_mnkr}"
+    return (
+        Column("avvikelse_mnkr", "Avvikelse (− underskott)", **unit, formula=formula, signed=True),
+        Column("avvikelse_procent", "Avvikelse", "%", formula="100*{avvikelse_mnkr}/{budget_mnkr}", signed=True),
+    )
+
+
+def _method(study: Study, row: str) -> tuple[str, str]:
+    """The methods of a row's leaves and the reason, in words; leaves without money say nothing."""
+    found, said, why = study.prognosis, [], []
+    leaves = np.flatnonzero((found.books.leaves["budgetrad"] == row).to_numpy())
+    money = np.abs(np.nan_to_num(found.books.to_date, nan=1.0))[leaves]
+    telling = leaves[money.sum(axis=1) > 0] if money.any() else leaves[:1]
+    for leaf in telling:
+        side = int(np.argmax(np.abs(np.nan_to_num(found.books.to_date[leaf]))))
+        used, wanted = found.used[leaf, side], found.choices.metod[leaf]
+        said.append(METHOD_NAMES[used])
+        why.append(
+            reason(wanted, used, found.choices.varfor[leaf], len(found.books.years)) + _months(study, leaf, used)
+        )
+    return ", ".join(dict.fromkeys(said)), "; ".join(dict.fromkeys(why))
+
+
+def _months(study: Study, leaf: int, used: str) -> str:
+    late = int(study.prognosis.choices.late[leaf])
+    there = int(received(study.tom, np.array([late]))[0])
+    if used == "rak":
+        waits = f", som fakturorna kommer {late} mån sent" if late and study.tom < MONTHS else ""
+        return f"; utfallet delat med {there} {'månad' if there == 1 else 'månader'}{waits}"
+    return f"; {late} mån sena fakturor finns också i jämförelseåren" if late else ""
+
+
+def months_table(study: Study) -> Table:
+    """Booked, ahead and budgeted net cost by month, and cumulated, kr."""
+    found, tom = study.prognosis, study.tom
+    actual = found.net(found.books.actual).sum(axis=0)
+    ahead = found.net(found.months).sum(axis=0) + found.put.sum(axis=0)
+    planned = found.net(np.nan_to_num(found.books.budget)).sum(axis=0)
+    if np.isnan(found.amounts.budget):
+        planned = np.full(MONTHS, np.nan)
+    booked = np.arange(MONTHS) < tom
+    frame = pd.DataFrame(
+        {
+            "manad": months(study.case.ar, study.case.ar),
+            "utfall_kr": np.where(booked, actual, np.nan),
+            "prognos_kr": np.where(booked, np.nan, ahead),
+            "budget_kr": planned,
+        }
+    )
+    frame["budget_ack_kr"] = frame["budget_kr"].cumsum()
+    frame["prognos_ack_kr"] = frame["utfall_kr"].fillna(frame["prognos_kr"]).cumsum()
+    columns = (
+        Column("manad", "Månad"),
+        Column("utfall_kr", "Utfall", **KR),
+        Column("prognos_kr", "Prognos", **KR),
+        Column("budget_kr", "Budget", **KR),
+        Column("prognos_ack_kr", "Utfall och prognos, ackumulerat", **KR),
+        Column("budget_ack_kr", "Budget, ackumulerat", **KR),
+    )
+    return Table("per_manad", f"Nettokostnad månad för månad; budgeten efter {study.shares}", frame, columns)
+
+
+def row_months_table(study: Study) -> Table:
+    """The booked net cost of each row and month: what a later prognosis compares closed months with."""
+    books = study.prognosis.books
+    net = study.prognosis.net(books.actual)[:, : study.tom]
+    names = months(study.case.ar, study.case.ar)[: study.tom]
+    frame = pd.DataFrame(net, columns=names).groupby(books.leaves["budgetrad"].to_numpy(), sort=False)
+    frame = frame.sum(skipna=False).rename_axis("budgetrad")
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    short = [Column(name, MONTH_NAMES[int(name[5:]) - 1][:3].capitalize(), **KR) for name in names]
+    columns = (Column("budgetrad", "Budgetrad"), *short)
+    return Table("utfall_per_rad", "Bokfört netto per rad och månad", frame.reset_index(), columns, total_row=True)
+
+
+def operations_table(study: Study) -> Table | None:
+    """The unit's operations, what is not allocated, and the whole; None where the outturn is not divided."""
+    leaves = by_leaf(study)
+    if (leaves["verksamhet"] == "").all():
+        return None
+    numbers = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder"]
+    parted = leaves[leaves["verksamhet"] != ""]
+    rows = parted.groupby("verksamhet", sort=False)[numbers].sum(min_count=1, skipna=False)
+    rows.loc[NOT_ALLOCATED] = leaves.loc[leaves["verksamhet"] == "", numbers].sum(skipna=False)
+    budget = (parted["budget"] + parted["ram"]).groupby(parted["verksamhet"], sort=False).sum(skipna=False)
+    whole = study.prognosis.amounts.budget
+    budget[NOT_ALLOCATED] = whole - budget.sum()
+    frame = summed(rows, budget.reindex(rows.index))
+    frame.loc[TOTAL_ROW] = frame.sum()
+    frame.loc[TOTAL_ROW, "budget_mnkr"] = mnkr(whole)
+    frame = with_shares(frame)
+    paid = parted.groupby("verksamhet", sort=False)["finansiering"].agg(lambda by: "/".join(sorted({*by} - {""})))
+    frame["finansiering"] = [PAYS.get(paid.get(name, ""), paid.get(name, "")) for name in frame.index]
+    columns = (
+        Column("verksamhet", "Verksamhet"),
+        *([Column("finansiering", "Betalas av")] if frame["finansiering"].any() else []),
+        Column("budget_mnkr", "Budget", **MNKR2),
+        Column("utfall_mnkr", "Utfall hittills", **MNKR2),
+        Column("forbrukning_procent", "Budgetförbrukning", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        Column("prognos_mnkr", "Prognos", **MNKR2),
+        *_deviation(MNKR2),
+    )
+    keys = {column.key for column in columns}
+    frame = frame.rename_axis("verksamhet").reset_index()
+    extra = tuple(c for c in frame if c not in keys)
+    return Table("verksamheter", "Verksamheterna och hela enheten", frame, columns, total_row=True, extra=extra)
+
+
+def financing(study: Study) -> pd.Series:
+    """The budget by what pays for it, kr: anslag, intakt, and what no row states."""
+    rows = study.budget
+    parted = rows.groupby("budgetrad")["verksamhet"].transform(lambda names: (names != "").any())
+    stated = rows[(rows["finansiering"] != "") & ((rows["verksamhet"] != "") | ~parted)]
+    net = (stated["kostnad_mnkr"] - stated["intakt_mnkr"]) * KR_PER_MNKR
+    found = net.groupby(stated["finansiering"], sort=False).sum(skipna=False)
+    whole = float(study.prognosis.books.budget_rows.sum(skipna=False) @ SIGN)
+    return pd.concat([found, pd.Series({"": whole - found.sum(skipna=False)})])
+
+
+def financing_table(study: Study, procent: float) -> Table | None:
+    """What pays for the budget, and what fewer or more users move of it; None where the budget does not say."""
+    found = financing(study)
+    if len(found) == 1:
+        return None
+    change = users_effect(found, procent, BY_USERS)
+    frame = pd.DataFrame({"finansiering": found.index, "budget_mnkr": mnkr(found), "andring_mnkr": mnkr(change)})
+    frame = frame[(frame["finansiering"] != "") | (frame["budget_mnkr"].abs() > 0)].reset_index(drop=True)
+    frame.loc[len(frame)] = [TOTAL_ROW, frame["budget_mnkr"].sum(), frame["andring_mnkr"].sum()]
+    frame["namn"] = [PAYS.get(name, name or NOT_STATED) for name in frame["finansiering"]]
+    how = f"{abs(procent):g} % {'färre' if procent < 0 else 'fler'} brukare".replace(".", ",")
+    columns = (
+        Column("namn", "Betalas av"),
+        Column("budget_mnkr", "Budget", **MNKR2),
+        Column("andring_mnkr", f"Vid {how}", "mnkr", 3, signed=True),
+    )
+    title = f"Vad som betalar, och vad {how} ändrar"
+    return Table("finansiering", title, frame, columns, total_row=True, extra=("finansiering",))
+
+
+def versions_table(study: Study) -> Table:
+    """Every version of the year side by side: budgets, the prognosis after each month, and the outturn; mnkr."""
+    rows = [(first_large(VERSIONS[name][0]), "beslutad", mnkr(kr)) for name, kr in study.versions.items()]
+    for tom in range(1, study.tom + 1):
+        said, kind = prognosis_after(study, tom)
+        rows.append((f"Prognos efter {MONTH_NAMES[tom - 1]}", kind, mnkr(said)))
+    rows.append((f"Utfall till och med {MONTH_NAMES[study.tom - 1]}", "utfall", mnkr(study.prognosis.amounts.utfall)))
+    frame = pd.DataFrame(rows, columns=["namn", "lage", "netto_mnkr"])
+    columns = (Column("namn", "Version"), Column("lage", "Läge"), Column("netto_mnkr", "Netto", **MNKR2))
+    return Table("versioner", f"Årets versioner {study.case.ar}", frame, columns)
+
+
+def prognosis_after(study: Study, tom: int) -> tuple[float, str]:
+    """The prognosis after a month, kr: as it was reported, where a run is kept, else computed from today's books."""
+    if tom == study.tom:
+        return study.prognosis.amounts.prognos, "den här rapporten"
+    report = said_before(study, tom)
+    if report is not None and report.figure("prognos_mnkr") is not None:
+        return report.figure("prognos_mnkr") * KR_PER_MNKR, SAID
+    return computed_after(study.prognosis, tom).amounts.prognos, COMPUTED
+
+
+def computed_after(found: Prognosis, tom: int) -> Prognosis:
+    """The same books, methods and changes as they stood after an earlier month."""
+    return prognosis(at_month(found.books, tom), found.choices, found.moves)
+
+
+def said_before(study: Study, tom: int):
+    """The last report of the year after a month, under the same scenario; None where none is kept."""
+    wanted = {"ar": study.case.ar, "tom_manad": tom, "scenario": study.case.scenario.id}
+    kept = [r for r in study.reports or [] if all(r.parametrar.get(key) == value for key, value in wanted.items())]
+    return kept[-1] if kept else None

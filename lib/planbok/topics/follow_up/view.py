@@ -1,0 +1,169 @@
+"""The month's result: key figures, tables and checks, with the sentences of the first screen."""
+
+import math
+from datetime import date
+
+import numpy as np
+
+from planbok.analysis.bridge import CLOSES_WITHIN_KR
+from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
+from planbok.control_totals import TOTAL_ROW, compare
+from planbok.numbers import format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.result import Check, KeyFigure, Result, Table
+from planbok.topics.follow_up import explain, measures, tables
+from planbok.topics.follow_up.sentences import control_sum, missing, sentences
+from planbok.topics.follow_up.study import Study
+
+USERS_RULE = "uppfoljning.provad_brukarandring_procent"
+BESIDE = ("prognos_mnkr", "avvikelse_mnkr", "budgetforbrukning_procent", "kvar_att_atgarda_mnkr")
+
+
+def result(study: Study) -> Result:
+    """The study as sentences, key figures, tables and checks."""
+    users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
+    found = [
+        tables.prognosis_table(study),
+        tables.months_table(study),
+        explain.bridge_table(study),
+        measures.measures_table(study),
+        measures.balance_table(study),
+        measures.changes_table(study),
+        measures.judgements_table(study),
+        tables.operations_table(study),
+        tables.financing_table(study, users),
+        tables.versions_table(study),
+        explain.accuracy_table(study),
+        explain.horizon_table(study),
+        tables.row_months_table(study),
+    ]
+    by_name = {table.namn: table for table in found if table is not None}
+    scenario = study.case.scenario
+    titel = f"Scenario med {len(scenario.changes)} förändringar" if study.case.is_public else scenario.titel
+    held = VERSIONS[study.version][0]
+    return Result(
+        rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",
+        underrubrik=f"{titel}. Hålls mot: {held}." if scenario.changes else f"Hålls mot: {held}.",
+        sammanfattning=sentences(study),
+        nyckeltal=key_figures(study),
+        tabeller=by_name,
+        kontroller=checks(study, by_name),
+        framst=BESIDE,
+    )
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """The unit's figures; unknown ones with the reason."""
+    found, lacking = study.prognosis.amounts, missing(study)
+    budget = found.budget if found.budget > 0 else math.nan
+    values = {
+        "prognos_mnkr": (mnkr(found.prognos), "mnkr", "Prognos för året"),
+        "avvikelse_mnkr": (mnkr(found.avvikelse), "mnkr", "Avvikelse mot budgeten (minus är underskott)"),
+        "avvikelse_procent": (100 * found.avvikelse / budget, "%", "Avvikelse mot budgeten"),
+        "budgetforbrukning_procent": (100 * found.utfall / budget, "%", "Budgetförbrukning: utfall av budget"),
+        "budgetfoljsamhet_procent": (100 * found.prognos / budget, "%", "Budgetföljsamhet: prognos av budget"),
+        "atgarder_kvar_mnkr": (
+            mnkr(found.atgarder),
+            "mnkr",
+            "Åtgärder, ännu inte i prognosen (minus är lägre kostnad)",
+        ),
+        "kvar_att_atgarda_mnkr": (mnkr(found.gap_efter), "mnkr", "Kvar att åtgärda för budget i balans"),
+        "budget_mnkr": (mnkr(found.budget), "mnkr", "Budget"),
+        "utfall_mnkr": (mnkr(found.utfall), "mnkr", f"Utfall till och med {MONTH_NAMES[study.tom - 1]}"),
+        "prognos_modell_mnkr": (mnkr(found.modell), "mnkr", "Prognos enligt metoden, utan bedömning"),
+    }
+    reason = lacking or "budgeten är inte större än 0"
+    figures = {
+        name: KeyFigure(float(value) if np.isfinite(value) else None, unit, label, "" if np.isfinite(value) else reason)
+        for name, (value, unit, label) in values.items()
+    }
+    error, where = explain.mean_error(study)
+    label = "Prognosens fel i snitt så här tidigt på året" + (f" ({where})" if error is not None else "")
+    figures["prognosavvikelse_procent"] = KeyFigure(error, "%", label, "" if error is not None else where)
+    return figures
+
+
+def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
+    """What must agree between the outturn, the books and the report's own tables."""
+    amounts = study.prognosis.amounts
+    rows = by_name["prognos"].frame
+    months = by_name["per_manad"].frame
+    found = [_books(study), _control_totals(study)]
+    total = rows.loc[rows["budgetrad"] == TOTAL_ROW, "prognos_mnkr"].iloc[0] * KR_PER_MNKR
+    found.append(_within("Raderna summerar till enhetens prognos", total, amounts.prognos))
+    by_month = months["prognos_ack_kr"].iloc[-1]
+    found.append(_within("Månaderna summerar till enhetens prognos", by_month, amounts.prognos))
+    operations = by_name.get("verksamheter")
+    whole = operations.frame["prognos_mnkr"].iloc[-1] * KR_PER_MNKR if operations else math.nan
+    lacking = "Utfallet är inte uppdelat på verksamheter." if operations is None else ""
+    found.append(_within("Verksamheterna summerar till enhetens prognos", whole, amounts.prognos, lacking))
+    frame = by_name["brygga"].frame
+    steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum()
+    ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum()
+    worst = (steps - ends).abs().max()
+    found.append(_within("Bryggornas steg leder från början till slut", worst, 0.0))
+    return [*found, _closed(study), _late_measures(study)]
+
+
+def _within(name: str, kr: float, other: float, lacking: str = "") -> Check:
+    difference = kr - other
+    if np.isnan(difference):
+        text = lacking or "Underlaget anger inte allt som behövs."
+        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, text)
+    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), round(float(difference), 6), CLOSES_WITHIN_KR)
+
+
+def _books(study: Study) -> Check:
+    name, stated = "Utfallet stämmer med redovisningen", control_sum(study)
+    if stated is None:
+        return Check(name, "fel", None, forklaring="Ingen kontrollsumma är angiven (kontrollsumma_kr).")
+    outturn = study.prognosis.amounts.utfall
+    if np.isnan(outturn):
+        return Check(name, "fel", None, forklaring="Underlaget anger inte alla belopp.")
+    difference, ok = outturn - stated, bool(abs(outturn - stated) < CLOSES_WITHIN_KR)
+    text = (
+        "" if ok else f"Underlaget ger {format_unit(outturn, 'kr', 0)}, redovisningen {format_unit(stated, 'kr', 0)}."
+    )
+    return Check(name, "fel", ok, float(difference), CLOSES_WITHIN_KR, text)
+
+
+def _control_totals(study: Study) -> Check:
+    table = study.case.sources.collection.read("budget")
+    frame = table.frame
+    own = (frame["enhet"] == study.case.enhet) & (frame["ar"] == study.case.ar) & (frame["version"] == study.version)
+    compared = compare(table, frame.index[own])
+    name = "Budgetens rader och kontrollsummor stämmer"
+    if not compared:
+        return Check(name, "fel", None, forklaring="Budgeten anger inget att jämföra med.")
+    worst = max(compared, key=lambda c: abs(c.differens))
+    wrong = " ".join(c.text() for c in compared if not c.ok)
+    return Check(name, "fel", not wrong, round(worst.differens, 6), worst.tolerans, wrong)
+
+
+def _closed(study: Study) -> Check:
+    """Closed months that have changed since the last reported prognosis."""
+    name, last = "Stängda månader är oförändrade sedan förra prognosen", explain.last_prognosis(study)
+    if last is None or last.closed_kr is None:
+        return Check(name, "varning", None, forklaring="Underlag saknas: ingen tidigare körning att jämföra med.")
+    changed = explain.closed_months(study)
+    parts = [
+        f"{row['budgetrad']} {row['manad']} {format_unit(row['kr'], 'kr', 0, signed=True)}"
+        for row in changed.to_dict("records")
+    ]
+    ok = not parts and abs(last.closed_kr) < CLOSES_WITHIN_KR
+    return Check(name, "varning", ok, float(last.closed_kr), CLOSES_WITHIN_KR, "; ".join(parts))
+
+
+def _late_measures(study: Study) -> Check:
+    """Measures that were meant to have begun but are not carried out."""
+    name = "Åtgärder som skulle ha börjat är verkställda"
+    planned = [n.change for n in study.case.scenario if n.change.typ == "atgard"]
+    if not planned:
+        return Check(name, "varning", None, forklaring="Scenariot har inga åtgärder.")
+    late = [c for c in planned if measures.is_late(study, c)]
+    text = (
+        f"{len(late)} av {len(planned)} åtgärder har passerat sitt startdatum utan att vara verkställda."
+        if late
+        else ""
+    )
+    return Check(name, "varning", not late, float(len(late)), 0.0, text)
