@@ -17,6 +17,7 @@ import pytest
 from conftest import replace_in
 from nbclient.exceptions import DeadKernelError
 from notebook_files import MONTHLY, write_notebook
+from test_tables import made_up_number
 
 from planbok import __version__
 from planbok.batch import execute, job, make, publish, runner, schedule
@@ -108,8 +109,11 @@ def test_a_changed_figure_makes_the_report_but_ends_in_1(published):
     assert done.returncode == 1
     assert done.stdout == f"{base / 'ut' / 'provet' / 'index.html'}\n"
     progress = done.stderr.splitlines()[:2]
-    assert progress[0].startswith("1/2 budgetscenarier · ostermalm · bas · 2016 · klar, ")
-    assert progress[1].startswith("2/2 budgetscenarier · exempelenheten · atgarder_2024 · 2024 · klar ")
+    assert [line.split(" ")[0] for line in progress] == ["1/2", "2/2"]
+    first, second = sorted((line.split(" ", 1)[1] for line in progress), reverse=True)
+    assert first.startswith("budgetscenarier · ostermalm · bas · 2016 · klar, 2 kontroller stämmer inte ")
+    assert second.startswith("budgetscenarier · exempelenheten · atgarder_2024 · 2024 · klar ")
+    assert "2 rapporter: 2 klara, på " in done.stderr
     assert f"FEL I KÖRNINGEN (2 st): {CHANGED}" in done.stderr
     assert "Traceback" not in done.stderr
     failed = [c for c in result_of(run, CHANGED)["kontroller"] if c["ok"] is False and c["niva"] == "fel"]
@@ -231,8 +235,7 @@ def test_a_failed_report_says_where_and_the_others_are_made(half_failed):
     assert "RuntimeError" in (run / first["folder"] / "anteckningsbok.ipynb").read_text("utf-8")
     assert (second["status"], second["error"]) == ("ok", None)
     assert sorted(p.name for p in (run / second["folder"]).iterdir()) == REPORT_FILES
-    assert "· misslyckad " in said[0]
-    assert "· klar " in said[1]
+    assert sorted(line.split(" · ")[-1].split(" ")[0] for line in said) == ["klar", "misslyckad"]
     (problem,) = finished.problems
     assert "FEL I KÖRNINGEN" in problem
     assert "Tabeller och figurer: RuntimeError" in problem
@@ -247,6 +250,38 @@ def test_a_failed_report_tells_no_more_of_the_machine(half_failed):
 def test_a_failed_report_hides_the_folders_it_was_given_too(half_failed):
     finished, _, base = half_failed
     assert leaks(finished.index.parent, base) == []
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """One run of three: a notebook that shows a person's number, one whose error does, and one that is sound."""
+    base = tmp_path_factory.mktemp("sparr")
+    number = made_up_number()
+    hyphenated = f"{number[:6]}-{number[6:]}"
+    write_notebook(base / "visar.ipynb", MONTHLY, "## Sammanfattning", f"print('{hyphenated}')")
+    write_notebook(base / "felar.ipynb", MONTHLY, "## Sammanfattning", f"raise ValueError('{hyphenated}')")
+    shutil.copy(NOTEBOOKS / "budgetscenarier.ipynb", base)
+    runs = [f"  - {{notebook: {name}, parametrar: {{ar: 2016, enhet: ostermalm}}}}\n" for name in ("visar", "felar")]
+    runs.append("  - {notebook: budgetscenarier, parametrar: {ar: 2016, enhet: ostermalm}}\n")
+    (base / "sparr.yaml").write_text("titel: Spärr\nkorningar:\n" + "".join(runs), "utf-8")
+    plan = load_plan(base / "sparr.yaml", read_notebooks(base), ["bas"])
+    said: list[str] = []
+    return runner.run_plan(plan, Folders(), base / "ut", said.append), said, hyphenated
+
+
+def test_of_a_report_that_the_gate_stops_only_the_manifests_entry_remains(stopped):
+    finished, said, number = stopped
+    run = finished.index.parent / finished.manifest["run_id"]
+    *held_back, sound = finished.manifest["runs"]
+    assert finished.exit_code == 1
+    for entry in held_back:
+        assert (entry["status"], entry["error"]["section"]) == ("failed", "Spärren")
+        assert "personnummer" in entry["error"]["message"]
+        assert "anteckningsbok.ipynb" in entry["error"]["message"]
+        assert not (run / entry["folder"]).exists()
+    assert sound["status"] == "ok"
+    assert leaks(finished.index.parent, number, number.replace("-", "")) == []
+    assert number not in "".join([*said, *finished.problems, finished.summary])
 
 
 def test_the_environment_is_as_before_a_run(half_failed):

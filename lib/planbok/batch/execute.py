@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,7 +138,8 @@ def scrubbed(error: dict[str, str], job: Job) -> dict[str, str]:
 def _without_machine_paths(text: str, job: Job) -> str:
     """A text with this machine's folders under names that say nothing of it."""
     places = {str(job.folder): ".", sys.prefix: ".venv", str(ROOT): "planbok", str(job.folders.data): "data"}
+    places[tempfile.gettempdir()] = "tmp"
     places |= {str(where): "params" for where in job.folders.params}
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(json.dumps(place)[1:-1], places[place]).replace(place, places[place])
-    return text.replace(str(Path.home()) + os.sep, "~/")
+    return re.sub(re.escape(str(Path.home())) + r"(?![\w.-])", "~", text)

@@ -14,6 +14,7 @@ from planbok.batch.engines import Trace
 from planbok.batch.execute import NOTEBOOK_FILE, execute, scrub, scrubbed, section
 from planbok.batch.failed import described, note_error, render_failure
 from planbok.batch.job import Job, entry
+from planbok.batch.passing import past_gate
 from planbok.case import load_sources, open_case
 from planbok.report.handover import RESULT_FILE
 from planbok.report.html import ReportMeta, render_report
@@ -68,7 +69,7 @@ def _finished(job: Job, page: str, error: dict[str, str] | None, wrong: int, sta
         page = render_failure(job.folder / NOTEBOOK_FILE, job.run, error, job.spridning, _is_synthetic(job))
     (job.folder / REPORT_FILE).write_text(page, encoding="utf-8")
     job.trace.unlink(missing_ok=True)
-    return entry(job, time.monotonic() - start, error, wrong)
+    return past_gate(job, entry(job, time.monotonic() - start, error, wrong))
 
 
 def _is_synthetic(job: Job) -> bool:

@@ -51,7 +51,8 @@ class Bar:
 
 def line(number: int, count: int, run: Run, entry: dict[str, Any]) -> str:
     """One line per report: `2/4 budgetscenarier · ostermalm · bas · 2016 · klar 3,1 s`."""
-    names = (run.notebook.id, run.parameters["enhet"], run.parameters["scenario"], run.period)
+    given = entry["parametrar"]
+    names = (run.notebook.id, given["enhet"], given["scenario"], run.period)
     if entry["status"] == "waiting":
         return f"{number}/{count} {' · '.join(names)} · väntar på {entry['vantar_pa']}"
     state = STATES[entry["status"]]

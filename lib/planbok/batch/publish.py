@@ -93,8 +93,8 @@ def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
     return {
         "folder": entry["folder"],
         "titel": run.notebook.titel,
-        "enhet_namn": result.get("enhet_namn", run.parameters["enhet"]),
-        "scenario_titel": result.get("scenario_titel", run.parameters["scenario"]),
+        "enhet_namn": result.get("enhet_namn", entry["parametrar"]["enhet"]),
+        "scenario_titel": result.get("scenario_titel", entry["parametrar"]["scenario"]),
         "period": run.period,
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),

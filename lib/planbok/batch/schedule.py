@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from planbok.batch import warm
 from planbok.batch.failed import described, worded
 from planbok.batch.job import IN_PROCESS, KERNEL, Job, entry
 from planbok.batch.make import make_failure, make_report
+from planbok.batch.passing import past_gate, read_anew
 from planbok.batch.plan import Limits
 from planbok.batch.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
 
@@ -70,7 +72,8 @@ def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
                 doing[pool.submit(make_failure, job, error, seconds)] = (job, make_failure)
                 continue
             else:
-                entries[job] = entry(job, 0.0, _what_happened(problem, job))
+                shutil.rmtree(job.folder)  # nothing of it has been through the gate
+                entries[job] = past_gate(job, entry(job, 0.0, _what_happened(problem, job)))
             if entries[job]["error"]:
                 _stop_if_full(job, problem)
             done(job, entries[job])
@@ -80,6 +83,7 @@ def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
 def _executor(jobs: list[Job], how: How) -> Processes:
     if how.forks:
         warm.load()
+        read_anew(jobs[0])
         warm.freeze()
     seconds = max(job.limits.seconds for job in jobs) + GRACE
     return Processes(how.workers, FORK if how.forks else SPAWN, seconds)

@@ -1,0 +1,68 @@
+"""What happens to a report at the gate: it passes as it is, or nothing of it is left but that it was stopped."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from planbok.batch import gate
+from planbok.batch.job import Job
+from planbok.case import load_sources
+from planbok.paths import Folders
+
+RULE = "minsta_grupp"
+STOPPED = "GateError"
+NOT_SEARCHED = "rapporten gick inte att granska och togs bort ({})."
+
+
+def past_gate(job: Job, made: dict[str, Any]) -> dict[str, Any]:
+    """A report's entry in the manifest once its folder has been searched, or that of a report that was stopped.
+
+    What the gate can't search has not passed it.
+    """
+    try:
+        knowledge = knowledge_of(job)
+        told = {name: made[name] for name in ("parametrar", "error")}
+        hits = gate.inspect(job.folder, knowledge) + gate.inspect_values("manifest.json", told, knowledge)
+        if not hits:
+            return made
+        message = gate.said(hits)
+        made = {**made, "parametrar": _shown(made["parametrar"], knowledge), "folder": _folder(made["folder"], hits)}
+    except Exception as problem:
+        message = NOT_SEARCHED.format(type(problem).__name__)
+    if job.folder.exists():
+        shutil.rmtree(job.folder)
+    error = {"section": gate.SECTION, "type": STOPPED, "message": message}
+    return {**made, "status": "failed", "checks_failed": 0, "error": error}
+
+
+def read_anew(job: Job) -> None:
+    """Reads the run's tables for all of its reports: before they are forked, so that each finds it done."""
+    _knowledge.cache_clear()
+    knowledge_of(job)
+
+
+def knowledge_of(job: Job) -> gate.Knowledge:
+    """What the run knows of itself, with the smallest group that may be shown in the report's year."""
+    knowledge, limits = _knowledge(job.folders, job.spridning)
+    smallest = [value.varde for value in limits if value.holds(date(job.run.parameters["ar"], 1, 1))]
+    return replace(knowledge, minsta_grupp=int(max(smallest or [value.varde for value in limits])))
+
+
+@cache
+def _knowledge(folders: Folders, spridning: str) -> tuple[gate.Knowledge, list]:
+    sources = load_sources(folders)
+    return gate.Knowledge.of(folders, spridning, 0, sources.collection), sources.rules.series[RULE]
+
+
+def _shown(parameters: dict[str, Any], knowledge: gate.Knowledge) -> dict[str, Any]:
+    """The parameters without those that were themselves what may not be shown."""
+    return {
+        name: gate.HIDDEN if gate.inspect_values("parametrar", {"parametrar": {name: value}}, knowledge) else value
+        for name, value in parameters.items()
+    }
+
+
+def _folder(name: str, hits: list[gate.Hit]) -> str:
+    return gate.HIDDEN if any(hit.file == gate.HIDDEN for hit in hits) else name
