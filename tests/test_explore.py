@@ -1,64 +1,319 @@
-"""The budget's dials: the same numbers as the library, the baseline always beside, reset."""
+"""The dials: the same numbers as the library and as a batch run of what is saved, the baseline always beside."""
+
+import json
+from datetime import date
+from pathlib import Path
 
 import pytest
+from conftest import write_scenario
+from explorers import ALL, BUDGET, LSS_PENG, Explored, put
 
-from planbok.topics import budget
-from planbok.topics.budget.explore import build, tried
+from planbok.batch.execute import NOTEBOOK_FILE
+from planbok.batch.notebooks import read_notebooks
+from planbok.batch.plan import load_plan
+from planbok.batch.runner import run_plan
+from planbok.case import Case, load_sources, open_case
+from planbok.errors import InputError
+from planbok.explore import kit, saving
+from planbok.explore.board import WAIT, Board
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import NO_PERSONS, controls_of
+from planbok.explore.state import load
+from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.report.handover import RESULT_FILE
+from planbok.scenario import BAS, scenario_ids
+
+ORE = 0.005
+OF_UNIT = {"mnkr": 1e6, "kr": 1.0}
 
 
 @pytest.fixture
-def study(make_case):
-    return budget.study(make_case())
+def open_on(tmp_path):
+    """A case of a notebook on the sample, with a parameter folder of its own."""
+
+    def opened(explored: Explored, scenario: str = "bas", data: Path = SAMPLE, **more) -> Case:
+        params = tmp_path / "params"
+        params.mkdir(exist_ok=True)
+        sources = load_sources(Folders((params, PARAMS), data))
+        return open_case(explored.notebook, scenario=scenario, sources=sources, **{**explored.parameters, **more})
+
+    return opened
 
 
-def test_dial_gives_what_a_scenario_gives(study, make_case):
-    explorer = build(study)
-    explorer.controls["procent"].value = 1.0
-    explorer.controls["manad"].value = 7
-    change = {
-        "typ": "upprakning",
-        "budgetrad": "Vårdkostnader",
-        "sida": "kostnad",
-        "procent": 1.0,
-        "fran": "2016-07-01",
-    }
-    from_file = budget.study(make_case([change])).outcome.amounts()
-    by_dial = tried(study, "Vårdkostnader", "kostnad", 1.0, 7).amounts()
-    assert by_dial == from_file
-    answer = explorer.answer.value.replace("\u00a0", " ")
-    assert "145,37 mnkr: +0,57 mnkr i år och +1,14 mnkr på helår" in answer
-    assert "0,57 mnkr i underskott" in answer
-    care = list(explorer.figure.data[1].y).index("Vårdkostnader")
-    assert explorer.figure.data[1].x[care] == pytest.approx(112.5 + 0.5695)
+def board_of(explored: Explored, case: Case) -> Board:
+    return explored.build(case)
 
 
-def test_baseline_stays_and_reset_restores(study):
-    explorer = build(study)
-    before = tuple(explorer.figure.data[0].x), tuple(explorer.figure.data[1].x), explorer.answer.value
-    explorer.controls["procent"].value = 5.0
-    assert tuple(explorer.figure.data[0].x) == before[0]
-    assert tuple(explorer.figure.data[1].x) != before[1]
-    explorer.reset.click()
-    assert (tuple(explorer.figure.data[0].x), tuple(explorer.figure.data[1].x), explorer.answer.value) == before
+def drafted(board: Board, scenario_id: str, **changed) -> saving.Draft:
+    words = {"titel": "Prövat", "fraga": "Vad händer?", "underlag": "antagande", "motivering": "Ett prov"}
+    state = board.state
+    return saving.Draft(**{"id": scenario_id, **words, **changed}, changes=state.changes(), builds_on=state.builds_on)
 
 
-def test_every_control_has_a_label_and_its_unit(study):
-    explorer = build(study)
-    assert {control.description for control in explorer.controls.values()} == {
-        "Budgetrad",
-        "Sida",
-        "Ändring (%)",
-        "Från den 1",
-    }
+def in_kr(name: str, value: float) -> float:
+    return value * OF_UNIT[name.rpartition("_")[2]]
 
 
-def test_a_row_name_cannot_smuggle_markup_into_the_answer(study):
-    explorer = build(study)
-    explorer.update = lambda **values: ("<script>x</script>", *[[list(t.x) for t in explorer.figure.data]] * 2)
-    explorer.refresh()
-    assert "<script>" not in explorer.answer.value
+def same(one: dict[str, float], other: dict[str, float]) -> None:
+    assert one.keys() == other.keys()
+    for name, value in one.items():
+        assert in_kr(name, value) == pytest.approx(in_kr(name, other[name]), abs=ORE), name
 
 
-def test_a_budget_without_a_net_says_so(make_case):
-    explorer = build(budget.study(make_case(enhet="bestallare_aldre", ar=2021)))
-    assert "kan inte räknas fram" in explorer.answer.value
+SETTINGS = [(notebook, setting) for notebook, explored in ALL.items() for setting in explored.settings]
+
+
+@pytest.mark.parametrize(("notebook", "setting"), SETTINGS)
+def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebook, setting):
+    explored = ALL[notebook]
+    case = open_on(explored)
+    board = board_of(explored, case)
+    before = explored.shown(board)
+    put(board, explored.settings[setting])
+    shown = explored.shown(board)
+    assert shown != before
+    draft = drafted(board, setting)
+    saving.check(draft, case, board.topic.verify)
+    saving.write(draft, case.sources.folders)
+    same(shown, explored.figures(explored.study(open_on(explored, setting))))
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory) -> dict[tuple[str, str], tuple[dict, dict]]:
+    """Each setting saved and run: what the dials showed, and the key figures of its resultat.json."""
+    root = tmp_path_factory.mktemp("batch")
+    folders = Folders((root / "params", PARAMS), SAMPLE)
+    (root / "params").mkdir()
+    sources, shown, runs = load_sources(folders), {}, []
+    for notebook, setting in SETTINGS:
+        explored = ALL[notebook]
+        board = board_of(explored, open_case(notebook, sources=sources, **explored.parameters))
+        put(board, explored.settings[setting])
+        shown[notebook, setting] = explored.shown(board)
+        saving.write(drafted(board, f"{notebook}_{setting}"), folders)
+        given = {**explored.parameters, "scenario": f"{notebook}_{setting}"}
+        runs.append({"notebook": notebook, "parametrar": given})
+    plan_file = root / "plan.yaml"
+    plan_file.write_text(json.dumps({"titel": "Prov", "korningar": runs}), "utf-8")
+    plan = load_plan(plan_file, read_notebooks(), scenario_ids(folders))
+    finished = run_plan(plan, folders, root / "ut", lambda text: None)
+    assert not finished.problems
+    run_folder = finished.index.parent / finished.manifest["run_id"]
+    found = {}
+    for (notebook, setting), entry in zip(SETTINGS, finished.manifest["runs"], strict=True):
+        assert (run_folder / entry["folder"] / NOTEBOOK_FILE).is_file()
+        result = json.loads((run_folder / entry["folder"] / RESULT_FILE).read_text("utf-8"))
+        figures = {name: key["varde"] for name, key in result["nyckeltal"].items()}
+        found[notebook, setting] = shown[notebook, setting], figures
+    return found
+
+
+@pytest.mark.parametrize(("notebook", "setting"), SETTINGS)
+def test_dials_give_what_a_batch_run_of_the_saved_scenario_gives(batch, notebook, setting):
+    shown, figures = batch[notebook, setting]
+    same(shown, {name: figures[name] for name in shown})
+
+
+@pytest.mark.parametrize("notebook", ALL)
+def test_baseline_stays_and_reset_restores_in_the_same_figure(open_on, notebook):
+    explored = ALL[notebook]
+    board = board_of(explored, open_on(explored))
+    figure = board.figure
+
+    def state():
+        return [tuple(trace.x) for trace in figure.data], board.answer.value, board.table.value
+
+    before = state()
+    put(board, next(iter(explored.settings.values())))
+    assert board.figure is figure
+    assert state()[0][0] == before[0][0], "the baseline's bars moved"
+    assert state()[0][1] != before[0][1]
+    board.reset()
+    assert state() == before
+
+
+@pytest.mark.parametrize("notebook", ALL)
+def test_every_control_has_a_label_and_every_dial_its_unit(open_on, notebook):
+    board = board_of(ALL[notebook], open_on(ALL[notebook]))
+    for control in controls_of(board.topic.forms):
+        if isinstance(control, Dial):
+            assert control.label and control.unit
+        else:
+            assert control.control.description
+
+
+@pytest.mark.parametrize("notebook", ALL)
+def test_a_scenario_opened_on_the_dials_gives_the_same_and_saves_as_it_was(open_on, notebook):
+    explored = ALL[notebook]
+    case = open_on(explored)
+    board = board_of(explored, case)
+    for setting, dials in explored.settings.items():
+        board.open(BAS)
+        put(board, dials)
+        saving.write(drafted(board, setting), case.sources.folders)
+        shown, scenario = explored.shown(board), load(case, setting)
+        board.open(BAS)
+        board.open(scenario)
+        same(explored.shown(board), shown)
+        assert not board.state.kept
+        saved = (case.sources.folders.params[0] / "scenarier" / f"{setting}.yaml").read_text("utf-8")
+        assert saving.scenario_text(drafted(board, setting)) == saved
+
+
+def test_what_dials_cannot_show_is_kept_listed_and_saved(open_on, tmp_path):
+    changes = [
+        {"typ": "upprakning", "budgetrad": "Administration", "sida": "kostnad", "procent": 2.0, "fran": "2016-03-15"},
+        {"typ": "belopp", "budgetrad": "Administration", "sida": "kostnad", "kr_per_manad": 9e6, "fran": "2016-02-01"},
+        {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1.5, "fran": "2016-02-01"},
+    ]
+    write_scenario(tmp_path / "params", "blandat", changes)
+    case = open_on(BUDGET, "blandat")
+    board = board_of(BUDGET, case)
+    assert len(board.state.kept) == 2
+    listed = " ".join(line.children[0].value for line in board.kept.children[1:])
+    assert "15 mars 2016" in listed and "Administration kostnad" in listed
+    same(BUDGET.shown(board), BUDGET.figures(BUDGET.study(case)))
+    saving.write(drafted(board, "kopia"), case.sources.folders)
+    assert [n.change for n in load(case, "kopia")] == [n.change for n in load(case, "blandat")]
+    board.drop(board.state.kept[0])
+    assert len(board.state.changes()) == 2
+
+
+def test_untouched_dials_keep_basis_reason_and_stated_ends(open_on):
+    case = open_on(BUDGET, "loneoversyn_1_april")
+    board = board_of(BUDGET, case)
+    # Both rows start on the same day, so that one month dial can show them.
+    assert not board.state.kept
+    assert [c["procent_hog"] for c in board.state.changes()] == [2.8, 2.8]
+    dial = board.topic.groups["Kostnader"][1].controls["procent"]
+    dial.value = 2.1
+    moved = next(c for c in board.state.changes() if c["budgetrad"] == "Vårdkostnader")
+    assert "procent_hog" not in moved and "underlag" not in moved
+    dial.value = 2.0
+    assert all("motivering" in c for c in board.state.changes())
+
+
+def test_a_scenario_beneath_stays_beneath(open_on):
+    case = open_on(BUDGET, "atgarder_2024", enhet="exempelenheten", ar=2024)
+    board = board_of(BUDGET, case)
+    assert board.state.builds_on == ("dyrare_var_2024",)
+    assert len(board.state.beneath) == 2
+    same(BUDGET.shown(board), BUDGET.figures(BUDGET.study(case)))
+    assert "bygger_pa" in saving.scenario_text(drafted(board, "ny"))
+
+
+def test_laid_aside_another_can_be_tried_and_the_order_stays(open_on):
+    board = board_of(BUDGET, open_on(BUDGET))
+    form = board.topic.groups["Belopp"][0]
+    form.controls["kr_per_manad"].value = 50_000.0
+    board.lay_aside(form)
+    assert form.change() is None
+    form.controls["kr_per_manad"].value = 30_000.0
+    assert [c["kr_per_manad"] for c in board.state.changes()] == [50_000, 30_000]
+    assert len(board.kept.children) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("två", "”två” är inget tal i %. Skriv till exempel 0,0."),
+        ("25", "Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0."),
+        ("", "”” är inget tal i %"),
+        ("2 mnkr", "är inget tal i %"),
+    ],
+)
+def test_a_bad_value_is_said_below_the_dial_and_changes_nothing(open_on, typed, problem):
+    board = board_of(BUDGET, open_on(BUDGET))
+    dial = board.topic.groups["Kostnader"][1].controls["procent"]
+    dial.value = 1.0
+    shown, answer = BUDGET.shown(board), board.answer.value
+    dial.type(typed)
+    assert problem in dial.problem
+    assert (dial.value, BUDGET.shown(board), board.answer.value) == (1.0, shown, answer)
+    dial.type(" 1,5 % ")
+    assert (dial.value, dial.problem) == (1.5, "")
+
+
+def test_too_few_persons_are_said_below_the_dial_and_the_rest_waits(open_on):
+    board = board_of(LSS_PENG, open_on(LSS_PENG))
+    form = board.topic.groups["Nivåer"][0]
+    put(board, LSS_PENG.settings["nivabyte"])
+    table = board.table.value
+    form.controls["antal"].value = 10.0
+    assert "behöver 10 personer i gruppbostad" in form.controls["antal"].problem
+    assert WAIT in board.answer.value and board.table.value == table
+    form.controls["antal"].value = 1.0
+    assert form.controls["antal"].problem == "" and WAIT not in board.answer.value
+
+
+def test_a_day_that_is_missing_or_ends_before_it_starts_is_said(open_on):
+    board = board_of(LSS_PENG, open_on(LSS_PENG))
+    form = board.topic.groups["Personer in och ut"][0]
+    form.controls["antal"].value = 1.0
+    form.controls["fran"].value = None
+    assert form.controls["fran"].problem.startswith("Välj ett datum")
+    form.controls["fran"].value = date(2024, 5, 1)
+    form.controls["till"].value = date(2024, 4, 1)
+    assert "ligger före fran" in form.controls["antal"].problem
+
+
+def test_a_change_that_moves_nothing_is_said_as_a_run_would(open_on):
+    board = board_of(LSS_PENG, open_on(LSS_PENG))
+    form = board.topic.groups["Personer in och ut"][0]
+    form.controls["fran"].value = date(2025, 3, 1)
+    form.controls["antal"].value = 1.0
+    assert "flyttar inget för exempelenheten 2024" in form.controls["antal"].problem
+
+
+def test_a_name_cannot_smuggle_markup_or_a_person_into_the_page(open_on):
+    assert "<script>" not in kit.status("<script>x</script>") + kit.alert("<script>") + kit.line("<script>").value
+    board = board_of(BUDGET, open_on(BUDGET))
+    form = board.topic.groups["Åtgärd"][0]
+    form.controls["kr_per_manad"].value = -5000.0
+    form.controls["namn"].value = "850101-0007 flyttar"
+    assert form.controls["namn"].problem == NO_PERSONS
+
+
+def test_a_budget_without_a_net_says_so(open_on):
+    board = board_of(BUDGET, open_on(BUDGET, enhet="bestallare_aldre", ar=2021))
+    assert "kan inte räknas fram" in board.answer.value
+
+
+def test_a_year_without_prices_says_so_and_takes_anothers(open_on):
+    board = board_of(LSS_PENG, open_on(LSS_PENG, ar=2025))
+    assert "Prislistan har inget pris 2025" in board.answer.value
+    board.topic.groups["Priser"][0].controls["varde"].value = 2024
+    assert "Slutlig budget blir" in board.answer.value
+
+
+def test_the_row_that_gives_way_closes_the_gap(open_on):
+    board = board_of(BUDGET, open_on(BUDGET))
+    put(board, BUDGET.settings["uppraknad"])
+    text = board.answer.value.replace("\u00a0", " ")
+    assert "Ger Vårdkostnader vika behöver den sänkas med" in text
+    frame = board.topic.groups["Ram och balans"][0].controls["kr_per_manad"]
+    frame.value = 100_000.0
+    assert "i överskott" in board.answer.value
+
+
+def test_a_borrowed_list_that_does_not_exist_is_a_fault(open_on, tmp_path):
+    change = {"typ": "regel", "regel": "lss_peng.prislista_ar", "varde": 2019, "fran": "2024-01-01"}
+    write_scenario(tmp_path / "params", "fel", [change])
+    with pytest.raises(InputError, match="som inte har någon prislista. Det finns: 2021, 2022, 2023, 2024"):
+        LSS_PENG.study(open_on(LSS_PENG, "fel"))
+
+
+def test_a_table_replaced_while_open_is_said(open_on, sample_copy):
+    case = open_on(BUDGET, data=sample_copy)
+    desk = Desk(board_of(BUDGET, case))
+    dial = desk.board.topic.groups["Kostnader"][0].controls["procent"]
+    dial.value = 1.0
+    assert desk.stale.value == ""
+    path = sample_copy / "budget.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    dial.value = 2.0
+    assert "budget.csv har ändrats" in desk.stale.value
+    path.unlink()
+    dial.value = 3.0
+    assert "budget.csv har ändrats" in desk.stale.value

@@ -1,77 +1,132 @@
-"""The few shared widgets: labelled controls with their unit, a spoken answer, a figure that changes in place."""
+"""The few shared widgets: labelled controls, each with a line below for what is wrong with it, headings and buttons."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
-import plotly.graph_objects as go
 
-LABEL = {"description_width": "13rem"}
-WIDE = widgets.Layout(width="34rem")
+from planbok.explore.dial import Dial
+from planbok.periods import MONTH_NAMES
 
+LABEL = {"description_width": "7.5rem"}
+WIDE = widgets.Layout(width="auto", max_width="40rem")
+NEVER_PERSONS = "Skriv aldrig om en enskild person."
+COLUMN = widgets.Layout(flex="1 1 17rem", min_width="15rem", max_width="32rem")
+WIDE_COLUMN = widgets.Layout(flex="3 1 29rem", min_width="20rem")
+WRAP = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+ALERT = "color:#b3211c;margin:0 0 .3rem"
 
-def number_slider(
-    label: str, mattenhet: str, low: float, high: float, step: float, value: float
-) -> widgets.FloatSlider:
-    """A slider whose label says its unit; the arrow keys move it by one step."""
-    return widgets.FloatSlider(
-        description=f"{label} ({mattenhet})",
-        min=low,
-        max=high,
-        step=step,
-        value=value,
-        readout_format=".1f",
-        style=LABEL,
-        layout=WIDE,
-    )
+Options = Sequence[tuple[str, Any]] | Sequence[str]
 
 
-def choice(label: str, options: Sequence[tuple[str, object]] | Sequence[str], value: object) -> widgets.Dropdown:
+class Field(widgets.VBox):
+    """A control with its label, and a line below it that is empty until something is wrong."""
+
+    def __init__(self, control: widgets.Widget, hint: str = ""):
+        self.control = control
+        self.note, self._problem = widgets.HTML(), ""
+        below = [widgets.HTML(f'<p style="margin:0 0 0 8rem;font-size:.9em">{escape(hint)}</p>')] if hint else []
+        super().__init__([control, *below, self.note])
+
+    @property
+    def value(self) -> Any:
+        return self.control.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.control.value = value
+
+    @property
+    def problem(self) -> str:
+        return self._problem
+
+    @problem.setter
+    def problem(self, text: str) -> None:
+        self._problem = text
+        self.note.value = alert(text)
+
+
+Control = Field | Dial
+
+
+def on_change(control: Control, action: Callable[[], None]) -> None:
+    """Calls the action each time a control has a new value."""
+    source = control.control if isinstance(control, Field) else control
+    source.observe(lambda _: action(), names="value")
+
+
+def alert(text: str) -> str:
+    """A sentence about what is wrong, read aloud by screen readers when it appears; nothing for no text."""
+    return f'<p role="alert" style="{ALERT}">{escape(text)}</p>' if text else ""
+
+
+def status(text: str) -> str:
+    """A sentence that is read aloud when it changes."""
+    return f'<p role="status" style="margin:.2rem 0;max-width:70ch">{escape(text)}</p>' if text else ""
+
+
+def line(text: str, where: str = "") -> widgets.HTML:
+    """One line of a list, with where it comes from."""
+    after = f" <small>({escape(where)})</small>" if where else ""
+    return widgets.HTML(f'<p style="margin:.15rem 0">{escape(text)}{after}</p>')
+
+
+def heading(text: str) -> widgets.HTML:
+    return widgets.HTML(f'<h4 style="margin:.4rem 0 .2rem">{escape(text)}</h4>')
+
+
+def choice(label: str, options: Options, value: Any) -> Field:
     """A drop-down list with its label."""
-    return widgets.Dropdown(description=label, options=options, value=value, style=LABEL, layout=WIDE)
+    return Field(widgets.Dropdown(description=label, options=options, value=value, style=LABEL, layout=WIDE))
 
 
-class Explorer:
-    """Controls, an answer and a figure: any change of a control gives a new answer and new data in the same figure.
+def several(label: str, options: Options) -> Field:
+    """A list in which several may be chosen, by mouse or by shift and arrow keys."""
+    shown = min(8, max(3, len(options)))
+    control = widgets.SelectMultiple(description=label, options=options, rows=shown, style=LABEL, layout=WIDE)
+    return Field(control, "Flera väljs med Skift och piltangenterna, eller Ctrl och klick.")
 
-    Parameters
-    ----------
-    controls : the widgets by name
-    figure : the figure as it is drawn first
-    update : takes the controls' values by name; returns the answer and the new values of each trace's x
-    """
 
-    def __init__(
-        self,
-        controls: dict[str, widgets.Widget],
-        figure: go.Figure,
-        update: Callable[..., tuple[str, list[list[float]], list[list[str]]]],
-    ):
-        self.controls = controls
-        self.start = {name: control.value for name, control in controls.items()}
-        self.answer = widgets.HTML()
-        self.figure = go.FigureWidget(figure)
-        self.update = update
-        self.reset = widgets.Button(description="Återställ", tooltip="Tillbaka till budgeten")
-        self.reset.on_click(lambda _: self.restore())
-        for control in controls.values():
-            control.observe(lambda _: self.refresh(), names="value")
-        self.refresh()
+def month(label: str, ar: int, value: int = 1) -> Field:
+    """The first day of a month of the year."""
+    options = [(f"1 {name} {ar}", date(ar, number, 1)) for number, name in enumerate(MONTH_NAMES, start=1)]
+    return choice(label, options, date(ar, value, 1))
 
-    def refresh(self) -> None:
-        """Computes the answer for the controls as they stand, in one redraw."""
-        text, values, labels = self.update(**{name: control.value for name, control in self.controls.items()})
-        self.answer.value = f'<p role="status" style="font-size:1.15em;max-width:60ch">{escape(text)}</p>'
-        with self.figure.batch_update():
-            for trace, points, words in zip(self.figure.data, values, labels, strict=True):
-                trace.x, trace.text = points, words
 
-    def restore(self) -> None:
-        """Puts every control back where it stood."""
-        with self.figure.batch_update():
-            for name, value in self.start.items():
-                self.controls[name].value = value
+def day(label: str, value: date | None) -> Field:
+    """Any day, by calendar or typing."""
+    return Field(widgets.DatePicker(description=label, value=value, style=LABEL, layout=WIDE))
 
-    def widget(self) -> widgets.Widget:
-        """All of it in one column."""
-        return widgets.VBox([*self.controls.values(), self.reset, self.answer, self.figure])
+
+def words(label: str, example: str = "", rows: int = 1) -> Field:
+    """A text that a person writes, with the reminder that it is never about one person."""
+    kind = widgets.Text if rows == 1 else widgets.Textarea
+    more = {} if rows == 1 else {"rows": rows}
+    control = kind(description=label, placeholder=example, style=LABEL, layout=WIDE, continuous_update=False, **more)
+    return Field(control, NEVER_PERSONS)
+
+
+def button(text: str, action: Callable[[], None], tooltip: str = "", primary: bool = False) -> widgets.Button:
+    made = widgets.Button(description=text, tooltip=tooltip or text, layout=widgets.Layout(width="auto"))
+    made.button_style = "primary" if primary else ""
+    made.on_click(lambda _: action())
+    return made
+
+
+class Panels(widgets.VBox):
+    """A row of buttons of which one is pressed, and below it what that one stands for."""
+
+    def __init__(self, label: str, panels: dict[str, widgets.Widget], value: str | None = None):
+        self.panels = panels
+        self.chosen = widgets.ToggleButtons(options=list(panels), value=value, description=label, style=LABEL)
+        self.chosen.style.button_width = "auto"
+        self.place = widgets.VBox()
+        self.chosen.observe(lambda _: self._show(), names="value")
+        super().__init__([self.chosen, self.place])
+        self._show()
+
+    def _show(self) -> None:
+        panel = self.panels.get(self.chosen.value)
+        self.place.children = [panel] if panel else []

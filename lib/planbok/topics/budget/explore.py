@@ -1,95 +1,226 @@
-"""Try it yourself: an uprating of a budget row, by hand, with the model that the report uses."""
+"""Try it yourself: upratings, amounts, measures and the frame by hand, with the model that the report uses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ipywidgets as widgets
 import numpy as np
+import pandas as pd
 
-from planbok.changes import Upprakning
+from planbok.analysis.break_even import closing_change
+from planbok.control_totals import TOTAL_ROW
 from planbok.explore import kit
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES, long_date
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form
+from planbok.numbers import format_unit
+from planbok.periods import MONTH_NAMES, days_in_month, month_span
 from planbok.report.figure import bars
-from planbok.scenario import NumberedChange, Scenario
-from planbok.topics.budget import model
-from planbok.topics.budget.study import Study
+from planbok.result import Column, Table
+from planbok.scenario import BAS, Scenario
+from planbok.topics.budget import model, tables
+from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
+from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
 
 SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
-LARGEST_PERCENT = 10.0
-STEP_PERCENT = 0.1
+LARGEST_PERCENT, STEP_PERCENT = 10.0, 0.1
+LARGEST_KR, STEP_KR = 2_000_000, 5_000
+STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
+MNKR = {"mattenhet": "mnkr", "decimaler": 2}
 
 
-def explorer(study: Study) -> widgets.Widget:
-    """Row, side, per cent and start month; the answer and the figure follow, the budget stays beside.
-
-    What is set on the dials acts on top of the report's own scenario.
-    """
-    return build(study).widget()
+def explorer(done: Study) -> widgets.Widget:
+    """The budget on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
 
 
-def build(study: Study) -> kit.Explorer:
-    """The explorer with its parts in reach, for tests and for other notebooks."""
-    rows = study.outcome.base.rows()
-    before = study.outcome.by_row()["netto_kr"]
-    controls = {
-        "budgetrad": kit.choice("Budgetrad", rows, str(before.idxmax()) if before.notna().any() else rows[0]),
-        "sida": kit.choice("Sida", SIDES, "kostnad"),
-        "procent": kit.number_slider("Ändring", "%", -LARGEST_PERCENT, LARGEST_PERCENT, STEP_PERCENT, 0.0),
-        "manad": kit.choice("Från den 1", [(name, i) for i, name in enumerate(MONTH_NAMES, start=1)], 1),
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    way = _Way(done)
+    groups = {
+        "Kostnader": _upratings(done, "kostnad"),
+        "Intäkter": _upratings(done, "intakt"),
+        "Belopp": [_amount(done)],
+        "Åtgärd": [_measure(done)],
+        "Ram och balans": [_frame(done)],
     }
-    year = study.case.ar
+    topic = Topic(
+        case=done.case,
+        groups={name: forms for name, forms in groups.items() if forms},
+        answer=lambda scenario: answer(done, scenario, way),
+        verify=lambda case: study(case, done.effects_of),
+        compare=lambda scenarios: compare(done, scenarios),
+        more={"Ram och balans": lambda board: way.parts(board)},
+    )
+    return Board(topic)
+
+
+@dataclass
+class _Way:
+    """The row that gives way, and from when; no change by itself, until it is laid in as a measure."""
+
+    done: Study
+
+    def __post_init__(self):
+        net = self.done.bas.by_row()["netto_kr"]
+        largest = str(net.idxmax()) if net.notna().any() else net.index[0]
+        self.row = kit.choice("Rad som ger vika", self.done.outcome.base.rows(), largest)
+        self.month = kit.month("Från", self.done.case.ar, tables.first_month(self.done))
+
+    def parts(self, board: Board) -> list[widgets.Widget]:
+        for control in (self.row, self.month):
+            kit.on_change(control, board.refresh)
+        return [self.row, self.month]
+
+    def sentence(self, outcome: model.Outcome) -> str:
+        """What the row has to give for balance; nothing where there is no gap."""
+        amounts, start, row = outcome.amounts(), self.month.value.month, self.row.value
+        if not abs(amounts.kr_ram - amounts.kr) >= 0.5:
+            return "Det är i balans."
+        left = outcome.by_row(outcome.base.columns(outcome.base.ar, start))["netto_kr"][row]
+        whole = outcome.by_row()["netto_kr"][row]
+        closing = closing_change(amounts.kr_ram, amounts.kr, whole, 13 - start, left)
+        share = "" if closing.procent is None else f", {format_unit(abs(closing.procent), 'procent')} av raden"
+        how = "sänkas" if closing.kr < 0 else "öka"
+        monthly = format_unit(abs(closing.kr_per_manad), "kr", 0)
+        return f"Ger {row} vika behöver den {how} med {monthly} i månaden {month_span(start)}{share}."
+
+
+def _upratings(done: Study, side: str) -> list[Form]:
+    """A dial per row that has money on the side, and one start month for them all."""
+    money = done.bas.by_row()[f"{side}_kr"]
+    start = kit.month("Från", done.case.ar)
+    return [
+        Form(
+            {"typ": "upprakning", "budgetrad": row, "sida": side},
+            {"procent": Dial(row, "%", -LARGEST_PERCENT, LARGEST_PERCENT, STEP_PERCENT)},
+            {"fran": start},
+        )
+        for row in money.index[money.notna() & (money != 0)]
+    ]
+
+
+def _places(done: Study) -> dict[str, kit.Control]:
+    rows = done.outcome.base.rows()
+    net = done.bas.by_row()["netto_kr"]
+    return {"budgetrad": kit.choice("Budgetrad", rows, str(net.idxmax()) if net.notna().any() else rows[0])}
+
+
+def _amounts_and_days(done: Study) -> dict[str, kit.Control]:
+    ar = done.case.ar
+    ends = [(f"{days_in_month(ar, i)} {name} {ar}", i) for i, name in enumerate(MONTH_NAMES, start=1)]
+    last = [("tills vidare", ""), *((text, date(ar, i, days_in_month(ar, i))) for text, i in ends)]
+    return {
+        "kr_per_manad": Dial("Belopp", "kr/månad", -LARGEST_KR, LARGEST_KR, STEP_KR),
+        "fran": kit.month("Från", ar),
+        "till": kit.choice("Till", last, ""),
+    }
+
+
+def _amount(done: Study) -> Form:
+    controls = {**_places(done), "sida": kit.choice("Sida", SIDES, "kostnad"), **_amounts_and_days(done)}
+    return Form({"typ": "belopp"}, controls)
+
+
+def _measure(done: Study) -> Form:
+    named = {"namn": kit.words("Vad åtgärden heter", "Färre inhyrda")}
+    named["namn"].value = "Ny åtgärd"
+    controls = {**named, **_places(done), "sida": kit.choice("Sida", SIDES, "kostnad"), **_amounts_and_days(done)}
+    controls["status"] = kit.choice("Status", STATES, "planerad")
+    controls["sannolikhet_andel"] = Dial("Sannolikhet", "andel", 0.05, 1.0, 0.05, 1.0)
+    return Form({"typ": "atgard"}, controls, missing={"sannolikhet_andel": 1.0})
+
+
+def _frame(done: Study) -> Form:
+    controls = {**_places(done), **_amounts_and_days(done)}
+    return Form({"typ": "belopp", "sida": "ram"}, controls)
+
+
+def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
+    """The budget under what stands on the dials.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing, as in a run.
+    """
+    outcome = tried(done, scenario)
+    before, now = (mnkr(o.by_row()["netto_kr"]).tolist() for o in (done.bas, outcome))
+    ar, net = done.case.ar, outcome.amounts().kr
+    title = f"Nettokostnad {ar}: {format_unit(mnkr(net), 'mnkr', 2)} med reglagen"
     figure = bars(
-        rows,
-        {"Budget": mnkr(study.bas.by_row()["netto_kr"]).tolist(), "Med ändringen": mnkr(before).tolist()},
-        title=f"Nettokostnad {year} per budgetrad",
-        alt=f"Nettokostnad {year} per budgetrad, budgeten bredvid det som reglagen ger.",
+        outcome.base.rows(),
+        {"Budget": before, "Med reglagen": now},
+        title=title,
+        alt=f"Nettokostnad {ar} per budgetrad, budgeten bredvid det som reglagen ger.",
         mattenhet="Nettokostnad, mnkr",
+        decimaler=2,
     )
-    return kit.Explorer(controls, figure, lambda **values: _answer(study, **values))
+    return Answer(_sentence(done, outcome, way), figure, _table(done, outcome))
 
 
-def tried(study: Study, budgetrad: str, sida: str, procent: float, manad: int) -> model.Outcome:
-    """The budget with one uprating on top of the report's scenario."""
-    if not procent:
-        return study.outcome
-    change = Upprakning(
-        typ="upprakning",
-        budgetrad=budgetrad,
-        sida=sida,
-        procent=procent,
-        fran=date(study.case.ar, manad, 1),
-        underlag="antagande",
-        motivering="Prövat med reglagen",
-    )
-    numbered = NumberedChange(len(study.outcome.scenario.changes) + 1, "", change, "", 0, 1)
-    scenario = Scenario("", "", changes=(*study.outcome.scenario.changes, numbered))
-    return model.simulate(study.outcome.base, scenario, study.effects_of)
-
-
-def _answer(study: Study, budgetrad: str, sida: str, procent: float, manad: int):
-    outcome = tried(study, budgetrad, sida, procent, manad)
-    by_row = [mnkr(o.by_row()["netto_kr"]).tolist() for o in (study.bas, outcome)]
-    labels = [[format_number(value, 1) for value in values] for values in by_row]
-    return _sentence(study, outcome, budgetrad, procent, manad), by_row, labels
-
-
-def _sentence(study: Study, outcome: model.Outcome, budgetrad: str, procent: float, manad: int) -> str:
-    amounts, before = outcome.amounts(), study.outcome.amounts()
+def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
+    amounts, before = outcome.amounts(), done.bas.amounts()
     if np.isnan(amounts.kr):
         return "Underlaget anger inte hela nettokostnaden, så den kan inte räknas fram."
     net = format_unit(mnkr(amounts.kr), "mnkr", 2)
-    if not procent:
+    if not outcome.scenario.changes:
         return f"Nettokostnaden är {net}. Dra i reglagen för att pröva en ändring."
-    start = long_date(date(study.case.ar, manad, 1))
     year, full = (
         format_unit(mnkr(x), "mnkr", 2, signed=True)
         for x in (amounts.kr - before.kr, amounts.kr_helar - before.kr_helar)
     )
-    change = format_unit(procent, "procent", signed=True)
     gap = mnkr(amounts.kr_ram - amounts.kr)
     state = f"{format_unit(abs(gap), 'mnkr', 2)} i {'underskott' if gap < 0 else 'överskott'}"
     return (
-        f"Med {change} på {budgetrad} från {start} blir nettokostnaden {net}: {year} i år och {full} på helår. "
-        f"Mot ramen är det {state}."
+        f"Nettokostnaden blir {net}: {year} i år och {full} på helår. "
+        f"Mot ramen {format_unit(mnkr(amounts.kr_ram), 'mnkr', 2)} är det {state}. {way.sentence(outcome)}"
     )
+
+
+def _table(done: Study, outcome: model.Outcome) -> Table:
+    full = outcome.base.full_year
+    rows, bas = outcome.by_row(), done.bas.by_row()
+    yearly = outcome.by_row(full)["netto_kr"] - done.bas.by_row(done.bas.base.full_year)["netto_kr"]
+    frame = pd.DataFrame(
+        {
+            "budget": mnkr(bas["netto_kr"]),
+            "prov": mnkr(rows["netto_kr"]),
+            "skillnad": mnkr(rows["netto_kr"] - bas["netto_kr"]),
+            "helar": mnkr(yearly),
+            "ram": mnkr(rows["ram_kr"]),
+        }
+    )
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("budget", "Budget", **MNKR),
+        Column("prov", "Med reglagen", **MNKR),
+        Column("skillnad", "Skillnad i år", **MNKR, signed=True),
+        Column("helar", "Skillnad på helår", **MNKR, signed=True),
+        Column("ram", "Ram", **MNKR),
+    )
+    frame = frame.rename_axis("budgetrad").reset_index()
+    return Table("prova", f"Budgeten {done.case.ar} och reglagen", frame, columns, total_row=True)
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: what each differs from the budget, and why.
+
+    Raises
+    ------
+    InputError
+        With what hinders any of them in the unit's budget.
+    """
+    outcomes = [tried(done, scenario) for scenario in scenarios]
+    beside = replace(done, versus=done.bas, others=outcomes, outcome=done.bas)
+    table = tables.scenarios_table(beside)
+    bridges = {}
+    for outcome in outcomes:
+        if outcome.scenario.id != BAS.id:
+            one = replace(beside, outcome=outcome)
+            bridges[tables.scenario_title(one, outcome)] = drawn_bridge(one, tables.bridge_table(one).frame)
+    return Compared(table, drawn_scenarios(table.frame), bridges)

@@ -1,5 +1,6 @@
 """The budget's figures; a figure that would show nothing is a sentence that says so."""
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.analysis.budget_rows import KR_PER_MNKR
@@ -69,7 +70,11 @@ def year_figure(study: Study, result: Result) -> Shown:
 
 def bridge_figure(study: Study, result: Result) -> Shown:
     """From the comparison to the scenario, one bar per change and one for their interaction."""
-    frame = result.tabeller["brygga"].frame
+    return drawn_bridge(study, result.tabeller["brygga"].frame)
+
+
+def drawn_bridge(study: Study, frame: pd.DataFrame) -> Shown:
+    """The bridge of `tables.bridge_table`."""
     start, end, steps = frame.iloc[0], frame.iloc[-1], frame.iloc[1:-1]
     if len(steps) == 1:
         return f"Scenariot är detsamma som {versus_name(study)}: det finns ingen skillnad att förklara."
@@ -91,7 +96,11 @@ def bridge_figure(study: Study, result: Result) -> Shown:
 
 def scenario_figure(study: Study, result: Result) -> Shown:
     """What each scenario differs from the budget, in the year and over a full year."""
-    frame = result.tabeller["scenarier"].frame
+    return drawn_scenarios(result.tabeller["scenarier"].frame)
+
+
+def drawn_scenarios(frame: pd.DataFrame) -> Shown:
+    """The figure of `tables.scenarios_table`; its last scenario is the one in the title."""
     rows = frame[frame["scenario"] != BAS]
     if rows.empty or rows["skillnad_mnkr"].isna().any():
         return "Rapporten gäller budgeten själv; här jämförs scenarier när rapporten har något."

@@ -87,6 +87,25 @@ def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
     )
 
 
+def tried(study: Study, scenario: Scenario) -> model.Outcome:
+    """The unit's budget under any changes, the same to the krona as a study of a case with that scenario.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing in it.
+    """
+    base = study.outcome.base
+    starts = {span.start for span in base.spans}
+    if any(base.ar <= cut.year <= base.till_ar and cut not in starts for cut in model.cuts_of([scenario])):
+        base, _ = _baseline(study.case, study.rows, [scenario])
+    outcome = model.simulate(base, scenario, study.effects_of)
+    faults = model.unmoved(outcome)
+    if faults:
+        raise InputError(faults)
+    return outcome
+
+
 def _budget_rows(case: Case, version: str) -> pd.DataFrame:
     unit = case.unit_rows("budget")
     rows = unit[(unit["ar"] == case.ar) & (unit["version"] == version)]

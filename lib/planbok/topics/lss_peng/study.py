@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,11 @@ from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
 from planbok.periods import Span, spans
 from planbok.rules import Rules
-from planbok.scenario import BAS, Scenario, runs_in
+from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
 from planbok.small_groups import OPEN_AUDIENCE
 from planbok.tables import UnsoundTableError
 from planbok.topics.lss_peng import decisions
-from planbok.topics.lss_peng.worlds import Frame, PriceBook, World, after, cells_in, price_cuts, touches
+from planbok.topics.lss_peng.worlds import LIST_RULE, Frame, PriceBook, World, after, cells_in, price_cuts, touches
 
 INSATSER_RULE = "lss_peng.insatser"
 ROUNDING = 1e-9
@@ -35,6 +36,11 @@ class Study:
     year_before: World  # the decisions as they are, in the year before with its own prices
     matregel_underlag: str
     borrowed: bool  # whether what the board is given for some cell is borrowed from what providers are paid
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """The unit's decisions before any change."""
+        return decisions.prepare(self.case.unit_rows("beslut"))
 
 
 def study(case: Case) -> Study:
@@ -63,6 +69,28 @@ def study(case: Case) -> Study:
     )
 
 
+def tried(study: Study, scenario: Scenario) -> World:
+    """The world after any changes, the same to the krona as a study of a case with that scenario.
+
+    What it reads is not noted in the case's journal: it is no report.
+
+    Raises
+    ------
+    InputError
+        If a change finds too few persons, or they together move nothing.
+    """
+    case = study.case
+    year = spans(case.ar, price_cuts(list(scenario), case.ar))
+    frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
+    daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
+    hourly = state[state["timmar"].notna()].reset_index(drop=True)
+    book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), _upratings(case, scenario))
+    world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
+    if any(touches(n.change) for n in scenario) and world.money == study.bas.money:
+        _refuse_unmoved(case, scenario, worlds(case, scenario, case.unit_rows("beslut")))
+    return world
+
+
 def _day(text: str, case: Case) -> date:
     if not text:
         return date(case.ar, 12, 31)
@@ -81,7 +109,7 @@ def _borrowed(case: Case, world: World) -> bool:
     return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
 
 
-def _levels(rules: Rules) -> dict[str, set[str]]:
+def levels(rules: Rules) -> dict[str, set[str]]:
     """The levels of each insats that has a price list with levels."""
     prices = rules.prices
     if prices.empty:
@@ -93,7 +121,7 @@ def _levels(rules: Rules) -> dict[str, set[str]]:
 def decision_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
     """Every decision that can't be right by the rules and the price lists."""
     insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else {}
-    return decisions.faults(rows, insatser, _levels(rules), file)
+    return decisions.faults(rows, insatser, levels(rules), file)
 
 
 def _checked_rows(case: Case) -> pd.DataFrame:
@@ -123,6 +151,7 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     if abs(sum(weights.values()) - 1) > ROUNDING:
         text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
         raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
+    _check_list(case, scenario, first)
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
     one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
     return Frame(
@@ -136,6 +165,20 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
         nightly={name for name in per_day if insatser[name].get("raknas") == "natter"},
         spans=year,
     )
+
+
+def _check_list(case: Case, scenario: Scenario, day: date) -> None:
+    """Another year's price list that a scenario borrows is noted, and must exist."""
+    if LIST_RULE not in case.sources.rules.series:
+        return
+    year = rules_under(case.sources.rules, scenario, case.enhet).value(LIST_RULE, day).varde
+    listed = sorted(set(case.sources.rules.prices.get("ar", ())))
+    if year and year not in listed:
+        there = ", ".join(str(one) for one in listed)
+        text = f"{LIST_RULE} är {year}, som inte har någon prislista. Det finns: {there}."
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_list")])
+    if year:
+        case.rule(LIST_RULE, day, scenario)
 
 
 def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
@@ -165,14 +208,14 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
 
 def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataFrame]:
     """The decisions before any change and after each; every change that can't be made is a fault."""
-    states, found, levels = [rows], [], _levels(case.sources.rules)
+    states, found, listed = [rows], [], levels(case.sources.rules)
     for numbered in scenario:
         change = numbered.change
         wanted = {"volym": getattr(change, "niva", None), "nivabyte": getattr(change, "till_niva", None)}.get(
             change.typ
         )
-        if wanted is not None and str(wanted) not in levels.get(change.insats, {str(wanted)}):
-            found.append(numbered.fault(decisions.unknown_level(str(wanted), change.insats, levels), "unknown_level"))
+        if wanted is not None and str(wanted) not in listed.get(change.insats, {str(wanted)}):
+            found.append(numbered.fault(decisions.unknown_level(str(wanted), change.insats, listed), "unknown_level"))
             continue
         try:
             states.append(after(states[-1], numbered, case.enhet))
@@ -200,8 +243,6 @@ def _price_book(case: Case, scenario: Scenario) -> PriceBook:
     read would say at which levels the unit has anyone. A price that the scenario sets is always noted by itself.
     """
     rules = rules_under(case.sources.rules, scenario, case.enhet)
-    mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
-    upratings = [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
 
     def note(key: str, day: date) -> None:
         value, first = rules.value(key, day), date(day.year, 1, 1)
@@ -216,7 +257,13 @@ def _price_book(case: Case, scenario: Scenario) -> PriceBook:
         text = f"prislista {day.year}, {number} priser"
         case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
 
-    return PriceBook(rules, upratings, note)
+    return PriceBook(rules, _upratings(case, scenario), note)
+
+
+def _upratings(case: Case, scenario: Scenario) -> list[NumberedChange]:
+    """The scenario's upratings of the price list that apply to the unit."""
+    mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
+    return [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
 
 
 def _refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:

@@ -21,6 +21,7 @@ from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running, moved
 
 PRICE_PREFIX = "lss_peng."
+LIST_RULE = "lss_peng.prislista_ar"
 MONTHS = 12
 HOUR_KIND = ["insats", "tidsslag", "regi"]
 
@@ -126,6 +127,12 @@ class World:
         hours = self.hours[self.hours["regi"] != OWN_REGI].groupby("manad")["kr"].sum()
         return self.payments.per_month.add(hours.reindex(self.payments.per_month.index, fill_value=0.0))
 
+    @cached_property
+    def money(self) -> tuple[float, ...]:
+        """What the year's days and its final budget come to, what is paid, and both over a full year, kr."""
+        in_year = (float(np.nansum(part)) for part in (self.peng, self.state("slutlig")))
+        return *in_year, float(self.paid_by_month().sum()), self.full_year_frame(), self.full_year_paid()
+
     def full_year_frame(self) -> float:
         """The frame of twelve months with the persons and prices of 31 December, kr."""
         persons = self.persons(date(self.frame.ar, 12, 31))
@@ -187,12 +194,22 @@ class PriceBook:
     def _look_up(self, key: str, day: date) -> tuple[float, int]:
         if key not in self.rules.series:
             return np.nan, 0
-        try:
-            value = self.rules.value(key, day)
-        except MissingValueError:
-            return np.nan, 0
-        self.note(key, day)
-        return float(value.varde), value.forandring
+        for listed in dict.fromkeys((day, self._day_of_list(day))):
+            try:
+                value = self.rules.value(key, listed)
+            except MissingValueError:
+                continue
+            if value.forandring or listed == self._day_of_list(day):
+                self.note(key, listed)
+                return float(value.varde), value.forandring
+        return np.nan, 0
+
+    def _day_of_list(self, day: date) -> date:
+        """The day whose list gives a day's prices: itself, or the first day of the year that a scenario borrows."""
+        if LIST_RULE not in self.rules.series:
+            return day
+        year = self.rules.value(LIST_RULE, day).varde
+        return date(year, 1, 1) if year else day
 
     def _factor(self, cell: tuple, day: date, since: int) -> float:
         """What the upratings after the change that set a price make of it."""

@@ -1,0 +1,190 @@
+"""A topic on dials: any change of a control gives a new sentence, figure and table, in place, beside the baseline."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import ipywidgets as widgets
+import plotly.graph_objects as go
+
+from planbok.case import Case
+from planbok.errors import InputError, MissingValueError
+from planbok.explore import kit
+from planbok.explore.figures import drawn, redraw
+from planbok.explore.forms import DIALS, Form, controls_of, numbered
+from planbok.explore.state import Entry, State
+from planbok.numbers import format_unit
+from planbok.report import table as tables
+from planbok.result import Table
+from planbok.scenario import Scenario, describe
+
+WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a topic says of a scenario: the sentence, the figure as it should be drawn, and the table."""
+
+    sentence: str
+    figure: go.Figure
+    table: Table
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What several saved scenarios give: a table, a figure, and a bridge of each by its title."""
+
+    table: Table
+    figure: go.Figure | str
+    bridges: Mapping[str, go.Figure | str]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a topic puts on the board.
+
+    Parameters
+    ----------
+    groups : heading to the forms below it
+    answer : a scenario to what is said of it; raises InputError for what a run would refuse
+    verify : raises InputError where a run with the case would be refused
+    compare : scenarios to what they give side by side
+    more : heading to what makes widgets of the topic's own, shown below its forms
+    """
+
+    case: Case
+    groups: Mapping[str, Sequence[Form]]
+    answer: Callable[[Scenario], Answer]
+    verify: Callable[[Case], object]
+    compare: Callable[[Sequence[Scenario]], Compared]
+    more: Mapping[str, Callable[["Board"], Sequence[widgets.Widget]]] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> list[Form]:
+        return [form for forms in self.groups.values() for form in forms]
+
+
+class Board:
+    """The dials of a topic, and what they give."""
+
+    def __init__(self, topic: Topic):
+        self.topic = topic
+        self.state = State(topic.forms)
+        self.scenario = topic.case.scenario  # what stands on the dials, as last computed
+        self.opened = topic.case.scenario  # what "Återställ" goes back to
+        self.quiet = self.waiting = False
+        self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
+        self.answer, self.table, self.kept = widgets.HTML(), widgets.HTML(), widgets.VBox()
+        self.state.open(self.opened)
+        first = topic.answer(self.opened)
+        self.figure = drawn(first.figure)
+        self._show(first)
+        self._list_kept()
+        for control in controls_of(topic.forms):
+            kit.on_change(control, self.refresh)
+
+    def refresh(self) -> None:
+        """Computes what the dials say; a fault is said below the dial that has it, and the rest stays as it was."""
+        if self.quiet:
+            return
+        try:
+            if self.state.check():
+                self.scenario = self.state.scenario()
+                self._show(self.topic.answer(self.scenario))
+            else:
+                self._wait(WAIT)
+        except MissingValueError as error:
+            self._wait(f"Svaret kan inte räknas fram: {error.reason}.")
+        except InputError as error:
+            self._say(error)
+        for listener in self.told:
+            listener()
+
+    def open(self, scenario: Scenario) -> None:
+        """Puts a scenario on the dials."""
+        self.opened = scenario
+        with self.still():
+            self.state.open(scenario)
+        self._list_kept()
+
+    def reset(self) -> None:
+        """Back to the scenario that was opened last."""
+        self.open(self.opened)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Moves many controls and computes once."""
+        self.quiet = True
+        try:
+            yield
+        finally:
+            self.quiet = False
+        self.refresh()
+
+    def lay_aside(self, form: Form) -> None:
+        """Keeps the change on some dials as it is, and frees the dials for another."""
+        with self.still():
+            self.state.lay_aside(form)
+        self._list_kept()
+
+    def drop(self, entry: Entry) -> None:
+        """Takes a kept change away."""
+        with self.still():
+            self.state.drop(entry)
+        self._list_kept()
+
+    def _show(self, answer: Answer) -> None:
+        self.waiting = False
+        self.answer.value = f'<div style="font-size:1.1em">{kit.status(answer.sentence)}</div>'
+        redraw(self.figure, answer.figure)
+        self.table.value = tables.render(answer.table)
+
+    def _wait(self, text: str) -> None:
+        self.waiting = True
+        self.answer.value = kit.alert(text)
+
+    def _say(self, error: InputError) -> None:
+        """Each fault where it belongs: below its dials, or in the answer's place."""
+        others = []
+        for fault in error.faults:
+            form = self.state.form_of(fault.line) if fault.file == DIALS and fault.line else None
+            text = fault.text[:1].upper() + fault.text[1:]
+            if form:
+                form.say(text)
+            else:
+                others.append(text)
+        self._wait(" ".join([*others, WAIT]))
+
+    def _list_kept(self) -> None:
+        """The changes that no dial shows, each with a button that takes it away."""
+        lines = [kit.line(_told(n.change), f"ur {n.scenario}") for n in self.state.beneath]
+        for entry in self.state.kept:
+            (found,) = numbered([entry.given])
+            button = kit.button("Ta bort", lambda entry=entry: self.drop(entry), f"Ta bort: {_told(found.change)}")
+            lines.append(widgets.HBox([kit.line(_told(found.change)), button]))
+        heading = kit.heading("Ligger kvar vid sidan av reglagen")
+        self.kept.children = [heading, *lines] if lines else []
+
+    def widget(self) -> widgets.Widget:
+        """The answer above, the dials beside the figure, the table and what is kept below."""
+        groups = {name: self._group(name) for name in self.topic.groups}
+        dials = kit.Panels("Reglage", groups, next(iter(groups)))
+        reset = kit.button("Återställ", self.reset, "Tillbaka till scenariot som är öppet")
+        left = widgets.VBox([dials, widgets.HBox([reset]), self.kept], layout=kit.COLUMN)
+        right = widgets.VBox([self.figure], layout=kit.WIDE_COLUMN)
+        return widgets.VBox([self.answer, widgets.HBox([left, right], layout=kit.WRAP), self.table])
+
+    def _group(self, name: str) -> widgets.Widget:
+        """A heading's controls; where they are one change, a button that keeps it and frees them for another."""
+        forms = list(self.topic.groups[name])
+        parts: list[widgets.Widget] = list(controls_of(forms))
+        if len(forms) == 1:
+            (form,) = forms
+            parts.append(widgets.HBox([kit.button("Behåll och börja på en till", lambda: self.lay_aside(form))]))
+        if name in self.topic.more:
+            parts += self.topic.more[name](self)
+        return widgets.VBox(parts)
+
+
+def _told(change) -> str:
+    return describe(change, format_unit)

@@ -1,0 +1,54 @@
+"""All of "Prova själv": the dials with their answer, and what saves, opens, compares and runs a scenario."""
+
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from planbok.case import Case
+from planbok.errors import InputError
+from planbok.explore import kit
+from planbok.explore.board import Board
+from planbok.explore.compare import Compare
+from planbok.explore.dial import Keys
+from planbok.explore.panels import Open, Save
+from planbok.explore.running import OUT, Run
+
+
+class Desk:
+    """A topic's board and its panels."""
+
+    def __init__(self, board: Board, out: Path = OUT):
+        self.board = board
+        self.save = Save(board)
+        self.open = Open(board, self.save)
+        self.compare = Compare(board)
+        self.run = Run(board, self.save, out)
+        self.stale = widgets.HTML()
+        self.stamps = stamps(board.topic.case)
+        board.told.append(self._look_at_files)
+
+    def _look_at_files(self) -> None:
+        """Says when a table has been replaced since it was read."""
+        now = stamps(self.board.topic.case)
+        changed = sorted(name for name, stamp in self.stamps.items() if now.get(name) != stamp)
+        text = f"{', '.join(changed)} har ändrats sedan anteckningsboken kördes. Kör om den: Run → Run All Cells."
+        self.stale.value = kit.alert(text) if changed else ""
+
+    def widget(self) -> widgets.Widget:
+        parts = {"Spara": self.save, "Öppna": self.open, "Jämför": self.compare, "Kör": self.run}
+        panels = kit.Panels("Scenario", {name: part.widget() for name, part in parts.items()})
+        panels.chosen.observe(lambda _: (self.open.renew(), self.compare.renew()), names="value")
+        return widgets.VBox([Keys(), self.stale, self.board.widget(), panels])
+
+
+def stamps(case: Case) -> dict[str, tuple[int, int] | None]:
+    """When each table that the case has read was written, and its size; None for one that is gone."""
+    collection = case.sources.collection
+    found = {}
+    for name, entry in case.journal.tables.items():
+        try:
+            state = collection.path(name).stat()
+            found[entry["fil"]] = (state.st_mtime_ns, state.st_size)
+        except (OSError, InputError):
+            found[entry["fil"]] = None
+    return found

@@ -1,0 +1,137 @@
+"""Saving what stands on the dials, and opening what was saved."""
+
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+
+from planbok.errors import InputError, format_faults
+from planbok.explore import kit, saving
+from planbok.explore.board import Board
+from planbok.explore.state import load
+from planbok.paths import shown
+from planbok.report.text import in_words
+from planbok.scenario import scenario_ids
+
+BASES = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
+
+
+class Save:
+    """Title, question, basis and reason are the person's; the file is checked as a run would check it, then written."""
+
+    def __init__(self, board: Board):
+        self.board = board
+        self.saved = ""  # the scenario whose file says what stands on the dials
+        self.fields = {
+            "titel": kit.words("Titel", "Nya lokaler från hösten"),
+            "id": kit.words("Filnamn", "nya_lokaler_hosten"),
+            "fraga": kit.words("Fråga", "Vad kostar lokalerna i år och på helår?", rows=2),
+            "underlag": kit.choice("Vilar på", [("välj …", ""), *((in_words(b), b) for b in BASES)], ""),
+            "motivering": kit.words("Varför", "Hyresavtalet från mars", rows=2),
+        }
+        self.note = widgets.HTML()
+        self.yes = kit.button("Ja, skriv över", lambda: self.save(overwrite=True))
+        self.yes.layout.display = "none"
+        kit.on_change(self.fields["titel"], self._suggest)
+        kit.on_change(self.fields["id"], self._ask_again)
+        board.told.append(self._moved)
+
+    def draft(self) -> saving.Draft:
+        values = {name: field.value.strip() for name, field in self.fields.items()}
+        state = self.board.state
+        return saving.Draft(**values, changes=state.changes(), builds_on=state.builds_on)
+
+    def save(self, overwrite: bool = False) -> None:
+        """Saves, or says below each field what is missing; asks before a file that exists is written over."""
+        draft, folders = self.draft(), self.board.topic.case.sources.folders
+        self._ask_again()
+        found = saving.problems(draft)
+        for name, field in self.fields.items():
+            field.problem = found.get(name, "")
+        if "id" not in found and (other := saving.other_kind(draft.id, folders)):
+            found["id"] = self.fields["id"].problem = f"{other} finns redan. Välj ett annat namn."
+        if found or self.board.waiting:
+            text = found.get("changes") or "Inget är sparat: rätta först det som är markerat."
+            self.note.value = kit.alert(text)
+        elif saving.exists(draft.id, folders) and not overwrite:
+            self._ask(draft.id)
+        else:
+            self._write(draft, overwrite)
+
+    def _write(self, draft: saving.Draft, overwrite: bool) -> None:
+        case = self.board.topic.case
+        try:
+            saving.check(draft, case, self.board.topic.verify)
+            path = saving.write(draft, case.sources.folders, overwrite)
+        except InputError as error:
+            self.note.value = kit.alert("Inget är sparat. " + format_faults(error.faults))
+        except FileExistsError:
+            self._ask(draft.id)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            text = f"Inget är sparat: det går inte att skriva i params/scenarier ({why}). Har du rätt att skriva där?"
+            self.note.value = kit.alert(text)
+        else:
+            self.saved = draft.id
+            self.board.opened = load(case, draft.id)
+            self.note.value = kit.status(f"Sparat som {shown(path)}. Samma siffror kommer ur planbok run.")
+
+    def _ask(self, scenario_id: str) -> None:
+        self.note.value = kit.alert(f"Scenariot {scenario_id} finns redan. Ska det skrivas över?")
+        self.yes.layout.display = ""
+
+    def _ask_again(self) -> None:
+        self.yes.layout.display = "none"
+        self.note.value = ""
+
+    def _moved(self) -> None:
+        """What was saved is no longer what stands on the dials."""
+        self.saved = ""
+        self._ask_again()
+
+    def _suggest(self) -> None:
+        if not self.fields["id"].value:
+            self.fields["id"].value = saving.suggested_id(self.fields["titel"].value)
+
+    def widget(self) -> widgets.Widget:
+        save = kit.button("Spara som scenario", self.save, primary=True)
+        return widgets.VBox([*self.fields.values(), widgets.HBox([save, self.yes]), self.note])
+
+
+@dataclass
+class Open:
+    """Puts a saved scenario on the dials; what they can't show is kept and listed."""
+
+    board: Board
+    save: Save
+
+    def __post_init__(self):
+        self.choice = kit.choice("Scenario", self._ids(), self.board.opened.id)
+        self.note = widgets.HTML()
+
+    def _ids(self) -> list[str]:
+        return scenario_ids(self.board.topic.case.sources.folders)
+
+    def renew(self) -> None:
+        """Offers the scenarios that there are now."""
+        chosen, ids = self.choice.value, self._ids()
+        self.choice.control.options = ids
+        self.choice.value = chosen if chosen in ids else ids[0]
+
+    def open(self) -> None:
+        name, board = self.choice.value, self.board
+        try:
+            scenario = load(board.topic.case, name)
+        except InputError as error:
+            self.note.value = kit.alert("Inget är öppnat. " + format_faults(error.faults))
+            return
+        board.open(scenario)
+        self.save.saved = name if not board.waiting else ""
+        for key, value in {"titel": scenario.titel, "fraga": scenario.fraga, "id": name}.items():
+            self.save.fields[key].value = "" if name == "bas" else value
+        kept = len(board.state.kept) + len(board.state.beneath)
+        beside = f" {kept} förändringar ligger kvar vid sidan av reglagen." if kept else ""
+        self.note.value = kit.status(f"{scenario.titel} ligger på reglagen.{beside}")
+
+    def widget(self) -> widgets.Widget:
+        row = widgets.HBox([kit.button("Öppna", self.open, primary=True), kit.button("Uppdatera listan", self.renew)])
+        return widgets.VBox([self.choice, row, self.note])

@@ -1,0 +1,101 @@
+"""The boards of every topic on the sample, and settings of their dials that tests try."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from planbok import effects
+from planbok.case import Case
+from planbok.explore.board import Board
+from planbok.topics import budget, lss_peng
+from planbok.topics.budget import explore as budget_dials
+from planbok.topics.lss_peng import explore as lss_dials
+
+Setting = list[tuple[str, int, dict[str, Any]]]  # heading, number of the form below it, values by key
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A notebook whose dials are tried: on which unit, how its board is built, and what is compared."""
+
+    notebook: str
+    parameters: dict[str, Any]
+    build: Callable[[Case], Board]
+    study: Callable[[Case], Any]
+    figures: Callable[[Any], dict[str, float]]  # of a study: key figures of resultat.json
+    shown: Callable[[Board], dict[str, float]]  # of a board: the same
+    settings: dict[str, Setting]
+
+
+def put(board: Board, setting: Setting) -> None:
+    """Moves the dials."""
+    for heading, number, values in setting:
+        form = board.topic.groups[heading][number]
+        for key, value in values.items():
+            form.all_controls[key].value = value
+
+
+def budget_study(case: Case) -> budget.Study:
+    return budget.study(case, effects.of(case))
+
+
+def budget_shown(board: Board) -> dict[str, float]:
+    row = board.topic.answer(board.scenario).table.frame.iloc[-1]
+    return {"nettokostnad_mnkr": row["prov"], "ram_mnkr": row["ram"], "helarseffekt_mnkr": row["helar"]}
+
+
+def lss_shown(board: Board) -> dict[str, float]:
+    rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["prov"]
+    return {"slutlig_kr": rows["slutlig"], "peng_dygn_kr": rows["dygn"], "skillnad_matning_dygn_kr": rows["gap"]}
+
+
+def of_result(result, names) -> dict[str, float]:
+    return {name: result.nyckeltal[name].varde for name in names}
+
+
+BUDGET = Explored(
+    "budgetscenarier",
+    {"enhet": "ostermalm", "ar": 2016},
+    lambda case: budget_dials.build(budget_study(case)),
+    budget_study,
+    lambda study: of_result(budget.result(study), ("nettokostnad_mnkr", "ram_mnkr", "helarseffekt_mnkr")),
+    budget_shown,
+    {
+        "uppraknad": [
+            ("Kostnader", 1, {"procent": 1.0, "fran": date(2016, 7, 1)}),
+            ("Kostnader", 0, {"procent": -2.3}),
+        ],
+        "belopp_och_ram": [
+            ("Belopp", 0, {"kr_per_manad": 125_000.0, "fran": date(2016, 9, 1), "till": date(2016, 11, 30)}),
+            ("Ram och balans", 0, {"kr_per_manad": 80_000.0, "fran": date(2016, 4, 1)}),
+        ],
+        "atgard": [
+            ("Kostnader", 3, {"procent": 4.5}),
+            ("Åtgärd", 0, {"kr_per_manad": -95_000.0, "fran": date(2016, 3, 1), "sannolikhet_andel": 0.6}),
+        ],
+    },
+)
+LSS_PENG = Explored(
+    "lss_peng",
+    {"enhet": "exempelenheten", "ar": 2024},
+    lambda case: lss_dials.build(lss_peng.study(case)),
+    lss_peng.study,
+    lambda study: of_result(lss_peng.result(study), ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr")),
+    lss_shown,
+    {
+        "nivabyte": [
+            ("Nivåer", 0, {"insats": "gruppbostad", "regi": "kommunal", "fran_niva": 3, "till_niva": 4, "antal": 1.0})
+        ],
+        "in_i_oktober": [
+            ("Personer in och ut", 0, {"insats": "gruppbostad", "regi": "kommunal", "niva": 4, "antal": 2.0}),
+            ("Personer in och ut", 0, {"fran": date(2024, 10, 1)}),
+        ],
+        "lanad_lista": [
+            ("Priser", 0, {"varde": 2023}),
+            ("Priser", 1, {"procent": 3.1, "fran": date(2024, 5, 15)}),
+            ("Mätregel", 0, {"varde": "halvar"}),
+        ],
+    },
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG)}

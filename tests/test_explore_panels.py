@@ -1,0 +1,293 @@
+"""Saving, opening, comparing and running from the notebook: what a person meets, faults and all."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import replace_in, write_scenario
+from explorers import BUDGET, put
+from ruamel.yaml import YAML
+
+from planbok.case import load_sources, open_case
+from planbok.explore import running, saving
+from planbok.explore.desk import Desk
+from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
+
+WORDS = {
+    "titel": "Dyrare vård från juli",
+    "fraga": "Vad kostar det i år och på helår?",
+    "underlag": "prognos",
+    "motivering": "Kalkylen: från mars",
+}
+
+
+@pytest.fixture
+def params(tmp_path) -> Path:
+    folder = tmp_path / "params"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def desk(params, tmp_path) -> Desk:
+    """The budget's dials with a parameter folder of their own."""
+    case = open_case("budgetscenarier", sources=load_sources(Folders((params, PARAMS), SAMPLE)), **BUDGET.parameters)
+    return Desk(BUDGET.build(case), out=tmp_path / "ut")
+
+
+def fill(desk: Desk, **changed: str) -> None:
+    for name, value in {**WORDS, **changed}.items():
+        desk.save.fields[name].value = value
+
+
+def files(params: Path) -> list[str]:
+    return sorted(path.name for path in params.rglob("*") if path.is_file())
+
+
+def test_saved_as_a_person_would_write_it(desk, params):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    desk.save.save()
+    assert files(params) == ["dyrare_vard_fran_juli.yaml"]
+    assert (params / "scenarier" / "dyrare_vard_fran_juli.yaml").read_text("utf-8") == (
+        "titel: Dyrare vård från juli\n"
+        "fraga: Vad kostar det i år och på helår?\n"
+        "forandringar:\n"
+        "  - typ: upprakning\n"
+        "    budgetrad: Administration\n"
+        "    sida: kostnad\n"
+        "    procent: -2.3\n"
+        "    fran: 2016-07-01\n"
+        "    underlag: prognos\n"
+        "    motivering: 'Kalkylen: från mars'\n"
+        "  - typ: upprakning\n"
+        "    budgetrad: Vårdkostnader\n"
+        "    sida: kostnad\n"
+        "    procent: 1.0\n"
+        "    fran: 2016-07-01\n"
+        "    underlag: prognos\n"
+        "    motivering: 'Kalkylen: från mars'\n"
+    )
+    assert "Sparat som" in desk.save.note.value
+
+
+@pytest.mark.parametrize("field", ["titel", "fraga", "underlag", "motivering"])
+def test_nothing_is_saved_without_what_is_required(desk, params, field):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk, id="prov", **{field: ""})
+    desk.save.save()
+    assert desk.save.fields[field].problem
+    assert files(params) == []
+    assert sum(bool(other.problem) for other in desk.save.fields.values()) == 1
+
+
+def test_zero_dials_are_nothing_to_save(desk, params):
+    fill(desk)
+    desk.save.save()
+    assert "Alla reglage står på noll" in desk.save.note.value
+    assert files(params) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Åäö 1", "ska bara ha a–z"),
+        ("bas", "är inbyggt"),
+        ("../utanfor", "ska bara ha a–z"),
+        ("x850101_0007", ""),
+        ("850101-0007", "personnummer"),
+    ],
+)
+def test_a_name_that_will_not_do_is_said_below_it(desk, params, name, said):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk, id=name)
+    desk.save.save()
+    if said:
+        assert said in desk.save.fields["id"].problem
+    assert bool(files(params)) == (not said)
+
+
+def test_an_id_that_exists_is_asked_about(desk, params):
+    write_scenario(
+        params,
+        "redan",
+        [{"typ": "upprakning", "budgetrad": "Administration", "sida": "kostnad", "procent": 1.0, "fran": "2016-01-01"}],
+    )
+    path = params / "scenarier" / "redan.yaml"
+    before = path.read_bytes()
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk, id="redan")
+    desk.save.save()
+    assert "finns redan. Ska det skrivas över?" in desk.save.note.value
+    assert path.read_bytes() == before and desk.save.yes.layout.display == ""
+    desk.save.fields["id"].value = "annat"
+    assert desk.save.yes.layout.display == "none", "another name is another question"
+    desk.save.fields["id"].value = "redan"
+    desk.save.save()
+    desk.save.yes.click()
+    assert path.read_text("utf-8").startswith("titel: Dyrare vård")
+    assert files(params) == ["redan.yaml"]
+
+
+def test_the_projects_own_scenario_is_asked_about_and_stays(desk, params):
+    own = PARAMS / "scenarier" / "nivaskifte.yaml"
+    before = own.read_bytes()
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk, id="nivaskifte")
+    desk.save.save()
+    assert files(params) == []
+    desk.save.yes.click()
+    assert files(params) == ["nivaskifte.yaml"] and own.read_bytes() == before
+
+
+def test_a_file_that_appears_meanwhile_is_not_written_over(desk, params):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    (params / "scenarier").mkdir()
+    (params / "scenarier" / "nytt.yaml").write_text("titel: någon annans", "utf-8")
+    with pytest.raises(FileExistsError):
+        saving.write(saving.Draft("nytt", "T", "F", "antagande", "M", desk.board.state.changes()), Folders((params,)))
+    assert files(params) == ["nytt.yaml"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(desk, params):
+    (params / "scenarier").write_text("en fil där mappen skulle ligga", "utf-8")
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    desk.save.save()
+    assert "det går inte att skriva i params/scenarier" in desk.save.note.value
+    assert files(params) == ["scenarier"]
+
+
+WITHOUT_RIGHTS = """
+import sys
+from pathlib import Path
+from planbok.explore import saving
+from planbok.paths import Folders
+try:
+    saving.write(saving.Draft("prov", "T", "F", "antagande", "M", [{"typ": "x"}]), Folders((Path(sys.argv[1]),)))
+except PermissionError:
+    sys.exit(7)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can become someone without rights")
+def test_without_write_permission_nothing_is_left(tmp_path):
+    folder = Path("/var/tmp") / f"planbok-{os.getpid()}"
+    (folder / "scenarier").mkdir(parents=True)
+    try:
+        folder.chmod(0o755)
+        read = "import os, sys; os.setgroups([]); os.setgid(65534)\n" + WITHOUT_RIGHTS.replace(
+            "try:", "import os; os.setuid(65534)\ntry:"
+        )
+        done = subprocess.run([sys.executable, "-c", read, str(folder)], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 7, done.stderr
+        assert list((folder / "scenarier").iterdir()) == []
+    finally:
+        (folder / "scenarier").rmdir()
+        folder.rmdir()
+
+
+def test_what_a_run_would_refuse_is_not_saved(desk, params, monkeypatch):
+    """The tables have changed since the notebook ran: the row is gone, which the dials can't know."""
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    form = desk.board.topic.groups["Kostnader"][1]
+    form.fixed = {**form.fixed, "budgetrad": "Vårdkostnad"}
+    desk.save.save()
+    assert "Inget är sparat" in desk.save.note.value
+    assert files(params) == []
+
+
+def test_nothing_is_saved_while_a_dial_says_what_is_wrong(desk, params):
+    put(desk.board, BUDGET.settings["atgard"])
+    desk.board.topic.groups["Åtgärd"][0].controls["namn"].value = ""
+    fill(desk)
+    desk.save.save()
+    assert "rätta först det som är markerat" in desk.save.note.value
+    assert files(params) == []
+
+
+def test_beside_each_free_text_stands_the_reminder(desk):
+    for name in ("titel", "fraga", "motivering", "id"):
+        hints = [child.value for child in desk.save.fields[name].children[1:]]
+        assert any("Skriv aldrig om en enskild person." in hint for hint in hints)
+    name = desk.board.topic.groups["Åtgärd"][0].controls["namn"]
+    assert any("Skriv aldrig om en enskild person." in child.value for child in name.children[1:])
+
+
+def test_open_puts_a_saved_scenario_on_the_dials(desk):
+    desk.open.choice.value = "vardkostnader_1_procent_1_juli"
+    desk.open.open()
+    form = desk.board.topic.groups["Kostnader"][1]
+    assert (form.controls["procent"].value, str(form.all_controls["fran"].value)) == (1.0, "2016-07-01")
+    assert desk.save.fields["titel"].value == "Vårdkostnaderna ökar med 1 % från den 1 juli"
+    assert "145,37" in desk.board.answer.value
+    desk.board.topic.groups["Kostnader"][0].controls["procent"].value = 3.0
+    desk.board.reset()
+    assert "145,37" in desk.board.answer.value
+
+
+def test_a_broken_scenario_is_named_with_file_and_line(desk, params):
+    write_scenario(
+        params,
+        "trasigt",
+        [{"typ": "upprakning", "budgetrad": "Administration", "sida": "kostnad", "procent": 1.0, "fran": "2016-01-01"}],
+    )
+    replace_in(params / "scenarier" / "trasigt.yaml", "procent: 1.0", "procnt: 1.0")
+    desk.open.renew()
+    desk.open.choice.value = "trasigt"
+    desk.open.open()
+    said = desk.open.note.value
+    assert "trasigt.yaml" in said and "fil rad" in said and "okänd nyckel" in said
+    assert "144,80" in desk.board.answer.value
+
+
+def test_compare_shows_table_chart_and_a_bridge_of_each_and_names_what_cannot(desk):
+    desk.compare.compare()
+    assert "Välj ett till" in desk.compare.note.value
+    chosen = ("vardkostnader_1_procent_1_juli", "loneoversyn_1_april", "dyrare_var_2024")
+    desk.compare.choice.value = chosen
+    desk.compare.compare()
+    table, chart, bridges = desk.compare.result.children
+    assert "Löneöversyn från den 1 april" in table.value
+    assert len(chart.data[0].y) == 2 and len(bridges.children) == 2
+    assert "flyttar inget för ostermalm" in desk.compare.note.value, "2024's scenario moves nothing in 2016"
+
+
+def test_run_makes_the_saved_scenarios_report(desk, tmp_path):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    desk.run.start()
+    assert "Spara scenariot först" in desk.run.note.value
+    fill(desk, id="prov")
+    desk.save.save()
+    desk.run.start()
+    desk.run.thread.join(120)
+    assert "Rapporten är klar" in desk.run.note.value, desk.run.note.value
+    (page,) = (tmp_path / "ut").rglob("rapport.html")
+    assert "Dyrare vård från juli" in page.read_text("utf-8")
+    desk.board.topic.groups["Kostnader"][0].controls["procent"].value = 3.0
+    assert desk.run.scenario_id() == "", "what stands on the dials is not what was saved"
+
+
+def test_the_plan_of_a_run_is_the_notebook_as_it_is_open(desk):
+    plan = running.plan_of(desk.board.topic.case, "prov")
+    assert plan["korningar"] == [
+        {
+            "notebook": "budgetscenarier",
+            "parametrar": {"enhet": "ostermalm", "ar": 2016, "scenario": "prov", "jamfor_med": "bas"},
+        }
+    ]
+    assert plan["spridning"] == "ledning"
+
+
+def test_the_yaml_is_read_back_as_it_was(params, desk):
+    put(desk.board, BUDGET.settings["atgard"])
+    draft = saving.Draft(
+        "x", 'Titel: "med" tecken #1', "Ja\noch nej?", "antagande", "- varför", desk.board.state.changes()
+    )
+    read = YAML(typ="safe").load(saving.scenario_text(draft))
+    assert (read["titel"], read["fraga"]) == ('Titel: "med" tecken #1', "Ja och nej?")
+    assert [c["motivering"] for c in read["forandringar"]] == ["- varför"] * 2
