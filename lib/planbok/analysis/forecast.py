@@ -66,7 +66,7 @@ def received(tom: int, late: np.ndarray) -> np.ndarray:
     return np.full(len(late), MONTHS) if tom == MONTHS else np.maximum(tom - np.asarray(late), 0)
 
 
-def _booked(money: np.ndarray, late: np.ndarray) -> np.ndarray:
+def booked(money: np.ndarray, late: np.ndarray) -> np.ndarray:
     """Months of service as months of booking: `late` months later, the year's last ones all in December."""
     found = np.zeros_like(money, dtype=float)
     for shift in np.unique(late):
@@ -84,7 +84,7 @@ def straight_line(tom: int, late: np.ndarray) -> Extrapolation:
     """
     months = received(tom, late)
     factor = np.divide(MONTHS, months, out=np.full(len(late), np.nan), where=months > 0)
-    return Extrapolation(tom, factor, np.zeros(len(late)), _booked(np.ones((len(late), MONTHS)), late))
+    return Extrapolation(tom, factor, np.zeros(len(late)), booked(np.ones((len(late), MONTHS)), late))
 
 
 def seasonal_profile(past: np.ndarray, tom: int) -> Extrapolation:
@@ -119,7 +119,7 @@ def monthly_budget(budget: np.ndarray, tom: int, late: np.ndarray) -> Extrapolat
     service = np.arange(MONTHS) >= received(tom, late)[:, None]
     added = np.where(service, budget, 0.0).sum(axis=1)
     factor = np.where(np.isnan(added), np.nan, 1.0)
-    return Extrapolation(tom, factor, added, _booked(budget, late))
+    return Extrapolation(tom, factor, added, booked(budget, late))
 
 
 def seasonal_naive(past: np.ndarray, tom: int) -> Extrapolation:

@@ -19,7 +19,7 @@ from planbok.batch.failed import described, note_error, worded
 from planbok.batch.job import KERNEL, Job
 from planbok.batch.plan import Limits
 from planbok.case import ENV_AUDIENCE
-from planbok.paths import NOTEBOOKS, ROOT
+from planbok.paths import ENV_EARLIER, NOTEBOOKS, ROOT
 from planbok.report.handover import ENV_OUT, RESULT_FILE
 
 NOTEBOOK_FILE = "anteckningsbok.ipynb"
@@ -34,6 +34,7 @@ def execute(job: Job) -> dict[str, str] | None:
     """
     target, error, shown = job.folder / NOTEBOOK_FILE, None, False
     variables = {**job.folders.environment(), ENV_AUDIENCE: job.spridning, ENV_OUT: str(job.folder), **QUIET_KERNEL}
+    variables[ENV_EARLIER] = str(job.folder.parent.parent)
     try:
         with _environment(variables), _memory(job.limits):
             papermill.execute_notebook(

@@ -7,7 +7,7 @@ from planbok.analysis.forecast import MONTHS
 from planbok.control_totals import TOTAL_ROW
 from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.result import Result
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.sentences import amount, missing, state
@@ -17,25 +17,23 @@ Shown = go.Figure | str
 
 
 def month_figure(study: Study, result: Result) -> Shown:
-    """The year as it adds up: booked and ahead beside the budget."""
+    """How far the year is from its budget, month by month: booked, and ahead as the prognosis has it."""
     frame = result.tabeller["per_manad"].frame
     if frame[["prognos_ack_kr", "budget_ack_kr"]].isna().any(axis=None):
         return f"Året visas inte som figur: {missing(study)}."
     names = [name[:3] for name in MONTH_NAMES]
-    total = mnkr(frame["prognos_ack_kr"])
-    booked = [x if i < study.tom else None for i, x in enumerate(total)]
-    ahead = [x if i >= study.tom - 1 else None for i, x in enumerate(total)]
-    series = {"Budget": mnkr(frame["budget_ack_kr"]).tolist(), "Utfall": booked}
+    gap = mnkr(frame["budget_ack_kr"] - frame["prognos_ack_kr"])
+    series = {"Bokfört": [x if i < study.tom else None for i, x in enumerate(gap)]}
     if study.tom < MONTHS:
-        series["Prognos"] = ahead
+        series["Enligt prognosen"] = [x if i >= study.tom - 1 else None for i, x in enumerate(gap)]
     said = state(study.prognosis.amounts.avvikelse)
     title = f"I december blir det {said} mot budgeten" if study.tom < MONTHS else f"Året slutade med {said}"
     alt = (
-        f"Ackumulerad nettokostnad. Budget {format_unit(mnkr(frame['budget_ack_kr'].iloc[-1]), 'mnkr')}, utfall till "
-        f"och med {MONTH_NAMES[study.tom - 1]} {format_unit(total[study.tom - 1], 'mnkr')}, årets slut "
-        f"{format_unit(total.iloc[-1], 'mnkr')}."
+        f"Budgeten minus kostnaden, ackumulerat: {format_unit(gap[study.tom - 1], 'mnkr', signed=True)} till och med "
+        f"{MONTH_NAMES[study.tom - 1]} och {format_unit(gap.iloc[-1], 'mnkr', signed=True)} i december."
     )
-    return lines(names, series, title=title, alt=alt, mattenhet="Ackumulerad nettokostnad, mnkr")
+    unit = "Avvikelse hittills i år, mnkr (− underskott)"
+    return lines(names, series, title=title, alt=alt, mattenhet=unit, colors=(SCENARIO, ASSUMPTION))
 
 
 def row_figure(study: Study, result: Result) -> Shown:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
-from planbok.analysis.forecast import MONTHS, received
+from planbok.analysis.forecast import MONTHS, booked, received
 from planbok.control_totals import TOTAL_ROW
 from planbok.periods import MONTH_NAMES, months
 from planbok.result import Column, Table
@@ -80,9 +80,8 @@ def prognosis_table(study: Study) -> Table:
     frame = summed(rows, budget)
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame = with_shares(frame)
-    frame["metod"], frame["varfor"] = zip(*[_method(study, row) for row in rows.index], ("", ""), strict=True)
     shown = [c for c in ("forandringar", "bedomning") if (frame[f"{c}_mnkr"].fillna(1.0) != 0).any()]
-    extra = {"forandringar": "Förändringar, ännu ej i utfallet", "bedomning": "Bedömning"}
+    extra = {"forandringar": "Nytt, ej i utfallet än", "bedomning": "Bedömning"}
     between = [Column("modell_mnkr", "Enligt metoden", **MNKR)] if shown else []
     between += [Column(f"{name}_mnkr", extra[name], **MNKR2, signed=True) for name in shown]
     made = "+".join(["{modell_mnkr}", *(f"{{{name}_mnkr}}" for name in shown)]) if shown else ""
@@ -90,20 +89,24 @@ def prognosis_table(study: Study) -> Table:
         Column("budgetrad", "Budgetrad"),
         Column("budget_mnkr", "Budget", **MNKR),
         Column("utfall_mnkr", "Utfall hittills", **MNKR),
-        Column("forbrukning_procent", "Budgetförbrukning", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        Column("forbrukning_procent", "Förbrukat", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
         *between,
         Column("prognos_mnkr", "Prognos", **MNKR, formula=made),
-        Column(
-            "avvikelse_mnkr", "Avvikelse (− underskott)", **MNKR, formula="{budget_mnkr}-{prognos_mnkr}", signed=True
-        ),
-        Column("avvikelse_procent", "Avvikelse", "%", formula="100*{avvikelse_mnkr}/{budget_mnkr}", signed=True),
-        Column("metod", "Metod"),
-        Column("varfor", "Varför"),
+        *_deviation(MNKR),
     )
     keys = {column.key for column in columns}
     frame = frame.rename_axis("budgetrad").reset_index()
     title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
     return Table("prognos", title, frame, columns, total_row=True, extra=tuple(c for c in frame if c not in keys))
+
+
+def methods_table(study: Study) -> Table:
+    """By which method each row is looked ahead, and why."""
+    rows = study.prognosis.books.budget_rows.index
+    said = [(row, *_method(study, row)) for row in rows]
+    columns = (Column("budgetrad", "Budgetrad"), Column("metod", "Räknas"), Column("varfor", "Varför"))
+    frame = pd.DataFrame(said, columns=[column.key for column in columns])
+    return Table("metoder", "Hur varje rad räknas framåt", frame, columns)
 
 
 def _deviation(unit: dict) -> tuple[Column, Column]:
@@ -140,19 +143,25 @@ def _months(study: Study, leaf: int, used: str) -> str:
 
 
 def months_table(study: Study) -> Table:
-    """Booked, ahead and budgeted net cost by month, and cumulated, kr."""
+    """Booked, ahead and budgeted net cost by month, and cumulated, kr.
+
+    The budget of a row whose invoices come late lies in the months in which they are booked, so that what is compared
+    is the same thing.
+    """
     found, tom = study.prognosis, study.tom
     actual = found.net(found.books.actual).sum(axis=0)
     ahead = found.net(found.months).sum(axis=0) + found.put.sum(axis=0)
-    planned = found.net(np.nan_to_num(found.books.budget)).sum(axis=0)
+    service = np.nan_to_num(found.books.budget).reshape(-1, MONTHS)
+    late = np.repeat(found.choices.late, 2)
+    planned = found.net(booked(service, late).reshape(found.books.budget.shape)).sum(axis=0)
     if np.isnan(found.amounts.budget):
         planned = np.full(MONTHS, np.nan)
-    booked = np.arange(MONTHS) < tom
+    done = np.arange(MONTHS) < tom
     frame = pd.DataFrame(
         {
             "manad": months(study.case.ar, study.case.ar),
-            "utfall_kr": np.where(booked, actual, np.nan),
-            "prognos_kr": np.where(booked, np.nan, ahead),
+            "utfall_kr": np.where(done, actual, np.nan),
+            "prognos_kr": np.where(done, np.nan, ahead),
             "budget_kr": planned,
         }
     )
@@ -205,7 +214,7 @@ def operations_table(study: Study) -> Table | None:
         *([Column("finansiering", "Betalas av")] if frame["finansiering"].any() else []),
         Column("budget_mnkr", "Budget", **MNKR2),
         Column("utfall_mnkr", "Utfall hittills", **MNKR2),
-        Column("forbrukning_procent", "Budgetförbrukning", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        Column("forbrukning_procent", "Förbrukat", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
         Column("prognos_mnkr", "Prognos", **MNKR2),
         *_deviation(MNKR2),
     )

@@ -24,6 +24,7 @@ def result(study: Study) -> Result:
     users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
     found = [
         tables.prognosis_table(study),
+        tables.methods_table(study),
         tables.months_table(study),
         explain.bridge_table(study),
         measures.measures_table(study),
