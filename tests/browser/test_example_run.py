@@ -9,14 +9,14 @@ from recalculation import differing, formulas, recalculated, values
 
 from planbok import effects
 from planbok.batch.execute import NOTEBOOK_FILE
-from planbok.batch.runner import REPORT_FILE
+from planbok.batch.make import REPORT_FILE
 from planbok.case import open_case
 from planbok.cli import main
 from planbok.report.figure import MIME
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
-from planbok.topics import budget, lss_peng
+from planbok.topics import budget, follow_up, lss_peng
 
-REPORTS = 6
+REPORTS = 7
 DRAWN = "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))"
 
 
@@ -40,6 +40,8 @@ def library_result(case):
     """What the topic's own functions make of the case, without a notebook."""
     if case.notebook == "lss_peng":
         return lss_peng.result(lss_peng.study(case))
+    if case.notebook == "manadsprognos":
+        return follow_up.result(follow_up.study(case, effects.of(case)))
     return budget.result(budget.study(case, effects.of(case)))
 
 
