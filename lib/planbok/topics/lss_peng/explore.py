@@ -14,15 +14,17 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form
+from planbok.measurement import MEASURE_RULES
 from planbok.numbers import format_number, format_unit
+from planbok.price_book import LIST_RULE
 from planbok.report.figure import bars, waterfall
 from planbok.result import Column, Table
 from planbok.scenario import BAS, Scenario, describe
 from planbok.small_groups import OPEN_AUDIENCE, note
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.outlook import moved_in_after
-from planbok.topics.lss_peng.study import MEASURE_RULES, Study, levels, study, tried, worlds
-from planbok.topics.lss_peng.worlds import LIST_RULE, World
+from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds
+from planbok.topics.lss_peng.worlds import World
 
 MOST_PERSONS = 10
 LARGEST_PERCENT, STEP_PERCENT = 15.0, 0.1

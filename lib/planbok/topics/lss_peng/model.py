@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planbok.measurement import span_weights
 from planbok.periods import Span
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 
@@ -99,21 +100,13 @@ def measured(persons: np.ndarray, prices: Prices) -> np.ndarray:
 
 
 def year_under(rule: str, first: np.ndarray, second: np.ndarray, prices: Prices, weights: tuple[float, float]):
-    """The year's money from its two measurements, (cell, span).
+    """The year's money from its two measurements, (cell, span), each as `measurement.span_weights` has it count.
 
-    senaste  the second measurement's persons all year
-    vikter   each measurement's money times its weight
-    halvar   the first measurement January-June, the second July-December
+    What a measurement that counts nothing lacks a price for is no hindrance.
     """
-    one, two = measured(first, prices), measured(second, prices)
-    if rule == "senaste":
-        return two
-    if rule == "vikter":
-        return weights[0] * one + weights[1] * two
-    if rule == "halvar":
-        in_spring = np.array([span.start.month <= 6 for span in prices.spans])
-        return np.where(in_spring, one, two)
-    raise ValueError(f"no such measurement rule: {rule}")
+    shares = span_weights(rule, prices.spans, weights)
+    money = [measured(persons, prices) for persons in (first, second)]
+    return sum(np.where(share > 0, share * kr, 0.0) for share, kr in zip(shares, money, strict=True))
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,18 @@ import numpy as np
 import pandas as pd
 
 from planbok.case import Case, rules_under
-from planbok.errors import Fault, InputError, did_you_mean
+from planbok.errors import Fault, InputError
+from planbok.measurement import read_measurement
 from planbok.paths import shown
 from planbok.periods import Span, spans
+from planbok.price_book import LIST_RULE, PriceBook, price_book, price_cuts, upratings
 from planbok.rules import Rules
-from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
-from planbok.small_groups import OPEN_AUDIENCE
+from planbok.scenario import BAS, Scenario, runs_in
 from planbok.tables import UnsoundTableError
 from planbok.topics.lss_peng import decisions
-from planbok.topics.lss_peng.worlds import LIST_RULE, Frame, PriceBook, World, after, cells_in, price_cuts, touches
+from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in, touches
 
 INSATSER_RULE = "lss_peng.insatser"
-ROUNDING = 1e-9
-MEASURE_RULES = ("senaste", "vikter", "halvar")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
     daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
     hourly = state[state["timmar"].notna()].reset_index(drop=True)
-    book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), _upratings(case, scenario))
+    book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario))
     world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
     if any(touches(n.change) for n in scenario) and world.money == study.bas.money:
         _refuse_unmoved(case, scenario, worlds(case, scenario, case.unit_rows("beslut")))
@@ -105,7 +104,7 @@ def _day(text: str, case: Case) -> date:
 
 
 def _borrowed(case: Case, world: World) -> bool:
-    book = _price_book(case, case.scenario)
+    book = price_book(case, case.scenario)
     return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
 
 
@@ -141,26 +140,17 @@ def _checked_rows(case: Case) -> pd.DataFrame:
 def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     """What the rules say of the year: measurements, what gives peng by day, how it is counted."""
     first = date(case.ar, 1, 1)
-    measured = case.rule("lss_peng.matdatum", first, scenario).varde
+    measured = read_measurement(case, scenario)
     insatser = case.rule(INSATSER_RULE, first, scenario).varde
-    weights = case.rule("lss_peng.matvikter", first, scenario).varde
-    rule = case.rule("lss_peng.matregel", first, scenario).varde
-    if rule not in MEASURE_RULES:
-        text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
-        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
-    if abs(sum(weights.values()) - 1) > ROUNDING:
-        text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
-        raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
     _check_list(case, scenario, first)
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
-    one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
     return Frame(
         ar=case.ar,
-        matning_1=one,
-        matning_2=two,
-        matning_fore=two.replace(year=case.ar - 1),
-        matregel=rule,
-        vikter=(weights["matning_1"], weights["matning_2"]),
+        matning_1=measured.matning_1,
+        matning_2=measured.matning_2,
+        matning_fore=measured.matning_2.replace(year=case.ar - 1),
+        matregel=measured.matregel,
+        vikter=measured.vikter,
         per_day=per_day,
         nightly={name for name in per_day if insatser[name].get("raknas") == "natter"},
         spans=year,
@@ -200,7 +190,7 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     cells = cells_in(by_day)
     found = []
     for taken, frame, daily, state in zip(so_far, frames, by_day, states, strict=True):
-        book = _price_book(case, taken)
+        book = price_book(case, taken)
         hourly = state[state["timmar"].notna()].reset_index(drop=True)
         found.append(World(frame, daily, hourly, book.day_price, book.hour_price, cells))
     return found
@@ -234,36 +224,6 @@ def _too_few(error: decisions.TooFewError) -> str:
         f"förändringen behöver {error.wanted:g} personer i {change.insats} den {change.fran}, "
         f"men {error.found} har ett löpande beslut som passar. Ändra antal, nivå, regi eller datum."
     )
-
-
-def _price_book(case: Case, scenario: Scenario) -> PriceBook:
-    """The prices under the changes so far.
-
-    Outside working papers a published price is noted in the case's journal as its whole list: which single prices were
-    read would say at which levels the unit has anyone. A price that the scenario sets is always noted by itself.
-    """
-    rules = rules_under(case.sources.rules, scenario, case.enhet)
-
-    def note(key: str, day: date) -> None:
-        value, first = rules.value(key, day), date(day.year, 1, 1)
-        if value.forandring or case.spridning == OPEN_AUDIENCE:
-            case.journal.rules[key, max(value.fran or day, first)] = value
-            return
-        listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
-        number = sum(
-            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
-            for name, series in rules.series.items()
-        )
-        text = f"prislista {day.year}, {number} priser"
-        case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
-
-    return PriceBook(rules, _upratings(case, scenario), note)
-
-
-def _upratings(case: Case, scenario: Scenario) -> list[NumberedChange]:
-    """The scenario's upratings of the price list that apply to the unit."""
-    mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
-    return [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
 
 
 def _refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from planbok.control_totals import TOTAL_ROW
+from planbok.measurement import MEASURE_RULES
 from planbok.result import Column, Table
 from planbok.small_groups import OPEN_AUDIENCE, note, withheld
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts
-from planbok.topics.lss_peng.study import MEASURE_RULES, Study
+from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
 
 KR = {"mattenhet": "kr", "decimaler": 0}

@@ -1,0 +1,227 @@
+"""A home's money by span of a year: rents, KBH, staff, premises and peng, each flow for itself.
+
+A year is cut into spans: its months, cut once more where a rule changes inside one. Flows are arrays by span; the full
+year is twelve months with every flat let, at the values in force at the year's end. KBH is never netted against rent.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from planbok.periods import Span, last_day
+from planbok.topics.group_home.families import Terms
+from planbok.topics.group_home.homes import Home, day_before
+from planbok.topics.group_home.levels import Spread, around, spread
+
+RENT_LEVELS = ("lag", "mid", "hog")
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """What the rules and the unit's own decisions say of a year."""
+
+    ar: int
+    spans: list[Span]
+    terms: tuple[Terms, ...]  # of KBH, by span
+    terms_full: Terms  # at the last month of the year that has values
+    levels: tuple[str, ...]
+    peng: np.ndarray  # kr/dygn, (level, span), NaN where the list has no price
+    shares: np.ndarray | None  # the unit's own distribution over the levels
+    matdagar: tuple[date, date]
+    matvikter: tuple[np.ndarray, np.ndarray]  # how much each measurement counts, by span
+
+    @property
+    def days(self) -> int:
+        """Days of the calendar year."""
+        return sum(span.days for span in self.spans)
+
+    @property
+    def peng_full(self) -> np.ndarray:
+        """kr/dygn by level on 31 December."""
+        return self.peng[:, -1] if len(self.levels) else np.array([])
+
+
+@dataclass(frozen=True, eq=False)
+class Year:
+    """A home's flows in a year, by span, and its full year."""
+
+    home: Home
+    conditions: Conditions
+
+    @cached_property
+    def open_share(self) -> np.ndarray:
+        """The part of each month that the home is open, by span."""
+        return self._from(self.home.oppnar)
+
+    @cached_property
+    def let(self) -> np.ndarray:
+        """The part of each month that each flat is let, (flat, span); part months by days."""
+        start = np.array([span.start for span in self.conditions.spans], dtype="datetime64[D]")
+        length = np.array([span.days for span in self.conditions.spans])
+        moved = self.home.flats.inflyttning[:, None]
+        days = np.clip(length - np.maximum(0, (moved - start).astype(int)), 0, None)
+        return days / length * self._month_share
+
+    @cached_property
+    def _month_share(self) -> np.ndarray:
+        return np.array([span.share for span in self.conditions.spans])
+
+    def _from(self, fran: date, till: date | None = None) -> np.ndarray:
+        """The part of each month from a day on, by span."""
+        return np.array([span.share_inside(fran, till) * span.share for span in self.conditions.spans])
+
+    def rent(self, which: str) -> np.ndarray:
+        """Rent of all flats since the home opened, let or not, kr by span.
+
+        hyra = sum over flats of hyra_kr_per_manad * the part of the month that the home is open
+        """
+        return getattr(self.home.flats, which).sum() * self.open_share
+
+    def let_rent(self, which: str) -> np.ndarray:
+        """Rent of let flats, kr by span: tenant to unit."""
+        return getattr(self.home.flats, which) @ self.let
+
+    @cached_property
+    def empty_rent(self) -> np.ndarray:
+        """Rent of flats that are open and not let, at their mean rent, kr by span."""
+        return self.home.flats.mid @ np.maximum(0.0, self.open_share - self.let)
+
+    def kbh(self, which: str) -> np.ndarray:
+        """KBH of let flats from the day of moving in, kr by span; NaN in spans whose rules have no value."""
+        hyra, found = getattr(self.home.flats, which), []
+        per_flat: dict[int, np.ndarray] = {}
+        for place, terms in enumerate(self.conditions.terms):
+            let = self.let[:, place]
+            if id(terms) not in per_flat:
+                per_flat[id(terms)] = terms.kbh(hyra)
+            found.append(float(per_flat[id(terms)][let > 0] @ let[let > 0]))
+        return np.array(found)
+
+    def kbh_per_flat(self, which: str) -> np.ndarray:
+        """KBH of each flat at the full year's values, kr/månad."""
+        return self.conditions.terms_full.kbh(getattr(self.home.flats, which))
+
+    @cached_property
+    def premises(self) -> np.ndarray:
+        """Rent to the landlord from the day of access, or the opening, kr by span."""
+        return self.home.lokalhyra_kr * self._from(self.home.tilltrade or self.home.oppnar)
+
+    @cached_property
+    def staff(self) -> np.ndarray:
+        """Staff from their first day, or the opening, kr by span."""
+        return self.home.personal_kr * self._from(self.home.personal_fran or self.home.oppnar)
+
+    @cached_property
+    def start_cost(self) -> np.ndarray:
+        """The start cost, in the span of access, else of the staff's first day, else of the opening; kr by span."""
+        day = self.home.tilltrade or self.home.personal_fran or self.home.oppnar
+        inside = np.array([float(span.start <= day <= span.end) for span in self.conditions.spans])
+        return np.where(inside > 0, self.home.startkostnad_kr, 0.0)
+
+    @cached_property
+    def before_opening(self) -> float:
+        """Cost in the year before the home opens, kr: premises and staff to the day before, and the start cost.
+
+        What the table leaves empty is not in it; NaN where it states none of the three.
+        """
+        home, last = self.home, day_before(self.home.oppnar)
+        parts = [] if np.isnan(home.startkostnad_kr) else [self.start_cost.sum()]
+        for day, kr in ((home.tilltrade, home.lokalhyra_kr), (home.personal_fran, home.personal_kr)):
+            if day and day <= last:
+                parts.append(float((kr * self._from(day, last)).sum()))
+        return float(sum(parts)) if parts else np.nan
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Peng a day when all places are taken, at the prices of 31 December."""
+        return spread(self.conditions.peng_full, self.conditions.shares, self.known_levels())
+
+    def known_levels(self) -> np.ndarray:
+        """Residents known by level, and last the places whose resident is not known."""
+        number = [sum(niva == level for niva in self.home.flats.niva) for level in self.conditions.levels]
+        return np.array([*number, self.home.platser - sum(number)])
+
+    @cached_property
+    def peng(self) -> np.ndarray:
+        """What the home gives in the year's final budget, kr by span: each measurement's residents times its weight.
+
+        peng = days of the span * sum over flats moved in by the measurement of the flat's expected price
+        """
+        first, second = (self._measured(day) for day in self.conditions.matdagar)
+        weights = self.conditions.matvikter
+        days = np.array([span.days for span in self.conditions.spans])
+        parts = [np.where(w > 0, w * kr, 0.0) for w, kr in zip(weights, (first, second), strict=True)]
+        return sum(parts) * days
+
+    def _measured(self, day: date) -> np.ndarray:
+        """Peng a day of those who have moved in by a measurement, kr/dygn by span; 0 where nobody has."""
+        there = self.home.flats.inflyttning <= np.datetime64(day)
+        if not there.any():
+            return np.zeros(len(self.conditions.spans))
+        return self._expected(there)
+
+    def _expected(self, there: np.ndarray) -> np.ndarray:
+        """The expected price a day of some flats' residents, kr/dygn by span."""
+        levels, peng = self.conditions.levels, self.conditions.peng
+        niva = [niva for niva, inside in zip(self.home.flats.niva, there, strict=True) if inside]
+        known = np.array([sum(n == level for n in niva) for level in levels])
+        free = len(niva) - known.sum()
+        kr = np.where(known[:, None] > 0, known[:, None] * peng, 0.0).sum(axis=0)
+        if not free:
+            return kr
+        if self.conditions.shares is None or not len(levels):
+            return np.full(len(self.conditions.spans), np.nan)
+        shares = self.conditions.shares[:, None]
+        return kr + free * np.where(shares > 0, shares * peng, 0.0).sum(axis=0)
+
+    @cached_property
+    def full(self) -> dict[str, float]:
+        """Twelve months with every flat let, kr, by flow."""
+        home, flats = self.home, self.home.flats
+        peng = self.spread.forvantad * self.conditions.days
+        rents = {f"hyra_{which}": float(getattr(flats, which).sum() * 12) for which in RENT_LEVELS}
+        kbh = {f"kbh_{which}": float(self.kbh_per_flat(which).sum() * 12) for which in RENT_LEVELS}
+        found = {"personal": 12 * home.personal_kr, "lokalhyra": 12 * home.lokalhyra_kr, "peng": peng}
+        return {**rents, **kbh, **found}
+
+    @property
+    def result_full_year(self) -> float:
+        """The home's result over a full year, kr, KBH apart.
+
+        resultat = expected peng + 12 months of mean rents - staff - 12 months of premises
+        """
+        full = self.full
+        return full["peng"] + full["hyra_mid"] - full["personal"] - full["lokalhyra"]
+
+    @cached_property
+    def result(self) -> np.ndarray:
+        """The result in the year, kr by span, KBH apart.
+
+        resultat = peng of the year's budget + let rents - staff - premises - start cost, as far as it is stated, and
+        - empty rents where the unit pays no rent of its own, which would hold them already
+        """
+        vacant = self.empty_rent if self.home.rents_are_paid_by_tenants_only else 0.0
+        start = np.nan_to_num(self.start_cost)
+        return self.peng + self.let_rent("mid") - self.staff - self.premises - vacant - start
+
+    @property
+    def cost_per_place_and_day(self) -> float:
+        """Own cost, kr per place and day of the calendar year: staff and premises.
+
+        (arsarbetare * kr_per_arsarbetare + 12 * lokalhyra) / platser / days
+        """
+        yearly = self.full["personal"] + self.full["lokalhyra"]
+        return yearly / self.home.platser / self.conditions.days
+
+    @property
+    def levels_around(self) -> tuple[str, str]:
+        """The levels whose peng is just below and just above the cost per place and day."""
+        if np.isnan(self.cost_per_place_and_day):
+            return "", ""
+        return around(self.cost_per_place_and_day, self.conditions.levels, self.conditions.peng_full)
+
+    def in_force(self, day: date | None) -> bool:
+        """Whether what starts on a day (or the opening) is in force on 31 December."""
+        return (day or self.home.oppnar) <= last_day(self.conditions.ar)

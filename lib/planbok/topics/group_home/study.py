@@ -1,0 +1,258 @@
+"""From a case to a home's money: reads the tables, the rules under a scenario and the unit's own levels."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from planbok.case import Case, rules_under
+from planbok.errors import Fault, InputError, did_you_mean
+from planbok.measurement import read_measurement, span_weights
+from planbok.paths import shown
+from planbok.periods import Span, spans
+from planbok.price_book import PriceBook, price_book, touches_prices
+from planbok.rules import Rules
+from planbok.scenario import BAS, Scenario, runs_in
+from planbok.tables import Collection, UnsoundTableError
+from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.homes import Home, flat_faults, home_faults, opened, read_home
+from planbok.topics.group_home.model import Conditions, Year
+from planbok.topics.group_home.terms import Reader, terms_at
+
+OWN_RULES = ("kbh.", "minimibelopp.", "bostadstillagg.", "garantiniva.", "prisbasbelopp", "gruppbostad.", "extern_")
+EXTERNAL_PRICE = "extern_placering.institutionsvard.ovriga_landet"
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """All that the report on a new home shows, before it is put into words."""
+
+    case: Case
+    year: Year  # under the case's scenario
+    versus: Year
+    reader: Reader  # of rule values under the case's scenario
+    book: PriceBook
+    group: int  # persons whose levels the expected peng rests on
+    borrowed: bool  # whether what the board is given is borrowed from what providers are paid
+    saknas: dict[str, str] = field(default_factory=dict)  # why something is not known, by what
+
+
+def study(case: Case) -> Study:
+    """A home's money under the case's scenarios; the parameter `boende` says which.
+
+    Raises
+    ------
+    InputError
+        If the tables can't be right, the unit has no such home, or a change of this topic moves nothing here.
+    """
+    home = home_of(case, str(case.parametrar.get("boende", "")))
+    year = year_under(case, case.scenario, home)
+    _refuse_unmoved(case, home)
+    book = price_book(case, case.scenario)
+    day = year.conditions.spans[-1].start
+    cells = [(home.insats, niva, home.regi) for niva in year.conditions.levels]
+    shares, group, why = own_levels(case, home, year.conditions.levels)
+    missing = {"nivaer": why} if why else {}
+    if not len(year.conditions.levels):
+        missing["priser"] = no_prices(case, home)
+    return Study(
+        case=case,
+        year=year,
+        versus=year_under(case, case.jamfor_med, home),
+        reader=Reader(case, case.scenario),
+        book=book,
+        group=group,
+        borrowed=any(book.borrows(cell, day) for cell in cells),
+        saknas=missing,
+    )
+
+
+def sound_tables(collection: Collection, rules: Rules | None) -> tuple[pd.DataFrame, pd.DataFrame, list[Fault]]:
+    """Homes and flats as far as they can be read, and every fault in them."""
+    frames, faults = [], []
+    for name in ("boenden", "lagenheter"):
+        try:
+            frames.append(collection.read(name).frame)
+        except UnsoundTableError as error:
+            faults += error.faults
+            frames.append(error.frame)
+    insatser = rules.series["insatser"][-1].varde if rules and "insatser" in rules.series else None
+    faults += home_faults(frames[0], insatser, shown(collection.path("boenden")))
+    faults += flat_faults(frames[1], frames[0], levels_listed(rules), shown(collection.path("lagenheter")))
+    return frames[0], frames[1], faults
+
+
+def levels_listed(rules: Rules | None) -> dict[str, set[str]]:
+    """The levels of each insats that has a price list with levels."""
+    if rules is None or rules.prices.empty:
+        return {}
+    numbered = rules.prices[rules.prices["niva"].str.fullmatch(r"\d+")]
+    return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+
+
+def home_of(case: Case, boende: str) -> Home:
+    """A home of the case's unit.
+
+    Raises
+    ------
+    InputError
+        With every fault of the two tables; if the unit has no such home, or the home no flats.
+    """
+    collection = case.sources.collection
+    homes, flats, faults = sound_tables(collection, case.sources.rules)
+    if faults:
+        raise InputError(faults)
+    for name in ("boenden", "lagenheter"):
+        case.table(name)
+    mine = homes[homes["enhet"] == case.enhet]
+    row = mine[mine["boende"] == boende]
+    if row.empty:
+        file = shown(collection.path("boenden"))
+        text = f"boendet '{boende}' finns inte för {case.enhet}.{did_you_mean(boende, mine['boende'])}"
+        raise InputError([Fault("tabell", file, 0, "", text, "unknown_boende")])
+    rows = flats[flats["boende"] == boende]
+    if rows.empty:
+        file = shown(collection.path("lagenheter"))
+        text = f"boendet '{boende}' har inga lägenheter. Lägg till en rad för varje lägenhet."
+        raise InputError([Fault("tabell", file, 0, "", text, "no_flats")])
+    return read_home(row.iloc[0], rows)
+
+
+def year_under(case: Case, scenario: Scenario, home: Home) -> Year:
+    """The home's year under a scenario, which may open it on another day than the table says."""
+    for numbered in scenario:
+        change = numbered.change
+        if change.typ == "nytt_boende" and change.boende == home.boende:
+            home = opened(home, change.oppnar)
+    return Year(home, conditions(case, scenario, home))
+
+
+def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
+    """What the rules under a scenario, and the unit's own decisions, say of the case's year."""
+    year = spans(case.ar, _cuts(scenario))
+    reader = Reader(case, scenario)
+    by_day = {span.start: terms_at(reader, home, span.start) for span in year}
+    terms = tuple(by_day[span.start] for span in year)
+    known = [found for found in reversed(terms) if not found.saknas]
+    levels, peng = _peng(case, scenario, home, year)
+    measured = read_measurement(case, scenario)
+    return Conditions(
+        ar=case.ar,
+        spans=year,
+        terms=terms,
+        terms_full=known[0] if known else terms[-1],
+        levels=levels,
+        peng=peng,
+        shares=own_levels(case, home, levels)[0],
+        matdagar=(measured.matning_1, measured.matning_2),
+        matvikter=span_weights(measured.matregel, year, measured.vikter),
+    )
+
+
+def _cuts(scenario: Scenario) -> list[date]:
+    """Days on which a rule or a price changes."""
+    changes = [n.change for n in scenario if n.change.typ == "regel" or touches_prices(n.change)]
+    ends = [change.ends + timedelta(days=1) for change in changes if change.ends]
+    return [*(change.starts for change in changes), *ends]
+
+
+def _peng(case: Case, scenario: Scenario, home: Home, year: list[Span]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The levels that have a price on the year's last day, and kr/dygn by level and span."""
+    book = price_book(case, scenario)
+    names = sorted(_levels_of(case.sources.rules, scenario, case.enhet, home), key=int)
+    price = np.array(
+        [[book.day_price("tilldelning", (home.insats, niva, home.regi), span.start) for span in year] for niva in names]
+    ).reshape(len(names), len(year))
+    there = ~np.isnan(price[:, -1])
+    return tuple(niva for niva, known in zip(names, there, strict=True) if known), price[there]
+
+
+def _levels_of(rules: Rules, scenario: Scenario, enhet: str, home: Home) -> set[str]:
+    """Every level of the home's insats and management that some rule has a price for."""
+    found = set()
+    for key in rules_under(rules, scenario, enhet).series:
+        parts = key.split(".")
+        if parts[0] == "lss_peng" and parts[2:4] == [home.insats, home.regi] and parts[-1].isdigit():
+            found.add(parts[-1])
+    return found
+
+
+def no_prices(case: Case, home: Home) -> str:
+    """Why there is no peng to count with."""
+    prices = case.sources.rules.prices
+    mine = prices[(prices["insats"] == home.insats) & (prices["regi"] == home.regi)] if len(prices) else prices
+    years = sorted(set(mine["ar"])) if len(mine) else []
+    near = min(years, key=lambda ar: abs(ar - case.ar)) if years else None
+    text = f"prislistan har inget pris {case.ar} för {home.insats} i {home.regi} regi"
+    return f"{text}; närmast {near}" if near else text
+
+
+def own_levels(case: Case, home: Home, levels: tuple[str, ...]) -> tuple[np.ndarray | None, int, str]:
+    """The unit's own distribution over levels on the year's last measurement: shares, persons, why there is none.
+
+    Same insats and regi as the home; whoever already lives in the home counts too.
+    """
+    if not case.sources.collection.has("beslut"):
+        return None, 0, "tabellen beslut saknas, så enhetens egna nivåer är inte kända"
+    day = pd.Timestamp(read_measurement(case, BAS).matning_2)
+    rows = running(case, day)
+    mine = rows[(rows["insats"] == home.insats) & (rows["regi"] == home.regi) & rows["niva"].isin(levels)]
+    if mine.empty:
+        return None, 0, f"enheten har ingen i {home.insats}, {home.regi} regi, med pris den {day.date()}"
+    number = mine["niva"].value_counts().reindex(list(levels), fill_value=0).to_numpy()
+    return number / number.sum(), int(number.sum()), ""
+
+
+def running(case: Case, day: pd.Timestamp) -> pd.DataFrame:
+    """The unit's decisions that run on a day."""
+    rows = case.table("beslut")
+    rows = rows[rows["enhet"] == case.enhet]
+    return rows[(rows["fran"] <= day) & ~(rows["till"] < day)]
+
+
+def touches(change) -> bool:
+    """Whether a change is one that this topic computes."""
+    own_rule = change.typ == "regel" and change.regel.startswith(OWN_RULES)
+    return change.typ == "nytt_boende" or own_rule or touches_prices(change)
+
+
+def _refuse_unmoved(case: Case, home: Home) -> None:
+    """A change of this topic that moves nothing of the home is refused, with the reason."""
+    first, last = date(case.ar, 1, 1), date(case.ar, 12, 31)
+    found = []
+    for numbered in case.scenario:
+        change = numbered.change
+        if not touches(change) or touches_prices(change) or moves(case, numbered, home):
+            continue
+        why = runs_in(change, case.enhet, first, last)
+        if not why and change.typ == "nytt_boende":
+            why = f"rapporten gäller {home.boende}, inte {change.boende}"
+        text = f"förändringen flyttar inget i {home.boende} {case.ar}: {why or 'boendets tal ändras inte av den'}."
+        found.append(numbered.fault(text, "moves_nothing"))
+    if found:
+        raise InputError(found)
+
+
+def moves(case: Case, numbered, home: Home) -> bool:
+    """Whether a home's figures would be others without a change; opening it is a change in itself."""
+    change = numbered.change
+    if change.enhet and change.enhet != case.enhet:
+        return False
+    if change.typ == "nytt_boende":
+        return change.boende == home.boende and change.oppnar.year <= case.ar
+    without = replace(case.scenario, changes=tuple(n for n in case.scenario if n is not numbered))
+    one, other = (_fingerprint(case, scenario, home) for scenario in (case.scenario, without))
+    return not np.array_equal(one, other, equal_nan=True)
+
+
+def _fingerprint(case: Case, scenario: Scenario, home: Home) -> np.ndarray:
+    """Every figure of a home that a rule may move, as one row of numbers."""
+    year, reader = year_under(case, scenario, home), Reader(case, scenario)
+    parts = [year.kbh("lag"), year.kbh("hog"), year.peng, year.conditions.peng.ravel()]
+    monthly = [np.bincount([span.start.month for span in year.conditions.spans], part) for part in parts[:3]]
+    day = year.conditions.spans[-1].start
+    loose = [reader.number(EXTERNAL_PRICE, day), *reader.limits("gruppbostad.forsening_manader", day)]
+    loose += reader.limits("gruppbostad.inflyttning_drojer_manader", day)
+    families = [terms_at(reader, year.home, day, name).kbh(year.home.flats.mid) for name in FAMILIES]
+    return np.concatenate([*monthly, year.conditions.peng_full, list(year.full.values()), loose, *families])
