@@ -21,6 +21,7 @@ import numpy as np
 from synthetic.budget import BUDGET_COLUMNS
 from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
+from synthetic.homes import FLAT_COLUMNS, HOME_COLUMNS, flats, homes
 from synthetic.outturn import MONTHLY_BUDGET_COLUMNS, OUTTURN_COLUMNS, monthly_budget, outturn
 from synthetic.staffing import (
     OPERATION_COLUMNS,
@@ -46,6 +47,8 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "verksamheter": (OPERATION_COLUMNS, operations),
     "utfall": (OUTTURN_COLUMNS, outturn),
     "manadsbudget": (MONTHLY_BUDGET_COLUMNS, monthly_budget),
+    "boenden": (HOME_COLUMNS, homes),
+    "lagenheter": (FLAT_COLUMNS, flats),
 }
 
 
@@ -58,10 +61,16 @@ def read(table: str) -> tuple[list[str], list[Row]]:
         return list(reader.fieldnames or []), list(reader)
 
 
+def is_published(row: Row, synthetic: set[str], of_home: dict[str, str]) -> bool:
+    """Whether a row is of a unit that exists; a flat is of its home's unit."""
+    return (row["enhet"] if "enhet" in row else of_home[row["boende"]]) not in synthetic
+
+
 def main() -> None:
     synthetic = {row["enhet"] for row in read("enheter")[1] if row["syntetisk"] == "ja"}
     if UNIT not in synthetic:
         raise SystemExit(f"data/sample/enheter.csv: {UNIT} är inte märkt syntetisk = ja. Inget har skrivits.")
+    of_home = {row["boende"]: row["enhet"] for row in read("boenden")[1]}
     for table, (columns, make) in TABLES.items():
         found, rows = read(table)
         if found != columns:
@@ -69,7 +78,7 @@ def main() -> None:
                 f"data/sample/{table}.csv: kolumnerna är {', '.join(found)}; väntade {', '.join(columns)}. "
                 "Filen är inte ändrad."
             )
-        published = [row for row in rows if row["enhet"] not in synthetic]
+        published = [row for row in rows if is_published(row, synthetic, of_home)]
         made = make(generator(table))
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, lineterminator="\n")

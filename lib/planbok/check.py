@@ -96,8 +96,7 @@ class _Checking:
                 for c in control_totals.compare(read["budget"])
                 if not c.ok
             ]
-        if self.rules is not None:
-            report.faults += effects.table_faults(self.collection, self.rules)
+        report.faults += effects.table_faults(self.collection, self.rules)
         return {name for name, table in read.items() if table is None}
 
     def scenarios(self, unread: set[str]) -> None:

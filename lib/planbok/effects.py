@@ -1,6 +1,7 @@
 """The topics that a scenario touches, run together: the only room that knows them all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from planbok.placement import Placement
 from planbok.rules import Rules
 from planbok.scenario import Scenario, scenario_ids
 from planbok.tables import Collection
-from planbok.topics import budget, follow_up, lss_peng
+from planbok.topics import budget, follow_up, group_home, lss_peng
 from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
@@ -35,11 +36,17 @@ __all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhe
 def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
     """What the other topics do to the unit's budget under a scenario: rows of change, budget row, side, month, kr.
 
-    A unit without decisions has none.
+    A unit without decisions has none of LSS-peng; homes reach the budget only where the scenario opens them. What is
+    not known of them is in no row: the frame's attrs name it under `okant`.
     """
 
     def effects_of(scenario: Scenario) -> pd.DataFrame:
-        return lss_peng.effects(case, scenario) if _has_rows(case, "beslut") else model.effects_frame()
+        found = [lss_peng.effects(case, scenario)] if _has_rows(case, "beslut") else []
+        found += [group_home.effects(case, scenario)] if _has_rows(case, "boenden") else []
+        rows = [frame for frame in found if len(frame)]
+        joined = pd.concat(rows, ignore_index=True) if rows else model.effects_frame()
+        joined.attrs[model.UNKNOWN] = [text for frame in found for text in frame.attrs.get(model.UNKNOWN, ())]
+        return joined
 
     return effects_of
 
@@ -57,20 +64,37 @@ def verify(case: Case) -> None:
     InputError
         If the unit's tables lack what the notebook's topic needs, or a change moves nothing within the plan years.
     """
-    if case.notebook == "lss_peng":
-        lss_peng.study(case)
-        others = {n.id for s in (case.scenario, case.jamfor_med) for n in s if not lss_peng.touches(n.change)}
-        if not others:
-            return
     if case.notebook in FOLLOW_UP:
         follow_up.study(case, of(case))
         return
-    budget.study(case, of(case))
+    own = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home}.get(case.notebook)
+    if own is None:
+        budget.study(case, of(case))
+        return
+    own.study(case)
+    changes = {n for s in (case.scenario, case.jamfor_med) for n in s}
+    tried = {n.fault("", "moves_nothing") for n in changes if own.touches(n.change)}
+    if len(tried) < len(changes):
+        _hold_against_budget(case, tried)
 
 
-def table_faults(collection: Collection, rules: Rules) -> list[Fault]:
-    """What is wrong in tables by the rules of the topics that read them, beyond their form."""
-    if not collection.has("beslut"):
+def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
+    """The budget's study for a report on another topic, which has tried its own changes itself."""
+    try:
+        budget.study(case, of(case))
+    except InputError as error:
+        faults = [fault for fault in error.faults if replace(fault, text="") not in tried]
+        if faults:
+            raise InputError(faults) from None
+
+
+def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
+    """What is wrong in tables by the rules of their topics, beyond their form; None where the rules are faulty."""
+    return [*_decision_faults(collection, rules), *group_home.table_faults(collection, rules)]
+
+
+def _decision_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
+    if rules is None or not collection.has("beslut"):
         return []
     try:
         rows = collection.read("beslut").frame
@@ -106,9 +130,8 @@ def _budgets(collection: Collection) -> list[tuple[str, int, pd.DataFrame]]:
 
 
 def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFrame]], sources: Sources) -> list[Fault]:
-    """The changes of a scenario that no budget and no unit's decisions are moved by."""
+    """The changes of a scenario that no budget, no unit's decisions and no home is moved by."""
     on_rows = {n.id for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
-    on_decisions = {n.id for n in scenario if lss_peng.touches(n.change)}
     last = max((n.change.starts.year for n in scenario), default=0)
     moved: set[str] = set()
     for enhet, ar, rows in budgets:
@@ -117,8 +140,11 @@ def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFra
         base = model.baseline(enhet, rows, ar, max(ar, min(last, ar + LAST_PLAN_YEARS)), even_year)
         marginal = model.simulate(base, scenario, model.no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
-    if on_decisions and sources.collection.has("beslut"):
-        moved |= lss_peng.moved_somewhere(sources, scenario)
-    tried = on_rows | (on_decisions if sources.collection.has("beslut") else set())
+    tried = set(on_rows)
+    for topic, table in ((lss_peng, "beslut"), (group_home, "boenden")):
+        touched = {n.id for n in scenario if topic.touches(n.change)}
+        if touched and sources.collection.has(table):
+            tried |= touched
+            moved |= topic.moved_somewhere(sources, scenario)
     text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera vad den gäller och datum."
     return [n.fault(text, "moves_nothing") for n in scenario if n.id in tried - moved]

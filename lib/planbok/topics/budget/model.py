@@ -29,6 +29,7 @@ NET_SIGN = (1, -1, 0)  # what a krona on each side does to the net cost
 OWN_TYPES = ("upprakning", "belopp", "atgard", "bedomning")
 EFFECT_COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 Effects = Callable[[Scenario], pd.DataFrame]  # a scenario to what other topics do to the money under it
+UNKNOWN = "okant"  # in the attrs of effects: what their topic can't say, and so is in no row
 FULL_YEAR = "helar"  # in the column manad of effects: kronor of twelve months at the rate of 31 December
 
 
@@ -82,6 +83,7 @@ class Outcome:
     scenario: Scenario
     state: np.ndarray
     marginal: pd.DataFrame  # per change in the order in which they act: forandring, typ, underlag, kr, kr_ram, moved
+    okant: tuple[str, ...] = ()  # what other topics' effects lack, in words
 
     def amounts(self) -> Amounts:
         """Net cost in `ar` and over a full year, and the frame, kr."""
@@ -224,9 +226,11 @@ def simulate(base: Baseline, scenario: Scenario, effects_of: Effects) -> Outcome
             kr += in_year * NET_SIGN[step.side]
             kr_ram += in_year * (step.side == FRAME)
             moved |= bool((np.nan_to_num(step.added) != 0).any())
+        moved |= bool((effects["forandring"] == numbered.id).any())
         rows.append((numbered.nr, numbered.change.typ, numbered.change.underlag, kr, kr_ram, moved))
     columns = ["forandring", "typ", "underlag", "kr", "kr_ram", "moved"]
-    return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns))
+    unknown = tuple(effects.attrs.get(UNKNOWN, ()))
+    return Outcome(base, scenario, state, pd.DataFrame(rows, columns=columns), unknown)
 
 
 def alone(outcome: Outcome, versus: Outcome, effects_of: Effects, name: Callable[[Change], str]) -> list[Step]:

@@ -31,7 +31,7 @@ def sentences(study: Study, compared: Table) -> list[str]:
 
     `compared` is the table ar_jamforelse.
     """
-    fault = _fault_sentence(study)
+    fault = [*_unknown_sentence(study), *_fault_sentence(study)]
     said = _known_in_part(study) if missing_cells(study) else _answer(study, compared)
     return [*said[: MOST_SENTENCES - len(fault)], *fault]
 
@@ -257,6 +257,14 @@ def _adjustment_sentence(study: Study) -> list[str]:
     except MissingValueError:
         return []
     return [f"Budgeten justeras efter {stated[study.case.enhet]}."] if study.case.enhet in stated else []
+
+
+def _unknown_sentence(study: Study) -> list[str]:
+    """What the scenario's other topics can't say, and so is in no sum."""
+    if not study.outcome.okant:
+        return []
+    named = ", ".join(_shortened(list(study.outcome.okant)))
+    return [f"Okänt och inte medräknat: {named}."]
 
 
 def _fault_sentence(study: Study) -> list[str]:

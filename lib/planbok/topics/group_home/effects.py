@@ -103,7 +103,7 @@ def effects_of_year(year: Year) -> dict[str, pd.Series]:
 
 
 def _by_month(kr: np.ndarray, manad: list[str], helar: float) -> pd.Series:
-    by_month = pd.Series(kr, index=manad).groupby(level=0).sum(min_count=1)
+    by_month = pd.Series(kr, index=manad).groupby(level=0).sum(skipna=False)
     return pd.concat([by_month, pd.Series({FULL_YEAR: helar})])
 
 

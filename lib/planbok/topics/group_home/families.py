@@ -101,11 +101,11 @@ class Terms:
     """A family with what the rules say on a day; `saknas` is why they say nothing, and then KBH is unknown."""
 
     familj: str
-    values: dict
+    villkor: dict
     saknas: str = ""
 
     def kbh(self, hyra: np.ndarray) -> np.ndarray:
         """KBH by flat, kr/månad; NaN where the rules do not say."""
         if self.saknas:
             return np.full(np.shape(hyra), np.nan)
-        return FAMILIES[self.familj].kbh(hyra, **self.values)
+        return FAMILIES[self.familj].kbh(hyra, **self.villkor)

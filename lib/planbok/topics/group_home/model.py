@@ -106,12 +106,12 @@ class Year:
     @cached_property
     def premises(self) -> np.ndarray:
         """Rent to the landlord from the day of access, or the opening, kr by span."""
-        return self.home.lokalhyra_kr * self._from(self.home.tilltrade or self.home.oppnar)
+        return _due(self.home.lokalhyra_kr, self._from(self.home.tilltrade or self.home.oppnar))
 
     @cached_property
     def staff(self) -> np.ndarray:
         """Staff from their first day, or the opening, kr by span."""
-        return self.home.personal_kr * self._from(self.home.personal_fran or self.home.oppnar)
+        return _due(self.home.personal_kr, self._from(self.home.personal_fran or self.home.oppnar))
 
     @cached_property
     def start_cost(self) -> np.ndarray:
@@ -130,7 +130,7 @@ class Year:
         parts = [] if np.isnan(home.startkostnad_kr) else [self.start_cost.sum()]
         for day, kr in ((home.tilltrade, home.lokalhyra_kr), (home.personal_fran, home.personal_kr)):
             if day and day <= last:
-                parts.append(float((kr * self._from(day, last)).sum()))
+                parts.append(float(_due(kr, self._from(day, last)).sum()))
         return float(sum(parts)) if parts else np.nan
 
     @cached_property
@@ -225,3 +225,8 @@ class Year:
     def in_force(self, day: date | None) -> bool:
         """Whether what starts on a day (or the opening) is in force on 31 December."""
         return (day or self.home.oppnar) <= last_day(self.conditions.ar)
+
+
+def _due(kr: float, share: np.ndarray) -> np.ndarray:
+    """An amount a month by span; an unknown amount that is not due in a span is 0 there."""
+    return np.where(share > 0, kr * share, 0.0)

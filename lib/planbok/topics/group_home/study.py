@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,18 @@ from planbok.price_book import PriceBook, price_book, touches_prices
 from planbok.rules import Rules
 from planbok.scenario import BAS, Scenario, runs_in
 from planbok.tables import Collection, UnsoundTableError
-from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home, flat_faults, home_faults, opened, read_home
 from planbok.topics.group_home.model import Conditions, Year
+from planbok.topics.group_home.simulate import Drawn, Risks, draw
 from planbok.topics.group_home.terms import Reader, terms_at
 
 OWN_RULES = ("kbh.", "minimibelopp.", "bostadstillagg.", "garantiniva.", "prisbasbelopp", "gruppbostad.", "extern_")
+OWN_CODES = {
+    *("no_places", "after_opening", "negative", "unknown_regi", "unknown_insats", "unknown_boende"),
+    *("unknown_household", "before_opening", "too_many_flats", "unknown_level"),
+}
+RISK_RULES = ("forsening_manader", "inflyttning_drojer_manader")
 EXTERNAL_PRICE = "extern_placering.institutionsvard.ovriga_landet"
 
 
@@ -29,6 +36,7 @@ class Study:
     """All that the report on a new home shows, before it is put into words."""
 
     case: Case
+    home: Home  # as the tables have it
     year: Year  # under the case's scenario
     versus: Year
     reader: Reader  # of rule values under the case's scenario
@@ -36,6 +44,28 @@ class Study:
     group: int  # persons whose levels the expected peng rests on
     borrowed: bool  # whether what the board is given is borrowed from what providers are paid
     saknas: dict[str, str] = field(default_factory=dict)  # why something is not known, by what
+
+    @cached_property
+    def families(self) -> dict[str, tuple[Terms, ...]]:
+        """The terms of each rule family, by span of the year."""
+        starts = [span.start for span in self.year.conditions.spans]
+        return {name: tuple(terms_at(self.reader, self.year.home, day, name) for day in starts) for name in FAMILIES}
+
+    @property
+    def last_day(self) -> date:
+        """The first day of the year's last span, at which what holds at the year's end is read."""
+        return self.year.conditions.spans[-1].start
+
+    @cached_property
+    def risks(self) -> Risks:
+        """How late the home may be, as the rules say."""
+        late, slow = (self.reader.limits(f"gruppbostad.{name}", self.last_day) for name in RISK_RULES)
+        return Risks(late, slow)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The home's years, drawn."""
+        return draw(self.year, self.risks)
 
 
 def study(case: Case) -> Study:
@@ -58,6 +88,7 @@ def study(case: Case) -> Study:
         missing["priser"] = no_prices(case, home)
     return Study(
         case=case,
+        home=home,
         year=year,
         versus=year_under(case, case.jamfor_med, home),
         reader=Reader(case, case.scenario),
@@ -81,6 +112,18 @@ def sound_tables(collection: Collection, rules: Rules | None) -> tuple[pd.DataFr
     faults += home_faults(frames[0], insatser, shown(collection.path("boenden")))
     faults += flat_faults(frames[1], frames[0], levels_listed(rules), shown(collection.path("lagenheter")))
     return frames[0], frames[1], faults
+
+
+def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
+    """What is wrong in the tables of homes beyond their form, which those who read every table say."""
+    there = [collection.has(name) for name in ("boenden", "lagenheter")]
+    if not all(there):
+        return []
+    try:
+        _, _, faults = sound_tables(collection, rules)
+    except InputError:  # a table that can't be read at all
+        return []
+    return [fault for fault in faults if fault.code in OWN_CODES]
 
 
 def levels_listed(rules: Rules | None) -> dict[str, set[str]]:
@@ -252,7 +295,7 @@ def _fingerprint(case: Case, scenario: Scenario, home: Home) -> np.ndarray:
     parts = [year.kbh("lag"), year.kbh("hog"), year.peng, year.conditions.peng.ravel()]
     monthly = [np.bincount([span.start.month for span in year.conditions.spans], part) for part in parts[:3]]
     day = year.conditions.spans[-1].start
-    loose = [reader.number(EXTERNAL_PRICE, day), *reader.limits("gruppbostad.forsening_manader", day)]
-    loose += reader.limits("gruppbostad.inflyttning_drojer_manader", day)
+    loose = [reader.number(EXTERNAL_PRICE, day)]
+    loose += [end for name in RISK_RULES for end in reader.limits(f"gruppbostad.{name}", day)]
     families = [terms_at(reader, year.home, day, name).kbh(year.home.flats.mid) for name in FAMILIES]
     return np.concatenate([*monthly, year.conditions.peng_full, list(year.full.values()), loose, *families])

@@ -1,0 +1,182 @@
+"""One home with some of its assumptions turned: what a dial, a table of steps or another program asks of the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.topics.group_home import levels as mixes
+from planbok.topics.group_home.families import Terms
+from planbok.topics.group_home.homes import Home, later, opened
+from planbok.topics.group_home.model import Year
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What may be turned; None leaves what the report has.
+
+    hyra_kr             rent of every flat, kr/månad
+    oppnar              opening day; all other days of the plan move with it
+    manader_mellan      whole months between one flat's move and the next, from the opening on; 0: all at once
+    kanda               residents whose level is known, by level; the other places are free
+    familj              rule family of KBH
+    andel               the share of the family `stockholm`
+    arsarbetare         staff
+    extern_kr           price of an external placement, kr/dygn
+    """
+
+    hyra_kr: float | None = None
+    oppnar: date | None = None
+    manader_mellan: int | None = None
+    kanda: Mapping[str, int] | None = None
+    familj: str | None = None
+    andel: float | None = None
+    arsarbetare: float | None = None
+    extern_kr: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A home under some dials: its year, its key figures by name (kr; NaN where not known), and its tables."""
+
+    year: Year
+    figures: dict[str, float]
+    tables: dict[str, pd.DataFrame]
+
+
+def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | None = None) -> Tried:
+    """A home under some dials, by the same arithmetic as the report.
+
+    Parameters
+    ----------
+    year : the home as the report has it, `Study.year`
+    families : terms of each family by span, `Study.families`; needed where the dials choose one
+
+    Returns
+    -------
+    Tried: `figures` are the report's key figures, and `extern_skillnad_kr` (external price minus own cost, all places,
+    a year) where the dials have a price. `tables`: `per_manad` (kr by month) and `per_niva` (peng a day by level and
+    what covers the cost). Nothing is withheld here: whoever shows it to others does that.
+
+    Raises
+    ------
+    ValueError
+        If more residents are known than there are places, or a level or family does not exist.
+    """
+    turned = Year(_home(year.home, dials, year.conditions.levels), year.conditions)
+    turned = replace(turned, conditions=_conditions(year, dials, families or {}))
+    found = figures(turned)
+    if dials.extern_kr is not None:
+        places = turned.home.platser * turned.conditions.days
+        found["extern_skillnad_kr"] = (dials.extern_kr - turned.cost_per_place_and_day) * places
+    return Tried(turned, found, {"per_manad": by_month(turned), "per_niva": by_level(turned)})
+
+
+def _home(home: Home, dials: Dials, levels: tuple[str, ...]) -> Home:
+    home = opened(home, dials.oppnar) if dials.oppnar else home
+    flats = home.flats
+    if dials.hyra_kr is not None:
+        rent = np.full(len(flats), float(dials.hyra_kr))
+        flats = replace(flats, lag=rent, hog=rent)
+    if dials.manader_mellan is not None:
+        moves = [later(home.oppnar, dials.manader_mellan * number) for number in range(len(flats))]
+        flats = replace(flats, inflyttning=np.array(moves, dtype="datetime64[D]"))
+    if dials.kanda is not None:
+        known = [niva for niva, number in dials.kanda.items() for _ in range(number)]
+        if len(known) > len(flats) or set(known) - set(levels):
+            raise ValueError(f"known residents {dict(dials.kanda)} do not fit {len(flats)} flats, levels {levels}")
+        flats = replace(flats, niva=(*known, *[""] * (len(flats) - len(known))))
+    staff = home.arsarbetare if dials.arsarbetare is None else float(dials.arsarbetare)
+    return replace(home, flats=flats, arsarbetare=staff)
+
+
+def _conditions(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]]):
+    cond = year.conditions
+    if dials.familj is not None and dials.familj != cond.terms_full.familj:
+        if dials.familj not in families:
+            raise ValueError(f"no terms for the family {dials.familj}")
+        terms = families[dials.familj]
+        known = [found for found in reversed(terms) if not found.saknas]
+        cond = replace(cond, terms=terms, terms_full=known[0] if known else terms[-1])
+    if dials.andel is not None:
+        cond = replace(
+            cond,
+            terms=tuple(_with_share(terms, dials.andel) for terms in cond.terms),
+            terms_full=_with_share(cond.terms_full, dials.andel),
+        )
+    return cond
+
+
+def _with_share(terms: Terms, andel: float) -> Terms:
+    has_share = "andel" in terms.villkor
+    return replace(terms, villkor={**terms.villkor, "andel": float(andel)}) if has_share else terms
+
+
+def figures(year: Year) -> dict[str, float]:
+    """The key figures of a home's year, by name; NaN where one is not known."""
+    full, spread, days = year.full, year.spread, year.conditions.days
+    return {
+        "hyra_ar_lag_kr": float(year.rent("lag").sum()),
+        "hyra_ar_hog_kr": float(year.rent("hog").sum()),
+        "hyra_helar_lag_kr": full["hyra_lag"],
+        "hyra_helar_hog_kr": full["hyra_hog"],
+        "kbh_ar_lag_kr": float(year.kbh("lag").sum()),
+        "kbh_ar_hog_kr": float(year.kbh("hog").sum()),
+        "kbh_helar_lag_kr": full["kbh_lag"],
+        "kbh_helar_hog_kr": full["kbh_hog"],
+        "tomgangshyra_ar_kr": float(year.empty_rent.sum()),
+        "kostnad_fore_oppning_kr": year.before_opening,
+        "antal_nivafordelningar": float(spread.antal) if len(year.conditions.levels) else np.nan,
+        "peng_lagst_kr": spread.lagst * days,
+        "peng_hogst_kr": spread.hogst * days,
+        "peng_forvantad_kr": spread.forvantad * days,
+        "sjalvkostnad_kr_per_plats_och_dygn": year.cost_per_place_and_day,
+        "resultat_helar_kr": year.result_full_year,
+    }
+
+
+def by_month(year: Year) -> pd.DataFrame:
+    """Every flow of the year by month, kr; rents of let and empty flats, staff, premises and peng at their means."""
+    flows = {
+        "hyra_lag_kr": year.rent("lag"),
+        "hyra_hog_kr": year.rent("hog"),
+        "uthyrd_kr": year.let_rent("mid"),
+        "tomgangshyra_kr": year.empty_rent,
+        "kbh_lag_kr": year.kbh("lag"),
+        "kbh_hog_kr": year.kbh("hog"),
+        "personal_kr": year.staff,
+        "lokalhyra_kr": year.premises,
+        "startkostnad_kr": year.start_cost,
+        "peng_kr": year.peng,
+        "resultat_kr": year.result,
+    }
+    frame = pd.DataFrame(flows, index=[span.manad for span in year.conditions.spans])
+    return frame.groupby(level=0).sum(skipna=False).rename_axis("manad").reset_index()
+
+
+def by_level(year: Year) -> pd.DataFrame:
+    """Each level's peng a day beside the home's own cost per place and day, and what is left."""
+    cond = year.conditions
+    frame = pd.DataFrame({"niva": list(cond.levels), "peng_kr_per_dygn": cond.peng_full})
+    frame["sjalvkostnad_kr_per_dygn"] = year.cost_per_place_and_day
+    frame["skillnad_kr_per_dygn"] = frame["peng_kr_per_dygn"] - frame["sjalvkostnad_kr_per_dygn"]
+    frame["skillnad_helar_kr"] = frame["skillnad_kr_per_dygn"] * year.home.platser * cond.days
+    return frame
+
+
+def one_more_known(year: Year) -> pd.DataFrame:
+    """What one newly known resident, by level, does to a full year's peng: lowest, highest, expected, width; kr."""
+    cond, known = year.conditions, year.known_levels()
+    columns = ["niva", "lagst_kr", "hogst_kr", "forvantad_kr", "bredd_kr"]
+    rows = []
+    for place, niva in enumerate(cond.levels):
+        if known[-1] < 1:
+            break
+        number = known.copy()
+        number[place], number[-1] = number[place] + 1, number[-1] - 1
+        spread = mixes.spread(cond.peng_full, cond.shares, number)
+        low, high, mean = (kr * cond.days for kr in (spread.lagst, spread.hogst, spread.forvantad))
+        rows.append((niva, low, high, mean, high - low))
+    return pd.DataFrame(rows, columns=columns)

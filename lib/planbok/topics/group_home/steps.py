@@ -1,0 +1,197 @@
+"""What explains a home's money and what could move it: the bridge, each assumption's step, and the years drawn."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.bridge import Amounts, Step, bridge
+from planbok.numbers import format_unit
+from planbok.result import Column, Table
+from planbok.scenario import NumberedChange, Scenario, describe
+from planbok.topics.group_home import shown
+from planbok.topics.group_home.dials import Dials, tried
+from planbok.topics.group_home.effects import FULL_YEAR, NAMES, PENG, effects_of_year
+from planbok.topics.group_home.homes import later
+from planbok.topics.group_home.model import Year
+from planbok.topics.group_home.study import Study, year_under
+
+KR = {"mattenhet": "kr", "decimaler": 0}
+REVENUE = ("hyresintakt",)
+WITHOUT, WITH, NET_LEG = "Utan boendet", "Med boendet", "Enhetens nettokostnad utan och med boendet"
+
+
+def net_cost(year: Year) -> Amounts:
+    """What the home does to the unit's net cost and frame, kr in the year and over a full year; KBH is in it."""
+    parts = amounts_by_effect(year)
+    total = np.array([[a.kr, a.kr_helar, a.kr_ram, a.kr_ram_helar] for a in parts.values()]).sum(axis=0)
+    return Amounts(*map(float, total))
+
+
+def amounts_by_effect(year: Year) -> dict[str, Amounts]:
+    """Each effect of the home on the unit's net cost, or on its frame; what is not known is NaN."""
+    found = {}
+    for name, kr in effects_of_year(year).items():
+        ar, helar = float(kr.drop(FULL_YEAR).sum(skipna=False)), float(kr[FULL_YEAR])
+        sign = -1 if name in REVENUE else 1
+        found[name] = Amounts(0.0, 0.0, ar, helar) if name == PENG else Amounts(sign * ar, sign * helar)
+    return found
+
+
+def bridge_table(study: Study) -> Table:
+    """From the unit without the home to with it, effect by effect; and from the comparison to the scenario."""
+    start, end = Amounts(0.0, 0.0), net_cost(study.year)
+    parts = amounts_by_effect(study.year)
+    steps = [Step(name, 0, NAMES[name][0].upper() + NAMES[name][1:], amounts) for name, amounts in parts.items()]
+    rows = bridge((WITHOUT, start), steps, (WITH, end))
+    legs = [rows[rows["typ"] != "samspel"].assign(brygga=NET_LEG)]
+    if study.case.scenario.id != study.case.jamfor_med.id:
+        legs.append(scenario_bridge(study).assign(brygga="Jämförelsen → scenariot"))
+    frame = pd.concat(legs, ignore_index=True)
+    reasons = _withhold(study, frame)
+    columns = (
+        Column("brygga", "Brygga"),
+        Column("steg", "Steg"),
+        Column("kr", f"Nettokostnad {study.case.ar}", **KR, signed=True),
+        Column("kr_helar", "Nettokostnad, helår", **KR, signed=True),
+        Column("kr_ram", f"Ram {study.case.ar}", **KR, signed=True),
+        Column("kr_ram_helar", "Ram, helår", **KR, signed=True),
+    )
+    extra = ("typ", "forandring")
+    title = "Vad boendet gör med enhetens nettokostnad och ram"
+    return Table("brygga", title, frame, columns, note=reasons, extra=extra)
+
+
+def _withhold(study: Study, frame: pd.DataFrame) -> str:
+    """Takes away, in place, the frame where it tells of levels, and the year where it tells of single flats."""
+    said = []
+    if shown.why_no_mean(study):
+        frame["kr_ram_helar"] = np.nan
+        if study.year.peng.any() or study.versus.peng.any():
+            frame["kr_ram"] = np.nan
+        said.append(shown.why_no_mean(study))
+    if shown.why_no_kbh(study, year_end=False):
+        frame["kr"] = np.nan
+        said.append(shown.why_no_kbh(study, year_end=False))
+    if shown.why_no_kbh(study, year_end=True):
+        frame["kr_helar"] = np.nan
+    return said[0][0].upper() + said[0][1:] + "." if said else ""
+
+
+def scenario_bridge(study: Study) -> pd.DataFrame:
+    """Each change that only one of the two scenarios has, alone on the comparison; and what they do together."""
+    mine, other = study.case.scenario, study.case.jamfor_med
+    common = {n.id for n in mine} & {n.id for n in other}
+    base = net_cost(study.versus)
+    steps = []
+    for numbered in mine:
+        if numbered.id not in common:
+            steps.append(_step(study, numbered, (*other, numbered), base, ""))
+    for numbered in other:
+        if numbered.id not in common:
+            steps.append(_step(study, numbered, tuple(n for n in other if n.id != numbered.id), base, "Utan: "))
+    return bridge(("Jämförelsen", base), steps, ("Scenariot", net_cost(study.year)))
+
+
+def _step(study: Study, numbered: NumberedChange, changes: tuple, base: Amounts, prefix: str) -> Step:
+    alone = year_under(study.case, Scenario("", "", changes=changes), study.home)
+    text = prefix + describe(numbered.change, format_unit, study.case.is_public)
+    return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - base)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An assumption and the year after one step of it."""
+
+    namn: str
+    steg: str
+    year: Year
+
+
+def turns(year: Year) -> list[Turn]:
+    """One step of each assumption: days by a month, staff by one, rents to their ends, one resident a level up."""
+    home = year.home
+    month_later = tried(year, Dials(oppnar=later(home.oppnar, 1))).year
+    started = replace(
+        month_later.home,
+        tilltrade=home.tilltrade or home.oppnar,
+        personal_fran=home.personal_fran or home.oppnar,
+    )
+    moves = np.array([later(day.item(), 1) for day in home.flats.inflyttning], dtype="datetime64[D]")
+    slower = replace(home, flats=replace(home.flats, inflyttning=moves))
+    found = [
+        Turn("Öppning", "en månad senare, allt flyttas med", month_later),
+        Turn("Öppning", "en månad senare, personal och lokal som planerat", replace(year, home=started)),
+        Turn("Inflyttning", "varje lägenhet en månad senare", replace(year, home=slower)),
+    ]
+    for which, words in (("lag", "lägsta"), ("hog", "högsta")):
+        rent = getattr(home.flats, which)
+        flats = replace(home.flats, lag=rent, hog=rent)
+        found.append(Turn("Hyra", f"alla lägenheter till sin {words}", replace(year, home=replace(home, flats=flats))))
+    if not np.isnan(home.arsarbetare):
+        found.append(Turn("Personal", "en årsarbetare till", tried(year, Dials(arsarbetare=home.arsarbetare + 1)).year))
+    return found
+
+
+def level_step(year: Year) -> float:
+    """What one resident one level up means over a full year, kr: the mean step between levels next to each other."""
+    prices = np.sort(year.conditions.peng_full)
+    return float(np.diff(prices).mean() * year.conditions.days) if len(prices) > 1 else np.nan
+
+
+def sensitivity_table(study: Study) -> Table:
+    """What one step of each assumption means in kronor: result and KBH, in the year and over a full year."""
+    year = study.year
+    rows = [(turn.namn, turn.steg, *_moved(turn.year, year)) for turn in turns(year)]
+    step = level_step(year)
+    rows.append(("Nivå", "en boende en nivå upp, medelsteget i prislistan", np.nan, step, 0.0, 0.0))
+    keys = ["resultat_ar_kr", "resultat_helar_kr", "kbh_ar_kr", "kbh_helar_kr"]
+    frame = pd.DataFrame(rows, columns=["antagande", "steg", *keys])
+    why = shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
+    if why:
+        frame[["resultat_ar_kr", "kbh_ar_kr"]] = np.nan
+    titles = (f"Resultat {study.case.ar}", "Resultat, helår", f"KBH {study.case.ar}", "KBH, helår")
+    columns = [Column("antagande", "Antagande"), Column("steg", "Steg")]
+    columns += [Column(key, title, **KR, signed=True) for key, title in zip(keys, titles, strict=True)]
+    return Table("kanslighet", "Vad ett steg i varje antagande betyder", frame, tuple(columns), note=why)
+
+
+def _moved(now: Year, before: Year) -> tuple[float, float, float, float]:
+    """How far a step moves the result and KBH, in the year and over a full year, kr.
+
+    The full year's expected peng is the same in both, so it is left out where it is not known.
+    """
+    full = [y.full["hyra_mid"] - y.full["personal"] for y in (now, before)]
+    result, kbh = (
+        float((one - other).sum()) for one, other in ((now.result, before.result), (_kbh(now), _kbh(before)))
+    )
+    return result, full[0] - full[1], kbh, now.full["kbh_mid"] - before.full["kbh_mid"]
+
+
+def _kbh(year: Year) -> np.ndarray:
+    return year.kbh("mid")
+
+
+def range_table(study: Study) -> Table:
+    """Where each year's result, KBH and empty rent land in eight cases of ten."""
+    frame = study.drawn.ranges(study.case.ar)
+    names = {"resultat": "Resultat utan KBH", "kbh": "KBH", "tomgang": "Tomgångshyra"}
+    frame["namn"] = frame["tal"].map(names)
+    why = ""
+    if shown.why_no_mean(study):
+        frame.loc[frame["tal"] == "resultat", ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
+        why = shown.why_no_mean(study)
+    if shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False):
+        first = frame["ar"] == study.case.ar
+        frame.loc[first, ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
+        why = why or shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
+    columns = (
+        Column("ar", "År"),
+        Column("namn", "Tal"),
+        Column("plan_kr", "Enligt planen", **KR),
+        Column("lag_kr", "Lågt (10 %)", **KR),
+        Column("median_kr", "Mitten", **KR),
+        Column("hog_kr", "Högt (90 %)", **KR),
+    )
+    title = "Hur långt från planen åren kan hamna"
+    return Table("spann", title, frame, columns, note=why, extra=("tal",))

@@ -1,0 +1,233 @@
+"""A new home's tables: flows of rent, KBH by family, the home as a whole, what explains and what could move it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from planbok.control_totals import TOTAL_ROW
+from planbok.result import Column, Table
+from planbok.topics.group_home import shown
+from planbok.topics.group_home.dials import by_level, by_month, one_more_known
+from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.model import Year
+from planbok.topics.group_home.residents import one_resident
+from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
+
+KR = {"mattenhet": "kr", "decimaler": 0}
+PER_DAY = {"mattenhet": "kr/dygn", "decimaler": 0}
+PER_FLAT = ["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]
+PRIVATE = "privat"
+
+
+def months_table(study: Study) -> Table:
+    """Every flow of the year by month; nothing by flat."""
+    frame, why = by_month(study.year), shown.why_no_flats(study)
+    total = {"manad": TOTAL_ROW, **frame.drop(columns="manad").sum(skipna=False)}
+    if why:
+        frame[PER_FLAT] = np.nan
+        total |= {key: np.nan for key in ("kbh_lag_kr", "kbh_hog_kr") if shown.why_no_kbh(study, year_end=False)}
+        total |= dict.fromkeys(["uthyrd_kr", "resultat_kr"], np.nan)
+    if shown.why_no_mean(study) and study.year.peng.any():
+        why = why or shown.why_no_mean(study)
+        frame[["peng_kr", "resultat_kr"]] = np.nan
+        total |= dict.fromkeys(["peng_kr", "resultat_kr"], np.nan)
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = (
+        Column("manad", "Månad"),
+        Column("hyra_lag_kr", "Hyror, lägst", **KR),
+        Column("hyra_hog_kr", "Hyror, högst", **KR),
+        Column("uthyrd_kr", "Uthyrt, medel", **KR),
+        Column("tomgangshyra_kr", "Tomgångshyra", **KR),
+        Column("kbh_lag_kr", "KBH, lägst", **KR),
+        Column("kbh_hog_kr", "KBH, högst", **KR),
+        Column("personal_kr", "Personal", **KR),
+        Column("lokalhyra_kr", "Lokalhyra", **KR),
+        Column("startkostnad_kr", "Startkostnad", **KR),
+        Column("peng_kr", "LSS-peng i årets budget", **KR),
+        Column("resultat_kr", "Resultat utan KBH", **KR),
+    )
+    title = f"Månad för månad {study.case.ar}"
+    return Table("per_manad", title, frame, columns, total_row=True, note=why)
+
+
+def flows_table(study: Study) -> Table:
+    """Who pays whom, in the year and over a full year: three flows, none netted against another."""
+    year, full = study.year, study.year.full
+    let = {which: float(year.let_rent(which).sum()) for which in ("lag", "mid", "hog")}
+    kbh = {which: float(year.kbh(which).sum()) for which in ("lag", "mid", "hog")}
+    if shown.why_no_flats(study):
+        let = dict.fromkeys(let, np.nan)
+    if shown.why_no_kbh(study, year_end=False):
+        kbh = dict.fromkeys(kbh, np.nan)
+    hidden = shown.why_no_kbh(study, year_end=True)
+    kbh_full = [np.nan if hidden else full[f"kbh_{which}"] for which in kbh]
+    premises, vacant = float(year.premises.sum()), float(year.empty_rent.sum())
+    rents_full = [full[f"hyra_{which}"] for which in let]
+    rows = [
+        ("Lokalhyra", "Enheten", "Hyresvärden", *[premises] * 3, *[full["lokalhyra"]] * 3),
+        ("Hyresintäkt", "Den boende", "Enheten", *let.values(), *rents_full),
+        ("Tomgångshyra", "Enheten", "–", *[vacant] * 3, *[0.0] * 3),
+        ("KBH", "Nämnden", "Den boende", *kbh.values(), *kbh_full),
+    ]
+    names = [f"{span}_{which}_kr" for span in ("ar", "helar") for which in ("lag", "mid", "hog")]
+    frame = pd.DataFrame(rows, columns=["flode", "betalar", "far", *names])
+    words = {"lag": "lägst", "mid": "medel", "hog": "högst"}
+    columns = [Column("flode", "Flöde"), Column("betalar", "Betalar"), Column("far", "Får")]
+    columns += [
+        Column(f"{span}_{which}_kr", f"{title}, {words[which]}", **KR)
+        for span, title in (("ar", str(study.case.ar)), ("helar", "Helår"))
+        for which in words
+    ]
+    why = shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False) or hidden
+    return Table("hyresfloden", "Vem betalar vem", frame, tuple(columns), note=why)
+
+
+def families_table(study: Study) -> Table:
+    """The same tenants under each rule family, in the year and over a full year."""
+    rows = []
+    for name, terms in study.families.items():
+        known = [found for found in reversed(terms) if not found.saknas]
+        cond = replace(study.year.conditions, terms=terms, terms_full=known[0] if known else terms[-1])
+        year = Year(study.year.home, cond)
+        in_year = [float(year.kbh(which).sum()) for which in ("lag", "hog")]
+        per_flat = [float(year.kbh_per_flat(which).min()) for which in ("lag",)]
+        per_flat += [float(year.kbh_per_flat(which).max()) for which in ("hog",)]
+        used = "ja" if name == study.year.conditions.terms_full.familj else "nej"
+        reason = _family_note(name, in_year, terms)
+        helar = [year.full["kbh_lag"], year.full["kbh_hog"]]
+        rows.append((FAMILIES[name].titel, used, *in_year, *helar, *per_flat, reason, name))
+    keys = ["ar_lag_kr", "ar_hog_kr", "helar_lag_kr", "helar_hog_kr", "lagenhet_lag_kr", "lagenhet_hog_kr"]
+    frame = pd.DataFrame(rows, columns=["titel", "anvands", *keys, "anmarkning", "familj"])
+    columns = [Column("titel", "Regelfamilj"), Column("anvands", "Används")]
+    titles = (f"{study.case.ar}, lägst", f"{study.case.ar}, högst", "Helår, lägst", "Helår, högst")
+    columns += [Column(key, title, **KR) for key, title in zip(keys, titles, strict=False)]
+    why = shown.why_no_kbh(study, year_end=True)
+    if why:
+        frame[keys] = np.nan
+    elif shown.why_no_kbh(study, year_end=False):
+        frame[keys[:2]], why = np.nan, shown.why_no_kbh(study, year_end=False)
+    if shown.is_small(study):
+        frame = frame.drop(columns=keys[4:])
+    else:
+        labels = ("Per lägenhet och månad, lägst", "Per lägenhet och månad, högst")
+        columns += [Column(key, label, **KR) for key, label in zip(keys[4:], labels, strict=True)]
+    columns.append(Column("anmarkning", "Att veta"))
+    title = "KBH för samma boende under olika kommuners regler"
+    return Table("kbh_per_familj", title, frame, tuple(columns), note=why, extra=("familj",))
+
+
+def _family_note(name: str, in_year: list[float], terms) -> str:
+    missing = next((found.saknas for found in terms if found.saknas), "")
+    if np.isnan(in_year).any() and missing:
+        return missing[0].upper() + missing[1:]
+    if FAMILIES[name].follows_income:
+        return "Följer den boendes inkomst före skatt; räknat lågt, eftersom skatten inte dras"
+    return "Ett tak: inkomst och förmögenhet prövas" if name == "stockholm" else "Sänker hyran lika för alla"
+
+
+def calculation_table(study: Study) -> Table:
+    """The home as a whole: what it gives and costs in the year and over a full year, KBH apart."""
+    year, full, home = study.year, study.year.full, study.year.home
+    vacant = -float(year.empty_rent.sum()) if home.rents_are_paid_by_tenants_only else 0.0
+    start = 0.0 if np.isnan(home.startkostnad_kr) else -float(year.start_cost.sum())
+    rows = [
+        ("LSS-peng", float(year.peng.sum()), full["peng"]),
+        ("Hyresintäkt, medelhyra", float(year.let_rent("mid").sum()), full["hyra_mid"]),
+        ("Personal", -float(year.staff.sum()), -full["personal"]),
+        ("Lokalhyra", -float(year.premises.sum()), -full["lokalhyra"]),
+        ("Tomgångshyra utöver lokalhyran", vacant, 0.0),
+        ("Startkostnad", start, 0.0),
+        ("Resultat utan KBH", float(year.result.sum()), year.result_full_year),
+        ("Därav före öppning", -year.before_opening, 0.0),
+        ("KBH, medelhyra", -float(year.kbh("mid").sum()), -full["kbh_mid"]),
+    ]
+    frame = pd.DataFrame(rows, columns=["post", "ar_kr", "helar_kr"])
+    why = _hide_mean(study, frame)
+    columns = (
+        Column("post", "Post"),
+        Column("ar_kr", str(study.case.ar), **KR, signed=True),
+        Column("helar_kr", "Helår", **KR, signed=True),
+    )
+    return Table("kalkyl", "Boendet som helhet: plus är det som kommer in", frame, columns, note=why)
+
+
+def _hide_mean(study: Study, frame: pd.DataFrame) -> str:
+    """Takes away, in place, what would tell of levels, let flats or KBH; returns why."""
+    reasons = []
+    mean, let = shown.why_no_mean(study), shown.why_no_flats(study)
+    if mean:
+        frame.loc[frame["post"].isin(["LSS-peng", "Resultat utan KBH"]), "helar_kr"] = np.nan
+        if study.year.peng.any():
+            frame.loc[frame["post"].isin(["LSS-peng", "Resultat utan KBH"]), "ar_kr"] = np.nan
+        reasons.append(mean)
+    if let:
+        frame.loc[frame["post"].isin(["Hyresintäkt, medelhyra", "Resultat utan KBH"]), "ar_kr"] = np.nan
+        reasons.append(let)
+    for key, year_end in (("ar_kr", False), ("helar_kr", True)):
+        why = shown.why_no_kbh(study, year_end)
+        if why:
+            frame.loc[frame["post"] == "KBH, medelhyra", key] = np.nan
+            reasons.append(why)
+    return reasons[0][0].upper() + reasons[0][1:].rstrip(".") + "." if reasons else ""
+
+
+def external_table(study: Study) -> Table:
+    """The home's own cost per place and day beside each level's peng and what a private provider is paid."""
+    home, frame = study.year.home, by_level(study.year)
+    cells = [(home.insats, niva, PRIVATE) for niva in frame["niva"]]
+    frame["extern_kr_per_dygn"] = [study.book.day_price("ersattning", cell, study.last_day) for cell in cells]
+    frame["kalla"] = "Stadens prislista, privat regi"
+    stated = study.reader.number(EXTERNAL_PRICE, study.last_day)
+    if not np.isnan(stated):
+        own = study.year.cost_per_place_and_day
+        row = {"niva": "alla", "sjalvkostnad_kr_per_dygn": own, "extern_kr_per_dygn": stated}
+        frame = pd.concat([frame, pd.DataFrame([row | {"kalla": "Tryckt pris för köpt plats"}])], ignore_index=True)
+    difference = frame["extern_kr_per_dygn"] - frame["sjalvkostnad_kr_per_dygn"]
+    frame["mot_extern_kr_per_dygn"] = difference
+    frame["mot_extern_helar_kr"] = difference * home.platser * study.year.conditions.days
+    frame["billigast"] = np.where(difference > 0, "eget boende", "extern placering")
+    frame.loc[difference.isna(), "billigast"] = "okänt"
+    columns = (
+        Column("niva", "Nivå"),
+        Column("peng_kr_per_dygn", "Peng per dygn", **PER_DAY),
+        Column("sjalvkostnad_kr_per_dygn", "Egen kostnad per plats och dygn", **PER_DAY),
+        Column("skillnad_kr_per_dygn", "Peng minus egen kostnad", **PER_DAY, signed=True),
+        Column("extern_kr_per_dygn", "Extern plats per dygn", **PER_DAY),
+        Column("mot_extern_kr_per_dygn", "Extern minus egen", **PER_DAY, signed=True),
+        Column("mot_extern_helar_kr", "Extern minus egen, alla platser, helår", **KR, signed=True),
+        Column("billigast", "Billigast"),
+        Column("kalla", "Externt pris"),
+    )
+    title = "Egen kostnad mot nivåernas peng och mot extern placering"
+    return Table("mot_extern_placering", title, frame, columns, extra=("skillnad_helar_kr",))
+
+
+def resident_table(study: Study) -> Table:
+    """What a single resident has left after rent at the home's lowest, mean and highest rent, before tax."""
+    rows, missing = one_resident(study)
+    keys = ["hyra_kr", "inkomst_kr", "bostadstillagg_kr", "kbh_kr", "kvar_kr", "minimibelopp_kr", "skillnad_kr"]
+    frame = pd.DataFrame(rows, columns=["hyra", *keys])
+    titles = ("Hyra", "Garantinivå", "Bostadstillägg", "KBH", "Kvar efter hyra", "Minimibelopp", "Över minimibeloppet")
+    columns = [Column("hyra", "Vid")]
+    columns += [Column(key, title, **KR, signed=key == "skillnad_kr") for key, title in zip(keys, titles, strict=True)]
+    title = "Vad en ensamstående har kvar per månad, före skatt"
+    return Table("kvar_efter_hyra", title, frame, tuple(columns), note=missing)
+
+
+def known_table(study: Study) -> Table | None:
+    """What one newly known resident does to the range of peng; None where that would tell of those known."""
+    if shown.why_no_levels(study) or not study.year.known_levels()[-1]:
+        return None
+    frame = one_more_known(study.year)
+    if shown.why_no_mean(study):
+        frame["forvantad_kr"] = np.nan
+    columns = (
+        Column("niva", "Den som blir känd har nivå"),
+        Column("lagst_kr", "Lägst på helår", **KR),
+        Column("hogst_kr", "Högst på helår", **KR),
+        Column("forvantad_kr", "Väntat", **KR),
+        Column("bredd_kr", "Spannets bredd", **KR),
+    )
+    why = shown.why_no_mean(study)
+    return Table("en_kand_till", "Vad en känd boende till gör med spannet", frame, columns, note=why)

@@ -1,0 +1,182 @@
+"""A new home in figures and checks, with the sentences of the first screen."""
+
+import numpy as np
+
+from planbok.numbers import format_unit
+from planbok.periods import long_date
+from planbok.result import Check, KeyFigure, Result, Table
+from planbok.topics.group_home import shown, steps, tables
+from planbok.topics.group_home.dials import figures
+from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.sentences import sentences
+from planbok.topics.group_home.study import Study
+
+CLOSES_WITHIN_KR = 0.5
+BESIDE = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "sjalvkostnad_kr_per_plats_och_dygn", "resultat_helar_kr")
+LABELS = {
+    "hyra_ar_lag_kr": "Hyror {ar}, lägst",
+    "hyra_ar_hog_kr": "Hyror {ar}, högst",
+    "hyra_helar_lag_kr": "Hyror på helår, lägst",
+    "hyra_helar_hog_kr": "Hyror på helår, högst",
+    "kbh_ar_lag_kr": "KBH {ar}, vid lägsta hyra",
+    "kbh_ar_hog_kr": "KBH {ar}, vid högsta hyra",
+    "kbh_helar_lag_kr": "KBH på helår, vid lägsta hyra",
+    "kbh_helar_hog_kr": "KBH på helår, vid högsta hyra",
+    "tomgangshyra_ar_kr": "Tomgångshyra {ar}, medelhyra",
+    "kostnad_fore_oppning_kr": "Kostnad före öppning {ar}",
+    "antal_nivafordelningar": "Möjliga nivåfördelningar",
+    "peng_lagst_kr": "LSS-peng på helår, lägst",
+    "peng_hogst_kr": "LSS-peng på helår, högst",
+    "peng_forvantad_kr": "LSS-peng på helår, väntad med enhetens egna nivåer",
+    "sjalvkostnad_kr_per_plats_och_dygn": "Egen kostnad per plats och dygn",
+    "resultat_helar_kr": "Resultat på helår utan KBH (minus är underskott)",
+}
+UNITS = {"antal_nivafordelningar": "st", "sjalvkostnad_kr_per_plats_och_dygn": "kr/dygn"}
+NOTHING_BEFORE = "tilltrade, personal_fran och startkostnad_kr är inte angivna"
+ON_MEAN = ("peng_forvantad_kr", "resultat_helar_kr")
+ON_LEVELS = ("peng_lagst_kr", "peng_hogst_kr", *ON_MEAN)
+
+
+def result(study: Study) -> Result:
+    """The study as sentences, key figures, tables and checks."""
+    found = [
+        tables.calculation_table(study),
+        tables.flows_table(study),
+        tables.months_table(study),
+        tables.families_table(study),
+        tables.resident_table(study),
+        tables.external_table(study),
+        steps.bridge_table(study),
+        steps.sensitivity_table(study),
+        steps.range_table(study),
+        tables.known_table(study),
+    ]
+    by_name = {table.namn: table for table in found if table is not None}
+    home, keys = study.year.home, key_figures(study)
+    scenario = "" if study.case.is_public else study.case.scenario.titel
+    known = "vilka som flyttar in är inte känt"
+    if home.known and not shown.is_small(study):
+        known = f"{home.known} av {home.platser} boendes nivå är känd"
+    elif home.known:
+        known = "några boendes nivå är känd"
+    return Result(
+        rubrik=(
+            f"{study.case.unit_name()} · ny {_insats(study)}, {len(home.flats)} lägenheter, "
+            f"öppnar {long_date(home.oppnar)} · {known}"
+        ),
+        underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar",
+        sammanfattning=sentences(study, keys),
+        nyckeltal=keys,
+        tabeller=by_name,
+        kontroller=checks(study, by_name),
+        framst=BESIDE,
+    )
+
+
+def _insats(study: Study) -> str:
+    return study.reader.value("insatser", study.last_day)[study.year.home.insats]["titel"].lower()
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """The key figures; null with the reason where one is not known or not shown."""
+    found = {}
+    for name, value in figures(study.year).items():
+        hidden = _hidden(study, name)
+        why = hidden or ("" if not np.isnan(value) else _unknown(study, name))
+        kept = int(value) if name == "antal_nivafordelningar" and not why else value
+        label = LABELS[name].format(ar=study.case.ar)
+        found[name] = KeyFigure(None if why else kept, UNITS.get(name, "kr"), label, why)
+    return found
+
+
+def _hidden(study: Study, name: str) -> str:
+    if name in ON_MEAN and shown.why_no_mean(study):
+        return shown.why_no_mean(study)
+    if name in ON_LEVELS and shown.why_no_levels(study):
+        return shown.why_no_levels(study)
+    if name.startswith("kbh_"):
+        return shown.why_no_kbh(study, year_end="helar" in name)
+    return ""
+
+
+def _unknown(study: Study, name: str) -> str:
+    """Why a figure is not known."""
+    home, cond = study.year.home, study.year.conditions
+    rent = "" if not np.isnan(home.flats.mid).any() else "hyra_kr_per_manad saknas för någon lägenhet"
+    staff = [
+        column
+        for column, kr in (
+            ("bemanning_arsarbetare", home.arsarbetare),
+            ("kostnad_kr_per_arsarbetare", home.kr_per_arsarbetare),
+            ("lokalhyra_kr_per_manad", home.lokalhyra_kr),
+        )
+        if np.isnan(kr)
+    ]
+    cost = f"{' och '.join(staff)} saknas i boenden" if staff else ""
+    terms = next((found.saknas for found in (cond.terms_full, *cond.terms) if found.saknas), "")
+    prices = study.saknas.get("priser", "")
+    reasons = {
+        "kbh": rent or terms,
+        "hyra": rent,
+        "tomgangshyra": rent,
+        "kostnad": cost if home.tilltrade or home.personal_fran else NOTHING_BEFORE,
+        "antal": prices,
+        "peng": prices or study.saknas.get("nivaer", ""),
+        "sjalvkostnad": cost,
+        "resultat": "; ".join(part for part in (cost, rent, prices or study.saknas.get("nivaer", "")) if part),
+    }
+    return reasons[name.partition("_")[0]] or "underlag saknas"
+
+
+def checks(study: Study, found: dict[str, Table]) -> list[Check]:
+    """What must agree in the figures, and what the plan has to answer for."""
+    year = study.year
+    gross, let = float(year.rent("mid").sum()), float(year.let_rent("mid").sum())
+    months = tables.by_month(year)["resultat_kr"].sum(skipna=False)
+    net, parts = steps.net_cost(year), steps.amounts_by_effect(year)
+    calculated = float(year.result.sum())
+    from_budget = net.kr_ram - net.kr + float(year.kbh("mid").sum())
+    full = net.kr_ram_helar - net.kr_helar + year.full["kbh_mid"]
+    spread = year.spread
+    chances = float(spread.sannolikhet @ spread.summor) if len(spread.summor) else np.nan
+    listed = [
+        _within("Uthyrt och tomt är alla hyror", let + float(year.empty_rent.sum()) - gross),
+        _within("Månadernas resultat summerar till året", months - calculated),
+        _within("Effekterna på budgeten är årets resultat och KBH", from_budget - calculated),
+        _within(
+            "Effekterna på budgeten är helårets resultat och KBH",
+            full - year.result_full_year if "lss_peng" in parts and year.in_force(None) else np.nan,
+        ),
+        _within("Nivåfördelningens medel är väntad LSS-peng", (chances - spread.forvantad) * year.conditions.days),
+    ]
+    return [*listed, _income_check(study), _livable(found["kvar_efter_hyra"])]
+
+
+def _within(name: str, kr: float) -> Check:
+    if np.isnan(kr):
+        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
+    return Check(name, "fel", bool(abs(kr) <= CLOSES_WITHIN_KR), round(float(kr), 6), CLOSES_WITHIN_KR)
+
+
+def _income_check(study: Study) -> Check:
+    """A rent set by the tenant's income gives no state bostadstillägg."""
+    name = "Hyran bestäms inte efter den boendes inkomst"
+    family = FAMILIES[study.year.conditions.terms_full.familj]
+    if not family.follows_income:
+        return Check(name, "varning", True)
+    text = (
+        "Regelfamiljen följer inkomsten. Ges den som en lägre hyra, och inte som ett bidrag, ger den hyran inte rätt "
+        "till statligt bostadstillägg (101 kap. 8 § socialförsäkringsbalken)."
+    )
+    return Check(name, "varning", False, forklaring=text)
+
+
+def _livable(table: Table) -> Check:
+    """What is left after rent, against minimibelopp, at every rent of the plan."""
+    name = "Kvar efter hyran räcker till minimibeloppet, före skatt"
+    left = table.frame["skillnad_kr"].dropna()
+    if left.empty:
+        return Check(name, "varning", None, forklaring=table.note or "Underlaget anger inte allt som behövs.")
+    least = float(left.min())
+    text = "" if least >= 0 else f"Vid den högsta hyran saknas {format_unit(-least, 'kr')} i månaden."
+    return Check(name, "varning", least >= 0, round(least, 2), 0.0, text)

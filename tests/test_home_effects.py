@@ -1,0 +1,204 @@
+"""What a new home does to the unit's budget: the same kronor in both reports, none of them twice."""
+
+import pytest
+from conftest import write_scenario
+from home_tables import ENHET, home_case
+
+from planbok import effects
+from planbok.case import load_sources, open_case
+from planbok.errors import InputError
+from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.topics import budget, group_home
+from planbok.topics.group_home.steps import net_cost
+
+WITHIN_KR = 0.005
+OPENS = {"typ": "nytt_boende", "boende": "hemmet", "oppnar": "2024-10-01"}
+STAFF = {"bemanning_arsarbetare": 10, "kostnad_kr_per_arsarbetare": 600000, "lokalhyra_kr_per_manad": 57500}
+BEFORE = {"tilltrade": "2024-09-01", "personal_fran": "2024-09-16", "startkostnad_kr": 250000}
+SPREAD = [{"inflyttning": day} for day in ("2024-10-01", "2024-10-01", "2024-11-01", "2024-11-01", "2024-12-01")]
+
+
+def budget_case(folder, changes, **tables):
+    return home_case(folder, changes, notebook="budgetscenarier", **tables)
+
+
+def landed(case) -> dict[tuple[str, str, str], float]:
+    """Kronor by row, side and whether the year or a full year."""
+    rows = effects.of(case)(case.scenario)
+    span = rows["manad"].eq("helar").map({True: "helar", False: "ar"})
+    found = rows.groupby([rows["budgetrad"], rows["sida"], span])["kr"].sum()
+    return {key: kr for key, kr in found.items() if abs(kr) > WITHIN_KR}
+
+
+def test_every_flow_lands_on_its_row_and_side(tmp_path):
+    case = budget_case(tmp_path, [OPENS], home=STAFF | BEFORE, flats=SPREAD, decisions=[{"niva": 4}])
+    kbh, care, rent = 4125 * 0.9, "Vårdkostnader", "Lokalkostnader"
+    assert landed(case) == pytest.approx(
+        {
+            (care, "kostnad", "ar"): 11 * kbh + 1_750_000,
+            (care, "kostnad", "helar"): 60 * kbh + 6_000_000,
+            (care, "ram", "helar"): 5 * 3402 * 366,
+            (rent, "kostnad", "ar"): 4 * 57_500 + 250_000,
+            (rent, "kostnad", "helar"): 690_000,
+            (rent, "intakt", "ar"): 132_000,
+            (rent, "intakt", "helar"): 720_000,
+        }
+    )
+
+
+def test_empty_flats_cost_only_where_the_unit_pays_no_rent_of_its_own(tmp_path):
+    rent = "Lokalkostnader"
+    for number, own in enumerate((0, "")):
+        home = STAFF | {"lokalhyra_kr_per_manad": own}
+        found = landed(budget_case(tmp_path / str(number), [OPENS], home=home, flats=SPREAD))
+        assert found[rent, "kostnad", "ar"] == pytest.approx(48_000)
+        assert (rent, "kostnad", "helar") not in found
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path):
+    for name in ("0", "1"):
+        (tmp_path / name).mkdir()
+
+
+@pytest.mark.parametrize("oppnar", ["2024-01-01", "2024-03-15", "2024-10-01", "2024-12-31"])
+def test_the_budget_shows_the_same_kronor_as_the_homes_own_report(tmp_path, oppnar):
+    change = OPENS | {"oppnar": oppnar}
+    tables = {"home": STAFF | BEFORE, "flats": SPREAD, "decisions": [{"niva": 4}, {"niva": 3}]}
+    case = budget_case(tmp_path, [change], **tables)
+    study = budget.study(case, effects.of(case))
+    difference = study.outcome.amounts() - study.bas.amounts()
+    home = group_home.study(home_case(tmp_path, [change], **tables))
+    own = net_cost(home.year)
+    for name in ("kr", "kr_helar", "kr_ram", "kr_ram_helar"):
+        assert getattr(difference, name) == pytest.approx(getattr(own, name), abs=WITHIN_KR)
+    result = group_home.result(home)
+    assert not [check.namn for check in result.kontroller if check.niva == "fel" and not check.ok]
+
+
+def test_peng_is_in_the_years_budget_only_for_those_who_live_there_at_a_measurement(tmp_path):
+    tables = {"home": STAFF, "decisions": [{"niva": 4}]}
+    late = landed(budget_case(tmp_path / "0", [OPENS | {"oppnar": "2024-08-28"}], **tables))
+    early = landed(budget_case(tmp_path / "1", [OPENS | {"oppnar": "2024-08-27"}], **tables))
+    assert ("Vårdkostnader", "ram", "ar") not in late
+    assert early["Vårdkostnader", "ram", "ar"] == pytest.approx(5 * 3402 * 366)
+    assert late["Vårdkostnader", "ram", "helar"] == early["Vårdkostnader", "ram", "helar"]
+
+
+def test_a_home_without_the_change_never_reaches_the_budget(tmp_path):
+    case = budget_case(
+        tmp_path,
+        [{"typ": "volym", "insats": "gruppbostad", "niva": 4, "antal": 1, "fran": "2024-01-01"}],
+        decisions=[{"niva": 4}],
+    )
+    assert set(landed(case)) == {("Vårdkostnader", "ram", "ar"), ("Vårdkostnader", "ram", "helar")}
+
+
+PRICE_UP = {"typ": "upprakning", "prislista": "lss_peng", "procent": 10.0, "fran": "2024-12-01"}
+
+
+@pytest.mark.parametrize("order", [[OPENS, PRICE_UP], [PRICE_UP, OPENS]])
+def test_peng_of_residents_in_beslut_is_raised_once(tmp_path, order):
+    """LSS-peng raises the prices of the five decisions; the home's own peng is then at the prices of today."""
+    moved_in = [{"niva": 4, "fran": "2024-10-01", "boende": "hemmet"}] * 5
+    others = [{"niva": 4}] * 3
+    found = landed(budget_case(tmp_path, order, home=STAFF, decisions=moved_in + others))
+    once = 366 * 3402
+    assert found["Vårdkostnader", "ram", "helar"] == pytest.approx(5 * once + 0.1 * (5 + 3) * once)
+
+
+@pytest.mark.parametrize("order", [[OPENS, PRICE_UP], [PRICE_UP, OPENS]])
+def test_peng_of_residents_that_beslut_lacks_is_raised_by_the_home(tmp_path, order):
+    found = landed(budget_case(tmp_path, order, home=STAFF, decisions=[{"niva": 4}] * 3))
+    once = 366 * 3402
+    assert found["Vårdkostnader", "ram", "helar"] == pytest.approx(1.1 * 5 * once + 0.1 * 3 * once)
+
+
+def test_the_sample_home_is_counted_once_beside_its_five_decisions():
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
+    rows = effects.of(case)(case.scenario)
+    frame = rows[rows["sida"] == "ram"].set_index("manad")["kr"]
+    assert list(frame.index) == ["helar"]
+    home = group_home.study(open_case("gruppbostad_kbh", enhet="exempelenheten", ar=2024, boende="nya_hemmet"))
+    assert frame["helar"] == pytest.approx(home.year.spread.forvantad * 366)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_rule_moves_the_home_whichever_stands_first(tmp_path, before):
+    rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
+    case = budget_case(tmp_path, [rule, OPENS] if before else [OPENS, rule], home=STAFF, decisions=[{"niva": 4}])
+    study = budget.study(case, effects.of(case))
+    assert study.outcome.marginal["moved"].all()
+    kbh = landed(case)["Vårdkostnader", "kostnad", "helar"] - 6_000_000
+    assert kbh == pytest.approx(60 * 4125 * 0.8)
+
+
+def test_a_rule_without_a_home_moves_nothing_in_the_budget(tmp_path):
+    rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
+    case = budget_case(tmp_path, [rule])
+    with pytest.raises(InputError) as stopped:
+        effects.verify(case)
+    assert {fault.code for fault in stopped.value.faults} == {"moves_nothing"}
+    effects.verify(home_case(tmp_path, [rule]))
+
+
+def test_an_opening_after_the_year_is_refused(tmp_path):
+    with pytest.raises(InputError, match="efter planåren"):
+        group_home.study(home_case(tmp_path, [OPENS | {"oppnar": "2025-01-01"}]))
+
+
+def test_a_report_on_one_home_refuses_the_opening_of_another():
+    more = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
+    case = open_case("gruppbostad_kbh", scenario="ny_gruppbostad_2016", **more)
+    with pytest.raises(InputError) as stopped:
+        group_home.study(case)
+    assert "rapporten gäller nya_hemmet, inte ny_gruppbostad_2016" in str(stopped.value)
+
+
+@pytest.mark.parametrize(("hyra", "moves"), [(12000, True), (5000, False)])
+def test_a_rule_that_no_figure_of_the_home_rests_on_is_refused(tmp_path, hyra, moves):
+    """The ceiling is shown beside the family in force; a rent below it is moved by neither."""
+    rule = {"typ": "regel", "regel": "kbh.tak.hogsta_hyra", "varde": 9000, "fran": "2024-12-01"}
+    case = home_case(tmp_path, [rule], flats=[{"hyra": hyra}])
+    if moves:
+        assert group_home.study(case)
+        return
+    with pytest.raises(InputError, match="boendets tal ändras inte av den"):
+        group_home.study(case)
+
+
+def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_path):
+    case = budget_case(tmp_path, [OPENS], home={"lokalhyra_kr_per_manad": ""})
+    study = budget.study(case, effects.of(case))
+    assert set(study.outcome.okant) == {"personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet"}
+    said = " ".join(budget.result(study).sammanfattning)
+    assert "personal i hemmet" in said
+    assert "inte medräknat" in said.lower()
+
+
+def test_the_question_of_2016_rests_on_stated_assumptions():
+    case = open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="ny_gruppbostad_2016")
+    study = budget.study(case, effects.of(case))
+    kbh = study.outcome.marginal.set_index("typ")["kr"]
+    assert kbh[["regel"]].sum() == pytest.approx(15 * 0.9 * (11_500 - 6_700))
+    assert {n.change.underlag for n in case.scenario} == {"antagande"}
+    assert {"KBH i ny_gruppbostad_2016"} & set(study.outcome.okant) == set()
+
+
+def test_a_home_of_another_unit_opens_nothing_here(tmp_path):
+    write_scenario(tmp_path, "fel_enhet", [OPENS | {"boende": "nya_hemmet"}])
+    sources = load_sources(Folders((tmp_path, PARAMS), SAMPLE))
+    case = open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="fel_enhet", sources=sources)
+    with pytest.raises(InputError) as stopped:
+        effects.verify(case)
+    assert [fault.code for fault in stopped.value.faults] == ["moves_nothing"]
+
+
+def test_the_rows_of_placement_are_the_units_own(tmp_path):
+    params = tmp_path / "params"
+    params.mkdir()
+    own = f"{ENHET}:\n  kbh: {{budgetrad: Lokalkostnader, sida: kostnad}}\n"
+    text = (PARAMS / "budgetplacering.yaml").read_text("utf-8")
+    (params / "budgetplacering.yaml").write_text(text + own, "utf-8")
+    case = budget_case(tmp_path, [OPENS], decisions=[{"niva": 4}])
+    assert landed(case)["Lokalkostnader", "kostnad", "helar"] == pytest.approx(60 * 4125 * 0.9)
