@@ -75,7 +75,7 @@ def spread(prices: np.ndarray, shares: np.ndarray | None, known: np.ndarray) -> 
     priced = prices[~np.isnan(prices)]
     if not len(priced) or np.isnan(base):
         return Spread(mixes(free, len(priced)), *[float("nan")] * 3, np.array([]), np.array([]))
-    low, high = base + free * priced.min(), base + free * priced.max()
+    low, high = (base + free * float(kr) for kr in (priced.min(), priced.max()))
     if free and (shares is None or np.isnan(prices[shares > 0]).any()):
         return Spread(mixes(free, len(priced)), low, high, float("nan"), np.array([]), np.array([]))
     sums, chances = distribution(prices, shares if free else np.zeros(len(prices)), free)
