@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -23,6 +24,7 @@ from planbok import __version__
 from planbok.batch import execute, job, make, publish, runner, schedule
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
+from planbok.errors import InputError
 from planbok.paths import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "resultat.xlsx"]
@@ -282,6 +284,15 @@ def test_of_a_report_that_the_gate_stops_only_the_manifests_entry_remains(stoppe
     assert sound["status"] == "ok"
     assert leaks(finished.index.parent, number, number.replace("-", "")) == []
     assert number not in "".join([*said, *finished.problems, finished.summary])
+
+
+def test_a_run_whose_own_files_tell_of_somebody_is_not_published(tmp_path, quick_plan):
+    plan = replace(quick_plan, titel="Ärendet K.L. 1952")
+    with pytest.raises(InputError) as refused:
+        runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
+    assert {fault.code for fault in refused.value.faults} == {"gate"}
+    assert "1952" not in str(refused.value)
+    assert [path for path in (tmp_path / "ut").rglob("*") if path.is_file() and path.stat().st_size > 500] == []
 
 
 def test_the_environment_is_as_before_a_run(half_failed):

@@ -195,11 +195,14 @@ def test_a_withheld_cell_may_not_stand_in_another_file(copy):
     assert {hit.file for hit in found} == {"anteckningsbok.ipynb", "rapport.html", "resultat.xlsx"}
 
 
-def test_a_figure_that_counts_few_persons_is_caught(copy):
+@pytest.mark.parametrize(
+    "values", [[12, 3], {"dtype": "f8", "bdata": "AAAAAAAAKEAAAAAAAAAIQA=="}], ids=["list", "packed"]
+)
+def test_a_figure_that_counts_few_persons_is_caught(copy, values):
     def few(book):
         spec = leaks._figure_of(book)
         spec["layout"]["xaxis"] = {"title": {"text": "personer"}}
-        spec["data"][0]["x"] = [12, 3]
+        spec["data"][0]["x"] = values
 
     leaks._edit_json(copy / "anteckningsbok.ipynb", few)
     assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [SMALL]

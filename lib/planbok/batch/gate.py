@@ -19,6 +19,7 @@ from typing import Any
 from planbok.batch import gate_groups
 from planbok.batch.gate_reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate_signs import INITIAL, Signs, is_initial_and_year
+from planbok.errors import InputError
 from planbok.paths import ROOT, Folders
 from planbok.tables import Collection
 
@@ -59,12 +60,13 @@ class Knowledge:
 
 
 def person_keys(collection: Collection) -> Iterator[str]:
-    """What stands for a person or a decision in the run's own tables."""
+    """What stands for a person or a decision in the run's own tables; no run has read one that is refused."""
     for name in collection.names():
-        frame = collection.read(name).frame
-        for column in KEY_COLUMNS:
-            if column in frame:
-                yield from frame[column].dropna().astype(str).unique()
+        with suppress(InputError):
+            frame = collection.read(name).frame
+            for column in KEY_COLUMNS:
+                if column in frame:
+                    yield from frame[column].dropna().astype(str).unique()
 
 
 def machine_places() -> Iterator[str]:
@@ -98,6 +100,12 @@ def inspect(folder: Path, knowledge: Knowledge) -> list[Hit]:
     found |= _hits(folder.name, _named(folder.name), knowledge)
     found |= {Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.minsta_grupp)}
     return sorted(_safe(hit, knowledge) for hit in found)
+
+
+def inspect_files(paths: Iterable[Path], knowledge: Knowledge) -> list[Hit]:
+    """What in some files, such as a run's own manifest and index, may not leave."""
+    found = (hit for path in paths for hit in _hits(path.name, read_file(path), knowledge))
+    return sorted({_safe(hit, knowledge) for hit in found})
 
 
 def inspect_values(name: str, values: Any, knowledge: Knowledge) -> list[Hit]:

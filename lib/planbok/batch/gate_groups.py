@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planbok.batch.gate_reading import binary_array
 from planbok.small_groups import OPEN_AUDIENCE
 
 SMALL = "liten grupp"
@@ -193,6 +194,9 @@ def _in_figure(spec: Any, smallest: int) -> Iterator[str]:
 
 def _values(trace: dict[str, Any], key: str) -> Iterable[Any]:
     values = trace.get(key)
+    if isinstance(values, dict):
+        array = binary_array(values)
+        return () if array is None else array.tolist()
     return values if isinstance(values, list) else ()
 
 

@@ -125,16 +125,21 @@ def _number(place: str, value: float) -> Iterator[Piece]:
         yield Piece(place, str(int(abs(value))))
 
 
-def _binary(place: str, item: dict[str, Any]) -> Iterator[Piece]:
-    """The numbers of an array that plotly packs as {"dtype": "f8", "bdata": "…"}."""
+def binary_array(item: dict[str, Any]) -> np.ndarray | None:
+    """The numbers of an array that plotly packs as {"dtype": "f8", "bdata": "…"}; None if they can't be read."""
     try:
-        array = np.frombuffer(
-            base64.b64decode(item["bdata"]), dtype=np.dtype(str(item.get("dtype", "f8"))).newbyteorder("<")
-        )
-        whole = array[(np.abs(array) >= LEAST) & (np.abs(array) < MOST)].astype(float)
-    except (ValueError, TypeError):
+        kind = np.dtype(str(item.get("dtype", "f8"))).newbyteorder("<")
+        return np.frombuffer(base64.b64decode(item["bdata"]), dtype=kind).astype(float)
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _binary(place: str, item: dict[str, Any]) -> Iterator[Piece]:
+    array = binary_array(item)
+    if array is None:
         yield Piece(f"{place}.bdata", "", readable=False)
         return
+    whole = array[(np.abs(array) >= LEAST) & (np.abs(array) < MOST)]
     for value in np.unique(whole[whole == np.floor(whole)]):
         yield Piece(f"{place}.bdata", str(int(abs(value))))
 

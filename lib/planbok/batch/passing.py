@@ -4,11 +4,13 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from planbok.batch import gate
 from planbok.batch.job import Job
 from planbok.case import load_sources
+from planbok.errors import Fault, InputError
 from planbok.paths import Folders
 
 RULE = "minsta_grupp"
@@ -35,6 +37,21 @@ def past_gate(job: Job, made: dict[str, Any]) -> dict[str, Any]:
         shutil.rmtree(job.folder)
     error = {"section": gate.SECTION, "type": STOPPED, "message": message}
     return {**made, "status": "failed", "checks_failed": 0, "error": error}
+
+
+def check_run(folder: Path, job: Job) -> None:
+    """Lets a run's own files (its manifest, its index) past the gate: the last before it is published.
+
+    Raises
+    ------
+    InputError
+        If they hold what may not leave: a plan's title, say.
+    """
+    hits = gate.inspect_files((path for path in sorted(folder.iterdir()) if path.is_file()), knowledge_of(job))
+    if hits:
+        raise InputError(
+            [Fault("korning", hit.file, 0, hit.place, f"{hit.kind} får inte lämnas ut.", "gate") for hit in hits]
+        )
 
 
 def read_anew(job: Job) -> None:

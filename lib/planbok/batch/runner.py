@@ -16,6 +16,7 @@ from planbok.batch.execute import NOTEBOOK_FILE
 from planbok.batch.job import Job, waiting
 from planbok.batch.lock import Lock, held
 from planbok.batch.make import failed_checks
+from planbok.batch.passing import check_run
 from planbok.batch.plan import Plan
 from planbok.batch.progress import Bar, Log, line
 from planbok.batch.publish import clear_dead, staged_run, write_plan_index, write_run
@@ -50,7 +51,8 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Say, how: How | None 
     Raises
     ------
     InputError
-        If another runner holds the output folder, or the clock stands before the last run.
+        If another runner holds the output folder, the clock stands before the last run, or the run's own files (from
+        the plan's title, say) hold what may not leave: then nothing is published.
     """
     how, began, started = how or How(), time.monotonic(), datetime.now(UTC)
     plan_folder = out / plan.id
@@ -63,6 +65,7 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Say, how: How | None 
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest, plan.runs)
+            check_run(staging, jobs[0])
         index = write_plan_index(plan_folder, plan.titel)
     problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)]
     counted = f"{count_in_words(entry['status'] for entry in entries)}, på {time.monotonic() - began:.0f} s."
