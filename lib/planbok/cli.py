@@ -175,9 +175,10 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     from planbok.batch.preflight import preflight
     from planbok.batch.runner import run_plan
 
-    preflight(plan, folders, effects.verify)
+    how = _how(arguments, plan)
+    preflight(plan, folders, effects.verify, workers=how.workers if how.forks else 1)
     with _stoppable():
-        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, _how(arguments, plan))
+        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how)
     for problem in finished.problems:
         _say(problem)
     _say(finished.summary)

@@ -6,10 +6,12 @@ form of each entry; its findings are put into Swedish here, once, for scenarios,
 """
 
 import math
+import pickle
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -115,6 +117,23 @@ def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
     text = _text(path, document, faults)
     if text is None:
         return document
+    document, found = pickle.loads(_composed(kind, document.file, text))
+    faults += found
+    return document
+
+
+@lru_cache(maxsize=256)
+def _composed(kind: str, file: str, text: str) -> bytes:
+    """A document and its faults, packed so that each who asks gets its own.
+
+    Kept for as long as the text is the same: the processes that a batch forks need not read it again.
+    """
+    document, faults = Document(kind, file), []
+    _compose(text, document, faults)
+    return pickle.dumps((document, faults))
+
+
+def _compose(text: str, document: Document, faults: list[Fault]) -> None:
     try:
         node = YAML().compose(text)
         if isinstance(node, MappingNode):
@@ -135,7 +154,6 @@ def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
         document.lines.clear()
         text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
         faults.append(document.fault((), text, "yaml"))
-    return document
 
 
 def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -91,17 +92,20 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
     """
     rules = rules_under(case.sources.rules, scenario, case.enhet)
 
+    @cache
+    def published(listed: str, day: date) -> int:
+        return sum(
+            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
+            for name, series in rules.series.items()
+        )
+
     def note(key: str, day: date) -> None:
         value, first = rules.value(key, day), date(day.year, 1, 1)
         if value.forandring or case.spridning == OPEN_AUDIENCE:
             case.journal.rules[key, max(value.fran or day, first)] = value
             return
         listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
-        number = sum(
-            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
-            for name, series in rules.series.items()
-        )
-        text = f"prislista {day.year}, {number} priser"
+        text = f"prislista {day.year}, {published(listed, day)} priser"
         case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
 
     return PriceBook(rules, upratings(case, scenario), note)

@@ -67,9 +67,20 @@ class UnsoundTableError(InputError):
 
 
 def read_table(path: Path, spec: TableSpec) -> InputTable:
-    """Read a csv or xlsx file as a table; raises InputError with every fault in it."""
+    """Read a csv or xlsx file as a table; raises InputError with every fault in it.
+
+    A sound table is kept for as long as its file is the same: the processes that a batch forks need not read it again.
+    """
     path = Path(path)
-    return _Reading(spec, shown(path)).read(path)
+    reading, kept = _Reading(spec, shown(path)), (spec.name, path)
+    raw = reading.bytes(path)
+    digest = sha256(raw).hexdigest()
+    if kept not in _KEPT or _KEPT[kept].sha256 != digest:
+        _KEPT[kept] = reading.read(path, raw, digest)
+    return _KEPT[kept]
+
+
+_KEPT: dict[tuple[str, Path], InputTable] = {}
 
 
 @dataclass
@@ -80,8 +91,7 @@ class _Reading:
     file: str
     faults: list[Fault] = field(default_factory=list)
 
-    def read(self, path: Path) -> InputTable:
-        raw = self._bytes(path)
+    def read(self, path: Path, raw: bytes, digest: str) -> InputTable:
         known = self.spec.headings()
         try:
             sheets = read_sheets(raw, path.suffix.lower(), known)
@@ -97,10 +107,10 @@ class _Reading:
         frame, decimals = self.convert(body, places, sheet.cells.loc[row])
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
-        digest = sha256(raw).hexdigest()
         return InputTable(self.spec.name, path.name, len(frame), digest, frame, unknown, decimals)
 
-    def _bytes(self, path: Path) -> bytes:
+    def bytes(self, path: Path) -> bytes:
+        """The file's content."""
         if path.suffix.lower() not in SUFFIXES:
             self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
         try:

@@ -2,35 +2,66 @@
 
 from collections.abc import Callable, Iterator
 
-from planbok.batch.plan import Plan
+from planbok.batch.plan import Plan, Run
+from planbok.batch.processes import FORK, Processes
 from planbok.case import Case, Sources, load_sources, open_case
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
 from planbok.scenario import Known, load_scenario
 
+FEW = 8  # runs that are looked at sooner than processes are started
+LONGEST = 600  # seconds
+Verify = Callable[[Case], None]
 
-def preflight(plan: Plan, folders: Folders, verify: Callable[[Case], None], sources: Sources | None = None) -> None:
+
+def preflight(plan: Plan, folders: Folders, verify: Verify, sources: Sources | None = None, workers: int = 1) -> None:
     """Opens every run's case and holds it against its topics, before any notebook starts. `sources`: if read already.
+
+    Where there are many runs, and workers, others than the first of each notebook are looked at in forked processes.
 
     Raises
     ------
     InputError
         With every fault of every run.
     """
-    faults: list[Fault] = []
     try:
         sources = sources or load_sources(folders)
     except InputError as error:  # the scenarios can still be read, so that all is said at once
         raise InputError([*error.faults, *_faults_of_form(plan, folders)]) from None
-    for run in plan.runs:
-        if run.vantar_pa:  # what it needs has not come
-            continue
-        try:
-            verify(open_case(run.notebook.id, spridning=plan.spridning, sources=sources, **run.parameters))
-        except InputError as error:
-            faults += error.faults
+    runs = [run for run in plan.runs if not run.vantar_pa]  # what those need has not come
+    first, others = _parted(runs) if workers > 1 and FORK and len(runs) > FEW else (runs, [])
+    faults = _faults(first, plan.spridning, sources, verify)
+    if others:
+        faults += _faults_apart(others, plan.spridning, folders, verify, workers)
     if faults:
         raise InputError(faults)
+
+
+def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
+    """The first run of each notebook, and the others."""
+    first = {run.notebook.id: run for run in reversed(runs)}
+    return [*first.values()], [run for run in runs if first[run.notebook.id] is not run]
+
+
+def _faults(runs: list[Run], spridning: str, sources: Sources, verify: Verify) -> list[Fault]:
+    faults: list[Fault] = []
+    for run in runs:
+        try:
+            verify(open_case(run.notebook.id, spridning=spridning, sources=sources, **run.parameters))
+        except InputError as error:
+            faults += error.faults
+    return faults
+
+
+def _faults_apart(runs: list[Run], spridning: str, folders: Folders, verify: Verify, workers: int) -> list[Fault]:
+    with Processes(workers, FORK, LONGEST) as pool:
+        parts = [pool.submit(_faults_of, runs[i::workers], spridning, folders, verify) for i in range(workers)]
+        list(pool.completed())
+    return [fault for part in parts for fault in part.result()]
+
+
+def _faults_of(runs: list[Run], spridning: str, folders: Folders, verify: Verify) -> list[Fault]:
+    return _faults(runs, spridning, load_sources(folders), verify)
 
 
 def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:

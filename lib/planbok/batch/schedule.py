@@ -81,9 +81,9 @@ def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
 
 
 def _executor(jobs: list[Job], how: How) -> Processes:
+    read_anew(jobs[0])
     if how.forks:
         warm.load()
-        read_anew(jobs[0])
         warm.freeze()
     seconds = max(job.limits.seconds for job in jobs) + GRACE
     return Processes(how.workers, FORK if how.forks else SPAWN, seconds)

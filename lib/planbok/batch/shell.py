@@ -16,8 +16,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import json_packer, json_unpacker
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
 
 
@@ -40,7 +39,7 @@ class CellOutputs:
         if kind == "stream" and last is not None and last.get("name") == content["name"]:
             last["text"] += content["text"]
         else:
-            self.current.append(new_output(kind, **content))
+            self.current.append(from_dict({"output_type": kind, **content}))  # held against the schema when saved
 
     def show(self, kind: str, data: dict, metadata: dict | None, display_id: str | None = None, **more: Any) -> None:
         """An output with mime types, as JSON has them."""
