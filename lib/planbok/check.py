@@ -18,7 +18,7 @@ from planbok.param_folders import file_faults, unread_files
 from planbok.paths import PARAMS, SAMPLE, Folders, shown, shown_name
 from planbok.placement import load_placement
 from planbok.rules import load_rules
-from planbok.scenario import BASELINE, Known, load_scenario, scenario_ids
+from planbok.scenario import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
 from planbok.tables import Collection
 
 NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
@@ -101,7 +101,7 @@ class _Checking:
 
     def scenarios(self, unread: set[str]) -> None:
         """Every scenario's form and names; that each moves something only where rules and tables can tell."""
-        files = {Path(name).stem: path for name, path in self.folders.param_files("scenarier", ".yaml", ".yml").items()}
+        files = scenario_paths(self.folders)
         if BASELINE in files:
             text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
             self.report.faults.append(Fault("scenario", shown(files.pop(BASELINE)), 0, "", text, "reserved"))

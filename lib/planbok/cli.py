@@ -76,6 +76,9 @@ def parser() -> Parser:
     run.add_argument("--force", action="store_true", help="gör om allt (gäller alltid i den här versionen)")
     commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
+    scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
+    scenario.add_argument("action", metavar="ny", choices=["ny"], help="det enda som finns: ett nytt")
+    scenario.add_argument("id", metavar="ID", help="scenariots namn, a–z, 0–9 och understreck")
     price = commands.add_parser("pris", parents=[folders], help="gör stadens pristabell till rader i prislistan")
     price.add_argument("file", metavar="FIL", help="tabellen som den kopierats: csv, tsv, text eller xlsx")
     price.add_argument("--ar", metavar="ÅÅÅÅ", type=int, help="prisernas år (annars det år som filen nämner)")
@@ -295,6 +298,14 @@ def _price(arguments: argparse.Namespace, folders: Folders) -> int:
     return 0
 
 
+def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.scenario_template import new_workbook
+
+    print(new_workbook(arguments.id, folders))
+    _say("Fyll i filen i Excel, och kontrollera den med planbok check.")
+    return 0
+
+
 def _list(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.listing import listing
 
@@ -310,4 +321,4 @@ def _print_sections(sections: dict[str, list[str]], out: Callable[[str], None]) 
         out("")
 
 
-COMMANDS = {"run": _run, "check": _check, "list": _list, "pris": _price}
+COMMANDS = {"run": _run, "check": _check, "list": _list, "scenario": _scenario, "pris": _price}

@@ -89,8 +89,12 @@ class Document:
             location = location[:-1]
         return self.lines.get(location, 0)
 
+    def spot(self, location: Location) -> tuple[int, str]:
+        """The line of a location, and what a person calls it."""
+        return self.line(location), place_name(location)
+
     def fault(self, location: Location, text: str, code: str) -> Fault:
-        return Fault(self.kind, self.file, self.line(location), place_name(location), text, code)
+        return Fault(self.kind, self.file, *self.spot(location), text, code)
 
 
 def place_name(location: Location) -> str:
@@ -138,7 +142,7 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
         node = YAML().compose(text)
         if isinstance(node, MappingNode):
             document.value = _value(node, (), document, faults)
-            faults += _personal_numbers(document)
+            faults += personal_numbers(document)
         else:
             found = "är tom" if node is None else "börjar med något annat"
             faults.append(document.fault((), f"filen ska innehålla nycklar med värden, men {found}.", "shape"))
@@ -239,7 +243,9 @@ def _scalar(node: ScalarNode) -> Any:
     return text
 
 
-def _personal_numbers(document: Document) -> Iterator[Fault]:
+def personal_numbers(document: Document) -> Iterator[Fault]:
+    """A fault for each value and key that holds a person's number."""
+
     def walk(value: Any, location: Location) -> Iterator[Location]:
         if isinstance(value, dict):
             for key, child in value.items():

@@ -2,9 +2,9 @@
 
 from planbok.batch.notebooks import NotebookFile, read_notebooks
 from planbok.batch.plan import plan_paths
-from planbok.documents import read_document
+from planbok.documents import Document, read_document
 from planbok.paths import Folders
-from planbok.scenario import BAS, BASELINE
+from planbok.scenario import BAS, BASELINE, read_scenario, scenario_paths
 from planbok.tables import Collection
 
 
@@ -14,9 +14,9 @@ def listing(folders: Folders) -> dict[str, list[str]]:
     Faulty notebooks, scenarios and plans are listed by their id all the same; `planbok check` says what is wrong.
     """
     notebooks = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
-    scenarios = {path.stem: path for path in folders.param_files("scenarier", ".yaml", ".yml").values()}
-    lines = [f"{BASELINE} · {BAS.titel}", *(f"{name} · {_title(path, 'scenario')}" for name, path in scenarios.items())]
-    plans = [f"{name} · {_title(path, 'plan')}" for name, path in plan_paths(folders).items()]
+    scenarios = {name: read_scenario(path, []) for name, path in scenario_paths(folders).items()}
+    lines = [f"{BASELINE} · {BAS.titel}", *(f"{name} · {_title(found)}" for name, found in scenarios.items())]
+    plans = [f"{name} · {_title(read_document(path, 'plan', []))}" for name, path in plan_paths(folders).items()]
     units = _units(Collection(folders.data))
     return {"Anteckningsböcker": notebooks, "Scenarier": lines, "Planer": plans, "Enheter": units}
 
@@ -29,8 +29,8 @@ def _notebook_lines(notebook: NotebookFile) -> list[str]:
     return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {p.comment}".rstrip() for p in parameters)]
 
 
-def _title(path, kind: str) -> str:
-    value = read_document(path, kind, []).value or {}
+def _title(document: Document) -> str:
+    value = document.value or {}
     return str(value.get("titel") or "titel saknas")
 
 

@@ -7,7 +7,7 @@ from planbok.errors import Fault
 from planbok.paths import Folders, may_be_shown, shown
 
 YAML = (".yaml", ".yml")
-READ = {"regler": (*YAML, ".csv"), "scenarier": YAML, "planer": YAML}
+READ = {"regler": (*YAML, ".csv"), "scenarier": (*YAML, ".xlsx"), "planer": YAML}
 KINDS = {"regler": "regel", "scenarier": "scenario", "planer": "plan"}
 FOR_PEOPLE = "README.md"
 
@@ -25,14 +25,21 @@ def file_faults(folders: Folders) -> list[Fault]:
     """A fault for each file that has the same id as another in its folder, or a name that may be a person's number."""
     faults = []
     for folder, path in _inside(folders):
-        twin = path.with_suffix(".yaml")
+        twin = _twin(folder, path)
         if not may_be_shown(path.name):
             text = "filens namn liknar ett personnummer, och filen läses inte. Byt namn på den."
             faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "personal_number"))
-        elif path.suffix == ".yml" and twin.is_file():
+        elif twin:
             text = f"{twin.name} finns i samma mapp. Behåll en av filerna."
             faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "two_files"))
     return faults
+
+
+def _twin(folder: str, path: Path) -> Path | None:
+    """Another file of the folder with the same id, in which it is said once."""
+    kinds = (".yaml", ".yml", ".xlsx") if folder == "scenarier" else YAML
+    before = kinds[: kinds.index(path.suffix)] if path.suffix in kinds else ()
+    return next((path.with_suffix(kind) for kind in before if path.with_suffix(kind).is_file()), None)
 
 
 def _inside(folders: Folders) -> Iterator[tuple[str, Path]]:

@@ -37,7 +37,8 @@ class Folders:
     def param_files(self, folder: str, *suffixes: str) -> dict[str, Path]:
         """Every parameter file of a folder by its name; a file of the overriding folder wins over its namesake.
 
-        `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`. x.yml is a namesake of x.yaml.
+        `folder` is "regler", "scenarier" or "planer"; "" means the top of `params/`. x.yml is a namesake of x.yaml,
+        and a scenario's x.xlsx of both.
         A file whose name may be a person's number is left out, so that no list or message shows it.
         """
         found: dict[str, Path] = {}
@@ -49,16 +50,17 @@ class Folders:
                 for path in (sorted(where.iterdir()) if where.is_dir() else ())
                 if path.suffix in suffixes
                 and not path.name.startswith((".", "~$"))
-                and _namesake(path) not in taken
+                and _namesake(folder, path) not in taken
                 and may_be_shown(path.name)
             ]
             found |= {path.name: path for path in here}
-            taken |= {_namesake(path) for path in here}
+            taken |= {_namesake(folder, path) for path in here}
         return dict(sorted(found.items()))
 
 
-def _namesake(path: Path) -> tuple[str, str]:
-    return path.stem, path.suffix.replace(".yml", ".yaml")
+def _namesake(folder: str, path: Path) -> tuple[str, str]:
+    """What makes two files the same parameter: a scenario is one whatever kind of file it is in."""
+    return path.stem, "" if folder == "scenarier" else path.suffix.replace(".yml", ".yaml")
 
 
 def shown(path: Path) -> str:

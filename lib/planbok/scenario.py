@@ -17,8 +17,10 @@ from planbok.documents import Document, Entry, Text, quoted, read_document, vali
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders
 from planbok.periods import long_date
+from planbok.scenario_sheets import read_workbook
 
 BASELINE = "bas"
+SUFFIXES = (".yaml", ".yml", ".xlsx")
 
 
 class ScenarioForm(Entry):
@@ -40,9 +42,11 @@ class NumberedChange:
     file: str
     line: int
     position: int
+    place: str = ""  # where it stands, where that is no line: a row of a sheet
 
     def fault(self, text: str, code: str) -> Fault:
-        return Fault("scenario", self.file, self.line, f"förändring {self.position}", text, code)
+        place = self.place or f"förändring {self.position}"
+        return Fault("scenario", self.file, self.line, place, text, code)
 
     @property
     def id(self) -> str:
@@ -90,8 +94,17 @@ class _Loading:
 
 def scenario_ids(folders: Folders) -> list[str]:
     """Every scenario there is, `bas` first."""
-    files = folders.param_files("scenarier", ".yaml", ".yml")
-    return [BASELINE, *(Path(name).stem for name in files if Path(name).stem != BASELINE)]
+    return [BASELINE, *(name for name in scenario_paths(folders) if name != BASELINE)]
+
+
+def scenario_paths(folders: Folders) -> dict[str, Path]:
+    """Every scenario's file by its id."""
+    return {path.stem: path for path in folders.param_files("scenarier", *SUFFIXES).values()}
+
+
+def read_scenario(path: Path, faults: list[Fault]) -> Document:
+    """A scenario's file as a document, whatever kind of file it is."""
+    return read_workbook(path, faults) if path.suffix == ".xlsx" else read_document(path, "scenario", faults)
 
 
 def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None, asked_by: str = "") -> Scenario:
@@ -118,14 +131,15 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
 
     `missing` is the fault where it was named, without its text, should there be no such scenario.
     """
-    paths = {Path(n).stem: p for n, p in loading.folders.param_files("scenarier", ".yaml", ".yml").items()}
+    paths = scenario_paths(loading.folders)
     if scenario_id not in paths:
         text = f"scenariot {quoted(scenario_id)} finns inte.{did_you_mean(scenario_id, [BASELINE, *paths])}"
         loading.faults.append(replace(missing, text=text))
         return None
-    document = read_document(paths[scenario_id], "scenario", loading.faults)
+    document = read_scenario(paths[scenario_id], loading.faults)
     if document.value is None:
         return None
+    loading.faults += _twins(document, paths[scenario_id])
     if not re.fullmatch(r"[a-z0-9_]+", scenario_id):
         text = f"filnamnet {quoted(scenario_id)} ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
         loading.faults.append(document.fault((), text, "bad_id"))
@@ -139,6 +153,14 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
         loading.faults.append(document.fault(("forandringar",), text, "empty"))
     loading.done.append(scenario_id)
     return form
+
+
+def _twins(document: Document, path: Path) -> list[Fault]:
+    """A fault where another file of the folder has the same id: which one is meant can't be known."""
+    others = [path.with_suffix(suffix).name for suffix in SUFFIXES if suffix != path.suffix]
+    found = [name for name in others if (path.parent / name).is_file()]
+    text = "{} finns i samma mapp. Behåll en av filerna."
+    return [document.fault((), text.format(name), "two_files") for name in found]
 
 
 def _collect_bases(document: Document, scenario_id: str, above: tuple[str, ...], loading: _Loading) -> None:
@@ -164,10 +186,9 @@ def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading
     else:
         change = validate(CHANGE_TYPES.get(typ, Change), document, location, loading.faults)
         if change is not None:
-            numbered = NumberedChange(
-                len(loading.changes) + 1, scenario_id, change, document.file, document.line(location), i + 1
-            )
-            loading.changes.append(numbered)
+            line, place = document.spot(location)
+            nr, file = len(loading.changes) + 1, document.file
+            loading.changes.append(NumberedChange(nr, scenario_id, change, file, line, i + 1, place))
     if isinstance(raw, dict):
         loading.faults += _references(document, location, raw, loading.known)
 

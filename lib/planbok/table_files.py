@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 
 HEAD_ROWS = 20
-_FORMULA = "=formel utan beräknat värde"
+FORMULA = "=formel utan beräknat värde"
 
 
 class UnreadableFileError(Exception):
@@ -145,7 +145,7 @@ def _worksheet(sheet: Any, formulas: Any | None) -> Sheet:
         for row, written in zip(rows, _rows(formulas), strict=True):
             for place, formula in enumerate(written):
                 if row[place] == "" and isinstance(formula, str) and formula.startswith("="):
-                    row[place] = _FORMULA
+                    row[place] = FORMULA
     width = max(map(len, rows), default=0)
     cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
     cells.index += 1
