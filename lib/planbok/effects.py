@@ -1,6 +1,7 @@
 """The topics that a scenario touches, run together: the only room that knows them all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
@@ -14,7 +15,7 @@ from planbok.placement import Placement
 from planbok.rules import Rules
 from planbok.scenario import Scenario, scenario_ids
 from planbok.tables import Collection
-from planbok.topics import budget, follow_up, group_home, lss_peng
+from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
 from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
@@ -26,6 +27,9 @@ PERIOD_TABLE = {
     "manadsprognos": "utfall",
     "verksamhetsblad": "utfall",
 }
+# topics that move a unit's budget, by the table that must have the unit; and those with a notebook of their own
+TOPIC_TABLES = {"beslut": lss_peng, "boenden": group_home, "bemanning": staffing}
+NOTEBOOK_TOPICS = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home, "bemanning_sjukfranvaro": staffing}
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 FOLLOW_UP = ("manadsprognos", "verksamhetsblad")
@@ -36,13 +40,13 @@ __all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhe
 def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
     """What the other topics do to the unit's budget under a scenario: rows of change, budget row, side, month, kr.
 
-    A unit without decisions has none of LSS-peng; homes reach the budget only where the scenario opens them. What is
-    not known of them is in no row: the frame's attrs name it under `okant`.
+    A topic whose table does not have the unit has none; homes reach the budget only where the scenario opens them. What
+    is not known is in no row: the frame's attrs name it under `okant`.
     """
+    topics = [topic for table, topic in TOPIC_TABLES.items() if _has_rows(case, table)]
 
     def effects_of(scenario: Scenario) -> pd.DataFrame:
-        found = [lss_peng.effects(case, scenario)] if _has_rows(case, "beslut") else []
-        found += [group_home.effects(case, scenario)] if _has_rows(case, "boenden") else []
+        found = [topic.effects(case, scenario) for topic in topics]
         rows = [frame for frame in found if len(frame)]
         joined = pd.concat(rows, ignore_index=True) if rows else model.effects_frame()
         joined.attrs[model.UNKNOWN] = [text for frame in found for text in frame.attrs.get(model.UNKNOWN, ())]
@@ -67,7 +71,7 @@ def verify(case: Case) -> None:
     if case.notebook in FOLLOW_UP:
         follow_up.study(case, of(case))
         return
-    own = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home}.get(case.notebook)
+    own = NOTEBOOK_TOPICS.get(case.notebook)
     if own is None:
         budget.study(case, of(case))
         return
@@ -90,17 +94,13 @@ def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """What is wrong in tables by the rules of their topics, beyond their form; None where the rules are faulty."""
-    return [*_decision_faults(collection, rules), *group_home.table_faults(collection, rules)]
-
-
-def _decision_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
-    if rules is None or not collection.has("beslut"):
-        return []
-    try:
-        rows = collection.read("beslut").frame
-    except InputError:  # its form is faulty, and said by those who read every table
-        return []
-    return lss_peng.decision_faults(rows, rules, shown(collection.path("beslut")))
+    found = group_home.table_faults(collection, rules)
+    for table, faults_of in {"beslut": lss_peng.decision_faults, "bemanning": staffing.staffing_faults}.items():
+        if rules is None or not collection.has(table):
+            continue
+        with suppress(InputError):  # its form is faulty, and said by those who read every table
+            found = [*found, *faults_of(collection.read(table).frame, rules, shown(collection.path(table)))]
+    return list(found)
 
 
 def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> list[Fault]:
@@ -130,7 +130,7 @@ def _budgets(collection: Collection) -> list[tuple[str, int, pd.DataFrame]]:
 
 
 def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFrame]], sources: Sources) -> list[Fault]:
-    """The changes of a scenario that no budget, no unit's decisions and no home is moved by."""
+    """The changes of a scenario that no budget and nothing of any topic is moved by."""
     on_rows = {n.id for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
     last = max((n.change.starts.year for n in scenario), default=0)
     moved: set[str] = set()
@@ -141,7 +141,7 @@ def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFra
         marginal = model.simulate(base, scenario, model.no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
     tried = set(on_rows)
-    for topic, table in ((lss_peng, "beslut"), (group_home, "boenden")):
+    for table, topic in TOPIC_TABLES.items():
         touched = {n.id for n in scenario if topic.touches(n.change)}
         if touched and sources.collection.has(table):
             tried |= touched

@@ -256,14 +256,28 @@ def describe(change: Change, number: Callable[..., str], public: bool = False) -
         "volym": lambda: f"{_cell(change, change.niva)}: {_persons(change.antal, number)}",
         "nivabyte": lambda: f"{_cell(change)}: {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
         "nytt_boende": lambda: f"{change.boende} öppnar",
-        "regel": lambda: f"{change.regel} blir {change.varde}",
-        "sjukfranvaro": lambda: f"sjukfrånvaro {change.grupp} {number(change.procentenheter, 'procentenheter')}",
+        "regel": lambda: f"{change.regel} blir {_value(change.varde, number)}",
+        "sjukfranvaro": lambda: _describe_sick_leave(change, number),
     }
     return f"{texts[change.typ]()} {span}"
 
 
+def _value(varde: Any, number: Callable[..., str]) -> str:
+    """A rule's value in a line of text: numbers as people write them, a map as its keys with theirs."""
+    if isinstance(varde, dict):
+        return ", ".join(f"{key} {_value(part, number)}" for key, part in varde.items())
+    if isinstance(varde, int | float) and not isinstance(varde, bool):
+        return number(varde, "", next((n for n in range(6) if round(varde, n) == varde), 6))
+    return str(varde)
+
+
 def _persons(antal: float, number: Callable[..., str]) -> str:
     return number(antal, "person" if abs(antal) == 1 else "personer", 0 if antal == round(antal) else 1, signed=True)
+
+
+def _describe_sick_leave(change: Change, number: Callable[..., str]) -> str:
+    who = "i alla grupper" if change.grupp.casefold() == "alla" else f"i {change.grupp}"
+    return f"Sjukfrånvaron {who} {number(change.procentenheter, 'procentenheter', signed=True)}"
 
 
 def _percent(value: float, number: Callable[..., str]) -> str:

@@ -1,0 +1,128 @@
+"""The key figures: where the unit stands, what it costs, and what the rest of the year must hold."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.result import KeyFigure
+from planbok.topics.staffing import model
+from planbok.topics.staffing.hours import HOURS, Period
+from planbok.topics.staffing.study import Study, series
+from planbok.topics.staffing.targets import TargetRow
+from planbok.topics.staffing.year import SICK_PAY
+
+SICK_LEAVE = "sjukfranvaro"
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """January to the month, the year ahead, and what it costs; null with the reason where something is missing."""
+    sums = year_to_date(study)
+    ratio = model.ratios(sums.to_frame().T).iloc[0]
+    labels = {
+        "sjukfranvaro_procent": "Sjukfrånvaro (stadens mått)",
+        "sjukfranvaro_lag_procent": "Sjukfrånvaro (lagens mått)",
+        "sjukfranvaro_dag_1_14_procent": "Sjukfrånvaro dag 1–14",
+        "sjuk_60_dagar_andel_procent": "60 dagar eller mer, andel av sjuktiden",
+        "timavlonad_procent": "Timavlönade, andel av arbetad tid",
+    }
+    values = {name: (ratio[name], "procent", label, "inga timmar att räkna på") for name, label in labels.items()}
+    values |= {
+        "overtid_h": (sums["overtid_h"], "h", "Övertid", ""),
+        "inhyrd_h": (sums["inhyrd_h"], "h", "Inhyrd personal", ""),
+    }
+    values |= _costs(study) | _ahead(study)
+    hide = f"visas inte: {study.withheld}" if study.is_withheld else ""
+    return {
+        name: _figure(None if hide and _is_sick(name) else value, unit, label, hide if _is_sick(name) and hide else why)
+        for name, (value, unit, label, why) in values.items()
+    }
+
+
+def _is_sick(name: str) -> bool:
+    """Whether a key figure says how much sick leave there is."""
+    return name not in ("timavlonad_procent", "overtid_h", "inhyrd_h", "kr_per_procentenhet")
+
+
+def _figure(value: float | None, unit: str, label: str, why: str) -> KeyFigure:
+    missing = value is None or np.isnan(value)
+    return KeyFigure(None, unit, label, why) if missing else KeyFigure(float(value), unit, label)
+
+
+def year_to_date(study: Study) -> pd.Series:
+    """The unit's hours January to the month, under the scenario."""
+    return Period("", study.ar * 12, study.last).rows(study.frame)[HOURS].sum()
+
+
+def missing_rules(study: Study) -> str:
+    """Which rules the costs lack, as one reason."""
+    return "; ".join(dict.fromkeys(reason for rates in study.world.rates for reason in rates.saknas))
+
+
+def _costs(study: Study) -> dict[str, tuple]:
+    months, lines = slice(0, study.tom_manad), study.world.by_month
+    sick_pay, replaced = (
+        sum(float(lines[name][:, months].sum()) for name in names) for names in (SICK_PAY, model.KINDS)
+    )
+    point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
+    why = missing_rules(study)
+    short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
+    return {
+        "sjuklonekostnad_kr": (sick_pay, "kr", "Sjuklön med avgifter, uppskattad ur timmar", why),
+        "ersattarkostnad_kr": (replaced, "kr", "Ersättare för sjuka, uppskattat ur timmar", why),
+        "kr_per_procentenhet": (point, "kr", "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),
+    }
+
+
+def contracted_12(study: Study) -> float:
+    """Contracted hours of the last twelve months; NaN where there are fewer."""
+    rows = Period("", study.last - 11, study.last).rows(study.frame)
+    return float(rows["avtalad_tid_h"].sum()) if rows["nr"].nunique() == 12 else np.nan
+
+
+def replacement_price(study: Study) -> float:
+    """The mean price of replacing a sick hour at the end of the month, kr."""
+    at = max(place for place, span in enumerate(study.world.spans) if span.start.month <= study.tom_manad)
+    return study.world.rates[at].replacement_price
+
+
+def _ahead(study: Study) -> dict[str, tuple]:
+    needed, why = required(study)
+    value = forecast(study)
+    return {
+        "kravs_resten_av_aret_procent": (needed, "procent", "Högst i snitt resten av året för att nå målet", why),
+        "prognos_ar_procent": (value, "procent", f"Prognos för hela {study.ar}", study.outlook.saknas),
+    }
+
+
+def forecast(study: Study) -> float | None:
+    """The year-end under the scenario: the forecast by outturn, and what the scenario adds to the year's hours."""
+    if study.outlook.varde is None:
+        return None
+    added = 100 * study.world.added.sum() / study.world.base.avtalad.sum()
+    return float(study.outlook.varde + added)
+
+
+def target_of(study: Study, name: str) -> TargetRow | None:
+    """The year's target row of an indicator, the first where it stands twice; None where there is none."""
+    return next((target for target in study.targets if target.id == name), None)
+
+
+def required(study: Study) -> tuple[float | None, str]:
+    """What the rest of the year must hold for the strictest numeric target, or why there is no such figure."""
+    target = target_of(study, SICK_LEAVE)
+    strictest = target.strictest if target else None
+    if strictest is None:
+        return None, f"inget mål i tal för sjukfrånvaron {study.ar}"
+    if study.tom_manad == 12:
+        return None, "året är slut"
+    sums = year_to_date(study)
+    if not sums["avtalad_tid_h"]:
+        return None, "inga timmar att räkna på"
+    so_far = 100 * sums["sjuk_h"] / sums["avtalad_tid_h"]
+    needed = model.required_average(strictest[0], so_far, month_weights(study), study.tom_manad)
+    return (needed, "") if needed >= 0 else (None, "målet kan inte nås i år, inte ens utan sjukfrånvaro resten av året")
+
+
+def month_weights(study: Study) -> np.ndarray:
+    """Twelve months' weights: last year's contracted hours, else equal."""
+    hours = series(study.outturn, "avtalad_tid_h").reindex(range(study.ar * 12 - 12, study.ar * 12)).to_numpy()
+    return np.ones(12) if np.isnan(hours).any() or not hours.all() else hours

@@ -1,0 +1,104 @@
+"""What moved: sick hours from last year, and kronor from the comparison to the scenario, change by change."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.numbers import format_unit
+from planbok.periods import month_span
+from planbok.result import Column, Table
+from planbok.scenario import describe
+from planbok.topics.staffing import model
+from planbok.topics.staffing.hours import HOURS, Period
+from planbok.topics.staffing.study import Study
+from planbok.topics.staffing.tables import KR, H, note
+from planbok.topics.staffing.year import SICK_PAY, WAGE, World
+
+COST = (*SICK_PAY, *model.KINDS)
+TO_SCENARIO = "jämförelsen → scenariot"
+
+
+def step_kr(numbered_typ: str, before: World, now: World) -> dict[str, float]:
+    """What a change does: cost and budget effect, in the year and over a full year, and sick hours."""
+    in_year = {name: float((now.by_month[name] - before.by_month[name]).sum()) for name in now.by_month}
+    full = {name: now.full_year[name] - before.full_year[name] for name in now.full_year}
+    wage = {"year": in_year[WAGE], "full": full[WAGE]} if numbered_typ == "sjukfranvaro" else {"year": 0.0, "full": 0.0}
+    cost, cost_full = (sum(part[name] for name in COST) for part in (in_year, full))
+    return {
+        "sjuk_h": float(now.added.sum() - before.added.sum()),
+        "kr": cost,
+        "kr_helar": cost_full,
+        "budget_kr": cost + wage["year"],
+        "budget_helar_kr": cost_full + wage["full"],
+    }
+
+
+def year_cost(world: World) -> tuple[float, float]:
+    """Sick pay and replacements of the year and over a full year, kr."""
+    in_year = sum(float(world.by_month[name].sum()) for name in COST)
+    return in_year, sum(world.full_year[name] for name in COST)
+
+
+def bridge_table(study: Study) -> Table:
+    """What moved: sick hours from the same months last year, and kronor from the comparison to the scenario."""
+    legs = [*_last_year_leg(study), *_scenario_leg(study)]
+    columns = (
+        Column("brygga", "Från → till"),
+        Column("steg", "Steg"),
+        Column("sjuk_h", "Sjuktimmar", **H),
+        Column("kr", "Sjuklön och ersättare i år", **KR),
+        Column("kr_helar", "På helår", **KR),
+        Column("budget_kr", "Budgeten i år, med lönen", **KR, signed=True),
+        Column("budget_helar_kr", "Budgeten på helår", **KR, signed=True),
+    )
+    keys = [*(column.key for column in columns), "typ"]
+    frame = pd.DataFrame(legs, columns=keys)
+    if study.is_withheld:
+        frame = frame.assign(**{column.key: np.nan for column in columns if column.mattenhet})
+    return Table(
+        "brygga", "Vad som har ändrats", frame, columns, note=note(study) if study.is_withheld else "", extra=("typ",)
+    )
+
+
+def _last_year_leg(study: Study) -> list[dict]:
+    """Sick hours of the same months last year to this year's: more contracted hours, and each length of absence."""
+    start = study.ar * 12
+    now, before = (Period("", first, first + study.tom_manad - 1).rows(study.outturn) for first in (start, start - 12))
+    if before["nr"].nunique() < study.tom_manad:
+        return []
+    one, two = (part[HOURS].sum() for part in (before, now))
+    scale = two["avtalad_tid_h"] / one["avtalad_tid_h"] if one["avtalad_tid_h"] else np.nan
+    lengths = {"Dag 1–14": "sjuk_dag_1_14_h", "60 dagar eller mer": "sjuk_60_dagar_h"}
+    steps = {name: two[part] - one[part] * scale for name, part in lengths.items()}
+    middle = [part["sjuk_h"] - part["sjuk_dag_1_14_h"] - part["sjuk_60_dagar_h"] for part in (one, two)]
+    span = month_span(1, study.tom_manad)
+    rows = [
+        (f"{span.capitalize()} {study.ar - 1}", one["sjuk_h"], "start"),
+        ("Fler eller färre avtalade timmar", one["sjuk_h"] * (scale - 1), "volym"),
+        ("Dag 1–14", steps["Dag 1–14"], "langd"),
+        ("Dag 15–59", middle[1] - middle[0] * scale, "langd"),
+        ("60 dagar eller mer", steps["60 dagar eller mer"], "langd"),
+        (f"{span.capitalize()} {study.ar}", two["sjuk_h"], "slut"),
+    ]
+    leg = f"{span} {study.ar - 1} → {study.ar}"
+    return [{"brygga": leg, "steg": text, "sjuk_h": float(h), "typ": typ} for text, h, typ in rows]
+
+
+def _scenario_leg(study: Study) -> list[dict]:
+    """Kronor from the comparison to the scenario, change by change; what fills a missing value has no kronor."""
+    if study.case.scenario.id == study.case.jamfor_med.id:
+        return []
+    public, leg = study.case.is_public, TO_SCENARIO
+    ends = []
+    for name, world in (("Jämförelsen", study.versus), ("Scenariot", study.world)):
+        kr, full = year_cost(world)
+        ends.append({"brygga": leg, "steg": name, "sjuk_h": float(world.sick.sjuk.sum()), "kr": kr, "kr_helar": full})
+    steps = [
+        {
+            "brygga": leg,
+            "steg": prefix + describe(numbered.change, format_unit, public),
+            **step_kr(numbered.change.typ, before, now),
+            "typ": numbered.change.typ,
+        }
+        for numbered, prefix, before, now in study.steps
+    ]
+    return [{**ends[0], "typ": "start"}, *steps, {**ends[1], "typ": "slut"}]

@@ -1,0 +1,107 @@
+"""Staffing's figures: the months beside last year's, groups, what moved; protected tables only."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from planbok.numbers import format_number, format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines, waterfall
+from planbok.result import Result
+from planbok.topics.staffing.answers import SICK_LEAVE, required, target_of
+from planbok.topics.staffing.hours import month_number
+from planbok.topics.staffing.study import Study, series
+from planbok.topics.staffing.tables import TOGETHER, UNIT, period_names
+
+Shown = go.Figure | str
+SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
+
+
+def month_figure(study: Study, result: Result) -> Shown:
+    """The year's sick leave month by month, last year's beside it, and what the target asks of the rest."""
+    if study.is_withheld:
+        return f"Månaderna visas inte som figur: {study.withheld}."
+    months = result.tabeller["per_manad"].frame
+    months = months[months["grupp"] == UNIT]
+    now = dict(zip(month_number(months["manad"]) % 12, months["sjukfranvaro_procent"], strict=True))
+    ratio = 100 * series(study.outturn, "sjuk_h") / series(study.outturn, "avtalad_tid_h")
+    before = [ratio.get(nr, np.nan) for nr in range(study.ar * 12 - 12, study.ar * 12)]
+    shown = {f"{study.ar - 1}": before} if not np.isnan(before).all() else {}
+    shown[f"{study.ar}"] = [now.get(place, np.nan) for place in range(12)]
+    needed, _ = required(study)
+    target = target_of(study, SICK_LEAVE)
+    if needed is not None and target is not None:
+        rest = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
+        shown[f"Högst i snitt för målet {format_number(target.strictest[0])} %"] = rest
+    so_far = result.nyckeltal["sjukfranvaro_procent"].varde
+    title = f"Sjukfrånvaron är {format_unit(so_far, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
+    if needed is not None:
+        title += f"; resten av året får hålla högst {format_unit(needed, 'procent')}"
+    listed = ", ".join(f"{SHORT_NAMES[int(place)]} {format_number(value)}" for place, value in now.items())
+    alt = f"Sjukfrånvaro {study.ar} per månad, procent: {listed}."
+    colors = (BASELINE, SCENARIO, ASSUMPTION) if f"{study.ar - 1}" in shown else (SCENARIO, ASSUMPTION)
+    return lines(SHORT_NAMES, shown, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=colors)
+
+
+def group_figure(study: Study, result: Result) -> Shown:
+    """Sick leave of each group as it is shown, the year so far, and days 1-14 of it."""
+    frame = result.tabeller["indikatorer"].frame
+    so_far, _ = period_names(study)
+    rows = frame[(frame["period"] == so_far) & frame["sjukfranvaro_procent"].notna()]
+    if len(rows) < 2:
+        return "Grupperna visas inte som figur: de är för få eller för små för att visas var för sig."
+    ordered = rows[~rows["grupp"].isin([UNIT, TOGETHER])].sort_values("sjukfranvaro_procent", ascending=False)
+    rows = [*ordered.to_dict("records"), *rows[rows["grupp"].isin([TOGETHER])].to_dict("records")]
+    rows += frame[(frame["period"] == so_far) & (frame["grupp"] == UNIT)].to_dict("records")
+    names = [row["grupp"] for row in rows]
+    shown = {
+        "Dag 1–14": [row["sjukfranvaro_dag_1_14_procent"] for row in rows],
+        "Hela sjukfrånvaron": [row["sjukfranvaro_procent"] for row in rows],
+    }
+    top = rows[0]
+    title = f"Högst sjukfrånvaro har {top['grupp']}, {format_unit(top['sjukfranvaro_procent'], 'procent')}"
+    listed = "; ".join(f"{row['grupp']} {format_unit(row['sjukfranvaro_procent'], 'procent')}" for row in rows)
+    alt = f"Sjukfrånvaro per grupp, {so_far}: {listed}."
+    return bars(names, shown, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=(BASELINE, SCENARIO))
+
+
+def staffing_figure(study: Study, result: Result) -> Shown:
+    """Overtime and hired staff month by month."""
+    months = result.tabeller["per_manad"].frame
+    months = months[months["grupp"] == UNIT]
+    last = months.iloc[-1]
+    name = MONTH_NAMES[study.tom_manad - 1]
+    overtime, hired = (format_number(last[column], 0) for column in ("overtid_h", "inhyrd_h"))
+    title = f"Övertiden var {overtime} timmar i {name}, inhyrd tid {hired}"
+    shown = {"Övertid": months["overtid_h"].tolist(), "Inhyrd personal": months["inhyrd_h"].tolist()}
+    listed = ", ".join(f"{row['manad']} {format_number(row['overtid_h'], 0)}" for row in months.to_dict("records"))
+    names = [SHORT_NAMES[int(manad[5:]) - 1] for manad in months["manad"]]
+    alt = f"Övertid per månad, timmar: {listed}."
+    return lines(names, shown, title=title, alt=alt, mattenhet="timmar", colors=(SCENARIO, TARGET), decimaler=0)
+
+
+def bridge_figure(study: Study, result: Result) -> Shown:
+    """What moved: kronor from the comparison to the scenario where both are known, else sick hours from last year."""
+    frame = result.tabeller["brygga"].frame
+    if frame.empty:
+        return "Det finns inget att jämföra med: samma månader året före saknas."
+    if study.is_withheld:
+        return f"Skillnaden visas inte som figur: {study.withheld}."
+    last = frame[frame["brygga"] == frame["brygga"].iloc[-1]]
+    column = "kr" if study.steps and last["kr"].notna().all() else "sjuk_h"
+    rows = last if column == "kr" else frame[frame["brygga"] == frame["brygga"].iloc[0]]
+    unit, size, digits = ("Sjuklön och ersättare, mnkr", 1e6, 2) if column == "kr" else ("Sjuktimmar", 1, 0)
+    steps = {row["steg"]: row[column] / size for row in rows.iloc[1:-1].to_dict("records") if abs(row[column]) >= 1}
+    start, end = rows.iloc[0], rows.iloc[-1]
+    if not steps:
+        return f"{rows['brygga'].iloc[0].capitalize()}: inget har ändrats."
+    first = start[column] / size
+    difference = sum(steps.values())
+    how, what = "fler" if difference >= 0 else "färre", "timmar"
+    if column == "kr":
+        how, what = ("mer" if difference >= 0 else "mindre"), "mnkr"
+    title = f"{end['steg']}: {format_number(abs(difference), digits)} {what} {how} än {start['steg'].lower()}"
+    alt = "; ".join(f"{text} {format_number(value, digits, signed=True)}" for text, value in steps.items()) + "."
+    return waterfall(
+        (start["steg"], first), steps, (end["steg"], first + difference), title=title, alt=alt, mattenhet=unit,
+        decimaler=digits,
+    )  # fmt: skip

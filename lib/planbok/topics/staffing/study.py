@@ -1,0 +1,308 @@
+"""From a case to staffing and sick leave: reads hours, rules, targets and spells, and builds a world per scenario."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.case import Case
+from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.paths import shown
+from planbok.rules import Rules
+from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
+from planbok.small_groups import OPEN_AUDIENCE
+from planbok.tables import UnsoundTableError
+from planbok.topics.staffing import hours, protect
+from planbok.topics.staffing.hours import Finding
+from planbok.topics.staffing.outlook import Outlook, outlook
+from planbok.topics.staffing.rates import rates
+from planbok.topics.staffing.reading import operations, signal_counts, target_rows
+from planbok.topics.staffing.targets import TargetRow
+from planbok.topics.staffing.year import (
+    EVERYONE,
+    Base,
+    World,
+    added_points,
+    base_year,
+    chosen,
+    cut_spans,
+    full_points,
+    touches,
+)
+
+TABLE = "bemanning"
+HANDLING, ALIKE = "bemanning.felhantering", "bemanning.namnbyte_andel"
+FEWEST_TRIALS = "bemanning.prognos_minsta_antal"
+LARGEST_HIDDEN, HOW_HIDDEN = "sjukfranvaro.storsta_dolda_grupp", "sjukfranvaro.dolda_grupper"
+MERGED = ("sammanslagna", "visas_inte")
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the report on staffing shows, before it is put into words."""
+
+    case: Case
+    tom_manad: int
+    outturn: pd.DataFrame  # hours by group and month up to the month, as they were
+    frame: pd.DataFrame  # the same under the scenario: what it adds to sick hours is in them
+    marks: tuple[Finding, ...]  # months that can't be right, used as they are since the rule says so
+    hidden: frozenset[str]  # groups not shown one by one
+    merged: bool  # whether they are shown together
+    withheld: str  # why nothing of the unit's sick leave is shown; "" where it is
+    bas: World
+    world: World  # under the case's scenario
+    versus: World
+    steps: tuple[tuple[NumberedChange, str, World, World], ...]  # from the comparison to the scenario, change by change
+    outlook: Outlook  # of the city's indicator, without the scenario
+    targets: tuple[TargetRow, ...]
+    signals: pd.DataFrame | None
+    operations: pd.DataFrame | None
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+    @property
+    def last(self) -> int:
+        """The report's last month, as a number."""
+        return self.ar * 12 + self.tom_manad - 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.spridning == OPEN_AUDIENCE
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the unit is so small that nothing of its sick leave is shown to this audience."""
+        return bool(self.withheld) and not self.is_open
+
+
+def study(case: Case) -> Study:
+    """The unit's staffing and sick leave up to a month, under the case's scenarios.
+
+    Raises
+    ------
+    InputError
+        If the table can't be right or lacks the month, a change moves nothing, or a rule has an impossible value.
+    """
+    tom = _month(case)
+    rows, marks = checked_rows(case)
+    every = hours.by_group_and_month(rows)
+    outturn = every[every["nr"] < case.ar * 12 + tom].reset_index(drop=True)
+    _refuse_missing_month(case, outturn, tom)
+    employees = protect.headcounts(outturn)
+    largest = 0 if case.spridning == OPEN_AUDIENCE else int(_rule(case, LARGEST_HIDDEN))
+    small = protect.is_small_unit(employees, largest)
+    ahead = year_end(case, outturn, tom)
+    base = base_year(outturn, case.ar, tom, ahead.niva)
+    if base is None:
+        raise InputError(
+            [_fault(case, f"{case.enhet} har inga timmar att fylla resten av {case.ar} med.", "no_months")]
+        )
+    chain = worlds(case, base, case.scenario)
+    refuse_unmoved(case, case.scenario, chain)
+    world, versus = chain[-1], worlds(case, base, case.jamfor_med)[-1]
+    frame = with_added(outturn, world, tom)
+    last = case.ar * 12 + tom - 1
+    return Study(
+        case=case,
+        tom_manad=tom,
+        outturn=outturn,
+        frame=frame,
+        marks=tuple(mark for mark in marks if hours.month_number(pd.Series([mark.manad])).iloc[0] <= last),
+        hidden=protect.hidden_groups(employees, largest) if largest else frozenset(),
+        merged=_choice(case, HOW_HIDDEN, MERGED) == MERGED[0],
+        withheld=f"enheten har haft högst {largest} anställda någon månad" if small else "",
+        bas=worlds(case, base, BAS)[-1],
+        world=world,
+        versus=versus,
+        steps=tuple(_steps(case, base)),
+        outlook=ahead,
+        targets=target_rows(case, frame, tom),
+        signals=signal_counts(case, tom) if case.spridning == OPEN_AUDIENCE else None,
+        operations=operations(case),
+    )
+
+
+def _month(case: Case) -> int:
+    tom = case.parametrar.get("tom_manad", 12)
+    if not 1 <= tom <= 12:
+        text = f"tom_manad är {tom}, men ska vara 1–12."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
+    return tom
+
+
+def _rule(case: Case, key: str) -> float:
+    return case.rule(key, date(case.ar, 1, 1)).varde
+
+
+def _choice(case: Case, key: str, choices: Sequence[str]) -> str:
+    value = case.rule(key, date(case.ar, 1, 1)).varde
+    if value not in choices:
+        text = f"{key} är '{value}', som inte finns.{did_you_mean(value, choices)}"
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
+    return value
+
+
+def _fault(case: Case, text: str, code: str) -> Fault:
+    return Fault("tabell", shown(case.sources.collection.path(TABLE)), 0, "", text, code)
+
+
+def no_hours(case: Case) -> InputError:
+    """There is nothing to fill the year's months with."""
+    return InputError([_fault(case, f"{case.enhet} har inga timmar att fylla resten av {case.ar} med.", "no_months")])
+
+
+def row_findings(rows: pd.DataFrame, rules: Rules, day: date) -> tuple[list[Finding], list[Finding]]:
+    """What can't be right in rows of bemanning, by the rules in force on a day: what stops, and what marks a month."""
+    try:
+        handling, alike = rules.value(HANDLING, day).varde, rules.value(ALIKE, day).varde
+    except (KeyError, MissingValueError):  # no rule: everything stops
+        handling, alike = {}, 0.0
+    return hours.split(hours.findings(rows, alike), handling)
+
+
+def checked_rows(case: Case) -> tuple[pd.DataFrame, list[Finding]]:
+    """The unit's rows; every one that can't be right is a fault, with those that the reader found."""
+    unread: list[Fault] = []
+    try:
+        rows = case.unit_rows(TABLE)
+    except UnsoundTableError as error:
+        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
+        rows = rows[(rows["manad"] != "") & (rows["grupp"] != "")]
+    stops, marks = row_findings(rows, case.sources.rules, date(case.ar, 1, 1))
+    file = shown(case.sources.collection.path(TABLE))
+    found = [*unread, *(finding.fault(file) for finding in stops)]
+    if found:
+        raise InputError(found)
+    return rows, marks
+
+
+def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
+    months = set(outturn["nr"])
+    missing = [month for month in range(case.ar * 12, case.ar * 12 + tom) if month not in months]
+    if missing:
+        names = ", ".join(hours.month_name(month) for month in missing)
+        there = f"; sista månaden är {hours.month_name(max(months))}" if months else ""
+        raise InputError([_fault(case, f"{case.enhet} saknar {names} i bemanning{there}.", "missing_month")])
+
+
+def series(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The unit's hours by consecutive month; NaN for a month that is not there."""
+    sums = frame.groupby("nr")[column].sum(min_count=1)
+    return sums.reindex(range(sums.index.min(), sums.index.max() + 1))
+
+
+def year_end(case: Case, outturn: pd.DataFrame, tom: int) -> Outlook:
+    """The forecast of the city's indicator for the whole year, by outturn alone."""
+    fewest = int(_rule(case, FEWEST_TRIALS))
+    return outlook(series(outturn, "sjuk_h"), series(outturn, "avtalad_tid_h"), tom, fewest)
+
+
+def worlds(case: Case, base: Base, scenario: Scenario) -> list[World]:
+    """The world before any change, and after each change of the scenario, in order."""
+    return [world_of(case, base, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
+
+
+def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World:
+    """The year under changes, in the order in which they act."""
+    unknown = [
+        n
+        for n in changes
+        if n.change.typ == "sjukfranvaro"
+        and (n.change.enhet or case.enhet) == case.enhet
+        and not chosen(base.groups, n.change.grupp).any()
+    ]
+    if unknown:
+        there = [EVERYONE, *base.groups]
+        text = "gruppen {!r} finns inte i bemanning för " + f"{case.enhet} {case.ar}." + "{}"
+        said = [(n, text.format(n.change.grupp, did_you_mean(n.change.grupp, there))) for n in unknown]
+        raise InputError(n.fault(words, "unknown_group") for n, words in said)
+    scenario = Scenario("", "", changes=tuple(changes))
+    year = cut_spans(case.ar, [*case.scenario, *case.jamfor_med, *changes])
+    world = World(
+        base=base,
+        spans=year,
+        points=added_points(base, year, changes, case.enhet),
+        points_full=full_points(base, changes, case.enhet),
+        rates=tuple(rates(case, scenario, span.start, base.groups) for span in year),
+        rates_full=rates(case, scenario, date(case.ar, 12, 31), base.groups),
+    )
+    _refuse_negative(case, world, changes)
+    return world
+
+
+def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]) -> None:
+    """A change may not take more sick leave than there is."""
+    below = (world.sick.sjuk < -1e-6).any(axis=1)
+    own = [n for n in changes if n.change.typ == "sjukfranvaro" and n.change.procentenheter < 0]
+    if below.any() and own:
+        groups = ", ".join(name for name, bad in zip(world.base.groups, below, strict=True) if bad)
+        text = f"sjukfrånvaron i {groups} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
+        raise InputError([own[-1].fault(text, "below_zero")])
+
+
+def refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:
+    """A change of this topic that moves nothing is refused, with the reason."""
+    found = []
+    for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
+        if touches(numbered.change) and not differs(before, now):
+            why = runs_in(numbered.change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
+            why = why or "värdet är detsamma som förut, eller så har enheten inga timmar då"
+            text = f"förändringen flyttar inget för {case.enhet} {case.ar}: {why}."
+            found.append(numbered.fault(text, "moves_nothing"))
+    if found:
+        raise InputError(found)
+
+
+def differs(one: World, other: World) -> bool:
+    """Whether two worlds have other sick hours or other rates, in the year or over a full year."""
+    pairs = [(one.added, other.added), (one.points_full, other.points_full)]
+    pairs += [(_numbers(a), _numbers(b)) for a, b in zip(one.rates, other.rates, strict=True)]
+    pairs.append((_numbers(one.rates_full), _numbers(other.rates_full)))
+    return any(not np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+
+
+def _numbers(found) -> np.ndarray:
+    single = (
+        found.veckoarbetstid_h,
+        found.karens_h,
+        found.sjuklon_andel,
+        found.avtal_andel,
+        found.timmar_per_tillfalle,
+    )
+    return np.array([*found.timlon, *single, found.po_procent, *found.ersattare_kr.values()], dtype=float)
+
+
+def _steps(case: Case, base: Base):
+    """Each change that only one of the case's scenarios has, in turn: first those taken away, then those put in."""
+    own = {n.id for n in case.scenario}
+    common = {n.id for n in case.jamfor_med} & own
+    state = list(case.jamfor_med)
+    before = world_of(case, base, state)
+    for numbered in reversed([n for n in case.jamfor_med if n.id not in common]):
+        state = [n for n in state if n.id != numbered.id]
+        now = world_of(case, base, state)
+        yield numbered, "Utan: ", before, now
+        before = now
+    taken = set(common)
+    for numbered in case.scenario:
+        if numbered.id not in common:
+            taken.add(numbered.id)
+            now = world_of(case, base, [n for n in case.scenario if n.id in taken])
+            yield numbered, "", before, now
+            before = now
+
+
+def with_added(outturn: pd.DataFrame, world: World, tom: int) -> pd.DataFrame:
+    """The hours with what the scenario adds to the months known of its year."""
+    start = world.base.ar * 12
+    group = pd.Index(world.base.groups).get_indexer(outturn["grupp"])
+    month = outturn["nr"].to_numpy() - start
+    inside = (group >= 0) & (month >= 0) & (month < tom)
+    extra = np.where(inside, world.added[group, np.clip(month, 0, 11)], 0.0)
+    short, long = world.base.mix
+    parts = {"sjuk_h": 1.0, "sjuk_dag_1_14_h": short, "sjuk_60_dagar_h": long}
+    return outturn.assign(**{name: outturn[name] + share * extra for name, share in parts.items()})

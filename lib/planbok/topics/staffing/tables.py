@@ -1,0 +1,316 @@
+"""Staffing's tables: indicators, months, targets, what it costs, what has changed; small groups never by themselves."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.numbers import format_number
+from planbok.periods import month_span
+from planbok.result import Column, Table
+from planbok.topics.staffing import model, staff
+from planbok.topics.staffing.hours import HOURS, Period, month_name, periods
+from planbok.topics.staffing.study import Study
+from planbok.topics.staffing.targets import LEVELS
+from planbok.topics.staffing.year import SICK_PAY, WAGE
+
+UNIT = "Hela enheten"
+TOGETHER = "Små grupper tillsammans"
+SICK = ["sjuk_h", "sjukfranvaro_procent", "sjukfranvaro_lag_procent", "sjukfranvaro_dag_1_14_procent"]
+LONG = "sjuk_60_dagar_andel_procent"
+H = {"mattenhet": "h", "decimaler": 0}
+KR = {"mattenhet": "kr", "decimaler": 0}
+PERCENT = {"mattenhet": "procent", "decimaler": 1}
+ENDS = [f"{name}_{end}" for name in staff.PEOPLE for end in ("lag", "hog")]
+COST_FORMULA = "+".join(f"{{{name}}}" for name in (*SICK_PAY, *model.KINDS))
+SIGNAL_NAMES = {
+    "upprepad_korttid": "Upprepad korttidsfrånvaro: kalla till samtal",
+    "langre_an_tva_veckor": "Lång sjukperiod: kalla till samtal",
+    "kontakt": "Chefen kontaktar den som är sjuk",
+}
+
+
+def label(study: Study, grupp: pd.Series) -> pd.Series:
+    """The name under which a group is shown; NaN for one that is not shown at all."""
+    together = TOGETHER if study.merged else np.nan
+    return grupp.mask(grupp.isin(study.hidden), together)
+
+
+def sums(study: Study, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Hours of the unit, then of each group as it is shown, by further keys; headcounts of the last month."""
+    named = frame.assign(grupp=label(study, frame["grupp"])).dropna(subset=["grupp"])
+    names = [name for name in dict.fromkeys(named["grupp"]) if name != TOGETHER]
+    order = [UNIT, *names, TOGETHER]
+    rows = pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
+    found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum()
+    latest = rows[rows["nr"] == rows["nr"].max()].groupby("grupp")["anstallda"].sum()
+    found["anstallda"] = found.index.get_level_values("grupp").map(latest)
+    found = found.join(model.ratios(found)).reset_index()
+    rank = found["grupp"].map({name: place for place, name in enumerate(order)})
+    return found.assign(_rank=rank).sort_values(["_rank", *keys], kind="stable", ignore_index=True)
+
+
+def guarded(study: Study, found: pd.DataFrame) -> pd.DataFrame:
+    """Without what the audience may not see: long absence of a group, and all sick leave of a small unit."""
+    if study.is_open:
+        return found
+    found = found.assign(**{LONG: found[LONG].where(found["grupp"] == UNIT)})
+    return found.assign(**dict.fromkeys([*SICK, LONG], np.nan)) if study.is_withheld else found
+
+
+def note(study: Study) -> str:
+    """Why cells are withheld, for tables that have such."""
+    if study.is_open:
+        return ""
+    if study.withheld:
+        return f"Sjukfrånvaron visas inte: {study.withheld}."
+    said = "Andelen 60 dagar eller mer visas bara för hela enheten."
+    if not study.hidden:
+        return said
+    how = f"visas tillsammans ({len(study.hidden)} grupper)" if study.merged else "visas inte"
+    return f"{said} Grupper med högst tio anställda, och så många till att de inte kan räknas fram, {how}."
+
+
+def hidden_rows(study: Study, found: pd.DataFrame) -> pd.DataFrame:
+    """Rows for the groups that are listed without numbers, where the rule does not show them together."""
+    if study.merged or not study.hidden:
+        return found
+    last = study.outturn[study.outturn["nr"] == study.last].set_index("grupp")["anstallda"]
+    names = [name for name in dict.fromkeys(study.outturn["grupp"]) if name in study.hidden]
+    empty = pd.DataFrame({"grupp": names, "anstallda": [last.get(name, np.nan) for name in names]})
+    return pd.concat([found, empty], ignore_index=True)
+
+
+def period_names(study: Study) -> tuple[str, str]:
+    """What the year so far and rolling twelve months are called."""
+    so_far, rolling = periods(study.ar, study.tom_manad)[-2:]
+    return so_far.namn, rolling.namn
+
+
+RATIO_COLUMNS = (
+    Column("sjukfranvaro_procent", "Sjukfrånvaro, stadens mått", **PERCENT, formula="100*{sjuk_h}/{avtalad_tid_h}"),
+    Column("sjukfranvaro_lag_procent", "Sjukfrånvaro, lagens mått", **PERCENT),
+    Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14", **PERCENT),
+    Column(LONG, "60 dagar eller mer, av sjuktiden", **PERCENT),
+    Column("timavlonad_procent", "Timavlönade, av arbetad tid", **PERCENT),
+)
+HOUR_COLUMNS = (Column("overtid_h", "Övertid", **H), Column("inhyrd_h", "Inhyrd", **H))
+
+
+def indicators_table(study: Study) -> Table:
+    """Every indicator by group and period: tertials that are over, the year so far, rolling twelve months."""
+    found = []
+    for period in periods(study.ar, study.tom_manad):
+        rows = period.rows(study.frame)
+        found.append(sums(study, rows, []).assign(period=period.namn))
+    frame = guarded(study, hidden_rows(study, pd.concat(found, ignore_index=True)))
+    columns = (
+        Column("grupp", "Grupp"),
+        Column("period", "Period"),
+        Column("anstallda", "Anställda", "anstallda", 0),
+        Column("avtalad_tid_h", "Avtalad tid", **H),
+        Column("sjuk_h", "Sjuk", **H),
+        *RATIO_COLUMNS,
+        *HOUR_COLUMNS,
+    )
+    title = f"Nyckeltal per grupp och period till och med {month_name(study.last)}"
+    frame["period"] = frame["period"].fillna("")
+    return Table("indikatorer", title, frame, columns, note=note(study))
+
+
+def months_table(study: Study) -> Table:
+    """The year month by month, the unit first; a month that is marked says why."""
+    start = study.ar * 12
+    rows = study.frame[study.frame["nr"] >= start]
+    found = hidden_rows(study, guarded(study, sums(study, rows, ["nr"])))
+    found["manad"] = [month_name(int(nr)) if nr == nr else "" for nr in found["nr"]]
+    rolling = pd.concat([_rolling(study, nr) for nr in range(start, study.last + 1)])
+    found = found.join(rolling, on=["grupp", "nr"])
+    marked = {mark.manad for mark in study.marks}
+    found["anmarkning"] = [
+        "märkt" if g == UNIT and m in marked else "" for g, m in zip(found["grupp"], found["manad"], strict=True)
+    ]
+    columns = (
+        Column("grupp", "Grupp"),
+        Column("manad", "Månad"),
+        Column("avtalad_tid_h", "Avtalad tid", **H),
+        Column("sjuk_h", "Sjuk", **H),
+        RATIO_COLUMNS[0],
+        Column("rullande_12_procent", "Rullande 12 månader", **PERCENT),
+        *RATIO_COLUMNS[1:],
+        *HOUR_COLUMNS,
+        Column("anmarkning", "Anmärkning"),
+    )
+    return Table("per_manad", f"Månad för månad {study.ar}", found, columns, note=note(study))
+
+
+def _rolling(study: Study, nr: int) -> pd.Series:
+    """The city's indicator over twelve months to a month, by group as shown; NaN before there are twelve."""
+    rows = Period("", nr - 11, nr).rows(study.frame)
+    found = guarded(study, sums(study, rows, [])).set_index("grupp")["sjukfranvaro_procent"]
+    found = found if rows["nr"].nunique() == 12 else found * np.nan
+    return found.rename("rullande_12_procent").to_frame().assign(nr=nr).set_index("nr", append=True).iloc[:, 0]
+
+
+def targets_table(study: Study) -> Table:
+    """Each indicator's outcome against the three levels, with a sign and a word."""
+    rows = []
+    for target in study.targets:
+        levels = {name: target.levels[name] for name in LEVELS}
+        hidden = study.is_withheld and target.id.startswith("sjukfranvaro")
+        numbers = {f"{name}_varde": level.mal.varde for name, level in levels.items()}
+        met = {f"{name}_klaras": None if hidden else level.klaras for name, level in levels.items()}
+        shown = {name: level.mal.text if hidden else level.shown for name, level in levels.items()}
+        rows.append(
+            {
+                "indikator": target.indikator,
+                "period": target.period,
+                "utfall": "" if hidden else target.utfall_text or "–",
+                **shown,
+                "anmarkning": study.withheld if hidden else target.anmarkning,
+                "utfall_varde": None if hidden else target.utfall.varde,
+                "riktning": target.reading.riktning,
+                "galler": target.galler,
+                **numbers,
+                **met,
+            }
+        )
+    columns = (
+        Column("indikator", "Indikator"),
+        Column("utfall", "Utfall"),
+        Column("period", "Period"),
+        Column("arsmal", "Enhetens mål"),
+        Column("namndmal", "Nämndens mål"),
+        Column("kf_arsmal", "Kommunfullmäktiges mål"),
+        Column("anmarkning", "Anmärkning"),
+    )
+    extra = ("utfall_varde", "riktning", "galler", *(f"{n}_varde" for n in LEVELS), *(f"{n}_klaras" for n in LEVELS))
+    keys = [*(column.key for column in columns), *extra]
+    return Table("mal", f"Utfall mot årsmål {study.ar}", pd.DataFrame(rows, columns=keys), columns, extra=extra)
+
+
+def cost_table(study: Study) -> Table:
+    """What the sick hours of the year so far cost, by group as shown; the unit last."""
+    months = slice(0, study.tom_manad)
+    lines = {name: kr[:, months].sum(axis=1) for name, kr in study.world.by_month.items()}
+    sick = study.world.sick.sjuk[:, months].sum(axis=1)
+    frame = pd.DataFrame({"grupp": study.world.base.groups, "sjuk_h": sick, **lines})
+    total = frame.drop(columns="grupp").sum(skipna=False).rename(UNIT).to_frame().T
+    complete = study.merged or not study.hidden
+    named = frame.assign(grupp=label(study, frame["grupp"])) if complete else frame.iloc[:0]
+    shown = named.groupby("grupp", sort=False).sum(skipna=False)
+    together = shown.index == TOGETHER
+    found = pd.concat([shown[~together], shown[together], total]).rename_axis("grupp").reset_index()
+    found["summa_kr"] = found[[*SICK_PAY, *model.KINDS]].sum(axis=1, skipna=False)
+    if study.is_withheld:
+        found = found.assign(**dict.fromkeys(found.columns[1:], np.nan))
+    columns = (
+        Column("grupp", "Grupp"),
+        Column("sjuk_h", "Sjuk", **H),
+        Column("sjuklon_1_14", "Sjuklön dag 1–14", **KR),
+        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", **KR),
+        Column("avgifter", "Arbetsgivaravgifter", **KR),
+        Column("timavlonad", "Timavlönade ersättare", **KR),
+        Column("overtid", "Övertid", **KR),
+        Column("inhyrd", "Inhyrda", **KR),
+        Column("summa_kr", "Sjuklön och ersättare", **KR, formula=COST_FORMULA),
+        Column(WAGE, "Lön som inte betalas ut", **KR),
+    )
+    title = f"Vad sjukfrånvaron kostar, {month_span(1, study.tom_manad)} {study.ar}, uppskattat ur timmar"
+    why = note(study) if study.is_withheld else ""
+    return Table("kostnad", title, found, columns, total_row=complete, note=why)
+
+
+def signals_table(study: Study) -> Table | None:
+    """Counts of what calls for the manager; only in working papers, and only where the table of spells has the unit."""
+    if study.signals is None:
+        return None
+    frame = study.signals.assign(namn=study.signals["signal"].map(SIGNAL_NAMES))
+    columns = (
+        Column("namn", "Signal"),
+        Column("regel", "När"),
+        Column("avser", "Räknas i"),
+        Column("antal", f"Hittills {study.ar}", "st", 0),
+        Column("antal_manaden", f"Varav {month_name(study.last)}", "st", 0),
+    )
+    return Table("signaler", "Signaler för chefens ansvar", frame, columns, extra=("signal",))
+
+
+def methods_table(study: Study) -> Table:
+    """Each forecasting method's own past errors."""
+    rows = [
+        {
+            "metod": trial.metod,
+            "forsok": len(trial.fel),
+            "medelfel": trial.medelfel,
+            "medelfel_gemensamma": trial.medelfel_gemensamma,
+            "storst_for_lag": float(trial.fel.min()) if len(trial.fel) else np.nan,
+            "storst_for_hog": float(trial.fel.max()) if len(trial.fel) else np.nan,
+            "anvands": "ja" if trial.metod == study.outlook.metod else "nej",
+        }
+        for trial in study.outlook.trials
+    ]
+    points = {"mattenhet": "procentenheter", "decimaler": 2}
+    common = max((trial.gemensamma for trial in study.outlook.trials), default=0)
+    columns = (
+        Column("metod", "Metod"),
+        Column("forsok", "Prövad", "ggr", 0),
+        Column("medelfel", "Medelfel", **points),
+        Column("medelfel_gemensamma", f"Medelfel, de {common} som båda prövats på", **points),
+        Column("storst_for_lag", "Mest för lågt", **points, signed=True),
+        Column("storst_for_hog", "Mest för högt", **points, signed=True),
+        Column("anvands", "Används"),
+    )
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    if study.is_withheld:
+        frame = frame.iloc[:0]
+    return Table("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", frame, columns)
+
+
+def operations_table(study: Study, smallest: int) -> Table | None:
+    """Users and staff by operation, and employees per manager; a count of users below `smallest` is not shown."""
+    if study.operations is None:
+        return None
+    is_total = study.operations["verksamhet"] == staff.TOTAL_ROW
+    parts, stated = study.operations[~is_total].reset_index(drop=True), study.operations[is_total]
+    few = (parts["brukare_lag"] > 0) & (parts["brukare_lag"] < smallest)
+    whole = parts[[*ENDS, "chefer"]].sum(min_count=1).to_frame().T.assign(verksamhet=UNIT)
+    for name in ENDS:
+        known, complete = stated[name].dropna(), parts[name].notna().all() or name.startswith("brukare")
+        whole[name] = known.iloc[0] if len(known) else whole[name].iloc[0] if complete else np.nan
+    whole = whole.assign(**{name: np.nan for name in ENDS if few.any() and name.startswith("brukare")})
+    hidden = parts.assign(**{name: parts[name].mask(few) for name in ENDS if name.startswith("brukare")})
+    rows = pd.concat([hidden, whole], ignore_index=True)
+    found = rows.join(staff.per_head(rows))
+    found["medarbetare_per_chef"] = [
+        staff.employees_per_manager(staffed, heads) if name == UNIT else np.nan
+        for name, staffed, heads in zip(found["verksamhet"], found["medarbetare_lag"], found["chefer"], strict=True)
+    ]
+    text = {name: _ranges(found, name) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
+    columns = (
+        Column("verksamhet", "Verksamhet"),
+        Column("brukare", "Brukare"),
+        Column("medarbetare", "Medarbetare"),
+        Column("arsarbetare", "Årsarbetare"),
+        Column("brukare_per_medarbetare", "Brukare per medarbetare"),
+        Column("brukare_per_arsarbetare", "Brukare per årsarbetare"),
+        Column("medarbetare_per_chef", "Medarbetare per chef", "medarbetare", 1),
+    )
+    ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
+    frame = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text)
+    why = f"Brukare visas inte där de är färre än {smallest}." if few.any() else ""
+    return Table("personal", "Brukare och personal per verksamhet", frame, columns, note=why, extra=tuple(ends))
+
+
+def _ranges(found: pd.DataFrame, name: str) -> list[str]:
+    return [_range(low, high, 1) for low, high in zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)]
+
+
+def _range(low: float, high: float, decimals: int) -> str:
+    """A number, or a range where the source gives one.
+
+    >>> _range(18, 24, 1), _range(7.5, 7.5, 1), _range(float("nan"), 3, 1)
+    ('18–24', '7,5', '–')
+    """
+    if low != low or high != high:
+        return "–"
+    ends = [format_number(x, 0 if x == round(x) else decimals) for x in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)

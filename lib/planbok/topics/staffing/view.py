@@ -1,0 +1,123 @@
+"""Staffing and sick leave in words: the key figures, the checks, the report's parts put together."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.periods import month_span
+from planbok.result import Check, Result, Table
+from planbok.scenario import BASELINE
+from planbok.topics.staffing import bridges, staff, tables
+from planbok.topics.staffing.answers import key_figures
+from planbok.topics.staffing.hours import month_name
+from planbok.topics.staffing.sentences import sentences
+from planbok.topics.staffing.study import Study
+
+BESIDE = ("sjukfranvaro_procent", "kravs_resten_av_aret_procent", "prognos_ar_procent", "kr_per_procentenhet")
+CLOSES_WITHIN = 0.5
+
+
+def result(study: Study) -> Result:
+    """The study as sentences, key figures, tables and checks."""
+    smallest = 0 if study.is_open else int(study.case.rule("minsta_grupp", date(study.ar, 1, 1)).varde)
+    found = [
+        tables.indicators_table(study),
+        tables.months_table(study),
+        tables.targets_table(study),
+        tables.cost_table(study),
+        tables.signals_table(study),
+        bridges.bridge_table(study),
+        tables.methods_table(study),
+        tables.operations_table(study, smallest),
+    ]
+    by_name = {table.namn: table for table in found if table is not None}
+    figures = key_figures(study)
+    return Result(
+        rubrik=f"{study.case.unit_name()} · bemanning och sjukfrånvaro {month_span(1, study.tom_manad)} {study.ar}",
+        underrubrik=_subtitle(study),
+        sammanfattning=sentences(study, figures),
+        nyckeltal=figures,
+        tabeller=by_name,
+        kontroller=checks(study, by_name),
+        framst=BESIDE,
+    )
+
+
+def _subtitle(study: Study) -> str:
+    if study.case.scenario.id == BASELINE:
+        return "Utfallet som det är, och priser och mål som de är beslutade eller antagna"
+    if study.case.is_public:
+        return "Scenario med förändrad sjukfrånvaro, löner eller ersättare"
+    return f"Scenario: {study.case.scenario.titel}"
+
+
+def checks(study: Study, found: dict[str, Table]) -> list[Check]:
+    """What must agree in the figures, and what a reader should know of the tables behind them."""
+    indicators, months = found["indikatorer"].frame, found["per_manad"].frame
+    complete = study.merged or not study.hidden
+    so_far, rolling = tables.period_names(study)
+    unit = {}
+    listed = []
+    for period in (so_far, rolling):
+        rows = indicators[indicators["period"] == period]
+        of_unit = rows["grupp"] == tables.UNIT
+        unit[period] = rows.loc[of_unit, "avtalad_tid_h"].sum()
+        parts = rows.loc[~of_unit, "avtalad_tid_h"].sum() if complete else np.nan
+        listed.append(_within(f"Grupperna summerar till enheten, {period}", parts - unit[period]))
+    in_months = months.loc[months["grupp"] == tables.UNIT, "avtalad_tid_h"].sum()
+    listed.append(_within("Månaderna summerar till året hittills", in_months - unit[so_far]))
+    costs = found["kostnad"].frame
+    listed.append(_within("Gruppernas kostnad summerar till enhetens", _cost_gap(costs)))
+    for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
+        column = "kr" if leg == bridges.TO_SCENARIO else "sjuk_h"
+        difference = rows.iloc[:-1][column].sum(skipna=False) - rows.iloc[-1][column]
+        listed.append(_within(f"Bryggan går ihop: {leg}", difference))
+    return [*listed, *_warnings(study)]
+
+
+def _cost_gap(costs: pd.DataFrame) -> float:
+    if len(costs) < 2:
+        return np.nan
+    return float(costs.iloc[:-1]["summa_kr"].sum(skipna=False) - costs.iloc[-1]["summa_kr"])
+
+
+def _within(name: str, difference: float) -> Check:
+    """A check of level fel; nothing to check where the amounts are unknown or not shown."""
+    if np.isnan(difference):
+        return Check(name, "fel", None, None, CLOSES_WITHIN, "Talen är inte kända eller visas inte.")
+    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN), float(difference), CLOSES_WITHIN)
+
+
+def _warnings(study: Study) -> list[Check]:
+    marked = [f"{mark.grupp} {mark.manad}: {mark.text}" for mark in study.marks]
+    ends = study.outturn.groupby("grupp")["nr"].max()
+    stopped = [f"{name} slutar {month_name(int(nr))}" for name, nr in ends.items() if study.ar * 12 <= nr < study.last]
+    frame = study.outturn
+    over = frame[frame["sjuk_dag_1_14_h"] + frame["sjuk_60_dagar_h"] > frame["sjuk_h"]]
+    both = [f"{row['manad']}" for row in over.drop_duplicates("manad").to_dict("records")]
+    found = [
+        _listed("Månaderna i bemanning kan stämma", marked),
+        _listed("Alla grupper har rader till och med månaden", stopped),
+        _listed("Dag 1–14 och 60 dagar ryms tillsammans i sjuktiden", both),
+    ]
+    return [*found, *_headcount(study)]
+
+
+def _headcount(study: Study) -> list[Check]:
+    """A stated headcount that the operations do not add up to is a finding."""
+    name = "Verksamheternas medarbetare summerar till den angivna totalen"
+    rows = study.operations
+    if rows is None:
+        return []
+    is_total = rows["verksamhet"] == staff.TOTAL_ROW
+    parts, stated = rows.loc[~is_total, "medarbetare"], rows.loc[is_total, "medarbetare"]
+    if stated.isna().all() or parts.isna().any():
+        return [Check(name, "varning", None, forklaring="Underlaget anger inte båda talen.")]
+    difference = staff.headcount_finding(parts.tolist(), float(stated.iloc[0]))
+    text = f"Verksamheterna har {parts.sum():g} medarbetare tillsammans, men {stated.iloc[0]:g} anges."
+    return [Check(name, "varning", difference == 0, difference, 0.0, text if difference else "")]
+
+
+def _listed(name: str, found: list[str]) -> Check:
+    return Check(name, "varning", not found, None, None, "; ".join(found))
