@@ -1,0 +1,144 @@
+"""Worked examples of staffing and sick leave, from tables and rules to the figures of the report."""
+
+from datetime import date, timedelta
+
+import pytest
+from conftest import examples, replace_in
+from ruamel.yaml import YAML
+from staffing_tables import ENHET, month, staffing_case, target, year
+
+from planbok.paths import PARAMS
+from planbok.topics import staffing
+from planbok.topics.staffing.model import karensavdrag
+
+EXAMPLES = examples("staffing")
+SICK = "Sjukfrånvaro"
+
+
+def of_kind(kind: str) -> list:
+    found = [pytest.param(example, id=example["id"]) for example in EXAMPLES if kind in example]
+    assert found, f"no examples of {kind}"
+    return found
+
+
+def result_of(case):
+    return staffing.result(staffing.study(case))
+
+
+@pytest.mark.parametrize("example", of_kind("matt"))
+def test_ratio_and_whether_it_meets_its_target(example, tmp_path):
+    given = dict(example["matt"])
+    goal = target(2024, given.pop("indikator", SICK), arsmal=given.pop("mal"))
+    hours = {"avtalad_tid_h": 100000, "ordinarie_tid_h": 90000, "arbetad_tid_h": 100000, **given}
+    nothing = dict.fromkeys(hours, 0)
+    rows = [month("2024-01", **hours), *year(2024, range(2, 13), **nothing)]
+    result = result_of(staffing_case(tmp_path, rows, 2024, mal=[goal]))
+    expected = dict(example["expected"])
+    met = expected.pop("klaras", None)
+    for name, value in expected.items():
+        assert result.nyckeltal[name].varde == pytest.approx(value, abs=1e-9)
+    if met is not None:
+        (row,) = result.tabeller["mal"].records()
+        assert row["arsmal_klaras"] is met
+        assert ("✓ klaras" in row["arsmal"]) is met
+        assert ("✗ klaras inte" in row["arsmal"]) is not met
+
+
+@pytest.mark.parametrize("example", of_kind("mal"))
+def test_three_levels_of_targets(example, tmp_path):
+    goal = dict(example["mal"])
+    ar = goal.pop("ar")
+    sick = 10 * example.get("utfall_procent", 0)
+    rows = year(ar, sjuk_h=sick)
+    tables = {"mal": [target(ar, **goal)]}
+    if "utfall" in example:
+        said = {"enhet": ENHET, "period": f"{ar}", "indikator": goal["indikator"], "kalla": "Prov"}
+        tables["indikatorutfall"] = [{**said, "utfall": example["utfall"]}]
+    study = staffing.study(staffing_case(tmp_path, rows, ar, **tables))
+    (row,) = study.targets
+    expected = example["expected"]
+    assert {name: level.klaras for name, level in row.levels.items()} == {name: expected[name] for name in row.levels}
+    assert row.galler == expected["galler"]
+    assert (row.strictest and row.strictest[0]) == expected["strangast"]
+    assert example.get("said", "") in row.anmarkning
+    shown = staffing.result(study).tabeller["mal"].records()[0]
+    for name in row.levels:
+        assert ("✓" in shown[name], "✗" in shown[name]) == (expected[name] is True, expected[name] is False)
+
+
+@pytest.mark.parametrize("example", of_kind("krav"))
+def test_what_the_rest_of_the_year_must_hold(example, tmp_path):
+    given, ar = example["krav"], 2024
+    done = given["tom_manad"]
+    rows = year(ar, range(1, done + 1), sjuk_h=10 * given["hittills_procent"])
+    last_year = given.get("forra_arets_timmar")
+    if last_year:
+        rows += [month(f"2023-{n + 1:02d}", avtalad_tid_h=h, ordinarie_tid_h=h) for n, h in enumerate(last_year)]
+    result = result_of(staffing_case(tmp_path, rows, ar, done, mal=[target(ar, arsmal=given["mal"])]))
+    figure = result.nyckeltal["kravs_resten_av_aret_procent"]
+    if example["expected"] is None:
+        assert figure.varde is None
+        assert "kan inte nås" in figure.saknas
+    else:
+        assert figure.varde == pytest.approx(example["expected"], abs=1e-9)
+
+
+@pytest.mark.parametrize("example", of_kind("signal"))
+def test_signals_for_the_manager(example, tmp_path):
+    given = example["signal"]
+    spells = [(day, day) for day in given.get("dagar", [])] + [tuple(pair) for pair in given.get("perioder", [])]
+    rows = [
+        {"person": "someone0001", "enhet": ENHET, "grupp": "Grupp A", "fran": a, "till": b, "omfattning_procent": 100}
+        for a, b in spells
+    ]
+    case = staffing_case(tmp_path, year(given["ar"]), given["ar"], spridning="arbetsmaterial", sjukfall=rows)
+    table = result_of(case).tabeller["signaler"].frame.set_index("signal")["antal"]
+    assert {name: table[name] for name in example["expected"]} == example["expected"]
+
+
+def own_rules(folder, given: dict) -> None:
+    """A copy of the wages and prices with an example's own."""
+    path = folder / "params" / "regler" / "loner_och_ersattare.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text((PARAMS / "regler" / path.name).read_text("utf-8"), "utf-8")
+    if "manadslon" in given:
+        replace_in(path, "varde: 31000", f"varde: {given['manadslon']}")
+    published = YAML(typ="safe").load(path.read_text("utf-8"))
+    for kind, price in given.get("priser", {}).items():
+        old = published[f"ersattare.kr_per_timme.{kind}"]["varden"][0]["varde"]
+        replace_in(path, f"- varde: {old}\n", f"- varde: {price}\n")
+    if "fordelning" in given:
+        shares = ", ".join(f"{kind}: {share}" for kind, share in given["fordelning"].items())
+        replace_in(path, "{timavlonad: 0.92, overtid: 0.06, inhyrd: 0.02}", "{" + shares + "}")
+
+
+@pytest.mark.parametrize("example", of_kind("kostnad"))
+def test_cost_of_sick_hours(example, tmp_path):
+    given = example["kostnad"]
+    own_rules(tmp_path, given)
+    sick = {
+        "sjuk_h": given["sjuk_h"],
+        "sjuk_dag_1_14_h": given["dag_1_14_h"],
+        "sjuk_60_dagar_h": given.get("dag_60_h", 0),
+    }
+    rows = [month(f"{given['ar']}-01", **sick), *year(given["ar"], range(2, 13))]
+    result = result_of(staffing_case(tmp_path, rows, given["ar"]))
+    row = result.tabeller["kostnad"].records()[-1]
+    for name, kr in example["expected"].items():
+        assert row[name] == pytest.approx(kr, abs=1e-6)
+
+
+def test_the_sources_own_example_needs_the_weekly_wage_rounded_first():
+    assert round(karensavdrag(6923, 0.8, 0.2), 2) == 1107.68
+    assert round(karensavdrag(30000 * 12 / 52, 0.8, 0.2), 2) == 1107.69
+
+
+def test_a_spell_still_running_counts_to_the_last_day_known(tmp_path):
+    last = date(2024, 8, 31)
+    for days, expected in ((14, 0), (15, 1)):
+        row = {"person": "someone0001", "enhet": ENHET, "grupp": "Grupp A", "omfattning_procent": 100, "till": ""}
+        spell = {**row, "fran": last - timedelta(days=days - 1)}
+        folder = tmp_path / str(days)
+        case = staffing_case(folder, year(2024), 2024, 8, spridning="arbetsmaterial", sjukfall=[spell])
+        table = result_of(case).tabeller["signaler"].frame.set_index("signal")["antal"]
+        assert table["langre_an_tva_veckor"] == expected
