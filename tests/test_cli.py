@@ -168,7 +168,7 @@ def test_check_says_the_faults_of_every_kind_of_file_at_once(tmp_path, params, s
 def test_check_tries_scenarios_that_no_table_can_answer_for(params, command):
     write_scenario(params, "sent", [amount(fran="2016-07-01", till="2016-07-31"), amount(enhet="mars")])
     write_scenario(
-        params, "sjuka", [{"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": "2016-01-01"}]
+        params, "sjuka", [{"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": "2024-01-01"}]
     )
     write_scenario(params, "tidigt", [amount(fran="1999-01-01", till="1999-12-31")])
     code, _, message = command("check", "--params", params)
@@ -313,11 +313,12 @@ def test_a_scenario_that_moves_nothing_in_the_run_is_refused_with_the_reason(
     assert "förändring 1" not in message
 
 
-def test_a_change_whose_topic_has_no_model_yet_passes_check(params, command):
-    write_scenario(
-        params, "fler", [{"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": "2016-01-01"}]
-    )
-    assert command("check", "--params", params)[0] == 0
+@pytest.mark.parametrize(("start", "code"), [("2024-01-01", 0), ("2016-01-01", 2)])
+def test_a_change_of_sick_leave_passes_check_where_some_unit_has_hours(params, command, start, code):
+    write_scenario(params, "fler", [{"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": start}])
+    found, _, message = command("check", "--params", params)
+    assert found == code
+    assert ("flyttar inget för någon enhet" in message) is (code == 2)
 
 
 def test_faults_of_every_run_of_a_plan_are_said_at_once(tmp_path, params, command):
