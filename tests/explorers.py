@@ -8,8 +8,9 @@ from typing import Any
 from planbok import effects
 from planbok.case import Case
 from planbok.explore.board import Board
-from planbok.topics import budget, lss_peng
+from planbok.topics import budget, follow_up, lss_peng
 from planbok.topics.budget import explore as budget_dials
+from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.lss_peng import explore as lss_dials
 
 Setting = list[tuple[str, int, dict[str, Any]]]  # heading, number of the form below it, values by key
@@ -48,6 +49,15 @@ def budget_shown(board: Board) -> dict[str, float]:
 def lss_shown(board: Board) -> dict[str, float]:
     rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["prov"]
     return {"slutlig_kr": rows["slutlig"], "peng_dygn_kr": rows["dygn"], "skillnad_matning_dygn_kr": rows["gap"]}
+
+
+def prognosis_study(case: Case) -> follow_up.Study:
+    return follow_up.study(case, effects.of(case))
+
+
+def prognosis_shown(board: Board) -> dict[str, float]:
+    row = board.topic.compare([board.scenario]).table.frame.iloc[-1]
+    return {"prognos_mnkr": row["prognos"], "avvikelse_mnkr": row["avvikelse"], "atgarder_kvar_mnkr": row["atgarder"]}
 
 
 def of_result(result, names) -> dict[str, float]:
@@ -98,4 +108,23 @@ LSS_PENG = Explored(
         ],
     },
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG)}
+PROGNOSIS = Explored(
+    "manadsprognos",
+    {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4},
+    lambda case: prognosis_dials.build(prognosis_study(case)),
+    prognosis_study,
+    lambda study: of_result(follow_up.result(study), ("prognos_mnkr", "avvikelse_mnkr", "atgarder_kvar_mnkr")),
+    prognosis_shown,
+    {
+        "annan_metod": [("Metod", 0, {"Administration": "profil", "Vårdkostnader": "rak"})],
+        "atgard": [
+            ("Åtgärd", 0, {"kr_per_manad": -120_000.0, "budgetrad": "Vårdkostnader", "fran": date(2024, 6, 1)}),
+            ("Åtgärd", 0, {"sannolikhet_andel": 0.75, "status": "beslutad", "namn": "Färre inhyrda"}),
+        ],
+        "bedomning": [
+            ("Bedömning", 0, {"kr": 425_000.0, "budgetrad": "Lokalkostnader", "fran": date(2024, 9, 1)}),
+            ("Åtgärd", 0, {"kr_per_manad": -35_000.0, "fran": date(2024, 5, 1)}),
+        ],
+    },
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS)}

@@ -130,8 +130,8 @@ def test_a_plan_with_its_own_data_is_held_against_that_unless_other_is_given(tmp
 @pytest.mark.parametrize(
     ("file", "listed"),
     [
-        ("scenarier/eget.YAML", ".yaml och .yml"),
-        ("scenarier/eget.yaml.bak", ".yaml och .yml"),
+        ("scenarier/eget.YAML", ".yaml, .yml och .xlsx"),
+        ("scenarier/eget.yaml.bak", ".yaml, .yml och .xlsx"),
         ("planer/plan.txt", ".yaml och .yml"),
         ("regler/lss_peng_2025.xlsx", ".yaml, .yml och .csv"),
         ("regler/gamla/lss_peng_2020.csv", ".yaml, .yml och .csv"),

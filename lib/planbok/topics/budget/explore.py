@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,13 +9,13 @@ import pandas as pd
 
 from planbok.analysis.break_even import closing_change
 from planbok.control_totals import TOTAL_ROW
-from planbok.explore import kit
+from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form
 from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES, days_in_month, month_span
+from planbok.periods import month_span
 from planbok.report.figure import bars
 from planbok.result import Column, Table
 from planbok.scenario import BAS, Scenario
@@ -25,10 +24,7 @@ from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
 
-SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 LARGEST_PERCENT, STEP_PERCENT = 10.0, 0.1
-LARGEST_KR, STEP_KR = 2_000_000, 5_000
-STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
 MNKR = {"mattenhet": "mnkr", "decimaler": 2}
 
 
@@ -39,13 +35,13 @@ def explorer(done: Study) -> widgets.Widget:
 
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
-    way = _Way(done)
+    way, rows = _Way(done), (done.outcome.base.rows(), largest_row(done), done.case.ar)
     groups = {
         "Kostnader": _upratings(done, "kostnad"),
         "Intäkter": _upratings(done, "intakt"),
-        "Belopp": [_amount(done)],
-        "Åtgärd": [_measure(done)],
-        "Ram och balans": [_frame(done)],
+        "Belopp": [amounts.amount(*rows)],
+        "Åtgärd": [amounts.measure(*rows)],
+        "Ram och balans": [amounts.frame(*rows)],
     }
     topic = Topic(
         case=done.case,
@@ -58,6 +54,12 @@ def build(done: Study) -> Board:
     return Board(topic)
 
 
+def largest_row(done: Study) -> str:
+    """The row with the largest net cost, the first one where none is known."""
+    net = done.bas.by_row()["netto_kr"]
+    return str(net.idxmax()) if net.notna().any() else str(net.index[0])
+
+
 @dataclass
 class _Way:
     """The row that gives way, and from when; no change by itself, until it is laid in as a measure."""
@@ -65,9 +67,7 @@ class _Way:
     done: Study
 
     def __post_init__(self):
-        net = self.done.bas.by_row()["netto_kr"]
-        largest = str(net.idxmax()) if net.notna().any() else net.index[0]
-        self.row = kit.choice("Rad som ger vika", self.done.outcome.base.rows(), largest)
+        self.row = kit.choice("Rad som ger vika", self.done.outcome.base.rows(), largest_row(self.done))
         self.month = kit.month("Från", self.done.case.ar, tables.first_month(self.done))
 
     def parts(self, board: Board) -> list[widgets.Widget]:
@@ -77,12 +77,12 @@ class _Way:
 
     def sentence(self, outcome: model.Outcome) -> str:
         """What the row has to give for balance; nothing where there is no gap."""
-        amounts, start, row = outcome.amounts(), self.month.value.month, self.row.value
-        if not abs(amounts.kr_ram - amounts.kr) >= 0.5:
+        found, start, row = outcome.amounts(), self.month.value.month, self.row.value
+        if not abs(found.kr_ram - found.kr) >= 0.5:
             return "Det är i balans."
         left = outcome.by_row(outcome.base.columns(outcome.base.ar, start))["netto_kr"][row]
         whole = outcome.by_row()["netto_kr"][row]
-        closing = closing_change(amounts.kr_ram, amounts.kr, whole, 13 - start, left)
+        closing = closing_change(found.kr_ram, found.kr, whole, 13 - start, left)
         share = "" if closing.procent is None else f", {format_unit(abs(closing.procent), 'procent')} av raden"
         how = "sänkas" if closing.kr < 0 else "öka"
         monthly = format_unit(abs(closing.kr_per_manad), "kr", 0)
@@ -101,42 +101,6 @@ def _upratings(done: Study, side: str) -> list[Form]:
         )
         for row in money.index[money.notna() & (money != 0)]
     ]
-
-
-def _places(done: Study) -> dict[str, kit.Control]:
-    rows = done.outcome.base.rows()
-    net = done.bas.by_row()["netto_kr"]
-    return {"budgetrad": kit.choice("Budgetrad", rows, str(net.idxmax()) if net.notna().any() else rows[0])}
-
-
-def _amounts_and_days(done: Study) -> dict[str, kit.Control]:
-    ar = done.case.ar
-    ends = [(f"{days_in_month(ar, i)} {name} {ar}", i) for i, name in enumerate(MONTH_NAMES, start=1)]
-    last = [("tills vidare", ""), *((text, date(ar, i, days_in_month(ar, i))) for text, i in ends)]
-    return {
-        "kr_per_manad": Dial("Belopp", "kr/månad", -LARGEST_KR, LARGEST_KR, STEP_KR),
-        "fran": kit.month("Från", ar),
-        "till": kit.choice("Till", last, ""),
-    }
-
-
-def _amount(done: Study) -> Form:
-    controls = {**_places(done), "sida": kit.choice("Sida", SIDES, "kostnad"), **_amounts_and_days(done)}
-    return Form({"typ": "belopp"}, controls)
-
-
-def _measure(done: Study) -> Form:
-    named = {"namn": kit.words("Vad åtgärden heter", "Färre inhyrda")}
-    named["namn"].value = "Ny åtgärd"
-    controls = {**named, **_places(done), "sida": kit.choice("Sida", SIDES, "kostnad"), **_amounts_and_days(done)}
-    controls["status"] = kit.choice("Status", STATES, "planerad")
-    controls["sannolikhet_andel"] = Dial("Sannolikhet", "andel", 0.05, 1.0, 0.05, 1.0)
-    return Form({"typ": "atgard"}, controls, missing={"sannolikhet_andel": 1.0})
-
-
-def _frame(done: Study) -> Form:
-    controls = {**_places(done), **_amounts_and_days(done)}
-    return Form({"typ": "belopp", "sida": "ram"}, controls)
 
 
 def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
@@ -163,21 +127,20 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
 
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
-    amounts, before = outcome.amounts(), done.bas.amounts()
-    if np.isnan(amounts.kr):
+    found, before = outcome.amounts(), done.bas.amounts()
+    if np.isnan(found.kr):
         return "Underlaget anger inte hela nettokostnaden, så den kan inte räknas fram."
-    net = format_unit(mnkr(amounts.kr), "mnkr", 2)
+    net = format_unit(mnkr(found.kr), "mnkr", 2)
     if not outcome.scenario.changes:
         return f"Nettokostnaden är {net}. Dra i reglagen för att pröva en ändring."
     year, full = (
-        format_unit(mnkr(x), "mnkr", 2, signed=True)
-        for x in (amounts.kr - before.kr, amounts.kr_helar - before.kr_helar)
+        format_unit(mnkr(x), "mnkr", 2, signed=True) for x in (found.kr - before.kr, found.kr_helar - before.kr_helar)
     )
-    gap = mnkr(amounts.kr_ram - amounts.kr)
+    gap = mnkr(found.kr_ram - found.kr)
     state = f"{format_unit(abs(gap), 'mnkr', 2)} i {'underskott' if gap < 0 else 'överskott'}"
     return (
         f"Nettokostnaden blir {net}: {year} i år och {full} på helår. "
-        f"Mot ramen {format_unit(mnkr(amounts.kr_ram), 'mnkr', 2)} är det {state}. {way.sentence(outcome)}"
+        f"Mot ramen {format_unit(mnkr(found.kr_ram), 'mnkr', 2)} är det {state}. {way.sentence(outcome)}"
     )
 
 

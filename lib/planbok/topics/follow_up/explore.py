@@ -1,146 +1,223 @@
 """Try it yourself: another method, a measure or a judgement by hand, with the model that the report uses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from planbok.analysis.budget_rows import mnkr
 from planbok.analysis.forecast import METHODS, MONTHS
-from planbok.changes import Atgard, Bedomning
-from planbok.explore import kit
+from planbok.control_totals import TOTAL_ROW
+from planbok.explore import amounts, kit
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.forms import Form
 from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES
-from planbok.report.figure import bars
-from planbok.scenario import NumberedChange, Scenario
-from planbok.topics.follow_up.changes import moves
-from planbok.topics.follow_up.choices import METHOD_NAMES
-from planbok.topics.follow_up.model import Choices, Moves, Prognosis, prognosis
+from planbok.periods import days_in_month
+from planbok.report.figure import bars, waterfall
+from planbok.result import Column, Table
+from planbok.scenario import BAS, Scenario, describe
+from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
+from planbok.topics.follow_up.model import FRAME, Prognosis
 from planbok.topics.follow_up.sentences import state
-from planbok.topics.follow_up.study import Study, no_effects
+from planbok.topics.follow_up.study import Study, study, tried
 
-UNCHANGED = ""
-LARGEST_TKR = 500.0
-STEP_TKR = 10.0
-KR_PER_TKR = 1000
+AS_RULED = ""
+MNKR = {"mattenhet": "mnkr", "decimaler": 2}
+ROWS = {
+    "prognos": "Prognos",
+    "avvikelse": "Avvikelse mot budgeten (− underskott)",
+    "atgarder": "Åtgärder som återstår",
+    "kvar": "Kvar att åtgärda",
+}
 
 
-def tried(
-    study: Study,
-    metod: dict[str, str] | None = None,
-    atgarder: list[dict] | None = None,
-    bedomningar: list[dict] | None = None,
-) -> Prognosis:
-    """The prognosis with other methods, and with measures and judgements on top of the report's scenario.
+def explorer(done: Study) -> widgets.Widget:
+    """The prognosis on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
 
-    This is the one function behind every dial: pure, and fast enough for a slider.
 
-    Parameters
-    ----------
-    metod : budget row to method (`rak`, `profil`, `forra_aret`, `manadsbudget`); other rows keep theirs
-    atgarder : each with budgetrad, kr_per_manad, manad (its start) and, if wanted, sida, verksamhet, status and
-        sannolikhet_andel
-    bedomningar : each with budgetrad, kr, manad (start) and, if wanted, sida, verksamhet
-
-    Returns
-    -------
-    Prognosis; its `amounts` are the unit's figures, `parts` what each change does, `model` and `months` the leaves'.
-    """
-    found = study.prognosis
-    rows = found.books.leaves["budgetrad"].to_numpy()
-    wanted = np.array([(metod or {}).get(row) or own for row, own in zip(rows, found.choices.metod, strict=True)])
-    choices = Choices(wanted.astype(object), found.choices.varfor, found.choices.late)
-    changes = [_measure(study, dial) for dial in atgarder or ()] + [_judgement(study, d) for d in bedomningar or ()]
-    if not changes:
-        return prognosis(found.books, choices, found.moves)
-    last = len(study.case.scenario.changes)
-    numbered = tuple(NumberedChange(last + i, "", change, "", 0, i) for i, change in enumerate(changes, start=1))
-    scenario = Scenario("", "", changes=numbered)
-    added = moves(found.books, scenario, no_effects(scenario), study.case.enhet, study.case.ar)
-    both = Moves(
-        pd.concat([frame for frame in (found.moves.rows, added.rows) if len(frame)], ignore_index=True),
-        np.concatenate([found.moves.months, added.months]),
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    rows = done.prognosis.books.budget_rows.index.tolist()
+    largest = str(by_row(done.prognosis).fillna(0.0).idxmax())
+    ar, first = done.case.ar, min(done.tom + 1, MONTHS)
+    made = date(ar, done.tom, days_in_month(ar, done.tom))
+    topic = Topic(
+        case=done.case,
+        groups={
+            "Metod": [Methods.of(done, rows)],
+            "Åtgärd": [amounts.measure(rows, largest, ar, first)],
+            "Bedömning": [amounts.judgement(rows, largest, ar, first, made)],
+        },
+        answer=lambda scenario: answer(done, scenario),
+        verify=lambda case: study(case, done.effects_of),
+        compare=lambda scenarios: compare(done, scenarios),
     )
-    return prognosis(found.books, choices, both)
+    return Board(topic)
 
 
-COMMON = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
+@dataclass
+class Methods(Form):
+    """A method per budget row: one change of the rule `uppfoljning.metod`, the published value with some rows' own."""
+
+    published: dict[str, Any] | None = None
+    enhet: str = ""
+
+    @classmethod
+    def of(cls, done: Study, rows: Sequence[str]) -> "Methods":
+        options = [("som reglerna säger", AS_RULED), *((METHOD_NAMES[name], name) for name in METHODS)]
+        published = done.case.sources.rules.value(METHOD_RULE, date(done.case.ar, 1, 1)).varde
+        fixed = {"typ": "regel", "regel": METHOD_RULE, "fran": date(done.case.ar, 1, 1)}
+        controls = {row: kit.choice(row, options, AS_RULED) for row in rows}
+        return cls(fixed, controls, published=published, enhet=done.case.enhet)
+
+    @property
+    def size(self) -> str:
+        return next(iter(self.controls))
+
+    def change(self) -> dict[str, Any] | None:
+        chosen = {row: control.value for row, control in self.controls.items() if control.value}
+        return {**self.fixed, "varde": self._with(chosen)} if chosen else None
+
+    def _with(self, chosen: dict[str, str]) -> dict[str, Any]:
+        """The published rule with the unit's rows as chosen."""
+        own = self.published.get(self.enhet, {})
+        return {**self.published, self.enhet: {**own, **chosen}}
+
+    def put(self, change: dict[str, Any], moved: set[int]) -> bool:
+        """Shows a change of the rule that differs from the published one in rows of the unit only."""
+        value = change.get("varde")
+        if any(change.get(key) != found for key, found in self.fixed.items()) or not isinstance(value, dict):
+            return False
+        own = value.get(self.enhet, {})
+        before = self.published.get(self.enhet, {})
+        chosen = {row: own[row] for row in own if own[row] != before.get(row)} if isinstance(own, dict) else {}
+        fits = all(row in self.controls and name in METHODS for row, name in chosen.items())
+        if not chosen or not fits or self._with(chosen) != value:
+            return False
+        for row, name in chosen.items():
+            self.controls[row].value = name
+        return True
 
 
-def _measure(study: Study, dial: dict) -> Atgard:
-    start = date(study.case.ar, dial["manad"], 1)
-    stated = {key: value for key, value in dial.items() if key != "manad"}
-    defaults = {"namn": "Prövad åtgärd", "sida": "kostnad", "status": "planerad"}
-    return Atgard(typ="atgard", fran=start, **{**COMMON, **defaults, **stated})
-
-
-def _judgement(study: Study, dial: dict) -> Bedomning:
-    start = date(study.case.ar, dial["manad"], 1)
-    stated = {key: value for key, value in dial.items() if key != "manad"}
-    return Bedomning(typ="bedomning", fran=start, datum=start, **{**COMMON, "sida": "kostnad", **stated})
-
-
-def explorer(study: Study) -> widgets.Widget:
-    """Row, its method, a measure's size and start, a judgement; the answer and the figure follow."""
-    return build(study).widget()
-
-
-def build(study: Study) -> kit.Explorer:
-    """The explorer with its parts in reach, for tests and for other notebooks."""
-    rows = study.prognosis.books.budget_rows.index.tolist()
-    first = min(study.tom + 1, MONTHS)
-    starts = [(MONTH_NAMES[month - 1], month) for month in range(first, MONTHS + 1)]
-    largest = by_row(study, study.prognosis).fillna(0.0).idxmax()
-    controls = {
-        "budgetrad": kit.choice("Budgetrad", rows, str(largest)),
-        "metod": kit.choice(
-            "Metod för raden", [("som i rapporten", UNCHANGED), *((METHOD_NAMES[m], m) for m in METHODS)], UNCHANGED
-        ),
-        "atgard_tkr": kit.number_slider("Åtgärd", "tkr per månad", -LARGEST_TKR, LARGEST_TKR, STEP_TKR, 0.0),
-        "manad": kit.choice("Åtgärden börjar i", starts, first),
-        "bedomning_tkr": kit.number_slider("Bedömning", "tkr i år", -LARGEST_TKR, LARGEST_TKR, STEP_TKR, 0.0),
-    }
-    budget = mnkr(study.prognosis.books.budget_rows @ np.array([1.0, -1.0])).tolist()
-    figure = bars(
-        rows,
-        {"Budget": budget, "Prognos efter åtgärder": mnkr(by_row(study, study.prognosis)).tolist()},
-        title=f"Prognos {study.case.ar} per budgetrad, åtgärderna inräknade",
-        alt="Budget per budgetrad bredvid prognosen som reglagen ger.",
-        mattenhet="Nettokostnad, mnkr",
-    )
-    return kit.Explorer(controls, figure, lambda **values: _answer(study, budget, **values))
-
-
-def by_row(study: Study, found: Prognosis) -> pd.Series:
+def by_row(found: Prognosis) -> pd.Series:
     """Each budget row's year with changes, judgement and measures, kr."""
     parts = found.parts
     put = parts.groupby("leaf")["kvar"].sum(min_count=1).reindex(range(len(found.books.leaves)), fill_value=0.0)
     net = pd.Series(found.net(found.model) + put.to_numpy(float))
     rows = net.groupby(found.books.leaves["budgetrad"].to_numpy(), sort=False).sum(min_count=1)
-    return rows.reindex(study.prognosis.books.budget_rows.index)
+    return rows.reindex(found.books.budget_rows.index)
 
 
-def _answer(
-    study: Study, budget: list[float], budgetrad: str, metod: str, atgard_tkr: float, manad: int, bedomning_tkr: float
-):
-    measure = {"budgetrad": budgetrad, "kr_per_manad": atgard_tkr * KR_PER_TKR, "manad": manad}
-    judged = {"budgetrad": budgetrad, "kr": bedomning_tkr * KR_PER_TKR, "manad": manad}
-    found = tried(
-        study,
-        {budgetrad: metod} if metod else None,
-        [measure] if atgard_tkr else None,
-        [judged] if bedomning_tkr else None,
+def answer(done: Study, scenario: Scenario) -> Answer:
+    """The year under what stands on the dials.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing, as in a run.
+    """
+    found = tried(done, scenario)
+    frame = _rows(done, found)
+    rows = frame[frame["budgetrad"] != TOTAL_ROW]
+    series = {"Budget": rows["budget"].tolist(), "Prognos efter åtgärder": rows["prov"].tolist()}
+    title = f"Prognos {done.case.ar}: {format_unit(frame['prov'].iloc[-1], 'mnkr', 2)}, åtgärderna inräknade"
+    alt = f"Prognos {done.case.ar} per budgetrad, budgeten bredvid det som reglagen ger."
+    unit = "Nettokostnad, mnkr"
+    figure = bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet=unit, decimaler=2)
+    return Answer(_sentence(found), figure, _table(done, frame))
+
+
+def _rows(done: Study, found: Prognosis) -> pd.DataFrame:
+    """Budget, the report's prognosis and that of the dials by row, mnkr."""
+    books = found.books
+    frame = pd.DataFrame(
+        {
+            "budget": mnkr(books.budget_rows @ np.array([1.0, -1.0])),
+            "rapport": mnkr(by_row(done.prognosis)),
+            "prov": mnkr(by_row(found)),
+        }
     )
-    values = [budget, mnkr(by_row(study, found)).tolist()]
-    labels = [[format_number(value, 1) for value in row] for row in values]
-    return _sentence(found), values, labels
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    frame["skillnad"] = frame["prov"] - frame["rapport"]
+    return frame.rename_axis("budgetrad").reset_index()
+
+
+def _table(done: Study, frame: pd.DataFrame) -> Table:
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("budget", "Budget", **MNKR),
+        Column("rapport", "Prognos i rapporten", **MNKR),
+        Column("prov", "Med reglagen", **MNKR),
+        Column("skillnad", "Skillnad", **MNKR, formula="{prov}-{rapport}", signed=True),
+    )
+    return Table("prova", f"Prognosen {done.case.ar}, åtgärderna inräknade", frame, columns, total_row=True)
 
 
 def _sentence(found: Prognosis) -> str:
-    amounts = found.amounts
-    if np.isnan(amounts.prognos):
+    money = found.amounts
+    if np.isnan(money.prognos):
         return "Underlaget anger inte alla belopp, så prognosen kan inte räknas fram."
-    year = format_unit(mnkr(amounts.prognos), "mnkr")
-    after = state(amounts.avvikelse - amounts.atgarder)
-    return f"Prognosen är {year}: {state(amounts.avvikelse)}. När åtgärderna har gjort sitt blir det {after}."
+    year = format_unit(mnkr(money.prognos), "mnkr", 2)
+    after = state(money.avvikelse - money.atgarder)
+    return f"Prognosen är {year}: {state(money.avvikelse)}. När åtgärderna har gjort sitt blir det {after}."
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side, and what each change does to the year when the measures have done theirs.
+
+    Raises
+    ------
+    InputError
+        With what hinders any of them here.
+    """
+    bas = tried(done, BAS)
+    found = [(BAS.titel, bas), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
+    rows = []
+    for titel, one in found:
+        money = one.amounts
+        values = (money.prognos, money.avvikelse, money.atgarder, money.gap_efter)
+        rows.append({"titel": titel, **{key: float(mnkr(kr)) for key, kr in zip(ROWS, values, strict=True)}})
+    frame = pd.DataFrame(rows)
+    signed = ("avvikelse", "atgarder")
+    columns = (Column("titel", "Scenario"), *(Column(k, text, **MNKR, signed=k in signed) for k, text in ROWS.items()))
+    table = Table("jamfor", f"Prognosen {done.case.ar}", frame, columns)
+    names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
+    alt = "; ".join(f"{row['titel']} {format_unit(row['prognos'], 'mnkr', 2)}" for row in rows) + "."
+    title = f"Prognosen {done.case.ar} i {len(scenarios)} scenarier och budgeten"
+    figure = bars(
+        names, {"Prognos": frame["prognos"].tolist()}, title=title, alt=alt, mattenhet="Prognos, mnkr", decimaler=2
+    )
+    bridges = {s.titel: _bridge(done, bas, s, one) for s, (_, one) in zip(scenarios, found[1:], strict=True)}
+    return Compared(table, figure, bridges)
+
+
+def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -> go.Figure | str:
+    """From the prognosis without changes to that with the scenario's, measures included; one bar a change."""
+    start = bas.amounts.prognos
+    steps = {"Andra metoder": found.amounts.modell - bas.amounts.modell}
+    parts = found.parts[found.parts["side"] < FRAME].groupby("nr")["kvar"].sum()
+    for i, numbered in enumerate(scenario, start=1):
+        if numbered.nr in parts.index:
+            text = describe(numbered.change, format_unit, done.case.is_public)
+            steps[f"{i}. {text}"] = float(parts[numbered.nr])
+    steps = {text: float(mnkr(kr)) for text, kr in steps.items() if abs(kr) >= 1}
+    if not steps or np.isnan(start):
+        return "Scenariot ändrar inte prognosen."
+    end = float(mnkr(start)) + sum(steps.values())
+    difference = format_unit(sum(steps.values()), "mnkr", 2, signed=True)
+    return waterfall(
+        ("Prognos utan förändringar", float(mnkr(start))),
+        steps,
+        ("Prognos efter åtgärder", end),
+        title=f"{scenario.titel}: {difference}",
+        alt="; ".join(f"{text} {format_number(value, 2, True)} mnkr" for text, value in steps.items()) + ".",
+        mattenhet="Nettokostnad, mnkr",
+        decimaler=2,
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 from planbok.analysis.budget_rows import KEY, without_total
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
 from planbok.analysis.month_profile import monthly_shares
-from planbok.case import Case
+from planbok.case import Case, Journal
 from planbok.errors import Fault, InputError
 from planbok.paths import shown
 from planbok.periods import month_span
@@ -19,7 +19,7 @@ from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, SIDES, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.changes import Effects, moves
-from planbok.topics.follow_up.choices import choices, late_months
+from planbok.topics.follow_up.choices import LATE_RULE, choices, late_months
 from planbok.topics.follow_up.model import Prognosis, prognosis
 
 NOTEBOOK = "manadsprognos"
@@ -43,6 +43,7 @@ class Study:
     limits: Limits
     spann: Range | None
     shares: str  # how the budget is spread over its months, for people
+    effects_of: Effects  # a scenario to what other topics do to the money under it
 
 
 def no_effects(scenario: Scenario) -> pd.DataFrame:
@@ -88,7 +89,24 @@ def study(case: Case, effects_of: Effects = no_effects) -> Study:
         limits=limits,
         spann=accuracy.spread(found.amounts.prognos, errors, tom, limits) if tom < MONTHS else None,
         shares=monthly_shares(case)[1],
+        effects_of=effects_of,
     )
+
+
+def tried(study: Study, scenario: Scenario) -> Prognosis:
+    """The prognosis under any changes, the same to the krona as a study of a case with that scenario.
+
+    What it reads is not noted in the case's journal: it is no report.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing.
+    """
+    case, books = replace(study.case, journal=Journal()), study.prognosis.books
+    if any(getattr(n.change, "regel", "") == LATE_RULE for n in (*scenario, *case.scenario)):
+        books = unit_books(case, scenario, outturn_rows(case), study.budget, study.tom)
+    return under(case, scenario, books, study.effects_of)
 
 
 def month_of(case: Case) -> int:
@@ -166,7 +184,7 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> 
     """
     late = late_months(case, scenario, books.leaves)
     found = moves(books, scenario, effects_of(scenario), case.enhet, case.ar)
-    moved = set(found.rows.loc[found.rows["moves"].astype(bool), "nr"])
+    moved = set(found.rows["nr"])
     faults = [
         numbered.fault(f"förändringen flyttar inget för {case.enhet} {case.ar}: {_why(case, numbered.change)}.", code)
         for numbered in scenario

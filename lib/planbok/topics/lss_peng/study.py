@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, rules_under
+from planbok.case import Case, Journal, rules_under
 from planbok.errors import Fault, InputError
 from planbok.measurement import read_measurement
 from planbok.paths import shown
@@ -78,7 +78,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     InputError
         If a change finds too few persons, or they together move nothing.
     """
-    case = study.case
+    case = replace(study.case, journal=Journal())
     year = spans(case.ar, price_cuts(list(scenario), case.ar))
     frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
     daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)

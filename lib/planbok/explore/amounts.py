@@ -1,0 +1,65 @@
+"""The forms of kronor on a budget row, which several topics have: amounts, measures, judgements."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from planbok.explore import kit
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form
+from planbok.periods import MONTH_NAMES, days_in_month
+
+SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
+STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
+LARGEST_KR, STEP_KR = 2_000_000, 5_000
+LARGEST_JUDGED_KR, STEP_JUDGED_KR = 10_000_000, 25_000
+LAST_MONTH = 12
+
+
+def amount(rows: Sequence[str], largest: str, ar: int) -> Form:
+    """Kronor a month on a row's cost or revenue."""
+    return Form({"typ": "belopp"}, {**_row(rows, largest), **_side(), **_monthly(ar, 1)})
+
+
+def frame(rows: Sequence[str], largest: str, ar: int) -> Form:
+    """Kronor a month on the frame that the unit is given."""
+    return Form({"typ": "belopp", "sida": "ram"}, {**_row(rows, largest), **_monthly(ar, 1)})
+
+
+def measure(rows: Sequence[str], largest: str, ar: int, first: int = 1) -> Form:
+    """A measure with its name, state and probability; a saving is a negative cost."""
+    named = {"namn": kit.words("Vad åtgärden heter", "Färre inhyrda")}
+    named["namn"].value = "Ny åtgärd"
+    controls = {**named, **_row(rows, largest), **_side(), **_monthly(ar, first)}
+    controls["status"] = kit.choice("Status", STATES, "planerad")
+    controls["sannolikhet_andel"] = Dial("Sannolikhet", "andel", 0.05, 1.0, 0.05, 1.0)
+    return Form({"typ": "atgard"}, controls, missing={"sannolikhet_andel": 1.0})
+
+
+def judgement(rows: Sequence[str], largest: str, ar: int, first: int, made: date) -> Form:
+    """The manager's judgement of a row: kronor until the year's end, and the day it was made."""
+    controls = {
+        **_row(rows, largest),
+        **_side(),
+        "kr": Dial("Bedömning till årets slut", "kr", -LARGEST_JUDGED_KR, LARGEST_JUDGED_KR, STEP_JUDGED_KR),
+        "fran": kit.month("Från", ar, first),
+        "datum": kit.day("Bedömningens dag", made),
+    }
+    return Form({"typ": "bedomning"}, controls)
+
+
+def _row(rows: Sequence[str], largest: str) -> dict[str, kit.Control]:
+    return {"budgetrad": kit.choice("Budgetrad", rows, largest)}
+
+
+def _side() -> dict[str, kit.Control]:
+    return {"sida": kit.choice("Sida", SIDES, "kostnad")}
+
+
+def _monthly(ar: int, first: int) -> dict[str, kit.Control]:
+    ends = [(number, date(ar, number, days_in_month(ar, number))) for number in range(1, LAST_MONTH + 1)]
+    last = [("tills vidare", ""), *((f"{day.day} {MONTH_NAMES[number - 1]} {ar}", day) for number, day in ends)]
+    return {
+        "kr_per_manad": Dial("Belopp", "kr/månad", -LARGEST_KR, LARGEST_KR, STEP_KR),
+        "fran": kit.month("Från", ar, first),
+        "till": kit.choice("Till", last, ""),
+    }
