@@ -73,7 +73,7 @@ def parser() -> Parser:
     )
     run.add_argument("--scheduler", metavar="ADDR", help="ett kluster; finns inte i den här versionen")
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
-    run.add_argument("--force", action="store_true", help="gör om allt (gäller alltid i den här versionen)")
+    run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
     commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
     scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
@@ -177,11 +177,14 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     from planbok import effects
     from planbok.batch.preflight import preflight
     from planbok.batch.runner import run_plan
+    from planbok.batch.unchanged import find_unchanged
 
-    how = _how(arguments, plan)
-    preflight(plan, folders, effects.verify, workers=how.workers if how.forks else 1)
+    how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
+    editions = {} if arguments.force else find_unchanged(plan, folders, out)
+    changed = replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions))
+    preflight(changed, folders, effects.verify, workers=how.workers if how.forks else 1)
     with _stoppable():
-        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how)
+        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how, editions)
     for problem in finished.problems:
         _say(problem)
     _say(finished.summary)
@@ -199,7 +202,7 @@ def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
     def make(plan, on: Folders) -> int:
         return _make(plan, on, arguments)
 
-    out = Path(arguments.out).resolve()
+    out = Path(os.path.abspath(arguments.out))
     return Scheduled(today, folders, _data_given(arguments), out, arguments.force, make, _say).all(paths, named)
 
 
@@ -250,7 +253,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
 
 def _how(arguments: argparse.Namespace, plan):
     """How the run is made, by its arguments."""
-    from planbok.batch.schedule import How, cores
+    from planbok.batch.how import How, cores
 
     limits = replace(plan.limits, seconds=arguments.timeout) if arguments.timeout else None
     return How(arguments.workers or cores(), not arguments.no_fork, limits, sys.stderr.isatty())

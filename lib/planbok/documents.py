@@ -25,6 +25,7 @@ from planbok.errors import Fault, did_you_mean
 from planbok.paths import shown
 from planbok.periods import why_no_day
 from planbok.privacy import find_personal_number, looks_like_personal_number
+from planbok.reading import read_bytes
 
 Location = tuple[str | int, ...]
 ENTRY_NAMES = {"forandringar": "förändring", "korningar": "körning", "varden": "värde"}
@@ -163,7 +164,7 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
 def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
     """A file's text, or None with the fault that hinders."""
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path)
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         document.lines[()] = raw.count(b"\n", 0, error.start) + 1

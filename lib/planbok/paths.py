@@ -11,6 +11,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 ENV_PARAMS = "PLANBOK_PARAMS"
 ENV_DATA = "PLANBOK_DATA"
+ENV_OUT = "PLANBOK_OUT"  # the report's own folder
 ENV_EARLIER = "PLANBOK_EARLIER"  # the plan's output folder, where earlier runs' results lie
 
 

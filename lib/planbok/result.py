@@ -52,6 +52,11 @@ class Check:
         return row | ({"forklaring": self.forklaring} if self.forklaring else {})
 
 
+def failed_checks(result: dict[str, Any]) -> list[Check]:
+    """The checks of a resultat.json that failed."""
+    return [check for row in result["kontroller"] if (check := Check(**row)).failed]
+
+
 @dataclass(frozen=True)
 class Column:
     """How a column of a table is shown. `mattenhet` "" is text; `decimaler` rounds for people only.

@@ -15,6 +15,7 @@ from planbok.documents import Document, Location, personal_numbers, quoted
 from planbok.errors import Fault, did_you_mean
 from planbok.numbers import cell_text, parse
 from planbok.paths import shown
+from planbok.reading import read_bytes
 from planbok.table_files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
 
 ABOUT, CHANGES = "scenario", "forandringar"
@@ -43,7 +44,7 @@ def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
     """A scenario's workbook as a document; faults of form are added to `faults`."""
     book = Workbook("scenario", shown(path))
     try:
-        sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(path.read_bytes(), ".xlsx", ())}
+        sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(read_bytes(path), ".xlsx", ())}
     except UnreadableFileError as problem:
         faults.append(book.fault((), str(problem), "unreadable"))
         return book

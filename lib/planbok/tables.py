@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import shown
 from planbok.periods import why_no_day
 from planbok.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
+from planbok.reading import digest, read_bytes
 from planbok.table_files import (
     HEAD_ROWS,
     Sheet,
@@ -74,9 +74,9 @@ def read_table(path: Path, spec: TableSpec) -> InputTable:
     path = Path(path)
     reading, kept = _Reading(spec, shown(path)), (spec.name, path)
     raw = reading.bytes(path)
-    digest = sha256(raw).hexdigest()
-    if kept not in _KEPT or _KEPT[kept].sha256 != digest:
-        _KEPT[kept] = reading.read(path, raw, digest)
+    found = digest(raw)
+    if kept not in _KEPT or _KEPT[kept].sha256 != found:
+        _KEPT[kept] = reading.read(path, raw, found)
     return _KEPT[kept]
 
 
@@ -91,7 +91,7 @@ class _Reading:
     file: str
     faults: list[Fault] = field(default_factory=list)
 
-    def read(self, path: Path, raw: bytes, digest: str) -> InputTable:
+    def read(self, path: Path, raw: bytes, found: str) -> InputTable:
         known = self.spec.headings()
         try:
             sheets = read_sheets(raw, path.suffix.lower(), known)
@@ -107,14 +107,14 @@ class _Reading:
         frame, decimals = self.convert(body, places, sheet.cells.loc[row])
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
-        return InputTable(self.spec.name, path.name, len(frame), digest, frame, unknown, decimals)
+        return InputTable(self.spec.name, path.name, len(frame), found, frame, unknown, decimals)
 
     def bytes(self, path: Path) -> bytes:
         """The file's content."""
         if path.suffix.lower() not in SUFFIXES:
             self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
         try:
-            return path.read_bytes()
+            return read_bytes(path)
         except OSError:
             self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
 

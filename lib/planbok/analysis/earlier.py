@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from planbok.paths import ENV_EARLIER
+from planbok.reading import earlier_files
 
-RESULT = "resultat.json"
+NOT_IN_NAMES = r"[^\w.\-]+"  # what becomes a hyphen in the name of a report's folder
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ def told_folder() -> Path | None:
 def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
     """Every earlier report of a notebook on a unit, the oldest run first.
 
-    A run is a folder without a leading dot under the plan's. A file that can't be read says nothing, and is left out:
+    The report's own earlier editions, of the same unit, scenario and period, are none of them. A file that can't be read says nothing, and is left out:
     what was said before never stops a new report.
     """
     found = []
-    for path in sorted(folder.glob(f"[!.]*/{notebook}__*/{RESULT}")):
+    for path in earlier_files(folder, f"{notebook}__{re.sub(NOT_IN_NAMES, '-', enhet)}__*"):
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])

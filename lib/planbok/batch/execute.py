@@ -16,13 +16,12 @@ from papermill.exceptions import PapermillExecutionError
 
 from planbok.batch import engines  # noqa: F401 - registers them with papermill
 from planbok.batch.failed import described, note_error, worded
-from planbok.batch.job import KERNEL, Job
+from planbok.batch.job import KERNEL, NOTEBOOK_FILE, Job
 from planbok.batch.plan import Limits
 from planbok.case import ENV_AUDIENCE
-from planbok.paths import ENV_EARLIER, NOTEBOOKS, ROOT
-from planbok.report.handover import ENV_OUT, RESULT_FILE
+from planbok.paths import ENV_EARLIER, ENV_OUT, NOTEBOOKS, ROOT
+from planbok.report.handover import RESULT_FILE
 
-NOTEBOOK_FILE = "anteckningsbok.ipynb"
 LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
 QUIET_KERNEL = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -141,6 +140,7 @@ def _without_machine_paths(text: str, job: Job) -> str:
     places = {str(job.folder): ".", sys.prefix: ".venv", str(ROOT): "planbok", str(job.folders.data): "data"}
     places[tempfile.gettempdir()] = "tmp"
     places |= {str(where): "params" for where in job.folders.params}
+    places[str(job.folder.parent.parent)] = "tidigare"
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(json.dumps(place)[1:-1], places[place]).replace(place, places[place])
     return re.sub(re.escape(str(Path.home())) + r"(?![\w.-])", "~", text)

@@ -7,6 +7,7 @@ from typing import Any
 from planbok.batch.plan import Limits, Run
 from planbok.paths import Folders
 
+NOTEBOOK_FILE, REPORT_FILE = "anteckningsbok.ipynb", "rapport.html"
 IN_PROCESS = "planbok"  # the notebook's cells run in the process that makes the report
 KERNEL = "planbok-kernel"  # an ordinary kernel beside it
 

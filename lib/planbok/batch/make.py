@@ -11,17 +11,16 @@ import nbformat
 
 from planbok.batch import warm
 from planbok.batch.engines import Trace
-from planbok.batch.execute import NOTEBOOK_FILE, execute, scrub, scrubbed, section
+from planbok.batch.execute import execute, scrub, scrubbed, section
 from planbok.batch.failed import described, note_error, render_failure
-from planbok.batch.job import Job, entry
+from planbok.batch.job import NOTEBOOK_FILE, REPORT_FILE, Job, entry
 from planbok.batch.passing import past_gate
 from planbok.case import load_sources, open_case
+from planbok.reading import READ_FILE, take_noted
 from planbok.report.handover import RESULT_FILE
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import local_time
-from planbok.result import Check, KeyFigure
-
-REPORT_FILE = "rapport.html"
+from planbok.result import Check, KeyFigure, failed_checks
 
 
 def make_report(job: Job) -> dict[str, Any]:
@@ -42,14 +41,16 @@ def make_report(job: Job) -> dict[str, Any]:
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)
             note_error(job.folder / NOTEBOOK_FILE, error)
-    return _finished(job, page, error, len(wrong), start)
+    read = take_noted(job.folder)
+    made = _finished(job, page, error, len(wrong), start)
+    return made if made["error"] or read is None else {**made, "laste": read}
 
 
 def make_failure(job: Job, error: dict[str, str], seconds: float) -> dict[str, Any]:
     """What can be said of a report whose process is gone: the cells that had run, and why it stopped."""
     target, cells = job.folder / NOTEBOOK_FILE, Trace.read(job.trace)
     job.folder.mkdir(parents=True, exist_ok=True)
-    for left in (RESULT_FILE, "resultat.xlsx", REPORT_FILE):  # made, but not to the end
+    for left in (RESULT_FILE, READ_FILE, "resultat.xlsx", REPORT_FILE):  # made, but not to the end
         (job.folder / left).unlink(missing_ok=True)
     if cells:
         notebook = nbformat.read(job.run.notebook.path, as_version=4)
@@ -78,11 +79,6 @@ def _is_synthetic(job: Job) -> bool:
         sources = load_sources(job.folders)
         return open_case(job.run.notebook.id, sources=sources, **job.run.parameters).is_synthetic()
     return False
-
-
-def failed_checks(result: dict[str, Any]) -> list[Check]:
-    """The checks of a resultat.json that failed."""
-    return [check for row in result["kontroller"] if (check := Check(**row)).failed]
 
 
 def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:

@@ -92,6 +92,16 @@ class Limits:
     megabytes: int = 2048
 
 
+def period_of(parameters: dict[str, Any]) -> str:
+    """The period that a report's parameters say.
+
+    >>> period_of({"ar": 2024}), period_of({"ar": 2024, "tom_manad": 4})
+    ('2024', '2024-04')
+    """
+    parts = (parameters["ar"], parameters.get("tom_manad"))
+    return "-".join(f"{part:02d}" if isinstance(part, int) else part for part in parts if part)
+
+
 @dataclass(frozen=True)
 class Run:
     """One report to make: every parameter of the notebook, those not given at their default."""
@@ -102,8 +112,7 @@ class Run:
 
     @property
     def period(self) -> str:
-        ar, month = self.parameters["ar"], self.parameters.get("tom_manad")
-        return "-".join(f"{part:02d}" if isinstance(part, int) else part for part in (ar, month) if part)
+        return period_of(self.parameters)
 
     @property
     def is_open(self) -> bool:

@@ -5,13 +5,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planbok.batch.plan import Run
+from planbok.batch.plan import period_of
 from planbok.errors import Fault, InputError
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
@@ -78,30 +78,31 @@ def _clock_fault(last: str) -> Fault:
     return Fault("kommando", "", 0, "klockan", text, "clock")
 
 
-def write_run(folder: Path, manifest: dict[str, Any], runs: Iterable[Run]) -> None:
-    """manifest.json and the index of one run; `runs` are what the manifest's entries were made of."""
+def write_run(folder: Path, manifest: dict[str, Any]) -> None:
+    """manifest.json and the index of one run."""
     _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    reports = [_report(folder, entry, run) for entry, run in zip(manifest["runs"], runs, strict=True)]
-    _write(folder / INDEX, render_run_index(manifest, reports))
+    _write(folder / INDEX, render_run_index(manifest, [report_of(folder, entry) for entry in manifest["runs"]]))
 
 
-def _report(folder: Path, entry: dict[str, Any], run: Run) -> dict[str, Any]:
+def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     """An entry of the run's index: what the manifest and the report's own result say of it."""
     place = folder / entry["folder"]
     file = place / RESULT_FILE
     result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return {
         "folder": entry["folder"],
-        "titel": run.notebook.titel,
+        "titel": entry.get("titel", entry["notebook"]),
         "enhet_namn": result.get("enhet_namn", entry["parametrar"]["enhet"]),
         "scenario_titel": result.get("scenario_titel", entry["parametrar"]["scenario"]),
-        "period": run.period,
+        "period": period_of(entry["parametrar"]),
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),
         "checks_failed": entry["checks_failed"],
         "error": {"message": entry["vantar_pa"]} if entry["status"] == "waiting" else entry["error"],
         "syntetisk": result.get("syntetisk", False),
         "filer": sorted(path.name for path in place.iterdir()) if place.is_dir() else [],
+        "sedan_sist": entry.get("sedan_sist"),
+        "framst": result.get("framst", []),
     }
 
 

@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from planbok import __version__
-from planbok.batch.execute import NOTEBOOK_FILE
-from planbok.batch.job import Job, waiting
+from planbok.batch.how import How
+from planbok.batch.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.lock import Lock, held
-from planbok.batch.make import failed_checks
 from planbok.batch.passing import check_run
 from planbok.batch.plan import Plan
 from planbok.batch.progress import Bar, Log, line
 from planbok.batch.publish import clear_dead, staged_run, write_plan_index, write_run
-from planbok.batch.schedule import How, made
+from planbok.batch.since import since_last
+from planbok.batch.unchanged import Edition, Last, causes, fingerprint, link, unchanged_entry
 from planbok.errors import Fault, format_faults
 from planbok.paths import Folders
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words
+from planbok.result import failed_checks
 
 CLOCK_MOVED = 5  # seconds by which the clock and the time that has passed may differ
 
@@ -45,8 +46,17 @@ class Finished:
         return 1 if self.problems else 0
 
 
-def run_plan(plan: Plan, folders: Folders, out: Path, say: Say, how: How | None = None) -> Finished:
+def run_plan(
+    plan: Plan,
+    folders: Folders,
+    out: Path,
+    say: Say,
+    how: How | None = None,
+    unchanged: dict[str, Edition] | None = None,
+) -> Finished:
     """Makes every report of a plan that has passed its preflight; a failed report does not stop the others.
+
+    `unchanged` are the reports, by folder, whose earlier edition is linked instead.
 
     Raises
     ------
@@ -61,10 +71,11 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Say, how: How | None 
         with staged_run(plan_folder) as (run_id, staging):
             limits = how.limits or plan.limits
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
-            entries = _entries(jobs, how, say, lock)
+            entries = _entries(jobs, unchanged or {}, how, say, lock)
+            entries = _with_history(jobs, entries, Last(plan_folder))
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
-            write_run(staging, manifest, plan.runs)
+            write_run(staging, manifest)
             check_run(staging, jobs[0])
         index = write_plan_index(plan_folder, plan.titel)
     problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)]
@@ -72,8 +83,8 @@ def run_plan(plan: Plan, folders: Folders, out: Path, say: Say, how: How | None 
     return Finished(index, manifest, problems, "\n".join([*times["anmarkningar"], counted]))
 
 
-def _entries(jobs: list[Job], how: How, say: Say, lock: Lock) -> list[dict[str, Any]]:
-    """The manifest's entries: of reports that wait for something, and of those that are made; says how it goes."""
+def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, lock: Lock) -> list[dict[str, Any]]:
+    """The manifest's entries: of reports that wait for something, are linked or are made; says how it goes."""
     numbers = count(1)
     with closing(Bar(len(jobs)) if how.bar else Log(say)) as progress:
 
@@ -82,10 +93,37 @@ def _entries(jobs: list[Job], how: How, say: Say, lock: Lock) -> list[dict[str, 
             progress.done(line(next(numbers), len(jobs), job.run, entry), entry)
 
         entries = {job: waiting(job) for job in jobs if job.run.vantar_pa}
+        entries |= {
+            job: unchanged_entry(edition)
+            for job in jobs
+            if (edition := editions.get(job.run.folder)) and link(edition, job.folder)
+        }
         for job, entry in entries.items():
             done(job, entry)
-        entries |= made([job for job in jobs if job not in entries], how, done)
+        left = [job for job in jobs if job not in entries]
+        if left:
+            from planbok.batch.schedule import made  # all that makes reports, which nothing else need wait for
+
+            entries |= made(left, how, done)
     return [entries[job] for job in jobs]
+
+
+def _with_history(jobs: list[Job], entries: list[dict[str, Any]], last: Last) -> list[dict[str, Any]]:
+    """The entries with what each report was made of, and what has moved since its last edition."""
+    return [_told(job, entry, last) for job, entry in zip(jobs, entries, strict=True)]
+
+
+def _told(job: Job, entry: dict[str, Any], last: Last) -> dict[str, Any]:
+    entry, read = {**entry, "titel": job.run.notebook.titel}, entry.get("laste")
+    if read is None:  # it is linked, waits or failed
+        return entry
+    del entry["laste"]
+    entry["avtryck"] = fingerprint(job.run, job.spridning, read)
+    edition = last.before(job.run)
+    if edition is not None:
+        result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
+        entry["sedan_sist"] = since_last(edition, result, causes(edition, job.run, entry["avtryck"]))
+    return entry
 
 
 def _manifest(plan: Plan, run_id: str, how: How, entries: list[dict[str, Any]], times: dict[str, Any]) -> dict:

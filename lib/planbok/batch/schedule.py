@@ -5,15 +5,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from planbok.batch import warm
 from planbok.batch.failed import described, worded
-from planbok.batch.job import IN_PROCESS, KERNEL, Job, entry
+from planbok.batch.how import How
+from planbok.batch.job import Job, entry
 from planbok.batch.make import make_failure, make_report
 from planbok.batch.passing import past_gate, read_anew
-from planbok.batch.plan import Limits
 from planbok.batch.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
 
 GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a notebook that nothing interrupts
@@ -21,29 +20,6 @@ ROOM = 2**18  # bytes without which a disk is as good as full
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 Done = Callable[[Job, dict[str, Any]], None]
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@dataclass(frozen=True)
-class How:
-    """How a run is made: nothing of it changes what comes out."""
-
-    workers: int = field(default_factory=cores)
-    fork: bool = True
-    limits: Limits | None = None  # instead of the plan's
-    bar: bool = False
-
-    @property
-    def forks(self) -> bool:
-        return self.fork and bool(FORK)
-
-    @property
-    def engine(self) -> str:
-        return IN_PROCESS if self.forks else KERNEL
 
 
 def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:

@@ -14,12 +14,13 @@ import numpy as np
 from planbok import __version__
 from planbok.case import Case
 from planbok.numbers import format_unit
+from planbok.paths import ENV_OUT
+from planbok.reading import write_noted
 from planbok.report.provenance import Provenance
 from planbok.report.text import local_time
 from planbok.result import Result, Table
 from planbok.scenario import describe
 
-ENV_OUT = "PLANBOK_OUT"
 RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"
 
@@ -102,6 +103,7 @@ def finish(case: Case, result: Result) -> str:
         text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
         write_workbook(target / WORKBOOK_FILE, result, provenance(case))
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
+        write_noted(target, case.sources.folders)
     inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in provenance(case).indata)
     made = local_time(datetime.now(UTC))
     return f"planbok {__version__} · {made} · {inputs}"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from planbok.numbers import format_unit
 from planbok.periods import MONTH_NAMES
 from planbok.report.html import SYNTHETIC, asset, template
 from planbok.report.text import local_time
@@ -19,6 +20,18 @@ STATUS = {
     "failed": ("✕", "Misslyckad", "misslyckade"),
 }
 PLAN_STATUS = {"faststalld": "Fastställd", "ej_faststalld": "Ej fastställd"}
+# why a report may have moved since the last time, by the kinds of the manifest
+CAUSES = {
+    "period": "perioden",
+    "indata": "indata",
+    "tidigare": "tidigare rapporter",
+    "regler": "regler",
+    "scenario": "scenario",
+    "anteckningsbok": "anteckningsboken",
+    "kod": "planboks kod",
+}
+MOST_MOVED = 3  # key figures told in the index; the manifest has all
+UNKNOWN = "okänt"
 FILES = {"rapport.html": "Läs rapporten", "resultat.xlsx": "Excel", "anteckningsbok.ipynb": "Anteckningsbok"}
 FILES_OF = {
     "ok": tuple(FILES),
@@ -128,12 +141,53 @@ def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
         "scenario": report.get("scenario_titel") or "",
         "period": period_in_words(report["period"]),
         "answer": next(iter(report.get("sammanfattning") or []), ""),
+        "since": since_in_words(report.get("sedan_sist"), report.get("framst") or []),
         "checks": _checks(failed),
         "error": error.get("message", ""),
         "section": error.get("section") or "",
         "syntetisk": bool(report.get("syntetisk")),
         "links": [(FILES[name], f"{folder}/{name}") for name in FILES if name in names],
     }
+
+
+def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
+    """What has moved since the last time and why, the key figures named in `first` before others.
+
+    >>> figure = {"namn": "netto", "etikett": "Netto", "mattenhet": "tkr", "fore": 10, "nu": 12.5}
+    >>> cause = {"slag": "indata", "vad": ["budget.csv"]}
+    >>> told = since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [figure], "orsaker": [cause]}, [])
+    >>> told.replace("\u00a0", " ")
+    'Sedan 30 september 2024 kl. 08.00: Netto 10,0 → 12,5 tkr (+2,5 tkr). Orsak: indata (budget.csv).'
+    >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": []}, [])
+    'Inget har ändrats sedan 30 september 2024 kl. 08.00.'
+    """
+    if not since:
+        return ""
+    when, causes = local_time(datetime.fromisoformat(since["run_id"])), _causes(since["orsaker"])
+    if since.get("jamfors_inte"):
+        return f"Jämförs inte med {when}: rapporten hade en annan spridning då."
+    figures = sorted(since["nyckeltal"], key=lambda figure: figure["namn"] not in first)
+    if not figures:
+        same = f"Nyckeltalen är desamma som {when}, fast {causes} har ändrats."
+        return same if causes else f"Inget har ändrats sedan {when}."
+    told = "; ".join(_moved(figure) for figure in figures[:MOST_MOVED])
+    more = f"; och {len(figures) - MOST_MOVED} nyckeltal till" if len(figures) > MOST_MOVED else ""
+    return f"Sedan {when}: {told}{more}. Orsak: {causes or 'inte känd'}."
+
+
+def _moved(figure: dict[str, Any]) -> str:
+    """A key figure before and now, and the difference where both are known."""
+    before, now, unit = figure["fore"], figure["nu"], figure["mattenhet"]
+    if before is None or now is None:
+        shown = [UNKNOWN if value is None else format_unit(value, unit) for value in (before, now)]
+        return f"{figure['etikett']} {shown[0]} → {shown[1]}"
+    told = f"{format_unit(before, unit)} → {format_unit(now, unit)} ({format_unit(now - before, unit, signed=True)})"
+    return f"{figure['etikett']} {told}"
+
+
+def _causes(causes: list[dict[str, Any]]) -> str:
+    named = [CAUSES[c["slag"]] + (f" ({', '.join(c['vad'])})" if c["vad"] else "") for c in causes]
+    return ", ".join(named)
 
 
 def _checks(failed: int) -> str:

@@ -1,0 +1,31 @@
+"""How a run is made. Light to import: a run in which nothing has changed needs none of what makes reports."""
+
+import os
+from dataclasses import dataclass, field
+
+from planbok.batch.job import IN_PROCESS, KERNEL
+from planbok.batch.plan import Limits
+from planbok.batch.processes import FORK
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class How:
+    """How a run is made: nothing of it changes what comes out."""
+
+    workers: int = field(default_factory=cores)
+    fork: bool = True
+    limits: Limits | None = None  # instead of the plan's
+    bar: bool = False
+
+    @property
+    def forks(self) -> bool:
+        return self.fork and bool(FORK)
+
+    @property
+    def engine(self) -> str:
+        return IN_PROCESS if self.forks else KERNEL
