@@ -21,7 +21,7 @@ from notebook_files import MONTHLY, write_notebook
 from test_tables import made_up_number
 
 from planbok import __version__
-from planbok.batch import execute, job, make, publish, runner, schedule
+from planbok.batch import execute, how, job, make, publish, runner, schedule
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
 from planbok.errors import InputError
@@ -128,12 +128,13 @@ def test_the_manifest_has_the_fields_that_others_build_on(published):
     manifest = manifest_of(run)
     assert {"plan", "run_id", "started", "finished", "planbok", "python", "workers", "status", "runs"} <= set(manifest)
     assert (manifest["plan"], manifest["run_id"], manifest["planbok"]) == ("provet", run.name, __version__)
-    assert (manifest["status"], manifest["workers"]) == ("ej_faststalld", schedule.cores())
+    assert (manifest["status"], manifest["workers"]) == ("ej_faststalld", how.cores())
     started, finished = (datetime.fromisoformat(manifest[key]) for key in ("started", "finished"))
     assert abs((started - datetime.strptime(run.name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)).total_seconds()) <= 2
     assert started < finished
     for entry, folder in zip(manifest["runs"], (CHANGED, SOUND), strict=True):
-        assert list(entry) == ["notebook", "parametrar", "status", "seconds", "folder", "checks_failed", "error"]
+        fields = ["notebook", "parametrar", "status", "seconds", "folder", "checks_failed", "error"]
+        assert list(entry) == [*fields, "titel", "avtryck"]
         assert (entry["notebook"], entry["folder"]) == ("budgetscenarier", folder)
         assert (entry["status"], entry["error"]) == ("ok", None)
         assert entry["seconds"] > 0

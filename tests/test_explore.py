@@ -8,7 +8,7 @@ import pytest
 from conftest import write_scenario
 from explorers import ALL, BUDGET, LSS_PENG, Explored, put
 
-from planbok.batch.execute import NOTEBOOK_FILE
+from planbok.batch.job import NOTEBOOK_FILE
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
 from planbok.batch.runner import run_plan

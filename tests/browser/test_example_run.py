@@ -8,8 +8,7 @@ import pytest
 from recalculation import differing, formulas, recalculated, values
 
 from planbok import effects
-from planbok.batch.execute import NOTEBOOK_FILE
-from planbok.batch.make import REPORT_FILE
+from planbok.batch.job import NOTEBOOK_FILE, REPORT_FILE
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import find_plan, load_plan
 from planbok.case import open_case

@@ -36,8 +36,8 @@ def told_folder() -> Path | None:
 def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
     """Every earlier report of a notebook on a unit, the oldest run first.
 
-    The report's own earlier editions, of the same unit, scenario and period, are none of them. A file that can't be read says nothing, and is left out:
-    what was said before never stops a new report.
+    A run is a folder without a leading dot under the plan's. The report's own earlier editions are none of them. A file
+    that can't be read says nothing, and is left out: what was said before never stops a new report.
     """
     found = []
     for path in earlier_files(folder, f"{notebook}__{re.sub(NOT_IN_NAMES, '-', enhet)}__*"):
