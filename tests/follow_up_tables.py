@@ -1,11 +1,13 @@
 """Small tables of outturn and budget, made for one test each."""
 
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from planbok.case import Case, load_sources, open_case
+from planbok.case import Case, Sources, load_sources, open_case
 from planbok.paths import PARAMS, Folders
+from planbok.tables import Collection
 from planbok.topics import follow_up
 
 UNIT, AR = "prov", 2024
@@ -45,6 +47,12 @@ def write_rules(params: Path, rules: dict) -> None:
         YAML().dump(known, file)
 
 
+@cache
+def published() -> Sources:
+    """The project's own rules, read once for all tests."""
+    return load_sources(Folders((PARAMS,)))
+
+
 def open_month(tmp_path: Path, tom_manad: int, changes: list[dict] = (), rules: dict | None = None, **more) -> Case:
     """A case of the notebook manadsprognos on the tables in tmp_path / data."""
     from conftest import write_scenario
@@ -56,7 +64,9 @@ def open_month(tmp_path: Path, tom_manad: int, changes: list[dict] = (), rules: 
         more = {"scenario": "prov", **more}
     if rules:
         write_rules(params, rules)
-    sources = load_sources(Folders((params, PARAMS), tmp_path / "data"))
+    folders = Folders((params, PARAMS), tmp_path / "data")
+    own = load_sources(folders) if (params / "regler").is_dir() else published()
+    sources = Sources(folders, own.rules, own.placement, Collection(folders.data))
     more = {"enhet": UNIT, "ar": AR, **more}
     return open_case(more.pop("notebook", "manadsprognos"), sources=sources, tom_manad=tom_manad, **more)
 

@@ -1,5 +1,6 @@
 """What a notebook cell ends with: the first screen, a table, a figure, the checks, the sources."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -27,6 +28,27 @@ class Prose:
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, *self.paragraphs] if self.heading else self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a report with a heading of its own, plain sentences and a figure."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    shown: go.Figure | str
+
+
+def pages(found: Iterable[Page]) -> None:
+    """Shows each page: its sentences, then its figure or what is said in its place."""
+    from IPython.display import display
+
+    for page in found:
+        if page.paragraphs:
+            display(Prose(page.paragraphs, page.heading))
+        said = figure(page.shown)
+        if said is not None:
+            display(said)
 
 
 def summary(case: Case, result: Result) -> Prose:

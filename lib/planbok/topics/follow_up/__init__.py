@@ -8,6 +8,7 @@ from planbok.topics.follow_up.figures import (
     row_figure,
     since_last_figure,
 )
+from planbok.topics.follow_up.sheet_view import pages, sheet_result
 from planbok.topics.follow_up.study import Study, study
 from planbok.topics.follow_up.view import result
 
@@ -17,8 +18,10 @@ __all__ = [
     "bridge_figure",
     "month_figure",
     "operations_figure",
+    "pages",
     "result",
     "row_figure",
+    "sheet_result",
     "since_last_figure",
     "study",
 ]

@@ -51,18 +51,32 @@ def outturn_faults(
     """
     wanted = months(ar, ar)[:tom]
     year = rows[rows["manad"].isin(wanted)]
-    if year.empty:
-        last = rows["manad"].max()
-        text = f"utfallet saknas för {month_span(1, tom)} {ar}; det sista som finns är {last}."
+    last = rows["manad"].max() if year.empty else year["manad"].max()
+    if year.empty or (last < wanted[-1] and not all(late.get(key, 0) for key in _keys(year))):
+        text = f"utfallet saknas för {_after(last, wanted)}; det sista som finns är {last}. Ange en tidigare tom_manad."
         yield Fault("tabell", file, 0, f"{ar}", text, "no_outturn")
-        return
     for key, found in year.groupby(KEY, sort=False)["manad"]:
-        needed = wanted[: max(tom - late.get(key, 0), 0)]
-        missing = [MONTH_NAMES[int(month[5:]) - 1] for month in needed if month not in set(found)]
+        needed = [month for month in wanted[: max(tom - late.get(key, 0), 0)] if month <= last]
+        missing = [_month_name(month) for month in needed if month not in set(found)]
         if missing:
             text = f"utfallet {ar} för {_name(key)} saknar {', '.join(missing)}. Fyll i det; 0 om inget är bokfört."
             yield Fault("tabell", file, int(year.loc[found.index[0], "_rad"]), "", text, "missing_month")
-    yield from _unknown_rows(year, budget, file)
+    if len(year):
+        yield from _unknown_rows(year, budget, file)
+
+
+def _keys(year: pd.DataFrame) -> Iterable[tuple]:
+    return map(tuple, year[KEY].drop_duplicates().to_numpy())
+
+
+def _after(last: str, wanted: list[str]) -> str:
+    """The months that no row has: after the last one that any has."""
+    lacking = [month for month in wanted if month > last] or wanted
+    return f"{month_span(int(lacking[0][5:]), int(lacking[-1][5:]))} {wanted[0][:4]}"
+
+
+def _month_name(month: str) -> str:
+    return MONTH_NAMES[int(month[5:]) - 1]
 
 
 def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterable[Fault]:

@@ -30,9 +30,10 @@ class _Landing:
     rows: list[dict]
     months: list[np.ndarray]
 
-    def add(self, numbered: NumberedChange, leaf: int, side: int, kr: np.ndarray, helar: float, **more) -> None:
-        change = numbered.change
-        self.rows.append({"nr": numbered.nr, "typ": change.typ, "leaf": leaf, "side": side, "helar": helar, **more})
+    def add(self, numbered: NumberedChange, leaf: int, side: int, kr: np.ndarray, helar: float, moves=False) -> None:
+        """Notes what a change does; `moves`: whether it would do something were it not still to begin."""
+        row = {"nr": numbered.nr, "typ": numbered.change.typ, "leaf": leaf, "side": side, "helar": helar}
+        self.rows.append({**row, "moves": bool(moves or helar or np.any(kr != 0))})
         self.months.append(kr)
         self.state[leaf, side] += kr
 
@@ -75,7 +76,7 @@ def places(books: Books, change: Change) -> np.ndarray:
     found = (books.leaves["budgetrad"] == change.budgetrad).to_numpy()
     for key in ("verksamhet", "kostnadsslag"):
         if getattr(change, key):
-            found &= (books.leaves[key] == getattr(change, key)).to_numpy()
+            found = found & (books.leaves[key] == getattr(change, key)).to_numpy()
     return np.flatnonzero(found)
 
 
@@ -83,6 +84,7 @@ def _amount(landing: _Landing, numbered: NumberedChange, ar: int) -> None:
     change = numbered.change
     selected = places(landing.books, change)[:1]
     kr = kr_by_month(change, ar)
+    moves = bool(np.any(kr != 0))
     waits = change.typ == MEASURE and change.status != AT_WORK
     if waits:
         kr = np.where(np.arange(MONTHS) < landing.books.tom, 0.0, kr)
@@ -90,7 +92,7 @@ def _amount(landing: _Landing, numbered: NumberedChange, ar: int) -> None:
     runs_on = change.starts <= year_end and (end is None or end >= year_end)
     helar = MONTHS * kr_per_month(change) if runs_on and change.typ != JUDGEMENT else 0.0
     for leaf in selected:
-        landing.add(numbered, int(leaf), SIDES.index(change.sida), kr, helar)
+        landing.add(numbered, int(leaf), SIDES.index(change.sida), kr, helar, moves)
 
 
 def _uprating(landing: _Landing, numbered: NumberedChange, ar: int) -> None:

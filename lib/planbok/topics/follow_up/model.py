@@ -36,8 +36,8 @@ class Choices:
 class Moves:
     """What a scenario's changes do by month, kr: one row per change and place where it lands.
 
-    `rows` has nr, typ and side (0 cost, 1 revenue, 2 frame), `leaf`, `helar` (twelve months at the rate of 31 December)
-    and for measures `sannolik` etc. as their tables need.
+    `rows` has nr, typ, `leaf`, `side` (0 cost, 1 revenue, 2 frame), `helar` (twelve months at the rate of 31 December)
+    and `moves` (whether it does anything at all).
     """
 
     rows: pd.DataFrame
@@ -198,7 +198,7 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
 
 def no_moves() -> Moves:
     """The changes of a scenario without any."""
-    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float}
+    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float, "moves": bool}
     return Moves(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)))
 
 

@@ -184,7 +184,7 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> 
     """
     late = late_months(case, scenario, books.leaves)
     found = moves(books, scenario, effects_of(scenario), case.enhet, case.ar)
-    moved = set(found.rows["nr"])
+    moved = set(found.rows.loc[found.rows["moves"].astype(bool), "nr"])
     faults = [
         numbered.fault(f"förändringen flyttar inget för {case.enhet} {case.ar}: {_why(case, numbered.change)}.", code)
         for numbered in scenario

@@ -94,10 +94,7 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     found.append(_within("Raderna summerar till enhetens prognos", total, amounts.prognos))
     by_month = months["prognos_ack_kr"].iloc[-1]
     found.append(_within("Månaderna summerar till enhetens prognos", by_month, amounts.prognos))
-    operations = by_name.get("verksamheter")
-    whole = operations.frame["prognos_mnkr"].iloc[-1] * KR_PER_MNKR if operations else math.nan
-    lacking = "Utfallet är inte uppdelat på verksamheter." if operations is None else ""
-    found.append(_within("Verksamheterna summerar till enhetens prognos", whole, amounts.prognos, lacking))
+    found += checks_of_operations(study, by_name)
     frame = by_name["brygga"].frame
     steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum()
     ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum()
@@ -106,11 +103,19 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     return [*found, _closed(study), _late_measures(study)]
 
 
-def _within(name: str, kr: float, other: float, lacking: str = "") -> Check:
+def checks_of_operations(study: Study, by_name: dict[str, Table]) -> list[Check]:
+    """Whether the operations and what is not allocated sum to the unit."""
+    name, operations = "Verksamheterna summerar till enhetens prognos", by_name.get("verksamheter")
+    if operations is None:
+        return [Check(name, "fel", None, forklaring="Utfallet är inte uppdelat på verksamheter.")]
+    parts = operations.frame["prognos_mnkr"].iloc[:-1].sum(skipna=False) * KR_PER_MNKR
+    return [_within(name, parts, study.prognosis.amounts.prognos)]
+
+
+def _within(name: str, kr: float, other: float) -> Check:
     difference = kr - other
     if np.isnan(difference):
-        text = lacking or "Underlaget anger inte allt som behövs."
-        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, text)
+        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
     return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), round(float(difference), 6), CLOSES_WITHIN_KR)
 
 

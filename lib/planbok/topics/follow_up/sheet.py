@@ -1,0 +1,188 @@
+"""One page per operation for the staff meeting: three numbers, one figure, one sentence on what staff can influence."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from planbok.analysis.budget_rows import mnkr
+from planbok.analysis.forecast import MONTHS
+from planbok.case import Case
+from planbok.errors import Fault, InputError, did_you_mean
+from planbok.numbers import format_number, format_unit
+from planbok.small_groups import OPEN_AUDIENCE
+from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.tables import BY_USERS, by_leaf
+
+EVERY = "alla"
+SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
+FEW_EACH = 10  # below it one decimal tells something
+UNKNOWN_PEOPLE = "Hur många vi är: underlag saknas."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One operation, or the whole unit where its outturn is not divided; mnkr, NaN where the budget doesn't say."""
+
+    namn: str
+    anvant: float
+    budget: float
+    prognos: float
+    tom: int
+    betalas_av: str  # finansiering; "" where the budget does not say
+    storst: str  # the budget row that deviates most, "" where there is only one
+    storst_mnkr: float
+    paverka: str
+    personal: str
+
+    @property
+    def avvikelse(self) -> float:
+        """What is left in December; minus is too much used."""
+        return self.budget - self.prognos
+
+
+def sheets(study: Study) -> list[Sheet]:
+    """The page of each operation, in the outturn's order, or of the one that the parameter `verksamhet` names.
+
+    Raises
+    ------
+    InputError
+        If the unit has no such operation.
+    """
+    leaves = by_leaf(study)
+    parted = leaves[leaves["verksamhet"] != ""]
+    wanted = study.case.parametrar.get("verksamhet", EVERY)
+    names = list(dict.fromkeys(parted["verksamhet"]))
+    if wanted not in (EVERY, *names):
+        known = f"{did_you_mean(wanted, [*names, EVERY])}" if names else " Utfallet är inte uppdelat; skriv alla."
+        text = f"verksamheten '{wanted}' har inget utfall.{known}"
+        raise InputError([Fault("korning", study.case.notebook, 0, "", text, "unknown_part")])
+    people = _people(study.case)
+    if not names:
+        return [_sheet(study, study.case.unit_name(), leaves, people)]
+    chosen = names if wanted == EVERY else [wanted]
+    return [_sheet(study, name, parted[parted["verksamhet"] == name], people) for name in chosen]
+
+
+def _people(case: Case) -> pd.DataFrame:
+    """The unit's rows of the optional table `verksamheter`, by operation; empty where there is none."""
+    if not case.sources.collection.has("verksamheter"):
+        return pd.DataFrame()
+    frame = case.table("verksamheter")
+    return frame[frame["enhet"] == case.enhet].set_index("verksamhet")
+
+
+def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) -> Sheet:
+    sums = leaves[["utfall", "budget", "prognos", "ram"]].sum(skipna=False)
+    by_row = leaves.assign(over=leaves["prognos"] - leaves["budget"] - leaves["ram"]).groupby("budgetrad")["over"].sum()
+    worst = by_row.abs().idxmax() if len(by_row) > 1 else ""
+    pays = {*leaves["finansiering"]} - {""}
+    own = people.loc[name] if name in people.index else None
+    return Sheet(
+        namn=name,
+        anvant=float(mnkr(sums["utfall"])),
+        budget=float(mnkr(sums["budget"] + sums["ram"])),
+        prognos=float(mnkr(sums["prognos"])),
+        tom=study.tom,
+        betalas_av=pays.pop() if len(pays) == 1 else "",
+        storst=worst,
+        storst_mnkr=float(mnkr(by_row[worst])) if worst else 0.0,
+        paverka="" if own is None else own["kan_paverka"],
+        personal=_staff(own, smallest_group(study.case)),
+    )
+
+
+def smallest_group(case: Case) -> int:
+    """The smallest group that may be shown, 0 where the audience may see all."""
+    if case.spridning == OPEN_AUDIENCE:
+        return 0
+    return int(case.rule("minsta_grupp", date(case.ar, 1, 1)).varde)
+
+
+def _staff(own: pd.Series | None, smallest: int) -> str:
+    """How many work there for how many; numbers of few people are not shown, nor what is computed from them."""
+    if own is None or math.isnan(own["medarbetare_lag"]):
+        return UNKNOWN_PEOPLE
+    staff, users = (_count(own, key) for key in ("medarbetare", "brukare"))
+    if own["medarbetare_lag"] < smallest:
+        return f"Vi är färre än {smallest} medarbetare; antalet visas inte."
+    if not users:
+        return f"Vi är {staff} medarbetare."
+    if own["brukare_lag"] < smallest:
+        return f"Vi är {staff} medarbetare."
+    each = [own["brukare_lag"] / own["medarbetare_hog"], own["brukare_hog"] / own["medarbetare_lag"]]
+    shown = [format_number(x, int(x < FEW_EACH)) for x in each]
+    said = shown[0] if shown[0] == shown[1] else "–".join(shown)
+    about = "omkring " if own["brukare_lag"] == own["brukare_hog"] else ""
+    return f"Vi är {staff} medarbetare för {about}{users} personer, ungefär {said} per medarbetare."
+
+
+def _count(own: pd.Series, key: str) -> str:
+    low, high = own[f"{key}_lag"], own[f"{key}_hog"]
+    if math.isnan(low):
+        return ""
+    shown = [format_number(x, 0 if x == round(x) else 1) for x in (low, high)]
+    return shown[0] if low == high else "–".join(shown)
+
+
+def whole_unit(study: Study) -> Sheet:
+    """The unit as one page."""
+    return _sheet(study, study.case.unit_name(), by_leaf(study), pd.DataFrame())
+
+
+def sentences(sheet: Sheet) -> list[str]:
+    """The page in plain words: what is used, how the year ends, what it rests on, what can be done, how many we are."""
+    said = [_used(sheet), _end(sheet), *_why(sheet)]
+    if sheet.paverka:
+        said.append(f"Det här kan vi påverka: {_small(sheet.paverka).rstrip('.')}.")
+    else:
+        said.append("Vad vi kan påverka: underlag saknas.")
+    said.append(sheet.personal)
+    return said + _paid(sheet)
+
+
+def _small(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _mnkr(value: float) -> str:
+    return format_unit(value, "mnkr", 1 if abs(value) >= SMALL_MNKR or not value else 2)
+
+
+def _used(sheet: Sheet) -> str:
+    if math.isnan(sheet.budget):
+        return f"Vi har använt {_mnkr(sheet.anvant)}. Vad vi har fått i år anges inte i budgeten."
+    said = f"Vi har använt {format_number(sheet.anvant, 1)} av årets {_mnkr(sheet.budget)}"
+    if sheet.budget <= 0:
+        return said + "."
+    used, gone = (format_unit(x, "procent", 0) for x in (100 * sheet.anvant / sheet.budget, 100 * sheet.tom / MONTHS))
+    return f"{said}: {used} när {gone} av året har gått."
+
+
+def _end(sheet: Sheet) -> str:
+    if math.isnan(sheet.prognos):
+        return "Hur året slutar går inte att räkna ut: underlaget anger inte alla belopp."
+    begins = "Året slutade på" if sheet.tom == MONTHS else "Fortsätter det så blir det"
+    when = "" if sheet.tom == MONTHS else " i december"
+    said = f"{begins} {_mnkr(sheet.prognos)}{when}"
+    if math.isnan(sheet.avvikelse):
+        return said + "."
+    if abs(sheet.avvikelse) < SMALL_MNKR:
+        return f"{said}, ungefär så mycket som vi har."
+    return f"{said}, {_mnkr(abs(sheet.avvikelse))} {'för mycket' if sheet.avvikelse < 0 else 'mindre än vi har'}."
+
+
+def _why(sheet: Sheet) -> list[str]:
+    if not sheet.storst or math.isnan(sheet.storst_mnkr) or abs(sheet.storst_mnkr) < SMALL_MNKR:
+        return []
+    how = "mer" if sheet.storst_mnkr > 0 else "mindre"
+    return [f"Det beror mest på {_small(sheet.storst)}: {_mnkr(abs(sheet.storst_mnkr))} {how} än planerat."]
+
+
+def _paid(sheet: Sheet) -> list[str]:
+    if not sheet.betalas_av:
+        return []
+    if sheet.betalas_av in BY_USERS:
+        return ["Våra pengar följer dem vi är till för: blir de färre får vi mindre att röra oss med."]
+    return ["Vi har en fast summa för året: den ändras inte av hur många som kommer."]

@@ -1,0 +1,134 @@
+"""The operations' pages as a result: the same numbers in the notebook, the html, the workbook and the json."""
+
+import math
+
+import pandas as pd
+
+from planbok.analysis.budget_rows import mnkr
+from planbok.numbers import format_unit
+from planbok.periods import MONTH_NAMES
+from planbok.report.figure import bars
+from planbok.report.show import Page
+from planbok.result import Check, Column, KeyFigure, Result, Table
+from planbok.topics.follow_up import sheet
+from planbok.topics.follow_up.figures import Shown
+from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet
+from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.tables import MNKR2, by_leaf, operations_table
+from planbok.topics.follow_up.view import checks_of_operations
+
+BESIDE = ("anvant_mnkr", "prognos_mnkr", "avvikelse_mnkr")
+
+
+def sheet_result(study: Study) -> Result:
+    """The page of one operation, or of all: plain sentences, three numbers, what each rests on."""
+    found = sheet.sheets(study)
+    one = found[0] if len(found) == 1 else None
+    first = one or sheet.whole_unit(study)
+    tables = [operations_table(study), _why_table(study, [s.namn for s in found])]
+    by_name = {table.namn: table for table in tables if table is not None}
+    month = MONTH_NAMES[study.tom - 1]
+    return Result(
+        rubrik=f"{first.namn} · så går det för oss till och med {month} {study.case.ar}",
+        underrubrik="Underlag till APT. mnkr är miljoner kronor.",
+        sammanfattning=_sentences(study, first, one is None, found),
+        nyckeltal=_key_figures(first),
+        tabeller=by_name,
+        kontroller=[*checks_of_operations(study, by_name), _people(found)],
+        framst=BESIDE,
+    )
+
+
+def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet]) -> list[str]:
+    after = "" if study.tom == len(MONTH_NAMES) else f"Nästa uppdatering: när {MONTH_NAMES[study.tom]} är bokförd."
+    last = [text for text in (after,) if text]
+    if not several:
+        whole = sheet.whole_unit(study)
+        unit = [] if first.namn == whole.namn else [f"Hela enheten: {_lower(sheet.sentences(whole)[1])}"]
+        return [*sheet.sentences(first), *unit, *last]
+    said = sheet.sentences(first)[:2]
+    order = sorted((s for s in found if not math.isnan(s.avvikelse)), key=lambda s: s.avvikelse)
+    over = [s for s in order if s.avvikelse <= -SMALL_MNKR]
+    under = [s for s in reversed(order) if s.avvikelse >= SMALL_MNKR]
+    for names, how in ((over, "Mest för mycket"), (under, "Mest kvar")):
+        if names:
+            largest = names[0]
+            said.append(f"{how}: {largest.namn}, {format_unit(abs(largest.avvikelse), 'mnkr')}.")
+    even = len(found) - len(over) - len(under)
+    said.append(f"Ungefär som planerat: {even} av {len(found)} verksamheter. Varje verksamhet har sin egen sida nedan.")
+    return [*said, *last]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _key_figures(first: Sheet) -> dict[str, KeyFigure]:
+    share = 100 * first.anvant / first.budget if first.budget > 0 else math.nan
+    values = {
+        "anvant_mnkr": (first.anvant, "mnkr", "Vi har använt"),
+        "budget_mnkr": (first.budget, "mnkr", "Vi har fått för året"),
+        "anvant_procent": (share, "%", "Använt av årets pengar"),
+        "prognos_mnkr": (first.prognos, "mnkr", "Så slutar året om det fortsätter så"),
+        "avvikelse_mnkr": (first.avvikelse, "mnkr", "Kvar i december (minus är för mycket använt)"),
+    }
+    reason = f"underlaget anger inte alla belopp för {first.namn}"
+    return {
+        name: KeyFigure(None if math.isnan(value) else value, unit, label, reason if math.isnan(value) else "")
+        for name, (value, unit, label) in values.items()
+    }
+
+
+def _why_table(study: Study, names: list[str]) -> Table:
+    """Each operation's budget rows: what was planned and how the year ends."""
+    leaves = by_leaf(study)
+    rows = leaves[leaves["verksamhet"].isin(names)] if (leaves["verksamhet"] != "").any() else leaves
+    budget = rows["budget"] + rows["ram"]
+    frame = pd.DataFrame(
+        {
+            "verksamhet": rows["verksamhet"].replace("", study.case.unit_name()),
+            "budgetrad": rows["budgetrad"],
+            "budget_mnkr": mnkr(budget),
+            "utfall_mnkr": mnkr(rows["utfall"]),
+            "prognos_mnkr": mnkr(rows["prognos"]),
+            "avvikelse_mnkr": mnkr(budget - rows["prognos"]),
+        }
+    ).reset_index(drop=True)
+    columns = (
+        Column("verksamhet", "Verksamhet"),
+        Column("budgetrad", "Till vad"),
+        Column("budget_mnkr", "Planerat", **MNKR2),
+        Column("utfall_mnkr", "Använt", **MNKR2),
+        Column("prognos_mnkr", "Så slutar året", **MNKR2),
+        Column("avvikelse_mnkr", "Kvar (− för mycket)", **MNKR2, formula="{budget_mnkr}-{prognos_mnkr}", signed=True),
+    )
+    return Table("per_verksamhet_och_rad", "Vad pengarna går till", frame, columns)
+
+
+def _people(found: list[Sheet]) -> Check:
+    """Whether each page says what staff can influence."""
+    name = "Varje sida säger vad vi kan påverka"
+    lacking = [s.namn for s in found if not s.paverka]
+    text = f"Underlag saknas i tabellen verksamheter för {', '.join(lacking)}." if lacking else ""
+    return Check(name, "varning", not lacking, float(len(lacking)), 0.0, text)
+
+
+def sheet_figure(page: Sheet) -> Shown:
+    """What is used, how the year ends and what there is, as three bars."""
+    values = {"Vi har fått": page.budget, "Så slutar året": page.prognos, "Vi har använt": page.anvant}
+    if any(math.isnan(value) for value in values.values()):
+        return "Underlaget anger inte alla belopp, så sidan har ingen figur."
+    gap = page.avvikelse
+    end = "året går ihop"
+    if abs(gap) >= SMALL_MNKR:
+        end = f"{format_unit(abs(gap), 'mnkr')} {'för mycket' if gap < 0 else 'kvar'} i december"
+    alt = ", ".join(f"{name} {format_unit(value, 'mnkr')}" for name, value in values.items())
+    return bars(list(values), {"mnkr": list(values.values())}, title=f"{page.namn}: {end}", alt=alt, mattenhet="mnkr")
+
+
+def pages(study: Study) -> list[Page]:
+    """A heading, plain sentences and a figure for each operation; of one alone the summary has said the words."""
+    found = sheet.sheets(study)
+    if len(found) == 1:
+        return [Page("", (), sheet_figure(found[0]))]
+    return [Page(page.namn, tuple(sheet.sentences(page)), sheet_figure(page)) for page in found]

@@ -1,0 +1,364 @@
+"""The month's prognosis as read from tables: bad input, versions, earlier runs, closed months, how good it is."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import replace_in
+from follow_up_tables import AR, UNIT, month_result, open_month, write_tables
+
+from planbok import effects
+from planbok.case import load_sources, open_case
+from planbok.errors import InputError
+from planbok.paths import ENV_EARLIER, PARAMS, Folders
+from planbok.report.handover import as_json
+from planbok.topics import follow_up
+from planbok.topics.follow_up.accuracy import Limits, hits
+from planbok.topics.follow_up.explain import closed_months, last_prognosis
+
+ROWS = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}, "Hyror": {"budget": 6.0, "utfall": [0.5] * 4}}
+MEASURE = {"typ": "atgard", "namn": "A", "budgetrad": "Vård", "sida": "kostnad", "kr_per_manad": -80_000}
+
+
+def faults(tmp_path, tom=4, **more) -> list:
+    with pytest.raises(InputError) as caught:
+        month_result(tmp_path, tom, **more)
+    return caught.value.faults
+
+
+def outturn_of(tmp_path, rows: dict = ROWS):
+    return write_tables(tmp_path / "data", rows) / "utfall.csv"
+
+
+def without_line(path, start: str) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(start)]
+    assert len(kept) == len(lines) - 1
+    path.write_text("\n".join(kept), "utf-8")
+
+
+def test_a_month_missing_in_the_middle_is_refused(tmp_path):
+    without_line(outturn_of(tmp_path), f"{UNIT},{AR}-02,Vård")
+    (fault,) = faults(tmp_path)
+    assert fault.code == "missing_month"
+    assert "Vård saknar februari" in fault.text
+
+
+def test_the_last_month_missing_is_refused_unless_its_invoices_are_late(tmp_path):
+    without_line(outturn_of(tmp_path), f"{UNIT},{AR}-04,Hyror")
+    assert "Hyror saknar april" in faults(tmp_path)[0].text
+    late = {"uppfoljning.slap_manader": {"alla": 0, UNIT: {"Hyror": 1}}}
+    _, result = month_result(tmp_path, 4, rules=late)
+    found = result.tabeller["prognos"].frame.set_index("budgetrad")
+    assert found.loc["Hyror", "prognos_mnkr"] == pytest.approx(6.0)
+    said = result.tabeller["metoder"].frame.set_index("budgetrad").loc["Hyror", "varfor"]
+    assert "delat med 3 månader, som fakturorna kommer 1 mån sent" in said
+    assert "sena fakturor saknas än för Hyror" in result.sammanfattning[1]
+
+
+def test_a_month_twice_is_refused(tmp_path):
+    path = outturn_of(tmp_path)
+    path.write_text(path.read_text("utf-8") + f"\n{UNIT},{AR}-02,Vård,1,0,", "utf-8")
+    (fault,) = faults(tmp_path)
+    assert fault.code == "duplicate_row"
+
+
+def test_outturn_for_a_row_that_the_budget_lacks_is_refused(tmp_path):
+    path = outturn_of(tmp_path)
+    path.write_text(path.read_text("utf-8").replace(",Hyror,", ",Hyra,"), "utf-8")
+    found = faults(tmp_path)
+    assert {fault.code for fault in found} == {"unknown_row", "row_without_outturn"}
+    assert "Menade du 'Hyror'" in next(f.text for f in found if f.code == "unknown_row")
+
+
+def test_operations_that_budget_and_outturn_do_not_share_are_refused(tmp_path):
+    rows = {"Drift": {"budget": 10}, "Drift / Norr": {"budget": 6, "utfall": [0.5]}, "Drift / Söder": {"budget": 4}}
+    write_tables(tmp_path / "data", {**rows, "Drift / Norrr": {"utfall": [0.1]}})
+    found = faults(tmp_path, 1)
+    assert {fault.code for fault in found} == {"unknown_part", "part_without_outturn"}
+    assert "Menade du 'Norr'" in next(f.text for f in found if f.code == "unknown_part")
+
+
+def test_every_fault_is_said_at_once(tmp_path):
+    path = outturn_of(tmp_path)
+    without_line(path, f"{UNIT},{AR}-02,Vård")
+    without_line(path, f"{UNIT},{AR}-03,Hyror")
+    path.write_text(path.read_text("utf-8") + f"\n{UNIT},{AR}-01,Annat,1,0,", "utf-8")
+    assert [f.code for f in sorted(faults(tmp_path), key=lambda f: f.code)] == [
+        "missing_month",
+        "missing_month",
+        "missing_month",
+        "unknown_row",
+    ]
+
+
+def test_a_profile_that_does_not_sum_to_one_is_refused(tmp_path):
+    outturn_of(tmp_path)
+    params = tmp_path / "params" / "regler"
+    params.mkdir(parents=True)
+    rule = (
+        "budget.manadsprofil:\n  titel: Månadsprofil\n  mattenhet: andel\n  varden:\n"
+        f"    - {{fran: {AR}-01-01, varde: {{alla: {[0.1] * 12}}}, underlag: antagande, kalla: Prov}}\n"
+    )
+    (params / "profil.yaml").write_text(rule, "utf-8")
+    with pytest.raises(InputError, match="summerar till 1"):
+        month_result(tmp_path, 4)
+
+
+def test_a_judgement_without_a_reason_is_refused(tmp_path):
+    outturn_of(tmp_path)
+    change = {"typ": "bedomning", "budgetrad": "Vård", "sida": "kostnad", "kr": 1, "fran": f"{AR}-09-01"}
+    with pytest.raises(InputError, match="motivering"):
+        open_month(tmp_path, 4, changes=[{**change, "datum": f"{AR}-05-10", "motivering": ""}])
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "words"),
+    [
+        ("uppfoljning.metod", {"alla": "rakt"}, "Menade du 'rak'"),
+        ("uppfoljning.slap_manader", {"alla": -1}, "heltal från 0 till 11"),
+        ("uppfoljning.slap_manader", {"alla": 0.5}, "heltal från 0 till 11"),
+    ],
+)
+def test_rules_that_can_not_be_used_are_refused(tmp_path, rule, value, words):
+    outturn_of(tmp_path)
+    with pytest.raises(InputError, match=words):
+        month_result(tmp_path, 4, rules={rule: value})
+
+
+def test_a_unit_or_a_year_without_outturn_or_budget_says_what_there_is(tmp_path, make_case):
+    outturn_of(tmp_path)
+    with pytest.raises(InputError, match="det sista som finns är 2024-04"):
+        month_result(tmp_path, 5)
+    with pytest.raises(InputError, match="har ingen budget 2023"):
+        month_result(tmp_path, 4, ar=2023)
+    with pytest.raises(InputError, match="ostermalm har inget utfall. Utfall finns för: exempel"):
+        follow_up.study(make_case(tom_manad=4))
+    with pytest.raises(InputError, match="tom_manad ska vara 1–12"):
+        month_result(tmp_path, 13)
+
+
+def test_an_unknown_amount_is_never_nothing(tmp_path):
+    path = outturn_of(tmp_path)
+    replace_in(path, f"{UNIT},{AR}-02,Vård,12500000,0,", f"{UNIT},{AR}-02,Vård,,0,")
+    _, result = month_result(tmp_path, 4)
+    figures = result.nyckeltal
+    assert figures["prognos_mnkr"].varde is None
+    assert "inte alla belopp för Vård" in figures["prognos_mnkr"].saknas
+    rows = result.tabeller["prognos"].frame.set_index("budgetrad")["prognos_mnkr"]
+    assert rows["Hyror"] == pytest.approx(6.0)
+    assert np.isnan(rows["Vård"])
+    assert "kan inte räknas fram" in result.sammanfattning[0]
+
+
+def test_a_budget_that_is_known_in_part_gives_no_deviation(tmp_path):
+    data = write_tables(tmp_path / "data", ROWS)
+    replace_in(data / "budget.csv", f"{UNIT},{AR},vp,Hyror,6.0,0", f"{UNIT},{AR},vp,Hyror,,0")
+    _, result = month_result(tmp_path, 4)
+    assert result.nyckeltal["avvikelse_mnkr"].varde is None
+    assert "budgeten anger inte alla belopp för Hyror" in result.nyckeltal["avvikelse_mnkr"].saknas
+    assert result.nyckeltal["prognos_mnkr"].varde == pytest.approx(156.0)
+
+
+@pytest.mark.parametrize(
+    ("tom", "version", "budget"), [(4, "vp", 155.2), (5, "justerad_t1", 157.1), (9, "justerad_t2", 158.2)]
+)
+def test_the_prognosis_is_held_against_the_latest_version_known(tom, version, budget):
+    study = follow_up.study(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=tom))
+    assert study.version == version
+    assert follow_up.result(study).nyckeltal["budget_mnkr"].varde == pytest.approx(budget)
+    names = follow_up.result(study).tabeller["versioner"].frame
+    assert (names["lage"] == "beslutad").sum() == ["vp", "justerad_t1", "justerad_t2"].index(version) + 1
+
+
+def test_a_version_that_the_table_lacks_is_passed_over(tmp_path):
+    write_tables(tmp_path / "data", {"Vård": {"budget": 120.0, "utfall": [10] * 9}})
+    study, _ = month_result(tmp_path, 9)
+    assert study.version == "vp"
+
+
+def test_the_control_sum_is_said_first_and_its_difference_is_an_error(tmp_path):
+    outturn_of(tmp_path)
+    _, result = month_result(tmp_path, 4, kontrollsumma_kr=52_000_000.0)
+    assert result.sammanfattning[0].replace("\u00a0", " ") == (
+        "Utfall enligt underlaget 52 000 000 kr, stämmer med redovisningen: ja."
+    )
+    assert result.kontroller[0].ok is True
+    _, result = month_result(tmp_path, 4, kontrollsumma_kr=52_000_001.0)
+    assert result.sammanfattning[0].replace("\u00a0", " ").endswith("stämmer med redovisningen: nej (−1 kr).")
+    assert result.kontroller[0].failed
+    _, result = month_result(tmp_path, 4)
+    assert result.kontroller[0].ok is None
+    assert result.sammanfattning[0].startswith("Prognosen är")
+
+
+def test_a_change_that_moves_nothing_is_refused(tmp_path):
+    outturn_of(tmp_path)
+    with pytest.raises(InputError, match="den börjar 2025-06-01"):
+        month_result(tmp_path, 4, changes=[{**MEASURE, "fran": f"{AR + 1}-06-01", "status": "beslutad"}])
+    norr = {**MEASURE, "verksamhet": "Norr", "fran": f"{AR}-06-01", "status": "beslutad"}
+    with pytest.raises(InputError, match="Vård Norr finns inte i utfallet"):
+        month_result(tmp_path, 4, changes=[norr])
+
+
+def test_a_measure_past_its_start_but_not_carried_out_is_flagged(tmp_path):
+    outturn_of(tmp_path)
+    _, result = month_result(tmp_path, 4, changes=[{**MEASURE, "fran": f"{AR}-02-01", "status": "beslutad"}])
+    late = next(check for check in result.kontroller if "skulle ha börjat" in check.namn)
+    assert (late.ok, late.niva) == (False, "varning")
+    assert "räknas från maj" in result.tabeller["atgarder"].frame.loc[0, "lage"]
+
+
+def test_by_when_a_measure_must_start_to_be_enough(tmp_path):
+    outturn_of(tmp_path)
+    big = {**MEASURE, "kr_per_manad": -1_300_000, "fran": f"{AR}-12-01", "status": "planerad"}
+    _, result = month_result(tmp_path, 4, changes=[big])
+    assert result.tabeller["atgarder"].frame.loc[0, "senast"] == "september"  # 5,2 mnkr takes four months
+    balance = result.tabeller["balans"].frame.set_index("manad")["kr_per_manad"]
+    assert balance["maj"] == pytest.approx((5_200_000 - 1_300_000) / 8)
+    small = {**big, "kr_per_manad": -100_000}
+    _, result = month_result(tmp_path, 4, changes=[small])
+    assert result.tabeller["atgarder"].frame.loc[0, "senast"] == "räcker inte ensam i år"
+
+
+def keep(folder, run_id: str, case, result) -> None:
+    """A result as the runner keeps it."""
+    place = folder / run_id / f"manadsprognos__{case.enhet}"
+    place.mkdir(parents=True)
+    text = json.dumps(as_json(case, result), default=str)
+    (place / "resultat.json").write_text(text, "utf-8")
+
+
+def test_without_earlier_runs_last_months_prognosis_is_computed_and_said_to_be(tmp_path):
+    outturn_of(tmp_path)
+    study, result = month_result(tmp_path, 4)
+    assert not last_prognosis(study).reported
+    closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
+    assert closed.ok is None
+    assert "Underlag saknas" in closed.forklaring
+    assert any("omräknad med dagens underlag" in text for text in result.tabeller["versioner"].frame["lage"])
+
+
+def test_a_closed_month_that_changed_since_the_last_prognosis_is_said_with_its_amount(tmp_path, monkeypatch):
+    rows = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}}
+    path = outturn_of(tmp_path, rows)
+    case = open_month(tmp_path, 3)
+    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
+    replace_in(path, f"{AR}-02,Vård,12500000", f"{AR}-02,Vård,12750000")
+    monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
+    study, result = month_result(tmp_path, 4)
+    assert last_prognosis(study).closed_kr == pytest.approx(250_000)
+    assert closed_months(study).to_dict("records") == [{"budgetrad": "Vård", "manad": f"{AR}-02", "kr": 250_000.0}]
+    assert any("+250 000 kr" in text.replace("\u00a0", " ") for text in result.sammanfattning)
+    closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
+    assert (closed.ok, closed.differens) == (False, 250_000.0)
+    frame = result.tabeller["brygga"].frame
+    since = frame[frame["brygga"] == "forra_prognosen"].set_index("orsak")["kr"]
+    assert since["start"] == pytest.approx(150e6)
+    assert since["stangda_manader"] == pytest.approx(250_000)
+    assert since.drop("slut").sum() == pytest.approx(since["slut"])
+    kinds = result.tabeller["versioner"].frame.set_index("namn")["lage"]
+    assert kinds["Prognos efter mars"] == "så som den redovisades"
+
+
+def test_unchanged_closed_months_pass(tmp_path, monkeypatch):
+    outturn_of(tmp_path)
+    case = open_month(tmp_path, 3)
+    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
+    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__x").mkdir(parents=True)
+    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__x" / "resultat.json").write_text("trasig", "utf-8")
+    monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
+    _, result = month_result(tmp_path, 4)
+    closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
+    assert (closed.ok, closed.differens) == (True, 0.0)
+
+
+def test_the_range_comes_from_earlier_prognoses_when_there_are_enough(tmp_path, monkeypatch):
+    rows = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}}
+    fore = {"Vård": [10.0] * 12}
+    write_tables(tmp_path / "data", rows, fore)
+    study, _ = month_result(tmp_path, 4)
+    assert study.spann is None  # three tries on one year are too few
+    case = open_month(tmp_path, 4)
+    result = as_json(case, follow_up.result(follow_up.study(case)))
+    for i, (month, said) in enumerate([(3, 118.0), (4, 119.0), (5, 121.0)]):
+        row = {"budgetrad": "Totalt", "prognos_mnkr": said}
+        parameters = {**result["parametrar"], "ar": AR - 1, "tom_manad": month}
+        told = {**result, "parametrar": parameters, "tabeller": {"prognos": [row]}}
+        place = tmp_path / "ut" / f"2023010{i}T000000Z" / "manadsprognos__prov"
+        place.mkdir(parents=True)
+        (place / "resultat.json").write_text(json.dumps(told, default=str), "utf-8")
+    monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
+    study, result = month_result(tmp_path, 4, rules={"uppfoljning.minst_antal_fel": 3})
+    assert (study.spann.kalla, study.spann.antal) == ("tidigare prognoser", 3)
+    errors = np.array([100 * (120 - said) / 120 for said in (118.0, 119.0, 121.0)])
+    low, high = np.percentile(errors, [10, 90])
+    assert (study.spann.lag, study.spann.hog) == pytest.approx((150e6 * (1 + low / 100), 150e6 * (1 + high / 100)))
+    assert result.nyckeltal["prognosavvikelse_procent"].saknas == "" or result.nyckeltal[
+        "prognosavvikelse_procent"
+    ].varde == pytest.approx(abs(errors[1]))
+    assert "tidigare prognoser" in set(result.tabeller["prognossakerhet"].frame["kalla"])
+
+
+@pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_stod", "exempel_assistans"])
+def test_the_backtest_beats_the_seasonal_naive_over_the_samples_three_years(enhet):
+    study = follow_up.study(open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=12))
+    errors = study.errors[(study.errors["budgetrad"] == "Totalt") & (study.errors["ar"] > 2022)]
+    assert set(errors["ar"]) == {2023, 2024}  # the naive method needs a year before
+    size = errors.assign(fel=errors["fel_procent"].abs()).groupby("metod")["fel"].mean()
+    assert size["vald"] < size["sasongsnaiv"]
+    share = hits(study.errors, 6, Limits(10, 90, 5, 1))
+    assert 0 <= share <= 100
+
+
+def test_a_backtest_never_looks_at_later_months(tmp_path):
+    fore = {"Vård": [10.0] * 12}
+    write_tables(tmp_path / "data", {"Vård": {"budget": 120, "utfall": [10] * 4}}, fore)
+    before, _ = month_result(tmp_path, 4)
+    write_tables(tmp_path / "data", {"Vård": {"budget": 120, "utfall": [10] * 4}}, {"Vård": [10.0] * 6 + [99.0] * 6})
+    after, _ = month_result(tmp_path, 4)
+    early = [e.errors[(e.errors["metod"] == "rak") & (e.errors["tom_manad"] <= 6)] for e in (before, after)]
+    pd.testing.assert_series_equal(early[0]["prognos_kr"], early[1]["prognos_kr"])
+    assert not early[0]["utfall_kr"].equals(early[1]["utfall_kr"])
+
+
+def test_a_scenario_of_the_budget_moves_the_same_kronor_here():
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="dyrare_var_2024", tom_manad=3)
+    result = follow_up.result(follow_up.study(case, effects.of(case)))
+    assert result.tabeller["forandringar"].frame.iloc[-1]["ar_kr"] == pytest.approx(1_869_000)
+    assert result.tabeller["forandringar"].frame.iloc[-1]["helar_kr"] == pytest.approx(2_772_000)
+
+
+def test_decisions_move_the_prognosis_through_their_own_topic():
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="fler_personer_2024", tom_manad=3)
+    study = follow_up.study(case, effects.of(case))
+    bas = study.versus.amounts
+    assert study.prognosis.amounts.prognos - bas.prognos == pytest.approx(1_972_300, abs=1)
+    assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)
+
+
+def test_a_scenario_may_choose_another_method(tmp_path):
+    sources = load_sources(Folders((PARAMS,)))
+    assert "uppfoljning.metod" in sources.rules.series
+    write_tables(tmp_path / "data", {"Vård": {"budget": 120.0, "utfall": [11.0] * 3}})
+    change = {"typ": "regel", "regel": "uppfoljning.metod", "varde": {"alla": "manadsbudget"}, "fran": f"{AR}-01-01"}
+    study, result = month_result(tmp_path, 3, changes=[change])
+    assert result.nyckeltal["prognos_mnkr"].varde == pytest.approx(123.0)
+    assert study.versus.amounts.prognos == pytest.approx(132e6)
+
+
+def test_public_reports_leave_out_names_and_reasons(tmp_path):
+    outturn_of(tmp_path)
+    judged = {"typ": "bedomning", "budgetrad": "Vård", "sida": "kostnad", "kr": 100_000, "fran": f"{AR}-09-01"}
+    changes = [
+        {**MEASURE, "namn": "Hemligt namn", "fran": f"{AR}-06-01", "status": "beslutad"},
+        {**judged, "datum": f"{AR}-05-10", "motivering": "Hemligt skäl"},
+    ]
+    case = open_month(tmp_path, 4, changes=changes, spridning="offentlig")
+    text = json.dumps(as_json(case, follow_up.result(follow_up.study(case))), default=str, ensure_ascii=False)
+    assert "Hemligt" not in text
+    case = open_month(tmp_path, 4, changes=changes)
+    text = json.dumps(as_json(case, follow_up.result(follow_up.study(case))), default=str, ensure_ascii=False)
+    assert text.count("Hemligt namn") >= 1
+    assert text.count("Hemligt skäl") >= 1
