@@ -1,0 +1,161 @@
+"""Plans of small notebooks, made in processes that can be killed: for the tests of the batch and its benchmarks."""
+
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import nbformat
+from notebook_files import MONTHLY, write_notebook
+
+from planbok.batch.notebooks import read_notebooks
+from planbok.batch.plan import Plan, load_plan
+from planbok.batch.runner import Finished, run_plan
+from planbok.batch.schedule import How
+from planbok.paths import Folders
+
+REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json"]
+MARK = "PLANBOK_TEST_MARK"
+# Hands over a result of its own: quick, and with nothing but what the runner needs of one.
+RESULT = """import json, os
+from pathlib import Path
+result = {name: "" for name in ("underrubrik", "enhet_namn", "scenario_titel")}
+result |= {"rubrik": "Prov", "sammanfattning": ["Summan är 10 kr."], "spridning": "ledning", "syntetisk": True}
+result |= {name: {} for name in ("nyckeltal", "tabeller")} | {name: [] for name in ("framst", "kontroller")}
+result |= {"planbok": "0", "parametrar": {"ar": ar, "enhet": enhet, "tom_manad": tom_manad}}
+text = json.dumps(result)
+print(Path(os.environ["PLANBOK_OUT"], "resultat.json").write_text(text) > 0)"""
+
+
+def small_plan(folder: Path, reports: int, *cells: str, name: str = "liten", kernel: bool = False) -> Plan:
+    """A plan of some reports of one quick notebook, whose cells may do something before it hands its result over."""
+    folder.mkdir(parents=True, exist_ok=True)
+    notebook = write_notebook(folder / f"{name}.ipynb", MONTHLY, "## Sammanfattning", *cells, RESULT)
+    if kernel:
+        book = nbformat.read(notebook, as_version=4)
+        book.metadata["planbok"] = {"kernel": True}
+        nbformat.write(book, notebook)
+    months, years = [*range(1, 13)], [*range(2001, 2001 + -(-reports // 12))]
+    given = f"parametrar: {{enhet: a}}, for_varje: {{ar: {years}, tom_manad: {months}}}"
+    text = f"titel: Liten\nkorningar:\n  - {{notebook: {name}, {given}}}\n"
+    path = folder / f"{name}.yaml"
+    path.write_text(text, "utf-8")
+    plan = load_plan(path, read_notebooks(folder), ["bas"])
+    return plan.with_runs(plan.runs[:reports])
+
+
+def made(plan: Plan, out: Path, how: How | None = None) -> Finished:
+    return run_plan(plan, Folders(), out, lambda text: None, how)
+
+
+def whole_runs(plan_folder: Path) -> list[str]:
+    """The published runs, each of which must be whole: every report that it tells of has its files."""
+    found = sorted(path.name for path in plan_folder.glob("[!.]*") if path.is_dir()) if plan_folder.is_dir() else []
+    for run_id in found:
+        run = plan_folder / run_id
+        manifest = json.loads((run / "manifest.json").read_text("utf-8"))
+        assert manifest["run_id"] == run_id
+        told = {entry["folder"]: entry["status"] for entry in manifest["runs"]}
+        assert {path.name for path in run.iterdir() if path.is_dir()} == set(told)
+        assert "</html>" in (run / "index.html").read_text("utf-8")
+        for folder, status in told.items():
+            names = sorted(path.name for path in (run / folder).iterdir())
+            assert status == "failed" or names == REPORT_FILES
+            assert "</html>" in (run / folder / "rapport.html").read_text("utf-8")
+    return found
+
+
+def started(action: Callable[[], object], mark: str) -> int:
+    """The number of a new process that does something, and whose every descendant can be found by the mark."""
+    number = os.fork()
+    if number == 0:
+        with suppress(BaseException):
+            os.environ[MARK] = mark
+            os.setsid()
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (1, 2):
+                os.dup2(nowhere, stream)
+            action()
+        os._exit(0)
+    return number
+
+
+def descendants(number: int) -> list[int]:
+    """The processes that a process has started, theirs included."""
+    parents: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text("ascii", "replace").rpartition(")")[2].split()
+            if fields[0] != "Z":
+                parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found, left = [], [number]
+    while left:
+        below = parents.get(left.pop(), [])
+        found += below
+        left += below
+    return found
+
+
+def alive(numbers: list[int]) -> list[int]:
+    """Those of the processes that still run."""
+
+    def runs(number: int) -> bool:
+        with suppress(OSError):
+            return Path(f"/proc/{number}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
+        return False
+
+    return [number for number in numbers if runs(number)]
+
+
+@contextmanager
+def watched(number: int) -> Iterator[set[int]]:
+    """Notes all that a process starts; whatever is left of it is ended afterwards, and nothing may be."""
+    seen: set[int] = set()
+    try:
+        yield seen
+    finally:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(number, signal.SIGKILL)
+            os.waitpid(number, 0)
+        until = time.monotonic() + 5
+        while alive([*seen]) and time.monotonic() < until:
+            time.sleep(0.02)
+        left = alive([*seen])
+        for orphan in left:
+            os.kill(orphan, signal.SIGKILL)
+        assert not left, f"{len(left)} processes outlived their runner"
+
+
+def kill_at(plan: Plan, out: Path, how: How, instant: float, chance: random.Random, runners: float = 0.5) -> str:
+    """Runs a plan in a process of its own and kills, after so many seconds, the runner or something that it started.
+
+    `runners` is how often it is the runner.
+
+    Returns what was killed: "runner", "child", or "" where all had ended before.
+    """
+    number = started(lambda: made(plan, out, how), "kill")
+    until = time.monotonic() + instant
+    with watched(number) as seen:
+        while time.monotonic() < until and alive([number]):
+            seen.update(descendants(number))
+            time.sleep(0.002)
+        below = descendants(number)
+        seen.update(below)
+        target = number if not below or chance.random() < runners else chance.choice(below)
+        if not alive([target]):
+            return ""
+        with suppress(ProcessLookupError):
+            os.kill(target, signal.SIGKILL)
+        if target == number:
+            os.waitpid(number, 0)
+            return "runner"
+        deadline = time.monotonic() + 60
+        while alive([number]) and time.monotonic() < deadline:
+            seen.update(descendants(number))
+            time.sleep(0.01)
+        assert not alive([number]), "the runner hangs after a child's death"
+        return "child"

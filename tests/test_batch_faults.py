@@ -1,0 +1,330 @@
+"""What can go wrong with a report or around a run: each fault named, the rest made, nothing half-written."""
+
+import errno
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nbformat
+import pytest
+from batch_runs import REPORT_FILES, RESULT, alive, descendants, made, small_plan, started, watched, whole_runs
+from notebook_files import MONTHLY, write_notebook
+
+from planbok.batch import engines, lock, publish, runner, schedule, warm
+from planbok.batch.kernels import LocalKernelManager
+from planbok.batch.notebooks import read_notebooks
+from planbok.batch.plan import Limits, load_plan
+from planbok.batch.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
+from planbok.batch.progress import Bar
+from planbok.batch.schedule import How
+from planbok.errors import InputError
+
+BEFORE = "print('hann med')"
+DEAF = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\nwhile True: pass"
+STUBBORN = "while True:\n    try:\n        while True: pass\n    except Exception: pass"
+STRAY = "import os, subprocess\nsubprocess.Popen(['sleep', '345'])\nos._exit(3)"
+HOARD = "kept = []\nwhile True: kept.append(bytearray(2**24))"
+FAULTS = {
+    "hanger": ("while True: pass", "TimeLimitError", "inte klar inom 2 sekunder"),
+    "envisas": (
+        "while True:\n    try:\n        while True: pass\n    except Exception: pass",
+        "TimeLimitError",
+        "2 sek",
+    ),
+    "dov": (DEAF, "TimeLimitError", "inte klar inom 2 sekunder"),
+    "slukar": (HOARD, "MemoryError", "en rapport får använda 300 MB"),
+    "dor": ("import os; os._exit(3)", "DeadKernelError", "avslutades oväntat"),
+    "skjuts": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "DeadKernelError", "avslutades oväntat"),
+    "lamnar": (STRAY, "DeadKernelError", "avslutades oväntat"),
+    "stavar": ("fel här", "SyntaxError", "invalid syntax"),
+    "felar": ("1 / 0", "ZeroDivisionError", "division by zero"),
+}
+LIMITS = Limits(seconds=2, megabytes=300)
+
+
+def faulty_plan(folder: Path, names: list[str]):
+    """One report of each faulty notebook, and a sound one last."""
+    lines = []
+    for name in [*names, "frisk"]:
+        cells = [BEFORE, "## Tabeller", *([FAULTS[name][0]] if name in FAULTS else []), RESULT]
+        write_notebook(folder / f"{name}.ipynb", MONTHLY, "## Sammanfattning", *cells)
+        lines.append(f"  - {{notebook: {name}, parametrar: {{ar: 2016, enhet: a}}}}\n")
+    path = folder / "felen.yaml"
+    path.write_text("titel: Felen\nkorningar:\n" + "".join(lines), "utf-8")
+    return load_plan(path, read_notebooks(folder), ["bas"])
+
+
+def read_error(path: Path) -> nbformat.NotebookNode:
+    """The last error that a notebook shows."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [output for cell in cells for output in cell.get("outputs", []) if output.output_type == "error"][-1]
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """One run of every fault, in forked processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schedule, "GRACE", 3)
+        base = tmp_path_factory.mktemp("felen")
+        finished = made(faulty_plan(base, list(FAULTS)), base / "ut", How(limits=LIMITS))
+    return finished, {entry["notebook"]: entry for entry in finished.manifest["runs"]}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_named_with_its_section_and_its_notebook(faulty, name):
+    finished, entries = faulty
+    _, kind, said = FAULTS[name]
+    error = entries[name]["error"]
+    assert (entries[name]["status"], error["type"], error["section"]) == ("failed", kind, "Tabeller")
+    assert said in error["message"]
+    folder = finished.index.parent / finished.manifest["run_id"] / entries[name]["folder"]
+    assert sorted(path.name for path in folder.iterdir()) == ["anteckningsbok.ipynb", "rapport.html"]
+    assert "hann med" in (folder / "rapport.html").read_text("utf-8")
+    assert read_error(folder / "anteckningsbok.ipynb").ename == kind
+    (problem,) = [text for text in finished.problems if entries[name]["folder"] in text]
+    assert f"Tabeller: {kind}" in problem
+    assert f"Anteckningsboken med felet: {folder / 'anteckningsbok.ipynb'}" in problem
+
+
+def test_the_rest_is_made_and_counted(faulty):
+    finished, entries = faulty
+    assert (entries["frisk"]["status"], finished.exit_code) == ("ok", 1)
+    folder = finished.index.parent / finished.manifest["run_id"] / entries["frisk"]["folder"]
+    assert sorted(path.name for path in folder.iterdir()) == REPORT_FILES
+    assert f"{len(FAULTS) + 1} rapporter: 1 klar, {len(FAULTS)} misslyckade, på " in finished.summary
+
+
+def test_what_a_report_started_ends_with_it(faulty):
+    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 345" not in left
+
+
+def test_the_faults_are_named_alike_in_kernels(tmp_path):
+    names = ["hanger", "slukar", "dor", "felar"]
+    finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", How(workers=2, fork=False, limits=LIMITS))
+    errors = [entry["error"] for entry in finished.manifest["runs"]]
+    assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None]
+    assert all(error["section"] == "Tabeller" for error in errors if error)
+    assert whole_runs(finished.index.parent) == [finished.manifest["run_id"]]
+
+
+@pytest.mark.parametrize(("asks", "said"), [(False, "ZmqLessShell"), (True, "ZMQInteractiveShell")])
+def test_a_notebook_that_asks_for_a_kernel_gets_one(tmp_path, asks, said):
+    plan = small_plan(tmp_path, 1, "type(get_ipython()).__name__", kernel=asks)
+    folder = folder_of(made(plan, tmp_path / "ut"))
+    assert said in (folder / "anteckningsbok.ipynb").read_text("utf-8")
+    assert sorted(path.name for path in folder.iterdir()) == REPORT_FILES
+
+
+def folder_of(finished: runner.Finished) -> Path:
+    """The folder of a run's first report."""
+    return finished.index.parent / finished.manifest["run_id"] / finished.manifest["runs"][0]["folder"]
+
+
+def failing_starts(monkeypatch, times: int) -> None:
+    """Lets a kernel fail to start so many times."""
+    start, left = LocalKernelManager._async_start_kernel, [None] * times
+
+    async def starts(self, **options):
+        if left:
+            left.pop()
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        await start(self, **options)
+
+    monkeypatch.setattr(LocalKernelManager, "start_kernel", starts)
+    monkeypatch.setattr(engines.time, "sleep", lambda seconds: None)
+
+
+@pytest.mark.parametrize(("failures", "made_it"), [(engines.STARTS - 1, True), (engines.STARTS, False)])
+def test_only_a_kernel_that_did_not_start_is_tried_again(tmp_path, monkeypatch, failures, made_it):
+    failing_starts(monkeypatch, failures)
+    ran = tmp_path / "korda"
+    plan = small_plan(tmp_path, 1, f"print('x', file=open({str(ran)!r}, 'a'))", kernel=True)
+    (entry,) = made(plan, tmp_path / "ut").manifest["runs"]
+    assert (entry["status"] == "ok") == made_it
+    assert ran.exists() == made_it
+    assert "Kernel died" in (entry["error"] or {"message": "Kernel died"})["message"]
+
+
+def test_a_cell_that_ends_its_kernel_is_not_run_again(tmp_path):
+    ran = tmp_path / "korda"
+    plan = small_plan(
+        tmp_path, 1, f"print('x', file=open({str(ran)!r}, 'a'), flush=True)\nimport os; os._exit(1)", kernel=True
+    )
+    (entry,) = made(plan, tmp_path / "ut").manifest["runs"]
+    assert entry["error"]["type"] == "DeadKernelError"
+    assert ran.read_text("utf-8") == "x\n"
+
+
+def test_nothing_of_a_report_reaches_the_next(tmp_path):
+    cells = [
+        "import json, os, sys",
+        "print(getattr(json, 'left', 'inget'), os.environ.get('KVAR', 'inget'), 'seen' in globals())",
+        "json.left, os.environ['KVAR'], seen = 'kvar', 'kvar', True",
+    ]
+    finished = made(small_plan(tmp_path, 4, *cells), tmp_path / "ut", How(workers=1))
+    for path in finished.index.parent.rglob("anteckningsbok.ipynb"):
+        assert "inget inget False" in path.read_text("utf-8")
+    assert not hasattr(json, "left")
+
+
+def test_reports_have_random_numbers_of_their_own(tmp_path):
+    cell = "import random, numpy as np\nprint('tal', random.random(), np.random.random())"
+    finished = made(small_plan(tmp_path, 3, cell), tmp_path / "ut")
+    books = [path.read_text("utf-8") for path in finished.index.parent.rglob("anteckningsbok.ipynb")]
+    numbers = {line.strip() for text in books for line in text.splitlines() if line.strip().startswith('"tal 0')}
+    assert len(numbers) == 3
+
+
+def test_two_runners_at_once_and_the_second_is_told_who_holds_the_folder(tmp_path):
+    plan, out = small_plan(tmp_path, 1, "import time; time.sleep(60)"), tmp_path / "ut"
+    number = started(lambda: made(plan, out), "held")
+    with watched(number) as seen:
+        until = time.monotonic() + 30
+        while len(descendants(number)) < 1 and time.monotonic() < until:
+            time.sleep(0.02)
+        seen.update(descendants(number))
+        with pytest.raises(InputError) as refused:
+            made(small_plan(tmp_path / "annan", 1), out)
+        assert f"används av en annan körning (process {number} på " in str(refused.value)
+        assert whole_runs(out / plan.id) == []
+    finished = made(small_plan(tmp_path / "annan", 1), out)  # its holder was killed
+    assert finished.exit_code == 0
+    assert [path.name for path in out.rglob(".*")] == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"process": 1, "dator": "%s", "sedan": "2020-01-01T00:00:00+00:00"}'])
+def test_a_lock_that_nobody_holds_is_taken(tmp_path, text):
+    path = tmp_path / lock.LOCK_FILE
+    path.write_text(text.replace("%s", lock.socket.gethostname()), "utf-8")
+    with lock.held(tmp_path):
+        holder = json.loads(path.read_text("utf-8"))
+        assert holder["process"] == os.getpid()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(("age", "taken"), [(0, False), (3600, True)])
+def test_a_lock_from_another_machine_holds_as_long_as_it_shows_life(tmp_path, age, taken):
+    path = tmp_path / lock.LOCK_FILE
+    path.write_text('{"process": 7, "dator": "en annan", "sedan": "2026-01-01T07:00:00+00:00"}', "utf-8")
+    os.utime(path, (time.time() - age,) * 2)
+    if taken:
+        with lock.held(tmp_path):
+            assert "en annan" not in path.read_text("utf-8")
+        return
+    with pytest.raises(InputError) as refused, lock.held(tmp_path):
+        pass
+    assert "process 7 på en annan, sedan 1 januari 2026 kl. 08.00" in str(refused.value)
+    assert [entry.name for entry in tmp_path.iterdir()] == [lock.LOCK_FILE]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 3 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"a small disk can't be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+def test_a_full_disk_is_named_and_leaves_the_last_run_as_it_was(tmp_path, small_disk):
+    how = How(workers=2)
+    before = made(small_plan(tmp_path, 1), small_disk, how).manifest["run_id"]
+    filling = "import os\nopen(os.path.join(os.environ['PLANBOK_OUT'], 'stor'), 'wb').write(bytes(2**20))"
+    with pytest.raises(OSError) as stopped:
+        made(small_plan(tmp_path, 6, filling), small_disk, how)
+    assert stopped.value.errno == errno.ENOSPC
+    assert whole_runs(small_disk / "liten") == [before]
+    assert [path.name for path in small_disk.rglob(".*")] == []
+    assert made(small_plan(tmp_path, 1), small_disk, how).exit_code == 0
+
+
+def test_a_run_before_the_last_by_the_clock_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(publish, "PATIENCE", 0)
+    plan, out = small_plan(tmp_path, 1), tmp_path / "ut"
+    later = (datetime.now(UTC) + timedelta(hours=1)).strftime(publish.RUN_ID)
+    (out / plan.id / later).mkdir(parents=True)
+    with pytest.raises(InputError) as refused:
+        made(plan, out)
+    assert "klockan är " in str(refused.value)
+    assert later in str(refused.value)
+    assert [path.name for path in (out / plan.id).iterdir()] == [later]
+
+
+@pytest.mark.parametrize(("moved", "said"), [(3600, "3600 s fram"), (-3600, "3600 s tillbaka"), (0, "")])
+def test_a_clock_that_moves_during_a_run_is_named(moved, said):
+    times = runner._times(datetime.now(UTC) - timedelta(seconds=10 + moved), 10)
+    assert datetime.fromisoformat(times["finished"]) - datetime.fromisoformat(times["started"]) == timedelta(seconds=10)
+    assert said in "".join(times["anmarkningar"])
+    assert bool(times["anmarkningar"]) == bool(moved)
+
+
+def test_a_runner_that_is_told_to_end_leaves_nothing(tmp_path):
+    plan, out = small_plan(tmp_path, 2, "import time; time.sleep(60)"), tmp_path / "ut"
+
+    def stoppable() -> None:
+        from planbok.cli import _stoppable
+
+        with _stoppable():
+            made(plan, out)
+
+    number = started(stoppable, "told")
+    with watched(number) as seen:
+        until = time.monotonic() + 30
+        while len(descendants(number)) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        seen.update(descendants(number))
+        os.kill(number, signal.SIGTERM)
+        os.waitpid(number, 0)
+        assert alive([*seen]) == []
+    assert [path.name for path in out.rglob("*")] == [plan.id]
+
+
+@pytest.mark.skipif(not FORK, reason="no fork here")
+def test_processes_answer_raise_die_and_are_stopped():
+    with Processes(2, FORK, seconds=2) as pool:
+        calls = [
+            pool.submit(divmod, 7, 2),
+            pool.submit(int, "x"),
+            pool.submit(os._exit, 3),
+            pool.submit(os.kill, 0, signal.SIGKILL),
+            pool.submit(time.sleep, 60),
+        ]
+        assert len(list(pool.completed())) == len(calls)
+    assert calls[0].result() == (3, 1)
+    problems = [call.exception() for call in calls[1:]]
+    assert [type(problem) for problem in problems] == [ValueError, *[ProcessEndedError] * 2, ProcessTimeoutError]
+    assert [problem.how for problem in problems[1:3]] == ["exit 3", "SIGKILL"]
+
+
+def test_the_block_is_the_runners_own(monkeypatch):
+    monkeypatch.delitem(sys.modules, "rfc3987_syntax", raising=False)
+    warm.block_needless_import()
+    assert sys.modules["rfc3987_syntax"] is None
+    code = "import sys, planbok.check, planbok.cli; sys.exit('rfc3987_syntax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_terminal_gets_a_bar_and_the_lines_that_need_a_person(monkeypatch):
+    screen = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", screen)
+    bar = Bar(3)
+    for line, error in (("1/3 a · klar", None), ("2/3 b · misslyckad", {"message": "x"}), ("3/3 c · klar", None)):
+        bar.done(line, {"error": error, "checks_failed": 0})
+    bar.close()
+    shown = screen.getvalue()
+    assert "3/3 |" in shown
+    assert " kvar" in shown
+    assert "2/3 b · misslyckad\n" in shown
+    assert "1/3 a" not in shown
