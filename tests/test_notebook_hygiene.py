@@ -17,7 +17,7 @@ def code_cell(notebook: dict) -> dict:
 def test_every_committed_notebook_is_clean():
     paths = sorted(Path(NOTEBOOKS).glob("*.ipynb"))
     assert paths
-    assert {p.name: faults(json.loads(p.read_text("utf-8"))) for p in paths} == {p.name: [] for p in paths}
+    assert {p.name: faults(json.loads(p.read_text("utf-8")), p.name) for p in paths} == {p.name: [] for p in paths}
 
 
 @pytest.mark.parametrize(

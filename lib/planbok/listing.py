@@ -35,7 +35,15 @@ def _title(document: Document) -> str:
 
 
 def _units(collection: Collection) -> list[str]:
-    """Every unit that a table names, with its name and the tables it is in."""
+    """A line for every unit that a table names."""
+    return [
+        f"{enhet} · {name or 'namn saknas'} ({', '.join(tables) or 'inga tabeller'})"
+        for enhet, (name, tables) in unit_tables(collection).items()
+    ]
+
+
+def unit_tables(collection: Collection) -> dict[str, tuple[str, list[str]]]:
+    """Every unit that a table names: its name ("" where there is none) and the tables it is in."""
     found: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for table in collection.names():
@@ -45,7 +53,5 @@ def _units(collection: Collection) -> list[str]:
         elif "enhet" in frame:
             for enhet in frame["enhet"].unique():
                 found.setdefault(enhet, []).append(table)
-    return [
-        f"{enhet} · {names.get(enhet, 'namn saknas')} ({', '.join(tables) or 'inga tabeller'})"
-        for enhet, tables in sorted({**dict.fromkeys(names, []), **found}.items())
-    ]
+    listed = sorted({**dict.fromkeys(names, []), **found}.items())
+    return {enhet: (names.get(enhet, ""), tables) for enhet, tables in listed}

@@ -11,6 +11,7 @@ from planbok.errors import Fault, did_you_mean
 from planbok.paths import NOTEBOOKS, shown
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
+START_PAGE = "start"  # what JupyterLab opens first: no report
 EVERY_NOTEBOOK = ("enhet", "ar", "scenario", "jamfor_med")
 EXAMPLE = "ar: int = 2016  # planeringsår"
 TYPE_NAMES = {int: "ett heltal", str: "en text", float: "ett tal", bool: "true eller false"}
@@ -41,6 +42,7 @@ class NotebookFile:
     parameters: dict[str, Parameter]
     faults: tuple[Fault, ...] = ()
     own_kernel: bool = False  # asks for an ordinary kernel by `"planbok": {"kernel": true}` in its metadata
+    prose: str = ""  # its first markdown cell: the title, the question and whom it is for
 
     def unknown(self, name: str) -> str:
         """What to say of a parameter that the notebook does not have."""
@@ -49,7 +51,8 @@ class NotebookFile:
 
 def read_notebooks(folder: Path = NOTEBOOKS) -> dict[str, NotebookFile]:
     """Every notebook of the folder by its id. One with faults hinders only what uses it: a scratch copy is no harm."""
-    return {path.stem: _read(path) for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")}
+    paths = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
+    return {path.stem: _read(path) for path in paths if path.stem != START_PAGE}
 
 
 def _read(path: Path) -> NotebookFile:
@@ -70,11 +73,13 @@ def _read(path: Path) -> NotebookFile:
         fault(f"anteckningsboken ska ha en cell märkt parameters, men har {len(tagged)}.", "no_parameters")
     lines = (line for kind, _, source in sources if kind == "markdown" for line in source.splitlines())
     title = next((line[2:].strip() for line in lines if line.startswith("# ")), path.stem)
+    prose = next((source for kind, _, source in sources if kind == "markdown"), "")
     parameters = parse_parameters(tagged[0], shown(path), faults) if tagged else {}
     missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
     if missing and not faults:
         fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
-    return NotebookFile(path.stem, path, title, parameters, tuple(faults), asked.get("kernel") is True)
+    kernel = asked.get("kernel") is True
+    return NotebookFile(path.stem, path, title, parameters, tuple(faults), kernel, prose)
 
 
 def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, Parameter]:

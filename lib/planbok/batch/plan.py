@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planbok.batch.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
-from planbok.batch.notebooks import TYPE_NAMES, NotebookFile
+from planbok.batch.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
 from planbok.case import Audience
 from planbok.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.errors import Fault, InputError, did_you_mean
@@ -279,7 +279,8 @@ def _read_run(
     if form is None:
         return []
     if form.notebook not in notebooks:
-        text = f"anteckningsboken {quoted(form.notebook)} finns inte.{did_you_mean(form.notebook, notebooks)}"
+        missing = "är startsidan och gör ingen rapport" if form.notebook == START_PAGE else "finns inte"
+        text = f"anteckningsboken {quoted(form.notebook)} {missing}.{did_you_mean(form.notebook, notebooks)}"
         faults.append(document.fault((*location, "notebook"), text, "unknown_notebook"))
         return []
     notebook = notebooks[form.notebook]

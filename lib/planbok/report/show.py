@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from planbok.case import Case
 from planbok.report import figure as figures
-from planbok.report import handover
+from planbok.report import handover, people
 from planbok.report import provenance as origins
 from planbok.report import table as tables
 from planbok.report.handover import provenance
@@ -53,6 +53,7 @@ def pages(found: Iterable[Page]) -> None:
 
 def summary(case: Case, result: Result) -> Prose:
     """The first screen: what the report is about, for whom, and the answer."""
+    people.guard()
     marks = ["syntetiska uppgifter"] if case.is_synthetic() else []
     heading = " · ".join([result.rubrik, *marks, case.spridning])
     return Prose((result.underrubrik, *result.sammanfattning), heading)
