@@ -8,6 +8,7 @@ import gzip
 import json
 import random
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from test_privacy import made_up
 
-from planbok.batch.gate import Knowledge
+from planbok.batch.gate import Knowledge, inspect, said
 from planbok.batch.gate_signs import INITIAL, KEY, NUMBER, PLACE, USER, Signs
 from planbok.report import figure
 from planbok.report.html import ReportMeta, render_report
@@ -70,7 +71,7 @@ class Leak:
 def knowledge(spridning: str = "ledning") -> Knowledge:
     """What a run would know when the made-up people and machine were its own."""
     signs = Signs.of([*PERSONS, *DECISIONS], [HOME, "D:\\planbok\\underlag"], [LOGIN, MACHINE])
-    return Knowledge(spridning, 5, signs)
+    return Knowledge(spridning, 5, 10, signs)
 
 
 def personal_number(rng: random.Random) -> Leak:
@@ -318,6 +319,10 @@ IN_WORKBOOK: dict[str, Callable] = {
 }
 
 
+def _first_table(result: dict) -> list[dict]:
+    return next(iter(result["tabeller"].values()))
+
+
 def _part(folder: Path, leak: Leak) -> None:
     with zipfile.ZipFile(folder / "resultat.xlsx", "a") as book:
         book.writestr("customXml/item1.xml", f"<rader><r>{_html(leak.text)}</r></rader>")
@@ -329,8 +334,8 @@ def _cell_number(folder: Path, leak: Leak) -> None:
 
 IN_RESULT: dict[str, Callable[[dict, Leak], None]] = {
     "sentence": lambda r, k: r["sammanfattning"].append(k.text),
-    "cell": lambda r, k: r["tabeller"]["rader"][0].update(namn=k.text),
-    "field_name": lambda r, k: r["tabeller"]["rader"][0].update({k.text: 1}),
+    "cell": lambda r, k: _first_table(r)[0].update(namn=k.text),
+    "field_name": lambda r, k: _first_table(r)[0].update({k.text: 1}),
     "source": lambda r, k: r["regler"].append({"regel": "x", "kalla": k.text}),
     "parameter": lambda r, k: r["parametrar"].update(enhet=k.text),
     "escaped": lambda r, k: r.update(extra=json.dumps({"a": k.text})),
@@ -375,7 +380,7 @@ def planters() -> dict[str, tuple[Callable[[Path, Leak], None], Callable[[Leak],
         for name, change in IN_RESULT.items()
     }
     found["json number"] = (
-        lambda f, k: _edit_json(f / "resultat.json", lambda r: r["tabeller"]["rader"].append({"kr": float(k.number)})),
+        lambda f, k: _edit_json(f / "resultat.json", lambda r: _first_table(r).append({"kr": float(k.number)})),
         counted,
     )
     found |= {
@@ -403,6 +408,19 @@ def leaks(count: int, seed: int = 6) -> Iterator[tuple[str, Leak]]:
         while not places[name][1](leak):
             leak = rng.choice(MAKERS)(rng)
         yield name, leak
+
+
+def missed(report: Path, base: Path, count: int) -> list[tuple[str, Leak]]:
+    """The leaks that the gate let through or repeated, of so many planted one at a time in a copy of a report."""
+    places, known, found = planters(), knowledge(), []
+    for name, leak in leaks(count):
+        folder = Path(shutil.copytree(report, base / report.name))
+        places[name][0](folder, leak)
+        hits = inspect(folder, known)
+        if leak.kind not in {hit.kind for hit in hits} or leak.text in said(hits):
+            found.append((name, leak))
+        shutil.rmtree(folder)
+    return found
 
 
 # ---- the report that they are planted in

@@ -3,8 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from planbok.cli import main
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge", "microsoft-edge")
 FLAGS = [
@@ -43,6 +46,15 @@ def browser(browser_path: str) -> Iterator:
         launched.close()
     finally:
         playwright.stop()
+
+
+@pytest.fixture(scope="session")
+def example_run(tmp_path_factory) -> Path:
+    """The run folder of the example plan, whose reports have all passed the gate."""
+    out = tmp_path_factory.mktemp("ut")
+    assert main(["run", "exempel", "--out", str(out)]) == 0
+    (found,) = [path for path in (out / "exempel").iterdir() if path.is_dir()]
+    return found
 
 
 @pytest.fixture(scope="session")

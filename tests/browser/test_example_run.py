@@ -12,7 +12,6 @@ from planbok.batch.job import NOTEBOOK_FILE, REPORT_FILE
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import find_plan, load_plan
 from planbok.case import open_case
-from planbok.cli import main
 from planbok.paths import Folders
 from planbok.report.figure import MIME
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
@@ -26,12 +25,8 @@ DRAWN = "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory) -> Path:
-    """The run folder of the example plan."""
-    out = tmp_path_factory.mktemp("ut")
-    assert main(["run", "exempel", "--out", str(out)]) == 0
-    (found,) = [path for path in (out / "exempel").iterdir() if path.is_dir()]
-    return found
+def run(example_run) -> Path:
+    return example_run
 
 
 @pytest.fixture(scope="module")

@@ -46,17 +46,18 @@ class Knowledge:
     """What a run knows of itself: whom it is about, whom it is for, and where it was made."""
 
     spridning: str
-    minsta_grupp: int
+    minsta_grupp: int  # persons; smaller groups are not counted to this audience
+    sjuk_dolda: int  # employees; the sick leave of groups up to that size is not shown
     signs: Signs = field(repr=False)
 
     @classmethod
     def of(
-        cls, folders: Folders, spridning: str, minsta_grupp: int, collection: Collection | None = None
+        cls, folders: Folders, collection: Collection, spridning: str, minsta_grupp: int, sjuk_dolda: int
     ) -> "Knowledge":
         """From the run's own folders and tables, and from this machine."""
-        collection = collection or Collection(Path(folders.data))
         places = [*machine_places(), folders.data, *folders.params]
-        return cls(spridning, minsta_grupp, Signs.of(person_keys(collection), map(str, places), machine_names()))
+        signs = Signs.of(person_keys(collection), map(str, places), machine_names())
+        return cls(spridning, minsta_grupp, sjuk_dolda, signs)
 
 
 def person_keys(collection: Collection) -> Iterator[str]:
@@ -98,7 +99,9 @@ def inspect(folder: Path, knowledge: Knowledge) -> list[Hit]:
         elif path.is_file():
             found |= _hits(name, read_file(path), knowledge)
     found |= _hits(folder.name, _named(folder.name), knowledge)
-    found |= {Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.minsta_grupp)}
+    found |= {
+        Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.minsta_grupp, knowledge.sjuk_dolda)
+    }
     return sorted(_safe(hit, knowledge) for hit in found)
 
 

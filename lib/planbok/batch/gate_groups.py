@@ -22,11 +22,13 @@ AUDIENCE = "fel spridning"
 PERSONS = re.compile(r"\b(?:personer|brukare)\b", re.IGNORECASE)
 PERSON_KEYS = frozenset(["personer", "antal_personer", "brukare"])
 DAYS = "dygn"
+EMPLOYEES, SICK = "anstallda", "sjuk"
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_MORE = '<tr class="more"'  # the long texts of the row above
+_NUMBER_CELL = re.compile(r"<t[hd]\b[^>]*\bnum\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 _SHEET_CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _FILTER = re.compile(r'<autoFilter ref="A([0-9]+)')
 _STRING = re.compile(r"<si>(.*?)</si>", re.DOTALL)
@@ -59,7 +61,7 @@ class Shown:
         return [(row, place) for row, cells in enumerate(self.rows) for place, key in numbers if cells.get(key) is None]
 
 
-def hits(folder: Path, spridning: str, smallest: int) -> Iterator[Found]:
+def hits(folder: Path, spridning: str, smallest: int, sick_hidden: int) -> Iterator[Found]:
     """File, place and kind of each cell that the audience may not see; a report without a result has none."""
     file = folder / "resultat.json"
     if spridning == OPEN_AUDIENCE or not file.is_file():
@@ -78,6 +80,7 @@ def hits(folder: Path, spridning: str, smallest: int) -> Iterator[Found]:
             yield file.name, f"nyckeltal.{name}", SMALL
     for table in tables:
         yield from ((file.name, f"tabeller.{table.name}{place}", SMALL) for place in _told(table, smallest))
+        yield from ((file.name, f"tabeller.{table.name}{place}", SMALL) for place in _sick(table, sick_hidden))
     closed = {table.titel: table for table in tables if table.withheld()}
     yield from _pages(folder, closed)
     yield from _notebook(folder / "anteckningsbok.ipynb", closed, smallest)
@@ -109,6 +112,14 @@ def _told(table: Shown, smallest: int) -> Iterator[str]:
             rest = total - sum(part for part in parts if part is not None)
             if hidden and table.note and (len(hidden) < 2 or 0 < rest < smallest):
                 yield f"[{place}].{column}"
+
+
+def _sick(table: Shown, sick_hidden: int) -> Iterator[str]:
+    """Where a table shows the sick leave of a group with at most so many employees."""
+    for place, row in enumerate(table.rows, start=1):
+        if _few(row.get(EMPLOYEES), sick_hidden + 1):
+            shown = (key for key, value in row.items() if key.startswith(SICK) and value is not None)
+            yield from (f"[{place}].{key}" for key in shown)
 
 
 def _is_total(row: dict[str, Any]) -> bool:
@@ -143,9 +154,11 @@ def _in_markup(text: str, closed: dict[str, Shown]) -> Iterator[str]:
         if table is None:
             continue
         body = found.partition("<tbody>")[2] or found
-        rows = [[_words(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(body)]
-        cells = ((r, c) for r, c in table.withheld() if r < len(rows) and c < len(rows[r]))
-        yield from (f"{table.titel}, rad {r + 1}" for r, c in cells if re.search(r"\d", rows[r][c]))
+        rows = [_NUMBER_CELL.findall(row) for row in _ROW.findall(body) if _MORE not in row]
+        numbers = [place for place, unit in enumerate(table.units.values()) if unit]
+        cells = ((row, numbers.index(column)) for row, column in table.withheld())
+        shown = ((row, rows[row][place]) for row, place in cells if row < len(rows) and place < len(rows[row]))
+        yield from (f"{table.titel}, rad {row + 1}" for row, text in shown if re.search(r"\d", _words(text)))
 
 
 def _words(markup: str) -> str:

@@ -12,8 +12,9 @@ from planbok.batch.job import Job
 from planbok.case import load_sources
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
+from planbok.rules import DatedValue
 
-RULE = "minsta_grupp"
+RULES = ("minsta_grupp", "sjukfranvaro.storsta_dolda_grupp")
 STOPPED = "GateError"
 NOT_SEARCHED = "rapporten gick inte att granska och togs bort ({})."
 
@@ -61,16 +62,24 @@ def read_anew(job: Job) -> None:
 
 
 def knowledge_of(job: Job) -> gate.Knowledge:
-    """What the run knows of itself, with the smallest group that may be shown in the report's year."""
+    """What the run knows of itself, with the smallest groups that may be shown in the report's year."""
     knowledge, limits = _knowledge(job.folders, job.spridning)
-    smallest = [value.varde for value in limits if value.holds(date(job.run.parameters["ar"], 1, 1))]
-    return replace(knowledge, minsta_grupp=int(max(smallest or [value.varde for value in limits])))
+    day = date(job.run.parameters["ar"], 1, 1)
+    smallest, sick = (_strictest(limits[rule], day) for rule in RULES)
+    return replace(knowledge, minsta_grupp=smallest, sjuk_dolda=sick)
+
+
+def _strictest(values: list[DatedValue], day: date) -> int:
+    """What a limit is on a day, or the largest that it has ever been."""
+    held = [value.varde for value in values if value.holds(day)]
+    return int(max(held or [value.varde for value in values]))
 
 
 @cache
-def _knowledge(folders: Folders, spridning: str) -> tuple[gate.Knowledge, list]:
+def _knowledge(folders: Folders, spridning: str) -> tuple[gate.Knowledge, dict[str, list[DatedValue]]]:
     sources = load_sources(folders)
-    return gate.Knowledge.of(folders, spridning, 0, sources.collection), sources.rules.series[RULE]
+    knowledge = gate.Knowledge.of(folders, sources.collection, spridning, minsta_grupp=0, sjuk_dolda=0)
+    return knowledge, {rule: sources.rules.series[rule] for rule in RULES}
 
 
 def _shown(parameters: dict[str, Any], knowledge: gate.Knowledge) -> dict[str, Any]:

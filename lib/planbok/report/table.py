@@ -12,8 +12,11 @@ from planbok.result import Column, Table
 
 UNKNOWN = "–"
 WITHHELD = "visas inte"
-WIDE = 6  # columns; a table with more is set smaller on paper
+WIDE, WIDEST = 6, 9  # columns; a table with more is set smaller, and smaller still, on paper
+LONG_TEXT = 40  # characters of a cell that would make a row of figures tall
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
+
+DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")  # a month or a day, never broken
 
 
 @dataclass(frozen=True)
@@ -38,20 +41,37 @@ def show(table: Table) -> TableView:
 
 
 def render(table: Table) -> str:
-    """The table as HTML: caption, scopes, units in the headings, the note below; all text escaped."""
-    last = len(table.frame) - 1
-    head = Markup("").join(_heading(column) for column in table.columns)
-    body = Markup("\n").join(
-        _row(table, row, table.total_row and place == last) for place, row in enumerate(table.records())
+    """The table as HTML: caption, scopes, units in the headings, the note below; all text escaped.
+
+    In a table of many columns the ones with long texts stand below each row, so that the figures stay together.
+    """
+    below = _below(table)
+    beside = [column for column in table.columns if column not in below]
+    head = Markup("").join(_heading(column) for column in beside)
+    last, rows = len(table.frame) - 1, Markup("\n")
+    body = rows.join(
+        _row(table, beside, below, row, table.total_row and place == last) for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
-    wide = Markup(' class="wide"') if len(table.columns) > WIDE else ""
+    widths = ["wide"] * (len(beside) > WIDE) + ["widest"] * (len(beside) > WIDEST)
+    wide = Markup(' class="{}"').format(" ".join(widths)) if widths else ""
     return str(
         Markup(
             '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table{}>'
             "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
         ).format(f"Tabell: {table.titel}", wide, table.titel, head, body, note)
     )
+
+
+def _below(table: Table) -> list[Column]:
+    """The text columns that a table of many columns has no room for."""
+    if len(table.columns) <= WIDE:
+        return []
+    return [
+        column
+        for column in table.columns[1:]
+        if not column.mattenhet and table.frame[column.key].map(lambda text: len(str(text))).max() > LONG_TEXT
+    ]
 
 
 def as_text(table: Table) -> str:
@@ -106,9 +126,14 @@ def _breakable(text: str) -> Markup:
     return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
-def _row(table: Table, record: dict[str, Any], total: bool) -> Markup:
-    cells = [_cell(table, column, record[column.key], first=place == 0) for place, column in enumerate(table.columns)]
-    return Markup("<tr{}>{}</tr>").format(Markup(' class="total"') if total else "", Markup("").join(cells))
+def _row(table: Table, beside: list[Column], below: list[Column], record: dict[str, Any], total: bool) -> Markup:
+    cells = [_cell(table, column, record[column.key], first=place == 0) for place, column in enumerate(beside)]
+    said = [(column.etikett, record[column.key]) for column in below if record[column.key] not in (None, "")]
+    names = [name for name, wanted in (("total", total), ("told", said)) if wanted]
+    look = Markup(' class="{}"').format(" ".join(names)) if names else ""
+    more = Markup(" ").join(Markup("<span><b>{}:</b> {}</span>").format(name, text) for name, text in said)
+    row = Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
+    return row + Markup('\n<tr class="more"><td colspan="{}">{}</td></tr>').format(len(beside), more) if said else row
 
 
 def _cell(table: Table, column: Column, value: Any, first: bool) -> Markup:
@@ -122,4 +147,5 @@ def _look(column: Column, text: str = "") -> Markup:
     if column.mattenhet:
         return Markup(' class="num" style="text-align:right"')
     long = any(len(word) > LONG_WORD for word in text.split())
-    return Markup(' class="long" style="text-align:left"' if long else ' style="text-align:left"')
+    kind = "long" if long else "day" if DAY.fullmatch(text) else "words" if len(text) > LONG_TEXT else ""
+    return Markup(' class="{}" style="text-align:left"').format(kind) if kind else Markup(' style="text-align:left"')

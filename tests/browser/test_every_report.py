@@ -1,0 +1,88 @@
+"""Every report of the example plan as people meet it: on a desk, on a phone and on paper."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from planbok.batch.make import REPORT_FILE
+
+LARGEST = 6_000_000  # bytes
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+PAPER = 673  # pixels: the width of A4 less its margins; the mark takes 34 of them
+OPEN = "document.querySelectorAll('details').forEach(part => part.open = true)"
+# What sticks out to the right of what holds it, on paper.
+CUT = """() => {
+  const right = document.querySelector("main").getBoundingClientRect().right + 1;
+  return [...document.querySelectorAll("main table, main .plot, main text, main pre, main p")]
+    .filter(one => one.getClientRects().length && one.getBoundingClientRect().right > right)
+    .map(one => one.tagName + " " + one.textContent.slice(0, 40));
+}"""
+# Legends drawn outside their figure or over its axis.
+LEGENDS = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(gd => {
+  const box = gd.getBoundingClientRect();
+  return [...gd.querySelectorAll("g.legend text")].map(t => [t.textContent, t.getBoundingClientRect()])
+    .filter(([, r]) => r.width && (r.right > box.right + 1 || r.bottom > box.bottom + 1)).map(([text]) => text);
+})"""
+
+
+@pytest.fixture(scope="module")
+def pages(example_run) -> list[Path]:
+    """The pages of every report, and the indexes that lead to them."""
+    found = [
+        *sorted(example_run.glob(f"*/{REPORT_FILE}")),
+        example_run / "index.html",
+        example_run.parent / "index.html",
+    ]
+    assert len(found) > 6
+    return found
+
+
+def opened(browser, path: Path, size: tuple[int, int]):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    if path.name == REPORT_FILE:
+        page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
+    return page
+
+
+def complaints(page) -> list[str]:
+    """What axe-core finds wrong, each with the first place where it is."""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_breaks_the_guidelines_for_accessibility(browser, pages, size):
+    found = {}
+    for path in pages:
+        page = opened(browser, path, SIZES[size])
+        name = f"{path.parent.name}/{path.name}"
+        found[f"{name}, folded"] = complaints(page)
+        page.evaluate(OPEN)
+        page.wait_for_timeout(300)
+        found[f"{name}, open"] = complaints(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+        page.context.close()
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_nothing_is_cut_on_paper(browser, pages):
+    found = {}
+    for path in pages:
+        page = opened(browser, path, (PAPER, 900))
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.wait_for_timeout(300)
+        found[path.parent.name] = page.evaluate(CUT) if path.name == REPORT_FILE else []
+        found[path.parent.name] += page.evaluate(LEGENDS)
+        assert page.locator(".modebar:visible, .unfold:visible").count() == 0
+        page.context.close()
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_every_page_can_be_sent_in_a_letter(pages):
+    assert {path.parent.name: path.stat().st_size for path in pages if path.stat().st_size >= LARGEST} == {}
