@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from planbok import keeping
 from planbok.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
 from planbok.paths import Folders, shown_name
 
@@ -74,6 +75,11 @@ def parser() -> Parser:
     run.add_argument("--scheduler", metavar="ADDR", help="ett kluster; finns inte i den här versionen")
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
     run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
+    run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
+    run.add_argument(
+        "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
+    )
+    keeping.add_commands(commands, folders)
     commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
     scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
@@ -177,19 +183,25 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     from planbok import effects
     from planbok.batch.preflight import preflight
     from planbok.batch.runner import run_plan
+    from planbok.batch.share import Sharing, share_folder
     from planbok.batch.unchanged import find_unchanged
 
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
     changed = replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions))
     preflight(changed, folders, effects.verify, workers=how.workers if how.forks else 1)
+    target = share_folder(arguments.publish) if arguments.publish else None
     with _stoppable():
         finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how, editions)
-    for problem in finished.problems:
+        problems = list(finished.problems)
+        if target:
+            run = finished.index.parent / finished.manifest["run_id"]
+            problems += Sharing(plan, folders, run, finished.manifest, how, _say).share(target)
+    for problem in problems:
         _say(problem)
     _say(finished.summary)
     print(finished.index, flush=True)
-    return finished.exit_code
+    return int(bool(problems))
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
@@ -254,9 +266,11 @@ def _refuse(arguments: argparse.Namespace) -> None:
 def _how(arguments: argparse.Namespace, plan):
     """How the run is made, by its arguments."""
     from planbok.batch.how import How, cores
+    from planbok.batch.pdf import find_browser
 
     limits = replace(plan.limits, seconds=arguments.timeout) if arguments.timeout else None
-    return How(arguments.workers or cores(), not arguments.no_fork, limits, sys.stderr.isatty())
+    browser = find_browser() if arguments.pdf else None
+    return How(arguments.workers or cores(), not arguments.no_fork, limits, sys.stderr.isatty(), browser)
 
 
 @contextmanager
@@ -324,4 +338,11 @@ def _print_sections(sections: dict[str, list[str]], out: Callable[[str], None]) 
         out("")
 
 
-COMMANDS = {"run": _run, "check": _check, "list": _list, "scenario": _scenario, "pris": _price}
+COMMANDS = {
+    "run": _run,
+    "check": _check,
+    "list": _list,
+    "scenario": _scenario,
+    "pris": _price,
+    **keeping.COMMANDS,
+}

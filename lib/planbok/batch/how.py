@@ -15,12 +15,13 @@ def cores() -> int:
 
 @dataclass(frozen=True)
 class How:
-    """How a run is made: nothing of it changes what comes out."""
+    """How a run is made: nothing of it changes what comes out, but that a `browser` adds a pdf to each report."""
 
     workers: int = field(default_factory=cores)
     fork: bool = True
     limits: Limits | None = None  # instead of the plan's
     bar: bool = False
+    browser: str | None = None
 
     @property
     def forks(self) -> bool:

@@ -16,11 +16,12 @@ from planbok.batch.how import How
 from planbok.batch.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.lock import Lock, held
 from planbok.batch.passing import check_run
+from planbok.batch.pdf import add_pdfs
 from planbok.batch.plan import Plan
 from planbok.batch.progress import Bar, Log, line
 from planbok.batch.publish import clear_dead, staged_run, write_plan_index, write_run
 from planbok.batch.since import since_last
-from planbok.batch.unchanged import Edition, Last, causes, fingerprint, link, unchanged_entry
+from planbok.batch.unchanged import MADE, Edition, Last, causes, fingerprint, link, unchanged_entry
 from planbok.errors import Fault, format_faults
 from planbok.paths import Folders
 from planbok.report.handover import RESULT_FILE
@@ -73,12 +74,13 @@ def run_plan(
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
             entries = _entries(jobs, unchanged or {}, how, say, lock)
             entries = _with_history(jobs, entries, Last(plan_folder))
+            pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how)
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
             check_run(staging, jobs[0])
         index = write_plan_index(plan_folder, plan.titel)
-    problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)]
+    problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)] + pdfless
     counted = f"{count_in_words(entry['status'] for entry in entries)}, på {time.monotonic() - began:.0f} s."
     return Finished(index, manifest, problems, "\n".join([*times["anmarkningar"], counted]))
 

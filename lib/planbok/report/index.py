@@ -8,9 +8,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.periods import MONTH_NAMES, long_date
 from planbok.report.html import SYNTHETIC, asset, template
-from planbok.report.text import local_time
+from planbok.report.text import STOCKHOLM, local_time
 
 # status of the manifest: sign, word, word in the plural
 STATUS = {
@@ -32,19 +32,25 @@ CAUSES = {
 }
 MOST_MOVED = 3  # key figures told in the index; the manifest has all
 UNKNOWN = "okänt"
-FILES = {"rapport.html": "Läs rapporten", "resultat.xlsx": "Excel", "anteckningsbok.ipynb": "Anteckningsbok"}
+FILES = {
+    "rapport.html": "Läs rapporten",
+    "rapport.pdf": "Pdf",
+    "resultat.xlsx": "Excel",
+    "anteckningsbok.ipynb": "Anteckningsbok",
+}
 FILES_OF = {
-    "ok": tuple(FILES),
-    "unchanged": tuple(FILES),
+    "ok": ("rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"),
+    "unchanged": ("rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"),
     "waiting": (),
     "failed": ("rapport.html", "anteckningsbok.ipynb"),
 }
 
 
-def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) -> str:
+def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], alone: bool = False) -> str:
     """The index page of one run: its reports by unit, each with its status, its first sentence and its files.
 
-    A report may say in `filer` which files its folder holds; without it the status decides.
+    A report may say in `filer` which files its folder holds, or in `lankar` where each is; without them the status
+    decides. `alone`: no other run is beside it.
     """
     shown = [_report(number, report) for number, report in enumerate(reports, 1)]
     units: dict[str, list[dict[str, Any]]] = {}
@@ -59,6 +65,8 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]]) ->
         when=_started(manifest),
         about=_about(manifest),
         state=_plan_status(manifest),
+        alone=alone,
+        working_paper=alone and manifest.get("spridning") == "arbetsmaterial",
         summary=count_in_words(report["status"] for report in shown),
         units=units,
         trouble=[report for report in shown if report["status"] == "failed" or report["checks"]],
@@ -119,7 +127,10 @@ def _about(manifest: dict[str, Any]) -> str:
 
 
 def _plan_status(manifest: dict[str, Any]) -> str:
-    return PLAN_STATUS.get(manifest.get("status", ""), "")
+    state, adopted = PLAN_STATUS.get(manifest.get("status", ""), ""), manifest.get("faststalld")
+    if adopted:
+        state += f" av {adopted['av']} {long_date(datetime.fromisoformat(adopted['tid']).astimezone(STOCKHOLM))}"
+    return f"{state}, gallrad" if manifest.get("gallrad") else state
 
 
 def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
@@ -127,8 +138,9 @@ def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
     sign, word, _ = STATUS[status]
     if failed and status != "failed":
         sign, word = "✕", f"{word}, med fel"
-    folder = quote(report.get("folder") or "")
+    folder = report.get("folder") or ""
     names = report.get("filer", FILES_OF[status]) if folder else ()
+    links = report.get("lankar", {name: f"{folder}/{name}" for name in names})
     error = report.get("error") or {}
     return {
         "id": f"rapport-{number}",
@@ -146,7 +158,7 @@ def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
         "error": error.get("message", ""),
         "section": error.get("section") or "",
         "syntetisk": bool(report.get("syntetisk")),
-        "links": [(FILES[name], f"{folder}/{name}") for name in FILES if name in names],
+        "links": [(FILES[name], quote(links[name])) for name in FILES if name in links],
     }
 
 
