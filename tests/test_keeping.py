@@ -1,0 +1,341 @@
+"""What is kept of runs and what is handed out: adopted runs are records, figures stay, copies say what they are."""
+
+import json
+import os
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from planbok.batch import keep, pdf, publish, share
+from planbok.batch.how import How
+from planbok.batch.plan import Recipient
+from planbok.cli import main
+from planbok.errors import InputError
+
+RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
+FILES = {"anteckningsbok.ipynb": "{}", "rapport.html": "<p>ja</p>", "resultat.xlsx": "x" * 1000}
+PLAN = """titel: Månadens läge
+korningar:
+  - notebook: budgetscenarier
+    parametrar: {ar: 2024, enhet: exempelenheten}
+  - notebook: lss_peng
+    parametrar: {ar: 2024, enhet: exempelenheten}
+mottagare:
+  enhetschef_nord: {enheter: [exempelenheten], spridning: arbetsmaterial}
+  ledningsgruppen: {enheter: [exempelenheten]}
+"""
+
+
+def entry(notebook: str, enhet: str, scenario: str = "bas", month: int = 4, status: str = "ok", more: str = "") -> dict:
+    parameters = {"enhet": enhet, "ar": 2024, "tom_manad": month, "scenario": scenario}
+    return {
+        "notebook": notebook,
+        "parametrar": parameters,
+        "status": status,
+        "seconds": 1.0,
+        "folder": f"{notebook}__{enhet}__{scenario}__2024-{month:02}{more}",
+        "checks_failed": 0,
+        "error": {"section": "", "type": "X", "message": "gick inte"} if status == "failed" else None,
+        "titel": notebook.capitalize(),
+        **({"vantar_pa": "utfall"} if status == "waiting" else {}),
+    }
+
+
+def write_a_run(plan_folder: Path, run_id: str, *entries: dict, spridning: str = "ledning") -> Path:
+    """A run as the runner leaves it, its reports made of next to nothing."""
+    run = plan_folder / run_id
+    for one in entries:
+        if one["status"] == "waiting":
+            continue
+        (run / one["folder"]).mkdir(parents=True)
+        for name, text in FILES.items():
+            (run / one["folder"] / name).write_text(f"{text} {run_id}")
+        result = {"spridning": spridning, "enhet_namn": one["parametrar"]["enhet"], "nyckeltal": {}}
+        (run / one["folder"] / "resultat.json").write_text(json.dumps(result))
+    started = f"{run_id[:4]}-{run_id[4:6]}-{run_id[6:8]}T{run_id[9:11]}:00:00Z"
+    manifest = {"plan": plan_folder.name, "titel": "Månaden", "run_id": run_id, "started": started}
+    manifest |= {"spridning": spridning, "status": "ej_faststalld", "runs": list(entries)}
+    run.mkdir(parents=True, exist_ok=True)
+    publish.write_run(run, manifest)
+    publish.write_plan_index(plan_folder, "Månaden")
+    return run
+
+
+@pytest.fixture
+def out(tmp_path) -> Path:
+    """Four runs of one plan; the second is linked to the first."""
+    folder = tmp_path / "ut" / "manaden"
+    made = [write_a_run(folder, run_id, entry("blad", "a"), entry("blad", "b")) for run_id in RUNS]
+    for path in (made[0] / "blad__a__bas__2024-04").iterdir():
+        (made[1] / "blad__a__bas__2024-04" / path.name).unlink()
+        os.link(path, made[1] / "blad__a__bas__2024-04" / path.name)
+    return tmp_path / "ut"
+
+
+@pytest.fixture
+def command(out, capsys):
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = main([*map(str, arguments), "--out", str(out)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def files_of(run: Path) -> list[str]:
+    return sorted({path.name for path in run.glob("*/*")})
+
+
+def test_an_adopted_run_says_by_which_role_and_is_a_record_of_its_own(out, command):
+    run = out / "manaden" / RUNS[1]
+    code, said, _ = command("faststall", f"manaden/{RUNS[1]}", "--av", "enhetschef")
+    assert (code, said) == (0, f"Fastställd av enhetschef: manaden/{RUNS[1]}\n")
+    manifest = keep.read_manifest(run)
+    assert (manifest["status"], manifest["faststalld"]["av"]) == ("faststalld", "enhetschef")
+    assert "Fastställd av enhetschef " in (run / "index.html").read_text("utf-8")
+    assert "fastställd av enhetschef" in (out / "manaden" / "index.html").read_text("utf-8")
+    for path in run.glob("*/*"):
+        assert path.stat().st_nlink == 1
+        assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    other = out / "manaden" / RUNS[0] / "blad__a__bas__2024-04" / "rapport.html"
+    other.write_text("skrivet över")
+    assert (run / "blad__a__bas__2024-04" / "rapport.html").read_text() == f"<p>ja</p> {RUNS[0]}"
+
+
+@pytest.mark.parametrize("name", [RUNS[1], f"manaden/{RUNS[1]}", "mapp"])
+def test_a_run_is_found_by_its_name_and_by_its_folder(out, name):
+    path = out / "manaden" / RUNS[1]
+    assert keep.find_run(str(path) if name == "mapp" else name, out) == path
+
+
+def test_a_run_of_two_plans_must_be_named_with_its_plan(out):
+    write_a_run(out / "annan", RUNS[0], entry("blad", "a"))
+    with pytest.raises(InputError, match=f"annan/{RUNS[0]} och manaden/{RUNS[0]}"):
+        keep.find_run(RUNS[0], out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["faststall", "manaden/20240405T060001Z", "--av", "chef"], "Menade du 'manaden/20240405T060000Z'?"),
+        (["faststall", RUNS[0]], "det saknas: --av"),
+        (["faststall", RUNS[0], "--av", "850101-0000"], "inte ett värde som liknar ett personnummer"),
+        (["faststall", RUNS[0], "--av", "A 85"], "ange en roll med bokstäver"),
+        (["faststall", RUNS[0], "--av", " "], "ange en roll med bokstäver"),
+        (["prune"], "det saknas: --keep"),
+        (["prune", "--keep", "-1"], "antalet ska vara minst 0, men är -1"),
+        (["prune", "manad", "--keep", "1"], "Menade du 'manaden'?"),
+    ],
+)
+def test_a_wrong_command_changes_nothing(out, command, arguments, words):
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    code, said, error = command(*arguments)
+    assert (code, said) == (2, "")
+    assert words in error
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+
+
+def test_a_run_is_adopted_once(out, command):
+    command("faststall", RUNS[0], "--av", "enhetschef")
+    code, _, error = command("faststall", RUNS[0], "--av", "avdelningschef")
+    assert code == 2
+    assert "redan fastställd av 'enhetschef'" in error
+
+
+def test_pruning_shows_what_would_go_and_takes_it_only_when_told(out, command):
+    command("faststall", RUNS[0], "--av", "enhetschef")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and path.name != ".planbok.lock"}
+    code, said, _ = command("prune", "--keep", 1)
+    assert code == 0
+    assert [line for line in said.splitlines() if line.startswith("manaden/")] == [
+        f"manaden/{RUNS[1]} · 5 februari 2024 kl. 07.00 · 2 rapporter, 6 filer",
+        f"manaden/{RUNS[2]} · 5 mars 2024 kl. 07.00 · 2 rapporter, 6 filer",
+    ]
+    assert "Inget har tagits bort. Kör igen med --ja" in said
+    assert {path: path.read_bytes() for path in before} == before
+    code, said, _ = command("prune", "--keep", 1, "--ja")
+    assert code == 0
+    assert "Inget har tagits bort" not in said
+    kept = {run_id: files_of(out / "manaden" / run_id) for run_id in RUNS}
+    whole = sorted([*FILES, "resultat.json"])
+    assert kept == {RUNS[0]: whole, RUNS[1]: ["resultat.json"], RUNS[2]: ["resultat.json"], RUNS[3]: whole}
+    assert len(list(out.rglob("resultat.json"))) == 8
+    page = (out / "manaden" / RUNS[1] / "index.html").read_text("utf-8")
+    assert "Ej fastställd, gallrad" in page
+    assert "rapport.html" not in page
+    assert command("prune", "--keep", 1, "--ja")[1] == "Inget att gallra.\n"
+    assert command("faststall", RUNS[1], "--av", "chef")[0] == 2
+
+
+def test_only_a_named_plans_runs_are_pruned(out, command):
+    for run_id in RUNS[:2]:
+        write_a_run(out / "annan", run_id, entry("blad", "a"))
+    said = command("prune", "annan", "--keep", 0)[1]
+    assert "annan/" in said
+    assert "manaden/" not in said
+
+
+def test_what_is_linked_to_a_kept_run_frees_nothing(out):
+    both = keep.prunable(out / "manaden", 2)
+    assert [one.run.name for one in both] == RUNS[:2]
+    sizes = {path.stat().st_ino: path.stat().st_size for one in both for path in one.files}
+    assert keep.freed(both) == sum(sizes.values())
+    shutil.rmtree(out / "manaden" / RUNS[3])
+    shutil.rmtree(out / "manaden" / RUNS[2])
+    (one,) = keep.prunable(out / "manaden", 1)
+    assert keep.freed([one]) == sum(path.stat().st_size for path in one.files if path.stat().st_nlink == 1)
+
+
+# Copies.
+
+
+def reports_of(tmp_path: Path, *entries: dict, spridning: str = "ledning") -> tuple[dict, share.Reports]:
+    run = write_a_run(tmp_path / "ut" / "manaden", RUNS[0], *entries, spridning=spridning)
+    manifest = keep.read_manifest(run)
+    return manifest, share.Reports(spridning, run, manifest["runs"])
+
+
+def test_a_copy_has_speaking_names_and_an_index_that_leads_to_them(tmp_path):
+    entries = [
+        entry("manadsprognos", "a"),
+        entry("manadsprognos", "a", "dyrare"),
+        entry("blad", "b", more="__verksamhet-Boendestöd"),
+        entry("blad", "c", status="failed"),
+        entry("blad", "d", status="waiting"),
+    ]
+    manifest, reports = reports_of(tmp_path, *entries)
+    index = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad")))
+    stems = ["manadsprognos_a_2024-04", "manadsprognos_a_2024-04_dyrare", "blad_b_2024-04_verksamhet-Boendestöd"]
+    expected = {f"{stem}{suffix}" for stem in stems for suffix in (".html", ".ipynb", ".json", ".xlsx")}
+    assert {path.name for path in index.parent.iterdir()} == {*expected, "index.html"}
+    assert index.parent.name == "manaden_2024-01-05_070000"
+    page = index.read_text("utf-8")
+    assert 'href="manadsprognos_a_2024-04.html"' in page
+    assert "../index.html" not in page
+    assert "gick inte" in page
+    assert [path.name for path in (tmp_path / "delad").iterdir()] == [index.parent.name]
+    with pytest.raises(InputError, match="finns redan"):
+        share.copy_run(manifest, reports, tmp_path / "delad")
+
+
+def test_a_copy_that_breaks_leaves_nothing(tmp_path, monkeypatch):
+    manifest, reports = reports_of(tmp_path, entry("blad", "a"))
+
+    def full(*_):
+        raise OSError(28, "full")
+
+    monkeypatch.setattr(share.shutil, "copyfile", full)
+    share.share_folder(str(tmp_path / "delad"))
+    with pytest.raises(OSError, match="full"):
+        share.copy_run(manifest, reports, tmp_path / "delad")
+    assert list((tmp_path / "delad").iterdir()) == []
+
+
+def test_working_papers_are_marked_in_every_name_that_is_handed_out(tmp_path):
+    manifest, reports = reports_of(tmp_path, entry("blad", "a"), spridning="arbetsmaterial")
+    index = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad")))
+    names = [index.parent.name, *(path.stem for path in index.parent.iterdir() if path != index)]
+    assert all(name.endswith("_arbetsmaterial") for name in names)
+    assert "<li>Arbetsmaterial</li>" in index.read_text("utf-8")
+    assert not [path for path in reports.folder.rglob("*") if "arbetsmaterial" in path.name]
+
+
+def test_names_never_collide(tmp_path):
+    entries = [entry("blad", "a", "x_y"), entry("blad", "a", "x", more="__y")]
+    manifest, reports = reports_of(tmp_path, *entries)
+    folder = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad"))).parent
+    assert len(list(folder.glob("*.html"))) == 3
+
+
+def test_a_zip_holds_only_the_recipients_units(tmp_path):
+    manifest, reports = reports_of(tmp_path, entry("blad", "a"), entry("blad", "b"))
+    path = share.write_zip(manifest, Recipient("chefen", ("b",), "ledning"), reports, tmp_path)
+    assert path == tmp_path / "mottagare" / "chefen_manaden_2024-01-05_070000.zip"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with zipfile.ZipFile(path) as archive:
+        names = [Path(name).name for name in archive.namelist()]
+        page = archive.read(next(name for name in archive.namelist() if name.endswith("index.html"))).decode()
+    assert {name.split("_")[1] for name in names if name != "index.html"} == {"b"}
+    assert "blad_a_" not in page
+
+
+def test_a_report_for_another_audience_is_never_packed(tmp_path):
+    manifest, reports = reports_of(tmp_path, entry("blad", "a"), spridning="arbetsmaterial")
+    with pytest.raises(ValueError, match="was not made for ledning"):
+        share.write_zip(manifest, Recipient("chefen", ("a",), "ledning"), reports, tmp_path)
+    assert not list(tmp_path.rglob("*.zip"))
+
+
+def test_each_recipient_gets_their_units_at_their_level(tmp_path, capsys):
+    (tmp_path / "egna" / "planer").mkdir(parents=True)
+    (tmp_path / "egna" / "planer" / "laget.yaml").write_text(
+        PLAN.replace("[exempelenheten, ostermalm]}\n  - n", "[exempelenheten]}\n  - n").replace(", ostermalm", ""),
+        "utf-8",
+    )
+    given = {"--params": "egna", "--out": "ut", "--publish": "delad"}
+    assert main(["run", "laget", *(part for k, v in given.items() for part in (k, str(tmp_path / v)))]) == 0
+    (run,) = [path for path in (tmp_path / "ut" / "laget").iterdir() if path.is_dir()]
+    assert {json.loads(p.read_text("utf-8"))["spridning"] for p in run.rglob("resultat.json")} == {"ledning"}
+    levels = {}
+    for path in (tmp_path / "delad" / "mottagare").iterdir():
+        with zipfile.ZipFile(path) as archive:
+            results = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
+            levels[path.name.split("_laget")[0]] = {(r["spridning"], r["parametrar"]["enhet"]) for r in results}
+            names = [name for name in archive.namelist() if not name.endswith("index.html")]
+        assert len(results) == 2
+        assert all("arbetsmaterial" in name for name in names) == path.name.startswith("enhetschef_nord")
+    assert levels == {
+        "enhetschef_nord": {("arbetsmaterial", "exempelenheten")},
+        "ledningsgruppen": {("ledning", "exempelenheten")},
+    }
+    assert [path.name for path in run.parent.iterdir() if path.name[0] == "."] == []
+    assert "Till enhetschef_nord: " in capsys.readouterr().err
+
+
+def test_a_folder_that_cant_be_written_is_refused_before_anything_runs(tmp_path, capsys):
+    (tmp_path / "fil").write_text("x")
+    given = ["run", "exempel", "--out", str(tmp_path / "ut"), "--publish", str(tmp_path / "fil")]
+    assert main(given) == 2
+    assert "--publish: det går inte att skriva i mappen" in capsys.readouterr().err
+    assert not (tmp_path / "ut").exists()
+
+
+# Pdf.
+
+
+def test_without_a_browser_a_pdf_is_refused_and_the_browsers_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    assert main(["run", "exempel", "--out", str(tmp_path / "ut"), "--pdf"]) == 2
+    assert "chromium, google-chrome eller msedge" in capsys.readouterr().err
+    assert not (tmp_path / "ut").exists()
+
+
+@pytest.mark.parametrize("found", ["chromium", "google-chrome", "msedge"])
+def test_whichever_browser_is_found_is_used(monkeypatch, found):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: f"/bin/{name}" if name == found else None)
+    assert pdf.find_browser() == f"/bin/{found}"
+
+
+@pytest.mark.skipif(not any(map(shutil.which, pdf.BROWSERS)), reason="no browser is here")
+def test_the_page_is_printed_with_tags_and_language(tmp_path):
+    page = "<!doctype html><html lang='sv'><title>Läget</title><h1>Rubrik</h1><p>Åtta mnkr.</p></html>"
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "rapport.html").write_text(page, "utf-8")
+    assert pdf.add_pdfs([tmp_path / "r"], How(browser=pdf.find_browser())) == []
+    whole = (tmp_path / "r" / "rapport.pdf").read_bytes()
+    assert whole.startswith(b"%PDF-")
+    for part in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang (sv)"):
+        assert part in whole
+    assert str(tmp_path).encode() not in whole
+
+
+def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "rapport.html").write_text("x")
+    (said,) = pdf.add_pdfs([tmp_path / "r"], How(browser=str(shutil.which("false"))))
+    assert "rapport.pdf: webbläsaren skrev ingen pdf" in said
+    assert [path.name for path in (tmp_path / "r").iterdir()] == ["rapport.html"]
