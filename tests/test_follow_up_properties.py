@@ -1,0 +1,124 @@
+"""What always holds of a prognosis: parts equal the whole, bridges close, nothing is seen twice."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planbok.analysis import forecast
+from planbok.analysis.month_profile import even_year
+from planbok.changes import Atgard
+from planbok.scenario import NumberedChange, Scenario
+from planbok.topics.follow_up.books import read_books
+from planbok.topics.follow_up.bridges import CAUSES, UNEXPLAINED, bridge
+from planbok.topics.follow_up.changes import moves
+from planbok.topics.follow_up.model import Choices, at_month, no_moves, prognosis
+from planbok.topics.follow_up.study import no_effects
+
+AR = 2024
+AMOUNTS = st.integers(1, 10_000_000)
+METHODS = st.sampled_from(forecast.METHODS)
+
+
+@st.composite
+def unit(draw, tom=None):
+    """Books of a few rows and operations with a whole year before, and a method and a delay per leaf."""
+    tom = tom or draw(st.integers(1, 12))
+    keys = [("A", ""), ("B", "Norr"), ("B", "Söder")][: draw(st.integers(1, 3))]
+    rows, budget = [], []
+    for row, operation in keys:
+        budget.append((row, operation, draw(AMOUNTS) / 1e6, draw(AMOUNTS) / 1e6))
+        for year, last in ((AR - 1, 12), (AR, tom)):
+            for month in range(1, last + 1):
+                rows.append((f"{year}-{month:02d}", row, operation, draw(AMOUNTS), draw(AMOUNTS)))
+    outturn = pd.DataFrame(rows, columns=["manad", "budgetrad", "verksamhet", "kostnad_kr", "intakt_kr"])
+    plan = pd.DataFrame(budget, columns=["budgetrad", "verksamhet", "kostnad_mnkr", "intakt_mnkr"])
+    plan = plan.assign(kostnadsslag="", finansiering="")
+    late = {key: draw(st.integers(0, 2)) for key in [(row, operation, "") for row, operation in keys]}
+    books = read_books(outturn.assign(kostnadsslag=""), plan, even_year, AR, tom, late)
+    count = len(books.leaves)
+    metod = np.array([draw(METHODS) for _ in range(count)], dtype=object)
+    lags = np.array([late.get(tuple(key), 0) for key in books.leaves.iloc[:, :3].to_numpy()])
+    return books, Choices(metod, np.full(count, "", dtype=object), lags)
+
+
+def measure(kr: float, month: int, status: str = "verkstalld", budgetrad: str = "A") -> Scenario:
+    change = Atgard(
+        typ="atgard",
+        namn="Prov",
+        budgetrad=budgetrad,
+        sida="kostnad",
+        kr_per_manad=kr,
+        fran=date(AR, month, 1),
+        status=status,
+        underlag="antagande",
+        motivering="Prov",
+    )
+    return Scenario("prov", "Prov", changes=(NumberedChange(1, "prov", change, "", 0, 1),))
+
+
+@given(unit())
+def test_months_and_leaves_sum_to_the_year(found):
+    books, choices = found
+    result = prognosis(books, choices, no_moves())
+    assert result.net(result.months).sum() == pytest.approx(result.amounts.modell, abs=0.5)
+    assert np.isfinite(result.model).all()
+    assert (result.months[:, :, : books.tom] == books.actual[:, :, : books.tom]).all()
+
+
+@given(unit(tom=12))
+def test_a_year_that_is_booked_whole_is_its_own_prognosis(found):
+    books, choices = found
+    result = prognosis(books, choices, no_moves())
+    assert result.amounts.modell == pytest.approx(result.amounts.utfall, abs=0.5)
+
+
+@given(unit(), st.integers(1, 1000), st.integers(1, 12), st.sampled_from(["verkstalld", "beslutad", "planerad"]))
+def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, month, status):
+    books, choices = found
+    scenario = measure(-kr, month, status)
+    result = prognosis(books, choices, moves(books, scenario, no_effects(scenario), "u", AR))
+    part = result.parts.iloc[0]
+    assert part["sedd"] + part["kvar"] == pytest.approx(part["ar"], abs=0.01)
+    if status == "verkstalld" and month == 1 and result.used[0, 0] == "rak":
+        assert part["kvar"] == pytest.approx(0.0, abs=0.01)
+    if month > books.tom or status != "verkstalld":
+        assert part["sedd"] == pytest.approx(0.0)
+    assert result.amounts.prognos == prognosis(books, choices, no_moves()).amounts.prognos
+
+
+@given(unit())
+def test_the_method_is_linear_in_what_is_booked(found):
+    """What it sees of a measure is exactly what it would lack had the measure not been there."""
+    books, choices = found
+    result = prognosis(books, choices, no_moves())
+    more = np.full(result.shape, 1000.0).ravel()
+    moved = result.method.year(books.to_date.ravel() + more) - result.method.year(books.to_date.ravel())
+    assert moved == pytest.approx(result.method.factor * 1000.0)
+
+
+@given(unit())
+def test_an_earlier_month_is_the_same_whatever_came_after(found):
+    books, choices = found
+    if books.tom == 1:
+        return
+    earlier = at_month(books, books.tom - 1)
+    changed = at_month(books, books.tom)
+    changed.actual[:, :, books.tom - 1] += 12345.0
+    again = at_month(changed, books.tom - 1)
+    pair = [prognosis(b, choices, no_moves()).amounts.prognos for b in (earlier, again)]
+    assert pair[0] == pair[1]
+
+
+@given(
+    st.floats(-1e9, 1e9),
+    st.floats(-1e9, 1e9),
+    st.dictionaries(st.sampled_from([c for c in CAUSES if c != UNEXPLAINED]), st.floats(-1e8, 1e8)),
+)
+def test_a_bridge_closes_whatever_is_known(start, end, known):
+    found = bridge("b", ("Start", start), known, ("Slut", end))
+    assert found["kr"].iloc[:-1].sum() == pytest.approx(end, abs=0.5)
+    assert (found["orsak"] == UNEXPLAINED).sum() == 1

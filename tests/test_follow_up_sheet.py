@@ -1,0 +1,130 @@
+"""The page for the staff meeting, and the dials: plain words, whole units, small groups, the report's own model."""
+
+import json
+
+import pytest
+from follow_up_tables import AR, UNIT, open_month, write_tables
+
+from planbok.case import open_case
+from planbok.errors import InputError
+from planbok.report.handover import as_json
+from planbok.topics import follow_up
+from planbok.topics.follow_up import sheet
+from planbok.topics.follow_up.explore import build, tried
+
+ROWS = {
+    "Drift": {"budget": 25.0},
+    "Drift / Norr": {"budget": 12.0, "utfall": [1.1] * 8, "finansiering": "intakt"},
+    "Drift / Söder": {"budget": 9.0, "utfall": [0.75] * 8, "finansiering": "anslag"},
+}
+
+
+def people(folder, rows: list[str]) -> None:
+    head = "enhet,verksamhet,brukare,medarbetare,kan_paverka"
+    (folder / "verksamheter.csv").write_text("\n".join([head, *rows]), "utf-8")
+
+
+def study_of(tmp_path, **more):
+    return follow_up.study(open_month(tmp_path, 8, notebook="verksamhetsblad", **more))
+
+
+def said(tmp_path, name: str, **more) -> list[str]:
+    (page,) = [p for p in sheet.sheets(study_of(tmp_path, **more)) if p.namn == name]
+    return [text.replace("\u00a0", " ") for text in sheet.sentences(page)]
+
+
+def test_one_page_per_operation_in_plain_words(tmp_path):
+    data = write_tables(tmp_path / "data", ROWS)
+    people(data, [f"{UNIT},Norr,150,17,Planera tidigare.", f"{UNIT},Söder,18–24,7.5,Byta pass."])
+    assert said(tmp_path, "Norr") == [
+        "Vi har använt 8,8 av årets 12,0 mnkr: 73 % när 67 % av året har gått.",
+        "Fortsätter det så blir det 13,2 mnkr i december, 1,2 mnkr för mycket.",
+        "Det här kan vi påverka: planera tidigare.",
+        "Vi är 17 medarbetare för omkring 150 personer, ungefär 8,8 per medarbetare.",
+        "Våra pengar följer dem vi är till för: blir de färre får vi mindre att röra oss med.",
+    ]
+    south = said(tmp_path, "Söder")
+    assert south[1] == "Fortsätter det så blir det 9,0 mnkr i december, ungefär så mycket som vi har."
+    assert south[3] == "Vi är 7,5 medarbetare för 18–24 personer, ungefär 2,4–3,2 per medarbetare."
+    assert south[4].startswith("Vi har en fast summa")
+
+
+def test_without_the_optional_table_the_page_says_so(tmp_path):
+    write_tables(tmp_path / "data", ROWS)
+    found = said(tmp_path, "Norr")
+    assert "Vad vi kan påverka: underlag saknas." in found
+    assert "Hur många vi är: underlag saknas." in found
+    result = follow_up.sheet_result(study_of(tmp_path))
+    check = next(c for c in result.kontroller if "påverka" in c.namn)
+    assert (check.ok, check.niva) == (False, "varning")
+
+
+@pytest.mark.parametrize(("staff", "users"), [("4", "30"), ("3–6", "30"), ("6", "4"), ("6", "3–9")])
+def test_numbers_of_few_people_are_shown_in_working_papers_only(tmp_path, staff, users):
+    data = write_tables(tmp_path / "data", ROWS)
+    people(data, [f"{UNIT},Norr,{users},{staff},Planera."])
+    for audience in ("ledning", "offentlig"):
+        study = study_of(tmp_path, spridning=audience)
+        text = json.dumps(as_json(study.case, follow_up.sheet_result(study)), default=str, ensure_ascii=False)
+        text += " ".join(said(tmp_path, "Norr", spridning=audience))
+        assert "per medarbetare" not in text
+    assert "per medarbetare" in " ".join(said(tmp_path, "Norr", spridning="arbetsmaterial"))
+
+
+def test_all_operations_and_the_unit_sum_and_one_alone_is_its_own_page(tmp_path):
+    write_tables(tmp_path / "data", ROWS)
+    everyone = follow_up.sheet_result(study_of(tmp_path))
+    assert everyone.nyckeltal["budget_mnkr"].varde == pytest.approx(25.0)
+    assert everyone.nyckeltal["prognos_mnkr"].varde == pytest.approx(22.2)
+    assert [p.heading for p in follow_up.pages(study_of(tmp_path))] == ["Norr", "Söder"]
+    one = study_of(tmp_path, verksamhet="Norr")
+    result = follow_up.sheet_result(one)
+    assert result.rubrik.startswith("Norr · så går det för oss till och med augusti")
+    assert result.nyckeltal["anvant_mnkr"].varde == pytest.approx(8.8)
+    assert len(follow_up.pages(one)) == 1
+    assert not [c for c in everyone.kontroller + result.kontroller if c.failed]
+
+
+def test_an_operation_that_does_not_exist_is_refused_before_anything_runs(tmp_path):
+    write_tables(tmp_path / "data", ROWS)
+    with pytest.raises(InputError, match="Menade du 'Norr'"):
+        sheet.sheets(study_of(tmp_path, verksamhet="Nor"))
+
+
+def test_a_unit_that_is_not_divided_gets_one_page():
+    study = follow_up.study(open_case("verksamhetsblad", enhet="exempelenheten", ar=2024, tom_manad=8))
+    assert [page.namn for page in sheet.sheets(study)] == ["Exempelenheten"]
+    assert follow_up.sheet_result(study).nyckeltal["prognos_mnkr"].varde == pytest.approx(157.298426, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return follow_up.study(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4))
+
+
+def test_dials_at_rest_give_the_report_and_reset_brings_it_back(study):
+    explorer = build(study)
+    start = explorer.answer.value
+    assert "underskott på 3,0" in start.replace("\u00a0", " ")
+    explorer.controls["atgard_tkr"].value = -200.0
+    assert explorer.answer.value != start
+    explorer.restore()
+    assert explorer.answer.value == start
+
+
+def test_a_dial_is_the_same_measure_as_in_a_scenario(study):
+    measure = {"budgetrad": "Vårdkostnader", "kr_per_manad": -120_000.0, "manad": 6}
+    found = tried(study, atgarder=[measure]).amounts
+    assert found.atgarder == pytest.approx(-840_000)
+    assert found.prognos == study.prognosis.amounts.prognos
+    judged = {"budgetrad": "Vårdkostnader", "kr": 300_000.0, "manad": 9}
+    assert tried(study, bedomningar=[judged]).amounts.bedomning == pytest.approx(300_000)
+
+
+def test_a_dial_changes_the_method_of_its_row_only(study):
+    found = tried(study, {"Vårdkostnader": "rak"})
+    before, after = study.prognosis, found
+    assert after.used[1, 0] == "rak"
+    assert (after.used[[0, 2, 3]] == before.used[[0, 2, 3]]).all()
+    assert after.model[1, 0] == pytest.approx(before.books.to_date[1, 0] * 3)
+    assert AR == 2024
