@@ -1,6 +1,5 @@
-"""How the month's prognosis performs: a large unit with its backtest, and one step of a dial."""
+"""How the month's prognosis performs: a large unit with its backtest."""
 
-import itertools
 import time
 from statistics import median
 
@@ -8,11 +7,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.month_profile import even_year
-from planbok.case import open_case
-from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.books import read_books
-from planbok.topics.follow_up.explore import build
 from planbok.topics.follow_up.model import Choices, no_moves, prognosis
 
 AR = 2024
@@ -61,13 +57,3 @@ def test_two_hundred_operations_three_years_and_every_method(record_property):
     print("\n" + ", ".join(f"{count} operations: {taken[count]:.2f} s" for count in taken))
     assert taken[200] < 20
     assert taken[2000] < 15 * taken[200]
-
-
-def test_a_dial_answers_at_once(benchmark):
-    """One step of a dial: the model, the answer and the figure's new data; 100 ms is the promise."""
-    study = follow_up.study(open_case("manadsprognos", enhet="exempelenheten", ar=AR, tom_manad=4))
-    explorer = build(study)
-    steps = itertools.cycle(np.arange(1, 49) * 10.0)
-    dial = explorer.controls["atgard_tkr"]
-    benchmark(lambda: setattr(dial, "value", float(next(steps))))
-    assert benchmark.stats.stats.median < 0.1

@@ -1,16 +1,15 @@
-"""The page for the staff meeting, and the dials: plain words, whole units, small groups, the report's own model."""
+"""The page for the staff meeting: plain words, operations that sum to the unit, small groups."""
 
 import json
 
 import pytest
-from follow_up_tables import AR, UNIT, open_month, write_tables
+from follow_up_tables import UNIT, open_month, write_tables
 
 from planbok.case import open_case
 from planbok.errors import InputError
 from planbok.report.handover import as_json
 from planbok.topics import follow_up
 from planbok.topics.follow_up import sheet
-from planbok.topics.follow_up.explore import build, tried
 
 ROWS = {
     "Drift": {"budget": 25.0},
@@ -95,36 +94,3 @@ def test_a_unit_that_is_not_divided_gets_one_page():
     study = follow_up.study(open_case("verksamhetsblad", enhet="exempelenheten", ar=2024, tom_manad=8))
     assert [page.namn for page in sheet.sheets(study)] == ["Exempelenheten"]
     assert follow_up.sheet_result(study).nyckeltal["prognos_mnkr"].varde == pytest.approx(157.298426, abs=1e-6)
-
-
-@pytest.fixture(scope="module")
-def study():
-    return follow_up.study(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4))
-
-
-def test_dials_at_rest_give_the_report_and_reset_brings_it_back(study):
-    explorer = build(study)
-    start = explorer.answer.value
-    assert "underskott på 3,0" in start.replace("\u00a0", " ")
-    explorer.controls["atgard_tkr"].value = -200.0
-    assert explorer.answer.value != start
-    explorer.restore()
-    assert explorer.answer.value == start
-
-
-def test_a_dial_is_the_same_measure_as_in_a_scenario(study):
-    measure = {"budgetrad": "Vårdkostnader", "kr_per_manad": -120_000.0, "manad": 6}
-    found = tried(study, atgarder=[measure]).amounts
-    assert found.atgarder == pytest.approx(-840_000)
-    assert found.prognos == study.prognosis.amounts.prognos
-    judged = {"budgetrad": "Vårdkostnader", "kr": 300_000.0, "manad": 9}
-    assert tried(study, bedomningar=[judged]).amounts.bedomning == pytest.approx(300_000)
-
-
-def test_a_dial_changes_the_method_of_its_row_only(study):
-    found = tried(study, {"Vårdkostnader": "rak"})
-    before, after = study.prognosis, found
-    assert after.used[1, 0] == "rak"
-    assert (after.used[[0, 2, 3]] == before.used[[0, 2, 3]]).all()
-    assert after.model[1, 0] == pytest.approx(before.books.to_date[1, 0] * 3)
-    assert AR == 2024

@@ -224,7 +224,7 @@ def test_by_when_a_measure_must_start_to_be_enough(tmp_path):
 
 def keep(folder, run_id: str, case, result) -> None:
     """A result as the runner keeps it."""
-    place = folder / run_id / f"manadsprognos__{case.enhet}"
+    place = folder / run_id / f"manadsprognos__{case.enhet}__bas__x"
     place.mkdir(parents=True)
     text = json.dumps(as_json(case, result), default=str)
     (place / "resultat.json").write_text(text, "utf-8")
@@ -266,8 +266,8 @@ def test_unchanged_closed_months_pass(tmp_path, monkeypatch):
     outturn_of(tmp_path)
     case = open_month(tmp_path, 3)
     keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
-    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__x").mkdir(parents=True)
-    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__x" / "resultat.json").write_text("trasig", "utf-8")
+    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y").mkdir(parents=True)
+    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y" / "resultat.json").write_text("trasig", "utf-8")
     monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
     _, result = month_result(tmp_path, 4)
     closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
@@ -286,7 +286,7 @@ def test_the_range_comes_from_earlier_prognoses_when_there_are_enough(tmp_path, 
         row = {"budgetrad": "Totalt", "prognos_mnkr": said}
         parameters = {**result["parametrar"], "ar": AR - 1, "tom_manad": month}
         told = {**result, "parametrar": parameters, "tabeller": {"prognos": [row]}}
-        place = tmp_path / "ut" / f"2023010{i}T000000Z" / "manadsprognos__prov"
+        place = tmp_path / "ut" / f"2023010{i}T000000Z" / "manadsprognos__prov__bas__x"
         place.mkdir(parents=True)
         (place / "resultat.json").write_text(json.dumps(told, default=str), "utf-8")
     monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))

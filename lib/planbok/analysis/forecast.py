@@ -173,19 +173,21 @@ def backtest(years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: n
     Returns
     -------
     Method ("vald", the four, the seasonal naive) to the year's forecast, (year, month - 1, series), months 1-11; NaN
-    where the method could not be used. A year's own later months are never looked at.
+    where the method could not be used. A year's own later months are never looked at. Where nothing has ever been
+    booked, as on a row that stands only as operations, every method says nothing.
     """
     shape = (len(years), MONTHS - 1, years.shape[1])
     found = {name: np.full(shape, np.nan) for name in ("vald", *METHODS, NAIVE)}
     for place in range(len(years)):
         past = Past(years[:place], budgets[place])
+        never = place > 0 and (past.years == 0).all(axis=(0, 2))
         for tom in range(1, MONTHS):
             to_date = years[place, :, :tom].sum(axis=1)
             methods = every_method(past, tom, late)
-            found["vald"][place, tom - 1] = chosen(wanted, methods)[1].year(to_date)
-            for name in METHODS:
-                found[name][place, tom - 1] = methods[name].year(to_date)
-            found[NAIVE][place, tom - 1] = seasonal_naive(past.years, tom).year(to_date)
+            tried = {name: methods[name] for name in METHODS}
+            tried |= {"vald": chosen(wanted, methods)[1], NAIVE: seasonal_naive(past.years, tom)}
+            for name, method in tried.items():
+                found[name][place, tom - 1] = np.where(never & (to_date == 0), 0.0, method.year(to_date))
     return found
 
 
@@ -204,9 +206,9 @@ def errors(said: np.ndarray, years: np.ndarray, sign: np.ndarray, groups: np.nda
     """
     became = (years.sum(axis=2) * sign)[:, None, :]
     both = np.stack([said * sign, np.broadcast_to(became, said.shape)])
-    member = np.equal.outer(groups, np.arange(len(names))).astype(float)
-    summed = np.where(np.isnan(both).astype(float) @ member > 0, np.nan, np.nan_to_num(both) @ member)
-    forecast, outcome = summed
+    order = np.argsort(groups, kind="stable")
+    first = np.searchsorted(groups[order], np.arange(len(names)))
+    forecast, outcome = np.add.reduceat(both[..., order], first, axis=-1)
     index = pd.MultiIndex.from_product(
         [range(said.shape[0]), range(1, MONTHS), names], names=["ar", "tom_manad", "grupp"]
     )
