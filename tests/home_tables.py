@@ -26,7 +26,7 @@ def write_homes(
     folder: Path, home: dict = (), flats: list[dict] | None = None, decisions: list[dict] = (), budget: list = BUDGET
 ) -> None:
     """The tables of one home; flats are let from its opening unless they say otherwise."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     row = HOME | dict(home)
     write_rows(folder / "boenden.csv", HOME_COLUMNS, [[row.get(name, "") for name in HOME_COLUMNS]])
     given = [{}] * int(row["platser"]) if flats is None else flats

@@ -55,12 +55,6 @@ def test_empty_flats_cost_only_where_the_unit_pays_no_rent_of_its_own(tmp_path):
         assert (rent, "kostnad", "helar") not in found
 
 
-@pytest.fixture(autouse=True)
-def folders(tmp_path):
-    for name in ("0", "1"):
-        (tmp_path / name).mkdir()
-
-
 @pytest.mark.parametrize("oppnar", ["2024-01-01", "2024-03-15", "2024-10-01", "2024-12-31"])
 def test_the_budget_shows_the_same_kronor_as_the_homes_own_report(tmp_path, oppnar):
     change = OPENS | {"oppnar": oppnar}

@@ -17,7 +17,7 @@ from planbok.placement import Placement, load_placement
 from planbok.rules import DatedValue, Rules, load_rules
 from planbok.scenario import BASELINE, Known, Scenario, load_scenario
 from planbok.table_specs import TOTAL_ROW
-from planbok.tables import Collection
+from planbok.tables import Collection, UnsoundTableError
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
 Audience = Literal["arbetsmaterial", "ledning", "offentlig"]
@@ -182,9 +182,20 @@ def known_names(collection: Collection, rules: Rules, enhet: str | None = None) 
         rows = frame if enhet is None else frame[frame["enhet"] == enhet]
         known.budgetrader = set(rows["budgetrad"]) - {TOTAL_ROW}
         known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
-    if collection.has("boenden"):
-        known.boenden = set(collection.read("boenden").frame["boende"])
+    known.boenden = _homes(collection)
     return known
+
+
+def _homes(collection: Collection) -> set[str] | None:
+    """The homes that scenarios may name; None without a table to hold them against. Its faults are for its topic."""
+    if not collection.has("boenden"):
+        return None
+    try:
+        return set(collection.read("boenden").frame["boende"])
+    except UnsoundTableError as error:
+        return set(error.frame["boende"])
+    except InputError:
+        return None
 
 
 def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules) -> dict[str, Scenario]:

@@ -1,16 +1,18 @@
 """What a scenario's new homes do to the unit's budget, as rows that the budget can take in."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from planbok.case import Case, Sources
 from planbok.errors import InputError
+from planbok.price_book import touches_prices
 from planbok.scenario import BAS, NumberedChange, Scenario
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.model import Year
-from planbok.topics.group_home.study import home_of, moves, running, touches, year_under
+from planbok.topics.group_home.study import home_of, moves, running, touches, unit_tables, year_under
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"
@@ -34,31 +36,40 @@ class _Homes:
 
     case: Case
     homes: dict[str, Home] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+    made: dict[tuple[str, ...], pd.Series] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)  # of the last total that was worked out
 
     def year(self, boende: str, scenario: Scenario) -> Year:
         if boende not in self.homes:
-            self.homes[boende] = home_of(self.case, boende)
+            self.homes[boende] = home_of(self.case, boende, self.tables)
         return year_under(self.case, scenario, self.homes[boende])
 
     def total(self, changes: tuple[NumberedChange, ...]) -> pd.Series:
         """Kronor by effect and month of every home that the changes open, under those changes."""
+        ids = tuple(n.id for n in changes)
+        if ids not in self.made:
+            self.made[ids] = self._total(changes)
+        return self.made[ids]
+
+    def _total(self, changes: tuple[NumberedChange, ...]) -> pd.Series:
+        self.unknown = []
         scenario = Scenario("", "", changes=changes)
         mine = [n.change for n in changes if n.change.enhet in (None, self.case.enhet)]
         opened = dict.fromkeys(change.boende for change in mine if change.typ == "nytt_boende")
-        parts = [self.contribution(boende, scenario) for boende in opened if self.is_mine(boende)]
+        parts = [self.contribution(boende, scenario) for boende in opened if boende in set(self.tables[0]["boende"])]
         joined = pd.concat(parts) if parts else pd.Series(dtype=float, index=pd.MultiIndex.from_arrays([[], []]))
         return joined.groupby(level=[0, 1]).sum()
 
-    def is_mine(self, boende: str) -> bool:
-        homes = self.case.table("boenden")
-        return boende in set(homes.loc[homes["enhet"] == self.case.enhet, "boende"])
+    @cached_property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The unit's homes, and every flat."""
+        return unit_tables(self.case)
 
     def contribution(self, boende: str, scenario: Scenario) -> pd.Series:
         """A home's kronor by effect and month; what is not known is left out and noted."""
         year = self.year(boende, scenario)
         by_effect = effects_of_year(year)
-        covered = self.covered(year.home)
+        covered = self.covered(year.home) if any(touches_prices(n.change) for n in scenario) else 0.0
         if covered:
             only_home = Scenario("", "", changes=tuple(n for n in scenario if n.change.typ == "nytt_boende"))
             at_base = effects_of_year(self.year(boende, only_home))[PENG]
@@ -114,17 +125,16 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
     moves nothing where it stands, but without which the whole would be another (a rule that a later opening needs), has
     a row of 0 kr. What a home has that is not known is in no row; the frame's attrs name it under `okant`.
     """
-    if not any(n.change.typ == "nytt_boende" for n in scenario):
+    has_homes = case.sources.collection.has("boenden")
+    if not has_homes or not any(n.change.typ == "nytt_boende" for n in scenario):
         return pd.DataFrame(columns=COLUMNS)
     homes, changes, frames = _Homes(case), tuple(scenario), []
-    totals = {end: homes.total(changes[:end]) for end in _ends(changes)}
-    homes.unknown.clear()
     whole = homes.total(changes)
     unknown = list(dict.fromkeys(homes.unknown))
     for place, numbered in enumerate(changes):
         if not touches(numbered.change):
             continue
-        before, now = totals[place], totals[place + 1]
+        before, now = homes.total(changes[:place]), homes.total(changes[: place + 1])
         kr = now.sub(before, fill_value=0.0)
         kr = kr[kr.abs() > SMALLEST_KR]
         if kr.empty and not _same(whole, homes.total(changes[:place] + changes[place + 1 :])):
@@ -133,11 +143,6 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
     found.attrs[UNKNOWN] = unknown
     return found
-
-
-def _ends(changes: tuple[NumberedChange, ...]) -> list[int]:
-    """The numbers of changes taken that a total is needed for."""
-    return sorted({place + step for place, n in enumerate(changes) if touches(n.change) for step in (0, 1)})
 
 
 def _same(one: pd.Series, other: pd.Series) -> bool:

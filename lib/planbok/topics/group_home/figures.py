@@ -52,7 +52,7 @@ def level_figure(study: Study, result: Result) -> Shown:
     where = f"täcks från nivå {above}" if above else "täcks inte på någon nivå"
     title = f"Den egna kostnaden, {format_unit(cost, 'kr')} per plats och dygn, {where}"
     series = {"Egen kostnad": [cost] * len(names), "Peng": frame["peng_kr_per_dygn"].tolist()}
-    listed = ", ".join(f"{n} {format_number(kr, 0)}" for n, kr in zip(names, series["Peng"], strict=True))
+    listed = ", ".join(f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, series["Peng"], strict=True))
     alt = f"Peng per dygn: {listed} kr. Egen kostnad {format_number(cost, 0)} kr."
     return bars(names, series, title=title, alt=alt, mattenhet="kr per plats och dygn", decimaler=0)
 
@@ -105,7 +105,7 @@ def external_figure(study: Study, result: Result) -> Shown:
     frame = frame[frame["mot_extern_kr_per_dygn"].notna()]
     if frame.empty:
         return "Den egna kostnaden kan inte ställas mot externa priser: underlag saknas."
-    names = [f"Nivå {niva}" if niva != "alla" else "Tryckt pris" for niva in frame["niva"]]
+    names = [f"Nivå {niva}" if niva.isdigit() else niva.capitalize() for niva in frame["niva"]]
     cheaper = frame[frame["mot_extern_kr_per_dygn"] > 0]
     own = format_unit(study.year.cost_per_place_and_day, "kr")
     first = names[list(frame.index).index(cheaper.index[0])].lower() if len(cheaper) else ""
@@ -117,7 +117,7 @@ def external_figure(study: Study, result: Result) -> Shown:
         "Extern plats": frame["extern_kr_per_dygn"].tolist(),
     }
     alt = f"Egen kostnad {own} per plats och dygn. Extern: " + ", ".join(
-        f"{n} {format_number(kr, 0)}" for n, kr in zip(names, frame["extern_kr_per_dygn"], strict=True)
+        f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, frame["extern_kr_per_dygn"], strict=True)
     )
     colors = (SCENARIO, BASELINE)
     return bars(names, series, title=title, alt=f"{alt} kr.", mattenhet="kr per dygn", colors=colors, decimaler=0)

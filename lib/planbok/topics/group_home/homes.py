@@ -186,7 +186,7 @@ def flat_faults(flats: pd.DataFrame, homes: pd.DataFrame, levels: dict[str, set[
     found += _named(flats[flats["hyra_kr_per_manad_lag"] < 0], "hyra_kr_per_manad", text, "negative", file)
     text = "inkomsten ska inte vara negativ. Lämna cellen tom om den är okänd."
     found += _named(flats[flats["inkomst_kr_per_ar"] < 0], "inkomst_kr_per_ar", text, "negative", file)
-    strange = [text != "" and household(text) is None for text in flats["hushall"]]
+    strange = [bool(HOUSEHOLD.fullmatch(text)) and household(text) is None for text in flats["hushall"]]
     text = "hushållet finns inte i reglerna, som har en eller två vuxna, med eller utan barn: till exempel 1_vuxen."
     found += _named(flats[np.array(strange, dtype=bool)], "hushall", text, "unknown_household", file)
     beside = flats.merge(homes.drop_duplicates("boende"), on="boende", how="inner", suffixes=("", "_hem"))

@@ -13,10 +13,10 @@ from planbok.topics.group_home.terms import guaranteed, terms_at
 POINTS = ("lägsta hyran", "medelhyran", "högsta hyran")
 
 
-def one_resident(study: Study) -> tuple[list[tuple], str]:
+def one_resident(study: Study, with_kbh: bool) -> tuple[list[tuple], str]:
     """A single adult with garantinivå at the home's lowest, mean and highest rent; and why there is none.
 
-        kvar = garantinivå / 12 + bostadstillägg + KBH - hyra
+        kvar = garantinivå / 12 + bostadstillägg + KBH - hyra; KBH is left out where it may not be shown by flat
 
     Returns
     -------
@@ -30,7 +30,8 @@ def one_resident(study: Study) -> tuple[list[tuple], str]:
         least = float(study.reader.value("minimibelopp.under_65.ensam", day))
     except MissingValueError as error:
         return [], f"Kan inte räknas: {error.reason}."
-    kbh = terms_at(study.reader, replace(study.year.home, flats=_singles(rents)), day).kbh(rents)
+    terms = terms_at(study.reader, replace(study.year.home, flats=_singles(rents)), day)
+    kbh = terms.kbh(rents) if with_kbh else np.zeros(len(rents))
     stod = bostadstillagg(rents, np.ones(len(rents)), band)
     left = left_after_rent(income, stod, rents, kbh)
     columns = zip(POINTS, rents, income, stod, kbh, left, [least] * len(rents), left - least, strict=True)

@@ -14,7 +14,7 @@ from planbok.topics.group_home.dials import Dials, tried
 from planbok.topics.group_home.effects import FULL_YEAR, NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
-from planbok.topics.group_home.study import Study, year_under
+from planbok.topics.group_home.study import Study, touches, year_under
 
 KR = {"mattenhet": "kr", "decimaler": 0}
 REVENUE = ("hyresintakt",)
@@ -49,15 +49,16 @@ def bridge_table(study: Study) -> Table:
         legs.append(scenario_bridge(study).assign(brygga="Jämförelsen → scenariot"))
     frame = pd.concat(legs, ignore_index=True)
     reasons = _withhold(study, frame)
+    which = (Column("brygga", "Brygga"),) if len(legs) > 1 else ()
     columns = (
-        Column("brygga", "Brygga"),
+        *which,
         Column("steg", "Steg"),
         Column("kr", f"Nettokostnad {study.case.ar}", **KR, signed=True),
         Column("kr_helar", "Nettokostnad, helår", **KR, signed=True),
         Column("kr_ram", f"Ram {study.case.ar}", **KR, signed=True),
         Column("kr_ram_helar", "Ram, helår", **KR, signed=True),
     )
-    extra = ("typ", "forandring")
+    extra = ("typ", "forandring") if which else ("brygga", "typ", "forandring")
     title = "Vad boendet gör med enhetens nettokostnad och ram"
     return Table("brygga", title, frame, columns, note=reasons, extra=extra)
 
@@ -82,6 +83,7 @@ def scenario_bridge(study: Study) -> pd.DataFrame:
     """Each change that only one of the two scenarios has, alone on the comparison; and what they do together."""
     mine, other = study.case.scenario, study.case.jamfor_med
     common = {n.id for n in mine} & {n.id for n in other}
+    common |= {n.id for n in (*mine, *other) if not touches(n.change)}  # theirs is for the topics they touch
     base = net_cost(study.versus)
     steps = []
     for numbered in mine:
@@ -150,6 +152,8 @@ def sensitivity_table(study: Study) -> Table:
     why = shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
     if why:
         frame[["resultat_ar_kr", "kbh_ar_kr"]] = np.nan
+    if shown.why_no_kbh(study, year_end=True):
+        frame["kbh_helar_kr"], why = np.nan, why or shown.why_no_kbh(study, year_end=True)
     titles = (f"Resultat {study.case.ar}", "Resultat, helår", f"KBH {study.case.ar}", "KBH, helår")
     columns = [Column("antagande", "Antagande"), Column("steg", "Steg")]
     columns += [Column(key, title, **KR, signed=True) for key, title in zip(keys, titles, strict=True)]
@@ -185,6 +189,9 @@ def range_table(study: Study) -> Table:
         first = frame["ar"] == study.case.ar
         frame.loc[first, ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
         why = why or shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
+    if shown.why_no_kbh(study, year_end=True):
+        frame.loc[frame["tal"] == "kbh", ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
+        why = why or shown.why_no_kbh(study, year_end=True)
     columns = (
         Column("ar", "År"),
         Column("namn", "Tal"),

@@ -134,25 +134,35 @@ def levels_listed(rules: Rules | None) -> dict[str, set[str]]:
     return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
 
 
-def home_of(case: Case, boende: str) -> Home:
-    """A home of the case's unit.
+def unit_tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The homes of the case's unit, and every flat.
+
+    Raises
+    ------
+    InputError
+        With every fault of the two tables.
+    """
+    homes, flats, faults = sound_tables(case.sources.collection, case.sources.rules)
+    if faults:
+        raise InputError(faults)
+    for name in ("boenden", "lagenheter"):
+        case.table(name)
+    return homes[homes["enhet"] == case.enhet], flats
+
+
+def home_of(case: Case, boende: str, tables: tuple[pd.DataFrame, pd.DataFrame] | None = None) -> Home:
+    """A home of the case's unit. `tables`: what `unit_tables` gives, if read already.
 
     Raises
     ------
     InputError
         With every fault of the two tables; if the unit has no such home, or the home no flats.
     """
-    collection = case.sources.collection
-    homes, flats, faults = sound_tables(collection, case.sources.rules)
-    if faults:
-        raise InputError(faults)
-    for name in ("boenden", "lagenheter"):
-        case.table(name)
-    mine = homes[homes["enhet"] == case.enhet]
-    row = mine[mine["boende"] == boende]
+    homes, flats = tables or unit_tables(case)
+    collection, row = case.sources.collection, homes[homes["boende"] == boende]
     if row.empty:
         file = shown(collection.path("boenden"))
-        text = f"boendet '{boende}' finns inte för {case.enhet}.{did_you_mean(boende, mine['boende'])}"
+        text = f"boendet '{boende}' finns inte för {case.enhet}.{did_you_mean(boende, homes['boende'])}"
         raise InputError([Fault("tabell", file, 0, "", text, "unknown_boende")])
     rows = flats[flats["boende"] == boende]
     if rows.empty:
@@ -166,7 +176,8 @@ def year_under(case: Case, scenario: Scenario, home: Home) -> Year:
     """The home's year under a scenario, which may open it on another day than the table says."""
     for numbered in scenario:
         change = numbered.change
-        if change.typ == "nytt_boende" and change.boende == home.boende:
+        mine = change.typ == "nytt_boende" and change.enhet in (None, case.enhet)
+        if mine and change.boende == home.boende:
             home = opened(home, change.oppnar)
     return Year(home, conditions(case, scenario, home))
 

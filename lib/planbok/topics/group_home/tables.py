@@ -18,6 +18,7 @@ KR = {"mattenhet": "kr", "decimaler": 0}
 PER_DAY = {"mattenhet": "kr/dygn", "decimaler": 0}
 PER_FLAT = ["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]
 PRIVATE = "privat"
+ANY_LEVEL = "tryckt pris"  # of a bought place, whatever the level
 
 
 def months_table(study: Study) -> Table:
@@ -35,20 +36,18 @@ def months_table(study: Study) -> Table:
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = (
         Column("manad", "Månad"),
-        Column("hyra_lag_kr", "Hyror, lägst", **KR),
-        Column("hyra_hog_kr", "Hyror, högst", **KR),
-        Column("uthyrd_kr", "Uthyrt, medel", **KR),
-        Column("tomgangshyra_kr", "Tomgångshyra", **KR),
-        Column("kbh_lag_kr", "KBH, lägst", **KR),
+        Column("uthyrd_kr", "Uthyrt", **KR),
+        Column("tomgangshyra_kr", "Tomt", **KR),
         Column("kbh_hog_kr", "KBH, högst", **KR),
         Column("personal_kr", "Personal", **KR),
         Column("lokalhyra_kr", "Lokalhyra", **KR),
-        Column("startkostnad_kr", "Startkostnad", **KR),
-        Column("peng_kr", "LSS-peng i årets budget", **KR),
-        Column("resultat_kr", "Resultat utan KBH", **KR),
+        Column("startkostnad_kr", "Start", **KR),
+        Column("peng_kr", "Peng", **KR),
+        Column("resultat_kr", "Resultat", **KR),
     )
-    title = f"Månad för månad {study.case.ar}"
-    return Table("per_manad", title, frame, columns, total_row=True, note=why)
+    title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
+    extra = ("hyra_lag_kr", "hyra_hog_kr", "kbh_lag_kr")
+    return Table("per_manad", title, frame, columns, total_row=True, note=why, extra=extra)
 
 
 def flows_table(study: Study) -> Table:
@@ -177,12 +176,11 @@ def external_table(study: Study) -> Table:
     home, frame = study.year.home, by_level(study.year)
     cells = [(home.insats, niva, PRIVATE) for niva in frame["niva"]]
     frame["extern_kr_per_dygn"] = [study.book.day_price("ersattning", cell, study.last_day) for cell in cells]
-    frame["kalla"] = "Stadens prislista, privat regi"
     stated = study.reader.number(EXTERNAL_PRICE, study.last_day)
     if not np.isnan(stated):
         own = study.year.cost_per_place_and_day
-        row = {"niva": "alla", "sjalvkostnad_kr_per_dygn": own, "extern_kr_per_dygn": stated}
-        frame = pd.concat([frame, pd.DataFrame([row | {"kalla": "Tryckt pris för köpt plats"}])], ignore_index=True)
+        row = {"niva": ANY_LEVEL, "sjalvkostnad_kr_per_dygn": own, "extern_kr_per_dygn": stated}
+        frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     difference = frame["extern_kr_per_dygn"] - frame["sjalvkostnad_kr_per_dygn"]
     frame["mot_extern_kr_per_dygn"] = difference
     frame["mot_extern_helar_kr"] = difference * home.platser * study.year.conditions.days
@@ -193,11 +191,10 @@ def external_table(study: Study) -> Table:
         Column("peng_kr_per_dygn", "Peng per dygn", **PER_DAY),
         Column("sjalvkostnad_kr_per_dygn", "Egen kostnad per plats och dygn", **PER_DAY),
         Column("skillnad_kr_per_dygn", "Peng minus egen kostnad", **PER_DAY, signed=True),
-        Column("extern_kr_per_dygn", "Extern plats per dygn", **PER_DAY),
+        Column("extern_kr_per_dygn", "Extern plats, privat regi", **PER_DAY),
         Column("mot_extern_kr_per_dygn", "Extern minus egen", **PER_DAY, signed=True),
         Column("mot_extern_helar_kr", "Extern minus egen, alla platser, helår", **KR, signed=True),
         Column("billigast", "Billigast"),
-        Column("kalla", "Externt pris"),
     )
     title = "Egen kostnad mot nivåernas peng och mot extern placering"
     return Table("mot_extern_placering", title, frame, columns, extra=("skillnad_helar_kr",))
@@ -205,13 +202,17 @@ def external_table(study: Study) -> Table:
 
 def resident_table(study: Study) -> Table:
     """What a single resident has left after rent at the home's lowest, mean and highest rent, before tax."""
-    rows, missing = one_resident(study)
+    with_kbh = not shown.is_small(study)
+    rows, missing = one_resident(study, with_kbh)
     keys = ["hyra_kr", "inkomst_kr", "bostadstillagg_kr", "kbh_kr", "kvar_kr", "minimibelopp_kr", "skillnad_kr"]
     frame = pd.DataFrame(rows, columns=["hyra", *keys])
     titles = ("Hyra", "Garantinivå", "Bostadstillägg", "KBH", "Kvar efter hyra", "Minimibelopp", "Över minimibeloppet")
     columns = [Column("hyra", "Vid")]
     columns += [Column(key, title, **KR, signed=key == "skillnad_kr") for key, title in zip(keys, titles, strict=True)]
     title = "Vad en ensamstående har kvar per månad, före skatt"
+    if not with_kbh:
+        frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
+        title += " och utan KBH"
     return Table("kvar_efter_hyra", title, frame, tuple(columns), note=missing)
 
 

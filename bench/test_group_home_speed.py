@@ -1,0 +1,82 @@
+"""How fast a new home is: the whole study of one, a step of a dial, and its years drawn; shares of a stated time.
+
+The time that one slider may take, and one second for the draws, are what a person notices; a machine twice as slow is
+still within them.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from statistics import median
+
+import pytest
+
+from planbok import effects
+from planbok.case import open_case
+from planbok.topics import group_home
+from planbok.topics.group_home.simulate import DRAWS, YEARS, draw
+
+SLIDER_S = 0.1
+DRAWN_S = 1.0
+
+
+def seconds(action: Callable[[], object], rounds: int = 9) -> float:
+    """The median time of an action that has been run once before."""
+    action()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return open_case("gruppbostad_kbh", enhet="exempelenheten", ar=2024, boende="nya_hemmet")
+
+
+def test_the_whole_study_of_a_home(case, record_property):
+    """Reading the tables apart, a home is studied within the time of one slider."""
+    share = seconds(lambda: group_home.study(case)) / SLIDER_S
+    record_property("share", share)
+    print(f"\nthe study of one home: {share:.2f} of {SLIDER_S} s")
+    assert share < 1
+
+
+@pytest.mark.parametrize(
+    "dials",
+    [
+        group_home.Dials(hyra_kr=11_750),
+        group_home.Dials(andel=0.8),
+        group_home.Dials(oppnar=date(2024, 11, 15)),
+        group_home.Dials(
+            familj="minimibelopp", kanda={"4": 2, "7": 1}, manader_mellan=2, arsarbetare=9, extern_kr=4_000
+        ),
+    ],
+    ids=["rent", "share", "opening", "everything"],
+)
+def test_a_step_of_a_dial(case, dials, record_property):
+    study = group_home.study(case)
+    assert study.families
+    share = seconds(lambda: group_home.tried(study.year, dials, study.families)) / SLIDER_S
+    record_property("share", share)
+    print(f"\na step of a dial: {share:.3f} of {SLIDER_S} s")
+    assert share < 1
+
+
+def test_three_years_drawn_ten_thousand_times(case, record_property):
+    study = group_home.study(case)
+    risks = study.risks
+    share = seconds(lambda: draw(study.year, risks, draws=DRAWS, years=YEARS)) / DRAWN_S
+    record_property("share", share)
+    print(f"\n{12 * YEARS} months drawn {DRAWS} times: {share:.3f} of {DRAWN_S} s")
+    assert share < 1
+
+
+def test_the_effects_on_a_budget(record_property):
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
+    share = seconds(lambda: effects.of(case)(case.scenario)) / SLIDER_S
+    record_property("share", share)
+    print(f"\na home's effects on the budget: {share:.2f} of {SLIDER_S} s")
+    assert share < 1

@@ -1,0 +1,80 @@
+"""Homes and flats that can't be right are refused, everything at once, and never by more than their row."""
+
+from pathlib import Path
+
+import pytest
+from home_tables import ENHET, home_case, write_homes
+from ruamel.yaml import YAML
+
+from planbok import effects
+from planbok.case import load_sources, open_case
+from planbok.check import check
+from planbok.errors import InputError
+from planbok.paths import PARAMS, Folders
+from planbok.topics import group_home
+
+BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken" / "boenden.yaml").read_text("utf-8"))
+TWO_FAMILIES = """kbh.familj:
+  titel: Regelfamilj för KBH
+  mattenhet: text
+  varden:
+    - {fran: 2024-01-01, varde: stockholm, underlag: antagande, kalla: "Prov, en källa"}
+    - {fran: 2024-07-01, varde: tak, underlag: antagande, kalla: "Prov, en källa"}
+"""
+
+
+def folder_of(broken: dict, tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    data.mkdir(parents=True)
+    for name in ("boenden", "lagenheter"):
+        (data / f"{name}.csv").write_text(broken[name], "utf-8")
+    return data
+
+
+def named(faults) -> list[str]:
+    return sorted(f"{Path(fault.file).stem} {fault.line} {fault.code}" for fault in faults)
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[broken["name"] for broken in BROKEN])
+def test_tables_that_cannot_be_right_are_refused_with_exactly_their_faults(broken, tmp_path):
+    sources = load_sources(Folders((PARAMS,), folder_of(broken, tmp_path)))
+    with pytest.raises(InputError) as stopped:
+        group_home.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+    assert named(stopped.value.faults) == sorted(broken["fel"])
+    for word in broken["ord"]:
+        assert word in str(stopped.value)
+
+
+def test_names_of_broken_tables_are_their_own():
+    names = [broken["name"] for broken in BROKEN]
+    assert len(names) == len(set(names)) >= 5
+
+
+def test_check_names_faulty_flats_and_two_families_at_once(tmp_path):
+    params = tmp_path / "params"
+    (params / "regler").mkdir(parents=True)
+    (params / "regler" / "kbh.yaml").write_text(TWO_FAMILIES, "utf-8")
+    report = check(Folders((params, PARAMS), folder_of(BROKEN[0], tmp_path)))
+    found = named(report.faults)
+    assert set(BROKEN[0]["fel"]) <= set(found)
+    assert "kbh 6 overlap" in found
+
+
+def test_check_says_the_same_of_homes_as_a_run(tmp_path):
+    for broken in BROKEN[:4]:
+        data = folder_of(broken, tmp_path / broken["name"].replace(" ", "_"))
+        assert set(broken["fel"]) <= set(named(check(Folders((PARAMS,), data)).faults))
+
+
+def test_an_unknown_family_is_refused_with_the_families_there_are(tmp_path):
+    rule = {"typ": "regel", "regel": "kbh.familj", "varde": "stokholm", "fran": "2024-01-01"}
+    with pytest.raises(InputError, match="Menade du 'stockholm'"):
+        group_home.study(home_case(tmp_path, [rule]))
+
+
+def test_a_home_at_fault_stops_only_what_opens_it(tmp_path):
+    write_homes(tmp_path / "data", flats=[{"hyra": -1}])
+    sources = load_sources(Folders((PARAMS,), tmp_path / "data"))
+    effects.verify(open_case("budgetscenarier", enhet=ENHET, ar=2024, sources=sources))
+    with pytest.raises(InputError, match="hyran ska inte vara negativ"):
+        effects.verify(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))

@@ -1,0 +1,267 @@
+"""The report on a new home: its sentences, its checks, and that no resident can be read or worked out of it."""
+
+import json
+
+import numpy as np
+import pytest
+from home_tables import home_case
+
+from planbok.case import load_sources, open_case
+from planbok.paths import Folders
+from planbok.report.handover import as_json, provenance
+from planbok.report.workbook import write_workbook
+from planbok.topics import group_home
+
+SAMPLE_HOME = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
+STAFF = {"bemanning_arsarbetare": 10, "kostnad_kr_per_arsarbetare": 600000, "lokalhyra_kr_per_manad": 57500}
+MANY = [{"niva": level} for level in (2, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7)]
+FIGURES = (
+    group_home.bridge_figure,
+    group_home.external_figure,
+    group_home.level_figure,
+    group_home.month_figure,
+    group_home.range_figure,
+)
+KEYS = [
+    "hyra_ar_lag_kr",
+    "hyra_ar_hog_kr",
+    "hyra_helar_lag_kr",
+    "hyra_helar_hog_kr",
+    "kbh_ar_lag_kr",
+    "kbh_ar_hog_kr",
+    "kbh_helar_lag_kr",
+    "kbh_helar_hog_kr",
+    "tomgangshyra_ar_kr",
+    "kostnad_fore_oppning_kr",
+    "antal_nivafordelningar",
+    "peng_lagst_kr",
+    "peng_hogst_kr",
+    "peng_forvantad_kr",
+    "sjalvkostnad_kr_per_plats_och_dygn",
+    "resultat_helar_kr",
+]
+TABLES = {"per_manad", "hyresfloden", "kbh_per_familj", "mot_extern_placering", "brygga", "kanslighet"}
+
+
+def sample(spridning: str, **more):
+    sources = load_sources(Folders())
+    case = open_case("gruppbostad_kbh", spridning=spridning, sources=sources, **(SAMPLE_HOME | more))
+    study = group_home.study(case)
+    return study, group_home.result(study)
+
+
+@pytest.fixture(scope="module")
+def working():
+    return sample("arbetsmaterial")
+
+
+@pytest.fixture(scope="module")
+def management():
+    return sample("ledning")
+
+
+def plain(result) -> str:
+    return " ".join(result.sammanfattning).replace("\u00a0", " ")
+
+
+def test_the_first_screen_says_the_answer(working):
+    said = plain(working[1])
+    assert "Hyrorna blir 165 000–180 000 kr 2024 och 660 000–720 000 kr på helår (11 000–12 000 kr per månad" in said
+    assert "KBH blir högst 42 000–56 000 kr 2024 och 169 000–223 000 kr på helår" in said
+    assert "om boende i LSS-bostad omfattas är inte bekräftat" in said
+    assert "Personalen kostar 6,0 mnkr på helår (10 årsarbetare à 600 000 kr), 3 279 kr per plats och dygn" in said
+    assert "Det täcks om snittet ligger på nivå 5 (3 883 kr) men inte på nivå 4 (3 402 kr)" in said
+    assert "LSS-peng på helår blir 2,7–9,4 mnkr beroende på nivåer (462 möjliga fördelningar)" in said
+    assert "varje månad med personal men utan boende kostar omkring 0,5 mnkr" in said
+    assert "särskild avgift, 10 000–1 000 000 kr per beslut (28 b § LSS); den ingår inte" in said
+    assert 3 <= len(working[1].sammanfattning) <= 8
+
+
+def test_every_key_figure_and_table_is_there_in_order(working, management):
+    for _, result in (working, management):
+        assert list(result.nyckeltal) == KEYS
+        assert set(result.tabeller) >= TABLES
+    for name in KEYS:
+        assert working[1].nyckeltal[name].varde is not None
+        assert management[1].nyckeltal[name].varde == working[1].nyckeltal[name].varde
+
+
+def test_checks_hold_and_figures_are_drawn(working, tmp_path):
+    study, result = working
+    assert [check.namn for check in result.kontroller if not check.ok] == []
+    for figure in FIGURES:
+        assert not isinstance(figure(study, result), str), figure
+    write_workbook(tmp_path / "resultat.xlsx", result, provenance(study.case))
+    json.dumps(as_json(study.case, result), default=float, allow_nan=False)
+
+
+def test_no_audience_gets_a_row_per_flat(working, management):
+    for _, result in (working, management):
+        for table in result.tabeller.values():
+            assert not {"lagenhet", "inflyttning", "hushall"} & set(table.frame.columns), table.namn
+
+
+def test_management_sees_no_kbh_per_flat(working, management):
+    per_flat = {2812.5, 3262.5, 3712.5}
+    assert per_flat <= set(numbers(*working))
+    assert not per_flat & set(numbers(*management))
+    keys = {"lagenhet_lag_kr", "lagenhet_hog_kr"}
+    assert keys <= set(working[1].tabeller["kbh_per_familj"].frame.columns)
+    assert not keys & set(management[1].tabeller["kbh_per_familj"].frame.columns)
+
+
+def report(tmp_path, spridning="ledning", **tables):
+    tables = {"home": STAFF, "decisions": MANY} | tables
+    study = group_home.study(home_case(tmp_path, spridning=spridning, **tables))
+    return study, group_home.result(study)
+
+
+ONE_KNOWN = [{"niva": 4}, {}, {}, {}, {}]
+
+
+def test_nothing_that_rests_on_a_few_known_residents_is_shown(tmp_path):
+    """With one level known the ends, the mean and the result would each tell which level it is."""
+    working = report(tmp_path / "arbete", "arbetsmaterial", flats=ONE_KNOWN)[1]
+    study, result = report(tmp_path / "ledning", flats=ONE_KNOWN)
+    hidden = [name for name in KEYS if result.nyckeltal[name].varde is None]
+    assert set(hidden) - {"kostnad_fore_oppning_kr"} == {
+        "peng_lagst_kr",
+        "peng_hogst_kr",
+        "peng_forvantad_kr",
+        "resultat_helar_kr",
+    }
+    assert result.nyckeltal["antal_nivafordelningar"].varde == 210
+    secrets = {round(working.nyckeltal[name].varde, 2) for name in hidden if working.nyckeltal[name].varde is not None}
+    secrets |= {round(secrets_of, 2) for secrets_of in (366 * 3402, 366 * (3402 + 4 * 1493))}
+    shown = {round(abs(value), 2) for value in numbers(study, result) if value}
+    assert shown and not shown & {abs(value) for value in secrets}
+    assert "en_kand_till" not in result.tabeller
+    assert "nivå 4" not in plain(result).replace("nivå 4 (3 402 kr)", "")
+
+
+def numbers(study, result) -> list[float]:
+    """Every number of the written result."""
+    written = as_json(study.case, result)
+    found = [figure["varde"] for figure in written["nyckeltal"].values()]
+    found += [value for rows in written["tabeller"].values() for row in rows for value in row.values()]
+    return [value for value in found if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def test_two_levels_give_management_the_same_report(tmp_path):
+    """Whatever the level of the one who is known, every sentence, key figure and table reads the same."""
+    reports = []
+    for niva in (1, 7):
+        flats = [{"niva": niva}, {}, {}, {}, {}]
+        study, result = report(tmp_path / str(niva), flats=flats)
+        written = as_json(study.case, result)
+        written.pop("indata")
+        figures = [f(study, result) for f in FIGURES]
+        drawn = [figure if isinstance(figure, str) else figure.to_json() for figure in figures]
+        reports.append(json.dumps([written, drawn], default=str))
+    assert reports[0] == reports[1]
+
+
+def test_months_with_few_let_flats_are_withheld_and_cannot_be_subtracted(tmp_path):
+    days = ("2024-10-01", "2024-10-01", "2024-11-01", "2024-11-01", "2024-12-01")
+    flats = [{"inflyttning": day} for day in days]
+    _, open_result = report(tmp_path / "arbete", "arbetsmaterial", flats=flats)
+    study, result = report(tmp_path / "ledning", flats=flats)
+    frame = result.tabeller["per_manad"].frame
+    assert (
+        frame[["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]]
+        .iloc[:12]
+        .isna()
+        .to_numpy()
+        .all()
+    )
+    assert open_result.tabeller["per_manad"].frame["uthyrd_kr"].iloc[9] == 24_000
+    assert result.tabeller["per_manad"].note
+    assert isinstance(group_home.month_figure(study, result), str)
+    assert 24_000 not in numbers(study, result)
+    assert result.nyckeltal["tomgangshyra_ar_kr"].varde == 48_000
+
+
+def test_a_home_of_fewer_flats_than_a_group_shows_no_kbh(tmp_path):
+    study, result = report(tmp_path, home=STAFF | {"platser": 4})
+    assert result.nyckeltal["kbh_helar_hog_kr"].varde is None
+    assert result.nyckeltal["kbh_ar_lag_kr"].varde is None
+    per_flat = 4125 * 0.9
+    amounts = np.array(numbers(study, result))
+    assert not np.isclose(np.abs(amounts)[:, None], per_flat * np.array([1, 2, 3, 4, 9, 12, 36, 48])).any()
+
+
+def test_the_mean_of_a_few_own_residents_is_not_shown(tmp_path):
+    study, result = report(tmp_path, decisions=MANY[:10])
+    assert result.nyckeltal["peng_forvantad_kr"].varde is None
+    assert "högst 10 personer" in result.nyckeltal["peng_forvantad_kr"].saknas
+    mean = study.year.spread.forvantad * 366
+    assert not np.isclose(np.abs(numbers(study, result)), mean).any()
+    assert report(tmp_path / "arbete", "arbetsmaterial", decisions=MANY[:10])[1].nyckeltal["peng_forvantad_kr"].varde
+
+
+def test_a_large_home_shows_its_levels(tmp_path):
+    home = STAFF | {"platser": 11}
+    result = report(tmp_path, home=home, flats=[{"niva": 4}] + [{}] * 10)[1]
+    assert result.nyckeltal["peng_lagst_kr"].varde == 366 * (3402 + 10 * 1493)
+
+
+def test_public_leaves_out_the_scenarios_own_words():
+    _, result = sample("offentlig", enhet="ostermalm", ar=2016, boende="ny_gruppbostad_2016", scenario=SCENARIO)
+    assert "Fem nya lägenheter" not in result.underrubrik
+
+
+SCENARIO = "ny_gruppbostad_2016"
+
+
+def test_the_question_of_2016_is_answered_as_far_as_it_can_be():
+    study, result = sample("ledning", enhet="ostermalm", ar=2016, boende="ny_gruppbostad_2016", scenario=SCENARIO)
+    keys = result.nyckeltal
+    assert keys["hyra_ar_lag_kr"].varde == 165_000
+    assert keys["kbh_helar_hog_kr"].varde == pytest.approx(60 * 0.9 * (12_000 - 6_700))
+    assert "har inget pris 2016" in keys["peng_lagst_kr"].saknas
+    assert "kostnad_kr_per_arsarbetare" in keys["sjalvkostnad_kr_per_plats_och_dygn"].saknas
+    assert not [check.namn for check in result.kontroller if check.ok is False and check.niva == "fel"]
+    for figure in FIGURES:
+        figure(study, result)
+
+
+def test_without_the_scenario_2016_has_no_kbh_and_says_why():
+    _, result = sample("ledning", enhet="ostermalm", ar=2016, boende="ny_gruppbostad_2016")
+    assert "har inget värde 2016; närmast 2020" in result.nyckeltal["kbh_ar_lag_kr"].saknas
+    assert "KBH kan inte räknas fram" in plain(result)
+    assert " 0 kr" not in plain(result)
+
+
+def test_a_family_that_follows_income_is_warned_of(tmp_path):
+    rule = {"typ": "regel", "regel": "kbh.familj", "varde": "minimibelopp", "fran": "2024-01-01"}
+    study = group_home.study(home_case(tmp_path, [rule], home=STAFF, flats=[{"hyra": 14000, "inkomst": 0}]))
+    (check,) = [c for c in group_home.result(study).kontroller if c.namn.startswith("Hyran bestäms inte")]
+    assert (check.niva, check.ok) == ("varning", False)
+    assert "101 kap. 8 §" in check.forklaring
+
+
+def test_a_rent_that_leaves_too_little_is_a_warning(tmp_path):
+    low, high = (
+        group_home.result(group_home.study(home_case(tmp_path / str(hyra), flats=[{"hyra": hyra}]))).kontroller[-1]
+        for hyra in (12_000, 60_000)
+    )
+    assert (low.ok, high.ok, high.niva) == (True, False, "varning")
+    assert "saknas" in high.forklaring
+
+
+def test_a_stated_price_of_a_bought_place_joins_the_comparison(tmp_path):
+    rule = {"typ": "regel", "regel": "extern_placering.institutionsvard.ovriga_landet", "varde": 4000}
+    study = group_home.study(home_case(tmp_path, [rule | {"fran": "2024-01-01"}], home=STAFF))
+    result = group_home.result(study)
+    row = result.tabeller["mot_extern_placering"].frame.iloc[-1]
+    assert row["mot_extern_kr_per_dygn"] == pytest.approx(4000 - 6_690_000 / 5 / 366)
+    assert row["mot_extern_helar_kr"] == pytest.approx(4000 * 5 * 366 - 6_690_000)
+    assert row["billigast"] == "eget boende"
+
+
+def test_the_sign_against_external_placement_turns_at_the_own_cost(working):
+    frame = working[1].tabeller["mot_extern_placering"].frame
+    own = working[1].nyckeltal["sjalvkostnad_kr_per_plats_och_dygn"].varde
+    cheaper = frame["billigast"] == "eget boende"
+    assert (cheaper == (frame["extern_kr_per_dygn"] > own)).all()
+    assert cheaper.any() and not cheaper.all()
