@@ -504,6 +504,85 @@ def test_kbh_in_stockholm():
     assert by_year(rents + "varje_barn_utover_2") == {2020: 2225, 2024: 2850}
 
 
+def spans_of(rule: str) -> list[tuple]:
+    """Start, end, value and basis of each of a rule's values."""
+    values = all_rules()[rule]["varden"]
+    return [(str(v.get("fran", "")), str(v.get("till", "")), v["varde"], v["underlag"]) for v in values]
+
+
+def test_kbh_in_other_municipalities():
+    assert spans_of("kbh.familj") == [("", "", "stockholm", "antagande")]
+    assert spans_of("kbh.tak.hogsta_hyra") == [
+        ("2017-10-01", "2017-10-01", 6200, "beslutad"),
+        ("2022-04-01", "2023-03-31", 5194, "beslutad"),
+        ("2023-04-01", "", 5645, "beslutad"),
+    ]
+    assert spans_of("kbh.minimibelopp.minsta_utbetalning") == [("2021-01-01", "", 100, "beslutad")]
+    assert spans_of("kbh.minimibelopp.kapitalgrans") == [("2021-01-01", "", 100_000, "beslutad")]
+
+
+def test_minimibelopp_as_printed_by_municipalities():
+    names = ("under_65.ensam", "under_65.par", "over_65.ensam", "over_65.par")
+    found = {name: {fran[:4]: kr for fran, _, kr, _ in spans_of(f"minimibelopp.{name}")} for name in names}
+    assert found == {
+        "under_65.ensam": {"2022": 6218, "2024": 7768},
+        "under_65.par": {"2022": 5178},
+        "over_65.ensam": {"2022": 5653, "2024": 7062},
+        "over_65.par": {"2022": 4707, "2024": 5762},
+    }
+
+
+def test_bostadstillagg_by_date_and_band():
+    def bands(*pairs):
+        return [{"till": upper, "andel": share} for upper, share in pairs]
+
+    assert spans_of("bostadstillagg.band.ogift") == [
+        ("", "2017-12-31", bands((5000, 0.95)), "beslutad"),
+        ("2018-01-01", "2021-12-31", bands((5000, 0.96), (5600, 0.7)), "beslutad"),
+        ("2022-01-01", "", bands((5000, 0.96), (7500, 0.7)), "beslutad"),
+    ]
+    assert spans_of("bostadstillagg.band.gift") == [
+        ("", "2017-12-31", bands((2500, 0.95)), "beraknad"),
+        ("2022-01-01", "", bands((2500, 0.96), (3750, 0.7)), "beslutad"),
+    ]
+    (reduction,) = all_rules()["bostadstillagg.inkomstavdrag"]["varden"]
+    assert reduction["varde"] == [{"till": 1, "andel": 0.62}, {"andel": 0.5}]
+
+
+def test_garantiniva_by_age():
+    ages, shares = (0, 21, 23, 25, 27, 29, 30), (2.48, 2.53, 2.58, 2.63, 2.68, 2.73, 2.78)
+    steps = [{"fran_alder": age, "prisbasbelopp": share} for age, share in zip(ages, shares, strict=True)]
+    assert spans_of("garantiniva.hel_ersattning") == [
+        ("2021-01-01", "2021-12-31", [{"fran_alder": 30, "prisbasbelopp": 2.53}], "beraknad"),
+        ("2022-01-01", "", steps, "beslutad"),
+    ]
+    assert spans_of("garantiniva.rapportens_alder") == [("", "", 30, "antagande")]
+
+
+def test_the_fee_and_the_price_of_a_bought_place():
+    assert spans_of("sarskild_avgift.lagst_kr") == [("", "", 10_000, "beslutad")]
+    assert spans_of("sarskild_avgift.hogst_kr") == [("", "", 1_000_000, "beslutad")]
+    kinds = ("institutionsvard", "gymnasieinternat")
+    found = [
+        by_year(f"extern_placering.{kind}.{who}") for kind in kinds for who in ("medlemskommuner", "ovriga_landet")
+    ]
+    assert found == [{2025: 4219}, {2025: 4728}, {2025: 2680}, {2025: 3257}]
+
+
+def test_how_late_a_home_may_be_is_an_assumption():
+    assert spans_of("gruppbostad.forsening_manader") == [("", "", {"lag": 0, "hog": 3}, "antagande")]
+    assert spans_of("gruppbostad.inflyttning_drojer_manader") == [("", "", {"lag": 0, "hog": 2}, "antagande")]
+
+
+def test_the_published_home_of_2016_is_as_the_plan_says():
+    (home,) = [row for row in table(SAMPLE / "boenden.csv") if row["enhet"] == "ostermalm"]
+    assert (home["platser"], home["bemanning_arsarbetare"], home["oppnar"][:4]) == ("5", "10", "2016")
+    assert not home["kostnad_kr_per_arsarbetare"] + home["lokalhyra_kr_per_manad"] + home["startkostnad_kr"]
+    flats = [row for row in table(SAMPLE / "lagenheter.csv") if row["boende"] == home["boende"]]
+    assert [row["hyra_kr_per_manad"] for row in flats] == ["11000–12000"] * 5
+    assert {row["niva"] + row["inkomst_kr_per_ar"] for row in flats} == {""}
+
+
 def test_price_base_amounts():
     base = by_year("prisbasbelopp")
     assert list(base) == list(range(2013, 2027))
