@@ -8,9 +8,10 @@ from typing import Any
 from planbok import effects
 from planbok.case import Case
 from planbok.explore.board import Board
-from planbok.topics import budget, follow_up, lss_peng
+from planbok.topics import budget, follow_up, group_home, lss_peng
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.follow_up import explore as prognosis_dials
+from planbok.topics.group_home import explore as home_dials
 from planbok.topics.lss_peng import explore as lss_dials
 
 Setting = list[tuple[str, int, dict[str, Any]]]  # heading, number of the form below it, values by key
@@ -58,6 +59,14 @@ def prognosis_study(case: Case) -> follow_up.Study:
 def prognosis_shown(board: Board) -> dict[str, float]:
     row = board.topic.compare([board.scenario]).table.frame.iloc[-1]
     return {"prognos_mnkr": row["prognos"], "avvikelse_mnkr": row["avvikelse"], "atgarder_kvar_mnkr": row["atgarder"]}
+
+
+HOME = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "peng_hogst_kr", "sjalvkostnad_kr_per_plats_och_dygn")
+
+
+def home_shown(board: Board) -> dict[str, float]:
+    rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["prov"]
+    return {name: None if rows[name] != rows[name] else rows[name] for name in HOME}
 
 
 def of_result(result, names) -> dict[str, float]:
@@ -127,4 +136,22 @@ PROGNOSIS = Explored(
         ],
     },
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS)}
+GROUP_HOME = Explored(
+    "gruppbostad_kbh",
+    {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"},
+    lambda case: home_dials.build(group_home.study(case)),
+    group_home.study,
+    lambda study: of_result(group_home.result(study), HOME),
+    home_shown,
+    {
+        "hyra_och_dag": [
+            ("Boendet", 0, {"hyra_kr_per_manad": 12_300.0, "oppnar": date(2024, 8, 1), "arsarbetare": 9.5}),
+        ],
+        "en_i_taget": [
+            ("Boendet", 0, {"manader_mellan_inflyttningar": 1.0, "hyra_kr_per_manad": 10_900.0, "4": 2.0, "5": 1.0}),
+            ("Extern plats", 0, {"varde": 4_000.0}),
+        ],
+        "annan_andel": [("KBH", 1, {"varde": 0.8}), ("Boendet", 0, {"arsarbetare": 11.0})],
+    },
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME)}

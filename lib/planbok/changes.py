@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from planbok.documents import Day, Entry, Text, Underlag, ends_before_start, quoted
 
+LONGEST_PACE = 24  # months between two flats' moves
 Side = Literal["kostnad", "intakt", "ram"]
 
 
@@ -187,11 +188,19 @@ class Nivabyte(Change):
 
 
 class NyttBoende(Change):
-    """A home of the table `boenden` opens on a day."""
+    """A home of the table `boenden` opens on a day; what else is stated of it stands in for what the tables say.
+
+    `manader_mellan_inflyttningar` is how many whole months lie between one flat's move and the next, from the opening
+    on; `kanda_nivaer` how many residents are known by level.
+    """
 
     typ: Literal["nytt_boende"]
     boende: Text
     oppnar: Day
+    hyra_kr_per_manad: float | None = Field(default=None, ge=0)
+    manader_mellan_inflyttningar: int | None = Field(default=None, ge=0, le=LONGEST_PACE)
+    kanda_nivaer: dict[str, Annotated[int, Field(ge=0)]] | None = None
+    arsarbetare: float | None = Field(default=None, ge=0)
 
     @property
     def starts(self) -> Any:

@@ -255,7 +255,7 @@ def describe(change: Change, number: Callable[..., str], public: bool = False) -
         "bedomning": lambda: f"{where} {number(change.kr, 'kr', signed=True)} till årets slut",
         "volym": lambda: f"{_cell(change, change.niva)}: {_persons(change.antal, number)}",
         "nivabyte": lambda: f"{_cell(change)}: {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
-        "nytt_boende": lambda: f"{change.boende} öppnar",
+        "nytt_boende": lambda: _describe_home(change, number),
         "regel": lambda: f"{change.regel} blir {_value(change.varde, number)}",
         "sjukfranvaro": lambda: _describe_sick_leave(change, number),
     }
@@ -269,6 +269,18 @@ def _value(varde: Any, number: Callable[..., str]) -> str:
     if isinstance(varde, int | float) and not isinstance(varde, bool):
         return number(varde, "", next((n for n in range(6) if round(varde, n) == varde), 6))
     return str(varde)
+
+
+def _describe_home(change: Change, number: Callable[..., str]) -> str:
+    """A home that opens and what is stated of it, but for residents: those are few."""
+    rent, pace, staff = change.hyra_kr_per_manad, change.manader_mellan_inflyttningar, change.arsarbetare
+    parts = [
+        f"{change.boende} öppnar",
+        rent is not None and f"hyra {number(rent, 'kr')} per månad",
+        pace is not None and f"{pace} månader mellan inflyttningarna",
+        staff is not None and number(staff, "arsarbetare"),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _persons(antal: float, number: Callable[..., str]) -> str:

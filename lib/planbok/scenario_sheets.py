@@ -20,7 +20,9 @@ from planbok.table_files import FORMULA, Sheet, UnreadableFileError, column_lett
 
 ABOUT, CHANGES = "scenario", "forandringar"
 TOP = ("titel", "fraga", "bygger_pa")
-NUMBERS = {kind.figure for kind in CHANGE_TYPES.values() if kind.figure} | {"sannolikhet_andel", "lag", "hog"}
+NUMBERS = {kind.figure for kind in CHANGE_TYPES.values() if kind.figure} | {
+    *("sannolikhet_andel", "lag", "hog", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare"),
+}
 KEYS = tuple(dict.fromkeys(key for kind in CHANGE_TYPES.values() for key in kind.model_fields))
 ENDS = ("lag", "hog")
 HEADINGS = (*KEYS, *ENDS)

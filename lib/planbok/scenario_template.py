@@ -25,7 +25,8 @@ ID = re.compile(r"[a-z0-9_]+")
 SHOWN = (
     *("typ", "budgetrad", "sida", "procent", "kr_per_manad", "kr", "lag", "hog", "fran", "till", "namn", "status"),
     *("sannolikhet_andel", "insats", "niva", "fran_niva", "till_niva", "regi", "antal", "prislista", "regel", "varde"),
-    *("boende", "oppnar", "grupp", "procentenheter", "datum", "verksamhet", "enhet", "underlag", "motivering"),
+    *("boende", "oppnar", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare", "grupp"),
+    *("procentenheter", "datum", "verksamhet", "enhet", "underlag", "motivering"),
 )
 DAYS = ("fran", "till", "oppnar", "datum")
 ABOUT_ROWS = {

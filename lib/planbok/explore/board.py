@@ -177,7 +177,8 @@ class Board:
     def _group(self, name: str) -> widgets.Widget:
         """A heading's controls; where they are one change, a button that keeps it and frees them for another."""
         forms = list(self.topic.groups[name])
-        parts: list[widgets.Widget] = list(controls_of(forms))
+        apart = {id(form.controls[key]) for form in forms for key in form.apart}
+        parts: list[widgets.Widget] = [control for control in controls_of(forms) if id(control) not in apart]
         if len(forms) == 1:
             (form,) = forms
             parts.append(widgets.HBox([kit.button("Behåll och börja på en till", lambda: self.lay_aside(form))]))

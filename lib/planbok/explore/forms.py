@@ -30,12 +30,14 @@ class Form:
     controls : key of the change to the control that holds it
     shared : the same, for controls that several forms have in common
     missing : key to what a control shows where a change lacks it
+    apart : keys whose controls the topic shows under another heading
     """
 
     fixed: dict[str, Any]
     controls: dict[str, Control]
     shared: dict[str, Control] = field(default_factory=dict)
     missing: dict[str, Any] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
     def __post_init__(self):
         self.start = {key: control.value for key, control in self.controls.items()}

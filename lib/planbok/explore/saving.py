@@ -107,7 +107,9 @@ def _in_order(change: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(key: str, value: Any) -> Any:
-    """Whole amounts without decimals, per cent and shares with."""
+    """Whole amounts without decimals, per cent and shares with; levels as the numbers they are."""
+    if key == "kanda_nivaer":
+        return {int(level): number for level, number in value.items()}
     if not isinstance(value, float) or key.startswith(("procent", "varde")) or key.endswith("_andel"):
         return value
     return int(value) if value == int(value) else value

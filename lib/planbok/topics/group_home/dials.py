@@ -65,7 +65,7 @@ def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | 
     ValueError
         If more residents are known than there are places, or a level or family does not exist.
     """
-    turned = Year(_home(year.home, dials, year.conditions.levels), year.conditions)
+    turned = Year(home_under(year.home, dials, year.conditions.levels), year.conditions)
     turned = replace(turned, conditions=_conditions(year, dials, families or {}))
     found = figures(turned)
     if dials.extern_kr is not None:
@@ -74,7 +74,14 @@ def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | 
     return Tried(turned, found, {"per_manad": by_month(turned), "per_niva": by_level(turned)})
 
 
-def _home(home: Home, dials: Dials, levels: tuple[str, ...]) -> Home:
+def home_under(home: Home, dials: Dials, levels: tuple[str, ...]) -> Home:
+    """The home itself with its rent, days, residents and staff as the dials have them.
+
+    Raises
+    ------
+    ValueError
+        If more residents are known than there are places, or a level does not exist.
+    """
     home = opened(home, dials.oppnar) if dials.oppnar else home
     flats = home.flats
     if dials.hyra_kr is not None:

@@ -7,17 +7,18 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, rules_under
+from planbok.case import Case, Journal, rules_under
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.measurement import read_measurement, span_weights
 from planbok.paths import shown
 from planbok.periods import Span, spans
 from planbok.price_book import PriceBook, price_book, touches_prices
 from planbok.rules import Rules
-from planbok.scenario import BAS, Scenario, runs_in
+from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
 from planbok.tables import Collection, UnsoundTableError
+from planbok.topics.group_home.dials import Dials, home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
-from planbok.topics.group_home.homes import Home, flat_faults, home_faults, opened, read_home
+from planbok.topics.group_home.homes import Home, flat_faults, home_faults, read_home
 from planbok.topics.group_home.model import Conditions, Year
 from planbok.topics.group_home.simulate import Drawn, Risks, draw
 from planbok.topics.group_home.terms import Reader, terms_at
@@ -178,8 +179,51 @@ def year_under(case: Case, scenario: Scenario, home: Home) -> Year:
         change = numbered.change
         mine = change.typ == "nytt_boende" and change.enhet in (None, case.enhet)
         if mine and change.boende == home.boende:
-            home = opened(home, change.oppnar)
+            home = _as_opened(case, home, numbered)
     return Year(home, conditions(case, scenario, home))
+
+
+def _as_opened(case: Case, home: Home, numbered: NumberedChange) -> Home:
+    """The home as a change opens it.
+
+    Raises
+    ------
+    InputError
+        If the change knows more residents than there are flats, or a level that there isn't.
+    """
+    change = numbered.change
+    dials = Dials(
+        hyra_kr=change.hyra_kr_per_manad,
+        oppnar=change.oppnar,
+        manader_mellan=change.manader_mellan_inflyttningar,
+        kanda=change.kanda_nivaer,
+        arsarbetare=change.arsarbetare,
+    )
+    levels = tuple(sorted(levels_listed(case.sources.rules).get(home.insats, ())))
+    try:
+        return home_under(home, dials, levels)
+    except ValueError:
+        text = (
+            f"kanda_nivaer ska vara högst {len(home.flats)} boende, lika många som lägenheterna, på nivåerna "
+            f"{', '.join(levels)}."
+        )
+        raise InputError([numbered.fault(text, "unknown_level")]) from None
+
+
+def tried(study: Study, scenario: Scenario) -> Study:
+    """The study of the same home under any changes, the same to the krona as that of a case with the scenario.
+
+    What it reads is not noted in the case's journal: it is no report.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing of the home.
+    """
+    case = replace(study.case, scenario=scenario, journal=Journal())
+    _refuse_unmoved(case, study.home)
+    year, book = year_under(case, scenario, study.home), price_book(case, scenario)
+    return replace(study, case=case, year=year, reader=Reader(case, scenario), book=book)
 
 
 def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:

@@ -1,0 +1,281 @@
+"""Try it yourself: a new home's rent, opening, pace, residents, KBH, staff and the external price by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from planbok.changes import LONGEST_PACE
+from planbok.explore import kit
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form
+from planbok.numbers import format_number, format_unit
+from planbok.report.figure import bars, waterfall
+from planbok.result import Column, KeyFigure, Table
+from planbok.scenario import BAS, NumberedChange, Scenario, describe
+from planbok.topics.group_home import shown
+from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, year_under
+from planbok.topics.group_home.terms import FAMILY
+from planbok.topics.group_home.view import LABELS, key_figures
+
+HIGHEST_RENT_KR, STEP_RENT_KR = 25_000, 100
+MOST_STAFF, STEP_STAFF = 60.0, 0.5
+HIGHEST_DAY_KR, STEP_DAY_KR = 15_000, 50
+SHARE_RULE = "kbh.stockholm.andel"
+PACE = "Mellan inflyttningar, −1: som i tabellen"
+THOUSAND = 1000.0
+DRAWN = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "peng_lagst_kr", "peng_hogst_kr", "resultat_helar_kr")
+TABLE = (
+    *("hyra_ar_lag_kr", "hyra_ar_hog_kr", "hyra_helar_lag_kr", "hyra_helar_hog_kr", "kbh_ar_hog_kr"),
+    *("kbh_helar_hog_kr", "tomgangshyra_ar_kr", "kostnad_fore_oppning_kr", "peng_lagst_kr", "peng_hogst_kr"),
+    *("peng_forvantad_kr", "sjalvkostnad_kr_per_plats_och_dygn", "resultat_helar_kr"),
+)
+EXTERNAL = "extern_kr"
+KR = {"mattenhet": "kr", "decimaler": 0}
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """The new home on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    home, bas = Opening.of(done), tried(done, BAS)
+    topic = Topic(
+        case=done.case,
+        groups={
+            "Boendet": [home],
+            "Kända boende": [],
+            "KBH": [_family(done), _share(done)],
+            "Extern plats": [_external(done)],
+        },
+        answer=lambda scenario: answer(done, bas, scenario),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+        more={"Kända boende": lambda board: home.residents()},
+    )
+    return Board(topic)
+
+
+@dataclass
+class Opening(Form):
+    """The home as a change `nytt_boende` opens it: only what differs from the tables stands in the change."""
+
+    levels: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, done: Study) -> "Opening":
+        home, flats = done.home, done.home.flats
+        levels = tuple(sorted(levels_listed(done.case.sources.rules).get(home.insats, ())))
+        rent, staff = (0.0 if np.isnan(x) else float(x) for x in (flats.mid.mean(), home.arsarbetare))
+        controls: dict[str, kit.Control] = {
+            "oppnar": kit.day("Öppnar", home.oppnar),
+            "hyra_kr_per_manad": Dial("Hyra per lägenhet", "kr/månad", 0, HIGHEST_RENT_KR, STEP_RENT_KR, rent),
+            "manader_mellan_inflyttningar": Dial(
+                "Mellan inflyttningar, −1: som i tabellen", "månader", -1, LONGEST_PACE, 1, -1
+            ),
+            "arsarbetare": Dial("Personal", "årsarbetare", 0, MOST_STAFF, STEP_STAFF, staff),
+        }
+        known = {level: flats.niva.count(level) for level in levels}
+        controls |= {
+            level: Dial(f"Kända på nivå {level}", "personer", 0, len(flats), 1, known[level]) for level in levels
+        }
+        fixed = {"typ": "nytt_boende", "boende": home.boende}
+        return cls(fixed, controls, apart=levels, levels=levels)
+
+    @property
+    def size(self) -> str:
+        return "oppnar"
+
+    def residents(self) -> list[widgets.Widget]:
+        """The dials of known residents; how many are known of each level, never who."""
+        told = kit.line("Antal boende vars nivå är känd. De andra platserna är fria.")
+        return [told, *(self.controls[level] for level in self.levels)]
+
+    def change(self) -> dict[str, Any] | None:
+        moved = {key: control.value for key, control in self.controls.items() if control.value != self.start[key]}
+        if not moved:
+            return None
+        stated = {key: _whole(moved[key]) for key in moved if key not in (*self.levels, "oppnar")}
+        if any(level in moved for level in self.levels):
+            known = {level: int(self.controls[level].value) for level in self.levels}
+            stated["kanda_nivaer"] = {level: number for level, number in known.items() if number}
+        return {**self.fixed, "oppnar": self.controls["oppnar"].value, **stated}
+
+    def put(self, change: dict[str, Any], moved: set[int]) -> bool:
+        """Shows a change that opens the home, if every value of it lies within the dials."""
+        known = change.get("kanda_nivaer")
+        stated = {key: value for key, value in change.items() if key in self.controls}
+        others = set(change) - {*self.fixed, *stated, "kanda_nivaer", "underlag", "motivering"}
+        if others or any(change.get(key) != value for key, value in self.fixed.items()):
+            return False
+        if known is not None:
+            stated |= {level: known.get(level, 0) for level in self.levels}
+        dials = {key: self.controls[key] for key in stated if isinstance(self.controls[key], Dial)}
+        if any(not dial.low <= stated[key] <= dial.high for key, dial in dials.items()):
+            return False
+        for key, value in stated.items():
+            self.controls[key].value = value
+        return True
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _year_start(done: Study) -> kit.Control:
+    first = date(done.case.ar, 1, 1)
+    return kit.choice("Gäller från", [(f"1 januari {done.case.ar}", first)], first)
+
+
+def _family(done: Study) -> Form:
+    published = done.case.sources.rules.value(FAMILY, date(done.case.ar, 1, 1)).varde
+    others = [("som reglerna säger", ""), *((name, name) for name in FAMILIES if name != published)]
+    controls = {"varde": kit.choice("Regelfamilj", others, ""), "fran": _year_start(done)}
+    return Form({"typ": "regel", "regel": FAMILY}, controls)
+
+
+def _share(done: Study) -> Form:
+    controls = {"varde": Dial("Andel som KBH täcker (0: som reglerna)", "andel", 0, 1, 0.05), "fran": _year_start(done)}
+    return Form({"typ": "regel", "regel": SHARE_RULE}, controls)
+
+
+def _external(done: Study) -> Form:
+    dial = Dial("Extern plats (0: som reglerna)", "kr/dygn", 0, HIGHEST_DAY_KR, STEP_DAY_KR)
+    return Form({"typ": "regel", "regel": EXTERNAL_PRICE}, {"varde": dial, "fran": _year_start(done)})
+
+
+def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
+    """The home under what stands on the dials, beside the home without any change.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing of the home, as in a run.
+    """
+    now = tried(done, scenario)
+    before, keys = key_figures(bas), key_figures(now)
+    names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
+    series = {
+        label: [None if found[name].varde is None else found[name].varde / THOUSAND for name in DRAWN]
+        for label, found in (("Som i tabellerna", before), ("Med reglagen", keys))
+    }
+    title = f"{done.home.boende}: en plats kostar {_cost(now)} per dygn"
+    alt = f"Hyror, KBH, LSS-peng och resultat för {done.home.boende} på helår, som i tabellerna och med reglagen."
+    figure = bars(names, series, title=title, alt=alt, mattenhet="Tkr på helår", decimaler=0, missing="visas inte")
+    return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
+
+
+def _cost(now: Study) -> str:
+    """The home's own cost per place and day, in words."""
+    return format_unit(now.year.cost_per_place_and_day, "kr", 0)
+
+
+def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
+    low, high = (keys[f"hyra_helar_{end}_kr"].varde for end in ("lag", "hog"))
+    rents = "Hyrorna är inte kända." if low is None else f"Hyrorna blir {_span(low, high)} på helår."
+    kbh = keys["kbh_helar_hog_kr"]
+    known = kbh.saknas.rstrip(".").lower() if kbh.varde is None else f"blir högst {format_unit(kbh.varde, 'kr', 0)}"
+    peng = [keys[name].varde for name in ("peng_lagst_kr", "peng_hogst_kr")]
+    levels = f" LSS-pengen blir {_span(*peng)} beroende på nivåer." if None not in peng else ""
+    return f"{rents} KBH {known}. En plats kostar {_cost(now)} per dygn{_against(now)}.{levels}"
+
+
+def _span(low: float, high: float) -> str:
+    return format_unit(low, "kr", 0) if low == high else f"{format_number(low, 0)}–{format_unit(high, 'kr', 0)}"
+
+
+def external(now: Study) -> float:
+    """What an external place costs beyond the home's own, kr a day; NaN where either is not known."""
+    return now.reader.number(EXTERNAL_PRICE, now.last_day) - now.year.cost_per_place_and_day
+
+
+def _against(now: Study) -> str:
+    difference = external(now)
+    if np.isnan(difference):
+        return ""
+    how = "mindre" if difference > 0 else "mer"
+    return f", {format_unit(abs(difference), 'kr', 0)} {how} än en extern plats"
+
+
+def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -> Table:
+    ar, home = now.case.ar, now.home
+    rows = [(name, LABELS[name].format(ar=ar), before[name].varde, keys[name].varde) for name in TABLE]
+    places = home.platser * now.year.conditions.days
+    rows.append((EXTERNAL, "Extern plats minus egen, alla platser, helår", None, external(now) * places))
+    frame = pd.DataFrame(rows, columns=["nyckel", "rad", "bas", "prov"]).astype({"bas": float, "prov": float})
+    frame.loc[frame["nyckel"] == EXTERNAL, "bas"] = external(bas) * places
+    frame["skillnad"] = frame["prov"] - frame["bas"]
+    columns = (
+        Column("rad", "Boendet"),
+        Column("bas", "Som i tabellerna", **KR),
+        Column("prov", "Med reglagen", **KR),
+        Column("skillnad", "Skillnad", **KR, formula="{prov}-{bas}", signed=True),
+    )
+    hidden = frame.loc[frame["nyckel"] != EXTERNAL, ["bas", "prov"]].isna().any(axis=None)
+    limit = shown.limit(now, "minsta_boende")
+    note = shown.SMALL_HOME.format(limit) if hidden and shown.is_small(now) else ""
+    return Table("prova", f"{home.boende} {ar} och reglagen", frame, columns, note=note)
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: the home's key figures, and what each change does to its own cost.
+
+    Raises
+    ------
+    InputError
+        With what hinders any of them here.
+    """
+    found = [(BAS.titel, tried(done, BAS)), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
+    rows = [{"titel": titel, **{name: key_figures(one)[name].varde for name in TABLE}} for titel, one in found]
+    frame = pd.DataFrame(rows).astype(dict.fromkeys(TABLE, float))
+    kept = [name for name in TABLE if frame[name].notna().any()]
+    columns = (
+        Column("titel", "Scenario"),
+        *(Column(name, LABELS[name].format(ar=done.case.ar), **KR) for name in kept),
+    )
+    table = Table("jamfor", f"{done.home.boende} {done.case.ar}", frame, columns)
+    cost = frame["sjalvkostnad_kr_per_plats_och_dygn"]
+    figure = bars(
+        [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])],
+        {"Egen kostnad": cost.tolist()},
+        title=f"{done.home.boende}: egen kostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna",
+        alt="; ".join(f"{t} {format_unit(kr, 'kr', 0)}" for t, kr in zip(frame["titel"], cost, strict=True)) + ".",
+        mattenhet="kr per plats och dygn",
+        decimaler=0,
+    )
+    return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
+
+
+def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
+    """From the home's rents of the year as in the tables to the scenario's, change by change; mean rents, tkr."""
+    reached = [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
+    steps = {
+        f"{n.position}. {describe(n.change, format_unit, done.case.is_public)}": after - before
+        for n, before, after in zip(scenario, reached[:-1], reached[1:], strict=True)
+    }
+    if np.isnan(reached).any() or not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
+        return "Scenariot ändrar inte årets hyror."
+    return waterfall(
+        ("Hyror som i tabellerna", reached[0]),
+        steps,
+        ("Hyror med scenariot", reached[-1]),
+        title=f"{scenario.titel}: årets hyror {format_unit(reached[-1] - reached[0], 'tkr', 0, signed=True)}",
+        alt="; ".join(f"{text} {format_number(step, 0, True)} tkr" for text, step in steps.items()) + ".",
+        mattenhet="Hyror i år, tkr",
+        decimaler=0,
+    )
+
+
+def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:
+    year = year_under(done.case, Scenario("", "", changes=changes), done.home)
+    return float(year.rent("mid").sum()) / THOUSAND
