@@ -64,8 +64,8 @@ class Group:
 GROUPS: dict[str, list[Group]] = {
     UNIT: [
         Group("Myndighet", 12, 11.5, 2.4, 0.9, 2.0, 0.5),
-        Group("Gruppbostad A", 13, 10.6, 3.3, 1.3, 2.6, 17.0),
-        Group("Gruppbostad B", 12, 9.8, 3.1, 1.1, 2.9, 16.0),
+        Group("Gruppbostad öst", 13, 10.6, 3.3, 1.3, 2.6, 17.0),
+        Group("Gruppbostad väst", 12, 9.8, 3.1, 1.1, 2.9, 16.0),
         Group("Servicebostad", 9, 7.4, 2.9, 1.0, 2.2, 15.0),
         Group("Administration", 4, 3.8, 2.2, 0.6, 1.5, 0.3),
     ],

@@ -14,9 +14,10 @@ UNKNOWN = "–"
 WITHHELD = "visas inte"
 WIDE, WIDEST = 6, 9  # columns; a table with more is set smaller, and smaller still, on paper
 LONG_TEXT = 40  # characters of a cell that would make a row of figures tall
+VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
 
-DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")  # a month or a day, never broken
+DAY = re.compile(r"\d{4}-(?:T\d|\d{2}(?:-\d{2})?)")  # a tertial, a month or a day, never broken
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,15 @@ def _cell(table: Table, column: Column, value: Any, first: bool) -> Markup:
 
 
 def _look(column: Column, text: str = "") -> Markup:
-    """Text to the left, numbers to the right, also where the report's style sheet is missing (the notebook)."""
+    """Text to the left, numbers to the right, also where the report's style sheet is missing (the notebook).
+
+    A verdict has its colour as well as its sign and word.
+    """
     if column.mattenhet:
         return Markup(' class="num" style="text-align:right"')
+    verdict = next((color for sign, color in VERDICTS.items() if sign in text), "")
+    if verdict:
+        return Markup(' style="text-align:left;color:{}"').format(verdict)
     long = any(len(word) > LONG_WORD for word in text.split())
     kind = "long" if long else "day" if DAY.fullmatch(text) else "words" if len(text) > LONG_TEXT else ""
     return Markup(' class="{}" style="text-align:left"').format(kind) if kind else Markup(' style="text-align:left"')

@@ -39,7 +39,8 @@ def month_figure(study: Study, result: Result) -> Shown:
     listed = ", ".join(f"{SHORT_NAMES[int(place)]} {format_number(value)}" for place, value in now.items())
     alt = f"Sjukfrånvaro {study.ar} per månad, procent: {listed}."
     colors = (BASELINE, SCENARIO, ASSUMPTION) if f"{study.ar - 1}" in shown else (SCENARIO, ASSUMPTION)
-    return lines(SHORT_NAMES, shown, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=colors)
+    unit = "Sjukfrånvaro, %"
+    return lines(SHORT_NAMES, shown, title=title, alt=alt, mattenhet=unit, colors=colors, from_zero=False)
 
 
 def group_figure(study: Study, result: Result) -> Shown:

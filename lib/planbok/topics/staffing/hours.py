@@ -7,7 +7,7 @@ import pandas as pd
 
 from planbok.errors import Fault
 from planbok.numbers import format_number
-from planbok.periods import month_span
+from planbok.periods import MONTH_NAMES
 
 HOURS = [
     *("ordinarie_tid_h", "avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "inhyrd_h", "overtid_h"),
@@ -178,15 +178,15 @@ def periods(ar: int, tom_manad: int) -> list[Period]:
     """The periods of a report: tertials that are over, January to the month, and twelve months to it.
 
     >>> [period.namn for period in periods(2024, 8)]
-    ['2024-T1', '2024-T2', 'januari–augusti 2024', 'rullande 12 månader']
+    ['2024-T1', '2024-T2', 'jan–aug 2024', 'rullande 12 månader']
     """
     start, last = ar * 12, ar * 12 + tom_manad - 1
-    third = 12 // 3
+    third, names = 12 // 3, dict.fromkeys(name[:3] for name in (MONTH_NAMES[0], MONTH_NAMES[tom_manad - 1]))
     tertials = [
         Period(f"{ar}-T{n + 1}", start + n * third, start + (n + 1) * third - 1) for n in range(tom_manad // third)
     ]
     return [
         *tertials,
-        Period(f"{month_span(1, tom_manad)} {ar}", start, last),
+        Period(f"{'–'.join(names)} {ar}", start, last),
         Period("rullande 12 månader", last - 11, last),
     ]

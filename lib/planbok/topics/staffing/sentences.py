@@ -58,7 +58,7 @@ def _scenario(study: Study) -> str:
     versus = study.case.jamfor_med
     against = "" if versus.id == BASELINE or study.case.is_public else f", jämfört med ”{versus.titel}”"
     hours = study.world.added.sum() - study.versus.added.sum()
-    said = f"Scenariot ändrar årets sjuktimmar med {format_unit(hours, 'h', signed=True)}{against}"
+    said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{against}"
     kr, full = (one - other for one, other in zip(year_cost(study.world), year_cost(study.versus), strict=True))
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"

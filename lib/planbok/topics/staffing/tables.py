@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planbok.numbers import format_number
+from planbok.numbers import NO_BREAK, format_number
 from planbok.periods import month_span
 from planbok.result import Column, Table
 from planbok.topics.staffing import model, staff
@@ -82,15 +82,23 @@ def hidden_rows(study: Study, found: pd.DataFrame) -> pd.DataFrame:
 def period_names(study: Study) -> tuple[str, str]:
     """What the year so far and rolling twelve months are called."""
     so_far, rolling = periods(study.ar, study.tom_manad)[-2:]
-    return so_far.namn, rolling.namn
+    return so_far.namn.replace(" ", NO_BREAK), rolling.namn.replace(" ", NO_BREAK)
 
 
 RATIO_COLUMNS = (
-    Column("sjukfranvaro_procent", "Sjukfrånvaro, stadens mått", **PERCENT, formula="100*{sjuk_h}/{avtalad_tid_h}"),
-    Column("sjukfranvaro_lag_procent", "Sjukfrånvaro, lagens mått", **PERCENT),
+    Column("sjukfranvaro_procent", "Stadens mått", **PERCENT, formula="100*{sjuk_h}/{avtalad_tid_h}"),
+    Column("sjukfranvaro_lag_procent", "Lagens mått", **PERCENT),
     Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14", **PERCENT),
-    Column(LONG, "60 dagar eller mer, av sjuktiden", **PERCENT),
-    Column("timavlonad_procent", "Timavlönade, av arbetad tid", **PERCENT),
+    Column(LONG, "60 dagar eller mer", **PERCENT),
+    Column("timavlonad_procent", "Timavlönade", **PERCENT),
+)
+MONTH_COLUMNS = (
+    Column("grupp", "Grupp"),
+    Column("avtalad_tid_h", "Avtalad tid", **H),
+    Column("sjuk_h", "Sjuk", **H),
+    RATIO_COLUMNS[0],
+    Column("rullande_12_procent", "Rullande 12 månader", **PERCENT),
+    *RATIO_COLUMNS[1:],
 )
 HOUR_COLUMNS = (Column("overtid_h", "Övertid", **H), Column("inhyrd_h", "Inhyrd", **H))
 
@@ -100,46 +108,50 @@ def indicators_table(study: Study) -> Table:
     found = []
     for period in periods(study.ar, study.tom_manad):
         rows = period.rows(study.frame)
-        found.append(sums(study, rows, []).assign(period=period.namn))
+        found.append(sums(study, rows, []).assign(period=period.namn.replace(" ", NO_BREAK)))
     frame = guarded(study, hidden_rows(study, pd.concat(found, ignore_index=True)))
     columns = (
-        Column("grupp", "Grupp"),
         Column("period", "Period"),
-        Column("anstallda", "Anställda", "anstallda", 0),
+        Column("grupp", "Grupp"),
         Column("avtalad_tid_h", "Avtalad tid", **H),
         Column("sjuk_h", "Sjuk", **H),
         *RATIO_COLUMNS,
-        *HOUR_COLUMNS,
     )
     title = f"Nyckeltal per grupp och period till och med {month_name(study.last)}"
     frame["period"] = frame["period"].fillna("")
-    return Table("indikatorer", title, frame, columns, note=note(study))
+    return Table("indikatorer", title, frame, columns, note=note(study), extra=("anstallda", "overtid_h", "inhyrd_h"))
 
 
 def months_table(study: Study) -> Table:
-    """The year month by month, the unit first; a month that is marked says why."""
+    """The unit's year month by month; a month that is marked says so."""
+    found = _months(study)
+    found = found[found["grupp"] == UNIT].reset_index(drop=True)
+    marked = {mark.manad for mark in study.marks}
+    found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
+    columns = (Column("manad", "Månad"), *MONTH_COLUMNS[1:], *HOUR_COLUMNS)
+    columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
+    why = note(study) if study.is_withheld else ""
+    return Table("per_manad", f"Månad för månad {study.ar}, hela enheten", found, columns, note=why, extra=("grupp",))
+
+
+def group_months_table(study: Study) -> Table:
+    """The year month by month for each group as it is shown."""
+    found = _months(study)
+    found = hidden_rows(study, found[found["grupp"] != UNIT])
+    found["manad"] = found["manad"].fillna("")
+    columns = (Column("manad", "Månad"), *MONTH_COLUMNS)
+    title = f"Månad för månad {study.ar}, per grupp"
+    return Table("per_manad_grupp", title, found, columns, note=note(study), extra=("overtid_h", "inhyrd_h"))
+
+
+def _months(study: Study) -> pd.DataFrame:
+    """Hours and ratios by month of the year, of the unit and of each group as it is shown."""
     start = study.ar * 12
     rows = study.frame[study.frame["nr"] >= start]
-    found = hidden_rows(study, guarded(study, sums(study, rows, ["nr"])))
-    found["manad"] = [month_name(int(nr)) if nr == nr else "" for nr in found["nr"]]
+    found = guarded(study, sums(study, rows, ["nr"]))
     rolling = pd.concat([_rolling(study, nr) for nr in range(start, study.last + 1)])
     found = found.join(rolling, on=["grupp", "nr"])
-    marked = {mark.manad for mark in study.marks}
-    found["anmarkning"] = [
-        "märkt" if g == UNIT and m in marked else "" for g, m in zip(found["grupp"], found["manad"], strict=True)
-    ]
-    columns = (
-        Column("grupp", "Grupp"),
-        Column("manad", "Månad"),
-        Column("avtalad_tid_h", "Avtalad tid", **H),
-        Column("sjuk_h", "Sjuk", **H),
-        RATIO_COLUMNS[0],
-        Column("rullande_12_procent", "Rullande 12 månader", **PERCENT),
-        *RATIO_COLUMNS[1:],
-        *HOUR_COLUMNS,
-        Column("anmarkning", "Anmärkning"),
-    )
-    return Table("per_manad", f"Månad för månad {study.ar}", found, columns, note=note(study))
+    return found.assign(manad=[month_name(int(nr)) for nr in found["nr"]])
 
 
 def _rolling(study: Study, nr: int) -> pd.Series:
@@ -162,7 +174,7 @@ def targets_table(study: Study) -> Table:
         rows.append(
             {
                 "indikator": target.indikator,
-                "period": target.period,
+                "period": target.period.replace(" ", NO_BREAK),
                 "utfall": "" if hidden else target.utfall_text or "–",
                 **shown,
                 "anmarkning": study.withheld if hidden else target.anmarkning,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from planbok.numbers import format_number, parse
+from planbok.numbers import NO_BREAK, format_number, parse
 from planbok.topics.staffing.model import meets
 
 LEVELS = {"arsmal": "enhetens mål", "namndmal": "nämndens mål", "kf_arsmal": "kommunfullmäktiges mål"}
@@ -92,7 +92,11 @@ class Level:
 
     @property
     def shown(self) -> str:
-        return f"{self.mal.text} · {self.omdome}" if self.mal.text else self.omdome
+        if not self.mal.text:
+            return self.omdome
+        if self.mal.hinder:
+            return f"{self.mal.text} ({self.mal.hinder})"
+        return f"{self.mal.text}: {self.omdome}".replace(" ", NO_BREAK)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class TargetRow:
         targets = [level.mal.varde for level in self.levels.values() if level.mal.varde is not None]
         sides = [np.sign(value - target) for target in targets]
         shown = next((d for d in DECIMALS if [np.sign(round(value, d) - t) for t in targets] == sides), DECIMALS[-1])
-        return f"{format_number(value, shown)} %"
+        return f"{format_number(value, shown)}{NO_BREAK}%"
 
     @property
     def strictest(self) -> tuple[float, str] | None:
@@ -154,11 +158,11 @@ def target_row(
 
 def _verdict(mal: Stated, utfall: Stated, reading: Reading, klaras: bool | None) -> str:
     if mal.hinder:
-        return f"– {mal.hinder}"
+        return mal.hinder
     if utfall.varde is None:
-        return f"– {utfall.hinder or 'utfall saknas'}"
+        return utfall.hinder or "utfall saknas"
     if klaras is None:
-        return "– inget håll är bra"
+        return "inget håll är bra"
     return MET if klaras else MISSED
 
 

@@ -24,6 +24,7 @@ def result(study: Study) -> Result:
     found = [
         tables.indicators_table(study),
         tables.months_table(study),
+        tables.group_months_table(study),
         tables.targets_table(study),
         tables.cost_table(study),
         tables.signals_table(study),
