@@ -1,5 +1,6 @@
 """Staffing and sick leave: indicators, their cost, and what it takes to reach the target."""
 
+from planbok.topics.staffing.dials import Answer, tried, under
 from planbok.topics.staffing.effects import effects, moved_somewhere, staffing_faults
 from planbok.topics.staffing.figures import bridge_figure, group_figure, month_figure, staffing_figure
 from planbok.topics.staffing.study import Study, study
@@ -7,6 +8,7 @@ from planbok.topics.staffing.view import result
 from planbok.topics.staffing.year import touches
 
 __all__ = [
+    "Answer",
     "Study",
     "bridge_figure",
     "effects",
@@ -18,4 +20,6 @@ __all__ = [
     "study",
     "staffing_faults",
     "touches",
+    "tried",
+    "under",
 ]

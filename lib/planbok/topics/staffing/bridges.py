@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planbok.numbers import format_unit
+from planbok.numbers import NO_BREAK, format_unit
 from planbok.periods import month_span
 from planbok.result import Column, Table
 from planbok.scenario import describe
@@ -79,7 +79,7 @@ def _last_year_leg(study: Study) -> list[dict]:
         ("60 dagar eller mer", steps["60 dagar eller mer"], "langd"),
         (f"{span.capitalize()} {study.ar}", two["sjuk_h"], "slut"),
     ]
-    leg = f"{span} {study.ar - 1} → {study.ar}"
+    leg = f"{study.ar - 1} → {study.ar}".replace(" ", NO_BREAK)
     return [{"brygga": leg, "steg": text, "sjuk_h": float(h), "typ": typ} for text, h, typ in rows]
 
 

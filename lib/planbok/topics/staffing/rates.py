@@ -8,7 +8,7 @@ import numpy as np
 
 from planbok.case import Case
 from planbok.errors import Fault, InputError, MissingValueError
-from planbok.scenario import Scenario
+from planbok.rules import Rules
 from planbok.topics.staffing.model import KINDS, Rates, hourly_wage, karens_hours
 from planbok.topics.staffing.targets import slug
 
@@ -18,20 +18,23 @@ SHARES_RULE = "ersattare.fordelning"
 
 
 class RuleBook:
-    """Rule values on a day under a scenario; what is missing is NaN, with each reason once."""
+    """Rule values on a day, each noted in the case's journal; what is missing is NaN, with each reason once."""
 
-    def __init__(self, case: Case, scenario: Scenario, day: date):
-        self.case, self.scenario, self.day = case, scenario, day
+    def __init__(self, case: Case, rules: Rules, day: date):
+        self.case, self.rules, self.day = case, rules, day
         self.reasons: dict[str, None] = {}
 
     def value(self, key: str, otherwise: Any = np.nan) -> Any:
         try:
-            return self.case.rule(key, self.day, self.scenario).varde
+            found = self.rules.value(key, self.day)
         except MissingValueError as missing:
             self.reasons[missing.reason] = None
+            return otherwise
         except KeyError:
             self.reasons[f"regeln {key} finns inte"] = None
-        return otherwise
+            return otherwise
+        self.case.journal.rules[key, self.day] = found
+        return found.varde
 
     def number(self, key: str) -> float:
         """A rule that must be a number."""
@@ -41,15 +44,15 @@ class RuleBook:
         return float(value)
 
 
-def rates(case: Case, scenario: Scenario, day: date, groups: Sequence[str]) -> Rates:
-    """What a sick hour costs on a day, by the rules under a scenario.
+def rates(case: Case, rules: Rules, day: date, groups: Sequence[str]) -> Rates:
+    """What a sick hour costs on a day, by the rules as a scenario has them.
 
     Raises
     ------
     InputError
         If a rule has a value that it can't have: shares above 1, no hours a week.
     """
-    book = RuleBook(case, scenario, day)
+    book = RuleBook(case, rules, day)
     week, weeks = book.number("lon.veckoarbetstid_h"), book.number("sjuklon.veckor_per_ar")
     how = book.value("sjuklon.karens", "")
     dagar = book.number("lon.arbetsdagar_per_vecka") if how == "karensdag" else np.nan

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case
+from planbok.case import Case, rules_under
 from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.paths import shown
 from planbok.rules import Rules
@@ -220,15 +220,15 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
         text = "gruppen {!r} finns inte i bemanning för " + f"{case.enhet} {case.ar}." + "{}"
         said = [(n, text.format(n.change.grupp, did_you_mean(n.change.grupp, there))) for n in unknown]
         raise InputError(n.fault(words, "unknown_group") for n, words in said)
-    scenario = Scenario("", "", changes=tuple(changes))
+    rules = rules_under(case.sources.rules, Scenario("", "", changes=tuple(changes)), case.enhet)
     year = cut_spans(case.ar, [*case.scenario, *case.jamfor_med, *changes])
     world = World(
         base=base,
         spans=year,
         points=added_points(base, year, changes, case.enhet),
         points_full=full_points(base, changes, case.enhet),
-        rates=tuple(rates(case, scenario, span.start, base.groups) for span in year),
-        rates_full=rates(case, scenario, date(case.ar, 12, 31), base.groups),
+        rates=tuple(rates(case, rules, span.start, base.groups) for span in year),
+        rates_full=rates(case, rules, date(case.ar, 12, 31), base.groups),
     )
     _refuse_negative(case, world, changes)
     return world

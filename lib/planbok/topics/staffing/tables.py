@@ -219,7 +219,7 @@ def cost_table(study: Study) -> Table:
         Column("sjuk_h", "Sjuk", **H),
         Column("sjuklon_1_14", "Sjuklön dag 1–14", **KR),
         Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", **KR),
-        Column("avgifter", "Arbetsgivaravgifter", **KR),
+        Column("avgifter", "Avgifter", **KR),
         Column("timavlonad", "Timavlönade ersättare", **KR),
         Column("overtid", "Övertid", **KR),
         Column("inhyrd", "Inhyrda", **KR),

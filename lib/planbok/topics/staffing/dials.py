@@ -1,0 +1,131 @@
+"""What if: other sick leave in a group, another mix of replacements, another target; the report's own model answers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.changes import Change, RegelAndring, Sjukfranvaro
+from planbok.periods import months
+from planbok.result import KeyFigure
+from planbok.scenario import NumberedChange
+from planbok.topics.staffing.answers import key_figures, required
+from planbok.topics.staffing.bridges import step_kr
+from planbok.topics.staffing.rates import SHARES_RULE, check_shares
+from planbok.topics.staffing.study import Study, with_added, world_of
+from planbok.topics.staffing.year import EVERYONE, World
+
+TRIED = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the dials give: the report's key figures, what they change, and the year month by month.
+
+    `andring` is the change against the report's own scenario: sjuk_h, kr, kr_helar (sick pay and replacements),
+    budget_kr and budget_helar_kr (with the wage that is paid or not). `per_manad` has a row per month of the year for
+    the unit: manad, rapporten_procent, provat_procent, kravs_procent (NaN in months that are over). Nothing in it is of
+    a group, so it may be shown to whoever may read the report.
+    """
+
+    nyckeltal: dict[str, KeyFigure]
+    andring: dict[str, float]
+    per_manad: pd.DataFrame
+    kravs: float | None
+    saknas: str  # why there is no `kravs`
+
+
+def tried(
+    study: Study,
+    *,
+    grupp: str = EVERYONE,
+    procentenheter: float = 0.0,
+    fran_manad: int = 1,
+    fordelning: dict[str, float] | None = None,
+    mal: float | None = None,
+) -> Answer:
+    """The report with some dials turned, on top of its own scenario.
+
+    Parameters
+    ----------
+    study : the report's study
+    grupp : whose sick leave changes: a group's name, or "alla"
+    procentenheter : by how much, percentage points of contracted time
+    fran_manad : from which month of the year, 1-12; the change of sick leave and the mix act from its first day
+    fordelning : who replaces, shares of the sick hours (timavlonad, overtid, inhyrd); None: as the rules say
+    mal : the year's target, per cent; None: the strictest of the table mal
+
+    Returns
+    -------
+    Answer; dials left as they stand give what the report gives.
+
+    Raises
+    ------
+    InputError
+        If the group is not there, sick leave would fall below zero, or the mix sums to more than 1.
+    """
+    start = date(study.ar, fran_manad, 1)
+    changes: list[Change] = []
+    if procentenheter:
+        sick = {"grupp": grupp, "procentenheter": procentenheter, "fran": start}
+        changes.append(Sjukfranvaro(typ="sjukfranvaro", **sick, **TRIED))
+    if fordelning is not None:
+        check_shares(fordelning)
+        changes.append(RegelAndring(typ="regel", regel=SHARES_RULE, varde=fordelning, fran=start, **TRIED))
+    first = len(study.case.scenario.changes) + 1
+    added = [NumberedChange(nr, "", change, "", 0, nr) for nr, change in enumerate(changes, start=first)]
+    return under(study, (*study.case.scenario.changes, *added), mal)
+
+
+def under(study: Study, changes: Sequence[NumberedChange], mal: float | None = None) -> Answer:
+    """The report under other changes, in the order in which they act; `andring` is against the report's own scenario.
+
+    The changes that both begin with move nothing; what follows is counted change by change.
+    """
+    own = study.case.scenario.changes
+    same = own == tuple(changes[: len(own)])
+    world, steps = (study.world if same else study.bas), []
+    for taken in range(len(own) if same else 0, len(changes)):
+        now = world_of(study.case, study.world.base, changes[: taken + 1])
+        steps.append(step_kr(changes[taken].change.typ, world, now))
+        world = now
+    if not same:  # from the baseline to these, less from the baseline to the report's
+        steps += [
+            {name: -kr for name, kr in step_kr(n.change.typ, before, after).items()}
+            for n, before, after in _own_steps(study)
+        ]
+    turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
+    needed, why = (None, f"visas inte: {study.withheld}") if study.is_withheld else required(turned, mal)
+    return Answer(
+        nyckeltal=key_figures(turned),
+        andring={name: sum(step[name] for step in steps) for name in step_kr("", world, world)},
+        per_manad=_months(study, world, needed),
+        kravs=needed,
+        saknas=why,
+    )
+
+
+def _own_steps(study: Study) -> Iterator[tuple[NumberedChange, World, World]]:
+    """The report's own scenario from the baseline, change by change."""
+    before = study.bas
+    for taken, numbered in enumerate(study.case.scenario.changes, start=1):
+        now = world_of(study.case, study.world.base, study.case.scenario.changes[:taken])
+        yield numbered, before, now
+        before = now
+
+
+def _months(study: Study, world: World, needed: float | None) -> pd.DataFrame:
+    """The unit's sick leave by month of the year, in the report and with the dials, and what the target asks."""
+    hours = world.base.avtalad.sum(axis=0)
+    whole = np.where((hours > 0) & (not study.is_withheld), hours, np.nan)
+    left = np.arange(12) >= study.tom_manad
+    return pd.DataFrame(
+        {
+            "manad": months(study.ar, study.ar),
+            "rapporten_procent": 100 * study.world.sick.sjuk.sum(axis=0) / whole,
+            "provat_procent": 100 * world.sick.sjuk.sum(axis=0) / whole,
+            "kravs_procent": np.where(left, np.nan if needed is None else needed, np.nan),
+        }
+    )
