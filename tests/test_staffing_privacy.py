@@ -68,7 +68,7 @@ def small_groups(enhet: str) -> list[str]:
 def hidden_values(enhet: str, tom: int) -> set[float]:
     """Every exact ratio of sick leave of each small group, by month and by period.
 
-    Left out are round ones, and the few that are the very ratio of a group that is shown, or of the unit.
+    Left out are round ones, and the few that are the very ratio, of any kind, of a group that is shown or the unit.
     """
     frame, ratios = hours_of(enhet), {True: [], False: []}
     start = 2024 * 12
@@ -78,10 +78,10 @@ def hidden_values(enhet: str, tom: int) -> set[float]:
         rows = frame[frame["nr"].between(first, last)]
         sums = rows.groupby("grupp")[HOURS].sum()
         sums.loc[UNIT] = sums.sum()
-        found = model.ratios(sums)[OF_MANY_HOURS]
+        found = model.ratios(sums)
         small = found.index.isin(small_groups(enhet))
-        for is_small in (True, False):
-            ratios[is_small] += found[small == is_small].to_numpy().ravel().tolist()
+        ratios[True] += found.loc[small, OF_MANY_HOURS].to_numpy().ravel().tolist()
+        ratios[False] += found[~small].to_numpy().ravel().tolist()
     shown = np.array(ratios[False])
     found = {x for x in ratios[True] if abs(x - round(x, 2)) > 1e-6 and not np.isclose(shown, x, rtol=1e-9).any()}
     assert len(found) > len(ratios[True]) / 2
