@@ -309,6 +309,22 @@ def test_only_long_words_may_break():
     assert html.count('class="long"') == 1
 
 
+def test_long_texts_stand_below_their_row_where_there_are_many_columns():
+    numbers = {f"n{i}": [1.0, 2.0] for i in range(6)}
+    why = ["därför att <fakturorna> kommer två månader sent", ""]
+    frame = pd.DataFrame({"rad": ["Vård", "LASS"], **numbers, "varfor": why, "d": ["2024-01", "2024-02"]})
+    columns = [Column("rad", "Budgetrad"), *(Column(key, key, "kr", 0) for key in numbers)]
+    shown = Table("t", "T", frame, (*columns, Column("varfor", "Varför"), Column("d", "Månad")))
+    html = table.render(shown)
+    assert html.count("<th scope=") == 8 + 2
+    assert html.count('<tr class="more"><td colspan="8">') == 1
+    assert "<b>Varför:</b> därför att &lt;fakturorna&gt; kommer" in html
+    assert html.count('class="day"') == 2
+    assert why[0] in table.as_text(shown)
+    few = Table("t", "T", frame[["rad", "n0", "varfor"]], (columns[0], columns[1], Column("varfor", "Varför")))
+    assert "more" not in table.render(few)
+
+
 def test_a_shown_table_has_html_and_text():
     bundle = table.show(Table("t", "T", FRAME, COLUMNS))._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}

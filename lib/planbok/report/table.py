@@ -65,12 +65,13 @@ def render(table: Table) -> str:
 
 
 def _below(table: Table) -> list[Column]:
-    """The text columns that a table of many columns has no room for."""
-    if len(table.columns) <= WIDE:
+    """The long texts to the right of the figures that a table of many columns has no room for."""
+    figures = [place for place, column in enumerate(table.columns) if column.mattenhet]
+    if len(table.columns) <= WIDE or not figures:
         return []
     return [
         column
-        for column in table.columns[1:]
+        for column in table.columns[figures[0] :]
         if not column.mattenhet and table.frame[column.key].map(lambda text: len(str(text))).max() > LONG_TEXT
     ]
 
