@@ -267,7 +267,9 @@ def test_unchanged_closed_months_pass(tmp_path, monkeypatch):
     case = open_month(tmp_path, 3)
     keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
     (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y").mkdir(parents=True)
-    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y" / "resultat.json").write_text("trasig", "utf-8")
+    (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y" / "resultat.json").write_text(
+        "trasig", "utf-8"
+    )
     monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
     _, result = month_result(tmp_path, 4)
     closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
@@ -336,6 +338,37 @@ def test_decisions_move_the_prognosis_through_their_own_topic():
     bas = study.versus.amounts
     assert study.prognosis.amounts.prognos - bas.prognos == pytest.approx(1_972_300, abs=1)
     assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)
+
+
+def bridges(**more) -> pd.DataFrame:
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, **more)
+    study = follow_up.study(case, effects.of(case), effects.drivers(case))
+    frame = follow_up.result(study).tabeller["brygga"].frame
+    return frame[frame["brygga"] == "budget_prognos"].set_index("orsak")
+
+
+def test_decisions_explain_volume_level_and_price_in_working_papers_only():
+    shown, hidden = (bridges(spridning=audience) for audience in ("arbetsmaterial", "ledning"))
+    assert {"volym", "niva", "pris"} <= set(shown.index)
+    assert list(hidden.index) == ["start", "oforklarat", "slut"]  # three persons moved
+    assert "få personer" in hidden.loc["oforklarat", "steg"]
+    for frame in (shown, hidden):
+        assert frame["kr"].drop("slut").sum() == pytest.approx(frame.loc["slut", "kr"], abs=0.5)
+    known = shown.loc[["volym", "niva", "pris", "oforklarat"], "kr"].sum()
+    assert known == pytest.approx(hidden.loc["oforklarat", "kr"])
+
+
+def test_what_another_topic_can_not_say_is_said(tmp_path):
+    def unsure(scenario):
+        rows = pd.DataFrame(columns=["forandring", "budgetrad", "sida", "manad", "kr", "underlag"])
+        rows.attrs["okant"] = ["KBH i nya hemmet"]
+        return rows
+
+    outturn_of(tmp_path)
+    measure = {**MEASURE, "fran": f"{AR}-06-01", "status": "beslutad"}
+    result = follow_up.result(follow_up.study(open_month(tmp_path, 4, changes=[measure]), unsure))
+    assert result.sammanfattning[-1] == "Okänt, och inte med i prognosen: KBH i nya hemmet."
+    assert next(c for c in result.kontroller if "effekter" in c.namn).ok is False
 
 
 def test_a_scenario_may_choose_another_method(tmp_path):

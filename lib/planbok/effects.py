@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still 
 
 FOLLOW_UP = ("manadsprognos", "verksamhetsblad")
 
-__all__ = ["entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]
+__all__ = ["drivers", "entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]
 
 
 def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
@@ -53,6 +54,16 @@ def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
         return joined
 
     return effects_of
+
+
+def drivers(case: Case) -> Callable[[date, date], tuple[dict[str, float], dict[str, int]]] | None:
+    """What decisions explain of the unit's year between what was known on two days; None without decisions.
+
+    Kronor by cause (volym, niva, pris), and how many persons moved, by kind.
+    """
+    if not _has_rows(case, "beslut"):
+        return None
+    return lambda known, later: lss_peng.drivers(case, (known, later))
 
 
 def _has_rows(case: Case, table: str) -> bool:
@@ -76,7 +87,7 @@ def verify(case: Case) -> None:
         If the unit's tables lack what the notebook's topic needs, or a change moves nothing within the plan years.
     """
     if case.notebook in FOLLOW_UP:
-        follow_up.study(case, of(case))
+        follow_up.study(case, of(case), drivers(case))
         return
     own = NOTEBOOK_TOPICS.get(case.notebook)
     if own is None:

@@ -44,7 +44,7 @@ def library_result(case):
     if case.notebook == "verksamhetsblad":
         return follow_up.sheet_result(follow_up.study(case, effects.of(case)))
     if case.notebook == "manadsprognos":
-        return follow_up.result(follow_up.study(case, effects.of(case)))
+        return follow_up.result(follow_up.study(case, effects.of(case), effects.drivers(case)))
     return budget.result(budget.study(case, effects.of(case)))
 
 

@@ -44,6 +44,7 @@ _PARAMETERS = {
     "enhet": "Enhet",
     "fler_scenarier": "Fler scenarier",
     "jamfor_med": "Jämförs med",
+    "kontrollsumma_kr": "Utfallet enligt redovisningen, kr",
     "per_datum": "Per datum",
     "scenario": "Scenario",
     "till_ar": "Till och med år",

@@ -27,7 +27,12 @@ CAUSE_OF |= {MEASURE: MEASURES, JUDGEMENT: JUDGED}
 COLUMNS = ["brygga", "steg", "orsak", "kr"]
 
 
-def bridge(name: str, start: tuple[str, float], known: Mapping[str, float], end: tuple[str, float]) -> pd.DataFrame:
+WITHHELD = "Ej förklarat; volym och nivåer visas inte, de rör få personer"
+
+
+def bridge(
+    name: str, start: tuple[str, float], known: Mapping[str, float], end: tuple[str, float], hidden: bool = False
+) -> pd.DataFrame:
     """The steps between two versions, kr.
 
         oforklarat = end - start - sum of what is known
@@ -35,6 +40,7 @@ def bridge(name: str, start: tuple[str, float], known: Mapping[str, float], end:
     Parameters
     ----------
     known : cause (one of CAUSES) to kronor, plus is a higher net cost; causes that do nothing get no bar
+    hidden : whether volume and levels concern few persons and so are left in what is not explained
 
     Returns
     -------
@@ -47,7 +53,8 @@ def bridge(name: str, start: tuple[str, float], known: Mapping[str, float], end:
     steps = {cause: known[cause] for cause in CAUSES if known.get(cause)}
     steps[UNEXPLAINED] = end[1] - start[1] - sum(steps.values())
     rows = [(name, start[0], "start", start[1])]
-    rows += [(name, CAUSE_NAMES[cause], cause, kr) for cause, kr in steps.items()]
+    names = CAUSE_NAMES | ({UNEXPLAINED: WITHHELD} if hidden else {})
+    rows += [(name, names[cause], cause, kr) for cause, kr in steps.items()]
     return pd.DataFrame([*rows, (name, end[0], "slut", end[1])], columns=COLUMNS)
 
 

@@ -17,6 +17,7 @@ from planbok.topics.follow_up.model import JUDGEMENT, MEASURE, Moves, no_moves
 SIDES = ("kostnad", "intakt", "ram")
 AMOUNTS = ("belopp", MEASURE, JUDGEMENT)
 FULL_YEAR = "helar"
+UNKNOWN = "okant"  # in the attrs of effects: what their topic can't say, and so is in no row
 AT_WORK = "verkstalld"
 Effects = Callable[[Scenario], pd.DataFrame]
 
@@ -66,9 +67,10 @@ def moves(books: Books, scenario: Scenario, effects: pd.DataFrame, enhet: str, a
             _uprating(landing, numbered, ar)
         else:
             _effects(landing, numbered, effects[effects["forandring"] == numbered.id], ar)
+    unknown = tuple(effects.attrs.get(UNKNOWN, ()))
     if not landing.rows:
-        return no_moves()
-    return Moves(pd.DataFrame(landing.rows), np.array(landing.months))
+        return no_moves(unknown)
+    return Moves(pd.DataFrame(landing.rows), np.array(landing.months), unknown)
 
 
 def places(books: Books, change: Change) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What explains the difference between two versions of the year, and how good the prognosis is: the tables."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from planbok.analysis.bridge import CLOSES_WITHIN_KR
 from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
 from planbok.control_totals import TOTAL_ROW
-from planbok.periods import MONTH_NAMES, month_span
+from planbok.periods import MONTH_NAMES, days_in_month, month_span
 from planbok.result import Column, Table
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.bridges import (
@@ -22,7 +23,7 @@ from planbok.topics.follow_up.bridges import (
     merged,
 )
 from planbok.topics.follow_up.choices import METHOD_NAMES
-from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.study import Study, smallest_group
 from planbok.topics.follow_up.tables import (
     KR,
     MNKR2,
@@ -83,14 +84,31 @@ def closed_months(study: Study) -> pd.DataFrame:
     return found[found["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
 
 
+def decisions(study: Study, since: date) -> tuple[dict[str, float], bool]:
+    """What decisions explain of the year since a day, kr by cause, and whether it is withheld for few persons' sake."""
+    if study.drivers is None:
+        return {}, False
+    kr, persons = study.drivers(since, month_end(study.case.ar, study.tom))
+    if any(0 < count < smallest_group(study.case) for count in persons.values()):
+        return {}, True
+    return kr, False
+
+
+def month_end(ar: int, month: int) -> date:
+    """The last day of a month."""
+    return date(ar, month, days_in_month(ar, month))
+
+
 def bridge_table(study: Study) -> Table:
     """From budget to prognosis, from budget to outturn so far, from last prognosis to this, and between scenarios."""
     found, amounts = study.prognosis, study.prognosis.amounts
     budget, month = first_large(VERSIONS[study.version][0]), MONTH_NAMES[study.tom - 1]
     end = (f"Prognos efter {month}", amounts.prognos)
     planned = float(months_table(study).frame["budget_kr"].iloc[: study.tom].sum(skipna=False))
+    new_year = month_end(study.case.ar - 1, MONTHS)
+    decided, hidden = decisions(study, new_year)
     bridges = [
-        bridge(TO_PROGNOSIS, (budget, amounts.budget), known_in_year(found), end),
+        bridge(TO_PROGNOSIS, (budget, amounts.budget), merged(known_in_year(found), decided), end, hidden),
         bridge(
             TO_OUTTURN,
             (f"Budget {month_span(1, study.tom)}", planned),
@@ -102,8 +120,10 @@ def bridge_table(study: Study) -> Table:
     if last is not None:
         before = computed_after(found, last.tom)
         known = difference(known_in_year(found), known_in_year(before))
-        known = merged(known, {CLOSED: last.closed_kr or 0.0})
-        bridges.append(bridge(SINCE_LAST, (f"Prognos efter {MONTH_NAMES[last.tom - 1]}", last.kr), known, end))
+        decided, hidden = decisions(study, month_end(study.case.ar, last.tom))
+        known = merged(merged(known, decided), {CLOSED: last.closed_kr or 0.0})
+        start = (f"Prognos efter {MONTH_NAMES[last.tom - 1]}", last.kr)
+        bridges.append(bridge(SINCE_LAST, start, known, end, hidden))
     if study.versus is not found:
         known = difference(known_ahead(found), known_ahead(study.versus))
         start = (f"Prognos med {study.case.jamfor_med.id}", study.versus.amounts.prognos)

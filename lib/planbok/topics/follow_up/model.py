@@ -42,6 +42,7 @@ class Moves:
 
     rows: pd.DataFrame
     months: np.ndarray  # (row, 12)
+    unknown: tuple[str, ...] = ()  # what other topics can't say of the changes, in words: it is in no row
 
 
 @dataclass(frozen=True)
@@ -196,10 +197,12 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
     return Prognosis(books, choices, used.reshape(leaves, 2), method, moves)
 
 
-def no_moves() -> Moves:
+def no_moves(unknown: tuple[str, ...] = ()) -> Moves:
     """The changes of a scenario without any."""
     columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float, "moves": bool}
-    return Moves(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)))
+    return Moves(
+        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)), unknown
+    )
 
 
 def at_month(books: Books, tom: int) -> Books:

@@ -28,8 +28,9 @@ def sentences(study: Study) -> list[str]:
     said += [_prognosis_sentence(study), _outturn_sentence(study)]
     said += _closed_sentence(study) + _since_last_sentence(study) + _judgement_sentence(study)
     said += _balance_sentences(study)
-    said.append(_certainty_sentence(study))
-    return said[:MOST_SENTENCES]
+    unknown = study.prognosis.moves.unknown
+    last = [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
+    return [*said[: MOST_SENTENCES - 1 - len(last)], _certainty_sentence(study), *last]
 
 
 def amount(kr: float, signed: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -11,8 +10,7 @@ from planbok.analysis.forecast import MONTHS
 from planbok.case import Case
 from planbok.errors import Fault, InputError, did_you_mean
 from planbok.numbers import format_number, format_unit
-from planbok.small_groups import OPEN_AUDIENCE
-from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.study import Study, smallest_group
 from planbok.topics.follow_up.tables import BY_USERS, by_leaf
 
 EVERY = "alla"
@@ -91,13 +89,6 @@ def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) 
         paverka="" if own is None else own["kan_paverka"],
         personal=_staff(own, smallest_group(study.case)),
     )
-
-
-def smallest_group(case: Case) -> int:
-    """The smallest group that may be shown, 0 where the audience may see all."""
-    if case.spridning == OPEN_AUDIENCE:
-        return 0
-    return int(case.rule("minsta_grupp", date(case.ar, 1, 1)).varde)
 
 
 def _staff(own: pd.Series | None, smallest: int) -> str:

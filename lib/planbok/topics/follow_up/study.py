@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from planbok.errors import Fault, InputError
 from planbok.paths import shown
 from planbok.periods import month_span
 from planbok.scenario import Scenario, runs_in
+from planbok.small_groups import OPEN_AUDIENCE
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, SIDES, Books, budget_of, outturn_faults, read_books
@@ -25,6 +27,7 @@ from planbok.topics.follow_up.model import Prognosis, prognosis
 NOTEBOOK = "manadsprognos"
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
 OWN_RULES = "uppfoljning."
+Drivers = Callable[[date, date], tuple[dict[str, float], dict[str, int]]]  # kr by cause, persons moved by kind
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Study:
     spann: Range | None
     shares: str  # how the budget is spread over its months, for people
     effects_of: Effects  # a scenario to what other topics do to the money under it
+    drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
 
 
 def no_effects(scenario: Scenario) -> pd.DataFrame:
@@ -51,13 +55,14 @@ def no_effects(scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(columns=["forandring", "budgetrad", "sida", "manad", "kr", "underlag"])
 
 
-def study(case: Case, effects_of: Effects = no_effects) -> Study:
+def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None = None) -> Study:
     """The unit's year after a month, under the case's scenarios.
 
     Parameters
     ----------
     case : its parameter `tom_manad` is read
     effects_of : a scenario to what other topics do to the money under it, from `effects.of`
+    drivers : what decisions explain of the year between what was known on two days, from `effects.drivers`
 
     Raises
     ------
@@ -90,6 +95,7 @@ def study(case: Case, effects_of: Effects = no_effects) -> Study:
         spann=accuracy.spread(found.amounts.prognos, errors, tom, limits) if tom < MONTHS else None,
         shares=monthly_shares(case)[1],
         effects_of=effects_of,
+        drivers=cache(drivers) if drivers else None,
     )
 
 
@@ -204,6 +210,13 @@ def _why(case: Case, change) -> str:
     reason = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
     place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
     return reason or (f"{place} finns inte i utfallet" if place else f"typen {change.typ} ger inget här")
+
+
+def smallest_group(case: Case) -> int:
+    """The smallest group that may be shown, 0 where the audience may see all."""
+    if case.spridning == OPEN_AUDIENCE:
+        return 0
+    return int(case.rule("minsta_grupp", date(case.ar, 1, 1)).varde)
 
 
 def read_limits(case: Case) -> Limits:

@@ -100,7 +100,7 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum()
     worst = (steps - ends).abs().max()
     found.append(_within("Bryggornas steg leder från början till slut", worst, 0.0))
-    return [*found, _closed(study), _late_measures(study)]
+    return [*found, _closed(study), _late_measures(study), _known_effects(study)]
 
 
 def checks_of_operations(study: Study, by_name: dict[str, Table]) -> list[Check]:
@@ -158,6 +158,15 @@ def _closed(study: Study) -> Check:
     ]
     ok = not parts and abs(last.closed_kr) < CLOSES_WITHIN_KR
     return Check(name, "varning", ok, float(last.closed_kr), CLOSES_WITHIN_KR, "; ".join(parts))
+
+
+def _known_effects(study: Study) -> Check:
+    """What another topic can't say of the scenario's changes: it is in no figure."""
+    name, unknown = "Förändringarnas effekter är kända", study.prognosis.moves.unknown
+    if not study.case.scenario.changes:
+        return Check(name, "varning", None, forklaring="Scenariot har inga förändringar.")
+    text = f"Okänt, och inte med i prognosen: {', '.join(unknown)}." if unknown else ""
+    return Check(name, "varning", not unknown, float(len(unknown)), 0.0, text)
 
 
 def _late_measures(study: Study) -> Check:

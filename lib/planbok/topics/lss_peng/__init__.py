@@ -1,5 +1,6 @@
 """LSS-peng: from granted insatser and need levels to what the unit is given, and what it pays."""
 
+from planbok.topics.lss_peng.drivers import drivers
 from planbok.topics.lss_peng.effects import effects, moved_somewhere
 from planbok.topics.lss_peng.figures import bridge_figure, month_figure, state_figure
 from planbok.topics.lss_peng.study import Study, decision_faults, study
@@ -10,6 +11,7 @@ __all__ = [
     "Study",
     "bridge_figure",
     "decision_faults",
+    "drivers",
     "effects",
     "month_figure",
     "moved_somewhere",
