@@ -8,11 +8,12 @@ from typing import Any
 from planbok import effects
 from planbok.case import Case
 from planbok.explore.board import Board
-from planbok.topics import budget, follow_up, group_home, lss_peng
+from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
 from planbok.topics.lss_peng import explore as lss_dials
+from planbok.topics.staffing import explore as staffing_dials
 
 Setting = list[tuple[str, int, dict[str, Any]]]  # heading, number of the form below it, values by key
 
@@ -67,6 +68,14 @@ HOME = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "peng_hogst_kr", "sjalvkostnad_
 def home_shown(board: Board) -> dict[str, float]:
     rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["prov"]
     return {name: None if rows[name] != rows[name] else rows[name] for name in HOME}
+
+
+STAFFING = ("sjukfranvaro_procent", "prognos_ar_procent", "sjuklonekostnad_kr", "ersattarkostnad_kr")
+
+
+def staffing_shown(board: Board) -> dict[str, float]:
+    row = board.topic.compare([board.scenario]).table.frame.iloc[-1]
+    return {name: None if row[name] != row[name] else row[name] for name in STAFFING}
 
 
 def of_result(result, names) -> dict[str, float]:
@@ -154,4 +163,23 @@ GROUP_HOME = Explored(
         "annan_andel": [("KBH", 1, {"varde": 0.8}), ("Boendet", 0, {"arsarbetare": 11.0})],
     },
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME)}
+STAFF = Explored(
+    "bemanning_sjukfranvaro",
+    {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8},
+    lambda case: staffing_dials.build(staffing.study(case)),
+    staffing.study,
+    lambda study: of_result(staffing.result(study), STAFFING),
+    staffing_shown,
+    {
+        "alla": [("Sjukfrånvaro", 0, {"procentenheter": -0.5, "fran": date(2024, 3, 1)})],
+        "en_grupp": [
+            ("Ersättare", 1, {"varde": 45.0}),
+            ("Sjukfrånvaro", 2, {"procentenheter": 1.2, "fran": date(2024, 6, 1)}),
+        ],
+        "utan_inhyrda": [
+            ("Ersättare", 0, {"timavlonad": 1.0, "overtid": 0.0, "inhyrd": 0.0, "fran": date(2024, 4, 1)}),
+            ("Ersättare", 1, {"varde": 45.0}),
+        ],
+    },
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF)}

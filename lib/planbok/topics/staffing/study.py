@@ -1,13 +1,13 @@
 """From a case to staffing and sick leave: reads hours, rules, targets and spells, and builds a world per scenario."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, rules_under
+from planbok.case import Case, Journal, rules_under
 from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.paths import shown
 from planbok.rules import Rules
@@ -124,6 +124,23 @@ def study(case: Case) -> Study:
         signals=signal_counts(case, tom) if case.spridning == OPEN_AUDIENCE else None,
         operations=operations(case),
     )
+
+
+def study_under(study: Study, scenario: Scenario) -> Study:
+    """The study of the same hours under any changes, the same to the krona as that of a case with the scenario.
+
+    What it reads is not noted in the case's journal: it is no report.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing, or takes more sick leave than there is.
+    """
+    case = replace(study.case, scenario=scenario, journal=Journal())
+    chain = worlds(case, study.bas.base, scenario)
+    refuse_unmoved(case, scenario, chain)
+    frame = with_added(study.outturn, chain[-1], study.tom_manad)
+    return replace(study, case=case, world=chain[-1], frame=frame)
 
 
 def _month(case: Case) -> int:

@@ -1,0 +1,269 @@
+"""Try it yourself: sick leave by group, who replaces the sick, and what the rest of the year must hold for a target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from planbok.explore import kit
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form
+from planbok.numbers import format_number, format_unit
+from planbok.periods import month_span
+from planbok.report.figure import bars, waterfall
+from planbok.result import Column, KeyFigure, Table
+from planbok.scenario import BAS, Scenario, describe
+from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
+from planbok.topics.staffing.rates import SHARES_RULE
+from planbok.topics.staffing.study import Study, study, study_under
+from planbok.topics.staffing.year import EVERYONE
+
+LARGEST_POINTS, STEP_POINTS = 5.0, 0.1
+HIGHEST_TARGET, STEP_TARGET = 20.0, 0.1
+KIND_NAMES = {"timavlonad": "Timavlönade", "overtid": "Övertid", "inhyrd": "Inhyrda"}
+STEP_SHARE = 0.05
+SICK, YEAR_END = "sjukfranvaro_procent", "prognos_ar_procent"
+COSTS = ("sjuklonekostnad_kr", "ersattarkostnad_kr")
+LINES = (SICK, YEAR_END, *COSTS)
+DECIMALS = {SICK: 2, YEAR_END: 2, **dict.fromkeys(COSTS, 0)}
+HIGHEST_FEE, STEP_FEE = 80.0, 0.01
+FEE_RULE = "po_palagg"
+LAST_MONTH = 12
+THOUSAND = 1000.0
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """Staffing on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    goal, bas = _Goal(done), key_figures(study_under(done, BAS))
+    topic = Topic(
+        case=done.case,
+        groups={"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []},
+        answer=lambda scenario: answer(done, bas, scenario, goal),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+        more={"Mål": goal.parts},
+    )
+    return Board(topic)
+
+
+class _Goal:
+    """A target to try, and what the rest of the year must hold for it; no change, so it is not saved."""
+
+    def __init__(self, done: Study):
+        target = target_of(done, SICK_LEAVE)
+        strictest = target.strictest[0] if target and target.strictest else HIGHEST_TARGET / 2
+        self.dial = Dial("Mål för sjukfrånvaron", "%", 0.0, HIGHEST_TARGET, STEP_TARGET, float(strictest))
+
+    def parts(self, board: Board) -> list[widgets.Widget]:
+        kit.on_change(self.dial, board.refresh)
+        return [self.dial, kit.line("Målet sparas inte med scenariot: mål står i tabellen mal.")]
+
+    def sentence(self, now: Study) -> str:
+        """What the months that are left may hold at most on average."""
+        if now.tom_manad == LAST_MONTH:
+            return ""
+        needed, why = required(now, self.dial.value)
+        goal = format_unit(self.dial.value, "procent")
+        if needed is None:
+            return f" Mål {goal}: {why}."
+        months = month_span(now.tom_manad + 1)
+        return f" För målet {goal} får snittet {months} vara högst {format_unit(needed, 'procent')}."
+
+
+def _groups(done: Study) -> list[Form]:
+    """A dial for everyone and one for each group that may be shown, with one start month."""
+    start = kit.month("Från", done.ar, min(done.tom_manad + 1, LAST_MONTH))
+    shown = [name for name in done.world.base.groups if name not in done.hidden]
+    return [
+        Form(
+            {"typ": "sjukfranvaro", "grupp": group},
+            {"procentenheter": Dial(name, "procentenheter", -LARGEST_POINTS, LARGEST_POINTS, STEP_POINTS)},
+            {"fran": start},
+        )
+        for group, name in [(EVERYONE, "Alla"), *((group, group) for group in shown)]
+    ]
+
+
+def _fee(done: Study) -> Form:
+    """What the employer pays on top of wages: an assumption where no list has the year's."""
+    first = date(done.ar, 1, 1)
+    start = kit.choice("Gäller från", [(f"1 januari {done.ar}", first)], first)
+    dial = Dial("PO-pålägg (0: som reglerna)", "%", 0.0, HIGHEST_FEE, STEP_FEE)
+    return Form({"typ": "regel", "regel": FEE_RULE}, {"varde": dial, "fran": start})
+
+
+@dataclass
+class Mix(Form):
+    """Who replaces the sick: one change of the rule `ersattare.fordelning`, shares of each kind."""
+
+    published: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, done: Study) -> "Mix":
+        published = done.case.sources.rules.value(SHARES_RULE, date(done.ar, 1, 1)).varde
+        controls = {
+            kind: Dial(KIND_NAMES.get(kind, kind), "andel", 0.0, 1.0, STEP_SHARE, float(share))
+            for kind, share in published.items()
+        }
+        start = {"fran": kit.month("Från", done.ar)}
+        return cls({"typ": "regel", "regel": SHARES_RULE}, controls, start, published=published)
+
+    @property
+    def size(self) -> str:
+        return next(iter(self.controls))
+
+    def change(self) -> dict[str, Any] | None:
+        shares = {kind: float(control.value) for kind, control in self.controls.items()}
+        if shares == {kind: float(share) for kind, share in self.published.items()}:
+            return None
+        return {**self.fixed, "varde": shares, "fran": self.shared["fran"].value}
+
+    def put(self, change: dict[str, Any], moved: set[int]) -> bool:
+        """Shows a change of the shares from the first of a month of the year."""
+        shares, start = change.get("varde"), self.shared["fran"].control
+        fits = isinstance(shares, dict) and set(shares) == set(self.controls)
+        if not fits or any(change.get(key) != value for key, value in self.fixed.items()):
+            return False
+        keys = {*self.fixed, "varde", "fran", "underlag", "motivering"}
+        if set(change) - keys or change["fran"] not in [day for _, day in start.options]:
+            return False
+        for kind, share in shares.items():
+            self.controls[kind].value = share
+        self.shared["fran"].value = change["fran"]
+        return True
+
+
+def answer(done: Study, bas: dict[str, KeyFigure], scenario: Scenario, goal: _Goal) -> Answer:
+    """The year under what stands on the dials.
+
+    Raises
+    ------
+    InputError
+        If a change moves nothing, or takes more sick leave than there is, as in a run.
+    """
+    now = study_under(done, scenario)
+    keys = key_figures(now)
+    names = [keys[name].etikett for name in COSTS]
+    series = {
+        label: [None if found[name].varde is None else found[name].varde / THOUSAND for name in COSTS]
+        for label, found in (("Utan reglagen", bas), ("Med reglagen", keys))
+    }
+    span = f"{month_span(1, done.tom_manad)} {done.ar}"
+    figure = bars(
+        names,
+        series,
+        title=f"Vad sjukfrånvaron kostar {span}: {_total(keys)}",
+        alt=f"Sjuklön och ersättare {span}, utan och med reglagen.",
+        mattenhet="Tkr",
+        decimaler=0,
+        missing="okänt",
+    )
+    return Answer(_sentence(keys) + goal.sentence(now) * (not now.is_withheld), figure, _table(done, bas, keys))
+
+
+def _total(keys: dict[str, KeyFigure]) -> str:
+    values = [keys[name].varde for name in COSTS]
+    return "inte känt" if None in values else format_unit(sum(values) / THOUSAND, "tkr", 0)
+
+
+def _sentence(keys: dict[str, KeyFigure]) -> str:
+    sick, ahead = keys[SICK], keys[YEAR_END]
+    if sick.varde is None:
+        return f"Sjukfrånvaron {sick.saknas}."
+    said = f"Sjukfrånvaron är {format_unit(sick.varde, 'procent', 2)} hittills"
+    year = f" och blir {format_unit(ahead.varde, 'procent', 2)} för hela året" if ahead.varde is not None else ""
+    unknown = next((keys[name].saknas for name in COSTS if keys[name].varde is None), "")
+    cost = f"Kostnaden är inte känd: {unknown}" if unknown else f"Sjuklön och ersättare hittills: {_total(keys)}"
+    return f"{said}{year}. {cost}."
+
+
+def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -> Table:
+    """The figures in words with their units, since they have different ones."""
+    rows = []
+    for name in LINES:
+        before, after = bas[name].varde, keys[name].varde
+        moved = None if None in (before, after) else after - before
+        shown = [_words(name, value, keys[name]) for value in (before, after)]
+        rows.append((keys[name].etikett, *shown, _words(name, moved, keys[name], signed=True)))
+    frame = pd.DataFrame(rows, columns=["rad", "bas", "prov", "skillnad"])
+    headings = {"rad": "Bemanning", "bas": "Utan reglagen", "prov": "Med reglagen", "skillnad": "Skillnad"}
+    columns = tuple(Column(key, heading) for key, heading in headings.items())
+    return Table("prova", f"Bemanning {done.ar} och reglagen", frame, columns)
+
+
+def _words(name: str, value: float | None, figure: KeyFigure, signed: bool = False) -> str:
+    if value is None:
+        return "visas inte" if figure.saknas.startswith("visas inte") else "okänt"
+    return format_unit(value, figure.mattenhet, DECIMALS[name], signed)
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: sick leave, the year-end and the costs, and what each change does to the costs.
+
+    Raises
+    ------
+    InputError
+        With what hinders any of them here.
+    """
+    found = [(BAS.titel, study_under(done, BAS)), *((scenario.titel, study_under(done, scenario)) for scenario in scenarios)]
+    keys = [(titel, key_figures(one)) for titel, one in found]
+    frame = pd.DataFrame([{"titel": titel, **{name: one[name].varde for name in LINES}} for titel, one in keys])
+    frame = frame.astype(dict.fromkeys(LINES, float))
+    first = keys[0][1]
+    columns = (
+        Column("titel", "Scenario"),
+        *(Column(name, first[name].etikett, first[name].mattenhet, DECIMALS[name]) for name in LINES),
+    )
+    note = f"Visas inte: {done.withheld}." if done.is_withheld else ""
+    table = Table("jamfor", f"Bemanning {done.ar}", frame, columns, note=note)
+    names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
+    cost = ((frame[COSTS[0]] + frame[COSTS[1]]) / THOUSAND).tolist()
+    title = f"Sjuklön och ersättare {month_span(1, done.tom_manad)} {done.ar} i {len(scenarios)} scenarier"
+    alt = "; ".join(f"{t} {_tkr(kr)}" for t, kr in zip(frame["titel"], cost, strict=True)) + "."
+    figure = bars(names, {"Kostnad": cost}, title=title, alt=alt, mattenhet="Tkr", decimaler=0, missing="okänt")
+    return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
+
+
+def _tkr(value: float) -> str:
+    return "okänt" if np.isnan(value) else format_unit(value, "tkr", 0)
+
+
+def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
+    """From the costs as they are to the scenario's, change by change, tkr of the months so far."""
+    reached = [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)]
+    if np.isnan(reached).any():
+        return "Kostnaderna är inte kända före och efter varje förändring, så de visas bara i tabellen."
+    steps = {
+        f"{i}. {describe(n.change, format_unit, done.case.is_public)}": after - before
+        for i, (n, before, after) in enumerate(zip(scenario, reached[:-1], reached[1:], strict=True), start=1)
+    }
+    if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
+        return "Scenariot ändrar inte kostnaderna hittills."
+    difference = format_unit(reached[-1] - reached[0], "tkr", 0, signed=True)
+    return waterfall(
+        ("Som utfallet", reached[0]),
+        steps,
+        ("Med scenariot", reached[-1]),
+        title=f"{scenario.titel}: {difference}",
+        alt="; ".join(f"{text} {format_number(step, 0, True)} tkr" for text, step in steps.items()) + ".",
+        mattenhet="Sjuklön och ersättare, tkr",
+        decimaler=0,
+    )
+
+
+def _cost(done: Study, scenario: Scenario, taken: int) -> float:
+    keys = key_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
+    values = [keys[name].varde for name in COSTS]
+    return np.nan if None in values else sum(values) / THOUSAND
