@@ -217,7 +217,10 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     InputError
         With what hinders any of them here.
     """
-    found = [(BAS.titel, study_under(done, BAS)), *((scenario.titel, study_under(done, scenario)) for scenario in scenarios)]
+    found = [
+        (BAS.titel, study_under(done, BAS)),
+        *((scenario.titel, study_under(done, scenario)) for scenario in scenarios),
+    ]
     keys = [(titel, key_figures(one)) for titel, one in found]
     frame = pd.DataFrame([{"titel": titel, **{name: one[name].varde for name in LINES}} for titel, one in keys])
     frame = frame.astype(dict.fromkeys(LINES, float))

@@ -1,0 +1,77 @@
+"""A JupyterLab of its own for the tests: random port, token, folders that nobody else uses."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planbok.paths import ENV_DATA, ENV_PARAMS, ROOT
+
+READY = """() => {
+  const bar = [...document.querySelectorAll('.jp-StatusBar-Widget')].map(e => e.textContent).join('');
+  return bar.includes('| Idle');
+}"""
+RUN_THROUGH = """() => {
+  const cells = [...document.querySelectorAll('.jp-Notebook-cell.jp-CodeCell .jp-InputArea-prompt')];
+  const state = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
+  return cells.length > 2 && state === 'idle' && /\\[\\d+\\]/.test(cells.at(-1).textContent);
+}"""
+TO_DIALS = """() => [...document.querySelectorAll('.jp-Notebook h2')].find(h => h.textContent.includes('Prova'))
+  .scrollIntoView()"""
+
+
+@contextmanager
+def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
+    """Starts JupyterLab on the project with the user's own parameter folder; its address with token."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    own |= {name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+    environment = {**os.environ, **own, ENV_PARAMS: str(params), ENV_DATA: str(data)}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={ROOT}", "--ServerApp.port_retries=0"]
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT)
+    try:
+        _wait_for(port, server, home / "lab.log")
+        yield f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}.ipynb?reset&token={token}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.25)
+    raise RuntimeError(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+def run_all(page, address: str, name: str) -> None:
+    """Opens a notebook and runs it as a person does, with the menu."""
+    page.goto(address.format(name))
+    page.wait_for_function(READY, timeout=120_000)
+    page.wait_for_timeout(500)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_function(RUN_THROUGH, timeout=180_000)
+
+
+def to_dials(page) -> None:
+    """Scrolls to the dials and waits until they are drawn."""
+    page.evaluate(TO_DIALS)
+    page.locator(".planbok-dial, .widget-dropdown").first.wait_for(timeout=60_000)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)

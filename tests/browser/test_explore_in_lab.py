@@ -1,0 +1,191 @@
+"""The dials in a real JupyterLab: moved by keyboard, read in the page, the same as in the library and the batch."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from explorers import ALL, Explored
+from lab import lab, run_all, to_dials
+
+from planbok.case import load_sources, open_case
+from planbok.cli import main
+from planbok.explore.dial import Dial
+from planbok.explore.forms import controls_of
+from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
+from planbok.report.handover import RESULT_FILE
+
+SHOTS = os.environ.get("PLANBOK_SHOTS")  # a folder to keep screenshots in
+OWN = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+ANSWER = ".jp-OutputArea [role=status]"
+ALERT = ".jp-OutputArea [role=alert]"
+
+
+@pytest.fixture(scope="module")
+def params(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("mina")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, params) -> Iterator[str]:
+    with lab(tmp_path_factory.mktemp("lab"), params, SAMPLE) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(browser, address) -> Iterator:
+    """One page for all; requests to anyone but the server are remembered."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.outside = []
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(("http://127.0.0.1", "data:", "blob:")) else page.outside.append(r.url),
+    )
+    yield page
+    assert page.outside == []
+    context.close()
+
+
+def words(page) -> str:
+    return page.locator(ANSWER).first.inner_text().replace("\u00a0", " ")
+
+
+def figure_title(page) -> str:
+    return page.locator(".js-plotly-plot").last.evaluate("g => g.layout.title.text").replace("\u00a0", " ")
+
+
+def shot(page, name: str) -> None:
+    if SHOTS:
+        for width in (1280, 1920):
+            page.set_viewport_size({"width": width, "height": 1080})
+            page.wait_for_timeout(600)
+            page.screenshot(path=f"{SHOTS}/{name}_{width}.png")
+        page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def board_of(explored: Explored, params: Path):
+    sources = load_sources(Folders((params, PARAMS), SAMPLE))
+    board = explored.build(open_case(explored.notebook, sources=sources, **explored.parameters))
+    return board, next(c for c in controls_of(board.topic.forms) if isinstance(c, Dial))
+
+
+def press(page, label: str, key: str, times: int):
+    slider = page.get_by_label(label, exact=True)
+    slider.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    return slider
+
+
+HOW = {  # the heading whose dial is moved, the dial's label, the key and how often
+    "budgetscenarier": ("Kostnader", "Vårdkostnader (%)", "ArrowRight", 10),
+    "lss_peng": ("Nivåer", "Antal (personer)", "ArrowRight", 1),
+    "manadsprognos": ("Åtgärd", "Belopp (kr/månad)", "ArrowLeft", 12),
+    "gruppbostad_kbh": ("Boendet", "Hyra per lägenhet (kr/månad)", "ArrowRight", 4),
+    "bemanning_sjukfranvaro": ("Sjukfrånvaro", "Alla (procentenheter)", "ArrowLeft", 3),
+}
+
+
+@pytest.mark.parametrize("name", HOW)
+def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, params, name):
+    heading, label, key, times = HOW[name]
+    run_all(page, address, name)
+    to_dials(page)
+    assert page.get_by_text("Traceback (most recent call last)").count() == 0
+    before, title = words(page), figure_title(page)
+    page.get_by_role("button", name=heading, exact=True).click()
+    press(page, label, key, times)
+    explored = ALL[name]
+    defaults = {**explored.parameters, **({"enhet": "exempel_assistans"} if name == "bemanning_sjukfranvaro" else {})}
+    sources = load_sources(Folders((params, PARAMS), SAMPLE))
+    board = explored.build(open_case(name, sources=sources, **defaults))
+    dial = next(
+        control
+        for form in board.topic.groups[heading]
+        for control in form.all_controls.values()
+        if isinstance(control, Dial) and f"{control.label} ({control.unit})" == label
+    )
+    step = dial.step if key == "ArrowRight" else -dial.step
+    dial.value = round(dial.value + times * step, 6)
+    wanted = _text(board.answer.value)
+    page.wait_for_function(
+        "wanted => [...document.querySelectorAll('.jp-OutputArea [role=status]')]"
+        ".some(e => e.innerText.replaceAll('\\u00a0', ' ') === wanted)",
+        arg=wanted,
+        timeout=20_000,
+    )
+    assert words(page) != before or figure_title(page) != title
+    shot(page, name)
+
+
+def _text(html: str) -> str:
+    import re
+    from html import unescape
+
+    return unescape(re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ").strip()
+
+
+def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, params, tmp_path):
+    """A bad value is said below its dial; without a title nothing is saved; saved, the batch has the page's number."""
+    run_all(page, address, "budgetscenarier")
+    to_dials(page)
+    box = page.get_by_label("Vårdkostnader, skriv ett tal i %")
+    box.fill("25")
+    box.press("Enter")
+    page.get_by_text("Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0.").wait_for()
+    box.fill("1,5")
+    box.press("Enter")
+    page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_label("Filnamn").fill("fran_sidan")
+    page.get_by_label("Fråga").fill("Vad kostar 1,5 procent?")
+    page.get_by_label("Vilar på").select_option("antagande")
+    page.get_by_label("Varför").fill("Prov i webbläsaren")
+    page.get_by_role("button", name="Spara som scenario").click()
+    page.get_by_text("Skriv en titel.").wait_for()
+    assert not list(params.rglob("*.yaml"))
+    page.get_by_label("Titel").fill("Från sidan")
+    page.get_by_role("button", name="Spara som scenario").click()
+    page.get_by_text("Sparat som").wait_for(timeout=30_000)
+    shot(page, "spara")
+    said = words(page)
+    plan = tmp_path / "plan.json"
+    run = {"notebook": "budgetscenarier", "parametrar": {"enhet": "ostermalm", "ar": 2016, "scenario": "fran_sidan"}}
+    plan.write_text(json.dumps({"titel": "Prov", "korningar": [run]}), "utf-8")
+    assert main(["run", str(plan), "--params", str(params), "--data", str(SAMPLE), "--out", str(tmp_path / "ut")]) == 0
+    (result,) = (tmp_path / "ut").rglob(RESULT_FILE)
+    net = json.loads(result.read_text("utf-8"))["nyckeltal"]["nettokostnad_mnkr"]["varde"]
+    assert f"{net:.2f}".replace(".", ",") + " mnkr" in said
+
+
+def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address):
+    page.evaluate("() => document.querySelector('.jp-Notebook').scrollTo(0, 0)")
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
+    page.get_by_role("button", name="Restart", exact=False).last.click()
+    page.wait_for_timeout(1500)
+    page.wait_for_function(
+        "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=120_000
+    )
+    to_dials(page)
+    press(page, "Vårdkostnader (%)", "ArrowRight", 3)
+    page.get_by_text("Nettokostnaden blir 145,14").wait_for(timeout=20_000)
+
+
+def test_the_start_page_says_what_there_is_in_the_page(page, address):
+    run_all(page, address, "start")
+    page.get_by_role("link", name="Budgetscenarier").wait_for(timeout=30_000)
+    page.get_by_text("Östermalm, stöd och service").first.wait_for()
+    assert page.locator(".jp-toast, .Toastify__toast").count() == 0, "no news, no pop-up"
+    shot(page, "start")
+    page.evaluate("() => [...document.querySelectorAll('.jp-Notebook h2')].at(-1).scrollIntoView()")
+    page.get_by_text("Inga fel").first.wait_for(timeout=60_000)
+    shot(page, "start_kontroll")
+
+
+def test_make_lab_is_bound_to_this_machine_and_opens_the_start_page():
+    lines = (ROOT / "Makefile").read_text("utf-8")
+    assert "--ip=127.0.0.1" in lines and "default_url=/lab/tree/notebooks/start.ipynb" in lines
+    assert "token=''" not in lines and "NeverCheckForUpdate" in lines
