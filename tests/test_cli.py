@@ -257,7 +257,7 @@ def test_a_plan_by_its_path_in_another_folder_is_validated(tmp_path, command):
         (["run", "exempel", "--out"], ["--out behöver ett värde"]),
         (["run", "exempel", "--workers", "två"], ["--workers ska vara ett heltal, men är 'två'"]),
         (["run", "exempel", "--workers", "0"], ["--workers: talet ska vara minst 1, men är 0"]),
-        (["run", "exempel", "--scheduler", "tcp://x"], ["--scheduler: kluster finns inte"]),
+        (["run", "exempel", "--scheduler", "x"], ["--scheduler: inget kluster svarar på 'x'"]),
         (["run", "exempel", "--force=ja"], ["--force tar inget värde"]),
         (
             ["run", "exempel", "--only", "budgetscenario"],

@@ -86,9 +86,10 @@ def tops(path: Path) -> Iterator[str]:
 def test_every_package_that_the_library_imports_is_declared_and_none_besides():
     found = imported(ROOT / "lib" / "planbok")
     assert len(found) > 10
-    undeclared = {name: module for name, module in found.items() if name not in declared(*PROJECT["dependencies"])}
+    extra = PROJECT["optional-dependencies"]["cluster"]
+    undeclared = {n: module for n, module in found.items() if n not in declared(*PROJECT["dependencies"], *extra)}
     assert not undeclared
-    assert declared(*PROJECT["dependencies"]) == set(found) | set(NEVER_IMPORTED)
+    assert declared(*PROJECT["dependencies"], *extra) == set(found) | set(NEVER_IMPORTED)
 
 
 def test_every_package_that_the_tests_import_is_declared():
@@ -132,5 +133,6 @@ def test_lock_files_agree_and_carry_hashes():
 
 def test_base_set_up_stays_without_the_test_tools():
     base = locked("requirements.lock")
-    only_test = declared(*PROJECT["optional-dependencies"]["test"]) - IN_BOTH
+    extras = PROJECT["optional-dependencies"]
+    only_test = declared(*extras["test"], *extras["cluster"]) - IN_BOTH
     assert not only_test & set(base)

@@ -72,7 +72,7 @@ def parser() -> Parser:
     run.add_argument(
         "--timeout", metavar="SEKUNDER", type=int, help="tidsgräns för varje rapport (planens, annars 600)"
     )
-    run.add_argument("--scheduler", metavar="ADDR", help="ett kluster; finns inte i den här versionen")
+    run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
     run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
     run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
@@ -243,11 +243,8 @@ def _out_folder(name: str) -> Path:
 
 
 def _refuse(arguments: argparse.Namespace) -> None:
-    """Options whose machinery is not here yet are refused rather than ignored."""
+    """Refuses arguments that make no run."""
     faults = []
-    if arguments.scheduler:
-        text = "kluster finns inte i den här versionen. Kör utan --scheduler."
-        faults.append(Fault("kommando", "", 0, "--scheduler", text, "not_here"))
     if not arguments.plan and not arguments.due:
         faults.append(Fault("kommando", "", 0, "", "det saknas: PLAN, eller --due DATUM.", "arguments"))
     if arguments.due and arguments.only:
@@ -268,9 +265,21 @@ def _how(arguments: argparse.Namespace, plan):
     from planbok.batch.how import How, cores
     from planbok.batch.pdf import find_browser
 
-    limits = replace(plan.limits, seconds=arguments.timeout) if arguments.timeout else None
-    browser = find_browser() if arguments.pdf else None
-    return How(arguments.workers or cores(), not arguments.no_fork, limits, sys.stderr.isatty(), browser)
+    workers, limits = arguments.workers or cores(), None
+    if arguments.scheduler:
+        from planbok.batch.cluster import size
+
+        workers = size(arguments.scheduler)
+    if arguments.timeout:
+        limits = replace(plan.limits, seconds=arguments.timeout)
+    return How(
+        workers=workers,
+        fork=not arguments.no_fork,
+        scheduler=arguments.scheduler or "",
+        limits=limits,
+        bar=sys.stderr.isatty(),
+        browser=find_browser() if arguments.pdf else None,
+    )
 
 
 @contextmanager

@@ -19,14 +19,16 @@ class How:
 
     workers: int = field(default_factory=cores)
     fork: bool = True
+    scheduler: str = ""  # the address of a cluster that makes the reports
     limits: Limits | None = None  # instead of the plan's
     bar: bool = False
     browser: str | None = None
 
     @property
     def forks(self) -> bool:
-        return self.fork and bool(FORK)
+        return self.fork and bool(FORK) and not self.scheduler
 
     @property
     def engine(self) -> str:
-        return IN_PROCESS if self.forks else KERNEL
+        """Kernels are asked for by `fork`; on a cluster each report has a process of its own in any case."""
+        return IN_PROCESS if self.fork and FORK else KERNEL

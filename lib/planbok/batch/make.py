@@ -13,7 +13,7 @@ from planbok.batch import warm
 from planbok.batch.engines import Trace
 from planbok.batch.execute import execute, scrub, scrubbed, section
 from planbok.batch.failed import described, note_error, render_failure
-from planbok.batch.job import NOTEBOOK_FILE, REPORT_FILE, Job, entry
+from planbok.batch.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
 from planbok.batch.passing import past_gate
 from planbok.case import load_sources, open_case
 from planbok.reading import READ_FILE, take_noted
@@ -30,6 +30,8 @@ def make_report(job: Job) -> dict[str, Any]:
     """
     start = time.monotonic()
     warm.in_child()
+    if job.engine == IN_PROCESS:
+        warm.load()  # done already where the process was forked
     shutil.rmtree(job.folder, ignore_errors=True)
     job.folder.mkdir(parents=True)
     error, page, wrong = execute(job), "", []

@@ -60,12 +60,13 @@ class Processes(Executor):
         self._waiting.append((future, pickle.dumps((function, args, options))))
         return future
 
-    def completed(self) -> Iterator[Future]:
-        """Every future as it completes, those submitted meanwhile included."""
+    def completed(self, tick: Callable[[], None] = lambda: None) -> Iterator[Future]:
+        """Every future as it completes, those submitted meanwhile included; `tick` is called now and then."""
         while self._waiting or self._running:
             while self._waiting and len(self._running) < self.workers:
                 self._start(*self._waiting.popleft())
             wait([end for child in self._running for end in (child.answers, child.process.sentinel)], LOOK)
+            tick()
             for child in list(self._running):
                 if self._has_ended(child):
                     self._running.remove(child)

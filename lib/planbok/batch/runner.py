@@ -91,7 +91,6 @@ def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, 
     with closing(Bar(len(jobs)) if how.bar else Log(say)) as progress:
 
         def done(job: Job, entry: dict[str, Any]) -> None:
-            lock.show_life()
             progress.done(line(next(numbers), len(jobs), job.run, entry), entry)
 
         entries = {job: waiting(job) for job in jobs if job.run.vantar_pa}
@@ -106,7 +105,7 @@ def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, 
         if left:
             from planbok.batch.schedule import made  # all that makes reports, which nothing else need wait for
 
-            entries |= made(left, how, done)
+            entries |= made(left, how, done, lock.show_life)
     return [entries[job] for job in jobs]
 
 

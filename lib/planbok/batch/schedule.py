@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planbok.batch import warm
 from planbok.batch.failed import described, worded
@@ -19,11 +19,14 @@ GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a not
 ROOM = 2**18  # bytes without which a disk is as good as full
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
+if TYPE_CHECKING:
+    from planbok.batch.cluster import Cluster
+
 Done = Callable[[Job, dict[str, Any]], None]
 
 
-def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
-    """The manifest's entry of each job; `done` is told of it as it is done.
+def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dict[Job, dict[str, Any]]:
+    """The manifest's entry of each job; `done` is told of it as it is done, `tick` called now and then.
 
     A report whose process is gone gets its page from another process, made of what the first one left.
 
@@ -37,7 +40,7 @@ def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
         return entries
     with _executor(jobs, how) as pool:
         doing = {pool.submit(make_report, job): (job, make_report) for job in jobs}
-        for future in pool.completed():
+        for future in pool.completed(tick):
             job, step = doing.pop(future)
             problem = future.exception()
             if problem is None:
@@ -56,12 +59,16 @@ def made(jobs: list[Job], how: How, done: Done) -> dict[Job, dict[str, Any]]:
     return entries
 
 
-def _executor(jobs: list[Job], how: How) -> Processes:
+def _executor(jobs: list[Job], how: How) -> "Processes | Cluster":
     read_anew(jobs[0])
+    seconds = max(job.limits.seconds for job in jobs) + GRACE
+    if how.scheduler:
+        from planbok.batch.cluster import Cluster
+
+        return Cluster(how.scheduler, seconds)
     if how.forks:
         warm.load()
         warm.freeze()
-    seconds = max(job.limits.seconds for job in jobs) + GRACE
     return Processes(how.workers, FORK if how.forks else SPAWN, seconds)
 
 
