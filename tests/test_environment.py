@@ -40,8 +40,8 @@ def pypi() -> dict[str, frozenset[str]]:
 
 def conda() -> dict[str, frozenset[str]]:
     listed = YAML(typ="safe").load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
-    found = {}
-    for spec in (spec for spec in listed if isinstance(spec, str)):
+    found, from_pypi = {}, [name for group in listed if isinstance(group, dict) for name in group["pip"]]
+    for spec in [spec for spec in [*listed, *from_pypi] if isinstance(spec, str) and not spec.startswith("-e")]:
         name, _, version = spec.partition(" ")
         found[OTHER_NAME.get(name, name)] = bounds(version)
     return found
