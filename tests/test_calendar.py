@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from notebook_files import ANNUAL, MONTHLY, write_notebook
 from ruamel.yaml import YAML
 
-from planbok import effects, scheduled
+from planbok import scheduled
 from planbok.batch import due
 from planbok.batch.calendar import (
     LONGEST_WAIT,
@@ -220,14 +220,14 @@ def test_a_unit_that_a_table_never_had_is_not_waited_for(load, tmp_path):
 
 
 def test_every_notebook_of_the_period_tables_is_one():
-    assert set(effects.PERIOD_TABLE.values()) <= {"budget", "utfall", "bemanning"}
-    assert set(effects.PERIOD_TABLE) >= {n.id for n in read_notebooks().values() if "tom_manad" in n.parameters}
+    assert set(due.PERIOD_TABLE.values()) <= {"budget", "utfall", "bemanning"}
+    assert set(due.PERIOD_TABLE) >= {n.id for n in read_notebooks().values() if "tom_manad" in n.parameters}
 
 
 @pytest.fixture
 def calendar(load, tmp_path, monkeypatch):
     """Runs a plan by the calendar on a day; a made-up run writes only its manifest, with these reports failing."""
-    monkeypatch.setattr(scheduled.effects, "PERIOD_TABLE", TABLES)
+    monkeypatch.setattr(due, "PERIOD_TABLE", TABLES)
     monkeypatch.setattr(scheduled, "read_notebooks", lambda: read_notebooks(tmp_path))
 
     def on(day: str, failing: bool = False, force: bool = False, named: bool = True, plans=("prov",)):

@@ -2,7 +2,10 @@
 
 import json
 import os
+import resource
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,6 +96,15 @@ def test_a_second_run_links_everything_and_is_whole(again, capsys):
     assert "3 rapporter: 3 oförändrade" in capsys.readouterr().err
     shutil.rmtree(before)
     assert (now / BASE / "rapport.html").stat().st_size > 10_000
+
+
+def test_a_second_run_takes_less_than_two_seconds_of_work(again):
+    base, _ = again
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "planbok", *command(base)], capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert set(run["status"] for run in manifest(base)["runs"]) == {"unchanged"}
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
 
 
 def test_force_makes_everything_again(again):

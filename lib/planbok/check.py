@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planbok import control_totals, effects
-from planbok.batch.due import by_hand
+from planbok.batch.due import PERIOD_TABLE, by_hand
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import Plan, load_plan, plan_paths
 from planbok.batch.preflight import preflight
@@ -148,7 +148,7 @@ class _Checking:
         said = {_spot(fault) for fault in self.report.faults}
         collection = self.collection if folders == self.folders else Collection(folders.data)
         try:
-            plan = by_hand(plan, collection, effects.PERIOD_TABLE)
+            plan = by_hand(plan, collection, PERIOD_TABLE)
             preflight(plan, folders, effects.verify, Sources(folders, self.rules, self.placement, collection))
         except InputError as error:
             return [_of_plan(fault, path) for fault in error.faults if _spot(fault) not in said]

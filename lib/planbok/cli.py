@@ -155,8 +155,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch import warm
 
     warm.prepare()
-    from planbok import effects
-    from planbok.batch.due import by_hand
+    from planbok.batch.due import PERIOD_TABLE, by_hand
     from planbok.batch.notebooks import read_notebooks
     from planbok.batch.plan import find_plan, load_plan
     from planbok.scenario import scenario_ids
@@ -174,22 +173,19 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
             raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
         plan = replace(plan, runs=kept)
     folders = plan.folders(folders, _data_given(arguments))
-    plan = by_hand(plan, Collection(folders.data), effects.PERIOD_TABLE)
+    plan = by_hand(plan, Collection(folders.data), PERIOD_TABLE)
     return _make(plan, folders, arguments)
 
 
 def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
-    from planbok import effects
-    from planbok.batch.preflight import preflight
     from planbok.batch.runner import run_plan
     from planbok.batch.share import Sharing, share_folder
     from planbok.batch.unchanged import find_unchanged
 
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
-    changed = replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions))
-    preflight(changed, folders, effects.verify, workers=how.workers if how.forks else 1)
+    _preflight(replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions)), folders, how)
     target = share_folder(arguments.publish) if arguments.publish else None
     with _stoppable():
         finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how, editions)
@@ -202,6 +198,15 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     _say(finished.summary)
     print(finished.index, flush=True)
     return int(bool(problems))
+
+
+def _preflight(changed, folders: Folders, how) -> None:
+    """Holds what is to be made against its topics; what is linked was so when it was made."""
+    if changed.runs:
+        from planbok import effects
+        from planbok.batch.preflight import preflight
+
+        preflight(changed, folders, effects.verify, workers=how.workers if how.forks else 1)
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:

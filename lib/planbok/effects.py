@@ -21,13 +21,6 @@ from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
 
-# the table whose rows say how far a notebook's figures reach
-PERIOD_TABLE = {
-    "bemanning_sjukfranvaro": "bemanning",
-    "budgetscenarier": "budget",
-    "manadsprognos": "utfall",
-    "verksamhetsblad": "utfall",
-}
 # topics that move a unit's budget, by the table that must have the unit; and those with a notebook of their own
 TOPIC_TABLES = {"beslut": lss_peng, "boenden": group_home, "bemanning": staffing}
 NOTEBOOK_TOPICS = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home, "bemanning_sjukfranvaro": staffing}

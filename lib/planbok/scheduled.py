@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from planbok import effects
 from planbok.batch import due
 from planbok.batch.calendar import next_period
 from planbok.batch.notebooks import read_notebooks
@@ -79,7 +78,7 @@ class Scheduled:
         periods, codes = due.open_periods(plan, runs, self.today), []
         for period in periods:
             of_period = [run for run in runs if run["period"]["slut"] == period.slut.isoformat()]
-            ready = due.for_period(plan, period, Collection(folders.data), effects.PERIOD_TABLE)
+            ready = due.for_period(plan, period, Collection(folders.data), due.PERIOD_TABLE)
             decision = due.decide(ready, of_period)
             if decision.make or (self.force and period == periods[-1]):
                 self.say(f"{plan.id} · {period.in_words()}")

@@ -15,6 +15,13 @@ from planbok.errors import Fault, InputError
 from planbok.periods import MONTH_NAMES
 from planbok.tables import Collection
 
+# the table whose rows say how far a notebook's figures reach
+PERIOD_TABLE = {
+    "bemanning_sjukfranvaro": "bemanning",
+    "budgetscenarier": "budget",
+    "manadsprognos": "utfall",
+    "verksamhetsblad": "utfall",
+}
 PeriodTables = Mapping[str, str]  # notebook -> the table that says how far its figures reach
 MOST_TRIES = 3  # runs of one period with a failed report; after that a person has to look
 

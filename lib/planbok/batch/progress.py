@@ -57,5 +57,7 @@ def line(number: int, count: int, run: Run, entry: dict[str, Any]) -> str:
         return f"{number}/{count} {' · '.join(names)} · väntar på {entry['vantar_pa']}"
     state = STATES[entry["status"]]
     state += f", {entry['checks_failed']} kontroller stämmer inte" if entry["checks_failed"] else ""
+    if entry["status"] == "unchanged":
+        return f"{number}/{count} {' · '.join(names)} · {state}"
     seconds = f"{entry['seconds']:.1f}".replace(".", ",")
     return f"{number}/{count} {' · '.join(names)} · {state} {seconds} s"

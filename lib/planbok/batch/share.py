@@ -22,7 +22,7 @@ from planbok.batch.pdf import add_pdfs
 from planbok.batch.plan import Plan, Recipient, period_of
 from planbok.batch.publish import INDEX, report_of
 from planbok.batch.unchanged import MADE
-from planbok.errors import Fault, InputError
+from planbok.errors import Fault, InputError, format_faults
 from planbok.paths import Folders
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
@@ -172,6 +172,12 @@ class Sharing:
 
     def share(self, target: Path) -> list[str]:
         """Copies the run and packs a zip for each recipient; what went wrong, as people are told it."""
+        try:
+            return self._shared(target)
+        except InputError as error:  # the run itself is published
+            return [format_faults(error.faults)]
+
+    def _shared(self, target: Path) -> list[str]:
         own = Reports(self.plan.spridning, self.run, self.manifest["runs"])
         self.say(f"Kopierad till {copy_run(self.manifest, own, target)}")
         wrong: list[str] = []

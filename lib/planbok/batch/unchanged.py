@@ -24,6 +24,7 @@ MANIFEST = "manifest.json"
 RESULT = "resultat.json"
 WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx")
 MADE = ("ok", "unchanged")
+MOST_RUNS = 100  # runs back that an edition is looked for: years of months, and not years of mornings to read
 PERIOD = ("ar", "tom_manad")  # parameters that differ from one period to the next
 # kinds of cause, in the order in which they are said
 CAUSES = ("period", "indata", "tidigare", "regler", "scenario", "anteckningsbok", "kod")
@@ -66,9 +67,10 @@ def fingerprint(run: Run, spridning: str, read: dict[str, str]) -> dict[str, Any
 
 @dataclass(frozen=True)
 class Edition:
-    """An earlier run's report: the run's id, its folder and its entry in that run's manifest."""
+    """An earlier run's report: the run's id and title, its folder and its entry in that run's manifest."""
 
     run_id: str
+    titel: str
     folder: Path
     entry: dict[str, Any]
 
@@ -97,15 +99,16 @@ class Last:
         return list(self._read())
 
     def _read(self) -> Iterator[Edition]:
-        runs = sorted(self.plan_folder.glob(f"[!.]*/{MANIFEST}"), reverse=True)
+        runs = sorted(self.plan_folder.glob(f"[!.]*/{MANIFEST}"), reverse=True)[:MOST_RUNS]
         for file in runs:
             try:
-                entries = json.loads(file.read_text(encoding="utf-8"))["runs"]
+                manifest = json.loads(file.read_text(encoding="utf-8"))
+                entries, titel = manifest["runs"], manifest["titel"]
             except (OSError, ValueError, KeyError):
                 continue
             for entry in entries:
                 if entry["status"] in MADE and entry.get("avtryck"):
-                    yield Edition(file.parent.name, file.parent / entry["folder"], entry)
+                    yield Edition(file.parent.name, titel, file.parent / entry["folder"], entry)
 
     @cached_property
     def _by_folder(self) -> dict[str, Edition]:

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from planbok.numbers import format_number
+from planbok.report.text import MIME
 
 BASELINE = "#848d98"  # grey: what we compare with
 SCENARIO = "#1f66b3"  # blue: what the report is about
@@ -37,7 +38,6 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sa
 INK = "#1b2430"
 MUTED = "#525d6a"
 RULE = "#e3e7ec"
-MIME = "application/vnd.plotly.v1+json"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "showTips": False}
 LABEL_WIDTH = 30
 TITLE_WIDTH = 78

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from planbok.errors import PlanbokError
 from planbok.numbers import format_unit
-from planbok.report.figure import MIME
+from planbok.report.text import MIME
 from planbok.result import KeyFigure
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from planbok.numbers import format_number
 from planbok.periods import long_date
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
+MIME = "application/vnd.plotly.v1+json"  # a figure in a notebook
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
