@@ -103,7 +103,7 @@ def test_a_second_run_takes_less_than_two_seconds_of_work(again):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "planbok", *command(base)], capture_output=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert set(run["status"] for run in manifest(base)["runs"]) == {"unchanged"}
+    assert {run["status"] for run in manifest(base)["runs"]} == {"unchanged"}
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
 
 
