@@ -264,7 +264,7 @@ def _unknown_sentence(study: Study) -> list[str]:
     if not study.outcome.okant:
         return []
     named = ", ".join(_shortened(list(study.outcome.okant)))
-    return [f"Okänt och inte medräknat: {named}."]
+    return [f"Okänt, och inte medräknat annat än genom scenariots egna belopp: {named}."]
 
 
 def _fault_sentence(study: Study) -> list[str]:

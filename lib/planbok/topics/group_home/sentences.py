@@ -12,6 +12,7 @@ from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 KR_PER_MNKR = 1e6
 THOUSAND = 1000
 MOST_SENTENCES = 8
+COST = "sjalvkostnad_kr_per_plats_och_dygn"
 Keys = dict[str, KeyFigure]
 
 
@@ -55,12 +56,17 @@ def mnkr(kr: float, signed: bool = False) -> str:
     return format_unit(kr / KR_PER_MNKR, "mnkr", signed=signed)
 
 
+def unknown(key: KeyFigure) -> str:
+    """What is said of a key figure that is not known, or not shown."""
+    return key.saknas if key.saknas.startswith("visas inte") else f"kan inte räknas fram: {key.saknas}"
+
+
 def _rents(study: Study, keys: Keys) -> str:
     low, high, full_low, full_high = (
         keys[f"hyra_{name}_kr"].varde for name in ("ar_lag", "ar_hog", "helar_lag", "helar_hog")
     )
     if low is None:
-        return f"Hyrorna kan inte räknas fram: {keys['hyra_ar_lag_kr'].saknas}."
+        return f"Hyrorna {unknown(keys['hyra_ar_lag_kr'])}."
     flats, empty = study.year.home.flats, keys["tomgangshyra_ar_kr"].varde
     said = (
         f"Hyrorna blir {span(low, high)} {study.case.ar} och {span(full_low, full_high)} på helår "
@@ -79,7 +85,7 @@ def _kbh(study: Study, keys: Keys) -> str:
     if all(key.varde is not None for key in full):
         parts.append(f"{about(*(key.varde for key in full))} på helår")
     if not parts:
-        return f"KBH kan inte räknas fram: {full[0].saknas}."
+        return f"KBH {unknown(full[0])}."
     if terms.familj == "stockholm":
         return (
             f"KBH blir högst {' och '.join(parts)}: inkomst och förmögenhet prövas också, och om boende i LSS-bostad "
@@ -92,8 +98,7 @@ def _kbh(study: Study, keys: Keys) -> str:
 def _cost(study: Study, keys: Keys) -> str:
     home, days = study.year.home, study.year.conditions.days
     if np.isnan(home.personal_kr):
-        why = keys["sjalvkostnad_kr_per_plats_och_dygn"].saknas
-        return f"Personal och egen kostnad per plats kan inte räknas fram: {why}."
+        return f"Egen kostnad per plats och resultat {unknown(keys[COST])}."
     yearly = 12 * home.personal_kr
     workers = format_number(home.arsarbetare, 0 if home.arsarbetare == int(home.arsarbetare) else 1)
     each, a_day = (format_unit(kr, "kr") for kr in (home.kr_per_arsarbetare, yearly / home.platser / days))
@@ -123,7 +128,7 @@ def _covered(study: Study) -> str:
 def _peng(study: Study, keys: Keys) -> str:
     low, high, mean = (keys[f"peng_{name}_kr"] for name in ("lagst", "hogst", "forvantad"))
     if low.varde is None:
-        return f"LSS-peng på helår: {low.saknas}."
+        return f"LSS-peng på helår {unknown(low)}."
     mixes = format_number(keys["antal_nivafordelningar"].varde, 0)
     said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.varde)} beroende på nivåer"
     said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
@@ -136,7 +141,10 @@ def _peng(study: Study, keys: Keys) -> str:
 def _result(study: Study, keys: Keys) -> str:
     key = keys["resultat_helar_kr"]
     if key.varde is None:
-        return f"Resultatet på helår: {key.saknas}."
+        rest = key.saknas
+        for name in ("peng_lagst_kr", "peng_forvantad_kr", COST):
+            rest = rest.replace(keys[name].saknas, "")
+        return f"Resultatet på helår {unknown(key)}." if rest.strip("; ") else ""
     if abs(key.varde) < 1:
         return "På helår går boendet jämnt ut, KBH oräknat."
     how = "underskott" if key.varde < 0 else "överskott"
@@ -180,4 +188,6 @@ def _basis(study: Study) -> str:
         said.append("tilldelning efter samma prislista som ersättningen")
     if study.group and not shown.why_no_mean(study):
         said.append(f"de okända som enhetens {study.group} i mätningen {study.year.conditions.matdagar[1]}")
+    if any(n.change.typ == "regel" and n.change.regel.startswith("kbh.") for n in study.case.scenario):
+        said.append("KBH med scenariots egna regelvärden")
     return f"Antaganden {ar}: {', '.join(said)}. Säkrare siffror finns när de boendes nivåer är beslutade."

@@ -129,7 +129,7 @@ def calculation_table(study: Study) -> Table:
     """The home as a whole: what it gives and costs in the year and over a full year, KBH apart."""
     year, full, home = study.year, study.year.full, study.year.home
     vacant = -float(year.empty_rent.sum()) if home.rents_are_paid_by_tenants_only else 0.0
-    start = 0.0 if np.isnan(home.startkostnad_kr) else -float(year.start_cost.sum())
+    start = np.nan if np.isnan(home.startkostnad_kr) else -float(year.start_cost.sum())
     rows = [
         ("LSS-peng", float(year.peng.sum()), full["peng"]),
         ("Hyresintäkt, medelhyra", float(year.let_rent("mid").sum()), full["hyra_mid"]),

@@ -32,7 +32,7 @@ LABELS = {
     "resultat_helar_kr": "Resultat på helår utan KBH (minus är underskott)",
 }
 UNITS = {"antal_nivafordelningar": "st", "sjalvkostnad_kr_per_plats_och_dygn": "kr/dygn"}
-NOTHING_BEFORE = "tilltrade, personal_fran och startkostnad_kr är inte angivna"
+NOTHING_BEFORE = "tillträde, personalens första dag och startkostnad är inte angivna"
 ON_MEAN = ("peng_forvantad_kr", "resultat_helar_kr")
 ON_LEVELS = ("peng_lagst_kr", "peng_hogst_kr", *ON_MEAN)
 
@@ -102,17 +102,14 @@ def _hidden(study: Study, name: str) -> str:
 def _unknown(study: Study, name: str) -> str:
     """Why a figure is not known."""
     home, cond = study.year.home, study.year.conditions
-    rent = "" if not np.isnan(home.flats.mid).any() else "hyra_kr_per_manad saknas för någon lägenhet"
-    staff = [
-        column
-        for column, kr in (
-            ("bemanning_arsarbetare", home.arsarbetare),
-            ("kostnad_kr_per_arsarbetare", home.kr_per_arsarbetare),
-            ("lokalhyra_kr_per_manad", home.lokalhyra_kr),
-        )
-        if np.isnan(kr)
-    ]
-    cost = f"{' och '.join(staff)} saknas i boenden" if staff else ""
+    rent = "" if not np.isnan(home.flats.mid).any() else "hyran saknas för någon lägenhet"
+    amounts = {
+        "bemanningen": home.arsarbetare,
+        "kostnaden per årsarbetare": home.kr_per_arsarbetare,
+        "lokalhyran": home.lokalhyra_kr,
+    }
+    staff = [words for words, kr in amounts.items() if np.isnan(kr)]
+    cost = f"{' och '.join(staff)} saknas i tabellen boenden" if staff else ""
     terms = next((found.saknas for found in (cond.terms_full, *cond.terms) if found.saknas), "")
     prices = study.saknas.get("priser", "")
     reasons = {
