@@ -78,3 +78,19 @@ def test_a_home_at_fault_stops_only_what_opens_it(tmp_path):
     effects.verify(open_case("budgetscenarier", enhet=ENHET, ar=2024, sources=sources))
     with pytest.raises(InputError, match="hyran ska inte vara negativ"):
         effects.verify(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+
+
+def test_own_rules_without_a_family_are_stockholms(tmp_path):
+    params = tmp_path / "params"
+    (params / "regler").mkdir(parents=True)
+    own = (PARAMS / "regler" / "kbh.yaml").read_text("utf-8")
+    (params / "regler" / "kbh.yaml").write_text(own[own.index("\nkbh.stockholm.andel:") :], "utf-8")
+    write_homes(tmp_path / "data")
+    sources = load_sources(Folders((params, PARAMS), tmp_path / "data"))
+    study = group_home.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+    result = group_home.result(study)
+    assert result.nyckeltal["kbh_helar_lag_kr"].varde == pytest.approx(60 * 0.9 * (12_000 - 7875))
+    assert (
+        "regeln kbh.tak.hogsta_hyra finns inte"
+        in str(result.tabeller["kbh_per_familj"].frame["anmarkning"].tolist()).lower()
+    )

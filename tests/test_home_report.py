@@ -199,6 +199,26 @@ def test_the_mean_of_a_few_own_residents_is_not_shown(tmp_path):
     assert report(tmp_path / "arbete", "arbetsmaterial", decisions=MANY[:10])[1].nyckeltal["peng_forvantad_kr"].varde
 
 
+@pytest.mark.parametrize("familj", ["stockholm", "minimibelopp"])
+def test_kbh_that_follows_the_income_of_a_few_is_not_shown(tmp_path, familj):
+    """With one income known, the home's KBH by minimibelopp is that person's own."""
+    rule = {"typ": "regel", "regel": "kbh.familj", "varde": familj, "fran": "2024-01-01"}
+    rules = [] if familj == "stockholm" else [rule]
+    flats = [{"hyra": 14000, "inkomst": 0}, *[{"hyra": 9000}] * 4]
+    more = {"home": STAFF, "decisions": MANY, "flats": flats}
+    found = {}
+    for spridning in ("arbetsmaterial", "ledning"):
+        case = home_case(tmp_path / spridning, rules, spridning=spridning, **more)
+        study = group_home.study(case)
+        found[spridning] = study, group_home.result(study)
+    monthly = 7768 + 14000 - 6550
+    kronor = monthly * np.array([1, 3, 12])
+    shown = {name: np.isclose(np.abs(numbers(*pair))[:, None], kronor).any() for name, pair in found.items()}
+    assert shown == {"arbetsmaterial": True, "ledning": False}
+    hidden = found["ledning"][1].nyckeltal["kbh_helar_lag_kr"].varde is None
+    assert hidden == (familj == "minimibelopp")
+
+
 def test_a_large_home_shows_its_levels(tmp_path):
     home = STAFF | {"platser": 11}
     result = report(tmp_path, home=home, flats=[{"niva": 4}] + [{}] * 10)[1]

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import numpy as np
+
 from planbok.small_groups import OPEN_AUDIENCE
+from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.model import Year
 from planbok.topics.group_home.study import Study
 
@@ -53,10 +56,17 @@ def why_no_flats(study: Study, year: Year | None = None) -> str:
     return FEW_LET.format(smallest) if ((let > 0) & (let < smallest)).any() else ""
 
 
+def why_no_income(study: Study, familj: str) -> str:
+    """Why KBH of a family that follows income is not shown: someone's income is known in a small home."""
+    follows = FAMILIES[familj].follows_income and (~np.isnan(study.year.home.flats.inkomst)).any()
+    return "visas inte: talet beror på några få boendes inkomst" if follows and is_small(study) else ""
+
+
 def why_no_kbh(study: Study, year_end: bool) -> str:
-    """Why the home's KBH is not shown: fewer flats than a group, in the year or in all."""
-    if not is_small(study):
-        return ""
+    """Why the home's KBH is not shown: fewer flats than a group, in the year or in all, or few known incomes."""
+    why = why_no_income(study, study.year.conditions.terms_full.familj)
+    if why or not is_small(study):
+        return why
     smallest, flats = limit(study, "minsta_grupp"), study.year.home.flats
     let = len(flats) if year_end else int((study.year.let[:, -1] > 0).sum())
     return f"visas inte: färre än {smallest} lägenheter" if 0 < let < smallest else ""

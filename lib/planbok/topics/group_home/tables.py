@@ -27,8 +27,11 @@ def months_table(study: Study) -> Table:
     total = {"manad": TOTAL_ROW, **frame.drop(columns="manad").sum(skipna=False)}
     if why:
         frame[PER_FLAT] = np.nan
-        total |= {key: np.nan for key in ("kbh_lag_kr", "kbh_hog_kr") if shown.why_no_kbh(study, year_end=False)}
         total |= dict.fromkeys(["uthyrd_kr", "resultat_kr"], np.nan)
+    if shown.why_no_kbh(study, year_end=False):
+        why = why or shown.why_no_kbh(study, year_end=False)
+        frame[["kbh_lag_kr", "kbh_hog_kr"]] = np.nan
+        total |= dict.fromkeys(["kbh_lag_kr", "kbh_hog_kr"], np.nan)
     if shown.why_no_mean(study) and study.year.peng.any():
         why = why or shown.why_no_mean(study)
         frame[["peng_kr", "resultat_kr"]] = np.nan
@@ -102,7 +105,11 @@ def families_table(study: Study) -> Table:
     titles = (f"{study.case.ar}, lägst", f"{study.case.ar}, högst", "Helår, lägst", "Helår, högst")
     columns += [Column(key, title, **KR) for key, title in zip(keys, titles, strict=False)]
     why = shown.why_no_kbh(study, year_end=True)
-    if why:
+    hidden = [bool(shown.why_no_income(study, name)) for name in frame["familj"]]
+    if any(hidden):
+        why = why or next(filter(None, (shown.why_no_income(study, name) for name in frame["familj"])))
+        frame.loc[hidden, keys] = np.nan
+    if shown.why_no_kbh(study, year_end=True):
         frame[keys] = np.nan
     elif shown.why_no_kbh(study, year_end=False):
         frame[keys[:2]], why = np.nan, shown.why_no_kbh(study, year_end=False)

@@ -14,7 +14,7 @@ from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.resident import Bands, garantiniva, inkomstavdrag
 
-FAMILY = "kbh.familj"
+FAMILY, DEFAULT_FAMILY = "kbh.familj", "stockholm"
 AVERAGE = "kbh.stockholm.genomsnittshyra."
 HOUSEHOLD_RULES = ("vuxna_1_2", "plus_1_barn", "plus_2_barn")  # by number of children
 
@@ -44,6 +44,10 @@ class Reader:
         self.case.journal.rules[key, day] = found
         return found.varde
 
+    def family(self, day: date) -> str:
+        """The rule family of KBH on a day, Stockholm's where no rule says."""
+        return str(self.value(FAMILY, day)) if FAMILY in self.rules.series else DEFAULT_FAMILY
+
     def number(self, key: str, day: date) -> float:
         """A rule's number, NaN where there is none."""
         try:
@@ -72,7 +76,7 @@ def terms_at(reader: Reader, home: Home, day: date, familj: str = "") -> Terms:
     InputError
         If the rule `kbh.familj` names a family that there isn't.
     """
-    familj = familj or str(reader.value(FAMILY, day))
+    familj = familj or reader.family(day)
     if familj not in FAMILIES:
         text = f"kbh.familj är '{familj}', som inte finns.{did_you_mean(familj, FAMILIES)}"
         raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_family")])
