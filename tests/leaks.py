@@ -10,6 +10,7 @@ import random
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -328,6 +329,24 @@ def _part(folder: Path, leak: Leak) -> None:
         book.writestr("customXml/item1.xml", f"<rader><r>{_html(leak.text)}</r></rader>")
 
 
+def pdf(*texts: str) -> bytes:
+    """A page as browsers print one: glyphs in the order in which they are needed, and a table of what they are."""
+    glyphs = {char: number for number, char in enumerate(dict.fromkeys("".join(texts)), start=3)}
+    table = "\n".join(f"<{number:04X}> <{char.encode('utf-16-be').hex()}>" for char, number in glyphs.items())
+    lines = (
+        f"BT /F4 11 Tf 1 0 0 -1 64 {100 + 20 * row} Tm {' '.join(f'<{glyphs[char]:04X}> Tj' for char in text)} ET"
+        for row, text in enumerate(texts)
+    )
+    streams = [zlib.compress(part.encode()) for part in ("\n".join(lines), f"1 beginbfchar\n{table}\nendbfchar")]
+    page, said = (b"<</Filter /FlateDecode>> stream\n" + stream + b"\nendstream" for stream in streams)
+    objects = (b"<</Font <</F4 2 0 R>>>>", b"<</Type /Font /ToUnicode 4 0 R>>", page, said)
+    return b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%b\nendobj\n" % pair for pair in enumerate(objects, start=1))
+
+
+def _printed(folder: Path, leak: Leak) -> None:
+    (folder / "rapport.pdf").write_bytes(pdf("Exempelenheten 2024", leak.text))
+
+
 def _cell_number(folder: Path, leak: Leak) -> None:
     _edit_book(folder, lambda book: book.worksheets[-1].__setitem__("Z90", leak.number))
 
@@ -387,6 +406,7 @@ def planters() -> dict[str, tuple[Callable[[Path, Leak], None], Callable[[Leak],
         f"xlsx {name}": (lambda f, k, c=change: _edit_book(f, lambda b: c(b, k)), _writable)
         for name, change in IN_WORKBOOK.items()
     }
+    found["pdf"] = (_printed, lambda k: all(ord(char) < 0x10000 for char in k.text))
     found["xlsx part"], found["xlsx number"] = (_part, every), (_cell_number, counted)
     named = {"name of a file": _file_name, "name of a folder": _folder_name}
     found |= {name: (plant, lambda k: k.kind != PLACE) for name, plant in named.items()}

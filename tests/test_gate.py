@@ -81,6 +81,13 @@ def test_a_file_that_cannot_be_read_stops_the_report(copy):
     assert kinds == dict.fromkeys(("resultat.json", "bild.bin", "kopia.xlsx"), UNREADABLE)
 
 
+def test_a_printed_page_is_read_and_one_that_cannot_be_is_stopped(copy):
+    (copy / "rapport.pdf").write_bytes(leaks.pdf("Exempelenheten får 44,8 mnkr", "2024-01-01 – 2024-12-31"))
+    assert inspect(copy, leaks.knowledge()) == []
+    (copy / "rapport.pdf").write_bytes(b"%PDF-1.4\n")
+    assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [UNREADABLE]
+
+
 def test_a_link_out_of_the_folder_stops_the_report(copy, tmp_path):
     (tmp_path / "utanför.txt").write_text("x", "utf-8")
     (copy / "länk.txt").symlink_to(tmp_path / "utanför.txt")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from planbok.batch.gate_pdf import pdf_texts
 from planbok.report import figure
 from planbok.report.html import ReportMeta, render_report
 from planbok.result import KeyFigure
@@ -128,6 +129,9 @@ def test_prints_to_pdf(browser_path, browser_flags, report_file, tmp_path):
     subprocess.run([*command, report_file.as_uri()], check=True, capture_output=True, timeout=120)
     assert target.read_bytes().startswith(b"%PDF")
     assert target.stat().st_size > 20_000
+    said = "\n".join(pdf_texts(target.read_bytes(), 10**8)).replace("\u00a0", " ")
+    assert "Nettokostnaden blir 145,4 mnkr." in said  # so that the gate reads what people do
+    assert "LASS-assistans" in said
 
 
 def test_labels_and_numbers_are_inside_every_figure(opened):

@@ -22,6 +22,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
+from planbok.batch.gate_pdf import pdf_texts
 from planbok.report.html import packed_plotly
 
 DEEPEST = 6  # how many wrappings are unpacked inside each other
@@ -245,8 +246,11 @@ def unpacked(place: str, data: bytes, depth: int) -> Iterator[Piece]:
             yield from unpacked(place, gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST), depth + 1)
         elif data[:2] in (b"\x78\x01", b"\x78\x9c", b"\x78\xda"):
             yield from unpacked(place, zlib.decompressobj().decompress(data, LARGEST), depth + 1)
-        elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF", b"%PDF")):
-            yield from _strings(place, data)
+        elif data.startswith(b"%PDF"):
+            for text in pdf_texts(data, LARGEST):
+                yield from text_pieces(place, text, depth + 1)
+        elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF")):
+            yield Piece(place, b"\n|\n".join(_STRINGS.findall(data)).decode("latin-1"), prose=False)
         else:
             yield from _text(place, data, depth)
     except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile):
@@ -261,17 +265,6 @@ def _text(place: str, data: bytes, depth: int) -> Iterator[Piece]:
     if text.lstrip()[:1] in ("{", "["):
         yield from _embedded(place, text, depth)
     yield from text_pieces(place, text, depth)
-
-
-def _strings(place: str, data: bytes) -> Iterator[Piece]:
-    """What can be read in a picture or a PDF without drawing it: texts noted in it, its own properties."""
-    for packed in re.finditer(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
-        plain = zlib.decompressobj()
-        try:
-            data += b"\n" + plain.decompress(packed[1], LARGEST)
-        except zlib.error:
-            continue
-    yield Piece(place, b"\n|\n".join(_STRINGS.findall(data)).decode("latin-1"), prose=False)
 
 
 def _zip(place: str, data: bytes, depth: int) -> Iterator[Piece]:

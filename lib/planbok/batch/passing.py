@@ -9,6 +9,7 @@ from typing import Any
 
 from planbok.batch import gate
 from planbok.batch.job import Job
+from planbok.batch.pdf import PDF_FILE
 from planbok.case import load_sources
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
@@ -41,18 +42,18 @@ def past_gate(job: Job, made: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_run(folder: Path, job: Job) -> None:
-    """Lets a run's own files (its manifest, its index) past the gate: the last before it is published.
+    """Lets what was made after the reports past the gate: the run's manifest and index, and printed pages.
 
     Raises
     ------
     InputError
         If they hold what may not leave: a plan's title, say.
     """
-    hits = gate.inspect_files((path for path in sorted(folder.iterdir()) if path.is_file()), knowledge_of(job))
+    made = [*(path for path in sorted(folder.iterdir()) if path.is_file()), *sorted(folder.glob(f"*/{PDF_FILE}"))]
+    hits = gate.inspect_files(made, knowledge_of(job))
     if hits:
-        raise InputError(
-            [Fault("korning", hit.file, 0, hit.place, f"{hit.kind} får inte lämnas ut.", "gate") for hit in hits]
-        )
+        text = "{} får inte lämnas ut, så körningen publicerades inte."
+        raise InputError([Fault("korning", hit.file, 0, hit.place, text.format(hit.kind), "gate") for hit in hits])
 
 
 def read_anew(job: Job) -> None:
