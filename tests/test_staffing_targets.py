@@ -1,0 +1,214 @@
+"""Every published target is read as printed, held against what can be compared, and never turned into a ratio."""
+
+from dataclasses import replace
+
+import pytest
+from staffing_tables import ENHET, staffing_case, target, write_table, year
+
+from planbok.case import load_sources, open_case
+from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.tables import Collection
+from planbok.topics import staffing
+from planbok.topics.staffing.hours import by_group_and_month
+from planbok.topics.staffing.reading import SPELLINGS, target_rows
+from planbok.topics.staffing.targets import DIRECTIONS, LEVELS, indicator_id
+
+PUBLISHED = [
+    row for row in Collection(SAMPLE).read("mal").frame.to_dict("records") if not row["kalla"].startswith("Syntetiska")
+]
+LOWER = {"sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"}
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_sources(Folders()).rules
+
+
+def test_each_of_the_66_has_a_rule_with_a_direction(rules):
+    assert len(PUBLISHED) == 66
+    spellings = rules.series[SPELLINGS][0].varde
+    for row in PUBLISHED:
+        (value,) = rules.series[f"indikator.{indicator_id(row['indikator'], spellings)}"]
+        assert value.varde["riktning"] in DIRECTIONS
+        assert value.underlag == "antagande", "no plan states a direction"
+
+
+def test_each_rule_belongs_to_an_indicator(rules):
+    spellings = rules.series[SPELLINGS][0].varde
+    used = {f"indikator.{indicator_id(row['indikator'], spellings)}" for row in PUBLISHED}
+    assert {key for key in rules.series if key.startswith("indikator.")} == used | {SPELLINGS}
+
+
+def test_what_is_lower_the_better(rules):
+    lower = {key.removeprefix("indikator.") for key, found in rules.series.items()
+             if key.startswith("indikator.") and found[0].varde.get("riktning") == "lagre"}  # fmt: skip
+    assert lower >= LOWER
+    assert all("sjuk" in key or "timavl" in key or "klimat" in key or "energi" in key for key in lower)
+
+
+def rows_of(enhet: str, ar: int):
+    """A published unit's targets, with an outcome of 50 reported for each indicator."""
+    case = open_case("bemanning_sjukfranvaro", enhet=enhet, ar=ar, tom_manad=12)
+    hours = by_group_and_month(open_case("x", enhet="exempel_stod", ar=2024).unit_rows("bemanning"))
+    return target_rows(case, hours.assign(nr=hours["nr"] + (ar - 2024) * 12), 12)
+
+
+@pytest.mark.parametrize(
+    ("enhet", "ar", "count"),
+    [
+        ("ostermalm", 2016, 24),
+        ("bestallare_aldre", 2021, 6),
+        ("ostermalm", 2014, 19),
+        ("personligt_stod", 2024, 5),
+        ("stod_aktivitet", 2014, 12),
+    ],
+)
+def test_every_published_plan_is_read_and_no_text_or_city_target_is_compared(enhet, ar, count):
+    found = rows_of(enhet, ar)
+    assert len(found) == count
+    for row in found:
+        for name, level in row.levels.items():
+            if level.mal.varde is None:
+                assert level.klaras is None, (row.indikator, name)
+                assert level.mal.hinder
+            assert not (row.reading.kf == "staden" and name == "kf_arsmal" and level.klaras is not None)
+
+
+def test_a_target_stated_twice_is_said_to_be():
+    twice = [row for row in rows_of("ostermalm", 2014) if row.id.startswith("svarsfrekvens")]
+    assert [row.levels["arsmal"].mal.varde for row in twice] == [85.0, 100.0]
+    assert all("två gånger" in row.anmarkning for row in twice)
+
+
+def test_a_direction_in_the_table_goes_before_the_rule(tmp_path):
+    goals = [target(2024, "Nytt mått", arsmal="10 %", riktning="hogre"), target(2024, "Annat mått", arsmal="10 %")]
+    said = [
+        {"enhet": ENHET, "period": "2024-T1", "indikator": name, "utfall": "12 %", "kalla": "Prov"}
+        for name in ("Nytt mått", "Annat mått")
+    ]
+    study = staffing.study(staffing_case(tmp_path, year(2024), 2024, 8, mal=goals, indikatorutfall=said))
+    one, other = study.targets
+    assert one.levels["arsmal"].klaras is True
+    assert other.levels["arsmal"].klaras is None
+    assert "ingen regel säger" in other.anmarkning
+
+
+@pytest.mark.parametrize(("tom", "expected"), [(3, ""), (4, "70"), (7, "70"), (8, "75"), (12, "80")])
+def test_the_latest_outcome_that_is_not_after_the_month_is_used(tmp_path, tom, expected):
+    name = "Aktivt Medskapandeindex"
+    reported = {"2023": "60", "2024-T1": "70", "2024-T2": "75", "2024-12": "80"}
+    said = [
+        {"enhet": ENHET, "period": period, "indikator": name, "utfall": value, "kalla": "Prov"}
+        for period, value in reported.items()
+    ]
+    goals = [target(2024, name, arsmal="72")]
+    study = staffing.study(staffing_case(tmp_path, year(2024), 2024, tom, mal=goals, indikatorutfall=said))
+    (row,) = study.targets
+    assert row.utfall.text == expected
+    if not expected:
+        assert row.levels["arsmal"].omdome == "utfall saknas"
+
+
+def test_which_period_meets_the_target_is_a_rule(tmp_path):
+    rules = tmp_path / "params" / "regler"
+    rules.mkdir(parents=True)
+    text = (PARAMS / "regler" / "indikatorer.yaml").read_text("utf-8")
+    own = "{riktning: lagre, mattenhet: procent, period: hittills, kf: enhet}"
+    assert own in text
+    (rules / "indikatorer.yaml").write_text(text.replace(own, own.replace("hittills", "rullande_12")), "utf-8")
+    rows = [*year(2023, sjuk_h=60), *year(2024, range(1, 7), sjuk_h=90)]
+    goals = [target(2024, arsmal="8 %")]
+    result = staffing.result(staffing.study(staffing_case(tmp_path, rows, 2024, 6, mal=goals)))
+    (row,) = result.tabeller["mal"].records()
+    assert row["utfall_varde"] == pytest.approx(7.5)
+    assert row["arsmal_klaras"] is True
+    assert "rullande 12 månader" in result.sammanfattning[0]
+    assert result.nyckeltal["sjukfranvaro_procent"].varde == pytest.approx(9.0)
+
+
+def test_a_unit_without_targets_has_figures_and_says_there_are_none(tmp_path):
+    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8)))
+    assert result.tabeller["mal"].frame.empty
+    assert "Inget mål finns för 2024" in result.sammanfattning[0]
+    assert result.nyckeltal["kravs_resten_av_aret_procent"].saknas.startswith("inget mål i tal")
+
+
+def test_the_table_shows_a_decimal_comma_and_keeps_the_number(tmp_path):
+    goals = [target(2024, arsmal="8.5 %", kf_arsmal="tas fram av nämnden")]
+    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024, sjuk_h=90), 2024, 8, mal=goals)))
+    (row,) = result.tabeller["mal"].records()
+    assert row["arsmal"].replace("\u00a0", " ") == "8,5 %: ✗ klaras inte"
+    assert row["arsmal_varde"] == 8.5
+    assert row["kf_arsmal"] == "tas fram av nämnden (text, inget tal)"
+    assert set(LEVELS) <= set(row)
+
+
+def test_without_wages_costs_are_unknown_with_the_reason(tmp_path):
+    """A folder of rules that lacks wages and prices: everything else is made."""
+    import shutil
+
+    params = tmp_path / "egna"
+    shutil.copytree(PARAMS, params)
+    (params / "regler" / "loner_och_ersattare.yaml").unlink()
+    for name in ("farre_inhyrda_2024", "lagre_sjukfranvaro_2024"):
+        (params / "scenarier" / f"{name}.yaml").unlink()
+    rows = [*year(2022, sjuk_h=80), *year(2023, sjuk_h=80)]
+    case = staffing_case(tmp_path, rows, 2023, 8, params=(params,))
+    result = staffing.result(staffing.study(case))
+    for name in ("sjuklonekostnad_kr", "ersattarkostnad_kr", "kr_per_procentenhet"):
+        assert result.nyckeltal[name].varde is None
+        assert "finns inte" in result.nyckeltal[name].saknas
+    assert result.nyckeltal["sjukfranvaro_procent"].varde == pytest.approx(8.0)
+    assert any("kan inte räknas i kronor" in text for text in result.sammanfattning)
+
+
+def test_a_group_may_have_its_own_wage(tmp_path):
+    rules = tmp_path / "params" / "regler"
+    rules.mkdir(parents=True)
+    text = (PARAMS / "regler" / "loner_och_ersattare.yaml").read_text("utf-8")
+    own = text[text.index("lon.manadslon.alla:") : text.index("lon.veckoarbetstid_h:")]
+    own = own.replace("lon.manadslon.alla", "lon.manadslon.trafflokal_unga").replace("varde: 31000", "varde: 62000")
+    (rules / "loner_och_ersattare.yaml").write_text(text + "\n" + own, "utf-8")
+    names = ("Träfflokal unga", "Grupp A")
+    ill = {"sjuk_h": 80, "sjuk_dag_1_14_h": 80}
+    rows = [row for name in names for ar in (2022, 2023) for row in year(ar, grupp=name, **ill)]
+    case = staffing_case(tmp_path, rows, 2023, 12)
+    costs = staffing.result(staffing.study(case)).tabeller["kostnad"].frame.set_index("grupp")
+    one, other = (costs.loc[name, "sjuklon_1_14"] for name in names)
+    assert one == pytest.approx(2 * other)
+
+
+def test_headcounts_that_do_not_add_up_are_a_finding_and_no_fault(tmp_path):
+    operations = [
+        {"enhet": ENHET, "verksamhet": "Team", "brukare": "18–24", "medarbetare": 65},
+        {"enhet": ENHET, "verksamhet": "Ledning", "medarbetare": 5, "chefer": 2},
+        {"enhet": ENHET, "verksamhet": "Totalt", "medarbetare": 67},
+    ]
+    write_table(tmp_path / "data", "verksamheter", operations)
+    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024), 2024, 8)))
+    (check,) = [check for check in result.kontroller if check.namn.startswith("Verksamheternas medarbetare")]
+    assert (check.ok, check.niva, check.differens) == (False, "varning", 3.0)
+    assert "70 medarbetare tillsammans, men 67 anges" in check.forklaring
+    table = result.tabeller["personal"].frame.set_index("verksamhet")
+    assert table.loc["Hela enheten", "medarbetare_per_chef"] == pytest.approx(33.5)
+    assert table.loc["Team", "brukare"] == "18–24"
+
+
+def test_few_users_are_not_shown_to_the_management(tmp_path):
+    operations = [
+        {"enhet": ENHET, "verksamhet": "Liten", "brukare": 3, "medarbetare": 4},
+        {"enhet": ENHET, "verksamhet": "Stor", "brukare": 50, "medarbetare": 9},
+    ]
+    for spridning, shown in (("ledning", False), ("arbetsmaterial", True)):
+        case = staffing_case(tmp_path / spridning, year(2024), 2024, 8, spridning=spridning, verksamheter=operations)
+        table = staffing.result(staffing.study(case)).tabeller["personal"].frame.set_index("verksamhet")
+        assert (table.loc["Liten", "brukare"] == "3") is shown
+        assert (table.loc["Hela enheten", "brukare"] == "53") is shown
+        assert table.loc["Stor", "brukare"] == "50"
+
+
+def test_a_row_is_read_again_with_another_reading(tmp_path):
+    (row,) = staffing.study(
+        staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8, mal=[target(2024, arsmal="8 %")])
+    ).targets
+    assert replace(row, reading=replace(row.reading, riktning="ingen")).strictest is None
