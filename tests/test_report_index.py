@@ -65,6 +65,25 @@ def test_failures_are_said_and_link_only_to_what_there_is():
     assert "3 rapporter: 1 klar, 1 väntar på underlag, 1 misslyckad" in html
 
 
+def test_what_has_moved_is_said_in_percentage_points_and_what_was_unknown_as_that():
+    figures = [
+        {"namn": "andel", "etikett": "Andel", "mattenhet": "procent", "fore": 33.7, "nu": 42.4},
+        {"namn": "peng", "etikett": "Peng", "mattenhet": "kr", "fore": None, "nu": 10},
+    ]
+    causes = [{"slag": "period", "vad": ["förut 2024-04"]}, {"slag": "tidigare", "vad": []}]
+    since = {"run_id": "20240930T060000Z", "nyckeltal": figures, "orsaker": causes}
+    html = render_run_index(MANIFEST, [report(sedan_sist=since, framst=["peng"])]).replace("\u00a0", " ")
+    told = "Sedan 30 september 2024 kl. 08.00: Peng okänt → 10 kr; Andel 33,7 % → 42,4 % (+8,7 procentenheter)."
+    assert f"{told} Orsak: perioden (förut 2024-04), tidigare rapporter." in html
+
+
+def test_the_period_of_a_scheduled_run_is_said():
+    period = {"slut": "2016-04-30", "avser": ["manad"], "i_ord": "april 2016 (månad)"}
+    assert "Avser april 2016 (månad)" in render_run_index(MANIFEST | {"period": period}, [report()])
+    assert "Avser april 2016 (månad)" in render_plan_index("Exempel", [MANIFEST | {"period": period}])
+    assert "Avser" not in render_run_index(MANIFEST, [report()])
+
+
 def test_synthetic_reports_are_marked():
     assert "Syntetiska uppgifter</li>" in render_run_index(MANIFEST, [report(syntetisk=True)])
     mixed = render_run_index(MANIFEST, [report(), report(syntetisk=True)])

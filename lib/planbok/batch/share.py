@@ -201,11 +201,11 @@ class Sharing:
         aside = self.run.parent / f".{self.run.name}"
         limits = self.how.limits or self.plan.limits
         runs = [run for run in self.plan.runs if run.parameters["enhet"] in units and not run.vantar_pa]
-        with held(self.run.parent.parent):
+        with held(self.run.parent.parent) as lock:
             aside.mkdir()
             try:
                 jobs = [Job(run, level, self.folders, aside / run.folder, self.how.engine, limits) for run in runs]
-                found = made(jobs, self.how, lambda job, entry: None)
+                found = made(jobs, self.how, lambda job, entry: None, lock.show_life)
                 entries = [{**found[job], "titel": job.run.notebook.titel} for job in jobs]
                 wrong = [_said(entry, level) for entry in entries if entry["status"] not in MADE]
                 ready = [aside / entry["folder"] for entry in entries if entry["status"] in MADE]

@@ -151,7 +151,8 @@ def causes(edition: Edition, run: Run, made_of: dict[str, Any]) -> list[dict[str
             found[key] = []
     roles = before["laste"].keys() | made_of["laste"].keys()
     for role in sorted(role for role in roles if before["laste"].get(role) != made_of["laste"].get(role)):
-        found.setdefault(_kind(role), []).append(role.rsplit("/", 1)[-1])
+        kind = _kind(role)
+        found.setdefault(kind, []).append("" if kind == "tidigare" else role.rsplit("/", 1)[-1])
     return [{"slag": kind, "vad": sorted(filter(None, found[kind]))} for kind in CAUSES if kind in found]
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planbok.numbers import format_unit
+from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES, long_date
 from planbok.report.html import SYNTHETIC, asset, template
 from planbok.report.text import STOCKHOLM, local_time
@@ -193,8 +193,9 @@ def _moved(figure: dict[str, Any]) -> str:
     if before is None or now is None:
         shown = [UNKNOWN if value is None else format_unit(value, unit) for value in (before, now)]
         return f"{figure['etikett']} {shown[0]} → {shown[1]}"
-    told = f"{format_unit(before, unit)} → {format_unit(now, unit)} ({format_unit(now - before, unit, signed=True)})"
-    return f"{figure['etikett']} {told}"
+    points = f"{format_number(now - before, signed=True)} procentenheter"
+    difference = points if unit == "procent" else format_unit(now - before, unit, signed=True)
+    return f"{figure['etikett']} {format_unit(before, unit)} → {format_unit(now, unit)} ({difference})"
 
 
 def _causes(causes: list[dict[str, Any]]) -> str:
