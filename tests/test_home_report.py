@@ -77,6 +77,18 @@ def test_the_first_screen_says_the_answer(working):
     assert 3 <= len(working[1].sammanfattning) <= 8
 
 
+def test_the_exact_distribution_is_that_of_the_units_own_levels(working):
+    study, result = working
+    frame = result.tabeller["peng_fordelning"].frame
+    spread = study.year.spread
+    for row in frame.to_dict("records"):
+        share = float(row["sannolikhet"].removesuffix(" %")) / 100
+        below = spread.sannolikhet[spread.summor * 366 <= row["kr"] + 0.5].sum()
+        under = spread.sannolikhet[spread.summor * 366 < row["kr"] - 0.5].sum()
+        assert under < share <= below + 1e-9
+    assert "i åtta fall av tio" in plain(result)
+
+
 def test_every_key_figure_and_table_is_there_in_order(working, management):
     for _, result in (working, management):
         assert list(result.nyckeltal) == KEYS
@@ -135,7 +147,7 @@ def test_nothing_that_rests_on_a_few_known_residents_is_shown(tmp_path):
     secrets |= {round(secrets_of, 2) for secrets_of in (366 * 3402, 366 * (3402 + 4 * 1493))}
     shown = {round(abs(value), 2) for value in numbers(study, result) if value}
     assert shown and not shown & {abs(value) for value in secrets}
-    assert "en_kand_till" not in result.tabeller
+    assert not {"en_kand_till", "peng_fordelning"} & set(result.tabeller)
     assert "nivå 4" not in plain(result).replace("nivå 4 (3 402 kr)", "")
 
 

@@ -5,6 +5,7 @@ from math import comb
 
 import numpy as np
 
+ROUNDING = 1e-12  # of sums of probabilities
 SAME_KR = 6  # decimals within which two sums of prices are one
 
 
@@ -20,10 +21,14 @@ class Spread:
     sannolikhet: np.ndarray
 
     def percentile(self, andel: float) -> float:
-        """The lowest kr/dygn that a share of the outcomes does not exceed; NaN where it is not known."""
+        """The lowest kr/dygn that a share of the outcomes does not exceed; NaN where it is not known.
+
+        >>> Spread(3, 2.0, 4.0, 3.0, np.array([2.0, 3.0, 4.0]), np.array([0.25, 0.5, 0.25])).percentile(0.75)
+        3.0
+        """
         if not len(self.summor):
             return float("nan")
-        place = int(np.searchsorted(np.cumsum(self.sannolikhet), andel - 1e-12))
+        place = int(np.searchsorted(np.cumsum(self.sannolikhet), andel - ROUNDING))
         return float(self.summor[min(place, len(self.summor) - 1)])
 
 

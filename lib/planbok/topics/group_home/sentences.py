@@ -7,6 +7,7 @@ from planbok.numbers import format_number, format_unit
 from planbok.result import KeyFigure
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
 KR_PER_MNKR = 1e6
@@ -132,7 +133,11 @@ def _peng(study: Study, keys: Keys) -> str:
     mixes = format_number(keys["antal_nivafordelningar"].varde, 0)
     said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.varde)} beroende på nivåer"
     said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
-    said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}" if mean.varde is not None else ""
+    if mean.varde is not None and study.year.known_levels()[-1]:
+        spread, days = study.year.spread, study.year.conditions.days
+        ends = [spread.percentile(percent / 100) * days / KR_PER_MNKR for percent in (LOW, HIGH)]
+        likely = f"{format_number(ends[0])}–{format_unit(ends[1], 'mnkr')}"
+        said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}, i åtta fall av tio {likely}"
     if not study.year.peng.any():
         return f"{said}. I årets budget ger mätningarna inget: ingen har flyttat in när de görs."
     return f"{said}."

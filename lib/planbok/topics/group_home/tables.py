@@ -12,12 +12,14 @@ from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.model import Year
 from planbok.topics.group_home.residents import one_resident
+from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
 KR = {"mattenhet": "kr", "decimaler": 0}
 PER_DAY = {"mattenhet": "kr/dygn", "decimaler": 0}
 PER_FLAT = ["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]
 PRIVATE = "privat"
+PERCENTILES = (LOW, 25, 50, 75, HIGH)
 ANY_LEVEL = "tryckt pris"  # of a bought place, whatever the level
 
 
@@ -221,6 +223,18 @@ def resident_table(study: Study) -> Table:
         frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
         title += " och utan KBH"
     return Table("kvar_efter_hyra", title, frame, tuple(columns), note=missing)
+
+
+def chances_table(study: Study) -> Table | None:
+    """Peng of a full year by the exact distribution over the unit's own levels; None where it isn't known or shown."""
+    spread, days = study.year.spread, study.year.conditions.days
+    if shown.why_no_mean(study) or not len(spread.summor):
+        return None
+    rows = [(f"{percent} %", spread.percentile(percent / 100) * days) for percent in PERCENTILES]
+    frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
+    columns = (Column("sannolikhet", "Sannolikheten är minst"), Column("kr", "att LSS-peng på helår är högst", **KR))
+    title = f"Nivåernas exakta fördelning med enhetens egna nivåer: {len(spread.summor)} möjliga summor"
+    return Table("peng_fordelning", title, frame, columns)
 
 
 def known_table(study: Study) -> Table | None:

@@ -48,6 +48,7 @@ def result(study: Study) -> Result:
         tables.external_table(study),
         steps.bridge_table(study),
         steps.sensitivity_table(study),
+        tables.chances_table(study),
         steps.range_table(study),
         tables.known_table(study),
     ]
