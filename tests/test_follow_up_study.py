@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import replace_in
-from follow_up_tables import AR, UNIT, month_result, open_month, write_tables
+from follow_up_tables import AR, UNIT, month_result, open_month, published, write_tables
 
 from planbok import effects
 from planbok.case import load_sources, open_case
 from planbok.errors import InputError
-from planbok.paths import ENV_EARLIER, PARAMS, Folders
+from planbok.paths import ENV_EARLIER, PARAMS, SAMPLE, Folders
 from planbok.report.handover import as_json
+from planbok.tables import Collection
 from planbok.topics import follow_up
 from planbok.topics.follow_up.accuracy import Limits, hits
 from planbok.topics.follow_up.explain import closed_months, last_prognosis
@@ -91,6 +92,16 @@ def test_every_fault_is_said_at_once(tmp_path):
         "missing_month",
         "unknown_row",
     ]
+
+
+def test_check_finds_the_same_faults_without_a_run(tmp_path):
+    path = outturn_of(tmp_path)
+    rules = published().rules
+    assert follow_up.table_faults(Collection(tmp_path / "data"), rules) == []
+    without_line(path, f"{UNIT},{AR}-02,Vård")
+    found = follow_up.table_faults(Collection(tmp_path / "data"), rules)
+    assert found == faults(tmp_path)
+    assert follow_up.table_faults(Collection(SAMPLE), rules) == []
 
 
 def test_a_profile_that_does_not_sum_to_one_is_refused(tmp_path):

@@ -105,7 +105,7 @@ def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """What is wrong in tables by the rules of their topics, beyond their form; None where the rules are faulty."""
-    found = group_home.table_faults(collection, rules)
+    found = [*group_home.table_faults(collection, rules), *follow_up.table_faults(collection, rules)]
     for table, faults_of in {"beslut": lss_peng.decision_faults, "bemanning": staffing.staffing_faults}.items():
         if rules is None or not collection.has(table):
             continue

@@ -10,6 +10,7 @@ from planbok.topics.follow_up.figures import (
 )
 from planbok.topics.follow_up.sheet_view import pages, sheet_result
 from planbok.topics.follow_up.study import Study, study
+from planbok.topics.follow_up.table_check import table_faults
 from planbok.topics.follow_up.view import result
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "sheet_result",
     "since_last_figure",
     "study",
+    "table_faults",
 ]

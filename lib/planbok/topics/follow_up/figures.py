@@ -32,7 +32,7 @@ def month_figure(study: Study, result: Result) -> Shown:
         f"Budgeten minus kostnaden, ackumulerat: {format_unit(gap[study.tom - 1], 'mnkr', signed=True)} till och med "
         f"{MONTH_NAMES[study.tom - 1]} och {format_unit(gap.iloc[-1], 'mnkr', signed=True)} i december."
     )
-    unit = "Avvikelse hittills i år, mnkr (− underskott)"
+    unit = "Avvikelse, mnkr (− underskott)"
     return lines(names, series, title=title, alt=alt, mattenhet=unit, colors=(SCENARIO, ASSUMPTION))
 
 

@@ -152,7 +152,8 @@ def _judgement_sentence(study: Study) -> list[str]:
     if not judged or abs(kr) < CLOSES_WITHIN_KR:
         return []
     dated = max(change.datum for change in judged)
-    return [f"Chefens bedömning {dated:%Y-%m-%d} ingår med {amount(kr, signed=True)} utöver metoden."]
+    size = format_unit(mnkr(kr), "mnkr", 2, signed=True)
+    return [f"Chefens bedömning {dated:%Y-%m-%d} ingår med {size} utöver metoden."]
 
 
 def _balance_sentences(study: Study) -> list[str]:

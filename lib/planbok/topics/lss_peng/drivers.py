@@ -69,7 +69,7 @@ def causes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, float]:
     >>> causes(one, two)
     {'volym': 200.0, 'niva': 300.0, 'pris': 60.0}
     """
-    both = before.join(after, how="outer", lsuffix="_0", rsuffix="_1").fillna(0.0)
+    both = before.add_suffix("_0").join(after.add_suffix("_1"), how="outer").fillna(0.0)
     price = [both[f"kr_{t}"] / both[f"dygn_{t}"].where(both[f"dygn_{t}"] > 0) for t in (0, 1)]
     by_price = (both["dygn_1"] * (price[1] - price[0])).fillna(0.0)
     groups = both.assign(pris=by_price).groupby(level=GROUP).sum()
