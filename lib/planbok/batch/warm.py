@@ -33,12 +33,12 @@ def load() -> None:
     """Imports all that a report's process needs and does once what each would do first.
 
     What a library decides by whether it runs in a notebook is set as in a kernel, where it would be imported later.
+    The topics are there already: the command has held the plan against them.
     """
     block_needless_import()
     import pandas as pd
     import plotly.io as pio
 
-    from planbok import effects  # noqa: F401 - every topic
     from planbok.batch import make  # noqa: F401 - papermill, the pages
     from planbok.batch.shell import shell
     from planbok.report import show, workbook  # noqa: F401
