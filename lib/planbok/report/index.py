@@ -169,7 +169,7 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
     >>> cause = {"slag": "indata", "vad": ["budget.csv"]}
     >>> told = since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [figure], "orsaker": [cause]}, [])
     >>> told.replace("\u00a0", " ")
-    'Sedan 30 september 2024 kl. 08.00: Netto 10,0 → 12,5 tkr (+2,5 tkr). Orsak: indata (budget.csv).'
+    'Sedan 30 september 2024 kl. 08.00: Netto 10,0 tkr → 12,5 tkr (+2,5 tkr). Orsak: indata (budget.csv).'
     >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": []}, [])
     'Inget har ändrats sedan 30 september 2024 kl. 08.00.'
     """
