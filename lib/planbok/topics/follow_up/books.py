@@ -127,12 +127,17 @@ def read_books(
     years = sorted({int(month[:4]) for month in rows["manad"] if int(month[:4]) < ar})
     wanted = [month for year in (*years, ar) for month in months(year, year)]
     keys, money = _by_key(rows[rows["manad"].isin(wanted[: len(wanted) - MONTHS + tom])], wanted)
-    parted = split(pd.concat([keys, pd.DataFrame(np.nan_to_num(money.reshape(len(keys), -1)))], axis=1))
+    flat = pd.DataFrame(money.reshape(len(keys), -1))
+    parted = split(pd.concat([keys, flat.fillna(0.0)], axis=1))
     shape = (len(parted), len(years) + 1, MONTHS, 2)
     parts = parted.drop(columns=KEY).to_numpy(float).reshape(shape).transpose(1, 0, 3, 2)
-    known = pd.DataFrame(money.reshape(len(keys), -1), index=pd.MultiIndex.from_frame(keys)).notna()
-    known = known.reindex(pd.MultiIndex.from_frame(parted[KEY])).to_numpy(dtype=object)
-    known = np.where(pd.isna(known), True, known).astype(bool).reshape(shape).transpose(1, 0, 3, 2)
+    booked = flat.notna().set_axis(pd.MultiIndex.from_frame(keys))  # a leaf that has no key holds nothing
+    known = (
+        booked.reindex(pd.MultiIndex.from_frame(parted[KEY]), fill_value=True)
+        .to_numpy()
+        .reshape(shape)
+        .transpose(1, 0, 3, 2)
+    )
     lags = np.array([late.get(tuple(key), 0) for key in parted[KEY].to_numpy()])
     may_wait = np.arange(MONTHS) >= (tom - lags)[:, None]
     actual = np.where(known[-1] | may_wait[:, None, :], parts[-1], np.nan)

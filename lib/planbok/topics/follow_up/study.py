@@ -14,7 +14,7 @@ from planbok.analysis.month_profile import monthly_shares
 from planbok.case import Case, Journal
 from planbok.errors import Fault, InputError
 from planbok.paths import shown
-from planbok.periods import month_span
+from planbok.periods import last_day, month_span
 from planbok.scenario import Scenario, runs_in
 from planbok.small_groups import OPEN_AUDIENCE
 from planbok.topics.follow_up import accuracy
@@ -72,11 +72,9 @@ def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None 
     tom = month_of(case)
     outturn, (version, budget, versions) = outturn_rows(case), held_against(case, tom)
     books = unit_books(case, case.scenario, outturn, budget, tom)
-    found = under(case, case.scenario, books, effects_of)
-    versus = found
+    found = versus = under(case, case.scenario, books, effects_of)
     if case.jamfor_med.id != case.scenario.id:
-        other = unit_books(case, case.jamfor_med, outturn, budget, tom)
-        versus = under(case, case.jamfor_med, other, effects_of)
+        versus = under(case, case.jamfor_med, unit_books(case, case.jamfor_med, outturn, budget, tom), effects_of)
     folder = told_folder()
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
@@ -207,7 +205,7 @@ def _sets_own_rule(change) -> bool:
 
 
 def _why(case: Case, change) -> str:
-    reason = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
+    reason = runs_in(change, case.enhet, date(case.ar, 1, 1), last_day(case.ar))
     place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
     return reason or (f"{place} finns inte i utfallet" if place else f"typen {change.typ} ger inget här")
 
