@@ -137,6 +137,22 @@ def test_fifty_reports_beside_papermill_and_beside_their_own_code(tmp_path, reco
     assert of_floor <= 2
 
 
+def test_a_run_in_which_nothing_has_changed(tmp_path, record_property):
+    """The second run of the fifty links them all, start-up included within two seconds."""
+    path = plan_file(tmp_path, PLAN % ", ".join(DAYS))
+    first, _, _ = batch(path, tmp_path / "ut")
+    taken = []
+    for _ in range(3):
+        seconds, spent, made = batch(path, tmp_path / "ut")
+        manifest = json.loads((made / "manifest.json").read_text("utf-8"))
+        assert [entry["status"] for entry in manifest["runs"]] == ["unchanged"] * REPORTS
+        taken.append((seconds, spent))
+    record_property("unchanged", taken)
+    shown = ", ".join(f"{seconds:.1f} s ({spent:.1f} of processors)" for seconds, spent in taken)
+    print(f"\n{REPORTS} unchanged: {shown}, {first / median(s for s, _ in taken):.0f} times as fast as making them")
+    assert min(spent for _, spent in taken) < 2
+
+
 def many(reports: int) -> str:
     """A plan of LSS-peng on as many days."""
     days = [f'"{ar}-{month:02d}-{day:02d}"' for ar in YEARS for month in range(1, 13) for day in range(1, 29)]

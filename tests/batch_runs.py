@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from notebook_files import MONTHLY, write_notebook
 
+from planbok.batch import warm
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import Plan, load_plan
 from planbok.batch.runner import Finished, run_plan
@@ -159,3 +160,27 @@ def kill_at(plan: Plan, out: Path, how: How, instant: float, chance: random.Rand
             time.sleep(0.01)
         assert not alive([number]), "the runner hangs after a child's death"
         return "child"
+
+
+def survives(base: Path, kills: int, fork: bool, seed: int) -> list[str]:
+    """Runs a plan, kills something at a random instant, looks, runs it again, so many times; what was killed.
+
+    Without fork it is the runner, in the middle of its one report.
+    """
+    warm.load()
+    plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", How(workers=2, fork=fork)
+    start = time.monotonic()
+    made(plan, out, how)
+    whole, chance, killed = time.monotonic() - start, random.Random(seed), []
+    before = whole_runs(out / plan.id)
+    assert len(before) == 1
+    for _ in range(kills):
+        instant = chance.uniform(0, whole) if fork else whole / 2
+        killed.append(kill_at(plan, out, how, instant, chance, 0.5 if fork else 1))
+        after = whole_runs(out / plan.id)
+        assert set(before) <= set(after)
+        assert made(plan, out, how).exit_code == 0
+        before = whole_runs(out / plan.id)
+        assert set(after) < set(before)
+        assert [path.name for path in out.rglob(".*")] == []
+    return killed

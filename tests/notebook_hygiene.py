@@ -38,7 +38,7 @@ FORBIDDEN = (
     ast.BinOp,
     ast.Try,
 )
-METADATA = {"kernelspec", "language_info"}
+METADATA = {"kernelspec", "language_info", "planbok"}
 
 
 def faults(notebook: dict, name: str = "") -> list[str]:
