@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from functools import cache
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -42,12 +43,26 @@ def load() -> None:
     from planbok.batch import make  # noqa: F401 - papermill, the pages
     from planbok.batch.shell import shell
     from planbok.report import show, workbook  # noqa: F401
-    from planbok.report.html import packed_plotly
 
     pd.set_option("display.max_columns", 20)
     pio.renderers.default = "plotly_mimetype"
-    packed_plotly()
     shell()
+    _rehearse()
+
+
+@cache
+def _rehearse() -> None:
+    """A page with a figure, of a notebook held against the schema: templates, scripts and schemas are made ready."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    from planbok.report.figure import MIME
+    from planbok.report.html import ReportMeta, render_report
+
+    shown = new_output("display_data", {MIME: {"data": [], "layout": {}}})
+    notebook = new_notebook(cells=[new_code_cell(outputs=[shown])])
+    nbformat.validate(notebook)
+    render_report(notebook, ReportMeta("Prov"))
 
 
 def freeze() -> None:
