@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 OUT ?= out
 
-.PHONY: setup run test lint lab bench lock sample clean
+.PHONY: setup run test lint lab dashboard bench lock sample clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,16 @@ lab: $(VENV)/.setup ## JupyterLab on the start page, for this machine only, aski
 	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir=. \
 	  --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
+
+dashboard: $(VENV)/.dashboard ## the notebooks through voila with the code hidden, for this machine only
+	@token=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(16))") && \
+	  echo "Open http://127.0.0.1:8866/?token=$$token" && \
+	  $(BIN)/voila notebooks --no-browser --ip=127.0.0.1 --port=8866 --token=$$token --strip_sources=True \
+	  --VoilaConfiguration.show_tracebacks=False
+
+$(VENV)/.dashboard: $(VENV)/.setup
+	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[dashboard]"
+	@touch $@
 
 bench: $(VENV)/.test ## benchmarks, as ratios within one run
 	$(BIN)/pytest bench -s -p no:cacheprovider

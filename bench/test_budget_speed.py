@@ -1,9 +1,8 @@
-"""How the budget's model and its dials perform, beside what they could not do without.
+"""How the budget's model performs, beside what they could not do without.
 
 Ratios within one run: seconds differ from machine to machine, what they are compared with does not.
 """
 
-import itertools
 import time
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +11,6 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from planbok.analysis.month_profile import even_year
 from planbok.case import load_sources, open_case
@@ -22,7 +20,6 @@ from planbok.paths import PARAMS, Folders
 from planbok.scenario import NumberedChange, Scenario
 from planbok.topics import budget
 from planbok.topics.budget import model
-from planbok.topics.budget.explore import build
 from planbok.topics.budget.study import VERSIONS
 
 AR = 2024
@@ -61,20 +58,6 @@ def scenario() -> Scenario:
     changes = [Upprakning(**common, procent=1.0 + i, fran=date(AR, 1 + i % 12, 1)) for i in range(CHANGES)]
     numbered = [NumberedChange(i, "prov", c, "", 0, i) for i, c in enumerate(changes, start=1)]
     return Scenario("prov", "Prov", changes=tuple(numbered))
-
-
-@pytest.fixture(scope="module")
-def study() -> budget.Study:
-    return budget.study(open_case("budgetscenarier", enhet="ostermalm", ar=2016))
-
-
-def test_a_dial_answers_at_once(study, benchmark):
-    """One step of a dial: the model, the answer and the figure's new data; 100 ms is the promise."""
-    explorer = build(study)
-    percents = itertools.cycle(np.arange(1, 99) / 10)
-    dial = explorer.controls["procent"]
-    benchmark(lambda: setattr(dial, "value", float(next(percents))))
-    assert benchmark.stats.stats.max < 0.1
 
 
 def plainly(base: model.Baseline) -> list[np.ndarray]:

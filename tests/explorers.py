@@ -29,6 +29,7 @@ class Explored:
     figures: Callable[[Any], dict[str, float]]  # of a study: key figures of resultat.json
     shown: Callable[[Board], dict[str, float]]  # of a board: the same
     settings: dict[str, Setting]
+    dial: tuple[str, int, str]  # one that can be moved a step after the first setting: heading, number, key
 
 
 def put(board: Board, setting: Setting) -> None:
@@ -103,6 +104,7 @@ BUDGET = Explored(
             ("Åtgärd", 0, {"kr_per_manad": -95_000.0, "fran": date(2016, 3, 1), "sannolikhet_andel": 0.6}),
         ],
     },
+    ("Kostnader", 1, "procent"),
 )
 LSS_PENG = Explored(
     "lss_peng",
@@ -125,6 +127,7 @@ LSS_PENG = Explored(
             ("Mätregel", 0, {"varde": "halvar"}),
         ],
     },
+    ("Nivåer", 0, "antal"),
 )
 PROGNOSIS = Explored(
     "manadsprognos",
@@ -144,6 +147,7 @@ PROGNOSIS = Explored(
             ("Åtgärd", 0, {"kr_per_manad": -35_000.0, "fran": date(2024, 5, 1)}),
         ],
     },
+    ("Åtgärd", 0, "kr_per_manad"),
 )
 GROUP_HOME = Explored(
     "gruppbostad_kbh",
@@ -162,6 +166,7 @@ GROUP_HOME = Explored(
         ],
         "annan_andel": [("KBH", 1, {"varde": 0.8}), ("Boendet", 0, {"arsarbetare": 11.0})],
     },
+    ("Boendet", 0, "hyra_kr_per_manad"),
 )
 STAFF = Explored(
     "bemanning_sjukfranvaro",
@@ -181,5 +186,6 @@ STAFF = Explored(
             ("Ersättare", 1, {"varde": 45.0}),
         ],
     },
+    ("Sjukfrånvaro", 0, "procentenheter"),
 )
 ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF)}

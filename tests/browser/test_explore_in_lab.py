@@ -2,24 +2,24 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
-from explorers import ALL, Explored
-from lab import lab, run_all, to_dials
+from explorers import ALL
+from lab_server import lab, run_all, to_dials
 
 from planbok.case import load_sources, open_case
 from planbok.cli import main
 from planbok.explore.dial import Dial
-from planbok.explore.forms import controls_of
 from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
 from planbok.report.handover import RESULT_FILE
 
 SHOTS = os.environ.get("PLANBOK_SHOTS")  # a folder to keep screenshots in
 OWN = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 ANSWER = ".jp-OutputArea [role=status]"
-ALERT = ".jp-OutputArea [role=alert]"
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +65,6 @@ def shot(page, name: str) -> None:
         page.set_viewport_size({"width": 1280, "height": 1000})
 
 
-def board_of(explored: Explored, params: Path):
-    sources = load_sources(Folders((params, PARAMS), SAMPLE))
-    board = explored.build(open_case(explored.notebook, sources=sources, **explored.parameters))
-    return board, next(c for c in controls_of(board.topic.forms) if isinstance(c, Dial))
-
-
 def press(page, label: str, key: str, times: int):
     slider = page.get_by_label(label, exact=True)
     slider.focus()
@@ -80,11 +74,11 @@ def press(page, label: str, key: str, times: int):
 
 
 HOW = {  # the heading whose dial is moved, the dial's label, the key and how often
-    "budgetscenarier": ("Kostnader", "Vårdkostnader (%)", "ArrowRight", 10),
     "lss_peng": ("Nivåer", "Antal (personer)", "ArrowRight", 1),
     "manadsprognos": ("Åtgärd", "Belopp (kr/månad)", "ArrowLeft", 12),
     "gruppbostad_kbh": ("Boendet", "Hyra per lägenhet (kr/månad)", "ArrowRight", 4),
     "bemanning_sjukfranvaro": ("Sjukfrånvaro", "Alla (procentenheter)", "ArrowLeft", 3),
+    "budgetscenarier": ("Kostnader", "Vårdkostnader (%)", "ArrowRight", 10),
 }
 
 
@@ -121,16 +115,14 @@ def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, param
 
 
 def _text(html: str) -> str:
-    import re
-    from html import unescape
-
     return unescape(re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ").strip()
 
 
 def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, params, tmp_path):
     """A bad value is said below its dial; without a title nothing is saved; saved, the batch has the page's number."""
-    run_all(page, address, "budgetscenarier")
-    to_dials(page)
+    if "budgetscenarier" not in page.url:  # the last that was moved by keyboard
+        run_all(page, address, "budgetscenarier")
+        to_dials(page)
     box = page.get_by_label("Vårdkostnader, skriv ett tal i %")
     box.fill("25")
     box.press("Enter")
@@ -139,14 +131,14 @@ def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, param
     box.press("Enter")
     page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
     page.get_by_role("button", name="Spara", exact=True).click()
-    page.get_by_label("Filnamn").fill("fran_sidan")
-    page.get_by_label("Fråga").fill("Vad kostar 1,5 procent?")
-    page.get_by_label("Vilar på").select_option("antagande")
-    page.get_by_label("Varför").fill("Prov i webbläsaren")
+    page.get_by_label("Filnamn", exact=True).fill("fran_sidan")
+    page.get_by_label("Fråga", exact=True).fill("Vad kostar 1,5 procent?")
+    page.get_by_label("Vilar på", exact=True).select_option("antagande")
+    page.get_by_label("Varför", exact=True).fill("Prov i webbläsaren")
     page.get_by_role("button", name="Spara som scenario").click()
     page.get_by_text("Skriv en titel.").wait_for()
     assert not list(params.rglob("*.yaml"))
-    page.get_by_label("Titel").fill("Från sidan")
+    page.get_by_label("Titel", exact=True).fill("Från sidan")
     page.get_by_role("button", name="Spara som scenario").click()
     page.get_by_text("Sparat som").wait_for(timeout=30_000)
     shot(page, "spara")
@@ -164,7 +156,7 @@ def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address
     page.evaluate("() => document.querySelector('.jp-Notebook').scrollTo(0, 0)")
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
-    page.get_by_role("button", name="Restart", exact=False).last.click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
     page.wait_for_timeout(1500)
     page.wait_for_function(
         "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=120_000
@@ -181,7 +173,7 @@ def test_the_start_page_says_what_there_is_in_the_page(page, address):
     assert page.locator(".jp-toast, .Toastify__toast").count() == 0, "no news, no pop-up"
     shot(page, "start")
     page.evaluate("() => [...document.querySelectorAll('.jp-Notebook h2')].at(-1).scrollIntoView()")
-    page.get_by_text("Inga fel").first.wait_for(timeout=60_000)
+    page.locator(".jp-OutputArea h3", has_text="Inga fel").wait_for(timeout=60_000)
     shot(page, "start_kontroll")
 
 

@@ -18,6 +18,7 @@ from planbok.report import table as tables
 from planbok.result import Table
 from planbok.scenario import Scenario, describe
 
+ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
 WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."
 
 
@@ -179,7 +180,7 @@ class Board:
         forms = list(self.topic.groups[name])
         apart = {id(form.controls[key]) for form in forms for key in form.apart}
         parts: list[widgets.Widget] = [control for control in controls_of(forms) if id(control) not in apart]
-        if len(forms) == 1:
+        if len(forms) == 1 and forms[0].fixed["typ"] not in ONCE:
             (form,) = forms
             parts.append(widgets.HBox([kit.button("Behåll och börja på en till", lambda: self.lay_aside(form))]))
         if name in self.topic.more:
