@@ -138,6 +138,15 @@ def test_without_contributions_kronor_are_unknown_and_never_nothing(tmp_path):
     assert outcome.marginal["kr"].tolist() == [0.0]
 
 
+def test_another_mix_is_known_without_the_contributions_that_only_sick_pay_needs(tmp_path):
+    mix = {"typ": "regel", "regel": "ersattare.fordelning", "varde": {"timavlonad": 1.0}, "fran": "2024-07-01"}
+    _, step, _ = steps(case(tmp_path / "a", mix, ar=2024))
+    assert step["kr"] == pytest.approx(160 * 6 * (235 - MIX_PRICE))
+    outcome = budget_outcome(case(tmp_path / "b", mix, notebook="budgetscenarier", ar=2024))
+    assert outcome.okant == ()
+    assert outcome.marginal["kr"].tolist() == pytest.approx([step["budget_kr"]])
+
+
 def test_a_scenario_fills_the_contributions_as_an_assumption(tmp_path):
     fill = {"typ": "regel", "regel": "po_palagg", "varde": 44.53, "fran": "2024-01-01"}
     change = {**HALF, "fran": "2024-07-01"}

@@ -1,6 +1,6 @@
 """Staffing and sick leave: indicators, their cost, and what it takes to reach the target."""
 
-from planbok.topics.staffing.dials import Answer, tried, under
+from planbok.topics.staffing.dials import Answer, tried
 from planbok.topics.staffing.effects import effects, moved_somewhere, staffing_faults
 from planbok.topics.staffing.figures import bridge_figure, group_figure, month_figure, staffing_figure
 from planbok.topics.staffing.study import Study, study
@@ -21,5 +21,4 @@ __all__ = [
     "staffing_faults",
     "touches",
     "tried",
-    "under",
 ]

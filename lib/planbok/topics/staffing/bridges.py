@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from planbok.changes import Change
 from planbok.numbers import NO_BREAK, format_unit
 from planbok.periods import month_span
 from planbok.result import Column, Table
@@ -11,25 +12,23 @@ from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import KR, H, note
-from planbok.topics.staffing.year import SICK_PAY, WAGE, World
+from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
 
 COST = (*SICK_PAY, *model.KINDS)
 TO_SCENARIO = "jämförelsen → scenariot"
 
 
-def step_kr(numbered_typ: str, before: World, now: World) -> dict[str, float]:
-    """What a change does: cost and budget effect, in the year and over a full year, and sick hours."""
-    in_year = {name: float((now.by_month[name] - before.by_month[name]).sum()) for name in now.by_month}
-    full = {name: now.full_year[name] - before.full_year[name] for name in now.full_year}
-    wage = {"year": in_year[WAGE], "full": full[WAGE]} if numbered_typ == "sjukfranvaro" else {"year": 0.0, "full": 0.0}
-    cost, cost_full = (sum(part[name] for name in COST) for part in (in_year, full))
-    return {
-        "sjuk_h": float(now.added.sum() - before.added.sum()),
-        "kr": cost,
-        "kr_helar": cost_full,
-        "budget_kr": cost + wage["year"],
-        "budget_helar_kr": cost_full + wage["full"],
-    }
+STEP = ("sjuk_h", "kr", "kr_helar", "budget_kr", "budget_helar_kr")
+
+
+def step_kr(change: Change, before: World, now: World) -> dict[str, float]:
+    """What a change does: sick hours, cost and budget effect (with the wage), in the year and over a full year."""
+    lines = moves_lines(change)
+    in_year = {name: float((now.by_month[name] - before.by_month[name]).sum()) for name in lines}
+    full = {name: now.full_year[name] - before.full_year[name] for name in lines}
+    cost, cost_full = (sum(kr for name, kr in part.items() if name != WAGE) for part in (in_year, full))
+    hours = float(now.added.sum() - before.added.sum())
+    return dict(zip(STEP, (hours, cost, cost_full, sum(in_year.values()), sum(full.values())), strict=True))
 
 
 def year_cost(world: World) -> tuple[float, float]:
@@ -96,7 +95,7 @@ def _scenario_leg(study: Study) -> list[dict]:
         {
             "brygga": leg,
             "steg": prefix + describe(numbered.change, format_unit, public),
-            **step_kr(numbered.change.typ, before, now),
+            **step_kr(numbered.change, before, now),
             "typ": numbered.change.typ,
         }
         for numbered, prefix, before, now in study.steps

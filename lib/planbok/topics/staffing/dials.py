@@ -1,6 +1,5 @@
 """What if: other sick leave in a group, another mix of replacements, another target; the report's own model answers."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +11,7 @@ from planbok.periods import months
 from planbok.result import KeyFigure
 from planbok.scenario import NumberedChange
 from planbok.topics.staffing.answers import key_figures, required
-from planbok.topics.staffing.bridges import step_kr
+from planbok.topics.staffing.bridges import STEP, step_kr
 from planbok.topics.staffing.rates import SHARES_RULE, check_shares
 from planbok.topics.staffing.study import Study, with_added, world_of
 from planbok.topics.staffing.year import EVERYONE, World
@@ -46,7 +45,7 @@ def tried(
     fordelning: dict[str, float] | None = None,
     mal: float | None = None,
 ) -> Answer:
-    """The report with some dials turned, on top of its own scenario.
+    """The report with some dials turned, on top of its own scenario; dials left as they stand give what it gives.
 
     Parameters
     ----------
@@ -56,10 +55,6 @@ def tried(
     fran_manad : from which month of the year, 1-12; the change of sick leave and the mix act from its first day
     fordelning : who replaces, shares of the sick hours (timavlonad, overtid, inhyrd); None: as the rules say
     mal : the year's target, per cent; None: the strictest of the table mal
-
-    Returns
-    -------
-    Answer; dials left as they stand give what the report gives.
 
     Raises
     ------
@@ -74,46 +69,17 @@ def tried(
     if fordelning is not None:
         check_shares(fordelning)
         changes.append(RegelAndring(typ="regel", regel=SHARES_RULE, varde=fordelning, fran=start, **TRIED))
-    first = len(study.case.scenario.changes) + 1
-    added = [NumberedChange(nr, "", change, "", 0, nr) for nr, change in enumerate(changes, start=first)]
-    return under(study, (*study.case.scenario.changes, *added), mal)
-
-
-def under(study: Study, changes: Sequence[NumberedChange], mal: float | None = None) -> Answer:
-    """The report under other changes, in the order in which they act; `andring` is against the report's own scenario.
-
-    The changes that both begin with move nothing; what follows is counted change by change.
-    """
-    own = study.case.scenario.changes
-    same = own == tuple(changes[: len(own)])
-    world, steps = (study.world if same else study.bas), []
-    for taken in range(len(own) if same else 0, len(changes)):
-        now = world_of(study.case, study.world.base, changes[: taken + 1])
-        steps.append(step_kr(changes[taken].change.typ, world, now))
+    state, steps, world = list(study.case.scenario), [], study.world
+    for change in changes:
+        nr = len(state) + 1
+        state.append(NumberedChange(nr, "", change, "", 0, nr))
+        now = world_of(study.case, study.world.base, state)
+        steps.append(step_kr(change, world, now))
         world = now
-    if not same:  # from the baseline to these, less from the baseline to the report's
-        steps += [
-            {name: -kr for name, kr in step_kr(n.change.typ, before, after).items()}
-            for n, before, after in _own_steps(study)
-        ]
     turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
     needed, why = (None, f"visas inte: {study.withheld}") if study.is_withheld else required(turned, mal)
-    return Answer(
-        nyckeltal=key_figures(turned),
-        andring={name: sum(step[name] for step in steps) for name in step_kr("", world, world)},
-        per_manad=_months(study, world, needed),
-        kravs=needed,
-        saknas=why,
-    )
-
-
-def _own_steps(study: Study) -> Iterator[tuple[NumberedChange, World, World]]:
-    """The report's own scenario from the baseline, change by change."""
-    before = study.bas
-    for taken, numbered in enumerate(study.case.scenario.changes, start=1):
-        now = world_of(study.case, study.world.base, study.case.scenario.changes[:taken])
-        yield numbered, before, now
-        before = now
+    moved = {name: sum(step[name] for step in steps) for name in STEP}
+    return Answer(key_figures(turned), moved, _months(study, world, needed), needed, why)
 
 
 def _months(study: Study, world: World, needed: float | None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from planbok.scenario import BAS, NumberedChange, Scenario, describe
 from planbok.topics.staffing import hours
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.study import checked_rows, differs, no_hours, row_findings, worlds, year_end
-from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, touches
+from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, moves_lines, touches
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"
@@ -60,9 +60,8 @@ def _chain(case: Case, scenario: Scenario) -> list[World]:
 
 def _rows(case: Case, numbered: NumberedChange, before: World, now: World) -> tuple[pd.DataFrame, str]:
     """A change's rows, and why its kronor are not known; all of them are known or none."""
-    of_sick_leave = numbered.change.typ == "sjukfranvaro"
-    lines = {effect: names for effect, names in LINES.items() if effect != "personal" or of_sick_leave}
-    kr = {effect: _difference(names, before, now) for effect, names in lines.items()}
+    moves = moves_lines(numbered.change)
+    kr = {effect: _difference(names, before, now) for effect, names in LINES.items() if set(names) <= set(moves)}
     lacking = any(amounts.isna().any() for amounts in kr.values())
     if lacking:
         kr = {effect: amounts * 0 for effect, amounts in kr.items()}
@@ -85,7 +84,7 @@ def _difference(names: tuple[str, ...], before: World, now: World) -> pd.Series:
 
 
 def _why(now: World) -> str:
-    """Which rules are missing; "" where the change itself fills them."""
+    """Which rules are missing; "" where none is: the change itself fills them."""
     return "; ".join(dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas))
 
 

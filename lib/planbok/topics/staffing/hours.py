@@ -15,6 +15,7 @@ HOURS = [
 ]
 COUNTS = ["anstallda", "arsarbetare"]
 KEY = ["grupp", "manad"]
+TERTIALS = 3
 STOP, MARK = "stopp", "markera"
 MOST_SHOWN = 20
 PARTS = {
@@ -181,7 +182,7 @@ def periods(ar: int, tom_manad: int) -> list[Period]:
     ['2024-T1', '2024-T2', 'jan–aug 2024', 'rullande 12 månader']
     """
     start, last = ar * 12, ar * 12 + tom_manad - 1
-    third, names = 12 // 3, dict.fromkeys(name[:3] for name in (MONTH_NAMES[0], MONTH_NAMES[tom_manad - 1]))
+    third, names = 12 // TERTIALS, dict.fromkeys(name[:3] for name in (MONTH_NAMES[0], MONTH_NAMES[tom_manad - 1]))
     tertials = [
         Period(f"{ar}-T{n + 1}", start + n * third, start + (n + 1) * third - 1) for n in range(tom_manad // third)
     ]

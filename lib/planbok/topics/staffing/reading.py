@@ -89,7 +89,7 @@ def _last_month(period: str) -> int:
     ending = period[5:]
     if not ending:
         return 12
-    return int(ending[1:]) * (12 // 3) if ending.startswith("T") else int(ending)
+    return int(ending[1:]) * (12 // hours.TERTIALS) if ending.startswith("T") else int(ending)
 
 
 def signal_counts(case: Case, tom: int) -> pd.DataFrame | None:

@@ -62,7 +62,7 @@ def _scenario(study: Study) -> str:
     kr, full = (one - other for one, other in zip(year_cost(study.world), year_cost(study.versus), strict=True))
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
-    steps = [step_kr(numbered.change.typ, before, now) for numbered, _, before, now in study.steps]
+    steps = [step_kr(numbered.change, before, now) for numbered, _, before, now in study.steps]
     known = [step for step in steps if not np.isnan(step["budget_kr"])]
     if not known:
         fills = not hours and not np.isnan(year_cost(study.world)[0])

@@ -1,6 +1,6 @@
 """From a case to staffing and sick leave: reads hours, rules, targets and spells, and builds a world per scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from planbok.small_groups import OPEN_AUDIENCE
 from planbok.tables import UnsoundTableError
 from planbok.topics.staffing import hours, protect
 from planbok.topics.staffing.hours import Finding
+from planbok.topics.staffing.model import Rates
 from planbok.topics.staffing.outlook import Outlook, outlook
 from planbok.topics.staffing.rates import rates
 from planbok.topics.staffing.reading import operations, signal_counts, target_rows
@@ -36,6 +37,7 @@ TABLE = "bemanning"
 HANDLING, ALIKE = "bemanning.felhantering", "bemanning.namnbyte_andel"
 FEWEST_TRIALS = "bemanning.prognos_minsta_antal"
 LARGEST_HIDDEN, HOW_HIDDEN = "sjukfranvaro.storsta_dolda_grupp", "sjukfranvaro.dolda_grupper"
+BELOW_ZERO = 1e-6  # hours: what binary fractions may leave
 MERGED = ("sammanslagna", "visas_inte")
 
 
@@ -98,20 +100,18 @@ def study(case: Case) -> Study:
     ahead = year_end(case, outturn, tom)
     base = base_year(outturn, case.ar, tom, ahead.niva)
     if base is None:
-        raise InputError(
-            [_fault(case, f"{case.enhet} har inga timmar att fylla resten av {case.ar} med.", "no_months")]
-        )
+        raise no_hours(case)
     chain = worlds(case, base, case.scenario)
     refuse_unmoved(case, case.scenario, chain)
     world, versus = chain[-1], worlds(case, base, case.jamfor_med)[-1]
     frame = with_added(outturn, world, tom)
-    last = case.ar * 12 + tom - 1
+    known = [mark for mark in marks if mark.manad <= hours.month_name(case.ar * 12 + tom - 1)]
     return Study(
         case=case,
         tom_manad=tom,
         outturn=outturn,
         frame=frame,
-        marks=tuple(mark for mark in marks if hours.month_number(pd.Series([mark.manad])).iloc[0] <= last),
+        marks=tuple(known),
         hidden=protect.hidden_groups(employees, largest) if largest else frozenset(),
         merged=_choice(case, HOW_HIDDEN, MERGED) == MERGED[0],
         withheld=f"enheten har haft högst {largest} anställda någon månad" if small else "",
@@ -253,7 +253,7 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
 
 def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]) -> None:
     """A change may not take more sick leave than there is."""
-    below = (world.sick.sjuk < -1e-6).any(axis=1)
+    below = (world.sick.sjuk < -BELOW_ZERO).any(axis=1)
     own = [n for n in changes if n.change.typ == "sjukfranvaro" and n.change.procentenheter < 0]
     if below.any() and own:
         groups = ", ".join(name for name, bad in zip(world.base.groups, below, strict=True) if bad)
@@ -282,18 +282,12 @@ def differs(one: World, other: World) -> bool:
     return any(not np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
-def _numbers(found) -> np.ndarray:
-    single = (
-        found.veckoarbetstid_h,
-        found.karens_h,
-        found.sjuklon_andel,
-        found.avtal_andel,
-        found.timmar_per_tillfalle,
-    )
-    return np.array([*found.timlon, *single, found.po_procent, *found.ersattare_kr.values()], dtype=float)
+def _numbers(found: Rates) -> np.ndarray:
+    single = (found.veckoarbetstid_h, found.karens_h, found.sjuklon_andel, found.avtal_andel, found.po_procent)
+    return np.array([*found.timlon, *single, found.timmar_per_tillfalle, *found.ersattare_kr.values()], dtype=float)
 
 
-def _steps(case: Case, base: Base):
+def _steps(case: Case, base: Base) -> Iterator[tuple[NumberedChange, str, World, World]]:
     """Each change that only one of the case's scenarios has, in turn: first those taken away, then those put in."""
     own = {n.id for n in case.scenario}
     common = {n.id for n in case.jamfor_med} & own

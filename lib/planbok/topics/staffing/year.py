@@ -25,6 +25,19 @@ def touches(change: Change) -> bool:
     return change.typ == "sjukfranvaro" or (change.typ == "regel" and change.regel.startswith(OWN_RULES))
 
 
+def moves_lines(change: Change) -> tuple[str, ...]:
+    """The cost lines that a change may move in the budget.
+
+    Sick leave moves all of them, prices and the mix of replacements only these, and the other rules only sick pay:
+    what they do to wages at large is not counted here. A change of another topic moves none.
+    """
+    if not touches(change):
+        return ()
+    if change.typ == "sjukfranvaro":
+        return (*SICK_PAY, *KINDS, WAGE)
+    return KINDS if change.regel.startswith("ersattare.") else SICK_PAY
+
+
 @dataclass(frozen=True)
 class Base:
     """Twelve months before any change: outturn as far as it is known, then what is expected.
