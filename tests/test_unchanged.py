@@ -227,6 +227,30 @@ def test_a_report_with_a_file_gone_is_made_again(again):
     assert made_again(run()) == {BASE}
 
 
+def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
+    base, run = again
+    assert main(["faststall", runs(base)[0].name, "--av", "enhetschef", "--out", str(base / "ut")]) == 0
+    assert made_again(run()) == set()
+    adopted, later = runs(base)
+    for path in adopted.glob("*/*"):
+        copy = later / path.parent.name / path.name
+        assert copy.read_bytes() == path.read_bytes()
+        assert not os.path.samefile(copy, path)
+        assert copy.stat().st_mode & 0o200
+    assert main(["prune", "--keep", "0", "--ja", "--out", str(base / "ut")]) == 0
+    assert {path.name for path in later.glob("*/*")} == {"resultat.json"}
+    assert sorted({path.name for path in adopted.glob("*/*")}) == FILES
+    assert made_again(run()) == set()
+
+
+def test_a_browser_that_prints_nothing_is_said_and_leaves_the_run_whole(again, monkeypatch, capsys):
+    base, run = again
+    monkeypatch.setattr("planbok.batch.pdf.find_browser", lambda: shutil.which("false"))
+    assert set(run("--pdf", code=1).values()) == {"unchanged"}
+    assert capsys.readouterr().err.count("rapport.pdf: webbläsaren skrev ingen pdf") == 3
+    assert sorted(path.name for path in (runs(base)[-1] / BASE).iterdir()) == FILES
+
+
 def test_a_disk_without_links_gets_copies(again, monkeypatch):
     base, run = again
 

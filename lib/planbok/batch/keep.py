@@ -169,7 +169,6 @@ def prune(one: Prunable) -> None:
     manifest = {**one.manifest, "gallrad": _now()}
     write_run(one.run, manifest)
     for path in one.files:
-        path.chmod(path.stat().st_mode | stat.S_IWUSR)  # Windows removes no file that can't be written to
         path.unlink()
     write_run(one.run, manifest)
     write_plan_index(one.run.parent, manifest.get("titel", manifest["plan"]))

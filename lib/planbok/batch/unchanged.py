@@ -9,7 +9,9 @@ import os
 import platform
 import re
 import shutil
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import metadata
@@ -125,6 +127,15 @@ class Last:
         """The last edition of the very same report."""
         return self._by_folder.get(run.folder)
 
+    def whole(self, run: Run) -> Edition | None:
+        """The last edition of the very same report that has not been pruned, if what it was made of is the last's."""
+        last = self.same(run)
+        if last is None or last.is_whole:
+            return last
+        others = (e for e in self.editions if e.entry["folder"] == run.folder and e.is_whole)
+        found = next(others, None)
+        return found if found and found.entry["avtryck"] == last.entry["avtryck"] else None
+
     def before(self, run: Run) -> Edition | None:
         """The last edition of the report, else the one of the latest earlier period."""
         others = self._by_question.get(_question(run.notebook.id, run.parameters), [])
@@ -165,11 +176,11 @@ def _kind(role: str) -> str:
 
 
 def is_unchanged(edition: Edition, run: Run, spridning: str, now: Now) -> bool:
-    """Whether a report would be made of the very same things as its last edition, all files of which are there."""
+    """Whether a report would be made of the very same things as an edition of it."""
     before = edition.entry["avtryck"]
     read = {role: now.hash_of(role, run.folder) for role in before["laste"]}
     same = before == fingerprint(run, spridning, read) and edition.entry["parametrar"] == run.parameters
-    return same and all(before["laste"].values()) and edition.is_whole
+    return same and all(before["laste"].values())
 
 
 def link(edition: Edition, folder: Path) -> bool:
@@ -188,10 +199,12 @@ def link(edition: Edition, folder: Path) -> bool:
 
 
 def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, one without links, or one that allows no more of them
-        shutil.copy2(source, target)
+    """A second name for a file; a copy of one that is an adopted run's own, or where the disk gives no more names."""
+    if source.stat().st_mode & stat.S_IWUSR:
+        with suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
 
 
 def unchanged_entry(edition: Edition) -> dict[str, Any]:
@@ -207,7 +220,7 @@ def unchanged_entry(edition: Edition) -> dict[str, Any]:
 def find_unchanged(plan: Plan, folders: Folders, out: Path) -> dict[str, Edition]:
     """The plan's reports that would come out as they did last time, by their folder."""
     last, now = Last(out / plan.id), Now(folders, out / plan.id)
-    editions = {run.folder: (run, last.same(run)) for run in plan.runs if not run.vantar_pa}
+    editions = {run.folder: (run, last.whole(run)) for run in plan.runs if not run.vantar_pa}
     return {
         folder: edition
         for folder, (run, edition) in editions.items()
