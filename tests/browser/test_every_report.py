@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from planbok.batch.make import REPORT_FILE
+from planbok.report import table
+from planbok.report.html import ReportMeta, render_report
+from planbok.result import Column, Table
 
 LARGEST = 6_000_000  # bytes
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
@@ -82,6 +87,21 @@ def test_nothing_is_cut_on_paper(browser, pages):
         assert page.locator(".modebar:visible, .unfold:visible").count() == 0
         page.context.close()
     assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize("months", [4, 6, 9, 12])
+def test_a_year_of_large_amounts_fits_the_paper(browser, tmp_path, months):
+    names = {f"m{month}": [-12_345_678.0, 112_345_678.0] for month in range(months)}
+    columns = (Column("rad", "Budgetrad"), *(Column(name, "Månad", "kr", 0) for name in names))
+    shown = Table("t", "Månad för månad", pd.DataFrame({"rad": ["Vårdkostnader", "Totalt"], **names}), columns)
+    cells = [new_markdown_cell("# T\n## Tabeller och figurer"), new_code_cell()]
+    cells[1].outputs = [new_output("display_data", data={"text/html": table.render(shown)})]
+    (tmp_path / "sida.html").write_text(render_report(new_notebook(cells=cells), ReportMeta("T")), "utf-8")
+    page = opened(browser, tmp_path / "sida.html", (PAPER, 900))
+    page.emulate_media(media="print")
+    assert page.locator("table").count() == 1
+    assert page.evaluate(CUT) == []
+    page.context.close()
 
 
 def test_every_page_can_be_sent_in_a_letter(pages):

@@ -13,6 +13,7 @@ from planbok.result import Column, Table
 UNKNOWN = "–"
 WITHHELD = "visas inte"
 WIDE, WIDEST = 6, 9  # columns; a table with more is set smaller, and smaller still, on paper
+BROAD, BROADEST = 60, 95  # characters of a row's figures, likewise
 LONG_TEXT = 40  # characters of a cell that would make a row of figures tall
 VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
@@ -54,7 +55,7 @@ def render(table: Table) -> str:
         _row(table, beside, below, row, table.total_row and place == last) for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
-    widths = ["wide"] * (len(beside) > WIDE) + ["widest"] * (len(beside) > WIDEST)
+    widths = _widths(table, beside)
     wide = Markup(' class="{}"').format(" ".join(widths)) if widths else ""
     return str(
         Markup(
@@ -62,6 +63,15 @@ def render(table: Table) -> str:
             "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
         ).format(f"Tabell: {table.titel}", wide, table.titel, head, body, note)
     )
+
+
+def _widths(table: Table, beside: list[Column]) -> list[str]:
+    """How small a table must be set to fit the paper: by its columns, and by the characters of its figures' columns."""
+    numbers = [column for column in beside if column.mattenhet]
+    texts = ([cell(table, column, value) for value in table.frame[column.key]] for column in numbers)
+    broad = sum(max(map(len, shown), default=0) for shown in texts)
+    steps = {"wide": len(beside) > WIDE, "widest": len(beside) > WIDEST or broad > BROAD, "tiny": broad > BROADEST}
+    return [name for name, wanted in steps.items() if wanted]
 
 
 def _below(table: Table) -> list[Column]:
