@@ -32,6 +32,7 @@ OPTIONS = (
     "--export-tagged-pdf",
     "--generate-pdf-document-outline",
     "--virtual-time-budget=10000",
+    "--user-agent=planbok",  # what the pdf says that it was made by, instead of this machine's system
 )
 
 

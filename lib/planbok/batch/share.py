@@ -18,6 +18,7 @@ from typing import Any
 from planbok.batch.how import How
 from planbok.batch.job import Job
 from planbok.batch.lock import held
+from planbok.batch.passing import check_run
 from planbok.batch.pdf import add_pdfs
 from planbok.batch.plan import Plan, Recipient, period_of
 from planbok.batch.publish import INDEX, report_of
@@ -201,6 +202,8 @@ class Sharing:
         aside = self.run.parent / f".{self.run.name}"
         limits = self.how.limits or self.plan.limits
         runs = [run for run in self.plan.runs if run.parameters["enhet"] in units and not run.vantar_pa]
+        if not runs:
+            return []
         with held(self.run.parent.parent) as lock:
             aside.mkdir()
             try:
@@ -210,6 +213,7 @@ class Sharing:
                 wrong = [_said(entry, level) for entry in entries if entry["status"] not in MADE]
                 ready = [aside / entry["folder"] for entry in entries if entry["status"] in MADE]
                 wrong += add_pdfs(ready, self.how)
+                check_run(aside, jobs[0])
                 self._pack(recipients, Reports(level, aside, entries), target)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
