@@ -125,7 +125,7 @@ def test_baseline_stays_and_reset_restores_in_the_same_figure(open_on, notebook)
     figure = board.figure
 
     def state():
-        return [tuple(trace.x) for trace in figure.data], board.answer.value, board.table.value
+        return [(tuple(t.x), tuple(t.y)) for t in figure.data], board.answer.value, board.table.value
 
     before = state()
     put(board, next(iter(explored.settings.values())))

@@ -16,11 +16,13 @@ from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form
 from planbok.numbers import format_number, format_unit
-from planbok.periods import month_span
-from planbok.report.figure import bars, waterfall
+from planbok.periods import MONTH_NAMES, month_span
+from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines, waterfall
 from planbok.result import Column, KeyFigure, Table
 from planbok.scenario import BAS, Scenario, describe
 from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
+from planbok.topics.staffing.dials import Answer as Turned
+from planbok.topics.staffing.dials import under
 from planbok.topics.staffing.rates import SHARES_RULE
 from planbok.topics.staffing.study import Study, study, study_under
 from planbok.topics.staffing.year import EVERYONE
@@ -46,7 +48,7 @@ def explorer(done: Study) -> widgets.Widget:
 
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
-    goal, bas = _Goal(done), key_figures(study_under(done, BAS))
+    goal, bas = _Goal(done), study_under(done, BAS)
     topic = Topic(
         case=done.case,
         groups={"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []},
@@ -145,8 +147,8 @@ class Mix(Form):
         return True
 
 
-def answer(done: Study, bas: dict[str, KeyFigure], scenario: Scenario, goal: _Goal) -> Answer:
-    """The year under what stands on the dials.
+def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
+    """The year under what stands on the dials, month by month beside the outturn as it is.
 
     Raises
     ------
@@ -154,39 +156,39 @@ def answer(done: Study, bas: dict[str, KeyFigure], scenario: Scenario, goal: _Go
         If a change moves nothing, or takes more sick leave than there is, as in a run.
     """
     now = study_under(done, scenario)
-    keys = key_figures(now)
-    names = [keys[name].etikett for name in COSTS]
+    found = under(bas, scenario.changes, goal.dial.value)
+    months = found.per_manad
     series = {
-        label: [None if found[name].varde is None else found[name].varde / THOUSAND for name in COSTS]
-        for label, found in (("Utan reglagen", bas), ("Med reglagen", keys))
+        "Utan reglagen": months["rapporten_procent"].tolist(),
+        "Med reglagen": months["provat_procent"].tolist(),
+        "Får vara högst": months["kravs_procent"].tolist(),
     }
-    span = f"{month_span(1, done.tom_manad)} {done.ar}"
-    figure = bars(
-        names,
+    keys = found.nyckeltal
+    ahead = keys[YEAR_END].varde
+    whole = "" if ahead is None else f": {format_unit(ahead, 'procent', 2)} för hela året"
+    figure = lines(
+        [name[:3] for name in MONTH_NAMES],
         series,
-        title=f"Vad sjukfrånvaron kostar {span}: {_total(keys)}",
-        alt=f"Sjuklön och ersättare {span}, utan och med reglagen.",
-        mattenhet="Tkr",
-        decimaler=0,
-        missing="okänt",
+        title=f"Sjukfrånvaro {done.ar}{whole}",
+        alt=f"Sjukfrånvaro per månad {done.ar}, utan och med reglagen, och vad målet kräver av resten av året.",
+        mattenhet="Sjukfrånvaro, % av avtalad tid",
+        colors=(BASELINE, SCENARIO, TARGET),
     )
-    return Answer(_sentence(keys) + goal.sentence(now) * (not now.is_withheld), figure, _table(done, bas, keys))
+    said = _sentence(keys, found) + goal.sentence(now) * (not now.is_withheld)
+    return Answer(said, figure, _table(done, key_figures(bas), keys))
 
 
-def _total(keys: dict[str, KeyFigure]) -> str:
-    values = [keys[name].varde for name in COSTS]
-    return "inte känt" if None in values else format_unit(sum(values) / THOUSAND, "tkr", 0)
-
-
-def _sentence(keys: dict[str, KeyFigure]) -> str:
+def _sentence(keys: dict[str, KeyFigure], found: Turned) -> str:
     sick, ahead = keys[SICK], keys[YEAR_END]
     if sick.varde is None:
         return f"Sjukfrånvaron {sick.saknas}."
-    said = f"Sjukfrånvaron är {format_unit(sick.varde, 'procent', 2)} hittills"
     year = f" och blir {format_unit(ahead.varde, 'procent', 2)} för hela året" if ahead.varde is not None else ""
+    said = f"Sjukfrånvaron är {format_unit(sick.varde, 'procent', 2)} hittills{year}."
     unknown = next((keys[name].saknas for name in COSTS if keys[name].varde is None), "")
-    cost = f"Kostnaden är inte känd: {unknown}" if unknown else f"Sjuklön och ersättare hittills: {_total(keys)}"
-    return f"{said}{year}. {cost}."
+    if unknown:
+        return f"{said} Kostnaden är inte känd: {unknown}."
+    kr, helar = (format_unit(found.andring[name], "kr", 0, signed=True) for name in ("kr", "kr_helar"))
+    return f"{said} Sjuklön och ersättare ändras med {kr} i år och {helar} på helår."
 
 
 def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -> Table:
