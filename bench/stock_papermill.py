@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 
 def stock(job: dict) -> None:
@@ -52,7 +53,7 @@ def floor(jobs: list[dict]) -> tuple[float, float]:
 
     On the clock and of the processor.
     """
-    from planbok.batch import gate, warm
+    from planbok.batch import gate, passing, warm
 
     warm.prepare()
     warm.load()
@@ -64,7 +65,8 @@ def floor(jobs: list[dict]) -> tuple[float, float]:
     from planbok.report.html import render_report
 
     display.display = lambda *shown, **options: None
-    knowledge = gate.Knowledge.of(Folders(), "ledning", 5)
+    run = SimpleNamespace(parameters={"ar": 2024})
+    knowledge = passing.knowledge_of(SimpleNamespace(run=run, folders=Folders(), spridning="ledning"))
     seconds = spent = 0.0
     for number, job in enumerate([jobs[0], *jobs]):  # the first is not counted: it warms
         job = {**job, "folder": f"{job['folder']}-{number}"}

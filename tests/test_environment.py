@@ -19,7 +19,10 @@ OTHER_NAME = {"playwright-python": "playwright", "python-tzdata": "tzdata"}  # c
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CONDA_ONLY = {"python", "pip"}
 TESTS = ROOT / "tests"
-OWN = {"planbok", *(path.stem for folder in (TESTS, ROOT / "data") for path in folder.iterdir())}
+OWN = {
+    "planbok",
+    *(path.stem for folder in (TESTS, ROOT / "data") for path in folder.rglob("*") if path.suffix in ("", ".py")),
+}
 IN_BOTH = {"nbclient", "packaging"}  # the library's own packages need them too
 NEVER_IMPORTED = {
     "anywidget": "plotly's FigureWidget needs it",
