@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def all_rules() -> dict[str, dict]:
     rules: dict[str, dict] = {}
     for path in sorted(RULES.glob("*.yaml")):

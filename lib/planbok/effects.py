@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 
 import pandas as pd
 
@@ -132,23 +133,28 @@ def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> 
     return found
 
 
-def _budgets(collection: Collection) -> list[tuple[str, int, pd.DataFrame]]:
-    """Each unit's budget rows of a year and version."""
+def _budgets(collection: Collection) -> list[tuple[int, Callable[[int], model.Baseline]]]:
+    """Each unit's budget of a year and version: its year, and the baseline to a last plan year, made once for each."""
     if not collection.has("budget"):
         return []
     frame = without_total(collection.read("budget").frame)
-    return [(enhet, int(ar), rows) for (enhet, ar, _), rows in frame.groupby(["enhet", "ar", "version"], sort=False)]
+    return [
+        (int(ar), cache(partial(model.baseline, enhet, rows, int(ar), shares=even_year)))
+        for (enhet, ar, _), rows in frame.groupby(["enhet", "ar", "version"], sort=False)
+    ]
 
 
-def _unmoved_in_all(scenario: Scenario, budgets: list[tuple[str, int, pd.DataFrame]], sources: Sources) -> list[Fault]:
+def _unmoved_in_all(
+    scenario: Scenario, budgets: list[tuple[int, Callable[[int], model.Baseline]]], sources: Sources
+) -> list[Fault]:
     """The changes of a scenario that no budget and nothing of any topic is moved by."""
     on_rows = {n.id for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
     last = max((n.change.starts.year for n in scenario), default=0)
     moved: set[str] = set()
-    for enhet, ar, rows in budgets:
+    for ar, baseline_to in budgets:
         if moved >= on_rows:
             break
-        base = model.baseline(enhet, rows, ar, max(ar, min(last, ar + LAST_PLAN_YEARS)), even_year)
+        base = baseline_to(max(ar, min(last, ar + LAST_PLAN_YEARS)))
         marginal = model.simulate(base, scenario, model.no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
     tried = set(on_rows)
