@@ -1,5 +1,6 @@
 """What if: other sick leave in a group, another mix of replacements, another target; the report's own model answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,12 +70,17 @@ def tried(
     if fordelning is not None:
         check_shares(fordelning)
         changes.append(RegelAndring(typ="regel", regel=SHARES_RULE, varde=fordelning, fran=start, **TRIED))
+    first = len(study.case.scenario.changes) + 1
+    return under(study, [NumberedChange(nr, "", change, "", 0, nr) for nr, change in enumerate(changes, first)], mal)
+
+
+def under(study: Study, added: Sequence[NumberedChange], mal: float | None = None) -> Answer:
+    """The report with more changes on top of its own scenario, in the order in which they act."""
     state, steps, world = list(study.case.scenario), [], study.world
-    for change in changes:
-        nr = len(state) + 1
-        state.append(NumberedChange(nr, "", change, "", 0, nr))
+    for numbered in added:
+        state.append(numbered)
         now = world_of(study.case, study.world.base, state)
-        steps.append(step_kr(change, world, now))
+        steps.append(step_kr(numbered.change, world, now))
         world = now
     turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
     needed, why = (None, f"visas inte: {study.withheld}") if study.is_withheld else required(turned, mal)
