@@ -169,18 +169,24 @@ def survives(base: Path, kills: int, fork: bool, seed: int) -> list[str]:
     """
     warm.load()
     plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", How(workers=2, fork=fork)
-    start = time.monotonic()
-    made(plan, out, how)
-    whole, chance, killed = time.monotonic() - start, random.Random(seed), []
+    whole, chance, killed = _seconds(lambda: made(plan, out, how)), random.Random(seed), []
     before = whole_runs(out / plan.id)
     assert len(before) == 1
-    for _ in range(kills):
+    while len(killed) < kills:
         instant = chance.uniform(0, whole) if fork else whole / 2
-        killed.append(kill_at(plan, out, how, instant, chance, 0.5 if fork else 1))
+        what = kill_at(plan, out, how, instant, chance, 0.5 if fork else 1)
+        killed += [what] if what else []  # else all had ended before
         after = whole_runs(out / plan.id)
         assert set(before) <= set(after)
-        assert made(plan, out, how).exit_code == 0
+        whole = _seconds(lambda: made(plan, out, how))
         before = whole_runs(out / plan.id)
         assert set(after) < set(before)
         assert [path.name for path in out.rglob(".*")] == []
     return killed
+
+
+def _seconds(action: Callable[[], Finished]) -> float:
+    """How long a run takes, which must be made without faults."""
+    start = time.monotonic()
+    assert action().exit_code == 0
+    return time.monotonic() - start
