@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import pytest
 from explorers import ALL, LSS_PENG, put
 from lab_server import lab, run_all, to_dials
-from test_lss_peng_speed import table
+from many_decisions import table
 
 from planbok.case import load_sources, open_case
 from planbok.explore.dial import Dial

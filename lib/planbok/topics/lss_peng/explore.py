@@ -50,6 +50,7 @@ def explorer(done: Study) -> widgets.Widget:
 
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
+    bas, few = amounts(done.bas), tables.payments_are_few(replace(done, world=done.bas))
     topic = Topic(
         case=done.case,
         groups={
@@ -58,7 +59,7 @@ def build(done: Study) -> Board:
             "Priser": [_list_year(done), _uprating(done)],
             "Mätregel": [_rule(done)],
         },
-        answer=lambda scenario: answer(done, scenario),
+        answer=lambda scenario: answer(done, scenario, bas, few),
         verify=study,
         compare=lambda scenarios: compare(done, scenarios),
     )
@@ -142,8 +143,8 @@ def _rule(done: Study) -> Form:
     return Form({"typ": "regel", "regel": "lss_peng.matregel"}, controls)
 
 
-def answer(done: Study, scenario: Scenario) -> Answer:
-    """The year under what stands on the dials.
+def answer(done: Study, scenario: Scenario, bas: dict[str, float], bas_few: bool) -> Answer:
+    """The year under what stands on the dials, beside the amounts without them and whether those are paid for few.
 
     Raises
     ------
@@ -151,13 +152,13 @@ def answer(done: Study, scenario: Scenario) -> Answer:
         If there are too few persons to move, or nothing is moved.
     """
     world = tried(done, scenario)
-    bas, now = amounts(done.bas), amounts(world)
+    now = amounts(world)
     names = [ROWS[key] for key in DRAWN]
     series = {name: [kr[key] / KR_PER_MNKR for key in DRAWN] for name, kr in (("Budget", bas), ("Med reglagen", now))}
     title = f"LSS-peng {done.case.ar}: slutlig budget {_mnkr(now['slutlig'])} med reglagen"
     alt = f"LSS-peng {done.case.ar}: budgetens tre lägen och årets dygn, som de är och med reglagen."
     figure = bars(names, series, title=title, alt=alt, mattenhet="LSS-peng, mnkr", decimaler=2)
-    return Answer(_sentence(done, world, scenario, bas, now), figure, _table(done, world, bas, now))
+    return Answer(_sentence(done, world, scenario, bas, now), figure, _table(done, world, bas, now, bas_few))
 
 
 def amounts(world: World) -> dict[str, float]:
@@ -194,10 +195,10 @@ def _who_came_after(done: Study, world: World) -> str:
     return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {_mnkr(kr)}" if persons else ""
 
 
-def _table(done: Study, world: World, bas: dict[str, float], now: dict[str, float]) -> Table:
+def _table(done: Study, world: World, bas: dict[str, float], now: dict[str, float], bas_few: bool) -> Table:
     """The amounts beside the baseline; payments are withheld where they are for few."""
     frame = pd.DataFrame({"rad": ROWS, "bas": bas, "prov": now}).rename_axis("nyckel").reset_index()
-    few = any(tables.payments_are_few(replace(done, world=one)) for one in (done.bas, world))
+    few = bas_few or tables.payments_are_few(replace(done, world=world))
     if few:
         frame.loc[frame["nyckel"] == "betalt", ["bas", "prov"]] = np.nan
     frame["skillnad"] = frame["prov"] - frame["bas"]
