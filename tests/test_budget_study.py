@@ -159,7 +159,7 @@ def test_public_reports_leave_out_the_scenarios_own_words(make_case):
 def test_result_names_rules_inputs_and_changes(make_case):
     case = make_case([UPRATING])
     written = as_json(case, budget.result(budget.study(case)))
-    assert {row["fil"] for row in written["indata"]} == {"budget.csv", "enheter.csv"}
+    assert {row["fil"] for row in written["indata"]} == {"budget.csv", "enheter.csv", "manadsbudget.csv"}
     assert [row["regel"] for row in written["regler"]] == ["budget.justeras_efter", "budget.upprakning_procent"]
     assert written["forandringar"][0]["motivering"] == "Prov"
     assert all(row["kalla"] and row["underlag"] for row in written["regler"])

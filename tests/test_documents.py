@@ -44,6 +44,11 @@ def test_values_are_what_they_look_like(tmp_path):
     }
 
 
+def test_a_folded_text_is_one_line_and_nothing_else(tmp_path):
+    document, faults = read(tmp_path, "a: >-\n  ett\n  två\n\n  tre\n")
+    assert (document.value, faults) == ({"a": "ett två\ntre"}, [])
+
+
 @pytest.mark.parametrize(
     "text", ["a:\n  - b: 1\n    c: 2\n", "a:\r\n  - b: 1\r\n    c: 2\r\n", "\ufeffa:\n  - b: 1\n    c: 2\n"]
 )

@@ -1,5 +1,6 @@
 """A scenario in Excel is read as one in YAML: the same changes, the same validation, faults by sheet and cell."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -40,7 +41,7 @@ def fill(path: Path, about: dict, *changes: dict) -> None:
     columns = {cell.value: cell.column for cell in rows[1]}
     for row, change in enumerate(changes, start=2):
         for key, value in change.items():
-            rows.cell(row, columns[key], value)
+            rows.cell(row, columns[key], json.dumps(value) if isinstance(value, dict) else value)
     book.save(path)
 
 

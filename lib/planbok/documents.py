@@ -140,7 +140,7 @@ def _composed(kind: str, file: str, text: str) -> bytes:
 
 def _compose(text: str, document: Document, faults: list[Fault]) -> None:
     try:
-        node = YAML().compose(text)
+        node = _nodes(text)
         if isinstance(node, MappingNode):
             document.value = _value(node, (), document, faults)
             faults += personal_numbers(document)
@@ -159,6 +159,20 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
         document.lines.clear()
         text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
         faults.append(document.fault((), text, "yaml"))
+
+
+def _nodes(text: str) -> Node | None:
+    return YAML(typ="safe", pure=True).compose(text)  # the round-trip loader would mark folds inside the text
+
+
+def inline_value(text: str, location: Location, document: Document, faults: list[Fault]) -> Any:
+    """A map or a list written as in YAML on one line, such as `{a: 1, b: 0.5}`; any other text is itself."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return _value(_nodes(text), location, document, faults)
+    except (MarkedYAMLError, ReaderError, RecursionError):
+        return text
 
 
 def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:

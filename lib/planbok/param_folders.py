@@ -36,10 +36,9 @@ def file_faults(folders: Folders) -> list[Fault]:
 
 
 def _twin(folder: str, path: Path) -> Path | None:
-    """Another file of the folder with the same id, in which it is said once."""
-    kinds = (".yaml", ".yml", ".xlsx") if folder == "scenarier" else YAML
-    before = kinds[: kinds.index(path.suffix)] if path.suffix in kinds else ()
-    return next((path.with_suffix(kind) for kind in before if path.with_suffix(kind).is_file()), None)
+    """The .yaml beside a .yml with the same id. A scenario says so itself when it is read, in a run as well."""
+    twin = path.with_suffix(YAML[0])
+    return twin if folder != "scenarier" and path.suffix == YAML[1] and twin.is_file() else None
 
 
 def _inside(folders: Folders) -> Iterator[tuple[str, Path]]:

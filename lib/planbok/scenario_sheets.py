@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.changes import CHANGE_TYPES
-from planbok.documents import Document, Location, personal_numbers, quoted
+from planbok.documents import Document, Location, inline_value, personal_numbers, quoted
 from planbok.errors import Fault, did_you_mean
 from planbok.numbers import cell_text, parse
 from planbok.paths import shown
@@ -142,6 +142,8 @@ def _change(
             faults.append(Fault("scenario", book.file, 0, spot, text, "formula"))
         elif cell_text(value):
             change[name] = _value(key, value)
+            if name == "varde" and isinstance(change[name], str):
+                change[name] = inline_value(change[name], (*location, name), book, faults)
     return change
 
 
