@@ -21,6 +21,8 @@ def test_worked_example(example, tmp_path):
     for name, wanted in example.get("atgarder", {}).items():
         row = result.tabeller["atgarder"].frame.set_index("namn").loc[name, list(wanted)]
         assert row.to_dict() == pytest.approx(wanted, abs=WITHIN_MNKR)
+    for table, heading in example.get("rubriker", {}).items():
+        assert heading in [column.etikett for column in result.tabeller[table].columns]
     for column, wanted in example.get("verksamheter", {}).items():
         found = result.tabeller["verksamheter"].frame.set_index("verksamhet")[column]
         assert found.to_dict() == pytest.approx(wanted, abs=WITHIN_MNKR)

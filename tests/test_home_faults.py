@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from planbok import effects
 from planbok.case import load_sources, open_case
 from planbok.check import check
+from planbok.cli import main
 from planbok.errors import InputError
 from planbok.paths import PARAMS, Folders
 from planbok.topics import group_home
@@ -58,6 +59,40 @@ def test_check_names_faulty_flats_and_two_families_at_once(tmp_path):
     found = named(report.faults)
     assert set(BROKEN[0]["fel"]) <= set(found)
     assert "kbh 6 overlap" in found
+
+
+PLAN = """titel: Prov
+korningar:
+  - notebook: gruppbostad_kbh
+    parametrar: {ar: 2024, enhet: provenheten, boende: hemmet}
+"""
+
+
+def test_a_run_names_faulty_flats_and_two_families_at_once_and_writes_nothing(tmp_path, capsys):
+    params, data, out = tmp_path / "params", folder_of(BROKEN[0], tmp_path), tmp_path / "ut"
+    for name, text in (("regler/kbh.yaml", TWO_FAMILIES), ("planer/prov.yaml", PLAN)):
+        (params / name).parent.mkdir(parents=True)
+        (params / name).write_text(text, "utf-8")
+    code = main(["run", "prov", "--params", str(params), "--data", str(data), "--out", str(out)])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert not out.exists()
+    rows = ("rad 2, kolumn inflyttning", "rad 3, kolumn hyra_kr_per_manad", "rad 4, kolumn hushall")
+    for words in (*rows, "rad 5, kolumn lagenhet", "regeln 'kbh.familj' har två värden samtidigt", "Inget har körts"):
+        assert words in said
+    assert "boenden.csv" not in said
+
+
+def test_a_run_whose_rules_are_at_fault_names_only_the_tables_that_it_uses(tmp_path, capsys):
+    params, data = tmp_path / "params", folder_of(BROKEN[0], tmp_path)
+    plan = "titel: Prov\nkorningar:\n  - {notebook: lss_peng, parametrar: {ar: 2024, enhet: provenheten}}\n"
+    for name, text in (("regler/kbh.yaml", TWO_FAMILIES), ("planer/prov.yaml", plan)):
+        (params / name).parent.mkdir(parents=True)
+        (params / name).write_text(text, "utf-8")
+    assert main(["run", "prov", "--params", str(params), "--data", str(data), "--out", str(tmp_path / "ut")]) == 2
+    said = capsys.readouterr().err
+    assert "kbh.familj" in said
+    assert "lagenheter" not in said
 
 
 def test_check_says_the_same_of_homes_as_a_run(tmp_path):

@@ -206,7 +206,8 @@ def _preflight(changed, folders: Folders, how) -> None:
         from planbok import effects
         from planbok.batch.preflight import preflight
 
-        preflight(changed, folders, effects.verify, workers=how.workers if how.forks else 1)
+        workers = how.workers if how.forks else 1
+        preflight(changed, folders, effects.verify, workers=workers, tables=effects.faults_without_rules)
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:

@@ -28,8 +28,25 @@ NOTEBOOK_TOPICS = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home, "bemanni
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 FOLLOW_UP = ("manadsprognos", "verksamhetsblad")
+# the tables that each notebook can't do without
+NEEDED = {
+    "budgetscenarier": ("budget",),
+    "lss_peng": ("beslut",),
+    "gruppbostad_kbh": ("boenden", "lagenheter"),
+    "bemanning_sjukfranvaro": ("bemanning",),
+    **dict.fromkeys(FOLLOW_UP, ("budget", "utfall")),
+}
 
-__all__ = ["drivers", "entry_warnings", "new_prices", "of", "table_faults", "unmoved_anywhere", "verify"]
+__all__ = [
+    "drivers",
+    "entry_warnings",
+    "faults_without_rules",
+    "new_prices",
+    "of",
+    "table_faults",
+    "unmoved_anywhere",
+    "verify",
+]
 
 
 def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
@@ -113,6 +130,19 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
         with suppress(InputError):  # its form is faulty, and said by those who read every table
             found = [*found, *faults_of(collection.read(table).frame, rules, shown(collection.path(table)))]
     return list(found)
+
+
+def faults_without_rules(notebooks: set[str], collection: Collection) -> list[Fault]:
+    """What is wrong in the tables of some notebooks as far as it can be told while the rules are at fault."""
+    found, files = [], set()
+    needed = dict.fromkeys(table for notebook in sorted(notebooks) for table in NEEDED.get(notebook, ()))
+    for name in filter(collection.has, needed):
+        try:
+            files.add(shown(collection.path(name)))
+            collection.read(name)
+        except InputError as error:
+            found += error.faults
+    return found + [fault for fault in table_faults(collection, None) if fault.file in files]
 
 
 def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> list[Fault]:

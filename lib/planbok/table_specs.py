@@ -10,6 +10,7 @@ MONEY_POWER = {"kr": 0, "tkr": 3, "mnkr": 6}
 _MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
 
 VERSIONS = ("vp", "justerad_t1", "justerad_t2", "bokslut")
+PAID_BY = ("anslag", "intakt")
 LEVELS = ("grundpeng", "1", "2", "3", "4", "5", "6", "7", "8", "ersattning", "natt_per_person")
 TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
 OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
@@ -124,7 +125,9 @@ BUDGET = TableSpec(
         _BUDGETRAD,
         *_money("kostnad_mnkr", "intakt_mnkr"),
         *_optional("money", "netto_mnkr", "forandring_mnkr", "belopp_mnkr"),
-        *_optional("text", "verksamhet", "kostnadsslag", "finansiering", "kalla"),
+        *_optional("text", "verksamhet", "kostnadsslag"),
+        ColumnSpec("finansiering", required=False, choices=PAID_BY),
+        *_optional("text", "kalla"),
     ),
     unique_key=("enhet", "ar", "version", "budgetrad", "verksamhet", "kostnadsslag", "finansiering"),
     needs_money=True,

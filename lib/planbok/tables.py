@@ -236,8 +236,9 @@ class _Reading:
         text = tidy(cell)
         found = "(visas inte)" if column.hidden else f"'{_safe(text)}'"
         if column.choices:
-            hint = did_you_mean("" if _unsafe(text) else text, column.choices)
-            return f"{found} är inget av de värden som kolumnen kan ha.{hint} Rätta cellen."
+            close = did_you_mean("" if _unsafe(text) else text, column.choices)
+            hint = close if "Menade du" in close else ""
+            return f"{found} är inget av {', '.join(column.choices)}.{hint} Rätta cellen."
         if column.kind == "budget_row":
             return f"{found} är inget namn på en budgetrad. Menade du '{TOTAL_ROW}'? Rätta cellen."
         if text.startswith("="):

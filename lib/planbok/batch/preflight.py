@@ -8,16 +8,26 @@ from planbok.case import Case, Sources, load_sources, open_case
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
 from planbok.scenario import Known, load_scenario
+from planbok.tables import Collection
 
 FEW = 8  # runs that are looked at sooner than processes are started
 LONGEST = 600  # seconds
 Verify = Callable[[Case], None]
+Tables = Callable[[set[str], Collection], list[Fault]]  # what is wrong in the tables of some notebooks
 
 
-def preflight(plan: Plan, folders: Folders, verify: Verify, sources: Sources | None = None, workers: int = 1) -> None:
+def preflight(
+    plan: Plan,
+    folders: Folders,
+    verify: Verify,
+    sources: Sources | None = None,
+    workers: int = 1,
+    tables: Tables | None = None,
+) -> None:
     """Opens every run's case and holds it against its topics, before any notebook starts. `sources`: if read already.
 
     Where there are many runs, and workers, others than the first of each notebook are looked at in forked processes.
+    Where the rules are at fault no case can be opened: then `tables` and the scenarios' form are looked at instead.
 
     Raises
     ------
@@ -26,8 +36,10 @@ def preflight(plan: Plan, folders: Folders, verify: Verify, sources: Sources | N
     """
     try:
         sources = sources or load_sources(folders)
-    except InputError as error:  # the scenarios can still be read, so that all is said at once
-        raise InputError([*error.faults, *_faults_of_form(plan, folders)]) from None
+    except InputError as error:  # scenarios and tables can still be read, so that all is said at once
+        used = {run.notebook.id for run in plan.runs if not run.vantar_pa}
+        of_tables = tables(used, Collection(folders.data)) if tables else []
+        raise InputError([*error.faults, *of_tables, *_faults_of_form(plan, folders)]) from None
     runs = [run for run in plan.runs if not run.vantar_pa]  # what those need has not come
     first, others = _parted(runs) if workers > 1 and FORK and len(runs) > FEW else (runs, [])
     faults = _faults(first, plan.spridning, sources, verify)

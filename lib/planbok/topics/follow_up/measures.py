@@ -45,7 +45,7 @@ def measures_table(study: Study) -> Table | None:
     columns = (
         Column("namn", "Åtgärd"),
         Column("lage", "Läge"),
-        Column("hittills_mnkr", "Effekt hittills", **MNKR2, signed=True),
+        Column("hittills_mnkr", "Effekt i mottagna månader", **MNKR2, signed=True),
         Column("sedd_mnkr", "Redan i prognosen", **MNKR2, signed=True),
         Column("kvar_mnkr", "Ännu inte i prognosen", **MNKR2, signed=True),
         *(_range_columns() if ranged else ()),
