@@ -94,3 +94,27 @@ def test_a_unit_that_is_not_divided_gets_one_page():
     study = follow_up.study(open_case("verksamhetsblad", enhet="exempelenheten", ar=2024, tom_manad=8))
     assert [page.namn for page in sheet.sheets(study)] == ["Exempelenheten"]
     assert follow_up.sheet_result(study).nyckeltal["prognos_mnkr"].varde == pytest.approx(157.298426, abs=1e-6)
+
+
+def test_an_unknown_amount_of_one_operation_is_in_no_sum_and_called_by_no_other_name(tmp_path):
+    path = write_tables(tmp_path / "data", ROWS) / "utfall.csv"
+    path.write_text(path.read_text("utf-8").replace("2024-03,Drift,750000,0,Söder", "2024-03,Drift,,0,Söder"), "utf-8")
+    result = follow_up.sheet_result(study_of(tmp_path))
+    rows = result.tabeller["verksamheter"].frame.set_index("verksamhet")
+    assert rows.loc["Norr", "utfall_mnkr"] == pytest.approx(8.8)
+    assert rows.loc[["Söder", "Totalt"], ["utfall_mnkr", "prognos_mnkr"]].isna().all(axis=None)
+    text = " ".join(result.sammanfattning)
+    assert "Ungefär som planerat: 0 av 2 verksamheter. För 1 går det inte att räkna ut" in text
+    assert said(tmp_path, "Söder")[0] == "Vad vi har använt går inte att räkna ut: underlaget anger inte alla belopp."
+
+
+def test_what_it_depends_on_goes_the_way_that_the_year_goes(tmp_path):
+    months = {"Löner": 1.08, "Lokaler": 0.9, "Mat": 0.95}
+    rows = {name: {"budget": 12.0, "utfall": [kr] * 8} for name, kr in months.items()}
+    write_tables(tmp_path / "data", rows)
+    page = sheet.whole_unit(study_of(tmp_path))
+    assert "mindre än vi har" in sheet.sentences(page)[1]
+    assert "Det beror mest på lokaler" in sheet.sentences(page)[2]
+    write_tables(tmp_path / "data", {**rows, "Löner": {"budget": 12.0, "utfall": [1.15] * 8}})
+    page = sheet.whole_unit(study_of(tmp_path))
+    assert not [text for text in sheet.sentences(page) if "beror" in text]

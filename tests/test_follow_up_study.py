@@ -161,6 +161,9 @@ def test_an_unknown_amount_is_never_nothing(tmp_path):
     assert rows["Hyror"] == pytest.approx(6.0)
     assert np.isnan(rows["Vård"])
     assert "kan inte räknas fram" in result.sammanfattning[0]
+    assert not [check.namn for check in result.kontroller if check.failed]
+    bridges = next(check for check in result.kontroller if check.namn.startswith("Bryggornas"))
+    assert bridges.ok is None
 
 
 def test_a_budget_that_is_known_in_part_gives_no_deviation(tmp_path):
@@ -219,6 +222,16 @@ def test_a_measure_past_its_start_but_not_carried_out_is_flagged(tmp_path):
     late = next(check for check in result.kontroller if "skulle ha börjat" in check.namn)
     assert (late.ok, late.niva) == (False, "varning")
     assert "räknas från maj" in result.tabeller["atgarder"].frame.loc[0, "lage"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("beslutad", "1 av 1 åtgärder blev inte av i år."), ("verkstalld", "Det som åtgärderna gav finns i utfallet.")],
+)
+def test_after_december_a_measure_that_never_began_is_said(tmp_path, status, words):
+    write_tables(tmp_path / "data", {"Vård": {"budget": 150.0, "utfall": [12.5] * 12}})
+    changes = [{**MEASURE, "fran": f"{AR}-02-01", "status": status}]
+    assert words in month_result(tmp_path, 12, changes=changes)[1].sammanfattning
 
 
 def test_by_when_a_measure_must_start_to_be_enough(tmp_path):

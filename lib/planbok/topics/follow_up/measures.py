@@ -37,7 +37,7 @@ def measures_table(study: Study) -> Table | None:
         return None
     frame = pd.DataFrame(rows)
     total = {"namn": TOTAL_ROW, **frame[SUMMED].sum(skipna=False)}
-    total |= {key: frame[key].sum() for key in ("kvar_lag_mnkr", "kvar_hog_mnkr")}
+    total |= {key: frame[key].sum(skipna=False) for key in ("kvar_lag_mnkr", "kvar_hog_mnkr")}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     text = [c for c in frame if c not in SUMMED and not c.endswith(("_mnkr", "_andel", "_kr"))]
     frame[text] = frame[text].fillna("")

@@ -11,7 +11,7 @@ from planbok.numbers import format_number, format_unit
 from planbok.periods import MONTH_NAMES, month_span
 from planbok.topics.follow_up.bridges import CAUSE_NAMES, CLOSED, UNEXPLAINED
 from planbok.topics.follow_up.explain import SINCE_LAST, bridge_table, last_prognosis, mean_error
-from planbok.topics.follow_up.measures import largest_row
+from planbok.topics.follow_up.measures import is_late, largest_row
 from planbok.topics.follow_up.model import JUDGEMENT, MEASURE
 from planbok.topics.follow_up.study import Study
 
@@ -164,7 +164,7 @@ def _balance_sentences(study: Study) -> list[str]:
         less = "lägre" if found.atgarder < 0 else "högre"
         said.append(f"Åtgärderna ger {amount(abs(found.atgarder))} {less} kostnad som ännu inte är med i prognosen.")
     elif has:
-        said.append("Det som åtgärderna ger i år finns redan med i prognosen.")
+        said.append(_seen_sentence(study))
     if found.gap_efter < CLOSES_WITHIN_KR:
         if found.avvikelse < -CLOSES_WITHIN_KR:
             said.append("Med dem går budgeten ihop; inget mer behöver åtgärdas.")
@@ -182,6 +182,17 @@ def _balance_sentences(study: Study) -> list[str]:
         f"Att besluta nu: vilka ytterligare åtgärder som ska starta senast den 1 {MONTH_NAMES[start - 1]}."
     )
     return said
+
+
+def _seen_sentence(study: Study) -> str:
+    """That measures have nothing more to bring; and after December, how many never began."""
+    if study.tom < MONTHS:
+        return "Det som åtgärderna ger i år finns redan med i prognosen."
+    planned = [n.change for n in study.case.scenario if n.change.typ == MEASURE]
+    late = sum(is_late(study, change) for change in planned)
+    return (
+        f"{late} av {len(planned)} åtgärder blev inte av i år." if late else "Det som åtgärderna gav finns i utfallet."
+    )
 
 
 def _certainty_sentence(study: Study) -> str:

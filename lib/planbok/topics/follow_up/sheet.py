@@ -29,7 +29,7 @@ class Sheet:
     prognos: float
     tom: int
     betalas_av: str  # finansiering; "" where the budget does not say
-    storst: str  # the budget row that deviates most, "" where there is only one
+    storst: str  # the budget row that explains most of how the year ends, "" where none can be named
     storst_mnkr: float
     paverka: str
     personal: str
@@ -73,8 +73,9 @@ def _people(case: Case) -> pd.DataFrame:
 
 def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) -> Sheet:
     sums = leaves[["utfall", "budget", "prognos", "ram"]].sum(skipna=False)
-    by_row = leaves.assign(over=leaves["prognos"] - leaves["budget"] - leaves["ram"]).groupby("budgetrad")["over"].sum()
-    worst = by_row.abs().idxmax() if len(by_row) > 1 else ""
+    over = leaves["prognos"] - leaves["budget"] - leaves["ram"]
+    by_row = over.groupby(leaves["budgetrad"]).sum(skipna=False)
+    worst = _worst(by_row)
     pays = {*leaves["finansiering"]} - {""}
     own = people.loc[name] if name in people.index else None
     return Sheet(
@@ -89,6 +90,18 @@ def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) 
         paverka="" if own is None else own["kan_paverka"],
         personal=_staff(own, smallest_group(study.case)),
     )
+
+
+def _worst(by_row: pd.Series) -> str:
+    """The row that moves the year most the way that it ends; "" where there is one row only, or one is unknown.
+
+    >>> _worst(pd.Series({"Personal": 0.5, "Hyror": -0.9, "Mat": -0.1})), _worst(pd.Series({"Personal": 0.5}))
+    ('Hyror', '')
+    """
+    whole = by_row.sum(skipna=False)
+    if len(by_row) < 2 or math.isnan(whole):
+        return ""
+    return str((by_row * math.copysign(1, whole)).idxmax())
 
 
 def _staff(own: pd.Series | None, smallest: int) -> str:
@@ -142,6 +155,8 @@ def _mnkr(value: float) -> str:
 
 
 def _used(sheet: Sheet) -> str:
+    if math.isnan(sheet.anvant):
+        return "Vad vi har använt går inte att räkna ut: underlaget anger inte alla belopp."
     if math.isnan(sheet.budget):
         return f"Vi har använt {_mnkr(sheet.anvant)}. Vad vi har fått i år anges inte i budgeten."
     said = f"Vi har använt {format_number(sheet.anvant, 1)} av årets {_mnkr(sheet.budget)}"
@@ -165,7 +180,8 @@ def _end(sheet: Sheet) -> str:
 
 
 def _why(sheet: Sheet) -> list[str]:
-    if not sheet.storst or math.isnan(sheet.storst_mnkr) or abs(sheet.storst_mnkr) < SMALL_MNKR:
+    small = min(abs(sheet.storst_mnkr), abs(sheet.avvikelse)) < SMALL_MNKR
+    if not sheet.storst or math.isnan(sheet.avvikelse) or small:
         return []
     how = "mer" if sheet.storst_mnkr > 0 else "mindre"
     return [f"Det beror mest på {_small(sheet.storst)}: {_mnkr(abs(sheet.storst_mnkr))} {how} än planerat."]

@@ -54,8 +54,10 @@ def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet]) ->
         if names:
             largest = names[0]
             said.append(f"{how}: {largest.namn}, {format_unit(abs(largest.avvikelse), 'mnkr')}.")
-    even = len(found) - len(over) - len(under)
-    said.append(f"Ungefär som planerat: {even} av {len(found)} verksamheter. Varje verksamhet har sin egen sida nedan.")
+    even, unknown = len(order) - len(over) - len(under), len(found) - len(order)
+    lacking = f" För {unknown} går det inte att räkna ut: underlaget anger inte alla belopp." if unknown else ""
+    said.append(f"Ungefär som planerat: {even} av {len(found)} verksamheter.{lacking}")
+    said.append("Varje verksamhet har sin egen sida nedan.")
     return [*said, *last]
 
 

@@ -204,7 +204,7 @@ def operations_table(study: Study) -> Table | None:
     whole = study.prognosis.amounts.budget
     budget[NOT_ALLOCATED] = whole - budget.sum()
     frame = summed(rows, budget.reindex(rows.index))
-    frame.loc[TOTAL_ROW] = frame.sum()
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame.loc[TOTAL_ROW, "budget_mnkr"] = mnkr(whole)
     frame = with_shares(frame)
     paid = parted.groupby("verksamhet", sort=False)["finansiering"].agg(lambda by: "/".join(sorted({*by} - {""})))
@@ -242,8 +242,8 @@ def financing_table(study: Study, procent: float) -> Table | None:
         return None
     change = users_effect(found, procent, BY_USERS)
     frame = pd.DataFrame({"finansiering": found.index, "budget_mnkr": mnkr(found), "andring_mnkr": mnkr(change)})
-    frame = frame[(frame["finansiering"] != "") | (frame["budget_mnkr"].abs() > 0)].reset_index(drop=True)
-    frame.loc[len(frame)] = [TOTAL_ROW, frame["budget_mnkr"].sum(), frame["andring_mnkr"].sum()]
+    frame = frame[(frame["finansiering"] != "") | (frame["budget_mnkr"] != 0)].reset_index(drop=True)
+    frame.loc[len(frame)] = [TOTAL_ROW, *frame[["budget_mnkr", "andring_mnkr"]].sum(skipna=False)]
     frame["namn"] = [PAYS.get(name, name or NOT_STATED) for name in frame["finansiering"]]
     how = f"{abs(procent):g} % {'färre' if procent < 0 else 'fler'} brukare".replace(".", ",")
     columns = (

@@ -96,9 +96,9 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     found.append(_within("Månaderna summerar till enhetens prognos", by_month, amounts.prognos))
     found += checks_of_operations(study, by_name)
     frame = by_name["brygga"].frame
-    steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum()
-    ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum()
-    worst = (steps - ends).abs().max()
+    steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum(skipna=False)
+    ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum(skipna=False)
+    worst = (steps - ends).abs().max(skipna=False)
     found.append(_within("Bryggornas steg leder från början till slut", worst, 0.0))
     return [*found, _closed(study), _late_measures(study), _known_effects(study)]
 
