@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from staffing_tables import ENHET, staffing_case, year
 
+from planbok import effects
 from planbok.batch.execute import NOTEBOOK_FILE
 from planbok.batch.make import REPORT_FILE
 from planbok.case import open_case
@@ -28,6 +29,7 @@ from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, by_group_and_month, periods
 from planbok.topics.staffing.protect import headcounts, hidden_groups, is_small_unit
 from planbok.topics.staffing.tables import TOGETHER, UNIT
+from planbok.topics.staffing.year import SICK_PAY, WAGE
 
 LARGEST = 10
 UNITS = ("exempelenheten", "exempel_assistans", "exempel_stod")
@@ -319,3 +321,132 @@ def test_months_of_a_group_that_was_once_small_stay_hidden(tmp_path):
     shown = {name for table in staffing.result(study).tabeller.values() for name in table.frame.get("grupp", [])}
     assert "Växer" not in shown
     assert {"Stor", TOGETHER} <= shown
+
+
+PROBED = {"Stor": (40, 80.0), "Mellan": (30, 60.0), "Nästa": (12, 50.0), "Liten": (4, 31.0)}
+SMALL, AR = ("Nästa", "Liten"), 2023  # the last year with published contributions
+COMMON_WAGE, OWN_WAGE = 31000, 45000
+RULE = {"typ": "regel", "fran": f"{AR}-01-01"}
+CONTRIBUTIONS = {**RULE, "regel": "po_palagg", "varde": 50}
+IN_TURN = [  # a step each: the small group's own wage last, since it hides what comes after it
+    {"typ": "sjukfranvaro", "grupp": "Liten", "procentenheter": -1.5, "fran": f"{AR}-01-10"},
+    CONTRIBUTIONS,
+    {**RULE, "regel": "sjuklon.avtal_dag_15_90_andel", "varde": 0.2},
+    {**RULE, "regel": "ersattare.fordelning", "varde": {"timavlonad": 0.8, "inhyrd": 0.2}},
+    {**RULE, "regel": "lon.manadslon.alla", "varde": 33000},
+    {**RULE, "regel": "lon.manadslon.liten", "varde": 52000},
+]
+
+
+def probed_case(folder: Path, moved: tuple[int, str], *, wage: int, changes: list, spridning: str):
+    """A unit where two groups are hidden, one with a wage of its own; an hour more in one row's column."""
+    rows = []
+    for number, (name, (staff, sick)) in enumerate(PROBED.items()):
+        hours = {"avtalad_tid_h": 1000 + 100 * number, "arbetad_tid_h": 2000, "sjuk_h": sick}
+        hours |= {"sjuk_dag_1_14_h": 0.4 * sick + number, "sjuk_60_dagar_h": 0.3 * sick - number}
+        rows += year(AR - 1, grupp=name, anstallda=staff, **hours)
+        rows += year(AR, [1], grupp=name, anstallda=staff, **hours)
+    place_, column = moved
+    if column:
+        now = [row for row in rows if row["manad"].startswith(str(AR))]
+        now[place_][column] += 1.0
+    rules = folder / "params" / "regler"
+    rules.mkdir(parents=True, exist_ok=True)
+    own = {"titel": "Egen lön", "mattenhet": "kr/manad"}
+    own["varden"] = [{"varde": wage, "underlag": "antagande", "kalla": "Prov"}]
+    with (rules / "egen.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump({"lon.manadslon.liten": own}, file)
+    return staffing_case(folder, rows, AR, 1, changes=changes, spridning=spridning)
+
+
+def outputs(case) -> np.ndarray:
+    """Every number of the result and of what the scenario does to the budget; NaN where there is none."""
+    result = staffing.result(staffing.study(case))
+    frames = [table.frame.apply(pd.to_numeric, errors="coerce") for table in result.tabeller.values()]
+    tables = [frame.to_numpy(float).ravel() for frame in frames]
+    figures = [np.nan if figure.varde is None else figure.varde for figure in result.nyckeltal.values()]
+    moved = effects.of(case)(case.scenario)
+    kr = moved.groupby(["forandring", "sida", "manad"])["kr"].sum().to_numpy() if len(moved) else np.zeros(0)
+    return np.concatenate([*tables, figures, kr])
+
+
+def learned(folder: Path, **given) -> np.ndarray:
+    """How each number that is shown moves with each hour of each group: what a reader can solve."""
+    before = outputs(probed_case(folder, (0, ""), **given))
+    places = [(row, column) for column in SICK for row in range(len(PROBED))]
+    moved = [outputs(probed_case(folder, spot, **given)) - before for spot in places]
+    found = np.nan_to_num(np.array(moved).T)
+    size = np.linalg.norm(found, axis=1)
+    return found[size > 1e-9] / size[size > 1e-9, None]
+
+
+def secrets() -> dict[tuple[str, str], np.ndarray]:
+    """Sick hours of each small group by length, and the long absence of every group."""
+    places = [(column, name) for column in SICK for name in PROBED]
+    rows = dict(zip(places, np.eye(len(places)), strict=True))
+    return {spot: row for spot, row in rows.items() if spot[1] in SMALL or spot[0] == "sjuk_60_dagar_h"}
+
+
+@pytest.mark.parametrize("wage", [COMMON_WAGE, OWN_WAGE])
+@pytest.mark.parametrize("changes", [[], IN_TURN], ids=["as it is", "change by change"])
+def test_no_number_of_a_report_or_its_budget_tells_how_a_groups_absence_lies(tmp_path, changes, wage):
+    """Kronor with their known wages and shares, unit less groups, bridges: all of them as equations at once."""
+    known = learned(tmp_path, wage=wage, changes=changes, spridning="ledning")
+    assert len(known) > 50
+    assert [where for where, wanted in secrets().items() if solved(known, wanted)] == []
+
+
+def solved(known: np.ndarray, wanted: np.ndarray) -> bool:
+    solution = np.linalg.lstsq(known.T, wanted, rcond=1e-9)[0]
+    return bool(np.linalg.norm(known.T @ solution - wanted) < 1e-4)
+
+
+def test_the_equations_find_it_in_working_papers(tmp_path):
+    known = learned(tmp_path, wage=OWN_WAGE, changes=[], spridning="arbetsmaterial")
+    assert all(solved(known, wanted) for wanted in secrets().values())
+
+
+@pytest.mark.parametrize("spridning", ["ledning", "offentlig", "arbetsmaterial"])
+def test_a_wage_of_a_small_groups_own_does_not_split_the_small_groups(tmp_path, spridning):
+    """Two groups' kronor and hours with different wages would be two equations with two unknowns."""
+    case = probed_case(tmp_path, (0, ""), wage=OWN_WAGE, changes=[CONTRIBUTIONS], spridning=spridning)
+    result = staffing.result(staffing.study(case))
+    is_open = spridning == "arbetsmaterial"
+    costs = result.tabeller["kostnad"]
+    assert costs.frame[[*SICK_PAY, "summa_kr", WAGE]].notna().all().all() == is_open
+    assert costs.frame[[*SICK_PAY, "summa_kr", WAGE]].isna().all().all() != is_open
+    assert costs.frame[["sjuk_h", *model.KINDS]].notna().all().all()
+    assert (result.nyckeltal["sjuklonekostnad_kr"].varde is not None) == is_open
+    assert result.nyckeltal["ersattarkostnad_kr"].varde > 0
+    assert ("olika löner" in costs.note) != is_open
+    moved = effects.of(case)(case.scenario)
+    assert (moved["kr"] != 0).any() == is_open
+    assert any("olika löner" in text for text in moved.attrs["okant"]) != is_open
+
+
+def test_days_15_to_59_are_in_kronor_for_the_unit_only(tmp_path):
+    """With days 1-14 and all hours they would give the long absence of each group."""
+    case = probed_case(tmp_path, (0, ""), wage=COMMON_WAGE, changes=[], spridning="ledning")
+    rows = staffing.result(staffing.study(case)).tabeller["kostnad"].frame.set_index("grupp")
+    hides = ["sjuklon_15_90", "avgifter", "summa_kr"]
+    assert rows.drop(index=UNIT)[hides].isna().all().all()
+    assert rows.loc[UNIT, hides].notna().all()
+    assert rows[["sjuklon_1_14", WAGE, *model.KINDS]].notna().all().all()
+
+
+def test_a_marked_month_says_no_hours_and_no_small_group(tmp_path):
+    rows = [
+        row
+        for name, number in {"Stor": 40, "Mellan": 30, "Liten": 4}.items()
+        for row in year(AR, grupp=name, anstallda=number, sjuk_h=1777.5 if name != "Stor" else 60)
+    ]
+    rules = tmp_path / "params" / "regler"
+    rules.mkdir(parents=True)
+    (rules / "bemanning.yaml").write_text((PARAMS / "regler" / "bemanning.yaml").read_text("utf-8"), "utf-8")
+    replace_in(rules / "bemanning.yaml", "sjuk_over_avtalad: stopp", "sjuk_over_avtalad: markera")
+    for spridning, said in (("ledning", False), ("arbetsmaterial", True)):
+        result = staffing.result(staffing.study(staffing_case(tmp_path, rows, AR, 8, spridning=spridning)))
+        (check,) = [check for check in result.kontroller if check.namn == "Månaderna i bemanning kan stämma"]
+        assert not check.ok
+        assert ("Liten" in check.forklaring) is said
+        assert ("1\u00a0777,5" in check.forklaring) is said

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.result import KeyFigure
-from planbok.topics.staffing import model
+from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study, series
 from planbok.topics.staffing.targets import TargetRow
@@ -64,9 +64,13 @@ def _costs(study: Study) -> dict[str, tuple]:
     )
     point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
     why = missing_rules(study)
+    hide = protect.WAGES_DIFFER if study.hides_sick_pay else ""
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
-        "sjuklonekostnad_kr": (sick_pay, "kr", "Sjuklön med avgifter, uppskattad ur timmar", why),
+        "sjuklonekostnad_kr": (
+            *(np.nan if hide else sick_pay, "kr", "Sjuklön med avgifter, uppskattad ur timmar"),
+            hide or why,
+        ),
         "ersattarkostnad_kr": (replaced, "kr", "Ersättare för sjuka, uppskattat ur timmar", why),
         "kr_per_procentenhet": (point, "kr", "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),
     }

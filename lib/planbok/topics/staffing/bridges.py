@@ -8,7 +8,7 @@ from planbok.numbers import NO_BREAK, format_unit
 from planbok.periods import month_span
 from planbok.result import Column, Table
 from planbok.scenario import describe
-from planbok.topics.staffing import model
+from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import KR, H, note
@@ -29,6 +29,19 @@ def step_kr(change: Change, before: World, now: World) -> dict[str, float]:
     cost, cost_full = (sum(kr for name, kr in part.items() if name != WAGE) for part in (in_year, full))
     hours = float(now.added.sum() - before.added.sum())
     return dict(zip(STEP, (hours, cost, cost_full, sum(in_year.values()), sum(full.values())), strict=True))
+
+
+def shown_step(study: Study, change: Change, before: World, now: World) -> dict[str, float]:
+    """What a change does, as far as the audience may see it: kronor that tell of single groups are NaN."""
+    found = step_kr(change, before, now)
+    if not study.is_open and protect.tells_of_groups(change, before, now):
+        return found | dict.fromkeys(STEP[1:], np.nan)
+    return found
+
+
+def shown_cost(study: Study, world: World) -> tuple[float, float]:
+    """The year's cost in a world; NaN where it would tell the audience of single groups."""
+    return (np.nan, np.nan) if not study.is_open and protect.wages_differ(world) else year_cost(world)
 
 
 def year_cost(world: World) -> tuple[float, float]:
@@ -53,9 +66,15 @@ def bridge_table(study: Study) -> Table:
     frame = pd.DataFrame(legs, columns=keys)
     if study.is_withheld:
         frame = frame.assign(**{column.key: np.nan for column in columns if column.mattenhet})
-    return Table(
-        "brygga", "Vad som har ändrats", frame, columns, note=note(study) if study.is_withheld else "", extra=("typ",)
-    )
+    return Table("brygga", "Vad som har ändrats", frame, columns, note=_note(study), extra=("typ",))
+
+
+def _note(study: Study) -> str:
+    if study.is_withheld:
+        return note(study)
+    worlds = (study.versus, study.world, *(world for step in study.steps for world in step[2:]))
+    hides = study.steps and not study.is_open and protect.wages_differ(*worlds)
+    return f"Kronor {protect.WAGES_DIFFER}." if hides else ""
 
 
 def _last_year_leg(study: Study) -> list[dict]:
@@ -89,13 +108,13 @@ def _scenario_leg(study: Study) -> list[dict]:
     public, leg = study.case.is_public, TO_SCENARIO
     ends = []
     for name, world in (("Jämförelsen", study.versus), ("Scenariot", study.world)):
-        kr, full = year_cost(world)
+        kr, full = shown_cost(study, world)
         ends.append({"brygga": leg, "steg": name, "sjuk_h": float(world.sick.sjuk.sum()), "kr": kr, "kr_helar": full})
     steps = [
         {
             "brygga": leg,
             "steg": prefix + describe(numbered.change, format_unit, public),
-            **step_kr(numbered.change, before, now),
+            **shown_step(study, numbered.change, before, now),
             "typ": numbered.change.typ,
         }
         for numbered, prefix, before, now in study.steps

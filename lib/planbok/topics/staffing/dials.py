@@ -12,7 +12,7 @@ from planbok.periods import months
 from planbok.result import KeyFigure
 from planbok.scenario import NumberedChange
 from planbok.topics.staffing.answers import key_figures, required
-from planbok.topics.staffing.bridges import STEP, step_kr
+from planbok.topics.staffing.bridges import STEP, shown_step
 from planbok.topics.staffing.rates import SHARES_RULE, check_shares
 from planbok.topics.staffing.study import Study, with_added, world_of
 from planbok.topics.staffing.year import EVERYONE, World
@@ -80,7 +80,7 @@ def under(study: Study, added: Sequence[NumberedChange], mal: float | None = Non
     for numbered in added:
         state.append(numbered)
         now = world_of(study.case, study.world.base, state)
-        steps.append(step_kr(numbered.change, world, now))
+        steps.append(shown_step(study, numbered.change, world, now))
         world = now
     turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
     needed, why = (None, f"visas inte: {study.withheld}") if study.is_withheld else required(turned, mal)

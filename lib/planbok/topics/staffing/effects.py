@@ -11,8 +11,10 @@ from planbok.numbers import format_unit
 from planbok.periods import months
 from planbok.rules import Rules
 from planbok.scenario import BAS, NumberedChange, Scenario, describe
+from planbok.small_groups import OPEN_AUDIENCE
 from planbok.topics.staffing import hours
 from planbok.topics.staffing.model import KINDS
+from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
 from planbok.topics.staffing.study import checked_rows, differs, no_hours, row_findings, worlds, year_end
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, moves_lines, touches
 
@@ -28,14 +30,16 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
     Sick pay with its contributions lands as `sjuklon`, replacements as `ersattare`, and for a change of sick leave the
     wage that is paid when fewer are ill (or not, when more are) as `personal`. The month "helar" holds twelve months at
     what is in force on 31 December. A change that fills a missing value moves no money by itself; one whose kronor are
-    not known has none, and the frame's attrs name it under `okant`. Both are listed with a row of 0 kr.
+    not known has none, and the frame's attrs name it under `okant`; so it is with one whose kronor would tell the
+    audience of single groups. They are listed with a row of 0 kr.
     """
     if not any(touches(numbered.change) for numbered in scenario):
         return pd.DataFrame(columns=COLUMNS)
     chain, frames, unknown = _chain(case, scenario), [], []
     for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
         if touches(numbered.change) and differs(before, now):
-            rows, why = _rows(case, numbered, before, now)
+            hides = case.spridning != OPEN_AUDIENCE and tells_of_groups(numbered.change, before, now)
+            rows, why = _rows(case, numbered, before, now, hides)
             frames.append(rows)
             unknown += [f"{describe(numbered.change, format_unit, case.is_public)} ({why})"] if why else []
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
@@ -58,11 +62,11 @@ def _chain(case: Case, scenario: Scenario) -> list[World]:
     return worlds(case, base, scenario)
 
 
-def _rows(case: Case, numbered: NumberedChange, before: World, now: World) -> tuple[pd.DataFrame, str]:
-    """A change's rows, and why its kronor are not known; all of them are known or none."""
+def _rows(case: Case, numbered: NumberedChange, before: World, now: World, hides: bool) -> tuple[pd.DataFrame, str]:
+    """A change's rows, and why its kronor are not known or not shown; all of them are or none."""
     moves = moves_lines(numbered.change)
     kr = {effect: _difference(names, before, now) for effect, names in LINES.items() if set(names) <= set(moves)}
-    lacking = any(amounts.isna().any() for amounts in kr.values())
+    lacking = hides or any(amounts.isna().any() for amounts in kr.values())
     if lacking:
         kr = {effect: amounts * 0 for effect, amounts in kr.items()}
     listed, about = [], {"forandring": numbered.id, "underlag": numbered.change.underlag}
@@ -72,7 +76,7 @@ def _rows(case: Case, numbered: NumberedChange, before: World, now: World) -> tu
         listed.append(table.assign(budgetrad=place.budgetrad, sida=place.sida, **about)[COLUMNS])
     rows = pd.concat(listed, ignore_index=True)
     kept = rows[rows["kr"] != 0]
-    return (kept if len(kept) else rows.tail(1)), _why(now) if lacking else ""
+    return (kept if len(kept) else rows.tail(1)), _why(now, hides) if lacking else ""
 
 
 def _difference(names: tuple[str, ...], before: World, now: World) -> pd.Series:
@@ -83,8 +87,10 @@ def _difference(names: tuple[str, ...], before: World, now: World) -> pd.Series:
     return pd.Series([*(two - one), full[1] - full[0]], index=[*months(ar, ar), FULL_YEAR], dtype=float)
 
 
-def _why(now: World) -> str:
+def _why(now: World, hides: bool) -> str:
     """Which rules are missing; "" where none is: the change itself fills them."""
+    if hides:
+        return WAGES_DIFFER
     return "; ".join(dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas))
 
 

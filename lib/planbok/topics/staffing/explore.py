@@ -186,7 +186,7 @@ def _sentence(keys: dict[str, KeyFigure], found: Turned) -> str:
     said = f"Sjukfrånvaron är {format_unit(sick.varde, 'procent', 2)} hittills{year}."
     unknown = next((keys[name].saknas for name in COSTS if keys[name].varde is None), "")
     if unknown:
-        return f"{said} Kostnaden är inte känd: {unknown}."
+        return f"{said} Kostnaden {unknown if unknown.startswith('visas inte') else f'är inte känd: {unknown}'}."
     kr, helar = (format_unit(found.andring[name], "kr", 0, signed=True) for name in ("kr", "kr_helar"))
     return f"{said} Sjuklön och ersättare ändras med {kr} i år och {helar} på helår."
 

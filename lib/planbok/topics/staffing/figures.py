@@ -60,6 +60,8 @@ def group_figure(study: Study, result: Result) -> Shown:
     }
     top = rows[0]
     title = f"Högst sjukfrånvaro har {top['grupp']}, {format_unit(top['sjukfranvaro_procent'], 'procent')}"
+    if len(ordered) < 2:
+        title = f"Sjukfrånvaro per grupp, {so_far}"
     listed = "; ".join(f"{row['grupp']} {format_unit(row['sjukfranvaro_procent'], 'procent')}" for row in rows)
     alt = f"Sjukfrånvaro per grupp, {so_far}: {listed}."
     return bars(names, shown, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=(BASELINE, SCENARIO))

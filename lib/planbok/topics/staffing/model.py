@@ -126,7 +126,11 @@ def karens_hours(how: str, veckoarbetstid_h: float, dagar: float, avdrag_andel: 
 
 @dataclass(frozen=True)
 class SickHours:
-    """Sick hours by group, and how many of them lie in days 1-14 and in spells of 60 days or more."""
+    """Sick hours by group, and how many of them lie in days 1-14 and in spells of 60 days or more.
+
+    The parts are never more than the whole before a scenario (`year.base_year` sees to it); what a scenario adds or
+    takes is linear, so that its kronor say nothing of how a group's own absence lies.
+    """
 
     sjuk: np.ndarray
     dag_1_14: np.ndarray
@@ -134,8 +138,8 @@ class SickHours:
 
     @property
     def dag_15_59(self) -> np.ndarray:
-        """What is in neither; never below zero where a source counts a long spell's first days in both."""
-        return np.maximum(self.sjuk - self.dag_1_14 - self.dag_60, 0.0)
+        """What is in neither."""
+        return self.sjuk - self.dag_1_14 - self.dag_60
 
 
 def costs(hours: SickHours, rates: Rates) -> dict[str, np.ndarray]:

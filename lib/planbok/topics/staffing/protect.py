@@ -1,6 +1,12 @@
 """Which groups' sick leave is shown: never one of at most ten employees, nor what would give it away."""
 
+import numpy as np
 import pandas as pd
+
+from planbok.changes import Change
+from planbok.topics.staffing.year import SICK_PAY, World, moves_lines
+
+WAGES_DIFFER = "visas inte: grupperna har olika löner, så enhetens sjuklön skulle säga hur en grupps sjuktid ligger"
 
 
 def hidden_groups(employees: pd.DataFrame, largest: int) -> frozenset[str]:
@@ -46,3 +52,21 @@ def headcounts(frame: pd.DataFrame) -> pd.DataFrame:
 def is_small_unit(employees: pd.DataFrame, largest: int) -> bool:
     """Whether the whole unit has had at most so many employees in any month: then nothing of it is shown."""
     return bool((employees.sum(axis=1) <= largest).any())
+
+
+def wages_differ(*worlds: World) -> bool:
+    """Whether groups have different hourly wages on any day of any of the worlds.
+
+    Then the unit's wages times hours, held against its hours, are a second equation about the hours of single groups;
+    with one wage they are the unit's hours over again.
+    """
+    paid = (rates.timlon for world in worlds for rates in (*world.rates, world.rates_full))
+    return any(not np.array_equal(kr, np.full_like(kr, kr[0]), equal_nan=True) for kr in paid)
+
+
+def tells_of_groups(change: Change, before: World, now: World) -> bool:
+    """Whether a change's kronor are wages times the hours there are, where groups have different wages.
+
+    What a change of sick leave costs is not: it is wages times contracted hours.
+    """
+    return moves_lines(change) == SICK_PAY and wages_differ(before, now)

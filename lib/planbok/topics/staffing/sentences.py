@@ -7,7 +7,7 @@ from planbok.periods import MONTH_NAMES, month_span
 from planbok.result import KeyFigure
 from planbok.scenario import BASELINE
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
-from planbok.topics.staffing.bridges import step_kr, year_cost
+from planbok.topics.staffing.bridges import shown_cost, shown_step
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.targets import LEVELS, TargetRow
 
@@ -59,14 +59,16 @@ def _scenario(study: Study) -> str:
     against = "" if versus.id == BASELINE or study.case.is_public else f", jämfört med ”{versus.titel}”"
     hours = study.world.added.sum() - study.versus.added.sum()
     said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{against}"
-    kr, full = (one - other for one, other in zip(year_cost(study.world), year_cost(study.versus), strict=True))
+    ends = (shown_cost(study, world) for world in (study.world, study.versus))
+    kr, full = (one - other for one, other in zip(*ends, strict=True))
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
-    steps = [step_kr(numbered.change, before, now) for numbered, _, before, now in study.steps]
+    steps = [shown_step(study, numbered.change, before, now) for numbered, _, before, now in study.steps]
     known = [step for step in steps if not np.isnan(step["budget_kr"])]
     if not known:
-        fills = not hours and not np.isnan(year_cost(study.world)[0])
-        return "Scenariot anger det som saknas för att räkna i kronor." if fills else f"{said}; kronorna är inte kända."
+        fills = not hours and not np.isnan(shown_cost(study, study.world)[0])
+        unknown = "visas inte, eftersom grupperna har olika löner" if study.hides_sick_pay else "är inte kända"
+        return "Scenariot anger det som saknas för att räkna i kronor." if fills else f"{said}; kronorna {unknown}."
     budget, budget_full = (sum(step[name] for step in known) for name in ("budget_kr", "budget_helar_kr"))
     return f"{said}. Budgeten ändras med {_kr(budget)} i år och {_kr(budget_full)} på helår, lönen inräknad."
 
@@ -174,7 +176,9 @@ def _cost(study: Study, figures: dict[str, KeyFigure]) -> str:
     said = f"Uppskattat ur timmar kostar {' och '.join(amounts)} {span}. " if amounts else ""
     if missing:
         names = " och ".join(missing)
-        said += f"{names[:1].upper()}{names[1:]} kan inte räknas i kronor: {both[missing[0]].saknas}."
+        why = both[missing[0]].saknas
+        how = why if why.startswith("visas inte") else f"kan inte räknas i kronor: {why}"
+        said += f"{names[:1].upper()}{names[1:]} {how}."
     return said.strip()
 
 

@@ -76,6 +76,11 @@ class Study:
         return self.case.spridning == OPEN_AUDIENCE
 
     @property
+    def hides_sick_pay(self) -> bool:
+        """Whether the unit's sick pay is not shown to this audience, since it would tell of single groups."""
+        return not self.is_open and protect.wages_differ(self.world)
+
+    @property
     def is_withheld(self) -> bool:
         """Whether the unit is so small that nothing of its sick leave is shown to this audience."""
         return bool(self.withheld) and not self.is_open
@@ -256,7 +261,8 @@ def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]
     below = (world.sick.sjuk < -BELOW_ZERO).any(axis=1)
     own = [n for n in changes if n.change.typ == "sjukfranvaro" and n.change.procentenheter < 0]
     if below.any() and own:
-        groups = ", ".join(name for name, bad in zip(world.base.groups, below, strict=True) if bad)
+        names = [name for name, bad in zip(world.base.groups, below, strict=True) if bad]
+        groups = ", ".join(names) if case.spridning == OPEN_AUDIENCE else "någon grupp"
         text = f"sjukfrånvaron i {groups} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
         raise InputError([own[-1].fault(text, "below_zero")])
 

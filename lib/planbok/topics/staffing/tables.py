@@ -15,12 +15,14 @@ from planbok.topics.staffing.year import SICK_PAY, WAGE
 UNIT = "Hela enheten"
 TOGETHER = "Små grupper tillsammans"
 SICK = ["sjuk_h", "sjukfranvaro_procent", "sjukfranvaro_lag_procent", "sjukfranvaro_dag_1_14_procent"]
-LONG = "sjuk_60_dagar_andel_procent"
+LONG, LONG_H, SHORT_H = "sjuk_60_dagar_andel_procent", "sjuk_60_dagar_h", "sjuk_dag_1_14_h"
 H = {"mattenhet": "h", "decimaler": 0}
 KR = {"mattenhet": "kr", "decimaler": 0}
 PERCENT = {"mattenhet": "procent", "decimaler": 1}
 ENDS = [f"{name}_{end}" for name in staff.PEOPLE for end in ("lag", "hog")]
 COST_FORMULA = "+".join(f"{{{name}}}" for name in (*SICK_PAY, *model.KINDS))
+WITH_LENGTH = ["sjuklon_15_90", "avgifter", "summa_kr"]
+BY_WAGE = [*SICK_PAY, "summa_kr", WAGE]
 SIGNAL_NAMES = {
     "upprepad_korttid": "Upprepad korttidsfrånvaro: kalla till samtal",
     "langre_an_tva_veckor": "Lång sjukperiod: kalla till samtal",
@@ -52,8 +54,8 @@ def guarded(study: Study, found: pd.DataFrame) -> pd.DataFrame:
     """Without what the audience may not see: long absence of a group, and all sick leave of a small unit."""
     if study.is_open:
         return found
-    found = found.assign(**{LONG: found[LONG].where(found["grupp"] == UNIT)})
-    return found.assign(**dict.fromkeys([*SICK, LONG], np.nan)) if study.is_withheld else found
+    found = found.assign(**{name: found[name].where(found["grupp"] == UNIT) for name in (LONG, LONG_H)})
+    return found.assign(**dict.fromkeys([*SICK, SHORT_H, LONG, LONG_H], np.nan)) if study.is_withheld else found
 
 
 def note(study: Study) -> str:
@@ -212,8 +214,7 @@ def cost_table(study: Study) -> Table:
     together = shown.index == TOGETHER
     found = pd.concat([shown[~together], shown[together], total]).rename_axis("grupp").reset_index()
     found["summa_kr"] = found[[*SICK_PAY, *model.KINDS]].sum(axis=1, skipna=False)
-    if study.is_withheld:
-        found = found.assign(**dict.fromkeys(found.columns[1:], np.nan))
+    found = _guarded_costs(study, found)
     columns = (
         Column("grupp", "Grupp"),
         Column("sjuk_h", "Sjuk", **H),
@@ -227,8 +228,33 @@ def cost_table(study: Study) -> Table:
         Column(WAGE, "Lön som inte betalas ut", **KR),
     )
     title = f"Vad sjukfrånvaron kostar, {month_span(1, study.tom_manad)} {study.ar}, uppskattat ur timmar"
-    why = note(study) if study.is_withheld else ""
-    return Table("kostnad", title, found, columns, total_row=complete, note=why)
+    return Table("kostnad", title, found, columns, total_row=complete, note=_cost_note(study))
+
+
+def _guarded_costs(study: Study, found: pd.DataFrame) -> pd.DataFrame:
+    """Without kronor that say more of a group than its hours in the other tables do.
+
+    Those are what days 15-59 are in, since they with days 1-14 are all but 60 days or more, and with different wages
+    everything that is paid by wage, the unit's too.
+    """
+    if study.is_open:
+        return found
+    if study.is_withheld:
+        return found.assign(**dict.fromkeys(found.columns[1:], np.nan))
+    if study.hides_sick_pay:
+        return found.assign(**dict.fromkeys(BY_WAGE, np.nan))
+    return found.assign(**{name: found[name].where(found["grupp"] == UNIT) for name in WITH_LENGTH})
+
+
+def _cost_note(study: Study) -> str:
+    """Why kronor are withheld; what the rules lack is said too, since it looks the same in the table."""
+    if study.is_open or study.is_withheld:
+        return note(study)
+    said = "Dag 15–59, avgifter och summa visas bara för hela enheten: de skulle säga hur lång gruppernas sjuktid är."
+    if study.hides_sick_pay:
+        said = "Grupperna har olika löner. Kronor efter lön visas inte: de skulle säga hur gruppernas sjuktid ligger."
+    lacking = "; ".join(dict.fromkeys(reason for rates in study.world.rates for reason in rates.saknas))
+    return f"{said} Kan inte räknas, inte heller för hela enheten: {lacking}." if lacking else said
 
 
 def signals_table(study: Study) -> Table | None:

@@ -10,12 +10,20 @@ from planbok.result import Check, Result, Table
 from planbok.scenario import BASELINE
 from planbok.topics.staffing import bridges, staff, tables
 from planbok.topics.staffing.answers import key_figures
-from planbok.topics.staffing.hours import month_name
+from planbok.topics.staffing.hours import Finding, month_name
 from planbok.topics.staffing.sentences import sentences
 from planbok.topics.staffing.study import Study
 
 BESIDE = ("sjukfranvaro_procent", "kravs_resten_av_aret_procent", "prognos_ar_procent", "kr_per_procentenhet")
 CLOSES_WITHIN = 0.5
+MARKED = {
+    "negativa_timmar": "ett antal är negativt",
+    "sjuk_over_avtalad": "sjuktiden är mer än den avtalade tiden",
+    "del_over_helhet": "en del är mer än det som den är en del av",
+    "manad_dubbel": "månaden finns både för hela gruppen och per verksamhet",
+    "manad_saknas": "en månad saknas",
+    "namnbyte": "gruppen kan ha bytt namn",
+}
 
 
 def result(study: Study) -> Result:
@@ -78,9 +86,12 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
 
 
 def _cost_gap(costs: pd.DataFrame) -> float:
+    """By how much the groups' kronor miss the unit's in what all of them show; NaN where that is nothing."""
     if len(costs) < 2:
         return np.nan
-    return float(costs.iloc[:-1]["summa_kr"].sum(skipna=False) - costs.iloc[-1]["summa_kr"])
+    shown = costs.drop(columns=["grupp", "sjuk_h"]).dropna(axis=1)
+    gaps = shown.iloc[:-1].sum() - shown.iloc[-1]
+    return float(gaps[gaps.abs().idxmax()]) if len(gaps) else np.nan
 
 
 def _within(name: str, difference: float) -> Check:
@@ -91,7 +102,7 @@ def _within(name: str, difference: float) -> Check:
 
 
 def _warnings(study: Study) -> list[Check]:
-    marked = [f"{mark.grupp} {mark.manad}: {mark.text}" for mark in study.marks]
+    marked = list(dict.fromkeys(_marked(study, mark) for mark in study.marks))
     ends = study.outturn.groupby("grupp")["nr"].max()
     stopped = [f"{name} slutar {month_name(int(nr))}" for name, nr in ends.items() if study.ar * 12 <= nr < study.last]
     frame = study.outturn
@@ -103,6 +114,14 @@ def _warnings(study: Study) -> list[Check]:
         _listed("Dag 1–14 och 60 dagar ryms tillsammans i sjuktiden", both),
     ]
     return [*found, *_headcount(study)]
+
+
+def _marked(study: Study, mark: Finding) -> str:
+    """A month that can't be right; its hours, and a hidden group's name, in working papers only."""
+    if study.is_open:
+        return f"{mark.grupp} {mark.manad}: {mark.text}"
+    name = tables.TOGETHER if mark.grupp in study.hidden else mark.grupp
+    return f"{name} {mark.manad}: {MARKED[mark.slag]}"
 
 
 def _headcount(study: Study) -> list[Check]:

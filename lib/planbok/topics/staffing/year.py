@@ -91,6 +91,7 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     if known < 12 and np.isnan(filled[0]).all(axis=0).any() or not groups:
         return None
     avtalad, sjuk, short, long = np.nan_to_num(filled)
+    long = np.minimum(long, sjuk - short)  # a source may count a long spell's first days in both
     how = AS_SO_FAR if lacks[:, known:].any() else "samma månader i fjol"
     return Base(ar, groups, avtalad, SickHours(sjuk, short, long), _mix(window, start + known), how)
 
