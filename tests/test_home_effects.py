@@ -164,7 +164,9 @@ def test_a_rule_that_no_figure_of_the_home_rests_on_is_refused(tmp_path, hyra, m
 def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_path):
     case = budget_case(tmp_path, [OPENS], home={"lokalhyra_kr_per_manad": ""})
     study = budget.study(case, effects.of(case))
-    assert set(study.outcome.okant) == {"personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet"}
+    assert set(study.outcome.okant) == {
+        *("personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet", "startkostnad i hemmet"),
+    }
     said = " ".join(budget.result(study).sammanfattning)
     assert "personal i hemmet" in said
     assert "inte medräknat" in said.lower()

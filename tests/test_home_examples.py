@@ -30,6 +30,8 @@ def test_worked_example(example, tmp_path):
     for name, words in example.get("saknas", {}).items():
         assert keys[name].varde is None
         assert words in keys[name].saknas
+    if "fore" in example:
+        assert {name: study.year.before[name] for name in example["fore"]} == pytest.approx(example["fore"])
     if "uthyrt" in example:
         assert study.year.let_rent("mid").sum() == pytest.approx(example["uthyrt"])
     if "mellan" in example:

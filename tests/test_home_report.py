@@ -231,6 +231,30 @@ def test_kbh_that_follows_the_income_of_a_few_is_not_shown(tmp_path, familj):
     assert hidden == (familj == "minimibelopp")
 
 
+def test_without_a_start_cost_the_years_result_is_unknown_and_its_parts_are_shown(tmp_path):
+    before = {"tilltrade": "2024-09-01", "personal_fran": "2024-09-16"}
+    study, result = report(tmp_path, "arbetsmaterial", home=STAFF | before)
+    assert "ingår inte än: startkostnaden saknas i tabellen boenden" in plain(result)
+    assert "(känt är personal 250 000 kr och lokal 57 500 kr)" in plain(result)
+    rows = result.tabeller["kalkyl"].frame.set_index("post")["ar_kr"]
+    assert rows[["Därav personal före öppning", "Därav lokal före öppning"]].tolist() == [-250_000, -57_500]
+    assert rows[["Startkostnad", "Resultat utan KBH", "Därav allt före öppning, med startkostnad"]].isna().all()
+    for name in ("kalkyl", "per_manad", "spann", "brygga"):
+        assert result.tabeller[name].note.startswith("Startkostnaden saknas i tabellen boenden")
+    assert result.nyckeltal["resultat_helar_kr"].varde is not None
+    assert result.tabeller["kanslighet"].frame["resultat_ar_kr"].iloc[:-1].notna().all()
+    stated = report(tmp_path / "angiven", "arbetsmaterial", home=STAFF | before | {"startkostnad_kr": 0})[1]
+    assert not stated.tabeller["kalkyl"].frame["ar_kr"].isna().any()
+
+
+def test_a_change_is_known_though_the_start_cost_is_not(tmp_path):
+    rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
+    study = group_home.study(home_case(tmp_path, [rule], spridning="arbetsmaterial", home=STAFF, decisions=MANY))
+    frame = group_home.result(study).tabeller["brygga"].frame
+    (step,) = frame[frame["typ"] == "regel"].to_dict("records")
+    assert (step["kr"], step["kr_helar"]) == pytest.approx((-0.1 * 15 * 4125, -0.1 * 60 * 4125))
+
+
 def test_a_large_home_shows_its_levels(tmp_path):
     home = STAFF | {"platser": 11}
     result = report(tmp_path, home=home, flats=[{"niva": 4}] + [{}] * 10)[1]

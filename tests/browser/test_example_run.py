@@ -119,7 +119,7 @@ def test_excel_recalculates_to_the_same_numbers(folders, tmp_path):
     books = [folder / WORKBOOK_FILE for folder in folders]
     for book, anew in zip(books, recalculated(tmp_path, *books), strict=True):
         part_withheld = book.parent.name.startswith(("lss_peng", "gruppbostad"))  # what is left is months and sums
-        assert len(formulas(book)) >= (5 if part_withheld else 20), book.parent.name
+        assert len(formulas(book)) >= (10 if part_withheld else 20), book.parent.name
         assert len(formulas(anew)) == len(formulas(book))
         assert differing(values(book), values(anew)) == {}
 

@@ -107,8 +107,7 @@ def effects_of_year(year: Year) -> dict[str, pd.Series]:
         flows["tomgangshyra"] = (year.empty_rent, 0.0)
     if np.isnan(home.lokalhyra_kr) or home.lokalhyra_kr:
         flows["lokalhyra"] = (year.premises, full["lokalhyra"] * year.in_force(home.tilltrade))
-    if not np.isnan(home.startkostnad_kr):
-        flows["startkostnad"] = (year.start_cost, 0.0)
+    flows["startkostnad"] = (year.start_cost, 0.0)
     manad = [span.manad for span in year.conditions.spans]
     return {name: _by_month(kr, manad, helar) for name, (kr, helar) in flows.items()}
 

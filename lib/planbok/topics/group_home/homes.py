@@ -56,6 +56,11 @@ class Home:
     flats: Flats
 
     @property
+    def first_day(self) -> date:
+        """The earliest stated day of the plan, on which the start cost lands: access, staff or the opening."""
+        return min(day for day in (self.tilltrade, self.personal_fran, self.oppnar) if day)
+
+    @property
     def personal_kr(self) -> float:
         """Staff, kr/månad."""
         return self.arsarbetare * self.kr_per_arsarbetare / 12

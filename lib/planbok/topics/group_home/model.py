@@ -115,23 +115,26 @@ class Year:
 
     @cached_property
     def start_cost(self) -> np.ndarray:
-        """The start cost, in the span of access, else of the staff's first day, else of the opening; kr by span."""
-        day = self.home.tilltrade or self.home.personal_fran or self.home.oppnar
+        """The start cost, in the span of the plan's earliest stated day; kr by span, NaN there if it is not known."""
+        day = self.home.first_day
         inside = np.array([float(span.start <= day <= span.end) for span in self.conditions.spans])
         return np.where(inside > 0, self.home.startkostnad_kr, 0.0)
 
     @cached_property
-    def before_opening(self) -> float:
-        """Cost in the year before the home opens, kr: premises and staff to the day before, and the start cost.
+    def before(self) -> dict[str, float]:
+        """Cost in the year before the home opens, kr by part: premises and staff to the day before, and the start cost.
 
-        What the table leaves empty is not in it; NaN where it states none of the three.
+        NaN where a part is due in the year and its amount is not known.
         """
         home, last = self.home, day_before(self.home.oppnar)
-        parts = [] if np.isnan(home.startkostnad_kr) else [self.start_cost.sum()]
-        for day, kr in ((home.tilltrade, home.lokalhyra_kr), (home.personal_fran, home.personal_kr)):
-            if day and day <= last:
-                parts.append(float(_due(kr, self._from(day, last)).sum()))
-        return float(sum(parts)) if parts else np.nan
+        due = {"lokalhyra": (home.tilltrade, home.lokalhyra_kr), "personal": (home.personal_fran, home.personal_kr)}
+        found = {name: float(_due(kr, self._from(day or home.oppnar, last)).sum()) for name, (day, kr) in due.items()}
+        return {**found, "startkostnad": float(self.start_cost.sum())}
+
+    @property
+    def before_opening(self) -> float:
+        """Cost in the year before the home opens, kr; NaN where a part of it is not known."""
+        return float(sum(self.before.values()))
 
     @cached_property
     def spread(self) -> Spread:
@@ -199,12 +202,11 @@ class Year:
     def result(self) -> np.ndarray:
         """The result in the year, kr by span, KBH apart.
 
-        resultat = peng of the year's budget + let rents - staff - premises - start cost, as far as it is stated, and
-        - empty rents where the unit pays no rent of its own, which would hold them already
+        resultat = peng of the year's budget + let rents - staff - premises - start cost, and - empty rents where the
+        unit pays no rent of its own, which would hold them already
         """
         vacant = self.empty_rent if self.home.rents_are_paid_by_tenants_only else 0.0
-        start = np.nan_to_num(self.start_cost)
-        return self.peng + self.let_rent("mid") - self.staff - self.premises - vacant - start
+        return self.peng + self.let_rent("mid") - self.staff - self.premises - vacant - self.start_cost
 
     @property
     def cost_per_place_and_day(self) -> float:

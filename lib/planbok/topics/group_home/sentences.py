@@ -165,7 +165,10 @@ def _result(study: Study, keys: Keys) -> str:
 
 def _before(study: Study, keys: Keys) -> str:
     home, key = study.year.home, keys["kostnad_fore_oppning_kr"]
-    said = "Inskolning och kostnader före öppning ingår inte än"
+    parts = {"personal": study.year.before["personal"], "lokal": study.year.before["lokalhyra"]}
+    known = [f"{name} {format_unit(kr, 'kr')}" for name, kr in parts.items() if kr > 0]
+    said = f"Inskolning och kostnader före öppning ingår inte än: {key.saknas}"
+    said += f" (känt är {' och '.join(known)})" if known else ""
     if key.varde is not None:
         said = f"Före öppningen kostar boendet {format_unit(key.varde, 'kr')} {study.case.ar}"
     monthly = home.personal_kr

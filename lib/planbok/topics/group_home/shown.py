@@ -56,6 +56,12 @@ def why_no_flats(study: Study, year: Year | None = None) -> str:
     return FEW_LET.format(smallest) if ((let > 0) & (let < smallest)).any() else ""
 
 
+def why_no_start(study: Study) -> str:
+    """Why the year's result is not known though its other parts are: the start cost is due in it and not stated."""
+    missing = np.isnan(study.year.start_cost).any()
+    return "Startkostnaden saknas i tabellen boenden, och det som räknas med den i år." if missing else ""
+
+
 def why_no_income(study: Study, familj: str) -> str:
     """Why KBH of a family that follows income is not shown: someone's income is known in a small home."""
     follows = FAMILIES[familj].follows_income and (~np.isnan(study.year.home.flats.inkomst)).any()

@@ -132,6 +132,5 @@ def _fixed(year: Year, starts: np.ndarray) -> np.ndarray:
     total = np.zeros(len(starts))
     for day, kr in ((home.personal_fran, home.personal_kr), (home.tilltrade, home.lokalhyra_kr)):
         total = total + kr * _months_left(position(day or home.oppnar, ar), starts)
-    start = home.tilltrade or home.personal_fran or home.oppnar
-    once = np.array([start.year == ar + number for number in range(len(starts))])
-    return total + np.where(once, np.nan_to_num(home.startkostnad_kr), 0.0)
+    once = np.array([home.first_day.year == ar + number for number in range(len(starts))])
+    return total + np.where(once, home.startkostnad_kr, 0.0)

@@ -76,7 +76,7 @@ def _withhold(study: Study, frame: pd.DataFrame) -> str:
         said.append(shown.why_no_kbh(study, year_end=False))
     if shown.why_no_kbh(study, year_end=True):
         frame["kr_helar"] = np.nan
-    return said[0][0].upper() + said[0][1:] + "." if said else ""
+    return said[0][0].upper() + said[0][1:] + "." if said else shown.why_no_start(study)
 
 
 def scenario_bridge(study: Study) -> pd.DataFrame:
@@ -88,17 +88,17 @@ def scenario_bridge(study: Study) -> pd.DataFrame:
     steps = []
     for numbered in mine:
         if numbered.id not in common:
-            steps.append(_step(study, numbered, (*other, numbered), base, ""))
+            steps.append(_step(study, numbered, (*other, numbered), ""))
     for numbered in other:
         if numbered.id not in common:
-            steps.append(_step(study, numbered, tuple(n for n in other if n.id != numbered.id), base, "Utan: "))
+            steps.append(_step(study, numbered, tuple(n for n in other if n.id != numbered.id), "Utan: "))
     return bridge(("Jämförelsen", base), steps, ("Scenariot", net_cost(study.year)))
 
 
-def _step(study: Study, numbered: NumberedChange, changes: tuple, base: Amounts, prefix: str) -> Step:
-    alone = year_under(study.case, Scenario("", "", changes=changes), study.home)
+def _step(study: Study, numbered: NumberedChange, changes: tuple, prefix: str) -> Step:
+    alone, base = _alike(year_under(study.case, Scenario("", "", changes=changes), study.home), study.versus)
     text = prefix + describe(numbered.change, format_unit, study.case.is_public)
-    return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - base)
+    return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - net_cost(base))
 
 
 @dataclass(frozen=True)
@@ -163,17 +163,24 @@ def sensitivity_table(study: Study) -> Table:
 def _moved(now: Year, before: Year) -> tuple[float, float, float, float]:
     """How far a step moves the result and KBH, in the year and over a full year, kr.
 
-    The full year's expected peng is the same in both, so it is left out where it is not known.
+    The full year's expected peng is the same in both, so it is left out where it is not known; and so is a start cost
+    that is not known, where both have it in the year.
     """
     full = [y.full["hyra_mid"] - y.full["personal"] for y in (now, before)]
-    result, kbh = (
-        float((one - other).sum()) for one, other in ((now.result, before.result), (_kbh(now), _kbh(before)))
-    )
+    now, before = _alike(now, before)
+    result, kbh = (float(one.sum() - other.sum()) for one, other in zip(_flows(now), _flows(before), strict=True))
     return result, full[0] - full[1], kbh, now.full["kbh_mid"] - before.full["kbh_mid"]
 
 
-def _kbh(year: Year) -> np.ndarray:
-    return year.kbh("mid")
+def _alike(now: Year, before: Year) -> tuple[Year, Year]:
+    """Two years whose difference is to be taken, without the start cost where both need it and it is not known."""
+    if np.isnan(now.start_cost).any() and np.isnan(before.start_cost).any():
+        now, before = (replace(y, home=replace(y.home, startkostnad_kr=0.0)) for y in (now, before))
+    return now, before
+
+
+def _flows(year: Year) -> tuple[np.ndarray, np.ndarray]:
+    return year.result, year.kbh("mid")
 
 
 def range_table(study: Study) -> Table:
@@ -192,6 +199,7 @@ def range_table(study: Study) -> Table:
     if shown.why_no_kbh(study, year_end=True):
         frame.loc[frame["tal"] == "kbh", ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
         why = why or shown.why_no_kbh(study, year_end=True)
+    why = why or shown.why_no_start(study)
     columns = (
         Column("ar", "År"),
         Column("namn", "Tal"),

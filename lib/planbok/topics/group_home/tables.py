@@ -39,6 +39,8 @@ def months_table(study: Study) -> Table:
         frame[["peng_kr", "resultat_kr"]] = np.nan
         total |= dict.fromkeys(["peng_kr", "resultat_kr"], np.nan)
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    result = "{uthyrd_kr}+{peng_kr}-{personal_kr}-{lokalhyra_kr}-{startkostnad_kr}"
+    result += "-{tomgangshyra_kr}" if study.year.home.rents_are_paid_by_tenants_only else ""
     columns = (
         Column("manad", "Månad"),
         Column("uthyrd_kr", "Uthyrt", **KR),
@@ -48,8 +50,9 @@ def months_table(study: Study) -> Table:
         Column("lokalhyra_kr", "Lokalhyra", **KR),
         Column("startkostnad_kr", "Start", **KR),
         Column("peng_kr", "Peng", **KR),
-        Column("resultat_kr", "Resultat", **KR),
+        Column("resultat_kr", "Resultat", **KR, formula=result),
     )
+    why = why or shown.why_no_start(study)
     title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
     extra = ("hyra_lag_kr", "hyra_hog_kr", "kbh_lag_kr")
     return Table("per_manad", title, frame, columns, total_row=True, note=why, extra=extra)
@@ -137,21 +140,23 @@ def _family_note(name: str, in_year: list[float], terms) -> str:
 def calculation_table(study: Study) -> Table:
     """The home as a whole: what it gives and costs in the year and over a full year, KBH apart."""
     year, full, home = study.year, study.year.full, study.year.home
+    before = year.before
     vacant = -float(year.empty_rent.sum()) if home.rents_are_paid_by_tenants_only else 0.0
-    start = np.nan if np.isnan(home.startkostnad_kr) else -float(year.start_cost.sum())
     rows = [
         ("LSS-peng", float(year.peng.sum()), full["peng"]),
         ("Hyresintäkt, medelhyra", float(year.let_rent("mid").sum()), full["hyra_mid"]),
         ("Personal", -float(year.staff.sum()), -full["personal"]),
         ("Lokalhyra", -float(year.premises.sum()), -full["lokalhyra"]),
         ("Tomgångshyra utöver lokalhyran", vacant, 0.0),
-        ("Startkostnad", start, 0.0),
+        ("Startkostnad", -before["startkostnad"], 0.0),
         ("Resultat utan KBH", float(year.result.sum()), year.result_full_year),
-        ("Därav före öppning", -year.before_opening, 0.0),
+        ("Därav personal före öppning", -before["personal"], 0.0),
+        ("Därav lokal före öppning", -before["lokalhyra"], 0.0),
+        ("Därav allt före öppning, med startkostnad", -year.before_opening, 0.0),
         ("KBH, medelhyra", -float(year.kbh("mid").sum()), -full["kbh_mid"]),
     ]
     frame = pd.DataFrame(rows, columns=["post", "ar_kr", "helar_kr"])
-    why = _hide_mean(study, frame)
+    why = _hide_mean(study, frame) or shown.why_no_start(study)
     columns = (
         Column("post", "Post"),
         Column("ar_kr", str(study.case.ar), **KR, signed=True),
@@ -195,18 +200,41 @@ def external_table(study: Study) -> Table:
     frame["mot_extern_helar_kr"] = difference * home.platser * study.year.conditions.days
     frame["billigast"] = np.where(difference > 0, "eget boende", "extern placering")
     frame.loc[difference.isna(), "billigast"] = "okänt"
-    columns = (
+    columns = _external_columns(home.platser * study.year.conditions.days)
+    title = "Egen kostnad mot nivåernas peng och mot extern placering"
+    return Table("mot_extern_placering", title, frame, columns, extra=("skillnad_helar_kr",))
+
+
+def _external_columns(days_of_places: int) -> tuple[Column, ...]:
+    own, whole = "{sjalvkostnad_kr_per_dygn}", f"*{days_of_places}"
+    return (
         Column("niva", "Nivå"),
         Column("peng_kr_per_dygn", "Peng per dygn", **PER_DAY),
         Column("sjalvkostnad_kr_per_dygn", "Egen kostnad per plats och dygn", **PER_DAY),
-        Column("skillnad_kr_per_dygn", "Peng minus egen kostnad", **PER_DAY, signed=True),
+        Column(
+            "skillnad_kr_per_dygn",
+            "Peng minus egen kostnad",
+            **PER_DAY,
+            formula="{peng_kr_per_dygn}-" + own,
+            signed=True,
+        ),
         Column("extern_kr_per_dygn", "Extern plats, privat regi", **PER_DAY),
-        Column("mot_extern_kr_per_dygn", "Extern minus egen", **PER_DAY, signed=True),
-        Column("mot_extern_helar_kr", "Extern minus egen, alla platser, helår", **KR, signed=True),
+        Column(
+            "mot_extern_kr_per_dygn",
+            "Extern minus egen",
+            **PER_DAY,
+            formula="{extern_kr_per_dygn}-" + own,
+            signed=True,
+        ),
+        Column(
+            "mot_extern_helar_kr",
+            "Extern minus egen, alla platser, helår",
+            **KR,
+            formula="{mot_extern_kr_per_dygn}" + whole,
+            signed=True,
+        ),
         Column("billigast", "Billigast"),
     )
-    title = "Egen kostnad mot nivåernas peng och mot extern placering"
-    return Table("mot_extern_placering", title, frame, columns, extra=("skillnad_helar_kr",))
 
 
 def resident_table(study: Study) -> Table:
@@ -217,7 +245,12 @@ def resident_table(study: Study) -> Table:
     frame = pd.DataFrame(rows, columns=["hyra", *keys])
     titles = ("Hyra", "Garantinivå", "Bostadstillägg", "KBH", "Kvar efter hyra", "Minimibelopp", "Över minimibeloppet")
     columns = [Column("hyra", "Vid")]
-    columns += [Column(key, title, **KR, signed=key == "skillnad_kr") for key, title in zip(keys, titles, strict=True)]
+    left = "{inkomst_kr}+{bostadstillagg_kr}-{hyra_kr}" + ("+{kbh_kr}" if with_kbh else "")
+    formulas = {"kvar_kr": left, "skillnad_kr": "{kvar_kr}-{minimibelopp_kr}"}
+    columns += [
+        Column(key, title, **KR, formula=formulas.get(key, ""), signed=key == "skillnad_kr")
+        for key, title in zip(keys, titles, strict=True)
+    ]
     title = "Vad en ensamstående har kvar per månad, före skatt"
     if not with_kbh:
         frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
@@ -249,7 +282,7 @@ def known_table(study: Study) -> Table | None:
         Column("lagst_kr", "Lägst på helår", **KR),
         Column("hogst_kr", "Högst på helår", **KR),
         Column("forvantad_kr", "Väntat", **KR),
-        Column("bredd_kr", "Spannets bredd", **KR),
+        Column("bredd_kr", "Spannets bredd", **KR, formula="{hogst_kr}-{lagst_kr}"),
     )
     why = shown.why_no_mean(study)
     return Table("en_kand_till", "Vad en känd boende till gör med spannet", frame, columns, note=why)

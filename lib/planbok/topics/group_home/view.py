@@ -1,5 +1,7 @@
 """A new home in figures and checks, with the sentences of the first screen."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from planbok.numbers import format_unit
@@ -32,7 +34,6 @@ LABELS = {
     "resultat_helar_kr": "Resultat på helår utan KBH (minus är underskott)",
 }
 UNITS = {"antal_nivafordelningar": "st", "sjalvkostnad_kr_per_plats_och_dygn": "kr/dygn"}
-NOTHING_BEFORE = "tillträde, personalens första dag och startkostnad är inte angivna"
 ON_MEAN = ("peng_forvantad_kr", "resultat_helar_kr")
 ON_LEVELS = ("peng_lagst_kr", "peng_hogst_kr", *ON_MEAN)
 
@@ -109,21 +110,29 @@ def _unknown(study: Study, name: str) -> str:
         "kostnaden per årsarbetare": home.kr_per_arsarbetare,
         "lokalhyran": home.lokalhyra_kr,
     }
-    staff = [words for words, kr in amounts.items() if np.isnan(kr)]
-    cost = f"{' och '.join(staff)} saknas i tabellen boenden" if staff else ""
+    cost = _empty(words for words, kr in amounts.items() if np.isnan(kr))
+    parts = {"startkostnad": ("startkostnaden",), "personal": [*amounts][:2], "lokalhyra": [*amounts][2:]}
+    needed = [words for part, its in parts.items() if np.isnan(study.year.before[part]) for words in its]
+    before = _empty(words for words in needed if np.isnan(amounts.get(words, np.nan)))
     terms = next((found.saknas for found in (cond.terms_full, *cond.terms) if found.saknas), "")
     prices = study.saknas.get("priser", "")
     reasons = {
         "kbh": rent or terms,
         "hyra": rent,
         "tomgangshyra": rent,
-        "kostnad": cost if home.tilltrade or home.personal_fran else NOTHING_BEFORE,
+        "kostnad": before,
         "antal": prices,
         "peng": prices or study.saknas.get("nivaer", ""),
         "sjalvkostnad": cost,
         "resultat": "; ".join(part for part in (cost, rent, prices or study.saknas.get("nivaer", "")) if part),
     }
     return reasons[name.partition("_")[0]] or "underlag saknas"
+
+
+def _empty(amounts: Iterable[str]) -> str:
+    """Says which amounts of the home the table leaves empty; "" for none."""
+    listed = " och ".join(amounts)
+    return f"{listed} saknas i tabellen boenden" if listed else ""
 
 
 def checks(study: Study, found: dict[str, Table]) -> list[Check]:
