@@ -172,7 +172,7 @@ def test_a_group_may_have_its_own_wage(tmp_path):
     names = ("Träfflokal unga", "Grupp A")
     ill = {"sjuk_h": 80, "sjuk_dag_1_14_h": 80}
     rows = [row for name in names for ar in (2022, 2023) for row in year(ar, grupp=name, **ill)]
-    case = staffing_case(tmp_path, rows, 2023, 12)
+    case = staffing_case(tmp_path, rows, 2023, 12, spridning="arbetsmaterial")
     costs = staffing.result(staffing.study(case)).tabeller["kostnad"].frame.set_index("grupp")
     one, other = (costs.loc[name, "sjuklon_1_14"] for name in names)
     assert one == pytest.approx(2 * other)

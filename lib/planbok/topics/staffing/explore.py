@@ -187,6 +187,8 @@ def _sentence(keys: dict[str, KeyFigure], found: Turned) -> str:
     unknown = next((keys[name].saknas for name in COSTS if keys[name].varde is None), "")
     if unknown:
         return f"{said} Kostnaden {unknown if unknown.startswith('visas inte') else f'är inte känd: {unknown}'}."
+    if np.isnan(found.andring["kr"]):
+        return f"{said} Vad kostnaden ändras med är inte känt eller visas inte."
     kr, helar = (format_unit(found.andring[name], "kr", 0, signed=True) for name in ("kr", "kr_helar"))
     return f"{said} Sjuklön och ersättare ändras med {kr} i år och {helar} på helår."
 
