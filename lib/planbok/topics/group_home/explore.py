@@ -22,6 +22,7 @@ from planbok.result import Column, KeyFigure, Table
 from planbok.scenario import BAS, NumberedChange, Scenario, describe
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.sentences import unknown
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, year_under
 from planbok.topics.group_home.terms import FAMILY
 from planbok.topics.group_home.view import LABELS, key_figures
@@ -80,9 +81,7 @@ class Opening(Form):
         controls: dict[str, kit.Control] = {
             "oppnar": kit.day("Öppnar", home.oppnar),
             "hyra_kr_per_manad": Dial("Hyra per lägenhet", "kr/månad", 0, HIGHEST_RENT_KR, STEP_RENT_KR, rent),
-            "manader_mellan_inflyttningar": Dial(
-                "Mellan inflyttningar, −1: som i tabellen", "månader", -1, LONGEST_PACE, 1, -1
-            ),
+            "manader_mellan_inflyttningar": Dial(PACE, "månader", -1, LONGEST_PACE, 1, -1),
             "arsarbetare": Dial("Personal", "årsarbetare", 0, MOST_STAFF, STEP_STAFF, staff),
         }
         known = {level: flats.niva.count(level) for level in levels}
@@ -169,25 +168,34 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         label: [None if found[name].varde is None else found[name].varde / THOUSAND for name in DRAWN]
         for label, found in (("Som i tabellerna", before), ("Med reglagen", keys))
     }
-    title = f"{done.home.boende}: en plats kostar {_cost(now)} per dygn"
+    title = f"{done.home.boende}: {_cost(now)}"
     alt = f"Hyror, KBH, LSS-peng och resultat för {done.home.boende} på helår, som i tabellerna och med reglagen."
-    figure = bars(names, series, title=title, alt=alt, mattenhet="Tkr på helår", decimaler=0, missing="visas inte")
+    figure = bars(names, series, title=title, alt=alt, mattenhet="Tkr på helår", decimaler=0, missing=_missing(keys))
     return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
 
 
 def _cost(now: Study) -> str:
     """The home's own cost per place and day, in words."""
-    return format_unit(now.year.cost_per_place_and_day, "kr", 0)
+    cost = now.year.cost_per_place_and_day
+    if np.isnan(cost):
+        return "vad en plats kostar är inte känt"
+    return f"en plats kostar {format_unit(cost, 'kr', 0)} per dygn"
+
+
+def _missing(keys: dict[str, KeyFigure]) -> str:
+    """What stands where a bar is not drawn: withheld, or not known."""
+    return "visas inte" if any(keys[name].saknas.startswith("visas inte") for name in DRAWN) else "inte känt"
 
 
 def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     low, high = (keys[f"hyra_helar_{end}_kr"].varde for end in ("lag", "hog"))
     rents = "Hyrorna är inte kända." if low is None else f"Hyrorna blir {_span(low, high)} på helår."
     kbh = keys["kbh_helar_hog_kr"]
-    known = kbh.saknas.rstrip(".").lower() if kbh.varde is None else f"blir högst {format_unit(kbh.varde, 'kr', 0)}"
+    known = unknown(kbh) if kbh.varde is None else f"blir högst {format_unit(kbh.varde, 'kr', 0)} på helår"
     peng = [keys[name].varde for name in ("peng_lagst_kr", "peng_hogst_kr")]
-    levels = f" LSS-pengen blir {_span(*peng)} beroende på nivåer." if None not in peng else ""
-    return f"{rents} KBH {known}. En plats kostar {_cost(now)} per dygn{_against(now)}.{levels}"
+    levels = f" LSS-pengen blir {_span(*peng)} på helår beroende på nivåer." if None not in peng else ""
+    cost = _cost(now)
+    return f"{rents} KBH {known}. {cost[:1].upper()}{cost[1:]}{_against(now)}.{levels}"
 
 
 def _span(low: float, high: float) -> str:
@@ -263,7 +271,9 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         f"{n.position}. {describe(n.change, format_unit, done.case.is_public)}": after - before
         for n, before, after in zip(scenario, reached[:-1], reached[1:], strict=True)
     }
-    if np.isnan(reached).any() or not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
+    if np.isnan(reached).any():
+        return "Bryggan kan inte visas: hyran saknas för någon lägenhet."
+    if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
         return "Scenariot ändrar inte årets hyror."
     return waterfall(
         ("Hyror som i tabellerna", reached[0]),
