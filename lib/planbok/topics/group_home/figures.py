@@ -1,6 +1,7 @@
 """A new home's figures: rents month by month, cost against peng, what each effect is, and how the range narrows."""
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.control_totals import TOTAL_ROW
@@ -10,6 +11,7 @@ from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, bars,
 from planbok.result import Result
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.study import Study
+from planbok.topics.group_home.tables import ANY_LEVEL
 
 Shown = go.Figure | str
 KR_PER_TKR = 1e3
@@ -27,9 +29,8 @@ def month_figure(study: Study, result: Result) -> Shown:
     months = [MONTH_NAMES[int(manad[5:]) - 1][:3] for manad in frame["manad"]]
     series = {name: (frame[key] / KR_PER_TKR).tolist() for name, key in known.items()}
     last = frame.iloc[-1]
-    title = (
-        f"I december är {format_unit(last['uthyrd_kr'], 'kr')} i hyror uthyrt och {_kr(last['tomgangshyra_kr'])} tomt"
-    )
+    let, empty = _kr(last["uthyrd_kr"]), _kr(last["tomgangshyra_kr"])
+    title = f"I december är hyran för uthyrda lägenheter {let} och för tomma {empty}"
     alt = "; ".join(f"{name}: {format_unit(frame[key].sum(), 'kr')} på året" for name, key in known.items()) + "."
     colors = (SCENARIO, DEFICIT, ASSUMPTION)
     return lines(months, series, title=title, alt=alt, mattenhet="tkr per månad", colors=colors, decimaler=0)
@@ -106,12 +107,7 @@ def external_figure(study: Study, result: Result) -> Shown:
     if frame.empty:
         return "Den egna kostnaden kan inte ställas mot externa priser: underlag saknas."
     names = [f"Nivå {niva}" if niva.isdigit() else niva.capitalize() for niva in frame["niva"]]
-    cheaper = frame[frame["mot_extern_kr_per_dygn"] > 0]
     own = format_unit(study.year.cost_per_place_and_day, "kr")
-    first = names[list(frame.index).index(cheaper.index[0])].lower() if len(cheaper) else ""
-    title = (
-        f"Eget boende är billigare än privat regi från {first}" if first else "Privat regi är billigare på alla nivåer"
-    )
     series = {
         "Eget boende": frame["sjalvkostnad_kr_per_dygn"].tolist(),
         "Extern plats": frame["extern_kr_per_dygn"].tolist(),
@@ -119,5 +115,16 @@ def external_figure(study: Study, result: Result) -> Shown:
     alt = f"Egen kostnad {own} per plats och dygn. Extern: " + ", ".join(
         f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, frame["extern_kr_per_dygn"], strict=True)
     )
-    colors = (SCENARIO, BASELINE)
+    colors, title = (SCENARIO, BASELINE), _cheapest(frame)
     return bars(names, series, title=title, alt=f"{alt} kr.", mattenhet="kr per dygn", colors=colors, decimaler=0)
+
+
+def _cheapest(frame: pd.DataFrame) -> str:
+    """Where the home itself is cheaper: by level, or where no level has a price, against the one that is stated."""
+    levels, cheaper = frame[frame["niva"] != ANY_LEVEL], frame[frame["mot_extern_kr_per_dygn"] > 0]
+    if levels.empty:
+        return f"Eget boende är {'billigare' if len(cheaper) else 'inte billigare'} än en extern plats till tryckt pris"
+    cheaper = cheaper[cheaper["niva"] != ANY_LEVEL]
+    if cheaper.empty:
+        return "Privat regi är billigare på alla nivåer"
+    return f"Eget boende är billigare än privat regi från nivå {cheaper['niva'].iloc[0]}"
