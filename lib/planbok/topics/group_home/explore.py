@@ -229,9 +229,10 @@ def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str,
         Column("prov", "Med reglagen", **KR),
         Column("skillnad", "Skillnad", **KR, formula="{prov}-{bas}", signed=True),
     )
-    hidden = frame.loc[frame["nyckel"] != EXTERNAL, ["bas", "prov"]].isna().any(axis=None)
-    limit = shown.limit(now, "minsta_boende")
-    note = shown.SMALL_HOME.format(limit) if hidden and shown.is_small(now) else ""
+    missing = dict.fromkeys(one[name].saknas for name in TABLE for one in (before, keys) if one[name].varde is None)
+    hidden = any(why.startswith("visas inte") for why in missing)
+    small = shown.SMALL_HOME.format(shown.limit(now, "minsta_boende"))
+    note = small if hidden and shown.is_small(now) else "; ".join(missing)
     return Table("prova", f"{home.boende} {ar} och reglagen", frame, columns, note=note)
 
 
