@@ -24,7 +24,7 @@ from planbok import __version__
 from planbok.batch import execute, how, job, make, publish, runner, schedule
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import load_plan
-from planbok.errors import InputError
+from planbok.errors import WithheldError
 from planbok.paths import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "resultat.xlsx"]
@@ -289,10 +289,11 @@ def test_of_a_report_that_the_gate_stops_only_the_manifests_entry_remains(stoppe
 
 def test_a_run_whose_own_files_tell_of_somebody_is_not_published(tmp_path, quick_plan):
     plan = replace(quick_plan, titel="Ärendet K.L. 1952")
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(WithheldError) as refused:
         runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
     assert {fault.code for fault in refused.value.faults} == {"gate"}
     assert "1952" not in str(refused.value)
+    assert refused.value.exit_code == 1
     assert [path for path in (tmp_path / "ut").rglob("*") if path.is_file() and path.stat().st_size > 500] == []
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -302,6 +303,32 @@ def test_processes_answer_raise_die_and_are_stopped():
     problems = [call.exception() for call in calls[1:]]
     assert [type(problem) for problem in problems] == [ValueError, *[ProcessEndedError] * 2, ProcessTimeoutError]
     assert [problem.how for problem in problems[1:3]] == ["exit 3", "SIGKILL"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")
+def test_the_trace_is_closed_when_the_cells_have_run(tmp_path):
+    class Idle(engines._Noted):
+        @classmethod
+        def run(cls, nb_man, kernel_name, **options) -> None:
+            nb_man.cell_start({"source": "1"}, cell_index=0)
+
+    trace, manager = tmp_path / "spar", SimpleNamespace(cell_start=lambda *_, **__: None, cell_complete=None)
+    Idle.execute_managed_notebook(manager, "", save_to="", trace=str(trace))
+    assert str(trace) not in {os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.exists()}
+    assert engines.Trace.read(trace) == {0: {"source": "1"}}
+
+
+def test_a_process_ends_when_its_parent_is_gone_though_its_number_is_not(monkeypatch):
+    class Gone:
+        @staticmethod
+        def is_alive() -> bool:
+            return False
+
+    codes: list[int] = []
+    monkeypatch.setattr(warm.multiprocessing, "parent_process", Gone)
+    monkeypatch.setattr(warm.os, "_exit", codes.append)
+    warm._watch(os.getppid())
+    assert codes == [1]
 
 
 def test_the_block_is_the_runners_own(monkeypatch):

@@ -1,15 +1,17 @@
 """What is kept of runs and what is handed out: adopted runs are records, figures stay, copies say what they are."""
 
+import errno
 import json
 import os
 import shutil
 import stat
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from planbok.batch import keep, pdf, publish, share
+from planbok.batch import keep, pdf, publish, runner, share
 from planbok.batch.how import How
 from planbok.batch.plan import Recipient
 from planbok.cli import main
@@ -178,6 +180,33 @@ def test_only_a_named_plans_runs_are_pruned(out, command):
     assert "manaden/" not in said
 
 
+def test_a_pruning_that_was_stopped_is_finished_by_the_next(out, command, monkeypatch):
+    def stop(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(keep.Path, "unlink", stop)
+        stopped.setattr("planbok.batch.lock.Lock.release", lambda lock: lock.forget())
+        assert command("prune", "--keep", 3, "--ja")[0] == 1
+    run = out / "manaden" / RUNS[0]
+    said = keep.read_manifest(run)["gallrad"]
+    assert "rapport.html" in files_of(run)
+    assert command("prune", "--keep", 3, "--ja")[0] == 0
+    assert files_of(run) == ["resultat.json"]
+    assert keep.read_manifest(run)["gallrad"] == said
+
+
+def test_a_manifest_that_cannot_be_read_is_named_and_hinders_no_new_run(out, command):
+    (out / "manaden" / RUNS[0] / "manifest.json").write_text("")
+    for given in (("prune", "--keep", 1), ("faststall", RUNS[0], "--av", "chef")):
+        code, _, said = command(*given)
+        assert code == 2
+        assert f"manaden/{RUNS[0]}: manifest.json går inte att läsa" in said
+    page = publish.write_plan_index(out / "manaden", "Månaden").read_text("utf-8")
+    assert RUNS[0] not in page
+    assert RUNS[1] in page
+
+
 def test_what_is_linked_to_a_kept_run_frees_nothing(out):
     both = keep.prunable(out / "manaden", 2)
     assert [one.run.name for one in both] == RUNS[:2]
@@ -304,6 +333,21 @@ def test_a_folder_that_cant_be_written_is_refused_before_anything_runs(tmp_path,
     assert not (tmp_path / "ut").exists()
 
 
+def test_a_folder_share_that_fills_up_is_named_beside_the_run(tmp_path, monkeypatch, capsys):
+    def full(*_) -> None:
+        raise OSError(errno.ENOSPC, "full", str(tmp_path / "delad" / "rapport.html"))
+
+    finished = runner.Finished(tmp_path / "index.html", {"run_id": RUNS[0]}, [], "1 rapport: 1 klar, på 1 s.")
+    monkeypatch.setattr(runner, "run_plan", lambda *_: finished)
+    monkeypatch.setattr(share.Sharing, "share", full)
+    given = ["run", "exempel", "--only", "verksamhetsblad", "--publish", str(tmp_path / "delad")]
+    assert main([*given, "--out", str(tmp_path / "ut")]) == 1
+    said = capsys.readouterr()
+    assert said.out == f"{finished.index}\n"
+    assert "skriva rapport.html. Är disken full?" in said.err
+    assert finished.summary in said.err
+
+
 # Pdf.
 
 
@@ -340,3 +384,11 @@ def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
     (said,) = pdf.add_pdfs([tmp_path / "r"], How(browser=str(shutil.which("false"))))
     assert "rapport.pdf: webbläsaren skrev ingen pdf" in said
     assert [path.name for path in (tmp_path / "r").iterdir()] == ["rapport.html"]
+
+
+def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "LOOK", 0.01)
+    monkeypatch.setattr(pdf, "_print", lambda browser, folder: not time.sleep(0.1))
+    ticks: list[None] = []
+    assert pdf.add_pdfs([tmp_path / "r"], How(browser="x"), lambda: ticks.append(None)) == []
+    assert len(ticks) > 1

@@ -12,7 +12,7 @@ import pytest
 from conftest import replace_in, write_scenario
 
 from planbok import reading
-from planbok.batch import unchanged
+from planbok.batch import schedule, unchanged
 from planbok.cli import main
 from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
 
@@ -225,6 +225,29 @@ def test_a_report_with_a_file_gone_is_made_again(again):
     base, run = again
     (runs(base)[0] / BASE / "resultat.xlsx").unlink()
     assert made_again(run()) == {BASE}
+
+
+def test_what_people_write_in_a_published_run_is_never_carried_on(again):
+    base, run = again
+    (runs(base)[0] / BASE / "resultat.xlsx").write_bytes(b"written since")
+    (runs(base)[0] / PENG / "anteckningar.txt").write_text("beside")
+    assert made_again(run()) == {BASE}
+    for folder in (BASE, PENG):
+        assert sorted(path.name for path in (runs(base)[-1] / folder).iterdir()) == FILES
+
+
+def test_what_is_edited_while_a_report_is_made_counts_as_changed(again, monkeypatch):
+    _, run = again
+    made = schedule.made
+
+    def edited_meanwhile(*given):
+        done = made(*given)
+        monkeypatch.setattr(unchanged, "code_hash", lambda: "annan kod")
+        return done
+
+    monkeypatch.setattr(schedule, "made", edited_meanwhile)
+    assert run("--only", "lss_peng", "--force") == {PENG: "ok"}
+    assert run("--only", "lss_peng") == {PENG: "ok"}
 
 
 def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):

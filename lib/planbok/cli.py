@@ -104,9 +104,9 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except PlanbokError as error:
-        running = arguments.command == "run" if arguments else "run" in given
+        running = (arguments.command == "run" if arguments else "run" in given) and error.exit_code == REFUSED
         print(format_faults(error.faults, NOTHING_RUN if running else ""), file=sys.stderr)
-        return REFUSED
+        return error.exit_code
     except KeyboardInterrupt:
         print("Avbrutet. Inget halvfärdigt har lämnats kvar.", file=sys.stderr)
         return 1
@@ -192,7 +192,10 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
         problems = list(finished.problems)
         if target:
             run = finished.index.parent / finished.manifest["run_id"]
-            problems += Sharing(plan, folders, run, finished.manifest, how, _say).share(target)
+            try:
+                problems += Sharing(plan, folders, run, finished.manifest, how, _say).share(target)
+            except OSError as error:  # the run itself is published
+                problems.append(_what_hindered(error))
     for problem in problems:
         _say(problem)
     _say(finished.summary)

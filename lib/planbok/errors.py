@@ -46,6 +46,8 @@ HEADINGS = {
 class PlanbokError(Exception):
     """A user's mistake, or the user's files': carries every fault found, shows them without a traceback."""
 
+    exit_code = 2  # refused before anything ran
+
     def __init__(self, faults: Iterable[Fault]):
         self.faults = sorted(set(faults))
         if not self.faults:
@@ -59,6 +61,12 @@ class PlanbokError(Exception):
 
 class InputError(PlanbokError):
     """Faults in files, parameters or commands: nothing has been run."""
+
+
+class WithheldError(InputError):
+    """A run was made, but its own files hold what may not leave: nothing of it is published."""
+
+    exit_code = 1
 
 
 class MissingValueError(PlanbokError):

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,12 @@ def _prune(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch.lock import held
 
     out = Path(os.path.abspath(arguments.out))
-    taken = keep.to_prune(out, arguments.plan, arguments.keep)
-    for line in keep.listed(taken, arguments.ja):
-        print(line)
-    if arguments.ja and taken:
-        with held(out):
-            for one in taken:
-                keep.prune(one)
+    with held(out) if arguments.ja and out.is_dir() else nullcontext():  # what is adopted meanwhile is left
+        taken = keep.to_prune(out, arguments.plan, arguments.keep)
+        for line in keep.listed(taken, arguments.ja):
+            print(line)
+        for one in taken if arguments.ja else ():
+            keep.prune(one)
     return 0
 
 

@@ -63,7 +63,7 @@ class Scheduled:
             return action()
         except InputError as error:
             self.say(format_faults(error.faults))
-            return [REFUSED]
+            return [error.exit_code]
 
     def _plan(self, path: Path, named: bool) -> list[int]:
         """Makes the periods of a plan that are due; the exit code of each."""

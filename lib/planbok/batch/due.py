@@ -1,6 +1,5 @@
 """What the calendar makes: open years and months filled in, and the periods whose reports are still to be made."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 
 from planbok.batch.calendar import Period, due_periods
 from planbok.batch.plan import DUE_DATE, Plan, Run
-from planbok.batch.publish import MANIFEST
+from planbok.batch.publish import manifests
 from planbok.documents import quoted
 from planbok.errors import Fault, InputError
 from planbok.periods import MONTH_NAMES
@@ -131,6 +130,4 @@ def decide(plan: Plan, runs: Iterable[dict[str, Any]]) -> Decision:
 
 def scheduled_runs(plan_folder: Path) -> list[dict[str, Any]]:
     """The manifests of a plan's runs by the calendar."""
-    files = plan_folder.glob(f"[!.]*/{MANIFEST}")
-    manifests = (json.loads(path.read_text(encoding="utf-8")) for path in files)
-    return [manifest for manifest in manifests if manifest.get("period")]
+    return [manifest for manifest in manifests(plan_folder) if manifest.get("period")]

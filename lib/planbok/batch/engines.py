@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import papermill.engines
 from nbformat import NotebookNode
@@ -41,8 +41,8 @@ class TimeLimitError(PlanbokError):
 class Trace:
     """The cells of a notebook as they were run, kept in a file for whoever finds the process dead."""
 
-    def __init__(self, path: Path):
-        self._file = path.open("wb")
+    def __init__(self, file: BinaryIO):
+        self._file = file
 
     def follow(self, manager: NotebookExecutionManager) -> None:
         """Notes each cell when it starts and when it is done."""
@@ -73,13 +73,14 @@ class _Noted(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, *, save_to: str, trace: str, **options) -> None:
-        Trace(Path(trace)).follow(nb_man)
-        try:
-            cls.run(nb_man, kernel_name, **options)
-        except BaseException:
-            with suppress(OSError):
-                write_ipynb(nb_man.nb, save_to)
-            raise
+        with Path(trace).open("wb") as file:  # closed in the end: Windows removes no open file
+            Trace(file).follow(nb_man)
+            try:
+                cls.run(nb_man, kernel_name, **options)
+            except BaseException:
+                with suppress(OSError):
+                    write_ipynb(nb_man.nb, save_to)
+                raise
 
     @classmethod
     def run(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> None:

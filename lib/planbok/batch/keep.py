@@ -29,7 +29,12 @@ def _refused(place: str, text: str, code: str) -> InputError:
 
 
 def read_manifest(run: Path) -> dict[str, Any]:
-    return json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    """A run's manifest; InputError if it can't be read."""
+    try:
+        return json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError:
+        text = "manifest.json går inte att läsa. Hämta körningen ur en säkerhetskopia, eller flytta bort mappen."
+        raise _refused(f"{run.parent.name}/{run.name}", text, "unreadable") from None
 
 
 def runs_of(plan_folder: Path) -> list[Path]:
@@ -86,10 +91,10 @@ def adopt(run: Path, role: str) -> dict[str, Any]:
         raise _refused("", "körningen är gallrad: bara dess siffror finns kvar. Kör planen igen.", "pruned")
     for path in sorted(path for path in run.rglob("*") if path.is_file()):
         _make_own(path)
-    manifest |= {"status": ADOPTED, ADOPTED: {"av": role, "tid": _now()}}
-    write_run(run, manifest)
     for path in run.glob("*/*"):
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    manifest |= {"status": ADOPTED, ADOPTED: {"av": role, "tid": _now()}}
+    write_run(run, manifest)  # last: a run that says so is a record in every part
     write_plan_index(run.parent, manifest.get("titel", manifest["plan"]))
     return manifest
 
@@ -112,10 +117,10 @@ class Prunable:
 
 
 def prunable(plan_folder: Path, keep: int) -> list[Prunable]:
-    """A plan's runs beyond the newest `keep`, the oldest first; never an adopted one, nor one pruned already."""
+    """A plan's runs beyond the newest `keep`, the oldest first; never an adopted one, nor one pruned to the end."""
     loose = [run for run in runs_of(plan_folder) if read_manifest(run)["status"] != ADOPTED]
     found = [_prunable(run) for run in reversed(loose[keep:])]
-    return [one for one in found if not one.manifest.get("gallrad")]
+    return [one for one in found if one.files or not one.manifest.get("gallrad")]
 
 
 def to_prune(out: Path, plan: str | None, keep: int) -> list[Prunable]:
@@ -166,7 +171,7 @@ def freed(pruned: list[Prunable]) -> int:
 
 def prune(one: Prunable) -> None:
     """Takes all but the results of a run; its pages say so before anything is gone."""
-    manifest = {**one.manifest, "gallrad": _now()}
+    manifest = {"gallrad": _now(), **one.manifest}
     write_run(one.run, manifest)
     for path in one.files:
         path.unlink()

@@ -11,7 +11,7 @@ from planbok.batch import gate
 from planbok.batch.job import Job
 from planbok.batch.pdf import PDF_FILE
 from planbok.case import load_sources
-from planbok.errors import Fault, InputError
+from planbok.errors import Fault, WithheldError
 from planbok.paths import Folders
 from planbok.rules import DatedValue
 
@@ -46,14 +46,14 @@ def check_run(folder: Path, job: Job) -> None:
 
     Raises
     ------
-    InputError
+    WithheldError
         If they hold what may not leave: a plan's title, say.
     """
     made = [*(path for path in sorted(folder.iterdir()) if path.is_file()), *sorted(folder.glob(f"*/{PDF_FILE}"))]
     hits = gate.inspect_files(made, knowledge_of(job))
     if hits:
         text = "{} får inte lämnas ut, så körningen publicerades inte."
-        raise InputError([Fault("korning", hit.file, 0, hit.place, text.format(hit.kind), "gate") for hit in hits])
+        raise WithheldError([Fault("korning", hit.file, 0, hit.place, text.format(hit.kind), "gate") for hit in hits])
 
 
 def read_anew(job: Job) -> None:

@@ -4,8 +4,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from planbok.batch.how import How
@@ -23,6 +23,7 @@ PLACES = (  # where Windows and macOS keep them
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 LONGEST = 120  # seconds for a page
+LOOK = 1  # seconds between ticks
 OPTIONS = (
     "--headless",
     "--disable-gpu",
@@ -53,15 +54,23 @@ def find_browser() -> str:
     return found
 
 
-def add_pdfs(folders: Iterable[Path], how: How) -> list[str]:
-    """Adds rapport.pdf to each report's folder that lacks it, where it is asked for; what is said where it failed."""
+def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambda: None) -> list[str]:
+    """Adds rapport.pdf to each report's folder that lacks it, where it is asked for; what is said where it failed.
+
+    `tick` is called now and then meanwhile.
+    """
     browser, wanted = how.browser, [folder for folder in folders if not (folder / PDF_FILE).is_file()]
     if browser is None:
         return []
     with ThreadPoolExecutor(how.workers) as pool:
-        done = pool.map(lambda folder: _print(browser, folder), wanted)
-        text = "webbläsaren skrev ingen pdf. Rapporten i övrigt är hel; kör igen med --pdf."
-        failed = [folder.name for folder, well in zip(wanted, done, strict=True) if not well]
+        printed = {folder: pool.submit(_print, browser, folder) for folder in wanted}
+        try:
+            while wait(printed.values(), LOOK).not_done:
+                tick()
+        finally:
+            pool.shutdown(cancel_futures=True)
+    failed = [folder.name for folder, well in printed.items() if not well.result()]
+    text = "webbläsaren skrev ingen pdf. Rapporten i övrigt är hel; kör igen med --pdf."
     faults = [Fault("korning", name, 0, PDF_FILE, text, "no_pdf") for name in failed]
     return [format_faults(faults)] if faults else []
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -108,13 +108,15 @@ def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
 
 def write_plan_index(plan_folder: Path, titel: str) -> Path:
     """The index of every whole run of the plan, newest first."""
-    manifests = [
-        json.loads((run / MANIFEST).read_text(encoding="utf-8"))
-        for run in sorted(plan_folder.iterdir(), reverse=True)
-        if not run.name.startswith(".") and (run / MANIFEST).is_file()
-    ]
-    _write(plan_folder / INDEX, render_plan_index(titel, manifests))
+    _write(plan_folder / INDEX, render_plan_index(titel, list(manifests(plan_folder))))
     return plan_folder / INDEX
+
+
+def manifests(plan_folder: Path) -> Iterator[dict[str, Any]]:
+    """The manifests of a plan's whole runs; one that a broken disk has left unreadable hinders no other."""
+    for file in plan_folder.glob(f"[!.]*/{MANIFEST}"):
+        with suppress(ValueError):
+            yield json.loads(file.read_text(encoding="utf-8"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -62,8 +62,9 @@ def run_plan(
     Raises
     ------
     InputError
-        If another runner holds the output folder, the clock stands before the last run, or the run's own files (from
-        the plan's title, say) hold what may not leave: then nothing is published.
+        If another runner holds the output folder, or the clock stands before the last run.
+    WithheldError
+        If the run's own files (from the plan's title, say) hold what may not leave: then nothing is published.
     """
     how, began, started = how or How(), time.monotonic(), datetime.now(UTC)
     plan_folder = out / plan.id
@@ -72,9 +73,10 @@ def run_plan(
         with staged_run(plan_folder) as (run_id, staging):
             limits = how.limits or plan.limits
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
+            prints = [fingerprint(job.run, job.spridning, {}) for job in jobs]
             entries = _entries(jobs, unchanged or {}, how, say, lock)
-            entries = _with_history(jobs, entries, Last(plan_folder))
-            pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how)
+            entries = _with_history(jobs, entries, prints, Last(plan_folder))
+            pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how, lock.show_life)
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
@@ -116,17 +118,19 @@ def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, 
     return [entries[job] for job in jobs]
 
 
-def _with_history(jobs: list[Job], entries: list[dict[str, Any]], last: Last) -> list[dict[str, Any]]:
+def _with_history(
+    jobs: list[Job], entries: list[dict[str, Any]], prints: list[dict[str, Any]], last: Last
+) -> list[dict[str, Any]]:
     """The entries with what each report was made of, and what has moved since its last edition."""
-    return [_told(job, entry, last) for job, entry in zip(jobs, entries, strict=True)]
+    return [_told(job, entry, made_of, last) for job, entry, made_of in zip(jobs, entries, prints, strict=True)]
 
 
-def _told(job: Job, entry: dict[str, Any], last: Last) -> dict[str, Any]:
+def _told(job: Job, entry: dict[str, Any], made_of: dict[str, Any], last: Last) -> dict[str, Any]:
     entry, read = {**entry, "titel": job.run.notebook.titel}, entry.get("laste")
     if read is None:  # it is linked, waits or failed
         return entry
     del entry["laste"]
-    entry["avtryck"] = fingerprint(job.run, job.spridning, read)
+    entry["avtryck"] = {**made_of, "laste": read}
     edition = last.before(job.run)
     if edition is not None:
         result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))

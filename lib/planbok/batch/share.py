@@ -212,7 +212,7 @@ class Sharing:
                 entries = [{**found[job], "titel": job.run.notebook.titel} for job in jobs]
                 wrong = [_said(entry, level) for entry in entries if entry["status"] not in MADE]
                 ready = [aside / entry["folder"] for entry in entries if entry["status"] in MADE]
-                wrong += add_pdfs(ready, self.how)
+                wrong += add_pdfs(ready, self.how, lock.show_life)
                 check_run(aside, jobs[0])
                 self._pack(recipients, Reports(level, aside, entries), target)
             finally:

@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from planbok.batch.pdf import PDF_FILE
 from planbok.batch.plan import Plan, Run, period_of
 from planbok.paths import ROOT, Folders
 from planbok.reading import EARLIER, PARAMS, Now, digest
@@ -58,7 +59,10 @@ def _version(name: str) -> str:
 
 
 def fingerprint(run: Run, spridning: str, read: dict[str, str]) -> dict[str, Any]:
-    """What a report was made of, as its entry in the manifest has it; `read` is what its process noted."""
+    """What a report is made of, as its entry in the manifest has it; `read` is what its process notes.
+
+    To be taken before the report is made: what is edited meanwhile is then a change the next time.
+    """
     return {
         "anteckningsbok": digest(run.notebook.path.read_bytes()),
         "kod": code_hash(),
@@ -78,8 +82,10 @@ class Edition:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every file of it is there still."""
-        return all((self.folder / name).is_file() for name in WHOLE)
+        """Whether every file of it is there still, and none has been written to since its run was published."""
+        published = (self.folder.parent / MANIFEST).stat().st_mtime
+        files = {path.name: path.stat().st_mtime for path in _files(self.folder)}
+        return files.keys() >= set(WHOLE) and max(files.values()) <= published
 
     def result(self) -> dict[str, Any]:
         """Its result; empty where it can't be read."""
@@ -183,6 +189,11 @@ def is_unchanged(edition: Edition, run: Run, spridning: str, now: Now) -> bool:
     return same and all(before["laste"].values())
 
 
+def _files(folder: Path) -> list[Path]:
+    """The files of a report that are its own: nothing that somebody has put beside them."""
+    return [path for name in (*WHOLE, PDF_FILE) if (path := folder / name).is_file()]
+
+
 def link(edition: Edition, folder: Path) -> bool:
     """The edition's files in a new run's folder: the same file under two names where the disk can, else a copy.
 
@@ -190,7 +201,7 @@ def link(edition: Edition, folder: Path) -> bool:
     """
     folder.mkdir()
     try:
-        for path in sorted(edition.folder.iterdir()):
+        for path in _files(edition.folder):
             _link(path, folder / path.name)
         return True
     except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import random
 import signal
@@ -90,7 +91,8 @@ def die_with_parent(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
-    """Where the system doesn't tell: asks every now and then."""
-    while os.getppid() == parent:
+    """Where the system doesn't tell: asks every now and then. On Windows a parent's number outlives it."""
+    process = multiprocessing.parent_process()
+    while os.getppid() == parent and (process is None or process.is_alive()):
         time.sleep(0.5)
     os._exit(1)
