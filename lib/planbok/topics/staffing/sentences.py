@@ -148,7 +148,7 @@ def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
         return ""
     said = f"En procentenhet är ungefär {_round_h(hours)} om året"
     if figure.varde is None:
-        return f"{said}; i kronor saknas {figure.saknas}."
+        return f"{said}. Den kan inte räknas i kronor: {figure.saknas}."
     price, kr = format_unit(replacement_price(study), "kr"), format_unit(figure.varde / KR_PER_MNKR, "mnkr", 2)
     return f"{said}, cirka {kr} i ersättare (antagande: {price} per timme)."
 
@@ -173,7 +173,7 @@ def _cost(study: Study, figures: dict[str, KeyFigure]) -> str:
     ]
     missing = [name for name, figure in both.items() if figure.varde is None]
     span = month_span(1, study.tom_manad)
-    said = f"Uppskattat ur timmar kostar {' och '.join(amounts)} {span}. " if amounts else ""
+    said = f"Uppskattat ur timmar kostar {' och '.join(amounts)} i {span}. " if amounts else ""
     if missing:
         names = " och ".join(missing)
         why = both[missing[0]].saknas
@@ -207,10 +207,11 @@ def _signals(study: Study) -> str:
     if study.signals is None:
         return ""
     rows = study.signals.set_index("signal")["antal"]
-    return (
-        f"Signaler för chefens ansvar hittills i år: {rows['upprepad_korttid']} personer med upprepad korttidsfrånvaro "
-        f"och {rows['langre_an_tva_veckor']} sjukperioder längre än två veckor."
-    )
+    repeated, long = rows["upprepad_korttid"], rows["langre_an_tva_veckor"]
+    persons = "1 person" if repeated == 1 else f"{repeated} personer"
+    spells = "1 sjukperiod" if long == 1 else f"{long} sjukperioder"
+    said = f"{persons} med upprepad korttidsfrånvaro och {spells} längre än två veckor"
+    return f"Signaler för chefens ansvar hittills i år: {said}."
 
 
 def _groups(study: Study) -> str:
