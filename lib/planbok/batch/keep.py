@@ -148,12 +148,16 @@ def listed(taken: list[Prunable], done: bool) -> list[str]:
     size = format_number(freed(taken) / BYTES_PER_MB)
     lines = [
         f"{one.run.parent.name}/{one.run.name} · {local_time(datetime.fromisoformat(one.run.name))} · "
-        f"{len(one.manifest['runs'])} rapporter, {len(one.files)} filer"
+        f"{_counted(len(one.manifest['runs']), 'rapport', 'rapporter')}, {_counted(len(one.files), 'fil', 'filer')}"
         for one in taken
     ]
     ending = f"{size} MB. Siffrorna (resultat.json), manifesten och fastställda körningar blir kvar."
     verb = "Gallras" if done else "Skulle gallras"
     return [f"{verb}:", *lines, ending, *([] if done else ["Inget har tagits bort. Kör igen med --ja för att gallra."])]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _prunable(run: Path) -> Prunable:

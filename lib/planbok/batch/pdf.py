@@ -70,7 +70,7 @@ def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambd
         finally:
             pool.shutdown(cancel_futures=True)
     failed = [folder.name for folder, well in printed.items() if not well.result()]
-    text = "webbläsaren skrev ingen pdf. Rapporten i övrigt är hel; kör igen med --pdf."
+    text = "webbläsaren skrev ingen pdf. Rapporten är i övrigt hel; kör igen med --pdf."
     faults = [Fault("korning", name, 0, PDF_FILE, text, "no_pdf") for name in failed]
     return [format_faults(faults)] if faults else []
 

@@ -55,8 +55,8 @@ def line(number: int, count: int, run: Run, entry: dict[str, Any]) -> str:
     names = (run.notebook.id, given["enhet"], given["scenario"], run.period)
     if entry["status"] == "waiting":
         return f"{number}/{count} {' · '.join(names)} · väntar på {entry['vantar_pa']}"
-    state = STATES[entry["status"]]
-    state += f", {entry['checks_failed']} kontroller stämmer inte" if entry["checks_failed"] else ""
+    state, wrong = STATES[entry["status"]], entry["checks_failed"]
+    state += f", {wrong} {'kontroll' if wrong == 1 else 'kontroller'} stämmer inte" if wrong else ""
     if entry["status"] == "unchanged":
         return f"{number}/{count} {' · '.join(names)} · {state}"
     seconds = f"{entry['seconds']:.1f}".replace(".", ",")
