@@ -17,13 +17,14 @@ import pytest
 from batch_runs import REPORT_FILES, RESULT, alive, descendants, made, small_plan, started, watched, whole_runs
 from notebook_files import MONTHLY, write_notebook
 
-from planbok.batch import engines, lock, publish, runner, schedule, warm
+from planbok.batch import engines, lock, preflight, publish, runner, schedule, warm
 from planbok.batch.kernels import LocalKernelManager
 from planbok.batch.notebooks import read_notebooks
 from planbok.batch.plan import Limits, load_plan
 from planbok.batch.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
 from planbok.batch.progress import Bar
 from planbok.batch.schedule import How
+from planbok.cli import main
 from planbok.errors import InputError
 
 BEFORE = "print('hann med')"
@@ -329,6 +330,19 @@ def test_a_process_ends_when_its_parent_is_gone_though_its_number_is_not(monkeyp
     monkeypatch.setattr(warm.os, "_exit", codes.append)
     warm._watch(os.getppid())
     assert codes == [1]
+
+
+@pytest.mark.skipif(not FORK, reason="no fork here")
+def test_a_process_that_dies_before_the_run_is_said_and_nothing_written(tmp_path, monkeypatch, capsys):
+    runner_itself, looked_through = os.getpid(), preflight._faults
+    monkeypatch.setattr(
+        preflight, "_faults", lambda *given: looked_through(*given) if os.getpid() == runner_itself else os._exit(9)
+    )
+    assert main(["run", "exempel", "--workers", "2", "--out", str(tmp_path / "ut")]) == 2
+    said = capsys.readouterr().err
+    assert "kontrollen före körningen avbröts (exit 9)" in said
+    assert said.endswith("Inget har körts.\n")
+    assert not (tmp_path / "ut").exists()
 
 
 def test_the_block_is_the_runners_own(monkeypatch):

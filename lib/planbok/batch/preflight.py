@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from planbok.batch.plan import Plan, Run
-from planbok.batch.processes import FORK, Processes
+from planbok.batch.processes import FORK, ProcessEndedError, Processes
 from planbok.case import Case, Sources, load_sources, open_case
 from planbok.errors import Fault, InputError
 from planbok.paths import Folders
@@ -69,7 +69,12 @@ def _faults_apart(runs: list[Run], spridning: str, folders: Folders, verify: Ver
     with Processes(workers, FORK, LONGEST) as pool:
         parts = [pool.submit(_faults_of, runs[i::workers], spridning, folders, verify) for i in range(workers)]
         list(pool.completed())
-    return [fault for part in parts for fault in part.result()]
+    try:
+        return [fault for part in parts for fault in part.result()]
+    except ProcessEndedError as problem:
+        how = problem.how or "tiden tog slut"
+        text = f"kontrollen före körningen avbröts ({how}), oftast av brist på minne. Kör igen, eller med --workers 1."
+        return [Fault("kommando", "", 0, "", text, "preflight_ended")]
 
 
 def _faults_of(runs: list[Run], spridning: str, folders: Folders, verify: Verify) -> list[Fault]:
