@@ -127,6 +127,7 @@ def test_a_run_of_two_plans_must_be_named_with_its_plan(out):
         (["faststall", RUNS[0], "--av", "850101-0000"], "inte ett värde som liknar ett personnummer"),
         (["faststall", RUNS[0], "--av", "A 85"], "ange en roll med bokstäver"),
         (["faststall", RUNS[0], "--av", " "], "ange en roll med bokstäver"),
+        (["faststall", RUNS[0], "--av", "Nora Exempel"], "Skriv inget namn"),
         (["prune"], "det saknas: --keep"),
         (["prune", "--keep", "-1"], "antalet ska vara minst 0, men är -1"),
         (["prune", "manad", "--keep", "1"], "Menade du 'manaden'?"),

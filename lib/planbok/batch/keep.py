@@ -81,7 +81,8 @@ def adopt(run: Path, role: str) -> dict[str, Any]:
         If the role is no role, or the run is adopted or pruned already.
     """
     role, manifest = " ".join(role.split()), read_manifest(run)
-    if not ROLE.fullmatch(role):
+    capitals = [word for word in role.split() if word[0].isupper()]
+    if not ROLE.fullmatch(role) or len(capitals) > 1:
         text = f"ange en roll med bokstäver, till exempel enhetschef, inte {quoted(role)}. Skriv inget namn."
         raise _refused("--av", text, "bad_role")
     if manifest["status"] == ADOPTED:
