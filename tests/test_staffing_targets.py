@@ -194,17 +194,21 @@ def test_headcounts_that_do_not_add_up_are_a_finding_and_no_fault(tmp_path):
     assert table.loc["Team", "brukare"] == "18–24"
 
 
-def test_few_users_are_not_shown_to_the_management(tmp_path):
+def test_few_users_and_few_staff_are_not_shown_to_the_management(tmp_path):
     operations = [
         {"enhet": ENHET, "verksamhet": "Liten", "brukare": 3, "medarbetare": 4},
-        {"enhet": ENHET, "verksamhet": "Stor", "brukare": 50, "medarbetare": 9},
+        {"enhet": ENHET, "verksamhet": "Mellan", "brukare": 20, "medarbetare": 9},
+        {"enhet": ENHET, "verksamhet": "Stor", "brukare": 50, "medarbetare": 30},
     ]
     for spridning, shown in (("ledning", False), ("arbetsmaterial", True)):
         case = staffing_case(tmp_path / spridning, year(2024), 2024, 8, spridning=spridning, verksamheter=operations)
         table = staffing.result(staffing.study(case)).tabeller["personal"].frame.set_index("verksamhet")
         assert (table.loc["Liten", "brukare"] == "3") is shown
-        assert (table.loc["Hela enheten", "brukare"] == "53") is shown
-        assert table.loc["Stor", "brukare"] == "50"
+        assert (table.loc["Hela enheten", "brukare"] == "73") is shown
+        assert table.loc["Stor", ["brukare", "medarbetare"]].tolist() == ["50", "30"]
+        assert (table.loc["Liten", "medarbetare"] == "4") is shown
+        assert (table.loc["Mellan", "medarbetare"] == "9") is shown, "the unit's number would give the one away"
+        assert table.loc["Hela enheten", "medarbetare"] == "43"
 
 
 def test_a_row_is_read_again_with_another_reading(tmp_path):

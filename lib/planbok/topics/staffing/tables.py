@@ -304,18 +304,23 @@ def methods_table(study: Study) -> Table:
 
 
 def operations_table(study: Study, smallest: int) -> Table | None:
-    """Users and staff by operation, and employees per manager; a count of users below `smallest` is not shown."""
+    """Users and staff by operation, and employees per manager; no count below `smallest` is shown.
+
+    The unit's users are not shown either then, and a second operation's staff where only one has too few: the unit's
+    own number of employees is known from elsewhere.
+    """
     if study.operations is None:
         return None
     is_total = study.operations["verksamhet"] == staff.TOTAL_ROW
     parts, stated = study.operations[~is_total].reset_index(drop=True), study.operations[is_total]
-    few = (parts["brukare_lag"] > 0) & (parts["brukare_lag"] < smallest)
+    few = _too_few(parts["brukare_lag"], smallest)
+    few_staff = _with_a_second(_too_few(parts["medarbetare_lag"], smallest), parts["medarbetare_lag"])
     whole = parts[[*ENDS, "chefer"]].sum(min_count=1).to_frame().T.assign(verksamhet=UNIT)
     for name in ENDS:
         known, complete = stated[name].dropna(), parts[name].notna().all() or name.startswith("brukare")
         whole[name] = known.iloc[0] if len(known) else whole[name].iloc[0] if complete else np.nan
     whole = whole.assign(**{name: np.nan for name in ENDS if few.any() and name.startswith("brukare")})
-    hidden = parts.assign(**{name: parts[name].mask(few) for name in ENDS if name.startswith("brukare")})
+    hidden = parts.assign(**{n: parts[n].mask(few if n.startswith("brukare") else few_staff) for n in ENDS})
     rows = pd.concat([hidden, whole], ignore_index=True)
     found = rows.join(staff.per_head(rows))
     found["medarbetare_per_chef"] = [
@@ -334,8 +339,24 @@ def operations_table(study: Study, smallest: int) -> Table | None:
     )
     ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
     frame = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text)
-    why = f"Brukare visas inte där de är färre än {smallest}." if few.any() else ""
+    why = (
+        f"Antal under {smallest} visas inte, och inte det som de kan räknas fram ur." if (few | few_staff).any() else ""
+    )
     return Table("personal", "Brukare och personal per verksamhet", frame, columns, note=why, extra=tuple(ends))
+
+
+def _too_few(counts: pd.Series, smallest: int) -> pd.Series:
+    return (counts > 0) & (counts < smallest)
+
+
+def _with_a_second(few: pd.Series, counts: pd.Series) -> pd.Series:
+    """Where only one count is too few, the next smallest as well: the whole would give the one away.
+
+    >>> _with_a_second(pd.Series([True, False, False]), pd.Series([3, 17, 8])).tolist()
+    [True, False, True]
+    """
+    others = counts[~few & (counts > 0)]
+    return few | (few.index == others.idxmin()) if few.sum() == 1 and len(others) else few
 
 
 def _ranges(found: pd.DataFrame, name: str) -> list[str]:
