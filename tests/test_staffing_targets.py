@@ -209,6 +209,7 @@ def test_few_users_and_few_staff_are_not_shown_to_the_management(tmp_path):
         assert (table.loc["Liten", "medarbetare"] == "4") is shown
         assert (table.loc["Mellan", "medarbetare"] == "9") is shown, "the unit's number would give the one away"
         assert table.loc["Hela enheten", "medarbetare"] == "43"
+        assert (table.loc["Liten", "brukare_per_medarbetare"] == "visas inte") is not shown
 
 
 def test_a_row_is_read_again_with_another_reading(tmp_path):

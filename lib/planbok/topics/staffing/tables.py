@@ -311,23 +311,15 @@ def operations_table(study: Study, smallest: int) -> Table | None:
     """
     if study.operations is None:
         return None
-    is_total = study.operations["verksamhet"] == staff.TOTAL_ROW
-    parts, stated = study.operations[~is_total].reset_index(drop=True), study.operations[is_total]
-    few = _too_few(parts["brukare_lag"], smallest)
-    few_staff = _with_a_second(_too_few(parts["medarbetare_lag"], smallest), parts["medarbetare_lag"])
-    whole = parts[[*ENDS, "chefer"]].sum(min_count=1).to_frame().T.assign(verksamhet=UNIT)
-    for name in ENDS:
-        known, complete = stated[name].dropna(), parts[name].notna().all() or name.startswith("brukare")
-        whole[name] = known.iloc[0] if len(known) else whole[name].iloc[0] if complete else np.nan
-    whole = whole.assign(**{name: np.nan for name in ENDS if few.any() and name.startswith("brukare")})
-    hidden = parts.assign(**{n: parts[n].mask(few if n.startswith("brukare") else few_staff) for n in ENDS})
-    rows = pd.concat([hidden, whole], ignore_index=True)
+    rows = _with_unit(study.operations)
+    hidden = _few_persons(rows, smallest)
+    rows = rows.assign(**{name: rows[name].mask(hidden[name.rpartition("_")[0]]) for name in ENDS})
     found = rows.join(staff.per_head(rows))
     found["medarbetare_per_chef"] = [
         staff.employees_per_manager(staffed, heads) if name == UNIT else np.nan
         for name, staffed, heads in zip(found["verksamhet"], found["medarbetare_lag"], found["chefer"], strict=True)
     ]
-    text = {name: _ranges(found, name) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
+    text = {name: _ranges(found, name, hidden[name]) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
     columns = (
         Column("verksamhet", "Verksamhet"),
         Column("brukare", "Brukare"),
@@ -339,10 +331,34 @@ def operations_table(study: Study, smallest: int) -> Table | None:
     )
     ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
     frame = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text)
-    why = (
-        f"Antal under {smallest} visas inte, och inte det som de kan räknas fram ur." if (few | few_staff).any() else ""
-    )
-    return Table("personal", "Brukare och personal per verksamhet", frame, columns, note=why, extra=tuple(ends))
+    few = f"Antal under {smallest} visas inte, och inte det som de kan räknas fram ur." if hidden.any(axis=None) else ""
+    return Table("personal", "Brukare och personal per verksamhet", frame, columns, note=few, extra=tuple(ends))
+
+
+def _with_unit(operations: pd.DataFrame) -> pd.DataFrame:
+    """The operations and, last, the unit: as its total row states, else their sum where each states its own."""
+    is_total = operations["verksamhet"] == staff.TOTAL_ROW
+    parts, stated = operations[~is_total].reset_index(drop=True), operations[is_total]
+    whole = parts[[*ENDS, "chefer"]].sum(min_count=1).to_frame().T.assign(verksamhet=UNIT)
+    for name in ENDS:
+        known, complete = stated[name].dropna(), parts[name].notna().all() or name.startswith("brukare")
+        whole[name] = known.iloc[0] if len(known) else whole[name].iloc[0] if complete else np.nan
+    return pd.concat([parts, whole], ignore_index=True)
+
+
+def _few_persons(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Which stated counts and ratios of each row, the unit last, would tell of fewer than `smallest` persons."""
+    parts, last = rows.iloc[:-1], rows.index[-1]
+    users = _too_few(parts["brukare_lag"], smallest)
+    staffed = _with_a_second(_too_few(parts["medarbetare_lag"], smallest), parts["medarbetare_lag"])
+    people = {"brukare": users, "medarbetare": staffed, "arsarbetare": staffed}
+    hidden = pd.DataFrame(people).reindex(rows.index, fill_value=False)
+    hidden.loc[last, "brukare"] = users.any()
+    for name in staff.PER_HEAD:
+        hidden[name] = hidden["brukare"] | hidden[name.removeprefix("brukare_per_")]
+    stated = {name: rows[f"{name}_lag"].notna() for name in staff.PEOPLE}
+    stated |= {name: stated["brukare"] & stated[name.removeprefix("brukare_per_")] for name in staff.PER_HEAD}
+    return hidden & pd.DataFrame(stated)
 
 
 def _too_few(counts: pd.Series, smallest: int) -> pd.Series:
@@ -359,8 +375,9 @@ def _with_a_second(few: pd.Series, counts: pd.Series) -> pd.Series:
     return few | (few.index == others.idxmin()) if few.sum() == 1 and len(others) else few
 
 
-def _ranges(found: pd.DataFrame, name: str) -> list[str]:
-    return [_range(low, high, 1) for low, high in zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)]
+def _ranges(found: pd.DataFrame, name: str, hidden: pd.Series) -> list[str]:
+    ends = zip(found[f"{name}_lag"], found[f"{name}_hog"], hidden, strict=True)
+    return ["visas inte" if withheld else _range(low, high, 1) for low, high, withheld in ends]
 
 
 def _range(low: float, high: float, decimals: int) -> str:
