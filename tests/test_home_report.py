@@ -77,6 +77,12 @@ def test_the_first_screen_says_the_answer(working):
     assert 3 <= len(working[1].sammanfattning) <= 8
 
 
+def test_the_year_after_the_opening_says_nothing_of_the_time_before():
+    said = plain(sample("ledning", ar=2025)[1])
+    assert "Personalen kostar 6,0 mnkr" in said
+    assert "öppning" not in said
+
+
 def test_the_exact_distribution_is_that_of_the_units_own_levels(working):
     study, result = working
     frame = result.tabeller["peng_fordelning"].frame

@@ -165,6 +165,8 @@ def _result(study: Study, keys: Keys) -> str:
 
 def _before(study: Study, keys: Keys) -> str:
     home, key = study.year.home, keys["kostnad_fore_oppning_kr"]
+    if home.oppnar.year < study.case.ar:
+        return ""
     parts = {"personal": study.year.before["personal"], "lokal": study.year.before["lokalhyra"]}
     known = [f"{name} {format_unit(kr, 'kr')}" for name, kr in parts.items() if kr > 0]
     said = f"Inskolning och kostnader före öppning ingår inte än: {key.saknas}"
