@@ -257,3 +257,10 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
+
+
+@pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])
+def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenario, ending):
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
+    table = budget.result(budget.study(case, effects.of(case))).tabeller["budget"]
+    assert table.titel.endswith(f"budget 2024{ending}")

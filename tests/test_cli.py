@@ -321,6 +321,29 @@ def test_a_change_of_sick_leave_passes_check_where_some_unit_has_hours(params, c
     assert ("flyttar inget för någon enhet" in message) is (code == 2)
 
 
+SICK = {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": "2024-01-01"}
+VOLUME = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-03-01"}
+
+
+def test_check_says_why_every_unit_refused_a_change(params, command):
+    write_scenario(params, "grupp", [SICK | {"grupp": "Nattpersonal"}, SICK | {"fran": "2024-02-01"}])
+    write_scenario(params, "noll", [SICK | {"procentenheter": -50}])
+    write_scenario(params, "niva", [VOLUME | {"niva": 12}])
+    write_scenario(params, "stilla", [SICK | {"fran": "2016-01-01", "till": "2016-12-31"}])
+    found, _, message = command("check", "--params", params)
+    assert found == 2
+    said = {part.split("\n", 1)[0].split("/")[-1]: part for part in message.split("FEL I SCENARIOT ")[1:]}
+    assert set(said) == {"grupp.yaml", "noll.yaml", "niva.yaml", "stilla.yaml"}
+    assert (
+        "gruppen 'Nattpersonal' finns inte i bemanning för exempel_stod 2024. Det finns: Arbetslag, "
+        in said["grupp.yaml"]
+    )
+    assert "förändring 2" not in said["grupp.yaml"]
+    assert "skulle bli mindre än noll någon månad 2024. Minska förändringen." in said["noll.yaml"]
+    assert "12" in said["niva.yaml"]
+    assert [name for name in said if "flyttar inget" in said[name]] == ["stilla.yaml"]
+
+
 def test_faults_of_every_run_of_a_plan_are_said_at_once(tmp_path, params, command):
     write_scenario(params, "ett", [amount(kr_per_manad=0)])
     write_scenario(params, "tva", [amount(budgetrad="Finns inte")])

@@ -338,6 +338,21 @@ def test_the_backtest_beats_the_seasonal_naive_over_the_samples_three_years(enhe
     assert 0 <= share <= 100
 
 
+@pytest.mark.parametrize(
+    ("tom", "begins", "decide"),
+    [
+        (4, "om det börjar i maj", "senast den 1 juni."),
+        (10, "om det börjar i november", "senast den 1 december."),
+        (11, "om det börjar i december", "att besluta nu är vad som gäller nästa år."),
+    ],
+)
+def test_what_is_to_be_decided_names_a_day_still_ahead_when_the_figures_are_read(tmp_path, tom, begins, decide):
+    write_tables(tmp_path / "data", {"Vård": {"budget": 120, "utfall": [12.0] * tom}}, {"Vård": [10.0] * 12})
+    said = " ".join(month_result(tmp_path, tom)[1].sammanfattning).replace("\u00a0", " ")
+    assert begins in said
+    assert said.split(begins)[1].count(decide) == 1
+
+
 def test_a_backtest_never_looks_at_later_months(tmp_path):
     fore = {"Vård": [10.0] * 12}
     write_tables(tmp_path / "data", {"Vård": {"budget": 120, "utfall": [10] * 4}}, fore)

@@ -15,12 +15,13 @@ from planbok.errors import Fault, InputError
 from planbok.paths import Folders, shown
 from planbok.placement import Placement
 from planbok.rules import Rules
-from planbok.scenario import Scenario, scenario_ids
+from planbok.scenario import NumberedChange, Scenario, scenario_ids
 from planbok.tables import Collection, UnsoundTableError
 from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
 from planbok.topics.budget import model
 from planbok.topics.lss_peng.new_prices import new_prices
 from planbok.topics.lss_peng.prices import entry_warnings
+from planbok.trials import Trials
 
 # topics that move a unit's budget, by the table that must have the unit; and those with a notebook of their own
 TOPIC_TABLES = {"beslut": lss_peng, "boenden": group_home, "bemanning": staffing}
@@ -187,11 +188,22 @@ def _unmoved_in_all(
         base = baseline_to(max(ar, min(last, ar + LAST_PLAN_YEARS)))
         marginal = model.simulate(base, scenario, model.no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
-    tried = set(on_rows)
+    trials: dict[str, list[Trials]] = {change: [] for change in on_rows}
     for table, topic in TOPIC_TABLES.items():
         touched = {n.id for n in scenario if topic.touches(n.change)}
         if touched and sources.collection.has(table):
-            tried |= touched
-            moved |= topic.moved_somewhere(sources, scenario)
+            tried = topic.moved_somewhere(sources, scenario)
+            moved |= tried.moved
+            for change in touched:
+                trials.setdefault(change, []).append(tried)
+    unmoved = [n for n in scenario if n.id in trials.keys() - moved]
+    return list(dict.fromkeys(fault for n in unmoved for fault in _why_unmoved(n, trials[n.id])))
+
+
+def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:
+    """The faults for which every trial of a change was refused; else that it moves nothing."""
+    reasons = [tried.reasons(numbered) for tried in trials]
+    if reasons and None not in reasons:
+        return [fault for faults in reasons for fault in faults]
     text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera vad den gäller och datum."
-    return [n.fault(text, "moves_nothing") for n in scenario if n.id in tried - moved]
+    return [numbered.fault(text, "moves_nothing")]

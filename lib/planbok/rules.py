@@ -25,6 +25,7 @@ from planbok.documents import (
 )
 from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.paths import Folders, shown
+from planbok.share_rules import share_faults
 from planbok.tables import HOURLY_PRICES, PRICE_LIST, read_table
 
 
@@ -155,6 +156,7 @@ def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedV
     for i in range(len(entries)) if isinstance(entries, list) else ():
         dated = validate(DatedForm, document, (key, "varden", i), faults)
         if dated and form:
+            faults += share_faults(document, (key, "varden", i, "varde"), key, form.mattenhet, dated.varde)
             fields = {name: getattr(dated, name) for name in DatedForm.model_fields}
             found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
     found.sort(key=lambda pair: pair[1].fran or date.min)

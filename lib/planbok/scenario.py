@@ -6,7 +6,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from planbok.errors import Fault, InputError, did_you_mean
 from planbok.paths import Folders
 from planbok.periods import long_date
 from planbok.scenario_sheets import read_workbook
+from planbok.share_rules import share_faults
 
 BASELINE = "bas"
 SUFFIXES = (".yaml", ".yml", ".xlsx")
@@ -120,6 +121,7 @@ def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None
     loading = _Loading(folders, known or Known())
     missing = Fault("scenario", asked_by or "params/scenarier", 0, "", "", "unknown_scenario")
     form = _collect(scenario_id, (), loading, missing)
+    loading.faults += _opened_twice(loading.changes)
     if loading.faults:
         raise InputError(loading.faults)
     builds_on = tuple(name for name in loading.done if name != scenario_id)
@@ -193,6 +195,20 @@ def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading
         loading.faults += _references(document, location, raw, loading.known)
 
 
+def _opened_twice(changes: list[NumberedChange]) -> Iterator[Fault]:
+    """A fault for each change that opens a home which one before it opens: the later would undo the earlier."""
+    opened: list[NumberedChange] = []
+    for later in (n for n in changes if n.change.typ == "nytt_boende"):
+        for first in opened:
+            units = {first.change.enhet, later.change.enhet} - {None}
+            if first.change.boende == later.change.boende and len(units) < 2:
+                spot = f"{first.file}, {str(first.fault('', '')).removesuffix(': ')}"
+                text = f"hemmet {quoted(later.change.boende)} öppnas redan i {spot}. Behåll en av förändringarna."
+                yield later.fault(text, "opened_twice")
+                break
+        opened.append(later)
+
+
 def _unknown_type(document: Document, location: tuple, typ: Any) -> list[Fault]:
     """The fault of a change's type, and what else is wrong whatever type was meant."""
     found = "nyckeln 'typ' saknas." if typ is None else f"typ är {quoted(typ)}, som inte finns."
@@ -229,6 +245,9 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
     if published and value is not None and _shape(published[-1].varde) != _shape(value):
         text = f"varde ska vara {_shape(published[-1].varde)}, som det publicerade värdet, men är {quoted(value)}."
         faults.append(document.fault((*location, "varde"), text, "wrong_type"))
+    elif published:
+        for key in ("varde", "varde_lag", "varde_hog"):
+            faults += share_faults(document, (*location, key), raw["regel"], published[-1].mattenhet, raw.get(key))
     return faults
 
 

@@ -62,7 +62,7 @@ def budget_table(study: Study) -> Table:
     columns = _budget_columns(study, frame)
     shown = {column.key for column in columns}
     extra = tuple(key for key in frame.columns if key not in shown)
-    title = f"{study.case.unit_name()}: budget {study.case.ar}"
+    title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
     return Table("budget", title, frame, columns, total_row=True, extra=extra)
 
 

@@ -177,11 +177,15 @@ def _balance_sentences(study: Study) -> list[str]:
     share = f", {format_unit(100 * found.gap_efter / left, 'procent')} av {row} den tiden" if left > 0 else ""
     monthly = format_unit(mnkr(found.gap_efter / (MONTHS - study.tom)), "mnkr", 2)
     said.append(f"Kvar att åtgärda för budget i balans: {amount(found.gap_efter)}.")
-    said.append(
-        f"Det är {monthly} per månad om det börjar i {MONTH_NAMES[start - 1]}{share}. "
-        f"Att besluta nu: vilka ytterligare åtgärder som ska starta senast den 1 {MONTH_NAMES[start - 1]}."
-    )
+    said.append(f"Det är {monthly} per månad om det börjar i {MONTH_NAMES[start - 1]}{share}. {_decision(start)}")
     return said
+
+
+def _decision(start: int) -> str:
+    """What to decide: the figures come well into the month `start`, so the next is the first that can be met."""
+    if start == MONTHS:
+        return "En åtgärd som beslutas nu hinner inte börja före årsskiftet: att besluta nu är vad som gäller nästa år."
+    return f"Att besluta nu: vilka ytterligare åtgärder som ska starta senast den 1 {MONTH_NAMES[start]}."
 
 
 def _seen_sentence(study: Study) -> str:

@@ -1,13 +1,15 @@
 """What a scenario's changes of decisions and prices do to the unit's budget, as rows that the budget can take in."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from planbok.case import Case, Sources
-from planbok.errors import InputError
 from planbok.scenario import BAS, Scenario
 from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World, touches
+from planbok.trials import Trials
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"
@@ -51,21 +53,22 @@ def _frame_by_month(world: World) -> pd.Series:
     return pd.Series(per_span, index=[span.manad for span in world.frame.spans]).groupby(level=0).sum()
 
 
-def moved_somewhere(sources: Sources, scenario: Scenario) -> set[str]:
+def moved_somewhere(sources: Sources, scenario: Scenario) -> Trials:
     """The changes that give other money in some unit, in the year in which one of the scenario's changes starts.
 
     A year without a price list can't be tried: its changes are taken to move something.
     """
     units = sources.collection.read("beslut").frame["enhet"].unique()
     listed = set(sources.rules.prices["ar"]) if len(sources.rules.prices) else set()
-    found = {n.id for n in scenario if n.change.starts.year not in listed}
+    trials = Trials({n.id for n in scenario if n.change.starts.year not in listed})
     for enhet in units:
         for ar in sorted({n.change.starts.year for n in scenario if touches(n.change)}):
             case = Case("lss_peng", {}, enhet, ar, scenario, BAS, "ledning", sources)
-            try:
-                chain = worlds(case, scenario, case.unit_rows("beslut"))
-            except InputError:  # too few persons here; another unit or year may have them
-                continue
-            pairs = zip(scenario, chain[:-1], chain[1:], strict=True)
-            found |= {n.id for n, before, now in pairs if touches(n.change) and differs(before, now)}
-    return found
+            trials.run(case.enhet, ar, partial(_moved, case, scenario))  # too few persons here may be enough elsewhere
+    return trials
+
+
+def _moved(case: Case, scenario: Scenario) -> set[str]:
+    chain = worlds(case, scenario, case.unit_rows("beslut"))
+    pairs = zip(scenario, chain[:-1], chain[1:], strict=True)
+    return {n.id for n, before, now in pairs if touches(n.change) and differs(before, now)}

@@ -1,12 +1,13 @@
 """What a scenario's changes of sick leave, wages and replacements do to the unit's budget, as rows it can take in."""
 
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from planbok.case import Case, Sources
-from planbok.errors import Fault, InputError
+from planbok.errors import Fault
 from planbok.numbers import format_unit
 from planbok.periods import months
 from planbok.rules import Rules
@@ -17,6 +18,7 @@ from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
 from planbok.topics.staffing.study import checked_rows, differs, no_hours, row_findings, worlds, year_end
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, moves_lines, touches
+from planbok.trials import Trials
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"
@@ -94,23 +96,24 @@ def _why(now: World, hides: bool) -> str:
     return "; ".join(dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas))
 
 
-def moved_somewhere(sources: Sources, scenario: Scenario) -> set[str]:
+def moved_somewhere(sources: Sources, scenario: Scenario) -> Trials:
     """The changes that give other sick hours or rates in some unit, in a year in which one of them starts.
 
     A unit or year whose hours can't be read here is said elsewhere, and tries nothing.
     """
     units = sources.collection.read("bemanning").frame["enhet"].unique()
-    found: set[str] = set()
+    trials = Trials()
     for enhet in units:
         for ar in sorted({n.change.starts.year for n in scenario if touches(n.change)}):
             case = Case("bemanning_sjukfranvaro", {}, str(enhet), ar, scenario, BAS, "ledning", sources)
-            try:
-                chain = _chain(case, scenario)
-            except InputError:
-                continue
-            pairs = zip(scenario, chain[:-1], chain[1:], strict=True)
-            found |= {n.id for n, before, now in pairs if touches(n.change) and differs(before, now)}
-    return found
+            trials.run(case.enhet, ar, partial(_moved, case, scenario))
+    return trials
+
+
+def _moved(case: Case, scenario: Scenario) -> set[str]:
+    chain = _chain(case, scenario)
+    pairs = zip(scenario, chain[:-1], chain[1:], strict=True)
+    return {n.id for n, before, now in pairs if touches(n.change) and differs(before, now)}
 
 
 def staffing_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
