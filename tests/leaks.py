@@ -330,12 +330,17 @@ def _part(folder: Path, leak: Leak) -> None:
 
 
 def pdf(*texts: str) -> bytes:
-    """A page as browsers print one: glyphs in the order in which they are needed, and a table of what they are."""
+    """A page as browsers print one: glyphs in the order in which they are needed, and a table of what they are.
+
+    A tab parts what stands in cells beside each other.
+    """
     glyphs = {char: number for number, char in enumerate(dict.fromkeys("".join(texts)), start=3)}
+    cells = [(row, place, cell) for row, text in enumerate(texts) for place, cell in enumerate(text.split("\t"))]
     table = "\n".join(f"<{number:04X}> <{char.encode('utf-16-be').hex()}>" for char, number in glyphs.items())
     lines = (
-        f"BT /F4 11 Tf 1 0 0 -1 64 {100 + 20 * row} Tm {' '.join(f'<{glyphs[char]:04X}> Tj' for char in text)} ET"
-        for row, text in enumerate(texts)
+        f"BT /F4 11 Tf 1 0 0 -1 {64 + 90 * place} {100 + 20 * row} Tm "
+        f"{' '.join(f'<{glyphs[char]:04X}> Tj' for char in cell)} ET"
+        for row, place, cell in cells
     )
     streams = [zlib.compress(part.encode()) for part in ("\n".join(lines), f"1 beginbfchar\n{table}\nendbfchar")]
     page, said = (b"<</Filter /FlateDecode>> stream\n" + stream + b"\nendstream" for stream in streams)

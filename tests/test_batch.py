@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import replace_in
+from leaks import pdf
 from nbclient.exceptions import DeadKernelError
 from notebook_files import MONTHLY, write_notebook
 from test_tables import made_up_number
@@ -295,6 +296,32 @@ def test_a_run_whose_own_files_tell_of_somebody_is_not_published(tmp_path, quick
     assert "1952" not in str(refused.value)
     assert refused.value.exit_code == 1
     assert [path for path in (tmp_path / "ut").rglob("*") if path.is_file() and path.stat().st_size > 500] == []
+
+
+def test_a_title_of_two_capitals_hinders_no_run(tmp_path, quick_plan):
+    plan = replace(quick_plan, titel="XL")
+    finished = runner.run_plan(plan, Folders(), tmp_path / "ut", lambda text: None)
+    assert [entry["status"] for entry in finished.manifest["runs"]] == ["ok", "ok"]
+
+
+def test_a_printed_page_that_the_gate_stops_takes_its_own_report_only(tmp_path, quick_plan, monkeypatch):
+    number = made_up_number()
+
+    def printed(folders, how, tick):
+        for folder, text in zip(folders, (number, "168\t750 222\t750 2\t813"), strict=True):
+            (folder / "rapport.pdf").write_bytes(pdf(text))
+        return []
+
+    monkeypatch.setattr(runner, "add_pdfs", printed)
+    finished = runner.run_plan(quick_plan, Folders(), tmp_path / "ut", lambda text: None, how.How(browser="x"))
+    stopped, sound = finished.manifest["runs"]
+    run = finished.index.parent / finished.manifest["run_id"]
+    assert (stopped["status"], stopped["error"]["section"], sound["status"]) == ("failed", "Spärren", "ok")
+    assert not (run / stopped["folder"]).exists() and (run / sound["folder"] / "rapport.pdf").is_file()
+    (said,) = finished.problems
+    assert all(words in said for words in (stopped["folder"], "rapport.pdf: personnummer", "utan --pdf"))
+    assert finished.exit_code == 1 and number not in said
+    assert number not in "".join(path.read_text("utf-8") for path in run.iterdir() if path.is_file())
 
 
 def test_the_environment_is_as_before_a_run(half_failed):

@@ -12,10 +12,11 @@ import leaks
 import pytest
 from innocents import innocents
 
-from planbok.batch.gate import UNREADABLE, Knowledge, inspect, inspect_values
+from planbok.batch.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
 from planbok.batch.gate_groups import AUDIENCE, SMALL
 from planbok.batch.gate_signs import Signs, has_initial_and_year
 from planbok.paths import Folders
+from planbok.report.index import render_plan_index, render_run_index
 from planbok.tables import Collection
 
 LEAKS, INNOCENTS = 100, 1_000
@@ -86,6 +87,37 @@ def test_a_printed_page_is_read_and_one_that_cannot_be_is_stopped(copy):
     assert inspect(copy, leaks.knowledge()) == []
     (copy / "rapport.pdf").write_bytes(b"%PDF-1.4\n")
     assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    "row", ["168\t750 222\t750 2\t813", "168 750\t222 750\t2 813", "0\t0 0 0 0 0\t2024-04", "LO\t85"]
+)
+def test_the_cells_of_a_printed_table_are_not_read_together(copy, row):
+    (copy / "rapport.pdf").write_bytes(leaks.pdf("Exempelenheten", row))
+    assert inspect(copy, leaks.knowledge()) == []
+
+
+def test_a_number_within_a_cell_of_a_printed_table_is_caught(copy):
+    _, ten = leaks.made_up(2091, 4, 12, 77, False)
+    for number in (ten, f"{ten[:6]}-{ten[6:]}", f"{ten[:6]} {ten[6:]}"):
+        (copy / "rapport.pdf").write_bytes(leaks.pdf(f"12 345\t{number}\t1"))
+        assert [(hit.file, hit.kind) for hit in inspect(copy, leaks.knowledge())] == [("rapport.pdf", "personnummer")]
+
+
+@pytest.mark.parametrize("title", ["XL", "LO"])
+def test_a_title_is_not_read_together_with_the_date_beside_it(tmp_path, title):
+    run = {"plan": "p", "titel": title, "run_id": "20261122T170000Z", "spridning": "ledning", "runs": []}
+    (tmp_path / "index.html").write_text(render_run_index(run, []), "utf-8")
+    (tmp_path / "plan.html").write_text(render_plan_index(title, [run]), "utf-8")
+    beside = f"<p>{title} <span>85</span></p><p>{title} 22 november 2026</p>"
+    (tmp_path / "beside.html").write_text(beside, "utf-8")
+    assert inspect_files(tmp_path.iterdir(), leaks.knowledge()) == []
+
+
+@pytest.mark.parametrize("text", ["A.S. 85", "AS 1985", "<b>A.S.</b> 85", "A.S. 22", "A.S. 85 maj", "AS 1985 maj"])
+def test_a_label_within_one_text_of_a_page_is_caught(tmp_path, text):
+    (tmp_path / "index.html").write_text(f"<h1>Ärendet <span>{text}</span></h1>", "utf-8")
+    assert {hit.kind for hit in inspect_files(tmp_path.iterdir(), leaks.knowledge())} == {"initial och år"}
 
 
 def test_a_link_out_of_the_folder_stops_the_report(copy, tmp_path):

@@ -7,6 +7,7 @@ from notebook_files import ANNUAL, MONTHLY, write_notebook
 
 from planbok.batch.notebooks import Parameter, parse_parameters, read_notebooks
 from planbok.batch.plan import Plan, find_plan, load_plan, plan_paths
+from planbok.cli import main
 from planbok.errors import InputError
 from planbok.paths import PARAMS, SAMPLE, Folders
 
@@ -152,3 +153,43 @@ def test_the_projects_own_notebooks_can_be_run():
     notebooks = read_notebooks()
     assert "budgetscenarier" in notebooks
     assert [fault for notebook in notebooks.values() for fault in notebook.faults] == []
+
+
+PLAN = "titel: {}\nmottagare: {{{}: {{enheter: [{}]}}}}\nkorningar:\n  - {{notebook: arsblad, parametrar: {{{}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "lines"),
+    [
+        (("Ärendet K.L. 1952", "namnd", "a", "ar: 2016, enhet: a"), {1}),
+        (("Läget", "namnd", "a85", "ar: 2016, enhet: a85"), {4}),
+        (("/home/nagon/plan", "namnd", "a", "ar: 2016, enhet: K.L. född 52"), {1, 4}),
+    ],
+)
+def test_a_plan_that_tells_of_somebody_is_refused_before_anything_runs(tmp_path, notebooks, parts, lines):
+    path = tmp_path / "prov.yaml"
+    path.write_text(PLAN.format(*parts), "utf-8")
+    with pytest.raises(InputError) as refused:
+        load_plan(path, notebooks, SCENARIOS)
+    found = [fault for fault in refused.value.faults if fault.code == "gate"]
+    assert {fault.line for fault in found} == lines
+    assert not any(told in fault.text for fault in found for told in ("1952", "52", "a85", "nagon"))
+
+
+def test_run_and_check_both_refuse_such_a_plan_and_write_nothing(tmp_path, capsys):
+    (tmp_path / "planer").mkdir()
+    run = "  - {notebook: budgetscenarier, parametrar: {ar: 2016, enhet: ostermalm}}\n"
+    (tmp_path / "planer" / "prov.yaml").write_text(f"titel: Ärendet K.L. 1952\nkorningar:\n{run}", "utf-8")
+    for command in (["run", "prov", "--out", str(tmp_path / "ut")], ["check"]):
+        assert main([*command, "--params", str(tmp_path)]) == 2
+        said = capsys.readouterr().err
+        assert "initial och år får inte stå i en plan" in said and "1952" not in said
+        assert ("Inget har körts." in said) == (command[0] == "run")
+    assert not (tmp_path / "ut").exists()
+
+
+@pytest.mark.parametrize("title", ["XL", "LO", "T1 2024", "VP 2024", "Budget 2024 och 2025"])
+def test_an_ordinary_title_is_no_fault(tmp_path, notebooks, title):
+    path = tmp_path / "prov.yaml"
+    path.write_text(PLAN.format(title, "namnd", "a", "ar: 2016, enhet: a"), "utf-8")
+    assert load_plan(path, notebooks, SCENARIOS).titel == title

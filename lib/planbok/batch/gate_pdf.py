@@ -11,13 +11,13 @@ _TABLE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _SHOWN = re.compile(
-    rb"/(\w+) [\d.]+ Tf|([-\d.]+) Tm\b|<([0-9A-Fa-f]+)>(?=[^<>]*?T[jJ])|<([0-9A-Fa-f]+)>(?=[^\[\]]*\]\s*TJ)"
+    rb"/(\w+) [\d.]+ Tf|([-\d.]+ [-\d.]+) Tm\b|<([0-9A-Fa-f]+)>(?=[^<>]*?T[jJ])|<([0-9A-Fa-f]+)>(?=[^\[\]]*\]\s*TJ)"
 )
 _WORDS = re.compile(rb"<(FEFF(?:[0-9A-Fa-f]{4})*)>|\(((?:[^()\\]|\\.)*)\)")
 
 
 def pdf_texts(data: bytes, largest: int) -> Iterator[str]:
-    """The texts of each page, line by line, then titles, alternatives in words and other properties.
+    """The texts of each page, run by run, then titles, alternatives in words and other properties.
 
     Raises
     ------
@@ -78,16 +78,16 @@ def _characters(text: bytes) -> str:
 
 
 def _page(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
-    """A page's text; what stands at another height is another line."""
+    """A page's text, each run of it on a line of its own: a table's cells are runs beside each other."""
     said: list[str] = []
     font: dict[int, str] = {}
-    height = b""
+    place = b""
     for name, at, one, more in _SHOWN.findall(stream):
         if name:
             font = fonts.get(name, {})
         elif at:
-            said += ["\n"] * (at != height)
-            height = at
+            said += ["\n"] * (at != place)
+            place = at
         else:
             glyphs = one or more
             said += [font.get(int(glyphs[i : i + 4], 16), "") for i in range(0, len(glyphs), 4)]

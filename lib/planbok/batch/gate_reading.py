@@ -38,6 +38,8 @@ _TAG = re.compile(r"</?[A-Za-z?!][^<>]*>")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
 )
+# What only sets a part of a text in other letters; the other inline elements may hold a text of their own.
+_LETTERS = re.compile(r"</?(?:b|big|code|em|font|i|ins|kbd|mark|s|strong|sub|sup|u|wbr)\b[^<>]*>")
 _SAID = re.compile(
     r"""\b(?:alt|title|aria-label|content|placeholder|label|value|name|displayName|href|Target)\s*=\s*("[^"]*"|'[^']*')"""
 )
@@ -193,9 +195,11 @@ def page(place: str, text: str, depth: int = 0, prose: bool = True) -> Iterator[
     tags = "\n|\n".join(dict.fromkeys(_TAG.findall(rest)))
     said = "\n|\n".join(dict.fromkeys(value[1:-1] for value in _SAID.findall(tags)))
     flow = _TAG.sub("\n|\n", _INLINE.sub("", rest))
+    apart = _TAG.sub("\n|\n", _LETTERS.sub("", rest))  # a label is one text: never a title and the date beside it
     yield from pieces
     for where, what, read in (
-        (place, flow, prose),
+        (place, apart, prose),
+        *([(place, flow, False)] if flow != apart else []),
         (f"{place} attribut", said, prose),
         (f"{place} attribut", tags, False),
     ):

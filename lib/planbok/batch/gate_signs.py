@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from planbok.periods import MONTH_NAMES
 from planbok.privacy import personal_numbers_in, plain_text
 
 NUMBER, INITIAL, KEY = "personnummer", "initial och år", "en persons nyckel"
@@ -22,7 +23,8 @@ UNITS = (
 _LETTERED = "alternativ avdelning bilaga boende del grupp hus kolumn modell plan rad tabell typ utförare version "
 LETTERED = tuple(re.findall(r"\w+ ", _LETTERED))
 
-_YEAR = r"(?:(?:19|20)[0-9]{2}|[0-9]{2})"
+_DATE = rf"(?:0[1-9]|[12][0-9]|3[01])[ ](?:{'|'.join(MONTH_NAMES)})\b"  # whose two digits are a day
+_YEAR = rf"(?:(?:19|20)[0-9]{{2}}|(?!{_DATE})[0-9]{{2}})"
 _ONE = r"[A-ZÅÄÖ]"
 _INITIAL = re.compile(
     rf"(?<![^\W_])(?<![.#§/:-])(?P<initials>{_ONE}\. ?{_ONE}\. ?{_ONE}\.?|{_ONE}\.?[ -]?{_ONE}\.?|{_ONE}\.?)"

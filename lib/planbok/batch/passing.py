@@ -17,6 +17,8 @@ from planbok.rules import DatedValue
 
 RULES = ("minsta_grupp", "sjukfranvaro.storsta_dolda_grupp")
 STOPPED = "GateError"
+OF_A_MADE = ("avtryck", "sedan_sist")  # in the entry of a report that is there
+PRINTED = "Sidan själv passerade: läs den, och kör utan --pdf om den är i sin ordning."
 NOT_SEARCHED = "rapporten gick inte att granska och togs bort ({})."
 
 
@@ -35,24 +37,42 @@ def past_gate(job: Job, made: dict[str, Any]) -> dict[str, Any]:
         made = {**made, "parametrar": _shown(made["parametrar"], knowledge), "folder": _folder(made["folder"], hits)}
     except Exception as problem:
         message = NOT_SEARCHED.format(type(problem).__name__)
+    return _stopped(job, made, message)
+
+
+def _stopped(job: Job, made: dict[str, Any], message: str) -> dict[str, Any]:
+    """The entry of a report of which nothing else is left."""
     if job.folder.exists():
         shutil.rmtree(job.folder)
     error = {"section": gate.SECTION, "type": STOPPED, "message": message}
-    return {**made, "status": "failed", "checks_failed": 0, "error": error}
+    kept = {name: value for name, value in made.items() if name not in OF_A_MADE}
+    return {**kept, "status": "failed", "checks_failed": 0, "error": error}
+
+
+def past_gate_printed(job: Job, made: dict[str, Any]) -> dict[str, Any]:
+    """A report's entry once its printed page has been searched too, or that of a report that this stopped."""
+    page = job.folder / PDF_FILE
+    if not page.is_file():
+        return made
+    try:
+        hits = gate.inspect_files([page], knowledge_of(job))
+    except Exception as problem:
+        return _stopped(job, made, NOT_SEARCHED.format(type(problem).__name__))
+    return _stopped(job, made, f"{gate.said(hits)} {PRINTED}") if hits else made
 
 
 def check_run(folder: Path, job: Job) -> None:
-    """Lets what was made after the reports past the gate: the run's manifest and index, and printed pages.
+    """Lets what was made after the reports past the gate: the run's manifest and index.
 
     Raises
     ------
     WithheldError
         If they hold what may not leave: a plan's title, say.
     """
-    made = [*(path for path in sorted(folder.iterdir()) if path.is_file()), *sorted(folder.glob(f"*/{PDF_FILE}"))]
+    made = (path for path in sorted(folder.iterdir()) if path.is_file())
     hits = gate.inspect_files(made, knowledge_of(job))
     if hits:
-        text = "{} får inte lämnas ut, så körningen publicerades inte."
+        text = "{} får inte lämnas ut, så körningen publicerades inte. Skriv om det i planen och kör om."
         raise WithheldError([Fault("korning", hit.file, 0, hit.place, text.format(hit.kind), "gate") for hit in hits])
 
 

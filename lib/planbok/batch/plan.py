@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planbok.batch.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
+from planbok.batch.gate_plan import plan_faults
 from planbok.batch.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
 from planbok.case import Audience
 from planbok.documents import Document, Entry, Text, quoted, read_document, validate
@@ -205,7 +206,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
     ------
     InputError
         With every fault: unknown keys, notebooks, parameters, scenarios, values of the wrong type, two runs with one
-        folder, a notebook that can't be run.
+        folder, a notebook that can't be run, a text that the gate would stop.
     """
     faults: list[Fault] = []
     document = read_document(path, "plan", faults)
@@ -221,6 +222,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
     recipients = _recipients(document, runs, faults)
     faults += _folder_faults(document, runs)
     data = _data_folder(document, form, faults)
+    faults += plan_faults(document)
     if faults:
         raise InputError(faults)
     return Plan(

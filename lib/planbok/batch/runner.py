@@ -15,7 +15,7 @@ from planbok import __version__
 from planbok.batch.how import How
 from planbok.batch.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.lock import Lock, held
-from planbok.batch.passing import check_run
+from planbok.batch.passing import check_run, past_gate_printed
 from planbok.batch.pdf import add_pdfs
 from planbok.batch.plan import Plan
 from planbok.batch.progress import Bar, Log, line
@@ -77,10 +77,12 @@ def run_plan(
             entries = _entries(jobs, unchanged or {}, how, say, lock)
             entries = _with_history(jobs, entries, prints, Last(plan_folder))
             pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how, lock.show_life)
+            if how.browser:
+                entries = [past_gate_printed(job, entry) for job, entry in zip(jobs, entries, strict=True)]
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
-            if how.browser or not _has_passed(entries, unchanged or {}, plan):
+            if not _has_passed(entries, unchanged or {}, plan):
                 check_run(staging, jobs[0])
         index = write_plan_index(plan_folder, plan.titel)
     problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)] + pdfless

@@ -18,7 +18,7 @@ from typing import Any
 from planbok.batch.how import How
 from planbok.batch.job import Job
 from planbok.batch.lock import held
-from planbok.batch.passing import check_run
+from planbok.batch.passing import check_run, past_gate_printed
 from planbok.batch.pdf import add_pdfs
 from planbok.batch.plan import Plan, Recipient, period_of
 from planbok.batch.publish import INDEX, report_of
@@ -210,9 +210,10 @@ class Sharing:
                 jobs = [Job(run, level, self.folders, aside / run.folder, self.how.engine, limits) for run in runs]
                 found = made(jobs, self.how, lambda job, entry: None, lock.show_life)
                 entries = [{**found[job], "titel": job.run.notebook.titel} for job in jobs]
-                wrong = [_said(entry, level) for entry in entries if entry["status"] not in MADE]
                 ready = [aside / entry["folder"] for entry in entries if entry["status"] in MADE]
-                wrong += add_pdfs(ready, self.how, lock.show_life)
+                pdfless = add_pdfs(ready, self.how, lock.show_life)
+                entries = [past_gate_printed(job, entry) for job, entry in zip(jobs, entries, strict=True)]
+                wrong = [*(_said(entry, level) for entry in entries if entry["status"] not in MADE), *pdfless]
                 check_run(aside, jobs[0])
                 self._pack(recipients, Reports(level, aside, entries), target)
             finally:
