@@ -338,7 +338,7 @@ def pdf(*texts: str) -> bytes:
     cells = [(row, place, cell) for row, text in enumerate(texts) for place, cell in enumerate(text.split("\t"))]
     table = "\n".join(f"<{number:04X}> <{char.encode('utf-16-be').hex()}>" for char, number in glyphs.items())
     lines = (
-        f"BT /F4 11 Tf 1 0 0 -1 {64 + 90 * place} {100 + 20 * row} Tm "
+        f"1 0 0 1 {90 * place} 0 cm BT /F4 11 Tf 1 0 0 -1 64 {100 + 20 * row} Tm "
         f"{' '.join(f'<{glyphs[char]:04X}> Tj' for char in cell)} ET"
         for row, place, cell in cells
     )

@@ -11,7 +11,7 @@ _TABLE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _SHOWN = re.compile(
-    rb"/(\w+) [\d.]+ Tf|([-\d.]+ [-\d.]+) Tm\b|<([0-9A-Fa-f]+)>(?=[^<>]*?T[jJ])|<([0-9A-Fa-f]+)>(?=[^\[\]]*\]\s*TJ)"
+    rb"/(\w+) [\d.]+ Tf|\b(BT|Tm)\b|<([0-9A-Fa-f]+)>(?=[^<>]*?T[jJ])|<([0-9A-Fa-f]+)>(?=[^\[\]]*\]\s*TJ)"
 )
 _WORDS = re.compile(rb"<(FEFF(?:[0-9A-Fa-f]{4})*)>|\(((?:[^()\\]|\\.)*)\)")
 
@@ -78,16 +78,14 @@ def _characters(text: bytes) -> str:
 
 
 def _page(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
-    """A page's text, each run of it on a line of its own: a table's cells are runs beside each other."""
+    """A page's text, each run on a line of its own: a table's cell and a figure's label are a run each."""
     said: list[str] = []
     font: dict[int, str] = {}
-    place = b""
-    for name, at, one, more in _SHOWN.findall(stream):
+    for name, elsewhere, one, more in _SHOWN.findall(stream):
         if name:
             font = fonts.get(name, {})
-        elif at:
-            said += ["\n"] * (at != place)
-            place = at
+        elif elsewhere:
+            said.append("\n")
         else:
             glyphs = one or more
             said += [font.get(int(glyphs[i : i + 4], 16), "") for i in range(0, len(glyphs), 4)]
