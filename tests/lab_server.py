@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from planbok.paths import ENV_DATA, ENV_PARAMS, ROOT
 
+SETTINGS = ROOT / "lib" / "planbok" / "explore" / "lab_settings.json"
 READY = """() => {
   const bar = [...document.querySelectorAll('.jp-StatusBar-Widget')].map(e => e.textContent).join('');
   return bar.includes('| Idle');
@@ -37,6 +39,9 @@ def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     environment = {**os.environ, **own, ENV_PARAMS: str(params), ENV_DATA: str(data)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={ROOT}", "--ServerApp.port_retries=0"]
+    (home / "app").mkdir()
+    shutil.copy(SETTINGS, home / "app" / "overrides.json")  # as `make lab` lays them
+    command += [f"--LabApp.app_settings_dir={home / 'app'}"]
     command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []
     with (home / "lab.log").open("w") as log:

@@ -107,7 +107,7 @@ def test_the_faults_are_named_alike_in_kernels(tmp_path):
     names = ["hanger", "slukar", "dor", "felar"]
     finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", How(workers=2, fork=False, limits=LIMITS))
     errors = [entry["error"] for entry in finished.manifest["runs"]]
-    assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None]
+    assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None], errors
     assert all(error["section"] == "Tabeller" for error in errors if error)
     assert whole_runs(finished.index.parent) == [finished.manifest["run_id"]]
 

@@ -59,9 +59,9 @@ def test_the_start_page_is_no_report(tmp_path):
 
 @pytest.fixture
 def shell(monkeypatch):
-    shell = InteractiveShell.instance()
-    yield shell
-    InteractiveShell.clear_instance()
+    shell = InteractiveShell()
+    monkeypatch.setattr(InteractiveShell, "_instance", shell)  # given back: the batch's own shell is one of these
+    return shell
 
 
 def test_a_notebook_shows_persons_by_shape_and_other_tables_as_ever(shell):
