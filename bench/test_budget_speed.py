@@ -3,14 +3,12 @@
 Ratios within one run: seconds differ from machine to machine, what they are compared with does not.
 """
 
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import pandas as pd
+from timing import seconds
 
 from planbok.analysis.month_profile import even_year
 from planbok.case import load_sources, open_case
@@ -24,17 +22,6 @@ from planbok.topics.budget.study import VERSIONS
 
 AR = 2024
 CHANGES = 20
-
-
-def seconds(action: Callable[[], object], rounds: int = 15) -> float:
-    """The median time of an action that has been run once before."""
-    action()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return median(times)
 
 
 def rows(count: int) -> pd.DataFrame:

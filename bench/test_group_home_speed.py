@@ -4,11 +4,10 @@ The time that one slider may take, and one second for the draws, are what a pers
 still within them.
 """
 
-import time
-from collections.abc import Callable
 from datetime import date
 
 import pytest
+from timing import seconds
 
 from planbok import effects
 from planbok.case import open_case
@@ -17,17 +16,6 @@ from planbok.topics.group_home.simulate import DRAWS, YEARS, draw
 
 SLIDER_S = 0.1
 DRAWN_S = 1.0
-
-
-def seconds(action: Callable[[], object], rounds: int = 9) -> float:
-    """The shortest time of an action that has been run once before: other work on the machine only adds to it."""
-    action()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,13 @@
 Ratios within one run: seconds differ from machine to machine, what they are compared with does not.
 """
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from statistics import median
 
 import numpy as np
 import pandas as pd
 import pytest
 from many_decisions import AR, table
+from timing import seconds
 
 from planbok.case import open_case
 from planbok.scenario import BAS
@@ -22,17 +20,6 @@ from planbok.topics.lss_peng.worlds import World
 
 SIZES = (10_000, 100_000, 1_000_000)
 GROUPS = ["insats", "niva", "regi", "manad"]
-
-
-def seconds(action: Callable[[], object], rounds: int = 5) -> float:
-    """The median time of an action that has been run once before."""
-    action()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return median(times)
 
 
 def counted(world: World) -> pd.DataFrame:

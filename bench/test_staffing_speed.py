@@ -1,12 +1,9 @@
 """How staffing performs: the study of one unit, one step of a dial, and the checks of a large table."""
 
-import time
-from collections.abc import Callable
-from statistics import median
-
 import numpy as np
 import pandas as pd
 import pytest
+from timing import seconds
 
 from planbok.case import open_case
 from planbok.topics import staffing
@@ -15,17 +12,6 @@ from planbok.topics.staffing.hours import COUNTS, HOURS, by_group_and_month, fin
 STEP = 0.1  # seconds that one step of a dial may take
 STUDY = 1.0
 SIZES = (1_000, 10_000)  # groups, 36 months each
-
-
-def seconds(action: Callable[[], object], rounds: int = 7) -> float:
-    """The median time of an action that has been run once before."""
-    action()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return median(times)
 
 
 @pytest.fixture(scope="module")
