@@ -105,7 +105,8 @@ def test_what_a_report_started_ends_with_it(faulty):
 
 def test_the_faults_are_named_alike_in_kernels(tmp_path):
     names = ["hanger", "slukar", "dor", "felar"]
-    finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", How(workers=2, fork=False, limits=LIMITS))
+    room = Limits(seconds=20, megabytes=1024)  # a kernel must have started before its cells can go wrong
+    finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", How(workers=2, fork=False, limits=room))
     errors = [entry["error"] for entry in finished.manifest["runs"]]
     assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None], errors
     assert all(error["section"] == "Tabeller" for error in errors if error)
