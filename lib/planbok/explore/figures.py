@@ -1,10 +1,14 @@
 """Figures that change where they stand: the same drawing gets new data, so that nothing flickers."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 
-from planbok.report.figure import CONFIG
+from planbok.numbers import format_number, format_unit
+from planbok.report.figure import CONFIG, waterfall
+from planbok.scenario import Scenario, describe
 
 
 def drawn(figure: go.Figure) -> go.FigureWidget:
@@ -31,3 +35,36 @@ def _take_over(part: Any, wanted: dict[str, Any], drawn: dict[str, Any]) -> None
     for key, value in wanted.items():
         if key not in ("uid", "type") and value != drawn.get(key):
             part[key] = value
+
+
+def by_change(scenario: Scenario, reached: Sequence[float], public: bool) -> dict[str, float]:
+    """What each change adds, from the amounts before the first and after each, by its number and its words."""
+    steps = zip(scenario, pairwise(reached), strict=True)
+    return {
+        f"{i}. {describe(n.change, format_unit, public)}": after - before
+        for i, (n, (before, after)) in enumerate(steps, start=1)
+    }
+
+
+def bridge(
+    title: str,
+    start: tuple[str, float],
+    steps: dict[str, float],
+    end: tuple[str, float],
+    *,
+    amount: str,
+    unit: str,
+    decimaler: int,
+    **more: Any,
+) -> go.Figure:
+    """The way between two amounts, with the difference in the title and each step in the text alternative."""
+    return waterfall(
+        start,
+        steps,
+        end,
+        title=f"{title}: {format_unit(end[1] - start[1], unit, decimaler, signed=True)}",
+        alt="; ".join(f"{text} {format_number(step, decimaler, True)} {unit}" for text, step in steps.items()) + ".",
+        mattenhet=f"{amount}, {unit}",
+        decimaler=decimaler,
+        **more,
+    )

@@ -16,10 +16,11 @@ from planbok.control_totals import TOTAL_ROW
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
+from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
-from planbok.numbers import format_number, format_unit
+from planbok.numbers import format_unit
 from planbok.periods import days_in_month
-from planbok.report.figure import bars, waterfall
+from planbok.report.figure import bars
 from planbok.result import Column, Table
 from planbok.scenario import BAS, Scenario, describe
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
@@ -210,14 +211,6 @@ def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -
     steps = {text: float(mnkr(kr)) for text, kr in steps.items() if abs(kr) >= 1}
     if not steps or np.isnan(start):
         return "Scenariot ändrar inte prognosen."
-    end = float(mnkr(start)) + sum(steps.values())
-    difference = format_unit(sum(steps.values()), "mnkr", 2, signed=True)
-    return waterfall(
-        ("Prognos utan förändringar", float(mnkr(start))),
-        steps,
-        ("Prognos efter åtgärder", end),
-        title=f"{scenario.titel}: {difference}",
-        alt="; ".join(f"{text} {format_number(value, 2, True)} mnkr" for text, value in steps.items()) + ".",
-        mattenhet="Nettokostnad, mnkr",
-        decimaler=2,
-    )
+    before = float(mnkr(start))
+    first, last = ("Prognos utan förändringar", before), ("Prognos efter åtgärder", before + sum(steps.values()))
+    return bridge(scenario.titel, first, steps, last, amount="Nettokostnad", unit="mnkr", decimaler=2)

@@ -15,11 +15,12 @@ from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
+from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
 from planbok.numbers import format_number, format_unit
-from planbok.report.figure import bars, waterfall
+from planbok.report.figure import bars
 from planbok.result import Column, KeyFigure, Table
-from planbok.scenario import BAS, NumberedChange, Scenario, describe
+from planbok.scenario import BAS, NumberedChange, Scenario
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown
@@ -268,23 +269,13 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
 def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the home's rents of the year as in the tables to the scenario's, change by change; mean rents, tkr."""
     reached = [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
-    steps = {
-        f"{n.position}. {describe(n.change, format_unit, done.case.is_public)}": after - before
-        for n, before, after in zip(scenario, reached[:-1], reached[1:], strict=True)
-    }
     if np.isnan(reached).any():
         return "Bryggan kan inte visas: hyran saknas för någon lägenhet."
+    steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
         return "Scenariot ändrar inte årets hyror."
-    return waterfall(
-        ("Hyror som i tabellerna", reached[0]),
-        steps,
-        ("Hyror med scenariot", reached[-1]),
-        title=f"{scenario.titel}: årets hyror {format_unit(reached[-1] - reached[0], 'tkr', 0, signed=True)}",
-        alt="; ".join(f"{text} {format_number(step, 0, True)} tkr" for text, step in steps.items()) + ".",
-        mattenhet="Hyror i år, tkr",
-        decimaler=0,
-    )
+    start, end = ("Hyror som i tabellerna", reached[0]), ("Hyror med scenariot", reached[-1])
+    return bridge(f"{scenario.titel}, årets hyror", start, steps, end, amount="Hyror i år", unit="tkr", decimaler=0)
 
 
 def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:

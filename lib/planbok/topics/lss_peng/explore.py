@@ -13,13 +13,14 @@ from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
+from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
 from planbok.measurement import MEASURE_RULES
-from planbok.numbers import format_number, format_unit
+from planbok.numbers import format_unit
 from planbok.price_book import LIST_RULE
-from planbok.report.figure import bars, waterfall
+from planbok.report.figure import bars
 from planbok.result import Column, Table
-from planbok.scenario import BAS, Scenario, describe
+from planbok.scenario import BAS, Scenario
 from planbok.small_groups import OPEN_AUDIENCE, note
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.outlook import moved_in_after
@@ -243,21 +244,8 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the final budget as it is to the scenario's, change by change in the order in which they act."""
     chain = worlds(done.case, scenario, done.case.unit_rows("beslut"))
     reached = [float(np.nansum(world.state("slutlig"))) / KR_PER_MNKR for world in chain]
-    public = done.case.is_public
-    steps = {
-        f"{i}. {describe(n.change, format_unit, public)}": after - before
-        for i, (n, before, after) in enumerate(zip(scenario, reached[:-1], reached[1:], strict=True), start=1)
-    }
+    steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * KR_PER_MNKR >= 1 for step in steps.values()):
         return "Scenariot ändrar inte den slutliga budgeten."
-    difference = format_unit(reached[-1] - reached[0], "mnkr", 2, signed=True)
-    return waterfall(
-        ("Slutlig budget", reached[0]),
-        steps,
-        ("Med scenariot", reached[-1]),
-        title=f"{scenario.titel}: {difference}",
-        alt="; ".join(f"{text} {format_number(step, 2, True)} mnkr" for text, step in steps.items()) + ".",
-        mattenhet="LSS-peng, mnkr",
-        plus="better",
-        decimaler=2,
-    )
+    start, end = ("Slutlig budget", reached[0]), ("Med scenariot", reached[-1])
+    return bridge(scenario.titel, start, steps, end, amount="LSS-peng", unit="mnkr", decimaler=2, plus="better")

@@ -14,12 +14,13 @@ from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
+from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
-from planbok.numbers import format_number, format_unit
+from planbok.numbers import format_unit
 from planbok.periods import MONTH_NAMES, month_span
-from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines, waterfall
+from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines
 from planbok.result import Column, KeyFigure, Table
-from planbok.scenario import BAS, Scenario, describe
+from planbok.scenario import BAS, Scenario
 from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
 from planbok.topics.staffing.dials import Answer as Turned
 from planbok.topics.staffing.dials import under
@@ -252,22 +253,11 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     reached = [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)]
     if np.isnan(reached).any():
         return "Kostnaderna är inte kända före och efter varje förändring, så de visas bara i tabellen."
-    steps = {
-        f"{i}. {describe(n.change, format_unit, done.case.is_public)}": after - before
-        for i, (n, before, after) in enumerate(zip(scenario, reached[:-1], reached[1:], strict=True), start=1)
-    }
+    steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
         return "Scenariot ändrar inte kostnaderna hittills."
-    difference = format_unit(reached[-1] - reached[0], "tkr", 0, signed=True)
-    return waterfall(
-        ("Som utfallet", reached[0]),
-        steps,
-        ("Med scenariot", reached[-1]),
-        title=f"{scenario.titel}: {difference}",
-        alt="; ".join(f"{text} {format_number(step, 0, True)} tkr" for text, step in steps.items()) + ".",
-        mattenhet="Sjuklön och ersättare, tkr",
-        decimaler=0,
-    )
+    start, end = ("Som utfallet", reached[0]), ("Med scenariot", reached[-1])
+    return bridge(scenario.titel, start, steps, end, amount="Sjuklön och ersättare", unit="tkr", decimaler=0)
 
 
 def _cost(done: Study, scenario: Scenario, taken: int) -> float:
