@@ -27,7 +27,7 @@ def frame(rows: Sequence[str], largest: str, ar: int) -> Form:
 
 def measure(rows: Sequence[str], largest: str, ar: int, first: int = 1) -> Form:
     """A measure with its name, state and probability; a saving is a negative cost."""
-    named = {"namn": kit.words("Vad åtgärden heter", "Färre inhyrda")}
+    named = {"namn": kit.words("Namn", "Färre inhyrda")}
     named["namn"].value = "Ny åtgärd"
     controls = {**named, **_row(rows, largest), **_side(), **_monthly(ar, first)}
     controls["status"] = kit.choice("Status", STATES, "planerad")
