@@ -134,19 +134,18 @@ def watched(number: int) -> Iterator[set[int]]:
 def kill_at(plan: Plan, out: Path, how: How, instant: float, chance: random.Random, runners: float = 0.5) -> str:
     """Runs a plan in a process of its own and kills, after so many seconds, the runner or something that it started.
 
-    `runners` is how often it is the runner.
+    `runners` is how often it is the runner; else it is whatever runs below it then, or starts there next.
 
     Returns what was killed: "runner", "child", or "" where all had ended before.
     """
-    number = started(lambda: made(plan, out, how), "kill")
-    until = time.monotonic() + instant
+    number, wants_child = started(lambda: made(plan, out, how), "kill"), chance.random() >= runners
+    until, below = time.monotonic() + instant, []
     with watched(number) as seen:
-        while time.monotonic() < until and alive([number]):
-            seen.update(descendants(number))
+        while alive([number]) and (time.monotonic() < until or (wants_child and not below)):
             time.sleep(0.002)
-        below = descendants(number)
-        seen.update(below)
-        target = number if not below or chance.random() < runners else chance.choice(below)
+            below = descendants(number)
+            seen.update(below)
+        target = chance.choice(below) if wants_child and below else number
         if not alive([target]):
             return ""
         with suppress(ProcessLookupError):
