@@ -53,15 +53,16 @@ def floor(jobs: list[dict]) -> tuple[float, float]:
 
     On the clock and of the processor.
     """
-    from planbok.batch import gate, passing, warm
+    from planbok.batch.gate import gate, passing
+    from planbok.batch.run import warm
 
     warm.prepare()
     warm.load()
     import nbformat
     from IPython import display
 
-    from planbok.batch.make import _meta
-    from planbok.paths import Folders
+    from planbok.base.workspace import Folders
+    from planbok.batch.run.make import _meta
     from planbok.report.html import render_report
 
     display.display = lambda *shown, **options: None

@@ -14,10 +14,10 @@ from statistics import median
 
 import pytest
 
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import Plan, load_plan
-from planbok.paths import ROOT, Folders
-from planbok.scenario import scenario_ids
+from planbok.base.workspace import ROOT, Folders
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Plan, load_plan
+from planbok.inputs.scenario.load import scenario_ids
 
 CORES = 2
 ROUNDS = 2

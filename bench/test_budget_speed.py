@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from timing import seconds
 
-from planbok.analysis.month_profile import even_year
-from planbok.case import load_sources, open_case
-from planbok.changes import Upprakning
-from planbok.control_totals import TOTAL_ROW, compare
-from planbok.paths import PARAMS, Folders
-from planbok.scenario import NumberedChange, Scenario
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.inputs.scenario.changes import Upprakning
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
+from planbok.ledger import act as model
+from planbok.ledger.month_profile import even_year
 from planbok.topics import budget
-from planbok.topics.budget import model
 from planbok.topics.budget.study import VERSIONS
 
 AR = 2024

@@ -17,9 +17,9 @@ from explorers import ALL, LSS_PENG, put
 from lab_server import lab, run_all, to_dials
 from many_decisions import table
 
-from planbok.case import load_sources, open_case
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.explore.dial import Dial
-from planbok.paths import PARAMS, SAMPLE, Folders
 
 MOVES, KEYS = 200, 40
 PROMISED_S, PROMISED_MANY_S = 0.1, 0.3

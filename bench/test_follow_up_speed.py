@@ -6,7 +6,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.month_profile import even_year
+from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.books import read_books
 from planbok.topics.follow_up.model import Choices, no_moves, prognosis

@@ -11,7 +11,7 @@ import leaks
 import pytest
 from innocents import innocents
 
-from planbok.batch.gate import inspect
+from planbok.batch.gate.gate import inspect
 from planbok.cli import main
 
 LEAKS, INNOCENTS = 1_000, 10_000

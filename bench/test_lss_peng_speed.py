@@ -11,8 +11,8 @@ import pytest
 from many_decisions import AR, table
 from timing import seconds
 
-from planbok.case import open_case
-from planbok.scenario import BAS
+from planbok.case.case import open_case
+from planbok.inputs.scenario.load import BAS
 from planbok.topics import lss_peng
 from planbok.topics.lss_peng import decisions, model, moves
 from planbok.topics.lss_peng.study import worlds

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from timing import seconds
 
-from planbok.case import open_case
+from planbok.case.case import open_case
 from planbok.topics import staffing
 from planbok.topics.staffing.hours import COUNTS, HOURS, by_group_and_month, findings
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import nbformat
 from notebook_files import MONTHLY, write_notebook
 
-from planbok.batch import warm
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import Plan, load_plan
-from planbok.batch.runner import Finished, run_plan
-from planbok.batch.schedule import How
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Plan, load_plan
+from planbok.batch.run import warm
+from planbok.batch.run.runner import Finished, run_plan
+from planbok.batch.run.schedule import How
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json"]
 MARK = "PLANBOK_TEST_MARK"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
-from planbok.case import Case, load_sources, open_case
-from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import Case, load_sources, open_case
 
 settings.register_profile("planbok", max_examples=40, deadline=None)
 settings.load_profile("planbok")

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from planbok import effects
-from planbok.case import Case
+from planbok.case.case import Case
 from planbok.explore.board import Board
-from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
+from planbok.topics import answer, budget, follow_up, group_home, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
@@ -41,7 +40,7 @@ def put(board: Board, setting: Setting) -> None:
 
 
 def budget_study(case: Case) -> budget.Study:
-    return budget.study(case, effects.of(case))
+    return budget.study(case, answer.of(case))
 
 
 def budget_shown(board: Board) -> dict[str, float]:
@@ -55,7 +54,7 @@ def lss_shown(board: Board) -> dict[str, float]:
 
 
 def prognosis_study(case: Case) -> follow_up.Study:
-    return follow_up.study(case, effects.of(case))
+    return follow_up.study(case, answer.of(case))
 
 
 def prognosis_shown(board: Board) -> dict[str, float]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from planbok.case import Case, Sources, load_sources, open_case
-from planbok.paths import PARAMS, Folders
-from planbok.tables import Collection
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import Case, Sources, load_sources, open_case
+from planbok.inputs.tables.read import Collection
 from planbok.topics import follow_up
 
 UNIT, AR = "prov", 2024

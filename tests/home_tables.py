@@ -4,8 +4,8 @@ from pathlib import Path
 
 from conftest import write_scenario
 
-from planbok.case import Case, load_sources, open_case
-from planbok.paths import PARAMS, Folders
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import Case, load_sources, open_case
 
 ENHET = "provenheten"
 HOME = {"boende": "hemmet", "enhet": ENHET, "insats": "gruppbostad", "regi": "kommunal", "platser": 5}

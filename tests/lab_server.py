@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planbok.paths import ENV_DATA, ENV_PARAMS, ROOT
+from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ROOT
 
 SETTINGS = ROOT / "lib" / "planbok" / "explore" / "lab_settings.json"
 READY = """() => {

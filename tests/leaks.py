@@ -26,14 +26,14 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from test_privacy import made_up
 
-from planbok.batch.gate import Knowledge, inspect, said
-from planbok.batch.gate_signs import INITIAL, KEY, NUMBER, PLACE, USER, Signs
+from planbok.batch.gate.gate import Knowledge, inspect, said
+from planbok.batch.gate.signs import INITIAL, KEY, NUMBER, PLACE, USER, Signs
+from planbok.case.result import Column, KeyFigure, Result, Table
 from planbok.report import figure
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.provenance import Provenance
 from planbok.report.table import as_text, render
 from planbok.report.workbook import write_workbook
-from planbok.result import Column, KeyFigure, Result, Table
 
 PERSONS = ("pzwpxc18td", "kund-0815-rt", "X9Q4M2LK77", "åsna2024stig")
 DECISIONS = ("b3p44pvt2e", "BESLUT-77810")

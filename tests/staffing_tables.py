@@ -7,8 +7,8 @@ from typing import Any
 
 from conftest import write_scenario
 
-from planbok.case import Case, load_sources, open_case
-from planbok.paths import PARAMS, Folders
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import Case, load_sources, open_case
 
 ENHET = "provenheten"
 DEFAULTS = {

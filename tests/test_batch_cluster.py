@@ -12,14 +12,14 @@ import pytest
 from batch_runs import alive, descendants, made, small_plan, whole_runs
 from distributed import Client
 
-from planbok import effects
-from planbok.batch.how import How
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import load_plan
-from planbok.batch.preflight import preflight
-from planbok.batch.runner import run_plan
+from planbok.base.workspace import Folders
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.batch.plan.preflight import preflight
+from planbok.batch.run.options import How
+from planbok.batch.run.runner import run_plan
 from planbok.cli import main
-from planbok.paths import Folders
+from planbok.topics import answer
 
 PLAN = """titel: Lika
 korningar:
@@ -88,7 +88,7 @@ def test_every_way_gives_the_same(tmp_path, cluster):
     path = tmp_path / "lika.yaml"
     path.write_text(PLAN, "utf-8")
     plan = load_plan(path, read_notebooks(), ["bas", "vardkostnader_1_procent_1_juli"])
-    preflight(plan, Folders(), effects.verify)
+    preflight(plan, Folders(), answer.verify)
     ways = [How(workers=1), How(workers=2), How(workers=2, fork=False), How(workers=2, scheduler=cluster[0])]
     runs = []
     for number, how in enumerate(ways):

@@ -17,15 +17,17 @@ import pytest
 from batch_runs import REPORT_FILES, RESULT, alive, descendants, made, small_plan, started, watched, whole_runs
 from notebook_files import MONTHLY, write_notebook
 
-from planbok.batch import engines, lock, preflight, publish, runner, schedule, warm
-from planbok.batch.kernels import LocalKernelManager
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import Limits, load_plan
-from planbok.batch.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
-from planbok.batch.progress import Bar
-from planbok.batch.schedule import How
+from planbok.base.errors import InputError
+from planbok.batch.plan import preflight
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Limits, load_plan
+from planbok.batch.run import engines, lock, runner, schedule, warm
+from planbok.batch.run.kernels import LocalKernelManager
+from planbok.batch.run.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
+from planbok.batch.run.progress import Bar
+from planbok.batch.run.schedule import How
+from planbok.batch.share import publish
 from planbok.cli import main
-from planbok.errors import InputError
 
 BEFORE = "print('hann med')"
 DEAF = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\nwhile True: pass"
@@ -350,7 +352,7 @@ def test_the_block_is_the_runners_own(monkeypatch):
     monkeypatch.delitem(sys.modules, "rfc3987_syntax", raising=False)
     warm.block_needless_import()
     assert sys.modules["rfc3987_syntax"] is None
-    code = "import sys, planbok.check, planbok.cli; sys.exit('rfc3987_syntax' in sys.modules)"
+    code = "import sys, planbok.commands.check, planbok.cli; sys.exit('rfc3987_syntax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

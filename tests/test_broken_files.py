@@ -8,14 +8,14 @@ from notebook_files import ANNUAL, MONTHLY, write_notebook
 from ruamel.yaml import YAML
 from test_tables import made_up_number
 
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import load_plan
-from planbok.case import load_scenarios
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
-from planbok.placement import load_placement
-from planbok.rules import load_rules
-from planbok.scenario import Known
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.case.case import load_scenarios
+from planbok.inputs.rules.placement import load_placement
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.load import Known
 
 BROKEN = Path(__file__).parent / "broken"
 RULES = load_rules(Folders())

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planbok.analysis.break_even import closing_change
-from planbok.analysis.bridge import bridge
-from planbok.analysis.budget_rows import leaves
-from planbok.analysis.month_profile import even_year
-from planbok.changes import CHANGE_TYPES
-from planbok.scenario import BAS, NumberedChange, Scenario
-from planbok.topics.budget import model
+from planbok.inputs.scenario.changes import CHANGE_TYPES
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.ledger import act as model
+from planbok.ledger.bridge import bridge
+from planbok.ledger.budget_rows import leaves
+from planbok.ledger.month_profile import even_year
 
 NO_EFFECTS = model.no_effects
 ROWS = ["Administration", "Vårdkostnader", "LASS-assistans", "Lokalkostnader"]

@@ -5,12 +5,11 @@ import json
 import pytest
 from conftest import replace_in
 
-from planbok import effects
-from planbok.case import load_sources, open_case
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json
-from planbok.topics import budget
+from planbok.topics import answer, budget
 
 UPRATING = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1.0, "fran": "2016-07-01"}
 
@@ -223,13 +222,13 @@ def test_a_placement_on_a_row_that_the_budget_lacks_is_named(make_case, sample_c
     }
     case = make_case([change], enhet="exempelenheten", ar=2024, data=sample_copy)
     with pytest.raises(InputError, match="budgetraden 'Vårdkostnader' finns inte .* Insatser enligt LSS"):
-        budget.study(case, effects.of(case))
+        budget.study(case, answer.of(case))
 
 
 def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-10-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024)
-    result = budget.result(budget.study(case, effects.of(case)))
+    result = budget.result(budget.study(case, answer.of(case)))
     bar = result.tabeller["brygga"].frame.iloc[1]
     assert (bar["kr"], bar["kr_ram"], bar["kr_ram_helar"]) == (0, 0, pytest.approx(3402 * 366))
     assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[1].replace("\u00a0", " ")
@@ -238,7 +237,7 @@ def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(m
 def test_public_reports_merge_changes_that_concern_persons(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-01-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024, spridning="offentlig")
-    written = as_json(case, budget.result(budget.study(case, effects.of(case))))
+    written = as_json(case, budget.result(budget.study(case, answer.of(case))))
     assert [row["typ"] for row in written["tabeller"]["brygga"]] == ["start", "flera", "samspel", "slut"]
     assert "nivå 4" not in json.dumps(written, ensure_ascii=False, default=str)
 
@@ -253,7 +252,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
         "fran": "2024-01-01",
     }
     case = make_case([{**change, "antal_lag": 1, "antal_hog": 4}], enhet="exempelenheten", ar=2024)
-    row = budget.result(budget.study(case, effects.of(case))).tabeller["kanslighet"].frame.iloc[0]
+    row = budget.result(budget.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
@@ -262,5 +261,5 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
 @pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])
 def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenario, ending):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
-    table = budget.result(budget.study(case, effects.of(case))).tabeller["budget"]
+    table = budget.result(budget.study(case, answer.of(case))).tabeller["budget"]
     assert table.titel.endswith(f"budget 2024{ending}")

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from notebook_files import ANNUAL, MONTHLY, write_notebook
 from ruamel.yaml import YAML
 
-from planbok import scheduled
-from planbok.batch import due
-from planbok.batch.calendar import (
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.batch.plan import due
+from planbok.batch.plan.calendar import (
     LONGEST_WAIT,
     OCCASIONS,
     Period,
@@ -24,13 +25,12 @@ from planbok.batch.calendar import (
     is_working_day,
     next_period,
 )
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import Plan, load_plan
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Plan, load_plan
 from planbok.cli import main
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.scheduled import Scheduled, day_given
-from planbok.tables import Collection
+from planbok.commands import due as scheduled
+from planbok.commands.due import Scheduled, day_given
+from planbok.inputs.tables.read import Collection
 
 TABLES = {"manadsblad": "utfall", "arsblad": "budget"}
 

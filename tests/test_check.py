@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import replace_in, write_scenario
 
-from planbok.check import check
-from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.commands.check import check
 
 BUDGET = """enhet;ar;version;budgetrad;kostnad_mnkr;intakt_mnkr
 norra;2016;vp;Omsorg;9,0;0,1
@@ -84,7 +84,7 @@ def test_the_projects_examples_are_held_to_the_projects_sample(tmp_path, own):
 
 def test_faults_of_form_in_the_projects_own_files_stay_faults(tmp_path, own, monkeypatch):
     params = Path(shutil.copytree(PARAMS, tmp_path / "params"))
-    monkeypatch.setattr("planbok.check.PARAMS", params)
+    monkeypatch.setattr("planbok.commands.check.PARAMS", params)
     replace_in(params / "scenarier" / "loneoversyn_1_april.yaml", "procent:", "procnt:")
     (params / "planer" / "exempel.yaml").write_text("titel: x\nkorninger: []\n", "utf-8")
     report = check(Folders((params,), own.data))

@@ -11,8 +11,8 @@ import pytest
 from conftest import replace_in, write_scenario
 from test_tables import made_up_number
 
+from planbok.base.workspace import PARAMS, ROOT, SAMPLE
 from planbok.cli import main
-from planbok.paths import PARAMS, ROOT, SAMPLE
 
 PLAN = """titel: Prov
 korningar:
@@ -401,7 +401,7 @@ def test_a_full_disk_is_said_without_a_traceback(command, monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device", "/srv/x/budget.csv")
 
-    monkeypatch.setattr("planbok.listing.listing", full)
+    monkeypatch.setattr("planbok.commands.list.listing", full)
     code, _, message = command("list")
     assert code == 1
     assert message == "Det gick inte att läsa eller skriva budget.csv. Är disken full?\n"
@@ -420,7 +420,7 @@ def test_what_the_system_refuses_is_said_in_its_own_words(command, monkeypatch, 
     def refuses(*arguments):
         raise error
 
-    monkeypatch.setattr("planbok.listing.listing", refuses)
+    monkeypatch.setattr("planbok.commands.list.listing", refuses)
     code, _, message = command("list")
     assert code == 1
     assert said in message

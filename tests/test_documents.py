@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_tables import made_up_number
 
-from planbok.case import load_scenarios
-from planbok.documents import place_name, quoted, read_document
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
-from planbok.rules import load_rules
-from planbok.scenario import Known
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_scenarios
+from planbok.inputs.documents import place_name, quoted, read_document
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.load import Known
 
 RULES = load_rules(Folders())
 KNOWN = Known(budgetrader={"Vårdkostnader", "Lokalkostnader"}, enheter={"ostermalm"}, regler=RULES.series)

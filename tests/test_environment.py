@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from ruamel.yaml import YAML
 
-from planbok.paths import ROOT
+from planbok.base.workspace import ROOT
 
 OTHER_NAME = {"playwright-python": "playwright", "python-tzdata": "tzdata"}  # conda-forge's name to PyPI's
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

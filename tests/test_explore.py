@@ -8,21 +8,21 @@ import pytest
 from conftest import write_scenario
 from explorers import ALL, BUDGET, LSS_PENG, Explored, put
 
-from planbok.batch.job import NOTEBOOK_FILE
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import load_plan
-from planbok.batch.runner import run_plan
-from planbok.case import Case, load_sources, open_case
-from planbok.errors import InputError
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.batch.plan.job import NOTEBOOK_FILE
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.batch.run.runner import run_plan
+from planbok.case.case import Case, load_sources, open_case
 from planbok.explore import kit, saving
 from planbok.explore.board import WAIT, Board
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import NO_PERSONS, controls_of
 from planbok.explore.state import load
-from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE
-from planbok.scenario import BAS, scenario_ids
 
 ORE = 0.005
 OF_UNIT = {"mnkr": 1e6, "kr": 1.0}

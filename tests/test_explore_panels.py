@@ -10,10 +10,10 @@ from conftest import replace_in, write_scenario
 from explorers import BUDGET, put
 from ruamel.yaml import YAML
 
-from planbok.case import load_sources, open_case
+from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.explore import running, saving
 from planbok.explore.desk import Desk
-from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
 
 WORDS = {
     "titel": "Dyrare vård från juli",
@@ -164,7 +164,7 @@ WITHOUT_RIGHTS = """
 import sys
 from pathlib import Path
 from planbok.explore import saving
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
 try:
     saving.write(saving.Draft("prov", "T", "F", "antagande", "M", [{"typ": "x"}]), Folders((Path(sys.argv[1]),)))
 except PermissionError:

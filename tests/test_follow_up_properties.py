@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planbok.analysis import forecast
-from planbok.analysis.month_profile import even_year
-from planbok.changes import Atgard
-from planbok.scenario import NumberedChange, Scenario
+from planbok.inputs.scenario.changes import Atgard
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up.books import read_books
 from planbok.topics.follow_up.bridges import CAUSES, UNEXPLAINED, bridge
 from planbok.topics.follow_up.changes import moves

@@ -5,8 +5,8 @@ import json
 import pytest
 from follow_up_tables import UNIT, open_month, write_tables
 
-from planbok.case import open_case
-from planbok.errors import InputError
+from planbok.base.errors import InputError
+from planbok.case.case import open_case
 from planbok.report.handover import as_json
 from planbok.topics import follow_up
 from planbok.topics.follow_up import sheet

@@ -8,13 +8,12 @@ import pytest
 from conftest import replace_in
 from follow_up_tables import AR, UNIT, month_result, open_month, published, write_tables
 
-from planbok import effects
-from planbok.case import load_sources, open_case
-from planbok.errors import InputError
-from planbok.paths import ENV_EARLIER, PARAMS, SAMPLE, Folders
+from planbok.base.errors import InputError
+from planbok.base.workspace import ENV_EARLIER, PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
-from planbok.tables import Collection
-from planbok.topics import follow_up
+from planbok.topics import answer, follow_up
 from planbok.topics.follow_up.accuracy import Limits, hits
 from planbok.topics.follow_up.explain import closed_months, last_prognosis
 
@@ -366,14 +365,14 @@ def test_a_backtest_never_looks_at_later_months(tmp_path):
 
 def test_a_scenario_of_the_budget_moves_the_same_kronor_here():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="dyrare_var_2024", tom_manad=3)
-    result = follow_up.result(follow_up.study(case, effects.of(case)))
+    result = follow_up.result(follow_up.study(case, answer.of(case)))
     assert result.tabeller["forandringar"].frame.iloc[-1]["ar_kr"] == pytest.approx(1_869_000)
     assert result.tabeller["forandringar"].frame.iloc[-1]["helar_kr"] == pytest.approx(2_772_000)
 
 
 def test_decisions_move_the_prognosis_through_their_own_topic():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="fler_personer_2024", tom_manad=3)
-    study = follow_up.study(case, effects.of(case))
+    study = follow_up.study(case, answer.of(case))
     bas = study.versus.amounts
     assert study.prognosis.amounts.prognos - bas.prognos == pytest.approx(1_972_300, abs=1)
     assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)
@@ -381,7 +380,7 @@ def test_decisions_move_the_prognosis_through_their_own_topic():
 
 def bridges(**more) -> pd.DataFrame:
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, **more)
-    study = follow_up.study(case, effects.of(case), effects.drivers(case))
+    study = follow_up.study(case, answer.of(case), answer.drivers(case))
     frame = follow_up.result(study).tabeller["brygga"].frame
     return frame[frame["brygga"] == "budget_prognos"].set_index("orsak")
 

@@ -12,12 +12,12 @@ import leaks
 import pytest
 from innocents import innocents
 
-from planbok.batch.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
-from planbok.batch.gate_groups import AUDIENCE, SMALL
-from planbok.batch.gate_signs import Signs, has_initial_and_year
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.batch.gate.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
+from planbok.batch.gate.groups import AUDIENCE, SMALL
+from planbok.batch.gate.signs import Signs, has_initial_and_year
+from planbok.inputs.tables.read import Collection
 from planbok.report.index import render_plan_index, render_run_index
-from planbok.tables import Collection
 
 LEAKS, INNOCENTS = 100, 1_000
 

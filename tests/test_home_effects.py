@@ -4,11 +4,10 @@ import pytest
 from conftest import write_scenario
 from home_tables import ENHET, home_case
 
-from planbok import effects
-from planbok.case import load_sources, open_case
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.topics import budget, group_home
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics import answer, budget, group_home
 from planbok.topics.group_home.steps import net_cost
 
 WITHIN_KR = 0.005
@@ -24,7 +23,7 @@ def budget_case(folder, changes, **tables):
 
 def landed(case) -> dict[tuple[str, str, str], float]:
     """Kronor by row, side and whether the year or a full year."""
-    rows = effects.of(case)(case.scenario)
+    rows = answer.of(case)(case.scenario)
     span = rows["manad"].eq("helar").map({True: "helar", False: "ar"})
     found = rows.groupby([rows["budgetrad"], rows["sida"], span])["kr"].sum()
     return {key: kr for key, kr in found.items() if abs(kr) > WITHIN_KR}
@@ -60,7 +59,7 @@ def test_the_budget_shows_the_same_kronor_as_the_homes_own_report(tmp_path, oppn
     change = OPENS | {"oppnar": oppnar}
     tables = {"home": STAFF | BEFORE, "flats": SPREAD, "decisions": [{"niva": 4}, {"niva": 3}]}
     case = budget_case(tmp_path, [change], **tables)
-    study = budget.study(case, effects.of(case))
+    study = budget.study(case, answer.of(case))
     difference = study.outcome.amounts() - study.bas.amounts()
     home = group_home.study(home_case(tmp_path, [change], **tables))
     own = net_cost(home.year)
@@ -110,7 +109,7 @@ def test_peng_of_residents_that_beslut_lacks_is_raised_by_the_home(tmp_path, ord
 
 def test_the_sample_home_is_counted_once_beside_its_five_decisions():
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
-    rows = effects.of(case)(case.scenario)
+    rows = answer.of(case)(case.scenario)
     frame = rows[rows["sida"] == "ram"].set_index("manad")["kr"]
     assert list(frame.index) == ["helar"]
     home = group_home.study(open_case("gruppbostad_kbh", enhet="exempelenheten", ar=2024, boende="nya_hemmet"))
@@ -121,7 +120,7 @@ def test_the_sample_home_is_counted_once_beside_its_five_decisions():
 def test_a_rule_moves_the_home_whichever_stands_first(tmp_path, before):
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
     case = budget_case(tmp_path, [rule, OPENS] if before else [OPENS, rule], home=STAFF, decisions=[{"niva": 4}])
-    study = budget.study(case, effects.of(case))
+    study = budget.study(case, answer.of(case))
     assert study.outcome.marginal["moved"].all()
     kbh = landed(case)["Vårdkostnader", "kostnad", "helar"] - 6_000_000
     assert kbh == pytest.approx(60 * 4125 * 0.8)
@@ -131,9 +130,9 @@ def test_a_rule_without_a_home_moves_nothing_in_the_budget(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
     case = budget_case(tmp_path, [rule])
     with pytest.raises(InputError) as stopped:
-        effects.verify(case)
+        answer.verify(case)
     assert {fault.code for fault in stopped.value.faults} == {"moves_nothing"}
-    effects.verify(home_case(tmp_path, [rule]))
+    answer.verify(home_case(tmp_path, [rule]))
 
 
 def test_an_opening_after_the_year_is_refused(tmp_path):
@@ -163,7 +162,7 @@ def test_a_rule_that_no_figure_of_the_home_rests_on_is_refused(tmp_path, hyra, m
 
 def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_path):
     case = budget_case(tmp_path, [OPENS], home={"lokalhyra_kr_per_manad": ""})
-    study = budget.study(case, effects.of(case))
+    study = budget.study(case, answer.of(case))
     assert set(study.outcome.okant) == {
         *("personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet", "startkostnad i hemmet"),
     }
@@ -174,7 +173,7 @@ def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_
 
 def test_the_question_of_2016_rests_on_stated_assumptions():
     case = open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="ny_gruppbostad_2016")
-    study = budget.study(case, effects.of(case))
+    study = budget.study(case, answer.of(case))
     kbh = study.outcome.marginal.set_index("typ")["kr"]
     assert kbh[["regel"]].sum() == pytest.approx(15 * 0.9 * (11_500 - 6_700))
     assert {n.change.underlag for n in case.scenario} == {"antagande"}
@@ -186,7 +185,7 @@ def test_a_home_of_another_unit_opens_nothing_here(tmp_path):
     sources = load_sources(Folders((tmp_path, PARAMS), SAMPLE))
     case = open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="fel_enhet", sources=sources)
     with pytest.raises(InputError) as stopped:
-        effects.verify(case)
+        answer.verify(case)
     assert [fault.code for fault in stopped.value.faults] == ["moves_nothing"]
 
 

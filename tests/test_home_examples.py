@@ -7,8 +7,8 @@ import pytest
 from conftest import examples
 from home_tables import home_case
 
-from planbok.case import load_sources
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.case.case import load_sources
 from planbok.topics import group_home
 from planbok.topics.group_home.families import kbh_stockholm, kbh_tak
 from planbok.topics.group_home.resident import bostadstillagg, garantiniva

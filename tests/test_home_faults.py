@@ -6,13 +6,12 @@ import pytest
 from home_tables import ENHET, home_case, write_homes
 from ruamel.yaml import YAML
 
-from planbok import effects
-from planbok.case import load_sources, open_case
-from planbok.check import check
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.cli import main
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
-from planbok.topics import group_home
+from planbok.commands.check import check
+from planbok.topics import answer, group_home
 
 BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken" / "boenden.yaml").read_text("utf-8"))
 TWO_FAMILIES = """kbh.familj:
@@ -110,9 +109,9 @@ def test_an_unknown_family_is_refused_with_the_families_there_are(tmp_path):
 def test_a_home_at_fault_stops_only_what_opens_it(tmp_path):
     write_homes(tmp_path / "data", flats=[{"hyra": -1}])
     sources = load_sources(Folders((PARAMS,), tmp_path / "data"))
-    effects.verify(open_case("budgetscenarier", enhet=ENHET, ar=2024, sources=sources))
+    answer.verify(open_case("budgetscenarier", enhet=ENHET, ar=2024, sources=sources))
     with pytest.raises(InputError, match="hyran ska inte vara negativ"):
-        effects.verify(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+        answer.verify(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
 
 
 def test_own_rules_without_a_family_are_stockholms(tmp_path):

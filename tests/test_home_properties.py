@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planbok.periods import spans
+from planbok.base.periods import spans
 from planbok.topics.group_home.dials import Dials, by_month, figures, one_more_known, tried
 from planbok.topics.group_home.effects import FULL_YEAR, effects_of_year
 from planbok.topics.group_home.families import Terms

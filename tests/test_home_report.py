@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from home_tables import home_case
 
-from planbok.case import load_sources, open_case
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json, provenance
 from planbok.report.workbook import write_workbook
 from planbok.topics import group_home

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from planbok.batch import keep, pdf, publish, runner, share
-from planbok.batch.how import How
-from planbok.batch.plan import Recipient
+from planbok.base.errors import InputError
+from planbok.batch.plan.plan import Recipient
+from planbok.batch.run import runner
+from planbok.batch.run.options import How
+from planbok.batch.share import keep, pdf, publish, share
 from planbok.cli import main
-from planbok.errors import InputError
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
 FILES = {"anteckningsbok.ipynb": "{}", "rapport.html": "<p>ja</p>", "resultat.xlsx": "x" * 1000}
@@ -187,7 +188,7 @@ def test_a_pruning_that_was_stopped_is_finished_by_the_next(out, command, monkey
 
     with monkeypatch.context() as stopped:
         stopped.setattr(keep.Path, "unlink", stop)
-        stopped.setattr("planbok.batch.lock.Lock.release", lambda lock: lock.forget())
+        stopped.setattr("planbok.batch.run.lock.Lock.release", lambda lock: lock.forget())
         assert command("prune", "--keep", 3, "--ja")[0] == 1
     run = out / "manaden" / RUNS[0]
     said = keep.read_manifest(run)["gallrad"]

@@ -8,9 +8,9 @@ import pytest
 from conftest import examples, replace_in, write_scenario
 from ruamel.yaml import YAML
 
-from planbok.case import Case, load_sources, open_case
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import Case, load_sources, open_case
 from planbok.topics import lss_peng
 from planbok.topics.lss_peng import model, moves
 

@@ -10,13 +10,13 @@ import pytest
 from conftest import replace_in
 from test_tables import made_up_number
 
-from planbok.check import check
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
 from planbok.cli import main
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
-from planbok.rules import load_rules
-from planbok.topics.lss_peng.new_prices import new_prices
-from planbok.topics.lss_peng.prices import against_index, entry_warnings, not_rising, uneven_step, with_rise
+from planbok.commands.check import check
+from planbok.commands.prices import new_prices
+from planbok.inputs.rules.rules import load_rules
+from planbok.lss.prices import against_index, entry_warnings, not_rising, uneven_step, with_rise
 
 RULES = load_rules(Folders())
 PRICES = RULES.prices

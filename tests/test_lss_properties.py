@@ -11,13 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_lss_examples import ENHET
 
-from planbok.case import Case, load_sources
-from planbok.changes import CHANGE_TYPES
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.periods import spans
-from planbok.scenario import BAS, NumberedChange, Scenario
-from planbok.tables import InputTable
+from planbok.base.errors import InputError
+from planbok.base.periods import spans
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import Case, load_sources
+from planbok.inputs.scenario.changes import CHANGE_TYPES
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.inputs.tables.read import InputTable
 from planbok.topics import budget, lss_peng
 from planbok.topics.lss_peng import decisions, moves
 from planbok.topics.lss_peng.study import worlds

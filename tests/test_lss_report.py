@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from conftest import write_scenario
 
-from planbok.case import load_sources, open_case
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.disclosure.suppress import withheld
 from planbok.report.handover import as_json, provenance
 from planbok.report.workbook import write_workbook
-from planbok.small_groups import withheld
 from planbok.topics import lss_peng
 from planbok.topics.lss_peng import tables, view
 from planbok.topics.lss_peng.simulate import simulate

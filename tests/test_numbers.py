@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planbok.numbers import MINUS, NO_BREAK, format_number, format_unit, parse, parse_column, parse_range_column
+from planbok.base.numbers import MINUS, NO_BREAK, format_number, format_unit, parse, parse_column, parse_range_column
 
 NUMBERS = [
     ("144,8", 144.8, "", 1),

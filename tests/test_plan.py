@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from notebook_files import ANNUAL, MONTHLY, write_notebook
 
-from planbok.batch.notebooks import Parameter, parse_parameters, read_notebooks
-from planbok.batch.plan import Plan, find_plan, load_plan, plan_paths
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.batch.plan.notebooks import Parameter, parse_parameters, read_notebooks
+from planbok.batch.plan.plan import Plan, find_plan, load_plan, plan_paths
 from planbok.cli import main
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
 
 SCENARIOS = ["bas", "hyra_hog"]
 

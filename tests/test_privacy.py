@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from planbok.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
+from planbok.base.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
 
 
 def check_digit(nine: str) -> str:

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
+from planbok.base.workspace import ROOT
 from planbok.cli import parser
-from planbok.paths import ROOT
 
 TEXT = (ROOT / "docs" / "schemalaggning.md").read_text("utf-8")
 COMMANDS = [

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from planbok.case.result import Column, KeyFigure, Table
 from planbok.report import figure, table
 from planbok.report.html import ReportMeta, render_report
-from planbok.result import Column, KeyFigure, Table
 
 HOSTILE = "</script><script>alert(1)</script>"
 META = ReportMeta(

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from planbok.case.result import Check, Column, KeyFigure, Result, Table
 from planbok.report import handover
-from planbok.report.live import live_formulas
+from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance, brief, changes_table, checks_table, inputs_table, rules_table
 from planbok.report.table import heading
 from planbok.report.workbook import FRONT, sheet_names, write_workbook
-from planbok.result import Check, Column, KeyFigure, Result, Table
 
 INJECTIONS = ["=1+1", "+46 8", "-0", "@SUM(A1)", '=HYPERLINK("http://x","y")', "<r><t>x</t></r>", "http://example.org"]
 

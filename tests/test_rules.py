@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planbok.case import load_sources, open_case
-from planbok.errors import MissingValueError
-from planbok.paths import PARAMS, Folders
-from planbok.rules import DatedValue, load_rules
+from planbok.base.errors import MissingValueError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.inputs.rules.rules import DatedValue, load_rules
 
 RULE = """{key}:
   titel: Prov

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import synthetic.budget
-from planbok.privacy import find_personal_number
-from planbok.table_specs import PSEUDONYM
-from planbok.tables import Collection
+from planbok.base.privacy import find_personal_number
+from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.specs import PSEUDONYM
 from synthetic import decisions
 
 ROOT = Path(__file__).resolve().parents[1]

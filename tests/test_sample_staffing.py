@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from planbok.case import load_sources
-from planbok.effects import table_faults
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.case.case import load_sources
+from planbok.topics.answer import table_faults
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 UNITS = {"exempelenheten": (45, 55), "exempel_assistans": (230, 250), "exempel_stod": (60, 70)}

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from conftest import write_scenario
 
-from planbok.errors import InputError
-from planbok.paths import Folders
-from planbok.scenario import BAS, Known, load_scenario, runs_in, scenario_ids
+from planbok.base.errors import InputError
+from planbok.base.workspace import Folders
+from planbok.inputs.scenario.load import BAS, Known, load_scenario, runs_in, scenario_ids
 
 NONE = Known()
 

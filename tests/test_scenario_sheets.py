@@ -8,13 +8,13 @@ import pytest
 from conftest import write_scenario
 from test_tables import made_up_number
 
-from planbok.case import known_names, load_scenarios, load_sources
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import known_names, load_scenarios, load_sources
 from planbok.cli import main
-from planbok.errors import InputError
-from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.scenario import Scenario, scenario_ids, scenario_paths
-from planbok.scenario_sheets import HEADINGS
-from planbok.scenario_template import SHOWN
+from planbok.commands.template import SHOWN
+from planbok.inputs.scenario.load import Scenario, scenario_ids, scenario_paths
+from planbok.inputs.scenario.sheets import HEADINGS
 
 OWN = sorted(path.stem for path in (PARAMS / "scenarier").glob("*.yaml"))
 

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from staffing_tables import ENHET, staffing_case, year
 
-from planbok import effects
-from planbok.case import open_case
-from planbok.errors import InputError
-from planbok.topics import budget, staffing
+from planbok.base.errors import InputError
+from planbok.case.case import open_case
+from planbok.topics import answer, budget, staffing
 from planbok.topics.staffing.bridges import TO_SCENARIO
 
 AR = 2023  # the last year with published contributions
@@ -42,7 +41,7 @@ def steps(case_) -> list[dict]:
 
 
 def budget_outcome(case_):
-    return budget.study(case_, effects.of(case_)).outcome
+    return budget.study(case_, answer.of(case_)).outcome
 
 
 def per_hour() -> dict[str, float]:
@@ -186,7 +185,7 @@ def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tm
     schedule = {"typ": "belopp", "budgetrad": "Vårdkostnader", "sida": "kostnad", "kr_per_manad": -20000}
     change = {**schedule, "fran": "2023-07-01"}
     found = case(tmp_path / "a", change)
-    effects.verify(found)
+    answer.verify(found)
     assert (
         staffing.result(staffing.study(found)).nyckeltal
         == staffing.result(staffing.study(case(tmp_path / "b"))).nyckeltal

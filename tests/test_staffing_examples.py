@@ -7,7 +7,7 @@ from conftest import examples, replace_in
 from ruamel.yaml import YAML
 from staffing_tables import ENHET, month, staffing_case, target, year
 
-from planbok.paths import PARAMS
+from planbok.base.workspace import PARAMS
 from planbok.topics import staffing
 from planbok.topics.staffing.model import karensavdrag
 

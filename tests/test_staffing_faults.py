@@ -4,12 +4,12 @@ import pytest
 from conftest import replace_in
 from staffing_tables import month, staffing_case, target, write_table, year
 
-from planbok.case import load_sources
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources
 from planbok.cli import main
-from planbok.effects import table_faults
-from planbok.errors import InputError
-from planbok.paths import PARAMS, Folders
 from planbok.topics import staffing
+from planbok.topics.answer import table_faults
 
 AR = 2024
 

@@ -16,15 +16,14 @@ from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from staffing_tables import ENHET, staffing_case, year
 
-from planbok import effects
-from planbok.batch.execute import NOTEBOOK_FILE
-from planbok.batch.make import REPORT_FILE
-from planbok.case import open_case
+from planbok.base.workspace import PARAMS
+from planbok.batch.run.execute import NOTEBOOK_FILE
+from planbok.batch.run.make import REPORT_FILE
+from planbok.case.case import open_case
 from planbok.cli import main
-from planbok.paths import PARAMS
 from planbok.report.figure import MIME
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE, as_json
-from planbok.topics import staffing
+from planbok.topics import answer, staffing
 from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, by_group_and_month, periods
 from planbok.topics.staffing.protect import headcounts, hidden_groups, is_small_unit
@@ -365,7 +364,7 @@ def outputs(case) -> np.ndarray:
     frames = [table.frame.apply(pd.to_numeric, errors="coerce") for table in result.tabeller.values()]
     tables = [frame.to_numpy(float).ravel() for frame in frames]
     figures = [np.nan if figure.varde is None else figure.varde for figure in result.nyckeltal.values()]
-    moved = effects.of(case)(case.scenario)
+    moved = answer.of(case)(case.scenario)
     kr = moved.groupby(["forandring", "sida", "manad"])["kr"].sum().to_numpy() if len(moved) else np.zeros(0)
     return np.concatenate([*tables, figures, kr])
 
@@ -419,7 +418,7 @@ def test_a_wage_of_a_small_groups_own_does_not_split_the_small_groups(tmp_path, 
     assert (result.nyckeltal["sjuklonekostnad_kr"].varde is not None) == is_open
     assert result.nyckeltal["ersattarkostnad_kr"].varde > 0
     assert ("olika löner" in costs.note) != is_open
-    moved = effects.of(case)(case.scenario)
+    moved = answer.of(case)(case.scenario)
     assert (moved["kr"] != 0).any() == is_open
     assert any("olika löner" in text for text in moved.attrs["okant"]) != is_open
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from staffing_tables import DEFAULTS, month, staffing_case, target, year
 
-from planbok.case import open_case
+from planbok.case.case import open_case
 from planbok.topics import staffing
 from planbok.topics.staffing import model, outlook
 from planbok.topics.staffing import year as years

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from staffing_tables import ENHET, staffing_case, target, write_table, year
 
-from planbok.case import load_sources, open_case
-from planbok.paths import PARAMS, SAMPLE, Folders
-from planbok.tables import Collection
+from planbok.analysis.targets import DIRECTIONS, LEVELS, indicator_id
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.inputs.tables.read import Collection
 from planbok.topics import staffing
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.reading import SPELLINGS, target_rows
-from planbok.topics.staffing.targets import DIRECTIONS, LEVELS, indicator_id
 
 PUBLISHED = [
     row for row in Collection(SAMPLE).read("mal").frame.to_dict("records") if not row["kalla"].startswith("Syntetiska")

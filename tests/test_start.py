@@ -7,12 +7,12 @@ import pytest
 from conftest import replace_in, write_scenario
 from IPython.core.interactiveshell import InteractiveShell
 
-from planbok import start
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import load_plan
-from planbok.case import open_case
-from planbok.errors import InputError
-from planbok.paths import NOTEBOOKS
+from planbok.base.errors import InputError
+from planbok.base.workspace import NOTEBOOKS
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.case.case import open_case
+from planbok.commands import start
 from planbok.report import people
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from planbok.errors import InputError
-from planbok.tables import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
+from planbok.base.errors import InputError
+from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
 BROKEN = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "tabeller.yaml").read_text("utf-8"))

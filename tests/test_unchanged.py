@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import replace_in, write_scenario
 
-from planbok import reading
-from planbok.batch import schedule, unchanged
+from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
+from planbok.batch.run import schedule
+from planbok.batch.share import unchanged
 from planbok.cli import main
-from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
+from planbok.inputs import journal as reading
 
 PLAN = """titel: Prov
 korningar:
@@ -268,7 +269,7 @@ def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
 
 def test_a_browser_that_prints_nothing_is_said_and_leaves_the_run_whole(again, monkeypatch, capsys):
     base, run = again
-    monkeypatch.setattr("planbok.batch.pdf.find_browser", lambda: shutil.which("false"))
+    monkeypatch.setattr("planbok.batch.share.pdf.find_browser", lambda: shutil.which("false"))
     assert set(run("--pdf", code=1).values()) == {"unchanged"}
     assert capsys.readouterr().err.count("rapport.pdf: webbläsaren skrev ingen pdf") == 3
     assert sorted(path.name for path in (runs(base)[-1] / BASE).iterdir()) == FILES

@@ -5,9 +5,9 @@ import pytest
 import xlsxwriter
 from recalculation import differing, formulas, recalculated, values
 
+from planbok.case.result import Check, Column, KeyFigure, Result, Table
 from planbok.report.provenance import Provenance
 from planbok.report.workbook import write_workbook
-from planbok.result import Check, Column, KeyFigure, Result, Table
 
 
 def money_table():

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from planbok import keeping
-from planbok.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.paths import Folders, shown_name
+from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
+from planbok.base.workspace import Folders, shown_name
+from planbok.commands import keep as keeping
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
@@ -152,14 +152,14 @@ def _folders(arguments: argparse.Namespace) -> Folders:
 
 
 def _run(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch import warm
+    from planbok.batch.run import warm
 
     warm.prepare()
-    from planbok.batch.due import PERIOD_TABLE, by_hand
-    from planbok.batch.notebooks import read_notebooks
-    from planbok.batch.plan import find_plan, load_plan
-    from planbok.scenario import scenario_ids
-    from planbok.tables import Collection
+    from planbok.batch.plan.due import PERIOD_TABLE, by_hand
+    from planbok.batch.plan.notebooks import read_notebooks
+    from planbok.batch.plan.plan import find_plan, load_plan
+    from planbok.inputs.scenario.load import scenario_ids
+    from planbok.inputs.tables.read import Collection
 
     _refuse(arguments)
     if arguments.due:
@@ -179,9 +179,9 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
 
 def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
-    from planbok.batch.runner import run_plan
-    from planbok.batch.share import Sharing, share_folder
-    from planbok.batch.unchanged import find_unchanged
+    from planbok.batch.run.runner import run_plan
+    from planbok.batch.share.share import Sharing, share_folder
+    from planbok.batch.share.unchanged import find_unchanged
 
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
@@ -206,16 +206,16 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
 def _preflight(changed, folders: Folders, how) -> None:
     """Holds what is to be made against its topics; what is linked was so when it was made."""
     if changed.runs:
-        from planbok import effects
-        from planbok.batch.preflight import preflight
+        from planbok.batch.plan.preflight import preflight
+        from planbok.topics import answer
 
         workers = how.workers if how.forks else 1
-        preflight(changed, folders, effects.verify, workers=workers, tables=effects.faults_without_rules)
+        preflight(changed, folders, answer.verify, workers=workers, tables=answer.faults_without_rules)
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.plan import find_plan, plan_paths
-    from planbok.scheduled import Scheduled, day_given
+    from planbok.batch.plan.plan import find_plan, plan_paths
+    from planbok.commands.due import Scheduled, day_given
 
     today, named = day_given(arguments.due), bool(arguments.plan)
     paths = [find_plan(arguments.plan, folders)] if named else list(plan_paths(folders).values())
@@ -228,7 +228,7 @@ def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
 
 
 def _quoted(value: object) -> str:
-    from planbok.documents import quoted  # brings pandas and pydantic, which --help need not wait for
+    from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
 
     return quoted(value)
 
@@ -271,12 +271,12 @@ def _refuse(arguments: argparse.Namespace) -> None:
 
 def _how(arguments: argparse.Namespace, plan):
     """How the run is made, by its arguments."""
-    from planbok.batch.how import How, cores
-    from planbok.batch.pdf import find_browser
+    from planbok.batch.run.options import How, cores
+    from planbok.batch.share.pdf import find_browser
 
     workers, limits = arguments.workers or cores(), None
     if arguments.scheduler:
-        from planbok.batch.cluster import size
+        from planbok.batch.run.cluster import size
 
         workers = size(arguments.scheduler)
     if arguments.timeout:
@@ -312,7 +312,7 @@ def _say(text: str) -> None:
 
 
 def _check(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.check import check
+    from planbok.commands.check import check
 
     report = check(folders, _data_given(arguments))
     for note in report.notes:
@@ -325,16 +325,16 @@ def _check(arguments: argparse.Namespace, folders: Folders) -> int:
 
 
 def _price(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok import effects
+    from planbok.commands.prices import new_prices
 
-    found = effects.new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
+    found = new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
     _say(found.told)
     print(found.csv, end="")
     return 0
 
 
 def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.scenario_template import new_workbook
+    from planbok.commands.template import new_workbook
 
     print(new_workbook(arguments.id, folders))
     _say("Fyll i filen i Excel, och kontrollera den med planbok check.")
@@ -342,7 +342,7 @@ def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
 
 
 def _list(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.listing import listing
+    from planbok.commands.list import listing
 
     _print_sections(listing(folders), print)
     return 0

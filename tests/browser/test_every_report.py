@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from planbok.batch.make import REPORT_FILE
+from planbok.batch.run.make import REPORT_FILE
+from planbok.case.result import Column, Table
 from planbok.report import table
 from planbok.report.html import ReportMeta, render_report
-from planbok.result import Column, Table
 
 LARGEST = 6_000_000  # bytes
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}

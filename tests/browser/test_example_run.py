@@ -7,16 +7,15 @@ import nbformat
 import pytest
 from recalculation import differing, formulas, recalculated, values
 
-from planbok import effects
-from planbok.batch.job import NOTEBOOK_FILE, REPORT_FILE
-from planbok.batch.notebooks import read_notebooks
-from planbok.batch.plan import find_plan, load_plan
-from planbok.case import open_case
-from planbok.paths import Folders
+from planbok.base.workspace import Folders
+from planbok.batch.plan.job import NOTEBOOK_FILE, REPORT_FILE
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import find_plan, load_plan
+from planbok.case.case import open_case
+from planbok.inputs.scenario.load import scenario_ids
 from planbok.report.figure import MIME
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
-from planbok.scenario import scenario_ids
-from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
+from planbok.topics import answer, budget, follow_up, group_home, lss_peng, staffing
 
 PLAN = load_plan(find_plan("exempel", Folders()), read_notebooks(), scenario_ids(Folders()))
 REPORTS = len(PLAN.runs)
@@ -42,10 +41,10 @@ def library_result(case):
     if own:
         return own.result(own.study(case))
     if case.notebook == "verksamhetsblad":
-        return follow_up.sheet_result(follow_up.study(case, effects.of(case)))
+        return follow_up.sheet_result(follow_up.study(case, answer.of(case)))
     if case.notebook == "manadsprognos":
-        return follow_up.result(follow_up.study(case, effects.of(case), effects.drivers(case)))
-    return budget.result(budget.study(case, effects.of(case)))
+        return follow_up.result(follow_up.study(case, answer.of(case), answer.drivers(case)))
+    return budget.result(budget.study(case, answer.of(case)))
 
 
 def test_batch_gives_what_the_library_gives_to_the_ore(folders):

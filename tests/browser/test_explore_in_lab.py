@@ -11,10 +11,10 @@ import pytest
 from explorers import ALL
 from lab_server import lab, run_all, to_dials
 
-from planbok.case import load_sources, open_case
+from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.cli import main
 from planbok.explore.dial import Dial
-from planbok.paths import PARAMS, ROOT, SAMPLE, Folders
 from planbok.report.handover import RESULT_FILE
 
 SHOTS = os.environ.get("PLANBOK_SHOTS")  # a folder to keep screenshots in

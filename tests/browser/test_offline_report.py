@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from planbok.batch.gate_pdf import pdf_texts
+from planbok.batch.gate.pdf import pdf_texts
+from planbok.case.result import KeyFigure
 from planbok.report import figure
 from planbok.report.html import ReportMeta, render_report
-from planbok.result import KeyFigure
 
 MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun"]
 HOSTILE = '</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'

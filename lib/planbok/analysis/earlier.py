@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planbok.paths import ENV_EARLIER
-from planbok.reading import earlier_files
+from planbok.base.workspace import ENV_EARLIER
+from planbok.inputs.journal import earlier_files
 
 NOT_IN_NAMES = r"[^\w.\-]+"  # what becomes a hyphen in the name of a report's folder
 

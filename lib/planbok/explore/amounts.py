@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from planbok.base.periods import MONTH_NAMES, days_in_month
 from planbok.explore import kit
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form
-from planbok.periods import MONTH_NAMES, days_in_month
 
 SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from planbok.case import Case
-from planbok.errors import InputError, MissingValueError
+from planbok.base.errors import InputError, MissingValueError
+from planbok.base.numbers import format_unit
+from planbok.case.case import Case
+from planbok.case.result import Table
 from planbok.explore import kit
 from planbok.explore.figures import drawn, redraw
 from planbok.explore.forms import DIALS, Form, controls_of, numbered
 from planbok.explore.state import Entry, State
-from planbok.numbers import format_unit
+from planbok.inputs.scenario.load import Scenario, describe
 from planbok.report import table as tables
-from planbok.result import Table
-from planbok.scenario import Scenario, describe
 
 ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
 WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."

@@ -3,13 +3,13 @@
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from planbok.errors import InputError, format_faults
+from planbok.base.errors import InputError, format_faults
 from planbok.explore import kit
 from planbok.explore.board import Board, Compared
 from planbok.explore.figures import drawn
 from planbok.explore.state import load
+from planbok.inputs.scenario.load import BASELINE, scenario_ids
 from planbok.report import table as tables
-from planbok.scenario import BASELINE, scenario_ids
 
 MOST = 4
 HALF = widgets.Layout(flex="1 1 30rem", min_width="20rem")

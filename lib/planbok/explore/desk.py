@@ -4,8 +4,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from planbok.case import Case
-from planbok.errors import InputError
+from planbok.base.errors import InputError
+from planbok.case.case import Case
 from planbok.explore import kit
 from planbok.explore.board import Board
 from planbok.explore.compare import Compare

@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from planbok.numbers import format_number, parse
+from planbok.base.numbers import format_number, parse
 
 STATIC = Path(__file__).parent / "static"
 LONGEST = 20  # characters of what was typed that are said back

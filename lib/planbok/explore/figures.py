@@ -6,9 +6,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from planbok.numbers import format_number, format_unit
+from planbok.base.numbers import format_number, format_unit
+from planbok.inputs.scenario.load import Scenario, describe
 from planbok.report.figure import CONFIG, waterfall
-from planbok.scenario import Scenario, describe
 
 
 def drawn(figure: go.Figure) -> go.FigureWidget:

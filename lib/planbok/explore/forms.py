@@ -6,13 +6,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planbok.changes import CHANGE_TYPES, Change
-from planbok.documents import Document, validate
-from planbok.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError
+from planbok.base.privacy import looks_like_personal_number
 from planbok.explore.dial import Dial
 from planbok.explore.kit import Control
-from planbok.privacy import looks_like_personal_number
-from planbok.scenario import NumberedChange
+from planbok.inputs.documents import Document, validate
+from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
+from planbok.inputs.scenario.load import NumberedChange
 
 DIALS = "reglagen"  # the scenario that stands on the dials, and the file its faults are said of
 TRIED = {"underlag": "antagande", "motivering": "Prövat med reglagen"}

@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from planbok.base.periods import MONTH_NAMES
 from planbok.explore.dial import Dial
-from planbok.periods import MONTH_NAMES
 
 LABEL = {"description_width": "7.5rem"}
 WIDE = widgets.Layout(width="auto", max_width="40rem")

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import ipywidgets as widgets
 
-from planbok.errors import InputError, format_faults
+from planbok.base.errors import InputError, format_faults
+from planbok.base.workspace import shown
 from planbok.explore import kit, saving
 from planbok.explore.board import Board
 from planbok.explore.state import load
-from planbok.paths import shown
+from planbok.inputs.scenario.load import scenario_ids
 from planbok.report.text import in_words
-from planbok.scenario import scenario_ids
 
 BASES = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
 

@@ -15,13 +15,13 @@ import ipywidgets as widgets
 import traitlets
 from ruamel.yaml import YAML
 
-from planbok.case import Case
+from planbok.base.workspace import ROOT, shown
+from planbok.case.case import Case
 from planbok.explore import kit
 from planbok.explore.board import Board
 from planbok.explore.dial import STATIC
 from planbok.explore.panels import Save
-from planbok.paths import ROOT, shown
-from planbok.scenario import BAS
+from planbok.inputs.scenario.load import BAS
 
 PLAN = "prova_sjalv"
 OUT = ROOT / "out"

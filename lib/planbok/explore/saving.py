@@ -13,11 +13,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from planbok.case import Case, open_case
+from planbok.base.privacy import looks_like_personal_number
+from planbok.base.workspace import Folders
+from planbok.case.case import Case, open_case
 from planbok.explore.forms import NO_PERSONS
-from planbok.paths import Folders
-from planbok.privacy import looks_like_personal_number
-from planbok.scenario import BASELINE, scenario_ids
+from planbok.inputs.scenario.load import BASELINE, scenario_ids
 
 FOLDER = "scenarier"
 KEYS_FIRST = (

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from planbok.case import Case, known_names, load_scenarios
+from planbok.case.case import Case, known_names, load_scenarios
 from planbok.explore.forms import DIALS, Form, as_given, numbered
-from planbok.scenario import NumberedChange, Scenario
+from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 
 @dataclass

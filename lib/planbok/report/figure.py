@@ -14,7 +14,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from planbok.numbers import format_number
+from planbok.base.numbers import format_number
 from planbok.report.text import MIME
 
 BASELINE = "#848d98"  # grey: what we compare with

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from planbok import __version__
-from planbok.case import Case
-from planbok.numbers import format_unit
-from planbok.paths import ENV_OUT
-from planbok.reading import write_noted
+from planbok.base.numbers import format_unit
+from planbok.base.workspace import ENV_OUT
+from planbok.case.case import Case
+from planbok.case.result import Result, Table
+from planbok.inputs.journal import write_noted
+from planbok.inputs.scenario.load import describe
 from planbok.report.provenance import Provenance
 from planbok.report.text import local_time
-from planbok.result import Result, Table
-from planbok.scenario import describe
 
 RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"

@@ -19,10 +19,10 @@ import mistune
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from planbok.errors import PlanbokError
-from planbok.numbers import format_unit
+from planbok.base.errors import PlanbokError
+from planbok.base.numbers import format_unit
+from planbok.case.result import KeyFigure
 from planbok.report.text import MIME
-from planbok.result import KeyFigure
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

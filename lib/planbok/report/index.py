@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES, long_date
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.report.html import SYNTHETIC, asset, template
 from planbok.report.text import STOCKHOLM, local_time
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from planbok.case.result import Check, Column, Table
 from planbok.report.text import LONGEST, date_text, in_words, number, shortened, value_text
-from planbok.result import Check, Column, Table
 
 _HASH = 14  # of a file's hash, this much tells files apart
 

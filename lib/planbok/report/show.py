@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from markupsafe import escape
 
-from planbok.case import Case
+from planbok.case.case import Case
+from planbok.case.result import Result
 from planbok.report import figure as figures
 from planbok.report import handover, people
 from planbok.report import provenance as origins
 from planbok.report import table as tables
 from planbok.report.handover import provenance
-from planbok.result import Result
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from planbok.numbers import format_number
+from planbok.base.numbers import format_number
+from planbok.case.result import Column, Table
 from planbok.report.text import in_words
-from planbok.result import Column, Table
 
 UNKNOWN = "–"
 WITHHELD = "visas inte"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planbok.numbers import format_number
-from planbok.periods import long_date
+from planbok.base.numbers import format_number
+from planbok.base.periods import long_date
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
 MIME = "application/vnd.plotly.v1+json"  # a figure in a notebook

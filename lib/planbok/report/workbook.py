@@ -17,14 +17,14 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planbok.report.live import live_formulas
+from planbok.case.result import Column, Result, Table
+from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance
 from planbok.report.table import cell as shown_cell
 from planbok.report.table import heading
 from planbok.report.text import audience, date_text, number, value_text
 from planbok.report.workbook_front import write_front
 from planbok.report.workbook_pen import LINE, Pen, clean, number_format, text_height
-from planbok.result import Column, Result, Table
 
 FRONT = "Översikt"
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
 
-from planbok.numbers import MISSING
+from planbok.base.numbers import MISSING
+from planbok.case.result import KeyFigure, Result, Table
 from planbok.report.provenance import (
     Provenance,
     changes_table,
@@ -15,7 +16,6 @@ from planbok.report.provenance import (
 )
 from planbok.report.text import audience, in_words, number, number_decimals, parameter_name, value_text
 from planbok.report.workbook_pen import LINE, Pen, number_format, text_height
-from planbok.result import KeyFigure, Result, Table
 
 _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
 _DIFFERENCE = '#,##0.0#####;"−"#,##0.0#####'

@@ -8,18 +8,19 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.break_even import closing_change
-from planbok.control_totals import TOTAL_ROW
+from planbok.base.numbers import format_unit
+from planbok.base.periods import month_span
+from planbok.case.result import Column, Table
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form
-from planbok.numbers import format_unit
-from planbok.periods import month_span
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger import act as model
 from planbok.report.figure import bars
-from planbok.result import Column, Table
-from planbok.scenario import BAS, Scenario
-from planbok.topics.budget import model, tables
+from planbok.topics.budget import tables
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr

@@ -3,13 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.analysis.budget_rows import KR_PER_MNKR
-from planbok.control_totals import TOTAL_ROW
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Result
+from planbok.inputs.scenario.load import BASELINE as BAS
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
-from planbok.result import Result
-from planbok.scenario import BASELINE as BAS
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name

@@ -6,16 +6,17 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.bridge import CLOSES_WITHIN_KR
-from planbok.analysis.budget_rows import KR_PER_MNKR
 from planbok.analysis.uncertainty import combined_interval
-from planbok.control_totals import TOTAL_ROW
-from planbok.errors import MissingValueError
-from planbok.numbers import format_number, format_unit
-from planbok.periods import last_day, month_span
+from planbok.base.errors import MissingValueError
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import last_day, month_span
+from planbok.case.result import Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger import act as model
+from planbok.ledger.bridge import CLOSES_WITHIN_KR
+from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.report.text import in_words
-from planbok.result import Table
-from planbok.topics.budget import model, tables
+from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study
 
 ADJUSTMENT_RULE = "budget.justeras_efter"

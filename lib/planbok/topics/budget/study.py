@@ -6,14 +6,15 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.analysis.budget_rows import VERSIONS, without_total
-from planbok.analysis.month_profile import monthly_shares
-from planbok.case import Case, known_names, load_scenarios
-from planbok.control_totals import Comparison, compare, tolerance
-from planbok.errors import Fault, InputError, MissingValueError
-from planbok.paths import shown
-from planbok.scenario import BAS, BASELINE, Scenario
-from planbok.topics.budget import model, years
+from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.workspace import shown
+from planbok.case.case import Case, known_names, load_scenarios
+from planbok.inputs.scenario.load import BAS, BASELINE, Scenario
+from planbok.inputs.tables.control_totals import Comparison, compare, tolerance
+from planbok.ledger import act as model
+from planbok.ledger.budget_rows import VERSIONS, without_total
+from planbok.ledger.month_profile import monthly_shares
+from planbok.topics.budget import years
 
 UPRATING_RULE = "budget.upprakning_procent"
 

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.break_even import closing_change
-from planbok.analysis.bridge import Step, bridge
-from planbok.analysis.budget_rows import mnkr
-from planbok.changes import Change
-from planbok.control_totals import TOTAL_ROW
-from planbok.numbers import format_unit
-from planbok.periods import month_span
+from planbok.base.numbers import format_unit
+from planbok.base.periods import month_span
+from planbok.case.result import Column, Table
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import BASELINE, describe
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger import act as model
+from planbok.ledger.bridge import Step, bridge
+from planbok.ledger.budget_rows import mnkr
 from planbok.report.text import in_words
-from planbok.result import Column, Table
-from planbok.scenario import BASELINE, describe
-from planbok.topics.budget import model
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.years import YEAR_COLUMNS
 

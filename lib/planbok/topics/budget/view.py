@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from planbok.analysis.bridge import CLOSES_WITHIN_KR
-from planbok.analysis.budget_rows import KR_PER_MNKR
-from planbok.control_totals import COLUMNS as CONTROL_COLUMNS
-from planbok.control_totals import TOTAL_ROW
-from planbok.result import Check, KeyFigure, Result, Table
+from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.bridge import CLOSES_WITHIN_KR
+from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.topics.budget import tables
 from planbok.topics.budget.sentences import missing_cells, missing_year, sentences
 from planbok.topics.budget.study import VERSIONS, Study

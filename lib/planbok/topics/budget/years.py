@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.budget_rows import net_by_row
-from planbok.control_totals import TOTAL_ROW
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.budget_rows import net_by_row
 
 MEASURES = ("kostnad", "intakt", "netto")
 YEAR_COLUMNS = [

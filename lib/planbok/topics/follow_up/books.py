@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.budget_rows import KEY, MONEY, leaves, split
-from planbok.errors import Fault, did_you_mean
-from planbok.periods import MONTH_NAMES, month_span, months
+from planbok.base.errors import Fault, did_you_mean
+from planbok.base.periods import MONTH_NAMES, month_span, months
+from planbok.ledger.budget_rows import KEY, MONEY, leaves, split
 
 SIDES = ("kostnad", "intakt")
 SIGN = np.array([1.0, -1.0])  # what a krona on each side does to the net cost

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.amounts import kr_by_month, kr_per_month
-from planbok.changes import Change
-from planbok.errors import Fault, InputError
-from planbok.periods import last_day, month_shares, months
-from planbok.scenario import NumberedChange, Scenario
+from planbok.base.errors import Fault, InputError
+from planbok.base.periods import last_day, month_shares, months
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.ledger.amounts import kr_by_month, kr_per_month
 from planbok.topics.follow_up.books import MONTHS, Books
 from planbok.topics.follow_up.model import JUDGEMENT, MEASURE, Moves, no_moves
 

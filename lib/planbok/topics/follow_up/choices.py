@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.budget_rows import KEY
 from planbok.analysis.forecast import BUDGET, DRIVERS, LAST_YEAR, METHODS, PROFILE, STRAIGHT
-from planbok.case import Case
-from planbok.errors import Fault, InputError, did_you_mean
-from planbok.scenario import Scenario
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.case.case import Case
+from planbok.inputs.scenario.load import Scenario
+from planbok.ledger.budget_rows import KEY
 from planbok.topics.follow_up.model import Choices
 
 METHOD_RULE = "uppfoljning.metod"

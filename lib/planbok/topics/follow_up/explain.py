@@ -5,12 +5,12 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.analysis.bridge import CLOSES_WITHIN_KR
-from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
-from planbok.control_totals import TOTAL_ROW
-from planbok.periods import MONTH_NAMES, days_in_month, month_span
-from planbok.result import Column, Table
+from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.bridge import CLOSES_WITHIN_KR
+from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.bridges import (
     CLOSED,

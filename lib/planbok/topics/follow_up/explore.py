@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.analysis.budget_rows import mnkr
 from planbok.analysis.forecast import METHODS, MONTHS
-from planbok.control_totals import TOTAL_ROW
+from planbok.base.numbers import format_unit
+from planbok.base.periods import days_in_month
+from planbok.case.result import Column, Table
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
-from planbok.numbers import format_unit
-from planbok.periods import days_in_month
+from planbok.inputs.scenario.load import BAS, Scenario, describe
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.budget_rows import mnkr
 from planbok.report.figure import bars
-from planbok.result import Column, Table
-from planbok.scenario import BAS, Scenario, describe
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
 from planbok.topics.follow_up.model import FRAME, Prognosis
 from planbok.topics.follow_up.sentences import state

@@ -4,13 +4,13 @@ import math
 
 import pandas as pd
 
-from planbok.analysis.budget_rows import mnkr
 from planbok.analysis.forecast import MONTHS
-from planbok.control_totals import TOTAL_ROW
-from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES, long_date
-from planbok.result import Column, Table
-from planbok.scenario import describe
+from planbok.base.numbers import format_unit
+from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.case.result import Column, Table
+from planbok.inputs.scenario.load import describe
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.budget_rows import mnkr
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.changes import AT_WORK
 from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Amounts

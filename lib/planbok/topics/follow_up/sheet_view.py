@@ -4,12 +4,12 @@ import math
 
 import pandas as pd
 
-from planbok.analysis.budget_rows import mnkr
-from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.base.numbers import format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.ledger.budget_rows import mnkr
 from planbok.report.figure import bars
 from planbok.report.show import Page
-from planbok.result import Check, Column, KeyFigure, Result, Table
 from planbok.topics.follow_up import sheet
 from planbok.topics.follow_up.figures import Shown
 from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet

@@ -8,15 +8,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.budget_rows import KEY, without_total
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
-from planbok.analysis.month_profile import monthly_shares
-from planbok.case import Case, Journal
-from planbok.errors import Fault, InputError
-from planbok.paths import shown
-from planbok.periods import last_day, month_span
-from planbok.scenario import Scenario, runs_in
-from planbok.small_groups import OPEN_AUDIENCE
+from planbok.base.errors import Fault, InputError
+from planbok.base.periods import last_day, month_span
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal
+from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.inputs.scenario.load import Scenario, runs_in
+from planbok.ledger.budget_rows import KEY, without_total
+from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, SIDES, Books, budget_of, outturn_faults, read_books

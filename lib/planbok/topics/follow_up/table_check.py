@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from planbok.analysis.budget_rows import KEY, VERSIONS, without_total
-from planbok.errors import Fault, InputError
-from planbok.paths import shown
-from planbok.rules import Rules
-from planbok.tables import Collection
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import shown
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.tables.read import Collection
+from planbok.ledger.budget_rows import KEY, VERSIONS, without_total
 from planbok.topics.follow_up.books import outturn_faults
 from planbok.topics.follow_up.choices import LATE_RULE, of_row
 

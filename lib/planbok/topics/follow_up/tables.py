@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.analysis.forecast import MONTHS, booked, received
-from planbok.control_totals import TOTAL_ROW
-from planbok.periods import MONTH_NAMES, months
-from planbok.result import Column, Table
+from planbok.base.periods import MONTH_NAMES, months
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
 from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Prognosis, at_month, prognosis, users_effect

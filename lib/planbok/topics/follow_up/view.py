@@ -5,12 +5,12 @@ from datetime import date
 
 import numpy as np
 
-from planbok.analysis.bridge import CLOSES_WITHIN_KR
-from planbok.analysis.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
-from planbok.control_totals import TOTAL_ROW, compare
-from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES
-from planbok.result import Check, KeyFigure, Result, Table
+from planbok.base.numbers import format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
+from planbok.ledger.bridge import CLOSES_WITHIN_KR
+from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
 from planbok.topics.follow_up import explain, measures, tables
 from planbok.topics.follow_up.sentences import control_sum, missing, sentences
 from planbok.topics.follow_up.study import Study

@@ -6,13 +6,13 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Sources
-from planbok.price_book import touches_prices
-from planbok.scenario import BAS, NumberedChange, Scenario
+from planbok.case.case import Case, Sources
+from planbok.case.trials import Trials
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.lss.price_book import touches_prices
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.model import Year
 from planbok.topics.group_home.study import home_of, moves, running, touches, unit_tables, year_under
-from planbok.trials import Trials
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"

@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.changes import LONGEST_PACE
+from planbok.base.numbers import format_number, format_unit
+from planbok.case.result import Column, KeyFigure, Table
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
-from planbok.numbers import format_number, format_unit
+from planbok.inputs.scenario.changes import LONGEST_PACE
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.report.figure import bars
-from planbok.result import Column, KeyFigure, Table
-from planbok.scenario import BAS, NumberedChange, Scenario
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.control_totals import TOTAL_ROW
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Result
+from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, bars, lines, waterfall
-from planbok.result import Result
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.study import Study
 from planbok.topics.group_home.tables import ANY_LEVEL

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from planbok.periods import Span, last_day
+from planbok.base.periods import Span, last_day
 from planbok.topics.group_home.families import Terms
 from planbok.topics.group_home.homes import Home, day_before
 from planbok.topics.group_home.levels import Spread, around, spread

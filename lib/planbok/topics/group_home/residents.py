@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planbok.errors import MissingValueError
+from planbok.base.errors import MissingValueError
 from planbok.topics.group_home.homes import Flats
 from planbok.topics.group_home.resident import bostadstillagg, left_after_rent
 from planbok.topics.group_home.study import Study

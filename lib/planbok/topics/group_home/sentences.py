@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from planbok.errors import MissingValueError
-from planbok.numbers import format_number, format_unit
-from planbok.result import KeyFigure
+from planbok.base.errors import MissingValueError
+from planbok.base.numbers import format_number, format_unit
+from planbok.case.result import KeyFigure
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.simulate import HIGH, LOW

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from planbok.small_groups import OPEN_AUDIENCE
+from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.model import Year
 from planbok.topics.group_home.study import Study

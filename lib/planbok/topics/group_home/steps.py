@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.bridge import Amounts, Step, bridge
-from planbok.numbers import format_unit
-from planbok.result import Column, Table
-from planbok.scenario import NumberedChange, Scenario, describe
+from planbok.base.numbers import format_unit
+from planbok.case.result import Column, Table
+from planbok.inputs.scenario.load import NumberedChange, Scenario, describe
+from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.dials import Dials, tried
 from planbok.topics.group_home.effects import FULL_YEAR, NAMES, PENG, effects_of_year

@@ -7,15 +7,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Journal, rules_under
-from planbok.errors import Fault, InputError, did_you_mean
-from planbok.measurement import read_measurement, span_weights
-from planbok.paths import shown
-from planbok.periods import Span, spans
-from planbok.price_book import PriceBook, price_book, touches_prices
-from planbok.rules import Rules
-from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
-from planbok.tables import Collection, UnsoundTableError
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.periods import Span, spans
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal, rules_under
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
+from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.lss.measurement import read_measurement, span_weights
+from planbok.lss.price_book import PriceBook, price_book, touches_prices
 from planbok.topics.group_home.dials import Dials, home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home, flat_faults, home_faults, read_home

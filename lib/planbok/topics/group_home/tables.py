@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from planbok.control_totals import TOTAL_ROW
-from planbok.result import Column, Table
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES

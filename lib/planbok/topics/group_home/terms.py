@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from planbok.case import Case, rules_under
-from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
-from planbok.rules import Rules
-from planbok.scenario import Scenario
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.case.case import Case, rules_under
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import Scenario
 from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.resident import Bands, garantiniva, inkomstavdrag

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planbok.numbers import format_unit
-from planbok.periods import long_date
-from planbok.result import Check, KeyFigure, Result, Table
+from planbok.base.numbers import format_unit
+from planbok.base.periods import long_date
+from planbok.case.result import Check, KeyFigure, Result, Table
 from planbok.topics.group_home import shown, steps, tables
 from planbok.topics.group_home.dials import figures
 from planbok.topics.group_home.families import FAMILIES

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planbok.errors import Fault, did_you_mean
-from planbok.scenario import REGI, NumberedChange
+from planbok.base.errors import Fault, did_you_mean
+from planbok.inputs.scenario.load import REGI, NumberedChange
 
 CELL = ["insats", "niva", "regi"]
 RUNNING = pd.Timestamp("2200-01-01")  # the end of a decision that has none

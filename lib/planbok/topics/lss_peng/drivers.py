@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case
-from planbok.scenario import BAS
+from planbok.case.case import Case
+from planbok.inputs.scenario.load import BAS
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.moves import KEY, counted_moves
 from planbok.topics.lss_peng.study import worlds

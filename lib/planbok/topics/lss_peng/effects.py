@@ -5,11 +5,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Sources
-from planbok.scenario import BAS, Scenario
+from planbok.case.case import Case, Sources
+from planbok.case.trials import Trials
+from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World, touches
-from planbok.trials import Trials
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"

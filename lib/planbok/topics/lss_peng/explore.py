@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from planbok.base.numbers import format_unit
+from planbok.case.result import Column, Table
+from planbok.disclosure.suppress import OPEN_AUDIENCE, note
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
-from planbok.measurement import MEASURE_RULES
-from planbok.numbers import format_unit
-from planbok.price_book import LIST_RULE
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.lss.measurement import MEASURE_RULES
+from planbok.lss.price_book import LIST_RULE
 from planbok.report.figure import bars
-from planbok.result import Column, Table
-from planbok.scenario import BAS, Scenario
-from planbok.small_groups import OPEN_AUDIENCE, note
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.outlook import moved_in_after
 from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds

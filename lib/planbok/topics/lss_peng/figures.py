@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Result
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
-from planbok.result import Result
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.tables import STATES
 from planbok.topics.lss_peng.view import KR_PER_MNKR

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.measurement import span_weights
-from planbok.periods import Span
+from planbok.base.periods import Span
+from planbok.lss.measurement import span_weights
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 
 

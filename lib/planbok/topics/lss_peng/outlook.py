@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.scenario import Scenario
+from planbok.inputs.scenario.load import Scenario
 from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.moves import KEY, counted_moves, move_kinds
 from planbok.topics.lss_peng.simulate import FEWEST_MOVES, Range, simulate

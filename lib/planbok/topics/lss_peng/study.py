@@ -8,15 +8,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Journal, rules_under
-from planbok.errors import Fault, InputError
-from planbok.measurement import read_measurement
-from planbok.paths import shown
-from planbok.periods import Span, spans
-from planbok.price_book import LIST_RULE, PriceBook, price_book, price_cuts, upratings
-from planbok.rules import Rules
-from planbok.scenario import BAS, Scenario, runs_in
-from planbok.tables import UnsoundTableError
+from planbok.base.errors import Fault, InputError
+from planbok.base.periods import Span, spans
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal, rules_under
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import BAS, Scenario, runs_in
+from planbok.inputs.tables.read import UnsoundTableError
+from planbok.lss.measurement import read_measurement
+from planbok.lss.price_book import LIST_RULE, PriceBook, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import decisions
 from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in, touches
 

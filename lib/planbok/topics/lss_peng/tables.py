@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.control_totals import TOTAL_ROW
-from planbok.measurement import MEASURE_RULES
-from planbok.result import Column, Table
-from planbok.small_groups import OPEN_AUDIENCE, note, withheld
+from planbok.case.result import Column, Table
+from planbok.disclosure.suppress import OPEN_AUDIENCE, note, withheld
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts

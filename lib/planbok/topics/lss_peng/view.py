@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.numbers import format_number, format_unit
-from planbok.periods import long_date
-from planbok.result import Check, KeyFigure, Result, Table
-from planbok.scenario import BASELINE
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import long_date
+from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.lss_peng import model, tables
 from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.periods import Span
-from planbok.price_book import touches_prices
-from planbok.scenario import NumberedChange
+from planbok.base.periods import Span
+from planbok.inputs.scenario.load import NumberedChange
+from planbok.lss.price_book import touches_prices
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running, moved
 

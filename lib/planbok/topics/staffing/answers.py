@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from planbok.result import KeyFigure
+from planbok.analysis.targets import TargetRow
+from planbok.case.result import KeyFigure
 from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study, series
-from planbok.topics.staffing.targets import TargetRow
 from planbok.topics.staffing.year import SICK_PAY
 
 SICK_LEAVE = "sjukfranvaro"

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from planbok.changes import Change
-from planbok.numbers import NO_BREAK, format_unit
-from planbok.periods import month_span
-from planbok.result import Column, Table
-from planbok.scenario import describe
+from planbok.base.numbers import NO_BREAK, format_unit
+from planbok.base.periods import month_span
+from planbok.case.result import Column, Table
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import describe
 from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study

@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.changes import Change, RegelAndring, Sjukfranvaro
-from planbok.periods import months
-from planbok.result import KeyFigure
-from planbok.scenario import NumberedChange
+from planbok.base.periods import months
+from planbok.case.result import KeyFigure
+from planbok.inputs.scenario.changes import Change, RegelAndring, Sjukfranvaro
+from planbok.inputs.scenario.load import NumberedChange
 from planbok.topics.staffing.answers import key_figures, required
 from planbok.topics.staffing.bridges import STEP, shown_step
 from planbok.topics.staffing.rates import SHARES_RULE, check_shares

@@ -6,19 +6,19 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Sources
-from planbok.errors import Fault
-from planbok.numbers import format_unit
-from planbok.periods import months
-from planbok.rules import Rules
-from planbok.scenario import BAS, NumberedChange, Scenario, describe
-from planbok.small_groups import OPEN_AUDIENCE
+from planbok.base.errors import Fault
+from planbok.base.numbers import format_unit
+from planbok.base.periods import months
+from planbok.case.case import Case, Sources
+from planbok.case.trials import Trials
+from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, describe
 from planbok.topics.staffing import hours
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
 from planbok.topics.staffing.study import checked_rows, differs, no_hours, row_findings, worlds, year_end
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, moves_lines, touches
-from planbok.trials import Trials
 
 COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
 FULL_YEAR = "helar"

@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from planbok.base.numbers import format_unit
+from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.case.result import Column, KeyFigure, Table
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form
-from planbok.numbers import format_unit
-from planbok.periods import MONTH_NAMES, month_span
+from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines
-from planbok.result import Column, KeyFigure, Table
-from planbok.scenario import BAS, Scenario
 from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
 from planbok.topics.staffing.dials import Answer as Turned
 from planbok.topics.staffing.dials import under

@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Result
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines, waterfall
-from planbok.result import Result
 from planbok.topics.staffing.answers import SICK_LEAVE, required, target_of
 from planbok.topics.staffing.hours import month_number
 from planbok.topics.staffing.study import Study, series

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planbok.errors import Fault
-from planbok.numbers import format_number
-from planbok.periods import MONTH_NAMES
+from planbok.base.errors import Fault
+from planbok.base.numbers import format_number
+from planbok.base.periods import MONTH_NAMES
 
 HOURS = [
     *("ordinarie_tid_h", "avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "inhyrd_h", "overtid_h"),

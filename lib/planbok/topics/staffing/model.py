@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 KINDS = ("timavlonad", "overtid", "inhyrd")
-EXACT = 1e-9  # what binary fractions may differ by when an outcome stands exactly at its target
 RATIOS = {
     "sjukfranvaro_procent": ("sjuk_h", "avtalad_tid_h"),
     "sjukfranvaro_lag_procent": ("sjuk_h", "ordinarie_tid_h"),
@@ -41,16 +40,6 @@ def ratios(sums: pd.DataFrame) -> pd.DataFrame:
 def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
     """100 * part / whole; NaN where the whole is nothing."""
     return 100 * part / whole.where(whole != 0)
-
-
-def meets(outcome: float, target: float, riktning: str) -> bool | None:
-    """Whether an outcome meets a target: at the target is met. None where no direction is good.
-
-    >>> meets(7.5, 7.5, "lagre"), meets(7.501, 7.5, "lagre"), meets(80, 83, "hogre"), meets(1, 1, "ingen")
-    (True, False, False, None)
-    """
-    slack = EXACT * max(1.0, abs(target))
-    return {"lagre": outcome <= target + slack, "hogre": outcome >= target - slack}.get(riktning)
 
 
 def required_average(target: float, so_far: float, weights: np.ndarray, months_done: int) -> float:

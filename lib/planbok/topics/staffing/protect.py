@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planbok.changes import Change
+from planbok.inputs.scenario.changes import Change
 from planbok.topics.staffing.year import SICK_PAY, World, moves_lines
 
 WAGES_DIFFER = "visas inte: grupperna har olika löner, så enhetens sjuklön skulle säga hur en grupps sjuktid ligger"

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from planbok.case import Case
-from planbok.errors import Fault, InputError, MissingValueError
-from planbok.rules import Rules
+from planbok.analysis.targets import slug
+from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.case.case import Case
+from planbok.inputs.rules.rules import Rules
 from planbok.topics.staffing.model import KINDS, Rates, hourly_wage, karens_hours
-from planbok.topics.staffing.targets import slug
 
 WAGE_RULE = "lon.manadslon"
 ROUNDING = 1e-9

@@ -4,11 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.case import Case
-from planbok.errors import MissingValueError
-from planbok.periods import days_in_month
-from planbok.topics.staffing import hours, model, signals
-from planbok.topics.staffing.targets import (
+from planbok.analysis.targets import (
     Stated,
     TargetRow,
     indicator_id,
@@ -17,6 +13,10 @@ from planbok.topics.staffing.targets import (
     stated,
     target_row,
 )
+from planbok.base.errors import MissingValueError
+from planbok.base.periods import days_in_month
+from planbok.case.case import Case
+from planbok.topics.staffing import hours, model, signals
 
 SPELLINGS = "indikator.stavningar"
 OWN_RATIOS = {

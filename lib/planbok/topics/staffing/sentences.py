@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from planbok.numbers import format_number, format_unit
-from planbok.periods import MONTH_NAMES, month_span
-from planbok.result import KeyFigure
-from planbok.scenario import BASELINE
+from planbok.analysis.targets import LEVELS, TargetRow
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.case.result import KeyFigure
+from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
 from planbok.topics.staffing.bridges import shown_cost, shown_step
 from planbok.topics.staffing.study import Study
-from planbok.topics.staffing.targets import LEVELS, TargetRow
 
 KR_PER_MNKR = 1e6
 MOST = 8

@@ -7,20 +7,20 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.case import Case, Journal, rules_under
-from planbok.errors import Fault, InputError, MissingValueError, did_you_mean
-from planbok.paths import shown
-from planbok.rules import Rules
-from planbok.scenario import BAS, NumberedChange, Scenario, runs_in
-from planbok.small_groups import OPEN_AUDIENCE
-from planbok.tables import UnsoundTableError
+from planbok.analysis.targets import TargetRow
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal, rules_under
+from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
+from planbok.inputs.tables.read import UnsoundTableError
 from planbok.topics.staffing import hours, protect
 from planbok.topics.staffing.hours import Finding
 from planbok.topics.staffing.model import Rates
 from planbok.topics.staffing.outlook import Outlook, outlook
 from planbok.topics.staffing.rates import rates
 from planbok.topics.staffing.reading import operations, signal_counts, target_rows
-from planbok.topics.staffing.targets import TargetRow
 from planbok.topics.staffing.year import (
     EVERYONE,
     Base,

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from planbok.numbers import NO_BREAK, format_number
-from planbok.periods import month_span
-from planbok.result import Column, Table
+from planbok.analysis.targets import LEVELS
+from planbok.base.numbers import NO_BREAK, format_number
+from planbok.base.periods import month_span
+from planbok.case.result import Column, Table
 from planbok.topics.staffing import model, staff
 from planbok.topics.staffing.hours import HOURS, Period, month_name, periods
 from planbok.topics.staffing.study import Study
-from planbok.topics.staffing.targets import LEVELS
 from planbok.topics.staffing.year import SICK_PAY, WAGE
 
 UNIT = "Hela enheten"

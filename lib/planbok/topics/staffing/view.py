@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.periods import month_span
-from planbok.result import Check, Result, Table
-from planbok.scenario import BASELINE
+from planbok.base.periods import month_span
+from planbok.case.result import Check, Result, Table
+from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.staffing import bridges, staff, tables
 from planbok.topics.staffing.answers import key_figures
 from planbok.topics.staffing.hours import Finding, month_name

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.changes import Change
-from planbok.periods import Span, last_day, spans
-from planbok.scenario import NumberedChange
+from planbok.base.periods import Span, last_day, spans
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import NumberedChange
 from planbok.topics.staffing.model import KINDS, Rates, SickHours, costs
 
 EVERYONE = "alla"

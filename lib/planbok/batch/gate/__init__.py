@@ -1,0 +1,1 @@
+"""What nothing passes that tells of a person or of this machine."""

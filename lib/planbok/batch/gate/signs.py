@@ -1,0 +1,168 @@
+"""Signs of a person or of this machine in a text: found, never returned."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from planbok.base.periods import MONTH_NAMES
+from planbok.base.privacy import personal_numbers_in, plain_text
+
+NUMBER, INITIAL, KEY = "personnummer", "initial och år", "en persons nyckel"
+PLACE, USER = "sökväg på datorn", "användar- eller datornamn"
+
+# Two capitals and a year that say something else than who somebody is.
+ABBREVIATIONS = frozenset(re.findall(r"\w+", "BP EU FN HR IT JO KB KF KS PM RF SD SN TB TV VB VP ÅR"))
+UNITS = (
+    r"kr|tkr|mnkr|mkr|%|procent|st|dygn|h|tim|timmar|dagar|personer|platser|boende|brukare|årsarbetare|anställda"
+    r"|medarbetare"
+)
+# A letter after one of these words is a name of a group or a part, and the number after it a count.
+_LETTERED = "alternativ avdelning bilaga boende del grupp hus kolumn modell plan rad tabell typ utförare version "
+LETTERED = tuple(re.findall(r"\w+ ", _LETTERED))
+
+_DATE = rf"(?:0[1-9]|[12][0-9]|3[01])[ ](?:{'|'.join(MONTH_NAMES)})\b"  # whose two digits are a day
+_YEAR = rf"(?:(?:19|20)[0-9]{{2}}|(?!{_DATE})[0-9]{{2}})"
+_ONE = r"[A-ZÅÄÖ]"
+_INITIAL = re.compile(
+    rf"(?<![^\W_])(?<![.#§/:-])(?P<initials>{_ONE}\. ?{_ONE}\. ?{_ONE}\.?|{_ONE}\.?[ -]?{_ONE}\.?|{_ONE}\.?)"
+    rf"(?P<gap>[ ]?[,(/_-]?[ ]?\(?(?:född|f\.?)?[ ]?['\u2019-]?){_YEAR}"
+    rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)(?![ ][0-9]{{3}}(?![0-9]))"
+)
+_NAME = re.compile(rf"[^\W\d_](?:[._-]?[^\W\d_](?=[ ._-]))?[ ._-]?{_YEAR}")
+# Folders of people and machines, in small letters; each begins with what the search can leap to.
+_FOLDERS = (
+    re.compile(
+        r"/(?<![\w./-]/)(?:home|users|root|tmp|private|mnt|media|volumes|var/folders|run/user|dbfs|workspaces?)(?![\w-])"
+    ),
+    re.compile(r":(?<=[a-z]:)(?<!\w[a-z]:)[\\/]{1,2}(?=\w)"),
+    re.compile(r"\\\\(?<!\w\\\\)(?<!\\\\\\)[\w.$-]+\\"),
+    re.compile(r"file:/{2,3}\w"),
+)
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "admin administrator anonymous app daemon default docker guest jovyan jupyter local localhost nobody none "
+        "planbok python root runner server system test ubuntu unknown user vagrant windows worker",
+    )
+)
+_WINDOW = 8  # bytes of a key that are looked for at every place at once
+_SLOTS = 1 << 16
+
+
+def searchable(key: str) -> bool:
+    """Whether a key can be told from ordinary words and figures: eight characters with letters and digits."""
+    return len(key) >= _WINDOW and any(map(str.isalpha, key)) and any(map(str.isdigit, key))
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Person keys, looked for at every place of a text at once, whatever stands beside them."""
+
+    keys: frozenset[str] = field(default_factory=frozenset, repr=False)
+
+    @cached_property
+    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """The keys' last bytes as sorted numbers, and which slots of a small table they fall in."""
+        last = b"".join(key.encode()[-_WINDOW:] for key in self.keys)
+        ends = np.unique(np.frombuffer(last, np.uint64))
+        slots = np.zeros(_SLOTS, bool)
+        slots[_slot(ends)] = True
+        return ends, slots
+
+    def within(self, text: str) -> bool:
+        """Whether a plain text in small letters holds one of the keys."""
+        data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+        if not self.keys or len(data) < _WINDOW:
+            return False
+        ends, slots = self._ends
+        windows = np.lib.stride_tricks.sliding_window_view(data, _WINDOW)
+        for offset in range(0, len(windows), 1 << 18):
+            part = np.ascontiguousarray(windows[offset : offset + (1 << 18)]).view(np.uint64).ravel()
+            part = part[slots[_slot(part)]]
+            found = set(part[np.isin(part, ends)].tolist())
+            if found and any(
+                int(np.frombuffer(k.encode()[-_WINDOW:], np.uint64)[0]) in found and k in text for k in self.keys
+            ):
+                return True
+        return False
+
+
+def _slot(numbers: np.ndarray) -> np.ndarray:
+    return (numbers * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What tells of a person or of this machine, made ready for searching."""
+
+    keys: Keys
+    places: re.Pattern | None = None
+    names: re.Pattern | None = None
+
+    @classmethod
+    def of(cls, keys: Iterable[str] = (), places: Iterable[str] = (), names: Iterable[str] = ()) -> "Signs":
+        """From keys, folders and names as they are; those that are ordinary words are left out."""
+        lowered = frozenset(plain_text(str(key).strip()).casefold() for key in keys)
+        folders = {str(place).rstrip("/\\").replace("\\", "/").casefold() for place in places}
+        users = {str(name).strip().casefold() for name in names} - _COMMON
+        return cls(
+            Keys(frozenset(filter(searchable, lowered))),
+            _any_of(r"(?<![\w./-])", [place for place in folders if "/" in place and len(place) > 3], r"(?![\w-])"),
+            _any_of(r"(?<![^\W_])", [name for name in users if len(name) >= 3], r"(?![^\W_])"),
+        )
+
+    def kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
+        """Which texts hold which kind of sign. All are searched as one; only what was found is looked up again."""
+        plain = [plain_text(text) for text in texts]
+        for index in np.flatnonzero(personal_numbers_in(plain)):
+            yield int(index), NUMBER
+        read = [text if shown else "" for text, shown in zip(plain, prose, strict=True)]
+        yield from _where(read, INITIAL, has_initial_and_year)
+        lowered = [text.casefold() for text in plain]
+        yield from _where(lowered, KEY, self.keys.within)
+        yield from _where(lowered, PLACE, self._has_place)
+        if self.names:
+            yield from _where(lowered, USER, lambda text: self.names.search(text) is not None)
+
+    def _has_place(self, text: str) -> bool:
+        slashed = text.replace("\\\\", "/").replace("\\", "/") if "\\" in text else text
+        own = self.places is not None and self.places.search(slashed) is not None
+        return own or any(folder.search(text) for folder in _FOLDERS)
+
+
+def _any_of(before: str, texts: list[str], after: str) -> re.Pattern | None:
+    wanted = sorted(map(re.escape, texts), key=len, reverse=True)
+    return re.compile(f"{before}(?:{'|'.join(wanted)}){after}") if wanted else None
+
+
+def _where(texts: list[str], kind: str, found: object) -> Iterator[tuple[int, str]]:
+    """The texts that a test is true of: asked of all at once first, since nearly always none is."""
+    if found("\n|\n".join(texts)):
+        yield from ((index, kind) for index, text in enumerate(texts) if text and found(text))
+
+
+def has_initial_and_year(text: str) -> bool:
+    """Whether a text holds a person's initials and year of birth, the way cases are spoken of in a unit.
+
+    >>> has_initial_and_year("ärendet A 85"), has_initial_and_year("K.L. född 1952"), has_initial_and_year("(B-07)")
+    (True, True, True)
+    >>> has_initial_and_year("VP 2016"), has_initial_and_year("Grupp A 39,0 mnkr"), has_initial_and_year("T1 2024")
+    (False, False, False)
+    """
+    return any(
+        re.sub(r"[. -]", "", found["initials"]) not in ABBREVIATIONS
+        and not (found["gap"] == " " and text[max(0, found.start() - 12) : found.start()].casefold().endswith(LETTERED))
+        for found in _INITIAL.finditer(text)
+    )
+
+
+def is_initial_and_year(name: str) -> bool:
+    """Whether a whole name or value is an initial and a year, in small letters too: a85, k_1952, a.l-52.
+
+    >>> is_initial_and_year("a_85"), is_initial_and_year("bas"), is_initial_and_year("t1"), is_initial_and_year("2024")
+    (True, False, False, False)
+    """
+    return _NAME.fullmatch(name.strip()) is not None

@@ -1,0 +1,153 @@
+"""When a plan's reports are due: which periods a day ends, and when their figures are there.
+
+A period is known by its last day. Month, quarter and tertial ends are those of the calendar (tertials: April and
+August; December's is the verksamhetsberättelse); the days of measurement are 31 March and 27 August. The figures of a
+period are there some Swedish working days after its end, which the plan says.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
+
+# what a plan may say in `nar`, and what people call it
+OCCASIONS = {
+    "manad": "månad",
+    "kvartal": "kvartal",
+    "tertial": "tertial",
+    "verksamhetsberattelse": "verksamhetsberättelse",
+    "prestationsmatning": "prestationsmätning",
+}
+MONTHS_ENDING = {"kvartal": (3, 6, 9, 12), "tertial": (4, 8), "verksamhetsberattelse": (12,)}
+MEASUREMENTS = ((3, 31), (8, 27))
+WAIT = 8  # working days until the figures are there, unless the plan says otherwise
+LONGEST_WAIT = 60
+CATCH_UP = timedelta(days=366)  # a period that ended longer ago is no longer made by the calendar
+# Days that the law on holidays does not name but the Annual Leave Act (1977:480, 3 a §) puts on a level with Sundays.
+EVES = ("Midsommarafton", "Julafton", "Nyårsafton")
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a scheduled run is about: the period's last day, and what it ends for the plan (keys of `OCCASIONS`)."""
+
+    slut: date
+    avser: tuple[str, ...]
+
+    @property
+    def ar(self) -> int:
+        return self.slut.year
+
+    @property
+    def tom_manad(self) -> int:
+        """The last whole month.
+
+        >>> [Period(day, ("manad",)).tom_manad for day in (date(2016, 4, 30), date(2016, 8, 27))]
+        [4, 7]
+        """
+        whole = self.slut.day == days_in_month(self.slut.year, self.slut.month)
+        return self.slut.month if whole else self.slut.month - 1
+
+    def as_json(self) -> dict[str, Any]:
+        """The period as a run's manifest has it."""
+        return {"slut": self.slut.isoformat(), "avser": list(self.avser), "i_ord": self.in_words()}
+
+    def in_words(self) -> str:
+        """The period as people say it.
+
+        >>> Period(date(2016, 4, 30), ("manad", "tertial")).in_words()
+        'april 2016 (månad och tertial)'
+        >>> Period(date(2016, 8, 27), ("prestationsmatning",)).in_words()
+        '27 augusti 2016 (prestationsmätning)'
+        """
+        names = [OCCASIONS[name] for name in self.avser]
+        listed = " och ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        whole = self.tom_manad == self.slut.month
+        when = f"{MONTH_NAMES[self.slut.month - 1]} {self.ar}" if whole else long_date(self.slut)
+        return f"{when} ({listed})"
+
+
+def ends(day: date) -> tuple[str, ...]:
+    """The periods that a day is the last of.
+
+    >>> ends(date(2016, 8, 27)), ends(date(2016, 4, 30))
+    (('prestationsmatning',), ('manad', 'tertial'))
+    >>> ends(date(2016, 3, 31)), ends(date(2016, 3, 30))
+    (('manad', 'kvartal', 'prestationsmatning'), ())
+    >>> ends(date(2016, 12, 31)), ends(date(2016, 2, 28)), ends(date(2016, 2, 29))
+    (('manad', 'kvartal', 'verksamhetsberattelse'), (), ('manad',))
+    """
+    found = ["manad"] if day.day == days_in_month(day.year, day.month) else []
+    found += [name for name, months in MONTHS_ENDING.items() if found and day.month in months]
+    found += ["prestationsmatning"] if (day.month, day.day) in MEASUREMENTS else []
+    return tuple(found)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people work in Sweden: Monday to Friday, neither a holiday nor Midsummer, Christmas or New Year's Eve.
+
+    >>> is_working_day(date(2016, 5, 4)), is_working_day(date(2016, 5, 5)), is_working_day(date(2016, 6, 24))
+    (True, False, False)
+    """
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+@lru_cache
+def _holidays(year: int) -> frozenset[date]:
+    from holidays.constants import BANK, PUBLIC  # a large library that most commands need not wait for
+    from holidays.countries.sweden import Sweden
+
+    public = Sweden(years=year, language="sv", include_sundays=False, categories=(PUBLIC,))
+    banks = Sweden(years=year, language="sv", categories=(BANK,))
+    return frozenset(public) | {day for day, name in banks.items() if name in EVES}
+
+
+def figures_there(end: date, wait: int = WAIT) -> date:
+    """The day on which a period's figures are there: so many working days after its last day.
+
+    Ascension Day, 5 May, is none of the eight.
+
+    >>> figures_there(date(2016, 4, 30)).isoformat(), figures_there(date(2016, 4, 30), 0).isoformat()
+    ('2016-05-12', '2016-04-30')
+    """
+    day = end
+    while wait > 0:
+        day += timedelta(days=1)
+        wait -= is_working_day(day)
+    return day
+
+
+def due_periods(nar: tuple[str, ...], wait: int, today: date) -> list[Period]:
+    """The periods of a plan whose figures are there, the oldest first, as far back as the calendar reaches.
+
+    >>> found = due_periods(("manad", "tertial"), 8, date(2016, 5, 12))
+    >>> [period.in_words() for period in found[-2:]], len(found)
+    (['mars 2016 (månad)', 'april 2016 (månad och tertial)'], 12)
+    >>> due_periods(("tertial",), 8, date(2016, 5, 11))[-1].slut.isoformat()
+    '2015-08-31'
+    """
+    return [period for period in _periods(nar, today - CATCH_UP, today) if figures_there(period.slut, wait) <= today]
+
+
+def next_period(nar: tuple[str, ...], wait: int, today: date) -> tuple[Period, date]:
+    """The first period whose figures are not there yet, and the day on which they will be.
+
+    >>> period, day = next_period(("tertial",), 8, date(2016, 5, 12))
+    >>> period.in_words(), day.isoformat()
+    ('augusti 2016 (tertial)', '2016-09-12')
+    """
+    around = timedelta(days=2 * LONGEST_WAIT)  # more calendar days than the longest wait has
+    for period in _periods(nar, today - around, today + CATCH_UP):
+        day = figures_there(period.slut, wait)
+        if day > today:
+            return period, day
+    raise ValueError("a plan of the calendar has at least one period a year")
+
+
+def _periods(nar: tuple[str, ...], first: date, last: date) -> list[Period]:
+    """The plan's periods that end in the closed interval."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    found = ((day, tuple(name for name in ends(day) if name in nar)) for day in days)
+    return [Period(day, names) for day, names in found if names]

@@ -1,0 +1,123 @@
+"""The notebooks there are: their title, their typed parameters and where they stand."""
+
+import ast
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from planbok.base.errors import Fault, did_you_mean
+from planbok.base.workspace import NOTEBOOKS, shown
+from planbok.inputs.documents import quoted
+
+TYPES = {"int": int, "str": str, "float": float, "bool": bool}
+START_PAGE = "start"  # what JupyterLab opens first: no report
+EVERY_NOTEBOOK = ("enhet", "ar", "scenario", "jamfor_med")
+EXAMPLE = "ar: int = 2016  # planeringsår"
+TYPE_NAMES = {int: "ett heltal", str: "en text", float: "ett tal", bool: "true eller false"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the tagged cell: its type, its default on the sample and what it means."""
+
+    name: str
+    type: type
+    default: Any
+    comment: str = ""
+
+    def fits(self, value: Any) -> bool:
+        if self.type is float:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return type(value) is self.type
+
+
+@dataclass(frozen=True)
+class NotebookFile:
+    """A notebook and what its parameters cell says, with the faults that keep it from being run."""
+
+    id: str
+    path: Path
+    titel: str
+    parameters: dict[str, Parameter]
+    faults: tuple[Fault, ...] = ()
+    own_kernel: bool = False  # asks for an ordinary kernel by `"planbok": {"kernel": true}` in its metadata
+    prose: str = ""  # its first markdown cell: the title, the question and whom it is for
+
+    def unknown(self, name: str) -> str:
+        """What to say of a parameter that the notebook does not have."""
+        return f"{self.id} har ingen parameter {quoted(name)}.{did_you_mean(name, self.parameters)}"
+
+
+def read_notebooks(folder: Path = NOTEBOOKS) -> dict[str, NotebookFile]:
+    """Every notebook of the folder by its id. One with faults hinders only what uses it: a scratch copy is no harm."""
+    paths = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
+    return {path.stem: _read(path) for path in paths if path.stem != START_PAGE}
+
+
+def _read(path: Path) -> NotebookFile:
+    faults: list[Fault] = []
+
+    def fault(text: str, code: str) -> None:
+        faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
+
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
+        sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        fault("filen går inte att läsa som anteckningsbok. Hämta den på nytt eller ta bort den.", "unreadable")
+        return NotebookFile(path.stem, path, path.stem, {}, tuple(faults))
+    tagged = [source for _, tags, source in sources if "parameters" in tags]
+    if len(tagged) != 1:
+        fault(f"anteckningsboken ska ha en cell märkt parameters, men har {len(tagged)}.", "no_parameters")
+    lines = (line for kind, _, source in sources if kind == "markdown" for line in source.splitlines())
+    title = next((line[2:].strip() for line in lines if line.startswith("# ")), path.stem)
+    prose = next((source for kind, _, source in sources if kind == "markdown"), "")
+    parameters = parse_parameters(tagged[0], shown(path), faults) if tagged else {}
+    missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
+    if missing and not faults:
+        fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
+    kernel = asked.get("kernel") is True
+    return NotebookFile(path.stem, path, title, parameters, tuple(faults), kernel, prose)
+
+
+def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, Parameter]:
+    """Typed literals with their comments.
+
+    >>> parse_parameters("ar: int = 2016  # planeringsår", "x.ipynb", [])["ar"]
+    Parameter(name='ar', type=<class 'int'>, default=2016, comment='planeringsår')
+    """
+    lines, found = source.splitlines(), {}
+
+    def fault(line: int | None, form: str) -> None:
+        text = f"rad {line} i parametercellen ska ha formen  {form}."
+        faults.append(Fault("anteckningsbok", file, 0, "", text, "untyped_parameter"))
+
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        fault(error.lineno, EXAMPLE)
+        return found
+    for node in nodes:
+        parameter = _parameter(node)
+        if parameter is None or not parameter.fits(parameter.default):
+            fault(node.lineno, EXAMPLE)
+            continue
+        end = node.value.end_lineno - 1
+        comment = lines[end].encode()[node.value.end_col_offset :].decode().partition("#")[2].strip()
+        found[parameter.name] = replace(parameter, comment=comment)
+    return found
+
+
+def _parameter(node: ast.stmt) -> Parameter | None:
+    """A typed literal, without its comment; None for anything else."""
+    if not isinstance(node, ast.AnnAssign) or node.value is None:
+        return None
+    if not isinstance(node.target, ast.Name) or not isinstance(node.annotation, ast.Name):
+        return None
+    try:
+        value = ast.literal_eval(node.value)
+    except ValueError:
+        return None
+    return Parameter(node.target.id, TYPES[node.annotation.id], value) if node.annotation.id in TYPES else None

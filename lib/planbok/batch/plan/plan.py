@@ -1,0 +1,368 @@
+"""Run plans: which notebooks to run with which parameters, validated before anything starts."""
+
+import itertools
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.workspace import SAMPLE, Folders, shown
+from planbok.batch.gate.plan import plan_faults
+from planbok.batch.plan.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
+from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
+from planbok.case.case import Audience
+from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
+
+DUE_DATE = "forfallodag"
+DUE_PARAMETERS = ("ar", "tom_manad")
+SCENARIO_PARAMETERS = ("scenario", "jamfor_med")
+LIMITS = {"ar": (1900, 2999), "till_ar": (0, 2999), "tom_manad": (1, 12)}
+PLAIN = 4  # the parts of a parameter's place that stands under `parametrar`; one in a list has a fifth
+LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need some
+REQUIRED = ("enhet", "ar")
+RECIPIENT = re.compile(r"[a-z0-9_]{1,60}")  # it becomes the name of a file
+AtLeastOne = Annotated[int, Field(ge=1)]
+
+
+class PlanForm(Entry):
+    """A plan file's top level; its runs are validated one by one."""
+
+    titel: Text
+    spridning: Audience = "ledning"
+    data: Text | None = None
+    korningar: list
+    nar: list[Literal[*OCCASIONS]] = []
+    vantar_arbetsdagar: int = WAIT
+    mottagare: dict = {}
+    tidsgrans_sekunder: AtLeastOne = 600
+    minne_mb: AtLeastOne = 2048
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        occasions, wait = given.get("nar"), given.get("vantar_arbetsdagar")
+        if isinstance(occasions, list):
+            yield from (("nar", f"{name} står två gånger. Ta bort den ena.") for name in _repeated(occasions))
+        if isinstance(wait, int) and not 0 <= wait <= LONGEST_WAIT:
+            yield "vantar_arbetsdagar", f"vantar_arbetsdagar ska vara 0–{LONGEST_WAIT}, men är {wait}."
+        if occasions == [] and wait not in (None, WAIT):
+            yield "vantar_arbetsdagar", "vantar_arbetsdagar gäller bara en plan med nar. Ange nar, eller ta bort raden."
+
+
+class RunForm(Entry):
+    """One entry under `korningar`."""
+
+    notebook: Text
+    parametrar: dict = {}
+    for_varje: dict = {}
+
+
+class RecipientForm(Entry):
+    """Who gets the reports of which units, at which level."""
+
+    enheter: list[Text]
+    spridning: Audience = "ledning"
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        units = given.get("enheter")
+        if units == []:
+            yield "enheter", "enheter ska vara en lista med minst en enhet."
+        if isinstance(units, list):
+            yield from (("enheter", f"{quoted(name)} står två gånger. Ta bort den ena.") for name in _repeated(units))
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets which units' reports, and at which level: never at a wider one than this."""
+
+    namn: str
+    enheter: tuple[str, ...]
+    spridning: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one report may use. The memory is what its notebook may take beyond the libraries that all share."""
+
+    seconds: float = 600
+    megabytes: int = 2048
+
+
+def period_of(parameters: dict[str, Any]) -> str:
+    """The period that a report's parameters say.
+
+    >>> period_of({"ar": 2024}), period_of({"ar": 2024, "tom_manad": 4})
+    ('2024', '2024-04')
+    """
+    parts = (parameters["ar"], parameters.get("tom_manad"))
+    return "-".join(f"{part:02d}" if isinstance(part, int) else part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One report to make: every parameter of the notebook, those not given at their default."""
+
+    notebook: NotebookFile
+    parameters: dict[str, Any]
+    vantar_pa: str = ""  # what the tables do not hold yet; such a report is not made
+
+    @property
+    def period(self) -> str:
+        return period_of(self.parameters)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its year or month is still to be filled in."""
+        return DUE_DATE in (self.parameters.get(name) for name in DUE_PARAMETERS)
+
+    def filled(self, ar: int, month: int) -> "Run":
+        """The run with its year and month filled in where the plan leaves them open."""
+        values = dict(zip(DUE_PARAMETERS, (ar, month), strict=True))
+        given = {name: values[name] for name in DUE_PARAMETERS if self.parameters.get(name) == DUE_DATE}
+        return replace(self, parameters=self.parameters | given)
+
+    @property
+    def folder(self) -> str:
+        """The report's folder: notebook, unit, scenario and period, then what differs from the default."""
+        named = {"enhet", "ar", "scenario", "tom_manad"}
+        other = {
+            name: value
+            for name, value in sorted(self.parameters.items())
+            if name not in named and value != self.notebook.parameters[name].default
+        }
+        parts = [self.notebook.id, self.parameters["enhet"], self.parameters["scenario"], self.period]
+        parts += [f"{name}-{value}" for name, value in other.items()]
+        return "__".join(re.sub(r"[^\w.\-]+", "-", str(part)) for part in parts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sound plan, its cross products multiplied out."""
+
+    id: str
+    titel: str
+    spridning: str
+    data: Path | None
+    runs: tuple[Run, ...]
+    nar: tuple[str, ...] = ()
+    vantar_arbetsdagar: int = WAIT
+    mottagare: tuple[Recipient, ...] = ()
+    fil: str = ""  # as shown to people
+    period: Period | None = None  # what a scheduled run is about
+    limits: Limits = Limits()
+
+    def folders(self, chosen: Folders, data_given: bool) -> Folders:
+        """The folders that the plan runs on; its own data unless one was given on the command line."""
+        return chosen if data_given or self.data is None else replace(chosen, data=self.data)
+
+    def with_runs(self, runs: Iterable[Run]) -> "Plan":
+        """The plan with its runs filled in.
+
+        Raises
+        ------
+        InputError
+            If two runs get one folder by it.
+        """
+        runs = tuple(runs)
+        twice = _repeated([run.folder for run in runs])
+        if twice:
+            text = f"rapporten {{}} görs av två körningar när {DUE_DATE} fylls i. Ta bort den ena."
+            raise InputError([Fault("plan", self.fil, 0, "", text.format(name), "same_folder") for name in twice])
+        return replace(self, runs=runs)
+
+
+def plan_paths(folders: Folders) -> dict[str, Path]:
+    """Every plan by its id."""
+    return {Path(name).stem: path for name, path in folders.param_files("planer", ".yaml", ".yml").items()}
+
+
+def find_plan(name: str, folders: Folders) -> Path:
+    """A plan's file from its id or its path.
+
+    Raises
+    ------
+    InputError
+        If there is neither.
+    """
+    paths = plan_paths(folders)
+    if name in paths:
+        return paths[name]
+    with suppress(OSError):  # a name too long for any file
+        if Path(name).is_file():
+            return Path(name).resolve()
+    text = f"planen {quoted(name)} finns varken i params/planer eller som fil.{did_you_mean(name, paths)}"
+    raise InputError([Fault("kommando", "", 0, "", text, "unknown_plan")])
+
+
+def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterable[str]) -> Plan:
+    """A plan with its runs, in the order in which they stand. `scenarios` are the ids there are.
+
+    Raises
+    ------
+    InputError
+        With every fault: unknown keys, notebooks, parameters, scenarios, values of the wrong type, two runs with one
+        folder, a notebook that can't be run, a text that the gate would stop.
+    """
+    faults: list[Fault] = []
+    document = read_document(path, "plan", faults)
+    if document.value is None:
+        raise InputError(faults)
+    form = validate(PlanForm, document, (), faults)
+    entries = document.value.get("korningar")
+    runs: list[tuple[int, Run]] = []
+    for i in range(len(entries)) if isinstance(entries, list) else ():
+        runs += [(i, run) for run in _read_run(document, i, notebooks, scenarios, faults)]
+    if isinstance(entries, list) and not entries:
+        faults.append(document.fault(("korningar",), "planen har inga körningar.", "empty"))
+    recipients = _recipients(document, runs, faults)
+    faults += _folder_faults(document, runs)
+    data = _data_folder(document, form, faults)
+    faults += plan_faults(document)
+    if faults:
+        raise InputError(faults)
+    return Plan(
+        id=path.stem,
+        titel=form.titel,
+        spridning=form.spridning,
+        data=data,
+        runs=tuple(run for _, run in runs),
+        nar=tuple(form.nar),
+        vantar_arbetsdagar=form.vantar_arbetsdagar,
+        mottagare=tuple(recipients),
+        fil=shown(path),
+        limits=Limits(form.tidsgrans_sekunder, form.minne_mb),
+    )
+
+
+def _repeated(values: list) -> list:
+    return [value for i, value in enumerate(values) if value in values[:i]]
+
+
+def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fault]) -> list[Recipient]:
+    """The recipients; their units are held against the plan's only where all of its runs could be read."""
+    given = document.value.get("mottagare")
+    units = set() if faults else {run.parameters["enhet"] for _, run in runs}
+    found = []
+    for name in given if isinstance(given, dict) else ():
+        where = ("mottagare", name)
+        if not RECIPIENT.fullmatch(name):
+            text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
+            faults.append(document.fault(where, text, "bad_name"))
+        form = validate(RecipientForm, document, where, faults)
+        for i, unit in enumerate(form.enheter if form and units else ()):
+            if unit not in units:
+                text = f"enheten {quoted(unit)} har ingen körning i planen.{did_you_mean(unit, units)}"
+                faults.append(document.fault((*where, "enheter", i), text, "not_in_plan"))
+        found += [Recipient(name, tuple(form.enheter), form.spridning)] if form else []
+    return found
+
+
+def _data_folder(document: Document, form: PlanForm | None, faults: list[Fault]) -> Path | None:
+    if form is None or form.data is None:
+        return None
+    folder = Path(form.data) if Path(form.data).is_absolute() else SAMPLE.parent / form.data
+    if not folder.is_dir():
+        text = f"mappen {quoted(form.data)} finns inte. Ange en absolut sökväg eller en mapp bredvid data/sample."
+        faults.append(document.fault(("data",), text, "no_folder"))
+    return folder
+
+
+def _read_run(
+    document: Document, i: int, notebooks: dict[str, NotebookFile], scenarios: Iterable[str], faults: list[Fault]
+) -> list[Run]:
+    """The cross product of one entry; nothing where it has faults."""
+    location = ("korningar", i)
+    form = validate(RunForm, document, location, faults)
+    if form is None:
+        return []
+    if form.notebook not in notebooks:
+        missing = "är startsidan och gör ingen rapport" if form.notebook == START_PAGE else "finns inte"
+        text = f"anteckningsboken {quoted(form.notebook)} {missing}.{did_you_mean(form.notebook, notebooks)}"
+        faults.append(document.fault((*location, "notebook"), text, "unknown_notebook"))
+        return []
+    notebook = notebooks[form.notebook]
+    found = list(notebook.faults) or _parameter_faults(document, location, form, notebook, scenarios)
+    faults += found
+    if found:
+        return []
+    defaults = {name: parameter.default for name, parameter in notebook.parameters.items()}
+    return [
+        Run(notebook, {**defaults, **form.parametrar, **dict(zip(form.for_varje, combination, strict=True))})
+        for combination in itertools.product(*form.for_varje.values())
+    ]
+
+
+def _parameter_faults(
+    document: Document, location: tuple, form: RunForm, notebook: NotebookFile, scenarios: Iterable[str]
+) -> list[Fault]:
+    faults = []
+    for name, value in form.parametrar.items():
+        where = (*location, "parametrar", name)
+        faults += _value_faults(document, {where: value}, notebook, name, scenarios)
+    for name, values in form.for_varje.items():
+        where = (*location, "for_varje", name)
+        if not isinstance(values, list) or not values:
+            text = f"for_varje {quoted(name)} ska vara en lista med minst ett värde."
+            faults.append(document.fault(where, text, "wrong_type"))
+        elif name in form.parametrar:
+            text = f"{quoted(name)} står både i parametrar och for_varje. Ta bort den ena."
+            faults.append(document.fault(where, text, "repeated_parameter"))
+        else:
+            each = {(*where, i): value for i, value in enumerate(values)}
+            faults += _value_faults(document, each, notebook, name, scenarios)
+    given = form.parametrar | form.for_varje
+    faults += [
+        document.fault(location, f"körningen anger inte {name}.", "missing_parameter")
+        for name in REQUIRED
+        if name not in given
+    ]
+    if given.get("tom_manad") == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
+        text = f"tom_manad: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan månad och år bli olika tiders."
+        faults.append(document.fault((*location, "parametrar", "tom_manad"), text, "due_year"))
+    return faults
+
+
+def _value_faults(
+    document: Document, values: dict[tuple, Any], notebook: NotebookFile, name: str, scenarios: Iterable[str]
+) -> list[Fault]:
+    """Faults of a parameter's values, given by where they stand."""
+    parameter = notebook.parameters.get(name)
+    if parameter is None:
+        return [document.fault(next(iter(values)), notebook.unknown(name), "unknown_parameter")]
+    faults = []
+    for where, value in values.items():
+        if value == DUE_DATE and name in DUE_PARAMETERS and len(where) == PLAIN:
+            continue
+        if value == DUE_DATE and name in DUE_PARAMETERS:
+            text = f"{name}: {DUE_DATE} är ett enda värde. Skriv det under parametrar, inte i for_varje."
+            faults.append(document.fault(where, text, "due_date"))
+        elif not parameter.fits(value):
+            text = f"{name} ska vara {TYPE_NAMES[parameter.type]}, men är {quoted(value)}."
+            faults.append(document.fault(where, text, "wrong_type"))
+        elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
+            low, high = LIMITS[name]
+            faults.append(document.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range"))
+        elif name in SCENARIO_PARAMETERS and value not in scenarios:
+            text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, scenarios)}"
+            faults.append(document.fault(where, text, "unknown_scenario"))
+    return faults
+
+
+def _folder_faults(document: Document, runs: list[tuple[int, Run]]) -> list[Fault]:
+    """Two runs with one folder, and folders with names too long for a file system."""
+    seen: dict[str, int] = {}
+    faults = []
+    for i, run in runs:
+        if run.folder in seen:
+            text = f"rapporten {run.folder} görs redan i körning {seen[run.folder] + 1}. Ta bort den ena."
+            faults.append(document.fault(("korningar", i), text, "same_folder"))
+        elif len(run.folder.encode()) > LONGEST_FOLDER:
+            text = f"rapportens mapp får ett för långt namn, {quoted(run.folder)}. Korta parametrarnas värden."
+            faults.append(document.fault(("korningar", i), text, "long_folder"))
+        seen.setdefault(run.folder, i)
+    return faults

@@ -1,0 +1,62 @@
+"""The kernels that reports run in when they don't run in the runner's own processes."""
+
+import os
+import sys
+import tempfile
+from subprocess import DEVNULL
+from typing import Any
+
+from jupyter_client import AsyncKernelManager
+from traitlets import default
+
+OWN_START = "from planbok.batch.run import kernels; kernels.launch()"
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """Talks to its kernel over sockets in a private folder: no ports to race for, nothing that others can listen to.
+
+    The folder is this manager's own. Left to itself jupyter_client names the sockets after nothing but the current
+    folder, and two kernels there take each other's messages.
+
+    The kernel dies with the process that started it. What the kernel's own process prints is dropped: what a cell
+    prints comes with its messages.
+    """
+
+    @default("transport")
+    def _transport(self) -> str:
+        return "ipc" if os.name == "posix" else "tcp"
+
+    @default("ip")
+    def _ip(self) -> str:
+        if self.transport != "ipc":
+            return super()._ip_default()
+        self._own = tempfile.TemporaryDirectory(prefix="planbok-")
+        return os.path.join(self._own.name, "k")
+
+    def cleanup_ipc_files(self) -> None:
+        super().cleanup_ipc_files()
+        if hasattr(self, "_own"):
+            self._own.cleanup()
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        command = super().format_kernel_cmd(extra_arguments)
+        where = command.index("ipykernel_launcher") if "ipykernel_launcher" in command else 0
+        return [sys.executable, "-c", OWN_START, *command[where + 1 :]] if where else command
+
+    async def _async_start_kernel(self, **kw: Any) -> None:
+        await super()._async_start_kernel(**{"stdout": DEVNULL, "stderr": DEVNULL, **kw})
+
+    start_kernel = _async_start_kernel
+
+
+def launch() -> None:
+    """A kernel's own process: ends when its parent does, and starts without the import that nothing here uses."""
+    from planbok.batch.run import warm
+
+    warm.block_needless_import()
+    if os.name == "posix":  # elsewhere ipykernel sees to it
+        warm.die_with_parent(int(os.environ["JPY_PARENT_PID"]))
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.path[0] = ""
+    IPKernelApp.launch_instance()

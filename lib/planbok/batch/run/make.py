@@ -1,0 +1,98 @@
+"""One report, made in a process of its own: the notebook executed, its page and workbook, then the gate."""
+
+import json
+import shutil
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import nbformat
+
+from planbok.batch.gate.passing import past_gate
+from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
+from planbok.batch.run import warm
+from planbok.batch.run.engines import Trace
+from planbok.batch.run.execute import execute, scrub, scrubbed, section
+from planbok.batch.run.failed import described, note_error, render_failure
+from planbok.case.case import load_sources, open_case
+from planbok.case.result import Check, KeyFigure, failed_checks
+from planbok.inputs.journal import READ_FILE, take_noted
+from planbok.report.handover import RESULT_FILE
+from planbok.report.html import ReportMeta, render_report
+from planbok.report.text import local_time
+
+
+def make_report(job: Job) -> dict[str, Any]:
+    """Makes everything of a report in its folder; returns its entry in the manifest.
+
+    Whatever goes wrong is this report's error. A second try after the first one's machine was lost begins afresh.
+    """
+    start = time.monotonic()
+    warm.in_child()
+    if job.engine == IN_PROCESS:
+        warm.load()  # done already where the process was forked
+    shutil.rmtree(job.folder, ignore_errors=True)
+    job.folder.mkdir(parents=True)
+    error, page, wrong = execute(job), "", []
+    if error is None:
+        try:
+            result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
+            wrong = failed_checks(result)
+            page = render_report(nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4), _meta(result, wrong))
+        except Exception as problem:  # whatever is wrong with one page stops no other report
+            error = scrubbed(described(problem, job.limits), job)
+            note_error(job.folder / NOTEBOOK_FILE, error)
+    read = take_noted(job.folder)
+    made = _finished(job, page, error, len(wrong), start)
+    return made if made["error"] or read is None else {**made, "laste": read}
+
+
+def make_failure(job: Job, error: dict[str, str], seconds: float) -> dict[str, Any]:
+    """What can be said of a report whose process is gone: the cells that had run, and why it stopped."""
+    target, cells = job.folder / NOTEBOOK_FILE, Trace.read(job.trace)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    for left in (RESULT_FILE, READ_FILE, "resultat.xlsx", REPORT_FILE):  # made, but not to the end
+        (job.folder / left).unlink(missing_ok=True)
+    if cells:
+        notebook = nbformat.read(job.run.notebook.path, as_version=4)
+        notebook.cells = [cells[index] for index in sorted(cells)]
+        nbformat.write(notebook, target)
+        error = {**error, "section": section(notebook, len(notebook.cells))}
+    else:
+        target.unlink(missing_ok=True)
+    note_error(target, error)
+    if target.is_file():
+        scrub(target, job)
+    return _finished(job, "", scrubbed(error, job), 0, time.monotonic() - seconds)
+
+
+def _finished(job: Job, page: str, error: dict[str, str] | None, wrong: int, start: float) -> dict[str, Any]:
+    if error is not None:
+        page = render_failure(job.folder / NOTEBOOK_FILE, job.run, error, job.spridning, _is_synthetic(job))
+    (job.folder / REPORT_FILE).write_text(page, encoding="utf-8")
+    job.trace.unlink(missing_ok=True)
+    return past_gate(job, entry(job, time.monotonic() - start, error, wrong))
+
+
+def _is_synthetic(job: Job) -> bool:
+    """Whether the figures of a report that never got to say so itself are made up."""
+    with suppress(Exception):  # what stopped the report may stop this too
+        sources = load_sources(job.folders)
+        return open_case(job.run.notebook.id, sources=sources, **job.run.parameters).is_synthetic()
+    return False
+
+
+def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
+    beside = [KeyFigure(**result["nyckeltal"][name]) for name in result["framst"]]
+    return ReportMeta(
+        rubrik=result["rubrik"],
+        underrubrik=result["underrubrik"],
+        spridning=result["spridning"],
+        syntetisk=result["syntetisk"],
+        fel=[f"{check.namn}. {check.forklaring}".rstrip() for check in wrong],
+        nyckeltal=[figure for figure in beside if figure.varde is not None],
+        skapad=local_time(datetime.now(UTC)),
+        planbok=result["planbok"],
+        sammanfattning=result["sammanfattning"],
+    )

@@ -1,0 +1,89 @@
+"""A plan's reports handed to processes, and what became of each."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from planbok.batch.gate.passing import past_gate, read_anew
+from planbok.batch.plan.job import Job, entry
+from planbok.batch.run import warm
+from planbok.batch.run.failed import described, worded
+from planbok.batch.run.make import make_failure, make_report
+from planbok.batch.run.options import How
+from planbok.batch.run.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
+
+GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a notebook that nothing interrupts
+ROOM = 2**18  # bytes without which a disk is as good as full
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+if TYPE_CHECKING:
+    from planbok.batch.run.cluster import Cluster
+
+Done = Callable[[Job, dict[str, Any]], None]
+
+
+def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dict[Job, dict[str, Any]]:
+    """The manifest's entry of each job; `done` is told of it as it is done, `tick` called now and then.
+
+    A report whose process is gone gets its page from another process, made of what the first one left.
+
+    Raises
+    ------
+    OSError
+        If the disk is full: then no report can be made.
+    """
+    entries: dict[Job, dict[str, Any]] = {}
+    if not jobs:
+        return entries
+    with _executor(jobs, how) as pool:
+        doing = {pool.submit(make_report, job): (job, make_report) for job in jobs}
+        for future in pool.completed(tick):
+            job, step = doing.pop(future)
+            problem = future.exception()
+            if problem is None:
+                entries[job] = future.result()
+            elif step is make_report:
+                _stop_if_full(job, problem)
+                error, seconds = _what_happened(problem, job), getattr(problem, "seconds", 0.0)
+                doing[pool.submit(make_failure, job, error, seconds)] = (job, make_failure)
+                continue
+            else:
+                shutil.rmtree(job.folder)  # nothing of it has been through the gate
+                entries[job] = past_gate(job, entry(job, 0.0, _what_happened(problem, job)))
+            if entries[job]["error"]:
+                _stop_if_full(job, problem)
+            done(job, entries[job])
+    return entries
+
+
+def _executor(jobs: list[Job], how: How) -> "Processes | Cluster":
+    read_anew(jobs[0])
+    seconds = max(job.limits.seconds for job in jobs) + GRACE
+    if how.scheduler:
+        from planbok.batch.run.cluster import Cluster
+
+        return Cluster(how.scheduler, seconds)
+    if how.forks:
+        warm.load()
+        warm.freeze()
+    return Processes(how.workers, FORK if how.forks else SPAWN, seconds)
+
+
+def _what_happened(problem: BaseException, job: Job) -> dict[str, str]:
+    """Why a process gave no report, as the manifest has it: in the same words as of a kernel."""
+    kinds = {ProcessTimeoutError: "TimeLimitError", ProcessEndedError: "DeadKernelError"}
+    error = described(problem, job.limits)
+    return worded({**error, "type": kinds.get(type(problem), error["type"])}, job.limits)
+
+
+def _stop_if_full(job: Job, problem: BaseException | None) -> None:
+    """Raises what a full disk does; asked when something has gone wrong."""
+    if isinstance(problem, OSError) and problem.errno in FULL:
+        raise problem
+    with tempfile.TemporaryFile(dir=job.folder.parent) as file:
+        file.write(bytes(ROOM))
+        file.flush()
+        os.fsync(file.fileno())

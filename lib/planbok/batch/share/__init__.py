@@ -1,0 +1,1 @@
+"""What is published, kept and handed out of a run."""

@@ -1,0 +1,94 @@
+"""rapport.pdf: the finished page, printed by the browser that there is."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+
+from planbok.base.errors import Fault, InputError, format_faults
+from planbok.batch.plan.job import REPORT_FILE
+from planbok.batch.run.options import How
+
+PDF_FILE = "rapport.pdf"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
+PLACES = (  # where Windows and macOS keep them
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+    r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+LONGEST = 120  # seconds for a page
+LOOK = 1  # seconds between ticks
+OPTIONS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--no-pdf-header-footer",
+    "--export-tagged-pdf",
+    "--generate-pdf-document-outline",
+    "--virtual-time-budget=10000",
+    "--user-agent=planbok",  # what the pdf says that it was made by, instead of this machine's system
+)
+
+
+def find_browser() -> str:
+    """The first browser found that can print a page to pdf.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    named = (shutil.which(name) for name in BROWSERS)
+    placed = (place for text in PLACES if os.path.isfile(place := os.path.expandvars(text)))
+    found = next(filter(None, named), None) or next(placed, None)
+    if found is None:
+        text = "ingen webbläsare som kan skriva pdf hittades: chromium, google-chrome eller msedge. Kör utan --pdf."
+        raise InputError([Fault("kommando", "", 0, "--pdf", text, "no_browser")])
+    return found
+
+
+def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambda: None) -> list[str]:
+    """Adds rapport.pdf to each report's folder that lacks it, where it is asked for; what is said where it failed.
+
+    `tick` is called now and then meanwhile.
+    """
+    browser, wanted = how.browser, [folder for folder in folders if not (folder / PDF_FILE).is_file()]
+    if browser is None:
+        return []
+    with ThreadPoolExecutor(how.workers) as pool:
+        printed = {folder: pool.submit(_print, browser, folder) for folder in wanted}
+        try:
+            while wait(printed.values(), LOOK).not_done:
+                tick()
+        finally:
+            pool.shutdown(cancel_futures=True)
+    failed = [folder.name for folder, well in printed.items() if not well.result()]
+    text = "webbläsaren skrev ingen pdf. Rapporten är i övrigt hel; kör igen med --pdf."
+    faults = [Fault("korning", name, 0, PDF_FILE, text, "no_pdf") for name in failed]
+    return [format_faults(faults)] if faults else []
+
+
+def _print(browser: str, folder: Path) -> bool:
+    """Whether a report's page was printed; a page that wasn't leaves no file."""
+    target = folder / PDF_FILE
+    with tempfile.TemporaryDirectory() as profile:
+        inside = Path(profile) / PDF_FILE  # the browser's own name for it, wherever the report is
+        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        page = (folder / REPORT_FILE).resolve().as_uri()
+        command = [browser, *OPTIONS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={inside}", page]
+        try:
+            subprocess.run(command, capture_output=True, timeout=LONGEST, check=True)
+            whole = inside.read_bytes()
+        except (OSError, subprocess.SubprocessError):
+            return False
+    if not whole.startswith(b"%PDF-") or b"%%EOF" not in whole[-1024:]:
+        return False
+    target.write_bytes(whole)
+    return True

@@ -1,0 +1,126 @@
+"""What a run publishes: built aside, moved into place by one rename, found through index pages."""
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from planbok.base.errors import Fault, InputError
+from planbok.batch.plan.plan import period_of
+from planbok.report.handover import RESULT_FILE
+from planbok.report.index import render_plan_index, render_run_index
+from planbok.report.text import local_time
+
+MANIFEST = "manifest.json"
+INDEX = "index.html"
+RUN_ID = "%Y%m%dT%H%M%SZ"
+RUN_NAME = re.compile(r"\d{8}T\d{6}Z")
+LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
+PATIENCE = 5  # seconds that a clock just behind the last run is waited for
+
+
+@contextmanager
+def staged_run(plan_folder: Path) -> Iterator[tuple[str, Path]]:
+    """A run's id and a hidden folder to build it in; renamed to the id at the end, removed if anything breaks."""
+    plan_folder.mkdir(parents=True, exist_ok=True)
+    run_id = _free_run_id(plan_folder)
+    staging = plan_folder / f".{run_id}"
+    try:
+        yield run_id, staging
+        staging.rename(plan_folder / run_id)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
+def clear_dead(plan_folder: Path) -> None:
+    """Removes what a runner that was killed had begun. Only for who holds the output folder."""
+    for path in plan_folder.glob(".*") if plan_folder.is_dir() else ():
+        if LEFT_BEHIND.fullmatch(path.name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _free_run_id(plan_folder: Path) -> str:
+    """The UTC second as a name that no other run has; a second run in the same second waits for the next."""
+    start = time.monotonic()
+    while True:
+        run_id, last = datetime.now(UTC).strftime(RUN_ID), _last_run(plan_folder)
+        staging = plan_folder / f".{run_id}"
+        try:
+            if run_id >= last:
+                staging.mkdir()
+                if not (plan_folder / run_id).exists():  # asked only when no other run can take the name any more
+                    return run_id
+                staging.rmdir()
+            elif time.monotonic() - start > PATIENCE:
+                raise InputError([_clock_fault(last)])
+        except FileExistsError:
+            pass
+        time.sleep(0.2)
+
+
+def _last_run(plan_folder: Path) -> str:
+    return max((path.name for path in plan_folder.iterdir() if RUN_NAME.fullmatch(path.name)), default="")
+
+
+def _clock_fault(last: str) -> Fault:
+    text = (
+        f"klockan är {local_time(datetime.now(UTC))}, men den senaste körningen är från "
+        f"{local_time(datetime.fromisoformat(last))}. Ställ datorns klocka rätt. Är det den körningen som har fel tid: "
+        f"flytta bort mappen {last}."
+    )
+    return Fault("kommando", "", 0, "klockan", text, "clock")
+
+
+def write_run(folder: Path, manifest: dict[str, Any]) -> None:
+    """manifest.json and the index of one run."""
+    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    _write(folder / INDEX, render_run_index(manifest, [report_of(folder, entry) for entry in manifest["runs"]]))
+
+
+def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the run's index: what the manifest and the report's own result say of it."""
+    place = folder / entry["folder"]
+    file = place / RESULT_FILE
+    result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return {
+        "folder": entry["folder"],
+        "titel": entry.get("titel", entry["notebook"]),
+        "enhet_namn": result.get("enhet_namn", entry["parametrar"]["enhet"]),
+        "scenario_titel": result.get("scenario_titel", entry["parametrar"]["scenario"]),
+        "period": period_of(entry["parametrar"]),
+        "status": entry["status"],
+        "sammanfattning": result.get("sammanfattning", []),
+        "checks_failed": entry["checks_failed"],
+        "error": {"message": entry["vantar_pa"]} if entry["status"] == "waiting" else entry["error"],
+        "syntetisk": result.get("syntetisk", False),
+        "filer": sorted(path.name for path in place.iterdir()) if place.is_dir() else [],
+        "sedan_sist": entry.get("sedan_sist"),
+        "framst": result.get("framst", []),
+    }
+
+
+def write_plan_index(plan_folder: Path, titel: str) -> Path:
+    """The index of every whole run of the plan, newest first."""
+    _write(plan_folder / INDEX, render_plan_index(titel, list(manifests(plan_folder))))
+    return plan_folder / INDEX
+
+
+def manifests(plan_folder: Path) -> Iterator[dict[str, Any]]:
+    """The manifests of a plan's whole runs; one that a broken disk has left unreadable hinders no other."""
+    for file in plan_folder.glob(f"[!.]*/{MANIFEST}"):
+        with suppress(ValueError):
+            yield json.loads(file.read_text(encoding="utf-8"))
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    os.replace(aside, path)

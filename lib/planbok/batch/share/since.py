@@ -1,0 +1,44 @@
+"""What has moved in a report's key figures since the last time it was made, and why."""
+
+from typing import Any
+
+from planbok.batch.share.unchanged import Edition
+
+
+def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the manifest says of a report beside its earlier edition: which run, what moved, and what may have done it.
+
+    Two audiences are never compared: what one withholds could be read out of the other's figures.
+    """
+    before = edition.result()
+    said = {"run_id": edition.run_id, "orsaker": causes}
+    if before.get("spridning") != result.get("spridning"):
+        return {**said, "orsaker": [], "nyckeltal": [], "jamfors_inte": "spridning"}
+    return {**said, "nyckeltal": moved(before.get("nyckeltal", {}), result.get("nyckeltal", {}))}
+
+
+def moved(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The key figures that both have and that differ, in the order in which the report has them.
+
+    >>> tkr = {"mattenhet": "tkr", "etikett": "Netto"}
+    >>> moved({"netto": {**tkr, "varde": 10}}, {"netto": {**tkr, "varde": 12}})
+    [{'namn': 'netto', 'etikett': 'Netto', 'mattenhet': 'tkr', 'fore': 10, 'nu': 12}]
+    >>> moved({"netto": {**tkr, "varde": 10}}, {"netto": {**tkr, "varde": 10}, "ny": {**tkr, "varde": 1}})
+    []
+    """
+    return [
+        {
+            "namn": name,
+            "etikett": figure["etikett"],
+            "mattenhet": figure["mattenhet"],
+            "fore": before[name]["varde"],
+            "nu": figure["varde"],
+        }
+        for name, figure in now.items()
+        if name in before and _differ(before[name], figure)
+    ]
+
+
+def _differ(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    same_unit = before["mattenhet"] == now["mattenhet"]  # else they can't be told beside each other
+    return same_unit and before["varde"] != now["varde"]

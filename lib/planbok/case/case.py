@@ -1,0 +1,279 @@
+"""One unit, one year, one scenario: the only way from files to figures, and a record of all that was read."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.workspace import Folders, shown
+from planbok.inputs.documents import quoted
+from planbok.inputs.rules.placement import Placement, load_placement
+from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
+from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
+from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.specs import TOTAL_ROW
+
+ENV_AUDIENCE = "PLANBOK_SPRIDNING"
+Audience = Literal["arbetsmaterial", "ledning", "offentlig"]
+
+
+@dataclass
+class Journal:
+    """What a case has read: rule values and input tables, each once."""
+
+    rules: dict[tuple[str, date], DatedValue] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a notebook works on. Rule values and tables are read through it, so that the report can name them."""
+
+    notebook: str
+    parametrar: dict[str, Any]
+    enhet: str
+    ar: int
+    scenario: Scenario
+    jamfor_med: Scenario
+    spridning: str
+    sources: "Sources"
+    journal: Journal = field(default_factory=Journal)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read the report: then the scenario's own words are left out."""
+        return self.spridning == "offentlig"
+
+    def rule(self, key: str, day: date, scenario: Scenario | None = None) -> DatedValue:
+        """A rule's value on a day as the scenario has it (the case's own by default), noted in the journal.
+
+        Raises
+        ------
+        MissingValueError
+            If there is no value at the day.
+        """
+        value = rules_under(self.sources.rules, scenario or self.scenario, self.enhet).value(key, day)
+        self.journal.rules[key, day] = value
+        return value
+
+    def table(self, name: str) -> pd.DataFrame:
+        """An input table's rows of all units, noted in the journal."""
+        read = self.sources.collection.read(name)
+        self.journal.tables[name] = {
+            "fil": read.fil,
+            "rader": read.rader,
+            "sha256": read.sha256,
+            "okanda_kolumner": list(read.okanda_kolumner),
+        }
+        return read.frame
+
+    def unit_rows(self, name: str) -> pd.DataFrame:
+        """The unit's rows of a table.
+
+        Raises
+        ------
+        InputError
+            If the table has none for the unit.
+        """
+        frame = self.table(name)
+        rows = frame[frame["enhet"] == self.enhet]
+        if rows.empty:
+            text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
+            raise InputError([Fault("tabell", shown(self.sources.collection.path(name)), 0, "", text, "unknown_unit")])
+        return rows
+
+    def unit_name(self) -> str:
+        """The unit's name for people: the table `enheter`, else its id."""
+        rows = self._unit_entry()
+        return str(rows["namn"].iloc[0]) if len(rows) and rows["namn"].iloc[0] else self.enhet
+
+    def is_synthetic(self) -> bool:
+        """Whether the table `enheter` says that the unit's figures are made up."""
+        rows = self._unit_entry()
+        return bool(len(rows)) and str(rows["syntetisk"].iloc[0]).lower() in ("ja", "true", "1")
+
+    def _unit_entry(self) -> pd.DataFrame:
+        if not self.sources.collection.has("enheter"):
+            return pd.DataFrame()
+        frame = self.table("enheter")
+        return frame[frame["enhet"] == self.enhet]
+
+
+def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:
+    """The rules with the scenario's `regel` changes put over them, in the order in which they act."""
+    for numbered in scenario:
+        change = numbered.change
+        if change.typ != "regel" or (change.enhet and change.enhet != enhet):
+            continue
+        published = rules.series.get(change.regel, [None])[0]
+        value = DatedValue(
+            regel=change.regel,
+            titel=published.titel if published else change.regel,
+            mattenhet=published.mattenhet if published else PRICE_UNIT,
+            varde=change.varde,
+            underlag=change.underlag,
+            kalla=f"Scenariot {numbered.scenario}, förändring {numbered.position}",
+            fran=change.fran,
+            till=change.till,
+            forandring=numbered.nr,
+        )
+        rules = rules.with_value(value)
+    return rules
+
+
+def unfounded_rule_changes(scenario: Scenario, rules: Rules) -> list[Fault]:
+    """A day without a published value may only be filled by an assumption that says it is one."""
+    faults = []
+    for numbered in scenario:
+        change = numbered.change
+        if change.typ != "regel" or change.underlag == "antagande":
+            continue
+        if not any(value.holds(change.fran) for value in rules.series.get(change.regel, [])):
+            text = f"{change.regel} har inget publicerat värde {change.fran}: underlag ska vara antagande."
+            faults.append(numbered.fault(text, "unfounded"))
+    return faults
+
+
+PRICE_UNIT = "kr/dygn"
+PRICE_KEY = re.compile(
+    r"lss_peng\.(?:ersattning|tilldelning)\.(\w+)\.(?:kommunal|entreprenad|privat|andra_kommuner)\.\d"
+)
+
+
+class RuleNames(dict):
+    """The rules there are, and the prices that no list has: a scenario may fill them, as an assumption."""
+
+    def __init__(self, series: dict[str, list[DatedValue]], insatser: Iterable[str]):
+        super().__init__(series)
+        self.insatser = set(insatser)
+
+    def __contains__(self, key: object) -> bool:
+        price = PRICE_KEY.fullmatch(str(key))
+        return super().__contains__(key) or (price is not None and price[1] in self.insatser)
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every unit that a table names; the tables are read only when somebody asks."""
+
+    collection: Collection
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self.collection.names():
+            frame = self.collection.read(name).frame
+            yield from frame["enhet"].unique() if "enhet" in frame else ()
+
+    def __contains__(self, enhet: object) -> bool:
+        return any(enhet == found for found in self)
+
+
+def known_names(collection: Collection, rules: Rules, enhet: str | None = None) -> Known:
+    """What scenarios may refer to: for one unit, or for every unit of the collection."""
+    insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else None
+    known = Known(regler=RuleNames(rules.series, insatser or ()), insatser=insatser, enheter=Units(collection))
+    if collection.has("budget"):
+        frame = collection.read("budget").frame
+        rows = frame if enhet is None else frame[frame["enhet"] == enhet]
+        known.budgetrader = set(rows["budgetrad"]) - {TOTAL_ROW}
+        known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
+    known.boenden = _homes(collection)
+    return known
+
+
+def _homes(collection: Collection) -> set[str] | None:
+    """The homes that scenarios may name; None without a table to hold them against. Its faults are for its topic."""
+    if not collection.has("boenden"):
+        return None
+    try:
+        return set(collection.read("boenden").frame["boende"])
+    except UnsoundTableError as error:
+        return set(error.frame["boende"])
+    except InputError:
+        return None
+
+
+def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules) -> dict[str, Scenario]:
+    """Scenarios by id, with every fault of all of them at once."""
+    faults: list[Fault] = []
+    found: dict[str, Scenario] = {}
+    for scenario_id in dict.fromkeys(ids):
+        try:
+            found[scenario_id] = load_scenario(scenario_id, folders, known)
+            faults += unfounded_rule_changes(found[scenario_id], rules)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What every case on the same folders shares."""
+
+    folders: Folders
+    rules: Rules
+    placement: Placement
+    collection: Collection
+
+
+def load_sources(folders: Folders) -> Sources:
+    """Rules, placement and tables of the folders, read once.
+
+    Raises
+    ------
+    InputError
+        With every fault of the rules and the placement.
+    """
+    faults: list[Fault] = []
+    loaded = []
+    for load in (load_rules, load_placement):
+        try:
+            loaded.append(load(folders))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return Sources(folders, *loaded, Collection(Path(folders.data)))
+
+
+def open_case(
+    notebook: str,
+    *,
+    enhet: str,
+    ar: int,
+    scenario: str = BASELINE,
+    jamfor_med: str = BASELINE,
+    spridning: str | None = None,
+    sources: Sources | None = None,
+    **parametrar: Any,
+) -> Case:
+    """Loads what a report stands on: rules, scenarios, placement and the collection of tables.
+
+    Where the files are comes from the runner through the environment, or is the project's own sample; it never
+    stands in a parameter. Nothing is calculated here.
+
+    Raises
+    ------
+    InputError
+        With every fault of the rules, the scenarios and the placement.
+    """
+    sources = sources or load_sources(Folders.chosen())
+    known = known_names(sources.collection, sources.rules, enhet)
+    scenarios = load_scenarios([scenario, jamfor_med], sources.folders, known, sources.rules)
+    return Case(
+        notebook=notebook,
+        parametrar={"enhet": enhet, "ar": ar, "scenario": scenario, "jamfor_med": jamfor_med, **parametrar},
+        enhet=enhet,
+        ar=ar,
+        scenario=scenarios[scenario],
+        jamfor_med=scenarios[jamfor_med],
+        spridning=spridning or os.environ.get(ENV_AUDIENCE, "ledning"),
+        sources=sources,
+    )

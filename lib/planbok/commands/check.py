@@ -1,0 +1,197 @@
+"""`planbok check`: holds every parameter file, scenario, plan and input table against what is expected of it.
+
+The scenarios and plans in the project's own `params/` are written for the project's sample. Held against another
+collection, what they name or move there is worth knowing but no fault; what is wrong with their form always is.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders, shown, shown_name
+from planbok.batch.plan.due import PERIOD_TABLE, by_hand
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Plan, load_plan, plan_paths
+from planbok.batch.plan.preflight import preflight
+from planbok.case.case import Sources, known_names, load_scenarios
+from planbok.inputs.param_folders import file_faults, unread_files
+from planbok.inputs.rules.placement import load_placement
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
+from planbok.inputs.tables import control_totals
+from planbok.inputs.tables.read import Collection
+from planbok.lss.prices import entry_warnings
+from planbok.topics import answer
+
+NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
+# What a scenario or a plan can get wrong only in relation to a collection of tables.
+FOREIGN = {
+    *("unknown_budgetrad", "unknown_enhet", "unknown_insats", "unknown_boende", "unknown_level", "unknown_unit"),
+    *("missing_table", "no_budget", "moves_nothing", "too_few"),
+}
+
+
+@dataclass
+class Report:
+    """Every fault found, and what was looked at; `notes` are worth knowing but no faults."""
+
+    faults: list[Fault] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def check(folders: Folders, data_given: bool = False) -> Report:
+    """Looks at everything, runs nothing, and stops at nothing. `data_given`: the data wins over a plan's own."""
+    return _Checking(folders, data_given).all()
+
+
+@dataclass
+class _Checking:
+    """One check, and what it has read so far; None where that could not be read."""
+
+    folders: Folders
+    data_given: bool
+    report: Report = field(default_factory=Report)
+
+    def __post_init__(self):
+        self.collection = Collection(self.folders.data)
+        self.rules = self.attempt(lambda: load_rules(self.folders))
+        self.placement = self.attempt(lambda: load_placement(self.folders))
+
+    def all(self) -> Report:
+        report = self.report
+        report.notes += [warning.text for warning in entry_warnings(self.rules)] if self.rules else []
+        report.notes += unread_files(self.folders)
+        report.faults += file_faults(self.folders)
+        unread = self.tables()
+        self.scenarios(unread)
+        self.plans()
+        report.counts["regler"] = len(self.rules.series) if self.rules else 0
+        report.faults = sorted(set(report.faults))
+        return report
+
+    def attempt(self, action):
+        """The action's value, or None with its faults noted."""
+        try:
+            return action()
+        except InputError as error:
+            self.report.faults += error.faults
+            return None
+
+    def tables(self) -> set[str]:
+        """Reads every table of the collection; the names of those that could not be read."""
+        report, names = self.report, self.collection.names()
+        read = {name: self.attempt(lambda name=name: self.collection.read(name)) for name in names}
+        report.counts["tabeller"] = len(names)
+        if not names:
+            text = "mappen har ingen tabell som planbok känner till. Välj en annan mapp med --data."
+            report.faults.append(Fault("tabell", shown(self.collection.folder), 0, "", text, "no_tables"))
+        for file in self.collection.unknown_files():
+            report.notes.append(f"{shown_name(file)} är ingen tabell som planbok känner till och läses inte.")
+        for table in read.values():
+            if table is not None and table.okanda_kolumner:
+                report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
+        if read.get("budget") is not None:
+            file = shown(self.collection.path("budget"))
+            report.faults += [
+                Fault("tabell", file, c.rad, f"kolumn {c.kolumn}", c.text(), "control_total")
+                for c in control_totals.compare(read["budget"])
+                if not c.ok
+            ]
+        report.faults += answer.table_faults(self.collection, self.rules)
+        return {name for name, table in read.items() if table is None}
+
+    def scenarios(self, unread: set[str]) -> None:
+        """Every scenario's form and names; that each moves something only where rules and tables can tell."""
+        files = scenario_paths(self.folders)
+        if BASELINE in files:
+            text = f"'{BASELINE}' är inbyggt och har inga förändringar. Ge scenariot ett annat namn."
+            self.report.faults.append(Fault("scenario", shown(files.pop(BASELINE)), 0, "", text, "reserved"))
+        self.report.counts["scenarier"] = len(files)
+        trusted = self.rules is not None and not unread & NAMING_TABLES
+        if trusted:
+            known = known_names(self.collection, self.rules)
+        else:
+            known = Known(regler=self.rules.series) if self.rules else Known()
+        found: dict[Path, list[Fault]] = {path: [] for path in files.values()}
+        for name, path in files.items():
+            found[path] += self.faults_of_scenario(name, known)
+        unmoved = trusted and self.attempt(lambda: answer.unmoved_anywhere(self.folders, self.collection, self.rules))
+        of_file = {shown(path): path for path in files.values()}
+        for fault in unmoved or ():
+            found[of_file[fault.file]].append(fault)
+        self.sort_out("scenario", found)
+
+    def faults_of_scenario(self, name: str, known: Known) -> list[Fault]:
+        try:
+            if self.rules is None:
+                load_scenario(name, self.folders, known)
+            else:
+                load_scenarios([name], self.folders, known, self.rules)
+        except InputError as error:
+            return error.faults
+        return []
+
+    def plans(self) -> None:
+        """Every plan's form, and of a sound one each run against the tables."""
+        notebooks, paths = read_notebooks(), plan_paths(self.folders)
+        self.report.faults += [fault for notebook in notebooks.values() for fault in notebook.faults]
+        self.report.counts |= {"planer": len(paths), "anteckningsböcker": len(notebooks)}
+        found: dict[Path, list[Fault]] = {}
+        for path in paths.values():
+            plan = self.attempt(lambda path=path: load_plan(path, notebooks, scenario_ids(self.folders)))
+            if plan is not None and self.rules and self.placement:
+                found[path] = self.rehearse(plan, path)
+        self.sort_out("plan", found)
+
+    def rehearse(self, plan: Plan, path: Path) -> list[Fault]:
+        """What hinders a plan's runs, as faults of the plan; what has been said already is left out."""
+        folders = plan.folders(self.folders, self.data_given)
+        said = {_spot(fault) for fault in self.report.faults}
+        collection = self.collection if folders == self.folders else Collection(folders.data)
+        try:
+            plan = by_hand(plan, collection, PERIOD_TABLE)
+            preflight(plan, folders, answer.verify, Sources(folders, self.rules, self.placement, collection))
+        except InputError as error:
+            return [_of_plan(fault, path) for fault in error.faults if _spot(fault) not in said]
+        return []
+
+    def sort_out(self, kind: str, found: dict[Path, list[Fault]]) -> None:
+        """The faults of each file, or one note where the project's own file was written for other tables."""
+        kinds = {"scenario": "exempelscenario", "plan": "exempelplan"}
+        for path, faults in found.items():
+            example = self.is_example(path) and not (kind == "scenario" and self.is_faulty_at_home(path))
+            foreign = [fault for fault in faults if fault.code in FOREIGN] if example else []
+            self.report.faults += [fault for fault in faults if fault not in foreign]
+            if foreign:
+                more = f" (och {len(foreign) - 1} till)" if len(foreign) > 1 else ""
+                first = str(sorted(foreign)[0]).rstrip(".")
+                self.report.notes.append(
+                    f"projektets {kinds[kind]} {path.stem} gäller andra tabeller än dina: {first}{more}."
+                )
+
+    def is_example(self, path: Path) -> bool:
+        """Whether a file is the project's own and the tables are not those that it was written for."""
+        return path.is_relative_to(PARAMS) and self.folders.data != SAMPLE
+
+    def is_faulty_at_home(self, path: Path) -> bool:
+        """Whether a scenario names what the sample does not have either: then it is no example, but misspelt."""
+        if self.rules is None:
+            return False
+        try:
+            load_scenarios([path.stem], self.folders, known_names(Collection(SAMPLE), self.rules), self.rules)
+        except InputError as error:
+            return any(fault.code in FOREIGN for fault in error.faults)
+        return False
+
+
+def _spot(fault: Fault) -> tuple[str, int, str, str]:
+    """What is wrong where, however it is said."""
+    return fault.file, fault.line, fault.place, fault.code
+
+
+def _of_plan(fault: Fault, path: Path) -> Fault:
+    """A fault that one of a plan's runs has, under the plan's name."""
+    where = f"{fault.file} rad {fault.line}" if fault.line else fault.file
+    place = ", ".join(part for part in (where, fault.place) if part)
+    return Fault("plan", shown(path), 0, place, fault.text, fault.code)

@@ -1,0 +1,102 @@
+"""The start page: what there is, what to open for which question, the units found, and what check says."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planbok.base.errors import InputError, format_faults
+from planbok.base.workspace import Folders, shown
+from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
+from planbok.case.result import Column, Table
+from planbok.commands.check import check
+from planbok.commands.list import unit_tables
+from planbok.inputs.scenario.load import BAS, scenario_ids, scenario_paths
+from planbok.inputs.tables.read import Collection
+from planbok.report import people, show
+from planbok.report import table as tables
+
+
+@dataclass(frozen=True)
+class Text:
+    """Markdown that JupyterLab shows with its links working."""
+
+    markdown: str
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def questions() -> Text:
+    """Every notebook with its question and whom it is for, as a link that opens it."""
+    lines = ["| Om du undrar | Öppna | För |", "|---|---|---|"]
+    for notebook in read_notebooks().values():
+        asked, readers = (_said(notebook, word) for word in ("Frågan", "För"))
+        lines.append(f"| {asked} | [{notebook.titel}]({notebook.path.name}) | {readers} |")
+    return Text("\n".join(lines))
+
+
+def _said(notebook: NotebookFile, word: str) -> str:
+    """The first sentences that a notebook says under a word in bold, without what would break a table."""
+    found = re.search(rf"\*\*{word}:\*\* (.+)", notebook.prose)
+    text = found[1] if found else ""
+    return re.split(r"(?<=[.?!]) ", text)[0].replace("|", "/")
+
+
+def units() -> tables.TableView | show.Prose:
+    """The units that the tables name, and in which."""
+    collection = Collection(Folders.chosen().data)
+    try:
+        found = unit_tables(collection)
+    except InputError as error:
+        return show.Prose((format_faults(error.faults),), "Tabellerna går inte att läsa")
+    rows = [(enhet, namn or "–", ", ".join(listed) or "–") for enhet, (namn, listed) in found.items()]
+    frame = pd.DataFrame(rows, columns=["enhet", "namn", "tabeller"])
+    columns = (Column("enhet", "Enhet"), Column("namn", "Namn"), Column("tabeller", "Finns i tabellerna"))
+    return tables.show(Table("enheter", f"Enheter i {shown(collection.folder)}", frame, columns))
+
+
+def input_tables() -> tables.TableView:
+    """Each table with its size and columns; rows are never shown here."""
+    collection, rows = Collection(Folders.chosen().data), []
+    for name in collection.names():
+        try:
+            frame = collection.read(name).frame.drop(columns="_rad", errors="ignore")
+            about = "ja" if people.is_about_persons(frame) else "nej"
+            rows.append((name, len(frame), ", ".join(frame.columns), about))
+        except InputError as error:
+            rows.append((name, None, f"går inte att läsa: {error.faults[0].text}", "–"))
+    frame = pd.DataFrame(rows, columns=["tabell", "rader", "kolumner", "personer"])
+    columns = (
+        Column("tabell", "Tabell"),
+        Column("rader", "Rader", "st", 0),
+        Column("personer", "Gäller personer"),
+        Column("kolumner", "Kolumner"),
+    )
+    return tables.show(Table("tabeller", f"Tabeller i {shown(collection.folder)}", frame, columns))
+
+
+def scenarios() -> tables.TableView:
+    """The scenarios that there are, by the name that a notebook's parameter takes."""
+    folders = Folders.chosen()
+    paths = scenario_paths(folders)
+    rows = [(name, shown(paths[name]) if name in paths else BAS.titel) for name in scenario_ids(folders)]
+    frame = pd.DataFrame(rows, columns=["scenario", "fil"])
+    columns = (Column("scenario", "Skriv som scenario"), Column("fil", "Fil"))
+    return tables.show(Table("scenarier", "Scenarier", frame, columns))
+
+
+def checked() -> show.Prose:
+    """What `planbok check` says of the parameter files and the tables in use."""
+    people.guard()
+    folders = Folders.chosen()
+    report = check(folders)
+    where = f"Parametrar: {', '.join(shown(path) for path in folders.params)}. Tabeller: {shown(folders.data)}."
+    if report.faults:
+        lines = format_faults(report.faults).splitlines()
+        return show.Prose((where, *lines), f"{len(report.faults)} fel att rätta")
+    counted = ", ".join(f"{number} {what}" for what, number in report.counts.items())
+    return show.Prose((where, f"Kontrollerat: {counted}.", *report.notes), "Inga fel")

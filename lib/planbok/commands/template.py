@@ -1,0 +1,155 @@
+"""An empty scenario in Excel: the two sheets that are read, drop-down lists, and a sheet that says how to fill it."""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import get_args
+
+import xlsxwriter
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.privacy import looks_like_personal_number
+from planbok.base.workspace import Folders, shown
+from planbok.case.case import known_names
+from planbok.inputs.documents import Underlag
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
+from planbok.inputs.scenario.load import BASELINE, REGI, scenario_paths
+from planbok.inputs.scenario.sheets import ABOUT, CHANGES
+from planbok.inputs.tables.read import Collection
+
+ROWS = 200  # rows of changes that have drop-down lists
+LISTS, HELP = "listor", "hjalp"
+ID = re.compile(r"[a-z0-9_]+")
+SHOWN = (
+    *("typ", "budgetrad", "sida", "procent", "kr_per_manad", "kr", "lag", "hog", "fran", "till", "namn", "status"),
+    *("sannolikhet_andel", "insats", "niva", "fran_niva", "till_niva", "regi", "antal", "prislista", "regel", "varde"),
+    *("boende", "oppnar", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare", "grupp"),
+    *("procentenheter", "datum", "verksamhet", "enhet", "underlag", "motivering"),
+)
+DAYS = ("fran", "till", "oppnar", "datum")
+ABOUT_ROWS = {
+    "titel": "En mening som säger vad som händer. Skriv aldrig om en enskild person.",
+    "fraga": "Frågan som scenariot svarar på. Skriv aldrig om en enskild person.",
+    "bygger_pa": "Andra scenarier som räknas först, åtskilda med komma. Får vara tom.",
+}
+GUIDE = (
+    "Fyll i bladet scenario: titel och fraga. Skriv sedan en förändring per rad i bladet forandringar.",
+    "Raderna räknas i ordning uppifrån. Tomma celler betyder att nyckeln inte används.",
+    "lag och hog är det rimligt lägsta och högsta av radens tal: båda eller ingen.",
+    "Skriv aldrig om en enskild person, inte ens med initial och födelseår.",
+    "Kontrollera med: planbok check. Varje fel sägs med blad och cell.",
+    "",
+    "Det här behöver varje typ, utöver typ, underlag och motivering:",
+)
+
+
+def new_workbook(scenario_id: str, folders: Folders) -> Path:
+    """Writes an empty `<id>.xlsx` beside the user's scenarios.
+
+    Raises
+    ------
+    InputError
+        If the id will not do, or there is such a scenario.
+    OSError
+        If the folder can't be written to.
+    """
+    _refuse(scenario_id, folders)
+    where = folders.params[0] / "scenarier"
+    where.mkdir(parents=True, exist_ok=True)
+    target, made = where / f"{scenario_id}.xlsx", where / f".{scenario_id}.{os.getpid()}.xlsx"
+    try:
+        _write(made, _choices(folders))
+        made.replace(target)
+    finally:
+        made.unlink(missing_ok=True)
+    return target
+
+
+def _refuse(scenario_id: str, folders: Folders) -> None:
+    text = ""
+    if looks_like_personal_number(scenario_id):
+        text = "namnet liknar ett personnummer. Välj ett annat."
+    elif scenario_id == BASELINE or not ID.fullmatch(scenario_id):
+        text = f"namnet ska bara ha a–z, 0–9 och understreck, och inte vara {BASELINE}."
+    elif scenario_id in scenario_paths(folders):
+        text = f"scenariot finns redan: {shown(scenario_paths(folders)[scenario_id])}. Välj ett annat namn."
+    if text:
+        raise InputError([Fault("kommando", "", 0, "scenario ny", text, "bad_id")])
+
+
+def _choices(folders: Folders) -> dict[str, list[str]]:
+    """What may stand in each column that has a list, from the rules and the tables."""
+    known = known_names(Collection(folders.data), load_rules(folders))
+    return {
+        "typ": list(CHANGE_TYPES),
+        "sida": list(get_args(Side)),
+        "underlag": list(get_args(Underlag)),
+        "status": ["planerad", "beslutad", "verkstalld"],
+        "regi": list(REGI),
+        "prislista": ["lss_peng"],
+        "budgetrad": _sorted(known.budgetrader),
+        "insats": _sorted(known.insatser),
+        "boende": _sorted(known.boenden),
+        "enhet": _sorted(known.enheter),
+    }
+
+
+def _sorted(names: Iterable[str] | None) -> list[str]:
+    return sorted(set(names or ()))
+
+
+def _write(path: Path, choices: dict[str, list[str]]) -> None:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bg_color": "#e3e7ec", "bottom": 1})
+        note = book.add_format({"italic": True, "font_color": "#525d6a", "text_wrap": True, "valign": "top"})
+        about, changes = book.add_worksheet(ABOUT), book.add_worksheet(CHANGES)
+        _help(book.add_worksheet(HELP), bold)
+        lists = book.add_worksheet(LISTS)
+        about.set_column("A:A", 12, bold)
+        about.set_column("B:B", 60, book.add_format({"text_wrap": True}))
+        about.set_column("C:C", 60, note)
+        for row, (key, hint) in enumerate(ABOUT_ROWS.items()):
+            about.write(row, 0, key)
+            about.write(row, 2, hint)
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for place, key in enumerate(SHOWN):
+            changes.write(0, place, key, bold)
+            width = max(len(key) + 2, 24 if key in ("budgetrad", "motivering", "namn", "regel") else 11)
+            changes.set_column(place, place, width, day if key in DAYS else None)
+        changes.freeze_panes(1, 1)
+        _lists(changes, lists, choices)
+
+
+def _lists(changes, lists, choices: dict[str, list[str]]) -> None:
+    """The drop-down lists; the names lie in a hidden sheet, since a list in the cell itself may be too long."""
+    lists.hide()
+    for column, (key, names) in enumerate(choices.items()):
+        lists.write_column(0, column, [key, *names])
+        if not names:
+            continue
+        letter = xlsxwriter.utility.xl_col_to_name(column)
+        source = f"={LISTS}!${letter}$2:${letter}${len(names) + 1}"
+        place = SHOWN.index(key)
+        rule = {
+            "validate": "list",
+            "source": source,
+            "error_title": "Finns inte",
+            "error_message": f"Välj {key} i listan, eller kontrollera stavningen.",
+            "error_type": "warning",
+        }
+        changes.data_validation(1, place, ROWS, place, rule)
+
+
+def _help(sheet, bold) -> None:
+    sheet.set_column("A:A", 24)
+    sheet.set_column("B:B", 110)
+    for row, text in enumerate(GUIDE):
+        sheet.write(row, 0, text)
+    for row, (typ, kind) in enumerate(CHANGE_TYPES.items(), start=len(GUIDE)):
+        fields = kind.model_fields.items()
+        needed = [key for key, about in fields if about.is_required() and key not in ("typ", "underlag", "motivering")]
+        also = [key for key, about in fields if not about.is_required() and not key.endswith(("_lag", "_hog"))]
+        sheet.write(row, 0, typ, bold)
+        sheet.write(row, 1, f"{', '.join(needed)}   (får finnas: {', '.join(also)})")

@@ -1,0 +1,1 @@
+"""From the whole result to what an audience may see."""

@@ -1,0 +1,354 @@
+"""YAML files as people write them: every value with its line, every fault of form at once.
+
+ruamel.yaml composes the nodes (YAML 1.2, so `nej` and `on` stay text); the values are built here so that a repeated
+key or a date that does not exist becomes a fault among the others instead of ending the reading. pydantic holds the
+form of each entry; its findings are put into Swedish here, once, for scenarios, rules and plans alike.
+"""
+
+import math
+import pickle
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from planbok.base.errors import Fault, did_you_mean
+from planbok.base.periods import why_no_day
+from planbok.base.privacy import find_personal_number, looks_like_personal_number
+from planbok.base.workspace import shown
+from planbok.inputs.journal import read_bytes
+
+Location = tuple[str | int, ...]
+ENTRY_NAMES = {"forandringar": "förändring", "korningar": "körning", "varden": "värde"}
+MODEL_FIELDS_HINT = 20
+UNREADABLE = object()
+LONGEST_SHOWN = 60
+MOST_VALUES = 200_000  # in one file; more is aliases that multiply
+LARGEST_NUMBER = 1e15  # beyond this, kronor are no longer exact
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Entry(BaseModel):
+    """Base of every entry's form: no unknown keys, no silent conversion of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        """What takes several keys to see, each as (key, text).
+
+        These faults are said beside those of single keys: a value in `given` that is wrong by itself is `UNREADABLE`.
+        """
+        return ()
+
+
+def _checked_date(value: Any) -> Any:
+    """A date from YAML; the text of one that does not exist is said as that."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not DATE.fullmatch(value) or value.startswith("0000"):
+        raise ValueError(f"{quoted(value)} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2024-03-31.")
+    reason = why_no_day(value)
+    if reason:
+        raise ValueError(f"{value} är inte ett giltigt datum ({reason}).")
+    return date.fromisoformat(value)
+
+
+Day = Annotated[date, BeforeValidator(_checked_date)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Underlag = Literal["utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande"]
+
+
+def ends_before_start(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """An interval whose `till` lies before its `fran`, as a problem of an entry."""
+    start, end = given.get("fran"), given.get("till")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield "till", f"till {end} ligger före fran {start}."
+
+
+@dataclass
+class Document:
+    """A YAML file's value, and the line of every key and item by its location in the value."""
+
+    kind: str
+    file: str
+    value: Any = None
+    lines: dict[Location, int] = field(default_factory=dict)
+
+    def line(self, location: Location) -> int:
+        """The line of a location, or of the nearest one around it."""
+        while location and location not in self.lines:
+            location = location[:-1]
+        return self.lines.get(location, 0)
+
+    def spot(self, location: Location) -> tuple[int, str]:
+        """The line of a location, and what a person calls it."""
+        return self.line(location), place_name(location)
+
+    def fault(self, location: Location, text: str, code: str) -> Fault:
+        return Fault(self.kind, self.file, *self.spot(location), text, code)
+
+
+def place_name(location: Location) -> str:
+    """What a person calls a location.
+
+    >>> place_name(("forandringar", 1, "procent"))
+    'förändring 2'
+    """
+    pairs = zip(location, location[1:], strict=False)
+    return ", ".join(f"{ENTRY_NAMES.get(a, a)} {b + 1}" for a, b in pairs if isinstance(b, int))
+
+
+def quoted(value: Any) -> str:
+    """A found value for a message; anything that may be a person's number is never echoed."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if find_personal_number(text) or looks_like_personal_number(text):
+        return "ett värde som liknar ett personnummer"
+    return "tomt" if value is None else f"'{text[:LONGEST_SHOWN]}{'…' * (len(text) > LONGEST_SHOWN)}'"
+
+
+def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
+    """Reads a YAML file whose top is a map; faults of form are added to `faults`, the value is what could be read."""
+    document = Document(kind, shown(path))
+    text = _text(path, document, faults)
+    if text is None:
+        return document
+    document, found = pickle.loads(_composed(kind, document.file, text))
+    faults += found
+    return document
+
+
+@lru_cache(maxsize=256)
+def _composed(kind: str, file: str, text: str) -> bytes:
+    """A document and its faults, packed so that each who asks gets its own.
+
+    Kept for as long as the text is the same: the processes that a batch forks need not read it again.
+    """
+    document, faults = Document(kind, file), []
+    _compose(text, document, faults)
+    return pickle.dumps((document, faults))
+
+
+def _compose(text: str, document: Document, faults: list[Fault]) -> None:
+    try:
+        node = _nodes(text)
+        if isinstance(node, MappingNode):
+            document.value = _value(node, (), document, faults)
+            faults += personal_numbers(document)
+        else:
+            found = "är tom" if node is None else "börjar med något annat"
+            faults.append(document.fault((), f"filen ska innehålla nycklar med värden, men {found}.", "shape"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        document.lines[()] = mark.line + 1 if mark else 0
+        faults.append(document.fault((), f"filen går inte att läsa som YAML: {_yaml_problem(error)}", "yaml"))
+    except ReaderError as error:
+        document.lines[()] = text.count("\n", 0, error.position) + 1
+        faults.append(document.fault((), "raden har ett tecken som inte får stå i filen. Ta bort det.", "encoding"))
+    except RecursionError:
+        document.value = None
+        document.lines.clear()
+        text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
+        faults.append(document.fault((), text, "yaml"))
+
+
+def _nodes(text: str) -> Node | None:
+    return YAML(typ="safe", pure=True).compose(text)  # the round-trip loader would mark folds inside the text
+
+
+def inline_value(text: str, location: Location, document: Document, faults: list[Fault]) -> Any:
+    """A map or a list written as in YAML on one line, such as `{a: 1, b: 0.5}`; any other text is itself."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return _value(_nodes(text), location, document, faults)
+    except (MarkedYAMLError, ReaderError, RecursionError):
+        return text
+
+
+def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
+    """A file's text, or None with the fault that hinders."""
+    try:
+        raw = read_bytes(path)
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        document.lines[()] = raw.count(b"\n", 0, error.start) + 1
+        faults.append(document.fault((), "filen är inte UTF-8-text. Spara den som UTF-8.", "encoding"))
+    except FileNotFoundError:
+        faults.append(
+            document.fault((), "filen finns inte. Är det en länk pekar den på något borttaget.", "unreadable")
+        )
+    except OSError:
+        faults.append(document.fault((), "filen går inte att läsa. Kontrollera rättigheterna.", "unreadable"))
+    return None
+
+
+def _yaml_problem(error: MarkedYAMLError) -> str:
+    problem = str(error.problem)
+    if "\\t" in problem or "'\t'" in problem:
+        return "raden börjar med ett tabbtecken. Använd blanksteg."
+    if "mapping values" in problem:
+        return "ett kolon står där det inte får stå. Sätt texten inom citattecken."
+    if "end of stream" in problem:
+        return "ett citattecken eller en parentes är inte avslutad."
+    if "another document" in problem:
+        return "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda."
+    if "alias" in problem:
+        return "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet."
+    return f"strukturen går inte ihop ({quoted(problem)}). Kontrollera indrag, parenteser och citattecken."
+
+
+def _value(node: Node, location: Location, document: Document, faults: list[Fault]) -> Any:
+    document.lines.setdefault(location, node.start_mark.line + 1)
+    if len(document.lines) > MOST_VALUES:
+        raise RecursionError
+    if isinstance(node, MappingNode):
+        return _map(node, location, document, faults)
+    if isinstance(node, SequenceNode):
+        return [_value(child, (*location, i), document, faults) for i, child in enumerate(node.value)]
+    value = _scalar(node)
+    if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:
+        faults.append(document.fault(location, "talet är inget tal, eller orimligt stort. Rätta det.", "not_finite"))
+    return value
+
+
+def _map(node: MappingNode, location: Location, document: Document, faults: list[Fault]) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for key_node, child in node.value:
+        line, spot = key_node.start_mark.line + 1, place_name(location)
+        if not isinstance(key_node, ScalarNode) or key_node.tag.endswith(":merge"):
+            text = "nyckeln är inget enkelt namn (<<, lista eller tabell). Skriv ut nycklar och värden."
+            faults.append(Fault(document.kind, document.file, line, spot, text, "bad_key"))
+            continue
+        key = str(key_node.value)
+        if key in value:
+            first = document.line((*location, key))
+            text = f"nyckeln {quoted(key)} står två gånger, första gången på rad {first}. Ta bort den ena."
+            faults.append(Fault(document.kind, document.file, line, spot, text, "repeated_key"))
+            continue
+        document.lines[(*location, key)] = line
+        value[key] = _value(child, (*location, key), document, faults)
+    return value
+
+
+def _scalar(node: ScalarNode) -> Any:
+    tag, text = node.tag.rsplit(":", 1)[-1], node.value
+    if tag == "null":
+        return None
+    if tag == "bool":
+        return text.lower() == "true"
+    if tag == "int" and re.fullmatch(r"[+-]?\d+", text):
+        return int(text) if len(text) < 100 else math.inf
+    try:
+        if tag == "float":
+            return float(text.lower().replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+        if tag == "timestamp":
+            return date.fromisoformat(text)
+    except ValueError:
+        return text
+    return text
+
+
+def personal_numbers(document: Document) -> Iterator[Fault]:
+    """A fault for each value and key that holds a person's number."""
+
+    def walk(value: Any, location: Location) -> Iterator[Location]:
+        if isinstance(value, dict):
+            for key, child in value.items():
+                yield from walk(key, (*location, key))
+                yield from walk(child, (*location, key))
+        elif isinstance(value, list):
+            for i, child in enumerate(value):
+                yield from walk(child, (*location, i))
+        elif isinstance(value, str | int) and find_personal_number(str(value)):
+            yield location
+
+    for location in walk(document.value, ()):
+        text = "texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
+        yield document.fault(location, text, "personal_number")
+
+
+Form = TypeVar("Form", bound=Entry)
+
+
+def validate(form: type[Form], document: Document, location: Location, faults: list[Fault]) -> Form | None:
+    """The value at a location as a `form`, or None with every fault of it added to `faults`."""
+    value = document.value
+    for part in location:
+        value = value[part]
+    if not isinstance(value, dict):
+        text = f"här ska stå nycklar med värden, men står {quoted(value)}."
+        faults.append(document.fault(location, text, "shape"))
+        return None
+    try:
+        found, given = form.model_validate(value), None
+    except ValidationError as error:
+        found, failed = None, set()
+        for one in error.errors():
+            failed |= set(one["loc"][:1])
+            text, code = _explain(form, one)
+            faults.append(document.fault((*location, *one["loc"]), text, code))
+        known = [key for key in value if key in form.model_fields]
+        given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
+    problems = list(form.problems(dict(found) if found else given))
+    faults += [document.fault((*location, key), text, "value") for key, text in problems]
+    return None if problems else found
+
+
+def _dated(value: Any) -> Any:
+    """A value as the form would have it: a date in citation marks is a date."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and DATE.fullmatch(value) else value
+    except ValueError:
+        return value
+
+
+KINDS = {
+    "float_type": "ett tal, till exempel 2.5",
+    "int_type": "ett heltal",
+    "int_from_float": "ett heltal",
+    "string_type": "text",
+    "list_type": "en lista",
+    "dict_type": "nycklar med värden",
+    "string_too_short": "ifylld",
+    "finite_number": "ett tal",
+    "bool_type": "true eller false",
+    "greater_than": "större än {gt}",
+    "greater_than_equal": "minst {ge}",
+    "less_than_equal": "högst {le}",
+}
+
+
+def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
+    """A pydantic finding in Swedish, and its code."""
+    key, kind = next((part for part in reversed(found["loc"]) if isinstance(part, str)), ""), found["type"]
+    if kind == "missing":
+        return f"nyckeln '{key}' saknas.", "missing_key"
+    if kind == "extra_forbidden" and key.isdigit() and found["input"] is None:
+        return f"okänd nyckel {quoted(key)}. Är det ett decimalkomma? Skriv med punkt, till exempel 1.5.", "unknown_key"
+    if kind == "extra_forbidden":
+        return f"okänd nyckel {quoted(key)}.{did_you_mean(key, form.model_fields, MODEL_FIELDS_HINT)}", "unknown_key"
+    if kind == "literal_error":
+        options = [option.strip("' ") for option in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        text = f"{key} är {quoted(found['input'])}, som inte är tillåtet."
+        return text + did_you_mean(str(found["input"]), options), "not_allowed"
+    if kind == "value_error":
+        text = str(found["ctx"]["error"])
+        return (f"{key}: {text}" if key else text), "value"
+    expected = KINDS.get(kind)
+    expected = expected and expected.format(**found.get("ctx", {}))
+    if expected is None:
+        return f"{key}: {quoted(found['input'])} går inte att använda här.", "value"
+    hint = ""
+    if "tal" in expected and isinstance(found["input"], str) and re.fullmatch(r"[+-]?\d+,\d+", found["input"]):
+        hint = f" Skriv med punkt: {found['input'].replace(',', '.')}."
+    return f"{key} ska vara {expected}, men är {quoted(found['input'])}.{hint}", "wrong_type"

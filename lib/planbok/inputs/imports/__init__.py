@@ -1,0 +1,1 @@
+"""From other systems' files to planbok's tables."""

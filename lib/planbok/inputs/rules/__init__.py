@@ -1,0 +1,1 @@
+"""What law, city or agency decided, dated and with a source, and where effects land."""

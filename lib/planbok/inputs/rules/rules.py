@@ -1,0 +1,234 @@
+"""Dated rules and price lists: what law, city or agency decided, with unit, basis and source.
+
+A rule is a dated series. A value is asked for at a day; where there is none, `MissingValueError` says so and nothing is
+put in its place. Each price of a price list is a rule too: `lss_peng.<avser>.<insats>.<regi>.<niva>`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from pydantic import field_validator
+
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.workspace import Folders, shown
+from planbok.inputs.documents import (
+    Day,
+    Document,
+    Entry,
+    Text,
+    Underlag,
+    ends_before_start,
+    quoted,
+    read_document,
+    validate,
+)
+from planbok.inputs.rules.shares import share_faults
+from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
+
+
+class DatedForm(Entry):
+    """One value of a rule as it stands in the file."""
+
+    varde: Any
+    underlag: Underlag
+    kalla: Text
+    fran: Day | None = None
+    till: Day | None = None
+    anmarkning: str = ""
+
+    @field_validator("varde")
+    @classmethod
+    def _has_shape(cls, value: Any) -> Any:
+        bands = isinstance(value, list) and value and all(isinstance(band, dict) for band in value)
+        if isinstance(value, bool) or not (bands or isinstance(value, int | float | str | dict)) or value in ("", {}):
+            raise ValueError("ska vara ett tal, en text, en tabell med nycklar eller en lista av band.")
+        return value
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """An end before the start."""
+        return ends_before_start(given)
+
+
+class RuleForm(Entry):
+    """A rule as it stands in the file; its values are validated one by one."""
+
+    titel: Text
+    mattenhet: Text
+    varden: list
+    anmarkning: str = ""
+
+
+INSATSER = "insatser"
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """A rule's value with all that a report needs to name it."""
+
+    regel: str
+    titel: str
+    mattenhet: str
+    varde: Any
+    underlag: str
+    kalla: str
+    fran: date | None = None
+    till: date | None = None
+    anmarkning: str = ""
+    forandring: int = 0  # number of the scenario's change that set it, 0 for a published value
+
+    def holds(self, day: date) -> bool:
+        return (self.fran is None or self.fran <= day) and (self.till is None or day <= self.till)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules by key, each value list in date order, and the price lists as tables."""
+
+    series: dict[str, list[DatedValue]]
+    prices: pd.DataFrame
+    hourly_prices: pd.DataFrame
+
+    def value(self, key: str, day: date) -> DatedValue:
+        """The value in force on a day.
+
+        Raises
+        ------
+        KeyError
+            If no rule has that key: a programming error in a model.
+        MissingValueError
+            If the rule has no value at the day; the message names the nearest one.
+        """
+        for value in reversed(self.series[key]):
+            if value.holds(day):
+                return value
+        raise MissingValueError(self._missing(key, day))
+
+    def _missing(self, key: str, day: date) -> str:
+        known = self.series[key]
+        near = min(known, key=lambda v: min(abs((d - day).days) for d in (v.fran, v.till) if d))
+        same_year = any(d.year == day.year for v in known for d in (v.fran, v.till) if d)
+        nearest = min((d for d in (near.fran, near.till) if d), key=lambda d: abs((d - day).days))
+        when, then = (day, nearest) if same_year else (day.year, nearest.year)
+        return f"regel {key} har inget värde {when}; närmast {then}"
+
+    def with_value(self, value: DatedValue) -> "Rules":
+        """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
+        series = [*self.series.get(value.regel, []), value]
+        return replace(self, series={**self.series, value.regel: series})
+
+
+def load_rules(folders: Folders) -> Rules:
+    """Every rule file and price list of `params/regler/`.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file.
+    """
+    faults: list[Fault] = []
+    values: dict[str, list[DatedValue]] = {}
+    origin: dict[str, str] = {}
+    for path in folders.param_files("regler", ".yaml", ".yml").values():
+        document = read_document(path, "regel", faults)
+        for key in document.value or {}:
+            if key in origin:
+                text = f"regeln {quoted(key)} finns redan i {origin[key]}. Låt den stå i en fil."
+                faults.append(document.fault((key,), text, "repeated_key"))
+                continue
+            origin[key] = document.file
+            values[key] = _read_rule(document, key, faults)
+    prices, hourly = _read_price_lists(folders, values, faults)
+    if faults:
+        raise InputError(faults)
+    return Rules(values, prices, hourly)
+
+
+def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedValue]:
+    form = validate(RuleForm, document, (key,), faults)
+    entries = document.value[key].get("varden") if isinstance(document.value[key], dict) else None
+    if form is not None and not entries:
+        faults.append(document.fault((key, "varden"), f"regeln {quoted(key)} har inga värden.", "empty"))
+    found = []
+    for i in range(len(entries)) if isinstance(entries, list) else ():
+        dated = validate(DatedForm, document, (key, "varden", i), faults)
+        if dated and form:
+            faults += share_faults(document, (key, "varden", i, "varde"), key, form.mattenhet, dated.varde)
+            fields = {name: getattr(dated, name) for name in DatedForm.model_fields}
+            found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
+    found.sort(key=lambda pair: pair[1].fran or date.min)
+    faults += _overlaps(document, key, found)
+    if key == INSATSER:
+        faults += _not_named(document, found)
+    return [value for _, value in found]
+
+
+def _overlaps(document: Document, key: str, found: list[tuple[int, DatedValue]]) -> Iterator[Fault]:
+    """A fault for each value that begins before an earlier one has ended."""
+    latest: DatedValue | None = None
+    for i, value in found:
+        if latest and (latest.till is None or value.fran is None or value.fran <= latest.till):
+            text = f"regeln {quoted(key)} har två värden samtidigt: {_span(latest)} och {_span(value)}."
+            yield document.fault((key, "varden", i), text, "overlap")
+        if latest is None or (latest.till and (value.till is None or value.till > latest.till)):
+            latest = value
+
+
+def _not_named(document: Document, found: list[tuple[int, DatedValue]]) -> Iterator[Fault]:
+    for i, value in found:
+        if not isinstance(value.varde, dict):
+            text = "varde ska vara insatser med titel och mattenhet."
+            yield document.fault((INSATSER, "varden", i, "varde"), text, "wrong_type")
+
+
+def _span(value: DatedValue) -> str:
+    return f"{value.fran or '…'}–{value.till or '…'}"
+
+
+def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Price list files into tables, and each price into `values` under its own key."""
+    frames: dict[str, list[pd.DataFrame]] = {"lss_peng": [], "lss_timpriser": []}
+    for name, path in folders.param_files("regler", ".csv").items():
+        prefix = next((p for p in frames if name.startswith(p)), None)
+        if prefix is None:
+            text = "okänd prislista. Namnet ska börja med lss_peng eller lss_timpriser."
+            faults.append(Fault("prislista", shown(path), 0, "", text, "unknown_file"))
+            continue
+        try:
+            table = read_table(path, PRICE_LIST if prefix == "lss_peng" else HOURLY_PRICES)
+        except InputError as error:
+            faults += error.faults
+            continue
+        frames[prefix].append(table.frame.assign(_fil=shown(path)))
+    prices, hourly = (pd.concat(f, ignore_index=True) if f else pd.DataFrame() for f in frames.values())
+    if len(prices):
+        keys = "lss_peng." + prices["avser"] + "." + prices["insats"] + "." + prices["regi"] + "." + prices["niva"]
+        _add_prices(prices, keys, "kr_per_dygn", "kr/dygn", values, faults)
+    if len(hourly):
+        keys = "lss_timpriser." + hourly["insats"] + "." + hourly["tidsslag"] + "." + hourly["regi"]
+        _add_prices(hourly, keys, "kr_per_timme", "kr/h", values, faults)
+    return prices, hourly
+
+
+def _add_prices(
+    frame: pd.DataFrame, keys: pd.Series, column: str, mattenhet: str, values: dict, faults: list[Fault]
+) -> None:
+    latest = values[INSATSER][-1].varde if values.get(INSATSER) else {}
+    known = set(latest) if isinstance(latest, dict) else set(frame["insats"])
+    unknown = ~frame["insats"].isin(known)
+    for row in frame[unknown].to_dict("records"):
+        text = f"insatsen {quoted(row['insats'])} finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
+        faults.append(Fault("prislista", row["_fil"], row["_rad"], "kolumn insats", text, "unknown_insats"))
+    for row in frame.assign(_nyckel=keys)[pd.concat([keys, frame["ar"]], axis=1).duplicated()].to_dict("records"):
+        text = f"priset för {row['_nyckel']} {row['ar']} finns redan. Låt varje pris stå en gång."
+        faults.append(Fault("prislista", row["_fil"], row["_rad"], "", text, "repeated_price"))
+    columns = ["ar", column, "underlag", "kalla"]
+    for key, row in sorted(
+        zip(keys, frame[columns].itertuples(index=False), strict=True), key=lambda pair: (pair[0], pair[1].ar)
+    ):
+        span = {"fran": date(int(row.ar), 1, 1), "till": date(int(row.ar), 12, 31)}
+        price = DatedValue(key, f"Pris {key}", mattenhet, float(row[1]), row.underlag, row.kalla, **span)
+        values.setdefault(key, []).append(price)

@@ -1,0 +1,1 @@
+"""A question as dated changes: their form, their files, their references."""

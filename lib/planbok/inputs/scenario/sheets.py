@@ -1,0 +1,159 @@
+"""Scenarios in Excel: a workbook read as the same document that a YAML file gives, and an empty one to fill in.
+
+Sheet `scenario` has titel, fraga and bygger_pa in column A and what is filled in beside them. Sheet `forandringar` has
+the keys of a change as headings and one change a row; `lag` and `hog` are the stated ends of whatever figure the row's
+type has. Empty cells are keys that are left out. A fault is named by sheet and cell.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planbok.base.errors import Fault, did_you_mean
+from planbok.base.numbers import cell_text, parse
+from planbok.base.workspace import shown
+from planbok.inputs.documents import Document, Location, inline_value, personal_numbers, quoted
+from planbok.inputs.journal import read_bytes
+from planbok.inputs.scenario.changes import CHANGE_TYPES
+from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
+
+ABOUT, CHANGES = "scenario", "forandringar"
+TOP = ("titel", "fraga", "bygger_pa")
+NUMBERS = {kind.figure for kind in CHANGE_TYPES.values() if kind.figure} | {
+    *("sannolikhet_andel", "lag", "hog", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare"),
+}
+KEYS = tuple(dict.fromkeys(key for kind in CHANGE_TYPES.values() for key in kind.model_fields))
+ENDS = ("lag", "hog")
+HEADINGS = (*KEYS, *ENDS)
+HINTS = 40
+
+
+@dataclass
+class Workbook(Document):
+    """A document whose places are cells."""
+
+    cells: dict[Location, str] = field(default_factory=dict)
+
+    def spot(self, location: Location) -> tuple[int, str]:
+        """No line, but the sheet and the cell of a location, or of the nearest one around it."""
+        while location and location not in self.cells:
+            location = location[:-1]
+        return 0, self.cells.get(location, "")
+
+
+def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
+    """A scenario's workbook as a document; faults of form are added to `faults`."""
+    book = Workbook("scenario", shown(path))
+    try:
+        sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(read_bytes(path), ".xlsx", ())}
+    except UnreadableFileError as problem:
+        faults.append(book.fault((), str(problem), "unreadable"))
+        return book
+    except OSError:
+        faults.append(book.fault((), "filen går inte att läsa. Är den öppen i Excel?", "unreadable"))
+        return book
+    missing = [name for name in (ABOUT, CHANGES) if name not in sheets]
+    for name in missing:
+        text = f"bladet '{name}' saknas.{did_you_mean(name, sheets)} planbok scenario ny gör en tom fil."
+        faults.append(book.fault((), text, "missing_sheet"))
+    if missing:
+        return book
+    book.value = _about(sheets[ABOUT], book, faults)
+    book.value["forandringar"] = _changes(sheets[CHANGES], book, faults)
+    faults += personal_numbers(book)
+    return book
+
+
+def _about(sheet: Sheet, book: Workbook, faults: list[Fault]) -> dict[str, Any]:
+    """What stands beside titel, fraga and bygger_pa; each is placed at its own cell also when that is empty."""
+    found: dict[str, Any] = {}
+    cells = sheet.cells
+    book.cells[()] = f"blad {sheet.name}"
+    for row in cells.index:
+        key = heading_text(cells.loc[row, 0])
+        value = cells.loc[row, 1] if 1 in cells else ""
+        if not key:
+            continue
+        spot = f"blad {sheet.name}, cell B{row}"
+        if key not in TOP:
+            text = f"okänd rad {quoted(key)}.{did_you_mean(key, TOP)}"
+            faults.append(Fault("scenario", book.file, 0, f"blad {sheet.name}, cell A{row}", text, "unknown_key"))
+            continue
+        book.cells[key,] = spot
+        text = cell_text(value)
+        if key == "bygger_pa":
+            found[key] = [name for name in re.split(r"[,;\s]+", text) if name]
+            book.cells |= {(key, i): spot for i in range(len(found[key]))}
+        elif text:
+            found[key] = text
+    return found
+
+
+def _changes(sheet: Sheet, book: Workbook, faults: list[Fault]) -> list[dict[str, Any]]:
+    """Each row below the headings that has anything in it."""
+    cells = sheet.cells
+    book.cells[CHANGES,] = f"blad {sheet.name}"
+    if not len(cells):
+        return []
+    first = cells.index[0]
+    columns = {place: heading_text(cells.loc[first, place]) for place in cells.columns}
+    columns = {place: key for place, key in columns.items() if key}
+    faults += _heading_faults(sheet, columns, book, first)
+    changes: list[dict[str, Any]] = []
+    for row in cells.index[1:]:
+        given = {key: cells.loc[row, place] for place, key in columns.items() if key in HEADINGS}
+        if any(cell_text(value) for value in given.values()):
+            location = (CHANGES, len(changes))
+            places = {key: f"blad {sheet.name}, cell {column_letter(place)}{row}" for place, key in columns.items()}
+            changes.append(_change(given, location, places, book, faults))
+            book.cells[location] = f"blad {sheet.name}, rad {row}"
+    return changes
+
+
+def _heading_faults(sheet: Sheet, columns: dict[int, str], book: Workbook, row: int) -> list[Fault]:
+    found, seen = [], set()
+    for place, key in columns.items():
+        spot = f"blad {sheet.name}, cell {column_letter(place)}{row}"
+        if key not in HEADINGS:
+            text = f"okänd kolumn {quoted(key)}.{did_you_mean(key, HEADINGS, HINTS)}"
+            found.append(Fault("scenario", book.file, 0, spot, text, "unknown_key"))
+        elif key in seen:
+            text = f"kolumnen {quoted(key)} står två gånger. Ta bort den ena."
+            found.append(Fault("scenario", book.file, 0, spot, text, "repeated_key"))
+        seen.add(key)
+    return found
+
+
+def _change(
+    given: dict[str, Any], location: Location, places: dict[str, str], book: Workbook, faults: list[Fault]
+) -> dict[str, Any]:
+    """A row's filled cells by key; `lag` and `hog` belong to the figure of the row's type."""
+    typ = cell_text(given.get("typ", ""))
+    figure = CHANGE_TYPES[typ].figure if typ in CHANGE_TYPES else ""
+    change: dict[str, Any] = {}
+    for key, spot in places.items():
+        name = f"{figure or 'varde'}_{key}" if key in ENDS else key
+        if name not in places or key == name:
+            book.cells[(*location, name)] = spot
+        value = given.get(key, "")
+        if value == FORMULA:
+            text = "cellen har en formel som inte är uträknad. Öppna filen i Excel och spara den, eller skriv talet."
+            faults.append(Fault("scenario", book.file, 0, spot, text, "formula"))
+        elif cell_text(value):
+            change[name] = _value(key, value)
+            if name == "varde" and isinstance(change[name], str):
+                change[name] = inline_value(change[name], (*location, name), book, faults)
+    return change
+
+
+def _value(key: str, value: Any) -> Any:
+    """A cell as YAML would have it: a number in any Swedish spelling where the key takes one, whole ones as such."""
+    text = cell_text(value)
+    number = parse(text)
+    figure = key in NUMBERS or key.endswith(("_lag", "_hog"))
+    takes_number = figure or key in ("niva", "fran_niva", "till_niva", "varde")
+    if number.varde is None or not takes_number or number.enhet not in ("", "%", "kr"):
+        return text
+    found = number.varde / 100 if number.enhet == "%" and key.endswith("_andel") else number.varde
+    return int(found) if found == int(found) else found

@@ -1,0 +1,1 @@
+"""Input tables: reading, specifications, checks."""

@@ -1,0 +1,1 @@
+"""The one budget engine: leaf by side by month, under a scenario."""

@@ -1,0 +1,69 @@
+"""How the year's two measurements of granted insatser become the year's money."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.periods import Span
+from planbok.case.case import Case
+from planbok.inputs.scenario.load import Scenario
+
+MEASURE_RULES = ("senaste", "vikter", "halvar")
+HALF_YEAR = 6  # the last month of the first half
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The year's measurement days, the rule that makes them into money, and their weights under `vikter`."""
+
+    matning_1: date
+    matning_2: date
+    matregel: str
+    vikter: tuple[float, float]
+
+
+def read_measurement(case: Case, scenario: Scenario) -> Measurement:
+    """What the rules say of the case's year under a scenario.
+
+    Raises
+    ------
+    InputError
+        If there is no such measurement rule, or the weights do not sum to 1.
+    """
+    first = date(case.ar, 1, 1)
+    measured = case.rule("lss_peng.matdatum", first, scenario).varde
+    weights = case.rule("lss_peng.matvikter", first, scenario).varde
+    rule = case.rule("lss_peng.matregel", first, scenario).varde
+    if rule not in MEASURE_RULES:
+        text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
+    if abs(sum(weights.values()) - 1) > ROUNDING:
+        text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
+        raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
+    one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
+    return Measurement(one, two, rule, (weights["matning_1"], weights["matning_2"]))
+
+
+def span_weights(rule: str, year: list[Span], weights: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """How much each measurement counts in each span of the year; together 1.
+
+    senaste  the second measurement all year
+    vikter   each measurement with its weight
+    halvar   the first measurement January-June, the second July-December
+
+    >>> from planbok.base.periods import spans
+    >>> first, second = span_weights("halvar", spans(2024), (0.5, 0.5))
+    >>> first.tolist() == [1.0] * 6 + [0.0] * 6, set((first + second).tolist())
+    (True, {1.0})
+    """
+    if rule not in MEASURE_RULES:
+        raise ValueError(f"no such measurement rule: {rule}")
+    if rule == "halvar":
+        second = np.array([float(span.start.month > HALF_YEAR) for span in year])
+    else:
+        second = np.full(len(year), 1.0 if rule == "senaste" else weights[1])
+    first = np.full(len(year), weights[0]) if rule == "vikter" else 1 - second
+    return first, second

@@ -1,0 +1,134 @@
+"""LSS prices under a scenario: those of the rules, what the scenario sets, and its upratings in order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from planbok.base.errors import MissingValueError
+from planbok.case.case import Case, rules_under
+from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+
+PRICE_PREFIX = "lss_peng."
+LIST_RULE = "lss_peng.prislista_ar"
+
+
+@dataclass
+class PriceBook:
+    """Prices of the rules under the changes taken so far: `regel` values, then the upratings in order."""
+
+    rules: Rules
+    upratings: list[NumberedChange] = field(default_factory=list)
+    note: Callable[[str, date], None] = lambda key, day: None
+    found: dict[tuple[str, date], tuple[float, int]] = field(default_factory=dict)
+
+    def day_price(self, avser: str, cell: tuple, day: date) -> float:
+        """kr/dygn; what the board is given is borrowed from what providers are paid where it has no price."""
+        for name in (avser,) if avser == "ersattning" else ("tilldelning", "ersattning"):
+            kr, since = self._value(self._key(name, cell), day)
+            if not np.isnan(kr):
+                return kr * self._factor(cell, day, since)
+        return np.nan
+
+    def borrows(self, cell: tuple, day: date) -> bool:
+        """Whether what the board is given for a cell is borrowed from what providers are paid."""
+        own, other = (self._value(self._key(name, cell), day)[0] for name in ("tilldelning", "ersattning"))
+        return np.isnan(own) and not np.isnan(other)
+
+    def _key(self, avser: str, cell: tuple) -> str:
+        insats, niva, regi = cell
+        return f"{PRICE_PREFIX}{avser}.{insats}.{regi}.{niva}"
+
+    def hour_price(self, insats: str, tidsslag: str, regi: str, day: date) -> float:
+        return self._value(f"lss_timpriser.{insats}.{tidsslag}.{regi}", day)[0]
+
+    def _value(self, key: str, day: date) -> tuple[float, int]:
+        """A price on a day and the number of the change that set it; each is looked up and noted once."""
+        if (key, day) not in self.found:
+            self.found[key, day] = self._look_up(key, day)
+        return self.found[key, day]
+
+    def _look_up(self, key: str, day: date) -> tuple[float, int]:
+        if key not in self.rules.series:
+            return np.nan, 0
+        for listed in dict.fromkeys((day, self._day_of_list(day))):
+            try:
+                value = self.rules.value(key, listed)
+            except MissingValueError:
+                continue
+            if value.forandring or listed == self._day_of_list(day):
+                self.note(key, listed)
+                return float(value.varde), value.forandring
+        return np.nan, 0
+
+    def _day_of_list(self, day: date) -> date:
+        """The day whose list gives a day's prices: itself, or the first day of the year that a scenario borrows."""
+        if LIST_RULE not in self.rules.series:
+            return day
+        year = self.rules.value(LIST_RULE, day).varde
+        return date(year, 1, 1) if year else day
+
+    def _factor(self, cell: tuple, day: date, since: int) -> float:
+        """What the upratings after the change that set a price make of it."""
+        factor = 1.0
+        for numbered in self.upratings:
+            change = numbered.change
+            named = [change.insats, None if change.niva is None else str(change.niva), change.regi]
+            of_cell = all(n in (None, part) for n, part in zip(named, cell, strict=True))
+            if numbered.nr > since and change.fran <= day and of_cell:
+                factor *= 1 + change.procent / 100
+        return factor
+
+
+def price_book(case: Case, scenario: Scenario) -> PriceBook:
+    """The prices under a scenario's changes.
+
+    Outside working papers a published price is noted in the case's journal as its whole list: which single prices were
+    read would say at which levels the unit has anyone. A price that the scenario sets is always noted by itself.
+    """
+    rules = rules_under(case.sources.rules, scenario, case.enhet)
+
+    @cache
+    def published(listed: str, day: date) -> int:
+        return sum(
+            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
+            for name, series in rules.series.items()
+        )
+
+    def note(key: str, day: date) -> None:
+        value, first = rules.value(key, day), date(day.year, 1, 1)
+        if value.forandring or case.spridning == OPEN_AUDIENCE:
+            case.journal.rules[key, max(value.fran or day, first)] = value
+            return
+        listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
+        text = f"prislista {day.year}, {published(listed, day)} priser"
+        case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
+
+    return PriceBook(rules, upratings(case, scenario), note)
+
+
+def upratings(case: Case, scenario: Scenario) -> list[NumberedChange]:
+    """The scenario's upratings of the price list that apply to the unit."""
+    mine = [n for n in scenario if not n.change.enhet or n.change.enhet == case.enhet]
+    return [n for n in mine if n.change.typ == "upprakning" and n.change.prislista]
+
+
+def price_cuts(changes: Sequence[NumberedChange], ar: int) -> list[date]:
+    """Days inside the year on which a scenario's change moves a price."""
+    found = []
+    for change in (numbered.change for numbered in changes):
+        if touches_prices(change):
+            found.append(change.fran)
+            if change.ends:
+                found.append(date.fromordinal(change.ends.toordinal() + 1))
+    return [cut for cut in found if cut.year == ar]
+
+
+def touches_prices(change) -> bool:
+    """Whether a change moves the price list."""
+    own_rule = change.typ == "regel" and change.regel.startswith((PRICE_PREFIX, "lss_timpriser."))
+    return own_rule or (change.typ == "upprakning" and change.prislista == "lss_peng")

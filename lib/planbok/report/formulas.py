@@ -1,0 +1,77 @@
+"""Live formulas: what Excel works out itself, wherever that is what the table says."""
+
+import re
+from graphlib import CycleError, TopologicalSorter
+from tokenize import TokenError
+
+import numpy as np
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from planbok.case.result import Table
+from planbok.report.text import number
+
+_TOLERANCE = 1e-6  # how closely a formula must give the table's value, relative to it
+_NOISE = 1e-12  # what binary arithmetic leaves of a difference, relative to the largest term
+_KEY = re.compile(r"\{(\w+)\}")
+_OPERAND = r"[ (]*-?[ (]*(?:[0-9]+(?:\.[0-9]+)?|\{\w+\})[ )]*"
+_DIVISION_IN_DIVISOR = r"/[ -]*\(.*/"  # its error could be hidden by the outer division
+_FORMULA = re.compile(rf"(?!.*{_DIVISION_IN_DIVISOR}){_OPERAND}(?:[-+*/]{_OPERAND})*")
+
+
+def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
+    """The Excel formulas by row of the frame and column, only those that give the frame's value.
+
+    A cell of the total row has its column's own formula, else the sum of the rows above, else none. `first_row` is
+    the sheet's row, from 0, where the frame begins.
+
+    >>> from planbok.case.result import Column
+    >>> columns = (Column("a", "A", "kr"), Column("b", "B", "kr"), Column("c", "C", "kr", formula="{a}-{b}"))
+    >>> frame = pd.DataFrame([[5, 2, 3], [4, 1, None], [9, 4, 5]], columns=["a", "b", "c"])
+    >>> live_formulas(Table("t", "T", frame, columns, total_row=True), first_row=1)
+    {(2, 'a'): '=SUM(A2:A3)', (0, 'c'): '=A2-B2', (2, 'c'): '=A4-B4'}
+
+    Raises
+    ------
+    ValueError
+        If a formula is more than + - * / ( ) over numbers and shown columns, or leads back to its own column.
+    """
+    places = {column.key: place for place, column in enumerate(table.columns)}
+    numbers = table.frame[list(places)].reset_index(drop=True).map(number).astype(float)
+    cells = [{key: xl_rowcol_to_cell(first_row + row, place) for key, place in places.items()} for row in numbers.index]
+    templates = {column.key: column.formula for column in table.columns if column.formula}
+    _refuse_unreadable(table, templates)
+    found = {}
+    last = len(numbers) - 1
+    for key in (column.key for column in table.columns if column.mattenhet and table.total_row and last > 0):
+        above = numbers[key].iloc[:last]
+        if _reproduces(above.sum(skipna=False), numbers[key].iloc[last], above.abs().max()):
+            found[last, key] = f"=SUM({cells[0][key]}:{cells[last - 1][key]})"
+    for key, template in templates.items():
+        largest = numbers[_KEY.findall(template)].abs().max(axis=1)
+        holds = _reproduces(_computed(table, numbers, template), numbers[key], largest)
+        found |= {(int(row), key): "=" + template.format_map(cells[row]) for row in np.flatnonzero(holds)}
+    return found
+
+
+def _refuse_unreadable(table: Table, templates: dict[str, str]) -> None:
+    needs = {key: _KEY.findall(template) for key, template in templates.items()}
+    shown = {column.key for column in table.columns}
+    for key, template in templates.items():
+        if not _FORMULA.fullmatch(template) or not needs[key] or not shown.issuperset(needs[key]):
+            raise ValueError(f"{table.namn}: {key} has the formula {template!r}, which is not over its shown columns")
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        raise ValueError(f"{table.namn}: the formulas of {error.args[1]} lead back to themselves") from None
+
+
+def _computed(table: Table, numbers: pd.DataFrame, template: str) -> pd.Series:
+    try:
+        return numbers.eval(_KEY.sub(r"`\1`", template.strip()), engine="python")
+    except (SyntaxError, TokenError, ZeroDivisionError):
+        raise ValueError(f"{table.namn}: the formula {template!r} can't be worked out") from None
+
+
+def _reproduces(computed: pd.Series | float, expected: pd.Series | float, largest: pd.Series | float) -> np.ndarray:
+    return np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * largest))
