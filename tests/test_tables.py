@@ -281,3 +281,22 @@ def test_a_declared_table_has_names_that_fit_together(spec):
     assert len(set(names)) == len(names)
     assert len(spec.headings()) == sum(len(column.spellings()) for column in spec.columns)
     assert set(spec.unique_key) <= set(names)
+
+
+def test_clock_times_and_codes_as_people_write_them(tmp_path):
+    path = write_csv(
+        tmp_path / "schema.csv",
+        ["enhet", "grupp", "slag", "veckodag", "fran_kl", "till_kl", "antal"],
+        [["a", "Natt", "Sovande jour", 7, "21.30", "24:00", 1], ["a", "Dag", "aktiv", 1, "7:00", "16:00:00", 2]],
+    )
+    frame = read_table(path, TABLES["schema"]).frame
+    assert frame["slag"].tolist() == ["sovande_jour", "aktiv"]
+    assert frame[["fran_kl", "till_kl"]].to_numpy().tolist() == [["21:30", "00:00"], ["07:00", "16:00"]]
+
+
+def test_a_row_of_care_homes_counts_days_or_full_months_and_not_both(tmp_path):
+    headings = ["enhet", "manad", "slag", "dygn", "helmanader"]
+    rows = [["a", f"2024-0{n + 1}", "demens", *cells] for n, cells in enumerate([(31, ""), ("", 1), (29, 1), ("", "")])]
+    error = faults_of(write_csv(tmp_path / "vobo.csv", headings, rows), "vobo")
+    assert [(fault.line, fault.code) for fault in error.faults] == [(4, "one_of"), (5, "one_of")]
+    assert "precis en av kolumnerna dygn och helmanader" in str(error)

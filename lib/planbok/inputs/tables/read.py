@@ -251,15 +251,23 @@ class _Reading:
         """What takes a whole row to see: no amount at all, an end before its start, the same row twice."""
         if self.spec.needs_money:
             money = [column.name for column in self.spec.columns if column.is_money]
-            unreadable = pd.concat(
-                [read[name].bad for name in money if name in read] or [frame[[]].any(axis=1)], axis=1
-            )
             text = f"raden har inget belopp. Fyll i minst ett av {', '.join(money)}, eller ta bort raden."
-            self.rows(frame[money].isna().all(axis=1) & ~unreadable.any(axis=1), "", text, "no_money")
+            empty = frame[money].isna().all(axis=1) & ~self._unreadable(money, frame, read)
+            self.rows(empty, "", text, "no_money")
         for start, end in self.spec.intervals:
             text = f"{end} ligger före {start}. Rätta datumen; båda dagarna ingår."
             self.rows(frame[end] < frame[start], f"kolumn {end}", text, "interval")
+        if self.spec.one_of:
+            filled = frame[list(self.spec.one_of)].notna().sum(axis=1)
+            text = f"raden ska ha ett värde i precis en av kolumnerna {' och '.join(self.spec.one_of)}."
+            self.rows(filled.ne(1) & ~self._unreadable(self.spec.one_of, frame, read), "", text, "one_of")
         self.check_unique(frame, read)
+
+    @staticmethod
+    def _unreadable(names: Iterable[str], frame: pd.DataFrame, read: dict[str, Converted]) -> pd.Series:
+        """Rows that have a cell of another kind in one of the columns."""
+        bad = [read[name].bad for name in names if name in read]
+        return pd.concat(bad, axis=1).any(axis=1) if bad else pd.Series(False, index=frame.index)
 
     def check_unique(self, frame: pd.DataFrame, read: dict[str, Converted]) -> None:
         key = [name for name in self.spec.unique_key if name in read]

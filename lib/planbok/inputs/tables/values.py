@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import cell_text, parse_column, parse_range_column
-from planbok.inputs.tables.specs import OTHER_TOTALS, TOTAL_ROW, ColumnSpec
+from planbok.inputs.tables.columns import OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 
 EXPECTED = {
     "number": "ett tal, som 1234,5 eller 1 234,5",
@@ -15,10 +15,12 @@ EXPECTED = {
     "int": "ett heltal, som 12",
     "year": "ett år med fyra siffror, som 2016",
     "month": "en månad som ÅÅÅÅ-MM, till exempel 2016-03",
+    "time": "ett klockslag som TT:MM, till exempel 15:00",
     "date": "ett datum som ÅÅÅÅ-MM-DD, till exempel 2016-03-31",
     "range": "ett tal eller ett intervall, som 11000 eller 11000–12000",
     "period": "en period som ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
 }
+_ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
 
@@ -67,6 +69,15 @@ def tidy(cell: object) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def code(text: str) -> str:
+    """A code as it is compared: lower case, without å, ä, ö and blanks.
+
+    >>> code("Ej påbörjad")
+    'ej_paborjad'
+    """
+    return text.casefold().translate(_ASCII).replace(" ", "_")
+
+
 def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
     """Units that may stand after a number in a cell of this column, lower case."""
     if column.is_money:
@@ -78,8 +89,8 @@ def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
 
 def _text(distinct, texts, column, heading):
     if column.choices:
-        known = {choice.casefold(): choice for choice in column.choices}
-        values = texts.str.casefold().map(known)
+        known = {code(choice): choice for choice in column.choices}
+        values = texts.map(code).map(known)
         return values.fillna("").astype("str"), values.isna(), 0
     bad = ~texts.str.fullmatch(column.pattern) if column.pattern else texts.ne(texts)
     return texts, bad, 0
@@ -135,6 +146,13 @@ def _date(distinct, texts, column, heading):
     return dates, dates.isna(), 0
 
 
+def _time(distinct, texts, column, heading):
+    times = texts.str.extract(r"\A([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?\Z")
+    midnight = texts.str.fullmatch("24[:.]00(?:[:.]00)?") & (column.name == "till_kl")
+    clock = (times[0].str.zfill(2) + ":" + times[1]).mask(midnight, "00:00")
+    return clock.fillna("").astype("str"), clock.isna(), 0
+
+
 _READERS = {
     "text": _text,
     "budget_row": _budget_row,
@@ -147,4 +165,5 @@ _READERS = {
     "month": _month,
     "period": _period,
     "date": _date,
+    "time": _time,
 }

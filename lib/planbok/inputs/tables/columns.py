@@ -1,0 +1,120 @@
+"""How a table is described: its columns, what may be empty, what makes a row unique."""
+
+import re
+from dataclasses import dataclass
+from typing import get_args
+
+from planbok.inputs.documents import Underlag
+
+MONEY_POWER = {"kr": 0, "tkr": 3, "mnkr": 6}
+_MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
+
+TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
+OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
+REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
+PSEUDONYM = r"(?=.*[^\W\d_])(?=.*[0-9]).{8,}"
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column. `kind`: text, budget_row, number, money, int, year, month, date, time, range, period or target.
+
+    `required`: the column must be there. `empty`: its cells may be empty (always so for optional columns; an amount is
+    then unknown). `hidden`: a found value is never shown in a message. `pattern` is what a text must look like, said
+    to people as `expected`.
+    """
+
+    name: str
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    empty: bool = False
+    hidden: bool = False
+    pattern: str = ""
+    expected: str = ""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an empty cell is fine."""
+        return self.empty or not self.required
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the column may come in kr, tkr or mnkr."""
+        return self.kind in ("money", "range")
+
+    def spellings(self) -> dict[str, int]:
+        """The headings that this column may have, each with the power of ten to its own unit.
+
+        >>> ColumnSpec("kostnad_mnkr", "money").spellings()
+        {'kostnad_mnkr': 0, 'kostnad_kr': -6, 'kostnad_tkr': -3}
+        """
+        unit = _MONEY.search(self.name) if self.is_money else None
+        if not unit:
+            return {self.name: 0}
+        power = MONEY_POWER[unit[1]]
+        others = {_MONEY.sub(other, self.name, count=1): MONEY_POWER[other] - power for other in MONEY_POWER}
+        return {self.name: 0} | others
+
+    def money_unit(self, heading: str) -> str:
+        """The unit in a heading: kr, tkr or mnkr."""
+        found = _MONEY.search(heading)
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table. `unique_key`: columns that no two rows share; `needs_money`: every row holds an amount;
+
+    `intervals`: pairs of columns where the second may not be before the first; `one_of`: columns of which each row
+    fills in exactly one; `kind`: the kind of its faults.
+    """
+
+    name: str
+    columns: tuple[ColumnSpec, ...]
+    unique_key: tuple[str, ...] = ()
+    needs_money: bool = False
+    intervals: tuple[tuple[str, str], ...] = ()
+    one_of: tuple[str, ...] = ()
+    kind: str = "tabell"
+
+    def headings(self) -> dict[str, tuple[ColumnSpec, int]]:
+        """Every heading that the table knows, with its column and the power of ten to that column's unit."""
+        return {heading: (column, power) for column in self.columns for heading, power in column.spellings().items()}
+
+
+def texts(*names: str, required: bool = True) -> tuple[ColumnSpec, ...]:
+    """Columns of text."""
+    return tuple(ColumnSpec(name, required=required) for name in names)
+
+
+def optional(kind: str, *names: str) -> tuple[ColumnSpec, ...]:
+    """Columns of a kind that may be missing, and whose cells may be empty."""
+    return tuple(ColumnSpec(name, kind, required=False) for name in names)
+
+
+def money(*names: str) -> tuple[ColumnSpec, ...]:
+    """Columns of money that must be there; an empty cell is an unknown amount."""
+    return tuple(ColumnSpec(name, "money", empty=True) for name in names)
+
+
+def codes(name: str, choices: tuple[str, ...], required: bool = True) -> ColumnSpec:
+    """A column that holds one of some codes."""
+    return ColumnSpec(name, choices=choices, required=required)
+
+
+def numbers(*names: str) -> tuple[ColumnSpec, ...]:
+    """Columns of numbers that must be there and filled in."""
+    return tuple(ColumnSpec(name, "number") for name in names)
+
+
+def pseudonym(name: str, required: bool = True) -> ColumnSpec:
+    """A column of keyed codes for people: long enough to be searched for, and never shown."""
+    expected = "en pseudonym på minst 8 tecken med både bokstäver och siffror"
+    return ColumnSpec(name, required=required, hidden=True, pattern=PSEUDONYM, expected=expected)
+
+
+ENHET, MANAD, AR = ColumnSpec("enhet"), ColumnSpec("manad", "month"), ColumnSpec("ar", "year")
+BUDGETRAD = ColumnSpec("budgetrad", "budget_row")
+FRAN, TILL = ColumnSpec("fran", "date"), ColumnSpec("till", "date", required=False)
+UNDERLAG = ColumnSpec("underlag", choices=get_args(Underlag))
