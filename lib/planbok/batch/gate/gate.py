@@ -21,11 +21,10 @@ from planbok.base.workspace import ROOT, Folders
 from planbok.batch.gate import groups as gate_groups
 from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.read import TABLES, Collection
 
 UNREADABLE = "går inte att granska"
 HIDDEN = "(visas inte)"
-KEY_COLUMNS = ("person", "beslut")
 SECTION = "Spärren"
 
 
@@ -65,9 +64,9 @@ def person_keys(collection: Collection) -> Iterator[str]:
     for name in collection.names():
         with suppress(InputError):
             frame = collection.read(name).frame
-            for column in KEY_COLUMNS:
-                if column in frame:
-                    yield from frame[column].dropna().astype(str).unique()
+            for column in TABLES[name].columns:
+                if column.hidden:
+                    yield from (key for key in frame[column.name].unique() if key)
 
 
 def machine_places() -> Iterator[str]:
