@@ -102,7 +102,7 @@ def verify(case: Case) -> None:
         budget.study(case, of(case))
         return
     own.study(case)
-    changes = {n for s in (case.scenario, case.jamfor_med) for n in s}
+    changes = {n.id: n for s in (case.scenario, case.jamfor_med) for n in s}.values()
     tried = {n.fault("", "moves_nothing") for n in changes if own.touches(n.change)}
     if len(tried) < len(changes):
         _hold_against_budget(case, tried)
