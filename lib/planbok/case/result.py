@@ -1,27 +1,71 @@
 """The one shape of every result: key figures, tables, checks and the sentences that say the answer."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
 @dataclass(frozen=True)
+class People:
+    """The real persons or staff that figures tell of, as the input tables have them: nobody whom a scenario invents.
+
+    `antal` has a row per occasion in order of time, all that the table knows and not only what is shown, and a column
+    per part; the parts of a row sum to its total. `regel` names the rule for how small a part may be: `minsta_grupp`,
+    or one that names the largest hidden part, such as `sjukfranvaro.storsta_dolda_grupp`.
+    """
+
+    antal: pd.DataFrame
+    regel: str = "minsta_grupp"
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Kronor that are persons times a public price: counts in disguise.
+
+    Arrays over the cells of the price list: real persons in each, what one person there gives the amount (kr, NaN
+    without a price), and the group whose number of persons is known (an insats in a management). `decided` is an amount
+    that is adopted as such, which may be shown to the krona where the measurement is large enough.
+    """
+
+    antal: np.ndarray
+    pris: np.ndarray
+    grupp: np.ndarray
+    decided: bool = False
+
+
+@dataclass(frozen=True)
 class KeyFigure:
-    """A named number, unrounded. `varde` None means unknown, and then `saknas` says why."""
+    """A named number, unrounded. `varde` None is unknown, and `saknas` says why, or withheld, and `skyddas` says why.
+
+    `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
+    `priced` says that it is persons times a public price. `avrundat_till` is said where it is rounded on purpose.
+    """
 
     varde: float | int | None
     mattenhet: str
     etikett: str
     saknas: str = ""
+    skyddas: str = ""
+    avrundat_till: float | None = None
+    tells: tuple[tuple[str, Any], ...] = ()
+    priced: Priced | None = None
 
     def __post_init__(self):
-        if (self.varde is None) != bool(self.saknas):
+        if (self.varde is None) != bool(self.saknas or self.skyddas):
             raise ValueError(f"{self.etikett}: a key figure has either a value or a reason why it is missing")
+
+    @property
+    def why(self) -> str:
+        """Why there is no value, in words; "" where there is one."""
+        return f"skyddas ({self.skyddas})" if self.skyddas else self.saknas
 
     def as_json(self) -> dict[str, Any]:
         row = {"varde": self.varde, "mattenhet": self.mattenhet, "etikett": self.etikett}
-        return row | ({"saknas": self.saknas} if self.saknas else {})
+        more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till")}
+        return row | {name: value for name, value in more.items() if value}
 
 
 @dataclass(frozen=True)
@@ -62,7 +106,8 @@ class Column:
     """How a column of a table is shown. `mattenhet` "" is text; `decimaler` rounds for people only.
 
     `formula` is an Excel formula over the row, other columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed`
-    shows a plus sign too: the column is a change.
+    shows a plus sign too: the column is a change. `tells` names the people of the result that the column tells of: the
+    part of them that stands in the table's column `part`.
     """
 
     key: str
@@ -71,6 +116,10 @@ class Column:
     decimaler: int = 1
     formula: str = ""
     signed: bool = False
+    tells: tuple[str, ...] = ()
+
+
+WORKING_PAPERS = "arbetsmaterial"
 
 
 @dataclass(frozen=True)
@@ -78,7 +127,15 @@ class Table:
     """A table for people, Excel and resultat.json alike: unrounded numbers, and how each column is shown.
 
     `total_row` says that the last row is the total: in Excel its number columns become SUM of the rows above, or the
-    column's own `formula` where it has one that holds for the total too. `note` is the reason for withheld cells.
+    column's own `formula` where it has one that holds for the total too. `note` is said below the table.
+
+    What a table says of the persons behind it, from which an audience's table is made:
+
+    `part` is the frame's column with the part that each row is of, `priced` gives columns of kronor that are persons
+    times a public price, row by row. `detail` is a table of single persons or levels, for working papers only; `coarse`
+    stands in its place for others. `moved` says who differ from the row before, where rows are occasions in order;
+    `together` makes the frame anew from a label per row or part, where some are merged. `celler` says why a cell has no
+    number, by row and column: ("skyddas" or "saknas", reason).
     """
 
     namn: str
@@ -88,6 +145,13 @@ class Table:
     total_row: bool = False
     note: str = ""
     extra: tuple[str, ...] = ()  # columns of the frame that are written to resultat.json but not shown
+    part: str = ""
+    priced: Mapping[str, Sequence["Priced | None"]] = field(default_factory=dict)
+    detail: bool = False
+    coarse: "Table | None" = None
+    moved: Sequence[set] | None = None
+    together: Callable[[Mapping[Any, str]], pd.DataFrame] | None = None
+    celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self):
         missing = [c for c in (*(c.key for c in self.columns), *self.extra) if c not in self.frame.columns]
@@ -111,3 +175,7 @@ class Result:
     tabeller: dict[str, Table]
     kontroller: list[Check] = field(default_factory=list)
     framst: tuple[str, ...] = ()  # the key figures shown beside the first screen
+    people: Mapping[str, People] = field(default_factory=dict)  # whom the figures tell of
+    fakta: Mapping[str, KeyFigure] = field(default_factory=dict)  # figures that only sentences and figures use
+    say: "Callable[[Result], list[str]] | None" = None  # makes the first screen's sentences of the audience's result
+    verify: "Callable[[Result], list[Check]] | None" = None  # makes the checks of it, where they hold shown numbers

@@ -77,6 +77,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "framst": list(result.framst),
         "nyckeltal": {name: figure.as_json() for name, figure in result.nyckeltal.items()},
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
+        "tabeller_celler": {name: _cells(table) for name, table in result.tabeller.items() if table.celler},
         "tabeller_kolumner": {name: _columns(table) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
@@ -85,6 +86,11 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "indata": origin.indata,
         "planbok": origin.planbok,
     }
+
+
+def _cells(table: Table) -> list[dict[str, Any]]:
+    """Why cells have no number, row by row: withheld for few persons' sake, or missing."""
+    return [{"rad": row, "kolumn": key, word: why} for (row, key), (word, why) in sorted(table.celler.items())]
 
 
 def _columns(table: Table) -> dict[str, Any]:

@@ -273,7 +273,7 @@ def _marks(meta: ReportMeta) -> list[str]:
 
 def _key_figure(figure: KeyFigure) -> dict[str, str]:
     value = "–" if figure.varde is None else format_unit(figure.varde, figure.mattenhet)
-    return {"etikett": figure.etikett, "varde": value, "saknas": figure.saknas}
+    return {"etikett": figure.etikett, "varde": value, "saknas": figure.why}
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -73,7 +73,7 @@ def figure(shown: go.Figure | str) -> Prose | None:
 def key_figures(result: Result) -> Prose:
     """The key figures as plain lines, rounded so that they can be compared between machines."""
     lines = (
-        f"{name}: {key.varde:.6f} {key.mattenhet}" if key.varde is not None else f"{name}: {key.saknas}"
+        f"{name}: {key.varde:.6f} {key.mattenhet}" if key.varde is not None else f"{name}: {key.why}"
         for name, key in result.nyckeltal.items()
     )
     return Prose(tuple(lines))

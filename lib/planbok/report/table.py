@@ -52,7 +52,8 @@ def render(table: Table) -> str:
     head = Markup("").join(_heading(column) for column in beside)
     last, rows = len(table.frame) - 1, Markup("\n")
     body = rows.join(
-        _row(table, beside, below, row, table.total_row and place == last) for place, row in enumerate(table.records())
+        _row(table, (beside, below), place, row, table.total_row and place == last)
+        for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
     widths = _widths(table, beside)
@@ -68,7 +69,9 @@ def render(table: Table) -> str:
 def _widths(table: Table, beside: list[Column]) -> list[str]:
     """How small a table must be set to fit the paper: by its columns, and by the characters of its figures' columns."""
     numbers = [column for column in beside if column.mattenhet]
-    texts = ([cell(table, column, value) for value in table.frame[column.key]] for column in numbers)
+    texts = (
+        [cell(table, column, value, row) for row, value in enumerate(table.frame[column.key])] for column in numbers
+    )
     broad = sum(max(map(len, shown), default=0) for shown in texts)
     steps = {"wide": len(beside) > WIDE, "widest": len(beside) > WIDEST or broad > BROAD, "tiny": broad > BROADEST}
     return [name for name, wanted in steps.items() if wanted]
@@ -99,7 +102,8 @@ def as_text(table: Table) -> str:
     LASS                     –
     """
     rows = [[heading(column) for column in table.columns]]
-    rows += [[cell(table, column, record[column.key]) for column in table.columns] for record in table.records()]
+    records = enumerate(table.records())
+    rows += [[cell(table, column, record[column.key], row) for column in table.columns] for row, record in records]
     widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
     lines = []
     for row in rows:
@@ -120,10 +124,11 @@ def heading(column: Column) -> str:
     return column.etikett if not unit or unit.lower() in said else f"{column.etikett} ({unit})"
 
 
-def cell(table: Table, column: Column, value: Any) -> str:
-    """A cell as people read it; a missing one is withheld when the table's note gives the reason for it."""
+def cell(table: Table, column: Column, value: Any, row: int) -> str:
+    """A cell as people read it: "skyddas" where it is withheld for few persons' sake, "saknas" where it isn't known."""
     if value is None or value != value:
-        return WITHHELD if table.note else UNKNOWN
+        why = table.celler.get((row, column.key))
+        return why[0] if why else WITHHELD if table.note and not table.celler else UNKNOWN
     if not column.mattenhet or isinstance(value, str):
         return str(value)
     return format_number(value, column.decimaler, column.signed)
@@ -138,19 +143,27 @@ def _breakable(text: str) -> Markup:
     return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
-def _row(table: Table, beside: list[Column], below: list[Column], record: dict[str, Any], total: bool) -> Markup:
-    cells = [_cell(table, column, record[column.key], first=place == 0) for place, column in enumerate(beside)]
+def _row(
+    table: Table, columns: tuple[list[Column], list[Column]], row: int, record: dict[str, Any], total: bool
+) -> Markup:
+    """A row of the columns that stand beside each other, and below it the long texts of the others."""
+    beside, below = columns
+    cells = [
+        _cell(column, cell(table, column, record[column.key], row), first=place == 0)
+        for place, column in enumerate(beside)
+    ]
     said = [(column.etikett, record[column.key]) for column in below if record[column.key] not in (None, "")]
     names = [name for name, wanted in (("total", total), ("told", said)) if wanted]
     look = Markup(' class="{}"').format(" ".join(names)) if names else ""
     more = Markup(" ").join(Markup("<span><b>{}:</b> {}</span>").format(name, text) for name, text in said)
-    row = Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
-    return row + Markup('\n<tr class="more"><td colspan="{}">{}</td></tr>').format(len(beside), more) if said else row
+    shown = Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
+    return (
+        shown + Markup('\n<tr class="more"><td colspan="{}">{}</td></tr>').format(len(beside), more) if said else shown
+    )
 
 
-def _cell(table: Table, column: Column, value: Any, first: bool) -> Markup:
+def _cell(column: Column, text: str, first: bool) -> Markup:
     tag = Markup('<th scope="row"{}>{}</th>') if first else Markup("<td{}>{}</td>")
-    text = cell(table, column, value)
     return tag.format(_look(column, text), text)
 
 

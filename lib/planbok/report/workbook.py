@@ -150,19 +150,19 @@ def _cells(table: Table) -> Cells:
     last = len(table.frame) - 1
     return {
         column.key: [
-            _cell(value, table, column, table.total_row and row == last)
+            _cell(value, table, column, row, table.total_row and row == last)
             for row, value in enumerate(table.frame[column.key])
         ]
         for column in table.columns
     }
 
 
-def _cell(value: Any, table: Table, column: Column, is_total: bool) -> float | int | str:
+def _cell(value: Any, table: Table, column: Column, row: int, is_total: bool) -> float | int | str:
     known = number(value)
     if known is not None:
         return known
     if _is_missing(value):  # a text that is missing beside the word Totalt is simply empty
-        return "" if is_total and not column.mattenhet else shown_cell(table, column, None)
+        return "" if is_total and not column.mattenhet else shown_cell(table, column, None, row)
     if pd.api.types.is_bool(value):
         return value_text(bool(value))
     return date_text(value) if isinstance(value, date) else str(value)

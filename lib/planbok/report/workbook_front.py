@@ -106,9 +106,9 @@ def _leans_right(value: Any) -> bool:
 
 def _key_figures(result: Result) -> Table:
     figures = result.nyckeltal.values()
-    rows = [(f.etikett, MISSING if f.varde is None else f.varde, in_words(f.mattenhet), f.saknas) for f in figures]
+    rows = [(f.etikett, MISSING if f.varde is None else f.varde, in_words(f.mattenhet), f.why) for f in figures]
     headings = {"etikett": "Nyckeltal", "varde": "Värde", "enhet": "Enhet", "saknas": "Varför det saknas"}
-    if not any(figure.saknas for figure in figures):
+    if not any(figure.why for figure in figures):
         headings.pop("saknas")
         rows = [row[:3] for row in rows]
     return text_table("nyckeltal", "Nyckeltal", rows, headings)

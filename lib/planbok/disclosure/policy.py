@@ -1,0 +1,62 @@
+"""What an audience may see: the rules of small groups, as they are published and never as a scenario has them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from planbok.case.case import Case
+from planbok.case.result import WORKING_PAPERS
+
+SMALLEST, LARGEST_SICK, SMALL_HOME = "minsta_grupp", "sjukfranvaro.storsta_dolda_grupp", "minsta_boende"
+GROUPS, TOGETHER = "sjukfranvaro.dolda_grupper", "sammanslagna"
+RULES = {
+    "smallest": SMALLEST,
+    "largest_sick": LARGEST_SICK,
+    "small_home": SMALL_HOME,
+    "merges": GROUPS,
+    "fewest_measured": "minsta_matning",
+    "fewest_mixes": "minsta_blandningar",
+    "rounding_kr": "avrundning_peng",
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """An audience and the rules by which results are protected for it.
+
+    smallest        the smallest number of persons that is shown
+    largest_sick    the largest group whose sick leave is not shown
+    small_home      the largest home that shows nothing that depends on a few known residents
+    merges          whether groups that are not shown one by one are shown together
+    fewest_measured, fewest_mixes   persons and level mixes of an amount that is shown to the krona
+    rounding_kr     what other amounts of persons times a public price are rounded to
+    """
+
+    audience: str
+    smallest: int = 5
+    largest_sick: int = 10
+    small_home: int = 10
+    merges: bool = True
+    fewest_measured: int = 20
+    fewest_mixes: int = 100
+    rounding_kr: float = 100_000.0
+
+    @property
+    def shows_all(self) -> bool:
+        return self.audience == WORKING_PAPERS
+
+    def limit(self, regel: str) -> int:
+        """The smallest part of people that is shown under a rule."""
+        return {SMALLEST: self.smallest, LARGEST_SICK: self.largest_sick + 1, SMALL_HOME: self.small_home + 1}[regel]
+
+
+def policy(case: Case) -> Policy:
+    """The case's audience, and the published rules on the year's first day; each is noted in the journal."""
+    day, found = date(case.ar, 1, 1), {}
+    for field, key in RULES.items():
+        if key not in case.sources.rules.series:
+            continue
+        value = case.sources.rules.value(key, day)
+        found[field] = value.varde == TOGETHER if key == GROUPS else value.varde
+        if case.spridning != WORKING_PAPERS:
+            case.journal.rules[key, day] = value
+    return Policy(case.spridning, **found)

@@ -1,0 +1,158 @@
+"""From a topic's whole result to what an audience may see: the only room that withholds, merges and rounds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import KeyFigure, People, Priced, Result, Table
+from planbok.disclosure.mixes import hides_levels
+from planbok.disclosure.policy import Policy
+from planbok.disclosure.suppress import hidden_parts, periods
+
+FEW = "få personer"
+SMALL = "Små grupper tillsammans"
+NOTE = "Det som skyddas gäller få personer, eller skulle gå att räkna fram ur det som visas."
+ROUNDED = "Kronor som är personer gånger ett publikt pris är avrundade till {}."
+EXACT, ROUND, WITHHOLD = range(3)
+Hidden = Mapping[str, tuple[frozenset, bool]]
+
+
+def protect(result: Result, policy: Policy) -> Result:
+    """The result as the policy's audience may see it, with its sentences and checks made of what is left.
+
+    In working papers everything stands. For others: a table of single persons gives way to its coarser one, rows are
+    merged over time and over hidden groups, cells that tell of hidden parts are withheld, and kronor that are persons
+    times a public price are rounded or withheld. The same people give the same hidden parts in every table, report,
+    audience and run, since they follow from the input tables and the rules alone.
+    """
+    if not policy.shows_all:
+        hidden = {name: _hidden(people, policy) for name, people in result.people.items()}
+        tables = {name: _table(table, hidden, policy) for name, table in result.tabeller.items()}
+        result = replace(
+            result,
+            tabeller={name: table for name, table in tables.items() if table is not None},
+            nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
+            fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
+        )
+    if result.verify:
+        result = replace(result, kontroller=result.verify(result))
+    return replace(result, sammanfattning=result.say(result)) if result.say else result
+
+
+def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
+    return hidden_parts(people.antal, policy.limit(people.regel))
+
+
+def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
+    """Whether a part of some people may not be shown; a part that isn't one of theirs is all of them."""
+    name, part = of
+    parts, whole = hidden[name]
+    return part in parts or whole
+
+
+def _figure(figure: KeyFigure, hidden: Hidden, policy: Policy) -> KeyFigure:
+    if figure.varde is None:
+        return figure
+    if any(_tells(of, hidden) for of in figure.tells):
+        return replace(figure, varde=None, skyddas=FEW)
+    how = grade(figure.priced, policy) if figure.priced else EXACT
+    if how == WITHHOLD:
+        return replace(figure, varde=None, skyddas=FEW)
+    if how == ROUND:
+        step = policy.rounding_kr
+        return replace(figure, varde=rounded(figure.varde, step), avrundat_till=step)
+    return figure
+
+
+def rounded(kr: float, step: float) -> float:
+    """The nearest whole step.
+
+    >>> rounded(1_725_690.0, 100_000)
+    1700000.0
+    """
+    return float(np.rint(kr / step) * step)
+
+
+def grade(priced: Priced, policy: Policy) -> int:
+    """How an amount of persons times public prices is shown: to the krona, rounded, or not at all.
+
+    To the krona only what is adopted, of a measurement of enough persons that enough mixes fit; rounded where there are
+    enough persons to show and enough mixes fit the rounded amount. An amount of nobody is shown.
+    """
+    persons = priced.antal.sum()
+    if not persons:
+        return EXACT
+    large = persons >= policy.fewest_measured
+    if priced.decided and large and hides_levels(priced, 0, policy.fewest_mixes):
+        return EXACT
+    enough = persons >= policy.smallest and hides_levels(priced, policy.rounding_kr / 2, policy.fewest_mixes)
+    return ROUND if enough else WITHHOLD
+
+
+def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
+    """The audience's table; None where there is none for it."""
+    if table.detail:
+        return None if table.coarse is None else _table(table.coarse, hidden, policy)
+    table = _merged_in_time(table, policy)
+    table = _merged_groups(table, hidden, policy)
+    table = _withheld(table, hidden)
+    return _rounded(table, policy)
+
+
+def _merged_in_time(table: Table, policy: Policy) -> Table:
+    if table.moved is None or table.together is None:
+        return table
+    period = periods(list(table.moved), policy.smallest)
+    labels = {row: str(number) for row, number in enumerate(period)}
+    if len(set(period)) == len(period):
+        return table
+    return replace(table, frame=table.together(labels), moved=None, together=None, priced=_of_periods(table, period))
+
+
+def _of_periods(table: Table, period: list[int]) -> dict[str, list[Priced | None]]:
+    """What the merged rows are persons times prices of: a period has its first row's persons."""
+    first = [period.index(number) for number in sorted(set(period))]
+    return {key: [rows[place] for place in first] for key, rows in table.priced.items()}
+
+
+def _merged_groups(table: Table, hidden: Hidden, policy: Policy) -> Table:
+    if table.together is None or not policy.merges or not table.part:
+        return table
+    names = {name for column in table.columns for name in column.tells}
+    labels = {part: SMALL for name in names for part in hidden[name][0]}
+    return replace(table, frame=table.together(labels)) if labels else table
+
+
+def _withheld(table: Table, hidden: Hidden) -> Table:
+    frame, cells = table.frame.copy(), dict(table.celler)
+    of_rows = frame[table.part].tolist() if table.part else [""] * len(frame)
+    for column in (c for c in table.columns if c.tells):
+        hide = [any(_tells((name, part), hidden) for name in column.tells) for part in of_rows]
+        hide &= frame[column.key].notna().to_numpy()
+        frame[column.key] = frame[column.key].where(~hide, None if frame[column.key].dtype == object else np.nan)
+        cells |= {(int(row), column.key): ("skyddas", FEW) for row in np.flatnonzero(hide)}
+    return _noted(table, frame, cells, NOTE) if len(cells) > len(table.celler) else table
+
+
+def _rounded(table: Table, policy: Policy) -> Table:
+    frame, cells, said = table.frame.copy(), dict(table.celler), ""
+    for key, rows in table.priced.items():
+        grades = [grade(of, policy) if of is not None else EXACT for of in rows]
+        for row, how in enumerate(grades):
+            value = frame[key].iloc[row]
+            if how == EXACT or pd.isna(value):
+                continue
+            shown = rounded(value, policy.rounding_kr) if how == ROUND else np.nan
+            frame.iloc[row, frame.columns.get_loc(key)] = shown
+            said = said or ROUNDED.format("0,1 mnkr")
+            if how == WITHHOLD:
+                cells[row, key] = ("skyddas", FEW)
+    return _noted(table, frame, cells, said) if said else table
+
+
+def _noted(table: Table, frame: pd.DataFrame, cells: Mapping, said: str) -> Table:
+    note = " ".join(text for text in (table.note, said) if text)
+    return replace(table, frame=frame, celler=cells, note=note)

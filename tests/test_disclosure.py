@@ -1,0 +1,151 @@
+"""The one disclosure control, held against a brute-force attacker who knows every shown number and every price."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
+from planbok.disclosure.mixes import fitting, hides_levels
+from planbok.disclosure.policy import Policy
+from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, grade, protect
+from planbok.disclosure.suppress import hidden_parts, is_safe, periods
+
+LEDNING = Policy("ledning")
+PRICES = np.array([1493, 2022, 2737, 3402, 3883, 4333, 5119]) * 366.0  # gruppbostad, kommunal, 2024: printed list
+counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)
+
+
+def feasible(total: int, parts: int, largest: int) -> list[set[int]]:
+    """Each part's possible values, given that all are 1 to `largest` and sum to `total`."""
+    found = [set() for _ in range(parts)]
+    for values in product(range(1, largest + 1), repeat=parts - 1):
+        last = total - sum(values)
+        if 1 <= last <= largest:
+            for place, value in enumerate((*values, last)):
+                found[place].add(value)
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=5))
+def test_hidden_parts_have_more_than_one_possible_value(parts):
+    hidden, whole = hidden_parts(pd.DataFrame([parts]), 5)
+    for place, value in enumerate(parts):
+        assert place in hidden or value >= 5
+    if whole or not hidden:
+        return
+    values = [parts[place] for place in hidden]
+    assert len(values) >= 2 and sum(values) >= 5
+    for largest in (max(values), sum(values)):
+        assert all(len(found) > 1 for found in feasible(sum(values), len(values), largest))
+
+
+@given(st.lists(counts, min_size=1, max_size=4).filter(lambda rows: len({len(row) for row in rows}) == 1))
+def test_a_later_occasion_never_shows_what_an_earlier_one_hides(rows):
+    before, _ = hidden_parts(pd.DataFrame(rows[:-1] or rows), 5)
+    after, whole = hidden_parts(pd.DataFrame(rows), 5)
+    assert before <= after
+    for row in rows:
+        there = np.array([row[place] for place in after], float)
+        assert whole or is_safe(there, 5)
+
+
+@given(counts)
+def test_order_of_parts_with_other_names_gives_the_same_number_hidden(parts):
+    one, _ = hidden_parts(pd.DataFrame([parts]), 5)
+    two, _ = hidden_parts(pd.DataFrame([parts[::-1]]), 5)
+    assert sorted(parts[p] for p in one) == sorted(parts[::-1][p] for p in two)
+
+
+def test_two_parts_of_one_are_hidden_with_a_third():
+    """34 - 17 - 8 - 6 = 3 and 1, 1, 40, 9 of 51: what a rule that looks at one small part only gives away."""
+    assert hidden_parts(pd.DataFrame([{"A": 17, "B": 8, "C": 6, "D": 3}]), 5) == (frozenset("CD"), False)
+    assert hidden_parts(pd.DataFrame([{"N": 1, "S": 1, "V": 40, "O": 9}]), 5) == (frozenset("NSO"), False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 2), min_size=7, max_size=7), st.sampled_from([0, 50_000]))
+def test_mixes_are_as_many_as_an_attacker_finds(mix, within):
+    antal = np.array(mix)
+    priced = Priced(antal, PRICES, np.array(["g"] * 7))
+    persons, kr = antal.sum(), (antal * PRICES).sum()
+    tried = [m for m in _mixes(7, persons) if abs((np.array(m) * PRICES).sum() - kr) <= within]
+    assert fitting(priced, 0) >= 1
+    if within == 0:
+        assert fitting(priced, 0) == len(tried)
+    else:
+        assert fitting(priced, within) == pytest.approx(len(tried), abs=1 + 0.1 * len(tried))
+
+
+def _mixes(cells: int, persons: int):
+    if cells == 1:
+        yield (persons,)
+        return
+    for number in range(persons + 1):
+        for rest in _mixes(cells - 1, persons - number):
+            yield (number, *rest)
+
+
+def test_the_decided_total_of_a_large_measurement_stands_to_the_krona():
+    antal = np.array([1, 2, 3, 5, 3, 2, 1, 0, 1, 2, 2, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1])
+    prices = np.concatenate([PRICES, np.rint(PRICES * 1.055 / 366) * 366, np.rint(PRICES * 1.09 / 366) * 366])
+    priced = Priced(antal, prices, np.repeat(["kommunal", "entreprenad", "privat"], 7), decided=True)
+    assert grade(priced, LEDNING) == EXACT
+    assert grade(replace(priced, decided=False), LEDNING) == ROUND
+
+
+def test_twelve_residents_are_rounded_and_one_level_is_withheld():
+    mixed, same = np.array([0, 0, 1, 5, 3, 2, 1]), np.array([0, 0, 0, 0, 0, 0, 25])
+    group = np.array(["g"] * 7)
+    assert grade(Priced(mixed, PRICES, group, decided=True), LEDNING) == ROUND
+    assert grade(Priced(same, PRICES, group, decided=True), LEDNING) == WITHHOLD
+    assert not hides_levels(Priced(same, PRICES, group), 50_000, 100)
+    assert grade(Priced(0 * mixed, PRICES, group), LEDNING) == EXACT  # nobody
+
+
+@given(st.lists(st.sets(st.integers(0, 12), max_size=4), min_size=1, max_size=12))
+def test_between_any_two_periods_nobody_or_enough_have_moved(moved):
+    period = periods(moved, 5)
+    assert period == sorted(period) and period[0] == 0
+    for cut in range(1, max(period) + 1):
+        now = [who for who, number in zip(moved, period, strict=True) if number in (cut - 1, cut)]
+        who = set().union(*now)
+        assert not any(moved[1:]) or len(who) >= 5
+
+
+def _result(**more) -> Result:
+    frame = pd.DataFrame({"del": ["A", "B", "C", "D", "Hela"], "antal": [17.0, 8, 6, 3, 34]})
+    columns = (Column("del", "Del"), Column("antal", "Antal", "medarbetare", 0, tells=("medarbetare",)))
+    people = People(pd.DataFrame([{"A": 17, "B": 8, "C": 6, "D": 3}]))
+    figure = KeyFigure(6, "medarbetare", "Antal i C", tells=(("medarbetare", "C"),))
+    return Result(
+        rubrik="",
+        underrubrik="",
+        sammanfattning=[],
+        nyckeltal={"c": figure},
+        tabeller={"t": Table("t", "T", frame, columns, part="del")},
+        people={"medarbetare": people},
+        say=lambda result: [str(result.nyckeltal["c"].varde)],
+        **more,
+    )
+
+
+def test_tables_and_figures_hide_the_same_parts_and_say_so():
+    shown = protect(_result(), LEDNING)
+    assert shown.tabeller["t"].frame["antal"].isna().tolist() == [False, False, True, True, False]
+    assert shown.tabeller["t"].celler == {
+        (2, "antal"): ("skyddas", "få personer"),
+        (3, "antal"): ("skyddas", "få personer"),
+    }
+    assert shown.nyckeltal["c"].as_json()["skyddas"] == "få personer"
+    assert shown.sammanfattning == ["None"]
+
+
+def test_working_papers_show_all():
+    shown = protect(_result(), Policy("arbetsmaterial"))
+    assert shown.tabeller["t"].frame["antal"].tolist() == [17, 8, 6, 3, 34] and shown.sammanfattning == ["6"]
