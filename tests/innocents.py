@@ -75,11 +75,20 @@ def _telephone(rng: random.Random) -> str:
     return f"08-508 {rng.randint(10, 99)} {rng.randint(0, 999):03}"
 
 
-def _not_a_number(rng: random.Random) -> str:
-    """Ten digits with the shape of a person's number but the wrong check digit."""
+def _account(rng: random.Random) -> str:
+    """Ten digits with a date in them but the wrong check digit, as ids have, and the spellings of banks."""
     nine = f"{rng.randint(0, 99):02}{rng.randint(1, 12):02}{rng.randint(1, 28):02}{rng.randint(0, 999):03}"
-    wrong = str((int(check_digit(nine)) + rng.randint(1, 9)) % 10)
-    return rng.choice((nine + wrong, f"{nine[:6]}-{nine[6:]}{wrong}"))
+    ten = nine + str((int(check_digit(nine)) + rng.randint(1, 9)) % 10)
+    made = (
+        ten,
+        f"faktura {ten}",
+        f"konto {ten}, 8327-9 {ten[:3]} {ten[3:6]} {ten[6:9]}-{ten[9]}",
+        f"bankgiro {ten[:4]}-{ten[4:8]}",
+        f"plusgiro {ten[:2]} {ten[2:4]} {ten[4:6]}-{ten[6]}",
+        "240101-0630",
+        "240101-1231",
+    )
+    return rng.choice(made)
 
 
 def _price(rng: random.Random) -> str:
@@ -87,13 +96,17 @@ def _price(rng: random.Random) -> str:
 
 
 def _sentence(rng: random.Random) -> str:
+    if rng.random() < 0.3:
+        year = rng.randint(2014, 2026)
+        made = ("t.o.m. {}", "fr.o.m. {}", "bl.a. {}", "i {} års priser", "ansvar f21", "v34", "ansvar_f21", "p90 {}")
+        return rng.choice(made).format(year)
     kind = rng.choice(("Grupp A", "Utförare G", "VP", "KF", "T1", "tertial 2", "SCB", "Servicebostad", "kap. 8 §"))
     return f"{kind} {rng.randint(2014, 2026) if kind.isupper() or ' ' not in kind else rng.randint(10, 99)}"
 
 
 MAKERS: tuple[Callable[[random.Random], str], ...] = (
     _amount, _amount, _large_amount, _decimal, _range, _date, _date, _interval, _hash, _id, _organisation,
-    _telephone, _not_a_number, _price, _sentence,
+    _telephone, _account, _price, _sentence,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import json
 import random
 import re
 import shutil
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -75,16 +76,31 @@ def knowledge(spridning: str = "ledning") -> Knowledge:
     return Knowledge(spridning, 5, 10, signs)
 
 
+PUNCTUATION = (", ", ":", " (", "*", "; ", " / ", "#")
+
+
 def personal_number(rng: random.Random) -> Leak:
+    """A number in one of its spellings: with dashes and blanks, with natural punctuation, digit by digit, mistyped."""
     century, ten = made_up(
         rng.randint(2080, 2099), rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 999), rng.random() < 0.3
     )
+    number = int(century + ten)
+    form = rng.random()
+    if form < 0.15:
+        between = rng.choice(PUNCTUATION)
+        return Leak(NUMBER, f"{ten[:6]}{between}{ten[6:]}{')' * ('(' in between)}", number)
+    if form < 0.25:
+        return Leak(NUMBER, rng.choice(" .").join(ten), number)
+    if form < 0.4:
+        wrong = ten[:9] + str((int(ten[9]) + rng.randint(1, 9)) % 10)
+        text = rng.choice((f"{wrong[:6]}-{wrong[6:]}", f"{century}{wrong[:6]}-{wrong[6:]}", f"Anna {wrong} ringer"))
+        return Leak(NUMBER, text, number)
     start = century * rng.choice((0, 1)) + ten[:2]
     inner = rng.choice(("", "", "", "-", " ", ".", "\u2013"))
     text = start + inner + ten[2:4] + inner + ten[4:6] + rng.choice(DASHES + BLANKS) + ten[6:]
     zero = rng.choice(ZEROS + "0" * 14)
     text = "".join(chr(ord(zero) + int(c)) if c.isascii() and c.isdigit() else c for c in text)
-    return Leak(NUMBER, rng.choice(("{}", "{}", "p{}x", "id {}.", "Anna, {}")).format(text), int(century + ten))
+    return Leak(NUMBER, rng.choice(("{}", "{}", "p{}x", "id {}.", "Anna, {}")).format(text), number)
 
 
 def initial_and_year(rng: random.Random) -> Leak:
@@ -93,12 +109,16 @@ def initial_and_year(rng: random.Random) -> Leak:
     year = rng.choice((f"{rng.randint(1925, 2019)}", f"{rng.randint(25, 99)}"))
     between = rng.choice(("", " ", "-", " -", ", ", " född ", " f. ", " '", " (", "/", "_"))
     text = f"{who}{between}{year}{')' * ('(' in between)}"
+    if rng.random() < 0.3:
+        low, year = first.lower(), f"{rng.randint(60, 99)}"
+        text = rng.choice((f"{low}.{second.lower()}. {year}", f"{low}{year}", f"{low}.{second.lower()}. född 19{year}"))
     return Leak(INITIAL, rng.choice(("{}", "ärendet {} omprövas", "({})", "{}: ny nivå", "{}:s beslut")).format(text))
 
 
 def person_key(rng: random.Random) -> Leak:
     key = rng.choice(PERSONS + DECISIONS)
-    key = rng.choice((key, key, key.upper(), key.lower()))
+    wide = "".join(chr(ord(char) + 0xFEE0) if char.isascii() and char.isalnum() else char for char in key)
+    key = rng.choice((key, key, key.upper(), key.lower(), wide, unicodedata.normalize("NFD", key)))
     return Leak(KEY, rng.choice(("{}", "{}", "person={}", "x{}x", "('{}',)", "{}/2024", "rad_{}_1")).format(key))
 
 
@@ -343,9 +363,47 @@ def pdf(*texts: str) -> bytes:
         for row, place, cell in cells
     )
     streams = [zlib.compress(part.encode()) for part in ("\n".join(lines), f"1 beginbfchar\n{table}\nendbfchar")]
-    page, said = (b"<</Filter /FlateDecode>> stream\n" + stream + b"\nendstream" for stream in streams)
-    objects = (b"<</Font <</F4 2 0 R>>>>", b"<</Type /Font /ToUnicode 4 0 R>>", page, said)
-    return b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%b\nendobj\n" % pair for pair in enumerate(objects, start=1))
+    page, said = (b"<</Filter /FlateDecode /Length %d>> stream\n%b\nendstream" % (len(s), s) for s in streams)
+    objects = (
+        b"<</Type /Catalog /Pages 2 0 R>>",
+        b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources <</Font <</F4 4 0 R>>>>>>",
+        b"<</Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /ToUnicode 6 0 R /DescendantFonts [7 0 R]>>",
+        page,
+        said,
+        b"<</Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 500>>",
+    )
+    made, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(b"%010d 00000 n \n" % len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"xref\n0 8\n0000000000 65535 f \n" + b"".join(places)
+    return made + table + b"trailer <</Size 8 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(made)
+
+
+def _rewritten(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """The workbook with one of its parts changed."""
+    path = folder / "resultat.xlsx"
+    with zipfile.ZipFile(path) as book:
+        parts = {part: book.read(part) for part in book.namelist()}
+    found = next(part for part in parts if re.fullmatch(name, part))
+    parts[found] = change(parts[found])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for part, data in parts.items():
+            book.writestr(part, data)
+
+
+def _attribute(folder: Path, leak: Leak) -> None:
+    """In an attribute of a formula, a rule's formula or a name: what no cell shows."""
+    tag = ('<f ca="{}">1</f>', '<formula1 note="{}">1</formula1>', '<definedName name="x" comment="{}">1</definedName>')
+    tag = tag[leak.number % 3].format(_html(leak.text)).encode()
+    _rewritten(folder, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"</worksheet>", tag + b"</worksheet>"))
+
+
+def _wide_part(folder: Path, leak: Leak) -> None:
+    wide = f'<?xml version="1.0" encoding="UTF-16"?><r>{_html(leak.text)}</r>'.encode("utf-16")
+    with zipfile.ZipFile(folder / "resultat.xlsx", "a") as book:
+        book.writestr("customXml/item2.xml", wide)
 
 
 def _printed(folder: Path, leak: Leak) -> None:
@@ -412,6 +470,7 @@ def planters() -> dict[str, tuple[Callable[[Path, Leak], None], Callable[[Leak],
         for name, change in IN_WORKBOOK.items()
     }
     found["pdf"] = (_printed, lambda k: all(ord(char) < 0x10000 for char in k.text))
+    found["xlsx attribute"], found["xlsx wide part"] = (_attribute, _writable), (_wide_part, _writable)
     found["xlsx part"], found["xlsx number"] = (_part, every), (_cell_number, counted)
     named = {"name of a file": _file_name, "name of a folder": _folder_name}
     found |= {name: (plant, lambda k: k.kind != PLACE) for name, plant in named.items()}

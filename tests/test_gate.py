@@ -82,6 +82,13 @@ def test_a_file_that_cannot_be_read_stops_the_report(copy):
     assert kinds == dict.fromkeys(("resultat.json", "bild.bin", "kopia.xlsx"), UNREADABLE)
 
 
+def test_bytes_beside_a_zips_parts_stop_the_report(copy):
+    book = copy / "resultat.xlsx"
+    whole = book.read_bytes()
+    book.write_bytes(whole + b"Anna Lindqvist")
+    assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [UNREADABLE]
+
+
 def test_a_printed_page_is_read_and_one_that_cannot_be_is_stopped(copy):
     (copy / "rapport.pdf").write_bytes(leaks.pdf("Exempelenheten får 44,8 mnkr", "2024-01-01 – 2024-12-31"))
     assert inspect(copy, leaks.knowledge()) == []

@@ -162,7 +162,7 @@ PLAN = "titel: {}\nmottagare: {{{}: {{enheter: [{}]}}}}\nkorningar:\n  - {{noteb
     ("parts", "lines"),
     [
         (("Ärendet K.L. 1952", "namnd", "a", "ar: 2016, enhet: a"), {1}),
-        (("Läget", "namnd", "a85", "ar: 2016, enhet: a85"), {4}),
+        (("Läget", "namnd", "a85", "ar: 2016, enhet: a85"), {2, 4}),
         (("/home/nagon/plan", "namnd", "a", "ar: 2016, enhet: K.L. född 52"), {1, 4}),
     ],
 )
@@ -174,6 +174,24 @@ def test_a_plan_that_tells_of_somebody_is_refused_before_anything_runs(tmp_path,
     found = [fault for fault in refused.value.faults if fault.code == "gate"]
     assert {fault.line for fault in found} == lines
     assert not any(told in fault.text for fault in found for told in ("1952", "52", "a85", "nagon"))
+
+
+@pytest.mark.parametrize(
+    ("name", "recipient", "unit", "refused"),
+    [("a85", "namnd", "a", True), ("prov", "k_52", "a", True), ("ansvar_f21", "ansvar_f21", "ansvar_f21", False)],
+)
+def test_a_name_that_says_initial_and_year_is_refused_and_a_code_that_says_what_it_is_passes(
+    tmp_path, notebooks, name, recipient, unit, refused
+):
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(PLAN.format("Läget", recipient, unit, f"ar: 2016, enhet: {unit}"), "utf-8")
+    if refused:
+        with pytest.raises(InputError) as error:
+            load_plan(path, notebooks, SCENARIOS)
+        assert [fault.code for fault in error.value.faults] == ["gate"]
+        assert "ansvar_f21" in error.value.faults[0].text
+    else:
+        assert len(load_plan(path, notebooks, SCENARIOS).runs) == 1
 
 
 def test_run_and_check_both_refuse_such_a_plan_and_write_nothing(tmp_path, capsys):

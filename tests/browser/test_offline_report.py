@@ -129,7 +129,9 @@ def test_prints_to_pdf(browser_path, browser_flags, report_file, tmp_path):
     subprocess.run([*command, report_file.as_uri()], check=True, capture_output=True, timeout=120)
     assert target.read_bytes().startswith(b"%PDF")
     assert target.stat().st_size > 20_000
-    said = "\n".join(pdf_texts(target.read_bytes(), 10**8)).replace("\u00a0", " ")
+    said = "\n".join(filter(lambda found: isinstance(found, str), pdf_texts(target.read_bytes()))).replace(
+        "\u00a0", " "
+    )
     assert "Nettokostnaden blir 145,4 mnkr." in said  # so that the gate reads what people do
     assert "LASS-assistans" in said
 

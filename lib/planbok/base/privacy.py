@@ -1,9 +1,11 @@
 """Swedish personal identity numbers: found, never returned, never shown.
 
 A personnummer or samordningsnummer is found in every usual spelling: ten or twelve digits of any script, with or
-without hyphen or plus sign, with blanks, points or dashes of any kind between its parts. To be one it must be a real
-date (day + 60 for a samordningsnummer) and have the right check digit, so that amounts and ids pass. Digits inside a
-longer run of digits, or a plain run that is one side of a decimal mark, are not one. Letters beside it change nothing.
+without hyphen or plus sign, with blanks, dashes of any kind or natural punctuation between its parts, or a mark between
+all its digits. To be one it must be a real date (day + 60 for a samordningsnummer) and have the right check digit, so
+that amounts and ids pass. Digits inside a longer run of digits, or a plain run that is one side of a decimal mark, are
+not one. Letters beside it change nothing. In free text a date with a hyphen or plus sign and four digits, or twelve
+digits of the 1900s, is one whatever its check digit: a mistyped number is still a person's.
 """
 
 import re
@@ -15,18 +17,46 @@ import pandas as pd
 from planbok.base.numbers import cell_text
 
 _GAP = r"[ \t._/-]{0,5}"  # a new line is a new number
-_LAST = r"[ \t._/+-]{0,5}[0-9]{2}[ \t]?[0-9]{2}(?![0-9])"
+_LAST = r"(?P<mark>[ \t._/+,:;*#()-]{0,5})(?P<last>[0-9]{2}[ \t]?[0-9]{2})(?![0-9])"
 _DAY = r"(?:0[1-9]|1[0-2])(?P=gap)(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
-# A date followed by the year of another date (2016-01-01 - 2016-12-31) is an interval.
+# A date followed by the year of another date (2016-01-01 - 2016-12-31) is an interval, by a year or by kronor a fact.
 _INTERVAL = r"(?![0-9]{4}-[0-9]{2}-[0-9]{2} ?-? ?(?:19|20)[0-9]{2}-[0-9]{2}(?![0-9]))"
+_FACT = r"(?![0-9]{4}-[0-9]{2}-[0-9]{2}[ ,:;(]{1,3}(?:(?:19|20)[0-9]{2}(?![0-9])|[0-9 ]+ ?(?:kr|tkr|mnkr)\b))"
 # A plain run with decimals (but 8501010000,00 is a number cell's way to write it), or a run that is the decimals.
 _ALONE = r"(?![0-9]|[ \t./+-]{1,5}[0-9])"
 _DECIMAL = rf"(?![0-9]+[.,](?!0+(?![0-9]))[0-9]+{_ALONE})(?!(?<=[0-9][.,])[0-9]+{_ALONE})"
 _SHAPES = tuple(
-    re.compile(rf"(?<![0-9])(?={_INTERVAL}{_DECIMAL}(?P<number>{century}[0-9]{{2}}(?P<gap>{_GAP}){_DAY}{_LAST}))")
+    re.compile(
+        rf"(?<![0-9])(?={_INTERVAL}{_FACT}{_DECIMAL}(?P<number>{century}[0-9]{{2}}(?P<gap>{_GAP}){_DAY}{_LAST}))"
+    )
     for century in (rf"(?:18|19|20){_GAP}", "")
 )
-_RUN = re.compile(r"[0-9][0-9 \t._/+-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
+_APART = tuple(  # one and the same mark between the digits, but for what parts the last four
+    re.compile(
+        rf"(?<![0-9.,])(?=(?P<number>[0-9](?P<mark>[ ._*-])(?:[0-9](?P=mark)){{{count}}}[0-9][ ._*+,-]{{1,3}}"
+        r"[0-9](?:(?P=mark)[0-9]){3})(?![0-9]|[.,][0-9]))"
+    )
+    for count in (6, 4)
+)
+_MONTH_END = r"(?:0131|022[89]|0331|0430|0531|0630|0731|0831|0930|1031|1130|1231)"
+_MISTYPED = re.compile(  # 240101-1231 is the months of a year
+    rf"(?<![^\W_])(?<![0-9][.,/-])(?![0-9]*01 ?- ?{_MONTH_END}(?![0-9]))"
+    r"(?P<number>(?:(?:18|19|20)?[0-9]{6} ?[+-] ?[0-9]{4}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[+-][0-9]{4}|19[0-9]{10}))"
+    r"(?![^\W_])(?![.,/-][0-9A-Za-z])"
+)
+# Ten digits within a sentence; alone, after a word for what they count or number, or before a unit they are no person.
+_TEN = re.compile(
+    r"(?P<before>[^\n]*(?<![\w.,/-]))(?P<number>[0-9]{10})(?![\w])(?![.,/-][0-9A-Za-z])"
+    r"(?![ ]?(?:kr|tkr|mnkr|sek|%|st)\b)(?P<after>[^\n]*)"
+)
+_NUMBERED = re.compile(
+    r"(?:faktura|konto|n(?:umme)?r|dnr|\bid|ocr|ref|giro|\b[bp]g|order|avtal|kund|beslut|ärende|arende|org|tel|mobil"
+    r"|\bver|verifikat|dok|artikel|kronor|belopp|summa)[^\W\d_]*[ .:;#=-]{0,3}$",
+    re.IGNORECASE,
+)
+_TEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
 _AFTER = 60  # characters after a run that may tell that it is an amount
 _LUHN = np.array([2, 1] * 5)
 
@@ -47,6 +77,8 @@ def _plain_char(char: str, category: str, words: list[str]) -> str | None:
         return str(unicodedata.digit(char))
     if category in ("Cf", "Mn", "Me"):
         return None
+    if (folded := unicodedata.normalize("NFKC", char)).isascii() and folded.isalnum() and len(folded) == 1:
+        return folded
     if category == "Pd" or not {"HYPHEN", "MINUS", "DASH", "HYPHEN-MINUS"}.isdisjoint(words):
         return "-"
     if "PLUS" in words:
@@ -58,12 +90,12 @@ _PLAIN = _Plain()
 
 
 def find_personal_number(text: object) -> bool:
-    """Whether a text holds a personal identity number.
+    """Whether a free text holds a personal identity number, mistyped or not.
 
-    >>> find_personal_number("8 500 000 kr"), find_personal_number("beslut 2016-08-27")
+    >>> find_personal_number("8 500 000 kr"), find_personal_number("beslut 2016-08-27, 240101-1231")
     (False, False)
     """
-    return bool(_found([text])[0])
+    return bool(_found([text])[0]) or (isinstance(text, str) and has_mistyped_number(plain_text(text)))
 
 
 def personal_number_mask(series: pd.Series) -> pd.Series:
@@ -74,6 +106,21 @@ def personal_number_mask(series: pd.Series) -> pd.Series:
     """
     codes, uniques = pd.factorize(series.astype(object))
     return pd.Series(np.append(_found(uniques), False)[codes].astype(bool), index=series.index)
+
+
+def has_mistyped_number(plain: str) -> bool:
+    """Whether a plain text holds what is written as a personal number, whatever its check digit.
+
+    >>> has_mistyped_number("avser 240101-1231"), has_mistyped_number("konto 8327-9 12 3"), has_mistyped_number("24-1")
+    (False, False, False)
+    """
+    numbers = tuple(found["number"] for found in _MISTYPED.finditer(plain))
+    numbers += tuple(
+        found["number"]
+        for found in (_TEN.finditer(plain) if _TEN_DIGITS.search(plain) else ())
+        if _WORD.search(found["before"] + found["after"]) and not _NUMBERED.search(found["before"])
+    )
+    return bool(numbers) and bool(_real_dates(_digits(numbers)).any())
 
 
 def looks_like_personal_number(text: object) -> bool:
@@ -92,7 +139,7 @@ def plain_text(text: str) -> str:
     >>> plain_text("\u0668\u0665\u2013\u200b1")
     '85-1'
     """
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def _found(texts: object) -> np.ndarray:
@@ -109,7 +156,7 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
     found = np.zeros(len(plain), bool)
     joined = "|".join(plain)
     runs = [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
-    for shape in _SHAPES:
+    for shape in (*_SHAPES, *_APART):
         matches = [
             (match.start(), match["number"])
             for start, end in runs
@@ -123,15 +170,23 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
     return found
 
 
-def _genuine(numbers: tuple[str, ...]) -> np.ndarray:
-    """Which candidates are a real date with the right check digit."""
-    digits = pd.Series(numbers, dtype="str").str.replace("[^0-9]", "", regex=True)
+def _digits(numbers: tuple[str, ...]) -> pd.Series:
+    return pd.Series(numbers, dtype="str").str.replace("[^0-9]", "", regex=True)
+
+
+def _real_dates(digits: pd.Series) -> np.ndarray:
+    """Which numbers begin with a date that exists, day + 60 for a samordningsnummer."""
     ten = digits.str[-10:]
     # Without a century the year 2000 stands for all: the calendar repeats but for 29 February 1800 and 1900.
     century = digits.str[:-10].replace("", "20")
     day = ten.str[4:6].astype(int)
     date = century + ten.str[:4] + day.where(day < 60, day - 60).astype("str").str.zfill(2)
-    real = pd.to_datetime(date, format="%Y%m%d", errors="coerce").notna().to_numpy()
-    matrix = np.frombuffer("".join(ten).encode(), np.uint8).reshape(-1, 10) - ord("0")
+    return pd.to_datetime(date, format="%Y%m%d", errors="coerce").notna().to_numpy()
+
+
+def _genuine(numbers: tuple[str, ...]) -> np.ndarray:
+    """Which candidates are a real date with the right check digit."""
+    digits = _digits(numbers)
+    matrix = np.frombuffer("".join(digits.str[-10:]).encode(), np.uint8).reshape(-1, 10) - ord("0")
     products = matrix.astype(int) * _LUHN
-    return real & ((products // 10 + products % 10).sum(axis=1) % 10 == 0)
+    return _real_dates(digits) & ((products // 10 + products % 10).sum(axis=1) % 10 == 0)

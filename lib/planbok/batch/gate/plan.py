@@ -1,16 +1,18 @@
 """What a plan may not say: held against the gate's signs before anything runs, so that no finished run is refused."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault
 from planbok.base.privacy import find_personal_number
 from planbok.batch.gate.gate import machine_names, machine_places
-from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
+from planbok.batch.gate.signs import INITIAL, Signs, has_initial_and_year, is_initial_and_year
 from planbok.inputs.documents import Document
 
+NAMED = ("korningar", "mottagare")  # whose values name reports, units and those who get them
 SHOWN = ("titel", "mottagare", "korningar")  # what reports, file names and indexes repeat; not `data`, a folder
-RUNS = "korningar"
+CODE = " Är det en kod och ingen person, skriv vad den är: ansvar_f21."
 
 
 def plan_faults(document: Document) -> list[Fault]:
@@ -22,9 +24,19 @@ def plan_faults(document: Document) -> list[Fault]:
     leaves = [leaf for key in SHOWN for leaf in _leaves((key,), document.value.get(key))]
     leaves = [leaf for leaf in leaves if not find_personal_number(leaf[1])]  # said when the file was read
     found = {(index, kind) for index, kind in signs.kinds([text for _, text in leaves], [True] * len(leaves))}
-    found |= {(i, INITIAL) for i, (where, text) in enumerate(leaves) if where[0] == RUNS and is_initial_and_year(text)}
-    said = "{} får inte stå i en plan: det skulle stå i rapporterna. Skriv om det."
-    return [document.fault(leaves[index][0], said.format(kind), "gate") for index, kind in sorted(found)]
+    found |= {(i, INITIAL) for i, (where, text) in enumerate(leaves) if where[0] in NAMED and is_initial_and_year(text)}
+    faults = [document.fault(leaves[index][0], _said(kind), "gate") for index, kind in sorted(found)]
+    name = Path(document.file).stem
+    return faults + ([document.fault((), f"planens namn: {_said(INITIAL)}", "gate")] if _is_initial(name) else [])
+
+
+def _is_initial(name: str) -> bool:
+    return is_initial_and_year(name) or has_initial_and_year(name)
+
+
+def _said(kind: str) -> str:
+    text = f"{kind} får inte stå i en plan: det skulle stå i rapporterna. Skriv om det."
+    return text + CODE if kind == INITIAL else text
 
 
 def _leaves(where: tuple, value: Any) -> Iterator[tuple[tuple, str]]:

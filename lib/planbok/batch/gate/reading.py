@@ -11,6 +11,7 @@ import html
 import io
 import json
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -43,13 +44,14 @@ _LETTERS = re.compile(r"</?(?:b|big|code|em|font|i|ins|kbd|mark|s|strong|sub|sup
 _SAID = re.compile(
     r"""\b(?:alt|title|aria-label|content|placeholder|label|value|name|displayName|href|Target)\s*=\s*("[^"]*"|'[^']*')"""
 )
+_VALUE = re.compile(r""""[^"]*"|'[^']*'""")
 _TEXT_RUNS = re.compile(
     r"</(?:\w+:)?t>(?:(?!</(?:\w+:)?(?:si|is|text|p)>|<(?:\w+:)?t[ >]).)*<(?:\w+:)?t(?: [^>]*)?>", re.DOTALL
 )
-_FORMULA = re.compile(r"<(?:\w+:)?(?:f|formula1?|formula2|definedName|xm:f)\b[^>]*>[^<]*<")
+_FORMULA = re.compile(r"<(?:\w+:)?(?:f|formula[12]?|definedName|xm:f)\b([^>]*)>([^<]*)<")
 _MARGIN = re.compile(r"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)")  # its text holds codes: &L is to the left
 _STRINGS = re.compile(rb"[\x09\x20-\x7e\xa0-\xff]{6,}")
-_CODE_KEYS = {"path", "sha256", "hash"}
+_CODE_KEYS = {"path", "sha256", "hash", "bdata"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def walk(place: str, value: Any, depth: int = 0) -> Iterator[Piece]:
 
 def _number(place: str, value: float) -> Iterator[Piece]:
     if LEAST <= abs(value) < MOST and value == int(value):
-        yield Piece(place, str(int(abs(value))))
+        yield Piece(place, str(int(abs(value))), prose=False)
 
 
 def binary_array(item: dict[str, Any]) -> np.ndarray | None:
@@ -144,7 +146,7 @@ def _binary(place: str, item: dict[str, Any]) -> Iterator[Piece]:
         return
     whole = array[(np.abs(array) >= LEAST) & (np.abs(array) < MOST)]
     for value in np.unique(whole[whole == np.floor(whole)]):
-        yield Piece(f"{place}.bdata", str(int(abs(value))))
+        yield Piece(f"{place}.bdata", str(int(abs(value))), prose=False)
 
 
 def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> Iterator[Piece]:
@@ -251,8 +253,8 @@ def unpacked(place: str, data: bytes, depth: int) -> Iterator[Piece]:
         elif data[:2] in (b"\x78\x01", b"\x78\x9c", b"\x78\xda"):
             yield from unpacked(place, zlib.decompressobj().decompress(data, LARGEST), depth + 1)
         elif data.startswith(b"%PDF"):
-            for text in pdf_texts(data, LARGEST):
-                yield from text_pieces(place, text, depth + 1)
+            for found in pdf_texts(data):
+                yield from (unpacked if isinstance(found, bytes) else text_pieces)(place, found, depth + 1)
         elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF")):
             yield Piece(place, b"\n|\n".join(_STRINGS.findall(data)).decode("latin-1"), prose=False)
         else:
@@ -275,21 +277,48 @@ def _zip(place: str, data: bytes, depth: int) -> Iterator[Piece]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         if depth >= DEEPEST or sum(part.file_size for part in book.infolist()) > LARGEST:
             raise ValueError
-        yield Piece(f"{place} arkiv".strip(), book.comment.decode("latin-1"))
+        whole = _is_whole_zip(data, book)
+        yield Piece(f"{place} arkiv".strip(), book.comment.decode("latin-1"), readable=whole)
         for part in book.infolist():
             name = f"{place} {part.filename}".strip()
             yield Piece(name, part.filename)
+            yield Piece(name, (part.comment + b"|" + part.extra).decode("latin-1"))
             inside = book.read(part)
             if part.filename.endswith((".xml", ".rels", ".vml")):
-                yield from _part(name, inside.decode("utf-8", "replace"), depth + 1)
+                yield from _part(name, _decoded_xml(inside), depth + 1)
             elif inside:
                 yield from unpacked(name, inside, depth + 1)
 
 
+def _is_whole_zip(data: bytes, book: zipfile.ZipFile) -> bool:
+    """Whether every byte of a zip belongs to its parts, its list of them or its comment: nothing lies beside them."""
+    end, place = data.rfind(b"PK\x05\x06"), 0
+    if end < 0 or end + 22 + len(book.comment) != len(data):
+        return False
+    for part in sorted(book.infolist(), key=lambda part: part.header_offset):
+        if part.header_offset != place:
+            return False
+        named, extra = struct.unpack("<HH", data[place + 26 : place + 30])
+        place += 30 + named + extra + part.compress_size
+        if part.flag_bits & 8:  # a description follows the part
+            place += (16 if data[place : place + 4] == b"PK\x07\x08" else 12) + 8 * (part.compress_size >= 1 << 32)
+    return place == book.start_dir
+
+
+def _decoded_xml(data: bytes) -> str:
+    """A part's text, in the encoding that its first bytes tell."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if wide or data[:4] in (b"\0<\0?", b"<\0?\0", b"\0<\0w", b"<\0w\0"):
+        return data.decode("utf-16" if wide else "utf-16-be" if data[0] == 0 else "utf-16-le", "replace")
+    return data.decode("utf-8", "replace")
+
+
 def _part(place: str, text: str, depth: int) -> Iterator[Piece]:
     """A part of a workbook: texts whose runs belong together, and formulas."""
-    formulas = "\n|\n".join(_FORMULA.findall(text))
-    formulas = html.unescape(_TAG.sub("\n|\n", formulas))
+    found = _FORMULA.findall(text)
+    formulas = html.unescape("\n|\n".join(formula for _, formula in found))
+    said = "\n|\n".join(value[1:-1] for tag, _ in found for value in _VALUE.findall(tag))
+    yield from text_pieces(f"{place} attribut", said, depth)
     yield from text_pieces(place, "\n|\n".join(re.findall('"([^"]*)"', formulas)), depth)
     yield from text_pieces(place, formulas, depth, prose=False)
     shown = _MARGIN.sub(lambda found: found[1] + re.sub(r"&amp;[A-Za-z]", "|", found[2]), _FORMULA.sub("<", text))

@@ -8,20 +8,30 @@ from functools import cached_property
 import numpy as np
 
 from planbok.base.periods import MONTH_NAMES
-from planbok.base.privacy import personal_numbers_in, plain_text
+from planbok.base.privacy import has_mistyped_number, personal_numbers_in, plain_text
 
 NUMBER, INITIAL, KEY = "personnummer", "initial och år", "en persons nyckel"
 PLACE, USER = "sökväg på datorn", "användar- eller datornamn"
 
 # Two capitals and a year that say something else than who somebody is.
-ABBREVIATIONS = frozenset(re.findall(r"\w+", "BP EU FN HR IT JO KB KF KS PM RF SD SN TB TV VB VP ÅR"))
+ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "BP EU FN HR IT JO KB KF KS PM RF SD SN TB TV VB VP ÅR "
+        "dvs osv mm fd sk ed fn pga tom nb eg ie ev fö ff aa "  # and what is shortened with points
+        "p05 p10 p25 p50 p75 p90 p95",  # percentiles
+    )
+)
 UNITS = (
     r"kr|tkr|mnkr|mkr|%|procent|st|dygn|h|tim|timmar|dagar|personer|platser|boende|brukare|årsarbetare|anställda"
     r"|medarbetare"
 )
 # A letter after one of these words is a name of a group or a part, and the number after it a count.
-_LETTERED = "alternativ avdelning bilaga boende del grupp hus kolumn modell plan rad tabell typ utförare version "
-LETTERED = tuple(re.findall(r"\w+ ", _LETTERED))
+_LETTERED = (
+    "alternativ ansvar ansvarskod avdelning bilaga boende del grupp hus kod kolumn konto kostnadsställe modell plan "
+    "rad tabell typ utförare version"
+)
+LETTERED = tuple(word + mark for word in _LETTERED.split() for mark in (" ", "_"))
 
 _DATE = rf"(?:0[1-9]|[12][0-9]|3[01])[ ](?:{'|'.join(MONTH_NAMES)})\b"  # whose two digits are a day
 _YEAR = rf"(?:(?:19|20)[0-9]{{2}}|(?!{_DATE})[0-9]{{2}})"
@@ -30,6 +40,13 @@ _INITIAL = re.compile(
     rf"(?<![^\W_])(?<![.#§/:-])(?P<initials>{_ONE}\. ?{_ONE}\. ?{_ONE}\.?|{_ONE}\.?[ -]?{_ONE}\.?|{_ONE}\.?)"
     rf"(?P<gap>[ ]?[,(/_-]?[ ]?\(?(?:född|f\.?)?[ ]?['\u2019-]?){_YEAR}"
     rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)(?![ ][0-9]{{3}}(?![0-9]))"
+)
+# In small letters: with points, joined to the year, or said to be born; a week (v12) is none.
+_LOW = r"[a-zåäö]"
+_SMALL = re.compile(
+    rf"(?<![^\W_])(?<![.#§/:=-])(?:(?P<initials>{_LOW}\. ?(?:{_LOW}\. ?)?{_LOW}\.)[ -]?(?:född|f\.)? ?"
+    rf"|(?!v[0-5]){_LOW}[._'-]?|{_LOW}(?:[. -]?{_LOW})?\.? (?:född|f\.) ?|[a-hj-zäö] (?=19[2-9])){_YEAR}"
+    rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)"
 )
 _NAME = re.compile(rf"[^\W\d_](?:[._-]?[^\W\d_](?=[ ._-]))?[ ._-]?{_YEAR}")
 # Folders of people and machines, in small letters; each begins with what the search can leap to.
@@ -120,6 +137,7 @@ class Signs:
         for index in np.flatnonzero(personal_numbers_in(plain)):
             yield int(index), NUMBER
         read = [text if shown else "" for text, shown in zip(plain, prose, strict=True)]
+        yield from _where(read, NUMBER, has_mistyped_number)
         yield from _where(read, INITIAL, has_initial_and_year)
         lowered = [text.casefold() for text in plain]
         yield from _where(lowered, KEY, self.keys.within)
@@ -149,14 +167,23 @@ def has_initial_and_year(text: str) -> bool:
 
     >>> has_initial_and_year("ärendet A 85"), has_initial_and_year("K.L. född 1952"), has_initial_and_year("(B-07)")
     (True, True, True)
+    >>> has_initial_and_year("ärendet a85"), has_initial_and_year("k.l. född 1952"), has_initial_and_year("a 1985")
+    (True, True, True)
+    >>> has_initial_and_year("ansvar f21"), has_initial_and_year("fr.o.m. 2024"), has_initial_and_year("i 1993 års")
+    (False, False, False)
     >>> has_initial_and_year("VP 2016"), has_initial_and_year("Grupp A 39,0 mnkr"), has_initial_and_year("T1 2024")
     (False, False, False)
     """
-    return any(
-        re.sub(r"[. -]", "", found["initials"]) not in ABBREVIATIONS
-        and not (found["gap"] == " " and text[max(0, found.start() - 12) : found.start()].casefold().endswith(LETTERED))
-        for found in _INITIAL.finditer(text)
+    return any(_tells(found, text, found["gap"] in (" ", "")) for found in _INITIAL.finditer(text)) or any(
+        _tells(found, text, True) for found in _SMALL.finditer(text)
     )
+
+
+def _tells(found: re.Match, text: str, countable: bool) -> bool:
+    """Whether what looks like initials and a year is neither an abbreviation nor a group's name or a code."""
+    whole, initials = found.group(), found["initials"] or ""
+    named = countable and text[max(0, found.start() - 16) : found.start()].casefold().endswith(LETTERED)
+    return not (named or ABBREVIATIONS & {re.sub(r"[. -]", "", initials), re.sub(r"[. -]", "", whole)})
 
 
 def is_initial_and_year(name: str) -> bool:
