@@ -1,6 +1,7 @@
 """The budget as read from tables: profiles, versions, comparisons, broken totals, missing budgets."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import replace_in
@@ -8,8 +9,9 @@ from conftest import replace_in
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.inputs.scenario.load import BAS
 from planbok.report.handover import as_json
-from planbok.topics import answer, budget
+from planbok.topics import answer, budget, follow_up, lss_peng
 
 UPRATING = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1.0, "fran": "2016-07-01"}
 
@@ -263,3 +265,20 @@ def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenari
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
     table = budget.result(budget.study(case, answer.of(case))).tabeller["budget"]
     assert table.titel.endswith(f"budget 2024{ending}")
+
+
+def test_days_of_lss_peng_move_something_though_no_kronor_of_the_frame_do(make_case):
+    """Between the last measurement and 31 December: 91 days at level 4 and nothing in the year's budget."""
+    change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-09-01"}
+    case = make_case([{**change, "till": "2024-11-30"}], enhet="exempelenheten", ar=2024)
+    answer.verify(case)
+    days = [
+        lss_peng.result(lss_peng.study(c)).nyckeltal["peng_dygn_kr"].varde for c in (case, replace(case, scenario=BAS))
+    ]
+    assert days[0] - days[1] == pytest.approx(309_582)
+    found = budget.result(budget.study(case, answer.of(case)))
+    assert (found.nyckeltal["skillnad_mnkr"].varde, found.nyckeltal["helarseffekt_mnkr"].varde) == (0, 0)
+    assert "0 kr" in found.sammanfattning[1].replace("\u00a0", " ")
+    month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 4})
+    table = follow_up.result(follow_up.study(month, answer.of(month))).tabeller["forandringar"].frame
+    assert table[["ar_kr", "helar_kr"]].to_numpy().tolist() == [[0, 0], [0, 0]]

@@ -1,5 +1,7 @@
 """What a new home does to the unit's budget: the same kronor in both reports, none of them twice."""
 
+from dataclasses import replace
+
 import pytest
 from conftest import write_scenario
 from home_tables import ENHET, home_case
@@ -135,11 +137,6 @@ def test_a_rule_without_a_home_moves_nothing_in_the_budget(tmp_path):
     answer.verify(home_case(tmp_path, [rule]))
 
 
-def test_an_opening_after_the_year_is_refused(tmp_path):
-    with pytest.raises(InputError, match="efter planåren"):
-        group_home.study(home_case(tmp_path, [OPENS | {"oppnar": "2025-01-01"}]))
-
-
 def test_a_report_on_one_home_refuses_the_opening_of_another():
     more = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
     case = open_case("gruppbostad_kbh", scenario="ny_gruppbostad_2016", **more)
@@ -197,3 +194,28 @@ def test_the_rows_of_placement_are_the_units_own(tmp_path):
     (params / "budgetplacering.yaml").write_text(text + own, "utf-8")
     case = budget_case(tmp_path, [OPENS], decisions=[{"niva": 4}])
     assert landed(case)["Lokalkostnader", "kostnad", "helar"] == pytest.approx(60 * 4125 * 0.9)
+
+
+@pytest.mark.parametrize(("oppnar", "before_kr", "full_kr"), [("2025-01-01", 565_564.52, 6.69e6), ("2025-02-01", 0, 0)])
+def test_a_home_that_opens_after_the_year_keeps_what_falls_before_it(oppnar, before_kr, full_kr, make_case):
+    """Premises 57 500 from 1 December, staff 500 000 a month from the 16th, the start cost 250 000; no rent, no KBH."""
+    change = {"typ": "nytt_boende", "boende": "nya_hemmet", "oppnar": oppnar}
+    case = make_case([change], enhet="exempelenheten", ar=2024)
+    own = group_home.result(group_home.study(replace(case, parametrar={"boende": "nya_hemmet"}))).nyckeltal
+    for name in ("hyra_ar_lag_kr", "hyra_ar_hog_kr", "kbh_ar_lag_kr", "kbh_ar_hog_kr"):
+        assert own[name].varde == 0
+    assert own["kostnad_fore_oppning_kr"].varde == pytest.approx(before_kr, abs=0.005)
+    answer.verify(case)
+    found = budget.result(budget.study(case, answer.of(case))).nyckeltal
+    assert found["skillnad_mnkr"].varde == pytest.approx(before_kr / 1e6, abs=1e-8)
+    assert found["helarseffekt_mnkr"].varde == pytest.approx(full_kr / 1e6, abs=1e-8)
+
+
+def test_a_delay_past_the_year_is_held_against_the_scenario_that_opens_the_home(make_case):
+    change = {"typ": "nytt_boende", "boende": "nya_hemmet", "oppnar": "2025-02-01"}
+    case = make_case([change], enhet="exempelenheten", ar=2024, jamfor_med="nya_hemmet_oppnar")
+    found = budget.study(case, answer.of(case))
+    opened = make_case(enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
+    kr = budget.study(opened, answer.of(opened)).outcome.amounts().kr - found.bas.amounts().kr
+    assert kr > 1e6
+    assert found.outcome.amounts().kr - found.versus.amounts().kr == pytest.approx(-kr)

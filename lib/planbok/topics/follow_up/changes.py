@@ -121,4 +121,4 @@ def _effects(landing: _Landing, numbered: NumberedChange, found: pd.DataFrame, a
         leaf = _own_leaf(landing.books, row, numbered)
         by_month = rows.groupby("manad")["kr"].sum()
         kr = by_month.reindex(year, fill_value=0.0).to_numpy(float)
-        landing.add(numbered, leaf, SIDES.index(sida), kr, float(by_month.get(FULL_YEAR, 0.0)))
+        landing.add(numbered, leaf, SIDES.index(sida), kr, float(by_month.get(FULL_YEAR, 0.0)), moves=True)

@@ -19,6 +19,7 @@ FULL_YEAR = "helar"
 UNKNOWN = "okant"  # in the frame's attrs: what a home costs or gives that is not known, and so is in no row
 PENG = "lss_peng"
 SMALLEST_KR = 1e-6
+NO_KRONOR = pd.Series(0.0, index=pd.MultiIndex.from_tuples([("kbh", FULL_YEAR)]))
 NAMES = {
     "kbh": "KBH",
     "lokalhyra": "lokalhyra",
@@ -54,11 +55,16 @@ class _Homes:
     def _total(self, changes: tuple[NumberedChange, ...]) -> pd.Series:
         self.unknown = []
         scenario = Scenario("", "", changes=changes)
-        mine = [n.change for n in changes if n.change.enhet in (None, self.case.enhet)]
-        opened = dict.fromkeys(change.boende for change in mine if change.typ == "nytt_boende")
-        parts = [self.contribution(boende, scenario) for boende in opened if boende in set(self.tables[0]["boende"])]
+        opened = dict.fromkeys(n.change.boende for n in changes if self.opens(n))
+        parts = [self.contribution(boende, scenario) for boende in opened]
         joined = pd.concat(parts) if parts else pd.Series(dtype=float, index=pd.MultiIndex.from_arrays([[], []]))
         return joined.groupby(level=[0, 1]).sum()
+
+    def opens(self, numbered: NumberedChange) -> bool:
+        """Whether a change opens a home of the unit."""
+        change = numbered.change
+        mine = change.typ == "nytt_boende" and change.enhet in (None, self.case.enhet)
+        return mine and change.boende in set(self.tables[0]["boende"])
 
     @cached_property
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -122,7 +128,8 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
 
     Each change is tried on what those before it left, so that its rows sum to what the scenario does. A change that
     moves nothing where it stands, but without which the whole would be another (a rule that a later opening needs), has
-    a row of 0 kr. What a home has that is not known is in no row; the frame's attrs name it under `okant`.
+    a row of 0 kr, and so has an opening that moves past the year. What a home has that is not known is in no row; the
+    frame's attrs name it under `okant`.
     """
     has_homes = case.sources.collection.has("boenden")
     if not has_homes or not any(n.change.typ == "nytt_boende" for n in scenario):
@@ -136,8 +143,9 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
         before, now = homes.total(changes[:place]), homes.total(changes[: place + 1])
         kr = now.sub(before, fill_value=0.0)
         kr = kr[kr.abs() > SMALLEST_KR]
-        if kr.empty and not _same(whole, homes.total(changes[:place] + changes[place + 1 :])):
-            kr = pd.Series(0.0, index=whole.index[:1])
+        without = changes[:place] + changes[place + 1 :]
+        if kr.empty and (homes.opens(numbered) or not _same(whole, homes.total(without))):
+            kr = NO_KRONOR
         frames.append(_rows(case, numbered, kr))
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
     found.attrs[UNKNOWN] = unknown

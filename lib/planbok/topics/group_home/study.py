@@ -333,12 +333,12 @@ def _refuse_unmoved(case: Case, home: Home) -> None:
 
 
 def moves(case: Case, numbered, home: Home) -> bool:
-    """Whether a home's figures would be others without a change; opening it is a change in itself."""
+    """Whether a home's figures would be others without a change; opening it, this year or later, is one in itself."""
     change = numbered.change
     if change.enhet and change.enhet != case.enhet:
         return False
     if change.typ == "nytt_boende":
-        return change.boende == home.boende and change.oppnar.year <= case.ar
+        return change.boende == home.boende
     without = replace(case.scenario, changes=tuple(n for n in case.scenario if n is not numbered))
     one, other = (_fingerprint(case, scenario, home) for scenario in (case.scenario, without))
     return not np.array_equal(one, other, equal_nan=True)

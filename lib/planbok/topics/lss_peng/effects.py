@@ -20,7 +20,7 @@ def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
 
     Peng lands on the frame: the change in the year's budget under the measurement rule, so that someone who moves in
     after the last measurement gives nothing in the year. Payments to providers land on cost. The month "helar" holds
-    twelve months at the rate of 31 December.
+    twelve months at the rate of 31 December. A change that moves days but no kronor of the budget has a row of 0 kr.
     """
     if not any(touches(numbered.change) for numbered in scenario):
         return pd.DataFrame(columns=COLUMNS)
@@ -44,7 +44,10 @@ def _rows(case: Case, change: str, underlag: str, before: World, now: World) -> 
         kr = pd.concat([months, pd.Series({FULL_YEAR: full_year})])
         table = kr[kr.abs() > 0].rename("kr").rename_axis("manad").reset_index()
         tables.append(table.assign(forandring=change, budgetrad=place.budgetrad, sida=place.sida, underlag=underlag))
-    return pd.concat(tables, ignore_index=True)[COLUMNS]
+    rows = pd.concat(tables, ignore_index=True)[COLUMNS]
+    if rows.empty and differs(before, now):
+        rows.loc[0] = [change, places[0].budgetrad, places[0].sida, FULL_YEAR, 0.0, underlag]
+    return rows
 
 
 def _frame_by_month(world: World) -> pd.Series:
