@@ -210,8 +210,11 @@ def test_balance_may_begin_with_the_first_change_and_in_january_where_it_runs(sa
 def test_labels_say_what_the_change_holds(result_of):
     rows = ["2023,vp,A,95,0,,,", HUNDRED]
     assert result_of(rows).nyckeltal["forandring_mnkr"].etikett == "Förändring mot 2023"
-    figure = result_of(rows, {**BELOPP, "kr_per_manad": 1e6}).nyckeltal["forandring_mnkr"]
+    result = result_of(rows, {**BELOPP, "kr_per_manad": 1e6})
+    figure = result.nyckeltal["forandring_mnkr"]
     assert (figure.etikett, figure.varde) == ("Förändring mot 2023, med scenariot", 17)
+    said = " ".join(result.sammanfattning).replace("\u00a0", " ")
+    assert "Mot 2023 ökar budgeten, scenariot inräknat, med 17,0 mnkr" in said
 
 
 # Years side by side

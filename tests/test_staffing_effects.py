@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from staffing_tables import ENHET, staffing_case, year
+from staffing_tables import ENHET, staffing_case, target, year
 
 from planbok.base.errors import InputError
 from planbok.case.case import open_case
 from planbok.topics import answer, budget, staffing
 from planbok.topics.staffing.bridges import TO_SCENARIO
+from planbok.topics.staffing.study import worlds
 
 AR = 2023  # the last year with published contributions
 PO, WAGE = 0.4453, 31000 * 12 / (52 * 40)
@@ -238,3 +239,15 @@ def test_the_dials_target_asks_for_the_rest_of_the_year():
     assert lower.kravs < kept.kravs
     assert lower.per_manad["kravs_procent"].notna().tolist() == [False] * 8 + [True] * 4
     assert staffing.tried(study, mal=1.0).kravs is None
+
+
+def test_sick_leave_of_another_unit_moves_nothing_here(tmp_path):
+    other = {**HALF, "enhet": "annan", "procentenheter": -90.0}
+    change = {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": -0.5, "fran": "2023-07-01"}
+    alone = staffing.study(case(tmp_path / "a", change))
+    both = case(tmp_path / "b", other, change, mal=[target(AR, enhet="annan")])
+    world = worlds(both, alone.bas.base, both.scenario)[-1]
+    assert world.added.tolist() == alone.world.added.tolist()
+    assert world.full_year == alone.world.full_year
+    with pytest.raises(InputError, match="den gäller enheten annan"):
+        staffing.study(both)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from staffing_tables import ENHET, staffing_case, target, write_table, year
 
-from planbok.analysis.targets import DIRECTIONS, LEVELS, indicator_id
+from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indicator_id, target_row
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.inputs.tables.read import Collection
@@ -217,3 +217,10 @@ def test_a_row_is_read_again_with_another_reading(tmp_path):
         staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8, mal=[target(2024, arsmal="8 %")])
     ).targets
     assert replace(row, reading=replace(row.reading, riktning="ingen")).strictest is None
+
+
+@pytest.mark.parametrize(("value", "text"), [(7.5 - 1e-12, "7,5"), (7.50001, "7,5"), (7.496, "7,496"), (7.4, "7,4")])
+def test_an_outcome_is_written_without_decimals_that_say_nothing(value, text):
+    row = target(2024, arsmal="7.5 %")
+    found = target_row(row, "sjukfranvaro", Reading("lagre", "procent"), "", Stated("", value))
+    assert found.utfall_text == f"{text}\u00a0%"

@@ -43,8 +43,17 @@ def meets(outcome: float, target: float, riktning: str) -> bool | None:
     >>> meets(7.5, 7.5, "lagre"), meets(7.501, 7.5, "lagre"), meets(80, 83, "hogre"), meets(1, 1, "ingen")
     (True, False, False, None)
     """
-    slack = EXACT * max(1.0, abs(target))
-    return {"lagre": outcome <= target + slack, "hogre": outcome >= target - slack}.get(riktning)
+    side = _side(outcome, target)
+    return {"lagre": side <= 0, "hogre": side >= 0}.get(riktning)
+
+
+def _side(value: float, target: float) -> int:
+    """On which side of a target a value is: 0 where it is at it.
+
+    >>> _side(7.499, 7.5), _side(7.5 - 1e-12, 7.5)
+    (-1, 0)
+    """
+    return 0 if abs(value - target) <= EXACT * max(1.0, abs(target)) else int(np.sign(value - target))
 
 
 @dataclass(frozen=True)
@@ -130,8 +139,8 @@ class TargetRow:
         if value is None or self.utfall.text:
             return self.utfall.text
         targets = [level.mal.varde for level in self.levels.values() if level.mal.varde is not None]
-        sides = [np.sign(value - target) for target in targets]
-        shown = next((d for d in DECIMALS if [np.sign(round(value, d) - t) for t in targets] == sides), DECIMALS[-1])
+        sides = [_side(value, target) for target in targets]
+        shown = next((d for d in DECIMALS if [_side(round(value, d), t) for t in targets] == sides), DECIMALS[0])
         return f"{format_number(value, shown)}{NO_BREAK}%"
 
     @property

@@ -27,21 +27,21 @@ MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
 
 
-def sentences(study: Study, compared: Table) -> list[str]:
+def sentences(study: Study, budget: Table, compared: Table) -> list[str]:
     """The answer in 3–8 sentences: what it costs, what it takes, what changed, what it rests on.
 
-    `compared` is the table ar_jamforelse.
+    `budget` and `compared` are the tables budget and ar_jamforelse.
     """
     fault = [*_unknown_sentence(study), *_fault_sentence(study)]
-    said = _known_in_part(study) if missing_cells(study) else _answer(study, compared)
+    said = _known_in_part(study) if missing_cells(study) else _answer(study, budget, compared)
     return [*said[: MOST_SENTENCES - len(fault)], *fault]
 
 
-def _answer(study: Study, compared: Table) -> list[str]:
+def _answer(study: Study, budget: Table, compared: Table) -> list[str]:
     same = study.outcome.scenario.id == study.versus.scenario.id
     said = [_budget_sentence(study)] if same else [_difference_sentence(study), _full_year_sentence(study)]
     said += _balance_sentence(study)
-    said.append(_year_sentence(study, compared.frame))
+    said.append(_year_sentence(study, budget.frame))
     said += _earlier_years_sentence(study, compared.frame)
     said += _range_sentence(study)
     said.append(_basis_sentence(study))
@@ -181,15 +181,18 @@ def _rounded_up(kr: float) -> int:
 
 
 def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
+    """The change on the year before, the same as the key figure: with the scenario where there is one."""
     before = study.case.ar - 1
-    pair = frame[frame["fran_ar"] == before].set_index("budgetrad")["netto_forandring_mnkr"]
-    if pair.empty or np.isnan(pair[TOTAL_ROW]):
+    pair = frame.set_index("budgetrad")["forandring_mnkr"]
+    if np.isnan(pair[TOTAL_ROW]):
         return f"Förändringen mot {before} visas inte: {missing_year(study)}."
     total, rows = pair[TOTAL_ROW], pair.drop(TOTAL_ROW)
     rows = rows[rows.abs() >= SMALL_MNKR]
     largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:2]
     own = _own_name(study)
-    how = f"är {own} {'oförändrat' if own == 'bokslutet' else 'oförändrad'}"
+    still = "oförändrat" if own == "bokslutet" else "oförändrad"
+    own += ", scenariot inräknat," if study.outcome.scenario.changes else ""
+    how = f"är {own} {still}"
     if abs(total) >= SMALL_MNKR:
         how = f"{'ökar' if total > 0 else 'minskar'} {own} med {_mnkr(abs(total))}"
     parts = [

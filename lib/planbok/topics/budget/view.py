@@ -33,7 +33,7 @@ def result(study: Study) -> Result:
     return Result(
         rubrik=f"{study.case.unit_name()} · budget {study.case.ar}, {VERSIONS[study.version][0]}",
         underrubrik=f"Scenario: {tables.scenario_title(study, study.outcome)}",
-        sammanfattning=sentences(study, by_name["ar_jamforelse"]),
+        sammanfattning=sentences(study, by_name["budget"], by_name["ar_jamforelse"]),
         nyckeltal=key_figures(study, by_name["budget"]),
         tabeller=by_name,
         kontroller=checks(study, by_name),

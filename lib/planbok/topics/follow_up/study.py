@@ -193,15 +193,16 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> 
         numbered.fault(f"förändringen flyttar inget för {case.enhet} {case.ar}: {_why(case, numbered.change)}.", code)
         for numbered in scenario
         for code in ("moves_nothing",)
-        if numbered.nr not in moved and not _sets_own_rule(numbered.change)
+        if numbered.nr not in moved and not _sets_own_rule(case, numbered.change)
     ]
     if faults:
         raise InputError(faults)
     return prognosis(books, choices(case, scenario, books.leaves, late), found)
 
 
-def _sets_own_rule(change) -> bool:
-    return change.typ == "regel" and change.regel.startswith(OWN_RULES)
+def _sets_own_rule(case: Case, change) -> bool:
+    mine = change.typ == "regel" and (change.enhet or case.enhet) == case.enhet
+    return mine and change.regel.startswith(OWN_RULES)
 
 
 def _why(case: Case, change) -> str:

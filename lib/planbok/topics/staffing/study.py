@@ -259,7 +259,8 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
 def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]) -> None:
     """A change may not take more sick leave than there is."""
     below = (world.sick.sjuk < -BELOW_ZERO).any(axis=1)
-    own = [n for n in changes if n.change.typ == "sjukfranvaro" and n.change.procentenheter < 0]
+    mine = [n for n in changes if n.change.typ == "sjukfranvaro" and (n.change.enhet or case.enhet) == case.enhet]
+    own = [n for n in mine if n.change.procentenheter < 0]
     if below.any() and own:
         names = [name for name, bad in zip(world.base.groups, below, strict=True) if bad]
         groups = ", ".join(names) if case.spridning == OPEN_AUDIENCE else "någon grupp"
