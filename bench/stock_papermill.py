@@ -53,16 +53,16 @@ def floor(jobs: list[dict]) -> tuple[float, float]:
 
     On the clock and of the processor.
     """
-    from planbok.batch.gate import gate, passing
-    from planbok.batch.run import warm
+    from planbok.batch.gate import gate
+    from planbok.batch.make import passing, ready, report, warm  # noqa: F401 - papermill and the pages come with it
 
     warm.prepare()
-    warm.load()
+    ready.load()
     import nbformat
     from IPython import display
 
     from planbok.base.workspace import Folders
-    from planbok.batch.run.make import _meta
+    from planbok.batch.make.report import _meta
     from planbok.report.html import render_report
 
     display.display = lambda *shown, **options: None

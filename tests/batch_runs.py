@@ -13,11 +13,11 @@ import nbformat
 from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.workspace import Folders
+from planbok.batch.make import ready
+from planbok.batch.make.schedule import How
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
-from planbok.batch.run import warm
 from planbok.batch.run.runner import Finished, run_plan
-from planbok.batch.run.schedule import How
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json"]
 MARK = "PLANBOK_TEST_MARK"
@@ -166,7 +166,7 @@ def survives(base: Path, kills: int, fork: bool, seed: int) -> list[str]:
 
     Without fork it is the runner, in the middle of its one report.
     """
-    warm.load()
+    ready.load()
     plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", How(workers=2, fork=fork)
     whole, chance, killed = _seconds(lambda: made(plan, out, how)), random.Random(seed), []
     before = whole_runs(out / plan.id)

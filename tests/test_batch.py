@@ -24,12 +24,13 @@ from test_tables import made_up_number
 from planbok import __version__
 from planbok.base.errors import WithheldError
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
+from planbok.batch.make import execute, schedule
+from planbok.batch.make import options as how
+from planbok.batch.make import report as make
 from planbok.batch.plan import job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
-from planbok.batch.run import execute, make, runner, schedule
-from planbok.batch.run import options as how
-from planbok.batch.share import publish
+from planbok.batch.run import publish, runner
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "resultat.xlsx"]
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")
@@ -458,7 +459,7 @@ def test_a_notebook_that_no_page_can_show_fails_alone(one_report, monkeypatch):
         return render(notebook, meta)
 
     monkeypatch.setattr(make, "render_report", breaks_on_it)
-    monkeypatch.setattr("planbok.batch.run.failed.render_report", breaks_on_it)
+    monkeypatch.setattr("planbok.batch.make.failed.render_report", breaks_on_it)
     finished, run = one_report(hands_nothing_over)
     (entry,) = finished.manifest["runs"]
     page = (run / entry["folder"] / "rapport.html").read_text("utf-8")

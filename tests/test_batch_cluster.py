@@ -13,10 +13,10 @@ from batch_runs import alive, descendants, made, small_plan, whole_runs
 from distributed import Client
 
 from planbok.base.workspace import Folders
+from planbok.batch.make.options import How
+from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
-from planbok.batch.plan.preflight import preflight
-from planbok.batch.run.options import How
 from planbok.batch.run.runner import run_plan
 from planbok.cli import main
 from planbok.topics import answer

@@ -18,15 +18,14 @@ from batch_runs import REPORT_FILES, RESULT, alive, descendants, made, small_pla
 from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.errors import InputError
-from planbok.batch.plan import preflight
+from planbok.batch.make import engines, preflight, schedule, warm
+from planbok.batch.make.kernels import LocalKernelManager
+from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
+from planbok.batch.make.schedule import How
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Limits, load_plan
-from planbok.batch.run import engines, lock, runner, schedule, warm
-from planbok.batch.run.kernels import LocalKernelManager
-from planbok.batch.run.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
+from planbok.batch.run import lock, publish, runner
 from planbok.batch.run.progress import Bar
-from planbok.batch.run.schedule import How
-from planbok.batch.share import publish
 from planbok.cli import main
 
 BEFORE = "print('hann med')"

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from planbok.base.errors import InputError
+from planbok.batch.make import pdf
+from planbok.batch.make.options import How
 from planbok.batch.plan.plan import Recipient
-from planbok.batch.run import runner
-from planbok.batch.run.options import How
-from planbok.batch.share import keep, pdf, publish, share
+from planbok.batch.run import publish, runner
+from planbok.batch.share import keep, share
 from planbok.cli import main
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]

@@ -17,8 +17,8 @@ from ruamel.yaml import YAML
 from staffing_tables import ENHET, staffing_case, year
 
 from planbok.base.workspace import PARAMS
-from planbok.batch.run.execute import NOTEBOOK_FILE
-from planbok.batch.run.make import REPORT_FILE
+from planbok.batch.make.execute import NOTEBOOK_FILE
+from planbok.batch.make.report import REPORT_FILE
 from planbok.case.case import open_case
 from planbok.cli import main
 from planbok.report.figure import MIME

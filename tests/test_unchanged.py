@@ -12,8 +12,8 @@ import pytest
 from conftest import replace_in, write_scenario
 
 from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
-from planbok.batch.run import schedule
-from planbok.batch.share import unchanged
+from planbok.batch.make import schedule
+from planbok.batch.run import unchanged
 from planbok.cli import main
 from planbok.inputs import journal as reading
 
@@ -269,7 +269,7 @@ def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
 
 def test_a_browser_that_prints_nothing_is_said_and_leaves_the_run_whole(again, monkeypatch, capsys):
     base, run = again
-    monkeypatch.setattr("planbok.batch.share.pdf.find_browser", lambda: shutil.which("false"))
+    monkeypatch.setattr("planbok.batch.make.pdf.find_browser", lambda: shutil.which("false"))
     assert set(run("--pdf", code=1).values()) == {"unchanged"}
     assert capsys.readouterr().err.count("rapport.pdf: webbläsaren skrev ingen pdf") == 3
     assert sorted(path.name for path in (runs(base)[-1] / BASE).iterdir()) == FILES

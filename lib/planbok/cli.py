@@ -152,7 +152,7 @@ def _folders(arguments: argparse.Namespace) -> Folders:
 
 
 def _run(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.run import warm
+    from planbok.batch.make import warm
 
     warm.prepare()
     from planbok.batch.plan.due import PERIOD_TABLE, by_hand
@@ -180,8 +180,8 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
 def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
     from planbok.batch.run.runner import run_plan
+    from planbok.batch.run.unchanged import find_unchanged
     from planbok.batch.share.share import Sharing, share_folder
-    from planbok.batch.share.unchanged import find_unchanged
 
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
@@ -206,7 +206,7 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
 def _preflight(changed, folders: Folders, how) -> None:
     """Holds what is to be made against its topics; what is linked was so when it was made."""
     if changed.runs:
-        from planbok.batch.plan.preflight import preflight
+        from planbok.batch.make.preflight import preflight
         from planbok.topics import answer
 
         workers = how.workers if how.forks else 1
@@ -271,12 +271,12 @@ def _refuse(arguments: argparse.Namespace) -> None:
 
 def _how(arguments: argparse.Namespace, plan):
     """How the run is made, by its arguments."""
-    from planbok.batch.run.options import How, cores
-    from planbok.batch.share.pdf import find_browser
+    from planbok.batch.make.options import How, cores
+    from planbok.batch.make.pdf import find_browser
 
     workers, limits = arguments.workers or cores(), None
     if arguments.scheduler:
-        from planbok.batch.run.cluster import size
+        from planbok.batch.make.cluster import size
 
         workers = size(arguments.scheduler)
     if arguments.timeout:

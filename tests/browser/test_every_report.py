@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from planbok.batch.run.make import REPORT_FILE
+from planbok.batch.make.report import REPORT_FILE
 from planbok.case.result import Column, Table
 from planbok.report import table
 from planbok.report.html import ReportMeta, render_report

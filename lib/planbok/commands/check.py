@@ -9,10 +9,10 @@ from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders, shown, shown_name
+from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.due import PERIOD_TABLE, by_hand
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan, plan_paths
-from planbok.batch.plan.preflight import preflight
 from planbok.case.case import Sources, known_names, load_scenarios
 from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules.placement import load_placement

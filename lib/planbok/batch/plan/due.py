@@ -9,8 +9,8 @@ from typing import Any
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import MONTH_NAMES
 from planbok.batch.plan.calendar import Period, due_periods
+from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import DUE_DATE, Plan, Run
-from planbok.batch.share.publish import manifests
 from planbok.inputs.documents import quoted
 from planbok.inputs.tables.read import Collection
 

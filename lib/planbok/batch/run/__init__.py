@@ -1,1 +1,1 @@
-"""Making the reports: processes, papermill, kernels."""
+"""A whole run of a plan: what need not be made again, what is made, and its publication in one step."""

@@ -14,16 +14,16 @@ from typing import Any
 from planbok import __version__
 from planbok.base.errors import Fault, format_faults
 from planbok.base.workspace import Folders
-from planbok.batch.gate.passing import check_run, past_gate_printed
+from planbok.batch.make.options import How
+from planbok.batch.make.passing import check_run, past_gate_printed
+from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.plan.plan import Plan
 from planbok.batch.run.lock import Lock, held
-from planbok.batch.run.options import How
 from planbok.batch.run.progress import Bar, Log, line
-from planbok.batch.share.pdf import add_pdfs
-from planbok.batch.share.publish import clear_dead, staged_run, write_plan_index, write_run
-from planbok.batch.share.since import since_last
-from planbok.batch.share.unchanged import MADE, Edition, Last, causes, fingerprint, link, unchanged_entry
+from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
+from planbok.batch.run.since import since_last
+from planbok.batch.run.unchanged import MADE, Edition, Last, causes, fingerprint, link, unchanged_entry
 from planbok.case.result import failed_checks
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words
@@ -114,7 +114,7 @@ def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, 
             done(job, entry)
         left = [job for job in jobs if job not in entries]
         if left:
-            from planbok.batch.run.schedule import made  # all that makes reports, which nothing else need wait for
+            from planbok.batch.make.schedule import made  # all that makes reports, which nothing else need wait for
 
             entries |= made(left, how, done, lock.show_life)
     return [entries[job] for job in jobs]

@@ -1,1 +1,1 @@
-"""What is published, kept and handed out of a run."""
+"""What is kept of runs, and the copies that are handed out."""

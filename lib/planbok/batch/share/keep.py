@@ -13,7 +13,7 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.numbers import format_number
-from planbok.batch.share.publish import INDEX, MANIFEST, RUN_NAME, write_plan_index, write_run
+from planbok.batch.run.publish import INDEX, MANIFEST, RUN_NAME, write_plan_index, write_run
 from planbok.inputs.documents import quoted
 from planbok.report.handover import RESULT_FILE
 from planbok.report.text import local_time

@@ -17,14 +17,14 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
 from planbok.base.workspace import Folders
-from planbok.batch.gate.passing import check_run, past_gate_printed
+from planbok.batch.make.options import How
+from planbok.batch.make.passing import check_run, past_gate_printed
+from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.plan import Plan, Recipient, period_of
 from planbok.batch.run.lock import held
-from planbok.batch.run.options import How
-from planbok.batch.share.pdf import add_pdfs
-from planbok.batch.share.publish import INDEX, report_of
-from planbok.batch.share.unchanged import MADE
+from planbok.batch.run.publish import INDEX, report_of
+from planbok.batch.run.unchanged import MADE
 from planbok.inputs.scenario.load import BASELINE
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
@@ -196,7 +196,7 @@ class Sharing:
 
     def _made_anew(self, level: str, recipients: list[Recipient], target: Path) -> list[str]:
         """Makes the recipients' reports for their audience in a hidden folder, which is gone when they are packed."""
-        from planbok.batch.run.schedule import made
+        from planbok.batch.make.schedule import made
 
         units = {unit for recipient in recipients for unit in recipient.enheter}
         aside = self.run.parent / f".{self.run.name}"

@@ -1,12 +1,13 @@
 """`params/budgetplacering.yaml`: on which budget row and side each kind of effect lands, per unit with a default."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Entry, Text, quoted, read_document, validate
-from planbok.inputs.scenario.changes import Side
 
+Side = Literal["kostnad", "intakt", "ram"]
 EFFECTS = (
     "kbh",
     "lokalhyra",

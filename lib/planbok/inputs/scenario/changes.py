@@ -10,9 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from planbok.inputs.documents import Day, Entry, Text, Underlag, ends_before_start, quoted
+from planbok.inputs.rules.placement import Side
 
 LONGEST_PACE = 24  # months between two flats' moves
-Side = Literal["kostnad", "intakt", "ram"]
 
 
 def _checked_level(value: Any) -> Any:

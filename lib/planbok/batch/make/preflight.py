@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders
+from planbok.batch.make.processes import FORK, ProcessEndedError, Processes
 from planbok.batch.plan.plan import Plan, Run
-from planbok.batch.run.processes import FORK, ProcessEndedError, Processes
 from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.inputs.scenario.load import Known, load_scenario
 from planbok.inputs.tables.read import Collection

@@ -7,20 +7,20 @@ import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from planbok.batch.gate.passing import past_gate, read_anew
+from planbok.batch.make import ready, warm
+from planbok.batch.make.failed import described, worded
+from planbok.batch.make.options import How
+from planbok.batch.make.passing import past_gate, read_anew
+from planbok.batch.make.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
+from planbok.batch.make.report import make_failure, make_report
 from planbok.batch.plan.job import Job, entry
-from planbok.batch.run import warm
-from planbok.batch.run.failed import described, worded
-from planbok.batch.run.make import make_failure, make_report
-from planbok.batch.run.options import How
-from planbok.batch.run.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
 
 GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a notebook that nothing interrupts
 ROOM = 2**18  # bytes without which a disk is as good as full
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 if TYPE_CHECKING:
-    from planbok.batch.run.cluster import Cluster
+    from planbok.batch.make.cluster import Cluster
 
 Done = Callable[[Job, dict[str, Any]], None]
 
@@ -63,11 +63,11 @@ def _executor(jobs: list[Job], how: How) -> "Processes | Cluster":
     read_anew(jobs[0])
     seconds = max(job.limits.seconds for job in jobs) + GRACE
     if how.scheduler:
-        from planbok.batch.run.cluster import Cluster
+        from planbok.batch.make.cluster import Cluster
 
         return Cluster(how.scheduler, seconds)
     if how.forks:
-        warm.load()
+        ready.load()
         warm.freeze()
     return Processes(how.workers, FORK if how.forks else SPAWN, seconds)
 

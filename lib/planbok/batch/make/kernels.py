@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_client import AsyncKernelManager
 from traitlets import default
 
-OWN_START = "from planbok.batch.run import kernels; kernels.launch()"
+OWN_START = "from planbok.batch.make import kernels; kernels.launch()"
 
 
 class LocalKernelManager(AsyncKernelManager):
@@ -51,7 +51,7 @@ class LocalKernelManager(AsyncKernelManager):
 
 def launch() -> None:
     """A kernel's own process: ends when its parent does, and starts without the import that nothing here uses."""
-    from planbok.batch.run import warm
+    from planbok.batch.make import warm
 
     warm.block_needless_import()
     if os.name == "posix":  # elsewhere ipykernel sees to it

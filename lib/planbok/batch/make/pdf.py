@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError, format_faults
+from planbok.batch.make.options import How
 from planbok.batch.plan.job import REPORT_FILE
-from planbok.batch.run.options import How
 
 PDF_FILE = "rapport.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")

@@ -3,9 +3,9 @@
 import os
 from dataclasses import dataclass, field
 
+from planbok.batch.make.processes import FORK
 from planbok.batch.plan.job import IN_PROCESS, KERNEL
 from planbok.batch.plan.plan import Limits
-from planbok.batch.run.processes import FORK
 
 
 def cores() -> int:

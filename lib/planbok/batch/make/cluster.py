@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.batch.run.processes import SPAWN, Processes
+from planbok.batch.make.processes import SPAWN, Processes
 
 PATIENCE = 10  # seconds that a scheduler has to answer
 EXTRA = "tillägget saknas. Installera det med pip install 'planbok[cluster]'."

@@ -15,10 +15,10 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from planbok.base.workspace import ENV_EARLIER, ENV_OUT, NOTEBOOKS, ROOT
+from planbok.batch.make import engines  # noqa: F401 - registers them with papermill
+from planbok.batch.make.failed import described, note_error, worded
 from planbok.batch.plan.job import KERNEL, NOTEBOOK_FILE, Job
 from planbok.batch.plan.plan import Limits
-from planbok.batch.run import engines  # noqa: F401 - registers them with papermill
-from planbok.batch.run.failed import described, note_error, worded
 from planbok.case.case import ENV_AUDIENCE
 from planbok.report.handover import RESULT_FILE
 

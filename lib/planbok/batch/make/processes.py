@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from planbok.batch.run import warm
+from planbok.batch.make import warm
 
 FORK = "fork" if sys.platform == "linux" else ""  # macOS has fork, but its own libraries don't bear it
 SPAWN = "spawn"

@@ -6,21 +6,20 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
+from planbok.batch.plan.past import MANIFEST, RUN_NAME, manifests
 from planbok.batch.plan.plan import period_of
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
 from planbok.report.text import local_time
 
-MANIFEST = "manifest.json"
 INDEX = "index.html"
 RUN_ID = "%Y%m%dT%H%M%SZ"
-RUN_NAME = re.compile(r"\d{8}T\d{6}Z")
 LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
 PATIENCE = 5  # seconds that a clock just behind the last run is waited for
 
@@ -110,13 +109,6 @@ def write_plan_index(plan_folder: Path, titel: str) -> Path:
     """The index of every whole run of the plan, newest first."""
     _write(plan_folder / INDEX, render_plan_index(titel, list(manifests(plan_folder))))
     return plan_folder / INDEX
-
-
-def manifests(plan_folder: Path) -> Iterator[dict[str, Any]]:
-    """The manifests of a plan's whole runs; one that a broken disk has left unreadable hinders no other."""
-    for file in plan_folder.glob(f"[!.]*/{MANIFEST}"):
-        with suppress(ValueError):
-            yield json.loads(file.read_text(encoding="utf-8"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.workspace import ROOT, Folders
+from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.plan import Plan, Run, period_of
-from planbok.batch.share.pdf import PDF_FILE
 from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
 
 MANIFEST = "manifest.json"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planbok.batch.share.unchanged import Edition
+from planbok.batch.run.unchanged import Edition
 
 
 def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 from planbok.base.errors import Fault, WithheldError
 from planbok.base.workspace import Folders
 from planbok.batch.gate import gate
+from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.job import Job
-from planbok.batch.share.pdf import PDF_FILE
 from planbok.case.case import load_sources
 from planbok.inputs.rules.rules import DatedValue
 

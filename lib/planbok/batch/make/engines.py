@@ -19,9 +19,9 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.iorw import write_ipynb
 
 from planbok.base.errors import Fault, PlanbokError
+from planbok.batch.make.kernels import LocalKernelManager
+from planbok.batch.make.shell import language_info, shell
 from planbok.batch.plan.job import IN_PROCESS, KERNEL
-from planbok.batch.run.kernels import LocalKernelManager
-from planbok.batch.run.shell import language_info, shell
 
 STARTS = 3  # how often a kernel is started before the report is given up
 ALLOWED_TO_FAIL = "raises-exception"

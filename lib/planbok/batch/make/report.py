@@ -9,12 +9,12 @@ from typing import Any
 
 import nbformat
 
-from planbok.batch.gate.passing import past_gate
+from planbok.batch.make import ready, warm
+from planbok.batch.make.engines import Trace
+from planbok.batch.make.execute import execute, scrub, scrubbed, section
+from planbok.batch.make.failed import described, note_error, render_failure
+from planbok.batch.make.passing import past_gate
 from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
-from planbok.batch.run import warm
-from planbok.batch.run.engines import Trace
-from planbok.batch.run.execute import execute, scrub, scrubbed, section
-from planbok.batch.run.failed import described, note_error, render_failure
 from planbok.case.case import load_sources, open_case
 from planbok.case.result import Check, KeyFigure, failed_checks
 from planbok.inputs.journal import READ_FILE, take_noted
@@ -31,7 +31,7 @@ def make_report(job: Job) -> dict[str, Any]:
     start = time.monotonic()
     warm.in_child()
     if job.engine == IN_PROCESS:
-        warm.load()  # done already where the process was forked
+        ready.load()  # done already where the process was forked
     shutil.rmtree(job.folder, ignore_errors=True)
     job.folder.mkdir(parents=True)
     error, page, wrong = execute(job), "", []
