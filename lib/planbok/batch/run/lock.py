@@ -72,7 +72,7 @@ def held(out: Path) -> Iterator[Lock]:
 
 def _take(path: Path) -> Lock:
     while True:
-        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        number = _opened(path)
         try:
             if not _lock(number) or _lives_elsewhere(path):
                 raise InputError([_taken(path)])
@@ -83,6 +83,17 @@ def _take(path: Path) -> Lock:
             os.close(number)
             raise
         os.close(number)
+
+
+def _opened(path: Path) -> int:
+    """The lock's file, which is a file of the folder's own: what a link leads to is never written to."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    except OSError:
+        if not path.is_symlink():
+            raise
+        text = f"{path.name} är en länk. Ta bort den och kör igen."
+        raise InputError([Fault("kommando", "", 0, "--out", text, "locked")]) from None
 
 
 def _lock(number: int) -> bool:

@@ -25,6 +25,7 @@ from planbok.inputs.documents import (
     read_document,
     validate,
 )
+from planbok.inputs.rules.secrecy import secrecy_faults
 from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
 
@@ -161,6 +162,7 @@ def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedV
             found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
     found.sort(key=lambda pair: pair[1].fran or date.min)
     faults += _overlaps(document, key, found)
+    faults += secrecy_faults(document, key, found)
     if key == INSATSER:
         faults += _not_named(document, found)
     return [value for _, value in found]

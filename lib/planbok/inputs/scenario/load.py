@@ -16,6 +16,7 @@ from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import long_date
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
+from planbok.inputs.rules.secrecy import fixed, is_secrecy
 from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.sheets import read_workbook
@@ -242,7 +243,9 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
             faults.append(document.fault((*location, key), text, f"unknown_{key}"))
     published = (known.regler or {}).get(raw.get("regel")) if isinstance(raw.get("regel"), str) else None
     value = raw.get("varde")
-    if published and value is not None and _shape(published[-1].varde) != _shape(value):
+    if isinstance(raw.get("regel"), str) and is_secrecy(raw["regel"]):
+        faults.append(fixed(document, location, raw["regel"]))
+    elif published and value is not None and _shape(published[-1].varde) != _shape(value):
         text = f"varde ska vara {_shape(published[-1].varde)}, som det publicerade värdet, men är {quoted(value)}."
         faults.append(document.fault((*location, "varde"), text, "wrong_type"))
     elif published:
