@@ -108,6 +108,9 @@ def test_a_column_reads_as_its_cells(numbers):
 @pytest.mark.parametrize(("text", "value", "unit", "decimals"), NUMBERS)
 def test_a_cell_of_a_column_reads_as_the_number_alone(text, value, unit, decimals):
     values, bad, stated = parse_column(pd.Series([text], dtype=object), [unit.lower()])
+    if text == "1.945":  # alone in a column nothing shows whether the point separates thousands
+        assert bad.tolist() == [True]
+        return
     assert (values.tolist(), bad.tolist(), stated) == ([value], [False], decimals)
 
 

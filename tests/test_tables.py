@@ -178,7 +178,7 @@ def test_months_per_cent_and_targets_that_excel_has_made_its_own(tmp_path):
 def test_a_formula_that_was_never_computed_is_not_an_empty_cell(tmp_path):
     rows = [["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"], ["a", "2016-01", "Administration", "=1+1", 5]]
     error = faults_of(write_xlsx(tmp_path / "utfall.xlsx", rows), "utfall")
-    assert [(fault.line, fault.place) for fault in error.faults] == [(2, "kolumn kostnad_kr")]
+    assert [(fault.line, fault.place) for fault in error.faults] == [(2, "blad Tabell, kolumn kostnad_kr")]
     assert "formel" in str(error)
 
 

@@ -2,8 +2,8 @@
 
 One rule for points and commas: the last mark in a number is its decimal mark, unless the same mark occurs several
 times; every other mark, and every blank, separates thousands and must stand in groups of three. So `1.945` is a little
-less than two, `1.945,5` and `1 945,5` are nearly two thousand, and `1.945.000` is nearly two million. In a column a
-cell such as `1.945` is refused when another cell shows that the point separates thousands there.
+less than two, `1.945,5` and `1 945,5` are nearly two thousand, and `1.945.000` is nearly two million. A text such as
+`1.945` can be read both ways: in a column it is refused unless another cell shows that the point is a decimal mark.
 """
 
 import re
@@ -20,7 +20,12 @@ MISSING = "underlag saknas"
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+_UNSEEN = dict.fromkeys(  # soft hyphen, marks of direction and of no width, byte order marks, variation selectors
+    [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    + [*range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC)]
+)
+_DASHES = _UNSEEN | dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+_TWO_WAYS = re.compile(r"[-+]? ?[1-9][0-9]{0,2}[.,][0-9]{3}-?")
 _NUMBER = (
     r"(?P<before>[-+]?) ?(?=[0-9.,])"
     r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+"
@@ -84,6 +89,24 @@ def _parse_single(cleaned: str) -> tuple[float, str, int] | None:
     sign = "-" if "-" in (found["before"], found["after"]) else ""
     value = float(f"{sign}{whole}.{part or 0}") + 0.0
     return (value, found["unit"] or "", len(part)) if isfinite(value) else None
+
+
+def visible(text: str) -> str:
+    """A text without characters that can't be seen.
+
+    >>> visible("\ufeffL\u00adön\u200b")
+    'Lön'
+    """
+    return text if text.isascii() else text.translate(_UNSEEN)
+
+
+def reads_two_ways(text: str) -> bool:
+    """Whether a number may be thousands as well as a number with three decimals, when nothing stands beside it.
+
+    >>> [reads_two_ways(text) for text in ("250.000", "0.125", "1250.000", "250.00", "1 250,000")]
+    [True, False, False, False, False]
+    """
+    return bool(_TWO_WAYS.fullmatch(clean(text)))
 
 
 def clean(text: str) -> str:
@@ -177,14 +200,22 @@ def parse_range_column(
 
 
 def _ambiguous(parts: pd.DataFrame) -> pd.Series:
-    """Cells of the form 1.945 (or 1,945) in a column where that mark separates thousands elsewhere."""
-    whole, mark = parts["whole"].fillna("0"), parts["mark"]
+    """Cells of the form 1.945 (or 1,945) in a column where no cell shows that this mark is a decimal one.
+
+    It is where some cell has it before another number of digits than three, or after none, a leading 0 or more than
+    three digits in a row, or where the other mark separates thousands.
+    """
+    whole, mark, part = parts["whole"].fillna("0"), parts["mark"], parts["part"].fillna("")
     grouped = whole[~whole.str.isdigit()]
     doubtful = pd.Series(False, index=parts.index)
+    ungrouped = whole.str.fullmatch("[0-9]{4,}")
     for own, other in ((".", ","), (",", ".")):
-        if mark.eq(other).any() or grouped.str.contains(own, regex=False).any():
-            shape = mark.eq(own) & parts["part"].str.len().eq(3)
-            doubtful |= shape & whole.where(shape, "").str.fullmatch("[1-9][0-9]{0,2}")
+        has = mark.eq(own)
+        shape = has & part.str.len().eq(3) & whole.str.fullmatch("[1-9][0-9]{0,2}")
+        separates = mark.eq(other).any() or grouped.str.contains(own, regex=False).any()
+        decides = (has & ~shape).any() or ungrouped.any() or grouped.str.contains(f"[ {other}]").any()
+        if shape.any() and (separates or not decides):
+            doubtful |= shape
     return doubtful
 
 

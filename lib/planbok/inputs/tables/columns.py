@@ -12,6 +12,11 @@ _MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
 TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
 OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
 REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
+# columns that rows are found by: two spellings that differ in case only would be two things without a word
+KEYS = (
+    *("enhet", "budgetrad", "verksamhet", "kostnadsslag", "grupp", "person", "beslut", "boende", "lagenhet", "insats"),
+    *("regi", "niva", "utforare", "omrade", "handlaggare", "arende", "tidsslag"),
+)
 PSEUDONYM = r"(?=.*[^\W\d_])(?=.*[0-9]).{8,}"
 
 

@@ -1,13 +1,16 @@
 """From cells to values: one converter for each kind of column, run on a column's distinct cells."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import cell_text, parse_column, parse_range_column
+from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
+from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.inputs.tables.columns import OTHER_TOTALS, TOTAL_ROW, ColumnSpec
+from planbok.inputs.tables.encoding import garbled
 
 EXPECTED = {
     "number": "ett tal, som 1234,5 eller 1 234,5",
@@ -20,9 +23,14 @@ EXPECTED = {
     "range": "ett tal eller ett intervall, som 11000 eller 11000–12000",
     "period": "en period som ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
 }
+_SERIAL = "[3-7][0-9]{4}"  # Excel's number of a day, from the 1980s to the end of the 2090s
+_EXCEL_DAY_0 = "1899-12-30"
+_CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
+_NO_VALUE = re.compile(r"#(?:N/A|N/D|#+|[A-ZÅÄÖ0-9/_]{3,}[!?])|=.*", re.IGNORECASE | re.DOTALL)
 _ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
+_MONTH_DIGITS = f"{_YEAR}(?:0[1-9]|1[0-2])"
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def tidy(cell: object) -> str:
     >>> tidy(" Va\\u030ard \\u00a0 och omsorg ")
     'Vård och omsorg'
     """
-    text = " ".join(cell_text(cell).split())
+    text = " ".join(visible(cell_text(cell)).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -78,6 +86,18 @@ def code(text: str) -> str:
     return text.casefold().translate(_ASCII).replace(" ", "_")
 
 
+def unsafe(text: str) -> bool:
+    """Whether a text may not be shown: it may be a person's number."""
+    return find_personal_number(text) or looks_like_personal_number(text)
+
+
+def shortened(text: str) -> str:
+    """A found text as it may stand in a message: never a personal number, and not a whole story."""
+    if unsafe(text):
+        return "(visas inte)"
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
 def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
     """Units that may stand after a number in a cell of this column, lower case."""
     if column.is_money:
@@ -87,23 +107,51 @@ def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
     return ("h", "tim", "timmar") if column.name.endswith("_h") else ("st",)
 
 
+def is_no_value(text: str) -> bool:
+    """Whether a cell holds Excel's word for an error, or a formula, instead of a value.
+
+    >>> is_no_value("#SAKNAS!"), is_no_value("#N/A"), is_no_value("=A1"), is_no_value("#12")
+    (True, True, True, False)
+    """
+    return bool(_NO_VALUE.fullmatch(text))
+
+
 def _text(distinct, texts, column, heading):
     if column.choices:
         known = {code(choice): choice for choice in column.choices}
         values = texts.map(code).map(known)
         return values.fillna("").astype("str"), values.isna(), 0
-    bad = ~texts.str.fullmatch(column.pattern) if column.pattern else texts.ne(texts)
-    return texts, bad, 0
+    bad = texts.map(lambda text: is_no_value(text) or garbled(text) != "").astype(bool)
+    return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False), 0
 
 
 def _budget_row(distinct, texts, column, heading):
     """A budget row's name; the control total under one spelling, and what only looks like it refused."""
     plain = texts.str.rstrip(" :.").str.casefold()
-    return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS), 0
+    _, bad, _ = _text(distinct, texts, column, heading)
+    return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS) | bad, 0
 
 
 def _number(distinct, texts, column, heading):
-    return parse_column(distinct, allowed_units(column, heading), column.spellings()[heading])
+    if column.name.endswith("_h"):
+        distinct = distinct.map(_hours)
+    values, bad, decimals = parse_column(distinct, allowed_units(column, heading), column.spellings()[heading])
+    if column.name.endswith("_andel"):
+        values = values.where(~texts.str.endswith("%"), values / 100)
+    return values, bad, decimals
+
+
+def _hours(cell: object) -> object:
+    """Hours written as hours and minutes, as a number; any other cell as it is.
+
+    >>> _hours("1732:30"), _hours("1 732,5")
+    (1732.5, '1 732,5')
+    """
+    found = _CLOCK.fullmatch(cell.replace("\u00a0", "").replace(" ", "")) if isinstance(cell, str) else None
+    if not found:
+        return cell
+    hours = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / 3600
+    return -hours if found[1] else hours
 
 
 def _money(distinct, texts, column, heading):
@@ -128,19 +176,34 @@ def _year(distinct, texts, column, heading):
     return years.fillna("0").astype("int64"), years.isna(), 0
 
 
+def _iso(texts: pd.Series) -> pd.Series:
+    """Dates as ÅÅÅÅ-MM-DD: those that are written so, and Excel's serial numbers; other texts as they are."""
+    serial = texts.str.fullmatch(_SERIAL)
+    if serial.any():
+        days = pd.to_timedelta(texts.where(serial, "0").astype(int), unit="D") + pd.Timestamp(_EXCEL_DAY_0)
+        texts = texts.mask(serial, days.dt.strftime("%Y-%m-%d"))
+    return texts.str.replace(r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00)?\Z", r"\1", regex=True)
+
+
 def _month(distinct, texts, column, heading):
-    # Excel makes a month into the date of its first day.
-    months = texts.str.extract(rf"\A({_MONTH})(?:-01)?\Z")[0]
+    months = _months(texts).str.extract(rf"\A({_MONTH})\Z")[0]
     return months.fillna("").astype("str"), months.isna(), 0
 
 
+def _months(texts: pd.Series) -> pd.Series:
+    """Months as ÅÅÅÅ-MM: `202404`, and the date of its first day, which Excel makes of one; other texts as they are."""
+    texts = _iso(texts).str.replace(rf"\A({_MONTH})-01\Z", r"\1", regex=True)
+    digits = texts.str.fullmatch(_MONTH_DIGITS)
+    return texts.mask(digits, texts.str[:4] + "-" + texts.str[4:])
+
+
 def _period(distinct, texts, column, heading):
-    pattern = rf"\A({_MONTH}|{_YEAR}-T[12]|{_YEAR})\Z"
-    periods = texts.str.upper().str.replace(rf"\A({_MONTH})-01\Z", r"\1", regex=True).str.extract(pattern)[0]
+    periods = _months(texts.str.upper()).str.extract(rf"\A({_MONTH}|{_YEAR}-T[12]|{_YEAR})\Z")[0]
     return periods.fillna("").astype("str"), periods.isna(), 0
 
 
 def _date(distinct, texts, column, heading):
+    texts = _iso(texts)
     iso = texts.where(texts.str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
     dates = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
     return dates, dates.isna(), 0

@@ -1,0 +1,148 @@
+"""What takes a whole row, or several, to see: no amount, an end before its start, one key twice, a sum of others."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planbok.inputs.tables.columns import KEYS, TOTAL_ROW, TableSpec
+from planbok.inputs.tables.values import Converted, unsafe
+
+ROWS_SHOWN = 20
+MOST_SUM_ROWS = 500  # rows with the name of a sum that are held against those above them
+_SUM_NAME = re.compile(r"(?:del)?summa\b|netto|total|s:a\b|resultat\b|brutto", re.IGNORECASE)
+_AMOUNTS = {"budget": ("kostnad_mnkr", "intakt_mnkr"), "utfall": ("kostnad_kr", "intakt_kr")}
+_AMOUNTS |= {"manadsbudget": _AMOUNTS["utfall"], "bemanning": ("avtalad_tid_h", "sjuk_h")}
+_OF_ONE = {"budget": ("enhet", "ar", "version"), "utfall": ("enhet", "manad")}
+_OF_ONE |= {"manadsbudget": _OF_ONE["utfall"], "bemanning": _OF_ONE["utfall"]}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows with one kind of fault: which, where in them, what to say of each (or of all), and its code."""
+
+    bad: pd.Series
+    place: str
+    texts: str | list[str]
+    code: str
+
+
+def row_faults(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
+    """Every kind of fault of whole rows; `read` are the columns that the file has."""
+    if spec.needs_money:
+        money = [column.name for column in spec.columns if column.is_money]
+        text = f"raden har inget belopp. Fyll i minst ett av {', '.join(money)}, eller ta bort raden."
+        yield Found(frame[money].isna().all(axis=1) & ~_unreadable(money, frame, read), "", text, "no_money")
+    for start, end in spec.intervals:
+        text = f"{end} ligger före {start}. Rätta datumen; båda dagarna ingår."
+        yield Found(frame[end] < frame[start], f"kolumn {end}", text, "interval")
+    if spec.one_of:
+        filled = frame[list(spec.one_of)].notna().sum(axis=1)
+        text = f"raden ska ha ett värde i precis en av kolumnerna {' och '.join(spec.one_of)}."
+        yield Found(filled.ne(1) & ~_unreadable(spec.one_of, frame, read), "", text, "one_of")
+    yield from _same_but_for_case(spec, frame, read)
+    yield from _same_key(spec, frame, read)
+    yield from _sums_among_parts(spec, frame)
+
+
+def _unreadable(names: Iterable[str], frame: pd.DataFrame, read: dict[str, Converted]) -> pd.Series:
+    """Rows that have a cell of another kind in one of the columns."""
+    bad = [read[name].bad for name in names if name in read]
+    return pd.concat(bad, axis=1).any(axis=1) if bad else pd.Series(False, index=frame.index)
+
+
+def _same_but_for_case(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
+    """Spellings of a key that differ in case only: the rarer one (of two as common, the later) is the fault."""
+    for column in spec.columns:
+        if column.name not in KEYS or column.name not in read or column.choices:
+            continue
+        counts = frame[column.name].value_counts(sort=False)
+        folded = counts.index.str.casefold()
+        if folded.is_unique:
+            continue
+        usual = counts.sort_values(ascending=False, kind="stable")
+        usual = pd.Series(usual.index, index=usual.index.str.casefold())
+        usual = usual[~usual.index.duplicated()]
+        meant = frame[column.name].map(dict(zip(counts.index, usual.reindex(folded), strict=True)))
+        bad = frame[column.name].ne(meant)
+        pairs = zip(frame.loc[bad, column.name].head(ROWS_SHOWN), meant[bad].head(ROWS_SHOWN), strict=True)
+        texts = [_case_text(found, right, column.hidden) for found, right in pairs]
+        yield Found(bad, f"kolumn {column.name}", texts, "other_case")
+
+
+def _case_text(found: str, right: str, hidden: bool) -> str:
+    if hidden or unsafe(found):
+        return "samma namn står på andra rader med andra stora och små bokstäver. Skriv det på ett sätt."
+    return f"'{found}' skiljer sig från '{right}' på andra rader bara i stora och små bokstäver. Menade du '{right}'?"
+
+
+def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
+    """Rows with the key of an earlier row: a doublet where all is equal, else several postings of one key."""
+    needed = {column.name for column in spec.columns if not column.may_be_empty}
+    key = [name for name in spec.unique_key if name in read]
+    if not key or needed.intersection(spec.unique_key) - read.keys():
+        return
+    unclear = pd.concat([read[name].bad | (read[name].empty & (name in needed)) for name in key], axis=1).any(axis=1)
+    clear = frame.loc[~unclear, key]
+    repeated = clear.duplicated()
+    if not repeated.any():
+        return
+    alike = clear[clear.duplicated(keep=False)]
+    first = alike.index.to_series().groupby([alike[name] for name in key]).transform("first")
+    again = repeated[repeated].index
+    equal = frame.loc[alike.index].duplicated().reindex(again)
+    name = ", ".join(spec.unique_key)
+    of_another = "Behåll en av raderna, eller rätta nyckeln."
+    if spec.needs_money or spec.name == "bemanning":
+        more = ", ange verksamhet eller kostnadsslag" if "kostnadsslag" in spec.unique_key else ""
+        of_another = f"Det är flera poster: summera dem{more}, eller läs in filen med planbok las-in."
+    texts = [
+        f"raden är lika med rad {first[line]}. Behåll en av raderna."
+        if equal[line]
+        else f"samma {name} som rad {first[line]}, men annat innehåll. {of_another}"
+        for line in again[:ROWS_SHOWN]
+    ]
+    yield Found(repeated.reindex(frame.index, fill_value=False), "", texts, "duplicate_row")
+
+
+def _sums_among_parts(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
+    """Rows with the name of a sum whose amounts are those of rows above them, in the same unit and period."""
+    column = "grupp" if spec.name == "bemanning" else "budgetrad"
+    if spec.name not in _AMOUNTS or not len(frame):
+        return
+    names = frame[column]
+    is_sum = names.isin([name for name in names.unique() if _SUM_NAME.match(name) and name != TOTAL_ROW])
+    if spec.name == "bemanning":
+        is_sum |= names.eq(TOTAL_ROW)
+    candidates = frame.index[is_sum][:MOST_SUM_ROWS]
+    if not len(candidates):
+        return
+    amounts, keys = list(_AMOUNTS[spec.name]), list(_OF_ONE[spec.name])
+    parts = frame[~is_sum & names.ne(TOTAL_ROW)]
+    groups = dict(iter(parts.groupby(keys)[amounts]))
+    hit = [row for row in candidates if _is_sum(frame.loc[row, amounts], groups.get(tuple(frame.loc[row, keys])), row)]
+    if hit:
+        what = "grupper" if spec.name == "bemanning" else "budgetrader"
+        text = f"är summan av {what} ovanför och skulle räknas en gång till. Ta bort raden" + (
+            f", eller kalla den '{TOTAL_ROW}' om den är hela enhetens summa." if spec.name != "bemanning" else "."
+        )
+        bad = pd.Series(frame.index.isin(hit), index=frame.index)
+        yield Found(bad, f"kolumn {column}", [f"'{names[row]}' {text}" for row in hit[:ROWS_SHOWN]], "sum_row")
+
+
+def _is_sum(row: pd.Series, parts: pd.DataFrame | None, line: int) -> bool:
+    """Whether a row's amounts are the sum of at least two rows right above it, or of all of the unit's others.
+
+    A net may stand as one amount on the side of costs: costs less revenue of the rows.
+    """
+    if parts is None or row.isna().all() or not row.fillna(0).any():
+        return False
+    above = parts[parts.index < line].fillna(0).to_numpy(float)[::-1].cumsum(axis=0)[1:]
+    sums = np.vstack([above, parts.fillna(0).to_numpy(float).sum(axis=0)[None, :]]) if len(parts) > 1 else above
+    stated = row.fillna(0).to_numpy(float)
+    tolerance = 1e-6 * max(1.0, abs(stated).max())
+    both = np.abs(sums - stated).max(axis=1, initial=0) < tolerance
+    net = np.abs(sums[:, 0] - sums[:, 1] - stated[0]) + abs(stated[1]) < tolerance
+    return bool((both | net).any())

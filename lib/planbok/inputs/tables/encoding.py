@@ -1,0 +1,100 @@
+"""The text of a file: which encoding it has, and whether something went wrong with it on the way."""
+
+import re
+
+MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of postings, less than a machine's memory
+
+_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
+# å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
+_PC8 = re.compile(rb"[A-Za-z][\x84\x86\x94][A-Za-z]|[A-Za-z]\x86|[\x8f\x99][a-z]")
+_MAC = re.compile(rb"[a-z][\x8a\x8c][a-z]|\x81[a-z]")
+_TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Â[\u00a0-\u00bf]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+LOST = "\ufffd"
+
+
+class UnreadableFileError(Exception):
+    """The file is no table at all: carries what to tell the person, and the row where one is known."""
+
+    def __init__(self, problem: str, line: int = 0):
+        super().__init__(problem)
+        self.line = line
+
+
+def garbled(text: str) -> str:
+    """What is wrong with a text that has been through the wrong encoding; "" where nothing is.
+
+    >>> garbled("LÃ¶n")[:46], garbled("Lön")
+    ('texten är UTF-8 som lästs som Windows-1252 (Ã¶', '')
+    """
+    if text.isascii():
+        return ""
+    found = _TWICE.search(text)
+    if found:
+        return f"texten är UTF-8 som lästs som Windows-1252 ({found[0]} i stället för en bokstav)"
+    return "texten har tecken som redan gått förlorade (\ufffd)" if LOST in text else ""
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file in UTF-8 (with or without BOM), UTF-16 with BOM or Windows-1252.
+
+    >>> decode("å".encode("cp1252")), decode("å".encode("utf-8-sig")), decode("å".encode("utf-16"))
+    ('å', 'å', 'å')
+
+    Raises
+    ------
+    UnreadableFileError
+        If the bytes are of no single one of them, or the text was garbled before it was saved; the row is named.
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = _or_refuse(raw, "utf-16")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            _check_one_byte_letters(raw, error)
+            text = _or_refuse(raw, "cp1252")
+    _check_text(text)
+    return text
+
+
+def _or_refuse(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        problem = "filen är ingen text i UTF-8 eller Windows-1252. Spara om den som CSV UTF-8 eller .xlsx."
+        raise UnreadableFileError(problem, _line(raw, error.start)) from None
+
+
+def _check_one_byte_letters(raw: bytes, error: UnicodeDecodeError) -> None:
+    """Bytes that are not UTF-8 as a whole: a file of two encodings, or of one that is not read."""
+    if _UTF8_LETTER.search(raw):
+        problem = "raden har tecken i en annan kodning än resten av filen, som är UTF-8. Spara om hela som CSV UTF-8."
+        raise UnreadableFileError(problem, _line(raw, error.start))
+    for pattern, name in ((_PC8, "PC8 (cp437)"), (_MAC, "Mac OS Roman")):
+        found = pattern.search(raw)
+        if found:
+            problem = f"filen har den äldre kodningen {name}, som inte läses. Spara om den som CSV UTF-8."
+            raise UnreadableFileError(problem, _line(raw, found.start()))
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        problem = "filen är ingen text i UTF-8 eller Windows-1252. Spara om den som CSV UTF-8 eller .xlsx."
+        raise UnreadableFileError(problem)
+    found = _CONTROL.search(text.rstrip("\x1a"))
+    if found:
+        problem = "raden har ett styrtecken, som inte syns. Ta bort det, eller exportera filen på nytt."
+        raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)
+    wrong = garbled(text)
+    if wrong:
+        found = _TWICE.search(text) or re.search(LOST, text)
+        problem = f"{wrong}. Exportera filen på nytt som CSV UTF-8."
+        raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)
+    if text.count("\n") > MAX_LINES:
+        problem = f"filen har fler än {MAX_LINES // 1_000_000} miljoner rader. Summera den, eller dela upp den per år."
+        raise UnreadableFileError(problem)
+
+
+def _line(raw: bytes, place: int) -> int:
+    return raw.count(b"\n", 0, place) + 1

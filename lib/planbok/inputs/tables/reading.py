@@ -1,0 +1,238 @@
+"""Input tables: one file read, checked as a whole and handed on as a clean frame, or refused with every fault said."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.numbers import clean, reads_two_ways
+from planbok.base.periods import why_no_day
+from planbok.base.privacy import personal_number_mask
+from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.checks import ROWS_SHOWN, row_faults
+from planbok.inputs.tables.choose import choose_sheet, missing_columns
+from planbok.inputs.tables.encoding import garbled
+from planbok.inputs.tables.files import (
+    Sheet,
+    UnreadableFileError,
+    column_letter,
+    find_headings,
+    heading_text,
+    read_sheets,
+)
+from planbok.inputs.tables.specs import TOTAL_ROW, ColumnSpec, TableSpec
+from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_value, shortened, tidy, unsafe
+
+SUFFIXES = (".csv", ".xlsx")
+UNREAD_SUFFIXES = (".ods", ".xls", ".xlsm", ".xlsb", ".xltx", ".txt", ".tsv", ".fods", ".numbers")
+
+
+@dataclass(frozen=True, eq=False)
+class InputTable:
+    """A table that has been read.
+
+    `frame` holds every declared column in declared order and `_rad`, the row in the file. A text that is missing is
+    "", a number NaN, a date NaT; months and periods are text. A range column has `<name>_lag` and `<name>_hog` beside
+    it: of a range the column itself is NaN, of a number all three are the same. `decimaler` are the finest decimals
+    that each money column states, in the column's own unit. `blad` is the sheet that was read, `noter` what a reader
+    should be told of the file. Treat the frame as read-only: it is shared.
+    """
+
+    namn: str
+    fil: str
+    rader: int
+    sha256: str
+    frame: pd.DataFrame
+    okanda_kolumner: tuple[str, ...]
+    decimaler: dict[str, int]
+    blad: str = ""
+    noter: tuple[str, ...] = ()
+
+
+class UnsoundTableError(InputError):
+    """A table with faults. `frame` holds what could be read of it, for those who look for more faults."""
+
+    def __init__(self, faults: Iterable[Fault], frame: pd.DataFrame):
+        super().__init__(faults)
+        self.frame = frame
+
+
+@dataclass
+class Reading:
+    """One reading of one file, and the faults found on the way."""
+
+    spec: TableSpec
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    sheet: str = ""  # the sheet that is read; "" for a csv file
+
+    def read(self, path: Path, raw: bytes, found: str) -> InputTable:
+        known = self.spec.headings()
+        try:
+            sheets = read_sheets(raw, path.suffix.lower(), known)
+        except UnreadableFileError as problem:
+            self.stop(str(problem), "unreadable", problem.line)
+        for sheet in sheets:
+            self.check_personal_numbers(sheet, known, len(sheets) > 1)
+        chosen = choose_sheet(sheets, self.spec)
+        if chosen.sheet is None:
+            self.stop(chosen.problem, chosen.code)
+        sheet, row, self.sheet = chosen.sheet, chosen.row, chosen.sheet.name
+        places, unknown = self.match_headings(sheet, row, known)
+        body = sheet.cells.loc[row + 1 :]
+        if sheet.widths:
+            self.check_width(body, sheet.widths[row - 1])
+        frame, decimals = self.convert(body, places, sheet.cells.loc[row])
+        if self.faults:
+            raise UnsoundTableError(self.faults, frame)
+        noter = tuple(chosen.noter)
+        return InputTable(self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
+
+    def bytes(self, path: Path) -> bytes:
+        """The file's content."""
+        if path.suffix.lower() not in SUFFIXES:
+            self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
+        try:
+            return read_bytes(path)
+        except OSError:
+            self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
+
+    def fault(self, line: int, place: str, text: str, code: str) -> None:
+        sheet = f"blad {shortened(self.sheet)}" if self.sheet else ""
+        place = ", ".join(part for part in (sheet, place) if part)
+        self.faults.append(Fault(self.spec.kind, self.file, int(line), place, text, code))
+
+    def stop(self, text: str, code: str, line: int = 0) -> None:
+        """A fault that leaves nothing more to look for."""
+        self.fault(line, "", text, code)
+        raise InputError(self.faults) from None
+
+    def rows(self, bad: pd.Series, place: str, texts: str | Iterable[str], code: str) -> None:
+        """A fault for each bad row, the first ones one by one and the rest as a number."""
+        lines = bad.index[bad.to_numpy(bool)]
+        each = [texts] * ROWS_SHOWN if isinstance(texts, str) else list(texts)
+        for line, text in zip(lines[:ROWS_SHOWN], each, strict=False):
+            self.fault(line, place, text, code)
+        if len(lines) > ROWS_SHOWN:
+            text = f"samma fel på {len(lines) - ROWS_SHOWN} rader till, den sista rad {lines[-1]}."
+            self.fault(lines[ROWS_SHOWN], place, text, code)
+
+    def check_personal_numbers(self, sheet: Sheet, known: Iterable[str], several: bool) -> None:
+        row, score = find_headings(sheet, known)
+        where = f"blad {shortened(sheet.name)}, " if several else ""
+        for position in sheet.cells.columns:
+            bad = personal_number_mask(sheet.cells[position])
+            if bad.any():
+                heading = tidy(sheet.cells.loc[row, position]) if score else ""
+                name = heading if heading and heading_text(heading) in known else column_letter(position)
+                text = "något som ser ut som ett personnummer. Byt mot en pseudonym eller ta bort det ur filen."
+                self.rows(bad, f"{where}kolumn {name}", text, "personal_number")
+
+    def match_headings(self, sheet: Sheet, row: int, known: dict) -> tuple[dict[str, list[int]], tuple[str, ...]]:
+        """Where each declared column is, and the names of the columns that are not declared."""
+        headings = {position: tidy(cell) for position, cell in sheet.cells.loc[row].items()}
+        places: dict[str, list[int]] = {}
+        unknown = []
+        for position, heading in headings.items():
+            found = known.get(heading_text(heading))
+            if found:
+                places.setdefault(found[0].name, []).append(position)
+            elif heading:
+                unknown.append(shortened(heading))
+            elif sheet.cells.loc[row + 1 :, position].ne("").any():
+                unknown.append(f"kolumn {column_letter(position)} utan rubrik")
+        for name, positions in places.items():
+            if len(positions) > 1:
+                twice = " och ".join(f"{headings[place]} ({column_letter(place)})" for place in positions)
+                text = f"kolumnen finns flera gånger: {twice}. Behåll en av dem."
+                self.fault(row, f"kolumn {name}", text, "duplicate_column")
+        for column in missing_columns(map(heading_text, headings.values()), self.spec):
+            self.missing_column(column, row, unknown)
+        return places, tuple(unknown)
+
+    def missing_column(self, column: ColumnSpec, row: int, unknown: list[str]) -> None:
+        hint = did_you_mean(column.name, unknown) if unknown else " Alla rubriker i filen är redan använda."
+        text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till '{column.name}' eller lägg till kolumnen."
+        self.fault(row, f"kolumn {column.name}", text, "missing_column")
+
+    def check_width(self, body: pd.DataFrame, width: int) -> None:
+        """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
+        beyond = body.loc[:, width:].ne("").any(axis=1)
+        text = (
+            f"raden har fler celler än rubrikraden ({width} st). Skilj cellerna åt med semikolon, eller sätt "
+            "citattecken om tal med decimalkomma."
+        )
+        self.rows(beyond, "", text, "too_many_cells")
+
+    def convert(self, body: pd.DataFrame, places: dict, heads: pd.Series) -> tuple[pd.DataFrame, dict[str, int]]:
+        """Every declared column as values, with the faults of its cells and rows."""
+        declared = [position for positions in places.values() for position in positions]
+        body = body.drop(index=_blank_rows(body[declared]))
+        if body.empty:
+            self.fault(0, "", "tabellen har inga rader under rubrikerna. Fyll i den eller ta bort filen.", "no_rows")
+        read: dict[str, Converted] = {}
+        for column in self.spec.columns:
+            if column.name in places:
+                position = places[column.name][0]
+                cells, heading = body[position], heading_text(heads[position])
+                read[column.name] = convert(cells, column, heading)
+                self.check_cells(cells, column, heading, read[column.name])
+        absent = pd.Series("", index=body.index, dtype=object)
+        every = [read.get(column.name) or convert(absent, column, column.name) for column in self.spec.columns]
+        frame = pd.concat([column.frame for column in every], axis=1)
+        for found in row_faults(self.spec, frame, read):
+            self.rows(found.bad, found.place, found.texts, found.code)
+        frame["_rad"] = frame.index.to_numpy("int64")
+        money = {c.name: read[c.name].decimals for c in self.spec.columns if c.is_money and c.name in read}
+        return frame.reset_index(drop=True), money
+
+    def check_cells(self, cells: pd.Series, column: ColumnSpec, heading: str, read: Converted) -> None:
+        place = f"kolumn {heading}"
+        if not column.may_be_empty:
+            text = "cellen är tom men måste ha ett värde. Fyll i den eller ta bort raden."
+            self.rows(read.empty, place, text, "empty_cell")
+        wrong = cells[read.bad].head(ROWS_SHOWN)
+        self.rows(read.bad, place, [self.wrong_cell(cell, column) for cell in wrong], "wrong_value")
+
+    def wrong_cell(self, cell: object, column: ColumnSpec) -> str:
+        text = tidy(cell)
+        found = "(visas inte)" if column.hidden else f"'{shortened(text)}'"
+        if text.startswith("="):
+            return "cellen har en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
+        if is_no_value(text):
+            return f"{found} är Excels ord för ett fel i formeln. Rätta formeln och spara, eller skriv värdet."
+        if column.choices:
+            close = did_you_mean("" if unsafe(text) else text, column.choices)
+            hint = close if "Menade du" in close else ""
+            return f"{found} är inget av {', '.join(column.choices)}.{hint} Rätta cellen."
+        if column.kind in ("text", "budget_row", "target") and garbled(text):
+            return f"{found}: {garbled(text)}. Exportera filen på nytt som CSV UTF-8, eller rätta cellen."
+        if column.kind == "budget_row":
+            return f"{found} är inget namn på en budgetrad. Menade du '{TOTAL_ROW}'? Rätta cellen."
+        reason, expected = _reason(text, column), column.expected or EXPECTED[column.kind]
+        return f"hittade {found}{f' ({reason})' if reason else ''}, väntade {expected}. Rätta cellen."
+
+
+_NUMBERS = ("number", "money", "int", "range")
+
+
+def _reason(text: str, column: ColumnSpec) -> str:
+    """Why a cell can't be read, where that takes more words than what was expected; "" else."""
+    if column.kind == "date":
+        return why_no_day(text)
+    if column.kind not in _NUMBERS:
+        return ""
+    if clean(text) == "-":
+        return "ett streck: skriv 0 om det är inget, lämna tomt om det är okänt"
+    if any(map(reads_two_ways, re.split("–| - ", text))):
+        return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
+    return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
+
+
+def _blank_rows(cells: pd.DataFrame) -> pd.Index:
+    for position in cells:
+        cells = cells[cells[position].astype(str).str.isspace() | cells[position].eq("")]
+    return cells.index

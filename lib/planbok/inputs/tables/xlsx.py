@@ -1,0 +1,180 @@
+"""Excel workbooks: every sheet's cells as a person sees them, and what Excel hides."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from planbok.inputs.tables.encoding import UnreadableFileError
+
+FORMULA = "=formel utan beräknat värde"
+MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
+_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*\sr=\"([0-9]+)\"")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Every cell of a csv file or a worksheet: indexed by row as in Excel (from 1), columns from 0, "" where empty.
+
+    `widths`: how many cells the first rows of a csv file have; a cell beyond the heading row's last one is then a
+    sign of a wrong delimiter, not a column of its own. `hidden` and `hidden_rows` are what Excel does not show.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    widths: tuple[int, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def read_xlsx(raw: bytes) -> list[Sheet]:
+    """The worksheets of a workbook.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it can't be opened, unpacks to too much, or has the strict form that is not read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            _check_archive(archive)
+            parts = {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")}
+        values = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        formulas = None
+        if any(_HAS_FORMULA.search(part) for part in parts.values()):
+            formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True)
+        return [_worksheet(sheet, formulas, parts) for sheet in values.worksheets]
+    except UnreadableFileError:
+        raise
+    except Exception:  # openpyxl lets through whatever a damaged file makes it stumble on
+        problem = "filen går inte att öppna som .xlsx (skadad eller skyddad med lösenord?). Spara om den i Excel."
+        raise UnreadableFileError(problem) from None
+
+
+def _check_archive(archive: zipfile.ZipFile) -> None:
+    if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+        size = MAX_UNPACKED // 1_000_000
+        raise UnreadableFileError(
+            f"arbetsboken är större än {size} MB uppackad. Spara tabellen som .csv, eller dela den."
+        )
+    if _STRICT in archive.read("xl/workbook.xml")[:4000]:
+        problem = (
+            "filen är sparad som Strict Open XML, som inte läses. Spara om den som vanlig Excel-arbetsbok (.xlsx)."
+        )
+        raise UnreadableFileError(problem)
+
+
+def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> Sheet:
+    rows = list(_rows(sheet))
+    if formulas is not None:
+        for row, written in zip(rows, _formula_places(formulas[sheet.title]), strict=True):
+            for place in written:
+                if row[place] == "":
+                    row[place] = FORMULA
+    width = max(map(len, rows), default=0)
+    cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
+    cells.index += 1
+    part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
+    hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
+    return Sheet(sheet.title, cells, hidden=sheet.sheet_state != "visible", hidden_rows=hidden_rows)
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        yield [_cell(cell) for cell in row]
+
+
+def _formula_places(sheet: Any) -> Iterator[list[int]]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        yield [place for place, cell in enumerate(row) if cell.data_type == "f"]
+
+
+def _cell(cell: Any) -> Any:
+    """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent with its sign."""
+    value = cell.value
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, (int, float)):
+        if is_per_cent(cell.number_format or "", value):
+            return f"{format((Decimal(repr(value)) * 100).normalize(), 'f')} %"
+        return value
+    if isinstance(value, timedelta):
+        return _clock(value)
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == datetime.min.time() else str(value)
+    return str(value) if not isinstance(value, date) else value.isoformat()
+
+
+def _clock(time: timedelta) -> str:
+    """Hours as Excel shows them under `[h]:mm`, to the second.
+
+    >>> _clock(timedelta(hours=1732, minutes=30)), _clock(-timedelta(minutes=90))
+    ('1732:30', '-1:30')
+    """
+    seconds = round(abs(time).total_seconds())
+    text = f"{seconds // 3600}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
+    return f"-{text}" if time < timedelta(0) else text
+
+
+def is_per_cent(number_format: str, value: float) -> bool:
+    """Whether Excel shows a number as per cent: a mark that is not quoted or escaped, in the section that applies.
+
+    >>> is_per_cent("0.0 %", 0.075), is_per_cent('0 "% av budget"', 12), is_per_cent("0;-0;0%", 5)
+    (True, False, False)
+    """
+    return "%" in number_format and "%" in _section(number_format, (value > 0) - (value < 0), value)
+
+
+@lru_cache(maxsize=4096)
+def _section(number_format: str, sign: int, value: float) -> str:
+    """The section of a number format that a value is shown by, without its quoted and escaped characters."""
+    sections = _split(number_format)
+    conditions = [_CONDITION.search(section) for section in sections[:2]]
+    if any(conditions):
+        holds = (i for i, found in enumerate(conditions) if found and _meets(value, found[1], float(found[2])))
+        free = [i for i in range(len(sections)) if i >= len(conditions) or not conditions[i]]
+        place = next(holds, free[-1] if free else 0)
+    elif len(sections) == 1 or sign > 0:
+        place = 0
+    else:
+        place = 1 if sign < 0 else 2 if len(sections) > 2 else 0
+    return _UNSEEN.sub("", sections[place])
+
+
+def _split(number_format: str) -> list[str]:
+    """A number format's sections: a semicolon inside quotes or after a backslash parts nothing."""
+    sections, start = [], 0
+    for found in re.finditer(r'"[^"]*"|\\.|;', number_format):
+        if found[0] == ";":
+            sections.append(number_format[start : found.start()])
+            start = found.end()
+    return [*sections, number_format[start:]]
+
+
+def _meets(value: float, sign: str, bound: float) -> bool:
+    return {
+        "<": value < bound,
+        ">": value > bound,
+        "=": value == bound,
+        "<=": value <= bound,
+        ">=": value >= bound,
+        "<>": value != bound,
+    }[sign]
