@@ -29,16 +29,16 @@ def office() -> str:
 
 def recalculated(folder: Path, *paths: Path) -> list[Path]:
     """The files recalculated, in the same order, by a program with a throw-away profile in `folder`."""
-    profile, made = folder / "profil", []
+    profile, given, out = folder / "profil", folder / "givna", folder / "omraknade"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    given.mkdir()
+    copies = [shutil.copy(path, given / f"{number}.xlsx") for number, path in enumerate(paths)]
     command = [office(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    for number, path in enumerate(paths):
-        out = folder / f"omraknad{number}"
-        convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)]
-        done = subprocess.run([*command, *convert], capture_output=True, text=True, timeout=WAIT, check=False)
-        made.append(out / path.name)
-        assert made[-1].exists(), done.stdout + done.stderr
+    convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, copies)]
+    done = subprocess.run([*command, *convert], capture_output=True, text=True, timeout=WAIT, check=False)
+    made = [out / copy.name for copy in copies]
+    assert all(path.exists() for path in made), done.stdout + done.stderr
     return made
 
 
