@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import replace_in, write_scenario
 
-from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
+from planbok.base.workspace import PACKAGE, PARAMS, SAMPLE, Folders
 from planbok.batch.make import schedule
 from planbok.batch.run import unchanged
 from planbok.cli import main
@@ -289,13 +289,13 @@ def test_a_disk_without_links_gets_copies(again, monkeypatch):
 
 
 def test_every_file_of_the_code_counts(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "lib", tmp_path / "lib", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(unchanged, "ROOT", tmp_path)
+    shutil.copytree(PACKAGE, tmp_path / "planbok", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(unchanged, "PACKAGE", tmp_path / "planbok")
     hashes = set()
     for name in ("case.py", "topics/budget/model.py", "report/templates/report.css"):
         unchanged.code_hash.cache_clear()
         hashes.add(unchanged.code_hash())
-        with (tmp_path / "lib" / "planbok" / name).open("a") as file:
+        with (tmp_path / "planbok" / name).open("a") as file:
             file.write("\n")
     unchanged.code_hash.cache_clear()
     hashes.add(unchanged.code_hash())

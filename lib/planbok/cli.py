@@ -1,4 +1,4 @@
-"""The command line: `planbok run`, `check` and `list`, from any folder."""
+"""The command line: `planbok run`, `check`, `list` and the rest, from any folder."""
 
 import argparse
 import errno
@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.base.workspace import Folders, shown_name
+from planbok.base.workspace import Folders, default_out, shown_name
+from planbok.commands import init
 from planbok.commands import keep as keeping
 
 NOTHING_RUN = "Inget har körts."
@@ -62,11 +64,12 @@ def parser() -> Parser:
     folders.add_argument("--params", metavar="DIR", default=argparse.SUPPRESS, help="mapp med egna parametrar")
     folders.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="mapp med tabeller")
     top = Parser(prog="planbok", description="Planeringsarbetsbok för stadsdelarnas socialtjänst.", parents=[folders])
+    top.add_argument("--version", action="version", version=f"planbok {__version__}", help="visa versionen")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
     run = commands.add_parser("run", parents=[folders], help="kör en plan och gör dess rapporter")
     run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
     run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
-    run.add_argument("--out", metavar="DIR", default="out", help="dit rapporterna läggs (out)")
+    run.add_argument("--out", metavar="DIR", default=str(default_out()), help="dit rapporterna läggs (out)")
     run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
     run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
     run.add_argument(
@@ -80,6 +83,7 @@ def parser() -> Parser:
         "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
     )
     keeping.add_commands(commands, folders)
+    init.add_command(commands, folders)
     commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
     scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
@@ -363,4 +367,5 @@ COMMANDS = {
     "scenario": _scenario,
     "pris": _price,
     **keeping.COMMANDS,
+    **init.COMMANDS,
 }

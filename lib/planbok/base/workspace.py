@@ -1,18 +1,62 @@
-"""Where the project's files are, and how a path is shown to people."""
+"""The workspace a person stands in, what planbok ships with, and how a path is shown to people."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from planbok.base.errors import Fault, InputError
+
+PACKAGE = Path(__file__).resolve().parents[1]
+INSTALLED = (PACKAGE / "shipped").is_dir()  # a wheel has the top-level folders there; a checkout has them at its top
+ROOT = PACKAGE / "shipped" if INSTALLED else PACKAGE.parents[1]
 PARAMS = ROOT / "params"
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = ROOT / "notebooks"
+MARK = ".planbok"  # the file that says where a workspace begins
 
+ENV_WORKSPACE = "PLANBOK_ARBETSMAPP"
 ENV_PARAMS = "PLANBOK_PARAMS"
 ENV_DATA = "PLANBOK_DATA"
 ENV_OUT = "PLANBOK_OUT"  # the report's own folder
 ENV_EARLIER = "PLANBOK_EARLIER"  # the plan's output folder, where earlier runs' results lie
+
+
+def workspace() -> Path | None:
+    """The workspace: the one that the runner names, else the nearest folder upwards that has the mark.
+
+    Outside every workspace a checkout is its own; an installed planbok has none, and nothing of it is written to.
+    """
+    named = os.environ.get(ENV_WORKSPACE)
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    marked = (folder for folder in (here, *here.parents) if (folder / MARK).is_file())
+    return next(marked, None if INSTALLED else ROOT)
+
+
+def default_out() -> Path:
+    """Where reports are laid when nothing else is said: the workspace's `out`, else `out` where one stands.
+
+    A checkout is nobody's workspace but of those who stand in it.
+    """
+    found, here = workspace(), Path.cwd()
+    elsewhere = found is None or (found == ROOT and not here.is_relative_to(ROOT))
+    return (here if elsewhere else found) / "out"
+
+
+def collection(name: str) -> Path:
+    """A collection of tables by its name: the workspace's own, else the one that planbok ships with."""
+    found = workspace()
+    own = (found or ROOT) / "data" / name
+    return own if own.is_dir() else ROOT / "data" / name
+
+
+def notebook_files(*folders: Path) -> dict[str, Path]:
+    """Every notebook of the folders by its id; without folders the workspace's own over those planbok ships with."""
+    found = workspace()
+    folders = folders or ((NOTEBOOKS, found / "notebooks") if found else (NOTEBOOKS,))
+    paths = [path for folder in folders for path in folder.glob("*.ipynb") if not path.name.startswith(".")]
+    return dict(sorted({path.stem: path for path in paths}.items()))
 
 
 @dataclass(frozen=True)
@@ -24,16 +68,36 @@ class Folders:
 
     @classmethod
     def chosen(cls, params: str | Path | None = None, data: str | Path | None = None) -> "Folders":
-        """The folders given, else those of the environment (set by the runner), else the project's own."""
+        """The folders given, else those of the environment (set by the runner), else the workspace's.
+
+        Parameters given win over the workspace's, and those over what planbok ships with.
+        """
         params = params or os.environ.get(ENV_PARAMS)
-        data = data or os.environ.get(ENV_DATA)
-        own = Path(params).resolve() if params else PARAMS
-        chain = (own,) if own == PARAMS else (own, PARAMS)
-        return cls(chain, Path(data).resolve() if data else SAMPLE)
+        data, found = data or os.environ.get(ENV_DATA), workspace()
+        chain = [Path(params).resolve()] if params else []
+        chain += [found / "params", PARAMS] if found else [PARAMS]
+        return cls(tuple(dict.fromkeys(chain)), Path(data).resolve() if data else collection(SAMPLE.name))
+
+    @property
+    def own_params(self) -> Path:
+        """Where the user's own parameters are written.
+
+        Raises
+        ------
+        InputError
+            If there is no such place: planbok is installed, and nobody has made a workspace here.
+        """
+        own = self.params[0]
+        if INSTALLED and own == PARAMS:
+            text = "här finns ingen arbetsmapp att spara i. Gör en med  planbok init MAPP  och gå till den."
+            raise InputError([Fault("kommando", "", 0, "", text, "no_workspace")])
+        return own
 
     def environment(self) -> dict[str, str]:
         """The variables that tell a notebook's process which folders to use."""
-        return {ENV_PARAMS: str(self.params[0]), ENV_DATA: str(self.data)}
+        found = workspace()
+        named = {ENV_WORKSPACE: str(found)} if found else {}
+        return {ENV_PARAMS: str(self.params[0]), ENV_DATA: str(self.data), **named}
 
     def param_files(self, folder: str, *suffixes: str) -> dict[str, Path]:
         """Every parameter file of a folder by its name; a file of the overriding folder wins over its namesake.
@@ -65,14 +129,16 @@ def _namesake(folder: str, path: Path) -> tuple[str, str]:
 
 
 def shown(path: Path) -> str:
-    """A path as people see it: relative to the project or to where they stand, never a machine's whole path.
+    """A path as people see it: never a machine's whole path.
+
+    It is relative to the workspace, to where they stand, or to what planbok ships with.
 
     >>> shown(PARAMS / "planer" / "exempel.yaml")
     'params/planer/exempel.yaml'
     """
     path = Path(os.path.abspath(path))
-    bases = (base for base in (ROOT, Path.cwd()) if path.is_relative_to(base))
-    base = next(bases, None)
+    bases = (workspace(), Path.cwd(), ROOT)
+    base = next((base for base in bases if base and path.is_relative_to(base)), None)
     parts = path.parts[-3:] if base is None else path.relative_to(base).parts
     return "/".join(shown_name(part) for part in parts).removeprefix("//")
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from planbok.base.workspace import Folders
+from planbok.base.workspace import Folders, default_out
 
 
 def add_commands(commands: Any, folders: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_commands(commands: Any, folders: argparse.ArgumentParser) -> None:
     prune.add_argument("--keep", metavar="N", type=int, required=True, help="så många av varje plans senaste lämnas")
     prune.add_argument("--ja", action="store_true", help="gallra; utan det visas bara vad som skulle gallras")
     for command in (adopt, prune):
-        command.add_argument("--out", metavar="DIR", default="out", help="där rapporterna ligger (out)")
+        command.add_argument("--out", metavar="DIR", default=str(default_out()), help="där rapporterna ligger (out)")
 
 
 def _adopt(arguments: argparse.Namespace, folders: Folders) -> int:

@@ -56,7 +56,7 @@ def new_workbook(scenario_id: str, folders: Folders) -> Path:
         If the folder can't be written to.
     """
     _refuse(scenario_id, folders)
-    where = folders.params[0] / "scenarier"
+    where = folders.own_params / "scenarier"
     where.mkdir(parents=True, exist_ok=True)
     target, made = where / f"{scenario_id}.xlsx", where / f".{scenario_id}.{os.getpid()}.xlsx"
     try:

@@ -11,13 +11,13 @@ from planbok.explore.board import Board
 from planbok.explore.compare import Compare
 from planbok.explore.dial import Keys
 from planbok.explore.panels import Open, Save
-from planbok.explore.running import OUT, Run
+from planbok.explore.running import Run
 
 
 class Desk:
     """A topic's board and its panels."""
 
-    def __init__(self, board: Board, out: Path = OUT):
+    def __init__(self, board: Board, out: Path | None = None):
         self.board = board
         self.save = Save(board)
         self.open = Open(board, self.save)

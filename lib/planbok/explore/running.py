@@ -15,7 +15,7 @@ import ipywidgets as widgets
 import traitlets
 from ruamel.yaml import YAML
 
-from planbok.base.workspace import ROOT, shown
+from planbok.base.workspace import shown, workspace
 from planbok.case.case import Case
 from planbok.explore import kit
 from planbok.explore.board import Board
@@ -24,7 +24,6 @@ from planbok.explore.panels import Save
 from planbok.inputs.scenario.load import BAS
 
 PLAN = "prova_sjalv"
-OUT = ROOT / "out"
 
 
 class Link(anywidget.AnyWidget):
@@ -38,8 +37,8 @@ class Link(anywidget.AnyWidget):
 class Run:
     """A button that runs this notebook's report for the scenario on the dials, and links it when it is there."""
 
-    def __init__(self, board: Board, save: Save, out: Path = OUT):
-        self.board, self.save, self.out = board, save, out
+    def __init__(self, board: Board, save: Save, out: Path | None = None):
+        self.board, self.save, self.out = board, save, out or (workspace() or Path.cwd()) / "out"
         self.note, self.progress, self.place = widgets.HTML(), widgets.HTML(), widgets.VBox()
         self.button = kit.button("Kör rapporten", self.start, primary=True)
         self.thread: threading.Thread | None = None
@@ -81,8 +80,9 @@ class Run:
             return
         text = f"Rapporten är klar efter {seconds:.0f} s: {shown(report)}."
         self.note.value = kit.status(text) if code == 0 else kit.alert(f"{text} {told}")
-        if report.is_relative_to(ROOT):
-            self.place.children = [Link(path=report.relative_to(ROOT).as_posix(), text="Öppna rapporten")]
+        top = workspace()
+        if top and report.is_relative_to(top):
+            self.place.children = [Link(path=report.relative_to(top).as_posix(), text="Öppna rapporten")]
 
     def widget(self) -> widgets.Widget:
         return widgets.VBox([widgets.HBox([self.button, self.progress]), self.note, self.place])

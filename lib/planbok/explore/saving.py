@@ -140,7 +140,7 @@ def exists(scenario_id: str, folders: Folders) -> bool:
 
 def other_kind(scenario_id: str, folders: Folders) -> str:
     """The name of a file of another kind that has the id where it would be saved; "" where there is none."""
-    where = folders.params[0] / FOLDER
+    where = folders.own_params / FOLDER
     return next((name for suffix in (".yml", ".xlsx") if (where / (name := f"{scenario_id}{suffix}")).exists()), "")
 
 
@@ -154,7 +154,7 @@ def write(draft: Draft, folders: Folders, overwrite: bool = False) -> Path:
     OSError
         If the folder can't be written to.
     """
-    where = folders.params[0] / FOLDER
+    where = folders.own_params / FOLDER
     if where.exists() and not where.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(where))
     where.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import ROOT, Folders
+from planbok.base.workspace import ROOT, Folders, workspace
 from planbok.batch.gate import groups as gate_groups
 from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
@@ -71,7 +71,7 @@ def person_keys(collection: Collection) -> Iterator[str]:
 
 def machine_places() -> Iterator[str]:
     """The folders that tell whose machine this is and how it is laid out."""
-    yield from (str(Path.home()), os.getcwd(), str(ROOT), sys.prefix, tempfile.gettempdir())
+    yield from (str(Path.home()), os.getcwd(), str(workspace() or ROOT), str(ROOT), sys.prefix, tempfile.gettempdir())
 
 
 def machine_names() -> Iterator[str]:

@@ -14,7 +14,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from planbok.base.workspace import ENV_EARLIER, ENV_OUT, NOTEBOOKS, ROOT
+from planbok.base.workspace import ENV_EARLIER, ENV_OUT, NOTEBOOKS, PACKAGE, ROOT, workspace
 from planbok.batch.make import engines  # noqa: F401 - registers them with papermill
 from planbok.batch.make.failed import described, note_error, worded
 from planbok.batch.plan.job import KERNEL, NOTEBOOK_FILE, Job
@@ -137,8 +137,8 @@ def scrubbed(error: dict[str, str], job: Job) -> dict[str, str]:
 
 def _without_machine_paths(text: str, job: Job) -> str:
     """A text with this machine's folders under names that say nothing of it."""
-    places = {str(job.folder): ".", sys.prefix: ".venv", str(ROOT): "planbok", str(job.folders.data): "data"}
-    places[tempfile.gettempdir()] = "tmp"
+    places = {str(top): "planbok" for top in (PACKAGE, ROOT, workspace()) if top}
+    places |= {str(job.folder): ".", sys.prefix: ".venv", str(job.folders.data): "data", tempfile.gettempdir(): "tmp"}
     places |= {str(where): "params" for where in job.folders.params}
     places[str(job.folder.parent.parent)] = "tidigare"
     for place in sorted(places, key=len, reverse=True):

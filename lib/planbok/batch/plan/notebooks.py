@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.base.workspace import NOTEBOOKS, shown
+from planbok.base.workspace import notebook_files, shown
 from planbok.inputs.documents import quoted
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
@@ -49,10 +49,13 @@ class NotebookFile:
         return f"{self.id} har ingen parameter {quoted(name)}.{did_you_mean(name, self.parameters)}"
 
 
-def read_notebooks(folder: Path = NOTEBOOKS) -> dict[str, NotebookFile]:
-    """Every notebook of the folder by its id. One with faults hinders only what uses it: a scratch copy is no harm."""
-    paths = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
-    return {path.stem: _read(path) for path in paths if path.stem != START_PAGE}
+def read_notebooks(folder: Path | None = None) -> dict[str, NotebookFile]:
+    """Every notebook by its id, the workspace's and planbok's own, or those of a folder.
+
+    One with faults hinders only what uses it: a scratch copy is no harm.
+    """
+    paths = notebook_files(*([folder] if folder else ()))
+    return {name: _read(path) for name, path in paths.items() if name != START_PAGE}
 
 
 def _read(path: Path) -> NotebookFile:

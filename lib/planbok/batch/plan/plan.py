@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.workspace import SAMPLE, Folders, shown
+from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
 from planbok.batch.plan.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
@@ -265,7 +265,7 @@ def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fa
 def _data_folder(document: Document, form: PlanForm | None, faults: list[Fault]) -> Path | None:
     if form is None or form.data is None:
         return None
-    folder = Path(form.data) if Path(form.data).is_absolute() else SAMPLE.parent / form.data
+    folder = Path(form.data) if Path(form.data).is_absolute() else collection(form.data)
     if not folder.is_dir():
         text = f"mappen {quoted(form.data)} finns inte. Ange en absolut sökväg eller en mapp bredvid data/sample."
         faults.append(document.fault(("data",), text, "no_folder"))

@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from planbok.base.workspace import ROOT, Folders
+from planbok.base.workspace import PACKAGE, Folders
 from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.plan import Plan, Run, period_of
 from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
@@ -36,9 +36,8 @@ CAUSES = ("period", "indata", "tidigare", "regler", "scenario", "anteckningsbok"
 @cache
 def code_hash() -> str:
     """One hash of planbok's code, Python's version and those of the packages that planbok stands on."""
-    library = ROOT / "lib" / "planbok"
-    files = sorted(path for path in library.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js"))
-    code = [f"{path.relative_to(library).as_posix()} {digest(path.read_bytes())}" for path in files]
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js"))
+    code = [f"{path.relative_to(PACKAGE).as_posix()} {digest(path.read_bytes())}" for path in files]
     return digest("\n".join([platform.python_version(), *_packages(), *code]).encode())
 
 
