@@ -94,6 +94,16 @@ def parser() -> Parser:
     price.add_argument("--ar", metavar="ÅÅÅÅ", type=int, help="prisernas år (annars det år som filen nämner)")
     price.add_argument("--insats", metavar="INSATS", help="ta bara den här insatsen")
     price.add_argument("--kalla", metavar="KÄLLA", required=True, help="var priserna står: sida, år och adress")
+    read_in = commands.add_parser("las-in", parents=[folders], help="läs ett systems export till planboks tabell")
+    read_in.add_argument("files", metavar="FIL", nargs="*", help="exporten: csv, txt, tsv, xlsx eller SIE 4")
+    read_in.add_argument("--profil", metavar="ID", help="profilen i params/inlasning (annars den enda som passar)")
+    read_in.add_argument("--ny", metavar="ID", help="föreslå en ny profil; ID.yaml för YAML i stället för Excel")
+    read_in.add_argument("--till", metavar="DIR", help="mappen som tabellen skrivs i (annars den med tabeller)")
+    read_in.add_argument("--kontrollsumma", metavar="KR", help="redovisningens totalsumma, om exporten inte har den")
+    key = commands.add_parser("nyckel", parents=[folders], help="var nyckeln till pseudonymerna ligger")
+    key.add_argument("--byt", action="store_true", help="gör en ny nyckel; alla pseudonymer blir andra")
+    purge = commands.add_parser("gallra", parents=[folders], help="ta bort rader om personer som är äldre")
+    purge.add_argument("--fore", metavar="MÅNAD", required=True, help="det som slutade före månaden, ÅÅÅÅ-MM")
     return top
 
 
@@ -337,6 +347,38 @@ def _price(arguments: argparse.Namespace, folders: Folders) -> int:
     return 0
 
 
+def _read_in(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.commands.las_in import read_in
+    from planbok.commands.new_profile import propose
+
+    files = [Path(file) for file in arguments.files]
+    till = Path(arguments.till) if arguments.till else None
+    if arguments.ny and (arguments.profil or arguments.kontrollsumma):
+        text = "--ny föreslår en profil och läser inte in. Ta bort --profil och --kontrollsumma."
+        raise InputError([Fault("kommando", "", 0, "--ny", text, "arguments")])
+    if not files and not (arguments.profil and not arguments.ny):
+        raise InputError([Fault("kommando", "", 0, "", "det saknas: FIL. Se planbok las-in --help.", "arguments")])
+    if arguments.ny:
+        print(propose(arguments.ny, files, folders, till))
+    else:
+        print(read_in(files, folders, arguments.profil, till, arguments.kontrollsumma))
+    return 0
+
+
+def _key(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.commands.keys import about_key
+
+    print(about_key(folders, arguments.byt))
+    return 0
+
+
+def _purge(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.commands.keys import purge
+
+    print(purge(arguments.fore, folders))
+    return 0
+
+
 def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.template import new_workbook
 
@@ -366,6 +408,9 @@ COMMANDS = {
     "list": _list,
     "scenario": _scenario,
     "pris": _price,
+    "las-in": _read_in,
+    "nyckel": _key,
+    "gallra": _purge,
     **keeping.COMMANDS,
     **init.COMMANDS,
 }

@@ -37,6 +37,8 @@ HEADINGS = {
     "plan": "PLANEN",
     "tabell": "TABELLEN",
     "budgetplacering": "BUDGETPLACERINGEN",
+    "inlasning": "INLÄSNINGSPROFILEN",
+    "export": "EXPORTEN",
     "anteckningsbok": "ANTECKNINGSBOKEN",
     "korning": "KÖRNINGEN",
     "kommando": "KOMMANDOT",

@@ -125,7 +125,7 @@ class Folders:
 
 def _namesake(folder: str, path: Path) -> tuple[str, str]:
     """What makes two files the same parameter: a scenario is one whatever kind of file it is in."""
-    return path.stem, "" if folder == "scenarier" else path.suffix.replace(".yml", ".yaml")
+    return path.stem, "" if folder in ("scenarier", "inlasning") else path.suffix.replace(".yml", ".yaml")
 
 
 def shown(path: Path) -> str:

@@ -14,6 +14,7 @@ from planbok.batch.plan.due import PERIOD_TABLE, by_hand
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan, plan_paths
 from planbok.case.case import Sources, known_names, load_scenarios
+from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules.placement import load_placement
 from planbok.inputs.rules.rules import load_rules
@@ -66,6 +67,7 @@ class _Checking:
         unread = self.tables()
         self.scenarios(unread)
         self.plans()
+        self.profiles()
         report.counts["regler"] = len(self.rules.series) if self.rules else 0
         report.faults = sorted(set(report.faults))
         return report
@@ -143,6 +145,15 @@ class _Checking:
             if plan is not None and self.rules and self.placement:
                 found[path] = self.rehearse(plan, path)
         self.sort_out("plan", found)
+
+    def profiles(self) -> None:
+        """Every profile's form, and a note for those that nobody has confirmed."""
+        paths = profile_paths(self.folders)
+        self.report.counts["inläsningsprofiler"] = len(paths)
+        for path in paths.values():
+            loaded = self.attempt(lambda path=path: load_profile(path))
+            if loaded is not None and loaded.profile.unconfirmed():
+                self.report.notes.append(f"{shown(path)} används inte än: ingen har bekräftat den.")
 
     def rehearse(self, plan: Plan, path: Path) -> list[Fault]:
         """What hinders a plan's runs, as faults of the plan; what has been said already is left out."""

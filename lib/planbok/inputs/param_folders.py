@@ -7,8 +7,8 @@ from planbok.base.errors import Fault
 from planbok.base.workspace import Folders, may_be_shown, shown
 
 YAML = (".yaml", ".yml")
-READ = {"regler": (*YAML, ".csv"), "scenarier": (*YAML, ".xlsx"), "planer": YAML}
-KINDS = {"regler": "regel", "scenarier": "scenario", "planer": "plan"}
+READ = {"regler": (*YAML, ".csv"), "scenarier": (*YAML, ".xlsx"), "planer": YAML, "inlasning": (*YAML, ".xlsx")}
+KINDS = {"regler": "regel", "scenarier": "scenario", "planer": "plan", "inlasning": "inlasning"}
 FOR_PEOPLE = "README.md"
 
 

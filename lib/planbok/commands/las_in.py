@@ -1,0 +1,454 @@
+"""`planbok las-in`: an export becomes planbok's table, reconciled, or nothing is written."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.workspace import SAMPLE, Folders, shown
+from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
+from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
+from planbok.inputs.imports.export import KIND, Export, read_export
+from planbok.inputs.imports.ledger import Postings, held_against_totals, postings
+from planbok.inputs.imports.merge import MONEY_OUT, merged, period_of, places_of, refusals, unit_of, without_budget
+from planbok.inputs.imports.profile import (
+    ACCOUNT,
+    AMOUNT,
+    MONTH,
+    LoadedProfile,
+    find_profile,
+    profile_paths,
+)
+from planbok.inputs.imports.profile import (
+    KIND as PROFILE,
+)
+from planbok.inputs.imports.pseudonyms import Key, key_path, new_key, read_key
+from planbok.inputs.imports.records import Records, needs_key, records, table_columns
+from planbok.inputs.imports.sql import query_export
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import TABLES
+
+CONTROL = "kontrollsummor"
+UNITS = "enheter"
+MOST_LINES = 60
+OUT = {"kostnad": "kostnad_kr", "intakt": "intakt_kr"}
+OUT |= {f"bokslut_{name}": f"bokslut_{heading}" for name, heading in OUT.items()}
+
+
+@dataclass
+class Reading:
+    """One command: files, profile, what they became, and the account of it."""
+
+    loaded: LoadedProfile
+    exports: list[Export]
+    parts: list[Postings | Records]
+    rows: pd.DataFrame
+    control: int | None = None
+    key: Key | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def table(self) -> str:
+        return self.loaded.profile.tabell
+
+    @property
+    def is_ledger(self) -> bool:
+        return self.loaded.profile.is_ledger
+
+
+def read_in(
+    files: list[Path], folders: Folders, profil: str | None = None, till: Path | None = None, control: str | None = None
+) -> str:
+    """Reads exports into a folder's table and returns the account as text.
+
+    Raises
+    ------
+    InputError
+        With every fault; then nothing has been written.
+    """
+    target = _target(till, folders)
+    loaded = find_profile(profil, folders) if profil else _only_profile(files, folders)
+    _confirmed(loaded)
+    account = read_account(target)
+    key = _key(loaded, folders, target, account)
+    reading = _read(files, loaded, key)
+    _reconcile(reading, control)
+    faults = list(refusals(target, reading.table, account, loaded.id, reading.rows))
+    if faults:
+        raise InputError(faults)
+    moved = _moved(reading, account)
+    whole = merged(target, reading.table, account, reading.rows)
+    entry = _entry(reading)
+    account.add(reading.table, entry)
+    written = _write(reading, target, whole, account)
+    return "\n".join([*_told(reading, target, written), *moved])
+
+
+def _target(till: Path | None, folders: Folders) -> Path:
+    target = Path(os.path.abspath(till or folders.data))
+    if target == SAMPLE:
+        text = "tabellerna skulle hamna bland projektets exempel. Säg vart med --till, eller gör en arbetsmapp."
+        raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
+    return target
+
+
+def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
+    """The one profile whose columns the first file has."""
+    found, faults = [], []
+    for name in profile_paths(replace(folders, params=folders.params[:1])):  # the examples only by their names
+        try:
+            loaded = find_profile(name, folders)
+            read_export(files[0], loaded.profile)
+            found.append(loaded)
+        except InputError as error:
+            faults += [fault for fault in error.faults if fault.code == "unreadable"]
+    if len(found) == 1:
+        return found[0]
+    if faults:
+        raise InputError(faults)
+    which = (
+        f"flera profiler passar filen: {', '.join(one.id for one in found)}" if found else "ingen profil passar filen"
+    )
+    text = f"{which}. Välj med --profil ID, eller gör en ny med --ny ID."
+    raise InputError([Fault("kommando", shown(files[0]), 0, "--profil", text, "which_profile")])
+
+
+def _confirmed(loaded: LoadedProfile) -> None:
+    unconfirmed = loaded.profile.unconfirmed()
+    if unconfirmed:
+        sheets = ", ".join(unconfirmed)
+        how = (
+            "skriv ja vid bekraftad överst på varje blad"
+            if loaded.document.file.endswith(".xlsx")
+            else f"skriv bekraftad: [{sheets}]"
+        )
+        text = f"ingen har bekräftat {sheets}. Se igenom förslagen, rätta dem, och {how}."
+        raise InputError([Fault(PROFILE, loaded.document.file, 0, "", text, "unconfirmed")])
+
+
+def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account) -> Key | None:
+    """The key for pseudonyms where the export needs one, made at first use."""
+    if not needs_key(loaded.profile):
+        return None
+    path = key_path()
+    forbidden = (target, folders.data, *folders.params)
+    key = read_key(path, forbidden)
+    others = sorted(table for table, mark in account.key_marks().items() if key is None or mark != key.mark)
+    others = [table for table in others if table != loaded.profile.tabell]
+    if others:
+        text = (
+            f"{', '.join(others)} har pseudonymer gjorda med en annan nyckel. Hämta den nyckeln (planbok nyckel), "
+            "eller läs in de tabellerna på nytt i en tom mapp."
+        )
+        raise InputError([Fault("kommando", "", 0, "nyckeln", text, "other_key")])
+    return key or new_key(path)
+
+
+def _read(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Reading:
+    """Every file read and mapped; all faults of all files at once."""
+    profile, faults = loaded.profile, []
+    exports, parts = [], []
+    sources = [None] if profile.kalla else files
+    for path in sources:
+        try:
+            export = query_export(profile) if path is None else read_export(path, profile)
+            part = postings(export, loaded) if profile.is_ledger else records(export, loaded, key)
+        except InputError as error:
+            faults += error.faults
+            continue
+        exports.append(export)
+        parts.append(part)
+        faults += part.faults
+    faults += _same_twice(exports, parts)
+    if faults:
+        raise InputError(faults)
+    if not sum(len(part.rows) for part in parts):
+        raise InputError([Fault(KIND, exports[0].fil, 0, "", "filen har inga rader att läsa in.", "no_rows")])
+    notes = [note for part in parts if isinstance(part, Records) for note in part.notes]
+    joined = pd.concat([part.rows for part in parts], ignore_index=True)
+    rows = _ledger_rows(joined) if profile.is_ledger else joined.fillna("")
+    rows = rows[table_columns(profile.tabell, rows)]
+    rows = rows.reindex(columns=_with_unknown(profile.tabell, list(rows)), fill_value="")
+    return Reading(loaded, exports, parts, rows, key=key, notes=notes)
+
+
+def _with_unknown(table: str, there: list[str]) -> list[str]:
+    """The columns there are, and those that the table must have and the export lacks: they stay empty, unknown."""
+    names = {column.name: column.spellings() for column in TABLES[table].columns if column.required}
+    return there + [name for name, spellings in names.items() if not set(spellings) & set(there)]
+
+
+def _ledger_rows(joined: pd.DataFrame) -> pd.DataFrame:
+    """The postings of all files summed by key, as text in kronor."""
+    money = [name for name in OUT if name in joined]
+    keys = [name for name in joined if name not in money]
+    whole = joined.fillna(dict.fromkeys(money, 0)).groupby(keys, sort=True, dropna=False)[money].sum().reset_index()
+    for name in money:
+        whole[name] = whole[name].astype("int64").map(kr_text)
+    return whole.rename(columns=OUT).astype(str)
+
+
+def _same_twice(exports: list[Export], parts: list[Postings | Records]) -> Iterator[Fault]:
+    """The same file twice, or two files that both have a unit's month and account."""
+    times = Counter(export.sha256 for export in exports)
+    for export in {export.sha256: export for export in exports if times[export.sha256] > 1}.values():
+        yield Fault(KIND, export.fil, 0, "", "filen är angiven två gånger. Ta bort den ena.", "same_file")
+    seen: dict[tuple[Any, ...], str] = {}
+    for export, part in zip(exports, parts, strict=True):
+        keys = [name for name in part.rows if name in ("enhet", MONTH, "ar", "version", "budgetrad", "verksamhet")]
+        here = set(map(tuple, part.rows[keys].drop_duplicates().to_numpy())) if keys else set()
+        twice = sorted(place for place in here if place in seen and times[export.sha256] == 1)
+        if twice and isinstance(part, Postings):
+            text = (
+                f"{' '.join(map(str, twice[0]))} finns också i {seen[twice[0]]}. En post får bara stå i en av filerna."
+            )
+            yield Fault(KIND, export.fil, 0, "", text, "overlap")
+        seen |= dict.fromkeys(here, Path(export.fil).name)
+
+
+def _reconcile(reading: Reading, control: str | None) -> None:
+    """The ledger's total against the sum of what is written and what is left out by name, to the öre."""
+    if control is not None and not reading.is_ledger:
+        text = "en kontrollsumma hör till en export med belopp. Ta bort den."
+        raise InputError([Fault("kommando", "", 0, "--kontrollsumma", text, "arguments")])
+    if not reading.is_ledger:
+        return
+    profile, faults, stated = reading.loaded.profile, [], []
+    for export in reading.exports:
+        value = amounts(export.frame[AMOUNT], profile.belopp_i).exact
+        found, notes, whole = held_against_totals(export, value)
+        faults += found
+        reading.notes += notes
+        stated.append(whole)
+    total = sum(part.total for part in reading.parts)
+    left = sum(one.value for part in reading.parts for one in part.left_out)
+    written = _net(reading.rows, -1 if profile.intakter == "negativa" else 1)
+    if written + left != total:
+        text = f"filen har {_kr(total)}, men det som skulle skrivas är {_kr(written)} och utelämnat {_kr(left)}."
+        faults.append(Fault(KIND, reading.exports[0].fil, 0, "", text, "not_reconciled"))
+    if control is not None:
+        given = amounts(pd.Series([control], dtype=object))
+        if given.bad.any() or given.empty.any():
+            faults.append(Fault("kommando", "", 0, "--kontrollsumma", "skriv ett belopp i kronor.", "arguments"))
+        elif int(given.exact.iloc[0]) != total:
+            text = f"kontrollsumman är {_kr(int(given.exact.iloc[0]))}, men filens rader blir {_kr(total)}."
+            faults.append(Fault(KIND, reading.exports[0].fil, 0, "", f"{text} Inget har skrivits.", "control_total"))
+    if faults:
+        raise InputError(faults)
+    reading.control = total if control is not None or None not in stated else None
+
+
+def _net(rows: pd.DataFrame, revenue: int) -> int:
+    """The sum of a ledger's rows in the file's own sign, from the text that is written."""
+    found = 0
+    for heading in OUT.values():
+        if heading in rows:
+            kr = int(amounts(rows[heading].astype(object)).exact.sum())
+            found += kr * revenue if "intakt" in heading else kr
+    return found
+
+
+def _moved(reading: Reading, account: Account) -> list[str]:
+    """What the new export says otherwise of months that had been read in before, but for the latest one."""
+    if not reading.is_ledger or MONTH not in reading.rows:
+        return []
+    before, now = account.nets(reading.table), _nets(reading)
+    latest = {enhet: max(month for unit, month in before if unit == enhet) for enhet, _ in before}
+    lines = []
+    for (enhet, month), kr in sorted(now.items()):
+        old = before.get((enhet, month))
+        if old is not None and month < latest[enhet] and float(old) * SCALE != kr:
+            change = kr / SCALE - float(old)
+            lines.append(
+                f"Stängd månad har flyttat sig: {enhet} {month}, {_kr(round(float(old) * SCALE))} blev {_kr(kr)} "
+                f"({format_number(change, 2, signed=True)} kr)."
+            )
+    return lines
+
+
+def _nets(reading: Reading) -> dict[tuple[str, str], int]:
+    """The written net by unit and period."""
+    cost, revenue = (
+        amounts(reading.rows[name].astype(object)).exact if name in reading.rows else 0 for name in MONEY_OUT
+    )
+    net = (cost - revenue).groupby([unit_of(reading.rows), period_of(reading.rows)]).sum()
+    return {place: int(kr) for place, kr in net.items()}
+
+
+def _entry(reading: Reading) -> dict[str, Any]:
+    """This reading as the account keeps it."""
+    months = [{"enhet": enhet, "manad": period} for enhet, period in places_of(reading.rows)]
+    if reading.is_ledger:
+        nets = _nets(reading)
+        months = [row | {"netto_kr": kr_text(nets[row["enhet"], row["manad"]])} for row in months]
+        sums = {"netto_kr": kr_text(sum(nets.values()))}
+        left = [
+            {"lista": one.lista, "kod": one.kod, "text": one.text, "rader": one.rader, "kr": kr_text(one.value)}
+            for part in reading.parts
+            for one in part.left_out
+        ]
+    else:
+        sums = {name: round(part.sums[name], 6) for part in reading.parts for name in part.sums}
+        left = [
+            {"lista": lista, "kod": kod, "rader": rows} for part in reading.parts for lista, kod, rows in part.left_out
+        ]
+    files = [
+        {
+            "fil": Path(export.fil).name,
+            "sha256": export.sha256,
+            "blad": export.blad,
+            "rubrikrad": export.rubrikrad,
+            "rader": export.rows,
+            "anvanda": len(export.frame),
+            "forbigangna": export.passed,
+            "kolumner_som_inte_lases": export.dropped,
+        }
+        for export in reading.exports
+    ]
+    return {
+        "profil": reading.loaded.id,
+        "nar": datetime.now(UTC).isoformat(timespec="seconds"),
+        "filer": files,
+        "rader": len(reading.rows),
+        "summor": sums,
+        "utelamnat": left,
+        "kontrollsumma_kr": None if reading.control is None else kr_text(reading.control),
+        "nyckel": reading.key.mark if reading.key else None,
+        "manader": months,
+    }
+
+
+def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account) -> pd.DataFrame:
+    """Writes the table, the control sums and the account; each is tried by the reader of tables before any is moved.
+
+    Returns the table.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    tables = {reading.table: whole} | _control_sums(reading, target) | _unit_names(reading, target, account)
+    tables |= _unbudgeted(reading, target, account, whole)
+    with TemporaryDirectory(dir=target, prefix=".inlasning-") as folder:
+        made = Path(folder)
+        faults = []
+        for name, frame in tables.items():
+            frame.to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
+            try:
+                read_table(made / f"{name}.csv", TABLES[name])
+            except InputError as error:
+                faults += [Fault(f.kind, f"{name}.csv", f.line, f.place, f.text, f.code) for f in error.faults]
+        if faults:
+            raise InputError(faults)
+        (made / ACCOUNT_FILE).write_text(account.text(), encoding="utf-8")
+        for name in [*(f"{name}.csv" for name in tables), ACCOUNT_FILE]:
+            (made / name).replace(target / name)
+    return tables[reading.table]
+
+
+def _control_sums(reading: Reading, target: Path) -> dict[str, pd.DataFrame]:
+    """The table of the ledger's own sums by unit and month, beside the outturn."""
+    if reading.table != "utfall" or not reading.is_ledger:
+        return {}
+    own = pd.concat([part.own for part in reading.parts])
+    if not {"enhet", MONTH} <= set(own.columns):
+        return {}
+    sums = own.groupby(["enhet", MONTH])["value"].sum()
+    path = target / f"{CONTROL}.csv"
+    known = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
+    rows = {(row["enhet"], row["manad"]): row["netto_kr"] for row in known.to_dict("records")}
+    rows |= {place: kr_text(kr) for place, kr in sums.items()}
+    return {
+        CONTROL: pd.DataFrame(
+            [(*place, kr) for place, kr in sorted(rows.items())], columns=["enhet", MONTH, "netto_kr"]
+        )
+    }
+
+
+def _unbudgeted(reading: Reading, target: Path, account: Account, whole: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The budget with a row of 0 kr for each row that has outturn only, where both tables are read in; said."""
+    pair = {"budget", "utfall"}
+    if reading.table not in pair or not reading.is_ledger or not pair <= set(account.tables):
+        return {}
+    other = (pair - {reading.table}).pop()
+    read = pd.read_csv(target / f"{other}.csv", dtype=str, keep_default_na=False)
+    budget, outturn = (whole, read) if reading.table == "budget" else (read, whole)
+    added = without_budget(budget, outturn)
+    for row in added.to_dict("records"):
+        place = " ".join(row[name] for name in ("enhet", "ar", "budgetrad", "verksamhet") if row.get(name))
+        reading.notes.append(f"{place} har utfall men ingen budget: raden finns nu i budget.csv med 0 kr.")
+    return {"budget": pd.concat([budget, added], ignore_index=True)} if len(added) else {}
+
+
+def _unit_names(reading: Reading, target: Path, account: Account) -> dict[str, pd.DataFrame]:
+    """The table of units' names, where the profile gives them; a table of somebody else's making is left alone."""
+    codes = reading.loaded.profile.koder.get("enhet", [])
+    names = {str(code.varde): code.namn for code in codes if code.namn and code.varde is not None}
+    path = target / f"{UNITS}.csv"
+    if not names or (path.exists() and not account.tables.get(UNITS)) or (target / f"{UNITS}.xlsx").exists():
+        return {}
+    known = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records") if path.exists() else []
+    rows = {row["enhet"]: row["namn"] for row in known} | names
+    account.tables[UNITS] = [{"profil": reading.loaded.id, "filer": [], "manader": [{"enhet": "", "manad": ""}]}]
+    return {UNITS: pd.DataFrame(sorted(rows.items()), columns=["enhet", "namn"])}
+
+
+def _told(reading: Reading, target: Path, whole: pd.DataFrame) -> Iterator[str]:
+    """The account as text."""
+    for export in reading.exports:
+        where = f", blad '{export.blad}'" if export.blad else ""
+        yield f"{export.fil}{where}: {export.rows} rader under rubrikerna på rad {export.rubrikrad}."
+        for why, count in export.passed.items():
+            yield f"  {count} förbigångna: {why}"
+        yield f"  {len(export.frame)} använda"
+        if export.dropped:
+            yield f"  Kolumner som inte läses: {', '.join(export.dropped)}"
+        if export.personal:
+            yield f"  {export.personal} celler i dem liknar personnummer; inget av det skrivs."
+    yield from _told_sums(reading) if reading.is_ledger else _told_records(reading)
+    yield from reading.notes
+    yield f"Skrivet: {shown(target / f'{reading.table}.csv')}, {len(whole)} rader. Kvitto: {ACCOUNT_FILE}."
+
+
+def _told_sums(reading: Reading) -> Iterator[str]:
+    for part in reading.parts:
+        for one in part.left_out:
+            yield f"Utelämnat enligt profilen: {one.lista} {one.kod} {one.text}".rstrip() + (
+                f", {one.rader} rader, {_kr(one.value)}"
+            )
+    nets = _nets(reading)
+    lines = [f"  {enhet} {month}: {_kr(kr)}" for (enhet, month), kr in sorted(nets.items())]
+    if len(lines) > MOST_LINES:
+        units = Counter()
+        for (enhet, _), kr in nets.items():
+            units[enhet] += kr
+        lines = [f"  {enhet}: {_kr(kr)}" for enhet, kr in sorted(units.items())]
+    yield "Nettokostnad per enhet och månad:"
+    yield from lines
+    total = sum(part.total for part in reading.parts)
+    if reading.control is None:
+        yield f"Exporten har ingen totalsumma som går att läsa. Raderna blir {_kr(total)}."
+        yield "Jämför med redovisningen, eller ange summan med --kontrollsumma."
+    else:
+        yield f"Stämmer på öret: {_kr(total)} i exporten."
+    yield f"Summa i tabellen: {_kr(sum(nets.values()))} netto."
+
+
+def _told_records(reading: Reading) -> Iterator[str]:
+    for part in reading.parts:
+        for lista, kod, rows in part.left_out:
+            yield f"Utelämnat enligt profilen: {lista} {kod}, {rows} rader"
+        for name, total in part.sums.items():
+            yield f"  Summa {name}: {format_number(total, 2)}"
+
+
+def _kr(value: int) -> str:
+    return format_unit(value / SCALE, "kr", 2)
+
+
+__all__ = ["ACCOUNT", "read_in"]

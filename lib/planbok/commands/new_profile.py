@@ -1,0 +1,84 @@
+"""`planbok las-in --ny`: looks at an export and writes a proposed profile for a person to confirm."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.numbers import format_unit
+from planbok.base.privacy import looks_like_personal_number
+from planbok.base.workspace import Folders, shown
+from planbok.inputs.imports.amounts import SCALE
+from planbok.inputs.imports.profile import FOLDER, profile_paths
+from planbok.inputs.imports.propose import write_workbook, write_yaml
+from planbok.inputs.imports.recognise import Seen, look_at
+from planbok.inputs.rules.rules import INSATSER, load_rules
+from planbok.inputs.scenario.load import REGI
+from planbok.inputs.tables.columns import TOTAL_ROW
+from planbok.inputs.tables.read import Collection
+
+ID = re.compile(r"[a-z0-9_]+")
+SUFFIXES = (".xlsx", ".yaml")
+
+
+def propose(name: str, files: list[Path], folders: Folders, till: Path | None = None) -> str:
+    """Writes `params/inlasning/<name>.xlsx` (or .yaml, where the name ends so) and returns what was recognised.
+
+    Raises
+    ------
+    InputError
+        If the name will not do or is taken, or the files have no headings that are known.
+    """
+    wanted = Path(name)
+    suffix = wanted.suffix if wanted.suffix in SUFFIXES else ".xlsx"
+    name = wanted.stem if wanted.suffix in SUFFIXES else name
+    _refuse(name, folders)
+    rows = _budget_rows(till or folders.data)
+    seen = look_at(files, rows)
+    target = folders.params[0] / FOLDER / f"{name}{suffix}"
+    if suffix == ".yaml":
+        write_yaml(target, seen)
+    else:
+        write_workbook(target, seen, _choices(folders, rows, seen))
+    return "\n".join(_told(seen, target))
+
+
+def _refuse(name: str, folders: Folders) -> None:
+    text = ""
+    if looks_like_personal_number(name) or not ID.fullmatch(name):
+        text = "namnet ska bara ha a–z, 0–9 och understreck."
+    elif name in (there := profile_paths(replace(folders, params=folders.params[:1]))):
+        text = f"profilen finns redan: {shown(there[name])}. Ändra i den, eller välj ett annat namn."
+    if text:
+        raise InputError([Fault("kommando", "", 0, "--ny", text, "bad_id")])
+
+
+def _budget_rows(folder: Path) -> set[str]:
+    """The budget rows that a collection has; none where its budget is missing or at fault."""
+    try:
+        return set(Collection(folder).read("budget").frame["budgetrad"]) - {TOTAL_ROW}
+    except InputError:
+        return set()
+
+
+def _choices(folders: Folders, rows: set[str], seen: Seen) -> dict[str, list[str]]:
+    """What may stand in the columns that are filled in."""
+    guessed = {code.guess.get("budgetrad", "") for codes in seen.codes.values() for code in codes} - {""}
+    insatser = load_rules(folders).series[INSATSER][-1].varde
+    return {"budgetrad": sorted(rows or guessed), "insats": sorted(insatser), "regi": list(REGI)}
+
+
+def _told(seen: Seen, target: Path):
+    where = f", blad '{seen.sheet}'" if seen.sheet else ""
+    yield f"{seen.file}{where}: rubriker på rad {seen.row}, {len(seen.export.frame)} rader. Blir tabellen {seen.table}."
+    for name, head in seen.columns.items():
+        yield f"  {name}: {head}"
+    for name, value in seen.constants.items():
+        yield f"  {name}: finns inte i filen; förslag {value or '(fyll i)'}"
+    for name, codes in seen.codes.items():
+        total = sum(code.value for code in codes)
+        money = f", {format_unit(total / SCALE, 'kr', 2)}" if total else ""
+        yield f"  {len(codes)} koder i {name}{money}"
+    yield f"Läses inte: {', '.join(seen.unread) or 'inget'}"
+    yield f"Skrivet: {shown(target)}. Se igenom gissningarna och skriv ja vid bekraftad på varje blad."
+    yield f"Läs sedan in: planbok las-in FIL --profil {target.stem}"

@@ -1,0 +1,84 @@
+"""What was read in, kept beside the tables as inlasning.json: files, profile, rows, sums, when."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ACCOUNT_FILE = "inlasning.json"
+
+
+@dataclass
+class Account:
+    """The readings behind a collection's tables, the oldest first.
+
+    A reading: `profil`, `nar`, `filer` (fil, sha256, blad, rubrikrad, rader, anvanda, forbigangna), `rader`, `summor`,
+    `utelamnat`, `kontrollsumma_kr` (None where nothing states one), `nyckel` (the key's mark), and `manader`: enhet,
+    manad and netto_kr of what it still stands behind.
+    """
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def owners(self, table: str) -> dict[tuple[str, str], dict[str, Any]]:
+        """Which reading each unit and month of a table is from."""
+        return {
+            (row["enhet"], row["manad"]): reading
+            for reading in self.tables.get(table, ())
+            for row in reading["manader"]
+        }
+
+    def nets(self, table: str) -> dict[tuple[str, str], str]:
+        """The net of each unit and month as it was read, kr as text; units without one are left out."""
+        return {
+            (row["enhet"], row["manad"]): row["netto_kr"]
+            for reading in self.tables.get(table, ())
+            for row in reading["manader"]
+            if "netto_kr" in row
+        }
+
+    def add(self, table: str, reading: dict[str, Any]) -> None:
+        """A new reading; the months that it has are no longer any earlier one's."""
+        taken = {(row["enhet"], row["manad"]) for row in reading["manader"]}
+        before = self.tables.get(table, [])
+        for earlier in before:
+            earlier["manader"] = [row for row in earlier["manader"] if (row["enhet"], row["manad"]) not in taken]
+        self.tables[table] = [earlier for earlier in before if earlier["manader"]] + [reading]
+
+    def key_marks(self) -> dict[str, str]:
+        """The tables that hold pseudonyms, with the mark of the key that they were made with."""
+        return {
+            table: reading["nyckel"]
+            for table, readings in self.tables.items()
+            for reading in readings
+            if reading.get("nyckel")
+        }
+
+    def text(self) -> str:
+        return json.dumps({"tabeller": self.tables}, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_account(folder: Path) -> Account:
+    """The account of a folder; an empty one where there is none, or none that can be read."""
+    try:
+        found = json.loads((folder / ACCOUNT_FILE).read_text(encoding="utf-8"))
+        return Account({table: list(readings) for table, readings in found["tabeller"].items()})
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return Account()
+
+
+def said_of(account: Account, table: str, enhet: str) -> str:
+    """What a report says of where a unit's rows come from; "" where the table was not read in by las-in."""
+    readings = [r for r in account.tables.get(table, ()) if any(row["enhet"] == enhet for row in r["manader"])]
+    if not readings:
+        return ""
+    files = _listed(Path(file["fil"]).name for reading in readings for file in reading["filer"])
+    name = table.capitalize()
+    if all(reading.get("kontrollsumma_kr") is not None for reading in readings):
+        return f"{name} inläst ur {files}, stämmer med redovisningen."
+    return f"{name} inläst ur {files}. Exporten har ingen totalsumma att stämma av mot."
+
+
+def _listed(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} och {unique[-1]}"

@@ -1,0 +1,269 @@
+"""An export read by its profile: the columns that are used, and an account of every row that is not."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.numbers import cell_text
+from planbok.base.privacy import personal_number_mask
+from planbok.base.workspace import shown
+from planbok.inputs.documents import quoted
+from planbok.inputs.imports.amounts import amounts
+from planbok.inputs.imports.profile import AMOUNT, MONTH, Profile
+from planbok.inputs.imports.sie import is_sie, sie_sheet
+from planbok.inputs.journal import digest, read_bytes
+from planbok.inputs.tables.files import (
+    FORMULA,
+    HEAD_ROWS,
+    Sheet,
+    UnreadableFileError,
+    column_letter,
+    heading_text,
+    read_sheets,
+)
+
+KIND = "export"
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
+TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
+POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
+ROWS_SHOWN = 20
+FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum that the export itself states, in ten-thousandths of a krona; None where its cell can't be read."""
+
+    rad: int
+    text: str
+    value: int | None
+
+
+@dataclass
+class Export:
+    """One file, read. `frame` holds a column for each of the profile's, by planbok's name, indexed by row in the file.
+
+    `passed` counts the rows that are passed by, by why; `dropped` are headings of columns that are not read, and
+    `personal` how many of their cells look like a person's number.
+    """
+
+    fil: str
+    sha256: str
+    blad: str
+    rubrikrad: int
+    frame: pd.DataFrame
+    passed: dict[str, int]
+    totals: list[Total]
+    dropped: list[str] = field(default_factory=list)
+    personal: int = 0
+    boundaries: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Every row below the headings."""
+        return len(self.frame) + sum(self.passed.values())
+
+
+def read_export(path: Path, profile: Profile) -> Export:
+    """Reads a file by a profile; raises InputError with every fault of its form."""
+    name = shown(path)
+    try:
+        raw = read_bytes(path)
+    except OSError:
+        raise InputError(
+            [Fault(KIND, name, 0, "", "filen finns inte eller går inte att läsa.", "unreadable")]
+        ) from None
+    sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
+    return export_of(sheets, profile, name, digest(raw))
+
+
+def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
+    """The sheets of a file of any form that is read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        text = f"en fil som slutar på {suffix or 'inget'} läses inte. Spara om den som csv eller xlsx."
+        raise InputError([Fault(KIND, shown(path), 0, "", text, "unreadable")])
+    try:
+        if is_sie(raw):
+            return [sie_sheet(raw)]
+        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings))
+    except UnreadableFileError as problem:
+        raise InputError([Fault(KIND, shown(path), 0, "", str(problem), "unreadable")]) from None
+
+
+def export_of(sheets: list[Sheet], profile: Profile, name: str, sha256: str) -> Export:
+    """The rows of the sheet that the profile reads."""
+    reading = _Reading(profile, name)
+    sheet, row, places = reading.choose(sheets)
+    return reading.rows(sheet, row, places, sha256)
+
+
+class _Reading:
+    """One reading of one file, and the faults found on the way."""
+
+    def __init__(self, profile: Profile, file: str):
+        self.profile, self.file = profile, file
+        self.faults: list[Fault] = []
+
+    def fault(self, line: int, place: str, text: str, code: str) -> None:
+        self.faults.append(Fault(KIND, self.file, int(line), place, text, code))
+
+    def stop(self, text: str, code: str) -> None:
+        self.fault(0, "", text, code)
+        raise InputError(self.faults)
+
+    def choose(self, sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
+        """The one sheet that has the profile's columns, its heading row, and where each column is."""
+        profile = self.profile
+        if profile.blad:
+            named = [sheet for sheet in sheets if sheet.name.casefold() == profile.blad.casefold()]
+            if not named:
+                self.stop(
+                    f"bladet '{profile.blad}' finns inte.{did_you_mean(profile.blad, self.names(sheets))}", "sheet"
+                )
+            sheets = named
+        found = [(sheet, *self.places(sheet)) for sheet in sheets]
+        whole = [(sheet, row, places) for sheet, row, places in found if len(places) == len(profile.kolumner)]
+        if len(whole) > 1:
+            names = ", ".join(f"'{sheet.name}'" for sheet, _, _ in whole)
+            self.stop(f"flera blad har rubrikerna: {names}. Säg vilket med blad i profilen.", "several_sheets")
+        if not whole:
+            self.missing(max(found, key=lambda one: len(one[2])))
+        return whole[0]
+
+    def names(self, sheets: list[Sheet]) -> list[str]:
+        return [sheet.name for sheet in sheets]
+
+    def places(self, sheet: Sheet) -> tuple[int, dict[str, int]]:
+        """The heading row that has the most of the profile's columns, and where they are."""
+        given = self.profile.rubrikrad
+        rows = [given] if given in sheet.cells.index else list(sheet.cells.index[:HEAD_ROWS])
+        best: tuple[int, dict[str, int]] = (0, {})
+        for row in rows:
+            heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
+            found = {}
+            for column, heading in self.profile.kolumner.items():
+                position = POSITION.fullmatch(heading)
+                place = _position(position[1], sheet) if position else heads.get(heading_text(heading))
+                if place is not None:
+                    found[column] = place
+            if len(found) > len(best[1]):
+                best = (row, found)
+        return best
+
+    def missing(self, best: tuple[Sheet, int, dict[str, int]]) -> None:
+        """A fault for each column that the file lacks, with what stands there instead."""
+        sheet, row, places = best
+        if not places:
+            names = ", ".join(self.profile.kolumner.values())
+            self.stop(f"ingen rad bland de {HEAD_ROWS} första har profilens rubriker: {names}.", "no_headings")
+        there = [cell_text(cell) for cell in sheet.cells.loc[row] if cell_text(cell)]
+        for column, heading in self.profile.kolumner.items():
+            if column not in places:
+                text = f"kolumnen '{heading}' finns inte.{did_you_mean(heading, filter(_showable, there))}"
+                self.fault(row, f"blad {sheet.name}" if sheet.name else "", f"{text} Rätta profilen.", "missing_column")
+        raise InputError(self.faults)
+
+    def rows(self, sheet: Sheet, row: int, places: dict[str, int], sha256: str) -> Export:
+        """Every row below the headings: used, or passed by and counted."""
+        cells, passed = sheet.cells.loc[row + 1 :], {}
+        kept, totals = pd.Series(True, index=cells.index), []
+        kinds = self.kinds(cells, places, sheet.cells.loc[row])
+        for why, mask in kinds.items():
+            mask &= kept
+            kept &= ~mask
+            if mask.any():
+                passed[why] = int(mask.sum())
+        if "summarader" in passed:
+            totals = self.totals(cells[kinds["summarader"]], places)
+        frame = cells.loc[kept.to_numpy(), list(places.values())].set_axis(list(places), axis=1)
+        unread = [place for place in cells.columns if place not in places.values() and cells[place].ne("").any()]
+        keep = [heading for heading in self.profile.behall if heading not in self.profile.kolumner]
+        heads = {place: cell_text(sheet.cells.loc[row, place]) or f"kolumn {column_letter(place)}" for place in unread}
+        found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)
+        found.dropped = [name if _showable(name) else "(visas inte)" for name in heads.values() if name not in keep]
+        found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
+        edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
+        found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))
+        return found
+
+    def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
+        """Masks of the rows that are passed by, by why, in the order in which they are tried."""
+        filled = pd.concat([cells[place].ne("") for place in cells.columns], axis=1)
+        count = filled.sum(axis=1)
+        first = cells[cells.columns[0]]
+        labels = [first, *(cells[place] for column, place in places.items() if column != AMOUNT)]
+        total = _any([_begins(label, TOTALS, whole_word=True) for label in labels], cells.index)
+        words = tuple(word.casefold() for word in self.profile.hoppa_over if word.casefold() not in TOTALS)
+        named = _any([_begins(label, words) for label in labels], cells.index)
+        needed = [places[name] for name in (AMOUNT, MONTH) if name in places]
+        keys = [places[name] for name in places if name not in (AMOUNT, *self.profile.handelser)]
+        total &= _any([cells[place].eq("") for place in keys], cells.index)  # a posting has all its codes
+        bare = _any([cells[place].eq("") for place in needed], cells.index) & count.le(FEW_CELLS)
+        kinds = {
+            "tomma rader": count.eq(0),
+            "upprepade rubriker": first.map(cell_text).eq(cell_text(heads.iloc[0])) & first.ne(""),
+            "summarader": total,
+            "rubriker i filen": bare,
+            "rader som profilen hoppar över": named,
+        }
+        for heading, values in self.profile.behall.items():
+            place = {heading_text(cell): place for place, cell in heads.items()}.get(heading_text(heading))
+            place = places.get(heading, place)
+            if place is None:
+                self.stop(f"kolumnen '{heading}' under behall finns inte i filen. Rätta profilen.", "missing_column")
+            wanted = {value.casefold() for value in values}
+            kinds[f"annat i {heading} än {', '.join(values)}"] = ~_distinct(
+                cells[place], lambda text, wanted=wanted: text.casefold() in wanted
+            )
+        return kinds
+
+    def totals(self, rows: pd.DataFrame, places: dict[str, int]) -> list[Total]:
+        """What the export's own sum rows say."""
+        if AMOUNT not in places:
+            return []
+        cells = rows[places[AMOUNT]]
+        read = amounts(cells.where(cells.ne(FORMULA), ""), self.profile.belopp_i)
+        labels = [next((cell_text(cell) for cell in row if cell_text(cell)), "") for row in rows.to_numpy()]
+        return [
+            Total(int(row), label if _showable(label) else "", None if bad or empty else int(value))
+            for row, label, value, bad, empty in zip(rows.index, labels, read.exact, read.bad, read.empty, strict=True)
+            if not empty or cells[row] == FORMULA
+        ]
+
+
+def _position(letters: str, sheet: Sheet) -> int | None:
+    return next((place for place in sheet.cells.columns if column_letter(place) == letters), None)
+
+
+def _showable(text: str) -> bool:
+    return "personnummer" not in quoted(text)
+
+
+def _any(masks: list[pd.Series], index: pd.Index) -> pd.Series:
+    found = pd.Series(False, index=index)
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def _begins(cells: pd.Series, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
+    """Which cells begin with one of the words; a whole word is one that no letter follows."""
+
+    def begins(text: str) -> bool:
+        plain = text.casefold()
+        word = next((word for word in words if plain.startswith(word)), None)
+        return word is not None and not (whole_word and plain[len(word) : len(word) + 1].isalpha())
+
+    return _distinct(cells, begins) if words else pd.Series(False, index=cells.index)
+
+
+def _distinct(cells: pd.Series, holds) -> pd.Series:
+    """A test of a column's cells, made once for each that differs."""
+    codes, uniques = pd.factorize(cells, use_na_sentinel=False)
+    answers = pd.Series([bool(holds(cell_text(cell))) for cell in uniques], dtype=bool)
+    return pd.Series(answers.to_numpy()[codes], index=cells.index)

@@ -1,0 +1,259 @@
+"""A ledger's or a budget's postings as planbok's rows: mapped, summed exactly, and every krona accounted for.
+
+sum of the file = sum written + sum left out by name
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from planbok.base.errors import Fault, did_you_mean
+from planbok.base.numbers import format_unit
+from planbok.base.privacy import looks_like_personal_number, personal_number_mask
+from planbok.inputs.imports.amounts import SCALE, amounts
+from planbok.inputs.imports.codes import Coded, coded, split_code
+from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
+from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile
+from planbok.inputs.tables.specs import TABLES
+
+REVENUE_CLASS = "3"  # Kommun-Bas: accounts of class 3 are revenue
+COST, REVENUE = "kostnad", "intakt"
+HALF_ORE = SCALE // 200
+CLOSED = "bokslut_"
+PLACES = ("enhet", "ar", "version", MONTH, "budgetrad", "verksamhet", "kostnadsslag", "finansiering")
+
+
+@dataclass
+class LeftOut:
+    """A code that is left out by name: how many rows and what sum, in ten-thousandths of a krona."""
+
+    lista: str
+    kod: str
+    text: str
+    rader: int
+    value: int
+
+
+@dataclass
+class Postings:
+    """What an export's rows become. Sums are in ten-thousandths of a krona, signed as the file has them.
+
+    `rows`: the table's keys with `kostnad` and `intakt` (and `bokslut_…`), costs and revenues both positive. `own` is
+    the file's own net by unit and month, summed before anything is mapped to budget rows.
+    """
+
+    rows: pd.DataFrame
+    total: int
+    own: pd.DataFrame
+    left_out: list[LeftOut] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    used: int = 0
+
+
+def postings(export: Export, loaded: LoadedProfile) -> Postings:
+    """The rows of one file. `faults` holds all that hinders; then nothing is to be written."""
+    return _Postings(export, loaded.profile).read()
+
+
+class _Postings:
+    def __init__(self, export: Export, profile: Profile):
+        self.export, self.profile = export, profile
+        self.frame = export.frame
+        self.faults: list[Fault] = []
+        self.left_out: list[LeftOut] = []
+
+    def fault(self, line: int, place: str, text: str, code: str) -> None:
+        self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
+
+    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
+        lines = bad.index[bad.to_numpy(bool)]
+        place = f"kolumn {self.profile.kolumner.get(column, column)}"
+        for line in lines[:ROWS_SHOWN]:
+            self.fault(line, place, text, code)
+        if len(lines) > ROWS_SHOWN:
+            self.fault(lines[ROWS_SHOWN], place, f"samma fel på {len(lines) - ROWS_SHOWN} rader till.", code)
+
+    def read(self) -> Postings:
+        read = amounts(self.frame[AMOUNT], self.profile.belopp_i)
+        self.rows_at_fault(
+            read.bad, AMOUNT, "cellen är inget belopp. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
+        )
+        self.rows_at_fault(
+            read.empty, AMOUNT, "raden saknar belopp. Rätta den, eller låt profilen hoppa över raden.", "empty_cell"
+        )
+        value = read.exact
+        found = {name: coded(self.frame[name], name, self.profile) for name in self.coded_columns()}
+        keys = self.keys(found)
+        self.periods(keys)
+        kept = self.keep(found, value)
+        rows = self.summed(keys[kept], value[kept], found)
+        for name in (name for name in PLACES if name in rows):
+            text = "något som ser ut som ett personnummer. Det får inte stå i en kod eller ett namn."
+            self.rows_at_fault(
+                keys[name].isin(rows.loc[personal_number_mask(rows[name]), name]), name, text, "personal"
+            )
+        own = keys.assign(value=value)[kept]
+        places = [name for name in ("enhet", MONTH) if name in own]
+        if "_bokslut" in own:
+            own = own[~own["_bokslut"]]
+        nets = own.groupby(places, sort=True)["value"].sum().reset_index() if places else own[["value"]].iloc[:0]
+        return Postings(rows, int(value.sum()), nets, self.left_out, self.faults, int(kept.sum()))
+
+    def coded_columns(self) -> list[str]:
+        return [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
+
+    def keys(self, found: dict[str, Coded]) -> pd.DataFrame:
+        """The table's key columns on every row, from codes, columns and constants."""
+        named = {column.name for column in TABLES[self.profile.tabell].columns}
+        keys = {name: codes.values("varde") for name, codes in found.items() if name in named}
+        if ACCOUNT in found:
+            for name in ("budgetrad", "kostnadsslag"):
+                values = found[ACCOUNT].values(name)
+                if values.ne("").any():
+                    keys[name] = values
+            stated = found[ACCOUNT].values("sida")
+            usual = found[ACCOUNT].spread(
+                [REVENUE if text[:1] == REVENUE_CLASS else COST for text in found[ACCOUNT].texts]
+            )
+            keys["_sida"] = stated.where(stated.ne(""), usual)
+        for name, constant in self.profile.konstanter.items():
+            keys[name] = pd.Series(str(constant), index=self.frame.index)
+        frame = pd.DataFrame(keys, index=self.frame.index)
+        for column in TABLES[self.profile.tabell].columns:
+            if column.required and not column.is_money and column.name not in (*keys, MONTH):
+                self.fault(
+                    0,
+                    "",
+                    f"profilen säger inte varifrån {column.name} ska tas. Lägg till den i kolumner eller konstanter.",
+                    "missing_key",
+                )
+        return frame
+
+    def periods(self, keys: pd.DataFrame) -> None:
+        """Adds the month, and whether it is December's closing entries."""
+        if MONTH not in self.profile.kolumner:
+            return
+        numbers, uniques = pd.factorize(self.frame[MONTH], use_na_sentinel=False)
+        read = [read_period(cell, self.profile.period) for cell in uniques]
+        spread = pd.Series(read, dtype=object).take(numbers).set_axis(self.frame.index)
+        unknown = spread.isna()
+        self.rows_at_fault(unknown, MONTH, "cellen är ingen månad i den form som profilen säger. Rätta den.", "period")
+        opening = spread.map(lambda found: bool(found) and found[1] == OPENING)
+        text = "period 00 är ingående balans och hör inte till utfallet. Ta ut exporten utan den."
+        self.rows_at_fault(opening, MONTH, text, "opening")
+        months = {found: f"{found[0]}-{min(found[1], 12):02d}" for found in read if found}
+        keys[MONTH] = spread.map(lambda found: months.get(found, ""))
+        closed = spread.map(lambda found: bool(found) and found[1] == CLOSING)
+        if closed.any():
+            if f"{CLOSED}kostnad_kr" not in TABLES[self.profile.tabell].headings():
+                self.rows_at_fault(
+                    closed, MONTH, "period 13 finns inte i den här tabellen. Ta ut exporten utan den.", "closing"
+                )
+            keys["_bokslut"] = closed.astype(bool)
+
+    def keep(self, found: dict[str, Coded], value: pd.Series) -> pd.Series:
+        """The rows whose codes are all mapped and not left out; the others named, code by code, with their sum."""
+        kept = pd.Series(True, index=value.index)
+        for name, codes in found.items():
+            for number, (text, code) in enumerate(zip(codes.texts, codes.codes, strict=True)):
+                if code is not None and not code.utelamna:
+                    continue
+                mask = codes.number.eq(number)
+                if code is None:
+                    self.unmapped(name, text, mask, value)
+                else:
+                    mask &= kept
+                    if mask.any():
+                        label = code.text or self.text_of(name, mask)
+                        self.left_out.append(LeftOut(name, text, label, int(mask.sum()), int(value[mask].sum())))
+                kept &= ~mask
+        return kept
+
+    def unmapped(self, name: str, text: str, mask: pd.Series, value: pd.Series) -> None:
+        known = [str(code.kod) for code in self.profile.koder[name]]
+        sum_text = format_unit(int(value[mask].sum()) / SCALE, "kr", 2)
+        hidden = looks_like_personal_number(text)
+        shown = f"{name} {'(visas inte)' if hidden else text}" if text else f"{name} saknas"
+        label = self.text_of(name, mask)
+        more = f" ({label})" if label else ""
+        hint = did_you_mean(text, known) if text and not text.isdigit() else ""
+        self.fault(
+            mask.idxmax(),
+            shown,
+            f"{int(mask.sum())} rader, {sum_text}{more}, har ingen rad i profilens blad "
+            f"{name}.{hint} Säg vad koden blir, eller skriv ja under utelamna.",
+            "unmapped",
+        )
+
+    def text_of(self, name: str, mask: pd.Series) -> str:
+        """The text that stands beside a code in its own cell."""
+        return split_code(self.frame.loc[mask.idxmax(), name])[1] if name in self.profile.kod_och_text else ""
+
+    def summed(self, keys: pd.DataFrame, value: pd.Series, found: dict[str, Coded]) -> pd.DataFrame:
+        """Postings of one key summed, by side and kind; revenue turned so that it is positive."""
+        revenue = keys["_sida"].eq(REVENUE) if "_sida" in keys else pd.Series(False, index=keys.index)
+        turned = -1 if self.profile.intakter == "negativa" else 1
+        self.check_sign(keys, value[revenue] * turned)
+        closed = keys["_bokslut"] if "_bokslut" in keys else pd.Series(False, index=keys.index)
+        parts = {}
+        for prefix, mask in (("", ~closed), (CLOSED, closed)):
+            if prefix and not closed.any():
+                continue
+            parts[f"{prefix}{COST}"] = value.where(mask & ~revenue, 0)
+            parts[f"{prefix}{REVENUE}"] = (value * turned).where(mask & revenue, 0)
+        places = [name for name in PLACES if name in keys]
+        rows = pd.DataFrame(parts).groupby([keys[name] for name in places], sort=True, dropna=False).sum()
+        return rows.reset_index() if places and len(rows) else pd.DataFrame(columns=[*places, *parts])
+
+    def check_sign(self, keys: pd.DataFrame, revenue: pd.Series) -> None:
+        """A unit whose revenue comes out negative as a whole: the profile has the wrong sign."""
+        if "enhet" not in keys:
+            return
+        for enhet, kr in revenue.groupby(keys.loc[revenue.index, "enhet"]).sum().items():
+            if kr < 0:
+                text = (
+                    f"intäkterna blir {format_unit(kr / SCALE, 'kr')} för {enhet}. Intäkter är positiva i planbok: "
+                    "ändra intakter i profilen till negativa eller positiva så som filen har dem."
+                )
+                self.fault(0, "", text, "negative_revenue")
+
+
+def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], list[str], int | None]:
+    """Each sum row of the file against the rows above it: faults, notes, and the file's total of all its rows.
+
+    Postings are printed in whole öre, so a sum row may differ by half an öre a row, and never by more than a krona:
+    that is said. More is a fault, since a row is then missing or counted twice.
+    """
+    faults, notes, whole = [], [], None
+    running = value.cumsum()
+    for total in export.totals:
+        if total.value is None:
+            continue
+        upto = _sum_before(running, total.rad)
+        starts = [0, *(edge for edge in export.boundaries if edge < total.rad)]
+        sums = {edge: upto - _sum_before(running, edge) for edge in starts}
+        nearest = min(reversed(starts), key=lambda edge: abs(sums[edge] - total.value))
+        off = sums[nearest] - total.value
+        rows = int(((running.index > nearest) & (running.index < total.rad)).sum())
+        said = f"'{total.text}' säger {_kr(total.value)}, men raderna blir {_kr(sums[nearest])}"
+        if abs(off) > min(rows * HALF_ORE, SCALE):
+            text = f"{said}. En rad saknas eller räknas två gånger: ta ut filen på nytt. Inget har skrivits."
+            faults.append(Fault(KIND, export.fil, total.rad, "", text, "control_total"))
+            continue
+        if off:
+            notes.append(
+                f"{export.fil} rad {total.rad}: {said}. Skillnaden ryms i avrundning till öre på {rows} rader."
+            )
+        if upto == sums[nearest] == int(value.sum()):
+            whole = sums[nearest]
+    return faults, notes, whole
+
+
+def _sum_before(running: pd.Series, row: int) -> int:
+    place = running.index.searchsorted(row)
+    return int(running.iloc[place - 1]) if place else 0
+
+
+def _kr(value: int) -> str:
+    return format_unit(value / SCALE, "kr", 2)

@@ -1,0 +1,91 @@
+"""The forms in which systems write a month: 202501, 2025-01, jan 2025, a date, Excel's serial day."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from planbok.base.numbers import cell_text
+from planbok.base.periods import MONTH_NAMES, why_no_day
+
+CLOSING, OPENING = 13, 0  # a ledger's period after December, and before January
+EXCEL_EPOCH = date(1899, 12, 30)
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+SHORT = {name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)} | {"sept": 9, "juni": 6, "juli": 7}
+NAMES = SHORT | {name: number for number, name in enumerate(MONTH_NAMES, 1)}
+Found = tuple[int, int] | None  # year and period, 0–13
+
+
+def _compact(text: str) -> Found:
+    found = re.fullmatch(r"([0-9]{4})([0-9]{2})", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _dashed(text: str) -> Found:
+    found = re.fullmatch(r"([0-9]{4})[-/. ]([0-9]{1,2})", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _named(text: str) -> Found:
+    found = re.fullmatch(r"([a-zåäö]+)\.?[ -]*'?([0-9]{4}|[0-9]{2})", text.casefold())
+    if not found or found[1] not in NAMES:
+        return None
+    year = int(found[2])
+    return (year if year > 99 else 2000 + year, NAMES[found[1]])
+
+
+def _dated(text: str) -> Found:
+    day = read_day(text)
+    return (day.year, day.month) if day else None
+
+
+def _serial(text: str) -> Found:
+    if not re.fullmatch(r"[0-9]{5}", text):
+        return None
+    day = EXCEL_EPOCH + timedelta(days=int(text))
+    return (day.year, day.month)
+
+
+FORMS: dict[str, Callable[[str], Found]] = {
+    "ÅÅÅÅMM": _compact,
+    "ÅÅÅÅ-MM": _dashed,
+    "mmm ÅÅÅÅ": _named,
+    "datum": _dated,
+    "serienummer": _serial,
+}
+
+
+def read_period(cell: object, form: str = "auto") -> Found:
+    """Year and period of a cell; None where it is no month, or not in the form that the profile says.
+
+    >>> read_period("202501"), read_period("jan 2025"), read_period("2025-01-31"), read_period(45658)
+    ((2025, 1), (2025, 1), (2025, 1), (2025, 1))
+    >>> read_period("202513"), read_period("2025")
+    ((2025, 13), None)
+    """
+    text = cell_text(cell)
+    readers = FORMS.values() if form == "auto" else (FORMS[form],)
+    found = next((found for reader in readers if (found := reader(text))), None)
+    sound = found and FIRST_YEAR <= found[0] < LAST_YEAR and OPENING <= found[1] <= CLOSING
+    return found if sound else None
+
+
+def form_of(cells: list[object]) -> str:
+    """The one form that every cell has; "" where there is none.
+
+    >>> form_of(["202501", 202502]), form_of(["202501", "jan 2025"])
+    ('ÅÅÅÅMM', '')
+    """
+    return next((form for form in FORMS if cells and all(read_period(cell, form) for cell in cells)), "")
+
+
+def read_day(text: str) -> date | None:
+    """A date written 2025-01-31, 20250131 or 2025-01-31 00:00:00, or Excel's serial day.
+
+    >>> read_day("20250131"), read_day("2025-02-30")
+    (datetime.date(2025, 1, 31), None)
+    """
+    if re.fullmatch(r"[0-9]{5}", text):
+        return EXCEL_EPOCH + timedelta(days=int(text))
+    found = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[ T][0-9:.]+)?", text)
+    iso = "-".join(found.groups()) if found else ""
+    return date.fromisoformat(iso) if iso and found[1] > "0000" and not why_no_day(iso) else None

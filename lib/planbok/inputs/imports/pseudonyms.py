@@ -1,0 +1,137 @@
+"""Keyed codes in place of persons and of ids that lead to a file: stable with one key, unguessable without it.
+
+HMAC-SHA-256 under a key of its own for each domain, so that the same person in two domains has two pseudonyms. A plain
+hash would not do: all personal numbers can be tried.
+"""
+
+import hmac
+import os
+import re
+import secrets
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.privacy import plain_text
+
+ENV_KEY = "PLANBOK_NYCKEL_FIL"
+KEY_BYTES = 32
+LETTERS, DIGITS = "bcdfghjkmnpqrstvwxyz", "0123456789"
+PAIRS = 8  # a letter and a digit each: 61 bits, and never two digits together
+OWNER_ONLY = 0o600
+USERS, STAFF, OFFICERS = "brukare", "medarbetare", "handlaggare"
+DOMAINS = {
+    "person": USERS,
+    "handlaggare": OFFICERS,
+    **{name: name for name in ("beslut", "arende", "faktura")},
+}
+STAFF_TABLES = ("sjukfall",)
+_NUMBER = re.compile(r"(?:18|19|20)?([0-9]{6})[-+ ]?([0-9]{4})")
+
+
+def domain_of(table: str, column: str) -> str:
+    """The domain in which a column's values are keyed; "" where they are not.
+
+    >>> domain_of("beslut", "person"), domain_of("sjukfall", "person"), domain_of("beslut", "insats")
+    ('brukare', 'medarbetare', '')
+    """
+    return STAFF if column == "person" and table in STAFF_TABLES else DOMAINS.get(column, "")
+
+
+def same_person(text: str) -> str:
+    """The one spelling of a personal number or another id: ten digits, or the text without blanks and case.
+
+    >>> same_person("19 850101-0000"), same_person("850101-0000"), same_person(" K-17 ")
+    ('8501010000', '8501010000', 'k-17')
+    """
+    bare = "".join(plain_text(text).split()).casefold()
+    found = _NUMBER.fullmatch(bare)
+    return found[1] + found[2] if found else bare
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key for pseudonyms. It shows nothing of itself."""
+
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"Key({self.mark})"
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells two keys apart, and says nothing of either."""
+        return hmac.new(self.secret, b"planbok marke", sha256).hexdigest()[:8]
+
+    def pseudonym(self, domain: str, original: str) -> str:
+        """The keyed code of an original in a domain, sixteen letters and digits; "" for an empty one."""
+        one = same_person(original)
+        if not one:
+            return ""
+        own = hmac.new(self.secret, domain.encode(), sha256).digest()
+        number = int.from_bytes(hmac.new(own, one.encode(), sha256).digest(), "big")
+        marks = []
+        for _ in range(PAIRS):
+            number, letter = divmod(number, len(LETTERS))
+            number, digit = divmod(number, len(DIGITS))
+            marks += [LETTERS[letter], DIGITS[digit]]
+        return "".join(marks)
+
+
+def key_path() -> Path:
+    """Where the key lies: PLANBOK_NYCKEL_FIL, else the platform's folder for a program's settings."""
+    given = os.environ.get(ENV_KEY)
+    if given:
+        return Path(given).expanduser().absolute()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "planbok" / "nyckel"
+
+
+def read_key(path: Path, forbidden: tuple[Path, ...] = ()) -> Key | None:
+    """The key in a file; None where there is none yet.
+
+    Raises
+    ------
+    InputError
+        If the file lies where reports and tables are, can be read by others, or holds no key.
+    """
+    inside = next((folder for folder in forbidden if path.is_relative_to(folder.resolve())), None)
+    if inside is not None:
+        _refuse("nyckeln får inte ligga i arbetsmappen, bland tabeller eller rapporter. Flytta den.", "key_place")
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            _refuse("andra kan läsa nyckeln. Kör chmod 600 på filen, och överväg planbok nyckel --byt.", "key_mode")
+        secret = bytes.fromhex(text)
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError):
+        _refuse("filen går inte att läsa som en nyckel. Hämta den från en kopia.", "key_unreadable")
+    if len(secret) != KEY_BYTES:
+        _refuse("filen är ingen hel nyckel. Hämta den från en kopia.", "key_unreadable")
+    return Key(secret)
+
+
+def new_key(path: Path) -> Key:
+    """A new key in the file, readable by its owner only; what stood there is gone."""
+    key, made = Key(secrets.token_bytes(KEY_BYTES)), path.with_name(f".{path.name}.{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="ascii") as file:
+            file.write(key.secret.hex() + "\n")
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+    return key
+
+
+def _refuse(text: str, code: str) -> None:
+    raise InputError([Fault("kommando", "", 0, "nyckeln", text, code)]) from None

@@ -1,0 +1,279 @@
+"""A first look at an export: what each column seems to be. Guesses only, until a person confirms them."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.numbers import cell_text
+from planbok.base.privacy import looks_like_personal_number
+from planbok.base.workspace import shown
+from planbok.inputs.imports.amounts import amounts
+from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
+from planbok.inputs.imports.export import KIND, TOTALS, Export, export_of, sheets_of
+from planbok.inputs.imports.periods import form_of
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, SICK_SHARE, Profile
+from planbok.inputs.imports.pseudonyms import domain_of
+from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.files import HEAD_ROWS, Sheet
+from planbok.inputs.tables.specs import TABLES
+
+# What systems call a column, as patterns on its heading without case: planbok's name for it. The first that fits.
+HEADINGS = {
+    ACCOUNT: r"konto|kontonr|kontonummer|account",
+    "enhet": r"ansvar|ansvarskod|kostnadsställe|kst|enhet|organisation|resultatenhet",
+    "verksamhet": r"verksamhet|vht|verks\.?|verksamhetskod",
+    MONTH: r"period|månad|manad|bokföringsperiod|redovisningsperiod|år-?månad",
+    AMOUNT: r"belopp.*|utfall.*|saldo.*|årsbudget.*|budget.*|summa.*|netto.*",
+    "anstallda": r"antal anst.*|anställda|antal personer",
+    "arsarbetare": r"årsarb.*",
+    "ordinarie_tid_h": r"ordinarie.*|ord\.? ?tid.*",
+    "avtalad_tid_h": r"avtalad.*|avt\.? ?tid.*",
+    "arbetad_tid_h": r"arbetad.*|arb\.? ?tid.*",
+    "timavlonad_h": r"(varav )?timavl.*|timanst.*",
+    "inhyrd_h": r"inhyrd.*|bemanningsföretag.*",
+    "overtid_h": r"(varav )?övertid.*|mertid.*",
+    SICK_SHARE: r"sjuk[^%]*(%|procent).*",
+    "sjuk_h": r"sjukfrånvaro.*|sjuk ?tim.*|sjuktid.*",
+    "sjuk_dag_1_14_h": r"(varav )?(sjuk )?dag 1-14.*",
+    "sjuk_60_dagar_h": r"(varav )?(>=? ?|≥ ?|minst )?60 ?(dgr|dagar).*",
+    "grupp": r"grupp|personalgrupp|yrkesgrupp|befattning.*",
+    "person": r"person(nr|nummer)?|pnr|personid|brukare|klient|kund",
+    "beslut": r"beslut(s?nr|snummer|sid)?|ärende(nr|nummer|id)?",
+    "insats": r"insats|beslut avser|biståndsform",
+    "niva": r"nivå|peng.*nivå",
+    "regi": r"regi|driftsform",
+    "utforare": r"utförare|leverantör",
+    "boende": r"boende",
+    "fran": r"från.*|from|fr\.? ?o\.? ?m.*|startdatum",
+    "till": r"till.*|tom|t\.? ?o\.? ?m.*|slutdatum",
+    "beslutsdatum": r"beslutsdatum|beslutad",
+    "bestalld": r"beställd.*",
+    "verkstalld": r"verkställ.*",
+    "handlaggare": r"handläggare",
+}
+PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
+CODE_LISTS = (ACCOUNT, "enhet", "verksamhet", "insats", "niva", "regi", "utforare", "grupp")
+TEXT_BESIDE = r"{}(text|stext|\(t\)| text|sbenämning|namn)|benämning"
+UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
+# Kommun-Bas: classes and groups of accounts, as the words that a budget row may have. Only for guesses.
+GROUPS = {
+    "3": "Intäkter",
+    **dict.fromkeys(("45", "46"), "Köp av verksamhet"),
+    "5": "Personal",
+    **dict.fromkeys(("60", "61"), "Lokaler"),
+    **dict.fromkeys("4678", "Övriga kostnader"),
+}
+
+
+@dataclass
+class CodeSeen:
+    """A code in the export: the text beside it, how many rows, their sum in ten-thousandths of a krona."""
+
+    kod: str
+    text: str
+    rader: int
+    value: int
+    guess: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Seen:
+    """What was recognised: the beginnings of a profile, and why."""
+
+    file: str
+    table: str
+    sheet: str
+    row: int
+    columns: dict[str, str]
+    constants: dict[str, str]
+    both: list[str]
+    revenue: str
+    unit: str
+    period: str
+    codes: dict[str, list[CodeSeen]]
+    unread: list[str]
+    private: list[str]
+    export: Export | None = None
+
+
+def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
+    """Looks at exports of one kind; raises InputError where no heading row is found or a file is of another kind."""
+    looks = [_look(path) for path in paths]
+    first = looks[0]
+    for path, other in zip(paths[1:], looks[1:], strict=True):
+        if other[2] != first[2]:
+            text = f"filen har andra kolumner än {shown(paths[0])}. En profil läser filer av ett slag."
+            raise InputError([Fault(KIND, shown(path), 0, "", text, "other_kind")])
+    exports = [_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)]
+    frame = pd.concat([export.frame for export in exports], ignore_index=True)
+    return _Looking(first, frame, known_rows).seen(exports[0])
+
+
+def _look(path: Path) -> tuple[Sheet, int, dict[str, str], list[str], list[Sheet]]:
+    """The sheet and row that have the most headings of known kind, and what each column seems to be."""
+    sheets = sheets_of(read_bytes(path), path, ()) if path.exists() else []
+    best: tuple[Sheet, int, dict[str, str], list[str]] | None = None
+    for sheet in sheets:
+        for row in sheet.cells.index[:HEAD_ROWS]:
+            heads = [cell_text(cell) for cell in sheet.cells.loc[row]]
+            found = _columns(heads)
+            if len(found) >= 3 and (best is None or len(found) > len(best[2])):
+                best = (sheet, int(row), found, [head for head in heads if head])
+    if best is None:
+        text = f"ingen rad bland de {HEAD_ROWS} första har rubriker som känns igen, till exempel Konto, Ansvar, Period."
+        raise InputError([Fault(KIND, shown(path), 0, "", text, "no_headings")])
+    return *best, sheets
+
+
+def _columns(heads: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, pattern in HEADINGS.items():
+        for head in heads:
+            private = re.fullmatch(PRIVATE, head.casefold()) and not domain_of("beslut", name)
+            if head and head not in found.values() and not private and re.fullmatch(pattern, head.casefold()):
+                found[name] = head
+                break
+    return found
+
+
+def _table_of(columns: dict[str, str]) -> str:
+    if AMOUNT in columns and ACCOUNT in columns:
+        budget = "budget" in columns[AMOUNT].casefold()
+        return ("manadsbudget" if MONTH in columns else "budget") if budget else "utfall"
+    if "arsarbetare" in columns or "sjuk_h" in columns:
+        return "bemanning"
+    if "insats" in columns and ("person" in columns or "beslut" in columns):
+        return "beslut"
+    return "utfall" if AMOUNT in columns else "bemanning"
+
+
+def _parsed(look: tuple, name: str) -> Export:
+    sheet, row, columns, _, _ = look
+    table = _table_of(columns)
+    kept = {key: head for key, head in columns.items() if key in _allowed(table)}
+    profile = Profile.model_construct(titel=name, tabell=table, kolumner=kept, rubrikrad=row, blad=sheet.name or None)
+    return export_of([sheet], profile, name, "")
+
+
+def _allowed(table: str) -> set[str]:
+    ledger = {ACCOUNT, AMOUNT} if table in ("utfall", "budget", "manadsbudget") else {SICK_SHARE}
+    return set(TABLES[table].headings()) | ledger
+
+
+class _Looking:
+    """What the columns hold."""
+
+    def __init__(self, look: tuple, frame: pd.DataFrame, known_rows: set[str]):
+        self.sheet, self.row, self.columns, self.heads, _ = look
+        self.table = _table_of(self.columns)
+        self.columns = {key: head for key, head in self.columns.items() if key in _allowed(self.table)}
+        self.frame, self.known_rows = frame, known_rows
+        self.both = [name for name in (ACCOUNT, "enhet", "verksamhet") if self.is_both(name)]
+
+    def is_both(self, name: str) -> bool:
+        """Whether most cells of a column are a code and a text: 3411 Hyresintäkter."""
+        if name not in self.frame:
+            return False
+        parts = [split_code(cell) for cell in self.frame[name].unique()]
+        return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
+
+    def seen(self, export: Export) -> Seen:
+        unit = next(
+            (u for u, pattern in UNITS.items() if re.search(pattern, self.columns.get(AMOUNT, "").casefold())), "kr"
+        )
+        money = (
+            amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
+        )
+        unread = [head for head in self.heads if head not in self.columns.values()]
+        private = [head for head in unread if re.fullmatch(PRIVATE, head.casefold())]
+        cells = list(self.frame[MONTH].unique()) if MONTH in self.frame else []
+        codes = {name: self.codes(name, money) for name in CODE_LISTS if name in self.frame}
+        return Seen(
+            file=export.fil,
+            table=self.table,
+            sheet=self.sheet.name,
+            row=self.row,
+            columns=self.columns,
+            constants=self.constants(),
+            both=self.both,
+            revenue=self.revenue(money),
+            unit=unit,
+            period=form_of(cells) or "auto",
+            codes={name: found for name, found in codes.items() if found},
+            unread=unread,
+            private=private,
+            export=export,
+        )
+
+    def constants(self) -> dict[str, str]:
+        """What the table needs and the export has no column for."""
+        words = " ".join(cell_text(cell) for row in range(1, self.row) for cell in self.sheet.cells.loc[row])
+        year = re.search(r"\b(20[0-9]{2})\b", words) or re.search(r"\b(20[0-9]{2})\b", " ".join(self.heads))
+        needed = [c.name for c in TABLES[self.table].columns if c.required and not c.is_money]
+        values = {"ar": year[1] if year else "", "version": "vp", "grupp": "alla"}
+        return {name: values[name] for name in needed if name not in self.columns and name in values}
+
+    def revenue(self, money: pd.Series) -> str:
+        if ACCOUNT not in self.frame:
+            return "negativa"
+        first = self.frame[ACCOUNT].map(cell_text).str[:1]
+        return "positiva" if money[first.eq("3")].sum() > 0 else "negativa"
+
+    def codes(self, name: str, money: pd.Series) -> list[CodeSeen]:
+        """Every code of a column with its text, rows and sum; what may be a person's number is none."""
+        cells = self.frame[name]
+        parts = {
+            cell: split_code(cell) if name in self.both else (" ".join(cell_text(cell).split()), "")
+            for cell in cells.unique()
+        }
+        beside = self.text_beside(name)
+        rows = cells.map(lambda cell: parts[cell][0])
+        texts = dict(parts.values()) | beside
+        sums, counts = money.groupby(rows).sum(), Counter(rows)
+        found = [
+            CodeSeen(code, texts.get(code, ""), counts[code], int(sums[code]))
+            for code in sorted(counts)
+            if code and not looks_like_personal_number(code) and not looks_like_personal_number(texts.get(code, ""))
+        ]
+        for one in found:
+            one.guess = self.guess(name, one)
+        return found
+
+    def text_beside(self, name: str) -> dict[str, str]:
+        """The text of each code where the export has it in a column of its own."""
+        pattern = re.compile(TEXT_BESIDE.format(re.escape(self.columns[name].casefold())))
+        head = next((head for head in self.heads if pattern.fullmatch(head.casefold())), None)
+        if head is None:
+            return self.text_above(name)
+        places = {cell_text(cell): place for place, cell in reversed(list(self.sheet.cells.loc[self.row].items()))}
+        body = self.sheet.cells.loc[self.row + 1 :, [places[self.columns[name]], places[head]]].drop_duplicates()
+        return {
+            cell_text(code): cell_text(text)
+            for code, text in body.to_numpy()
+            if cell_text(code) and not cell_text(code).casefold().startswith(TOTALS)
+        }
+
+    def text_above(self, name: str) -> dict[str, str]:
+        """The text of each code in the export's own headings: Ansvar 312100 LSS boende Norr."""
+        pattern = re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE)
+        first = self.sheet.cells[self.sheet.cells.columns[0]].drop_duplicates()
+        return dict(found.groups() for found in map(pattern.fullmatch, map(cell_text, first)) if found)
+
+    def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
+        """What a code may become; for an account a budget row that exists, or the group's usual name."""
+        if name != ACCOUNT:
+            guess = {"varde": seen.text if name == "verksamhet" and seen.text else seen.kod}
+            return guess | ({"namn": seen.text} if name == "enhet" and seen.text else {})
+        if seen.kod[:1] not in RESULT_ACCOUNTS:
+            return {"utelamna": "ja"}
+        group = next((GROUPS[seen.kod[:n]] for n in (2, 1) if seen.kod[:n] in GROUPS), "Övriga kostnader")
+        row = next((row for row in sorted(self.known_rows) if _near(row, group) or _near(row, seen.text)), group)
+        return {"budgetrad": row, "sida": "intakt" if seen.kod.startswith("3") else "kostnad"}
+
+
+def _near(row: str, text: str) -> bool:
+    return bool(text) and did_you_mean(text, [row]).startswith(" Menade")

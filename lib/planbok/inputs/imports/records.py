@@ -1,0 +1,232 @@
+"""Exports that are no ledger: a row of staff hours, a decision, a case becomes a row of planbok's table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from planbok.base.errors import Fault
+from planbok.base.numbers import cell_text, format_number, parse_column
+from planbok.base.privacy import looks_like_personal_number, personal_number_mask
+from planbok.inputs.imports.codes import coded
+from planbok.inputs.imports.events import merged_events
+from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
+from planbok.inputs.imports.periods import read_day, read_period
+from planbok.inputs.imports.profile import EVENT, EVENT_DAY, SICK_SHARE, LoadedProfile, Profile
+from planbok.inputs.imports.pseudonyms import Key, domain_of, same_person
+from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.values import allowed_units, tidy
+
+CODE_COLUMNS = ("insats", "niva", "regi")  # what one text of a system may say at once
+NUMBERS = ("number", "money", "int")
+TEXTS = ("text", "budget_row", "target")
+SICK_HOURS = "sjuk_h"
+HALF_HOUR, TINY = 0.5, 1e-9
+BASES = ("ordinarie_tid_h", "avtalad_tid_h")
+
+
+@dataclass
+class Records:
+    """The table's rows as text, in the file's order; `sums` of each number column, and what was left out by name."""
+
+    rows: pd.DataFrame
+    sums: dict[str, float]
+    left_out: list[tuple[str, str, int]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def records(export: Export, loaded: LoadedProfile, key: Key | None) -> Records:
+    """The rows of one file. `faults` holds all that hinders; then nothing is to be written."""
+    return _Records(export, loaded.profile, key).read()
+
+
+def needs_key(profile: Profile) -> bool:
+    """Whether the export has persons, or ids that lead to their files."""
+    return any(domain_of(profile.tabell, name) for name in profile.kolumner)
+
+
+class _Records:
+    def __init__(self, export: Export, profile: Profile, key: Key | None):
+        self.export, self.profile, self.key = export, profile, key
+        self.frame, self.faults, self.left_out = export.frame, [], []
+        self.specs = profile.column_specs
+
+    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
+        lines = bad.index[bad.to_numpy(bool)]
+        place = f"kolumn {self.profile.kolumner.get(column, column)}"
+        for line in lines[:ROWS_SHOWN]:
+            self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
+        if len(lines) > ROWS_SHOWN:
+            more = f"samma fel på {len(lines) - ROWS_SHOWN} rader till."
+            self.faults.append(Fault(KIND, self.export.fil, int(lines[ROWS_SHOWN]), place, more, code))
+
+    def read(self) -> Records:
+        found, kept = {}, pd.Series(True, index=self.frame.index)
+        for name in self.profile.kolumner:
+            if name in (EVENT, EVENT_DAY, SICK_SHARE):
+                continue
+            kept &= self.column(name, self.frame[name], found)
+        for name, constant in self.profile.konstanter.items():
+            found[name] = pd.Series(str(constant), index=self.frame.index)
+        rows = pd.DataFrame(found, index=self.frame.index)
+        if EVENT in self.profile.kolumner:
+            rows, faults = merged_events(rows, self.frame[EVENT], self.frame[EVENT_DAY], self.profile, self.export.fil)
+            self.faults += faults
+            kept = kept.reindex(rows.index)
+        rows = rows[kept.to_numpy()]
+        notes = list(self.sick_share(rows))
+        self.personal_numbers(rows)
+        if self.profile.summera and not self.faults:
+            rows = self.summed(rows)
+        numbers = [name for name in rows if self.kind(name) in NUMBERS]
+        sums = {name: float(pd.to_numeric(rows[name], errors="coerce").sum()) for name in numbers}
+        return Records(rows.reset_index(drop=True), sums, self.left_out, self.faults, notes)
+
+    def kind(self, name: str) -> str:
+        return self.specs[name].kind if name in self.specs else "text"
+
+    def column(self, name: str, cells: pd.Series, found: dict[str, pd.Series]) -> pd.Series:
+        """Adds what a column of the export says; which rows its code list keeps."""
+        domain = domain_of(self.profile.tabell, name)
+        if domain:
+            found[name] = self.pseudonyms(cells, domain, name)
+        elif name in self.profile.koder:
+            return self.codes(name, cells, found)
+        elif self.kind(name) in NUMBERS:
+            found[name] = self.numbers(name, cells, self.specs[name])
+        elif self.kind(name) in ("month", "date", "period"):
+            found[name] = self.dates(name, cells)
+        else:
+            found[name] = self.texts(cells)
+        return pd.Series(True, index=cells.index)
+
+    def texts(self, cells: pd.Series) -> pd.Series:
+        numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
+        return pd.Series([tidy(cell) for cell in uniques], dtype=object).take(numbers).set_axis(cells.index)
+
+    def pseudonyms(self, cells: pd.Series, domain: str, name: str) -> pd.Series:
+        """Keyed codes of a column. Two people a hundred years apart may share ten digits: then the file is refused."""
+        numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
+        originals = [cell_text(cell) for cell in uniques]
+        longer: dict[str, set[str]] = {}
+        for text in originals:
+            digits = "".join(filter(str.isdigit, text))
+            if len(digits) == 12:
+                longer.setdefault(same_person(text), set()).add(digits)
+        if any(len(found) > 1 for found in longer.values()):
+            text = "två personer har samma tio siffror med olika sekel. Ge den ena ett eget id i exporten."
+            self.faults.append(Fault(KIND, self.export.fil, 0, f"kolumn {name}", text, "same_ten_digits"))
+        keyed = [self.key.pseudonym(domain, text) if self.key else "" for text in originals]
+        return pd.Series(keyed, dtype=object).take(numbers).set_axis(cells.index)
+
+    def codes(self, name: str, cells: pd.Series, found: dict[str, pd.Series]) -> pd.Series:
+        codes = coded(cells, name, self.profile)
+        left = pd.Series(True, index=cells.index)
+        for number, (text, code) in enumerate(zip(codes.texts, codes.codes, strict=True)):
+            if code is not None and not code.utelamna:
+                continue
+            mask = codes.number.eq(number)
+            left &= ~mask
+            shown = "(visas inte)" if looks_like_personal_number(text) else text
+            if code is not None:
+                self.left_out.append((name, shown, int(mask.sum())))
+            elif text:
+                said = f"{int(mask.sum())} rader har {name} '{shown}', som inte finns i profilens blad {name}. Säg vad "
+                self.faults.append(
+                    Fault(
+                        KIND, self.export.fil, int(mask.idxmax()), name, f"{said}den blir, eller utelämna.", "unmapped"
+                    )
+                )
+        values = codes.values("varde")
+        if values.ne("").any() or name not in CODE_COLUMNS:
+            found[name] = values
+        for other in CODE_COLUMNS:
+            stated = codes.values(other)
+            if stated.ne("").any():
+                found[other] = stated
+        return left
+
+    def numbers(self, name: str, cells: pd.Series, column: ColumnSpec) -> pd.Series:
+        values, bad, _ = parse_column(cells, allowed_units(column, name))
+        self.rows_at_fault(
+            bad, name, "cellen är inget tal. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
+        )
+        return values.map(lambda value: "" if pd.isna(value) else cell_text(value).replace(",", "."))
+
+    def dates(self, name: str, cells: pd.Series) -> pd.Series:
+        kind = self.kind(name)
+        numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
+        texts = [cell_text(cell) for cell in uniques]
+        read = [_day(text) if kind == "date" else _month(text, self.profile.period) for text in texts]
+        bad = pd.Series([bool(text) and value is None for text, value in zip(texts, read, strict=True)])
+        what = "datum" if kind == "date" else "månad i den form som profilen säger"
+        self.rows_at_fault(
+            bad.take(numbers).set_axis(cells.index), name, f"cellen är inget {what}. Rätta den.", "wrong_value"
+        )
+        return pd.Series([value or "" for value in read], dtype=object).take(numbers).set_axis(cells.index)
+
+    def personal_numbers(self, rows: pd.DataFrame) -> None:
+        """What is written must hold no person's number, whatever column it came from."""
+        for name in rows:
+            if self.kind(name) in TEXTS and not domain_of(self.profile.tabell, name):
+                text = "något som ser ut som ett personnummer. Ta bort kolumnen ur profilen, eller uppgiften ur filen."
+                self.rows_at_fault(personal_number_mask(rows[name]), name, text, "personal_number")
+
+    def sick_share(self, rows: pd.DataFrame) -> Iterable[str]:
+        """Holds the file's own per cent against hours and the base that the profile says: the two are never mixed."""
+        if SICK_SHARE not in self.profile.kolumner or SICK_HOURS not in rows:
+            return
+        stated, bad, decimals = parse_column(self.frame.loc[rows.index, SICK_SHARE], ("%", "procent"))
+        self.rows_at_fault(bad, SICK_SHARE, "cellen är ingen procentsats.", "wrong_value")
+        hours = pd.to_numeric(rows[SICK_HOURS])
+        off = {}
+        for base in (name for name in BASES if name in rows):
+            whole = pd.to_numeric(rows[base])
+            rounding = (
+                10.0**-decimals / 2 + 100 * HALF_HOUR * (1 + hours / whole) / whole
+            )  # whole hours, short per cent
+            off[base] = (100 * hours / whole - stated).abs() > rounding + TINY
+        base = self.profile.sjukbas
+        if base not in off:
+            yield "sjukfrånvaron i procent är inte jämförd: säg under sjukbas vilken tid den räknas på."
+        elif off[base].any():
+            other = next((name for name in off if name != base and not off[name].any()), None)
+            meant = f" Den stämmer med {other}: rätta sjukbas i profilen." if other else ""
+            text = f"filens procent är inte {SICK_HOURS} delat med {base}.{meant}"
+            self.rows_at_fault(off[base], SICK_SHARE, text, "sick_base")
+        else:
+            yield f"sjukfrånvaron i procent stämmer med {SICK_HOURS} delat med {base} på {len(rows)} rader."
+
+    def summed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of one key as one row, their numbers summed; a number that one of them lacks is unknown."""
+        numbers = [name for name in rows if self.kind(name) in NUMBERS]
+        keys = [name for name in rows if name not in numbers]
+        parts = rows.assign(**{name: pd.to_numeric(rows[name]) for name in numbers})
+        whole = parts.groupby(keys, sort=False, dropna=False)[numbers].sum(min_count=1)
+        gone = parts[numbers].isna().groupby([parts[name] for name in keys], sort=False).any()
+        found = whole.mask(gone).reset_index()
+        for name in numbers:
+            found[name] = found[name].map(lambda value: "" if pd.isna(value) else format_number(value, 6)).map(_plain)
+        return found[list(rows.columns)]
+
+
+def _plain(text: str) -> str:
+    """A Swedish number as a table has it."""
+    text = text.replace("\u00a0", "").replace("\u2212", "-").replace(",", ".")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _day(text: str) -> str | None:
+    day = read_day(text)
+    return day.isoformat() if day else None
+
+
+def _month(text: str, form: str) -> str | None:
+    found = read_period(text, form)
+    return f"{found[0]}-{found[1]:02d}" if found and 1 <= found[1] <= 12 else None
+
+
+def table_columns(table: str, rows: pd.DataFrame) -> list[str]:
+    """The rows' columns in the table's own order."""
+    return [name for name in TABLES[table].headings() if name in rows]

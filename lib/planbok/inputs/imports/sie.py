@@ -1,0 +1,87 @@
+"""SIE 4, the Swedish standard between ledgers (.se, .si): its postings as the rows of a sheet.
+
+Source: SIE-Gruppen, SIE filformat utgåva 4B: the file is in IBM PC 8-bit (cp437); #KONTO names an account, #DIM a
+dimension, #OBJEKT an object of one, #TRANS is a posting inside #VER with its objects as {dimension object …}, #PSALDO
+a balance per period where the postings are not there.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planbok.inputs.tables.files import Sheet, UnreadableFileError
+
+ENCODING = "cp437"
+FIRST = ("#FLAGGA", "#PROGRAM", "#FORMAT", "#SIETYP")
+HEADINGS = ("Konto", "Kontotext", "Period", "Belopp")
+_PART = re.compile(r'\{([^}]*)\}|"((?:[^"\\]|\\.)*)"|(\S+)')
+THIS_YEAR = "0"
+
+
+def is_sie(raw: bytes) -> bool:
+    """Whether a file begins as SIE files do.
+
+    >>> is_sie(b'#FLAGGA 0\\r\\n'), is_sie(b'Konto;Belopp')
+    (True, False)
+    """
+    return raw.lstrip(b"\xef\xbb\xbf\r\n \t")[:8].decode("ascii", "replace").upper().startswith(FIRST)
+
+
+def sie_sheet(raw: bytes) -> Sheet:
+    """The postings of a file as a sheet with headings Konto, Kontotext, a column for each dimension, Period, Belopp."""
+    lines = list(_lines(raw.decode(ENCODING)))
+    accounts = {parts[0]: parts[1] for name, parts in lines if name == "#KONTO" and len(parts) > 1}
+    dimensions = {parts[0]: parts[1] for name, parts in lines if name == "#DIM" and len(parts) > 1}
+    postings = list(_postings(lines)) or list(_balances(lines))
+    if not postings:
+        raise UnreadableFileError("SIE-filen har varken #TRANS eller #PSALDO: det finns inga belopp per period i den.")
+    used = list(dict.fromkeys(dimension for _, objects, _, _ in postings for dimension in objects))
+    names = [dimensions.get(dimension, f"Dimension {dimension}") for dimension in used]
+    rows = [[HEADINGS[0], HEADINGS[1], *names, *HEADINGS[2:]]]
+    for account, objects, period, amount in postings:
+        rows.append([account, accounts.get(account, ""), *(objects.get(d, "") for d in used), period, amount])
+    cells = pd.DataFrame(rows, dtype=object)
+    cells.index += 1
+    return Sheet("", cells)
+
+
+def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each line's label and its parts; objects stay one part as they stand between the braces."""
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("#"):
+            label, _, rest = line.partition(" ")
+            parts = [braced or quoted.replace('\\"', '"') or bare for braced, quoted, bare in _PART.findall(rest)]
+            yield label.upper(), parts
+
+
+def _postings(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, dict[str, str], str, str]]:
+    """Account, objects, period and amount of each #TRANS; a posting without a day of its own has its #VER's."""
+    day = ""
+    for label, parts in lines:
+        if label == "#VER":
+            day = parts[2] if len(parts) > 2 else ""
+        elif label == "#TRANS" and len(parts) > 2:
+            own = parts[3] if len(parts) > 3 and parts[3] else day
+            yield parts[0], _objects(parts[1]), own[:6], parts[2]
+
+
+def _balances(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, dict[str, str], str, str]]:
+    """Account, objects, period and change of each #PSALDO of this year; an account's own is left where objects are."""
+    found = [parts for label, parts in lines if label == "#PSALDO" and len(parts) > 4 and parts[0] == THIS_YEAR]
+    by_object = [parts for parts in found if _objects(parts[3])]
+    if len({tuple(_objects(parts[3])) for parts in by_object}) > 1:
+        raise UnreadableFileError("#PSALDO delar upp saldona på flera sätt, som inte får läggas ihop. Ta ut verifikat.")
+    for parts in by_object or found:
+        yield parts[2], _objects(parts[3]), parts[1], parts[4]
+
+
+def _objects(text: str) -> dict[str, str]:
+    """Objects by dimension.
+
+    >>> _objects('1 "312100" 6 "5131"')
+    {'1': '312100', '6': '5131'}
+    """
+    parts = [quoted or bare for _, quoted, bare in _PART.findall(text)]
+    return dict(zip(parts[::2], parts[1::2], strict=False))

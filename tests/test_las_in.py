@@ -1,0 +1,462 @@
+"""Exports read in: reconciled to the öre, nothing written where they are not, and nobody's number anywhere."""
+
+import json
+import os
+import re
+import sqlite3
+import stat
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from planbok.base.workspace import ROOT
+from planbok.cli import main
+
+EXPORTS = ROOT / "data" / "exports"
+RAINDANCE = EXPORTS / "raindance_2025.csv"
+HEADER = "Konto;Ansvar;Period;Belopp\n"
+LEDGER = """
+titel: Huvudbok
+tabell: utfall
+bekraftad: [profil, konto]
+kolumner: {konto: Konto, enhet: Ansvar, manad: Period, belopp: Belopp}
+koder:
+  konto:
+    - {kod: 3000–3999, budgetrad: Intäkter, sida: intakt}
+    - {kod: 5000–5999, budgetrad: Personal}
+"""
+
+
+def luhn(nine: str) -> str:
+    """A personal number with its check digit, by the rule in Skatteverket's SKV 704."""
+    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(nine)]
+    return nine + str(-sum(sum(divmod(d, 10)) for d in doubled) % 10)
+
+
+PEOPLE = [luhn(f"8{i}0{i + 1}1{i}12{i}") for i in range(6)]
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANBOK_NYCKEL_FIL", str(tmp_path / "hemligt" / "nyckel"))
+    for folder in ("params/inlasning", "data", "in"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(place, capsys):
+    def run(*arguments: object) -> tuple[int, str]:
+        code = main(["--params", "params", "--data", "data", *map(str, arguments)])
+        said = capsys.readouterr()
+        return code, (said.out + said.err).replace("\u00a0", " ")
+
+    return run
+
+
+def profile(place: Path, text: str, name: str = "bok") -> None:
+    (place / "params" / "inlasning" / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def export(place: Path, text: str, name: str = "bok.csv", encoding: str = "utf-8") -> Path:
+    path = place / "in" / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def table(place: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(place / "data" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def files(place: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in (place / "data").rglob("*") if path.is_file()}
+
+
+def posting_sums(path: Path) -> dict[str, Decimal]:
+    """The sum of each unit's postings, by a reader that shares nothing with planbok."""
+    sums: dict[str, Decimal] = {}
+    for line in path.read_bytes().decode("cp1252").splitlines():
+        cells = line.split(";")
+        if len(cells) == 7 and cells[4].isdigit():
+            text = re.sub(r"\s", "", cells[6]).replace(",", ".")
+            kr = -Decimal(text[:-1]) if text.endswith("-") else Decimal(text)
+            sums[cells[1]] = sums.get(cells[1], Decimal(0)) + kr
+    return sums
+
+
+NAMES = {"312100": "lss_boende_norr", "312200": "lss_boende_soder", "312300": "personlig_assistans"}
+
+
+def test_the_ledger_is_written_to_the_ore(run, place):
+    code, said = run("las-in", RAINDANCE, "--profil", "exempel_raindance")
+    assert code == 0, said
+    rows = table(place, "utfall")
+    net = {
+        unit: sum(map(Decimal, part["kostnad_kr"])) - sum(map(Decimal, part["intakt_kr"]))
+        for unit, part in rows.groupby("enhet")
+    }
+    assert net == {NAMES[unit]: kr for unit, kr in posting_sums(RAINDANCE).items()}
+    assert sum(net.values()) == Decimal("71637838.11")
+    assert (rows["intakt_kr"].astype(float) >= 0).all() and rows["intakt_kr"].astype(float).sum() > 0
+    control = table(place, "kontrollsummor")
+    assert sum(map(Decimal, control["netto_kr"])) == Decimal("71637838.11")
+    kept = json.loads((place / "data" / "inlasning.json").read_text())["tabeller"]["utfall"][0]
+    assert kept["filer"][0]["forbigangna"] == {"summarader": 4, "rubriker i filen": 3}
+    assert (kept["filer"][0]["rader"], kept["filer"][0]["anvanda"]) == (302, 295)
+
+
+def test_both_forms_of_the_ledger_give_the_same_table_and_not_both_are_taken(run, place):
+    assert run("las-in", EXPORTS / "agresso_2025.xlsx", "--profil", "exempel_agresso")[0] == 0
+    from_xlsx = files(place)[str(place / "data" / "utfall.csv")]
+    before = files(place)
+    code, said = run("las-in", RAINDANCE, "--profil", "exempel_raindance")
+    assert code == 2 and "redan inläst med profilen exempel_agresso" in said
+    assert files(place) == before
+    for path in (place / "data").iterdir():
+        path.unlink()
+    assert run("las-in", RAINDANCE, "--profil", "exempel_raindance")[0] == 0
+    assert files(place)[str(place / "data" / "utfall.csv")] == from_xlsx
+
+
+def test_budget_and_hours(run, place):
+    assert run("las-in", EXPORTS / "budget_2025_tkr.csv", "--profil", "exempel_budget")[0] == 0
+    budget = table(place, "budget")
+    assert budget["kostnad_kr"].astype(float).sum() - budget["intakt_kr"].astype(float).sum() == 91_703_000
+
+
+def test_a_total_that_the_rows_do_not_reach_is_refused(run, place):
+    profile(place, LEDGER)
+    short = export(place, HEADER + "5011;a;202501;100,00\n5011;a;202502;200,00\nTotalt;;;401,00\n")
+    code, said = run("las-in", short)
+    assert code == 2 and "'Totalt' säger 401,00 kr, men raderna blir 300,00 kr" in said
+    assert not list((place / "data").iterdir())
+
+
+def test_what_is_not_mapped_is_named_with_its_sum(run, place):
+    profile(place, LEDGER)
+    code, said = run(
+        "las-in", export(place, HEADER + "5011;a;202501;100,00\n7411;a;202501;12,50\n7411;a;202502;1,00\n")
+    )
+    assert code == 2 and "konto 7411: 2 rader, 13,50 kr" in said
+    assert not list((place / "data").iterdir())
+    profile(place, LEDGER + "    - {kod: 7411, utelamna: true, text: Omföring}\n")
+    code, said = run("las-in", "in/bok.csv")
+    assert code == 0 and "Utelämnat enligt profilen: konto 7411 Omföring, 2 rader, 13,50 kr" in said
+
+
+def test_accounts_outside_the_result_are_named_and_left_out(run, place):
+    profile(place, LEDGER)
+    code, said = run("las-in", export(place, HEADER + "5011;a;202501;100,00\n1930;a;202501;-100,00\n"))
+    assert code == 0 and "konto 1930" in said and "-100" in said.replace("\u2212", "-")
+    assert table(place, "utfall")["kostnad_kr"].tolist() == ["100"]
+
+
+def test_period_13_is_a_column_of_its_own_and_00_is_refused(run, place):
+    profile(place, LEDGER)
+    assert (
+        run("las-in", export(place, HEADER + "5011;a;202512;100,00\n5011;a;202513;7,25\n3011;a;202513;-2,00\n"))[0] == 0
+    )
+    rows = table(place, "utfall").set_index("budgetrad")
+    assert rows.loc["Personal", ["manad", "kostnad_kr", "bokslut_kostnad_kr"]].tolist() == ["2025-12", "100", "7.25"]
+    assert rows.loc["Intäkter", ["kostnad_kr", "bokslut_intakt_kr"]].tolist() == ["0", "2"]
+    assert table(place, "kontrollsummor")["netto_kr"].tolist() == ["100"]
+    code, said = run("las-in", export(place, HEADER + "5011;a;202500;100,00\n", "ib.csv"))
+    assert code == 2 and "period 00" in said
+
+
+def test_the_next_month_replaces_and_says_what_moved(run, place):
+    profile(place, LEDGER)
+    run("las-in", export(place, HEADER + "5011;a;202501;100,00\n5011;a;202502;200,00\n5011;b;202501;5,00\n"))
+    later = HEADER + "5011;a;202501;110,50\n5011;a;202502;250,00\n5011;a;202503;300,00\n"
+    code, said = run("las-in", export(place, later, "mars.csv"))
+    assert code == 0
+    assert "Stängd månad har flyttat sig: a 2025-01, 100,00 kr blev 110,50 kr (+10,50 kr)" in said
+    assert "2025-02" not in said.partition("Stängd")[2]  # the latest month of before was not closed
+    rows = table(place, "utfall")
+    assert dict(zip(rows["enhet"] + rows["manad"], rows["kostnad_kr"], strict=True)) == {
+        "a2025-01": "110.5",
+        "a2025-02": "250",
+        "a2025-03": "300",
+        "b2025-01": "5",
+    }
+
+
+def test_a_row_without_postings_in_a_month_is_zero_there(run, place):
+    profile(place, LEDGER)
+    run("las-in", export(place, HEADER + "5011;a;202501;1,00\n5011;a;202502;1,00\n3011;a;202502;-4,00\n"))
+    rows = table(place, "utfall")
+    assert rows[rows["budgetrad"].eq("Intäkter")]["intakt_kr"].tolist() == ["0", "4"]
+
+
+def test_several_files_are_one_export_and_none_counts_twice(run, place):
+    profile(place, LEDGER)
+    one = export(place, HEADER + "5011;a;202501;1,00\n", "a.csv")
+    two = export(place, HEADER + "5011;b;202501;2,00\n", "b.csv")
+    assert run("las-in", one, two)[0] == 0
+    assert table(place, "utfall")["kostnad_kr"].tolist() == ["1", "2"]
+    code, said = run("las-in", one, one)
+    assert code == 2 and "två gånger" in said
+    again = export(place, HEADER + "5011;a;202501;1,00\n5011;a;202502;1,00\n", "c.csv")
+    code, said = run("las-in", one, again)
+    assert code == 2 and "finns också i a.csv" in said
+
+
+def test_a_control_sum_from_the_ledger_is_held(run, place):
+    profile(place, LEDGER)
+    path = export(place, HEADER + "5011;a;202501;1 234,50\n")
+    assert run("las-in", path, "--kontrollsumma", "1 234,51")[0] == 2
+    code, said = run("las-in", path, "--kontrollsumma", "1 234,50")
+    assert code == 0 and "Stämmer på öret" in said
+
+
+def test_revenue_with_the_wrong_sign_is_a_fault(run, place):
+    profile(place, LEDGER.replace("koder:", "intakter: positiva\nkoder:"))
+    code, said = run("las-in", export(place, HEADER + "3011;a;202501;-10,00\n"))
+    assert code == 2 and "ändra intakter i profilen" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            ("5000–5999", "5000–5999, budgetrad: Personal}\n    - {kod: 5011"),
+            "koden 5011 finns redan i listan konto (5000–5999)",
+        ),
+        (("kolumner:", "kolumer:"), "Menade du 'kolumner'?"),
+        (("tabell: utfall", "tabell: utfal"), "Menade du 'utfall'?"),
+        (("belopp: Belopp", "belopp: Summan"), "kolumnen 'Summan' finns inte"),
+        (("bekraftad: [profil, konto]", "bekraftad: [profil]"), "ingen har bekräftat konto"),
+        (("enhet: Ansvar, ", ""), "varifrån enhet ska tas"),
+    ],
+)
+def test_a_faulty_profile_is_named(run, place, change, words):
+    profile(place, LEDGER.replace(*change))
+    code, said = run("las-in", export(place, HEADER + "5011;a;202501;1,00\n"), "--profil", "bok")
+    assert code == 2 and words in said
+    assert not list((place / "data").iterdir())
+
+
+def confirm(path: Path, **cells: str) -> None:
+    """What a person does in Excel: ja on every sheet."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        if sheet["A1"].value == "bekraftad":
+            sheet["B1"] = "ja"
+    for row in book["profil"].iter_rows():
+        if row[0].value in cells:
+            row[1].value = cells[row[0].value]
+    book.save(path)
+
+
+def test_a_proposed_profile_is_used_only_when_confirmed_and_then_gives_the_ledger(run, place):
+    assert run("las-in", "--ny", "bok", RAINDANCE)[0] == 0
+    code, said = run("las-in", RAINDANCE)
+    assert code == 2 and "ingen har bekräftat profil, konto, enhet, verksamhet" in said
+    book = openpyxl.load_workbook(place / "params/inlasning/bok.xlsx")
+    konto = {row[0].value: [cell.value for cell in row] for row in book["konto"].iter_rows(min_row=3) if row[0].value}
+    assert konto["3411"][1] == "Hyresintäkter" and round(konto["3411"][2], 2) == sum_of_account("3411")
+    confirm(place / "params/inlasning/bok.xlsx")
+    assert run("las-in", RAINDANCE)[0] == 0
+    assert sum(table(place, "utfall")["kostnad_kr"].map(Decimal)) - sum(
+        table(place, "utfall")["intakt_kr"].map(Decimal)
+    ) == Decimal("71637838.11")
+    assert table(place, "enheter").to_dict("records")[0] == {"enhet": "312100", "namn": "LSS boende Norr"}
+
+
+def sum_of_account(account: str) -> float:
+    lines = [
+        line.split(";") for line in RAINDANCE.read_bytes().decode("cp1252").splitlines() if line.startswith(account)
+    ]
+    texts = [re.sub(r"\s", "", cells[6]).replace(",", ".") for cells in lines]
+    return round(float(sum(-Decimal(t[:-1]) if t.endswith("-") else Decimal(t) for t in texts)), 2)
+
+
+def test_the_workbook_and_the_yaml_say_the_same(run, place):
+    assert run("las-in", "--ny", "a", RAINDANCE)[0] == 0
+    assert run("las-in", "--ny", "b.yaml", RAINDANCE)[0] == 0
+    confirm(place / "params/inlasning/a.xlsx")
+    path = place / "params/inlasning/b.yaml"
+    path.write_text(re.sub("bekraftad: .*", "bekraftad: [profil, konto, enhet, verksamhet]", path.read_text()))
+    assert run("las-in", RAINDANCE, "--profil", "a", "--till", "x")[0] == 0
+    assert run("las-in", RAINDANCE, "--profil", "b", "--till", "y")[0] == 0
+    assert (place / "x/utfall.csv").read_bytes() == (place / "y/utfall.csv").read_bytes()
+
+
+def test_a_fault_in_the_workbook_is_named_by_sheet_and_cell(run, place):
+    run("las-in", "--ny", "bok", RAINDANCE)
+    path = place / "params/inlasning/bok.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["konto"]["G3"] = "kanske"
+    book["konto"]["E4"] = "intäkt"
+    book.save(path)
+    code, said = run("las-in", RAINDANCE, "--profil", "bok")
+    assert code == 2 and "blad konto, cell G3: skriv ja eller nej" in said
+    assert "blad konto, rad 4" in said and "sida" in said
+
+
+DECISIONS = "Beslutsnr;Personnummer;Namn;Adress;Enhet;Insats;Nivå;Regi;Fr.o.m.;T.o.m.;Status;Handläggare;Anteckning\n"
+SERVICE = "Bostad med särskild service - gruppbostad"
+
+
+def decisions(month: int, dash: str = "-") -> str:
+    return DECISIONS + "".join(
+        f"B-{7700 + i};19{pnr[:6]}{dash}{pnr[6:]};Anna Exempelsson {i};Provgatan {i};norr;{SERVICE};4;Kommunal regi;"
+        f"2025-0{month}-01;;{'Verkställt' if i else 'Avslutat'};Siv Handläggarsson;Ringde {pnr}\n"
+        for i, pnr in enumerate(PEOPLE)
+    )
+
+
+def test_persons_become_the_same_codes_in_two_months_and_two_exports(run, place):
+    code, said = run("las-in", export(place, decisions(1), "jan.csv"), "--profil", "exempel_beslut")
+    assert code == 0, said
+    assert "annat i Status än Verkställt" in said and "liknar personnummer" in said
+    first = table(place, "beslut")
+    assert len(first) == 5 and first["person"].str.fullmatch("(?=.*[a-z])(?=.*[0-9])[a-z0-9]{16}").all()
+    run("las-in", export(place, decisions(2, dash=""), "feb.csv"), "--profil", "exempel_beslut")
+    again = table(place, "beslut")
+    assert again["person"].tolist() == first["person"].tolist() and again["beslut"].tolist() == first["beslut"].tolist()
+    assert set(again["person"]).isdisjoint(again["beslut"])
+    assert run("nyckel", "--byt")[0] == 0
+    run("las-in", "in/feb.csv", "--profil", "exempel_beslut")
+    assert set(table(place, "beslut")["person"]).isdisjoint(first["person"])
+
+
+def test_nothing_of_the_original_is_anywhere(run, place):
+    path = export(place, decisions(1), "jan.csv")
+    code, said = run("las-in", path, "--profil", "exempel_beslut")
+    _, proposed = run("las-in", "--ny", "egen.yaml", path)
+    _, refused = run("las-in", path, "--profil", "exempel_raindance")
+    assert code == 0
+    written = [p for p in place.rglob("*") if p.is_file() and p != path]
+    texts = [said, proposed, refused, *(p.read_bytes().decode("utf-8", "replace") for p in written)]
+    for secret in [
+        *PEOPLE,
+        *(f"{p[:6]}-{p[6:]}" for p in PEOPLE),
+        "Exempelsson",
+        "Provgatan",
+        "Handläggarsson",
+        "Ringde",
+        "B-77",
+    ]:
+        assert not any(secret in text for text in texts), secret
+
+
+def test_the_key_is_the_owners_and_lies_elsewhere(run, place, monkeypatch):
+    path = export(place, decisions(1), "jan.csv")
+    run("las-in", path, "--profil", "exempel_beslut")
+    key = Path(os.environ["PLANBOK_NYCKEL_FIL"])
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600 and str(key) in run("nyckel")[1]
+    assert key.read_text().strip() not in run("nyckel")[1]
+    key.chmod(0o644)
+    code, said = run("las-in", path, "--profil", "exempel_beslut")
+    assert code == 2 and "chmod 600" in said
+    monkeypatch.setenv("PLANBOK_NYCKEL_FIL", str(place / "data" / "nyckel"))
+    code, said = run("las-in", path, "--profil", "exempel_beslut")
+    assert code == 2 and "får inte ligga i arbetsmappen" in said and not (place / "data" / "nyckel").exists()
+
+
+EVENTS = """
+titel: Händelser
+tabell: beslut
+bekraftad: [profil]
+kolumner: {beslut: Beslut, person: Person, enhet: Enhet, insats: Insats, niva: Nivå, regi: Regi,
+  handelse: Händelse, handelsedatum: Datum}
+handelser: {beslutsdatum: [Beslutad], bestalld: [Beställd], verkstalld: [Verkställd, Ny nivå], till: [Avslutad]}
+"""
+
+
+def test_a_row_per_event_becomes_a_row_per_decision_and_level(run, place):
+    profile(place, EVENTS)
+    rows = [("Beslutad", "3", "2025-01-10"), ("Beställd", "3", "2025-01-12"), ("Verkställd", "3", "2025-02-01")]
+    rows += [("Ny nivå", "4", "2025-04-01"), ("Avslutad", "4", "2025-06-30")]
+    text = "Beslut;Person;Enhet;Insats;Nivå;Regi;Händelse;Datum\n"
+    text += "".join(f"B1;{PEOPLE[0]};norr;gruppbostad;{level};kommunal;{event};{day}\n" for event, level, day in rows)
+    code, said = run("las-in", export(place, text))
+    assert code == 0, said
+    found = (
+        table(place, "beslut")[["niva", "fran", "till", "beslutsdatum", "bestalld", "verkstalld"]].to_numpy().tolist()
+    )
+    dates = ["2025-01-10", "2025-01-12", "2025-02-01"]
+    assert found == [["3", "2025-02-01", "2025-03-31", *dates], ["4", "2025-04-01", "2025-06-30", *dates]]
+
+
+def test_old_rows_about_persons_are_removed(run, place):
+    text = "person;enhet;grupp;fran;till;omfattning_procent\n"
+    text += (
+        "abcd1234;n;g;2023-01-01;2023-02-01;100\nabcd1235;n;g;2023-01-01;2024-01-01;100\nabcd1236;n;g;2023-01-01;;100\n"
+    )
+    (place / "data" / "sjukfall.csv").write_text(text)
+    code, said = run("gallra", "--fore", "2024-01")
+    assert code == 0 and "sjukfall.csv: 1 rader borttagna, 2 kvar" in said
+    assert (place / "data" / "sjukfall.csv").read_text() == text.replace("abcd1234;n;g;2023-01-01;2023-02-01;100\n", "")
+    assert run("gallra", "--fore", "januari")[0] == 2
+
+
+SIE = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#DIM 1 "Ansvar"
+#DIM 6 "Verksamhet"
+#KONTO 3411 "Hyresintäkter"
+#KONTO 5011 "Löner"
+#OBJEKT 1 "312100" "LSS boende Norr"
+#VER A 1 20250131 "Löner januari"
+{
+#TRANS 5011 {1 "312100" 6 "5131"} 1000.50 20250131 "text"
+#TRANS 1930 {} -1000.50
+}
+#VER A 2 20250228 "Hyror"
+{
+#TRANS 3411 {1 "312100" 6 "5131"} -200.25
+}
+"""
+
+
+def test_sie_4(run, place):
+    profile(place, LEDGER)
+    code, said = run("las-in", export(place, SIE.replace("#TRANS 1930 {} -1000.50\n", ""), "bok.se", "cp437"))
+    assert code == 0, said
+    rows = table(place, "utfall")
+    assert sum(rows["kostnad_kr"].map(Decimal)) == Decimal("1000.50")
+    assert rows.loc[rows["budgetrad"].eq("Intäkter"), "intakt_kr"].tolist() == ["0", "200.25"]
+    code, said = run("las-in", "--ny", "sie", "in/bok.se")
+    assert code == 0 and "2 koder i konto" in said
+
+
+QUERY = (
+    LEDGER
+    + "kalla: {sql: 'select konto Konto, ansvar Ansvar, period Period, belopp Belopp from bok', anslutning: BOKEN}\n"
+)
+
+
+def test_a_query_only_reads(run, place, monkeypatch):
+    pytest.importorskip("sqlalchemy")
+    base = sqlite3.connect(place / "in" / "bok.db")
+    base.execute("create table bok (konto integer, ansvar text, period integer, belopp real)")
+    base.executemany("insert into bok values (?, ?, ?, ?)", [(5011, "a", 202501, 10.5), (3011, "a", 202501, -2.25)])
+    base.commit()
+    profile(place, QUERY)
+    monkeypatch.setenv("BOKEN", f"sqlite:///{place / 'in' / 'bok.db'}")
+    code, said = run("las-in", "--profil", "bok")
+    assert code == 0, said
+    assert table(place, "utfall")["kostnad_kr"].map(Decimal).sum() == Decimal("10.5")
+    profile(place, QUERY.replace("select konto", "with x as (select 1) delete from bok; select konto"), "bok")
+    assert run("las-in", "--profil", "bok")[0] == 2
+    assert base.execute("select count(*) from bok").fetchone() == (2,)
+    monkeypatch.delenv("BOKEN")
+    code, said = run("las-in", "--profil", "bok")
+    assert code == 2 and "miljövariabeln BOKEN är inte satt" in said
+
+
+def test_the_examples_are_the_ones_that_are_shipped(run):
+    code, said = run("check")
+    assert "inläsningsprofiler" in said or code == 2
+
+
+def test_the_projects_own_sample_is_never_written_to(place, capsys):
+    assert main(["las-in", str(RAINDANCE), "--profil", "exempel_raindance"]) == 2
+    assert "--till" in capsys.readouterr().err
