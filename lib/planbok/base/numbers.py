@@ -38,7 +38,12 @@ _NUMBER = (
 _SINGLE = re.compile(rf"\A{_NUMBER}\Z")
 _RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
 _EXACT = Context(prec=400)
+KR_PER_MNKR = 1e6
 _DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "h": 0, "personer": 0}
+# the words of a key that are its unit, the last one wins; and those that make the number a change, shown with its sign
+_UNITS = {"antal": "st", **{word: word for word in ("kr", "tkr", "mnkr", "h", "procent", "andel", "dygn", "personer")}}
+_PER = {"dygn": "kr/dygn", "manad": "kr/manad", "timme": "kr/timme", "plats": "kr/dygn", "procentenhet": "kr"}
+_CHANGES = {"avvikelse", "skillnad", "forandring", "forandringar", "andring", "helarseffekt"}
 _SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare"}
 
 
@@ -264,7 +269,40 @@ def format_unit(x: float | None, mattenhet: str, decimaler: int | None = None, s
     'underlag saknas'
     """
     if decimaler is None:
-        decimaler = _DECIMALS.get(mattenhet.partition("/")[0], 1)
+        decimaler = usual_decimals(mattenhet)
     number = format_number(x, decimaler, signed)
     unit = "/".join(_SHOWN.get(part, part) for part in mattenhet.split("/"))
     return f"{number}{NO_BREAK}{unit}" if unit and number != MISSING else number
+
+
+def unit_of(key: str) -> str:
+    """The unit that a key's name states; "" where it states none.
+
+    >>> [unit_of(key) for key in ("netto_mnkr", "kr_ram_helar", "peng_kr_per_dygn", "kr", "antal_fall", "budgetrad")]
+    ['mnkr', 'kr', 'kr/dygn', 'kr', 'st', '']
+    >>> unit_of("sjuk_60_dagar_andel_procent"), unit_of("sjalvkostnad_kr_per_plats_och_dygn"), unit_of("sjuk_h")
+    ('procent', 'kr/dygn', 'h')
+    """
+    _, per, what = key.partition("kr_per_")
+    if per:
+        return _PER.get(what.partition("_")[0], "kr")
+    return next((_UNITS[word] for word in reversed(key.split("_")) if word in _UNITS), "")
+
+
+def is_change(key: str) -> bool:
+    """Whether a key names a difference, which is shown with its sign.
+
+    >>> is_change("avvikelse_mnkr"), is_change("netto_mnkr")
+    (True, False)
+    """
+    return not _CHANGES.isdisjoint(key.split("_"))
+
+
+def usual_decimals(mattenhet: str) -> int:
+    """The decimals that people are shown of a unit."""
+    return _DECIMALS.get(mattenhet.partition("/")[0], 1)
+
+
+def mnkr(kr: pd.Series | float) -> pd.Series | float:
+    """Kronor to million kronor, without the noise of binary fractions."""
+    return np.round(kr / KR_PER_MNKR, 9) + 0.0

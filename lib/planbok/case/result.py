@@ -1,11 +1,17 @@
 """The one shape of every result: key figures, tables, checks and the sentences that say the answer."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from planbok.base.numbers import is_change, unit_of, usual_decimals
+
+CLOSES_WITHIN_KR = 0.5  # kr (or h): less is only rounding
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,21 @@ class KeyFigure:
         return row | {name: value for name, value in more.items() if value}
 
 
+def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **told: Any) -> KeyFigure:
+    """A key figure in the unit that its key states; None and NaN are unknown, for the reason given.
+
+    `told` are KeyFigure's own `tells` and `priced`.
+
+    >>> key_figure("netto_mnkr", 144.8, "Netto").as_json()
+    {'varde': 144.8, 'mattenhet': 'mnkr', 'etikett': 'Netto'}
+    >>> key_figure("netto_mnkr", float("nan"), "Netto", "okänt").why
+    'okänt'
+    """
+    if varde is None or math.isnan(varde):
+        return KeyFigure(None, unit_of(key), etikett, saknas, **told)
+    return KeyFigure(int(varde) if isinstance(varde, Integral) else float(varde), unit_of(key), etikett, **told)
+
+
 @dataclass(frozen=True)
 class Check:
     """A reconciliation: `niva` is "fel" or "varning", `ok` None where there was nothing to check (never true)."""
@@ -96,27 +117,58 @@ class Check:
         return row | ({"forklaring": self.forklaring} if self.forklaring else {})
 
 
+def closes(namn: str, differens: float | None) -> Check:
+    """A check of level fel that two sums in kronor, or in hours, are the same; nothing to check where one is unknown.
+
+    >>> closes("a", 0.4).ok, closes("a", -0.6).ok, closes("a", float("nan")).ok
+    (True, False, None)
+    """
+    if differens is None or math.isnan(differens):
+        return Check(namn, "fel", None, None, CLOSES_WITHIN_KR, "Talen är inte kända eller visas inte.")
+    return Check(namn, "fel", bool(abs(differens) <= CLOSES_WITHIN_KR), round(float(differens), 6), CLOSES_WITHIN_KR)
+
+
 def failed_checks(result: dict[str, Any]) -> list[Check]:
     """The checks of a resultat.json that failed."""
     return [check for row in result["kontroller"] if (check := Check(**row)).failed]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Column:
-    """How a column of a table is shown. `mattenhet` "" is text; `decimaler` rounds for people only.
+    """How a column of a table is shown: what its key does not say of unit, decimals and sign is stated.
 
-    `formula` is an Excel formula over the row, other columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed`
-    shows a plus sign too: the column is a change. `tells` names the people of the result that the column tells of: the
-    part of them that stands in the table's column `part`.
+    `mattenhet` "" is text; `decimaler` rounds for people only. `formula` is an Excel formula over the row, other
+    columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed` shows a plus sign too: the column is a change. `tells`
+    names the people of the result that the column tells of: the part of them that stands in the table's column `part`.
+
+    >>> Column("avvikelse_mnkr", "Avvikelse")
+    Column(key='avvikelse_mnkr', etikett='Avvikelse', mattenhet='mnkr', decimaler=1, formula='', signed=True, tells=())
     """
 
     key: str
     etikett: str
-    mattenhet: str = ""
-    decimaler: int = 1
-    formula: str = ""
-    signed: bool = False
-    tells: tuple[str, ...] = ()
+    mattenhet: str
+    decimaler: int
+    formula: str
+    signed: bool
+    tells: tuple[str, ...]
+
+    def __init__(
+        self,
+        key: str,
+        etikett: str,
+        mattenhet: str | None = None,
+        decimaler: int | None = None,
+        formula: str = "",
+        signed: bool | None = None,
+        tells: tuple[str, ...] = (),
+    ):
+        unit = unit_of(key) if mattenhet is None else mattenhet
+        decimals = usual_decimals(unit) if decimaler is None else decimaler
+        sign = bool(unit) and is_change(key) if signed is None else signed
+        values = (key, etikett, unit, decimals, formula, sign, tells)
+        for its, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, its.name, value)
 
 
 WORKING_PAPERS = "arbetsmaterial"

@@ -72,8 +72,8 @@ def input_tables() -> tables.TableView:
     frame = pd.DataFrame(rows, columns=["tabell", "rader", "kolumner", "personer"])
     columns = (
         Column("tabell", "Tabell"),
-        Column("rader", "Rader", "st", 0),
-        Column("personer", "Gäller personer"),
+        Column("rader", "Rader", mattenhet="st"),
+        Column("personer", "Gäller personer", mattenhet=""),
         Column("kolumner", "Kolumner"),
     )
     return tables.show(Table("tabeller", f"Tabeller i {shown(collection.folder)}", frame, columns))

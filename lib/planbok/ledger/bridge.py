@@ -6,7 +6,6 @@ from dataclasses import astuple, dataclass
 import pandas as pd
 
 COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram", "kr_ram_helar"]
-CLOSES_WITHIN_KR = 0.5
 
 
 @dataclass(frozen=True)

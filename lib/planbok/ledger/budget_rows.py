@@ -1,24 +1,18 @@
 """The rows of a budget as kronor, down to their smallest parts."""
 
-import numpy as np
 import pandas as pd
 
+from planbok.base.numbers import KR_PER_MNKR
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 
 KEY = ["budgetrad", "verksamhet", "kostnadsslag"]
 MONEY = ["kostnad_kr", "intakt_kr"]
-KR_PER_MNKR = 1e6
 VERSIONS = {
     "vp": ("preliminär budget (VP)", "beslutad"),
     "justerad_t1": ("justerad budget efter tertial 1", "beslutad"),
     "justerad_t2": ("justerad budget efter tertial 2", "beslutad"),
     "bokslut": ("bokslut", "utfall"),
 }
-
-
-def mnkr(kr: pd.Series | float) -> pd.Series | float:
-    """Kronor to million kronor, without the noise of binary fractions."""
-    return np.round(kr / KR_PER_MNKR, 9) + 0.0
 
 
 def without_total(rows: pd.DataFrame) -> pd.DataFrame:

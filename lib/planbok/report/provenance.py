@@ -110,8 +110,8 @@ def checks_table(checks: list[Check]) -> Table:
     columns = (
         Column("kontroll", "Kontroll"),
         Column("utfall", "Utfall"),
-        Column("differens", "Differens", "i tabellens enhet", 2),
-        Column("tolerans", "Tolerans", "i tabellens enhet", 2),
+        Column("differens", "Differens", mattenhet="i tabellens enhet", decimaler=2),
+        Column("tolerans", "Tolerans", mattenhet="i tabellens enhet", decimaler=2),
         Column("niva", "Vid avvikelse"),
         Column("forklaring", "Förklaring"),
     )

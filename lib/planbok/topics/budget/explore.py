@@ -26,7 +26,6 @@ from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
 
 LARGEST_PERCENT, STEP_PERCENT = 10.0, 0.1
-MNKR = {"mattenhet": "mnkr", "decimaler": 2}
 
 
 def explorer(done: Study) -> widgets.Widget:
@@ -161,11 +160,11 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     columns = (
         Column("budgetrad", "Budgetrad"),
-        Column("budget", "Budget", **MNKR),
-        Column("prov", "Med reglagen", **MNKR),
-        Column("skillnad", "Skillnad i år", **MNKR, signed=True),
-        Column("helar", "Skillnad på helår", **MNKR, signed=True),
-        Column("ram", "Ram", **MNKR),
+        Column("budget", "Budget", mattenhet="mnkr", decimaler=2),
+        Column("prov", "Med reglagen", mattenhet="mnkr", decimaler=2),
+        Column("skillnad", "Skillnad i år", mattenhet="mnkr", decimaler=2),
+        Column("helar", "Skillnad på helår", mattenhet="mnkr", decimaler=2, signed=True),
+        Column("ram", "Ram", mattenhet="mnkr", decimaler=2),
     )
     frame = frame.rename_axis("budgetrad").reset_index()
     return Table("prova", f"Budgeten {done.case.ar} och reglagen", frame, columns, total_row=True)

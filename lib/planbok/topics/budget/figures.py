@@ -3,12 +3,11 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.study import Study

@@ -8,13 +8,11 @@ import pandas as pd
 
 from planbok.analysis.uncertainty import combined_interval
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import last_day, month_span
-from planbok.case.result import Table
+from planbok.case.result import CLOSES_WITHIN_KR, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
-from planbok.ledger.bridge import CLOSES_WITHIN_KR
-from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.report.text import in_words
 from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study

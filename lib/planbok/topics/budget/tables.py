@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.break_even import closing_change
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.changes import Change
@@ -14,12 +14,10 @@ from planbok.inputs.scenario.load import BASELINE, describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
 from planbok.ledger.bridge import Step, bridge
-from planbok.ledger.budget_rows import mnkr
 from planbok.report.text import in_words
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.years import YEAR_COLUMNS
 
-MNKR = {"mattenhet": "mnkr"}
 FEW_PEOPLE = ("volym", "nivabyte")  # changes that name persons
 NOT_ALLOCATED = "Ej fördelat"
 SUMS = ("kostnad", "intakt", "netto")
@@ -69,24 +67,22 @@ def budget_table(study: Study) -> Table:
 def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
     columns = [
         Column("budgetrad", "Budgetrad"),
-        Column("kostnad_mnkr", "Kostnader", **MNKR),
-        Column("intakt_mnkr", "Intäkter", **MNKR),
-        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
+        Column("kostnad_mnkr", "Kostnader"),
+        Column("intakt_mnkr", "Intäkter"),
+        Column("netto_mnkr", "Netto", formula="{kostnad_mnkr}-{intakt_mnkr}"),
     ]
     if frame["belopp_mnkr"].notna().any():
-        columns.append(Column("belopp_mnkr", "Belopp, sidan anges inte i källan", **MNKR))
+        columns.append(Column("belopp_mnkr", "Belopp, sidan anges inte i källan"))
     if frame["fore_mnkr"].notna().any():
         source = "härledd" if study.derived_year else "enligt tabellen"
         columns += [
-            Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})", **MNKR),
-            Column(
-                "forandring_mnkr", "Ökning(+)/Minskning(−)", **MNKR, formula="{netto_mnkr}-{fore_mnkr}", signed=True
-            ),
+            Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})"),
+            Column("forandring_mnkr", "Ökning(+)/Minskning(−)", formula="{netto_mnkr}-{fore_mnkr}"),
         ]
     if study.outcome.scenario.id != study.versus.scenario.id:
         columns += [
-            Column("netto_skillnad_mnkr", f"Skillnad mot {versus_name(study)}", **MNKR, signed=True),
-            Column("helarseffekt_mnkr", "Skillnad på helår", **MNKR, signed=True),
+            Column("netto_skillnad_mnkr", f"Skillnad mot {versus_name(study)}"),
+            Column("helarseffekt_mnkr", "Skillnad på helår"),
         ]
     return tuple(columns)
 
@@ -103,17 +99,17 @@ def years_table(study: Study) -> Table:
         Column("fran_ar", "Från år"),
         Column("till_ar", "Till år"),
         Column("budgetrad", "Budgetrad"),
-        Column("kostnad_forandring_mnkr", "Kostnader", **MNKR, signed=True),
-        Column("intakt_forandring_mnkr", "Intäkter", **MNKR, signed=True),
-        Column("netto_fran_mnkr", "Netto före", **MNKR),
-        Column("netto_till_mnkr", "Netto efter", **MNKR),
-        Column("netto_forandring_mnkr", "Netto", **MNKR, formula="{netto_till_mnkr}-{netto_fran_mnkr}", signed=True),
-        Column("procent", "Netto", "%", formula="100*{netto_forandring_mnkr}/{netto_fran_mnkr}", signed=True),
+        Column("kostnad_forandring_mnkr", "Kostnader"),
+        Column("intakt_forandring_mnkr", "Intäkter"),
+        Column("netto_fran_mnkr", "Netto före"),
+        Column("netto_till_mnkr", "Netto efter"),
+        Column("netto_forandring_mnkr", "Netto", formula="{netto_till_mnkr}-{netto_fran_mnkr}"),
+        Column("procent", "Netto", formula="100*{netto_forandring_mnkr}/{netto_fran_mnkr}", signed=True),
     ]
     if study.years["pris_mnkr"].notna().any():
         columns += [
-            Column("pris_mnkr", "Varav pris", **MNKR, signed=True),
-            Column("volym_mnkr", "Varav volym", **MNKR, formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True),
+            Column("pris_mnkr", "Varav pris", signed=True),
+            Column("volym_mnkr", "Varav volym", formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True),
         ]
     shown = {column.key for column in columns}
     extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
@@ -129,14 +125,13 @@ def bridge_table(study: Study) -> Table:
     end = "Budgeten" if study.outcome.scenario.id == BASELINE else scenario_title(study, study.outcome)
     frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
     frame["slag"] = frame["typ"].map(in_words).str.capitalize()
-    kr = {"mattenhet": "kr", "decimaler": 0}
     columns = (
         Column("steg", "Steg"),
         Column("slag", "Slag"),
-        Column("kr", f"Nettokostnad {study.case.ar}", **kr),
-        Column("kr_helar", "Nettokostnad på helår", **kr),
-        Column("kr_ram", f"Ram {study.case.ar}", **kr),
-        Column("kr_ram_helar", "Ram på helår", **kr),
+        Column("kr", f"Nettokostnad {study.case.ar}"),
+        Column("kr_helar", "Nettokostnad på helår"),
+        Column("kr_ram", f"Ram {study.case.ar}"),
+        Column("kr_ram_helar", "Ram på helår"),
     )
     return Table("brygga", f"Steg för steg från {versus_name(study)}", frame, columns, extra=("typ", "forandring"))
 
@@ -173,15 +168,15 @@ def scenarios_table(study: Study) -> Table:
         )
     columns = (
         Column("titel", "Scenario"),
-        Column("kostnad_mnkr", "Kostnader", **MNKR),
-        Column("intakt_mnkr", "Intäkter", **MNKR),
-        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
-        Column("skillnad_mnkr", "Skillnad mot budgeten", **MNKR, signed=True),
-        Column("pris_mnkr", "Varav pris", **MNKR, signed=True),
-        Column("volym_mnkr", "Varav volym", **MNKR, formula="{skillnad_mnkr}-{pris_mnkr}", signed=True),
-        Column("helarseffekt_mnkr", "Skillnad på helår", **MNKR, signed=True),
-        Column("ram_mnkr", "Ram", **MNKR),
-        Column("avvikelse_mnkr", "Avvikelse (− underskott)", **MNKR, formula="{ram_mnkr}-{netto_mnkr}", signed=True),
+        Column("kostnad_mnkr", "Kostnader"),
+        Column("intakt_mnkr", "Intäkter"),
+        Column("netto_mnkr", "Netto", formula="{kostnad_mnkr}-{intakt_mnkr}"),
+        Column("skillnad_mnkr", "Skillnad mot budgeten"),
+        Column("pris_mnkr", "Varav pris", signed=True),
+        Column("volym_mnkr", "Varav volym", formula="{skillnad_mnkr}-{pris_mnkr}", signed=True),
+        Column("helarseffekt_mnkr", "Skillnad på helår"),
+        Column("ram_mnkr", "Ram"),
+        Column("avvikelse_mnkr", "Avvikelse (− underskott)", formula="{ram_mnkr}-{netto_mnkr}"),
     )
     return Table("scenarier", "Scenario för scenario", pd.DataFrame(rows), columns, extra=("scenario",))
 
@@ -190,14 +185,13 @@ def months_table(study: Study) -> Table:
     """Net cost and frame by month of the plan years, beside the comparison; kr."""
     frame = study.outcome.by_month().reset_index()
     frame["netto_jamfor_kr"] = study.versus.by_month()["netto_kr"].to_numpy()
-    kr = {"mattenhet": "kr", "decimaler": 0}
     columns = (
         Column("manad", "Månad"),
-        Column("kostnad_kr", "Kostnader", **kr),
-        Column("intakt_kr", "Intäkter", **kr),
-        Column("netto_kr", "Netto", **kr, formula="{kostnad_kr}-{intakt_kr}"),
-        Column("netto_jamfor_kr", f"Netto, {versus_name(study)}", **kr),
-        Column("ram_kr", "Ram", **kr),
+        Column("kostnad_kr", "Kostnader"),
+        Column("intakt_kr", "Intäkter"),
+        Column("netto_kr", "Netto", formula="{kostnad_kr}-{intakt_kr}"),
+        Column("netto_jamfor_kr", f"Netto, {versus_name(study)}"),
+        Column("ram_kr", "Ram"),
     )
     return Table("per_manad", f"Månad för månad, fördelat efter {study.profile}", frame, columns)
 
@@ -212,8 +206,8 @@ def basis_table(study: Study) -> Table:
     frame["vilar_pa"] = frame["underlag"].map(in_words)
     columns = (
         Column("vilar_pa", "Vilar på"),
-        Column("netto_mnkr", "Nettokostnad", **MNKR),
-        Column("andel_procent", "Andel", "%"),
+        Column("netto_mnkr", "Nettokostnad"),
+        Column("andel_procent", "Andel"),
     )
     title = "Vad nettokostnaden vilar på"
     return Table("underlag", title, frame, columns, total_row=True, extra=("underlag",))
@@ -239,10 +233,10 @@ def balance_table(study: Study) -> Table | None:
         rows.append((budgetrad, mnkr(kvar[budgetrad]), mnkr(closing.kr), closing.kr_per_manad, closing.procent))
     columns = (
         Column("budgetrad", "Om bara den här raden ger vika"),
-        Column("kvar_mnkr", f"Netto {month_span(start)}", **MNKR),
-        Column("andring_mnkr", "Behöver ändras med", **MNKR, signed=True),
-        Column("kr_per_manad", "Per månad", "kr", 0, signed=True),
-        Column("procent", "Andel av raden", "%", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
+        Column("kvar_mnkr", f"Netto {month_span(start)}"),
+        Column("andring_mnkr", "Behöver ändras med"),
+        Column("kr_per_manad", "Per månad", mattenhet="kr", signed=True),
+        Column("procent", "Andel av raden", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
     return Table("balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns)
@@ -269,9 +263,9 @@ def parts_table(study: Study) -> Table | None:
     columns = (
         Column("budgetrad", "Budgetrad"),
         Column("verksamhet", "Verksamhet"),
-        Column("kostnad_mnkr", "Kostnader", **MNKR),
-        Column("intakt_mnkr", "Intäkter", **MNKR),
-        Column("netto_mnkr", "Netto", **MNKR, formula="{kostnad_mnkr}-{intakt_mnkr}"),
+        Column("kostnad_mnkr", "Kostnader"),
+        Column("intakt_mnkr", "Intäkter"),
+        Column("netto_mnkr", "Netto", formula="{kostnad_mnkr}-{intakt_mnkr}"),
     )
     return Table("verksamheter", "Budgeten per verksamhet, före scenariot", table, columns)
 
@@ -296,9 +290,9 @@ def sensitivity_table(study: Study) -> Table | None:
     columns = (
         Column("steg", "Antagande"),
         Column("spann", "Rimligt lägst och högst"),
-        Column("netto_lag_mnkr", "Nettokostnad som lägst", **MNKR),
-        Column("netto_hog_mnkr", "Nettokostnad som högst", **MNKR),
-        Column("skillnad_mnkr", "Skillnad", **MNKR, formula="{netto_hog_mnkr}-{netto_lag_mnkr}"),
+        Column("netto_lag_mnkr", "Nettokostnad som lägst"),
+        Column("netto_hog_mnkr", "Nettokostnad som högst"),
+        Column("skillnad_mnkr", "Skillnad", formula="{netto_hog_mnkr}-{netto_lag_mnkr}", signed=False),
     )
     return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns, extra=("lag", "hog"))
 
@@ -321,9 +315,9 @@ def plan_years_table(study: Study) -> Table | None:
         rows.append((year, mnkr(mine["netto_kr"]), mnkr(other["netto_kr"]), mnkr(mine["netto_kr"] - other["netto_kr"])))
     columns = (
         Column("ar", "År"),
-        Column("netto_mnkr", "Nettokostnad", **MNKR),
-        Column("netto_jamfor_mnkr", f"Nettokostnad, {versus_name(study)}", **MNKR),
-        Column("skillnad_mnkr", "Skillnad", **MNKR, formula="{netto_mnkr}-{netto_jamfor_mnkr}", signed=True),
+        Column("netto_mnkr", "Nettokostnad"),
+        Column("netto_jamfor_mnkr", f"Nettokostnad, {versus_name(study)}"),
+        Column("skillnad_mnkr", "Skillnad", formula="{netto_mnkr}-{netto_jamfor_mnkr}"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
     return Table("per_ar", f"Planåren, om budgeten {base.ar} upprepas", frame, columns)

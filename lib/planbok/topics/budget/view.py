@@ -1,12 +1,9 @@
 """The budget's result: key figures, tables and checks, with the sentences of the first screen."""
 
-import numpy as np
-
-from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.base.numbers import KR_PER_MNKR
+from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.bridge import CLOSES_WITHIN_KR
-from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.topics.budget import tables
 from planbok.topics.budget.sentences import missing_cells, missing_year, sentences
 from planbok.topics.budget.study import VERSIONS, Study
@@ -63,9 +60,8 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     missing = missing_cells(study)
     found = {}
     for name, (value, label) in values.items():
-        known = value is not None and not np.isnan(value)
-        reason = "" if known else (missing_year(study) if name == "forandring_mnkr" and not missing else missing)
-        found[name] = KeyFigure(float(value) if known else None, "mnkr", label, reason)
+        reason = missing_year(study) if name == "forandring_mnkr" and not missing else missing
+        found[name] = key_figure(name, value, label, reason)
     return found
 
 
@@ -76,23 +72,16 @@ def checks(study: Study, found_tables: dict[str, Table]) -> list[Check]:
     found.append(_stated_change(study))
     found.append(_parts_within_rows(study))
     total, bridge = found_tables["budget"].frame.iloc[-1], found_tables["brygga"].frame
+    net = total["netto_mnkr"] * KR_PER_MNKR
     steps = bridge.loc[bridge["typ"] != "slut", "kr"].sum(skipna=False)
-    found.append(_within("Bryggans steg leder till tabellens netto", steps, total["netto_mnkr"]))
+    found.append(closes("Bryggans steg leder till tabellens netto", steps - net))
     before = study.versus.by_row()["netto_kr"].sum(skipna=False)
-    found.append(_within("Bryggan börjar i jämförelsens netto", bridge["kr"].iloc[0], tables.mnkr(before)))
+    found.append(closes("Bryggan börjar i jämförelsens netto", bridge["kr"].iloc[0] - before))
     months = found_tables["per_manad"].frame["netto_kr"].iloc[:12].sum(skipna=False)
-    found.append(_within("Månaderna summerar till tabellens netto", months, total["netto_mnkr"]))
+    found.append(closes("Månaderna summerar till tabellens netto", months - net))
     basis = found_tables["underlag"].frame["netto_mnkr"].iloc[:-1].sum(skipna=False) * KR_PER_MNKR
-    found.append(_within("Underlagets delar summerar till tabellens netto", basis, total["netto_mnkr"]))
+    found.append(closes("Underlagets delar summerar till tabellens netto", basis - net))
     return found
-
-
-def _within(name: str, kr: float, mnkr: float) -> Check:
-    """Kronor of one table beside mnkr of another; nothing to check where either is unknown."""
-    difference = kr - mnkr * KR_PER_MNKR
-    if np.isnan(difference):
-        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
-    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), round(float(difference), 6), CLOSES_WITHIN_KR)
 
 
 def _control_total(study: Study, column: str, name: str) -> Check:

@@ -9,8 +9,8 @@ import pandas as pd
 from planbok.analysis import forecast
 from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import MONTHS
+from planbok.base.numbers import KR_PER_MNKR
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import KR_PER_MNKR
 from planbok.topics.follow_up.books import SIGN, Books
 from planbok.topics.follow_up.model import Choices
 

@@ -6,11 +6,11 @@ from datetime import date
 import pandas as pd
 
 from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
+from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
-from planbok.case.result import Column, Table
+from planbok.case.result import CLOSES_WITHIN_KR, Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.bridge import CLOSES_WITHIN_KR
-from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
+from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.bridges import (
     CLOSED,
@@ -25,8 +25,6 @@ from planbok.topics.follow_up.bridges import (
 from planbok.topics.follow_up.choices import METHOD_NAMES
 from planbok.topics.follow_up.study import Study, smallest_group
 from planbok.topics.follow_up.tables import (
-    KR,
-    MNKR2,
     computed_after,
     first_large,
     months_table,
@@ -136,7 +134,7 @@ def bridge_table(study: Study) -> Table:
         BETWEEN: "Jämförelsen till scenariot",
     }
     frame["namn"] = frame["brygga"].map(titles)
-    columns = (Column("namn", "Brygga"), Column("steg", "Steg"), Column("kr", "Nettokostnad", **KR))
+    columns = (Column("namn", "Brygga"), Column("steg", "Steg"), Column("kr", "Nettokostnad"))
     return Table("brygga", "Steg för steg mellan årets versioner", frame, columns, extra=tuple(COLUMNS[0:3:2]))
 
 
@@ -160,9 +158,9 @@ def accuracy_table(study: Study) -> Table | None:
         Column("kalla", "Vilar på"),
         Column("budgetrad", "Budgetrad"),
         Column("namn", "Metod"),
-        Column("antal", "Antal", "st", 0),
-        Column("medelfel_mnkr", "Felet i snitt", **MNKR2),
-        Column("medelfel_procent", "Felet i snitt", "%"),
+        Column("antal", "Antal"),
+        Column("medelfel_mnkr", "Felet i snitt", decimaler=2),
+        Column("medelfel_procent", "Felet i snitt"),
     )
     frame = frame.drop(columns=["_first", "_order", "medelfel_kr"]).reset_index(drop=True)
     title = f"Hur fel en prognos efter {MONTH_NAMES[month - 1]} har blivit"
@@ -181,8 +179,8 @@ def horizon_table(study: Study) -> Table | None:
     frame = frame.rename(columns={accuracy.CHOSEN: "vald_procent", NAIVE: "sasongsnaiv_procent"})
     columns = (
         Column("manad", "Prognos efter"),
-        Column("vald_procent", "Felet i snitt, rapportens val", "%"),
-        Column("sasongsnaiv_procent", "Felet i snitt, samma månader förra året", "%"),
+        Column("vald_procent", "Felet i snitt, rapportens val"),
+        Column("sasongsnaiv_procent", "Felet i snitt, samma månader förra året"),
     )
     title = "Felet efter varje månad, prövat på tidigare år"
     return Table("prognossakerhet_manader", title, frame, columns, extra=("tom_manad",))

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.analysis.forecast import METHODS, MONTHS
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import days_in_month
 from planbok.case.result import Column, Table
 from planbok.explore import amounts, kit
@@ -21,7 +21,6 @@ from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
 from planbok.inputs.scenario.load import BAS, Scenario, describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import mnkr
 from planbok.report.figure import bars
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
 from planbok.topics.follow_up.model import FRAME, Prognosis
@@ -29,7 +28,6 @@ from planbok.topics.follow_up.sentences import state
 from planbok.topics.follow_up.study import Study, study, tried
 
 AS_RULED = ""
-MNKR = {"mattenhet": "mnkr", "decimaler": 2}
 ROWS = {
     "prognos": "Prognos",
     "avvikelse": "Avvikelse mot budgeten (− underskott)",
@@ -153,10 +151,10 @@ def _rows(done: Study, found: Prognosis) -> pd.DataFrame:
 def _table(done: Study, frame: pd.DataFrame) -> Table:
     columns = (
         Column("budgetrad", "Budgetrad"),
-        Column("budget", "Budget", **MNKR),
-        Column("rapport", "Prognos i rapporten", **MNKR),
-        Column("prov", "Med reglagen", **MNKR),
-        Column("skillnad", "Skillnad", **MNKR, formula="{prov}-{rapport}", signed=True),
+        Column("budget", "Budget", mattenhet="mnkr", decimaler=2),
+        Column("rapport", "Prognos i rapporten", mattenhet="mnkr", decimaler=2),
+        Column("prov", "Med reglagen", mattenhet="mnkr", decimaler=2),
+        Column("skillnad", "Skillnad", mattenhet="mnkr", decimaler=2, formula="{prov}-{rapport}"),
     )
     return Table("prova", f"Prognosen {done.case.ar}, åtgärderna inräknade", frame, columns, total_row=True)
 
@@ -187,7 +185,10 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         rows.append({"titel": titel, **{key: float(mnkr(kr)) for key, kr in zip(ROWS, values, strict=True)}})
     frame = pd.DataFrame(rows)
     signed = ("avvikelse", "atgarder")
-    columns = (Column("titel", "Scenario"), *(Column(k, text, **MNKR, signed=k in signed) for k, text in ROWS.items()))
+    columns = (
+        Column("titel", "Scenario"),
+        *(Column(k, text, mattenhet="mnkr", decimaler=2, signed=k in signed) for k, text in ROWS.items()),
+    )
     table = Table("jamfor", f"Prognosen {done.case.ar}", frame, columns)
     names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
     alt = "; ".join(f"{row['titel']} {format_unit(row['prognos'], 'mnkr', 2)}" for row in rows) + "."

@@ -3,11 +3,10 @@
 import plotly.graph_objects as go
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import KR_PER_MNKR, mnkr
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.sentences import amount, missing, state

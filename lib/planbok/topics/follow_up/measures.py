@@ -5,17 +5,15 @@ import math
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.load import describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import mnkr
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.changes import AT_WORK
 from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Amounts
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.tables import KR, MNKR2
 
 STATUS = {"planerad": "planerad", "beslutad": "beslutad", AT_WORK: "verkställd"}
 MONEY = ["hittills", "sedd", "kvar", "ar", "helar"]
@@ -45,12 +43,12 @@ def measures_table(study: Study) -> Table | None:
     columns = (
         Column("namn", "Åtgärd"),
         Column("lage", "Läge"),
-        Column("hittills_mnkr", "Effekt i mottagna månader", **MNKR2, signed=True),
-        Column("sedd_mnkr", "Redan i prognosen", **MNKR2, signed=True),
-        Column("kvar_mnkr", "Ännu inte i prognosen", **MNKR2, signed=True),
+        Column("hittills_mnkr", "Effekt i mottagna månader", decimaler=2, signed=True),
+        Column("sedd_mnkr", "Redan i prognosen", decimaler=2, signed=True),
+        Column("kvar_mnkr", "Ännu inte i prognosen", decimaler=2, signed=True),
         *(_range_columns() if ranged else ()),
-        Column("ar_mnkr", f"Effekt {study.case.ar}", **MNKR2, formula="{sedd_mnkr}+{kvar_mnkr}", signed=True),
-        Column("helar_mnkr", "Effekt på helår", **MNKR2, signed=True),
+        Column("ar_mnkr", f"Effekt {study.case.ar}", decimaler=2, formula="{sedd_mnkr}+{kvar_mnkr}", signed=True),
+        Column("helar_mnkr", "Effekt på helår", decimaler=2, signed=True),
         Column("senast", "Räcker ensam om den börjar senast"),
     )
     keys = {c.key for c in columns}
@@ -60,8 +58,8 @@ def measures_table(study: Study) -> Table | None:
 
 def _range_columns() -> tuple[Column, ...]:
     return (
-        Column("kvar_lag_mnkr", "som lägst", **MNKR2, signed=True),
-        Column("kvar_hog_mnkr", "som högst", **MNKR2, signed=True),
+        Column("kvar_lag_mnkr", "som lägst", decimaler=2, signed=True),
+        Column("kvar_hog_mnkr", "som högst", decimaler=2, signed=True),
     )
 
 
@@ -142,9 +140,9 @@ def changes_table(study: Study) -> Table | None:
     columns = (
         Column("namn", "Förändring"),
         Column("galler", "Gäller"),
-        Column("ar_kr", f"Effekt {study.case.ar}", **KR, signed=True),
-        Column("helar_kr", "Effekt på helår", **KR, signed=True),
-        Column("kvar_kr", "Ännu inte i utfallet", **KR, signed=True),
+        Column("ar_kr", f"Effekt {study.case.ar}", signed=True),
+        Column("helar_kr", "Effekt på helår", signed=True),
+        Column("kvar_kr", "Ännu inte i utfallet", signed=True),
     )
     return Table("forandringar", "Scenariots förändringar, i år och på helår", frame, columns)
 
@@ -165,7 +163,7 @@ def judgements_table(study: Study) -> Table | None:
         Column("budgetrad", "Budgetrad"),
         Column("datum", "Bedömd den"),
         *(() if study.case.is_public else (Column("motivering", "Skäl"),)),
-        Column("kr", "Läggs till prognosen", **KR, signed=True),
+        Column("kr", "Läggs till prognosen", signed=True),
     )
     shown = {c.key for c in columns}
     frame = frame[[c for c in frame if c in shown]]
@@ -184,8 +182,8 @@ def balance_table(study: Study) -> Table | None:
     frame["procent"] = [100 * gap / kr if kr > 0 else math.nan for kr in (ahead[m - 1 :].sum() for m in starts)]
     columns = (
         Column("manad", "Om den börjar i"),
-        Column("kr_per_manad", "måste den ge per månad", **KR),
-        Column("procent", f"Andel av {row} den tiden", "%"),
+        Column("kr_per_manad", "måste den ge per månad", mattenhet="kr"),
+        Column("procent", f"Andel av {row} den tiden"),
     )
     return Table("balans", "Vad en åtgärd till måste ge för budget i balans", frame, columns)
 

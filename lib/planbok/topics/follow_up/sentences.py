@@ -5,10 +5,9 @@ import math
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, month_span
-from planbok.ledger.bridge import CLOSES_WITHIN_KR
-from planbok.ledger.budget_rows import KR_PER_MNKR, mnkr
+from planbok.case.result import CLOSES_WITHIN_KR
 from planbok.topics.follow_up.bridges import CAUSE_NAMES, CLOSED, UNEXPLAINED
 from planbok.topics.follow_up.explain import SINCE_LAST, bridge_table, last_prognosis, mean_error
 from planbok.topics.follow_up.measures import is_late, largest_row

@@ -7,9 +7,8 @@ import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.case.case import Case
-from planbok.ledger.budget_rows import mnkr
 from planbok.topics.follow_up.study import Study, smallest_group
 from planbok.topics.follow_up.tables import BY_USERS, by_leaf
 

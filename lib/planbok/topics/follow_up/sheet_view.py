@@ -4,17 +4,16 @@ import math
 
 import pandas as pd
 
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Check, Column, KeyFigure, Result, Table
-from planbok.ledger.budget_rows import mnkr
+from planbok.case.result import Check, Column, KeyFigure, Result, Table, key_figure
 from planbok.report.figure import bars
 from planbok.report.show import Page
 from planbok.topics.follow_up import sheet
 from planbok.topics.follow_up.figures import Shown
 from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.tables import MNKR2, by_leaf, operations_table
+from planbok.topics.follow_up.tables import by_leaf, operations_table
 from planbok.topics.follow_up.view import checks_of_operations
 
 BESIDE = ("anvant_mnkr", "prognos_mnkr", "avvikelse_mnkr")
@@ -68,17 +67,14 @@ def _lower(text: str) -> str:
 def _key_figures(first: Sheet) -> dict[str, KeyFigure]:
     share = 100 * first.anvant / first.budget if first.budget > 0 else math.nan
     values = {
-        "anvant_mnkr": (first.anvant, "mnkr", "Vi har använt"),
-        "budget_mnkr": (first.budget, "mnkr", "Vi har fått för året"),
-        "anvant_procent": (share, "%", "Använt av årets pengar"),
-        "prognos_mnkr": (first.prognos, "mnkr", "Så slutar året om det fortsätter så"),
-        "avvikelse_mnkr": (first.avvikelse, "mnkr", "Kvar i december (minus är för mycket använt)"),
+        "anvant_mnkr": (first.anvant, "Vi har använt"),
+        "budget_mnkr": (first.budget, "Vi har fått för året"),
+        "anvant_procent": (share, "Använt av årets pengar"),
+        "prognos_mnkr": (first.prognos, "Så slutar året om det fortsätter så"),
+        "avvikelse_mnkr": (first.avvikelse, "Kvar i december (minus är för mycket använt)"),
     }
     reason = f"underlaget anger inte alla belopp för {first.namn}"
-    return {
-        name: KeyFigure(None if math.isnan(value) else value, unit, label, reason if math.isnan(value) else "")
-        for name, (value, unit, label) in values.items()
-    }
+    return {name: key_figure(name, value, label, reason) for name, (value, label) in values.items()}
 
 
 def _why_table(study: Study, names: list[str]) -> Table:
@@ -99,10 +95,10 @@ def _why_table(study: Study, names: list[str]) -> Table:
     columns = (
         Column("verksamhet", "Verksamhet"),
         Column("budgetrad", "Till vad"),
-        Column("budget_mnkr", "Planerat", **MNKR2),
-        Column("utfall_mnkr", "Använt", **MNKR2),
-        Column("prognos_mnkr", "Så slutar året", **MNKR2),
-        Column("avvikelse_mnkr", "Kvar (− för mycket)", **MNKR2, formula="{budget_mnkr}-{prognos_mnkr}", signed=True),
+        Column("budget_mnkr", "Planerat", decimaler=2),
+        Column("utfall_mnkr", "Använt", decimaler=2),
+        Column("prognos_mnkr", "Så slutar året", decimaler=2),
+        Column("avvikelse_mnkr", "Kvar (− för mycket)", decimaler=2, formula="{budget_mnkr}-{prognos_mnkr}"),
     )
     return Table("per_verksamhet_och_rad", "Vad pengarna går till", frame, columns)
 

@@ -4,18 +4,16 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS, booked, received
+from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, months
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
+from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
 from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Prognosis, at_month, prognosis, users_effect
 from planbok.topics.follow_up.study import Study
 
-MNKR = {"mattenhet": "mnkr"}
-MNKR2 = {"mattenhet": "mnkr", "decimaler": 2}
-KR = {"mattenhet": "kr", "decimaler": 0}
 NOT_ALLOCATED = "Ej fördelat"
 NOT_STATED = "Ej angivet"
 BY_USERS = ("intakt",)
@@ -82,17 +80,17 @@ def prognosis_table(study: Study) -> Table:
     frame = with_shares(frame)
     shown = [c for c in ("forandringar", "bedomning") if (frame[f"{c}_mnkr"].fillna(1.0) != 0).any()]
     extra = {"forandringar": "Nytt, ej i utfallet än", "bedomning": "Bedömning"}
-    between = [Column("modell_mnkr", "Enligt metoden", **MNKR)] if shown else []
-    between += [Column(f"{name}_mnkr", extra[name], **MNKR2, signed=True) for name in shown]
+    between = [Column("modell_mnkr", "Enligt metoden")] if shown else []
+    between += [Column(f"{name}_mnkr", extra[name], decimaler=2, signed=True) for name in shown]
     made = "+".join(["{modell_mnkr}", *(f"{{{name}_mnkr}}" for name in shown)]) if shown else ""
     columns = (
         Column("budgetrad", "Budgetrad"),
-        Column("budget_mnkr", "Budget", **MNKR),
-        Column("utfall_mnkr", "Utfall hittills", **MNKR),
-        Column("forbrukning_procent", "Förbrukat", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        Column("budget_mnkr", "Budget"),
+        Column("utfall_mnkr", "Utfall hittills"),
+        Column("forbrukning_procent", "Förbrukat", formula="100*{utfall_mnkr}/{budget_mnkr}"),
         *between,
-        Column("prognos_mnkr", "Prognos", **MNKR, formula=made),
-        *_deviation(MNKR),
+        Column("prognos_mnkr", "Prognos", formula=made),
+        *_deviation(),
     )
     keys = {column.key for column in columns}
     frame = frame.rename_axis("budgetrad").reset_index()
@@ -109,11 +107,11 @@ def methods_table(study: Study) -> Table:
     return Table("metoder", "Hur varje rad räknas framåt", frame, columns)
 
 
-def _deviation(unit: dict) -> tuple[Column, Column]:
+def _deviation(decimaler: int | None = None) -> tuple[Column, Column]:
     formula = "{budget_mnkr}-{prognos_mnkr}"
     return (
-        Column("avvikelse_mnkr", "Avvikelse (− underskott)", **unit, formula=formula, signed=True),
-        Column("avvikelse_procent", "Avvikelse", "%", formula="100*{avvikelse_mnkr}/{budget_mnkr}", signed=True),
+        Column("avvikelse_mnkr", "Avvikelse (− underskott)", decimaler=decimaler, formula=formula),
+        Column("avvikelse_procent", "Avvikelse", formula="100*{avvikelse_mnkr}/{budget_mnkr}"),
     )
 
 
@@ -169,11 +167,11 @@ def months_table(study: Study) -> Table:
     frame["prognos_ack_kr"] = frame["utfall_kr"].fillna(frame["prognos_kr"]).cumsum()
     columns = (
         Column("manad", "Månad"),
-        Column("utfall_kr", "Utfall", **KR),
-        Column("prognos_kr", "Prognos", **KR),
-        Column("budget_kr", "Budget", **KR),
-        Column("prognos_ack_kr", "Utfall och prognos, ackumulerat", **KR),
-        Column("budget_ack_kr", "Budget, ackumulerat", **KR),
+        Column("utfall_kr", "Utfall"),
+        Column("prognos_kr", "Prognos"),
+        Column("budget_kr", "Budget"),
+        Column("prognos_ack_kr", "Utfall och prognos, ackumulerat"),
+        Column("budget_ack_kr", "Budget, ackumulerat"),
     )
     return Table("per_manad", f"Nettokostnad månad för månad; budgeten efter {study.shares}", frame, columns)
 
@@ -186,7 +184,7 @@ def row_months_table(study: Study) -> Table:
     frame = pd.DataFrame(net, columns=names).groupby(books.leaves["budgetrad"].to_numpy(), sort=False)
     frame = frame.sum(skipna=False).rename_axis("budgetrad")
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
-    short = [Column(name, MONTH_NAMES[int(name[5:]) - 1][:3].capitalize(), **KR) for name in names]
+    short = [Column(name, MONTH_NAMES[int(name[5:]) - 1][:3].capitalize(), "kr") for name in names]
     columns = (Column("budgetrad", "Budgetrad"), *short)
     return Table("utfall_per_rad", "Bokfört netto per rad och månad", frame.reset_index(), columns, total_row=True)
 
@@ -212,11 +210,11 @@ def operations_table(study: Study) -> Table | None:
     columns = (
         Column("verksamhet", "Verksamhet"),
         *([Column("finansiering", "Betalas av")] if frame["finansiering"].any() else []),
-        Column("budget_mnkr", "Budget", **MNKR2),
-        Column("utfall_mnkr", "Utfall hittills", **MNKR2),
-        Column("forbrukning_procent", "Förbrukat", "%", formula="100*{utfall_mnkr}/{budget_mnkr}"),
-        Column("prognos_mnkr", "Prognos", **MNKR2),
-        *_deviation(MNKR2),
+        Column("budget_mnkr", "Budget", decimaler=2),
+        Column("utfall_mnkr", "Utfall hittills", decimaler=2),
+        Column("forbrukning_procent", "Förbrukat", formula="100*{utfall_mnkr}/{budget_mnkr}"),
+        Column("prognos_mnkr", "Prognos", decimaler=2),
+        *_deviation(2),
     )
     keys = {column.key for column in columns}
     frame = frame.rename_axis("verksamhet").reset_index()
@@ -248,8 +246,8 @@ def financing_table(study: Study, procent: float) -> Table | None:
     how = f"{abs(procent):g} % {'färre' if procent < 0 else 'fler'} brukare".replace(".", ",")
     columns = (
         Column("namn", "Betalas av"),
-        Column("budget_mnkr", "Budget", **MNKR2),
-        Column("andring_mnkr", f"Vid {how}", "mnkr", 3, signed=True),
+        Column("budget_mnkr", "Budget", decimaler=2),
+        Column("andring_mnkr", f"Vid {how}", decimaler=3),
     )
     title = f"Vad som betalar, och vad {how} ändrar"
     return Table("finansiering", title, frame, columns, total_row=True, extra=("finansiering",))
@@ -263,7 +261,7 @@ def versions_table(study: Study) -> Table:
         rows.append((f"Prognos efter {MONTH_NAMES[tom - 1]}", kind, mnkr(said)))
     rows.append((f"Utfall till och med {MONTH_NAMES[study.tom - 1]}", "utfall", mnkr(study.prognosis.amounts.utfall)))
     frame = pd.DataFrame(rows, columns=["namn", "lage", "netto_mnkr"])
-    columns = (Column("namn", "Version"), Column("lage", "Läge"), Column("netto_mnkr", "Netto", **MNKR2))
+    columns = (Column("namn", "Version"), Column("lage", "Läge"), Column("netto_mnkr", "Netto", decimaler=2))
     return Table("versioner", f"Årets versioner {study.case.ar}", frame, columns)
 
 

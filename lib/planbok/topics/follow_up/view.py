@@ -5,12 +5,11 @@ from datetime import date
 
 import numpy as np
 
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
-from planbok.ledger.bridge import CLOSES_WITHIN_KR
-from planbok.ledger.budget_rows import KR_PER_MNKR, VERSIONS, mnkr
+from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
 from planbok.topics.follow_up.sentences import control_sum, missing, sentences
 from planbok.topics.follow_up.study import Study
@@ -58,29 +57,25 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     found, lacking = study.prognosis.amounts, missing(study)
     budget = found.budget if found.budget > 0 else math.nan
     values = {
-        "prognos_mnkr": (mnkr(found.prognos), "mnkr", "Prognos för året"),
-        "avvikelse_mnkr": (mnkr(found.avvikelse), "mnkr", "Avvikelse mot budgeten (minus är underskott)"),
-        "avvikelse_procent": (100 * found.avvikelse / budget, "%", "Avvikelse mot budgeten"),
-        "budgetforbrukning_procent": (100 * found.utfall / budget, "%", "Budgetförbrukning: utfall av budget"),
-        "budgetfoljsamhet_procent": (100 * found.prognos / budget, "%", "Budgetföljsamhet: prognos av budget"),
+        "prognos_mnkr": (mnkr(found.prognos), "Prognos för året"),
+        "avvikelse_mnkr": (mnkr(found.avvikelse), "Avvikelse mot budgeten (minus är underskott)"),
+        "avvikelse_procent": (100 * found.avvikelse / budget, "Avvikelse mot budgeten"),
+        "budgetforbrukning_procent": (100 * found.utfall / budget, "Budgetförbrukning: utfall av budget"),
+        "budgetfoljsamhet_procent": (100 * found.prognos / budget, "Budgetföljsamhet: prognos av budget"),
         "atgarder_kvar_mnkr": (
             mnkr(found.atgarder),
-            "mnkr",
             "Åtgärder, ännu inte i prognosen (minus är lägre kostnad)",
         ),
-        "kvar_att_atgarda_mnkr": (mnkr(found.gap_efter), "mnkr", "Kvar att åtgärda för budget i balans"),
-        "budget_mnkr": (mnkr(found.budget), "mnkr", "Budget"),
-        "utfall_mnkr": (mnkr(found.utfall), "mnkr", f"Utfall till och med {MONTH_NAMES[study.tom - 1]}"),
-        "prognos_modell_mnkr": (mnkr(found.modell), "mnkr", "Prognos enligt metoden, utan bedömning"),
+        "kvar_att_atgarda_mnkr": (mnkr(found.gap_efter), "Kvar att åtgärda för budget i balans"),
+        "budget_mnkr": (mnkr(found.budget), "Budget"),
+        "utfall_mnkr": (mnkr(found.utfall), f"Utfall till och med {MONTH_NAMES[study.tom - 1]}"),
+        "prognos_modell_mnkr": (mnkr(found.modell), "Prognos enligt metoden, utan bedömning"),
     }
     reason = lacking or "budgeten är inte större än 0"
-    figures = {
-        name: KeyFigure(float(value) if np.isfinite(value) else None, unit, label, "" if np.isfinite(value) else reason)
-        for name, (value, unit, label) in values.items()
-    }
+    figures = {name: key_figure(name, value, label, reason) for name, (value, label) in values.items()}
     error, where = explain.mean_error(study)
     label = "Prognosens fel i snitt så här tidigt på året" + (f" ({where})" if error is not None else "")
-    figures["prognosavvikelse_procent"] = KeyFigure(error, "%", label, "" if error is not None else where)
+    figures["prognosavvikelse_procent"] = key_figure("prognosavvikelse_procent", error, label, where)
     return figures
 
 
@@ -91,15 +86,15 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     months = by_name["per_manad"].frame
     found = [_books(study), _control_totals(study)]
     total = rows.loc[rows["budgetrad"] == TOTAL_ROW, "prognos_mnkr"].iloc[0] * KR_PER_MNKR
-    found.append(_within("Raderna summerar till enhetens prognos", total, amounts.prognos))
+    found.append(closes("Raderna summerar till enhetens prognos", total - amounts.prognos))
     by_month = months["prognos_ack_kr"].iloc[-1]
-    found.append(_within("Månaderna summerar till enhetens prognos", by_month, amounts.prognos))
+    found.append(closes("Månaderna summerar till enhetens prognos", by_month - amounts.prognos))
     found += checks_of_operations(study, by_name)
     frame = by_name["brygga"].frame
     steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum(skipna=False)
     ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum(skipna=False)
     worst = (steps - ends).abs().max(skipna=False)
-    found.append(_within("Bryggornas steg leder från början till slut", worst, 0.0))
+    found.append(closes("Bryggornas steg leder från början till slut", worst))
     return [*found, _closed(study), _late_measures(study), _known_effects(study)]
 
 
@@ -109,14 +104,7 @@ def checks_of_operations(study: Study, by_name: dict[str, Table]) -> list[Check]
     if operations is None:
         return [Check(name, "fel", None, forklaring="Utfallet är inte uppdelat på verksamheter.")]
     parts = operations.frame["prognos_mnkr"].iloc[:-1].sum(skipna=False) * KR_PER_MNKR
-    return [_within(name, parts, study.prognosis.amounts.prognos)]
-
-
-def _within(name: str, kr: float, other: float) -> Check:
-    difference = kr - other
-    if np.isnan(difference):
-        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
-    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), round(float(difference), 6), CLOSES_WITHIN_KR)
+    return [closes(name, parts - study.prognosis.amounts.prognos)]
 
 
 def _books(study: Study) -> Check:

@@ -41,7 +41,6 @@ TABLE = (
     *("peng_forvantad_kr", "sjalvkostnad_kr_per_plats_och_dygn", "resultat_helar_kr"),
 )
 EXTERNAL = "extern_kr"
-KR = {"mattenhet": "kr", "decimaler": 0}
 
 
 def explorer(done: Study) -> widgets.Widget:
@@ -226,9 +225,9 @@ def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str,
     frame["skillnad"] = frame["prov"] - frame["bas"]
     columns = (
         Column("rad", "Boendet"),
-        Column("bas", "Som i tabellerna", **KR),
-        Column("prov", "Med reglagen", **KR),
-        Column("skillnad", "Skillnad", **KR, formula="{prov}-{bas}", signed=True),
+        Column("bas", "Som i tabellerna", mattenhet="kr"),
+        Column("prov", "Med reglagen", mattenhet="kr"),
+        Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
     )
     missing = dict.fromkeys(one[name].saknas for name in TABLE for one in (before, keys) if one[name].varde is None)
     hidden = any(why.startswith("visas inte") for why in missing)
@@ -251,7 +250,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     kept = [name for name in TABLE if frame[name].notna().any()]
     columns = (
         Column("titel", "Scenario"),
-        *(Column(name, LABELS[name].format(ar=done.case.ar), **KR) for name in kept),
+        *(Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept),
     )
     table = Table("jamfor", f"{done.home.boende} {done.case.ar}", frame, columns)
     cost = frame["sjalvkostnad_kr_per_plats_och_dygn"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -15,7 +15,6 @@ from planbok.topics.group_home.tables import ANY_LEVEL
 
 Shown = go.Figure | str
 KR_PER_TKR = 1e3
-KR_PER_MNKR = 1e6
 
 
 def month_figure(study: Study, result: Result) -> Shown:

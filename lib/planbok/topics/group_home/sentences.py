@@ -3,14 +3,13 @@
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.case.result import KeyFigure
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
-KR_PER_MNKR = 1e6
 THOUSAND = 1000
 MOST_SENTENCES = 8
 COST = "sjalvkostnad_kr_per_plats_och_dygn"

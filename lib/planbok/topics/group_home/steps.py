@@ -16,7 +16,6 @@ from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
 from planbok.topics.group_home.study import Study, touches, year_under
 
-KR = {"mattenhet": "kr", "decimaler": 0}
 REVENUE = ("hyresintakt",)
 WITHOUT, WITH, NET_LEG = "Utan boendet", "Med boendet", "Enhetens nettokostnad utan och med boendet"
 
@@ -53,10 +52,10 @@ def bridge_table(study: Study) -> Table:
     columns = (
         *which,
         Column("steg", "Steg"),
-        Column("kr", f"Nettokostnad {study.case.ar}", **KR, signed=True),
-        Column("kr_helar", "Nettokostnad, helår", **KR, signed=True),
-        Column("kr_ram", f"Ram {study.case.ar}", **KR, signed=True),
-        Column("kr_ram_helar", "Ram, helår", **KR, signed=True),
+        Column("kr", f"Nettokostnad {study.case.ar}", signed=True),
+        Column("kr_helar", "Nettokostnad, helår", signed=True),
+        Column("kr_ram", f"Ram {study.case.ar}", signed=True),
+        Column("kr_ram_helar", "Ram, helår", signed=True),
     )
     extra = ("typ", "forandring") if which else ("brygga", "typ", "forandring")
     title = "Vad boendet gör med enhetens nettokostnad och ram"
@@ -156,7 +155,7 @@ def sensitivity_table(study: Study) -> Table:
         frame["kbh_helar_kr"], why = np.nan, why or shown.why_no_kbh(study, year_end=True)
     titles = (f"Resultat {study.case.ar}", "Resultat, helår", f"KBH {study.case.ar}", "KBH, helår")
     columns = [Column("antagande", "Antagande"), Column("steg", "Steg")]
-    columns += [Column(key, title, **KR, signed=True) for key, title in zip(keys, titles, strict=True)]
+    columns += [Column(key, title, signed=True) for key, title in zip(keys, titles, strict=True)]
     return Table("kanslighet", "Vad ett steg i varje antagande betyder", frame, tuple(columns), note=why)
 
 
@@ -203,10 +202,10 @@ def range_table(study: Study) -> Table:
     columns = (
         Column("ar", "År"),
         Column("namn", "Tal"),
-        Column("plan_kr", "Enligt planen", **KR),
-        Column("lag_kr", "Lågt (10 %)", **KR),
-        Column("median_kr", "Mitten", **KR),
-        Column("hog_kr", "Högt (90 %)", **KR),
+        Column("plan_kr", "Enligt planen"),
+        Column("lag_kr", "Lågt (10 %)"),
+        Column("median_kr", "Mitten"),
+        Column("hog_kr", "Högt (90 %)"),
     )
     title = "Hur långt från planen åren kan hamna"
     return Table("spann", title, frame, columns, note=why, extra=("tal",))

@@ -15,8 +15,6 @@ from planbok.topics.group_home.residents import one_resident
 from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
-KR = {"mattenhet": "kr", "decimaler": 0}
-PER_DAY = {"mattenhet": "kr/dygn", "decimaler": 0}
 PER_FLAT = ["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]
 PRIVATE = "privat"
 PERCENTILES = (LOW, 25, 50, 75, HIGH)
@@ -43,14 +41,14 @@ def months_table(study: Study) -> Table:
     result += "-{tomgangshyra_kr}" if study.year.home.rents_are_paid_by_tenants_only else ""
     columns = (
         Column("manad", "Månad"),
-        Column("uthyrd_kr", "Uthyrt", **KR),
-        Column("tomgangshyra_kr", "Tomt", **KR),
-        Column("kbh_hog_kr", "KBH, högst", **KR),
-        Column("personal_kr", "Personal", **KR),
-        Column("lokalhyra_kr", "Lokalhyra", **KR),
-        Column("startkostnad_kr", "Start", **KR),
-        Column("peng_kr", "Peng", **KR),
-        Column("resultat_kr", "Resultat", **KR, formula=result),
+        Column("uthyrd_kr", "Uthyrt"),
+        Column("tomgangshyra_kr", "Tomt"),
+        Column("kbh_hog_kr", "KBH, högst"),
+        Column("personal_kr", "Personal"),
+        Column("lokalhyra_kr", "Lokalhyra"),
+        Column("startkostnad_kr", "Start"),
+        Column("peng_kr", "Peng"),
+        Column("resultat_kr", "Resultat", formula=result),
     )
     why = why or shown.why_no_start(study)
     title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
@@ -82,7 +80,7 @@ def flows_table(study: Study) -> Table:
     words = {"lag": "lägst", "mid": "medel", "hog": "högst"}
     columns = [Column("flode", "Flöde"), Column("betalar", "Betalar"), Column("far", "Får")]
     columns += [
-        Column(f"{span}_{which}_kr", f"{title}, {words[which]}", **KR)
+        Column(f"{span}_{which}_kr", f"{title}, {words[which]}")
         for span, title in (("ar", str(study.case.ar)), ("helar", "Helår"))
         for which in words
     ]
@@ -108,7 +106,7 @@ def families_table(study: Study) -> Table:
     frame = pd.DataFrame(rows, columns=["titel", "anvands", *keys, "anmarkning", "familj"])
     columns = [Column("titel", "Regelfamilj"), Column("anvands", "Används")]
     titles = (f"{study.case.ar}, lägst", f"{study.case.ar}, högst", "Helår, lägst", "Helår, högst")
-    columns += [Column(key, title, **KR) for key, title in zip(keys, titles, strict=False)]
+    columns += [Column(key, title) for key, title in zip(keys, titles, strict=False)]
     why = shown.why_no_kbh(study, year_end=True)
     hidden = [bool(shown.why_no_income(study, name)) for name in frame["familj"]]
     if any(hidden):
@@ -122,7 +120,7 @@ def families_table(study: Study) -> Table:
         frame = frame.drop(columns=keys[4:])
     else:
         labels = ("Per lägenhet och månad, lägst", "Per lägenhet och månad, högst")
-        columns += [Column(key, label, **KR) for key, label in zip(keys[4:], labels, strict=True)]
+        columns += [Column(key, label) for key, label in zip(keys[4:], labels, strict=True)]
     columns.append(Column("anmarkning", "Att veta"))
     title = "KBH för samma boende under olika kommuners regler"
     return Table("kbh_per_familj", title, frame, tuple(columns), note=why, extra=("familj",))
@@ -159,8 +157,8 @@ def calculation_table(study: Study) -> Table:
     why = _hide_mean(study, frame) or shown.why_no_start(study)
     columns = (
         Column("post", "Post"),
-        Column("ar_kr", str(study.case.ar), **KR, signed=True),
-        Column("helar_kr", "Helår", **KR, signed=True),
+        Column("ar_kr", str(study.case.ar), signed=True),
+        Column("helar_kr", "Helår", signed=True),
     )
     return Table("kalkyl", "Boendet som helhet: plus är det som kommer in", frame, columns, note=why)
 
@@ -209,27 +207,14 @@ def _external_columns(days_of_places: int) -> tuple[Column, ...]:
     own, whole = "{sjalvkostnad_kr_per_dygn}", f"*{days_of_places}"
     return (
         Column("niva", "Nivå"),
-        Column("peng_kr_per_dygn", "Peng per dygn", **PER_DAY),
-        Column("sjalvkostnad_kr_per_dygn", "Egen kostnad per plats och dygn", **PER_DAY),
-        Column(
-            "skillnad_kr_per_dygn",
-            "Peng minus egen kostnad",
-            **PER_DAY,
-            formula="{peng_kr_per_dygn}-" + own,
-            signed=True,
-        ),
-        Column("extern_kr_per_dygn", "Extern plats, privat regi", **PER_DAY),
-        Column(
-            "mot_extern_kr_per_dygn",
-            "Extern minus egen",
-            **PER_DAY,
-            formula="{extern_kr_per_dygn}-" + own,
-            signed=True,
-        ),
+        Column("peng_kr_per_dygn", "Peng per dygn"),
+        Column("sjalvkostnad_kr_per_dygn", "Egen kostnad per plats och dygn"),
+        Column("skillnad_kr_per_dygn", "Peng minus egen kostnad", formula="{peng_kr_per_dygn}-" + own),
+        Column("extern_kr_per_dygn", "Extern plats, privat regi"),
+        Column("mot_extern_kr_per_dygn", "Extern minus egen", formula="{extern_kr_per_dygn}-" + own, signed=True),
         Column(
             "mot_extern_helar_kr",
             "Extern minus egen, alla platser, helår",
-            **KR,
             formula="{mot_extern_kr_per_dygn}" + whole,
             signed=True,
         ),
@@ -247,10 +232,7 @@ def resident_table(study: Study) -> Table:
     columns = [Column("hyra", "Vid")]
     left = "{inkomst_kr}+{bostadstillagg_kr}-{hyra_kr}" + ("+{kbh_kr}" if with_kbh else "")
     formulas = {"kvar_kr": left, "skillnad_kr": "{kvar_kr}-{minimibelopp_kr}"}
-    columns += [
-        Column(key, title, **KR, formula=formulas.get(key, ""), signed=key == "skillnad_kr")
-        for key, title in zip(keys, titles, strict=True)
-    ]
+    columns += [Column(key, title, formula=formulas.get(key, "")) for key, title in zip(keys, titles, strict=True)]
     title = "Vad en ensamstående har kvar per månad, före skatt"
     if not with_kbh:
         frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
@@ -265,7 +247,7 @@ def chances_table(study: Study) -> Table | None:
         return None
     rows = [(f"{percent} %", spread.percentile(percent / 100) * days) for percent in PERCENTILES]
     frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
-    columns = (Column("sannolikhet", "Sannolikheten är minst"), Column("kr", "att LSS-peng på helår är högst", **KR))
+    columns = (Column("sannolikhet", "Sannolikheten är minst"), Column("kr", "att LSS-peng på helår är högst"))
     title = f"Nivåernas exakta fördelning med enhetens egna nivåer: {len(spread.summor)} möjliga summor"
     return Table("peng_fordelning", title, frame, columns)
 
@@ -279,10 +261,10 @@ def known_table(study: Study) -> Table | None:
         frame["forvantad_kr"] = np.nan
     columns = (
         Column("niva", "Den som blir känd har nivå"),
-        Column("lagst_kr", "Lägst på helår", **KR),
-        Column("hogst_kr", "Högst på helår", **KR),
-        Column("forvantad_kr", "Väntat", **KR),
-        Column("bredd_kr", "Spannets bredd", **KR, formula="{hogst_kr}-{lagst_kr}"),
+        Column("lagst_kr", "Lägst på helår"),
+        Column("hogst_kr", "Högst på helår"),
+        Column("forvantad_kr", "Väntat"),
+        Column("bredd_kr", "Spannets bredd", formula="{hogst_kr}-{lagst_kr}"),
     )
     why = shown.why_no_mean(study)
     return Table("en_kand_till", "Vad en känd boende till gör med spannet", frame, columns, note=why)

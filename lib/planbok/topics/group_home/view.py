@@ -6,14 +6,13 @@ import numpy as np
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.topics.group_home import shown, steps, tables
 from planbok.topics.group_home.dials import figures
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import sentences
 from planbok.topics.group_home.study import Study
 
-CLOSES_WITHIN_KR = 0.5
 BESIDE = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "sjalvkostnad_kr_per_plats_och_dygn", "resultat_helar_kr")
 LABELS = {
     "hyra_ar_lag_kr": "Hyror {ar}, lägst",
@@ -33,7 +32,6 @@ LABELS = {
     "sjalvkostnad_kr_per_plats_och_dygn": "Egen kostnad per plats och dygn",
     "resultat_helar_kr": "Resultat på helår utan KBH (minus är underskott)",
 }
-UNITS = {"antal_nivafordelningar": "st", "sjalvkostnad_kr_per_plats_och_dygn": "kr/dygn"}
 ON_MEAN = ("peng_forvantad_kr", "resultat_helar_kr")
 ON_LEVELS = ("peng_lagst_kr", "peng_hogst_kr", *ON_MEAN)
 
@@ -86,8 +84,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         hidden = _hidden(study, name)
         why = hidden or ("" if not np.isnan(value) else _unknown(study, name))
         kept = int(value) if name == "antal_nivafordelningar" and not why else value
-        label = LABELS[name].format(ar=study.case.ar)
-        found[name] = KeyFigure(None if why else kept, UNITS.get(name, "kr"), label, why)
+        found[name] = key_figure(name, None if why else kept, LABELS[name].format(ar=study.case.ar), why)
     return found
 
 
@@ -147,22 +144,16 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
     spread = year.spread
     chances = float(spread.sannolikhet @ spread.summor) if len(spread.summor) else np.nan
     listed = [
-        _within("Uthyrt och tomt är alla hyror", let + float(year.empty_rent.sum()) - gross),
-        _within("Månadernas resultat summerar till året", months - calculated),
-        _within("Effekterna på budgeten är årets resultat och KBH", from_budget - calculated),
-        _within(
+        closes("Uthyrt och tomt är alla hyror", let + float(year.empty_rent.sum()) - gross),
+        closes("Månadernas resultat summerar till året", months - calculated),
+        closes("Effekterna på budgeten är årets resultat och KBH", from_budget - calculated),
+        closes(
             "Effekterna på budgeten är helårets resultat och KBH",
             full - year.result_full_year if "lss_peng" in parts and year.in_force(None) else np.nan,
         ),
-        _within("Nivåfördelningens medel är väntad LSS-peng", (chances - spread.forvantad) * year.conditions.days),
+        closes("Nivåfördelningens medel är väntad LSS-peng", (chances - spread.forvantad) * year.conditions.days),
     ]
     return [*listed, _income_check(study), _livable(found["kvar_efter_hyra"])]
-
-
-def _within(name: str, kr: float) -> Check:
-    if np.isnan(kr):
-        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Underlaget anger inte allt som behövs.")
-    return Check(name, "fel", bool(abs(kr) <= CLOSES_WITHIN_KR), round(float(kr), 6), CLOSES_WITHIN_KR)
 
 
 def _income_check(study: Study) -> Check:

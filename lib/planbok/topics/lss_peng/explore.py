@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_unit
 from planbok.case.result import Column, Table
 from planbok.disclosure.suppress import OPEN_AUDIENCE, note
 from planbok.explore import kit
@@ -29,8 +29,6 @@ from planbok.topics.lss_peng.worlds import World
 
 MOST_PERSONS = 10
 LARGEST_PERCENT, STEP_PERCENT = 15.0, 0.1
-KR_PER_MNKR = 1e6
-KR = {"mattenhet": "kr", "decimaler": 0}
 ALL = [("alla", "")]
 ROWS = {
     "preliminar": "Preliminär budget",
@@ -205,9 +203,9 @@ def _table(done: Study, world: World, bas: dict[str, float], now: dict[str, floa
     frame["skillnad"] = frame["prov"] - frame["bas"]
     columns = (
         Column("rad", "LSS-peng"),
-        Column("bas", "Utan reglagen", **KR),
-        Column("prov", "Med reglagen", **KR),
-        Column("skillnad", "Skillnad", **KR, formula="{prov}-{bas}", signed=True),
+        Column("bas", "Utan reglagen", mattenhet="kr"),
+        Column("prov", "Med reglagen", mattenhet="kr"),
+        Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
     )
     why = note(tables.smallest_group(done)) if few else ""
     return Table("prova", f"LSS-peng {done.case.ar} och reglagen", frame, columns, note=why)
@@ -225,7 +223,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     frame = pd.DataFrame([{"titel": titel, **kr} for titel, kr in rows])
     few = tables.payments_are_few(replace(done, world=done.bas))
     shown = [key for key in ROWS if not (few and key == "betalt")]
-    columns = (Column("titel", "Scenario"), *(Column(key, ROWS[key], **KR, signed=key == "gap") for key in shown))
+    columns = (Column("titel", "Scenario"), *(Column(key, ROWS[key], "kr", signed=key == "gap") for key in shown))
     table = Table("jamfor", f"LSS-peng {done.case.ar}", frame, columns)
     series = {"Slutlig budget": frame["slutlig"] / KR_PER_MNKR, "Årets dygn": frame["dygn"] / KR_PER_MNKR}
     title = f"Slutlig budget {done.case.ar}: {_mnkr(frame['slutlig'].min())} till {_mnkr(frame['slutlig'].max())}"

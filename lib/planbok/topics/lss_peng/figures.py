@@ -2,13 +2,12 @@
 
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.tables import STATES
-from planbok.topics.lss_peng.view import KR_PER_MNKR
 
 Shown = go.Figure | str
 

@@ -16,8 +16,6 @@ from planbok.topics.lss_peng.moves import Part, bridge, parts
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
 
-KR = {"mattenhet": "kr", "decimaler": 0}
-PERSONS = {"mattenhet": "personer", "decimaler": 0}
 ALL_LEVELS = "alla"
 STATES = {
     "preliminar": "preliminär",
@@ -84,10 +82,10 @@ def insats_table(study: Study) -> Table:
         Column("insats_namn", "Insats"),
         Column("niva_namn", "Nivå"),
         Column("regi", "Regi"),
-        Column("personer", "Personer under året", **PERSONS),
-        Column("dygn", "Dygn", "dygn", 0),
-        Column("kr_per_dygn", "Peng per dygn", "kr/dygn", 0),
-        Column("kr", "Peng för dygnen", **KR, formula="{dygn}*{kr_per_dygn}"),
+        Column("personer", "Personer under året"),
+        Column("dygn", "Dygn"),
+        Column("kr_per_dygn", "Peng per dygn"),
+        Column("kr", "Peng för dygnen", formula="{dygn}*{kr_per_dygn}"),
     )
     frame = _named(study, _with_total(shown, totals))
     return _people_table("per_insats_niva", f"Dygn och peng {study.case.ar}", frame, columns, why, total_row=True)
@@ -132,11 +130,11 @@ def months_table(study: Study) -> Table:
     frame["ersattning_kr"] = np.nan if payments_are_few(study) else world.paid_by_month()
     columns = (
         Column("manad", "Månad"),
-        Column("dygn", "Dygn", "dygn", 0),
-        Column("peng_kr", "Peng för dygnen", **KR),
-        Column("slutlig_kr", "Slutlig budget", **KR),
-        Column("skillnad_kr", "Budget minus dygn", **KR, formula="{slutlig_kr}-{peng_kr}", signed=True),
-        Column("ersattning_kr", "Betalt till utförare", **KR),
+        Column("dygn", "Dygn"),
+        Column("peng_kr", "Peng för dygnen"),
+        Column("slutlig_kr", "Slutlig budget"),
+        Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{peng_kr}"),
+        Column("ersattning_kr", "Betalt till utförare"),
     )
     frame = frame.assign(skillnad_kr=frame["slutlig_kr"] - frame["peng_kr"]).rename_axis("manad").reset_index()
     why = note(smallest_group(study)) if payments_are_few(study) else ""
@@ -182,8 +180,8 @@ def measurements_table(study: Study) -> Table:
         Column("insats_namn", "Insats"),
         Column("niva_namn", "Nivå"),
         Column("regi", "Regi"),
-        Column("personer", "Personer", **PERSONS),
-        Column("kr", f"Peng för hela {study.case.ar}", **KR),
+        Column("personer", "Personer"),
+        Column("kr", f"Peng för hela {study.case.ar}"),
     )
     frame = _named(study, pd.concat(tables, ignore_index=True))
     title = f"Prestationsmätningarna och vad de ger {study.case.ar}"
@@ -210,8 +208,8 @@ def bridge_table(study: Study) -> Table:
     columns = (
         Column("brygga", "Från → till"),
         Column("steg", "Steg"),
-        Column("personer", "Personer", **PERSONS),
-        Column("kr", "Kronor för året", **KR),
+        Column("personer", "Personer"),
+        Column("kr", "Kronor för året"),
     )
     frame = _with_rule_step(study, pd.concat(tables, ignore_index=True))
     return Table("brygga", "Vad som har ändrats", frame, columns, extra=("typ",))
@@ -269,10 +267,10 @@ def above_table(study: Study) -> Table:
     columns = (
         Column("utforare", "Utförare"),
         Column("insats_namn", "Insats"),
-        Column("personer", "Placeringar", "st", 0),
-        Column("dygn", "Dygn", "dygn", 0),
-        Column("kr_per_dygn", "Över pengen", "kr/dygn", 0, formula="{kr}/{dygn}"),
-        Column("kr", "Över pengen på året", **KR),
+        Column("personer", "Placeringar", mattenhet="st"),
+        Column("dygn", "Dygn"),
+        Column("kr_per_dygn", "Över pengen", formula="{kr}/{dygn}"),
+        Column("kr", "Över pengen på året"),
     )
     frame = _named(study, (frame.iloc[:0] if smallest else frame).assign(niva=""))
     why = note(smallest) if smallest and len(found) else ""
@@ -302,9 +300,9 @@ def uncovered_table(study: Study) -> Table | None:
     frame["skillnad_kr"] = frame["slutlig_kr"] - frame["dygn_kr"]
     columns = (
         Column("inflyttning", "Flyttade in"),
-        Column("slutlig_kr", "Slutlig budget", **KR),
-        Column("dygn_kr", "Årets dygn", **KR),
-        Column("skillnad_kr", "Budget minus dygn", **KR, formula="{slutlig_kr}-{dygn_kr}", signed=True),
+        Column("slutlig_kr", "Slutlig budget"),
+        Column("dygn_kr", "Årets dygn"),
+        Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{dygn_kr}"),
     )
     title = "Dygn som ingen mätning betalar, efter månaden för inflyttning"
     return Table("dygn_utan_matning", title, frame.reset_index(drop=True), columns, total_row=True)
@@ -316,7 +314,7 @@ def rules_table(study: Study) -> Table:
     rows = [(rule, float(np.nansum(world.final_under(rule))), rule == world.frame.matregel) for rule in MEASURE_RULES]
     frame = pd.DataFrame(rows, columns=["regel", "kr", "used"])
     frame["anvands"] = np.where(frame["used"], "ja", "nej")
-    columns = (Column("regel", "Mätregel"), Column("kr", "Slutlig budget", **KR), Column("anvands", "Används"))
+    columns = (Column("regel", "Mätregel"), Column("kr", "Slutlig budget"), Column("anvands", "Används"))
     return Table("matregler", "Året under tre sätt att räkna", frame, columns)
 
 
@@ -330,7 +328,7 @@ def grid_table(study: Study) -> Table:
         ]
     )
     columns = [Column("nivabyten", "Nivåsteg i mätningen")]
-    columns += [Column(f"personer_{n:+d}", f"Personer {n:+d}".replace("-", "−"), **KR) for n in STEPS]
+    columns += [Column(f"personer_{n:+d}", f"Personer {n:+d}".replace("-", "−"), "kr") for n in STEPS]
     title = "Slutlig budget vid fler eller färre personer och nivåsteg, efter enhetens medelvärden"
     return Table("kanslighet", title, frame, tuple(columns))
 

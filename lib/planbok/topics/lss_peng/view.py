@@ -6,17 +6,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, Table
+from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.lss_peng import model, tables
 from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.study import Study
 
-KR_PER_MNKR = 1e6
-CLOSES_WITHIN_KR = 0.5
 BESIDE = ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr", "personer_matning_2")
 EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
 
@@ -67,24 +65,21 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     prices = no_prices(study)
     above_few, paid_few = (prices or _few(study, n) for n in (len(above), int(tables.payments_are_few(study))))
     values = {
-        "peng_dygn_kr": (dygn, "kr", f"LSS-peng för årets dygn {ar}", prices),
-        "preliminar_kr": (preliminary, "kr", "Preliminär budget", prices),
+        "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", prices),
+        "preliminar_kr": (preliminary, "Preliminär budget", prices),
         "efter_matning_1_kr": (
             float(np.nansum(world.state("efter_matning_1"))),
-            "kr",
             "Budget efter mätning 1",
             prices,
         ),
-        "slutlig_kr": (slutlig, "kr", _final_label(study), prices),
-        "skillnad_matning_dygn_kr": (slutlig - dygn, "kr", "Slutlig budget minus dygn (minus är inte täckt)", prices),
-        "pris_over_peng_kr": (float(above["kr"].sum()), "kr", "Pris över nivåns peng", above_few),
-        "ersattning_till_utforare_kr": (paid, "kr", "Betalt till utförare", paid_few),
-        "personer_matning_1": (_whole(counted["efter_matning_1"]), "personer", "Personer i mätning 1", prices),
-        "personer_matning_2": (_whole(counted["slutlig"]), "personer", "Personer i mätning 2", prices),
+        "slutlig_kr": (slutlig, _final_label(study), prices),
+        "skillnad_matning_dygn_kr": (slutlig - dygn, "Slutlig budget minus dygn (minus är inte täckt)", prices),
+        "pris_over_peng_kr": (float(above["kr"].sum()), "Pris över nivåns peng", above_few),
+        "ersattning_till_utforare_kr": (paid, "Betalt till utförare", paid_few),
+        "personer_matning_1": (_whole(counted["efter_matning_1"]), "Personer i mätning 1", prices),
+        "personer_matning_2": (_whole(counted["slutlig"]), "Personer i mätning 2", prices),
     }
-    return {
-        name: KeyFigure(None if why else value, unit, label, why) for name, (value, unit, label, why) in values.items()
-    }
+    return {name: key_figure(name, None if why else value, label, why) for name, (value, label, why) in values.items()}
 
 
 def no_prices(study: Study) -> str:
@@ -292,24 +287,17 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
     months, bridges = found["per_manad"].frame, found["brygga"].frame
     per_insats = found["per_insats_niva"].frame.iloc[-1]["kr"]
     listed = [
-        _within("Insatserna summerar till året", per_insats - dygn),
-        _within("Månaderna summerar till året", months["peng_kr"].sum(skipna=False) - dygn),
-        _within("Månadernas budget summerar till året", months["slutlig_kr"].sum(skipna=False) - slutlig),
+        closes("Insatserna summerar till året", per_insats - dygn),
+        closes("Månaderna summerar till året", months["peng_kr"].sum(skipna=False) - dygn),
+        closes("Månadernas budget summerar till året", months["slutlig_kr"].sum(skipna=False) - slutlig),
     ]
     for leg, rows in bridges.groupby("brygga", sort=False):
         difference = rows.iloc[:-1]["kr"].sum(skipna=False) - rows.iloc[-1]["kr"]
-        listed.append(_within(f"Bryggan går ihop: {leg}", difference))
+        listed.append(closes(f"Bryggan går ihop: {leg}", difference))
     missing, hours = unpriced(study), unpaid_hours(study)
     listed.append(_complete("Alla dygn har pris", missing, bool(world.days.sum())))
     listed.append(_complete("Alla köpta timmar har timmar och pris", hours, len(_bought_hours(study)) > 0))
     return listed
-
-
-def _within(name: str, difference: float) -> Check:
-    """A check of level fel; nothing to check where the amounts are unknown."""
-    if np.isnan(difference):
-        return Check(name, "fel", None, None, CLOSES_WITHIN_KR, "Det finns inget pris att räkna med.")
-    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN_KR), float(difference), CLOSES_WITHIN_KR)
 
 
 def _complete(name: str, missing: list[str], anything: bool) -> Check:

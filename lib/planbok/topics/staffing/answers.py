@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.targets import TargetRow
-from planbok.case.result import KeyFigure
+from planbok.case.result import KeyFigure, key_figure
 from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study, series
@@ -24,27 +24,22 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "sjuk_60_dagar_andel_procent": "60 dagar eller mer, andel av sjuktiden",
         "timavlonad_procent": "Timavlönade, andel av arbetad tid",
     }
-    values = {name: (ratio[name], "procent", label, "inga timmar att räkna på") for name, label in labels.items()}
+    values = {name: (ratio[name], label, "inga timmar att räkna på") for name, label in labels.items()}
     values |= {
-        "overtid_h": (sums["overtid_h"], "h", "Övertid", ""),
-        "inhyrd_h": (sums["inhyrd_h"], "h", "Inhyrd personal", ""),
+        "overtid_h": (sums["overtid_h"], "Övertid", ""),
+        "inhyrd_h": (sums["inhyrd_h"], "Inhyrd personal", ""),
     }
     values |= _costs(study) | _ahead(study)
     hide = f"visas inte: {study.withheld}" if study.is_withheld else ""
     return {
-        name: _figure(None if hide and _is_sick(name) else value, unit, label, hide if _is_sick(name) and hide else why)
-        for name, (value, unit, label, why) in values.items()
+        name: key_figure(name, None, label, hide) if hide and _is_sick(name) else key_figure(name, value, label, why)
+        for name, (value, label, why) in values.items()
     }
 
 
 def _is_sick(name: str) -> bool:
     """Whether a key figure says how much sick leave there is."""
     return name not in ("timavlonad_procent", "overtid_h", "inhyrd_h", "kr_per_procentenhet")
-
-
-def _figure(value: float | None, unit: str, label: str, why: str) -> KeyFigure:
-    missing = value is None or np.isnan(value)
-    return KeyFigure(None, unit, label, why) if missing else KeyFigure(float(value), unit, label)
 
 
 def year_to_date(study: Study) -> pd.Series:
@@ -68,11 +63,12 @@ def _costs(study: Study) -> dict[str, tuple]:
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
         "sjuklonekostnad_kr": (
-            *(np.nan if hide else sick_pay, "kr", "Sjuklön med avgifter, uppskattad ur timmar"),
+            np.nan if hide else sick_pay,
+            "Sjuklön med avgifter, uppskattad ur timmar",
             hide or why,
         ),
-        "ersattarkostnad_kr": (replaced, "kr", "Ersättare för sjuka, uppskattat ur timmar", why),
-        "kr_per_procentenhet": (point, "kr", "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),
+        "ersattarkostnad_kr": (replaced, "Ersättare för sjuka, uppskattat ur timmar", why),
+        "kr_per_procentenhet": (point, "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),
     }
 
 
@@ -92,8 +88,8 @@ def _ahead(study: Study) -> dict[str, tuple]:
     needed, why = required(study)
     value = forecast(study)
     return {
-        "kravs_resten_av_aret_procent": (needed, "procent", "Högst i snitt resten av året för att nå målet", why),
-        "prognos_ar_procent": (value, "procent", f"Prognos för hela {study.ar}", study.outlook.saknas),
+        "kravs_resten_av_aret_procent": (needed, "Högst i snitt resten av året för att nå målet", why),
+        "prognos_ar_procent": (value, f"Prognos för hela {study.ar}", study.outlook.saknas),
     }
 
 

@@ -11,7 +11,7 @@ from planbok.inputs.scenario.load import describe
 from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study
-from planbok.topics.staffing.tables import KR, H, note
+from planbok.topics.staffing.tables import note
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
 
 COST = (*SICK_PAY, *model.KINDS)
@@ -56,11 +56,11 @@ def bridge_table(study: Study) -> Table:
     columns = (
         Column("brygga", "Från → till"),
         Column("steg", "Steg"),
-        Column("sjuk_h", "Sjuktimmar", **H),
-        Column("kr", "Sjuklön och ersättare i år", **KR),
-        Column("kr_helar", "På helår", **KR),
-        Column("budget_kr", "Budgeten i år, med lönen", **KR, signed=True),
-        Column("budget_helar_kr", "Budgeten på helår", **KR, signed=True),
+        Column("sjuk_h", "Sjuktimmar"),
+        Column("kr", "Sjuklön och ersättare i år"),
+        Column("kr_helar", "På helår"),
+        Column("budget_kr", "Budgeten i år, med lönen", signed=True),
+        Column("budget_helar_kr", "Budgeten på helår", signed=True),
     )
     keys = [*(column.key for column in columns), "typ"]
     frame = pd.DataFrame(legs, columns=keys)

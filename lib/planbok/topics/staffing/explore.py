@@ -232,7 +232,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     first = keys[0][1]
     columns = (
         Column("titel", "Scenario"),
-        *(Column(name, first[name].etikett, first[name].mattenhet, DECIMALS[name]) for name in LINES),
+        *(Column(name, first[name].etikett, decimaler=DECIMALS[name]) for name in LINES),
     )
     note = f"Visas inte: {done.withheld}." if done.is_withheld else ""
     table = Table("jamfor", f"Bemanning {done.ar}", frame, columns, note=note)

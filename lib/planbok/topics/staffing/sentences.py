@@ -3,7 +3,7 @@
 import numpy as np
 
 from planbok.analysis.targets import LEVELS, TargetRow
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import KeyFigure
 from planbok.inputs.scenario.load import BASELINE
@@ -11,7 +11,6 @@ from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replaceme
 from planbok.topics.staffing.bridges import shown_cost, shown_step
 from planbok.topics.staffing.study import Study
 
-KR_PER_MNKR = 1e6
 MOST = 8
 SHORT, HOURLY = "sjukfranvaro_dag_1_14", "timavlonade_timmar"
 OWNERS = {"arsmal": "Enhetens mål", "namndmal": "Nämndens mål", "kf_arsmal": "Kommunfullmäktiges mål"}

@@ -16,9 +16,6 @@ UNIT = "Hela enheten"
 TOGETHER = "Små grupper tillsammans"
 SICK = ["sjuk_h", "sjukfranvaro_procent", "sjukfranvaro_lag_procent", "sjukfranvaro_dag_1_14_procent"]
 LONG, LONG_H, SHORT_H = "sjuk_60_dagar_andel_procent", "sjuk_60_dagar_h", "sjuk_dag_1_14_h"
-H = {"mattenhet": "h", "decimaler": 0}
-KR = {"mattenhet": "kr", "decimaler": 0}
-PERCENT = {"mattenhet": "procent", "decimaler": 1}
 ENDS = [f"{name}_{end}" for name in staff.PEOPLE for end in ("lag", "hog")]
 COST_FORMULA = "+".join(f"{{{name}}}" for name in (*SICK_PAY, *model.KINDS))
 WITH_LENGTH = ["sjuklon_15_90", "avgifter", "summa_kr"]
@@ -88,21 +85,21 @@ def period_names(study: Study) -> tuple[str, str]:
 
 
 RATIO_COLUMNS = (
-    Column("sjukfranvaro_procent", "Stadens mått", **PERCENT, formula="100*{sjuk_h}/{avtalad_tid_h}"),
-    Column("sjukfranvaro_lag_procent", "Lagens mått", **PERCENT),
-    Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14", **PERCENT),
-    Column(LONG, "60 dagar eller mer", **PERCENT),
-    Column("timavlonad_procent", "Timavlönade", **PERCENT),
+    Column("sjukfranvaro_procent", "Stadens mått", formula="100*{sjuk_h}/{avtalad_tid_h}"),
+    Column("sjukfranvaro_lag_procent", "Lagens mått"),
+    Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14"),
+    Column(LONG, "60 dagar eller mer"),
+    Column("timavlonad_procent", "Timavlönade"),
 )
 MONTH_COLUMNS = (
     Column("grupp", "Grupp"),
-    Column("avtalad_tid_h", "Avtalad tid", **H),
-    Column("sjuk_h", "Sjuk", **H),
+    Column("avtalad_tid_h", "Avtalad tid"),
+    Column("sjuk_h", "Sjuk"),
     RATIO_COLUMNS[0],
-    Column("rullande_12_procent", "Rullande 12 månader", **PERCENT),
+    Column("rullande_12_procent", "Rullande 12 månader"),
     *RATIO_COLUMNS[1:],
 )
-HOUR_COLUMNS = (Column("overtid_h", "Övertid", **H), Column("inhyrd_h", "Inhyrd", **H))
+HOUR_COLUMNS = (Column("overtid_h", "Övertid"), Column("inhyrd_h", "Inhyrd"))
 
 
 def indicators_table(study: Study) -> Table:
@@ -115,8 +112,8 @@ def indicators_table(study: Study) -> Table:
     columns = (
         Column("period", "Period"),
         Column("grupp", "Grupp"),
-        Column("avtalad_tid_h", "Avtalad tid", **H),
-        Column("sjuk_h", "Sjuk", **H),
+        Column("avtalad_tid_h", "Avtalad tid"),
+        Column("sjuk_h", "Sjuk"),
         *RATIO_COLUMNS,
     )
     title = f"Nyckeltal per grupp och period till och med {month_name(study.last)}"
@@ -217,15 +214,15 @@ def cost_table(study: Study) -> Table:
     found = _guarded_costs(study, found)
     columns = (
         Column("grupp", "Grupp"),
-        Column("sjuk_h", "Sjuk", **H),
-        Column("sjuklon_1_14", "Sjuklön dag 1–14", **KR),
-        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", **KR),
-        Column("avgifter", "Avgifter", **KR),
-        Column("timavlonad", "Timavlönade ersättare", **KR),
-        Column("overtid", "Övertid", **KR),
-        Column("inhyrd", "Inhyrda", **KR),
-        Column("summa_kr", "Sjuklön och ersättare", **KR, formula=COST_FORMULA),
-        Column(WAGE, "Lön som inte betalas ut", **KR),
+        Column("sjuk_h", "Sjuk"),
+        Column("sjuklon_1_14", "Sjuklön dag 1–14", mattenhet="kr"),
+        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", mattenhet="kr"),
+        Column("avgifter", "Avgifter", mattenhet="kr"),
+        Column("timavlonad", "Timavlönade ersättare", mattenhet="kr"),
+        Column("overtid", "Övertid", mattenhet="kr"),
+        Column("inhyrd", "Inhyrda", mattenhet="kr"),
+        Column("summa_kr", "Sjuklön och ersättare", formula=COST_FORMULA),
+        Column(WAGE, "Lön som inte betalas ut", "kr"),
     )
     title = f"Vad sjukfrånvaron kostar, {month_span(1, study.tom_manad)} {study.ar}, uppskattat ur timmar"
     return Table("kostnad", title, found, columns, total_row=complete, note=_cost_note(study))
@@ -266,8 +263,8 @@ def signals_table(study: Study) -> Table | None:
         Column("namn", "Signal"),
         Column("regel", "När"),
         Column("avser", "Räknas i"),
-        Column("antal", f"Hittills {study.ar}", "st", 0),
-        Column("antal_manaden", f"Varav {month_name(study.last)}", "st", 0),
+        Column("antal", f"Hittills {study.ar}"),
+        Column("antal_manaden", f"Varav {month_name(study.last)}"),
     )
     return Table("signaler", "Signaler för chefens ansvar", frame, columns, extra=("signal",))
 
@@ -286,15 +283,16 @@ def methods_table(study: Study) -> Table:
         }
         for trial in study.outlook.trials
     ]
-    points = {"mattenhet": "procentenheter", "decimaler": 2}
     common = max((trial.gemensamma for trial in study.outlook.trials), default=0)
     columns = (
         Column("metod", "Metod"),
-        Column("forsok", "Prövad", "ggr", 0),
-        Column("medelfel", "Medelfel", **points),
-        Column("medelfel_gemensamma", f"Medelfel, de {common} som båda prövats på", **points),
-        Column("storst_for_lag", "Mest för lågt", **points, signed=True),
-        Column("storst_for_hog", "Mest för högt", **points, signed=True),
+        Column("forsok", "Prövad", mattenhet="ggr", decimaler=0),
+        Column("medelfel", "Medelfel", mattenhet="procentenheter", decimaler=2),
+        Column(
+            "medelfel_gemensamma", f"Medelfel, de {common} som båda prövats på", mattenhet="procentenheter", decimaler=2
+        ),
+        Column("storst_for_lag", "Mest för lågt", mattenhet="procentenheter", decimaler=2, signed=True),
+        Column("storst_for_hog", "Mest för högt", mattenhet="procentenheter", decimaler=2, signed=True),
         Column("anvands", "Används"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
@@ -327,7 +325,7 @@ def operations_table(study: Study, smallest: int) -> Table | None:
         Column("arsarbetare", "Årsarbetare"),
         Column("brukare_per_medarbetare", "Brukare per medarbetare"),
         Column("brukare_per_arsarbetare", "Brukare per årsarbetare"),
-        Column("medarbetare_per_chef", "Medarbetare per chef", "medarbetare", 1),
+        Column("medarbetare_per_chef", "Medarbetare per chef", mattenhet="medarbetare"),
     )
     ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
     frame = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text)

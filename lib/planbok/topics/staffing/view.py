@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import month_span
-from planbok.case.result import Check, Result, Table
+from planbok.case.result import Check, Result, Table, closes
 from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.staffing import bridges, staff, tables
 from planbok.topics.staffing.answers import key_figures
@@ -15,7 +15,6 @@ from planbok.topics.staffing.sentences import sentences
 from planbok.topics.staffing.study import Study
 
 BESIDE = ("sjukfranvaro_procent", "kravs_resten_av_aret_procent", "prognos_ar_procent", "kr_per_procentenhet")
-CLOSES_WITHIN = 0.5
 MARKED = {
     "negativa_timmar": "ett antal är negativt",
     "sjuk_over_avtalad": "sjuktiden är mer än den avtalade tiden",
@@ -73,15 +72,15 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
         of_unit = rows["grupp"] == tables.UNIT
         unit[period] = rows.loc[of_unit, "avtalad_tid_h"].sum()
         parts = rows.loc[~of_unit, "avtalad_tid_h"].sum() if complete else np.nan
-        listed.append(_within(f"Grupperna summerar till enheten, {period}", parts - unit[period]))
+        listed.append(closes(f"Grupperna summerar till enheten, {period}", parts - unit[period]))
     in_months = months.loc[months["grupp"] == tables.UNIT, "avtalad_tid_h"].sum()
-    listed.append(_within("Månaderna summerar till året hittills", in_months - unit[so_far]))
+    listed.append(closes("Månaderna summerar till året hittills", in_months - unit[so_far]))
     costs = found["kostnad"].frame
-    listed.append(_within("Gruppernas kostnad summerar till enhetens", _cost_gap(costs)))
+    listed.append(closes("Gruppernas kostnad summerar till enhetens", _cost_gap(costs)))
     for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
         column = "kr" if leg == bridges.TO_SCENARIO else "sjuk_h"
         difference = rows.iloc[:-1][column].sum(skipna=False) - rows.iloc[-1][column]
-        listed.append(_within(f"Bryggan går ihop: {leg}", difference))
+        listed.append(closes(f"Bryggan går ihop: {leg}", difference))
     return [*listed, *_warnings(study)]
 
 
@@ -92,13 +91,6 @@ def _cost_gap(costs: pd.DataFrame) -> float:
     shown = costs.drop(columns=["grupp", "sjuk_h"]).dropna(axis=1)
     gaps = shown.iloc[:-1].sum() - shown.iloc[-1]
     return float(gaps[gaps.abs().idxmax()]) if len(gaps) else np.nan
-
-
-def _within(name: str, difference: float) -> Check:
-    """A check of level fel; nothing to check where the amounts are unknown or not shown."""
-    if np.isnan(difference):
-        return Check(name, "fel", None, None, CLOSES_WITHIN, "Talen är inte kända eller visas inte.")
-    return Check(name, "fel", bool(abs(difference) <= CLOSES_WITHIN), float(difference), CLOSES_WITHIN)
 
 
 def _warnings(study: Study) -> list[Check]:
