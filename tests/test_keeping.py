@@ -15,7 +15,7 @@ from planbok.base.errors import InputError
 from planbok.batch.make import pdf
 from planbok.batch.make.options import How
 from planbok.batch.plan.plan import Recipient
-from planbok.batch.run import publish, runner
+from planbok.batch.run import publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
 
@@ -97,7 +97,7 @@ def test_an_adopted_run_says_by_which_role_and_is_a_record_of_its_own(out, comma
     run = out / "manaden" / RUNS[1]
     code, said, _ = command("faststall", f"manaden/{RUNS[1]}", "--av", "enhetschef")
     assert (code, said) == (0, f"Fastställd av enhetschef: manaden/{RUNS[1]}\n")
-    manifest = keep.read_manifest(run)
+    manifest = keep.manifest_of(run)
     assert (manifest["status"], manifest["faststalld"]["av"]) == ("faststalld", "enhetschef")
     assert "Fastställd av enhetschef " in (run / "index.html").read_text("utf-8")
     assert "fastställd av enhetschef" in (out / "manaden" / "index.html").read_text("utf-8")
@@ -124,12 +124,12 @@ def test_a_run_of_two_plans_must_be_named_with_its_plan(out):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["faststall", "manaden/20240405T060001Z", "--av", "chef"], "Menade du 'manaden/20240405T060000Z'?"),
+        (["faststall", "manaden/20240405T060001Z", "--av", "enhetschef"], "Menade du 'manaden/20240405T060000Z'?"),
         (["faststall", RUNS[0]], "det saknas: --av"),
-        (["faststall", RUNS[0], "--av", "850101-0000"], "inte ett värde som liknar ett personnummer"),
-        (["faststall", RUNS[0], "--av", "A 85"], "ange en roll med bokstäver"),
-        (["faststall", RUNS[0], "--av", " "], "ange en roll med bokstäver"),
-        (["faststall", RUNS[0], "--av", "Nora Exempel"], "Skriv inget namn"),
+        (["faststall", RUNS[0], "--av", "850101-0000"], "ange en roll, aldrig ett namn"),
+        (["faststall", RUNS[0], "--av", "A 85"], "ange en roll, aldrig ett namn"),
+        (["faststall", RUNS[0], "--av", " "], "Det finns: enhetschef, "),
+        (["faststall", RUNS[0], "--av", "anna lindqvist"], "ange en roll, aldrig ett namn"),
         (["prune"], "det saknas: --keep"),
         (["prune", "--keep", "-1"], "antalet ska vara minst 0, men är -1"),
         (["prune", "manad", "--keep", "1"], "Menade du 'manaden'?"),
@@ -172,7 +172,7 @@ def test_pruning_shows_what_would_go_and_takes_it_only_when_told(out, command):
     assert "Ej fastställd, gallrad" in page
     assert "rapport.html" not in page
     assert command("prune", "--keep", 1, "--ja")[1] == "Inget att gallra.\n"
-    assert command("faststall", RUNS[1], "--av", "chef")[0] == 2
+    assert command("faststall", RUNS[1], "--av", "enhetschef")[0] == 2
 
 
 def test_only_a_named_plans_runs_are_pruned(out, command):
@@ -192,16 +192,16 @@ def test_a_pruning_that_was_stopped_is_finished_by_the_next(out, command, monkey
         stopped.setattr("planbok.batch.run.lock.Lock.release", lambda lock: lock.forget())
         assert command("prune", "--keep", 3, "--ja")[0] == 1
     run = out / "manaden" / RUNS[0]
-    said = keep.read_manifest(run)["gallrad"]
+    said = keep.manifest_of(run)["gallrad"]
     assert "rapport.html" in files_of(run)
     assert command("prune", "--keep", 3, "--ja")[0] == 0
     assert files_of(run) == ["resultat.json"]
-    assert keep.read_manifest(run)["gallrad"] == said
+    assert keep.manifest_of(run)["gallrad"] == said
 
 
 def test_a_manifest_that_cannot_be_read_is_named_and_hinders_no_new_run(out, command):
     (out / "manaden" / RUNS[0] / "manifest.json").write_text("")
-    for given in (("prune", "--keep", 1), ("faststall", RUNS[0], "--av", "chef")):
+    for given in (("prune", "--keep", 1), ("faststall", RUNS[0], "--av", "enhetschef")):
         code, _, said = command(*given)
         assert code == 2
         assert f"manaden/{RUNS[0]}: manifest.json går inte att läsa" in said
@@ -226,7 +226,7 @@ def test_what_is_linked_to_a_kept_run_frees_nothing(out):
 
 def reports_of(tmp_path: Path, *entries: dict, spridning: str = "ledning") -> tuple[dict, share.Reports]:
     run = write_a_run(tmp_path / "ut" / "manaden", RUNS[0], *entries, spridning=spridning)
-    manifest = keep.read_manifest(run)
+    manifest = keep.manifest_of(run)
     return manifest, share.Reports(spridning, run, manifest["runs"])
 
 
@@ -395,3 +395,36 @@ def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
     ticks: list[None] = []
     assert pdf.add_pdfs([tmp_path / "r"], How(browser="x"), lambda: ticks.append(None)) == []
     assert len(ticks) > 1
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", "null", '{"runs": null}', '{"started": "igår"}', '{"runs": [{}], "run_id": 1}', "{"]
+)
+def test_a_damaged_manifest_is_skipped_and_named(out, command, text):
+    damaged, left = out / "manaden" / RUNS[2], out / "manaden" / RUNS[0] / "blad__a__bas__2024-04" / "resultat.json"
+    (damaged / "manifest.json").write_text(text)
+    left.write_text(text)
+    code, said, error = command("prune", "--keep", "1", "--ja")
+    assert code == 0
+    assert f"manaden/{RUNS[2]}/manifest.json går inte att läsa och hoppas över" in error
+    assert f"manaden/{RUNS[0]}/blad__a__bas__2024-04/resultat.json går inte att läsa" in error
+    assert RUNS[2] not in said
+    assert (damaged / "blad__a__bas__2024-04" / "rapport.html").is_file()
+    page = (out / "manaden" / "index.html").read_text("utf-8")
+    assert f"manaden/{RUNS[2]}/manifest.json" in page
+    code, _, error = command("faststall", RUNS[2], "--av", "enhetschef")
+    assert code == 2 and "manifest.json går inte att läsa" in error
+    code, _, error = command("faststall", RUNS[3], "--av", "enhetschef")
+    assert code == 0 and f"manaden/{RUNS[2]}/manifest.json" in error
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "null", '{"nyckeltal": null}', '{"nyckeltal": {"a": 1}}', "{"])
+def test_a_damaged_result_is_named_in_the_runs_index_and_compared_with_nothing(out, text):
+    run = out / "manaden" / RUNS[3]
+    manifest = keep.manifest_of(run)
+    folder = manifest["runs"][0]["folder"]
+    (run / folder / "resultat.json").write_text(text)
+    publish.write_run(run, manifest)
+    assert "resultat.json går inte att läsa" in (run / "index.html").read_text("utf-8")
+    edition = unchanged.Edition(RUNS[3], "Månaden", run / folder, manifest["runs"][0])
+    assert since.since_last(edition, {"nyckeltal": {}}, [])["jamfors_inte"] == "skadad"

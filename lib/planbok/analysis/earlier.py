@@ -44,8 +44,10 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])
+            sound = all(isinstance(part, dict) for part in (report.parametrar, report.tabeller, report.nyckeltal))
+            sound = sound and all(isinstance(figure, dict) for figure in report.nyckeltal.values())
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        if said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
+        if sound and said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
             found.append(report)
     return found

@@ -39,6 +39,7 @@ HEADINGS = {
     "budgetplacering": "BUDGETPLACERINGEN",
     "inlasning": "INLÄSNINGSPROFILEN",
     "export": "EXPORTEN",
+    "roller": "ROLLERNA",
     "anteckningsbok": "ANTECKNINGSBOKEN",
     "korning": "KÖRNINGEN",
     "kommando": "KOMMANDOT",

@@ -17,6 +17,7 @@ from planbok.case.case import Sources, known_names, load_scenarios
 from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules.placement import load_placement
+from planbok.inputs.rules.roles import load_roles
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
 from planbok.inputs.tables import control_totals
@@ -57,6 +58,7 @@ class _Checking:
     def __post_init__(self):
         self.collection = Collection(self.folders.data)
         self.rules = self.attempt(lambda: load_rules(self.folders))
+        self.attempt(lambda: load_roles(self.folders))
         self.placement = self.attempt(lambda: load_placement(self.folders))
 
     def all(self) -> Report:

@@ -26,11 +26,15 @@ def add_commands(commands: Any, folders: argparse.ArgumentParser) -> None:
 def _adopt(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch.run.lock import held
     from planbok.batch.share import keep
+    from planbok.inputs.rules.roles import load_roles
 
+    roles = load_roles(folders)
     run = keep.find_run(arguments.run, Path(os.path.abspath(arguments.out)))
     with held(run.parent.parent):
-        manifest = keep.adopt(run, arguments.av)
-    wrong = sum(entry["status"] == "failed" or bool(entry["checks_failed"]) for entry in manifest["runs"])
+        for text in keep.past.skipped(run.parent):
+            print(text, file=sys.stderr)
+        manifest = keep.adopt(run, arguments.av, roles)
+    wrong = sum(entry["status"] == "failed" or bool(entry.get("checks_failed")) for entry in manifest["runs"])
     if wrong:
         print(f"Att veta: {wrong} av rapporterna misslyckades eller har kontroller som inte stämmer.", file=sys.stderr)
     print(f"Fastställd av {manifest['faststalld']['av']}: {run.parent.name}/{run.name}")
@@ -44,6 +48,9 @@ def _prune(arguments: argparse.Namespace, folders: Folders) -> int:
     out = Path(os.path.abspath(arguments.out))
     with held(out) if arguments.ja and out.is_dir() else nullcontext():  # what is adopted meanwhile is left
         taken = keep.to_prune(out, arguments.plan, arguments.keep)
+        for folder in keep.plan_folders(out).values() if arguments.plan is None else [out / arguments.plan]:
+            for text in keep.past.skipped(folder):
+                print(text, file=sys.stderr)
         for line in keep.listed(taken, arguments.ja):
             print(line)
         for one in taken if arguments.ja else ():

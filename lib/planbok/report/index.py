@@ -1,6 +1,7 @@
 """The pages that lead to the reports: one for a run, one for all runs of a plan."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -75,12 +76,12 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], al
     )
 
 
-def render_plan_index(title: str, runs: list[dict[str, Any]]) -> str:
-    """The index page of a plan: every run by its manifest, the newest first and largest."""
+def render_plan_index(title: str, runs: list[dict[str, Any]], damaged: Sequence[str] = ()) -> str:
+    """The index page of a plan: every run by its manifest, the newest first and largest, and files that are damaged."""
     newest_first = sorted(runs, key=lambda manifest: manifest["run_id"], reverse=True)
     shown = [_run(manifest) for manifest in newest_first]
     return template("plan_index.html.j2").render(
-        style=_style(), title=title, newest=shown[0] if shown else None, older=shown[1:]
+        style=_style(), title=title, newest=shown[0] if shown else None, older=shown[1:], damaged=damaged
     )
 
 
@@ -176,6 +177,8 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
     if not since:
         return ""
     when, causes = local_time(datetime.fromisoformat(since["run_id"])), _causes(since["orsaker"])
+    if since.get("jamfors_inte") == "skadad":
+        return f"Jämförs inte med {when}: dess resultat.json går inte att läsa."
     if since.get("jamfors_inte"):
         return f"Jämförs inte med {when}: rapporten hade en annan spridning då."
     figures = sorted(since["nyckeltal"], key=lambda figure: figure["namn"] not in first)

@@ -44,7 +44,7 @@ _INITIAL = re.compile(
 # In small letters: with points, joined to the year, or said to be born; a week (v12) is none.
 _LOW = r"[a-zåäö]"
 _SMALL = re.compile(
-    rf"(?<![^\W_])(?<![.#§/:=-])(?:(?P<initials>{_LOW}\. ?(?:{_LOW}\. ?)?{_LOW}\.)[ -]?(?:född|f\.)? ?"
+    rf"(?<![^\W_])(?<![.#§/:-])(?:(?P<initials>{_LOW}\. ?(?:{_LOW}\. ?)?{_LOW}\.)[ -]?(?:född|f\.)? ?"
     rf"|(?!v[0-5]){_LOW}[._'-]?|{_LOW}(?:[. -]?{_LOW})?\.? (?:född|f\.) ?|[a-hj-zäö] (?=19[2-9])){_YEAR}"
     rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)"
 )

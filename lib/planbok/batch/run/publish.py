@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.batch.plan.past import MANIFEST, RUN_NAME, manifests
+from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
 from planbok.batch.plan.plan import period_of
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
@@ -21,6 +21,7 @@ from planbok.report.text import local_time
 INDEX = "index.html"
 RUN_ID = "%Y%m%dT%H%M%SZ"
 LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
+UNREADABLE = "resultat.json går inte att läsa."
 PATIENCE = 5  # seconds that a clock just behind the last run is waited for
 
 
@@ -86,18 +87,23 @@ def write_run(folder: Path, manifest: dict[str, Any]) -> None:
 def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     """An entry of the run's index: what the manifest and the report's own result say of it."""
     place = folder / entry["folder"]
-    file = place / RESULT_FILE
-    result = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    result = read_result(place)
+    unreadable = result is None and (place / RESULT_FILE).is_file()
+    result = result or {}
     return {
         "folder": entry["folder"],
         "titel": entry.get("titel", entry["notebook"]),
         "enhet_namn": result.get("enhet_namn", entry["parametrar"]["enhet"]),
-        "scenario_titel": result.get("scenario_titel", entry["parametrar"]["scenario"]),
+        "scenario_titel": result.get("scenario_titel", entry["parametrar"].get("scenario", "")),
         "period": period_of(entry["parametrar"]),
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),
-        "checks_failed": entry["checks_failed"],
-        "error": {"message": entry["vantar_pa"]} if entry["status"] == "waiting" else entry["error"],
+        "checks_failed": entry.get("checks_failed"),
+        "error": {"message": UNREADABLE}
+        if unreadable
+        else {"message": entry["vantar_pa"]}
+        if entry["status"] == "waiting"
+        else entry.get("error"),
         "syntetisk": result.get("syntetisk", False),
         "filer": sorted(path.name for path in place.iterdir()) if place.is_dir() else [],
         "sedan_sist": entry.get("sedan_sist"),
@@ -107,7 +113,7 @@ def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
 
 def write_plan_index(plan_folder: Path, titel: str) -> Path:
     """The index of every whole run of the plan, newest first."""
-    _write(plan_folder / INDEX, render_plan_index(titel, list(manifests(plan_folder))))
+    _write(plan_folder / INDEX, render_plan_index(titel, list(manifests(plan_folder)), damaged(plan_folder)))
     return plan_folder / INDEX
 
 

@@ -18,6 +18,7 @@ from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
+from planbok.batch.plan.past import skipped
 from planbok.batch.plan.plan import Plan
 from planbok.batch.run.lock import Lock, held
 from planbok.batch.run.progress import Bar, Log, line
@@ -70,6 +71,8 @@ def run_plan(
     plan_folder = out / plan.id
     with held(out) as lock:
         clear_dead(plan_folder)
+        for text in skipped(plan_folder):
+            say(text)
         with staged_run(plan_folder) as (run_id, staging):
             limits = how.limits or plan.limits
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]

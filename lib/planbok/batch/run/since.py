@@ -12,6 +12,8 @@ def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, 
     """
     before = edition.result()
     said = {"run_id": edition.run_id, "orsaker": causes}
+    if not before:
+        return {**said, "nyckeltal": [], "jamfors_inte": "skadad"}
     if before.get("spridning") != result.get("spridning"):
         return {**said, "orsaker": [], "nyckeltal": [], "jamfors_inte": "spridning"}
     return {**said, "nyckeltal": moved(before.get("nyckeltal", {}), result.get("nyckeltal", {}))}
@@ -40,5 +42,5 @@ def moved(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> 
 
 
 def _differ(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    same_unit = before["mattenhet"] == now["mattenhet"]  # else they can't be told beside each other
+    same_unit = before.get("mattenhet") == now["mattenhet"]  # else they can't be told beside each other
     return same_unit and before["varde"] != now["varde"]

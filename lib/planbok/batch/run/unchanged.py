@@ -20,11 +20,10 @@ from typing import Any
 
 from planbok.base.workspace import PACKAGE, Folders
 from planbok.batch.make.pdf import PDF_FILE
+from planbok.batch.plan.past import MANIFEST, RESULT, read_manifest, read_result, runs_of
 from planbok.batch.plan.plan import Plan, Run, period_of
 from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
 
-MANIFEST = "manifest.json"
-RESULT = "resultat.json"
 WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx")
 MADE = ("ok", "unchanged")
 MOST_RUNS = 100  # runs back that an edition is looked for: years of months, and not years of mornings to read
@@ -88,10 +87,7 @@ class Edition:
 
     def result(self) -> dict[str, Any]:
         """Its result; empty where it can't be read."""
-        try:
-            return json.loads((self.folder / RESULT).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
+        return read_result(self.folder) or {}
 
 
 @dataclass
@@ -106,16 +102,11 @@ class Last:
         return list(self._read())
 
     def _read(self) -> Iterator[Edition]:
-        runs = sorted(self.plan_folder.glob(f"[!.]*/{MANIFEST}"), reverse=True)[:MOST_RUNS]
-        for file in runs:
-            try:
-                manifest = json.loads(file.read_text(encoding="utf-8"))
-                entries, titel = manifest["runs"], manifest["titel"]
-            except (OSError, ValueError, KeyError):
-                continue
-            for entry in entries:
+        for run in runs_of(self.plan_folder)[:MOST_RUNS]:
+            manifest = read_manifest(run) or {"runs": []}
+            for entry in manifest["runs"]:
                 if entry["status"] in MADE and entry.get("avtryck"):
-                    yield Edition(file.parent.name, titel, file.parent / entry["folder"], entry)
+                    yield Edition(run.name, manifest.get("titel", ""), run / entry["folder"], entry)
 
     @cached_property
     def _by_folder(self) -> dict[str, Edition]:

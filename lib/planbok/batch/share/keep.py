@@ -1,8 +1,6 @@
 """What is kept of runs: an adopted run is a record; of others the figures stay and the rest may be pruned."""
 
-import json
 import os
-import re
 import shutil
 import stat
 from collections import Counter
@@ -13,13 +11,14 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.numbers import format_number
-from planbok.batch.run.publish import INDEX, MANIFEST, RUN_NAME, write_plan_index, write_run
+from planbok.batch.plan import past
+from planbok.batch.plan.past import MANIFEST, RUN_NAME, runs_of
+from planbok.batch.run.publish import INDEX, write_plan_index, write_run
 from planbok.inputs.documents import quoted
 from planbok.report.handover import RESULT_FILE
 from planbok.report.text import local_time
 
 ADOPTED = "faststalld"
-ROLE = re.compile(r"[^\W\d_][^\d_/\\<>]{1,59}")  # letters and blanks: no digits, so nobody's number
 BYTES_PER_MB = 10**6
 STAYS = (RESULT_FILE, MANIFEST, INDEX)
 
@@ -28,19 +27,13 @@ def _refused(place: str, text: str, code: str) -> InputError:
     return InputError([Fault("kommando", "", 0, place, text, code)])
 
 
-def read_manifest(run: Path) -> dict[str, Any]:
+def manifest_of(run: Path) -> dict[str, Any]:
     """A run's manifest; InputError if it can't be read."""
-    try:
-        return json.loads((run / MANIFEST).read_text(encoding="utf-8"))
-    except ValueError:
+    found = past.read_manifest(run)
+    if found is None:
         text = "manifest.json går inte att läsa. Hämta körningen ur en säkerhetskopia, eller flytta bort mappen."
-        raise _refused(f"{run.parent.name}/{run.name}", text, "unreadable") from None
-
-
-def runs_of(plan_folder: Path) -> list[Path]:
-    """A plan's whole runs, the newest first."""
-    found = plan_folder.iterdir() if plan_folder.is_dir() else ()
-    return sorted((p for p in found if RUN_NAME.fullmatch(p.name) and (p / MANIFEST).is_file()), reverse=True)
+        raise _refused(f"{run.parent.name}/{run.name}", text, "unreadable")
+    return found
 
 
 def plan_folders(out: Path) -> dict[str, Path]:
@@ -72,18 +65,19 @@ def find_run(name: str, out: Path) -> Path:
     raise _refused("", text, "unknown_run")
 
 
-def adopt(run: Path, role: str) -> dict[str, Any]:
-    """Marks a run as adopted by a role; its files become its own and are no longer written to. Its manifest.
+def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
+    """Marks a run as adopted by one of the roles; its files become its own and are no longer written to. Its manifest.
 
     Raises
     ------
     InputError
-        If the role is no role, or the run is adopted or pruned already.
+        If the role is none of them, or the run is adopted or pruned already.
     """
-    role, manifest = " ".join(role.split()), read_manifest(run)
-    capitals = [word for word in role.split() if word[0].isupper()]
-    if not ROLE.fullmatch(role) or len(capitals) > 1:
-        text = f"ange en roll med bokstäver, till exempel enhetschef, inte {quoted(role)}. Skriv inget namn."
+    manifest = manifest_of(run)
+    known = {name.casefold(): name for name in roles}
+    role = known.get(" ".join(role.split()).casefold(), "")
+    if not role:
+        text = f"ange en roll, aldrig ett namn. Det finns: {', '.join(roles)}. Fler skrivs i params/roller.yaml."
         raise _refused("--av", text, "bad_role")
     if manifest["status"] == ADOPTED:
         by = quoted(manifest.get(ADOPTED, {}).get("av", ""))
@@ -119,7 +113,8 @@ class Prunable:
 
 def prunable(plan_folder: Path, keep: int) -> list[Prunable]:
     """A plan's runs beyond the newest `keep`, the oldest first; never an adopted one, nor one pruned to the end."""
-    loose = [run for run in runs_of(plan_folder) if read_manifest(run)["status"] != ADOPTED]
+    sound = {run: found for run in runs_of(plan_folder) if (found := past.read_manifest(run))}
+    loose = [run for run, manifest in sound.items() if manifest["status"] != ADOPTED]
     found = [_prunable(run) for run in reversed(loose[keep:])]
     return [one for one in found if one.files or not one.manifest.get("gallrad")]
 
@@ -163,7 +158,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 def _prunable(run: Path) -> Prunable:
     files = sorted(path for path in run.rglob("*") if path.is_file() and path.name not in STAYS)
-    return Prunable(run, read_manifest(run), tuple(files))
+    return Prunable(run, manifest_of(run), tuple(files))
 
 
 def freed(pruned: list[Prunable]) -> int:
