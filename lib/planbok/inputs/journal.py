@@ -7,10 +7,10 @@ named by role (`data/budget.csv`, `params/scenarier/nivaskifte.yaml`), so that i
 import json
 import os
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 from planbok.base.workspace import ENV_EARLIER, ENV_OUT, Folders
+from planbok.inputs.fingerprint import keyed
 
 READ_FILE = ".laste.json"  # beside the result until the runner has taken it; never published
 CHANGED = ""  # read twice with different content: a hash that nothing has
@@ -29,8 +29,8 @@ def _of_this_process() -> tuple[dict[Path, str], set[str]]:
 
 
 def digest(raw: bytes) -> str:
-    """The hash that files are compared by."""
-    return sha256(raw).hexdigest()
+    """The keyed hash that files are compared by: it is published, and some of them are about persons."""
+    return keyed(raw)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -15,7 +15,8 @@ from planbok import __version__
 from planbok.base.numbers import format_unit
 from planbok.base.workspace import ENV_OUT
 from planbok.case.case import Case
-from planbok.case.result import Result, Table
+from planbok.case.result import WORKING_PAPERS, Result, Table
+from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
 from planbok.inputs.scenario.load import describe
 from planbok.report.provenance import Provenance
@@ -23,6 +24,11 @@ from planbok.report.text import local_time
 
 RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"
+# tables whose rows are about single persons, homes or small groups
+ABOUT_PERSONS = frozenset(
+    "arenden assistanstimmar bemanning bemanning_handlaggare beslut boenden enkat fakturor handlaggare hemtjanst "
+    "kompetens lagenheter schema sjukfall verksamheter vobo".split()
+)
 
 
 def provenance(case: Case) -> Provenance:
@@ -42,7 +48,7 @@ def provenance(case: Case) -> Provenance:
             }
             for (_, day), value in sorted(case.journal.rules.items(), key=lambda item: item[0])
         ],
-        indata=[row for _, row in sorted(case.journal.tables.items())],
+        indata=[_input(name, row, case.spridning) for name, row in sorted(case.journal.tables.items())],
         forandringar=[
             {
                 "nr": n.nr,
@@ -58,6 +64,13 @@ def provenance(case: Case) -> Provenance:
         planbok=__version__,
         syntetisk=synthetic,
     )
+
+
+def _input(name: str, row: dict[str, Any], spridning: str) -> dict[str, Any]:
+    """A table that was read; the hash of one about persons is keyed outside working papers."""
+    if spridning == WORKING_PAPERS or name not in ABOUT_PERSONS:
+        return row
+    return row | {"sha256": keyed(row["sha256"].encode())}
 
 
 def as_json(case: Case, result: Result) -> dict[str, Any]:
