@@ -1,4 +1,4 @@
-"""All that a plan publishes, as an attacker reads it: every number and word of every file, and the public price list."""
+"""All that a plan publishes, as an attacker reads it: every number of every file, and the public price list."""
 
 import html
 import json

@@ -47,7 +47,8 @@ class KeyFigure:
     """A named number, unrounded. `varde` None is unknown, and `saknas` says why, or withheld, and `skyddas` says why.
 
     `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
-    `priced` says that it is persons times a public price. `avrundat_till` is said where it is rounded on purpose.
+    `priced` says that it is persons times a public price; in resultat.json either is `ur_antal`.
+    `avrundat_till` is said where it is rounded on purpose.
     """
 
     varde: float | int | None
@@ -71,7 +72,8 @@ class KeyFigure:
     def as_json(self) -> dict[str, Any]:
         row = {"varde": self.varde, "mattenhet": self.mattenhet, "etikett": self.etikett}
         more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till")}
-        return row | {name: value for name, value in more.items() if value}
+        counted = {"ur_antal": True} if self.tells or self.priced else {}
+        return row | {name: value for name, value in more.items() if value} | counted
 
 
 def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **told: Any) -> KeyFigure:

@@ -26,8 +26,24 @@ RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"
 # tables whose rows are about single persons, homes or small groups
 ABOUT_PERSONS = frozenset(
-    "arenden assistanstimmar bemanning bemanning_handlaggare beslut boenden enkat fakturor handlaggare hemtjanst "
-    "kompetens lagenheter schema sjukfall verksamheter vobo".split()
+    (
+        "arenden",
+        "assistanstimmar",
+        "bemanning",
+        "bemanning_handlaggare",
+        "beslut",
+        "boenden",
+        "enkat",
+        "fakturor",
+        "handlaggare",
+        "hemtjanst",
+        "kompetens",
+        "lagenheter",
+        "schema",
+        "sjukfall",
+        "verksamheter",
+        "vobo",
+    )
 )
 
 

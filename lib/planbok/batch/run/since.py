@@ -3,12 +3,14 @@
 from typing import Any
 
 from planbok.batch.run.unchanged import Edition
+from planbok.case.result import WORKING_PAPERS
 
 
 def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, Any]]) -> dict[str, Any]:
     """What the manifest says of a report beside its earlier edition: which run, what moved, and what may have done it.
 
-    Two audiences are never compared: what one withholds could be read out of the other's figures.
+    Two audiences are never compared: what one withholds could be read out of the other's figures. Outside working
+    papers nothing is said of figures that come of how many persons there are.
     """
     before = edition.result()
     said = {"run_id": edition.run_id, "orsaker": causes}
@@ -16,7 +18,15 @@ def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, 
         return {**said, "nyckeltal": [], "jamfors_inte": "skadad"}
     if before.get("spridning") != result.get("spridning"):
         return {**said, "orsaker": [], "nyckeltal": [], "jamfors_inte": "spridning"}
-    return {**said, "nyckeltal": moved(before.get("nyckeltal", {}), result.get("nyckeltal", {}))}
+    found = moved(before.get("nyckeltal", {}), result.get("nyckeltal", {}))
+    if result.get("spridning") != WORKING_PAPERS:
+        found = [row for row in found if not _tells(row["namn"], before, result)]
+    return {**said, "nyckeltal": found}
+
+
+def _tells(name: str, *results: dict[str, Any]) -> bool:
+    """Whether a key figure comes of how many persons there are: what moved between two runs may be one person."""
+    return any(result["nyckeltal"].get(name, {}).get("ur_antal") for result in results)
 
 
 def moved(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
