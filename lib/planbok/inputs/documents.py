@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from planbok.base.errors import Fault, did_you_mean
+from planbok.base.numbers import reads_two_ways
 from planbok.base.periods import why_no_day
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.base.workspace import shown
@@ -34,6 +35,8 @@ UNREADABLE = object()
 LONGEST_SHOWN = 60
 MOST_VALUES = 200_000  # in one file; more is aliases that multiply
 LARGEST_NUMBER = 1e15  # beyond this, kronor are no longer exact
+FREE_TEXT = ("titel", "fraga", "motivering", "namn", "kalla", "anmarkning")  # where a # is hardly ever a comment
+_FIGURE = re.compile(r"(?:varde|antal|kr|kr_.*|.*_kr|.*_tkr|.*_mnkr|.*_h|.*kr_per_.*)(?:_lag|_hog)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -65,6 +68,7 @@ def _checked_date(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_checked_date)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[Text, BeforeValidator(lambda value: str(value) if type(value) is int else value)]  # enhet: 312100
 Underlag = Literal["utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande"]
 
 
@@ -144,6 +148,7 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
         if isinstance(node, MappingNode):
             document.value = _value(node, (), document, faults)
             faults += personal_numbers(document)
+            faults += _cut_texts(node, text, document)
         else:
             found = "är tom" if node is None else "börjar med något annat"
             faults.append(document.fault((), f"filen ska innehålla nycklar med värden, men {found}.", "shape"))
@@ -159,6 +164,25 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
         document.lines.clear()
         text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
         faults.append(document.fault((), text, "yaml"))
+
+
+def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
+    """A fault for each free text without citation marks that a # cuts off: what stands after it is not read."""
+    lines, nodes = text.split("\n"), [top]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, SequenceNode):
+            nodes += node.value
+        for key, child in node.value if isinstance(node, MappingNode) else ():
+            nodes.append(child)
+            plain = isinstance(child, ScalarNode) and child.style is None and child.value
+            end = child.end_mark
+            rest = lines[end.line][end.column :] if plain and end.line < len(lines) else ""
+            if str(key.value) in FREE_TEXT and rest.lstrip().startswith("#"):
+                problem = (
+                    'texten slutar vid #: resten av raden är en kommentar och läses inte. Sätt hela texten inom ".'
+                )
+                yield Fault(document.kind, document.file, end.line + 1, f"{key.value}", problem, "cut_text")
 
 
 def _nodes(text: str) -> Node | None:
@@ -216,6 +240,10 @@ def _value(node: Node, location: Location, document: Document, faults: list[Faul
     if isinstance(node, SequenceNode):
         return [_value(child, (*location, i), document, faults) for i, child in enumerate(node.value)]
     value = _scalar(node)
+    key = str(location[-1]) if location else ""
+    if isinstance(value, float) and reads_two_ways(node.value) and _FIGURE.fullmatch(key):
+        text = f"{key} {node.value} kan läsas på två sätt. Skriv {node.value.replace('.', '')} eller {node.value}0."
+        faults.append(document.fault(location, text, "two_ways"))
     if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:
         faults.append(document.fault(location, "talet är inget tal, eller orimligt stort. Rätta det.", "not_finite"))
     return value

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from planbok.batch.gate.plan import plan_faults
 from planbok.batch.plan.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
 from planbok.case.case import Audience
-from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
+from planbok.inputs.documents import Document, Entry, Name, Text, quoted, read_document, validate
 
 DUE_DATE = "forfallodag"
 DUE_PARAMETERS = ("ar", "tom_manad")
@@ -64,7 +65,7 @@ class RunForm(Entry):
 class RecipientForm(Entry):
     """Who gets the reports of which units, at which level."""
 
-    enheter: list[Text]
+    enheter: list[Name]
     spridning: Audience = "ledning"
 
     @classmethod
@@ -286,6 +287,7 @@ def _read_run(
         faults.append(document.fault((*location, "notebook"), text, "unknown_notebook"))
         return []
     notebook = notebooks[form.notebook]
+    form = _with_texts(form, notebook)
     found = list(notebook.faults) or _parameter_faults(document, location, form, notebook, scenarios)
     faults += found
     if found:
@@ -295,6 +297,22 @@ def _read_run(
         Run(notebook, {**defaults, **form.parametrar, **dict(zip(form.for_varje, combination, strict=True))})
         for combination in itertools.product(*form.for_varje.values())
     ]
+
+
+def _with_texts(form: RunForm, notebook: NotebookFile) -> RunForm:
+    """The entry with a unit's number and a day as texts: `enhet: 312100` and `per_datum: 2024-08-31` need no marks."""
+
+    def text(name: str, value: Any) -> Any:
+        parameter = notebook.parameters.get(name)
+        if isinstance(value, list):
+            return [text(name, part) for part in value]
+        is_text = parameter is not None and parameter.type is str
+        written = isinstance(value, date) or (name == "enhet" and type(value) is int)
+        return str(value) if is_text and written else value
+
+    given = {name: text(name, value) for name, value in form.parametrar.items()}
+    each = {name: text(name, value) for name, value in form.for_varje.items()}
+    return form.model_copy(update={"parametrar": given, "for_varje": each})
 
 
 def _parameter_faults(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from planbok.inputs.documents import Day, Entry, Text, Underlag, ends_before_start, quoted
+from planbok.inputs.documents import Day, Entry, Name, Text, Underlag, ends_before_start, quoted
 from planbok.inputs.rules.placement import Side
 
 LONGEST_PACE = 24  # months between two flats' moves
@@ -31,7 +31,7 @@ class Change(Entry):
     typ: str
     underlag: Underlag
     motivering: Text
-    enhet: Text | None = None
+    enhet: Name | None = None
     verksamhet: Text | None = None
     kostnadsslag: Text | None = None
 

@@ -237,7 +237,7 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
     }
     faults = []
     for key, (names, where) in targets.items():
-        value = raw.get(key)
+        value = str(raw[key]) if key == "enhet" and type(raw.get(key)) is int else raw.get(key)
         if names is not None and isinstance(value, str) and value not in names:
             text = f"{key} {quoted(value)} finns inte i {where}.{did_you_mean(value, names)}"
             faults.append(document.fault((*location, key), text, f"unknown_{key}"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.base.numbers import cell_text, parse
+from planbok.base.numbers import cell_text, parse, reads_two_ways
 from planbok.base.workspace import shown
 from planbok.inputs.documents import Document, Location, inline_value, personal_numbers, quoted
 from planbok.inputs.journal import read_bytes
@@ -141,19 +141,25 @@ def _change(
             text = "cellen har en formel som inte är uträknad. Öppna filen i Excel och spara den, eller skriv talet."
             faults.append(Fault("scenario", book.file, 0, spot, text, "formula"))
         elif cell_text(value):
+            if isinstance(value, str) and _takes_number(key) and reads_two_ways(value):
+                text = f"{quoted(value)} kan läsas på två sätt. Skriv talet som ett tal, utan tusentalsavskiljare."
+                faults.append(Fault("scenario", book.file, 0, spot, text, "two_ways"))
             change[name] = _value(key, value)
             if name == "varde" and isinstance(change[name], str):
                 change[name] = inline_value(change[name], (*location, name), book, faults)
     return change
 
 
+def _takes_number(key: str) -> bool:
+    figure = key in NUMBERS or key.endswith(("_lag", "_hog"))
+    return figure or key in ("niva", "fran_niva", "till_niva", "varde")
+
+
 def _value(key: str, value: Any) -> Any:
     """A cell as YAML would have it: a number in any Swedish spelling where the key takes one, whole ones as such."""
     text = cell_text(value)
     number = parse(text)
-    figure = key in NUMBERS or key.endswith(("_lag", "_hog"))
-    takes_number = figure or key in ("niva", "fran_niva", "till_niva", "varde")
-    if number.varde is None or not takes_number or number.enhet not in ("", "%", "kr"):
+    if number.varde is None or not _takes_number(key) or number.enhet not in ("", "%", "kr"):
         return text
     found = number.varde / 100 if number.enhet == "%" and key.endswith("_andel") else number.varde
     return int(found) if found == int(found) else found
