@@ -433,3 +433,45 @@ def test_public_reports_leave_out_names_and_reasons(tmp_path):
     text = json.dumps(as_json(case, follow_up.result(follow_up.study(case))), default=str, ensure_ascii=False)
     assert text.count("Hemligt namn") >= 1
     assert text.count("Hemligt skäl") >= 1
+
+
+def said_of(result, row: str) -> pd.Series:
+    return result.tabeller["metoder"].frame.set_index("budgetrad").loc[row]
+
+
+def both_sides(tmp_path, name: str, cost: list[float], revenue: list[float]) -> None:
+    """Writes cost and revenue of a row and year into the outturn, mnkr a month from January."""
+    path = tmp_path / "data" / "utfall.csv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    row, year = name.split("/")
+    kept = [line for line in lines if not line.startswith(f"{UNIT},{year}") or f",{row}," not in line]
+    money = enumerate(zip(cost, revenue, strict=True), start=1)
+    kept += [f"{UNIT},{year}-{month:02d},{row},{c * 1e6:.0f},{r * 1e6:.0f}," for month, (c, r) in money]
+    path.write_text("\n".join([head, *kept]) + "\n", "utf-8")
+
+
+PROFILED = {"uppfoljning.metod": {"alla": "profil"}}
+
+
+def test_each_side_says_the_method_that_it_falls_back_on(tmp_path):
+    """Cost has an earlier year to follow, 4 of 12 million by April; revenue has none, and is looked ahead straight."""
+    write_tables(tmp_path / "data", {"Vård": ROWS["Vård"]}, {"Vård": [1.0] * 12})
+    both_sides(tmp_path, f"Vård/{AR}", [2.0] * 4, [0.5] * 4)
+    study, result = month_result(tmp_path, 4, rules=PROFILED)
+    said = said_of(result, "Vård")
+    assert said["metod"] == "kostnad: radens egen säsong; intäkt: rakt av"
+    assert "inget tidigare år, med alla månader kända, har en summa över 0" in said["varfor"]
+    assert float(study.prognosis.net(study.prognosis.model)[0]) == pytest.approx(24e6 - 6e6)
+
+
+def test_a_row_of_negative_cost_says_why_its_season_is_not_followed(tmp_path):
+    """An earlier year of repayments sums to less than 0: no share of it can be followed."""
+    write_tables(tmp_path / "data", {"Vård": ROWS["Vård"]}, {"Vård": [-1.0] * 12})
+    both_sides(tmp_path, f"Vård/{AR}", [-2.0] * 4, [0.0] * 4)
+    study, result = month_result(tmp_path, 4, rules=PROFILED)
+    said = said_of(result, "Vård")
+    assert said["metod"] == "rakt av"
+    assert said["varfor"].startswith(
+        "radens egen säsong går inte: inget tidigare år, med alla månader kända, har en summa"
+    )
+    assert float(study.prognosis.net(study.prognosis.model)[0]) == pytest.approx(-24e6)

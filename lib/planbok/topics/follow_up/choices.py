@@ -93,8 +93,12 @@ def reason(wanted: str, used: str, why: str, years: int) -> str:
     if wanted == used:
         return f"enligt {why}"
     lacking = {
-        PROFILE: "inget tidigare år är helt känt" if not years else "tidigare år har inget bokfört",
-        LAST_YEAR: "förra året är inte känt" if not years else "förra året hade inget bokfört",
+        PROFILE: "inget tidigare år är helt känt"
+        if not years
+        else "inget tidigare år, med alla månader kända, har en summa över 0",
+        LAST_YEAR: "förra året är inte känt"
+        if not years
+        else "förra årets summa är inte över 0, på året eller till månaden",
         STRAIGHT: "ingen månads fakturor har kommit",
         BUDGET: "budgeten delar inte upp raden",
         DRIVERS: "budgeten delar inte upp raden",

@@ -17,6 +17,7 @@ from planbok.topics.follow_up.study import Study
 NOT_ALLOCATED = "Ej fördelat"
 NOT_STATED = "Ej angivet"
 BY_USERS = ("intakt",)
+SIDE_NAMES = ("kostnad", "intäkt")
 PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
 COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
 
@@ -116,19 +117,22 @@ def _deviation(decimaler: int | None = None) -> tuple[Column, Column]:
 
 
 def _method(study: Study, row: str) -> tuple[str, str]:
-    """The methods of a row's leaves and the reason, in words; leaves without money say nothing."""
-    found, said, why = study.prognosis, [], []
+    """The methods of a row's leaves and why, by side where the sides differ; a side without money says nothing."""
+    found, used_on, why = study.prognosis, {}, []
     leaves = np.flatnonzero((found.books.leaves["budgetrad"] == row).to_numpy())
-    money = np.abs(np.nan_to_num(found.books.to_date, nan=1.0))[leaves]
-    telling = leaves[money.sum(axis=1) > 0] if money.any() else leaves[:1]
-    for leaf in telling:
-        side = int(np.argmax(np.abs(np.nan_to_num(found.books.to_date[leaf]))))
+    telling = (np.nan_to_num(found.books.to_date, nan=1.0) != 0)[leaves]
+    telling[0, 0] |= not telling.any()
+    for place, side in np.argwhere(telling):
+        leaf = leaves[place]
         used, wanted = found.used[leaf, side], found.choices.metod[leaf]
-        said.append(METHOD_NAMES[used])
+        used_on.setdefault(SIDE_NAMES[side], {})[METHOD_NAMES[used]] = None
         why.append(
             reason(wanted, used, found.choices.varfor[leaf], len(found.books.years)) + _months(study, leaf, used)
         )
-    return ", ".join(dict.fromkeys(said)), "; ".join(dict.fromkeys(why))
+    said = [", ".join(methods) for methods in used_on.values()]
+    if len({*said}) > 1:
+        said = [f"{name}: {methods}" for name, methods in zip(used_on, said, strict=True)]
+    return "; ".join(dict.fromkeys(said)), "; ".join(dict.fromkeys(why))
 
 
 def _months(study: Study, leaf: int, used: str) -> str:
