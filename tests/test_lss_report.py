@@ -263,7 +263,42 @@ def test_bought_hours_that_cannot_be_paid_are_a_warning_and_not_silently_nothing
     _, result = report("ledning", Folders((PARAMS,), tmp_path))
     (check,) = [check for check in result.kontroller if check.namn.startswith("Alla köpta timmar")]
     assert (check.niva, check.ok) == ("varning", False)
-    assert "beslut utan timmar ingår inte" in check.forklaring
+    assert check.forklaring == "ledsagning och avlösning: beslut utan timmar"
+
+
+def bought(tmp_path, column: str, value: str | None) -> pd.DataFrame:
+    """The sample's decisions with all that is bought in hours changed in a column, and nothing else bought."""
+    frame = pd.read_csv(SAMPLE / "beslut.csv", dtype=str)
+    frame = frame[frame["timmar_per_manad"].notna() & (frame["regi"] != "kommunal")].reset_index(drop=True)
+    frame.assign(**{column: value}).to_csv(tmp_path / "beslut.csv", index=False)
+    return frame
+
+
+@pytest.mark.parametrize(("column", "value"), [("regi", "privat"), ("tidsslag", None)])
+def test_bought_hours_without_a_price_are_named_and_never_0_kronor(tmp_path, column, value):
+    bought(tmp_path, column, value)
+    _, result = report("arbetsmaterial", Folders((PARAMS,), tmp_path))
+    paid = result.nyckeltal["ersattning_till_utforare_kr"]
+    assert paid.varde is None
+    assert "ledsagning och avlösning: timmar utan pris" in paid.saknas
+    said = " ".join(result.sammanfattning)
+    assert "Köpta timmar som inte är med i det som betalas: " in said
+    assert "ledsagning och avlösning: timmar utan pris" in said
+
+
+def test_days_with_a_price_of_their_own_are_paid_though_lss_peng_leaves_them_out(tmp_path):
+    """One place in daily activity at 700 kr a day all year is 366 * 700 kr more to providers; the peng stays."""
+    frame = pd.read_csv(SAMPLE / "beslut.csv", dtype=str)
+    daily = (frame["insats"] == "daglig_verksamhet") & (frame["fran"] < "2024") & frame["till"].isna()
+    frame.loc[frame.index[daily & (frame["regi"] != "kommunal")][0], "pris_kr_per_dygn"] = "700"
+    frame.to_csv(tmp_path / "beslut.csv", index=False)
+    (_, result), (_, before) = report("arbetsmaterial", Folders((PARAMS,), tmp_path)), report("arbetsmaterial")
+    one, other = (r.nyckeltal["ersattning_till_utforare_kr"].varde for r in (result, before))
+    assert one - other == pytest.approx(DAYS * 700)
+    assert result.nyckeltal["peng_dygn_kr"] == before.nyckeltal["peng_dygn_kr"]
+    assert (
+        "saknar pris och ingår inte i LSS-peng; dygn med eget pris ingår i det som betalas" in result.sammanfattning[-1]
+    )
 
 
 def test_bought_hours_of_the_sample_are_all_paid(management):

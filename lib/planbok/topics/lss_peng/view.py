@@ -64,6 +64,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     counted = {name: tables.measured_persons(study, day)["personer"].sum() for name, day in tables.measurements(study)}
     prices = no_prices(study)
     above_few, paid_few = (prices or _few(study, n) for n in (len(above), int(tables.payments_are_few(study))))
+    paid_few = paid_few or ("" if paid else "; ".join(unpaid_hours(study)))  # nothing that is bought has a price
     values = {
         "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", prices),
         "preliminar_kr": (preliminary, "Preliminär budget", prices),
@@ -247,12 +248,14 @@ def _assumption_sentence(study: Study) -> str:
 
 
 def _left_out_sentence(study: Study) -> str:
-    """What has days but no price, and so is in no total."""
-    listed = unpriced(study)
-    if not listed:
-        return ""
-    joined = " och ".join(part for part in (", ".join(listed[:-1]), listed[-1]) if part)
-    return f"{joined} saknar pris och ingår inte."
+    """What has days or bought hours but no price, and so is in no total."""
+    listed, hours = unpriced(study), unpaid_hours(study)
+    joined = " och ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+    paid = study.world.by_day["insats"].isin([*unpriced_days(study)]) & study.world.by_day["pris"].notna()
+    where = " i LSS-peng; dygn med eget pris ingår i det som betalas till utförare" if paid.any() else ""
+    said = [f"{joined} saknar pris och ingår inte{where}."] if listed else []
+    said += [f"Köpta timmar som inte är med i det som betalas: {'; '.join(hours)}."] if hours else []
+    return " ".join(said)
 
 
 def unpriced(study: Study) -> list[str]:
@@ -322,5 +325,5 @@ def unpaid_hours(study: Study) -> list[str]:
     without_hours = set(bought.loc[bought["timmar_per_manad"].isna(), "insats"])
     without_price = set(hours.loc[(hours["regi"] != OWN_REGI) & hours["kr"].isna(), "insats"])
     names = {code: tables.insats_name(study, code).lower() for code in without_hours | without_price}
-    found = [f"{names[code]}: beslut utan timmar ingår inte" for code in sorted(without_hours)]
-    return found + [f"{names[code]}: timmar utan pris ingår inte" for code in sorted(without_price)]
+    found = [f"{names[code]}: beslut utan timmar" for code in sorted(without_hours)]
+    return found + [f"{names[code]}: timmar utan pris" for code in sorted(without_price)]
