@@ -52,7 +52,7 @@ def said_of_examples(notes: list[str]) -> list[str]:
 def test_the_projects_examples_are_no_faults_on_a_collection_of_ones_own(own):
     report = check(own)
     assert report.faults == []
-    notes = said_of_examples(report.notes)
+    notes = said_of_examples(report.examples)
     named = [note.split()[2] for note in notes]
     assert len(named) == len(set(named))
     assert {"exempel", "loneoversyn_1_april"} <= set(named) <= examples()
@@ -73,13 +73,13 @@ def test_the_same_faults_in_ones_own_files_are_faults(own):
     assert ("scenario", "loneoversyn_1_april.yaml", "unknown_budgetrad") in codes
     assert ("scenario", "sent.yaml", "moves_nothing") in codes
     assert ("plan", "prov.yaml", "unknown_unit") in codes
-    assert not [note for note in said_of_examples(report.notes) if "loneoversyn" in note]
+    assert not [note for note in said_of_examples(report.examples) if "loneoversyn" in note]
 
 
 def test_the_projects_examples_are_held_to_the_projects_sample(tmp_path, own):
     report = check(Folders((own.params[0], PARAMS), SAMPLE))
     assert report.faults == []
-    assert said_of_examples(report.notes) == []
+    assert said_of_examples(report.examples) == []
 
 
 def test_faults_of_form_in_the_projects_own_files_stay_faults(tmp_path, own, monkeypatch):

@@ -138,11 +138,21 @@ def test_titles_empty_rows_and_line_breaks_in_cells_keep_the_row_of_the_file(tmp
 @pytest.mark.parametrize("spelling", ["totalt", "TOTALT ", " Totalt", "\u00a0totalt:", "Totalt"])
 def test_a_control_total_has_one_name_however_it_is_spelt(tmp_path, spelling):
     budget = write_csv(tmp_path / "budget.csv", BUDGET_HEADINGS, [["a", 2016, "vp", spelling, 9.0, 0.1, 8.9]])
+    assert read_table(budget, TABLES["budget"]).frame["budgetrad"].tolist() == ["Totalt"]
+
+
+@pytest.mark.parametrize("table", ["utfall", "manadsbudget"])
+def test_a_months_control_total_is_compared_and_never_a_row(tmp_path, table):
     months = ["enhet", "manad", "budgetrad", "kostnad_kr", "intakt_kr"]
-    utfall = write_csv(tmp_path / "utfall.csv", months, [["a", "2016-01", spelling, 9.0, 0.1]])
-    manadsbudget = write_csv(tmp_path / "manadsbudget.csv", months, [["a", "2016-01", spelling, 9.0, 0.1]])
-    for path in (budget, utfall, manadsbudget):
-        assert read_table(path, TABLES[path.stem]).frame["budgetrad"].tolist() == ["Totalt"]
+    rows = [["a", "2016-01", "Lön", 9.0, 0.1], ["a", "2016-01", "Hyra", 2.0, 0.0]]
+    path = write_csv(tmp_path / f"{table}.csv", months, [*rows, ["a", "2016-01", "TOTALT:", 11.0, 0.1]])
+    assert read_table(path, TABLES[table]).frame["budgetrad"].tolist() == ["Lön", "Hyra"]
+    wrong = write_csv(tmp_path / f"{table}.csv", months, [*rows, ["a", "2016-01", "Totalt", 12.0, 0.1]])
+    error = faults_of(wrong, table)
+    assert [(fault.line, fault.place, fault.code) for fault in error.faults] == [
+        (4, "kolumn kostnad_kr", "control_total")
+    ]
+    assert "Totalt är 12,00 kr, men raderna blir 11,00 kr" in str(error)
 
 
 def test_each_kind_of_column_from_a_workbook(tmp_path):

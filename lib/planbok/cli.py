@@ -84,7 +84,10 @@ def parser() -> Parser:
     )
     keeping.add_commands(commands, folders)
     init.add_command(commands, folders)
-    commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
+    checking = commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
+    checking.add_argument(
+        "--exempel", action="store_true", help="visa varför projektets exempel inte gäller dina tabeller"
+    )
     commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
     scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
     scenario.add_argument("action", metavar="ny", choices=["ny"], help="det enda som finns: ett nytt")
@@ -329,8 +332,12 @@ def _check(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.check import check
 
     report = check(folders, _data_given(arguments))
+    print("\n".join(["Det som finns:", *(f"  {line}" for line in report.inventory)]))
     for note in report.notes:
         print(f"Att veta: {note}")
+    if report.examples:
+        text = f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina"
+        print(f"{text}:\n  " + "\n  ".join(report.examples) if arguments.exempel else f"{text} (visa dem: --exempel).")
     if report.faults:
         _say(format_faults(report.faults, f"{len(report.faults)} fel."))
         return REFUSED

@@ -14,12 +14,14 @@ from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.placement import Placement, load_placement
+from planbok.inputs.rules.plausible import implausible
 from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
 from planbok.inputs.tables.specs import TOTAL_ROW
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
+OPEN_TABLES = ("budget", "utfall", "manadsbudget")  # whose single cells tell of no person
 Audience = Literal["arbetsmaterial", "ledning", "offentlig"]
 
 
@@ -63,15 +65,32 @@ class Case:
         return value
 
     def table(self, name: str) -> pd.DataFrame:
-        """An input table's rows of all units, noted in the journal."""
+        """An input table's rows of all units, noted in the journal.
+
+        Raises
+        ------
+        InputError
+            If it can't be read, or the unit's rows hold what can't be right by the rules `rimligt.*`.
+        """
         read = self.sources.collection.read(name)
-        self.journal.tables[name] = {
+        if name not in self.journal.tables:
+            self.journal.tables[name] = self._noted(name, read)
+        return read.frame
+
+    def _noted(self, name: str, read: InputTable) -> dict[str, Any]:
+        """What the report says of a table; the unit's rows are held against what is plausible."""
+        own = read.frame[read.frame["enhet"] == self.enhet] if "enhet" in read.frame else read.frame
+        found = implausible(name, own, self.sources.rules, shown(self.sources.collection.path(name)))
+        if found.faults:
+            raise InputError(found.faults)
+        return {
             "fil": read.fil,
             "rader": read.rader,
             "sha256": read.sha256,
             "okanda_kolumner": list(read.okanda_kolumner),
+            "blad": read.blad,
+            "noter": [*read.noter, *(found.notes if name in OPEN_TABLES else ())],
         }
-        return read.frame
 
     def unit_rows(self, name: str) -> pd.DataFrame:
         """The unit's rows of a table.

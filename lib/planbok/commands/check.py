@@ -4,6 +4,7 @@ The scenarios and plans in the project's own `params/` are written for the proje
 collection, what they name or move there is worth knowing but no fault; what is wrong with their form always is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +15,17 @@ from planbok.batch.plan.due import PERIOD_TABLE, by_hand
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan, plan_paths
 from planbok.case.case import Sources, known_names, load_scenarios
+from planbok.commands.inventory import inventory
 from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules.placement import load_placement
+from planbok.inputs.rules.plausible import implausible, unlike_budget
 from planbok.inputs.rules.roles import load_roles
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
 from planbok.inputs.tables import control_totals
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.read import Collection, InputTable
+from planbok.inputs.tables.values import shortened
 from planbok.lss.prices import entry_warnings
 from planbok.topics import answer
 
@@ -35,11 +39,16 @@ FOREIGN = {
 
 @dataclass
 class Report:
-    """Every fault found, and what was looked at; `notes` are worth knowing but no faults."""
+    """Every fault found, and what was looked at; `notes` are worth knowing but no faults.
+
+    `examples` are notes on the project's own examples, `inventory` is what the tables hold.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+    inventory: list[str] = field(default_factory=list)
 
 
 def check(folders: Folders, data_given: bool = False) -> Report:
@@ -92,18 +101,36 @@ class _Checking:
             report.faults.append(Fault("tabell", shown(self.collection.folder), 0, "", text, "no_tables"))
         for file in self.collection.unknown_files():
             report.notes.append(f"{shown_name(file)} är ingen tabell som planbok känner till och läses inte.")
-        for table in read.values():
-            if table is not None and table.okanda_kolumner:
-                report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
-        if read.get("budget") is not None:
-            file = shown(self.collection.path("budget"))
-            report.faults += [
-                Fault("tabell", file, c.rad, f"kolumn {c.kolumn}", c.text(), "control_total")
-                for c in control_totals.compare(read["budget"])
-                if not c.ok
-            ]
+        sound = {name: table for name, table in read.items() if table is not None}
+        self.contents(sound)
+        report.faults += self.totals(sound["budget"]) if "budget" in sound else []
+        report.faults += units_in_two_cases(sound.values())
+        report.inventory += inventory(self.collection)
         report.faults += answer.table_faults(self.collection, self.rules)
         return {name for name, table in read.items() if table is None}
+
+    def contents(self, sound: dict[str, InputTable]) -> None:
+        """What can't be right in the tables that could be read, or hardly is, and what a file hides."""
+        report = self.report
+        for name, table in sound.items():
+            if table.okanda_kolumner:
+                report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
+            report.notes += [f"{table.fil}: {note}" for note in table.noter]
+            if self.rules:
+                found = implausible(name, table.frame, self.rules, shown(self.collection.path(name)))
+                report.faults += found.faults
+                report.notes += found.notes
+        if self.rules and {"utfall", "budget"} <= sound.keys():
+            report.notes += unlike_budget(sound["utfall"].frame, sound["budget"].frame, self.rules)
+
+    def totals(self, budget: InputTable) -> list[Fault]:
+        """Stated totals of the budget that its rows do not sum to; those of other tables are faults of reading."""
+        file = shown(self.collection.path("budget"))
+        return [
+            Fault("tabell", file, c.rad, f"kolumn {c.kolumn}", c.text(), "control_total")
+            for c in control_totals.compare(budget)
+            if not c.ok
+        ]
 
     def scenarios(self, unread: set[str]) -> None:
         """Every scenario's form and names; that each moves something only where rules and tables can tell."""
@@ -179,7 +206,7 @@ class _Checking:
             if foreign:
                 more = f" (och {len(foreign) - 1} till)" if len(foreign) > 1 else ""
                 first = str(sorted(foreign)[0]).rstrip(".")
-                self.report.notes.append(
+                self.report.examples.append(
                     f"projektets {kinds[kind]} {path.stem} gäller andra tabeller än dina: {first}{more}."
                 )
 
@@ -196,6 +223,24 @@ class _Checking:
         except InputError as error:
             return any(fault.code in FOREIGN for fault in error.faults)
         return False
+
+
+def units_in_two_cases(tables: Iterable[InputTable]) -> list[Fault]:
+    """Units that are spelt in one case in one table and in another elsewhere: they would be two units."""
+    spelt: dict[str, dict[str, list[str]]] = {}
+    for table in tables:
+        for enhet in table.frame["enhet"].unique() if "enhet" in table.frame else ():
+            spelt.setdefault(enhet.casefold(), {}).setdefault(enhet, []).append(table.fil)
+    found = []
+    for ways in spelt.values():
+        usual = max(ways, key=lambda way: len(ways[way]))
+        for way in ways.keys() - {usual}:
+            text = f"enheten heter '{shortened(way)}' här men '{shortened(usual)}' i {', '.join(ways[usual])}. "
+            found += [
+                Fault("tabell", file, 0, "kolumn enhet", f"{text}Menade du '{shortened(usual)}'?", "other_case")
+                for file in ways[way]
+            ]
+    return found
 
 
 def _spot(fault: Fault) -> tuple[str, int, str, str]:

@@ -99,4 +99,12 @@ def checked() -> show.Prose:
         lines = format_faults(report.faults).splitlines()
         return show.Prose((where, *lines), f"{len(report.faults)} fel att rätta")
     counted = ", ".join(f"{number} {what}" for what, number in report.counts.items())
-    return show.Prose((where, f"Kontrollerat: {counted}.", *report.notes), "Inga fel")
+    examples = (f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina.",)
+    said = (
+        where,
+        f"Kontrollerat: {counted}.",
+        *report.inventory,
+        *report.notes,
+        *(examples if report.examples else ()),
+    )
+    return show.Prose(said, "Inga fel")

@@ -75,14 +75,16 @@ def inputs_table(provenance: Provenance) -> Table:
     """The files that were loaded, how much of them, and what was left out."""
     rows = [
         (
-            row["fil"],
+            f"{row['fil']}, blad {row['blad']}" if row.get("blad") else row["fil"],
             row.get("rader"),
             ", ".join(map(str, row.get("okanda_kolumner") or [])) or "inga",
+            " ".join(row.get("noter") or []) or "inget",
             row.get("sha256") or "",
         )
         for row in provenance.indata
     ]
-    headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "sha256": "SHA-256"}
+    headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "noter": "Att veta"}
+    headings |= {"sha256": "SHA-256"}
     return text_table("indata", "Inlästa filer", rows, headings, units={"rader": "st"})
 
 

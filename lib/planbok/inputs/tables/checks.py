@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planbok.base.numbers import format_number
 from planbok.inputs.tables.columns import KEYS, TOTAL_ROW, TableSpec
 from planbok.inputs.tables.values import Converted, unsafe
 
 ROWS_SHOWN = 20
+SPLIT_TOTALS = ("utfall", "manadsbudget")  # tables whose control totals stand apart from their rows
 MOST_SUM_ROWS = 500  # rows with the name of a sum that are held against those above them
 _SUM_NAME = re.compile(r"(?:del)?summa\b|netto|total|s:a\b|resultat\b|brutto", re.IGNORECASE)
 _AMOUNTS = {"budget": ("kostnad_mnkr", "intakt_mnkr"), "utfall": ("kostnad_kr", "intakt_kr")}
@@ -45,6 +47,8 @@ def row_faults(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted])
     yield from _same_but_for_case(spec, frame, read)
     yield from _same_key(spec, frame, read)
     yield from _sums_among_parts(spec, frame)
+    yield from _negative_revenue(spec, frame)
+    yield from _control_totals(spec, frame, read)
 
 
 def _unreadable(names: Iterable[str], frame: pd.DataFrame, read: dict[str, Converted]) -> pd.Series:
@@ -146,3 +150,44 @@ def _is_sum(row: pd.Series, parts: pd.DataFrame | None, line: int) -> bool:
     both = np.abs(sums - stated).max(axis=1, initial=0) < tolerance
     net = np.abs(sums[:, 0] - sums[:, 1] - stated[0]) + abs(stated[1]) < tolerance
     return bool((both | net).any())
+
+
+def _negative_revenue(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
+    """Units whose revenue is negative as a whole: the ledger's sign, which would be counted as a cost too many."""
+    column = {"budget": "intakt_mnkr", "utfall": "intakt_kr", "manadsbudget": "intakt_kr"}.get(spec.name)
+    if column is None or not (frame[column] < 0).any():
+        return
+    parts = frame[frame["budgetrad"] != TOTAL_ROW]
+    units = parts.groupby("enhet", sort=False)[column].sum()
+    bad = ~frame["enhet"].duplicated() & frame["enhet"].isin(units[units < 0].index)
+    text = (
+        "enhetens intäkter är negativa som helhet. I planbok är kostnad och intäkt båda positiva: vänd tecknet på "
+        "intäkterna, eller läs in filen med planbok las-in."
+    )
+    yield Found(bad, f"kolumn {column}", text, "negative_revenue")
+
+
+def _control_totals(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
+    """Months whose row Totalt is not the sum of the unit's other rows; the budget's totals are compared by topics."""
+    if spec.name not in SPLIT_TOTALS or not frame["budgetrad"].eq(TOTAL_ROW).any():
+        return
+    keys, is_total = list(_OF_ONE[spec.name]), frame["budgetrad"].eq(TOTAL_ROW)
+    details = frame["verksamhet"].ne("") | frame["kostnadsslag"].ne("")
+    whole = frame[~details].set_index([*keys, "budgetrad"]).index
+    parts = details & frame.set_index([*keys, "budgetrad"]).index.isin(whole)
+    for column in (name for name in _AMOUNTS[spec.name] if name in read):
+        rows = frame[~is_total & ~parts].groupby(keys)[column]
+        sums, counts = rows.sum(min_count=1), rows.size()
+        stated = frame[is_total & frame[column].notna()].set_index(keys, append=True)[column]
+        of_row = stated.index.droplevel(0)
+        unit = 10.0 ** -read[column].decimals
+        off = (
+            np.abs(stated.to_numpy() - sums.reindex(of_row).to_numpy())
+            > unit * (counts.reindex(of_row).to_numpy() + 1) / 2
+        )
+        bad = pd.Series(frame.index.isin(stated.index.get_level_values(0)[off]), index=frame.index)
+        texts = [
+            f"{TOTAL_ROW} är {format_number(a, 2)} kr, men raderna blir {format_number(b, 2)} kr. Rätta felet."
+            for a, b in zip(stated.to_numpy()[off], sums.reindex(of_row).to_numpy()[off], strict=True)
+        ]
+        yield Found(bad, f"kolumn {column}", texts[:ROWS_SHOWN], "control_total")

@@ -12,7 +12,7 @@ from planbok.base.numbers import clean, reads_two_ways
 from planbok.base.periods import why_no_day
 from planbok.base.privacy import personal_number_mask
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.checks import ROWS_SHOWN, row_faults
+from planbok.inputs.tables.checks import ROWS_SHOWN, SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
 from planbok.inputs.tables.encoding import garbled
 from planbok.inputs.tables.files import (
@@ -89,6 +89,8 @@ class Reading:
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
         noter = tuple(chosen.noter)
+        if self.spec.name in SPLIT_TOTALS:
+            frame = frame[frame["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
         return InputTable(self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
 
     def bytes(self, path: Path) -> bytes:

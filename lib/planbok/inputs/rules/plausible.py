@@ -1,0 +1,211 @@
+"""What can't be right in a table, or hardly is: each column's values held against a rule's bounds.
+
+Outside `minst`–`hogst` a value is a fault; outside `rimligt_minst`–`rimligt_hogst` it is said, and read as it stands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from planbok.base.errors import Fault
+from planbok.base.numbers import format_number, parse
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec
+from planbok.inputs.tables.specs import TABLES
+from planbok.inputs.tables.values import shortened
+
+PREFIX = "rimligt."
+ROWS_SHOWN = 5
+_PERSONS = ("anstallda", "arsarbetare", "brukare", "medarbetare", "chefer", "arenden", "arenden_over_99_h", "tjanster")
+_PERSONS += ("arenden_99_h_eller_mer", "i_tjanst", "svarande", "utskickade", "har", "av")
+_RULES = dict.fromkeys(_PERSONS, "personer")
+_RULES |= {"andel_procent": "procent", "omfattning_procent": "procent", "sannolikhet": "skala", "konsekvens": "skala"}
+_RULES |= {"helmanader": "dygn", "belopp_kr": "manad.belopp", "kr": "manad.belopp", "netto_kr": "manad.belopp"}
+_RULES |= dict.fromkeys(("kostnad_kr", "intakt_kr", "bokslut_kostnad_kr", "bokslut_intakt_kr"), "manad.belopp")
+_RULES |= dict.fromkeys(("kostnad_mnkr", "intakt_mnkr", "netto_mnkr", "belopp_mnkr"), "budget.belopp")
+# the first can't be more than the second, with what the first is called
+_WITHIN = {
+    "bemanning": [("sjuk_h", "avtalad_tid_h", "sjukfrånvaron är över 100 % av den avtalade tiden")],
+    "enkat": [("svarande", "utskickade", "fler har svarat än som fått enkäten")],
+    "kompetens": [("har", "av", "fler har kompetensen än som finns i gruppen")],
+    "bemanning_handlaggare": [("i_tjanst", "tjanster", "fler är i tjänst än det finns tjänster")],
+}
+
+
+@dataclass
+class Findings:
+    """Cells that can't be right, as faults, and what should be said."""
+
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    minst: float | None = None
+    hogst: float | None = None
+    rimligt_minst: float | None = None
+    rimligt_hogst: float | None = None
+
+
+def implausible(table: str, frame: pd.DataFrame, rules: Rules, file: str) -> Findings:
+    """What the rules `rimligt.*` say of a table's rows; `file` is its name in the faults."""
+    found = Findings()
+    for column in TABLES[table].columns:
+        bounds = _bounds(_rule_of(table, column), rules)
+        values = _values(frame, column)
+        if bounds is not None and values is not None and len(values):
+            _hold(values, bounds, frame, column, file, found)
+    for one, other, why in _WITHIN.get(table, ()):
+        bad = frame[one] > frame[other]
+        for row in frame.index[bad][:ROWS_SHOWN]:
+            text = f"{why} ({_number(frame.loc[row, one])} mot {_number(frame.loc[row, other])}). Rätta cellerna."
+            found.faults.append(_fault(file, frame, row, one, text))
+    if table == "bemanning":
+        _staff(frame, _bounds("timmar_per_arsarbetare", rules), file, found)
+    _negative(table, frame, found)
+    return found
+
+
+def _rule_of(table: str, column: ColumnSpec) -> str:
+    """The rule that bounds a column: the table's own, the column's, else that of its kind."""
+    own = {"antal": f"{table}.antal", "fel_procent": "prognosfel.fel_procent"}.get(column.name)
+    if own or column.name in _RULES:
+        return own or _RULES[column.name]
+    if column.kind in ("year", "month", "date", "period"):
+        return "ar"
+    if column.kind == "target":
+        return "mal_procent"
+    return {"h": "timmar", "andel": "andel"}.get(column.name.rpartition("_")[2], column.name)
+
+
+def _bounds(rule: str, rules: Rules) -> _Bounds | None:
+    series = rules.series.get(PREFIX + rule)
+    stated = series[-1].varde if series else None
+    return _Bounds(**{key: stated.get(key) for key in _Bounds.__dataclass_fields__}) if stated else None
+
+
+def _values(frame: pd.DataFrame, column: ColumnSpec) -> pd.Series | None:
+    """A column's numbers by row, of days their years; None where it has none that could be held."""
+    if column.kind == "range":
+        return pd.concat([frame[f"{column.name}_lag"], frame[f"{column.name}_hog"]]).dropna()
+    cells = frame[column.name]
+    if column.kind == "date":
+        return cells.dropna().dt.year
+    if column.kind in ("month", "period"):
+        return cells[cells.ne("")].str[:4].astype(int)
+    if column.kind == "target":
+        read = {text: parse(text) for text in cells.unique()}
+        shares = {text: found.varde for text, found in read.items() if found.varde is not None and found.enhet == "%"}
+        return cells.map(shares).dropna()
+    return cells.dropna() if pd.api.types.is_numeric_dtype(cells) else None
+
+
+def _hold(
+    values: pd.Series, bounds: _Bounds, frame: pd.DataFrame, column: ColumnSpec, file: str, found: Findings
+) -> None:
+    wrong = _outside(values, bounds.minst, bounds.hogst)
+    odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
+    span = _span(bounds.minst, bounds.hogst)
+    for row, value in values[wrong].head(ROWS_SHOWN).items():
+        shown = frame.loc[row, column.name] if column.kind in ("date", "month", "period", "target") else _number(value)
+        text = f"{_shown(shown)} kan inte stämma: väntade {span}. Rätta cellen{_remedy(column)}."
+        found.faults.append(_fault(file, frame, row, column.name, text))
+    if odd.any():
+        first, value = next(iter(values[odd].items()))
+        span = _span(bounds.rimligt_minst, bounds.rimligt_hogst)
+        found.notes.append(
+            f"{file}: {column.name} är {_number(value)} på rad {frame.loc[first, '_rad']}"
+            + (f" och ovanlig på {int(odd.sum()) - 1} rader till" if odd.sum() > 1 else "")
+            + f"; vanligt är {span}. Kontrollera enhet och tecken."
+        )
+
+
+def _outside(values: pd.Series, low: float | None, high: float | None) -> pd.Series:
+    outside = pd.Series(False, index=values.index)
+    if low is not None:
+        outside |= values < low
+    return outside | (values > high) if high is not None else outside
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"minst {_number(low)}" if high is None else f"högst {_number(high)}"
+    return f"{_number(low)} till {_number(high)}"
+
+
+def _remedy(column: ColumnSpec) -> str:
+    return ", eller lämna den tom om det inte är slut" if column.name in ("till", "avbrott_till") else ""
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    if 1900 <= value <= 2100 and value == int(value):
+        return str(int(value))
+    return format_number(value, next((n for n in range(3) if round(value, n) == value), 3))
+
+
+def _shown(value: object) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else shortened(str(value))
+
+
+def _fault(file: str, frame: pd.DataFrame, row: int, column: str, text: str) -> Fault:
+    return Fault("tabell", file, int(frame.loc[row, "_rad"]), f"kolumn {column}", text, "implausible")
+
+
+def _staff(frame: pd.DataFrame, bounds: _Bounds | None, file: str, found: Findings) -> None:
+    """Hours per full-time employee, and groups without staff that have hours."""
+    if bounds is None:
+        return
+    nobody = frame["arsarbetare"].eq(0) & frame["anstallda"].eq(0)
+    works = frame[["avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "sjuk_h"]].fillna(0).gt(0).any(axis=1)
+    for row in frame.index[nobody & works][:ROWS_SHOWN]:
+        text = "gruppen har timmar men varken anställda eller årsarbetare. Fyll i dem, eller ta bort timmarna."
+        found.faults.append(_fault(file, frame, row, "arsarbetare", text))
+    rate = (frame["avtalad_tid_h"] / frame["arsarbetare"].where(frame["arsarbetare"] > 0)).dropna()
+    wrong = _outside(rate, bounds.minst, bounds.hogst)
+    for row, value in rate[wrong].head(ROWS_SHOWN).items():
+        text = f"avtalad tid är {_number(round(value, 1))} h per årsarbetare och månad. Kontrollera timmarnas enhet."
+        found.faults.append(_fault(file, frame, row, "avtalad_tid_h", text))
+    odd = _outside(rate, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
+    if odd.any():
+        row = odd.index[odd][0]
+        found.notes.append(
+            f"{file}: avtalad tid är {_number(round(rate[row], 1))} h per årsarbetare på rad {frame.loc[row, '_rad']} "
+            f"(ovanligt på {int(odd.sum())} rader). Kontrollera timmarnas enhet."
+        )
+
+
+def _negative(table: str, frame: pd.DataFrame, found: Findings) -> None:
+    """Negative amounts are read, as corrections, and said."""
+    for column in ("kostnad_kr", "intakt_kr") if table in ("utfall", "manadsbudget") else ():
+        rows = frame[frame[column] < 0]
+        rows = rows[rows["budgetrad"] != TOTAL_ROW]
+        if len(rows):
+            found.notes.append(
+                f"{table}: {column} är negativ på {len(rows)} rader, den första rad {rows['_rad'].iloc[0]}, "
+                f"tillsammans {format_number(rows[column].sum(), 0)} kr. De läses som rättelser."
+            )
+
+
+def unlike_budget(outturn: pd.DataFrame, budget: pd.DataFrame, rules: Rules) -> Iterator[str]:
+    """Months of a unit whose booked cost is far from a twelfth of the year's latest budget: most often a wrong unit."""
+    bounds = _bounds("utfall_mot_budget", rules)
+    if bounds is None:
+        return
+    plan = budget[(budget["budgetrad"] != TOTAL_ROW) & budget["verksamhet"].eq("") & budget["version"].ne("bokslut")]
+    stated = plan.groupby(["enhet", "ar", "version"], sort=False)["kostnad_mnkr"].sum().groupby(["enhet", "ar"]).last()
+    booked = outturn.groupby(["enhet", "manad"], sort=False)["kostnad_kr"].sum()
+    rows = booked.rename("kr").reset_index().assign(ar=lambda frame: frame["manad"].str[:4].astype(int))
+    rows = rows.merge(stated.rename("mnkr").reset_index(), on=["enhet", "ar"])
+    rows = rows[rows["mnkr"] > 0]
+    ratio = rows.set_index(["enhet", "manad"])["kr"] / (rows["mnkr"].to_numpy() * 1e6 / 12)
+    odd = ratio[_outside(ratio, bounds.rimligt_minst, bounds.rimligt_hogst)]
+    for enhet in odd.index.get_level_values("enhet").unique():
+        months = odd[enhet]
+        yield (
+            f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {_number(round(months.iloc[0], 2))} gånger en "
+            f"tolftedel av årets budget ({len(months)} månader är så). Kontrollera enheten (kr, tkr) i båda tabellerna."
+        )
