@@ -10,7 +10,7 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.periods import read_day
-from planbok.inputs.imports.pseudonyms import ENV_KEY, key_path, new_key, read_key
+from planbok.inputs.imports.pseudonyms import ENV_KEY, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.tables.files import decode, heading_text
 
 # Tables about persons, and the columns that say when a row is done with: the first that is filled in.
@@ -27,7 +27,7 @@ MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 def about_key(folders: Folders, change: bool) -> str:
     """Where the key lies and what losing it means; with `change` a new one in its place."""
     path = key_path()
-    key = read_key(path, (folders.data, *folders.params))
+    key = read_key(path, forbidden_places(folders))
     if change:
         tables = sorted(read_account(folders.data).key_marks())
         key = new_key(path)

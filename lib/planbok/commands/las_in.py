@@ -13,7 +13,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.workspace import SAMPLE, Folders, shown
+from planbok.base.workspace import SAMPLE, Folders, shown, workspace
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
 from planbok.inputs.imports.export import KIND, Export, read_export
@@ -30,7 +30,7 @@ from planbok.inputs.imports.profile import (
 from planbok.inputs.imports.profile import (
     KIND as PROFILE,
 )
-from planbok.inputs.imports.pseudonyms import Key, key_path, new_key, read_key
+from planbok.inputs.imports.pseudonyms import Key, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.imports.records import Records, needs_key, records, table_columns
 from planbok.inputs.imports.sql import query_export
 from planbok.inputs.tables.read import read_table
@@ -74,8 +74,8 @@ def read_in(
     InputError
         With every fault; then nothing has been written.
     """
-    target = _target(till, folders)
     loaded = find_profile(profil, folders) if profil else _only_profile(files, folders)
+    target = _target(till, folders, loaded.id)
     _confirmed(loaded)
     account = read_account(target)
     key = _key(loaded, folders, target, account)
@@ -92,12 +92,23 @@ def read_in(
     return "\n".join([*_told(reading, target, written), *moved])
 
 
-def _target(till: Path | None, folders: Folders) -> Path:
-    target = Path(os.path.abspath(till or folders.data))
-    if target == SAMPLE:
-        text = "tabellerna skulle hamna bland projektets exempel. Säg vart med --till, eller gör en arbetsmapp."
-        raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
-    return target
+def _target(till: Path | None, folders: Folders, profil: str) -> Path:
+    """The folder given, else the collection that the profile has been read into before."""
+    if till or folders.data != SAMPLE:
+        return Path(os.path.abspath(till or folders.data))
+    there = (workspace() or Path.cwd()) / "data"
+    accounts = [path.parent for path in sorted(there.glob(f"*/{ACCOUNT_FILE}"))]
+    readings = {folder: read_account(folder).tables.values() for folder in accounts}
+    used = [
+        folder for folder, tables in readings.items() if any(one["profil"] == profil for all_ in tables for one in all_)
+    ]
+    if len(used) == 1:
+        return used[0]
+    why = (
+        f"profilen används i flera mappar: {', '.join(map(shown, used))}" if used else "profilen har inte använts förut"
+    )
+    text = f"{why}. Säg vart tabellen ska, till exempel --till data/min_enhet."
+    raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
 
 
 def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
@@ -139,7 +150,7 @@ def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account
     if not needs_key(loaded.profile):
         return None
     path = key_path()
-    forbidden = (target, folders.data, *folders.params)
+    forbidden = forbidden_places(folders, target)
     key = read_key(path, forbidden)
     others = sorted(table for table, mark in account.key_marks().items() if key is None or mark != key.mark)
     others = [table for table in others if table != loaded.profile.tabell]
@@ -406,6 +417,7 @@ def _told(reading: Reading, target: Path, whole: pd.DataFrame) -> Iterator[str]:
         for why, count in export.passed.items():
             yield f"  {count} förbigångna: {why}"
         yield f"  {len(export.frame)} använda"
+        yield from (f"  {note}" for note in export.notes)
         if export.dropped:
             yield f"  Kolumner som inte läses: {', '.join(export.dropped)}"
         if export.personal:

@@ -35,7 +35,7 @@ def propose(name: str, files: list[Path], folders: Folders, till: Path | None = 
     _refuse(name, folders)
     rows = _budget_rows(till or folders.data)
     seen = look_at(files, rows)
-    target = folders.params[0] / FOLDER / f"{name}{suffix}"
+    target = folders.own_params / FOLDER / f"{name}{suffix}"
     if suffix == ".yaml":
         write_yaml(target, seen)
     else:

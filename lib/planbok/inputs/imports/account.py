@@ -1,10 +1,11 @@
 """What was read in, kept beside the tables as inlasning.json: files, profile, rows, sums, when."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from planbok.inputs.journal import read_bytes
 
 ACCOUNT_FILE = "inlasning.json"
 
@@ -61,24 +62,22 @@ class Account:
 def read_account(folder: Path) -> Account:
     """The account of a folder; an empty one where there is none, or none that can be read."""
     try:
-        found = json.loads((folder / ACCOUNT_FILE).read_text(encoding="utf-8"))
+        found = json.loads(read_bytes(folder / ACCOUNT_FILE))
         return Account({table: list(readings) for table, readings in found["tabeller"].items()})
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return Account()
 
 
 def said_of(account: Account, table: str, enhet: str) -> str:
-    """What a report says of where a unit's rows come from; "" where the table was not read in by las-in."""
+    """Where a unit's rows come from, as the beginning of a sentence; "" where las-in did not read the table.
+
+    >>> months = [{"enhet": "norr", "manad": "2025-01"}]
+    >>> said_of(Account({"utfall": [{"filer": [{"fil": "jan.csv"}], "manader": months}]}), "utfall", "norr")
+    'Utfall inläst ur jan.csv'
+    """
     readings = [r for r in account.tables.get(table, ()) if any(row["enhet"] == enhet for row in r["manader"])]
-    if not readings:
+    files = list(dict.fromkeys(Path(file["fil"]).name for reading in readings for file in reading["filer"]))
+    if not files:
         return ""
-    files = _listed(Path(file["fil"]).name for reading in readings for file in reading["filer"])
-    name = table.capitalize()
-    if all(reading.get("kontrollsumma_kr") is not None for reading in readings):
-        return f"{name} inläst ur {files}, stämmer med redovisningen."
-    return f"{name} inläst ur {files}. Exporten har ingen totalsumma att stämma av mot."
-
-
-def _listed(names: Iterable[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} och {unique[-1]}"
+    listed = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} och {files[-1]}"
+    return f"{table.capitalize()} inläst ur {listed}"

@@ -61,6 +61,7 @@ class Export:
     dropped: list[str] = field(default_factory=list)
     personal: int = 0
     boundaries: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -128,6 +129,8 @@ class _Reading:
             sheets = named
         found = [(sheet, *self.places(sheet)) for sheet in sheets]
         whole = [(sheet, row, places) for sheet, row, places in found if len(places) == len(profile.kolumner)]
+        whole = [one for one in whole if one[0].cells.loc[one[1] + 1 :].ne("").any(axis=None)] or whole
+        whole = [one for one in whole if not one[0].hidden] or whole
         if len(whole) > 1:
             names = ", ".join(f"'{sheet.name}'" for sheet, _, _ in whole)
             self.stop(f"flera blad har rubrikerna: {names}. Säg vilket med blad i profilen.", "several_sheets")
@@ -187,6 +190,11 @@ class _Reading:
         found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)
         found.dropped = [name if _showable(name) else "(visas inte)" for name in heads.values() if name not in keep]
         found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
+        if sheet.hidden:
+            found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
+        unseen = len(set(frame.index) & sheet.hidden_rows)
+        if unseen:
+            found.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
         edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
         found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))
         return found

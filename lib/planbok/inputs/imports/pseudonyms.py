@@ -16,6 +16,7 @@ from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import plain_text
+from planbok.base.workspace import Folders, default_out, workspace
 
 ENV_KEY = "PLANBOK_NYCKEL_FIL"
 KEY_BYTES = 32
@@ -93,6 +94,12 @@ def key_path() -> Path:
     else:
         base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return base / "planbok" / "nyckel"
+
+
+def forbidden_places(folders: Folders, *more: Path) -> tuple[Path, ...]:
+    """Where the key may not lie: among tables, parameters and reports, and in the workspace."""
+    found = workspace()
+    return (folders.data, *folders.params, default_out(), *((found,) if found else ()), *more)
 
 
 def read_key(path: Path, forbidden: tuple[Path, ...] = ()) -> Key | None:

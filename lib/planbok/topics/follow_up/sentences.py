@@ -7,6 +7,7 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR
 from planbok.topics.follow_up.bridges import CAUSE_NAMES, CLOSED, UNEXPLAINED
 from planbok.topics.follow_up.explain import SINCE_LAST, bridge_table, last_prognosis, mean_error
@@ -21,14 +22,16 @@ MOST_SENTENCES = 8
 def sentences(study: Study) -> list[str]:
     """The answer in 3–8 sentences: agreement with the books, the year, the outturn, what changed, what is missing."""
     amounts = study.prognosis.amounts
-    said = control_sentence(study)
+    known, agrees = agreement(study.case, amounts.utfall, study.tom)
+    said = [agrees] if known else []
     if math.isnan(amounts.prognos) or math.isnan(amounts.budget):
-        return [*said, *_known_in_part(study)]
+        return [*said, *_known_in_part(study), *([] if known else [agrees])]
     said += [_prognosis_sentence(study), _outturn_sentence(study)]
     said += _closed_sentence(study) + _since_last_sentence(study) + _judgement_sentence(study)
     said += _balance_sentences(study)
     unknown = study.prognosis.moves.unknown
-    last = [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
+    last = [] if known else [agrees]
+    last += [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
     return [*said[: MOST_SENTENCES - 1 - len(last)], _certainty_sentence(study), *last]
 
 
@@ -37,24 +40,6 @@ def amount(kr: float, signed: bool = False) -> str:
     if abs(kr) >= SMALL_KR:
         return format_unit(mnkr(kr), "mnkr", signed=signed)
     return format_unit(kr, "kr", 0, signed)
-
-
-def control_sum(study: Study) -> float | None:
-    """What the books say that the outturn is, kr; None where the user has not given it."""
-    return study.case.parametrar.get("kontrollsumma_kr") or None
-
-
-def control_sentence(study: Study) -> list[str]:
-    """Whether the outturn agrees with the books, said first when the user has given their sum."""
-    stated, outturn = control_sum(study), study.prognosis.amounts.utfall
-    if stated is None:
-        return []
-    found = format_unit(outturn, "kr", 0)
-    if math.isnan(outturn):
-        return ["Utfallet kan inte jämföras med redovisningen: underlaget anger inte alla belopp."]
-    difference = outturn - stated
-    agrees = "ja" if abs(difference) < CLOSES_WITHIN_KR else f"nej ({format_unit(difference, 'kr', 0, signed=True)})"
-    return [f"Utfall enligt underlaget {found}, stämmer med redovisningen: {agrees}."]
 
 
 def missing(study: Study) -> str:

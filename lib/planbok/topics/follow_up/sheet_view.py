@@ -6,6 +6,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
+from planbok.case.reconciled import agreement, agreement_check
 from planbok.case.result import Check, Column, KeyFigure, Result, Table, key_figure
 from planbok.report.figure import bars
 from planbok.report.show import Page
@@ -27,20 +28,22 @@ def sheet_result(study: Study) -> Result:
     tables = [operations_table(study), _why_table(study, [s.namn for s in found])]
     by_name = {table.namn: table for table in tables if table is not None}
     month = MONTH_NAMES[study.tom - 1]
+    reconciled = agreement_check(study.case, study.prognosis.amounts.utfall, study.tom)
     return Result(
         rubrik=f"{first.namn} · så går det för oss till och med {month} {study.case.ar}",
         underrubrik="Underlag till APT. mnkr är miljoner kronor.",
         sammanfattning=_sentences(study, first, one is None, found),
         nyckeltal=_key_figures(first),
         tabeller=by_name,
-        kontroller=[*checks_of_operations(study, by_name), _people(found)],
+        kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
     )
 
 
 def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet]) -> list[str]:
     after = "" if study.tom == len(MONTH_NAMES) else f"Nästa uppdatering: när {MONTH_NAMES[study.tom]} är bokförd."
-    last = [text for text in (after,) if text]
+    _, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
+    last = [text for text in (agrees, after) if text]
     if not several:
         whole = sheet.whole_unit(study)
         unit = [] if first.namn == whole.namn else [f"Hela enheten: {_lower(sheet.sentences(whole)[1])}"]

@@ -3,15 +3,14 @@
 import math
 from datetime import date
 
-import numpy as np
-
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
+from planbok.case.reconciled import agreement_check
 from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
-from planbok.topics.follow_up.sentences import control_sum, missing, sentences
+from planbok.topics.follow_up.sentences import missing, sentences
 from planbok.topics.follow_up.study import Study
 
 USERS_RULE = "uppfoljning.provad_brukarandring_procent"
@@ -84,7 +83,7 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     amounts = study.prognosis.amounts
     rows = by_name["prognos"].frame
     months = by_name["per_manad"].frame
-    found = [_books(study), _control_totals(study)]
+    found = [agreement_check(study.case, amounts.utfall, study.tom), _control_totals(study)]
     total = rows.loc[rows["budgetrad"] == TOTAL_ROW, "prognos_mnkr"].iloc[0] * KR_PER_MNKR
     found.append(closes("Raderna summerar till enhetens prognos", total - amounts.prognos))
     by_month = months["prognos_ack_kr"].iloc[-1]
@@ -105,20 +104,6 @@ def checks_of_operations(study: Study, by_name: dict[str, Table]) -> list[Check]
         return [Check(name, "fel", None, forklaring="Utfallet är inte uppdelat på verksamheter.")]
     parts = operations.frame["prognos_mnkr"].iloc[:-1].sum(skipna=False) * KR_PER_MNKR
     return [closes(name, parts - study.prognosis.amounts.prognos)]
-
-
-def _books(study: Study) -> Check:
-    name, stated = "Utfallet stämmer med redovisningen", control_sum(study)
-    if stated is None:
-        return Check(name, "fel", None, forklaring="Ingen kontrollsumma är angiven (kontrollsumma_kr).")
-    outturn = study.prognosis.amounts.utfall
-    if np.isnan(outturn):
-        return Check(name, "fel", None, forklaring="Underlaget anger inte alla belopp.")
-    difference, ok = outturn - stated, bool(abs(outturn - stated) < CLOSES_WITHIN_KR)
-    text = (
-        "" if ok else f"Underlaget ger {format_unit(outturn, 'kr', 0)}, redovisningen {format_unit(stated, 'kr', 0)}."
-    )
-    return Check(name, "fel", ok, float(difference), CLOSES_WITHIN_KR, text)
 
 
 def _control_totals(study: Study) -> Check:

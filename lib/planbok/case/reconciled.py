@@ -1,0 +1,60 @@
+"""Whether a unit's outturn agrees with the ledger: what every report on outturn says on its first screen."""
+
+import math
+
+from planbok.base.numbers import format_unit
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.case import Case
+from planbok.case.result import CLOSES_WITHIN_KR as WITHIN_KR
+from planbok.case.result import Check
+from planbok.inputs.imports.account import read_account, said_of
+
+TABLE, OUTTURN = "kontrollsummor", "utfall"
+GIVEN = "kontrollsumma_kr"  # a plan's own parameter: it wins over the table
+NAME = "Utfallet stämmer med redovisningen"
+
+
+def ledger_sum(case: Case, tom: int) -> float | None:
+    """What the ledger says that the unit's net is from January to a month, kr; None where a month's sum is missing."""
+    given = case.parametrar.get(GIVEN)
+    if given:
+        return float(given)
+    if not case.sources.collection.has(TABLE):
+        return None
+    frame = case.table(TABLE)
+    wanted = {f"{case.ar}-{month:02d}" for month in range(1, tom + 1)}
+    rows = frame[(frame["enhet"] == case.enhet) & frame["manad"].isin(wanted)]
+    return float(rows["netto_kr"].sum()) if set(rows["manad"]) == wanted and rows["netto_kr"].notna().all() else None
+
+
+def agreement(case: Case, outturn: float, tom: int) -> tuple[bool, str]:
+    """Whether there is a control sum, and one sentence: where the outturn was read from and whether it agrees.
+
+    `outturn` is the unit's net from January to the month, kr.
+    """
+    stated, source = ledger_sum(case, tom), said_of(read_account(case.sources.collection.folder), OUTTURN, case.enhet)
+    if stated is None:
+        return False, f"{source or 'Utfallet'} är inte avstämt mot redovisningen: kontrollsumma saknas."
+    if math.isnan(outturn):
+        return True, "Utfallet kan inte jämföras med redovisningen: underlaget anger inte alla belopp."
+    difference = outturn - stated
+    agrees = abs(difference) < WITHIN_KR
+    if source and agrees:
+        return True, f"{source}, stämmer med redovisningen."
+    answer = "ja" if agrees else f"nej ({format_unit(difference, 'kr', 0, signed=True)})"
+    start = source or f"Utfall enligt underlaget {format_unit(outturn, 'kr', 0)}"
+    return True, f"{start}, stämmer med redovisningen: {answer}."
+
+
+def agreement_check(case: Case, outturn: float, tom: int) -> Check:
+    """The same as a check; without a control sum there is nothing to check."""
+    stated = ledger_sum(case, tom)
+    if stated is None:
+        return Check(NAME, "fel", None, forklaring=f"Kontrollsumma saknas (tabellen {TABLE}, eller {GIVEN} i planen).")
+    if math.isnan(outturn):
+        return Check(NAME, "fel", None, forklaring="Underlaget anger inte alla belopp.")
+    difference = outturn - stated
+    ok = abs(difference) < WITHIN_KR
+    month = MONTH_NAMES[tom - 1]
+    text = f"Till och med {month}: {format_unit(outturn, 'kr')} här, {format_unit(stated, 'kr')} i redovisningen."
+    return Check(NAME, "fel", ok, float(difference), WITHIN_KR, "" if ok else text)
