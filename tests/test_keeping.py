@@ -1,6 +1,7 @@
 """What is kept of runs and what is handed out: adopted runs are records, figures stay, copies say what they are."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -15,9 +16,10 @@ from planbok.base.errors import InputError
 from planbok.batch.make import pdf
 from planbok.batch.make.options import How
 from planbok.batch.plan.plan import Recipient
-from planbok.batch.run import publish, runner, since, unchanged
+from planbok.batch.run import lock, publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
+from planbok.report import handover
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
 FILES = {"anteckningsbok.ipynb": "{}", "rapport.html": "<p>ja</p>", "resultat.xlsx": "x" * 1000}
@@ -428,3 +430,36 @@ def test_a_damaged_result_is_named_in_the_runs_index_and_compared_with_nothing(o
     assert "resultat.json går inte att läsa" in (run / "index.html").read_text("utf-8")
     edition = unchanged.Edition(RUNS[3], "Månaden", run / folder, manifest["runs"][0])
     assert since.since_last(edition, {"nyckeltal": {}}, [])["jamfors_inte"] == "skadad"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_working_papers_are_their_owners_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        with publish.staged_run(tmp_path / "plan", private=True) as (run_id, staging):
+            assert stat.S_IMODE(staging.stat().st_mode) == 0o700
+            (staging / "blad").mkdir()
+            (staging / "blad" / "rapport.html").write_text("x")
+    finally:
+        os.umask(before)
+    run = tmp_path / "plan" / run_id
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run, *run.rglob("*"))}
+    assert modes == {run_id: 0o700, "blad": 0o700, "rapport.html": 0o600}
+
+
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path):
+    (tmp_path / "annan").write_text("kvar")
+    (tmp_path / "ut").mkdir()
+    (tmp_path / "ut" / lock.LOCK_FILE).symlink_to(tmp_path / "annan")
+    with pytest.raises(InputError, match="är en länk"), lock.held(tmp_path / "ut"):
+        pass
+    assert (tmp_path / "annan").read_text() == "kvar"
+
+
+@pytest.mark.parametrize("spridning", ["ledning", "offentlig"])
+def test_a_tables_hash_outside_working_papers_cannot_be_tried_out(make_case, spridning):
+    case = make_case(spridning=spridning)
+    case.table("beslut")
+    (shown,) = (row["sha256"] for row in handover.provenance(case).indata if row["fil"] == "beslut.csv")
+    assert shown != hashlib.sha256(case.sources.collection.path("beslut").read_bytes()).hexdigest()

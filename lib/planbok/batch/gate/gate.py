@@ -22,6 +22,7 @@ from planbok.batch.gate import groups as gate_groups
 from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
 from planbok.inputs.tables.read import TABLES, Collection
+from planbok.inputs.tables.reading import UnsoundTableError
 
 UNREADABLE = "går inte att granska"
 HIDDEN = "(visas inte)"
@@ -60,13 +61,17 @@ class Knowledge:
 
 
 def person_keys(collection: Collection) -> Iterator[str]:
-    """What stands for a person or a decision in the run's own tables; no run has read one that is refused."""
+    """What stands for a person or a decision in the run's own tables; of one with faults, what could be read."""
     for name in collection.names():
-        with suppress(InputError):
+        try:
             frame = collection.read(name).frame
-            for column in TABLES[name].columns:
-                if column.hidden:
-                    yield from (key for key in frame[column.name].unique() if key)
+        except UnsoundTableError as error:
+            frame = error.frame
+        except InputError:
+            continue  # nothing of it could be read, so nothing of it is in a report
+        for column in TABLES[name].columns:
+            if column.hidden and column.name in frame:
+                yield from frame[column.name].dropna().astype(str).unique()
 
 
 def machine_places() -> Iterator[str]:
@@ -76,7 +81,7 @@ def machine_places() -> Iterator[str]:
 
 def machine_names() -> Iterator[str]:
     """Who is logged in here, and what the machine is called."""
-    with suppress(Exception):  # no such user, as in a container
+    with suppress(KeyError, OSError, ImportError):  # what Python says where there is no such user, as in a container
         yield getpass.getuser()
     yield Path.home().name
     for name in (socket.gethostname(), platform.node()):

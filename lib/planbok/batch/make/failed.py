@@ -10,6 +10,7 @@ from planbok.batch.plan.plan import Limits, Run
 from planbok.report.html import ReportMeta, render_report
 
 HEADING = "Rapporten blev inte klar"
+UNKNOWN_IF_MADE_UP = "Det gick inte att läsa om enhetens siffror är påhittade."
 # What a kernel or the machine does to a report, for people; anything else is said in its own words.
 WORDS = {
     "DeadKernelError": "beräkningsprocessen avslutades oväntat, oftast för att datorns minne tog slut. Kör igen; "
@@ -43,14 +44,14 @@ def note_error(path: Path, error: dict[str, str]) -> None:
     nbformat.write(notebook, path)
 
 
-def render_failure(path: Path, run: Run, error: dict[str, str], spridning: str, syntetisk: bool) -> str:
+def render_failure(path: Path, run: Run, error: dict[str, str], spridning: str, syntetisk: bool | None) -> str:
     """The page of a failed report: what was made before it stopped, and why it did."""
     where = f" Den stannade i avsnittet {error['section']}." if error["section"] else ""
     meta = ReportMeta(
         rubrik=f"{run.notebook.titel} · {run.parameters['enhet']} · {run.period}",
         spridning=spridning,
-        syntetisk=syntetisk,
-        fel=[f"{HEADING}.{where}"],
+        syntetisk=bool(syntetisk),
+        fel=[f"{HEADING}.{where}", *([UNKNOWN_IF_MADE_UP] if syntetisk is None else [])],
     )
     alone = new_notebook(cells=[new_markdown_cell(f"# {run.notebook.titel}"), *_cells(error)])
     try:

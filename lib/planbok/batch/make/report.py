@@ -3,7 +3,6 @@
 import json
 import shutil
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,12 +74,13 @@ def _finished(job: Job, page: str, error: dict[str, str] | None, wrong: int, sta
     return past_gate(job, entry(job, time.monotonic() - start, error, wrong))
 
 
-def _is_synthetic(job: Job) -> bool:
-    """Whether the figures of a report that never got to say so itself are made up."""
-    with suppress(Exception):  # what stopped the report may stop this too
+def _is_synthetic(job: Job) -> bool | None:
+    """Whether the figures of a report that never got to say so itself are made up; None where nobody can say."""
+    try:
         sources = load_sources(job.folders)
         return open_case(job.run.notebook.id, sources=sources, **job.run.parameters).is_synthetic()
-    return False
+    except Exception:  # what stopped the report may stop this too; its page says so, and the gate reads the page
+        return None
 
 
 def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:

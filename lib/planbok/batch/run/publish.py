@@ -22,21 +22,35 @@ INDEX = "index.html"
 RUN_ID = "%Y%m%dT%H%M%SZ"
 LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
 UNREADABLE = "resultat.json går inte att läsa."
+OWNERS_FOLDER, OWNERS_FILE = 0o700, 0o600
 PATIENCE = 5  # seconds that a clock just behind the last run is waited for
 
 
 @contextmanager
-def staged_run(plan_folder: Path) -> Iterator[tuple[str, Path]]:
-    """A run's id and a hidden folder to build it in; renamed to the id at the end, removed if anything breaks."""
+def staged_run(plan_folder: Path, private: bool = False) -> Iterator[tuple[str, Path]]:
+    """A run's id and a hidden folder to build it in; renamed to the id at the end, removed if anything breaks.
+
+    A private one can be opened by its owner only, from the first moment and whatever the umask.
+    """
     plan_folder.mkdir(parents=True, exist_ok=True)
     run_id = _free_run_id(plan_folder)
     staging = plan_folder / f".{run_id}"
     try:
+        if private:
+            staging.chmod(OWNERS_FOLDER)
         yield run_id, staging
+        if private:
+            make_private(staging)
         staging.rename(plan_folder / run_id)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+
+
+def make_private(folder: Path) -> None:
+    """Lets nobody but the owner into a folder, nor read any file in it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(OWNERS_FOLDER if path.is_dir() else path.stat().st_mode & OWNERS_FILE)
 
 
 def clear_dead(plan_folder: Path) -> None:

@@ -25,7 +25,7 @@ from planbok.batch.run.progress import Bar, Log, line
 from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
 from planbok.batch.run.since import since_last
 from planbok.batch.run.unchanged import MADE, Edition, Last, causes, fingerprint, link, unchanged_entry
-from planbok.case.result import failed_checks
+from planbok.case.result import WORKING_PAPERS, failed_checks
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words
 
@@ -73,7 +73,7 @@ def run_plan(
         clear_dead(plan_folder)
         for text in skipped(plan_folder):
             say(text)
-        with staged_run(plan_folder) as (run_id, staging):
+        with staged_run(plan_folder, plan.spridning == WORKING_PAPERS) as (run_id, staging):
             limits = how.limits or plan.limits
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
             prints = [fingerprint(job.run, job.spridning, {}) for job in jobs]

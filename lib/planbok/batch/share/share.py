@@ -23,7 +23,7 @@ from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.plan import Plan, Recipient, period_of
 from planbok.batch.run.lock import held
-from planbok.batch.run.publish import INDEX, report_of
+from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
 from planbok.inputs.scenario.load import BASELINE
 from planbok.report.handover import RESULT_FILE
@@ -101,13 +101,17 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".") as aside:
         built = Path(aside) / name
         _build(manifest, reports, built)
+        if reports.spridning == WORKING_PAPER:
+            make_private(built)
+        else:
+            built.chmod(0o777 & ~_umask())
         built.rename(target / name)
     return target / name / INDEX
 
 
 def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
     """The reports' files under speaking names, and an index that leads to them."""
-    folder.mkdir()
+    folder.mkdir(mode=PRIVATE)
     shown, taken = [], set()
     for entry in reports.entries:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
@@ -119,6 +123,12 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
         shown.append({**report, "lankar": {file: named[file] for file in FILES if file in named}})
     page = render_run_index({**manifest, "spridning": reports.spridning}, shown, alone=True)
     (folder / INDEX).write_text(page, encoding="utf-8")
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -205,7 +215,7 @@ class Sharing:
         if not runs:
             return []
         with held(self.run.parent.parent) as lock:
-            aside.mkdir()
+            aside.mkdir(mode=PRIVATE)
             try:
                 jobs = [Job(run, level, self.folders, aside / run.folder, self.how.engine, limits) for run in runs]
                 found = made(jobs, self.how, lambda job, entry: None, lock.show_life)
