@@ -6,6 +6,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.books import read_books
@@ -29,7 +30,7 @@ def tables(operations: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def everything(outturn: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """All that a unit's report computes: the books, the year by every method, and each of them tried on each month."""
-    books = read_books(outturn, budget, even_year, AR, 12, {})
+    books = read_books("enhet", outturn, budget, leaves(budget), even_year, AR, 12, {})
     count = len(books.leaves)
     choices = Choices(np.full(count, "profil", dtype=object), np.full(count, "", dtype=object), np.zeros(count, int))
     prognosis(books, choices, no_moves())

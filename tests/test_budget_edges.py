@@ -95,10 +95,11 @@ def test_part_that_states_nothing_is_unknown_and_so_is_the_rest(result_of):
     assert parts["intakt_mnkr"].isna().to_dict() == {"Norr": True, "Syd": False, "Ej fördelat": True}
 
 
-def test_price_is_unknown_where_the_net_is(result_of):
+def test_what_a_change_adds_is_known_where_the_net_is_not(result_of):
     rows = ["2024,vp,A,,1,,Norr,", "2024,vp,A,5,1,,Syd,"]
     prices = frame(result_of(rows, {**UPRATING, "procent": 10, "verksamhet": "Syd"}), "scenarier", "scenario")
-    assert prices[["pris_mnkr", "volym_mnkr", "netto_mnkr"]].isna().all(axis=None)
+    assert prices.loc["prov", ["pris_mnkr", "volym_mnkr"]].tolist() == [0.5, 0]
+    assert prices["netto_mnkr"].isna().all()
 
 
 def test_reasons_are_written_as_people_write(result_of):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from planbok.analysis import forecast
 from planbok.inputs.scenario.changes import Atgard
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.ledger.act import cuts_of, no_effects, simulate
+from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up.books import read_books
 from planbok.topics.follow_up.bridges import CAUSES, UNEXPLAINED, bridge
-from planbok.topics.follow_up.changes import moves
-from planbok.topics.follow_up.model import Choices, at_month, no_moves, prognosis
-from planbok.topics.follow_up.study import no_effects
+from planbok.topics.follow_up.model import Choices, at_month, moves_of, no_moves, prognosis
 
 AR = 2024
 AMOUNTS = st.integers(1, 10_000_000)
@@ -38,7 +38,7 @@ def unit(draw, tom=None):
     plan = pd.DataFrame(budget, columns=["budgetrad", "verksamhet", "kostnad_mnkr", "intakt_mnkr"])
     plan = plan.assign(kostnadsslag="", finansiering="")
     late = {key: draw(st.integers(0, 2)) for key in [(row, operation, "") for row, operation in keys]}
-    books = read_books(outturn.assign(kostnadsslag=""), plan, even_year, AR, tom, late)
+    books = read_books("u", outturn.assign(kostnadsslag=""), plan, leaves(plan), even_year, AR, tom, late)
     count = len(books.leaves)
     metod = np.array([draw(METHODS) for _ in range(count)], dtype=object)
     lags = np.array([late.get(tuple(key), 0) for key in books.leaves.iloc[:, :3].to_numpy()])
@@ -80,7 +80,9 @@ def test_a_year_that_is_booked_whole_is_its_own_prognosis(found):
 def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, month, status):
     books, choices = found
     scenario = measure(-kr, month, status)
-    result = prognosis(books, choices, moves(books, scenario, no_effects(scenario), "u", AR))
+    held = date(AR + books.tom // 12, books.tom % 12 + 1, 1)
+    outcome = simulate(books.plan.over(AR, cuts_of([scenario])), scenario, no_effects, held)
+    result = prognosis(books, choices, moves_of(outcome, books))
     part = result.parts.iloc[0]
     assert part["sedd"] + part["kvar"] == pytest.approx(part["ar"], abs=0.01)
     if status == "verkstalld" and month == 1 and result.used[0, 0] == "rak":

@@ -211,7 +211,7 @@ def test_a_change_that_moves_nothing_is_refused(tmp_path):
     with pytest.raises(InputError, match="den börjar 2025-06-01"):
         month_result(tmp_path, 4, changes=[{**MEASURE, "fran": f"{AR + 1}-06-01", "status": "beslutad"}])
     norr = {**MEASURE, "verksamhet": "Norr", "fran": f"{AR}-06-01", "status": "beslutad"}
-    with pytest.raises(InputError, match="Vård Norr finns inte i utfallet"):
+    with pytest.raises(InputError, match="Vård Norr finns inte i budgeten 2024"):
         month_result(tmp_path, 4, changes=[norr])
 
 

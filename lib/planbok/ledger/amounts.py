@@ -1,7 +1,5 @@
 """What a scenario's amount is in each month: the same kronor in every topic."""
 
-import numpy as np
-
 from planbok.base.periods import last_day, month_shares, months
 from planbok.inputs.scenario.changes import Change
 
@@ -18,9 +16,3 @@ def kr_per_month(change: Change) -> float:
         return change.kr / month_shares(months(year, year), change.fran, last_day(year)).sum()
     probability = getattr(change, "sannolikhet_andel", None)
     return change.kr_per_manad * (1.0 if probability is None else probability)
-
-
-def kr_by_month(change: Change, ar: int) -> np.ndarray:
-    """What an amount adds to each month of a year, kr: `kr_per_month` times the share of the month it is in force."""
-    end = last_day(change.fran.year) if change.typ == "bedomning" else change.ends
-    return kr_per_month(change) * month_shares(months(ar, ar), change.fran, end)

@@ -31,10 +31,16 @@ class Step:
     amounts: Amounts
 
 
-def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, Amounts]) -> pd.DataFrame:
+def bridge(
+    start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, Amounts], between: Amounts | None = None
+) -> pd.DataFrame:
     """One row per step from start to slut.
 
         samspel = slut - start - sum of the steps
+
+    Parameters
+    ----------
+    between : slut - start, where that is known though the ends are not; None: by the ends
 
     Returns
     -------
@@ -46,7 +52,7 @@ def bridge(start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, A
     >>> bridge(("bas", Amounts(100, 100)), steps, ("nytt", Amounts(111, 120)))["kr"].tolist()
     [100.0, 10.0, 1.0, 111.0]
     """
-    total = slut[1] - start[1]
+    total = slut[1] - start[1] if between is None else between
     for step in steps:
         total = total - step.amounts
     rows = [(start[0], "start", 0, start[1])]

@@ -127,15 +127,18 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
 
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
-    found, before = outcome.amounts(), done.bas.amounts()
+    found, moved = outcome.amounts(), outcome.moved
+    year, full = (format_unit(mnkr(kr), "mnkr", 2, signed=True) for kr in (moved.kr, moved.kr_helar))
     if np.isnan(found.kr):
-        return "Underlaget anger inte hela nettokostnaden, så den kan inte räknas fram."
+        said = "Underlaget anger inte hela nettokostnaden, så den kan inte räknas fram"
+        return (
+            f"{said}; reglagen ändrar den med {year} i år och {full} på helår."
+            if outcome.scenario.changes
+            else f"{said}."
+        )
     net = format_unit(mnkr(found.kr), "mnkr", 2)
     if not outcome.scenario.changes:
         return f"Nettokostnaden är {net}. Dra i reglagen för att pröva en ändring."
-    year, full = (
-        format_unit(mnkr(x), "mnkr", 2, signed=True) for x in (found.kr - before.kr, found.kr_helar - before.kr_helar)
-    )
     gap = mnkr(found.kr_ram - found.kr)
     state = f"{format_unit(abs(gap), 'mnkr', 2)} i {'underskott' if gap < 0 else 'överskott'}"
     return (
@@ -145,15 +148,13 @@ def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
 
 
 def _table(done: Study, outcome: model.Outcome) -> Table:
-    full = outcome.base.full_year
     rows, bas = outcome.by_row(), done.bas.by_row()
-    yearly = outcome.by_row(full)["netto_kr"] - done.bas.by_row(done.bas.base.full_year)["netto_kr"]
     frame = pd.DataFrame(
         {
             "budget": mnkr(bas["netto_kr"]),
             "prov": mnkr(rows["netto_kr"]),
-            "skillnad": mnkr(rows["netto_kr"] - bas["netto_kr"]),
-            "helar": mnkr(yearly),
+            "skillnad": mnkr(outcome.moved_by_row()["netto_kr"]),
+            "helar": mnkr(outcome.moved_by_row(outcome.base.full_year)["netto_kr"]),
             "ram": mnkr(rows["ram_kr"]),
         }
     )

@@ -12,7 +12,7 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import last_day, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger import act as model
+from planbok.ledger import compare
 from planbok.report.text import in_words
 from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study
@@ -95,9 +95,29 @@ def _known_in_part(study: Study) -> list[str]:
         parts.append(f"{name} {' och '.join(known)}")
     said = [f"Budgeten {study.case.ar} anger: {'; '.join(_shortened(parts))}."]
     said.append(f"Nettokostnad och avvikelse kan inte räknas fram: {missing_cells(study)}.")
+    if study.outcome.scenario.id != study.versus.scenario.id:
+        said.append(_moved_sentence(study))
     if study.outcome.scenario.changes:
-        return [*said, "Scenariots förändringar står under Antaganden och källor; summan kräver hela budgeten."]
+        return said
     return [*said, "Inget är tillagt eller uppskattat utöver det som källan anger."]
+
+
+def _moved(kr: float) -> str:
+    """An amount that a scenario adds, with the decimals that a small one needs."""
+    small = abs(kr) < SMALL_MNKR * KR_PER_MNKR
+    return format_unit(kr, "kr", 0, signed=True) if small else format_unit(tables.mnkr(kr), "mnkr", 2, signed=True)
+
+
+def _moved_sentence(study: Study) -> str:
+    """What the scenario does, which is known though the whole is not, and what the stated sums become."""
+    difference = study.outcome.moved - study.versus.moved
+    year, full = (_moved(kr) for kr in (difference.kr, difference.kr_helar))
+    said = f"Scenariot ändrar nettokostnaden med {year} i år och {full} på helår"
+    before = study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1)
+    now = tables.stated_sums(study)
+    changed = [row for row in before.index if not np.isnan(now[row]) and now[row] != before[row]]
+    parts = [f"{row} {format_number(before[row], 2)} blir {format_unit(now[row], 'mnkr', 2)}" for row in changed]
+    return f"{said}: {', '.join(_shortened(parts))}." if parts else f"{said}."
 
 
 def _budget_sentence(study: Study) -> str:
@@ -109,7 +129,7 @@ def _budget_sentence(study: Study) -> str:
 
 
 def _difference_sentence(study: Study) -> str:
-    difference = study.outcome.amounts() - study.versus.amounts()
+    difference = study.outcome.moved - study.versus.moved
     mine, versus = (tables.mnkr(o.amounts().kr) for o in (study.outcome, study.versus))
     how = "lika mycket som"
     if abs(difference.kr) >= CLOSES_WITHIN_KR:
@@ -119,7 +139,7 @@ def _difference_sentence(study: Study) -> str:
 
 def _full_year_sentence(study: Study) -> str:
     """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
-    difference = study.outcome.amounts() - study.versus.amounts()
+    difference = study.outcome.moved - study.versus.moved
     year, full = difference.kr, difference.kr_helar
     rest = full - year
     frame_moves = max(abs(difference.kr_ram), abs(difference.kr_ram_helar)) >= CLOSES_WITHIN_KR
@@ -228,7 +248,7 @@ def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
 
 
 def _range_sentence(study: Study) -> list[str]:
-    ends = model.stated_ends(study.outcome, study.effects_of)
+    ends = compare.stated_ends(study.outcome, study.effects_of)
     pairs = list(ends[["kr_lag", "kr_hog"]].itertuples(index=False, name=None))
     low, high = combined_interval(study.outcome.amounts().kr, pairs)
     if high - low < SMALL_RANGE_KR:
@@ -239,7 +259,7 @@ def _range_sentence(study: Study) -> list[str]:
 
 
 def _basis_sentence(study: Study) -> str:
-    frame = model.by_basis(study.outcome, study.basis)
+    frame = compare.by_basis(study.outcome, study.basis)
     also_changes = study.basis in {n.change.underlag for n in study.outcome.scenario}
     own = in_words(study.basis) if also_changes or study.basis != "beslutad" else "beslutad budget"
     frame["namn"] = [own if underlag == study.basis else in_words(underlag) for underlag in frame["underlag"]]

@@ -13,6 +13,7 @@ from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE, describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
+from planbok.ledger import compare
 from planbok.ledger.bridge import Step, bridge
 from planbok.report.text import in_words
 from planbok.topics.budget.study import Study
@@ -39,7 +40,8 @@ def budget_table(study: Study) -> Table:
     """The unit's own table under the scenario, with what differs from the comparison and from the year before."""
     before = study.year_sums.get(study.case.ar - 1, pd.DataFrame(columns=["netto"]))["netto"]
     order = list(dict.fromkeys([*study.outcome.base.rows(), *before.index]))  # rows that have ceased stand last, at 0
-    rows, versus = (o.by_row().reindex(order, fill_value=0.0) for o in (study.outcome, study.versus))
+    rows = study.outcome.by_row().reindex(order, fill_value=0.0)
+    moved = _moved_apart(study).reindex(order, fill_value=0.0)
     frame = pd.DataFrame(index=rows.index)
     for name in SUMS:
         frame[f"{name}_mnkr"] = mnkr(rows[f"{name}_kr"])
@@ -47,21 +49,34 @@ def budget_table(study: Study) -> Table:
     frame["fore_mnkr"] = known.where(rows.index.isin(before.index), 0.0) if len(before) else known
     frame["ram_mnkr"] = mnkr(rows["ram_kr"])
     for name in SUMS:
-        frame[f"{name}_skillnad_mnkr"] = mnkr(rows[f"{name}_kr"] - versus[f"{name}_kr"])
-    full = study.outcome.base.full_year
-    yearly = study.outcome.by_row(full)["netto_kr"] - study.versus.by_row(full)["netto_kr"]
+        frame[f"{name}_skillnad_mnkr"] = mnkr(moved[f"{name}_kr"])
+    yearly = _moved_apart(study, study.outcome.base.full_year)["netto_kr"]
     frame["helarseffekt_mnkr"] = mnkr(yearly.reindex(order, fill_value=0.0))
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame["forandring_mnkr"] = frame["netto_mnkr"] - frame["fore_mnkr"]
     frame["avvikelse_mnkr"] = frame["ram_mnkr"] - frame["netto_mnkr"]
     frame = frame.round(9).reset_index()
-    stated = study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1)
-    frame["belopp_mnkr"] = frame["budgetrad"].map(stated)
+    frame["belopp_mnkr"] = frame["budgetrad"].map(stated_sums(study))
     columns = _budget_columns(study, frame)
     shown = {column.key for column in columns}
     extra = tuple(key for key in frame.columns if key not in shown)
     title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
     return Table("budget", title, frame, columns, total_row=True, extra=extra)
+
+
+def _moved_apart(study: Study, columns: slice | None = None) -> pd.DataFrame:
+    """What the scenario adds to each row beyond what the comparison does; known though a side isn't stated."""
+    return study.outcome.moved_by_row(columns) - study.versus.moved_by_row(columns)
+
+
+def stated_sums(study: Study) -> pd.Series:
+    """What each row states without its side, with what the scenario adds to its cost, mnkr.
+
+    Unknown where the scenario moves revenue: the source doesn't say whether that is in the sum.
+    """
+    moved = study.outcome.moved_by_row()
+    added = mnkr(moved["kostnad_kr"].where(moved["intakt_kr"] == 0))
+    return (study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1) + added).round(9)
 
 
 def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
@@ -118,12 +133,13 @@ def years_table(study: Study) -> Table:
 
 def bridge_table(study: Study) -> Table:
     """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
-    steps = model.alone(study.outcome, study.versus, study.effects_of, lambda change: change_text(study, change))
+    steps = compare.alone(study.outcome, study.versus, study.effects_of, lambda change: change_text(study, change))
     if study.case.is_public and any(step.typ in FEW_PEOPLE for step in steps):
         steps = [_together(study)]
     start = "Budgeten" if study.versus.scenario.id == BASELINE else scenario_title(study, study.versus)
     end = "Budgeten" if study.outcome.scenario.id == BASELINE else scenario_title(study, study.outcome)
-    frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()))
+    between = study.outcome.moved - study.versus.moved
+    frame = bridge((start, study.versus.amounts()), steps, (end, study.outcome.amounts()), between)
     frame["slag"] = frame["typ"].map(in_words).str.capitalize()
     columns = (
         Column("steg", "Steg"),
@@ -138,19 +154,17 @@ def bridge_table(study: Study) -> Table:
 
 def _together(study: Study) -> Step:
     """All that differs as one bar, where single changes would show what concerns few people."""
-    difference = study.outcome.amounts() - study.versus.amounts()
+    difference = study.outcome.moved - study.versus.moved
     return Step("flera", 0, "Scenariots förändringar tillsammans", difference)
 
 
 def scenarios_table(study: Study) -> Table:
     """Scenarios side by side: the baseline first, then those compared with, the report's own last."""
     outcomes = {o.scenario.id: o for o in (study.bas, study.versus, *study.others, study.outcome)}
-    bas = study.bas.amounts()
     rows = []
     for outcome in outcomes.values():
-        amounts, year = outcome.amounts(), outcome.by_row().sum(skipna=False)
-        uprated = outcome.marginal.loc[outcome.marginal["typ"] == "upprakning", "kr"]
-        price = uprated.sum(skipna=False) + 0 * amounts.kr  # unknown where the net is
+        amounts, moved, year = outcome.amounts(), outcome.moved, outcome.by_row().sum(skipna=False)
+        price = outcome.marginal.loc[outcome.marginal["typ"] == "upprakning", "kr"].sum()
         rows.append(
             {
                 "scenario": outcome.scenario.id,
@@ -158,10 +172,10 @@ def scenarios_table(study: Study) -> Table:
                 "kostnad_mnkr": mnkr(year["kostnad_kr"]),
                 "intakt_mnkr": mnkr(year["intakt_kr"]),
                 "netto_mnkr": mnkr(amounts.kr),
-                "skillnad_mnkr": mnkr(amounts.kr - bas.kr),
+                "skillnad_mnkr": mnkr(moved.kr),
                 "pris_mnkr": mnkr(price),
-                "volym_mnkr": mnkr(amounts.kr - bas.kr - price),
-                "helarseffekt_mnkr": mnkr(amounts.kr_helar - bas.kr_helar),
+                "volym_mnkr": mnkr(moved.kr - price),
+                "helarseffekt_mnkr": mnkr(moved.kr_helar),
                 "ram_mnkr": mnkr(amounts.kr_ram),
                 "avvikelse_mnkr": mnkr(amounts.kr_ram - amounts.kr),
             }
@@ -198,7 +212,7 @@ def months_table(study: Study) -> Table:
 
 def basis_table(study: Study) -> Table:
     """The year's net cost by what it rests on."""
-    frame = model.by_basis(study.outcome, study.basis)
+    frame = compare.by_basis(study.outcome, study.basis)
     frame = pd.DataFrame({"underlag": frame["underlag"], "netto_mnkr": mnkr(frame["kr"])})
     total = frame["netto_mnkr"].sum(skipna=False)
     frame["andel_procent"] = 100 * frame["netto_mnkr"] / total if total else np.nan
@@ -272,7 +286,7 @@ def parts_table(study: Study) -> Table | None:
 
 def sensitivity_table(study: Study) -> Table | None:
     """What each stated lowest and highest means for the year's net cost; None where no change states any."""
-    ends = model.stated_ends(study.outcome, study.effects_of)
+    ends = compare.stated_ends(study.outcome, study.effects_of)
     if ends.empty:
         return None
     changes = {n.nr: n.change for n in study.outcome.scenario}

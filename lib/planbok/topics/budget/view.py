@@ -41,7 +41,8 @@ def result(study: Study) -> Result:
 def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     """The year's figures under the scenario, mnkr; unknown ones with the reason."""
     total = budget.frame.iloc[-1]
-    versus, mine, against = study.versus.amounts(), study.outcome.amounts(), tables.versus_name(study)
+    versus, against = study.versus.amounts(), tables.versus_name(study)
+    difference = study.outcome.moved - study.versus.moved
     with_it = ", med scenariot" if study.outcome.scenario.changes else ""
     values = {
         "kostnad_mnkr": (total["kostnad_mnkr"], "Kostnader"),
@@ -51,11 +52,8 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
         "avvikelse_mnkr": (total["avvikelse_mnkr"], "Avvikelse mot ramen (minus är underskott)"),
         "forandring_mnkr": (total["forandring_mnkr"], f"Förändring mot {study.case.ar - 1}{with_it}"),
         "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), f"Nettokostnad, {against}"),
-        "skillnad_mnkr": (
-            tables.mnkr(mine.kr - versus.kr),
-            f"Skillnad mot {tables.versus_name(study)} (plus är dyrare)",
-        ),
-        "helarseffekt_mnkr": (tables.mnkr(mine.kr_helar - versus.kr_helar), "Skillnad på helår (plus är dyrare)"),
+        "skillnad_mnkr": (tables.mnkr(difference.kr), f"Skillnad mot {against} (plus är dyrare)"),
+        "helarseffekt_mnkr": (tables.mnkr(difference.kr_helar), "Skillnad på helår (plus är dyrare)"),
     }
     missing = missing_cells(study)
     found = {}

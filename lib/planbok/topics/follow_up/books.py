@@ -9,7 +9,8 @@ import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.periods import MONTH_NAMES, month_span, months
-from planbok.ledger.budget_rows import KEY, MONEY, leaves, split
+from planbok.ledger.act import Plan, plan_of
+from planbok.ledger.budget_rows import KEY, MONEY, split
 
 SIDES = ("kostnad", "intakt")
 SIGN = np.array([1.0, -1.0])  # what a krona on each side does to the net cost
@@ -32,6 +33,8 @@ class Books:
     actual: np.ndarray  # (leaf, side, 12)
     budget: np.ndarray  # (leaf, side, 12)
     budget_rows: pd.DataFrame  # kostnad_kr and intakt_kr of each budget row, in the budget's order; NaN where unknown
+    plan: Plan  # the budget as the scenarios act on it: its own leaves, and the outturn's that it does not part off
+    homes: np.ndarray  # the leaf of the outturn that each leaf of the plan is followed up on
 
     @cached_property
     def to_date(self) -> np.ndarray:
@@ -108,8 +111,10 @@ def _name(key: tuple[str, str, str]) -> str:
 
 
 def read_books(
+    enhet: str,
     rows: pd.DataFrame,
     budget: pd.DataFrame,
+    parts: pd.DataFrame,
     spread: Callable[[str, str], np.ndarray],
     ar: int,
     tom: int,
@@ -121,16 +126,17 @@ def read_books(
     ----------
     rows : the unit's outturn, all years
     budget : the year's budget rows without their total
+    parts : their smallest parts, from `budget_rows.leaves`
     spread : budget row and side to the twelve months' shares
     late : as in `outturn_faults`: months that have not come are nothing booked, not something unknown
     """
     years = sorted({int(month[:4]) for month in rows["manad"] if int(month[:4]) < ar})
     wanted = [month for year in (*years, ar) for month in months(year, year)]
-    keys, money = _by_key(rows[rows["manad"].isin(wanted[: len(wanted) - MONTHS + tom])], wanted)
-    flat = pd.DataFrame(money.reshape(len(keys), -1))
+    keys, booked_kr = _by_key(rows[rows["manad"].isin(wanted[: len(wanted) - MONTHS + tom])], wanted)
+    flat = pd.DataFrame(booked_kr.reshape(len(keys), -1))
     parted = split(pd.concat([keys, flat.fillna(0.0)], axis=1))
     shape = (len(parted), len(years) + 1, MONTHS, 2)
-    parts = parted.drop(columns=KEY).to_numpy(float).reshape(shape).transpose(1, 0, 3, 2)
+    money = parted.drop(columns=KEY).to_numpy(float).reshape(shape).transpose(1, 0, 3, 2)
     booked = flat.notna().set_axis(pd.MultiIndex.from_frame(keys))  # a leaf that has no key holds nothing
     known = (
         booked.reindex(pd.MultiIndex.from_frame(parted[KEY]), fill_value=True)
@@ -140,18 +146,22 @@ def read_books(
     )
     lags = np.array([late.get(tuple(key), 0) for key in parted[KEY].to_numpy()])
     may_wait = np.arange(MONTHS) >= (tom - lags)[:, None]
-    actual = np.where(known[-1] | may_wait[:, None, :], parts[-1], np.nan)
+    actual = np.where(known[-1] | may_wait[:, None, :], money[-1], np.nan)
     actual[:, :, tom:] = np.nan
-    found, paid_by = budget_of(parted[KEY], budget)
+    followed = pd.concat([parts, parted[KEY].assign(**dict.fromkeys(MONEY, 0.0))]).drop_duplicates(KEY)
+    rank = {row: place for place, row in enumerate(dict.fromkeys(followed["budgetrad"]))}
+    followed = followed.sort_values("budgetrad", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
     return Books(
         ar=ar,
         tom=tom,
-        leaves=parted[KEY].assign(finansiering=paid_by),
+        leaves=parted[KEY].assign(finansiering=_pays(parted, budget)),
         years=years,
-        past=np.where(known[:-1].all(axis=(2, 3), keepdims=True), parts[:-1], np.nan),
+        past=np.where(known[:-1].all(axis=(2, 3), keepdims=True), money[:-1], np.nan),
         actual=actual,
-        budget=found[:, :, None] * np.array([[spread(row, side) for side in SIDES] for row in parted["budgetrad"]]),
-        budget_rows=leaves(budget).groupby("budgetrad", sort=False)[MONEY].sum(skipna=False),
+        budget=budget_of(parted, parts, spread),
+        budget_rows=parts.groupby("budgetrad", sort=False)[MONEY].sum(skipna=False),
+        plan=plan_of(enhet, followed, ar, spread),
+        homes=_homes(parted, followed),
     )
 
 
@@ -167,19 +177,30 @@ def _by_key(rows: pd.DataFrame, wanted: list[str]) -> tuple[pd.DataFrame, np.nda
     return keys.to_frame(index=False, name=KEY)[here].reset_index(drop=True), money[here]
 
 
-def budget_of(keys: pd.DataFrame, budget: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
-    """The year's budget of each leaf of the outturn, (leaf, side), kr, and what pays for it.
+def _homes(keys: pd.DataFrame, parts: pd.DataFrame) -> np.ndarray:
+    """The leaf of the outturn for each part of a budget: the one that names it, else its operation's, else its row's.
 
-    A part of the budget belongs to the leaf that names it, else to the operation or the row that holds it. A leaf that
-    the budget does not part off has none of its own: NaN.
+    -1 for a row that the outturn does not have.
     """
-    place = {tuple(key): i for i, key in enumerate(keys.to_numpy())}
-    found = np.full((len(keys), 2), np.nan)
-    for row, operation, kind, *money in leaves(budget)[[*KEY, *MONEY]].itertuples(index=False, name=None):
-        candidates = ((row, operation, kind), (row, operation, ""), (row, "", ""))
-        leaf = next((place[key] for key in candidates if key in place), None)
-        if leaf is not None:
-            found[leaf] = np.where(np.isnan(found[leaf]), 0.0, found[leaf]) + np.array(money)
+    place = {tuple(key): i for i, key in enumerate(keys[KEY].to_numpy())}
+    wanted = [((row, part, kind), (row, part, ""), (row, "", "")) for row, part, kind in parts[KEY].to_numpy()]
+    return np.array([next((place[key] for key in keys if key in place), -1) for keys in wanted], dtype=int)
+
+
+def budget_of(keys: pd.DataFrame, parts: pd.DataFrame, spread: Callable[[str, str], np.ndarray]) -> np.ndarray:
+    """The year's budget of each leaf of the outturn, (leaf, side, 12), kr.
+
+    A leaf that the budget does not part off has none of its own: NaN.
+    """
+    home = _homes(keys, parts)
+    there, found = home >= 0, np.full((len(keys), 2), np.nan)
+    found[home[there]] = 0.0
+    np.add.at(found, home[there], parts[MONEY].to_numpy(float)[there])
+    return found[:, :, None] * np.array([[spread(row, side) for side in SIDES] for row in keys["budgetrad"]])
+
+
+def _pays(keys: pd.DataFrame, budget: pd.DataFrame) -> list[str]:
+    """What pays for each leaf; "" where the budget does not say, or says several."""
     pays = budget[budget["finansiering"] != ""].groupby(["budgetrad", "verksamhet"])["finansiering"].unique()
-    by_leaf = [pays.get((row, operation), []) for row, operation, _ in keys.to_numpy()]
-    return found, [names[0] if len(names) == 1 else "" for names in by_leaf]
+    by_leaf = [pays.get((row, operation), []) for row, operation, _ in keys[KEY].to_numpy()]
+    return [names[0] if len(names) == 1 else "" for names in by_leaf]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Prognosis
+from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
+from planbok.topics.follow_up.model import Prognosis
 
 PRICE, VOLUME, LEVEL, MEASURES, JUDGED, OTHER, CLOSED, UNEXPLAINED = CAUSES = (
     *("pris", "volym", "niva", "atgarder", "bedomning", "ovrigt", "stangda_manader", "oforklarat"),

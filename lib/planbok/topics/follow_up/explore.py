@@ -21,9 +21,10 @@ from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
 from planbok.inputs.scenario.load import BAS, Scenario, describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.act import FRAME
 from planbok.report.figure import bars
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
-from planbok.topics.follow_up.model import FRAME, Prognosis
+from planbok.topics.follow_up.model import Prognosis
 from planbok.topics.follow_up.sentences import state
 from planbok.topics.follow_up.study import Study, study, tried
 

@@ -10,9 +10,9 @@ from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.load import describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE
 from planbok.topics.follow_up.books import SIGN
-from planbok.topics.follow_up.changes import AT_WORK
-from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Amounts
+from planbok.topics.follow_up.model import Amounts
 from planbok.topics.follow_up.study import Study
 
 STATUS = {"planerad": "planerad", "beslutad": "beslutad", AT_WORK: "verkställd"}

@@ -17,10 +17,8 @@ import pandas as pd
 
 from planbok.analysis import forecast
 from planbok.analysis.forecast import MONTHS, Extrapolation, Past
+from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE, Outcome
 from planbok.topics.follow_up.books import SIGN, Books
-
-FRAME = 2  # the side "ram": what the unit is given, after cost and revenue
-MEASURE, JUDGEMENT = "atgard", "bedomning"
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Choices:
 class Moves:
     """What a scenario's changes do by month, kr: one row per change and place where it lands.
 
-    `rows` has nr, typ, `leaf`, `side` (0 cost, 1 revenue, 2 frame), `helar` (twelve months at the rate of 31 December)
-    and `moves` (whether it does anything at all).
+    `rows` has nr, typ, `leaf`, `side` (0 cost, 1 revenue, 2 frame) and `helar` (twelve months at the rate of 31
+    December).
     """
 
     rows: pd.DataFrame
@@ -90,7 +88,7 @@ class Prognosis:
         year = np.where(judged, ahead, months.sum(axis=1))
         return rows.assign(
             ar=sign * year,
-            helar=sign * np.where(judged, 0.0, rows["helar"]),
+            helar=sign * rows["helar"],
             hittills=sign * np.where(judged | ~on_cost, 0.0, booked),
             sedd=sign * seen,
             kvar=np.where(on_cost, sign * (year - seen), 0.0),
@@ -182,7 +180,7 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
     ----------
     books : booked and budgeted money
     choices : method and late months per leaf
-    moves : from `changes.moves`; `no_moves()` for the budget's own scenario
+    moves : from `moves_of`; `no_moves()` for the budget's own scenario
 
     Returns
     -------
@@ -197,9 +195,23 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
     return Prognosis(books, choices, used.reshape(leaves, 2), method, moves)
 
 
+def moves_of(outcome: Outcome, books: Books) -> Moves:
+    """What a scenario does to the budget, month by month, on the leaves that the outturn is followed up on."""
+    rows, months = [], []
+    for move in outcome.moves:
+        for leaf, added in zip(move.leaf, move.added, strict=True):
+            helar = float(added[outcome.base.full_year].sum())
+            rows.append((move.numbered.nr, move.numbered.change.typ, int(books.homes[leaf]), move.side, helar))
+            months.append(added @ outcome.base.in_months)
+    columns = ["nr", "typ", "leaf", "side", "helar"]
+    return (
+        Moves(pd.DataFrame(rows, columns=columns), np.array(months), outcome.okant) if rows else no_moves(outcome.okant)
+    )
+
+
 def no_moves(unknown: tuple[str, ...] = ()) -> Moves:
     """The changes of a scenario without any."""
-    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float, "moves": bool}
+    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float}
     return Moves(
         pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)), unknown
     )

@@ -9,10 +9,10 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR
+from planbok.ledger.act import JUDGEMENT, MEASURE
 from planbok.topics.follow_up.bridges import CAUSE_NAMES, CLOSED, UNEXPLAINED
 from planbok.topics.follow_up.explain import SINCE_LAST, bridge_table, last_prognosis, mean_error
 from planbok.topics.follow_up.measures import is_late, largest_row
-from planbok.topics.follow_up.model import JUDGEMENT, MEASURE
 from planbok.topics.follow_up.study import Study
 
 SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -14,15 +14,15 @@ from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.disclosure.suppress import OPEN_AUDIENCE
-from planbok.inputs.scenario.load import Scenario, runs_in
-from planbok.ledger.budget_rows import KEY, without_total
+from planbok.inputs.scenario.load import Scenario
+from planbok.ledger.act import Effects, cuts_of, no_effects, simulate, unmoved
+from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
-from planbok.topics.follow_up.books import MONTHS, SIDES, Books, budget_of, outturn_faults, read_books
-from planbok.topics.follow_up.changes import Effects, moves
+from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.choices import LATE_RULE, choices, late_months
-from planbok.topics.follow_up.model import Prognosis, prognosis
+from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
@@ -50,11 +50,6 @@ class Study:
     drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
 
 
-def no_effects(scenario: Scenario) -> pd.DataFrame:
-    """What other topics do where there are none."""
-    return pd.DataFrame(columns=["forandring", "budgetrad", "sida", "manad", "kr", "underlag"])
-
-
 def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None = None) -> Study:
     """The unit's year after a month, under the case's scenarios.
 
@@ -74,7 +69,7 @@ def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None 
     books = unit_books(case, case.scenario, outturn, budget, tom)
     found = versus = under(case, case.scenario, books, effects_of)
     if case.jamfor_med.id != case.scenario.id:
-        versus = under(case, case.jamfor_med, unit_books(case, case.jamfor_med, outturn, budget, tom), effects_of)
+        versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), effects_of)
     folder = told_folder()
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
@@ -108,9 +103,7 @@ def tried(study: Study, scenario: Scenario) -> Prognosis:
         If a change moves nothing.
     """
     case, books = replace(study.case, journal=Journal()), study.prognosis.books
-    if any(getattr(n.change, "regel", "") == LATE_RULE for n in (*scenario, *case.scenario)):
-        books = unit_books(case, scenario, outturn_rows(case), study.budget, study.tom)
-    return under(case, scenario, books, study.effects_of)
+    return under(case, scenario, books_under(case, scenario, books, study.budget), study.effects_of)
 
 
 def month_of(case: Case) -> int:
@@ -164,8 +157,8 @@ def held_against(case: Case, tom: int) -> tuple[str, pd.DataFrame, dict[str, flo
 
 def net_of(rows: pd.DataFrame) -> float:
     """The net of a budget, kr; NaN where it does not say."""
-    found, _ = budget_of(rows[KEY].assign(verksamhet="", kostnadsslag="").drop_duplicates(), rows)
-    return float((found[:, 0] - found[:, 1]).sum())
+    sums = leaves(rows)[MONEY].sum(skipna=False)
+    return float(sums["kostnad_kr"] - sums["intakt_kr"])
 
 
 def unit_books(case: Case, scenario: Scenario, outturn: pd.DataFrame, budget: pd.DataFrame, tom: int) -> Books:
@@ -175,11 +168,21 @@ def unit_books(case: Case, scenario: Scenario, outturn: pd.DataFrame, budget: pd
     faults = list(outturn_faults(outturn, budget, case.ar, tom, late, file))
     if faults:
         raise InputError(faults)
-    return read_books(outturn, budget, monthly_shares(case)[0], case.ar, tom, late)
+    return read_books(case.enhet, outturn, budget, leaves(budget), monthly_shares(case)[0], case.ar, tom, late)
+
+
+def books_under(case: Case, scenario: Scenario, books: Books, budget: pd.DataFrame) -> Books:
+    """The books of the case's own scenario under another: the same but where one says how late invoices are."""
+    if any(getattr(n.change, "regel", "") == LATE_RULE for n in (*scenario, *case.scenario)):
+        return unit_books(case, scenario, outturn_rows(case), budget, books.tom)
+    return books
 
 
 def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> Prognosis:
-    """The prognosis under a scenario.
+    """The prognosis under a scenario: what it does to the budget, on what is booked.
+
+    A measure that isn't carried out has done nothing so far, whenever it was meant to begin: it counts from the month
+    after the last booked one.
 
     Raises
     ------
@@ -187,28 +190,18 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> 
         If one of its changes moves nothing.
     """
     late = late_months(case, scenario, books.leaves)
-    found = moves(books, scenario, effects_of(scenario), case.enhet, case.ar)
-    moved = set(found.rows.loc[found.rows["moves"].astype(bool), "nr"])
-    faults = [
-        numbered.fault(f"förändringen flyttar inget för {case.enhet} {case.ar}: {_why(case, numbered.change)}.", code)
-        for numbered in scenario
-        for code in ("moves_nothing",)
-        if numbered.nr not in moved and not _sets_own_rule(case, numbered.change)
-    ]
+    ahead = last_day(case.ar) + timedelta(days=1) if books.tom == MONTHS else date(case.ar, books.tom + 1, 1)
+    outcome = simulate(books.plan.over(case.ar, cuts_of([scenario])), scenario, effects_of, held_to=ahead)
+    method_only = {n.fault("", "") for n in scenario if _sets_own_rule(case, n.change)}
+    faults = [fault for fault in unmoved(outcome) if replace(fault, text="", code="") not in method_only]
     if faults:
         raise InputError(faults)
-    return prognosis(books, choices(case, scenario, books.leaves, late), found)
+    return prognosis(books, choices(case, scenario, books.leaves, late), moves_of(outcome, books))
 
 
 def _sets_own_rule(case: Case, change) -> bool:
     mine = change.typ == "regel" and (change.enhet or case.enhet) == case.enhet
     return mine and change.regel.startswith(OWN_RULES)
-
-
-def _why(case: Case, change) -> str:
-    reason = runs_in(change, case.enhet, date(case.ar, 1, 1), last_day(case.ar))
-    place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
-    return reason or (f"{place} finns inte i utfallet" if place else f"typen {change.typ} ger inget här")
 
 
 def smallest_group(case: Case) -> int:
@@ -248,9 +241,7 @@ def _earlier_budget(case: Case, books: Books, year: int) -> np.ndarray:
     rows = without_total(unit[(unit["ar"] == year) & (unit["version"] == "vp")])
     if rows.empty:
         return np.full(books.budget.shape, np.nan)
-    spread: Callable[[str, str], np.ndarray] = monthly_shares(replace(case, ar=year))[0]
-    found, _ = budget_of(books.leaves[KEY], rows)
-    return found[:, :, None] * np.array([[spread(row, side) for side in SIDES] for row in books.leaves["budgetrad"]])
+    return budget_of(books.leaves, leaves(rows), monthly_shares(replace(case, ar=year))[0])
 
 
 def period(case: Case, tom: int) -> str:

@@ -8,10 +8,11 @@ from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, months
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
-from planbok.topics.follow_up.model import FRAME, JUDGEMENT, MEASURE, Prognosis, at_month, prognosis, users_effect
+from planbok.topics.follow_up.model import Prognosis, at_month, prognosis, users_effect
 from planbok.topics.follow_up.study import Study
 
 NOT_ALLOCATED = "Ej fördelat"
