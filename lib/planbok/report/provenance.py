@@ -77,14 +77,12 @@ def inputs_table(provenance: Provenance) -> Table:
         (
             f"{row['fil']}, blad {row['blad']}" if row.get("blad") else row["fil"],
             row.get("rader"),
-            ", ".join(map(str, row.get("okanda_kolumner") or [])) or "inga",
-            " ".join(row.get("noter") or []) or "inget",
+            ". ".join([", ".join(map(str, row.get("okanda_kolumner") or [])) or "inga", *(row.get("noter") or [])]),
             row.get("sha256") or "",
         )
         for row in provenance.indata
     ]
-    headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "noter": "Att veta"}
-    headings |= {"sha256": "SHA-256"}
+    headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "sha256": "SHA-256"}
     return text_table("indata", "Inlästa filer", rows, headings, units={"rader": "st"})
 
 

@@ -20,8 +20,8 @@ PRESENCE = ("aktiv", "vaken_natt", "sovande_jour", "jour")
 HOUSEHOLD = r"[0-9]+_(?:vuxen|vuxna)(?:_[0-9]+_barn)?"
 
 HUSHALL = ColumnSpec("hushall", pattern=HOUSEHOLD, expected="till exempel 1_vuxen, 2_vuxna eller 1_vuxen_1_barn")
-HOURS = tuple(
-    ColumnSpec(f"{name}_h", "number")
+HOURS = tuple(  # a system without agency hours has no inhyrd_h: it is unknown then, not 0
+    ColumnSpec(f"{name}_h", "number", required=name in ("avtalad_tid", "sjuk"))
     for name in (
         *("ordinarie_tid", "avtalad_tid", "arbetad_tid", "timavlonad", "inhyrd", "overtid"),
         *("sjuk", "sjuk_dag_1_14", "sjuk_60_dagar"),

@@ -1,5 +1,7 @@
 """The key figures: where the unit stands, what it costs, and what the rest of the year must hold."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from planbok.topics.staffing.study import Study, series
 from planbok.topics.staffing.year import SICK_PAY
 
 SICK_LEAVE = "sjukfranvaro"
+SICK_PARTS = ("sjuk_dag_1_14_h", "sjuk_60_dagar_h")
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:
@@ -24,10 +27,13 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "sjuk_60_dagar_andel_procent": "60 dagar eller mer, andel av sjuktiden",
         "timavlonad_procent": "Timavlönade, andel av arbetad tid",
     }
-    values = {name: (ratio[name], label, "inga timmar att räkna på") for name, label in labels.items()}
+    values = {
+        name: (ratio[name], label, unknown_hours(sums, model.RATIOS[name]) or "inga timmar att räkna på")
+        for name, label in labels.items()
+    }
     values |= {
-        "overtid_h": (sums["overtid_h"], "Övertid", ""),
-        "inhyrd_h": (sums["inhyrd_h"], "Inhyrd personal", ""),
+        name: (sums[name], label, unknown_hours(sums, [name]))
+        for name, label in {"overtid_h": "Övertid", "inhyrd_h": "Inhyrd personal"}.items()
     }
     values |= _costs(study) | _ahead(study)
     hide = f"visas inte: {study.withheld}" if study.is_withheld else ""
@@ -44,7 +50,17 @@ def _is_sick(name: str) -> bool:
 
 def year_to_date(study: Study) -> pd.Series:
     """The unit's hours January to the month, under the scenario."""
-    return Period("", study.ar * 12, study.last).rows(study.frame)[HOURS].sum()
+    return Period("", study.ar * 12, study.last).rows(study.frame)[HOURS].sum(skipna=False)
+
+
+def unknown_hours(sums: pd.Series, columns: Iterable[str]) -> str:
+    """Which of the columns are unknown in some month, as a reason; "" where all are known.
+
+    >>> unknown_hours(pd.Series({"sjuk_h": 5.0, "inhyrd_h": np.nan}), ["sjuk_h", "inhyrd_h"])
+    'inhyrd_h saknas i tabellen bemanning'
+    """
+    unknown = [name for name in columns if np.isnan(sums[name])]
+    return f"{', '.join(unknown)} saknas i tabellen bemanning" if unknown else ""
 
 
 def missing_rules(study: Study) -> str:
@@ -59,13 +75,14 @@ def _costs(study: Study) -> dict[str, tuple]:
     )
     point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
     why = missing_rules(study)
+    parts = why or unknown_hours(year_to_date(study), SICK_PARTS) or "sjuktimmarnas delar är inte kända för hela året"
     hide = protect.WAGES_DIFFER if study.hides_sick_pay else ""
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
         "sjuklonekostnad_kr": (
             np.nan if hide else sick_pay,
             "Sjuklön med avgifter, uppskattad ur timmar",
-            hide or why,
+            hide or parts,
         ),
         "ersattarkostnad_kr": (replaced, "Ersättare för sjuka, uppskattat ur timmar", why),
         "kr_per_procentenhet": (point, "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),

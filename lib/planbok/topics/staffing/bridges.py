@@ -83,7 +83,7 @@ def _last_year_leg(study: Study) -> list[dict]:
     now, before = (Period("", first, first + study.tom_manad - 1).rows(study.outturn) for first in (start, start - 12))
     if before["nr"].nunique() < study.tom_manad:
         return []
-    one, two = (part[HOURS].sum() for part in (before, now))
+    one, two = (part[HOURS].sum(skipna=False) for part in (before, now))
     scale = two["avtalad_tid_h"] / one["avtalad_tid_h"] if one["avtalad_tid_h"] else np.nan
     lengths = {"Dag 1–14": "sjuk_dag_1_14_h", "60 dagar eller mer": "sjuk_60_dagar_h"}
     steps = {name: two[part] - one[part] * scale for name, part in lengths.items()}

@@ -158,8 +158,11 @@ def split(found: list[Finding], handling: dict[str, str]) -> tuple[list[Finding]
 
 
 def by_group_and_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """A unit's hours and headcounts by group and month, operations within a group added, in the table's order."""
-    frame = rows.groupby(KEY, sort=False)[[*COUNTS, *HOURS]].sum(min_count=1).reset_index()
+    """A unit's hours and headcounts by group and month, operations within a group added, in the table's order.
+
+    A sum of hours of which some are unknown is unknown.
+    """
+    frame = rows.groupby(KEY, sort=False)[[*COUNTS, *HOURS]].sum(skipna=False).reset_index()
     return frame.assign(nr=month_number(frame["manad"]))
 
 

@@ -63,7 +63,7 @@ def target_rows(case: Case, frame: pd.DataFrame, tom: int) -> tuple[TargetRow, .
 def _own_outcome(frame: pd.DataFrame, ar: int, tom: int, name: str, reading) -> tuple[str, Stated]:
     """The outcome of an indicator that hours give, over the period that its rule holds against the target."""
     period = hours.periods(ar, tom)[PERIODS.get(reading.period, PERIODS["hittills"])]
-    sums = period.rows(frame)[hours.HOURS].sum().to_frame().T
+    sums = period.rows(frame)[hours.HOURS].sum(skipna=False).to_frame().T
     value = float(model.ratios(sums)[OWN_RATIOS[name]].iloc[0])
     if value != value:
         return period.namn, Stated("", hinder="utfall saknas")

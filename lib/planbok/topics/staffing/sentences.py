@@ -184,14 +184,20 @@ def _cost(study: Study, figures: dict[str, KeyFigure]) -> str:
 def _month(study: Study) -> str:
     """The month's overtime and hired staff, and last month's."""
     frame = study.frame
-    now, before = (frame[frame["nr"] == nr][["overtid_h", "inhyrd_h"]].sum() for nr in (study.last, study.last - 1))
-    said = f"Övertiden var {format_number(now['overtid_h'], 0)} timmar i {MONTH_NAMES[study.tom_manad - 1]}"
-    if (frame["nr"] == study.last - 1).any():
+    now, before = (
+        frame[frame["nr"] == nr][["overtid_h", "inhyrd_h"]].sum(skipna=False) for nr in (study.last, study.last - 1)
+    )
+    said = f"Övertiden var {_hours(now['overtid_h'])} i {MONTH_NAMES[study.tom_manad - 1]}"
+    if (frame["nr"] == study.last - 1).any() and not np.isnan(now["overtid_h"] - before["overtid_h"]):
         change, earlier = now["overtid_h"] - before["overtid_h"], MONTH_NAMES[study.tom_manad - 2]
         how = "fler" if change > 0 else "färre"
         more = f"{format_number(abs(change), 0)} {how} än i" if round(change) else "lika många som i"
         said += f", {more} {earlier}"
-    return f"{said}; inhyrd personal {format_number(now['inhyrd_h'], 0)} timmar."
+    return f"{said}; inhyrd personal {_hours(now['inhyrd_h'])}."
+
+
+def _hours(hours: float) -> str:
+    return "okänd (underlag saknas)" if np.isnan(hours) else f"{format_number(hours, 0)} timmar"
 
 
 def _measures(figures: dict[str, KeyFigure]) -> str:

@@ -213,7 +213,7 @@ def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
 
 def series(frame: pd.DataFrame, column: str) -> pd.Series:
     """The unit's hours by consecutive month; NaN for a month that is not there."""
-    sums = frame.groupby("nr")[column].sum(min_count=1)
+    sums = frame.groupby("nr")[column].sum(skipna=False)
     return sums.reindex(range(sums.index.min(), sums.index.max() + 1))
 
 

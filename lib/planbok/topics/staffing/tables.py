@@ -39,7 +39,7 @@ def sums(study: Study, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     names = [name for name in dict.fromkeys(named["grupp"]) if name != TOGETHER]
     order = [UNIT, *names, TOGETHER]
     rows = pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
-    found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum()
+    found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum(skipna=False)
     latest = rows[rows["nr"] == rows["nr"].max()].groupby("grupp")["anstallda"].sum()
     found["anstallda"] = found.index.get_level_values("grupp").map(latest)
     found = found.join(model.ratios(found)).reset_index()

@@ -73,11 +73,10 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     window = frame[frame["nr"].between(start - 12, start + known - 1)]
     groups = tuple(dict.fromkeys(window["grupp"]))
     months = pd.RangeIndex(start - 12, start + 12)
-    table = [
-        window.pivot_table(index="grupp", columns="nr", values=name, aggfunc="sum").reindex(groups, columns=months)
-        for name in names
-    ]
-    cube = np.array([part.to_numpy(float) for part in table]) if groups else np.zeros((4, 0, 24))
+    places = pd.MultiIndex.from_product([groups, months])
+    by_place = window.set_index(["grupp", "nr"])
+    table = [by_place[name].reindex(places).to_numpy(float).reshape(len(groups), -1) for name in names]
+    cube = np.array(table) if groups else np.zeros((4, 0, 24))
     before, year = cube[:, :, :12], cube[:, :, 12:]
     there = ~np.isnan(year[0, :, :known])
     running = there[:, -1] if known else ~np.isnan(before[0, :, -1])
@@ -90,7 +89,8 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     filled = np.concatenate([year[:, :, :known], expected[:, :, known:]], axis=2)
     if known < 12 and np.isnan(filled[0]).all(axis=0).any() or not groups:
         return None
-    avtalad, sjuk, short, long = np.nan_to_num(filled)
+    nobody = np.isnan(filled[0])  # a part of the sick hours that is unknown stays so
+    avtalad, sjuk, short, long = np.where(nobody, 0.0, filled)
     long = np.minimum(long, sjuk - short)  # a source may count a long spell's first days in both
     how = AS_SO_FAR if lacks[:, known:].any() else "samma månader i fjol"
     return Base(ar, groups, avtalad, SickHours(sjuk, short, long), _mix(window, start + known), how)
@@ -105,7 +105,7 @@ def _mean_so_far(year: np.ndarray) -> np.ndarray:
 def _mix(window: pd.DataFrame, end: int) -> tuple[float, float]:
     """How the unit's sick hours of the last twelve months lie; all in days 1-14 where nobody has been ill."""
     year = window[window["nr"] >= end - 12]
-    total, short, long = year[["sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h"]].sum()
+    total, short, long = year[["sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h"]].sum(skipna=False)
     return (float(short / total), float(long / total)) if total else (1.0, 0.0)
 
 
