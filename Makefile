@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 OUT ?= out
 
-.PHONY: setup run test lint lab dashboard bench lock sample clean
+.PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs pictures clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,8 +38,8 @@ test: $(VENV)/.test ## runs the whole test suite, notebooks included
 	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.test ## ruff, import-linter, notebook hygiene
-	$(BIN)/ruff check lib tests data bench
-	$(BIN)/ruff format --check lib tests data bench
+	$(BIN)/ruff check lib tests data bench docs
+	$(BIN)/ruff format --check lib tests data bench docs
 	$(BIN)/lint-imports --config pyproject.toml
 	$(BIN)/python tests/notebook_hygiene.py
 
@@ -63,6 +63,12 @@ $(VENV)/.dashboard: $(VENV)/.setup
 
 bench: $(VENV)/.test ## benchmarks, as ratios within one run
 	$(BIN)/pytest bench -s -p no:cacheprovider
+
+docs: $(VENV)/.setup ## prints the tables' reference and the register into docs/
+	$(BIN)/python docs/make_docs.py
+
+pictures: $(VENV)/.test ## takes the README's pictures of the product anew, from the sample
+	$(BIN)/python docs/make_pictures.py
 
 sample: $(VENV)/.setup ## rebuilds the synthetic rows of data/sample from their seed
 	$(BIN)/python data/make_sample.py

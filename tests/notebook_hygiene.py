@@ -25,6 +25,7 @@ START_SECTIONS = [
     "Vad vill du veta?",
     "Enheter, tabeller och scenarier",
     "Vad kontrollen säger om dina filer",
+    "Vad som räknas, och vad som inte gör det",
 ]
 FORBIDDEN = (
     ast.FunctionDef,

@@ -11,6 +11,7 @@ from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
 from planbok.case.result import Column, Table
 from planbok.commands.check import check
 from planbok.commands.list import unit_tables
+from planbok.commands.register import as_markdown
 from planbok.inputs.scenario.load import BAS, scenario_ids, scenario_paths
 from planbok.inputs.tables.read import Collection
 from planbok.report import people, show
@@ -87,6 +88,11 @@ def scenarios() -> tables.TableView:
     frame = pd.DataFrame(rows, columns=["scenario", "fil"])
     columns = (Column("scenario", "Skriv som scenario"), Column("fil", "Fil"))
     return tables.show(Table("scenarier", "Scenarier", frame, columns))
+
+
+def modelled() -> Text:
+    """What is modelled, against what it is verified, and what is left out."""
+    return Text(as_markdown())
 
 
 def checked() -> show.Prose:
