@@ -38,6 +38,7 @@ from planbok.report.workbook import write_workbook
 
 PERSONS = ("pzwpxc18td", "kund-0815-rt", "X9Q4M2LK77", "åsna2024stig")
 DECISIONS = ("b3p44pvt2e", "BESLUT-77810")
+LIMITS = {"minsta_grupp": 5, "sjukfranvaro.storsta_dolda_grupp": 11, "minsta_boende": 11}
 LOGIN, MACHINE = "kajsa.testsson", "pc-sdf-90217"
 HOME = f"/srv/hem/{LOGIN}"
 
@@ -73,7 +74,7 @@ class Leak:
 def knowledge(spridning: str = "ledning") -> Knowledge:
     """What a run would know when the made-up people and machine were its own."""
     signs = Signs.of([*PERSONS, *DECISIONS], [HOME, "D:\\planbok\\underlag"], [LOGIN, MACHINE])
-    return Knowledge(spridning, 5, 10, signs)
+    return Knowledge(spridning, LIMITS, signs)
 
 
 PUNCTUATION = (", ", ":", " (", "*", "; ", " / ", "#")

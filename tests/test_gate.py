@@ -144,7 +144,7 @@ def test_parameters_and_messages_are_searched_too():
 
 
 def test_a_run_knows_its_own_people_and_machine(sample_copy):
-    known = Knowledge.of(Folders(data=sample_copy), Collection(sample_copy), "ledning", 5, 10)
+    known = Knowledge.of(Folders(data=sample_copy), Collection(sample_copy), "ledning", leaks.LIMITS)
     key = next(line.split(",")[1] for line in (sample_copy / "beslut.csv").read_text("utf-8").splitlines()[1:])
     assert [kind for _, kind in known.signs.kinds([f"person {key} saknas"], [True])] == ["en persons nyckel"]
     assert [kind for _, kind in known.signs.kinds([f"läser {sample_copy}/beslut.csv"], [True])] == ["sökväg på datorn"]
@@ -217,6 +217,66 @@ def test_what_the_audience_may_see_passes(copy, tables, notes):
 def test_a_count_below_the_limit_is_caught_among_the_key_figures(copy):
     change(copy, nyckeltal={"personer_matning": {"varde": 3, "mattenhet": "personer", "etikett": "Personer"}})
     assert [hit.place for hit in inspect(copy, leaks.knowledge())] == ["nyckeltal.personer_matning"]
+
+
+SICK_RULE = "sjukfranvaro.storsta_dolda_grupp"
+
+
+def declared(rows: list[dict], cells: list[tuple[int, str]] = (), regel: str = "minsta_grupp") -> dict:
+    """A table of staff by operation, with what it declares: both number columns tell of the same people."""
+    units = {"namn": "", "antal": "medarbetare", "kostnad": "kr"}
+    tells = {"galler": {"medarbetare": regel}}
+    columns = {key: {"etikett": key, "mattenhet": unit, **(tells if unit else {})} for key, unit in units.items()}
+    closed = [{"rad": row, "kolumn": key, "skyddas": "få personer"} for row, key in cells]
+    return {
+        "tabeller": {"rader": rows},
+        "tabeller_kolumner": {"rader": {"titel": "Medarbetare", "kolumner": columns, "summarad": False}},
+        "tabeller_celler": {"rader": closed},
+    }
+
+
+def staff(*counts: float | None, kr: float | None = None) -> list[dict]:
+    return [{"namn": f"V{i}", "antal": count, "kostnad": kr} for i, count in enumerate(counts[:-1])] + [
+        {"namn": "Totalt", "antal": counts[-1], "kostnad": 5.0}
+    ]
+
+
+BOTH = [(1, "antal"), (1, "kostnad"), (2, "antal"), (2, "kostnad")]
+
+
+@pytest.mark.parametrize(
+    ("result", "places"),
+    [
+        (declared(staff(17, 3, 14, 34)), ["[2].antal"]),
+        (declared(staff(17, 8, 25), regel=SICK_RULE), ["[2].antal"]),
+        (declared(staff(17, None, 14, 34), [(1, "antal"), (1, "kostnad")]), ["[4].antal"]),
+        (declared(staff(17, None, None, 20), BOTH), ["[4].antal"]),
+        (declared(staff(17, None, None, 34, kr=9.0), BOTH[::2]), ["[2].kostnad", "[3].kostnad"]),
+        (declared(staff(17, None, 6, 34), BOTH), ["[3].antal"]),
+    ],
+    ids=[
+        "a small count",
+        "another rule",
+        "one hidden part",
+        "too few together",
+        "kronor of hidden",
+        "hidden but shown",
+    ],
+)
+def test_what_a_table_declares_is_verified_on_the_file(copy, result, places):
+    change(copy, **result)
+    found = [hit.place for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"]
+    assert set(found) >= {f"tabeller.rader{place}" for place in places}
+    change(copy, **declared(staff(17, None, None, 34), BOTH))
+    assert [hit for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"] == []
+
+
+def test_a_declared_key_figure_is_held_against_its_rule(copy):
+    figure = {"varde": 8, "mattenhet": "anställda", "etikett": "Anställda", "galler": {"anstallda": SICK_RULE}}
+    change(copy, nyckeltal={"anstallda": figure})
+    assert [hit.place for hit in inspect(copy, leaks.knowledge())] == ["nyckeltal.anstallda"]
+    change(copy, nyckeltal={"anstallda": {**figure, "varde": 11}})
+    assert inspect(copy, leaks.knowledge()) == []
 
 
 def test_a_report_for_another_audience_is_stopped(copy):

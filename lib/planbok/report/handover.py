@@ -5,6 +5,7 @@ The runner says through the environment where to; without a runner nothing is wr
 
 import json
 import os
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,13 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "scenario_titel": "" if public else case.scenario.titel,
         "sammanfattning": result.sammanfattning,
         "framst": list(result.framst),
-        "nyckeltal": {name: figure.as_json() for name, figure in result.nyckeltal.items()},
+        "nyckeltal": {
+            name: figure.as_json() | _people([of for of, _ in figure.tells], result)
+            for name, figure in result.nyckeltal.items()
+        },
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
         "tabeller_celler": {name: _cells(table) for name, table in result.tabeller.items() if table.celler},
-        "tabeller_kolumner": {name: _columns(table) for name, table in result.tabeller.items()},
+        "tabeller_kolumner": {name: _columns(table, result) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
         "forandringar": origin.forandringar,
@@ -122,9 +126,18 @@ def _cells(table: Table) -> list[dict[str, Any]]:
     return [{"rad": row, "kolumn": key, word: why} for (row, key), (word, why) in sorted(table.celler.items())]
 
 
-def _columns(table: Table) -> dict[str, Any]:
+def _people(names: Iterable[str], result: Result) -> dict[str, Any]:
+    """What a figure or a column tells of, each with its rule: what the gate holds the files against."""
+    told = {name: result.people[name].regel for name in names}
+    return {"galler": told} if told else {}
+
+
+def _columns(table: Table, result: Result) -> dict[str, Any]:
     """How a table is shown: its title, its columns in order with their units, and whether the last row is a total."""
-    columns = {column.key: {"etikett": column.etikett, "mattenhet": column.mattenhet} for column in table.columns}
+    columns = {
+        column.key: {"etikett": column.etikett, "mattenhet": column.mattenhet, **_people(column.tells, result)}
+        for column in table.columns
+    }
     return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row}
 
 

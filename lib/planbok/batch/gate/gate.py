@@ -10,7 +10,7 @@ import platform
 import socket
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,18 +46,15 @@ class Knowledge:
     """What a run knows of itself: whom it is about, whom it is for, and where it was made."""
 
     spridning: str
-    minsta_grupp: int  # persons; smaller groups are not counted to this audience
-    sjuk_dolda: int  # employees; the sick leave of groups up to that size is not shown
+    limits: Mapping[str, int]  # by rule: the smallest number of people that is counted to this audience
     signs: Signs = field(repr=False)
 
     @classmethod
-    def of(
-        cls, folders: Folders, collection: Collection, spridning: str, minsta_grupp: int, sjuk_dolda: int
-    ) -> "Knowledge":
+    def of(cls, folders: Folders, collection: Collection, spridning: str, limits: Mapping[str, int]) -> "Knowledge":
         """From the run's own folders and tables, and from this machine."""
         places = [*machine_places(), folders.data, *folders.params]
         signs = Signs.of(person_keys(collection), map(str, places), machine_names())
-        return cls(spridning, minsta_grupp, sjuk_dolda, signs)
+        return cls(spridning, limits, signs)
 
 
 def person_keys(collection: Collection) -> Iterator[str]:
@@ -103,9 +100,7 @@ def inspect(folder: Path, knowledge: Knowledge) -> list[Hit]:
         elif path.is_file():
             found |= _hits(name, read_file(path), knowledge)
     found |= _hits(folder.name, _named(folder.name), knowledge)
-    found |= {
-        Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.minsta_grupp, knowledge.sjuk_dolda)
-    }
+    found |= {Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.limits)}
     return sorted(_safe(hit, knowledge) for hit in found)
 
 

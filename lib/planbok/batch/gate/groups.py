@@ -1,29 +1,33 @@
-"""Small groups in a finished report: what its audience may not see, held against what its files show.
+"""Small groups in a finished report: its declarations, verified on the files as written.
 
-resultat.json says which cells are withheld and which columns count persons. So this can be known of a report: that no
-count of persons is below the limit, that what is withheld can't be worked out from a shown total or from shown days,
-and that no other file shows a cell that resultat.json withholds.
+resultat.json says which people each column and key figure tells of, by which rule, and which cells are withheld. So
+this can be known of a report, whatever made it: that no count of people is below its rule, that with a cell all that
+tells of the same people is withheld, that it can't be worked out from a shown total, and that no other file shows it.
 """
 
 import html
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from planbok.batch.gate.reading import binary_array
+from planbok.disclosure.policy import LARGEST_SICK, SMALLEST
 from planbok.disclosure.suppress import OPEN_AUDIENCE
 
 SMALL = "liten grupp"
 AUDIENCE = "fel spridning"
-PERSONS = re.compile(r"\b(?:personer|brukare)\b", re.IGNORECASE)
-PERSON_KEYS = frozenset(["personer", "antal_personer", "brukare"])
+COUNTED = re.compile(r"\b(?:personer|brukare|medarbetare|anst[aä]llda|[aå]rsarbetare)\b", re.IGNORECASE)
+# What a table that declares nothing counts, as far as its columns' names and units tell.
+PERSONS = re.compile(r"\b(?:personer|brukare|medarbetare)\b", re.IGNORECASE)
+PERSON_KEYS = frozenset(["personer", "antal_personer", "brukare", "medarbetare"])
 DAYS = "dygn"
 EMPLOYEES, SICK = "anstallda", "sjuk"
 
+_CLOSED = re.compile("visas inte|skyddas")
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -38,7 +42,11 @@ Found = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Shown:
-    """A table of resultat.json: its rows, its columns in the order in which people see them, why cells are withheld."""
+    """A table of resultat.json: its rows, its columns in the order in which people see them, and what it declares.
+
+    `tells`: for each column the people that it tells of, each with its rule. `cells`: withheld ones, by row and column;
+    None where the table says only in its note that there are some.
+    """
 
     name: str
     rows: list[dict[str, Any]]
@@ -46,22 +54,27 @@ class Shown:
     units: dict[str, str]
     total_row: bool
     note: str
+    tells: dict[str, dict[str, str]]
+    cells: frozenset[tuple[int, str]] | None
 
     @property
-    def persons(self) -> list[str]:
-        """The columns that count persons."""
+    def counts(self) -> dict[str, str]:
+        """The columns that count people, each with its rule."""
+        if self.tells:
+            return {key: next(iter(of.values())) for key, of in self.tells.items() if COUNTED.search(self.units[key])}
         keys = {key for row in self.rows for key in row}
-        return sorted(key for key in keys if key in PERSON_KEYS or PERSONS.search(self.units.get(key, "")))
+        return {key: SMALLEST for key in keys if key in PERSON_KEYS or PERSONS.search(self.units.get(key, ""))}
 
     def withheld(self) -> list[tuple[int, int]]:
-        """Row and column of each shown cell that has no value for the reason given."""
-        if not self.note:
-            return []
-        numbers = [(place, key) for place, (key, unit) in enumerate(self.units.items()) if unit]
+        """Row and column of each shown cell that has no value for few people's sake."""
+        places = {key: place for place, key in enumerate(self.units)}
+        if self.cells is not None:
+            return sorted((row, places[key]) for row, key in self.cells if key in places)
+        numbers = [(places[key], key) for key, unit in self.units.items() if unit] if self.note else []
         return [(row, place) for row, cells in enumerate(self.rows) for place, key in numbers if cells.get(key) is None]
 
 
-def hits(folder: Path, spridning: str, smallest: int, sick_hidden: int) -> Iterator[Found]:
+def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Found]:
     """File, place and kind of each cell that the audience may not see; a report without a result has none."""
     file = folder / "resultat.json"
     if spridning == OPEN_AUDIENCE or not file.is_file():
@@ -76,48 +89,67 @@ def hits(folder: Path, spridning: str, smallest: int, sick_hidden: int) -> Itera
     if result.get("spridning") != spridning:
         yield file.name, "spridning", AUDIENCE
     for name, figure in figures:
-        if PERSONS.search(str(figure.get("mattenhet"))) and _few(figure.get("varde"), smallest):
+        regel = next(iter(figure.get("galler", {}).values()), SMALLEST)
+        counts = COUNTED if "galler" in figure else PERSONS
+        if counts.search(str(figure.get("mattenhet"))) and _few(figure.get("varde"), limits[regel]):
             yield file.name, f"nyckeltal.{name}", SMALL
     for table in tables:
-        yield from ((file.name, f"tabeller.{table.name}{place}", SMALL) for place in _told(table, smallest))
-        yield from ((file.name, f"tabeller.{table.name}{place}", SMALL) for place in _sick(table, sick_hidden))
+        told = (_told, _beside, _sick)
+        yield from (
+            (file.name, f"tabeller.{table.name}{place}", SMALL) for find in told for place in find(table, limits)
+        )
     closed = {table.titel: table for table in tables if table.withheld()}
     yield from _pages(folder, closed)
-    yield from _notebook(folder / "anteckningsbok.ipynb", closed, smallest)
+    yield from _notebook(folder / "anteckningsbok.ipynb", closed, limits[SMALLEST])
     yield from _workbook(folder / "resultat.xlsx", closed)
 
 
 def _tables(result: dict[str, Any]) -> Iterator[Shown]:
-    known, notes = result.get("tabeller_kolumner", {}), result.get("tabeller_not", {})
+    known, notes, cells = (result.get(f"tabeller_{part}", {}) for part in ("kolumner", "not", "celler"))
     for name, rows in result["tabeller"].items():
         said = known.get(name, {})
-        units = {key: column["mattenhet"] for key, column in said.get("kolumner", {}).items()}
-        yield Shown(name, rows, said.get("titel", name), units, said.get("summarad", False), notes.get(name, ""))
+        columns = said.get("kolumner", {})
+        units = {key: column["mattenhet"] for key, column in columns.items()}
+        tells = {key: column["galler"] for key, column in columns.items() if column.get("galler")}
+        closed = frozenset((cell["rad"], cell["kolumn"]) for cell in cells.get(name, ()) if "skyddas" in cell)
+        declared = closed if tells or name in cells else None
+        titel = said.get("titel", name)
+        yield Shown(name, rows, titel, units, said.get("summarad", False), notes.get(name, ""), tells, declared)
 
 
 def _few(value: Any, smallest: int) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < smallest
 
 
-def _told(table: Shown, smallest: int) -> Iterator[str]:
+def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
     """Where a table of the result shows a small group, or lets it be worked out."""
-    for column in table.persons:
+    closed = set(table.withheld())
+    for column, regel in table.counts.items():
         for place, row in enumerate(table.rows, start=1):
-            if _few(row.get(column), smallest):
+            if _few(row.get(column), limits[regel]):
                 yield f"[{place}].{column}"
-            if row.get(column) is None and table.note and row.get(DAYS) and not _is_total(row):
+            if row.get(column) is None and table.note and row.get(DAYS) and not table.tells and not _is_total(row):
                 yield f"[{place}].{DAYS}"
         for place, parts, total in _sums(table, column):
             hidden = [part for part in parts if part is None]
             rest = total - sum(part for part in parts if part is not None)
-            if hidden and table.note and (len(hidden) < 2 or 0 < rest < smallest):
+            if hidden and (closed or table.note) and (len(hidden) < 2 or 0 < rest < limits[regel]):
                 yield f"[{place}].{column}"
 
 
-def _sick(table: Shown, sick_hidden: int) -> Iterator[str]:
-    """Where a table shows the sick leave of a group with at most so many employees."""
+def _beside(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
+    """Where a withheld cell has a value, or another column of its row tells of the same people."""
+    for row, column in sorted(table.cells or ()):
+        same = table.tells.get(column, {}).keys()
+        for key in [column, *(key for key, of in table.tells.items() if same and same <= of.keys() and key != column)]:
+            if row >= len(table.rows) or table.rows[row].get(key) is not None:
+                yield f"[{row + 1}].{key}"
+
+
+def _sick(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
+    """Where a table shows the sick leave of a group with so few employees that it is not shown."""
     for place, row in enumerate(table.rows, start=1):
-        if _few(row.get(EMPLOYEES), sick_hidden + 1):
+        if _few(row.get(EMPLOYEES), limits[LARGEST_SICK]):
             shown = (key for key, value in row.items() if key.startswith(SICK) and value is not None)
             yield from (f"[{place}].{key}" for key in shown)
 
@@ -189,7 +221,7 @@ def _in_text(text: str, closed: dict[str, Shown]) -> Iterator[str]:
     if table is None:
         return
     for place, line in enumerate(lines[1 : len(table.rows) + 1]):
-        if line.count("visas inte") < sum(row == place for row, _ in table.withheld()):
+        if len(_CLOSED.findall(line)) < sum(row == place for row, _ in table.withheld()):
             yield f"{table.titel}, rad {place + 1}"
 
 
@@ -199,7 +231,7 @@ def _in_figure(spec: Any, smallest: int) -> Iterator[str]:
     for axis, key in (("xaxis", "x"), ("yaxis", "y")):
         title = (layout.get(axis) or {}).get("title") or {}
         words = title.get("text", "") if isinstance(title, dict) else str(title)
-        if PERSONS.search(words):
+        if COUNTED.search(words):
             yield from (
                 "figuren" for trace in spec.get("data", ()) if any(_few(v, smallest) for v in _values(trace, key))
             )

@@ -13,9 +13,10 @@ from planbok.batch.gate import gate
 from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.job import Job
 from planbok.case.case import load_sources
+from planbok.disclosure.policy import LARGEST_SICK, SMALL_HOME, SMALLEST
 from planbok.inputs.rules.rules import DatedValue
 
-RULES = ("minsta_grupp", "sjukfranvaro.storsta_dolda_grupp")
+RULES = {SMALLEST: 0, LARGEST_SICK: 1, SMALL_HOME: 1}  # added to what the rule says: it names the largest hidden group
 STOPPED = "GateError"
 OF_A_MADE = ("avtryck", "sedan_sist")  # in the entry of a report that is there
 PRINTED = "Sidan själv passerade: läs den, och kör utan --pdf om den är i sin ordning."
@@ -86,8 +87,7 @@ def knowledge_of(job: Job) -> gate.Knowledge:
     """What the run knows of itself, with the smallest groups that may be shown in the report's year."""
     knowledge, limits = _knowledge(job.folders, job.spridning)
     day = date(job.run.parameters["ar"], 1, 1)
-    smallest, sick = (_strictest(limits[rule], day) for rule in RULES)
-    return replace(knowledge, minsta_grupp=smallest, sjuk_dolda=sick)
+    return replace(knowledge, limits={rule: _strictest(limits[rule], day) + more for rule, more in RULES.items()})
 
 
 def _strictest(values: list[DatedValue], day: date) -> int:
@@ -99,7 +99,7 @@ def _strictest(values: list[DatedValue], day: date) -> int:
 @cache
 def _knowledge(folders: Folders, spridning: str) -> tuple[gate.Knowledge, dict[str, list[DatedValue]]]:
     sources = load_sources(folders)
-    knowledge = gate.Knowledge.of(folders, sources.collection, spridning, minsta_grupp=0, sjuk_dolda=0)
+    knowledge = gate.Knowledge.of(folders, sources.collection, spridning, {})
     return knowledge, {rule: sources.rules.series[rule] for rule in RULES}
 
 
