@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebook_files import ANNUAL, MONTHLY, write_notebook
-from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -30,9 +31,16 @@ from planbok.batch.plan.plan import Plan, load_plan
 from planbok.cli import main
 from planbok.commands import due as scheduled
 from planbok.commands.due import Scheduled, day_given
+from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.tables.read import Collection
+from planbok.lss.measurement import days_by_rule
 
 TABLES = {"manadsblad": "utfall", "arsblad": "budget"}
+
+
+def measured(year: int) -> tuple[date, date]:
+    """Östermalm's days of measurement (Verksamhetsplan 2016, Stöd och service)."""
+    return date(year, 3, 31), date(year, 8, 27)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +59,20 @@ TABLES = {"manadsblad": "utfall", "arsblad": "budget"}
     ],
 )
 def test_a_day_ends_these_periods(day, names):
-    assert ends(date.fromisoformat(day)) == names
+    assert ends(date.fromisoformat(day), measured) == names
 
 
-def test_the_measurements_are_those_of_the_rule():
-    rule = YAML(typ="safe").load((PARAMS / "regler" / "lss_peng.yaml").read_text("utf-8"))
-    days = next(entry["varden"][0]["varde"] for entry in rule.values() if "03-31" in str(entry))
-    measured = [f"{day:%m-%d}" for day in year_of_days(2024) if "prestationsmatning" in ends(day)]
-    assert measured == sorted(days.values())
+def test_the_measurements_are_those_of_the_rule_and_follow_it_when_it_changes():
+    rules = load_rules(Folders())
+    changed = replace(
+        rules.value("lss_peng.matdatum", date(2024, 1, 1)), varde={"matning_1": "04-15", "matning_2": "10-01"}
+    )
+    for its, days in ((rules, ["03-31", "08-27"]), (rules.with_value(changed), ["04-15", "10-01"])):
+        measured = partial(days_by_rule, its)
+        found = [f"{day:%m-%d}" for day in year_of_days(2024) if "prestationsmatning" in ends(day, measured)]
+        assert found == days
+        coming, _ = next_period(("prestationsmatning",), 0, date(2024, 9, 1), measured)
+        assert f"{coming.slut:%m-%d}" == ("03-31" if days[0] == "03-31" else "10-01")
 
 
 def year_of_days(year: int) -> list[date]:
@@ -68,7 +82,7 @@ def year_of_days(year: int) -> list[date]:
 
 @given(st.integers(2005, 2100))
 def test_each_year_has_as_many_periods_as_it_should(year):
-    found = [name for day in year_of_days(year) for name in ends(day)]
+    found = [name for day in year_of_days(year) for name in ends(day, measured)]
     counts = {name: found.count(name) for name in OCCASIONS}
     assert counts == {
         "manad": 12,
@@ -124,15 +138,15 @@ def test_waiting_counts_exactly_the_working_days_between(end, wait):
     st.dates(date(2006, 1, 1), date(2060, 1, 1)),
 )
 def test_a_period_is_due_or_coming_never_both_and_none_is_lost(nar, wait, today):
-    periods = due_periods(tuple(nar), wait, today)
+    periods = due_periods(tuple(nar), wait, today, measured)
     assert [p.slut for p in periods] == sorted({p.slut for p in periods})
     assert all(figures_there(p.slut, wait) <= today and set(p.avser) <= set(nar) for p in periods)
-    coming, day = next_period(tuple(nar), wait, today)
+    coming, day = next_period(tuple(nar), wait, today, measured)
     assert day > today and day == figures_there(coming.slut, wait)
     assert not periods or periods[-1].slut < coming.slut
     if periods:
         between = (periods[-1].slut + timedelta(days=n) for n in range(1, (coming.slut - periods[-1].slut).days))
-        assert not any(set(ends(between_day)) & set(nar) for between_day in between)
+        assert not any(set(ends(between_day, measured)) & set(nar) for between_day in between)
 
 
 def test_the_month_of_a_period_is_its_last_whole_one():
@@ -235,12 +249,18 @@ def calendar(load, tmp_path, monkeypatch):
 
         def make(plan, folders):
             entries = [
-                {"folder": run.folder, "status": "waiting" if run.vantar_pa else "failed" if failing else "ok"}
+                {
+                    "notebook": run.notebook.id,
+                    "parametrar": run.parameters,
+                    "folder": run.folder,
+                    "status": "waiting" if run.vantar_pa else "failed" if failing else "ok",
+                }
                 for run in plan.runs
             ]
             folder = tmp_path / "ut" / plan.id / f"2026010{len(made)}T0{len(list_runs(tmp_path, plan.id))}"
             folder.mkdir(parents=True)
-            manifest = {"run_id": folder.name, "period": plan.period.as_json(), "runs": entries}
+            started = "2026-01-01T00:00:00Z"
+            manifest = {"run_id": folder.name, "started": started, "period": plan.period.as_json(), "runs": entries}
             (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
             made.append(plan.period.slut.isoformat())
             return int(failing)

@@ -17,6 +17,7 @@ from planbok.inputs.rules.placement import Placement, load_placement
 from planbok.inputs.rules.plausible import implausible
 from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
+from planbok.inputs.tables.columns import REGI_BY_DAY
 from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
 from planbok.inputs.tables.specs import TOTAL_ROW
 
@@ -160,9 +161,7 @@ def unfounded_rule_changes(scenario: Scenario, rules: Rules) -> list[Fault]:
 
 
 PRICE_UNIT = "kr/dygn"
-PRICE_KEY = re.compile(
-    r"lss_peng\.(?:ersattning|tilldelning)\.(\w+)\.(?:kommunal|entreprenad|privat|andra_kommuner)\.\d"
-)
+PRICE_KEY = re.compile(rf"lss_peng\.(?:ersattning|tilldelning)\.(\w+)\.(?:{'|'.join(REGI_BY_DAY)})\.\d")
 
 
 class RuleNames(dict):

@@ -4,18 +4,21 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError, format_faults
 from planbok.base.periods import long_date, why_no_day
 from planbok.base.workspace import Folders
 from planbok.batch.plan import due
-from planbok.batch.plan.calendar import next_period
+from planbok.batch.plan.calendar import MeasurementDays, next_period
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
 from planbok.inputs.documents import quoted
+from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import scenario_ids
 from planbok.inputs.tables.read import Collection
+from planbok.lss.measurement import days_by_rule
 from planbok.report.text import STOCKHOLM
 
 REFUSED = 2
@@ -51,6 +54,11 @@ class Scheduled:
     make: Callable[[Plan, Folders], int]  # makes a plan's reports; returns the exit code
     say: Callable[[str], None]
 
+    @cached_property
+    def _measured(self) -> MeasurementDays:
+        """The days of measurement by the rules."""
+        return cache(partial(days_by_rule, load_rules(self.folders)))
+
     def all(self, paths: Iterable[Path], named: bool) -> int:
         """Makes what is due of the plans; the exit code. A plan with faults is said and hinders no other."""
         codes = [code for path in paths for code in self._sound(lambda path=path: self._plan(path, named))]
@@ -75,7 +83,7 @@ class Scheduled:
             return []
         folders = plan.folders(self.folders, self.data_given)
         runs = due.scheduled_runs(self.out / plan.id)
-        periods, codes = due.open_periods(plan, runs, self.today), []
+        periods, codes = due.open_periods(plan, runs, self.today, self._measured), []
         for period in periods:
             of_period = [run for run in runs if run["period"]["slut"] == period.slut.isoformat()]
             ready = due.for_period(plan, period, Collection(folders.data), due.PERIOD_TABLE)
@@ -86,6 +94,6 @@ class Scheduled:
             elif decision.text:
                 self.say(f"{plan.id} · {period.in_words()}: {decision.text}")
         if not codes:
-            coming, day = next_period(plan.nar, plan.vantar_arbetsdagar, self.today)
+            coming, day = next_period(plan.nar, plan.vantar_arbetsdagar, self.today, self._measured)
             self.say(f"{plan.id}: nästa period är {coming.in_words()}, vars siffror finns {long_date(day)}.")
         return codes

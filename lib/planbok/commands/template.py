@@ -15,8 +15,9 @@ from planbok.case.case import known_names
 from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
-from planbok.inputs.scenario.load import BASELINE, REGI, scenario_paths
+from planbok.inputs.scenario.load import BASELINE, scenario_paths
 from planbok.inputs.scenario.sheets import ABOUT, CHANGES
+from planbok.inputs.tables.columns import REGI
 from planbok.inputs.tables.read import Collection
 
 ROWS = 200  # rows of changes that have drop-down lists

@@ -5,12 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.periods import Span
 from planbok.case.case import Case
+from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import Scenario
 
 MEASURE_RULES = ("senaste", "vikter", "halvar")
+DAYS_RULE = "lss_peng.matdatum"
 HALF_YEAR = 6  # the last month of the first half
 ROUNDING = 1e-9
 
@@ -34,7 +36,7 @@ def read_measurement(case: Case, scenario: Scenario) -> Measurement:
         If there is no such measurement rule, or the weights do not sum to 1.
     """
     first = date(case.ar, 1, 1)
-    measured = case.rule("lss_peng.matdatum", first, scenario).varde
+    measured = case.rule(DAYS_RULE, first, scenario).varde
     weights = case.rule("lss_peng.matvikter", first, scenario).varde
     rule = case.rule("lss_peng.matregel", first, scenario).varde
     if rule not in MEASURE_RULES:
@@ -43,8 +45,36 @@ def read_measurement(case: Case, scenario: Scenario) -> Measurement:
     if abs(sum(weights.values()) - 1) > ROUNDING:
         text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
         raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
-    one, two = (date.fromisoformat(f"{case.ar}-{measured[name]}") for name in ("matning_1", "matning_2"))
-    return Measurement(one, two, rule, (weights["matning_1"], weights["matning_2"]))
+    return Measurement(*days_of(measured, case.ar), rule, (weights["matning_1"], weights["matning_2"]))
+
+
+def days_of(stated: dict[str, str], ar: int) -> tuple[date, date]:
+    """The days of a year's measurements, from the rule's value.
+
+    >>> [day.isoformat() for day in days_of({"matning_1": "03-31", "matning_2": "08-27"}, 2016)]
+    ['2016-03-31', '2016-08-27']
+    """
+    one, two = (date.fromisoformat(f"{ar}-{stated[name]}") for name in ("matning_1", "matning_2"))
+    return one, two
+
+
+def days_by_rule(rules: Rules, ar: int) -> tuple[date, date]:
+    """The days of a year's measurements as the rules have them.
+
+    Raises
+    ------
+    InputError
+        If the rules have none for the year.
+    """
+    try:
+        return days_of(rules.value(DAYS_RULE, date(ar, 1, 1)).varde, ar)
+    except MissingValueError as error:
+        raise InputError([Fault("regel", "params/regler", 0, "", f"{error}.", "missing_value")]) from None
+
+
+def in_first_half(year: list[Span]) -> np.ndarray:
+    """1 for the spans of January-June, else 0."""
+    return np.array([float(span.start.month <= HALF_YEAR) for span in year])
 
 
 def span_weights(rule: str, year: list[Span], weights: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +92,7 @@ def span_weights(rule: str, year: list[Span], weights: tuple[float, float]) -> t
     if rule not in MEASURE_RULES:
         raise ValueError(f"no such measurement rule: {rule}")
     if rule == "halvar":
-        second = np.array([float(span.start.month > HALF_YEAR) for span in year])
+        second = 1 - in_first_half(year)
     else:
         second = np.full(len(year), 1.0 if rule == "senaste" else weights[1])
     first = np.full(len(year), weights[0]) if rule == "vikter" else 1 - second

@@ -1,10 +1,11 @@
 """When a plan's reports are due: which periods a day ends, and when their figures are there.
 
 A period is known by its last day. Month, quarter and tertial ends are those of the calendar (tertials: April and
-August; December's is the verksamhetsberättelse); the days of measurement are 31 March and 27 August. The figures of a
+August; December's is the verksamhetsberättelse); the days of measurement are those of the rules. The figures of a
 period are there some Swedish working days after its end, which the plan says.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,21 +13,24 @@ from typing import Any
 
 from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
 
+MEASUREMENT = "prestationsmatning"
 # what a plan may say in `nar`, and what people call it
 OCCASIONS = {
     "manad": "månad",
     "kvartal": "kvartal",
     "tertial": "tertial",
     "verksamhetsberattelse": "verksamhetsberättelse",
-    "prestationsmatning": "prestationsmätning",
+    MEASUREMENT: "prestationsmätning",
 }
 MONTHS_ENDING = {"kvartal": (3, 6, 9, 12), "tertial": (4, 8), "verksamhetsberattelse": (12,)}
-MEASUREMENTS = ((3, 31), (8, 27))
 WAIT = 8  # working days until the figures are there, unless the plan says otherwise
 LONGEST_WAIT = 60
 CATCH_UP = timedelta(days=366)  # a period that ended longer ago is no longer made by the calendar
 # Days that the law on holidays does not name but the Annual Leave Act (1977:480, 3 a §) puts on a level with Sundays.
 EVES = ("Midsommarafton", "Julafton", "Nyårsafton")
+
+
+MeasurementDays = Callable[[int], Sequence[date]]  # the days of measurement of a year
 
 
 @dataclass(frozen=True)
@@ -69,19 +73,20 @@ class Period:
         return f"{when} ({listed})"
 
 
-def ends(day: date) -> tuple[str, ...]:
+def ends(day: date, measured: MeasurementDays) -> tuple[str, ...]:
     """The periods that a day is the last of.
 
-    >>> ends(date(2016, 8, 27)), ends(date(2016, 4, 30))
+    >>> measured = lambda year: (date(year, 3, 31), date(year, 8, 27))
+    >>> ends(date(2016, 8, 27), measured), ends(date(2016, 4, 30), measured)
     (('prestationsmatning',), ('manad', 'tertial'))
-    >>> ends(date(2016, 3, 31)), ends(date(2016, 3, 30))
+    >>> ends(date(2016, 3, 31), measured), ends(date(2016, 3, 30), measured)
     (('manad', 'kvartal', 'prestationsmatning'), ())
-    >>> ends(date(2016, 12, 31)), ends(date(2016, 2, 28)), ends(date(2016, 2, 29))
-    (('manad', 'kvartal', 'verksamhetsberattelse'), (), ('manad',))
+    >>> [ends(day, measured) for day in (date(2016, 12, 31), date(2016, 2, 28), date(2016, 2, 29))]
+    [('manad', 'kvartal', 'verksamhetsberattelse'), (), ('manad',)]
     """
     found = ["manad"] if day.day == days_in_month(day.year, day.month) else []
     found += [name for name, months in MONTHS_ENDING.items() if found and day.month in months]
-    found += ["prestationsmatning"] if (day.month, day.day) in MEASUREMENTS else []
+    found += [MEASUREMENT] if day in measured(day.year) else []
     return tuple(found)
 
 
@@ -119,35 +124,37 @@ def figures_there(end: date, wait: int = WAIT) -> date:
     return day
 
 
-def due_periods(nar: tuple[str, ...], wait: int, today: date) -> list[Period]:
+def due_periods(nar: tuple[str, ...], wait: int, today: date, measured: MeasurementDays) -> list[Period]:
     """The periods of a plan whose figures are there, the oldest first, as far back as the calendar reaches.
 
-    >>> found = due_periods(("manad", "tertial"), 8, date(2016, 5, 12))
+    >>> found = due_periods(("manad", "tertial"), 8, date(2016, 5, 12), lambda year: ())
     >>> [period.in_words() for period in found[-2:]], len(found)
     (['mars 2016 (månad)', 'april 2016 (månad och tertial)'], 12)
-    >>> due_periods(("tertial",), 8, date(2016, 5, 11))[-1].slut.isoformat()
+    >>> due_periods(("tertial",), 8, date(2016, 5, 11), lambda year: ())[-1].slut.isoformat()
     '2015-08-31'
     """
-    return [period for period in _periods(nar, today - CATCH_UP, today) if figures_there(period.slut, wait) <= today]
+    past = _periods(nar, today - CATCH_UP, today, measured)
+    return [period for period in past if figures_there(period.slut, wait) <= today]
 
 
-def next_period(nar: tuple[str, ...], wait: int, today: date) -> tuple[Period, date]:
+def next_period(nar: tuple[str, ...], wait: int, today: date, measured: MeasurementDays) -> tuple[Period, date]:
     """The first period whose figures are not there yet, and the day on which they will be.
 
-    >>> period, day = next_period(("tertial",), 8, date(2016, 5, 12))
+    >>> period, day = next_period(("tertial",), 8, date(2016, 5, 12), lambda year: ())
     >>> period.in_words(), day.isoformat()
     ('augusti 2016 (tertial)', '2016-09-12')
     """
     around = timedelta(days=2 * LONGEST_WAIT)  # more calendar days than the longest wait has
-    for period in _periods(nar, today - around, today + CATCH_UP):
+    for period in _periods(nar, today - around, today + CATCH_UP, measured):
         day = figures_there(period.slut, wait)
         if day > today:
             return period, day
     raise ValueError("a plan of the calendar has at least one period a year")
 
 
-def _periods(nar: tuple[str, ...], first: date, last: date) -> list[Period]:
-    """The plan's periods that end in the closed interval."""
+def _periods(nar: tuple[str, ...], first: date, last: date, measured: MeasurementDays) -> list[Period]:
+    """The plan's periods that end in the closed interval; the rules are asked only by plans of measurements."""
+    measured = measured if MEASUREMENT in nar else lambda _: ()
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    found = ((day, tuple(name for name in ends(day) if name in nar)) for day in days)
+    found = ((day, tuple(name for name in ends(day, measured) if name in nar)) for day in days)
     return [Period(day, names) for day, names in found if names]

@@ -8,7 +8,7 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import MONTH_NAMES
-from planbok.batch.plan.calendar import Period, due_periods
+from planbok.batch.plan.calendar import MeasurementDays, Period, due_periods
 from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import DUE_DATE, Plan, Run
 from planbok.inputs.documents import quoted
@@ -97,9 +97,9 @@ class Decision:
     text: str = ""
 
 
-def open_periods(plan: Plan, runs: Iterable[dict[str, Any]], today: date) -> list[Period]:
+def open_periods(plan: Plan, runs: Iterable[dict[str, Any]], today: date, measured: MeasurementDays) -> list[Period]:
     """The periods of a plan whose time has passed, from the first that it was run for on; of a new plan the last."""
-    due = due_periods(plan.nar, plan.vantar_arbetsdagar, today)
+    due = due_periods(plan.nar, plan.vantar_arbetsdagar, today, measured)
     first = min((manifest["period"]["slut"] for manifest in runs), default=None)
     return due[-1:] if first is None else [period for period in due if period.slut.isoformat() >= first]
 

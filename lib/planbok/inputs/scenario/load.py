@@ -20,6 +20,7 @@ from planbok.inputs.rules.secrecy import fixed, is_secrecy
 from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.sheets import read_workbook
+from planbok.inputs.tables.columns import REGI
 
 BASELINE = "bas"
 SUFFIXES = (".yaml", ".yml", ".xlsx")
@@ -333,7 +334,6 @@ def _describe_measure(change: Change, name: str, number: Callable[..., str]) -> 
     return f"{amount}, sannolikhet {number(100 * change.sannolikhet_andel, 'procent', 0)},"
 
 
-REGI = ("kommunal", "entreprenad", "privat", "andra_kommuner", "enskild")
 SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.inputs.scenario.load import REGI
+from planbok.inputs.tables.columns import REGI
 
 HOUSEHOLD = re.compile(r"([0-9]+)_(?:vuxen|vuxna)(?:_([0-9]+)_barn)?")
 MOST_ADULTS = 2  # the rules know households of one or two adults

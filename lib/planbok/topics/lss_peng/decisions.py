@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.inputs.scenario.load import REGI, NumberedChange
+from planbok.inputs.scenario.load import NumberedChange
+from planbok.inputs.tables.columns import REGI
 
 CELL = ["insats", "niva", "regi"]
 RUNNING = pd.Timestamp("2200-01-01")  # the end of a decision that has none

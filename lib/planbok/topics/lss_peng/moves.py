@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planbok.lss.measurement import in_first_half
 from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.worlds import World
 
@@ -47,7 +48,7 @@ def parts(world: World, state: str) -> list[Part]:
     if frame.matregel == "vikter":
         one, two = (weight * whole for weight in frame.vikter)
     elif frame.matregel == "halvar":
-        one = np.array([float(span.start.month <= 6) for span in frame.spans])
+        one = in_first_half(frame.spans)
         two = whole - one
     else:
         return [Part(world, frame.matning_2, whole)]
