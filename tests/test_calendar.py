@@ -257,7 +257,7 @@ def calendar(load, tmp_path, monkeypatch):
                 }
                 for run in plan.runs
             ]
-            folder = tmp_path / "ut" / plan.id / f"2026010{len(made)}T0{len(list_runs(tmp_path, plan.id))}"
+            folder = tmp_path / "ut" / plan.id / f"2026010{len(made)}T{len(list_runs(tmp_path, plan.id)):06}Z"
             folder.mkdir(parents=True)
             started = "2026-01-01T00:00:00Z"
             manifest = {"run_id": folder.name, "started": started, "period": plan.period.as_json(), "runs": entries}
