@@ -12,6 +12,7 @@ from timing import seconds
 
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.case.topic import no_effects
 from planbok.inputs.scenario.changes import Upprakning
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
@@ -57,7 +58,7 @@ def test_twenty_changes_beside_twenty_multiplications(record_property):
     ratios = {}
     for count in (1_000, 10_000, 100_000):
         base = model.baseline("enhet", rows(count), AR, AR, even_year)
-        taken = seconds(lambda base=base: model.simulate(base, scenario(), model.no_effects), rounds=5)
+        taken = seconds(lambda base=base: model.simulate(base, scenario(), no_effects), rounds=5)
         ratios[count] = taken / seconds(lambda base=base: plainly(base), rounds=5)
     record_property("ratios", ratios)
     print("\n" + ", ".join(f"{count} operations: {ratio:.1f} times the floor" for count, ratio in ratios.items()))
@@ -91,7 +92,7 @@ def test_a_units_study_beside_one_sum_over_everyones_table(tmp_path, record_prop
         sources = load_sources(Folders((PARAMS,), municipality(tmp_path / str(units), units)))
         table = sources.collection.read("budget")
         case = open_case("budgetscenarier", enhet="enhet_0", ar=AR, sources=sources)
-        taken[units] = seconds(lambda case=case: budget.study(case), rounds=5)
+        taken[units] = seconds(lambda case=case: budget.study.study(case), rounds=5)
         checked[units] = seconds(lambda table=table: compare(table), rounds=3)
     keys = ["enhet", "ar", "version"]
     sums = seconds(lambda: table.frame.groupby(keys)[["kostnad_mnkr", "intakt_mnkr", "netto_mnkr"]].sum())

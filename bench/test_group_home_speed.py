@@ -24,7 +24,7 @@ def case():
 
 def test_the_whole_study_of_a_home(case, record_property):
     """Reading the tables apart, a home is studied within the time of one slider."""
-    share = seconds(lambda: group_home.study(case)) / SLIDER_S
+    share = seconds(lambda: group_home.study.study(case)) / SLIDER_S
     record_property("share", share)
     print(f"\nthe study of one home: {share:.2f} of {SLIDER_S} s")
     assert share < 1
@@ -33,26 +33,26 @@ def test_the_whole_study_of_a_home(case, record_property):
 @pytest.mark.parametrize(
     "dials",
     [
-        group_home.Dials(hyra_kr=11_750),
-        group_home.Dials(andel=0.8),
-        group_home.Dials(oppnar=date(2024, 11, 15)),
-        group_home.Dials(
+        group_home.dials.Dials(hyra_kr=11_750),
+        group_home.dials.Dials(andel=0.8),
+        group_home.dials.Dials(oppnar=date(2024, 11, 15)),
+        group_home.dials.Dials(
             familj="minimibelopp", kanda={"4": 2, "7": 1}, manader_mellan=2, arsarbetare=9, extern_kr=4_000
         ),
     ],
     ids=["rent", "share", "opening", "everything"],
 )
 def test_a_step_of_a_dial(case, dials, record_property):
-    study = group_home.study(case)
+    study = group_home.study.study(case)
     assert study.families
-    share = seconds(lambda: group_home.tried(study.year, dials, study.families)) / SLIDER_S
+    share = seconds(lambda: group_home.dials.tried(study.year, dials, study.families)) / SLIDER_S
     record_property("share", share)
     print(f"\na step of a dial: {share:.3f} of {SLIDER_S} s")
     assert share < 1
 
 
 def test_three_years_drawn_ten_thousand_times(case, record_property):
-    study = group_home.study(case)
+    study = group_home.study.study(case)
     risks = study.risks
     share = seconds(lambda: draw(study.year, risks, draws=DRAWS, years=YEARS)) / DRAWN_S
     record_property("share", share)
@@ -62,7 +62,7 @@ def test_three_years_drawn_ten_thousand_times(case, record_property):
 
 def test_the_effects_on_a_budget(record_property):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
-    share = seconds(lambda: answer.of(case)(case.scenario)) / SLIDER_S
+    share = seconds(lambda: answer.of(case).effects(case.scenario)) / SLIDER_S
     record_property("share", share)
     print(f"\na home's effects on the budget: {share:.2f} of {SLIDER_S} s")
     assert share < 1

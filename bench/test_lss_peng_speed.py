@@ -83,5 +83,5 @@ def test_overlaps_beside_a_sort(case, record_property):
 
 def test_the_sample_is_studied_at_once(case, benchmark):
     """From a case that has been read to the worlds of the report."""
-    benchmark(lambda: lss_peng.study(case))
+    benchmark(lambda: lss_peng.study.study(case))
     assert benchmark.stats.stats.median < 0.3

@@ -20,16 +20,18 @@ def case():
 
 
 def test_the_samples_study_is_made_at_once(case, record_property):
-    taken = seconds(lambda: staffing.study(case)) / STUDY
+    taken = seconds(lambda: staffing.study.study(case)) / STUDY
     record_property("ratios", {"study": taken})
     print(f"\nstudy: {taken:.2f} of {STUDY} s")
     assert taken < 1
 
 
 def test_a_dial_answers_within_a_tenth_of_a_second(case, record_property):
-    study = staffing.study(case)
+    study = staffing.study.study(case)
     steps = [
-        lambda p=p, m=m: staffing.tried(study, procentenheter=p, fran_manad=m, fordelning={"timavlonad": 1.0}, mal=5.0)
+        lambda p=p, m=m: staffing.dials.tried(
+            study, procentenheter=p, fran_manad=m, fordelning={"timavlonad": 1.0}, mal=5.0
+        )
         for p in (-0.5, 0.5)
         for m in (1, 9)
     ]

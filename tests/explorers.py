@@ -39,8 +39,8 @@ def put(board: Board, setting: Setting) -> None:
             form.all_controls[key].value = value
 
 
-def budget_study(case: Case) -> budget.Study:
-    return budget.study(case, answer.of(case))
+def budget_study(case: Case) -> budget.study.Study:
+    return budget.study.study(case, answer.of(case))
 
 
 def budget_shown(board: Board) -> dict[str, float]:
@@ -53,8 +53,8 @@ def lss_shown(board: Board) -> dict[str, float]:
     return {"slutlig_kr": rows["slutlig"], "peng_dygn_kr": rows["dygn"], "skillnad_matning_dygn_kr": rows["gap"]}
 
 
-def prognosis_study(case: Case) -> follow_up.Study:
-    return follow_up.study(case, answer.of(case))
+def prognosis_study(case: Case) -> follow_up.study.Study:
+    return follow_up.study.study(case, answer.of(case))
 
 
 def prognosis_shown(board: Board) -> dict[str, float]:
@@ -87,7 +87,7 @@ BUDGET = Explored(
     {"enhet": "ostermalm", "ar": 2016},
     lambda case: budget_dials.build(budget_study(case)),
     budget_study,
-    lambda study: of_result(budget.result(study), ("nettokostnad_mnkr", "ram_mnkr", "helarseffekt_mnkr")),
+    lambda study: of_result(budget.view.result(study), ("nettokostnad_mnkr", "ram_mnkr", "helarseffekt_mnkr")),
     budget_shown,
     {
         "uppraknad": [
@@ -108,9 +108,9 @@ BUDGET = Explored(
 LSS_PENG = Explored(
     "lss_peng",
     {"enhet": "exempelenheten", "ar": 2024},
-    lambda case: lss_dials.build(lss_peng.study(case)),
-    lss_peng.study,
-    lambda study: of_result(lss_peng.result(study), ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr")),
+    lambda case: lss_dials.build(lss_peng.study.study(case)),
+    lss_peng.study.study,
+    lambda study: of_result(lss_peng.view.result(study), ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr")),
     lss_shown,
     {
         "nivabyte": [
@@ -133,7 +133,7 @@ PROGNOSIS = Explored(
     {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4},
     lambda case: prognosis_dials.build(prognosis_study(case)),
     prognosis_study,
-    lambda study: of_result(follow_up.result(study), ("prognos_mnkr", "avvikelse_mnkr", "atgarder_kvar_mnkr")),
+    lambda study: of_result(follow_up.view.result(study), ("prognos_mnkr", "avvikelse_mnkr", "atgarder_kvar_mnkr")),
     prognosis_shown,
     {
         "annan_metod": [("Metod", 0, {"Administration": "profil", "Vårdkostnader": "rak"})],
@@ -151,9 +151,9 @@ PROGNOSIS = Explored(
 GROUP_HOME = Explored(
     "gruppbostad_kbh",
     {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"},
-    lambda case: home_dials.build(group_home.study(case)),
-    group_home.study,
-    lambda study: of_result(group_home.result(study), HOME),
+    lambda case: home_dials.build(group_home.study.study(case)),
+    group_home.study.study,
+    lambda study: of_result(group_home.view.result(study), HOME),
     home_shown,
     {
         "hyra_och_dag": [
@@ -170,9 +170,9 @@ GROUP_HOME = Explored(
 STAFF = Explored(
     "bemanning_sjukfranvaro",
     {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8},
-    lambda case: staffing_dials.build(staffing.study(case)),
-    staffing.study,
-    lambda study: of_result(staffing.result(study), STAFFING),
+    lambda case: staffing_dials.build(staffing.study.study(case)),
+    staffing.study.study,
+    lambda study: of_result(staffing.view.result(study), STAFFING),
     staffing_shown,
     {
         "alla": [("Sjukfrånvaro", 0, {"procentenheter": -0.5, "fran": date(2024, 3, 1)})],

@@ -73,5 +73,5 @@ def open_month(tmp_path: Path, tom_manad: int, changes: list[dict] = (), rules: 
 
 def month_result(tmp_path: Path, tom_manad: int, **more):
     """The month's study and result."""
-    study = follow_up.study(open_month(tmp_path, tom_manad, **more))
-    return study, follow_up.result(study)
+    study = follow_up.study.study(open_month(tmp_path, tom_manad, **more))
+    return study, follow_up.view.result(study)

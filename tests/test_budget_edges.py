@@ -15,11 +15,11 @@ UPRATING = {"typ": "upprakning", "budgetrad": "A", "sida": "kostnad", "fran": "2
 def study_of(make_case, tmp_path):
     """A study of a unit with these rows under these changes."""
 
-    def study(rows: list[str], *changes: dict, enhet: str = "e", ar: int = 2024, **more) -> budget.Study:
+    def study(rows: list[str], *changes: dict, enhet: str = "e", ar: int = 2024, **more) -> budget.study.Study:
         folder = tmp_path / "table"
         folder.mkdir(exist_ok=True)
         (folder / "budget.csv").write_text("\n".join([HEAD, *(f"{enhet},{row}" for row in rows)]) + "\n", "utf-8")
-        return budget.study(make_case(list(changes), enhet=enhet, ar=ar, data=folder, **more))
+        return budget.study.study(make_case(list(changes), enhet=enhet, ar=ar, data=folder, **more))
 
     return study
 
@@ -27,7 +27,7 @@ def study_of(make_case, tmp_path):
 @pytest.fixture
 def result_of(study_of):
     """The result of such a study."""
-    return lambda *rows_and_changes, **more: budget.result(study_of(*rows_and_changes, **more))
+    return lambda *rows_and_changes, **more: budget.view.result(study_of(*rows_and_changes, **more))
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def test_small_changes_of_many_rows_name_no_row(said_by):
 
 def test_year_before_known_in_part_is_said_to_be_so(study_of):
     study = study_of(["2023,vp,A,50,,,,", "2024,vp,A,52,0,2,,"])
-    result = budget.result(study)
+    result = budget.view.result(study)
     figure = result.nyckeltal["forandring_mnkr"]
     assert (figure.varde, figure.saknas) == (None, "budgeten 2023 anger inte alla kostnader och intäkter")
     assert f"Förändringen mot 2023 visas inte: {figure.saknas}." in result.sammanfattning
-    assert budget.year_figure(study, result).startswith("Det finns inget tidigare år")
+    assert budget.figures.year_figure(study, result).startswith("Det finns inget tidigare år")
 
 
 def test_derived_year_before_counts_rows_that_stand_only_as_operations(result_of):
@@ -234,14 +234,14 @@ def test_unchanged_years_are_said_to_be_unchanged(said_by):
 
 def test_figure_of_years_says_that_they_are_unchanged(study_of):
     study = study_of(["2023,vp,A,100,1,,,", "2024,vp,A,101,2,,,"])
-    title = budget.year_figure(study, budget.result(study)).layout.title.text
+    title = budget.figures.year_figure(study, budget.view.result(study)).layout.title.text
     assert "Sedan 2023 är nettokostnaden oförändrad" in title
 
 
 @pytest.mark.parametrize("before", ["5,5", "1,2"], ids=["zero", "negative"])
 def test_no_per_cent_of_nothing_or_of_a_revenue(study_of, before):
     study = study_of([f"2022,vp,A,{before},,,", "2023,vp,A,99,0,,,", HUNDRED])
-    result = budget.result(study)
+    result = budget.view.result(study)
     table = result.tabeller["ar_jamforelse"].frame
     assert table.loc[table["fran_ar"] == 2022, "procent"].isna().all()
     assert any(text.startswith("Sedan 2022 har nettot ökat") and "%" not in text for text in result.sammanfattning)

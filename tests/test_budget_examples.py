@@ -12,7 +12,7 @@ WITHIN_MNKR = 5e-10
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["namn"] for example in EXAMPLES])
 def test_worked_example(example, make_case):
     case = make_case(example["forandringar"], example["enhet"], example["ar"])
-    result = budget.result(budget.study(case))
+    result = budget.view.result(budget.study.study(case))
     found = {name: result.nyckeltal[name].varde for name in example["nyckeltal"]}
     assert found == pytest.approx(example["nyckeltal"], abs=WITHIN_MNKR)
     assert all(result.nyckeltal[name].saknas for name, value in example["nyckeltal"].items() if value is None)
@@ -24,7 +24,7 @@ def test_worked_example(example, make_case):
 
 
 def test_years_compared_as_published(make_case):
-    frame = budget.study(make_case()).years
+    frame = budget.study.study(make_case()).years
     pair = frame[frame["fran_ar"] == 2014].set_index("budgetrad")
     expected = {
         "Administration": 1.7,
@@ -40,7 +40,7 @@ def test_years_compared_as_published(make_case):
 
 
 def test_price_and_volume_where_an_uprating_is_stated(make_case):
-    frame = budget.study(make_case()).years
+    frame = budget.study.study(make_case()).years
     pair = frame[frame["fran_ar"] == 2015].set_index("budgetrad")
     assert pair.loc["Vårdkostnader", "pris_mnkr"] == pytest.approx(108.5 * 0.02)
     assert pair.loc["Vårdkostnader", "volym_mnkr"] == pytest.approx(4.0 - 108.5 * 0.02)
@@ -48,7 +48,7 @@ def test_price_and_volume_where_an_uprating_is_stated(make_case):
 
 
 def test_first_screen_of_the_baseline(make_case):
-    said = budget.result(budget.study(make_case())).sammanfattning
+    said = budget.view.result(budget.study.study(make_case())).sammanfattning
     assert said[0] == "Nettokostnaden 2016 är 144,8 mnkr: kostnader på 152,8 mnkr och intäkter på 8,0 mnkr.".replace(
         " mnkr", "\u00a0mnkr"
     )
@@ -64,7 +64,10 @@ def test_first_screen_of_a_scenario(make_case):
         "procent": 1.0,
         "fran": "2016-07-01",
     }
-    said = [text.replace("\u00a0", " ") for text in budget.result(budget.study(make_case([change]))).sammanfattning]
+    said = [
+        text.replace("\u00a0", " ")
+        for text in budget.view.result(budget.study.study(make_case([change]))).sammanfattning
+    ]
     assert said[0] == "Nettokostnaden blir 145,4 mnkr, 0,6 mnkr mer än budgeten på 144,8 mnkr."
     assert said[1] == "Helårseffekten är +1,1 mnkr: lika mycket till måste finansieras nästa år."
     assert "95 000 kr per månad juli–december" in said[2]

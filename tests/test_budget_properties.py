@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planbok.analysis.break_even import closing_change
+from planbok.case.topic import FULL_YEAR, Effects, no_effects
+from planbok.inputs.rules.placement import Place, Placement
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.ledger import act as model
@@ -17,7 +19,7 @@ from planbok.ledger.bridge import bridge
 from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 
-NO_EFFECTS = model.no_effects
+NO_EFFECTS = no_effects
 ROWS = ["Administration", "Vårdkostnader", "LASS-assistans", "Lokalkostnader"]
 AR = 2024
 
@@ -212,13 +214,12 @@ def test_plan_years_repeat_the_budget_and_keep_what_lasts(budget, listed):
 def test_effects_of_other_topics_land_where_they_say(budget, kr, row, side):
     change = {"typ": "volym", "insats": "gruppbostad", "antal": 1.0, "fran": date(AR, 1, 1)}
     scenario = scenario_of({**change, "underlag": "prognos", "motivering": "Prov"})
-    where = ("prov:1", row, side)
-    effects = model.effects_frame(
-        [(*where, f"{AR}-03", float(kr), "prognos"), (*where, model.FULL_YEAR, 12.0 * kr, "prognos")]
-    )
+    by_month = pd.Series({f"{AR}-03": float(kr), FULL_YEAR: 12.0 * kr})
+    placement = Placement({"default": {"personal": Place(budgetrad=row, sida=side)}}, "")
+    effects = Effects.of([(next(iter(scenario)), "personal", by_month)]).placed(placement, "u")
     base = base_of(budget)
     outcome = model.simulate(base, scenario, lambda s: effects)
-    before = model.simulate(base, BAS, lambda s: effects)
+    before = model.simulate(base, BAS, no_effects)
     sign = {"kostnad": 1, "intakt": -1, "ram": 0}[side]
     difference = outcome.amounts() - before.amounts()
     assert difference.kr == pytest.approx(sign * kr, abs=0.01)

@@ -23,7 +23,7 @@ def add_table(folder, name: str, text: str) -> None:
 def test_stated_monthly_budget_spreads_the_row(make_case, sample_copy):
     months = [f"ostermalm,2016-{m:02d},Vårdkostnader,{10 if m <= 6 else 20},1" for m in range(1, 13)]
     add_table(sample_copy, "manadsbudget", "\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr", *months]))
-    study = budget.study(make_case([UPRATING], data=sample_copy))
+    study = budget.study.study(make_case([UPRATING], data=sample_copy))
     amounts = study.outcome.amounts() - study.versus.amounts()
     assert amounts.kr == pytest.approx(113.9e6 * 0.01 * 120 / 180)
     assert amounts.kr_helar == pytest.approx(1_139_000)
@@ -34,7 +34,7 @@ def test_monthly_budget_with_a_month_missing_is_refused(make_case, sample_copy):
     months = [f"ostermalm,2016-{m:02d},Vårdkostnader,10,1" for m in range(1, 12)]
     add_table(sample_copy, "manadsbudget", "\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr", *months]))
     with pytest.raises(InputError, match="11 av årets 12 månader"):
-        budget.study(make_case(data=sample_copy))
+        budget.study.study(make_case(data=sample_copy))
 
 
 def profile_rule(tmp_path, shares: list[float]) -> None:
@@ -48,7 +48,7 @@ def profile_rule(tmp_path, shares: list[float]) -> None:
 
 def test_dated_profile_spreads_every_row(make_case, tmp_path):
     profile_rule(tmp_path, [0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025])
-    study = budget.study(make_case([UPRATING]))
+    study = budget.study.study(make_case([UPRATING]))
     assert (study.outcome.amounts() - study.versus.amounts()).kr == pytest.approx(1_139_000 * 0.2)
     assert study.outcome.amounts().kr_ram == pytest.approx(144.8e6)
 
@@ -56,7 +56,7 @@ def test_dated_profile_spreads_every_row(make_case, tmp_path):
 def test_profile_that_does_not_sum_to_one_is_refused(make_case, tmp_path):
     profile_rule(tmp_path, [0.1] * 12)
     with pytest.raises(InputError, match="summerar till 1"):
-        budget.study(make_case())
+        budget.study.study(make_case())
 
 
 def test_change_that_moves_nothing_says_why(make_case):
@@ -67,28 +67,28 @@ def test_change_that_moves_nothing_says_why(make_case):
         ({"typ": "volym", "insats": "gruppbostad", "antal": 1, "fran": "2016-01-01"}, "typen volym"),
     ]:
         with pytest.raises(InputError, match=words):
-            budget.study(make_case([change]))
+            budget.study.study(make_case([change]))
 
 
 def test_change_after_the_first_year_moves_something_in_a_later_plan_year(make_case):
-    study = budget.study(make_case([{**UPRATING, "fran": "2017-01-01"}], till_ar=2017))
-    table = budget.result(study).tabeller["per_ar"].frame.set_index("ar")
+    study = budget.study.study(make_case([{**UPRATING, "fran": "2017-01-01"}], till_ar=2017))
+    table = budget.view.result(study).tabeller["per_ar"].frame.set_index("ar")
     assert table["skillnad_mnkr"].to_dict() == pytest.approx({2016: 0.0, 2017: 1.139})
     assert study.outcome.amounts().kr == pytest.approx(144.8e6)
 
 
 def test_missing_budget_names_what_there_is(make_case):
     with pytest.raises(InputError, match=r"ingen budget 2015 .* 2014 \(vp\); 2016 \(vp\)"):
-        budget.study(make_case(ar=2015))
+        budget.study.study(make_case(ar=2015))
     with pytest.raises(InputError, match="Menade du 'ostermalm'"):
-        budget.study(make_case(enhet="ostermaln"))
+        budget.study.study(make_case(enhet="ostermaln"))
 
 
 def test_changed_figure_fails_its_row_and_its_column_and_nothing_else(make_case, sample_copy):
     replace_in(
         sample_copy / "budget.csv", "ostermalm,2016,vp,Vårdkostnader,113.9", "ostermalm,2016,vp,Vårdkostnader,113.8"
     )
-    result = budget.result(budget.study(make_case(data=sample_copy)))
+    result = budget.view.result(budget.study.study(make_case(data=sample_copy)))
     failed = {check.namn: check for check in result.kontroller if check.failed}
     assert set(failed) == {"Raderna summerar till Totalt: kostnad", "Kostnad minus intäkt är netto på varje rad"}
     assert all(check.differens == pytest.approx(-0.1) for check in failed.values())
@@ -96,7 +96,7 @@ def test_changed_figure_fails_its_row_and_its_column_and_nothing_else(make_case,
 
 
 def test_a_check_over_nothing_is_not_true(make_case):
-    result = budget.result(budget.study(make_case(enhet="bestallare_aldre", ar=2021)))
+    result = budget.view.result(budget.study.study(make_case(enhet="bestallare_aldre", ar=2021)))
     assert [check.ok for check in result.kontroller if check.namn.startswith("Raderna summerar")] == [None] * 4
     assert not [check for check in result.kontroller if check.failed]
 
@@ -107,7 +107,7 @@ def test_partly_known_budgets_add_nothing_of_their_own(make_case):
         ("stod_aktivitet", 2014, "41,8"),
         ("bestallare_aldre", 2021, "800"),
     ]:
-        said = budget.result(budget.study(make_case(enhet=enhet, ar=ar))).sammanfattning
+        said = budget.view.result(budget.study.study(make_case(enhet=enhet, ar=ar))).sammanfattning
         assert known in said[0]
         assert "kan inte räknas fram" in said[1]
         assert 3 <= len(said) <= 8
@@ -123,13 +123,17 @@ def test_comparison_with_another_scenario_bridges_only_what_differs(tmp_path, ma
         jamfor_med="dyrare_var_2024",
         sources=load_sources(Folders((PARAMS,))),
     )
-    frame = budget.result(budget.study(case)).tabeller["brygga"].frame
+    frame = budget.view.result(budget.study.study(case)).tabeller["brygga"].frame
     assert frame["typ"].tolist() == ["start", "atgard", "atgard", "samspel", "slut"]
     assert frame["kr"].tolist()[1:3] == pytest.approx([-840_000, -60_000])
 
 
 def test_operations_and_what_is_not_allocated(make_case):
-    table = budget.result(budget.study(make_case(enhet="exempelenheten", ar=2024))).tabeller["verksamheter"].frame
+    table = (
+        budget.view.result(budget.study.study(make_case(enhet="exempelenheten", ar=2024)))
+        .tabeller["verksamheter"]
+        .frame
+    )
     care = table[table["budgetrad"] == "Vårdkostnader"].set_index("verksamhet")
     assert care.loc["Ej fördelat", "kostnad_mnkr"] == pytest.approx(123.7 - 58.0 - 15.1 - 28.2)
     assert care["kostnad_mnkr"].sum() == pytest.approx(123.7)
@@ -137,13 +141,13 @@ def test_operations_and_what_is_not_allocated(make_case):
 
 def test_change_of_one_operation_leaves_the_others(make_case):
     change = {**UPRATING, "verksamhet": "Servicebostad", "fran": "2024-01-01"}
-    study = budget.study(make_case([change], enhet="exempelenheten", ar=2024))
+    study = budget.study.study(make_case([change], enhet="exempelenheten", ar=2024))
     assert (study.outcome.amounts() - study.versus.amounts()).kr == pytest.approx(15.1e6 * 0.01)
 
 
 def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
     change = {**UPRATING, "fran": "2016-01-01", "procent_lag": 0.5, "procent_hog": 2.0}
-    result = budget.result(budget.study(make_case([change])))
+    result = budget.view.result(budget.study.study(make_case([change])))
     row = result.tabeller["kanslighet"].frame.iloc[0]
     assert (row["netto_lag_mnkr"], row["netto_hog_mnkr"]) == pytest.approx((144.8 + 0.5695, 144.8 + 2.278))
     assert any("145,4–147,1" in text for text in result.sammanfattning)
@@ -151,7 +155,7 @@ def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
 
 def test_public_reports_leave_out_the_scenarios_own_words(make_case):
     case = make_case([{**UPRATING, "motivering": "Hemlig motivering"}], spridning="offentlig")
-    written = json.dumps(as_json(case, budget.result(budget.study(case))), ensure_ascii=False, default=str)
+    written = json.dumps(as_json(case, budget.view.result(budget.study.study(case))), ensure_ascii=False, default=str)
     assert "Hemlig motivering" not in written
     assert '"Prov"' not in written
     assert "Scenario med 1 förändring" in written
@@ -159,7 +163,7 @@ def test_public_reports_leave_out_the_scenarios_own_words(make_case):
 
 def test_result_names_rules_inputs_and_changes(make_case):
     case = make_case([UPRATING])
-    written = as_json(case, budget.result(budget.study(case)))
+    written = as_json(case, budget.view.result(budget.study.study(case)))
     assert {row["fil"] for row in written["indata"]} == {"budget.csv", "enheter.csv", "manadsbudget.csv"}
     assert [row["regel"] for row in written["regler"]] == ["budget.justeras_efter", "budget.upprakning_procent"]
     assert written["forandringar"][0]["motivering"] == "Prov"
@@ -173,7 +177,7 @@ def test_budget_table_without_a_stated_net_has_nothing_to_compare(make_case, sam
         line.replace("8.9,", ",").replace("112.5,", ",").replace("22.3,", ",").replace("1.1,", ",") for line in kept
     ]
     (sample_copy / "budget.csv").write_text("\n".join(kept), "utf-8")
-    result = budget.result(budget.study(make_case(data=sample_copy)))
+    result = budget.view.result(budget.study.study(make_case(data=sample_copy)))
     assert result.nyckeltal["nettokostnad_mnkr"].varde == pytest.approx(144.8)
     assert [check.ok for check in result.kontroller[:5]] == [None] * 5
 
@@ -184,7 +188,7 @@ def test_what_ends_with_the_year_is_not_said_to_cost_next_year(make_case):
         ({**amount, "fran": "2016-07-01", "till": "2016-12-31"}, "Tolv månader i den takt som gäller den 31 december"),
         ({**amount, "fran": "2016-07-01"}, "måste finansieras nästa år"),
     ]:
-        said = budget.result(budget.study(make_case([change]))).sammanfattning
+        said = budget.view.result(budget.study.study(make_case([change]))).sammanfattning
         assert words in said[1]
 
 
@@ -196,7 +200,7 @@ def test_sentences_round_the_same_difference_alike(make_case):
         "kr_per_manad": 12500,
         "fran": "2016-01-01",
     }
-    said = budget.result(budget.study(make_case([change]))).sammanfattning
+    said = budget.view.result(budget.study.study(make_case([change]))).sammanfattning
     assert "0,2\u00a0mnkr mer än" in said[0]
     assert "0,2\u00a0mnkr i underskott" in said[2]
 
@@ -204,10 +208,10 @@ def test_sentences_round_the_same_difference_alike(make_case):
 def test_a_measure_is_named_and_its_probability_said_but_not_in_public(make_case):
     change = {"typ": "atgard", "namn": "Färre inhyrda", "budgetrad": "Vårdkostnader", "sida": "kostnad"}
     change |= {"kr_per_manad": -80000, "fran": "2016-03-01", "status": "planerad", "sannolikhet_andel": 0.5}
-    step = budget.result(budget.study(make_case([change]))).tabeller["brygga"].frame["steg"].iloc[1]
+    step = budget.view.result(budget.study.study(make_case([change]))).tabeller["brygga"].frame["steg"].iloc[1]
     assert step.replace("\u00a0", " ") == "Färre inhyrda: −80 000 kr per månad, sannolikhet 50 %, från 1 mars 2016"
     case = make_case([change], spridning="offentlig")
-    written = json.dumps(as_json(case, budget.result(budget.study(case))), ensure_ascii=False, default=str)
+    written = json.dumps(as_json(case, budget.view.result(budget.study.study(case))), ensure_ascii=False, default=str)
     assert "Färre inhyrda" not in written
 
 
@@ -224,13 +228,13 @@ def test_a_placement_on_a_row_that_the_budget_lacks_is_named(make_case, sample_c
     }
     case = make_case([change], enhet="exempelenheten", ar=2024, data=sample_copy)
     with pytest.raises(InputError, match="budgetraden 'Vårdkostnader' finns inte .* Insatser enligt LSS"):
-        budget.study(case, answer.of(case))
+        budget.study.study(case, answer.of(case))
 
 
 def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-10-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024)
-    result = budget.result(budget.study(case, answer.of(case)))
+    result = budget.view.result(budget.study.study(case, answer.of(case)))
     bar = result.tabeller["brygga"].frame.iloc[1]
     assert (bar["kr"], bar["kr_ram"], bar["kr_ram_helar"]) == (0, 0, pytest.approx(3402 * 366))
     assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[1].replace("\u00a0", " ")
@@ -239,7 +243,7 @@ def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(m
 def test_public_reports_merge_changes_that_concern_persons(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-01-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024, spridning="offentlig")
-    written = as_json(case, budget.result(budget.study(case, answer.of(case))))
+    written = as_json(case, budget.view.result(budget.study.study(case, answer.of(case))))
     assert [row["typ"] for row in written["tabeller"]["brygga"]] == ["start", "flera", "samspel", "slut"]
     assert "nivå 4" not in json.dumps(written, ensure_ascii=False, default=str)
 
@@ -254,7 +258,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
         "fran": "2024-01-01",
     }
     case = make_case([{**change, "antal_lag": 1, "antal_hog": 4}], enhet="exempelenheten", ar=2024)
-    row = budget.result(budget.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
+    row = budget.view.result(budget.study.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
@@ -263,7 +267,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
 @pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])
 def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenario, ending):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
-    table = budget.result(budget.study(case, answer.of(case))).tabeller["budget"]
+    table = budget.view.result(budget.study.study(case, answer.of(case))).tabeller["budget"]
     assert table.titel.endswith(f"budget 2024{ending}")
 
 
@@ -273,12 +277,13 @@ def test_days_of_lss_peng_move_something_though_no_kronor_of_the_frame_do(make_c
     case = make_case([{**change, "till": "2024-11-30"}], enhet="exempelenheten", ar=2024)
     answer.verify(case)
     days = [
-        lss_peng.result(lss_peng.study(c)).nyckeltal["peng_dygn_kr"].varde for c in (case, replace(case, scenario=BAS))
+        lss_peng.view.result(lss_peng.study.study(c)).nyckeltal["peng_dygn_kr"].varde
+        for c in (case, replace(case, scenario=BAS))
     ]
     assert days[0] - days[1] == pytest.approx(309_582)
-    found = budget.result(budget.study(case, answer.of(case)))
+    found = budget.view.result(budget.study.study(case, answer.of(case)))
     assert (found.nyckeltal["skillnad_mnkr"].varde, found.nyckeltal["helarseffekt_mnkr"].varde) == (0, 0)
     assert "0 kr" in found.sammanfattning[1].replace("\u00a0", " ")
     month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 4})
-    table = follow_up.result(follow_up.study(month, answer.of(month))).tabeller["forandringar"].frame
+    table = follow_up.view.result(follow_up.study.study(month, answer.of(month))).tabeller["forandringar"].frame
     assert table[["ar_kr", "helar_kr"]].to_numpy().tolist() == [[0, 0], [0, 0]]

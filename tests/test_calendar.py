@@ -34,6 +34,7 @@ from planbok.commands.due import Scheduled, day_given
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.tables.read import Collection
 from planbok.lss.measurement import days_by_rule
+from planbok.topics import period_tables
 
 TABLES = {"manadsblad": "utfall", "arsblad": "budget"}
 
@@ -234,14 +235,14 @@ def test_a_unit_that_a_table_never_had_is_not_waited_for(load, tmp_path):
 
 
 def test_every_notebook_of_the_period_tables_is_one():
-    assert set(due.PERIOD_TABLE.values()) <= {"budget", "utfall", "bemanning"}
-    assert set(due.PERIOD_TABLE) >= {n.id for n in read_notebooks().values() if "tom_manad" in n.parameters}
+    assert set(period_tables().values()) <= {"budget", "utfall", "bemanning"}
+    assert set(period_tables()) >= {n.id for n in read_notebooks().values() if "tom_manad" in n.parameters}
 
 
 @pytest.fixture
 def calendar(load, tmp_path, monkeypatch):
     """Runs a plan by the calendar on a day; a made-up run writes only its manifest, with these reports failing."""
-    monkeypatch.setattr(due, "PERIOD_TABLE", TABLES)
+    monkeypatch.setattr(scheduled, "period_tables", lambda: TABLES)
     monkeypatch.setattr(scheduled, "read_notebooks", lambda: read_notebooks(tmp_path))
 
     def on(day: str, failing: bool = False, force: bool = False, named: bool = True, plans=("prov",)):

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planbok.analysis import forecast
+from planbok.case.topic import no_effects
 from planbok.inputs.scenario.changes import Atgard
 from planbok.inputs.scenario.load import NumberedChange, Scenario
-from planbok.ledger.act import cuts_of, no_effects, simulate
+from planbok.ledger.act import cuts_of, simulate
 from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up.books import read_books

@@ -1,6 +1,7 @@
 """The month's prognosis as read from tables: bad input, versions, earlier runs, closed months, how good it is."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from follow_up_tables import AR, UNIT, month_result, open_month, published, writ
 from planbok.base.errors import InputError
 from planbok.base.workspace import ENV_EARLIER, PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.case.topic import Others, no_effects
 from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
@@ -96,11 +98,11 @@ def test_every_fault_is_said_at_once(tmp_path):
 def test_check_finds_the_same_faults_without_a_run(tmp_path):
     path = outturn_of(tmp_path)
     rules = published().rules
-    assert follow_up.table_faults(Collection(tmp_path / "data"), rules) == []
+    assert follow_up.table_check.table_faults(Collection(tmp_path / "data"), rules) == []
     without_line(path, f"{UNIT},{AR}-02,Vård")
-    found = follow_up.table_faults(Collection(tmp_path / "data"), rules)
+    found = follow_up.table_check.table_faults(Collection(tmp_path / "data"), rules)
     assert found == faults(tmp_path)
-    assert follow_up.table_faults(Collection(SAMPLE), rules) == []
+    assert follow_up.table_check.table_faults(Collection(SAMPLE), rules) == []
 
 
 def test_a_profile_that_does_not_sum_to_one_is_refused(tmp_path):
@@ -144,7 +146,7 @@ def test_a_unit_or_a_year_without_outturn_or_budget_says_what_there_is(tmp_path,
     with pytest.raises(InputError, match="har ingen budget 2023"):
         month_result(tmp_path, 4, ar=2023)
     with pytest.raises(InputError, match="ostermalm har inget utfall. Utfall finns för: exempel"):
-        follow_up.study(make_case(tom_manad=4))
+        follow_up.study.study(make_case(tom_manad=4))
     with pytest.raises(InputError, match="tom_manad ska vara 1–12"):
         month_result(tmp_path, 13)
 
@@ -178,10 +180,10 @@ def test_a_budget_that_is_known_in_part_gives_no_deviation(tmp_path):
     ("tom", "version", "budget"), [(4, "vp", 155.2), (5, "justerad_t1", 157.1), (9, "justerad_t2", 158.2)]
 )
 def test_the_prognosis_is_held_against_the_latest_version_known(tom, version, budget):
-    study = follow_up.study(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=tom))
+    study = follow_up.study.study(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=tom))
     assert study.version == version
-    assert follow_up.result(study).nyckeltal["budget_mnkr"].varde == pytest.approx(budget)
-    names = follow_up.result(study).tabeller["versioner"].frame
+    assert follow_up.view.result(study).nyckeltal["budget_mnkr"].varde == pytest.approx(budget)
+    names = follow_up.view.result(study).tabeller["versioner"].frame
     assert (names["lage"] == "beslutad").sum() == ["vp", "justerad_t1", "justerad_t2"].index(version) + 1
 
 
@@ -267,7 +269,7 @@ def test_a_closed_month_that_changed_since_the_last_prognosis_is_said_with_its_a
     rows = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}}
     path = outturn_of(tmp_path, rows)
     case = open_month(tmp_path, 3)
-    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
+    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.view.result(follow_up.study.study(case)))
     replace_in(path, f"{AR}-02,Vård,12500000", f"{AR}-02,Vård,12750000")
     monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
     study, result = month_result(tmp_path, 4)
@@ -288,7 +290,7 @@ def test_a_closed_month_that_changed_since_the_last_prognosis_is_said_with_its_a
 def test_unchanged_closed_months_pass(tmp_path, monkeypatch):
     outturn_of(tmp_path)
     case = open_month(tmp_path, 3)
-    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.result(follow_up.study(case)))
+    keep(tmp_path / "ut", "20240405T060000Z", case, follow_up.view.result(follow_up.study.study(case)))
     (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y").mkdir(parents=True)
     (tmp_path / "ut" / "20240406T060000Z" / "manadsprognos__prov__bas__y" / "resultat.json").write_text(
         "trasig", "utf-8"
@@ -306,7 +308,7 @@ def test_the_range_comes_from_earlier_prognoses_when_there_are_enough(tmp_path, 
     study, _ = month_result(tmp_path, 4)
     assert study.spann is None  # three tries on one year are too few
     case = open_month(tmp_path, 4)
-    result = as_json(case, follow_up.result(follow_up.study(case)))
+    result = as_json(case, follow_up.view.result(follow_up.study.study(case)))
     for i, (month, said) in enumerate([(3, 118.0), (4, 119.0), (5, 121.0)]):
         row = {"budgetrad": "Totalt", "prognos_mnkr": said}
         parameters = {**result["parametrar"], "ar": AR - 1, "tom_manad": month}
@@ -328,7 +330,7 @@ def test_the_range_comes_from_earlier_prognoses_when_there_are_enough(tmp_path, 
 
 @pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_stod", "exempel_assistans"])
 def test_the_backtest_beats_the_seasonal_naive_over_the_samples_three_years(enhet):
-    study = follow_up.study(open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=12))
+    study = follow_up.study.study(open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=12))
     errors = study.errors[(study.errors["budgetrad"] == "Totalt") & (study.errors["ar"] > 2022)]
     assert set(errors["ar"]) == {2023, 2024}  # the naive method needs a year before
     size = errors.assign(fel=errors["fel_procent"].abs()).groupby("metod")["fel"].mean()
@@ -365,14 +367,14 @@ def test_a_backtest_never_looks_at_later_months(tmp_path):
 
 def test_a_scenario_of_the_budget_moves_the_same_kronor_here():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="dyrare_var_2024", tom_manad=3)
-    result = follow_up.result(follow_up.study(case, answer.of(case)))
+    result = follow_up.view.result(follow_up.study.study(case, answer.of(case)))
     assert result.tabeller["forandringar"].frame.iloc[-1]["ar_kr"] == pytest.approx(1_869_000)
     assert result.tabeller["forandringar"].frame.iloc[-1]["helar_kr"] == pytest.approx(2_772_000)
 
 
 def test_decisions_move_the_prognosis_through_their_own_topic():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="fler_personer_2024", tom_manad=3)
-    study = follow_up.study(case, answer.of(case))
+    study = follow_up.study.study(case, answer.of(case))
     bas = study.versus.amounts
     assert study.prognosis.amounts.prognos - bas.prognos == pytest.approx(1_972_300, abs=1)
     assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)
@@ -380,8 +382,8 @@ def test_decisions_move_the_prognosis_through_their_own_topic():
 
 def bridges(**more) -> pd.DataFrame:
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, **more)
-    study = follow_up.study(case, answer.of(case), answer.drivers(case))
-    frame = follow_up.result(study).tabeller["brygga"].frame
+    study = follow_up.study.study(case, answer.of(case))
+    frame = follow_up.view.result(study).tabeller["brygga"].frame
     return frame[frame["brygga"] == "budget_prognos"].set_index("orsak")
 
 
@@ -398,13 +400,11 @@ def test_decisions_explain_volume_level_and_price_in_working_papers_only():
 
 def test_what_another_topic_can_not_say_is_said(tmp_path):
     def unsure(scenario):
-        rows = pd.DataFrame(columns=["forandring", "budgetrad", "sida", "manad", "kr", "underlag"])
-        rows.attrs["okant"] = ["KBH i nya hemmet"]
-        return rows
+        return replace(no_effects(scenario), unknown=("KBH i nya hemmet",))
 
     outturn_of(tmp_path)
     measure = {**MEASURE, "fran": f"{AR}-06-01", "status": "beslutad"}
-    result = follow_up.result(follow_up.study(open_month(tmp_path, 4, changes=[measure]), unsure))
+    result = follow_up.view.result(follow_up.study.study(open_month(tmp_path, 4, changes=[measure]), Others(unsure)))
     assert result.sammanfattning[-1] == "Okänt, och inte med i prognosen: KBH i nya hemmet."
     assert next(c for c in result.kontroller if "effekter" in c.namn).ok is False
 
@@ -427,10 +427,14 @@ def test_public_reports_leave_out_names_and_reasons(tmp_path):
         {**judged, "datum": f"{AR}-05-10", "motivering": "Hemligt skäl"},
     ]
     case = open_month(tmp_path, 4, changes=changes, spridning="offentlig")
-    text = json.dumps(as_json(case, follow_up.result(follow_up.study(case))), default=str, ensure_ascii=False)
+    text = json.dumps(
+        as_json(case, follow_up.view.result(follow_up.study.study(case))), default=str, ensure_ascii=False
+    )
     assert "Hemligt" not in text
     case = open_month(tmp_path, 4, changes=changes)
-    text = json.dumps(as_json(case, follow_up.result(follow_up.study(case))), default=str, ensure_ascii=False)
+    text = json.dumps(
+        as_json(case, follow_up.view.result(follow_up.study.study(case))), default=str, ensure_ascii=False
+    )
     assert text.count("Hemligt namn") >= 1
     assert text.count("Hemligt skäl") >= 1
 

@@ -23,8 +23,8 @@ def test_worked_example(example, tmp_path):
     tables = {"home": example.get("boende", {}), "decisions": example.get("beslut", [])}
     tables |= {"flats": example["lagenheter"]} if "lagenheter" in example else {}
     case = home_case(tmp_path, example.get("forandringar", ()), example.get("ar", 2024), **tables)
-    study = group_home.study(case)
-    keys = group_home.result(study).nyckeltal
+    study = group_home.study.study(case)
+    keys = group_home.view.result(study).nyckeltal
     found = {name: keys[name].varde for name in example["vantat"]}
     assert found == pytest.approx(example["vantat"], abs=WITHIN_KR)
     for name, words in example.get("saknas", {}).items():

@@ -39,7 +39,7 @@ def named(faults) -> list[str]:
 def test_tables_that_cannot_be_right_are_refused_with_exactly_their_faults(broken, tmp_path):
     sources = load_sources(Folders((PARAMS,), folder_of(broken, tmp_path)))
     with pytest.raises(InputError) as stopped:
-        group_home.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+        group_home.study.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
     assert named(stopped.value.faults) == sorted(broken["fel"])
     for word in broken["ord"]:
         assert word in str(stopped.value)
@@ -103,7 +103,7 @@ def test_check_says_the_same_of_homes_as_a_run(tmp_path):
 def test_an_unknown_family_is_refused_with_the_families_there_are(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.familj", "varde": "stokholm", "fran": "2024-01-01"}
     with pytest.raises(InputError, match="Menade du 'stockholm'"):
-        group_home.study(home_case(tmp_path, [rule]))
+        group_home.study.study(home_case(tmp_path, [rule]))
 
 
 def test_a_home_at_fault_stops_only_what_opens_it(tmp_path):
@@ -121,8 +121,8 @@ def test_own_rules_without_a_family_are_stockholms(tmp_path):
     (params / "regler" / "kbh.yaml").write_text(own[own.index("\nkbh.stockholm.andel:") :], "utf-8")
     write_homes(tmp_path / "data")
     sources = load_sources(Folders((params, PARAMS), tmp_path / "data"))
-    study = group_home.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
-    result = group_home.result(study)
+    study = group_home.study.study(open_case("gruppbostad_kbh", enhet=ENHET, ar=2024, boende="hemmet", sources=sources))
+    result = group_home.view.result(study)
     assert result.nyckeltal["kbh_helar_lag_kr"].varde == pytest.approx(60 * 0.9 * (12_000 - 7875))
     assert (
         "regeln kbh.tak.hogsta_hyra finns inte"

@@ -16,11 +16,11 @@ SAMPLE_HOME = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
 STAFF = {"bemanning_arsarbetare": 10, "kostnad_kr_per_arsarbetare": 600000, "lokalhyra_kr_per_manad": 57500}
 MANY = [{"niva": level} for level in (2, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7)]
 FIGURES = (
-    group_home.bridge_figure,
-    group_home.external_figure,
-    group_home.level_figure,
-    group_home.month_figure,
-    group_home.range_figure,
+    group_home.figures.bridge_figure,
+    group_home.figures.external_figure,
+    group_home.figures.level_figure,
+    group_home.figures.month_figure,
+    group_home.figures.range_figure,
 )
 KEYS = [
     "hyra_ar_lag_kr",
@@ -46,8 +46,8 @@ TABLES = {"per_manad", "hyresfloden", "kbh_per_familj", "mot_extern_placering", 
 def sample(spridning: str, **more):
     sources = load_sources(Folders())
     case = open_case("gruppbostad_kbh", spridning=spridning, sources=sources, **(SAMPLE_HOME | more))
-    study = group_home.study(case)
-    return study, group_home.result(study)
+    study = group_home.study.study(case)
+    return study, group_home.view.result(study)
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +130,8 @@ def test_management_sees_no_kbh_per_flat(working, management):
 
 def report(tmp_path, spridning="ledning", **tables):
     tables = {"home": STAFF, "decisions": MANY} | tables
-    study = group_home.study(home_case(tmp_path, spridning=spridning, **tables))
-    return study, group_home.result(study)
+    study = group_home.study.study(home_case(tmp_path, spridning=spridning, **tables))
+    return study, group_home.view.result(study)
 
 
 ONE_KNOWN = [{"niva": 4}, {}, {}, {}, {}]
@@ -194,7 +194,7 @@ def test_months_with_few_let_flats_are_withheld_and_cannot_be_subtracted(tmp_pat
     )
     assert open_result.tabeller["per_manad"].frame["uthyrd_kr"].iloc[9] == 24_000
     assert result.tabeller["per_manad"].note
-    assert isinstance(group_home.month_figure(study, result), str)
+    assert isinstance(group_home.figures.month_figure(study, result), str)
     assert 24_000 not in numbers(study, result)
     assert result.nyckeltal["tomgangshyra_ar_kr"].varde == 48_000
 
@@ -227,8 +227,8 @@ def test_kbh_that_follows_the_income_of_a_few_is_not_shown(tmp_path, familj):
     found = {}
     for spridning in ("arbetsmaterial", "ledning"):
         case = home_case(tmp_path / spridning, rules, spridning=spridning, **more)
-        study = group_home.study(case)
-        found[spridning] = study, group_home.result(study)
+        study = group_home.study.study(case)
+        found[spridning] = study, group_home.view.result(study)
     monthly = 7768 + 14000 - 6550
     kronor = monthly * np.array([1, 3, 12])
     shown = {name: np.isclose(np.abs(numbers(*pair))[:, None], kronor).any() for name, pair in found.items()}
@@ -255,8 +255,8 @@ def test_without_a_start_cost_the_years_result_is_unknown_and_its_parts_are_show
 
 def test_a_change_is_known_though_the_start_cost_is_not(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
-    study = group_home.study(home_case(tmp_path, [rule], spridning="arbetsmaterial", home=STAFF, decisions=MANY))
-    frame = group_home.result(study).tabeller["brygga"].frame
+    study = group_home.study.study(home_case(tmp_path, [rule], spridning="arbetsmaterial", home=STAFF, decisions=MANY))
+    frame = group_home.view.result(study).tabeller["brygga"].frame
     (step,) = frame[frame["typ"] == "regel"].to_dict("records")
     assert (step["kr"], step["kr_helar"]) == pytest.approx((-0.1 * 15 * 4125, -0.1 * 60 * 4125))
 
@@ -296,15 +296,17 @@ def test_without_the_scenario_2016_has_no_kbh_and_says_why():
 
 def test_a_family_that_follows_income_is_warned_of(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.familj", "varde": "minimibelopp", "fran": "2024-01-01"}
-    study = group_home.study(home_case(tmp_path, [rule], home=STAFF, flats=[{"hyra": 14000, "inkomst": 0}]))
-    (check,) = [c for c in group_home.result(study).kontroller if c.namn.startswith("Hyran bestäms inte")]
+    study = group_home.study.study(home_case(tmp_path, [rule], home=STAFF, flats=[{"hyra": 14000, "inkomst": 0}]))
+    (check,) = [c for c in group_home.view.result(study).kontroller if c.namn.startswith("Hyran bestäms inte")]
     assert (check.niva, check.ok) == ("varning", False)
     assert "101 kap. 8 §" in check.forklaring
 
 
 def test_a_rent_that_leaves_too_little_is_a_warning(tmp_path):
     low, high = (
-        group_home.result(group_home.study(home_case(tmp_path / str(hyra), flats=[{"hyra": hyra}]))).kontroller[-1]
+        group_home.view.result(
+            group_home.study.study(home_case(tmp_path / str(hyra), flats=[{"hyra": hyra}]))
+        ).kontroller[-1]
         for hyra in (12_000, 60_000)
     )
     assert (low.ok, high.ok, high.niva) == (True, False, "varning")
@@ -313,8 +315,8 @@ def test_a_rent_that_leaves_too_little_is_a_warning(tmp_path):
 
 def test_a_stated_price_of_a_bought_place_joins_the_comparison(tmp_path):
     rule = {"typ": "regel", "regel": "extern_placering.institutionsvard.ovriga_landet", "varde": 4000}
-    study = group_home.study(home_case(tmp_path, [rule | {"fran": "2024-01-01"}], home=STAFF))
-    result = group_home.result(study)
+    study = group_home.study.study(home_case(tmp_path, [rule | {"fran": "2024-01-01"}], home=STAFF))
+    result = group_home.view.result(study)
     row = result.tabeller["mot_extern_placering"].frame.iloc[-1]
     assert row["mot_extern_kr_per_dygn"] == pytest.approx(4000 - 6_690_000 / 5 / 366)
     assert row["mot_extern_helar_kr"] == pytest.approx(4000 * 5 * 366 - 6_690_000)

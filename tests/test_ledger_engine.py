@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planbok.case.topic import PLACED, Effects
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger import act
@@ -69,16 +70,16 @@ def effects(draw) -> list[tuple]:
 
 
 @st.composite
-def chains(draw) -> tuple[Scenario, pd.DataFrame]:
+def chains(draw) -> tuple[Scenario, Effects]:
     forms = [CHANGE_TYPES[c["typ"]].model_validate(c) for c in draw(st.lists(changes(), min_size=1, max_size=5))]
     scenario = Scenario("p", "P", changes=tuple(NumberedChange(i, "p", f, "", 0, i) for i, f in enumerate(forms, 1)))
     rows = [
-        (n.id, row, sida, manad, kr, "antagande")
+        (n.id, "lss_peng", manad, kr, row, sida)
         for n in scenario
         if n.change.typ == "volym"
         for row, sida, manad, kr in draw(effects())
     ]
-    return scenario, act.effects_frame(rows)
+    return scenario, Effects(pd.DataFrame(rows, columns=PLACED), moved=frozenset(row[0] for row in rows))
 
 
 @cache
@@ -217,15 +218,15 @@ FIVE = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "
 def both(make_case, *listed) -> tuple[float, float, float, float]:
     """Kronor in the year and over a full year, in the budget's report and in the prognosis after January."""
     case = make_case(list(listed), enhet="exempelenheten", ar=2024)
-    moved = budget.study(case).outcome.moved
+    moved = budget.study.study(case).outcome.moved
     month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 1})
-    table = follow_up.result(follow_up.study(month)).tabeller["forandringar"].frame.iloc[-1]
+    table = follow_up.view.result(follow_up.study.study(month)).tabeller["forandringar"].frame.iloc[-1]
     return moved.kr, moved.kr_helar, float(table["ar_kr"]), float(table["helar_kr"])
 
 
 def budgeted(make_case) -> np.ndarray:
     """The months of the row's cost in the sample, as its table of months spreads them; 123.7 mnkr in the year."""
-    base = budget.study(make_case(enhet="exempelenheten", ar=2024)).bas.base
+    base = budget.study.study(make_case(enhet="exempelenheten", ar=2024)).bas.base
     return base.plan.months[base.leaves_of_row["Vårdkostnader"], act.COST].sum(axis=0)
 
 
@@ -247,7 +248,9 @@ def test_dates_inside_a_month_give_the_same_kronor(make_case):
 
 def test_a_judgement_is_in_no_full_year(make_case):
     change = {"typ": "bedomning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "kr": 300000, "datum": "2024-01-10"}
-    moved = budget.study(make_case([{**change, "fran": "2024-09-01"}], enhet="exempelenheten", ar=2024)).outcome.moved
+    case = make_case([{**change, "fran": "2024-09-01"}], enhet="exempelenheten", ar=2024)
+        make_case([{**change, "fran": "2024-09-01"}], enhet="exempelenheten", ar=2024)
+    ).outcome.moved
     assert (moved.kr, moved.kr_helar) == (pytest.approx(300000), 0)
 
 
@@ -256,7 +259,7 @@ ONE_SUM = {"budgetrad": "Budget", "sida": "kostnad", "fran": "2024-01-01"}
 
 def test_a_change_is_known_though_the_budgets_side_is_not(make_case):
     measure = {**ONE_SUM, "typ": "atgard", "namn": "Färre inhyrda", "kr_per_manad": -80000, "status": "beslutad"}
-    result = budget.result(budget.study(make_case([measure], enhet="personligt_stod", ar=2024)))
+    result = budget.view.result(budget.study.study(make_case([measure], enhet="personligt_stod", ar=2024)))
     figures = {name: figure.varde for name, figure in result.nyckeltal.items()}
     assert (figures["skillnad_mnkr"], figures["helarseffekt_mnkr"]) == (-0.96, -0.96)
     assert {figures[name] for name in ("kostnad_mnkr", "intakt_mnkr", "nettokostnad_mnkr")} == {None}
@@ -275,6 +278,6 @@ def test_only_an_uprating_needs_the_side_that_is_not_stated(typ, make_case):
     case = make_case([{**ONE_SUM, "typ": typ, **own[typ]}], enhet="personligt_stod", ar=2024)
     if typ == "upprakning":
         with pytest.raises(Exception, match="budgeten anger ingen kostnad för Budget att räkna upp"):
-            budget.study(case)
+            budget.study.study(case)
     else:
-        assert budget.study(case).outcome.moved.kr == pytest.approx(12000)
+        assert budget.study.study(case).outcome.moved.kr == pytest.approx(12000)

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Case, load_sources, open_case
-from planbok.topics import lss_peng
+from planbok.topics import answer, lss_peng
 from planbok.topics.lss_peng import model, moves
 
 EXAMPLES = examples("lss_peng")
@@ -82,7 +82,7 @@ def figures(world) -> dict[str, float]:
 
 def landed(case: Case) -> dict[str, float]:
     """What the scenario puts on each side of the budget in the year, and over a full year."""
-    rows = lss_peng.effects(case, case.scenario)
+    rows = answer.of(case).effects(case.scenario).rows
     assert set(rows["budgetrad"]) <= {"Vårdkostnader"}
     full = rows["manad"] == "helar"
     by_side = rows.assign(var=rows["sida"] + np.where(full, "_helar", "")).groupby("var")["kr"].sum()
@@ -99,7 +99,7 @@ def near(expected: dict) -> object:
     return pytest.approx(expected, abs=WITHIN_KR)
 
 
-def check_world(example: dict, study: lss_peng.Study) -> None:
+def check_world(example: dict, study: lss_peng.study.Study) -> None:
     found = figures(study.world) | {"lanat": study.borrowed}
     assert {name: found[name] for name in example.get("vantat", {})} == near(example.get("vantat", {}))
     bas, now = figures(study.bas), figures(study.world)
@@ -114,7 +114,7 @@ def check_world(example: dict, study: lss_peng.Study) -> None:
         assert [list(cell) for cell in without] == example["utan_pris"]
 
 
-def check_bridges(example: dict, study: lss_peng.Study) -> None:
+def check_bridges(example: dict, study: lss_peng.study.Study) -> None:
     final = moves.parts(study.world, "slutlig")
     for name, before in (
         ("brygga", moves.parts(study.bas, "slutlig")),
@@ -132,10 +132,10 @@ def test_worked_example(example, tmp_path):
     case = case_of(example, tmp_path)
     if "fel" in example:
         with pytest.raises(InputError) as stopped:
-            lss_peng.study(case)
+            lss_peng.study.study(case)
         assert all(words in str(stopped.value) for words in example["fel"]), str(stopped.value)
         return
-    study = lss_peng.study(case)
+    study = lss_peng.study.study(case)
     check_world(example, study)
     check_bridges(example, study)
     if "effekter" in example:
@@ -158,7 +158,7 @@ def test_the_year_of_a_decision_moved_in_is_told_by_its_month(tmp_path):
         {"person": "someone0002", "insats": "gruppbostad", "niva": 5, "fran": "2024-11-01"},
         {"person": "someone0002", "insats": "servicebostad", "niva": 5, "fran": "2024-12-01"},
     ]
-    world = lss_peng.study(case_of({"beslut": decisions, "ar": 2024}, tmp_path)).world
+    world = lss_peng.study.study(case_of({"beslut": decisions, "ar": 2024}, tmp_path)).world
     months = model.move_in_months(world.by_day, 2024).tolist()
     assert months == ["före 2024", "före 2024", "2024-06", "2024-10", "2024-10", "2024-12"]
     ordered = world.by_day.sort_values([*moves.KEY, "fran"])
@@ -172,7 +172,7 @@ def test_the_largest_price_above_the_level_comes_first(tmp_path):
         {"insats": "gruppbostad", "niva": 3, "fran": "2024-12-01", "pris": 9000, "utforare": "stor"},
         {"insats": "gruppbostad", "niva": 3, "fran": "2024-12-31", "pris": 9000, "utforare": "mellan"},
     ]
-    world = lss_peng.study(case_of({"beslut": decisions, "ar": 2024}, tmp_path)).world
+    world = lss_peng.study.study(case_of({"beslut": decisions, "ar": 2024}, tmp_path)).world
     found = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
     assert found[["utforare", "dygn", "kr"]].to_numpy().tolist() == [
         ["stor", 31, 31 * 6263],
@@ -186,7 +186,7 @@ def test_a_day_outside_the_year_is_refused(tmp_path, text):
     case = case_of({"beslut": [{"insats": "gruppbostad", "niva": 3, "fran": "2020-01-01"}], "ar": 2024}, tmp_path)
     case.parametrar["per_datum"] = text
     with pytest.raises(InputError, match="per_datum"):
-        lss_peng.study(case)
+        lss_peng.study.study(case)
 
 
 BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken" / "beslut.yaml").read_text("utf-8"))
@@ -200,7 +200,7 @@ def broken_case(rows: list[list], folder: Path) -> Case:
 @pytest.mark.parametrize("broken", BROKEN, ids=[broken["name"] for broken in BROKEN])
 def test_decisions_that_cannot_be_right_are_refused_with_exactly_their_faults(broken, tmp_path):
     with pytest.raises(InputError) as stopped:
-        lss_peng.study(broken_case(broken["rader"], tmp_path))
+        lss_peng.study.study(broken_case(broken["rader"], tmp_path))
     assert sorted(f"{f.line} {f.code}" for f in stopped.value.faults) == sorted(broken["fel"])
     assert all(words in str(stopped.value) for words in broken["ord"]), str(stopped.value)
     assert "hemlig" not in str(stopped.value)
@@ -209,7 +209,7 @@ def test_decisions_that_cannot_be_right_are_refused_with_exactly_their_faults(br
 def test_many_faults_of_a_kind_end_with_their_number(tmp_path):
     rows = [[f"hemlig{i:04d}", "gruppbostad", 9, "kommunal", "2020-01-01", ""] for i in range(30)]
     with pytest.raises(InputError) as stopped:
-        lss_peng.study(broken_case(rows, tmp_path))
+        lss_peng.study.study(broken_case(rows, tmp_path))
     assert len(stopped.value.faults) == 21
     assert "samma fel på 10 rader till, den sista rad 31" in str(stopped.value)
 
@@ -233,4 +233,4 @@ def test_many_faults_of_a_kind_end_with_their_number(tmp_path):
     ids=["dagen efter", "en annan insats", "en annan person"],
 )
 def test_decisions_beside_each_other_are_no_overlap(rows, tmp_path):
-    assert len(lss_peng.study(broken_case(rows, tmp_path)).world.by_day) == 2
+    assert len(lss_peng.study.study(broken_case(rows, tmp_path)).world.by_day) == 2

@@ -18,7 +18,7 @@ from planbok.case.case import Case, load_sources
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.inputs.tables.read import InputTable
-from planbok.topics import budget, lss_peng
+from planbok.topics import answer, budget, lss_peng
 from planbok.topics.lss_peng import decisions, moves
 from planbok.topics.lss_peng.study import worlds
 
@@ -310,7 +310,7 @@ def test_an_empty_scenario_is_the_baseline(table):
     bas, empty = worlds(case_of(), BAS, table)[-1], world_of(table)
     assert np.array_equal(bas.peng, empty.peng, equal_nan=True)
     assert bas.paid_by_month().equals(empty.paid_by_month())
-    assert lss_peng.effects(case_of(), BAS).empty
+    assert lss_peng.effects.effects(case_of(), BAS).rows.empty
 
 
 def _touched(world, change: dict) -> np.ndarray:
@@ -379,7 +379,7 @@ def test_effects_are_the_difference_between_worlds(table, listed, rule):
         chain = worlds(case, scenario, table)
     except InputError:
         assume(False)
-    rows = lss_peng.effects(case, scenario)
+    rows = answer.of(case).effects(scenario).rows
     in_year, full = rows[rows["manad"] != "helar"], rows[rows["manad"] == "helar"]
     bas, now = chain[0], chain[-1]
     expected = {"ram": final(now) - final(bas), "kostnad": (now.paid_by_month() - bas.paid_by_month()).sum()}
@@ -402,6 +402,9 @@ class Tables:
 
     def has(self, name: str) -> bool:
         return name in self.frames
+
+    def units(self, name: str) -> list[str]:
+        return self.frames[name]["enhet"].unique().tolist() if self.has(name) else []
 
     def path(self, name: str):
         return SAMPLE / f"{name}.csv"
@@ -432,7 +435,7 @@ def possible(table: pd.DataFrame, listed: list[dict]) -> list[dict]:
         scenario = scenario_of(*kept, change)
         case = with_table(case_of(scenario), table)
         try:
-            rows = lss_peng.effects(case, scenario)
+            rows = lss_peng.effects.effects(case, scenario).rows
         except InputError:
             continue
         if len(kept) + 1 in set(rows["forandring"].str.split(":").str[1].astype(int)):
@@ -446,7 +449,7 @@ def test_the_budget_takes_in_the_same_kronor(table, listed):
     scenario = scenario_of(*possible(table, listed))
     case = with_table(case_of(scenario), table)
     chain = worlds(case, scenario, table)
-    study = budget.study(case, lambda s: lss_peng.effects(case, s))
+    study = budget.study.study(case, answer.of(case))
     difference = study.outcome.by_row() - study.bas.by_row()
     paid = (chain[-1].paid_by_month() - chain[0].paid_by_month()).sum()
     assert difference["ram_kr"].sum() == pytest.approx(final(chain[-1]) - final(chain[0]), abs=WITHIN_KR)

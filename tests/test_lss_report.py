@@ -29,8 +29,8 @@ def report(spridning: str, folders: Folders | None = None, **more):
         sources=load_sources(folders or Folders()),
         **{"enhet": "exempelenheten", "ar": 2024, "per_datum": "", **more},
     )
-    study = lss_peng.study(case)
-    return study, lss_peng.result(study)
+    study = lss_peng.study.study(case)
+    return study, lss_peng.view.result(study)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_year_without_a_price_list_is_unknown_and_not_zero(tmp_path):
         assert numbers
         assert all(row[key] is None for row in table.records() for key in numbers), table.namn
     write_workbook(tmp_path / "resultat.xlsx", result, provenance(study.case))
-    for figure in (lss_peng.state_figure, lss_peng.month_figure, lss_peng.bridge_figure):
+    for figure in (lss_peng.figures.state_figure, lss_peng.figures.month_figure, lss_peng.figures.bridge_figure):
         assert isinstance(figure(study, result), str)
     assert {check.ok for check in result.kontroller if check.niva == "fel"} == {None}
 

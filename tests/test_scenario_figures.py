@@ -18,9 +18,9 @@ def figures(example: dict, scenario: str) -> dict[str, float]:
     given = {"enhet": example["enhet"], "ar": example["ar"], "scenario": scenario}
     case = open_case(example["notebook"], spridning="arbetsmaterial", **given)
     if example["notebook"] == "budgetscenarier":
-        result = budget.result(budget.study(case, answer.of(case)))
+        result = budget.view.result(budget.study.study(case, answer.of(case)))
     else:
-        result = lss_peng.result(lss_peng.study(case))
+        result = lss_peng.view.result(lss_peng.study.study(case))
     return {name: figure.varde for name, figure in result.nyckeltal.items()}
 
 

@@ -37,12 +37,12 @@ def case(tmp_path, *changes, notebook="bemanning_sjukfranvaro", ar: int = AR, **
 
 
 def steps(case_) -> list[dict]:
-    table = staffing.result(staffing.study(case_)).tabeller["brygga"]
+    table = staffing.view.result(staffing.study.study(case_)).tabeller["brygga"]
     return [row for row in table.records() if row["brygga"] == TO_SCENARIO]
 
 
 def budget_outcome(case_):
-    return budget.study(case_, answer.of(case_)).outcome
+    return budget.study.study(case_, answer.of(case_)).outcome
 
 
 def per_hour() -> dict[str, float]:
@@ -84,7 +84,7 @@ def test_kronor_land_where_budgetplacering_says(tmp_path):
         "  personal: {budgetrad: Löner, sida: kostnad}\n",
         "utf-8",
     )
-    frame = staffing.effects(*_case_and_scenario(case(tmp_path, HALF, notebook="budgetscenarier")))
+    frame = _rows(case(tmp_path, HALF, notebook="budgetscenarier"))
     by_row = frame[frame["manad"] != "helar"].groupby("budgetrad")["kr"].sum()
     unit, hours = per_hour(), -0.005 * 1500 * 6
     assert by_row["Vikarier"] == pytest.approx(hours * unit["ersattare"])
@@ -92,8 +92,8 @@ def test_kronor_land_where_budgetplacering_says(tmp_path):
     assert set(frame["sida"]) == {"kostnad"}
 
 
-def _case_and_scenario(case_):
-    return case_, case_.scenario
+def _rows(case_):
+    return answer.of(case_).effects(case_.scenario).rows
 
 
 def test_one_group_and_part_of_a_month(tmp_path):
@@ -127,7 +127,7 @@ def test_changes_act_in_order_and_their_steps_close(tmp_path):
 
 def test_without_contributions_kronor_are_unknown_and_never_nothing(tmp_path):
     change = {**HALF, "fran": "2024-07-01"}
-    found = staffing.result(staffing.study(case(tmp_path / "a", change, ar=2024)))
+    found = staffing.view.result(staffing.study.study(case(tmp_path / "a", change, ar=2024)))
     reason = found.nyckeltal["sjuklonekostnad_kr"].saknas
     assert "po_palagg har inget värde 2024; närmast 2023" in reason
     _, step, _ = [row for row in found.tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
@@ -171,7 +171,7 @@ def test_a_scenario_fills_the_contributions_as_an_assumption(tmp_path):
 )
 def test_a_change_that_cannot_be_is_refused(tmp_path, change, code):
     with pytest.raises(InputError) as caught:
-        staffing.study(case(tmp_path, change))
+        staffing.study.study(case(tmp_path, change))
     assert [fault.code for fault in caught.value.faults] == [code]
 
 
@@ -179,7 +179,7 @@ def test_a_change_that_cannot_be_is_refused(tmp_path, change, code):
 def test_a_mix_that_cannot_be_is_refused(tmp_path, shares):
     change = {"typ": "regel", "regel": "ersattare.fordelning", "varde": shares, "fran": "2023-01-01"}
     with pytest.raises(InputError, match="ersattare.fordelning"):
-        staffing.study(case(tmp_path, change))
+        staffing.study.study(case(tmp_path, change))
 
 
 def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tmp_path):
@@ -188,8 +188,8 @@ def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tm
     found = case(tmp_path / "a", change)
     answer.verify(found)
     assert (
-        staffing.result(staffing.study(found)).nyckeltal
-        == staffing.result(staffing.study(case(tmp_path / "b"))).nyckeltal
+        staffing.view.result(staffing.study.study(found)).nyckeltal
+        == staffing.view.result(staffing.study.study(case(tmp_path / "b"))).nyckeltal
     )
     assert budget_outcome(case(tmp_path / "c", change, notebook="budgetscenarier")).marginal["kr"].tolist() == [-120000]
 
@@ -197,8 +197,8 @@ def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tm
 @pytest.mark.parametrize("scenario", ["lagre_sjukfranvaro_2024", "farre_inhyrda_2024"])
 def test_the_samples_scenarios_move_the_same_kronor_in_both_reports(scenario):
     given = {"enhet": "exempelenheten", "ar": 2024, "scenario": scenario}
-    study = staffing.study(open_case("bemanning_sjukfranvaro", tom_manad=12, **given))
-    bars = [row for row in staffing.result(study).tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
+    study = staffing.study.study(open_case("bemanning_sjukfranvaro", tom_manad=12, **given))
+    bars = [row for row in staffing.view.result(study).tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
     outcome = budget_outcome(open_case("budgetscenarier", **given))
     assert outcome.okant == ()
     assert outcome.marginal["kr"].iloc[-1] == pytest.approx(bars[-2]["budget_kr"], abs=0.005)
@@ -217,37 +217,37 @@ def test_the_comparison_may_be_another_scenario(tmp_path):
 
 
 def test_dials_left_alone_give_the_report_and_turned_give_a_scenario(tmp_path):
-    study = staffing.study(case(tmp_path / "a"))
-    still = staffing.tried(study)
-    assert still.nyckeltal == staffing.result(study).nyckeltal
+    study = staffing.study.study(case(tmp_path / "a"))
+    still = staffing.dials.tried(study)
+    assert still.nyckeltal == staffing.view.result(study).nyckeltal
     assert set(still.andring.values()) == {0.0}
-    turned = staffing.tried(study, grupp="Grupp A", procentenheter=-0.5, fran_manad=7)
-    from_file = staffing.study(case(tmp_path / "b", {**HALF, "grupp": "Grupp A"}))
-    assert turned.nyckeltal == staffing.result(from_file).nyckeltal
+    turned = staffing.dials.tried(study, grupp="Grupp A", procentenheter=-0.5, fran_manad=7)
+    from_file = staffing.study.study(case(tmp_path / "b", {**HALF, "grupp": "Grupp A"}))
+    assert turned.nyckeltal == staffing.view.result(from_file).nyckeltal
     step = steps(from_file.case)[1]
     assert turned.andring == {name: step[name] for name in turned.andring}
     assert turned.per_manad["provat_procent"].iloc[6] < turned.per_manad["rapporten_procent"].iloc[6]
-    mix = staffing.tried(study, fordelning={"overtid": 1.0}, fran_manad=1)
+    mix = staffing.dials.tried(study, fordelning={"overtid": 1.0}, fran_manad=1)
     assert mix.andring["kr"] == pytest.approx(160 * 12 * (390 - MIX_PRICE))
 
 
 def test_the_dials_target_asks_for_the_rest_of_the_year():
-    study = staffing.study(open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2024, tom_manad=8))
-    kept = staffing.tried(study)
-    assert kept.kravs == staffing.result(study).nyckeltal["kravs_resten_av_aret_procent"].varde
-    lower = staffing.tried(study, mal=8.0)
+    study = staffing.study.study(open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2024, tom_manad=8))
+    kept = staffing.dials.tried(study)
+    assert kept.kravs == staffing.view.result(study).nyckeltal["kravs_resten_av_aret_procent"].varde
+    lower = staffing.dials.tried(study, mal=8.0)
     assert lower.kravs < kept.kravs
     assert lower.per_manad["kravs_procent"].notna().tolist() == [False] * 8 + [True] * 4
-    assert staffing.tried(study, mal=1.0).kravs is None
+    assert staffing.dials.tried(study, mal=1.0).kravs is None
 
 
 def test_sick_leave_of_another_unit_moves_nothing_here(tmp_path):
     other = {**HALF, "enhet": "annan", "procentenheter": -90.0}
     change = {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": -0.5, "fran": "2023-07-01"}
-    alone = staffing.study(case(tmp_path / "a", change))
+    alone = staffing.study.study(case(tmp_path / "a", change))
     both = case(tmp_path / "b", other, change, mal=[target(AR, enhet="annan")])
     world = worlds(both, alone.bas.base, both.scenario)[-1]
     assert world.added.tolist() == alone.world.added.tolist()
     assert world.full_year == alone.world.full_year
     with pytest.raises(InputError, match="den gäller enheten annan"):
-        staffing.study(both)
+        staffing.study.study(both)

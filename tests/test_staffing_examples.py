@@ -22,7 +22,7 @@ def of_kind(kind: str) -> list:
 
 
 def result_of(case):
-    return staffing.result(staffing.study(case))
+    return staffing.view.result(staffing.study.study(case))
 
 
 @pytest.mark.parametrize("example", of_kind("matt"))
@@ -54,14 +54,14 @@ def test_three_levels_of_targets(example, tmp_path):
     if "utfall" in example:
         said = {"enhet": ENHET, "period": f"{ar}", "indikator": goal["indikator"], "kalla": "Prov"}
         tables["indikatorutfall"] = [{**said, "utfall": example["utfall"]}]
-    study = staffing.study(staffing_case(tmp_path, rows, ar, **tables))
+    study = staffing.study.study(staffing_case(tmp_path, rows, ar, **tables))
     (row,) = study.targets
     expected = example["expected"]
     assert {name: level.klaras for name, level in row.levels.items()} == {name: expected[name] for name in row.levels}
     assert row.galler == expected["galler"]
     assert (row.strictest and row.strictest[0]) == expected["strangast"]
     assert example.get("said", "") in row.anmarkning
-    shown = staffing.result(study).tabeller["mal"].records()[0]
+    shown = staffing.view.result(study).tabeller["mal"].records()[0]
     for name in row.levels:
         assert ("✓" in shown[name], "✗" in shown[name]) == (expected[name] is True, expected[name] is False)
 

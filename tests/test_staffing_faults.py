@@ -16,7 +16,7 @@ AR = 2024
 
 def faults_of(tmp_path, rows, tom=12, **more) -> list:
     with pytest.raises(InputError) as caught:
-        staffing.study(staffing_case(tmp_path, rows, AR, tom, **more))
+        staffing.study.study(staffing_case(tmp_path, rows, AR, tom, **more))
     return caught.value.faults
 
 
@@ -59,7 +59,7 @@ def test_a_month_both_whole_and_in_parts_is_counted_twice_and_refused(tmp_path):
 
 def test_parts_of_a_group_are_added(tmp_path):
     halves = [row for name in ("Dag", "Natt") for row in year(AR, verksamhet=name, avtalad_tid_h=500, sjuk_h=40)]
-    result = staffing.result(staffing.study(staffing_case(tmp_path, halves, AR)))
+    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, halves, AR)))
     assert result.nyckeltal["sjukfranvaro_procent"].varde == pytest.approx(8.0)
 
 
@@ -78,7 +78,7 @@ def test_a_group_that_changes_name_in_the_year_is_found(tmp_path):
 
 
 def test_a_group_that_closes_while_another_of_another_size_opens_is_fine(tmp_path):
-    study = staffing.study(staffing_case(tmp_path, renamed(hours=400), AR))
+    study = staffing.study.study(staffing_case(tmp_path, renamed(hours=400), AR))
     assert not study.marks
 
 
@@ -89,7 +89,7 @@ def test_a_change_of_name_between_years_is_fine(tmp_path):
         *year(2023, grupp="B"),
         *year(AR, grupp="B"),
     ]
-    assert not staffing.study(staffing_case(tmp_path, rows, AR)).marks
+    assert not staffing.study.study(staffing_case(tmp_path, rows, AR)).marks
 
 
 def test_every_fault_is_said_at_once(tmp_path):
@@ -114,7 +114,7 @@ def test_a_rule_lets_the_month_be_marked_instead(tmp_path):
     rules.mkdir(parents=True)
     (rules / "bemanning.yaml").write_text((PARAMS / "regler" / "bemanning.yaml").read_text("utf-8"), "utf-8")
     replace_in(rules / "bemanning.yaml", "namnbyte: stopp", "namnbyte: markera")
-    result = staffing.result(staffing.study(staffing_case(tmp_path, renamed(), AR)))
+    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, renamed(), AR)))
     (check,) = [check for check in result.kontroller if check.namn.startswith("Månaderna i bemanning")]
     assert (check.ok, check.niva) == (False, "varning")
     assert "Team 1 2024-07" in check.forklaring
@@ -133,7 +133,7 @@ def test_months_after_the_reports_own_change_nothing(tmp_path):
     later = [*rows, *year(AR, range(9, 13), sjuk_h=500)]
     goals = [target(AR, arsmal="8.5 %")]
     found = [
-        staffing.result(staffing.study(staffing_case(tmp_path / name, table, AR, 8, mal=goals)))
+        staffing.view.result(staffing.study.study(staffing_case(tmp_path / name, table, AR, 8, mal=goals)))
         for name, table in (("a", rows), ("b", later))
     ]
     assert found[0].nyckeltal == found[1].nyckeltal

@@ -105,13 +105,13 @@ def test_the_method_that_misses_less_is_used_and_said():
 
 def test_a_history_too_short_says_so(tmp_path):
     rows = year(2024, range(1, 9), sjuk_h=80)
-    result = staffing.result(study(staffing_case(tmp_path / "a", rows, 2024, 8, mal=[target(2024, arsmal="8 %")])))
+    result = staffing.view.result(study(staffing_case(tmp_path / "a", rows, 2024, 8, mal=[target(2024, arsmal="8 %")])))
     figure = result.nyckeltal["prognos_ar_procent"]
     assert figure.varde is None
     assert "historien är för kort" in figure.saknas
     assert any("historien är för kort" in text for text in result.sammanfattning)
     rows += year(2023, sjuk_h=80)
-    result = staffing.result(study(staffing_case(tmp_path / "b", rows, 2024, 8)))
+    result = staffing.view.result(study(staffing_case(tmp_path / "b", rows, 2024, 8)))
     assert result.nyckeltal["prognos_ar_procent"].varde == pytest.approx(8.0)
     assert any("för kort för ett spann" in text for text in result.sammanfattning)
 
@@ -129,7 +129,7 @@ def test_parts_sum_to_the_unit_and_every_check_holds(tmp_path_factory, made, tom
     ]  # fmt: skip
     change = {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": points, "fran": "2023-02-01"}
     found = study(staffing_case(tmp_path_factory.mktemp("prov"), rows, 2023, tom, changes=[change]))
-    result = staffing.result(found)
+    result = staffing.view.result(found)
     assert not [check.namn for check in result.kontroller if check.failed]
     table = result.tabeller["indikatorer"].frame
     for _, its in table.groupby("period"):
@@ -146,9 +146,9 @@ def test_parts_sum_to_the_unit_and_every_check_holds(tmp_path_factory, made, tom
 def test_a_change_and_its_opposite_leave_the_year_as_it_was(points, start):
     case = open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2023, tom_manad=12)
     done = study(case)
-    there = staffing.tried(done, procentenheter=points, fran_manad=start)
+    there = staffing.dials.tried(done, procentenheter=points, fran_manad=start)
     assume(there.andring["sjuk_h"])
-    back = staffing.tried(done, procentenheter=-points / 100, fran_manad=start)
+    back = staffing.dials.tried(done, procentenheter=-points / 100, fran_manad=start)
     for name in there.andring:
         assert back.andring[name] == pytest.approx(-there.andring[name] / 100, rel=1e-6)
 

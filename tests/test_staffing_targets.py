@@ -86,7 +86,7 @@ def test_a_direction_in_the_table_goes_before_the_rule(tmp_path):
         {"enhet": ENHET, "period": "2024-T1", "indikator": name, "utfall": "12 %", "kalla": "Prov"}
         for name in ("Nytt mått", "Annat mått")
     ]
-    study = staffing.study(staffing_case(tmp_path, year(2024), 2024, 8, mal=goals, indikatorutfall=said))
+    study = staffing.study.study(staffing_case(tmp_path, year(2024), 2024, 8, mal=goals, indikatorutfall=said))
     one, other = study.targets
     assert one.levels["arsmal"].klaras is True
     assert other.levels["arsmal"].klaras is None
@@ -102,7 +102,7 @@ def test_the_latest_outcome_that_is_not_after_the_month_is_used(tmp_path, tom, e
         for period, value in reported.items()
     ]
     goals = [target(2024, name, arsmal="72")]
-    study = staffing.study(staffing_case(tmp_path, year(2024), 2024, tom, mal=goals, indikatorutfall=said))
+    study = staffing.study.study(staffing_case(tmp_path, year(2024), 2024, tom, mal=goals, indikatorutfall=said))
     (row,) = study.targets
     assert row.utfall.text == expected
     if not expected:
@@ -118,7 +118,7 @@ def test_which_period_meets_the_target_is_a_rule(tmp_path):
     (rules / "indikatorer.yaml").write_text(text.replace(own, own.replace("hittills", "rullande_12")), "utf-8")
     rows = [*year(2023, sjuk_h=60), *year(2024, range(1, 7), sjuk_h=90)]
     goals = [target(2024, arsmal="8 %")]
-    result = staffing.result(staffing.study(staffing_case(tmp_path, rows, 2024, 6, mal=goals)))
+    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, rows, 2024, 6, mal=goals)))
     (row,) = result.tabeller["mal"].records()
     assert row["utfall_varde"] == pytest.approx(7.5)
     assert row["arsmal_klaras"] is True
@@ -127,7 +127,7 @@ def test_which_period_meets_the_target_is_a_rule(tmp_path):
 
 
 def test_a_unit_without_targets_has_figures_and_says_there_are_none(tmp_path):
-    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8)))
+    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8)))
     assert result.tabeller["mal"].frame.empty
     assert "Inget mål finns för 2024" in result.sammanfattning[0]
     assert result.nyckeltal["kravs_resten_av_aret_procent"].saknas.startswith("inget mål i tal")
@@ -135,7 +135,9 @@ def test_a_unit_without_targets_has_figures_and_says_there_are_none(tmp_path):
 
 def test_the_table_shows_a_decimal_comma_and_keeps_the_number(tmp_path):
     goals = [target(2024, arsmal="8.5 %", kf_arsmal="tas fram av nämnden")]
-    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024, sjuk_h=90), 2024, 8, mal=goals)))
+    result = staffing.view.result(
+        staffing.study.study(staffing_case(tmp_path, year(2024, sjuk_h=90), 2024, 8, mal=goals))
+    )
     (row,) = result.tabeller["mal"].records()
     assert row["arsmal"].replace("\u00a0", " ") == "8,5 %: ✗ klaras inte"
     assert row["arsmal_varde"] == 8.5
@@ -154,7 +156,7 @@ def test_without_wages_costs_are_unknown_with_the_reason(tmp_path):
         (params / "scenarier" / f"{name}.yaml").unlink()
     rows = [*year(2022, sjuk_h=80), *year(2023, sjuk_h=80)]
     case = staffing_case(tmp_path, rows, 2023, 8, params=(params,))
-    result = staffing.result(staffing.study(case))
+    result = staffing.view.result(staffing.study.study(case))
     for name in ("sjuklonekostnad_kr", "ersattarkostnad_kr", "kr_per_procentenhet"):
         assert result.nyckeltal[name].varde is None
         assert "finns inte" in result.nyckeltal[name].saknas
@@ -173,7 +175,7 @@ def test_a_group_may_have_its_own_wage(tmp_path):
     ill = {"sjuk_h": 80, "sjuk_dag_1_14_h": 80}
     rows = [row for name in names for ar in (2022, 2023) for row in year(ar, grupp=name, **ill)]
     case = staffing_case(tmp_path, rows, 2023, 12, spridning="arbetsmaterial")
-    costs = staffing.result(staffing.study(case)).tabeller["kostnad"].frame.set_index("grupp")
+    costs = staffing.view.result(staffing.study.study(case)).tabeller["kostnad"].frame.set_index("grupp")
     one, other = (costs.loc[name, "sjuklon_1_14"] for name in names)
     assert one == pytest.approx(2 * other)
 
@@ -185,7 +187,7 @@ def test_headcounts_that_do_not_add_up_are_a_finding_and_no_fault(tmp_path):
         {"enhet": ENHET, "verksamhet": "Totalt", "medarbetare": 67},
     ]
     write_table(tmp_path / "data", "verksamheter", operations)
-    result = staffing.result(staffing.study(staffing_case(tmp_path, year(2024), 2024, 8)))
+    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, year(2024), 2024, 8)))
     (check,) = [check for check in result.kontroller if check.namn.startswith("Verksamheternas medarbetare")]
     assert (check.ok, check.niva, check.differens) == (False, "varning", 3.0)
     assert "70 medarbetare tillsammans, men 67 anges" in check.forklaring
@@ -202,7 +204,7 @@ def test_few_users_and_few_staff_are_not_shown_to_the_management(tmp_path):
     ]
     for spridning, shown in (("ledning", False), ("arbetsmaterial", True)):
         case = staffing_case(tmp_path / spridning, year(2024), 2024, 8, spridning=spridning, verksamheter=operations)
-        table = staffing.result(staffing.study(case)).tabeller["personal"].frame.set_index("verksamhet")
+        table = staffing.view.result(staffing.study.study(case)).tabeller["personal"].frame.set_index("verksamhet")
         assert (table.loc["Liten", "brukare"] == "3") is shown
         assert (table.loc["Hela enheten", "brukare"] == "73") is shown
         assert table.loc["Stor", ["brukare", "medarbetare"]].tolist() == ["50", "30"]
@@ -213,7 +215,7 @@ def test_few_users_and_few_staff_are_not_shown_to_the_management(tmp_path):
 
 
 def test_a_row_is_read_again_with_another_reading(tmp_path):
-    (row,) = staffing.study(
+    (row,) = staffing.study.study(
         staffing_case(tmp_path, year(2024, sjuk_h=80), 2024, 8, mal=[target(2024, arsmal="8 %")])
     ).targets
     assert replace(row, reading=replace(row.reading, riktning="ingen")).strictest is None

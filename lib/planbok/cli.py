@@ -172,11 +172,12 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch.make import warm
 
     warm.prepare()
-    from planbok.batch.plan.due import PERIOD_TABLE, by_hand
+    from planbok.batch.plan.due import by_hand
     from planbok.batch.plan.notebooks import read_notebooks
     from planbok.batch.plan.plan import find_plan, load_plan
     from planbok.inputs.scenario.load import scenario_ids
     from planbok.inputs.tables.read import Collection
+    from planbok.topics import period_tables
 
     _refuse(arguments)
     if arguments.due:
@@ -190,7 +191,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
             raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
         plan = replace(plan, runs=kept)
     folders = plan.folders(folders, _data_given(arguments))
-    plan = by_hand(plan, Collection(folders.data), PERIOD_TABLE)
+    plan = by_hand(plan, Collection(folders.data), period_tables())
     return _make(plan, folders, arguments)
 
 

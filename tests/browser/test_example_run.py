@@ -41,10 +41,10 @@ def library_result(case):
     if own:
         return own.result(own.study(case))
     if case.notebook == "verksamhetsblad":
-        return follow_up.sheet_result(follow_up.study(case, answer.of(case)))
+        return follow_up.sheet_view.sheet_result(follow_up.study.study(case, answer.of(case)))
     if case.notebook == "manadsprognos":
-        return follow_up.result(follow_up.study(case, answer.of(case), answer.drivers(case)))
-    return budget.result(budget.study(case, answer.of(case)))
+        return follow_up.view.result(follow_up.study.study(case, answer.of(case)))
+    return budget.view.result(budget.study.study(case, answer.of(case)))
 
 
 def test_batch_gives_what_the_library_gives_to_the_ore(folders):

@@ -11,7 +11,7 @@ from pathlib import Path
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders, shown, shown_name
 from planbok.batch.make.preflight import preflight
-from planbok.batch.plan.due import PERIOD_TABLE, by_hand
+from planbok.batch.plan.due import by_hand
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan, plan_paths
 from planbok.case.case import Sources, known_names, load_scenarios
@@ -27,7 +27,7 @@ from planbok.inputs.tables import control_totals
 from planbok.inputs.tables.read import Collection, InputTable
 from planbok.inputs.tables.values import shortened
 from planbok.lss.prices import entry_warnings
-from planbok.topics import answer
+from planbok.topics import answer, period_tables
 
 NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
 # What a scenario or a plan can get wrong only in relation to a collection of tables.
@@ -190,7 +190,7 @@ class _Checking:
         said = {_spot(fault) for fault in self.report.faults}
         collection = self.collection if folders == self.folders else Collection(folders.data)
         try:
-            plan = by_hand(plan, collection, PERIOD_TABLE)
+            plan = by_hand(plan, collection, period_tables())
             preflight(plan, folders, answer.verify, Sources(folders, self.rules, self.placement, collection))
         except InputError as error:
             return [_of_plan(fault, path) for fault in error.faults if _spot(fault) not in said]

@@ -20,6 +20,7 @@ from planbok.inputs.scenario.load import scenario_ids
 from planbok.inputs.tables.read import Collection
 from planbok.lss.measurement import days_by_rule
 from planbok.report.text import STOCKHOLM
+from planbok.topics import period_tables
 
 REFUSED = 2
 TODAY = "idag"
@@ -86,7 +87,7 @@ class Scheduled:
         periods, codes = due.open_periods(plan, runs, self.today, self._measured), []
         for period in periods:
             of_period = [run for run in runs if run["period"]["slut"] == period.slut.isoformat()]
-            ready = due.for_period(plan, period, Collection(folders.data), due.PERIOD_TABLE)
+            ready = due.for_period(plan, period, Collection(folders.data), period_tables())
             decision = due.decide(ready, of_period)
             if decision.make or (self.force and period == periods[-1]):
                 self.say(f"{plan.id} · {period.in_words()}")

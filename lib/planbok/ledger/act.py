@@ -6,7 +6,7 @@ full year: `ar` as if all that is in force on 31 December had been so from Janua
 same arithmetic and different weights.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import Span, last_day, spans
+from planbok.case.topic import FULL_YEAR, Effects, EffectsOf
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import SIDE_NAMES, NumberedChange, Scenario, runs_in
 from planbok.ledger.amounts import kr_per_month
@@ -28,10 +29,6 @@ COST, REVENUE, FRAME = range(3)
 NET_SIGN = (1, -1, 0)  # what a krona on each side does to the net cost
 MEASURE, JUDGEMENT, AT_WORK = "atgard", "bedomning", "verkstalld"
 OWN_TYPES = ("upprakning", "belopp", MEASURE, JUDGEMENT)
-EFFECT_COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
-Effects = Callable[[Scenario], pd.DataFrame]  # a scenario to what other topics do to the money under it
-UNKNOWN = "okant"  # in the attrs of effects: what their topic can't say, and so is in no row
-FULL_YEAR = "helar"  # in the column manad of effects: kronor of twelve months at the rate of 31 December
 
 
 @dataclass(frozen=True)
@@ -262,7 +259,7 @@ def on_row(change: Change) -> bool:
 
 
 def act(
-    state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: pd.DataFrame, held_to: date | None = None
+    state: np.ndarray, numbered: NumberedChange, base: Baseline, effects: Effects, held_to: date | None = None
 ) -> Iterator[Move]:
     """Lets one change act on the state, in place, and tells what it added where.
 
@@ -281,9 +278,12 @@ def act(
     if change.enhet and change.enhet != base.enhet:
         return
     if not on_row(change):
-        for leaf, side, kr in _landed(effects[effects["forandring"] == numbered.id], base):
+        rows = effects.rows[effects.rows["forandring"] == numbered.id]
+        for leaf, side, kr in _landed(rows, base):
             state[leaf, side] += kr
             yield Move(numbered, leaf, side, kr[None, :], True)
+        if rows.empty and numbered.id in effects.moved:  # figures of its topic, but no kronor
+            yield Move(numbered, np.array([0]), COST, np.zeros((1, len(base.month_share))), True)
         return
     selected, side = _selected(change, base), SIDES.index(change.sida)
     if change.typ == "upprakning":
@@ -318,11 +318,11 @@ def _own_leaf(budgetrad: str, base: Baseline) -> np.ndarray:
     return base.leaves_of_row[budgetrad][:1]
 
 
-def simulate(base: Baseline, scenario: Scenario, effects_of: Effects, held_to: date | None = None) -> Outcome:
+def simulate(base: Baseline, scenario: Scenario, effects_of: EffectsOf, held_to: date | None = None) -> Outcome:
     """The budget under a scenario's changes, in the order in which they act."""
     state, effects = base.state.copy(), effects_of(scenario)
     moves = tuple(move for numbered in scenario for move in act(state, numbered, base, effects, held_to))
-    return Outcome(base, scenario, state, moves, tuple(effects.attrs.get(UNKNOWN, ())))
+    return Outcome(base, scenario, state, moves, effects.unknown)
 
 
 def unmoved(outcome: Outcome) -> list[Fault]:
@@ -356,13 +356,3 @@ def _why(change: Change, outcome: Outcome) -> str:
     if np.isnan(base.state[selected, SIDES.index(change.sida)]).any():
         return f"budgeten anger ingen {SIDE_NAMES[change.sida]} för {place} att räkna upp"
     return f"{place} har {SIDE_NAMES[change.sida]} 0 kr, eller så anger budgeten den inte"
-
-
-def effects_frame(rows: Iterable[Sequence] = ()) -> pd.DataFrame:
-    """A table of other topics' effects; empty by default."""
-    return pd.DataFrame(list(rows), columns=EFFECT_COLUMNS)
-
-
-def no_effects(scenario: Scenario) -> pd.DataFrame:
-    """What other topics do where there are none."""
-    return effects_frame()

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pandas as pd
 
 from planbok.base.errors import InputError
+from planbok.case.topic import EffectsOf
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
-from planbok.ledger.act import COST, REVENUE, Baseline, Effects, Outcome, simulate
+from planbok.ledger.act import COST, REVENUE, Baseline, Outcome, simulate
 from planbok.ledger.bridge import Amounts, Step
 
 
-def alone(outcome: Outcome, versus: Outcome, effects_of: Effects, name: Callable[[Change], str]) -> list[Step]:
+def alone(outcome: Outcome, versus: Outcome, effects_of: EffectsOf, name: Callable[[Change], str]) -> list[Step]:
     """Each change that one scenario has and the other lacks, alone on the other: the bars of the bridge.
 
     A change that only `versus` has is taken away from it, and its bar is what that does. A change that can't stand
@@ -35,11 +36,11 @@ def alone(outcome: Outcome, versus: Outcome, effects_of: Effects, name: Callable
     return steps
 
 
-def _moved_by(base: Baseline, changes: tuple[NumberedChange, ...], effects_of: Effects) -> Amounts:
+def _moved_by(base: Baseline, changes: tuple[NumberedChange, ...], effects_of: EffectsOf) -> Amounts:
     return simulate(base, Scenario("", "", changes=changes), effects_of).moved
 
 
-def _where_it_stands(outcome: Outcome, numbered: NumberedChange, effects_of: Effects) -> Amounts:
+def _where_it_stands(outcome: Outcome, numbered: NumberedChange, effects_of: EffectsOf) -> Amounts:
     place = outcome.scenario.changes.index(numbered)
     before, now = (_moved_by(outcome.base, outcome.scenario.changes[:end], effects_of) for end in (place, place + 1))
     return now - before
@@ -56,7 +57,7 @@ def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callabl
     return Step(numbered.change.typ, numbered.nr, prefix + name(numbered.change), amounts)
 
 
-def stated_ends(outcome: Outcome, effects_of: Effects) -> pd.DataFrame:
+def stated_ends(outcome: Outcome, effects_of: EffectsOf) -> pd.DataFrame:
     """The year's net cost with each uncertain figure alone at its stated lowest and highest.
 
     Returns
@@ -72,7 +73,7 @@ def stated_ends(outcome: Outcome, effects_of: Effects) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["forandring", "lag", "hog", "kr_lag", "kr_hog"])
 
 
-def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects_of: Effects) -> float:
+def _with_figure(outcome: Outcome, numbered: NumberedChange, figure: float, effects_of: EffectsOf) -> float:
     """The year's net cost with one figure at its end; a move of nobody falls away."""
     if isinstance(getattr(numbered.change, numbered.change.figure), int):
         figure = round(figure)

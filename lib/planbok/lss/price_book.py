@@ -14,6 +14,7 @@ from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 PRICE_PREFIX = "lss_peng."
+PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with where it is of prices
 LIST_RULE = "lss_peng.prislista_ar"
 
 
@@ -130,5 +131,5 @@ def price_cuts(changes: Sequence[NumberedChange], ar: int) -> list[date]:
 
 def touches_prices(change) -> bool:
     """Whether a change moves the price list."""
-    own_rule = change.typ == "regel" and change.regel.startswith((PRICE_PREFIX, "lss_timpriser."))
+    own_rule = change.typ == "regel" and change.regel.startswith(PRICE_RULES)
     return own_rule or (change.typ == "upprakning" and change.prislista == "lss_peng")

@@ -1,89 +1,71 @@
-"""The topics that a scenario touches, run together: the only room that knows them all."""
+"""What the topics answer about a case: the only room that runs several of them together."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from functools import cache, partial
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Sources, known_names, load_scenarios
+from planbok.case.result import Result
+from planbok.case.topic import ALONE, Effects, Others, Topic, no_effects
 from planbok.case.trials import Trials
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.scenario.load import NumberedChange, Scenario, scenario_ids
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
+from planbok.inputs.tables.read import Collection
 from planbok.ledger import act as model
 from planbok.ledger.budget_rows import without_total
 from planbok.ledger.month_profile import even_year
-from planbok.topics import budget, follow_up, group_home, lss_peng, staffing
+from planbok.topics import BUDGET, TOPICS, topic_of
 
-# topics that move a unit's budget, by the table that must have the unit; and those with a notebook of their own
-TOPIC_TABLES = {"beslut": lss_peng, "boenden": group_home, "bemanning": staffing}
-NOTEBOOK_TOPICS = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home, "bemanning_sjukfranvaro": staffing}
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
-FOLLOW_UP = ("manadsprognos", "verksamhetsblad")
-# the tables that each notebook can't do without
-NEEDED = {
-    "budgetscenarier": ("budget",),
-    "lss_peng": ("beslut",),
-    "gruppbostad_kbh": ("boenden", "lagenheter"),
-    "bemanning_sjukfranvaro": ("bemanning",),
-    **dict.fromkeys(FOLLOW_UP, ("budget", "utfall")),
-}
 
-__all__ = [
-    "drivers",
-    "faults_without_rules",
-    "of",
-    "table_faults",
-    "unmoved_anywhere",
-    "verify",
-]
+class Answer(NamedTuple):
+    """A topic's study of a case, and what it shows of it."""
+
+    study: Any
+    result: Result
 
 
-def of(case: Case) -> Callable[[Scenario], pd.DataFrame]:
-    """What the other topics do to the unit's budget under a scenario: rows of change, budget row, side, month, kr.
+def answer(case: Case) -> Answer:
+    """The answer of the topic that the case's notebook shows.
 
-    A topic whose table does not have the unit has none; homes reach the budget only where the scenario opens them. What
-    is not known is in no row: the frame's attrs name it under `okant`.
+    Raises
+    ------
+    InputError
+        If the unit's tables lack what the topic needs, or a change moves nothing.
     """
-    topics = [topic for table, topic in TOPIC_TABLES.items() if _has_rows(case, table)]
-
-    def effects_of(scenario: Scenario) -> pd.DataFrame:
-        found = [topic.effects(case, scenario) for topic in topics]
-        rows = [frame for frame in found if len(frame)]
-        joined = pd.concat(rows, ignore_index=True) if rows else model.effects_frame()
-        joined.attrs[model.UNKNOWN] = [text for frame in found for text in frame.attrs.get(model.UNKNOWN, ())]
-        return joined
-
-    return effects_of
+    topic = _own(case)
+    study = topic.study_of(case, of(case) if topic.follows else ALONE)
+    return Answer(study, topic.result_of(case, study))
 
 
-def drivers(case: Case) -> Callable[[date, date], tuple[dict[str, float], dict[str, int]]] | None:
-    """What decisions explain of the unit's year between what was known on two days; None without decisions.
+def of(case: Case) -> Others:
+    """What the topics say of a case's unit: what they do to its money under a scenario, and what moves its decisions.
 
-    Kronor by cause (volym, niva, pris), and how many persons moved, by kind.
+    A topic whose table does not have the unit says nothing; homes reach the budget only where the scenario opens them.
     """
-    if not _has_rows(case, "beslut"):
-        return None
-    return lambda known, later: lss_peng.drivers(case, (known, later))
+    placement = case.sources.placement
+    there = [topic for topic in TOPICS if topic.effects and case.enhet in _units(topic, case.sources.collection)]
+
+    def effects_of(scenario: Scenario) -> Effects:
+        found = Effects.together(topic.effects_of(case, scenario) for topic in there)
+        return found.placed(placement, case.enhet)
+
+    told = next((topic for topic in there if topic.drivers), None)
+    return Others(effects_of, told and (lambda known, later: told.part(told.drivers)(case, (known, later))))
 
 
-def _has_rows(case: Case, table: str) -> bool:
-    """Whether a table has the unit; what is wrong with one is for the topic to say, where a scenario needs it."""
-    collection = case.sources.collection
-    if not collection.has(table):
-        return False
-    try:
-        frame = collection.read(table).frame
-    except UnsoundTableError as error:
-        frame = error.frame
-    return case.enhet in set(frame["enhet"])
+def _own(case: Case) -> Topic:
+    """The topic of a case's notebook; the budget's for a notebook of somebody's own."""
+    return topic_of(case.notebook) or BUDGET
+
+
+def _units(topic: Topic, collection: Collection) -> list[str]:
+    return collection.units(topic.needs[0])
 
 
 def verify(case: Case) -> None:
@@ -94,24 +76,21 @@ def verify(case: Case) -> None:
     InputError
         If the unit's tables lack what the notebook's topic needs, or a change moves nothing within the plan years.
     """
-    if case.notebook in FOLLOW_UP:
-        follow_up.study(case, of(case), drivers(case))
+    own = _own(case)
+    others = of(case)
+    own.study_of(case, others)
+    if own.follows:
         return
-    own = NOTEBOOK_TOPICS.get(case.notebook)
-    if own is None:
-        budget.study(case, of(case))
-        return
-    own.study(case)
     changes = {n.id: n for s in (case.scenario, case.jamfor_med) for n in s}.values()
     tried = {n.fault("", "moves_nothing") for n in changes if own.touches(n.change)}
     if len(tried) < len(changes):
-        _hold_against_budget(case, tried)
+        _hold_against_budget(case, others, tried)
 
 
-def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
+def _hold_against_budget(case: Case, others: Others, tried: set[Fault]) -> None:
     """The budget's study for a report on another topic, which has tried its own changes itself."""
     try:
-        budget.study(case, of(case))
+        BUDGET.study_of(case, others)
     except InputError as error:
         faults = [fault for fault in error.faults if replace(fault, text="") not in tried]
         if faults:
@@ -120,19 +99,14 @@ def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """What is wrong in tables by the rules of their topics, beyond their form; None where the rules are faulty."""
-    found = [*group_home.table_faults(collection, rules), *follow_up.table_faults(collection, rules)]
-    for table, faults_of in {"beslut": lss_peng.decision_faults, "bemanning": staffing.staffing_faults}.items():
-        if rules is None or not collection.has(table):
-            continue
-        with suppress(InputError):  # its form is faulty, and said by those who read every table
-            found = [*found, *faults_of(collection.read(table).frame, rules, shown(collection.path(table)))]
-    return list(found)
+    return [fault for topic in TOPICS for fault in topic.faults_of(collection, rules)]
 
 
 def faults_without_rules(notebooks: set[str], collection: Collection) -> list[Fault]:
     """What is wrong in the tables of some notebooks as far as it can be told while the rules are at fault."""
     found, files = [], set()
-    needed = dict.fromkeys(table for notebook in sorted(notebooks) for table in NEEDED.get(notebook, ()))
+    topics = filter(None, map(topic_of, sorted(notebooks)))
+    needed = dict.fromkeys(table for topic in topics for table in topic.needs)
     for name in filter(collection.has, needed):
         try:
             files.add(shown(collection.path(name)))
@@ -182,18 +156,32 @@ def _unmoved_in_all(
         if moved >= on_rows:
             break
         base = baseline_to(max(ar, min(last, ar + LAST_PLAN_YEARS)))
-        marginal = model.simulate(base, scenario, model.no_effects).marginal
+        marginal = model.simulate(base, scenario, no_effects).marginal
         moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
     trials: dict[str, list[Trials]] = {change: [] for change in on_rows}
-    for table, topic in TOPIC_TABLES.items():
+    for topic in TOPICS:
         touched = {n.id for n in scenario if topic.touches(n.change)}
-        if touched and sources.collection.has(table):
-            tried = topic.moved_somewhere(sources, scenario)
+        if touched and topic.effects and sources.collection.has(topic.needs[0]):
+            tried = _tried(topic, scenario, sources)
             moved |= tried.moved
             for change in touched:
                 trials.setdefault(change, []).append(tried)
     unmoved = [n for n in scenario if n.id in trials.keys() - moved]
     return list(dict.fromkeys(fault for n in unmoved for fault in _why_unmoved(n, trials[n.id])))
+
+
+def _tried(topic: Topic, scenario: Scenario, sources: Sources) -> Trials:
+    """A topic's changes in each of its units, in each year in which one of them starts.
+
+    A unit or year whose tables can't be read is said elsewhere, and tries nothing.
+    """
+    trials = Trials()
+    years = sorted({n.change.starts.year for n in scenario if topic.touches(n.change)})
+    for enhet in _units(topic, sources.collection):
+        for ar in years:
+            case = Case(topic.notebooks[0].id, {}, enhet, ar, scenario, BAS, "ledning", sources)
+            trials.run(enhet, ar, lambda case=case: topic.effects_of(case, scenario).moved)
+    return trials
 
 
 def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:

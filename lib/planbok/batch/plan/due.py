@@ -14,13 +14,6 @@ from planbok.batch.plan.plan import DUE_DATE, Plan, Run
 from planbok.inputs.documents import quoted
 from planbok.inputs.tables.read import Collection
 
-# the table whose rows say how far a notebook's figures reach
-PERIOD_TABLE = {
-    "bemanning_sjukfranvaro": "bemanning",
-    "budgetscenarier": "budget",
-    "manadsprognos": "utfall",
-    "verksamhetsblad": "utfall",
-}
 PeriodTables = Mapping[str, str]  # notebook -> the table that says how far its figures reach
 MOST_TRIES = 3  # runs of one period with a failed report; after that a person has to look
 

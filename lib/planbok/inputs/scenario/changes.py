@@ -36,6 +36,11 @@ class Change(Entry):
     kostnadsslag: Text | None = None
 
     @property
+    def kind(self) -> str:
+        """What the topics that compute it know it by: its type, but for one type that is two kinds of change."""
+        return self.typ
+
+    @property
     def starts(self) -> Any:
         """The day from which the change acts."""
         return getattr(self, "fran", None)
@@ -88,6 +93,10 @@ class Upprakning(Change):
     insats: Text | None = None
     niva: Level | None = None
     regi: Text | None = None
+
+    @property
+    def kind(self) -> str:
+        return "prislista" if self.prislista else self.typ
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -67,6 +67,16 @@ class Collection:
         files = (path for path in self._files() if path.suffix.lower() in SUFFIXES)
         return tuple(path.name for path in files if path.stem.strip().lower() not in TABLES)
 
+    def units(self, name: str) -> list[str]:
+        """The units that a table names; none where it isn't there. Faults of single rows are for those who read it."""
+        if not self.has(name):
+            return []
+        try:
+            frame = self.read(name).frame
+        except UnsoundTableError as error:
+            frame = error.frame
+        return frame["enhet"].unique().tolist()
+
     def path(self, name: str) -> Path:
         """The table's file; InputError if there is none, or more than one."""
         found = self._named(name)

@@ -1,16 +1,23 @@
 """Budget scenarios: the unit's own table, what a scenario does to it, and what must be true for balance."""
 
-from planbok.topics.budget.figures import bridge_figure, month_figure, row_figure, scenario_figure, year_figure
-from planbok.topics.budget.study import Study, study
-from planbok.topics.budget.view import result
+from planbok.case.topic import Notebook, Topic, modules_of
 
-__all__ = [
-    "Study",
-    "bridge_figure",
-    "month_figure",
-    "result",
-    "row_figure",
-    "scenario_figure",
-    "study",
-    "year_figure",
-]
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(
+        Notebook(
+            "budgetscenarier",
+            {
+                "version": "budgetversion: vp, justerad_t1, justerad_t2 eller bokslut",
+                "till_ar": "sista planår; 0 betyder bara ar",
+                "fler_scenarier": "fler scenarier i jämförelsen, åtskilda med komma",
+            },
+        ),
+    ),
+    needs=("budget",),
+    uses=("enheter",),
+    reach="budget",
+    changes=("upprakning", "belopp", "atgard", "bedomning"),
+    follows=True,
+)
+__getattr__ = modules_of(__name__)

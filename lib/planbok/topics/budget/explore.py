@@ -11,6 +11,7 @@ from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
+from planbok.case.topic import Others
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -47,7 +48,7 @@ def build(done: Study) -> Board:
         case=done.case,
         groups={name: forms for name, forms in groups.items() if forms},
         answer=lambda scenario: answer(done, scenario, way),
-        verify=lambda case: study(case, done.effects_of),
+        verify=lambda case: study(case, Others(done.effects_of)),
         compare=lambda scenarios: compare(done, scenarios),
         more={"Ram och balans": lambda board: way.parts(board)},
     )

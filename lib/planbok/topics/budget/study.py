@@ -9,6 +9,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, MissingValueError
 from planbok.base.workspace import shown
 from planbok.case.case import Case, known_names, load_scenarios
+from planbok.case.topic import ALONE, EffectsOf, Others
 from planbok.inputs.scenario.load import BAS, BASELINE, Scenario
 from planbok.inputs.tables.control_totals import Comparison, compare, tolerance
 from planbok.ledger import act as model
@@ -30,7 +31,7 @@ class Study:
     versus: model.Outcome
     bas: model.Outcome
     others: list[model.Outcome]  # more scenarios for the comparison
-    effects_of: model.Effects
+    effects_of: EffectsOf
     year_sums: dict[int, pd.DataFrame]
     derived_year: bool  # whether the year before comes from the change column
     years: pd.DataFrame
@@ -44,13 +45,13 @@ class Study:
         return VERSIONS[self.version][1]
 
 
-def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
+def study(case: Case, others: Others = ALONE) -> Study:
     """The unit's budget under the case's scenarios.
 
     Parameters
     ----------
     case : its parameters `version` (default "vp"), `till_ar` (0: `ar`) and `fler_scenarier` are read
-    effects_of : a scenario to what other topics do to the money under it: `model.EFFECT_COLUMNS`
+    others : what the other topics say of the unit
 
     Raises
     ------
@@ -61,7 +62,7 @@ def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
     rows = _budget_rows(case, version)
     scenarios = list(_scenarios(case))
     base, profile = _baseline(case, without_total(rows), scenarios)
-    outcomes = {s.id: model.simulate(base, s, effects_of) for s in scenarios}
+    outcomes = {s.id: model.simulate(base, s, others.effects) for s in scenarios}
     faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
     if faults:
         raise InputError(faults)
@@ -78,7 +79,7 @@ def study(case: Case, effects_of: model.Effects = model.no_effects) -> Study:
         versus=outcomes[case.jamfor_med.id],
         bas=outcomes[BASELINE],
         others=[outcome for name, outcome in outcomes.items() if name not in shown_first],
-        effects_of=effects_of,
+        effects_of=others.effects,
         year_sums=sums,
         derived_year=derived,
         years=years.compare_years(sums, case.ar, _uprating(case)),

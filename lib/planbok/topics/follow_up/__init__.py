@@ -1,29 +1,23 @@
 """The month's follow-up: a prognosis from outturn to date, measures, and each operation's page."""
 
-from planbok.topics.follow_up.figures import (
-    accuracy_figure,
-    bridge_figure,
-    month_figure,
-    operations_figure,
-    row_figure,
-    since_last_figure,
-)
-from planbok.topics.follow_up.sheet_view import pages, sheet_result
-from planbok.topics.follow_up.study import Study, study
-from planbok.topics.follow_up.table_check import table_faults
-from planbok.topics.follow_up.view import result
+from planbok.case.topic import Notebook, Topic, modules_of
 
-__all__ = [
-    "Study",
-    "accuracy_figure",
-    "bridge_figure",
-    "month_figure",
-    "operations_figure",
-    "pages",
-    "result",
-    "row_figure",
-    "sheet_result",
-    "since_last_figure",
-    "study",
-    "table_faults",
-]
+TOM = {"tom_manad": "sista bokförda månaden, 1–12"}
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(
+        Notebook(
+            "manadsprognos",
+            {**TOM, "kontrollsumma_kr": "utfallets netto enligt redovisningen; 0 betyder inte angiven"},
+        ),
+        Notebook("verksamhetsblad", {**TOM, "verksamhet": "en verksamhet, eller alla"}, "sheet_view:sheet_result"),
+    ),
+    needs=("budget", "utfall"),
+    uses=("enheter", "manadsbudget", "verksamheter"),
+    reach="utfall",
+    changes=("upprakning", "belopp", "atgard", "bedomning"),
+    rules=("uppfoljning.",),
+    follows=True,
+    faults="table_check:table_faults",
+)
+__getattr__ = modules_of(__name__)

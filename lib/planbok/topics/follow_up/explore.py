@@ -14,6 +14,7 @@ from planbok.analysis.forecast import METHODS, MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import days_in_month
 from planbok.case.result import Column, Table
+from planbok.case.topic import Others
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -56,7 +57,7 @@ def build(done: Study) -> Board:
             "Bedömning": [amounts.judgement(rows, largest, ar, first, made)],
         },
         answer=lambda scenario: answer(done, scenario),
-        verify=lambda case: study(case, done.effects_of),
+        verify=lambda case: study(case, Others(done.effects_of)),
         compare=lambda scenarios: compare(done, scenarios),
     )
     return Board(topic)

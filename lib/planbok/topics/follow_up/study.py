@@ -1,6 +1,5 @@
 """From a case to the month's prognosis: reads tables, rules and earlier results, and runs the model."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -13,12 +12,13 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
+from planbok.case.topic import ALONE, Drivers, EffectsOf, Others
 from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.scenario.load import Scenario
-from planbok.ledger.act import Effects, cuts_of, no_effects, simulate, unmoved
+from planbok.ledger.act import cuts_of, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
-from planbok.topics.follow_up import accuracy
+from planbok.topics.follow_up import TOPIC, accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.choices import LATE_RULE, choices, late_months
@@ -26,8 +26,6 @@ from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
-OWN_RULES = "uppfoljning."
-Drivers = Callable[[date, date], tuple[dict[str, float], dict[str, int]]]  # kr by cause, persons moved by kind
 
 
 @dataclass(frozen=True)
@@ -46,18 +44,17 @@ class Study:
     limits: Limits
     spann: Range | None
     shares: str  # how the budget is spread over its months, for people
-    effects_of: Effects  # a scenario to what other topics do to the money under it
+    effects_of: EffectsOf  # a scenario to what other topics do to the money under it
     drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
 
 
-def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None = None) -> Study:
+def study(case: Case, others: Others = ALONE) -> Study:
     """The unit's year after a month, under the case's scenarios.
 
     Parameters
     ----------
     case : its parameter `tom_manad` is read
-    effects_of : a scenario to what other topics do to the money under it, from `effects.of`
-    drivers : what decisions explain of the year between what was known on two days, from `effects.drivers`
+    others : what the other topics say of the unit
 
     Raises
     ------
@@ -67,9 +64,9 @@ def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None 
     tom = month_of(case)
     outturn, (version, budget, versions) = outturn_rows(case), held_against(case, tom)
     books = unit_books(case, case.scenario, outturn, budget, tom)
-    found = versus = under(case, case.scenario, books, effects_of)
+    found = versus = under(case, case.scenario, books, others.effects)
     if case.jamfor_med.id != case.scenario.id:
-        versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), effects_of)
+        versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others.effects)
     folder = told_folder()
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
@@ -87,8 +84,8 @@ def study(case: Case, effects_of: Effects = no_effects, drivers: Drivers | None 
         limits=limits,
         spann=accuracy.spread(found.amounts.prognos, errors, tom, limits) if tom < MONTHS else None,
         shares=monthly_shares(case)[1],
-        effects_of=effects_of,
-        drivers=cache(drivers) if drivers else None,
+        effects_of=others.effects,
+        drivers=cache(others.drivers) if others.drivers else None,
     )
 
 
@@ -178,7 +175,7 @@ def books_under(case: Case, scenario: Scenario, books: Books, budget: pd.DataFra
     return books
 
 
-def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> Prognosis:
+def under(case: Case, scenario: Scenario, books: Books, effects_of: EffectsOf) -> Prognosis:
     """The prognosis under a scenario: what it does to the budget, on what is booked.
 
     A measure that isn't carried out has done nothing so far, whenever it was meant to begin: it counts from the month
@@ -201,7 +198,7 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: Effects) -> 
 
 def _sets_own_rule(case: Case, change) -> bool:
     mine = change.typ == "regel" and (change.enhet or case.enhet) == case.enhet
-    return mine and change.regel.startswith(OWN_RULES)
+    return mine and TOPIC.touches(change)
 
 
 def smallest_group(case: Case) -> int:

@@ -1,31 +1,19 @@
 """A new group home: rents, KBH and peng before anyone has moved in."""
 
-from planbok.topics.group_home.dials import Dials, Tried, tried
-from planbok.topics.group_home.effects import effects, moved_somewhere
-from planbok.topics.group_home.figures import (
-    bridge_figure,
-    external_figure,
-    level_figure,
-    month_figure,
-    range_figure,
-)
-from planbok.topics.group_home.study import Study, study, table_faults, touches
-from planbok.topics.group_home.view import result
+from planbok.case.topic import Notebook, Topic, modules_of
+from planbok.lss.price_book import PRICE_RULES
 
-__all__ = [
-    "Dials",
-    "Study",
-    "Tried",
-    "bridge_figure",
-    "effects",
-    "external_figure",
-    "level_figure",
-    "month_figure",
-    "moved_somewhere",
-    "range_figure",
-    "result",
-    "study",
-    "table_faults",
-    "touches",
-    "tried",
-]
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(Notebook("gruppbostad_kbh", {"boende": "boendet, som i tabellerna boenden och lagenheter"}),),
+    needs=("boenden", "lagenheter"),
+    uses=("beslut", "enheter"),
+    changes=("nytt_boende", "prislista"),
+    rules=(
+        *("kbh.", "minimibelopp.", "bostadstillagg.", "garantiniva.", "prisbasbelopp", "gruppbostad.", "extern_"),
+        *PRICE_RULES,
+    ),
+    effects="effects:effects",
+    faults="study:table_faults",
+)
+__getattr__ = modules_of(__name__)

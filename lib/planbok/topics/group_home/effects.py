@@ -1,25 +1,23 @@
 """What a scenario's new homes do to the unit's budget, as rows that the budget can take in."""
 
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from planbok.case.case import Case, Sources
-from planbok.case.trials import Trials
-from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.base.errors import InputError
+from planbok.case.case import Case
+from planbok.case.topic import FULL_YEAR, Effects
+from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.lss.price_book import touches_prices
+from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.model import Year
-from planbok.topics.group_home.study import home_of, moves, running, touches, unit_tables, year_under
+from planbok.topics.group_home.study import home_of, moves, running, unit_tables, year_under
 
-COLUMNS = ["forandring", "budgetrad", "sida", "manad", "kr", "underlag"]
-FULL_YEAR = "helar"
-UNKNOWN = "okant"  # in the frame's attrs: what a home costs or gives that is not known, and so is in no row
 PENG = "lss_peng"
 SMALLEST_KR = 1e-6
-NO_KRONOR = pd.Series(0.0, index=pd.MultiIndex.from_tuples([("kbh", FULL_YEAR)]))
 NAMES = {
     "kbh": "KBH",
     "lokalhyra": "lokalhyra",
@@ -84,6 +82,24 @@ class _Homes:
         known = {effect: kr for effect, kr in by_effect.items() if not kr.isna().any()}
         return pd.concat(known) if known else pd.Series(dtype=float)
 
+    def moves(self, numbered: NumberedChange, scenario: Scenario) -> bool:
+        """Whether some home of the unit would have other figures without a change.
+
+        Raises
+        ------
+        InputError
+            With the faults of the homes that can't be worked out, if none can.
+        """
+        case, found, faults = replace(self.case, scenario=scenario), [], []
+        for boende in self.tables[0]["boende"]:
+            try:
+                found.append(moves(case, numbered, home_of(case, boende, self.tables)))
+            except InputError as error:
+                faults += error.faults
+        if faults and not found:
+            raise InputError(faults)
+        return any(found)
+
     def covered(self, home: Home) -> float:
         """The share of the home's places whose residents stand in the table `beslut`.
 
@@ -123,60 +139,24 @@ def _by_month(kr: np.ndarray, manad: list[str], helar: float) -> pd.Series:
     return pd.concat([by_month, pd.Series({FULL_YEAR: helar})])
 
 
-def effects(case: Case, scenario: Scenario) -> pd.DataFrame:
-    """Kronor by change, row, side and month of the homes that a scenario opens in the unit.
+def effects(case: Case, scenario: Scenario) -> Effects:
+    """Kronor by change, effect and month of the homes that a scenario opens in the unit.
 
     Each change is tried on what those before it left, so that its rows sum to what the scenario does. A change that
-    moves nothing where it stands, but without which the whole would be another (a rule that a later opening needs), has
-    a row of 0 kr, and so has an opening that moves past the year. What a home has that is not known is in no row; the
-    frame's attrs name it under `okant`.
+    moves nothing where it stands has no row, but moves something if some home of the unit would have other figures
+    without it (a rule that a later opening needs, an opening past the year).
     """
-    has_homes = case.sources.collection.has("boenden")
-    if not has_homes or not any(n.change.typ == "nytt_boende" for n in scenario):
-        return pd.DataFrame(columns=COLUMNS)
-    homes, changes, frames = _Homes(case), tuple(scenario), []
-    whole = homes.total(changes)
-    unknown = list(dict.fromkeys(homes.unknown))
-    for place, numbered in enumerate(changes):
-        if not touches(numbered.change):
-            continue
+    mine = [(place, n) for place, n in enumerate(scenario) if TOPIC.touches(n.change)]
+    if not mine or case.enhet not in case.sources.collection.units("boenden"):
+        return Effects()
+    homes, changes = _Homes(case), tuple(scenario)
+    homes.total(changes)
+    unknown, kronor, moved = list(homes.unknown), [], set()
+    for place, numbered in mine:
         before, now = homes.total(changes[:place]), homes.total(changes[: place + 1])
         kr = now.sub(before, fill_value=0.0)
         kr = kr[kr.abs() > SMALLEST_KR]
-        without = changes[:place] + changes[place + 1 :]
-        if kr.empty and (homes.opens(numbered) or not _same(whole, homes.total(without))):
-            kr = NO_KRONOR
-        frames.append(_rows(case, numbered, kr))
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-    found.attrs[UNKNOWN] = unknown
-    return found
-
-
-def _same(one: pd.Series, other: pd.Series) -> bool:
-    return bool((one.sub(other, fill_value=0.0).abs() <= SMALLEST_KR).all())
-
-
-def _rows(case: Case, numbered: NumberedChange, kr: pd.Series) -> pd.DataFrame:
-    places = {effect: case.sources.placement.place(case.enhet, effect) for effect in kr.index.get_level_values(0)}
-    rows = [
-        (numbered.id, places[effect].budgetrad, places[effect].sida, manad, amount, numbered.change.underlag)
-        for (effect, manad), amount in kr.items()
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def moved_somewhere(sources: Sources, scenario: Scenario) -> Trials:
-    """The changes without which some home of the tables would have other figures, in a year that one starts in."""
-    homes = sources.collection.read("boenden").frame
-    years = {n.change.starts.year for n in scenario if touches(n.change)}
-    trials = Trials()
-    for enhet, boende in homes[["enhet", "boende"]].itertuples(index=False):
-        for ar in sorted(years):
-            case = Case("gruppbostad_kbh", {"boende": boende}, enhet, ar, scenario, BAS, "ledning", sources)
-            trials.run(enhet, ar, partial(_moved, case, boende))
-    return trials
-
-
-def _moved(case: Case, boende: str) -> set[str]:
-    home = home_of(case, boende)
-    return {n.id for n in case.scenario if touches(n.change) and moves(case, n, home)}
+        kronor += [(numbered, effect, amounts.droplevel(0)) for effect, amounts in kr.groupby(level=0, sort=False)]
+        if kr.empty and homes.moves(numbered, scenario):
+            moved.add(numbered.id)
+    return Effects.of(kronor, unknown, moved)

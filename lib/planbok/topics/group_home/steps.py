@@ -7,14 +7,15 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.case.result import Column, Table
+from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario, describe
 from planbok.ledger.bridge import Amounts, Step, bridge
-from planbok.topics.group_home import shown
+from planbok.topics.group_home import TOPIC, shown
 from planbok.topics.group_home.dials import Dials, tried
-from planbok.topics.group_home.effects import FULL_YEAR, NAMES, PENG, effects_of_year
+from planbok.topics.group_home.effects import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
-from planbok.topics.group_home.study import Study, touches, year_under
+from planbok.topics.group_home.study import Study, year_under
 
 REVENUE = ("hyresintakt",)
 WITHOUT, WITH, NET_LEG = "Utan boendet", "Med boendet", "Enhetens nettokostnad utan och med boendet"
@@ -82,7 +83,7 @@ def scenario_bridge(study: Study) -> pd.DataFrame:
     """Each change that only one of the two scenarios has, alone on the comparison; and what they do together."""
     mine, other = study.case.scenario, study.case.jamfor_med
     common = {n.id for n in mine} & {n.id for n in other}
-    common |= {n.id for n in (*mine, *other) if not touches(n.change)}  # theirs is for the topics they touch
+    common |= {n.id for n in (*mine, *other) if not TOPIC.touches(n.change)}  # theirs is for the topics they touch
     base = net_cost(study.versus)
     steps = []
     for numbered in mine:

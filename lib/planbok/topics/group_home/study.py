@@ -16,6 +16,7 @@ from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.read import Collection, UnsoundTableError
 from planbok.lss.measurement import read_measurement, span_weights
 from planbok.lss.price_book import PriceBook, price_book, touches_prices
+from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import Dials, home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home, flat_faults, home_faults, read_home
@@ -23,7 +24,6 @@ from planbok.topics.group_home.model import Conditions, Year
 from planbok.topics.group_home.simulate import Drawn, Risks, draw
 from planbok.topics.group_home.terms import Reader, terms_at
 
-OWN_RULES = ("kbh.", "minimibelopp.", "bostadstillagg.", "garantiniva.", "prisbasbelopp", "gruppbostad.", "extern_")
 OWN_CODES = {
     *("no_places", "after_opening", "negative", "unknown_regi", "unknown_insats", "unknown_boende"),
     *("unknown_household", "before_opening", "too_many_flats", "unknown_level"),
@@ -309,19 +309,13 @@ def running(case: Case, day: pd.Timestamp) -> pd.DataFrame:
     return rows[(rows["fran"] <= day) & ~(rows["till"] < day)]
 
 
-def touches(change) -> bool:
-    """Whether a change is one that this topic computes."""
-    own_rule = change.typ == "regel" and change.regel.startswith(OWN_RULES)
-    return change.typ == "nytt_boende" or own_rule or touches_prices(change)
-
-
 def _refuse_unmoved(case: Case, home: Home) -> None:
     """A change of this topic that moves nothing of the home is refused, with the reason."""
     first, last = date(case.ar, 1, 1), date(case.ar, 12, 31)
     found = []
     for numbered in case.scenario:
         change = numbered.change
-        if not touches(change) or touches_prices(change) or moves(case, numbered, home):
+        if not TOPIC.touches(change) or touches_prices(change) or moves(case, numbered, home):
             continue
         why = runs_in(change, case.enhet, first, last)
         if not why and change.typ == "nytt_boende":

@@ -1,22 +1,17 @@
 """LSS-peng: from granted insatser and need levels to what the unit is given, and what it pays."""
 
-from planbok.topics.lss_peng.drivers import drivers
-from planbok.topics.lss_peng.effects import effects, moved_somewhere
-from planbok.topics.lss_peng.figures import bridge_figure, month_figure, state_figure
-from planbok.topics.lss_peng.study import Study, decision_faults, study
-from planbok.topics.lss_peng.view import result
-from planbok.topics.lss_peng.worlds import touches
+from planbok.case.topic import Notebook, Topic, modules_of
+from planbok.lss.price_book import PRICE_RULES
 
-__all__ = [
-    "Study",
-    "bridge_figure",
-    "decision_faults",
-    "drivers",
-    "effects",
-    "month_figure",
-    "moved_somewhere",
-    "result",
-    "state_figure",
-    "study",
-    "touches",
-]
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(Notebook("lss_peng", {"per_datum": "läget denna dag, ÅÅÅÅ-MM-DD; tomt betyder 31 december"}),),
+    needs=("beslut",),
+    uses=("enheter",),
+    changes=("volym", "nivabyte", "prislista"),
+    rules=PRICE_RULES,
+    effects="effects:effects",
+    drivers="drivers:drivers",
+    faults="table_check:table_faults",
+)
+__getattr__ = modules_of(__name__)

@@ -17,8 +17,8 @@ from planbok.inputs.scenario.load import BAS, Scenario, runs_in
 from planbok.inputs.tables.read import UnsoundTableError
 from planbok.lss.measurement import read_measurement
 from planbok.lss.price_book import LIST_RULE, PriceBook, price_book, price_cuts, upratings
-from planbok.topics.lss_peng import decisions
-from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in, touches
+from planbok.topics.lss_peng import TOPIC, decisions
+from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in
 
 INSATSER_RULE = "lss_peng.insatser"
 
@@ -85,7 +85,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     hourly = state[state["timmar"].notna()].reset_index(drop=True)
     book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario))
     world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
-    if any(touches(n.change) for n in scenario) and world.money == study.bas.money:
+    if any(TOPIC.touches(n.change) for n in scenario) and world.money == study.bas.money:
         _refuse_unmoved(case, scenario, worlds(case, scenario, case.unit_rows("beslut")))
     return world
 
@@ -230,7 +230,7 @@ def _refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> N
     """A change of this topic that moves nothing is refused, with the reason."""
     found = []
     for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
-        if touches(numbered.change) and not differs(before, now):
+        if TOPIC.touches(numbered.change) and not differs(before, now):
             change = numbered.change
             why = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
             why = why or "inget beslut berörs, eller så saknar insatsen pris"

@@ -15,7 +15,6 @@ import pandas as pd
 
 from planbok.base.periods import Span
 from planbok.inputs.scenario.load import NumberedChange
-from planbok.lss.price_book import touches_prices
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running, moved
 
@@ -151,11 +150,6 @@ class World:
         keys = running[HOUR_KIND].itertuples(index=False)
         prices = np.array([self.hourly_price(*key, day.date()) for key in keys], float)
         return float(np.nansum(running["timmar"].to_numpy() * running["antal"].to_numpy() * prices))
-
-
-def touches(change) -> bool:
-    """Whether a change is one that this topic computes."""
-    return change.typ in ("volym", "nivabyte") or touches_prices(change)
 
 
 def after(frame: pd.DataFrame, numbered: NumberedChange, enhet: str) -> pd.DataFrame:

@@ -1,24 +1,16 @@
 """Staffing and sick leave: indicators, their cost, and what it takes to reach the target."""
 
-from planbok.topics.staffing.dials import Answer, tried
-from planbok.topics.staffing.effects import effects, moved_somewhere, staffing_faults
-from planbok.topics.staffing.figures import bridge_figure, group_figure, month_figure, staffing_figure
-from planbok.topics.staffing.study import Study, study
-from planbok.topics.staffing.view import result
-from planbok.topics.staffing.year import touches
+from planbok.case.topic import Notebook, Topic, modules_of
 
-__all__ = [
-    "Answer",
-    "Study",
-    "bridge_figure",
-    "effects",
-    "group_figure",
-    "month_figure",
-    "moved_somewhere",
-    "result",
-    "staffing_figure",
-    "study",
-    "staffing_faults",
-    "touches",
-    "tried",
-]
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(Notebook("bemanning_sjukfranvaro", {"tom_manad": "sista månaden som räknas, 1–12"}),),
+    needs=("bemanning",),
+    uses=("enheter", "indikatorutfall", "mal", "sjukfall", "verksamheter"),
+    reach="bemanning",
+    changes=("sjukfranvaro",),
+    rules=("po_palagg", "lon.", "ersattare.", "sjuklon."),
+    effects="effects:effects",
+    faults="table_check:table_faults",
+)
+__getattr__ = modules_of(__name__)

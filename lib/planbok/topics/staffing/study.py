@@ -15,7 +15,7 @@ from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.read import UnsoundTableError
-from planbok.topics.staffing import hours, protect
+from planbok.topics.staffing import TOPIC, hours, protect
 from planbok.topics.staffing.hours import Finding
 from planbok.topics.staffing.model import Rates
 from planbok.topics.staffing.outlook import Outlook, outlook
@@ -30,7 +30,6 @@ from planbok.topics.staffing.year import (
     chosen,
     cut_spans,
     full_points,
-    touches,
 )
 
 TABLE = "bemanning"
@@ -272,7 +271,7 @@ def refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> No
     """A change of this topic that moves nothing is refused, with the reason."""
     found = []
     for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
-        if touches(numbered.change) and not differs(before, now):
+        if TOPIC.touches(numbered.change) and not differs(before, now):
             why = runs_in(numbered.change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
             why = why or "värdet är detsamma som förut, eller så har enheten inga timmar då"
             text = f"förändringen flyttar inget för {case.enhet} {case.ar}: {why}."

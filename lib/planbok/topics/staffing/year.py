@@ -11,18 +11,13 @@ import pandas as pd
 from planbok.base.periods import Span, last_day, spans
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange
+from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.model import KINDS, Rates, SickHours, costs
 
 EVERYONE = "alla"
-OWN_RULES = ("po_palagg", "lon.", "ersattare.", "sjuklon.")
 SICK_PAY = ("sjuklon_1_14", "sjuklon_15_90", "avgifter")
 WAGE = "lon"
 AS_SO_FAR = "som hittills i år"
-
-
-def touches(change: Change) -> bool:
-    """Whether a change is one that this topic computes."""
-    return change.typ == "sjukfranvaro" or (change.typ == "regel" and change.regel.startswith(OWN_RULES))
 
 
 def moves_lines(change: Change) -> tuple[str, ...]:
@@ -31,7 +26,7 @@ def moves_lines(change: Change) -> tuple[str, ...]:
     Sick leave moves all of them, prices and the mix of replacements only these, and the other rules only sick pay:
     what they do to wages at large is not counted here. A change of another topic moves none.
     """
-    if not touches(change):
+    if not TOPIC.touches(change):
         return ()
     if change.typ == "sjukfranvaro":
         return (*SICK_PAY, *KINDS, WAGE)
@@ -184,7 +179,7 @@ def _by_month(by_span: np.ndarray, month: np.ndarray) -> np.ndarray:
 
 def cut_spans(ar: int, changes: Iterable[NumberedChange]) -> tuple[Span, ...]:
     """The year's months, cut where a change of this topic begins or ends."""
-    own = [numbered.change for numbered in changes if touches(numbered.change)]
+    own = [numbered.change for numbered in changes if TOPIC.touches(numbered.change)]
     ends = [change.ends + timedelta(days=1) for change in own if change.ends]
     return tuple(spans(ar, [*(change.starts for change in own), *ends]))
 

@@ -1,0 +1,204 @@
+"""What a topic is: the one value by which commands, the batch, the start page and the other topics know it.
+
+A topic's value is light. Its code stands in the modules of its folder and is imported when it is first asked for, so
+that a list of topics costs nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from planbok.base.errors import Fault
+from planbok.case.case import Case
+from planbok.case.result import Result
+from planbok.inputs.rules.placement import Placement
+from planbok.inputs.rules.rules import Rules
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.inputs.tables.read import Collection
+
+FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December
+ROWS = ["forandring", "effekt", "manad", "kr"]
+PLACED = [*ROWS, "budgetrad", "sida"]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a scenario's changes do to a unit's money by one topic, or by several together.
+
+    Parameters
+    ----------
+    rows : `forandring` (the change's id), `effekt` (one of `placement.EFFECTS`), `manad` (ÅÅÅÅ-MM or FULL_YEAR), `kr`;
+        once placed also `budgetrad` and `sida`
+    unknown : in words, what can't be said in kronor, and so is in no row
+    moved : ids of changes that move figures of the topic, whether or not any kronor
+    """
+
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
+    unknown: tuple[str, ...] = ()
+    moved: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, kr: Iterable[tuple[NumberedChange, str, pd.Series]], unknown: Iterable[str] = (), moved: Iterable[str] = ()
+    ) -> "Effects":
+        """From kronor by month of each change and effect. Amounts of 0 are left out; the change has moved all the same.
+
+        >>> change = NumberedChange(1, "prov", None, "", 0, 1)
+        >>> found = Effects.of([(change, "personal", pd.Series({"2024-01": 5.0, "2024-02": 0.0}))])
+        >>> found.rows.to_numpy().tolist(), sorted(found.moved)
+        ([['prov:1', 'personal', '2024-01', 5.0]], ['prov:1'])
+        """
+        given = [(numbered.id, effect, amounts[amounts != 0]) for numbered, effect, amounts in kr]
+        rows = [(name, effect, *row) for name, effect, amounts in given for row in amounts.items()]
+        names = frozenset(name for name, _, _ in given) | frozenset(moved)
+        return cls(pd.DataFrame(rows, columns=ROWS), tuple(dict.fromkeys(unknown)), names)
+
+    @classmethod
+    def together(cls, parts: Iterable["Effects"]) -> "Effects":
+        """Those of several topics."""
+        parts = list(parts)
+        rows = [part.rows for part in parts if len(part.rows)]
+        joined = pd.concat(rows, ignore_index=True) if rows else cls().rows
+        unknown = dict.fromkeys(text for part in parts for text in part.unknown)
+        return cls(joined, tuple(unknown), frozenset().union(*(part.moved for part in parts)))
+
+    def placed(self, placement: Placement, enhet: str) -> "Effects":
+        """The same with the budget row and side on which each effect lands for a unit.
+
+        Raises
+        ------
+        InputError
+            If neither the unit nor the default says where an effect lands.
+        """
+        places = {effect: placement.place(enhet, effect) for effect in self.rows["effekt"].unique()}
+        where = {key: self.rows["effekt"].map({e: getattr(p, key) for e, p in places.items()}) for key in PLACED[-2:]}
+        return replace(self, rows=self.rows.assign(**where)[PLACED])
+
+
+EffectsOf = Callable[[Scenario], Effects]
+Drivers = Callable[[date, date], tuple[dict[str, float], dict[str, int]]]
+
+
+def no_effects(scenario: Scenario) -> Effects:
+    """What other topics do where there are none."""
+    return Effects(pd.DataFrame(columns=PLACED))
+
+
+@dataclass(frozen=True)
+class Others:
+    """What a topic may ask of the others about its unit: `topics.answer.of(case)` gives it.
+
+    Parameters
+    ----------
+    effects : a scenario to what all topics do to the unit's money under it, placed on budget rows
+    drivers : two days to what decisions explain of the year between what was known on them, kronor by cause (volym,
+        niva, pris), and how many persons moved, by kind; None without decisions
+    """
+
+    effects: EffectsOf = no_effects
+    drivers: Drivers | None = None
+
+
+ALONE = Others()
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook of a topic: its own parameters with their meaning, beside enhet, ar, scenario and jamfor_med."""
+
+    id: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    result: str = "view:result"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One question with its model. Parts are named `module:function` in the topic's folder; "" is none.
+
+    Parameters
+    ----------
+    package : `__name__` of the topic's folder
+    notebooks : those that show it
+    needs : tables without which there is no report; the first names the units that the topic has
+    uses : tables that add to the report where they are there
+    reach : the table whose months or years say how far the figures reach; "" where none does
+    changes : kinds of change that it computes (`Change.kind`)
+    rules : beginnings of the ids of the rules whose `regel` changes it computes
+    follows : whether its study takes `Others`: what all topics do to the unit's money
+    study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
+    effects : `(case, scenario) -> Effects`
+    drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
+    faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
+        while they are faulty
+    explorer : `(study) -> widget`
+    """
+
+    package: str
+    notebooks: tuple[Notebook, ...]
+    needs: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    reach: str = ""
+    changes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    follows: bool = False
+    study: str = "study:study"
+    effects: str = ""
+    drivers: str = ""
+    faults: str = ""
+    explorer: str = "explore:explorer"
+
+    @property
+    def id(self) -> str:
+        """The name of its folder."""
+        return self.package.rpartition(".")[2]
+
+    def part(self, where: str) -> Any:
+        """A function of the topic's folder, imported when it is asked for."""
+        module, _, name = where.partition(":")
+        return getattr(import_module(f"{self.package}.{module}"), name)
+
+    def notebook(self, name: str) -> Notebook | None:
+        return next((notebook for notebook in self.notebooks if notebook.id == name), None)
+
+    def touches(self, change: Change) -> bool:
+        """Whether a change is one that this topic computes."""
+        return change.kind in self.changes or (change.kind == "regel" and change.regel.startswith(self.rules))
+
+    def study_of(self, case: Case, others: Others) -> Any:
+        found = self.part(self.study)
+        return found(case, others) if self.follows else found(case)
+
+    def result_of(self, case: Case, study: Any) -> Result:
+        notebook = self.notebook(case.notebook) or self.notebooks[0]
+        return self.part(notebook.result)(study)
+
+    def effects_of(self, case: Case, scenario: Scenario) -> Effects:
+        return self.part(self.effects)(case, scenario) if self.effects else Effects()
+
+    def faults_of(self, collection: Collection, rules: Rules | None) -> list[Fault]:
+        return list(self.part(self.faults)(collection, rules)) if self.faults else []
+
+    def parts(self) -> Iterator[Any]:
+        """Every part that it names: for the test that all of them are there."""
+        named = (self.study, self.effects, self.drivers, self.faults, self.explorer)
+        yield from (self.part(where) for where in (*named, *(n.result for n in self.notebooks)) if where)
+
+
+def modules_of(package: str) -> Callable[[str], ModuleType]:
+    """A package's `__getattr__`: its modules, each imported when it is first asked for."""
+
+    def get(name: str) -> ModuleType:
+        try:
+            return import_module(f"{package}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{package}.{name}":
+                raise
+            raise AttributeError(f"{package} has no module {name}") from None
+
+    return get

@@ -1,0 +1,24 @@
+"""The list of topics: every part that a topic names is there, and the rest of the house reads it from the list."""
+
+import pytest
+
+from planbok.batch.plan.notebooks import EVERY_NOTEBOOK, read_notebooks
+from planbok.inputs.scenario.changes import CHANGE_TYPES
+from planbok.inputs.tables.specs import TABLES
+from planbok.topics import TOPICS, notebooks, topic_of
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.id)
+def test_what_a_topic_names_is_there(topic):
+    assert all(callable(part) for part in topic.parts())
+    assert {*topic.needs, *topic.uses, *filter(None, [topic.reach])} <= set(TABLES)
+    assert set(topic.changes) <= {*CHANGE_TYPES, "prislista"}
+    assert all(topic_of(notebook.id) is topic for notebook in topic.notebooks)
+
+
+def test_every_notebook_is_of_a_topic_which_says_what_its_own_parameters_mean():
+    found = {
+        name: {p.name: p.comment for p in file.parameters.values() if p.name not in EVERY_NOTEBOOK}
+        for name, file in read_notebooks().items()
+    }
+    assert found == {name: notebook.parameters for name, notebook in notebooks().items()}
