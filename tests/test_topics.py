@@ -1,9 +1,11 @@
 """The list of topics: every part that a topic names is there, and the rest of the house reads it from the list."""
 
+from typing import Literal
+
 import pytest
 
 from planbok.batch.plan.notebooks import EVERY_NOTEBOOK, read_notebooks
-from planbok.inputs.scenario.changes import CHANGE_TYPES
+from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.tables.specs import TABLES
 from planbok.topics import TOPICS, notebooks, topic_of
 
@@ -22,3 +24,14 @@ def test_every_notebook_is_of_a_topic_which_says_what_its_own_parameters_mean():
         for name, file in read_notebooks().items()
     }
     assert found == {name: notebook.parameters for name, notebook in notebooks().items()}
+
+
+def test_a_kind_of_change_without_its_words_does_not_load():
+    with pytest.raises(TypeError, match=r"labels\['timmar'\], title, slider, says"):
+
+        class Timmar(Change):
+            figure = "timmar"
+            typ: Literal["timmar_prov"]
+            timmar: float
+
+    assert "timmar_prov" not in CHANGE_TYPES

@@ -16,19 +16,19 @@ from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
 from planbok.inputs.scenario.load import BASELINE, scenario_paths
-from planbok.inputs.scenario.sheets import ABOUT, CHANGES
+from planbok.inputs.scenario.sheets import ABOUT, CHANGES, ENDS
 from planbok.inputs.tables.columns import REGI
 from planbok.inputs.tables.read import Collection
 
 ROWS = 200  # rows of changes that have drop-down lists
 LISTS, HELP = "listor", "hjalp"
 ID = re.compile(r"[a-z0-9_]+")
-SHOWN = (
-    *("typ", "budgetrad", "sida", "procent", "kr_per_manad", "kr", "lag", "hog", "fran", "till", "namn", "status"),
-    *("sannolikhet_andel", "insats", "niva", "fran_niva", "till_niva", "regi", "antal", "prislista", "regel", "varde"),
-    *("boende", "oppnar", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare", "grupp"),
-    *("procentenheter", "datum", "verksamhet", "enhet", "underlag", "motivering"),
-)
+FIRST, LAST = ("typ", "budgetrad", "sida"), ("verksamhet", "kostnadsslag", "enhet", "underlag", "motivering")
+MAPS = ("kanda_nivaer",)  # keys whose value no cell can hold
+WORDS = {key: word for kind in CHANGE_TYPES.values() for key, word in kind.labels.items() if key in kind.model_fields}
+FIGURES = tuple(dict.fromkeys(kind.figure for kind in CHANGE_TYPES.values() if "sida" in kind.model_fields))
+HEAD = (*FIRST, *FIGURES, *ENDS, "fran", "till")
+SHOWN = (*HEAD, *(key for key in WORDS if key not in (*HEAD, *LAST, *MAPS)), *LAST)
 DAYS = ("fran", "till", "oppnar", "datum")
 ABOUT_ROWS = {
     "titel": "En mening som säger vad som händer. Skriv aldrig om en enskild person.",
@@ -149,8 +149,7 @@ def _help(sheet, bold) -> None:
     for row, text in enumerate(GUIDE):
         sheet.write(row, 0, text)
     for row, (typ, kind) in enumerate(CHANGE_TYPES.items(), start=len(GUIDE)):
-        fields = kind.model_fields.items()
-        needed = [key for key, about in fields if about.is_required() and key not in ("typ", "underlag", "motivering")]
-        also = [key for key, about in fields if not about.is_required() and not key.endswith(("_lag", "_hog"))]
+        fields = [(key, kind.model_fields[key].is_required()) for key in SHOWN if key in kind.labels]
+        needed, also = (", ".join(key for key, required in fields if required is wanted) for wanted in (True, False))
         sheet.write(row, 0, typ, bold)
-        sheet.write(row, 1, f"{', '.join(needed)}   (får finnas: {', '.join(also)})")
+        sheet.write(row, 1, f"{kind.title}: {needed}   (får finnas: {also})")

@@ -6,12 +6,10 @@ from datetime import date
 from planbok.base.periods import MONTH_NAMES, days_in_month
 from planbok.explore import kit
 from planbok.explore.dial import Dial
-from planbok.explore.forms import Form
+from planbok.explore.forms import Form, size_dial
 
 SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
-LARGEST_KR, STEP_KR = 2_000_000, 5_000
-LARGEST_JUDGED_KR, STEP_JUDGED_KR = 10_000_000, 25_000
 LAST_MONTH = 12
 
 
@@ -40,7 +38,7 @@ def judgement(rows: Sequence[str], largest: str, ar: int, first: int, made: date
     controls = {
         **_row(rows, largest),
         **_side(),
-        "kr": Dial("Bedömning till årets slut", "kr", -LARGEST_JUDGED_KR, LARGEST_JUDGED_KR, STEP_JUDGED_KR),
+        "kr": size_dial("bedomning"),
         "fran": kit.month("Från", ar, first),
         "datum": kit.day("Bedömningens dag", made),
     }
@@ -59,7 +57,7 @@ def _monthly(ar: int, first: int) -> dict[str, kit.Control]:
     ends = [(number, date(ar, number, days_in_month(ar, number))) for number in range(1, LAST_MONTH + 1)]
     last = [("tills vidare", ""), *((f"{day.day} {MONTH_NAMES[number - 1]} {ar}", day) for number, day in ends)]
     return {
-        "kr_per_manad": Dial("Belopp", "kr/månad", -LARGEST_KR, LARGEST_KR, STEP_KR),
+        "kr_per_manad": size_dial("belopp"),
         "fran": kit.month("Från", ar, first),
         "till": kit.choice("Till", last, ""),
     }

@@ -8,14 +8,13 @@ import ipywidgets as widgets
 import plotly.graph_objects as go
 
 from planbok.base.errors import InputError, MissingValueError
-from planbok.base.numbers import format_unit
 from planbok.case.case import Case
 from planbok.case.result import Table
 from planbok.explore import kit
 from planbok.explore.figures import drawn, redraw
 from planbok.explore.forms import DIALS, Form, controls_of, numbered
 from planbok.explore.state import Entry, State
-from planbok.inputs.scenario.load import Scenario, describe
+from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
 ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
@@ -189,4 +188,4 @@ class Board:
 
 
 def _told(change) -> str:
-    return describe(change, format_unit)
+    return change.describe()

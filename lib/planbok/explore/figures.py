@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.inputs.scenario.load import Scenario, describe
+from planbok.inputs.scenario.load import Scenario
 from planbok.report.figure import CONFIG, waterfall
 
 
@@ -41,8 +41,7 @@ def by_change(scenario: Scenario, reached: Sequence[float], public: bool) -> dic
     """What each change adds, from the amounts before the first and after each, by its number and its words."""
     steps = zip(scenario, pairwise(reached), strict=True)
     return {
-        f"{i}. {describe(n.change, format_unit, public)}": after - before
-        for i, (n, (before, after)) in enumerate(steps, start=1)
+        f"{i}. {n.change.describe(public)}": after - before for i, (n, (before, after)) in enumerate(steps, start=1)
     }
 
 

@@ -20,6 +20,12 @@ NOT_SHOWN = object()
 NO_PERSONS = "Texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
 
 
+def size_dial(typ: str, label: str = "") -> Dial:
+    """The dial of how large a change of a type is, as its class says; `label` instead of the class's own word."""
+    kind = CHANGE_TYPES[typ]
+    return Dial(label or kind.labels[kind.figure], *kind.slider)
+
+
 @dataclass
 class Form:
     """The controls of one change. A size of zero, or nothing chosen, is no change.

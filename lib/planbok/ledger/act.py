@@ -18,8 +18,8 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import Span, last_day, spans
 from planbok.case.topic import FULL_YEAR, Effects, EffectsOf
-from planbok.inputs.scenario.changes import Change
-from planbok.inputs.scenario.load import SIDE_NAMES, NumberedChange, Scenario, runs_in
+from planbok.inputs.scenario.changes import SIDE_NAMES, Change
+from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
 from planbok.ledger.amounts import kr_per_month
 from planbok.ledger.bridge import Amounts
 from planbok.ledger.budget_rows import KEY, MONEY, leaves

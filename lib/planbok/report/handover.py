@@ -13,13 +13,11 @@ from typing import Any
 import numpy as np
 
 from planbok import __version__
-from planbok.base.numbers import format_unit
 from planbok.base.workspace import ENV_OUT
 from planbok.case.case import Case
 from planbok.case.result import WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
-from planbok.inputs.scenario.load import describe
 from planbok.report.provenance import Provenance
 from planbok.report.text import local_time
 
@@ -70,7 +68,7 @@ def provenance(case: Case) -> Provenance:
             {
                 "nr": n.nr,
                 "typ": n.change.typ,
-                "beskrivning": describe(n.change, format_unit, public),
+                "beskrivning": n.change.describe(public),
                 "fran": n.change.starts.isoformat(),
                 "underlag": n.change.underlag,
                 "motivering": "" if public else n.change.motivering,

@@ -6,23 +6,27 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.periods import long_date
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
-from planbok.inputs.rules.secrecy import fixed, is_secrecy
-from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.sheets import read_workbook
 from planbok.inputs.tables.columns import REGI
 
 BASELINE = "bas"
+WHERE = {  # the names that a change may refer to, and where they stand
+    "enheter": "någon tabell",
+    "insatser": "regeln insatser",
+    "boenden": "tabellen boenden",
+    "regler": "params/regler",
+    "regi": "prislistorna",
+}
 SUFFIXES = (".yaml", ".yml", ".xlsx")
 
 
@@ -228,113 +232,17 @@ def _unknown_type(document: Document, location: tuple, typ: Any) -> list[Fault]:
 
 def _references(document: Document, location: tuple, raw: dict, known: Known) -> list[Fault]:
     """Names in a change that nothing there is bears."""
-    targets = {
-        "budgetrad": (known.budgetrader, known.var),
-        "enhet": (known.enheter, "någon tabell"),
-        "insats": (known.insatser, "regeln insatser"),
-        "boende": (known.boenden, "tabellen boenden"),
-        "regel": (known.regler, "params/regler"),
-        "regi": (REGI, "prislistorna"),
-    }
-    faults = []
-    for key, (names, where) in targets.items():
+    typ, where = raw.get("typ"), {**WHERE, "budgetrader": known.var}
+    faults, refers = [], {key: name for kind in CHANGE_TYPES.values() for key, name in kind.refers.items()}
+    for key, name in refers.items():
+        names = REGI if name == "regi" else getattr(known, name)
         value = str(raw[key]) if key == "enhet" and type(raw.get(key)) is int else raw.get(key)
         if names is not None and isinstance(value, str) and value not in names:
-            text = f"{key} {quoted(value)} finns inte i {where}.{did_you_mean(value, names)}"
+            text = f"{key} {quoted(value)} finns inte i {where[name]}.{did_you_mean(value, names)}"
             faults.append(document.fault((*location, key), text, f"unknown_{key}"))
-    published = (known.regler or {}).get(raw.get("regel")) if isinstance(raw.get("regel"), str) else None
-    value = raw.get("varde")
-    if isinstance(raw.get("regel"), str) and is_secrecy(raw["regel"]):
-        faults.append(fixed(document, location, raw["regel"]))
-    elif published and value is not None and _shape(published[-1].varde) != _shape(value):
-        text = f"varde ska vara {_shape(published[-1].varde)}, som det publicerade värdet, men är {quoted(value)}."
-        faults.append(document.fault((*location, "varde"), text, "wrong_type"))
-    elif published:
-        for key in ("varde", "varde_lag", "varde_hog"):
-            faults += share_faults(document, (*location, key), raw["regel"], published[-1].mattenhet, raw.get(key))
+    if isinstance(typ, str) and typ in CHANGE_TYPES:
+        faults += CHANGE_TYPES[typ].faults_of_names(document, location, raw, known)
     return faults
-
-
-def _shape(value: Any) -> str:
-    """What kind of value it is, for people."""
-    names = {dict: "nycklar med värden", list: "en lista av band", str: "en text", bool: "true eller false"}
-    return names.get(type(value), "ett tal")
-
-
-def describe(change: Change, number: Callable[..., str], public: bool = False) -> str:
-    """A change in one line of Swedish without its reason: what it does to what, from when.
-
-    `number` writes a number with its unit (`numbers.format_unit`); in public a measure's own name is left out.
-    """
-    if public and change.typ in ("volym", "nivabyte"):
-        return "Förändring av beslut"
-    place = " ".join(p for p in (getattr(change, "budgetrad", None), change.verksamhet, change.kostnadsslag) if p)
-    where = f"{place} {SIDE_NAMES.get(getattr(change, 'sida', None) or '', '')}".strip()
-    span = f"från {long_date(change.starts)}" + (f" till {long_date(change.ends)}" if change.ends else "")
-    texts = {
-        "upprakning": lambda: f"{where or 'Prislistan'} {_percent(change.procent, number)}",
-        "belopp": lambda: f"{where} {number(change.kr_per_manad, 'kr', signed=True)} per månad",
-        "atgard": lambda: _describe_measure(change, where if public else change.namn, number),
-        "bedomning": lambda: f"{where} {number(change.kr, 'kr', signed=True)} till årets slut",
-        "volym": lambda: f"{_cell(change, change.niva)}: {_persons(change.antal, number)}",
-        "nivabyte": lambda: f"{_cell(change)}: {change.antal} från nivå {change.fran_niva} till {change.till_niva}",
-        "nytt_boende": lambda: _describe_home(change, number),
-        "regel": lambda: f"{change.regel} blir {_value(change.varde, number)}",
-        "sjukfranvaro": lambda: _describe_sick_leave(change, number),
-    }
-    return f"{texts[change.typ]()} {span}"
-
-
-def _value(varde: Any, number: Callable[..., str]) -> str:
-    """A rule's value in a line of text: numbers as people write them, a map as its keys with theirs."""
-    if isinstance(varde, dict):
-        return ", ".join(f"{key} {_value(part, number)}" for key, part in varde.items())
-    if isinstance(varde, int | float) and not isinstance(varde, bool):
-        return number(varde, "", next((n for n in range(6) if round(varde, n) == varde), 6))
-    return str(varde)
-
-
-def _describe_home(change: Change, number: Callable[..., str]) -> str:
-    """A home that opens and what is stated of it, but for residents: those are few."""
-    rent, pace, staff = change.hyra_kr_per_manad, change.manader_mellan_inflyttningar, change.arsarbetare
-    parts = [
-        f"{change.boende} öppnar",
-        rent is not None and f"hyra {number(rent, 'kr')} per månad",
-        pace is not None and f"{pace} månader mellan inflyttningarna",
-        staff is not None and number(staff, "arsarbetare"),
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _persons(antal: float, number: Callable[..., str]) -> str:
-    return number(antal, "person" if abs(antal) == 1 else "personer", 0 if antal == round(antal) else 1, signed=True)
-
-
-def _describe_sick_leave(change: Change, number: Callable[..., str]) -> str:
-    who = "i alla grupper" if change.grupp.casefold() == "alla" else f"i {change.grupp}"
-    return f"Sjukfrånvaron {who} {number(change.procentenheter, 'procentenheter', signed=True)}"
-
-
-def _percent(value: float, number: Callable[..., str]) -> str:
-    """A stated per cent with as many decimals as it has, up to three: an assumption is quoted, not rounded."""
-    decimals = next((n for n in (1, 2) if round(value, n) == value), 3)
-    return number(value, "procent", decimals, signed=True)
-
-
-def _cell(change: Change, niva: str | int | None = None) -> str:
-    """An insats with its level and management, as far as the change names them."""
-    parts = [change.insats.replace("_", " ").capitalize(), niva is not None and f"nivå {niva}", change.regi]
-    return ", ".join(part for part in parts if part)
-
-
-def _describe_measure(change: Change, name: str, number: Callable[..., str]) -> str:
-    amount = f"{name}: {number(change.kr_per_manad, 'kr', signed=True)} per månad"
-    if change.sannolikhet_andel is None:
-        return amount
-    return f"{amount}, sannolikhet {number(100 * change.sannolikhet_andel, 'procent', 0)},"
-
-
-SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
 
 
 def runs_in(change: Change, enhet: str, first: date, last: date) -> str:

@@ -15,8 +15,7 @@ from planbok.case.topic import Others
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
-from planbok.explore.dial import Dial
-from planbok.explore.forms import Form
+from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
@@ -25,8 +24,6 @@ from planbok.topics.budget import tables
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
-
-LARGEST_PERCENT, STEP_PERCENT = 10.0, 0.1
 
 
 def explorer(done: Study) -> widgets.Widget:
@@ -97,7 +94,7 @@ def _upratings(done: Study, side: str) -> list[Form]:
     return [
         Form(
             {"typ": "upprakning", "budgetrad": row, "sida": side},
-            {"procent": Dial(row, "%", -LARGEST_PERCENT, LARGEST_PERCENT, STEP_PERCENT)},
+            {"procent": size_dial("upprakning", row)},
             {"fran": start},
         )
         for row in money.index[money.notna() & (money != 0)]

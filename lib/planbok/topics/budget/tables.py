@@ -10,7 +10,7 @@ from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.changes import Change
-from planbok.inputs.scenario.load import BASELINE, describe
+from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
 from planbok.ledger import compare
@@ -33,7 +33,7 @@ def scenario_title(study: Study, outcome: model.Outcome) -> str:
 
 def change_text(study: Study, change: Change) -> str:
     """A change in one line, as the audience may see it."""
-    return describe(change, format_unit, public=study.case.is_public)
+    return change.describe(study.case.is_public)
 
 
 def budget_table(study: Study) -> Table:

@@ -20,7 +20,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
-from planbok.inputs.scenario.load import BAS, Scenario, describe
+from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
 from planbok.report.figure import bars
@@ -209,7 +209,7 @@ def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -
     parts = found.parts[found.parts["side"] < FRAME].groupby("nr")["kvar"].sum()
     for i, numbered in enumerate(scenario, start=1):
         if numbered.nr in parts.index:
-            text = describe(numbered.change, format_unit, done.case.is_public)
+            text = numbered.change.describe(done.case.is_public)
             steps[f"{i}. {text}"] = float(parts[numbered.nr])
     steps = {text: float(mnkr(kr)) for text, kr in steps.items() if abs(kr) >= 1}
     if not steps or np.isnan(start):

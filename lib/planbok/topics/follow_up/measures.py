@@ -8,7 +8,6 @@ from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table
-from planbok.inputs.scenario.load import describe
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE
 from planbok.topics.follow_up.books import SIGN
@@ -131,7 +130,7 @@ def changes_table(study: Study) -> Table | None:
     sums = parts.assign(ram=parts["side"] == FRAME).groupby(["nr", "ram"], sort=False)[["ar", "helar", "kvar"]]
     frame = sums.sum(min_count=1).reset_index()
     changes = {n.nr: n.change for n in study.case.scenario}
-    frame["namn"] = [describe(changes[nr], format_unit, study.case.is_public) for nr in frame["nr"]]
+    frame["namn"] = [changes[nr].describe(study.case.is_public) for nr in frame["nr"]]
     frame["galler"] = frame["ram"].map({True: "Ram", False: "Nettokostnad"})
     money = frame.loc[~frame["ram"], ["ar", "helar", "kvar"]].sum(skipna=False)
     total = {"namn": "Nettokostnad tillsammans", "galler": "", **money}

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import format_unit
 from planbok.case.result import Column, Table
 from planbok.case.topic import FULL_YEAR
-from planbok.inputs.scenario.load import NumberedChange, Scenario, describe
+from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.group_home import TOPIC, shown
 from planbok.topics.group_home.dials import Dials, tried
@@ -97,7 +96,7 @@ def scenario_bridge(study: Study) -> pd.DataFrame:
 
 def _step(study: Study, numbered: NumberedChange, changes: tuple, prefix: str) -> Step:
     alone, base = _alike(year_under(study.case, Scenario("", "", changes=changes), study.home), study.versus)
-    text = prefix + describe(numbered.change, format_unit, study.case.is_public)
+    text = prefix + numbered.change.describe(study.case.is_public)
     return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - net_cost(base))
 
 

@@ -17,7 +17,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
-from planbok.explore.forms import Form
+from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.lss.price_book import LIST_RULE
@@ -27,7 +27,6 @@ from planbok.topics.lss_peng.outlook import moved_in_after
 from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds
 from planbok.topics.lss_peng.worlds import World
 
-MOST_PERSONS = 10
 LARGEST_PERCENT, STEP_PERCENT = 15.0, 0.1
 ALL = [("alla", "")]
 ROWS = {
@@ -94,7 +93,7 @@ def _persons(done: Study) -> Form:
     controls = {
         **_where(done),
         "niva": kit.choice("Nivå", choices, choices[len(choices) // 2][1]),
-        "antal": Dial("Antal, minus är ut", "personer", -MOST_PERSONS, MOST_PERSONS, 1),
+        "antal": size_dial("volym", "Antal, minus är ut"),
         "fran": kit.day("Från", date(done.case.ar, 1, 1)),
         "till": kit.day("Till (om det tar slut)", None),
     }
@@ -108,7 +107,7 @@ def _levels(done: Study) -> Form:
         **_where(done),
         "fran_niva": kit.choice("Från nivå", choices, low),
         "till_niva": kit.choice("Till nivå", choices, low + 1),
-        "antal": Dial("Antal", "personer", 0, MOST_PERSONS, 1),
+        "antal": size_dial("nivabyte"),
         "fran": kit.day("Från", done.bas.frame.matning_2),
     }
     return Form({"typ": "nivabyte"}, controls)

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import NO_BREAK, format_unit
+from planbok.base.numbers import NO_BREAK
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.changes import Change
-from planbok.inputs.scenario.load import describe
 from planbok.topics.staffing import model, protect
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.study import Study
@@ -113,7 +112,7 @@ def _scenario_leg(study: Study) -> list[dict]:
     steps = [
         {
             "brygga": leg,
-            "steg": prefix + describe(numbered.change, format_unit, public),
+            "steg": prefix + numbered.change.describe(public),
             **shown_step(study, numbered.change, before, now),
             "typ": numbered.change.typ,
         }

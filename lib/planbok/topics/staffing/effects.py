@@ -5,12 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import format_unit
 from planbok.base.periods import months
 from planbok.case.case import Case
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.disclosure.suppress import OPEN_AUDIENCE
-from planbok.inputs.scenario.load import NumberedChange, Scenario, describe
+from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC, hours
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
@@ -38,7 +37,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         hides = case.spridning != OPEN_AUDIENCE and tells_of_groups(numbered.change, before, now)
         kr, why = _kronor(numbered, before, now, hides)
         kronor += kr
-        unknown += [f"{describe(numbered.change, format_unit, case.is_public)} ({why})"] if why else []
+        unknown += [f"{numbered.change.describe(case.is_public)} ({why})"] if why else []
     return Effects.of(kronor, unknown, moved)
 
 

@@ -18,7 +18,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
-from planbok.explore.forms import Form
+from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines
 from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
@@ -28,7 +28,6 @@ from planbok.topics.staffing.rates import SHARES_RULE
 from planbok.topics.staffing.study import Study, study, study_under
 from planbok.topics.staffing.year import EVERYONE
 
-LARGEST_POINTS, STEP_POINTS = 5.0, 0.1
 HIGHEST_TARGET, STEP_TARGET = 20.0, 0.1
 KIND_NAMES = {"timavlonad": "Timavlönade", "overtid": "Övertid", "inhyrd": "Inhyrda"}
 STEP_SHARE = 0.05
@@ -92,7 +91,7 @@ def _groups(done: Study) -> list[Form]:
     return [
         Form(
             {"typ": "sjukfranvaro", "grupp": group},
-            {"procentenheter": Dial(name, "procentenheter", -LARGEST_POINTS, LARGEST_POINTS, STEP_POINTS)},
+            {"procentenheter": size_dial("sjukfranvaro", name)},
             {"fran": start},
         )
         for group, name in [(EVERYONE, "Alla"), *((group, group) for group in shown)]
