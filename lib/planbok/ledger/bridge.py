@@ -1,9 +1,11 @@
 """The bridge from one state to another: each change alone, and what they do together as a bar of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import pandas as pd
+
+from planbok.case.result import Check, closes
 
 COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram", "kr_ram_helar"]
 
@@ -60,3 +62,19 @@ def bridge(
     rows += [("Samspel mellan förändringarna", "samspel", 0, total), (slut[0], "slut", 0, slut[1])]
     data = [(text, typ, nr, *astuple(a)) for text, typ, nr, a in rows]
     return pd.DataFrame(data, columns=COLUMNS)
+
+
+def closing(frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> list[Check]:
+    """For each bridge of a frame, whether its steps lead from the first row to the last.
+
+    `columns` names the bridges that are counted in another column than `kr`.
+
+    >>> legs = pd.DataFrame({"brygga": ["a"] * 3, "kr": [100.0, 11.0, 111.0]})
+    >>> [(check.namn, check.ok) for check in closing(legs)]
+    [('Bryggan går ihop: a', True)]
+    """
+    found = []
+    for leg, rows in frame.groupby("brygga", sort=False):
+        kr = rows[(columns or {}).get(str(leg), "kr")]
+        found.append(closes(f"Bryggan går ihop: {leg}", kr.iloc[:-1].sum(skipna=False) - kr.iloc[-1]))
+    return found

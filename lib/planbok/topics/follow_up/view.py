@@ -8,6 +8,7 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.case.reconciled import agreement_check
 from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
+from planbok.ledger.bridge import closing
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
 from planbok.topics.follow_up.sentences import missing, sentences
@@ -89,11 +90,8 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     by_month = months["prognos_ack_kr"].iloc[-1]
     found.append(closes("Månaderna summerar till enhetens prognos", by_month - amounts.prognos))
     found += checks_of_operations(study, by_name)
-    frame = by_name["brygga"].frame
-    steps = frame[frame["orsak"] != "slut"].groupby("brygga")["kr"].sum(skipna=False)
-    ends = frame[frame["orsak"] == "slut"].groupby("brygga")["kr"].sum(skipna=False)
-    worst = (steps - ends).abs().max(skipna=False)
-    found.append(closes("Bryggornas steg leder från början till slut", worst))
+    legs = by_name["brygga"].frame
+    found += closing(legs.assign(brygga=legs["namn"].str.lower()))
     return [*found, _closed(study), _late_measures(study), _known_effects(study)]
 
 

@@ -10,6 +10,7 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import long_date
 from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
 from planbok.inputs.scenario.load import BASELINE
+from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, tables
 from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
@@ -294,9 +295,7 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
         closes("Månaderna summerar till året", months["peng_kr"].sum(skipna=False) - dygn),
         closes("Månadernas budget summerar till året", months["slutlig_kr"].sum(skipna=False) - slutlig),
     ]
-    for leg, rows in bridges.groupby("brygga", sort=False):
-        difference = rows.iloc[:-1]["kr"].sum(skipna=False) - rows.iloc[-1]["kr"]
-        listed.append(closes(f"Bryggan går ihop: {leg}", difference))
+    listed += closing(bridges)
     missing, hours = unpriced(study), unpaid_hours(study)
     listed.append(_complete("Alla dygn har pris", missing, bool(world.days.sum())))
     listed.append(_complete("Alla köpta timmar har timmar och pris", hours, len(_bought_hours(study)) > 0))

@@ -8,6 +8,7 @@ import pandas as pd
 from planbok.base.periods import month_span
 from planbok.case.result import Check, Result, Table, closes
 from planbok.inputs.scenario.load import BASELINE
+from planbok.ledger.bridge import closing
 from planbok.topics.staffing import bridges, staff, tables
 from planbok.topics.staffing.answers import key_figures
 from planbok.topics.staffing.hours import Finding, month_name
@@ -77,10 +78,9 @@ def checks(study: Study, found: dict[str, Table]) -> list[Check]:
     listed.append(closes("Månaderna summerar till året hittills", in_months - unit[so_far]))
     costs = found["kostnad"].frame
     listed.append(closes("Gruppernas kostnad summerar till enhetens", _cost_gap(costs)))
-    for leg, rows in found["brygga"].frame.groupby("brygga", sort=False):
-        column = "kr" if leg == bridges.TO_SCENARIO else "sjuk_h"
-        difference = rows.iloc[:-1][column].sum(skipna=False) - rows.iloc[-1][column]
-        listed.append(closes(f"Bryggan går ihop: {leg}", difference))
+    legs = found["brygga"].frame
+    hours = {leg: "sjuk_h" for leg in legs["brygga"] if leg != bridges.TO_SCENARIO}
+    listed += closing(legs, hours)
     return [*listed, *_warnings(study)]
 
 
