@@ -98,14 +98,17 @@ def find_personal_number(text: object) -> bool:
     return bool(_found([text])[0]) or (isinstance(text, str) and has_mistyped_number(plain_text(text)))
 
 
-def personal_number_mask(series: pd.Series) -> pd.Series:
-    """Which cells of a column hold a personal identity number.
+def personal_number_mask(series: pd.Series, free_text: bool = False) -> pd.Series:
+    """Which cells of a column hold a personal identity number; in free text a mistyped one too.
 
     >>> personal_number_mask(pd.Series(["Vårdkostnader", 112500000, None])).tolist()
     [False, False, False]
     """
     codes, uniques = pd.factorize(series.astype(object))
-    return pd.Series(np.append(_found(uniques), False)[codes].astype(bool), index=series.index)
+    found = _found(uniques)
+    if free_text:
+        found |= [isinstance(text, str) and has_mistyped_number(plain_text(text)) for text in uniques]
+    return pd.Series(np.append(found, False)[codes].astype(bool), index=series.index)
 
 
 def has_mistyped_number(plain: str) -> bool:

@@ -14,11 +14,28 @@ OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "
 REGI_BY_DAY, REGI_BY_HOUR = ("kommunal", "entreprenad", "privat", "andra_kommuner"), ("kommunal", "enskild")
 REGI = (*REGI_BY_DAY, *REGI_BY_HOUR[1:])  # every management that a price list has
 # columns that rows are found by: two spellings that differ in case only would be two things without a word
+IDS = ("person", "beslut", "arende", "faktura", "lagenhet", "handlaggare")
 KEYS = (
     *("enhet", "budgetrad", "verksamhet", "kostnadsslag", "grupp", "person", "beslut", "boende", "lagenhet", "insats"),
     *("regi", "niva", "utforare", "omrade", "handlaggare", "arende", "tidsslag"),
 )
-PSEUDONYM = r"(?=.*[^\W\d_])(?=.*[0-9]).{8,}"
+# Common first names and endings of surnames: enough to notice that a column holds names, not to find every one.
+_FIRST = (
+    "anna eva maria karin sara kristina lena emma kerstin marie malin jenny elin ulla birgitta margareta elisabeth "
+    "linda susanne ingrid helena johanna lars mikael anders johan erik peter karl jan fredrik thomas daniel hans bengt "
+    "mats andreas stefan sven magnus gunnar mohammed mohamed ahmed ali fatima"
+)
+_NAMES = (
+    rf"(?<![^\W\d_])(?i:{'|'.join(_FIRST.split())})(?:[A-ZÅÄÖ]|(?![^\W\d_]))",
+    r"[A-ZÅÄÖ][a-zåäö]{2,}[ _.-]?[A-ZÅÄÖ][a-zåäö]{2,}",
+    r"(?i:[a-zåäö]{3,}(?:sson|qvist|kvist|ström|strom|berg|lund|gren|dahl|holm))(?![^\W\d_])",
+)
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_BIRTH_DATE = (  # six digits are a date beside a word; by themselves they are as likely a number
+    rf"(?<![0-9])(?:19|20)[0-9]{{2}}{_DAY}(?![0-9])|[^\W\d_]{{3,}}[._-]?(?!00)[0-9]{{2}}{_DAY}(?![0-9])"
+    rf"|(?<![0-9])(?!00)[0-9]{{2}}{_DAY}[._-]?[^\W\d_]{{3,}}"
+)
+PSEUDONYM = rf"(?=.*[^\W\d_])(?=.*[0-9])(?!.*(?:@|{'|'.join(_NAMES)}|{_BIRTH_DATE})).{{8,}}"
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,11 @@ class ColumnSpec:
     def may_be_empty(self) -> bool:
         """Whether an empty cell is fine."""
         return self.empty or not self.required
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether people write what they like in it: no ids, codes or dates."""
+        return self.kind in ("text", "budget_row") and not (self.pattern or self.choices or self.name in IDS)
 
     @property
     def is_money(self) -> bool:
@@ -116,7 +138,7 @@ def numbers(*names: str) -> tuple[ColumnSpec, ...]:
 
 def pseudonym(name: str, required: bool = True) -> ColumnSpec:
     """A column of keyed codes for people: long enough to be searched for, and never shown."""
-    expected = "en pseudonym på minst 8 tecken med både bokstäver och siffror"
+    expected = "en pseudonym på minst 8 tecken med både bokstäver och siffror, utan namn, e-post och födelsedatum"
     return ColumnSpec(name, required=required, hidden=True, pattern=PSEUDONYM, expected=expected)
 
 

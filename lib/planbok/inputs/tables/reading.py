@@ -27,6 +27,7 @@ from planbok.inputs.tables.specs import TOTAL_ROW, ColumnSpec, TableSpec
 from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_value, shortened, tidy, unsafe
 
 SUFFIXES = (".csv", ".xlsx")
+UNREAD = "Kolumnen läses inte: ta bort den."
 UNREAD_SUFFIXES = (".ods", ".xls", ".xlsm", ".xlsb", ".xltx", ".txt", ".tsv", ".fods", ".numbers")
 
 
@@ -122,16 +123,19 @@ class Reading:
             text = f"samma fel på {len(lines) - ROWS_SHOWN} rader till, den sista rad {lines[-1]}."
             self.fault(lines[ROWS_SHOWN], place, text, code)
 
-    def check_personal_numbers(self, sheet: Sheet, known: Iterable[str], several: bool) -> None:
+    def check_personal_numbers(self, sheet: Sheet, known: dict, several: bool) -> None:
         row, score = find_headings(sheet, known)
         where = f"blad {shortened(sheet.name)}, " if several else ""
         for position in sheet.cells.columns:
-            bad = personal_number_mask(sheet.cells[position])
+            heading = tidy(sheet.cells.loc[row, position]) if score else ""
+            column = known.get(heading_text(heading), (None,))[0] if heading else None
+            bad = personal_number_mask(sheet.cells[position], free_text=column is None or column.is_free_text)
             if bad.any():
-                heading = tidy(sheet.cells.loc[row, position]) if score else ""
-                name = heading if heading and heading_text(heading) in known else column_letter(position)
-                text = "något som ser ut som ett personnummer. Byt mot en pseudonym eller ta bort det ur filen."
-                self.rows(bad, f"{where}kolumn {name}", text, "personal_number")
+                name = heading if column else column_letter(position)
+                what = "Byt mot en pseudonym eller ta bort det ur filen." if column or not score else UNREAD
+                self.rows(
+                    bad, f"{where}kolumn {name}", f"något som ser ut som ett personnummer. {what}", "personal_number"
+                )
 
     def match_headings(self, sheet: Sheet, row: int, known: dict) -> tuple[dict[str, list[int]], tuple[str, ...]]:
         """Where each declared column is, and the names of the columns that are not declared."""
