@@ -129,7 +129,8 @@ def by_day(
         if change.enhet not in (None, UNIT):
             continue
         if change.typ == "volym":
-            for _, row, side, manad, kr, _ in found[found["forandring"] == numbered.id].to_numpy():
+            rows = found.rows[found.rows["forandring"] == numbered.id]
+            for row, side, manad, kr in rows[["budgetrad", "sida", "manad", "kr"]].to_numpy():
                 key = next((row, part, side) for one, part in keys if one == row)
                 if manad == "helar":
                     full[key] += kr
