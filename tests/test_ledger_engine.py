@@ -109,7 +109,7 @@ def books_of(seed: int, tom: int):
 
 
 def by_day(
-    seed: int, scenario: Scenario, found: pd.DataFrame, held: date | None = None
+    seed: int, scenario: Scenario, found: Effects, held: date | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the chain adds to each row and side, counted one day at a time: (row, side, 12) and (row, side).
 
@@ -168,7 +168,7 @@ def by_day(
     return months, whole
 
 
-def in_budget(seed: int, scenario: Scenario, found: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def in_budget(seed: int, scenario: Scenario, found: Effects) -> tuple[np.ndarray, np.ndarray]:
     base = act.plan_of(UNIT, parts_of(seed), AR, shares).over(AR, act.cuts_of([scenario]))
     outcome = act.simulate(base, scenario, lambda _: found)
     months, whole = np.zeros((len(ROWS), 3, 12)), np.zeros((len(ROWS), 3))
@@ -181,7 +181,7 @@ def in_budget(seed: int, scenario: Scenario, found: pd.DataFrame) -> tuple[np.nd
 
 
 def in_prognosis(
-    seed: int, scenario: Scenario, found: pd.DataFrame, tom: int, held: date | None
+    seed: int, scenario: Scenario, found: Effects, tom: int, held: date | None
 ) -> tuple[np.ndarray, np.ndarray]:
     books = books_of(seed, tom)
     base = books.plan.over(AR, act.cuts_of([scenario]))
