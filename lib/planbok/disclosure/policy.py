@@ -44,6 +44,21 @@ class Policy:
     def shows_all(self) -> bool:
         return self.audience == WORKING_PAPERS
 
+    def lowered(self) -> list[str]:
+        """What a report says first of limits that are set below the defaults.
+
+        >>> Policy("ledning").lowered(), Policy("arbetsmaterial", smallest=3).lowered()
+        ([], [])
+        >>> Policy("ledning", smallest=3, small_home=5).lowered()
+        ['Rapporten visar mindre grupper än förvalet: minsta_grupp är 3 (förval 5), minsta_boende är 5 (förval 10).']
+        """
+        fields = ("smallest", "largest_sick", "small_home")
+        low = [(RULES[name], getattr(self, name), getattr(Policy, name)) for name in fields]
+        said = [f"{rule} är {now} (förval {default})" for rule, now, default in low if now < default]
+        return (
+            [f"Rapporten visar mindre grupper än förvalet: {', '.join(said)}."] if said and not self.shows_all else []
+        )
+
     def limit(self, regel: str) -> int:
         """The smallest part of people that is shown under a rule."""
         return {SMALLEST: self.smallest, LARGEST_SICK: self.largest_sick + 1, SMALL_HOME: self.small_home + 1}[regel]

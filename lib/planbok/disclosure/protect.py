@@ -39,7 +39,8 @@ def protect(result: Result, policy: Policy) -> Result:
         )
     if result.verify:
         result = replace(result, kontroller=result.verify(result))
-    return replace(result, sammanfattning=result.say(result)) if result.say else result
+    said = result.say(result) if result.say else result.sammanfattning
+    return replace(result, sammanfattning=[*said, *policy.lowered()])
 
 
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
