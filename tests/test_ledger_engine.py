@@ -108,9 +108,7 @@ def books_of(seed: int, tom: int):
     return read_books(UNIT, outturn, rows_of(seed), parts_of(seed), shares, AR, tom, {})
 
 
-def by_day(
-    seed: int, scenario: Scenario, found: Effects, held: date | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = None) -> tuple[np.ndarray, np.ndarray]:
     """What the chain adds to each row and side, counted one day at a time: (row, side, 12) and (row, side).
 
     A measure that isn't carried out acts no day before `held`. The full year is twelve whole months of what is in force
