@@ -164,7 +164,8 @@ def test_an_unknown_amount_is_never_nothing(tmp_path):
     assert "kan inte räknas fram" in result.sammanfattning[0]
     assert not [check.namn for check in result.kontroller if check.failed]
     bridges = {check.namn: check.ok for check in result.kontroller if check.namn.startswith("Bryggan går ihop")}
-    assert bridges == {f"Bryggan går ihop: budget till {end}": None for end in ("prognos", "utfall")}
+    legs = ("budget till prognos", "budget till utfall", "förra prognosen till denna")
+    assert bridges == {f"Bryggan går ihop: {leg}": None for leg in legs}
 
 
 def test_a_budget_that_is_known_in_part_gives_no_deviation(tmp_path):
