@@ -20,6 +20,7 @@ from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.inputs.tables.columns import TableSpec
 from planbok.inputs.tables.read import Collection
 
 FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December
@@ -137,6 +138,7 @@ class Topic:
     faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
         while they are faulty
     explorer : `(study) -> widget`
+    tables : descriptions of tables that only this topic has, if they do not stand in `inputs/tables`
     """
 
     package: str
@@ -152,6 +154,7 @@ class Topic:
     drivers: str = ""
     faults: str = ""
     explorer: str = "explore:explorer"
+    tables: tuple[TableSpec, ...] = ()
 
     @property
     def id(self) -> str:

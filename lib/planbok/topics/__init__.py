@@ -6,6 +6,7 @@ Each folder's `__init__` holds its `TOPIC`; nothing of a topic is imported befor
 from importlib import import_module
 
 from planbok.case.topic import Notebook, Topic
+from planbok.inputs.tables.specs import TABLES
 
 FOLDERS = (
     "budget",
@@ -15,6 +16,7 @@ FOLDERS = (
     "follow_up",
 )
 TOPICS: tuple[Topic, ...] = tuple(import_module(f"{__name__}.{folder}").TOPIC for folder in FOLDERS)
+TABLES.update({spec.name: spec for topic in TOPICS for spec in topic.tables})
 BUDGET = next(topic for topic in TOPICS if topic.id == "budget")  # holds every change that lands on the unit's money
 
 
