@@ -37,10 +37,11 @@ test: $(VENV)/.test ## runs the whole test suite, notebooks included
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n auto --dist loadfile
 
-lint: $(VENV)/.test ## ruff, import-linter, notebook hygiene
+lint: $(VENV)/.test ## ruff, import-linter, types, notebook hygiene
 	$(BIN)/ruff check lib tests data bench docs
 	$(BIN)/ruff format --check lib tests data bench docs
 	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/mypy
 	$(BIN)/python tests/notebook_hygiene.py
 
 LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings

@@ -1,5 +1,7 @@
 """The budget's figures; a figure that would show nothing is a sentence that says so."""
 
+from typing import TypeAlias
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -13,7 +15,7 @@ from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.study import Study
 from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
 
-Shown = go.Figure | str
+Shown: TypeAlias = go.Figure | str
 
 
 def row_figure(study: Study, result: Result) -> Shown:

@@ -1,5 +1,7 @@
 """The month's figures; a figure that would show nothing is a sentence that says so."""
 
+from typing import TypeAlias
+
 import plotly.graph_objects as go
 
 from planbok.analysis.forecast import MONTHS
@@ -12,7 +14,7 @@ from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.sentences import amount, missing, state
 from planbok.topics.follow_up.study import Study
 
-Shown = go.Figure | str
+Shown: TypeAlias = go.Figure | str
 
 
 def month_figure(study: Study, result: Result) -> Shown:

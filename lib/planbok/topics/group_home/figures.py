@@ -1,5 +1,7 @@
 """A new home's figures: rents month by month, cost against peng, what each effect is, and how the range narrows."""
 
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +15,7 @@ from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.study import Study
 from planbok.topics.group_home.tables import ANY_LEVEL
 
-Shown = go.Figure | str
+Shown: TypeAlias = go.Figure | str
 KR_PER_TKR = 1e3
 
 

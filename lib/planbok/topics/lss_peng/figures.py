@@ -1,5 +1,7 @@
 """LSS-peng's figures: the budget beside the days month by month, and what moved; unit totals only."""
 
+from typing import TypeAlias
+
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
@@ -9,7 +11,7 @@ from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.tables import STATES
 
-Shown = go.Figure | str
+Shown: TypeAlias = go.Figure | str
 
 
 def state_figure(study: Study, result: Result) -> Shown:

@@ -1,5 +1,7 @@
 """Staffing's figures: the months beside last year's, groups, what moved; protected tables only."""
 
+from typing import TypeAlias
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -12,7 +14,7 @@ from planbok.topics.staffing.hours import month_number
 from planbok.topics.staffing.study import Study, series
 from planbok.topics.staffing.tables import TOGETHER, UNIT, period_names
 
-Shown = go.Figure | str
+Shown: TypeAlias = go.Figure | str
 SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
 
 
