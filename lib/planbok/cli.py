@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import io
 import os
 import re
 import signal
@@ -113,7 +114,8 @@ def parser() -> Parser:
 def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0 good, 1 a report or check failed, 2 refused."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")
+        if isinstance(stream, io.TextIOWrapper):  # what a test captures may be something else
+            stream.reconfigure(encoding="utf-8", errors="replace")
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
         arguments = parser().parse_args(given)
@@ -152,7 +154,7 @@ HINDERED = {
 def _what_hindered(error: OSError) -> str:
     """What the system refused, without the machine's folders."""
     where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
-    reason = HINDERED.get(error.errno) or f"Systemet säger: {error.strerror or type(error).__name__}."
+    reason = HINDERED.get(error.errno or 0) or f"Systemet säger: {error.strerror or type(error).__name__}."
     return f"Det gick inte att läsa eller skriva {where}. {reason}"
 
 

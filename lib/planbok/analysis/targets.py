@@ -159,8 +159,9 @@ def target_row(
     levels = {}
     for level in LEVELS:
         mal = stated(row[level], reading, level == "kf_arsmal" and reading.kf == CITY)
-        comparable = mal.varde is not None and utfall.varde is not None
-        klaras = meets(utfall.varde, mal.varde, reading.riktning) if comparable else None
+        klaras = None
+        if mal.varde is not None and utfall.varde is not None:
+            klaras = meets(utfall.varde, mal.varde, reading.riktning)
         levels[level] = Level(mal, klaras, _verdict(mal, utfall, reading, klaras))
     notes = [level.mal.anmarkning for level in levels.values() if level.mal.anmarkning]
     galler = next((level for level, found in levels.items() if found.mal.varde is not None), "")

@@ -10,6 +10,7 @@ digits of the 1900s, is one whatever its check digit: a mistyped number is still
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -145,7 +146,7 @@ def plain_text(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
-def _found(texts: object) -> np.ndarray:
+def _found(texts: Iterable[object]) -> np.ndarray:
     """For each cell whether it holds one."""
     return personal_numbers_in(
         [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in texts]

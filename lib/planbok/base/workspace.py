@@ -40,8 +40,9 @@ def default_out() -> Path:
     A checkout is nobody's workspace but of those who stand in it.
     """
     found, here = workspace(), Path.cwd()
-    elsewhere = found is None or (found == ROOT and not here.is_relative_to(ROOT))
-    return (here if elsewhere else found) / "out"
+    if found is None or (found == ROOT and not here.is_relative_to(ROOT)):
+        found = here
+    return found / "out"
 
 
 def collection(name: str) -> Path:

@@ -26,7 +26,7 @@ def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
     """
     mixes = fitting(priced, within_kr)
     return mixes >= enough and all(
-        fitting(priced, within_kr, cell) < mixes for cell in np.flatnonzero(priced.antal > 0)
+        fitting(priced, within_kr, int(cell)) < mixes for cell in np.flatnonzero(priced.antal > 0)
     )
 
 

@@ -85,7 +85,8 @@ def periods(moved: list[set], smallest: int) -> list[int]:
     """
     if not any(moved[1:]):
         return list(range(len(moved)))
-    cuts, since = [], set()
+    cuts: list[int] = []
+    since: set = set()
     for place, who in enumerate(moved[1:], start=1):
         since = since | who
         if len(since) >= smallest:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from ruamel.yaml import YAML
@@ -109,7 +109,7 @@ def place_name(location: Location) -> str:
     'förändring 2'
     """
     pairs = zip(location, location[1:], strict=False)
-    return ", ".join(f"{ENTRY_NAMES.get(a, a)} {b + 1}" for a, b in pairs if isinstance(b, int))
+    return ", ".join(f"{ENTRY_NAMES.get(str(a), a)} {b + 1}" for a, b in pairs if isinstance(b, int))
 
 
 def quoted(value: Any) -> str:
@@ -137,7 +137,8 @@ def _composed(kind: str, file: str, text: str) -> bytes:
 
     Kept for as long as the text is the same: the processes that a batch forks need not read it again.
     """
-    document, faults = Document(kind, file), []
+    document = Document(kind, file)
+    faults: list[Fault] = []
     _compose(text, document, faults)
     return pickle.dumps((document, faults))
 
@@ -194,7 +195,8 @@ def inline_value(text: str, location: Location, document: Document, faults: list
     if not text.startswith(("{", "[")):
         return text
     try:
-        return _value(_nodes(text), location, document, faults)
+        node = _nodes(text)
+        return text if node is None else _value(node, location, document, faults)
     except (MarkedYAMLError, ReaderError, RecursionError):
         return text
 
@@ -239,7 +241,7 @@ def _value(node: Node, location: Location, document: Document, faults: list[Faul
         return _map(node, location, document, faults)
     if isinstance(node, SequenceNode):
         return [_value(child, (*location, i), document, faults) for i, child in enumerate(node.value)]
-    value = _scalar(node)
+    value = _scalar(cast(ScalarNode, node))
     key = str(location[-1]) if location else ""
     if isinstance(value, float) and reads_two_ways(node.value) and _FIGURE.fullmatch(key):
         text = f"{key} {node.value} kan läsas på två sätt. Skriv {node.value.replace('.', '')} eller {node.value}0."
@@ -253,7 +255,7 @@ def _map(node: MappingNode, location: Location, document: Document, faults: list
     value: dict[str, Any] = {}
     for key_node, child in node.value:
         line, spot = key_node.start_mark.line + 1, place_name(location)
-        if not isinstance(key_node, ScalarNode) or key_node.tag.endswith(":merge"):
+        if not isinstance(key_node, ScalarNode) or str(key_node.tag).endswith(":merge"):
             text = "nyckeln är inget enkelt namn (<<, lista eller tabell). Skriv ut nycklar och värden."
             faults.append(Fault(document.kind, document.file, line, spot, text, "bad_key"))
             continue
@@ -269,7 +271,7 @@ def _map(node: MappingNode, location: Location, document: Document, faults: list
 
 
 def _scalar(node: ScalarNode) -> Any:
-    tag, text = node.tag.rsplit(":", 1)[-1], node.value
+    tag, text = str(node.tag).rsplit(":", 1)[-1], node.value
     if tag == "null":
         return None
     if tag == "bool":
@@ -317,17 +319,19 @@ def validate(form: type[Form], document: Document, location: Location, faults: l
         text = f"här ska stå nycklar med värden, men står {quoted(value)}."
         faults.append(document.fault(location, text, "shape"))
         return None
+    found: Form | None = None
     try:
-        found, given = form.model_validate(value), None
+        found = form.model_validate(value)
+        given = dict(found)
     except ValidationError as error:
-        found, failed = None, set()
+        failed: set[str | int] = set()
         for one in error.errors():
             failed |= set(one["loc"][:1])
-            text, code = _explain(form, one)
+            text, code = _explain(form, dict(one))
             faults.append(document.fault((*location, *one["loc"]), text, code))
         known = [key for key in value if key in form.model_fields]
         given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
-    problems = list(form.problems(dict(found) if found else given))
+    problems = list(form.problems(given))
     faults += [document.fault((*location, key), text, "value") for key, text in problems]
     return None if problems else found
 

@@ -62,7 +62,7 @@ def write_noted(target: Path, folders: Folders) -> None:
     noted |= listings(folders)
     earlier = os.environ.get(ENV_EARLIER)
     for pattern in searches if earlier else ():
-        noted[f"{EARLIER}{pattern}"] = contents(_matching(Path(earlier), pattern, target.name))
+        noted[f"{EARLIER}{pattern}"] = contents(_matching(Path(earlier or ""), pattern, target.name))
     (target / READ_FILE).write_text(json.dumps(dict(sorted(noted.items()))), encoding="utf-8")
 
 

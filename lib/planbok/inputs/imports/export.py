@@ -148,7 +148,7 @@ class _Reading:
         best: tuple[int, dict[str, int]] = (0, {})
         for row in rows:
             heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
-            found = {}
+            found: dict[str, int] = {}
             for column, heading in self.profile.kolumner.items():
                 position = POSITION.fullmatch(heading)
                 place = _position(position[1], sheet) if position else heads.get(heading_text(heading))

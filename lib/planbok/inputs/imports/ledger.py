@@ -228,15 +228,16 @@ def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], 
     faults, notes, whole = [], [], None
     running = value.cumsum()
     for total in export.totals:
-        if total.value is None:
+        stated = total.value
+        if stated is None:
             continue
         upto = _sum_before(running, total.rad)
         starts = [0, *(edge for edge in export.boundaries if edge < total.rad)]
         sums = {edge: upto - _sum_before(running, edge) for edge in starts}
-        nearest = min(reversed(starts), key=lambda edge: abs(sums[edge] - total.value))
-        off = sums[nearest] - total.value
+        nearest = min(reversed(starts), key=lambda edge: abs(sums[edge] - stated))
+        off = sums[nearest] - stated
         rows = int(((running.index > nearest) & (running.index < total.rad)).sum())
-        said = f"'{total.text}' säger {_kr(total.value)}, men raderna blir {_kr(sums[nearest])}"
+        said = f"'{total.text}' säger {_kr(stated)}, men raderna blir {_kr(sums[nearest])}"
         if abs(off) > min(rows * HALF_ORE, SCALE):
             text = f"{said}. En rad saknas eller räknas två gånger: ta ut filen på nytt. Inget har skrivits."
             faults.append(Fault(KIND, export.fil, total.rad, "", text, "control_total"))

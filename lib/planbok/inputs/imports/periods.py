@@ -87,5 +87,7 @@ def read_day(text: str) -> date | None:
     if re.fullmatch(r"[0-9]{5}", text):
         return EXCEL_EPOCH + timedelta(days=int(text))
     found = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[ T][0-9:.]+)?", text)
-    iso = "-".join(found.groups()) if found else ""
-    return date.fromisoformat(iso) if iso and found[1] > "0000" and not why_no_day(iso) else None
+    if not found or found[1] == "0000":
+        return None
+    iso = "-".join(found.groups())
+    return None if why_no_day(iso) else date.fromisoformat(iso)

@@ -261,7 +261,7 @@ class _Looking:
         """The text of each code in the export's own headings: Ansvar 312100 LSS boende Norr."""
         pattern = re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE)
         first = self.sheet.cells[self.sheet.cells.columns[0]].drop_duplicates()
-        return dict(found.groups() for found in map(pattern.fullmatch, map(cell_text, first)) if found)
+        return {found[1]: found[2] for found in map(pattern.fullmatch, map(cell_text, first)) if found}
 
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
         """What a code may become; for an account a budget row that exists, or the group's usual name."""

@@ -49,7 +49,9 @@ def needs_key(profile: Profile) -> bool:
 class _Records:
     def __init__(self, export: Export, profile: Profile, key: Key | None):
         self.export, self.profile, self.key = export, profile, key
-        self.frame, self.faults, self.left_out = export.frame, [], []
+        self.frame = export.frame
+        self.faults: list[Fault] = []
+        self.left_out: list[tuple[str, str, int]] = []
         self.specs = profile.column_specs
 
     def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
@@ -62,7 +64,8 @@ class _Records:
             self.faults.append(Fault(KIND, self.export.fil, int(lines[ROWS_SHOWN]), place, more, code))
 
     def read(self) -> Records:
-        found, kept = {}, pd.Series(True, index=self.frame.index)
+        found: dict[str, pd.Series] = {}
+        kept = pd.Series(True, index=self.frame.index)
         for name in self.profile.kolumner:
             if name in (EVENT, EVENT_DAY, SICK_SHARE):
                 continue
@@ -187,8 +190,8 @@ class _Records:
                 10.0**-decimals / 2 + 100 * HALF_HOUR * (1 + hours / whole) / whole
             )  # whole hours, short per cent
             off[base] = (100 * hours / whole - stated).abs() > rounding + TINY
-        base = self.profile.sjukbas
-        if base not in off:
+        chosen = self.profile.sjukbas
+        if chosen not in off:
             yield "sjukfrånvaron i procent är inte jämförd: säg under sjukbas vilken tid den räknas på."
         elif off[base].any():
             other = next((name for name in off if name != base and not off[name].any()), None)

@@ -23,6 +23,7 @@ def query_export(profile: Profile) -> Export:
         If the address is missing, SQLAlchemy is not installed, or the query is anything but a question.
     """
     query = profile.kalla
+    assert query is not None  # whoever calls has seen that the profile asks a database
     address = os.environ.get(query.anslutning)
     if not address:
         _refuse(f"miljövariabeln {query.anslutning} är inte satt. Där ska databasens adress stå.", "no_address")

@@ -17,8 +17,10 @@ from planbok.inputs.tables.values import shortened
 
 PREFIX = "rimligt."
 ROWS_SHOWN = 5
-_PERSONS = ("anstallda", "arsarbetare", "brukare", "medarbetare", "chefer", "arenden", "arenden_over_99_h", "tjanster")
-_PERSONS += ("arenden_99_h_eller_mer", "i_tjanst", "svarande", "utskickade", "har", "av")
+_PERSONS = (
+    *("anstallda", "arsarbetare", "brukare", "medarbetare", "chefer", "arenden", "arenden_over_99_h", "tjanster"),
+    *("arenden_99_h_eller_mer", "i_tjanst", "svarande", "utskickade", "har", "av"),
+)
 _RULES = dict.fromkeys(_PERSONS, "personer")
 _RULES |= {"andel_procent": "procent", "omfattning_procent": "procent", "sannolikhet": "skala", "konsekvens": "skala"}
 _RULES |= {"helmanader": "dygn", "belopp_kr": "manad.belopp", "kr": "manad.belopp", "netto_kr": "manad.belopp"}

@@ -231,6 +231,6 @@ def _add_prices(
     for key, row in sorted(
         zip(keys, frame[columns].itertuples(index=False), strict=True), key=lambda pair: (pair[0], pair[1].ar)
     ):
-        span = {"fran": date(int(row.ar), 1, 1), "till": date(int(row.ar), 12, 31)}
-        price = DatedValue(key, f"Pris {key}", mattenhet, float(row[1]), row.underlag, row.kalla, **span)
+        first, last = date(int(row.ar), 1, 1), date(int(row.ar), 12, 31)
+        price = DatedValue(key, f"Pris {key}", mattenhet, float(row[1]), row.underlag, row.kalla, fran=first, till=last)
         values.setdefault(key, []).append(price)

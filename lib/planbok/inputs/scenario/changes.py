@@ -9,7 +9,7 @@ and 90th percentile. A change of size zero is always a fault.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -46,7 +46,11 @@ class Slider(NamedTuple):
 
 
 class Change(Entry):
-    """What every change has: where it applies, on what it rests and why."""
+    """What every change has: where it applies, on what it rests and why. Its further fields are those of its class."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     figure: ClassVar[str] = ""  # the field that says how large the change is
     slider: ClassVar[Slider | None] = None  # of the figure
@@ -132,7 +136,7 @@ class Change(Entry):
     def limits(self) -> tuple[float, float] | None:
         """The stated lowest and highest of the figure, if any."""
         low, high = (getattr(self, f"{self.figure}_{end}", None) for end in ("lag", "hog"))
-        return None if low is None else (low, high)
+        return None if low is None or high is None else (low, high)
 
     def at(self, figure: float) -> "Change":
         """The same change with another size."""
@@ -148,12 +152,17 @@ class Change(Entry):
         yield from _outside_limits(given, cls.figure or "varde")
 
 
+_NUMBER = int | float
+
+
 def _outside_limits(given: dict[str, Any], figure: str) -> Iterator[tuple[str, str]]:
     size, low, high = (given.get(name) for name in (figure, f"{figure}_lag", f"{figure}_hog"))
     if (low is None) != (high is None):
         there = f"{figure}_{'hog' if low is None else 'lag'}"
         yield there, f"ange både {figure}_lag och {figure}_hog, eller ingen av dem."
-    elif all(isinstance(x, int | float) for x in (size, low, high)) and not low <= size <= high:
+    elif (
+        isinstance(size, _NUMBER) and isinstance(low, _NUMBER) and isinstance(high, _NUMBER) and not low <= size <= high
+    ):
         yield figure, f"{figure} {size} ska ligga mellan {figure}_lag {low} och {figure}_hog {high}."
 
 
@@ -441,7 +450,7 @@ class RegelAndring(Change):
         elif published and value is not None and _shape(published[-1].varde) != _shape(value):
             text = f"varde ska vara {_shape(published[-1].varde)}, som det publicerade värdet, men är {quoted(value)}."
             yield document.fault((*location, "varde"), text, "wrong_type")
-        elif published:
+        elif published and isinstance(rule, str):
             for key in ("varde", "varde_lag", "varde_hog"):
                 yield from share_faults(document, (*location, key), rule, published[-1].mattenhet, given.get(key))
 

@@ -128,7 +128,7 @@ def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None
     missing = Fault("scenario", asked_by or "params/scenarier", 0, "", "", "unknown_scenario")
     form = _collect(scenario_id, (), loading, missing)
     loading.faults += _opened_twice(loading.changes)
-    if loading.faults:
+    if loading.faults or form is None:
         raise InputError(loading.faults)
     builds_on = tuple(name for name in loading.done if name != scenario_id)
     return Scenario(scenario_id, form.titel, form.fraga, tuple(loading.changes), builds_on)
@@ -192,7 +192,7 @@ def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading
     if isinstance(raw, dict) and not (isinstance(typ, str) and typ in CHANGE_TYPES):
         loading.faults += _unknown_type(document, location, typ)
     else:
-        change = validate(CHANGE_TYPES.get(typ, Change), document, location, loading.faults)
+        change = validate(CHANGE_TYPES.get(str(typ), Change), document, location, loading.faults)
         if change is not None:
             line, place = document.spot(location)
             nr, file = len(loading.changes) + 1, document.file

@@ -90,7 +90,7 @@ def _check_text(text: str) -> None:
     if wrong:
         found = _TWICE.search(text) or re.search(LOST, text)
         problem = f"{wrong}. Exportera filen på nytt som CSV UTF-8."
-        raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)
+        raise UnreadableFileError(problem, text.count("\n", 0, found.start() if found else 0) + 1)
     if text.count("\n") > MAX_LINES:
         problem = f"filen har fler än {MAX_LINES // 1_000_000} miljoner rader. Summera den, eller dela upp den per år."
         raise UnreadableFileError(problem)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 
@@ -81,12 +82,12 @@ class Reading:
         chosen = choose_sheet(sheets, self.spec)
         if chosen.sheet is None:
             self.stop(chosen.problem, chosen.code)
-        sheet, row, self.sheet = chosen.sheet, chosen.row, chosen.sheet.name
-        places, unknown = self.match_headings(sheet, row, known)
-        body = sheet.cells.loc[row + 1 :]
-        if sheet.widths:
-            self.check_width(body, sheet.widths[row - 1])
-        frame, decimals = self.convert(body, places, sheet.cells.loc[row])
+        table, row, self.sheet = chosen.sheet, chosen.row, chosen.sheet.name
+        places, unknown = self.match_headings(table, row, known)
+        body = table.cells.loc[row + 1 :]
+        if table.widths:
+            self.check_width(body, table.widths[row - 1])
+        frame, decimals = self.convert(body, places, table.cells.loc[row])
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
         noter = tuple(chosen.noter)
@@ -108,7 +109,7 @@ class Reading:
         place = ", ".join(part for part in (sheet, place) if part)
         self.faults.append(Fault(self.spec.kind, self.file, int(line), place, text, code))
 
-    def stop(self, text: str, code: str, line: int = 0) -> None:
+    def stop(self, text: str, code: str, line: int = 0) -> NoReturn:
         """A fault that leaves nothing more to look for."""
         self.fault(line, "", text, code)
         raise InputError(self.faults) from None
