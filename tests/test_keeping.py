@@ -438,6 +438,9 @@ def test_working_papers_are_their_owners_whatever_the_umask(tmp_path, umask):
     before = os.umask(umask)
     try:
         with publish.staged_run(tmp_path / "plan", private=True) as (run_id, staging):
+            index = publish.write_plan_index(tmp_path / "plan", "Månaden")
+            assert stat.S_IMODE(index.stat().st_mode) == 0o600
+            assert stat.S_IMODE(index.parent.stat().st_mode) == 0o700
             assert stat.S_IMODE(staging.stat().st_mode) == 0o700
             (staging / "blad").mkdir()
             (staging / "blad" / "rapport.html").write_text("x")

@@ -36,8 +36,8 @@ def staged_run(plan_folder: Path, private: bool = False) -> Iterator[tuple[str, 
     run_id = _free_run_id(plan_folder)
     staging = plan_folder / f".{run_id}"
     try:
-        if private:
-            staging.chmod(OWNERS_FOLDER)
+        for folder in (plan_folder, staging) if private else ():
+            folder.chmod(OWNERS_FOLDER)
         yield run_id, staging
         if private:
             make_private(staging)
@@ -132,7 +132,9 @@ def write_plan_index(plan_folder: Path, titel: str) -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
+    """Writes a file whole or not at all; its owner's only in a folder that is."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.write_text(text, encoding="utf-8")
+    if not path.parent.stat().st_mode & 0o077:
+        aside.chmod(OWNERS_FILE)
     os.replace(aside, path)
