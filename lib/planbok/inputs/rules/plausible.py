@@ -111,7 +111,7 @@ def _hold(
     wrong = _outside(values, bounds.minst, bounds.hogst)
     odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
     span = _span(bounds.minst, bounds.hogst)
-    for row, value in values[wrong].head(ROWS_SHOWN).items():
+    for row, value in values[wrong].groupby(level=0).first().head(ROWS_SHOWN).items():
         shown = frame.loc[row, column.name] if column.kind in ("date", "month", "period", "target") else _number(value)
         text = f"{_shown(shown)} kan inte stämma: väntade {span}. Rätta cellen{_remedy(column)}."
         found.faults.append(_fault(file, frame, row, column.name, text))

@@ -7,7 +7,7 @@ MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of post
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
 # å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
 _PC8 = re.compile(rb"[A-Za-z][\x84\x86\x94][A-Za-z]|[A-Za-z]\x86|[\x8f\x99][a-z]")
-_MAC = re.compile(rb"[a-z][\x8a\x8c][a-z]|\x81[a-z]")
+_MAC = re.compile(rb"[A-Za-z][\x8a\x8c][a-z]|\x81[a-z]")
 _TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Â[\u00a0-\u00bf]")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LOST = "\ufffd"
@@ -54,6 +54,7 @@ def decode(raw: bytes) -> str:
         except UnicodeDecodeError as error:
             _check_one_byte_letters(raw, error)
             text = _or_refuse(raw, "cp1252")
+    text = text.rstrip("\x1a")  # the end of a file, to old systems
     _check_text(text)
     return text
 
@@ -82,7 +83,7 @@ def _check_text(text: str) -> None:
     if "\0" in text:
         problem = "filen är ingen text i UTF-8 eller Windows-1252. Spara om den som CSV UTF-8 eller .xlsx."
         raise UnreadableFileError(problem)
-    found = _CONTROL.search(text.rstrip("\x1a"))
+    found = _CONTROL.search(text)
     if found:
         problem = "raden har ett styrtecken, som inte syns. Ta bort det, eller exportera filen på nytt."
         raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)

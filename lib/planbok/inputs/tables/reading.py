@@ -29,7 +29,7 @@ from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_val
 
 SUFFIXES = (".csv", ".xlsx")
 UNREAD = "Kolumnen läses inte: ta bort den."
-UNREAD_SUFFIXES = (".ods", ".xls", ".xlsm", ".xlsb", ".xltx", ".txt", ".tsv", ".fods", ".numbers")
+AGAIN = "repeated_headings"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +100,8 @@ class Reading:
         if path.suffix.lower() not in SUFFIXES:
             self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
         try:
+            if path.exists() and not path.is_file():  # a pipe would never end
+                raise OSError
             return read_bytes(path)
         except OSError:
             self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
@@ -178,6 +180,9 @@ class Reading:
         """Every declared column as values, with the faults of its cells and rows."""
         declared = [position for positions in places.values() for position in positions]
         body = body.drop(index=_blank_rows(body[declared]))
+        again = _headings_again(body, heads, declared)
+        self.rows(again, "", "raden är rubrikerna en gång till. Ta bort den, eller spara filerna var för sig.", AGAIN)
+        body = body[~again]
         if body.empty:
             self.fault(0, "", "tabellen har inga rader under rubrikerna. Fyll i den eller ta bort filen.", "no_rows")
         read: dict[str, Converted] = {}
@@ -237,6 +242,14 @@ def _reason(text: str, column: ColumnSpec) -> str:
     if any(map(reads_two_ways, re.split("–| - ", text))):
         return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
     return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
+
+
+def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -> pd.Series:
+    """Rows that repeat the headings, as where two files have been put together."""
+    again = pd.Series(True, index=body.index)
+    for position in declared:
+        again = again & body[position].eq(heads[position])
+    return again
 
 
 def _blank_rows(cells: pd.DataFrame) -> pd.Index:

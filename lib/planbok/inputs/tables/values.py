@@ -102,7 +102,7 @@ def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
     """Units that may stand after a number in a cell of this column, lower case."""
     if column.is_money:
         return {"kr": ("kr", "sek"), "tkr": ("tkr", "kkr"), "mnkr": ("mnkr", "mkr")}.get(column.money_unit(heading), ())
-    if column.name.endswith("_procent"):
+    if column.name.endswith(("_procent", "_andel")):
         return ("%", "procent")
     return ("h", "tim", "timmar") if column.name.endswith("_h") else ("st",)
 
