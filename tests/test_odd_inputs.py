@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import Folders
-from planbok.inputs.rules.plausible import implausible
+from planbok.inputs.rules import insatser
+from planbok.inputs.rules.plausible import implausible, unlike_budget
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.tables.read import TABLES, Collection, read_table
 
@@ -195,3 +196,28 @@ def test_a_known_table_in_a_form_that_is_not_read_is_a_fault(tmp_path, name):
     assert collection.has(table)
     with pytest.raises(InputError, match=rf"{table}.xlsx eller {table}.csv"):
         collection.read(table)
+
+
+def test_decisions_of_an_insats_that_nobody_knows_are_left_out_and_said(tmp_path):
+    rows = [
+        "b1;abc12345;a;gruppbostad;4;kommunal;2020-01-01;",
+        "b2;abc12346;a;ledsagarservice;;kommunal;2020-01-01;",
+        "b3;abc12347;a;ledsagarservice;;kommunal;2020-01-01;",
+        "b4;abc12348;b;trygghetslarm;;kommunal;2020-01-01;",
+    ]
+    frame = read_table(write_case(tmp_path, {"table": "beslut", "rader": rows}), TABLES["beslut"]).frame
+    assert insatser.known_rows(frame, RULES)["beslut"].tolist() == ["b1"]
+    first, second = insatser.left_out(frame, RULES, True)
+    assert "'ledsagarservice' (a 2 rader) finns inte" in first
+    assert first.endswith("Menade du 'ledsagning_avlosning'?")
+    assert "'trygghetslarm' (b 1 rader)" in second
+    assert not any(character.isdigit() for note in insatser.left_out(frame, RULES, False) for character in note)
+
+
+def test_a_month_far_from_the_budget_is_said(tmp_path):
+    budget = write_case(tmp_path, {"table": "budget", "rader": ["a;2024;vp;Lön;12;0"]})
+    outturn = write_case(tmp_path, {"table": "utfall", "rader": ["a;2024-01;Lön;1000;0", "a;2024-02;Lön;950000;0"]})
+    frames = (read_table(path, TABLES[path.stem]).frame for path in (outturn, budget))
+    (said,) = unlike_budget(*frames, RULES)
+    assert "a: bokförd kostnad 2024-01 är 0,001 gånger en tolftedel" in said
+    assert "(1 månader är så)" in said

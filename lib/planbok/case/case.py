@@ -13,6 +13,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import quoted
+from planbok.inputs.rules import insatser
 from planbok.inputs.rules.placement import Placement, load_placement
 from planbok.inputs.rules.plausible import implausible
 from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
@@ -76,7 +77,7 @@ class Case:
         read = self.sources.collection.read(name)
         if name not in self.journal.tables:
             self.journal.tables[name] = self._noted(name, read)
-        return read.frame
+        return insatser.known_rows(read.frame, self.sources.rules) if name in insatser.TABLES else read.frame
 
     def _noted(self, name: str, read: InputTable) -> dict[str, Any]:
         """What the report says of a table; the unit's rows are held against what is plausible."""
@@ -84,13 +85,14 @@ class Case:
         found = implausible(name, own, self.sources.rules, shown(self.sources.collection.path(name)))
         if found.faults:
             raise InputError(found.faults)
+        left_out = insatser.left_out(own, self.sources.rules, False) if name in insatser.TABLES else ()
         return {
             "fil": read.fil,
             "rader": read.rader,
             "sha256": read.sha256,
             "okanda_kolumner": list(read.okanda_kolumner),
             "blad": read.blad,
-            "noter": [*read.noter, *(found.notes if name in OPEN_TABLES else ())],
+            "noter": [*read.noter, *left_out, *(found.notes if name in OPEN_TABLES else ())],
         }
 
     def unit_rows(self, name: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from planbok.case.case import Sources, known_names, load_scenarios
 from planbok.commands.inventory import inventory
 from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
+from planbok.inputs.rules import insatser
 from planbok.inputs.rules.placement import load_placement
 from planbok.inputs.rules.plausible import implausible, unlike_budget
 from planbok.inputs.rules.roles import load_roles
@@ -116,6 +117,8 @@ class _Checking:
             if table.okanda_kolumner:
                 report.notes.append(f"{table.fil}: kolumnerna {', '.join(table.okanda_kolumner)} läses inte.")
             report.notes += [f"{table.fil}: {note}" for note in table.noter]
+            if self.rules and name in insatser.TABLES:
+                report.notes += [f"{table.fil}: {note}" for note in insatser.left_out(table.frame, self.rules, True)]
             if self.rules:
                 found = implausible(name, table.frame, self.rules, shown(self.collection.path(name)))
                 report.faults += found.faults

@@ -1,6 +1,6 @@
 """Decisions on insatser: held against the rules, and moved by what a scenario says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
     return frame[COLUMNS].reset_index(drop=True)
 
 
-def faults(rows: pd.DataFrame, insatser: Iterable[str], levels: dict[str, set[str]], file: str) -> list[Fault]:
+def faults(rows: pd.DataFrame, levels: dict[str, set[str]], file: str) -> list[Fault]:
     """Every decision that can't be right; a row is named by its number, never by its person.
 
     Cells that the reader has found at fault already are passed by.
@@ -46,17 +46,9 @@ def faults(rows: pd.DataFrame, insatser: Iterable[str], levels: dict[str, set[st
     Parameters
     ----------
     rows : the table `beslut`, one unit
-    insatser : the insatser there are
     levels : the levels of each insats that has a price list
     """
-    known = set(insatser)
-    strange = rows[~rows["insats"].isin(known) & (rows["insats"] != "")]
-    found = _named(
-        strange,
-        lambda row: f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known)}",
-        file,
-        ("kolumn insats", "unknown_insats"),
-    )
+    found: list[Fault] = []
     for insats, its in levels.items():
         wrong = rows[(rows["insats"] == insats) & ~rows["niva"].isin(its)]
         found += _named(

@@ -119,8 +119,7 @@ def levels(rules: Rules) -> dict[str, set[str]]:
 
 def decision_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
     """Every decision that can't be right by the rules and the price lists."""
-    insatser = rules.series["insatser"][-1].varde if "insatser" in rules.series else {}
-    return decisions.faults(rows, insatser, levels(rules), file)
+    return decisions.faults(rows, levels(rules), file)
 
 
 def _checked_rows(case: Case) -> pd.DataFrame:
