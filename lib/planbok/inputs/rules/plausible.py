@@ -209,6 +209,6 @@ def unlike_budget(outturn: pd.DataFrame, budget: pd.DataFrame, rules: Rules) -> 
     for enhet in odd.index.get_level_values("enhet").unique():
         months = odd[enhet]
         yield (
-            f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {_number(float(f"{months.iloc[0]:.2g}"))} gånger en "
+            f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {_number(float(f'{months.iloc[0]:.2g}'))} gånger en "
             f"tolftedel av årets budget ({len(months)} månader är så). Kontrollera enheten (kr, tkr) i båda tabellerna."
         )
