@@ -384,3 +384,18 @@ def test_a_regi_that_has_gone_since_last_year_is_mentioned(tmp_path, capsys):
     path = tmp_path / "pris.csv"
     path.write_text(GROUP, "utf-8")
     assert "gruppbostad har priser för privat regi 2023 men inte i filen" in run(capsys, path, "--kalla", SOURCE)[2]
+
+
+INDENTED = """Gruppbostad 2025
+      Kommunal regi (kr per dygn och person)      Entreprenad, se nedan
+Grundpeng 763 734
+Nivå 1 871 838
+"""
+
+
+def test_a_table_whose_headings_are_not_understood_never_disappears(tmp_path):
+    path = tmp_path / "priser.txt"
+    path.write_text("Servicebostad 2025\nRegi utan namn\nNivå 1 871 838\nNivå 2 1 013 975\n" + INDENTED, "utf-8")
+    with pytest.raises(InputError) as stopped:
+        new_prices(path, Folders(), "Staden")
+    assert {(fault.line, fault.code) for fault in stopped.value.faults} >= {(3, "no_headings"), (4, "no_headings")}

@@ -81,7 +81,8 @@ def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, 
     rows = long_rows(tables, ar, kalla)
     header = f"lss_peng_{ar}.csv" not in folders.param_files("regler", ".csv")
     text = _whole(rows).assign(kalla=neutral(kalla)).to_csv(index=False, header=header, lineterminator="\n")
-    return NewPrices(rows, text, "\n".join(_told(rows, rules, ar)))
+    told = _told(rows, rules, ar) + ([] if insats else _lacking_lines(rows, rules, ar))
+    return NewPrices(rows, text, "\n".join(told))
 
 
 def _argument_faults(rules: Rules, kalla: str, ar: int | None, insats: str | None):
@@ -221,6 +222,14 @@ def _dropped_lines(rows: pd.DataFrame, old: pd.DataFrame, ar: int) -> list[str]:
         f"Att veta: {insats} har priser för {REGI_NAMES[regi]} {ar - 1} men inte i filen."
         for insats, regi in sorted(gone)
     ]
+
+
+def _lacking_lines(rows: pd.DataFrame, rules: Rules, ar: int) -> list[str]:
+    """The insatser of last year's price list that the file has no table for."""
+    old = rules.prices if len(rules.prices) else pd.DataFrame(columns=COLUMNS)
+    before = old.loc[old["ar"].eq(ar - 1) & old["avser"].eq("ersattning"), "insats"]
+    gone = sorted(set(before) - set(rows["insats"]))
+    return [f"Att veta: {insats} har priser {ar - 1} men ingen tabell i filen." for insats in gone]
 
 
 def _known_lines(rows: pd.DataFrame, old: pd.DataFrame) -> list[str]:

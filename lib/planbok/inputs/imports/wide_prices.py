@@ -122,8 +122,9 @@ class _Reading:
                 names = []
             elif table and (_filled(row) > 1 or (_level(" ".join(row).strip()) or "").isdigit()):
                 self.price_row(table, line, row)
-            elif _filled(row) > 1 and _level(row[0]):
-                text = f"raden {quoted(row[0])} står inte under någon rubrikrad med regi, som Kommunal regi."
+            elif _is_price_row(row):
+                label = quoted(next(filter(None, row)))
+                text = f"raden {label} står inte under någon rubrikrad med regi, som Kommunal regi."
                 self.faults.append(Fault(KIND, self.file, line, place, text, "no_headings"))
             else:
                 table = None
@@ -295,6 +296,25 @@ def _level(label: str) -> str | None:
         return number[1] if number[1] in LEVELS else None
     words = {"grund": "grundpeng", "grundpeng": "grundpeng", "grundersättning": "grundpeng", "ersättning": "ersattning"}
     return "natt_per_person" if re.fullmatch("natt per person.*", text) else words.get(text)
+
+
+def _is_price_row(row: list[str]) -> bool:
+    """Whether a row begins with a level's name and goes on with numbers, in cells of their own or as one text.
+
+    >>> [_is_price_row(row) for row in (["", "Nivå 3", "1 493"], ["Nivå 3 1 493 1 400"], ["Ersättning 2024"])]
+    [True, True, False]
+    """
+    cells = [cell for cell in row if cell]
+    if len(cells) > 1 and _level(cells[0]):
+        return True
+    words = " ".join(cells).split()
+    for place in range(1, len(words)):
+        label, rest = " ".join(words[:place]), " ".join(words[place:])
+        if _level(label) and re.fullmatch(r"[0-9 .,:–-]+", rest):
+            prices = re.findall(PLAIN_PRICE, rest)
+            if len(prices) > 1 or (prices and not label.isdigit() and not re.fullmatch("20[0-9]{2}", rest)):
+                return True
+    return False
 
 
 def _filled(row: list[str]) -> int:

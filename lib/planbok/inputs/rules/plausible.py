@@ -208,7 +208,8 @@ def unlike_budget(outturn: pd.DataFrame, budget: pd.DataFrame, rules: Rules) -> 
     odd = ratio[_outside(ratio, bounds.rimligt_minst, bounds.rimligt_hogst)]
     for enhet in odd.index.get_level_values("enhet").unique():
         months = odd[enhet]
+        times = _number(float(f"{months.iloc[0]:.2g}"))
         yield (
-            f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {_number(float(f'{months.iloc[0]:.2g}'))} gånger en "
-            f"tolftedel av årets budget ({len(months)} månader är så). Kontrollera enheten (kr, tkr) i båda tabellerna."
+            f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {times} gånger en tolftedel "
+            f"av årets budget ({len(months)} månader är så). Kontrollera enheten (kr, tkr) i båda tabellerna."
         )
