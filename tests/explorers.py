@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from planbok.case.case import Case
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
 from planbok.topics import answer, budget, follow_up, group_home, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
@@ -50,7 +52,7 @@ def budget_shown(board: Board) -> dict[str, float]:
 
 def lss_shown(board: Board) -> dict[str, float]:
     rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["prov"]
-    return {"slutlig_kr": rows["slutlig"], "peng_dygn_kr": rows["dygn"], "skillnad_matning_dygn_kr": rows["gap"]}
+    return {name: rows[name] for name in ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr")}
 
 
 def prognosis_study(case: Case) -> follow_up.study.Study:
@@ -110,7 +112,10 @@ LSS_PENG = Explored(
     {"enhet": "exempelenheten", "ar": 2024},
     lambda case: lss_dials.build(lss_peng.study.study(case)),
     lss_peng.study.study,
-    lambda study: of_result(lss_peng.view.result(study), ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr")),
+    lambda study: of_result(
+        protect(lss_peng.view.result(study), policy(study.case)),
+        ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr"),
+    ),
     lss_shown,
     {
         "nivabyte": [

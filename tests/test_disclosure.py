@@ -95,17 +95,17 @@ def test_the_decided_total_of_a_large_measurement_stands_to_the_krona():
     antal = np.array([1, 2, 3, 5, 3, 2, 1, 0, 1, 2, 2, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1])
     prices = np.concatenate([PRICES, np.rint(PRICES * 1.055 / 366) * 366, np.rint(PRICES * 1.09 / 366) * 366])
     priced = Priced(antal, prices, np.repeat(["kommunal", "entreprenad", "privat"], 7), decided=True)
-    assert grade(priced, LEDNING) == EXACT
-    assert grade(replace(priced, decided=False), LEDNING) == ROUND
+    assert grade([priced], LEDNING) == EXACT
+    assert grade([replace(priced, decided=False)], LEDNING) == ROUND
 
 
 def test_twelve_residents_are_rounded_and_one_level_is_withheld():
     mixed, same = np.array([0, 0, 1, 5, 3, 2, 1]), np.array([0, 0, 0, 0, 0, 0, 25])
     group = np.array(["g"] * 7)
-    assert grade(Priced(mixed, PRICES, group, decided=True), LEDNING) == ROUND
-    assert grade(Priced(same, PRICES, group, decided=True), LEDNING) == WITHHOLD
+    assert grade([Priced(mixed, PRICES, group, decided=True)], LEDNING) == ROUND
+    assert grade([Priced(same, PRICES, group, decided=True)], LEDNING) == WITHHOLD
     assert not hides_levels(Priced(same, PRICES, group), 50_000, 100)
-    assert grade(Priced(0 * mixed, PRICES, group), LEDNING) == EXACT  # nobody
+    assert grade([Priced(0 * mixed, PRICES, group)], LEDNING) == EXACT  # nobody
 
 
 @given(st.lists(st.sets(st.integers(0, 12), max_size=4), min_size=1, max_size=12))

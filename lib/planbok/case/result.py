@@ -20,14 +20,21 @@ class People:
 
     `antal` has a row per occasion in order of time, all that the table knows and not only what is shown, and a column
     per part; the parts of a row sum to its total. `regel` names the rule for how small a part may be: `minsta_grupp`,
-    or one that names the largest hidden part, such as `sjukfranvaro.storsta_dolda_grupp`.
+    or one that names the largest hidden part, such as `sjukfranvaro.storsta_dolda_grupp`. Where occasions are `parted`
+    no sum runs over several of them: each is protected by itself, and its parts are named (occasion, part).
     """
 
     antal: pd.DataFrame
     regel: str = "minsta_grupp"
+    parted: bool = False
+
+    @classmethod
+    def one(cls, number: float) -> "People":
+        """People with a single part, named ""."""
+        return cls(pd.DataFrame([{"": number}]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Priced:
     """Kronor that are persons times a public price: counts in disguise.
 
@@ -47,7 +54,8 @@ class KeyFigure:
     """A named number, unrounded. `varde` None is unknown, and `saknas` says why, or withheld, and `skyddas` says why.
 
     `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
-    `priced` says that it is persons times a public price; in resultat.json either is `ur_antal`.
+    `priced` says that it is persons times a public price, by itself and beside what else is shown; in resultat.json
+    either is `ur_antal`.
     `avrundat_till` is said where it is rounded on purpose.
     """
 
@@ -58,11 +66,17 @@ class KeyFigure:
     skyddas: str = ""
     avrundat_till: float | None = None
     tells: tuple[tuple[str, Any], ...] = ()
-    priced: Priced | None = None
+    priced: tuple[Priced, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self):
         if (self.varde is None) != bool(self.saknas or self.skyddas):
             raise ValueError(f"{self.etikett}: a key figure has either a value or a reason why it is missing")
+
+    @classmethod
+    def of_json(cls, row: Mapping[str, Any]) -> "KeyFigure":
+        """A key figure of resultat.json, without whom it tells of."""
+        names = ("varde", "mattenhet", "etikett", "saknas", "skyddas", "avrundat_till")
+        return cls(**{name: row[name] for name in names if name in row})
 
     @property
     def why(self) -> str:
@@ -119,15 +133,17 @@ class Check:
         return row | ({"forklaring": self.forklaring} if self.forklaring else {})
 
 
-def closes(namn: str, differens: float | None) -> Check:
+def closes(namn: str, differens: float | None, within: float = CLOSES_WITHIN_KR) -> Check:
     """A check of level fel that two sums in kronor, or in hours, are the same; nothing to check where one is unknown.
+
+    `within` is more where some of what is summed is rounded on purpose.
 
     >>> closes("a", 0.4).ok, closes("a", -0.6).ok, closes("a", float("nan")).ok
     (True, False, None)
     """
     if differens is None or math.isnan(differens):
-        return Check(namn, "fel", None, None, CLOSES_WITHIN_KR, "Talen är inte kända eller visas inte.")
-    return Check(namn, "fel", bool(abs(differens) <= CLOSES_WITHIN_KR), round(float(differens), 6), CLOSES_WITHIN_KR)
+        return Check(namn, "fel", None, None, within, "Talen saknas eller skyddas.")
+    return Check(namn, "fel", bool(abs(differens) <= within), round(float(differens), 6), within)
 
 
 def failed_checks(result: dict[str, Any]) -> list[Check]:
@@ -200,12 +216,13 @@ class Table:
     note: str = ""
     extra: tuple[str, ...] = ()  # columns of the frame that are written to resultat.json but not shown
     part: str = ""
-    priced: Mapping[str, Sequence["Priced | None"]] = field(default_factory=dict)
+    priced: Mapping[str, Sequence[tuple[Priced, ...]]] = field(default_factory=dict)
     detail: bool = False
     coarse: "Table | None" = None
     moved: Sequence[set] | None = None
     together: Callable[[Mapping[Any, str]], pd.DataFrame] | None = None
     celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    avrundat_till: float | None = None  # what some of its kronor are rounded to for the audience
 
     def __post_init__(self):
         missing = [c for c in (*(c.key for c in self.columns), *self.extra) if c not in self.frame.columns]

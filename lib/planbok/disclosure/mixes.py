@@ -12,7 +12,8 @@ FINENESS = 50  # steps in half a rounding
 def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
     """Whether an amount within so many kronor of the true one leaves the levels open to who knows the prices.
 
-    At least `enough` mixes fit it, and in some of them any cell that holds somebody holds another number.
+    At least `enough` mixes fit it, and in some of them any cell that holds somebody holds another number; where a group
+    has a single price there is no level to tell.
 
     Parameters
     ----------
@@ -25,9 +26,12 @@ def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
     (True, False)
     """
     mixes = fitting(priced, within_kr)
-    return mixes >= enough and all(
-        fitting(priced, within_kr, int(cell)) < mixes for cell in np.flatnonzero(priced.antal > 0)
-    )
+    if mixes < enough:
+        return False
+    known = priced.grupp[np.isfinite(priced.pris)]
+    several = [group for group in np.unique(known) if (known == group).sum() > 1]
+    open_cells = np.flatnonzero((priced.antal > 0) & np.isfinite(priced.pris) & np.isin(priced.grupp, several))
+    return all(fitting(priced, within_kr, int(cell)) < mixes for cell in open_cells)
 
 
 def fitting(priced: Priced, within_kr: float, fixed: int | None = None) -> float:

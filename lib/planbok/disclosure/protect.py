@@ -1,6 +1,6 @@
 """From a topic's whole result to what an audience may see: the only room that withholds, merges and rounds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,8 @@ NOTE = "Det som skyddas gäller få personer, eller skulle gå att räkna fram u
 ROUNDED = "Kronor som är personer gånger ett publikt pris är avrundade till {}."
 EXACT, ROUND, WITHHOLD = range(3)
 Hidden = Mapping[str, tuple[frozenset, bool]]
+MOST_GRADED = 1000
+_graded: dict[tuple, int] = {}
 
 
 def protect(result: Result, policy: Policy) -> Result:
@@ -44,7 +46,12 @@ def protect(result: Result, policy: Policy) -> Result:
 
 
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
-    return hidden_parts(people.antal, policy.limit(people.regel))
+    limit = policy.limit(people.regel)
+    if not people.parted:
+        return hidden_parts(people.antal, limit)
+    found = {occasion: hidden_parts(people.antal.loc[[occasion]], limit) for occasion in people.antal.index}
+    parts = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
+    return frozenset(parts | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
@@ -59,7 +66,7 @@ def _figure(figure: KeyFigure, hidden: Hidden, policy: Policy) -> KeyFigure:
         return figure
     if any(_tells(of, hidden) for of in figure.tells):
         return replace(figure, varde=None, skyddas=FEW)
-    how = grade(figure.priced, policy) if figure.priced else EXACT
+    how = grade(figure.priced, policy)
     if how == WITHHOLD:
         return replace(figure, varde=None, skyddas=FEW)
     if how == ROUND:
@@ -77,12 +84,26 @@ def rounded(kr: float, step: float) -> float:
     return float(np.rint(kr / step) * step)
 
 
-def grade(priced: Priced, policy: Policy) -> int:
+def grade(priced: Sequence[Priced], policy: Policy) -> int:
     """How an amount of persons times public prices is shown: to the krona, rounded, or not at all.
 
     To the krona only what is adopted, of a measurement of enough persons that enough mixes fit; rounded where there are
     enough persons to show and enough mixes fit the rounded amount. An amount of nobody is shown.
     """
+    return max((_grade(one, policy) for one in priced), default=EXACT)
+
+
+def _grade(priced: Priced, policy: Policy) -> int:
+    """The grade of one amount; the same persons and prices stand behind many cells, and are tried once."""
+    key = (priced.antal.tobytes(), priced.pris.tobytes(), priced.grupp.tobytes(), priced.decided, policy)
+    if key not in _graded:
+        if len(_graded) > MOST_GRADED:
+            _graded.clear()
+        _graded[key] = _tried(priced, policy)
+    return _graded[key]
+
+
+def _tried(priced: Priced, policy: Policy) -> int:
     persons = priced.antal.sum()
     if not persons:
         return EXACT
@@ -113,7 +134,7 @@ def _merged_in_time(table: Table, policy: Policy) -> Table:
     return replace(table, frame=table.together(labels), moved=None, together=None, priced=_of_periods(table, period))
 
 
-def _of_periods(table: Table, period: list[int]) -> dict[str, list[Priced | None]]:
+def _of_periods(table: Table, period: list[int]) -> dict[str, list[tuple[Priced, ...]]]:
     """What the merged rows are persons times prices of: a period has its first row's persons."""
     first = [period.index(number) for number in sorted(set(period))]
     return {key: [rows[place] for place in first] for key, rows in table.priced.items()}
@@ -141,7 +162,7 @@ def _withheld(table: Table, hidden: Hidden) -> Table:
 def _rounded(table: Table, policy: Policy) -> Table:
     frame, cells, said = table.frame.copy(), dict(table.celler), ""
     for key, rows in table.priced.items():
-        grades = [grade(of, policy) if of is not None else EXACT for of in rows]
+        grades = [grade(of, policy) for of in rows]
         for row, how in enumerate(grades):
             value = frame[key].iloc[row]
             if how == EXACT or pd.isna(value):
@@ -151,7 +172,7 @@ def _rounded(table: Table, policy: Policy) -> Table:
             said = said or ROUNDED.format("0,1 mnkr")
             if how == WITHHOLD:
                 cells[row, key] = ("skyddas", FEW)
-    return _noted(table, frame, cells, said) if said else table
+    return replace(_noted(table, frame, cells, said), avrundat_till=policy.rounding_kr) if said else table
 
 
 def _noted(table: Table, frame: pd.DataFrame, cells: Mapping, said: str) -> Table:

@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-from planbok.case.result import Check, closes
+from planbok.case.result import CLOSES_WITHIN_KR, Check, closes
 
 COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram", "kr_ram_helar"]
 
@@ -64,10 +64,13 @@ def bridge(
     return pd.DataFrame(data, columns=COLUMNS)
 
 
-def closing(frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> list[Check]:
+def closing(
+    frame: pd.DataFrame, columns: Mapping[str, str] | None = None, rounded_to: float | None = None
+) -> list[Check]:
     """For each bridge of a frame, whether its steps lead from the first row to the last.
 
-    `columns` names the bridges that are counted in another column than `kr`.
+    `columns` names the bridges that are counted in another column than `kr`; each row may be off by half of
+    `rounded_to`.
 
     >>> legs = pd.DataFrame({"brygga": ["a"] * 3, "kr": [100.0, 11.0, 111.0]})
     >>> [(check.namn, check.ok) for check in closing(legs)]
@@ -76,5 +79,6 @@ def closing(frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> li
     found = []
     for leg, rows in frame.groupby("brygga", sort=False):
         kr = rows[(columns or {}).get(str(leg), "kr")]
-        found.append(closes(f"Bryggan går ihop: {leg}", kr.iloc[:-1].sum(skipna=False) - kr.iloc[-1]))
+        within = CLOSES_WITHIN_KR + len(kr) * (rounded_to or 0.0) / 2
+        found.append(closes(f"Bryggan går ihop: {leg}", kr.iloc[:-1].sum(skipna=False) - kr.iloc[-1], within))
     return found

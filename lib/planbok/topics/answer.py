@@ -11,6 +11,8 @@ from planbok.case.case import Case, Sources, known_names, load_scenarios
 from planbok.case.result import Result
 from planbok.case.topic import ALONE, Effects, Others, Topic, no_effects
 from planbok.case.trials import Trials
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
@@ -31,7 +33,7 @@ class Answer(NamedTuple):
 
 
 def answer(case: Case) -> Answer:
-    """The answer of the topic that the case's notebook shows.
+    """The answer of the topic that the case's notebook shows, as the case's audience may see it.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def answer(case: Case) -> Answer:
     """
     topic = _own(case)
     study = topic.study_of(case, of(case) if topic.follows else ALONE)
-    return Answer(study, topic.result_of(case, study))
+    return Answer(study, protect(topic.result_of(case, study), policy(case)))
 
 
 def of(case: Case) -> Others:

@@ -84,7 +84,7 @@ def _is_synthetic(job: Job) -> bool | None:
 
 
 def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
-    beside = [KeyFigure(**result["nyckeltal"][name]) for name in result["framst"]]
+    beside = [KeyFigure.of_json(result["nyckeltal"][name]) for name in result["framst"]]
     return ReportMeta(
         rubrik=result["rubrik"],
         underrubrik=result["underrubrik"],

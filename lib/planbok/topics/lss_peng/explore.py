@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit
-from planbok.case.result import Column, Table
-from planbok.disclosure.suppress import OPEN_AUDIENCE, note
+from planbok.case.result import Column, Result, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -22,23 +23,22 @@ from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.lss.price_book import LIST_RULE
 from planbok.report.figure import bars
-from planbok.topics.lss_peng import tables
-from planbok.topics.lss_peng.outlook import moved_in_after
+from planbok.topics.lss_peng import tables, view
 from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds
 from planbok.topics.lss_peng.worlds import World
 
 LARGEST_PERCENT, STEP_PERCENT = 15.0, 0.1
 ALL = [("alla", "")]
 ROWS = {
-    "preliminar": "Preliminär budget",
-    "efter_matning_1": "Budget efter mätning 1",
-    "slutlig": "Slutlig budget",
-    "dygn": "Årets dygn",
-    "gap": "Slutlig budget minus dygn",
-    "helar": "Budget på helår, läget 31 december",
-    "betalt": "Betalt till utförare",
+    "preliminar_kr": "Preliminär budget",
+    "efter_matning_1_kr": "Budget efter mätning 1",
+    "slutlig_kr": "Slutlig budget",
+    "peng_dygn_kr": "Årets dygn",
+    "skillnad_matning_dygn_kr": "Slutlig budget minus dygn",
+    "helar_kr": "Budget på helår, läget 31 december",
+    "ersattning_till_utforare_kr": "Betalt till utförare",
 }
-DRAWN = ("preliminar", "efter_matning_1", "slutlig", "dygn")
+DRAWN = ("preliminar_kr", "efter_matning_1_kr", "slutlig_kr", "peng_dygn_kr")
 
 
 def explorer(done: Study) -> widgets.Widget:
@@ -48,7 +48,7 @@ def explorer(done: Study) -> widgets.Widget:
 
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
-    bas, few = amounts(done.bas), tables.payments_are_few(replace(done, world=done.bas))
+    bas = amounts(done, BAS, done.bas)
     topic = Topic(
         case=done.case,
         groups={
@@ -57,7 +57,7 @@ def build(done: Study) -> Board:
             "Priser": [_list_year(done), _uprating(done)],
             "Mätregel": [_rule(done)],
         },
-        answer=lambda scenario: answer(done, scenario, bas, few),
+        answer=lambda scenario: answer(done, scenario, bas),
         verify=study,
         compare=lambda scenarios: compare(done, scenarios),
     )
@@ -141,64 +141,75 @@ def _rule(done: Study) -> Form:
     return Form({"typ": "regel", "regel": "lss_peng.matregel"}, controls)
 
 
-def answer(done: Study, scenario: Scenario, bas: dict[str, float], bas_few: bool) -> Answer:
-    """The year under what stands on the dials, beside the amounts without them and whether those are paid for few.
+def amounts(done: Study, scenario: Scenario, world: World) -> Result:
+    """The year's amounts in a world, by the keys of `ROWS`, as the case's audience may see them."""
+    case = replace(done.case, scenario=scenario)
+    return protect(view.amounts(replace(done, case=case, world=world)), policy(case))
+
+
+def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
+    """The year under what stands on the dials, beside the amounts without them.
 
     Raises
     ------
     InputError
         If there are too few persons to move, or nothing is moved.
     """
-    world = tried(done, scenario)
-    now = amounts(world)
-    names = [ROWS[key] for key in DRAWN]
-    series = {name: [kr[key] / KR_PER_MNKR for key in DRAWN] for name, kr in (("Budget", bas), ("Med reglagen", now))}
-    title = f"LSS-peng {done.case.ar}: slutlig budget {_mnkr(now['slutlig'])} med reglagen"
+    now = amounts(done, scenario, tried(done, scenario))
+    return Answer(_sentence(done, scenario, bas, now), _figure(done, bas, now), _table(done, bas, now))
+
+
+def _figure(done: Study, bas: Result, now: Result) -> go.Figure:
+    """The amounts that both have, beside each other."""
+    known = [key for key in DRAWN if None not in (bas.nyckeltal[key].varde, now.nyckeltal[key].varde)]
+    found = {"Budget": bas, "Med reglagen": now}
+    series = {name: [its.nyckeltal[key].varde / KR_PER_MNKR for key in known] for name, its in found.items()}
+    series = series if known else dict.fromkeys(found, [np.nan])
+    final = now.nyckeltal["slutlig_kr"]
+    told = final.why if final.varde is None else f"{_mnkr(final.varde)} med reglagen"
+    title = f"LSS-peng {done.case.ar}: slutlig budget {told}"
     alt = f"LSS-peng {done.case.ar}: budgetens tre lägen och årets dygn, som de är och med reglagen."
-    figure = bars(names, series, title=title, alt=alt, mattenhet="LSS-peng, mnkr", decimaler=2)
-    return Answer(_sentence(done, world, scenario, bas, now), figure, _table(done, world, bas, now, bas_few))
-
-
-def amounts(world: World) -> dict[str, float]:
-    """The year's amounts by the keys of `ROWS`, kr; NaN where no insats has a price."""
-    dygn, slutlig, betalt, helar, _ = world.money
-    states = {key: float(np.nansum(world.state(key))) for key in ("preliminar", "efter_matning_1")}
-    found = {**states, "slutlig": slutlig, "dygn": dygn, "gap": slutlig - dygn, "helar": helar, "betalt": betalt}
-    unknown = len(world.cells) > 0 and bool(np.isnan(world.prices.tilldelning).all())
-    return dict.fromkeys(found, np.nan) if unknown else found
+    names = [ROWS[key] for key in known or DRAWN[2:3]]
+    return bars(names, series, title=title, alt=alt, mattenhet="LSS-peng, mnkr", decimaler=2)
 
 
 def _mnkr(kr: float, signed: bool = False) -> str:
     return format_unit(kr / KR_PER_MNKR, "mnkr", 2, signed)
 
 
-def _sentence(done: Study, world: World, scenario: Scenario, bas: dict[str, float], now: dict[str, float]) -> str:
-    if np.isnan(now["slutlig"]):
+def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
+    figures, before = now.nyckeltal, bas.nyckeltal
+    if figures["slutlig_kr"].saknas:
         return f"Prislistan har inget pris {done.case.ar} för enhetens insatser. Låna ett annat års lista under Priser."
-    moved = {key: now[key] - bas[key] for key in ("slutlig", "dygn")}
-    tells = scenario.changes and not np.isnan(bas["slutlig"])
-    by = {key: f" ({_mnkr(kr, signed=True)})" if tells else "" for key, kr in moved.items()}
-    budget, days = (_mnkr(now[key]) + by[key] for key in ("slutlig", "dygn"))
-    gap = format_unit(abs(now["gap"]), "kr", 0)
-    rest = f"Ingen mätning betalar {gap} av dygnen" if now["gap"] < 0 else f"Budgeten är {gap} mer än dygnen"
-    return f"Slutlig budget blir {budget}, och årets dygn är värda {days}. {rest}{_who_came_after(done, world)}."
+    said = []
+    for key in ("slutlig_kr", "peng_dygn_kr"):
+        kr, start = figures[key].varde, before[key].varde
+        by = f" ({_mnkr(kr - start, signed=True)})" if scenario.changes and None not in (kr, start) else ""
+        said.append(figures[key].why if kr is None else _mnkr(kr) + by)
+    gap = figures["skillnad_matning_dygn_kr"].varde
+    if gap is None:
+        return f"Slutlig budget: {said[0]}. Årets dygn: {said[1]}."
+    rest = format_unit(abs(gap), "kr", 0)
+    how = f"Ingen mätning betalar {rest} av dygnen" if gap < 0 else f"Budgeten är {rest} mer än dygnen"
+    return f"Slutlig budget blir {said[0]}, och årets dygn är värda {said[1]}. {how}{_who_came_after(now)}."
 
 
-def _who_came_after(done: Study, world: World) -> str:
-    """In working papers: the days of those who came after the last measurement."""
-    if done.case.spridning != OPEN_AUDIENCE:
+def _who_came_after(now: Result) -> str:
+    """The days of those who came after the last measurement, where they are enough to be told of."""
+    persons, days, kr = (now.fakta[key].varde for key in ("personer_efter", "dygn_efter", "efter_kr"))
+    if not persons or days is None or kr is None:
         return ""
-    persons, days, kr = moved_in_after(replace(done, world=world))
     who = "1 person" if persons == 1 else f"{persons} personer"
-    return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {_mnkr(kr)}" if persons else ""
+    return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {_mnkr(kr)}"
 
 
-def _table(done: Study, world: World, bas: dict[str, float], now: dict[str, float], bas_few: bool) -> Table:
-    """The amounts beside the baseline; payments are withheld where they are for few."""
-    frame = pd.DataFrame({"rad": ROWS, "bas": bas, "prov": now}).rename_axis("nyckel").reset_index()
-    few = bas_few or tables.payments_are_few(replace(done, world=world))
-    if few:
-        frame.loc[frame["nyckel"] == "betalt", ["bas", "prov"]] = np.nan
+def _kr(result: Result) -> dict[str, float]:
+    return {key: np.nan if (kr := result.nyckeltal[key].varde) is None else kr for key in ROWS}
+
+
+def _table(done: Study, bas: Result, now: Result) -> Table:
+    """The amounts beside the baseline."""
+    frame = pd.DataFrame({"rad": ROWS, "bas": _kr(bas), "prov": _kr(now)}).rename_axis("nyckel").reset_index()
     frame["skillnad"] = frame["prov"] - frame["bas"]
     columns = (
         Column("rad", "LSS-peng"),
@@ -206,8 +217,14 @@ def _table(done: Study, world: World, bas: dict[str, float], now: dict[str, floa
         Column("prov", "Med reglagen", mattenhet="kr"),
         Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
     )
-    why = note(tables.smallest_group(done)) if few else ""
-    return Table("prova", f"LSS-peng {done.case.ar} och reglagen", frame, columns, note=why)
+    cells = {
+        (row, name): ("skyddas" if figure.skyddas else "saknas", figure.skyddas or figure.saknas)
+        for name, its in (("bas", (bas,)), ("prov", (now,)), ("skillnad", (bas, now)))
+        for row, key in enumerate(ROWS)
+        for figure in (result.nyckeltal[key] for result in its)
+        if figure.varde is None
+    }
+    return Table("prova", f"LSS-peng {done.case.ar} och reglagen", frame, columns, celler=cells)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -218,29 +235,36 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     InputError
         With what hinders any of them in the unit's decisions.
     """
-    rows = [(BAS.titel, amounts(done.bas)), *((s.titel, amounts(tried(done, s))) for s in scenarios)]
-    frame = pd.DataFrame([{"titel": titel, **kr} for titel, kr in rows])
-    few = tables.payments_are_few(replace(done, world=done.bas))
-    shown = [key for key in ROWS if not (few and key == "betalt")]
-    columns = (Column("titel", "Scenario"), *(Column(key, ROWS[key], "kr", signed=key == "gap") for key in shown))
+    rows = [(BAS, done.bas), *((s, tried(done, s)) for s in scenarios)]
+    frame = pd.DataFrame([{"titel": s.titel, **_kr(amounts(done, s, world))} for s, world in rows])
+    signed = "skillnad_matning_dygn_kr"
+    columns = (Column("titel", "Scenario"), *(Column(key, ROWS[key], "kr", signed=key == signed) for key in ROWS))
     table = Table("jamfor", f"LSS-peng {done.case.ar}", frame, columns)
-    series = {"Slutlig budget": frame["slutlig"] / KR_PER_MNKR, "Årets dygn": frame["dygn"] / KR_PER_MNKR}
+    bridges = {s.titel: _bridge(done, s) for s in scenarios}
+    if frame[["slutlig_kr", "peng_dygn_kr"]].isna().any(axis=None):
+        return Compared(table, "Beloppen visas inte som figur: några av dem saknas eller skyddas.", bridges)
+    series = {"Slutlig budget": frame["slutlig_kr"] / KR_PER_MNKR, "Årets dygn": frame["peng_dygn_kr"] / KR_PER_MNKR}
     title = f"Slutlig budget {done.case.ar}: {_mnkr(frame['slutlig'].min())} till {_mnkr(frame['slutlig'].max())}"
     figure = bars(
         [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])],
         {name: values.tolist() for name, values in series.items()},
         title=title,
-        alt="; ".join(f"{t} {_mnkr(kr)}" for t, kr in zip(frame["titel"], frame["slutlig"], strict=True)) + ".",
+        alt="; ".join(f"{t} {_mnkr(kr)}" for t, kr in zip(frame["titel"], frame["slutlig_kr"], strict=True)) + ".",
         mattenhet="LSS-peng, mnkr",
         decimaler=2,
     )
-    return Compared(table, figure, {s.titel: _bridge(done, s) for s in scenarios})
+    return Compared(table, figure, bridges)
 
 
 def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the final budget as it is to the scenario's, change by change in the order in which they act."""
     chain = worlds(done.case, scenario, done.case.unit_rows("beslut"))
-    reached = [float(np.nansum(world.state("slutlig"))) / KR_PER_MNKR for world in chain]
+    so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(chain))]
+    shown = [amounts(done, taken, world).nyckeltal["slutlig_kr"] for taken, world in zip(so_far, chain, strict=True)]
+    hidden = next((figure.why for figure in shown if figure.varde is None), "")
+    if hidden:
+        return f"Stegen visas inte som figur: {hidden}."
+    reached = [figure.varde / KR_PER_MNKR for figure in shown]
     steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * KR_PER_MNKR >= 1 for step in steps.values()):
         return "Scenariot ändrar inte den slutliga budgeten."

@@ -8,32 +8,32 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
-from planbok.topics.lss_peng.study import Study
-from planbok.topics.lss_peng.tables import STATES
+from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
 Shown: TypeAlias = go.Figure | str
+KEYS = (*(f"{state}_kr" for state in STATES), "peng_dygn_kr")
 
 
-def state_figure(study: Study, result: Result) -> Shown:
+def state_figure(result: Result) -> Shown:
     """The three budget states beside the value of the year's days."""
-    if result.nyckeltal["slutlig_kr"].varde is None:
-        return f"LSS-peng {study.case.ar} kan inte visas: {result.nyckeltal['slutlig_kr'].saknas}."
+    missing = next((f for key in KEYS if (f := result.nyckeltal[key]).varde is None), None)
+    if missing:
+        return f"Budgeten och dygnen visas inte som figur: {missing.why}."
     names = [*(f"Budget, {name}" for name in STATES.values()), "Årets dygn"]
-    keys = [*(f"{state}_kr" for state in STATES), "peng_dygn_kr"]
-    values = [result.nyckeltal[key].varde / KR_PER_MNKR for key in keys]
+    values = [result.nyckeltal[key].varde / KR_PER_MNKR for key in KEYS]
     final = format_unit(values[2], "mnkr")
-    title = (
-        f"Den slutliga budgeten {study.case.ar} är {final}, och årets dygn är värda {format_unit(values[3], 'mnkr')}"
-    )
+    title = f"Den slutliga budgeten är {final}, och årets dygn är värda {format_unit(values[3], 'mnkr')}"
     alt = ", ".join(f"{name} {format_unit(value, 'mnkr')}" for name, value in zip(names, values, strict=True)) + "."
     return bars(names, {"LSS-peng": values}, title=title, alt=alt, mattenhet="LSS-peng, mnkr", colors=(SCENARIO,))
 
 
-def month_figure(study: Study, result: Result) -> Shown:
+def month_figure(result: Result) -> Shown:
     """The final budget and the value of the days, month by month."""
     frame = result.tabeller["per_manad"].frame
-    if frame["peng_kr"].isna().any():
-        return "Månaderna visas inte som figur: det finns inget pris att räkna med."
+    if frame[["peng_kr", "slutlig_kr", "skillnad_kr"]].isna().any(axis=None):
+        return f"Månaderna visas inte som figur: {result.nyckeltal['peng_dygn_kr'].why or 'de gäller få personer'}."
+    if len(frame) < 12:
+        return "Månaderna visas inte som figur: så få personer flyttade att de visas tillsammans."
     gap = frame["skillnad_kr"].iloc[-1] / KR_PER_MNKR
     how = "mindre" if gap < 0 else "mer"
     title = f"I december ger budgeten {format_unit(abs(gap), 'mnkr', 2)} {how} än dygnen är värda"
@@ -53,14 +53,15 @@ def month_figure(study: Study, result: Result) -> Shown:
     )
 
 
-def bridge_figure(study: Study, result: Result) -> Shown:
+def bridge_figure(result: Result) -> Shown:
     """What moved: from the comparison to the scenario where there is one, else from last year's final budget."""
     frame = result.tabeller["brygga"].frame
-    leg = frame["brygga"].iloc[-1] if study.case.scenario.id != study.case.jamfor_med.id else frame["brygga"].iloc[0]
+    legs = frame["brygga"].tolist()
+    leg = legs[-1] if TO_SCENARIO in legs else legs[0]
     rows = frame[frame["brygga"] == leg]
     start, end, steps = rows.iloc[0], rows.iloc[-1], rows.iloc[1:-1]
     if rows["kr"].isna().any():
-        return f"{leg} visas inte som figur: det finns inget pris att räkna med."
+        return f"{leg} visas inte som figur: {result.nyckeltal['slutlig_kr'].why or 'stegen gäller få personer'}."
     named = {row["steg"]: row["kr"] / KR_PER_MNKR for row in steps.to_dict("records") if abs(row["kr"]) >= 1}
     if not named:
         return f"{leg}: inget har ändrats."

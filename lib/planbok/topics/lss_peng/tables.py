@@ -1,35 +1,30 @@
 """LSS-peng's tables: per insats and level, per month, the measurements, what moved, prices above the level."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import Column, Table
-from planbok.disclosure.suppress import OPEN_AUDIENCE, note, withheld
+from planbok.case.result import Column, Priced, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import model
-from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts
+from planbok.topics.lss_peng.people import MEASURED, MOVED, PAID, YEAR, Persons
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
 
 ALL_LEVELS = "alla"
+TO_SCENARIO = "Jämförelsen → scenariot"
 STATES = {
     "preliminar": "preliminär",
     "efter_matning_1": "efter mätning 1",
     "slutlig": "slutlig",
 }
 STEPS = (-2, -1, 0, 1, 2)
-
-
-def smallest_group(study: Study) -> int:
-    """The smallest group that may be shown, 0 where the audience may see all."""
-    if study.case.spridning == OPEN_AUDIENCE:
-        return 0
-    return int(study.case.rule("minsta_grupp", date(study.case.ar, 1, 1)).varde)
 
 
 def insats_name(study: Study, insats: str) -> str:
@@ -41,17 +36,13 @@ def level_name(niva: str) -> str:
     return f"nivå {niva}" if niva.isdigit() else niva
 
 
-def _protected(study: Study, rows: pd.DataFrame, values: list[str]) -> tuple[pd.DataFrame, str]:
-    """Rows by cell with `personer`; outside working papers only the persons of each insats and management.
+def _by_group(rows: pd.DataFrame, occasion: str) -> pd.DataFrame:
+    """Persons of each insats and management, all levels together, with the part of the measured that a row is of.
 
-    Kronor and days of a group tell its level mix, since few mixes add up to them: they are shown for the unit only.
+    Kronor and days of a group tell its level mix, since few mixes add up to them: they are given for the unit only.
     """
-    smallest = smallest_group(study)
-    if not smallest:
-        return rows, ""
     merged = rows.groupby(["insats", "regi"], sort=True)["personer"].sum().reset_index().assign(niva=ALL_LEVELS)
-    merged.loc[withheld(merged["personer"], smallest), "personer"] = np.nan
-    return merged.reindex(columns=[*CELL, "personer", *values]), note(smallest)
+    return merged.assign(part=[(occasion, key) for key in zip(merged["insats"], merged["regi"], strict=True)])
 
 
 def _with_total(frame: pd.DataFrame, totals: dict[str, float]) -> pd.DataFrame:
@@ -66,7 +57,7 @@ def _named(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def insats_table(study: Study) -> Table:
+def insats_table(study: Study, persons: Persons) -> Table:
     """The year's days, price and peng per insats, level and management; what has no price is not here."""
     world = study.world
     priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
@@ -76,31 +67,26 @@ def insats_table(study: Study) -> Table:
     frame["kr_per_dygn"] = world.prices.tilldelning[:, -1]
     frame = frame[priced & (frame["dygn"] > 0)]
     totals = {key: frame[key].sum() for key in ("personer", "dygn", "kr")}
-    shown, why = _protected(study, frame.drop(columns="kr_per_dygn"), ["dygn", "kr"])
-    shown = shown.merge(frame[[*CELL, "kr_per_dygn"]], on=CELL, how="left")
     columns = (
         Column("insats_namn", "Insats"),
         Column("niva_namn", "Nivå"),
         Column("regi", "Regi"),
-        Column("personer", "Personer under året"),
-        Column("dygn", "Dygn"),
+        Column("personer", "Personer under året", tells=(MEASURED,)),
+        Column("dygn", "Dygn", tells=(MOVED,)),
         Column("kr_per_dygn", "Peng per dygn"),
         Column("kr", "Peng för dygnen", formula="{dygn}*{kr_per_dygn}"),
     )
-    frame = _named(study, _with_total(shown, totals))
-    return _people_table("per_insats_niva", f"Dygn och peng {study.case.ar}", frame, columns, why, total_row=True)
-
-
-def _people_table(
-    namn: str, titel: str, frame: pd.DataFrame, columns: tuple[Column, ...], why: str, total_row: bool = False
-) -> Table:
-    """A table of groups of persons; what is withheld from every group is no column, and stands in resultat.json."""
-    groups = frame[frame["insats"] != TOTAL_ROW]
-    hides = bool(why) and len(groups) > 0
-    empty = {c.key for c in columns if hides and (groups[c.key].isna().all() or c.key == "niva_namn")}
-    shown = tuple(column for column in columns if column.key not in empty)
-    extra = ("insats", "niva", *sorted(empty - {"niva_namn"}))
-    return Table(namn, titel, frame, shown, total_row=total_row, note=why, extra=extra)
+    title = f"Dygn och peng {study.case.ar}"
+    whole = _named(study, _with_total(frame, totals))
+    grouped = _named(study, _with_total(_by_group(frame, YEAR), {**totals, "part": (YEAR, "")}))
+    grouped["kr_per_dygn"] = np.nan
+    total = [()] * (len(grouped) - 1) + [persons.priced(world.frame.matning_2)]
+    kept = tuple(column for column in columns if column.key in ("insats_namn", "regi", "personer"))
+    extra = ("insats", "niva", "dygn", "kr", "kr_per_dygn")
+    coarse = Table(
+        "per_insats_niva", title, grouped, kept, total_row=True, extra=extra, part="part", priced={"kr": total}
+    )
+    return Table("per_insats_niva", title, whole, columns, total_row=True, extra=extra[:2], detail=True, coarse=coarse)
 
 
 def _persons_in_year(world: World) -> np.ndarray:
@@ -114,7 +100,7 @@ def _persons_in_year(world: World) -> np.ndarray:
     return np.bincount(there["cell"], there["antal"], minlength=len(world.cells))
 
 
-def months_table(study: Study) -> Table:
+def months_table(study: Study, persons: Persons) -> Table:
     """The unit's days, their peng, the final budget and payments, month by month; priced insatser only."""
     world, months = study.world, [span.manad for span in study.world.frame.spans]
     priced = ~np.isnan(world.prices.tilldelning)
@@ -126,28 +112,47 @@ def months_table(study: Study) -> Table:
         },
         index=months,
     )
-    frame = by_month.groupby(level=0).sum()
-    frame["ersattning_kr"] = np.nan if payments_are_few(study) else world.paid_by_month()
+    by_month = by_month.groupby(level=0).sum()
+    by_month["ersattning_kr"] = world.paid_by_month()
     columns = (
         Column("manad", "Månad"),
-        Column("dygn", "Dygn"),
+        Column("dygn", "Dygn", tells=(MOVED,)),
         Column("peng_kr", "Peng för dygnen"),
         Column("slutlig_kr", "Slutlig budget"),
-        Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{peng_kr}"),
-        Column("ersattning_kr", "Betalt till utförare"),
+        Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{peng_kr}", tells=(MOVED,)),
+        Column("ersattning_kr", "Betalt till utförare", tells=(PAID,)),
     )
-    frame = frame.assign(skillnad_kr=frame["slutlig_kr"] - frame["peng_kr"]).rename_axis("manad").reset_index()
-    why = note(smallest_group(study)) if payments_are_few(study) else ""
-    return Table("per_manad", "Månad för månad", frame, columns, note=why)
+    day = world.frame.matning_2
+    shares = {"peng_kr": persons.priced(day), "slutlig_kr": persons.priced(day, decided=True)}
+    shares |= {"skillnad_kr": persons.priced(day), "ersattning_kr": persons.paid(day)}
+    return Table(
+        "per_manad",
+        "Månad för månad",
+        _months(by_month, dict(enumerate(by_month.index))),
+        columns,
+        moved=persons.moved_by_month(),
+        together=lambda labels: _months(by_month, labels),
+        priced={key: [priced] * len(by_month) for key, priced in shares.items()},
+    )
 
 
-def payments_are_few(study: Study) -> bool:
-    """Whether so few persons are paid for during the year that the sum would tell of them."""
-    world, first, last = study.world, f"{study.case.ar}-01-01", f"{study.case.ar}-12-31"
-    own = world.by_day["pris"].notna()
-    paid = pd.concat([world.by_day[own | (world.by_day["regi"] != OWN_REGI)], world.by_hour.query("regi != @OWN_REGI")])
-    count = paid.loc[(paid["fran"] <= last) & (paid["till"] >= first), "person"].nunique()
-    return 0 < count < smallest_group(study)
+def _months(by_month: pd.DataFrame, labels: Mapping[int, str]) -> pd.DataFrame:
+    """The months' sums, those of one label together under the first and the last of them."""
+    period = [labels[place] for place in range(len(by_month))]
+    names = by_month.index.to_series().groupby(period, sort=False).agg(["first", "last"])
+    frame = (
+        by_month.groupby(period, sort=False)
+        .sum(min_count=1)
+        .assign(manad=names["first"].where(names["first"] == names["last"], names["first"] + "–" + names["last"]))
+    )
+    return frame.assign(skillnad_kr=frame["slutlig_kr"] - frame["peng_kr"]).reset_index(drop=True)
+
+
+def state_on(study: Study, day: date) -> str:
+    """The budget's state on a day: preliminary, after measurement 1, or final from measurement 2 on."""
+    if day < study.world.frame.matning_1:
+        return "preliminar"
+    return "efter_matning_1" if day < study.world.frame.matning_2 else "slutlig"
 
 
 def measurements(study: Study) -> list[tuple[str, date]]:
@@ -165,30 +170,34 @@ def measured_persons(study: Study, day: date) -> pd.DataFrame:
     return frame.assign(kr=np.nansum(money, axis=1))[priced & (frame["personer"] > 0)]
 
 
-def measurements_table(study: Study) -> Table:
+def measurements_table(study: Study, persons: Persons) -> Table:
     """Persons per insats, level and management on each measurement date, and what they give the year."""
-    tables, reasons = [], []
+    whole, coarse, money = [], [], []
     for state, day in measurements(study):
-        rows = measured_persons(study, day)
+        rows, said = measured_persons(study, day), {"matning": day.isoformat(), "budget": STATES[state]}
         totals = {key: rows[key].sum() for key in ("personer", "kr")}
-        shown, why = _protected(study, rows, ["kr"])
-        tables.append(_with_total(shown, totals).assign(matning=day.isoformat(), budget=STATES[state]))
-        reasons.append(why)
+        whole.append(_with_total(rows, totals).assign(**said))
+        grouped = _by_group(rows, day.isoformat())
+        coarse.append(_with_total(grouped, {**totals, "part": (day.isoformat(), "")}).assign(**said))
+        money += [()] * len(grouped) + [persons.priced(day, decided=True)]
     columns = (
         Column("matning", "Mätdag"),
         Column("budget", "Budget"),
         Column("insats_namn", "Insats"),
         Column("niva_namn", "Nivå"),
         Column("regi", "Regi"),
-        Column("personer", "Personer"),
+        Column("personer", "Personer", tells=(MEASURED,)),
         Column("kr", f"Peng för hela {study.case.ar}"),
     )
-    frame = _named(study, pd.concat(tables, ignore_index=True))
     title = f"Prestationsmätningarna och vad de ger {study.case.ar}"
-    return _people_table("prestationsmatningar", title, frame, columns, max(reasons))
+    frames = [_named(study, pd.concat(found, ignore_index=True)) for found in (whole, coarse)]
+    kept = tuple(column for column in columns if column.key != "niva_namn")
+    extra = ("insats", "niva")
+    grouped = Table("prestationsmatningar", title, frames[1], kept, extra=extra, part="part", priced={"kr": money})
+    return Table("prestationsmatningar", title, frames[0], columns, extra=extra, detail=True, coarse=grouped)
 
 
-def bridge_table(study: Study) -> Table:
+def bridge_table(study: Study, persons: Persons) -> Table:
     """What moved: between the budget states, from last year, and from the comparison to the scenario."""
     ar, world = study.case.ar, study.world
     one, two, three = (parts(world, state) for state in STATES)
@@ -203,16 +212,20 @@ def bridge_table(study: Study) -> Table:
         ("Efter mätning 1 → slutlig", two, three, ("Efter mätning 1", "Slutlig")),
     ]
     if study.case.scenario.id != study.case.jamfor_med.id:
-        legs.append(("Jämförelsen → scenariot", _under_same_rule(study), three, ("Jämförelsen", "Scenariot")))
-    tables = [_guarded(study, bridge(before, after, names)).assign(brygga=leg) for leg, before, after, names in legs]
+        legs.append((TO_SCENARIO, _under_same_rule(study), three, ("Jämförelsen", "Scenariot")))
+    tables = [bridge(before, after, names).assign(brygga=leg) for leg, before, after, names in legs]
     columns = (
         Column("brygga", "Från → till"),
         Column("steg", "Steg"),
         Column("personer", "Personer"),
         Column("kr", "Kronor för året"),
     )
+    title, extra = "Vad som har ändrats", ("typ",)
     frame = _with_rule_step(study, pd.concat(tables, ignore_index=True))
-    return Table("brygga", "Vad som har ändrats", frame, columns, extra=("typ",))
+    joined = pd.concat([_joined(its) for _, its in frame.groupby("brygga", sort=False)], ignore_index=True)
+    money = [_bridge_price(study, persons, row) for row in joined.to_dict("records")]
+    coarse = Table("brygga", title, joined, columns, extra=extra, priced={"kr": money})
+    return Table("brygga", title, frame, columns, extra=extra, detail=True, coarse=coarse)
 
 
 def _under_same_rule(study: Study) -> list[Part]:
@@ -223,7 +236,7 @@ def _under_same_rule(study: Study) -> list[Part]:
 
 def _with_rule_step(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     """The bridge to the scenario from the comparison's own budget: what another measurement rule does is a step."""
-    leg = frame["brygga"] == "Jämförelsen → scenariot"
+    leg = frame["brygga"] == TO_SCENARIO
     own = float(np.nansum(study.versus.state("slutlig")))
     if not leg.any() or study.versus.frame.matregel == study.world.frame.matregel:
         return frame
@@ -238,28 +251,30 @@ def _with_rule_step(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame.loc[: at - 1], start, pd.DataFrame([step]), frame.loc[at + 1 :]], ignore_index=True)
 
 
-def _guarded(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
-    """The bridge with the moves of persons in one bar where any of them is of a small group."""
-    smallest = smallest_group(study)
-    if smallest:
-        frame = frame.assign(personer=frame["personer"].where(frame["typ"] != "pris"))
-    people = frame["typ"].isin(["in", "ut", "niva", "regi"])
-    counts = frame.loc[people, "personer"]
-    if not smallest or not ((counts > 0) & (counts < smallest)).any():
-        return frame
-    together = {
-        "steg": "Personer och nivåer",
-        "typ": "personer",
-        "personer": np.nan,
-        "kr": frame.loc[people, "kr"].sum(),
-    }
-    start, rest = frame.iloc[:1], frame[~people].iloc[1:].assign(personer=np.nan)
-    return pd.concat([start, pd.DataFrame([together]), rest], ignore_index=True)
+def _joined(leg: pd.DataFrame) -> pd.DataFrame:
+    """A bridge with all that persons and their levels do in one bar: its parts could be solved against the prices."""
+    people = leg["typ"].isin(["in", "ut", "niva", "regi"])
+    bar = {**leg.iloc[0], "steg": "Personer och nivåer", "typ": "personer", "personer": np.nan}
+    bar["kr"] = leg.loc[people, "kr"].sum(skipna=False)
+    rest = leg[~people].assign(personer=np.nan)
+    return pd.concat([rest.iloc[:1], pd.DataFrame([bar]), rest.iloc[1:]], ignore_index=True)
+
+
+def _bridge_price(study: Study, persons: Persons, row: Mapping) -> tuple[Priced, ...]:
+    """What a bar is persons times prices of: an end is a budget, a step the rest of its leg."""
+    frame, before = study.world.frame, study.year_before
+    days = {"Preliminär": frame.matning_fore, "Efter mätning 1": frame.matning_1}
+    of_last_year = row["brygga"].startswith(f"Slutlig {study.case.ar - 1}")
+    if row["typ"] == "start" and of_last_year:
+        return persons.priced(before.frame.matning_2, decided=True, world=before)
+    if row["typ"] in ("start", "slut"):
+        return persons.priced(days.get(row["steg"], frame.matning_2), decided=True)
+    return persons.priced(frame.matning_2) + (persons.changed(frame.matning_2, before) if of_last_year else ())
 
 
 def above_table(study: Study) -> Table:
     """Own prices above the level's peng per provider and insats, the largest first; rows only in working papers."""
-    world, smallest = study.world, smallest_group(study)
+    world = study.world
     found = model.price_above_level(world.by_day, world.prices, world.frame.nightly).assign(personer=1.0)
     frame = found.groupby(["utforare", "insats"], sort=False)[["personer", "dygn", "kr"]].sum().reset_index()
     frame = frame.sort_values("kr", ascending=False, ignore_index=True)
@@ -272,15 +287,12 @@ def above_table(study: Study) -> Table:
         Column("kr_per_dygn", "Över pengen", formula="{kr}/{dygn}"),
         Column("kr", "Över pengen på året"),
     )
-    frame = _named(study, (frame.iloc[:0] if smallest else frame).assign(niva=""))
-    why = note(smallest) if smallest and len(found) else ""
-    return Table("pris_over_peng", "Priser över nivåns peng", frame, columns, note=why, extra=("insats",))
+    frame, title = _named(study, frame.assign(niva="")), "Priser över nivåns peng"
+    return Table("pris_over_peng", title, frame, columns, extra=("insats",), detail=True)
 
 
-def uncovered_table(study: Study) -> Table | None:
+def uncovered_table(study: Study) -> Table:
     """The final budget minus the days' peng by month of moving in; of single persons, so in working papers only."""
-    if smallest_group(study):
-        return None
     world, days = study.world, np.zeros(len(study.world.by_day))
     rows, code = world.by_day, model.codes(world.by_day, world.cells)
     nights = rows["insats"].isin(world.frame.nightly).to_numpy()
@@ -305,20 +317,21 @@ def uncovered_table(study: Study) -> Table | None:
         Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{dygn_kr}"),
     )
     title = "Dygn som ingen mätning betalar, efter månaden för inflyttning"
-    return Table("dygn_utan_matning", title, frame.reset_index(drop=True), columns, total_row=True)
+    return Table("dygn_utan_matning", title, frame.reset_index(drop=True), columns, total_row=True, detail=True)
 
 
-def rules_table(study: Study) -> Table:
+def rules_table(study: Study, persons: Persons) -> Table:
     """The final budget under each way that a measurement may become the year's money."""
     world = study.world
     rows = [(rule, float(np.nansum(world.final_under(rule))), rule == world.frame.matregel) for rule in MEASURE_RULES]
     frame = pd.DataFrame(rows, columns=["regel", "kr", "used"])
     frame["anvands"] = np.where(frame["used"], "ja", "nej")
     columns = (Column("regel", "Mätregel"), Column("kr", "Slutlig budget"), Column("anvands", "Används"))
-    return Table("matregler", "Året under tre sätt att räkna", frame, columns)
+    money = [persons.priced(world.frame.matning_2, decided=used) for used in frame["used"]]
+    return Table("matregler", "Året under tre sätt att räkna", frame, columns, priced={"kr": money})
 
 
-def grid_table(study: Study) -> Table:
+def grid_table(study: Study, persons: Persons) -> Table:
     """The year's final budget for some more or fewer persons and some level moves, from the unit's own means."""
     base, person, step = grid_steps(study)
     frame = pd.DataFrame(
@@ -330,7 +343,8 @@ def grid_table(study: Study) -> Table:
     columns = [Column("nivabyten", "Nivåsteg i mätningen")]
     columns += [Column(f"personer_{n:+d}", f"Personer {n:+d}".replace("-", "−"), "kr") for n in STEPS]
     title = "Slutlig budget vid fler eller färre personer och nivåsteg, efter enhetens medelvärden"
-    return Table("kanslighet", title, frame, tuple(columns))
+    money = {f"personer_{n:+d}": [persons.priced(study.world.frame.matning_2)] * len(STEPS) for n in STEPS}
+    return Table("kanslighet", title, frame, tuple(columns), priced=money)
 
 
 def _grid_row(base: float, person: float, step: float, moves: int) -> dict[str, float]:

@@ -1,0 +1,144 @@
+"""Whom LSS-peng's figures tell of: the unit's real persons before any scenario, by measurement and in the year."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import People, Priced
+from planbok.topics.lss_peng import TOPIC, model
+from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+from planbok.topics.lss_peng.outlook import moved_in_after
+from planbok.topics.lss_peng.study import Study, levels
+from planbok.topics.lss_peng.worlds import World
+
+GROUP = ["insats", "regi"]
+MEASURED, MOVED, AFTER, OWN_PRICE, PAID, UNPRICED = "mätta", "flyttade", "efter", "egna_priser", "betalda", "utan_pris"
+HISTORY = "ändringar"
+YEAR = "året"  # the occasion of everybody who is there in the year
+
+
+class Persons:
+    """A study's real persons, as the result declares them.
+
+    `public` is every cell that the price list has for the unit's groups: an attacker doesn't know which are empty.
+    """
+
+    def __init__(self, study: Study):
+        self.study, self.bas, self.ar = study, study.bas, study.case.ar
+        self.frame, self._year = self.bas.frame, {}
+
+    @cached_property
+    def public(self) -> pd.MultiIndex:
+        known = levels(self.study.case.sources.rules)
+        worlds = (self.bas, self.study.world, self.study.versus)
+        cells = {cell for world in worlds for cell in world.cells}
+        listed = {(insats, niva, regi) for insats, _, regi in cells for niva in known.get(insats, ())}
+        return pd.MultiIndex.from_tuples(sorted(cells | listed), names=CELL)
+
+    def on(self, day: date) -> np.ndarray:
+        """Real persons by public cell on a day."""
+        return pd.Series(self.bas.persons(day), self.bas.cells).reindex(self.public, fill_value=0.0).to_numpy()
+
+    def year_price(self, world: World) -> np.ndarray:
+        """What one person in each public cell gives a year, kr, NaN without a price."""
+        if id(world) in self._year:
+            return self._year[id(world)]
+        spans = world.frame.spans
+        kr = [sum(world.price("tilldelning", cell, span.start) * span.days for span in spans) for cell in self.public]
+        self._year[id(world)] = np.array(kr, float)
+        return self._year[id(world)]
+
+    @cached_property
+    def prices(self) -> np.ndarray:
+        return self.year_price(self.study.world)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        return np.array([f"{insats} {regi}" for insats, _, regi in self.public])
+
+    @cached_property
+    def invents_only(self) -> bool:
+        """Whether the scenario's changes of persons and prices only add persons whom it invents."""
+        return all(
+            n.change.typ == "volym" and n.change.antal > 0 for n in self.study.case.scenario if TOPIC.touches(n.change)
+        )
+
+    def priced(self, day: date, decided: bool = False, world: World | None = None) -> tuple[Priced, ...]:
+        """An amount of a day's real persons at a world's prices, and what the scenario's prices change it with.
+
+        The change is an amount in itself: who knows the year before it can subtract.
+        """
+        prices = self.prices if world is None else self.year_price(world)
+        total = Priced(self.on(day), prices, self.groups, decided and self.invents_only)
+        return (total,) if world is not None else (total, *self.changed(day, self.bas))
+
+    def changed(self, day: date, before: World) -> tuple[Priced, ...]:
+        """What other prices change an amount of a day's real persons with; nothing where the prices are the same."""
+        change = self.prices - self.year_price(before)
+        return (Priced(self.on(day), change, self.groups),) if np.nan_to_num(change).any() else ()
+
+    def by_scenario(self, day: date) -> tuple[Priced, ...]:
+        """What the scenario moves: nothing of real persons where it only invents persons."""
+        return () if self.invents_only and not self.changed(day, self.bas) else self.priced(day)
+
+    def paid(self, day: date) -> tuple[Priced, ...]:
+        """What is paid by the list for a day's persons outside the unit's own management."""
+        outside = np.array([regi != OWN_REGI for *_, regi in self.public])
+        return (Priced(self.on(day) * outside, self.prices, self.groups),)
+
+    def people(self) -> dict[str, People]:
+        """The people of the result, by name."""
+        days = [self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2]
+        counts = {day.isoformat(): self._by_group(self._on_rows(day)) for day in days}
+        counts[YEAR] = self._by_group(self._in_year(self.bas.by_day))
+        antal = pd.DataFrame(counts).T.fillna(0.0)
+        return {
+            MEASURED: People(antal, parted=True),
+            MOVED: People.one(len(set().union(*self.moved_by_month()))),
+            AFTER: People.one(moved_in_after(replace(self.study, world=self.bas))[0]),
+            OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
+            PAID: People.one(self._paid_persons()),
+            UNPRICED: People(self._without_price(), parted=True),
+        }
+
+    def _on_rows(self, day: date) -> pd.DataFrame:
+        return self._with_price(self.bas.by_day[is_running(self.bas.by_day, pd.Timestamp(day)).to_numpy()])
+
+    def _with_price(self, rows: pd.DataFrame) -> pd.DataFrame:
+        has = ~np.isnan(self.bas.prices.tilldelning).all(axis=1)
+        return rows[has[model.codes(rows, self.bas.cells)]] if len(rows) else rows
+
+    def _in_year(self, rows: pd.DataFrame) -> pd.DataFrame:
+        inside = (rows["fran"] <= f"{self.ar}-12-31") & (rows["till"] >= f"{self.ar}-01-01")
+        return self._with_price(rows[inside]).drop_duplicates(["person", *GROUP])
+
+    def _by_group(self, rows: pd.DataFrame) -> pd.Series:
+        found = rows.groupby(GROUP)["antal"].sum()
+        return pd.Series(found.to_numpy(), pd.Index([tuple(key) for key in found.index], tupleize_cols=False))
+
+    def _paid_persons(self) -> int:
+        last, first = f"{self.ar}-12-31", f"{self.ar}-01-01"
+        by_day, by_hour = self.bas.by_day, self.bas.by_hour
+        outside = by_day[by_day["pris"].notna() | (by_day["regi"] != OWN_REGI)]
+        rows = pd.concat([outside, by_hour[by_hour["regi"] != OWN_REGI]])
+        return rows.loc[(rows["fran"] <= last) & (rows["till"] >= first), "person"].nunique()
+
+    def _without_price(self) -> pd.DataFrame:
+        """Persons of each insats without a price: no sum of them is shown, so that each is an occasion of its own."""
+        rows, none = self.bas.by_day, np.isnan(self.bas.prices.tilldelning).all(axis=1)
+        rows = rows[none[model.codes(rows, self.bas.cells)] & (rows["till"] >= f"{self.ar}-01-01").to_numpy()]
+        return rows.groupby("insats")["person"].nunique().to_frame("")
+
+    def moved_by_month(self) -> list[set]:
+        """Who came, left or changed cell in each month of the year: in the first also since the last measurement."""
+        rows = self._with_price(self.bas.by_day)
+        found = []
+        for month in range(1, 13):
+            first = pd.Timestamp(self.ar, month, 1)
+            last = first + pd.offsets.MonthEnd(0)
+            begins, ends = rows["fran"].between(first, last), rows["till"].between(first - pd.Timedelta(days=1), last)
+            found.append(set(rows.loc[begins | ends, "person"]))
+        return found

@@ -1,0 +1,193 @@
+"""LSS-peng in words, made of the result as its reader may see it; of the study only names and days."""
+
+from datetime import date
+
+import numpy as np
+
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.periods import long_date
+from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result
+from planbok.inputs.scenario.load import BASELINE
+from planbok.topics.lss_peng import tables
+from planbok.topics.lss_peng.coverage import no_prices, unpaid_hours, unpriced_days
+from planbok.topics.lss_peng.outlook import next_measurement
+from planbok.topics.lss_peng.study import Study
+
+EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in 3–8 sentences."""
+    figures = shown.nyckeltal
+    if not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde and not figures["slutlig_kr"].skyddas:
+        return _without_money(study, shown)
+    said = [_scenario(study, shown), _measurement(study, shown), _uncovered(study, shown)]
+    said += [_moves(study, shown), _price(shown), _step(study, shown), _next(study, shown)]
+    ends = [_assumption(study, shown), _left_out(study, shown)]
+    kept = [text for text in said if text][: 8 - sum(bool(text) for text in ends)]
+    return kept + [text for text in ends if text]
+
+
+def _without_money(study: Study, shown: Result) -> list[str]:
+    """What to say where no insats with a price has been measured."""
+    why = no_prices(study) or f"inga personer med pris har mätts {study.case.ar}"
+    said = [
+        f"LSS-peng {study.case.ar} kan inte räknas fram: {why}.",
+        "Inget är satt till noll eller lånat från ett annat år.",
+    ]
+    return [*said, _left_out(study, shown) or "Underlaget har inga dygn i insatser med LSS-peng."]
+
+
+def _mnkr(kr: float, signed: bool = False) -> str:
+    return format_unit(kr / KR_PER_MNKR, "mnkr", signed=signed)
+
+
+def _said(figure: KeyFigure, signed: bool = False) -> str:
+    """Kronor in words: to the krona, in mnkr where they are rounded, or why they are not there."""
+    if figure.varde is None:
+        return figure.why
+    if figure.avrundat_till:
+        return f"cirka {_mnkr(figure.varde, signed=signed)}"
+    return format_unit(figure.varde, "kr", signed=signed)
+
+
+def _scenario(study: Study, shown: Result) -> str:
+    if study.case.scenario.id == study.case.jamfor_med.id:
+        return ""
+    frame, days, paid = (_said(shown.fakta[f"andrad_{n}_kr"], signed=True) for n in ("slutlig", "dygn", "ersattning"))
+    low, high = (shown.fakta[f"spann_{end}_kr"].varde for end in ("lag", "hog"))
+    span = ""
+    if low is not None and high is not None:
+        ends = f"{format_number(low / KR_PER_MNKR)}–{_mnkr(high)}"
+        span = f"; med de angivna osäkerheterna blir den slutliga budgeten {ends}"
+    versus = study.case.jamfor_med
+    against = "" if versus.id == BASELINE else "jämfört med ett annat scenario "
+    if against and not study.case.is_public:
+        against = f"jämfört med ”{versus.titel}” "
+    return (
+        f"Scenariot ändrar {against}årets slutliga budget med {frame}, dygnens värde med {days} "
+        f"och betalningen till utförare med {paid}{span}."
+    )
+
+
+def _measurement(study: Study, shown: Result) -> str:
+    state = tables.state_on(study, study.per_datum)
+    keys = {"efter_matning_1": "personer_matning_1", "slutlig": "personer_matning_2"}
+    counted = shown.nyckeltal[keys[state]] if state in keys else shown.fakta["personer_preliminar"]
+    number, day, kr = counted.varde, dict(tables.measurements(study))[state], shown.nyckeltal[f"{state}_kr"]
+    if number is None:
+        persons = "några personer"
+    else:
+        persons = "1 person" if number == 1 else format_unit(number, "personer", 0 if number == int(number) else 1)
+    gives = _mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
+    rule = "" if study.world.frame.matregel == "senaste" else f", räknat med {study.world.frame.matregel}"
+    return (
+        f"Mätningen {long_date(day)} gäller {persons} och ger {gives} för hela {study.case.ar} "
+        f"(prislista {study.case.ar}{rule})."
+    )
+
+
+def _uncovered(study: Study, shown: Result) -> str:
+    gap, days = shown.nyckeltal["skillnad_matning_dygn_kr"], shown.nyckeltal["peng_dygn_kr"]
+    if gap.varde is None:
+        return f"Årets dygn är värda {_mnkr(days.varde)}." if days.varde is not None else ""
+    if abs(gap.varde) < CLOSES_WITHIN_KR:
+        return "Årets dygn är värda lika mycket som den slutliga budgeten."
+    budget = "årets budget" if study.per_datum >= study.world.frame.matning_2 else "prognosen för årets slutliga budget"
+    how = f"som {budget} inte täcker" if gap.varde < 0 else f"mindre än {budget}"
+    said = f"Årets dygn är värda {_mnkr(days.varde)}: {_mnkr(abs(gap.varde))} {how}"
+    number, counted, kr = (shown.fakta[key] for key in ("personer_efter", "dygn_efter", "efter_kr"))
+    if not number.varde or kr.varde is None:
+        return f"{said}."
+    who = "en person" if number.varde == 1 else f"{number.varde} personer"
+    return f"{said}; {who} som kom efter mätningen står för {format_number(counted.varde, 0)} dygn, {_mnkr(kr.varde)}."
+
+
+def _moves(study: Study, shown: Result) -> str:
+    rows = shown.tabeller["brygga"].frame
+    rows = rows[rows["brygga"] == "Efter mätning 1 → slutlig"]
+    change = rows.iloc[-1]["kr"] - rows.iloc[0]["kr"]
+    if np.isnan(change):
+        return ""
+    if abs(change) < CLOSES_WITHIN_KR:
+        return "Mellan årets två mätningar ändrades inget."
+    bars = [row for row in rows.iloc[1:-1].to_dict("records") if abs(row["kr"]) >= CLOSES_WITHIN_KR]
+    listed = ", ".join(
+        f"{row['steg'].lower()} {format_number(row['kr'] / KR_PER_MNKR, 1, signed=True)}" for row in bars
+    )
+    when = "ändrades" if study.per_datum >= study.world.frame.matning_2 else "väntas budgeten ändras"
+    start = f"Mellan årets två mätningar {when}{' budgeten' if when == 'ändrades' else ''}"
+    return f"{start} med {_mnkr(change, signed=True)}{f': {listed}' if listed else ''}."
+
+
+def _price(shown: Result) -> str:
+    number, total = shown.fakta["placeringar_antal"].varde, shown.nyckeltal["pris_over_peng_kr"].varde
+    if not number or total is None:
+        return ""
+    kr = format_unit(total, "kr")
+    if number > 1:
+        return f"Priset översteg nivåns peng i {number} placeringar: {kr} på året."
+    price, peng = (shown.fakta[key].varde for key in ("placering_kr", "placering_peng_kr"))
+    prices = f"{format_number(price, 0)} mot {format_unit(peng, 'kr')} per dygn"
+    return f"Priset översteg nivåns peng i 1 extern placering: {prices}, {kr} på året."
+
+
+def _step(study: Study, shown: Result) -> str:
+    """What one level step means for group homes in own management, and what would close the gap to the days."""
+    day = date(study.case.ar, 12, 31)
+    low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
+    if np.isnan(high - low):
+        return ""
+    said = f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn"
+    gap = shown.nyckeltal["skillnad_matning_dygn_kr"].varde
+    sizes = [shown.fakta[key].varde for key in ("person_kr", "steg_kr")]
+    if gap is None or gap > -CLOSES_WITHIN_KR or not all(size and size > 0 for size in sizes):
+        return f"{said}."
+    persons, steps = (format_number(-gap / size) for size in sizes)
+    return f"{said}; det som budgeten inte täcker motsvarar {persons} personer eller {steps} nivåsteg i mätningen."
+
+
+def _next(study: Study, shown: Result) -> str:
+    kant, low, high = (shown.fakta[key] for key in ("nasta_kr", "nasta_lag_kr", "nasta_hog_kr"))
+    if kant.varde is None:
+        return ""
+    known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {_mnkr(kant.varde)} för ett år"
+    if low.varde is None or high.varde is None:
+        return known + ("; historien är för kort för ett spann." if low.saknas else ".")
+    moves = shown.fakta["andringar_antal"].varde
+    often = f" ({moves} på tre år)" if moves is not None else ""
+    span = f"{format_number(low.varde / KR_PER_MNKR)}–{_mnkr(high.varde)}"
+    return f"{known}; med lika många ändringar som förut{often} {span} i åtta fall av tio."
+
+
+def _assumption(study: Study, shown: Result) -> str:
+    said = []
+    if study.matregel_underlag == "antagande":
+        three = shown.tabeller["matregler"].frame.set_index("regel")["kr"].dropna()
+        listed = ", ".join(f"{rule} {format_number(kr / KR_PER_MNKR)}" for rule, kr in three.items())
+        said.append(f"mätregeln är {study.world.frame.matregel}" + (f" (mnkr: {listed})" if listed else ""))
+    if study.borrowed:
+        said.append("tilldelning sker efter samma prislista som ersättningen")
+    return f"Antagande: {', och '.join(said)}." if said else ""
+
+
+def _left_out(study: Study, shown: Result) -> str:
+    """What has days or bought hours but no price, and so is in no total."""
+    listed, hours = unpriced(study, shown), unpaid_hours(study)
+    joined = " och ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+    paid = study.world.by_day["insats"].isin([*unpriced_days(study)]) & study.world.by_day["pris"].notna()
+    where = " i LSS-peng; dygn med eget pris ingår i det som betalas till utförare" if paid.any() else ""
+    said = [f"{joined} saknar pris och ingår inte{where}."] if listed else []
+    said += [f"Köpta timmar som inte är med i det som betalas: {'; '.join(hours)}."] if hours else []
+    return " ".join(said)
+
+
+def unpriced(study: Study, shown: Result) -> list[str]:
+    """Days per insats that have no price; of few persons only that there are some."""
+    found = []
+    for name in unpriced_days(study):
+        insats, days = tables.insats_name(study, name).lower(), shown.fakta[f"{name}_dygn"].varde
+        found.append(
+            f"Några personers dygn i {insats}" if days is None else f"{format_number(days, 0)} dygn i {insats}"
+        )
+    return found

@@ -1,0 +1,84 @@
+"""What a report on LSS-peng lets an attacker work out of levels, moves and withheld groups: nothing of few persons."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+from attack.published import prices
+from attack.solver import Puzzle
+from attack.units import AR, INSATSER, MEASURED, REGI, Unit, random_unit
+
+SMALLEST, DAYS = 5, 366
+AUDIENCES = ("ledning", "offentlig")
+
+
+def shown(report: dict, name: str) -> tuple[float, float] | None:
+    """A key figure with how far from the truth it may be."""
+    figure = report["nyckeltal"].get(name, {"varde": None})
+    return None if figure["varde"] is None else (figure["varde"], figure.get("avrundat_till", 0) / 2 + 0.5)
+
+
+def groups() -> Iterator[tuple[str, str, pd.Series]]:
+    for insats in INSATSER:
+        for regi in REGI:
+            yield insats, regi, prices(AR, insats, regi)
+
+
+def puzzle_of(report: dict, state: str) -> Puzzle:
+    """The persons of one measurement by group and level, and all that the report says of them."""
+    puzzle, measured = Puzzle(), pd.DataFrame(report["tabeller"]["prestationsmatningar"])
+    rows = measured[measured["matning"] == MEASURED[state]].set_index(["insats", "regi"])
+    money, everybody = {}, {}
+    for insats, regi, listed in groups():
+        for niva, kr in listed.items():
+            puzzle.unknown((insats, regi, niva), 0, 200)
+            money[insats, regi, niva] = kr * DAYS
+            everybody[insats, regi, niva] = 1
+        own = {(insats, regi, niva): 1 for niva in listed.index}
+        if (insats, regi) not in rows.index:
+            puzzle.known(own, 0, 0)
+        elif pd.notna(number := rows.loc[(insats, regi), "personer"]):
+            puzzle.known(own, number, 0)
+        else:
+            puzzle.known(own, 100.5, 99.5)  # withheld: somebody
+    total = rows.loc[("Totalt", "")]
+    if pd.notna(total["personer"]):
+        puzzle.known(everybody, total["personer"], 0)
+    kr = shown(report, f"{state}_kr")
+    if kr:
+        puzzle.known(money, *kr)
+    return puzzle
+
+
+def levels_told(unit: Unit, report: dict, state: str) -> dict:
+    """Cells of fewer than `SMALLEST` persons whose number the attacker finds."""
+    there, puzzle = unit.there(MEASURED[state]), puzzle_of(report, state)
+    few = [cell for cell, number in there.items() if 0 < number < SMALLEST]
+    spans = {cell: puzzle.span(cell) for cell in few}
+    for cell, span in spans.items():
+        assert span is None or span[0] <= there[cell] <= span[1], "the attack has read the report wrongly"
+    return {cell: span[0] for cell, span in spans.items() if span and span[0] == span[1]}
+
+
+@pytest.mark.parametrize("spridning", AUDIENCES)
+@pytest.mark.parametrize("size", (3, 6, 12, 19, 30))
+def test_no_level_is_told(tmp_path, size, spridning):
+    unit = random_unit(tmp_path / "data", size, seed=size)
+    report = unit.report("lss_peng", spridning)
+    for state in MEASURED:
+        assert levels_told(unit, report, state) == {}
+
+
+def test_the_solver_finds_levels_in_working_papers(tmp_path):
+    """The attack is real: what the audience's rounding and withholding stop, it does find where all is shown."""
+    unit = random_unit(tmp_path / "data", 6, seed=6)
+    report = unit.report("lss_peng", "arbetsmaterial")
+    kr = shown(report, "slutlig_kr")
+    listed = {(insats, regi, niva): p for insats, regi, its in groups() for niva, p in its.items()}
+    there, puzzle = unit.there(MEASURED["slutlig"]), Puzzle()
+    for cell in listed:
+        puzzle.unknown(cell, 0, 6)
+    for insats, regi, its in groups():
+        puzzle.known({(insats, regi, n): 1 for n in its.index}, float(there.get((insats, regi), pd.Series(0)).sum()), 0)
+    puzzle.known({cell: p * DAYS for cell, p in listed.items()}, *kr)
+    assert any(0 < number < SMALLEST for number in puzzle.solved().values())
