@@ -31,6 +31,7 @@ LARGEST = 64_000_000  # bytes that one payload may unpack to
 LEAST, MOST = 10**9, 10**13  # whole numbers of ten to thirteen digits: the others can't be a person's number
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\n){14,}[A-Za-z0-9+/_-]={0,2}")
+_ADDRESS = re.compile(r";base64,([A-Za-z0-9+/_-]{8,15}={0,2})(?![A-Za-z0-9+/_-])")  # too short to be told by itself
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -165,6 +166,8 @@ def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> It
         plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), text)
         if plain != text:
             yield Piece(place, plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), prose)
+    for found in _ADDRESS.finditer(text) if ";base64," in text and depth < DEEPEST else ():
+        yield from _decoded(place, found[1], depth)
     if len(text) >= 16 and depth < DEEPEST:
         for found in _BASE64.finditer(text):
             yield from _decoded(place, found.group(), depth)

@@ -148,7 +148,8 @@ class Signs:
     def _has_place(self, text: str) -> bool:
         slashed = text.replace("\\\\", "/").replace("\\", "/") if "\\" in text else text
         own = self.places is not None and self.places.search(slashed) is not None
-        return own or any(folder.search(text) for folder in _FOLDERS)
+        spelt = {text, text.replace("\\\\", "\\")}  # in code each is written twice
+        return own or any(folder.search(one) for folder in _FOLDERS for one in spelt)
 
 
 def _any_of(before: str, texts: list[str], after: str) -> re.Pattern | None:
