@@ -1,11 +1,106 @@
-"""Every shipped scenario on every notebook and unit that it can concern: made, or refused with a reason."""
+"""Every shipped scenario, and those that the handbook prints, on every notebook and unit that they can concern.
 
+Each is made for three audiences, or refused with a reason; nothing else may come of it. All read the same tables.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from ruamel.yaml import YAML
+
+from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
-from planbok.case.case import load_sources, open_case
-from planbok.topics import answer
+from planbok.batch.make.preflight import preflight
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.case.case import Audience, Case, Sources, load_sources, open_case
+from planbok.inputs.scenario.load import BASELINE, load_scenario, scenario_ids
+from planbok.topics import TOPICS, answer, topic_of
+
+HANDBOOK = (Path(__file__).resolve().parents[1] / "docs/handbok.md").read_text("utf-8")
+PRINTED = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", HANDBOOK, re.S)]
+IDS = [name for name in scenario_ids(Folders((PARAMS,), SAMPLE)) if name != BASELINE]
+TRUE_REASONS = {
+    *("unknown_budgetrad", "moves_nothing", "no_budget", "unknown_row", "too_few", "no_place", "unknown_group"),
+    *("missing_month", "no_hours", "below_zero"),
+}
 
 
-def test_a_change_whose_value_is_a_map_can_be_held_against_its_topics():
-    sources = load_sources(Folders((PARAMS,), SAMPLE))
-    about = {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 8, "scenario": "farre_inhyrda_2024"}
-    answer.verify(open_case("bemanning_sjukfranvaro", **about, sources=sources))
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    return load_sources(Folders((PARAMS,), SAMPLE))
+
+
+def concerned(sources: Sources, year: int) -> Iterator[tuple[str, dict]]:
+    """Every notebook with a unit and what it takes, where its own table has the year."""
+    for topic in TOPICS:
+        frame = sources.collection.read(topic.reach or topic.needs[0]).frame
+        years = frame["ar"] if "ar" in frame else frame["manad"].str[:4].astype(int) if "manad" in frame else None
+        for enhet in frame["enhet"].unique() if years is None else frame.loc[years == year, "enhet"].unique():
+            homes = frame.loc[frame["enhet"] == enhet, "boende"].unique() if topic.needs[0] == "boenden" else [""]
+            for notebook in topic.notebooks:
+                month = {"tom_manad": 8} if "tom_manad" in notebook.parameters else {}
+                for boende in homes:
+                    yield notebook.id, {"enhet": enhet, "ar": year} | month | ({"boende": boende} if boende else {})
+
+
+def outcomes(sources: Sources, name: str) -> dict[tuple[str, str], set[str]]:
+    """What each notebook makes of a scenario for each unit: no codes where it is made, else why not."""
+    year = max(n.change.starts.year for n in load_scenario(name, sources.folders))
+    found: dict[tuple[str, str], set[str]] = {}
+    for notebook, about in concerned(sources, year):
+        try:
+            case = open_case(notebook, scenario=name, spridning="ledning", sources=sources, **about)
+            if not topic_of(notebook).follows:  # those that follow the others try every change themselves
+                answer.verify(case)
+            codes = made(case)
+        except InputError as error:
+            codes = {fault.code for fault in error.faults}
+        found[notebook, about["enhet"] + about.get("boende", "")] = codes
+    return found
+
+
+def made(case: Case) -> set[str]:
+    for audience in get_args(Audience):
+        result = answer.answer(replace(case, spridning=audience)).result
+        assert result.sammanfattning and result.nyckeltal, (case.notebook, case.enhet, audience)
+    return set()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_shipped_scenario_is_made_or_refused_with_a_true_reason(sources, name):
+    found = outcomes(sources, name)
+    assert set().union(*found.values()) <= TRUE_REASONS, found
+    assert any(not codes for codes in found.values()), found
+
+
+@pytest.mark.parametrize(
+    "printed", [block for block in PRINTED if "forandringar" in block], ids=lambda b: b.get("titel")
+)
+def test_a_scenario_of_the_handbook_is_made(sources, printed, tmp_path):
+    own = laid(tmp_path, "scenarier/ur_handboken.yaml", {"titel": "Prov", "fraga": "Vad händer?", **printed})
+    found = outcomes(replace(sources, folders=own), "ur_handboken")
+    assert set().union(*found.values()) <= TRUE_REASONS, found
+    assert any(not codes for codes in found.values()), found
+
+
+def test_a_plan_of_the_handbook_passes(sources, tmp_path):
+    (plan,) = (block for block in PRINTED if "korningar" in block)
+    (scenario,) = (block for block in PRINTED if block.get("titel") == "Ny avdelning i september")
+    own = laid(tmp_path, "scenarier/ny_avdelning_september.yaml", scenario)
+    laid(tmp_path, "planer/ur_handboken.yaml", plan)
+    loaded = load_plan(tmp_path / "planer/ur_handboken.yaml", read_notebooks(), scenario_ids(own))
+    preflight(loaded, own, answer.verify, replace(sources, folders=own))
+
+
+def laid(folder: Path, name: str, value: dict) -> Folders:
+    """A parameter file of one's own beside the project's."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        YAML().dump(value, file)
+    return Folders((folder, PARAMS), SAMPLE)
