@@ -251,3 +251,16 @@ def test_sick_leave_of_another_unit_moves_nothing_here(tmp_path):
     assert world.full_year == alone.world.full_year
     with pytest.raises(InputError, match="den gäller enheten annan"):
         staffing.study.study(both)
+
+
+@pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_assistans"])
+def test_a_change_is_the_same_kronor_after_every_month_and_in_the_budget(enhet):
+    given = {"enhet": enhet, "ar": 2024, "scenario": "lagre_sjukfranvaro_2024"}
+    moved = budget_outcome(open_case("budgetscenarier", **given)).marginal["kr"].iloc[-1]
+    assert moved < 0
+    for tom in range(1, 13):
+        study = staffing.study.study(open_case("bemanning_sjukfranvaro", tom_manad=tom, **given))
+        found = [
+            row for row in staffing.view.result(study).tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO
+        ]
+        assert found[-2]["budget_kr"] == pytest.approx(moved, abs=0.005)

@@ -71,7 +71,7 @@ def bridge_table(study: Study) -> Table:
 def _note(study: Study) -> str:
     if study.is_withheld:
         return note(study)
-    worlds = (study.versus, study.world, *(world for step in study.steps for world in step[2:]))
+    worlds = (*study.ends, *(world for step in study.steps for world in step[2:]))
     hides = study.steps and not study.is_open and protect.wages_differ(*worlds)
     return f"Kronor {protect.WAGES_DIFFER}." if hides else ""
 
@@ -106,7 +106,7 @@ def _scenario_leg(study: Study) -> list[dict]:
         return []
     public, leg = study.case.is_public, TO_SCENARIO
     ends = []
-    for name, world in (("Jämförelsen", study.versus), ("Scenariot", study.world)):
+    for name, world in zip(("Jämförelsen", "Scenariot"), study.ends, strict=True):
         kr, full = shown_cost(study, world)
         ends.append({"brygga": leg, "steg": name, "sjuk_h": float(world.sick.sjuk.sum()), "kr": kr, "kr_helar": full})
     steps = [

@@ -76,12 +76,14 @@ def tried(
 
 def under(study: Study, added: Sequence[NumberedChange], mal: float | None = None) -> Answer:
     """The report with more changes on top of its own scenario, in the order in which they act."""
-    state, steps, world = list(study.case.scenario), [], study.world
+    state, steps = list(study.case.scenario), []
+    before = world_of(study.case, study.whole, state)
     for numbered in added:
         state.append(numbered)
-        now = world_of(study.case, study.world.base, state)
-        steps.append(shown_step(study, numbered.change, world, now))
-        world = now
+        now = world_of(study.case, study.whole, state)
+        steps.append(shown_step(study, numbered.change, before, now))
+        before = now
+    world = world_of(study.case, study.world.base, state)
     turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
     needed, why = (None, f"visas inte: {study.withheld}") if study.is_withheld else required(turned, mal)
     moved = {name: sum(step[name] for step in steps) for name in STEP}

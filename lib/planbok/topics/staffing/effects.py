@@ -10,11 +10,11 @@ from planbok.case.case import Case
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.scenario.load import NumberedChange, Scenario
-from planbok.topics.staffing import TOPIC, hours
+from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
-from planbok.topics.staffing.study import checked_rows, differs, no_hours, worlds, year_end
-from planbok.topics.staffing.year import SICK_PAY, WAGE, World, base_year, moves_lines
+from planbok.topics.staffing.study import checked_rows, differs, whole_base, worlds
+from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
 
 LINES = {"sjuklon": SICK_PAY, "ersattare": KINDS, "personal": (WAGE,)}
 
@@ -42,18 +42,8 @@ def effects(case: Case, scenario: Scenario) -> Effects:
 
 
 def _chain(case: Case, scenario: Scenario) -> list[World]:
-    """The year's worlds by all hours that the table has: the months of the year, then those of the year before."""
-    rows, _ = checked_rows(case)
-    frame = hours.by_group_and_month(rows)
-    start = case.ar * 12
-    there = frame["nr"].between(start, start + 11)
-    known = int(frame.loc[there, "nr"].max() - start + 1) if there.any() else 0
-    outturn = frame[frame["nr"] < start + 12]
-    level = year_end(case, outturn, known).niva if known else 0.0
-    base = base_year(outturn, case.ar, known, level)
-    if base is None:
-        raise no_hours(case)
-    return worlds(case, base, scenario)
+    """The year's worlds, change by change, by all hours that the table has."""
+    return worlds(case, whole_base(case, checked_rows(case)[0]), scenario)
 
 
 def _kronor(

@@ -56,16 +56,17 @@ def _scenario(study: Study) -> str:
         return ""
     versus = study.case.jamfor_med
     against = "" if versus.id == BASELINE or study.case.is_public else f", jämfört med ”{versus.titel}”"
-    hours = study.world.added.sum() - study.versus.added.sum()
+    before, now = study.ends
+    hours = now.added.sum() - before.added.sum()
     said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{against}"
-    ends = (shown_cost(study, world) for world in (study.world, study.versus))
+    ends = (shown_cost(study, world) for world in (now, before))
     kr, full = (one - other for one, other in zip(*ends, strict=True))
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
     steps = [shown_step(study, numbered.change, before, now) for numbered, _, before, now in study.steps]
     known = [step for step in steps if not np.isnan(step["budget_kr"])]
     if not known:
-        fills = not hours and not np.isnan(shown_cost(study, study.world)[0])
+        fills = not hours and not np.isnan(shown_cost(study, now)[0])
         unknown = "visas inte, eftersom grupperna har olika löner" if study.hides_sick_pay else "är inte kända"
         return "Scenariot anger det som saknas för att räkna i kronor." if fills else f"{said}; kronorna {unknown}."
     budget, budget_full = (sum(step[name] for step in known) for name in ("budget_kr", "budget_helar_kr"))

@@ -55,7 +55,9 @@ class Study:
     bas: World
     world: World  # under the case's scenario
     versus: World
-    steps: tuple[tuple[NumberedChange, str, World, World], ...]  # from the comparison to the scenario, change by change
+    whole: Base  # the year by every month that the table has: on it changes become kronor, as in the budget's report
+    ends: tuple[World, World]  # the comparison and the scenario on it
+    steps: tuple[tuple[NumberedChange, str, World, World], ...]  # from the one to the other, change by change
     outlook: Outlook  # of the city's indicator, without the scenario
     targets: tuple[TargetRow, ...]
     signals: pd.DataFrame | None
@@ -107,7 +109,7 @@ def study(case: Case) -> Study:
         raise no_hours(case)
     chain = worlds(case, base, case.scenario)
     refuse_unmoved(case, case.scenario, chain)
-    world, versus = chain[-1], worlds(case, base, case.jamfor_med)[-1]
+    world, versus, whole = chain[-1], worlds(case, base, case.jamfor_med)[-1], whole_base(case, rows)
     frame = with_added(outturn, world, tom)
     known = [mark for mark in marks if mark.manad <= hours.month_name(case.ar * 12 + tom - 1)]
     return Study(
@@ -122,7 +124,9 @@ def study(case: Case) -> Study:
         bas=worlds(case, base, BAS)[-1],
         world=world,
         versus=versus,
-        steps=tuple(_steps(case, base)),
+        whole=whole,
+        ends=(world_of(case, whole, case.jamfor_med.changes), world_of(case, whole, case.scenario.changes)),
+        steps=tuple(_steps(case, whole)),
         outlook=ahead,
         targets=target_rows(case, frame, tom),
         signals=signal_counts(case, tom) if case.spridning == OPEN_AUDIENCE else None,
@@ -220,6 +224,27 @@ def year_end(case: Case, outturn: pd.DataFrame, tom: int) -> Outlook:
     """The forecast of the city's indicator for the whole year, by outturn alone."""
     fewest = int(_rule(case, FEWEST_TRIALS))
     return outlook(series(outturn, "sjuk_h"), series(outturn, "avtalad_tid_h"), tom, fewest)
+
+
+def whole_base(case: Case, rows: pd.DataFrame) -> Base:
+    """The year by all hours that the table has: the months of the year, then those of the year before.
+
+    What a change does in kronor is counted on it, so that it is the same after every month and in every report.
+
+    Parameters
+    ----------
+    rows : the unit's rows of bemanning, checked
+    """
+    frame = hours.by_group_and_month(rows)
+    start = case.ar * 12
+    there = frame["nr"].between(start, start + 11)
+    known = int(frame.loc[there, "nr"].max() - start + 1) if there.any() else 0
+    outturn = frame[frame["nr"] < start + 12]
+    level = year_end(case, outturn, known).niva if known else 0.0
+    base = base_year(outturn, case.ar, known, level)
+    if base is None:
+        raise no_hours(case)
+    return base
 
 
 def worlds(case: Case, base: Base, scenario: Scenario) -> list[World]:
