@@ -62,8 +62,9 @@ def study(case: Case, others: Others = ALONE) -> Study:
         With every fault of the outturn; if the unit has no budget or outturn; if a change moves nothing.
     """
     tom = month_of(case)
-    outturn, (version, budget, versions) = outturn_rows(case), held_against(case, tom)
-    books = unit_books(case, case.scenario, outturn, budget, tom)
+    outturn, (budget, versions) = outturn_rows(case), held_against(case, tom)
+    version = list(versions)[-1]
+    books = unit_books(case, case.scenario, outturn, budget, versions[version], tom)
     found = versus = under(case, case.scenario, books, others.effects)
     if case.jamfor_med.id != case.scenario.id:
         versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others.effects)
@@ -76,7 +77,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         tom=tom,
         version=version,
         budget=budget,
-        versions=versions,
+        versions={name: net_of(parts) for name, parts in versions.items()},
         prognosis=found,
         versus=versus,
         reports=reports,
@@ -130,8 +131,8 @@ def outturn_rows(case: Case) -> pd.DataFrame:
     return rows
 
 
-def held_against(case: Case, tom: int) -> tuple[str, pd.DataFrame, dict[str, float]]:
-    """The latest budget version that is known after a month, its rows without the total, and each known one's net.
+def held_against(case: Case, tom: int) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """The rows of the latest budget version that is known after a month, and the smallest parts of each, it last.
 
     Raises
     ------
@@ -148,30 +149,32 @@ def held_against(case: Case, tom: int) -> tuple[str, pd.DataFrame, dict[str, flo
         text = f"{case.enhet} har ingen budget {case.ar} att hålla prognosen mot. Budget finns för: {years}."
         file = shown(case.sources.collection.path("budget"))
         raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
-    nets = {version: net_of(year[year["version"] == version]) for version in there}
-    return there[-1], year[year["version"] == there[-1]], nets
+    rows = {version: year[year["version"] == version] for version in there}
+    return rows[there[-1]], {version: leaves(found) for version, found in rows.items()}
 
 
-def net_of(rows: pd.DataFrame) -> float:
-    """The net of a budget, kr; NaN where it does not say."""
-    sums = leaves(rows)[MONEY].sum(skipna=False)
+def net_of(parts: pd.DataFrame) -> float:
+    """The net of a budget from its smallest parts, kr; NaN where it does not say."""
+    sums = parts[MONEY].sum(skipna=False)
     return float(sums["kostnad_kr"] - sums["intakt_kr"])
 
 
-def unit_books(case: Case, scenario: Scenario, outturn: pd.DataFrame, budget: pd.DataFrame, tom: int) -> Books:
+def unit_books(
+    case: Case, scenario: Scenario, outturn: pd.DataFrame, budget: pd.DataFrame, parts: pd.DataFrame, tom: int
+) -> Books:
     """The unit's books after a month; every fault of its outturn at once."""
     late = late_months(case, scenario, pd.concat([outturn[KEY], budget[KEY]]))
     file = shown(case.sources.collection.path("utfall"))
     faults = list(outturn_faults(outturn, budget, case.ar, tom, late, file))
     if faults:
         raise InputError(faults)
-    return read_books(case.enhet, outturn, budget, leaves(budget), monthly_shares(case)[0], case.ar, tom, late)
+    return read_books(case.enhet, outturn, budget, parts, monthly_shares(case)[0], case.ar, tom, late)
 
 
 def books_under(case: Case, scenario: Scenario, books: Books, budget: pd.DataFrame) -> Books:
     """The books of the case's own scenario under another: the same but where one says how late invoices are."""
     if any(getattr(n.change, "regel", "") == LATE_RULE for n in (*scenario, *case.scenario)):
-        return unit_books(case, scenario, outturn_rows(case), budget, books.tom)
+        return unit_books(case, scenario, outturn_rows(case), budget, leaves(budget), books.tom)
     return books
 
 
