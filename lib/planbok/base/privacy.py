@@ -11,6 +11,7 @@ digits of the 1900s, is one whatever its check digit: a mistyped number is still
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,9 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
 _AFTER = 60  # characters after a run that may tell that it is an amount
 _LUHN = np.array([2, 1] * 5)
+
+
+_ORDINARY = re.compile("[\x00-\x7fåäöÅÄÖéÉüÜ]*")  # letters that are themselves, for a quick answer
 
 
 class _Plain(dict):
@@ -143,11 +147,15 @@ def plain_text(text: str) -> str:
     >>> plain_text("\u0668\u0665\u2013\u200b1")
     '85-1'
     """
-    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return text if _ORDINARY.fullmatch(text) else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def _found(texts: Iterable[object]) -> np.ndarray:
     """For each cell whether it holds one."""
+    texts = list(texts)
+    with suppress(TypeError):  # a cell that is no text
+        if _ORDINARY.fullmatch("|".join(texts)):
+            return personal_numbers_in(texts)
     return personal_numbers_in(
         [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in texts]
     )

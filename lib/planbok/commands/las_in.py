@@ -21,7 +21,6 @@ from planbok.inputs.imports.ledger import Postings, held_against_totals, posting
 from planbok.inputs.imports.merge import MONEY_OUT, merged, period_of, places_of, refusals, unit_of, without_budget
 from planbok.inputs.imports.profile import (
     ACCOUNT,
-    AMOUNT,
     MONTH,
     LoadedProfile,
     find_profile,
@@ -233,9 +232,8 @@ def _reconcile(reading: Reading, control: str | None) -> None:
     if not reading.is_ledger:
         return
     profile, faults, stated = reading.loaded.profile, [], []
-    for export in reading.exports:
-        value = amounts(export.frame[AMOUNT], profile.belopp_i).exact
-        found, notes, whole = held_against_totals(export, value)
+    for export, part in zip(reading.exports, reading.parts, strict=True):
+        found, notes, whole = held_against_totals(export, part.value)
         faults += found
         reading.notes += notes
         stated.append(whole)

@@ -9,6 +9,8 @@ import pandas as pd
 from planbok.base.numbers import parse_column
 
 PLAIN = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?:,[0-9]{1,2})?-?|-?[0-9]+(?:[.,][0-9]{1,2})?-?")
+_SHAPE = str.maketrans(dict.fromkeys("012345678", "9"))
+AFTER = re.compile(r"^(?=[0-9.]+-$)", re.MULTILINE)
 _MARKS = str.maketrans({" ": None, "\u00a0": None, ",": "."})
 FINEST = 4  # decimals of a krona that are kept: a hundredth of an öre
 SCALE = 10**FINEST
@@ -33,8 +35,11 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
     >>> amounts(pd.Series(["14 550"]), "tkr").exact.tolist()
     [145500000000]
     """
-    empty = pd.Series([cell == "" or (type(cell) is str and not cell.strip()) for cell in cells], index=cells.index)
-    found = np.fromiter(map(_plain, cells), float, len(cells))
+    whole = _all_plain(cells)
+    empty = pd.Series(False, index=cells.index)
+    if whole is None:
+        empty = pd.Series([type(cell) is str and not cell.strip() for cell in cells], index=cells.index)
+    found = np.fromiter(map(_plain, cells), float, len(cells)) if whole is None else whole
     bad = np.isnan(found) & ~empty.to_numpy()
     power = POWER[unit]
     exact = np.where(np.isnan(found), 0, found) * 10.0 ** (FINEST + power)
@@ -48,6 +53,21 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
     values = np.where(bad, 0, np.rint(exact)).astype("int64")
     index = cells.index
     return Amounts(pd.Series(values, index), pd.Series(bad, index), empty)
+
+
+def _all_plain(cells: pd.Series) -> np.ndarray | None:
+    """The amounts of texts that can all be read in one way only, in one go; None where any can't."""
+    try:
+        joined = "\n".join(cells).replace("\u00a0", " ")
+    except TypeError:  # a number among them
+        return None
+    shapes = set(joined.translate(_SHAPE).split("\n"))  # few, however many the amounts
+    if not all(PLAIN.fullmatch(shape) and not (shape[0] == shape[-1] == "-") for shape in shapes):
+        return None
+    for mark, plain in ((" ", ""), (",", ".")):
+        joined = joined.replace(mark, plain)
+    texts = (AFTER.sub("-", joined) if "-" in joined else joined).replace("-\n", "\n").removesuffix("-").split("\n")
+    return np.fromiter(map(float, texts), float, len(texts))
 
 
 def _plain(cell: object) -> float:

@@ -23,6 +23,17 @@ def split_code(cell: object) -> tuple[str, str]:
     return (found[1], (found[2] or "").strip()) if found else (cell_text(cell), "")
 
 
+def categorical(number: pd.Series, of_each: list) -> pd.Series:
+    """The value of each row's number, as a categorical of the values that differ.
+
+    >>> categorical(pd.Series([0, 1, 2]), ["a", "b", "a"]).tolist()
+    ['a', 'b', 'a']
+    """
+    ids, values = pd.factorize(pd.Series(of_each, dtype=object))
+    spread = pd.Categorical.from_codes(ids[number.to_numpy()], values) if len(values) else pd.Categorical([])
+    return pd.Series(spread, index=number.index)
+
+
 @dataclass(frozen=True)
 class Coded:
     """A column's codes: `number` for each row which of `texts` it is; `codes` what each of those becomes, or None."""
@@ -32,8 +43,8 @@ class Coded:
     codes: list[Code | None]
 
     def spread(self, of_each: list) -> pd.Series:
-        """A value for each distinct code, on every row."""
-        return pd.Series(of_each, dtype=object).take(self.number.to_numpy()).set_axis(self.number.index)
+        """A value for each distinct code, on every row: a categorical, which is quick to group by."""
+        return categorical(self.number, of_each)
 
     def values(self, key: str) -> pd.Series:
         """What each row's code says under a key; "" where it says nothing."""

@@ -1,10 +1,11 @@
 """An export read by its profile: the columns that are used, and an account of every row that is not."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean
@@ -129,8 +130,9 @@ class _Reading:
             sheets = named
         found = [(sheet, *self.places(sheet)) for sheet in sheets]
         whole = [(sheet, row, places) for sheet, row, places in found if len(places) == len(profile.kolumner)]
-        whole = [one for one in whole if one[0].cells.loc[one[1] + 1 :].ne("").any(axis=None)] or whole
-        whole = [one for one in whole if not one[0].hidden] or whole
+        if len(whole) > 1:
+            whole = [one for one in whole if one[0].cells.loc[one[1] + 1 :].ne("").any(axis=None)] or whole
+            whole = [one for one in whole if not one[0].hidden] or whole
         if len(whole) > 1:
             names = ", ".join(f"'{sheet.name}'" for sheet, _, _ in whole)
             self.stop(f"flera blad har rubrikerna: {names}. Säg vilket med blad i profilen.", "several_sheets")
@@ -184,7 +186,7 @@ class _Reading:
         if "summarader" in passed:
             totals = self.totals(cells[kinds["summarader"]], places)
         frame = cells.loc[kept.to_numpy(), list(places.values())].set_axis(list(places), axis=1)
-        unread = [place for place in cells.columns if place not in places.values() and cells[place].ne("").any()]
+        unread = [place for place in cells.columns if place not in places.values() and cells[place].any()]
         keep = [heading for heading in self.profile.behall if heading not in self.profile.kolumner]
         heads = {place: cell_text(sheet.cells.loc[row, place]) or f"kolumn {column_letter(place)}" for place in unread}
         found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)
@@ -201,22 +203,25 @@ class _Reading:
 
     def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""
-        filled = pd.concat([cells[place].ne("") for place in cells.columns], axis=1)
-        count = filled.sum(axis=1)
-        first = cells[cells.columns[0]]
-        labels = [first, *(cells[place] for column, place in places.items() if column != AMOUNT)]
+        absent = pd.Series(False, index=cells.index)
+        columns = {cells.columns[0], *(place for column, place in places.items() if column != AMOUNT)}
+        labels = [_Distinct(cells[place]) for place in sorted(columns)]
         total = _any([_begins(label, TOTALS, whole_word=True) for label in labels], cells.index)
         words = tuple(word.casefold() for word in self.profile.hoppa_over if word.casefold() not in TOTALS)
         named = _any([_begins(label, words) for label in labels], cells.index)
         needed = [places[name] for name in (AMOUNT, MONTH) if name in places]
         keys = [places[name] for name in places if name not in (AMOUNT, *self.profile.handelser)]
-        total &= _any([cells[place].eq("") for place in keys], cells.index)  # a posting has all its codes
-        bare = _any([cells[place].eq("") for place in needed], cells.index) & count.le(FEW_CELLS)
+        empty = {place: cells[place].eq("") for place in {*keys, *needed}}
+        total &= _any([empty[place] for place in keys], cells.index)  # a posting has all its codes
+        lacking = _any([empty[place] for place in needed or keys], cells.index)
+        count = cells[lacking].ne("").sum(axis=1).reindex(cells.index[lacking])
+        bare = lacking & absent.where(~lacking, count.le(FEW_CELLS) if needed else False)
+        blank = absent.where(~lacking, count.eq(0)).astype(bool)
         kinds = {
-            "tomma rader": count.eq(0),
-            "upprepade rubriker": first.map(cell_text).eq(cell_text(heads.iloc[0])) & first.ne(""),
+            "tomma rader": blank,
+            "upprepade rubriker": labels[0].where(lambda text: bool(text) and text == cell_text(heads.iloc[0])),
             "summarader": total,
-            "rubriker i filen": bare,
+            "rubriker i filen": bare.astype(bool),
             "rader som profilen hoppar över": named,
         }
         for heading, values in self.profile.behall.items():
@@ -225,8 +230,8 @@ class _Reading:
             if place is None:
                 self.stop(f"kolumnen '{heading}' under behall finns inte i filen. Rätta profilen.", "missing_column")
             wanted = {value.casefold() for value in values}
-            kinds[f"annat i {heading} än {', '.join(values)}"] = ~_distinct(
-                cells[place], lambda text, wanted=wanted: text.casefold() in wanted
+            kinds[f"annat i {heading} än {', '.join(values)}"] = ~_Distinct(cells[place]).where(
+                lambda text, wanted=wanted: text.casefold() in wanted
             )
         return kinds
 
@@ -259,7 +264,21 @@ def _any(masks: list[pd.Series], index: pd.Index) -> pd.Series:
     return found
 
 
-def _begins(cells: pd.Series, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
+class _Distinct:
+    """A column's cells, each that differs looked at once."""
+
+    def __init__(self, cells: pd.Series):
+        self.index = cells.index
+        self.codes, uniques = pd.factorize(cells, use_na_sentinel=False)
+        self.texts = [cell_text(cell) for cell in uniques]
+
+    def where(self, holds: Callable[[str], bool]) -> pd.Series:
+        """The cells whose text something holds for."""
+        answers = np.fromiter((bool(holds(text)) for text in self.texts), bool, len(self.texts))
+        return pd.Series(answers[self.codes], index=self.index)
+
+
+def _begins(cells: _Distinct, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
     """Which cells begin with one of the words; a whole word is one that no letter follows."""
 
     def begins(text: str) -> bool:
@@ -267,11 +286,4 @@ def _begins(cells: pd.Series, words: tuple[str, ...], whole_word: bool = False) 
         word = next((word for word in words if plain.startswith(word)), None)
         return word is not None and not (whole_word and plain[len(word) : len(word) + 1].isalpha())
 
-    return _distinct(cells, begins) if words else pd.Series(False, index=cells.index)
-
-
-def _distinct(cells: pd.Series, holds) -> pd.Series:
-    """A test of a column's cells, made once for each that differs."""
-    codes, uniques = pd.factorize(cells, use_na_sentinel=False)
-    answers = pd.Series([bool(holds(cell_text(cell))) for cell in uniques], dtype=bool)
-    return pd.Series(answers.to_numpy()[codes], index=cells.index)
+    return cells.where(begins) if words else pd.Series(False, index=cells.index)

@@ -11,7 +11,7 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.amounts import SCALE, amounts
-from planbok.inputs.imports.codes import Coded, coded, split_code
+from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile
@@ -40,15 +40,20 @@ class Postings:
     """What an export's rows become. Sums are in ten-thousandths of a krona, signed as the file has them.
 
     `rows`: the table's keys with `kostnad` and `intakt` (and `bokslut_…`), costs and revenues both positive. `own` is
-    the file's own net by unit and month, summed before anything is mapped to budget rows.
+    the file's own net by unit and month, summed before anything is mapped to budget rows; `value` its rows' amounts.
     """
 
     rows: pd.DataFrame
-    total: int
+    value: pd.Series
     own: pd.DataFrame
     left_out: list[LeftOut] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     used: int = 0
+
+    @property
+    def total(self) -> int:
+        """The sum of every row that is used or left out by name."""
+        return int(self.value.sum())
 
 
 def postings(export: Export, loaded: LoadedProfile) -> Postings:
@@ -97,8 +102,11 @@ class _Postings:
         places = [name for name in ("enhet", MONTH) if name in own]
         if "_bokslut" in own:
             own = own[~own["_bokslut"]]
-        nets = own.groupby(places, sort=True)["value"].sum().reset_index() if places else own[["value"]].iloc[:0]
-        return Postings(rows, int(value.sum()), nets, self.left_out, self.faults, int(kept.sum()))
+        nets = own[["value"]].iloc[:0]
+        if places:
+            nets = own.groupby(places, sort=True, observed=True)["value"].sum().reset_index()
+            nets = nets.astype(dict.fromkeys(places, object))
+        return Postings(rows, value, nets, self.left_out, self.faults, int(kept.sum()))
 
     def coded_columns(self) -> list[str]:
         return [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
@@ -112,13 +120,9 @@ class _Postings:
                 values = found[ACCOUNT].values(name)
                 if values.ne("").any():
                     keys[name] = values
-            stated = found[ACCOUNT].values("sida")
-            usual = found[ACCOUNT].spread(
-                [REVENUE if text[:1] == REVENUE_CLASS else COST for text in found[ACCOUNT].texts]
-            )
-            keys["_sida"] = stated.where(stated.ne(""), usual)
+            keys["_sida"] = found[ACCOUNT].spread(_sides(found[ACCOUNT]))
         for name, constant in self.profile.konstanter.items():
-            keys[name] = pd.Series(str(constant), index=self.frame.index)
+            keys[name] = categorical(pd.Series(0, index=self.frame.index), [str(constant)])
         frame = pd.DataFrame(keys, index=self.frame.index)
         for column in TABLES[self.profile.tabell].columns:
             if column.required and not column.is_money and column.name not in (*keys, MONTH):
@@ -136,21 +140,20 @@ class _Postings:
             return
         numbers, uniques = pd.factorize(self.frame[MONTH], use_na_sentinel=False)
         read = [read_period(cell, self.profile.period) for cell in uniques]
-        spread = pd.Series(read, dtype=object).take(numbers).set_axis(self.frame.index)
-        unknown = spread.isna()
+        number = pd.Series(numbers, index=self.frame.index)
+        unknown, opening, closed = (
+            number.isin([place for place, found in enumerate(read) if holds(found)])
+            for holds in (lambda f: f is None, lambda f: f and f[1] == OPENING, lambda f: f and f[1] == CLOSING)
+        )
         self.rows_at_fault(unknown, MONTH, "cellen är ingen månad i den form som profilen säger. Rätta den.", "period")
-        opening = spread.map(lambda found: bool(found) and found[1] == OPENING)
         text = "period 00 är ingående balans och hör inte till utfallet. Ta ut exporten utan den."
         self.rows_at_fault(opening, MONTH, text, "opening")
-        months = {found: f"{found[0]}-{min(found[1], 12):02d}" for found in read if found}
-        keys[MONTH] = spread.map(lambda found: months.get(found, ""))
-        closed = spread.map(lambda found: bool(found) and found[1] == CLOSING)
+        keys[MONTH] = categorical(number, [f"{found[0]}-{min(found[1], 12):02d}" if found else "" for found in read])
         if closed.any():
             if f"{CLOSED}kostnad_kr" not in TABLES[self.profile.tabell].headings():
-                self.rows_at_fault(
-                    closed, MONTH, "period 13 finns inte i den här tabellen. Ta ut exporten utan den.", "closing"
-                )
-            keys["_bokslut"] = closed.astype(bool)
+                text = "period 13 finns inte i den här tabellen. Ta ut exporten utan den."
+                self.rows_at_fault(closed, MONTH, text, "closing")
+            keys["_bokslut"] = closed
 
     def keep(self, found: dict[str, Coded], value: pd.Series) -> pd.Series:
         """The rows whose codes are all mapped and not left out; the others named, code by code, with their sum."""
@@ -203,20 +206,31 @@ class _Postings:
             parts[f"{prefix}{COST}"] = value.where(mask & ~revenue, 0)
             parts[f"{prefix}{REVENUE}"] = (value * turned).where(mask & revenue, 0)
         places = [name for name in PLACES if name in keys]
-        rows = pd.DataFrame(parts).groupby([keys[name] for name in places], sort=True, dropna=False).sum()
-        return rows.reset_index() if places and len(rows) else pd.DataFrame(columns=[*places, *parts])
+        rows = pd.DataFrame(parts).groupby([keys[name] for name in places], sort=True, observed=True).sum()
+        return (
+            rows.reset_index().astype(dict.fromkeys(places, object))
+            if places and len(rows)
+            else pd.DataFrame(columns=[*places, *parts])
+        )
 
     def check_sign(self, keys: pd.DataFrame, revenue: pd.Series) -> None:
         """A unit whose revenue comes out negative as a whole: the profile has the wrong sign."""
         if "enhet" not in keys:
             return
-        for enhet, kr in revenue.groupby(keys.loc[revenue.index, "enhet"]).sum().items():
+        for enhet, kr in revenue.groupby(keys.loc[revenue.index, "enhet"], observed=True).sum().items():
             if kr < 0:
                 text = (
                     f"intäkterna blir {format_unit(kr / SCALE, 'kr')} för {enhet}. Intäkter är positiva i planbok: "
                     "ändra intakter i profilen till negativa eller positiva så som filen har dem."
                 )
                 self.fault(0, "", text, "negative_revenue")
+
+
+def _sides(accounts: Coded) -> list[str]:
+    """Cost or revenue of each account: as its code says, else by its class."""
+    usual = [REVENUE if text[:1] == REVENUE_CLASS else COST for text in accounts.texts]
+    stated = [code.sida if code else None for code in accounts.codes]
+    return [own or other for own, other in zip(stated, usual, strict=True)]
 
 
 def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], list[str], int | None]:

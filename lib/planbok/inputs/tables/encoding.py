@@ -8,6 +8,11 @@ _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
 # å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
 _PC8 = re.compile(rb"[A-Za-z][\x84\x86\x94][A-Za-z]|[A-Za-z]\x86|[\x8f\x99][a-z]")
 _MAC = re.compile(rb"[A-Za-z][\x8a\x8c][a-z]|\x81[a-z]")
+# What each of them needs: a file of many millions of bytes is searched only where it has one
+_UTF8_MARKS = (b"\xc3", b"\xe2\x80", b"\xc2\xa0")
+_PC8_MARKS = tuple(bytes([mark]) for mark in b"\x84\x86\x94\x8f\x99")
+_MAC_MARKS = tuple(bytes([mark]) for mark in b"\x8a\x8c\x81")
+_TWICE_MARKS = ("Ã", "â€", "Â")
 _TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Â[\u00a0-\u00bf]")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LOST = "\ufffd"
@@ -29,7 +34,7 @@ def garbled(text: str) -> str:
     """
     if text.isascii():
         return ""
-    found = _TWICE.search(text)
+    found = any(mark in text for mark in _TWICE_MARKS) and _TWICE.search(text)
     if found:
         return f"texten är UTF-8 som lästs som Windows-1252 ({found[0]} i stället för en bokstav)"
     return "texten har tecken som redan gått förlorade (\ufffd)" if LOST in text else ""
@@ -69,11 +74,11 @@ def _or_refuse(raw: bytes, encoding: str) -> str:
 
 def _check_one_byte_letters(raw: bytes, error: UnicodeDecodeError) -> None:
     """Bytes that are not UTF-8 as a whole: a file of two encodings, or of one that is not read."""
-    if _UTF8_LETTER.search(raw):
+    if any(mark in raw for mark in _UTF8_MARKS) and _UTF8_LETTER.search(raw):
         problem = "raden har tecken i en annan kodning än resten av filen, som är UTF-8. Spara om hela som CSV UTF-8."
         raise UnreadableFileError(problem, _line(raw, error.start))
-    for pattern, name in ((_PC8, "PC8 (cp437)"), (_MAC, "Mac OS Roman")):
-        found = pattern.search(raw)
+    for pattern, marks, name in ((_PC8, _PC8_MARKS, "PC8 (cp437)"), (_MAC, _MAC_MARKS, "Mac OS Roman")):
+        found = any(mark in raw for mark in marks) and pattern.search(raw)
         if found:
             problem = f"filen har den äldre kodningen {name}, som inte läses. Spara om den som CSV UTF-8."
             raise UnreadableFileError(problem, _line(raw, found.start()))

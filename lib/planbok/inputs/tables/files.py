@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 HEAD_ROWS = 20
+HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
 
 
 def read_sheets(raw: bytes, suffix: str, headings: Collection[str]) -> list[Sheet]:
@@ -77,7 +78,8 @@ def _read_csv(text: str, headings: Collection[str]) -> Sheet:
 
 def _head(text: str, delimiter: str) -> list[list[str]]:
     try:
-        return list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), HEAD_ROWS)) or [[]]
+        head = io.StringIO(text[:HEAD_CHARACTERS], newline="")
+        return list(islice(csv.reader(head, delimiter=delimiter), HEAD_ROWS)) or [[]]
     except csv.Error:
         return [[]]
 
@@ -100,4 +102,4 @@ def _parse_csv(text: str, delimiter: str, width: int) -> pd.DataFrame:
         low_memory=False,
     )
     cells.index += 1
-    return cells.fillna("")
+    return cells  # a cell that a short row lacks is "" too, without na_filter
