@@ -7,6 +7,8 @@ from follow_up_tables import UNIT, open_month, write_tables
 
 from planbok.base.errors import InputError
 from planbok.case.case import open_case
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
 from planbok.report.handover import as_json
 from planbok.topics import follow_up
 from planbok.topics.follow_up import sheet
@@ -27,9 +29,14 @@ def study_of(tmp_path, **more):
     return follow_up.study.study(open_month(tmp_path, 8, notebook="verksamhetsblad", **more))
 
 
+def shown_of(study):
+    return protect(follow_up.sheet_view.sheet_result(study), policy(study.case))
+
+
 def said(tmp_path, name: str, **more) -> list[str]:
-    (page,) = [p for p in sheet.sheets(study_of(tmp_path, **more)) if p.namn == name]
-    return [text.replace("\u00a0", " ") for text in sheet.sentences(page)]
+    study = study_of(tmp_path, **more)
+    (page,) = [p for p in sheet.sheets(study) if p.namn == name]
+    return [text.replace("\u00a0", " ") for text in sheet.sentences(page, shown_of(study))]
 
 
 def test_one_page_per_operation_in_plain_words(tmp_path):
@@ -53,7 +60,7 @@ def test_without_the_optional_table_the_page_says_so(tmp_path):
     found = said(tmp_path, "Norr")
     assert "Vad vi kan påverka: underlag saknas." in found
     assert "Hur många vi är: underlag saknas." in found
-    result = follow_up.sheet_view.sheet_result(study_of(tmp_path))
+    result = shown_of(study_of(tmp_path))
     check = next(c for c in result.kontroller if "påverka" in c.namn)
     assert (check.ok, check.niva) == (False, "varning")
 
@@ -64,9 +71,7 @@ def test_numbers_of_few_people_are_shown_in_working_papers_only(tmp_path, staff,
     people(data, [f"{UNIT},Norr,{users},{staff},Planera."])
     for audience in ("ledning", "offentlig"):
         study = study_of(tmp_path, spridning=audience)
-        text = json.dumps(
-            as_json(study.case, follow_up.sheet_view.sheet_result(study)), default=str, ensure_ascii=False
-        )
+        text = json.dumps(as_json(study.case, shown_of(study)), default=str, ensure_ascii=False)
         text += " ".join(said(tmp_path, "Norr", spridning=audience))
         assert "per medarbetare" not in text
     assert "per medarbetare" in " ".join(said(tmp_path, "Norr", spridning="arbetsmaterial"))
@@ -74,15 +79,16 @@ def test_numbers_of_few_people_are_shown_in_working_papers_only(tmp_path, staff,
 
 def test_all_operations_and_the_unit_sum_and_one_alone_is_its_own_page(tmp_path):
     write_tables(tmp_path / "data", ROWS)
-    everyone = follow_up.sheet_view.sheet_result(study_of(tmp_path))
+    everyone = shown_of(study_of(tmp_path))
     assert everyone.nyckeltal["budget_mnkr"].varde == pytest.approx(25.0)
     assert everyone.nyckeltal["prognos_mnkr"].varde == pytest.approx(22.2)
-    assert [p.heading for p in follow_up.sheet_view.pages(study_of(tmp_path))] == ["Norr", "Söder"]
+    pages = follow_up.sheet_view.pages
+    assert [p.heading for p in pages(study_of(tmp_path), everyone)] == ["Norr", "Söder"]
     one = study_of(tmp_path, verksamhet="Norr")
-    result = follow_up.sheet_view.sheet_result(one)
+    result = shown_of(one)
     assert result.rubrik.startswith("Norr · så går det för oss till och med augusti")
     assert result.nyckeltal["anvant_mnkr"].varde == pytest.approx(8.8)
-    assert len(follow_up.sheet_view.pages(one)) == 1
+    assert len(pages(one, result)) == 1
     assert not [c for c in everyone.kontroller + result.kontroller if c.failed]
 
 
@@ -95,15 +101,13 @@ def test_an_operation_that_does_not_exist_is_refused_before_anything_runs(tmp_pa
 def test_a_unit_that_is_not_divided_gets_one_page():
     study = follow_up.study.study(open_case("verksamhetsblad", enhet="exempelenheten", ar=2024, tom_manad=8))
     assert [page.namn for page in sheet.sheets(study)] == ["Exempelenheten"]
-    assert follow_up.sheet_view.sheet_result(study).nyckeltal["prognos_mnkr"].varde == pytest.approx(
-        157.298426, abs=1e-6
-    )
+    assert shown_of(study).nyckeltal["prognos_mnkr"].varde == pytest.approx(157.298426, abs=1e-6)
 
 
 def test_an_unknown_amount_of_one_operation_is_in_no_sum_and_called_by_no_other_name(tmp_path):
     path = write_tables(tmp_path / "data", ROWS) / "utfall.csv"
     path.write_text(path.read_text("utf-8").replace("2024-03,Drift,750000,0,Söder", "2024-03,Drift,,0,Söder"), "utf-8")
-    result = follow_up.sheet_view.sheet_result(study_of(tmp_path))
+    result = shown_of(study_of(tmp_path))
     rows = result.tabeller["verksamheter"].frame.set_index("verksamhet")
     assert rows.loc["Norr", "utfall_mnkr"] == pytest.approx(8.8)
     assert rows.loc[["Söder", "Totalt"], ["utfall_mnkr", "prognos_mnkr"]].isna().all(axis=None)
@@ -116,9 +120,10 @@ def test_what_it_depends_on_goes_the_way_that_the_year_goes(tmp_path):
     months = {"Löner": 1.08, "Lokaler": 0.9, "Mat": 0.95}
     rows = {name: {"budget": 12.0, "utfall": [kr] * 8} for name, kr in months.items()}
     write_tables(tmp_path / "data", rows)
-    page = sheet.whole_unit(study_of(tmp_path))
-    assert "mindre än vi har" in sheet.sentences(page)[1]
-    assert "Det beror mest på lokaler" in sheet.sentences(page)[2]
+    study = study_of(tmp_path)
+    page, shown = sheet.whole_unit(study), shown_of(study)
+    assert "mindre än vi har" in sheet.sentences(page, shown)[1]
+    assert "Det beror mest på lokaler" in sheet.sentences(page, shown)[2]
     write_tables(tmp_path / "data", {**rows, "Löner": {"budget": 12.0, "utfall": [1.15] * 8}})
     page = sheet.whole_unit(study_of(tmp_path))
-    assert not [text for text in sheet.sentences(page) if "beror" in text]
+    assert not [text for text in sheet.sentences(page, shown) if "beror" in text]

@@ -214,7 +214,7 @@ class Table:
     columns: tuple[Column, ...]
     total_row: bool = False
     note: str = ""
-    extra: tuple[str, ...] = ()  # columns of the frame that are written to resultat.json but not shown
+    extra: tuple[str, ...] = ()  # columns written to resultat.json but not shown: `a_lag` tells of whom `a` does
     part: str = ""
     priced: Mapping[str, Sequence[tuple[Priced, ...]]] = field(default_factory=dict)
     detail: bool = False

@@ -154,7 +154,8 @@ def _withheld(table: Table, hidden: Hidden) -> Table:
     for column in (c for c in table.columns if c.tells):
         hide = [any(_tells((name, part), hidden) for name in column.tells) for part in of_rows]
         hide &= frame[column.key].notna().to_numpy()
-        frame[column.key] = frame[column.key].where(~hide, None if frame[column.key].dtype == object else np.nan)
+        for key in (column.key, *(key for key in table.extra if key.startswith(f"{column.key}_"))):
+            frame[key] = frame[key].mask(hide)
         cells |= {(int(row), column.key): ("skyddas", FEW) for row in np.flatnonzero(hide)}
     return _noted(table, frame, cells, NOTE) if len(cells) > len(table.celler) else table
 

@@ -9,7 +9,9 @@ from planbok.analysis.forecast import MONTHS
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.case.case import Case
-from planbok.topics.follow_up.study import Study, smallest_group
+from planbok.case.result import KeyFigure, Result
+from planbok.disclosure.operations import STAFF, USERS
+from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import BY_USERS, by_leaf
 
 EVERY = "alla"
@@ -31,7 +33,6 @@ class Sheet:
     storst: str  # the budget row that explains most of how the year ends, "" where none can be named
     storst_mnkr: float
     paverka: str
-    personal: str
 
     @property
     def avvikelse(self) -> float:
@@ -55,14 +56,14 @@ def sheets(study: Study) -> list[Sheet]:
         known = f"{did_you_mean(wanted, [*names, EVERY])}" if names else " Utfallet är inte uppdelat; skriv alla."
         text = f"verksamheten '{wanted}' har inget utfall.{known}"
         raise InputError([Fault("korning", study.case.notebook, 0, "", text, "unknown_part")])
-    people = _people(study.case)
+    stated = people(study.case)
     if not names:
-        return [_sheet(study, study.case.unit_name(), leaves, people)]
+        return [_sheet(study, study.case.unit_name(), leaves, stated)]
     chosen = names if wanted == EVERY else [wanted]
-    return [_sheet(study, name, parted[parted["verksamhet"] == name], people) for name in chosen]
+    return [_sheet(study, name, parted[parted["verksamhet"] == name], stated) for name in chosen]
 
 
-def _people(case: Case) -> pd.DataFrame:
+def people(case: Case) -> pd.DataFrame:
     """The unit's rows of the optional table `verksamheter`, by operation; empty where there is none."""
     if not case.sources.collection.has("verksamheter"):
         return pd.DataFrame()
@@ -87,7 +88,6 @@ def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) 
         storst=worst,
         storst_mnkr=float(mnkr(by_row[worst])) if worst else 0.0,
         paverka="" if own is None else own["kan_paverka"],
-        personal=_staff(own, smallest_group(study.case)),
     )
 
 
@@ -103,30 +103,42 @@ def _worst(by_row: pd.Series) -> str:
     return str((by_row * math.copysign(1, whole)).idxmax())
 
 
-def _staff(own: pd.Series | None, smallest: int) -> str:
-    """How many work there for how many; numbers of few people are not shown, nor what is computed from them."""
-    if own is None or math.isnan(own["medarbetare_lag"]):
-        return UNKNOWN_PEOPLE
-    staff, users = (_count(own, key) for key in ("medarbetare", "brukare"))
-    if own["medarbetare_lag"] < smallest:
-        return f"Vi är färre än {smallest} medarbetare; antalet visas inte."
-    if not users:
-        return f"Vi är {staff} medarbetare."
-    if own["brukare_lag"] < smallest:
-        return f"Vi är {staff} medarbetare."
-    each = [own["brukare_lag"] / own["medarbetare_hog"], own["brukare_hog"] / own["medarbetare_lag"]]
-    shown = [format_number(x, int(x < FEW_EACH)) for x in each]
-    said = shown[0] if shown[0] == shown[1] else "–".join(shown)
-    about = "omkring " if own["brukare_lag"] == own["brukare_hog"] else ""
-    return f"Vi är {staff} medarbetare för {about}{users} personer, ungefär {said} per medarbetare."
+def people_figures(case: Case) -> dict[str, KeyFigure]:
+    """How many work in each operation and for how many, as they are stated; each tells of its operation."""
+    return {
+        f"{name}.{column}": KeyFigure(None, "", "", UNKNOWN_PEOPLE, tells=((whom, name),))
+        if math.isnan(row[column])
+        else KeyFigure(float(row[column]), whom, "", tells=((whom, name),))
+        for name, row in people(case).iterrows()
+        for whom in (STAFF, USERS)
+        for column in (f"{whom}_lag", f"{whom}_hog")
+    }
 
 
-def _count(own: pd.Series, key: str) -> str:
-    low, high = own[f"{key}_lag"], own[f"{key}_hog"]
-    if math.isnan(low):
-        return ""
-    shown = [format_number(x, 0 if x == round(x) else 1) for x in (low, high)]
-    return shown[0] if low == high else "–".join(shown)
+def _staff(name: str, shown: Result) -> str:
+    """How many work there for how many, as far as the reader may know."""
+    staff, users = (_ends(name, whom, shown) for whom in (STAFF, USERS))
+    if staff is None:
+        figure = shown.fakta.get(f"{name}.{STAFF}_lag")
+        return f"Hur många vi är {figure.why}." if figure and figure.skyddas else UNKNOWN_PEOPLE
+    if users is None or not users[1]:
+        return f"Vi är {_range(staff)} medarbetare."
+    each = [format_number(x, int(x < FEW_EACH)) for x in (users[0] / staff[1], users[1] / staff[0])]
+    said = each[0] if each[0] == each[1] else "–".join(each)
+    about = "omkring " if users[0] == users[1] else ""
+    return f"Vi är {_range(staff)} medarbetare för {about}{_range(users)} personer, ungefär {said} per medarbetare."
+
+
+def _ends(name: str, whom: str, shown: Result) -> tuple[float, float] | None:
+    """The lowest and highest stated number; None where they are not there."""
+    found = [shown.fakta.get(f"{name}.{whom}_{end}") for end in ("lag", "hog")]
+    values = [figure.varde for figure in found if figure and figure.varde is not None]
+    return (values[0], values[1]) if len(values) == 2 and (whom == USERS or values[0] > 0) else None
+
+
+def _range(ends: tuple[float, float]) -> str:
+    shown = [format_number(x, 0 if x == round(x) else 1) for x in ends]
+    return shown[0] if ends[0] == ends[1] else "–".join(shown)
 
 
 def whole_unit(study: Study) -> Sheet:
@@ -134,14 +146,14 @@ def whole_unit(study: Study) -> Sheet:
     return _sheet(study, study.case.unit_name(), by_leaf(study), pd.DataFrame())
 
 
-def sentences(sheet: Sheet) -> list[str]:
+def sentences(sheet: Sheet, shown: Result) -> list[str]:
     """The page in plain words: what is used, how the year ends, what it rests on, what can be done, how many we are."""
     said = [_used(sheet), _end(sheet), *_why(sheet)]
     if sheet.paverka:
         said.append(f"Det här kan vi påverka: {_small(sheet.paverka).rstrip('.')}.")
     else:
         said.append("Vad vi kan påverka: underlag saknas.")
-    said.append(sheet.personal)
+    said.append(_staff(sheet.namn, shown))
     return said + _paid(sheet)
 
 

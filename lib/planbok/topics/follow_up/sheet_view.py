@@ -8,6 +8,7 @@ from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.reconciled import agreement, agreement_check
 from planbok.case.result import Check, Column, KeyFigure, Result, Table, key_figure
+from planbok.disclosure.operations import people_of
 from planbok.report.figure import bars
 from planbok.report.show import Page
 from planbok.topics.follow_up import sheet
@@ -32,23 +33,26 @@ def sheet_result(study: Study) -> Result:
     return Result(
         rubrik=f"{first.namn} · så går det för oss till och med {month} {study.case.ar}",
         underrubrik="Underlag till APT. mnkr är miljoner kronor.",
-        sammanfattning=_sentences(study, first, one is None, found),
+        sammanfattning=[],
         nyckeltal=_key_figures(first),
         tabeller=by_name,
         kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
+        people=people_of(sheet.people(study.case).reset_index()) if len(sheet.people(study.case)) else {},
+        fakta=sheet.people_figures(study.case),
+        say=lambda shown: _sentences(study, first, one is None, found, shown),
     )
 
 
-def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet]) -> list[str]:
+def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], shown: Result) -> list[str]:
     after = "" if study.tom == len(MONTH_NAMES) else f"Nästa uppdatering: när {MONTH_NAMES[study.tom]} är bokförd."
     _, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
     last = [text for text in (agrees, after) if text]
     if not several:
         whole = sheet.whole_unit(study)
-        unit = [] if first.namn == whole.namn else [f"Hela enheten: {_lower(sheet.sentences(whole)[1])}"]
-        return [*sheet.sentences(first), *unit, *last]
-    said = sheet.sentences(first)[:2]
+        unit = [] if first.namn == whole.namn else [f"Hela enheten: {_lower(sheet.sentences(whole, shown)[1])}"]
+        return [*sheet.sentences(first, shown), *unit, *last]
+    said = sheet.sentences(first, shown)[:2]
     order = sorted((s for s in found if not math.isnan(s.avvikelse)), key=lambda s: s.avvikelse)
     over = [s for s in order if s.avvikelse <= -SMALL_MNKR]
     under = [s for s in reversed(order) if s.avvikelse >= SMALL_MNKR]
@@ -127,9 +131,9 @@ def sheet_figure(page: Sheet) -> Shown:
     return bars(list(values), {"mnkr": list(values.values())}, title=f"{page.namn}: {end}", alt=alt, mattenhet="mnkr")
 
 
-def pages(study: Study) -> list[Page]:
+def pages(study: Study, shown: Result) -> list[Page]:
     """A heading, plain sentences and a figure for each operation; of one alone the summary has said the words."""
     found = sheet.sheets(study)
     if len(found) == 1:
         return [Page("", (), sheet_figure(found[0]))]
-    return [Page(page.namn, tuple(sheet.sentences(page)), sheet_figure(page)) for page in found]
+    return [Page(page.namn, tuple(sheet.sentences(page, shown)), sheet_figure(page)) for page in found]

@@ -7,6 +7,7 @@ from planbok.analysis.targets import LEVELS
 from planbok.base.numbers import NO_BREAK, format_number
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
+from planbok.disclosure.operations import STAFF, USERS
 from planbok.topics.staffing import model, staff
 from planbok.topics.staffing.hours import HOURS, Period, month_name, periods
 from planbok.topics.staffing.study import Study
@@ -301,36 +302,29 @@ def methods_table(study: Study) -> Table:
     return Table("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", frame, columns)
 
 
-def operations_table(study: Study, smallest: int) -> Table | None:
-    """Users and staff by operation, and employees per manager; no count below `smallest` is shown.
-
-    The unit's users are not shown either then, and a second operation's staff where only one has too few: the unit's
-    own number of employees is known from elsewhere.
-    """
+def operations_table(study: Study) -> Table | None:
+    """Users and staff by operation, and employees per manager; the unit last."""
     if study.operations is None:
         return None
     rows = _with_unit(study.operations)
-    hidden = _few_persons(rows, smallest)
-    rows = rows.assign(**{name: rows[name].mask(hidden[name.rpartition("_")[0]]) for name in ENDS})
     found = rows.join(staff.per_head(rows))
     found["medarbetare_per_chef"] = [
         staff.employees_per_manager(staffed, heads) if name == UNIT else np.nan
         for name, staffed, heads in zip(found["verksamhet"], found["medarbetare_lag"], found["chefer"], strict=True)
     ]
-    text = {name: _ranges(found, name, hidden[name]) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
+    text = {name: _ranges(found, name) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
     columns = (
         Column("verksamhet", "Verksamhet"),
-        Column("brukare", "Brukare"),
-        Column("medarbetare", "Medarbetare"),
-        Column("arsarbetare", "Årsarbetare"),
-        Column("brukare_per_medarbetare", "Brukare per medarbetare"),
-        Column("brukare_per_arsarbetare", "Brukare per årsarbetare"),
+        Column("brukare", "Brukare", tells=(USERS,)),
+        Column("medarbetare", "Medarbetare", tells=(STAFF,)),
+        Column("arsarbetare", "Årsarbetare", tells=(STAFF,)),
+        Column("brukare_per_medarbetare", "Brukare per medarbetare", tells=(USERS, STAFF)),
+        Column("brukare_per_arsarbetare", "Brukare per årsarbetare", tells=(USERS, STAFF)),
         Column("medarbetare_per_chef", "Medarbetare per chef", mattenhet="medarbetare"),
     )
     ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
-    frame = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text)
-    few = f"Antal under {smallest} visas inte, och inte det som de kan räknas fram ur." if hidden.any(axis=None) else ""
-    return Table("personal", "Brukare och personal per verksamhet", frame, columns, note=few, extra=tuple(ends))
+    frame, title = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text), "Brukare och personal"
+    return Table("personal", f"{title} per verksamhet", frame, columns, extra=tuple(ends), part="verksamhet")
 
 
 def _with_unit(operations: pd.DataFrame) -> pd.DataFrame:
@@ -344,38 +338,9 @@ def _with_unit(operations: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([parts, whole], ignore_index=True)
 
 
-def _few_persons(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    """Which stated counts and ratios of each row, the unit last, would tell of fewer than `smallest` persons."""
-    parts, last = rows.iloc[:-1], rows.index[-1]
-    users = _too_few(parts["brukare_lag"], smallest)
-    staffed = _with_a_second(_too_few(parts["medarbetare_lag"], smallest), parts["medarbetare_lag"])
-    people = {"brukare": users, "medarbetare": staffed, "arsarbetare": staffed}
-    hidden = pd.DataFrame(people).reindex(rows.index, fill_value=False)
-    hidden.loc[last, "brukare"] = users.any()
-    for name in staff.PER_HEAD:
-        hidden[name] = hidden["brukare"] | hidden[name.removeprefix("brukare_per_")]
-    stated = {name: rows[f"{name}_lag"].notna() for name in staff.PEOPLE}
-    stated |= {name: stated["brukare"] & stated[name.removeprefix("brukare_per_")] for name in staff.PER_HEAD}
-    return hidden & pd.DataFrame(stated)
-
-
-def _too_few(counts: pd.Series, smallest: int) -> pd.Series:
-    return (counts > 0) & (counts < smallest)
-
-
-def _with_a_second(few: pd.Series, counts: pd.Series) -> pd.Series:
-    """Where only one count is too few, the next smallest as well: the whole would give the one away.
-
-    >>> _with_a_second(pd.Series([True, False, False]), pd.Series([3, 17, 8])).tolist()
-    [True, False, True]
-    """
-    others = counts[~few & (counts > 0)]
-    return few | (few.index == others.idxmin()) if few.sum() == 1 and len(others) else few
-
-
-def _ranges(found: pd.DataFrame, name: str, hidden: pd.Series) -> list[str]:
-    ends = zip(found[f"{name}_lag"], found[f"{name}_hog"], hidden, strict=True)
-    return ["visas inte" if withheld else _range(low, high, 1) for low, high, withheld in ends]
+def _ranges(found: pd.DataFrame, name: str) -> list[str]:
+    ends = zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)
+    return [_range(low, high, 1) for low, high in ends]
 
 
 def _range(low: float, high: float, decimals: int) -> str:

@@ -1,12 +1,11 @@
 """Staffing and sick leave in words: the key figures, the checks, the report's parts put together."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
 from planbok.base.periods import month_span
 from planbok.case.result import Check, Result, Table, closes
+from planbok.disclosure.operations import people_of
 from planbok.inputs.scenario.load import BASELINE
 from planbok.ledger.bridge import closing
 from planbok.topics.staffing import bridges, staff, tables
@@ -28,7 +27,6 @@ MARKED = {
 
 def result(study: Study) -> Result:
     """The study as sentences, key figures, tables and checks."""
-    smallest = 0 if study.is_open else int(study.case.rule("minsta_grupp", date(study.ar, 1, 1)).varde)
     found = [
         tables.indicators_table(study),
         tables.months_table(study),
@@ -38,7 +36,7 @@ def result(study: Study) -> Result:
         tables.signals_table(study),
         bridges.bridge_table(study),
         tables.methods_table(study),
-        tables.operations_table(study, smallest),
+        tables.operations_table(study),
     ]
     by_name = {table.namn: table for table in found if table is not None}
     figures = key_figures(study)
@@ -50,6 +48,7 @@ def result(study: Study) -> Result:
         tabeller=by_name,
         kontroller=checks(study, by_name),
         framst=BESIDE,
+        people={} if study.operations is None else people_of(study.operations),
     )
 
 
