@@ -274,10 +274,11 @@ def _moved(reading: Reading, account: Account) -> list[str]:
     lines = []
     for (enhet, month), kr in sorted(now.items()):
         old = before.get((enhet, month))
-        if old is not None and month < latest[enhet] and float(old) * SCALE != kr:
-            change = kr / SCALE - float(old)
+        was = None if old is None else round(float(old) * SCALE)
+        if was is not None and month < latest[enhet] and was != kr:
+            change = (kr - was) / SCALE
             lines.append(
-                f"Stängd månad har flyttat sig: {enhet} {month}, {_kr(round(float(old) * SCALE))} blev {_kr(kr)} "
+                f"Stängd månad har flyttat sig: {enhet} {month}, {_kr(was)} blev {_kr(kr)} "
                 f"({format_number(change, 2, signed=True)} kr)."
             )
     return lines

@@ -1,13 +1,14 @@
 """`planbok las-in --ny`: looks at an export and writes a proposed profile for a person to confirm."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number
-from planbok.base.workspace import Folders, shown
+from planbok.base.workspace import SAMPLE, Folders, shown, workspace
 from planbok.inputs.imports.amounts import SCALE
 from planbok.inputs.imports.profile import FOLDER, profile_paths
 from planbok.inputs.imports.propose import write_workbook, write_yaml
@@ -32,7 +33,7 @@ def propose(name: str, files: list[Path], folders: Folders, till: Path | None = 
     suffix = wanted.suffix if wanted.suffix in SUFFIXES else ".xlsx"
     name = wanted.stem if wanted.suffix in SUFFIXES else name
     _refuse(name, folders)
-    rows = _budget_rows(till or folders.data)
+    rows = set().union(*map(_budget_rows, _collections(till, folders)))
     seen = look_at(files, rows)
     target = folders.own_params / FOLDER / f"{name}{suffix}"
     if suffix == ".yaml":
@@ -52,12 +53,21 @@ def _refuse(name: str, folders: Folders) -> None:
         raise InputError([Fault("kommando", "", 0, "--ny", text, "bad_id")])
 
 
+def _collections(till: Path | None, folders: Folders) -> list[Path]:
+    """The collection given, else every one of the workspace's own; the project's sample has nothing to do with it."""
+    if till or folders.data != SAMPLE:
+        return [till or folders.data]
+    there = (workspace() or Path.cwd()) / "data"
+    return [path for path in sorted(there.glob("*")) if path.is_dir() and path != SAMPLE]
+
+
 def _budget_rows(folder: Path) -> set[str]:
-    """The budget rows that a collection has; none where its budget is missing or at fault."""
-    try:
-        return set(Collection(folder).read("budget").frame["budgetrad"]) - {TOTAL_ROW}
-    except InputError:
-        return set()
+    """The budget rows that a collection's budget or outturn has: both are to use the same words."""
+    found: set[str] = set()
+    for table in ("budget", "utfall"):
+        with suppress(InputError):
+            found |= set(Collection(folder).read(table).frame["budgetrad"])
+    return found - {TOTAL_ROW}
 
 
 def _choices(folders: Folders, rows: set[str], seen: Seen) -> dict[str, list[str]]:
