@@ -21,6 +21,7 @@ from planbok.inputs.rules.placement import Side
 from planbok.inputs.rules.secrecy import fixed, is_secrecy
 from planbok.inputs.rules.shares import share_faults
 
+MOST = 10_000  # persons, cases or officers in one change: more is a slip, and would fill the memory with persons
 LONGEST_PACE = 24  # months between two flats' moves
 SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
 ENDS = ("_lag", "_hog")
@@ -150,6 +151,9 @@ class Change(Entry):
         if size == 0:
             yield cls.figure, f"{cls.figure} är 0: förändringen flyttar inget. Ta bort den eller ange ett tal."
         yield from _outside_limits(given, cls.figure or "varde")
+        for key in ("antal", "antal_lag", "antal_hog"):
+            if isinstance(given.get(key), _NUMBER) and abs(given[key]) > MOST:
+                yield key, f"{key} är {quoted(given[key])}, mer än {MOST}. Rätta talet."
 
 
 _NUMBER = int | float
