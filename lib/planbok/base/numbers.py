@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -298,11 +298,14 @@ def is_change(key: str) -> bool:
     return not _CHANGES.isdisjoint(key.split("_"))
 
 
+Amount = TypeVar("Amount")  # kronor: a number or a column of them
+
+
 def usual_decimals(mattenhet: str) -> int:
     """The decimals that people are shown of a unit."""
     return _DECIMALS.get(mattenhet.partition("/")[0], 1)
 
 
-def mnkr(kr: pd.Series | float) -> pd.Series | float:
+def mnkr(kr: Amount) -> Amount:
     """Kronor to million kronor, without the noise of binary fractions."""
-    return np.round(kr / KR_PER_MNKR, 9) + 0.0
+    return np.round(cast(Any, kr) / KR_PER_MNKR, 9) + 0.0

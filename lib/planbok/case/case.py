@@ -252,15 +252,15 @@ def load_sources(folders: Folders) -> Sources:
         With every fault of the rules and the placement.
     """
     faults: list[Fault] = []
-    loaded = []
+    loaded: dict[Any, Any] = {}
     for load in (load_rules, load_placement):
         try:
-            loaded.append(load(folders))
+            loaded[load] = load(folders)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    return Sources(folders, *loaded, Collection(Path(folders.data)))
+    return Sources(folders, loaded[load_rules], loaded[load_placement], Collection(Path(folders.data)))
 
 
 def open_case(

@@ -79,6 +79,13 @@ class KeyFigure:
         return cls(**{name: row[name] for name in names if name in row})
 
     @property
+    def number(self) -> float:
+        """The value of a figure that has one."""
+        if self.varde is None:
+            raise ValueError(f"{self.etikett} has no value: {self.why}")
+        return self.varde
+
+    @property
     def why(self) -> str:
         """Why there is no value, in words; "" where there is one."""
         return f"skyddas ({self.skyddas})" if self.skyddas else self.saknas

@@ -1,6 +1,6 @@
 """How a scenario's changes fare when they are tried on every unit and year that could have them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 
 from planbok.base.errors import Fault, InputError
@@ -18,7 +18,7 @@ class Trials:
     sound: set[tuple[str, int]] = field(default_factory=set)  # unit and year of each trial that went through
     refused: dict[tuple[str, int], list[Fault]] = field(default_factory=dict)
 
-    def run(self, enhet: str, ar: int, moves: Callable[[], set[str]]) -> None:
+    def run(self, enhet: str, ar: int, moves: Callable[[], Set[str]]) -> None:
         """One trial: `moves` gives the ids of the changes that moved something."""
         try:
             self.moved |= moves()

@@ -62,7 +62,7 @@ class Scheduled:
 
     def all(self, paths: Iterable[Path], named: bool) -> int:
         """Makes what is due of the plans; the exit code. A plan with faults is said and hinders no other."""
-        codes = [code for path in paths for code in self._sound(lambda path=path: self._plan(path, named))]
+        codes = [code for path in paths for code in self._sound(partial(self._plan, path, named))]
         if not codes:
             self.say("Inget att göra.")
         return REFUSED if codes and set(codes) == {REFUSED} else min(1, max(codes, default=0))
@@ -73,6 +73,9 @@ class Scheduled:
         except InputError as error:
             self.say(format_faults(error.faults))
             return [error.exit_code]
+
+    def _made(self, plan: Plan, folders: Folders) -> list[int]:
+        return [self.make(plan, folders)]
 
     def _plan(self, path: Path, named: bool) -> list[int]:
         """Makes the periods of a plan that are due; the exit code of each."""
@@ -91,7 +94,7 @@ class Scheduled:
             decision = due.decide(ready, of_period)
             if decision.make or (self.force and period == periods[-1]):
                 self.say(f"{plan.id} · {period.in_words()}")
-                codes += self._sound(lambda ready=ready: [self.make(ready, folders)])
+                codes += self._sound(partial(self._made, ready, folders))
             elif decision.text:
                 self.say(f"{plan.id} · {period.in_words()}: {decision.text}")
         if not codes:

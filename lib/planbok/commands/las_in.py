@@ -48,7 +48,7 @@ class Reading:
 
     loaded: LoadedProfile
     exports: list[Export]
-    parts: list[Postings | Records]
+    parts: list[Any]  # of one file each: Postings of a ledger, else Records
     rows: pd.DataFrame
     control: int | None = None
     key: Key | None = None
@@ -287,7 +287,8 @@ def _moved(reading: Reading, account: Account) -> list[str]:
 def _nets(reading: Reading) -> dict[tuple[str, str], int]:
     """The written net by unit and period."""
     cost, revenue = (
-        amounts(reading.rows[name].astype(object)).exact if name in reading.rows else 0 for name in MONEY_OUT
+        amounts(reading.rows[name].astype(object)).exact if name in reading.rows else pd.Series(0, reading.rows.index)
+        for name in MONEY_OUT
     )
     net = (cost - revenue).groupby([unit_of(reading.rows), period_of(reading.rows)]).sum()
     return {place: int(kr) for place, kr in net.items()}
@@ -435,7 +436,7 @@ def _told_sums(reading: Reading) -> Iterator[str]:
     nets = _nets(reading)
     lines = [f"  {enhet} {month}: {_kr(kr)}" for (enhet, month), kr in sorted(nets.items())]
     if len(lines) > MOST_LINES:
-        units = Counter()
+        units: Counter[str] = Counter()
         for (enhet, _), kr in nets.items():
             units[enhet] += kr
         lines = [f"  {enhet}: {_kr(kr)}" for enhet, kr in sorted(units.items())]

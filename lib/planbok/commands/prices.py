@@ -76,7 +76,7 @@ def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, 
     ar, more = _year(wide, ar)
     tables = name_tables(wide, insats_titles(rules), insats)
     faults += [*more, *wide.faults, *_table_faults(wide, tables, rules, ar, insats)]
-    if faults:
+    if faults or ar is None:
         raise InputError(faults)
     rows = long_rows(tables, ar, kalla)
     header = f"lss_peng_{ar}.csv" not in folders.param_files("regler", ".csv")
@@ -125,7 +125,7 @@ def _table_faults(
             faults.append(_fault(wide, table, text, "by_hour"))
             continue
         faults += table.faults
-        if times[table.insats] > 1:
+        if table.insats and times[table.insats] > 1:
             text = f"{table.insats} har {times[table.insats]} tabeller i filen. Behåll en av dem."
             faults.append(_fault(wide, table, text, "duplicate_table"))
         missing = _missing_levels(table, rules, ar)

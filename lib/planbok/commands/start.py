@@ -62,7 +62,8 @@ def units() -> tables.TableView | show.Prose:
 
 def input_tables() -> tables.TableView:
     """Each table with its size and columns; rows are never shown here."""
-    collection, rows = Collection(Folders.chosen().data), []
+    collection = Collection(Folders.chosen().data)
+    rows: list[tuple[str, int | None, str, str]] = []
     for name in collection.names():
         try:
             frame = collection.read(name).frame.drop(columns="_rad", errors="ignore")

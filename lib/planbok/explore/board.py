@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import ipywidgets as widgets
 import plotly.graph_objects as go
@@ -160,7 +161,7 @@ class Board:
         lines = [kit.line(_told(n.change), f"ur {n.scenario}") for n in self.state.beneath]
         for entry in self.state.kept:
             (found,) = numbered([entry.given])
-            button = kit.button("Ta bort", lambda entry=entry: self.drop(entry), f"Ta bort: {_told(found.change)}")
+            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {_told(found.change)}")
             lines.append(widgets.HBox([kit.line(_told(found.change)), button]))
         heading = kit.heading("Ligger kvar vid sidan av reglagen")
         self.kept.children = [heading, *lines] if lines else []

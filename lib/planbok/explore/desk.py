@@ -1,6 +1,7 @@
 """All of "Prova själv": the dials with their answer, and what saves, opens, compares and runs a scenario."""
 
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -35,16 +36,20 @@ class Desk:
         self.stale.value = kit.alert(text) if changed else ""
 
     def widget(self) -> widgets.Widget:
-        parts = {"Spara": self.save, "Öppna": self.open, "Jämför": self.compare, "Kör": self.run}
+        parts: dict[str, Any] = {"Spara": self.save, "Öppna": self.open, "Jämför": self.compare, "Kör": self.run}
         panels = kit.Panels("Scenario", {name: part.widget() for name, part in parts.items()})
-        panels.chosen.observe(lambda _: (self.open.renew(), self.compare.renew()), names="value")
+        panels.chosen.observe(lambda _: self._renew(), names="value")
         return widgets.VBox([Keys(), self.stale, self.board.widget(), panels])
+
+    def _renew(self) -> None:
+        self.open.renew()
+        self.compare.renew()
 
 
 def stamps(case: Case) -> dict[str, tuple[int, int] | None]:
     """When each table that the case has read was written, and its size; None for one that is gone."""
     collection = case.sources.collection
-    found = {}
+    found: dict[str, tuple[int, int] | None] = {}
     for name, entry in case.journal.tables.items():
         try:
             state = collection.path(name).stat()

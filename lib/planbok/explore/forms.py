@@ -15,7 +15,7 @@ from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.load import NumberedChange
 
 DIALS = "reglagen"  # the scenario that stands on the dials, and the file its faults are said of
-TRIED = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
+TRIED: dict[str, Any] = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
 NOT_SHOWN = object()
 NO_PERSONS = "Texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
 
@@ -23,6 +23,7 @@ NO_PERSONS = "Texten liknar ett personnummer. Skriv aldrig om en enskild person;
 def size_dial(typ: str, label: str = "") -> Dial:
     """The dial of how large a change of a type is, as its class says; `label` instead of the class's own word."""
     kind = CHANGE_TYPES[typ]
+    assert kind.slider is not None, f"{typ} has no dial"
     return Dial(label or kind.labels[kind.figure], *kind.slider)
 
 

@@ -42,7 +42,8 @@ class State:
         own = [n for n in scenario if n.scenario == scenario.id]
         self.builds_on = scenario.builds_on
         self.beneath = tuple(n for n in scenario if n.scenario != scenario.id)
-        self.entries, moved = [], set()
+        self.entries = []
+        moved: set[int] = set()
         for change in (as_given(n.change) for n in own):
             self.entries.append(self._entry(change, moved))
 

@@ -74,4 +74,4 @@ def _computed(table: Table, numbers: pd.DataFrame, template: str) -> pd.Series:
 
 
 def _reproduces(computed: pd.Series | float, expected: pd.Series | float, largest: pd.Series | float) -> np.ndarray:
-    return np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * largest))
+    return np.asarray(np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * largest)))

@@ -182,7 +182,8 @@ def split_headings(source: str) -> Iterator[tuple[int, str, str]]:
     >>> list(split_headings("# Budget\\nEn fråga.\\n## Tabeller\\nText."))
     [(1, 'Budget', 'En fråga.\\n'), (2, 'Tabeller', 'Text.')]
     """
-    level, heading, lines, fenced = 0, "", [], False
+    level, heading, fenced = 0, "", False
+    lines: list[str] = []
     for line in source.splitlines(keepends=True):
         fenced ^= line.lstrip().startswith("```")
         found = None if fenced else re.match(r"(##?)\s+(.+?)\s*#*\s*$", line)
@@ -249,7 +250,8 @@ def _error(output: "NotebookNode") -> Markup:
 
 
 def _names(base: type) -> Iterator[str]:
-    for child in base.__subclasses__():
+    children: list[type] = base.__subclasses__()
+    for child in children:
         yield child.__name__
         yield from _names(child)
 
@@ -296,6 +298,7 @@ def _header_cell(renderer: Any, text: str, align: str | None = None, head: bool 
 
 @cache
 def _markdown() -> mistune.Markdown:
-    maker = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["table", "strikethrough"])
-    maker.renderer.register("table_cell", _header_cell)
+    renderer = _Renderer(escape=True)
+    maker = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
+    renderer.register("table_cell", _header_cell)
     return maker

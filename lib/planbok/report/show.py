@@ -67,7 +67,10 @@ def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | 
 
 def figure(shown: go.Figure | str) -> Prose | None:
     """A figure, or the sentence that stands in its place."""
-    return Prose((shown,)) if isinstance(shown, str) else figures.show(shown)
+    if isinstance(shown, str):
+        return Prose((shown,))
+    figures.show(shown)
+    return None
 
 
 def key_figures(result: Result) -> Prose:

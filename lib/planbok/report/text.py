@@ -125,7 +125,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, Real):
-        return format_number(value, number_decimals(value))
+        return format_number(float(value), number_decimals(value))
     if isinstance(value, dict):
         return "; ".join(f"{in_words(key)}: {value_text(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
@@ -177,7 +177,7 @@ def number(value: Any) -> float | int | None:
     return float(value) if math.isfinite(value) else None
 
 
-def number_decimals(value: Real) -> int:
+def number_decimals(value: Real | float) -> int:
     """How many decimals it takes to show a number in full.
 
     >>> number_decimals(3402), number_decimals(0.25)

@@ -83,7 +83,8 @@ class _Front:
         self.sheet.set_row(self.row, LINE + 4)
         self.row += 1
         for place, row in enumerate(rows):
-            heights = [self._cell(key, value, spans[key], formats and formats[place]) for key, value in row.items()]
+            shown = formats[place] if formats else None
+            heights = [self._cell(key, value, spans[key], shown) for key, value in row.items()]
             self.sheet.set_row(self.row, max(heights))
             self.row += 1
 
@@ -110,8 +111,8 @@ def _key_figures(result: Result) -> Table:
     headings = {"etikett": "Nyckeltal", "varde": "Värde", "enhet": "Enhet", "saknas": "Varför det saknas"}
     if not any(figure.why for figure in figures):
         headings.pop("saknas")
-        rows = [row[:3] for row in rows]
-    return text_table("nyckeltal", "Nyckeltal", rows, headings)
+    wide = len(headings)
+    return text_table("nyckeltal", "Nyckeltal", [row[:wide] for row in rows], headings)
 
 
 def _parameters(provenance: Provenance) -> Table:

@@ -58,7 +58,9 @@ def of(case: Case) -> Others:
         return found.placed(placement, case.enhet)
 
     told = next((topic for topic in there if topic.drivers), None)
-    return Others(effects_of, told and (lambda known, later: told.part(told.drivers)(case, (known, later))))
+    if told is None:
+        return Others(effects_of)
+    return Others(effects_of, lambda known, later: told.part(told.drivers)(case, (known, later)))
 
 
 def _own(case: Case) -> Topic:
@@ -182,14 +184,18 @@ def _tried(topic: Topic, scenario: Scenario, sources: Sources) -> Trials:
     for enhet in _units(topic, sources.collection):
         for ar in years:
             case = Case(topic.notebooks[0].id, {}, enhet, ar, scenario, BAS, "ledning", sources)
-            trials.run(enhet, ar, lambda case=case: topic.effects_of(case, scenario).moved)
+            trials.run(enhet, ar, partial(_moved, topic, case))
     return trials
+
+
+def _moved(topic: Topic, case: Case) -> frozenset[str]:
+    return topic.effects_of(case, case.scenario).moved
 
 
 def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:
     """The faults for which every trial of a change was refused; else that it moves nothing."""
     reasons = [tried.reasons(numbered) for tried in trials]
     if reasons and None not in reasons:
-        return [fault for faults in reasons for fault in faults]
+        return [fault for faults in reasons for fault in faults or ()]
     text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera vad den gäller och datum."
     return [numbered.fault(text, "moves_nothing")]

@@ -206,6 +206,7 @@ def _notebook(file: Path, closed: dict[str, Shown], smallest: int) -> Iterator[F
     for number, cell in enumerate(cells, start=1):
         for output in cell.get("outputs", ()):
             for kind, data in output.get("data", {}).items():
+                places: Iterable[str]
                 if kind == "text/html":
                     places = _in_markup("".join(data), closed)
                 elif kind == "text/plain":
@@ -256,7 +257,9 @@ def _workbook(file: Path, closed: dict[str, Shown]) -> Iterator[Found]:
     for sheet in sheets:
         cells = {(c, int(r)): (kind, inside) for c, r, kind, inside in _SHEET_CELL.findall(sheet)}
         top, table = _FILTER.search(sheet), closed.get(_sheet_title(cells, strings))
-        for row, column in table.withheld() if table and top else ():
+        if not table or not top:
+            continue
+        for row, column in table.withheld():
             kind, inside = cells.get((_letters(column), int(top[1]) + 1 + row), ("", ""))
             if "<v>" in inside and 't="s"' not in kind:
                 yield file.name, f"{table.titel}, cell {_letters(column)}{int(top[1]) + 1 + row}", SMALL

@@ -257,7 +257,10 @@ def unpacked(place: str, data: bytes, depth: int) -> Iterator[Piece]:
             yield from unpacked(place, zlib.decompressobj().decompress(data, LARGEST), depth + 1)
         elif data.startswith(b"%PDF"):
             for found in pdf_texts(data):
-                yield from (unpacked if isinstance(found, bytes) else text_pieces)(place, found, depth + 1)
+                if isinstance(found, bytes):
+                    yield from unpacked(place, found, depth + 1)
+                else:
+                    yield from text_pieces(place, found, depth + 1)
         elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF")):
             yield Piece(place, b"\n|\n".join(_STRINGS.findall(data)).decode("latin-1"), prose=False)
         else:

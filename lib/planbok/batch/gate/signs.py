@@ -1,7 +1,7 @@
 """Signs of a person or of this machine in a text: found, never returned."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -143,7 +143,7 @@ class Signs:
         yield from _where(lowered, KEY, self.keys.within)
         yield from _where(lowered, PLACE, self._has_place)
         if self.names:
-            yield from _where(lowered, USER, lambda text: self.names.search(text) is not None)
+            yield from _where(lowered, USER, self.names.search)
 
     def _has_place(self, text: str) -> bool:
         slashed = text.replace("\\\\", "/").replace("\\", "/") if "\\" in text else text
@@ -157,7 +157,7 @@ def _any_of(before: str, texts: list[str], after: str) -> re.Pattern | None:
     return re.compile(f"{before}(?:{'|'.join(wanted)}){after}") if wanted else None
 
 
-def _where(texts: list[str], kind: str, found: object) -> Iterator[tuple[int, str]]:
+def _where(texts: list[str], kind: str, found: Callable[[str], object]) -> Iterator[tuple[int, str]]:
     """The texts that a test is true of: asked of all at once first, since nearly always none is."""
     if found("\n|\n".join(texts)):
         yield from ((index, kind) for index, text in enumerate(texts) if text and found(text))

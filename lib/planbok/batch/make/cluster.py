@@ -91,7 +91,7 @@ def apart(call: bytes, seconds: float) -> Any:
 @contextmanager
 def _may_start_processes() -> Iterator[None]:
     """Workers under a nanny are daemons, which multiprocessing lets have no processes; these die with theirs anyway."""
-    settings = multiprocessing.current_process()._config
+    settings = vars(multiprocessing.current_process())["_config"]
     before = settings.get("daemon")
     settings["daemon"] = False
     try:

@@ -22,7 +22,7 @@ WORDS = {
 MEMORY = ("MemoryError", "_ArrayMemoryError")  # Python's own, and numpy's
 
 
-def described(problem: Exception, limits: Limits) -> dict[str, str]:
+def described(problem: BaseException, limits: Limits) -> dict[str, str]:
     """A failure outside the notebook's own cells, as the manifest has it."""
     return worded({"section": "", "type": type(problem).__name__, "message": str(problem)}, limits)
 

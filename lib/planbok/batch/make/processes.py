@@ -50,7 +50,7 @@ class Processes(Executor):
 
     def __init__(self, workers: int, method: str, seconds: float):
         self.workers, self.seconds = workers, seconds
-        self._context = multiprocessing.get_context(method)
+        self._context: Any = multiprocessing.get_context(method)
         self._forks = method == FORK
         self._waiting: deque[tuple[Future, bytes]] = deque()
         self._running: list[_Child] = []

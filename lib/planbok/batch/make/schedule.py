@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from planbok.batch.make import ready, warm
@@ -39,7 +40,9 @@ def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dic
     if not jobs:
         return entries
     with _executor(jobs, how) as pool:
-        doing = {pool.submit(make_report, job): (job, make_report) for job in jobs}
+        doing: dict[Future, tuple[Job, Callable[..., dict[str, Any]]]] = {
+            pool.submit(make_report, job): (job, make_report) for job in jobs
+        }
         for future in pool.completed(tick):
             job, step = doing.pop(future)
             problem = future.exception()
@@ -74,9 +77,11 @@ def _executor(jobs: list[Job], how: How) -> "Processes | Cluster":
 
 def _what_happened(problem: BaseException, job: Job) -> dict[str, str]:
     """Why a process gave no report, as the manifest has it: in the same words as of a kernel."""
-    kinds = {ProcessTimeoutError: "TimeLimitError", ProcessEndedError: "DeadKernelError"}
     error = described(problem, job.limits)
-    return worded({**error, "type": kinds.get(type(problem), error["type"])}, job.limits)
+    for kind, said in ((ProcessTimeoutError, "TimeLimitError"), (ProcessEndedError, "DeadKernelError")):
+        if type(problem) is kind:
+            error["type"] = said
+    return worded(error, job.limits)
 
 
 def _stop_if_full(job: Job, problem: BaseException | None) -> None:

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -20,7 +21,8 @@ def block_needless_import() -> None:
 
     jsonschema loads it for formats that no notebook has, and does without it where it can't be imported.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)
+    modules: dict[str, Any] = sys.modules  # None is how the import system is told that there is none
+    modules.setdefault("rfc3987_syntax", None)
 
 
 def prepare() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
 
@@ -22,6 +22,7 @@ OCCASIONS = {
     "verksamhetsberattelse": "verksamhetsberättelse",
     MEASUREMENT: "prestationsmätning",
 }
+Occasion = Literal["manad", "kvartal", "tertial", "verksamhetsberattelse", "prestationsmatning"]  # its keys
 MONTHS_ENDING = {"kvartal": (3, 6, 9, 12), "tertial": (4, 8), "verksamhetsberattelse": (12,)}
 WAIT = 8  # working days until the figures are there, unless the plan says otherwise
 LONGEST_WAIT = 60

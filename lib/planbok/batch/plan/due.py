@@ -34,7 +34,8 @@ def by_hand(plan: Plan, collection: Collection, tables: PeriodTables) -> Plan:
     ]
     if faults:
         raise InputError(faults)
-    return plan.with_runs(run.filled(*latest[run.folder]) if run.is_open else run for run in plan.runs)
+    known = {folder: period for folder, period in latest.items() if period is not None}
+    return plan.with_runs(run.filled(*known[run.folder]) if run.is_open else run for run in plan.runs)
 
 
 def _no_period(run: Run) -> str:

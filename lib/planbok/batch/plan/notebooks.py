@@ -91,7 +91,8 @@ def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, P
     >>> parse_parameters("ar: int = 2016  # planeringsår", "x.ipynb", [])["ar"]
     Parameter(name='ar', type=<class 'int'>, default=2016, comment='planeringsår')
     """
-    lines, found = source.splitlines(), {}
+    lines = source.splitlines()
+    found: dict[str, Parameter] = {}
 
     def fault(line: int | None, form: str) -> None:
         text = f"rad {line} i parametercellen ska ha formen  {form}."
@@ -103,12 +104,11 @@ def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, P
         fault(error.lineno, EXAMPLE)
         return found
     for node in nodes:
-        parameter = _parameter(node)
-        if parameter is None or not parameter.fits(parameter.default):
+        parameter, value = _parameter(node), getattr(node, "value", None)
+        if parameter is None or value is None or not parameter.fits(parameter.default):
             fault(node.lineno, EXAMPLE)
             continue
-        end = node.value.end_lineno - 1
-        comment = lines[end].encode()[node.value.end_col_offset :].decode().partition("#")[2].strip()
+        comment = lines[value.end_lineno - 1].encode()[value.end_col_offset :].decode().partition("#")[2].strip()
         found[parameter.name] = replace(parameter, comment=comment)
     return found
 

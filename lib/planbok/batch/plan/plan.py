@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
-from planbok.batch.plan.calendar import LONGEST_WAIT, OCCASIONS, WAIT, Period
+from planbok.batch.plan.calendar import LONGEST_WAIT, WAIT, Occasion, Period
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
 from planbok.case.case import Audience
 from planbok.inputs.documents import Document, Entry, Name, Text, quoted, read_document, validate
@@ -37,7 +37,7 @@ class PlanForm(Entry):
     spridning: Audience = "ledning"
     data: Text | None = None
     korningar: list
-    nar: list[Literal[*OCCASIONS]] = []
+    nar: list[Occasion] = []
     vantar_arbetsdagar: int = WAIT
     mottagare: dict = {}
     tidsgrans_sekunder: AtLeastOne = 600
@@ -224,7 +224,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
     faults += _folder_faults(document, runs)
     data = _data_folder(document, form, faults)
     faults += plan_faults(document)
-    if faults:
+    if faults or form is None:
         raise InputError(faults)
     return Plan(
         id=path.stem,

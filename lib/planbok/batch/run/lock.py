@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,11 +14,10 @@ from typing import Any
 from planbok.base.errors import Fault, InputError
 from planbok.report.text import local_time
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+if sys.platform == "win32":
     import msvcrt
+else:
+    import fcntl
 
 LOCK_FILE = ".planbok.lock"
 RECENT = 60  # seconds within which a holder on another machine has shown itself
@@ -28,7 +28,8 @@ class Lock:
     """A held lock. The system lets go of it when its holder ends, whatever number its process had."""
 
     def __init__(self, path: Path, number: int):
-        self._path, self._number, self._shown = path, number, time.monotonic()
+        self._path, self._shown = path, time.monotonic()
+        self._number: int | None = number
 
     def show_life(self) -> None:
         """Tells machines that the system's lock does not reach that the holder is alive."""
@@ -98,7 +99,7 @@ def _opened(path: Path) -> int:
 
 def _lock(number: int) -> bool:
     try:
-        if fcntl is not None:
+        if sys.platform != "win32":
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
             os.lseek(number, 2**20, os.SEEK_SET)  # a place beyond the text, which others may then read

@@ -45,7 +45,7 @@ def _packages() -> list[str]:
         wanted = metadata.requires("planbok") or []
     except metadata.PackageNotFoundError:  # run from its folder, not installed
         return []
-    names = {re.match(r"[\w.-]+", text)[0] for text in wanted if "extra" not in text}
+    names = {name for text in wanted if "extra" not in text for name in re.findall(r"^[\w.-]+", text)}
     return [f"{name} {_version(name)}" for name in sorted(names)]
 
 

@@ -115,8 +115,8 @@ def prunable(plan_folder: Path, keep: int) -> list[Prunable]:
     """A plan's runs beyond the newest `keep`, the oldest first; never an adopted one, nor one pruned to the end."""
     sound = {run: found for run in runs_of(plan_folder) if (found := past.read_manifest(run))}
     loose = [run for run, manifest in sound.items() if manifest["status"] != ADOPTED]
-    found = [_prunable(run) for run in reversed(loose[keep:])]
-    return [one for one in found if one.files or not one.manifest.get("gallrad")]
+    oldest = [_prunable(run) for run in reversed(loose[keep:])]
+    return [one for one in oldest if one.files or not one.manifest.get("gallrad")]
 
 
 def to_prune(out: Path, plan: str | None, keep: int) -> list[Prunable]:

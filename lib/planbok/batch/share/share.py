@@ -112,7 +112,7 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
 def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
     """The reports' files under speaking names, and an index that leads to them."""
     folder.mkdir(mode=PRIVATE)
-    shown, taken = [], set()
+    shown, taken = [], set[str]()
     for entry in reports.entries:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
         name = _free(speaking_name(entry, reports.spridning), taken)

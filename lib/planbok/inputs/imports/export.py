@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ class _Reading:
         """The heading row that has the most of the profile's columns, and where they are."""
         given = self.profile.rubrikrad
         rows = [given] if given in sheet.cells.index else list(sheet.cells.index[:HEAD_ROWS])
-        best: tuple[int, dict[str, int]] = (0, {})
+        best: tuple[Any, dict[str, int]] = (0, {})
         for row in rows:
             heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
             found: dict[str, int] = {}

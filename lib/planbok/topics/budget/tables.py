@@ -314,7 +314,9 @@ def sensitivity_table(study: Study) -> Table | None:
 def _limits(change: Change) -> str:
     """The stated lowest and highest of a change, with its unit."""
     unit = "procent" if change.figure == "procent" else "kr"
-    low, high = change.limits()
+    stated = change.limits()
+    assert stated is not None  # only such changes are listed
+    low, high = stated
     return f"{format_unit(low, unit)} till {format_unit(high, unit)}"
 
 

@@ -1,7 +1,7 @@
 """Try it yourself: another method, a measure or a judgement by hand, with the model that the report uses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,7 @@ def build(done: Study) -> Board:
 class Methods(Form):
     """A method per budget row: one change of the rule `uppfoljning.metod`, the published value with some rows' own."""
 
-    published: dict[str, Any] | None = None
+    published: dict[str, Any] = field(default_factory=dict)
     enhet: str = ""
 
     @classmethod
@@ -86,7 +86,7 @@ class Methods(Form):
         chosen = {row: control.value for row, control in self.controls.items() if control.value}
         return {**self.fixed, "varde": self._with(chosen)} if chosen else None
 
-    def _with(self, chosen: dict[str, str]) -> dict[str, Any]:
+    def _with(self, chosen: dict[str, Any]) -> dict[str, Any]:
         """The published rule with the unit's rows as chosen."""
         own = self.published.get(self.enhet, {})
         return {**self.published, self.enhet: {**own, **chosen}}
@@ -180,7 +180,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """
     bas = tried(done, BAS)
     found = [(BAS.titel, bas), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for titel, one in found:
         money = one.amounts
         values = (money.prognos, money.avvikelse, money.atgarder, money.gap_efter)

@@ -119,7 +119,8 @@ def _deviation(decimaler: int | None = None) -> tuple[Column, Column]:
 
 def _method(study: Study, row: str) -> tuple[str, str]:
     """The methods of a row's leaves and why, by side where the sides differ; a side without money says nothing."""
-    found, used_on, why = study.prognosis, {}, []
+    found, why = study.prognosis, []
+    used_on: dict[str, dict[str, None]] = {}
     leaves = np.flatnonzero((found.books.leaves["budgetrad"] == row).to_numpy())
     telling = (np.nan_to_num(found.books.to_date, nan=1.0) != 0)[leaves]
     telling[0, 0] |= not telling.any()

@@ -104,7 +104,7 @@ class Opening(Form):
         moved = {key: control.value for key, control in self.controls.items() if control.value != self.start[key]}
         if not moved:
             return None
-        stated = {key: _whole(moved[key]) for key in moved if key not in (*self.levels, "oppnar")}
+        stated: dict[str, Any] = {key: _whole(moved[key]) for key in moved if key not in (*self.levels, "oppnar")}
         if any(level in moved for level in self.levels):
             known = {level: int(self.controls[level].value) for level in self.levels}
             stated["kanda_nivaer"] = {level: number for level, number in known.items() if number}
@@ -165,7 +165,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
     before, keys = key_figures(bas), key_figures(now)
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
     series = {
-        label: [None if found[name].varde is None else found[name].varde / THOUSAND for name in DRAWN]
+        label: [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN]
         for label, found in (("Som i tabellerna", before), ("Med reglagen", keys))
     }
     title = f"{done.home.boende}: {_cost(now)}"
@@ -189,11 +189,13 @@ def _missing(keys: dict[str, KeyFigure]) -> str:
 
 def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     low, high = (keys[f"hyra_helar_{end}_kr"].varde for end in ("lag", "hog"))
-    rents = "Hyrorna är inte kända." if low is None else f"Hyrorna blir {_span(low, high)} på helår."
+    rents = "Hyrorna är inte kända." if low is None or high is None else f"Hyrorna blir {_span(low, high)} på helår."
     kbh = keys["kbh_helar_hog_kr"]
     known = unknown(kbh) if kbh.varde is None else f"blir högst {format_unit(kbh.varde, 'kr', 0)} på helår"
-    peng = [keys[name].varde for name in ("peng_lagst_kr", "peng_hogst_kr")]
-    levels = f" LSS-pengen blir {_span(*peng)} på helår beroende på nivåer." if None not in peng else ""
+    least, most = (keys[name].varde for name in ("peng_lagst_kr", "peng_hogst_kr"))
+    levels = ""
+    if least is not None and most is not None:
+        levels = f" LSS-pengen blir {_span(least, most)} på helår beroende på nivåer."
     cost = _cost(now)
     return f"{rents} KBH {known}. {cost[:1].upper()}{cost[1:]}{_against(now)}.{levels}"
 

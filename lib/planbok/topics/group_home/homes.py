@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,7 @@ def household(text: str) -> tuple[int, int] | None:
 
 def read_home(row: pd.Series, rows: pd.DataFrame) -> Home:
     """A home from its row of `boenden` and its flats' rows of `lagenheter`, both sound."""
-    people = [household(text) for text in rows["hushall"]]
+    people = [household(text) or (0, 0) for text in rows["hushall"]]  # sound rows: each is a household
     flats = Flats(
         lag=rows["hyra_kr_per_manad_lag"].to_numpy(float),
         hog=rows["hyra_kr_per_manad_hog"].to_numpy(float),
@@ -129,7 +130,7 @@ def opened(home: Home, day: date) -> Home:
     if day == home.oppnar:
         return home
     before = {name: getattr(home, name) for name in ("tilltrade", "personal_fran")}
-    shifted = {name: old and moved_day(old, home.oppnar, day) for name, old in before.items()}
+    shifted: dict[str, Any] = {name: old and moved_day(old, home.oppnar, day) for name, old in before.items()}
     moves = [moved_day(old.item(), home.oppnar, day) for old in home.flats.inflyttning]
     flats = replace(home.flats, inflyttning=np.array(moves, dtype="datetime64[D]"))
     return replace(home, oppnar=day, flats=flats, **shifted)
@@ -170,7 +171,7 @@ def home_faults(homes: pd.DataFrame, insatser: Iterable[str] | None, file: str) 
     known = None if insatser is None else set(insatser)
     strange = homes[(homes["insats"] != "") & ~homes["insats"].isin(known)] if known is not None else homes[:0]
     for row in strange.to_dict("records"):
-        text = f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
+        text = f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known or ())}"
         found.append(Fault("tabell", file, int(row["_rad"]), "kolumn insats", text, "unknown_insats"))
     return found
 

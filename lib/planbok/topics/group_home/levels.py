@@ -6,6 +6,7 @@ from math import comb
 import numpy as np
 
 ROUNDING = 1e-12  # of sums of probabilities
+NAN = float("nan")
 SAME_KR = 6  # decimals within which two sums of prices are one
 
 
@@ -58,7 +59,7 @@ def distribution(prices: np.ndarray, shares: np.ndarray, free: int) -> tuple[np.
         grid = np.add.outer(sums, prices[there]).round(SAME_KR).ravel()
         weight = np.multiply.outer(chances, shares[there]).ravel()
         sums, place = np.unique(grid, return_inverse=True)
-        chances = np.bincount(place, weight)
+        chances = np.bincount(place, weight).astype(float)
     return sums, chances
 
 
@@ -79,12 +80,13 @@ def spread(prices: np.ndarray, shares: np.ndarray | None, known: np.ndarray) -> 
     base = float(np.where(number > 0, number * prices, 0.0).sum())
     priced = prices[~np.isnan(prices)]
     if not len(priced) or np.isnan(base):
-        return Spread(mixes(free, len(priced)), *[float("nan")] * 3, np.array([]), np.array([]))
+        return Spread(mixes(free, len(priced)), NAN, NAN, NAN, np.array([]), np.array([]))
     low, high = (base + free * float(kr) for kr in (priced.min(), priced.max()))
     if free and (shares is None or np.isnan(prices[shares > 0]).any()):
         return Spread(mixes(free, len(priced)), low, high, float("nan"), np.array([]), np.array([]))
-    sums, chances = distribution(prices, shares if free else np.zeros(len(prices)), free)
-    mean = base + (free * float(shares[shares > 0] @ prices[shares > 0]) if free else 0.0)
+    of_free = shares if free and shares is not None else np.zeros(len(prices))
+    sums, chances = distribution(prices, of_free, free)
+    mean = base + free * float(of_free[of_free > 0] @ prices[of_free > 0])
     return Spread(mixes(free, len(priced)), low, high, mean, sums + base, chances)
 
 

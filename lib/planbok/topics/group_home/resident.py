@@ -57,7 +57,8 @@ def inkomstavdrag(
     >>> inkomstavdrag(np.array([159294.0, 171294.0]), 159294.0, 57300, [(1, 0.62), (np.inf, 0.5)]).tolist()
     [0.0, 620.0]
     """
-    over, below, total = np.maximum(0.0, inkomst - garantiniva), 0.0, 0.0
+    over, below = np.maximum(0.0, inkomst - garantiniva), 0.0
+    total = np.zeros_like(over)
     for upper, andel in band:
         total = total + andel * (np.minimum(over, upper * prisbasbelopp) - np.minimum(over, below * prisbasbelopp))
         below = upper

@@ -81,9 +81,9 @@ def _kbh(study: Study, keys: Keys) -> str:
     in_year, full = ([keys[f"kbh_{name}_kr"] for name in part] for part in (names[:2], names[2:]))
     parts = []
     if all(key.varde is not None for key in in_year):
-        parts.append(f"{about(*(key.varde for key in in_year))} {study.case.ar}")
+        parts.append(f"{about(*(key.number for key in in_year))} {study.case.ar}")
     if all(key.varde is not None for key in full):
-        parts.append(f"{about(*(key.varde for key in full))} på helår")
+        parts.append(f"{about(*(key.number for key in full))} på helår")
     if not parts:
         return f"KBH {unknown(full[0])}."
     if terms.familj == "stockholm":
@@ -130,7 +130,7 @@ def _peng(study: Study, keys: Keys) -> str:
     if low.varde is None:
         return f"LSS-peng på helår {unknown(low)}."
     mixes = format_number(keys["antal_nivafordelningar"].varde, 0)
-    said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.varde)} beroende på nivåer"
+    said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.number)} beroende på nivåer"
     said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
     if mean.varde is not None and study.year.known_levels()[-1]:
         spread, days = study.year.spread, study.year.conditions.days

@@ -89,7 +89,7 @@ def draw(year: Year, risks: Risks, draws: int = DRAWS, years: int = YEARS) -> Dr
     return Drawn(peng + income - fixed - costs, kbh, vacant)
 
 
-def _months_left(position_: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _months_left(position_: np.ndarray | float, starts: np.ndarray) -> np.ndarray:
     """Months of each year from a position on, 0–12."""
     return np.clip(12 + starts - position_, 0, 12)
 

@@ -19,6 +19,7 @@ from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form, size_dial
+from planbok.explore.kit import Control
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.lss.price_book import LIST_RULE
@@ -122,7 +123,7 @@ def _list_year(done: Study) -> Form:
 
 
 def _uprating(done: Study) -> Form:
-    controls = {
+    controls: dict[str, Control] = {
         "procent": Dial("Uppräkning av priserna", "%", -LARGEST_PERCENT, LARGEST_PERCENT, STEP_PERCENT),
         "fran": kit.day("Från", date(done.case.ar, 1, 1)),
         "insats": kit.choice("Insats", [*ALL, *_insatser(done)], ""),

@@ -127,7 +127,7 @@ def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.nd
     first, last = _counting(frame, is_by_night(frame, nightly))
     own, persons = frame["pris"].to_numpy(), frame["antal"].to_numpy()
     paid = ~np.isnan(own) | (frame["regi"] != OWN_REGI).to_numpy()
-    total, by_month = np.zeros(len(frame)), {}
+    total, by_month = np.zeros(len(frame)), dict[str, float]()
     for number, span in enumerate(prices.spans):
         price = np.where(np.isnan(own), prices.ersattning[cell, number], own)
         counted = _inside(first, last, span) * persons

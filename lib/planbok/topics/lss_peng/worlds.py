@@ -49,7 +49,7 @@ class World:
     by_day: pd.DataFrame
     by_hour: pd.DataFrame
     price: Callable[[str, tuple, date], float]
-    hourly_price: Callable[[str, str, str, date], float]
+    hourly_price: Callable[..., float]  # insats, tidsslag, regi and day
     cells: pd.MultiIndex
 
     @cached_property

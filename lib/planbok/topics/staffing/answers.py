@@ -127,7 +127,8 @@ def required(study: Study, mal: float | None = None) -> tuple[float | None, str]
     """What the rest of the year must hold for a target (the strictest number there is), or why there is no figure."""
     target = target_of(study, SICK_LEAVE)
     strictest = target.strictest if target else None
-    if mal is None and strictest is None:
+    goal = mal if mal is not None else strictest[0] if strictest else None
+    if goal is None:
         return None, f"inget mål i tal för sjukfrånvaron {study.ar}"
     if study.tom_manad == 12:
         return None, "året är slut"
@@ -135,7 +136,6 @@ def required(study: Study, mal: float | None = None) -> tuple[float | None, str]
     if not sums["avtalad_tid_h"]:
         return None, "inga timmar att räkna på"
     so_far = 100 * sums["sjuk_h"] / sums["avtalad_tid_h"]
-    goal = strictest[0] if mal is None else mal
     needed = model.required_average(goal, so_far, month_weights(study), study.tom_manad)
     return (needed, "") if needed >= 0 else (None, "målet kan inte nås i år, inte ens utan sjukfrånvaro resten av året")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from planbok.topics.staffing.rates import SHARES_RULE, check_shares
 from planbok.topics.staffing.study import Study, with_added, world_of
 from planbok.topics.staffing.year import EVERYONE, World
 
-TRIED = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
+TRIED: dict[str, Any] = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def tried(
     start = date(study.ar, fran_manad, 1)
     changes: list[Change] = []
     if procentenheter:
-        sick = {"grupp": grupp, "procentenheter": procentenheter, "fran": start}
+        sick: dict[str, Any] = {"grupp": grupp, "procentenheter": procentenheter, "fran": start}
         changes.append(Sjukfranvaro(typ="sjukfranvaro", **sick, **TRIED))
     if fordelning is not None:
         check_shares(fordelning)

@@ -135,8 +135,9 @@ class Mix(Form):
     def put(self, change: dict[str, Any], moved: set[int]) -> bool:
         """Shows a change of the shares from the first of a month of the year."""
         shares, start = change.get("varde"), self.shared["fran"].control
-        fits = isinstance(shares, dict) and set(shares) == set(self.controls)
-        if not fits or any(change.get(key) != value for key, value in self.fixed.items()):
+        if not isinstance(shares, dict) or set(shares) != set(self.controls):
+            return False
+        if any(change.get(key) != value for key, value in self.fixed.items()):
             return False
         keys = {*self.fixed, "varde", "fran", "underlag", "motivering"}
         if set(change) - keys or change["fran"] not in [day for _, day in start.options]:
@@ -198,7 +199,7 @@ def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -
     rows = []
     for name in LINES:
         before, after = bas[name].varde, keys[name].varde
-        moved = None if None in (before, after) else after - before
+        moved = None if before is None or after is None else after - before
         shown = [_words(name, value, keys[name]) for value in (before, after)]
         rows.append((keys[name].etikett, *shown, _words(name, moved, keys[name], signed=True)))
     frame = pd.DataFrame(rows, columns=["rad", "bas", "prov", "skillnad"])
@@ -261,5 +262,5 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 
 def _cost(done: Study, scenario: Scenario, taken: int) -> float:
     keys = key_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
-    values = [keys[name].varde for name in COSTS]
-    return np.nan if None in values else sum(values) / THOUSAND
+    values = [kr for name in COSTS if (kr := keys[name].varde) is not None]
+    return np.nan if len(values) < len(COSTS) else sum(values) / THOUSAND

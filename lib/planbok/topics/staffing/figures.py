@@ -31,7 +31,7 @@ def month_figure(study: Study, result: Result) -> Shown:
     shown[f"{study.ar}"] = [now.get(place, np.nan) for place in range(12)]
     needed, _ = required(study)
     target = target_of(study, SICK_LEAVE)
-    if needed is not None and target is not None:
+    if needed is not None and target is not None and target.strictest is not None:
         rest = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
         shown[f"Högst i snitt för målet {format_number(target.strictest[0])} %"] = rest
     so_far = result.nyckeltal["sjukfranvaro_procent"].varde

@@ -81,8 +81,8 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
     value, shift = _forecast(a, b, now, done, used.metod == WITH_LEVEL)
     if np.isnan(value):
         return _short(SAME_MONTHS)
-    ends = (value - used.fel.max(), value - used.fel.min()) if len(used.fel) >= fewest else (np.nan, np.nan)
-    return Outlook(value, used.metod, shift, *map(float, ends), trials)
+    low, high = (value - used.fel.max(), value - used.fel.min()) if len(used.fel) >= fewest else (np.nan, np.nan)
+    return Outlook(value, used.metod, shift, float(low), float(high), trials)
 
 
 def _short(metod: str) -> Outlook:

@@ -94,7 +94,9 @@ def _where(study: Study, figures: dict[str, KeyFigure]) -> str:
     return " ".join([said, *parts])
 
 
-def _goal(value: float) -> str:
+def _goal(value: float | None) -> str:
+    if value is None:
+        return "–"
     decimals = next((d for d in (0, 1, 2) if round(value, d) == value), 2)
     return f"{format_number(value, decimals)} %"
 
@@ -119,7 +121,7 @@ def _ahead(study: Study, figures: dict[str, KeyFigure]) -> str:
     """What the rest of the year must hold, and what is expected."""
     needed, forecast = figures["kravs_resten_av_aret_procent"], figures["prognos_ar_procent"]
     target, said = target_of(study, SICK_LEAVE), ""
-    if needed.varde is not None and target is not None:
+    if needed.varde is not None and target is not None and target.strictest is not None:
         rest, (value, _) = month_span(study.tom_manad + 1), target.strictest
         said = f"För att sluta på {_goal(value)} får snittet {rest} vara högst {_percent(needed.varde)}. "
     elif needed.saknas.startswith("målet"):
@@ -133,7 +135,7 @@ def _ahead(study: Study, figures: dict[str, KeyFigure]) -> str:
 
 def _span(study: Study, forecast: float) -> str:
     """The range of the forecast by its method's own past errors."""
-    if not study.outlook.has_range:
+    if not study.outlook.has_range or study.outlook.varde is None:
         return "; historien är för kort för ett spann"
     shift = forecast - study.outlook.varde
     low, high = (format_number(end + shift, 1) for end in (study.outlook.lag, study.outlook.hog))

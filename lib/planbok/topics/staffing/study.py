@@ -282,7 +282,7 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
 
 def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]) -> None:
     """A change may not take more sick leave than there is."""
-    below = (world.sick.sjuk < -BELOW_ZERO).any(axis=1)
+    below = np.atleast_1d((world.sick.sjuk < -BELOW_ZERO).any(axis=1))
     mine = [n for n in changes if n.change.typ == "sjukfranvaro" and (n.change.enhet or case.enhet) == case.enhet]
     own = [n for n in mine if n.change.procentenheter < 0]
     if below.any() and own:

@@ -128,8 +128,8 @@ def months_table(study: Study) -> Table:
     found = found[found["grupp"] == UNIT].reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
-    columns = (Column("manad", "Månad"), *MONTH_COLUMNS[1:], *HOUR_COLUMNS)
-    columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
+    remark = (Column("anmarkning", "Anmärkning"),) if marked else ()
+    columns = (Column("manad", "Månad"), *MONTH_COLUMNS[1:], *HOUR_COLUMNS, *remark)
     why = note(study) if study.is_withheld else ""
     return Table("per_manad", f"Månad för månad {study.ar}, hela enheten", found, columns, note=why, extra=("grupp",))
 
