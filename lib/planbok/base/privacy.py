@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,9 +151,9 @@ def plain_text(text: str) -> str:
     return text if _ORDINARY.fullmatch(text) else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
-def _found(texts: Iterable[object]) -> np.ndarray:
+def _found(cells: Iterable[Any]) -> np.ndarray:
     """For each cell whether it holds one."""
-    texts = list(texts)
+    texts = list(cells)
     with suppress(TypeError):  # a cell that is no text
         if _ORDINARY.fullmatch("|".join(texts)):
             return personal_numbers_in(texts)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -232,7 +233,7 @@ class _Reading:
                 self.stop(f"kolumnen '{heading}' under behall finns inte i filen. Rätta profilen.", "missing_column")
             wanted = {value.casefold() for value in values}
             kinds[f"annat i {heading} än {', '.join(values)}"] = ~_Distinct(cells[place]).where(
-                lambda text, wanted=wanted: text.casefold() in wanted
+                partial(_is_among, wanted)
             )
         return kinds
 
@@ -288,3 +289,7 @@ def _begins(cells: _Distinct, words: tuple[str, ...], whole_word: bool = False) 
         return word is not None and not (whole_word and plain[len(word) : len(word) + 1].isalpha())
 
     return cells.where(begins) if words else pd.Series(False, index=cells.index)
+
+
+def _is_among(wanted: set[str], text: str) -> bool:
+    return text.casefold() in wanted

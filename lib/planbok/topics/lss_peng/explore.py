@@ -164,7 +164,7 @@ def _figure(done: Study, bas: Result, now: Result) -> go.Figure:
     """The amounts that both have, beside each other."""
     known = [key for key in DRAWN if None not in (bas.nyckeltal[key].varde, now.nyckeltal[key].varde)]
     found = {"Budget": bas, "Med reglagen": now}
-    series = {name: [its.nyckeltal[key].varde / KR_PER_MNKR for key in known] for name, its in found.items()}
+    series = {name: [its.nyckeltal[key].number / KR_PER_MNKR for key in known] for name, its in found.items()}
     series = series if known else dict.fromkeys(found, [np.nan])
     final = now.nyckeltal["slutlig_kr"]
     told = final.why if final.varde is None else f"{_mnkr(final.varde)} med reglagen"
@@ -185,7 +185,8 @@ def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
     said = []
     for key in ("slutlig_kr", "peng_dygn_kr"):
         kr, start = figures[key].varde, before[key].varde
-        by = f" ({_mnkr(kr - start, signed=True)})" if scenario.changes and None not in (kr, start) else ""
+        known = kr is not None and start is not None
+        by = f" ({_mnkr(figures[key].number - before[key].number, signed=True)})" if scenario.changes and known else ""
         said.append(figures[key].why if kr is None else _mnkr(kr) + by)
     gap = figures["skillnad_matning_dygn_kr"].varde
     if gap is None:
@@ -265,7 +266,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     hidden = next((figure.why for figure in shown if figure.varde is None), "")
     if hidden:
         return f"Stegen visas inte som figur: {hidden}."
-    reached = [figure.varde / KR_PER_MNKR for figure in shown]
+    reached = [figure.number / KR_PER_MNKR for figure in shown]
     steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * KR_PER_MNKR >= 1 for step in steps.values()):
         return "Scenariot ändrar inte den slutliga budgeten."

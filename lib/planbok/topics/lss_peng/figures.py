@@ -20,7 +20,7 @@ def state_figure(result: Result) -> Shown:
     if missing:
         return f"Budgeten och dygnen visas inte som figur: {missing.why}."
     names = [*(f"Budget, {name}" for name in STATES.values()), "Årets dygn"]
-    values = [result.nyckeltal[key].varde / KR_PER_MNKR for key in KEYS]
+    values = [result.nyckeltal[key].number / KR_PER_MNKR for key in KEYS]
     final = format_unit(values[2], "mnkr")
     title = f"Den slutliga budgeten är {final}, och årets dygn är värda {format_unit(values[3], 'mnkr')}"
     alt = ", ".join(f"{name} {format_unit(value, 'mnkr')}" for name, value in zip(names, values, strict=True)) + "."

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,8 @@ class Persons:
 
     def __init__(self, study: Study):
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
-        self.frame, self._year = self.bas.frame, {}
+        self.frame = self.bas.frame
+        self._year: dict[Any, Any] = {}
 
     @cached_property
     def public(self) -> pd.MultiIndex:

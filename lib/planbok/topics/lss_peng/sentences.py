@@ -16,6 +16,9 @@ from planbok.topics.lss_peng.study import Study
 EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
 
 
+WORTH = ("person_kr", "steg_kr")  # what a person more, or one a level up, means
+
+
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in 3–8 sentences."""
     figures = shown.nyckeltal
@@ -95,7 +98,7 @@ def _uncovered(study: Study, shown: Result) -> str:
         return "Årets dygn är värda lika mycket som den slutliga budgeten."
     budget = "årets budget" if study.per_datum >= study.world.frame.matning_2 else "prognosen för årets slutliga budget"
     how = f"som {budget} inte täcker" if gap.varde < 0 else f"mindre än {budget}"
-    said = f"Årets dygn är värda {_mnkr(days.varde)}: {_mnkr(abs(gap.varde))} {how}"
+    said = f"Årets dygn är värda {_mnkr(days.number)}: {_mnkr(abs(gap.varde))} {how}"
     number, counted, kr = (shown.fakta[key] for key in ("personer_efter", "dygn_efter", "efter_kr"))
     if not number.varde or kr.varde is None:
         return f"{said}."
@@ -140,8 +143,8 @@ def _step(study: Study, shown: Result) -> str:
         return ""
     said = f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn"
     gap = shown.nyckeltal["skillnad_matning_dygn_kr"].varde
-    sizes = [shown.fakta[key].varde for key in ("person_kr", "steg_kr")]
-    if gap is None or gap > -CLOSES_WITHIN_KR or not all(size and size > 0 for size in sizes):
+    sizes = [size for key in WORTH if (size := shown.fakta[key].varde) and size > 0]
+    if gap is None or gap > -CLOSES_WITHIN_KR or len(sizes) < len(WORTH):
         return f"{said}."
     persons, steps = (format_number(-gap / size) for size in sizes)
     return f"{said}; det som budgeten inte täcker motsvarar {persons} personer eller {steps} nivåsteg i mätningen."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def _by_group(rows: pd.DataFrame, occasion: str) -> pd.DataFrame:
     return merged.assign(part=[(occasion, key) for key in zip(merged["insats"], merged["regi"], strict=True)])
 
 
-def _with_total(frame: pd.DataFrame, totals: dict[str, float]) -> pd.DataFrame:
+def _with_total(frame: pd.DataFrame, totals: dict[str, Any]) -> pd.DataFrame:
     row = {"insats": TOTAL_ROW, "niva": "", "regi": "", **totals}
     return pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
 

@@ -60,7 +60,9 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     dygn, paid = float(np.nansum(world.peng)), float(world.paid_by_month().sum())
     above = float(model.price_above_level(world.by_day, world.prices, world.frame.nightly)["kr"].sum())
     year, gap = persons.priced(frame.matning_2), "Slutlig budget minus dygn (minus är inte täckt)"
-    found = {"peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", (), year)}
+    found: dict[str, tuple[float, str, tuple, tuple]] = {
+        "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", (), year)
+    }
     for state, kr in states.items():
         found[f"{state}_kr"] = (kr, labels[state], (), persons.priced(days[state], decided=True))
     found["skillnad_matning_dygn_kr"] = (states["slutlig"] - dygn, gap, ((MOVED, ""),), year)
