@@ -21,13 +21,19 @@ CONDA_ONLY = {"python", "pip"}
 TESTS = ROOT / "tests"
 OWN = {
     "planbok",
-    *(path.stem for folder in (TESTS, ROOT / "data") for path in folder.rglob("*") if path.suffix in ("", ".py")),
+    *(
+        path.stem
+        for folder in (TESTS, ROOT / "data", ROOT / "docs")
+        for path in folder.rglob("*")
+        if path.suffix in ("", ".py")
+    ),
 }
 IN_BOTH = {"nbclient", "packaging"}  # the library's own packages need them too
 NEVER_IMPORTED = {
     "anywidget": "plotly's FigureWidget needs it",
     "ipykernel": "the kernel that notebooks run in",
     "jupyterlab": "make lab",
+    "psycopg": "SQLAlchemy's way to PostgreSQL",
     "tzdata": "zoneinfo's time zones where the system has none",
 }
 
@@ -89,7 +95,7 @@ def tops(path: Path) -> Iterator[str]:
 def test_every_package_that_the_library_imports_is_declared_and_none_besides():
     found = imported(ROOT / "lib" / "planbok")
     assert len(found) > 10
-    extra = PROJECT["optional-dependencies"]["cluster"]
+    extra = [text for name in ("cluster", "sql") for text in PROJECT["optional-dependencies"][name]]
     undeclared = {n: module for n, module in found.items() if n not in declared(*PROJECT["dependencies"], *extra)}
     assert not undeclared
     assert declared(*PROJECT["dependencies"], *extra) == set(found) | set(NEVER_IMPORTED)
