@@ -158,7 +158,7 @@ GROUP_HOME = Explored(
     {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"},
     lambda case: home_dials.build(group_home.study.study(case)),
     group_home.study.study,
-    lambda study: of_result(group_home.view.result(study), HOME),
+    lambda study: of_result(protect(group_home.view.result(study), policy(study.case)), HOME),
     home_shown,
     {
         "hyra_och_dag": [

@@ -7,13 +7,14 @@ from planbok.case.case import Case
 from planbok.case.result import WORKING_PAPERS
 
 SMALLEST, LARGEST_SICK, SMALL_HOME = "minsta_grupp", "sjukfranvaro.storsta_dolda_grupp", "minsta_boende"
+MEASURED = "minsta_matning"
 GROUPS, TOGETHER = "sjukfranvaro.dolda_grupper", "sammanslagna"
 RULES = {
     "smallest": SMALLEST,
     "largest_sick": LARGEST_SICK,
     "small_home": SMALL_HOME,
     "merges": GROUPS,
-    "fewest_measured": "minsta_matning",
+    "fewest_measured": MEASURED,
     "fewest_mixes": "minsta_blandningar",
     "rounding_kr": "avrundning_peng",
 }
@@ -61,7 +62,12 @@ class Policy:
 
     def limit(self, regel: str) -> int:
         """The smallest part of people that is shown under a rule."""
-        return {SMALLEST: self.smallest, LARGEST_SICK: self.largest_sick + 1, SMALL_HOME: self.small_home + 1}[regel]
+        return {
+            SMALLEST: self.smallest,
+            LARGEST_SICK: self.largest_sick + 1,
+            SMALL_HOME: self.small_home + 1,
+            MEASURED: self.fewest_measured,
+        }[regel]
 
 
 def policy(case: Case) -> Policy:

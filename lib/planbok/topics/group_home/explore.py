@@ -11,7 +11,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.case.result import Column, KeyFigure, Table
+from planbok.case.result import Column, KeyFigure, Result, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -21,7 +23,7 @@ from planbok.explore.forms import Form
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.report.figure import bars
-from planbok.topics.group_home import shown
+from planbok.topics.group_home import declared, shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, year_under
@@ -153,6 +155,12 @@ def _external(done: Study) -> Form:
     return Form({"typ": "regel", "regel": EXTERNAL_PRICE}, {"varde": dial, "fran": _year_start(done)})
 
 
+def shown_figures(study: Study) -> dict[str, KeyFigure]:
+    """The key figures as the case's audience may see them."""
+    whole = Result("", "", [], key_figures(study), {}, people=declared.people(study))
+    return protect(whole, policy(study.case)).nyckeltal
+
+
 def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
     """The home under what stands on the dials, beside the home without any change.
 
@@ -162,7 +170,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         If a change moves nothing of the home, as in a run.
     """
     now = tried(done, scenario)
-    before, keys = key_figures(bas), key_figures(now)
+    before, keys = shown_figures(bas), shown_figures(now)
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
     series = {
         label: [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN]
@@ -184,7 +192,11 @@ def _cost(now: Study) -> str:
 
 def _missing(keys: dict[str, KeyFigure]) -> str:
     """What stands where a bar is not drawn: withheld, or not known."""
-    return "visas inte" if any(keys[name].saknas.startswith("visas inte") for name in DRAWN) else "inte känt"
+    return (
+        "visas inte"
+        if any(keys[name].skyddas or keys[name].saknas.startswith("visas inte") for name in DRAWN)
+        else "inte känt"
+    )
 
 
 def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
@@ -231,7 +243,7 @@ def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str,
         Column("prov", "Med reglagen", mattenhet="kr"),
         Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
     )
-    missing = dict.fromkeys(one[name].saknas for name in TABLE for one in (before, keys) if one[name].varde is None)
+    missing = dict.fromkeys(one[name].why for name in TABLE for one in (before, keys) if one[name].varde is None)
     hidden = any(why.startswith("visas inte") for why in missing)
     small = shown.SMALL_HOME.format(shown.limit(now, "minsta_boende"))
     note = small if hidden and shown.is_small(now) else "; ".join(missing)
@@ -247,7 +259,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         With what hinders any of them here.
     """
     found = [(BAS.titel, tried(done, BAS)), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
-    rows = [{"titel": titel, **{name: key_figures(one)[name].varde for name in TABLE}} for titel, one in found]
+    rows = [{"titel": titel, **{name: shown_figures(one)[name].varde for name in TABLE}} for titel, one in found]
     frame = pd.DataFrame(rows).astype(dict.fromkeys(TABLE, float))
     kept = [name for name in TABLE if frame[name].notna().any()]
     columns = (

@@ -7,7 +7,6 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.case.result import KeyFigure
 from planbok.topics.group_home import shown
 from planbok.topics.group_home.families import FAMILIES
-from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
 THOUSAND = 1000
@@ -16,13 +15,13 @@ COST = "sjalvkostnad_kr_per_plats_och_dygn"
 Keys = dict[str, KeyFigure]
 
 
-def sentences(study: Study, keys: Keys) -> list[str]:
+def sentences(study: Study, keys: Keys, facts: Keys) -> list[str]:
     """Rents, KBH, cost and what covers it, peng, result, what comes before, and what is not in it."""
     said = [
         _rents(study, keys),
         _kbh(study, keys),
         _cost(study, keys),
-        _peng(study, keys),
+        _peng(study, {**keys, **facts}),
         _result(study, keys),
         _before(study, keys),
         _fee(study),
@@ -58,6 +57,8 @@ def mnkr(kr: float, signed: bool = False) -> str:
 
 def unknown(key: KeyFigure) -> str:
     """What is said of a key figure that is not known, or not shown."""
+    if key.skyddas:
+        return key.why
     return key.saknas if key.saknas.startswith("visas inte") else f"kan inte räknas fram: {key.saknas}"
 
 
@@ -133,10 +134,10 @@ def _peng(study: Study, keys: Keys) -> str:
     said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.number)} beroende på nivåer"
     said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
     if mean.varde is not None and study.year.known_levels()[-1]:
-        spread, days = study.year.spread, study.year.conditions.days
-        ends = [spread.percentile(percent / 100) * days / KR_PER_MNKR for percent in (LOW, HIGH)]
-        likely = f"{format_number(ends[0])}–{format_unit(ends[1], 'mnkr')}"
-        said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}, i åtta fall av tio {likely}"
+        said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}"
+        ends = [keys[f"peng_{end}_kr"].varde for end in ("lag", "hog")]
+        if None not in ends:
+            said += f", i åtta fall av tio {format_number(ends[0] / KR_PER_MNKR)}–{mnkr(ends[1])}"
     if not study.year.peng.any():
         return f"{said}. I årets budget ger mätningarna inget: ingen har flyttat in när de görs."
     return f"{said}."
@@ -145,7 +146,7 @@ def _peng(study: Study, keys: Keys) -> str:
 def _result(study: Study, keys: Keys) -> str:
     key = keys["resultat_helar_kr"]
     if key.varde is None:
-        rest = key.saknas
+        rest = key.why
         for name in ("peng_lagst_kr", "peng_forvantad_kr", COST):
             rest = rest.replace(keys[name].saknas, "")
         return f"Resultatet på helår {unknown(key)}." if rest.strip("; ") else ""

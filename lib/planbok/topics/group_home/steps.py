@@ -9,7 +9,7 @@ from planbok.case.result import Column, Table
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
-from planbok.topics.group_home import TOPIC, shown
+from planbok.topics.group_home import TOPIC, declared, shown
 from planbok.topics.group_home.dials import Dials, tried
 from planbok.topics.group_home.effects import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
@@ -59,7 +59,9 @@ def bridge_table(study: Study) -> Table:
     )
     extra = ("typ", "forandring") if which else ("brygga", "typ", "forandring")
     title = "Vad boendet gör med enhetens nettokostnad och ram"
-    return Table("brygga", title, frame, columns, note=reasons, extra=extra)
+    money = [declared.priced(study) if kr or full else () for kr, full in frame[["kr_ram", "kr_ram_helar"]].to_numpy()]
+    priced = {"kr_ram": money, "kr_ram_helar": money}
+    return Table("brygga", title, frame, columns, note=reasons, extra=extra, priced=priced)
 
 
 def _withhold(study: Study, frame: pd.DataFrame) -> str:
@@ -70,9 +72,10 @@ def _withhold(study: Study, frame: pd.DataFrame) -> str:
         if study.year.peng.any() or study.versus.peng.any():
             frame["kr_ram"] = np.nan
         said.append(shown.why_no_mean(study))
-    if shown.why_no_kbh(study, year_end=False):
+    flats = shown.why_no_kbh(study, year_end=False) or shown.why_no_flats(study).rstrip(".")
+    if flats:
         frame["kr"] = np.nan
-        said.append(shown.why_no_kbh(study, year_end=False))
+        said.append(flats)
     if shown.why_no_kbh(study, year_end=True):
         frame["kr_helar"] = np.nan
     return said[0][0].upper() + said[0][1:] + "." if said else shown.why_no_start(study)
@@ -203,9 +206,11 @@ def range_table(study: Study) -> Table:
         Column("ar", "År"),
         Column("namn", "Tal"),
         Column("plan_kr", "Enligt planen"),
-        Column("lag_kr", "Lågt (10 %)"),
-        Column("median_kr", "Mitten"),
-        Column("hog_kr", "Högt (90 %)"),
+        Column("lag_kr", "Lågt (10 %)", tells=(declared.OWN_LEVELS,)),
+        Column("median_kr", "Mitten", tells=(declared.OWN_LEVELS,)),
+        Column("hog_kr", "Högt (90 %)", tells=(declared.OWN_LEVELS,)),
     )
     title = "Hur långt från planen åren kan hamna"
-    return Table("spann", title, frame, columns, note=why, extra=("tal",))
+    frame["del_"] = [(name, "") for name in frame["tal"]]
+    money = [declared.priced(study) if name == declared.DRAWN else () for name in frame["tal"]]
+    return Table("spann", title, frame, columns, note=why, extra=("tal",), part="del_", priced={"plan_kr": money})

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.topics.group_home import shown
+from planbok.topics.group_home import declared, shown
 from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.model import Year
@@ -17,6 +17,8 @@ from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
 PER_FLAT = ["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]
 PRIVATE = "privat"
+ON_LEVELS = ("LSS-peng", "Resultat utan KBH")  # posts that rest on residents' levels, and on which flats are let
+ON_LET = ("Hyresintäkt, medelhyra", "Tomgångshyra utöver lokalhyran", "Resultat utan KBH")
 PERCENTILES = (LOW, 25, 50, 75, HIGH)
 ANY_LEVEL = "tryckt pris"  # of a bought place, whatever the level
 
@@ -27,7 +29,7 @@ def months_table(study: Study) -> Table:
     total = {"manad": TOTAL_ROW, **frame.drop(columns="manad").sum(skipna=False)}
     if why:
         frame[PER_FLAT] = np.nan
-        total |= dict.fromkeys(["uthyrd_kr", "resultat_kr"], np.nan)
+        total |= dict.fromkeys(["uthyrd_kr", "tomgangshyra_kr", "resultat_kr"], np.nan)
     if shown.why_no_kbh(study, year_end=False):
         why = why or shown.why_no_kbh(study, year_end=False)
         frame[["kbh_lag_kr", "kbh_hog_kr"]] = np.nan
@@ -53,7 +55,9 @@ def months_table(study: Study) -> Table:
     why = why or shown.why_no_start(study)
     title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
     extra = ("hyra_lag_kr", "hyra_hog_kr", "kbh_lag_kr")
-    return Table("per_manad", title, frame, columns, total_row=True, note=why, extra=extra)
+    money = [declared.priced(study) if study.year.peng.any() else ()] * len(frame)
+    priced = {"peng_kr": money, "resultat_kr": money}
+    return Table("per_manad", title, frame, columns, total_row=True, note=why, extra=extra, priced=priced)
 
 
 def flows_table(study: Study) -> Table:
@@ -68,6 +72,7 @@ def flows_table(study: Study) -> Table:
     hidden = shown.why_no_kbh(study, year_end=True)
     kbh_full = [np.nan if hidden else full[f"kbh_{which}"] for which in kbh]
     premises, vacant = float(year.premises.sum()), float(year.empty_rent.sum())
+    vacant = np.nan if shown.why_no_flats(study) else vacant
     rents_full = [full[f"hyra_{which}"] for which in let]
     rows = [
         ("Lokalhyra", "Enheten", "Hyresvärden", *[premises] * 3, *[full["lokalhyra"]] * 3),
@@ -160,7 +165,9 @@ def calculation_table(study: Study) -> Table:
         Column("ar_kr", str(study.case.ar), signed=True),
         Column("helar_kr", "Helår", signed=True),
     )
-    return Table("kalkyl", "Boendet som helhet: plus är det som kommer in", frame, columns, note=why)
+    money = [declared.priced(study) if post in ON_LEVELS else () for post in frame["post"]]
+    priced = {"helar_kr": money} | ({"ar_kr": money} if year.peng.any() else {})
+    return Table("kalkyl", "Boendet som helhet: plus är det som kommer in", frame, columns, note=why, priced=priced)
 
 
 def _hide_mean(study: Study, frame: pd.DataFrame) -> str:
@@ -168,12 +175,12 @@ def _hide_mean(study: Study, frame: pd.DataFrame) -> str:
     reasons = []
     mean, let = shown.why_no_mean(study), shown.why_no_flats(study)
     if mean:
-        frame.loc[frame["post"].isin(["LSS-peng", "Resultat utan KBH"]), "helar_kr"] = np.nan
+        frame.loc[frame["post"].isin(ON_LEVELS), "helar_kr"] = np.nan
         if study.year.peng.any():
-            frame.loc[frame["post"].isin(["LSS-peng", "Resultat utan KBH"]), "ar_kr"] = np.nan
+            frame.loc[frame["post"].isin(ON_LEVELS), "ar_kr"] = np.nan
         reasons.append(mean)
     if let:
-        frame.loc[frame["post"].isin(["Hyresintäkt, medelhyra", "Resultat utan KBH"]), "ar_kr"] = np.nan
+        frame.loc[frame["post"].isin(ON_LET), "ar_kr"] = np.nan
         reasons.append(let)
     for key, year_end in (("ar_kr", False), ("helar_kr", True)):
         why = shown.why_no_kbh(study, year_end)
@@ -247,9 +254,12 @@ def chances_table(study: Study) -> Table | None:
         return None
     rows = [(f"{percent} %", spread.percentile(percent / 100) * days) for percent in PERCENTILES]
     frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
-    columns = (Column("sannolikhet", "Sannolikheten är minst"), Column("kr", "att LSS-peng på helår är högst"))
+    columns = (
+        Column("sannolikhet", "Sannolikheten är minst"),
+        Column("kr", "att LSS-peng på helår är högst", tells=(declared.OWN_LEVELS,)),
+    )
     title = f"Nivåernas exakta fördelning med enhetens egna nivåer: {len(spread.summor)} möjliga summor"
-    return Table("peng_fordelning", title, frame, columns)
+    return Table("peng_fordelning", title, frame.assign(del_=[(declared.DRAWN, "")] * len(frame)), columns, part="del_")
 
 
 def known_table(study: Study) -> Table | None:
@@ -267,4 +277,6 @@ def known_table(study: Study) -> Table | None:
         Column("bredd_kr", "Spannets bredd", formula="{hogst_kr}-{lagst_kr}"),
     )
     why = shown.why_no_mean(study)
-    return Table("en_kand_till", "Vad en känd boende till gör med spannet", frame, columns, note=why)
+    money = {"forvantad_kr": [declared.priced(study)] * len(frame)}
+    title = "Vad en känd boende till gör med spannet"
+    return Table("en_kand_till", title, frame, columns, note=why, priced=money)

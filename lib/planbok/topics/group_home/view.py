@@ -7,7 +7,7 @@ import numpy as np
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
 from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure
-from planbok.topics.group_home import shown, steps, tables
+from planbok.topics.group_home import declared, shown, steps, tables
 from planbok.topics.group_home.dials import figures
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import sentences
@@ -65,11 +65,14 @@ def result(study: Study) -> Result:
             f"öppnar {long_date(home.oppnar)} · {known}"
         ),
         underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar",
-        sammanfattning=sentences(study, keys),
+        sammanfattning=[],
         nyckeltal=keys,
         tabeller=by_name,
         kontroller=checks(study, by_name),
         framst=BESIDE,
+        people=declared.people(study),
+        fakta=declared.facts(study),
+        say=lambda result: sentences(study, result.nyckeltal, result.fakta),
     )
 
 
@@ -84,7 +87,9 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         hidden = _hidden(study, name)
         why = hidden or ("" if not np.isnan(value) else _unknown(study, name))
         kept = int(value) if name == "antal_nivafordelningar" and not why else value
-        found[name] = key_figure(name, None if why else kept, LABELS[name].format(ar=study.case.ar), why)
+        priced = declared.priced(study) if name in ON_MEAN else ()
+        label = LABELS[name].format(ar=study.case.ar)
+        found[name] = key_figure(name, None if why else kept, label, why, priced=priced)
     return found
 
 
@@ -93,6 +98,9 @@ def _hidden(study: Study, name: str) -> str:
         return shown.why_no_mean(study)
     if name in ON_LEVELS and shown.why_no_levels(study):
         return shown.why_no_levels(study)
+    if name == "tomgangshyra_ar_kr" and shown.why_no_flats(study):
+        why = shown.why_no_flats(study).rstrip(".")  # all rents minus those of empty flats are the let ones'
+        return why[:1].lower() + why[1:]
     if name.startswith("kbh_"):
         return shown.why_no_kbh(study, year_end="helar" in name)
     return ""
