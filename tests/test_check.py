@@ -167,3 +167,38 @@ def test_ones_own_yml_replaces_the_projects_yaml(own):
     (own.params[0] / "scenarier" / "nivaskifte.yml").write_text("x", "utf-8")
     files = own.param_files("scenarier", ".yaml", ".yml")
     assert [path.name for path in files.values() if path.stem == "nivaskifte"] == ["nivaskifte.yml"]
+
+
+SHEET = """titel: Prov
+korningar:
+  - notebook: verksamhetsblad
+    parametrar: {ar: 2024, enhet: exempel_stod, tom_manad: 8, verksamhet: Finns inte}
+  - notebook: lss_peng
+    parametrar: {ar: 2024, enhet: exempelenheten, per_datum: 2024-08-31}
+"""
+
+
+def test_an_operation_that_no_outturn_has_is_refused_and_a_day_needs_no_marks(own):
+    (own.params[0] / "planer").mkdir()
+    (own.params[0] / "planer" / "prov.yaml").write_text(SHEET, "utf-8")
+    report = check(Folders(own.params, SAMPLE))
+    assert [(Path(fault.file).name, fault.code) for fault in report.faults] == [("prov.yaml", "unknown_part")]
+    assert "'Finns inte' har inget utfall. Det finns: " in report.faults[0].text
+
+
+def test_what_there_is_stands_first_with_what_goals_and_budgets_lack(own):
+    lines = " ".join(check(Folders(own.params, SAMPLE)).inventory)
+    assert "10 årsmål är tomma" in lines
+    assert "3 KF-mål är tomma" in lines
+    assert "står 2 gånger för ostermalm 2014: 85 % och 100 %" in lines
+    assert "3 budgetar är en enda summa" in lines
+    assert "utfall: " in lines
+    assert "2022-01–2024-12" in lines
+
+
+def test_a_unit_in_other_letters_in_another_table_is_a_fault(own):
+    own.data.joinpath("enheter.csv").write_text("enhet;namn\nNorra;Norra enheten\n", "utf-8")
+    faults = [fault for fault in check(own).faults if fault.code == "other_case"]
+    assert {Path(fault.file).name for fault in faults} <= {"enheter.csv", "budget.csv"}
+    assert len(faults) == 1
+    assert "Menade du" in faults[0].text

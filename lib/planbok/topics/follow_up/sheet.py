@@ -6,15 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.case.case import Case
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.operations import STAFF, USERS
-from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.choices import EVERY
+from planbok.topics.follow_up.study import Study, check_operation
 from planbok.topics.follow_up.tables import BY_USERS, by_leaf
 
-EVERY = "alla"
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 FEW_EACH = 10  # below it one decimal tells something
 UNKNOWN_PEOPLE = "Hur många vi är: underlag saknas."
@@ -52,10 +51,7 @@ def sheets(study: Study) -> list[Sheet]:
     parted = leaves[leaves["verksamhet"] != ""]
     wanted = study.case.parametrar.get("verksamhet", EVERY)
     names = list(dict.fromkeys(parted["verksamhet"]))
-    if wanted not in (EVERY, *names):
-        known = f"{did_you_mean(wanted, [*names, EVERY])}" if names else " Utfallet är inte uppdelat; skriv alla."
-        text = f"verksamheten '{wanted}' har inget utfall.{known}"
-        raise InputError([Fault("korning", study.case.notebook, 0, "", text, "unknown_part")])
+    check_operation(study.case, names)
     stated = people(study.case)
     if not names:
         return [_sheet(study, study.case.unit_name(), leaves, stated)]

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.case.topic import ALONE, Drivers, EffectsOf, Others
 from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.act import cuts_of, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
@@ -21,7 +22,7 @@ from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import TOPIC, accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
-from planbok.topics.follow_up.choices import LATE_RULE, choices, late_months
+from planbok.topics.follow_up.choices import EVERY, LATE_RULE, choices, late_months
 from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
@@ -48,6 +49,21 @@ class Study:
     drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
 
 
+def check_operation(case: Case, names: list[str]) -> None:
+    """The parameter `verksamhet`, where the notebook has it, names an operation of the outturn.
+
+    Raises
+    ------
+    InputError
+        If the unit has no such operation.
+    """
+    wanted = case.parametrar.get("verksamhet", EVERY)
+    if wanted not in (EVERY, *names):
+        known = f"{did_you_mean(wanted, [*names, EVERY])}" if names else " Utfallet är inte uppdelat; skriv alla."
+        text = f"verksamheten {quoted(wanted)} har inget utfall.{known}"
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "unknown_part")])
+
+
 def study(case: Case, others: Others = ALONE) -> Study:
     """The unit's year after a month, under the case's scenarios.
 
@@ -63,6 +79,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
     """
     tom = month_of(case)
     outturn, (budget, versions) = outturn_rows(case), held_against(case, tom)
+    check_operation(case, [name for name in outturn["verksamhet"].unique() if name])
     version = list(versions)[-1]
     books = unit_books(case, case.scenario, outturn, budget, versions[version], tom)
     found = versus = under(case, case.scenario, books, others.effects)
