@@ -460,3 +460,35 @@ def test_the_examples_are_the_ones_that_are_shipped(run):
 def test_the_projects_own_sample_is_never_written_to(place, capsys):
     assert main(["las-in", str(RAINDANCE), "--profil", "exempel_raindance"]) == 2
     assert "--till" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("5011;;202501;1\n", "enhet är tom"),
+        ("5011;a;202501;1;50\n", "fler celler än rubrikraden"),
+        ("", "inga rader att läsa in"),
+        ("Totalt;;;5\n", "inga rader att läsa in"),
+        ("5011;a;202501;695.779\n5011;a;202502;812.345\n", "inget belopp"),
+        ("5011;a;202501;1,23456\n", "inget belopp"),
+        ("5011;a;2025;1\n", "ingen månad"),
+        ("5011;a;2025-02-30;1\n", "ingen månad"),
+        ("Totalt;;;5\n5011;a;202501;5\n", "'Totalt' säger 5,00 kr, men raderna blir 0,00 kr"),
+    ],
+)
+def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
+    profile(place, LEDGER)
+    code, said = run("las-in", export(place, HEADER + rows), "--profil", "bok")
+    assert code == 2 and words in said
+    assert not list((place / "data").iterdir())
+
+
+def test_a_heading_twice_and_an_interval_backwards_are_faults(run, place):
+    profile(place, LEDGER)
+    code, said = run(
+        "las-in", export(place, "Konto;Ansvar;Period;Belopp;Belopp\n5011;a;202501;1;2\n"), "--profil", "bok"
+    )
+    assert code == 2 and "kolumn D eller kolumn E" in said
+    profile(place, LEDGER.replace("5000–5999", "5999–5000"))
+    code, said = run("las-in", "in/bok.csv", "--profil", "bok")
+    assert code == 2 and "slutar före det börjar" in said

@@ -60,7 +60,7 @@ def coded(cells: pd.Series, column: str, profile: Profile) -> Coded:
     number = pd.Series(ids[numbers], index=cells.index)
     codes = profile.koder.get(column)
     if not codes:
-        return Coded(number, list(texts), [Code(kod=text or "-", varde=text or "-") for text in texts])
+        return Coded(number, list(texts), [Code.model_construct(kod=text, varde=text) for text in texts])
     finder = _Finder(codes)
     return Coded(number, list(texts), [_outside(text, column) or finder.find(text) for text in texts])
 

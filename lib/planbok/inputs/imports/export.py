@@ -140,7 +140,20 @@ class _Reading:
             self.stop(f"flera blad har rubrikerna: {names}. Säg vilket med blad i profilen.", "several_sheets")
         if not whole:
             self.missing(max(found, key=lambda one: len(one[2])))
+        self.check_unique(*whole[0])
         return whole[0]
+
+    def check_unique(self, sheet: Sheet, row: int, places: dict[str, int]) -> None:
+        """A heading that stands twice: which column is meant is for the profile to say."""
+        heads = [heading_text(cell) for cell in sheet.cells.loc[row]]
+        for column in places:
+            heading = self.profile.kolumner[column]
+            if not POSITION.fullmatch(heading) and heads.count(heading_text(heading)) > 1:
+                at = [column_letter(n) for n, head in enumerate(heads) if head == heading_text(heading)]
+                text = f"rubriken finns flera gånger. Skriv kolumn {' eller kolumn '.join(at)} i profilen i stället."
+                self.fault(row, f"kolumn {heading}", text, "duplicate_column")
+        if self.faults:
+            raise InputError(self.faults)
 
     def names(self, sheets: list[Sheet]) -> list[str]:
         return [sheet.name for sheet in sheets]
@@ -148,7 +161,8 @@ class _Reading:
     def places(self, sheet: Sheet) -> tuple[int, dict[str, int]]:
         """The heading row that has the most of the profile's columns, and where they are."""
         given = self.profile.rubrikrad
-        rows = [given] if given in sheet.cells.index else list(sheet.cells.index[:HEAD_ROWS])
+        rows = [given] if given else list(sheet.cells.index[:HEAD_ROWS])
+        rows = [row for row in rows if row in sheet.cells.index]
         best: tuple[Any, dict[str, int]] = (0, {})
         for row in rows:
             heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
@@ -178,6 +192,7 @@ class _Reading:
     def rows(self, sheet: Sheet, row: int, places: dict[str, int], sha256: str) -> Export:
         """Every row below the headings: used, or passed by and counted."""
         cells, passed = sheet.cells.loc[row + 1 :], {}
+        self.check_width(sheet, row)
         kept, totals = pd.Series(True, index=cells.index), []
         kinds = self.kinds(cells, places, sheet.cells.loc[row])
         for why, mask in kinds.items():
@@ -187,6 +202,8 @@ class _Reading:
                 passed[why] = int(mask.sum())
         if "summarader" in passed:
             totals = self.totals(cells[kinds["summarader"]], places)
+        if not kept.any():
+            self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
         frame = cells.loc[kept.to_numpy(), list(places.values())].set_axis(list(places), axis=1)
         unread = [place for place in cells.columns if place not in places.values() and cells[place].any()]
         keep = [heading for heading in self.profile.behall if heading not in self.profile.kolumner]
@@ -202,6 +219,15 @@ class _Reading:
         edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
         found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))
         return found
+
+    def check_width(self, sheet: Sheet, row: int) -> None:
+        """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
+        for place in sheet.cells.columns[sheet.widths[row - 1] :] if sheet.widths else ():
+            filled = sheet.cells.loc[row + 1 :, place].ne("")
+            if filled.any():
+                text = "raden har fler celler än rubrikraden. Skilj cellerna åt med semikolon, eller sätt citattecken."
+                self.fault(filled.idxmax(), f"{int(filled.sum())} rader", text, "too_many_cells")
+                raise InputError(self.faults)
 
     def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""

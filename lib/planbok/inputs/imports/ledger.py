@@ -123,9 +123,15 @@ class _Postings:
             keys["_sida"] = found[ACCOUNT].spread(_sides(found[ACCOUNT]))
         for name, constant in self.profile.konstanter.items():
             keys[name] = categorical(pd.Series(0, index=self.frame.index), [str(constant)])
-        frame = pd.DataFrame(keys, index=self.frame.index)
+        frame, left_out = pd.DataFrame(keys, index=self.frame.index), pd.Series(False, index=self.frame.index)
+        for codes in found.values():
+            left_out |= codes.number.isin([n for n, code in enumerate(codes.codes) if code is None or code.utelamna])
         for column in TABLES[self.profile.tabell].columns:
-            if column.required and not column.is_money and column.name not in (*keys, MONTH):
+            needed = column.required and not column.is_money
+            if needed and column.name in keys:
+                text = f"{column.name} är tom, och posten hör då inte till någon. Rätta exporten."
+                self.rows_at_fault(keys[column.name].eq("") & ~left_out, column.name, text, "empty_cell")
+            elif needed and column.name != MONTH:
                 self.fault(
                     0,
                     "",

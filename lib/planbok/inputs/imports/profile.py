@@ -50,6 +50,9 @@ class Code(Entry):
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        parts = DASH.split(str(given.get("kod")))
+        if len(parts) == 2 and all(map(str.isdigit, parts)) and int(parts[0]) > int(parts[1]):
+            yield "kod", f"intervallet {given['kod']} slutar före det börjar. Skriv det lägsta kontot först."
         values = [given.get(key) for key in VALUES]
         if not given.get("utelamna") and all(value is None for value in values):
             yield "kod", f"koden {given.get('kod')} har inget värde. Fyll i vad den blir, eller utelamna: ja."
@@ -171,6 +174,8 @@ def _code_faults(profile: Profile, document: Document) -> Iterator[Fault]:
             text = f"listan {name} gäller en kolumn som inte står bland kolumner.{did_you_mean(name, profile.kolumner)}"
             yield document.fault(("koder", name), text, "unknown_list")
         for place, code in enumerate(codes):
+            problems = [text for _, text in Code.problems(dict(code))]
+            yield from (document.fault(("koder", name, place), text, "value") for text in problems)
             twice = next((other for other in codes[:place] if _same(code, other)), None)
             if twice is not None:
                 text = f"koden {code.kod} finns redan i listan {name} ({twice.kod}). Behåll en av dem."

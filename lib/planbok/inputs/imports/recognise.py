@@ -115,7 +115,9 @@ def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
 
 def _look(path: Path) -> tuple[Sheet, int, dict[str, str], list[str], list[Sheet]]:
     """The sheet and row that have the most headings of known kind, and what each column seems to be."""
-    sheets = sheets_of(read_bytes(path), path, ()) if path.exists() else []
+    if not path.is_file():
+        raise InputError([Fault(KIND, shown(path), 0, "", "filen finns inte. Kontrollera namnet.", "unreadable")])
+    sheets = sheets_of(read_bytes(path), path, ())
     best: tuple[Sheet, int, dict[str, str], list[str]] | None = None
     for sheet in sheets:
         for row in sheet.cells.index[:HEAD_ROWS]:
