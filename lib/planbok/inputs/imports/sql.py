@@ -34,7 +34,7 @@ def query_export(profile: Profile) -> Export:
     except ImportError:
         _refuse("databasfrågor kräver tillägget: pip install 'planbok[sql]'.", "no_sqlalchemy")
     try:
-        engine = sqlalchemy.create_engine(address)
+        engine = sqlalchemy.create_engine(str(address))
         with engine.connect() as connection:
             _read_only(connection, sqlalchemy)
             found = connection.execute(sqlalchemy.text(query.sql))

@@ -1,5 +1,7 @@
 """The first screen of a new home: the answer in 3–8 sentences that change with sign and size."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from planbok.base.errors import MissingValueError
@@ -12,7 +14,7 @@ from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 THOUSAND = 1000
 MOST_SENTENCES = 8
 COST = "sjalvkostnad_kr_per_plats_och_dygn"
-Keys = dict[str, KeyFigure]
+Keys = Mapping[str, KeyFigure]
 
 
 def sentences(study: Study, keys: Keys, facts: Keys) -> list[str]:
@@ -135,9 +137,9 @@ def _peng(study: Study, keys: Keys) -> str:
     said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
     if mean.varde is not None and study.year.known_levels()[-1]:
         said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}"
-        ends = [keys[f"peng_{end}_kr"].varde for end in ("lag", "hog")]
-        if None not in ends:
-            said += f", i åtta fall av tio {format_number(ends[0] / KR_PER_MNKR)}–{mnkr(ends[1])}"
+        least, most = (keys[f"peng_{end}_kr"].varde for end in ("lag", "hog"))
+        if least is not None and most is not None:
+            said += f", i åtta fall av tio {format_number(least / KR_PER_MNKR)}–{mnkr(most)}"
     if not study.year.peng.any():
         return f"{said}. I årets budget ger mätningarna inget: ingen har flyttat in när de görs."
     return f"{said}."
