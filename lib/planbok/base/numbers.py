@@ -210,9 +210,11 @@ def _ambiguous(parts: pd.DataFrame) -> pd.Series:
     It is where some cell has it before another number of digits than three, or after none, a leading 0 or more than
     three digits in a row, or where the other mark separates thousands.
     """
+    doubtful = pd.Series(False, index=parts.index)
+    if not parts["part"].str.len().eq(3).any():
+        return doubtful
     whole, mark, part = parts["whole"].fillna("0"), parts["mark"], parts["part"].fillna("")
     grouped = whole[~whole.str.isdigit()]
-    doubtful = pd.Series(False, index=parts.index)
     ungrouped = whole.str.fullmatch("[0-9]{4,}")
     for own, other in ((".", ","), (",", ".")):
         has = mark.eq(own)
