@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,51 +16,27 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
-from planbok.inputs.imports.export import KIND, Export, read_export
-from planbok.inputs.imports.ledger import Postings, held_against_totals, postings
-from planbok.inputs.imports.merge import MONEY_OUT, merged, period_of, places_of, refusals, unit_of, without_budget
+from planbok.inputs.imports.export import KIND, read_export
+from planbok.inputs.imports.ledger import held_against_totals
+from planbok.inputs.imports.merge import merged, places_of, refusals, without_budget
 from planbok.inputs.imports.profile import (
-    ACCOUNT,
+    KIND as PROFILE,
+)
+from planbok.inputs.imports.profile import (
     MONTH,
     LoadedProfile,
     find_profile,
     profile_paths,
 )
-from planbok.inputs.imports.profile import (
-    KIND as PROFILE,
-)
 from planbok.inputs.imports.pseudonyms import Key, forbidden_places, key_path, new_key, read_key
-from planbok.inputs.imports.records import Records, needs_key, records, table_columns
-from planbok.inputs.imports.sql import query_export
+from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
+from planbok.inputs.imports.records import needs_key
 from planbok.inputs.tables.read import read_table
 from planbok.inputs.tables.specs import TABLES
 
 CONTROL = "kontrollsummor"
 UNITS = "enheter"
 MOST_LINES = 60
-OUT = {"kostnad": "kostnad_kr", "intakt": "intakt_kr"}
-OUT |= {f"bokslut_{name}": f"bokslut_{heading}" for name, heading in OUT.items()}
-
-
-@dataclass
-class Reading:
-    """One command: files, profile, what they became, and the account of it."""
-
-    loaded: LoadedProfile
-    exports: list[Export]
-    parts: list[Any]  # of one file each: Postings of a ledger, else Records
-    rows: pd.DataFrame
-    control: int | None = None
-    key: Key | None = None
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def table(self) -> str:
-        return self.loaded.profile.tabell
-
-    @property
-    def is_ledger(self) -> bool:
-        return self.loaded.profile.is_ledger
 
 
 def read_in(
@@ -78,7 +54,7 @@ def read_in(
     _confirmed(loaded)
     account = read_account(target)
     key = _key(loaded, folders, target, account)
-    reading = _read(files, loaded, key)
+    reading = read_files(files, loaded, key)
     _reconcile(reading, control)
     faults = list(refusals(target, reading.table, account, loaded.id, reading.rows))
     if faults:
@@ -162,68 +138,6 @@ def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account
     return key or new_key(path)
 
 
-def _read(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Reading:
-    """Every file read and mapped; all faults of all files at once."""
-    profile, faults = loaded.profile, []
-    exports, parts = [], []
-    sources = [None] if profile.kalla else files
-    for path in sources:
-        try:
-            export = query_export(profile) if path is None else read_export(path, profile)
-            part = postings(export, loaded) if profile.is_ledger else records(export, loaded, key)
-        except InputError as error:
-            faults += error.faults
-            continue
-        exports.append(export)
-        parts.append(part)
-        faults += part.faults
-    faults += _same_twice(exports, parts)
-    if faults:
-        raise InputError(faults)
-    if not sum(len(part.rows) for part in parts):
-        raise InputError([Fault(KIND, exports[0].fil, 0, "", "filen har inga rader att läsa in.", "no_rows")])
-    notes = [note for part in parts if isinstance(part, Records) for note in part.notes]
-    joined = pd.concat([part.rows for part in parts], ignore_index=True)
-    rows = _ledger_rows(joined) if profile.is_ledger else joined.fillna("")
-    rows = rows[table_columns(profile.tabell, rows)]
-    rows = rows.reindex(columns=_with_unknown(profile.tabell, list(rows)), fill_value="")
-    return Reading(loaded, exports, parts, rows, key=key, notes=notes)
-
-
-def _with_unknown(table: str, there: list[str]) -> list[str]:
-    """The columns there are, and those that the table must have and the export lacks: they stay empty, unknown."""
-    names = {column.name: column.spellings() for column in TABLES[table].columns if column.required}
-    return there + [name for name, spellings in names.items() if not set(spellings) & set(there)]
-
-
-def _ledger_rows(joined: pd.DataFrame) -> pd.DataFrame:
-    """The postings of all files summed by key, as text in kronor."""
-    money = [name for name in OUT if name in joined]
-    keys = [name for name in joined if name not in money]
-    whole = joined.fillna(dict.fromkeys(money, 0)).groupby(keys, sort=True, dropna=False)[money].sum().reset_index()
-    for name in money:
-        whole[name] = whole[name].astype("int64").map(kr_text)
-    return whole.rename(columns=OUT).astype(str)
-
-
-def _same_twice(exports: list[Export], parts: list[Postings | Records]) -> Iterator[Fault]:
-    """The same file twice, or two files that both have a unit's month and account."""
-    times = Counter(export.sha256 for export in exports)
-    for export in {export.sha256: export for export in exports if times[export.sha256] > 1}.values():
-        yield Fault(KIND, export.fil, 0, "", "filen är angiven två gånger. Ta bort den ena.", "same_file")
-    seen: dict[tuple[Any, ...], str] = {}
-    for export, part in zip(exports, parts, strict=True):
-        keys = [name for name in part.rows if name in ("enhet", MONTH, "ar", "version", "budgetrad", "verksamhet")]
-        here = set(map(tuple, part.rows[keys].drop_duplicates().to_numpy())) if keys else set()
-        twice = sorted(place for place in here if place in seen and times[export.sha256] == 1)
-        if twice and isinstance(part, Postings):
-            text = (
-                f"{' '.join(map(str, twice[0]))} finns också i {seen[twice[0]]}. En post får bara stå i en av filerna."
-            )
-            yield Fault(KIND, export.fil, 0, "", text, "overlap")
-        seen |= dict.fromkeys(here, Path(export.fil).name)
-
-
 def _reconcile(reading: Reading, control: str | None) -> None:
     """The ledger's total against the sum of what is written and what is left out by name, to the öre."""
     if control is not None and not reading.is_ledger:
@@ -239,7 +153,7 @@ def _reconcile(reading: Reading, control: str | None) -> None:
         stated.append(whole)
     total = sum(part.total for part in reading.parts)
     left = sum(one.value for part in reading.parts for one in part.left_out)
-    written = _net(reading.rows, -1 if profile.intakter == "negativa" else 1)
+    written = net_of(reading.rows, -1 if profile.intakter == "negativa" else 1)
     if written + left != total:
         text = f"filen har {_kr(total)}, men det som skulle skrivas är {_kr(written)} och utelämnat {_kr(left)}."
         faults.append(Fault(KIND, reading.exports[0].fil, 0, "", text, "not_reconciled"))
@@ -255,21 +169,11 @@ def _reconcile(reading: Reading, control: str | None) -> None:
     reading.control = total if control is not None or None not in stated else None
 
 
-def _net(rows: pd.DataFrame, revenue: int) -> int:
-    """The sum of a ledger's rows in the file's own sign, from the text that is written."""
-    found = 0
-    for heading in OUT.values():
-        if heading in rows:
-            kr = int(amounts(rows[heading].astype(object)).exact.sum())
-            found += kr * revenue if "intakt" in heading else kr
-    return found
-
-
 def _moved(reading: Reading, account: Account) -> list[str]:
     """What the new export says otherwise of months that had been read in before, but for the latest one."""
     if not reading.is_ledger or MONTH not in reading.rows:
         return []
-    before, now = account.nets(reading.table), _nets(reading)
+    before, now = account.nets(reading.table), nets_of(reading)
     latest = {enhet: max(month for unit, month in before if unit == enhet) for enhet, _ in before}
     lines = []
     for (enhet, month), kr in sorted(now.items()):
@@ -284,21 +188,11 @@ def _moved(reading: Reading, account: Account) -> list[str]:
     return lines
 
 
-def _nets(reading: Reading) -> dict[tuple[str, str], int]:
-    """The written net by unit and period."""
-    cost, revenue = (
-        amounts(reading.rows[name].astype(object)).exact if name in reading.rows else pd.Series(0, reading.rows.index)
-        for name in MONEY_OUT
-    )
-    net = (cost - revenue).groupby([unit_of(reading.rows), period_of(reading.rows)]).sum()
-    return {place: int(kr) for place, kr in net.items()}
-
-
 def _entry(reading: Reading) -> dict[str, Any]:
     """This reading as the account keeps it."""
     months = [{"enhet": enhet, "manad": period} for enhet, period in places_of(reading.rows)]
     if reading.is_ledger:
-        nets = _nets(reading)
+        nets = nets_of(reading)
         months = [row | {"netto_kr": kr_text(nets[row["enhet"], row["manad"]])} for row in months]
         sums = {"netto_kr": kr_text(sum(nets.values()))}
         left = [
@@ -433,7 +327,7 @@ def _told_sums(reading: Reading) -> Iterator[str]:
             yield f"Utelämnat enligt profilen: {one.lista} {one.kod} {one.text}".rstrip() + (
                 f", {one.rader} rader, {_kr(one.value)}"
             )
-    nets = _nets(reading)
+    nets = nets_of(reading)
     lines = [f"  {enhet} {month}: {_kr(kr)}" for (enhet, month), kr in sorted(nets.items())]
     if len(lines) > MOST_LINES:
         units: Counter[str] = Counter()
@@ -461,6 +355,3 @@ def _told_records(reading: Reading) -> Iterator[str]:
 
 def _kr(value: int) -> str:
     return format_unit(value / SCALE, "kr", 2)
-
-
-__all__ = ["ACCOUNT", "read_in"]
