@@ -208,7 +208,7 @@ def test_a_manifest_that_cannot_be_read_is_named_and_hinders_no_new_run(out, com
     code, _, said = command("faststall", RUNS[0], "--av", "enhetschef")
     assert code == 2 and "manifest.json går inte att läsa" in said
     page = publish.write_plan_index(out / "manaden", "Månaden").read_text("utf-8")
-    assert RUNS[0] not in page
+    assert f"manaden/{RUNS[0]}/manifest.json" in page and f'href="{RUNS[0]}' not in page
     assert RUNS[1] in page
 
 
