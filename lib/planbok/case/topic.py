@@ -4,18 +4,19 @@ A topic's value is light. Its code stands in the modules of its folder and is im
 that a list of topics costs nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from planbok.base.errors import Fault
 from planbok.case.case import Case
-from planbok.case.result import Result
+from planbok.case.result import Priced, Result
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
@@ -38,11 +39,15 @@ class Effects:
         once placed also `budgetrad` and `sida`
     unknown : in words, what can't be said in kronor, and so is in no row
     moved : ids of changes that move figures of the topic, whether or not any kronor
+    telling : changes whose kronor tell of few persons, by id, in words: they are in `rows`, for working papers only
+    priced : changes whose kronor are real persons times public prices, by id: in words, and what they are made of
     """
 
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
     unknown: tuple[str, ...] = ()
     moved: frozenset[str] = frozenset()
+    telling: Mapping[str, str] = field(default_factory=dict)
+    priced: Mapping[str, tuple[str, tuple[Priced, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -67,7 +72,9 @@ class Effects:
         rows = [part.rows for part in parts if len(part.rows)]
         joined = pd.concat(rows, ignore_index=True) if rows else cls().rows
         unknown = dict.fromkeys(text for part in parts for text in part.unknown)
-        return cls(joined, tuple(unknown), frozenset().union(*(part.moved for part in parts)))
+        moved = frozenset().union(*(part.moved for part in parts))
+        told = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in ("telling", "priced"))
+        return cls(joined, tuple(unknown), moved, *told)
 
     def placed(self, placement: Placement, enhet: str) -> "Effects":
         """The same with the budget row and side on which each effect lands for a unit.
@@ -83,7 +90,20 @@ class Effects:
 
 
 EffectsOf = Callable[[Scenario], Effects]
-Drivers = Callable[[date, date], tuple[dict[str, float], dict[str, int]]]
+
+
+class Decided(NamedTuple):
+    """What decisions explain of a year: kronor by cause (volym, niva, pris) and the row that they land on.
+
+    `why` says why nothing is given though something was decided.
+    """
+
+    kr: dict[str, float]
+    budgetrad: str
+    why: str = ""
+
+
+Drivers = Callable[[date, date], Decided]
 
 
 def no_effects(scenario: Scenario) -> Effects:
@@ -98,8 +118,9 @@ class Others:
     Parameters
     ----------
     effects : a scenario to what all topics do to the unit's money under it, placed on budget rows
-    drivers : two days to what decisions explain of the year between what was known on them, kronor by cause (volym,
-        niva, pris), and how many persons moved, by kind; None without decisions
+    drivers : two days to what decisions explain of the year between what was known on them; None without decisions
+
+    Both are as the case's audience may see them.
     """
 
     effects: EffectsOf = no_effects

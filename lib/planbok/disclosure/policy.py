@@ -6,6 +6,8 @@ from datetime import date
 from planbok.case.case import Case
 from planbok.case.result import WORKING_PAPERS
 
+PUBLIC = "offentlig"
+
 SMALLEST, LARGEST_SICK, SMALL_HOME = "minsta_grupp", "sjukfranvaro.storsta_dolda_grupp", "minsta_boende"
 MEASURED = "minsta_matning"
 GROUPS, TOGETHER = "sjukfranvaro.dolda_grupper", "sammanslagna"
@@ -44,6 +46,11 @@ class Policy:
     @property
     def shows_all(self) -> bool:
         return self.audience == WORKING_PAPERS
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may read it."""
+        return self.audience == PUBLIC
 
     def lowered(self) -> list[str]:
         """What a report says first of limits that are set below the defaults.

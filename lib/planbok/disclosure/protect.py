@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import KeyFigure, People, Priced, Result, Table
+from planbok.case.result import Column, KeyFigure, People, Priced, Result, Said, Table
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.suppress import hidden_parts, periods
@@ -39,10 +40,45 @@ def protect(result: Result, policy: Policy) -> Result:
             nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
             fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
         )
+    result = _in_words(result, policy.public)
     if result.verify:
         result = replace(result, kontroller=result.verify(result))
     said = result.say(result) if result.say else result.sammanfattning
     return replace(result, sammanfattning=[*said, *policy.lowered()])
+
+
+def _in_words(result: Result, public: bool) -> Result:
+    """The result with its texts as the audience reads them."""
+    read = partial(_read, public=public)
+    return replace(
+        result,
+        rubrik=read(result.rubrik),
+        underrubrik=read(result.underrubrik),
+        texter={name: read(text) for name, text in result.texter.items()},
+        nyckeltal={name: replace(figure, etikett=read(figure.etikett)) for name, figure in result.nyckeltal.items()},
+        tabeller={name: table_in_words(table, public) for name, table in result.tabeller.items()},
+    )
+
+
+def _read(value: Any, public: bool) -> Any:
+    return value.read(public) if isinstance(value, Said) else value
+
+
+def table_in_words(table: Table, public: bool) -> Table:
+    """A table with its texts as the audience reads them; a column that then says nothing falls away."""
+    frame, silent = table.frame, set()
+    for key in (key for key in frame if frame[key].dtype == object):
+        if frame[key].map(lambda value: isinstance(value, Said)).any():
+            frame = frame.assign(**{key: frame[key].map(partial(_read, public=public))})
+            silent |= {key} if not frame[key].astype(bool).any() else set()
+    columns = tuple(replace_label(c, _read(c.etikett, public)) for c in table.columns if c.key not in silent)
+    extra = tuple(key for key in table.extra if key not in silent)
+    return replace(table, titel=_read(table.titel, public), frame=frame, columns=columns, extra=extra)
+
+
+def replace_label(column: Column, etikett: str) -> Column:
+    """The same column under a label."""
+    return column if etikett is column.etikett else replace(column, etikett=etikett)
 
 
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -9,8 +10,9 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Sources, known_names, load_scenarios
 from planbok.case.result import Result
-from planbok.case.topic import ALONE, Effects, Others, Topic, no_effects
+from planbok.case.topic import ALONE, Decided, Effects, Others, Topic, no_effects
 from planbok.case.trials import Trials
+from planbok.disclosure.effects import protect_decided, protect_effects
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.inputs.rules.placement import Placement
@@ -22,6 +24,7 @@ from planbok.ledger.budget_rows import without_total
 from planbok.ledger.month_profile import even_year
 from planbok.topics import BUDGET, TOPICS, topic_of
 
+PAID = "ersattning"  # the effect by which decisions cost: where what they explain lands
 LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 
@@ -48,6 +51,8 @@ def answer(case: Case) -> Answer:
 def of(case: Case) -> Others:
     """What the topics say of a case's unit: what they do to its money under a scenario, and what moves its decisions.
 
+    All of it is what the case's audience may see.
+
     A topic whose table does not have the unit says nothing; homes reach the budget only where the scenario opens them.
     """
     placement = case.sources.placement
@@ -55,12 +60,17 @@ def of(case: Case) -> Others:
 
     def effects_of(scenario: Scenario) -> Effects:
         found = Effects.together(topic.effects_of(case, scenario) for topic in there)
-        return found.placed(placement, case.enhet)
+        return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
     told = next((topic for topic in there if topic.drivers), None)
     if told is None:
         return Others(effects_of)
-    return Others(effects_of, lambda known, later: told.part(told.drivers)(case, (known, later)))
+
+    def decided(known: date, later: date) -> Decided:
+        kr, persons = told.part(told.drivers)(case, (known, later))
+        return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
+
+    return Others(effects_of, decided)
 
 
 def _own(case: Case) -> Topic:

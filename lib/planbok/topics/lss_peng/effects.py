@@ -1,15 +1,18 @@
 """What a scenario's changes of decisions and prices do to the unit's budget, as rows that the budget can take in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from planbok.case.case import Case
+from planbok.case.result import Priced
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.lss_peng import TOPIC
+from planbok.topics.lss_peng.people import Compared, Persons
 from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World
 
@@ -32,7 +35,25 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     ]
     unlisted = case.ar not in set(case.sources.rules.prices["ar"] if len(case.sources.rules.prices) else ())
     untried = [n.id for n in scenario if unlisted and TOPIC.touches(n.change) and n.change.starts.year == case.ar]
-    return Effects.of((kr for step in steps for kr in _kronor(*step)), moved=untried)
+    found = Effects.of((kr for step in steps for kr in _kronor(*step)), moved=untried)
+    priced = {
+        n.id: (n.change.describe(True), _persons(case, chain[0], before, now))
+        for n, before, now in steps
+        if not _invents(n)
+    }
+    return replace(found, priced=priced)
+
+
+def _invents(numbered: NumberedChange) -> bool:
+    """Whether a change only adds persons whom it invents: they are nobody."""
+    return numbered.change.typ == "volym" and numbered.change.antal > 0
+
+
+def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced, ...]:
+    """The real persons behind a change's kronor, at its prices and at what it changes them with."""
+    persons = Persons(Compared(case, bas, now, before))
+    day = now.frame.matning_2
+    return (Priced(persons.on(day), persons.prices, persons.groups), *persons.changed(day, before))
 
 
 def _kronor(numbered: NumberedChange, before: World, now: World) -> Iterator[tuple[NumberedChange, str, pd.Series]]:

@@ -1,6 +1,6 @@
 """Whom LSS-peng's figures tell of: the unit's real persons before any scenario, by measurement and in the year."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planbok.case.case import Case
 from planbok.case.result import People, Priced
 from planbok.topics.lss_peng import TOPIC, model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
@@ -21,13 +22,25 @@ HISTORY = "ändringar"
 YEAR = "året"  # the occasion of everybody who is there in the year
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What is needed of a study to know whom two worlds tell of."""
+
+    case: Case
+    bas: World
+    world: World
+    versus: World
+
+
 class Persons:
     """A study's real persons, as the result declares them.
 
     `public` is every cell that the price list has for the unit's groups: an attacker doesn't know which are empty.
     """
 
-    def __init__(self, study: Study):
+    study: Any
+
+    def __init__(self, study: Study | Compared):
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
         self._year: dict[Any, Any] = {}
