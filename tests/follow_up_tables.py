@@ -7,6 +7,8 @@ from ruamel.yaml import YAML
 
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Case, Sources, load_sources, open_case
+from planbok.disclosure.policy import Policy
+from planbok.disclosure.protect import protect
 from planbok.inputs.tables.read import Collection
 from planbok.topics import follow_up
 
@@ -72,6 +74,6 @@ def open_month(tmp_path: Path, tom_manad: int, changes: list[dict] = (), rules: 
 
 
 def month_result(tmp_path: Path, tom_manad: int, **more):
-    """The month's study and result."""
+    """The month's study, alone without what other topics say, and its result in working papers."""
     study = follow_up.study.study(open_month(tmp_path, tom_manad, **more))
-    return study, follow_up.view.result(study)
+    return study, protect(follow_up.view.result(study), Policy("arbetsmaterial"))

@@ -16,7 +16,7 @@ from planbok.ledger.act import cuts_of, simulate
 from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up.books import read_books
-from planbok.topics.follow_up.bridges import CAUSES, UNEXPLAINED, bridge
+from planbok.topics.follow_up.bridges import CAUSES, PARTS, REST, bridge, difference, inside
 from planbok.topics.follow_up.model import Choices, at_month, moves_of, no_moves, prognosis
 
 AR = 2024
@@ -116,12 +116,16 @@ def test_an_earlier_month_is_the_same_whatever_came_after(found):
     assert pair[0] == pair[1]
 
 
-@given(
-    st.floats(-1e9, 1e9),
-    st.floats(-1e9, 1e9),
-    st.dictionaries(st.sampled_from([c for c in CAUSES if c != UNEXPLAINED]), st.floats(-1e8, 1e8)),
-)
-def test_a_bridge_closes_whatever_is_known(start, end, known):
-    found = bridge("b", ("Start", start), known, ("Slut", end))
-    assert found["kr"].iloc[:-1].sum() == pytest.approx(end, abs=0.5)
-    assert (found["orsak"] == UNEXPLAINED).sum() == 1
+ROWS = st.dictionaries(st.sampled_from("ABC"), st.floats(-1e9, 1e9), min_size=1)
+
+
+@given(ROWS, ROWS, st.dictionaries(st.sampled_from([c for c in CAUSES if c != REST]), st.floats(-1e8, 1e8)))
+def test_a_bridge_closes_row_by_row_whatever_is_known(start, end, known):
+    ends = [pd.Series(kr, dtype=float) for kr in (start, end)]
+    found = bridge(("Start", ends[0]), ("Slut", ends[1]))
+    assert found["kr"].iloc[:-1].sum() == pytest.approx(sum(end.values()), abs=0.5)
+    moved = difference(*ends)
+    parts = inside(moved, pd.DataFrame([("A", cause, "", kr) for cause, kr in known.items()], columns=PARTS))
+    by_row = parts.groupby("budgetrad")["kr"].sum()
+    for row, kr in moved.items():
+        assert by_row.get(row, 0.0) == pytest.approx(kr, abs=0.5)

@@ -13,6 +13,8 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import ENV_EARLIER, PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.case.topic import Others, no_effects
+from planbok.disclosure.policy import Policy
+from planbok.disclosure.protect import protect
 from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
@@ -242,7 +244,8 @@ def test_by_when_a_measure_must_start_to_be_enough(tmp_path):
     _, result = month_result(tmp_path, 4, changes=[big])
     assert result.tabeller["atgarder"].frame.loc[0, "senast"] == "september"  # 5,2 mnkr takes four months
     balance = result.tabeller["balans"].frame.set_index("manad")["kr_per_manad"]
-    assert balance["maj"] == pytest.approx((5_200_000 - 1_300_000) / 8)
+    assert balance.index[0] == "juni"  # the first of the month after next can still be decided for
+    assert balance["juni"] == pytest.approx(5_200_000 / 7)  # what is only planned closes nothing
     small = {**big, "kr_per_manad": -100_000}
     _, result = month_result(tmp_path, 4, changes=[small])
     assert result.tabeller["atgarder"].frame.loc[0, "senast"] == "räcker inte ensam i år"
@@ -280,10 +283,13 @@ def test_a_closed_month_that_changed_since_the_last_prognosis_is_said_with_its_a
     closed = next(check for check in result.kontroller if check.namn.startswith("Stängda månader"))
     assert (closed.ok, closed.differens) == (False, 250_000.0)
     frame = result.tabeller["brygga"].frame
-    since = frame[frame["brygga"] == "forra_prognosen"].set_index("orsak")["kr"]
+    since = frame[frame["brygga"] == "forra_prognosen"].set_index("typ")["kr"]
     assert since["start"] == pytest.approx(150e6)
-    assert since["stangda_manader"] == pytest.approx(250_000)
-    assert since.drop("slut").sum() == pytest.approx(since["slut"])
+    assert since["rad"] == pytest.approx(750_000)  # a quarter of a million in four months is three quarters in a year
+    parts = result.tabeller["brygga_orsaker"].frame
+    parts = parts[parts["brygga"] == "forra_prognosen"].set_index("forklaring")["kr"]
+    assert parts["ändrat i februari"] == pytest.approx(250_000)
+    assert any("Vård februari +250 000 kr" in text.replace("\u00a0", " ") for text in result.sammanfattning)
     kinds = result.tabeller["versioner"].frame.set_index("namn")["lage"]
     assert kinds["Prognos efter mars"] == "så som den redovisades"
 
@@ -341,18 +347,18 @@ def test_the_backtest_beats_the_seasonal_naive_over_the_samples_three_years(enhe
 
 
 @pytest.mark.parametrize(
-    ("tom", "begins", "decide"),
+    ("tom", "decide"),
     [
-        (4, "om det börjar i maj", "senast den 1 juni."),
-        (10, "om det börjar i november", "senast den 1 december."),
-        (11, "om det börjar i december", "att besluta nu är vad som gäller nästa år."),
+        (4, "3,43 mnkr i månaden från den 1 juni"),  # 24 mnkr in seven months
+        (10, "24,00 mnkr i månaden från den 1 december"),
+        (11, "att besluta nu är vad som gäller nästa år."),
     ],
 )
-def test_what_is_to_be_decided_names_a_day_still_ahead_when_the_figures_are_read(tmp_path, tom, begins, decide):
+def test_one_date_and_one_amount_still_ahead_when_the_figures_are_read(tmp_path, tom, decide):
     write_tables(tmp_path / "data", {"Vård": {"budget": 120, "utfall": [12.0] * tom}}, {"Vård": [10.0] * 12})
     said = " ".join(month_result(tmp_path, tom)[1].sammanfattning).replace("\u00a0", " ")
-    assert begins in said
-    assert said.split(begins)[1].count(decide) == 1
+    assert said.count(decide) == 1
+    assert said.count("från den 1 ") == int(tom < 11)
 
 
 def test_a_backtest_never_looks_at_later_months(tmp_path):
@@ -381,22 +387,47 @@ def test_decisions_move_the_prognosis_through_their_own_topic():
     assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)
 
 
-def bridges(**more) -> pd.DataFrame:
+def inside(**more) -> pd.Series:
+    """What explains Vårdkostnader from budget to prognosis, kr by cause, and the row's step."""
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, **more)
-    study = follow_up.study.study(case, answer.of(case))
-    frame = follow_up.view.result(study).tabeller["brygga"].frame
-    return frame[frame["brygga"] == "budget_prognos"].set_index("orsak")
+    _, result = answer.answer(case)
+    rows, parts = (result.tabeller[name].frame for name in ("brygga", "brygga_orsaker"))
+    step = rows[(rows["brygga"] == "budget_prognos") & (rows["steg"] == "Vårdkostnader")]["kr"].iloc[0]
+    parts = parts[(parts["brygga"] == "budget_prognos") & (parts["budgetrad"] == "Vårdkostnader")]
+    assert parts["kr"].sum() == pytest.approx(step)
+    return parts.set_index("orsak")["kr"]
 
 
 def test_decisions_explain_volume_level_and_price_in_working_papers_only():
-    shown, hidden = (bridges(spridning=audience) for audience in ("arbetsmaterial", "ledning"))
+    shown, hidden = (inside(spridning=audience) for audience in ("arbetsmaterial", "ledning"))
     assert {"volym", "niva", "pris"} <= set(shown.index)
-    assert list(hidden.index) == ["start", "oforklarat", "slut"]  # three persons moved
-    assert "få personer" in hidden.loc["oforklarat", "steg"]
-    for frame in (shown, hidden):
-        assert frame["kr"].drop("slut").sum() == pytest.approx(frame.loc["slut", "kr"], abs=0.5)
-    known = shown.loc[["volym", "niva", "pris", "oforklarat"], "kr"].sum()
-    assert known == pytest.approx(hidden.loc["oforklarat", "kr"])
+    assert list(hidden.index) == ["ovrigt"]  # three persons moved
+    assert shown.sum() == pytest.approx(hidden["ovrigt"])
+
+
+def test_the_first_screen_of_the_sample_says_why_what_is_decided_and_what_to_decide():
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, scenario="atgarder_2024")
+    said = " ".join(answer.answer(case).result.sammanfattning).replace("\u00a0", " ")
+    for text in (
+        "Vårdkostnader −3,8, LASS-assistans −0,5, Administration −0,3, Lokalkostnader −0,2",
+        "Av underskottet på 4,82 mnkr är 2,97 utfallets takt och 1,85 väntade höjningar",
+        "0,84 mnkr lägre kostnad (minst 0,49, som mest 1,12); planerat: 0,06 mnkr lägre kostnad, inte beslutat",
+        "Kvar att åtgärda för budget i balans: 3,98 mnkr",
+        "0,57 mnkr i månaden från den 1 juni",
+    ):
+        assert text in said
+
+
+def test_kronor_put_into_one_cell_are_named_by_row_and_month(tmp_path):
+    rows = {"Vård": {"budget": 144.0, "utfall": [12.0] * 4}, "Hyror": {"budget": 12.0, "utfall": [1.0] * 4}}
+    path = outturn_of(tmp_path, rows)
+    replace_in(path, f"{AR}-04,Vård,12000000", f"{AR}-04,Vård,12400000")
+    _, result = month_result(tmp_path, 4)
+    said = " ".join(result.sammanfattning).replace("\u00a0", " ")
+    assert "har nettokostnaden ökat med 1,2 mnkr: Vård +1,2 (april +0,4)" in said  # and eight months at the pace
+    parts = result.tabeller["brygga_orsaker"].frame
+    parts = parts[parts["brygga"] == "forra_prognosen"].set_index("forklaring")["kr"]
+    assert parts.to_dict() == pytest.approx({"april mot väntat": 400_000, "övrigt, utfallets takt": 800_000})
 
 
 def test_what_another_topic_can_not_say_is_said(tmp_path):
@@ -405,7 +436,8 @@ def test_what_another_topic_can_not_say_is_said(tmp_path):
 
     outturn_of(tmp_path)
     measure = {**MEASURE, "fran": f"{AR}-06-01", "status": "beslutad"}
-    result = follow_up.view.result(follow_up.study.study(open_month(tmp_path, 4, changes=[measure]), Others(unsure)))
+    study = follow_up.study.study(open_month(tmp_path, 4, changes=[measure]), Others(unsure))
+    result = protect(follow_up.view.result(study), Policy("arbetsmaterial"))
     assert result.sammanfattning[-1] == "Okänt, och inte med i prognosen: KBH i nya hemmet."
     assert next(c for c in result.kontroller if "effekter" in c.namn).ok is False
 
@@ -428,14 +460,10 @@ def test_public_reports_leave_out_names_and_reasons(tmp_path):
         {**judged, "datum": f"{AR}-05-10", "motivering": "Hemligt skäl"},
     ]
     case = open_month(tmp_path, 4, changes=changes, spridning="offentlig")
-    text = json.dumps(
-        as_json(case, follow_up.view.result(follow_up.study.study(case))), default=str, ensure_ascii=False
-    )
+    text = json.dumps(as_json(case, answer.answer(case).result), default=str, ensure_ascii=False)
     assert "Hemligt" not in text
     case = open_month(tmp_path, 4, changes=changes)
-    text = json.dumps(
-        as_json(case, follow_up.view.result(follow_up.study.study(case))), default=str, ensure_ascii=False
-    )
+    text = json.dumps(as_json(case, answer.answer(case).result), default=str, ensure_ascii=False)
     assert text.count("Hemligt namn") >= 1
     assert text.count("Hemligt skäl") >= 1
 

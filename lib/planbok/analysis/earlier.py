@@ -3,13 +3,14 @@
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from planbok.base.workspace import ENV_EARLIER
 from planbok.inputs.journal import earlier_files
 
+MANIFEST = "manifest.json"
 NOT_IN_NAMES = r"[^\w.\-]+"  # what becomes a hyphen in the name of a report's folder
 
 
@@ -21,6 +22,7 @@ class Earlier:
     parametrar: dict[str, Any]
     nyckeltal: dict[str, Any]
     tabeller: dict[str, list[dict[str, Any]]]
+    adopted: bool = False  # whether its run is marked as the decided one
 
     def figure(self, name: str) -> float | None:
         """A key figure; None where it was unknown or did not exist."""
@@ -44,6 +46,7 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])
+            report = replace(report, adopted=_adopted(path.parent.parent / MANIFEST))
             sound = all(isinstance(part, dict) for part in (report.parametrar, report.tabeller, report.nyckeltal))
             sound = sound and all(isinstance(figure, dict) for figure in report.nyckeltal.values())
         except (OSError, ValueError, KeyError, TypeError):
@@ -51,3 +54,10 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
         if sound and said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
             found.append(report)
     return found
+
+
+def _adopted(manifest: Path) -> bool:
+    try:
+        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("faststalld"))
+    except (OSError, ValueError, AttributeError):
+        return False

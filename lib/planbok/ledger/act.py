@@ -27,7 +27,8 @@ from planbok.ledger.budget_rows import KEY, MONEY, leaves
 SIDES = ("kostnad", "intakt", "ram")
 COST, REVENUE, FRAME = range(3)
 NET_SIGN = (1, -1, 0)  # what a krona on each side does to the net cost
-MEASURE, JUDGEMENT, AT_WORK = "atgard", "bedomning", "verkstalld"
+MEASURE, JUDGEMENT = "atgard", "bedomning"
+AT_WORK, PLANNED = "verkstalld", "planerad"  # states of a measure; between them it is decided
 OWN_TYPES = ("upprakning", "belopp", MEASURE, JUDGEMENT)
 
 

@@ -34,7 +34,11 @@ class Step:
 
 
 def bridge(
-    start: tuple[str, Amounts], steps: Sequence[Step], slut: tuple[str, Amounts], between: Amounts | None = None
+    start: tuple[str, Amounts],
+    steps: Sequence[Step],
+    slut: tuple[str, Amounts],
+    between: Amounts | None = None,
+    rest: str = "Samspel mellan förändringarna",
 ) -> pd.DataFrame:
     """One row per step from start to slut.
 
@@ -43,12 +47,12 @@ def bridge(
     Parameters
     ----------
     between : slut - start, where that is known though the ends are not; None: by the ends
+    rest : what the row samspel is called; "" leaves it out, where the steps are known to be all
 
     Returns
     -------
     DataFrame with `steg` (text), `typ` ("start", the change's own type, "samspel", "slut"), `forandring` (its number,
-    0 for the others), `kr`, `kr_helar` (net cost, plus is higher), `kr_ram` and `kr_ram_helar`. The row
-    samspel is always there.
+    0 for the others), `kr`, `kr_helar` (net cost, plus is higher), `kr_ram` and `kr_ram_helar`.
 
     >>> steps = [Step("belopp", 1, "hyra", Amounts(10.0, 20.0))]
     >>> bridge(("bas", Amounts(100, 100)), steps, ("nytt", Amounts(111, 120)))["kr"].tolist()
@@ -59,7 +63,8 @@ def bridge(
         total = total - step.amounts
     rows = [(start[0], "start", 0, start[1])]
     rows += [(step.text, step.typ, step.forandring, step.amounts) for step in steps]
-    rows += [("Samspel mellan förändringarna", "samspel", 0, total), (slut[0], "slut", 0, slut[1])]
+    rows += [(rest, "samspel", 0, total)] if rest else []
+    rows.append((slut[0], "slut", 0, slut[1]))
     data = [(text, typ, nr, *astuple(a)) for text, typ, nr, a in rows]
     return pd.DataFrame(data, columns=COLUMNS)
 

@@ -1,93 +1,135 @@
-"""From one version of the year to another: price, volume, level, measures, judgement, and what can't be explained.
+"""From one version of the year to another: row by row, and inside each row what explains it.
 
-A bridge always closes: what its known parts don't add up to is a bar of its own, `oforklarat`.
+The first level is the budget row. Inside a row stands what is known, and the rest of the row as one part of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
+from planbok.ledger.bridge import Amounts, Step
+from planbok.ledger.bridge import bridge as steps_of
 from planbok.topics.follow_up.model import Prognosis
 
-PRICE, VOLUME, LEVEL, MEASURES, JUDGED, OTHER, CLOSED, UNEXPLAINED = CAUSES = (
-    *("pris", "volym", "niva", "atgarder", "bedomning", "ovrigt", "stangda_manader", "oforklarat"),
+PRICE, VOLUME, LEVEL, MEASURES, JUDGED, OTHER, CLOSED, NEW_MONTHS, REST = CAUSES = (
+    *("pris", "volym", "niva", "atgarder", "bedomning", "andra_forandringar", "stangda_manader", "nya_manader"),
+    "ovrigt",
 )
 CAUSE_NAMES = {
-    PRICE: "Pris",
-    VOLUME: "Volym",
-    LEVEL: "Nivåer",
-    MEASURES: "Åtgärder",
-    JUDGED: "Bedömning",
-    OTHER: "Andra förändringar i scenariot",
-    CLOSED: "Stängda månader som ändrats",
-    UNEXPLAINED: "Ej förklarat",
+    PRICE: "priser",
+    VOLUME: "volym",
+    LEVEL: "nivåer",
+    MEASURES: "åtgärder",
+    JUDGED: "bedömning",
+    OTHER: "andra förändringar i scenariot",
+    CLOSED: "stängda månader",
+    NEW_MONTHS: "nya månader mot väntat",
+    REST: "övrigt, utfallets takt",
 }
 CAUSE_OF = {"upprakning": PRICE, "regel": PRICE, "volym": VOLUME, "nivabyte": LEVEL, "nytt_boende": VOLUME}
 CAUSE_OF |= {MEASURE: MEASURES, JUDGEMENT: JUDGED}
-COLUMNS = ["brygga", "steg", "orsak", "kr"]
+ROW = "rad"
+PARTS = ["budgetrad", "orsak", "manad", "kr"]
+SMALLEST_KR = 0.005  # less is how numbers are kept, not money
 
 
-WITHHELD = "Ej förklarat; volym och nivåer visas inte, de rör få personer"
+def bridge(start: tuple[str, pd.Series], slut: tuple[str, pd.Series]) -> pd.DataFrame:
+    """The steps between two versions of the year, a row each, in the frame of every bridge.
+
+    `start` and `slut` are words and kronor by budget row; rows that are the same in both get no step.
+
+    >>> one, two = (pd.Series({"Vård": v, "Hyra": 5.0}) for v in (100.0, 110.0))
+    >>> bridge(("Budget", one), ("Prognos", two))[["steg", "typ", "kr"]].to_numpy().tolist()
+    [['Budget', 'start', 105.0], ['Vård', 'rad', 10.0], ['Prognos', 'slut', 115.0]]
+    """
+    moved = difference(start[1], slut[1])
+    steps = [Step(ROW, 0, str(row), Amounts(kr, 0.0)) for row, kr in moved.items() if not abs(kr) < SMALLEST_KR]
+    first, last = ((text, Amounts(float(kr.sum(skipna=False)), 0.0)) for text, kr in (start, slut))
+    return steps_of(first, steps, last, rest="")
 
 
-def bridge(
-    name: str, start: tuple[str, float], known: Mapping[str, float], end: tuple[str, float], hidden: bool = False
-) -> pd.DataFrame:
-    """The steps between two versions, kr.
+def difference(start: pd.Series, slut: pd.Series) -> pd.Series:
+    """What each row moves by; a row that one of them doesn't have is no money there."""
+    rows = slut.index.union(start.index, sort=False)
+    return slut.reindex(rows, fill_value=0.0) - start.reindex(rows, fill_value=0.0)
 
-        oforklarat = end - start - sum of what is known
+
+def inside(moved: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
+    """What explains each row's step, the rest as `ovrigt`: budgetrad, orsak, manad, kr, andel_procent.
+
+        ovrigt = the row's step - sum of what is known
 
     Parameters
     ----------
-    known : cause (one of CAUSES) to kronor, plus is a higher net cost; causes that do nothing get no bar
-    hidden : whether volume and levels concern few persons and so are left in what is not explained
+    moved : kronor by budget row
+    known : budgetrad, orsak, manad ("" where it is no month), kr
 
-    Returns
-    -------
-    DataFrame brygga, steg (for people), orsak ("start", the causes, "slut"), kr. The row oforklarat is always there.
-
-    >>> found = bridge("b", ("Budget", 100.0), {"pris": 2.0, "volym": 0.0}, ("Prognos", 105.0))
-    >>> found[["orsak", "kr"]].to_numpy().tolist()
-    [['start', 100.0], ['pris', 2.0], ['oforklarat', 3.0], ['slut', 105.0]]
+    >>> known = pd.DataFrame([("Vård", "pris", "", 2.0)], columns=PARTS)
+    >>> inside(pd.Series({"Vård": 10.0}), known)[["orsak", "kr", "andel_procent"]].to_numpy().tolist()
+    [['pris', 2.0, 20.0], ['ovrigt', 8.0, 80.0]]
     """
-    steps = {cause: known[cause] for cause in CAUSES if known.get(cause)}
-    steps[UNEXPLAINED] = end[1] - start[1] - sum(steps.values())
-    rows = [(name, start[0], "start", start[1])]
-    names = CAUSE_NAMES | ({UNEXPLAINED: WITHHELD} if hidden else {})
-    rows += [(name, names[cause], cause, kr) for cause, kr in steps.items()]
-    return pd.DataFrame([*rows, (name, end[0], "slut", end[1])], columns=COLUMNS)
+    there = known[known["budgetrad"].isin(moved.index)]
+    summed = there.groupby(PARTS[:3], sort=False, as_index=False)["kr"].sum()
+    rest = moved - summed.groupby("budgetrad")["kr"].sum().reindex(moved.index, fill_value=0.0)
+    left = pd.DataFrame({"budgetrad": moved.index, "orsak": REST, "manad": "", "kr": rest.to_numpy(float)})
+    frame = pd.concat([summed, left], ignore_index=True) if len(summed) else left
+    order = [(list(moved.index).index(row), CAUSES.index(cause)) for row, cause in frame[PARTS[:2]].to_numpy()]
+    frame = frame.iloc[sorted(range(len(frame)), key=lambda i: (order[i], frame["manad"].iloc[i]))]
+    frame = frame[~(frame["kr"].abs() < SMALLEST_KR)].reset_index(drop=True)
+    whole = frame["budgetrad"].map(moved)
+    return frame.assign(andel_procent=100 * frame["kr"] / whole.where(whole.abs() >= SMALLEST_KR))
 
 
-def known_in_year(prognosis: Prognosis) -> dict[str, float]:
-    """What the scenario explains of the prognosis, kr by cause: a measure as far as the model has seen it."""
-    parts = prognosis.parts[prognosis.parts["side"] < FRAME]
-    seen = parts["ar"].where(parts["typ"] != MEASURE, parts["sedd"])
-    return _by_cause(parts, seen)
+def known_in_year(found: Prognosis) -> pd.DataFrame:
+    """What the scenario explains of the prognosis: a measure as far as the model has seen it."""
+    parts = found.parts
+    return _by_row(found, parts["ar"].where(parts["typ"] != MEASURE, parts["sedd"]))
 
 
-def known_ahead(prognosis: Prognosis) -> dict[str, float]:
-    """What the scenario puts to the model's own year, kr by cause; measures that are still to come are not in it."""
-    parts = prognosis.parts[(prognosis.parts["side"] < FRAME) & (prognosis.parts["typ"] != MEASURE)]
-    return _by_cause(parts, parts["kvar"])
+def known_ahead(found: Prognosis) -> pd.DataFrame:
+    """What the scenario puts to the model's own year; measures that are still to come are not in it."""
+    return _by_row(found, found.parts["kvar"].where(found.parts["typ"] != MEASURE, 0.0))
 
 
-def known_to_date(prognosis: Prognosis) -> dict[str, float]:
-    """What the scenario explains of what is booked so far, kr by cause."""
-    parts = prognosis.parts[prognosis.parts["side"] < FRAME]
-    return _by_cause(parts, parts["hittills"])
+def known_to_date(found: Prognosis) -> pd.DataFrame:
+    """What the scenario explains of what is booked so far."""
+    return _by_row(found, found.parts["hittills"])
 
 
-def _by_cause(parts: pd.DataFrame, kr: pd.Series) -> dict[str, float]:
+def _by_row(found: Prognosis, kr: pd.Series) -> pd.DataFrame:
+    parts = found.parts.assign(kr=kr)[found.parts["side"] < FRAME]
+    rows = found.books.leaves["budgetrad"].to_numpy()[parts["leaf"].to_numpy(int)]
     causes = parts["typ"].map(CAUSE_OF).fillna(OTHER)
-    return kr.groupby(causes).sum().to_dict()
+    return pd.DataFrame({"budgetrad": rows, "orsak": causes.to_numpy(), "manad": "", "kr": parts["kr"].to_numpy(float)})
 
 
-def difference(later: Mapping[str, float], earlier: Mapping[str, float]) -> dict[str, float]:
-    """What each cause explains more of the later version than of the earlier."""
-    return {cause: later.get(cause, 0.0) - earlier.get(cause, 0.0) for cause in {*later, *earlier}}
+def more(later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """What is known of the later version beyond what is known of the earlier."""
+    return pd.concat([later, earlier.assign(kr=-earlier["kr"])], ignore_index=True)
 
 
-def merged(known: Mapping[str, float], extra: Mapping[str, float]) -> dict[str, float]:
-    """Causes from two sources, added."""
-    return {cause: known.get(cause, 0.0) + extra.get(cause, 0.0) for cause in {*known, *extra}}
+def decided(kr: dict[str, float], budgetrad: str) -> pd.DataFrame:
+    """What decisions explain, on the row where they land."""
+    return pd.DataFrame([(budgetrad, cause, "", amount) for cause, amount in kr.items()], columns=PARTS)
+
+
+def new_months(now: Prognosis, before: Prognosis, names: Iterable[str]) -> pd.DataFrame:
+    """What was booked in the months since, beyond what was expected of them and what measures did there."""
+    first, last = before.books.tom, now.books.tom
+    booked = now.net(now.books.actual)[:, first:last]
+    expected = (before.net(before.months) + before.put)[:, first:last]
+    frames = [_month(now, booked[:, i] - expected[:, i], name) for i, name in enumerate(names)]
+    seen = known_to_date(now).pipe(more, known_to_date(before))
+    measures = seen[seen["orsak"] == MEASURES].groupby("budgetrad")["kr"].sum()
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=PARTS)
+    if len(measures) and len(found):
+        kept = found["budgetrad"].map(measures).fillna(0.0) / (last - first)
+        found = found.assign(kr=found["kr"] - kept)
+    return found
+
+
+def _month(found: Prognosis, by_leaf: np.ndarray, name: str) -> pd.DataFrame:
+    rows = found.rows(by_leaf)
+    return pd.DataFrame({"budgetrad": rows.index, "orsak": NEW_MONTHS, "manad": name, "kr": rows.to_numpy(float)})

@@ -1,38 +1,56 @@
 """What explains the difference between two versions of the year, and how good the prognosis is: the tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
-from planbok.base.numbers import KR_PER_MNKR, mnkr
+from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, Column, Table
+from planbok.case.result import CLOSES_WITHIN_KR, Column, Table, filled, said
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import accuracy
+from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.bridges import (
+    CAUSE_NAMES,
     CLOSED,
-    COLUMNS,
+    NEW_MONTHS,
+    PARTS,
     bridge,
+    decided,
     difference,
+    inside,
     known_ahead,
     known_in_year,
     known_to_date,
-    merged,
+    more,
+    new_months,
 )
 from planbok.topics.follow_up.choices import METHOD_NAMES
-from planbok.topics.follow_up.study import Study, smallest_group
+from planbok.topics.follow_up.model import Prognosis
+from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import (
+    by_leaf,
     computed_after,
     first_large,
     months_table,
+    planned_by_leaf,
     row_months_table,
     said_before,
 )
 
 TO_PROGNOSIS, TO_OUTTURN, SINCE_LAST, BETWEEN = "budget_prognos", "budget_utfall", "forra_prognosen", "scenarier"
+TITLES = {
+    TO_PROGNOSIS: "Budget till prognos",
+    TO_OUTTURN: "Budget till utfall",
+    SINCE_LAST: "Förra prognosen till denna",
+    BETWEEN: "Jämförelsen till scenariot",
+}
+HINT_SHARE = 0.5  # another method is worth a hint where it has been wrong by half as much
 NAMES = {NAIVE: "samma månader förra året", accuracy.CHOSEN: "rapportens val"}
 
 
@@ -41,7 +59,7 @@ class Last:
     """The prognosis before this one: after which month, kr, and whether it was reported then or is computed now."""
 
     tom: int
-    kr: float
+    kr: pd.Series  # by budget row
     reported: bool
     closed_kr: float | None  # what closed months have changed by since; None where it can't be known
 
@@ -50,14 +68,29 @@ def last_prognosis(study: Study) -> Last | None:
     """The latest reported prognosis of an earlier month, else last month's as computed today; None in January."""
     for tom in range(study.tom - 1, 0, -1):
         report = said_before(study, tom)
-        if report is not None and report.figure("prognos_mnkr") is not None:
-            return Last(tom, report.figure("prognos_mnkr") * KR_PER_MNKR, True, _closed_change(study, report, tom))
+        kr = None if report is None else _reported(study, report)
+        if kr is not None:
+            return Last(tom, kr, True, _closed_change(study, report, tom))
     if study.tom == 1:
         return None
-    return Last(study.tom - 1, computed_after(study.prognosis, study.tom - 1).amounts.prognos, False, None)
+    return Last(study.tom - 1, prognosis_rows(computed_after(study.prognosis, study.tom - 1)), False, None)
 
 
-def _closed_change(study: Study, report, tom: int) -> float | None:
+def _reported(study: Study, report: Earlier) -> pd.Series | None:
+    """What a report said of each row, kr; None where it did not say all that this one needs."""
+    said = {row.get("budgetrad"): row.get("prognos_mnkr") for row in report.tabeller.get("prognos", [])}
+    said.pop(TOTAL_ROW, None)
+    rows = study.prognosis.books.budget_rows.index
+    kr = pd.Series(said, dtype=float).reindex([*rows, *(row for row in said if row not in rows)], fill_value=0.0)
+    return None if report.figure("prognos_mnkr") is None or kr.isna().any() else kr * KR_PER_MNKR
+
+
+def prognosis_rows(found: Prognosis) -> pd.Series:
+    """The prognosis of each budget row, kr."""
+    return found.rows(found.net(found.model) + found.put.sum(axis=1))
+
+
+def _closed_change(study: Study, report: Earlier, tom: int) -> float | None:
     then = {row["manad"]: row["utfall_kr"] for row in report.tabeller.get("per_manad", [])}
     now = months_table(study).frame.set_index("manad")["utfall_kr"].iloc[:tom]
     said = pd.Series({month: then.get(month) for month in now.index}, dtype=float)
@@ -66,13 +99,11 @@ def _closed_change(study: Study, report, tom: int) -> float | None:
 
 def closed_months(study: Study) -> pd.DataFrame:
     """The closed months of each row that have changed since the last reported prognosis: budgetrad, manad, kr."""
-    last = last_prognosis(study)
-    if last is None or not last.reported:
-        return pd.DataFrame(columns=["budgetrad", "manad", "kr"])
-    rows = said_before(study, last.tom).tabeller.get("utfall_per_rad", [])
-    then = pd.DataFrame(rows)
+    nothing, last = pd.DataFrame(columns=["budgetrad", "manad", "kr"]), last_prognosis(study)
+    report = said_before(study, last.tom) if last is not None and last.reported else None
+    then = pd.DataFrame(report.tabeller.get("utfall_per_rad", []) if report else [])
     if then.empty:
-        return pd.DataFrame(columns=["budgetrad", "manad", "kr"])
+        return nothing
     long = [
         frame.melt("budgetrad", var_name="manad", value_name="kr").set_index(["budgetrad", "manad"])["kr"].astype(float)
         for frame in (row_months_table(study).frame, then)
@@ -82,14 +113,12 @@ def closed_months(study: Study) -> pd.DataFrame:
     return found[found["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
 
 
-def decisions(study: Study, since: date) -> tuple[dict[str, float], bool]:
-    """What decisions explain of the year since a day, kr by cause, and whether it is withheld for few persons' sake."""
+def decisions(study: Study, since: date) -> tuple[pd.DataFrame, str]:
+    """What decisions explain of the year since a day, and why nothing is told of them where something was decided."""
     if study.drivers is None:
-        return {}, False
-    kr, persons = study.drivers(since, month_end(study.case.ar, study.tom))
-    if any(0 < count < smallest_group(study.case) for count in persons.values()):
-        return {}, True
-    return kr, False
+        return decided({}, ""), ""
+    found = study.drivers(since, month_end(study.case.ar, study.tom))
+    return decided(found.kr, found.budgetrad), found.why
 
 
 def month_end(ar: int, month: int) -> date:
@@ -97,45 +126,86 @@ def month_end(ar: int, month: int) -> date:
     return date(ar, month, days_in_month(ar, month))
 
 
-def bridge_table(study: Study) -> Table:
-    """From budget to prognosis, from budget to outturn so far, from last prognosis to this, and between scenarios."""
-    found, amounts = study.prognosis, study.prognosis.amounts
-    budget, month = first_large(VERSIONS[study.version][0]), MONTH_NAMES[study.tom - 1]
-    end = (f"Prognos efter {month}", amounts.prognos)
-    planned = float(months_table(study).frame["budget_kr"].iloc[: study.tom].sum(skipna=False))
-    new_year = month_end(study.case.ar - 1, MONTHS)
-    decided, hidden = decisions(study, new_year)
-    bridges = [
-        bridge(TO_PROGNOSIS, (budget, amounts.budget), merged(known_in_year(found), decided), end, hidden),
-        bridge(
-            TO_OUTTURN,
-            (f"Budget {month_span(1, study.tom)}", planned),
-            known_to_date(found),
-            (f"Utfall {month_span(1, study.tom)}", amounts.utfall),
-        ),
+@dataclass(frozen=True)
+class Way:
+    """One bridge: between which versions, row by row, what is known of it, and why not more."""
+
+    name: str
+    start: tuple[str, pd.Series]
+    slut: tuple[str, pd.Series]
+    known: pd.DataFrame
+    why: str = ""
+
+
+def ways(study: Study) -> tuple[Way, ...]:
+    """Budget to prognosis, budget to outturn so far, last prognosis to this, and between scenarios."""
+    found, tom = study.prognosis, study.tom
+    leaves = by_leaf(study)
+    budget = (found.books.budget_rows @ SIGN).add(found.rows(leaves["ram"].to_numpy(float)))
+    end = (f"Prognos efter {MONTH_NAMES[tom - 1]}", prognosis_rows(found))
+    new_year, why = decisions(study, month_end(study.case.ar - 1, MONTHS))
+    known = pd.concat([known_in_year(found), new_year], ignore_index=True)
+    planned = found.rows(planned_by_leaf(found)[:, :tom].sum(axis=1)) + 0 * budget  # unknown where the budget is
+    so_far = (f"Utfall {month_span(1, tom)}", found.rows(found.net(found.books.to_date)))
+    made = [
+        Way(TO_PROGNOSIS, (first_large(VERSIONS[study.version][0]), budget), end, known, why),
+        Way(TO_OUTTURN, (f"Budget {month_span(1, tom)}", planned), so_far, known_to_date(found)),
     ]
     last = last_prognosis(study)
     if last is not None:
-        before = computed_after(found, last.tom)
-        known = difference(known_in_year(found), known_in_year(before))
-        decided, hidden = decisions(study, month_end(study.case.ar, last.tom))
-        known = merged(merged(known, decided), {CLOSED: last.closed_kr or 0.0})
-        start = (f"Prognos efter {MONTH_NAMES[last.tom - 1]}", last.kr)
-        bridges.append(bridge(SINCE_LAST, start, known, end, hidden))
+        made.append(_since(study, last, end))
     if study.versus is not found:
-        known = difference(known_ahead(found), known_ahead(study.versus))
-        start = (f"Prognos med {study.case.jamfor_med.id}", study.versus.amounts.prognos)
-        bridges.append(bridge(BETWEEN, start, known, end))
-    frame = pd.concat(bridges, ignore_index=True)
-    titles = {
-        TO_PROGNOSIS: "Budget till prognos",
-        TO_OUTTURN: "Budget till utfall",
-        SINCE_LAST: "Förra prognosen till denna",
-        BETWEEN: "Jämförelsen till scenariot",
-    }
-    frame["namn"] = frame["brygga"].map(titles)
+        versus = said(study.case.jamfor_med.titel, "jämförelsen")
+        start = (filled("Prognos med {}", versus), prognosis_rows(study.versus))
+        made.append(Way(BETWEEN, start, end, more(known_ahead(found), known_ahead(study.versus))))
+    return tuple(made)
+
+
+def _since(study: Study, last: Last, end: tuple[str, pd.Series]) -> Way:
+    before = computed_after(study.prognosis, last.tom)
+    since, why = decisions(study, month_end(study.case.ar, last.tom))
+    names = [MONTH_NAMES[month] for month in range(last.tom, study.tom)]
+    closed = closed_months(study)
+    closed = closed.assign(orsak=CLOSED, manad=[MONTH_NAMES[int(name[5:]) - 1] for name in closed["manad"]])
+    known = [
+        more(known_in_year(study.prognosis), known_in_year(before)),
+        new_months(study.prognosis, before, names),
+        since,
+        closed[PARTS],
+    ]
+    start = (f"Prognos efter {MONTH_NAMES[last.tom - 1]}", last.kr)
+    return Way(SINCE_LAST, start, end, pd.concat([part for part in known if len(part)], ignore_index=True), why)
+
+
+def bridge_table(made: Sequence[Way]) -> Table:
+    """Each bridge by budget row."""
+    frames = [bridge(way.start, way.slut).assign(brygga=way.name, namn=TITLES[way.name]) for way in made]
+    frame = pd.concat(frames, ignore_index=True)
     columns = (Column("namn", "Brygga"), Column("steg", "Steg"), Column("kr", "Nettokostnad"))
-    return Table("brygga", "Steg för steg mellan årets versioner", frame, columns, extra=tuple(COLUMNS[0:3:2]))
+    return Table("brygga", "Rad för rad mellan årets versioner", frame, columns, extra=("brygga", "typ"))
+
+
+def inside_table(made: Sequence[Way]) -> Table:
+    """What explains each row's step in every bridge, the rest named as what it is."""
+    frames = [
+        inside(difference(way.start[1], way.slut[1]), way.known).assign(brygga=way.name, namn=TITLES[way.name])
+        for way in made
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    names = frame["orsak"].map(CAUSE_NAMES)
+    frame["forklaring"] = (frame["manad"] + " mot väntat").where(frame["orsak"] == NEW_MONTHS, names)
+    frame["forklaring"] = ("ändrat i " + frame["manad"]).where(frame["orsak"] == CLOSED, frame["forklaring"])
+    columns = (
+        Column("namn", "Brygga"),
+        Column("budgetrad", "Budgetrad"),
+        Column("forklaring", "Därav"),
+        Column("kr", "Nettokostnad", signed=True),
+        Column("andel_procent", "Andel av radens ändring", decimaler=0, signed=False),
+    )
+    why = next((way.why for way in made if way.why), "")
+    note = f"Vad beslut om insatser förklarar skyddas ({why}) och ingår i övrigt." if why else ""
+    extra = ("brygga", "orsak", "manad")
+    return Table("brygga_orsaker", "Vad som förklarar varje rads ändring", frame, columns, note=note, extra=extra)
 
 
 def accuracy_table(study: Study) -> Table | None:
@@ -165,6 +235,45 @@ def accuracy_table(study: Study) -> Table | None:
     frame = frame.drop(columns=["_first", "_order", "medelfel_kr"]).reset_index(drop=True)
     title = f"Hur fel en prognos efter {MONTH_NAMES[month - 1]} har blivit"
     return Table("prognossakerhet", title, frame, columns, extra=("metod", "tom_manad"))
+
+
+def methods_errors_table(study: Study) -> Table | None:
+    """What each method would have been wrong by on each row after this month, the one in use marked; a hint only."""
+    errors = study.errors
+    if study.tom == MONTHS or not len(errors):
+        return None
+    here = errors[(errors["kalla"] == accuracy.HISTORY) & (errors["tom_manad"] == study.tom)]
+    here = accuracy.summed_up(here[here["metod"].isin(METHODS) & (here["budgetrad"] != TOTAL_ROW)])
+    if here.empty:
+        return None
+    frame = pd.concat([_of_row(study, str(row), its) for row, its in here.groupby("budgetrad", sort=False)])
+    rank = {row: place for place, row in enumerate(study.prognosis.books.budget_rows.index)}
+    frame = frame.sort_values("budgetrad", key=lambda s: s.map(rank), kind="stable", ignore_index=True)
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("namn", "Metod"),
+        Column("vald", "Används"),
+        Column("antal", "Prövade år"),
+        Column("medelfel_kr", "Felet i snitt", signed=False),
+        Column("tips", "Att pröva"),
+    )
+    title = f"Hur fel varje metod hade blivit på varje rad efter {MONTH_NAMES[study.tom - 1]}"
+    return Table("prognosmetoder", title, frame, columns, extra=("metod",))
+
+
+def _of_row(study: Study, row: str, errors: pd.DataFrame) -> pd.DataFrame:
+    """A row's methods with their errors, the smallest first, and a hint where another one has been better."""
+    found = study.prognosis
+    used = {*found.used[(found.books.leaves["budgetrad"] == row).to_numpy()].ravel()}
+    frame = errors[["budgetrad", "metod", "antal", "medelfel_kr"]].sort_values("medelfel_kr", kind="stable")
+    mine = frame["metod"].isin(used)
+    frame = frame.assign(namn=frame["metod"].map(METHOD_NAMES), vald=mine.map({True: "ja", False: ""}), tips="")
+    best, own = frame.iloc[0], frame[mine]
+    if len(own) and not mine.iloc[0] and best["medelfel_kr"] <= HINT_SHARE * own["medelfel_kr"].min():
+        ends = (format_unit(x / 1000, "tkr", 0) for x in (best["medelfel_kr"], own["medelfel_kr"].min()))
+        hint = "{}: {} hade gett {} i fel, {} {}".format(row, best["namn"], next(ends), own["namn"].iloc[0], next(ends))
+        frame.loc[frame.index[0], "tips"] = hint
+    return frame
 
 
 def horizon_table(study: Study) -> Table | None:

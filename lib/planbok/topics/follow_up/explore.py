@@ -13,8 +13,9 @@ import plotly.graph_objects as go
 from planbok.analysis.forecast import METHODS, MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import days_in_month
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, described
 from planbok.case.topic import Others
+from planbok.disclosure.policy import policy
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -33,7 +34,8 @@ AS_RULED = ""
 ROWS = {
     "prognos": "Prognos",
     "avvikelse": "Avvikelse mot budgeten (− underskott)",
-    "atgarder": "Åtgärder som återstår",
+    "atgarder": "Beslutade åtgärder som återstår",
+    "planerade": "Planerade åtgärder",
     "kvar": "Kvar att åtgärda",
 }
 
@@ -166,8 +168,9 @@ def _sentence(found: Prognosis) -> str:
     if np.isnan(money.prognos):
         return "Underlaget anger inte alla belopp, så prognosen kan inte räknas fram."
     year = format_unit(mnkr(money.prognos), "mnkr", 2)
-    after = state(money.avvikelse - money.atgarder)
-    return f"Prognosen är {year}: {state(money.avvikelse)}. När åtgärderna har gjort sitt blir det {after}."
+    after = state(money.avvikelse - money.atgarder - money.planerade)
+    before = f"Prognosen är {year}: {state(money.avvikelse)}"
+    return f"{before}. När alla åtgärder har gjort sitt, också planerade, blir det {after}."
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -183,10 +186,10 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     rows: list[dict[str, Any]] = []
     for titel, one in found:
         money = one.amounts
-        values = (money.prognos, money.avvikelse, money.atgarder, money.gap_efter)
+        values = (money.prognos, money.avvikelse, money.atgarder, money.planerade, money.gap_efter)
         rows.append({"titel": titel, **{key: float(mnkr(kr)) for key, kr in zip(ROWS, values, strict=True)}})
     frame = pd.DataFrame(rows)
-    signed = ("avvikelse", "atgarder")
+    signed = ("avvikelse", "atgarder", "planerade")
     columns = (
         Column("titel", "Scenario"),
         *(Column(k, text, mattenhet="mnkr", decimaler=2, signed=k in signed) for k, text in ROWS.items()),
@@ -204,12 +207,12 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
 
 def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -> go.Figure | str:
     """From the prognosis without changes to that with the scenario's, measures included; one bar a change."""
-    start = bas.amounts.prognos
+    start, public = bas.amounts.prognos, policy(done.case).public
     steps = {"Andra metoder": found.amounts.modell - bas.amounts.modell}
     parts = found.parts[found.parts["side"] < FRAME].groupby("nr")["kvar"].sum()
     for i, numbered in enumerate(scenario, start=1):
         if numbered.nr in parts.index:
-            text = numbered.change.describe(done.case.is_public)
+            text = described(numbered.change).read(public)
             steps[f"{i}. {text}"] = float(parts[numbered.nr])
     steps = {text: float(mnkr(kr)) for text, kr in steps.items() if abs(kr) >= 1}
     if not steps or np.isnan(start):

@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.analysis.forecast import MONTHS
@@ -9,53 +10,54 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.report.bridge import drawn
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
-from planbok.topics.follow_up.sentences import amount, missing, state
-from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.sentences import amount, state
 
 Shown: TypeAlias = go.Figure | str
 
 
-def month_figure(study: Study, result: Result) -> Shown:
+def month_figure(result: Result) -> Shown:
     """How far the year is from its budget, month by month: booked, and ahead as the prognosis has it."""
     frame = result.tabeller["per_manad"].frame
     if frame[["prognos_ack_kr", "budget_ack_kr"]].isna().any(axis=None):
-        return f"Året visas inte som figur: {missing(study)}."
+        return f"Året visas inte som figur: {result.texter['saknas']}."
     names = [name[:3] for name in MONTH_NAMES]
     gap = mnkr(frame["budget_ack_kr"] - frame["prognos_ack_kr"])
-    series = {"Bokfört": [x if i < study.tom else None for i, x in enumerate(gap)]}
-    if study.tom < MONTHS:
-        series["Enligt prognosen"] = [x if i >= study.tom - 1 else None for i, x in enumerate(gap)]
-    said = state(study.prognosis.amounts.avvikelse)
-    title = f"I december blir det {said} mot budgeten" if study.tom < MONTHS else f"Året slutade med {said}"
+    tom = int(frame["utfall_kr"].notna().sum())
+    series = {"Bokfört": [x if i < tom else None for i, x in enumerate(gap)]}
+    if tom < MONTHS:
+        series["Enligt prognosen"] = [x if i >= tom - 1 else None for i, x in enumerate(gap)]
+    said = state(gap.iloc[-1] * KR_PER_MNKR)
+    title = f"I december blir det {said} mot budgeten" if tom < MONTHS else f"Året slutade med {said}"
     alt = (
-        f"Budgeten minus kostnaden, ackumulerat: {format_unit(gap[study.tom - 1], 'mnkr', signed=True)} till och med "
-        f"{MONTH_NAMES[study.tom - 1]} och {format_unit(gap.iloc[-1], 'mnkr', signed=True)} i december."
+        f"Budgeten minus kostnaden, ackumulerat: {format_unit(gap[tom - 1], 'mnkr', signed=True)} till och med "
+        f"{MONTH_NAMES[tom - 1]} och {format_unit(gap.iloc[-1], 'mnkr', signed=True)} i december."
     )
     unit = "Avvikelse, mnkr (− underskott)"
     return lines(names, series, title=title, alt=alt, mattenhet=unit, colors=(SCENARIO, ASSUMPTION))
 
 
-def row_figure(study: Study, result: Result) -> Shown:
+def row_figure(result: Result) -> Shown:
     """Budget and prognosis by row."""
     frame = result.tabeller["prognos"].frame
-    return _beside(frame[frame["budgetrad"] != TOTAL_ROW], "budgetrad", study)
+    return _beside(frame[frame["budgetrad"] != TOTAL_ROW], "budgetrad", result)
 
 
-def operations_figure(study: Study, result: Result) -> Shown:
+def operations_figure(result: Result) -> Shown:
     """Budget and prognosis by operation."""
     table = result.tabeller.get("verksamheter")
     if table is None:
         return "Utfallet är inte uppdelat på verksamheter."
     frame = table.frame[table.frame["verksamhet"] != TOTAL_ROW]
     there = (frame[["budget_mnkr", "utfall_mnkr", "prognos_mnkr"]].fillna(1.0) != 0).any(axis=1)
-    return _beside(frame[there], "verksamhet", study)
+    return _beside(frame[there], "verksamhet", result)
 
 
-def _beside(frame, key: str, study: Study) -> Shown:
+def _beside(frame: pd.DataFrame, key: str, result: Result) -> Shown:
     if frame[["budget_mnkr", "prognos_mnkr"]].isna().any(axis=None):
-        return f"Raderna visas inte som figur: {missing(study) or 'budgeten är inte uppdelad så'}."
+        return f"Raderna visas inte som figur: {result.texter['saknas'] or 'budgeten är inte uppdelad så'}."
     worst = frame.loc[frame["avvikelse_mnkr"].idxmin()]
     title = f"Störst underskott: {worst[key]}, {amount(abs(worst['avvikelse_mnkr']) * KR_PER_MNKR)}"
     if worst["avvikelse_mnkr"] >= 0:
@@ -70,37 +72,29 @@ def _beside(frame, key: str, study: Study) -> Shown:
     return bars(frame[key].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr", colors=colors)
 
 
-def bridge_figure(study: Study, result: Result, name: str = TO_PROGNOSIS) -> Shown:
-    """One bridge: budget to prognosis, or last month's prognosis to this month's (`since_last`)."""
+def bridge_figure(result: Result, name: str = TO_PROGNOSIS) -> Shown:
+    """One bridge row by row: budget to prognosis, or last month's prognosis to this month's (`since_last_figure`)."""
     frame = result.tabeller["brygga"].frame
-    frame = frame[frame["brygga"] == name]
-    if frame.empty:
+    rows = frame[frame["brygga"] == name]
+    if rows.empty:
         return "Det finns ingen tidigare prognos i år att jämföra med."
-    if frame["kr"].isna().any():
-        return f"Skillnaden visas bara i tabellen: {missing(study)}."
-    start, end = frame.iloc[0], frame.iloc[-1]
-    steps = {row["steg"]: float(mnkr(row["kr"])) for row in frame.iloc[1:-1].to_dict("records")}
-    first, moved = float(mnkr(start["kr"])), end["kr"] - start["kr"]
-    how = "högre" if moved >= 0 else "lägre"
-    title = f"Prognosen är {amount(abs(moved))} {how} än {_lower(start['steg'])}"
-    alt = f"Brygga från {start['steg']} till {end['steg']}: " + "; ".join(
-        f"{text} {format_number(value, 2, signed=True)}" for text, value in steps.items()
-    )
-    last = (end["steg"], first + sum(steps.values()))
-    ends = (start["steg"], first)
-    return waterfall(ends, steps, last, title=title, alt=alt + ".", mattenhet="Nettokostnad, mnkr", decimaler=2)
+    start, moved = rows.iloc[0]["steg"], rows["kr"].iloc[-1] - rows["kr"].iloc[0]
+    if rows["kr"].isna().any():
+        return f"Skillnaden visas bara i tabellen: {result.texter['saknas']}."
+    title = f"Prognosen är {amount(abs(moved))} {'högre' if moved >= 0 else 'lägre'} än {_lower(start)}"
+    return drawn(rows, title=title, mattenhet="Nettokostnad, mnkr") or f"{title}: ingen rad har ändrats."
 
 
-def since_last_figure(study: Study, result: Result) -> Shown:
+def since_last_figure(result: Result) -> Shown:
     """From last month's prognosis to this month's."""
-    return bridge_figure(study, result, SINCE_LAST)
+    return bridge_figure(result, SINCE_LAST)
 
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def accuracy_figure(study: Study, result: Result) -> Shown:
+def accuracy_figure(result: Result) -> Shown:
     """The mean error after each month, tried on earlier years, beside the simplest method."""
     table = result.tabeller.get("prognossakerhet_manader")
     if table is None or table.frame["vald_procent"].isna().all():
@@ -110,7 +104,8 @@ def accuracy_figure(study: Study, result: Result) -> Shown:
         "Samma månader förra året": frame["sasongsnaiv_procent"].tolist(),
         "Rapportens val av metod": frame["vald_procent"].tolist(),
     }
-    here = frame[frame["tom_manad"] == min(study.tom, MONTHS - 1)]["vald_procent"]
+    tom = int(result.tabeller["per_manad"].frame["utfall_kr"].notna().sum())
+    here = frame[frame["tom_manad"] == min(tom, MONTHS - 1)]["vald_procent"]
     size = format_unit(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1], "procent")
     title = f"Prövat på tidigare år har prognosen så här tidigt slagit fel med {size} i snitt"
     alt = f"Felet i snitt efter varje månad, från {format_unit(frame['vald_procent'].iloc[0], 'procent')} i januari."

@@ -7,22 +7,23 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
-from planbok.case.result import Column, Table
-from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE
+from planbok.case.result import Column, Table, described, said
+from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, PLANNED
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.model import Amounts
 from planbok.topics.follow_up.study import Study
 
-STATUS = {"planerad": "planerad", "beslutad": "beslutad", AT_WORK: "verkställd"}
+STATUS = {AT_WORK: "verkställd", "beslutad": "beslutad", PLANNED: "planerad"}
+DECIDED, ONLY_PLANNED = "Beslutat och verkställt", "Planerat, inte beslutat"
 MONEY = ["hittills", "sedd", "kvar", "ar", "helar"]
 SUMMED = [f"{name}_mnkr" for name in MONEY]
+ENDS = ["kvar_lag_mnkr", "kvar_hog_mnkr"]
 
 
 def measures_table(study: Study) -> Table | None:
-    """Each measure: what it has done, what the prognosis has already seen of it and what is still to come.
+    """Each measure, those in effect first, then the decided and the planned: what it has done and is still to bring.
 
-    None where the scenario has no measure.
+    Two last rows sum what is decided or in effect, and what is only planned. None where the scenario has no measure.
     """
     parts = study.prognosis.parts
     changes = {n.nr: n.change for n in study.case.scenario}
@@ -33,12 +34,13 @@ def measures_table(study: Study) -> Table | None:
     if not rows:
         return None
     frame = pd.DataFrame(rows)
-    total = {"namn": TOTAL_ROW, **frame[SUMMED].sum(skipna=False)}
-    total |= {key: frame[key].sum(skipna=False) for key in ("kvar_lag_mnkr", "kvar_hog_mnkr")}
-    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    frame = frame.sort_values("status", key=lambda s: s.map(list(STATUS).index), kind="stable", ignore_index=True)
+    ranged = frame["kvar_lag_mnkr"].ne(frame["kvar_hog_mnkr"]).any()
+    planned = frame["status"] == PLANNED
+    sums = [_together(frame[mask], name) for name, mask in ((DECIDED, ~planned), (ONLY_PLANNED, planned)) if mask.any()]
+    frame = pd.concat([frame, pd.DataFrame(sums)], ignore_index=True)
     text = [c for c in frame if c not in SUMMED and not c.endswith(("_mnkr", "_andel", "_kr"))]
     frame[text] = frame[text].fillna("")
-    ranged = frame["kvar_lag_mnkr"].ne(frame["kvar_hog_mnkr"]).any()
     columns = (
         Column("namn", "Åtgärd"),
         Column("lage", "Läge"),
@@ -48,35 +50,41 @@ def measures_table(study: Study) -> Table | None:
         *(_range_columns() if ranged else ()),
         Column("ar_mnkr", f"Effekt {study.case.ar}", decimaler=2, formula="{sedd_mnkr}+{kvar_mnkr}", signed=True),
         Column("helar_mnkr", "Effekt på helår", decimaler=2, signed=True),
-        Column("senast", "Räcker ensam om den börjar senast"),
+        Column("senast", "Räcker ensam från"),
     )
     keys = {c.key for c in columns}
     title = "Åtgärderna (minus är lägre kostnad)"
-    return Table("atgarder", title, frame, columns, total_row=True, extra=tuple(c for c in frame if c not in keys))
+    return Table("atgarder", title, frame, columns, extra=tuple(c for c in frame if c not in keys))
+
+
+def _together(rows: pd.DataFrame, name: str) -> dict:
+    return {"namn": name, **rows[[*SUMMED, *ENDS]].sum(skipna=False)}
 
 
 def _range_columns() -> tuple[Column, ...]:
     return (
-        Column("kvar_lag_mnkr", "som lägst", decimaler=2, signed=True),
-        Column("kvar_hog_mnkr", "som högst", decimaler=2, signed=True),
+        Column("kvar_hog_mnkr", "minst", decimaler=2, signed=True),
+        Column("kvar_lag_mnkr", "som mest", decimaler=2, signed=True),
     )
 
 
 def _measure(study: Study, change, kr: pd.Series, number: int) -> dict:
-    name = f"Åtgärd {number}" if study.case.is_public else change.namn
     limits = change.limits() or (change.kr_per_manad, change.kr_per_manad)
     ends = sorted(mnkr(kr["kvar"] * end / change.kr_per_manad) for end in limits)
     return {
-        "namn": name,
+        "namn": said(change.namn, f"Åtgärd {number}"),
         "budgetrad": change.budgetrad,
         "status": change.status,
         "fran": change.fran.isoformat(),
         "lage": _state(study, change),
+        "sen": "sen" if is_late(study, change) else "",
         **{f"{key}_mnkr": mnkr(kr[key]) for key in MONEY},
         "kvar_lag_mnkr": ends[0],
         "kvar_hog_mnkr": ends[1],
         "sannolikhet_andel": change.sannolikhet_andel,
-        "senast": latest_start(study.prognosis.amounts, kr["kvar"], _monthly(change), study.tom),
+        "senast": latest_start(
+            study.prognosis.amounts, 0.0 if change.status == PLANNED else kr["kvar"], _monthly(change), study.tom
+        ),
     }
 
 
@@ -107,7 +115,7 @@ def _monthly(change) -> float:
 def latest_start(amounts: Amounts, kvar: float, monthly: float, tom: int) -> str:
     """The latest month in which a measure can start and alone close what the others leave; words where there is none.
 
-    missing = gap after all measures - what this one still brings
+    missing = gap after what is decided - what this one still brings
     months needed = missing / its monthly effect, rounded up
     """
     missing = -(amounts.avvikelse - amounts.atgarder) - kvar
@@ -130,7 +138,7 @@ def changes_table(study: Study) -> Table | None:
     sums = parts.assign(ram=parts["side"] == FRAME).groupby(["nr", "ram"], sort=False)[["ar", "helar", "kvar"]]
     frame = sums.sum(min_count=1).reset_index()
     changes = {n.nr: n.change for n in study.case.scenario}
-    frame["namn"] = [changes[nr].describe(study.case.is_public) for nr in frame["nr"]]
+    frame["namn"] = [described(changes[nr]) for nr in frame["nr"]]
     frame["galler"] = frame["ram"].map({True: "Ram", False: "Nettokostnad"})
     money = frame.loc[~frame["ram"], ["ar", "helar", "kvar"]].sum(skipna=False)
     total = {"namn": "Nettokostnad tillsammans", "galler": "", **money}
@@ -153,7 +161,7 @@ def judgements_table(study: Study) -> Table | None:
     rows = []
     for nr, found in parts[parts["typ"] == JUDGEMENT].groupby("nr", sort=False):
         change = changes[nr]
-        why = "" if study.case.is_public else change.motivering
+        why = said(change.motivering, "")
         rows.append((change.budgetrad, change.datum.isoformat(), why, float(found["kvar"].sum(skipna=False))))
     if not rows:
         return None
@@ -161,27 +169,40 @@ def judgements_table(study: Study) -> Table | None:
     columns = (
         Column("budgetrad", "Budgetrad"),
         Column("datum", "Bedömd den"),
-        *(() if study.case.is_public else (Column("motivering", "Skäl"),)),
+        Column("motivering", "Skäl"),
         Column("kr", "Läggs till prognosen", signed=True),
     )
-    shown = {c.key for c in columns}
-    frame = frame[[c for c in frame if c in shown]]
     return Table("bedomningar", "Chefens bedömning, utöver metoden", frame, columns)
 
 
+def first_start(tom: int) -> int:
+    """The first month that can still be decided for: the one after next, since the figures come well into the next.
+
+    >>> first_start(4), first_start(11)
+    (6, 13)
+    """
+    return tom + 2
+
+
 def balance_table(study: Study) -> Table | None:
-    """What one more measure must bring a month, by when it starts; None where nothing is missing or no month left."""
-    gap, tom = study.prognosis.amounts.gap_efter, study.tom
-    if not gap > 0 or tom == MONTHS:
+    """What one more measure must bring a month, by when it starts; None where nothing is missing or no month is left.
+
+    kr_per_manad = what is missing when what is decided has done its part / months left
+    drojsmal_kr  = what each later start adds to the first
+    """
+    gap, first = study.prognosis.amounts.gap_efter, first_start(study.tom)
+    if not gap > 0 or first > MONTHS:
         return None
     row, ahead = largest_row(study)
-    starts = range(tom + 1, MONTHS + 1)
+    starts = range(first, MONTHS + 1)
     frame = pd.DataFrame({"manad": [MONTH_NAMES[m - 1] for m in starts]})
     frame["kr_per_manad"] = [gap / (MONTHS + 1 - m) for m in starts]
+    frame["drojsmal_kr"] = frame["kr_per_manad"] - frame["kr_per_manad"].iloc[0]
     frame["procent"] = [100 * gap / kr if kr > 0 else math.nan for kr in (ahead[m - 1 :].sum() for m in starts)]
     columns = (
         Column("manad", "Om den börjar i"),
         Column("kr_per_manad", "måste den ge per månad", mattenhet="kr"),
+        Column("drojsmal_kr", "Dröjsmålet lägger till per månad", mattenhet="kr", signed=True),
         Column("procent", f"Andel av {row} den tiden"),
     )
     return Table("balans", "Vad en åtgärd till måste ge för budget i balans", frame, columns)

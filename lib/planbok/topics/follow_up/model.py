@@ -17,7 +17,7 @@ import pandas as pd
 
 from planbok.analysis import forecast
 from planbok.analysis.forecast import MONTHS, Extrapolation, Past
-from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE, Outcome
+from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE, PLANNED, Outcome
 from planbok.topics.follow_up.books import SIGN, Books
 
 
@@ -34,8 +34,8 @@ class Choices:
 class Moves:
     """What a scenario's changes do by month, kr: one row per change and place where it lands.
 
-    `rows` has nr, typ, `leaf`, `side` (0 cost, 1 revenue, 2 frame) and `helar` (twelve months at the rate of 31
-    December).
+    `rows` has nr, typ, `planerad` (a measure that isn't decided), `leaf`, `side` (0 cost, 1 revenue, 2 frame) and
+    `helar` (twelve months at the rate of 31 December).
     """
 
     rows: pd.DataFrame
@@ -130,6 +130,11 @@ class Prognosis:
         """Cost minus revenue of an array whose second axis is the side."""
         return np.moveaxis(money, 1, -1) @ SIGN
 
+    def rows(self, by_leaf: np.ndarray) -> pd.Series:
+        """An amount of each leaf summed by budget row, in the budget's order."""
+        found = pd.Series(by_leaf).groupby(self.books.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
+        return found.reindex(self.books.budget_rows.index).rename_axis("budgetrad")
+
     @cached_property
     def amounts(self) -> "Amounts":
         """The unit's figures, kr; NaN where something that they need is unknown."""
@@ -142,7 +147,8 @@ class Prognosis:
             modell=float(self.net(self.model).sum()),
             forandringar=float(parts.loc[~frame & ~judged & ~measure, "kvar"].sum(skipna=False)),
             bedomning=float(parts.loc[judged, "kvar"].sum(skipna=False)),
-            atgarder=float(parts.loc[measure, "kvar"].sum(skipna=False)),
+            atgarder=float(parts.loc[measure & ~parts["planerad"], "kvar"].sum(skipna=False)),
+            planerade=float(parts.loc[measure & parts["planerad"], "kvar"].sum(skipna=False)),
         )
 
 
@@ -155,7 +161,8 @@ class Amounts:
     modell: float
     forandringar: float  # of the scenario's changes, what the model has not seen
     bedomning: float
-    atgarder: float  # of the measures, what the model has not seen
+    atgarder: float  # of the measures that are decided or in effect, what the model has not seen
+    planerade: float  # of those that are only planned
 
     @property
     def prognos(self) -> float:
@@ -169,7 +176,7 @@ class Amounts:
 
     @property
     def gap_efter(self) -> float:
-        """What is missing for balance when the measures have done theirs; never below 0."""
+        """What is missing for balance when what is decided has done its part; never below 0."""
         return max(0.0, -(self.avvikelse - self.atgarder)) if self.avvikelse == self.avvikelse else np.nan
 
 
@@ -201,9 +208,11 @@ def moves_of(outcome: Outcome, books: Books) -> Moves:
     for move in outcome.moves:
         for leaf, added in zip(move.leaf, move.added, strict=True):
             helar = float(added[outcome.base.full_year].sum())
-            rows.append((move.numbered.nr, move.numbered.change.typ, int(books.homes[leaf]), move.side, helar))
+            change = move.numbered.change
+            planned = getattr(change, "status", "") == PLANNED
+            rows.append((move.numbered.nr, change.typ, planned, int(books.homes[leaf]), move.side, helar))
             months.append(added @ outcome.base.in_months)
-    columns = ["nr", "typ", "leaf", "side", "helar"]
+    columns = ["nr", "typ", "planerad", "leaf", "side", "helar"]
     return (
         Moves(pd.DataFrame(rows, columns=columns), np.array(months), outcome.okant) if rows else no_moves(outcome.okant)
     )
@@ -211,7 +220,7 @@ def moves_of(outcome: Outcome, books: Books) -> Moves:
 
 def no_moves(unknown: tuple[str, ...] = ()) -> Moves:
     """The changes of a scenario without any."""
-    columns = {"nr": int, "typ": object, "leaf": int, "side": int, "helar": float}
+    columns = {"nr": int, "typ": object, "planerad": bool, "leaf": int, "side": int, "helar": float}
     return Moves(
         pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)), unknown
     )

@@ -1,38 +1,47 @@
-"""The month's first screen: the answer in sentences that change with sign and size."""
+"""The month's first screen, made of the result as its reader may see it; of the study only names and months."""
 
 import math
 
 import pandas as pd
 
-from planbok.analysis.forecast import MONTHS
+from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.reconciled import agreement
-from planbok.case.result import CLOSES_WITHIN_KR
-from planbok.ledger.act import JUDGEMENT, MEASURE
-from planbok.topics.follow_up.bridges import CAUSE_NAMES, CLOSED, UNEXPLAINED
-from planbok.topics.follow_up.explain import SINCE_LAST, bridge_table, last_prognosis, mean_error
-from planbok.topics.follow_up.measures import is_late, largest_row
+from planbok.case.result import CLOSES_WITHIN_KR, Result
+from planbok.ledger.act import JUDGEMENT, PLANNED
+from planbok.topics.follow_up.bridges import CLOSED, REST, ROW
+from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prognosis, mean_error
+from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
 from planbok.topics.follow_up.study import Study
 
 SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_SENTENCES = 8
+MOST_ROWS = 4
 
 
-def sentences(study: Study) -> list[str]:
-    """The answer in 3–8 sentences: agreement with the books, the year, the outturn, what changed, what is missing."""
-    amounts = study.prognosis.amounts
-    known, agrees = agreement(study.case, amounts.utfall, study.tom)
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in 3–8 sentences: agreement with the books, the year and why, what is decided, what to decide."""
+    known, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
     said = [agrees] if known else []
-    if math.isnan(amounts.prognos) or math.isnan(amounts.budget):
-        return [*said, *_known_in_part(study), *([] if known else [agrees])]
-    said += [_prognosis_sentence(study), _outturn_sentence(study)]
-    said += _closed_sentence(study) + _since_last_sentence(study) + _judgement_sentence(study)
-    said += _balance_sentences(study)
+    if shown.nyckeltal["avvikelse_mnkr"].varde is None:
+        return [*said, *_known_in_part(study, shown), *([] if known else [agrees])]
+    said += [_prognosis_sentence(study, shown), *_holds_sentence(study, shown)]
+    outturn = _outturn_sentence(study, shown)
+    said += [outturn, *_closed_sentence(study, shown), *_since_last_sentence(study, shown)]
+    said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown), _certainty_sentence(study)]
     unknown = study.prognosis.moves.unknown
     last = [] if known else [agrees]
     last += [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
-    return [*said[: MOST_SENTENCES - 1 - len(last)], _certainty_sentence(study), *last]
+    if len(said) + len(last) > MOST_SENTENCES:
+        said.remove(outturn)  # what it says stands in the key figures too
+    return [*said[: MOST_SENTENCES - len(last)], *last]
+
+
+def _kr(shown: Result, name: str) -> float:
+    """A figure of the result in kronor; NaN where it is unknown."""
+    figure = {**shown.nyckeltal, **shown.fakta}[name]
+    return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
 
 
 def amount(kr: float, signed: bool = False) -> str:
@@ -53,9 +62,9 @@ def missing(study: Study) -> str:
     return f"underlaget anger inte alla belopp för {', '.join(names)}" if names else ""
 
 
-def _known_in_part(study: Study) -> list[str]:
-    outturn = study.prognosis.amounts.utfall
-    said = [f"Prognosen kan inte räknas fram: {missing(study)}."]
+def _known_in_part(study: Study, shown: Result) -> list[str]:
+    outturn = _kr(shown, "utfall_mnkr")
+    said = [f"Prognosen kan inte räknas fram: {shown.texter['saknas']}."]
     if not math.isnan(outturn):
         said.insert(0, f"Utfallet {month_span(1, study.tom)} är {amount(outturn)}.")
     return [*said, "Inget är tillagt eller uppskattat utöver det som underlaget anger."]
@@ -72,115 +81,218 @@ def state(avvikelse: float) -> str:
     return f"ett {'underskott' if avvikelse < 0 else 'överskott'} på {amount(abs(avvikelse))}"
 
 
-def _prognosis_sentence(study: Study) -> str:
-    found = study.prognosis.amounts
+def _prognosis_sentence(study: Study, shown: Result) -> str:
+    gap, budget = _kr(shown, "avvikelse_mnkr"), _kr(shown, "budget_mnkr")
     share = ""
-    if found.budget > 0 and abs(found.avvikelse) >= CLOSES_WITHIN_KR:
-        share = f" ({format_unit(100 * abs(found.avvikelse) / found.budget, 'procent')})"
+    if budget > 0 and abs(gap) >= CLOSES_WITHIN_KR:
+        share = f" ({format_unit(100 * abs(gap) / budget, 'procent')})"
     said = "Året slutade på" if study.tom == MONTHS else "Prognosen är"
-    against = amount(found.budget)
-    return f"{said} {amount(found.prognos)}: {state(found.avvikelse)}{share} mot budgeten {against}."
+    why = _rows(shown)
+    whole = f"{said} {amount(_kr(shown, 'prognos_mnkr'))}: {state(gap)}{share} mot budgeten {amount(budget)}"
+    return f"{whole}{'; ' * bool(why)}{why}."
 
 
-def _outturn_sentence(study: Study) -> str:
-    found = study.prognosis.amounts
-    said = f"Utfallet {month_span(1, study.tom)} är {amount(found.utfall)}"
-    if found.budget <= 0:
+def _rows(shown: Result) -> str:
+    """Which budget rows the deviation stands on, the largest first; as deviations, minus is a deficit."""
+    frame = shown.tabeller["brygga"].frame
+    rows = frame[(frame["brygga"] == TO_PROGNOSIS) & (frame["typ"] == ROW)]
+    rows = _largest_first(rows[rows["kr"].abs() >= SMALL_KR])
+    if rows.empty:
+        return ""
+    listed = [f"{row['steg']} {_mnkr(-row['kr'])}" for row in rows.head(MOST_ROWS).to_dict("records")]
+    rest = -float(rows["kr"].iloc[MOST_ROWS:].sum())
+    return f"{', '.join(listed)}{f' och övriga rader {_mnkr(rest)}' if len(rows) > MOST_ROWS else ''}"
+
+
+def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.loc[rows["kr"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def _mnkr(kr: float, decimals: int = 1) -> str:
+    return format_number(mnkr(kr), decimals, signed=True)
+
+
+def _holds_sentence(study: Study, shown: Result) -> list[str]:
+    """How much of the deviation is the outturn's pace, and how much the scenario and the judgement put to it."""
+    put, judged, gap = (_kr(shown, name) for name in ("forandringar_mnkr", "bedomning_mnkr", "avvikelse_mnkr"))
+    if (abs(put) < SMALL_KR and abs(judged) < CLOSES_WITHIN_KR) or study.tom == MONTHS:
+        return []
+    gap, put, judged = (KR_PER_MNKR * round(kr / KR_PER_MNKR, 2) for kr in (gap, put, judged))  # what is shown meets
+    pace = gap + put + judged
+    parts = [f"{_cost(-pace)} utfallets takt"]
+    if abs(put) >= SMALL_KR:
+        word = "väntade höjningar" if put > 0 else "väntade sänkningar"
+        parts.append(f"{_cost(put)} {word} som inte syns i utfallet än ({_rows_of_changes(study)})")
+    if judged:
+        dated = max(n.change.datum for n in study.case.scenario if n.change.typ == JUDGEMENT)
+        parts.append(f"{_cost(judged)} chefens bedömning {dated:%Y-%m-%d}")
+    whole = f"{'underskottet' if gap < 0 else 'överskottet'} på {format_number(mnkr(abs(gap)), 2)} mnkr"
+    mixed = min(-pace, put, judged) < 0
+    start = f"I {whole} ingår" if mixed else f"Av {whole} är"
+    return [f"{start} {', '.join(parts[:-1])} och {parts[-1]}."]
+
+
+def _cost(kr: float) -> str:
+    """Kronor that are a higher net cost, without a sign; a lower one with it."""
+    return format_number(mnkr(kr), 2)
+
+
+def _rows_of_changes(study: Study) -> str:
+    """The budget rows of the changes that are still ahead, in order of size."""
+    found = study.prognosis
+    parts = found.parts[~found.parts["typ"].isin([JUDGEMENT, "atgard"]) & (found.parts["kvar"] != 0)]
+    rows = found.books.leaves["budgetrad"].to_numpy()[parts["leaf"].to_numpy(int)]
+    size = parts["kvar"].groupby(rows).sum().abs().sort_values(ascending=False, kind="stable")
+    return ", ".join(map(str, size.index[:MOST_ROWS]))
+
+
+def _outturn_sentence(study: Study, shown: Result) -> str:
+    outturn, budget = _kr(shown, "utfall_mnkr"), _kr(shown, "budget_mnkr")
+    said = f"Utfallet {month_span(1, study.tom)} är {amount(outturn)}"
+    if budget <= 0:
         return said + "."
-    used, gone = (format_unit(x, "procent") for x in (100 * found.utfall / found.budget, 100 * study.tom / MONTHS))
+    used, gone = 100 * outturn / budget, 100 * study.tom / MONTHS
+    said += f", {format_unit(used, 'procent')} av budgeten när {format_unit(gone, 'procent')} av året har gått"
     late = study.prognosis.books.leaves.loc[study.prognosis.choices.late > 0, "budgetrad"].unique()
-    waits = f"; sena fakturor saknas än för {', '.join(late)}" if len(late) and study.tom < MONTHS else ""
-    return f"{said}, {used} av budgeten när {gone} av året har gått{waits}."
+    if study.tom == MONTHS:
+        return said + "."
+    if used < gone and _kr(shown, "avvikelse_mnkr") <= -SMALL_KR:
+        return f"{said}; det blir ändå underskott: {'; '.join(_why_later(study, late))}."
+    waits = f"; sena fakturor saknas än för {', '.join(late)}" if len(late) else ""
+    return f"{said}{waits}."
 
 
-def _closed_sentence(study: Study) -> list[str]:
+def _why_later(study: Study, late: list[str]) -> list[str]:
+    """Why the rest of the year costs more than its share: late invoices, rows with their own season, what is new."""
+    found = study.prognosis
+    said = [f"sena fakturor saknas än för {', '.join(late)}"] if len(late) else []
+    ahead = pd.DataFrame(found.net(found.months)).iloc[:, study.tom :].sum(axis=1)
+    seasonal = ((found.used == PROFILE) | (found.used == LAST_YEAR)).any(axis=1)
+    to_date = found.net(found.books.to_date)
+    heavier = seasonal & (ahead * study.tom > to_date * (MONTHS - study.tom)) & (found.choices.late == 0)
+    rows = found.books.leaves.loc[heavier, "budgetrad"].unique()
+    if len(rows):
+        said.append(f"{', '.join(rows)} brukar kosta mer senare på året")
+    if found.amounts.forandringar >= SMALL_KR:
+        said.append("det som väntas i scenariot har inte börjat")
+    return said or ["månaderna som är kvar väntas kosta mer än budgeten för dem"]
+
+
+def _closed_sentence(study: Study, shown: Result) -> list[str]:
+    """A closed month that has changed since it was reported, with the row and the month."""
+    parts = shown.tabeller["brygga_orsaker"].frame
+    closed = _largest_first(parts[(parts["brygga"] == SINCE_LAST) & (parts["orsak"] == CLOSED)])
     last = last_prognosis(study)
-    if last is None or not last.closed_kr or abs(last.closed_kr) < CLOSES_WITHIN_KR:
+    if not len(closed) and (last is None or abs(last.closed_kr or 0.0) < CLOSES_WITHIN_KR):
         return []
-    span = month_span(1, last.tom)
-    kr = format_unit(last.closed_kr, "kr", 0, signed=True)
-    return [f"Stängda månader har ändrats: utfallet {span} är {kr} jämfört med när förra prognosen gjordes."]
-
-
-def _since_last_sentence(study: Study) -> list[str]:
-    """How the year has moved since the last prognosis, and what explains it."""
-    last = last_prognosis(study)
-    if last is None or math.isnan(last.kr):
-        return []
-    moved = study.prognosis.amounts.prognos - last.kr
-    name = f"prognosen efter {MONTH_NAMES[last.tom - 1]}"
-    if not last.reported:
-        name += ", omräknad med dagens underlag,"
-    if abs(moved) < SMALL_KR:
-        return [f"Sedan {name} är årets nettokostnad nästan oförändrad."]
-    frame = bridge_table(study).frame
-    steps = frame[(frame["brygga"] == SINCE_LAST) & ~frame["orsak"].isin(["start", "slut"])]
-    steps = steps[steps["kr"].abs() >= SMALL_KR]
-    order = steps["kr"].abs().sort_values(ascending=False).index
-    names = {**CAUSE_NAMES, UNEXPLAINED: "nytt utfall, ej förklarat närmare", CLOSED: "stängda månader"}
-    parts = [
-        f"{_small(names[row['orsak']])} {format_number(mnkr(row['kr']), 1, signed=True)}"
-        for row in steps.loc[order].to_dict("records")
+    if last is not None and not len(closed):
+        size = format_unit(last.closed_kr, "kr", 0, signed=True)
+        return [f"Stängda månader har ändrats sedan förra prognosen: utfallet {month_span(1, last.tom)} är {size}."]
+    listed = [
+        f"{row['budgetrad']} {row['manad']} {format_unit(row['kr'], 'kr', 0, signed=True)}"
+        for row in closed.head(MOST_ROWS).to_dict("records")
     ]
+    more = f" och {len(closed) - MOST_ROWS} till" if len(closed) > MOST_ROWS else ""
+    return [f"Stängda månader har ändrats sedan förra prognosen: {', '.join(listed)}{more}."]
+
+
+def _since_last_sentence(study: Study, shown: Result) -> list[str]:
+    """How the year has moved since the last prognosis: row by row, and in which month."""
+    last, frame = last_prognosis(study), shown.tabeller["brygga"].frame
+    rows = frame[frame["brygga"] == SINCE_LAST]
+    if last is None or rows["kr"].isna().any():
+        return []
+    month = MONTH_NAMES[last.tom - 1]
+    name = f"{month}rapporten" if last.reported else f"prognosen efter {month}, omräknad med dagens underlag,"
+    moved = rows["kr"].iloc[-1] - rows["kr"].iloc[0]
+    steps = _largest_first(rows[(rows["typ"] == ROW) & (rows["kr"].abs() >= SMALL_KR)]).head(MOST_ROWS)
+    parts = [f"{row['steg']} {_mnkr(row['kr'])}{_inside(shown, row['steg'])}" for row in steps.to_dict("records")]
     why = f": {', '.join(parts)}" if parts else ""
+    if abs(moved) < SMALL_KR:
+        return [f"Sedan {name} är årets nettokostnad nästan oförändrad{why}."]
     return [f"Sedan {name} har nettokostnaden {'ökat' if moved > 0 else 'minskat'} med {amount(abs(moved))}{why}."]
 
 
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _inside(shown: Result, row: str) -> str:
+    """What of a row's change is known, the month first."""
+    parts = shown.tabeller["brygga_orsaker"].frame
+    parts = parts[(parts["brygga"] == SINCE_LAST) & (parts["budgetrad"] == row) & (parts["kr"].abs() >= SMALL_KR)]
+    known = _largest_first(parts[parts["orsak"] != REST])
+    named = [f"{p['manad'] or p['forklaring']} {_mnkr(p['kr'])}" for p in known.to_dict("records")]
+    return f" ({', '.join(named)})" if named else ""
 
 
-def _judgement_sentence(study: Study) -> list[str]:
-    judged = [n.change for n in study.case.scenario if n.change.typ == JUDGEMENT]
-    kr = study.prognosis.amounts.bedomning
-    if not judged or abs(kr) < CLOSES_WITHIN_KR:
+def _measures_sentence(study: Study, shown: Result) -> list[str]:
+    """What is decided, apart from what is only planned, and what is overdue."""
+    table = shown.tabeller.get("atgarder")
+    if table is None:
         return []
-    dated = max(change.datum for change in judged)
-    size = format_unit(mnkr(kr), "mnkr", 2, signed=True)
-    return [f"Chefens bedömning {dated:%Y-%m-%d} ingår med {size} utöver metoden."]
-
-
-def _balance_sentences(study: Study) -> list[str]:
-    """What measures bring beyond the prognosis, and what is still missing for balance."""
-    found, said = study.prognosis.amounts, []
-    has = any(n.change.typ == MEASURE for n in study.case.scenario)
-    if has and abs(found.atgarder) >= CLOSES_WITHIN_KR:
-        less = "lägre" if found.atgarder < 0 else "högre"
-        said.append(f"Åtgärderna ger {amount(abs(found.atgarder))} {less} kostnad som ännu inte är med i prognosen.")
-    elif has:
-        said.append(_seen_sentence(study))
-    if found.gap_efter < CLOSES_WITHIN_KR:
-        if found.avvikelse < -CLOSES_WITHIN_KR:
-            said.append("Med dem går budgeten ihop; inget mer behöver åtgärdas.")
-        return said
     if study.tom == MONTHS:
-        return said
-    row, ahead = largest_row(study)
-    start = study.tom + 1
-    left = float(ahead[study.tom :].sum())
-    share = f", {format_unit(100 * found.gap_efter / left, 'procent')} av {row} den tiden" if left > 0 else ""
-    monthly = format_unit(mnkr(found.gap_efter / (MONTHS - study.tom)), "mnkr", 2)
-    said.append(f"Kvar att åtgärda för budget i balans: {amount(found.gap_efter)}.")
-    said.append(f"Det är {monthly} per månad om det börjar i {MONTH_NAMES[start - 1]}{share}. {_decision(start)}")
-    return said
+        return [_after_december(table.frame)]
+    frame, said = table.frame.set_index("namn"), []
+    if DECIDED in frame.index:
+        kr, most, least = (frame.loc[DECIDED, f"kvar{end}_mnkr"] for end in ("", "_lag", "_hog"))
+        said.append(f"Beslutat men inte i prognosen än: {_saved(kr)}{_between(kr, least, most)}")
+    planned = _kr(shown, "atgarder_planerade_mnkr")
+    if (frame["status"] == PLANNED).any():
+        said.append(f"{'planerat' if said else 'Planerat'}: {_saved(mnkr(planned))}, inte beslutat")
+    late = [
+        f"{row['namn']} skulle ha börjat i {MONTH_NAMES[int(row['fran'][5:7]) - 1]}"
+        for row in table.frame[table.frame["sen"] != ""].to_dict("records")
+    ]
+    text = "; ".join(said) + "."
+    return [f"{text} Försenat: {', '.join(late)}." if late else text]
 
 
-def _decision(start: int) -> str:
-    """What to decide: the figures come well into the month `start`, so the next is the first that can be met."""
-    if start == MONTHS:
-        return "En åtgärd som beslutas nu hinner inte börja före årsskiftet: att besluta nu är vad som gäller nästa år."
-    return f"Att besluta nu: vilka ytterligare åtgärder som ska starta senast den 1 {MONTH_NAMES[start]}."
+def _saved(value: float) -> str:
+    """What measures lower the net cost by, mnkr; in words where they raise it."""
+    if math.isnan(value):
+        return "okänt"
+    return f"{format_number(abs(value), 2)} mnkr {'lägre' if value <= 0 else 'högre'} kostnad"
 
 
-def _seen_sentence(study: Study) -> str:
-    """That measures have nothing more to bring; and after December, how many never began."""
-    if study.tom < MONTHS:
-        return "Det som åtgärderna ger i år finns redan med i prognosen."
-    planned = [n.change for n in study.case.scenario if n.change.typ == MEASURE]
-    late = sum(is_late(study, change) for change in planned)
+def _between(value: float, least: float, most: float) -> str:
+    if least == most or min(abs(least), abs(most)) == abs(value):
+        return ""
+    ends = sorted((abs(least), abs(most)))
+    return f" (minst {format_number(ends[0], 2)}, som mest {format_number(ends[1], 2)})"
+
+
+def _after_december(frame: pd.DataFrame) -> str:
+    measures = frame[frame["status"] != ""]
+    late = int((measures["sen"] != "").sum())
     return (
-        f"{late} av {len(planned)} åtgärder blev inte av i år." if late else "Det som åtgärderna gav finns i utfallet."
+        f"{late} av {len(measures)} åtgärder blev inte av i år." if late else "Det som åtgärderna gav finns i utfallet."
     )
+
+
+def _balance_sentence(study: Study, shown: Result) -> list[str]:
+    """What is still missing, and what it takes from the first day that can still be decided for."""
+    gap, first = _kr(shown, "kvar_att_atgarda_mnkr"), first_start(study.tom)
+    if study.tom == MONTHS:
+        return []
+    if gap < CLOSES_WITHIN_KR:
+        deficit = _kr(shown, "avvikelse_mnkr") < -CLOSES_WITHIN_KR
+        return ["Med det beslutade går budgeten ihop; inget mer behöver åtgärdas."] if deficit else []
+    said = f"Kvar att åtgärda för budget i balans: {_exact(gap)}."
+    table = shown.tabeller.get("balans")
+    if table is None:
+        return [
+            f"{said} En åtgärd som beslutas nu hinner inte börja före årsskiftet: "
+            "att besluta nu är vad som gäller nästa år."
+        ]
+    row, _ = largest_row(study)
+    start = table.frame.iloc[0]
+    monthly = format_unit(mnkr(start["kr_per_manad"]), "mnkr", 2)
+    share = "" if math.isnan(start["procent"]) else f" ({format_unit(start['procent'], 'procent')} av {row} den tiden)"
+    said += f" Att besluta nu: åtgärder som ger {monthly} i månaden från den 1 {MONTH_NAMES[first - 1]}{share}"
+    if len(table.frame) > 1:
+        said += f"; en månad senare krävs {format_number(mnkr(table.frame['drojsmal_kr'].iloc[1]), 2)} mer i månaden"
+    return [said + "."]
+
+
+def _exact(kr: float) -> str:
+    return format_unit(mnkr(kr), "mnkr", 2) if abs(kr) >= SMALL_KR else format_unit(kr, "kr", 0)
 
 
 def _certainty_sentence(study: Study) -> str:

@@ -155,9 +155,7 @@ def months_table(study: Study) -> Table:
     found, tom = study.prognosis, study.tom
     actual = found.net(found.books.actual).sum(axis=0)
     ahead = found.net(found.months).sum(axis=0) + found.put.sum(axis=0)
-    service = np.nan_to_num(found.books.budget).reshape(-1, MONTHS)
-    late = np.repeat(found.choices.late, 2)
-    planned = found.net(booked(service, late).reshape(found.books.budget.shape)).sum(axis=0)
+    planned = planned_by_leaf(found).sum(axis=0)
     if np.isnan(found.amounts.budget):
         planned = np.full(MONTHS, np.nan)
     done = np.arange(MONTHS) < tom
@@ -180,6 +178,13 @@ def months_table(study: Study) -> Table:
         Column("budget_ack_kr", "Budget, ackumulerat"),
     )
     return Table("per_manad", f"Nettokostnad månad för månad; budgeten efter {study.shares}", frame, columns)
+
+
+def planned_by_leaf(found: Prognosis) -> np.ndarray:
+    """The net budget of each leaf in the months in which it is booked, (leaf, 12), kr; 0 where it isn't parted off."""
+    service = np.nan_to_num(found.books.budget).reshape(-1, MONTHS)
+    late = np.repeat(found.choices.late, 2)
+    return found.net(booked(service, late).reshape(found.books.budget.shape))
 
 
 def row_months_table(study: Study) -> Table:
@@ -287,7 +292,8 @@ def computed_after(found: Prognosis, tom: int) -> Prognosis:
 
 
 def said_before(study: Study, tom: int):
-    """The last report of the year after a month, under the same scenario; None where none is kept."""
+    """The report of the year after a month, under the same scenario: the adopted one, else the last; None without."""
     wanted = {"ar": study.case.ar, "tom_manad": tom, "scenario": study.case.scenario.id}
     kept = [r for r in study.reports or [] if all(r.parametrar.get(key) == value for key, value in wanted.items())]
-    return kept[-1] if kept else None
+    adopted = [report for report in kept if report.adopted]
+    return next(reversed(adopted or kept), None)

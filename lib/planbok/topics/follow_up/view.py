@@ -2,15 +2,17 @@
 
 import math
 from datetime import date
+from functools import partial
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.reconciled import agreement_check
-from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, key_figure
+from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, filled, key_figure, said
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.bridge import closing
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
+from planbok.topics.follow_up.bridges import ROW
 from planbok.topics.follow_up.sentences import missing, sentences
 from planbok.topics.follow_up.study import Study
 
@@ -19,13 +21,15 @@ BESIDE = ("prognos_mnkr", "avvikelse_mnkr", "budgetforbrukning_procent", "kvar_a
 
 
 def result(study: Study) -> Result:
-    """The study as sentences, key figures, tables and checks."""
+    """The study as key figures and tables; its sentences and checks come of what is shown."""
     users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
+    made = explain.ways(study)
     found = [
         tables.prognosis_table(study),
         tables.methods_table(study),
         tables.months_table(study),
-        explain.bridge_table(study),
+        explain.bridge_table(made),
+        explain.inside_table(made),
         measures.measures_table(study),
         measures.balance_table(study),
         measures.changes_table(study),
@@ -34,22 +38,31 @@ def result(study: Study) -> Result:
         tables.financing_table(study, users),
         tables.versions_table(study),
         explain.accuracy_table(study),
+        explain.methods_errors_table(study),
         explain.horizon_table(study),
         tables.row_months_table(study),
     ]
-    by_name = {table.namn: table for table in found if table is not None}
-    scenario = study.case.scenario
-    titel = f"Scenario med {len(scenario.changes)} förändringar" if study.case.is_public else scenario.titel
-    held = VERSIONS[study.version][0]
+    scenario, held = study.case.scenario, VERSIONS[study.version][0]
+    titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")
     return Result(
         rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",
-        underrubrik=f"{titel}. Hålls mot: {held}." if scenario.changes else f"Hålls mot: {held}.",
-        sammanfattning=sentences(study),
+        underrubrik=filled("{}. Hålls mot: {}.", titel, held) if scenario.changes else f"Hålls mot: {held}.",
+        sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller=by_name,
-        kontroller=checks(study, by_name),
+        tabeller={table.namn: table for table in found if table is not None},
         framst=BESIDE,
+        fakta=facts(study),
+        texter={"saknas": missing(study)},
+        say=partial(sentences, study),
+        verify=partial(checks, study),
     )
+
+
+def facts(study: Study) -> dict[str, KeyFigure]:
+    """What only the sentences say: what is put to the method, by what."""
+    found, reason = study.prognosis.amounts, missing(study) or "okänt"
+    values = {"forandringar_mnkr": found.forandringar, "bedomning_mnkr": found.bedomning}
+    return {name: key_figure(name, mnkr(kr), "", reason) for name, kr in values.items()}
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:
@@ -64,8 +77,9 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "budgetfoljsamhet_procent": (100 * found.prognos / budget, "Budgetföljsamhet: prognos av budget"),
         "atgarder_kvar_mnkr": (
             mnkr(found.atgarder),
-            "Åtgärder, ännu inte i prognosen (minus är lägre kostnad)",
+            "Beslutade åtgärder, ännu inte i prognosen (minus är lägre kostnad)",
         ),
+        "atgarder_planerade_mnkr": (mnkr(found.planerade), "Planerade åtgärder, inte beslutade"),
         "kvar_att_atgarda_mnkr": (mnkr(found.gap_efter), "Kvar att åtgärda för budget i balans"),
         "budget_mnkr": (mnkr(found.budget), "Budget"),
         "utfall_mnkr": (mnkr(found.utfall), f"Utfall till och med {MONTH_NAMES[study.tom - 1]}"),
@@ -79,9 +93,9 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     return figures
 
 
-def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
+def checks(study: Study, shown: Result) -> list[Check]:
     """What must agree between the outturn, the books and the report's own tables."""
-    amounts = study.prognosis.amounts
+    amounts, by_name = study.prognosis.amounts, shown.tabeller
     rows = by_name["prognos"].frame
     months = by_name["per_manad"].frame
     found = [agreement_check(study.case, amounts.utfall, study.tom), _control_totals(study)]
@@ -90,8 +104,11 @@ def checks(study: Study, by_name: dict[str, Table]) -> list[Check]:
     by_month = months["prognos_ack_kr"].iloc[-1]
     found.append(closes("Månaderna summerar till enhetens prognos", by_month - amounts.prognos))
     found += checks_of_operations(study, by_name)
-    legs = by_name["brygga"].frame
+    legs, parts = by_name["brygga"].frame, by_name["brygga_orsaker"].frame
     found += closing(legs.assign(brygga=legs["namn"].str.lower()))
+    steps = legs.loc[legs["typ"] == ROW, "kr"].sum(skipna=False)
+    explained = parts["kr"].sum(skipna=False)
+    found.append(closes("Det som förklarar raderna summerar till bryggornas steg", explained - steps))
     return [*found, _closed(study), _late_measures(study), _known_effects(study)]
 
 
