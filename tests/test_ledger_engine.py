@@ -185,7 +185,7 @@ def in_prognosis(
     base = books.plan.over(AR, act.cuts_of([scenario]))
     moves = moves_of(act.simulate(base, scenario, lambda _: found, held_to=held), books)
     months, whole = np.zeros((len(ROWS), 3, 12)), np.zeros((len(ROWS), 3))
-    for (_, _, leaf, side, helar), kr in zip(moves.rows.itertuples(index=False, name=None), moves.months, strict=True):
+    for (*_, leaf, side, helar), kr in zip(moves.rows.itertuples(index=False, name=None), moves.months, strict=True):
         place = [*ROWS].index(books.leaves["budgetrad"].iloc[leaf])
         months[place, side] += kr
         whole[place, side] += helar
