@@ -188,7 +188,8 @@ def _in_markup(text: str, closed: dict[str, Shown]) -> Iterator[str]:
         body = found.partition("<tbody>")[2] or found
         rows = [_NUMBER_CELL.findall(row) for row in _ROW.findall(body) if _MORE not in row]
         numbers = [place for place, unit in enumerate(table.units.values()) if unit]
-        cells = ((row, numbers.index(column)) for row, column in table.withheld())
+        # a withheld count may stand as a text (18–24): it has no number cell, and is held in resultat.json
+        cells = ((row, numbers.index(column)) for row, column in table.withheld() if column in numbers)
         shown = ((row, rows[row][place]) for row, place in cells if row < len(rows) and place < len(rows[row]))
         yield from (f"{table.titel}, rad {row + 1}" for row, text in shown if re.search(r"\d", _words(text)))
 
