@@ -233,7 +233,7 @@ def test_dials_give_what_a_home_with_those_values_gives(home, hyra, andel):
     rent = np.full(len(home.flats), float(hyra))
     changed = replace(home, arsarbetare=7.0, flats=replace(home.flats, lag=rent, hog=rent))
     year = Year(changed, conditions(andel))
-    expected = figures(year) | {"extern_skillnad_kr": (4000 - year.cost_per_place_and_day) * home.platser * 366}
+    expected = figures(year) | {"extern_skillnad_kr": (4000 - year.net_per_place_and_day) * home.platser * 366}
     assert found == pytest.approx(expected, nan_ok=True)
 
 

@@ -8,21 +8,18 @@ from home_tables import home_case
 
 from planbok.base.workspace import Folders
 from planbok.case.case import load_sources, open_case
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
 from planbok.report.handover import as_json, provenance
 from planbok.report.workbook import write_workbook
-from planbok.topics import group_home
+from planbok.topics import answer, group_home
 
 SAMPLE_HOME = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
 STAFF = {"bemanning_arsarbetare": 10, "kostnad_kr_per_arsarbetare": 600000, "lokalhyra_kr_per_manad": 57500}
 MANY = [{"niva": level} for level in (2, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7)]
 FIGURES = (
+    group_home.figures.cash_figure,
     group_home.figures.bridge_figure,
     group_home.figures.external_figure,
     group_home.figures.level_figure,
-    group_home.figures.month_figure,
-    group_home.figures.range_figure,
 )
 KEYS = [
     "hyra_ar_lag_kr",
@@ -40,6 +37,8 @@ KEYS = [
     "peng_hogst_kr",
     "peng_forvantad_kr",
     "sjalvkostnad_kr_per_plats_och_dygn",
+    "nettokostnad_kr_per_plats_och_dygn",
+    "resultat_ar_kr",
     "resultat_helar_kr",
 ]
 TABLES = {"per_manad", "hyresfloden", "kbh_per_familj", "mot_extern_placering", "brygga", "kanslighet"}
@@ -48,8 +47,7 @@ TABLES = {"per_manad", "hyresfloden", "kbh_per_familj", "mot_extern_placering", 
 def sample(spridning: str, **more):
     sources = load_sources(Folders())
     case = open_case("gruppbostad_kbh", spridning=spridning, sources=sources, **(SAMPLE_HOME | more))
-    study = group_home.study.study(case)
-    return study, protect(group_home.view.result(study), policy(study.case))
+    return answer.answer(case)
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +68,43 @@ def test_the_first_screen_says_the_answer(working):
     said = plain(working[1])
     assert "Hyrorna blir 165 000–180 000 kr 2024 och 660 000–720 000 kr på helår (11 000–12 000 kr per månad" in said
     assert "KBH blir högst 42 000–56 000 kr 2024 och 169 000–223 000 kr på helår" in said
-    assert "om boende i LSS-bostad omfattas är inte bekräftat" in said
-    assert "Personalen kostar 6,0 mnkr på helår (10 årsarbetare à 600 000 kr), 3 279 kr per plats och dygn" in said
-    assert "Det täcks om snittet ligger på nivå 5 (3 883 kr) men inte på nivå 4 (3 402 kr)" in said
-    assert "LSS-peng på helår blir 2,7–9,4 mnkr beroende på nivåer (462 möjliga fördelningar)" in said
+    assert "Om den som bor i LSS-bostad kan få KBH är inte bekräftat" in said
+    assert "Personalen kostar 6,0 mnkr på helår (10 årsarbetare à 600 000 kr)" in said
+    assert "Efter de boendes hyror kostar boendet 3 279 kr per plats och dygn" in said
+    assert "Det täcks om snittet ligger på nivå 4 (3 402 kr) men inte på nivå 3 (2 737 kr)" in said
+    assert "LSS-peng på helår blir 2,7–9,4 mnkr beroende på nivåer (462 möjliga fördelningar, 210 när en " in said
+    assert "Dygnen i år är värda 0,69–2,35 mnkr, men ingen mätning i år betalar dem" in said
     assert "varje månad med personal men utan boende kostar omkring 0,5 mnkr" in said
     assert "särskild avgift, 10 000–1 000 000 kr per beslut (28 b § LSS); den ingår inte" in said
     assert 3 <= len(working[1].sammanfattning) <= 8
+
+
+def test_the_years_result_comes_first(working, management):
+    """Rents 172 500 less staff 1 750 000, premises 230 000 and start cost 250 000; peng begins 31 March next year."""
+    first = working[1].sammanfattning[0].replace("\u00a0", " ")
+    assert first.startswith("I år kostar boendet 2,06 mnkr mer än det får, utan KBH, eftersom LSS-peng kommer först")
+    assert "efter mätningen 31 mars 2025; på helår blir det 0,1 mnkr i underskott" in first
+    for _, result in (working, management):
+        assert result.nyckeltal["resultat_ar_kr"].varde == 172_500 - 1_750_000 - 230_000 - 250_000
+        assert result.nyckeltal["nettokostnad_kr_per_plats_och_dygn"].varde == pytest.approx(6_000_000 / 5 / 366)
+        assert result.framst[0] == "resultat_ar_kr"
+
+
+def test_the_days_of_the_year_are_worth_their_levels_though_no_measurement_pays_them(working):
+    """92 days from 1 October of five residents, at level 1 (1 493 kr) and at level 7 (5 119 kr)."""
+    frame = working[1].tabeller["nivaspann"].frame.set_index("rad")
+    row = frame.loc["Värdet av de boendes dygn 2024, mätta eller inte"]
+    assert (row["lagst_kr"], row["hogst_kr"]) == (686_780, 2_354_740)
+    assert set(working[1].tabeller["en_kand_till"].frame["antal_nivafordelningar"]) == {210}
+
+
+def test_cash_runs_until_the_first_measurement(working):
+    """From September, with access and staff, to March: 557 500 before the opening, then 500 000 net a month."""
+    frame = working[1].tabeller["kassa"].frame
+    assert frame["manad"].tolist()[:: len(frame) - 1] == ["2024-09", "2025-03"]
+    assert frame["netto_kr"].tolist() == [-557_500] + [-500_000] * 6
+    assert frame["ackumulerat_kr"].iloc[-1] == -3_557_500
+    assert "kassa" not in sample("ledning", ar=2026)[1].tabeller
 
 
 def test_the_year_after_the_opening_says_nothing_of_the_time_before():
@@ -103,16 +131,17 @@ def test_every_key_figure_and_table_is_there_in_order(working, management):
         assert set(result.tabeller) >= TABLES
     for name in KEYS:
         assert working[1].nyckeltal[name].varde is not None
-        shown, step = management[1].nyckeltal[name], management[1].nyckeltal[name].avrundat_till
-        assert (step is not None) == (name in ("peng_forvantad_kr", "resultat_helar_kr"))
-        assert shown.varde == pytest.approx(working[1].nyckeltal[name].varde, abs=(step or 0) / 2)
+        shown = management[1].nyckeltal[name]
+        near = shown.avrundat_till or 0
+        assert shown.varde == pytest.approx(working[1].nyckeltal[name].varde, abs=near / 2)
+        assert bool(near) == (name in ("peng_forvantad_kr", "resultat_helar_kr"))
 
 
 def test_checks_hold_and_figures_are_drawn(working, tmp_path):
     study, result = working
     assert [check.namn for check in result.kontroller if not check.ok] == []
     for figure in FIGURES:
-        assert not isinstance(figure(study, result), str), figure
+        assert not isinstance(figure(result), str), figure
     write_workbook(tmp_path / "resultat.xlsx", result, provenance(study.case))
     json.dumps(as_json(study.case, result), default=float, allow_nan=False)
 
@@ -134,8 +163,7 @@ def test_management_sees_no_kbh_per_flat(working, management):
 
 def report(tmp_path, spridning="ledning", **tables):
     tables = {"home": STAFF, "decisions": MANY} | tables
-    study = group_home.study.study(home_case(tmp_path, spridning=spridning, **tables))
-    return study, protect(group_home.view.result(study), policy(study.case))
+    return answer.answer(home_case(tmp_path, spridning=spridning, **tables))
 
 
 ONE_KNOWN = [{"niva": 4}, {}, {}, {}, {}]
@@ -146,18 +174,20 @@ def test_nothing_that_rests_on_a_few_known_residents_is_shown(tmp_path):
     working = report(tmp_path / "arbete", "arbetsmaterial", flats=ONE_KNOWN)[1]
     study, result = report(tmp_path / "ledning", flats=ONE_KNOWN)
     hidden = [name for name in KEYS if result.nyckeltal[name].varde is None]
-    assert set(hidden) - {"kostnad_fore_oppning_kr"} == {
+    assert {name for name in hidden if result.nyckeltal[name].skyddas} == {
         "peng_lagst_kr",
         "peng_hogst_kr",
         "peng_forvantad_kr",
         "resultat_helar_kr",
     }
+    assert "210 möjliga fördelningar av 462" in plain(result)
     assert result.nyckeltal["antal_nivafordelningar"].varde == 210
     secrets = {round(working.nyckeltal[name].varde, 2) for name in hidden if working.nyckeltal[name].varde is not None}
     secrets |= {round(secrets_of, 2) for secrets_of in (366 * 3402, 366 * (3402 + 4 * 1493))}
     shown = {round(abs(value), 2) for value in numbers(study, result) if value}
     assert shown and not shown & {abs(value) for value in secrets}
-    assert not {"en_kand_till", "peng_fordelning"} & set(result.tabeller)
+    assert "peng_fordelning" not in result.tabeller
+    assert result.tabeller["en_kand_till"].frame[["lagst_kr", "hogst_kr"]].isna().all(axis=None)
     assert "nivå 4" not in plain(result).replace("nivå 4 (3 402 kr)", "")
 
 
@@ -177,7 +207,7 @@ def test_two_levels_give_management_the_same_report(tmp_path):
         study, result = report(tmp_path / str(niva), flats=flats)
         written = as_json(study.case, result)
         written.pop("indata")
-        figures = [f(study, result) for f in FIGURES]
+        figures = [f(result) for f in FIGURES]
         drawn = [figure if isinstance(figure, str) else figure.to_json() for figure in figures]
         reports.append(json.dumps([written, drawn], default=str))
     assert reports[0] == reports[1]
@@ -189,20 +219,15 @@ def test_months_with_few_let_flats_are_withheld_and_cannot_be_subtracted(tmp_pat
     _, open_result = report(tmp_path / "arbete", "arbetsmaterial", flats=flats)
     study, result = report(tmp_path / "ledning", flats=flats)
     frame = result.tabeller["per_manad"].frame
-    assert (
-        frame[["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]]
-        .iloc[:12]
-        .isna()
-        .to_numpy()
-        .all()
-    )
-    assert open_result.tabeller["per_manad"].frame["uthyrd_kr"].iloc[9] == 24_000
+    assert frame[["uthyrd_kr", "tomgangshyra_kr", "kbh_lag_kr", "kbh_hog_kr", "resultat_kr"]].isna().all(axis=None)
+    assert open_result.tabeller["per_manad"].frame["uthyrd_kr"].iloc[0] == 24_000
     assert result.tabeller["per_manad"].note
-    assert isinstance(group_home.figures.month_figure(study, result), str)
-    assert 24_000 not in numbers(study, result)
+    assert isinstance(group_home.figures.cash_figure(result), str)
+    shown = np.abs(numbers(study, result))
+    for secret in (24_000, 48_000, 132_000):  # let in October; empty and let in the year
+        assert secret not in shown
+    assert result.nyckeltal["tomgangshyra_ar_kr"].skyddas
     assert open_result.nyckeltal["tomgangshyra_ar_kr"].varde == 48_000
-    assert result.nyckeltal["tomgangshyra_ar_kr"].varde is None, "all rents minus it are those of the let flats"
-    assert result.tabeller["brygga"].frame["kr"].isna().all()
 
 
 def test_a_home_of_fewer_flats_than_a_group_shows_no_kbh(tmp_path):
@@ -217,7 +242,7 @@ def test_a_home_of_fewer_flats_than_a_group_shows_no_kbh(tmp_path):
 def test_the_mean_of_a_few_own_residents_is_not_shown(tmp_path):
     study, result = report(tmp_path, decisions=MANY[:10])
     assert result.nyckeltal["peng_forvantad_kr"].varde is None
-    assert "högst 10 personer" in result.nyckeltal["peng_forvantad_kr"].saknas
+    assert result.nyckeltal["peng_forvantad_kr"].skyddas == "få personer"
     mean = study.year.spread.forvantad * 366
     assert not np.isclose(np.abs(numbers(study, result)), mean).any()
     assert report(tmp_path / "arbete", "arbetsmaterial", decisions=MANY[:10])[1].nyckeltal["peng_forvantad_kr"].varde
@@ -233,8 +258,7 @@ def test_kbh_that_follows_the_income_of_a_few_is_not_shown(tmp_path, familj):
     found = {}
     for spridning in ("arbetsmaterial", "ledning"):
         case = home_case(tmp_path / spridning, rules, spridning=spridning, **more)
-        study = group_home.study.study(case)
-        found[spridning] = study, protect(group_home.view.result(study), policy(study.case))
+        found[spridning] = answer.answer(case)
     monthly = 7768 + 14000 - 6550
     kronor = monthly * np.array([1, 3, 12])
     shown = {name: np.isclose(np.abs(numbers(*pair))[:, None], kronor).any() for name, pair in found.items()}
@@ -249,8 +273,8 @@ def test_without_a_start_cost_the_years_result_is_unknown_and_its_parts_are_show
     assert "ingår inte än: startkostnaden saknas i tabellen boenden" in plain(result)
     assert "(känt är personal 250 000 kr och lokal 57 500 kr)" in plain(result)
     rows = result.tabeller["kalkyl"].frame.set_index("post")["ar_kr"]
-    assert rows[["Därav personal före öppning", "Därav lokal före öppning"]].tolist() == [-250_000, -57_500]
-    assert rows[["Startkostnad", "Resultat utan KBH", "Därav allt före öppning, med startkostnad"]].isna().all()
+    assert rows[["varav personal före öppning", "varav lokal före öppning"]].tolist() == [-250_000, -57_500]
+    assert rows[["Startkostnad", "Resultat utan KBH", "varav allt före öppning, med startkostnad"]].isna().all()
     for name in ("kalkyl", "per_manad", "spann", "brygga"):
         assert result.tabeller[name].note.startswith("Startkostnaden saknas i tabellen boenden")
     assert result.nyckeltal["resultat_helar_kr"].varde is not None
@@ -262,15 +286,16 @@ def test_without_a_start_cost_the_years_result_is_unknown_and_its_parts_are_show
 def test_a_change_is_known_though_the_start_cost_is_not(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
     study = group_home.study.study(home_case(tmp_path, [rule], spridning="arbetsmaterial", home=STAFF, decisions=MANY))
-    frame = protect(group_home.view.result(study), policy(study.case)).tabeller["brygga"].frame
+    frame = group_home.view.result(study).tabeller["brygga"].frame
     (step,) = frame[frame["typ"] == "regel"].to_dict("records")
     assert (step["kr"], step["kr_helar"]) == pytest.approx((-0.1 * 15 * 4125, -0.1 * 60 * 4125))
 
 
-def test_a_large_home_shows_its_levels(tmp_path):
+def test_a_large_home_hides_the_level_of_the_only_one_who_is_known(tmp_path):
     home = STAFF | {"platser": 11}
     result = report(tmp_path, home=home, flats=[{"niva": 4}] + [{}] * 10)[1]
-    assert result.nyckeltal["peng_lagst_kr"].varde == 366 * (3402 + 10 * 1493)
+    assert result.nyckeltal["peng_lagst_kr"].skyddas
+    assert report(tmp_path / "okända", home=home)[1].nyckeltal["peng_lagst_kr"].varde == 366 * 11 * 1493
 
 
 def test_public_leaves_out_the_scenarios_own_words():
@@ -290,7 +315,7 @@ def test_the_question_of_2016_is_answered_as_far_as_it_can_be():
     assert "kostnaden per årsarbetare" in keys["sjalvkostnad_kr_per_plats_och_dygn"].saknas
     assert not [check.namn for check in result.kontroller if check.ok is False and check.niva == "fel"]
     for figure in FIGURES:
-        figure(study, result)
+        figure(result)
 
 
 def test_without_the_scenario_2016_has_no_kbh_and_says_why():
@@ -302,21 +327,15 @@ def test_without_the_scenario_2016_has_no_kbh_and_says_why():
 
 def test_a_family_that_follows_income_is_warned_of(tmp_path):
     rule = {"typ": "regel", "regel": "kbh.familj", "varde": "minimibelopp", "fran": "2024-01-01"}
-    study = group_home.study.study(home_case(tmp_path, [rule], home=STAFF, flats=[{"hyra": 14000, "inkomst": 0}]))
-    (check,) = [
-        c
-        for c in protect(group_home.view.result(study), policy(study.case)).kontroller
-        if c.namn.startswith("Hyran bestäms inte")
-    ]
+    found = answer.answer(home_case(tmp_path, [rule], home=STAFF, flats=[{"hyra": 14000, "inkomst": 0}])).result
+    (check,) = [c for c in found.kontroller if c.namn.startswith("Hyran bestäms inte")]
     assert (check.niva, check.ok) == ("varning", False)
     assert "101 kap. 8 §" in check.forklaring
 
 
 def test_a_rent_that_leaves_too_little_is_a_warning(tmp_path):
     low, high = (
-        group_home.view.result(
-            group_home.study.study(home_case(tmp_path / str(hyra), flats=[{"hyra": hyra}]))
-        ).kontroller[-1]
+        answer.answer(home_case(tmp_path / str(hyra), flats=[{"hyra": hyra}])).result.kontroller[-1]
         for hyra in (12_000, 60_000)
     )
     assert (low.ok, high.ok, high.niva) == (True, False, "varning")
@@ -326,16 +345,16 @@ def test_a_rent_that_leaves_too_little_is_a_warning(tmp_path):
 def test_a_stated_price_of_a_bought_place_joins_the_comparison(tmp_path):
     rule = {"typ": "regel", "regel": "extern_placering.institutionsvard.ovriga_landet", "varde": 4000}
     study = group_home.study.study(home_case(tmp_path, [rule | {"fran": "2024-01-01"}], home=STAFF))
-    result = protect(group_home.view.result(study), policy(study.case))
+    result = group_home.view.result(study)
     row = result.tabeller["mot_extern_placering"].frame.iloc[-1]
-    assert row["mot_extern_kr_per_dygn"] == pytest.approx(4000 - 6_690_000 / 5 / 366)
-    assert row["mot_extern_helar_kr"] == pytest.approx(4000 * 5 * 366 - 6_690_000)
+    assert row["mot_extern_kr_per_dygn"] == pytest.approx(4000 - 5_970_000 / 5 / 366)
+    assert row["mot_extern_helar_kr"] == pytest.approx(4000 * 5 * 366 - 5_970_000)
     assert row["billigast"] == "eget boende"
 
 
 def test_the_sign_against_external_placement_turns_at_the_own_cost(working):
     frame = working[1].tabeller["mot_extern_placering"].frame
-    own = working[1].nyckeltal["sjalvkostnad_kr_per_plats_och_dygn"].varde
+    own = working[1].nyckeltal["nettokostnad_kr_per_plats_och_dygn"].varde
     cheaper = frame["billigast"] == "eget boende"
     assert (cheaper == (frame["extern_kr_per_dygn"] > own)).all()
     assert cheaper.any() and not cheaper.all()

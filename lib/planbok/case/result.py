@@ -70,9 +70,9 @@ class People:
     parted: bool = False
 
     @classmethod
-    def one(cls, number: float) -> "People":
+    def one(cls, number: float, regel: str = "minsta_grupp") -> "People":
         """People with a single part, named ""."""
-        return cls(pd.DataFrame([{"": number}]))
+        return cls(pd.DataFrame([{"": number}]), regel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +81,15 @@ class Priced:
 
     Arrays over the cells of the price list: real persons in each, what one person there gives the amount (kr, NaN
     without a price), and the group whose number of persons is known (an insats in a management). `decided` is an amount
-    that is adopted as such, which may be shown to the krona where the measurement is large enough.
+    that is adopted as such, which may be shown to the krona where the measurement is large enough. `apart` is what else
+    is in the figure, known to all: only the rest is rounded, so that figures of the same persons have the same error.
     """
 
     antal: np.ndarray
     pris: np.ndarray
     grupp: np.ndarray
     decided: bool = False
+    apart: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ class KeyFigure:
     `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
     `priced` says that it is persons times a public price, by itself and beside what else is shown; in resultat.json
     either is `ur_antal`.
-    `avrundat_till` is said where it is rounded on purpose.
+    `avrundat_till` is said where it is rounded on purpose. `rounds` is what it is rounded to, instead of withheld,
+    where it tells of few.
     """
 
     varde: float | int | None
@@ -108,6 +111,7 @@ class KeyFigure:
     avrundat_till: float | None = None
     tells: tuple[tuple[str, Any], ...] = ()
     priced: tuple[Priced, ...] = field(default=(), compare=False, repr=False)
+    rounds: float | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self):
         if (self.varde is None) != bool(self.saknas or self.skyddas):
@@ -141,7 +145,7 @@ class KeyFigure:
 def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **told: Any) -> KeyFigure:
     """A key figure in the unit that its key states; None and NaN are unknown, for the reason given.
 
-    `told` are KeyFigure's own `tells` and `priced`.
+    `told` are KeyFigure's own `tells`, `priced` and `rounds`.
 
     >>> key_figure("netto_mnkr", 144.8, "Netto").as_json()
     {'varde': 144.8, 'mattenhet': 'mnkr', 'etikett': 'Netto'}
@@ -250,10 +254,11 @@ class Table:
     What a table says of the persons behind it, from which an audience's table is made:
 
     `part` is the frame's column with the part that each row is of, `priced` gives columns of kronor that are persons
-    times a public price, row by row. `detail` is a table of single persons or levels, for working papers only; `coarse`
-    stands in its place for others. `moved` says who differ from the row before, where rows are occasions in order;
-    `together` makes the frame anew from a label per row or part, where some are merged. `celler` says why a cell has no
-    number, by row and column: ("skyddas" or "saknas", reason).
+    times a public price, row by row, and `told` the people and their part that columns tell of, row by row; `rounds` is
+    what a column is rounded to, instead of withheld, where it tells of few. `detail` is a table of single persons or
+    levels, for working papers only; `coarse` stands in its place for others. `moved` says who differ from the row
+    before, where rows are occasions in order; `together` makes the frame anew from a label per row or part, where some
+    are merged. `celler` says why a cell has no number, by row and column: ("skyddas" or "saknas", reason).
     """
 
     namn: str
@@ -265,6 +270,8 @@ class Table:
     extra: tuple[str, ...] = ()  # columns written to resultat.json but not shown: `a_lag` tells of whom `a` does
     part: str = ""
     priced: Mapping[str, Sequence[tuple[Priced, ...]]] = field(default_factory=dict)
+    told: Mapping[str, Sequence[tuple[tuple[str, Any], ...]]] = field(default_factory=dict)
+    rounds: Mapping[str, float] = field(default_factory=dict)
     detail: bool = False
     coarse: "Table | None" = None
     moved: Sequence[set] | None = None

@@ -16,6 +16,7 @@ from planbok.disclosure.suppress import hidden_parts, periods
 FEW = "få personer"
 SMALL = "Små grupper tillsammans"
 NOTE = "Det som skyddas gäller få personer, eller skulle gå att räkna fram ur det som visas."
+NEAR = "Tal som gäller få personer är avrundade."
 ROUNDED = "Kronor som är personer gånger ett publikt pris är avrundade till {}."
 EXACT, ROUND, WITHHOLD = range(3)
 Hidden = Mapping[str, tuple[frozenset, bool]]
@@ -100,24 +101,24 @@ def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
 def _figure(figure: KeyFigure, hidden: Hidden, policy: Policy) -> KeyFigure:
     if figure.varde is None:
         return figure
-    if any(_tells(of, hidden) for of in figure.tells):
+    few, how = any(_tells(of, hidden) for of in figure.tells), grade(figure.priced, policy)
+    if how == WITHHOLD or (few and not figure.rounds):
         return replace(figure, varde=None, skyddas=FEW)
-    how = grade(figure.priced, policy)
-    if how == WITHHOLD:
-        return replace(figure, varde=None, skyddas=FEW)
+    if few:
+        return replace(figure, varde=rounded(figure.varde, figure.rounds), avrundat_till=figure.rounds)
     if how == ROUND:
         step = policy.rounding_kr
-        return replace(figure, varde=rounded(figure.varde, step), avrundat_till=step)
+        return replace(figure, varde=rounded(figure.varde, step, figure.priced[0].apart), avrundat_till=step)
     return figure
 
 
-def rounded(kr: float, step: float) -> float:
-    """The nearest whole step.
+def rounded(kr: float, step: float, apart: float = 0.0) -> float:
+    """The nearest whole step, of all but what stands apart.
 
-    >>> rounded(1_725_690.0, 100_000)
-    1700000.0
+    >>> rounded(1_725_690.0, 100_000), rounded(1_725_690.0, 100_000, 5_690.0)
+    (1700000.0, 1705690.0)
     """
-    return float(np.rint(kr / step) * step)
+    return float(np.rint((kr - apart) / step) * step + apart)
 
 
 def grade(priced: Sequence[Priced], policy: Policy) -> int:
@@ -156,7 +157,7 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
         return None if table.coarse is None else _table(table.coarse, hidden, policy)
     table = _merged_in_time(table, policy)
     table = _merged_groups(table, hidden, policy)
-    table = _withheld(table, hidden)
+    table = _told(_withheld(table, hidden), hidden)
     return _rounded(table, policy)
 
 
@@ -196,6 +197,22 @@ def _withheld(table: Table, hidden: Hidden) -> Table:
     return _noted(table, frame, cells, NOTE) if len(cells) > len(table.celler) else table
 
 
+def _told(table: Table, hidden: Hidden) -> Table:
+    """Without the cells that tell of few, or with them rounded where the table says to what."""
+    frame, cells, said = table.frame.copy(), dict(table.celler), {}
+    for key, rows in table.told.items():
+        step, place = table.rounds.get(key), frame.columns.get_loc(key)
+        for row, tells in enumerate(rows):
+            value = frame.iloc[row, place]
+            if pd.isna(value) or not any(_tells(of, hidden) for of in tells):
+                continue
+            frame.iloc[row, place] = rounded(value, step) if step else np.nan
+            said[NEAR if step else NOTE] = True
+            if not step:
+                cells[row, key] = ("skyddas", FEW)
+    return _noted(table, frame, cells, " ".join(said)) if said else table
+
+
 def _rounded(table: Table, policy: Policy) -> Table:
     frame, cells, said = table.frame.copy(), dict(table.celler), ""
     for key, rows in table.priced.items():
@@ -204,7 +221,7 @@ def _rounded(table: Table, policy: Policy) -> Table:
             value = frame[key].iloc[row]
             if how == EXACT or pd.isna(value):
                 continue
-            shown = rounded(value, policy.rounding_kr) if how == ROUND else np.nan
+            shown = rounded(value, policy.rounding_kr, rows[row][0].apart) if how == ROUND else np.nan
             frame.iloc[row, frame.columns.get_loc(key)] = shown
             said = said or ROUNDED.format("0,1 mnkr")
             if how == WITHHOLD:

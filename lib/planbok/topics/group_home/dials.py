@@ -56,9 +56,9 @@ def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | 
 
     Returns
     -------
-    Tried: `figures` are the report's key figures, and `extern_skillnad_kr` (external price minus own cost, all places,
-    a year) where the dials have a price. `tables`: `per_manad` (kr by month) and `per_niva` (peng a day by level and
-    what covers the cost). Nothing is withheld here: whoever shows it to others does that.
+    Tried: `figures` are the report's key figures, and `extern_skillnad_kr` (external price minus net cost, all
+    places, a year) where the dials have a price. `tables`: `per_manad` (kr by month) and `per_niva` (peng a day by
+    level and what covers the cost). Nothing is withheld here.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | 
     found = figures(turned)
     if dials.extern_kr is not None:
         places = turned.home.platser * turned.conditions.days
-        found["extern_skillnad_kr"] = (dials.extern_kr - turned.cost_per_place_and_day) * places
+        found["extern_skillnad_kr"] = (dials.extern_kr - turned.net_per_place_and_day) * places
     return Tried(turned, found, {"per_manad": by_month(turned), "per_niva": by_level(turned)})
 
 
@@ -140,6 +140,8 @@ def figures(year: Year) -> dict[str, float]:
         "peng_hogst_kr": spread.hogst * days,
         "peng_forvantad_kr": spread.forvantad * days,
         "sjalvkostnad_kr_per_plats_och_dygn": year.cost_per_place_and_day,
+        "nettokostnad_kr_per_plats_och_dygn": year.net_per_place_and_day,
+        "resultat_ar_kr": float(year.result.sum()),
         "resultat_helar_kr": year.result_full_year,
     }
 
@@ -164,11 +166,12 @@ def by_month(year: Year) -> pd.DataFrame:
 
 
 def by_level(year: Year) -> pd.DataFrame:
-    """Each level's peng a day beside the home's own cost per place and day, and what is left."""
+    """Each level's peng a day beside the home's own and net cost per place and day, and what is left of the net."""
     cond = year.conditions
     frame = pd.DataFrame({"niva": list(cond.levels), "peng_kr_per_dygn": cond.peng_full})
     frame["sjalvkostnad_kr_per_dygn"] = year.cost_per_place_and_day
-    frame["skillnad_kr_per_dygn"] = frame["peng_kr_per_dygn"] - frame["sjalvkostnad_kr_per_dygn"]
+    frame["nettokostnad_kr_per_dygn"] = year.net_per_place_and_day
+    frame["skillnad_kr_per_dygn"] = frame["peng_kr_per_dygn"] - frame["nettokostnad_kr_per_dygn"]
     frame["skillnad_helar_kr"] = frame["skillnad_kr_per_dygn"] * year.home.platser * cond.days
     return frame
 

@@ -23,12 +23,11 @@ from planbok.explore.forms import Form
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.report.figure import bars
-from planbok.topics.group_home import declared, shown
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown
-from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, year_under
+from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, under
 from planbok.topics.group_home.terms import FAMILY
-from planbok.topics.group_home.view import LABELS, key_figures
+from planbok.topics.group_home.view import LABELS, NET, amounts
 
 HIGHEST_RENT_KR, STEP_RENT_KR = 25_000, 100
 MOST_STAFF, STEP_STAFF = 60.0, 0.5
@@ -40,7 +39,7 @@ DRAWN = ("hyra_helar_hog_kr", "kbh_helar_hog_kr", "peng_lagst_kr", "peng_hogst_k
 TABLE = (
     *("hyra_ar_lag_kr", "hyra_ar_hog_kr", "hyra_helar_lag_kr", "hyra_helar_hog_kr", "kbh_ar_hog_kr"),
     *("kbh_helar_hog_kr", "tomgangshyra_ar_kr", "kostnad_fore_oppning_kr", "peng_lagst_kr", "peng_hogst_kr"),
-    *("peng_forvantad_kr", "sjalvkostnad_kr_per_plats_och_dygn", "resultat_helar_kr"),
+    *("peng_forvantad_kr", "sjalvkostnad_kr_per_plats_och_dygn", NET, "resultat_ar_kr", "resultat_helar_kr"),
 )
 EXTERNAL = "extern_kr"
 
@@ -155,10 +154,9 @@ def _external(done: Study) -> Form:
     return Form({"typ": "regel", "regel": EXTERNAL_PRICE}, {"varde": dial, "fran": _year_start(done)})
 
 
-def shown_figures(study: Study) -> dict[str, KeyFigure]:
-    """The key figures as the case's audience may see them."""
-    whole = Result("", "", [], key_figures(study), {}, people=declared.people(study))
-    return protect(whole, policy(study.case)).nyckeltal
+def shown(tried_: Study) -> Result:
+    """The key figures of a home as the case's audience may see them."""
+    return protect(amounts(tried_), policy(tried_.case))
 
 
 def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
@@ -170,33 +168,29 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         If a change moves nothing of the home, as in a run.
     """
     now = tried(done, scenario)
-    before, keys = shown_figures(bas), shown_figures(now)
+    before, keys = shown(bas).nyckeltal, shown(now).nyckeltal
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
     series = {
         label: [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN]
         for label, found in (("Som i tabellerna", before), ("Med reglagen", keys))
     }
-    title = f"{done.home.boende}: {_cost(now)}"
+    title = f"{done.home.boende}: {_cost(keys[NET])}"
     alt = f"Hyror, KBH, LSS-peng och resultat för {done.home.boende} på helår, som i tabellerna och med reglagen."
     figure = bars(names, series, title=title, alt=alt, mattenhet="Tkr på helår", decimaler=0, missing=_missing(keys))
     return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
 
 
-def _cost(now: Study) -> str:
-    """The home's own cost per place and day, in words."""
-    cost = now.year.cost_per_place_and_day
-    if np.isnan(cost):
-        return "vad en plats kostar är inte känt"
-    return f"en plats kostar {format_unit(cost, 'kr', 0)} per dygn"
+def _cost(net: KeyFigure) -> str:
+    """What a place costs after rents, in words."""
+    if net.varde is None:
+        return "vad en plats kostar " + ("skyddas" if net.skyddas else "är inte känt")
+    about = "cirka " if net.avrundat_till else ""
+    return f"en plats kostar {about}{format_unit(net.varde, 'kr', 0)} per dygn efter hyror"
 
 
 def _missing(keys: dict[str, KeyFigure]) -> str:
-    """What stands where a bar is not drawn: withheld, or not known."""
-    return (
-        "visas inte"
-        if any(keys[name].skyddas or keys[name].saknas.startswith("visas inte") for name in DRAWN)
-        else "inte känt"
-    )
+    """What stands where a bar is not drawn: protected, or not known."""
+    return "skyddas" if any(keys[name].skyddas for name in DRAWN) else "inte känt"
 
 
 def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
@@ -208,34 +202,35 @@ def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     levels = ""
     if least is not None and most is not None:
         levels = f" LSS-pengen blir {_span(least, most)} på helår beroende på nivåer."
-    cost = _cost(now)
-    return f"{rents} KBH {known}. {cost[:1].upper()}{cost[1:]}{_against(now)}.{levels}"
+    cost = _cost(keys[NET])
+    return f"{rents} KBH {known}. {cost[:1].upper()}{cost[1:]}{_against(now, keys)}.{levels}"
 
 
 def _span(low: float, high: float) -> str:
     return format_unit(low, "kr", 0) if low == high else f"{format_number(low, 0)}–{format_unit(high, 'kr', 0)}"
 
 
-def external(now: Study) -> float:
-    """What an external place costs beyond the home's own, kr a day; NaN where either is not known."""
-    return now.reader.number(EXTERNAL_PRICE, now.last_day) - now.year.cost_per_place_and_day
+def external(now: Study, keys: dict[str, KeyFigure]) -> float:
+    """What a bought place costs beyond the home's own net cost, kr a day; NaN where either is not known."""
+    net = keys[NET].varde
+    return now.reader.number(EXTERNAL_PRICE, now.last_day) - (np.nan if net is None else net)
 
 
-def _against(now: Study) -> str:
-    difference = external(now)
+def _against(now: Study, keys: dict[str, KeyFigure]) -> str:
+    difference = external(now, keys)
     if np.isnan(difference):
         return ""
     how = "mindre" if difference > 0 else "mer"
-    return f", {format_unit(abs(difference), 'kr', 0)} {how} än en extern plats"
+    return f", {format_unit(abs(difference), 'kr', 0)} {how} än en köpt plats"
 
 
 def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -> Table:
     ar, home = now.case.ar, now.home
     rows = [(name, LABELS[name].format(ar=ar), before[name].varde, keys[name].varde) for name in TABLE]
     places = home.platser * now.year.conditions.days
-    rows.append((EXTERNAL, "Extern plats minus egen, alla platser, helår", None, external(now) * places))
+    rows.append((EXTERNAL, "Köpt plats minus egen, alla platser, helår", None, external(now, keys) * places))
     frame = pd.DataFrame(rows, columns=["nyckel", "rad", "bas", "prov"]).astype({"bas": float, "prov": float})
-    frame.loc[frame["nyckel"] == EXTERNAL, "bas"] = external(bas) * places
+    frame.loc[frame["nyckel"] == EXTERNAL, "bas"] = external(bas, before) * places
     frame["skillnad"] = frame["prov"] - frame["bas"]
     columns = (
         Column("rad", "Boendet"),
@@ -243,15 +238,12 @@ def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str,
         Column("prov", "Med reglagen", mattenhet="kr"),
         Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
     )
-    missing = dict.fromkeys(one[name].why for name in TABLE for one in (before, keys) if one[name].varde is None)
-    hidden = any(why.startswith("visas inte") for why in missing)
-    small = shown.SMALL_HOME.format(shown.limit(now, "minsta_boende"))
-    note = small if hidden and shown.is_small(now) else "; ".join(missing)
-    return Table("prova", f"{home.boende} {ar} och reglagen", frame, columns, note=note)
+    reasons = dict.fromkeys(one[name].why for name in TABLE for one in (before, keys) if one[name].varde is None)
+    return Table("prova", f"{home.boende} {ar} och reglagen", frame, columns, note="; ".join(reasons))
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
-    """Saved scenarios side by side: the home's key figures, and what each change does to its own cost.
+    """Saved scenarios side by side: the home's key figures, and what each change does to its rents.
 
     Raises
     ------
@@ -259,7 +251,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         With what hinders any of them here.
     """
     found = [(BAS.titel, tried(done, BAS)), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
-    rows = [{"titel": titel, **{name: shown_figures(one)[name].varde for name in TABLE}} for titel, one in found]
+    rows = [{"titel": titel, **{name: shown(one).nyckeltal[name].varde for name in TABLE}} for titel, one in found]
     frame = pd.DataFrame(rows).astype(dict.fromkeys(TABLE, float))
     kept = [name for name in TABLE if frame[name].notna().any()]
     columns = (
@@ -267,11 +259,11 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         *(Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept),
     )
     table = Table("jamfor", f"{done.home.boende} {done.case.ar}", frame, columns)
-    cost = frame["sjalvkostnad_kr_per_plats_och_dygn"]
+    cost = frame[NET]
     figure = bars(
         [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])],
-        {"Egen kostnad": cost.tolist()},
-        title=f"{done.home.boende}: egen kostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna",
+        {"Nettokostnad": cost.tolist()},
+        title=f"{done.home.boende}: nettokostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna",
         alt="; ".join(f"{t} {format_unit(kr, 'kr', 0)}" for t, kr in zip(frame["titel"], cost, strict=True)) + ".",
         mattenhet="kr per plats och dygn",
         decimaler=0,
@@ -283,7 +275,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the home's rents of the year as in the tables to the scenario's, change by change; mean rents, tkr."""
     reached = [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
     if np.isnan(reached).any():
-        return "Bryggan kan inte visas: hyran saknas för någon lägenhet."
+        return "Bryggan kan inte visas: hyran saknas för någon lägenhet, eller så är lägenheterna för få."
     steps = by_change(scenario, reached, done.case.is_public)
     if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
         return "Scenariot ändrar inte årets hyror."
@@ -292,5 +284,5 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 
 
 def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:
-    year = year_under(done.case, Scenario("", "", changes=changes), done.home)
-    return float(year.rent("mid").sum()) / THOUSAND
+    kr = shown(under(done, Scenario("", "", changes=changes))).fakta["hyror_ar_kr"].varde
+    return np.nan if kr is None else kr / THOUSAND

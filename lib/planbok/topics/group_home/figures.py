@@ -1,4 +1,4 @@
-"""A new home's figures: rents month by month, cost against peng, what each effect is, and how the range narrows."""
+"""A new home's figures: cash until the first peng, levels against the net cost, what each effect is, a bought place."""
 
 from typing import TypeAlias
 
@@ -8,115 +8,89 @@ import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Result
-from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, bars, lines, waterfall
+from planbok.case.result import KeyFigure, Result
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines, waterfall
 from planbok.topics.group_home.steps import NET_LEG
-from planbok.topics.group_home.study import Study
 from planbok.topics.group_home.tables import ANY_LEVEL
 
 Shown: TypeAlias = go.Figure | str
-KR_PER_TKR = 1e3
+NET = "nettokostnad_kr_per_plats_och_dygn"
 
 
-def month_figure(study: Study, result: Result) -> Shown:
-    """Rents of let and empty flats, and KBH, month by month."""
-    frame = result.tabeller["per_manad"].frame
-    frame = frame[frame["manad"] != TOTAL_ROW]
-    keys = {"Uthyrt": "uthyrd_kr", "Tomt": "tomgangshyra_kr", "KBH, vid högsta hyra": "kbh_hog_kr"}
-    known = {name: key for name, key in keys.items() if frame[key].notna().all()}
-    if "Uthyrt" not in known:
-        return "Hyrorna visas inte månad för månad: så få lägenheter är uthyrda att siffrorna gäller enskilda."
-    months = [MONTH_NAMES[int(manad[5:]) - 1][:3] for manad in frame["manad"]]
-    series = {name: (frame[key] / KR_PER_TKR).tolist() for name, key in known.items()}
-    last = frame.iloc[-1]
-    let, empty = _kr(last["uthyrd_kr"]), _kr(last["tomgangshyra_kr"])
-    title = f"I december är hyran för uthyrda lägenheter {let} och för tomma {empty}"
-    alt = "; ".join(f"{name}: {format_unit(frame[key].sum(), 'kr')} på året" for name, key in known.items()) + "."
-    colors = (SCENARIO, DEFICIT, ASSUMPTION)
-    return lines(months, series, title=title, alt=alt, mattenhet="tkr per månad", colors=colors, decimaler=0)
+def cash_figure(result: Result) -> Shown:
+    """Money in minus money out, month by month and together, until the first peng."""
+    if "kassa" not in result.tabeller:
+        return "Boendet är redan räknat i en mätning, eller har inga kostnader än."
+    frame = result.tabeller["kassa"].frame
+    if frame["ackumulerat_kr"].isna().any():
+        return "Pengarna månad för månad visas inte som figur: hyrorna gäller få personer, eller så saknas underlag."
+    months = [f"{MONTH_NAMES[int(manad[5:]) - 1][:3]} {manad[2:4]}" for manad in frame["manad"]]
+    total = (frame["ackumulerat_kr"] / KR_PER_MNKR).tolist()
+    more, less = ("kostat", "fått") if total[-1] < 0 else ("fått", "kostat")
+    size = format_unit(abs(total[-1]), "mnkr")
+    title = f"Innan den första LSS-pengen har boendet {more} {size} mer än det har {less}"
+    listed = "; ".join(f"{m} {format_number(kr, 2)}" for m, kr in zip(months, total, strict=True))
+    alt = f"Sammanlagt, mnkr: {listed}."
+    return lines(months, {"Sammanlagt": total}, title=title, alt=alt, mattenhet="mnkr", colors=(SCENARIO,), decimaler=2)
 
 
-def _kr(kr: float) -> str:
-    return format_unit(kr, "kr")
-
-
-def level_figure(study: Study, result: Result) -> Shown:
-    """Each level's peng a day beside the home's own cost per place and day."""
-    frame = result.tabeller["mot_extern_placering"].frame
-    frame = frame[frame["peng_kr_per_dygn"].notna()]
-    cost = study.year.cost_per_place_and_day
-    if frame.empty or np.isnan(cost):
-        reason = result.nyckeltal["sjalvkostnad_kr_per_plats_och_dygn"].saknas or study.saknas.get("priser", "")
-        return f"Nivåernas peng kan inte ställas mot den egna kostnaden: {reason}."
-    names = [f"Nivå {niva}" for niva in frame["niva"]]
-    below, above = study.year.levels_around
-    where = f"täcks från nivå {above}" if above else "täcks inte på någon nivå"
-    title = f"Den egna kostnaden, {format_unit(cost, 'kr')} per plats och dygn, {where}"
-    series = {"Egen kostnad": [cost] * len(names), "Peng": frame["peng_kr_per_dygn"].tolist()}
+def level_figure(result: Result) -> Shown:
+    """Each level's peng a day beside the home's net cost per place and day."""
+    net, frame = result.nyckeltal[NET], _levels(result, "peng_kr_per_dygn")
+    if frame.empty or net.varde is None:
+        why = net.why or "priser saknas"
+        return f"Nivåernas peng kan inte ställas mot nettokostnaden: {why}."
+    names, cost = [f"Nivå {niva}" for niva in frame["niva"]], _cost(net)
+    covers = frame.loc[frame["skillnad_kr_per_dygn"] > 0, "niva"]
+    where = f"täcks från nivå {covers.iloc[0]}" if len(covers) else "täcks inte på någon nivå"
+    title = f"Nettokostnaden, {cost} per plats och dygn, {where}"
+    series = {"Nettokostnad": [net.varde] * len(names), "Peng": frame["peng_kr_per_dygn"].tolist()}
     listed = ", ".join(f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, series["Peng"], strict=True))
-    alt = f"Peng per dygn: {listed} kr. Egen kostnad {format_number(cost, 0)} kr."
+    alt = f"Peng per dygn: {listed} kr. Nettokostnad {cost}."
     return bars(names, series, title=title, alt=alt, mattenhet="kr per plats och dygn", decimaler=0)
 
 
-def bridge_figure(study: Study, result: Result) -> Shown:
-    """What each effect of the home does to the unit's net cost over a full year."""
-    table = result.tabeller["brygga"]
-    rows = table.frame[(table.frame["brygga"] == NET_LEG) & (table.frame["typ"] != "lss_peng")]
-    steps = rows[~rows["typ"].isin(["start", "slut"])]
-    if steps["kr_helar"].isna().any():
-        known = steps[steps["kr_helar"].notna()]
-        if known.empty:
-            return "Boendets kostnader är inte kända, så de visas inte som figur."
-        missing = ", ".join(steps.loc[steps["kr_helar"].isna(), "steg"].str.lower())
-        return f"Nettokostnaden på helår kan inte visas som figur: {missing} är inte känd."
-    named = {row["steg"]: row["kr_helar"] / KR_PER_MNKR for row in steps.to_dict("records") if row["kr_helar"]}
-    total = sum(named.values())
-    title = f"På helår ökar boendet enhetens nettokostnad med {format_unit(total, 'mnkr')}, KBH inräknat"
-    alt = "; ".join(f"{text} {format_number(kr, 2, signed=True)} mnkr" for text, kr in named.items()) + "."
-    return waterfall(
-        ("Utan boendet", 0.0),
-        named,
-        ("Med boendet", total),
-        title=title,
-        alt=alt,
-        mattenhet="mnkr på helår",
-        decimaler=2,
-    )
+def _cost(net: KeyFigure) -> str:
+    return ("cirka " if net.avrundat_till else "") + format_unit(net.varde, "kr")
 
 
-def range_figure(study: Study, result: Result) -> Shown:
-    """How the range of peng narrows as residents become known, whatever their levels are."""
-    year, low = study.year, result.nyckeltal["peng_lagst_kr"]
-    if low.varde is None:
-        return f"Spannet för LSS-peng visas inte: {low.saknas}."
-    prices, days = year.conditions.peng_full, year.conditions.days
-    free = int(year.known_levels()[-1])
-    width = float(prices.max() - prices.min()) * days / KR_PER_MNKR
-    names = [f"{number} okända" if number != 1 else "1 okänd" for number in range(free, -1, -1)]
-    values = [width * number for number in range(free, -1, -1)]
-    title = f"Varje boende som blir känd minskar spannet med {format_unit(width, 'mnkr')} per år"
-    alt = ", ".join(f"{n} {format_number(v, 1)} mnkr" for n, v in zip(names, values, strict=True)) + "."
-    unit = "Avstånd mellan lägst och högst, mnkr"
-    return bars(names, {"Spannets bredd": values}, title=title, alt=alt, mattenhet=unit, colors=(SCENARIO,))
+def _levels(result: Result, key: str) -> pd.DataFrame:
+    """The rows of the comparison with levels that have a number in a column."""
+    table = result.tabeller.get("mot_extern_placering")
+    return table.frame[table.frame[key].notna()] if table else pd.DataFrame(columns=["niva", key])
 
 
-def external_figure(study: Study, result: Result) -> Shown:
-    """Own cost beside what a private provider is paid, level by level."""
-    frame = result.tabeller["mot_extern_placering"].frame
-    frame = frame[frame["mot_extern_kr_per_dygn"].notna()]
+def bridge_figure(result: Result) -> Shown:
+    """What each effect of the home does to the unit's result over a full year: cost, KBH and rents, and then peng."""
+    frame = result.tabeller["brygga"].frame
+    rows = frame[(frame["brygga"] == NET_LEG) & ~frame["typ"].isin(["start", "slut"])]
+    kr = rows["kr_ram_helar"] - rows["kr_helar"]
+    known = {text: value / KR_PER_MNKR for text, value in zip(rows["steg"], kr, strict=True) if value}
+    lacking = [text.lower() for text, value in zip(rows["steg"], kr, strict=True) if np.isnan(value)]
+    if lacking:
+        return f"Resultatet på helår visas inte som figur: {', '.join(lacking)} saknas eller skyddas (få personer)."
+    total = sum(known.values())
+    how = "mer än det kostar" if total >= 0 else "mindre än det kostar"
+    title = f"På helår får boendet {format_unit(abs(total), 'mnkr')} {how}, KBH inräknat"
+    alt = "; ".join(f"{text} {format_number(kr, 2, signed=True)} mnkr" for text, kr in known.items()) + "."
+    start, end, unit = ("Utan boendet", 0.0), ("Med boendet", total), "mnkr på helår"
+    return waterfall(start, known, end, title=title, alt=alt, mattenhet=unit, plus="better", decimaler=2)
+
+
+def external_figure(result: Result) -> Shown:
+    """Net cost beside what a private provider is paid, level by level."""
+    net, frame = result.nyckeltal[NET], _levels(result, "mot_extern_kr_per_dygn")
     if frame.empty:
-        return "Den egna kostnaden kan inte ställas mot externa priser: underlag saknas."
+        return "Nettokostnaden kan inte ställas mot en köpt plats: underlag saknas."
     names = [f"Nivå {niva}" if niva.isdigit() else niva.capitalize() for niva in frame["niva"]]
-    own = format_unit(study.year.cost_per_place_and_day, "kr")
     series = {
-        "Eget boende": frame["sjalvkostnad_kr_per_dygn"].tolist(),
-        "Extern plats": frame["extern_kr_per_dygn"].tolist(),
+        "Eget boende, efter hyror": frame["nettokostnad_kr_per_dygn"].tolist(),
+        "Köpt plats": frame["extern_kr_per_dygn"].tolist(),
     }
-    alt = f"Egen kostnad {own} per plats och dygn. Extern: " + ", ".join(
+    alt = f"Nettokostnad {_cost(net)} per plats och dygn. Köpt plats: " + ", ".join(
         f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, frame["extern_kr_per_dygn"], strict=True)
     )
-    colors, title = (SCENARIO, BASELINE), _cheapest(frame)
+    colors, title = (BASELINE, ASSUMPTION), _cheapest(frame)
     return bars(names, series, title=title, alt=f"{alt} kr.", mattenhet="kr per dygn", colors=colors, decimaler=0)
 
 
@@ -124,8 +98,8 @@ def _cheapest(frame: pd.DataFrame) -> str:
     """Where the home itself is cheaper: by level, or where no level has a price, against the one that is stated."""
     levels, cheaper = frame[frame["niva"] != ANY_LEVEL], frame[frame["mot_extern_kr_per_dygn"] > 0]
     if levels.empty:
-        return f"Eget boende är {'billigare' if len(cheaper) else 'inte billigare'} än en extern plats till tryckt pris"
+        return f"Eget boende är {'billigare' if len(cheaper) else 'inte billigare'} än en köpt plats till tryckt pris"
     cheaper = cheaper[cheaper["niva"] != ANY_LEVEL]
     if cheaper.empty:
-        return "Privat regi är billigare på alla nivåer"
-    return f"Eget boende är billigare än privat regi från nivå {cheaper['niva'].iloc[0]}"
+        return "En köpt plats är billigare på alla nivåer"
+    return f"Eget boende är billigare än en köpt plats från nivå {cheaper['niva'].iloc[0]}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from planbok.base.periods import Span, last_day
 from planbok.topics.group_home.families import Terms
-from planbok.topics.group_home.homes import Home, day_before
+from planbok.topics.group_home.homes import Home, day_before, later
 from planbok.topics.group_home.levels import Spread, around, spread
 
 RENT_LEVELS = ("lag", "mid", "hog")
@@ -218,11 +218,57 @@ class Year:
         return yearly / self.home.platser / self.conditions.days
 
     @property
+    def net_per_place_and_day(self) -> float:
+        """What peng must cover, kr per place and day of the calendar year: own cost less the residents' rents.
+
+        (arsarbetare * kr_per_arsarbetare + 12 * lokalhyra - 12 * mean rents) / platser / days
+        """
+        return self.cost_per_place_and_day - self.full["hyra_mid"] / self.home.platser / self.conditions.days
+
+    @property
     def levels_around(self) -> tuple[str, str]:
-        """The levels whose peng is just below and just above the cost per place and day."""
-        if np.isnan(self.cost_per_place_and_day):
+        """The levels whose peng is just below and just above the net cost per place and day."""
+        if np.isnan(self.net_per_place_and_day):
             return "", ""
-        return around(self.cost_per_place_and_day, self.conditions.levels, self.conditions.peng_full)
+        return around(self.net_per_place_and_day, self.conditions.levels, self.conditions.peng_full)
+
+    @cached_property
+    def resident_days(self) -> np.ndarray:
+        """Days of the year that residents live in the home, by known level and last those whose level is not known."""
+        starts = np.datetime64(self.conditions.spans[0].start), np.datetime64(last_day(self.conditions.ar))
+        days = np.clip((starts[1] - np.maximum(self.home.flats.inflyttning, starts[0])).astype(int) + 1, 0, None)
+        return self._by_level(days)
+
+    @cached_property
+    def measured_days(self) -> np.ndarray:
+        """Days that the year's budget pays for, by known level and last those whose level is not known."""
+        length, moved = np.array([span.days for span in self.conditions.spans]), self.home.flats.inflyttning
+        paid = [
+            (moved <= np.datetime64(day)) * float(np.where(weight > 0, weight, 0.0) @ length)
+            for day, weight in zip(self.conditions.matdagar, self.conditions.matvikter, strict=True)
+        ]
+        return self._by_level(np.sum(paid, axis=0))
+
+    def _by_level(self, days: np.ndarray) -> np.ndarray:
+        niva = np.array(self.home.flats.niva)
+        known = [days[niva == level].sum() for level in self.conditions.levels]
+        return np.array([*known, days.sum() - sum(known)], float)
+
+    @property
+    def year_worth(self) -> tuple[float, float]:
+        """What the days of this year are worth at the lowest and at the highest level, kr, measured or not."""
+        days, prices = self.resident_days, self.conditions.peng_full
+        if not len(prices):
+            return np.nan, np.nan
+        known = float(days[:-1] @ prices)
+        return known + days[-1] * float(prices.min()), known + days[-1] * float(prices.max())
+
+    @property
+    def first_measured(self) -> date | None:
+        """The measurement that first counts somebody, from last year's to next year's; None where none of them does."""
+        first = self.home.flats.inflyttning.min().item()
+        days = (later(day, months) for months in (-12, 0, 12) for day in self.conditions.matdagar)
+        return next((day for day in days if first <= day), None)
 
     def in_force(self, day: date | None) -> bool:
         """Whether what starts on a day (or the opening) is in force on 31 December."""

@@ -13,8 +13,8 @@ from planbok.topics.group_home.terms import guaranteed, terms_at
 POINTS = ("lägsta hyran", "medelhyran", "högsta hyran")
 
 
-def one_resident(study: Study, with_kbh: bool) -> tuple[list[tuple], str]:
-    """A single adult with garantinivå at the home's lowest, mean and highest rent; and why there is none.
+def one_resident(study: Study, with_kbh: bool) -> list[tuple]:
+    """A single adult with garantinivå at the home's lowest, mean and highest rent; nothing where a rule has no value.
 
         kvar = garantinivå / 12 + bostadstillägg + KBH - hyra; KBH is left out where it may not be shown by flat
 
@@ -28,14 +28,14 @@ def one_resident(study: Study, with_kbh: bool) -> tuple[list[tuple], str]:
         income = np.full(len(rents), guaranteed(study.reader, day) / 12)
         band = {1: study.reader.bands("bostadstillagg.band.ogift", day)}
         least = float(study.reader.value("minimibelopp.under_65.ensam", day))
-    except MissingValueError as error:
-        return [], f"Kan inte räknas: {error.reason}."
+    except MissingValueError:
+        return []
     terms = terms_at(study.reader, replace(study.year.home, flats=_singles(rents)), day)
     kbh = terms.kbh(rents) if with_kbh else np.zeros(len(rents))
     stod = bostadstillagg(rents, np.ones(len(rents)), band)
     left = left_after_rent(income, stod, rents, kbh)
     columns = zip(POINTS, rents, income, stod, kbh, left, [least] * len(rents), left - least, strict=True)
-    return [tuple(row) for row in columns], ""
+    return [tuple(row) for row in columns]
 
 
 def _singles(rents: np.ndarray) -> Flats:

@@ -1,33 +1,36 @@
 """The first screen of a new home: the answer in 3–8 sentences that change with sign and size."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.case.result import KeyFigure
-from planbok.topics.group_home import shown
+from planbok.base.periods import long_date
+from planbok.case.result import KeyFigure, Result
 from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.levels import mixes
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 
 THOUSAND = 1000
 MOST_SENTENCES = 8
-COST = "sjalvkostnad_kr_per_plats_och_dygn"
-Keys = Mapping[str, KeyFigure]
+COST, NET = "sjalvkostnad_kr_per_plats_och_dygn", "nettokostnad_kr_per_plats_och_dygn"
+RULES_OF = {
+    "stockholm": "KBH efter Stockholms regler",
+    "tak": "KBH över ett hyrestak",
+    "minimibelopp": "KBH upp till minimibeloppet",
+}
 
 
-def sentences(study: Study, keys: Keys, facts: Keys) -> list[str]:
-    """Rents, KBH, cost and what covers it, peng, result, what comes before, and what is not in it."""
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The year's result, rents, KBH, cost and what covers it, peng, what comes before, and what is not in it."""
     said = [
-        _rents(study, keys),
-        _kbh(study, keys),
-        _cost(study, keys),
-        _peng(study, {**keys, **facts}),
-        _result(study, keys),
-        _before(study, keys),
+        _result(study, shown),
+        _rents(study, shown),
+        _kbh(study, shown),
+        _cost(study, shown),
+        _peng(study, shown),
+        _before(study, shown),
         _fee(study),
-        _basis(study),
+        _basis(study, shown),
     ]
     return [text for text in said if text][:MOST_SENTENCES]
 
@@ -53,69 +56,114 @@ def about(low: float, high: float) -> str:
     return span(*ends) if min(ends) else span(round(low), round(high))
 
 
-def mnkr(kr: float, signed: bool = False) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", signed=signed)
+def mnkr(kr: float, decimaler: int = 1) -> str:
+    return format_unit(kr / KR_PER_MNKR, "mnkr", decimaler)
+
+
+def amount(key: KeyFigure, decimaler: int = 1) -> str:
+    """The size of an amount: mnkr, or kronor below a tenth; said to be about so much where it is rounded."""
+    kr = abs(key.varde)
+    if key.avrundat_till:
+        return f"cirka {mnkr(kr)}"
+    return mnkr(kr, decimaler) if kr >= 100 * THOUSAND else format_unit(kr, "kr")
 
 
 def unknown(key: KeyFigure) -> str:
-    """What is said of a key figure that is not known, or not shown."""
-    if key.skyddas:
-        return key.why
-    return key.saknas if key.saknas.startswith("visas inte") else f"kan inte räknas fram: {key.saknas}"
+    """What is said of a key figure that is not known, or that is protected."""
+    return key.why if key.skyddas else f"kan inte räknas fram: {key.saknas}"
 
 
-def _rents(study: Study, keys: Keys) -> str:
-    low, high, full_low, full_high = (
-        keys[f"hyra_{name}_kr"].varde for name in ("ar_lag", "ar_hog", "helar_lag", "helar_hog")
-    )
-    if low is None:
-        return f"Hyrorna {unknown(keys['hyra_ar_lag_kr'])}."
-    flats, empty = study.year.home.flats, keys["tomgangshyra_ar_kr"].varde
-    said = (
-        f"Hyrorna blir {span(low, high)} {study.case.ar} och {span(full_low, full_high)} på helår "
-        f"({span(flats.lag.min(), flats.hog.max())} per månad och lägenhet)"
-    )
+def _result(study: Study, shown: Result) -> str:
+    year, full = (shown.nyckeltal[f"resultat_{name}_kr"] for name in ("ar", "helar"))
+    if year.varde is None and full.varde is None:
+        return f"Årets resultat {unknown(year)}."
+    if year.varde is None:
+        return f"{_full_year(shown)}. Årets resultat {unknown(year)}."
+    if abs(year.varde) < 1:
+        said = "I år går boendet jämnt ut, utan KBH"
+    elif year.varde < 0:
+        said = f"I år kostar boendet {amount(year, 2)} mer än det får, utan KBH"
+        first = study.year.first_measured
+        if not study.year.measured_days.any() and first:
+            said += f", eftersom LSS-peng kommer först efter mätningen {long_date(first)}"
+    else:
+        said = f"I år får boendet {amount(year, 2)} mer än det kostar, utan KBH"
+    rest = _full_year(shown) if full.varde is not None else f"Resultatet på helår {unknown(full)}"
+    return f"{said}; {rest[0].lower()}{rest[1:]}."
+
+
+def _full_year(shown: Result) -> str:
+    key, (low, high) = shown.nyckeltal["resultat_helar_kr"], (shown.fakta[f"resultat_helar_{e}_kr"] for e in LIMITS)
+    if abs(key.number) < 1:
+        said = "På helår går boendet jämnt ut"
+    else:
+        how = "underskott" if key.number < 0 else "överskott"
+        said = f"På helår blir det {amount(key)} i {how} när alla platser är belagda"
+    often = ", i åtta fall av tio mellan {} och {} mnkr"
+    if low.varde is None or high.varde is None:
+        low, high = (shown.fakta[f"helar_{end}_kr"] for end in ("lagst", "hogst"))
+        often = ", beroende på nivåer mellan {} och {} mnkr"
+    if low.varde is None or high.varde is None or low.varde == high.varde:
+        return said
+    return said + often.format(*(format_number(key.number / KR_PER_MNKR, 1, signed=True) for key in (low, high)))
+
+
+LIMITS = ("lag", "hog")
+
+
+def _rents(study: Study, shown: Result) -> str:
+    keys = shown.nyckeltal
+    in_year, full = ([keys[f"hyra_{name}_{end}_kr"] for end in LIMITS] for name in ("ar", "helar"))
+    if full[0].varde is None:
+        return f"Hyrorna {unknown(full[0])}."
+    year, whole = (span(*(key.varde for key in its)) for its in (in_year, full))
+    said = f"Hyrorna blir {year} {study.case.ar} och {whole} på helår"
+    low, high = (shown.fakta[f"hyra_{end}_kr"].varde for end in ("lagst", "hogst"))
+    if None not in (low, high):
+        said += f" ({span(low, high)} per månad och lägenhet)"
+    empty = keys["tomgangshyra_ar_kr"].varde
     return f"{said}; tomma lägenheter står för {span(empty, empty)} av årets." if empty else f"{said}."
 
 
-def _kbh(study: Study, keys: Keys) -> str:
+def _kbh(study: Study, shown: Result) -> str:
     terms = study.year.conditions.terms_full
-    names = ("ar_lag", "ar_hog", "helar_lag", "helar_hog")
-    in_year, full = ([keys[f"kbh_{name}_kr"] for name in part] for part in (names[:2], names[2:]))
-    parts = []
-    if all(key.varde is not None for key in in_year):
-        parts.append(f"{about(*(key.number for key in in_year))} {study.case.ar}")
-    if all(key.varde is not None for key in full):
-        parts.append(f"{about(*(key.number for key in full))} på helår")
+    in_year, full = ([shown.nyckeltal[f"kbh_{name}_{end}_kr"] for end in LIMITS] for name in ("ar", "helar"))
+    known = [(its, when) for its, when in ((in_year, str(study.case.ar)), (full, "på helår")) if _all(its)]
+    parts = [f"{about(*(key.varde for key in its))} {when}" for its, when in known]
     if not parts:
         return f"KBH {unknown(full[0])}."
     if terms.familj == "stockholm":
         return (
-            f"KBH blir högst {' och '.join(parts)}: inkomst och förmögenhet prövas också, och om boende i LSS-bostad "
-            "omfattas är inte bekräftat."
+            f"KBH blir högst {' och '.join(parts)}: inkomst och förmögenhet prövas också. "
+            "Om den som bor i LSS-bostad kan få KBH är inte bekräftat."
         )
     tail = "följer den boendes inkomst" if FAMILIES[terms.familj].follows_income else "lika för alla boende"
-    return f"KBH blir {' och '.join(parts)} med regelfamiljen {terms.familj} ({tail})."
+    return f"KBH blir {' och '.join(parts)} med {RULES_OF[terms.familj]} ({tail})."
 
 
-def _cost(study: Study, keys: Keys) -> str:
-    home, days = study.year.home, study.year.conditions.days
+def _all(keys: list[KeyFigure]) -> bool:
+    return all(key.varde is not None for key in keys)
+
+
+def _cost(study: Study, shown: Result) -> str:
+    home, net = study.year.home, shown.nyckeltal[NET]
     if np.isnan(home.personal_kr):
-        return f"Egen kostnad per plats och resultat {unknown(keys[COST])}."
-    yearly = 12 * home.personal_kr
+        return f"Kostnaden per plats {unknown(shown.nyckeltal[COST])}."
     workers = format_number(home.arsarbetare, 0 if home.arsarbetare == int(home.arsarbetare) else 1)
-    each, a_day = (format_unit(kr, "kr") for kr in (home.kr_per_arsarbetare, yearly / home.platser / days))
-    said = f"Personalen kostar {mnkr(yearly)} på helår ({workers} årsarbetare à {each}), {a_day} per plats och dygn"
-    cost = study.year.cost_per_place_and_day
-    if np.isnan(cost):
-        return f"{said}; lokalhyran är inte känd."
-    if home.lokalhyra_kr:
-        said += f", med lokalhyran {format_unit(cost, 'kr')}"
+    each = format_unit(home.kr_per_arsarbetare, "kr")
+    said = f"Personalen kostar {mnkr(12 * home.personal_kr)} på helår ({workers} årsarbetare à {each})"
+    if net.varde is None:
+        return f"{said}; kostnaden per plats efter hyror {unknown(net)}."
+    about_ = "cirka " if net.avrundat_till else ""
+    said += f". Efter de boendes hyror kostar boendet {about_}{format_unit(net.varde, 'kr')} per plats och dygn"
+    external = study.reader.number(EXTERNAL_PRICE, study.last_day)
+    if not np.isnan(external):
+        said += f", mot {format_unit(external, 'kr')} för en köpt plats (om hyran ingår i det priset är inte känt)"
     return f"{said}. {_covered(study)}".strip() if _covered(study) else f"{said}."
 
 
 def _covered(study: Study) -> str:
-    """Between which levels the cost falls."""
+    """Between which levels the net cost falls."""
     below, above = study.year.levels_around
     price = dict(zip(study.year.conditions.levels, study.year.conditions.peng_full, strict=True))
     if not price:
@@ -128,45 +176,44 @@ def _covered(study: Study) -> str:
     return f"Det täcks om snittet ligger på {first} men inte på nivå {below} ({format_unit(price[below], 'kr')})."
 
 
-def _peng(study: Study, keys: Keys) -> str:
-    low, high, mean = (keys[f"peng_{name}_kr"] for name in ("lagst", "hogst", "forvantad"))
-    if low.varde is None:
+def _peng(study: Study, shown: Result) -> str:
+    low, high, mean = (shown.nyckeltal[f"peng_{name}_kr"] for name in ("lagst", "hogst", "forvantad"))
+    if low.varde is None and not low.skyddas:
         return f"LSS-peng på helår {unknown(low)}."
-    mixes = format_number(keys["antal_nivafordelningar"].varde, 0)
-    said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.number)} beroende på nivåer"
-    said += f" ({mixes} möjliga fördelningar)" if study.year.known_levels()[-1] else ""
-    if mean.varde is not None and study.year.known_levels()[-1]:
-        said += f"; med enhetens egna nivåer väntas {mnkr(mean.varde)}"
-        least, most = (keys[f"peng_{end}_kr"].varde for end in ("lag", "hog"))
-        if least is not None and most is not None:
-            said += f", i åtta fall av tio {format_number(least / KR_PER_MNKR)}–{mnkr(most)}"
-    if not study.year.peng.any():
-        return f"{said}. I årets budget ger mätningarna inget: ingen har flyttat in när de görs."
+    free = int(study.year.known_levels()[-1])
+    if low.varde is None:
+        said = f"LSS-peng på helår {unknown(low)}"
+    elif not free:
+        said = f"LSS-peng på helår blir {amount(low)}"
+    else:
+        said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.varde)} beroende på nivåer"
+    said += _mixes(study, free)
+    ends = [shown.fakta[f"peng_{end}_kr"].varde for end in LIMITS]
+    if mean.varde is not None and free:
+        said += f"; med enhetens egna nivåer väntas {amount(mean)}"
+        if None not in ends:
+            said += f", i åtta fall av tio {format_number(ends[0] / KR_PER_MNKR)}–{mnkr(ends[1])}"
+    days = [shown.fakta[f"dygn_{end}_kr"].varde for end in ("lagst", "hogst")]
+    if not study.year.measured_days.any() and None not in days and any(days):
+        low_end = "" if days[0] == days[1] else f"{format_number(days[0] / KR_PER_MNKR, 2)}–"
+        worth = low_end + mnkr(days[1], 2)
+        said += f". Dygnen i år är värda {worth}, men ingen mätning i år betalar dem"
     return f"{said}."
 
 
-def _result(study: Study, keys: Keys) -> str:
-    key = keys["resultat_helar_kr"]
-    if key.varde is None:
-        rest = key.why
-        for name in ("peng_lagst_kr", "peng_forvantad_kr", COST):
-            rest = rest.replace(keys[name].saknas, "")
-        return f"Resultatet på helår {unknown(key)}." if rest.strip("; ") else ""
-    if abs(key.varde) < 1:
-        return "På helår går boendet jämnt ut, KBH oräknat."
-    how = "underskott" if key.varde < 0 else "överskott"
-    kr = abs(key.varde)
-    amount = mnkr(kr) if kr >= 100 * THOUSAND else format_unit(kr, "kr")
-    external = study.reader.number(EXTERNAL_PRICE, study.last_day)
-    own = format_unit(study.year.cost_per_place_and_day, "kr")
-    against = f"; det är billigare än en extern plats som kostar mer än {own} per dygn"
-    if not np.isnan(external):
-        against = f"; en extern plats kostar {format_unit(external, 'kr')} mot egna {own} per dygn"
-    return f"På helår ger boendet {amount} i {how} med fulla hus, KBH oräknat{against}."
+def _mixes(study: Study, free: int) -> str:
+    """How many mixes of levels are possible, and how many were or will be."""
+    levels, known = len(study.year.conditions.levels), study.year.home.known
+    if not free or not levels:
+        return ""
+    now = format_number(mixes(free, levels), 0)
+    if known:
+        return f" ({now} möjliga fördelningar av {format_number(mixes(free + known, levels), 0)})"
+    return f" ({now} möjliga fördelningar, {format_number(mixes(free - 1, levels), 0)} när en boendes nivå är känd)"
 
 
-def _before(study: Study, keys: Keys) -> str:
-    home, key = study.year.home, keys["kostnad_fore_oppning_kr"]
+def _before(study: Study, shown: Result) -> str:
+    home, key = study.year.home, shown.nyckeltal["kostnad_fore_oppning_kr"]
     if home.oppnar.year < study.case.ar:
         return ""
     parts = {"personal": study.year.before["personal"], "lokal": study.year.before["lokalhyra"]}
@@ -192,14 +239,16 @@ def _fee(study: Study) -> str:
     )
 
 
-def _basis(study: Study) -> str:
-    """What it rests on: the rule family, borrowed prices, and the unit's own levels."""
+def _basis(study: Study, shown: Result) -> str:
+    """What it rests on: the rules of KBH, borrowed prices, and the unit's own levels."""
     terms, ar = study.year.conditions.terms_full, study.case.ar
-    said = [f"regelfamiljen {terms.familj}"]
+    said = [RULES_OF[terms.familj]]
     if study.borrowed:
         said.append("tilldelning efter samma prislista som ersättningen")
-    if study.group and not shown.why_no_mean(study):
-        said.append(f"de okända som enhetens {study.group} i mätningen {study.year.conditions.matdagar[1]}")
+    group, free = shown.fakta["grupp_antal"].varde, study.year.known_levels()[-1]
+    if group and free:
+        day = long_date(study.year.conditions.matdagar[1])
+        said.append(f"de boende antas ha samma nivåer som enhetens {format_number(group, 0)} i mätningen {day}")
     if any(n.change.typ == "regel" and n.change.regel.startswith("kbh.") for n in study.case.scenario):
         said.append("KBH med scenariots egna regelvärden")
     return f"Antaganden {ar}: {', '.join(said)}. Säkrare siffror finns när de boendes nivåer är beslutade."

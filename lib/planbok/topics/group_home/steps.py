@@ -9,15 +9,18 @@ from planbok.case.result import Column, Table
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
-from planbok.topics.group_home import TOPIC, declared, shown
+from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import Dials, tried
 from planbok.topics.group_home.effects import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
+from planbok.topics.group_home.people import NOBODY, Persons, Told
 from planbok.topics.group_home.study import Study, year_under
+from planbok.topics.group_home.tables import declared, no_start
 
 REVENUE = ("hyresintakt",)
 WITHOUT, WITH, NET_LEG = "Utan boendet", "Med boendet", "Enhetens nettokostnad utan och med boendet"
+TO_SCENARIO = "Jämförelsen → scenariot"
 
 
 def net_cost(year: Year) -> Amounts:
@@ -37,7 +40,7 @@ def amounts_by_effect(year: Year) -> dict[str, Amounts]:
     return found
 
 
-def bridge_table(study: Study) -> Table:
+def bridge_table(study: Study, persons: Persons) -> Table:
     """From the unit without the home to with it, effect by effect; and from the comparison to the scenario."""
     start, end = Amounts(0.0, 0.0), net_cost(study.year)
     parts = amounts_by_effect(study.year)
@@ -45,9 +48,8 @@ def bridge_table(study: Study) -> Table:
     rows = bridge((WITHOUT, start), steps, (WITH, end))
     legs = [rows[rows["typ"] != "samspel"].assign(brygga=NET_LEG)]
     if study.case.scenario.id != study.case.jamfor_med.id:
-        legs.append(scenario_bridge(study).assign(brygga="Jämförelsen → scenariot"))
+        legs.append(scenario_bridge(study).assign(brygga=TO_SCENARIO))
     frame = pd.concat(legs, ignore_index=True)
-    reasons = _withhold(study, frame)
     which = (Column("brygga", "Brygga"),) if len(legs) > 1 else ()
     columns = (
         *which,
@@ -58,27 +60,31 @@ def bridge_table(study: Study) -> Table:
         Column("kr_ram_helar", "Ram, helår", signed=True),
     )
     extra = ("typ", "forandring") if which else ("brygga", "typ", "forandring")
-    title = "Vad boendet gör med enhetens nettokostnad och ram"
-    money = [declared.priced(study) if kr or full else () for kr, full in frame[["kr_ram", "kr_ram_helar"]].to_numpy()]
-    priced = {"kr_ram": money, "kr_ram_helar": money}
-    return Table("brygga", title, frame, columns, note=reasons, extra=extra, priced=priced)
+    title = "Så påverkar boendet enhetens nettokostnad och ram"
+    more = declared(frame, _bridge_told(study, persons, frame))
+    return Table("brygga", title, frame, columns, note=no_start(study), extra=extra, **more)
 
 
-def _withhold(study: Study, frame: pd.DataFrame) -> str:
-    """Takes away, in place, the frame where it tells of levels, and the year where it tells of single flats."""
-    said = []
-    if shown.why_no_mean(study):
-        frame["kr_ram_helar"] = np.nan
-        if study.year.peng.any() or study.versus.peng.any():
-            frame["kr_ram"] = np.nan
-        said.append(shown.why_no_mean(study))
-    flats = shown.why_no_kbh(study, year_end=False) or shown.why_no_flats(study).rstrip(".")
-    if flats:
-        frame["kr"] = np.nan
-        said.append(flats)
-    if shown.why_no_kbh(study, year_end=True):
-        frame["kr_helar"] = np.nan
-    return said[0][0].upper() + said[0][1:] + "." if said else shown.why_no_start(study)
+def _bridge_told(study: Study, persons: Persons, frame: pd.DataFrame) -> dict[str, list[Told]]:
+    """Whom each step tells of; a step of the scenario that moves peng is a second equation about the same persons."""
+    flows = {
+        "kbh": (persons.kbh, persons.kbh_full),
+        "hyresintakt": (persons.let, persons.flats),
+        "tomgangshyra": (persons.let, NOBODY),
+    }
+    whole = persons.let + persons.kbh, persons.flats + persons.kbh_full
+    peng = {"kr_ram": persons.peng, "kr_ram_helar": persons.peng_full}
+    found: dict[str, list[Told]] = {key: [] for key in ("kr", "kr_helar", *peng)}
+    for row in frame.to_dict("records"):
+        to_scenario, end = row["brygga"] == TO_SCENARIO, row["typ"] in ("start", "slut")
+        of = whole if to_scenario or row["typ"] == "slut" else flows.get(row["typ"], (NOBODY, NOBODY))
+        for key, told in zip(("kr", "kr_helar"), of, strict=True):
+            found[key].append(told if row[key] else NOBODY)
+        for key, told in peng.items():
+            mine = persons.peng_before(key) if to_scenario and row["typ"] == "start" else told
+            again = mine if end or not to_scenario else mine + persons.one if mine.priced else mine
+            found[key].append(again if row[key] else NOBODY)
+    return found
 
 
 def scenario_bridge(study: Study) -> pd.DataFrame:
@@ -143,7 +149,7 @@ def level_step(year: Year) -> float:
     return float(np.diff(prices).mean() * year.conditions.days) if len(prices) > 1 else np.nan
 
 
-def sensitivity_table(study: Study) -> Table:
+def sensitivity_table(study: Study, persons: Persons) -> Table:
     """What one step of each assumption means in kronor: result and KBH, in the year and over a full year."""
     year = study.year
     rows = [(turn.namn, turn.steg, *_moved(turn.year, year)) for turn in turns(year)]
@@ -151,15 +157,19 @@ def sensitivity_table(study: Study) -> Table:
     rows.append(("Nivå", "en boende en nivå upp, medelsteget i prislistan", np.nan, step, 0.0, 0.0))
     keys = ["resultat_ar_kr", "resultat_helar_kr", "kbh_ar_kr", "kbh_helar_kr"]
     frame = pd.DataFrame(rows, columns=["antagande", "steg", *keys])
-    why = shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
-    if why:
-        frame[["resultat_ar_kr", "kbh_ar_kr"]] = np.nan
-    if shown.why_no_kbh(study, year_end=True):
-        frame["kbh_helar_kr"], why = np.nan, why or shown.why_no_kbh(study, year_end=True)
     titles = (f"Resultat {study.case.ar}", "Resultat, helår", f"KBH {study.case.ar}", "KBH, helår")
     columns = [Column("antagande", "Antagande"), Column("steg", "Steg")]
     columns += [Column(key, title, signed=True) for key, title in zip(keys, titles, strict=True)]
-    return Table("kanslighet", "Vad ett steg i varje antagande betyder", frame, tuple(columns), note=why)
+    of_year = persons.let + (persons.peng + persons.one if persons.peng.priced else persons.peng)
+    last = len(frame) - 1
+    told = {
+        "resultat_ar_kr": [*[Told(of_year.tells)] * last, NOBODY],
+        "resultat_helar_kr": [*[persons.flats] * last, NOBODY],
+        "kbh_ar_kr": [*[persons.kbh] * last, NOBODY],
+        "kbh_helar_kr": [*[persons.kbh_full] * last, NOBODY],
+    }
+    told = {key: [one if kr else NOBODY for one, kr in zip(its, frame[key], strict=True)] for key, its in told.items()}
+    return Table("kanslighet", "Vad ett steg i varje antagande betyder", frame, tuple(columns), **declared(frame, told))
 
 
 def _moved(now: Year, before: Year) -> tuple[float, float, float, float]:
@@ -185,32 +195,25 @@ def _flows(year: Year) -> tuple[np.ndarray, np.ndarray]:
     return year.result, year.kbh("mid")
 
 
-def range_table(study: Study) -> Table:
-    """Where each year's result, KBH and empty rent land in eight cases of ten."""
+def range_table(study: Study, persons: Persons) -> Table:
+    """Where each year's result, KBH and empty rent land in eight cases of ten.
+
+    The result's rows rest on the levels of few persons, and are for working papers only.
+    """
     frame = study.drawn.ranges(study.case.ar)
     names = {"resultat": "Resultat utan KBH", "kbh": "KBH", "tomgang": "Tomgångshyra"}
     frame["namn"] = frame["tal"].map(names)
-    why = ""
-    if shown.why_no_mean(study):
-        frame.loc[frame["tal"] == "resultat", ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
-        why = shown.why_no_mean(study)
-    if shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False):
-        first = frame["ar"] == study.case.ar
-        frame.loc[first, ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
-        why = why or shown.why_no_flats(study) or shown.why_no_kbh(study, year_end=False)
-    if shown.why_no_kbh(study, year_end=True):
-        frame.loc[frame["tal"] == "kbh", ["plan_kr", "lag_kr", "median_kr", "hog_kr"]] = np.nan
-        why = why or shown.why_no_kbh(study, year_end=True)
-    why = why or shown.why_no_start(study)
+    levels = persons.one if persons.peng_full.priced else NOBODY
+    flows = {"resultat": persons.let + levels, "kbh": persons.kbh, "tomgang": persons.let}
     columns = (
         Column("ar", "År"),
         Column("namn", "Tal"),
         Column("plan_kr", "Enligt planen"),
-        Column("lag_kr", "Lågt (10 %)", tells=(declared.OWN_LEVELS,)),
-        Column("median_kr", "Mitten", tells=(declared.OWN_LEVELS,)),
-        Column("hog_kr", "Högt (90 %)", tells=(declared.OWN_LEVELS,)),
+        Column("lag_kr", "Lågt (10 %)"),
+        Column("median_kr", "Mitten"),
+        Column("hog_kr", "Högt (90 %)"),
     )
     title = "Hur långt från planen åren kan hamna"
-    frame["del_"] = [(name, "") for name in frame["tal"]]
-    money = [declared.priced(study) if name == declared.DRAWN else () for name in frame["tal"]]
-    return Table("spann", title, frame, columns, note=why, extra=("tal",), part="del_", priced={"plan_kr": money})
+    of_rows = [Told(flows[name].tells) for name in frame["tal"]]
+    more = declared(frame, dict.fromkeys(("plan_kr", "lag_kr", "median_kr", "hog_kr"), of_rows))
+    return Table("spann", title, frame, columns, note=no_start(study), extra=("tal",), **more)

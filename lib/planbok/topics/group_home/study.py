@@ -220,8 +220,14 @@ def tried(study: Study, scenario: Scenario) -> Study:
     InputError
         If a change moves nothing of the home.
     """
+    found = under(study, scenario)
+    _refuse_unmoved(found.case, found.home)
+    return found
+
+
+def under(study: Study, scenario: Scenario) -> Study:
+    """The study of the same home under any changes, whether or not they move it."""
     case = replace(study.case, scenario=scenario, journal=Journal())
-    _refuse_unmoved(case, study.home)
     year, book = year_under(case, scenario, study.home), price_book(case, scenario)
     return replace(study, case=case, year=year, reader=Reader(case, scenario), book=book)
 
