@@ -102,9 +102,9 @@ def _figure(figure: KeyFigure, hidden: Hidden, policy: Policy) -> KeyFigure:
     if figure.varde is None:
         return figure
     few, how = any(_tells(of, hidden) for of in figure.tells), grade(figure.priced, policy)
-    if how == WITHHOLD or (few and not figure.rounds):
+    if how == WITHHOLD or (few and figure.rounds is None):
         return replace(figure, varde=None, skyddas=FEW)
-    if few:
+    if few and figure.rounds:
         return replace(figure, varde=rounded(figure.varde, figure.rounds), avrundat_till=figure.rounds)
     if how == ROUND:
         step = policy.rounding_kr

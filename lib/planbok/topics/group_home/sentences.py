@@ -62,7 +62,7 @@ def mnkr(kr: float, decimaler: int = 1) -> str:
 
 def amount(key: KeyFigure, decimaler: int = 1) -> str:
     """The size of an amount: mnkr, or kronor below a tenth; said to be about so much where it is rounded."""
-    kr = abs(key.varde)
+    kr = abs(key.number)
     if key.avrundat_till:
         return f"cirka {mnkr(kr)}"
     return mnkr(kr, decimaler) if kr >= 100 * THOUSAND else format_unit(kr, "kr")
@@ -129,7 +129,7 @@ def _kbh(study: Study, shown: Result) -> str:
     terms = study.year.conditions.terms_full
     in_year, full = ([shown.nyckeltal[f"kbh_{name}_{end}_kr"] for end in LIMITS] for name in ("ar", "helar"))
     known = [(its, when) for its, when in ((in_year, str(study.case.ar)), (full, "på helår")) if _all(its)]
-    parts = [f"{about(*(key.varde for key in its))} {when}" for its, when in known]
+    parts = [f"{about(*(key.number for key in its))} {when}" for its, when in known]
     if not parts:
         return f"KBH {unknown(full[0])}."
     if terms.familj == "stockholm":
@@ -186,17 +186,16 @@ def _peng(study: Study, shown: Result) -> str:
     elif not free:
         said = f"LSS-peng på helår blir {amount(low)}"
     else:
-        said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.varde)} beroende på nivåer"
+        said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.number)} beroende på nivåer"
     said += _mixes(study, free)
-    ends = [shown.fakta[f"peng_{end}_kr"].varde for end in LIMITS]
+    least, most = (shown.fakta[f"peng_{end}_kr"].varde for end in LIMITS)
     if mean.varde is not None and free:
         said += f"; med enhetens egna nivåer väntas {amount(mean)}"
-        if None not in ends:
-            said += f", i åtta fall av tio {format_number(ends[0] / KR_PER_MNKR)}–{mnkr(ends[1])}"
-    days = [shown.fakta[f"dygn_{end}_kr"].varde for end in ("lagst", "hogst")]
-    if not study.year.measured_days.any() and None not in days and any(days):
-        low_end = "" if days[0] == days[1] else f"{format_number(days[0] / KR_PER_MNKR, 2)}–"
-        worth = low_end + mnkr(days[1], 2)
+        if least is not None and most is not None:
+            said += f", i åtta fall av tio {format_number(least / KR_PER_MNKR)}–{mnkr(most)}"
+    least, most = (shown.fakta[f"dygn_{end}_kr"].varde for end in ("lagst", "hogst"))
+    if not study.year.measured_days.any() and least is not None and most:
+        worth = ("" if least == most else f"{format_number(least / KR_PER_MNKR, 2)}–") + mnkr(most, 2)
         said += f". Dygnen i år är värda {worth}, men ingen mätning i år betalar dem"
     return f"{said}."
 
