@@ -177,7 +177,7 @@ STAFF = Explored(
     {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8},
     lambda case: staffing_dials.build(staffing.study.study(case)),
     staffing.study.study,
-    lambda study: of_result(staffing.view.result(study), STAFFING),
+    lambda study: of_result(answer.answer(study.case).result, STAFFING),
     staffing_shown,
     {
         "alla": [("Sjukfrånvaro", 0, {"procentenheter": -0.5, "fran": date(2024, 3, 1)})],

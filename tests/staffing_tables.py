@@ -9,6 +9,10 @@ from conftest import write_scenario
 
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Case, load_sources, open_case
+from planbok.case.result import Result
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.topics import staffing
 
 ENHET = "provenheten"
 DEFAULTS = {
@@ -79,3 +83,8 @@ def staffing_case(
     more = {"tom_manad": tom_manad} if notebook == "bemanning_sjukfranvaro" else {}
     scenario = {"scenario": "prov"} if changes else {}
     return open_case(notebook, enhet=ENHET, ar=ar, sources=sources, spridning=spridning, **more, **scenario)
+
+
+def reported(study) -> Result:
+    """What a report shows of a study."""
+    return protect(staffing.view.result(study), policy(study.case))

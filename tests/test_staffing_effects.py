@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from staffing_tables import ENHET, staffing_case, target, year
+from staffing_tables import ENHET, reported, staffing_case, target, year
 
 from planbok.base.errors import InputError
 from planbok.case.case import open_case
@@ -37,7 +37,7 @@ def case(tmp_path, *changes, notebook="bemanning_sjukfranvaro", ar: int = AR, **
 
 
 def steps(case_) -> list[dict]:
-    table = staffing.view.result(staffing.study.study(case_)).tabeller["brygga"]
+    table = reported(staffing.study.study(case_)).tabeller["brygga"]
     return [row for row in table.records() if row["brygga"] == TO_SCENARIO]
 
 
@@ -127,7 +127,7 @@ def test_changes_act_in_order_and_their_steps_close(tmp_path):
 
 def test_without_contributions_kronor_are_unknown_and_never_nothing(tmp_path):
     change = {**HALF, "fran": "2024-07-01"}
-    found = staffing.view.result(staffing.study.study(case(tmp_path / "a", change, ar=2024)))
+    found = reported(staffing.study.study(case(tmp_path / "a", change, ar=2024)))
     reason = found.nyckeltal["sjuklonekostnad_kr"].saknas
     assert "po_palagg har inget värde 2024; närmast 2023" in reason
     _, step, _ = [row for row in found.tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
@@ -188,8 +188,8 @@ def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tm
     found = case(tmp_path / "a", change)
     answer.verify(found)
     assert (
-        staffing.view.result(staffing.study.study(found)).nyckeltal
-        == staffing.view.result(staffing.study.study(case(tmp_path / "b"))).nyckeltal
+        reported(staffing.study.study(found)).nyckeltal
+        == reported(staffing.study.study(case(tmp_path / "b"))).nyckeltal
     )
     assert budget_outcome(case(tmp_path / "c", change, notebook="budgetscenarier")).marginal["kr"].tolist() == [-120000]
 
@@ -198,7 +198,7 @@ def test_a_schedule_change_is_an_amount_in_the_budget_and_moves_no_sick_leave(tm
 def test_the_samples_scenarios_move_the_same_kronor_in_both_reports(scenario):
     given = {"enhet": "exempelenheten", "ar": 2024, "scenario": scenario}
     study = staffing.study.study(open_case("bemanning_sjukfranvaro", tom_manad=12, **given))
-    bars = [row for row in staffing.view.result(study).tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
+    bars = [row for row in reported(study).tabeller["brygga"].records() if row["brygga"] == TO_SCENARIO]
     outcome = budget_outcome(open_case("budgetscenarier", **given))
     assert outcome.okant == ()
     assert outcome.marginal["kr"].iloc[-1] == pytest.approx(bars[-2]["budget_kr"], abs=0.005)
@@ -219,11 +219,11 @@ def test_the_comparison_may_be_another_scenario(tmp_path):
 def test_dials_left_alone_give_the_report_and_turned_give_a_scenario(tmp_path):
     study = staffing.study.study(case(tmp_path / "a"))
     still = staffing.dials.tried(study)
-    assert still.nyckeltal == staffing.view.result(study).nyckeltal
+    assert still.nyckeltal == reported(study).nyckeltal
     assert set(still.andring.values()) == {0.0}
     turned = staffing.dials.tried(study, grupp="Grupp A", procentenheter=-0.5, fran_manad=7)
     from_file = staffing.study.study(case(tmp_path / "b", {**HALF, "grupp": "Grupp A"}))
-    assert turned.nyckeltal == staffing.view.result(from_file).nyckeltal
+    assert turned.nyckeltal == reported(from_file).nyckeltal
     step = steps(from_file.case)[1]
     assert turned.andring == {name: step[name] for name in turned.andring}
     assert turned.per_manad["provat_procent"].iloc[6] < turned.per_manad["rapporten_procent"].iloc[6]
@@ -234,7 +234,7 @@ def test_dials_left_alone_give_the_report_and_turned_give_a_scenario(tmp_path):
 def test_the_dials_target_asks_for_the_rest_of_the_year():
     study = staffing.study.study(open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2024, tom_manad=8))
     kept = staffing.dials.tried(study)
-    assert kept.kravs == staffing.view.result(study).nyckeltal["kravs_resten_av_aret_procent"].varde
+    assert kept.kravs == reported(study).nyckeltal["kravs_resten_av_aret_procent"].varde
     lower = staffing.dials.tried(study, mal=8.0)
     assert lower.kravs < kept.kravs
     assert lower.per_manad["kravs_procent"].notna().tolist() == [False] * 8 + [True] * 4

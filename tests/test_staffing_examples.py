@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from conftest import examples, replace_in
 from ruamel.yaml import YAML
-from staffing_tables import ENHET, month, staffing_case, target, year
+from staffing_tables import ENHET, month, reported, staffing_case, target, year
 
 from planbok.base.workspace import PARAMS
 from planbok.topics import staffing
@@ -22,7 +22,7 @@ def of_kind(kind: str) -> list:
 
 
 def result_of(case):
-    return staffing.view.result(staffing.study.study(case))
+    return reported(staffing.study.study(case))
 
 
 @pytest.mark.parametrize("example", of_kind("matt"))
@@ -61,7 +61,7 @@ def test_three_levels_of_targets(example, tmp_path):
     assert row.galler == expected["galler"]
     assert (row.strictest and row.strictest[0]) == expected["strangast"]
     assert example.get("said", "") in row.anmarkning
-    shown = staffing.view.result(study).tabeller["mal"].records()[0]
+    shown = reported(study).tabeller["mal"].records()[0]
     for name in row.levels:
         assert ("✓" in shown[name], "✗" in shown[name]) == (expected[name] is True, expected[name] is False)
 

@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import replace_in
-from staffing_tables import month, staffing_case, target, write_table, year
+from staffing_tables import month, reported, staffing_case, target, write_table, year
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
@@ -59,7 +59,7 @@ def test_a_month_both_whole_and_in_parts_is_counted_twice_and_refused(tmp_path):
 
 def test_parts_of_a_group_are_added(tmp_path):
     halves = [row for name in ("Dag", "Natt") for row in year(AR, verksamhet=name, avtalad_tid_h=500, sjuk_h=40)]
-    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, halves, AR)))
+    result = reported(staffing.study.study(staffing_case(tmp_path, halves, AR)))
     assert result.nyckeltal["sjukfranvaro_procent"].varde == pytest.approx(8.0)
 
 
@@ -114,7 +114,7 @@ def test_a_rule_lets_the_month_be_marked_instead(tmp_path):
     rules.mkdir(parents=True)
     (rules / "bemanning.yaml").write_text((PARAMS / "regler" / "bemanning.yaml").read_text("utf-8"), "utf-8")
     replace_in(rules / "bemanning.yaml", "namnbyte: stopp", "namnbyte: markera")
-    result = staffing.view.result(staffing.study.study(staffing_case(tmp_path, renamed(), AR)))
+    result = reported(staffing.study.study(staffing_case(tmp_path, renamed(), AR)))
     (check,) = [check for check in result.kontroller if check.namn.startswith("Månaderna i bemanning")]
     assert (check.ok, check.niva) == (False, "varning")
     assert "Team 1 2024-07" in check.forklaring
@@ -133,7 +133,7 @@ def test_months_after_the_reports_own_change_nothing(tmp_path):
     later = [*rows, *year(AR, range(9, 13), sjuk_h=500)]
     goals = [target(AR, arsmal="8.5 %")]
     found = [
-        staffing.view.result(staffing.study.study(staffing_case(tmp_path / name, table, AR, 8, mal=goals)))
+        reported(staffing.study.study(staffing_case(tmp_path / name, table, AR, 8, mal=goals)))
         for name, table in (("a", rows), ("b", later))
     ]
     assert found[0].nyckeltal == found[1].nyckeltal

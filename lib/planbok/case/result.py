@@ -62,12 +62,14 @@ class People:
     `antal` has a row per occasion in order of time, all that the table knows and not only what is shown, and a column
     per part; the parts of a row sum to its total. `regel` names the rule for how small a part may be: `minsta_grupp`,
     or one that names the largest hidden part, such as `sjukfranvaro.storsta_dolda_grupp`. Where occasions are `parted`
-    no sum runs over several of them: each is protected by itself, and its parts are named (occasion, part).
+    no sum runs over several of them: each is protected by itself, and its parts are named (occasion, part). Of people
+    in `detail` no part is shown outside working papers, only all of them together.
     """
 
     antal: pd.DataFrame
     regel: str = "minsta_grupp"
     parted: bool = False
+    detail: bool = False
 
     @classmethod
     def one(cls, number: float, regel: str = "minsta_grupp") -> "People":
@@ -209,10 +211,13 @@ class Column:
 
     `mattenhet` "" is text; `decimaler` rounds for people only. `formula` is an Excel formula over the row, other
     columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed` shows a plus sign too: the column is a change. `tells`
-    names the people of the result that the column tells of: the part of them that stands in the table's column `part`.
+    names the people of the result that the column tells of: the part of them that stands in the table's column `part`,
+    or on every row the same part, as in a key figure. `coarse` is the frame's column that stands in its place where it
+    is withheld.
 
-    >>> Column("avvikelse_mnkr", "Avvikelse")
-    Column(key='avvikelse_mnkr', etikett='Avvikelse', mattenhet='mnkr', decimaler=1, formula='', signed=True, tells=())
+    >>> column = Column("avvikelse_mnkr", "Avvikelse")
+    >>> column.mattenhet, column.decimaler, column.signed
+    ('mnkr', 1, True)
     """
 
     key: str
@@ -221,7 +226,8 @@ class Column:
     decimaler: int
     formula: str
     signed: bool
-    tells: tuple[str, ...]
+    tells: tuple[str | tuple[str, Any], ...]
+    coarse: str
 
     def __init__(
         self,
@@ -231,12 +237,13 @@ class Column:
         decimaler: int | None = None,
         formula: str = "",
         signed: bool | None = None,
-        tells: tuple[str, ...] = (),
+        tells: tuple[str | tuple[str, Any], ...] = (),
+        coarse: str = "",
     ):
         unit = unit_of(key) if mattenhet is None else mattenhet
         decimals = usual_decimals(unit) if decimaler is None else decimaler
         sign = bool(unit) and is_change(key) if signed is None else signed
-        values = (key, etikett, unit, decimals, formula, sign, tells)
+        values = (key, etikett, unit, decimals, formula, sign, tells, coarse)
         for its, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, its.name, value)
 
@@ -253,12 +260,13 @@ class Table:
 
     What a table says of the persons behind it, from which an audience's table is made:
 
-    `part` is the frame's column with the part that each row is of, `priced` gives columns of kronor that are persons
-    times a public price, row by row, and `told` the people and their part that columns tell of, row by row; `rounds` is
-    what a column is rounded to, instead of withheld, where it tells of few. `detail` is a table of single persons or
-    levels, for working papers only; `coarse` stands in its place for others. `moved` says who differ from the row
-    before, where rows are occasions in order; `together` makes the frame anew from a label per row or part, where some
-    are merged. `celler` says why a cell has no number, by row and column: ("skyddas" or "saknas", reason).
+    `part` is the frame's column with the part that each row is of (None tells of nobody), and `extra_tells` says of
+    whom columns in `extra` tell, where it is not what `a` does for `a_lag`. `priced` gives columns of kronor that are
+    persons times a public price, row by row, and `told` the people and their part that columns tell of, row by row;
+    `rounds` is what a column is rounded to, instead of withheld, where it tells of few. `detail` is a table of single
+    persons or levels, for working papers only; `coarse` stands in its place for others. `moved` says who differ from
+    the row before, where rows are occasions in order; `together` makes the frame anew from a label per row or part,
+    where some are merged. `celler` says why a cell has no number, by row and column: ("skyddas" or "saknas", reason).
     """
 
     namn: str
@@ -269,6 +277,7 @@ class Table:
     note: str = ""
     extra: tuple[str, ...] = ()  # columns written to resultat.json but not shown: `a_lag` tells of whom `a` does
     part: str = ""
+    extra_tells: Mapping[str, tuple[str | tuple[str, Any], ...]] = field(default_factory=dict)
     priced: Mapping[str, Sequence[tuple[Priced, ...]]] = field(default_factory=dict)
     told: Mapping[str, Sequence[tuple[tuple[str, Any], ...]]] = field(default_factory=dict)
     rounds: Mapping[str, float] = field(default_factory=dict)
@@ -306,3 +315,4 @@ class Result:
     texter: Mapping[str, str] = field(default_factory=dict)  # texts that only sentences and figures use
     say: "Callable[[Result], list[str]] | None" = None  # makes the first screen's sentences of the audience's result
     verify: "Callable[[Result], list[Check]] | None" = None  # makes the checks of it, where they hold shown numbers
+    details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

@@ -9,15 +9,24 @@ USERS, STAFF = "brukare", "medarbetare"
 
 
 def people_of(operations: pd.DataFrame) -> dict[str, People]:
-    """The people by operation, by name in a result; the unit's own number of them is taken to be known.
+    """The people by operation, by both ends of what is stated; the unit's own number of them is taken to be known.
+
+    Where an operation states no staff its full-time equivalents are taken for them.
 
     Parameters
     ----------
-    operations : the unit's rows of `verksamheter`: verksamhet, brukare_lag, medarbetare_lag (NaN where not stated)
+    operations : the unit's rows of `verksamheter`: verksamhet, and `_lag` and `_hog` of brukare, medarbetare and
+        arsarbetare (NaN where not stated)
 
-    >>> rows = pd.DataFrame({"verksamhet": ["A", "B"], "brukare_lag": [3.0, 9.0], "medarbetare_lag": [8.0, None]})
-    >>> people_of(rows)["brukare"].antal.to_dict("records")
-    [{'A': 3.0, 'B': 9.0}]
+    >>> ends = {"brukare": [3.0, 9.0], "medarbetare": [8.0, None], "arsarbetare": [7.5, 4.5]}
+    >>> rows = pd.DataFrame({f"{name}_{end}": both for name, both in ends.items() for end in ("lag", "hog")})
+    >>> found = people_of(rows.assign(verksamhet=["A", "B"]))
+    >>> found["brukare"].antal.to_numpy().tolist(), found["medarbetare"].antal.to_numpy().tolist()
+    ([[3.0, 9.0], [3.0, 9.0]], [[8.0, 4.5], [8.0, 4.5]])
     """
     parts = operations[operations["verksamhet"] != TOTAL_ROW].set_index("verksamhet")
-    return {name: People(parts[[f"{name}_lag"]].T.reset_index(drop=True)) for name in (USERS, STAFF)}
+    users = [parts[f"{USERS}_{end}"] for end in ("lag", "hog")]
+    staff = [parts[f"{STAFF}_{end}"].fillna(parts[f"arsarbetare_{end}"]) for end in ("lag", "hog")]
+    both = {USERS: users, STAFF: staff}
+    frames = {name: pd.DataFrame([row.to_numpy() for row in rows], columns=parts.index) for name, rows in both.items()}
+    return {name: People(frame) for name, frame in frames.items()}

@@ -27,12 +27,15 @@ _graded: dict[tuple, int] = {}
 def protect(result: Result, policy: Policy) -> Result:
     """The result as the policy's audience may see it, with its sentences and checks made of what is left.
 
-    In working papers everything stands. For others: a table of single persons gives way to its coarser one, rows are
-    merged over time and over hidden groups, cells that tell of hidden parts are withheld, and kronor that are persons
-    times a public price are rounded or withheld. The same people give the same hidden parts in every table, report,
-    audience and run, since they follow from the input tables and the rules alone.
+    In working papers everything stands, with the tables that are made for them. For others: a table of single persons
+    gives way to its coarser one, rows are merged over time and over hidden groups, cells that tell of hidden parts are
+    withheld, and kronor that are persons times a public price are rounded or withheld. The same people give the same
+    hidden parts in every table, report, audience and run, since they follow from the input tables and the rules alone.
     """
-    if not policy.shows_all:
+    if policy.shows_all:
+        made = result.details() if result.details else []
+        result = replace(result, tabeller={**result.tabeller, **{table.namn: table for table in made}})
+    else:
         hidden = {name: _hidden(people, policy) for name, people in result.people.items()}
         tables = {name: _table(table, hidden, policy) for name, table in result.tabeller.items()}
         result = replace(
@@ -82,18 +85,27 @@ def replace_label(column: Column, etikett: str) -> Column:
     return column if etikett is column.etikett else replace(column, etikett=etikett)
 
 
+def open_parts(people: People, policy: Policy) -> list[Any]:
+    """The parts that are shown one by one, in the people's order."""
+    parts, whole = (frozenset(), False) if policy.shows_all else _hidden(people, policy)
+    return [] if whole else [part for part in people.antal.columns if part not in parts]
+
+
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
     limit = policy.limit(people.regel)
     if not people.parted:
-        return hidden_parts(people.antal, limit)
+        parts, whole = hidden_parts(people.antal, limit)
+        return frozenset([*people.antal.columns, SMALL]) if people.detail else parts, whole
     found = {occasion: hidden_parts(people.antal.loc[[occasion]], limit) for occasion in people.antal.index}
-    parts = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
-    return frozenset(parts | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False
+    pairs = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
+    return frozenset(pairs | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
-    """Whether a part of some people may not be shown; a part that isn't one of theirs is all of them."""
+    """Whether a part of some people may not be shown; a part that isn't one of theirs is all of them, None nobody."""
     name, part = of
+    if part is None:
+        return False
     parts, whole = hidden[name]
     return part in parts or whole
 
@@ -180,21 +192,49 @@ def _of_periods(table: Table, period: list[int]) -> dict[str, list[tuple[Priced,
 def _merged_groups(table: Table, hidden: Hidden, policy: Policy) -> Table:
     if table.together is None or not policy.merges or not table.part:
         return table
-    names = {name for column in table.columns for name in column.tells}
-    labels = {part: SMALL for name in names for part in hidden[name][0]}
-    return replace(table, frame=table.together(labels)) if labels else table
+    names = {name for column in table.columns for name in column.tells if isinstance(name, str)}
+    labels = {part: SMALL for name in names if SMALL not in hidden[name][0] for part in hidden[name][0]}
+    if not labels:
+        return table
+    frame = table.together(labels)
+    return replace(table, frame=frame, celler=_reasons(table, frame))
+
+
+def _reasons(table: Table, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
+    """Why cells of a merged frame have no number: what is said of their column in the table."""
+    of_column = {key: why for (_, key), why in table.celler.items()}
+    return {(int(row), key): why for key, why in of_column.items() for row in np.flatnonzero(frame[key].isna())}
 
 
 def _withheld(table: Table, hidden: Hidden) -> Table:
-    frame, cells = table.frame.copy(), dict(table.celler)
+    frame, cells, columns = table.frame.copy(), dict(table.celler), table.columns
     of_rows = frame[table.part].tolist() if table.part else [""] * len(frame)
-    for column in (c for c in table.columns if c.tells):
-        hide = [any(_tells((name, part), hidden) for name in column.tells) for part in of_rows]
-        hide &= frame[column.key].notna().to_numpy()
-        for key in (column.key, *(key for key in table.extra if key.startswith(f"{column.key}_"))):
-            frame[key] = frame[key].mask(hide)
-        cells |= {(int(row), column.key): ("skyddas", FEW) for row in np.flatnonzero(hide)}
+    coarse = {column.key: column.coarse for column in columns}
+    for key, names in _tells_of(table).items():
+        of_cells = [[name if isinstance(name, tuple) else (name, part) for name in names] for part in of_rows]
+        hide = np.array([any(_tells(of, hidden) for of in cell) for cell in of_cells], bool)
+        hide &= frame[key].notna().to_numpy()
+        if not hide.any():
+            continue
+        if coarse.get(key):  # what then stands there tells of nobody
+            frame[key] = frame[key].mask(hide, frame[coarse[key]])
+            columns = tuple(replace(c, tells=()) if c.key == key else c for c in columns)
+            continue
+        frame[key] = frame[key].mask(hide)
+        if key in coarse:
+            cells |= {(int(row), key): ("skyddas", FEW) for row in np.flatnonzero(hide)}
+    table = replace(table, frame=frame, columns=columns)
     return _noted(table, frame, cells, NOTE) if len(cells) > len(table.celler) else table
+
+
+def _tells_of(table: Table) -> dict[str, tuple]:
+    """Of whom each column tells, those that are written but not shown too: `a_lag` tells of whom `a` does."""
+    shown = {column.key: column.tells for column in table.columns}
+    ends = {
+        key: tuple(of for name, tells in shown.items() if key.startswith(f"{name}_") for of in tells)
+        for key in table.extra
+    }
+    return shown | ends | dict(table.extra_tells)
 
 
 def _told(table: Table, hidden: Hidden) -> Table:

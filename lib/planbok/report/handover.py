@@ -104,8 +104,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "sammanfattning": result.sammanfattning,
         "framst": list(result.framst),
         "nyckeltal": {
-            name: figure.as_json() | _people([of for of, _ in figure.tells], result)
-            for name, figure in result.nyckeltal.items()
+            name: figure.as_json() | _people(figure.tells, result) for name, figure in result.nyckeltal.items()
         },
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
         "tabeller_celler": {name: _cells(table) for name, table in result.tabeller.items() if table.celler},
@@ -124,8 +123,9 @@ def _cells(table: Table) -> list[dict[str, Any]]:
     return [{"rad": row, "kolumn": key, word: why} for (row, key), (word, why) in sorted(table.celler.items())]
 
 
-def _people(names: Iterable[str], result: Result) -> dict[str, Any]:
+def _people(tells: Iterable[str | tuple[str, Any]], result: Result) -> dict[str, Any]:
     """What a figure or a column tells of, each with its rule: what the gate holds the files against."""
+    names = (of if isinstance(of, str) else of[0] for of in tells)
     told = {name: result.people[name].regel for name in names}
     return {"galler": told} if told else {}
 

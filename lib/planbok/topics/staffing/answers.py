@@ -7,8 +7,9 @@ import pandas as pd
 
 from planbok.analysis.targets import TargetRow
 from planbok.case.result import KeyFigure, key_figure
-from planbok.topics.staffing import model, protect
+from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, Period
+from planbok.topics.staffing.people import OF_SICK, OF_STAFF, by_wage
 from planbok.topics.staffing.study import Study, series
 from planbok.topics.staffing.year import SICK_PAY
 
@@ -36,16 +37,31 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         for name, label in {"overtid_h": "Övertid", "inhyrd_h": "Inhyrd personal"}.items()
     }
     values |= _costs(study) | _ahead(study)
-    hide = f"visas inte: {study.withheld}" if study.is_withheld else ""
-    return {
-        name: key_figure(name, None, label, hide) if hide and _is_sick(name) else key_figure(name, value, label, why)
-        for name, (value, label, why) in values.items()
-    }
+    told = dict.fromkeys(values, OF_SICK) | dict.fromkeys(("timavlonad_procent", "overtid_h", "inhyrd_h"), OF_STAFF)
+    told |= {"kr_per_procentenhet": (), "sjuklonekostnad_kr": by_wage(study.world)}
+    return {name: key_figure(name, value, label, why, tells=told[name]) for name, (value, label, why) in values.items()}
 
 
-def _is_sick(name: str) -> bool:
-    """Whether a key figure says how much sick leave there is."""
-    return name not in ("timavlonad_procent", "overtid_h", "inhyrd_h", "kr_per_procentenhet")
+def facts(study: Study) -> dict[str, KeyFigure]:
+    """What only sentences and figures say: the months beside the year's, and how sure the forecast is."""
+    found: dict[str, KeyFigure] = {}
+    for when, nr in (("nu", study.last), ("forra", study.last - 1)):
+        rows = study.frame[study.frame["nr"] == nr]
+        for name in ("overtid_h", "inhyrd_h"):
+            hours = rows[name].sum(skipna=False) if len(rows) else None
+            found[f"{when}_{name}"] = key_figure(name, hours, when, "underlag saknas", tells=OF_STAFF)
+    last_year = range(study.ar * 12 - 12, study.ar * 12)
+    ratio = (100 * series(study.outturn, "sjuk_h") / series(study.outturn, "avtalad_tid_h")).reindex(last_year)
+    for month, value in enumerate(ratio, start=1):
+        name = f"i_fjol_{month}_procent"
+        found[name] = key_figure(name, value, "Samma månad i fjol", "månaden saknas", tells=OF_SICK)
+    ahead, value = study.outlook, forecast(study)
+    shift = 0.0 if value is None or ahead.varde is None else value - ahead.varde
+    for name, end in (("lag", ahead.lag), ("hog", ahead.hog)):
+        key = f"prognos_{name}_procent"
+        shifted = end + shift if ahead.has_range else None
+        found[key] = key_figure(key, shifted, "Prognosens spann", "historien är för kort", tells=OF_SICK)
+    return found
 
 
 def year_to_date(study: Study) -> pd.Series:
@@ -76,14 +92,9 @@ def _costs(study: Study) -> dict[str, tuple]:
     point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
     why = missing_rules(study)
     parts = why or unknown_hours(year_to_date(study), SICK_PARTS) or "sjuktimmarnas delar är inte kända för hela året"
-    hide = protect.WAGES_DIFFER if study.hides_sick_pay else ""
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
-        "sjuklonekostnad_kr": (
-            np.nan if hide else sick_pay,
-            "Sjuklön med avgifter, uppskattad ur timmar",
-            hide or parts,
-        ),
+        "sjuklonekostnad_kr": (sick_pay, "Sjuklön med avgifter, uppskattad ur timmar", parts),
         "ersattarkostnad_kr": (replaced, "Ersättare för sjuka, uppskattat ur timmar", why),
         "kr_per_procentenhet": (point, "En procentenhet sjukfrånvaro ett år, i ersättare", short or why),
     }

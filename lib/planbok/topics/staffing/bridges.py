@@ -7,10 +7,10 @@ from planbok.base.numbers import NO_BREAK
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.changes import Change
-from planbok.topics.staffing import model, protect
+from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, Period
+from planbok.topics.staffing.people import LONG_SICK, OF_SICK, OF_STAFF, Tells, by_wage
 from planbok.topics.staffing.study import Study
-from planbok.topics.staffing.tables import note
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
 
 COST = (*SICK_PAY, *model.KINDS)
@@ -30,17 +30,14 @@ def step_kr(change: Change, before: World, now: World) -> dict[str, float]:
     return dict(zip(STEP, (hours, cost, cost_full, sum(in_year.values()), sum(full.values())), strict=True))
 
 
-def shown_step(study: Study, change: Change, before: World, now: World) -> dict[str, float]:
-    """What a change does, as far as the audience may see it: kronor that tell of single groups are NaN."""
-    found = step_kr(change, before, now)
-    if not study.is_open and protect.tells_of_groups(change, before, now):
-        return found | dict.fromkeys(STEP[1:], np.nan)
-    return found
+def told_by(change: Change, before: World, now: World) -> Tells:
+    """Whom a change's kronor tell of.
 
-
-def shown_cost(study: Study, world: World) -> tuple[float, float]:
-    """The year's cost in a world; NaN where it would tell the audience of single groups."""
-    return (np.nan, np.nan) if not study.is_open and protect.wages_differ(world) else year_cost(world)
+    Those of wages and their rules are wages times the sick hours there are. What a change of sick leave costs is wages
+    times contracted hours, and of prices the unit's sick hours.
+    """
+    lines = moves_lines(change)
+    return OF_STAFF if WAGE in lines else by_wage(before, now) if lines == SICK_PAY else OF_SICK
 
 
 def year_cost(world: World) -> tuple[float, float]:
@@ -52,28 +49,23 @@ def year_cost(world: World) -> tuple[float, float]:
 def bridge_table(study: Study) -> Table:
     """What moved: sick hours from the same months last year, and kronor from the comparison to the scenario."""
     legs = [*_last_year_leg(study), *_scenario_leg(study)]
+    whole = OF_SICK
     columns = (
         Column("brygga", "Från → till"),
         Column("steg", "Steg"),
-        Column("sjuk_h", "Sjuktimmar"),
-        Column("kr", "Sjuklön och ersättare i år"),
-        Column("kr_helar", "På helår"),
-        Column("budget_kr", "Budgeten i år, med lönen", signed=True),
-        Column("budget_helar_kr", "Budgeten på helår", signed=True),
+        Column("sjuk_h", "Sjuktimmar", tells=whole),
+        Column("kr", "Sjuklön och ersättare i år", tells=(*whole, LONG_SICK)),
+        Column("kr_helar", "På helår", tells=(*whole, LONG_SICK)),
+        Column("budget_kr", "Budgeten i år, med lönen", signed=True, tells=(*whole, LONG_SICK)),
+        Column("budget_helar_kr", "Budgeten på helår", signed=True, tells=(*whole, LONG_SICK)),
     )
-    keys = [*(column.key for column in columns), "typ"]
-    frame = pd.DataFrame(legs, columns=keys)
-    if study.is_withheld:
-        frame = frame.assign(**{column.key: np.nan for column in columns if column.mattenhet})
-    return Table("brygga", "Vad som har ändrats", frame, columns, note=_note(study), extra=("typ",))
+    frame = pd.DataFrame(legs, columns=[*(column.key for column in columns), "typ", "del"])
+    return Table("brygga", "Vad som har ändrats", frame, columns, extra=("typ",), part="del")
 
 
-def _note(study: Study) -> str:
-    if study.is_withheld:
-        return note(study)
-    worlds = (*study.ends, *(world for step in study.steps for world in step[2:]))
-    hides = study.steps and not study.is_open and protect.wages_differ(*worlds)
-    return f"Kronor {protect.WAGES_DIFFER}." if hides else ""
+def _part(tells: Tells) -> str:
+    """The single group that an amount tells of; "" for one that tells of all together."""
+    return next((part for name, part in tells if name == LONG_SICK), "")
 
 
 def _last_year_leg(study: Study) -> list[dict]:
@@ -97,7 +89,7 @@ def _last_year_leg(study: Study) -> list[dict]:
         (f"{span.capitalize()} {study.ar}", two["sjuk_h"], "slut"),
     ]
     leg = f"{study.ar - 1} → {study.ar}".replace(" ", NO_BREAK)
-    return [{"brygga": leg, "steg": text, "sjuk_h": float(h), "typ": typ} for text, h, typ in rows]
+    return [{"brygga": leg, "steg": text, "sjuk_h": float(h), "typ": typ, "del": ""} for text, h, typ in rows]
 
 
 def _scenario_leg(study: Study) -> list[dict]:
@@ -107,14 +99,16 @@ def _scenario_leg(study: Study) -> list[dict]:
     public, leg = study.case.is_public, TO_SCENARIO
     ends = []
     for name, world in zip(("Jämförelsen", "Scenariot"), study.ends, strict=True):
-        kr, full = shown_cost(study, world)
-        ends.append({"brygga": leg, "steg": name, "sjuk_h": float(world.sick.sjuk.sum()), "kr": kr, "kr_helar": full})
+        kr, full = year_cost(world)
+        hours, part = float(world.sick.sjuk.sum()), _part(by_wage(world))
+        ends.append({"brygga": leg, "steg": name, "sjuk_h": hours, "kr": kr, "kr_helar": full, "del": part})
     steps = [
         {
             "brygga": leg,
             "steg": prefix + numbered.change.describe(public),
-            **shown_step(study, numbered.change, before, now),
+            **step_kr(numbered.change, before, now),
             "typ": numbered.change.typ,
+            "del": _part(told_by(numbered.change, before, now)),
         }
         for numbered, prefix, before, now in study.steps
     ]

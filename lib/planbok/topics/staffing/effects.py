@@ -1,5 +1,6 @@
 """What a scenario's changes of sick leave, wages and replacements do to the unit's budget, as rows it can take in."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,11 +9,11 @@ import pandas as pd
 from planbok.base.periods import months
 from planbok.case.case import Case
 from planbok.case.topic import FULL_YEAR, Effects
-from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC
+from planbok.topics.staffing.bridges import told_by
 from planbok.topics.staffing.model import KINDS
-from planbok.topics.staffing.protect import WAGES_DIFFER, tells_of_groups
+from planbok.topics.staffing.people import LONG_SICK
 from planbok.topics.staffing.study import checked_rows, differs, whole_base, worlds
 from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
 
@@ -25,20 +26,23 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     Sick pay with its contributions lands as `sjuklon`, replacements as `ersattare`, and for a change of sick leave the
     wage that is paid when fewer are ill (or not, when more are) as `personal`. The month "helar" holds twelve months at
     what is in force on 31 December. A change that fills a missing value moves no money by itself; of one whose kronor
-    are not known, or would tell the audience of single groups, none are given and it is named.
+    are not known none are given and it is named. One whose kronor tell of single groups is named in `telling`.
     """
     if not any(TOPIC.touches(numbered.change) for numbered in scenario):
         return Effects()
     chain, kronor, unknown, moved = _chain(case, scenario), [], [], []
+    telling: dict[str, str] = {}
     for numbered, (before, now) in zip(scenario, pairwise(chain), strict=True):
         if not TOPIC.touches(numbered.change) or not differs(before, now):
             continue
         moved.append(numbered.id)
-        hides = case.spridning != OPEN_AUDIENCE and tells_of_groups(numbered.change, before, now)
-        kr, why = _kronor(numbered, before, now, hides)
+        words = numbered.change.describe(case.is_public)
+        kr, why = _kronor(numbered, before, now)
+        if kr and any(name == LONG_SICK for name, _ in told_by(numbered.change, before, now)):
+            telling[numbered.id] = words
         kronor += kr
-        unknown += [f"{numbered.change.describe(case.is_public)} ({why})"] if why else []
-    return Effects.of(kronor, unknown, moved)
+        unknown += [f"{words} ({why})"] if why else []
+    return replace(Effects.of(kronor, unknown, moved), telling=telling)
 
 
 def _chain(case: Case, scenario: Scenario) -> list[World]:
@@ -47,13 +51,13 @@ def _chain(case: Case, scenario: Scenario) -> list[World]:
 
 
 def _kronor(
-    numbered: NumberedChange, before: World, now: World, hides: bool
+    numbered: NumberedChange, before: World, now: World
 ) -> tuple[list[tuple[NumberedChange, str, pd.Series]], str]:
-    """A change's kronor by effect, and why they are not known or not shown; all of them are or none."""
+    """A change's kronor by effect, and why they are not known; all of them are or none."""
     moves = moves_lines(numbered.change)
     kr = {effect: _difference(names, before, now) for effect, names in LINES.items() if set(names) <= set(moves)}
-    if hides or any(amounts.isna().any() for amounts in kr.values()):
-        return [], _why(now, hides)
+    if any(amounts.isna().any() for amounts in kr.values()):
+        return [], _why(now)
     return [(numbered, effect, amounts) for effect, amounts in kr.items()], ""
 
 
@@ -65,8 +69,6 @@ def _difference(names: tuple[str, ...], before: World, now: World) -> pd.Series:
     return pd.Series([*(two - one), full[1] - full[0]], index=[*months(ar, ar), FULL_YEAR], dtype=float)
 
 
-def _why(now: World, hides: bool) -> str:
+def _why(now: World) -> str:
     """Which rules are missing; "" where none is: the change itself fills them."""
-    if hides:
-        return WAGES_DIFFER
     return "; ".join(dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas))

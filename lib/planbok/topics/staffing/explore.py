@@ -13,6 +13,8 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_unit
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import Column, KeyFigure, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import open_parts
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -21,9 +23,10 @@ from planbok.explore.figures import bridge, by_change
 from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines
-from planbok.topics.staffing.answers import SICK_LEAVE, key_figures, required, target_of
+from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.dials import Answer as Turned
-from planbok.topics.staffing.dials import under
+from planbok.topics.staffing.dials import shown_figures, under
+from planbok.topics.staffing.people import people
 from planbok.topics.staffing.rates import SHARES_RULE
 from planbok.topics.staffing.study import Study, study, study_under
 from planbok.topics.staffing.year import EVERYONE
@@ -72,22 +75,22 @@ class _Goal:
         kit.on_change(self.dial, board.refresh)
         return [self.dial, kit.line("Målet sparas inte med scenariot: mål står i tabellen mal.")]
 
-    def sentence(self, now: Study) -> str:
+    def sentence(self, found: Turned, tom_manad: int) -> str:
         """What the months that are left may hold at most on average."""
-        if now.tom_manad == LAST_MONTH:
+        if tom_manad == LAST_MONTH:
             return ""
-        needed, why = required(now, self.dial.value)
         goal = format_unit(self.dial.value, "procent")
-        if needed is None:
-            return f" Mål {goal}: {why}."
-        months = month_span(now.tom_manad + 1)
-        return f" För målet {goal} får snittet {months} vara högst {format_unit(needed, 'procent')}."
+        if found.kravs is None:
+            return f" Mål {goal}: {found.saknas}."
+        months = month_span(tom_manad + 1)
+        return f" För målet {goal} får snittet {months} vara högst {format_unit(found.kravs, 'procent')}."
 
 
 def _groups(done: Study) -> list[Form]:
     """A dial for everyone and one for each group that may be shown, with one start month."""
     start = kit.month("Från", done.ar, min(done.tom_manad + 1, LAST_MONTH))
-    shown = [name for name in done.world.base.groups if name not in done.hidden]
+    shown = open_parts(people(done)["sjuka"], policy(done.case))
+    shown = [name for name in done.world.base.groups if name in shown]
     return [
         Form(
             {"typ": "sjukfranvaro", "grupp": group},
@@ -156,7 +159,7 @@ def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
     InputError
         If a change moves nothing, or takes more sick leave than there is, as in a run.
     """
-    now = study_under(done, scenario)
+    study_under(done, scenario)  # refuses what a run refuses
     found = under(bas, scenario.changes, goal.dial.value)
     months = found.per_manad
     series = {
@@ -175,21 +178,21 @@ def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
         mattenhet="Sjukfrånvaro, % av avtalad tid",
         colors=(BASELINE, SCENARIO, TARGET),
     )
-    said = _sentence(keys, found) + goal.sentence(now) * (not now.is_withheld)
-    return Answer(said, figure, _table(done, key_figures(bas), keys))
+    said = _sentence(keys, found) + goal.sentence(found, done.tom_manad) * (not keys[SICK].skyddas)
+    return Answer(said, figure, _table(done, shown_figures(bas), keys))
 
 
 def _sentence(keys: dict[str, KeyFigure], found: Turned) -> str:
     sick, ahead = keys[SICK], keys[YEAR_END]
     if sick.varde is None:
-        return f"Sjukfrånvaron {sick.saknas}."
+        return f"Sjukfrånvaron {sick.why}."
     year = f" och blir {format_unit(ahead.varde, 'procent', 2)} för hela året" if ahead.varde is not None else ""
     said = f"Sjukfrånvaron är {format_unit(sick.varde, 'procent', 2)} hittills{year}."
-    unknown = next((keys[name].saknas for name in COSTS if keys[name].varde is None), "")
+    unknown = next((keys[name] for name in COSTS if keys[name].varde is None), None)
     if unknown:
-        return f"{said} Kostnaden {unknown if unknown.startswith('visas inte') else f'är inte känd: {unknown}'}."
+        return f"{said} Kostnaden {unknown.why if unknown.skyddas else f'är inte känd: {unknown.why}'}."
     if np.isnan(found.andring["kr"]):
-        return f"{said} Vad kostnaden ändras med är inte känt eller visas inte."
+        return f"{said} Vad kostnaden ändras med saknas eller skyddas."
     kr, helar = (format_unit(found.andring[name], "kr", 0, signed=True) for name in ("kr", "kr_helar"))
     return f"{said} Sjuklön och ersättare ändras med {kr} i år och {helar} på helår."
 
@@ -210,7 +213,7 @@ def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -
 
 def _words(name: str, value: float | None, figure: KeyFigure, signed: bool = False) -> str:
     if value is None:
-        return "visas inte" if figure.saknas.startswith("visas inte") else "okänt"
+        return "skyddas" if figure.skyddas else "saknas"
     return format_unit(value, figure.mattenhet, DECIMALS[name], signed)
 
 
@@ -226,7 +229,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         (BAS.titel, study_under(done, BAS)),
         *((scenario.titel, study_under(done, scenario)) for scenario in scenarios),
     ]
-    keys = [(titel, key_figures(one)) for titel, one in found]
+    keys = [(titel, shown_figures(one)) for titel, one in found]
     frame = pd.DataFrame([{"titel": titel, **{name: one[name].varde for name in LINES}} for titel, one in keys])
     frame = frame.astype(dict.fromkeys(LINES, float))
     first = keys[0][1]
@@ -234,8 +237,13 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         Column("titel", "Scenario"),
         *(Column(name, first[name].etikett, decimaler=DECIMALS[name]) for name in LINES),
     )
-    note = f"Visas inte: {done.withheld}." if done.is_withheld else ""
-    table = Table("jamfor", f"Bemanning {done.ar}", frame, columns, note=note)
+    cells = {
+        (row, name): ("skyddas", one[name].skyddas) if one[name].skyddas else ("saknas", one[name].saknas)
+        for row, (_, one) in enumerate(keys)
+        for name in LINES
+        if one[name].varde is None
+    }
+    table = Table("jamfor", f"Bemanning {done.ar}", frame, columns, celler=cells)
     names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
     cost = ((frame[COSTS[0]] + frame[COSTS[1]]) / THOUSAND).tolist()
     title = f"Sjuklön och ersättare {month_span(1, done.tom_manad)} {done.ar} i {len(scenarios)} scenarier"
@@ -261,6 +269,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 
 
 def _cost(done: Study, scenario: Scenario, taken: int) -> float:
-    keys = key_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
+    keys = shown_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
     values = [kr for name in COSTS if (kr := keys[name].varde) is not None]
     return np.nan if len(values) < len(COSTS) else sum(values) / THOUSAND

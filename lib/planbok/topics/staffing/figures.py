@@ -9,10 +9,11 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines, waterfall
-from planbok.topics.staffing.answers import SICK_LEAVE, required, target_of
+from planbok.topics.staffing.answers import SICK_LEAVE, target_of
+from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.hours import month_number
-from planbok.topics.staffing.study import Study, series
-from planbok.topics.staffing.tables import TOGETHER, UNIT, period_names
+from planbok.topics.staffing.study import Study
+from planbok.topics.staffing.tables import SMALL, UNIT, period_names
 
 Shown: TypeAlias = go.Figure | str
 SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
@@ -20,22 +21,22 @@ SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
 
 def month_figure(study: Study, result: Result) -> Shown:
     """The year's sick leave month by month, last year's beside it, and what the target asks of the rest."""
-    if study.is_withheld:
-        return f"Månaderna visas inte som figur: {study.withheld}."
+    so_far = result.nyckeltal["sjukfranvaro_procent"]
+    if so_far.varde is None:
+        return f"Sjukfrånvaron månad för månad {so_far.why}."
     months = result.tabeller["per_manad"].frame
     months = months[months["grupp"] == UNIT]
     now = dict(zip(month_number(months["manad"]) % 12, months["sjukfranvaro_procent"], strict=True))
-    ratio = 100 * series(study.outturn, "sjuk_h") / series(study.outturn, "avtalad_tid_h")
-    before = [ratio.get(nr, np.nan) for nr in range(study.ar * 12 - 12, study.ar * 12)]
+    last_year = [result.fakta[f"i_fjol_{month}_procent"].varde for month in range(1, 13)]
+    before = np.array(last_year, dtype=float).tolist()
     shown = {f"{study.ar - 1}": before} if not np.isnan(before).all() else {}
     shown[f"{study.ar}"] = [now.get(place, np.nan) for place in range(12)]
-    needed, _ = required(study)
+    needed = result.nyckeltal["kravs_resten_av_aret_procent"].varde
     target = target_of(study, SICK_LEAVE)
     if needed is not None and target is not None and target.strictest is not None:
         rest = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
         shown[f"Högst i snitt för målet {format_number(target.strictest[0])} %"] = rest
-    so_far = result.nyckeltal["sjukfranvaro_procent"].varde
-    title = f"Sjukfrånvaron är {format_unit(so_far, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
+    title = f"Sjukfrånvaron är {format_unit(so_far.varde, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
     if needed is not None:
         title += f"; resten av året får hålla högst {format_unit(needed, 'procent')}"
     listed = ", ".join(f"{SHORT_NAMES[int(place)]} {format_number(value)}" for place, value in now.items())
@@ -51,9 +52,9 @@ def group_figure(study: Study, result: Result) -> Shown:
     so_far, _ = period_names(study)
     rows = frame[(frame["period"] == so_far) & frame["sjukfranvaro_procent"].notna()]
     if len(rows) < 2:
-        return "Grupperna visas inte som figur: de är för få eller för små för att visas var för sig."
-    ordered = rows[~rows["grupp"].isin([UNIT, TOGETHER])].sort_values("sjukfranvaro_procent", ascending=False)
-    rows = [*ordered.to_dict("records"), *rows[rows["grupp"].isin([TOGETHER])].to_dict("records")]
+        return "Grupperna är för få eller för små för en figur."
+    ordered = rows[~rows["grupp"].isin([UNIT, SMALL])].sort_values("sjukfranvaro_procent", ascending=False)
+    rows = [*ordered.to_dict("records"), *rows[rows["grupp"].isin([SMALL])].to_dict("records")]
     rows += frame[(frame["period"] == so_far) & (frame["grupp"] == UNIT)].to_dict("records")
     names = [row["grupp"] for row in rows]
     shown = {
@@ -89,10 +90,10 @@ def bridge_figure(study: Study, result: Result) -> Shown:
     frame = result.tabeller["brygga"].frame
     if frame.empty:
         return "Det finns inget att jämföra med: samma månader året före saknas."
-    if study.is_withheld:
-        return f"Skillnaden visas inte som figur: {study.withheld}."
+    if np.isnan(frame["sjuk_h"].astype(float)).all():
+        return f"Skillnaden {result.nyckeltal['sjukfranvaro_procent'].why}."
     last = frame[frame["brygga"] == frame["brygga"].iloc[-1]]
-    column = "kr" if study.steps and last["kr"].notna().all() else "sjuk_h"
+    column = "kr" if last["brygga"].iloc[0] == TO_SCENARIO and last["kr"].notna().all() else "sjuk_h"
     rows = last if column == "kr" else frame[frame["brygga"] == frame["brygga"].iloc[0]]
     unit, size, digits = ("Sjuklön och ersättare, mnkr", 1e6, 2) if column == "kr" else ("Sjuktimmar", 1, 0)
     steps = {row["steg"]: row[column] / size for row in rows.iloc[1:-1].to_dict("records") if abs(row[column]) >= 1}

@@ -1,45 +1,57 @@
-"""The first screen: where the unit stands, what it costs, and what would have to be true by December."""
+"""The first screen in words, made of the result as its reader may see it; of the study only names and months."""
+
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from planbok.analysis.targets import LEVELS, TargetRow
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.analysis.targets import LEVELS
+from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, month_span
-from planbok.case.result import KeyFigure
+from planbok.case.result import KeyFigure, Result
+from planbok.disclosure.protect import SMALL
 from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
-from planbok.topics.staffing.bridges import shown_cost, shown_step
+from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.study import Study
+from planbok.topics.staffing.tables import UNIT
 
 MOST = 8
 SHORT, HOURLY = "sjukfranvaro_dag_1_14", "timavlonade_timmar"
 OWNERS = {"arsmal": "Enhetens mål", "namndmal": "Nämndens mål", "kf_arsmal": "Kommunfullmäktiges mål"}
 
 
-def sentences(study: Study, figures: dict[str, KeyFigure]) -> list[str]:
+def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in 3-8 plain sentences; what is left out first when there are more stands last here."""
-    if study.is_withheld:
-        return _withheld(study, figures)
+    figures = shown.nyckeltal
+    if figures["sjukfranvaro_procent"].skyddas:
+        return _withheld(study, shown)
     said = [
-        _scenario(study),
-        _where(study, figures),
-        _others(study),
-        _ahead(study, figures),
+        _scenario(study, shown),
+        _where(study, shown),
+        _others(study, shown),
+        _ahead(study, shown),
         _point(study, figures),
-        _cost(study, figures),
-        _month(study),
-        _signals(study),
+        _cost(study, shown),
+        _month(study, shown),
+        _signals(shown),
         _measures(figures),
-        _groups(study),
+        _groups(shown),
     ]
     return [text for text in said if text][:MOST]
 
 
-def _withheld(study: Study, figures: dict[str, KeyFigure]) -> list[str]:
-    hourly = figures["timavlonad_procent"]
+def _withheld(study: Study, shown: Result) -> list[str]:
+    hourly = shown.nyckeltal["timavlonad_procent"]
     said = f"Timavlönade står för {_percent(hourly.varde)} av timmarna." if hourly.varde is not None else ""
-    texts = [f"Sjukfrånvaron visas inte: {study.withheld}.", said, _month(study)]
+    texts = [f"Sjukfrånvaron {shown.nyckeltal['sjukfranvaro_procent'].why}.", said, _month(study, shown)]
     return [*(text for text in texts if text), "Den finns i arbetsmaterialet för enhetens chef."]
+
+
+def _target(study: Study, shown: Result, name: str) -> dict[str, Any] | None:
+    """The row of an indicator as it is shown, the first where it stands twice; None where there is none."""
+    found = zip(study.targets, shown.tabeller["mal"].frame.to_dict("records"), strict=True)
+    return next((row for target, row in found if target.id == name), None)
 
 
 def _percent(value: float | None) -> str:
@@ -50,47 +62,47 @@ def _kr(kr: float) -> str:
     return format_unit(kr, "kr", signed=True)
 
 
-def _scenario(study: Study) -> str:
+def _scenario(study: Study, shown: Result) -> str:
     """What the scenario does to the year's sick hours, their cost and the budget."""
-    if study.case.scenario.id == study.case.jamfor_med.id:
+    table = shown.tabeller["brygga"]
+    rows = table.frame[table.frame["brygga"] == TO_SCENARIO]
+    if rows.empty:
         return ""
     versus = study.case.jamfor_med
     against = "" if versus.id == BASELINE or study.case.is_public else f", jämfört med ”{versus.titel}”"
-    before, now = study.ends
-    hours = now.added.sum() - before.added.sum()
+    ends = rows[["sjuk_h", "kr", "kr_helar"]].astype(float)
+    hours, kr, full = ends.iloc[-1] - ends.iloc[0]
     said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{against}"
-    ends = (shown_cost(study, world) for world in (now, before))
-    kr, full = (one - other for one, other in zip(*ends, strict=True))
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
-    steps = [shown_step(study, numbered.change, before, now) for numbered, _, before, now in study.steps]
-    known = [step for step in steps if not np.isnan(step["budget_kr"])]
-    if not known:
-        fills = not hours and not np.isnan(shown_cost(study, now)[0])
-        unknown = "visas inte, eftersom grupperna har olika löner" if study.hides_sick_pay else "är inte kända"
-        return "Scenariot anger det som saknas för att räkna i kronor." if fills else f"{said}; kronorna {unknown}."
-    budget, budget_full = (sum(step[name] for step in known) for name in ("budget_kr", "budget_helar_kr"))
+    known = rows.iloc[1:-1][["budget_kr", "budget_helar_kr"]].astype(float).dropna()
+    if known.empty:
+        withheld = [why for (row, _), (word, why) in table.celler.items() if row in rows.index and word == "skyddas"]
+        if not withheld and not hours and not np.isnan(rows.iloc[-1]["kr"]):
+            return "Scenariot anger det som saknas för att räkna i kronor."
+        return f"{said}; kronorna {f'skyddas ({withheld[0]})' if withheld else 'är inte kända'}."
+    budget, budget_full = known.sum()
     return f"{said}. Budgeten ändras med {_kr(budget)} i år och {_kr(budget_full)} på helår, lönen inräknad."
 
 
-def _where(study: Study, figures: dict[str, KeyFigure]) -> str:
+def _where(study: Study, shown: Result) -> str:
     """Sick leave against each level's target."""
-    figure = figures["sjukfranvaro_procent"]
+    figure = shown.nyckeltal["sjukfranvaro_procent"]
     if figure.varde is None:
-        return f"Sjukfrånvaron kan inte räknas fram: {figure.saknas}."
-    target = target_of(study, SICK_LEAVE)
+        return f"Sjukfrånvaron kan inte räknas fram: {figure.why}."
+    target = _target(study, shown, SICK_LEAVE)
     if target is None:
         return f"Sjukfrånvaron är {_percent(figure.varde)} (stadens mått). Inget mål finns för {study.ar}."
-    same = target.utfall.varde == figure.varde
-    said = f"Sjukfrånvaron är {target.utfall_text if same else _percent(figure.varde)} (stadens mått)."
-    if not same and target.utfall.varde is not None:
-        said += f" Mot målet räknas {target.period}: {target.utfall_text}."
-    numeric = {name: level for name, level in target.levels.items() if level.mal.varde is not None}
-    if not numeric:
+    same = target["utfall_varde"] == figure.varde
+    said = f"Sjukfrånvaron är {target['utfall'] if same else _percent(figure.varde)} (stadens mått)."
+    if not same and pd.notna(target["utfall_varde"]):
+        said += f" Mot målet räknas {target['period'].replace(NO_BREAK, ' ')}: {target['utfall']}."
+    levels = [name for name in LEVELS if pd.notna(target[f"{name}_varde"])]
+    if not levels:
         return f"{said} Inget mål i tal finns för {study.ar}."
-    parts = [f"{OWNERS[name]} {_goal(level.mal.varde)}: {_word(level.klaras)}." for name, level in numeric.items()]
-    if target.galler != "arsmal":
-        parts.append(f"Enheten har inget eget mål i tal; {LEVELS[target.galler]} gäller i stället.")
+    parts = [f"{OWNERS[name]} {_goal(target[f'{name}_varde'])}: {_word(target[f'{name}_klaras'])}." for name in levels]
+    if target["galler"] != "arsmal":
+        parts.append(f"Enheten har inget eget mål i tal; {LEVELS[target['galler']]} gäller i stället.")
     return " ".join([said, *parts])
 
 
@@ -105,21 +117,23 @@ def _word(klaras: bool | None) -> str:
     return "kan inte bedömas" if klaras is None else "klaras" if klaras else "klaras inte"
 
 
-def _others(study: Study) -> str:
+def _others(study: Study, shown: Result) -> str:
     """Days 1-14 and the hourly-paid share against what they are held against."""
     texts = {SHORT: "Dag 1–14 är {}", HOURLY: "Timavlönade står för {} av timmarna"}
-    found = [(target_of(study, name), text) for name, text in texts.items()]
-    return " ".join(_other(target, text) for target, text in found if target and target.utfall.varde is not None)
+    found = [(_target(study, shown, name), text) for name, text in texts.items()]
+    return " ".join(_other(target, text) for target, text in found if target and pd.notna(target["utfall_varde"]))
 
 
-def _other(target: TargetRow, text: str) -> str:
-    start, level = text.format(target.utfall_text), target.levels.get(target.galler)
-    return f"{start} mot målet högst {_goal(level.mal.varde)}: {_word(level.klaras)}." if level else f"{start}."
+def _other(target: dict[str, Any], text: str) -> str:
+    start, level = text.format(target["utfall"]), target["galler"]
+    if not level:
+        return f"{start}."
+    return f"{start} mot målet högst {_goal(target[f'{level}_varde'])}: {_word(target[f'{level}_klaras'])}."
 
 
-def _ahead(study: Study, figures: dict[str, KeyFigure]) -> str:
+def _ahead(study: Study, shown: Result) -> str:
     """What the rest of the year must hold, and what is expected."""
-    needed, forecast = figures["kravs_resten_av_aret_procent"], figures["prognos_ar_procent"]
+    needed, forecast = shown.nyckeltal["kravs_resten_av_aret_procent"], shown.nyckeltal["prognos_ar_procent"]
     target, said = target_of(study, SICK_LEAVE), ""
     if needed.varde is not None and target is not None and target.strictest is not None:
         rest, (value, _) = month_span(study.tom_manad + 1), target.strictest
@@ -129,18 +143,18 @@ def _ahead(study: Study, figures: dict[str, KeyFigure]) -> str:
     if study.tom_manad == 12:
         return said.strip()
     if forecast.varde is None:
-        return f"{said}Ingen prognos för året: {forecast.saknas}."
-    return f"{said}Prognosen för året är {_percent(forecast.varde)}{_span(study, forecast.varde)}."
+        return f"{said}Ingen prognos för året: {forecast.why}."
+    return f"{said}Prognosen för året är {_percent(forecast.varde)}{_span(study, shown)}."
 
 
-def _span(study: Study, forecast: float) -> str:
+def _span(study: Study, shown: Result) -> str:
     """The range of the forecast by its method's own past errors."""
-    if not study.outlook.has_range or study.outlook.varde is None:
+    low, high = (shown.fakta[f"prognos_{end}_procent"].varde for end in ("lag", "hog"))
+    if low is None or high is None:
         return "; historien är för kort för ett spann"
-    shift = forecast - study.outlook.varde
-    low, high = (format_number(end + shift, 1) for end in (study.outlook.lag, study.outlook.hog))
+    span = f"{format_number(low, 1)}–{format_number(high, 1)} %"
     tries = next(len(trial.fel) for trial in study.outlook.trials if trial.metod == study.outlook.metod)
-    return f"; {low}–{high} % med de fel som metoden ({study.outlook.metod}) har haft när den prövats {tries} gånger"
+    return f"; {span} med de fel som metoden ({study.outlook.metod}) har haft när den prövats {tries} gånger"
 
 
 def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
@@ -150,7 +164,7 @@ def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
         return ""
     said = f"En procentenhet är ungefär {_round_h(hours)} om året"
     if figure.varde is None:
-        return f"{said}. Den kan inte räknas i kronor: {figure.saknas}."
+        return f"{said}. Den kan inte räknas i kronor: {figure.why}."
     price, kr = format_unit(replacement_price(study), "kr"), format_unit(figure.varde / KR_PER_MNKR, "mnkr", 2)
     return f"{said}, cirka {kr} i ersättare (antagande: {price} per timme)."
 
@@ -165,42 +179,46 @@ def _round_h(hours: float) -> str:
     return f"{format_number(rounded, 0)} timmar"
 
 
-def _cost(study: Study, figures: dict[str, KeyFigure]) -> str:
-    """What the sick hours have cost, as far as the rules say."""
-    both = {"sjuklönen": figures["sjuklonekostnad_kr"], "ersättarna": figures["ersattarkostnad_kr"]}
-    amounts = [
-        f"{name} {format_unit(figure.varde / KR_PER_MNKR, 'mnkr', 2)}"
-        for name, figure in both.items()
-        if figure.varde is not None
-    ]
-    missing = [name for name, figure in both.items() if figure.varde is None]
+def _cost(study: Study, shown: Result) -> str:
+    """What the sick hours have cost, as far as the rules say: days 1-14 without fees where only these are unknown."""
+    both = {"sjuklönen": "sjuklonekostnad_kr", "ersättarna": "ersattarkostnad_kr"}
+    figures = {name: shown.nyckeltal[key] for name, key in both.items()}
+    amounts = [f"{name} {_mnkr(figure.varde)}" for name, figure in figures.items() if figure.varde is not None]
     span = month_span(1, study.tom_manad)
-    said = f"Uppskattat ur timmar kostar {' och '.join(amounts)} i {span}. " if amounts else ""
-    if missing:
-        names = " och ".join(missing)
-        why = both[missing[0]].saknas
-        how = why if why.startswith("visas inte") else f"kan inte räknas i kronor: {why}"
-        said += f"{names[:1].upper()}{names[1:]} {how}."
-    return said.strip()
+    said = [f"Uppskattat ur timmar kostar {' och '.join(amounts)} i {span}."] if amounts else []
+    costs = shown.tabeller["kostnad"].frame.set_index("grupp")
+    first = float(costs.loc[UNIT, "sjuklon_1_14"])
+    for name, figure in figures.items():
+        if figure.varde is not None:
+            continue
+        if name == "sjuklönen" and not np.isnan(first):
+            said.append(f"Sjuklönen dag 1–14 är {_mnkr(first)} före arbetsgivaravgift ({figure.why}).")
+        else:
+            how = figure.why if figure.skyddas else f"kan inte räknas i kronor: {figure.why}"
+            said.append(f"{name[:1].upper()}{name[1:]} {how}.")
+    return " ".join(said)
 
 
-def _month(study: Study) -> str:
+def _mnkr(kr: float) -> str:
+    return format_unit(kr / KR_PER_MNKR, "mnkr", 2)
+
+
+def _month(study: Study, shown: Result) -> str:
     """The month's overtime and hired staff, and last month's."""
-    frame = study.frame
-    now, before = (
-        frame[frame["nr"] == nr][["overtid_h", "inhyrd_h"]].sum(skipna=False) for nr in (study.last, study.last - 1)
-    )
-    said = f"Övertiden var {_hours(now['overtid_h'])} i {MONTH_NAMES[study.tom_manad - 1]}"
-    if (frame["nr"] == study.last - 1).any() and not np.isnan(now["overtid_h"] - before["overtid_h"]):
-        change, earlier = now["overtid_h"] - before["overtid_h"], MONTH_NAMES[study.tom_manad - 2]
+    now, before = (shown.fakta[f"{when}_overtid_h"] for when in ("nu", "forra"))
+    said = f"Övertiden var {_hours(now)} i {MONTH_NAMES[study.tom_manad - 1]}"
+    if now.varde is not None and before.varde is not None:
+        change, earlier = now.varde - before.varde, MONTH_NAMES[study.tom_manad - 2]
         how = "fler" if change > 0 else "färre"
         more = f"{format_number(abs(change), 0)} {how} än i" if round(change) else "lika många som i"
         said += f", {more} {earlier}"
-    return f"{said}; inhyrd personal {_hours(now['inhyrd_h'])}."
+    return f"{said}; inhyrd personal {_hours(shown.fakta['nu_inhyrd_h'])}."
 
 
-def _hours(hours: float) -> str:
-    return "okänd (underlag saknas)" if np.isnan(hours) else f"{format_number(hours, 0)} timmar"
+def _hours(figure: KeyFigure) -> str:
+    if figure.varde is None:
+        return f"okänd ({figure.saknas})" if figure.saknas else figure.why
+    return f"{format_number(figure.varde, 0)} timmar"
 
 
 def _measures(figures: dict[str, KeyFigure]) -> str:
@@ -211,10 +229,11 @@ def _measures(figures: dict[str, KeyFigure]) -> str:
     return f"Lagens mått (mot ordinarie arbetstid) är {how}: {_percent(law)}. Måtten ska inte jämföras med varandra."
 
 
-def _signals(study: Study) -> str:
-    if study.signals is None:
+def _signals(shown: Result) -> str:
+    table = shown.tabeller.get("signaler")
+    if table is None:
         return ""
-    rows = study.signals.set_index("signal")["antal"]
+    rows = table.frame.set_index("signal")["antal"]
     repeated, long = rows["upprepad_korttid"], rows["langre_an_tva_veckor"]
     persons = "1 person" if repeated == 1 else f"{repeated} personer"
     spells = "1 sjukperiod" if long == 1 else f"{long} sjukperioder"
@@ -222,5 +241,9 @@ def _signals(study: Study) -> str:
     return f"Signaler för chefens ansvar hittills i år: {said}."
 
 
-def _groups(study: Study) -> str:
-    return "Grupper med högst tio anställda visas inte var för sig." if study.hidden else ""
+def _groups(shown: Result) -> str:
+    table = shown.tabeller["indikatorer"]
+    alone = {table.frame["grupp"].iloc[row] for row, key in table.celler if key == "sjukfranvaro_procent"}
+    if SMALL in set(table.frame["grupp"]):
+        return "Grupper med få anställda visas bara tillsammans."
+    return "Sjukfrånvaron i grupper med få anställda skyddas." if alone else ""

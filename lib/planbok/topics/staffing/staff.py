@@ -8,7 +8,6 @@ import pandas as pd
 DAYS_OF_WEEK = ("man", "tis", "ons", "tor", "fre", "lor", "son")
 MINUTES = 60
 HOURS = 24
-TOTAL_ROW = "Totalt"
 PEOPLE = ("brukare", "medarbetare", "arsarbetare")
 PER_HEAD = ("brukare_per_medarbetare", "brukare_per_arsarbetare")
 

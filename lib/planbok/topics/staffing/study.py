@@ -11,16 +11,15 @@ from planbok.analysis.targets import TargetRow
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal, rules_under
-from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.read import UnsoundTableError
-from planbok.topics.staffing import TOPIC, hours, protect
+from planbok.topics.staffing import TOPIC, hours
 from planbok.topics.staffing.hours import Finding
 from planbok.topics.staffing.model import Rates
 from planbok.topics.staffing.outlook import Outlook, outlook
 from planbok.topics.staffing.rates import rates
-from planbok.topics.staffing.reading import operations, signal_counts, target_rows
+from planbok.topics.staffing.reading import operations, target_rows
 from planbok.topics.staffing.year import (
     EVERYONE,
     Base,
@@ -35,9 +34,7 @@ from planbok.topics.staffing.year import (
 TABLE = "bemanning"
 HANDLING, ALIKE = "bemanning.felhantering", "bemanning.namnbyte_andel"
 FEWEST_TRIALS = "bemanning.prognos_minsta_antal"
-LARGEST_HIDDEN, HOW_HIDDEN = "sjukfranvaro.storsta_dolda_grupp", "sjukfranvaro.dolda_grupper"
 BELOW_ZERO = 1e-6  # hours: what binary fractions may leave
-MERGED = ("sammanslagna", "visas_inte")
 
 
 @dataclass(frozen=True)
@@ -46,12 +43,10 @@ class Study:
 
     case: Case
     tom_manad: int
+    hours: pd.DataFrame  # by group and month, all that the table has
     outturn: pd.DataFrame  # hours by group and month up to the month, as they were
     frame: pd.DataFrame  # the same under the scenario: what it adds to sick hours is in them
     marks: tuple[Finding, ...]  # months that can't be right, used as they are since the rule says so
-    hidden: frozenset[str]  # groups not shown one by one
-    merged: bool  # whether they are shown together
-    withheld: str  # why nothing of the unit's sick leave is shown; "" where it is
     bas: World
     world: World  # under the case's scenario
     versus: World
@@ -60,7 +55,6 @@ class Study:
     steps: tuple[tuple[NumberedChange, str, World, World], ...]  # from the one to the other, change by change
     outlook: Outlook  # of the city's indicator, without the scenario
     targets: tuple[TargetRow, ...]
-    signals: pd.DataFrame | None
     operations: pd.DataFrame | None
 
     @property
@@ -71,20 +65,6 @@ class Study:
     def last(self) -> int:
         """The report's last month, as a number."""
         return self.ar * 12 + self.tom_manad - 1
-
-    @property
-    def is_open(self) -> bool:
-        return self.case.spridning == OPEN_AUDIENCE
-
-    @property
-    def hides_sick_pay(self) -> bool:
-        """Whether the unit's sick pay is not shown to this audience, since it would tell of single groups."""
-        return not self.is_open and protect.wages_differ(self.world)
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether the unit is so small that nothing of its sick leave is shown to this audience."""
-        return bool(self.withheld) and not self.is_open
 
 
 def study(case: Case) -> Study:
@@ -100,9 +80,6 @@ def study(case: Case) -> Study:
     every = hours.by_group_and_month(rows)
     outturn = every[every["nr"] < case.ar * 12 + tom].reset_index(drop=True)
     _refuse_missing_month(case, outturn, tom)
-    employees = protect.headcounts(outturn)
-    largest = 0 if case.spridning == OPEN_AUDIENCE else int(_rule(case, LARGEST_HIDDEN))
-    small = protect.is_small_unit(employees, largest)
     ahead = year_end(case, outturn, tom)
     base = base_year(outturn, case.ar, tom, ahead.niva)
     if base is None:
@@ -115,12 +92,10 @@ def study(case: Case) -> Study:
     return Study(
         case=case,
         tom_manad=tom,
+        hours=every,
         outturn=outturn,
         frame=frame,
         marks=tuple(known),
-        hidden=protect.hidden_groups(employees, largest) if largest else frozenset(),
-        merged=_choice(case, HOW_HIDDEN, MERGED) == MERGED[0],
-        withheld=f"enheten har haft högst {largest} anställda någon månad" if small else "",
         bas=worlds(case, base, BAS)[-1],
         world=world,
         versus=versus,
@@ -129,7 +104,6 @@ def study(case: Case) -> Study:
         steps=tuple(_steps(case, whole)),
         outlook=ahead,
         targets=target_rows(case, frame, tom),
-        signals=signal_counts(case, tom) if case.spridning == OPEN_AUDIENCE else None,
         operations=operations(case),
     )
 
@@ -161,14 +135,6 @@ def _month(case: Case) -> int:
 
 def _rule(case: Case, key: str) -> float:
     return case.rule(key, date(case.ar, 1, 1)).varde
-
-
-def _choice(case: Case, key: str, choices: Sequence[str]) -> str:
-    value = case.rule(key, date(case.ar, 1, 1)).varde
-    if value not in choices:
-        text = f"{key} är '{value}', som inte finns.{did_you_mean(value, choices)}"
-        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
-    return value
 
 
 def _fault(case: Case, text: str, code: str) -> Fault:
@@ -286,9 +252,9 @@ def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]
     mine = [n for n in changes if n.change.typ == "sjukfranvaro" and (n.change.enhet or case.enhet) == case.enhet]
     own = [n for n in mine if n.change.procentenheter < 0]
     if below.any() and own:
-        names = [name for name, bad in zip(world.base.groups, below, strict=True) if bad]
-        groups = ", ".join(names) if case.spridning == OPEN_AUDIENCE else "någon grupp"
-        text = f"sjukfrånvaron i {groups} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
+        group = own[-1].change.grupp
+        group = "någon grupp" if group.casefold() == EVERYONE else group
+        text = f"sjukfrånvaron i {group} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
         raise InputError([own[-1].fault(text, "below_zero")])
 
 

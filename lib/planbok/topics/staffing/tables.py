@@ -1,4 +1,7 @@
-"""Staffing's tables: indicators, months, targets, what it costs, what has changed; small groups never by themselves."""
+"""Staffing's tables: indicators, months, targets, what it costs; each says whom its numbers tell of."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -7,38 +10,42 @@ from planbok.analysis.targets import LEVELS
 from planbok.base.numbers import NO_BREAK, format_number
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
-from planbok.disclosure.operations import STAFF, USERS
+from planbok.disclosure.operations import STAFF as EMPLOYED
+from planbok.disclosure.operations import USERS
+from planbok.disclosure.protect import SMALL
+from planbok.inputs.tables.specs import TOTAL_ROW
 from planbok.topics.staffing import model, staff
+from planbok.topics.staffing.answers import missing_rules
 from planbok.topics.staffing.hours import HOURS, Period, month_name, periods
+from planbok.topics.staffing.people import LONG_SICK, OF_SICK, SICK, STAFF, by_wage
+from planbok.topics.staffing.reading import signal_counts
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.year import SICK_PAY, WAGE
 
 UNIT = "Hela enheten"
-TOGETHER = "Små grupper tillsammans"
-SICK = ["sjuk_h", "sjukfranvaro_procent", "sjukfranvaro_lag_procent", "sjukfranvaro_dag_1_14_procent"]
-LONG, LONG_H, SHORT_H = "sjuk_60_dagar_andel_procent", "sjuk_60_dagar_h", "sjuk_dag_1_14_h"
+LONG = "sjuk_60_dagar_andel_procent"
 ENDS = [f"{name}_{end}" for name in staff.PEOPLE for end in ("lag", "hog")]
 COST_FORMULA = "+".join(f"{{{name}}}" for name in (*SICK_PAY, *model.KINDS))
-WITH_LENGTH = ["sjuklon_15_90", "avgifter", "summa_kr"]
-BY_WAGE = [*SICK_PAY, "summa_kr", WAGE]
 SIGNAL_NAMES = {
     "upprepad_korttid": "Upprepad korttidsfrånvaro: kalla till samtal",
     "langre_an_tva_veckor": "Lång sjukperiod: kalla till samtal",
     "kontakt": "Chefen kontaktar den som är sjuk",
 }
+MARKED = {
+    "negativa_timmar": "ett antal är negativt",
+    "sjuk_over_avtalad": "sjuktiden är mer än den avtalade tiden",
+    "del_over_helhet": "en del är mer än det som den är en del av",
+    "manad_dubbel": "månaden finns både för hela gruppen och per verksamhet",
+    "manad_saknas": "en månad saknas",
+    "namnbyte": "gruppen kan ha bytt namn",
+}
+Labels = Mapping[str, str]
 
 
-def label(study: Study, grupp: pd.Series) -> pd.Series:
-    """The name under which a group is shown; NaN for one that is not shown at all."""
-    together = TOGETHER if study.merged else np.nan
-    return grupp.mask(grupp.isin(study.hidden), together)
-
-
-def sums(study: Study, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Hours of the unit, then of each group as it is shown, by further keys; headcounts of the last month."""
-    named = frame.assign(grupp=label(study, frame["grupp"])).dropna(subset=["grupp"])
-    names = [name for name in dict.fromkeys(named["grupp"]) if name != TOGETHER]
-    order = [UNIT, *names, TOGETHER]
+def sums(frame: pd.DataFrame, keys: list[str], labels: Labels) -> pd.DataFrame:
+    """Hours of the unit, then of each group as it is labelled, by further keys; headcounts of the last month."""
+    named = frame.assign(grupp=frame["grupp"].replace(dict(labels)))
+    order = [UNIT, *(name for name in dict.fromkeys(named["grupp"]) if name != SMALL), SMALL]
     rows = pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
     found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum(skipna=False)
     latest = rows[rows["nr"] == rows["nr"].max()].groupby("grupp")["anstallda"].sum()
@@ -48,218 +55,198 @@ def sums(study: Study, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return found.assign(_rank=rank).sort_values(["_rank", *keys], kind="stable", ignore_index=True)
 
 
-def guarded(study: Study, found: pd.DataFrame) -> pd.DataFrame:
-    """Without what the audience may not see: long absence of a group, and all sick leave of a small unit."""
-    if study.is_open:
-        return found
-    found = found.assign(**{name: found[name].where(found["grupp"] == UNIT) for name in (LONG, LONG_H)})
-    return found.assign(**dict.fromkeys([*SICK, SHORT_H, LONG, LONG_H], np.nan)) if study.is_withheld else found
-
-
-def note(study: Study) -> str:
-    """Why cells are withheld, for tables that have such."""
-    if study.is_open:
-        return ""
-    if study.withheld:
-        return f"Sjukfrånvaron visas inte: {study.withheld}."
-    said = "Andelen 60 dagar eller mer visas bara för hela enheten."
-    if not study.hidden:
-        return said
-    how = f"visas tillsammans ({len(study.hidden)} grupper)" if study.merged else "visas inte"
-    return f"{said} Grupper med högst tio anställda, och så många till att de inte kan räknas fram, {how}."
-
-
-def hidden_rows(study: Study, found: pd.DataFrame) -> pd.DataFrame:
-    """Rows for the groups that are listed without numbers, where the rule does not show them together."""
-    if study.merged or not study.hidden:
-        return found
-    last = study.outturn[study.outturn["nr"] == study.last].set_index("grupp")["anstallda"]
-    names = [name for name in dict.fromkeys(study.outturn["grupp"]) if name in study.hidden]
-    empty = pd.DataFrame({"grupp": names, "anstallda": [last.get(name, np.nan) for name in names]})
-    return pd.concat([found, empty], ignore_index=True)
-
-
 def period_names(study: Study) -> tuple[str, str]:
     """What the year so far and rolling twelve months are called."""
     so_far, rolling = periods(study.ar, study.tom_manad)[-2:]
     return so_far.namn.replace(" ", NO_BREAK), rolling.namn.replace(" ", NO_BREAK)
 
 
+HOURS_TOLD = (
+    Column("avtalad_tid_h", "Avtalad tid", tells=(STAFF,)),
+    Column("sjuk_h", "Sjuk", tells=(SICK,)),
+)
 RATIO_COLUMNS = (
-    Column("sjukfranvaro_procent", "Stadens mått", formula="100*{sjuk_h}/{avtalad_tid_h}"),
-    Column("sjukfranvaro_lag_procent", "Lagens mått"),
-    Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14"),
-    Column(LONG, "60 dagar eller mer"),
-    Column("timavlonad_procent", "Timavlönade"),
+    Column("sjukfranvaro_procent", "Stadens mått", formula="100*{sjuk_h}/{avtalad_tid_h}", tells=(SICK,)),
+    Column("sjukfranvaro_lag_procent", "Lagens mått", tells=(SICK,)),
+    Column("sjukfranvaro_dag_1_14_procent", "Dag 1–14", tells=(SICK,)),
+    Column(LONG, "60 dagar eller mer", tells=(SICK, LONG_SICK)),
+    Column("timavlonad_procent", "Timavlönade", tells=(STAFF,)),
 )
 MONTH_COLUMNS = (
-    Column("grupp", "Grupp"),
-    Column("avtalad_tid_h", "Avtalad tid"),
-    Column("sjuk_h", "Sjuk"),
+    *HOURS_TOLD,
     RATIO_COLUMNS[0],
-    Column("rullande_12_procent", "Rullande 12 månader"),
+    Column("rullande_12_procent", "Rullande 12 månader", tells=(SICK,)),
     *RATIO_COLUMNS[1:],
 )
-HOUR_COLUMNS = (Column("overtid_h", "Övertid"), Column("inhyrd_h", "Inhyrd"))
+HOUR_COLUMNS = (Column("overtid_h", "Övertid", tells=(STAFF,)), Column("inhyrd_h", "Inhyrd", tells=(STAFF,)))
+MONTH, GROUP = Column("manad", "Månad"), Column("grupp", "Grupp")
 
 
 def indicators_table(study: Study) -> Table:
     """Every indicator by group and period: tertials that are over, the year so far, rolling twelve months."""
-    found = []
-    for period in periods(study.ar, study.tom_manad):
-        rows = period.rows(study.frame)
-        found.append(sums(study, rows, []).assign(period=period.namn.replace(" ", NO_BREAK)))
-    frame = guarded(study, hidden_rows(study, pd.concat(found, ignore_index=True)))
-    columns = (
-        Column("period", "Period"),
-        Column("grupp", "Grupp"),
-        Column("avtalad_tid_h", "Avtalad tid"),
-        Column("sjuk_h", "Sjuk"),
-        *RATIO_COLUMNS,
+
+    def frame(labels: Labels) -> pd.DataFrame:
+        found = [
+            sums(period.rows(study.frame), [], labels).assign(period=period.namn.replace(" ", NO_BREAK))
+            for period in periods(study.ar, study.tom_manad)
+        ]
+        return pd.concat(found, ignore_index=True)[[*(column.key for column in columns), *extra]]
+
+    columns = (Column("period", "Period"), GROUP, *HOURS_TOLD, *RATIO_COLUMNS)
+    extra = ("anstallda", "overtid_h", "inhyrd_h")
+    return Table(
+        "indikatorer",
+        f"Nyckeltal per grupp och period till och med {month_name(study.last)}",
+        frame({}),
+        columns,
+        extra=extra,
+        part="grupp",
+        extra_tells=dict.fromkeys(extra, (STAFF,)),
+        together=frame,
     )
-    title = f"Nyckeltal per grupp och period till och med {month_name(study.last)}"
-    frame["period"] = frame["period"].fillna("")
-    return Table("indikatorer", title, frame, columns, note=note(study), extra=("anstallda", "overtid_h", "inhyrd_h"))
 
 
 def months_table(study: Study) -> Table:
     """The unit's year month by month; a month that is marked says so."""
-    found = _months(study)
+    found = _months(study, {})
     found = found[found["grupp"] == UNIT].reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
-    remark = (Column("anmarkning", "Anmärkning"),) if marked else ()
-    columns = (Column("manad", "Månad"), *MONTH_COLUMNS[1:], *HOUR_COLUMNS, *remark)
-    why = note(study) if study.is_withheld else ""
-    return Table("per_manad", f"Månad för månad {study.ar}, hela enheten", found, columns, note=why, extra=("grupp",))
+    columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS)
+    columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
+    title = f"Månad för månad {study.ar}, hela enheten"
+    return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp")
 
 
 def group_months_table(study: Study) -> Table:
-    """The year month by month for each group as it is shown."""
-    found = _months(study)
-    found = hidden_rows(study, found[found["grupp"] != UNIT])
-    found["manad"] = found["manad"].fillna("")
-    columns = (Column("manad", "Månad"), *MONTH_COLUMNS)
-    title = f"Månad för månad {study.ar}, per grupp"
-    return Table("per_manad_grupp", title, found, columns, note=note(study), extra=("overtid_h", "inhyrd_h"))
+    """The year month by month for each group."""
+
+    def frame(labels: Labels) -> pd.DataFrame:
+        found = _months(study, labels)
+        return found[found["grupp"] != UNIT].reset_index(drop=True)
+
+    return Table(
+        "per_manad_grupp",
+        f"Månad för månad {study.ar}, per grupp",
+        frame({}),
+        (MONTH, GROUP, *MONTH_COLUMNS),
+        extra=("overtid_h", "inhyrd_h"),
+        part="grupp",
+        extra_tells=dict.fromkeys(("overtid_h", "inhyrd_h"), (STAFF,)),
+        together=frame,
+    )
 
 
-def _months(study: Study) -> pd.DataFrame:
-    """Hours and ratios by month of the year, of the unit and of each group as it is shown."""
+def _months(study: Study, labels: Labels) -> pd.DataFrame:
+    """Hours and ratios by month of the year, of the unit and of each group as it is labelled."""
     start = study.ar * 12
-    rows = study.frame[study.frame["nr"] >= start]
-    found = guarded(study, sums(study, rows, ["nr"]))
-    rolling = pd.concat([_rolling(study, nr) for nr in range(start, study.last + 1)])
+    found = sums(study.frame[study.frame["nr"] >= start], ["nr"], labels)
+    rolling = pd.concat([_rolling(study, nr, labels) for nr in range(start, study.last + 1)])
     found = found.join(rolling, on=["grupp", "nr"])
-    return found.assign(manad=[month_name(int(nr)) for nr in found["nr"]])
+    shown = [column.key for column in (MONTH, GROUP, *MONTH_COLUMNS, *HOUR_COLUMNS)]
+    return found.assign(manad=[month_name(int(nr)) for nr in found["nr"]])[shown]
 
 
-def _rolling(study: Study, nr: int) -> pd.Series:
-    """The city's indicator over twelve months to a month, by group as shown; NaN before there are twelve."""
+def _rolling(study: Study, nr: int, labels: Labels) -> pd.Series:
+    """The city's indicator over twelve months to a month, by group as labelled; NaN before there are twelve."""
     rows = Period("", nr - 11, nr).rows(study.frame)
-    found = guarded(study, sums(study, rows, [])).set_index("grupp")["sjukfranvaro_procent"]
+    found = sums(rows, [], labels).set_index("grupp")["sjukfranvaro_procent"]
     found = found if rows["nr"].nunique() == 12 else found * np.nan
     return found.rename("rullande_12_procent").to_frame().assign(nr=nr).set_index("nr", append=True).iloc[:, 0]
 
 
 def targets_table(study: Study) -> Table:
-    """Each indicator's outcome against the three levels, with a sign and a word."""
+    """Each indicator's outcome against the three levels, with a sign and a word; of sick leave it tells of the sick."""
     rows = []
     for target in study.targets:
         levels = {name: target.levels[name] for name in LEVELS}
-        hidden = study.is_withheld and target.id.startswith("sjukfranvaro")
-        numbers = {f"{name}_varde": level.mal.varde for name, level in levels.items()}
-        met = {f"{name}_klaras": None if hidden else level.klaras for name, level in levels.items()}
-        shown = {name: level.mal.text if hidden else level.shown for name, level in levels.items()}
         rows.append(
             {
                 "indikator": target.indikator,
                 "period": target.period.replace(" ", NO_BREAK),
-                "utfall": "" if hidden else target.utfall_text or "–",
-                **shown,
-                "anmarkning": study.withheld if hidden else target.anmarkning,
-                "utfall_varde": None if hidden else target.utfall.varde,
+                "utfall": target.utfall_text or "–",
+                "anmarkning": target.anmarkning,
+                "utfall_varde": target.utfall.varde,
                 "riktning": target.reading.riktning,
                 "galler": target.galler,
-                **numbers,
-                **met,
+                "om": "" if target.id.startswith("sjukfranvaro") else None,
+                **{name: level.shown for name, level in levels.items()},
+                **{f"{name}_text": level.mal.text for name, level in levels.items()},
+                **{f"{name}_varde": level.mal.varde for name, level in levels.items()},
+                **{f"{name}_klaras": level.klaras for name, level in levels.items()},
             }
         )
+    labels = {"arsmal": "Enhetens mål", "namndmal": "Nämndens mål", "kf_arsmal": "Kommunfullmäktiges mål"}
     columns = (
         Column("indikator", "Indikator"),
-        Column("utfall", "Utfall"),
+        Column("utfall", "Utfall", tells=(SICK,)),
         Column("period", "Period"),
-        Column("arsmal", "Enhetens mål"),
-        Column("namndmal", "Nämndens mål"),
-        Column("kf_arsmal", "Kommunfullmäktiges mål"),
-        Column("anmarkning", "Anmärkning"),
+        *(Column(name, label, tells=(SICK,), coarse=f"{name}_text") for name, label in labels.items()),
+        Column("anmarkning", "Anmärkning", tells=(SICK,)),
     )
-    extra = ("utfall_varde", "riktning", "galler", *(f"{n}_varde" for n in LEVELS), *(f"{n}_klaras" for n in LEVELS))
-    keys = [*(column.key for column in columns), *extra]
-    return Table("mal", f"Utfall mot årsmål {study.ar}", pd.DataFrame(rows, columns=keys), columns, extra=extra)
+    met = [f"{name}_klaras" for name in LEVELS]
+    extra = ("utfall_varde", "riktning", "galler", *(f"{name}_varde" for name in LEVELS), *met)
+    keys = [*(column.key for column in columns), *extra, "om", *(f"{name}_text" for name in LEVELS)]
+    told = dict.fromkeys(met, (SICK,)) | {f"{name}_varde": () for name in LEVELS}
+    frame = pd.DataFrame(rows, columns=keys)
+    frame["om"] = pd.Series([row["om"] for row in rows], dtype=object)
+    title = f"Utfall mot årsmål {study.ar}"
+    return Table("mal", title, frame, columns, extra=extra, part="om", extra_tells=told)
 
 
 def cost_table(study: Study) -> Table:
-    """What the sick hours of the year so far cost, by group as shown; the unit last."""
+    """What the sick hours of the year so far cost, by group; the unit last.
+
+    Kronor in which days 15-59 are tell, with those of days 1-14, how much of a group's absence is 60 days or more.
+    """
     months = slice(0, study.tom_manad)
     lines = {name: kr[:, months].sum(axis=1) for name, kr in study.world.by_month.items()}
     sick = study.world.sick.sjuk[:, months].sum(axis=1)
-    frame = pd.DataFrame({"grupp": study.world.base.groups, "sjuk_h": sick, **lines})
-    total = frame.drop(columns="grupp").sum(skipna=False).rename(UNIT).to_frame().T
-    complete = study.merged or not study.hidden
-    named = frame.assign(grupp=label(study, frame["grupp"])) if complete else frame.iloc[:0]
-    shown = named.groupby("grupp", sort=False).sum(skipna=False)
-    together = shown.index == TOGETHER
-    found = pd.concat([shown[~together], shown[together], total]).rename_axis("grupp").reset_index()
-    found["summa_kr"] = found[[*SICK_PAY, *model.KINDS]].sum(axis=1, skipna=False)
-    found = _guarded_costs(study, found)
+    groups = pd.DataFrame({"grupp": study.world.base.groups, "sjuk_h": sick, **lines})
+
+    def frame(labels: Labels) -> pd.DataFrame:
+        shown = groups.assign(grupp=groups["grupp"].replace(dict(labels)))
+        shown = shown.groupby("grupp", sort=False).sum(skipna=False)
+        total = groups.drop(columns="grupp").sum(skipna=False).rename(UNIT).to_frame().T
+        small = shown.index == SMALL
+        found = pd.concat([shown[~small], shown[small], total]).rename_axis("grupp").reset_index()
+        return found.assign(summa_kr=found[[*SICK_PAY, *model.KINDS]].sum(axis=1, skipna=False))
+
+    wage = tuple(of for of in by_wage(study.world) if of not in OF_SICK)
+    paid: tuple[str | tuple[str, Any], ...] = (SICK, *wage)
+    long = (*paid, LONG_SICK)
     columns = (
-        Column("grupp", "Grupp"),
-        Column("sjuk_h", "Sjuk"),
-        Column("sjuklon_1_14", "Sjuklön dag 1–14", mattenhet="kr"),
-        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", mattenhet="kr"),
-        Column("avgifter", "Avgifter", mattenhet="kr"),
-        Column("timavlonad", "Timavlönade ersättare", mattenhet="kr"),
-        Column("overtid", "Övertid", mattenhet="kr"),
-        Column("inhyrd", "Inhyrda", mattenhet="kr"),
-        Column("summa_kr", "Sjuklön och ersättare", formula=COST_FORMULA),
-        Column(WAGE, "Lön som inte betalas ut", "kr"),
+        GROUP,
+        Column("sjuk_h", "Sjuk", tells=(SICK,)),
+        Column("sjuklon_1_14", "Sjuklön dag 1–14", mattenhet="kr", tells=paid),
+        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", mattenhet="kr", tells=long),
+        Column("avgifter", "Avgifter", mattenhet="kr", tells=long),
+        Column("timavlonad", "Timavlönade ersättare", mattenhet="kr", tells=(SICK,)),
+        Column("overtid", "Övertid", mattenhet="kr", tells=(SICK,)),
+        Column("inhyrd", "Inhyrda", mattenhet="kr", tells=(SICK,)),
+        Column("summa_kr", "Sjuklön och ersättare", formula=COST_FORMULA, tells=long),
+        Column(WAGE, "Lön som inte betalas ut", "kr", tells=paid),
     )
-    title = f"Vad sjukfrånvaron kostar, {month_span(1, study.tom_manad)} {study.ar}, uppskattat ur timmar"
-    return Table("kostnad", title, found, columns, total_row=complete, note=_cost_note(study))
+    whole, reason = frame({}), missing_rules(study)
+    lacks = [(row, c.key) for c in columns if reason for row in np.flatnonzero(whole[c.key].isna())]
+    return Table(
+        "kostnad",
+        f"Vad sjukfrånvaron kostar, {month_span(1, study.tom_manad)} {study.ar}, uppskattat ur timmar",
+        whole,
+        columns,
+        total_row=True,
+        note=f"Saknas: {reason}." if lacks else "",
+        part="grupp",
+        together=frame,
+        celler={(int(row), key): ("saknas", reason) for row, key in lacks},
+    )
 
 
-def _guarded_costs(study: Study, found: pd.DataFrame) -> pd.DataFrame:
-    """Without kronor that say more of a group than its hours in the other tables do.
-
-    Those are what days 15-59 are in, since they with days 1-14 are all but 60 days or more, and with different wages
-    everything that is paid by wage, the unit's too.
-    """
-    if study.is_open:
-        return found
-    if study.is_withheld:
-        return found.assign(**dict.fromkeys(found.columns[1:], np.nan))
-    if study.hides_sick_pay:
-        return found.assign(**dict.fromkeys(BY_WAGE, np.nan))
-    return found.assign(**{name: found[name].where(found["grupp"] == UNIT) for name in WITH_LENGTH})
-
-
-def _cost_note(study: Study) -> str:
-    """Why kronor are withheld; what the rules lack is said too, since it looks the same in the table."""
-    if study.is_open or study.is_withheld:
-        return note(study)
-    said = "Dag 15–59, avgifter och summa visas bara för hela enheten: de skulle säga hur lång gruppernas sjuktid är."
-    if study.hides_sick_pay:
-        said = "Grupperna har olika löner. Kronor efter lön visas inte: de skulle säga hur gruppernas sjuktid ligger."
-    lacking = "; ".join(dict.fromkeys(reason for rates in study.world.rates for reason in rates.saknas))
-    return f"{said} Kan inte räknas, inte heller för hela enheten: {lacking}." if lacking else said
-
-
-def signals_table(study: Study) -> Table | None:
-    """Counts of what calls for the manager; only in working papers, and only where the table of spells has the unit."""
-    if study.signals is None:
-        return None
-    frame = study.signals.assign(namn=study.signals["signal"].map(SIGNAL_NAMES))
+def detail_tables(study: Study) -> list[Table]:
+    """Counts of what calls for the manager, of so few that they are for working papers; none without spells."""
+    counts = signal_counts(study.case, study.tom_manad)
+    if counts is None:
+        return []
     columns = (
         Column("namn", "Signal"),
         Column("regel", "När"),
@@ -267,7 +254,23 @@ def signals_table(study: Study) -> Table | None:
         Column("antal", f"Hittills {study.ar}"),
         Column("antal_manaden", f"Varav {month_name(study.last)}"),
     )
-    return Table("signaler", "Signaler för chefens ansvar", frame, columns, extra=("signal",))
+    frame = counts.assign(namn=counts["signal"].map(SIGNAL_NAMES))
+    return [Table("signaler", "Signaler för chefens ansvar", frame, columns, extra=("signal",))]
+
+
+def marks_table(study: Study) -> Table | None:
+    """Months that can't be right; their hours in working papers only."""
+    if not study.marks:
+        return None
+    rows = [{"grupp": mark.grupp, "manad": mark.manad, "text": mark.text} for mark in study.marks]
+    plain = pd.DataFrame(rows).assign(text=[MARKED[mark.slag] for mark in study.marks])
+
+    def frame(labels: Labels) -> pd.DataFrame:
+        return plain.assign(grupp=plain["grupp"].replace(dict(labels))).drop_duplicates(ignore_index=True)
+
+    title, columns = "Månader som inte kan stämma", (GROUP, MONTH, Column("text", "Vad", tells=(SICK,)))
+    coarse = Table("markta_manader", title, frame({}), columns, part="grupp", together=frame)
+    return Table("markta_manader", title, pd.DataFrame(rows), columns, detail=True, coarse=coarse)
 
 
 def methods_table(study: Study) -> Table:
@@ -284,26 +287,23 @@ def methods_table(study: Study) -> Table:
         }
         for trial in study.outlook.trials
     ]
+    points: dict[str, Any] = {"mattenhet": "procentenheter", "decimaler": 2, "tells": OF_SICK}
     common = max((trial.gemensamma for trial in study.outlook.trials), default=0)
     columns = (
         Column("metod", "Metod"),
         Column("forsok", "Prövad", mattenhet="ggr", decimaler=0),
-        Column("medelfel", "Medelfel", mattenhet="procentenheter", decimaler=2),
-        Column(
-            "medelfel_gemensamma", f"Medelfel, de {common} som båda prövats på", mattenhet="procentenheter", decimaler=2
-        ),
-        Column("storst_for_lag", "Mest för lågt", mattenhet="procentenheter", decimaler=2, signed=True),
-        Column("storst_for_hog", "Mest för högt", mattenhet="procentenheter", decimaler=2, signed=True),
+        Column("medelfel", "Medelfel", **points),
+        Column("medelfel_gemensamma", f"Medelfel, de {common} som båda prövats på", **points),
+        Column("storst_for_lag", "Mest för lågt", signed=True, **points),
+        Column("storst_for_hog", "Mest för högt", signed=True, **points),
         Column("anvands", "Används"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    if study.is_withheld:
-        frame = frame.iloc[:0]
     return Table("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", frame, columns)
 
 
 def operations_table(study: Study) -> Table | None:
-    """Users and staff by operation, and employees per manager; the unit last."""
+    """Users and staff by operation and of the unit, and employees per manager."""
     if study.operations is None:
         return None
     rows = _with_unit(study.operations)
@@ -312,44 +312,40 @@ def operations_table(study: Study) -> Table | None:
         staff.employees_per_manager(staffed, heads) if name == UNIT else np.nan
         for name, staffed, heads in zip(found["verksamhet"], found["medarbetare_lag"], found["chefer"], strict=True)
     ]
-    text = {name: _ranges(found, name) for name in (*staff.PEOPLE, *staff.PER_HEAD)}
+    for name in (*staff.PEOPLE, *staff.PER_HEAD):
+        found[name] = [span(*both) for both in zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)]
     columns = (
         Column("verksamhet", "Verksamhet"),
         Column("brukare", "Brukare", tells=(USERS,)),
-        Column("medarbetare", "Medarbetare", tells=(STAFF,)),
-        Column("arsarbetare", "Årsarbetare", tells=(STAFF,)),
-        Column("brukare_per_medarbetare", "Brukare per medarbetare", tells=(USERS, STAFF)),
-        Column("brukare_per_arsarbetare", "Brukare per årsarbetare", tells=(USERS, STAFF)),
-        Column("medarbetare_per_chef", "Medarbetare per chef", mattenhet="medarbetare"),
+        Column("medarbetare", "Medarbetare", tells=(EMPLOYED,)),
+        Column("arsarbetare", "Årsarbetare", tells=(EMPLOYED,)),
+        Column("brukare_per_medarbetare", "Brukare per medarbetare", tells=(USERS, EMPLOYED)),
+        Column("brukare_per_arsarbetare", "Brukare per årsarbetare", tells=(USERS, EMPLOYED)),
+        Column("medarbetare_per_chef", "Medarbetare per chef", mattenhet="medarbetare", tells=(EMPLOYED,)),
     )
-    ends = [f"{name}_{end}" for name in text for end in ("lag", "hog")]
-    frame, title = found[["verksamhet", "medarbetare_per_chef", *ends]].assign(**text), "Brukare och personal"
-    return Table("personal", f"{title} per verksamhet", frame, columns, extra=tuple(ends), part="verksamhet")
+    extra = tuple(f"{name}_{end}" for name in (*staff.PEOPLE, *staff.PER_HEAD) for end in ("lag", "hog"))
+    frame = found[[*(column.key for column in columns), *extra]]
+    return Table("personal", "Brukare och personal per verksamhet", frame, columns, extra=extra, part="verksamhet")
 
 
-def _with_unit(operations: pd.DataFrame) -> pd.DataFrame:
+def span(low: float, high: float) -> str:
+    """A number, or a range where the source gives one, with a decimal where it isn't whole.
+
+    >>> span(18, 24), span(7.5, 7.5), span(float("nan"), 3)
+    ('18–24', '7,5', '–')
+    """
+    if low != low or high != high:
+        return "–"
+    ends = [format_number(x, 0 if x == round(x) else 1) for x in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def _with_unit(listed: pd.DataFrame) -> pd.DataFrame:
     """The operations and, last, the unit: as its total row states, else their sum where each states its own."""
-    is_total = operations["verksamhet"] == staff.TOTAL_ROW
-    parts, stated = operations[~is_total].reset_index(drop=True), operations[is_total]
+    is_total = listed["verksamhet"] == TOTAL_ROW
+    parts, stated = listed[~is_total].reset_index(drop=True), listed[is_total]
     whole = parts[[*ENDS, "chefer"]].sum(min_count=1).to_frame().T.assign(verksamhet=UNIT)
     for name in ENDS:
         known, complete = stated[name].dropna(), parts[name].notna().all() or name.startswith("brukare")
         whole[name] = known.iloc[0] if len(known) else whole[name].iloc[0] if complete else np.nan
     return pd.concat([parts, whole], ignore_index=True)
-
-
-def _ranges(found: pd.DataFrame, name: str) -> list[str]:
-    ends = zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)
-    return [_range(low, high, 1) for low, high in ends]
-
-
-def _range(low: float, high: float, decimals: int) -> str:
-    """A number, or a range where the source gives one.
-
-    >>> _range(18, 24, 1), _range(7.5, 7.5, 1), _range(float("nan"), 3, 1)
-    ('18–24', '7,5', '–')
-    """
-    if low != low or high != high:
-        return "–"
-    ends = [format_number(x, 0 if x == round(x) else decimals) for x in (low, high)]
-    return ends[0] if ends[0] == ends[1] else "–".join(ends)
