@@ -15,10 +15,11 @@ from planbok.base.numbers import cell_text
 from planbok.base.privacy import personal_number_mask
 from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
+from planbok.inputs.fingerprint import plain
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.profile import AMOUNT, MONTH, Profile
 from planbok.inputs.imports.sie import is_sie, sie_sheet
-from planbok.inputs.journal import digest, read_bytes
+from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.files import (
     FORMULA,
     HEAD_ROWS,
@@ -82,7 +83,7 @@ def read_export(path: Path, profile: Profile) -> Export:
             [Fault(KIND, name, 0, "", "filen finns inte eller går inte att läsa.", "unreadable")]
         ) from None
     sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
-    return export_of(sheets, profile, name, digest(raw))
+    return export_of(sheets, profile, name, plain(raw))
 
 
 def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:

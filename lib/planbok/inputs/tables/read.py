@@ -4,7 +4,7 @@ from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
-from planbok.inputs.journal import digest
+from planbok.inputs.fingerprint import plain
 from planbok.inputs.tables.reading import SUFFIXES, InputTable, Reading, UnsoundTableError
 from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES, ColumnSpec, TableSpec
 
@@ -33,7 +33,7 @@ def read_table(path: Path, spec: TableSpec) -> InputTable:
     path = Path(path)
     reading, kept = Reading(spec, shown(path)), (spec.name, path)
     raw = reading.bytes(path)
-    found = digest(raw)
+    found = plain(raw)
     if kept not in _KEPT or _KEPT[kept].sha256 != found:
         _KEPT[kept] = reading.read(path, raw, found)
     return _KEPT[kept]

@@ -80,7 +80,7 @@ def insats_table(study: Study, persons: Persons) -> Table:
     title = f"Dygn och peng {study.case.ar}"
     whole = _named(study, _with_total(frame, totals))
     grouped = _named(study, _with_total(_by_group(frame, YEAR), {**totals, "part": (YEAR, "")}))
-    grouped["kr_per_dygn"] = np.nan
+    grouped[["dygn", "kr_per_dygn"]] = np.nan  # days of the year less those of full years are those of single moves
     total = [()] * (len(grouped) - 1) + [persons.priced(world.frame.matning_2)]
     kept = tuple(column for column in columns if column.key in ("insats_namn", "regi", "personer"))
     extra = ("insats", "niva", "dygn", "kr", "kr_per_dygn")
