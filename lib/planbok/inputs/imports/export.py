@@ -214,7 +214,7 @@ class _Reading:
         found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
         if sheet.hidden:
             found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
-        unseen = len(set(frame.index) & sheet.hidden_rows)
+        unseen = len(sheet.hidden_rows.intersection(frame.index)) if sheet.hidden_rows else 0
         if unseen:
             found.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
         edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]

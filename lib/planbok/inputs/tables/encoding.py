@@ -4,6 +4,7 @@ import re
 
 MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of postings, less than a machine's memory
 
+PC8, MAC = "PC8 (cp437)", "Mac OS Roman"
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
 # å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
 _PC8 = re.compile(rb"[A-Za-z][\x84\x86\x94][A-Za-z]|[A-Za-z]\x86|[\x8f\x99][a-z]")
@@ -11,6 +12,11 @@ _MAC = re.compile(rb"[A-Za-z][\x8a\x8c][a-z]|\x81[a-z]")
 # What each of them needs: a file of many millions of bytes is searched only where it has one
 _UTF8_MARKS = (b"\xc3", b"\xe2\x80", b"\xc2\xa0")
 _PC8_MARKS = tuple(bytes([mark]) for mark in b"\x84\x86\x94\x8f\x99")
+# Marks that a Swedish word may have in Windows-1252 (Saša, …och): older letters only where no å, ä or ö of its own is
+_MAC_ALONE = re.compile(rb"[A-Za-z]\x9a|\x9a[a-z]|(?<![\w.])\x85[A-Za-z]|(?<!\w)\x80[A-Za-z]{2}")
+_PC8_ALONE = re.compile(rb"[A-Za-z]\x94(?![A-Za-z])|(?<!\w)[\x99\x8e][A-Za-z]|\x8f[A-Z]")
+_QUOTED = re.compile(rb"[\x93\x94][A-Za-z]")
+_OWN_LETTER = re.compile(rb"[\xe5\xe4\xf6\xc5\xc4\xd6]")
 _MAC_MARKS = tuple(bytes([mark]) for mark in b"\x8a\x8c\x81")
 _TWICE_MARKS = ("Ã", "â€", "Â")
 _TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Â[\u00a0-\u00bf]")
@@ -77,11 +83,20 @@ def _check_one_byte_letters(raw: bytes, error: UnicodeDecodeError) -> None:
     if any(mark in raw for mark in _UTF8_MARKS) and _UTF8_LETTER.search(raw):
         problem = "raden har tecken i en annan kodning än resten av filen, som är UTF-8. Spara om hela som CSV UTF-8."
         raise UnreadableFileError(problem, _line(raw, error.start))
-    for pattern, marks, name in ((_PC8, _PC8_MARKS, "PC8 (cp437)"), (_MAC, _MAC_MARKS, "Mac OS Roman")):
+    for pattern, marks, name in ((_PC8, _PC8_MARKS, PC8), (_MAC, _MAC_MARKS, MAC)):
         found = any(mark in raw for mark in marks) and pattern.search(raw)
         if found:
-            problem = f"filen har den äldre kodningen {name}, som inte läses. Spara om den som CSV UTF-8."
-            raise UnreadableFileError(problem, _line(raw, found.start()))
+            _refuse_older(raw, name, found.start())
+    if not _OWN_LETTER.search(raw):
+        for pattern, name in ((_MAC_ALONE, MAC), (_PC8_ALONE, PC8)):
+            found = pattern.search(raw)
+            if found and not (name == PC8 and _QUOTED.search(raw)):
+                _refuse_older(raw, name, found.start())
+
+
+def _refuse_older(raw: bytes, name: str, place: int) -> None:
+    problem = f"filen har den äldre kodningen {name}, som inte läses. Spara om den som CSV UTF-8."
+    raise UnreadableFileError(problem, _line(raw, place))
 
 
 def _check_text(text: str) -> None:

@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 
 from planbok.inputs.tables.encoding import UnreadableFileError
+from planbok.inputs.tables.xlsx_plain import is_plain, plain_sheets
 
 FORMULA = "=formel utan beräknat värde"
 MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
@@ -51,6 +52,12 @@ def read_xlsx(raw: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_archive(archive)
             parts = {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")}
+            plain = is_plain(archive, parts.values())
+        if plain and (found := plain_sheets(raw)):
+            return [
+                Sheet(name, _frame([[_plain_cell(value) for value in row] for row in rows]), hidden=hidden)
+                for name, hidden, rows in found
+            ]
         values = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         formulas = None
         if any(_HAS_FORMULA.search(part) for part in parts.values()):
@@ -83,12 +90,16 @@ def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> She
             for place in written:
                 if row[place] == "":
                     row[place] = FORMULA
+    part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
+    hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
+    return Sheet(sheet.title, _frame(rows), hidden=sheet.sheet_state != "visible", hidden_rows=hidden_rows)
+
+
+def _frame(rows: list[list[Any]]) -> pd.DataFrame:
     width = max(map(len, rows), default=0)
     cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
     cells.index += 1
-    part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
-    hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
-    return Sheet(sheet.title, cells, hidden=sheet.sheet_state != "visible", hidden_rows=hidden_rows)
+    return cells
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
@@ -106,6 +117,14 @@ def _formula_places(sheet: Any) -> Iterator[list[int]]:
 def _cell(cell: Any) -> Any:
     """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent with its sign."""
     value = cell.value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and is_per_cent(cell.number_format or "", value):
+        return f"{format((Decimal(repr(value)) * 100).normalize(), 'f')} %"
+    return _plain_cell(value)
+
+
+def _plain_cell(value: Any) -> Any:
+    """What a cell holds, where its number format only rounds it."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -113,8 +132,6 @@ def _cell(cell: Any) -> Any:
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, (int, float)):
-        if is_per_cent(cell.number_format or "", value):
-            return f"{format((Decimal(repr(value)) * 100).normalize(), 'f')} %"
         return value
     if isinstance(value, timedelta):
         return _clock(value)
