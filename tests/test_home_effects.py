@@ -110,10 +110,15 @@ def test_peng_of_residents_that_beslut_lacks_is_raised_by_the_home(tmp_path, ord
 
 
 def test_the_sample_home_is_counted_once_beside_its_five_decisions():
-    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
-    rows = answer.of(case).effects(case.scenario).rows
-    frame = rows[rows["sida"] == "ram"].set_index("manad")["kr"]
-    assert list(frame.index) == ["helar"]
+    frames = {}
+    for spridning in ("arbetsmaterial", "ledning"):
+        more = {"enhet": "exempelenheten", "ar": 2024, "scenario": "nya_hemmet_oppnar"}
+        case = open_case("budgetscenarier", spridning=spridning, **more)
+        rows = answer.of(case).effects(case.scenario).rows
+        frames[spridning] = rows[rows["sida"] == "ram"].set_index("manad")["kr"]
+        assert list(frames[spridning].index) == ["helar"]
+    frame = frames["arbetsmaterial"]
+    assert frames["ledning"]["helar"] == 5_900_000
     home = group_home.study.study(open_case("gruppbostad_kbh", enhet="exempelenheten", ar=2024, boende="nya_hemmet"))
     assert frame["helar"] == pytest.approx(home.year.spread.forvantad * 366)
 

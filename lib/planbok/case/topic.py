@@ -16,7 +16,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault
 from planbok.case.case import Case
-from planbok.case.result import Priced, Result
+from planbok.case.result import People, Priced, Result
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
@@ -27,6 +27,9 @@ from planbok.inputs.tables.read import Collection
 FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December
 ROWS = ["forandring", "effekt", "manad", "kr"]
 PLACED = [*ROWS, "budgetrad", "sida"]
+
+TOLD = ("telling", "priced", "persons")
+Named = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,19 @@ class Effects:
         once placed also `budgetrad` and `sida`
     unknown : in words, what can't be said in kronor, and so is in no row
     moved : ids of changes that move figures of the topic, whether or not any kronor
-    telling : changes whose kronor tell of few persons, by id, in words: they are in `rows`, for working papers only
-    priced : changes whose kronor are real persons times public prices, by id: in words, and what they are made of
+    telling : changes whose kronor tell of few persons, in words: they are in `rows`, for working papers only
+    priced : changes whose kronor are real persons times public prices: in words, and what they are made of
+    persons : changes whose kronor tell of a part of some people: in words, and the people with their part
+
+    The last three are named by a change's id, or by its id and the effect for one of its effects.
     """
 
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
     unknown: tuple[str, ...] = ()
     moved: frozenset[str] = frozenset()
-    telling: Mapping[str, str] = field(default_factory=dict)
-    priced: Mapping[str, tuple[str, tuple[Priced, ...]]] = field(default_factory=dict)
+    telling: Mapping[Named, str] = field(default_factory=dict)
+    priced: Mapping[Named, tuple[str, tuple[Priced, ...]]] = field(default_factory=dict)
+    persons: Mapping[Named, tuple[str, tuple[tuple[People, str], ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -73,7 +80,7 @@ class Effects:
         joined = pd.concat(rows, ignore_index=True) if rows else cls().rows
         unknown = dict.fromkeys(text for part in parts for text in part.unknown)
         moved = frozenset().union(*(part.moved for part in parts))
-        told = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in ("telling", "priced"))
+        told = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in TOLD)
         return cls(joined, tuple(unknown), moved, *told)
 
     def placed(self, placement: Placement, enhet: str) -> "Effects":

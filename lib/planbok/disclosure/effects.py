@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from planbok.case.topic import FULL_YEAR, Decided, Effects
 from planbok.disclosure.policy import Policy
-from planbok.disclosure.protect import EXACT, FEW, ROUND, grade, rounded
+from planbok.disclosure.protect import EXACT, FEW, ROUND, grade, rounded, tells_of_few
 
 
 def protect_effects(effects: Effects, policy: Policy) -> Effects:
@@ -15,16 +16,26 @@ def protect_effects(effects: Effects, policy: Policy) -> Effects:
 
     A rounded effect lies evenly over its months, so that neither the year nor a month tells who is there.
     """
-    if policy.shows_all or not (effects.telling or effects.priced):
+    if policy.shows_all:
         return effects
     grades = {name: grade(of, policy) for name, (_, of) in effects.priced.items()}
-    words = dict(effects.telling) | {n: effects.priced[n][0] for n, how in grades.items() if how not in (EXACT, ROUND)}
-    rows = effects.rows[~effects.rows["forandring"].isin(words)]
-    coarse = {name for name, how in grades.items() if how == ROUND} - set(words)
-    kept = [rows[~rows["forandring"].isin(coarse)]]
-    kept += [part for part in _rounded(rows[rows["forandring"].isin(coarse)], policy.rounding_kr) if len(part)]
-    unknown = dict.fromkeys([*effects.unknown, *(f"{text} (skyddas: {FEW})" for text in words.values())])
-    return replace(effects, rows=pd.concat(kept, ignore_index=True), unknown=tuple(unknown), telling={}, priced={})
+    few = {name: text for name, (text, of) in effects.persons.items() if any(tells_of_few(*one, policy) for one in of)}
+    few |= {name: effects.priced[name][0] for name, how in grades.items() if how not in (EXACT, ROUND)}
+    few |= effects.telling
+    names = [(row.forandring, row.effekt) for row in effects.rows.itertuples()]
+    hidden = [name[0] in few or name in few for name in names]
+    coarse = {name for name, how in grades.items() if how == ROUND}
+    round_ = [not hide and (name[0] in coarse or name in coarse) for hide, name in zip(hidden, names, strict=True)]
+    if not any(hidden) and not any(round_):
+        return effects
+    kept = [effects.rows[~(np.array(hidden) | np.array(round_))]]
+    kept += [part for part in _rounded(effects.rows[round_], policy.rounding_kr) if len(part)]
+    there = {key for hide, name in zip(hidden, names, strict=True) if hide for key in (name, name[0])}
+    words = [f"{text} (skyddas: {FEW})" for key, text in few.items() if key in there]
+    unknown = tuple(dict.fromkeys([*effects.unknown, *words]))
+    none: dict = {}
+    rows = pd.concat(kept, ignore_index=True)
+    return replace(effects, rows=rows, unknown=unknown, telling=none, priced=none, persons=none)
 
 
 def _rounded(rows: pd.DataFrame, step: float) -> Iterator[pd.DataFrame]:

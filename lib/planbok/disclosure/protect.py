@@ -110,6 +110,11 @@ def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
     return part in parts or whole
 
 
+def tells_of_few(people: People, part: str, policy: Policy) -> bool:
+    """Whether a part of some people may not be shown ("" is all of them)."""
+    return _tells(("", part), {"": _hidden(people, policy)})
+
+
 def _figure(figure: KeyFigure, hidden: Hidden, policy: Policy) -> KeyFigure:
     if figure.varde is None:
         return figure

@@ -1,7 +1,9 @@
 """What a scenario's new homes do to the unit's budget, as rows that the budget can take in."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,8 @@ from planbok.lss.price_book import touches_prices
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.model import Year
-from planbok.topics.group_home.study import home_of, moves, running, unit_tables, year_under
+from planbok.topics.group_home.people import by_effect
+from planbok.topics.group_home.study import home_of, moves, own_levels, running, unit_tables, year_under
 
 PENG = "lss_peng"
 SMALLEST_KR = 1e-6
@@ -159,4 +162,31 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         kronor += [(numbered, effect, amounts.droplevel(0)) for effect, amounts in kr.groupby(level=0, sort=False)]
         if kr.empty and homes.moves(numbered, scenario):
             moved.add(numbered.id)
-    return Effects.of(kronor, unknown, moved)
+    found = Effects.of(kronor, unknown, moved)
+    return replace(found, **_told(homes, changes, [(n.id, effect) for n, effect, _ in kronor]))
+
+
+def _told(homes: _Homes, changes: tuple[NumberedChange, ...], named: list[tuple[str, str]]) -> dict[str, Any]:
+    """What the kronor of each change and effect tell of: the homes that are open before or after any of the changes.
+
+    What a change of prices does to a home's peng is a second equation about those whose prices they are.
+    """
+    people: dict[str, tuple] = defaultdict(tuple)
+    priced: dict[str, tuple] = {}
+    words: dict[str, list[str]] = defaultdict(list)
+    for boende in dict.fromkeys(n.change.boende for n in changes if homes.opens(n)):
+        for place in range(len(changes) + 1):
+            year = homes.year(boende, Scenario("", "", changes=changes[:place]))
+            group = own_levels(homes.case, year.home, year.conditions.levels)[1]
+            for effect, (persons, prices) in by_effect(year, group).items():
+                people[effect] += persons
+                priced[effect] = prices if place == len(changes) else ()
+                words[effect] = [*dict.fromkeys([*words[effect], f"{NAMES[effect]} i {boende}"])]
+    text = {effect: " och ".join(its) for effect, its in words.items()}
+    raises = {n.id for n in changes if touches_prices(n.change)}
+    told = [name for name in named if name[1] in text]
+    return {
+        "telling": {name: text[PENG] for name in told if name[1] == PENG and name[0] in raises and priced[PENG]},
+        "priced": {name: (text[name[1]], priced[name[1]]) for name in told if priced[name[1]]},
+        "persons": {name: (text[name[1]], people[name[1]]) for name in told},
+    }

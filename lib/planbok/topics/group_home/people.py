@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.case.result import KeyFigure, People, Priced, key_figure
-from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.families import FAMILIES, Terms
+from planbok.topics.group_home.homes import Flats
 from planbok.topics.group_home.model import RENT_LEVELS, Year
 from planbok.topics.group_home.study import Study
 
@@ -70,16 +71,7 @@ class Persons:
             SPREAD: People.one(self.study.group, MEASURED),
             ONE: People.one(1),
         }
-        return found | {_kbh(name): self._paid(name) for name in FAMILIES}
-
-    def _paid(self, familj: str) -> People:
-        """Flats with KBH and without by rent, and those whose income decides it."""
-        terms, flats = self.study.families[familj][-1], self.year.home.flats
-        kbh = [np.nan_to_num(terms.kbh(getattr(flats, which))) for which in RENT_LEVELS]
-        rows = [{"med": (kr > 0).sum(), "utan": (kr <= 0).sum()} for kr in kbh]
-        incomes = (~np.isnan(flats.inkomst)).sum() if FAMILIES[familj].follows_income else 0
-        few = [{"med": min(incomes, 1), "utan": 0}] if incomes else []
-        return People(pd.DataFrame([*rows, *few]))
+        return found | {_kbh(name): paid(self.study.families[name][-1], self.year.home.flats) for name in FAMILIES}
 
     lowest, highest, group = Told(((LOWEST, ""),)), Told(((HIGHEST, ""),)), Told(((GROUP, ""),))
     spread = Told(((SPREAD, ""),))  # ends of a range: each is one more equation about the levels of the unit's own
@@ -125,9 +117,31 @@ class Persons:
         """Peng of the comparison: of the year's budget (`kr_ram`) or of a full year."""
         year, group = self.study.versus, self.study.group
         if span == "kr_ram":
-            return peng_of_year(year, group)
+            return peng_of_year(year, group) + (self.let if year.measured_days.any() else NOBODY)
         days = year.known_levels() * year.conditions.days
         return known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
+
+
+def by_effect(year: Year, group: int) -> dict[str, tuple[tuple[tuple[People, str], ...], tuple[Priced, ...]]]:
+    """Whom each of a home's effects on the budget tells of, and what of it is persons times public prices."""
+    flats = year.home.flats
+    let = ((People.one(len(flats)), ""), (People.one(_together(year)), ""))
+    terms = {id(terms): terms for terms in (*year.conditions.terms, year.conditions.terms_full)}
+    kbh = tuple((paid(one, flats), "med") for one in terms.values())
+    days = year.known_levels() * year.conditions.days
+    told = known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
+    levels = ((People.one(year.home.known, SMALL_HOME), ""), (People.one(group if days[-1] else 0, SMALL_HOME), ""))
+    peng = (*levels, *(let if year.measured_days.any() else ()))
+    rents = dict.fromkeys(("hyresintakt", "tomgangshyra"), (let, ()))
+    return {**rents, "kbh": ((*let, *kbh), ()), "lss_peng": (peng, told.priced)}
+
+
+def paid(terms: Terms, flats: Flats) -> People:
+    """Flats with KBH and without by rent, and those whose income decides it."""
+    kbh = [np.nan_to_num(terms.kbh(getattr(flats, which))) for which in RENT_LEVELS]
+    rows = [{"med": (kr > 0).sum(), "utan": (kr <= 0).sum()} for kr in kbh]
+    incomes = (~np.isnan(flats.inkomst)).any() if FAMILIES[terms.familj].follows_income else False
+    return People(pd.DataFrame([*rows, *([{"med": 1, "utan": 0}] if incomes else [])]))
 
 
 def peng_of_year(year: Year, group: int) -> Told:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planbok.base.periods import months
 from planbok.case.case import Case
-from planbok.case.topic import FULL_YEAR, Effects
+from planbok.case.topic import FULL_YEAR, Effects, Named
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.bridges import told_by
@@ -31,7 +31,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     if not any(TOPIC.touches(numbered.change) for numbered in scenario):
         return Effects()
     chain, kronor, unknown, moved = _chain(case, scenario), [], [], []
-    telling: dict[str, str] = {}
+    telling: dict[Named, str] = {}
     for numbered, (before, now) in zip(scenario, pairwise(chain), strict=True):
         if not TOPIC.touches(numbered.change) or not differs(before, now):
             continue
