@@ -5,7 +5,7 @@ import pandas as pd
 
 from planbok.base.numbers import NO_BREAK
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, described, filled
 from planbok.inputs.scenario.changes import Change
 from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, Period
@@ -96,8 +96,7 @@ def _scenario_leg(study: Study) -> list[dict]:
     """Kronor from the comparison to the scenario, change by change; what fills a missing value has no kronor."""
     if study.case.scenario.id == study.case.jamfor_med.id:
         return []
-    public, leg = study.case.is_public, TO_SCENARIO
-    ends = []
+    leg, ends = TO_SCENARIO, []
     for name, world in zip(("Jämförelsen", "Scenariot"), study.ends, strict=True):
         kr, full = year_cost(world)
         hours, part = float(world.sick.sjuk.sum()), _part(by_wage(world))
@@ -105,7 +104,7 @@ def _scenario_leg(study: Study) -> list[dict]:
     steps = [
         {
             "brygga": leg,
-            "steg": prefix + numbered.change.describe(public),
+            "steg": filled(f"{prefix}{{}}", described(numbered.change)),
             **step_kr(numbered.change, before, now),
             "typ": numbered.change.typ,
             "del": _part(told_by(numbered.change, before, now)),

@@ -10,7 +10,6 @@ from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_un
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
-from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.study import Study
@@ -27,7 +26,7 @@ def sentences(study: Study, shown: Result) -> list[str]:
     if figures["sjukfranvaro_procent"].skyddas:
         return _withheld(study, shown)
     said = [
-        _scenario(study, shown),
+        _scenario(shown),
         _where(study, shown),
         _others(study, shown),
         _ahead(study, shown),
@@ -62,17 +61,15 @@ def _kr(kr: float) -> str:
     return format_unit(kr, "kr", signed=True)
 
 
-def _scenario(study: Study, shown: Result) -> str:
+def _scenario(shown: Result) -> str:
     """What the scenario does to the year's sick hours, their cost and the budget."""
     table = shown.tabeller["brygga"]
     rows = table.frame[table.frame["brygga"] == TO_SCENARIO]
     if rows.empty:
         return ""
-    versus = study.case.jamfor_med
-    against = "" if versus.id == BASELINE or study.case.is_public else f", jämfört med ”{versus.titel}”"
     ends = rows[["sjuk_h", "kr", "kr_helar"]].astype(float)
     hours, kr, full = ends.iloc[-1] - ends.iloc[0]
-    said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{against}"
+    said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{shown.texter['mot']}"
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
     known = rows.iloc[1:-1][["budget_kr", "budget_helar_kr"]].astype(float).dropna()

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import month_span
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure
+from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.specs import TOTAL_ROW
@@ -43,6 +43,7 @@ def result(study: Study) -> Result:
         tabeller={table.namn: table for table in found if table is not None},
         framst=BESIDE,
         people=people(study),
+        texter={"mot": _against(study)},
         fakta=facts(study) | _headcounts(study),
         say=partial(sentences, study),
         verify=partial(checks, study),
@@ -53,9 +54,13 @@ def result(study: Study) -> Result:
 def _subtitle(study: Study) -> str:
     if study.case.scenario.id == BASELINE:
         return "Utfallet som det är, och priser och mål som de är beslutade eller antagna"
-    if study.case.is_public:
-        return "Scenario med förändrad sjukfrånvaro, löner eller ersättare"
-    return f"Scenario: {study.case.scenario.titel}"
+    return said(f"Scenario: {study.case.scenario.titel}", "Scenario med förändrad sjukfrånvaro, löner eller ersättare")
+
+
+def _against(study: Study) -> str:
+    """What the scenario is held against, where it isn't the outturn as it is."""
+    versus = study.case.jamfor_med
+    return "" if versus.id == BASELINE else said(f", jämfört med ”{versus.titel}”", "")
 
 
 def checks(study: Study, shown: Result) -> list[Check]:
