@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shown import shown_budget, shown_month
+
 from planbok.case.case import Case
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
@@ -89,7 +91,7 @@ BUDGET = Explored(
     {"enhet": "ostermalm", "ar": 2016},
     lambda case: budget_dials.build(budget_study(case)),
     budget_study,
-    lambda study: of_result(budget.view.result(study), ("nettokostnad_mnkr", "ram_mnkr", "helarseffekt_mnkr")),
+    lambda study: of_result(shown_budget(study), ("nettokostnad_mnkr", "ram_mnkr", "helarseffekt_mnkr")),
     budget_shown,
     {
         "uppraknad": [
@@ -138,7 +140,7 @@ PROGNOSIS = Explored(
     {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4},
     lambda case: prognosis_dials.build(prognosis_study(case)),
     prognosis_study,
-    lambda study: of_result(follow_up.view.result(study), ("prognos_mnkr", "avvikelse_mnkr", "atgarder_kvar_mnkr")),
+    lambda study: of_result(shown_month(study), ("prognos_mnkr", "avvikelse_mnkr", "atgarder_kvar_mnkr")),
     prognosis_shown,
     {
         "annan_metod": [("Metod", 0, {"Administration": "profil", "Vårdkostnader": "rak"})],

@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import write_scenario
+from shown import shown_budget
 
 from planbok.topics import budget
 
@@ -27,7 +28,7 @@ def study_of(make_case, tmp_path):
 @pytest.fixture
 def result_of(study_of):
     """The result of such a study."""
-    return lambda *rows_and_changes, **more: budget.view.result(study_of(*rows_and_changes, **more))
+    return lambda *rows_and_changes, **more: shown_budget(study_of(*rows_and_changes, **more))
 
 
 @pytest.fixture
@@ -65,11 +66,11 @@ def test_small_changes_of_many_rows_name_no_row(said_by):
 
 def test_year_before_known_in_part_is_said_to_be_so(study_of):
     study = study_of(["2023,vp,A,50,,,,", "2024,vp,A,52,0,2,,"])
-    result = budget.view.result(study)
+    result = shown_budget(study)
     figure = result.nyckeltal["forandring_mnkr"]
     assert (figure.varde, figure.saknas) == (None, "budgeten 2023 anger inte alla kostnader och intäkter")
     assert f"Förändringen mot 2023 visas inte: {figure.saknas}." in result.sammanfattning
-    assert budget.figures.year_figure(study, result).startswith("Det finns inget tidigare år")
+    assert budget.figures.year_figure(result).startswith("Det finns inget tidigare år")
 
 
 def test_derived_year_before_counts_rows_that_stand_only_as_operations(result_of):
@@ -234,14 +235,14 @@ def test_unchanged_years_are_said_to_be_unchanged(said_by):
 
 def test_figure_of_years_says_that_they_are_unchanged(study_of):
     study = study_of(["2023,vp,A,100,1,,,", "2024,vp,A,101,2,,,"])
-    title = budget.figures.year_figure(study, budget.view.result(study)).layout.title.text
+    title = budget.figures.year_figure(shown_budget(study)).layout.title.text
     assert "Sedan 2023 är nettokostnaden oförändrad" in title
 
 
 @pytest.mark.parametrize("before", ["5,5", "1,2"], ids=["zero", "negative"])
 def test_no_per_cent_of_nothing_or_of_a_revenue(study_of, before):
     study = study_of([f"2022,vp,A,{before},,,", "2023,vp,A,99,0,,,", HUNDRED])
-    result = budget.view.result(study)
+    result = shown_budget(study)
     table = result.tabeller["ar_jamforelse"].frame
     assert table.loc[table["fran_ar"] == 2022, "procent"].isna().all()
     assert any(text.startswith("Sedan 2022 har nettot ökat") and "%" not in text for text in result.sammanfattning)

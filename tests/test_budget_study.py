@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import replace_in
+from shown import shown_budget, shown_month
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
@@ -72,7 +73,7 @@ def test_change_that_moves_nothing_says_why(make_case):
 
 def test_change_after_the_first_year_moves_something_in_a_later_plan_year(make_case):
     study = budget.study.study(make_case([{**UPRATING, "fran": "2017-01-01"}], till_ar=2017))
-    table = budget.view.result(study).tabeller["per_ar"].frame.set_index("ar")
+    table = shown_budget(study).tabeller["per_ar"].frame.set_index("ar")
     assert table["skillnad_mnkr"].to_dict() == pytest.approx({2016: 0.0, 2017: 1.139})
     assert study.outcome.amounts().kr == pytest.approx(144.8e6)
 
@@ -88,7 +89,7 @@ def test_changed_figure_fails_its_row_and_its_column_and_nothing_else(make_case,
     replace_in(
         sample_copy / "budget.csv", "ostermalm,2016,vp,Vårdkostnader,113.9", "ostermalm,2016,vp,Vårdkostnader,113.8"
     )
-    result = budget.view.result(budget.study.study(make_case(data=sample_copy)))
+    result = shown_budget(budget.study.study(make_case(data=sample_copy)))
     failed = {check.namn: check for check in result.kontroller if check.failed}
     assert set(failed) == {"Raderna summerar till Totalt: kostnad", "Kostnad minus intäkt är netto på varje rad"}
     assert all(check.differens == pytest.approx(-0.1) for check in failed.values())
@@ -96,7 +97,7 @@ def test_changed_figure_fails_its_row_and_its_column_and_nothing_else(make_case,
 
 
 def test_a_check_over_nothing_is_not_true(make_case):
-    result = budget.view.result(budget.study.study(make_case(enhet="bestallare_aldre", ar=2021)))
+    result = shown_budget(budget.study.study(make_case(enhet="bestallare_aldre", ar=2021)))
     assert [check.ok for check in result.kontroller if check.namn.startswith("Raderna summerar")] == [None] * 4
     assert not [check for check in result.kontroller if check.failed]
 
@@ -107,7 +108,7 @@ def test_partly_known_budgets_add_nothing_of_their_own(make_case):
         ("stod_aktivitet", 2014, "41,8"),
         ("bestallare_aldre", 2021, "800"),
     ]:
-        said = budget.view.result(budget.study.study(make_case(enhet=enhet, ar=ar))).sammanfattning
+        said = shown_budget(budget.study.study(make_case(enhet=enhet, ar=ar))).sammanfattning
         assert known in said[0]
         assert "kan inte räknas fram" in said[1]
         assert 3 <= len(said) <= 8
@@ -123,17 +124,13 @@ def test_comparison_with_another_scenario_bridges_only_what_differs(tmp_path, ma
         jamfor_med="dyrare_var_2024",
         sources=load_sources(Folders((PARAMS,))),
     )
-    frame = budget.view.result(budget.study.study(case)).tabeller["brygga"].frame
+    frame = shown_budget(budget.study.study(case)).tabeller["brygga"].frame
     assert frame["typ"].tolist() == ["start", "atgard", "atgard", "samspel", "slut"]
     assert frame["kr"].tolist()[1:3] == pytest.approx([-840_000, -60_000])
 
 
 def test_operations_and_what_is_not_allocated(make_case):
-    table = (
-        budget.view.result(budget.study.study(make_case(enhet="exempelenheten", ar=2024)))
-        .tabeller["verksamheter"]
-        .frame
-    )
+    table = shown_budget(budget.study.study(make_case(enhet="exempelenheten", ar=2024))).tabeller["verksamheter"].frame
     care = table[table["budgetrad"] == "Vårdkostnader"].set_index("verksamhet")
     assert care.loc["Ej fördelat", "kostnad_mnkr"] == pytest.approx(123.7 - 58.0 - 15.1 - 28.2)
     assert care["kostnad_mnkr"].sum() == pytest.approx(123.7)
@@ -147,7 +144,7 @@ def test_change_of_one_operation_leaves_the_others(make_case):
 
 def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
     change = {**UPRATING, "fran": "2016-01-01", "procent_lag": 0.5, "procent_hog": 2.0}
-    result = budget.view.result(budget.study.study(make_case([change])))
+    result = shown_budget(budget.study.study(make_case([change])))
     row = result.tabeller["kanslighet"].frame.iloc[0]
     assert (row["netto_lag_mnkr"], row["netto_hog_mnkr"]) == pytest.approx((144.8 + 0.5695, 144.8 + 2.278))
     assert any("145,4–147,1" in text for text in result.sammanfattning)
@@ -155,7 +152,7 @@ def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
 
 def test_public_reports_leave_out_the_scenarios_own_words(make_case):
     case = make_case([{**UPRATING, "motivering": "Hemlig motivering"}], spridning="offentlig")
-    written = json.dumps(as_json(case, budget.view.result(budget.study.study(case))), ensure_ascii=False, default=str)
+    written = json.dumps(as_json(case, shown_budget(budget.study.study(case))), ensure_ascii=False, default=str)
     assert "Hemlig motivering" not in written
     assert '"Prov"' not in written
     assert "Scenario med 1 förändring" in written
@@ -163,9 +160,14 @@ def test_public_reports_leave_out_the_scenarios_own_words(make_case):
 
 def test_result_names_rules_inputs_and_changes(make_case):
     case = make_case([UPRATING])
-    written = as_json(case, budget.view.result(budget.study.study(case)))
+    written = as_json(case, shown_budget(budget.study.study(case)))
     assert {row["fil"] for row in written["indata"]} == {"budget.csv", "enheter.csv", "manadsbudget.csv"}
-    assert [row["regel"] for row in written["regler"]] == ["budget.justeras_efter", "budget.upprakning_procent"]
+    rules = [row["regel"] for row in written["regler"]]
+    assert [rule for rule in rules if rule.startswith("budget.")] == [
+        "budget.justeras_efter",
+        "budget.upprakning_procent",
+    ]
+    assert "minsta_grupp" in rules  # what the audience is protected by
     assert written["forandringar"][0]["motivering"] == "Prov"
     assert all(row["kalla"] and row["underlag"] for row in written["regler"])
 
@@ -177,7 +179,7 @@ def test_budget_table_without_a_stated_net_has_nothing_to_compare(make_case, sam
         line.replace("8.9,", ",").replace("112.5,", ",").replace("22.3,", ",").replace("1.1,", ",") for line in kept
     ]
     (sample_copy / "budget.csv").write_text("\n".join(kept), "utf-8")
-    result = budget.view.result(budget.study.study(make_case(data=sample_copy)))
+    result = shown_budget(budget.study.study(make_case(data=sample_copy)))
     assert result.nyckeltal["nettokostnad_mnkr"].varde == pytest.approx(144.8)
     assert [check.ok for check in result.kontroller[:5]] == [None] * 5
 
@@ -188,7 +190,7 @@ def test_what_ends_with_the_year_is_not_said_to_cost_next_year(make_case):
         ({**amount, "fran": "2016-07-01", "till": "2016-12-31"}, "Tolv månader i den takt som gäller den 31 december"),
         ({**amount, "fran": "2016-07-01"}, "måste finansieras nästa år"),
     ]:
-        said = budget.view.result(budget.study.study(make_case([change]))).sammanfattning
+        said = shown_budget(budget.study.study(make_case([change]))).sammanfattning
         assert words in said[1]
 
 
@@ -200,7 +202,7 @@ def test_sentences_round_the_same_difference_alike(make_case):
         "kr_per_manad": 12500,
         "fran": "2016-01-01",
     }
-    said = budget.view.result(budget.study.study(make_case([change]))).sammanfattning
+    said = shown_budget(budget.study.study(make_case([change]))).sammanfattning
     assert "0,2\u00a0mnkr mer än" in said[0]
     assert "0,2\u00a0mnkr i underskott" in said[2]
 
@@ -208,10 +210,10 @@ def test_sentences_round_the_same_difference_alike(make_case):
 def test_a_measure_is_named_and_its_probability_said_but_not_in_public(make_case):
     change = {"typ": "atgard", "namn": "Färre inhyrda", "budgetrad": "Vårdkostnader", "sida": "kostnad"}
     change |= {"kr_per_manad": -80000, "fran": "2016-03-01", "status": "planerad", "sannolikhet_andel": 0.5}
-    step = budget.view.result(budget.study.study(make_case([change]))).tabeller["brygga"].frame["steg"].iloc[1]
+    step = shown_budget(budget.study.study(make_case([change]))).tabeller["brygga"].frame["steg"].iloc[1]
     assert step.replace("\u00a0", " ") == "Färre inhyrda: −80 000 kr per månad, sannolikhet 50 %, från 1 mars 2016"
     case = make_case([change], spridning="offentlig")
-    written = json.dumps(as_json(case, budget.view.result(budget.study.study(case))), ensure_ascii=False, default=str)
+    written = json.dumps(as_json(case, shown_budget(budget.study.study(case))), ensure_ascii=False, default=str)
     assert "Färre inhyrda" not in written
 
 
@@ -234,16 +236,17 @@ def test_a_placement_on_a_row_that_the_budget_lacks_is_named(make_case, sample_c
 def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-10-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024)
-    result = budget.view.result(budget.study.study(case, answer.of(case)))
+    result = shown_budget(budget.study.study(case, answer.of(case)))
     bar = result.tabeller["brygga"].frame.iloc[1]
     assert (bar["kr"], bar["kr_ram"], bar["kr_ram_helar"]) == (0, 0, pytest.approx(3402 * 366))
-    assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[1].replace("\u00a0", " ")
+    assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[2].replace("\u00a0", " ")
+    assert "±0 mot ramen i år, 1,2 mnkr i överskott på helår" in result.sammanfattning[0].replace("\u00a0", " ")
 
 
 def test_public_reports_merge_changes_that_concern_persons(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-01-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024, spridning="offentlig")
-    written = as_json(case, budget.view.result(budget.study.study(case, answer.of(case))))
+    written = as_json(case, shown_budget(budget.study.study(case, answer.of(case))))
     assert [row["typ"] for row in written["tabeller"]["brygga"]] == ["start", "flera", "samspel", "slut"]
     assert "nivå 4" not in json.dumps(written, ensure_ascii=False, default=str)
 
@@ -258,7 +261,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
         "fran": "2024-01-01",
     }
     case = make_case([{**change, "antal_lag": 1, "antal_hog": 4}], enhet="exempelenheten", ar=2024)
-    row = budget.view.result(budget.study.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
+    row = shown_budget(budget.study.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
@@ -267,7 +270,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
 @pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])
 def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenario, ending):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
-    table = budget.view.result(budget.study.study(case, answer.of(case))).tabeller["budget"]
+    table = shown_budget(budget.study.study(case, answer.of(case))).tabeller["budget"]
     assert table.titel.endswith(f"budget 2024{ending}")
 
 
@@ -281,9 +284,9 @@ def test_days_of_lss_peng_move_something_though_no_kronor_of_the_frame_do(make_c
         for c in (case, replace(case, scenario=BAS))
     ]
     assert days[0] - days[1] == pytest.approx(309_582)
-    found = budget.view.result(budget.study.study(case, answer.of(case)))
+    found = shown_budget(budget.study.study(case, answer.of(case)))
     assert (found.nyckeltal["skillnad_mnkr"].varde, found.nyckeltal["helarseffekt_mnkr"].varde) == (0, 0)
     assert "0 kr" in found.sammanfattning[1].replace("\u00a0", " ")
     month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 4})
-    table = follow_up.view.result(follow_up.study.study(month, answer.of(month))).tabeller["forandringar"].frame
+    table = shown_month(follow_up.study.study(month, answer.of(month))).tabeller["forandringar"].frame
     assert table[["ar_kr", "helar_kr"]].to_numpy().tolist() == [[0, 0], [0, 0]]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from conftest import write_scenario
 from home_tables import ENHET, home_case
+from shown import shown_budget
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -168,7 +169,7 @@ def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_
     assert set(study.outcome.okant) == {
         *("personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet", "startkostnad i hemmet"),
     }
-    said = " ".join(budget.view.result(study).sammanfattning)
+    said = " ".join(shown_budget(study).sammanfattning)
     assert "personal i hemmet" in said
     assert "inte medräknat" in said.lower()
 
@@ -211,7 +212,7 @@ def test_a_home_that_opens_after_the_year_keeps_what_falls_before_it(oppnar, bef
         assert own[name].varde == 0
     assert own["kostnad_fore_oppning_kr"].varde == pytest.approx(before_kr, abs=0.005)
     answer.verify(case)
-    found = budget.view.result(budget.study.study(case, answer.of(case))).nyckeltal
+    found = shown_budget(budget.study.study(case, answer.of(case))).nyckeltal
     assert found["skillnad_mnkr"].varde == pytest.approx(before_kr / 1e6, abs=1e-8)
     assert found["helarseffekt_mnkr"].varde == pytest.approx(full_kr / 1e6, abs=1e-8)
 

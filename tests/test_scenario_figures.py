@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from shown import shown_budget
 
 from planbok.base.workspace import PARAMS
 from planbok.case.case import open_case
@@ -18,7 +19,7 @@ def figures(example: dict, scenario: str) -> dict[str, float]:
     given = {"enhet": example["enhet"], "ar": example["ar"], "scenario": scenario}
     case = open_case(example["notebook"], spridning="arbetsmaterial", **given)
     if example["notebook"] == "budgetscenarier":
-        result = budget.view.result(budget.study.study(case, answer.of(case)))
+        result = shown_budget(budget.study.study(case, answer.of(case)))
     else:
         result = lss_peng.view.result(lss_peng.study.study(case))
     return {name: figure.varde for name, figure in result.nyckeltal.items()}

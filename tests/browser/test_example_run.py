@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from recalculation import differing, formulas, recalculated, values
+from shown import shown_budget, shown_month
 
 from planbok.base.workspace import Folders
 from planbok.batch.plan.job import NOTEBOOK_FILE, REPORT_FILE
@@ -43,8 +44,8 @@ def library_result(case):
     if case.notebook == "verksamhetsblad":
         return follow_up.sheet_view.sheet_result(follow_up.study.study(case, answer.of(case)))
     if case.notebook == "manadsprognos":
-        return follow_up.view.result(follow_up.study.study(case, answer.of(case)))
-    return budget.view.result(budget.study.study(case, answer.of(case)))
+        return shown_month(follow_up.study.study(case, answer.of(case)))
+    return shown_budget(budget.study.study(case, answer.of(case)))
 
 
 def test_batch_gives_what_the_library_gives_to_the_ore(folders):

@@ -287,6 +287,7 @@ class Table:
     together: Callable[[Mapping[Any, str]], pd.DataFrame] | None = None
     celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     avrundat_till: float | None = None  # what some of its kronor are rounded to for the audience
+    public: "Table | None" = None  # stands in its place for the public
 
     def __post_init__(self):
         missing = [c for c in (*(c.key for c in self.columns), *self.extra) if c not in self.frame.columns]

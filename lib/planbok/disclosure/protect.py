@@ -70,6 +70,7 @@ def _read(value: Any, public: bool) -> Any:
 
 def table_in_words(table: Table, public: bool) -> Table:
     """A table with its texts as the audience reads them; a column that then says nothing falls away."""
+    table = table.public if public and table.public else table
     frame, silent = table.frame, set()
     for key in (key for key in frame if frame[key].dtype == object):
         if frame[key].map(lambda value: isinstance(value, Said)).any():

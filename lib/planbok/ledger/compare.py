@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from planbok.base.errors import InputError
+from planbok.case.result import filled
 from planbok.case.topic import EffectsOf
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
@@ -19,7 +20,7 @@ def alone(outcome: Outcome, versus: Outcome, effects_of: EffectsOf, name: Callab
     A change that only `versus` has is taken away from it, and its bar is what that does. A change that can't stand
     without those before it (it moves persons whom they bring) is taken where it stands in its own scenario.
     """
-    common = {n.id for n in outcome.scenario} & {n.id for n in versus.scenario}
+    common = _in_both(outcome.scenario, versus.scenario)
     steps = []
     for numbered in outcome.scenario:
         if numbered.id not in common:
@@ -34,6 +35,22 @@ def alone(outcome: Outcome, versus: Outcome, effects_of: EffectsOf, name: Callab
             changes = tuple(n for n in versus.scenario if n.id != numbered.id)
             steps.append(_step(numbered, _moved_by(outcome.base, changes, effects_of) - versus.moved, "Utan: ", name))
     return steps
+
+
+def _in_both(scenario: Scenario, versus: Scenario) -> set[str]:
+    """The ids of changes that both have: the same one, or one that does the same, whatever is said of it."""
+    left = list(versus)
+    common: set[str] = set()
+    for numbered in scenario:
+        same = next((n for n in left if n.id == numbered.id or _does(n.change) == _does(numbered.change)), None)
+        if same is not None:
+            left.remove(same)
+            common |= {numbered.id, same.id}
+    return common
+
+
+def _does(change: Change) -> Change:
+    return change.model_copy(update={"motivering": ""})
 
 
 def _moved_by(base: Baseline, changes: tuple[NumberedChange, ...], effects_of: EffectsOf) -> Amounts:
@@ -54,7 +71,7 @@ def _with(added: NumberedChange, scenario: Scenario, versus: Scenario) -> tuple[
 
 
 def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callable[[Change], str]) -> Step:
-    return Step(numbered.change.typ, numbered.nr, prefix + name(numbered.change), amounts)
+    return Step(numbered.change.typ, numbered.nr, filled(prefix + "{}", name(numbered.change)), amounts)
 
 
 def stated_ends(outcome: Outcome, effects_of: EffectsOf) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def drawn(
     if rows[kolumn].isna().any():
         return None
     steps = steps[steps[kolumn].abs() >= SMALLEST_KR]
-    named = dict(_unique([(row["steg"], row[kolumn] / per) for row in steps.to_dict("records")]))
+    named = dict(zip(unique(steps["steg"].tolist()), (steps[kolumn] / per).tolist(), strict=True))
     if not named:
         return None
     start, end = rows.iloc[0], rows.iloc[-1]
@@ -48,8 +48,11 @@ def drawn(
     )
 
 
-def _unique(pairs: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Pairs whose names are told apart by a number where the same one comes twice."""
-    names = [name for name, _ in pairs]
+def unique(names: list[str]) -> list[str]:
+    """Names told apart by a number where the same one comes twice.
+
+    >>> unique(["hyra", "mat", "hyra"])
+    ['hyra', 'mat', 'hyra (2)']
+    """
     seen = [names[:place].count(name) for place, name in enumerate(names)]
-    return [(f"{name} ({n + 1})" if n else name, value) for n, (name, value) in zip(seen, pairs, strict=True)]
+    return [f"{name} ({n + 1})" if n else name for n, name in zip(seen, names, strict=True)]

@@ -12,6 +12,8 @@ from planbok.base.numbers import format_unit
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.case.topic import Others
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import table_in_words
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
@@ -179,10 +181,12 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """
     outcomes = [tried(done, scenario) for scenario in scenarios]
     beside = replace(done, versus=done.bas, others=outcomes, outcome=done.bas)
-    table = tables.scenarios_table(beside)
+    public = policy(done.case).public
+    table = table_in_words(tables.scenarios_table(beside), public)
     bridges = {}
     for outcome in outcomes:
         if outcome.scenario.id != BAS.id:
             one = replace(beside, outcome=outcome)
-            bridges[tables.scenario_title(one, outcome)] = drawn_bridge(one, tables.bridge_table(one).frame)
+            frame = table_in_words(tables.bridge_table(one), public).frame
+            bridges[outcome.scenario.titel] = drawn_bridge(frame, "budgeten")
     return Compared(table, drawn_scenarios(table.frame), bridges)

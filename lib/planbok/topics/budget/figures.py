@@ -10,15 +10,15 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.report.bridge import drawn, unique
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
-from planbok.topics.budget.study import Study
-from planbok.topics.budget.tables import mnkr, scenario_title, versus_name
+from planbok.topics.budget.tables import mnkr
 
 Shown: TypeAlias = go.Figure | str
 
 
-def row_figure(study: Study, result: Result) -> Shown:
+def row_figure(result: Result) -> Shown:
     """Net cost by row beside the year before."""
     frame = result.tabeller["budget"].frame
     rows, total = frame[frame["budgetrad"] != TOTAL_ROW], frame.iloc[-1]
@@ -29,7 +29,7 @@ def row_figure(study: Study, result: Result) -> Shown:
     if (rows["netto_mnkr"] >= 0).all() and total["netto_mnkr"] > 0:
         percent = format_unit(100 * largest["netto_mnkr"] / total["netto_mnkr"], "procent", 0)
         share = f", {percent} av nettokostnaden"
-    year = study.case.ar
+    year = int(result.texter["ar"])
     series = {str(year): rows["netto_mnkr"].tolist()}
     if rows["fore_mnkr"].notna().all():
         series = {str(year - 1): rows["fore_mnkr"].tolist(), **series}
@@ -39,7 +39,7 @@ def row_figure(study: Study, result: Result) -> Shown:
     return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr")
 
 
-def year_figure(study: Study, result: Result) -> Shown:
+def year_figure(result: Result) -> Shown:
     """The change of cost and revenue behind each row's net, against the earliest year in the table."""
     frame = result.tabeller["ar_jamforelse"].frame
     totals = frame[frame["budgetrad"] == TOTAL_ROW]
@@ -61,41 +61,33 @@ def year_figure(study: Study, result: Result) -> Shown:
         "Intäkter": rows["intakt_forandring_mnkr"].tolist(),
     }
     alt = (
-        f"Förändring {first}–{study.case.ar}. Kostnader: "
+        f"Förändring {first}–{rows['till_ar'].iloc[0]}. Kostnader: "
         f"{_listed(rows['budgetrad'], rows['kostnad_forandring_mnkr'], signed=True)}. Intäkter: "
         f"{_listed(rows['budgetrad'], rows['intakt_forandring_mnkr'], signed=True)}."
     )
-    unit = f"Förändring {first}–{study.case.ar}, mnkr"
+    unit = f"Förändring {first}–{rows['till_ar'].iloc[0]}, mnkr"
     return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet=unit, signed=True)
 
 
-def bridge_figure(study: Study, result: Result) -> Shown:
+def bridge_figure(result: Result) -> Shown:
     """From the comparison to the scenario, one bar per change and one for their interaction."""
-    return drawn_bridge(study, result.tabeller["brygga"].frame)
+    return drawn_bridge(result.tabeller["brygga"].frame, result.texter["jamfor"])
 
 
-def drawn_bridge(study: Study, frame: pd.DataFrame) -> Shown:
-    """The bridge of `tables.bridge_table`."""
-    start, end, steps = frame.iloc[0], frame.iloc[-1], frame.iloc[1:-1]
-    if len(steps) == 1:
-        return f"Scenariot är detsamma som {versus_name(study)}: det finns ingen skillnad att förklara."
+def drawn_bridge(frame: pd.DataFrame, versus: str) -> Shown:
+    """The bridge of `tables.bridge_table`; `versus` is what it begins at, in a sentence."""
+    start, end = frame.iloc[0], frame.iloc[-1]
+    if len(frame) == 3:
+        return f"Scenariot är detsamma som {versus}: det finns ingen skillnad att förklara."
     if frame["kr"].isna().any():
         return "Underlaget anger inte hela nettokostnaden, så skillnaden visas bara i tabellen."
-    named = {text: float(mnkr(kr)) for text, kr in _unique(steps["steg"], steps["kr"])}
-    difference = mnkr(end["kr"] - start["kr"])
-    how = "högre" if difference >= 0 else "lägre"
-    title = f"Nettokostnaden blir {amount(abs(end['kr'] - start['kr']))} {how} än {versus_name(study)}"
-    alt = f"Brygga från {format_unit(mnkr(start['kr']), 'mnkr')} till {format_unit(mnkr(end['kr']), 'mnkr')}: " + (
-        "; ".join(f"{text} {format_number(value, 2, signed=True)}" for text, value in named.items()) + "."
-    )
-    ends = [(text, float(mnkr(row["kr"]))) for text, row in ((start["steg"], start), (end["steg"], end))]
-    ends[1] = (ends[1][0], ends[0][1] + sum(named.values()))
-    return waterfall(
-        ends[0], named, ends[1], title=title, alt=alt, mattenhet="Nettokostnad, mnkr", plus="worse", decimaler=2
-    )
+    how = "högre" if end["kr"] >= start["kr"] else "lägre"
+    title = f"Nettokostnaden blir {amount(abs(end['kr'] - start['kr']))} {how} än {versus}"
+    nothing = "Förändringarna ändrar inte årets nettokostnad."
+    return drawn(frame, title=title, mattenhet="Nettokostnad, mnkr") or nothing
 
 
-def scenario_figure(study: Study, result: Result) -> Shown:
+def scenario_figure(result: Result) -> Shown:
     """What each scenario differs from the budget, in the year and over a full year."""
     return drawn_scenarios(result.tabeller["scenarier"].frame)
 
@@ -111,24 +103,24 @@ def drawn_scenarios(frame: pd.DataFrame) -> Shown:
     series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
     alt = f"Skillnad mot budgeten i år: {_listed(rows['titel'], rows['skillnad_mnkr'], signed=True)}."
     colors = (SCENARIO, BASELINE)
-    names = [text for text, _ in _unique(rows["titel"], rows["titel"])]
+    names = unique(rows["titel"].tolist())
     unit = "Skillnad mot budgeten, mnkr"
     return bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)
 
 
-def month_figure(study: Study, result: Result) -> Shown:
+def month_figure(result: Result) -> Shown:
     """Net cost month by month beside the comparison."""
     frame = result.tabeller["per_manad"].frame
     if frame["netto_kr"].isna().any():
         return "Underlaget anger inte nettokostnaden, så den visas inte månad för månad."
-    if study.outcome.scenario.id == study.versus.scenario.id:
-        return f"Budgeten är fördelad på årets månader efter {study.profile}."
+    if len(result.tabeller["brygga"].frame) == 3:
+        return f"Budgeten är fördelad på årets månader efter {result.texter['profil']}."
     mine, other = (mnkr(frame[column]).tolist() for column in ("netto_kr", "netto_jamfor_kr"))
-    many = study.outcome.base.till_ar > study.case.ar
+    many = len(frame) > len(MONTH_NAMES)
     labels = [MONTH_NAMES[int(m[5:]) - 1][:3] + (f" {m[2:4]}" if many else "") for m in frame["manad"]]
     last = amount((mine[-1] - other[-1]) * KR_PER_MNKR, signed=True)
     title = f"I periodens sista månad är skillnaden {last}"
-    series = {versus_name(study).capitalize(): other, scenario_title(study, study.outcome): mine}
+    series = {_large(result.texter["jamfor"]): other, result.texter["scenario"]: mine}
     alt = f"Nettokostnad per månad: från {format_unit(mine[0], 'mnkr', 2)} till {format_unit(mine[-1], 'mnkr', 2)}."
     return lines(labels, series, title=title, alt=alt, mattenhet="mnkr per månad", decimaler=2, from_zero=False)
 
@@ -137,9 +129,5 @@ def _listed(names, values, signed: bool = False) -> str:
     return ", ".join(f"{n} {format_number(v, 1, signed)} mnkr" for n, v in zip(names, values, strict=True))
 
 
-def _unique(names, values):
-    """Pairs whose names are told apart by a number where the same one comes twice."""
-    seen: dict[str, int] = {}
-    for name, value in zip(names, values, strict=True):
-        seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), value
+def _large(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from planbok.analysis.uncertainty import combined_interval
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import last_day, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, Table
+from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
 from planbok.report.text import in_words
@@ -25,25 +25,59 @@ MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
 
 
-def sentences(study: Study, budget: Table, compared: Table) -> list[str]:
-    """The answer in 3–8 sentences: what it costs, what it takes, what changed, what it rests on.
-
-    `budget` and `compared` are the tables budget and ar_jamforelse.
-    """
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in 3–8 sentences: what it costs, what it takes, what changed, what it rests on."""
     fault = [*_unknown_sentence(study), *_fault_sentence(study)]
-    said = _known_in_part(study) if missing_cells(study) else _answer(study, budget, compared)
+    said = _known_in_part(study, shown) if missing_cells(study) else _answer(study, shown)
     return [*said[: MOST_SENTENCES - len(fault)], *fault]
 
 
-def _answer(study: Study, budget: Table, compared: Table) -> list[str]:
-    same = study.outcome.scenario.id == study.versus.scenario.id
-    said = [_budget_sentence(study)] if same else [_difference_sentence(study), _full_year_sentence(study)]
-    said += _balance_sentence(study)
-    said.append(_year_sentence(study, budget.frame))
-    said += _earlier_years_sentence(study, compared.frame)
-    said += _range_sentence(study)
-    said.append(_basis_sentence(study))
-    return said + _adjustment_sentence(study)
+def _answer(study: Study, shown: Result) -> list[str]:
+    budget = shown.tabeller["budget"].frame
+    if study.outcome.scenario.id == study.versus.scenario.id:
+        said = [_budget_sentence(study, budget), *_balance_sentence(study, shown), _year_sentence(study, budget)]
+        said += _earlier_years_sentence(study, shown.tabeller["ar_jamforelse"].frame)
+    else:
+        first = [_frame_sentence(study, shown)] if moves_frame(study) else []
+        said = [*first, _difference_sentence(shown), _full_year_sentence(study, shown)]
+        said += [*_balance_sentence(study, shown), *_steps_sentence(shown), _year_sentence(study, budget)]
+    return [*said, *_range_sentence(study), *_basis_sentence(study, shown), *_adjustment_sentence(study)]
+
+
+def moves_frame(study: Study) -> bool:
+    """Whether the scenario moves the frame, so that the deviation from it is the answer."""
+    moved = study.outcome.moved
+    return max(abs(moved.kr_ram), abs(moved.kr_ram_helar)) >= CLOSES_WITHIN_KR
+
+
+def _kr(shown: Result, name: str) -> float:
+    """A figure of the result in kronor; NaN where it is unknown."""
+    figure = {**shown.nyckeltal, **shown.fakta}[name]
+    return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
+
+
+def _frame_sentence(study: Study, shown: Result) -> str:
+    """The deviation from the frame in the year and over a full year: the headline where the frame moves."""
+    year, full = (_kr(shown, name) for name in ("avvikelse_mnkr", "avvikelse_helar_mnkr"))
+    titel = shown.texter["scenario"]
+    return f"{titel}: {_state(year)} mot ramen i år, {_state(full)} på helår."
+
+
+def _state(gap: float) -> str:
+    if abs(gap) < CLOSES_WITHIN_KR:
+        return "±0"
+    return f"{amount(abs(gap))} i {'underskott' if gap < 0 else 'överskott'}"
+
+
+def _steps_sentence(shown: Result) -> list[str]:
+    """What a scenario of several changes is: each with what it does, the largest first."""
+    frame = shown.tabeller["brygga"].frame
+    steps = frame[~frame["typ"].isin(["start", "slut", "samspel"]) & (frame["kr"].abs() >= CLOSES_WITHIN_KR)]
+    if not 1 < len(steps) <= MOST_ROWS_NAMED or steps["typ"].eq("flera").any():
+        return []
+    steps = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index]
+    parts = [f"{row['steg']} {_moved(row['kr'])}" for row in steps.to_dict("records")]
+    return [f"Scenariot är {'; '.join(parts)}."]
 
 
 def missing_cells(study: Study) -> str:
@@ -81,7 +115,7 @@ def amount(kr: float, signed: bool = False) -> str:
     return _mnkr(tables.mnkr(kr), signed) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else format_unit(kr, "kr", 0, signed)
 
 
-def _known_in_part(study: Study) -> list[str]:
+def _known_in_part(study: Study, shown: Result) -> list[str]:
     """A budget that its source gives in part: what it gives, and that the rest is not known."""
     parts = []
     for row in study.rows.to_dict("records"):
@@ -96,7 +130,7 @@ def _known_in_part(study: Study) -> list[str]:
     said = [f"Budgeten {study.case.ar} anger: {'; '.join(_shortened(parts))}."]
     said.append(f"Nettokostnad och avvikelse kan inte räknas fram: {missing_cells(study)}.")
     if study.outcome.scenario.id != study.versus.scenario.id:
-        said.append(_moved_sentence(study))
+        said.append(_moved_sentence(study, shown))
     if study.outcome.scenario.changes:
         return said
     return [*said, "Inget är tillagt eller uppskattat utöver det som källan anger."]
@@ -108,10 +142,10 @@ def _moved(kr: float) -> str:
     return format_unit(kr, "kr", 0, signed=True) if small else format_unit(tables.mnkr(kr), "mnkr", 2, signed=True)
 
 
-def _moved_sentence(study: Study) -> str:
+def _moved_sentence(study: Study, shown: Result) -> str:
     """What the scenario does, which is known though the whole is not, and what the stated sums become."""
-    difference = study.outcome.moved - study.versus.moved
-    year, full = (_moved(kr) for kr in (difference.kr, difference.kr_helar))
+    row = shown.tabeller["budget"].frame.iloc[-1]
+    year, full = (_moved(row[name] * KR_PER_MNKR) for name in ("netto_skillnad_mnkr", "helarseffekt_mnkr"))
     said = f"Scenariot ändrar nettokostnaden med {year} i år och {full} på helår"
     before = study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1)
     now = tables.stated_sums(study)
@@ -120,32 +154,33 @@ def _moved_sentence(study: Study) -> str:
     return f"{said}: {', '.join(_shortened(parts))}." if parts else f"{said}."
 
 
-def _budget_sentence(study: Study) -> str:
-    year = tables.mnkr(study.outcome.by_row().sum(skipna=False))
+def _budget_sentence(study: Study, budget: pd.DataFrame) -> str:
+    year = budget.iloc[-1]
     return (
-        f"Nettokostnaden {study.case.ar} är {_mnkr(year['netto_kr'])}: kostnader på {_mnkr(year['kostnad_kr'])} "
-        f"och intäkter på {_mnkr(year['intakt_kr'])}."
+        f"Nettokostnaden {study.case.ar} är {_mnkr(year['netto_mnkr'])}: kostnader på {_mnkr(year['kostnad_mnkr'])} "
+        f"och intäkter på {_mnkr(year['intakt_mnkr'])}."
     )
 
 
-def _difference_sentence(study: Study) -> str:
-    difference = study.outcome.moved - study.versus.moved
-    mine, versus = (tables.mnkr(o.amounts().kr) for o in (study.outcome, study.versus))
+def _difference_sentence(shown: Result) -> str:
+    kr, net, versus = (_kr(shown, n) for n in ("skillnad_mnkr", "nettokostnad_mnkr", "nettokostnad_jamfor_mnkr"))
     how = "lika mycket som"
-    if abs(difference.kr) >= CLOSES_WITHIN_KR:
-        how = f"{amount(abs(difference.kr))} {'mer' if difference.kr > 0 else 'mindre'} än"
-    return f"Nettokostnaden blir {_mnkr(mine)}, {how} {tables.versus_name(study)} på {_mnkr(versus)}."
+    if abs(kr) >= CLOSES_WITHIN_KR:
+        how = f"{amount(abs(kr))} {'mer' if kr > 0 else 'mindre'} än"
+    now, before = (_mnkr(tables.mnkr(kr)) for kr in (net, versus))
+    return f"Nettokostnaden blir {now}, {how} {shown.texter['jamfor']} på {before}."
 
 
-def _full_year_sentence(study: Study) -> str:
+def _full_year_sentence(study: Study, shown: Result) -> str:
     """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
-    difference = study.outcome.moved - study.versus.moved
-    year, full = difference.kr, difference.kr_helar
+    year, full = _kr(shown, "skillnad_mnkr"), _kr(shown, "helarseffekt_mnkr")
     rest = full - year
-    frame_moves = max(abs(difference.kr_ram), abs(difference.kr_ram_helar)) >= CLOSES_WITHIN_KR
-    frame, frame_full = (amount(kr, signed=True) for kr in (difference.kr_ram, difference.kr_ram_helar))
+    ram, ram_full = _kr(shown, "ram_skillnad_mnkr"), _kr(shown, "ram_helar_skillnad_mnkr")
+    frame_moves = max(abs(ram), abs(ram_full)) >= CLOSES_WITHIN_KR
+    frame, frame_full = (amount(kr, signed=True) for kr in (ram, ram_full))
     if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
-        return f"På helår ändras kostnaden med {amount(full, signed=True)} och ramen med {frame_full}."
+        yearly = f"på helår ändras kostnaden med {amount(full, signed=True)} och ramen med {frame_full}"
+        return f"Ramen ändras med {frame} i år; {yearly}."
     if frame_moves:
         return f"Kostnaden ändras inte; ramen ändras med {frame} i år och {frame_full} på helår."
     if not _lasts(study):
@@ -170,22 +205,22 @@ def _lasts(study: Study) -> bool:
     return not stops and not begins_later and not any(change.typ == "bedomning" for change in changes)
 
 
-def _balance_sentence(study: Study) -> list[str]:
+def _balance_sentence(study: Study, shown: Result) -> list[str]:
     """How the year stands against the frame; a closed year's own books say nothing of that."""
-    amounts = study.outcome.amounts()
-    gap, ram = amounts.kr_ram - amounts.kr, _mnkr(tables.mnkr(amounts.kr_ram))
+    gap, frame = _kr(shown, "avvikelse_mnkr"), _kr(shown, "ram_mnkr")
+    ram = _mnkr(tables.mnkr(frame))
     if study.version == "bokslut" and not study.outcome.scenario.changes:
         return []
     if abs(gap) < CLOSES_WITHIN_KR:
         return [f"Budgeten är i balans: nettokostnaden ryms precis i ramen på {ram}."]
     if gap > 0:
-        return [f"Det ger {amount(gap)} i överskott mot ramen på {ram}."]
+        return [] if moves_frame(study) else [f"Det ger {amount(gap)} i överskott mot ramen på {ram}."]
     start = tables.first_month(study)
     monthly = format_unit(_rounded_up(-gap / (13 - start)), "kr")
-    return [
-        f"Det ger {amount(-gap)} i underskott mot ramen på {ram}: för budget i balans i år behöver andra kostnader "
-        f"sänkas med {monthly} per månad {month_span(start)}."
-    ]
+    needs = f"andra kostnader sänkas med {monthly} per månad {month_span(start)}"
+    if moves_frame(study):
+        return [f"För budget i balans i år behöver {needs}."]
+    return [f"Det ger {amount(-gap)} i underskott mot ramen på {ram}: för budget i balans i år behöver {needs}."]
 
 
 def _rounded_up(kr: float) -> int:
@@ -258,16 +293,21 @@ def _range_sentence(study: Study) -> list[str]:
     return [f"Med de osäkerheter som scenariot anger blir nettokostnaden i åtta fall av tio {span}."]
 
 
-def _basis_sentence(study: Study) -> str:
-    frame = compare.by_basis(study.outcome, study.basis)
+def _basis_sentence(study: Study, shown: Result) -> list[str]:
+    """What the net cost rests on: the budget itself, and what the scenario puts to it."""
+    frame = shown.tabeller["underlag"].frame
+    frame = frame[frame["underlag"] != TOTAL_ROW]
+    parts = frame[(frame["netto_mnkr"] * KR_PER_MNKR).abs() >= CLOSES_WITHIN_KR]
     also_changes = study.basis in {n.change.underlag for n in study.outcome.scenario}
-    own = in_words(study.basis) if also_changes or study.basis != "beslutad" else "beslutad budget"
-    frame["namn"] = [own if underlag == study.basis else in_words(underlag) for underlag in frame["underlag"]]
-    parts = frame[frame["kr"].abs() >= CLOSES_WITHIN_KR]
-    if len(parts) <= 1:
-        return f"Hela nettokostnaden är {parts['namn'].iloc[0] if len(parts) else own}."
-    listed = [f"{amount(kr)} {name}" for kr, name in zip(parts["kr"], parts["namn"], strict=True)]
-    return f"Av nettokostnaden är {', '.join(listed[:-1])} och {listed[-1]}."
+    own = in_words(study.basis) if study.basis != "beslutad" else "beslutad budget"
+    own += " och beslutade åtgärder" if also_changes and study.basis == "beslutad" else ""
+    named = {row["underlag"]: float(row["netto_mnkr"]) * KR_PER_MNKR for row in parts.to_dict("records")}
+    if len(named) <= 1:
+        return [f"Hela nettokostnaden är {own if study.basis in named or not named else in_words(next(iter(named)))}."]
+    first = named.pop(study.basis, 0.0)
+    rest = [f"{amount(kr, signed=True)} {in_words(underlag)}" for underlag, kr in named.items()]
+    listed = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} och {rest[-1]}"
+    return [f"Nettokostnaden vilar på {amount(first)} {own}; scenariot lägger till {listed}."]
 
 
 def _adjustment_sentence(study: Study) -> list[str]:

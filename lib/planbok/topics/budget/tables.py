@@ -1,5 +1,6 @@
 """The budget's tables: unrounded numbers in mnkr, and how each column is shown."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, described, filled, said
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -25,15 +26,9 @@ SUMS = ("kostnad", "intakt", "netto")
 
 
 def scenario_title(study: Study, outcome: model.Outcome) -> str:
-    """A scenario's name as the audience may see it: in public its texts are left out."""
-    if study.case.is_public and outcome.scenario.changes:
-        return f"Scenario med {len(outcome.scenario.changes)} förändringar av budgeten"
-    return outcome.scenario.titel
-
-
-def change_text(study: Study, change: Change) -> str:
-    """A change in one line, as the audience may see it."""
-    return change.describe(study.case.is_public)
+    """A scenario's name: in public its texts are left out."""
+    titel, number = outcome.scenario.titel, len(outcome.scenario.changes)
+    return said(titel, f"Scenario med {number} förändringar av budgeten" if number else titel)
 
 
 def budget_table(study: Study) -> Table:
@@ -90,13 +85,14 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
         columns.append(Column("belopp_mnkr", "Belopp, sidan anges inte i källan"))
     if frame["fore_mnkr"].notna().any():
         source = "härledd" if study.derived_year else "enligt tabellen"
+        with_it = ", scenariot inräknat" if study.outcome.scenario.changes else ""
         columns += [
             Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})"),
-            Column("forandring_mnkr", "Ökning(+)/Minskning(−)", formula="{netto_mnkr}-{fore_mnkr}"),
+            Column("forandring_mnkr", f"Ökning(+)/Minskning(−){with_it}", formula="{netto_mnkr}-{fore_mnkr}"),
         ]
     if study.outcome.scenario.id != study.versus.scenario.id:
         columns += [
-            Column("netto_skillnad_mnkr", f"Skillnad mot {versus_name(study)}"),
+            Column("netto_skillnad_mnkr", filled("Skillnad mot {}", versus_name(study))),
             Column("helarseffekt_mnkr", "Skillnad på helår"),
         ]
     return tuple(columns)
@@ -105,7 +101,7 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
 def versus_name(study: Study) -> str:
     """What the scenario is compared with, in a sentence."""
     own = "bokslutet" if study.version == "bokslut" else "budgeten"
-    return own if study.versus.scenario.id == BASELINE else f"”{scenario_title(study, study.versus)}”"
+    return own if study.versus.scenario.id == BASELINE else filled("”{}”", scenario_title(study, study.versus))
 
 
 def years_table(study: Study) -> Table:
@@ -128,14 +124,20 @@ def years_table(study: Study) -> Table:
         ]
     shown = {column.key for column in columns}
     extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
-    return Table("ar_jamforelse", "Förändring mellan åren", study.years, tuple(columns), extra=extra)
+    priced = "Pris är den angivna uppräkningen lagd på hela raden, alltså som mest; volym är det som är kvar."
+    note = priced if study.years["pris_mnkr"].notna().any() else ""
+    return Table("ar_jamforelse", "Förändring mellan åren", study.years, tuple(columns), note=note, extra=extra)
 
 
 def bridge_table(study: Study) -> Table:
     """From the comparison to the scenario: one row per change, their interaction, and both ends; kr."""
-    steps = compare.alone(study.outcome, study.versus, study.effects_of, lambda change: change_text(study, change))
-    if study.case.is_public and any(step.typ in FEW_PEOPLE for step in steps):
-        steps = [_together(study)]
+    steps = compare.alone(study.outcome, study.versus, study.effects_of, described)
+    whole = _bridge(study, steps)
+    few = any(step.typ in FEW_PEOPLE for step in steps)
+    return replace(whole, public=_bridge(study, [_together(study)])) if few else whole
+
+
+def _bridge(study: Study, steps: list[Step]) -> Table:
     start = "Budgeten" if study.versus.scenario.id == BASELINE else scenario_title(study, study.versus)
     end = "Budgeten" if study.outcome.scenario.id == BASELINE else scenario_title(study, study.outcome)
     between = study.outcome.moved - study.versus.moved
@@ -149,7 +151,8 @@ def bridge_table(study: Study) -> Table:
         Column("kr_ram", f"Ram {study.case.ar}"),
         Column("kr_ram_helar", "Ram på helår"),
     )
-    return Table("brygga", f"Steg för steg från {versus_name(study)}", frame, columns, extra=("typ", "forandring"))
+    title = filled("Steg för steg från {}", versus_name(study))
+    return Table("brygga", title, frame, columns, extra=("typ", "forandring"))
 
 
 def _together(study: Study) -> Step:
@@ -204,7 +207,7 @@ def months_table(study: Study) -> Table:
         Column("kostnad_kr", "Kostnader"),
         Column("intakt_kr", "Intäkter"),
         Column("netto_kr", "Netto", formula="{kostnad_kr}-{intakt_kr}"),
-        Column("netto_jamfor_kr", f"Netto, {versus_name(study)}"),
+        Column("netto_jamfor_kr", filled("Netto, {}", versus_name(study))),
         Column("ram_kr", "Ram"),
     )
     return Table("per_manad", f"Månad för månad, fördelat efter {study.profile}", frame, columns)
@@ -244,13 +247,17 @@ def balance_table(study: Study) -> Table | None:
     rows = []
     for budgetrad, netto in study.outcome.by_row()["netto_kr"].items():
         closing = closing_change(amounts.kr_ram, amounts.kr, netto, 13 - start, kvar[budgetrad])
-        rows.append((budgetrad, mnkr(kvar[budgetrad]), mnkr(closing.kr), closing.kr_per_manad, closing.procent))
+        of_year = 100 * closing.kr / netto if netto > 0 else np.nan
+        told = (mnkr(closing.kr), closing.kr_per_manad, closing.procent, of_year)
+        rows.append((budgetrad, mnkr(kvar[budgetrad]), *told, mnkr(netto)))
     columns = (
         Column("budgetrad", "Om bara den här raden ger vika"),
         Column("kvar_mnkr", f"Netto {month_span(start)}"),
         Column("andring_mnkr", "Behöver ändras med"),
         Column("kr_per_manad", "Per månad", mattenhet="kr", signed=True),
-        Column("procent", "Andel av raden", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
+        Column("procent", "Andel av raden den tiden", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
+        Column("procent_ar", "Andel av årets rad", formula="100*{andring_mnkr}/{netto_mnkr}", signed=True),
+        Column("netto_mnkr", "Raden hela året"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
     return Table("balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns)
@@ -292,7 +299,7 @@ def sensitivity_table(study: Study) -> Table | None:
     changes = {n.nr: n.change for n in study.outcome.scenario}
     frame = pd.DataFrame(
         {
-            "steg": [change_text(study, changes[nr]) for nr in ends["forandring"]],
+            "steg": [described(changes[nr]) for nr in ends["forandring"]],
             "spann": [_limits(changes[nr]) for nr in ends["forandring"]],
             "lag": ends["lag"],
             "hog": ends["hog"],
@@ -332,7 +339,7 @@ def plan_years_table(study: Study) -> Table | None:
     columns = (
         Column("ar", "År"),
         Column("netto_mnkr", "Nettokostnad"),
-        Column("netto_jamfor_mnkr", f"Nettokostnad, {versus_name(study)}"),
+        Column("netto_jamfor_mnkr", filled("Nettokostnad, {}", versus_name(study))),
         Column("skillnad_mnkr", "Skillnad", formula="{netto_mnkr}-{netto_jamfor_mnkr}"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])

@@ -1,19 +1,22 @@
 """The budget's result: key figures, tables and checks, with the sentences of the first screen."""
 
+from functools import partial
+
 from planbok.base.numbers import KR_PER_MNKR
-from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure
+from planbok.case.result import Check, KeyFigure, Result, Table, closes, filled, key_figure
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.budget import tables
-from planbok.topics.budget.sentences import missing_cells, missing_year, sentences
+from planbok.topics.budget.sentences import missing_cells, missing_year, moves_frame, sentences
 from planbok.topics.budget.study import VERSIONS, Study
 
 BESIDE_BASELINE = ("nettokostnad_mnkr", "kostnad_mnkr", "intakt_mnkr", "forandring_mnkr")
+BESIDE_FRAME = ("avvikelse_mnkr", "avvikelse_helar_mnkr", "skillnad_mnkr", "nettokostnad_mnkr")
 BESIDE_SCENARIO = ("nettokostnad_mnkr", "skillnad_mnkr", "helarseffekt_mnkr", "avvikelse_mnkr")
 
 
 def result(study: Study) -> Result:
-    """The study as sentences, key figures, tables and checks."""
+    """The study as key figures and tables; its sentences and checks come of what is shown."""
     found = [
         tables.budget_table(study),
         tables.years_table(study),
@@ -27,21 +30,44 @@ def result(study: Study) -> Result:
         tables.plan_years_table(study),
     ]
     by_name = {table.namn: table for table in found if table is not None}
+    titel = tables.scenario_title(study, study.outcome)
     return Result(
         rubrik=f"{study.case.unit_name()} · budget {study.case.ar}, {VERSIONS[study.version][0]}",
-        underrubrik=f"Scenario: {tables.scenario_title(study, study.outcome)}",
-        sammanfattning=sentences(study, by_name["budget"], by_name["ar_jamforelse"]),
+        underrubrik=filled("Scenario: {}", titel),
+        sammanfattning=[],
         nyckeltal=key_figures(study, by_name["budget"]),
         tabeller=by_name,
-        kontroller=checks(study, by_name),
-        framst=BESIDE_BASELINE if study.outcome.scenario.id == study.versus.scenario.id else BESIDE_SCENARIO,
+        framst=_beside(study),
+        fakta=facts(study),
+        texter={
+            "ar": str(study.case.ar),
+            "scenario": titel,
+            "jamfor": tables.versus_name(study),
+            "profil": study.profile,
+        },
+        say=partial(sentences, study),
+        verify=partial(checks, study),
     )
+
+
+def _beside(study: Study) -> tuple[str, ...]:
+    """The key figures beside the first screen: the deviation first where the scenario moves the frame."""
+    if study.outcome.scenario.id == study.versus.scenario.id:
+        return BESIDE_BASELINE
+    return BESIDE_FRAME if moves_frame(study) else BESIDE_SCENARIO
+
+
+def facts(study: Study) -> dict[str, KeyFigure]:
+    """What only the sentences say: what the frame differs by from the comparison."""
+    difference, reason = study.outcome.moved - study.versus.moved, missing_cells(study)
+    values = {"ram_skillnad_mnkr": difference.kr_ram, "ram_helar_skillnad_mnkr": difference.kr_ram_helar}
+    return {name: key_figure(name, tables.mnkr(kr), "", reason or "okänt") for name, kr in values.items()}
 
 
 def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     """The year's figures under the scenario, mnkr; unknown ones with the reason."""
     total = budget.frame.iloc[-1]
-    versus, against = study.versus.amounts(), tables.versus_name(study)
+    mine, versus, against = study.outcome.amounts(), study.versus.amounts(), tables.versus_name(study)
     difference = study.outcome.moved - study.versus.moved
     with_it = ", med scenariot" if study.outcome.scenario.changes else ""
     values = {
@@ -50,9 +76,10 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
         "nettokostnad_mnkr": (total["netto_mnkr"], "Nettokostnad"),
         "ram_mnkr": (total["ram_mnkr"], "Ram"),
         "avvikelse_mnkr": (total["avvikelse_mnkr"], "Avvikelse mot ramen (minus är underskott)"),
+        "avvikelse_helar_mnkr": (tables.mnkr(mine.kr_ram_helar - mine.kr_helar), "Avvikelse mot ramen på helår"),
         "forandring_mnkr": (total["forandring_mnkr"], f"Förändring mot {study.case.ar - 1}{with_it}"),
-        "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), f"Nettokostnad, {against}"),
-        "skillnad_mnkr": (tables.mnkr(difference.kr), f"Skillnad mot {against} (plus är dyrare)"),
+        "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), filled("Nettokostnad, {}", against)),
+        "skillnad_mnkr": (tables.mnkr(difference.kr), filled("Skillnad mot {} (plus är dyrare)", against)),
         "helarseffekt_mnkr": (tables.mnkr(difference.kr_helar), "Skillnad på helår (plus är dyrare)"),
     }
     missing = missing_cells(study)
@@ -63,8 +90,9 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     return found
 
 
-def checks(study: Study, found_tables: dict[str, Table]) -> list[Check]:
+def checks(study: Study, shown: Result) -> list[Check]:
     """What must agree in the budget and in the figures made from it."""
+    found_tables = shown.tabeller
     found = [_control_total(study, column, name) for column, name in CONTROL_COLUMNS.items()]
     found.append(_row_nets(study))
     found.append(_stated_change(study))
