@@ -107,6 +107,8 @@ def test_the_ledger_is_written_to_the_ore(run, place):
     kept = json.loads((place / "data" / "inlasning.json").read_text())["tabeller"]["utfall"][0]
     assert kept["filer"][0]["forbigangna"] == {"summarader": 4, "rubriker i filen": 3}
     assert (kept["filer"][0]["rader"], kept["filer"][0]["anvanda"]) == (302, 295)
+    assert kept["kontrollsumma_kr"] == "71637838.07"  # as the file's own last row says
+    assert "skillnaden 0,04 kr är öresavrundning i exporten" in said
 
 
 def test_both_forms_of_the_ledger_give_the_same_table_and_not_both_are_taken(run, place):

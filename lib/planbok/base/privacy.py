@@ -61,6 +61,7 @@ _TEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
 _AFTER = 60  # characters after a run that may tell that it is an amount
+SAMPLE = 1000
 _LUHN = np.array([2, 1] * 5)
 
 
@@ -110,6 +111,9 @@ def personal_number_mask(series: pd.Series, free_text: bool = False) -> pd.Serie
     >>> personal_number_mask(pd.Series(["Vårdkostnader", 112500000, None])).tolist()
     [False, False, False]
     """
+    if not free_text and series.head(SAMPLE).nunique() > SAMPLE / 2:  # few are the same: looked at as they stand
+        with suppress(TypeError):
+            return pd.Series(personal_numbers_in(_ordinary(list(series))), index=series.index)
     codes, uniques = pd.factorize(series.astype(object))
     found = _found(uniques)
     if free_text:
@@ -154,21 +158,28 @@ def plain_text(text: str) -> str:
 def _found(cells: Iterable[Any]) -> np.ndarray:
     """For each cell whether it holds one."""
     texts = list(cells)
-    with suppress(TypeError):  # a cell that is no text
-        if _ORDINARY.fullmatch("|".join(texts)):
-            return personal_numbers_in(texts)
+    with suppress(TypeError):
+        return personal_numbers_in(_ordinary(texts))
     return personal_numbers_in(
         [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in texts]
     )
 
 
+def _ordinary(texts: list[str]) -> list[str]:
+    """The texts, if all are texts with ordinary characters only; TypeError otherwise."""
+    if not _ORDINARY.fullmatch("|".join(texts)):
+        raise TypeError
+    return texts
+
+
 def personal_numbers_in(plain: list[str]) -> np.ndarray:
     """For each plain text whether it holds one: candidates of the right shape first, then date and check digit."""
-    lengths = np.fromiter(map(len, plain), int, len(plain))
-    ends = np.cumsum(lengths + 1)
     found = np.zeros(len(plain), bool)
     joined = "|".join(plain)
     runs = [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
+    if not runs:
+        return found
+    ends = np.cumsum(np.fromiter(map(len, plain), int, len(plain)) + 1)
     for shape in (*_SHAPES, *_APART):
         matches = [
             (match.start(), match["number"])

@@ -166,7 +166,8 @@ def _reconcile(reading: Reading, control: str | None) -> None:
             faults.append(Fault(KIND, reading.exports[0].fil, 0, "", f"{text} Inget har skrivits.", "control_total"))
     if faults:
         raise InputError(faults)
-    reading.control = total if control is not None or None not in stated else None
+    sums = [one for one in stated if one is not None]
+    reading.control = total if control is not None else sum(sums) if len(sums) == len(stated) else None
 
 
 def _moved(reading: Reading, account: Account) -> list[str]:
@@ -340,8 +341,13 @@ def _told_sums(reading: Reading) -> Iterator[str]:
     if reading.control is None:
         yield f"Exporten har ingen totalsumma som går att läsa. Raderna blir {_kr(total)}."
         yield "Jämför med redovisningen, eller ange summan med --kontrollsumma."
-    else:
+    elif reading.control == total:
         yield f"Stämmer på öret: {_kr(total)} i exporten."
+    else:
+        yield (
+            f"Stämmer: raderna blir {_kr(total)}. Exportens egen summa är {_kr(reading.control)}; skillnaden "
+            f"{_kr(abs(total - reading.control))} är öresavrundning i exporten."
+        )
     yield f"Summa i tabellen: {_kr(sum(nets.values()))} netto."
 
 

@@ -1,5 +1,6 @@
 """Amounts of an export as whole numbers, so that sums are exact however many rows there are."""
 
+import io
 import re
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ from planbok.base.numbers import parse_column
 
 PLAIN = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?:,[0-9]{1,2})?-?|-?[0-9]+(?:[.,][0-9]{1,2})?-?")
 _SHAPE = str.maketrans(dict.fromkeys("012345678", "9"))
-AFTER = re.compile(r"^(?=[0-9.]+-$)", re.MULTILINE)
 _MARKS = str.maketrans({" ": None, "\u00a0": None, ",": "."})
 FINEST = 4  # decimals of a krona that are kept: a hundredth of an öre
 SCALE = 10**FINEST
@@ -64,10 +64,12 @@ def _all_plain(cells: pd.Series) -> np.ndarray | None:
     shapes = set(joined.translate(_SHAPE).split("\n"))  # few, however many the amounts
     if not all(PLAIN.fullmatch(shape) and not (shape[0] == shape[-1] == "-") for shape in shapes):
         return None
-    for mark, plain in ((" ", ""), (",", ".")):
+    for mark, plain in ((" ", ""), (",", "."), ("-", "")):
         joined = joined.replace(mark, plain)
-    texts = (AFTER.sub("-", joined) if "-" in joined else joined).replace("-\n", "\n").removesuffix("-").split("\n")
-    return np.fromiter(map(float, texts), float, len(texts))
+    size = pd.read_csv(io.StringIO(joined), header=None, dtype=float)[0].to_numpy()
+    if not any("-" in shape for shape in shapes):
+        return size
+    return np.where(np.fromiter(("-" in cell for cell in cells), bool, len(cells)), -size, size)
 
 
 def _plain(cell: object) -> float:

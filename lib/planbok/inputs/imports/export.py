@@ -15,9 +15,10 @@ from planbok.base.numbers import cell_text
 from planbok.base.privacy import personal_number_mask
 from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
-from planbok.inputs.fingerprint import plain
+from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.profile import AMOUNT, MONTH, Profile
+from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.files import (
@@ -83,7 +84,8 @@ def read_export(path: Path, profile: Profile) -> Export:
             [Fault(KIND, name, 0, "", "filen finns inte eller går inte att läsa.", "unreadable")]
         ) from None
     sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
-    return export_of(sheets, profile, name, plain(raw))
+    about_persons = any(domain_of(profile.tabell, column) for column in profile.kolumner)
+    return export_of(sheets, profile, name, (keyed if about_persons else plain)(raw))
 
 
 def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
@@ -240,7 +242,8 @@ class _Reading:
         named = _any([_begins(label, words) for label in labels], cells.index)
         needed = [places[name] for name in (AMOUNT, MONTH) if name in places]
         keys = [places[name] for name in places if name not in (AMOUNT, *self.profile.handelser)]
-        empty = {place: cells[place].eq("") for place in {*keys, *needed}}
+        distinct = dict(zip(sorted(columns), labels, strict=True))
+        empty = {p: distinct[p].empty() if p in distinct else cells[p].eq("") for p in {*keys, *needed}}
         total &= _any([empty[place] for place in keys], cells.index)  # a posting has all its codes
         lacking = _any([empty[place] for place in needed or keys], cells.index)
         count = cells[lacking].ne("").sum(axis=1).reindex(cells.index[lacking])
@@ -298,8 +301,13 @@ class _Distinct:
 
     def __init__(self, cells: pd.Series):
         self.index = cells.index
-        self.codes, uniques = pd.factorize(cells, use_na_sentinel=False)
-        self.texts = [cell_text(cell) for cell in uniques]
+        self.codes, self.cells = pd.factorize(cells, use_na_sentinel=False)
+        self.texts = [cell_text(cell) for cell in self.cells]
+
+    def empty(self) -> pd.Series:
+        """The cells without anything at all."""
+        holds = np.fromiter((isinstance(cell, str) and cell == "" for cell in self.cells), bool, len(self.cells))
+        return pd.Series(holds[self.codes], index=self.index)
 
     def where(self, holds: Callable[[str], bool]) -> pd.Series:
         """The cells whose text something holds for."""

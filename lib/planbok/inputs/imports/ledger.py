@@ -240,7 +240,7 @@ def _sides(accounts: Coded) -> list[str]:
 
 
 def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], list[str], int | None]:
-    """Each sum row of the file against the rows above it: faults, notes, and the file's total of all its rows.
+    """Each sum row of the file against the rows above it: faults, notes, and what the file says that all rows are.
 
     Postings are printed in whole öre, so a sum row may differ by half an öre a row, and never by more than a krona:
     that is said. More is a fault, since a row is then missing or counted twice.
@@ -267,7 +267,7 @@ def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], 
                 f"{export.fil} rad {total.rad}: {said}. Skillnaden ryms i avrundning till öre på {rows} rader."
             )
         if upto == sums[nearest] == int(value.sum()):
-            whole = sums[nearest]
+            whole = stated
     return faults, notes, whole
 
 

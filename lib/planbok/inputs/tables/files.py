@@ -7,7 +7,6 @@ from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from planbok.base.numbers import visible
@@ -53,10 +52,14 @@ def heading_text(cell: Any) -> str:
 def column_letter(position: int) -> str:
     """What Excel calls a column.
 
-    >>> column_letter(0), column_letter(27)
-    ('A', 'AB')
+    >>> column_letter(0), column_letter(25), column_letter(27), column_letter(16383)
+    ('A', 'Z', 'AB', 'XFD')
     """
-    return openpyxl.utils.get_column_letter(position + 1)
+    letters, number = "", position + 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
 
 
 def _read_csv(text: str, headings: Collection[str]) -> Sheet:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from planbok.inputs.tables.encoding import UnreadableFileError
@@ -48,6 +47,8 @@ def read_xlsx(raw: bytes) -> list[Sheet]:
     UnreadableFileError
         If it can't be opened, unpacks to too much, or has the strict form that is not read.
     """
+    import openpyxl  # slow to load, and most commands read no workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_archive(archive)
