@@ -11,7 +11,6 @@ from conftest import write_scenario
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
-from planbok.disclosure.suppress import withheld
 from planbok.report.handover import as_json, provenance
 from planbok.report.workbook import write_workbook
 from planbok.topics import lss_peng
@@ -220,12 +219,6 @@ def test_stated_range_reaches_the_first_screen(tmp_path):
     slutlig = result.nyckeltal["slutlig_kr"].varde
     low, high = ((slutlig + n * 3402 * DAYS) / 1e6 for n in (-1, 2))
     assert f"{low:.1f}–{high:.1f} mnkr".replace(".", ",") in said
-
-
-def test_withholding_takes_a_second_part_and_enough_persons():
-    assert withheld(pd.Series([3, 40, 30]), 5).sum() == 2
-    assert withheld(pd.Series([1, 1, 6, 40]), 5).tolist() == [True, True, True, False]
-    assert withheld(pd.Series([5, 6, 40]), 5).sum() == 0
 
 
 def test_simulation_is_the_same_every_time_and_kinds_do_not_reshuffle_each_other():

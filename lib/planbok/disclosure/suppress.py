@@ -3,9 +3,6 @@
 import numpy as np
 import pandas as pd
 
-WITHHELD_NOTE = "Visas inte: uppgifter om färre än {} personer, och så mycket till att de inte kan räknas fram."
-OPEN_AUDIENCE = "arbetsmaterial"
-
 
 def hidden_parts(counts: pd.DataFrame, smallest: int) -> tuple[frozenset, bool]:
     """The parts of a sum that are not shown on any occasion, and whether the sum isn't shown either.
@@ -95,17 +92,3 @@ def periods(moved: list[set], smallest: int) -> list[int]:
     if since:  # so few have moved in the last period that it goes with the one before
         cuts = cuts[:-1]
     return [sum(cut <= place for cut in cuts) for place in range(len(moved))]
-
-
-def withheld(counts: pd.Series, smallest: int) -> pd.Series:
-    """Which parts are withheld when their total is shown: `hidden_parts` of one occasion.
-
-    >>> withheld(pd.Series([12, 7, 3]), 5).tolist()
-    [False, True, True]
-    """
-    return pd.Series(counts.index.isin(hidden_parts(counts.to_frame().T, smallest)[0]), counts.index)
-
-
-def note(smallest: int) -> str:
-    """Why cells are withheld, for the table's own note."""
-    return WITHHELD_NOTE.format(smallest)

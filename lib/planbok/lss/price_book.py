@@ -9,7 +9,7 @@ import numpy as np
 
 from planbok.base.errors import MissingValueError
 from planbok.case.case import Case, rules_under
-from planbok.disclosure.suppress import OPEN_AUDIENCE
+from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
@@ -102,7 +102,7 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
 
     def note(key: str, day: date) -> None:
         value, first = rules.value(key, day), date(day.year, 1, 1)
-        if value.forandring or case.spridning == OPEN_AUDIENCE:
+        if value.forandring or case.spridning == WORKING_PAPERS:
             case.journal.rules[key, max(value.fran or day, first)] = value
             return
         listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])

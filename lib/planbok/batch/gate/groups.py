@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from planbok.batch.gate.reading import binary_array
+from planbok.case.result import WORKING_PAPERS
 from planbok.disclosure.policy import LARGEST_SICK, SMALLEST
-from planbok.disclosure.suppress import OPEN_AUDIENCE
 
 SMALL = "liten grupp"
 AUDIENCE = "fel spridning"
@@ -77,7 +77,7 @@ class Shown:
 def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Found]:
     """File, place and kind of each cell that the audience may not see; a report without a result has none."""
     file = folder / "resultat.json"
-    if spridning == OPEN_AUDIENCE or not file.is_file():
+    if spridning == WORKING_PAPERS or not file.is_file():
         return
     try:
         result = json.loads(file.read_bytes())

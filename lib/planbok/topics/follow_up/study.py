@@ -13,7 +13,6 @@ from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.case.topic import ALONE, Drivers, EffectsOf, Others
-from planbok.disclosure.suppress import OPEN_AUDIENCE
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.act import cuts_of, simulate, unmoved
@@ -219,13 +218,6 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: EffectsOf) -
 def _sets_own_rule(case: Case, change) -> bool:
     mine = change.typ == "regel" and (change.enhet or case.enhet) == case.enhet
     return mine and TOPIC.touches(change)
-
-
-def smallest_group(case: Case) -> int:
-    """The smallest group that may be shown, 0 where the audience may see all."""
-    if case.spridning == OPEN_AUDIENCE:
-        return 0
-    return int(case.rule("minsta_grupp", date(case.ar, 1, 1)).varde)
 
 
 def read_limits(case: Case) -> Limits:
