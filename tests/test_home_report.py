@@ -239,6 +239,20 @@ def test_a_home_of_fewer_flats_than_a_group_shows_no_kbh(tmp_path):
     assert not np.isclose(np.abs(amounts)[:, None], per_flat * np.array([1, 2, 3, 4, 9, 12, 36, 48])).any()
 
 
+def test_where_rents_are_protected_the_net_cost_is_rounded_and_differences_meet(tmp_path):
+    """Four flats: staff 6 000 000 and premises 690 000 less rents 576 000, by 4 places and 366 days, is 4 176 kr."""
+    result = report(tmp_path, home=STAFF | {"platser": 4, "startkostnad_kr": 0})[1]
+    keys = result.nyckeltal
+    assert keys["nettokostnad_kr_per_plats_och_dygn"].varde == 4_200
+    assert keys["hyra_helar_lag_kr"].skyddas
+    assert keys["resultat_ar_kr"].avrundat_till == 100_000
+    frame = result.tabeller["mot_extern_placering"].frame
+    assert (frame["nettokostnad_kr_per_dygn"] == 4_200).all()
+    assert frame["skillnad_kr_per_dygn"].tolist() == pytest.approx((frame["peng_kr_per_dygn"] - 4_200).tolist())
+    yearly = frame["mot_extern_kr_per_dygn"] * 4 * 366
+    assert frame["mot_extern_helar_kr"].tolist() == pytest.approx(yearly.tolist())
+
+
 def test_the_mean_of_a_few_own_residents_is_not_shown(tmp_path):
     study, result = report(tmp_path, decisions=MANY[:10])
     assert result.nyckeltal["peng_forvantad_kr"].varde is None

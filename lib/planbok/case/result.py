@@ -263,10 +263,11 @@ class Table:
     `part` is the frame's column with the part that each row is of (None tells of nobody), and `extra_tells` says of
     whom columns in `extra` tell, where it is not what `a` does for `a_lag`. `priced` gives columns of kronor that are
     persons times a public price, row by row, and `told` the people and their part that columns tell of, row by row;
-    `rounds` is what a column is rounded to, instead of withheld, where it tells of few. `detail` is a table of single
-    persons or levels, for working papers only; `coarse` stands in its place for others. `moved` says who differ from
-    the row before, where rows are occasions in order; `together` makes the frame anew from a label per row or part,
-    where some are merged. `celler` says why a cell has no number, by row and column: ("skyddas" or "saknas", reason).
+    `rounds` is what a column is rounded to, instead of withheld, where it tells of few, and the column of its part that
+    all know and that is not rounded ("": none). `detail` is a table of single persons or levels, for working papers
+    only; `coarse` stands in its place for others. `moved` says who differ from the row before, where rows are occasions
+    in order; `together` makes the frame anew from a label per row or part, where some are merged. `celler` says why a
+    cell has no number, by row and column: ("skyddas" or "saknas", reason).
     """
 
     namn: str
@@ -280,7 +281,7 @@ class Table:
     extra_tells: Mapping[str, tuple[str | tuple[str, Any], ...]] = field(default_factory=dict)
     priced: Mapping[str, Sequence[tuple[Priced, ...]]] = field(default_factory=dict)
     told: Mapping[str, Sequence[tuple[tuple[str, Any], ...]]] = field(default_factory=dict)
-    rounds: Mapping[str, float] = field(default_factory=dict)
+    rounds: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     detail: bool = False
     coarse: "Table | None" = None
     moved: Sequence[set] | None = None

@@ -247,12 +247,13 @@ def _told(table: Table, hidden: Hidden) -> Table:
     """Without the cells that tell of few, or with them rounded where the table says to what."""
     frame, cells, said = table.frame.copy(), dict(table.celler), {}
     for key, rows in table.told.items():
-        step, place = table.rounds.get(key), frame.columns.get_loc(key)
+        (step, beside), place = table.rounds.get(key, (0.0, "")), frame.columns.get_loc(key)
         for row, tells in enumerate(rows):
             value = frame.iloc[row, place]
             if pd.isna(value) or not any(_tells(of, hidden) for of in tells):
                 continue
-            frame.iloc[row, place] = rounded(value, step) if step else np.nan
+            apart = float(frame[beside].iloc[row]) if beside else 0.0
+            frame.iloc[row, place] = rounded(value, step, apart) if step else np.nan
             said[NEAR if step else NOTE] = True
             if not step:
                 cells[row, key] = ("skyddas", FEW)

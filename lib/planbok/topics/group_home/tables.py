@@ -15,7 +15,7 @@ from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.levels import mixes
 from planbok.topics.group_home.model import RENT_LEVELS, Year
-from planbok.topics.group_home.people import COARSE_KR, COARSE_KR_PER_DYGN, NOBODY, Persons, Told
+from planbok.topics.group_home.people import COARSE_KR_PER_DYGN, NOBODY, Persons, Told
 from planbok.topics.group_home.residents import one_resident
 from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
@@ -253,11 +253,20 @@ def external_table(study: Study, persons: Persons) -> Table | None:
     frame["mot_extern_helar_kr"] = difference * home.platser * study.year.conditions.days
     frame["billigast"] = np.where(difference > 0, "eget boende", "köpt plats")
     frame.loc[difference.isna(), "billigast"] = "okänt"
-    a_day = ("nettokostnad_kr_per_dygn", "skillnad_kr_per_dygn", "mot_extern_kr_per_dygn")
-    a_year = ("skillnad_helar_kr", "mot_extern_helar_kr")
-    more = declared(frame, {key: [persons.flats] * len(frame) for key in (*a_day, *a_year)})
-    rounds = dict.fromkeys(a_day, COARSE_KR_PER_DYGN) | dict.fromkeys(a_year, COARSE_KR)
-    columns = _external_columns(home.platser * study.year.conditions.days)
+    year = home.platser * study.year.conditions.days
+    frame["peng_helar_kr"], frame["extern_helar_kr"] = (
+        frame["peng_kr_per_dygn"] * year,
+        frame["extern_kr_per_dygn"] * year,
+    )
+    rounds = {  # of a difference only the net cost is rounded
+        "nettokostnad_kr_per_dygn": (COARSE_KR_PER_DYGN, ""),
+        "skillnad_kr_per_dygn": (COARSE_KR_PER_DYGN, "peng_kr_per_dygn"),
+        "mot_extern_kr_per_dygn": (COARSE_KR_PER_DYGN, "extern_kr_per_dygn"),
+        "skillnad_helar_kr": (COARSE_KR_PER_DYGN * year, "peng_helar_kr"),
+        "mot_extern_helar_kr": (COARSE_KR_PER_DYGN * year, "extern_helar_kr"),
+    }
+    more = declared(frame, {key: [persons.flats] * len(frame) for key in rounds})
+    columns = _external_columns(year)
     title = "Nettokostnad mot nivåernas peng och mot en köpt plats"
     extra = ("skillnad_helar_kr",)
     return Table("mot_extern_placering", title, frame, columns, note=BOUGHT, extra=extra, rounds=rounds, **more)
