@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.report.html import SYNTHETIC, asset, template
 from planbok.report.text import STOCKHOLM, local_time
@@ -31,6 +31,7 @@ CAUSES = {
     "anteckningsbok": "anteckningsboken",
     "kod": "planboks kod",
 }
+SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_MOVED = 3  # key figures told in the index; the manifest has all
 UNKNOWN = "okänt"
 FILES = {
@@ -187,7 +188,25 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
         return same if causes else f"Inget har ändrats sedan {when}."
     told = "; ".join(_moved(figure) for figure in figures[:MOST_MOVED])
     more = f"; och {len(figures) - MOST_MOVED} nyckeltal till" if len(figures) > MOST_MOVED else ""
-    return f"Sedan {when}: {told}{more}. Orsak: {causes or 'inte känd'}."
+    cells = f" Bokfört har ändrats: {_cells(since['celler'])}." if since.get("celler") else ""
+    return f"Sedan {when}: {told}{more}.{cells} Orsak: {causes or 'inte känd'}."
+
+
+def _cells(cells: list[dict[str, Any]]) -> str:
+    """Booked months that have changed, by row and month.
+
+    >>> _cells([{"budgetrad": "Vård", "manad": "2024-04", "kr": 400000.0}]).replace("\u00a0", " ")
+    'Vård april 2024 +0,4 mnkr'
+    """
+    return ", ".join(
+        f"{cell['budgetrad']} {MONTH_NAMES[int(cell['manad'][5:]) - 1]} {cell['manad'][:4]} {_kronor(cell['kr'])}"
+        for cell in cells
+    )
+
+
+def _kronor(kr: float) -> str:
+    small = abs(kr) < SMALL_KR
+    return format_unit(kr, "kr", 0, signed=True) if small else format_unit(mnkr(kr), "mnkr", signed=True)
 
 
 def _moved(figure: dict[str, Any]) -> str:

@@ -3,7 +3,11 @@
 from typing import Any
 
 from planbok.batch.run.unchanged import Edition
-from planbok.case.result import WORKING_PAPERS
+from planbok.case.result import CLOSES_WITHIN_KR, WORKING_PAPERS
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+
+BOOKED = "utfall_per_rad"  # the table of booked money by budget row and month
+MOST_CELLS = 5
 
 
 def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -21,7 +25,29 @@ def since_last(edition: Edition, result: dict[str, Any], causes: list[dict[str, 
     found = moved(before.get("nyckeltal", {}), result.get("nyckeltal", {}))
     if result.get("spridning") != WORKING_PAPERS:
         found = [row for row in found if not _tells(row["namn"], before, result)]
-    return {**said, "nyckeltal": found}
+    cells = moved_cells(before, result)
+    return {**said, "nyckeltal": found, **({"celler": cells} if cells else {})}
+
+
+def moved_cells(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """The booked months of each budget row that both reports have and that differ, the largest first, kr.
+
+    >>> one, two = ({"tabeller": {BOOKED: [{"budgetrad": "Vård", "2024-04": kr}]}} for kr in (10.0, 12.0))
+    >>> moved_cells(one, two)
+    [{'budgetrad': 'Vård', 'manad': '2024-04', 'kr': 2.0}]
+    """
+    then, rows = (
+        {row["budgetrad"]: row for row in found.get("tabeller", {}).get(BOOKED, [])} for found in (before, now)
+    )
+    found = [
+        {"budgetrad": name, "manad": month, "kr": row[month] - then[name][month]}
+        for name, row in rows.items()
+        if name in then and name != TOTAL_ROW
+        for month in row.keys() & then[name].keys() - {"budgetrad"}
+        if row[month] is not None and then[name][month] is not None
+    ]
+    moved = [cell for cell in found if abs(cell["kr"]) >= CLOSES_WITHIN_KR]
+    return sorted(moved, key=lambda cell: (-abs(cell["kr"]), cell["budgetrad"], cell["manad"]))[:MOST_CELLS]
 
 
 def _tells(name: str, *results: dict[str, Any]) -> bool:

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import KeyFigure, Result
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.report.bridge import drawn
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.tables import ANY_LEVEL
 
@@ -65,16 +66,15 @@ def bridge_figure(result: Result) -> Shown:
     frame = result.tabeller["brygga"].frame
     rows = frame[(frame["brygga"] == NET_LEG) & ~frame["typ"].isin(["start", "slut"])]
     kr = rows["kr_ram_helar"] - rows["kr_helar"]
-    known = {text: value / KR_PER_MNKR for text, value in zip(rows["steg"], kr, strict=True) if value}
     lacking = [text.lower() for text, value in zip(rows["steg"], kr, strict=True) if np.isnan(value)]
     if lacking:
         return f"Resultatet på helår visas inte som figur: {', '.join(lacking)} saknas eller skyddas (få personer)."
-    total = sum(known.values())
+    total = float(kr.sum())
     how = "mer än det kostar" if total >= 0 else "mindre än det kostar"
-    title = f"På helår får boendet {format_unit(abs(total), 'mnkr')} {how}, KBH inräknat"
-    alt = "; ".join(f"{text} {format_number(kr, 2, signed=True)} mnkr" for text, kr in known.items()) + "."
-    start, end, unit = ("Utan boendet", 0.0), ("Med boendet", total), "mnkr på helår"
-    return waterfall(start, known, end, title=title, alt=alt, mattenhet=unit, plus="better", decimaler=2)
+    title = f"På helår får boendet {format_unit(abs(total) / KR_PER_MNKR, 'mnkr')} {how}, KBH inräknat"
+    steps = ["Utan boendet", *rows["steg"], "Med boendet"]
+    whole = pd.DataFrame({"steg": steps, "kr": [0.0, *kr, total]})
+    return drawn(whole, title=title, mattenhet="mnkr på helår", plus="better") or f"{title}."
 
 
 def external_figure(result: Result) -> Shown:

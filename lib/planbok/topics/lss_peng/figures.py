@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines, waterfall
+from planbok.report.bridge import drawn
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
 Shown: TypeAlias = go.Figure | str
@@ -59,23 +60,11 @@ def bridge_figure(result: Result) -> Shown:
     legs = frame["brygga"].tolist()
     leg = legs[-1] if TO_SCENARIO in legs else legs[0]
     rows = frame[frame["brygga"] == leg]
-    start, end, steps = rows.iloc[0], rows.iloc[-1], rows.iloc[1:-1]
+    start, end = rows.iloc[0], rows.iloc[-1]
     if rows["kr"].isna().any():
         return f"{leg} visas inte som figur: {result.nyckeltal['slutlig_kr'].why or 'stegen gäller få personer'}."
-    named = {row["steg"]: row["kr"] / KR_PER_MNKR for row in steps.to_dict("records") if abs(row["kr"]) >= 1}
-    if not named:
-        return f"{leg}: inget har ändrats."
-    first = start["kr"] / KR_PER_MNKR
-    difference = sum(named.values())
+    difference = (end["kr"] - start["kr"]) / KR_PER_MNKR
     how = "mer" if difference >= 0 else "mindre"
     title = f"{end['steg']} är {format_unit(abs(difference), 'mnkr')} {how} än {start['steg'].lower()}"
-    alt = f"{leg}: " + "; ".join(f"{text} {format_number(kr, 1, signed=True)} mnkr" for text, kr in named.items()) + "."
-    return waterfall(
-        (start["steg"], first),
-        named,
-        (end["steg"], first + difference),
-        title=title,
-        alt=alt,
-        mattenhet="LSS-peng, mnkr",
-        plus="better",
-    )
+    found = drawn(rows, title=title, mattenhet="LSS-peng, mnkr", plus="better", decimaler=1)
+    return found or f"{leg}: inget har ändrats."

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines, waterfall
+from planbok.report.bridge import drawn
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.hours import month_number
@@ -96,18 +97,11 @@ def bridge_figure(study: Study, result: Result) -> Shown:
     column = "kr" if last["brygga"].iloc[0] == TO_SCENARIO and last["kr"].notna().all() else "sjuk_h"
     rows = last if column == "kr" else frame[frame["brygga"] == frame["brygga"].iloc[0]]
     unit, size, digits = ("Sjuklön och ersättare, mnkr", 1e6, 2) if column == "kr" else ("Sjuktimmar", 1, 0)
-    steps = {row["steg"]: row[column] / size for row in rows.iloc[1:-1].to_dict("records") if abs(row[column]) >= 1}
     start, end = rows.iloc[0], rows.iloc[-1]
-    if not steps:
-        return f"{rows['brygga'].iloc[0].capitalize()}: inget har ändrats."
-    first = start[column] / size
-    difference = sum(steps.values())
+    difference = (end[column] - start[column]) / size
     how, what = "fler" if difference >= 0 else "färre", "timmar"
     if column == "kr":
         how, what = ("mer" if difference >= 0 else "mindre"), "mnkr"
     title = f"{end['steg']}: {format_number(abs(difference), digits)} {what} {how} än {start['steg'].lower()}"
-    alt = "; ".join(f"{text} {format_number(value, digits, signed=True)}" for text, value in steps.items()) + "."
-    return waterfall(
-        (start["steg"], first), steps, (end["steg"], first + difference), title=title, alt=alt, mattenhet=unit,
-        decimaler=digits,
-    )  # fmt: skip
+    found = drawn(rows, title=title, mattenhet=unit, decimaler=digits, kolumn=column, per=size)
+    return found or f"{rows['brygga'].iloc[0].capitalize()}: inget har ändrats."
