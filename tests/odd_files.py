@@ -33,7 +33,7 @@ def write_case(folder, case):
     """The case's file in the folder, with its table's name."""
     headings = case.get("huvud", HEADINGS[case["table"]])
     if "blad" in case:
-        return _workbook(folder / f"{case['table']}.xlsx", case["blad"], headings.split(";"))
+        return _workbook(folder / f"{case['table']}.xlsx", case, headings.split(";"))
     path = folder / f"{case['table']}.csv"
     if "hex" in case:
         path.write_bytes(bytes.fromhex(case["hex"]))
@@ -43,8 +43,11 @@ def write_case(folder, case):
     return path
 
 
-def _workbook(path, sheets, headings):
-    book = openpyxl.Workbook()
+def _workbook(path, case, headings):
+    """`slå_ihop` merges an area of each sheet, `format` gives cells a format and nothing else."""
+    book, sheets = openpyxl.Workbook(), case["blad"]
+    if case.get("från_1904"):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name.partition(" (")[0])
@@ -52,6 +55,10 @@ def _workbook(path, sheets, headings):
         for number, row in enumerate(rows if "(utan rubriker)" in name else [headings, *rows], 1):
             for place, value in enumerate(row, 1):
                 _put(sheet.cell(number, place), value)
+        for spot in case.get("format", ()):
+            sheet[spot].number_format = "0"
+        if "slå_ihop" in case:
+            sheet.merge_cells(case["slå_ihop"])
     book.save(path)
     return path
 

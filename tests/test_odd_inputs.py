@@ -153,14 +153,15 @@ def test_a_formula_without_a_value_is_found_where_the_xml_has_prefixes(tmp_path)
 
 def test_a_workbook_that_is_no_zip_or_no_workbook_is_said_so(tmp_path):
     for name, data in {
-        "ole": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
-        "tom": b"",
-        "text": b"enhet;namn",
+        "skyddad med lösenord": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+        "ingen Excel-arbetsbok": b"",
+        "döp om den till .csv": b"enhet;namn",
+        "går inte att öppna": b"PK\x03\x04" + bytes(100),
     }.items():
         path = tmp_path / name / "utfall.xlsx"
         path.parent.mkdir()
         path.write_bytes(data)
-        assert "går inte att öppna" in str(faults_of(path))
+        assert name in str(faults_of(path))
     with zipfile.ZipFile(tmp_path / "utfall.xlsx", "w") as archive:
         archive.writestr("brev.txt", "hej")
     assert "går inte att öppna" in str(faults_of(tmp_path / "utfall.xlsx"))

@@ -194,7 +194,7 @@ def test_a_formula_that_was_never_computed_is_not_an_empty_cell(tmp_path):
 
 def test_a_file_that_is_no_workbook_is_said_so(tmp_path):
     tmp_path.joinpath("budget.xlsx").write_bytes(b"enhet;ar")
-    assert "går inte att öppna" in str(faults_of(tmp_path / "budget.xlsx", "budget"))
+    assert "ingen Excel-arbetsbok" in str(faults_of(tmp_path / "budget.xlsx", "budget"))
     assert "finns inte" in str(faults_of(tmp_path / "utfall.csv", "utfall"))
 
 

@@ -7,7 +7,18 @@ import pytest
 
 from planbok.base import workspace
 from planbok.base.errors import InputError
-from planbok.base.workspace import MARK, PARAMS, ROOT, SAMPLE, Folders, collection, default_out, notebook_files, shown
+from planbok.base.workspace import (
+    MARK,
+    PARAMS,
+    ROOT,
+    SAMPLE,
+    Folders,
+    collection,
+    default_out,
+    notebook_files,
+    remember_typed,
+    shown,
+)
 from planbok.cli import main
 from planbok.commands.init import init
 
@@ -141,3 +152,19 @@ def test_a_workspace_that_cant_be_laid_out_leaves_nothing(tmp_path, monkeypatch,
 def test_a_workspace_in_version_control_keeps_tables_and_reports_out(own):
     ignored = (own / ".gitignore").read_text("utf-8").splitlines()
     assert {"/data/", "/out/"} <= set(ignored)
+
+
+def test_a_path_is_said_as_it_was_written_and_only_by_the_command_itself(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a" / "b" / "c" / "d").mkdir(parents=True)
+    monkeypatch.chdir("a/b/c/d")
+    try:
+        remember_typed(["check", "--data", "../../../b", "plan", f"--params={tmp_path}"])
+        assert shown(tmp_path / "a" / "b" / "mal.csv") == "../../../b/mal.csv"
+        assert shown(tmp_path / "x.csv") == f"{tmp_path}/x.csv"
+        assert shown(Path("mal.csv")) == "mal.csv"
+        monkeypatch.setattr("os.getpid", lambda: -1)  # a process that makes reports
+        assert shown(tmp_path / "a" / "b" / "mal.csv") == "a/b/mal.csv"
+        assert str(tmp_path) not in shown(tmp_path / "x.csv")
+    finally:
+        remember_typed([])

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.base.workspace import Folders, default_out, shown_name
+from planbok.base.workspace import Folders, default_out, remember_typed, shown_name
 from planbok.commands import init
 from planbok.commands import keep as keeping
 
@@ -118,6 +118,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
+        remember_typed(given)
         arguments = parser().parse_args(given)
         code = COMMANDS[arguments.command](arguments, _folders(arguments))
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The workspace a person stands in, what planbok ships with, and how a path is shown to people."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ ENV_WORKSPACE = "PLANBOK_ARBETSMAPP"
 ENV_PARAMS = "PLANBOK_PARAMS"
 ENV_DATA = "PLANBOK_DATA"
 ENV_OUT = "PLANBOK_OUT"  # the report's own folder
+_typed: dict[Path, str] = {}  # what the person wrote on the command line, by the path that it means
+_typed_in = 0  # the process that was told: what it starts writes reports, where no machine's path may stand
 ENV_EARLIER = "PLANBOK_EARLIER"  # the plan's output folder, where earlier runs' results lie
 
 
@@ -129,10 +132,20 @@ def _namesake(folder: str, path: Path) -> tuple[str, str]:
     return path.stem, "" if folder in ("scenarier", "inlasning") else path.suffix.replace(".yml", ".yaml")
 
 
-def shown(path: Path) -> str:
-    """A path as people see it: never a machine's whole path.
+def remember_typed(arguments: Iterable[str]) -> None:
+    """Notes the paths among a command's arguments: messages name them as they were written."""
+    global _typed_in
+    _typed_in = os.getpid()
+    given = (text.partition("=")[2] if text.startswith("--") else text for text in arguments)
+    _typed.clear()
+    _typed.update({Path(os.path.abspath(text)): text for text in given if text and os.path.exists(text)})
 
-    It is relative to the workspace, to where they stand, or to what planbok ships with.
+
+def shown(path: Path) -> str:
+    """A path as people see it: never a machine's whole path, but where they wrote it themselves.
+
+    It is as they wrote it on the command line; else relative to the workspace, to where they stand, or to what planbok
+    ships with.
 
     >>> shown(PARAMS / "planer" / "exempel.yaml")
     'params/planer/exempel.yaml'
@@ -141,7 +154,10 @@ def shown(path: Path) -> str:
     bases = (workspace(), Path.cwd(), ROOT)
     base = next((base for base in bases if base and path.is_relative_to(base)), None)
     parts = path.parts[-3:] if base is None else path.relative_to(base).parts
-    return "/".join(shown_name(part) for part in parts).removeprefix("//")
+    written = next((part for part in (path, *path.parents) if part in _typed), None) if base is None else None
+    if written is not None and _typed_in == os.getpid():
+        parts = (*Path(_typed[written]).parts, *path.relative_to(written).parts)
+    return "/".join(shown_name(part) for part in parts).replace("//", "/", 1)
 
 
 def shown_name(name: str) -> str:

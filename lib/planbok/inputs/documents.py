@@ -181,7 +181,8 @@ def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
             rest = lines[end.line][end.column :] if plain and end.line < len(lines) else ""
             if str(key.value) in FREE_TEXT and rest.lstrip().startswith("#"):
                 problem = (
-                    'texten slutar vid #: resten av raden är en kommentar och läses inte. Sätt hela texten inom ".'
+                    "texten slutar vid #: resten av raden är en kommentar och läses inte. Sätt hela texten inom "
+                    "citattecken."
                 )
                 yield Fault(document.kind, document.file, end.line + 1, f"{key.value}", problem, "cut_text")
 

@@ -151,7 +151,7 @@ def _number(value: float | None) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else shortened(str(value))
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else shortened(str(value))
 
 
 def _fault(file: str, frame: pd.DataFrame, row: int, column: str, text: str) -> Fault:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import format_number
-from planbok.inputs.tables.columns import KEYS, TOTAL_ROW, TableSpec
+from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, TableSpec
 from planbok.inputs.tables.values import Converted, unsafe
 
 ROWS_SHOWN = 20
@@ -46,6 +46,7 @@ def row_faults(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted])
         yield Found(filled.ne(1) & ~_unreadable(spec.one_of, frame, read), "", text, "one_of")
     yield from _same_but_for_case(spec, frame, read)
     yield from _same_key(spec, frame, read)
+    yield from _sums_among_operations(spec, frame)
     yield from _sums_among_parts(spec, frame)
     yield from _negative_revenue(spec, frame)
     yield from _control_totals(spec, frame, read)
@@ -109,6 +110,14 @@ def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) 
         for line in again[:ROWS_SHOWN]
     ]
     yield Found(repeated.reindex(frame.index, fill_value=False), "", texts, "duplicate_row")
+
+
+def _sums_among_operations(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
+    """Rows of money whose operation or cost type is a sum's name: the row without any is their sum."""
+    for column in ("verksamhet", "kostnadsslag") if "kostnadsslag" in spec.unique_key else ():
+        bad = frame[column].str.casefold().isin((TOTAL_ROW.casefold(), *OTHER_TOTALS))
+        text = "är en summa av de andra raderna. Lämna cellen tom på den raden, eller ta bort raden."
+        yield Found(bad, f"kolumn {column}", f"'{TOTAL_ROW}' {text}", "sum_row")
 
 
 def _sums_among_parts(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:

@@ -93,6 +93,10 @@ def _no_headings(sheets: list[Sheet], spec: TableSpec) -> str:
     """That no row bears the headings, which row comes nearest, and what to rename in it."""
     wanted = [column.name for column in spec.columns if column.required]
     text = f"ingen rubrikrad hittades bland de {HEAD_ROWS} första raderna. Väntade kolumnerna {', '.join(wanted)}."
+    for sheet in sheets:
+        first = {heading_text(cell) for cell in sheet.cells.iloc[:HEAD_ROWS, 0]} if sheet.cells.size else set()
+        if len(first & set(wanted)) > 1:
+            return f"rubrikerna står i första kolumnen, en på varje rad. Byt rader mot kolumner ({', '.join(wanted)})."
     best: tuple[int, int, str, int, list[str], dict[str, str]] | None = None
     for sheet in sheets:
         for row, cells in sheet.cells.iloc[:HEAD_ROWS].iterrows():
@@ -117,6 +121,8 @@ def _close(words: list[str], wanted: list[str]) -> dict[str, str]:
     stems = {column: column for column in wanted} | {column.partition("_")[0]: column for column in wanted}
     found: dict[str, str] = {}
     for word in words:
+        if heading_text(word) in wanted:
+            continue
         near = difflib.get_close_matches(heading_text(word).replace(" ", "_"), stems, n=1, cutoff=0.7)
         if near and stems[near[0]] not in found.values():
             found[word] = stems[near[0]]

@@ -2,6 +2,7 @@
 
 import re
 
+MAX_CELLS = 150_000_000  # of a file; a few cells far to the right of many rows would fill the memory
 MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of postings, less than a machine's memory
 
 PC8, MAC = "PC8 (cp437)", "Mac OS Roman"
@@ -21,6 +22,7 @@ _MAC_MARKS = tuple(bytes([mark]) for mark in b"\x8a\x8c\x81")
 _TWICE_MARKS = ("Ã", "â€", "Â")
 _TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|Â[\u00a0-\u00bf]")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ENTITY = re.compile("&(?:[aoAO](?:uml|ring)|[eE]acute|amp|nbsp|quot|lt|gt|#[0-9]+|#x[0-9a-fA-F]+);")
 LOST = "\ufffd"
 
 
@@ -38,6 +40,9 @@ def garbled(text: str) -> str:
     >>> garbled("LÃ¶n")[:46], garbled("Lön")
     ('texten är UTF-8 som lästs som Windows-1252 (Ã¶', '')
     """
+    found = _ENTITY.search(text) if "&" in text else None
+    if found:
+        return f"texten har HTML-koder ({found[0]} i stället för ett tecken)"
     if text.isascii():
         return ""
     found = any(mark in text for mark in _TWICE_MARKS) and _TWICE.search(text)
@@ -109,11 +114,18 @@ def _check_text(text: str) -> None:
         raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)
     wrong = garbled(text)
     if wrong:
-        found = _TWICE.search(text) or re.search(LOST, text)
+        found = _ENTITY.search(text) or _TWICE.search(text) or re.search(LOST, text)
         problem = f"{wrong}. Exportera filen på nytt som CSV UTF-8."
         raise UnreadableFileError(problem, text.count("\n", 0, found.start() if found else 0) + 1)
     if text.count("\n") > MAX_LINES:
         problem = f"filen har fler än {MAX_LINES // 1_000_000} miljoner rader. Summera den, eller dela upp den per år."
+        raise UnreadableFileError(problem)
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Refuses what would fill the memory, before it does."""
+    if rows * columns > MAX_CELLS:
+        problem = f"filen har {rows} rader och {columns} kolumner. Ta bort det som står långt till höger om tabellen."
         raise UnreadableFileError(problem)
 
 

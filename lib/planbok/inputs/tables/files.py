@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Collection
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.numbers import visible
-from planbok.inputs.tables.encoding import UnreadableFileError, decode
+from planbok.inputs.tables.encoding import UnreadableFileError, check_size, decode
 from planbok.inputs.tables.xlsx import FORMULA, Sheet, read_xlsx
 
 __all__ = [
@@ -24,12 +25,22 @@ __all__ = [
     "read_sheets",
 ]
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how a workbook begins, and one that is encrypted or of the 1990s
 HEAD_ROWS = 20
+_QUOTE = "ett citattecken öppnas men stängs inte på samma rad. Stäng det, eller spara om filen från Excel."
 HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
 
 
 def read_sheets(raw: bytes, suffix: str, headings: Collection[str]) -> list[Sheet]:
     """The sheets of a file; `headings` (lower case) tells which delimiter a csv file has."""
+    if suffix != ".xlsx" and raw.startswith(_ZIP):
+        raise UnreadableFileError("filen är en Excel-arbetsbok eller en zip-fil. Döp om en arbetsbok till .xlsx.")
+    if suffix == ".xlsx" and raw.startswith(_OLE):
+        problem = "filen är skyddad med lösenord, eller av gammalt slag (.xls). Spara den som .xlsx utan lösenord."
+        raise UnreadableFileError(problem)
+    if suffix == ".xlsx" and not raw.startswith(_ZIP):
+        problem = "filen är ingen Excel-arbetsbok (.xlsx) trots namnet. Är den en csv-fil: döp om den till .csv."
+        raise UnreadableFileError(problem)
     return read_xlsx(raw) if suffix == ".xlsx" else [_read_csv(decode(raw), headings)]
 
 
@@ -67,16 +78,29 @@ def _read_csv(text: str, headings: Collection[str]) -> Sheet:
         raise UnreadableFileError("filen är tom. Lägg dit en rubrikrad och minst en rad.")
     heads = {delimiter: _head(text, delimiter) for delimiter in ";\t,"}
     delimiter = max(heads, key=lambda mark: _delimiter_score(heads[mark], headings))
+    check_size(text.count("\n"), max(map(len, heads[delimiter])))
     try:
         cells = _parse_csv(text, delimiter, max(map(len, heads[delimiter])))
     except pd.errors.ParserError:
         try:
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
             cells = _parse_csv(text, delimiter, max(map(len, rows)))
-        except (pd.errors.ParserError, csv.Error):
-            problem = "ett citattecken öppnas men stängs inte. Stäng det, eller spara om filen från Excel."
-            raise UnreadableFileError(problem) from None
+        except (pd.errors.ParserError, csv.Error) as error:
+            found = re.search(r"starting at row ([0-9]+)", str(error))
+            raise UnreadableFileError(_QUOTE, int(found[1]) + 1 if found else 0) from None
+    if '"' in text:
+        _check_quotes(cells, delimiter)
     return Sheet("", cells, tuple(map(len, heads[delimiter])))
+
+
+def _check_quotes(cells: pd.DataFrame, delimiter: str) -> None:
+    """Refuses a cell that has swallowed the rows after it, up to the next citation mark."""
+    for position in cells:
+        swallows = cells[position].str.contains("\n", regex=False) & cells[position].str.contains(
+            delimiter, regex=False
+        )
+        if swallows.any():
+            raise UnreadableFileError(_QUOTE, int(swallows.idxmax()))
 
 
 def _head(text: str, delimiter: str) -> list[list[str]]:

@@ -15,7 +15,6 @@ from planbok.base.privacy import personal_number_mask
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.checks import ROWS_SHOWN, SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
-from planbok.inputs.tables.encoding import garbled
 from planbok.inputs.tables.files import (
     Sheet,
     UnreadableFileError,
@@ -25,11 +24,12 @@ from planbok.inputs.tables.files import (
     read_sheets,
 )
 from planbok.inputs.tables.specs import TOTAL_ROW, ColumnSpec, TableSpec
-from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_value, shortened, tidy, unsafe
+from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_value, shortened, tidy, unsafe, why_no_text
 
 SUFFIXES = (".csv", ".xlsx")
 UNREAD = "Kolumnen läses inte: ta bort den."
 AGAIN = "repeated_headings"
+DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,12 @@ class Reading:
         body = table.cells.loc[row + 1 :]
         if table.widths:
             self.check_width(body, table.widths[row - 1])
+        self.check_merged(table, row, places)
+        if table.from_1904:
+            body = _days_of_1900(body, places, self.spec)
         frame, decimals = self.convert(body, places, table.cells.loc[row])
+        if self.spec.name in SPLIT_TOTALS and len(frame) and frame["budgetrad"].eq(TOTAL_ROW).all():
+            self.fault(0, "", f"tabellen har bara rader {TOTAL_ROW}. Fyll i budgetraderna.", "no_rows")
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
         noter = tuple(chosen.noter)
@@ -164,7 +169,9 @@ class Reading:
 
     def missing_column(self, column: ColumnSpec, row: int, unknown: list[str]) -> None:
         hint = did_you_mean(column.name, unknown) if unknown else " Alla rubriker i filen är redan använda."
-        text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till '{column.name}' eller lägg till kolumnen."
+        names = " eller ".join(f"'{name}'" for name in column.spellings())
+        names += ", efter vad beloppen är i," if column.is_money else ""
+        text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till {names} eller lägg till kolumnen."
         self.fault(row, f"kolumn {column.name}", text, "missing_column")
 
     def check_width(self, body: pd.DataFrame, width: int) -> None:
@@ -175,6 +182,21 @@ class Reading:
             "citattecken om tal med decimalkomma."
         )
         self.rows(beyond, "", text, "too_many_cells")
+
+    def check_merged(self, sheet: Sheet, row: int, places: dict[str, list[int]]) -> None:
+        """Merged cells under the headings: only the first of them has the value."""
+        for top, bottom, left, right in sheet.merged:
+            under = next((name for name, (place, *_) in places.items() if left <= place <= right), "")
+            if (
+                under
+                and top > row
+                and (bottom > top or len([p for p, *_ in places.values() if left <= p <= right]) > 1)
+            ):
+                text = (
+                    f"cellerna {column_letter(left)}{top}:{column_letter(right)}{bottom} är sammanslagna, och bara den "
+                    "första har värdet. Dela cellerna och skriv värdet i var och en."
+                )
+                self.fault(top, f"kolumn {under}", text, "merged_cells")
 
     def convert(self, body: pd.DataFrame, places: dict, heads: pd.Series) -> tuple[pd.DataFrame, dict[str, int]]:
         """Every declared column as values, with the faults of its cells and rows."""
@@ -214,14 +236,14 @@ class Reading:
         found = "(visas inte)" if column.hidden else f"'{shortened(text)}'"
         if text.startswith("="):
             return "cellen har en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
-        if is_no_value(text):
-            return f"{found} är Excels ord för ett fel i formeln. Rätta formeln och spara, eller skriv värdet."
+        if is_no_value(text) or (column.kind in ("text", "budget_row", "target") and not column.choices):
+            problem = why_no_text(text, column)
+            if problem:
+                return f"{found} {problem}"
         if column.choices:
             close = did_you_mean("" if unsafe(text) else text, column.choices)
             hint = close if "Menade du" in close else ""
             return f"{found} är inget av {', '.join(column.choices)}.{hint} Rätta cellen."
-        if column.kind in ("text", "budget_row", "target") and garbled(text):
-            return f"{found}: {garbled(text)}. Exportera filen på nytt som CSV UTF-8, eller rätta cellen."
         if column.kind == "budget_row":
             return f"{found} är inget namn på en budgetrad. Menade du '{TOTAL_ROW}'? Rätta cellen."
         reason, expected = _reason(text, column), column.expected or EXPECTED[column.kind]
@@ -242,6 +264,13 @@ def _reason(text: str, column: ColumnSpec) -> str:
     if any(map(reads_two_ways, re.split("–| - ", text))):
         return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
     return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
+
+
+def _days_of_1900(body: pd.DataFrame, places: dict[str, list[int]], spec: TableSpec) -> pd.DataFrame:
+    """A Mac workbook's numbers of days, counted from 1904, as those of every other workbook."""
+    days = [places[c.name][0] for c in spec.columns if c.name in places and c.kind in ("date", "month", "period")]
+    shifted = body[days].map(lambda cell: cell if isinstance(cell, str) else cell + DAYS_1900_1904)
+    return body.drop(columns=days).join(shifted)[body.columns]
 
 
 def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -> pd.Series:

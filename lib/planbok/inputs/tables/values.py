@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
-from planbok.inputs.tables.columns import OTHER_TOTALS, TOTAL_ROW, ColumnSpec
+from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 from planbok.inputs.tables.encoding import garbled
 
 EXPECTED = {
@@ -27,6 +27,8 @@ _SERIAL = "[3-7][0-9]{4}"  # Excel's number of a day, from the 1980s to the end 
 _EXCEL_DAY_0 = "1899-12-30"
 _CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
 _NO_VALUE = re.compile(r"#(?:N/A|N/D|#+|[A-ZÅÄÖ0-9/_]{3,}[!?])|=.*", re.IGNORECASE | re.DOTALL)
+_EMPTY_WORDS, _TRUTHS = ("null", "nan", "none", "nil", "<na>", "(null)"), ("sant", "falskt", "true", "false")
+_OTHER_SCRIPT = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
 _ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
@@ -116,12 +118,33 @@ def is_no_value(text: str) -> bool:
     return bool(_NO_VALUE.fullmatch(text))
 
 
+def why_no_text(text: str, column: ColumnSpec) -> str:
+    """What is wrong with a text, and what to do; "" where nothing is.
+
+    >>> why_no_text("NULL", ColumnSpec("enhet"))
+    'är ett systems ord för ett tomt värde. Lämna cellen tom, eller skriv värdet.'
+    """
+    if is_no_value(text):
+        return "är Excels ord för ett fel i formeln. Rätta formeln och spara, eller skriv värdet."
+    if text.casefold() in _EMPTY_WORDS:
+        return "är ett systems ord för ett tomt värde. Lämna cellen tom, eller skriv värdet."
+    if text.casefold() in _TRUTHS:
+        return "är ett sant eller falskt, inget namn. Skriv värdet."
+    if garbled(text):
+        return f"{garbled(text)}. Exportera filen på nytt som CSV UTF-8, eller rätta cellen."
+    if column.name == "enhet" and text.casefold() in (TOTAL_ROW.casefold(), *OTHER_TOTALS):
+        return "är ingen enhet, utan en summa av andra rader. Ta bort raden."
+    if column.name in KEYS and not text.isascii() and _OTHER_SCRIPT.search(text):
+        return "har bokstäver ur ett annat alfabet som ser ut som våra. Skriv namnet på nytt."
+    return ""
+
+
 def _text(distinct, texts, column, heading):
     if column.choices:
         known = {code(choice): choice for choice in column.choices}
         values = texts.map(code).map(known)
         return values.fillna("").astype("str"), values.isna(), 0
-    bad = texts.map(lambda text: is_no_value(text) or garbled(text) != "").astype(bool)
+    bad = texts.map(lambda text: why_no_text(text, column) != "").astype(bool)
     return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False), 0
 
 

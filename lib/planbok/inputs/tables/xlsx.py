@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
 
+<<<<<<< HEAD
 from planbok.inputs.tables.encoding import UnreadableFileError
 from planbok.inputs.tables.xlsx_plain import is_plain, plain_sheets
+=======
+from planbok.inputs.tables.encoding import UnreadableFileError, check_size
+>>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
 
 FORMULA = "=formel utan beräknat värde"
 MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*\sr=\"([0-9]+)\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
@@ -29,7 +35,9 @@ class Sheet:
     """Every cell of a csv file or a worksheet: indexed by row as in Excel (from 1), columns from 0, "" where empty.
 
     `widths`: how many cells the first rows of a csv file have; a cell beyond the heading row's last one is then a
-    sign of a wrong delimiter, not a column of its own. `hidden` and `hidden_rows` are what Excel does not show.
+    sign of a wrong delimiter, not a column of its own. `hidden` and `hidden_rows` are what Excel does not show,
+    `merged` the areas of merged cells (first and last row, first and last column), and `from_1904` whether its
+    numbers of days begin in 1904, as they did on a Mac.
     """
 
     name: str
@@ -37,6 +45,8 @@ class Sheet:
     widths: tuple[int, ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    from_1904: bool = False
 
 
 def read_xlsx(raw: bytes) -> list[Sheet]:
@@ -85,6 +95,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
 
 
 def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> Sheet:
+<<<<<<< HEAD
     rows = list(_rows(sheet))
     if formulas is not None:
         for row, written in zip(rows, _formula_places(formulas[sheet.title]), strict=True):
@@ -97,9 +108,34 @@ def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> She
 
 
 def _frame(rows: list[list[Any]]) -> pd.DataFrame:
+=======
+    rows: list[list[Any]] = []
+    formula_places = repeat([]) if formulas is None else _formula_places(formulas[sheet.title])
+    for row, places in zip(_rows(sheet), formula_places, strict=formulas is not None):
+        for place in places:
+            row[place] = FORMULA if row[place] == "" else row[place]
+        rows.append(_without_blank_end(row, ""))
+    rows = _without_blank_end(rows, [])
+>>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
     width = max(map(len, rows), default=0)
+    check_size(len(rows), width)
     cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
     cells.index += 1
+<<<<<<< HEAD
+=======
+    part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
+    hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
+    bounds = (openpyxl.utils.range_boundaries(area.decode()) for area in _MERGED.findall(part))
+    merged = tuple((top, bottom, left - 1, right - 1) for left, top, right, bottom in bounds)
+    from_1904 = sheet.parent.epoch == openpyxl.utils.datetime.CALENDAR_MAC_1904
+    return Sheet(sheet.title, cells, (), sheet.sheet_state != "visible", hidden_rows, merged, from_1904)
+
+
+def _without_blank_end(cells: list[Any], blank: Any) -> list[Any]:
+    """What Excel keeps for its format's sake only is no cell and no row."""
+    while cells and cells[-1] == blank:
+        cells.pop()
+>>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
     return cells
 
 
