@@ -45,7 +45,7 @@ def garbled(text: str) -> str:
         return f"texten har HTML-koder ({found[0]} i stället för ett tecken)"
     if text.isascii():
         return ""
-    found = any(mark in text for mark in _TWICE_MARKS) and _TWICE.search(text)
+    found = _TWICE.search(text) if any(mark in text for mark in _TWICE_MARKS) else None
     if found:
         return f"texten är UTF-8 som lästs som Windows-1252 ({found[0]} i stället för en bokstav)"
     return "texten har tecken som redan gått förlorade (\ufffd)" if LOST in text else ""

@@ -96,11 +96,10 @@ def _read_csv(text: str, headings: Collection[str]) -> Sheet:
 def _check_quotes(cells: pd.DataFrame, delimiter: str) -> None:
     """Refuses a cell that has swallowed the rows after it, up to the next citation mark."""
     for position in cells:
-        swallows = cells[position].str.contains("\n", regex=False) & cells[position].str.contains(
-            delimiter, regex=False
-        )
-        if swallows.any():
-            raise UnreadableFileError(_QUOTE, int(swallows.idxmax()))
+        broken = cells[position][cells[position].str.contains("\n", regex=False)]
+        swallows = broken.index[broken.str.contains(delimiter, regex=False)]
+        if len(swallows):
+            raise UnreadableFileError(_QUOTE, int(swallows[0]))
 
 
 def _head(text: str, delimiter: str) -> list[list[str]]:

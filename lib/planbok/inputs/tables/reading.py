@@ -186,17 +186,14 @@ class Reading:
     def check_merged(self, sheet: Sheet, row: int, places: dict[str, list[int]]) -> None:
         """Merged cells under the headings: only the first of them has the value."""
         for top, bottom, left, right in sheet.merged:
-            under = next((name for name, (place, *_) in places.items() if left <= place <= right), "")
-            if (
-                under
-                and top > row
-                and (bottom > top or len([p for p, *_ in places.values() if left <= p <= right]) > 1)
-            ):
+            under = [name for name, (place, *_) in places.items() if left <= place <= right]
+            if top > row and under and (bottom > top or len(under) > 1):
+                area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
                 text = (
-                    f"cellerna {column_letter(left)}{top}:{column_letter(right)}{bottom} är sammanslagna, och bara den "
-                    "första har värdet. Dela cellerna och skriv värdet i var och en."
+                    f"cellerna {area} är sammanslagna, och bara den första har värdet. Dela cellerna och skriv "
+                    "värdet i var och en."
                 )
-                self.fault(top, f"kolumn {under}", text, "merged_cells")
+                self.fault(top, f"kolumn {under[0]}", text, "merged_cells")
 
     def convert(self, body: pd.DataFrame, places: dict, heads: pd.Series) -> tuple[pd.DataFrame, dict[str, int]]:
         """Every declared column as values, with the faults of its cells and rows."""

@@ -13,12 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-<<<<<<< HEAD
-from planbok.inputs.tables.encoding import UnreadableFileError
-from planbok.inputs.tables.xlsx_plain import is_plain, plain_sheets
-=======
 from planbok.inputs.tables.encoding import UnreadableFileError, check_size
->>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
+from planbok.inputs.tables.xlsx_plain import is_plain, plain_sheets
 
 FORMULA = "=formel utan beräknat värde"
 MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
@@ -95,47 +91,35 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
 
 
 def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> Sheet:
-<<<<<<< HEAD
-    rows = list(_rows(sheet))
-    if formulas is not None:
-        for row, written in zip(rows, _formula_places(formulas[sheet.title]), strict=True):
-            for place in written:
-                if row[place] == "":
-                    row[place] = FORMULA
-    part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
-    hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
-    return Sheet(sheet.title, _frame(rows), hidden=sheet.sheet_state != "visible", hidden_rows=hidden_rows)
+    import openpyxl
 
-
-def _frame(rows: list[list[Any]]) -> pd.DataFrame:
-=======
     rows: list[list[Any]] = []
     formula_places = repeat([]) if formulas is None else _formula_places(formulas[sheet.title])
     for row, places in zip(_rows(sheet), formula_places, strict=formulas is not None):
         for place in places:
             row[place] = FORMULA if row[place] == "" else row[place]
         rows.append(_without_blank_end(row, ""))
-    rows = _without_blank_end(rows, [])
->>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
-    width = max(map(len, rows), default=0)
-    check_size(len(rows), width)
-    cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
-    cells.index += 1
-<<<<<<< HEAD
-=======
     part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
     hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(part)))
     bounds = (openpyxl.utils.range_boundaries(area.decode()) for area in _MERGED.findall(part))
     merged = tuple((top, bottom, left - 1, right - 1) for left, top, right, bottom in bounds)
     from_1904 = sheet.parent.epoch == openpyxl.utils.datetime.CALENDAR_MAC_1904
-    return Sheet(sheet.title, cells, (), sheet.sheet_state != "visible", hidden_rows, merged, from_1904)
+    return Sheet(sheet.title, _frame(rows), (), sheet.sheet_state != "visible", hidden_rows, merged, from_1904)
+
+
+def _frame(rows: list[list[Any]]) -> pd.DataFrame:
+    rows = _without_blank_end(rows, [])
+    width = max(map(len, rows), default=0)
+    check_size(len(rows), width)
+    cells = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
+    cells.index += 1
+    return cells
 
 
 def _without_blank_end(cells: list[Any], blank: Any) -> list[Any]:
     """What Excel keeps for its format's sake only is no cell and no row."""
     while cells and cells[-1] == blank:
         cells.pop()
->>>>>>> 81f0a40 (Refuse merged cells, swallowed rows, systems' words for nothing and sums as units; name paths as they were written)
     return cells
 
 

@@ -10,8 +10,10 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 LARGE = 2_000_000  # bytes of the sheets' XML: some ten thousand rows, which the careful reader takes seconds for
 LARGEST_EXACT = 2**53  # whole numbers above this are no longer exact as the quick reader has them
-# Formulas, Excel's errors and hidden rows need the careful reader.
-_CAREFUL = re.compile(rb"""<(?:\w+:)?f[\s/>]|<(?:\w+:)?c\b[^>]*\st=["']e["']|<(?:\w+:)?row\b[^>]*\shidden=""")
+# Formulas, merged cells, Excel's errors and hidden rows need the careful reader, and so do days counted from 1904.
+_CAREFUL = re.compile(
+    rb"""<(?:\w+:)?(?:f|mergeCell)[\s/>]|<(?:\w+:)?c\b[^>]*\st=["']e["']|<(?:\w+:)?row\b[^>]*\shidden="""
+)
 _FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\b[^>]*?\sformatCode=(?:"([^"]*)"|'([^']*)')""")
 _CELL_FORMAT = re.compile(rb"""<(?:\w+:)?xf\b[^>]*?\snumFmtId=["']([0-9]+)["']""")
 _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -24,6 +26,8 @@ _TELLING_BUILT_IN = frozenset({9, 10, *range(18, 23), *range(45, 48)})
 def is_plain(archive: zipfile.ZipFile, parts: Collection[bytes]) -> bool:
     """Whether a workbook is large, and has nothing that only the careful reader understands."""
     if sum(map(len, parts)) < LARGE or any(_CAREFUL.search(part) for part in parts):
+        return False
+    if re.search(rb"""date1904=["'](?:1|true)""", archive.read("xl/workbook.xml")):
         return False
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
     codes = [double or single for double, single in _FORMAT.findall(styles)]
