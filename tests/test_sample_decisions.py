@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
 RULES = ROOT / "params" / "regler"
 BUDGET_SHA256 = "9a65601d3b0d6bcfb081da865079875fad8e4212dd0b189fe96e9ceb1e0c06e6"
-COLUMNS = "beslut person enhet insats niva regi boende utforare fran till pris_kr_per_dygn timmar_per_manad tidsslag"
+COLUMNS = (
+    "beslut person enhet insats niva regi boende utforare fran till pris_kr_per_dygn timmar_per_manad tidsslag "
+    "lagrum beslutsdatum kon"
+)
 MEASUREMENTS = [f"{year}-{day}" for year in (2022, 2023, 2024) for day in ("03-31", "08-27")]
 HOUSING = ["gruppbostad", "servicebostad", "barnboende_over_12"]
 HOURS = "ledsagning_avlosning"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from synthetic.budget import PARTS_OF
-from synthetic.common import DATA, UNIT, YEARS, Row
+from synthetic.common import DATA, UNIT, YEARS, Row, generator
 
 PRICES = DATA.parent / "params" / "regler" / "lss_peng.csv"
 DECISION_COLUMNS = [
@@ -24,6 +24,9 @@ DECISION_COLUMNS = [
     "pris_kr_per_dygn",
     "timmar_per_manad",
     "tidsslag",
+    "lagrum",
+    "beslutsdatum",
+    "kon",
 ]
 HOUSING = ("gruppbostad", "servicebostad")
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2024, 12, 31)
@@ -104,6 +107,7 @@ PLACED: dict[tuple[str, str], list[tuple[str, str, str]]] = {
 # Places in what is not housing, besides those of the residents, and how often a place changes hands or terms.
 PLACES = {"daglig_verksamhet": 55, "ledsagning_avlosning": 42, "kontaktperson": 27}
 LEAVES, CHANGES = 0.25, 0.2
+RENEWED = 0.5  # of the decisions outside housing that a drawn month's first day falls inside
 SHARED = {"ledsagning_avlosning": 10, "kontaktperson": 8}  # who also have an insats drawn before it
 RESIDENTS = {"daglig_verksamhet": 0.7, "kontaktperson": 0.25}
 SHORT_STAY_PERSONS = 6
@@ -265,7 +269,35 @@ def decisions(rng: np.random.Generator) -> list[Row]:
         empty | row | {"beslut": key, "person": names[int(row["person"])]}
         for row, key in zip(rows, keys(rng, "b", len(rows)), strict=True)
     ]
+    rows = decided(renewed(rows, generator("beslut: omprövade")), generator("beslut: datum"))
     return sorted(rows, key=lambda row: (row["fran"], row["beslut"]))
+
+
+def renewed(rows: list[Row], rng: np.random.Generator) -> list[Row]:
+    """Some decisions outside housing as two that follow on each other, cut at a month's first day: no day is moved."""
+    made: list[Row] = []
+    names = iter(keys(rng, "b", len(rows)))
+    for row in rows:
+        cut = date(int(rng.integers(2022, 2025)), int(rng.integers(1, 13)), 1)
+        fits = row["fran"] < str(cut) <= (row["till"] or "9999-12-31") and row["insats"] in PLACES
+        if fits and rng.random() < RENEWED:
+            made += [row | {"till": str(cut - ONE_DAY)}, row | {"beslut": next(names), "fran": str(cut)}]
+        else:
+            made.append(row)
+    return made
+
+
+def decided(rows: list[Row], rng: np.random.Generator) -> list[Row]:
+    """When each was decided, some weeks before it begins, by what law, and whether of a woman or a man."""
+    persons = list(dict.fromkeys(row["person"] for row in rows))
+    sex = dict(zip(persons, rng.choice(["kvinna", "man"], len(persons), p=[0.45, 0.55]), strict=True))
+    early = [int(days) for days in rng.integers(5, 50, len(rows))]
+    return [
+        row
+        | {"lagrum": "LSS", "kon": str(sex[row["person"]])}
+        | {"beslutsdatum": str(date.fromisoformat(row["fran"]) - days * ONE_DAY)}
+        for row, days in zip(rows, early, strict=True)
+    ]
 
 
 def days_in(row: Row, year: int) -> int:

@@ -14,6 +14,7 @@ FOLDERS = (
     "group_home",
     "staffing",
     "follow_up",
+    "insatser",
 )
 TOPICS: tuple[Topic, ...] = tuple(import_module(f"{__name__}.{folder}").TOPIC for folder in FOLDERS)
 TABLES.update({spec.name: spec for topic in TOPICS for spec in topic.tables})

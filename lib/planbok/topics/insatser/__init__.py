@@ -1,0 +1,14 @@
+"""Granted insatser month by month: what is new, what ends, what grows, and what it costs."""
+
+from planbok.case.topic import Notebook, Topic, modules_of
+
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(Notebook("insatser_manad", {"tom_manad": "sista månaden som räknas, 1–12"}),),
+    needs=("beslut",),
+    uses=("enheter",),
+    changes=("volym",),
+    rules=("varning.",),
+    effects="effects:effects",
+)
+__getattr__ = modules_of(__name__)

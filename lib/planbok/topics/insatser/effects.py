@@ -1,0 +1,30 @@
+"""Which changes of a scenario move the unit's series of insatser and nobody's kronor."""
+
+from datetime import date
+
+from planbok.case.case import Case
+from planbok.case.topic import Effects
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.topics.insatser import TOPIC
+from planbok.topics.insatser.cost import DAYS_RULE
+from planbok.topics.insatser.series import reaches
+from planbok.topics.insatser.study import decided
+
+
+def effects(case: Case, scenario: Scenario) -> Effects:
+    """No kronor: those of persons are LSS-peng's. Persons in an insats that gives no peng move the series alone."""
+    return Effects.of((), moved=[n.id for n in scenario if TOPIC.touches(n.change) and _moves(case, n)])
+
+
+def _moves(case: Case, numbered: NumberedChange) -> bool:
+    change = numbered.change
+    if change.starts.year > case.ar or change.typ == "regel":
+        return change.starts.year <= case.ar
+    gives_peng = change.insats in case.rule(DAYS_RULE, date(case.ar, 1, 1)).varde
+    return reaches(change, case.enhet) and not gives_peng and (change.antal > 0 or _has_enough(case, numbered))
+
+
+def _has_enough(case: Case, numbered: NumberedChange) -> bool:
+    change, rows = numbered.change, decided(case)
+    runs = (rows["fran"] <= str(change.fran)) & ~(rows["till"] < str(change.fran)) & (rows["insats"] == change.insats)
+    return rows.loc[runs, "person"].nunique() >= -change.antal

@@ -1,0 +1,60 @@
+"""How insatser and hours are spread over women and men, by groups of insatser."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.chains import day_numbers, month_starts
+from planbok.base.periods import days_in_month
+from planbok.topics.insatser.study import Study
+
+GROUPS = ("boende", "daglig", "vardag", "assistans", "alla")
+SEXES = ("kvinna", "man", "okänt")
+GROUP_NAMES = {
+    "boende": "Boende",
+    "daglig": "Daglig verksamhet",
+    "vardag": "Stöd i vardagen",
+    "assistans": "Personlig assistans",
+    "alla": "Alla insatser",
+}
+
+
+def has_sex(study: Study) -> bool:
+    """Whether the decisions say whose they are."""
+    return bool(study.rows["kon"].ne("").any())
+
+
+def shares(study: Study) -> pd.DataFrame:
+    """Persons with something granted in the year's months, their hours and kronor, by group and sex.
+
+    Returns
+    -------
+    DataFrame grupp, kon, antal, timmar_h, kr: persons are counted once in each group; hours and kronor are those of
+    decisions that have hours, or a price.
+    """
+    rows = study.rows
+    groups = study.case.rule("insatser.grupper", date(study.ar, 1, 1)).varde
+    sex = rows.groupby("person")["kon"].transform("max").where(lambda kon: kon.ne(""), "okänt")
+    days, hours, kr = _year(study)
+    frame = pd.DataFrame({"person": rows["person"], "grupp": rows["insats"].map(groups), "kon": sex})
+    frame = frame.assign(timmar_h=hours, kr=kr)[days > 0]
+    both = pd.concat([frame.dropna(subset="grupp"), frame.assign(grupp="alla")])
+    found = both.groupby(["grupp", "kon"]).agg(
+        antal=("person", "nunique"), timmar_h=("timmar_h", "sum"), kr=("kr", "sum")
+    )
+    return found.reset_index()
+
+
+def _year(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days, hours and kronor of each decision in the year's months; 0 kr where there is no price."""
+    first, end = day_numbers(study.rows["fran"]), day_numbers(study.rows["till"]) + 1
+    price = np.nan_to_num(study.prices.on(study.last_day))
+    granted = study.rows["timmar_per_manad"].fillna(0.0).to_numpy()
+    days, hours = np.zeros(len(first)), np.zeros(len(first))
+    for month in study.year_months:
+        start, after = month_starts(month, 1)
+        inside = np.clip(np.minimum(end, after) - np.maximum(first, start), 0, None)
+        days += inside
+        hours += granted * inside / days_in_month(*map(int, month.split("-")))
+    return days, hours, np.where(study.prices.hourly, hours, days) * price

@@ -1,0 +1,160 @@
+"""Try it yourself: persons in and out of an insats, and how large a change is flagged."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+
+import ipywidgets as widgets
+import pandas as pd
+
+from planbok.base.numbers import format_number
+from planbok.case.result import Column, Result, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.explore import kit
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import DIALS, TRIED, Form, numbered, size_dial
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.figure import BASELINE, SCENARIO, bars
+from planbok.topics.insatser import view
+from planbok.topics.insatser.study import Flag, Study, study, tried
+from planbok.topics.insatser.tables import insats_name
+
+LARGEST_PERCENT, MOST_MONTHS = 50, 12
+PERSONS, LIMITS = "Personer in och ut", "När något flaggas"
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """The insatser on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    bas = protected(tried(done, BAS))
+    topic = Topic(
+        case=done.case,
+        groups={PERSONS: [_persons(done)], LIMITS: [_limit(done, "andel_procent"), _limit(done, "fonster_manader")]},
+        answer=lambda scenario: answer(done, scenario, bas),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+        more={PERSONS: partial(_buttons, done)},
+    )
+    return Board(topic)
+
+
+def _persons(done: Study) -> Form:
+    insatser = [(insats_name(done, name), name) for name in done.bas.insatser]
+    start = done.flags[0].insats if done.flags else insatser[0][1]
+    start = start if start in done.bas.insatser else insatser[0][1]
+    levels = sorted({int(niva) for niva in done.rows["niva"] if niva.isdigit()})
+    regi = sorted({regi for regi in done.rows["regi"] if regi})
+    controls = {
+        "insats": kit.choice("Insats", insatser, start),
+        "niva": kit.choice("Nivå", [("ingen", ""), *((f"nivå {niva}", niva) for niva in levels)], ""),
+        "regi": kit.choice("Regi", [("kommunal", ""), *((name, name) for name in regi)], ""),
+        "antal": size_dial("volym", "Antal, minus är ut"),
+        "fran": kit.day("Från", date(done.ar, 1, 1)),
+        "till": kit.day("Till (om det tar slut)", None),
+    }
+    return Form({"typ": "volym"}, controls)
+
+
+def _limit(done: Study, name: str) -> Form:
+    labels = {"andel_procent": ("Flaggas från", "%", LARGEST_PERCENT), "fonster_manader": ("Månader i snittet", "mån", MOST_MONTHS)}
+    label, unit, most = labels[name]
+    first = date(done.ar, 1, 1)
+    start = kit.choice("Gäller från", [(f"1 januari {done.ar}", first)], first)
+    return Form({"typ": "regel", "regel": f"varning.{name}"}, {"varde": Dial(label, unit, 0, most, 1), "fran": start})
+
+
+def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
+    """A button a flag that puts it on the dials, as the persons that it means from the next month on."""
+    return [
+        kit.button(
+            f"Lägg {insats_name(done, flag.insats).lower()} på reglagen",
+            partial(_open, done, flag, board),
+            "Det som flaggas, som fler eller färre personer från nästa månad",
+        )
+        for flag in done.flags
+    ]
+
+
+def _open(done: Study, flag: Flag, board: Board) -> None:
+    board.open(flagged_scenario(done, flag))
+
+
+def flagged_scenario(done: Study, flag: Flag) -> Scenario:
+    """A flag as a scenario: its change in whole persons from the next month on, at the commonest level and regi."""
+    running = done.rows[(done.rows["insats"] == flag.insats) & ~(done.rows["till"] < pd.Timestamp(done.last_day))]
+    niva, regi = (running[name].mode().iloc[0] if len(running) else "" for name in ("niva", "regi"))
+    change = {"typ": "volym", "insats": flag.insats, "antal": round(flag.change), **TRIED}
+    change |= {"fran": done.last_day + timedelta(days=1), "motivering": "Det som flaggas, om det består"}
+    change |= {"niva": int(niva)} if niva.isdigit() else {}
+    change |= {"regi": regi} if regi else {}
+    return Scenario(DIALS, "Det som flaggas", changes=numbered([change]))
+
+
+def protected(done: Study) -> Result:
+    """The study's result as the case's audience may see it."""
+    return protect(view.result(done), policy(done.case))
+
+
+def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
+    """The insatser under what stands on the dials, beside what they are without it."""
+    shown = protected(tried(done, scenario))
+    table = _table(bas, shown)
+    return Answer(_sentence(shown), _figure(table), table)
+
+
+def _sentence(shown: Result) -> str:
+    flagged = shown.nyckeltal["insatser_flaggade_antal"].number
+    running = shown.fakta["lopande_antal"]
+    told = running.why if running.varde is None else format_number(running.varde, 0)
+    which = ", ".join(shown.tabeller["varningar"].frame["insats_namn"]).lower()
+    return f"Löpande: {told}. Flaggade: {flagged:g}" + (f" ({which})." if which else ".")
+
+
+def _table(bas: Result, now: Result) -> Table:
+    keys = ["insats", "insats_namn", "lopande_antal"]
+    before, after = (result.tabeller["forandring"].frame[keys] for result in (bas, now))
+    frame = after.merge(before, on=["insats", "insats_namn"], how="left", suffixes=("", "_bas"))
+    frame["skillnad_antal"] = frame["lopande_antal"] - frame["lopande_antal_bas"]
+    columns = (
+        Column("insats_namn", "Insats"),
+        Column("lopande_antal_bas", "Utan reglagen"),
+        Column("lopande_antal", "Med reglagen"),
+        Column("skillnad_antal", "Skillnad", formula="{lopande_antal}-{lopande_antal_bas}"),
+    )
+    cells = {
+        (row, key): ("skyddas", "få personer")
+        for key in ("lopande_antal_bas", "lopande_antal", "skillnad_antal")
+        for row in range(len(frame))
+        if pd.isna(frame[key].iloc[row])
+    }
+    return Table("prova", "Löpande insatser och reglagen", frame, columns, extra=("insats",), celler=cells)
+
+
+def _figure(table: Table):
+    rows = table.frame.dropna(subset=["lopande_antal", "lopande_antal_bas"])
+    names = rows["insats_namn"].tolist() or ["Insatser"]
+    columns = {"Utan reglagen": "lopande_antal_bas", "Med reglagen": "lopande_antal"}
+    series = {name: rows[key].tolist() or [None] for name, key in columns.items()}
+    title, alt = "Löpande insatser, utan och med reglagen", "Löpande per insats, utan och med reglagen."
+    return bars(names, series, title=title, alt=alt, mattenhet="löpande", colors=(BASELINE, SCENARIO), decimaler=0)
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: what runs in each, and how many insatser are flagged."""
+    found = [protected(tried(done, scenario)) for scenario in (BAS, *scenarios)]
+    names = [scenario.titel for scenario in (BAS, *scenarios)]
+    running = [result.fakta["lopande_antal"].varde for result in found]
+    flagged = [result.nyckeltal["insatser_flaggade_antal"].varde for result in found]
+    frame = pd.DataFrame({"titel": names, "lopande_antal": running, "flaggade_antal": flagged})
+    columns = (Column("titel", "Scenario"), Column("lopande_antal", "Löpande"), Column("flaggade_antal", "Flaggade"))
+    labels = [f"{place}. {name}" for place, name in enumerate(names)]
+    title = f"Löpande insatser i {len(names)} lägen"
+    figure = bars(labels, {"Löpande": running}, title=title, alt=title + ".", mattenhet="löpande", decimaler=0)
+    return Compared(Table("jamfor", "Löpande insatser", frame, columns), figure, {})

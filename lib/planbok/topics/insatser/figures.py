@@ -1,0 +1,56 @@
+"""The figures on granted insatser: what runs month by month, and each insats beside a year before."""
+
+from typing import TypeAlias
+
+import plotly.graph_objects as go
+
+from planbok.base.numbers import format_number
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Result
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.report.figure import BASELINE, SCENARIO, bars, lines
+
+Shown: TypeAlias = go.Figure | str
+
+
+def running_figure(result: Result) -> Shown:
+    """What runs: the insats with the largest flag where there is one, else all of the unit's."""
+    frame, flagged = result.tabeller["per_insats_manad"].frame, result.tabeller["varningar"].frame
+    insats = flagged["insats"].iloc[0] if len(flagged) else TOTAL_ROW
+    rows = frame[frame["insats"] == insats]
+    if rows["lopande_antal"].isna().any():
+        rows = frame[frame["insats"] == TOTAL_ROW]
+    if rows["lopande_antal"].isna().any() or len(rows) < 2:
+        return "Löpande insatser visas inte som figur: de gäller få personer."
+    name, values = rows["insats_namn"].iloc[0], rows["lopande_antal"].tolist()
+    first, last = (format_number(values[place], 0) for place in (0, -1))
+    low, high = (format_number(pick(values), 0) for pick in (min, max))
+    labels = [_short(str(manad)[-7:]) for manad in rows["manad"]]
+    title = f"{name}: {last} löpande i {_long(str(rows['manad'].iloc[-1])[-7:])}"
+    alt = f"{title}, från {first} i {_long(str(rows['manad'].iloc[0])[-7:])}; lägst {low} och högst {high}."
+    return lines(labels, {name: values}, title=title, alt=alt, mattenhet="löpande", colors=(SCENARIO,), decimaler=0)
+
+
+def _short(manad: str) -> str:
+    return f"{MONTH_NAMES[int(manad[5:]) - 1][:3]} {manad[2:4]}"
+
+
+def _long(manad: str) -> str:
+    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
+
+
+def change_figure(result: Result) -> Shown:
+    """Each insats now, beside a year before."""
+    frame = result.tabeller["forandring"].frame
+    rows = frame[(frame["insats"] != TOTAL_ROW) & frame["forandring_antal"].notna() & frame["lopande_antal"].notna()]
+    if rows.empty:
+        return "Insatserna visas inte som figur: ändringarna gäller få personer."
+    names, now = rows["insats_namn"].tolist(), rows["lopande_antal"].tolist()
+    ago = (rows["lopande_antal"] - rows["forandring_antal"]).tolist()
+    place = max(range(len(names)), key=lambda row: abs(now[row] - ago[row]))
+    size, way = abs(now[place] - ago[place]), "mer" if now[place] >= ago[place] else "mindre"
+    title = f"Mest har {names[place].lower()} ändrats på ett år: {format_number(size, 0)} {way}"
+    parts = zip(names, ago, now, strict=True)
+    alt = "; ".join(f"{n} från {format_number(a, 0)} till {format_number(b, 0)}" for n, a, b in parts) + "."
+    series = {"Ett år tidigare": ago, "Nu": now}
+    return bars(names, series, title=title, alt=alt, mattenhet="löpande", colors=(BASELINE, SCENARIO), decimaler=0)

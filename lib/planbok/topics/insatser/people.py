@@ -1,0 +1,92 @@
+"""Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.chains import Chains
+from planbok.case.result import People, Priced
+from planbok.disclosure.policy import MEASURED
+from planbok.topics.insatser.equality import GROUPS, SEXES, shares
+from planbok.topics.insatser.study import Flag, Study
+
+RUNNING, MOVED, DECIDED, FLAGGED, SEX, SEX_LARGE = "löpande", "rörelser", "fattade", "flaggade", "kön", "kön_index"
+
+
+class Persons:
+    """A study's real persons, as the result declares them."""
+
+    def __init__(self, study: Study):
+        self.study, self.bas = study, study.bas
+
+    def people(self) -> dict[str, People]:
+        """The people of the result, by name; parts are insatser, or a group and a sex."""
+        return {
+            RUNNING: People(self._frame(self.bas.running, self.bas.months)),
+            MOVED: People(self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])),
+            DECIDED: People(self._frame(self.decided, ["fattade"])),
+            FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
+            SEX: People(self.by_sex, parted=True),
+            SEX_LARGE: People(self.by_sex, regel=MEASURED, parted=True),
+        }
+
+    def _frame(self, counts: np.ndarray, occasions: list[str]) -> pd.DataFrame:
+        return pd.DataFrame(counts, index=occasions, columns=self.bas.insatser, dtype=float)
+
+    @cached_property
+    def moves(self) -> np.ndarray:
+        """Chains begun, ended and renewed in the year's months, and begun or ended in the last twelve, by insats."""
+        year, bas = self.study.year, self.bas
+        twelve = (bas.new + bas.ended)[-12:].sum(axis=0)
+        return np.array([bas.new[year].sum(axis=0), bas.ended[year].sum(axis=0), bas.renewed[year].sum(axis=0), twelve])
+
+    @cached_property
+    def decided(self) -> np.ndarray:
+        """Decisions taken in the year's months, by insats, one row."""
+        days, months = self.study.rows["beslutsdatum"], self.study.year_months
+        inside = days.dt.strftime("%Y-%m").isin(months).to_numpy()
+        kinds = len(self.bas.insatser)
+        return np.bincount(self.study.chains.row_code[inside], minlength=kinds)[None, :]
+
+    @cached_property
+    def by_sex(self) -> pd.DataFrame:
+        found = shares(self.study)
+        counts = found.pivot(index="grupp", columns="kon", values="antal").reindex(columns=SEXES)
+        return counts.reindex(GROUPS).dropna(how="all").fillna(0.0)
+
+    def movers(self, place: int | None = None) -> list[set]:
+        """The chains that begin or end in each month, of an insats or of all."""
+        found: Chains = self.study.chains
+        mine = np.ones(len(found.code), bool) if place is None else found.code == place
+        sets: list[set] = [set() for _ in self.bas.months]
+        for days in (found.first, found.end):
+            month = np.searchsorted(self.bas.starts, days, side="right") - 1
+            for chain in np.flatnonzero(mine & (month >= 0) & (month < len(sets))):
+                sets[month[chain]].add(int(chain))
+        return sets
+
+    def flagged(self, flag: Flag, days: float) -> tuple[Priced, ...]:
+        """A flag's kronor as persons times prices: those who have the insats, each at their share of the change."""
+        priced = np.isfinite(flag.prices)
+        cells = np.unique(flag.cell[priced])
+        count = np.array([(flag.cell[priced] == cell).sum() for cell in cells], float)
+        price = np.array([flag.prices[priced][flag.cell[priced] == cell].mean() for cell in cells])
+        whole = count.sum()
+        share = flag.change * days / whole if whole else 0.0
+        return (Priced(count, price * share, np.array([flag.insats] * len(cells))),)
+
+    def cost(self) -> tuple[Priced, ...]:
+        """What moved the cost: persons of the last day at the price of the year's days."""
+        study = self.study
+        at = study.chains.row_first <= study.chains.row_end  # every decision
+        day = (np.datetime64(study.last_day) - np.datetime64("1970-01-01")).astype(int)
+        at &= (study.chains.row_first <= day) & (study.chains.row_end > day)
+        price = study.prices.on(study.last_day)
+        keep = at & np.isfinite(price)
+        cells = np.unique(study.prices.cell[keep])
+        days = (study.last_day - study.last_day.replace(month=1, day=1)).days + 1
+        count = np.array([(study.prices.cell[keep] == cell).sum() for cell in cells], float)
+        kr = np.array([price[keep][study.prices.cell[keep] == cell].mean() * days for cell in cells])
+        groups = [f"{study.prices.cells[cell][0]} {study.prices.cells[cell][2]}" for cell in cells]
+        return (Priced(count, kr, np.array(groups)),)

@@ -1,0 +1,98 @@
+"""Granted insatser in words, made of the result as its reader may see it; of the study only names and days."""
+
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.case.result import KeyFigure, Result
+from planbok.topics.insatser.study import Study
+from planbok.topics.insatser.tables import UP
+
+CAUSES = {"volym_kr": "fler eller färre personer", "niva_kr": "andra nivåer", "pris_kr": "andra priser"}
+MOST_SAID = 2
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in at most five sentences: how many, what is new, what is flagged, how sure, what it costs."""
+    said = [_running(study, shown), _year(study, shown), _flags(study, shown), _past(study, shown), _cost(study, shown)]
+    return [text for text in said if text]
+
+
+def _running(study: Study, shown: Result) -> str:
+    now, ago, persons = (shown.fakta[key] for key in ("lopande_antal", "i_fjol_antal", "personer_antal"))
+    if now.varde is None or ago.varde is None or persons.varde is None:
+        return f"Hur många insatser som löper visas inte: {now.why}."
+    change = now.varde - ago.varde
+    how = f"{format_number(abs(change), 0)} {'fler' if change > 0 else 'färre'} än" if change else "lika många som"
+    return (
+        f"{long_date(study.last_day)} löper {format_number(now.varde, 0)} insatser för "
+        f"{format_number(persons.varde, 0)} personer, {how} ett år tidigare."
+    )
+
+
+def _year(study: Study, shown: Result) -> str:
+    keys = ("beslut_nya_antal", "beslut_avslutade_antal", "beslut_omprovade_antal")
+    new, ended, renewed = (shown.nyckeltal[key] for key in keys)
+    period = f"Under januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else "Under januari"
+    if new.varde is None or ended.varde is None or renewed.varde is None:
+        return f"{period} har insatser tillkommit och avslutats; antalen visas inte ({new.why or ended.why or renewed.why})."
+    return (
+        f"{period} har {format_number(new.varde, 0)} tillkommit och {format_number(ended.varde, 0)} avslutats; "
+        f"{format_number(renewed.varde, 0)} beslut har omprövats utan avbrott."
+    )
+
+
+def _flags(study: Study, shown: Result) -> str:
+    rows = shown.tabeller["varningar"].frame.to_dict("records")
+    if not rows:
+        limits = f"minst {format_number(study.by_insats['alla'], 0)} % och {format_number(study.limits.least, 0)} personer"
+        return f"Ingen insats har ändrats mycket mot snittet de {study.limits.window} månaderna före ({limits})."
+    listed = [_flag(row, study.limits.window) for row in rows[:MOST_SAID]]
+    more = f", och {len(rows) - MOST_SAID} till" if len(rows) > MOST_SAID else ""
+    year, whole = shown.nyckeltal["flaggade_kr"], shown.nyckeltal["flaggade_helar_kr"]
+    worth = ""
+    if whole.varde is not None:
+        rest = f"{_money(year)} i år och " if study.tom_manad < len(MONTH_NAMES) and year.varde is not None else ""
+        worth = f"; om det består betyder det {rest}{_money(whole)} på helår"
+    return f"{'; '.join(listed)}{more}{worth}."
+
+
+def _flag(row: dict, window: int) -> str:
+    way = "ökar" if row["riktning"] == UP else "minskar"
+    if row["senaste_antal"] != row["senaste_antal"]:  # withheld
+        return f"{row['insats_namn']} {way} mycket"
+    return (
+        f"{row['insats_namn']} {way}: {format_number(row['senaste_antal'], 0)} mot i snitt "
+        f"{format_number(row['medel_antal'])} de {window} månaderna före "
+        f"({format_unit(row['forandring_procent'], 'procent', signed=True)})"
+    )
+
+
+def _money(figure: KeyFigure) -> str:
+    about = "cirka " if figure.avrundat_till else ""
+    return about + format_unit(figure.number / KR_PER_MNKR, "mnkr", signed=True)
+
+
+def _past(study: Study, shown: Result) -> str:
+    tried, false = study.past_flags
+    if not tried:
+        return "Enhetens egen historia har ingen tidigare flagga att pröva."
+    was = "har inte varit falsk någon gång" if not false else f"har varit falsk {false} av {tried} gånger"
+    months = study.limits.tried
+    if not false:
+        return f"En sådan flagga {was} av {tried} på enhetens egen historia (prövad efter {months} månader)."
+    return f"En sådan flagga {was} på enhetens egen historia (antalet var tillbaka efter {months} månader)."
+
+
+def _cost(study: Study, shown: Result) -> str:
+    total = shown.fakta["skillnad_kr"]
+    if total.varde is None:
+        return ""
+    parts = [(text, shown.fakta[key]) for key, text in CAUSES.items()]
+    listed = ", ".join(
+        f"{text} {format_number(figure.number / KR_PER_MNKR, 1, signed=True)}"
+        for text, figure in parts
+        if figure.varde is not None
+    )
+    about = "cirka " if total.avrundat_till else ""
+    how = "mer" if total.varde >= 0 else "mindre"
+    size = format_unit(abs(total.varde) / KR_PER_MNKR, "mnkr")
+    return f"Insatser med pris kostar {about}{size} {how} än samma månader {study.ar - 1}" + (f": {listed}." if listed else ".")

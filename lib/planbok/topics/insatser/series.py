@@ -1,0 +1,150 @@
+"""The unit's insatser month by month: chains and decisions, counted once and moved by a scenario's persons."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.chains import Chains, month_starts, running
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import NumberedChange, Scenario
+
+
+@dataclass(frozen=True)
+class Series:
+    """Counts by month and insats, (month, insats), and persons of the whole unit, (month,).
+
+        running(m) = running(m - 1) + new(m) - ended(m)
+
+    months     as ÅÅÅÅ-MM
+    starts     the first day of each month, and of the month after, as day numbers
+    renewed    decisions that go on where another of the chain ends
+    decisions  decisions that run on the month's last day, beside `running` chains
+    hours      granted hours a month of the decisions that run on its last day; NaN where the insats has none
+    """
+
+    insatser: list[str]
+    months: list[str]
+    starts: np.ndarray
+    running: np.ndarray
+    new: np.ndarray
+    ended: np.ndarray
+    renewed: np.ndarray
+    decisions: np.ndarray
+    hours: np.ndarray
+    persons: np.ndarray
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """Chains that ran on the day before the first month, (insats,)."""
+        return self.running[0] - self.new[0] + self.ended[0]
+
+    def since(self, month: str) -> slice:
+        """The months from one to the last."""
+        return slice(self.months.index(month), None)
+
+
+def counted(rows: pd.DataFrame, found: Chains, last: str, count: int) -> Series:
+    """The series of `count` months up to `last`.
+
+    Parameters
+    ----------
+    rows : decisions, as `found` has them
+    """
+    starts = month_starts(last, count)
+    months = [str(np.datetime64(int(day), "D"))[:7] for day in starts[:-1]]
+    return Series(
+        insatser=found.insatser,
+        months=months,
+        starts=starts,
+        running=found.running(starts),
+        new=found.new(starts),
+        ended=found.ended(starts),
+        renewed=found.renewed(starts),
+        decisions=found.decisions(starts),
+        hours=_hours(rows, found, starts),
+        persons=_persons(rows, found, starts),
+    )
+
+
+def _hours(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
+    known = rows["timmar_per_manad"].notna().to_numpy()
+    kinds = len(found.insatser)
+    parts = (part[known] for part in (found.row_first, found.row_end, found.row_code))
+    hours = running(*parts, starts[1:] - 1, kinds, rows["timmar_per_manad"].to_numpy()[known])
+    has = np.bincount(found.row_code[known], minlength=kinds) > 0
+    return np.where(has, np.round(hours, 6), np.nan)
+
+
+def _persons(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
+    """Different persons with something that runs on each month's last day."""
+    person, names = pd.factorize(rows["person"])
+    of_chain = np.empty(len(found.first), np.int64)
+    of_chain[found.of_row] = person
+    seen = np.zeros((len(starts) - 1, len(names)), bool)
+    for place, day in enumerate(starts[1:] - 1):
+        seen[place, of_chain[found.running_on(day)]] = True
+    return seen.sum(axis=1)
+
+
+def reaches(change: Change, enhet: str) -> bool:
+    """Whether a change moves persons of a unit."""
+    return change.typ == "volym" and change.enhet in (None, "", enhet)
+
+
+class TooFewError(Exception):
+    """A change takes more from an insats than runs in it."""
+
+    def __init__(self, numbered: NumberedChange, there: float):
+        super().__init__()
+        self.numbered, self.there = numbered, there
+
+
+def moved(series: Series, scenario: Scenario, enhet: str) -> Series:
+    """The series with the persons that a scenario's `volym` changes add or take, from `fran` to the day after `till`.
+
+    Raises
+    ------
+    TooFewError
+        If more persons are taken than there are.
+    """
+    for numbered in scenario:
+        if reaches(numbered.change, enhet):
+            series = _with(series, numbered)
+    return series
+
+
+def _with(series: Series, numbered: NumberedChange) -> Series:
+    change = numbered.change
+    series = series if change.insats in series.insatser else _widened(series, change.insats)
+    place, months = series.insatser.index(change.insats), len(series.months)
+    held, come, gone = np.zeros(months), np.zeros(months), np.zeros(months)
+    back = [(date.fromordinal(change.till.toordinal() + 1), -change.antal)] if change.till else []
+    for day, number in [(change.fran, change.antal), *back]:
+        month = int(np.searchsorted(series.starts, _number(day), side="right")) - 1
+        held[max(0, month) :] += number
+        if 0 <= month < months:
+            (come if number > 0 else gone)[month] += abs(number)
+    added = {"running": held, "decisions": held, "new": come, "ended": gone}
+    found = {name: getattr(series, name).astype(float) for name in added}
+    for name, column in added.items():
+        found[name][:, place] += column
+    if found["running"][:, place].min(initial=0) < 0:
+        raise TooFewError(numbered, float(series.running[held != 0, place].min()))
+    return replace(series, **found, persons=series.persons + held)
+
+
+def _widened(series: Series, insats: str) -> Series:
+    """The series with an insats that the unit has no decision on."""
+    names = ("running", "new", "ended", "renewed", "decisions")
+    none = np.zeros((len(series.months), 1))
+    wider = {name: np.hstack([getattr(series, name), none]) for name in names}
+    return replace(
+        series, insatser=[*series.insatser, insats], hours=np.hstack([series.hours, none * np.nan]), **wider
+    )
+
+
+def _number(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int64))

@@ -1,0 +1,263 @@
+"""From a case to the unit's insatser month by month: what runs, what is flagged, and what moved the cost."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.analysis.chains import Chains, chains, month_starts
+from planbok.analysis.warning import Limits, backtest, flags, means
+from planbok.base.errors import Fault, InputError
+from planbok.base.periods import days_in_month
+from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.lss.causes import as_known
+from planbok.lss.measurement import DAYS_RULE, days_of
+from planbok.topics.insatser.cost import Moved, Prices, costed, difference
+from planbok.topics.insatser.series import Series, TooFewError, counted, moved, reaches
+
+FEWEST_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A count that is far from those before it: `kr` and `helar_kr` are what it means if it stays.
+
+    senaste, medel   the last month's chains, and the mean that they are held against
+    kr       from the day after the month to 31 December; NaN without a price
+    helar_kr the same over the year's all days
+    tried, false   earlier flags of the insats, and how many of them were false
+    prices   (decision,) kr for a day of each running decision; `cell` the cell of the price list that it is in
+    """
+
+    insats: str
+    senaste: float
+    medel: float
+    kr: float
+    helar_kr: float
+    tried: int
+    false: int
+    prices: np.ndarray
+    cell: np.ndarray
+
+    @property
+    def change(self) -> float:
+        return self.senaste - self.medel
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the report on granted insatser shows, before it is put into words."""
+
+    case: Case
+    tom_manad: int
+    rows: pd.DataFrame  # the unit's decisions, without what is given without one
+    chains: Chains
+    bas: Series
+    series: Series  # under the case's scenario
+    versus: Series
+    limits: Limits
+    by_insats: dict[str, float]  # the share of each insats that has one of its own, per cent; "alla" the others'
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+    @property
+    def last_day(self) -> date:
+        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
+
+    @property
+    def year_months(self) -> list[str]:
+        """January to the last month."""
+        return [f"{self.ar}-{month:02d}" for month in range(1, self.tom_manad + 1)]
+
+    @property
+    def year(self) -> slice:
+        """The year's months of the series."""
+        return self.series.since(self.year_months[0])
+
+    @cached_property
+    def prices(self) -> Prices:
+        return Prices(self.case, self.rows)
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """The flagged insatser, the largest change first."""
+        values = self.series.running.astype(float)
+        raised, mean, past = flags(values, self.limits), means(values, self.limits.window), backtest(values, self.limits)
+        found = [
+            self._flag(place, values[-1, place], mean[-1, place], int(past.tried[place]), int(past.false[place]))
+            for place in np.flatnonzero(raised[-1])
+        ]
+        return sorted(found, key=lambda flag: -abs(flag.change))
+
+    def _flag(self, place: int, value: float, mean: float, tried: int, false: int) -> Flag:
+        """A flag in kronor: change * mean price of a day for those who have one * days."""
+        day = self.last_day
+        at = (self.chains.row_first <= _number(day)) & (self.chains.row_end > _number(day))
+        at &= self.chains.row_code == place
+        if place >= len(self.chains.insatser):
+            at[:] = False
+        price = self._day_prices[at]
+        per_day = float(np.nanmean(price)) if np.isfinite(price).any() else np.nan
+        year_days = (date(self.ar + 1, 1, 1) - date(self.ar, 1, 1)).days
+        left = (date(self.ar, 12, 31) - day).days
+        change = (value - mean) * per_day
+        cell = self.prices.cell[at]
+        name = self.series.insatser[place]
+        return Flag(name, value, mean, change * left, change * year_days, tried, false, price, cell)
+
+    @cached_property
+    def _day_prices(self) -> np.ndarray:
+        """kr for a day of each decision: hours are spread evenly over the year."""
+        year_days = (date(self.ar + 1, 1, 1) - date(self.ar, 1, 1)).days
+        price = self.prices.on(self.last_day)
+        hours = self.rows["timmar_per_manad"].to_numpy() * 12 / year_days
+        return np.where(self.prices.hourly, hours * price, price)
+
+    @cached_property
+    def past_flags(self) -> tuple[int, int]:
+        """Earlier flags of all insatser that can be tried, and how many of them were false."""
+        past = backtest(self.bas.running.astype(float), self.limits)
+        return int(past.tried.sum()), int(past.false.sum())
+
+    @cached_property
+    def unlike_measured(self) -> int:
+        """How many chains more or fewer run on the measurement days than persons have a decision on an insats.
+
+        Days without a decision inside a chain are none: the chain runs on them, and nobody has a decision.
+        """
+        stated = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
+        years = {int(month[:4]) for month in self.bas.months}
+        unlike = 0
+        for day in (_number(day) for year in sorted(years) for day in days_of(stated, year)):
+            runs = (self.chains.row_first <= day) & (self.chains.row_end > day)
+            having = self.rows.loc[runs, ["person", "insats"]].drop_duplicates()
+            between = self.chains.running_on(day) & ~np.isin(np.arange(len(self.chains.first)), self.chains.of_row[runs])
+            unlike += abs(int(self.chains.running_on(day).sum()) - int(between.sum()) - len(having))
+        return unlike
+
+    @cached_property
+    def drivers(self) -> dict[str, Moved]:
+        """What moved the cost of the year's months since last year, and since the decisions that the budget knew."""
+        now = costed(self.case, self.prices, self.year_months)
+        before = [f"{self.ar - 1}-{month[5:]}" for month in self.year_months]
+        measured = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
+        day = days_of(measured, self.ar - 1)[1]
+        known = Prices(self.case, as_known(self.rows, day))
+        return {
+            f"Samma månader {self.ar - 1}": difference(costed(self.case, self.prices, before), now),
+            "Besluten som budgeten kände": difference(costed(self.case, known, self.year_months), now),
+        }
+
+
+def study(case: Case) -> Study:
+    """The unit's insatser up to a month, under the case's scenarios.
+
+    Raises
+    ------
+    InputError
+        If the month does not exist, the unit has no decisions, or a change takes more persons than there are.
+    """
+    tom = _month(case)
+    rows = decided(case)
+    found = chains(rows, case.rule("insatser.lucka_dagar", date(case.ar, 1, 1)).varde)
+    last = f"{case.ar}-{tom:02d}"
+    bas = counted(rows, found, last, _months_shown(case, rows, last))
+    _refuse_unmoved(case, bas)
+    limits, shares = read_limits(case, case.scenario, _under(bas, case, case.scenario).insatser)
+    return Study(
+        case=case,
+        tom_manad=tom,
+        rows=rows,
+        chains=found,
+        bas=bas,
+        series=_under(bas, case, case.scenario),
+        versus=_under(bas, case, case.jamfor_med),
+        limits=limits,
+        by_insats=shares,
+    )
+
+
+def tried(done: Study, scenario: Scenario) -> Study:
+    """The study under any changes; what it reads is not noted in the case's journal.
+
+    Raises
+    ------
+    InputError
+        If a change takes more persons than there are.
+    """
+    case = replace(done.case, scenario=scenario, journal=Journal())
+    series = _under(done.bas, case, scenario)
+    limits, shares = read_limits(case, scenario, series.insatser)
+    return replace(done, case=case, series=series, limits=limits, by_insats=shares)
+
+
+def decided(case: Case) -> pd.DataFrame:
+    """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
+    rows = case.unit_rows("beslut")
+    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
+    return rows[~rows["insats"].isin(without)].reset_index(drop=True)
+
+
+def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, dict[str, float]]:
+    """When a count is flagged, by the rules under a scenario; a single number is for all insatser."""
+    first = date(case.ar, case.parametrar["tom_manad"], 1)
+    window, share, least, ahead = (
+        case.rule(f"varning.{name}", first, scenario).varde
+        for name in ("fonster_manader", "andel_procent", "minst_antal", "provas_manader")
+    )
+    shares = dict(share) if isinstance(share, dict) else {"alla": share}
+    by_series = np.array([shares.get(name, shares["alla"]) for name in insatser]) / 100
+    return Limits(int(window), by_series, least, int(ahead)), shares
+
+
+def _month(case: Case) -> int:
+    tom = case.parametrar.get("tom_manad", 12)
+    if not 1 <= tom <= 12:
+        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
+    return tom
+
+
+def _months_shown(case: Case, rows: pd.DataFrame, last: str) -> int:
+    """Months back that the table can tell: from the first decision that ended, since it then holds what has ended."""
+    most = case.rule("insatser.manader_flest", date(case.ar, 1, 1)).varde
+    ended = rows["till"].min()
+    if pd.isna(ended):
+        return FEWEST_MONTHS
+    back = int(np.datetime64(last, "M") - np.datetime64(ended, "M")) + 1
+    return int(np.clip(back, FEWEST_MONTHS, max(FEWEST_MONTHS, most)))
+
+
+def _under(bas: Series, case: Case, scenario: Scenario) -> Series:
+    try:
+        return moved(bas, scenario, case.enhet)
+    except TooFewError as error:
+        change = error.numbered.change
+        text = (
+            f"förändringen behöver {-change.antal:g} personer i {change.insats} från {change.fran}, men {error.there:g} "
+            "har ett löpande beslut. Ändra antal eller datum."
+        )
+        raise InputError([error.numbered.fault(text, "too_few")]) from None
+
+
+def _refuse_unmoved(case: Case, bas: Series) -> None:
+    """A change of persons that begins after the report's last month moves nothing here, and is refused if it is alone.
+
+    It is held against the year: what begins later in it is seen by the reports on kronor.
+    """
+    late = [
+        numbered.fault(f"förändringen börjar {numbered.change.fran}, efter {case.ar}.", "moves_nothing")
+        for numbered in case.scenario
+        if reaches(numbered.change, case.enhet) and numbered.change.fran.year > case.ar
+    ]
+    if late:
+        raise InputError(late)
+
+
+def _number(day: date) -> int:
+    return int(month_starts(f"{day:%Y-%m}", 1)[0]) + day.day - 1

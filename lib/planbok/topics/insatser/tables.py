@@ -1,0 +1,246 @@
+"""The tables on granted insatser: by month, over the year, what is flagged, what moved the cost, women and men."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Column, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.suppress import periods
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
+from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_LARGE, Persons
+from planbok.topics.insatser.study import Flag, Study
+
+WHOLE = "Alla insatser"
+COUNTS = {
+    "lopande_antal": "Löpande",
+    "nya_antal": "Nya",
+    "avslutade_antal": "Avslutade",
+    "netto_antal": "Netto",
+    "omprovade_antal": "Omprövade",
+    "beslut_antal": "Beslut",
+    "personer_antal": "Personer",
+    "timmar_h": "Timmar per månad",
+}
+CAUSES = {"volym": "Fler eller färre", "niva": "Andra nivåer", "pris": "Andra priser"}
+NO_DATES = "inget beslut i underlaget har beslutsdatum"
+NO_SEX = "inget beslut i underlaget har kön"
+UP, DOWN = "ökar", "minskar"
+
+
+def insats_name(study: Study, insats: str) -> str:
+    """An insats as people write it."""
+    if insats == TOTAL_ROW:
+        return WHOLE
+    return study.case.rule("insatser", date(study.ar, 1, 1)).varde[insats]["titel"]
+
+
+def months_table(study: Study, persons: Persons) -> Table:
+    """Per insats and month what runs, is new, ends and is renewed; for others what runs, over longer periods."""
+    series, title = study.series, "Per insats och månad"
+    parts = [_months_of(study, place, insats) for place, insats in enumerate(series.insatser)]
+    frame = pd.concat([*parts, months_of_all(study)], ignore_index=True)
+    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
+    columns = (Column("insats_namn", "Insats"), Column("manad", "Månad"))
+    numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
+    kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,)))
+    coarse = Table("per_insats_manad", title, _by_period(study, persons, frame), kept, extra=("insats",), part="insats")
+    return Table(
+        "per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse
+    )
+
+
+def _months_of(study: Study, place: int, insats: str) -> pd.DataFrame:
+    series = study.series
+    return pd.DataFrame(
+        {
+            "insats": insats,
+            "manad": series.months,
+            "lopande_antal": series.running[:, place],
+            "nya_antal": series.new[:, place],
+            "avslutade_antal": series.ended[:, place],
+            "netto_antal": series.new[:, place] - series.ended[:, place],
+            "omprovade_antal": series.renewed[:, place],
+            "beslut_antal": series.decisions[:, place],
+            "personer_antal": series.running[:, place],
+            "timmar_h": series.hours[:, place],
+        }
+    )
+
+
+def months_of_all(study: Study) -> pd.DataFrame:
+    """The unit: sums over insatser, but persons who have several are one."""
+    series = study.series
+    parts = [_months_of(study, place, TOTAL_ROW) for place in range(len(series.insatser))]
+    sums = [name for name in COUNTS if name not in ("personer_antal", "timmar_h")]
+    whole = parts[0].assign(**{name: sum(part[name] for part in parts) for name in sums})
+    hours = series.hours if np.isfinite(series.hours).any() else np.full(series.hours.shape, np.nan)
+    return whole.assign(personer_antal=series.persons, timmar_h=pd.DataFrame(hours).sum(axis=1, min_count=1))
+
+
+def _by_period(study: Study, persons: Persons, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with months merged until enough chains have begun or ended; each period has its last month's count."""
+    smallest, found = policy(study.case).smallest, []
+    for insats, rows in frame.groupby("insats", sort=False):
+        known = insats in study.bas.insatser or insats == TOTAL_ROW
+        place = study.bas.insatser.index(insats) if insats in study.bas.insatser else None
+        period = periods(persons.movers(place), smallest) if known else list(range(len(rows)))
+        edges = rows.groupby(np.array(period), sort=False)["manad"].agg(["first", "last"])
+        label = edges["first"].where(edges["first"] == edges["last"], edges["first"] + "–" + edges["last"])
+        found.append(rows[rows["manad"].isin(edges["last"])].assign(manad=label.to_numpy()))
+    return pd.concat(found, ignore_index=True)
+
+
+def change_table(study: Study) -> Table:
+    """Per insats what runs, how that has changed in a year, and what has come and gone since January."""
+    series, year = study.series, study.year
+    now, ago = series.running[-1], (series.before if len(series.months) == 12 else series.running[-13])
+    frame = pd.DataFrame(
+        {
+            "insats": series.insatser,
+            "lopande_antal": now,
+            "forandring_antal": now - ago,
+            "nya_antal": series.new[year].sum(axis=0),
+            "avslutade_antal": series.ended[year].sum(axis=0),
+        }
+    ).sort_values("lopande_antal", ascending=False)
+    whole = {"insats": TOTAL_ROW, **frame.drop(columns="insats").sum()}
+    frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
+    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
+    columns = (
+        Column("insats_namn", "Insats"),
+        Column("lopande_antal", "Löpande nu", tells=(RUNNING,)),
+        Column("forandring_antal", "Mot ett år tidigare", tells=(RUNNING, MOVED)),
+        Column("nya_antal", f"Nya {study.ar}", tells=(MOVED,)),
+        Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,)),
+    )
+    title = f"Löpande {month_name(study)} och vad som har ändrats"
+    return Table("forandring", title, frame, columns, total_row=True, extra=("insats",), part="insats")
+
+
+def month_name(study: Study) -> str:
+    return f"{MONTH_NAMES[study.tom_manad - 1]} {study.ar}"
+
+
+def warnings_table(study: Study, persons: Persons) -> Table:
+    """The flagged insatser, with what each means in kronor if it stays."""
+    rows = [_warning(study, flag) for flag in study.flags]
+    names = ["insats", "insats_namn", "riktning", "senaste_antal", "medel_antal", "forandring_procent"]
+    frame = pd.DataFrame(rows, columns=[*names, "forandring_antal", "kr", "helar_kr", "tidigare"])
+    left, year = (date(study.ar, 12, 31) - study.last_day).days, days_of_year(study.ar)
+    money = {
+        "kr": [persons.flagged(flag, left) for flag in study.flags],
+        "helar_kr": [persons.flagged(flag, year) for flag in study.flags],
+    }
+    columns = (
+        Column("insats_namn", "Insats"),
+        Column("senaste_antal", f"Löpande {month_name(study)}", tells=(RUNNING, FLAGGED)),
+        Column("medel_antal", f"Snitt {study.limits.window} månader före", decimaler=1, tells=(RUNNING, FLAGGED)),
+        Column("forandring_procent", "Ändring", signed=True, tells=(RUNNING, FLAGGED)),
+        Column("kr", f"Resten av {study.ar}", signed=True),
+        Column("helar_kr", "På helår", signed=True),
+        Column("tidigare", "Tidigare flaggor som var falska"),
+    )
+    cells = {
+        (row, key): ("saknas", "insatsen har inget pris")
+        for row, flag in enumerate(study.flags)
+        for key in ("kr", "helar_kr")
+        if np.isnan(flag.helar_kr)
+    }
+    extra = ("insats", "riktning")
+    title = "Insatser som har ändrats mycket"
+    return Table("varningar", title, frame, columns, extra=extra, part="insats", priced=money, celler=cells)
+
+
+def _warning(study: Study, flag: Flag) -> tuple:
+    before = f"{flag.false} av {flag.tried}" if flag.tried else "inga att pröva"
+    name, way = insats_name(study, flag.insats), UP if flag.change > 0 else DOWN
+    share = 100 * flag.change / flag.medel if flag.medel else np.nan
+    return (flag.insats, name, way, flag.senaste, flag.medel, share, flag.change, flag.kr, flag.helar_kr, before)
+
+
+def days_of_year(ar: int) -> int:
+    return (date(ar + 1, 1, 1) - date(ar, 1, 1)).days
+
+
+def decisions_table(study: Study) -> Table:
+    """The year's decisions by the month in which they were taken and insats; for others the year's sums."""
+    title, known = f"Beslut fattade {study.ar}", study.rows["beslutsdatum"].notna().any()
+    days = study.rows["beslutsdatum"].dt.strftime("%Y-%m")
+    frame = pd.DataFrame({"insats": [*study.bas.insatser, TOTAL_ROW]})
+    names = [f"{MONTH_NAMES[int(month[5:]) - 1]}_antal" for month in study.year_months]
+    for name, month in zip(names, study.year_months, strict=True):
+        found = study.rows.loc[days == month, "insats"].value_counts()
+        counts = [int(found.get(insats, 0)) for insats in study.bas.insatser]
+        frame[name] = [*counts, sum(counts)] if known else np.nan
+    frame["summa_antal"] = frame[names].sum(axis=1, skipna=False)
+    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
+    lacking = [] if known else [*names, "summa_antal"]
+    cells = {(row, key): ("saknas", NO_DATES) for row in range(len(frame)) for key in lacking}
+    first, total = Column("insats_namn", "Insats"), Column("summa_antal", f"Summa {study.ar}", tells=(DECIDED,))
+    months = tuple(Column(name, name.partition("_")[0][:3]) for name in names)
+    few = {place: why for place, why in cells.items() if place[1] == "summa_antal"}
+    table = Table("beslut_per_manad", title, frame, (first, total), True, _undated(study), ("insats",), "insats")
+    coarse = replace(table, celler=few)
+    return replace(table, columns=(first, *months, total), celler=cells, detail=True, coarse=coarse)
+
+
+def _undated(study: Study) -> str:
+    """What is said where some of the year's decisions have no date of decision."""
+    lacks = study.rows["beslutsdatum"].isna()
+    if not lacks.any() or lacks.all():
+        return ""
+    return "En del beslut har inget beslutsdatum och är inte med."
+
+
+def drivers_table(study: Study, persons: Persons) -> Table:
+    """What moved the cost of insatser with a price: volume, levels and prices, since last year and since the budget."""
+    rows = [
+        (since, moved.before, *(moved.causes[key] for key in CAUSES), moved.after, moved.after - moved.before)
+        for since, moved in study.drivers.items()
+    ]
+    names = ["jamforelse", "fore_kr", *(f"{key}_kr" for key in CAUSES), "nu_kr", "skillnad_kr"]
+    frame = pd.DataFrame(rows, columns=names)
+    columns = (
+        Column("jamforelse", "Jämfört med"),
+        Column("fore_kr", "Då"),
+        *(Column(f"{key}_kr", label, signed=True) for key, label in CAUSES.items()),
+        Column("nu_kr", f"Januari–{month_name(study)}" if study.tom_manad > 1 else month_name(study).capitalize()),
+        Column("skillnad_kr", "Skillnad", formula="{nu_kr}-{fore_kr}"),
+    )
+    left_out = dict.fromkeys(name for moved in study.drivers.values() for name in moved.left_out)
+    listed = ", ".join(insats_name(study, name).lower() for name in left_out)
+    note = f"Utan pris och därför inte med: {listed}." if listed else ""
+    money = {key: [persons.cost()] * len(frame) for key in names[1:]}
+    return Table("drivare", "Vad som har ändrat kostnaden", frame, columns, note=note, priced=money)
+
+
+def sex_table(study: Study) -> Table:
+    """Persons and hours of women and men by group of insatser; kronor only as an index, the unit is 100."""
+    title, frame = "Kvinnor och män", _by_sex(study)
+    columns = (
+        Column("grupp_namn", "Insatser"),
+        Column("kon_namn", "Kön"),
+        Column("antal", "Personer", tells=(SEX,)),
+        Column("timmar_h", "Timmar", tells=(SEX,)),
+        Column("kr_index", "Kronor per person, enheten = 100", "", 0, tells=(SEX_LARGE,)),
+    )
+    note = "" if has_sex(study) else f"Underlag saknas: {NO_SEX}."
+    return Table("fordelning_kon", title, frame, columns, extra=("grupp", "kon"), part="part", note=note)
+
+
+def _by_sex(study: Study) -> pd.DataFrame:
+    frame = shares(study)
+    mean = frame[frame["grupp"] == "alla"][["kr", "antal"]].sum()
+    unit = mean["kr"] / mean["antal"] if mean["antal"] and mean["kr"] else np.nan
+    frame["kr_index"] = 100 * frame["kr"] / frame["antal"] / unit
+    frame["timmar_h"] = frame["timmar_h"].where(frame["timmar_h"] > 0)
+    frame = frame[frame["kon"].isin(SEXES[:2])].copy()
+    frame["order"] = frame["grupp"].map(GROUPS.index)
+    frame = frame.sort_values(["order", "kon"], ignore_index=True)
+    frame["part"] = list(zip(frame["grupp"], frame["kon"], strict=True))
+    return frame.assign(grupp_namn=frame["grupp"].map(GROUP_NAMES), kon_namn=frame["kon"].str.capitalize())

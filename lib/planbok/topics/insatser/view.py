@@ -1,0 +1,131 @@
+"""The whole result on granted insatser: key figures, tables, whom they tell of, and the checks."""
+
+from datetime import date
+from functools import partial
+
+import numpy as np
+
+from planbok.base.periods import long_date
+from planbok.case.result import Check, KeyFigure, Result, key_figure
+from planbok.topics.insatser import sentences, tables
+from planbok.topics.insatser.cost import Moved
+from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
+from planbok.topics.insatser.study import Study
+
+BESIDE = ("beslut_pagaende_antal", "beslut_nya_antal", "beslut_avslutade_antal", "insatser_flaggade_antal")
+SUMS = {"running": "lopande_antal", "new": "nya_antal", "ended": "avslutade_antal", "renewed": "omprovade_antal"}
+UNPRICED = "de flaggade insatserna har inget pris"
+
+
+def result(study: Study) -> Result:
+    """The study as key figures and tables, and what they tell of persons."""
+    persons = Persons(study)
+    found = [
+        tables.change_table(study),
+        tables.warnings_table(study, persons),
+        tables.months_table(study, persons),
+        tables.decisions_table(study),
+        tables.drivers_table(study, persons),
+        tables.sex_table(study),
+    ]
+    scenario = "" if study.case.is_public else study.case.scenario.titel
+    changed = bool(study.case.scenario.changes)
+    return Result(
+        rubrik=f"{study.case.unit_name()} · Beviljade insatser {long_date(study.last_day)}",
+        underrubrik=f"Scenario: {scenario}" if scenario and changed else "Hur många, vad är nytt, vad växer",
+        sammanfattning=[],
+        nyckeltal=key_figures(study, persons),
+        tabeller={table.namn: table for table in found},
+        framst=BESIDE,
+        people=persons.people(),
+        fakta=facts(study, persons),
+        say=partial(sentences.sentences, study),
+        verify=lambda shown: checks(study),
+    )
+
+
+def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+    """The year's counts from January to the last month, and what is flagged in kronor."""
+    series, year, month = study.series, study.year, tables.month_name(study)
+    period = f"januari–{month}" if study.tom_manad > 1 else month
+    known = study.rows["beslutsdatum"].notna().any()
+    counts = {
+        "beslut_pagaende_antal": (series.decisions[-1].sum(), f"Beslut som löper {long_date(study.last_day)}", RUNNING),
+        "beslut_nya_antal": (series.new[year].sum(), f"Nya insatser {period}", MOVED),
+        "beslut_avslutade_antal": (series.ended[year].sum(), f"Avslutade insatser {period}", MOVED),
+        "beslut_omprovade_antal": (series.renewed[year].sum(), f"Omprövade beslut {period}", MOVED),
+        "beslut_fattade_antal": (persons.decided.sum() if known else None, f"Beslut fattade {period}", DECIDED),
+    }
+    found = {
+        key: key_figure(key, _whole(number), label, tables.NO_DATES, tells=((whom, ""),))
+        for key, (number, label, whom) in counts.items()
+    }
+    label = f"Insatser som har ändrats mycket i {tables.month_name(study)}"
+    found["insatser_flaggade_antal"] = key_figure("insatser_flaggade_antal", len(study.flags), label)
+    return found | _flagged(study, persons)
+
+
+def _flagged(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+    """The flags together, kr of those that have a price; 0 without flags, null where none has a price."""
+    left = (date(study.ar, 12, 31) - study.last_day).days
+    spans = {
+        "flaggade_kr": ("kr", left, f"Det som flaggas, resten av {study.ar}"),
+        "flaggade_helar_kr": ("helar_kr", tables.days_of_year(study.ar), "Det som flaggas, på helår"),
+    }
+    found = {}
+    for key, (name, days, label) in spans.items():
+        kr = [getattr(flag, name) for flag in study.flags]
+        total = float(np.nansum(kr)) if not kr or np.isfinite(kr).any() else None
+        money = tuple(priced for flag in study.flags for priced in persons.flagged(flag, days))
+        found[key] = key_figure(key, total, label, UNPRICED, priced=money)
+    return found
+
+
+def _whole(number: float | None) -> float | int | None:
+    return number if number is None or number != int(number) else int(number)
+
+
+def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+    """What only the sentences need: chains and persons that run, a year ago, and what moved the cost."""
+    series = study.series
+    ago = float(series.before.sum() if len(series.months) == 12 else series.running[-13].sum())
+    counts = {
+        "lopande_antal": series.running[-1].sum(),
+        "i_fjol_antal": ago,
+        "personer_antal": series.persons[-1],
+    }
+    found = {
+        key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()
+    }
+    moved = next(iter(study.drivers.values()))
+    for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():
+        known = kr if _has_price(moved) else None
+        found[f"{key}_kr"] = key_figure(f"{key}_kr", known, key, "priser saknas", priced=persons.cost())
+    return found
+
+
+def _has_price(moved: Moved) -> bool:
+    return bool(moved.before or moved.after)
+
+
+def checks(study: Study) -> list[Check]:
+    """That months follow on each other, insatser sum to the unit, and the series agrees with the measurement days."""
+    series = study.series
+    steps = series.running[1:] - series.running[:-1] - (series.new - series.ended)[1:]
+    whole = tables.months_of_all(study)
+    parts = [float(abs(getattr(series, name).sum(axis=1) - whole[key]).max()) for name, key in SUMS.items()]
+    found = [
+        _same("Löpande är förra månadens plus nya minus avslutade", float(abs(steps).max(initial=0.0))),
+        _same("Insatserna summerar till enheten", max(parts)),
+        _same("Löpande vid mätdagarna är personer med ett löpande beslut", study.unlike_measured),
+    ]
+    lacking = int(study.rows["beslutsdatum"].isna().sum())
+    some = 0 < lacking < len(study.rows)
+    text = "En del beslut saknar beslutsdatum och är inte med bland de fattade." if some else ""
+    name = "Alla beslut har beslutsdatum"
+    found.append(Check(name, "varning", None if lacking == len(study.rows) else not some, None, None, text))
+    return found
+
+
+def _same(name: str, difference: float) -> Check:
+    return Check(name, "fel", difference == 0, difference, 0.0)
