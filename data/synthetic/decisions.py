@@ -107,6 +107,7 @@ PLACED: dict[tuple[str, str], list[tuple[str, str, str]]] = {
 # Places in what is not housing, besides those of the residents, and how often a place changes hands or terms.
 PLACES = {"daglig_verksamhet": 55, "ledsagning_avlosning": 42, "kontaktperson": 27}
 LEAVES, CHANGES = 0.25, 0.2
+MORE_CONTACTS = 7
 RENEWED = 0.5  # of the decisions outside housing that a drawn month's first day falls inside
 SHARED = {"ledsagning_avlosning": 10, "kontaktperson": 8}  # who also have an insats drawn before it
 RESIDENTS = {"daglig_verksamhet": 0.7, "kontaktperson": 0.25}
@@ -269,8 +270,20 @@ def decisions(rng: np.random.Generator) -> list[Row]:
         empty | row | {"beslut": key, "person": names[int(row["person"])]}
         for row, key in zip(rows, keys(rng, "b", len(rows)), strict=True)
     ]
+    rows += more_contacts(rows, generator("beslut: fler kontaktpersoner"))
     rows = decided(renewed(rows, generator("beslut: omprövade")), generator("beslut: datum"))
     return sorted(rows, key=lambda row: (row["fran"], row["beslut"]))
+
+
+def more_contacts(rows: list[Row], rng: np.random.Generator) -> list[Row]:
+    """Contact persons for some who have escort or relief, late in the last year: growth that is worth a warning."""
+    having = {row["person"] for row in rows if row["insats"] == "kontaktperson"}
+    escorted = {row["person"] for row in rows if row["insats"] == "ledsagning_avlosning" and not row["till"]}
+    chosen = rng.choice(sorted(escorted - having), MORE_CONTACTS, replace=False)
+    empty = dict.fromkeys(DECISION_COLUMNS, "") | {"enhet": UNIT, "insats": "kontaktperson", "regi": "kommunal"}
+    starts = [str(day(rng, date(2024, 11, 18), date(2024, 12, 15))) for _ in chosen]
+    made = zip(keys(rng, "b", MORE_CONTACTS), chosen, starts, strict=True)
+    return [empty | {"beslut": key, "person": str(person), "fran": fran} for key, person, fran in made]
 
 
 def renewed(rows: list[Row], rng: np.random.Generator) -> list[Row]:
@@ -278,7 +291,7 @@ def renewed(rows: list[Row], rng: np.random.Generator) -> list[Row]:
     made: list[Row] = []
     names = iter(keys(rng, "b", len(rows)))
     for row in rows:
-        cut = date(int(rng.integers(2022, 2025)), int(rng.integers(1, 13)), 1)
+        cut = date(int(rng.integers(2022, 2025)), int(rng.integers(2, 13)), 1)
         fits = row["fran"] < str(cut) <= (row["till"] or "9999-12-31") and row["insats"] in PLACES
         if fits and rng.random() < RENEWED:
             made += [row | {"till": str(cut - ONE_DAY)}, row | {"beslut": next(names), "fran": str(cut)}]

@@ -30,26 +30,26 @@ def shares(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame grupp, kon, antal, timmar_h, kr: persons are counted once in each group; hours and kronor are those of
-    decisions that have hours, or a price.
+    DataFrame grupp, kon, antal, timmar_h, kr, prissatta: persons are counted once in each group; hours and kronor are
+    those of decisions that have hours, or a price, and `prissatta` the persons who have such a decision.
     """
     rows = study.rows
-    groups = study.case.rule("insatser.grupper", date(study.ar, 1, 1)).varde
+    group_of = study.case.rule("insatser.grupper", date(study.ar, 1, 1)).varde
     sex = rows.groupby("person")["kon"].transform("max").where(lambda kon: kon.ne(""), "okänt")
     days, hours, kr = _year(study)
-    frame = pd.DataFrame({"person": rows["person"], "grupp": rows["insats"].map(groups), "kon": sex})
-    frame = frame.assign(timmar_h=hours, kr=kr)[days > 0]
+    frame = pd.DataFrame({"person": rows["person"], "grupp": rows["insats"].map(group_of), "kon": sex})
+    priced = rows["person"].where(np.isfinite(kr))
+    frame = frame.assign(timmar_h=hours, kr=kr, priced=priced)[days > 0]
     both = pd.concat([frame.dropna(subset="grupp"), frame.assign(grupp="alla")])
-    found = both.groupby(["grupp", "kon"]).agg(
-        antal=("person", "nunique"), timmar_h=("timmar_h", "sum"), kr=("kr", "sum")
-    )
-    return found.reset_index()
+    groups = both.groupby(["grupp", "kon"])
+    sums = groups[["timmar_h", "kr"]].sum()
+    return sums.assign(antal=groups["person"].nunique(), prissatta=groups["priced"].nunique()).reset_index()
 
 
 def _year(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days, hours and kronor of each decision in the year's months; 0 kr where there is no price."""
+    """Days, hours and kronor of each decision in the year's months; NaN kr where there is no price."""
     first, end = day_numbers(study.rows["fran"]), day_numbers(study.rows["till"]) + 1
-    price = np.nan_to_num(study.prices.on(study.last_day))
+    price = study.prices.on(study.last_day)
     granted = study.rows["timmar_per_manad"].fillna(0.0).to_numpy()
     days, hours = np.zeros(len(first)), np.zeros(len(first))
     for month in study.year_months:

@@ -16,6 +16,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import DIALS, TRIED, Form, numbered, size_dial
+from planbok.explore.kit import Control
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.insatser import view
@@ -51,7 +52,7 @@ def _persons(done: Study) -> Form:
     start = start if start in done.bas.insatser else insatser[0][1]
     levels = sorted({int(niva) for niva in done.rows["niva"] if niva.isdigit()})
     regi = sorted({regi for regi in done.rows["regi"] if regi})
-    controls = {
+    controls: dict[str, Control] = {
         "insats": kit.choice("Insats", insatser, start),
         "niva": kit.choice("Nivå", [("ingen", ""), *((f"nivå {niva}", niva) for niva in levels)], ""),
         "regi": kit.choice("Regi", [("kommunal", ""), *((name, name) for name in regi)], ""),
@@ -63,7 +64,10 @@ def _persons(done: Study) -> Form:
 
 
 def _limit(done: Study, name: str) -> Form:
-    labels = {"andel_procent": ("Flaggas från", "%", LARGEST_PERCENT), "fonster_manader": ("Månader i snittet", "mån", MOST_MONTHS)}
+    labels = {
+        "andel_procent": ("Flaggas från", "%", LARGEST_PERCENT),
+        "fonster_manader": ("Månader i snittet", "mån", MOST_MONTHS),
+    }
     label, unit, most = labels[name]
     first = date(done.ar, 1, 1)
     start = kit.choice("Gäller från", [(f"1 januari {done.ar}", first)], first)

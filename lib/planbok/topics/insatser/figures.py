@@ -42,15 +42,20 @@ def _long(manad: str) -> str:
 def change_figure(result: Result) -> Shown:
     """Each insats now, beside a year before."""
     frame = result.tabeller["forandring"].frame
-    rows = frame[(frame["insats"] != TOTAL_ROW) & frame["forandring_antal"].notna() & frame["lopande_antal"].notna()]
+    rows = frame[(frame["insats"] != TOTAL_ROW) & (frame["lopande_antal"] > 0)]
     if rows.empty:
-        return "Insatserna visas inte som figur: ändringarna gäller få personer."
+        return "Insatserna visas inte som figur: de gäller få personer."
     names, now = rows["insats_namn"].tolist(), rows["lopande_antal"].tolist()
     ago = (rows["lopande_antal"] - rows["forandring_antal"]).tolist()
-    place = max(range(len(names)), key=lambda row: abs(now[row] - ago[row]))
-    size, way = abs(now[place] - ago[place]), "mer" if now[place] >= ago[place] else "mindre"
-    title = f"Mest har {names[place].lower()} ändrats på ett år: {format_number(size, 0)} {way}"
-    parts = zip(names, ago, now, strict=True)
-    alt = "; ".join(f"{n} från {format_number(a, 0)} till {format_number(b, 0)}" for n, a, b in parts) + "."
-    series = {"Ett år tidigare": ago, "Nu": now}
-    return bars(names, series, title=title, alt=alt, mattenhet="löpande", colors=(BASELINE, SCENARIO), decimaler=0)
+    known = rows["forandring_antal"].dropna()
+    title = f"Störst är {names[0].lower()}, {format_number(now[0], 0)} löpande"
+    if known.abs().max() > 0:
+        most = rows.loc[known.abs().idxmax()]
+        size, way = format_number(abs(most["forandring_antal"]), 0), "fler" if most["forandring_antal"] > 0 else "färre"
+        title = f"Mest på ett år har {most['insats_namn'].lower()} ändrats: {size} {way}"
+    alt = "; ".join(f"{name} {format_number(number, 0)}" for name, number in zip(names, now, strict=True)) + "."
+    series = {"Ett år tidigare": [None if a != a else a for a in ago], "Nu": now}
+    colors = (BASELINE, SCENARIO)
+    return bars(
+        names, series, title=title, alt=alt, mattenhet="löpande", colors=colors, decimaler=0, missing="visas inte"
+    )

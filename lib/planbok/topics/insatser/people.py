@@ -27,8 +27,8 @@ class Persons:
             MOVED: People(self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])),
             DECIDED: People(self._frame(self.decided, ["fattade"])),
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
-            SEX: People(self.by_sex, parted=True),
-            SEX_LARGE: People(self.by_sex, regel=MEASURED, parted=True),
+            SEX: People(self.by_sex("antal"), parted=True),
+            SEX_LARGE: People(self.by_sex("prissatta"), regel=MEASURED, parted=True),
         }
 
     def _frame(self, counts: np.ndarray, occasions: list[str]) -> pd.DataFrame:
@@ -49,11 +49,10 @@ class Persons:
         kinds = len(self.bas.insatser)
         return np.bincount(self.study.chains.row_code[inside], minlength=kinds)[None, :]
 
-    @cached_property
-    def by_sex(self) -> pd.DataFrame:
-        found = shares(self.study)
-        counts = found.pivot(index="grupp", columns="kon", values="antal").reindex(columns=SEXES)
-        return counts.reindex(GROUPS).dropna(how="all").fillna(0.0)
+    def by_sex(self, counted: str) -> pd.DataFrame:
+        """Persons of each group and sex, or those of them who have an insats with a price."""
+        counts = shares(self.study).pivot_table(counted, "grupp", "kon", fill_value=0.0).reindex(columns=SEXES)
+        return counts.reindex([group for group in GROUPS if group in counts.index]).fillna(0.0)
 
     def movers(self, place: int | None = None) -> list[set]:
         """The chains that begin or end in each month, of an insats or of all."""
@@ -79,9 +78,7 @@ class Persons:
     def cost(self) -> tuple[Priced, ...]:
         """What moved the cost: persons of the last day at the price of the year's days."""
         study = self.study
-        at = study.chains.row_first <= study.chains.row_end  # every decision
-        day = (np.datetime64(study.last_day) - np.datetime64("1970-01-01")).astype(int)
-        at &= (study.chains.row_first <= day) & (study.chains.row_end > day)
+        at = study.runs_on(study.last_day)
         price = study.prices.on(study.last_day)
         keep = at & np.isfinite(price)
         cells = np.unique(study.prices.cell[keep])

@@ -33,7 +33,8 @@ def _year(study: Study, shown: Result) -> str:
     new, ended, renewed = (shown.nyckeltal[key] for key in keys)
     period = f"Under januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else "Under januari"
     if new.varde is None or ended.varde is None or renewed.varde is None:
-        return f"{period} har insatser tillkommit och avslutats; antalen visas inte ({new.why or ended.why or renewed.why})."
+        why = new.why or ended.why or renewed.why
+        return f"{period} har insatser tillkommit och avslutats; antalen visas inte ({why})."
     return (
         f"{period} har {format_number(new.varde, 0)} tillkommit och {format_number(ended.varde, 0)} avslutats; "
         f"{format_number(renewed.varde, 0)} beslut har omprövats utan avbrott."
@@ -43,7 +44,9 @@ def _year(study: Study, shown: Result) -> str:
 def _flags(study: Study, shown: Result) -> str:
     rows = shown.tabeller["varningar"].frame.to_dict("records")
     if not rows:
-        limits = f"minst {format_number(study.by_insats['alla'], 0)} % och {format_number(study.limits.least, 0)} personer"
+        limits = (
+            f"minst {format_number(study.by_insats['alla'], 0)} % och {format_number(study.limits.least, 0)} personer"
+        )
         return f"Ingen insats har ändrats mycket mot snittet de {study.limits.window} månaderna före ({limits})."
     listed = [_flag(row, study.limits.window) for row in rows[:MOST_SAID]]
     more = f", och {len(rows) - MOST_SAID} till" if len(rows) > MOST_SAID else ""
@@ -95,4 +98,6 @@ def _cost(study: Study, shown: Result) -> str:
     about = "cirka " if total.avrundat_till else ""
     how = "mer" if total.varde >= 0 else "mindre"
     size = format_unit(abs(total.varde) / KR_PER_MNKR, "mnkr")
-    return f"Insatser med pris kostar {about}{size} {how} än samma månader {study.ar - 1}" + (f": {listed}." if listed else ".")
+    return f"Insatser med pris kostar {about}{size} {how} än samma månader {study.ar - 1}" + (
+        f": {listed}." if listed else "."
+    )

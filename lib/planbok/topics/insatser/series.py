@@ -72,8 +72,8 @@ def counted(rows: pd.DataFrame, found: Chains, last: str, count: int) -> Series:
 def _hours(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
     known = rows["timmar_per_manad"].notna().to_numpy()
     kinds = len(found.insatser)
-    parts = (part[known] for part in (found.row_first, found.row_end, found.row_code))
-    hours = running(*parts, starts[1:] - 1, kinds, rows["timmar_per_manad"].to_numpy()[known])
+    first, end, code = (part[known] for part in (found.row_first, found.row_end, found.row_code))
+    hours = running(first, end, code, starts[1:] - 1, kinds, rows["timmar_per_manad"].to_numpy()[known])
     has = np.bincount(found.row_code[known], minlength=kinds) > 0
     return np.where(has, np.round(hours, 6), np.nan)
 
@@ -127,22 +127,31 @@ def _with(series: Series, numbered: NumberedChange) -> Series:
         held[max(0, month) :] += number
         if 0 <= month < months:
             (come if number > 0 else gone)[month] += abs(number)
-    added = {"running": held, "decisions": held, "new": come, "ended": gone}
-    found = {name: getattr(series, name).astype(float) for name in added}
-    for name, column in added.items():
-        found[name][:, place] += column
-    if found["running"][:, place].min(initial=0) < 0:
+    here = np.arange(len(series.insatser)) == place
+    if (series.running[:, place] + held).min() < 0:
         raise TooFewError(numbered, float(series.running[held != 0, place].min()))
-    return replace(series, **found, persons=series.persons + held)
+    return replace(
+        series,
+        running=series.running + np.outer(held, here),
+        decisions=series.decisions + np.outer(held, here),
+        new=series.new + np.outer(come, here),
+        ended=series.ended + np.outer(gone, here),
+        persons=series.persons + held,
+    )
 
 
 def _widened(series: Series, insats: str) -> Series:
     """The series with an insats that the unit has no decision on."""
-    names = ("running", "new", "ended", "renewed", "decisions")
     none = np.zeros((len(series.months), 1))
-    wider = {name: np.hstack([getattr(series, name), none]) for name in names}
     return replace(
-        series, insatser=[*series.insatser, insats], hours=np.hstack([series.hours, none * np.nan]), **wider
+        series,
+        insatser=[*series.insatser, insats],
+        running=np.hstack([series.running, none]),
+        new=np.hstack([series.new, none]),
+        ended=np.hstack([series.ended, none]),
+        renewed=np.hstack([series.renewed, none]),
+        decisions=np.hstack([series.decisions, none]),
+        hours=np.hstack([series.hours, none * np.nan]),
     )
 
 

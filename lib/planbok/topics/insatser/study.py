@@ -12,7 +12,7 @@ from planbok.analysis.warning import Limits, backtest, flags, means
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import days_in_month
 from planbok.case.case import Case, Journal
-from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
 from planbok.topics.insatser.cost import Moved, Prices, costed, difference
@@ -87,9 +87,13 @@ class Study:
     def flags(self) -> list[Flag]:
         """The flagged insatser, the largest change first."""
         values = self.series.running.astype(float)
-        raised, mean, past = flags(values, self.limits), means(values, self.limits.window), backtest(values, self.limits)
+        raised, mean, past = (
+            flags(values, self.limits),
+            means(values, self.limits.window),
+            backtest(values, self.limits),
+        )
         found = [
-            self._flag(place, values[-1, place], mean[-1, place], int(past.tried[place]), int(past.false[place]))
+            self._flag(int(place), values[-1, place], mean[-1, place], int(past.tried[place]), int(past.false[place]))
             for place in np.flatnonzero(raised[-1])
         ]
         return sorted(found, key=lambda flag: -abs(flag.change))
@@ -97,10 +101,7 @@ class Study:
     def _flag(self, place: int, value: float, mean: float, tried: int, false: int) -> Flag:
         """A flag in kronor: change * mean price of a day for those who have one * days."""
         day = self.last_day
-        at = (self.chains.row_first <= _number(day)) & (self.chains.row_end > _number(day))
-        at &= self.chains.row_code == place
-        if place >= len(self.chains.insatser):
-            at[:] = False
+        at = self.runs_on(day) & (self.chains.row_code == place)
         price = self._day_prices[at]
         per_day = float(np.nanmean(price)) if np.isfinite(price).any() else np.nan
         year_days = (date(self.ar + 1, 1, 1) - date(self.ar, 1, 1)).days
@@ -109,6 +110,10 @@ class Study:
         cell = self.prices.cell[at]
         name = self.series.insatser[place]
         return Flag(name, value, mean, change * left, change * year_days, tried, false, price, cell)
+
+    def runs_on(self, day: date) -> np.ndarray:
+        """(decision,) whether each runs on a day."""
+        return (self.chains.row_first <= _number(day)) & (self.chains.row_end > _number(day))
 
     @cached_property
     def _day_prices(self) -> np.ndarray:
@@ -133,11 +138,11 @@ class Study:
         stated = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
         years = {int(month[:4]) for month in self.bas.months}
         unlike = 0
-        for day in (_number(day) for year in sorted(years) for day in days_of(stated, year)):
-            runs = (self.chains.row_first <= day) & (self.chains.row_end > day)
+        for day in (day for year in sorted(years) for day in days_of(stated, year)):
+            runs, there = self.runs_on(day), self.chains.running_on(_number(day))
             having = self.rows.loc[runs, ["person", "insats"]].drop_duplicates()
-            between = self.chains.running_on(day) & ~np.isin(np.arange(len(self.chains.first)), self.chains.of_row[runs])
-            unlike += abs(int(self.chains.running_on(day).sum()) - int(between.sum()) - len(having))
+            there[self.chains.of_row[runs]] = False  # what is left runs between two decisions
+            unlike += abs(int(self.chains.running_on(_number(day)).sum()) - int(there.sum()) - len(having))
         return unlike
 
     @cached_property
@@ -239,8 +244,8 @@ def _under(bas: Series, case: Case, scenario: Scenario) -> Series:
     except TooFewError as error:
         change = error.numbered.change
         text = (
-            f"förändringen behöver {-change.antal:g} personer i {change.insats} från {change.fran}, men {error.there:g} "
-            "har ett löpande beslut. Ändra antal eller datum."
+            f"förändringen behöver {-change.antal:g} personer i {change.insats} från {change.fran}, men "
+            f"{error.there:g} har ett löpande beslut. Ändra antal eller datum."
         )
         raise InputError([error.numbered.fault(text, "too_few")]) from None
 

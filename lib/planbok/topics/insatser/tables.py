@@ -49,9 +49,7 @@ def months_table(study: Study, persons: Persons) -> Table:
     numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,)))
     coarse = Table("per_insats_manad", title, _by_period(study, persons, frame), kept, extra=("insats",), part="insats")
-    return Table(
-        "per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse
-    )
+    return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 
 def _months_of(study: Study, place: int, insats: str) -> pd.DataFrame:
@@ -227,17 +225,21 @@ def sex_table(study: Study) -> Table:
         Column("kon_namn", "Kön"),
         Column("antal", "Personer", tells=(SEX,)),
         Column("timmar_h", "Timmar", tells=(SEX,)),
-        Column("kr_index", "Kronor per person, enheten = 100", "", 0, tells=(SEX_LARGE,)),
+        Column("kr_index", "Kronor per person, enheten 100", "index", 0, tells=(SEX_LARGE,)),
     )
     note = "" if has_sex(study) else f"Underlag saknas: {NO_SEX}."
-    return Table("fordelning_kon", title, frame, columns, extra=("grupp", "kon"), part="part", note=note)
+    without = np.flatnonzero(frame["kr_index"].isna())
+    cells = {(int(row), "kr_index"): ("saknas", "insatserna har inget pris") for row in without}
+    cells |= {
+        (int(row), "timmar_h"): ("saknas", "inga beslut i timmar") for row in np.flatnonzero(frame["timmar_h"].isna())
+    }
+    return Table("fordelning_kon", title, frame, columns, False, note, ("grupp", "kon"), "part", celler=cells)
 
 
 def _by_sex(study: Study) -> pd.DataFrame:
     frame = shares(study)
-    mean = frame[frame["grupp"] == "alla"][["kr", "antal"]].sum()
-    unit = mean["kr"] / mean["antal"] if mean["antal"] and mean["kr"] else np.nan
-    frame["kr_index"] = 100 * frame["kr"] / frame["antal"] / unit
+    whole = frame[frame["grupp"] == "alla"][["kr", "prissatta"]].sum()
+    frame["kr_index"] = 100 * (frame["kr"] / frame["prissatta"]) / (whole["kr"] / whole["prissatta"])
     frame["timmar_h"] = frame["timmar_h"].where(frame["timmar_h"] > 0)
     frame = frame[frame["kon"].isin(SEXES[:2])].copy()
     frame["order"] = frame["grupp"].map(GROUPS.index)

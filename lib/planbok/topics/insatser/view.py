@@ -94,9 +94,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "i_fjol_antal": ago,
         "personer_antal": series.persons[-1],
     }
-    found = {
-        key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()
-    }
+    found = {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
     moved = next(iter(study.drivers.values()))
     for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():
         known = kr if _has_price(moved) else None
