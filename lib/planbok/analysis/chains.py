@@ -107,7 +107,7 @@ def running(first: np.ndarray, end: np.ndarray, code: np.ndarray, days: np.ndarr
     for edges, sign in ((first, 1), (end, -1)):
         place = np.searchsorted(days, edges, side="left") * kinds + code
         total += sign * np.bincount(place, weight, minlength=len(total)).astype(total.dtype)
-    return total.reshape(-1, kinds)[:-1].cumsum(axis=0)
+    return total.reshape(len(days) + 1, kinds)[:-1].cumsum(axis=0)
 
 
 def chains(rows: pd.DataFrame, gap_days: int) -> Chains:
