@@ -476,6 +476,33 @@ def test_the_projects_own_sample_is_never_written_to(place, capsys):
         ("5011;a;2025;1\n", "ingen månad"),
         ("5011;a;2025-02-30;1\n", "ingen månad"),
         ("Totalt;;;5\n5011;a;202501;5\n", "'Totalt' säger 5,00 kr, men raderna blir 0,00 kr"),
+        ("5011;a;202501;1\n5011;a;202502;2\n;;;4\n", "'4' säger 4,00 kr, men raderna blir 3,00 kr"),
+        ("5011;a;202501;1\nGrand Total;;;9\n", "'Grand Total' säger 9,00 kr, men raderna blir 1,00 kr"),
+        ("5011;a;202501;1\n5012;Summa a;202501;1\n", "ser ut som en summa"),
+        ("5011;a;202513;1\n", "period 13 men inga i period 12"),
+        ("5011;a;202512;1\n5011;b;202513;1\n", "b 2025-12 har poster i period 13"),
+        ("5011;a;202514;1\n", "ingen månad"),
+        ("5011;a;2025K1;1\n", "ingen månad"),
+        ("5011;a;192501;1\n", "ingen månad"),
+        ("5011;a;01-2025;1\n", "ingen månad"),
+        ("5011;a;202501;(100,00)\n", "inget belopp"),
+        ("5011;a;202501;100,00 CR\n", "inget belopp"),
+        ("5011;a;202501;100,00 EUR\n", "inget belopp"),
+        ("5011;a;202501;-\n", "inget belopp"),
+        ("5011;a;202501;5 %\n", "inget belopp"),
+        ("5011;a;202501;1E5\n", "inget belopp"),
+        ("5011;a;202501;NaN\n", "inget belopp"),
+        ("5011;a;202501;99999999999999999\n", "inget belopp"),
+        ("5011;a;202501;-5-\n", "inget belopp"),
+        ("5011;a;202501;\n5011;a;202501;1\n", "raden saknar belopp"),
+        (";a;202501;7\n5011;a;202501;1\n", "konto saknas: 1 rader, 7,00 kr"),
+        ("5011;a;;7\n5011;a;202501;1\n", "ingen månad"),
+        ("5011;a;202501;1\n5011;A;202501;2\n", "bara i stora och små bokstäver"),
+        ("5011;=cmd|x;202501;1\n", "formel"),
+        ('5011;a;202501;"1\n', "citattecken"),
+        ("5011;a;202501;1\n5011;a;2025", "raden saknar belopp"),
+        ("5011.0;a;202501;1\n", "konto 5011.0: 1 rader"),
+        ("Löner;a;202501;7\n", "konto Löner: 1 rader"),
     ],
 )
 def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
@@ -494,3 +521,39 @@ def test_a_heading_twice_and_an_interval_backwards_are_faults(run, place):
     profile(place, LEDGER.replace("5000–5999", "5999–5000"))
     code, said = run("las-in", "in/bok.csv", "--profil", "bok")
     assert code == 2 and "slutar före det börjar" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEADER.replace("Belopp", "Belopp (tkr)") + "5011;a;202501;5\n", "filen säger tkr"),
+        ("Alla belopp i mnkr;;;\n" + HEADER + "5011;a;202501;5\n", "filen säger mnkr"),
+        ("Konto;Ansvar;Period;Belopp;D/K\n5011;a;202501;5;D\n5011;a;202501;2;K\n", "skiljer debet från kredit"),
+        ("Konto;Ansvar;Period;Belopp;Typ\n5011;a;202501;5;D\n5011;a;202501;2;K\n", "skiljer debet från kredit"),
+        ("Konto;Ansvar;Period;Belopp;Kredit\n5011;a;202501;5;\n5011;a;202501;;2\n", "skiljer debet från kredit"),
+    ],
+)
+def test_amounts_that_mean_something_else_than_the_profile_says_are_refused(run, place, text, words):
+    profile(place, LEDGER.replace("belopp: Belopp", "belopp: kolumn D"))
+    code, said = run("las-in", export(place, text), "--profil", "bok")
+    assert code == 2 and words in said
+    assert not list((place / "data").iterdir())
+
+
+def test_a_row_without_codes_that_the_profile_passes_by_is_no_sum(run, place):
+    profile(place, LEDGER + "hoppa_over: [IB]\n")
+    assert run("las-in", export(place, HEADER + "IB;;;5\n5011;a;202501;1\n"), "--profil", "bok")[0] == 0
+    assert table(place, "utfall")["kostnad_kr"].tolist() == ["1"]
+
+
+def test_a_budget_row_that_would_be_read_as_a_sum_is_a_fault(run, place):
+    profile(place, LEDGER.replace("budgetrad: Personal", "budgetrad: Totalt"))
+    code, said = run("las-in", export(place, HEADER + "5011;a;202501;1\n"), "--profil", "bok")
+    assert code == 2 and "läses som en summa" in said
+
+
+def test_what_can_not_be_seen_makes_no_unit_of_its_own(run, place):
+    profile(place, LEDGER)
+    rows = HEADER + "5011;a\u200b;202501;1\n5011;a ;202501;2\n5011;a;202501;4\n"
+    assert run("las-in", export(place, rows), "--profil", "bok")[0] == 0
+    assert table(place, "utfall")[["enhet", "kostnad_kr"]].to_numpy().tolist() == [["a", "7"]]

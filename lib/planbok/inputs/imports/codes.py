@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from planbok.base.numbers import cell_text
+from planbok.base.numbers import cell_text, visible
 from planbok.inputs.imports.profile import ACCOUNT, DEFAULT_CODE, Code, Profile
 
 _CODE = re.compile(r"\s*([0-9A-Za-zÅÄÖåäö]+)(?:\s*[-–:]?\s+(.*))?")
@@ -55,7 +55,7 @@ def coded(cells: pd.Series, column: str, profile: Profile) -> Coded:
     """A column's cells held against its code list; without a list each code is itself."""
     numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
     both = column in profile.kod_och_text
-    cell_texts = [split_code(cell)[0] if both else " ".join(cell_text(cell).split()) for cell in uniques]
+    cell_texts = [split_code(cell)[0] if both else " ".join(visible(cell_text(cell)).split()) for cell in uniques]
     ids, texts = pd.factorize(pd.Series(cell_texts, dtype=object))
     number = pd.Series(ids[numbers], index=cells.index)
     codes = profile.koder.get(column)

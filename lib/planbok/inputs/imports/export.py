@@ -17,7 +17,7 @@ from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
-from planbok.inputs.imports.profile import AMOUNT, MONTH, Profile
+from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, starts_with
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
@@ -33,7 +33,9 @@ from planbok.inputs.tables.files import (
 
 KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
-TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
+SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
+SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
+UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
 ROWS_SHOWN = 20
 FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
@@ -213,6 +215,9 @@ class _Reading:
         heads = {place: cell_text(sheet.cells.loc[row, place]) or f"kolumn {column_letter(place)}" for place in unread}
         found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)
         found.dropped = [name if _showable(name) else "(visas inte)" for name in heads.values() if name not in keep]
+        if AMOUNT in places:
+            self.check_sides(cells, heads)
+            self.check_unit(sheet, row, places[AMOUNT])
         found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
         if sheet.hidden:
             found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
@@ -232,6 +237,25 @@ class _Reading:
                 self.fault(filled.idxmax(), f"{int(filled.sum())} rader", text, "too_many_cells")
                 raise InputError(self.faults)
 
+    def check_sides(self, cells: pd.DataFrame, unread: dict[int, str]) -> None:
+        """A column that is not read and says what is debit and what is credit: the amounts have no sign then."""
+        for place, heading in unread.items():
+            if heading_text(heading) in SIDES or set(_Distinct(cells[place]).lowered()) - {""} in SIDE_MARKS:
+                text = (
+                    "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
+                )
+                self.fault(0, f"kolumn {heading if _showable(heading) else column_letter(place)}", text, "sides")
+        if self.faults:
+            raise InputError(self.faults)
+
+    def check_unit(self, sheet: Sheet, row: int, place: int) -> None:
+        """The file says in its heading, or else above it, that amounts are in another unit than the profile reads."""
+        stated = unit_in(cell_text(sheet.cells.loc[row, place])) or unit_in(cover_of(sheet, row))
+        if stated and stated != self.profile.belopp_i:
+            text = f"filen säger {stated}, men profilen läser beloppen som {self.profile.belopp_i}. Rätta belopp_i."
+            self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "unit")
+            raise InputError(self.faults)
+
     def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""
         absent = pd.Series(False, index=cells.index)
@@ -249,6 +273,8 @@ class _Reading:
         count = cells[lacking].ne("").sum(axis=1).reindex(cells.index[lacking])
         bare = lacking & absent.where(~lacking, count.le(FEW_CELLS) if needed else False)
         blank = absent.where(~lacking, count.eq(0)).astype(bool)
+        if AMOUNT in places:  # an amount without codes is a sum, and is held against the rows above it
+            total |= bare & ~empty[places[AMOUNT]] & ~named
         kinds = {
             "tomma rader": blank,
             "upprepade rubriker": labels[0].where(lambda text: bool(text) and text == cell_text(heads.iloc[0])),
@@ -281,6 +307,20 @@ class _Reading:
         ]
 
 
+def cover_of(sheet: Sheet, row: int) -> str:
+    """The words above the heading row."""
+    return " ".join(filter(None, map(cell_text, sheet.cells.loc[: row - 1].to_numpy().ravel())))
+
+
+def unit_in(text: str) -> str:
+    """The unit of money that a heading or a cover line names, other than kronor; "" where it names none.
+
+    >>> unit_in("Årsbudget (tkr)"), unit_in("Belopp i MKR"), unit_in("Belopp")
+    ('tkr', 'mnkr', '')
+    """
+    return next((unit for unit, pattern in UNITS.items() if re.search(pattern, text.casefold())), "")
+
+
 def _position(letters: str, sheet: Sheet) -> int | None:
     return next((place for place in sheet.cells.columns if column_letter(place) == letters), None)
 
@@ -309,6 +349,10 @@ class _Distinct:
         holds = np.fromiter((isinstance(cell, str) and cell == "" for cell in self.cells), bool, len(self.cells))
         return pd.Series(holds[self.codes], index=self.index)
 
+    def lowered(self) -> list[str]:
+        """Each text that differs, without case."""
+        return [text.casefold() for text in self.texts]
+
     def where(self, holds: Callable[[str], bool]) -> pd.Series:
         """The cells whose text something holds for."""
         answers = np.fromiter((bool(holds(text)) for text in self.texts), bool, len(self.texts))
@@ -317,12 +361,7 @@ class _Distinct:
 
 def _begins(cells: _Distinct, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
     """Which cells begin with one of the words; a whole word is one that no letter follows."""
-
-    def begins(text: str) -> bool:
-        plain = text.casefold()
-        word = next((word for word in words if plain.startswith(word)), None)
-        return word is not None and not (whole_word and plain[len(word) : len(word) + 1].isalpha())
-
+    begins = partial(starts_with, words=words, whole_word=whole_word)
     return cells.where(begins) if words else pd.Series(False, index=cells.index)
 
 

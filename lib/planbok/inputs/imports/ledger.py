@@ -14,7 +14,7 @@ from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile, begins_as_sum
 from planbok.inputs.tables.specs import TABLES
 
 REVENUE_CLASS = "3"  # Kommun-Bas: accounts of class 3 are revenue
@@ -92,6 +92,7 @@ class _Postings:
         keys = self.keys(found)
         self.periods(keys)
         kept = self.keep(found, value)
+        self.check_closing(keys[kept])
         rows = self.summed(keys[kept], value[kept], found)
         for name in (name for name in PLACES if name in rows):
             text = "något som ser ut som ett personnummer. Det får inte stå i en kod eller ett namn."
@@ -118,9 +119,13 @@ class _Postings:
         if ACCOUNT in found:
             for name in ("budgetrad", "kostnadsslag"):
                 values = found[ACCOUNT].values(name)
-                if values.ne("").any():
+                if any(getattr(code, name) for code in self.profile.koder.get(ACCOUNT, ())):
                     keys[name] = values
             keys["_sida"] = found[ACCOUNT].spread(_sides(found[ACCOUNT]))
+        for name, codes in found.items():
+            sums = [n for n, text in enumerate(codes.texts) if name not in self.profile.koder and begins_as_sum(text)]
+            text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
+            self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
         for name, constant in self.profile.konstanter.items():
             keys[name] = categorical(pd.Series(0, index=self.frame.index), [str(constant)])
         frame, left_out = pd.DataFrame(keys, index=self.frame.index), pd.Series(False, index=self.frame.index)
@@ -218,6 +223,17 @@ class _Postings:
             if places and len(rows)
             else pd.DataFrame(columns=[*places, *parts])
         )
+
+    def check_closing(self, keys: pd.DataFrame) -> None:
+        """Closing entries without their December: what was read in of it would be replaced with nothing."""
+        if "_bokslut" not in keys or not keys["_bokslut"].any():
+            return
+        units = keys["enhet"].astype(str) if "enhet" in keys else pd.Series("", index=keys.index)
+        places = units + " " + keys[MONTH].astype(str)
+        closed = keys["_bokslut"]
+        for place in sorted(set(places[closed]) - set(places[~closed])):
+            text = f"{place} har poster i period 13 men inga i period 12. Ta ut december och bokslut i samma export."
+            self.fault(places.index[closed & places.eq(place)][0], "", text, "closing_alone")
 
     def check_sign(self, keys: pd.DataFrame, revenue: pd.Series) -> None:
         """A unit whose revenue comes out negative as a whole: the profile has the wrong sign."""

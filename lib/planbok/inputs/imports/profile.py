@@ -22,7 +22,24 @@ SPECIAL = (ACCOUNT, AMOUNT, EVENT, EVENT_DAY, SICK_SHARE)
 LEDGER_TABLES = ("utfall", "budget", "manadsbudget")
 DEFAULT_CODE = "*"
 SHEET = "profil"  # what is confirmed beside the code lists: the sheet that says what was recognised
+TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
 DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
+
+
+def begins_as_sum(text: str) -> bool:
+    """Whether a text is a sum's: Summa 5011, Totalt.
+
+    >>> begins_as_sum("Summa 5011"), begins_as_sum("Totalsumma"), begins_as_sum("Resultatenhet")
+    (True, True, False)
+    """
+    return starts_with(text, TOTALS, whole_word=True)
+
+
+def starts_with(text: str, words: tuple[str, ...], whole_word: bool) -> bool:
+    plain = text.casefold()
+    return any(
+        plain.startswith(word) and not (whole_word and plain[len(word) : len(word) + 1].isalpha()) for word in words
+    )
 
 
 class Code(Entry):
@@ -53,6 +70,9 @@ class Code(Entry):
         parts = DASH.split(str(given.get("kod")))
         if len(parts) == 2 and all(map(str.isdigit, parts)) and int(parts[0]) > int(parts[1]):
             yield "kod", f"intervallet {given['kod']} slutar före det börjar. Skriv det lägsta kontot först."
+        row = given.get("budgetrad")
+        if isinstance(row, str) and begins_as_sum(row):
+            yield "budgetrad", f"'{row}' läses som en summa av de andra raderna. Välj ett annat ord."
         values = [given.get(key) for key in VALUES]
         if not given.get("utelamna") and all(value is None for value in values):
             yield "kod", f"koden {given.get('kod')} har inget värde. Fyll i vad den blir, eller utelamna: ja."

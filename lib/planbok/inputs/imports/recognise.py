@@ -13,9 +13,9 @@ from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
-from planbok.inputs.imports.export import KIND, TOTALS, Export, export_of, sheets_of
+from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, unit_in
 from planbok.inputs.imports.periods import form_of
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, SICK_SHARE, Profile
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, SICK_SHARE, TOTALS, Profile
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.files import HEAD_ROWS, Sheet
@@ -58,7 +58,6 @@ HEADINGS = {
 PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
 CODE_LISTS = (ACCOUNT, "enhet", "verksamhet", "insats", "niva", "regi", "utforare", "grupp")
 TEXT_BESIDE = r"{}(text|stext|\(t\)| text|sbenämning|namn)|benämning"
-UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
 # Kommun-Bas: classes and groups of accounts, as the words that a budget row may have. Only for guesses.
 GROUPS = {
     "3": "Intäkter",
@@ -157,7 +156,10 @@ def _parsed(look: tuple, name: str) -> Export:
     sheet, row, columns, _, _ = look
     table = _table_of(columns)
     kept = {key: head for key, head in columns.items() if key in _allowed(table)}
-    profile = Profile.model_construct(titel=name, tabell=table, kolumner=kept, rubrikrad=row, blad=sheet.name or None)
+    unit = unit_in(columns.get(AMOUNT, "")) or unit_in(cover_of(sheet, row)) or "kr"
+    profile = Profile.model_construct(
+        titel=name, tabell=table, kolumner=kept, rubrikrad=row, blad=sheet.name or None, belopp_i=unit
+    )
     return export_of([sheet], profile, name, "")
 
 
@@ -184,9 +186,7 @@ class _Looking:
         return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
 
     def seen(self, export: Export) -> Seen:
-        unit = next(
-            (u for u, pattern in UNITS.items() if re.search(pattern, self.columns.get(AMOUNT, "").casefold())), "kr"
-        )
+        unit = unit_in(self.columns.get(AMOUNT, "")) or unit_in(cover_of(self.sheet, self.row)) or "kr"
         money = (
             amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
         )
@@ -213,7 +213,7 @@ class _Looking:
 
     def constants(self) -> dict[str, str]:
         """What the table needs and the export has no column for."""
-        words = " ".join(cell_text(cell) for row in range(1, self.row) for cell in self.sheet.cells.loc[row])
+        words = cover_of(self.sheet, self.row)
         year = re.search(r"\b(20[0-9]{2})\b", words) or re.search(r"\b(20[0-9]{2})\b", " ".join(self.heads))
         needed = [c.name for c in TABLES[self.table].columns if c.required and not c.is_money]
         values = {"ar": year[1] if year else "", "version": "vp", "grupp": "alla"}
