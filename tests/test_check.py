@@ -7,6 +7,7 @@ import pytest
 from conftest import replace_in, write_scenario
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.cli import main
 from planbok.commands.check import check
 
 BUDGET = """enhet;ar;version;budgetrad;kostnad_mnkr;intakt_mnkr
@@ -202,3 +203,36 @@ def test_a_unit_in_other_letters_in_another_table_is_a_fault(own):
     assert {Path(fault.file).name for fault in faults} <= {"enheter.csv", "budget.csv"}
     assert len(faults) == 1
     assert "Menade du" in faults[0].text
+
+
+def test_known_levels_beyond_the_places_are_refused_with_the_reason(tmp_path, capsys):
+    folder = tmp_path / "scenarier"
+    folder.mkdir()
+    text = (
+        "{typ: nytt_boende, boende: nya_hemmet, oppnar: 2024-10-01, kanda_nivaer: {4: 20}, "
+        "underlag: beslutad, motivering: m}"
+    )
+    (folder / "fullt.yaml").write_text(f"titel: T\nfraga: F\nforandringar:\n  - {text}\n", "utf-8")
+    assert main(["check", "--params", str(tmp_path)]) == 2
+    assert "kanda_nivaer ska vara högst 5 boende" in capsys.readouterr().err
+
+
+def test_an_insats_by_its_everyday_name_is_suggested_in_scenarios_and_price_lists(tmp_path, capsys):
+    for name in ("scenarier", "regler"):
+        (tmp_path / name).mkdir()
+    change = (
+        "{typ: volym, insats: ledsagarservice, niva: 4, regi: kommunal, antal: 2, "
+        "fran: 2024-04-01, underlag: prognos, motivering: m}"
+    )
+    (tmp_path / "scenarier" / "a.yaml").write_text(f"titel: T\nfraga: F\nforandringar:\n  - {change}\n", "utf-8")
+    assert main(["check", "--params", str(tmp_path)]) == 2
+    assert "Menade du 'ledsagning_avlosning'?" in capsys.readouterr().err
+    rows = (
+        "ar,avser,insats,regi,niva,kr_per_dygn,underlag,kalla\n"
+        "2031,ersattning,ledsagarservice,kommunal,1,100,antagande,x\n"
+    )
+    (tmp_path / "regler" / "lss_peng_egen.csv").write_text(rows, "utf-8")
+    assert main(["check", "--params", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert f"{tmp_path}/regler/lss_peng_egen.csv" in err  # as it was typed
+    assert "Menade du 'ledsagning_avlosning'?" in err

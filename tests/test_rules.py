@@ -66,6 +66,7 @@ def test_within_a_year_that_has_a_value_the_days_are_said(tmp_path):
     with pytest.raises(MissingValueError) as stopped:
         rules.value("po_palagg", date(2024, 8, 1))
     assert stopped.value.reason == "regel po_palagg har inget värde 2024-08-01; närmast 2024-06-30"
+    assert "Lägg till ett värde för 2024 under po_palagg i params/regler/po.yaml." in str(stopped.value)
 
 
 def test_a_scenarios_value_holds_from_its_day_to_its_end_and_the_published_ones_around_it(rules):

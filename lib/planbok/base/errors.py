@@ -75,9 +75,9 @@ class WithheldError(InputError):
 class MissingValueError(PlanbokError):
     """A rule has no value at a date. Figures that need it become null with the reason; the rest is made."""
 
-    def __init__(self, reason: str, file: str = "params/regler"):
+    def __init__(self, reason: str, file: str = "params/regler", remedy: str = ""):
         self.reason = reason
-        super().__init__([Fault("regel", file, 0, "", reason, "missing_value")])
+        super().__init__([Fault("regel", file, 0, "", f"{reason}.{remedy}" if remedy else reason, "missing_value")])
 
 
 def format_faults(faults: Iterable[Fault], ending: str = "") -> str:

@@ -30,8 +30,14 @@ class Trials:
             self.sound.add((enhet, ar))
 
     def reasons(self, numbered: NumberedChange) -> list[Fault] | None:
-        """Why no trial that a change had a part in went through; None where one did, or there was none."""
+        """Why a change was refused, or why no trial that it had a part in went through; None where one did."""
         tried_on = [spot for spot in (*self.sound, *self.refused) if _concerns(numbered, *spot)]
+        here = numbered.fault("", "")
+        own = {
+            f for spot in tried_on for f in self.refused.get(spot, ()) if (f.line, f.place) == (here.line, here.place)
+        }
+        if own:
+            return sorted(own)
         if not tried_on or any(spot in self.sound for spot in tried_on):
             return None
         return sorted({fault for spot in tried_on for fault in self.refused[spot]})

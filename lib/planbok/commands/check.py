@@ -27,7 +27,7 @@ from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenari
 from planbok.inputs.tables import control_totals
 from planbok.inputs.tables.read import Collection, InputTable
 from planbok.inputs.tables.values import shortened
-from planbok.lss.prices import entry_warnings
+from planbok.lss.prices import MISSING, PriceWarning, entry_warnings
 from planbok.topics import answer, period_tables
 
 NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario names
@@ -73,7 +73,7 @@ class _Checking:
 
     def all(self) -> Report:
         report = self.report
-        report.notes += [warning.text for warning in entry_warnings(self.rules)] if self.rules else []
+        report.notes += [price_note(warning) for warning in entry_warnings(self.rules)] if self.rules else []
         report.notes += unread_files(self.folders)
         report.faults += file_faults(self.folders)
         unread = self.tables()
@@ -226,6 +226,12 @@ class _Checking:
         except InputError as error:
             return any(fault.code in FOREIGN for fault in error.faults)
         return False
+
+
+def price_note(warning: PriceWarning) -> str:
+    """A finding in the price lists, and where to add what is missing."""
+    where = " Finns de: lägg till raderna i en fil params/regler/lss_peng_….csv." if warning.namn == MISSING else ""
+    return warning.text + where
 
 
 def units_in_two_cases(tables: Iterable[InputTable]) -> list[Fault]:

@@ -20,6 +20,7 @@ INDEX = "upprakning.lss_ersattning_procent"
 INDEX_TOLERANCE = "lss_peng.indexavvikelse_procentenheter"
 STEP_TOLERANCE = "lss_peng.nivaskillnad_kr"
 FINANCED = "lss_peng.insatser"
+MISSING = "saknade priser"  # the check that names insatser without a price
 REGI_NAMES = {
     "kommunal": "kommunal regi",
     "entreprenad": "entreprenad",
@@ -186,10 +187,10 @@ def without_price(
     wanted = pd.MultiIndex.from_product([by_day, sorted(prices["ar"].unique())], names=["insats", "ar"])
     rows = wanted.difference(pd.MultiIndex.from_frame(prices[["insats", "ar"]]), sort=False).to_frame(index=False)
     if rows.empty:
-        return PriceWarning("saknade priser", "", rows)
+        return PriceWarning(MISSING, "", rows)
     missing = [f"{_title(name, titles).lower()} ({_years(r['ar'])})" for name, r in rows.groupby("insats", sort=False)]
     text = f"Prislistan har inget pris för {_listed(missing)}. Dygnen där ingår inte i några summor."
-    return PriceWarning("saknade priser", text, rows)
+    return PriceWarning(MISSING, text, rows)
 
 
 def entry_warnings(rules: Rules) -> list[PriceWarning]:

@@ -4,8 +4,8 @@ A rule is a dated series. A value is asked for at a day; where there is none, `M
 put in its place. Each price of a price list is a rule too: `lss_peng.<avser>.<insats>.<regi>.<niva>`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -87,11 +87,12 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules by key, each value list in date order, and the price lists as tables."""
+    """All rules by key, each value list in date order, and the price lists as tables; `files`: where each rule is."""
 
     series: dict[str, list[DatedValue]]
     prices: pd.DataFrame
     hourly_prices: pd.DataFrame
+    files: dict[str, str] = field(default_factory=dict)
 
     def value(self, key: str, day: date) -> DatedValue:
         """The value in force on a day.
@@ -106,7 +107,9 @@ class Rules:
         for value in reversed(self.series[key]):
             if value.holds(day):
                 return value
-        raise MissingValueError(self._missing(key, day))
+        file = self.files.get(key, "params/regler")
+        remedy = f" Lägg till ett värde för {day.year} under {key} i {file}."
+        raise MissingValueError(self._missing(key, day), file, remedy)
 
     def _missing(self, key: str, day: date) -> str:
         known = self.series[key]
@@ -133,6 +136,7 @@ def load_rules(folders: Folders) -> Rules:
     faults: list[Fault] = []
     values: dict[str, list[DatedValue]] = {}
     origin: dict[str, str] = {}
+    files: dict[str, str] = {}  # by role: reports name them, and what was typed may be a machine's path
     for path in folders.param_files("regler", ".yaml", ".yml").values():
         document = read_document(path, "regel", faults)
         for key in document.value or {}:
@@ -140,12 +144,12 @@ def load_rules(folders: Folders) -> Rules:
                 text = f"regeln {quoted(key)} finns redan i {origin[key]}. Låt den stå i en fil."
                 faults.append(document.fault((key,), text, "repeated_key"))
                 continue
-            origin[key] = document.file
+            origin[key], files[key] = document.file, f"params/regler/{path.name}"
             values[key] = _read_rule(document, key, faults)
     prices, hourly = _read_price_lists(folders, values, faults)
     if faults:
         raise InputError(faults)
-    return Rules(values, prices, hourly)
+    return Rules(values, prices, hourly, files)
 
 
 def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedValue]:
@@ -219,10 +223,10 @@ def _add_prices(
     frame: pd.DataFrame, keys: pd.Series, column: str, mattenhet: str, values: dict, faults: list[Fault]
 ) -> None:
     latest = values[INSATSER][-1].varde if values.get(INSATSER) else {}
-    known = set(latest) if isinstance(latest, dict) else set(frame["insats"])
+    known = latest if isinstance(latest, dict) else dict.fromkeys(frame["insats"])
     unknown = ~frame["insats"].isin(known)
     for row in frame[unknown].to_dict("records"):
-        text = f"insatsen {quoted(row['insats'])} finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
+        text = f"insatsen {quoted(row['insats'])} finns inte i regeln insatser.{insats_hint(row['insats'], known)}"
         faults.append(Fault("prislista", row["_fil"], row["_rad"], "kolumn insats", text, "unknown_insats"))
     for row in frame.assign(_nyckel=keys)[pd.concat([keys, frame["ar"]], axis=1).duplicated()].to_dict("records"):
         text = f"priset för {row['_nyckel']} {row['ar']} finns redan. Låt varje pris stå en gång."
@@ -234,3 +238,15 @@ def _add_prices(
         first, last = date(int(row.ar), 1, 1), date(int(row.ar), 12, 31)
         price = DatedValue(key, f"Pris {key}", mattenhet, float(row[1]), row.underlag, row.kalla, fran=first, till=last)
         values.setdefault(key, []).append(price)
+
+
+def insats_hint(found: str, known: Mapping[str, Any]) -> str:
+    """Which insats is meant by a name that the rule does not have, by what else it is called or by its spelling.
+
+    Else which there are.
+    """
+    plain = found.casefold().replace(" ", "_").translate(str.maketrans("åäö", "aao"))
+    for name, about in known.items():
+        if isinstance(about, dict) and any(plain.startswith(other) for other in about.get("kallas", ())):
+            return f" Menade du '{name}'?"
+    return did_you_mean(plain, known)

@@ -15,6 +15,7 @@ from typing import Any
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
+from planbok.inputs.rules.rules import insats_hint
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.sheets import read_workbook
 from planbok.inputs.tables.columns import REGI
@@ -238,7 +239,8 @@ def _references(document: Document, location: tuple, raw: dict, known: Known) ->
         names = REGI if name == "regi" else getattr(known, name)
         value = str(raw[key]) if key == "enhet" and type(raw.get(key)) is int else raw.get(key)
         if names is not None and isinstance(value, str) and value not in names:
-            text = f"{key} {quoted(value)} finns inte i {where[name]}.{did_you_mean(value, names)}"
+            text = f"{key} {quoted(value)} finns inte i {where[name]}."
+            text += insats_hint(value, names) if isinstance(names, dict) else did_you_mean(value, names)
             faults.append(document.fault((*location, key), text, f"unknown_{key}"))
     if isinstance(typ, str) and typ in CHANGE_TYPES:
         faults += CHANGE_TYPES[typ].faults_of_names(document, location, raw, known)

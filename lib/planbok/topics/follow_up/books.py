@@ -88,7 +88,11 @@ def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterab
     for (row, operation), found in year.groupby(["budgetrad", "verksamhet"], sort=False):
         line = int(found["_rad"].iloc[0])
         if row not in known:
-            text = f"budgetraden '{row}' har utfall men finns inte i budgeten.{did_you_mean(row, known)}"
+            hint, ar = did_you_mean(row, known), found["manad"].iloc[0][:4]
+            text = (
+                f"budgetraden '{row}' har utfall men finns inte i budgeten.{hint} Lägg till raden för {ar} i tabellen "
+                "budget, eller rätta namnet här."
+            )
             yield Fault("tabell", file, line, "kolumn budgetrad", text, "unknown_row")
         elif operation and row in parts and operation not in parts[row]:
             text = f"'{operation}' har utfall men är ingen del av {row} i budgeten."
