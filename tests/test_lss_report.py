@@ -45,7 +45,11 @@ def management():
 def test_first_screen_for_work_names_what_only_the_controller_may_see(working):
     study, result = working
     said = [text.replace("\u00a0", " ") for text in result.sammanfattning]
-    assert said[0] == "Mätningen 27 augusti 2024 gäller 35 personer och ger 42,1 mnkr för hela 2024 (prislista 2024)."
+    assert said[0].startswith(
+        "Årets budget täcker inte 0,71 mnkr av årets dygn; det uppstår oktober–december. 4 personer"
+    )
+    assert said[1] == "Mätningen 27 augusti 2024 gäller 35 personer och ger 42,1 mnkr för hela 2024 (prislista 2024)."
+    assert "+3,6 mnkr mot 42,1 i dag" in said[2]  # 45,7 as known decisions have it
     assert "4 000 mot 3 033 kr per dygn, 353 922 kr på året" in " ".join(said)
     assert "665 kr per dygn" in " ".join(said)
     assert said[-1] == "27 651 dygn i daglig verksamhet och 170 dygn i korttidsvistelse saknar pris och ingår inte."

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.base.periods import long_date
+from planbok.base.periods import long_date, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result
 from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.lss_peng import tables
@@ -17,6 +17,11 @@ EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
 
 
 WORTH = ("person_kr", "steg_kr")  # what a person more, or one a level up, means
+RULE_WORDS = {
+    "senaste": "senaste mätningen gäller hela året",
+    "vikter": "årets två mätningar vägs ihop",
+    "halvar": "varje mätning gäller sitt halvår",
+}
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -24,8 +29,8 @@ def sentences(study: Study, shown: Result) -> list[str]:
     figures = shown.nyckeltal
     if not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde and not figures["slutlig_kr"].skyddas:
         return _without_money(study, shown)
-    said = [_scenario(study, shown), _measurement(study, shown), _uncovered(study, shown)]
-    said += [_moves(study, shown), _price(shown), _step(study, shown), _next(study, shown)]
+    said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown)]
+    said += [_next(study, shown), _moves(study, shown), _price(shown), _step(study, shown)]
     ends = [_assumption(study, shown), _left_out(study, shown)]
     kept = [text for text in said if text][: 8 - sum(bool(text) for text in ends)]
     return kept + [text for text in ends if text]
@@ -41,8 +46,8 @@ def _without_money(study: Study, shown: Result) -> list[str]:
     return [*said, _left_out(study, shown) or "Underlaget har inga dygn i insatser med LSS-peng."]
 
 
-def _mnkr(kr: float, signed: bool = False) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", signed=signed)
+def _mnkr(kr: float, signed: bool = False, decimals: int | None = None) -> str:
+    return format_unit(kr / KR_PER_MNKR, "mnkr", decimals, signed=signed)
 
 
 def _said(figure: KeyFigure, signed: bool = False) -> str:
@@ -83,7 +88,7 @@ def _measurement(study: Study, shown: Result) -> str:
     else:
         persons = "1 person" if number == 1 else format_unit(number, "personer", 0 if number == int(number) else 1)
     gives = _mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
-    rule = "" if study.world.frame.matregel == "senaste" else f", räknat med {study.world.frame.matregel}"
+    rule = "" if study.world.frame.matregel == "senaste" else f"; {RULE_WORDS[study.world.frame.matregel]}"
     return (
         f"Mätningen {long_date(day)} gäller {persons} och ger {gives} för hela {study.case.ar} "
         f"(prislista {study.case.ar}{rule})."
@@ -91,19 +96,43 @@ def _measurement(study: Study, shown: Result) -> str:
 
 
 def _uncovered(study: Study, shown: Result) -> str:
+    """What the year's budget does not cover of the year's days, and when that arises: the answer."""
     gap, days = shown.nyckeltal["skillnad_matning_dygn_kr"], shown.nyckeltal["peng_dygn_kr"]
     if gap.varde is None:
-        return f"Årets dygn är värda {_mnkr(days.varde)}." if days.varde is not None else ""
+        return f"Årets dygn är värda {_about(days)}." if days.varde is not None else ""
+    settled = study.per_datum >= study.world.frame.matning_2
+    budget = "Årets budget" if settled else "Den budget som väntas för året"
     if abs(gap.varde) < CLOSES_WITHIN_KR:
-        return "Årets dygn är värda lika mycket som den slutliga budgeten."
-    budget = "årets budget" if study.per_datum >= study.world.frame.matning_2 else "prognosen för årets slutliga budget"
-    how = f"som {budget} inte täcker" if gap.varde < 0 else f"mindre än {budget}"
-    said = f"Årets dygn är värda {_mnkr(days.number)}: {_mnkr(abs(gap.varde))} {how}"
+        return f"{budget} täcker årets dygn precis."
+    amount = f"{'cirka ' if gap.avrundat_till else ''}{_mnkr(abs(gap.varde), decimals=_decimals(gap))}"
+    if gap.varde > 0:
+        return f"{budget} täcker årets dygn, med {amount} över."
+    said = f"{budget} täcker inte {amount} av årets dygn{_when(shown, gap.varde)}"
     number, counted, kr = (shown.fakta[key] for key in ("personer_efter", "dygn_efter", "efter_kr"))
     if not number.varde or kr.varde is None:
         return f"{said}."
-    who = "en person" if number.varde == 1 else f"{number.varde} personer"
-    return f"{said}; {who} som kom efter mätningen står för {format_number(counted.varde, 0)} dygn, {_mnkr(kr.varde)}."
+    who = "En person" if number.varde == 1 else f"{number.varde} personer"
+    late = f"{format_number(counted.varde, 0)} dygn, {_mnkr(kr.varde)}"
+    return f"{said}. {who} som kom efter mätningen står för {late}."
+
+
+def _when(shown: Result, gap: float) -> str:
+    """The months to the year's end that lack at least all of the gap, where there are such."""
+    rows = shown.tabeller["per_manad"].frame
+    lacking = (rows["skillnad_kr"] < 0)[::-1].cummin()[::-1]
+    if not lacking.any() or lacking.all() or rows.loc[lacking, "skillnad_kr"].sum() > gap:
+        return ""
+    first = int(str(rows.loc[lacking, "manad"].iloc[0])[5:7])
+    return f"; det uppstår {month_span(first)}"
+
+
+def _decimals(figure: KeyFigure) -> int:
+    """Two decimals of mnkr, or one where the figure is rounded on purpose."""
+    return 1 if figure.avrundat_till else 2
+
+
+def _about(figure: KeyFigure) -> str:
+    return f"{'cirka ' if figure.avrundat_till else ''}{_mnkr(figure.number, decimals=_decimals(figure))}"
 
 
 def _moves(study: Study, shown: Result) -> str:
@@ -119,8 +148,10 @@ def _moves(study: Study, shown: Result) -> str:
         f"{row['steg'].lower()} {format_number(row['kr'] / KR_PER_MNKR, 1, signed=True)}" for row in bars
     )
     when = "ändrades" if study.per_datum >= study.world.frame.matning_2 else "väntas budgeten ändras"
-    start = f"Mellan årets två mätningar {when}{' budgeten' if when == 'ändrades' else ''}"
-    return f"{start} med {_mnkr(change, signed=True)}{f': {listed}' if listed else ''}."
+    way = "ökade" if change > 0 else "minskade"
+    start = f"Mellan årets två mätningar {way} budgeten" if when == "ändrades" else f"Mellan årets två mätningar {when}"
+    amount = _mnkr(abs(change)) if when == "ändrades" else _mnkr(change, signed=True)
+    return f"{start} med {amount}{f' ({listed})' if len(bars) > 1 else ''}."
 
 
 def _price(shown: Result) -> str:
@@ -155,6 +186,12 @@ def _next(study: Study, shown: Result) -> str:
     if kant.varde is None:
         return ""
     known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {_mnkr(kant.varde)} för ett år"
+    today = shown.nyckeltal["slutlig_kr"].varde
+    if today is not None:
+        change = round(kant.varde / KR_PER_MNKR, 1) - round(
+            today / KR_PER_MNKR, 1
+        )  # of what is shown, so that they meet
+        known += f", {format_unit(change, 'mnkr', signed=True)} mot {format_number(today / KR_PER_MNKR)} i dag"
     if low.varde is None or high.varde is None:
         return known + ("; historien är för kort för ett spann." if low.saknas else ".")
     moves = shown.fakta["andringar_antal"].varde
@@ -166,9 +203,12 @@ def _next(study: Study, shown: Result) -> str:
 def _assumption(study: Study, shown: Result) -> str:
     said = []
     if study.matregel_underlag == "antagande":
-        three = shown.tabeller["matregler"].frame.set_index("regel")["kr"].dropna()
-        listed = ", ".join(f"{rule} {format_number(kr / KR_PER_MNKR)}" for rule, kr in three.items())
-        said.append(f"mätregeln är {study.world.frame.matregel}" + (f" (mnkr: {listed})" if listed else ""))
+        used = study.world.frame.matregel
+        by_rule = shown.tabeller["matregler"].frame.set_index("regel")["kr"].dropna()
+        others = sorted({format_number(kr / KR_PER_MNKR) for rule, kr in by_rule.items() if rule != used})
+        number = {1: "ett annat sätt", 2: "två andra sätt"}.get(len(by_rule) - 1)
+        ways = f" ({number} att räkna ger {'–'.join(others)} mnkr)" if used in by_rule and number else ""
+        said.append(f"{RULE_WORDS[used]}{ways}")
     if study.borrowed:
         said.append("tilldelning sker efter samma prislista som ersättningen")
     return f"Antagande: {', och '.join(said)}." if said else ""

@@ -33,12 +33,12 @@ def result(study: Study) -> Result:
     by_name = {table.namn: table for table in found}
     if no_prices(study):
         by_name = {name: _without_numbers(table) for name, table in by_name.items()}
-    state = tables.STATES[tables.state_on(study, study.per_datum)]
-    scenario = "" if study.case.is_public else study.case.scenario.titel
+    name = tables.state_on(study, study.per_datum)
+    state = f"efter mätningen {long_date(dict(tables.measurements(study))[name])} ({tables.STATES[name]})"
     ahead = outlook(study)
     return Result(
-        rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar}, läge {long_date(study.per_datum)} ({state})",
-        underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar av beslut och priser",
+        rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar} {state}",
+        underrubrik=_question(study),
         sammanfattning=[],
         nyckeltal=key_figures(study, persons),
         tabeller=by_name,
@@ -48,6 +48,14 @@ def result(study: Study) -> Result:
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )
+
+
+def _question(study: Study) -> str:
+    """The scenario in words; nothing where there is none."""
+    if not study.case.scenario.changes:
+        return ""
+    public = study.case.is_public
+    return "Scenario med förändringar av beslut och priser" if public else f"Scenario: {study.case.scenario.titel}"
 
 
 def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
