@@ -21,19 +21,31 @@ import numpy as np
 from synthetic.budget import BUDGET_COLUMNS
 from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
+from synthetic.goals import (
+    ACTIVITY_COLUMNS,
+    ASSESSMENT_COLUMNS,
+    CONTROL_COLUMNS,
+    OUTCOME_COLUMNS,
+    SURVEY_COLUMNS,
+    TARGET_COLUMNS,
+    TRAINING_COLUMNS,
+    activities,
+    assessments,
+    controls,
+    outcomes,
+    surveys,
+    targets,
+    training,
+)
 from synthetic.homes import FLAT_COLUMNS, HOME_COLUMNS, flats, homes
 from synthetic.outturn import MONTHLY_BUDGET_COLUMNS, OUTTURN_COLUMNS, monthly_budget, outturn
 from synthetic.staffing import (
     OPERATION_COLUMNS,
-    OUTCOME_COLUMNS,
     SPELL_COLUMNS,
     STAFFING_COLUMNS,
-    TARGET_COLUMNS,
     operations,
-    outcomes,
     spells,
     staffing,
-    targets,
 )
 from synthetic.unit_budgets import budgets
 
@@ -44,6 +56,11 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "sjukfall": (SPELL_COLUMNS, spells),
     "mal": (TARGET_COLUMNS, targets),
     "indikatorutfall": (OUTCOME_COLUMNS, outcomes),
+    "aktiviteter": (ACTIVITY_COLUMNS, activities),
+    "malbedomning": (ASSESSMENT_COLUMNS, assessments),
+    "enkat": (SURVEY_COLUMNS, surveys),
+    "kompetens": (TRAINING_COLUMNS, training),
+    "kontroller": (CONTROL_COLUMNS, controls),
     "verksamheter": (OPERATION_COLUMNS, operations),
     "utfall": (OUTTURN_COLUMNS, outturn),
     "manadsbudget": (MONTHLY_BUDGET_COLUMNS, monthly_budget),

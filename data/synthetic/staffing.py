@@ -1,4 +1,4 @@
-"""Synthetic staffing: hours by group and month, sick spells, outcomes, targets, and the operations of one unit.
+"""Synthetic staffing: hours by group and month, sick spells, and the operations of one unit.
 
 Groups have the sizes that such units have; their hours are drawn. The winter of 2022 is like one with an epidemic, and
 one group has four employees. No group, person or spell is real.
@@ -32,18 +32,6 @@ STAFFING_COLUMNS = [
     "verksamhet",
 ]
 SPELL_COLUMNS = ["person", "enhet", "grupp", "fran", "till", "omfattning_procent"]
-OUTCOME_COLUMNS = ["enhet", "period", "indikator", "utfall", "kalla"]
-TARGET_COLUMNS = [
-    "enhet",
-    "ar",
-    "indikator",
-    "arsmal",
-    "namndmal",
-    "kf_arsmal",
-    "periodicitet",
-    "riktning",
-    "kalla",
-]
 OPERATION_COLUMNS = ["enhet", "verksamhet", "brukare", "medarbetare", "arsarbetare", "chefer", "kan_paverka", "kalla"]
 
 
@@ -195,48 +183,6 @@ def _spells_of_one(rng: np.random.Generator, enhet: str, grupp: str) -> Iterator
         text = {"enhet": enhet, "grupp": grupp, "fran": day.isoformat(), "till": last.isoformat()}
         yield text | {"omfattning_procent": extent}
         day = last + timedelta(days=int(rng.integers(3, 90)))
-
-
-HOURLY_SHARE = (
-    "Andelen arbetade timmar av timavlönad personal i förhållande till samtliga arbetade timmar inom stöd och service "
-    "till personer med funktionsnedsättning"
-)
-TARGETS = [
-    (UNIT, 2022, "Sjukfrånvaro", "7.5 %", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (UNIT, 2023, "Sjukfrånvaro", "7.5 %", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (UNIT, 2024, "Sjukfrånvaro", "7.5 %", "7.3 %", "Tas fram av nämnd/styrelse", "Tertial"),
-    (UNIT, 2024, "Sjukfrånvaro dag 1-14", "2.8 %", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (UNIT, 2024, HOURLY_SHARE, "12", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (ASSISTANCE, 2024, "Aktivt Medskapandeindex", "72", "79", "83", "År"),
-    (ASSISTANCE, 2024, HOURLY_SHARE, "19", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (ASSISTANCE, 2024, "Sjukfrånvaro", "9 %", "8.5 %", "Tas fram av nämnd/styrelse", "Tertial"),
-    (ASSISTANCE, 2024, "Sjukfrånvaro dag 1-14", "3.5 %", "", "Tas fram av nämnd/styrelse", "Tertial"),
-    (SUPPORT, 2024, "Sjukfrånvaro", "", "", "4.4 %", "Tertial"),
-    (SUPPORT, 2024, "Aktivt Medskapandeindex", "80", "", "80", "År"),
-    (SUPPORT, 2024, "Andel medarbetare på deltid som erbjuds heltid", "100 %", "", "100 %", "År"),
-]
-OUTCOMES = [
-    (UNIT, "2024-T1", "Andel elektroniska inköp", "83 %"),
-    (ASSISTANCE, "2023", "Aktivt Medskapandeindex", "76"),
-    (ASSISTANCE, "2024", "Aktivt Medskapandeindex", "80"),
-    (SUPPORT, "2023", "Aktivt Medskapandeindex", "79"),
-    (SUPPORT, "2024", "Aktivt Medskapandeindex", "81"),
-    (SUPPORT, "2024", "Andel medarbetare på deltid som erbjuds heltid", "96 %"),
-]
-
-
-def targets(rng: np.random.Generator) -> list[Row]:
-    """Targets of the synthetic units; the assistance unit's are those published for one like it in 2024."""
-    keys = TARGET_COLUMNS[:7]
-    return [
-        dict.fromkeys(TARGET_COLUMNS, "") | dict(zip(keys, map(str, row), strict=True)) | {"kalla": SOURCE}
-        for row in TARGETS
-    ]
-
-
-def outcomes(rng: np.random.Generator) -> list[Row]:
-    """Outcomes of indicators that hours don't give."""
-    return [dict(zip(OUTCOME_COLUMNS, (*row, SOURCE), strict=True)) for row in OUTCOMES]
 
 
 def operations(rng: np.random.Generator) -> list[Row]:

@@ -11,6 +11,7 @@ from planbok.base.numbers import NO_BREAK, format_number, parse
 
 LEVELS = {"arsmal": "enhetens mål", "namndmal": "nämndens mål", "kf_arsmal": "kommunfullmäktiges mål"}
 UNITS = {"procent": ("%", "procent"), "antal": ("st", "personer"), "index": ()}
+SIGNS = {"": "%", "procent": "%", "antal": "st", "index": ""}  # what stands after a number that the workbook makes
 DIRECTIONS = ("lagre", "hogre", "ingen")
 MET, MISSED = "✓ klaras", "✗ klaras inte"
 CITY = "staden"
@@ -141,7 +142,9 @@ class TargetRow:
         targets = [level.mal.varde for level in self.levels.values() if level.mal.varde is not None]
         sides = [_side(value, target) for target in targets]
         shown = next((d for d in DECIMALS if [_side(round(value, d), t) for t in targets] == sides), DECIMALS[0])
-        return f"{format_number(value, shown)}{NO_BREAK}%"
+        unit = SIGNS.get(self.reading.mattenhet, self.reading.mattenhet)
+        whole = self.reading.mattenhet == "antal" and value == round(value)
+        return f"{format_number(value, 0 if whole else shown)}{NO_BREAK}{unit}".strip()
 
     @property
     def strictest(self) -> tuple[float, str] | None:
@@ -199,4 +202,5 @@ def reading_of(row: dict[str, Any], rule: Callable[[str], dict[str, str] | None]
     """An indicator's reading: its rule, with the direction that the table itself states put first."""
     said = rule(f"indikator.{name}") or {}
     known = {key: said[key] for key in ("mattenhet", "period", "kf") if key in said}
+    known |= {"mattenhet": row["mattenhet"]} if row.get("mattenhet") else {}
     return Reading(riktning=row["riktning"] or said.get("riktning", ""), **known)

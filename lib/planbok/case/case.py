@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules import insatser
@@ -66,6 +66,13 @@ class Case:
         self.journal.rules[key, day] = value
         return value
 
+    def rule_or_none(self, key: str, day: date) -> Any:
+        """A rule's value on a day, noted in the journal; None where the rules have none."""
+        try:
+            return self.rule(key, day).varde
+        except (KeyError, MissingValueError):
+            return None
+
     def table(self, name: str) -> pd.DataFrame:
         """An input table's rows of all units, noted in the journal.
 
@@ -109,6 +116,11 @@ class Case:
             text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
             raise InputError([Fault("tabell", shown(self.sources.collection.path(name)), 0, "", text, "unknown_unit")])
         return rows
+
+    def has_rows(self, name: str) -> bool:
+        """Whether a table is there and has rows of the unit; what is wrong in it is not asked."""
+        collection = self.sources.collection
+        return collection.has(name) and self.enhet in collection.units(name)
 
     def unit_name(self) -> str:
         """The unit's name for people: the table `enheter`, else its id."""

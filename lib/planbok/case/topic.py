@@ -119,6 +119,27 @@ def no_effects(scenario: Scenario) -> Effects:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """An indicator's outcome as another topic has it: the number, where it is from, and how many persons are behind it.
+
+    `antal` is the fewest persons that the number may tell of, held against the rule `regel`; None where it tells of
+    none.
+    """
+
+    varde: float
+    kalla: str
+    antal: float | None = None
+    regel: str = "minsta_grupp"
+
+
+OutcomeOf = Callable[[str, int, int], Outcome | None]
+
+
+def no_outcome(indicator: str, ar: int, tom_manad: int) -> None:
+    """What other topics know of an indicator where there are none."""
+
+
+@dataclass(frozen=True)
 class Others:
     """What a topic may ask of the others about its unit: `topics.answer.of(case)` gives it.
 
@@ -126,12 +147,14 @@ class Others:
     ----------
     effects : a scenario to what all topics do to the unit's money under it, placed on budget rows
     drivers : two days to what decisions explain of the year between what was known on them; None without decisions
+    outcome : an indicator's id, a year and its last month to the outcome that a topic has of it; None where none has
 
-    Both are as the case's audience may see them.
+    The first two are as the case's audience may see them; an outcome says whom it tells of.
     """
 
     effects: EffectsOf = no_effects
     drivers: Drivers | None = None
+    outcome: OutcomeOf = no_outcome
 
 
 ALONE = Others()
@@ -163,6 +186,7 @@ class Topic:
     study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
     effects : `(case, scenario) -> Effects`
     drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
+    outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
     faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
         while they are faulty
     explorer : `(study) -> widget`
@@ -180,6 +204,7 @@ class Topic:
     study: str = "study:study"
     effects: str = ""
     drivers: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
     faults: str = ""
     explorer: str = "explore:explorer"
     tables: tuple[TableSpec, ...] = ()
@@ -217,7 +242,7 @@ class Topic:
 
     def parts(self) -> Iterator[Any]:
         """Every part that it names: for the test that all of them are there."""
-        named = (self.study, self.effects, self.drivers, self.faults, self.explorer)
+        named = (self.study, self.effects, self.drivers, self.faults, self.explorer, *self.outcomes.values())
         yield from (self.part(where) for where in (*named, *(n.result for n in self.notebooks)) if where)
 
 

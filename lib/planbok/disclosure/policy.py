@@ -10,6 +10,7 @@ PUBLIC = "offentlig"
 
 SMALLEST, LARGEST_SICK, SMALL_HOME = "minsta_grupp", "sjukfranvaro.storsta_dolda_grupp", "minsta_boende"
 MEASURED = "minsta_matning"
+ANSWERS = "enkat.minsta_svarande"
 GROUPS, TOGETHER = "sjukfranvaro.dolda_grupper", "sammanslagna"
 RULES = {
     "smallest": SMALLEST,
@@ -19,6 +20,7 @@ RULES = {
     "fewest_measured": MEASURED,
     "fewest_mixes": "minsta_blandningar",
     "rounding_kr": "avrundning_peng",
+    "fewest_answers": ANSWERS,
 }
 
 
@@ -32,6 +34,7 @@ class Policy:
     merges          whether groups that are not shown one by one are shown together
     fewest_measured, fewest_mixes   persons and level mixes of an amount that is shown to the krona
     rounding_kr     what other amounts of persons times a public price are rounded to
+    fewest_answers  the fewest answers of a survey that are shown; never fewer than the default
     """
 
     audience: str
@@ -42,6 +45,7 @@ class Policy:
     fewest_measured: int = 20
     fewest_mixes: int = 100
     rounding_kr: float = 100_000.0
+    fewest_answers: int = 5
 
     @property
     def shows_all(self) -> bool:
@@ -74,6 +78,7 @@ class Policy:
             LARGEST_SICK: self.largest_sick + 1,
             SMALL_HOME: self.small_home + 1,
             MEASURED: self.fewest_measured,
+            ANSWERS: max(self.fewest_answers, Policy.fewest_answers),
         }[regel]
 
 

@@ -46,7 +46,7 @@ def pages(found: Iterable[Page]) -> None:
     for page in found:
         if page.paragraphs:
             display(Prose(page.paragraphs, page.heading))
-        said = figure(page.shown)
+        said = figure(page.shown) if page.shown else None
         if said is not None:
             display(said)
 

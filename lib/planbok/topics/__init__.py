@@ -15,6 +15,7 @@ FOLDERS = (
     "staffing",
     "follow_up",
     "insatser",
+    "goals",
 )
 TOPICS: tuple[Topic, ...] = tuple(import_module(f"{__name__}.{folder}").TOPIC for folder in FOLDERS)
 TABLES.update({spec.name: spec for topic in TOPICS for spec in topic.tables})

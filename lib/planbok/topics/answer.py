@@ -10,7 +10,7 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Sources, known_names, load_scenarios
 from planbok.case.result import Result
-from planbok.case.topic import ALONE, Decided, Effects, Others, Topic, no_effects
+from planbok.case.topic import ALONE, Decided, Effects, Others, Outcome, Topic, no_effects
 from planbok.case.trials import Trials
 from planbok.disclosure.effects import protect_decided, protect_effects
 from planbok.disclosure.policy import policy
@@ -62,15 +62,24 @@ def of(case: Case) -> Others:
         found = Effects.together(topic.effects_of(case, scenario) for topic in there)
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
+    outcome = partial(_outcome, case)
     told = next((topic for topic in there if topic.drivers), None)
     if told is None:
-        return Others(effects_of)
+        return Others(effects_of, None, outcome)
 
     def decided(known: date, later: date) -> Decided:
         kr, persons = told.part(told.drivers)(case, (known, later))
         return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
 
-    return Others(effects_of, decided)
+    return Others(effects_of, decided, outcome)
+
+
+def _outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
+    """What the first topic that has an indicator's outcome and the unit knows of it."""
+    for topic in TOPICS:
+        if indicator in topic.outcomes and case.has_rows(topic.needs[0]):
+            return topic.part(topic.outcomes[indicator])(case, indicator, ar, tom_manad)
+    return None
 
 
 def _own(case: Case) -> Topic:
@@ -93,7 +102,7 @@ def verify(case: Case) -> None:
     own = _own(case)
     others = of(case)
     own.study_of(case, others)
-    if own.follows:
+    if own.follows and own.changes:
         return
     changes = {n.id: n for s in (case.scenario, case.jamfor_med) for n in s}.values()
     tried = {n.fault("", "moves_nothing") for n in changes if own.touches(n.change)}

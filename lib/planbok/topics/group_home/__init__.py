@@ -14,6 +14,13 @@ TOPIC = Topic(
         *PRICE_RULES,
     ),
     effects="effects:effects",
+    outcomes=dict.fromkeys(
+        (
+            "antal_fardigstallda_bostader_med_sarskild_service",
+            "antal_paborjade_bostader_med_sarskild_service",
+        ),
+        "outcomes:outcome",
+    ),
     faults="study:table_faults",
 )
 __getattr__ = modules_of(__name__)

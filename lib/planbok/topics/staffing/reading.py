@@ -62,12 +62,15 @@ def target_rows(case: Case, frame: pd.DataFrame, tom: int) -> tuple[TargetRow, .
 
 def _own_outcome(frame: pd.DataFrame, ar: int, tom: int, name: str, reading) -> tuple[str, Stated]:
     """The outcome of an indicator that hours give, over the period that its rule holds against the target."""
-    period = hours.periods(ar, tom)[PERIODS.get(reading.period, PERIODS["hittills"])]
+    period, value = own_ratio(frame, ar, tom, name, reading.period)
+    return period, Stated("", value) if value == value else Stated("", hinder="utfall saknas")
+
+
+def own_ratio(frame: pd.DataFrame, ar: int, tom: int, name: str, over: str) -> tuple[str, float]:
+    """The period that an indicator's rule holds against the target, and its ratio of hours there, NaN if unknown."""
+    period = hours.periods(ar, tom)[PERIODS.get(over, PERIODS["hittills"])]
     sums = period.rows(frame)[hours.HOURS].sum(skipna=False).to_frame().T
-    value = float(model.ratios(sums)[OWN_RATIOS[name]].iloc[0])
-    if value != value:
-        return period.namn, Stated("", hinder="utfall saknas")
-    return period.namn, Stated("", value)
+    return period.namn, float(model.ratios(sums)[OWN_RATIOS[name]].iloc[0])
 
 
 def _reported(case: Case, tom: int, spellings: dict[str, str]) -> dict[str, tuple[str, str]]:

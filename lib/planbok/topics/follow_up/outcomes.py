@@ -1,0 +1,25 @@
+"""The outcome of the indicator that the month's follow-up gives, for the report on goals."""
+
+from dataclasses import replace
+
+from planbok.case.case import Case
+from planbok.case.topic import ALONE, Outcome
+from planbok.inputs.scenario.load import BAS
+from planbok.topics.follow_up import view
+from planbok.topics.follow_up.study import NOTEBOOK, study
+
+
+def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
+    """Budgetföljsamhet: the prognosis after a month over the budget, per cent; in December the outturn over it.
+
+    Without any scenario. None where the unit has no budget of the year or no outturn of the month.
+    """
+    if not case.has_rows("utfall"):
+        return None
+    budget, outturn = case.unit_rows("budget"), case.unit_rows("utfall")
+    if ar not in set(budget["ar"]) or f"{ar}-{tom_manad:02d}" not in set(outturn["manad"]):
+        return None
+    asked = replace(case, notebook=NOTEBOOK, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar={"tom_manad": tom_manad})
+    figure = view.key_figures(study(asked, ALONE))["budgetfoljsamhet_procent"]
+    what = "utfall" if tom_manad == 12 else "prognos"
+    return None if figure.varde is None else Outcome(float(figure.varde), f"månadsuppföljningen, {what} av budget")

@@ -1,0 +1,60 @@
+"""The report's two figures: how far from their targets the indicators are, and the activities over the year."""
+
+from typing import TypeAlias
+
+import plotly.graph_objects as go
+
+from planbok.base.numbers import format_number
+from planbok.case.result import Result
+from planbok.report.figure import BASELINE, DEFICIT, SURPLUS, bars
+from planbok.topics.goals.activities import DONE, LATE, RUNNING
+
+Shown: TypeAlias = go.Figure | str
+LONGEST = 48  # characters of a name beside a bar
+
+
+def gap_figure(result: Result) -> Shown:
+    """Each indicator's outcome beside its target, per cent of the target: to the right is better than the target."""
+    rows = result.tabeller["indikatorer"].frame
+    rows = rows[rows["utfall_mot_mal"].notna()].sort_values("utfall_mot_mal", kind="stable")
+    if rows.empty:
+        return "Avstånden till målen visas inte som figur: inget utfall står mot ett mål i tal."
+    names = _names(rows["namn"].tolist())
+    values = rows["utfall_mot_mal"].tolist()
+    missed = sum(value < 0 for value in values)
+    title = f"{missed} av {len(values)} når inte målet" if missed else f"Alla {len(values)} når målet"
+    if missed:
+        title += f"; längst ifrån är {names[0]}"
+    listed = "; ".join(
+        f"{name} {format_number(value, 1, signed=True)} %" for name, value in zip(names, values, strict=True)
+    )
+    alt = f"Utfall mot mål, procent av målet, minus är sämre än målet: {listed}."
+    unit = "bättre (+) eller sämre (−) än målet, % av målet"
+    return bars(names, {"Mot målet": values}, title=title, alt=alt, mattenhet=unit, plus="better", signed=True)
+
+
+def _names(texts: list[str]) -> list[str]:
+    """Names short enough to stand beside a bar, no two alike."""
+    found: list[str] = []
+    for text in texts:
+        name = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+        found.append(name if name not in found else f"{name} ({found.count(name) + 1})")
+    return found
+
+
+def activity_figure(result: Result) -> Shown:
+    """Activities that are done, running and late at the year's reports so far."""
+    rows = result.tabeller["aktiviteter_over_aret"].frame
+    counts = {lage: rows[lage].tolist() for lage in (DONE, RUNNING, LATE)}
+    if not sum(map(sum, counts.values())):
+        return "Aktiviteterna visas inte som figur: enheten har inga aktiviteter för året."
+    title = f"{counts[DONE][-1]} aktiviteter är klara och {counts[LATE][-1]} försenade {rows['dag'].iloc[-1]}"
+    listed = "; ".join(
+        f"{day}: " + ", ".join(f"{counts[k][n]} {k}" for k in counts) for n, day in enumerate(rows["dag"])
+    )
+    shown = {lage.capitalize(): values for lage, values in counts.items()}
+    colors = (SURPLUS, BASELINE, DEFICIT)
+    alt, unit = f"Aktiviteter, antal: {listed}.", "aktiviteter, antal"
+    return bars(
+        rows["dag"].tolist(), shown, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=0, horizontal=False
+    )

@@ -1,0 +1,140 @@
+"""How the goals stand in words, made of the result as its reader may see it; and the text of each goal to paste."""
+
+import pandas as pd
+
+from planbok.base.numbers import format_number
+from planbok.case.result import Result
+from planbok.report.show import Page
+from planbok.topics.goals import activities
+from planbok.topics.goals.indicators import MET, MISSED, SIGNS
+from planbok.topics.goals.occasions import LATER
+from planbok.topics.goals.study import Study
+
+MOST, NAMED = 5, 3
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in at most five sentences: met and not met, missing, late, the largest gap, and what has changed."""
+    said = [_met(shown), _gap(shown), _missing(study, shown), _late(shown), _changed(shown)]
+    return [text for text in said if text][:MOST]
+
+
+def _count(number: float | None, one: str, many: str) -> str:
+    return f"{format_number(number, 0)} {one if number == 1 else many}"
+
+
+def _met(shown: Result) -> str:
+    met, missed = (shown.nyckeltal[key] for key in ("mal_klaras_antal", "mal_klaras_inte_antal"))
+    if met.varde is None or missed.varde is None:
+        return f"Hur många mål som klaras sägs inte: {met.why or missed.why}."
+    together = met.varde + missed.varde
+    if not together:
+        return "Inget mål kan bedömas än: inget utfall står mot ett mål i tal."
+    rest = f", {format_number(missed.varde, 0)} klaras inte" if missed.varde else ""
+    return f"{format_number(met.varde, 0)} av {_count(together, 'mål', 'mål')} som kan bedömas klaras{rest}."
+
+
+def ranked(shown: Result) -> pd.DataFrame:
+    """The unit's own indicators that miss their target, the one furthest from it first, of what is shown."""
+    rows = shown.tabeller["indikatorer"].frame
+    rows = rows[(rows["lage"] == SIGNS[MISSED]) & rows["raknas"] & rows["utfall_mot_mal"].notna()]
+    return rows.sort_values("utfall_mot_mal", kind="stable")
+
+
+def _gap(shown: Result) -> str:
+    rows = ranked(shown)
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    return f"Längst från målet är {_short(row['namn'])}: {row['utfall']} mot målet {row['mal']}, {row['skillnad']}."
+
+
+def _short(name: str) -> str:
+    return f"”{name.rstrip('.')}”"
+
+
+def _missing(study: Study, shown: Result) -> str:
+    """What has no outcome, and what is measured later in the year."""
+    lacking = shown.nyckeltal["mal_utan_utfall_antal"].varde or 0
+    states = shown.tabeller["indikatorer"].frame["lage"]
+    later = int(states.isin(LATER.values()).sum())
+    said = [f"{_count(lacking, 'indikator', 'indikatorer')} saknar utfall"] if lacking else []
+    said += [f"{_count(later, 'indikator', 'indikatorer')} mäts senare under året"] if later else []
+    texts = shown.nyckeltal["mal_utan_tal_antal"].varde or 0
+    said += [f"{_count(texts, 'indikator', 'indikatorer')} har inget mål i tal"] if texts else []
+    return _joined(said)
+
+
+def _joined(parts: list[str]) -> str:
+    listed = " och ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return f"{listed}." if listed else ""
+
+
+def _late(shown: Result) -> str:
+    rows = shown.tabeller["aktiviteter"].frame
+    late = rows[rows["lage"] == activities.LATE]
+    if rows.empty:
+        return ""
+    every, done = _count(len(rows), "aktivitet", "aktiviteter"), shown.nyckeltal["aktiviteter_klara_antal"].varde
+    if late.empty:
+        return f"Ingen av {every} är försenad; {format_number(done, 0)} är klara."
+    named = ", ".join(f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.head(NAMED).to_dict("records"))
+    more = f" och {len(late) - NAMED} till" if len(late) > NAMED else ""
+    return f"Av {every} är {format_number(done, 0)} klara och {len(late)} försenade: {named}{more}."
+
+
+def _changed(shown: Result) -> str:
+    rows = shown.tabeller["sedan_sist"].frame
+    rows = rows[rows["nu"].notna()] if len(rows) else rows
+    found = {"klaras nu": SIGNS[MET], "klaras inte längre": SIGNS[MISSED]}
+    named = {
+        how: [_short(row["indikator"]) for row in rows.to_dict("records") if row["nu"].endswith(sign)]
+        for how, sign in found.items()
+    }
+    text = _joined([f"{_listed(names)} {how}" for how, names in named.items() if names])
+    return f"Sedan förra gången: {text}" if text else ""
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return (
+        f"{', '.join(names[:NAMED])} och {more} till"
+        if more > 0
+        else " och ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    )
+
+
+def texts(study: Study, shown: Result) -> list[Page]:
+    """A text per goal to paste into the city's system, with the numbers that are shown."""
+    rows = shown.tabeller["indikatorer"].frame
+    acts = shown.tabeller["aktiviteter"].frame
+    found = []
+    for goal in shown.tabeller["mal"].frame.to_dict("records"):
+        name = goal["mal"].lstrip("– ")
+        own = rows[rows["mal_narmast"] == name]
+        its = acts[acts["mal"] == name]
+        if own.empty and its.empty:
+            continue
+        judged = [] if goal["bedomning"] == "inte bedömt" else [f"Chefens bedömning: {goal['bedomning']}."]
+        lines = [*judged, *(_line(row) for row in own.to_dict("records"))]
+        lines += [_activity(row) for row in its.to_dict("records")]
+        found.append(Page(name, tuple(lines), ""))
+    return found
+
+
+def _line(row: dict) -> str:
+    """An indicator in a sentence."""
+    name = row["namn"]
+    if not isinstance(row["lage"], str):
+        return f"{name}: skyddas, få personer."
+    if not isinstance(row["utfall"], str):
+        return f"{name}: {row['lage']}. Målet är {row['mal']}."
+    gap = f", {row['skillnad']}" if row["skillnad"] else ""
+    more = f" Prognos för året: {row['prognos']}." if isinstance(row["prognos"], str) and row["prognos"] else ""
+    return f"{name}: {row['utfall']} ({row['period']}). Målet är {row['mal']}: {row['lage']}{gap}.{more}"
+
+
+def _activity(row: dict) -> str:
+    late = f", {row['dagar']}" if row["dagar"] else ""
+    asked = f" ({row['anmarkning']})" if row["anmarkning"] else ""
+    return f"Aktivitet: {row['aktivitet'].rstrip('.')}: {row['lage']}{late}, klar senast {row['till']}{asked}."

@@ -1,0 +1,31 @@
+"""The outcome of the indicators that hours give, for the report on goals."""
+
+from datetime import date
+
+import pandas as pd
+
+from planbok.case.case import Case
+from planbok.case.topic import Outcome
+from planbok.topics.staffing import hours, protect
+from planbok.topics.staffing.reading import own_ratio
+
+LARGEST_HIDDEN = "sjukfranvaro.storsta_dolda_grupp"
+KEPT = "bemanning"
+
+
+def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
+    """A ratio of hours from January to a month, or over twelve months where its rule says so, per cent.
+
+    The same as in the report on sick leave. None where a month of it is missing or its hours are not known. It tells of
+    the unit's employees in the month that had fewest of them.
+    """
+    every = hours.by_group_and_month(case.unit_rows(KEPT))
+    frame = every[every["nr"] < ar * 12 + tom_manad]
+    if not (frame["nr"] == ar * 12 + tom_manad - 1).any():
+        return None
+    said = case.rule_or_none(f"indikator.{indicator}", date(ar, 1, 1)) or {}
+    period, value = own_ratio(frame, ar, tom_manad, indicator, said.get("period", ""))
+    if value != value:
+        return None
+    fewest = protect.headcounts(every).sum(axis=1).min()
+    return Outcome(value, f"bemanningen, {period}", None if pd.isna(fewest) else float(fewest), LARGEST_HIDDEN)
