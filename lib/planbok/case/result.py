@@ -317,4 +317,5 @@ class Result:
     texter: Mapping[str, str] = field(default_factory=dict)  # texts that only sentences and figures use
     say: "Callable[[Result], list[str]] | None" = None  # makes the first screen's sentences of the audience's result
     verify: "Callable[[Result], list[Check]] | None" = None  # makes the checks of it, where they hold shown numbers
+    filer: Mapping[str, str] = field(default_factory=dict)  # texts of files that lie beside the report, by name
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

@@ -149,6 +149,8 @@ def finish(case: Case, result: Result) -> str:
         text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
         write_workbook(target / WORKBOOK_FILE, result, provenance(case))
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
+        for name, text in result.filer.items():
+            (target / name).write_text(text, encoding="utf-8", newline="")
         write_noted(target, case.sources.folders)
     inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in provenance(case).indata)
     made = local_time(datetime.now(UTC))

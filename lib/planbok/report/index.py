@@ -38,6 +38,7 @@ FILES = {
     "rapport.html": "Läs rapporten",
     "rapport.pdf": "Pdf",
     "resultat.xlsx": "Excel",
+    "arshjul.ics": "Kalender",
     "anteckningsbok.ipynb": "Anteckningsbok",
 }
 FILES_OF = {

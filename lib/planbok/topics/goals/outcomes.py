@@ -86,7 +86,7 @@ class Outcomes:
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """The unit's outturn; without rows where there is none."""
-        empty = pd.DataFrame({"manad": [], "kostnadsslag": [], "kostnad_kr": []})
+        empty = pd.DataFrame(columns=["manad", "kostnadsslag", "kostnad_kr"], dtype=object)
         return self.case.unit_rows("utfall") if self.case.has_rows("utfall") else empty
 
     def is_reported(self, name: str, occasion: Occasion) -> bool:

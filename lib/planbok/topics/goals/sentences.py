@@ -104,7 +104,7 @@ def _listed(names: list[str]) -> str:
     )
 
 
-def texts(study: Study, shown: Result) -> list[Page]:
+def texts(shown: Result) -> list[Page]:
     """A text per goal to paste into the city's system, with the numbers that are shown."""
     rows = shown.tabeller["indikatorer"].frame
     acts = shown.tabeller["aktiviteter"].frame

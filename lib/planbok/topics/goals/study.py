@@ -31,6 +31,7 @@ class Study:
     tables: dict[str, pd.DataFrame]  # the unit's rows; empty where a table is not there
     indicators: tuple[Indicator, ...]
     outside: tuple[str, ...]  # indicators with an outcome this year that the plan does not have
+    others: Others = ALONE  # what other topics know of the unit
 
     @property
     def ar(self) -> int:
@@ -96,7 +97,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
     reported = {name for name, occasion in outcomes.reported if occasion.ar == case.ar} - known
     texts = tables["indikatorutfall"]["indikator"]
     outside = dict.fromkeys(text for text in texts if outcomes.id_of(text) in reported)
-    return Study(case, per, tables, found, tuple(outside))
+    return Study(case, per, tables, found, tuple(outside), others)
 
 
 def _tables(case: Case) -> dict[str, pd.DataFrame]:

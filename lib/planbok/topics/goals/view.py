@@ -8,6 +8,7 @@ from planbok.topics.goals import activities, sentences, tables
 from planbok.topics.goals.indicators import MET, MISSED, SIGNS
 from planbok.topics.goals.outcomes import ANSWERS as ANSWERS_RULE
 from planbok.topics.goals.study import REPORT_NAMES, Study
+from planbok.topics.goals.wheel import FILE, ics, year_wheel
 
 BESIDE = ("mal_klaras_antal", "mal_klaras_inte_antal", "mal_utan_utfall_antal", "aktiviteter_forsenade_antal")
 
@@ -41,6 +42,7 @@ def result(study: Study) -> Result:
         tabeller=by_name,
         framst=BESIDE,
         people=people,
+        filer={FILE: ics(year_wheel(study), study.case.unit_name())},
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )

@@ -6,11 +6,10 @@ import pandas as pd
 
 from planbok.case.case import Case
 from planbok.case.topic import Outcome
-from planbok.topics.staffing import hours, protect
+from planbok.disclosure.policy import LARGEST_SICK
+from planbok.topics.staffing import hours
+from planbok.topics.staffing.people import headcounts
 from planbok.topics.staffing.reading import own_ratio
-
-LARGEST_HIDDEN = "sjukfranvaro.storsta_dolda_grupp"
-KEPT = "bemanning"
 
 
 def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
@@ -19,7 +18,7 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     The same as in the report on sick leave. None where a month of it is missing or its hours are not known. It tells of
     the unit's employees in the month that had fewest of them.
     """
-    every = hours.by_group_and_month(case.unit_rows(KEPT))
+    every = hours.by_group_and_month(case.unit_rows("bemanning"))
     frame = every[every["nr"] < ar * 12 + tom_manad]
     if not (frame["nr"] == ar * 12 + tom_manad - 1).any():
         return None
@@ -27,5 +26,5 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     period, value = own_ratio(frame, ar, tom_manad, indicator, said.get("period", ""))
     if value != value:
         return None
-    fewest = protect.headcounts(every).sum(axis=1).min()
-    return Outcome(value, f"bemanningen, {period}", None if pd.isna(fewest) else float(fewest), LARGEST_HIDDEN)
+    fewest = headcounts(every).sum(axis=1).min()
+    return Outcome(value, f"bemanningen, {period}", None if pd.isna(fewest) else float(fewest), LARGEST_SICK)
