@@ -22,7 +22,7 @@ _PERSONS = (
     *("arenden_99_h_eller_mer", "i_tjanst", "svarande", "utskickade", "har", "av"),
 )
 _RULES = dict.fromkeys(_PERSONS, "personer")
-_RULES |= {"andel_procent": "procent", "omfattning_procent": "procent", "sannolikhet": "skala", "konsekvens": "skala"}
+_RULES |= {"andel_procent": "procent", "omfattning_procent": "procent"}
 _RULES |= {"helmanader": "dygn", "belopp_kr": "manad.belopp", "kr": "manad.belopp", "netto_kr": "manad.belopp"}
 _RULES |= dict.fromkeys(("kostnad_kr", "intakt_kr", "bokslut_kostnad_kr", "bokslut_intakt_kr"), "manad.belopp")
 _RULES |= dict.fromkeys(("kostnad_mnkr", "intakt_mnkr", "netto_mnkr", "belopp_mnkr"), "budget.belopp")

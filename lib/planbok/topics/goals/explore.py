@@ -31,7 +31,9 @@ class Explorer(widgets.VBox):
         self.per = kit.choice("Rapport", [(REPORT_NAMES[per].capitalize(), per) for per in REPORTS], done.per)
         goals = dict.fromkeys(it.chain["kf_mal_text"] or EVERY for it in done.indicators)
         self.goal = kit.choice("Mål", list(dict.fromkeys([EVERY, *goals])), EVERY)
-        self.indicator = kit.choice("Indikator", [("ingen ändras", -1), *((it.namn, it.key) for it in done.indicators)], -1)
+        self.indicator = kit.choice(
+            "Indikator", [("ingen ändras", -1), *((it.namn, it.key) for it in done.indicators)], -1
+        )
         self.value = kit.Field(widgets.FloatText(description="Utfall", style=kit.LABEL, layout=kit.WIDE))
         self.said, self.shown = widgets.HTML(), widgets.HTML()
         controls = (self.per, self.goal, self.indicator, self.value)

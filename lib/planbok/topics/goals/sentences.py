@@ -31,7 +31,7 @@ def _met(shown: Result) -> str:
     if not together:
         return "Inget mål kan bedömas än: inget utfall står mot ett mål i tal."
     rest = f", {format_number(missed.varde, 0)} klaras inte" if missed.varde else ""
-    return f"{format_number(met.varde, 0)} av {_count(together, 'mål', 'mål')} som kan bedömas klaras{rest}."
+    return f"{format_number(met.varde, 0)} av {_count(together, 'mål', 'mål')} med utfall klaras{rest}."
 
 
 def ranked(shown: Result) -> pd.DataFrame:

@@ -108,9 +108,10 @@ def _tables(case: Case) -> dict[str, pd.DataFrame]:
         if name == "mal" or case.has_rows(name):
             try:
                 found[name] = case.unit_rows(name)
-            except UnsoundTableError as error:
+            except InputError as error:
                 faults += error.faults
-                found[name] = error.frame[error.frame["enhet"] == case.enhet]
+                if isinstance(error, UnsoundTableError):
+                    found[name] = error.frame[error.frame["enhet"] == case.enhet]
     collection = case.sources.collection
     files = {name: shown(collection.path(name)) for name in found if collection.has(name)}
     limits = case.rule_or_none(table_check.SCALE_RULE, date(case.ar, 1, 1))

@@ -120,10 +120,7 @@ def indicator_table(study: Study, names: Iterable[str]) -> Table:
     """Every row of the plan's goals with its chain, targets, the last three occasions and where they are from."""
     told = tuple(names)
     columns = (
-        Column("kf_mal_text", "KF:s mål"),
-        Column("namndmal_text", "Nämndmål"),
-        Column("indikator", "Indikator"),
-        Column("period", "Period"),
+        Column("namn", "Indikator"),
         Column("utfall", "Utfall", mattenhet="", tells=told),
         Column("fore_1", "Gången före", tells=told),
         Column("fore_2", "Två gånger före", tells=told),
@@ -134,22 +131,19 @@ def indicator_table(study: Study, names: Iterable[str]) -> Table:
         Column("lage", "Läge", tells=told),
         Column("skillnad", "Mot målet", mattenhet="", tells=told),
         Column("prognos", "Prognos för året", tells=told),
+        Column("period", "Period"),
         Column("agare", "Målet är"),
         Column("fran", "Utfallet kommer från"),
         Column("anmarkning", "Anmärkning"),
+        Column("indikator", "Indikatorn i planen"),
+        Column("kf_mal_text", "KF:s mål"),
+        Column("namndmal_text", "Nämndmål"),
+        Column("enhetsmal_text", "Enhetsmål"),
         Column("kalla", "Källa"),
     )
     frame = indicator_rows(study)
-    extra = (
-        "utfall_varde",
-        "utfall_skillnad",
-        "utfall_mot_mal",
-        "kf_inriktning",
-        "enhetsmal_text",
-        "raknas",
-        "mal_narmast",
-        "namn",
-    )
+    numbers = ("utfall_varde", "utfall_skillnad", "utfall_mot_mal")
+    extra = (*numbers, "kf_inriktning", "raknas", "mal_narmast")
     titel = "Alla indikatorer med mål på tre nivåer"
     return Table("indikatorer", titel, frame, columns, extra=extra, part="del", celler=_missing(frame))
 
