@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import replace_in
+from conftest import replace_in, write_scenario
 from shown import shown_budget, shown_month
 
 from planbok.base.errors import InputError
@@ -290,3 +290,19 @@ def test_days_of_lss_peng_move_something_though_no_kronor_of_the_frame_do(make_c
     month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 4})
     table = shown_month(follow_up.study.study(month, answer.of(month))).tabeller["forandringar"].frame
     assert table[["ar_kr", "helar_kr"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+
+
+def test_where_a_scenario_moves_the_frame_the_deviation_from_it_is_the_headline(make_case):
+    case = make_case(enhet="exempelenheten", ar=2024, scenario="fler_personer_2024")
+    result = answer.answer(case).result
+    said = result.sammanfattning[0].replace("\u00a0", " ")
+    assert said == "Två personer till i gruppbostad från april: 0,7 mnkr i överskott mot ramen i år, ±0 på helår."
+    assert result.framst[0] == "avvikelse_mnkr"
+
+
+def test_a_change_that_both_scenarios_have_is_no_step_between_them(tmp_path, make_case):
+    make_case([])  # makes the folder
+    write_scenario(tmp_path / "params", "annat", [{**UPRATING, "motivering": "Samma sak, sagd på ett annat sätt"}])
+    case = make_case([UPRATING, {**UPRATING, "fran": "2016-09-01"}], jamfor_med="annat")
+    steps = shown_budget(budget.study.study(case)).tabeller["brygga"].frame
+    assert len(steps) == 4  # start, the one that differs, what they do together, end

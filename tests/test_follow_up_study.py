@@ -508,3 +508,42 @@ def test_a_row_of_negative_cost_says_why_its_season_is_not_followed(tmp_path):
         "radens egen säsong går inte: inget tidigare år, med alla månader kända, har en summa"
     )
     assert float(study.prognosis.net(study.prognosis.model)[0]) == pytest.approx(-24e6)
+
+
+def test_what_a_user_costs_is_withheld_with_the_number_of_users(tmp_path):
+    rows = {f"Vård / {name}": {"budget": 12.0, "utfall": [1.0] * 4} for name in ("Norr", "Söder", "Väst")}
+    write_tables(tmp_path / "data", rows)
+    head = "enhet,verksamhet,brukare,medarbetare,kan_paverka,kalla"
+    people = [f"{UNIT},{name},{number},,,Prov" for name, number in (("Norr", 3), ("Söder", 6), ("Väst", 40))]
+    (tmp_path / "data" / "verksamheter.csv").write_text("\n".join([head, *people]), "utf-8")
+    seen = {}
+    for audience in ("arbetsmaterial", "ledning"):
+        table = answer.answer(open_month(tmp_path, 4, spridning=audience)).result.tabeller["effektivitet"]
+        seen[audience] = table.frame.set_index("verksamhet")["kr_per_brukare"]
+    assert seen["arbetsmaterial"].to_dict() == pytest.approx({"Norr": 4e6, "Söder": 2e6, "Väst": 300_000})
+    assert seen["ledning"].isna().to_dict() == {"Norr": True, "Söder": True, "Väst": False}  # two, so that none is left
+
+
+def test_every_method_stands_with_its_error_and_a_hint_changes_nothing():
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4)
+    frame = answer.answer(case).result.tabeller["prognosmetoder"].frame
+    admin = frame[frame["budgetrad"] == "Administration"]
+    assert admin["medelfel_kr"].is_monotonic_increasing
+    assert admin.loc[admin["vald"] == "ja", "metod"].tolist() == ["rak"]  # the row keeps its method
+    hint = admin["tips"].iloc[0].replace("\u00a0", " ")
+    assert hint == "Administration: radens egen säsong hade gett 67 tkr i fel, rakt av 159 tkr"
+
+
+def test_the_adopted_run_is_what_was_reported(tmp_path, monkeypatch):
+    outturn_of(tmp_path)
+    case = open_month(tmp_path, 3)
+    result = answer.answer(case).result
+    keep(tmp_path / "ut", "20240405T060000Z", case, result)
+    (tmp_path / "ut" / "20240405T060000Z" / "manifest.json").write_text('{"faststalld": {"av": "enhetschef"}}', "utf-8")
+    rows = result.tabeller["prognos"]
+    later = replace(rows, frame=rows.frame.assign(prognos_mnkr=rows.frame["prognos_mnkr"] + 9))
+    keep(tmp_path / "ut", "20240406T060000Z", case, replace(result, tabeller={**result.tabeller, "prognos": later}))
+    monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
+    study, _ = month_result(tmp_path, 4)
+    assert last_prognosis(study).reported
+    assert last_prognosis(study).kr["Vård"] == pytest.approx(150e6)

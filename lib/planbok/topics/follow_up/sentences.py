@@ -26,7 +26,8 @@ def sentences(study: Study, shown: Result) -> list[str]:
     said = [agrees] if known else []
     if shown.nyckeltal["avvikelse_mnkr"].varde is None:
         return [*said, *_known_in_part(study, shown), *([] if known else [agrees])]
-    said += [_prognosis_sentence(study, shown), *_holds_sentence(study, shown)]
+    why = [*_rows_sentence(shown), *_holds_sentence(study, shown)]
+    said += [_prognosis_sentence(study, shown), *([" ".join(why)] if why else [])]
     outturn = _outturn_sentence(study, shown)
     said += [outturn, *_closed_sentence(study, shown), *_since_last_sentence(study, shown)]
     said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown), _certainty_sentence(study)]
@@ -87,21 +88,20 @@ def _prognosis_sentence(study: Study, shown: Result) -> str:
     if budget > 0 and abs(gap) >= CLOSES_WITHIN_KR:
         share = f" ({format_unit(100 * abs(gap) / budget, 'procent')})"
     said = "Året slutade på" if study.tom == MONTHS else "Prognosen är"
-    why = _rows(shown)
-    whole = f"{said} {amount(_kr(shown, 'prognos_mnkr'))}: {state(gap)}{share} mot budgeten {amount(budget)}"
-    return f"{whole}{'; ' * bool(why)}{why}."
+    return f"{said} {amount(_kr(shown, 'prognos_mnkr'))}: {state(gap)}{share} mot budgeten {amount(budget)}."
 
 
-def _rows(shown: Result) -> str:
+def _rows_sentence(shown: Result) -> list[str]:
     """Which budget rows the deviation stands on, the largest first; as deviations, minus is a deficit."""
     frame = shown.tabeller["brygga"].frame
     rows = frame[(frame["brygga"] == TO_PROGNOSIS) & (frame["typ"] == ROW)]
     rows = _largest_first(rows[rows["kr"].abs() >= SMALL_KR])
     if rows.empty:
-        return ""
+        return []
     listed = [f"{row['steg']} {_mnkr(-row['kr'])}" for row in rows.head(MOST_ROWS).to_dict("records")]
     rest = -float(rows["kr"].iloc[MOST_ROWS:].sum())
-    return f"{', '.join(listed)}{f' och övriga rader {_mnkr(rest)}' if len(rows) > MOST_ROWS else ''}"
+    others = f" och övriga rader {_mnkr(rest)}" if len(rows) > MOST_ROWS else ""
+    return [f"Rad för rad, mnkr: {', '.join(listed)}{others}."]
 
 
 def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:

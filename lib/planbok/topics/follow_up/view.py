@@ -8,12 +8,15 @@ from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.reconciled import agreement_check
 from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, filled, key_figure, said
+from planbok.disclosure.operations import people_of
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.bridge import closing
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
 from planbok.topics.follow_up.bridges import ROW
+from planbok.topics.follow_up.efficiency import efficiency_table
 from planbok.topics.follow_up.sentences import missing, sentences
+from planbok.topics.follow_up.sheet import people
 from planbok.topics.follow_up.study import Study
 
 USERS_RULE = "uppfoljning.provad_brukarandring_procent"
@@ -23,7 +26,7 @@ BESIDE = ("prognos_mnkr", "avvikelse_mnkr", "budgetforbrukning_procent", "kvar_a
 def result(study: Study) -> Result:
     """The study as key figures and tables; its sentences and checks come of what is shown."""
     users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
-    made = explain.ways(study)
+    made, stated = explain.ways(study), people(study.case)
     found = [
         tables.prognosis_table(study),
         tables.methods_table(study),
@@ -35,6 +38,7 @@ def result(study: Study) -> Result:
         measures.changes_table(study),
         measures.judgements_table(study),
         tables.operations_table(study),
+        efficiency_table(study),
         tables.financing_table(study, users),
         tables.versions_table(study),
         explain.accuracy_table(study),
@@ -51,6 +55,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study),
         tabeller={table.namn: table for table in found if table is not None},
         framst=BESIDE,
+        people=people_of(stated.reset_index()) if len(stated) else {},
         fakta=facts(study),
         texter={"saknas": missing(study)},
         say=partial(sentences, study),

@@ -1,12 +1,14 @@
 """Staffing's tables: indicators, months, targets, what it costs; each says whom its numbers tell of."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planbok.analysis.targets import LEVELS
+from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, format_number
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
@@ -79,6 +81,8 @@ MONTH_COLUMNS = (
     *RATIO_COLUMNS[1:],
 )
 HOUR_COLUMNS = (Column("overtid_h", "Övertid", tells=(STAFF,)), Column("inhyrd_h", "Inhyrd", tells=(STAFF,)))
+OVERTIME_RULE = "ersattare.kr_per_timme.overtid"
+OVERTIME_KR = Column("overtid_kr", "Övertid, kronor", tells=(STAFF,))
 MONTH, GROUP = Column("manad", "Månad"), Column("grupp", "Grupp")
 
 
@@ -112,10 +116,21 @@ def months_table(study: Study) -> Table:
     found = found[found["grupp"] == UNIT].reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
-    columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS)
+    found["overtid_kr"] = found["overtid_h"] * [_overtime_price(study, str(name)) for name in found["manad"]]
+    columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS, OVERTIME_KR)
     columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
     title = f"Månad för månad {study.ar}, hela enheten"
     return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp")
+
+
+def _overtime_price(study: Study, manad: str) -> float:
+    """What an hour of overtime costs in a month "ÅÅÅÅ-MM", contributions included; NaN where no rule says."""
+    if OVERTIME_RULE not in study.case.sources.rules.series:
+        return np.nan
+    try:
+        return float(study.case.rule(OVERTIME_RULE, date(int(manad[:4]), int(manad[5:]), 1)).varde)
+    except MissingValueError:
+        return np.nan
 
 
 def group_months_table(study: Study) -> Table:
