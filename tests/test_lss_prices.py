@@ -360,7 +360,7 @@ def test_the_source_is_asked_for_and_a_missing_file_is_said(tmp_path, capsys):
     code, out, err = run(capsys, tmp_path / "pris.csv", "--kalla", SOURCE)
     assert (code, out) == (2, "")
     assert "filen finns inte" in err
-    (tmp_path / "pris.xlsx").write_bytes(b"PK nothing")
+    (tmp_path / "pris.xlsx").write_bytes(b"PK\x03\x04 nothing")
     assert "går inte att öppna som .xlsx" in run(capsys, tmp_path / "pris.xlsx", "--kalla", SOURCE)[2]
 
 

@@ -116,7 +116,7 @@ def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[
 
 def _parse_csv(text: str, delimiter: str, width: int) -> pd.DataFrame:
     cells = pd.read_csv(
-        io.StringIO(text),
+        io.BytesIO(text.encode()),  # a StringIO would hold four bytes for each character
         sep=delimiter,
         header=None,
         names=range(max(width, 1)),

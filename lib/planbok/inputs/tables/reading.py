@@ -198,10 +198,11 @@ class Reading:
     def convert(self, body: pd.DataFrame, places: dict, heads: pd.Series) -> tuple[pd.DataFrame, dict[str, int]]:
         """Every declared column as values, with the faults of its cells and rows."""
         declared = [position for positions in places.values() for position in positions]
-        body = body.drop(index=_blank_rows(body[declared]))
+        blank = _blank_rows(body[declared])
+        body = body.drop(index=blank) if len(blank) else body  # a copy of millions of rows only where it is needed
         again = _headings_again(body, heads, declared)
         self.rows(again, "", "raden är rubrikerna en gång till. Ta bort den, eller spara filerna var för sig.", AGAIN)
-        body = body[~again]
+        body = body[~again] if again.any() else body
         if body.empty:
             self.fault(0, "", "tabellen har inga rader under rubrikerna. Fyll i den eller ta bort filen.", "no_rows")
         read: dict[str, Converted] = {}
