@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copymode
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders, shown
@@ -83,6 +84,7 @@ def purge(before: str, folders: Folders) -> str:
     for path, text in made.items():
         new = path.with_name(f".{path.name}.ny")
         new.write_text(text, encoding="utf-8")
+        copymode(path, new)
         new.replace(path)
     told.append(
         f"Exporterna själva, säkerhetskopior och tidigare rapporter gallras där de ligger. {ACCOUNT_FILE} är kvar."

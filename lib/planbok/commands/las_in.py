@@ -28,7 +28,7 @@ from planbok.inputs.imports.profile import (
     find_profile,
     profile_paths,
 )
-from planbok.inputs.imports.pseudonyms import Key, forbidden_places, key_path, new_key, read_key
+from planbok.inputs.imports.pseudonyms import OWNER_ONLY, Key, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
 from planbok.inputs.imports.records import needs_key
 from planbok.inputs.tables.read import read_table
@@ -237,7 +237,7 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
 
     Returns the table.
     """
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True, mode=0o700 if reading.key else 0o777)
     tables = {reading.table: whole} | _control_sums(reading, target) | _unit_names(reading, target, account)
     tables |= _unbudgeted(reading, target, account, whole)
     with TemporaryDirectory(dir=target, prefix=".inlasning-") as folder:
@@ -253,6 +253,8 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
             raise InputError(faults)
         (made / ACCOUNT_FILE).write_text(account.text(), encoding="utf-8")
         for name in [*(f"{name}.csv" for name in tables), ACCOUNT_FILE]:
+            if reading.key:  # pseudonyms are personal data
+                (made / name).chmod(OWNER_ONLY)
             (made / name).replace(target / name)
     return tables[reading.table]
 

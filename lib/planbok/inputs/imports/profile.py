@@ -12,6 +12,7 @@ from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, read_document, validate
 from planbok.inputs.imports.profile_sheets import read_sheets_as_document
+from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.tables.specs import TABLES, ColumnSpec
 
 KIND = "inlasning"
@@ -23,6 +24,8 @@ LEDGER_TABLES = ("utfall", "budget", "manadsbudget")
 DEFAULT_CODE = "*"
 SHEET = "profil"  # what is confirmed beside the code lists: the sheet that says what was recognised
 TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
+PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
+UNITS_NAME = r".*(enhet|boende|utför|leverantör|verksamhet|insats|grupp).*namn.*"
 DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 
 
@@ -145,6 +148,11 @@ def _column_problems(table: str, given: dict[str, Any]) -> Iterator[tuple[str, s
         for name in names:
             if name not in known:
                 yield key, f"'{name}' är ingen kolumn i tabellen {table}.{did_you_mean(name, known, 40)}"
+    if any(domain_of(table, name) for name in columns):
+        for name, heading in columns.items():
+            plain = str(heading).casefold()
+            if not domain_of(table, name) and re.fullmatch(PRIVATE, plain) and not re.fullmatch(UNITS_NAME, plain):
+                yield "kolumner", f"'{heading}' ser ut att hålla namn, adress eller fri text, som aldrig läses."
     if given.get("behall") and AMOUNT in columns:
         yield (
             "behall",

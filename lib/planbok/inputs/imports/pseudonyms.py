@@ -30,7 +30,9 @@ DOMAINS = {
     **{name: name for name in ("beslut", "arende", "faktura")},
 }
 STAFF_TABLES = ("sjukfall",)
+PERSONS = (USERS, STAFF, OFFICERS)
 _NUMBER = re.compile(r"(?:18|19|20)?([0-9]{6})[-+ ]?([0-9]{4})")
+_NUMBER_AND_NAME = re.compile(rf"{_NUMBER.pattern}[^0-9]*")
 
 
 def domain_of(table: str, column: str) -> str:
@@ -42,14 +44,16 @@ def domain_of(table: str, column: str) -> str:
     return STAFF if column == "person" and table in STAFF_TABLES else DOMAINS.get(column, "")
 
 
-def same_person(text: str) -> str:
+def same_person(text: str, about_person: bool = False) -> str:
     """The one spelling of a personal number or another id: ten digits, or the text without blanks and case.
 
-    >>> same_person("19 850101-0000"), same_person("850101-0000"), same_person(" K-17 ")
+    About a person a name may follow the number, and says nothing more.
+
+    >>> same_person("19 850101-0000"), same_person("850101-0000 Ek, Eva", True), same_person(" K-17 ")
     ('8501010000', '8501010000', 'k-17')
     """
     bare = "".join(plain_text(text).split()).casefold()
-    found = _NUMBER.fullmatch(bare)
+    found = (_NUMBER_AND_NAME if about_person else _NUMBER).fullmatch(bare)
     return found[1] + found[2] if found else bare
 
 
@@ -69,7 +73,7 @@ class Key:
 
     def pseudonym(self, domain: str, original: str) -> str:
         """The keyed code of an original in a domain, sixteen letters and digits; "" for an empty one."""
-        one = same_person(original)
+        one = same_person(original, domain in PERSONS)
         if not one:
             return ""
         own = hmac.new(self.secret, domain.encode(), sha256).digest()

@@ -15,7 +15,7 @@ from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
 from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, unit_in
 from planbok.inputs.imports.periods import form_of
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, SICK_SHARE, TOTALS, Profile
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, PRIVATE, SICK_SHARE, TOTALS, Profile
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.files import HEAD_ROWS, Sheet
@@ -55,7 +55,6 @@ HEADINGS = {
     "verkstalld": r"verkställ.*",
     "handlaggare": r"handläggare",
 }
-PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
 CODE_LISTS = (ACCOUNT, "enhet", "verksamhet", "insats", "niva", "regi", "utforare", "grupp")
 TEXT_BESIDE = r"{}(text|stext|\(t\)| text|sbenämning|namn)|benämning"
 # Kommun-Bas: classes and groups of accounts, as the words that a budget row may have. Only for guesses.

@@ -13,7 +13,7 @@ from planbok.inputs.imports.events import merged_events
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import read_day, read_period
 from planbok.inputs.imports.profile import EVENT, EVENT_DAY, SICK_SHARE, LoadedProfile, Profile
-from planbok.inputs.imports.pseudonyms import Key, domain_of, same_person
+from planbok.inputs.imports.pseudonyms import PERSONS, Key, domain_of, same_person
 from planbok.inputs.tables.specs import TABLES, ColumnSpec
 from planbok.inputs.tables.values import allowed_units, tidy
 
@@ -116,7 +116,7 @@ class _Records:
         for text in originals:
             digits = "".join(filter(str.isdigit, text))
             if len(digits) == 12:
-                longer.setdefault(same_person(text), set()).add(digits)
+                longer.setdefault(same_person(text, domain in PERSONS), set()).add(digits)
         if any(len(found) > 1 for found in longer.values()):
             text = "två personer har samma tio siffror med olika sekel. Ge den ena ett eget id i exporten."
             self.faults.append(Fault(KIND, self.export.fil, 0, f"kolumn {name}", text, "same_ten_digits"))
@@ -174,7 +174,7 @@ class _Records:
         for name in rows:
             if self.kind(name) in TEXTS and not domain_of(self.profile.tabell, name):
                 text = "något som ser ut som ett personnummer. Ta bort kolumnen ur profilen, eller uppgiften ur filen."
-                self.rows_at_fault(personal_number_mask(rows[name]), name, text, "personal_number")
+                self.rows_at_fault(personal_number_mask(rows[name], free_text=True), name, text, "personal_number")
 
     def sick_share(self, rows: pd.DataFrame) -> Iterable[str]:
         """Holds the file's own per cent against hours and the base that the profile says: the two are never mixed."""
