@@ -85,6 +85,8 @@ class Priced:
     without a price), and the group whose number of persons is known (an insats in a management). `decided` is an amount
     that is adopted as such, which may be shown to the krona where the measurement is large enough. `apart` is what else
     is in the figure, known to all: only the rest is rounded, so that figures of the same persons have the same error.
+    `differs` is how many persons differ from those behind each earlier amount that is adopted too: who has both can
+    subtract.
     """
 
     antal: np.ndarray
@@ -92,6 +94,7 @@ class Priced:
     grupp: np.ndarray
     decided: bool = False
     apart: float = 0.0
+    differs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -142,15 +142,17 @@ def rounded(kr: float, step: float, apart: float = 0.0) -> float:
 def grade(priced: Sequence[Priced], policy: Policy) -> int:
     """How an amount of persons times public prices is shown: to the krona, rounded, or not at all.
 
-    To the krona only what is adopted, of a measurement of enough persons that enough mixes fit; rounded where there are
-    enough persons to show and enough mixes fit the rounded amount. An amount of nobody is shown.
+    To the krona only what is adopted, of a measurement of enough persons that enough mixes fit, from which nobody or
+    enough persons differ from every earlier one; rounded where there are enough persons to show and enough mixes fit
+    the rounded amount. An amount of nobody is shown.
     """
     return max((_grade(one, policy) for one in priced), default=EXACT)
 
 
 def _grade(priced: Priced, policy: Policy) -> int:
     """The grade of one amount; the same persons and prices stand behind many cells, and are tried once."""
-    key = (priced.antal.tobytes(), priced.pris.tobytes(), priced.grupp.tobytes(), priced.decided, policy)
+    arrays = (priced.antal.tobytes(), priced.pris.tobytes(), priced.grupp.tobytes())
+    key = (*arrays, priced.decided, priced.differs, policy)
     if key not in _graded:
         if len(_graded) > MOST_GRADED:
             _graded.clear()
@@ -162,8 +164,9 @@ def _tried(priced: Priced, policy: Policy) -> int:
     persons = priced.antal.sum()
     if not persons:
         return EXACT
+    apart = all(number == 0 or number >= policy.smallest for number in priced.differs)
     large = persons >= policy.fewest_measured
-    if priced.decided and large and hides_levels(priced, 0, policy.fewest_mixes):
+    if priced.decided and apart and large and hides_levels(priced, 0, policy.fewest_mixes):
         return EXACT
     enough = persons >= policy.smallest and hides_levels(priced, policy.rounding_kr / 2, policy.fewest_mixes)
     return ROUND if enough else WITHHOLD

@@ -11,7 +11,8 @@ from planbok.case.case import Case
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import Scenario
 
-MEASURE_RULES = ("senaste", "vikter", "halvar")
+LAST_ONLY = "senaste"
+MEASURE_RULES = (LAST_ONLY, "vikter", "halvar")
 DAYS_RULE = "lss_peng.matdatum"
 HALF_YEAR = 6  # the last month of the first half
 ROUNDING = 1e-9

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from planbok.case.case import Case
 from planbok.case.result import People, Priced
+from planbok.lss.measurement import LAST_ONLY
 from planbok.topics.lss_peng import TOPIC, model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 from planbok.topics.lss_peng.outlook import moved_in_after
@@ -18,7 +20,7 @@ from planbok.topics.lss_peng.worlds import World
 
 GROUP = ["insats", "regi"]
 MEASURED, MOVED, AFTER, OWN_PRICE, PAID, UNPRICED = "mätta", "flyttade", "efter", "egna_priser", "betalda", "utan_pris"
-HISTORY = "ändringar"
+HISTORY, DIFFER = "ändringar", "skiljer"
 YEAR = "året"  # the occasion of everybody who is there in the year
 
 
@@ -30,6 +32,11 @@ class Compared:
     bas: World
     world: World
     versus: World
+
+
+def between(one: date, other: date) -> str:
+    """Two measurements, in a word."""
+    return f"{one.isoformat()}–{other.isoformat()}"
 
 
 class Persons:
@@ -87,8 +94,28 @@ class Persons:
         The change is an amount in itself: who knows the year before it can subtract.
         """
         prices = self.prices if world is None else self.year_price(world)
-        total = Priced(self.on(day), prices, self.groups, decided and self.invents_only)
+        total = Priced(self.on(day), prices, self.groups)
+        if decided and self.invents_only and day <= self.study.per_datum:
+            total = replace(
+                total, decided=True, differs=tuple(self.differ(day, earlier) for earlier in self.before(day))
+            )
         return (total,) if world is not None else (total, *self.changed(day, self.bas))
+
+    def final(self, decided: bool = True) -> tuple[Priced, ...]:
+        """The final budget: of the last measurement, and of the one before it where the year rests on both."""
+        frame = self.study.world.frame
+        days = [frame.matning_2] if frame.matregel == LAST_ONLY else [frame.matning_2, frame.matning_1]
+        return tuple(priced for day in days for priced in self.priced(day, decided))
+
+    def before(self, day: date) -> list[date]:
+        """The measurements before a day."""
+        days = (self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2)
+        return [earlier for earlier in days if earlier < day]
+
+    def differ(self, one: date, other: date) -> int:
+        """How many persons came, left or changed cell between two days."""
+        there = [set(self._on_rows(day)[["person", *CELL]].itertuples(index=False, name=None)) for day in (one, other)]
+        return len({person for person, *_ in there[0] ^ there[1]})
 
     def changed(self, day: date, before: World) -> tuple[Priced, ...]:
         """What other prices change an amount of a day's real persons with; nothing where the prices are the same."""
@@ -112,12 +139,18 @@ class Persons:
         antal = pd.DataFrame(counts).T.fillna(0.0)
         return {
             MEASURED: People(antal, parted=True),
+            DIFFER: People(self._differing(days), parted=True),
             MOVED: People.one(len(set().union(*self.moved_by_month()))),
             AFTER: People.one(moved_in_after(replace(self.study, world=self.bas))[0]),
             OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price(), parted=True),
         }
+
+    def _differing(self, days: list[date]) -> pd.DataFrame:
+        """Persons who differ between any two measurements, each pair by itself."""
+        pairs = list(combinations(days, 2))
+        return pd.DataFrame({"": [self.differ(*pair) for pair in pairs]}, index=[between(*pair) for pair in pairs])
 
     def _on_rows(self, day: date) -> pd.DataFrame:
         return self._with_price(self.bas.by_day[is_running(self.bas.by_day, pd.Timestamp(day)).to_numpy()])

@@ -14,7 +14,7 @@ from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts
-from planbok.topics.lss_peng.people import MEASURED, MOVED, PAID, YEAR, Persons
+from planbok.topics.lss_peng.people import DIFFER, MEASURED, MOVED, PAID, YEAR, Persons, between
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
 
@@ -124,7 +124,7 @@ def months_table(study: Study, persons: Persons) -> Table:
         Column("ersattning_kr", "Betalt till utförare", tells=(PAID,)),
     )
     day = world.frame.matning_2
-    shares = {"peng_kr": persons.priced(day), "slutlig_kr": persons.priced(day, decided=True)}
+    shares = {"peng_kr": persons.priced(day), "slutlig_kr": persons.final()}
     shares |= {"skillnad_kr": persons.priced(day), "ersattning_kr": persons.paid(day)}
     return Table(
         "per_manad",
@@ -224,8 +224,10 @@ def bridge_table(study: Study, persons: Persons) -> Table:
     title, extra = "Vad som har ändrats", ("typ",)
     frame = _with_rule_step(study, pd.concat(tables, ignore_index=True))
     joined = pd.concat([_joined(its) for _, its in frame.groupby("brygga", sort=False)], ignore_index=True)
-    money = [_bridge_price(study, persons, row) for row in joined.to_dict("records")]
-    coarse = Table("brygga", title, joined, columns, extra=extra, priced={"kr": money})
+    listed = joined.to_dict("records")
+    money = [_bridge_price(study, persons, row) for row in listed]
+    told = {"kr": [_moved_in(study, row) for row in listed]}
+    coarse = Table("brygga", title, joined, columns, extra=extra, priced={"kr": money}, told=told)
     return Table("brygga", title, frame, columns, extra=extra, detail=True, coarse=coarse)
 
 
@@ -269,8 +271,17 @@ def _bridge_price(study: Study, persons: Persons, row: Mapping) -> tuple[Priced,
     if row["typ"] == "start" and of_last_year:
         return persons.priced(before.frame.matning_2, decided=True, world=before)
     if row["typ"] in ("start", "slut"):
-        return persons.priced(days.get(row["steg"], frame.matning_2), decided=True)
+        return persons.priced(days[row["steg"]], decided=True) if row["steg"] in days else persons.final()
     return persons.priced(frame.matning_2) + (persons.changed(frame.matning_2, before) if of_last_year else ())
+
+
+def _moved_in(study: Study, row: Mapping) -> tuple[tuple[str, Any], ...]:
+    """Whom a bar of persons and levels tells of: who came, left or changed cell between its leg's measurements."""
+    frame = study.world.frame
+    first = frame.matning_1 if row["brygga"].startswith("Efter mätning 1") else frame.matning_fore
+    last = frame.matning_1 if row["brygga"].startswith("Preliminär") else frame.matning_2
+    mine = row["typ"] == "personer" and row["brygga"] != TO_SCENARIO
+    return ((DIFFER, (between(first, last), "")),) if mine else ()
 
 
 def above_table(study: Study) -> Table:
@@ -328,7 +339,7 @@ def rules_table(study: Study, persons: Persons) -> Table:
     frame = pd.DataFrame(rows, columns=["regel", "kr", "used"])
     frame["anvands"] = np.where(frame["used"], "ja", "nej")
     columns = (Column("regel", "Mätregel"), Column("kr", "Slutlig budget"), Column("anvands", "Används"))
-    money = [persons.priced(world.frame.matning_2, decided=used) for used in frame["used"]]
+    money = [persons.final(decided=used) for used in frame["used"]]
     return Table("matregler", "Året under tre sätt att räkna", frame, columns, priced={"kr": money})
 
 

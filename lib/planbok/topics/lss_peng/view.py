@@ -72,7 +72,8 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", (), year)
     }
     for state, kr in states.items():
-        found[f"{state}_kr"] = (kr, labels[state], (), persons.priced(days[state], decided=True))
+        of = persons.final() if state == "slutlig" else persons.priced(days[state], decided=True)
+        found[f"{state}_kr"] = (kr, labels[state], (), of)
     found["skillnad_matning_dygn_kr"] = (states["slutlig"] - dygn, gap, ((MOVED, ""),), year)
     found["pris_over_peng_kr"] = (above, "Pris över nivåns peng", ((OWN_PRICE, ""),), ())
     outside = (paid, "Betalt till utförare", ((PAID, ""),), persons.paid(frame.matning_2))
