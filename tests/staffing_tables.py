@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from planbok.case.case import Case, load_sources, open_case
 from planbok.case.result import Result
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
+from planbok.explore.forms import numbered
 from planbok.topics import staffing
 
 ENHET = "provenheten"
@@ -88,3 +90,21 @@ def staffing_case(
 def reported(study) -> Result:
     """What a report shows of a study."""
     return protect(staffing.view.result(study), policy(study.case))
+
+
+def turned(
+    study: staffing.study.Study,
+    *,
+    grupp: str = "alla",
+    procentenheter: float = 0.0,
+    fran_manad: int = 1,
+    fordelning: dict[str, float] | None = None,
+    mal: float | None = None,
+) -> staffing.dials.Answer:
+    """The report with some dials turned; left as they stand they give what it gives."""
+    fran, given = date(study.ar, fran_manad, 1), []
+    if procentenheter:
+        given.append({"typ": "sjukfranvaro", "grupp": grupp, "procentenheter": procentenheter, "fran": fran})
+    if fordelning is not None:
+        given.append({"typ": "regel", "regel": "ersattare.fordelning", "varde": fordelning, "fran": fran})
+    return staffing.dials.under(study, numbered(given, after=len(study.case.scenario.changes)), mal)

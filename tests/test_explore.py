@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
 from explorers import ALL, BUDGET, LSS_PENG, Explored, put
@@ -80,6 +81,11 @@ def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebo
     saving.check(draft, case, board.topic.verify)
     saving.write(draft, case.sources.folders)
     same(shown, explored.figures(explored.study(open_on(explored, setting))))
+    saved = load(case, setting)
+    compared = board.topic.compare([saved])
+    assert saved.titel in compared.table.frame["titel"].tolist()
+    assert list(compared.bridges) == [saved.titel]
+    assert isinstance(compared.figure, go.Figure)
 
 
 @pytest.fixture(scope="module")

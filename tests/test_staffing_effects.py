@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from staffing_tables import ENHET, reported, staffing_case, target, year
+from staffing_tables import ENHET, reported, staffing_case, target, turned, year
 
 from planbok.base.errors import InputError
 from planbok.case.case import open_case
@@ -218,27 +218,27 @@ def test_the_comparison_may_be_another_scenario(tmp_path):
 
 def test_dials_left_alone_give_the_report_and_turned_give_a_scenario(tmp_path):
     study = staffing.study.study(case(tmp_path / "a"))
-    still = staffing.dials.tried(study)
+    still = turned(study)
     assert still.nyckeltal == reported(study).nyckeltal
     assert set(still.andring.values()) == {0.0}
-    turned = staffing.dials.tried(study, grupp="Grupp A", procentenheter=-0.5, fran_manad=7)
+    moved = turned(study, grupp="Grupp A", procentenheter=-0.5, fran_manad=7)
     from_file = staffing.study.study(case(tmp_path / "b", {**HALF, "grupp": "Grupp A"}))
-    assert turned.nyckeltal == reported(from_file).nyckeltal
+    assert moved.nyckeltal == reported(from_file).nyckeltal
     step = steps(from_file.case)[1]
-    assert turned.andring == {name: step[name] for name in turned.andring}
-    assert turned.per_manad["provat_procent"].iloc[6] < turned.per_manad["rapporten_procent"].iloc[6]
-    mix = staffing.dials.tried(study, fordelning={"overtid": 1.0}, fran_manad=1)
+    assert moved.andring == {name: step[name] for name in moved.andring}
+    assert moved.per_manad["provat_procent"].iloc[6] < moved.per_manad["rapporten_procent"].iloc[6]
+    mix = turned(study, fordelning={"overtid": 1.0}, fran_manad=1)
     assert mix.andring["kr"] == pytest.approx(160 * 12 * (390 - MIX_PRICE))
 
 
 def test_the_dials_target_asks_for_the_rest_of_the_year():
     study = staffing.study.study(open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2024, tom_manad=8))
-    kept = staffing.dials.tried(study)
+    kept = turned(study)
     assert kept.kravs == reported(study).nyckeltal["kravs_resten_av_aret_procent"].varde
-    lower = staffing.dials.tried(study, mal=8.0)
+    lower = turned(study, mal=8.0)
     assert lower.kravs < kept.kravs
     assert lower.per_manad["kravs_procent"].notna().tolist() == [False] * 8 + [True] * 4
-    assert staffing.dials.tried(study, mal=1.0).kravs is None
+    assert turned(study, mal=1.0).kravs is None
 
 
 def test_sick_leave_of_another_unit_moves_nothing_here(tmp_path):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from ruamel.yaml import YAML
-from staffing_tables import ENHET, reported, staffing_case, year
+from staffing_tables import ENHET, reported, staffing_case, turned, year
 
 from planbok.base.workspace import PARAMS
 from planbok.batch.make.execute import NOTEBOOK_FILE
@@ -275,7 +275,7 @@ def test_a_unit_of_at_most_ten_shows_nothing_of_its_sick_leave(tmp_path):
     assert "7,7" not in json.dumps(written, ensure_ascii=False, default=str)
     for figure in (staffing.figures.month_figure, staffing.figures.group_figure, staffing.figures.bridge_figure):
         assert isinstance(figure(study, result), str)
-    answer = staffing.dials.tried(study, procentenheter=-0.5, fran_manad=9)
+    answer = turned(study, procentenheter=-0.5, fran_manad=9)
     assert answer.per_manad["provat_procent"].isna().all()
     assert answer.kravs is None
 

@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from staffing_tables import DEFAULTS, month, reported, staffing_case, target, year
+from staffing_tables import DEFAULTS, month, reported, staffing_case, target, turned, year
 
 from planbok.analysis.targets import meets
 from planbok.case.case import open_case
-from planbok.topics import staffing
 from planbok.topics.staffing import model, outlook
 from planbok.topics.staffing import year as years
 from planbok.topics.staffing.hours import HOURS, by_group_and_month, findings
@@ -148,9 +147,9 @@ def test_parts_sum_to_the_unit_and_every_check_holds(tmp_path_factory, made, tom
 def test_a_change_and_its_opposite_leave_the_year_as_it_was(points, start):
     case = open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2023, tom_manad=12)
     done = study(case)
-    there = staffing.dials.tried(done, procentenheter=points, fran_manad=start)
+    there = turned(done, procentenheter=points, fran_manad=start)
     assume(there.andring["sjuk_h"])
-    back = staffing.dials.tried(done, procentenheter=-points / 100, fran_manad=start)
+    back = turned(done, procentenheter=-points / 100, fran_manad=start)
     for name in there.andring:
         assert back.andring[name] == pytest.approx(-there.andring[name] / 100, rel=1e-6)
 

@@ -1,13 +1,10 @@
 """Figures that change where they stand: the same drawing gets new data, so that nothing flickers."""
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.inputs.scenario.load import Scenario
 from planbok.report.figure import CONFIG, waterfall
 
 
@@ -35,14 +32,6 @@ def _take_over(part: Any, wanted: dict[str, Any], drawn: dict[str, Any]) -> None
     for key, value in wanted.items():
         if key not in ("uid", "type") and value != drawn.get(key):
             part[key] = value
-
-
-def by_change(scenario: Scenario, reached: Sequence[float], public: bool) -> dict[str, float]:
-    """What each change adds, from the amounts before the first and after each, by its number and its words."""
-    steps = zip(scenario, pairwise(reached), strict=True)
-    return {
-        f"{i}. {n.change.describe(public)}": after - before for i, (n, (before, after)) in enumerate(steps, start=1)
-    }
 
 
 def bridge(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
@@ -9,7 +10,7 @@ import ipywidgets as widgets
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import looks_like_personal_number
 from planbok.explore.dial import Dial
-from planbok.explore.kit import Control
+from planbok.explore.kit import Control, choice
 from planbok.inputs.documents import Document, validate
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.load import NumberedChange
@@ -53,7 +54,8 @@ class Form:
     @property
     def size(self) -> str:
         """The key that says how large the change is, or what it sets."""
-        return CHANGE_TYPES[self.fixed["typ"]].figure or "varde"
+        stated = CHANGE_TYPES[self.fixed["typ"]].figure or "varde"
+        return stated if stated in self.all_controls else next(iter(self.controls))
 
     @property
     def all_controls(self) -> dict[str, Control]:
@@ -102,6 +104,13 @@ class Form:
         """A fault of the change as a whole, below the control that says its size."""
         self.said = bool(text)
         self.controls[self.size].problem = text
+
+
+def of_rule(regel: str, control: Control, ar: int) -> Form:
+    """A rule that another value is tried of, from the first day of a year; nothing chosen, or 0, leaves it."""
+    first = date(ar, 1, 1)
+    start = choice("Gäller från", [(f"1 januari {ar}", first)], first)
+    return Form({"typ": "regel", "regel": regel}, {"varde": control, "fran": start})
 
 
 def _why_not(key: str, value: Any) -> str:

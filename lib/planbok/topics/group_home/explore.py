@@ -7,19 +7,18 @@ from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.case.result import Column, KeyFigure, Result, Table
+from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
+from planbok.explore.beside import WITH, WITHOUT, change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
-from planbok.explore.figures import bridge, by_change
-from planbok.explore.forms import Form
+from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.report.figure import bars
@@ -41,7 +40,7 @@ TABLE = (
     *("kbh_helar_hog_kr", "tomgangshyra_ar_kr", "kostnad_fore_oppning_kr", "peng_lagst_kr", "peng_hogst_kr"),
     *("peng_forvantad_kr", "sjalvkostnad_kr_per_plats_och_dygn", NET, "resultat_ar_kr", "resultat_helar_kr"),
 )
-EXTERNAL = "extern_kr"
+EXTERNAL, EXTERNAL_LABEL = "extern_kr", "Köpt plats minus egen, alla platser, helår"
 
 
 def explorer(done: Study) -> widgets.Widget:
@@ -132,26 +131,20 @@ def _whole(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
-def _year_start(done: Study) -> kit.Control:
-    first = date(done.case.ar, 1, 1)
-    return kit.choice("Gäller från", [(f"1 januari {done.case.ar}", first)], first)
-
-
 def _family(done: Study) -> Form:
     published = done.case.sources.rules.value(FAMILY, date(done.case.ar, 1, 1)).varde
     others = [("som reglerna säger", ""), *((name, name) for name in FAMILIES if name != published)]
-    controls = {"varde": kit.choice("Regelfamilj", others, ""), "fran": _year_start(done)}
-    return Form({"typ": "regel", "regel": FAMILY}, controls)
+    return of_rule(FAMILY, kit.choice("Regelfamilj", others, ""), done.case.ar)
 
 
 def _share(done: Study) -> Form:
-    controls = {"varde": Dial("Andel som KBH täcker (0: som reglerna)", "andel", 0, 1, 0.05), "fran": _year_start(done)}
-    return Form({"typ": "regel", "regel": SHARE_RULE}, controls)
+    dial = Dial("Andel som KBH täcker (0: som reglerna)", "andel", 0, 1, 0.05)
+    return of_rule(SHARE_RULE, dial, done.case.ar)
 
 
 def _external(done: Study) -> Form:
     dial = Dial("Extern plats (0: som reglerna)", "kr/dygn", 0, HIGHEST_DAY_KR, STEP_DAY_KR)
-    return Form({"typ": "regel", "regel": EXTERNAL_PRICE}, {"varde": dial, "fran": _year_start(done)})
+    return of_rule(EXTERNAL_PRICE, dial, done.case.ar)
 
 
 def shown(tried_: Study) -> Result:
@@ -172,7 +165,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
     series = {
         label: [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN]
-        for label, found in (("Som i tabellerna", before), ("Med reglagen", keys))
+        for label, found in ((WITHOUT, before), (WITH, keys))
     }
     title = f"{done.home.boende}: {_cost(keys[NET])}"
     alt = f"Hyror, KBH, LSS-peng och resultat för {done.home.boende} på helår, som i tabellerna och med reglagen."
@@ -225,21 +218,18 @@ def _against(now: Study, keys: dict[str, KeyFigure]) -> str:
 
 
 def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -> Table:
+    """The key figures, and what all places cost bought instead."""
     ar, home = now.case.ar, now.home
-    rows = [(name, LABELS[name].format(ar=ar), before[name].varde, keys[name].varde) for name in TABLE]
+    labels = {name: LABELS[name].format(ar=ar) for name in TABLE} | {EXTERNAL: EXTERNAL_LABEL}
     places = home.platser * now.year.conditions.days
-    rows.append((EXTERNAL, "Köpt plats minus egen, alla platser, helår", None, external(now, keys) * places))
-    frame = pd.DataFrame(rows, columns=["nyckel", "rad", "bas", "prov"]).astype({"bas": float, "prov": float})
-    frame.loc[frame["nyckel"] == EXTERNAL, "bas"] = external(bas, before) * places
-    frame["skillnad"] = frame["prov"] - frame["bas"]
-    columns = (
-        Column("rad", "Boendet"),
-        Column("bas", "Som i tabellerna", mattenhet="kr"),
-        Column("prov", "Med reglagen", mattenhet="kr"),
-        Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
-    )
-    reasons = dict.fromkeys(one[name].why for name in TABLE for one in (before, keys) if one[name].varde is None)
-    return Table("prova", f"{home.boende} {ar} och reglagen", frame, columns, note="; ".join(reasons))
+    both = [
+        {
+            **figures,
+            EXTERNAL: key_figure(EXTERNAL, external(study_, figures) * places, EXTERNAL_LABEL, "underlag saknas"),
+        }
+        for study_, figures in ((bas, before), (now, keys))
+    ]
+    return dials_table(f"{home.boende} {ar} och reglagen", "Boendet", labels, *both)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -251,38 +241,31 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         With what hinders any of them here.
     """
     found = [(BAS.titel, tried(done, BAS)), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
-    rows = [{"titel": titel, **{name: shown(one).nyckeltal[name].varde for name in TABLE}} for titel, one in found]
-    frame = pd.DataFrame(rows).astype(dict.fromkeys(TABLE, float))
-    kept = [name for name in TABLE if frame[name].notna().any()]
-    columns = (
-        Column("titel", "Scenario"),
-        *(Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept),
-    )
-    table = Table("jamfor", f"{done.home.boende} {done.case.ar}", frame, columns)
-    cost = frame[NET]
-    figure = bars(
-        [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])],
-        {"Nettokostnad": cost.tolist()},
-        title=f"{done.home.boende}: nettokostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna",
-        alt="; ".join(f"{t} {format_unit(kr, 'kr', 0)}" for t, kr in zip(frame["titel"], cost, strict=True)) + ".",
-        mattenhet="kr per plats och dygn",
-        decimaler=0,
-    )
+    keys = [(titel, shown(one).nyckeltal) for titel, one in found]
+    kept = [name for name in TABLE if any(figures[name].varde is not None for _, figures in keys)]
+    columns = [Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept]
+    table = scenarios_table(f"{done.home.boende} {done.case.ar}", keys, columns)
+    title = f"{done.home.boende}: nettokostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna"
+    cost = {"Nettokostnad": [number(figures[NET]) for _, figures in keys]}
+    figure = scenarios_bars(table, cost, "kr", title=title, mattenhet="kr per plats och dygn", decimaler=0)
     return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
 
 
 def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the home's rents of the year as in the tables to the scenario's, change by change; mean rents, tkr."""
-    reached = [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
-    if np.isnan(reached).any():
-        return "Bryggan kan inte visas: hyran saknas för någon lägenhet, eller så är lägenheterna för få."
-    steps = by_change(scenario, reached, done.case.is_public)
-    if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
-        return "Scenariot ändrar inte årets hyror."
-    start, end = ("Hyror som i tabellerna", reached[0]), ("Hyror med scenariot", reached[-1])
-    return bridge(f"{scenario.titel}, årets hyror", start, steps, end, amount="Hyror i år", unit="tkr", decimaler=0)
+    return change_bridge(
+        scenario,
+        [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)],
+        ("Hyror som i tabellerna", "Hyror med scenariot"),
+        public=done.case.is_public,
+        title=f"{scenario.titel}, årets hyror",
+        amount="Hyror i år",
+        unit="tkr",
+        decimaler=0,
+        lacking="Bryggan kan inte visas: hyran saknas för någon lägenhet, eller så är lägenheterna för få.",
+        nothing="Scenariot ändrar inte årets hyror.",
+    )
 
 
 def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:
-    kr = shown(under(done, Scenario("", "", changes=changes))).fakta["hyror_ar_kr"].varde
-    return np.nan if kr is None else kr / THOUSAND
+    return number(shown(under(done, Scenario("", "", changes=changes))).fakta["hyror_ar_kr"])

@@ -6,19 +6,18 @@ from datetime import date
 
 import ipywidgets as widgets
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit
-from planbok.case.result import Column, Result, Table
+from planbok.case.result import Column, Result
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
+from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
-from planbok.explore.figures import bridge, by_change
-from planbok.explore.forms import Form, size_dial
+from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.kit import Control
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
@@ -118,8 +117,7 @@ def _list_year(done: Study) -> Form:
     prices, ar = done.case.sources.rules.prices, done.case.ar
     years = sorted(set(prices["ar"])) if len(prices) else []
     options = [("årets egen", ""), *((str(year), int(year)) for year in years if year != ar)]
-    start = kit.choice("Gäller från", [(f"1 januari {ar}", date(ar, 1, 1))], date(ar, 1, 1))
-    return Form({"typ": "regel", "regel": LIST_RULE}, {"varde": kit.choice("Prislista", options, ""), "fran": start})
+    return of_rule(LIST_RULE, kit.choice("Prislista", options, ""), ar)
 
 
 def _uprating(done: Study) -> Form:
@@ -135,11 +133,7 @@ def _uprating(done: Study) -> Form:
 def _rule(done: Study) -> Form:
     published = done.bas.frame.matregel
     others = [("som reglerna säger", ""), *((name, name) for name in MEASURE_RULES if name != published)]
-    start = kit.choice(
-        "Gäller från", [(f"1 januari {done.case.ar}", date(done.case.ar, 1, 1))], date(done.case.ar, 1, 1)
-    )
-    controls = {"varde": kit.choice("Mätregel", others, ""), "fran": start}
-    return Form({"typ": "regel", "regel": "lss_peng.matregel"}, controls)
+    return of_rule("lss_peng.matregel", kit.choice("Mätregel", others, ""), done.case.ar)
 
 
 def amounts(done: Study, scenario: Scenario, world: World) -> Result:
@@ -157,7 +151,8 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
         If there are too few persons to move, or nothing is moved.
     """
     now = amounts(done, scenario, tried(done, scenario))
-    return Answer(_sentence(done, scenario, bas, now), _figure(done, bas, now), _table(done, bas, now))
+    table = dials_table(f"LSS-peng {done.case.ar} och reglagen", "LSS-peng", ROWS, bas.nyckeltal, now.nyckeltal)
+    return Answer(_sentence(done, scenario, bas, now), _figure(done, bas, now), table)
 
 
 def _figure(done: Study, bas: Result, now: Result) -> go.Figure:
@@ -205,30 +200,6 @@ def _who_came_after(now: Result) -> str:
     return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {_mnkr(kr)}"
 
 
-def _kr(result: Result) -> dict[str, float]:
-    return {key: np.nan if (kr := result.nyckeltal[key].varde) is None else kr for key in ROWS}
-
-
-def _table(done: Study, bas: Result, now: Result) -> Table:
-    """The amounts beside the baseline."""
-    frame = pd.DataFrame({"rad": ROWS, "bas": _kr(bas), "prov": _kr(now)}).rename_axis("nyckel").reset_index()
-    frame["skillnad"] = frame["prov"] - frame["bas"]
-    columns = (
-        Column("rad", "LSS-peng"),
-        Column("bas", "Utan reglagen", mattenhet="kr"),
-        Column("prov", "Med reglagen", mattenhet="kr"),
-        Column("skillnad", "Skillnad", mattenhet="kr", formula="{prov}-{bas}"),
-    )
-    cells = {
-        (row, name): ("skyddas" if figure.skyddas else "saknas", figure.skyddas or figure.saknas)
-        for name, its in (("bas", (bas,)), ("prov", (now,)), ("skillnad", (bas, now)))
-        for row, key in enumerate(ROWS)
-        for figure in (result.nyckeltal[key] for result in its)
-        if figure.varde is None
-    }
-    return Table("prova", f"LSS-peng {done.case.ar} och reglagen", frame, columns, celler=cells)
-
-
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """Saved scenarios side by side: the year's amounts of each, and what each change does to the final budget.
 
@@ -237,24 +208,18 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     InputError
         With what hinders any of them in the unit's decisions.
     """
-    rows = [(BAS, done.bas), *((s, tried(done, s)) for s in scenarios)]
-    frame = pd.DataFrame([{"titel": s.titel, **_kr(amounts(done, s, world))} for s, world in rows])
-    signed = "skillnad_matning_dygn_kr"
-    columns = (Column("titel", "Scenario"), *(Column(key, ROWS[key], "kr", signed=key == signed) for key in ROWS))
-    table = Table("jamfor", f"LSS-peng {done.case.ar}", frame, columns)
+    worlds_ = [(BAS, done.bas), *((s, tried(done, s)) for s in scenarios)]
+    found = [(s.titel, amounts(done, s, world).nyckeltal) for s, world in worlds_]
+    columns = [Column(key, text, "kr", signed=key == "skillnad_matning_dygn_kr") for key, text in ROWS.items()]
+    table = scenarios_table(f"LSS-peng {done.case.ar}", found, columns)
+    kr = table.frame[["slutlig_kr", "peng_dygn_kr"]]
     bridges = {s.titel: _bridge(done, s) for s in scenarios}
-    if frame[["slutlig_kr", "peng_dygn_kr"]].isna().any(axis=None):
+    if kr.isna().any(axis=None):
         return Compared(table, "Beloppen visas inte som figur: några av dem saknas eller skyddas.", bridges)
-    series = {"Slutlig budget": frame["slutlig_kr"] / KR_PER_MNKR, "Årets dygn": frame["peng_dygn_kr"] / KR_PER_MNKR}
-    title = f"Slutlig budget {done.case.ar}: {_mnkr(frame['slutlig'].min())} till {_mnkr(frame['slutlig'].max())}"
-    figure = bars(
-        [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])],
-        {name: values.tolist() for name, values in series.items()},
-        title=title,
-        alt="; ".join(f"{t} {_mnkr(kr)}" for t, kr in zip(frame["titel"], frame["slutlig_kr"], strict=True)) + ".",
-        mattenhet="LSS-peng, mnkr",
-        decimaler=2,
-    )
+    series = {ROWS[str(key)]: (kr[key] / KR_PER_MNKR).tolist() for key in kr}
+    low, high = kr["slutlig_kr"].min(), kr["slutlig_kr"].max()
+    title = f"Slutlig budget {done.case.ar}: {_mnkr(low)} till {_mnkr(high)}"
+    figure = scenarios_bars(table, series, "mnkr", title=title, mattenhet="LSS-peng, mnkr", decimaler=2)
     return Compared(table, figure, bridges)
 
 
@@ -263,12 +228,16 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     chain = worlds(done.case, scenario, done.case.unit_rows("beslut"))
     so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(chain))]
     shown = [amounts(done, taken, world).nyckeltal["slutlig_kr"] for taken, world in zip(so_far, chain, strict=True)]
-    hidden = next((figure.why for figure in shown if figure.varde is None), "")
-    if hidden:
-        return f"Stegen visas inte som figur: {hidden}."
-    reached = [figure.number / KR_PER_MNKR for figure in shown]
-    steps = by_change(scenario, reached, done.case.is_public)
-    if not any(abs(step) * KR_PER_MNKR >= 1 for step in steps.values()):
-        return "Scenariot ändrar inte den slutliga budgeten."
-    start, end = ("Slutlig budget", reached[0]), ("Med scenariot", reached[-1])
-    return bridge(scenario.titel, start, steps, end, amount="LSS-peng", unit="mnkr", decimaler=2, plus="better")
+    return change_bridge(
+        scenario,
+        [number(figure) for figure in shown],
+        ("Slutlig budget", "Med scenariot"),
+        public=done.case.is_public,
+        title=scenario.titel,
+        amount="LSS-peng",
+        unit="mnkr",
+        decimaler=2,
+        lacking=f"Stegen visas inte som figur: {next((f.why for f in shown if f.varde is None), '')}.",
+        nothing="Scenariot ändrar inte den slutliga budgeten.",
+        plus="better",
+    )

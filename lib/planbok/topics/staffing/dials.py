@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,18 +10,15 @@ from planbok.base.periods import months
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
-from planbok.inputs.scenario.changes import Change, RegelAndring, Sjukfranvaro
 from planbok.inputs.scenario.load import NumberedChange
 from planbok.topics.staffing.answers import key_figures, required
 from planbok.topics.staffing.bridges import STEP, step_kr, told_by
 from planbok.topics.staffing.people import OF_SICK, people
-from planbok.topics.staffing.rates import SHARES_RULE, check_shares
 from planbok.topics.staffing.study import Study, with_added, world_of
-from planbok.topics.staffing.year import EVERYONE, World
+from planbok.topics.staffing.year import World
 
 EMPTY = Result("", "", [], {}, {})
 MONTHS = tuple(Column(key, key, tells=OF_SICK) for key in ("rapporten_procent", "provat_procent", "kravs_procent"))
-TRIED: dict[str, Any] = {"underlag": "antagande", "motivering": "Prövat med reglagen"}
 
 
 @dataclass(frozen=True)
@@ -41,43 +36,6 @@ class Answer:
     per_manad: pd.DataFrame
     kravs: float | None
     saknas: str  # why there is no `kravs`
-
-
-def tried(
-    study: Study,
-    *,
-    grupp: str = EVERYONE,
-    procentenheter: float = 0.0,
-    fran_manad: int = 1,
-    fordelning: dict[str, float] | None = None,
-    mal: float | None = None,
-) -> Answer:
-    """The report with some dials turned, on top of its own scenario; dials left as they stand give what it gives.
-
-    Parameters
-    ----------
-    study : the report's study
-    grupp : whose sick leave changes: a group's name, or "alla"
-    procentenheter : by how much, percentage points of contracted time
-    fran_manad : from which month of the year, 1-12; the change of sick leave and the mix act from its first day
-    fordelning : who replaces, shares of the sick hours (timavlonad, overtid, inhyrd); None: as the rules say
-    mal : the year's target, per cent; None: the strictest of the table mal
-
-    Raises
-    ------
-    InputError
-        If the group is not there, sick leave would fall below zero, or the mix sums to more than 1.
-    """
-    start = date(study.ar, fran_manad, 1)
-    changes: list[Change] = []
-    if procentenheter:
-        sick: dict[str, Any] = {"grupp": grupp, "procentenheter": procentenheter, "fran": start}
-        changes.append(Sjukfranvaro(typ="sjukfranvaro", **sick, **TRIED))
-    if fordelning is not None:
-        check_shares(fordelning)
-        changes.append(RegelAndring(typ="regel", regel=SHARES_RULE, varde=fordelning, fran=start, **TRIED))
-    first = len(study.case.scenario.changes) + 1
-    return under(study, [NumberedChange(nr, "", change, "", 0, nr) for nr, change in enumerate(changes, first)], mal)
 
 
 def under(study: Study, added: Sequence[NumberedChange], mal: float | None = None) -> Answer:

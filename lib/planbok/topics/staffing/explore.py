@@ -16,13 +16,13 @@ from planbok.case.result import Column, KeyFigure, Table
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import open_parts
 from planbok.explore import kit
+from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
-from planbok.explore.figures import bridge, by_change
-from planbok.explore.forms import Form, size_dial
+from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import BASELINE, SCENARIO, TARGET, bars, lines
+from planbok.report.figure import BASELINE, SCENARIO, TARGET, lines
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.dials import Answer as Turned
 from planbok.topics.staffing.dials import shown_figures, under
@@ -103,10 +103,8 @@ def _groups(done: Study) -> list[Form]:
 
 def _fee(done: Study) -> Form:
     """What the employer pays on top of wages: an assumption where no list has the year's."""
-    first = date(done.ar, 1, 1)
-    start = kit.choice("Gäller från", [(f"1 januari {done.ar}", first)], first)
     dial = Dial("PO-pålägg (0: som reglerna)", "%", 0.0, HIGHEST_FEE, STEP_FEE)
-    return Form({"typ": "regel", "regel": FEE_RULE}, {"varde": dial, "fran": start})
+    return of_rule(FEE_RULE, dial, done.ar)
 
 
 @dataclass
@@ -124,10 +122,6 @@ class Mix(Form):
         }
         start = {"fran": kit.month("Från", done.ar)}
         return cls({"typ": "regel", "regel": SHARES_RULE}, controls, start, published=published)
-
-    @property
-    def size(self) -> str:
-        return next(iter(self.controls))
 
     def change(self) -> dict[str, Any] | None:
         shares = {kind: float(control.value) for kind, control in self.controls.items()}
@@ -163,8 +157,8 @@ def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
     found = under(bas, scenario.changes, goal.dial.value)
     months = found.per_manad
     series = {
-        "Utan reglagen": months["rapporten_procent"].tolist(),
-        "Med reglagen": months["provat_procent"].tolist(),
+        WITHOUT: months["rapporten_procent"].tolist(),
+        WITH: months["provat_procent"].tolist(),
         "Får vara högst": months["kravs_procent"].tolist(),
     }
     keys = found.nyckeltal
@@ -206,7 +200,7 @@ def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -
         shown = [_words(name, value, keys[name]) for value in (before, after)]
         rows.append((keys[name].etikett, *shown, _words(name, moved, keys[name], signed=True)))
     frame = pd.DataFrame(rows, columns=["rad", "bas", "prov", "skillnad"])
-    headings = {"rad": "Bemanning", "bas": "Utan reglagen", "prov": "Med reglagen", "skillnad": "Skillnad"}
+    headings = {"rad": "Bemanning", "bas": WITHOUT, "prov": WITH, "skillnad": "Skillnad"}
     columns = tuple(Column(key, heading) for key, heading in headings.items())
     return Table("prova", f"Bemanning {done.ar} och reglagen", frame, columns)
 
@@ -230,45 +224,30 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         *((scenario.titel, study_under(done, scenario)) for scenario in scenarios),
     ]
     keys = [(titel, shown_figures(one)) for titel, one in found]
-    frame = pd.DataFrame([{"titel": titel, **{name: one[name].varde for name in LINES}} for titel, one in keys])
-    frame = frame.astype(dict.fromkeys(LINES, float))
-    first = keys[0][1]
-    columns = (
-        Column("titel", "Scenario"),
-        *(Column(name, first[name].etikett, decimaler=DECIMALS[name]) for name in LINES),
-    )
-    cells = {
-        (row, name): ("skyddas", one[name].skyddas) if one[name].skyddas else ("saknas", one[name].saknas)
-        for row, (_, one) in enumerate(keys)
-        for name in LINES
-        if one[name].varde is None
-    }
-    table = Table("jamfor", f"Bemanning {done.ar}", frame, columns, celler=cells)
-    names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
-    cost = ((frame[COSTS[0]] + frame[COSTS[1]]) / THOUSAND).tolist()
+    columns = [Column(name, keys[0][1][name].etikett, decimaler=DECIMALS[name]) for name in LINES]
+    table = scenarios_table(f"Bemanning {done.ar}", keys, columns)
+    cost = (table.frame[[*COSTS]].sum(axis=1, skipna=False) / THOUSAND).tolist()
     title = f"Sjuklön och ersättare {month_span(1, done.tom_manad)} {done.ar} i {len(scenarios)} scenarier"
-    alt = "; ".join(f"{t} {_tkr(kr)}" for t, kr in zip(frame["titel"], cost, strict=True)) + "."
-    figure = bars(names, {"Kostnad": cost}, title=title, alt=alt, mattenhet="Tkr", decimaler=0, missing="okänt")
+    figure = scenarios_bars(table, {"Kostnad": cost}, "tkr", title=title, mattenhet="Tkr", decimaler=0)
     return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
-
-
-def _tkr(value: float) -> str:
-    return "okänt" if np.isnan(value) else format_unit(value, "tkr", 0)
 
 
 def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the costs as they are to the scenario's, change by change, tkr of the months so far."""
-    reached = [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)]
-    if np.isnan(reached).any():
-        return "Kostnaderna är inte kända före och efter varje förändring, så de visas bara i tabellen."
-    steps = by_change(scenario, reached, done.case.is_public)
-    if not any(abs(step) * THOUSAND >= 1 for step in steps.values()):
-        return "Scenariot ändrar inte kostnaderna hittills."
-    start, end = ("Som utfallet", reached[0]), ("Med scenariot", reached[-1])
-    return bridge(scenario.titel, start, steps, end, amount="Sjuklön och ersättare", unit="tkr", decimaler=0)
+    return change_bridge(
+        scenario,
+        [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)],
+        ("Som utfallet", "Med scenariot"),
+        public=done.case.is_public,
+        title=scenario.titel,
+        amount="Sjuklön och ersättare",
+        unit="tkr",
+        decimaler=0,
+        lacking="Kostnaderna är inte kända före och efter varje förändring, så de visas bara i tabellen.",
+        nothing="Scenariot ändrar inte kostnaderna hittills.",
+    )
 
 
 def _cost(done: Study, scenario: Scenario, taken: int) -> float:
     keys = shown_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
-    values = [kr for name in COSTS if (kr := keys[name].varde) is not None]
-    return np.nan if len(values) < len(COSTS) else sum(values) / THOUSAND
+    return sum(number(keys[name]) for name in COSTS)

@@ -1,13 +1,10 @@
-"""Staffing as numbers of people: employees per manager, users per employee, and hours with somebody there."""
+"""Staffing as numbers of people: employees per manager and users per employee."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-DAYS_OF_WEEK = ("man", "tis", "ons", "tor", "fre", "lor", "son")
-MINUTES = 60
-HOURS = 24
 PEOPLE = ("brukare", "medarbetare", "arsarbetare")
 PER_HEAD = ("brukare_per_medarbetare", "brukare_per_arsarbetare")
 
@@ -55,38 +52,3 @@ def headcount_finding(parts: Sequence[float], stated: float) -> float:
     3.0
     """
     return float(sum(parts) - stated)
-
-
-def roster_hours(roster: dict[str, Sequence[tuple[str, str]]]) -> float:
-    """Hours of a week with somebody on duty, of 168; hours that overlap count once.
-
-    A shift is from a time to a time, "00:00" to "24:00". One that ends before it begins goes over midnight, and stands
-    for each day that it is given for: that day's hours after it begins and before it ends.
-
-    Weekdays 15.00-9.00 and weekends round the clock:
-
-    >>> week = {day: [("15:00", "09:00")] for day in ("man", "tis", "ons", "tor", "fre")}
-    >>> roster_hours({**week, "lor": [("00:00", "24:00")], "son": [("00:00", "24:00")]})
-    138.0
-    """
-    unknown = sorted(set(roster) - set(DAYS_OF_WEEK))
-    if unknown:
-        raise ValueError(f"unknown days {unknown}: use {', '.join(DAYS_OF_WEEK)}")
-    staffed = np.zeros((len(DAYS_OF_WEEK), HOURS * MINUTES), dtype=bool)
-    for day, shifts in roster.items():
-        row = staffed[DAYS_OF_WEEK.index(day)]
-        for start, end in shifts:
-            first, last = _minute(start), _minute(end)
-            if first < last:
-                row[first:last] = True
-            else:
-                row[first:] = row[:last] = True
-    return float(staffed.sum() / MINUTES)
-
-
-def _minute(time: str) -> int:
-    hours, minutes = (int(part) for part in time.split(":"))
-    found = hours * MINUTES + minutes
-    if not (0 <= minutes < MINUTES and 0 <= found <= HOURS * MINUTES):
-        raise ValueError(f"{time} is no time of day")
-    return found

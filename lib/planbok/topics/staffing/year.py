@@ -1,7 +1,7 @@
 """A year of sick leave by group and month, what a scenario does to it, and what it costs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
@@ -209,9 +209,3 @@ def chosen(groups: Sequence[str], grupp: str) -> np.ndarray:
     """
     name = grupp.casefold()
     return np.array([name in (EVERYONE, group.casefold()) for group in groups], dtype=bool)
-
-
-def with_shares(rates: Rates, fordelning: dict[str, float], priser: dict[str, float]) -> Rates:
-    """The rates with another mix of replacements; a kind that takes no hours needs no price."""
-    kr = {kind: (share * priser[kind] if share else 0.0) for kind, share in fordelning.items() if kind in KINDS}
-    return replace(rates, ersattare_kr={kind: kr.get(kind, 0.0) for kind in KINDS})
