@@ -192,3 +192,46 @@ def test_a_profile_can_not_ask_for_names_or_free_text(run, place, heading):  # n
     code, said = run("las-in", sick_leave(place), "--profil", "sjuk")
     assert code == 2 and "som aldrig läses" in said
     assert not list((place / "data").iterdir())
+
+
+DECIDED = "Beslutsnr;Personnummer;Enhet;Insats;Nivå;Regi;Fr.o.m.;T.o.m.;Status\n"
+
+
+@pytest.mark.parametrize("person", ["########", "#SAKNAS!", "1,98507E+11", "Okänd", "Uppgift saknas", "-"])
+def test_an_id_that_is_lost_makes_no_person(run, place, person):  # noqa: F811
+    rows = "".join(f"B{n};{person};norr;{SERVICE};4;Kommunal regi;2025-01-01;;Verkställt\n" for n in (1, 2))
+    (place / "in" / "b.csv").write_text(DECIDED + rows, encoding="utf-8")
+    profile(place, DECISION)
+    code, said = run("las-in", "in/b.csv", "--profil", "bok")
+    assert code == 2 and "fil rad 2, kolumn Personnummer: cellen är inget id" in said
+    assert not list((place / "data").iterdir())
+
+
+DECISION = """
+titel: Beslut
+tabell: beslut
+bekraftad: [profil, insats, regi]
+kolumner: {beslut: Beslutsnr, person: Personnummer, enhet: Enhet, insats: Insats, niva: Nivå, regi: Regi, fran: Fr.o.m.,
+  till: T.o.m.}
+koder:
+  insats: [{kod: Bostad med särskild service - gruppbostad, varde: gruppbostad}]
+  regi: [{kod: Kommunal regi, varde: kommunal}]
+"""
+
+
+def test_the_last_day_of_all_is_no_last_day(run, place):  # noqa: F811
+    row = f"B1;{PEOPLE[0]};norr;{SERVICE};4;Kommunal regi;2025-01-01;9999-12-31;Verkställt\n"
+    (place / "in" / "b.csv").write_text(DECIDED + row, encoding="utf-8")
+    profile(place, DECISION)
+    assert run("las-in", "in/b.csv", "--profil", "bok")[0] == 0
+    assert table(place, "beslut")["till"].tolist() == [""]
+
+
+def test_a_sum_among_the_groups_is_no_group(run, place):  # noqa: F811
+    text = (EXPORTS / "hr_2025.csv").read_bytes().decode("cp1252").splitlines()
+    rows = [text[0] + ";Grupp", *(f"{line};{group}" for line in text[1:3] for group in ("Stöd", "Totalt"))]
+    (place / "in" / "hr.csv").write_text("\n".join(rows), encoding="utf-8")
+    shipped = (PARAMS / "inlasning" / "exempel_hr.yaml").read_text("utf-8")
+    profile(place, shipped.replace("konstanter: {grupp: alla}", "").replace("kolumner:", "kolumner:\n  grupp: Grupp"))
+    code, said = run("las-in", "in/hr.csv", "--profil", "bok")
+    assert code == 2 and "kolumn Grupp: cellen ser ut som en summa" in said

@@ -36,6 +36,8 @@ SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
 SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
 SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
 UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
+ANY_SIDE = {"d", "k", "debet", "kredit"}
+FIRST_LOOK = 1000
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
 ROWS_SHOWN = 20
 FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
@@ -240,7 +242,10 @@ class _Reading:
     def check_sides(self, cells: pd.DataFrame, unread: dict[int, str]) -> None:
         """A column that is not read and says what is debit and what is credit: the amounts have no sign then."""
         for place, heading in unread.items():
-            if heading_text(heading) in SIDES or set(_Distinct(cells[place]).lowered()) - {""} in SIDE_MARKS:
+            marks = {cell_text(cell).casefold() for cell in cells[place].head(FIRST_LOOK)} - {""}
+            if marks <= ANY_SIDE:  # else it is no such column, however long it is
+                marks = set(_Distinct(cells[place]).lowered()) - {""}
+            if heading_text(heading) in SIDES or marks in SIDE_MARKS:
                 text = (
                     "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
                 )

@@ -1,5 +1,6 @@
 """Exports that are no ledger: a row of staff hours, a decision, a case becomes a row of planbok's table."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,13 +13,17 @@ from planbok.inputs.imports.codes import coded
 from planbok.inputs.imports.events import merged_events
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import read_day, read_period
-from planbok.inputs.imports.profile import EVENT, EVENT_DAY, SICK_SHARE, LoadedProfile, Profile
+from planbok.inputs.imports.profile import EVENT, EVENT_DAY, SICK_SHARE, LoadedProfile, Profile, begins_as_sum
 from planbok.inputs.imports.pseudonyms import PERSONS, Key, domain_of, same_person
 from planbok.inputs.tables.specs import TABLES, ColumnSpec
 from planbok.inputs.tables.values import allowed_units, tidy
 
 CODE_COLUMNS = ("insats", "niva", "regi")  # what one text of a system may say at once
 NUMBERS = ("number", "money", "int")
+KEYS = ("enhet", "grupp", "verksamhet")
+ENDS, NO_END = "till", "9999"  # how systems write that a decision has no last day
+# Excel's errors, a column too narrow, a long number rounded to 1,98507E+11, and words for nobody known
+_LOST_ID = re.compile(r"#.*|[0-9][.,]?[0-9]*e[+]?[0-9]+|[-?.]+|(?:okänd|okänt|saknas|uppgift saknas|skyddad).*")
 TEXTS = ("text", "budget_row", "target")
 SICK_HOURS = "sjuk_h"
 HALF_HOUR, TINY = 0.5, 1e-9
@@ -102,6 +107,10 @@ class _Records:
             found[name] = self.dates(name, cells)
         else:
             found[name] = self.texts(cells)
+            if name in KEYS:
+                sums = found[name].map(lambda text: isinstance(text, str) and begins_as_sum(text))
+                text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
+                self.rows_at_fault(sums, name, text, "sum_as_code")
         return pd.Series(True, index=cells.index)
 
     def texts(self, cells: pd.Series) -> pd.Series:
@@ -120,6 +129,10 @@ class _Records:
         if any(len(found) > 1 for found in longer.values()):
             text = "två personer har samma tio siffror med olika sekel. Ge den ena ett eget id i exporten."
             self.faults.append(Fault(KIND, self.export.fil, 0, f"kolumn {name}", text, "same_ten_digits"))
+        lost = [n for n, text in enumerate(originals) if _LOST_ID.fullmatch(text.casefold())]
+        text = "cellen är inget id: Excel har skrivit om det, eller så är det okänt. Flera blir annars en och samma."
+        bad = pd.Series(numbers, index=cells.index).isin(lost)
+        self.rows_at_fault(bad, name, text, "lost_id")
         keyed = [self.key.pseudonym(domain, text) if self.key else "" for text in originals]
         return pd.Series(keyed, dtype=object).take(numbers).set_axis(cells.index)
 
@@ -161,11 +174,13 @@ class _Records:
         kind = self.kind(name)
         numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
         texts = [cell_text(cell) for cell in uniques]
+        if name == ENDS:
+            texts = ["" if text.startswith(NO_END) else text for text in texts]
         read = [_day(text) if kind == "date" else _month(text, self.profile.period) for text in texts]
         bad = pd.Series([bool(text) and value is None for text, value in zip(texts, read, strict=True)])
-        what = "datum" if kind == "date" else "månad i den form som profilen säger"
+        what = "inget datum" if kind == "date" else "ingen månad i den form som profilen säger"
         self.rows_at_fault(
-            bad.take(numbers).set_axis(cells.index), name, f"cellen är inget {what}. Rätta den.", "wrong_value"
+            bad.take(numbers).set_axis(cells.index), name, f"cellen är {what}. Rätta den.", "wrong_value"
         )
         return pd.Series([value or "" for value in read], dtype=object).take(numbers).set_axis(cells.index)
 
