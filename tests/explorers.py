@@ -11,10 +11,11 @@ from planbok.case.case import Case
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
-from planbok.topics import answer, budget, follow_up, group_home, lss_peng, staffing
+from planbok.topics import answer, budget, follow_up, group_home, insatser, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
+from planbok.topics.insatser import explore as insatser_dials
 from planbok.topics.lss_peng import explore as lss_dials
 from planbok.topics.staffing import explore as staffing_dials
 
@@ -194,4 +195,21 @@ STAFF = Explored(
     },
     ("Sjukfrånvaro", 0, "procentenheter"),
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF)}
+INSATSER = Explored(
+    "insatser_manad",
+    {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 12},
+    lambda case: insatser_dials.build(insatser.study.study(case)),
+    insatser.study.study,
+    lambda study: of_result(answer.answer(study.case).result, ("insatser_flaggade_antal",)),
+    lambda board: {
+        "insatser_flaggade_antal": board.topic.compare([board.scenario]).table.frame["flaggade_antal"].iloc[-1]
+    },
+    {
+        "fler": [
+            ("Personer in och ut", 0, {"insats": "gruppbostad", "niva": 4, "antal": 6.0, "fran": date(2024, 11, 1)}),
+        ],
+        "annan_grans": [("När något flaggas", 0, {"varde": 30.0}), ("När något flaggas", 1, {"varde": 3.0})],
+    },
+    ("Personer in och ut", 0, "antal"),
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER)}

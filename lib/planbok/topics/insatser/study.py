@@ -19,6 +19,7 @@ from planbok.topics.insatser.cost import Moved, Prices, costed, difference
 from planbok.topics.insatser.series import Series, TooFewError, counted, moved, reaches
 
 FEWEST_MONTHS = 12
+SHARE_RULE = "varning.andel_procent"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Study:
     series: Series  # under the case's scenario
     versus: Series
     limits: Limits
-    by_insats: dict[str, float]  # the share of each insats that has one of its own, per cent; "alla" the others'
+    share: float  # the share of an insats that has none of its own, per cent
 
     @property
     def ar(self) -> int:
@@ -173,7 +174,7 @@ def study(case: Case) -> Study:
     last = f"{case.ar}-{tom:02d}"
     bas = counted(rows, found, last, _months_shown(case, rows, last))
     _refuse_unmoved(case, bas)
-    limits, shares = read_limits(case, case.scenario, _under(bas, case, case.scenario).insatser)
+    limits, share = read_limits(case, case.scenario, _under(bas, case, case.scenario).insatser)
     return Study(
         case=case,
         tom_manad=tom,
@@ -183,7 +184,7 @@ def study(case: Case) -> Study:
         series=_under(bas, case, case.scenario),
         versus=_under(bas, case, case.jamfor_med),
         limits=limits,
-        by_insats=shares,
+        share=share,
     )
 
 
@@ -197,8 +198,8 @@ def tried(done: Study, scenario: Scenario) -> Study:
     """
     case = replace(done.case, scenario=scenario, journal=Journal())
     series = _under(done.bas, case, scenario)
-    limits, shares = read_limits(case, scenario, series.insatser)
-    return replace(done, case=case, series=series, limits=limits, by_insats=shares)
+    limits, share = read_limits(case, scenario, series.insatser)
+    return replace(done, case=case, series=series, limits=limits, share=share)
 
 
 def decided(case: Case) -> pd.DataFrame:
@@ -208,16 +209,19 @@ def decided(case: Case) -> pd.DataFrame:
     return rows[~rows["insats"].isin(without)].reset_index(drop=True)
 
 
-def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, dict[str, float]]:
-    """When a count is flagged, by the rules under a scenario; a single number is for all insatser."""
+def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, float]:
+    """When a count is flagged, by the rules under a scenario, and the share of those without a rule of their own."""
     first = date(case.ar, case.parametrar["tom_manad"], 1)
     window, share, least, ahead = (
         case.rule(f"varning.{name}", first, scenario).varde
         for name in ("fonster_manader", "andel_procent", "minst_antal", "provas_manader")
     )
-    shares = dict(share) if isinstance(share, dict) else {"alla": share}
-    by_series = np.array([shares.get(name, shares["alla"]) for name in insatser]) / 100
-    return Limits(int(window), by_series, least, int(ahead)), shares
+    named = {name: f"{SHARE_RULE}.{name}" for name in insatser}
+    own = {
+        name: case.rule(key, first, scenario).varde for name, key in named.items() if key in case.sources.rules.series
+    }
+    by_series = np.array([own.get(name, share) for name in insatser]) / 100
+    return Limits(int(window), by_series, least, int(ahead)), float(share)
 
 
 def _month(case: Case) -> int:

@@ -86,11 +86,17 @@ def _by_period(study: Study, persons: Persons, frame: pd.DataFrame) -> pd.DataFr
     for insats, rows in frame.groupby("insats", sort=False):
         known = insats in study.bas.insatser or insats == TOTAL_ROW
         place = study.bas.insatser.index(insats) if insats in study.bas.insatser else None
-        period = periods(persons.movers(place), smallest) if known else list(range(len(rows)))
+        period = _backwards(persons.movers(place), smallest) if known else list(range(len(rows)))
         edges = rows.groupby(np.array(period), sort=False)["manad"].agg(["first", "last"])
         label = edges["first"].where(edges["first"] == edges["last"], edges["first"] + "–" + edges["last"])
         found.append(rows[rows["manad"].isin(edges["last"])].assign(manad=label.to_numpy()))
     return pd.concat(found, ignore_index=True)
+
+
+def _backwards(moved: list[set], smallest: int) -> list[int]:
+    """The period of each month, counted from the last one: between the last months of two periods enough have moved."""
+    found = periods([set(), *moved[:0:-1]], smallest)
+    return [-number for number in reversed(found)]
 
 
 def change_table(study: Study) -> Table:
@@ -239,7 +245,9 @@ def sex_table(study: Study) -> Table:
 def _by_sex(study: Study) -> pd.DataFrame:
     frame = shares(study)
     whole = frame[frame["grupp"] == "alla"][["kr", "prissatta"]].sum()
-    frame["kr_index"] = 100 * (frame["kr"] / frame["prissatta"]) / (whole["kr"] / whole["prissatta"])
+    unit = whole["kr"] / whole["prissatta"] if whole["prissatta"] else np.nan
+    index = 100 * frame["kr"] / frame["prissatta"] / unit
+    frame["kr_index"] = np.round(index)  # exact it could be solved for the levels behind it
     frame["timmar_h"] = frame["timmar_h"].where(frame["timmar_h"] > 0)
     frame = frame[frame["kon"].isin(SEXES[:2])].copy()
     frame["order"] = frame["grupp"].map(GROUPS.index)

@@ -1,0 +1,292 @@
+"""The report on granted insatser: counts, flags in kronor, drivers, sexes, and that it shows no single person."""
+
+import json
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_scenario
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics import insatser
+from planbok.topics.answer import answer
+
+COLUMNS = ("beslut", "person", "enhet", "insats", "niva", "regi", "fran", "till")
+LEVEL_4 = 3402  # kr a day, group home in own management 2024, as the city printed it
+COUNTS = ("lopande_antal", "nya_antal", "avslutade_antal", "omprovade_antal", "netto_antal")
+
+
+def homes(count: int, fran: str, **more) -> list[dict]:
+    """Decisions of as many persons in a group home at level 4."""
+    cell = {"enhet": "provet", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "fran": fran}
+    return [cell | {"person": f"{fran[:7]}-p{number}"} | more for number in range(count)]
+
+
+def report(folder, rows: list[dict], spridning: str = "arbetsmaterial", changes: list[dict] | None = None, **more):
+    """The answer on some decisions, under some changes."""
+    frame = pd.DataFrame([{"beslut": f"beslut{number:04d}"} | row for number, row in enumerate(rows)])
+    (folder / "data").mkdir(exist_ok=True)
+    frame.to_csv(folder / "data" / "beslut.csv", index=False)
+    if changes:
+        write_scenario(folder / "params", "prov", changes)
+    sources = load_sources(Folders((folder / "params", PARAMS), folder / "data"))
+    given = {"enhet": "provet", "ar": 2024, "tom_manad": 9, "scenario": "prov" if changes else "bas"} | more
+    return answer(open_case("insatser_manad", spridning=spridning, sources=sources, **given))
+
+
+def sample(spridning: str, **more):
+    given = {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 12} | more
+    return answer(open_case("insatser_manad", spridning=spridning, **given))
+
+
+@pytest.fixture(scope="module")
+def working():
+    return sample("arbetsmaterial")
+
+
+@pytest.fixture(scope="module")
+def management():
+    return sample("ledning")
+
+
+def test_months_follow_on_each_other_and_insatser_sum_to_the_unit(working):
+    frame = working.result.tabeller["per_insats_manad"].frame
+    assert frame["manad"].nunique() == 36
+    for _, rows in frame.groupby("insats"):
+        net = rows["nya_antal"] - rows["avslutade_antal"]
+        assert (rows["netto_antal"] == net).all()
+        assert (rows["lopande_antal"].diff().iloc[1:] == net.iloc[1:]).all()
+    parts, whole = frame[frame["insats"] != "Totalt"], frame[frame["insats"] == "Totalt"]
+    sums = parts.groupby("manad")[list(COUNTS)].sum()
+    assert (sums.to_numpy() == whole.set_index("manad")[list(COUNTS)].to_numpy()).all()
+
+
+def test_the_sample_as_the_file_says_it(working):
+    """Counted here with pandas from the file: persons, decisions, and the year's decisions by their dates."""
+    study, result = working
+    rows = study.case.unit_rows("beslut")
+    runs = rows[(rows["fran"] <= "2024-12-31") & ~(rows["till"] < "2024-12-31")]
+    figures = result.nyckeltal
+    assert figures["beslut_pagaende_antal"].varde == len(runs)
+    assert result.fakta["personer_antal"].varde == runs["person"].nunique()
+    assert result.fakta["lopande_antal"].varde == len(runs.drop_duplicates(["person", "insats"]))
+    assert figures["beslut_fattade_antal"].varde == rows["beslutsdatum"].dt.year.eq(2024).sum()
+    assert all(check.ok for check in result.kontroller)
+
+
+def test_the_measurement_days_see_the_same_persons(working):
+    study, _ = working
+    rows = study.case.unit_rows("beslut")
+    for day in ("2024-03-31", "2024-08-27"):
+        number = int(np.datetime64(day).astype("datetime64[D]").astype(int))
+        runs = rows[(rows["fran"] <= day) & ~(rows["till"] < day)]
+        assert study.chains.running_on(number).sum() == len(runs.drop_duplicates(["person", "insats"]))
+    assert study.unlike_measured == 0
+
+
+def test_a_renewal_is_neither_new_nor_ended(tmp_path):
+    person = {"person": "renewed1"}
+    rows = homes(1, "2024-01-01", till="2024-06-30", **person) + homes(1, "2024-07-01", **person)
+    figures = report(tmp_path, rows).result.nyckeltal
+    keys = ("beslut_nya_antal", "beslut_avslutade_antal", "beslut_omprovade_antal", "beslut_pagaende_antal")
+    assert [figures[key].varde for key in keys] == [1, 0, 1, 1]
+
+
+def test_a_flag_in_kronor_is_the_change_times_the_days(tmp_path):
+    """20 persons at level 4 and six more from 1 September: 26 against 20, 92 days left of 366."""
+    study, result = report(tmp_path, homes(20, "2023-01-01") + homes(6, "2024-09-01"))
+    (row,) = result.tabeller["varningar"].records()
+    assert (row["senaste_antal"], row["medel_antal"], row["forandring_procent"]) == (26, 20, 30)
+    assert row["kr"] == result.nyckeltal["flaggade_kr"].varde == 6 * LEVEL_4 * 92
+    assert row["helar_kr"] == result.nyckeltal["flaggade_helar_kr"].varde == 6 * LEVEL_4 * 366
+    said = " ".join(result.sammanfattning).replace("\u00a0", " ")
+    assert "Gruppbostad ökar: 26 mot i snitt 20,0 de 5 månaderna före (+30,0 %)" in said
+    assert "+1,9 mnkr i år och +7,5 mnkr på helår" in said
+
+
+def test_a_flag_uses_the_decisions_own_price(tmp_path):
+    rows = homes(20, "2023-01-01", pris_kr_per_dygn=3000) + homes(6, "2024-09-01", pris_kr_per_dygn=3000)
+    assert report(tmp_path, rows).result.nyckeltal["flaggade_helar_kr"].varde == 6 * 3000 * 366
+
+
+def test_a_flag_in_hours_uses_the_price_of_the_hour(tmp_path):
+    """Ten hours a month each, by day in own management: 12 months of six persons, at the printed price of the hour."""
+    hours = {"insats": "ledsagning_avlosning", "niva": "", "timmar_per_manad": 10, "tidsslag": "dagtid"}
+    study, result = report(tmp_path, homes(20, "2023-01-01", **hours) + homes(6, "2024-09-01", **hours))
+    price = study.case.rule("lss_timpriser.ledsagning_avlosning.dagtid.kommunal", date(2024, 9, 30)).varde
+    assert result.nyckeltal["flaggade_helar_kr"].varde == pytest.approx(6 * 10 * 12 * price)
+
+
+def test_a_flag_without_a_price_has_no_kronor(tmp_path):
+    contact = {"insats": "kontaktperson", "niva": ""}
+    result = report(tmp_path, homes(20, "2023-01-01", **contact) + homes(6, "2024-09-01", **contact)).result
+    assert result.nyckeltal["insatser_flaggade_antal"].varde == 1
+    assert result.nyckeltal["flaggade_helar_kr"].saknas == "de flaggade insatserna har inget pris"
+
+
+def test_nothing_is_flagged_without_months_enough_or_below_the_limit(tmp_path):
+    result = report(tmp_path, homes(20, "2023-01-01") + homes(3, "2024-09-01")).result  # 15 %, but three persons
+    assert result.nyckeltal["insatser_flaggade_antal"].varde == result.nyckeltal["flaggade_kr"].varde == 0
+    assert "minst 15 % och 5 personer" in " ".join(result.sammanfattning).replace("\u00a0", " ")
+
+
+def test_an_insats_without_an_individual_assessment_is_never_counted(tmp_path):
+    (tmp_path / "params" / "regler").mkdir(parents=True)
+    text = (PARAMS / "regler" / "insatser_manad.yaml").read_text("utf-8")
+    text = text.replace("{oppen_verksamhet: Öppen verksamhet}", "{kontaktperson: Kontaktperson}")
+    (tmp_path / "params" / "regler" / "insatser_manad.yaml").write_text(text, "utf-8")
+    rows = homes(8, "2023-01-01") + homes(9, "2023-02-01", insats="kontaktperson", niva="")
+    result = report(tmp_path, rows).result
+    assert result.nyckeltal["beslut_pagaende_antal"].varde == 8
+    assert set(result.tabeller["forandring"].frame["insats"]) == {"gruppbostad", "Totalt"}
+
+
+def test_without_dates_and_sex_the_parts_say_so_and_are_never_zero(tmp_path):
+    result = report(tmp_path, homes(8, "2023-01-01")).result
+    assert result.nyckeltal["beslut_fattade_antal"].varde is None
+    assert "beslutsdatum" in result.nyckeltal["beslut_fattade_antal"].saknas
+    assert result.tabeller["beslut_per_manad"].frame["summa_antal"].isna().all()
+    assert result.tabeller["fordelning_kon"].frame.empty
+    assert "Underlag saknas" in result.tabeller["fordelning_kon"].note
+
+
+def test_decisions_some_of_which_have_no_date_are_said(tmp_path):
+    rows = homes(5, "2024-03-01", beslutsdatum="2024-02-10") + homes(2, "2024-04-01")
+    result = report(tmp_path, rows).result
+    assert result.nyckeltal["beslut_fattade_antal"].varde == 5
+    (check,) = [check for check in result.kontroller if check.niva == "varning"]
+    assert check.ok is False and "saknar beslutsdatum" in check.forklaring
+
+
+def test_what_moved_the_cost_by_hand(tmp_path):
+    """Ten persons at level 4 both years, one more from 1 September: 30 days more, and 2024 has a leap day."""
+    study, result = report(tmp_path, homes(10, "2022-01-01") + homes(1, "2024-09-01"))
+    row = result.tabeller["drivare"].records()[0]
+    price = {
+        year: study.case.rule("lss_peng.ersattning.gruppbostad.kommunal.4", date(year, 1, 1)).varde
+        for year in (2023, 2024)
+    }
+    before, after = 10 * 273, 10 * 274 + 30
+    assert row["fore_kr"] == before * price[2023] and row["nu_kr"] == after * price[2024]
+    assert row["volym_kr"] == pytest.approx((after - before) * price[2023])
+    assert row["pris_kr"] == pytest.approx(after * (price[2024] - price[2023]))
+    assert row["niva_kr"] == pytest.approx(0, abs=0.01)
+
+
+def test_a_level_drift_is_told_apart_from_numbers(tmp_path):
+    """Nobody comes or goes; one of ten goes from level 3 to 4 on 1 July: 92 days at the difference of the prices."""
+    step = {"person": "drifted1"}
+    rows = homes(9, "2022-01-01") + homes(1, "2022-01-01", niva=3, till="2024-06-30", **step)
+    study, result = report(tmp_path, [*rows, *homes(1, "2024-07-01", **step)])
+    row = result.tabeller["drivare"].records()[1]  # against the decisions that the budget knew, at the same prices
+    low = study.case.rule("lss_peng.ersattning.gruppbostad.kommunal.3", date(2024, 1, 1)).varde
+    assert (row["volym_kr"], row["pris_kr"]) == pytest.approx((0, 0), abs=0.01)
+    assert row["niva_kr"] == pytest.approx(92 * (LEVEL_4 - low))
+
+
+def test_a_scenarios_persons_are_in_the_series_and_can_be_flagged(tmp_path):
+    add = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 6, "fran": "2024-09-01"}
+    study, result = report(tmp_path, homes(20, "2023-01-01"), changes=[add | {"till": "2024-10-31"}])
+    assert study.series.running[-1].sum() == 26 and study.bas.running[-1].sum() == 20
+    assert result.nyckeltal["beslut_nya_antal"].varde == 6
+    assert result.nyckeltal["flaggade_helar_kr"].varde == 6 * LEVEL_4 * 366
+
+
+def test_more_than_there_are_cannot_leave(tmp_path):
+    leave = {"typ": "volym", "insats": "gruppbostad", "antal": -21, "fran": "2024-09-01"}
+    with pytest.raises(InputError, match="behöver 21 personer i gruppbostad från 2024-09-01, men 20 har"):
+        report(tmp_path, homes(20, "2023-01-01"), changes=[leave])
+
+
+def test_another_share_flags_less_and_an_insats_may_have_one_of_its_own(tmp_path):
+    share = {"typ": "regel", "regel": "varning.andel_procent", "varde": 31, "fran": "2024-01-01"}
+    rows = homes(20, "2023-01-01") + homes(6, "2024-09-01")
+    assert report(tmp_path, rows, changes=[share]).result.nyckeltal["insatser_flaggade_antal"].varde == 0
+    folder = tmp_path / "params" / "regler"
+    folder.mkdir()
+    rule = {
+        "titel": "Egen",
+        "mattenhet": "procent",
+        "varden": [{"varde": 31, "underlag": "antagande", "kalla": "prov"}],
+    }
+    (folder / "egen.yaml").write_text(json.dumps({"varning.andel_procent.gruppbostad": rule}), "utf-8")
+    assert report(tmp_path, rows).result.nyckeltal["insatser_flaggade_antal"].varde == 0
+
+
+def test_a_month_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(InputError, match="månaderna går från 1 till 12"):
+        report(tmp_path, homes(1, "2023-01-01"), tom_manad=13)
+
+
+def test_the_management_sees_no_small_insats_and_no_row_between_which_few_have_moved(working, management):
+    shown = management.result.tabeller["forandring"].frame
+    whole = working.result.tabeller["forandring"].frame
+    small = set(whole.loc[whole["lopande_antal"].between(1, 4), "insats"])
+    assert small and shown.loc[shown["insats"].isin(small), "lopande_antal"].isna().all()
+    for key in ("nya_antal", "avslutade_antal", "lopande_antal"):
+        assert not shown[key].between(1, 4).any()
+    periods = management.result.tabeller["per_insats_manad"].frame
+    assert set(periods.columns) >= {"insats", "manad", "lopande_antal"}
+    moves = working.result.tabeller["per_insats_manad"].frame.assign(
+        moved=lambda f: f["nya_antal"] + f["avslutade_antal"]
+    )
+    for insats, rows in periods.groupby("insats"):
+        ends = rows["manad"].str[-7:].tolist()
+        months = moves[moves["insats"] == insats].set_index("manad")["moved"]
+        for first, last in pairwise(ends):
+            moved = months[(months.index > first) & (months.index <= last)].sum()
+            assert moved == 0 or moved >= 5, (insats, first)
+
+
+def test_the_flag_is_shown_to_the_management_and_single_months_are_not(management):
+    assert "Kontaktperson ökar: 38 mot i snitt 32,0" in " ".join(management.result.sammanfattning)
+    keys = [column.key for column in management.result.tabeller["per_insats_manad"].columns]
+    assert keys == ["insats_namn", "manad", "lopande_antal"]
+    assert [c.key for c in management.result.tabeller["beslut_per_manad"].columns] == ["insats_namn", "summa_antal"]
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "shown", "indexed"), [(4, 30, False, False), (6, 30, True, False), (21, 30, True, True)]
+)
+def test_women_and_men_are_shown_from_five_of_both_and_kronor_as_an_index_from_twenty(
+    tmp_path, women, men, shown, indexed
+):
+    rows = homes(women, "2023-01-01", kon="kvinna") + homes(men, "2023-02-01", kon="man", niva=3)
+    frame = report(tmp_path, rows, "ledning").result.tabeller["fordelning_kon"].frame
+    frame = frame[frame["grupp"] == "boende"].set_index("kon")
+    assert frame["antal"].notna().tolist() == [shown] * 2
+    assert frame["kr_index"].notna().tolist() == [indexed] * 2
+    if indexed:
+        assert frame["antal"].to_dict() == {"kvinna": 21, "man": 30}
+        low, high = 2737, LEVEL_4
+        unit = (21 * high + 30 * low) / 51
+        assert frame["kr_index"].to_dict() == {"kvinna": round(100 * high / unit), "man": round(100 * low / unit)}
+
+
+def test_the_button_puts_the_flag_on_the_dials(tmp_path):
+    from planbok.topics.insatser import explore
+
+    study = report(tmp_path, homes(20, "2023-01-01") + homes(6, "2024-09-01")).study
+    board = explore.build(study)
+    explore._open(study, study.flags[0], board)
+    (numbered,) = board.scenario
+    change = numbered.change
+    assert (change.typ, change.insats, change.niva, change.regi, change.antal) == (
+        "volym",
+        "gruppbostad",
+        4,
+        "kommunal",
+        6,
+    )
+    assert change.fran == date(2024, 10, 1) and not board.state.kept
+
+
+def test_the_figures_say_the_numbers(management):
+    figures = [getattr(insatser.figures, name)(management.result) for name in ("running_figure", "change_figure")]
+    titles = [figure.layout.meta["title"] for figure in figures]
+    assert titles[0] == "Kontaktperson: 38 löpande i december 2024"
+    assert titles[1].startswith("Mest på ett år har")
