@@ -44,6 +44,26 @@ def test_persons_whom_a_scenario_invents_are_nobody(tmp_path):
     assert unknown == ()
 
 
+@pytest.mark.parametrize("spridning", ["ledning", "offentlig"])
+def test_persons_who_leave_are_real_and_not_told_to_the_krona(tmp_path, spridning):
+    """A negative volume takes real persons: 366 days times the price of their level is how many there are."""
+    gone = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": -1, "fran": "2024-01-01"}
+    rows, _ = effects(tmp_path, spridning, gone)
+    for _, kr in rows.groupby(rows["manad"] == "helar")["kr"]:
+        assert kr.sum() % 100_000 == pytest.approx(0, abs=1e-6)
+    whole, _ = effects(tmp_path / "whole", "arbetsmaterial", gone)
+    assert whole.loc[whole["manad"] == "helar", "kr"].iloc[0] == pytest.approx(-3402 * DAYS)
+
+
+@pytest.mark.parametrize("spridning", ["ledning", "offentlig"])
+def test_the_report_on_peng_counts_no_persons_of_one_price_either(tmp_path, spridning):
+    write_scenario(tmp_path / "params", "prov", [PRICE])
+    report = unit(tmp_path / "data", 1).report("lss_peng", spridning, tmp_path / "params", scenario="prov")
+    amounts = [f["varde"] for f in report["nyckeltal"].values() if f["mattenhet"] == "kr"]
+    amounts += [row["kr"] for row in report["tabeller"]["brygga"]]
+    assert [kr for kr in amounts if kr is not None and abs(kr) % 100_000 > 1e-6] == []
+
+
 def test_a_move_of_one_real_person_is_rounded(tmp_path):
     move = {"typ": "nivabyte", "insats": "gruppbostad", "regi": "kommunal", "fran_niva": 3, "till_niva": 4, "antal": 1}
     rows, _ = effects(tmp_path, "ledning", move | {"fran": "2024-01-01"})

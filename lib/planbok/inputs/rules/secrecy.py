@@ -13,6 +13,7 @@ FLOORS = {  # a choice: below these a group is so small that what is withheld of
     "sjukfranvaro.storsta_dolda_grupp": 5,
     "minsta_matning": 20,
     "minsta_blandningar": 100,
+    "avrundning_peng": 100_000,
 }
 CHOICES = {"sjukfranvaro.dolda_grupper": ("sammanslagna", "visas_inte")}
 
