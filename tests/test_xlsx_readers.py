@@ -69,8 +69,11 @@ def same(careful, quick):
 
 
 def ledger():
-    """The shipped ledger's cells without its one formula, as Excel would keep them."""
+    """The shipped ledger's cells without its one formula and its merged title, as Excel would keep them."""
     book = openpyxl.load_workbook(ROOT / "data/exports/agresso_2025.xlsx")
+    for sheet in book:
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
     for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
         if cell.data_type == "f":
             cell.value = 1.25
