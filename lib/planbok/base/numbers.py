@@ -308,6 +308,15 @@ def usual_decimals(mattenhet: str) -> int:
     return _DECIMALS.get(mattenhet.partition("/")[0], 1)
 
 
+def in_mnkr(kr: float, decimaler: int | None = None, signed: bool = False) -> str:
+    """Kronor written as million kronor.
+
+    >>> in_mnkr(-1_250_000, 2).replace(NO_BREAK, " ")
+    '−1,25 mnkr'
+    """
+    return format_unit(kr / KR_PER_MNKR, "mnkr", decimaler, signed)
+
+
 def mnkr(kr: Amount) -> Amount:
     """Kronor to million kronor, without the noise of binary fractions."""
     return np.round(cast(Any, kr) / KR_PER_MNKR, 9) + 0.0

@@ -118,6 +118,15 @@ def month_shares(periods: Sequence[str], fran: date, till: date | None = None) -
     return np.clip((stop - start).astype(int), 0, None) / (after - first).astype(int)
 
 
+def short_month(manad: str) -> str:
+    """The first three letters of a month.
+
+    >>> short_month("2024-09")
+    'sep'
+    """
+    return MONTH_NAMES[int(manad[5:]) - 1][:3]
+
+
 def long_date(day: date) -> str:
     """A date in Swedish prose.
 

@@ -141,6 +141,13 @@ def remember_typed(arguments: Iterable[str]) -> None:
     _typed.update({Path(os.path.abspath(text)): text for text in given if text and os.path.exists(text)})
 
 
+def umask() -> int:
+    """What this process takes away from the rights of the files that it makes."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
 def shown(path: Path) -> str:
     """A path as people see it: never a machine's whole path, but where they wrote it themselves.
 

@@ -14,7 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from planbok.base.privacy import looks_like_personal_number
-from planbok.base.workspace import Folders
+from planbok.base.workspace import Folders, umask
 from planbok.case.case import Case, open_case
 from planbok.explore.forms import NO_PERSONS
 from planbok.inputs.scenario.load import BASELINE, scenario_ids
@@ -165,7 +165,7 @@ def write(draft: Draft, folders: Folders, overwrite: bool = False) -> Path:
             file.write(scenario_text(draft))
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(0o666 & ~umask())
         _into_place(Path(name), target, overwrite)
     finally:
         with suppress(FileNotFoundError):
@@ -186,9 +186,3 @@ def _into_place(made: Path, target: Path, overwrite: bool) -> None:
         if target.exists():
             raise FileExistsError(str(target)) from None
         made.rename(target)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

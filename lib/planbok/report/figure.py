@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -45,6 +45,7 @@ TITLE_WIDTH = 78
 Points = Sequence[float | None]
 Series = Mapping[str, Points]
 Plus = Literal["worse", "better"]
+Shown: TypeAlias = go.Figure | str  # a figure, or why there is none
 
 
 def _template() -> go.layout.Template:

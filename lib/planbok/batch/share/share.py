@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
-from planbok.base.workspace import Folders
+from planbok.base.workspace import Folders, umask
 from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
@@ -104,7 +104,7 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
         if reports.spridning == WORKING_PAPER:
             make_private(built)
         else:
-            built.chmod(0o777 & ~_umask())
+            built.chmod(0o777 & ~umask())
         built.rename(target / name)
     return target / name / INDEX
 
@@ -123,12 +123,6 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
         shown.append({**report, "lankar": {file: named[file] for file in FILES if file in named}})
     page = render_run_index({**manifest, "spridning": reports.spridning}, shown, alone=True)
     (folder / INDEX).write_text(page, encoding="utf-8")
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -1,20 +1,16 @@
 """A new home's figures: cash until the first peng, levels against the net cost, what each effect is, a bought place."""
 
-from typing import TypeAlias
-
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import short_month
 from planbok.case.result import KeyFigure, Result
 from planbok.report.bridge import drawn
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, bars, lines
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, Shown, bars, lines
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.tables import ANY_LEVEL
 
-Shown: TypeAlias = go.Figure | str
 NET = "nettokostnad_kr_per_plats_och_dygn"
 
 
@@ -25,7 +21,7 @@ def cash_figure(result: Result) -> Shown:
     frame = result.tabeller["kassa"].frame
     if frame["ackumulerat_kr"].isna().any():
         return "Pengarna månad för månad visas inte som figur: hyrorna gäller få personer, eller så saknas underlag."
-    months = [f"{MONTH_NAMES[int(manad[5:]) - 1][:3]} {manad[2:4]}" for manad in frame["manad"]]
+    months = [f"{short_month(manad)} {manad[2:4]}" for manad in frame["manad"]]
     total = (frame["ackumulerat_kr"] / KR_PER_MNKR).tolist()
     more, less = ("kostat", "fått") if total[-1] < 0 else ("fått", "kostat")
     size = format_unit(abs(total[-1]), "mnkr")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, in_mnkr
 from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.group_home.families import FAMILIES
@@ -56,16 +56,12 @@ def about(low: float, high: float) -> str:
     return span(*ends) if min(ends) else span(round(low), round(high))
 
 
-def mnkr(kr: float, decimaler: int = 1) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", decimaler)
-
-
 def amount(key: KeyFigure, decimaler: int = 1) -> str:
     """The size of an amount: mnkr, or kronor below a tenth; said to be about so much where it is rounded."""
     kr = abs(key.number)
     if key.avrundat_till:
-        return f"cirka {mnkr(kr)}"
-    return mnkr(kr, decimaler) if kr >= 100 * THOUSAND else format_unit(kr, "kr")
+        return f"cirka {in_mnkr(kr)}"
+    return in_mnkr(kr, decimaler) if kr >= 100 * THOUSAND else format_unit(kr, "kr")
 
 
 def unknown(key: KeyFigure) -> str:
@@ -151,7 +147,7 @@ def _cost(study: Study, shown: Result) -> str:
         return f"Kostnaden per plats {unknown(shown.nyckeltal[COST])}."
     workers = format_number(home.arsarbetare, 0 if home.arsarbetare == int(home.arsarbetare) else 1)
     each = format_unit(home.kr_per_arsarbetare, "kr")
-    said = f"Personalen kostar {mnkr(12 * home.personal_kr)} på helår ({workers} årsarbetare à {each})"
+    said = f"Personalen kostar {in_mnkr(12 * home.personal_kr)} på helår ({workers} årsarbetare à {each})"
     if net.varde is None:
         return f"{said}; kostnaden per plats efter hyror {unknown(net)}."
     about_ = "cirka " if net.avrundat_till else ""
@@ -186,16 +182,18 @@ def _peng(study: Study, shown: Result) -> str:
     elif not free:
         said = f"LSS-peng på helår blir {amount(low)}"
     else:
-        said = f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{mnkr(high.number)} beroende på nivåer"
+        said = (
+            f"LSS-peng på helår blir {format_number(low.varde / KR_PER_MNKR)}–{in_mnkr(high.number)} beroende på nivåer"
+        )
     said += _mixes(study, free)
     least, most = (shown.fakta[f"peng_{end}_kr"].varde for end in LIMITS)
     if mean.varde is not None and free:
         said += f"; med enhetens egna nivåer väntas {amount(mean)}"
         if least is not None and most is not None:
-            said += f", i åtta fall av tio {format_number(least / KR_PER_MNKR)}–{mnkr(most)}"
+            said += f", i åtta fall av tio {format_number(least / KR_PER_MNKR)}–{in_mnkr(most)}"
     least, most = (shown.fakta[f"dygn_{end}_kr"].varde for end in ("lagst", "hogst"))
     if not study.year.measured_days.any() and least is not None and most:
-        worth = ("" if least == most else f"{format_number(least / KR_PER_MNKR, 2)}–") + mnkr(most, 2)
+        worth = ("" if least == most else f"{format_number(least / KR_PER_MNKR, 2)}–") + in_mnkr(most, 2)
         said += f". Dygnen i år är värda {worth}, men ingen mätning i år betalar dem"
     return f"{said}."
 
@@ -224,7 +222,7 @@ def _before(study: Study, shown: Result) -> str:
     monthly = home.personal_kr
     if np.isnan(monthly):
         return f"{said}."
-    return f"{said}; varje månad med personal men utan boende kostar omkring {mnkr(monthly)}."
+    return f"{said}; varje månad med personal men utan boende kostar omkring {in_mnkr(monthly)}."
 
 
 def _fee(study: Study) -> str:

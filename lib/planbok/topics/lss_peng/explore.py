@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 import plotly.graph_objects as go
 
-from planbok.base.numbers import KR_PER_MNKR, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_unit, in_mnkr
 from planbok.case.result import Column, Result
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
@@ -162,15 +162,11 @@ def _figure(done: Study, bas: Result, now: Result) -> go.Figure:
     series = {name: [its.nyckeltal[key].number / KR_PER_MNKR for key in known] for name, its in found.items()}
     series = series if known else dict.fromkeys(found, [np.nan])
     final = now.nyckeltal["slutlig_kr"]
-    told = final.why if final.varde is None else f"{_mnkr(final.varde)} med reglagen"
+    told = final.why if final.varde is None else f"{in_mnkr(final.varde, 2)} med reglagen"
     title = f"LSS-peng {done.case.ar}: slutlig budget {told}"
     alt = f"LSS-peng {done.case.ar}: budgetens tre lägen och årets dygn, som de är och med reglagen."
     names = [ROWS[key] for key in known or DRAWN[2:3]]
     return bars(names, series, title=title, alt=alt, mattenhet="LSS-peng, mnkr", decimaler=2)
-
-
-def _mnkr(kr: float, signed: bool = False) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", 2, signed)
 
 
 def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
@@ -181,8 +177,12 @@ def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
     for key in ("slutlig_kr", "peng_dygn_kr"):
         kr, start = figures[key].varde, before[key].varde
         known = kr is not None and start is not None
-        by = f" ({_mnkr(figures[key].number - before[key].number, signed=True)})" if scenario.changes and known else ""
-        said.append(figures[key].why if kr is None else _mnkr(kr) + by)
+        by = (
+            f" ({in_mnkr(figures[key].number - before[key].number, 2, signed=True)})"
+            if scenario.changes and known
+            else ""
+        )
+        said.append(figures[key].why if kr is None else in_mnkr(kr, 2) + by)
     gap = figures["skillnad_matning_dygn_kr"].varde
     if gap is None:
         return f"Slutlig budget: {said[0]}. Årets dygn: {said[1]}."
@@ -197,7 +197,7 @@ def _who_came_after(now: Result) -> str:
     if not persons or days is None or kr is None:
         return ""
     who = "1 person" if persons == 1 else f"{persons} personer"
-    return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {_mnkr(kr)}"
+    return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {in_mnkr(kr, 2)}"
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -218,7 +218,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         return Compared(table, "Beloppen visas inte som figur: några av dem saknas eller skyddas.", bridges)
     series = {ROWS[str(key)]: (kr[key] / KR_PER_MNKR).tolist() for key in kr}
     low, high = kr["slutlig_kr"].min(), kr["slutlig_kr"].max()
-    title = f"Slutlig budget {done.case.ar}: {_mnkr(low)} till {_mnkr(high)}"
+    title = f"Slutlig budget {done.case.ar}: {in_mnkr(low, 2)} till {in_mnkr(high, 2)}"
     figure = scenarios_bars(table, series, "mnkr", title=title, mattenhet="LSS-peng, mnkr", decimaler=2)
     return Compared(table, figure, bridges)
 

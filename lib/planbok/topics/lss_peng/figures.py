@@ -1,17 +1,12 @@
 """LSS-peng's figures: the budget beside the days month by month, and what moved; unit totals only."""
 
-from typing import TypeAlias
-
-import plotly.graph_objects as go
-
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines
+from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
-Shown: TypeAlias = go.Figure | str
 KEYS = (*(f"{state}_kr" for state in STATES), "peng_dygn_kr")
 
 
@@ -46,7 +41,7 @@ def month_figure(result: Result) -> Shown:
         f"{manad} {format_number(kr / KR_PER_MNKR, 2)}"
         for manad, kr in zip(frame["manad"], frame["peng_kr"], strict=True)
     )
-    months = [MONTH_NAMES[int(manad[5:]) - 1][:3] for manad in frame["manad"]]
+    months = [short_month(manad) for manad in frame["manad"]]
     alt = f"Peng för månadens dygn, mnkr: {listed}."
     colors = (BASELINE, SCENARIO)
     return lines(

@@ -1,22 +1,18 @@
 """Staffing's figures: the months beside last year's, groups, what moved; protected tables only."""
 
-from typing import TypeAlias
-
 import numpy as np
-import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import MONTH_NAMES, short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, bars, lines
+from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown, bars, lines
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.hours import month_number
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import SMALL, UNIT, period_names
 
-Shown: TypeAlias = go.Figure | str
 SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
 
 
@@ -81,7 +77,7 @@ def staffing_figure(study: Study, result: Result) -> Shown:
     title = f"Övertiden var {overtime} timmar i {name}, inhyrd tid {hired}"
     shown = {"Övertid": months["overtid_h"].tolist(), "Inhyrd personal": months["inhyrd_h"].tolist()}
     listed = ", ".join(f"{row['manad']} {format_number(row['overtid_h'], 0)}" for row in months.to_dict("records"))
-    names = [SHORT_NAMES[int(manad[5:]) - 1] for manad in months["manad"]]
+    names = [short_month(manad) for manad in months["manad"]]
     alt = f"Övertid per månad, timmar: {listed}."
     return lines(names, shown, title=title, alt=alt, mattenhet="timmar", colors=(SCENARIO, TARGET), decimaler=0)
 

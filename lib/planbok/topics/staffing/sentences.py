@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.targets import LEVELS
-from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_unit
+from planbok.base.numbers import NO_BREAK, format_number, format_unit, in_mnkr
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
@@ -162,7 +162,7 @@ def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
     said = f"En procentenhet är ungefär {_round_h(hours)} om året"
     if figure.varde is None:
         return f"{said}. Den kan inte räknas i kronor: {figure.why}."
-    price, kr = format_unit(replacement_price(study), "kr"), format_unit(figure.varde / KR_PER_MNKR, "mnkr", 2)
+    price, kr = format_unit(replacement_price(study), "kr"), in_mnkr(figure.varde, 2)
     return f"{said}, cirka {kr} i ersättare (antagande: {price} per timme)."
 
 
@@ -180,7 +180,7 @@ def _cost(study: Study, shown: Result) -> str:
     """What the sick hours have cost, as far as the rules say: days 1-14 without fees where only these are unknown."""
     both = {"sjuklönen": "sjuklonekostnad_kr", "ersättarna": "ersattarkostnad_kr"}
     figures = {name: shown.nyckeltal[key] for name, key in both.items()}
-    amounts = [f"{name} {_mnkr(figure.varde)}" for name, figure in figures.items() if figure.varde is not None]
+    amounts = [f"{name} {in_mnkr(figure.varde, 2)}" for name, figure in figures.items() if figure.varde is not None]
     span = month_span(1, study.tom_manad)
     said = [f"Uppskattat ur timmar kostar {' och '.join(amounts)} i {span}."] if amounts else []
     costs = shown.tabeller["kostnad"].frame.set_index("grupp")
@@ -189,15 +189,11 @@ def _cost(study: Study, shown: Result) -> str:
         if figure.varde is not None:
             continue
         if name == "sjuklönen" and not np.isnan(first):
-            said.append(f"Sjuklönen dag 1–14 är {_mnkr(first)} före arbetsgivaravgift ({figure.why}).")
+            said.append(f"Sjuklönen dag 1–14 är {in_mnkr(first, 2)} före arbetsgivaravgift ({figure.why}).")
         else:
             how = figure.why if figure.skyddas else f"kan inte räknas i kronor: {figure.why}"
             said.append(f"{name[:1].upper()}{name[1:]} {how}.")
     return " ".join(said)
-
-
-def _mnkr(kr: float) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", 2)
 
 
 def _month(study: Study, shown: Result) -> str:
