@@ -33,10 +33,10 @@ def everything(outturn: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     books = read_books("enhet", outturn, budget, leaves(budget), even_year, AR, 12, {})
     count = len(books.leaves)
     choices = Choices(np.full(count, "profil", dtype=object), np.full(count, "", dtype=object), np.zeros(count, int))
-    prognosis(books, choices, no_moves())
+    found = prognosis(books, choices, no_moves())
     years, _ = accuracy.whole_years(books)
     budgets = np.broadcast_to(books.budget, (len(years), *books.budget.shape))
-    return accuracy.summed_up(accuracy.tried(books, budgets, choices))
+    return accuracy.summed_up(accuracy.tried(books, budgets, choices.late, found.used))
 
 
 def seconds(operations: int) -> float:

@@ -18,7 +18,6 @@ from planbok.disclosure.protect import protect
 from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
-from planbok.topics.follow_up.accuracy import Limits, hits
 from planbok.topics.follow_up.explain import closed_months, last_prognosis
 
 ROWS = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}, "Hyror": {"budget": 6.0, "utfall": [0.5] * 4}}
@@ -308,31 +307,60 @@ def test_unchanged_closed_months_pass(tmp_path, monkeypatch):
     assert (closed.ok, closed.differens) == (True, 0.0)
 
 
-def test_the_range_comes_from_earlier_prognoses_when_there_are_enough(tmp_path, monkeypatch):
-    rows = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}}
-    fore = {"Vård": [10.0] * 12}
-    write_tables(tmp_path / "data", rows, fore)
-    study, _ = month_result(tmp_path, 4)
-    assert study.spann is None  # three tries on one year are too few
+def tell_earlier(tmp_path, monkeypatch, said: dict[int, float], **figures) -> None:
+    """Earlier runs after April of each year: what they said, mnkr, and key figures beside it."""
     case = open_month(tmp_path, 4)
     result = as_json(case, follow_up.view.result(follow_up.study.study(case)))
-    for i, (month, said) in enumerate([(3, 118.0), (4, 119.0), (5, 121.0)]):
-        row = {"budgetrad": "Totalt", "prognos_mnkr": said}
-        parameters = {**result["parametrar"], "ar": AR - 1, "tom_manad": month}
-        told = {**result, "parametrar": parameters, "tabeller": {"prognos": [row]}}
-        place = tmp_path / "ut" / f"2023010{i}T000000Z" / "manadsprognos__prov__bas__x"
+    for year, prognos in said.items():
+        parameters = {**result["parametrar"], "ar": year}
+        row = {"budgetrad": "Totalt", "prognos_mnkr": prognos}
+        keys = {name: {"varde": value} for name, value in figures.items()}
+        told = {**result, "parametrar": parameters, "tabeller": {"prognos": [row]}, "nyckeltal": keys}
+        place = tmp_path / "ut" / f"{year}0510T000000Z" / "manadsprognos__prov__bas__x"
         place.mkdir(parents=True)
         (place / "resultat.json").write_text(json.dumps(told, default=str), "utf-8")
     monkeypatch.setenv(ENV_EARLIER, str(tmp_path / "ut"))
-    study, result = month_result(tmp_path, 4, rules={"uppfoljning.minst_antal_fel": 3})
-    assert (study.spann.kalla, study.spann.antal) == ("tidigare prognoser", 3)
-    errors = np.array([100 * (120 - said) / 120 for said in (118.0, 119.0, 121.0)])
-    low, high = np.percentile(errors, [10, 90])
-    assert (study.spann.lag, study.spann.hog) == pytest.approx((150e6 * (1 + low / 100), 150e6 * (1 + high / 100)))
-    assert result.nyckeltal["prognosavvikelse_procent"].saknas == "" or result.nyckeltal[
-        "prognosavvikelse_procent"
-    ].varde == pytest.approx(abs(errors[1]))
+
+
+def whole_years(tmp_path, count: int) -> None:
+    """Vård costs 120 mnkr each earlier year and 150 mnkr at the pace of this one."""
+    write_tables(tmp_path / "data", {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}}, {"Vård": [10.0] * 12})
+    path = tmp_path / "data" / "utfall.csv"
+    lines = path.read_text("utf-8").splitlines()
+    past = [line for line in lines if f"{AR - 1}-" in line]
+    more = [line.replace(f"{AR - 1}-", f"{AR - 1 - back}-") for back in range(1, count) for line in past]
+    path.write_text("\n".join([*lines, *more]) + "\n", "utf-8")
+
+
+def test_the_range_comes_from_earlier_prognoses_one_a_year_when_there_are_enough(tmp_path, monkeypatch):
+    whole_years(tmp_path, 4)
+    tell_earlier(tmp_path, monkeypatch, {AR - 4: 118.0, AR - 3: 119.0, AR - 2: 121.0, AR - 1: 126.0})
+    study, result = month_result(tmp_path, 4)
+    assert (study.spann.kalla, study.spann.antal) == ("tidigare prognoser", 4)
+    half = 150 * 6 / 120  # the largest of four: k = ceil(0.8 * 5) = 4
+    figures = {name: result.nyckeltal[f"prognos_{name}"].varde for name in ("lag_mnkr", "hog_mnkr", "spann_procent")}
+    assert figures == pytest.approx({"lag_mnkr": 150 - half, "hog_mnkr": 150 + half, "spann_procent": 80})
+    assert result.nyckeltal["prognosavvikelse_procent"].varde == pytest.approx(100 * (2 + 1 + 1 + 6) / 4 / 120)
     assert "tidigare prognoser" in set(result.tabeller["prognossakerhet"].frame["kalla"])
+
+
+def test_a_range_that_has_not_held_is_widened_and_says_so(tmp_path, monkeypatch):
+    whole_years(tmp_path, 4)
+    said = {AR - 4: 118.0, AR - 3: 119.0, AR - 2: 121.0, AR - 1: 126.0}
+    tell_earlier(tmp_path, monkeypatch, said, prognos_lag_mnkr=121.0, prognos_hog_mnkr=130.0)
+    study, result = month_result(tmp_path, 4)
+    assert (study.spann.hallit, study.spann.provade, study.spann.level) == (0, 4, pytest.approx(0.9))
+    assert any("hållit 0 gånger av 4, så spannet är vidgat" in text for text in result.sammanfattning)
+    assert any("I nio fall av tio" in text for text in result.sammanfattning)
+
+
+def test_one_whole_year_gives_words_and_no_range(tmp_path):
+    whole_years(tmp_path, 1)
+    study, result = month_result(tmp_path, 4)
+    assert study.spann is None
+    figure = result.nyckeltal["prognos_lag_mnkr"]
+    assert (figure.varde, figure.why) == (None, "färre än 2 hela år är kända")
+    assert any("Den gång det prövats blev det" in text for text in result.sammanfattning)
 
 
 @pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_stod", "exempel_assistans"])
@@ -342,8 +370,6 @@ def test_the_backtest_beats_the_seasonal_naive_over_the_samples_three_years(enhe
     assert set(errors["ar"]) == {2023, 2024}  # the naive method needs a year before
     size = errors.assign(fel=errors["fel_procent"].abs()).groupby("metod")["fel"].mean()
     assert size["vald"] < size["sasongsnaiv"]
-    share = hits(study.errors, 6, Limits(10, 90, 5, 1))
-    assert 0 <= share <= 100
 
 
 @pytest.mark.parametrize(

@@ -141,14 +141,16 @@ def every_method(past: Past, tom: int, late: np.ndarray) -> dict[str, Extrapolat
     }
 
 
-def chosen(wanted: np.ndarray, found: dict[str, Extrapolation]) -> tuple[np.ndarray, Extrapolation]:
-    """The wanted method of each series, or where it can't be used the first of straight line and budget that can.
+def chosen(
+    wanted: np.ndarray, found: dict[str, Extrapolation], instead: tuple[str, ...] = (STRAIGHT, BUDGET)
+) -> tuple[np.ndarray, Extrapolation]:
+    """The wanted method of each series, or where it can't be used the first of `instead` that can.
 
     Returns
     -------
     The method used by each series, "" where none can be used, and what they give together.
     """
-    order = [wanted, *(np.full(len(wanted), name) for name in (STRAIGHT, BUDGET))]
+    order = [wanted, *(np.full(len(wanted), name) for name in instead)]
     used = np.full(len(wanted), NONE, dtype=object)
     for candidates in order:
         for name, method in found.items():
@@ -168,7 +170,7 @@ def backtest(years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: n
     ----------
     years : booked money, (year, series, 12), in order; NaN where unknown
     budgets : the years' stated monthly budgets, the same shape
-    wanted : the method chosen for each series, reported as "vald"
+    wanted : the method used for each series, reported as "vald"; NaN where just that one could not be used then
 
     Returns
     -------
@@ -185,7 +187,7 @@ def backtest(years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: n
             to_date = years[place, :, :tom].sum(axis=1)
             methods = every_method(past, tom, late)
             tried = {name: methods[name] for name in METHODS}
-            tried |= {"vald": chosen(wanted, methods)[1], NAIVE: seasonal_naive(past.years, tom)}
+            tried |= {"vald": chosen(wanted, methods, ())[1], NAIVE: seasonal_naive(past.years, tom)}
             for name, method in tried.items():
                 found[name][place, tom - 1] = np.where(never & (to_date == 0), 0.0, method.year(to_date))
     return found

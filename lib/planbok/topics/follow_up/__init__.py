@@ -13,7 +13,7 @@ TOPIC = Topic(
         Notebook("verksamhetsblad", {**TOM, "verksamhet": "en verksamhet, eller alla"}, "sheet_view:sheet_result"),
     ),
     needs=("budget", "utfall"),
-    uses=("enheter", "manadsbudget", "verksamheter"),
+    uses=("enheter", "manadsbudget", "verksamheter", "prognosfel"),
     reach="utfall",
     changes=("upprakning", "belopp", "atgard", "bedomning"),
     rules=("uppfoljning.",),

@@ -9,34 +9,40 @@ import pandas as pd
 from planbok.analysis import forecast
 from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import MONTHS
+from planbok.analysis.uncertainty import combined_interval, order, reach
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.follow_up.books import SIGN, Books
-from planbok.topics.follow_up.model import Choices
 
 CHOSEN = "vald"
-EARLIER, HISTORY = "tidigare prognoser", "historik"
+EARLIER, HISTORY, POOLED = "tidigare prognoser", "historik", "fel i flera enheters prognoser"
+LEAST_KR = 50_000.0  # half a step of the mnkr that people read
+WIDER = 0.5  # a level that has not held is raised by this share of what is left to 1
 COLUMNS = ["kalla", "ar", "tom_manad", "metod", "budgetrad", "prognos_kr", "utfall_kr", "fel_kr", "fel_procent"]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What the rules say of ranges: percentiles, fewest errors, and how many months beside count as equally early."""
+    """What the rules say of ranges: how often one is to hold, 0-1, and from how many whole years one is claimed."""
 
-    lag: float
-    hog: float
-    fewest: int
-    beside: int
+    level: float
+    fewest_years: int
 
 
 @dataclass(frozen=True)
 class Range:
-    """How far the year may land from the prognosis in eight cases of ten, kr, and on what that rests."""
+    """How far the year may land from the prognosis, kr, how often that is to hold (0-1), and on what it rests.
+
+    `hallit` of `provade` earlier ranges have held.
+    """
 
     kalla: str
     antal: int
     lag: float
     hog: float
+    level: float
+    hallit: int = 0
+    provade: int = 0
 
 
 def whole_years(books: Books) -> tuple[list[int], np.ndarray]:
@@ -46,20 +52,25 @@ def whole_years(books: Books) -> tuple[list[int], np.ndarray]:
     return [*books.years, books.ar], np.concatenate([books.past, books.actual[None]])
 
 
-def tried(books: Books, budgets: np.ndarray, choices: Choices) -> pd.DataFrame:
+def tried(books: Books, budgets: np.ndarray, late: np.ndarray, used: np.ndarray) -> pd.DataFrame:
     """Each method tried after each month of every whole year, from what was known then: COLUMNS.
+
+    An error of "vald" is one of the methods that the prognosis uses now: a year in which one of them could not be used
+    has none, rather than the error of another method.
 
         fel = what the year became - what was said; minus means that too much was said
 
     Parameters
     ----------
     budgets : the whole years' monthly budgets, (year, leaf, side, 12); NaN where there is none
+    late : by how many months each leaf's invoices are late
+    used : the method that the prognosis uses, (leaf, side)
     """
     years, money = whole_years(books)
     if not years:
         return pd.DataFrame(columns=COLUMNS)
     flat = money.reshape(len(years), -1, MONTHS)
-    said = forecast.backtest(flat, budgets.reshape(flat.shape), np.repeat(choices.late, 2), np.repeat(choices.metod, 2))
+    said = forecast.backtest(flat, budgets.reshape(flat.shape), np.repeat(late, 2), used.ravel())
     rows, names = pd.factorize(books.leaves["budgetrad"])
     leaves = np.repeat(rows, 2)
     sign = np.tile(SIGN, len(rows))
@@ -100,37 +111,73 @@ def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     return _with_errors(frame)
 
 
-def near(errors: pd.DataFrame, tom: int, limits: Limits) -> pd.DataFrame:
-    """The errors of prognoses made equally early in the year."""
-    return errors[(errors["tom_manad"] - tom).abs() <= limits.beside]
+def of_total(errors: pd.DataFrame, kalla: str, tom: int) -> np.ndarray:
+    """The unit's errors of prognoses made after the same month, per cent: one a year, so that they are independent."""
+    there = (errors["budgetrad"] == TOTAL_ROW) & (errors["metod"] == CHOSEN) & (errors["kalla"] == kalla)
+    return errors.loc[there & (errors["tom_manad"] == tom), "fel_procent"].dropna().to_numpy(float)
 
 
-def spread(prognos: float, errors: pd.DataFrame, tom: int, limits: Limits) -> Range | None:
-    """The range of a prognosis of the unit: from earlier prognoses when there are enough, else from history.
+def pooled_errors(table: pd.DataFrame | None, tom: int) -> np.ndarray:
+    """Errors that units share after the same month, per cent, from the table `prognosfel`."""
+    if table is None:
+        return np.array([])
+    there = (table["metod"] == CHOSEN) & (table["tom_manad"] == tom)
+    return table.loc[there, "fel_procent"].dropna().to_numpy(float)
 
-        lag, hog = prognos + |prognos| * percentile of the errors in per cent / 100
 
-    None where neither has enough errors.
+def source(errors: pd.DataFrame, pooled: np.ndarray, tom: int, level: float) -> tuple[str, np.ndarray]:
+    """The errors that a range rests on: the first of these that are enough, else the methods' own few.
+
+    Earlier prognoses; the methods tried on the unit's own years; what units share.
     """
-    total = errors[(errors["budgetrad"] == TOTAL_ROW) & (errors["metod"] == CHOSEN)]
-    for kalla in (EARLIER, HISTORY):
-        found = near(total[total["kalla"] == kalla], tom, limits)["fel_procent"].dropna()
-        if len(found) >= limits.fewest and np.isfinite(prognos):
-            low, high = np.percentile(found, [limits.lag, limits.hog])
-            return Range(kalla, len(found), prognos + abs(prognos) * low / 100, prognos + abs(prognos) * high / 100)
-    return None
+    own = of_total(errors, HISTORY, tom)
+    for kalla, found in ((EARLIER, of_total(errors, EARLIER, tom)), (HISTORY, own), (POOLED, pooled)):
+        if order(len(found), level) is not None:
+            return kalla, found
+    return HISTORY, own
 
 
-def hits(errors: pd.DataFrame, tom: int, limits: Limits) -> float | None:
-    """How often a year landed in the range that the other years' errors gave, per cent; None with too few errors."""
-    total = errors[(errors["budgetrad"] == TOTAL_ROW) & (errors["metod"] == CHOSEN) & (errors["kalla"] == HISTORY)]
-    inside = []
-    for row in near(total, tom, limits).to_dict("records"):
-        others = near(total[total["ar"] != row["ar"]], tom, limits)["fel_procent"].dropna()
-        if len(others) >= limits.fewest:
-            low, high = np.percentile(others, [limits.lag, limits.hog])
-            inside.append(low <= row["fel_procent"] <= high)
-    return 100 * float(np.mean(inside)) if inside else None
+def spread(
+    prognos: float, kalla: str, errors: np.ndarray, level: float, ends: Sequence[tuple[float, float]] = ()
+) -> Range | None:
+    """The range of a prognosis: its method's errors and the stated ends of what is put to it, as independent parts.
+
+        half = |prognos| * reach of the errors in per cent / 100, but what one decimal of mnkr can show at least
+
+    Parameters
+    ----------
+    ends : the year, kr, with each uncertain change alone at its lowest and highest
+
+    None where there are no errors, or no prognosis.
+    """
+    half = reach(errors, level)
+    if half is None or not np.isfinite(prognos):
+        return None
+    width = max(abs(prognos) * half / 100, LEAST_KR)
+    return Range(kalla, len(errors), *combined_interval(prognos, [(prognos - width, prognos + width), *ends]), level)
+
+
+def kept_ranges(reports: Sequence[Earlier], books: Books) -> tuple[int, int]:
+    """How many stated ranges of years that now are whole have held, and how many there are: the last of each month."""
+    years, money = whole_years(books)
+    became = {year: float((whole.sum(axis=2) @ SIGN).sum()) for year, whole in zip(years, money, strict=True)}
+    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+    held = []
+    for (year, month), report in last.items():
+        low, high = (report.figure(f"prognos_{end}_mnkr") for end in ("lag", "hog"))
+        if year in became and month and month < MONTHS and low is not None and high is not None:
+            held.append(low * KR_PER_MNKR <= became[year] <= high * KR_PER_MNKR)
+    return sum(held), len(held)
+
+
+def kept_level(level: float, hallit: int, provade: int) -> float:
+    """The level to aim at: the stated one, or a higher one where enough ranges have been tried and too few held.
+
+    >>> kept_level(0.8, 17, 21), kept_level(0.8, 2, 4), kept_level(0.8, 1, 3)
+    (0.8, 0.9, 0.8)
+    """
+    short = order(provade, level) is not None and hallit < level * provade
+    return level + WIDER * (1 - level) if short else level
 
 
 def summed_up(errors: pd.DataFrame) -> pd.DataFrame:

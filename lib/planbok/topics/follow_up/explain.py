@@ -8,6 +8,7 @@ import pandas as pd
 
 from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
+from planbok.analysis.uncertainty import order
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, Column, Table, filled, said
@@ -299,11 +300,10 @@ def mean_error(study: Study) -> tuple[float | None, str]:
     """The unit's mean error at this time of the year, per cent, and where it comes from (or why there is none)."""
     if study.tom == MONTHS:
         return None, "året är slut: prognosen är utfallet"
-    rows = study.errors[study.errors["budgetrad"] == TOTAL_ROW] if len(study.errors) else study.errors
     for kalla in (accuracy.EARLIER, accuracy.HISTORY):
-        here = rows[(rows["kalla"] == kalla) & (rows["metod"] == accuracy.CHOSEN)] if len(rows) else rows
-        found = here[here["tom_manad"] == study.tom]["fel_procent"].abs().dropna() if len(here) else here
-        enough = kalla == accuracy.HISTORY or len(found) >= study.limits.fewest
-        if len(found) and enough:
-            return float(found.mean()), kalla
+        found = accuracy.of_total(study.errors, kalla, study.tom)
+        if len(found) and (kalla == accuracy.HISTORY or order(len(found), study.limits.level)):
+            return float(abs(found).mean()), kalla
+    if study.prognosis.books.years:
+        return None, "metoderna har inte kunnat prövas så här tidigt på något helt år"
     return None, "inget tidigare år är helt känt"

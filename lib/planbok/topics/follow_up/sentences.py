@@ -10,6 +10,7 @@ from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.ledger.act import JUDGEMENT, PLANNED
+from planbok.topics.follow_up.accuracy import EARLIER, HISTORY, Range, of_total
 from planbok.topics.follow_up.bridges import CLOSED, REST, ROW
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prognosis, mean_error
 from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
@@ -18,6 +19,11 @@ from planbok.topics.follow_up.study import Study
 SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_SENTENCES = 8
 MOST_ROWS = 4
+TENTHS = {8: "åtta", 9: "nio"}
+RESTS = {  # one error, several
+    EARLIER: ("tidigare prognos", "tidigare prognoser"),
+    HISTORY: ("prov på ett tidigare år", "prov på tidigare år"),
+}
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -300,11 +306,38 @@ def _certainty_sentence(study: Study) -> str:
         return "Hela året är bokfört, så ingen del är en prognos."
     error, where = mean_error(study)
     if study.spann is None:
-        if error is None:
-            return f"Hur säkert? Det går inte att säga än: {where}."
-        size = format_unit(error, "procent")
-        return f"Hur säkert? Prognoser så här tidigt har slagit fel med {size} i snitt ({where}); för få för ett spann."
-    low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (study.spann.lag, study.spann.hog))
-    rests = f"{study.spann.antal} {'tidigare prognoser' if study.spann.kalla != 'historik' else 'prov på tidigare år'}"
-    size = "" if error is None else f"; felet har i snitt varit {format_unit(error, 'procent')}"
-    return f"Hur säkert? I åtta fall av tio hamnar året på {low}–{high} mnkr, sett till {rests}{size}."
+        return f"Hur säkert? {_tried_sentence(study, error, where)}"
+    spann = study.spann
+    low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (spann.lag, spann.hog))
+    said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
+    said += "" if error is None else f"; felet har i snitt varit {format_unit(error, 'procent')}"
+    if spann.provade:
+        said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
+        said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
+    return said + "."
+
+
+def often(level: float) -> str:
+    """How often a range is to hold, in words.
+
+    >>> often(0.8), often(0.9)
+    ('åtta fall av tio', 'nio fall av tio')
+    """
+    return f"{TENTHS.get(round(10 * level), format_number(10 * level, 1))} fall av tio"
+
+
+def _rests_on(spann: Range) -> str:
+    """What a range rests on, with how many errors."""
+    one, many = RESTS.get(spann.kalla, (spann.kalla, spann.kalla))
+    return f"{spann.antal} {one if spann.antal == 1 else many}"
+
+
+def _tried_sentence(study: Study, error: float | None, where: str) -> str:
+    """What can be said without a range: which way the prognosis was wrong when it could be tried."""
+    if error is None:
+        return f"Det går inte att säga än: {where}."
+    found, size = of_total(study.errors, HISTORY, study.tom), format_unit(error, "procent")
+    if len(found) == 1:
+        way = "dyrare" if found[0] > 0 else "billigare"
+        return f"Den gång det prövats blev det {size} {way} än prognosen; för lite för ett spann."
+    return f"Prognoser så här tidigt har slagit fel med {size} i snitt ({where}); för få för ett spann."

@@ -15,7 +15,7 @@ from planbok.case.case import Case, Journal
 from planbok.case.topic import ALONE, Drivers, EffectsOf, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import Scenario
-from planbok.ledger.act import cuts_of, simulate, unmoved
+from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import TOPIC, accuracy
@@ -25,6 +25,9 @@ from planbok.topics.follow_up.choices import EVERY, LATE_RULE, choices, late_mon
 from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
+SHARED_ERRORS = "prognosfel"
+SURE = 0.9  # a measure at least this likely is at work at both ends of an 80 per cent range
+Ends = list[tuple[float, float]]
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
 
 
@@ -88,6 +91,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
     errors = all_errors(case, books, found, budget, reports)
+    ends = uncertain_ends(case, found, budget, others.effects)
     return Study(
         case=case,
         tom=tom,
@@ -99,7 +103,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         reports=reports,
         errors=errors,
         limits=limits,
-        spann=accuracy.spread(found.amounts.prognos, errors, tom, limits) if tom < MONTHS else None,
+        spann=range_of(case, found, errors, limits, reports or [], ends),
         shares=monthly_shares(case)[1],
         effects_of=others.effects,
         drivers=cache(others.drivers) if others.drivers else None,
@@ -224,10 +228,57 @@ def read_limits(case: Case) -> Limits:
     """What the rules say of ranges."""
     day = date(case.ar, 1, 1)
     percentiles = case.rule("uppfoljning.intervall_procent", day).varde
-    fewest, beside = (
-        int(case.rule(f"uppfoljning.{name}", day).varde) for name in ("minst_antal_fel", "narliggande_manader")
-    )
-    return Limits(percentiles["lag"], percentiles["hog"], fewest, beside)
+    years = int(case.rule("uppfoljning.minst_hela_ar", day).varde)
+    return Limits((percentiles["hog"] - percentiles["lag"]) / 100, years)
+
+
+def range_of(
+    case: Case, found: Prognosis, errors: pd.DataFrame, limits: Limits, reports: list[Earlier], ends: Ends
+) -> Range | None:
+    """How far the year may land from the prognosis; None where too little is known to claim it."""
+    books = found.books
+    if books.tom == MONTHS or len(books.years) < limits.fewest_years:
+        return None
+    hallit, provade = accuracy.kept_ranges(reports, books)
+    level = accuracy.kept_level(limits.level, hallit, provade)
+    shared = case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None
+    kalla, own = accuracy.source(errors, accuracy.pooled_errors(shared, books.tom), books.tom, level)
+    spann = accuracy.spread(found.amounts.prognos, kalla, own, level, ends)
+    return spann and replace(spann, hallit=hallit, provade=provade)
+
+
+def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, effects_of: EffectsOf) -> Ends:
+    """The year, kr, with each change of a stated lowest and highest alone at its ends, and each decided measure.
+
+    A measure that isn't in the prognosis yet moves the year by what it gives at its ends; by nothing at all at one of
+    them where it is less likely than a range's upper end.
+    """
+    ends, prognos = [], found.amounts.prognos
+    for place, numbered in enumerate(case.scenario):
+        change, limits = numbered.change, numbered.change.limits()
+        if change.typ == MEASURE:
+            parts = found.parts[(found.parts["nr"] == numbered.nr) & ~found.parts["planerad"].astype(bool)]
+            kvar, likely = float(parts["kvar"].sum()), change.sannolikhet_andel or 1.0
+            sizes = [end / change.kr_per_manad / likely for end in limits or (change.kr_per_manad,)]
+            sizes += [0.0] if likely < SURE else []
+            ends.append((prognos + kvar * min(sizes), prognos + kvar * max(sizes)))
+        elif limits:
+            low, high = (_at_end(case, found, budget, effects_of, place, figure) for figure in limits)
+            ends.append((low, high))
+    return ends
+
+
+def _at_end(
+    case: Case, found: Prognosis, budget: pd.DataFrame, effects_of: EffectsOf, place: int, figure: float
+) -> float:
+    """The prognosis with one change of the scenario at another size; without it at none."""
+    changes = list(case.scenario.changes)
+    whole = round(figure) if isinstance(getattr(changes[place].change, changes[place].change.figure), int) else figure
+    changed = replace(changes[place], change=changes[place].change.at(whole))
+    changes[place : place + 1] = [changed] if whole else []
+    scenario = replace(case.scenario, changes=tuple(changes))
+    quiet = replace(case, journal=Journal())
+    return under(quiet, scenario, books_under(quiet, scenario, found.books, budget), effects_of).amounts.prognos
 
 
 def all_errors(
@@ -238,7 +289,7 @@ def all_errors(
     budgets = np.full((len(years), *books.budget.shape), np.nan)
     for place, year in enumerate(years):
         budgets[place] = books.budget if year == books.ar else _earlier_budget(case, books, year)
-    history = accuracy.tried(books, budgets, found.choices)
+    history = accuracy.tried(books, budgets, found.choices.late, found.used)
     earlier = accuracy.earlier_errors(reports or [], books)
     both = [frame for frame in (earlier, history) if len(frame)]
     return pd.concat(both, ignore_index=True) if both else history

@@ -4,6 +4,7 @@ import math
 from datetime import date
 from functools import partial
 
+from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.reconciled import agreement_check
@@ -94,8 +95,22 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     figures = {name: key_figure(name, value, label, reason) for name, (value, label) in values.items()}
     error, where = explain.mean_error(study)
     label = "Prognosens fel i snitt så här tidigt på året" + (f" ({where})" if error is not None else "")
+    figures |= _range_figures(study, lacking or where)
     figures["prognosavvikelse_procent"] = key_figure("prognosavvikelse_procent", error, label, where)
     return figures
+
+
+def _range_figures(study: Study, where: str) -> dict[str, KeyFigure]:
+    """The range and how often it is to hold; none of them where no range is claimed."""
+    spann, few = study.spann, study.limits.fewest_years
+    short = study.tom < MONTHS and len(study.prognosis.books.years) < few
+    why = f"färre än {few} hela år är kända" if short else where
+    values = {
+        "prognos_lag_mnkr": (mnkr(spann.lag) if spann else None, "Prognosens spann, lägst"),
+        "prognos_hog_mnkr": (mnkr(spann.hog) if spann else None, "Prognosens spann, högst"),
+        "prognos_spann_procent": (100 * spann.level if spann else None, "Så ofta ska spannet hålla"),
+    }
+    return {name: key_figure(name, value, label, why) for name, (value, label) in values.items()}
 
 
 def checks(study: Study, shown: Result) -> list[Check]:
