@@ -235,7 +235,7 @@ def test_a_unit_that_a_table_never_had_is_not_waited_for(load, tmp_path):
 
 
 def test_every_notebook_of_the_period_tables_is_one():
-    assert set(period_tables().values()) <= {"budget", "utfall", "bemanning"}
+    assert set(period_tables().values()) <= {"budget", "utfall", "bemanning", "mal"}
     assert set(period_tables()) >= {n.id for n in read_notebooks().values() if "tom_manad" in n.parameters}
 
 
@@ -394,7 +394,18 @@ def test_the_command_makes_what_there_is_and_says_what_is_waited_for(tmp_path, c
     (params / "planer").mkdir(parents=True)
     (params / "planer" / "budgetlaget.yaml").write_text(PLAN, "utf-8")
     data = shutil.copytree(SAMPLE, tmp_path / "data")
-    given = ["run", "--due", "2016-05-12", "--params", str(params), "--data", str(data), "--out", str(tmp_path / "ut")]
+    given = [
+        "run",
+        "budgetlaget",
+        "--due",
+        "2016-05-12",
+        "--params",
+        str(params),
+        "--data",
+        str(data),
+        "--out",
+        str(tmp_path / "ut"),
+    ]
     assert main(given) == 0
     out, err = capsys.readouterr()
     folder = tmp_path / "ut" / "budgetlaget"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,7 @@ class Stated:
     anmarkning: str = ""
 
 
+@lru_cache(maxsize=4096)  # one plan's targets are held against every occasion
 def stated(text: str, reading: Reading, whole_city: bool = False) -> Stated:
     """A printed target under the indicator's reading.
 

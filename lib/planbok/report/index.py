@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ STATUS = {
     "waiting": ("…", "Väntar på underlag", "väntar på underlag"),
     "failed": ("✕", "Misslyckad", "misslyckade"),
 }
+REPORTS = {"T1": "tertial 1", "T2": "tertial 2", "VB": "hela"}
+TWO_DIGITS = 2
 PLAN_STATUS = {"faststalld": "Fastställd", "ej_faststalld": "Ej fastställd"}
 # why a report may have moved since the last time, by the kinds of the manifest
 CAUSES = {
@@ -92,8 +94,14 @@ def period_in_words(period: str) -> str:
 
     >>> period_in_words("2024-04"), period_in_words("2024")
     ('till och med april 2024', '2024')
+    >>> period_in_words("2024-T1"), period_in_words("2024-VB"), period_in_words("2024-08-31")
+    ('tertial 1 2024', 'hela 2024', 'den 31 augusti 2024')
     """
     year, _, month = str(period).partition("-")
+    if len(month) > TWO_DIGITS:
+        return f"den {long_date(date.fromisoformat(period))}"
+    if month in REPORTS:
+        return f"{REPORTS[month]} {year}"
     return f"till och med {MONTH_NAMES[int(month) - 1]} {year}" if month else year
 
 

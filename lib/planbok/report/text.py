@@ -46,6 +46,7 @@ _PARAMETERS = {
     "fler_scenarier": "Fler scenarier",
     "jamfor_med": "Jämförs med",
     "kontrollsumma_kr": "Utfallet enligt redovisningen, kr",
+    "per": "Rapport",
     "per_datum": "Per datum",
     "scenario": "Scenario",
     "till_ar": "Till och med år",

@@ -23,6 +23,7 @@ OCCASIONS = {
     MEASUREMENT: "prestationsmätning",
 }
 Occasion = Literal["manad", "kvartal", "tertial", "verksamhetsberattelse", "prestationsmatning"]  # its keys
+REPORTS = {"T1": 4, "T2": 8, "VB": 12}  # what the reports of a year are called, and the month that each ends with
 MONTHS_ENDING = {"kvartal": (3, 6, 9, 12), "tertial": (4, 8), "verksamhetsberattelse": (12,)}
 WAIT = 8  # working days until the figures are there, unless the plan says otherwise
 LONGEST_WAIT = 60
@@ -133,6 +134,8 @@ def due_periods(nar: tuple[str, ...], wait: int, today: date, measured: Measurem
     (['mars 2016 (månad)', 'april 2016 (månad och tertial)'], 12)
     >>> due_periods(("tertial",), 8, date(2016, 5, 11), lambda year: ())[-1].slut.isoformat()
     '2015-08-31'
+    >>> due_periods(("manad 2", "manad 3"), 8, date(2016, 5, 11), lambda year: ())[-1].slut.isoformat()
+    '2016-03-31'
     """
     past = _periods(nar, today - CATCH_UP, today, measured)
     return [period for period in past if figures_there(period.slut, wait) <= today]
@@ -157,5 +160,8 @@ def _periods(nar: tuple[str, ...], first: date, last: date, measured: Measuremen
     """The plan's periods that end in the closed interval; the rules are asked only by plans of measurements."""
     measured = measured if MEASUREMENT in nar else lambda _: ()
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    found = ((day, tuple(name for name in ends(day, measured) if name in nar)) for day in days)
+    asked = set(nar)
+    found = (
+        (day, tuple(name for name in ends(day, measured) if asked & {name, f"{name} {day.month}"})) for day in days
+    )
     return [Period(day, names) for day, names in found if names]

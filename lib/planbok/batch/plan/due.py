@@ -45,7 +45,7 @@ def _no_period(run: Run) -> str:
 
 def for_period(plan: Plan, period: Period, collection: Collection, tables: PeriodTables) -> Plan:
     """A plan as it is for a period: years and months filled in, and each report told what it waits for."""
-    filled = (run.filled(period.ar, period.tom_manad) for run in plan.runs)
+    filled = (run.filled(period.ar, period.tom_manad, period.slut) for run in plan.runs)
     runs = (replace(run, vantar_pa=_missing(run, collection, tables)) for run in filled)
     return replace(plan.with_runs(runs), period=period)
 

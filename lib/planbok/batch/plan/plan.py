@@ -7,20 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.periods import days_in_month
 from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
-from planbok.batch.plan.calendar import LONGEST_WAIT, WAIT, Occasion, Period
+from planbok.batch.plan.calendar import LONGEST_WAIT, REPORTS, WAIT, Occasion, Period
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
 from planbok.case.case import Audience
 from planbok.inputs.documents import Document, Entry, Name, Text, quoted, read_document, validate
 
 DUE_DATE = "forfallodag"
-DUE_PARAMETERS = ("ar", "tom_manad")
+DUE_PARAMETERS = ("ar", "tom_manad", "per", "per_datum")
 SCENARIO_PARAMETERS = ("scenario", "jamfor_med")
 LIMITS = {"ar": (1900, 2999), "till_ar": (0, 2999), "tom_manad": (1, 12)}
 PLAIN = 4  # the parts of a parameter's place that stands under `parametrar`; one in a list has a fifth
@@ -28,6 +29,12 @@ LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need s
 REQUIRED = ("enhet", "ar")
 RECIPIENT = re.compile(r"[a-z0-9_]{1,60}")  # it becomes the name of a file
 AtLeastOne = Annotated[int, Field(ge=1)]
+Months = dict[Literal["manad"], Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)]]
+# an occasion by its name, or some months of the monthly one, {manad: [1, 2, 3]}; a tag is the key that messages name
+Occasions = Annotated[
+    Annotated[Occasion, Tag("nar")] | Annotated[Months, Tag("manad")],
+    Discriminator(lambda given: "manad" if isinstance(given, dict) else "nar"),
+]
 
 
 class PlanForm(Entry):
@@ -37,7 +44,7 @@ class PlanForm(Entry):
     spridning: Audience = "ledning"
     data: Text | None = None
     korningar: list
-    nar: list[Occasion] = []
+    nar: list[Occasions] = []
     vantar_arbetsdagar: int = WAIT
     mottagare: dict = {}
     tidsgrans_sekunder: AtLeastOne = 600
@@ -52,6 +59,15 @@ class PlanForm(Entry):
             yield "vantar_arbetsdagar", f"vantar_arbetsdagar ska vara 0–{LONGEST_WAIT}, men är {wait}."
         if occasions == [] and wait not in (None, WAIT):
             yield "vantar_arbetsdagar", "vantar_arbetsdagar gäller bara en plan med nar. Ange nar, eller ta bort raden."
+
+
+def occasion_names(given: Any) -> list[str]:
+    """An entry of `nar` as the calendar knows it.
+
+    >>> occasion_names("tertial"), occasion_names({"manad": [2, 3]})
+    (['tertial'], ['manad 2', 'manad 3'])
+    """
+    return [given] if isinstance(given, str) else [f"{name} {month}" for name in given for month in given[name]]
 
 
 class RunForm(Entry):
@@ -104,6 +120,19 @@ def period_of(parameters: dict[str, Any]) -> str:
     return "-".join(f"{part:02d}" if isinstance(part, int) else part for part in parts if part)
 
 
+def period_said(parameters: dict[str, Any]) -> str:
+    """The period of a report as people file it: the report of the year, or the day, where its notebook has one.
+
+    >>> period_said({"ar": 2024, "per": "T1"}), period_said({"ar": 2024, "per_datum": "2024-08-31"})
+    ('2024-T1', '2024-08-31')
+    >>> period_said({"ar": 2024, "per_datum": ""}), period_said({"ar": 2024, "tom_manad": 4})
+    ('2024', '2024-04')
+    """
+    if parameters.get("per"):
+        return f"{parameters['ar']}-{parameters['per']}"
+    return parameters.get("per_datum") or period_of(parameters)
+
+
 @dataclass(frozen=True)
 class Run:
     """One report to make: every parameter of the notebook, those not given at their default."""
@@ -121,9 +150,16 @@ class Run:
         """Whether its year or month is still to be filled in."""
         return DUE_DATE in (self.parameters.get(name) for name in DUE_PARAMETERS)
 
-    def filled(self, ar: int, month: int) -> "Run":
-        """The run with its year and month filled in where the plan leaves them open."""
-        values = dict(zip(DUE_PARAMETERS, (ar, month), strict=True))
+    def filled(self, ar: int, month: int, day: date | None = None) -> "Run":
+        """The run with its year, month, report and day filled in where the plan leaves them open.
+
+        Without a day it is the month's last one. The report is the tertial, or the year, that the month belongs to;
+        month 0 is a whole year.
+        """
+        last = month or 12
+        per = next(name for name, ends in REPORTS.items() if last <= ends)
+        day = day or date(ar, last, days_in_month(ar, last))
+        values = dict(zip(DUE_PARAMETERS, (ar, month, per, day.isoformat()), strict=True))
         given = {name: values[name] for name in DUE_PARAMETERS if self.parameters.get(name) == DUE_DATE}
         return replace(self, parameters=self.parameters | given)
 
@@ -232,7 +268,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         spridning=form.spridning,
         data=data,
         runs=tuple(run for _, run in runs),
-        nar=tuple(form.nar),
+        nar=tuple(name for given in form.nar for name in occasion_names(given)),
         vantar_arbetsdagar=form.vantar_arbetsdagar,
         mottagare=tuple(recipients),
         fil=shown(path),
@@ -339,9 +375,10 @@ def _parameter_faults(
         for name in REQUIRED
         if name not in given
     ]
-    if given.get("tom_manad") == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
-        text = f"tom_manad: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan månad och år bli olika tiders."
-        faults.append(document.fault((*location, "parametrar", "tom_manad"), text, "due_year"))
+    for name in DUE_PARAMETERS[1:]:
+        if given.get(name) == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
+            text = f"{name}: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan de bli olika tiders."
+            faults.append(document.fault((*location, "parametrar", name), text, "due_year"))
     return faults
 
 

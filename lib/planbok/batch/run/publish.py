@@ -13,7 +13,7 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
-from planbok.batch.plan.plan import period_of
+from planbok.batch.plan.plan import period_said
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import render_plan_index, render_run_index
 from planbok.report.text import local_time
@@ -109,7 +109,7 @@ def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
         "titel": entry.get("titel", entry["notebook"]),
         "enhet_namn": result.get("enhet_namn", entry["parametrar"]["enhet"]),
         "scenario_titel": result.get("scenario_titel", entry["parametrar"].get("scenario", "")),
-        "period": period_of(entry["parametrar"]),
+        "period": period_said(entry["parametrar"]),
         "status": entry["status"],
         "sammanfattning": result.get("sammanfattning", []),
         "checks_failed": entry.get("checks_failed"),

@@ -27,7 +27,7 @@ from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
 WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx")
 MADE = ("ok", "unchanged")
 MOST_RUNS = 100  # runs back that an edition is looked for: years of months, and not years of mornings to read
-PERIOD = ("ar", "tom_manad")  # parameters that differ from one period to the next
+PERIOD = ("ar", "tom_manad", "per", "per_datum")  # parameters that differ from one period to the next
 # kinds of cause, in the order in which they are said
 CAUSES = ("period", "indata", "tidigare", "regler", "scenario", "anteckningsbok", "kod")
 
@@ -144,8 +144,9 @@ def _question(notebook: str, parameters: dict[str, Any]) -> str:
     return json.dumps([notebook, {k: v for k, v in parameters.items() if k not in PERIOD}], sort_keys=True)
 
 
-def _period(parameters: dict[str, Any]) -> tuple[int, int]:
-    return parameters["ar"], parameters.get("tom_manad", 0)
+def _period(parameters: dict[str, Any]) -> tuple:
+    """What orders the periods of one question: the reports of a year stand in the order of their names."""
+    return parameters["ar"], parameters.get("tom_manad", 0), parameters.get("per", ""), parameters.get("per_datum", "")
 
 
 def causes(edition: Edition, run: Run, made_of: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
-from planbok.batch.plan.plan import Plan, Recipient, period_of
+from planbok.batch.plan.plan import Plan, Recipient, period_said
 from planbok.batch.run.lock import held
 from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
@@ -54,9 +54,9 @@ def speaking_name(entry: dict[str, Any], spridning: str) -> str:
     """
     parameters = entry["parametrar"]
     scenario = parameters["scenario"]
-    parts = [entry["notebook"], parameters["enhet"], period_of(parameters)]
+    parts = [entry["notebook"], parameters["enhet"], period_said(parameters)]
     parts += [] if scenario == BASELINE else [scenario]
-    parts += entry["folder"].split("__")[4:]
+    parts += [part for part in entry["folder"].split("__")[4:] if not part.startswith(("per-", "per_datum-"))]
     parts += [WORKING_PAPER] if spridning == WORKING_PAPER else []
     return "_".join(part.replace("/", "-") for part in parts)
 

@@ -17,6 +17,7 @@ from planbok.topics.goals.occasions import Occasion, occasion_of
 SPELLINGS = "indikator.stavningar"
 ANSWERS = "enkat.minsta_svarande"
 KR_PER_TKR = 1000
+KEPT = ("indikator", "period", "ar", "utfall", "prognos_helar", "andel_procent", "svarande")  # of outcomes and surveys
 _SHARE = re.compile(r"(?P<del>[0-9][0-9 .,]*?) av (?P<av>[0-9][0-9 .,]*?)(?: (?P<enhet>[^\W\d_].*))?")
 
 
@@ -69,9 +70,11 @@ class Outcomes:
             self.training[key] = (part + row["har"], whole + row["av"])
 
     def _by_occasion(self, table: str, period: str) -> dict[tuple[str, Occasion], dict[str, Any]]:
-        rows = self.tables[table].to_dict("records")
-        when = cache(lambda text: occasion_of(str(text)))
-        return {(self.id_of(row["indikator"]), when(row[period])): row for row in rows if row["indikator"]}
+        rows, when = self.tables[table], cache(lambda text: occasion_of(str(text)))
+        columns = [name for name in KEPT if name in rows]
+        values = zip(*(rows[name].tolist() for name in columns), strict=True)
+        kept = [dict(zip(columns, cells, strict=True)) for cells in values]
+        return {(self.id_of(row["indikator"]), when(row[period])): row for row in kept if row["indikator"]}
 
     def at(self, name: str, rule: dict[str, Any], reading: Reading, occasion: Occasion) -> Found | None:
         """What is known of an indicator on an occasion; None where nobody has it."""

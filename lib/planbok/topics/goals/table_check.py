@@ -1,6 +1,7 @@
 """What can't be right in the tables of goals, beyond their form: each faulty row is named, all at once."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -115,6 +116,8 @@ def _outcome_faults(tables: Tables, files: dict[str, str]) -> Iterator[Fault]:
         return
     rows = tables["indikatorutfall"]
     rows = rows[rows["period"] != ""]
+    if rows.empty:
+        return
     goals = tables.get("mal", pd.DataFrame(columns=["enhet", "ar", "indikator", "periodicitet"]))
     steps = {
         (row["enhet"], int(row["ar"]), plain_name(row["indikator"])): row["periodicitet"]
@@ -122,15 +125,15 @@ def _outcome_faults(tables: Tables, files: dict[str, str]) -> Iterator[Fault]:
         if not pd.isna(row["ar"])
     }
     seen: dict[tuple, int] = {}
-    for row in rows.to_dict("records"):
-        occasion, name = occasion_of(row["period"]), plain_name(row["indikator"])
-        periodicitet = steps.get((row["enhet"], occasion.ar, name), "")
-        step = step_of(periodicitet) or 1
-        where, file = f"{row['indikator']}, {row['period']}", files["indikatorutfall"]
-        if occasion.manad % step:
-            text = f"indikatorn mäts per {periodicitet.lower()}, så den har inget utfall för {row['period']}."
+    occasions, names, file = cache(occasion_of), cache(plain_name), files.get("indikatorutfall", "")
+    columns = ("enhet", "indikator", "period", "_rad")
+    for enhet, indikator, period, rad in zip(*(rows[name].tolist() for name in columns), strict=True):
+        occasion, name, row = occasions(period), names(indikator), {"enhet": enhet, "_rad": rad}
+        periodicitet, where = steps.get((enhet, occasion.ar, name), ""), f"{indikator}, {period}"
+        if occasion.manad % (step_of(periodicitet) or 1):
+            text = f"indikatorn mäts per {periodicitet.lower()}, så den har inget utfall för {period}."
             yield _fault(file, row, where, text)
-        key = (row["enhet"], name, occasion)
+        key = (enhet, name, occasion)
         if key in seen:
             yield _fault(file, row, where, f"utfallet för perioden finns redan på rad {seen[key]}. Behåll ett av dem.")
-        seen[key] = int(row["_rad"])
+        seen[key] = int(rad)
