@@ -274,7 +274,7 @@ def test_a_runner_that_is_told_to_end_leaves_nothing(tmp_path):
     plan, out = small_plan(tmp_path, 2, "import time; time.sleep(60)"), tmp_path / "ut"
 
     def stoppable() -> None:
-        from planbok.cli import _stoppable
+        from planbok.commands.run import _stoppable
 
         with _stoppable():
             made(plan, out)

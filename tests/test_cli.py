@@ -393,7 +393,7 @@ def test_a_folder_that_may_only_be_read_is_refused(tmp_path, params, command, mo
     def no_permission(**options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("planbok.cli.tempfile.TemporaryFile", no_permission)
+    monkeypatch.setattr("tempfile.TemporaryFile", no_permission)
     assert "--out: det går inte att skriva i" in refused(command, "run", "prov", "--params", params, "--out", tmp_path)
 
 

@@ -19,6 +19,7 @@ from planbok.batch.plan.plan import Recipient
 from planbok.batch.run import lock, publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
+from planbok.commands.run import writable
 from planbok.report import handover
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
@@ -241,7 +242,7 @@ def test_a_copy_has_speaking_names_and_an_index_that_leads_to_them(tmp_path):
         entry("blad", "d", status="waiting"),
     ]
     manifest, reports = reports_of(tmp_path, *entries)
-    index = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad")))
+    index = share.copy_run(manifest, reports, writable(str(tmp_path / "delad"), "--publish"))
     stems = ["manadsprognos_a_2024-04", "manadsprognos_a_2024-04_dyrare", "blad_b_2024-04_verksamhet-Boendestöd"]
     expected = {f"{stem}{suffix}" for stem in stems for suffix in (".html", ".ipynb", ".json", ".xlsx")}
     assert {path.name for path in index.parent.iterdir()} == {*expected, "index.html"}
@@ -262,7 +263,7 @@ def test_a_copy_that_breaks_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(28, "full")
 
     monkeypatch.setattr(share.shutil, "copyfile", full)
-    share.share_folder(str(tmp_path / "delad"))
+    writable(str(tmp_path / "delad"), "--publish")
     with pytest.raises(OSError, match="full"):
         share.copy_run(manifest, reports, tmp_path / "delad")
     assert list((tmp_path / "delad").iterdir()) == []
@@ -270,7 +271,7 @@ def test_a_copy_that_breaks_leaves_nothing(tmp_path, monkeypatch):
 
 def test_working_papers_are_marked_in_every_name_that_is_handed_out(tmp_path):
     manifest, reports = reports_of(tmp_path, entry("blad", "a"), spridning="arbetsmaterial")
-    index = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad")))
+    index = share.copy_run(manifest, reports, writable(str(tmp_path / "delad"), "--publish"))
     names = [index.parent.name, *(path.stem for path in index.parent.iterdir() if path != index)]
     assert all(name.endswith("_arbetsmaterial") for name in names)
     assert "<li>Arbetsmaterial</li>" in index.read_text("utf-8")
@@ -280,7 +281,7 @@ def test_working_papers_are_marked_in_every_name_that_is_handed_out(tmp_path):
 def test_names_never_collide(tmp_path):
     entries = [entry("blad", "a", "x_y"), entry("blad", "a", "x", more="__y")]
     manifest, reports = reports_of(tmp_path, *entries)
-    folder = share.copy_run(manifest, reports, share.share_folder(str(tmp_path / "delad"))).parent
+    folder = share.copy_run(manifest, reports, writable(str(tmp_path / "delad"), "--publish")).parent
     assert len(list(folder.glob("*.html"))) == 3
 
 

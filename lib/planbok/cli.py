@@ -1,23 +1,20 @@
 """The command line: `planbok run`, `check`, `list` and the rest, from any folder."""
 
 import argparse
-import errno
 import io
 import os
 import re
-import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.base.workspace import Folders, default_out, remember_typed, shown_name
+from planbok.base.workspace import Folders, remember_typed
 from planbok.commands import init
 from planbok.commands import keep as keeping
+from planbok.commands import run as running
+from planbok.commands.run import data_given, quoted, say, what_hindered
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
@@ -51,12 +48,12 @@ class Parser(argparse.ArgumentParser):
         for pattern, text in self.SAID:
             match = re.fullmatch(pattern, message, re.DOTALL)
             if match:
-                return text.format(**{key: _quoted(value) for key, value in match.groupdict().items()}, val=match[1])
+                return text.format(**{key: quoted(value) for key, value in match.groupdict().items()}, val=match[1])
         choice = re.fullmatch(r"argument \S+: invalid choice: '?(.*?)'? \(choose from (.*)\)", message, re.DOTALL)
         if choice:
             commands = re.findall(r"[a-z]+", choice[2])
-            return f"kommandot {_quoted(choice[1])} finns inte.{did_you_mean(choice[1], commands)}"
-        return f"argumenten går inte att tolka ({_quoted(message)})."
+            return f"kommandot {quoted(choice[1])} finns inte.{did_you_mean(choice[1], commands)}"
+        return f"argumenten går inte att tolka ({quoted(message)})."
 
 
 def parser() -> Parser:
@@ -67,22 +64,7 @@ def parser() -> Parser:
     top = Parser(prog="planbok", description="Planeringsarbetsbok för stadsdelarnas socialtjänst.", parents=[folders])
     top.add_argument("--version", action="version", version=f"planbok {__version__}", help="visa versionen")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
-    run = commands.add_parser("run", parents=[folders], help="kör en plan och gör dess rapporter")
-    run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
-    run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
-    run.add_argument("--out", metavar="DIR", default=str(default_out()), help="dit rapporterna läggs (out)")
-    run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
-    run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
-    run.add_argument(
-        "--timeout", metavar="SEKUNDER", type=int, help="tidsgräns för varje rapport (planens, annars 600)"
-    )
-    run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
-    run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
-    run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
-    run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
-    run.add_argument(
-        "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
-    )
+    running.add_command(commands, folders)
     keeping.add_commands(commands, folders)
     init.add_command(commands, folders)
     checking = commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
@@ -134,35 +116,14 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(_what_hindered(error), file=sys.stderr)
+        print(what_hindered(error), file=sys.stderr)
         return 1
-
-
-# What a person can do about it; anything else is said in the system's own words.
-HINDERED = {
-    errno.ENOSPC: "Är disken full?",
-    errno.EDQUOT: "Utrymmet som du får använda är slut.",
-    errno.EACCES: "Är filen öppen i ett annat program, eller saknas rättigheter?",
-    errno.EPERM: "Rättigheter saknas.",
-    errno.EROFS: "Platsen går bara att läsa från.",
-    errno.ENOENT: "Den finns inte längre. Har den flyttats under tiden?",
-    errno.EIO: "Disken eller nätverksplatsen svarar inte som den ska.",
-    errno.ENAMETOOLONG: "Namnet är för långt.",
-    errno.EMFILE: "För många filer är öppna.",
-}
-
-
-def _what_hindered(error: OSError) -> str:
-    """What the system refused, without the machine's folders."""
-    where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
-    reason = HINDERED.get(error.errno or 0) or f"Systemet säger: {error.strerror or type(error).__name__}."
-    return f"Det gick inte att läsa eller skriva {where}. {reason}"
 
 
 def _folders(arguments: argparse.Namespace) -> Folders:
     given = {name: getattr(arguments, name, None) for name in ("params", "data")}
     faults = [
-        Fault("kommando", "", 0, f"--{name}", f"mappen {_quoted(folder)} finns inte.", "no_folder")
+        Fault("kommando", "", 0, f"--{name}", f"mappen {quoted(folder)} finns inte.", "no_folder")
         for name, folder in given.items()
         if folder and not Path(folder).is_dir()
     ]
@@ -171,171 +132,10 @@ def _folders(arguments: argparse.Namespace) -> Folders:
     return Folders.chosen(**given)
 
 
-def _run(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.make import warm
-
-    warm.prepare()
-    from planbok.batch.plan.due import by_hand
-    from planbok.batch.plan.notebooks import read_notebooks
-    from planbok.batch.plan.plan import find_plan, load_plan
-    from planbok.inputs.scenario.load import scenario_ids
-    from planbok.inputs.tables.read import Collection
-    from planbok.topics import period_tables
-
-    _refuse(arguments)
-    if arguments.due:
-        return _run_due(arguments, folders)
-    plan = load_plan(find_plan(arguments.plan, folders), read_notebooks(), scenario_ids(folders))
-    if arguments.only:
-        kept = tuple(run for run in plan.runs if run.notebook.id == arguments.only)
-        if not kept:
-            names = {run.notebook.id for run in plan.runs}
-            text = f"planen har ingen körning av {_quoted(arguments.only)}.{did_you_mean(arguments.only, names)}"
-            raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
-        plan = replace(plan, runs=kept)
-    folders = plan.folders(folders, _data_given(arguments))
-    plan = by_hand(plan, Collection(folders.data), period_tables())
-    return _make(plan, folders, arguments)
-
-
-def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
-    """Makes a plan's reports and says where they are and what went wrong; the exit code."""
-    from planbok.batch.run.runner import run_plan
-    from planbok.batch.run.unchanged import find_unchanged
-    from planbok.batch.share.share import Sharing, share_folder
-
-    how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
-    editions = {} if arguments.force else find_unchanged(plan, folders, out)
-    _preflight(replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions)), folders, how)
-    target = share_folder(arguments.publish) if arguments.publish else None
-    with _stoppable():
-        finished = run_plan(plan, folders, _out_folder(arguments.out), _say, how, editions)
-        problems = list(finished.problems)
-        if target:
-            run = finished.index.parent / finished.manifest["run_id"]
-            try:
-                problems += Sharing(plan, folders, run, finished.manifest, how, _say).share(target)
-            except OSError as error:  # the run itself is published
-                problems.append(_what_hindered(error))
-    for problem in problems:
-        _say(problem)
-    _say(finished.summary)
-    print(finished.index, flush=True)
-    return int(bool(problems))
-
-
-def _preflight(changed, folders: Folders, how) -> None:
-    """Holds what is to be made against its topics; what is linked was so when it was made."""
-    if changed.runs:
-        from planbok.batch.make.preflight import preflight
-        from planbok.topics import answer
-
-        workers = how.workers if how.forks else 1
-        preflight(changed, folders, answer.verify, workers=workers, tables=answer.faults_without_rules)
-
-
-def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.plan.plan import find_plan, plan_paths
-    from planbok.commands.due import Scheduled, day_given
-
-    today, named = day_given(arguments.due), bool(arguments.plan)
-    paths = [find_plan(arguments.plan, folders)] if named else list(plan_paths(folders).values())
-
-    def make(plan, on: Folders) -> int:
-        return _make(plan, on, arguments)
-
-    out = Path(os.path.abspath(arguments.out))
-    return Scheduled(today, folders, _data_given(arguments), out, arguments.force, make, _say).all(paths, named)
-
-
-def _quoted(value: object) -> str:
-    from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
-
-    return quoted(value)
-
-
-def _data_given(arguments: argparse.Namespace) -> bool:
-    return bool(getattr(arguments, "data", None))
-
-
-def _out_folder(name: str) -> Path:
-    """The folder for the reports, made if it isn't there."""
-    try:
-        folder = Path(name).resolve()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # a ring of links is a RuntimeError
-        text = (
-            f"det går inte att skriva i {_quoted(name)}. Är den en fil, eller saknas rättigheter? Välj en annan mapp."
-        )
-        raise InputError([Fault("kommando", "", 0, "--out", text, "no_folder")]) from None
-
-
-def _refuse(arguments: argparse.Namespace) -> None:
-    """Refuses arguments that make no run."""
-    faults = []
-    if not arguments.plan and not arguments.due:
-        faults.append(Fault("kommando", "", 0, "", "det saknas: PLAN, eller --due DATUM.", "arguments"))
-    if arguments.due and arguments.only:
-        text = "--only hör till en plan som körs för hand, inte till --due. Ta bort den ena."
-        faults.append(Fault("kommando", "", 0, "--only", text, "arguments"))
-    for name in ("workers", "timeout"):
-        given = getattr(arguments, name)
-        if given is not None and given < 1:
-            faults.append(
-                Fault("kommando", "", 0, f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range")
-            )
-    if faults:
-        raise InputError(faults)
-
-
-def _how(arguments: argparse.Namespace, plan):
-    """How the run is made, by its arguments."""
-    from planbok.batch.make.options import How, cores
-    from planbok.batch.make.pdf import find_browser
-
-    workers, limits = arguments.workers or cores(), None
-    if arguments.scheduler:
-        from planbok.batch.make.cluster import size
-
-        workers = size(arguments.scheduler)
-    if arguments.timeout:
-        limits = replace(plan.limits, seconds=arguments.timeout)
-    return How(
-        workers=workers,
-        fork=not arguments.no_fork,
-        scheduler=arguments.scheduler or "",
-        limits=limits,
-        bar=sys.stderr.isatty(),
-        browser=find_browser() if arguments.pdf else None,
-    )
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Lets a runner that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
-
-    def stop(*_) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def _check(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.check import check
 
-    report = check(folders, _data_given(arguments))
+    report = check(folders, data_given(arguments))
     print("\n".join(["Det som finns:", *(f"  {line}" for line in report.inventory)]))
     for note in report.notes:
         print(f"Att veta: {note}")
@@ -343,7 +143,7 @@ def _check(arguments: argparse.Namespace, folders: Folders) -> int:
         text = f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina"
         print(f"{text}:\n  " + "\n  ".join(report.examples) if arguments.exempel else f"{text} (visa dem: --exempel).")
     if report.faults:
-        _say(format_faults(report.faults, f"{len(report.faults)} fel."))
+        say(format_faults(report.faults, f"{len(report.faults)} fel."))
         return REFUSED
     print("Inga fel. Kontrollerat: " + ", ".join(f"{n} {what}" for what, n in report.counts.items()) + ".")
     return 0
@@ -353,7 +153,7 @@ def _price(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.prices import new_prices
 
     found = new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
-    _say(found.told)
+    say(found.told)
     print(found.csv, end="")
     return 0
 
@@ -394,7 +194,7 @@ def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.template import new_workbook
 
     print(new_workbook(arguments.id, folders))
-    _say("Fyll i filen i Excel, och kontrollera den med planbok check.")
+    say("Fyll i filen i Excel, och kontrollera den med planbok check.")
     return 0
 
 
@@ -414,7 +214,6 @@ def _print_sections(sections: dict[str, list[str]], out: Callable[[str], None]) 
 
 
 COMMANDS = {
-    "run": _run,
     "check": _check,
     "list": _list,
     "scenario": _scenario,
@@ -422,6 +221,7 @@ COMMANDS = {
     "las-in": _read_in,
     "nyckel": _key,
     "gallra": _purge,
+    **running.COMMANDS,
     **keeping.COMMANDS,
     **init.COMMANDS,
 }

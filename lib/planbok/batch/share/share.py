@@ -68,24 +68,6 @@ def copy_name(manifest: dict[str, Any], spridning: str) -> str:
     return f"{manifest['plan']}_{begun:%Y-%m-%d_%H%M%S}{mark}"
 
 
-def share_folder(name: str) -> Path:
-    """The folder share, made if it isn't there.
-
-    Raises
-    ------
-    InputError
-        If nothing can be written in it.
-    """
-    try:
-        folder = Path(os.path.abspath(name))
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        text = "det går inte att skriva i mappen. Är den en fil, eller saknas rättigheter? Välj en annan mapp."
-        raise InputError([Fault("kommando", "", 0, "--publish", text, "no_folder")]) from None
-
-
 def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
     """A run's reports in a folder share, in place by one rename; the copy's index.
 

@@ -1,0 +1,225 @@
+"""`planbok run`: a plan's reports, or what the calendar has come to; and what every command says of a hindrance."""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.workspace import Folders, default_out, shown_name
+
+
+def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    run = commands.add_parser("run", parents=[folders], help="kör en plan och gör dess rapporter")
+    run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
+    run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
+    run.add_argument("--out", metavar="DIR", default=str(default_out()), help="dit rapporterna läggs (out)")
+    run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
+    run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
+    run.add_argument(
+        "--timeout", metavar="SEKUNDER", type=int, help="tidsgräns för varje rapport (planens, annars 600)"
+    )
+    run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
+    run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
+    run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
+    run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
+    run.add_argument(
+        "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
+    )
+
+
+def _run(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.batch.make import warm
+
+    warm.prepare()
+    from planbok.batch.plan.due import by_hand
+    from planbok.batch.plan.notebooks import read_notebooks
+    from planbok.batch.plan.plan import find_plan, load_plan
+    from planbok.inputs.scenario.load import scenario_ids
+    from planbok.inputs.tables.read import Collection
+    from planbok.topics import period_tables
+
+    _refuse(arguments)
+    if arguments.due:
+        return _run_due(arguments, folders)
+    plan = load_plan(find_plan(arguments.plan, folders), read_notebooks(), scenario_ids(folders))
+    if arguments.only:
+        kept = tuple(run for run in plan.runs if run.notebook.id == arguments.only)
+        if not kept:
+            names = {run.notebook.id for run in plan.runs}
+            text = f"planen har ingen körning av {quoted(arguments.only)}.{did_you_mean(arguments.only, names)}"
+            raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
+        plan = replace(plan, runs=kept)
+    folders = plan.folders(folders, data_given(arguments))
+    plan = by_hand(plan, Collection(folders.data), period_tables())
+    return _make(plan, folders, arguments)
+
+
+def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
+    """Makes a plan's reports and says where they are and what went wrong; the exit code."""
+    from planbok.batch.run.runner import run_plan
+    from planbok.batch.run.unchanged import find_unchanged
+    from planbok.batch.share.share import Sharing
+
+    how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
+    editions = {} if arguments.force else find_unchanged(plan, folders, out)
+    _preflight(replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions)), folders, how)
+    target = writable(arguments.publish, "--publish") if arguments.publish else None
+    with _stoppable():
+        finished = run_plan(plan, folders, writable(arguments.out, "--out"), say, how, editions)
+        problems = list(finished.problems)
+        if target:
+            run = finished.index.parent / finished.manifest["run_id"]
+            try:
+                problems += Sharing(plan, folders, run, finished.manifest, how, say).share(target)
+            except OSError as error:  # the run itself is published
+                problems.append(what_hindered(error))
+    for problem in problems:
+        say(problem)
+    say(finished.summary)
+    print(finished.index, flush=True)
+    return int(bool(problems))
+
+
+def _preflight(changed, folders: Folders, how) -> None:
+    """Holds what is to be made against its topics; what is linked was so when it was made."""
+    if changed.runs:
+        from planbok.batch.make.preflight import preflight
+        from planbok.topics import answer
+
+        workers = how.workers if how.forks else 1
+        preflight(changed, folders, answer.verify, workers=workers, tables=answer.faults_without_rules)
+
+
+def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.batch.plan.plan import find_plan, plan_paths
+    from planbok.commands.due import Scheduled, day_given
+
+    today, named = day_given(arguments.due), bool(arguments.plan)
+    paths = [find_plan(arguments.plan, folders)] if named else list(plan_paths(folders).values())
+
+    def make(plan, on: Folders) -> int:
+        return _make(plan, on, arguments)
+
+    out = Path(os.path.abspath(arguments.out))
+    return Scheduled(today, folders, data_given(arguments), out, arguments.force, make, say).all(paths, named)
+
+
+def _refuse(arguments: argparse.Namespace) -> None:
+    """Refuses arguments that make no run."""
+    faults = []
+    if not arguments.plan and not arguments.due:
+        faults.append(Fault("kommando", "", 0, "", "det saknas: PLAN, eller --due DATUM.", "arguments"))
+    if arguments.due and arguments.only:
+        text = "--only hör till en plan som körs för hand, inte till --due. Ta bort den ena."
+        faults.append(Fault("kommando", "", 0, "--only", text, "arguments"))
+    for name in ("workers", "timeout"):
+        given = getattr(arguments, name)
+        if given is not None and given < 1:
+            faults.append(
+                Fault("kommando", "", 0, f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range")
+            )
+    if faults:
+        raise InputError(faults)
+
+
+def _how(arguments: argparse.Namespace, plan):
+    """How the run is made, by its arguments."""
+    from planbok.batch.make.options import How, cores
+    from planbok.batch.make.pdf import find_browser
+
+    workers, limits = arguments.workers or cores(), None
+    if arguments.scheduler:
+        from planbok.batch.make.cluster import size
+
+        workers = size(arguments.scheduler)
+    if arguments.timeout:
+        limits = replace(plan.limits, seconds=arguments.timeout)
+    return How(
+        workers=workers,
+        fork=not arguments.no_fork,
+        scheduler=arguments.scheduler or "",
+        limits=limits,
+        bar=sys.stderr.isatty(),
+        browser=find_browser() if arguments.pdf else None,
+    )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets a runner that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
+
+    def stop(*_) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def writable(name: str, option: str) -> Path:
+    """A folder for reports, made if it isn't there.
+
+    Raises
+    ------
+    InputError
+        If nothing can be written in it; `option` is what the person gave it by.
+    """
+    try:
+        folder = Path(os.path.abspath(name))
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        text = f"det går inte att skriva i mappen {quoted(name)}. Är den en fil, eller saknas rättigheter?"
+        raise InputError([Fault("kommando", "", 0, option, f"{text} Välj en annan mapp.", "no_folder")]) from None
+
+
+def quoted(value: object) -> str:
+    from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
+
+    return quoted(value)
+
+
+def data_given(arguments: argparse.Namespace) -> bool:
+    return bool(getattr(arguments, "data", None))
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+# What a person can do about it; anything else is said in the system's own words.
+HINDERED = {
+    errno.ENOSPC: "Är disken full?",
+    errno.EDQUOT: "Utrymmet som du får använda är slut.",
+    errno.EACCES: "Är filen öppen i ett annat program, eller saknas rättigheter?",
+    errno.EPERM: "Rättigheter saknas.",
+    errno.EROFS: "Platsen går bara att läsa från.",
+    errno.ENOENT: "Den finns inte längre. Har den flyttats under tiden?",
+    errno.EIO: "Disken eller nätverksplatsen svarar inte som den ska.",
+    errno.ENAMETOOLONG: "Namnet är för långt.",
+    errno.EMFILE: "För många filer är öppna.",
+}
+
+
+def what_hindered(error: OSError) -> str:
+    """What the system refused, without the machine's folders."""
+    where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
+    reason = HINDERED.get(error.errno or 0) or f"Systemet säger: {error.strerror or type(error).__name__}."
+    return f"Det gick inte att läsa eller skriva {where}. {reason}"
+
+
+COMMANDS = {"run": _run}
