@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -46,23 +47,77 @@ class Puzzle:
         spans = {name: self.span(name) for name in self.bounds}
         return {name: span[0] for name, span in spans.items() if span and span[0] == span[1]}
 
+    def told(self, truth: Mapping[Unknown, int], seconds: float = SECONDS) -> tuple[set, set]:
+        """The unknowns of `truth` that no other value fits, and those that the time was too short for.
+
+        Another solution than the true one shows at once that all in which it differs are open; who solves would find
+        both. What no such solution opens is tried by itself, above and below its true value.
+        """
+        end, left, rng = perf_counter() + seconds, set(truth), np.random.default_rng(0)
+        for _ in range(6):
+            if left and perf_counter() < end:
+                weights = {name: float(rng.choice([-1.0, 1.0])) for name in sorted(left, key=str)}
+                found, _ = self._solution(weights, {}, max(0.5, min(seconds / 8, end - perf_counter())))
+                left -= {name for name in left if found and found[name] != truth[name]}
+        told: set = set()
+        for name in sorted(left, key=str):
+            if name not in left:
+                continue
+            fits_none = []
+            for bounds in ((truth[name] + 1, np.inf), (-np.inf, truth[name] - 1)):
+                at_most = min(seconds / 6, end - perf_counter())
+                found, none = self._solution({}, {name: bounds}, at_most) if at_most > 0 else (None, False)
+                fits_none.append(none)
+                left -= {key for key in left if found and found[key] != truth[key]}
+                if found:
+                    break
+            if all(fits_none):
+                told.add(name)
+                left.discard(name)
+        self.timeouts += len(left)
+        return told, left
+
+    def _solution(self, cost: Mapping, narrower: Mapping, seconds: float) -> tuple[dict | None, bool]:
+        """Some values that fit all that is known, within narrower bounds too, and whether there are none."""
+        low, high = np.array(list(self.bounds.values()), float).T
+        for name, (least, most) in narrower.items():
+            place = list(self.bounds).index(name)
+            low[place], high[place] = max(low[place], least), min(high[place], most)
+            if low[place] > high[place]:
+                return None, True
+        found = self._solve(cost, Bounds(low, high), seconds)
+        values = None if found.x is None else dict(zip(self.bounds, np.rint(found.x).astype(int), strict=True))
+        if values is not None and not self._fits(values):
+            values = None
+        return values, found.status == 2
+
+    def _fits(self, values: Mapping) -> bool:
+        return all(
+            low - 1e-6 <= sum(w * values[k] for k, w in sums.items()) <= high + 1e-6 for sums, low, high in self.rows
+        )
+
     def _end(self, name: Unknown, sign: int) -> int | None:
+        bounds = Bounds(*np.array(list(self.bounds.values()), float).T)
+        found = self._solve({name: sign}, bounds, SECONDS / (2 * len(self.bounds)))
+        if found.status == 2:
+            raise ValueError("nothing fits: the attack has read the report wrongly")
+        return round(found.x[list(self.bounds).index(name)]) if found.status == 0 else None
+
+    def _solve(self, weights: Mapping[Unknown, float], bounds: Bounds, seconds: float):
         places = {key: place for place, key in enumerate(self.bounds)}
         cost = np.zeros(len(places))
-        cost[places[name]] = sign
+        for name, weight in weights.items():
+            cost[places[name]] = weight
         matrix = np.zeros((len(self.rows), len(places)))
         for number, (sums, _, _) in enumerate(self.rows):
             for key, weight in sums.items():
                 matrix[number, places[key]] = weight
         low, high = (np.array([row[end] for row in self.rows]) for end in (1, 2))
         scale = np.maximum(np.abs(matrix).max(axis=1, initial=1), 1)
-        found = milp(
+        return milp(
             cost,
             integrality=np.ones(len(places)),
-            bounds=Bounds(*np.array(list(self.bounds.values()), float).T),
+            bounds=bounds,
             constraints=LinearConstraint(matrix / scale[:, None], low / scale, high / scale),
-            options={"time_limit": SECONDS / (2 * len(places)), "mip_rel_gap": 0.0},
+            options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
-        if found.status == 2:
-            raise ValueError("nothing fits: the attack has read the report wrongly")
-        return round(found.x[places[name]]) if found.status == 0 else None
