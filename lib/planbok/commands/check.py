@@ -34,7 +34,7 @@ NAMING_TABLES = {"budget", "boenden"}  # those whose rows and homes a scenario n
 # What a scenario or a plan can get wrong only in relation to a collection of tables.
 FOREIGN = {
     *("unknown_budgetrad", "unknown_enhet", "unknown_insats", "unknown_boende", "unknown_level", "unknown_unit"),
-    *("missing_table", "no_budget", "moves_nothing", "too_few"),
+    *("missing_table", "no_budget", "no_period", "moves_nothing", "too_few"),
 }
 
 
