@@ -47,15 +47,13 @@ def change_figure(result: Result) -> Shown:
         return "Insatserna visas inte som figur: de gäller få personer."
     names, now = rows["insats_namn"].tolist(), rows["lopande_antal"].tolist()
     ago = (rows["lopande_antal"] - rows["forandring_antal"]).tolist()
-    known = rows["forandring_antal"].dropna()
+    known = rows["forandring_antal"]
     title = f"Störst är {names[0].lower()}, {format_number(now[0], 0)} löpande"
-    if known.abs().max() > 0:
+    if known.notna().all() and known.abs().max() > 0:
         most = rows.loc[known.abs().idxmax()]
         size, way = format_number(abs(most["forandring_antal"]), 0), "fler" if most["forandring_antal"] > 0 else "färre"
         title = f"Mest på ett år har {most['insats_namn'].lower()} ändrats: {size} {way}"
     alt = "; ".join(f"{name} {format_number(number, 0)}" for name, number in zip(names, now, strict=True)) + "."
     series = {"Ett år tidigare": [None if a != a else a for a in ago], "Nu": now}
     colors = (BASELINE, SCENARIO)
-    return bars(
-        names, series, title=title, alt=alt, mattenhet="löpande", colors=colors, decimaler=0, missing="visas inte"
-    )
+    return bars(names, series, title=title, alt=alt, mattenhet="löpande", colors=colors, decimaler=0, missing="skyddas")

@@ -11,8 +11,10 @@ MOST_SAID = 2
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The answer in at most five sentences: how many, what is new, what is flagged, how sure, what it costs."""
-    said = [_running(study, shown), _year(study, shown), _flags(study, shown), _past(study, shown), _cost(study, shown)]
+    """The answer in at most five sentences: what is flagged, how many, what is new, how sure, what it costs."""
+    said = [_running(study, shown), _year(study, shown)]
+    said.insert(0 if study.flags else len(said), _flags(study, shown))  # what has changed is the answer
+    said += [_past(study, shown), _cost(study, shown)]
     return [text for text in said if text]
 
 

@@ -1,0 +1,91 @@
+"""Decisions in time, day by day around each term, as the law and the plans count them."""
+
+import pandas as pd
+import pytest
+
+from planbok.analysis.chains import chains
+from planbok.analysis.deadlines import (
+    carried_out,
+    carried_out_late,
+    expiring,
+    follow_up_overdue,
+    interrupted,
+    not_carried_out,
+)
+
+DATES = ("fran", "till", "beslutsdatum", "verkstalld", "avbrott_fran", "avbrott_till", "foljd_upp")
+
+
+def table(*rows: dict) -> pd.DataFrame:
+    frame = pd.DataFrame([dict.fromkeys(DATES) | {"person": "p1", "insats": "boende"} | row for row in rows])
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in DATES})
+
+
+def waits(day: str, **row) -> bool:
+    return bool(not_carried_out(table({"fran": "2016-01-04"} | row), pd.Timestamp(day), 3).iloc[0])
+
+
+def test_decided_4_january_and_not_carried_out():
+    decided = {"beslutsdatum": "2016-01-04"}
+    assert not waits("2016-03-31", **decided) and not waits("2016-04-04", **decided)
+    assert waits("2016-04-05", **decided) and waits("2016-06-30", **decided)
+
+
+@pytest.mark.parametrize(("day", "late"), [("2016-04-04", False), ("2016-04-05", True)])
+def test_carried_out_within_the_months_or_a_day_after(day, late):
+    rows = table({"fran": "2016-01-04", "beslutsdatum": "2016-01-04", "verkstalld": day})
+    quarter = (pd.Timestamp("2016-04-01"), pd.Timestamp("2016-06-30"))
+    assert bool(carried_out_late(rows, *quarter, 3).iloc[0]) == late
+    assert not not_carried_out(rows, pd.Timestamp("2016-06-30"), 3).any()
+
+
+def test_three_months_from_30_november_end_on_29_february():
+    decided = {"beslutsdatum": "2015-11-30"}
+    assert not waits("2016-02-29", **decided) and waits("2016-03-01", **decided)
+
+
+def test_the_clock_runs_from_the_decision_whatever_fran_says():
+    later = {"fran": "2016-09-01", "beslutsdatum": "2016-03-01"}
+    assert not waits("2016-06-01", **later) and waits("2016-06-02", **later)
+
+
+def test_what_ended_before_the_day_or_has_no_date_is_not_counted():
+    decided = {"beslutsdatum": "2016-01-04"}
+    assert not waits("2016-06-30", till="2016-06-29", **decided) and waits("2016-06-30", till="2016-06-30", **decided)
+    assert not waits("2016-06-30")
+
+
+def test_a_renewal_is_carried_out_on_its_fran():
+    rows = table(
+        {"fran": "2015-01-01", "till": "2016-06-30", "verkstalld": "2015-02-01"},
+        {"fran": "2016-07-01", "beslutsdatum": "2016-03-01"},
+    )
+    done = carried_out(rows, chains(rows, 1))
+    assert done.dt.strftime("%Y-%m-%d").tolist() == ["2015-02-01", "2016-07-01"]
+
+
+def test_an_interruption_resumed_within_three_months_is_none():
+    resumed = table({"fran": "2015-01-01", "avbrott_fran": "2016-01-10", "avbrott_till": "2016-04-09"})
+    still = table({"fran": "2015-01-01", "avbrott_fran": "2016-01-10"})
+    assert not interrupted(resumed, pd.Timestamp("2016-06-30"), 3).any()
+    assert interrupted(still, pd.Timestamp("2016-06-30"), 3).all()
+    assert not interrupted(still, pd.Timestamp("2016-04-10"), 3).any()
+
+
+@pytest.mark.parametrize(
+    ("followed", "months", "last_in_time", "overdue"),
+    [("2015-06-30", 12, "2016-06-30", "2016-07-01"), ("2016-01-15", 6, "2016-07-15", "2016-07-16")],
+)
+def test_a_follow_up_is_overdue_from_the_day_after_its_last(followed, months, last_in_time, overdue):
+    rows = table({"fran": "2014-01-01", "foljd_upp": followed})
+    often = pd.Series([months])
+    assert not follow_up_overdue(rows, pd.Timestamp(last_in_time), often).any()
+    assert follow_up_overdue(rows, pd.Timestamp(overdue), often).all()
+
+
+def test_a_decision_with_a_successor_is_not_among_the_expiring():
+    first, after = {"fran": "2015-07-01", "till": "2016-06-30"}, {"fran": "2016-07-01"}
+    day = pd.Timestamp("2016-05-15")
+    for rows, expected in ((table(first), [True]), (table(first, after), [False, False])):
+        assert expiring(rows, chains(rows, 1), day, 3).tolist() == expected
+    assert not expiring(table(first), chains(table(first), 1), day, 1).any()
