@@ -1,12 +1,18 @@
 """Whether a range holds as often as it says: drawn units, seeded, and the sample's own year."""
 
+import shutil
+
 import numpy as np
+import pandas as pd
 import pytest
 from drawn_units import AFTER, held
 
+from planbok import cli
 from planbok.analysis.uncertainty import order, reach
-from planbok.case.case import open_case
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
 from planbok.topics import follow_up
+from planbok.topics.follow_up import accuracy
 
 
 @pytest.mark.parametrize("years", [2, 3, 4, 6])
@@ -36,3 +42,34 @@ def test_the_samples_year_lands_in_its_ranges_of_april_and_august(enhet):
     for tom in (4, 8):
         spann = follow_up.study.study(open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=tom)).spann
         assert spann.lag <= became.prognosis.amounts.prognos <= spann.hog
+
+
+def test_shared_errors_are_per_cent_without_kronor_and_are_read_where_the_own_are_too_few(tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    assert cli.main(["fel", "--data", str(data), "--ut", str(data / "prognosfel.csv")]) == 0
+    table = pd.read_csv(data / "prognosfel.csv")
+    assert list(table.columns) == ["ar", "tom_manad", "metod", "fel_procent"]
+    assert set(table["metod"]) >= {"vald", "rak", "profil", "forra_aret"}
+    assert table["fel_procent"].abs().max() < 100
+    sources = load_sources(Folders((PARAMS,), data))
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4, sources=sources)
+    spann = follow_up.study.study(case).spann
+    mine = table[(table["metod"] == "vald") & (table["tom_manad"] == 4)]
+    assert (spann.kalla, spann.antal) == (accuracy.POOLED, len(mine))
+
+
+def test_no_outturn_gives_no_errors_and_nothing_is_written(tmp_path, capsys):
+    (tmp_path / "data").mkdir()
+    assert cli.main(["fel", "--data", str(tmp_path / "data"), "--ut", str(tmp_path / "fel.csv")]) == 2
+    assert not (tmp_path / "fel.csv").exists()
+    assert "utfall" in capsys.readouterr().err
+
+
+def test_the_stated_ends_of_changes_and_measures_join_the_methods_error():
+    """Independent parts: 3 from the method, 4 from a change, 5 together; a measure only lowers the year."""
+    ends = [(96e6, 104e6)]
+    spann = accuracy.spread(100e6, accuracy.HISTORY, np.full(4, 3.0), 0.8, ends)
+    assert (spann.lag, spann.hog) == pytest.approx((95e6, 105e6))
+    spann = accuracy.spread(100e6, accuracy.HISTORY, np.full(4, 3.0), 0.8, [(96e6, 100e6)])
+    assert (spann.lag, spann.hog) == pytest.approx((95e6, 103e6))

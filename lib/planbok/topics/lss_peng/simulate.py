@@ -8,6 +8,7 @@ import numpy as np
 DRAWS = 10_000
 SEED = 31_0327_08
 FEWEST_MOVES = 30
+JEFFREYS = 0.5
 LOW, HIGH = 10, 90  # percentiles of an 80 per cent range
 
 
@@ -23,7 +24,11 @@ class Range:
 def simulate(known: float, moves: Mapping[str, np.ndarray], history_days: int, ahead_days: int) -> Range:
     """The year's money at the next measurement, with as many moves as history makes likely.
 
-        money = known + sum over kinds of (Poisson(moves in history * ahead / history) amounts drawn from history)
+        rate  = Gamma(moves in history + 1/2) / history, drawn once for each simulated measurement
+        money = known + sum over kinds of (Poisson(rate * ahead) amounts drawn from history, and how unsure their mean is)
+
+    The rate itself is known from some tens of moves only: Jeffreys' prior and its posterior (Gelman et al., Bayesian
+    Data Analysis, 3rd ed., 2.6-2.8). So is the mean size of a move: s / sqrt(n), normal.
 
     Parameters
     ----------
@@ -41,8 +46,10 @@ def simulate(known: float, moves: Mapping[str, np.ndarray], history_days: int, a
         amounts = moves[kind]
         if len(amounts):
             generator = np.random.default_rng([SEED, *kind.encode()])
-            number = generator.poisson(len(amounts) * ahead_days / history_days, DRAWS)
+            rate = generator.gamma(len(amounts) + JEFFREYS, size=DRAWS) / history_days
+            number = generator.poisson(rate * ahead_days)
             drawn = generator.choice(amounts, number.sum())
             total += np.bincount(np.repeat(np.arange(DRAWS), number), drawn, minlength=DRAWS)
+            total += number * generator.standard_normal(DRAWS) * amounts.std() / np.sqrt(len(amounts))
     low, middle, high = np.percentile(total, [LOW, 50, HIGH])
     return Range(float(low), float(middle), float(high))
