@@ -13,6 +13,7 @@ from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy
+from planbok.topics.lss_peng.simulate import simulate
 
 
 @pytest.mark.parametrize("years", [2, 3, 4, 6])
@@ -73,3 +74,24 @@ def test_the_stated_ends_of_changes_and_measures_join_the_methods_error():
     assert (spann.lag, spann.hog) == pytest.approx((95e6, 105e6))
     spann = accuracy.spread(100e6, accuracy.HISTORY, np.full(4, 3.0), 0.8, [(96e6, 100e6)])
     assert (spann.lag, spann.hog) == pytest.approx((95e6, 103e6))
+
+
+def moves_of_a_unit(rng: np.random.Generator, rates: dict[str, float], days: int) -> dict[str, np.ndarray]:
+    """What a fixture's moves of some days mean for a year, kr: places by level, and steps between levels."""
+    places, steps = 365 * np.array([999.0, 1368.0, 2737.0, 3402.0, 3883.0]), 365 * np.array([-500.0, 400.0, 700.0])
+    count = {kind: rng.poisson(rate * days / 365) for kind, rate in rates.items()}
+    return {
+        "in": rng.choice(places, count["in"]),
+        "ut": -rng.choice(places, count["ut"]),
+        "niva": rng.choice(steps, count["niva"]),
+    }
+
+
+def test_the_next_measurement_lands_in_its_range_in_75_to_88_of_100_fixture_years():
+    rng, inside = np.random.default_rng(5), []
+    for _ in range(200):
+        rates = {"in": rng.uniform(6, 14), "ut": rng.uniform(6, 14), "niva": rng.uniform(3, 8)}
+        history, ahead = moves_of_a_unit(rng, rates, 3 * 365), moves_of_a_unit(rng, rates, 180)
+        spann = simulate(0.0, history, 3 * 365, 180)
+        inside.append(spann.lag <= sum(float(kr.sum()) for kr in ahead.values()) <= spann.hog)
+    assert 75 <= 100 * np.mean(inside) <= 88

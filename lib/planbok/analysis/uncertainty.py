@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 ROUNDING = 1e-9
+EIGHT_OF_TEN = 0.8
 
 
 def order(count: int, level: float) -> int | None:

@@ -25,7 +25,7 @@ def simulate(known: float, moves: Mapping[str, np.ndarray], history_days: int, a
     """The year's money at the next measurement, with as many moves as history makes likely.
 
         rate  = Gamma(moves in history + 1/2) / history, drawn once for each simulated measurement
-        money = known + sum over kinds of (Poisson(rate * ahead) amounts drawn from history, and how unsure their mean is)
+        money = known + sum over kinds of (Poisson(rate * ahead) amounts drawn from history + the error of their mean)
 
     The rate itself is known from some tens of moves only: Jeffreys' prior and its posterior (Gelman et al., Bayesian
     Data Analysis, 3rd ed., 2.6-2.8). So is the mean size of a move: s / sqrt(n), normal.

@@ -152,6 +152,11 @@ def required(study: Study, mal: float | None = None) -> tuple[float | None, str]
 
 
 def month_weights(study: Study) -> np.ndarray:
-    """Twelve months' weights: last year's contracted hours, else equal."""
-    hours = series(study.outturn, "avtalad_tid_h").reindex(range(study.ar * 12 - 12, study.ar * 12)).to_numpy()
-    return np.ones(12) if np.isnan(hours).any() or not hours.all() else hours
+    """Twelve months' weights: this year's contracted hours where they are known, then last year's; else equal."""
+    by_month = series(study.outturn, "avtalad_tid_h")
+    hours = by_month.reindex(range(study.ar * 12 - 12, study.ar * 12)).to_numpy()
+    if np.isnan(hours).any() or not hours.all():
+        return np.ones(12)
+    now = by_month.reindex(range(study.ar * 12, study.ar * 12 + 12)).to_numpy()
+    known = (np.arange(12) < study.tom_manad) & ~np.isnan(now)
+    return np.where(known, now, hours)

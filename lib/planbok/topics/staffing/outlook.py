@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planbok.analysis.uncertainty import EIGHT_OF_TEN, reach
+
 YEAR = 12
 SAME_MONTHS = "samma månader i fjol"
 WITH_LEVEL = "samma månader i fjol plus årets nivåskillnad"
@@ -16,6 +18,7 @@ class Trials:
 
     metod: str
     fel: np.ndarray
+    en_per_ar: np.ndarray  # those of the same months of each year: independent of each other
     gemensamma: int = 0  # how many of the last ones every method could be tried on
 
     @property
@@ -58,14 +61,14 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
 
     Both are tried on every earlier stretch of twelve months whose first `done` months are taken as known, with nothing
     that came later. The second is used where it has missed by less on average over the stretches that both could be
-    tried on, and there are at least `fewest` of them. The range is the forecast less the method's largest misses each
-    way: not a probability.
+    tried on, and there are at least `fewest` of them. The range is to hold in eight cases of ten: the reach of the
+    method's misses at the same months of earlier years, one a year (`uncertainty.reach`).
 
     Parameters
     ----------
     part, whole : hours by consecutive month, the last of them the last month known
     done : 1-12
-    fewest : how many trials it takes for a range, or for a choice between methods
+    fewest : how many trials it takes for a choice between methods
     """
     a, b = part.to_numpy(float), whole.to_numpy(float)
     if len(a) < YEAR:
@@ -75,14 +78,17 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
     now = len(a)
     misses = [_misses(a, b, done, level) for level in (False, True)]
     common = min(map(len, misses))
-    trials = tuple(Trials(*pair, common) for pair in zip((SAME_MONTHS, WITH_LEVEL), misses, strict=True))
+    same = slice(-1 - done, None, -YEAR)  # the last trial lies a year less `done` months back; those of today's month
+    names = (SAME_MONTHS, WITH_LEVEL)
+    trials = tuple(Trials(name, fel, fel[same], common) for name, fel in zip(names, misses, strict=True))
     plain, level = trials
     used = level if common >= max(fewest, 1) and level.medelfel_gemensamma < plain.medelfel_gemensamma else plain
     value, shift = _forecast(a, b, now, done, used.metod == WITH_LEVEL)
     if np.isnan(value):
         return _short(SAME_MONTHS)
-    low, high = (value - used.fel.max(), value - used.fel.min()) if len(used.fel) >= fewest else (np.nan, np.nan)
-    return Outlook(value, used.metod, shift, float(low), float(high), trials)
+    half = reach(used.en_per_ar, EIGHT_OF_TEN)
+    low, high = (np.nan, np.nan) if half is None else (max(value - half, 0.0), value + half)
+    return Outlook(value, used.metod, shift, low, high, trials)
 
 
 def _short(metod: str) -> Outlook:

@@ -150,8 +150,9 @@ def _span(study: Study, shown: Result) -> str:
     if low is None or high is None:
         return "; historien är för kort för ett spann"
     span = f"{format_number(low, 1)}–{format_number(high, 1)} %"
-    tries = next(len(trial.fel) for trial in study.outlook.trials if trial.metod == study.outlook.metod)
-    return f"; {span} med de fel som metoden ({study.outlook.metod}) har haft när den prövats {tries} gånger"
+    tries = next(len(trial.en_per_ar) for trial in study.outlook.trials if trial.metod == study.outlook.metod)
+    years = "ett tidigare år" if tries == 1 else f"{tries} tidigare år"
+    return f"; i åtta fall av tio {span}, sett till felen när metoden ({study.outlook.metod}) prövats på {years}"
 
 
 def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
