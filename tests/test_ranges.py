@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn_units import AFTER, held
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planbok import cli
 from planbok.analysis.uncertainty import order, reach
+from planbok.base.numbers import as_shown
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.report.text import meeting
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy
 from planbok.topics.lss_peng.simulate import simulate
@@ -95,3 +99,13 @@ def test_the_next_measurement_lands_in_its_range_in_75_to_88_of_100_fixture_year
         spann = simulate(0.0, history, 3 * 365, 180)
         inside.append(spann.lag <= sum(float(kr.sum()) for kr in ahead.values()) <= spann.hog)
     assert 75 <= 100 * np.mean(inside) <= 88
+
+
+money = st.floats(-500, 500)
+
+
+@given(money, money)
+def test_two_numbers_and_their_difference_meet_as_shown_and_are_never_off_by_more_than_a_last_digit(first, second):
+    places, shown = meeting(first, second)
+    assert float(as_shown(first, places) - as_shown(second, places)) == shown
+    assert abs(first - second - shown) <= 1.01 * 10**-places

@@ -240,6 +240,16 @@ def _expand(uniques: pd.Series, codes: np.ndarray, index: pd.Index, missing: flo
     return pd.Series(np.append(uniques.to_numpy(), missing)[codes], index=index)
 
 
+def as_shown(x: float, decimaler: int) -> Decimal:
+    """A finite number rounded as people read it: halves away from zero.
+
+    >>> as_shown(0.15, 1), as_shown(144.95, 1)
+    (Decimal('0.2'), Decimal('145.0'))
+    """
+    exact = Decimal(repr(float(x))) if isinstance(x, (float, np.floating)) else Decimal(str(x))
+    return exact.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP, _EXACT)
+
+
 def format_number(x: float | None, decimaler: int = 1, signed: bool = False) -> str:
     """A number as Swedes write it; halves are rounded away from zero, and zero has no sign.
 
@@ -252,8 +262,7 @@ def format_number(x: float | None, decimaler: int = 1, signed: bool = False) -> 
     """
     if x is None or pd.isna(x) or not isfinite(x):
         return MISSING
-    exact = Decimal(repr(float(x))) if isinstance(x, (float, np.floating)) else Decimal(str(x))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP, _EXACT)
+    rounded = as_shown(x, decimaler)
     text = format(abs(rounded), ",f").replace(",", NO_BREAK).replace(".", ",")
     if not rounded:
         return text

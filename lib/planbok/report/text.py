@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planbok.base.numbers import format_number
+from planbok.base.numbers import as_shown, format_number
 from planbok.base.periods import long_date
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
@@ -17,6 +17,7 @@ MIME = "application/vnd.plotly.v1+json"  # a figure in a notebook
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
+EXACT = 9  # decimals of a difference; more is binary noise
 
 _WORDS = {
     "anstallda": "anställda",
@@ -100,6 +101,27 @@ def audience(spridning: str) -> str:
     'Ledning: uppgifter om små grupper visas inte'
     """
     return _AUDIENCES.get(spridning, spridning[:1].upper() + spridning[1:])
+
+
+def meeting(first: float, second: float, decimals: int = 1) -> tuple[int, float]:
+    """How two numbers and their difference are shown in one sentence so that they meet when read aloud.
+
+    With one more decimal where the rounded ones don't meet; where they still don't, the difference of the shown.
+
+    Returns
+    -------
+    The decimals of all three, and the difference first - second to show.
+
+    >>> meeting(10.0, 4.0), meeting(157.84, 157.16)
+    ((1, 6.0), (2, 0.68))
+    """
+    if not (math.isfinite(first) and math.isfinite(second)):
+        return decimals, math.nan
+    for places in (decimals, decimals + 1):
+        shown = as_shown(first, places) - as_shown(second, places)
+        if shown == as_shown(round(first - second, EXACT), places):
+            break
+    return places, float(shown)
 
 
 def date_text(value: Any) -> str:

@@ -13,7 +13,7 @@ from planbok.base.periods import last_day, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
-from planbok.report.text import in_words
+from planbok.report.text import in_words, meeting
 from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study
 
@@ -156,18 +156,22 @@ def _moved_sentence(study: Study, shown: Result) -> str:
 
 def _budget_sentence(study: Study, budget: pd.DataFrame) -> str:
     year = budget.iloc[-1]
+    places, net = meeting(year["kostnad_mnkr"], year["intakt_mnkr"])
+    cost, revenue = (format_unit(year[f"{side}_mnkr"], "mnkr", places) for side in ("kostnad", "intakt"))
     return (
-        f"Nettokostnaden {study.case.ar} är {_mnkr(year['netto_mnkr'])}: kostnader på {_mnkr(year['kostnad_mnkr'])} "
-        f"och intäkter på {_mnkr(year['intakt_mnkr'])}."
+        f"Nettokostnaden {study.case.ar} är {format_unit(net, 'mnkr', places)}: kostnader på {cost} "
+        f"och intäkter på {revenue}."
     )
 
 
 def _difference_sentence(shown: Result) -> str:
     kr, net, versus = (_kr(shown, n) for n in ("skillnad_mnkr", "nettokostnad_mnkr", "nettokostnad_jamfor_mnkr"))
     how = "lika mycket som"
+    places, difference = meeting(tables.mnkr(net), tables.mnkr(versus))
     if abs(kr) >= CLOSES_WITHIN_KR:
-        how = f"{amount(abs(kr))} {'mer' if kr > 0 else 'mindre'} än"
-    now, before = (_mnkr(tables.mnkr(kr)) for kr in (net, versus))
+        size = format_unit(abs(difference), "mnkr", places) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else amount(abs(kr))
+        how = f"{size} {'mer' if kr > 0 else 'mindre'} än"
+    now, before = (format_unit(tables.mnkr(kr), "mnkr", places) for kr in (net, versus))
     return f"Nettokostnaden blir {now}, {how} {shown.texter['jamfor']} på {before}."
 
 

@@ -10,6 +10,7 @@ from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.ledger.act import JUDGEMENT, PLANNED
+from planbok.report.text import meeting
 from planbok.topics.follow_up.accuracy import EARLIER, HISTORY, Range, of_total
 from planbok.topics.follow_up.bridges import CLOSED, REST, ROW
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prognosis, mean_error
@@ -51,10 +52,10 @@ def _kr(shown: Result, name: str) -> float:
     return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
 
 
-def amount(kr: float, signed: bool = False) -> str:
+def amount(kr: float, signed: bool = False, decimals: int = 1) -> str:
     """An amount in mnkr, or in kronor where mnkr would show nothing."""
     if abs(kr) >= SMALL_KR:
-        return format_unit(mnkr(kr), "mnkr", signed=signed)
+        return format_unit(mnkr(kr), "mnkr", decimals, signed)
     return format_unit(kr, "kr", 0, signed)
 
 
@@ -77,7 +78,7 @@ def _known_in_part(study: Study, shown: Result) -> list[str]:
     return [*said, "Inget är tillagt eller uppskattat utöver det som underlaget anger."]
 
 
-def state(avvikelse: float) -> str:
+def state(avvikelse: float, decimals: int = 1) -> str:
     """A deviation in words, with its size.
 
     >>> state(-5.2e6).replace("\\u00a0", " "), state(0.2)
@@ -85,7 +86,7 @@ def state(avvikelse: float) -> str:
     """
     if abs(avvikelse) < CLOSES_WITHIN_KR:
         return "budget i balans"
-    return f"ett {'underskott' if avvikelse < 0 else 'överskott'} på {amount(abs(avvikelse))}"
+    return f"ett {'underskott' if avvikelse < 0 else 'överskott'} på {amount(abs(avvikelse), decimals=decimals)}"
 
 
 def _prognosis_sentence(study: Study, shown: Result) -> str:
@@ -94,7 +95,10 @@ def _prognosis_sentence(study: Study, shown: Result) -> str:
     if budget > 0 and abs(gap) >= CLOSES_WITHIN_KR:
         share = f" ({format_unit(100 * abs(gap) / budget, 'procent')})"
     said = "Året slutade på" if study.tom == MONTHS else "Prognosen är"
-    return f"{said} {amount(_kr(shown, 'prognos_mnkr'))}: {state(gap)}{share} mot budgeten {amount(budget)}."
+    places, shown_gap = meeting(mnkr(budget), mnkr(_kr(shown, "prognos_mnkr")))
+    year, held = (format_unit(mnkr(kr), "mnkr", places) for kr in (_kr(shown, "prognos_mnkr"), budget))
+    gap = KR_PER_MNKR * shown_gap if abs(gap) >= SMALL_KR else gap
+    return f"{said} {year}: {state(gap, places)}{share} mot budgeten {held}."
 
 
 def _rows_sentence(shown: Result) -> list[str]:
