@@ -73,13 +73,14 @@ def figure(shown: go.Figure | str) -> Prose | None:
     return None
 
 
-def key_figures(result: Result) -> Prose:
-    """The key figures as plain lines, rounded so that they can be compared between machines."""
-    lines = (
+def in_plain_text(result: Result) -> Prose:
+    """Key figures, rounded so that they can be compared between machines, sentences, and the first table."""
+    lines = [
         f"{name}: {key.varde:.6f} {key.mattenhet}" if key.varde is not None else f"{name}: {key.why}"
         for name, key in result.nyckeltal.items()
-    )
-    return Prose(tuple(lines))
+    ]
+    main = [str(tables.show(table)) for table in list(result.tabeller.values())[:1]]
+    return Prose((*lines, *result.sammanfattning, *main))
 
 
 def checks(result: Result) -> tables.TableView:
