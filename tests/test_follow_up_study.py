@@ -57,7 +57,7 @@ def test_the_last_month_missing_is_refused_unless_its_invoices_are_late(tmp_path
     assert found.loc["Hyror", "prognos_mnkr"] == pytest.approx(6.0)
     said = result.tabeller["metoder"].frame.set_index("budgetrad").loc["Hyror", "varfor"]
     assert "delat med 3 månader, som fakturorna kommer 1 mån sent" in said
-    assert "sena fakturor saknas än för Hyror" in result.sammanfattning[1]
+    assert any("sena fakturor saknas än för Hyror" in text for text in result.sammanfattning)
 
 
 def test_a_month_twice_is_refused(tmp_path):

@@ -152,7 +152,7 @@ def test_headings_and_sheets_that_are_not_known_are_said(params):
 
 def test_a_file_that_is_no_workbook_is_said(params):
     (params / "scenarier" / "prov.xlsx").write_bytes(b"inte excel")
-    with pytest.raises(InputError, match="går inte att öppna som .xlsx"):
+    with pytest.raises(InputError, match="ingen Excel-arbetsbok"):
         load(params)
 
 

@@ -212,9 +212,7 @@ def _moved(topic: Topic, case: Case) -> frozenset[str]:
 
 
 def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:
-    """The faults for which every trial of a change was refused; else that it moves nothing."""
-    reasons = [tried.reasons(numbered) for tried in trials]
-    if reasons and None not in reasons:
-        return [fault for faults in reasons for fault in faults or ()]
+    """The faults for which a topic refused a change wherever it was tried; else that it moves nothing."""
+    refused = [fault for tried in trials for fault in tried.reasons(numbered) or ()]
     text = "förändringen flyttar inget för någon enhet och något år i underlaget. Kontrollera vad den gäller och datum."
-    return [numbered.fault(text, "moves_nothing")]
+    return refused or [numbered.fault(text, "moves_nothing")]
