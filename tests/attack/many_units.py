@@ -32,6 +32,7 @@ WEIGHTS = {"vikter": (0.5, 0.5), "halvar": (182 / DAYS, 184 / DAYS)}
 LEG_STATES = {"Preliminär": ("preliminar", "efter_matning_1"), "Efter mätning 1": ("efter_matning_1", "slutlig")}
 CELLS = [(insats, regi, niva) for insats in INSATSER for regi in REGI for niva in prices(AR, insats, regi).index]
 PRICE = {"typ": "regel", "regel": "lss_peng.ersattning.gruppbostad.kommunal.4", "varde": 4402, "fran": "2024-01-01"}
+LAST = f"{AR}-12-31"  # whose persons the full year counts
 RAISED = 1000  # kr a day that the scenario raises that price with
 
 
@@ -142,12 +143,12 @@ def attack(folder: Path, size: int, seed: int, seconds: float) -> tuple[set, set
         seen = known_by(unit, known, folder / known)
         for spridning in AUDIENCES:
             joint.read(report(seen, spridning, known), known)
-        for day in MEASURED.values():
+        for day in (*MEASURED.values(), LAST):
             there, name = seen.there(day), joint.measured(day, known)
             truth |= {(name, *cell): int(there.get((cell[0], cell[1], cell[2]), 0)) for cell in _ordered(there)}
         raised = full_year(seen, folder / "params", "ledning")
         if raised is not None:
-            name = joint.measured(MEASURED["slutlig"], known)
+            name = joint.measured(LAST, known)
             joint.puzzle.known({(name, "gruppbostad", "kommunal", "4"): DAYS * RAISED}, raised, 50_000.5)
     _hold(joint.puzzle, truth)
     few = {cell: number for cell, number in truth.items() if 0 < number < SMALLEST}

@@ -64,6 +64,17 @@ def test_the_report_on_peng_counts_no_persons_of_one_price_either(tmp_path, spri
     assert [kr for kr in amounts if kr is not None and abs(kr) % 100_000 > 1e-6] == []
 
 
+def test_who_moves_in_after_the_last_measurement_is_not_counted_by_the_full_year(tmp_path):
+    """Nobody has the level on the measurement's day and one has it on 31 December: 366 000 kr, rounded, is one."""
+    made = unit(tmp_path / "data", 0)
+    late = made.beslut.head(1).assign(niva="4", fran="2024-10-01", person="p00099xyz", beslut="b00099xyz")
+    write_scenario(tmp_path / "params", "prov", [PRICE])
+    folder = unit_of(tmp_path / "late", pd.concat([made.beslut, late], ignore_index=True)).folder
+    sources = load_sources(Folders((tmp_path / "params", PARAMS), folder))
+    case = open_case("budgetscenarier", enhet=ENHET, ar=AR, scenario="prov", spridning="ledning", sources=sources)
+    assert answer.of(case).effects(case.scenario).rows.empty
+
+
 def test_a_move_of_one_real_person_is_rounded(tmp_path):
     move = {"typ": "nivabyte", "insats": "gruppbostad", "regi": "kommunal", "fran_niva": 3, "till_niva": 4, "antal": 1}
     rows, _ = effects(tmp_path, "ledning", move | {"fran": "2024-01-01"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -51,9 +52,10 @@ def _invents(numbered: NumberedChange) -> bool:
 
 def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced, ...]:
     """The real persons behind a change's kronor, at its prices and at what it changes them with."""
-    persons = Persons(Compared(case, bas, now, before))
-    day = now.frame.matning_2
-    return (Priced(persons.on(day), persons.prices, persons.groups), *persons.changed(day, before))
+    persons, found = Persons(Compared(case, bas, now, before)), []
+    for day in (now.frame.matning_2, date(case.ar, 12, 31)):  # what the year rests on, and what the full year does
+        found += [Priced(persons.on(day), persons.prices, persons.groups), *persons.changed(day, before)]
+    return tuple(found)
 
 
 def _kronor(numbered: NumberedChange, before: World, now: World) -> Iterator[tuple[NumberedChange, str, pd.Series]]:
