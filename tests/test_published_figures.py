@@ -451,7 +451,8 @@ def test_price_lists_use_the_words_of_the_contract():
 @pytest.mark.parametrize("rule", sorted(all_rules()))
 def test_a_rule_is_dated_and_says_what_it_rests_on(rule):
     content = all_rules()[rule]
-    assert {"titel", "mattenhet", "varden"} <= set(content) <= {"titel", "mattenhet", "varden", "anmarkning"}
+    limits = {"minst", "hogst", "tillatna", "hogsta_summa"}
+    assert {"titel", "mattenhet", "varden"} <= set(content) <= {"titel", "mattenhet", "varden", "anmarkning"} | limits
     assert content["titel"]
     assert content["mattenhet"]
     assert content["varden"]

@@ -25,6 +25,7 @@ from planbok.inputs.documents import (
     read_document,
     validate,
 )
+from planbok.inputs.rules.limits import Limits, limit_faults
 from planbok.inputs.rules.secrecy import secrecy_faults
 from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
@@ -61,6 +62,14 @@ class RuleForm(Entry):
     mattenhet: Text
     varden: list
     anmarkning: str = ""
+    minst: float | None = None
+    hogst: float | None = None
+    tillatna: list[Text] = []
+    hogsta_summa: float | None = None
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.minst, self.hogst, tuple(self.tillatna), self.hogsta_summa)
 
 
 INSATSER = "insatser"
@@ -80,6 +89,7 @@ class DatedValue:
     till: date | None = None
     anmarkning: str = ""
     forandring: int = 0  # number of the scenario's change that set it, 0 for a published value
+    limits: Limits = Limits()  # what the rule says of its values
 
     def holds(self, day: date) -> bool:
         return (self.fran is None or self.fran <= day) and (self.till is None or day <= self.till)
@@ -162,7 +172,8 @@ def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedV
         dated = validate(DatedForm, document, (key, "varden", i), faults)
         if dated and form:
             faults += share_faults(document, (key, "varden", i, "varde"), key, form.mattenhet, dated.varde)
-            fields = {name: getattr(dated, name) for name in DatedForm.model_fields}
+            faults += limit_faults(document, (key, "varden", i, "varde"), key, form.limits, dated.varde)
+            fields = {name: getattr(dated, name) for name in DatedForm.model_fields} | {"limits": form.limits}
             found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
     found.sort(key=lambda pair: pair[1].fran or date.min)
     faults += _overlaps(document, key, found)

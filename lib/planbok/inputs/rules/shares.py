@@ -16,20 +16,21 @@ def share_faults(document: Document, location: Location, regel: str, mattenhet: 
     `mattenhet` "andel": every number of the value, but a band's limit; "andel av" something: each band's `andel`.
     """
     if mattenhet == SHARE or mattenhet.startswith(f"{SHARE} av "):
-        for place, number in _numbers(value, location):
+        for place, number in numbers_of(value, location):
             is_number = isinstance(number, int | float) and not isinstance(number, bool)
             if not (is_number and 0 <= number <= 1) and (mattenhet == SHARE or place[-1] == SHARE):
                 yield document.fault(place, _text(place, number, is_number, regel), "no_share")
 
 
-def _numbers(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
+def numbers_of(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
+    """Every number or word of a rule's value with its place, but for the limits of bands."""
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from _numbers(part, (*location, key))
+            yield from numbers_of(part, (*location, key))
     elif isinstance(value, list):
         for i, band in enumerate(value):
             part = {k: v for k, v in band.items() if k != "till"} if isinstance(band, dict) else band
-            yield from _numbers(part, (*location, i))
+            yield from numbers_of(part, (*location, i))
     elif value is not None and not (isinstance(value, float) and not isfinite(value)):  # said where it is read
         yield location, value
 

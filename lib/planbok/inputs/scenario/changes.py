@@ -17,6 +17,7 @@ from planbok.base.errors import Fault
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
 from planbok.inputs.documents import Day, Document, Entry, Name, Text, Underlag, ends_before_start, quoted
+from planbok.inputs.rules.limits import limit_faults
 from planbok.inputs.rules.placement import Side
 from planbok.inputs.rules.secrecy import fixed, is_secrecy
 from planbok.inputs.rules.shares import share_faults
@@ -456,7 +457,9 @@ class RegelAndring(Change):
             yield document.fault((*location, "varde"), text, "wrong_type")
         elif published and isinstance(rule, str):
             for key in ("varde", "varde_lag", "varde_hog"):
-                yield from share_faults(document, (*location, key), rule, published[-1].mattenhet, given.get(key))
+                place, part = (*location, key), given.get(key)
+                yield from share_faults(document, place, rule, published[-1].mattenhet, part)
+                yield from limit_faults(document, place, rule, published[-1].limits, part)
 
     def says(self, public: bool) -> str:
         return f"{self.regel} blir {_value(self.varde)}"

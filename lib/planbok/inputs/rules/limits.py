@@ -1,0 +1,46 @@
+"""What a rule itself says of its values: how small, how large, which words, and what its parts may sum to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planbok.base.errors import Fault, did_you_mean
+from planbok.inputs.documents import Document, Location, quoted
+from planbok.inputs.rules.shares import numbers_of
+
+ROUNDING = 1e-9  # what binary fractions leave of a sum
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The keys `minst`, `hogst`, `tillatna` and `hogsta_summa` of a rule: of each number or word in its value.
+
+    `hogsta_summa` is of the numbers in a map. Scenarios that change the rule are held to the same.
+    """
+
+    minst: float | None = None
+    hogst: float | None = None
+    tillatna: tuple[str, ...] = ()
+    hogsta_summa: float | None = None
+
+
+def limit_faults(document: Document, location: Location, regel: str, limits: Limits, value: Any) -> Iterator[Fault]:
+    """A fault for each part of a rule's value that the rule does not allow."""
+    for place, part in numbers_of(value, location):
+        if isinstance(part, str) and limits.tillatna and part not in limits.tillatna:
+            text = f"{quoted(part)} är inget som regeln {quoted(regel)} kan vara.{did_you_mean(part, limits.tillatna)}"
+            yield document.fault(place, text, "not_allowed")
+        if isinstance(part, int | float) and not isinstance(part, bool):
+            yield from _outside(document, place, regel, limits, part)
+    parts = list(value.values()) if isinstance(value, dict) else []
+    counted = [part for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
+    if limits.hogsta_summa is not None and counted and sum(counted) > limits.hogsta_summa + ROUNDING:
+        text = f"{regel} summerar till {sum(counted):g}, men får vara högst {limits.hogsta_summa:g}."
+        yield document.fault(location, text, "sum")
+
+
+def _outside(document: Document, place: Location, regel: str, limits: Limits, part: float) -> Iterator[Fault]:
+    if limits.minst is not None and part < limits.minst:
+        yield document.fault(place, f"{regel} är {part:g}, men ska vara minst {limits.minst:g}.", "too_small")
+    if limits.hogst is not None and part > limits.hogst:
+        yield document.fault(place, f"{regel} är {part:g}, men ska vara högst {limits.hogst:g}.", "too_large")
