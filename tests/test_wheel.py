@@ -67,7 +67,7 @@ def test_a_wheel_elsewhere_has_all_it_needs(planbok, python, tmp_path):
     (here / "params" / "regler" / "sma_tal.yaml").write_text("fel", "utf-8")
     refused = planbok("run", "exempel", cwd=here)
     assert refused.returncode == 2 and "params/regler/sma_tal.yaml" in refused.stderr
-    assert not [path for path in Path(python).parents[1].rglob("eget.xlsx")]
+    assert not list(Path(python).parents[1].rglob("eget.xlsx"))
 
 
 def test_outside_a_workspace_the_example_is_there_all_the_same(planbok):

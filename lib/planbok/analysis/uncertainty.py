@@ -1,7 +1,7 @@
 """How sure is it: ranges from a method's own errors, and from the stated lowest and highest of each assumption."""
 
 from collections.abc import Sequence
-from math import atan, ceil, cos, hypot, pi, sin, sqrt
+from math import ceil, cos, hypot, pi, sin, sqrt
 
 import numpy as np
 

@@ -90,9 +90,11 @@ def _bounds(rule: str, rules: Rules) -> _Bounds | None:
 
 
 def _values(frame: pd.DataFrame, column: ColumnSpec) -> pd.Series | None:
-    """A column's numbers by row, of days their years; None where it has none that could be held."""
+    """A column's numbers by row, of days their years; None where it is not there, or has none that could be held."""
     if column.kind == "range":
         return pd.concat([frame[f"{column.name}_lag"], frame[f"{column.name}_hog"]]).dropna()
+    if column.name not in frame:
+        return None
     cells = frame[column.name]
     if column.kind == "date":
         return cells.dropna().dt.year
