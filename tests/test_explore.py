@@ -84,7 +84,8 @@ def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebo
     saved = load(case, setting)
     compared = board.topic.compare([saved])
     assert saved.titel in compared.table.frame["titel"].tolist()
-    assert list(compared.bridges) == [saved.titel]
+    without_bridge = notebook == "insatser_manad"  # counts: no kronor that a bridge could lead through
+    assert list(compared.bridges) == ([] if without_bridge else [saved.titel])
     assert isinstance(compared.figure, go.Figure)
 
 

@@ -130,7 +130,7 @@ def test_a_judgement_without_a_reason_is_refused(tmp_path):
     ("rule", "value", "words"),
     [
         ("uppfoljning.metod", {"alla": "rakt"}, "Menade du 'rak'"),
-        ("uppfoljning.slap_manader", {"alla": -1}, "heltal från 0 till 11"),
+        ("uppfoljning.slap_manader", {"alla": -1}, "är -1, men ska vara minst 0"),
         ("uppfoljning.slap_manader", {"alla": 0.5}, "heltal från 0 till 11"),
     ],
 )

@@ -130,7 +130,7 @@ def case_of(scenario: Scenario = BAS, ar: int = AR, rule: str = "senaste", versu
     rules = SOURCES.rules
     published = rules.series["lss_peng.matregel"][0]
     sources = replace(SOURCES, rules=rules.with_value(replace(published, varde=rule)))
-    return Case("lss_peng", {}, ENHET, ar, scenario, versus, "ledning", sources)
+    return Case("lss_peng", {}, ENHET, ar, scenario, versus, "arbetsmaterial", sources)
 
 
 def world_of(table: pd.DataFrame, *given_changes: dict, ar: int = AR, rule: str = "senaste"):
