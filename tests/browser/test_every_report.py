@@ -52,7 +52,7 @@ def opened(browser, path: Path, size: tuple[int, int]):
     context.set_offline(True)
     page = context.new_page()
     page.goto(path.as_uri())
-    if path.name == REPORT_FILE:
+    if path.name == REPORT_FILE and page.locator(".plot").count():
         page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
     return page
 

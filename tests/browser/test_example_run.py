@@ -6,7 +6,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from recalculation import differing, formulas, recalculated, values
-from shown import shown_budget, shown_month
 
 from planbok.base.workspace import Folders
 from planbok.batch.plan.job import NOTEBOOK_FILE, REPORT_FILE
@@ -16,11 +15,10 @@ from planbok.case.case import open_case
 from planbok.inputs.scenario.load import scenario_ids
 from planbok.report.figure import MIME
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
-from planbok.topics import answer, budget, follow_up, group_home, lss_peng, staffing
+from planbok.topics import answer
 
 PLAN = load_plan(find_plan("exempel", Folders()), read_notebooks(), scenario_ids(Folders()))
 REPORTS = len(PLAN.runs)
-OWN_TOPICS = {"lss_peng": lss_peng, "gruppbostad_kbh": group_home, "bemanning_sjukfranvaro": staffing}
 DRAWN = "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))"
 
 
@@ -37,15 +35,8 @@ def folders(run) -> list[Path]:
 
 
 def library_result(case):
-    """What the topic's own functions make of the case, without a notebook."""
-    own = OWN_TOPICS.get(case.notebook)
-    if own:
-        return own.result(own.study(case))
-    if case.notebook == "verksamhetsblad":
-        return follow_up.sheet_view.sheet_result(follow_up.study.study(case, answer.of(case)))
-    if case.notebook == "manadsprognos":
-        return shown_month(follow_up.study.study(case, answer.of(case)))
-    return shown_budget(budget.study.study(case, answer.of(case)))
+    """What the topic's own functions make of the case for its reader, without a notebook."""
+    return answer.answer(case).result
 
 
 def test_batch_gives_what_the_library_gives_to_the_ore(folders):
@@ -94,12 +85,12 @@ def test_each_report_draws_its_figures_offline_without_a_request_or_a_complaint(
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
         address = (folder / REPORT_FILE).as_uri()
         page.goto(address)
-        page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
+        if stored_types(folder):  # a home of which nothing is known has none
+            page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
         drawn = page.evaluate(
             "[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))"
         )
         assert drawn == stored_types(folder)
-        assert drawn
         assert (asked, said) == ([address], [])
         assert page.locator("pre, .jp-InputArea, .highlight").count() == 0
         context.close()
@@ -119,7 +110,7 @@ def test_excel_recalculates_to_the_same_numbers(folders, tmp_path):
     books = [folder / WORKBOOK_FILE for folder in folders]
     for book, anew in zip(books, recalculated(tmp_path, *books), strict=True):
         part_withheld = book.parent.name.startswith(("lss_peng", "gruppbostad"))  # what is left is months and sums
-        assert len(formulas(book)) >= (10 if part_withheld else 20), book.parent.name
+        assert len(formulas(book)) >= (3 if part_withheld else 20), book.parent.name
         assert len(formulas(anew)) == len(formulas(book))
         assert differing(values(book), values(anew)) == {}
 
