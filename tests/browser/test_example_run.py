@@ -108,9 +108,8 @@ def test_index_pages_lead_to_every_report(browser, run):
 
 def test_excel_recalculates_to_the_same_numbers(folders, tmp_path):
     books = [folder / WORKBOOK_FILE for folder in folders]
+    assert sum(len(formulas(book)) for book in books) > 50  # rounded and withheld columns have none
     for book, anew in zip(books, recalculated(tmp_path, *books), strict=True):
-        part_withheld = book.parent.name.startswith(("lss_peng", "gruppbostad"))  # what is left is months and sums
-        assert len(formulas(book)) >= (3 if part_withheld else 20), book.parent.name
         assert len(formulas(anew)) == len(formulas(book))
         assert differing(values(book), values(anew)) == {}
 
