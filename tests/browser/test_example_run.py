@@ -110,6 +110,7 @@ def test_excel_recalculates_to_the_same_numbers(folders, tmp_path):
     books = [folder / WORKBOOK_FILE for folder in folders]
     assert sum(len(formulas(book)) for book in books) > 50  # rounded and withheld columns have none
     for book, anew in zip(books, recalculated(tmp_path, *books), strict=True):
+        assert len(formulas(book)) >= 20 or not book.parent.name.startswith(("bemanning", "budgetscenarier"))
         assert len(formulas(anew)) == len(formulas(book))
         assert differing(values(book), values(anew)) == {}
 
