@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shown import shown_budget
 
 from planbok.case.topic import PLACED, Effects
 from planbok.inputs.scenario.changes import CHANGE_TYPES
@@ -257,7 +258,7 @@ ONE_SUM = {"budgetrad": "Budget", "sida": "kostnad", "fran": "2024-01-01"}
 
 def test_a_change_is_known_though_the_budgets_side_is_not(make_case):
     measure = {**ONE_SUM, "typ": "atgard", "namn": "Färre inhyrda", "kr_per_manad": -80000, "status": "beslutad"}
-    result = budget.view.result(budget.study.study(make_case([measure], enhet="personligt_stod", ar=2024)))
+    result = shown_budget(budget.study.study(make_case([measure], enhet="personligt_stod", ar=2024)))
     figures = {name: figure.varde for name, figure in result.nyckeltal.items()}
     assert (figures["skillnad_mnkr"], figures["helarseffekt_mnkr"]) == (-0.96, -0.96)
     assert {figures[name] for name in ("kostnad_mnkr", "intakt_mnkr", "nettokostnad_mnkr")} == {None}

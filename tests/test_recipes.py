@@ -11,7 +11,7 @@ from planbok.cli import parser
 
 TEXT = (ROOT / "docs" / "schemalaggning.md").read_text("utf-8")
 COMMANDS = [
-    *re.findall(r'planbok (run --due [^"\n]+)', TEXT),
+    *re.findall(r'planbok (run --due [^"`\n]+)', TEXT),
     *(f"run {found}" for found in re.findall(r'-Argument "run ([^"]+)"', TEXT)),
 ]
 
