@@ -151,6 +151,14 @@ def test_a_run_knows_its_own_people_and_machine(sample_copy):
     assert "beslut" not in repr(known) and key not in repr(known)
 
 
+def test_a_files_hash_is_no_persons_number():
+    digest = "71cbb5801097931e5a54f5a57da44e1cda72aeb9c9d3e739f87f5b39b0bb51f0"  # holds a date and its check digit
+    signs = Signs.of()
+    assert list(signs.kinds([digest, f"sha256: {digest}, 14 rader"], [False, True])) == []
+    cut, beside = digest[:32], f"{digest} 580109-7931"
+    assert [place for place, _ in signs.kinds([cut, beside], [False, False])] == [0, 1]
+
+
 def test_names_that_are_everybodys_tell_nothing():
     signs = Signs.of([], [], ["root", "user", "localhost", "bo"])
     assert list(signs.kinds(["root", "user på localhost", "bo"], [True] * 3)) == []
