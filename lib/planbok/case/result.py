@@ -252,6 +252,7 @@ class Column:
 
 
 WORKING_PAPERS = "arbetsmaterial"
+LIST_FILE = "arbetslista.xlsx"  # beside the report, for working papers only
 
 
 @dataclass(frozen=True)
@@ -321,4 +322,5 @@ class Result:
     say: "Callable[[Result], list[str]] | None" = None  # makes the first screen's sentences of the audience's result
     verify: "Callable[[Result], list[Check]] | None" = None  # makes the checks of it, where they hold shown numbers
     filer: Mapping[str, str] = field(default_factory=dict)  # texts of files that lie beside the report, by name
+    arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

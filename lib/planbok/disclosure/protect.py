@@ -41,6 +41,7 @@ def protect(result: Result, policy: Policy) -> Result:
         result = replace(
             result,
             tabeller={name: table for name, table in tables.items() if table is not None},
+            arbetslista=None,
             nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
             fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
         )

@@ -15,7 +15,7 @@ import numpy as np
 from planbok import __version__
 from planbok.base.workspace import ENV_OUT
 from planbok.case.case import Case
-from planbok.case.result import WORKING_PAPERS, Result, Table
+from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
 from planbok.report.provenance import Provenance
@@ -141,13 +141,15 @@ def _columns(table: Table, result: Result) -> dict[str, Any]:
 
 def finish(case: Case, result: Result) -> str:
     """Writes the result where the runner wants it, and says in one line what the report is made of."""
-    from planbok.report.workbook import write_workbook  # only the batch writes xlsx; exploring need not load it
+    from planbok.report.workbook import write_list, write_workbook  # only the batch writes xlsx; exploring loads none
 
     folder = os.environ.get(ENV_OUT)
     if folder:
         target = Path(folder)
         text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
         write_workbook(target / WORKBOOK_FILE, result, provenance(case))
+        if result.arbetslista and case.spridning == WORKING_PAPERS and (sheets := result.arbetslista()):
+            write_list(target / LIST_FILE, sheets, result.rubrik)
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
         for name, text in result.filer.items():
             (target / name).write_text(text, encoding="utf-8", newline="")

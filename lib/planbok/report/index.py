@@ -40,6 +40,7 @@ FILES = {
     "rapport.html": "Läs rapporten",
     "rapport.pdf": "Pdf",
     "resultat.xlsx": "Excel",
+    "arbetslista.xlsx": "Arbetslista",
     "arshjul.ics": "Kalender",
     "anteckningsbok.ipynb": "Anteckningsbok",
 }

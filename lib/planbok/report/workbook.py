@@ -7,7 +7,7 @@ the number itself. The same result always gives the same bytes.
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from numbers import Real
 from pathlib import Path
@@ -18,6 +18,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planbok.case.result import Column, Result, Table
+from planbok.inputs.fingerprint import OWNER_ONLY
 from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance
 from planbok.report.table import cell as shown_cell
@@ -55,6 +56,19 @@ def write_workbook(path: Path, result: Result, provenance: Provenance) -> None:
     for name, table in tables.items():
         _write_table(pen, pen.sheet(name), table, f"{result.rubrik} · {result.underrubrik}".rstrip(" ·"))
     book.close()
+    path.write_bytes(buffer.getvalue())
+
+
+def write_list(path: Path, sheets: Mapping[str, Table], context: str) -> None:
+    """Write working lists, a row per keyed id, as a file that only its owner reads: a sheet a table, by its name."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": clean(context), "created": _CREATED})
+    pen = Pen(book, "Arbetsmaterial")
+    for name, table in sheets.items():
+        _write_table(pen, pen.sheet(name), table, context)
+    book.close()
+    path.touch(OWNER_ONLY)
     path.write_bytes(buffer.getvalue())
 
 

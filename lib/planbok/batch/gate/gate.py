@@ -21,12 +21,14 @@ from planbok.base.workspace import ROOT, Folders, workspace
 from planbok.batch.gate import groups as gate_groups
 from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
+from planbok.case.result import LIST_FILE, WORKING_PAPERS
 from planbok.inputs.tables.read import TABLES, Collection
 from planbok.inputs.tables.reading import UnsoundTableError
 
 UNREADABLE = "går inte att granska"
 HIDDEN = "(visas inte)"
 SECTION = "Spärren"
+PERSON_COLUMNS = ("person", "handlaggare")
 
 
 @dataclass(frozen=True, order=True)
@@ -48,17 +50,27 @@ class Knowledge:
     spridning: str
     limits: Mapping[str, int]  # by rule: the smallest number of people that is counted to this audience
     signs: Signs = field(repr=False)
+    in_lists: Signs | None = field(default=None, repr=False)  # what may not stand in a working list, by keyed ids
 
     @classmethod
     def of(cls, folders: Folders, collection: Collection, spridning: str, limits: Mapping[str, int]) -> "Knowledge":
         """From the run's own folders and tables, and from this machine."""
         places = [*machine_places(), folders.data, *folders.params]
-        signs = Signs.of(person_keys(collection), map(str, places), machine_names())
-        return cls(spridning, limits, signs)
+        machine = list(map(str, places)), list(machine_names())
+        persons = person_keys(collection, PERSON_COLUMNS)
+        lists = Signs.of(persons, *machine) if spridning == WORKING_PAPERS else None
+        return cls(spridning, limits, Signs.of(person_keys(collection), *machine), lists)
+
+    def of_file(self, name: str) -> Signs:
+        """What is looked for in a file: a working list may hold ids of cases, and is for working papers only."""
+        return self.in_lists if self.in_lists and name == LIST_FILE else self.signs
 
 
-def person_keys(collection: Collection) -> Iterator[str]:
-    """What stands for a person or a decision in the run's own tables; of one with faults, what could be read."""
+def person_keys(collection: Collection, columns: tuple[str, ...] = ()) -> Iterator[str]:
+    """What stands for a person or a decision in the run's own tables; of one with faults, what could be read.
+
+    With `columns`, only what those hold.
+    """
     for name in collection.names():
         try:
             frame = collection.read(name).frame
@@ -67,7 +79,7 @@ def person_keys(collection: Collection) -> Iterator[str]:
         except InputError:
             continue  # nothing of it could be read, so nothing of it is in a report
         for column in TABLES[name].columns:
-            if column.hidden and column.name in frame:
+            if column.hidden and column.name in frame and (not columns or column.name in columns):
                 yield from frame[column.name].dropna().astype(str).unique()
 
 
@@ -124,7 +136,7 @@ def _named(name: str) -> Iterator[Piece]:
 def _hits(file: str, pieces: Iterable[Piece], knowledge: Knowledge) -> set[Hit]:
     known = list(pieces)
     found = {Hit(file, piece.place, UNREADABLE) for piece in known if not piece.readable}
-    kinds = knowledge.signs.kinds([piece.text for piece in known], [piece.prose for piece in known])
+    kinds = knowledge.of_file(file).kinds([piece.text for piece in known], [piece.prose for piece in known])
     found |= {Hit(file, known[index].place, kind) for index, kind in kinds}
     found |= {
         Hit(file, piece.place, INITIAL)

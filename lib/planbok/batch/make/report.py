@@ -15,9 +15,9 @@ from planbok.batch.make.failed import described, note_error, render_failure
 from planbok.batch.make.passing import past_gate
 from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
 from planbok.case.case import load_sources, open_case
-from planbok.case.result import Check, KeyFigure, failed_checks
+from planbok.case.result import LIST_FILE, Check, KeyFigure, failed_checks
 from planbok.inputs.journal import READ_FILE, take_noted
-from planbok.report.handover import RESULT_FILE
+from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import local_time
 
@@ -51,7 +51,7 @@ def make_failure(job: Job, error: dict[str, str], seconds: float) -> dict[str, A
     """What can be said of a report whose process is gone: the cells that had run, and why it stopped."""
     target, cells = job.folder / NOTEBOOK_FILE, Trace.read(job.trace)
     job.folder.mkdir(parents=True, exist_ok=True)
-    for left in (RESULT_FILE, READ_FILE, "resultat.xlsx", REPORT_FILE):  # made, but not to the end
+    for left in (RESULT_FILE, READ_FILE, WORKBOOK_FILE, LIST_FILE, REPORT_FILE):  # made, but not to the end
         (job.folder / left).unlink(missing_ok=True)
     if cells:
         notebook = nbformat.read(job.run.notebook.path, as_version=4)
