@@ -217,6 +217,22 @@ def test_known_levels_beyond_the_places_are_refused_with_the_reason(tmp_path, ca
     assert "kanda_nivaer ska vara högst 5 boende" in capsys.readouterr().err
 
 
+def test_a_price_list_that_there_is_none_of_is_refused_in_scenario_and_rule(tmp_path, capsys):
+    for name in ("scenarier", "regler"):
+        (tmp_path / name).mkdir()
+    change = (
+        "{typ: regel, regel: lss_peng.prislista_ar, varde: 2019, fran: 2024-01-01, underlag: antagande, motivering: m}"
+    )
+    (tmp_path / "scenarier" / "lan.yaml").write_text(f"titel: T\nfraga: F\nforandringar:\n  - {change}\n", "utf-8")
+    assert main(["check", "--params", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "rad 4, förändring 1: lss_peng.prislista_ar är 2019" in said and "Det finns: 2021, 2022, 2023, 2024." in said
+    rules = (PARAMS / "regler" / "lss_peng.yaml").read_text("utf-8").replace("- varde: 0\n", "- varde: 1999\n", 1)
+    (tmp_path / "regler" / "lss_peng.yaml").write_text(rules, "utf-8")
+    assert main(["check", "--params", str(tmp_path)]) == 2
+    assert "lss_peng.prislista_ar är 1999, som inte har någon prislista" in capsys.readouterr().err
+
+
 def test_an_insats_by_its_everyday_name_is_suggested_in_scenarios_and_price_lists(tmp_path, capsys):
     for name in ("scenarier", "regler"):
         (tmp_path / name).mkdir()

@@ -19,7 +19,9 @@ from planbok.base.workspace import (
     remember_typed,
     shown,
 )
+from planbok.case.case import open_case
 from planbok.cli import main
+from planbok.commands.check import check
 from planbok.commands.init import init
 
 
@@ -76,6 +78,40 @@ def test_a_collection_is_the_workspaces_own_before_planboks(own):
     assert collection("sample") == Folders.chosen().data == SAMPLE
     (own / "data" / "sample").mkdir()
     assert collection("sample") == Folders.chosen().data == own / "data" / "sample"
+
+
+def budget_of(own: Path, name: str, enhet: str) -> Path:
+    folder = own / "data" / name
+    folder.mkdir()
+    (folder / "budget.csv").write_text(f"enhet;ar;version;budgetrad;kostnad_kr;intakt_kr\n{enhet};2025;vp;Lön;5;1\n")
+    return folder
+
+
+def test_the_only_collection_of_ones_own_is_the_one_looked_at(own, capsys):
+    (own / "data" / "tom").mkdir()  # no table in it: no collection
+    assert Folders.in_use().data == SAMPLE
+    folder = budget_of(own, "norr", "312100")
+    assert Folders.in_use().data == folder and Folders.chosen().data == SAMPLE  # a plan without data: runs the example
+    assert Folders.in_use(data=SAMPLE).data == SAMPLE
+    assert main(["list"]) == 0
+    assert "312100" in capsys.readouterr().out.partition("Enheter")[2]
+    assert open_case("budgetscenarier", enhet="312100", ar=2025).sources.folders.data == folder
+    assert open_case("budgetscenarier", enhet="exempelenheten", ar=2024).sources.folders.data == SAMPLE
+    assert open_case("budgetscenarier", enhet="finnsinte", ar=2025).sources.folders.data == folder
+
+
+def test_of_several_collections_check_says_which_it_looked_at(own):
+    for name in ("norr", "soder"):
+        budget_of(own, name, name)
+    assert Folders.in_use().data == SAMPLE
+    said = [note for note in check(Folders.in_use()).notes if "Arbetsmappens egna: data/norr, data/soder." in note]
+    assert len(said) == 1 and "planbok check --data data/norr" in said[0]
+    assert not any("Arbetsmappens egna" in note for note in check(Folders.in_use(data=own / "data" / "norr")).notes)
+
+
+def test_rows_of_the_example_are_never_removed(own, capsys):
+    assert main(["gallra", "--fore", "2030-01"]) == 2
+    assert "Exemplet gallras inte" in capsys.readouterr().err
 
 
 def test_an_own_notebook_wins_over_its_namesake(own):

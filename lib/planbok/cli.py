@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
-from planbok.base.workspace import Folders, remember_typed
+from planbok.base.workspace import Folders, remember_typed, shown
 from planbok.commands import fel, init
 from planbok.commands import keep as keeping
 from planbok.commands import run as running
@@ -130,14 +130,15 @@ def _folders(arguments: argparse.Namespace) -> Folders:
     ]
     if faults:
         raise InputError(faults)
-    return Folders.chosen(**given)
+    looks = arguments.command in ("check", "list", "scenario", "gallra", "fel")
+    return Folders.in_use(**given) if looks else Folders.chosen(**given)
 
 
 def _check(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.check import check
 
     report = check(folders, data_given(arguments))
-    print("\n".join(["Det som finns:", *(f"  {line}" for line in report.inventory)]))
+    print("\n".join([f"Det som finns i {shown(folders.data)}:", *(f"  {line}" for line in report.inventory)]))
     for note in report.notes:
         print(f"Att veta: {note}")
     if report.examples:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
@@ -55,6 +55,13 @@ def collection(name: str) -> Path:
     return own if own.is_dir() else ROOT / "data" / name
 
 
+def own_collections() -> list[Path]:
+    """The workspace's own folders of tables, by name; none in the project itself or outside every workspace."""
+    found = workspace()
+    inside = sorted((found / "data").glob("*/")) if found and found != ROOT else []
+    return [folder for folder in inside if any(folder.glob("*.csv")) or any(folder.glob("*.xlsx"))]
+
+
 def notebook_files(*folders: Path) -> dict[str, Path]:
     """Every notebook of the folders by its id; without folders the workspace's own over those planbok ships with."""
     found = workspace()
@@ -81,6 +88,15 @@ class Folders:
         chain = [Path(params).resolve()] if params else []
         chain += [found / "params", PARAMS] if found else [PARAMS]
         return cls(tuple(dict.fromkeys(chain)), Path(data).resolve() if data else collection(SAMPLE.name))
+
+    @classmethod
+    def in_use(cls, params: str | Path | None = None, data: str | Path | None = None) -> "Folders":
+        """The folders to look in: as `chosen`, but a workspace's only own collection stands before the example.
+
+        A plan that names no collection still runs on the example.
+        """
+        found, own = cls.chosen(params, data), own_collections()
+        return replace(found, data=own[0]) if len(own) == 1 and not (data or os.environ.get(ENV_DATA)) else found
 
     @property
     def own_params(self) -> Path:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
 from planbok.inputs.tables.columns import REGI_BY_DAY
 from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.specs import TABLES, TOTAL_ROW
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
 OPEN_TABLES = ("budget", "utfall", "manadsbudget")  # whose single cells tell of no person
@@ -275,6 +276,23 @@ def load_sources(folders: Folders) -> Sources:
     return Sources(folders, loaded[load_rules], loaded[load_placement], Collection(Path(folders.data)))
 
 
+def _folders_of(enhet: str) -> Folders:
+    """The folders in use; the example's tables for a unit that only they have, as in a notebook just opened."""
+    own, example = Folders.in_use(), Folders.chosen()
+    if own == example or _has_unit(Collection(own.data), enhet) or not _has_unit(Collection(example.data), enhet):
+        return own
+    return example
+
+
+def _has_unit(collection: Collection, enhet: str) -> bool:
+    """Whether any table that can be read names a unit."""
+    for name in collection.names():
+        with suppress(InputError):
+            if "enhet" in TABLES[name].headings() and enhet in collection.units(name):
+                return True
+    return False
+
+
 def open_case(
     notebook: str,
     *,
@@ -288,15 +306,16 @@ def open_case(
 ) -> Case:
     """Loads what a report stands on: rules, scenarios, placement and the collection of tables.
 
-    Where the files are comes from the runner through the environment, or is the project's own sample; it never
-    stands in a parameter. Nothing is calculated here.
+    Where the files are comes from the runner through the environment. Without it the tables are those of the
+    workspace's only own collection, or the example's where only they have the unit. It never stands in a parameter.
+    Nothing is calculated here.
 
     Raises
     ------
     InputError
         With every fault of the rules, the scenarios and the placement.
     """
-    sources = sources or load_sources(Folders.chosen())
+    sources = sources or load_sources(_folders_of(enhet))
     known = known_names(sources.collection, sources.rules, enhet)
     scenarios = load_scenarios([scenario, jamfor_med], sources.folders, known, sources.rules)
     return Case(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import PARAMS, SAMPLE, Folders, shown, shown_name
+from planbok.base.workspace import PARAMS, SAMPLE, Folders, own_collections, shown, shown_name
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.due import by_hand
 from planbok.batch.plan.notebooks import read_notebooks
@@ -76,6 +76,7 @@ class _Checking:
         report.notes += [price_note(warning) for warning in entry_warnings(self.rules)] if self.rules else []
         report.notes += unread_files(self.folders)
         report.faults += file_faults(self.folders)
+        report.notes += [self.chosen_of_several()] if self.folders.data == SAMPLE and own_collections() else []
         unread = self.tables()
         self.scenarios(unread)
         self.plans()
@@ -83,6 +84,14 @@ class _Checking:
         report.counts["regler"] = len(self.rules.series) if self.rules else 0
         report.faults = sorted(set(report.faults))
         return report
+
+    def chosen_of_several(self) -> str:
+        """That the example was looked at although there are collections of one's own."""
+        names = [shown(folder) for folder in own_collections()]
+        return (
+            f"det är exemplets tabeller som har kontrollerats. Arbetsmappens egna: {', '.join(names)}. Välj en av dem "
+            f"med --data, till exempel planbok check --data {names[0]}."
+        )
 
     def attempt(self, action):
         """The action's value, or None with its faults noted."""

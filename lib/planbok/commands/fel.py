@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import Folders
+from planbok.base.workspace import Folders, shown
 
 DECIMALS = 2
 
@@ -34,7 +34,7 @@ def past_errors(folders: Folders) -> tuple[pd.DataFrame, list[str]]:
     sources = load_sources(folders)
     if not sources.collection.has("utfall"):
         text = "tabellen utfall saknas; felen räknas ur den."
-        raise InputError([Fault("tabell", str(folders.data), 0, "", text, "no_outturn")])
+        raise InputError([Fault("tabell", shown(folders.data), 0, "", text, "no_outturn")])
     last = sources.collection.read("utfall").frame.groupby("enhet", sort=True)["manad"].max()
     found, without = [], []
     for enhet, month in last.items():
@@ -59,7 +59,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         print(f"Utan fel: {line}", file=sys.stderr)
     if table.empty:
         text = "ingen enhet har ett helt år att pröva metoderna på; inget har skrivits."
-        raise InputError([Fault("tabell", str(folders.data), 0, "", text, "no_errors")])
+        raise InputError([Fault("tabell", shown(folders.data), 0, "", text, "no_errors")])
     text = table.to_csv(index=False, float_format=f"%.{DECIMALS}f")
     if not arguments.ut:
         print(text, end="")

@@ -20,7 +20,8 @@ README = """# Arbetsmapp för planbok
 
 - `params/scenarier/` och `params/planer/`: era egna scenarier och körplaner. Handboken har ett exempel på var och en.
 - `params/regler/`: bara de regler ni vill ändra. En fil här ersätter planboks med samma namn, resten följer planbok.
-- `data/<namn>/`: tabellerna. Skriv `data: <namn>` i planen, eller `--data data/<namn>`; utan det används exemplet.
+- `data/<namn>/`: tabellerna. `check`, `list` och labbet läser den enda mapp som finns; av flera väljs en med `--data`.
+  En plan säger `data: <namn>`; utan det körs den på exemplet.
 - `notebooks/`: egna varianter av anteckningsböcker. `out/`: rapporterna.
 
 Kommandona fungerar i mappen och alla mappar under den:

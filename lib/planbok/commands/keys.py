@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copymode
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import Folders, shown
+from planbok.base.workspace import SAMPLE, Folders, own_collections, shown
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.periods import read_day
 from planbok.inputs.imports.pseudonyms import ENV_KEY, forbidden_places, key_path, new_key, read_key
@@ -30,7 +30,8 @@ def about_key(folders: Folders, change: bool) -> str:
     path = key_path()
     key = read_key(path, forbidden_places(folders))
     if change:
-        tables = sorted(read_account(folders.data).key_marks())
+        kept = dict.fromkeys([folders.data, *own_collections()])
+        tables = [shown(folder / f"{name}.csv") for folder in kept for name in sorted(read_account(folder).key_marks())]
         key = new_key(path)
         listed = (
             f" De pseudonymer som finns i {', '.join(tables)} stämmer inte längre: läs in dem på nytt."
@@ -64,11 +65,16 @@ def purge(before: str, folders: Folders) -> str:
     Raises
     ------
     InputError
-        If the month can't be read, or a table about persons is a workbook, which is not rewritten. Nothing is removed.
+        If the month can't be read, nobody says in which collection, or a table about persons is a workbook, which is
+        not rewritten. Nothing is removed.
     """
     if not MONTH.fullmatch(before):
         text = f"'{before}' är ingen månad. Skriv ÅÅÅÅ-MM, som 2024-01."
         raise InputError([Fault("kommando", "", 0, "--fore", text, "month")])
+    if folders.data == SAMPLE:
+        names = ", ".join(map(shown, own_collections())) or "ingen egen finns i arbetsmappen"
+        text = f"säg i vilken mapp rader ska tas bort ({names}). Exemplet gallras inte."
+        raise InputError([Fault("kommando", "", 0, "--data", text, "no_target")])
     made, told = {}, []
     for table in PERSONAL:
         workbook = folders.data / f"{table}.xlsx"

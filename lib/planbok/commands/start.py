@@ -49,7 +49,7 @@ def _said(notebook: NotebookFile, word: str) -> str:
 
 def units() -> tables.TableView | show.Prose:
     """The units that the tables name, and in which."""
-    collection = Collection(Folders.chosen().data)
+    collection = Collection(Folders.in_use().data)
     try:
         found = unit_tables(collection)
     except InputError as error:
@@ -62,7 +62,7 @@ def units() -> tables.TableView | show.Prose:
 
 def input_tables() -> tables.TableView:
     """Each table with its size and columns; rows are never shown here."""
-    collection = Collection(Folders.chosen().data)
+    collection = Collection(Folders.in_use().data)
     rows: list[tuple[str, int | None, str, str]] = []
     for name in collection.names():
         try:
@@ -83,7 +83,7 @@ def input_tables() -> tables.TableView:
 
 def scenarios() -> tables.TableView:
     """The scenarios that there are, by the name that a notebook's parameter takes."""
-    folders = Folders.chosen()
+    folders = Folders.in_use()
     paths = scenario_paths(folders)
     rows = [(name, shown(paths[name]) if name in paths else BAS.titel) for name in scenario_ids(folders)]
     frame = pd.DataFrame(rows, columns=["scenario", "fil"])
@@ -99,7 +99,7 @@ def modelled() -> Text:
 def checked() -> show.Prose:
     """What `planbok check` says of the parameter files and the tables in use."""
     people.guard()
-    folders = Folders.chosen()
+    folders = Folders.in_use()
     report = check(folders)
     where = f"Parametrar: {', '.join(shown(path) for path in folders.params)}. Tabeller: {shown(folders.data)}."
     if report.faults:

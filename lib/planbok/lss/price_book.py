@@ -10,12 +10,11 @@ import numpy as np
 from planbok.base.errors import MissingValueError
 from planbok.case.case import Case, rules_under
 from planbok.case.result import WORKING_PAPERS
-from planbok.inputs.rules.rules import Rules
+from planbok.inputs.rules.rules import LIST_RULE, Rules
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 PRICE_PREFIX = "lss_peng."
 PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with where it is of prices
-LIST_RULE = "lss_peng.prislista_ar"
 
 
 @dataclass

@@ -15,13 +15,15 @@ ROUNDING = 1e-9  # what binary fractions leave of a sum
 class Limits:
     """The keys `minst`, `hogst`, `tillatna` and `hogsta_summa` of a rule: of each number or word in its value.
 
-    `hogsta_summa` is of the numbers in a map. Scenarios that change the rule are held to the same.
+    `hogsta_summa` is of the numbers in a map. `listade` are the years that have a price list, for a rule that names
+    one of them (0 for none). Scenarios that change the rule are held to the same.
     """
 
     minst: float | None = None
     hogst: float | None = None
     tillatna: tuple[str, ...] = ()
     hogsta_summa: float | None = None
+    listade: tuple[int, ...] = ()
 
 
 def limit_faults(document: Document, location: Location, regel: str, limits: Limits, value: Any) -> Iterator[Fault]:
@@ -44,3 +46,10 @@ def _outside(document: Document, place: Location, regel: str, limits: Limits, pa
         yield document.fault(place, f"{regel} är {part:g}, men ska vara minst {limits.minst:g}.", "too_small")
     if limits.hogst is not None and part > limits.hogst:
         yield document.fault(place, f"{regel} är {part:g}, men ska vara högst {limits.hogst:g}.", "too_large")
+    if limits.listade and part not in (0, *limits.listade):
+        yield document.fault(place, not_listed(regel, part, limits.listade), "unknown_list")
+
+
+def not_listed(regel: str, year: float, listed: tuple[int, ...]) -> str:
+    """What is wrong with a year whose prices there are none of."""
+    return f"{regel} är {year:g}, som inte har någon prislista. Det finns: {', '.join(map(str, listed))}."

@@ -25,7 +25,7 @@ from planbok.inputs.documents import (
     read_document,
     validate,
 )
-from planbok.inputs.rules.limits import Limits, limit_faults
+from planbok.inputs.rules.limits import Limits, limit_faults, not_listed
 from planbok.inputs.rules.secrecy import secrecy_faults
 from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
@@ -73,6 +73,7 @@ class RuleForm(Entry):
 
 
 INSATSER = "insatser"
+LIST_RULE = "lss_peng.prislista_ar"  # the year whose price list is borrowed
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,19 @@ def load_rules(folders: Folders) -> Rules:
             origin[key], files[key] = document.file, f"params/regler/{path.name}"
             values[key] = _read_rule(document, key, faults)
     prices, hourly = _read_price_lists(folders, values, faults)
+    if LIST_RULE in values and len(prices):
+        faults += _hold_to_lists(values, tuple(sorted(set(prices["ar"].astype(int)))), origin[LIST_RULE])
     if faults:
         raise InputError(faults)
     return Rules(values, prices, hourly, files)
+
+
+def _hold_to_lists(values: dict[str, list[DatedValue]], listed: tuple[int, ...], file: str) -> Iterator[Fault]:
+    """Tells the rule that borrows another year's price list which years there are; a fault for each that isn't one."""
+    for value in values[LIST_RULE]:
+        if value.varde not in (0, *listed):
+            yield Fault("regel", file, 0, LIST_RULE, not_listed(LIST_RULE, value.varde, listed), "unknown_list")
+    values[LIST_RULE] = [replace(one, limits=replace(one.limits, listade=listed)) for one in values[LIST_RULE]]
 
 
 def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedValue]:

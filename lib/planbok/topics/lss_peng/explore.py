@@ -19,9 +19,9 @@ from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.kit import Control
+from planbok.inputs.rules.rules import LIST_RULE
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
-from planbok.lss.price_book import LIST_RULE
 from planbok.report.figure import bars
 from planbok.topics.lss_peng import tables, view
 from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds

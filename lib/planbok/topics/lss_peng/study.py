@@ -12,11 +12,11 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal, rules_under
-from planbok.inputs.rules.rules import Rules
+from planbok.inputs.rules.rules import LIST_RULE, Rules
 from planbok.inputs.scenario.load import BAS, Scenario, runs_in
 from planbok.inputs.tables.read import UnsoundTableError
 from planbok.lss.measurement import read_measurement
-from planbok.lss.price_book import LIST_RULE, PriceBook, price_book, price_cuts, upratings
+from planbok.lss.price_book import PriceBook, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import TOPIC, decisions
 from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in
 
@@ -141,7 +141,7 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     first = date(case.ar, 1, 1)
     measured = read_measurement(case, scenario)
     insatser = case.rule(INSATSER_RULE, first, scenario).varde
-    _check_list(case, scenario, first)
+    _note_list(case, scenario, first)
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
     return Frame(
         ar=case.ar,
@@ -156,17 +156,10 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     )
 
 
-def _check_list(case: Case, scenario: Scenario, day: date) -> None:
-    """Another year's price list that a scenario borrows is noted, and must exist."""
-    if LIST_RULE not in case.sources.rules.series:
-        return
-    year = rules_under(case.sources.rules, scenario, case.enhet).value(LIST_RULE, day).varde
-    listed = sorted(set(case.sources.rules.prices.get("ar", ())))
-    if year and year not in listed:
-        there = ", ".join(str(one) for one in listed)
-        text = f"{LIST_RULE} är {year}, som inte har någon prislista. Det finns: {there}."
-        raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_list")])
-    if year:
+def _note_list(case: Case, scenario: Scenario, day: date) -> None:
+    """Another year's price list that a scenario borrows is noted in the case's journal."""
+    rules = rules_under(case.sources.rules, scenario, case.enhet)
+    if LIST_RULE in rules.series and rules.value(LIST_RULE, day).varde:
         case.rule(LIST_RULE, day, scenario)
 
 
