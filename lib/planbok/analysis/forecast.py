@@ -8,14 +8,15 @@ method is one straight expression in what has been booked to date,
 so that what it does to any part of the booked money, such as a measure at work since March, is known exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 MONTHS = 12
 STRAIGHT, PROFILE, LAST_YEAR, BUDGET = METHODS = ("rak", "profil", "forra_aret", "manadsbudget")
-DRIVERS = "drivare"  # the stated monthly budget moved by rows that other topics hand in: computed as BUDGET
+DRIVERS = "drivare"  # equal months, and what other topics know of how the rest of the year differs from them
+EVERY_METHOD = (*METHODS, DRIVERS)
 NAIVE = "sasongsnaiv"  # what every method is held against: the rest of the year as it was last year
 NONE = ""
 
@@ -24,11 +25,13 @@ NONE = ""
 class Past:
     """What is known before the year: booked money of earlier years, (year, series, 12), and the year's monthly budget.
 
-    The last of `years` is the year before; NaN where a year or a month is unknown.
+    The last of `years` is the year before; NaN where a year or a month is unknown. `driven` is what the topics expect
+    of the year's months of service, (series, 12); NaN for a series of which they say nothing.
     """
 
     years: np.ndarray
     budget: np.ndarray
+    driven: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,23 @@ def monthly_budget(budget: np.ndarray, tom: int, late: np.ndarray) -> Extrapolat
     return Extrapolation(tom, factor, added, booked(budget, late))
 
 
+def drivers_path(driven: np.ndarray, tom: int, late: np.ndarray) -> Extrapolation:
+    """Equal months, and how what drives the row differs between the months received and the rest.
+
+        year = booked to date * 12 / months received + driven whole year - driven months received * 12 / months received
+
+    What drives only a part of the row is so taken in kronor, and the rest of the row goes on evenly.
+
+    >>> path = np.array([[100.0] * 6 + [130.0] * 6])
+    >>> drivers_path(path, 6, np.array([0])).year(np.array([1000.0])).tolist()  # 2000, and 6 * 30 more
+    [2180.0]
+    """
+    straight, months = straight_line(tom, late), received(tom, late)
+    seen = np.where(np.arange(MONTHS) < months[:, None], driven, 0.0).sum(axis=1)
+    added = driven.sum(axis=1) - seen * straight.factor
+    return Extrapolation(tom, np.where(np.isnan(added), np.nan, straight.factor), added, booked(driven, late))
+
+
 def seasonal_naive(past: np.ndarray, tom: int) -> Extrapolation:
     """What methods are held against: year = booked to date + last year's remaining months as they were."""
     last = past[-1] if len(past) else np.full(past.shape[1:], np.nan)
@@ -131,13 +151,13 @@ def seasonal_naive(past: np.ndarray, tom: int) -> Extrapolation:
 
 def every_method(past: Past, tom: int, late: np.ndarray) -> dict[str, Extrapolation]:
     """Each method for every series."""
-    budget = monthly_budget(past.budget, tom, late)
+    driven = np.full(past.budget.shape, np.nan) if past.driven is None else past.driven
     return {
         STRAIGHT: straight_line(tom, late),
         PROFILE: seasonal_profile(past.years, tom),
         LAST_YEAR: last_years_path(past.years, tom),
-        BUDGET: budget,
-        DRIVERS: budget,
+        BUDGET: monthly_budget(past.budget, tom, late),
+        DRIVERS: drivers_path(driven, tom, late),
     }
 
 
@@ -151,6 +171,8 @@ def chosen(
     The method used by each series, "" where none can be used, and what they give together.
     """
     order = [wanted, *(np.full(len(wanted), name) for name in instead)]
+    if instead:  # what drives a row is known to the budget too, as it was then
+        order.insert(1, np.where(wanted == DRIVERS, BUDGET, NONE))
     used = np.full(len(wanted), NONE, dtype=object)
     for candidates in order:
         for name, method in found.items():
@@ -163,7 +185,9 @@ def chosen(
     return used, Extrapolation(methods[0].tom, factor, added, rest)
 
 
-def backtest(years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+def backtest(
+    years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: np.ndarray, driven: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
     """What each method would have said after each month of each year, from what was known then.
 
     Parameters
@@ -171,22 +195,24 @@ def backtest(years: np.ndarray, budgets: np.ndarray, late: np.ndarray, wanted: n
     years : booked money, (year, series, 12), in order; NaN where unknown
     budgets : the years' stated monthly budgets, the same shape
     wanted : the method used for each series, reported as "vald"; NaN where just that one could not be used then
+    driven : what the topics expected after each month of each year, (year, month - 1, series, 12); NaN for nothing
 
     Returns
     -------
-    Method ("vald", the four, the seasonal naive) to the year's forecast, (year, month - 1, series), months 1-11; NaN
+    Method ("vald", the five, the seasonal naive) to the year's forecast, (year, month - 1, series), months 1-11; NaN
     where the method could not be used. A year's own later months are never looked at. Where nothing has ever been
     booked, as on a row that stands only as operations, every method says nothing.
     """
     shape = (len(years), MONTHS - 1, years.shape[1])
-    found = {name: np.full(shape, np.nan) for name in ("vald", *METHODS, NAIVE)}
+    found = {name: np.full(shape, np.nan) for name in ("vald", *EVERY_METHOD, NAIVE)}
     for place in range(len(years)):
         past = Past(years[:place], budgets[place])
         never = place > 0 and (past.years == 0).all(axis=(0, 2))
         for tom in range(1, MONTHS):
             to_date = years[place, :, :tom].sum(axis=1)
-            methods = every_method(past, tom, late)
-            tried = {name: methods[name] for name in METHODS}
+            expected = None if driven is None else driven[place, tom - 1]
+            methods = every_method(replace(past, driven=expected), tom, late)
+            tried = {name: methods[name] for name in EVERY_METHOD}
             tried |= {"vald": chosen(wanted, methods, ())[1], NAIVE: seasonal_naive(past.years, tom)}
             for name, method in tried.items():
                 found[name][place, tom - 1] = np.where(never & (to_date == 0), 0.0, method.year(to_date))

@@ -24,6 +24,7 @@ from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.inputs.tables.columns import TableSpec
 from planbok.inputs.tables.read import Collection
 
+MONTH_NUMBERS = range(1, 13)
 FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December
 ROWS = ["forandring", "effekt", "manad", "kr"]
 PLACED = [*ROWS, "budgetrad", "sida"]
@@ -113,6 +114,33 @@ class Decided(NamedTuple):
 Drivers = Callable[[date, date], Decided]
 
 
+@dataclass(frozen=True)
+class Driven:
+    """What a topic expects of a year by what was known after one of its months: what drives the prognosis.
+
+    Parameters
+    ----------
+    kr : kronor of each month of service, 1-12, a row per kind of effect; the months to date as decisions, hours and
+        prices made them, those ahead as what is known makes them. Only differences between months count. Once placed
+        a row per budget row and side
+    moved : for each effect how many persons, by kind, had a move that first was known in each month (index 1-12);
+        None for an effect that counts no persons. An effect that is not named is for working papers only
+    why : why nothing is given, in words
+    """
+
+    kr: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MONTH_NUMBERS, dtype=float))
+    moved: Mapping[str, pd.DataFrame | None] = field(default_factory=dict)
+    why: str = ""
+
+
+DrivenOf = Callable[[int, int], Driven]
+
+
+def no_driven(ar: int, tom_manad: int) -> Driven:
+    """What drives the prognosis where no topic says anything of it."""
+    return Driven()
+
+
 def no_effects(scenario: Scenario) -> Effects:
     """What other topics do where there are none."""
     return Effects(pd.DataFrame(columns=PLACED))
@@ -148,13 +176,15 @@ class Others:
     effects : a scenario to what all topics do to the unit's money under it, placed on budget rows
     drivers : two days to what decisions explain of the year between what was known on them; None without decisions
     outcome : an indicator's id, a year and its last month to the outcome that a topic has of it; None where none has
+    driven : a year and its last known month (0-12) to what all topics expected of it then, by budget row and side
 
-    The first two are as the case's audience may see them; an outcome says whom it tells of.
+    All but the outcome, which says whom it tells of, are as the case's audience may see them.
     """
 
     effects: EffectsOf = no_effects
     drivers: Drivers | None = None
     outcome: OutcomeOf = no_outcome
+    driven: DrivenOf = no_driven
 
 
 ALONE = Others()
@@ -186,6 +216,7 @@ class Topic:
     study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
     effects : `(case, scenario) -> Effects`
     drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
+    driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
     outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
     faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
         while they are faulty
@@ -204,6 +235,7 @@ class Topic:
     study: str = "study:study"
     effects: str = ""
     drivers: str = ""
+    driven: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     faults: str = ""
     explorer: str = "explore:explorer"
@@ -242,8 +274,9 @@ class Topic:
 
     def parts(self) -> Iterator[Any]:
         """Every part that it names: for the test that all of them are there."""
-        named = (self.study, self.effects, self.drivers, self.faults, self.explorer, *self.outcomes.values())
-        yield from (self.part(where) for where in (*named, *(n.result for n in self.notebooks)) if where)
+        one = (self.study, self.effects, self.drivers, self.driven, self.faults, self.explorer)
+        named = (*one, *self.outcomes.values(), *(n.result for n in self.notebooks))
+        yield from (self.part(where) for where in named if where)
 
 
 def modules_of(package: str) -> Callable[[str], ModuleType]:

@@ -1,12 +1,12 @@
 """What topics do to a unit's money, as an audience may see it: the budget and the prognosis are made of that."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from planbok.case.topic import FULL_YEAR, Decided, Effects
+from planbok.case.topic import FULL_YEAR, Decided, Driven, Effects
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import EXACT, FEW, ROUND, grade, rounded, tells_of_few
 
@@ -58,3 +58,53 @@ def protect_decided(kr: dict[str, float], persons: dict[str, int], budgetrad: st
     if any(0 < number < policy.smallest for number in persons.values()):
         return Decided({}, budgetrad, FEW)
     return Decided({cause: rounded(amount, policy.rounding_kr) for cause, amount in kr.items()}, budgetrad)
+
+
+def protect_driven(driven_of: Callable[[int], Driven], tom: int, policy: Policy) -> Driven:
+    """What a topic expects of a year after a month: by what was known when enough persons had moved since last.
+
+    For others than working papers an effect that counts persons stands still until at least the smallest number has
+    moved in each way that anybody has, so that no difference between two months' reports tells of fewer; the months to
+    date are then 0 and those ahead equal, rounded together: only how they differ counts in a prognosis.
+
+    Parameters
+    ----------
+    driven_of : the last known month, 0-12, to what the topic expected then
+    """
+    found = driven_of(tom)
+    if policy.shows_all or found.kr.empty:
+        return found
+    kept, why = {}, [found.why] if found.why else []
+    for effekt, kr in found.kr.iterrows():
+        moved = found.moved.get(str(effekt))
+        if effekt not in found.moved:
+            why.append(FEW)
+        elif moved is None:
+            kept[effekt] = kr
+        else:
+            known = _enough_moved(moved.loc[:tom], policy.smallest)
+            kept[effekt] = _level_to_date(driven_of(known).kr.loc[effekt], tom, policy.rounding_kr)
+    rows = pd.DataFrame.from_dict(kept, orient="index", columns=found.kr.columns, dtype=float)
+    return Driven(rows, why="; ".join(dict.fromkeys(why)))
+
+
+def _enough_moved(moved: pd.DataFrame, smallest: int) -> int:
+    """The last month after which enough persons had moved, in each way that any had, since the one before it.
+
+    >>> _enough_moved(pd.DataFrame({"nya": [3, 2, 0, 4], "slut": [0, 0, 1, 0]}, index=[1, 2, 3, 4]), 5)
+    2
+    """
+    known, since = 0, np.zeros(moved.shape[1])
+    for month, counts in zip(moved.index, moved.to_numpy(), strict=True):
+        since = since + counts
+        if since.any() and (since[since > 0] >= smallest).all():
+            known, since = int(month), np.zeros_like(since)
+    return known
+
+
+def _level_to_date(kr: pd.Series, tom: int, step: float) -> pd.Series:
+    """A year's path as what the months ahead together differ from those to date by, rounded and spread evenly."""
+    done = kr.index <= tom
+    ahead = int((~done).sum())
+    more = rounded(float(kr[~done].sum() - kr[done].mean() * ahead), step) if done.any() and ahead else 0.0
+    return pd.Series(np.where(done, 0.0, more / max(ahead, 1)), kr.index)

@@ -6,13 +6,15 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from planbok.base.errors import Fault, InputError
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, MissingValueError
 from planbok.base.workspace import Folders, shown
-from planbok.case.case import Case, Sources, known_names, load_scenarios
+from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
 from planbok.case.result import Result
-from planbok.case.topic import ALONE, Decided, Effects, Others, Outcome, Topic, no_effects
+from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic, no_effects
 from planbok.case.trials import Trials
-from planbok.disclosure.effects import protect_decided, protect_effects
+from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.inputs.rules.placement import Placement
@@ -62,16 +64,42 @@ def of(case: Case) -> Others:
         found = Effects.together(topic.effects_of(case, scenario) for topic in there)
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
-    outcome = partial(_outcome, case)
+    outcome, driven = partial(_outcome, case), partial(_driven, case)
     told = next((topic for topic in there if topic.drivers), None)
     if told is None:
-        return Others(effects_of, None, outcome)
+        return Others(effects_of, None, outcome, driven)
 
     def decided(known: date, later: date) -> Decided:
         kr, persons = told.part(told.drivers)(case, (known, later))
         return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
 
-    return Others(effects_of, decided, outcome)
+    return Others(effects_of, decided, outcome, driven)
+
+
+def _driven(case: Case, ar: int, tom_manad: int) -> Driven:
+    """What all topics expected of the unit's year after a month, by budget row and side, for the case's audience.
+
+    The tables that it rests on are noted in the case's journal; the prices of other years are not.
+    """
+    then = case if ar == case.ar else replace(case, ar=ar, journal=Journal(tables=case.journal.tables))
+    found: list[pd.DataFrame] = []
+    why: list[str] = []
+    for topic in TOPICS:
+        if topic.driven and case.enhet in _units(topic, case.sources.collection):
+            given = protect_driven(partial(_driven_of, topic, then), tom_manad, policy(case))
+            found, why = [*found, given.kr], [*why, given.why]
+    kr = pd.concat([Driven().kr, *found]) if any(map(len, found)) else Driven().kr
+    places = [case.sources.placement.place(case.enhet, str(effekt)) for effekt in kr.index]
+    where = [[place.budgetrad for place in places], [place.sida for place in places]]
+    return Driven(kr.groupby(where, sort=False).sum(), why="; ".join(dict.fromkeys(filter(None, why))))
+
+
+def _driven_of(topic: Topic, case: Case, tom_manad: int) -> Driven:
+    """What a topic expected; nothing, with the reason, where a rule of that year is missing."""
+    try:
+        return topic.part(topic.driven)(case, case.ar, tom_manad)
+    except MissingValueError as error:
+        return Driven(why=error.reason)
 
 
 def _outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:

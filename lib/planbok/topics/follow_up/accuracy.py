@@ -52,7 +52,9 @@ def whole_years(books: Books) -> tuple[list[int], np.ndarray]:
     return [*books.years, books.ar], np.concatenate([books.past, books.actual[None]])
 
 
-def tried(books: Books, budgets: np.ndarray, late: np.ndarray, used: np.ndarray) -> pd.DataFrame:
+def tried(
+    books: Books, budgets: np.ndarray, late: np.ndarray, used: np.ndarray, driven: np.ndarray | None = None
+) -> pd.DataFrame:
     """Each method tried after each month of every whole year, from what was known then: COLUMNS.
 
     An error of "vald" is one of the methods that the prognosis uses now: a year in which one of them could not be used
@@ -65,12 +67,13 @@ def tried(books: Books, budgets: np.ndarray, late: np.ndarray, used: np.ndarray)
     budgets : the whole years' monthly budgets, (year, leaf, side, 12); NaN where there is none
     late : by how many months each leaf's invoices are late
     used : the method that the prognosis uses, (leaf, side)
+    driven : what the topics expected after each month of those years, (year, 11, series, 12)
     """
     years, money = whole_years(books)
     if not years:
         return pd.DataFrame(columns=COLUMNS)
     flat = money.reshape(len(years), -1, MONTHS)
-    said = forecast.backtest(flat, budgets.reshape(flat.shape), np.repeat(late, 2), used.ravel())
+    said = forecast.backtest(flat, budgets.reshape(flat.shape), np.repeat(late, 2), used.ravel(), driven)
     rows, names = pd.factorize(books.leaves["budgetrad"])
     leaves = np.repeat(rows, 2)
     sign = np.tile(SIGN, len(rows))

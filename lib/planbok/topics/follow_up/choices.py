@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.forecast import BUDGET, DRIVERS, LAST_YEAR, METHODS, PROFILE, STRAIGHT
+from planbok.analysis.forecast import BUDGET, DRIVERS, EVERY_METHOD, LAST_YEAR, PROFILE, STRAIGHT
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.case.case import Case
 from planbok.inputs.scenario.load import Scenario
@@ -21,7 +21,7 @@ METHOD_NAMES = {
     PROFILE: "radens egen säsong",
     LAST_YEAR: "förra årets väg",
     BUDGET: "resten som budgeterat",
-    DRIVERS: "beslut, priser, boenden och bemanning",
+    DRIVERS: "beslut, priser och bemanning",
     "": "kan inte räknas",
 }
 
@@ -72,7 +72,7 @@ def choices(case: Case, scenario: Scenario, keys: pd.DataFrame, late: dict[tuple
         If the rule names a method that does not exist.
     """
     stated = case.rule(METHOD_RULE, date(case.ar, 1, 1), scenario).varde
-    known, faults = (*METHODS, DRIVERS), set()
+    known, faults = EVERY_METHOD, set()
     found = [of_row(stated, case.enhet, row) for row in keys["budgetrad"]]
     for row, (method, _) in zip(keys["budgetrad"], found, strict=True):
         if method not in known:
@@ -101,6 +101,6 @@ def reason(wanted: str, used: str, why: str, years: int) -> str:
         else "förra årets summa är inte över 0, på året eller till månaden",
         STRAIGHT: "ingen månads fakturor har kommit",
         BUDGET: "budgeten delar inte upp raden",
-        DRIVERS: "budgeten delar inte upp raden",
+        DRIVERS: "inget underlag säger vad beslut, priser eller bemanning ger på raden",
     }
     return f"{METHOD_NAMES[wanted]} går inte: {lacking[wanted]}"

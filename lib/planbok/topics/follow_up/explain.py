@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from planbok.analysis.earlier import Earlier
-from planbok.analysis.forecast import METHODS, MONTHS, NAIVE
+from planbok.analysis.forecast import EVERY_METHOD, MONTHS, NAIVE
 from planbok.analysis.uncertainty import order
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
@@ -222,7 +222,7 @@ def accuracy_table(study: Study) -> Table | None:
         namn=[NAMES.get(name, METHOD_NAMES.get(name, name)) for name in here["metod"]],
         medelfel_mnkr=mnkr(here["medelfel_kr"]),
     )
-    order = {accuracy.CHOSEN: 0, NAIVE: 1, **{name: 2 + i for i, name in enumerate(METHODS)}}
+    order = {accuracy.CHOSEN: 0, NAIVE: 1, **{name: 2 + i for i, name in enumerate(EVERY_METHOD)}}
     frame = frame.assign(_first=frame["budgetrad"] != TOTAL_ROW, _order=frame["metod"].map(order))
     frame = frame.sort_values(["kalla", "_first", "budgetrad", "_order"], ascending=[False, True, True, True])
     columns = (
@@ -244,7 +244,7 @@ def methods_errors_table(study: Study) -> Table | None:
     if study.tom == MONTHS or not len(errors):
         return None
     here = errors[(errors["kalla"] == accuracy.HISTORY) & (errors["tom_manad"] == study.tom)]
-    here = accuracy.summed_up(here[here["metod"].isin(METHODS) & (here["budgetrad"] != TOTAL_ROW)])
+    here = accuracy.summed_up(here[here["metod"].isin(EVERY_METHOD) & (here["budgetrad"] != TOTAL_ROW)])
     if here.empty:
         return None
     frame = pd.concat([_of_row(study, str(row), its) for row, its in here.groupby("budgetrad", sort=False)])

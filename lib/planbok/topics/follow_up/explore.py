@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planbok.analysis.forecast import METHODS, MONTHS
+from planbok.analysis.forecast import EVERY_METHOD, MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import days_in_month
 from planbok.case.result import Column, Table, described
-from planbok.case.topic import Others
 from planbok.disclosure.policy import policy
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -59,7 +58,7 @@ def build(done: Study) -> Board:
             "Bedömning": [amounts.judgement(rows, largest, ar, first, made)],
         },
         answer=lambda scenario: answer(done, scenario),
-        verify=lambda case: study(case, Others(done.effects_of)),
+        verify=lambda case: study(case, done.others),
         compare=lambda scenarios: compare(done, scenarios),
     )
     return Board(topic)
@@ -74,7 +73,7 @@ class Methods(Form):
 
     @classmethod
     def of(cls, done: Study, rows: Sequence[str]) -> "Methods":
-        options = [("som reglerna säger", AS_RULED), *((METHOD_NAMES[name], name) for name in METHODS)]
+        options = [("som reglerna säger", AS_RULED), *((METHOD_NAMES[name], name) for name in EVERY_METHOD)]
         published = done.case.sources.rules.value(METHOD_RULE, date(done.case.ar, 1, 1)).varde
         fixed = {"typ": "regel", "regel": METHOD_RULE, "fran": date(done.case.ar, 1, 1)}
         controls = {row: kit.choice(row, options, AS_RULED) for row in rows}
@@ -101,7 +100,7 @@ class Methods(Form):
         own = value.get(self.enhet, {})
         before = self.published.get(self.enhet, {})
         chosen = {row: own[row] for row in own if own[row] != before.get(row)} if isinstance(own, dict) else {}
-        fits = all(row in self.controls and name in METHODS for row, name in chosen.items())
+        fits = all(row in self.controls and name in EVERY_METHOD for row, name in chosen.items())
         if not chosen or not fits or self._with(chosen) != value:
             return False
         for row, name in chosen.items():

@@ -16,9 +16,11 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis import forecast
-from planbok.analysis.forecast import MONTHS, Extrapolation, Past
+from planbok.analysis.forecast import DRIVERS, MONTHS, Extrapolation, Past
+from planbok.case.topic import DrivenOf, no_driven
 from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE, PLANNED, Outcome
 from planbok.topics.follow_up.books import SIGN, Books
+from planbok.topics.follow_up.driven import expected
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Prognosis:
     used: np.ndarray  # the method used, (leaf, side)
     method: Extrapolation  # series: leaf by leaf, cost then revenue
     moves: Moves
+    driven_of: DrivenOf = no_driven
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -180,7 +183,7 @@ class Amounts:
         return max(0.0, -(self.avvikelse - self.atgarder)) if self.avvikelse == self.avvikelse else np.nan
 
 
-def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
+def prognosis(books: Books, choices: Choices, moves: Moves, driven_of: DrivenOf = no_driven) -> Prognosis:
     """The year under the chosen methods and a scenario's changes.
 
     Parameters
@@ -188,6 +191,7 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
     books : booked and budgeted money
     choices : method and late months per leaf
     moves : from `moves_of`; `no_moves()` for the budget's own scenario
+    driven_of : what the topics expected of a year after a month; asked only where a leaf is looked ahead for by it
 
     Returns
     -------
@@ -195,11 +199,15 @@ def prognosis(books: Books, choices: Choices, moves: Moves) -> Prognosis:
     `used` says which.
     """
     leaves = len(books.leaves)
-    past = Past(books.past.reshape(len(books.years), leaves * 2, MONTHS), books.budget.reshape(-1, MONTHS))
+    past = Past(
+        books.past.reshape(len(books.years), leaves * 2, MONTHS),
+        books.budget.reshape(-1, MONTHS),
+        expected(driven_of, books, choices.late).reshape(-1, MONTHS) if (choices.metod == DRIVERS).any() else None,
+    )
     late = np.repeat(choices.late, 2)
     methods = forecast.every_method(past, books.tom, late)
     used, method = forecast.chosen(np.repeat(choices.metod, 2), methods)
-    return Prognosis(books, choices, used.reshape(leaves, 2), method, moves)
+    return Prognosis(books, choices, used.reshape(leaves, 2), method, moves, driven_of)
 
 
 def moves_of(outcome: Outcome, books: Books) -> Moves:

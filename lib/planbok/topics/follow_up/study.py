@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
+from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
-from planbok.case.topic import ALONE, Drivers, EffectsOf, Others
+from planbok.case.topic import ALONE, Drivers, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
@@ -22,6 +23,7 @@ from planbok.topics.follow_up import TOPIC, accuracy
 from planbok.topics.follow_up.accuracy import Limits, Range
 from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.choices import EVERY, LATE_RULE, choices, late_months
+from planbok.topics.follow_up.driven import expected_then
 from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
@@ -47,7 +49,7 @@ class Study:
     limits: Limits
     spann: Range | None
     shares: str  # how the budget is spread over its months, for people
-    effects_of: EffectsOf  # a scenario to what other topics do to the money under it
+    others: Others  # what the other topics say of the unit
     drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
 
 
@@ -84,14 +86,14 @@ def study(case: Case, others: Others = ALONE) -> Study:
     check_operation(case, [name for name in outturn["verksamhet"].unique() if name])
     version = list(versions)[-1]
     books = unit_books(case, case.scenario, outturn, budget, versions[version], tom)
-    found = versus = under(case, case.scenario, books, others.effects)
+    found = versus = under(case, case.scenario, books, others)
     if case.jamfor_med.id != case.scenario.id:
-        versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others.effects)
+        versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others)
     folder = told_folder()
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
     errors = all_errors(case, books, found, budget, reports)
-    ends = uncertain_ends(case, found, budget, others.effects)
+    ends = uncertain_ends(case, found, budget, others)
     return Study(
         case=case,
         tom=tom,
@@ -105,7 +107,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         limits=limits,
         spann=range_of(case, found, errors, limits, reports or [], ends),
         shares=monthly_shares(case)[1],
-        effects_of=others.effects,
+        others=others,
         drivers=cache(others.drivers) if others.drivers else None,
     )
 
@@ -121,7 +123,7 @@ def tried(study: Study, scenario: Scenario) -> Prognosis:
         If a change moves nothing.
     """
     case, books = replace(study.case, journal=Journal()), study.prognosis.books
-    return under(case, scenario, books_under(case, scenario, books, study.budget), study.effects_of)
+    return under(case, scenario, books_under(case, scenario, books, study.budget), study.others)
 
 
 def month_of(case: Case) -> int:
@@ -198,7 +200,7 @@ def books_under(case: Case, scenario: Scenario, books: Books, budget: pd.DataFra
     return books
 
 
-def under(case: Case, scenario: Scenario, books: Books, effects_of: EffectsOf) -> Prognosis:
+def under(case: Case, scenario: Scenario, books: Books, others: Others) -> Prognosis:
     """The prognosis under a scenario: what it does to the budget, on what is booked.
 
     A measure that isn't carried out has done nothing so far, whenever it was meant to begin: it counts from the month
@@ -211,12 +213,12 @@ def under(case: Case, scenario: Scenario, books: Books, effects_of: EffectsOf) -
     """
     late = late_months(case, scenario, books.leaves)
     ahead = last_day(case.ar) + timedelta(days=1) if books.tom == MONTHS else date(case.ar, books.tom + 1, 1)
-    outcome = simulate(books.plan.over(case.ar, cuts_of([scenario])), scenario, effects_of, held_to=ahead)
+    outcome = simulate(books.plan.over(case.ar, cuts_of([scenario])), scenario, others.effects, held_to=ahead)
     method_only = {n.fault("", "") for n in scenario if _sets_own_rule(case, n.change)}
     faults = [fault for fault in unmoved(outcome) if replace(fault, text="", code="") not in method_only]
     if faults:
         raise InputError(faults)
-    return prognosis(books, choices(case, scenario, books.leaves, late), moves_of(outcome, books))
+    return prognosis(books, choices(case, scenario, books.leaves, late), moves_of(outcome, books), others.driven)
 
 
 def _sets_own_rule(case: Case, change) -> bool:
@@ -247,7 +249,7 @@ def range_of(
     return spann and replace(spann, hallit=hallit, provade=provade)
 
 
-def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, effects_of: EffectsOf) -> Ends:
+def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others) -> Ends:
     """The year, kr, with each change of a stated lowest and highest alone at its ends, and each decided measure.
 
     A measure that isn't in the prognosis yet moves the year by what it gives at its ends; by nothing at all at one of
@@ -263,14 +265,12 @@ def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, effects_o
             sizes += [0.0] if likely < SURE else []
             ends.append((prognos + kvar * min(sizes), prognos + kvar * max(sizes)))
         elif limits:
-            low, high = (_at_end(case, found, budget, effects_of, place, figure) for figure in limits)
+            low, high = (_at_end(case, found, budget, others, place, figure) for figure in limits)
             ends.append((low, high))
     return ends
 
 
-def _at_end(
-    case: Case, found: Prognosis, budget: pd.DataFrame, effects_of: EffectsOf, place: int, figure: float
-) -> float:
+def _at_end(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others, place: int, figure: float) -> float:
     """The prognosis with one change of the scenario at another size; without it at none."""
     changes = list(case.scenario.changes)
     whole = round(figure) if isinstance(getattr(changes[place].change, changes[place].change.figure), int) else figure
@@ -278,18 +278,20 @@ def _at_end(
     changes[place : place + 1] = [changed] if whole else []
     scenario = replace(case.scenario, changes=tuple(changes))
     quiet = replace(case, journal=Journal())
-    return under(quiet, scenario, books_under(quiet, scenario, found.books, budget), effects_of).amounts.prognos
+    return under(quiet, scenario, books_under(quiet, scenario, found.books, budget), others).amounts.prognos
 
 
 def all_errors(
     case: Case, books: Books, found: Prognosis, budget: pd.DataFrame, reports: list[Earlier] | None
 ) -> pd.DataFrame:
     """Errors of earlier prognoses, where they are known, and of the methods tried on the unit's history."""
-    years, _ = accuracy.whole_years(books)
+    years, money = accuracy.whole_years(books)
     budgets = np.full((len(years), *books.budget.shape), np.nan)
     for place, year in enumerate(years):
         budgets[place] = books.budget if year == books.ar else _earlier_budget(case, books, year)
-    history = accuracy.tried(books, budgets, found.choices.late, found.used)
+    months = range(1, MONTHS) if (found.used == DRIVERS).any() else range(books.tom, min(books.tom + 1, MONTHS))
+    driven = expected_then(found.driven_of, books, years, money, found.choices.late, months)
+    history = accuracy.tried(books, budgets, found.choices.late, found.used, driven)
     earlier = accuracy.earlier_errors(reports or [], books)
     both = [frame for frame in (earlier, history) if len(frame)]
     return pd.concat(both, ignore_index=True) if both else history

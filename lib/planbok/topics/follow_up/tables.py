@@ -288,7 +288,7 @@ def prognosis_after(study: Study, tom: int) -> tuple[float, str]:
 
 def computed_after(found: Prognosis, tom: int) -> Prognosis:
     """The same books, methods and changes as they stood after an earlier month."""
-    return prognosis(at_month(found.books, tom), found.choices, found.moves)
+    return prognosis(at_month(found.books, tom), found.choices, found.moves, found.driven_of)
 
 
 def said_before(study: Study, tom: int):

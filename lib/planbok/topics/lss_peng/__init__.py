@@ -12,6 +12,7 @@ TOPIC = Topic(
     rules=PRICE_RULES,
     effects="effects:effects",
     drivers="drivers:drivers",
+    driven="driven:driven",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

@@ -11,6 +11,7 @@ TOPIC = Topic(
     changes=("sjukfranvaro",),
     rules=("po_palagg", "lon.", "ersattare.", "sjuklon."),
     effects="effects:effects",
+    driven="driven:driven",
     outcomes=dict.fromkeys(("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"), "outcomes:outcome"),
     faults="table_check:table_faults",
 )
