@@ -57,6 +57,14 @@ UNITS = {
         {"enhet": "exempel_stod", "ar": 2024, "tom_manad": 8},
         {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4},
     ],
+    "insatser_manad": [
+        {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8},
+        {"enhet": "exempel_stod", "ar": 2024, "tom_manad": 12},
+    ],
+    "mal_och_aktiviteter": [
+        {"enhet": "exempelenheten", "ar": 2024, "per": "T2"},
+        {"enhet": "exempel_stod", "ar": 2024, "per": "VB"},
+    ],
 }
 MINOR = {"regler", "indata", "planbok", "harledning"}  # where figures come from, with hashes and times
 ROUNDED = 9  # decimals that are compared, beyond which sums only differ in the order of addition

@@ -218,7 +218,7 @@ def test_another_share_flags_less_and_an_insats_may_have_one_of_its_own(tmp_path
 
 
 def test_a_month_that_does_not_exist_is_refused(tmp_path):
-    with pytest.raises(InputError, match="månaderna går från 1 till 12"):
+    with pytest.raises(InputError, match="tom_manad ska vara 1–12"):
         report(tmp_path, homes(1, "2023-01-01"), tom_manad=13)
 
 

@@ -17,6 +17,15 @@ PRICE_PREFIX = "lss_peng."
 PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with where it is of prices
 
 
+def levels(rules: Rules) -> dict[str, set[str]]:
+    """The levels of each insats that has a price list with levels."""
+    prices = rules.prices
+    if prices.empty:
+        return {}
+    numbered = prices[prices["niva"].str.fullmatch(r"\d+")]
+    return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
+
+
 @dataclass
 class PriceBook:
     """Prices of the rules under the changes taken so far: `regel` values, then the upratings in order."""

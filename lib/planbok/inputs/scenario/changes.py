@@ -1,32 +1,21 @@
-"""The kinds of change a scenario may hold, one class each, and nothing about what they do to any figure.
-
-A class has all that is known of its kind: its keys and their words (the columns of the Excel template and the controls
-on the dials), what its keys refer to, the dial of its size, and its one line of Swedish. A class without them does not
-load. Defining one is all it takes: it is in `CHANGE_TYPES` by its `typ`.
-
-Every figure may have `<figure>_lag` and `<figure>_hog` beside it: the reasonably lowest and highest, read as the 10th
-and 90th percentile. A change of size zero is always a fault.
-"""
+"""The kinds of change a scenario may hold, one class each, and nothing about what they do to any figure."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from planbok.base.errors import Fault
 from planbok.base.numbers import format_unit
-from planbok.base.periods import long_date
-from planbok.inputs.documents import Day, Document, Entry, Name, Text, Underlag, ends_before_start, quoted
+from planbok.inputs.documents import Day, Document, Text, quoted
 from planbok.inputs.rules.limits import limit_faults
 from planbok.inputs.rules.placement import Side
 from planbok.inputs.rules.secrecy import fixed, is_secrecy
 from planbok.inputs.rules.shares import share_faults
+from planbok.inputs.scenario.change import CHANGE_TYPES, ENDS, SIDE_NAMES, Change, Slider
 
-MOST = 10_000  # persons, cases or officers in one change: more is a slip, and would fill the memory with persons
+__all__ = ["CHANGE_TYPES", "ENDS", "LONGEST_PACE", "SIDE_NAMES", "Atgard", "Change", "Side", "Slider"]
 LONGEST_PACE = 24  # months between two flats' moves
-SIDE_NAMES = {"kostnad": "kostnad", "intakt": "intäkt", "ram": "ram"}
-ENDS = ("_lag", "_hog")
-CHANGE_TYPES: dict[str, type["Change"]] = {}
 
 
 def _checked_level(value: Any) -> Any:
@@ -38,155 +27,13 @@ def _checked_level(value: Any) -> Any:
 Level = Annotated[str | int, BeforeValidator(_checked_level)]
 
 
-class Slider(NamedTuple):
-    """The dial of a change's size: its unit, how far it goes, and in which steps."""
-
-    unit: str
-    low: float
-    high: float
-    step: float
-
-
-class Change(Entry):
-    """What every change has: where it applies, on what it rests and why. Its further fields are those of its class."""
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-
-    figure: ClassVar[str] = ""  # the field that says how large the change is
-    slider: ClassVar[Slider | None] = None  # of the figure
-    title: ClassVar[str] = ""  # what it is for, as the Excel template says it
-    labels: ClassVar[dict[str, str]] = {  # field to its word for people; those of a class stand beside these
-        "enhet": "Enhet",
-        "verksamhet": "Verksamhet",
-        "kostnadsslag": "Kostnadsslag",
-    }
-    refers: ClassVar[dict[str, str]] = {  # field to what its value is the name of, in `load.Known`
-        "enhet": "enheter",
-        "budgetrad": "budgetrader",
-        "insats": "insatser",
-        "boende": "boenden",
-        "regel": "regler",
-        "regi": "regi",
-    }
-    typ: str
-    underlag: Underlag
-    motivering: Text
-    enhet: Name | None = None
-    verksamhet: Text | None = None
-    kostnadsslag: Text | None = None
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Takes the class up among the types of change, if it has what each must have."""
-        super().__pydantic_init_subclass__(**kwargs)
-        for name in ("labels", "refers"):
-            setattr(cls, name, {**getattr(cls.__base__, name), **vars(cls).get(name, {})})
-        own = [name for name in cls.model_fields if name not in Change.model_fields and not name.endswith(ENDS)]
-        lacking = [f"labels[{name!r}]" for name in own if name not in cls.labels]
-        lacking += ["title"] if not cls.title else []
-        lacking += ["slider"] if cls.figure and cls.slider is None else []
-        lacking += ["says"] if cls.says is Change.says else []
-        if lacking:
-            raise TypeError(f"{cls.__name__} is no kind of change without {', '.join(lacking)}")
-        CHANGE_TYPES.update(dict.fromkeys(get_args(cls.model_fields["typ"].annotation), cls))
-
-    def says(self, public: bool) -> str:
-        """What it does to what, without from when. In public a name that somebody gave it is left out."""
-        raise NotImplementedError
-
-    def describe(self, public: bool = False) -> str:
-        """The change in one line of Swedish without its reason: what it does to what, from when."""
-        if public and self.about_persons:
-            return "Förändring av beslut"
-        end = f" till {long_date(self.ends)}" if self.ends else ""
-        return f"{self.says(public)} från {long_date(self.starts)}{end}"
-
-    @property
-    def about_persons(self) -> bool:
-        """Whether the change is of persons, so that the public is only told that there is one."""
-        return False
-
-    @property
-    def where(self) -> str:
-        """The budget row with its parts and side, as far as the change names them."""
-        place = [getattr(self, "budgetrad", None), self.verksamhet, self.kostnadsslag]
-        side = SIDE_NAMES.get(getattr(self, "sida", None) or "", "")
-        return " ".join(part for part in (*place, side) if part)
-
-    @classmethod
-    def faults_of_names(cls, document: Document, location: tuple, given: dict, known: Any) -> Iterator[Fault]:
-        """What is wrong in what the change's names stand for, beyond that there is such a name."""
-        yield from ()
-
-    @property
-    def kind(self) -> str:
-        """What the topics that compute it know it by: its type, but for one type that is two kinds of change."""
-        return self.typ
-
-    @property
-    def starts(self) -> Any:
-        """The day from which the change acts."""
-        return getattr(self, "fran", None)
-
-    @property
-    def ends(self) -> Any:
-        """The last day on which the change acts; None while it has no end."""
-        return getattr(self, "till", None)
-
-    def limits(self) -> tuple[float, float] | None:
-        """The stated lowest and highest of the figure, if any."""
-        low, high = (getattr(self, f"{self.figure}_{end}", None) for end in ("lag", "hog"))
-        return None if low is None or high is None else (low, high)
-
-    def at(self, figure: float) -> "Change":
-        """The same change with another size."""
-        return self.model_copy(update={self.figure: figure})
-
-    @classmethod
-    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """A size of zero, a figure outside its limits, an end before the start."""
-        yield from ends_before_start(given)
-        size = given.get(cls.figure)
-        if size == 0:
-            yield cls.figure, f"{cls.figure} är 0: förändringen flyttar inget. Ta bort den eller ange ett tal."
-        yield from _outside_limits(given, cls.figure or "varde")
-        for key in ("antal", "antal_lag", "antal_hog"):
-            if isinstance(given.get(key), _NUMBER) and abs(given[key]) > MOST:
-                yield key, f"{key} är {quoted(given[key])}, mer än {MOST}. Rätta talet."
-
-
-_NUMBER = int | float
-
-
-def _outside_limits(given: dict[str, Any], figure: str) -> Iterator[tuple[str, str]]:
-    size, low, high = (given.get(name) for name in (figure, f"{figure}_lag", f"{figure}_hog"))
-    if (low is None) != (high is None):
-        there = f"{figure}_{'hog' if low is None else 'lag'}"
-        yield there, f"ange både {figure}_lag och {figure}_hog, eller ingen av dem."
-    elif (
-        isinstance(size, _NUMBER) and isinstance(low, _NUMBER) and isinstance(high, _NUMBER) and not low <= size <= high
-    ):
-        yield figure, f"{figure} {size} ska ligga mellan {figure}_lag {low} och {figure}_hog {high}."
-
-
 class Upprakning(Change):
     """Multiplies a budget row's side, or a price list, by 1 + procent / 100 from a day on, for good."""
 
     figure = "procent"
     slider = Slider("%", -10.0, 10.0, 0.1)
     title = "En budgetrads sida, eller prislistan, räknas upp för gott"
-    labels = {
-        "budgetrad": "Budgetrad",
-        "sida": "Sida",
-        "procent": "Procent",
-        "prislista": "Prislista",
-        "insats": "Insats",
-        "niva": "Nivå",
-        "regi": "Regi",
-        "fran": "Från",
-    }
+    labels = {"procent": "Procent", "prislista": "Prislista"}
     typ: Literal["upprakning"]
     fran: Day
     procent: float
@@ -223,85 +70,63 @@ class Upprakning(Change):
         return f"{self.where or 'Prislistan'} {format_unit(self.procent, 'procent', decimals, signed=True)}"
 
 
-class Belopp(Change):
+class OnRow(Change):
+    """A change in kronor of a side of a budget row, from a day on."""
+
+    budgetrad: Text
+    sida: Side
+    fran: Day
+
+
+class Monthly(OnRow):
+    """An amount a month, between two days or from a day on."""
+
+    figure = "kr_per_manad"
+    slider = Slider("kr/månad", -2_000_000, 2_000_000, 5_000)
+    till: Day | None = None
+    kr_per_manad: float
+    kr_per_manad_lag: float | None = None
+    kr_per_manad_hog: float | None = None
+
+    def amount(self, name: str) -> str:
+        return f"{name} {format_unit(self.kr_per_manad, 'kr', signed=True)} per månad"
+
+
+class Belopp(Monthly):
     """Adds an amount a month to a side of a budget row, between two days or from a day on."""
 
-    figure = "kr_per_manad"
-    slider = Slider("kr/månad", -2_000_000, 2_000_000, 5_000)
     title = "Kronor per månad på en budgetrads sida"
-    labels = {
-        "budgetrad": "Budgetrad",
-        "sida": "Sida",
-        "kr_per_manad": "Belopp",
-        "fran": "Från",
-        "till": "Till",
-    }
     typ: Literal["belopp"]
-    budgetrad: Text
-    sida: Side
-    fran: Day
-    till: Day | None = None
-    kr_per_manad: float
-    kr_per_manad_lag: float | None = None
-    kr_per_manad_hog: float | None = None
 
     def says(self, public: bool) -> str:
-        return f"{self.where} {format_unit(self.kr_per_manad, 'kr', signed=True)} per månad"
+        return self.amount(self.where)
 
 
-class Atgard(Change):
+class Atgard(Monthly):
     """A measure: an amount a month with a state and perhaps a probability. A saving is a negative cost."""
 
-    figure = "kr_per_manad"
-    slider = Slider("kr/månad", -2_000_000, 2_000_000, 5_000)
     title = "En åtgärd med namn och status; en besparing är en negativ kostnad"
-    labels = {
-        "namn": "Namn",
-        "budgetrad": "Budgetrad",
-        "sida": "Sida",
-        "kr_per_manad": "Belopp",
-        "fran": "Från",
-        "till": "Till",
-        "status": "Status",
-        "sannolikhet_andel": "Sannolikhet",
-    }
+    labels = {"namn": "Namn", "status": "Status", "sannolikhet_andel": "Sannolikhet"}
     typ: Literal["atgard"]
     namn: Text
-    budgetrad: Text
-    sida: Side
-    fran: Day
-    till: Day | None = None
-    kr_per_manad: float
-    kr_per_manad_lag: float | None = None
-    kr_per_manad_hog: float | None = None
     status: Literal["planerad", "beslutad", "verkstalld"]
     sannolikhet_andel: float | None = Field(default=None, gt=0, le=1)
 
     def says(self, public: bool) -> str:
-        name = self.where if public else self.namn
-        amount = f"{name}: {format_unit(self.kr_per_manad, 'kr', signed=True)} per månad"
+        amount = self.amount(f"{self.where if public else self.namn}:")
         if self.sannolikhet_andel is None:
             return amount
         return f"{amount}, sannolikhet {format_unit(100 * self.sannolikhet_andel, 'procent', 0)},"
 
 
-class Bedomning(Change):
+class Bedomning(OnRow):
     """The manager's judgement of a row: an amount spread evenly from a day to 31 December, with its date."""
 
     figure = "kr"
     slider = Slider("kr", -10_000_000, 10_000_000, 25_000)
     title = "Chefens bedömning av en budgetrad: en summa som sprids jämnt till den 31 december"
-    labels = {
-        "budgetrad": "Budgetrad",
-        "sida": "Sida",
-        "kr": "Bedömning till årets slut",
-        "fran": "Från",
-        "datum": "Bedömningens dag",
-    }
+    labels = {"kr": "Bedömning till årets slut", "datum": "Bedömningens dag"}
     typ: Literal["bedomning"]
-    budgetrad: Text
-    sida: Side
-    fran: Day
     datum: Day
     kr: float
     kr_lag: float | None = None
@@ -311,63 +136,52 @@ class Bedomning(Change):
         return f"{self.where} {format_unit(self.kr, 'kr', signed=True)} till årets slut"
 
 
-class Volym(Change):
-    """Persons in (plus) or out (minus) of an insats, from a day."""
+class OfPersons(Change):
+    """A change of persons in an insats from a day; of it the public is only told that there is one."""
 
     figure = "antal"
-    slider = Slider("personer", -10, 10, 1)
-    title = "Fler eller färre personer i en insats"
-    labels = {
-        "insats": "Insats",
-        "niva": "Nivå",
-        "regi": "Regi",
-        "antal": "Antal",
-        "fran": "Från",
-        "till": "Till",
-    }
-    typ: Literal["volym"]
     insats: Text
-    niva: Level | None = None
     regi: Text | None = None
-    antal: float
     antal_lag: float | None = None
     antal_hog: float | None = None
     fran: Day
-    till: Day | None = None
 
     @property
     def about_persons(self) -> bool:
         return True
 
+    def cell(self, niva: str | int | None = None) -> str:
+        """The insats with a level and its management, as far as the change names them."""
+        parts = [self.insats.replace("_", " ").capitalize(), niva is not None and f"nivå {niva}", self.regi]
+        return ", ".join(part for part in parts if part)
+
+
+class Volym(OfPersons):
+    """Persons in (plus) or out (minus) of an insats, from a day."""
+
+    slider = Slider("personer", -10, 10, 1)
+    title = "Fler eller färre personer i en insats"
+    typ: Literal["volym"]
+    niva: Level | None = None
+    antal: float
+    till: Day | None = None
+
     def says(self, public: bool) -> str:
         unit = "person" if abs(self.antal) == 1 else "personer"
         decimals = 0 if self.antal == round(self.antal) else 1
-        return f"{_cell(self, self.niva)}: {format_unit(self.antal, unit, decimals, signed=True)}"
+        return f"{self.cell(self.niva)}: {format_unit(self.antal, unit, decimals, signed=True)}"
 
 
-class Nivabyte(Change):
+class Nivabyte(OfPersons):
     """Persons that move from one level to another on a day."""
 
-    figure = "antal"
     slider = Slider("personer", 0, 10, 1)
     title = "Personer som byter nivå en dag"
-    labels = {
-        "insats": "Insats",
-        "regi": "Regi",
-        "fran_niva": "Från nivå",
-        "till_niva": "Till nivå",
-        "antal": "Antal",
-        "fran": "Från",
-    }
+    labels = {"fran_niva": "Från nivå", "till_niva": "Till nivå"}
     typ: Literal["nivabyte"]
-    insats: Text
-    regi: Text | None = None
     fran_niva: Level
     till_niva: Level
     antal: int = Field(ge=0)
-    antal_lag: float | None = None
-    antal_hog: float | None = None
-    fran: Day
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -377,12 +191,8 @@ class Nivabyte(Change):
         if isinstance(before, str | int) and isinstance(after, str | int) and str(before) == str(after):
             yield "till_niva", f"fran_niva och till_niva är båda {before}: förändringen flyttar inget."
 
-    @property
-    def about_persons(self) -> bool:
-        return True
-
     def says(self, public: bool) -> str:
-        return f"{_cell(self)}: {self.antal} från nivå {self.fran_niva} till {self.till_niva}"
+        return f"{self.cell()}: {self.antal} från nivå {self.fran_niva} till {self.till_niva}"
 
 
 class NyttBoende(Change):
@@ -429,7 +239,7 @@ class RegelAndring(Change):
     """Another value of a dated rule, from a day on."""
 
     title = "Ett annat värde på en regel"
-    labels = {"regel": "Regel", "varde": "Värde", "fran": "Från", "till": "Till"}
+    labels = {"regel": "Regel", "varde": "Värde"}
     typ: Literal["regel"]
     regel: Text
     varde: Any
@@ -471,7 +281,7 @@ class Sjukfranvaro(Change):
     figure = "procentenheter"
     slider = Slider("procentenheter", -5.0, 5.0, 0.1)
     title = "Sjukfrånvaron ändras, i en grupp eller i alla"
-    labels = {"grupp": "Grupp", "procentenheter": "Procentenheter", "fran": "Från", "till": "Till"}
+    labels = {"grupp": "Grupp", "procentenheter": "Procentenheter"}
     typ: Literal["sjukfranvaro"]
     grupp: Text
     procentenheter: float
@@ -483,12 +293,6 @@ class Sjukfranvaro(Change):
     def says(self, public: bool) -> str:
         who = "i alla grupper" if self.grupp.casefold() == "alla" else f"i {self.grupp}"
         return f"Sjukfrånvaron {who} {format_unit(self.procentenheter, 'procentenheter', signed=True)}"
-
-
-def _cell(change: Volym | Nivabyte, niva: str | int | None = None) -> str:
-    """An insats with its level and management, as far as the change names them."""
-    parts = [change.insats.replace("_", " ").capitalize(), niva is not None and f"nivå {niva}", change.regi]
-    return ", ".join(part for part in parts if part)
 
 
 def _value(varde: Any) -> str:

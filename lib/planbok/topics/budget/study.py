@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError
-from planbok.base.workspace import shown
+from planbok.base.errors import InputError, MissingValueError
 from planbok.case.case import Case, known_names, load_scenarios
+from planbok.case.study import parameter_error, table_error
 from planbok.case.topic import ALONE, EffectsOf, Others
 from planbok.inputs.scenario.load import BAS, BASELINE, Scenario
 from planbok.inputs.tables.control_totals import Comparison, compare, tolerance
@@ -114,9 +114,8 @@ def _budget_rows(case: Case, version: str) -> pd.DataFrame:
     if rows.empty:
         there = unit.groupby("ar")["version"].unique()
         listed = "; ".join(f"{int(year)} ({', '.join(found)})" for year, found in there.items())
-        file = shown(case.sources.collection.path("budget"))
         text = f"{case.enhet} har ingen budget {case.ar} i versionen {version}. Det finns: {listed}."
-        raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
+        raise table_error(case, "budget", text, "no_budget")
     return rows
 
 
@@ -132,7 +131,7 @@ def _baseline(case: Case, rows: pd.DataFrame, scenarios: list[Scenario]) -> tupl
     till_ar = case.parametrar.get("till_ar", 0) or case.ar
     if till_ar < case.ar:
         text = f"till_ar {till_ar} ligger före ar {case.ar}. Ange ett senare år, eller 0 för bara {case.ar}."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "till_ar")])
+        raise parameter_error(case, text, "till_ar")
     shares, profile = monthly_shares(case)
     cuts = model.cuts_of(scenarios)
     return model.baseline(case.enhet, rows, case.ar, till_ar, shares, cuts), profile

@@ -21,10 +21,11 @@ from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.lss.price_book import levels
 from planbok.report.figure import bars
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown
-from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, levels_listed, study, tried, under
+from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, study, tried, under
 from planbok.topics.group_home.terms import FAMILY
 from planbok.topics.group_home.view import LABELS, NET, amounts
 
@@ -76,7 +77,7 @@ class Opening(Form):
     @classmethod
     def of(cls, done: Study) -> "Opening":
         home, flats = done.home, done.home.flats
-        levels = tuple(sorted(levels_listed(done.case.sources.rules).get(home.insats, ())))
+        named = tuple(sorted(levels(done.case.sources.rules).get(home.insats, ())))
         rent, staff = (0.0 if np.isnan(x) else float(x) for x in (flats.mid.mean(), home.arsarbetare))
         controls: dict[str, kit.Control] = {
             "oppnar": kit.day("Öppnar", home.oppnar),
@@ -84,12 +85,12 @@ class Opening(Form):
             "manader_mellan_inflyttningar": Dial(PACE, "månader", -1, LONGEST_PACE, 1, -1),
             "arsarbetare": Dial("Personal", "årsarbetare", 0, MOST_STAFF, STEP_STAFF, staff),
         }
-        known = {level: flats.niva.count(level) for level in levels}
         controls |= {
-            level: Dial(f"Kända på nivå {level}", "personer", 0, len(flats), 1, known[level]) for level in levels
+            level: Dial(f"Kända på nivå {level}", "personer", 0, len(flats), 1, flats.niva.count(level))
+            for level in named
         }
         fixed = {"typ": "nytt_boende", "boende": home.boende}
-        return cls(fixed, controls, apart=levels, levels=levels)
+        return cls(fixed, controls, apart=named, levels=named)
 
     @property
     def size(self) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.case.result import Column, Table
+from planbok.case.study import differing
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
@@ -89,18 +90,11 @@ def _bridge_told(study: Study, persons: Persons, frame: pd.DataFrame) -> dict[st
 
 def scenario_bridge(study: Study) -> pd.DataFrame:
     """Each change that only one of the two scenarios has, alone on the comparison; and what they do together."""
-    mine, other = study.case.scenario, study.case.jamfor_med
-    common = {n.id for n in mine} & {n.id for n in other}
-    common |= {n.id for n in (*mine, *other) if not TOPIC.touches(n.change)}  # theirs is for the topics they touch
-    base = net_cost(study.versus)
-    steps = []
-    for numbered in mine:
-        if numbered.id not in common:
-            steps.append(_step(study, numbered, (*other, numbered), ""))
-    for numbered in other:
-        if numbered.id not in common:
-            steps.append(_step(study, numbered, tuple(n for n in other if n.id != numbered.id), "Utan: "))
-    return bridge(("Jämförelsen", base), steps, ("Scenariot", net_cost(study.year)))
+    other = study.case.jamfor_med
+    own, left = ([n for n in its if TOPIC.touches(n.change)] for its in differing(study.case.scenario, other))
+    steps = [_step(study, n, (*other, n), "") for n in own]
+    steps += [_step(study, n, tuple(kept for kept in other if kept.id != n.id), "Utan: ") for n in left]
+    return bridge(("Jämförelsen", net_cost(study.versus)), steps, ("Scenariot", net_cost(study.year)))
 
 
 def _step(study: Study, numbered: NumberedChange, changes: tuple, prefix: str) -> Step:

@@ -10,12 +10,13 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal, rules_under
+from planbok.case.case import Case, rules_under
+from planbok.case.study import refuse_unmoved, table_error, trying
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.inputs.tables.read import Collection, UnsoundTableError
 from planbok.lss.measurement import read_measurement, span_weights
-from planbok.lss.price_book import PriceBook, price_book, touches_prices
+from planbok.lss.price_book import PriceBook, levels, price_book, touches_prices
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import Dials, home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
@@ -111,7 +112,7 @@ def sound_tables(collection: Collection, rules: Rules | None) -> tuple[pd.DataFr
             frames.append(error.frame)
     insatser = rules.series["insatser"][-1].varde if rules and "insatser" in rules.series else None
     faults += home_faults(frames[0], insatser, shown(collection.path("boenden")))
-    faults += flat_faults(frames[1], frames[0], levels_listed(rules), shown(collection.path("lagenheter")))
+    faults += flat_faults(frames[1], frames[0], levels(rules) if rules else {}, shown(collection.path("lagenheter")))
     return frames[0], frames[1], faults
 
 
@@ -125,14 +126,6 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     except InputError:  # a table that can't be read at all
         return []
     return [fault for fault in faults if fault.code in OWN_CODES]
-
-
-def levels_listed(rules: Rules | None) -> dict[str, set[str]]:
-    """The levels of each insats that has a price list with levels."""
-    if rules is None or rules.prices.empty:
-        return {}
-    numbered = rules.prices[rules.prices["niva"].str.fullmatch(r"\d+")]
-    return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
 
 
 def unit_tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -160,16 +153,13 @@ def home_of(case: Case, boende: str, tables: tuple[pd.DataFrame, pd.DataFrame] |
         With every fault of the two tables; if the unit has no such home, or the home no flats.
     """
     homes, flats = tables or unit_tables(case)
-    collection, row = case.sources.collection, homes[homes["boende"] == boende]
+    row, rows = homes[homes["boende"] == boende], flats[flats["boende"] == boende]
     if row.empty:
-        file = shown(collection.path("boenden"))
         text = f"boendet '{boende}' finns inte för {case.enhet}.{did_you_mean(boende, homes['boende'])}"
-        raise InputError([Fault("tabell", file, 0, "", text, "unknown_boende")])
-    rows = flats[flats["boende"] == boende]
+        raise table_error(case, "boenden", text, "unknown_boende")
     if rows.empty:
-        file = shown(collection.path("lagenheter"))
         text = f"boendet '{boende}' har inga lägenheter. Lägg till en rad för varje lägenhet."
-        raise InputError([Fault("tabell", file, 0, "", text, "no_flats")])
+        raise table_error(case, "lagenheter", text, "no_flats")
     return read_home(row.iloc[0], rows)
 
 
@@ -199,13 +189,13 @@ def _as_opened(case: Case, home: Home, numbered: NumberedChange) -> Home:
         kanda=change.kanda_nivaer,
         arsarbetare=change.arsarbetare,
     )
-    levels = tuple(sorted(levels_listed(case.sources.rules).get(home.insats, ())))
+    named = tuple(sorted(levels(case.sources.rules).get(home.insats, ())))
     try:
-        return home_under(home, dials, levels)
+        return home_under(home, dials, named)
     except ValueError:
         text = (
             f"kanda_nivaer ska vara högst {len(home.flats)} boende, lika många som lägenheterna, på nivåerna "
-            f"{', '.join(levels)}."
+            f"{', '.join(named)}."
         )
         raise InputError([numbered.fault(text, "unknown_level")]) from None
 
@@ -227,7 +217,7 @@ def tried(study: Study, scenario: Scenario) -> Study:
 
 def under(study: Study, scenario: Scenario) -> Study:
     """The study of the same home under any changes, whether or not they move it."""
-    case = replace(study.case, scenario=scenario, journal=Journal())
+    case = trying(study.case, scenario)
     year, book = year_under(case, scenario, study.home), price_book(case, scenario)
     return replace(study, case=case, year=year, reader=Reader(case, scenario), book=book)
 
@@ -317,19 +307,14 @@ def running(case: Case, day: pd.Timestamp) -> pd.DataFrame:
 
 def _refuse_unmoved(case: Case, home: Home) -> None:
     """A change of this topic that moves nothing of the home is refused, with the reason."""
-    first, last = date(case.ar, 1, 1), date(case.ar, 12, 31)
-    found = []
-    for numbered in case.scenario:
-        change = numbered.change
-        if not TOPIC.touches(change) or touches_prices(change) or moves(case, numbered, home):
-            continue
-        why = runs_in(change, case.enhet, first, last)
-        if not why and change.typ == "nytt_boende":
-            why = f"rapporten gäller {home.boende}, inte {change.boende}"
-        text = f"förändringen flyttar inget i {home.boende} {case.ar}: {why or 'boendets tal ändras inte av den'}."
-        found.append(numbered.fault(text, "moves_nothing"))
-    if found:
-        raise InputError(found)
+
+    def reason(numbered: NumberedChange) -> str:
+        if numbered.change.typ == "nytt_boende":
+            return f"rapporten gäller {home.boende}, inte {numbered.change.boende}"
+        return "boendets tal ändras inte av den"
+
+    mine = [n for n in case.scenario if TOPIC.touches(n.change) and not touches_prices(n.change)]
+    refuse_unmoved(case, ((n, moves(case, n, home)) for n in mine), f"i {home.boende}", reason)
 
 
 def moves(case: Case, numbered, home: Home) -> bool:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.analysis.warning import Limits, backtest, flags, means
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import InputError
 from planbok.base.periods import days_in_month
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case
+from planbok.case.study import month_of, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
@@ -168,7 +169,7 @@ def study(case: Case) -> Study:
     InputError
         If the month does not exist, the unit has no decisions, or a change takes more persons than there are.
     """
-    tom = _month(case)
+    tom = month_of(case)
     rows = decided(case)
     found = chains(rows, case.rule("insatser.lucka_dagar", date(case.ar, 1, 1)).varde)
     last = f"{case.ar}-{tom:02d}"
@@ -196,7 +197,7 @@ def tried(done: Study, scenario: Scenario) -> Study:
     InputError
         If a change takes more persons than there are.
     """
-    case = replace(done.case, scenario=scenario, journal=Journal())
+    case = trying(done.case, scenario)
     series = _under(done.bas, case, scenario)
     limits, share = read_limits(case, scenario, series.insatser)
     return replace(done, case=case, series=series, limits=limits, share=share)
@@ -222,14 +223,6 @@ def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Li
     }
     by_series = np.array([own.get(name, share) for name in insatser]) / 100
     return Limits(int(window), by_series, least, int(ahead)), float(share)
-
-
-def _month(case: Case) -> int:
-    tom = case.parametrar.get("tom_manad", 12)
-    if not 1 <= tom <= 12:
-        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    return tom
 
 
 def _months_shown(case: Case, rows: pd.DataFrame, last: str) -> int:

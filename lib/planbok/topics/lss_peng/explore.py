@@ -22,9 +22,10 @@ from planbok.explore.kit import Control
 from planbok.inputs.rules.rules import LIST_RULE
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
+from planbok.lss.price_book import levels
 from planbok.report.figure import bars
 from planbok.topics.lss_peng import tables, view
-from planbok.topics.lss_peng.study import Study, levels, study, tried, worlds
+from planbok.topics.lss_peng.study import Study, study, tried, worlds
 from planbok.topics.lss_peng.worlds import World
 
 LARGEST_PERCENT, STEP_PERCENT = 15.0, 0.1

@@ -12,10 +12,11 @@ import pandas as pd
 from planbok.case.case import Case
 from planbok.case.result import People, Priced
 from planbok.lss.measurement import LAST_ONLY
+from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import TOPIC, model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
 from planbok.topics.lss_peng.outlook import moved_in_after
-from planbok.topics.lss_peng.study import Study, levels
+from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
 
 GROUP = ["insats", "regi"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,12 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal, rules_under
+from planbok.case.case import Case, rules_under
+from planbok.case.study import parameter_error, refuse_unmoved, so_far, sound_rows, trying
 from planbok.inputs.rules.rules import LIST_RULE, Rules
-from planbok.inputs.scenario.load import BAS, Scenario, runs_in
-from planbok.inputs.tables.read import UnsoundTableError
+from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import read_measurement
-from planbok.lss.price_book import PriceBook, price_book, price_cuts, upratings
+from planbok.lss.price_book import PriceBook, levels, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import TOPIC, decisions
 from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in
 
@@ -53,7 +54,7 @@ def study(case: Case) -> Study:
     rows = _checked_rows(case)
     bas = worlds(case, BAS, rows)[-1]
     chain = worlds(case, case.scenario, rows)
-    _refuse_unmoved(case, case.scenario, chain)
+    _refuse_unmoved(case, chain)
     earlier = replace(case, ar=case.ar - 1)
     parameter = case.parametrar.get("per_datum", "")
     return Study(
@@ -78,7 +79,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     InputError
         If a change finds too few persons, or they together move nothing.
     """
-    case = replace(study.case, journal=Journal())
+    case = trying(study.case, scenario)
     year = spans(case.ar, price_cuts(list(scenario), case.ar))
     frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
     daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
@@ -86,7 +87,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario))
     world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
     if any(TOPIC.touches(n.change) for n in scenario) and world.money == study.bas.money:
-        _refuse_unmoved(case, scenario, worlds(case, scenario, case.unit_rows("beslut")))
+        _refuse_unmoved(case, worlds(case, scenario, case.unit_rows("beslut")))
     return world
 
 
@@ -99,7 +100,7 @@ def _day(text: str, case: Case) -> date:
         day = None
     if day is None or day.year != case.ar:
         fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
-        raise InputError([Fault("korning", case.notebook, 0, "", fault, "per_datum")]) from None
+        raise parameter_error(case, fault, "per_datum") from None
     return day
 
 
@@ -108,32 +109,15 @@ def _borrowed(case: Case, world: World) -> bool:
     return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
 
 
-def levels(rules: Rules) -> dict[str, set[str]]:
-    """The levels of each insats that has a price list with levels."""
-    prices = rules.prices
-    if prices.empty:
-        return {}
-    numbered = prices[prices["niva"].str.fullmatch(r"\d+")]
-    return {insats: set(its["niva"]) for insats, its in numbered.groupby("insats")}
-
-
 def decision_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
     """Every decision that can't be right by the rules and the price lists."""
     return decisions.faults(rows, levels(rules), file)
 
 
 def _checked_rows(case: Case) -> pd.DataFrame:
-    """The unit's decisions; every one that can't be right is a fault, with those that the reader found."""
-    unread: list[Fault] = []
-    try:
-        rows = case.unit_rows("beslut")
-    except UnsoundTableError as error:
-        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
-    file = shown(case.sources.collection.path("beslut"))
-    found = [*unread, *decision_faults(rows, case.sources.rules, file)]
-    if found:
-        raise InputError(found)
-    return rows
+    """The unit's decisions; every one that can't be right is a fault."""
+    rules, collection = case.sources.rules, case.sources.collection
+    return sound_rows(case, "beslut", lambda rows: decision_faults(rows, rules, shown(collection.path("beslut"))))
 
 
 def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
@@ -173,15 +157,14 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     """
     states = _states(case, scenario, decisions.prepare(rows))
     year = spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar))
-    so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(states))]
-    frames = [_frame(case, taken, year) for taken in so_far]
+    frames = [_frame(case, taken, year) for taken in so_far(scenario)]
     by_day = [
         state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
         for state, frame in zip(states, frames, strict=True)
     ]
     cells = cells_in(by_day)
     found = []
-    for taken, frame, daily, state in zip(so_far, frames, by_day, states, strict=True):
+    for taken, frame, daily, state in zip(so_far(scenario), frames, by_day, states, strict=True):
         book = price_book(case, taken)
         hourly = state[state["timmar"].notna()].reset_index(drop=True)
         found.append(World(frame, daily, hourly, book.day_price, book.hour_price, cells))
@@ -218,18 +201,12 @@ def _too_few(error: decisions.TooFewError) -> str:
     )
 
 
-def _refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:
+def _refuse_unmoved(case: Case, chain: Sequence[World]) -> None:
     """A change of this topic that moves nothing is refused, with the reason."""
-    found = []
-    for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
-        if TOPIC.touches(numbered.change) and not differs(before, now):
-            change = numbered.change
-            why = runs_in(change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
-            why = why or "inget beslut berörs, eller så saknar insatsen pris"
-            text = f"förändringen flyttar inget för {case.enhet} {case.ar}: {why}."
-            found.append(numbered.fault(text, "moves_nothing"))
-    if found:
-        raise InputError(found)
+    steps = zip(case.scenario, pairwise(chain), strict=True)
+    mine = ((n, differs(*both)) for n, both in steps if TOPIC.touches(n.change))
+    why = "inget beslut berörs, eller så saknar insatsen pris"
+    refuse_unmoved(case, mine, f"för {case.enhet}", lambda _: why)
 
 
 def differs(one: World, other: World) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,10 @@ import pandas as pd
 from planbok.analysis.targets import TargetRow
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal, rules_under
+from planbok.case.case import Case, rules_under
+from planbok.case.study import differing, month_of, refuse_unmoved, so_far, sound_rows, table_error, trying
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in
-from planbok.inputs.tables.read import UnsoundTableError
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC, hours
 from planbok.topics.staffing.hours import Finding
 from planbok.topics.staffing.model import Rates
@@ -75,7 +76,7 @@ def study(case: Case) -> Study:
     InputError
         If the table can't be right or lacks the month, a change moves nothing, or a rule has an impossible value.
     """
-    tom = _month(case)
+    tom = month_of(case)
     rows, marks = checked_rows(case)
     every = hours.by_group_and_month(rows)
     outturn = every[every["nr"] < case.ar * 12 + tom].reset_index(drop=True)
@@ -85,7 +86,7 @@ def study(case: Case) -> Study:
     if base is None:
         raise no_hours(case)
     chain = worlds(case, base, case.scenario)
-    refuse_unmoved(case, case.scenario, chain)
+    _refuse_unmoved(case, chain)
     world, versus, whole = chain[-1], worlds(case, base, case.jamfor_med)[-1], whole_base(case, rows)
     frame = with_added(outturn, world, tom)
     known = [mark for mark in marks if mark.manad <= hours.month_name(case.ar * 12 + tom - 1)]
@@ -118,32 +119,21 @@ def study_under(study: Study, scenario: Scenario) -> Study:
     InputError
         If a change moves nothing, or takes more sick leave than there is.
     """
-    case = replace(study.case, scenario=scenario, journal=Journal())
+    case = trying(study.case, scenario)
     chain = worlds(case, study.bas.base, scenario)
-    refuse_unmoved(case, scenario, chain)
+    _refuse_unmoved(case, chain)
     frame = with_added(study.outturn, chain[-1], study.tom_manad)
     return replace(study, case=case, world=chain[-1], frame=frame)
-
-
-def _month(case: Case) -> int:
-    tom = case.parametrar.get("tom_manad", 12)
-    if not 1 <= tom <= 12:
-        text = f"tom_manad är {tom}, men ska vara 1–12."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    return tom
 
 
 def _rule(case: Case, key: str) -> float:
     return case.rule(key, date(case.ar, 1, 1)).varde
 
 
-def _fault(case: Case, text: str, code: str) -> Fault:
-    return Fault("tabell", shown(case.sources.collection.path(TABLE)), 0, "", text, code)
-
-
 def no_hours(case: Case) -> InputError:
     """There is nothing to fill the year's months with."""
-    return InputError([_fault(case, f"{case.enhet} har inga timmar att fylla resten av {case.ar} med.", "no_months")])
+    text = f"{case.enhet} har inga timmar att fylla resten av {case.ar} med."
+    return table_error(case, TABLE, text, "no_months")
 
 
 def row_findings(rows: pd.DataFrame, rules: Rules, day: date) -> tuple[list[Finding], list[Finding]]:
@@ -156,19 +146,16 @@ def row_findings(rows: pd.DataFrame, rules: Rules, day: date) -> tuple[list[Find
 
 
 def checked_rows(case: Case) -> tuple[pd.DataFrame, list[Finding]]:
-    """The unit's rows; every one that can't be right is a fault, with those that the reader found."""
-    unread: list[Fault] = []
-    try:
-        rows = case.unit_rows(TABLE)
-    except UnsoundTableError as error:
-        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
-        rows = rows[(rows["manad"] != "") & (rows["grupp"] != "")]
-    stops, marks = row_findings(rows, case.sources.rules, date(case.ar, 1, 1))
-    file = shown(case.sources.collection.path(TABLE))
-    found = [*unread, *(finding.fault(file) for finding in stops)]
-    if found:
-        raise InputError(found)
-    return rows, marks
+    """The unit's rows, and the months that are marked; every row that can't be right is a fault."""
+    marks: list[Finding] = []
+
+    def faults(rows: pd.DataFrame) -> list[Fault]:
+        known = rows[(rows["manad"] != "") & (rows["grupp"] != "")]
+        stops, marked = row_findings(known, case.sources.rules, date(case.ar, 1, 1))
+        marks.extend(marked)
+        return [finding.fault(shown(case.sources.collection.path(TABLE))) for finding in stops]
+
+    return sound_rows(case, TABLE, faults), marks
 
 
 def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
@@ -177,7 +164,7 @@ def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
     if missing:
         names = ", ".join(hours.month_name(month) for month in missing)
         there = f"; sista månaden är {hours.month_name(max(months))}" if months else ""
-        raise InputError([_fault(case, f"{case.enhet} saknar {names} i bemanning{there}.", "missing_month")])
+        raise table_error(case, TABLE, f"{case.enhet} saknar {names} i bemanning{there}.", "missing_month")
 
 
 def series(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -215,7 +202,7 @@ def whole_base(case: Case, rows: pd.DataFrame) -> Base:
 
 def worlds(case: Case, base: Base, scenario: Scenario) -> list[World]:
     """The world before any change, and after each change of the scenario, in order."""
-    return [world_of(case, base, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
+    return [world_of(case, base, taken.changes) for taken in so_far(scenario)]
 
 
 def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World:
@@ -258,17 +245,12 @@ def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]
         raise InputError([own[-1].fault(text, "below_zero")])
 
 
-def refuse_unmoved(case: Case, scenario: Scenario, chain: Sequence[World]) -> None:
+def _refuse_unmoved(case: Case, chain: Sequence[World]) -> None:
     """A change of this topic that moves nothing is refused, with the reason."""
-    found = []
-    for numbered, before, now in zip(scenario, chain[:-1], chain[1:], strict=True):
-        if TOPIC.touches(numbered.change) and not differs(before, now):
-            why = runs_in(numbered.change, case.enhet, date(case.ar, 1, 1), date(case.ar, 12, 31))
-            why = why or "värdet är detsamma som förut, eller så har enheten inga timmar då"
-            text = f"förändringen flyttar inget för {case.enhet} {case.ar}: {why}."
-            found.append(numbered.fault(text, "moves_nothing"))
-    if found:
-        raise InputError(found)
+    steps = zip(case.scenario, pairwise(chain), strict=True)
+    mine = ((n, differs(*both)) for n, both in steps if TOPIC.touches(n.change))
+    why = "värdet är detsamma som förut, eller så har enheten inga timmar då"
+    refuse_unmoved(case, mine, f"för {case.enhet}", lambda _: why)
 
 
 def differs(one: World, other: World) -> bool:
@@ -286,22 +268,20 @@ def _numbers(found: Rates) -> np.ndarray:
 
 def _steps(case: Case, base: Base) -> Iterator[tuple[NumberedChange, str, World, World]]:
     """Each change that only one of the case's scenarios has, in turn: first those taken away, then those put in."""
-    own = {n.id for n in case.scenario}
-    common = {n.id for n in case.jamfor_med} & own
+    added, left = differing(case.scenario, case.jamfor_med)
     state = list(case.jamfor_med)
     before = world_of(case, base, state)
-    for numbered in reversed([n for n in case.jamfor_med if n.id not in common]):
+    for numbered in reversed(left):
         state = [n for n in state if n.id != numbered.id]
         now = world_of(case, base, state)
         yield numbered, "Utan: ", before, now
         before = now
-    taken = set(common)
-    for numbered in case.scenario:
-        if numbered.id not in common:
-            taken.add(numbered.id)
-            now = world_of(case, base, [n for n in case.scenario if n.id in taken])
-            yield numbered, "", before, now
-            before = now
+    coming = {n.id for n in added}
+    for numbered in added:
+        coming.remove(numbered.id)
+        now = world_of(case, base, [n for n in case.scenario if n.id not in coming])
+        yield numbered, "", before, now
+        before = now
 
 
 def with_added(outturn: pd.DataFrame, world: World, tom: int) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault
+from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.tables.read import Collection
 from planbok.topics.staffing.study import row_findings
@@ -14,13 +14,10 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
 
     Faults of form are left to those who read every table.
     """
-    if rules is None or not collection.has("bemanning"):
+    read = every_row(collection, "bemanning")
+    if rules is None or read is None:
         return []
-    try:
-        rows = collection.read("bemanning").frame
-    except InputError:
-        return []
-    found, file = [], shown(collection.path("bemanning"))
+    found, (rows, file) = [], read
     for ar in sorted(rows["manad"].str[:4].astype(int).unique()):
         stops, _ = row_findings(rows, rules, date(int(ar), 1, 1))
         found += [finding.fault(file) for finding in stops if finding.manad.startswith(str(ar))]

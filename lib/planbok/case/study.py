@@ -1,0 +1,105 @@
+"""What a topic's study asks of its case before it counts: the month, sound rows, changes that move something."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
+from planbok.inputs.tables.read import Collection, UnsoundTableError
+
+Faults = Callable[[pd.DataFrame], Iterable[Fault]]  # rows of a table to what can't be right in them
+Step = tuple[NumberedChange, bool]  # a change, and whether it moves something
+
+
+def parameter_error(case: Case, text: str, code: str) -> InputError:
+    """A parameter of the notebook has a value that can't be used."""
+    return InputError([Fault("korning", case.notebook, 0, "", text, code)])
+
+
+def table_error(case: Case, table: str, text: str, code: str) -> InputError:
+    """A table lacks what is asked for, or has what can't be."""
+    return InputError([Fault("tabell", shown(case.sources.collection.path(table)), 0, "", text, code)])
+
+
+def month_of(case: Case) -> int:
+    """The parameter `tom_manad`: the last month that is counted, 12 where the notebook has none.
+
+    Raises
+    ------
+    InputError
+        If it is no month.
+    """
+    tom = case.parametrar.get("tom_manad", 12)
+    if not 1 <= tom <= 12:
+        raise parameter_error(case, f"tom_manad ska vara 1–12, men är {tom}.", "tom_manad")
+    return tom
+
+
+def trying(case: Case, scenario: Scenario) -> Case:
+    """The case with another scenario and a journal of its own: what is read for a trial is in no report."""
+    return replace(case, scenario=scenario, journal=Journal())
+
+
+def so_far(scenario: Scenario) -> list[Scenario]:
+    """The scenario before its first change, and after each."""
+    return [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
+
+
+def sound_rows(case: Case, table: str, faults: Faults) -> pd.DataFrame:
+    """The unit's rows of a table.
+
+    Raises
+    ------
+    InputError
+        With every row that can't be right: those that the reader found, and `faults` of the others.
+    """
+    unread: list[Fault] = []
+    try:
+        rows = case.unit_rows(table)
+    except UnsoundTableError as error:
+        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
+    found = [*unread, *faults(rows)]
+    if found:
+        raise InputError(found)
+    return rows
+
+
+def every_row(collection: Collection, table: str) -> tuple[pd.DataFrame, str] | None:
+    """A table's rows of all units and its file, for `planbok check`; None where it is not there or can't be read."""
+    if not collection.has(table):
+        return None
+    try:
+        return collection.read(table).frame, shown(collection.path(table))
+    except InputError:
+        return None
+
+
+def refuse_unmoved(case: Case, steps: Iterable[Step], where: str, reason: Callable[[NumberedChange], str]) -> None:
+    """Refuses changes that move nothing, all of them at once.
+
+    Parameters
+    ----------
+    steps : the topic's changes, each with whether it moves something
+    where : in what: "för exempelenheten"
+    reason : why a change that acts in the year moves nothing there
+    """
+    first, last = date(case.ar, 1, 1), date(case.ar, 12, 31)
+    found = []
+    for numbered, moved in steps:
+        if not moved:
+            why = runs_in(numbered.change, case.enhet, first, last) or reason(numbered)
+            text = f"förändringen flyttar inget {where} {case.ar}: {why}."
+            found.append(numbered.fault(text, "moves_nothing"))
+    if found:
+        raise InputError(found)
+
+
+def differing(mine: Scenario, other: Scenario) -> tuple[list[NumberedChange], list[NumberedChange]]:
+    """The changes that only the first scenario has, and those that only the other has."""
+    ids = [{n.id for n in scenario} for scenario in (mine, other)]
+    return [n for n in mine if n.id not in ids[1]], [n for n in other if n.id not in ids[0]]
