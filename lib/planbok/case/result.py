@@ -64,12 +64,19 @@ class People:
     or one that names the largest hidden part, such as `sjukfranvaro.storsta_dolda_grupp`. Where occasions are `parted`
     no sum runs over several of them: each is protected by itself, and its parts are named (occasion, part). Of people
     in `detail` no part is shown outside working papers, only all of them together.
+
+    `sums` are other sets of parts whose sum some report shows: each is protected as the sum of all is. `within` are
+    people whose parts are such sums: of a sum that is hidden there every part is hidden here (`sum_of` names the sum of
+    a part), so that two reports on the same persons hide the same.
     """
 
     antal: pd.DataFrame
     regel: str = "minsta_grupp"
     parted: bool = False
     detail: bool = False
+    sums: tuple[frozenset, ...] = ()
+    within: "People | None" = None
+    sum_of: Callable[[Any], Any] = lambda part: part
 
     @classmethod
     def one(cls, number: float, regel: str = "minsta_grupp") -> "People":

@@ -95,10 +95,17 @@ def open_parts(people: People, policy: Policy) -> list[Any]:
 
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
     limit = policy.limit(people.regel)
+    above: frozenset = frozenset()
+    if people.within is not None:
+        sums, _ = _hidden(people.within, policy)
+        above = frozenset(part for part in people.antal.columns if people.sum_of(part) in sums)
     if not people.parted:
-        parts, whole = hidden_parts(people.antal, limit)
+        parts, whole = hidden_parts(people.antal, limit, people.sums, above)
         return frozenset([*people.antal.columns, SMALL]) if people.detail else parts, whole
-    found = {occasion: hidden_parts(people.antal.loc[[occasion]], limit) for occasion in people.antal.index}
+    found = {
+        occasion: hidden_parts(people.antal.loc[[occasion]], limit, people.sums, above)
+        for occasion in people.antal.index
+    }
     pairs = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
     return frozenset(pairs | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False
 

@@ -1,10 +1,14 @@
 """Which parts of a shown total may not be shown, so that none of them can be worked out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 
-def hidden_parts(counts: pd.DataFrame, smallest: int) -> tuple[frozenset, bool]:
+def hidden_parts(
+    counts: pd.DataFrame, smallest: int, sums: Sequence[frozenset] = (), always: frozenset = frozenset()
+) -> tuple[frozenset, bool]:
     """The parts of a sum that are not shown on any occasion, and whether the sum isn't shown either.
 
     On each occasion, in order, a part of 1 to `smallest` - 1 is hidden. Then the smallest of the other parts are hidden
@@ -15,6 +19,8 @@ def hidden_parts(counts: pd.DataFrame, smallest: int) -> tuple[frozenset, bool]:
     Parameters
     ----------
     counts : persons, a row per occasion in order of time and a column per part; 0 or NaN where there is nobody
+    sums : other sets of parts whose sum is shown somewhere: what is hidden of each is safe, or the set is all hidden
+    always : parts that are hidden anyhow
 
     Returns
     -------
@@ -26,28 +32,36 @@ def hidden_parts(counts: pd.DataFrame, smallest: int) -> tuple[frozenset, bool]:
     True
     >>> hidden_parts(pd.DataFrame([{"a": 3, "b": 0}]), 5) == (frozenset("a"), True)
     True
+    >>> pairs = [frozenset("ab"), frozenset("cd")]
+    >>> hidden_parts(pd.DataFrame([{"a": 4, "b": 6, "c": 3, "d": 8}]), 5, pairs) == (frozenset("abcd"), False)
+    True
     """
     values = np.nan_to_num(counts.to_numpy(float))
-    hidden, whole = np.zeros(values.shape[1], bool), False
+    parts = counts.columns.tolist()
+    hidden = np.array([part in always for part in parts], bool)
+    subsets = [np.array([part in its for part in parts], bool) for its in sums]
+    whole = False
     for number, row in enumerate(values):
         hidden |= (row > 0) & (row < smallest)
         place = number
         while place >= 0:  # what is hidden more on one occasion may leave too little hidden on an earlier one
-            added, enough = _made_safe(values[place], hidden, smallest)
+            added, enough = _made_safe(values[place], hidden, smallest, subsets)
             whole |= not enough
             place = number if added else place - 1
-    return frozenset(counts.columns[hidden]), bool(whole)
+    return frozenset(part for part, hide in zip(parts, hidden, strict=True) if hide), bool(whole)
 
 
-def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int) -> tuple[bool, bool]:
-    """Hides the smallest other parts of an occasion until it is safe; whether any was added, and whether it is safe."""
-    order = [place for place in np.argsort(row, kind="stable") if row[place] > 0 and not hidden[place]]
-    added = False
-    while not is_safe(row[hidden], smallest):
-        if not order:
-            return added, False
-        hidden[order.pop(0)] = added = True
-    return added, True
+def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: list[np.ndarray]) -> tuple[bool, bool]:
+    """Hides the smallest other parts of each sum of an occasion until it is safe.
+
+    Whether any was added, and whether the sum of all is safe.
+    """
+    added, enough = False, True
+    for inside in [*subsets, np.ones(len(row), bool)]:
+        order = [place for place in np.argsort(row, kind="stable") if row[place] > 0 and inside[place] & ~hidden[place]]
+        while not (enough := is_safe(row[hidden & inside], smallest)) and order:
+            hidden[order.pop(0)] = added = True
+    return added, enough
 
 
 def is_safe(counts: np.ndarray, smallest: int) -> bool:

@@ -10,6 +10,7 @@ from planbok.case.result import Column, People, Table
 from planbok.topics.goals import activities, surveys
 from planbok.topics.goals.indicators import MET, MISSED, NO_NUMBER, NO_OUTCOME, SIGNS, Indicator, Past
 from planbok.topics.goals.occasions import REPORTS, Occasion, occasion_of
+from planbok.topics.goals.people import required
 from planbok.topics.goals.study import REPORT_NAMES, Study
 from planbok.topics.goals.table_check import scale
 from planbok.topics.goals.wheel import year_wheel
@@ -284,7 +285,8 @@ def training_table(study: Study) -> Table:
     rows = rows.sort_values("_nar", kind="stable")
     rows = rows.drop_duplicates(["grupp", "krav"], keep="last").rename(columns={"har": "har_antal", "av": "av_antal"})
     share = 100 * rows["har_antal"] / rows["av_antal"].where(rows["av_antal"] > 0)
-    frame = _parted(rows[["krav", "grupp", "period", "har_antal", "av_antal"]].assign(andel_procent=share))
+    frame = rows[["krav", "grupp", "period", "har_antal", "av_antal"]].assign(andel_procent=share)
+    frame = frame.assign(**{"del": list(zip(required(rows), rows["grupp"], strict=True))}).reset_index(drop=True)
     told = (STAFF,)
     columns = (
         Column("krav", "Krav"),
@@ -301,12 +303,6 @@ def _parted(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a part for each row: its people are protected by themselves."""
     frame = frame.reset_index(drop=True)
     return frame.assign(**{"del": [(f"{place}", "") for place in range(len(frame))]})
-
-
-def of_rows(table: Table, column: str, regel: str) -> People:
-    """The people behind each row of a table by themselves, as a column counts them."""
-    counts = table.frame[column].fillna(0.0).to_numpy(float)
-    return People(pd.DataFrame({"": counts}, index=[f"{place}" for place in range(len(counts))]), regel, parted=True)
 
 
 def control_table(study: Study) -> Table:

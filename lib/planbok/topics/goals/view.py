@@ -5,6 +5,7 @@ from functools import partial
 from planbok.base.periods import long_date
 from planbok.case.result import Check, KeyFigure, Result, key_figure
 from planbok.topics.goals import activities, sentences, tables
+from planbok.topics.goals import people as people_of
 from planbok.topics.goals.indicators import MET, MISSED, SIGNS
 from planbok.topics.goals.outcomes import ANSWERS as ANSWERS_RULE
 from planbok.topics.goals.study import REPORT_NAMES, Study
@@ -32,8 +33,8 @@ def result(study: Study) -> Result:
         tables.wheel_table(study),
     ]
     by_name = {table.namn: table for table in found}
-    people[tables.ANSWERS] = tables.of_rows(by_name["enkat"], "svarande_antal", ANSWERS_RULE)
-    people[tables.STAFF] = tables.of_rows(by_name["kompetens"], "av_antal", "minsta_grupp")
+    people[tables.ANSWERS] = people_of.of_rows(by_name["enkat"], "svarande_antal", ANSWERS_RULE)
+    people[tables.STAFF] = people_of.trained(study)
     return Result(
         rubrik=f"{study.case.unit_name()} · mål och aktiviteter {study.ar}, {REPORT_NAMES[study.per]}",
         underrubrik=f"Läget den {long_date(study.day)}",

@@ -1,17 +1,20 @@
 """Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import Chains
 from planbok.case.result import People, Priced
-from planbok.disclosure.policy import MEASURED
+from planbok.disclosure.policy import MEASURED, SMALLEST
+from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, shares
 from planbok.topics.insatser.study import Flag, Study
 
-RUNNING, MOVED, DECIDED, FLAGGED, SEX, SEX_LARGE = "löpande", "rörelser", "fattade", "flaggade", "kön", "kön_index"
+RUNNING, MOVED, DECIDED, FLAGGED, DIFFER = "löpande", "rörelser", "fattade", "flaggade", "skiljer"
+SEX, SEX_LARGE = "kön", "kön_index"
 
 
 class Persons:
@@ -23,12 +26,13 @@ class Persons:
     def people(self) -> dict[str, People]:
         """The people of the result, by name; parts are insatser, or a group and a sex."""
         return {
-            RUNNING: People(self._frame(self.bas.running, self.bas.months)),
+            RUNNING: by_insats(self.study.case),
             MOVED: People(self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])),
             DECIDED: People(self._frame(self.decided, ["fattade"])),
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
-            SEX: People(self.by_sex("antal"), parted=True),
-            SEX_LARGE: People(self.by_sex("prissatta"), regel=MEASURED, parted=True),
+            SEX: self.by_sex("antal"),
+            SEX_LARGE: self.by_sex("prissatta", MEASURED),
+            DIFFER: People(self.differing, parted=True),
         }
 
     def _frame(self, counts: np.ndarray, occasions: list[str]) -> pd.DataFrame:
@@ -49,10 +53,42 @@ class Persons:
         kinds = len(self.bas.insatser)
         return np.bincount(self.study.chains.row_code[inside], minlength=kinds)[None, :]
 
-    def by_sex(self, counted: str) -> pd.DataFrame:
-        """Persons of each group and sex, or those of them who have an insats with a price."""
+    def by_sex(self, counted: str, regel: str = SMALLEST) -> People:
+        """Persons of each group and sex, or those of them who have an insats with a price.
+
+        Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums.
+        """
         counts = shares(self.study).pivot_table(counted, "grupp", "kon", fill_value=0.0).reindex(columns=SEXES)
-        return counts.reindex([group for group in GROUPS if group in counts.index]).fillna(0.0)
+        counts = counts.reindex([group for group in GROUPS if group in counts.index]).fillna(0.0)
+        parts = [(group, sex) for group in counts.index for sex in counts.columns]
+        groups = [frozenset(part for part in parts if part[0] == group) for group in counts.index]
+        sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
+        frame = pd.DataFrame([counts.to_numpy().ravel()], columns=pd.Index(parts, tupleize_cols=False))
+        return People(frame, regel, sums=(*groups, *sexes))
+
+    @cached_property
+    def differing(self) -> pd.DataFrame:
+        """Persons who began, ended or got another cell since what each year's cost is compared with, all and by kind.
+
+        A row per comparison and kind: each kind is some of the difference by itself.
+        """
+        since, last = self.study.compared_since, pd.Timestamp(self.study.last_day)
+        rows = self.study.rows.assign(cell=self.study.prices.cell)
+        rows = rows[np.isfinite(self.study.prices.on(self.study.last_day))]  # the others cost nothing here
+        found: dict[tuple[str, str], int] = {}
+        for name, day in since.items():
+            first = pd.Timestamp(day)
+            begun, ended = rows["fran"].between(first, last), rows["till"].between(first, last, inclusive="left")
+            new, gone = set(rows.loc[begun, "person"]), set(rows.loc[ended, "person"])
+            several = rows.groupby("person")["cell"].transform("nunique") > 1
+            changed = set(rows.loc[several & begun, "person"]) & gone
+            found |= {(name, "nya"): len(new - changed), (name, "avslutade"): len(gone - changed)}
+            found[name, "ändrade"] = len(changed)
+        return pd.DataFrame({"": list(found.values())}, index=pd.Index(list(found), tupleize_cols=False))
+
+    def differ(self, name: str) -> tuple[tuple[str, Any], ...]:
+        """Whom a comparison of cost tells of."""
+        return tuple((DIFFER, (row, "")) for row in self.differing.index if row[0] == name)
 
     def movers(self, place: int | None = None) -> list[set]:
         """The chains that begin or end in each month, of an insats or of all."""
@@ -77,13 +113,22 @@ class Persons:
 
     def cost(self) -> tuple[Priced, ...]:
         """What moved the cost: persons of the last day at the price of the year's days."""
+        return (self._of_cells(self.study.prices.on(self.study.last_day)),)
+
+    def repriced(self) -> tuple[Priced, ...]:
+        """What other prices than last year's change the cost with: an amount in itself."""
+        day = self.study.last_day
+        now, before = (self.study.prices.on(one) for one in (day, day.replace(year=day.year - 1, day=min(day.day, 28))))
+        change = now - before
+        return self.cost() + ((self._of_cells(change),) if np.nan_to_num(change).any() else ())
+
+    def _of_cells(self, kr_per_day: np.ndarray) -> Priced:
+        """Persons of the last day by cell, and what a day of each gives, over the year's days."""
         study = self.study
-        at = study.runs_on(study.last_day)
-        price = study.prices.on(study.last_day)
-        keep = at & np.isfinite(price)
+        keep = study.runs_on(study.last_day) & np.isfinite(kr_per_day)
         cells = np.unique(study.prices.cell[keep])
         days = (study.last_day - study.last_day.replace(month=1, day=1)).days + 1
         count = np.array([(study.prices.cell[keep] == cell).sum() for cell in cells], float)
-        kr = np.array([price[keep][study.prices.cell[keep] == cell].mean() * days for cell in cells])
+        kr = np.array([kr_per_day[keep][study.prices.cell[keep] == cell].mean() * days for cell in cells])
         groups = [f"{study.prices.cells[cell][0]} {study.prices.cells[cell][2]}" for cell in cells]
-        return (Priced(count, kr, np.array(groups)),)
+        return Priced(count, kr, np.array(groups))

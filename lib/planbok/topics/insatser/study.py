@@ -1,7 +1,7 @@
 """From a case to the unit's insatser month by month: what runs, what is flagged, and what moved the cost."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from planbok.topics.insatser.cost import Moved, Prices, costed, difference
 from planbok.topics.insatser.series import Series, TooFewError, counted, moved, reaches
 
 FEWEST_MONTHS = 12
+KNOWN = "Besluten som budgeten kände"
 SHARE_RULE = "varning.andel_procent"
 
 
@@ -148,17 +149,20 @@ class Study:
         return unlike
 
     @cached_property
+    def compared_since(self) -> dict[str, date]:
+        """What the cost is compared with, and the first day from which the decisions may differ from it."""
+        measured = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
+        known = days_of(measured, self.ar - 1)[1]
+        return {f"Samma månader {self.ar - 1}": date(self.ar - 1, 1, 1), KNOWN: known + timedelta(days=1)}
+
+    @cached_property
     def drivers(self) -> dict[str, Moved]:
         """What moved the cost of the year's months since last year, and since the decisions that the budget knew."""
         now = costed(self.case, self.prices, self.year_months)
         before = [f"{self.ar - 1}-{month[5:]}" for month in self.year_months]
-        measured = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
-        day = days_of(measured, self.ar - 1)[1]
-        known = Prices(self.case, as_known(self.rows, day))
-        return {
-            f"Samma månader {self.ar - 1}": difference(costed(self.case, self.prices, before), now),
-            "Besluten som budgeten kände": difference(costed(self.case, known, self.year_months), now),
-        }
+        known = Prices(self.case, as_known(self.rows, self.compared_since[KNOWN] - timedelta(days=1)))
+        then = costed(self.case, self.prices, before), costed(self.case, known, self.year_months)
+        return {name: difference(one, now) for name, one in zip(self.compared_since, then, strict=True)}
 
 
 def study(case: Case) -> Study:

@@ -219,8 +219,10 @@ def drivers_table(study: Study, persons: Persons) -> Table:
     left_out = dict.fromkeys(name for moved in study.drivers.values() for name in moved.left_out)
     listed = ", ".join(insats_name(study, name).lower() for name in left_out)
     note = f"Utan pris och därför inte med: {listed}." if listed else ""
-    money = {key: [persons.cost()] * len(frame) for key in names[1:]}
-    return Table("drivare", "Vad som har ändrat kostnaden", frame, columns, note=note, priced=money)
+    money = {key: [persons.cost()] * len(frame) for key in names[1:]} | {"pris_kr": [persons.repriced()] * len(frame)}
+    moved = [persons.differ(since) for since in study.drivers]
+    told = dict.fromkeys((*(f"{key}_kr" for key in CAUSES), "skillnad_kr"), moved)
+    return Table("drivare", "Vad som har ändrat kostnaden", frame, columns, note=note, priced=money, told=told)
 
 
 def sex_table(study: Study) -> Table:

@@ -95,10 +95,12 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "personer_antal": series.persons[-1],
     }
     found = {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
-    moved = next(iter(study.drivers.values()))
+    since, moved = next(iter(study.drivers.items()))
     for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():
         known = kr if _has_price(moved) else None
-        found[f"{key}_kr"] = key_figure(f"{key}_kr", known, key, "priser saknas", priced=persons.cost())
+        found[f"{key}_kr"] = key_figure(
+            f"{key}_kr", known, key, "priser saknas", tells=persons.differ(since), priced=persons.cost()
+        )
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from planbok.case.case import Case
 from planbok.case.result import People, Priced
+from planbok.lss.insats_groups import by_insats
 from planbok.lss.measurement import LAST_ONLY
 from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import TOPIC, model
@@ -21,7 +23,7 @@ from planbok.topics.lss_peng.worlds import World
 
 GROUP = ["insats", "regi"]
 MEASURED, MOVED, AFTER, OWN_PRICE, PAID, UNPRICED = "mätta", "flyttade", "efter", "egna_priser", "betalda", "utan_pris"
-HISTORY, DIFFER = "ändringar", "skiljer"
+HISTORY, DIFFER, OF_INSATS = "ändringar", "skiljer", "insatser"
 YEAR = "året"  # the occasion of everybody who is there in the year
 
 
@@ -138,14 +140,19 @@ class Persons:
         counts = {day.isoformat(): self._by_group(self._on_rows(day)) for day in days}
         counts[YEAR] = self._by_group(self._in_year(self.bas.by_day))
         antal = pd.DataFrame(counts).T.fillna(0.0)
+        of_insats = [frozenset(part for part in antal if part[0] == insats) for insats in {part[0] for part in antal}]
+        shared = by_insats(self.study.case)
         return {
-            MEASURED: People(antal, parted=True),
+            MEASURED: People(
+                antal, parted=True, sums=tuple(sorted(of_insats, key=sorted)), within=shared, sum_of=itemgetter(0)
+            ),
             DIFFER: People(self._differing(days), parted=True),
             MOVED: People.one(len(set().union(*self.moved_by_month()))),
             AFTER: People.one(moved_in_after(replace(self.study, world=self.bas))[0]),
             OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price(), parted=True),
+            OF_INSATS: shared,
         }
 
     def _differing(self, days: list[date]) -> pd.DataFrame:

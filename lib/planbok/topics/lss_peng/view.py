@@ -11,7 +11,17 @@ from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
-from planbok.topics.lss_peng.people import AFTER, HISTORY, MEASURED, MOVED, OWN_PRICE, PAID, UNPRICED, Persons
+from planbok.topics.lss_peng.people import (
+    AFTER,
+    HISTORY,
+    MEASURED,
+    MOVED,
+    OF_INSATS,
+    OWN_PRICE,
+    PAID,
+    UNPRICED,
+    Persons,
+)
 from planbok.topics.lss_peng.study import Study
 
 BESIDE = ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr", "personer_matning_2")
@@ -139,7 +149,10 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "placering_kr": (top["pris"], "", own, ()),
         "placering_peng_kr": (top["peng"], "", own, ()),
     }
-    missing = {f"{name}_dygn": (n, "", ((UNPRICED, (name, "")),), ()) for name, n in unpriced_days(study).items()}
+    missing = {
+        f"{name}_dygn": (n, "", ((UNPRICED, (name, "")), (OF_INSATS, name)), ())
+        for name, n in unpriced_days(study).items()
+    }
     return {
         key: key_figure(key, value, label, "okänt", tells=tells, priced=priced)
         for key, (value, label, tells, priced) in {**found, **missing}.items()

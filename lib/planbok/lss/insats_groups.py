@@ -1,0 +1,70 @@
+"""How many persons have each insats, for all reports that count them: what one hides of an insats no other tells."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.errors import MissingValueError
+from planbok.base.periods import days_in_month
+from planbok.case.case import Case
+from planbok.case.result import People
+from planbok.lss.measurement import DAYS_RULE, days_of
+from planbok.lss.price_book import PRICE_PREFIX
+
+YEARS_BACK = 4  # before the report's own year: as far back as any report shows
+RUNNING = "2200-01-01"  # after every day that is asked for
+WITHOUT = "insatser.utan_beslut"
+
+
+def by_insats(case: Case) -> People:
+    """The persons with a running decision by insats, at each month's end and on each measurement day.
+
+    The same in every report of the year, whichever month or day it shows. Sums that reports show: all insatser, and
+    those that have a price by the day.
+    """
+    rows = case.unit_rows("beslut")
+    rows = rows[~rows["insats"].isin(list(_stated(case, WITHOUT)))]
+    counts = persons_on(rows, _days(case, rows["till"].min()))
+    series = case.sources.rules.series
+    by_day = {key.split(".")[2] for key in series if key.startswith(PRICE_PREFIX) and key.count(".") >= 2}
+    return People(counts.loc[:, (counts > 0).any()], sums=(frozenset(by_day),))
+
+
+def persons_on(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:
+    """Different persons with a running decision by insats, a row per day.
+
+    >>> rows = pd.DataFrame({"person": ["a", "a", "b"], "insats": ["boende", "boende", "daglig"],
+    ...     "fran": pd.to_datetime(["2024-01-01"] * 3), "till": pd.to_datetime(["2024-01-31", None, None])})
+    >>> persons_on(rows, [date(2024, 1, 15), date(2023, 1, 1)]).to_numpy().tolist()
+    [[1, 1], [0, 0]]
+    """
+    pair, pairs = pd.MultiIndex.from_frame(rows[["person", "insats"]]).factorize()
+    code, names = pd.factorize(np.array([insats for _, insats in pairs], object))
+    first, last = rows["fran"].to_numpy(), rows["till"].fillna(pd.Timestamp(RUNNING)).to_numpy()
+    found = np.zeros((len(days), len(names)), int)
+    for place, day in enumerate(np.array(days, "datetime64[ns]")):
+        there = np.zeros(len(pairs), bool)
+        there[pair[(first <= day) & (last >= day)]] = True
+        found[place] = np.bincount(code[there], minlength=len(names))
+    return pd.DataFrame(found, index=days, columns=list(names))
+
+
+def _days(case: Case, ended: pd.Timestamp) -> list[date]:
+    """From the first decision that ended, since the table then holds what has ended; at least since last January."""
+    first = date(case.ar - 1, 1, 1)
+    first = first if pd.isna(ended) else min(first, max(ended.date(), date(case.ar - YEARS_BACK, 1, 1)))
+    months = [(year, month) for year in range(first.year, case.ar + 1) for month in range(1, 13)]
+    measured = _stated(case, DAYS_RULE)
+    days = {date(year, month, days_in_month(year, month)) for year, month in months}
+    days |= {day for year in (case.ar - 1, case.ar) if measured for day in days_of(measured, year)}
+    return sorted(day for day in days if day >= first)
+
+
+def _stated(case: Case, key: str) -> dict[str, str]:
+    """A rule as published for the report's year; it says who is protected, so it is no source of the figures."""
+    rules = case.sources.rules
+    try:
+        return rules.value(key, date(case.ar, 1, 1)).varde if key in rules.series else {}
+    except MissingValueError:
+        return {}
