@@ -23,7 +23,7 @@ from planbok.topics.lss_peng.worlds import World
 
 GROUP = ["insats", "regi"]
 MEASURED, MOVED, AFTER, OWN_PRICE, PAID, UNPRICED = "mätta", "flyttade", "efter", "egna_priser", "betalda", "utan_pris"
-HISTORY, DIFFER, OF_INSATS = "ändringar", "skiljer", "insatser"
+HISTORY, DIFFER = "ändringar", "skiljer"
 YEAR = "året"  # the occasion of everybody who is there in the year
 
 
@@ -141,10 +141,13 @@ class Persons:
         counts[YEAR] = self._by_group(self._in_year(self.bas.by_day))
         antal = pd.DataFrame(counts).T.fillna(0.0)
         of_insats = [frozenset(part for part in antal if part[0] == insats) for insats in {part[0] for part in antal}]
-        shared = by_insats(self.study.case)
         return {
             MEASURED: People(
-                antal, parted=True, sums=tuple(sorted(of_insats, key=sorted)), within=shared, sum_of=itemgetter(0)
+                antal,
+                parted=True,
+                sums=tuple(sorted(of_insats, key=sorted)),
+                within=by_insats(self.study.case),
+                sum_of=itemgetter(0),
             ),
             DIFFER: People(self._differing(days), parted=True),
             MOVED: People.one(len(set().union(*self.moved_by_month()))),
@@ -152,7 +155,6 @@ class Persons:
             OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price(), parted=True),
-            OF_INSATS: shared,
         }
 
     def _differing(self, days: list[date]) -> pd.DataFrame:

@@ -220,7 +220,7 @@ def _left_out(study: Study, shown: Result) -> str:
     joined = " och ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
     paid = study.world.by_day["insats"].isin([*unpriced_days(study)]) & study.world.by_day["pris"].notna()
     where = " i LSS-peng; dygn med eget pris ingår i det som betalas till utförare" if paid.any() else ""
-    said = [f"{joined} saknar pris och ingår inte{where}."] if listed else []
+    said = [f"{joined[:1].upper()}{joined[1:]} saknar pris och ingår inte{where}."] if listed else []
     said += [f"Köpta timmar som inte är med i det som betalas: {'; '.join(hours)}."] if hours else []
     return " ".join(said)
 
@@ -231,6 +231,6 @@ def unpriced(study: Study, shown: Result) -> list[str]:
     for name in unpriced_days(study):
         insats, days = tables.insats_name(study, name).lower(), shown.fakta[f"{name}_dygn"].varde
         found.append(
-            f"Några personers dygn i {insats}" if days is None else f"{format_number(days, 0)} dygn i {insats}"
+            f"några personers dygn i {insats}" if days is None else f"{format_number(days, 0)} dygn i {insats}"
         )
     return found
