@@ -38,6 +38,7 @@ from synthetic.goals import (
     training,
 )
 from synthetic.homes import FLAT_COLUMNS, HOME_COLUMNS, flats, homes
+from synthetic.invoices import INVOICE_COLUMNS, invoices
 from synthetic.outturn import MONTHLY_BUDGET_COLUMNS, OUTTURN_COLUMNS, monthly_budget, outturn
 from synthetic.staffing import (
     OPERATION_COLUMNS,
@@ -52,6 +53,7 @@ from synthetic.unit_budgets import budgets
 TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] = {
     "budget": (BUDGET_COLUMNS, budgets),
     "beslut": (DECISION_COLUMNS, decisions),
+    "fakturor": (INVOICE_COLUMNS, invoices),
     "bemanning": (STAFFING_COLUMNS, staffing),
     "sjukfall": (SPELL_COLUMNS, spells),
     "mal": (TARGET_COLUMNS, targets),

@@ -11,8 +11,9 @@ from planbok.case.case import Case
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
-from planbok.topics import answer, budget, follow_up, group_home, insatser, lss_peng, staffing
+from planbok.topics import answer, budget, control, follow_up, group_home, insatser, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
+from planbok.topics.control import explore as control_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
 from planbok.topics.insatser import explore as insatser_dials
@@ -212,4 +213,14 @@ INSATSER = Explored(
     },
     ("Personer in och ut", 0, "antal"),
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER)}
+CONTROL = Explored(
+    "kostnadskontroll",
+    {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 12},
+    lambda case: control_dials.build(control.study.study(case)),
+    control.study.study,
+    lambda study: of_result(answer.answer(study.case).result, ("fel_antal", "fel_kr")),
+    lambda board: board.topic.compare([board.scenario]).table.frame.iloc[-1][["fel_antal", "fel_kr"]].to_dict(),
+    {"stora_fel": [("När något är ett fel", 0, {"varde": 100.0}), ("När något är ett fel", 1, {"varde": 900.0})]},
+    ("När något är ett fel", 0, "varde"),
+)
+ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL)}

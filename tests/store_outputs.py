@@ -1,7 +1,11 @@
-"""Runs the committed notebooks and stores anew what nbval compares: look at the difference before it is committed."""
+"""Runs the committed notebooks and stores anew what nbval compares: look at the difference before it is committed.
+
+python tests/store_outputs.py [notebook ...]
+"""
 
 import io
 import json
+import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -28,11 +32,11 @@ def stored(path: Path) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        if path.name != START_PAGE:
+        if path.name != START_PAGE and (not names or path.stem in names):
             path.write_text(stored(path), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

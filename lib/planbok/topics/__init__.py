@@ -16,6 +16,7 @@ FOLDERS = (
     "follow_up",
     "insatser",
     "goals",
+    "control",
 )
 TOPICS: tuple[Topic, ...] = tuple(import_module(f"{__name__}.{folder}").TOPIC for folder in FOLDERS)
 TABLES.update({spec.name: spec for topic in TOPICS for spec in topic.tables})

@@ -1,0 +1,74 @@
+"""Try it yourself: how much a price or an amount may differ before a line is a fault."""
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+
+from planbok.base.numbers import format_number, format_unit
+from planbok.case.result import Column, Result
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import of_rule
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.figure import BASELINE, SCENARIO, bars
+from planbok.topics.control import view
+from planbok.topics.control.study import ROUNDING_RULE, WITHIN_RULE, Study, study, tried
+
+DIALS = {
+    WITHIN_RULE: ("Så mycket får priset skilja", "kr", 100),
+    ROUNDING_RULE: ("Så mycket får beloppet skilja", "kr", 1000),
+}
+LABELS = {"fel_kr": "Att kräva tillbaka", "atervunnet_kr": "Redan krediterat"}
+GROUP = "När något är ett fel"
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """The control on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    bas = protected(tried(done, BAS))
+    forms = [of_rule(rule, Dial(label, unit, 0, most, 1), done.ar) for rule, (label, unit, most) in DIALS.items()]
+    topic = Topic(
+        case=done.case,
+        groups={GROUP: forms},
+        answer=lambda scenario: answer(done, scenario, bas),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+    )
+    return Board(topic)
+
+
+def protected(done: Study) -> Result:
+    """The study's result as the case's audience may see it."""
+    return protect(view.result(done), policy(done.case))
+
+
+def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
+    """What is wrong under what stands on the dials, beside what is without it."""
+    shown = protected(tried(done, scenario))
+    before, now = (result.nyckeltal for result in (bas, shown))
+    count = now["fel_antal"]
+    told = count.why if count.varde is None else f"{format_number(count.varde, 0)} rader"
+    kr = now["fel_kr"].why if now["fel_kr"].varde is None else format_unit(now["fel_kr"].varde, "kr")
+    values = {f"{name} reglagen": [number(figures["fel_antal"])] for name, figures in (("Utan", before), ("Med", now))}
+    title, colors = "Fel i fakturorna, utan och med reglagen", (BASELINE, SCENARIO)
+    alt, names = title + ".", ["Rader med fel"]
+    figure = bars(names, values, title=title, alt=alt, mattenhet="rader", colors=colors, decimaler=0)
+    return Answer(f"Fel: {told}, {kr}.", figure, dials_table(title, "Kronor", LABELS, before, now))
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: how many lines are wrong in each, and by how much."""
+    found = [(one.titel, protected(tried(done, one)).nyckeltal) for one in (BAS, *scenarios)]
+    columns = (Column("fel_antal", "Rader med fel"), Column("fel_kr", "Att kräva tillbaka"))
+    table = scenarios_table("Fel i fakturorna", found, columns)
+    values = {"Att kräva tillbaka": table.frame["fel_kr"].tolist()}
+    title = f"Fel i fakturorna i {len(found)} lägen"
+    return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})

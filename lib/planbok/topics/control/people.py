@@ -1,0 +1,36 @@
+"""Whom the figures on invoices tell of: the persons behind the lines with a fault, by kind, provider and month."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import People, Priced
+from planbok.topics.control.study import Study
+
+KIND, ALL, MISSING, LATE = "fel per slag", "fel", "saknade per månad", "saknade"
+BACK, RETURNED = "krediterade per slag", "krediterade"
+
+
+def people(study: Study) -> dict[str, People]:
+    """The people of the result, by name."""
+    wrong, missing = study.wrong, study.missing
+    returned = wrong[wrong["status"] == "krediterad"]
+    return {
+        KIND: by_part(wrong, "slag"),
+        ALL: People.one(wrong["person"].nunique()),
+        BACK: by_part(returned, "slag"),
+        RETURNED: People.one(returned["person"].nunique()),
+        MISSING: by_part(missing, "manad"),
+        LATE: People.one(missing["person"].nunique()),
+    }
+
+
+def by_part(rows: pd.DataFrame, part: str) -> People:
+    """Persons of each part."""
+    counts = rows.groupby(part)["person"].nunique()
+    return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
+
+
+def money(kr: pd.Series) -> tuple[Priced, ...]:
+    """Kronor of some lines as persons times prices: a line is a person's days at a price that all can look up."""
+    amounts = kr[kr != 0].to_numpy(float)
+    return (Priced(np.ones(len(amounts)), amounts, np.full(len(amounts), "rader")),)

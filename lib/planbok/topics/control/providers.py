@@ -1,0 +1,61 @@
+"""Kronor by provider: each by name in working papers, and for others only where no one of them is told of alone."""
+
+from datetime import date
+
+import pandas as pd
+
+from planbok.case.result import Column, People, Table
+from planbok.topics.control.people import money
+from planbok.topics.control.study import Study
+
+OTHERS, EVERYONE = "Övriga utförare", "Alla utförare"
+PROVIDERS = "fel per utförare"
+SHARE_RULE, FEWEST_RULE = "kontroll.storsta_andel_procent", "minsta_grupp"
+TITLE = "Fel per utförare"
+
+
+def providers_table(study: Study) -> Table:
+    """Lines with a fault and kronor by provider, the largest sum first."""
+    whole = _table(study, study.wrong["utforare"].fillna(""))
+    return Table(whole.namn, TITLE, whole.frame, whole.columns, detail=True, coarse=_table(study, shown_as(study)))
+
+
+def providers_people(study: Study) -> People:
+    """Persons behind the lines of each provider, or of those that are shown together."""
+    counts = study.wrong.groupby(shown_as(study))["person"].nunique()
+    return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
+
+
+def shown_as(study: Study) -> pd.Series:
+    """What each line's provider is called outside working papers.
+
+    A provider stands by itself with at least `minsta_grupp` persons, and only where none has more than the share
+    `kontroll.storsta_andel_procent` of the sum: the sum would else say what that one has. The rest are together, and
+    take the smallest of those with a name along until they too are enough persons.
+    """
+    wrong, first = study.wrong, date(study.ar, 1, 1)
+    name = wrong["utforare"].fillna("")
+    fewest, largest = (study.case.rule(rule, first).varde for rule in (FEWEST_RULE, SHARE_RULE))
+    persons = wrong.groupby(name)["person"].nunique().sort_values()
+    sums = wrong["fel_kr"].abs().groupby(name).sum()
+    if len(sums) and sums.max() > largest / 100 * sums.sum():
+        return pd.Series(EVERYONE, wrong.index)
+    together = persons.index[persons < fewest].tolist()
+    named = persons.index[persons >= fewest].tolist()
+    while named and together and wrong.loc[name.isin(together), "person"].nunique() < fewest:
+        together.append(named.pop(0))
+    return name.where(~name.isin(together), OTHERS)
+
+
+def _table(study: Study, name: pd.Series) -> Table:
+    wrong = study.wrong.assign(namn=name)
+    frame = wrong.groupby("namn").agg(fel_antal=("fel_kr", "size"), fel_kr=("fel_kr", "sum")).reset_index()
+    frame = frame.sort_values("fel_kr", ascending=False, key=abs, ignore_index=True)
+    frame["utforare"] = frame["namn"].replace("", "utan utförare")
+    columns = (
+        Column("utforare", "Utförare"),
+        Column("fel_antal", "Rader med fel", tells=(PROVIDERS,)),
+        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=(PROVIDERS,)),
+    )
+    priced = [money(wrong.loc[wrong["namn"] == one, "fel_kr"]) for one in frame["namn"]]
+    return Table("fel_per_utforare", TITLE, frame, columns, part="namn", priced={"fel_kr": priced})

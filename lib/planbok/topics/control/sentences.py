@@ -1,0 +1,81 @@
+"""The control of invoices in words, made of the result as its reader may see it; of the study only names and months."""
+
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.case.result import KeyFigure, Result
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.control.study import Study
+from planbok.topics.control.tables import period
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in at most five sentences: how much, why, what is done, what is left to come, and how sure."""
+    said = (_faults(study, shown), _largest(shown), _left(shown), _missing(study, shown), _sure(shown))
+    return [text for text in said if text]
+
+
+def _kr(figure: KeyFigure) -> str:
+    """An amount without its sign, in mnkr where it is a million or more."""
+    kr, about = abs(figure.number), "cirka " if figure.avrundat_till else ""
+    return about + (format_unit(kr / KR_PER_MNKR, "mnkr", 2) if kr >= KR_PER_MNKR else format_unit(kr, "kr"))
+
+
+def _faults(study: Study, shown: Result) -> str:
+    lines, count, kr = shown.fakta["rader_antal"], shown.nyckeltal["fel_antal"], shown.nyckeltal["fel_kr"]
+    checked = f"{format_number(lines.number, 0)} fakturarader {period(study)}"
+    if count.varde == 0:
+        return f"Inget fel finns i {checked}."
+    if count.varde is None:
+        return f"Det finns fel i {checked}; hur många visas inte: {count.why}."
+    how = "är fel" if count.varde != 1 else "är fel, en enda rad"
+    found = f"Av {checked} {how}" if count.varde == 1 else f"Av {checked} är {format_number(count.varde, 0)} fel"
+    if kr.varde is None:
+        return f"{found}; beloppet visas inte: {kr.why}."
+    if not kr.varde:
+        return f"{found}, men de ändrar inget belopp."
+    return f"{found}: vi har fakturerats {_kr(kr)} för {'mycket' if kr.varde > 0 else 'lite'}."
+
+
+def _largest(shown: Result) -> str:
+    frame = shown.tabeller["fel_per_slag"].frame
+    rows = frame[(frame["slag"] != TOTAL_ROW) & frame["fel_kr"].notna()]
+    if len(frame) <= 2 or rows.empty:
+        return ""
+    most = rows.loc[rows["fel_kr"].abs().idxmax()]
+    if not most["fel_kr"]:
+        return ""
+    rounded = shown.tabeller["fel_per_slag"].avrundat_till
+    amount = KeyFigure(float(most["fel_kr"]), "kr", "", avrundat_till=rounded)
+    return f"Störst är {str(most['slag_namn']).lower()}: {format_number(most['fel_antal'], 0)} rader, {_kr(amount)}."
+
+
+def _left(shown: Result) -> str:
+    returned, left = shown.nyckeltal["atervunnet_kr"], shown.fakta["kvar_kr"]
+    if left.varde is None or not left.varde or not shown.nyckeltal["fel_antal"].varde:
+        return ""
+    if returned.varde is None:
+        return f"Kvar att kräva tillbaka är {_kr(left)}."
+    done = f"{_kr(returned)} är redan krediterat" if returned.varde else "Inget är krediterat än"
+    return f"{done}; {_kr(left)} är kvar att kräva tillbaka."
+
+
+def _missing(study: Study, shown: Result) -> str:
+    kr = shown.nyckeltal["saknade_fakturor_kr"]
+    if kr.varde is None:
+        return f"Fakturor har inte kommit för alla beslut; beloppet visas inte: {kr.why}."
+    if not kr.varde:
+        last = period(study).rpartition("–")[2]
+        return f"Alla beslut som faktureras per dygn har fått sina fakturor till och med {last}."
+    return (
+        f"Fakturor för {_kr(kr)} har inte kommit: de hamnar på raden {study.budget_row} och ska med när du bedömer "
+        "året."
+    )
+
+
+def _sure(shown: Result) -> str:
+    without = shown.fakta["utan_pris_antal"].number
+    if not without:
+        return ""
+    return (
+        f"{format_number(without, 0)} rader har inget pris i listan eller beslutet att hålla mot; de är prövade mot "
+        "tid, dubbletter och belopp."
+    )

@@ -1,0 +1,97 @@
+"""From a case to the unit's invoices: which lines are wrong, by how much, and what has not come."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.load import Scenario
+from planbok.topics.control.faults import judged
+from planbok.topics.control.lines import Lines, lines
+from planbok.topics.control.missing import unbilled
+from planbok.topics.control.prices import Listed, listed
+from planbok.topics.control.table_check import line_faults
+
+WITHIN_RULE, ROUNDING_RULE = "kontroll.prisskillnad_kr", "kontroll.avrundning_kr"
+EFFECT = "ersattning"  # where a bought place lands in the budget
+
+
+@dataclass(frozen=True)
+class Study:
+    """The year's invoice lines to a month, each with its kind of fault, beside all lines that they are held against."""
+
+    case: Case
+    tom_manad: int
+    decisions: pd.DataFrame
+    found: Lines
+    listed: Listed
+    rows: pd.DataFrame  # the year's lines to the month: the table's columns, `person` and what `judged` says
+    missing: pd.DataFrame  # what `unbilled` says, with `person`
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+    @cached_property
+    def wrong(self) -> pd.DataFrame:
+        """The lines with a fault."""
+        return self.rows[self.rows["slag"] != ""]
+
+    @property
+    def budget_row(self) -> str:
+        """The budget row on which what is bought lands."""
+        return self.case.sources.placement.place(self.case.enhet, EFFECT).budgetrad
+
+
+def study(case: Case) -> Study:
+    """The unit's invoice lines from January to a month, held against its decisions and the price list.
+
+    Lines of earlier months and years are held against them too: what they have billed is not billed again.
+
+    Raises
+    ------
+    InputError
+        If the month does not exist, the unit has no invoices or decisions, a line names a decision that the unit does
+        not have, or none of the lines is of the year.
+    """
+    tom = case.parametrar.get("tom_manad", 12)
+    if not 1 <= tom <= 12:
+        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
+    decisions = case.unit_rows("beslut").reset_index(drop=True)
+    rows = case.unit_rows("fakturor")
+    faults = list(line_faults(rows, decisions, shown(case.sources.collection.path("fakturor"))))
+    if faults:
+        raise InputError(faults)
+    found = lines(rows, decisions)
+    prices = listed(case, found, decisions)
+    missing = unbilled(case, found, decisions, tom)
+    missing = missing.assign(person=decisions["person"].to_numpy()[missing["row"]])
+    done = Study(case, tom, decisions, found, prices, pd.DataFrame(), missing)
+    return replace(done, rows=_rows(done, case.scenario))
+
+
+def tried(done: Study, scenario: Scenario) -> Study:
+    """The study with the rules of the control as a scenario has them; what it reads is not noted in the journal."""
+    done = replace(done, case=replace(done.case, scenario=scenario, journal=Journal()))
+    return replace(done, rows=_rows(done, scenario))
+
+
+def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
+    case, frame = done.case, done.found.frame
+    months = [f"{case.ar}-{month:02d}" for month in range(1, done.tom_manad + 1)]
+    inside = frame["manad"].isin(months).to_numpy()
+    if not inside.any():
+        text = f"tabellen har inga fakturor för {case.ar} till och med månad {done.tom_manad}."
+        raise InputError([Fault("tabell", "fakturor", 0, case.enhet, text, "no_rows")])
+    first = date(case.ar, 1, 1)
+    within, rounding = (case.rule(rule, first, scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
+    verdict = judged(done.found, done.listed, within, rounding)
+    persons = np.append(done.decisions["person"].to_numpy(), "")[done.found.place]
+    persons = np.where(persons == "", "utan beslut " + frame["faktura"].to_numpy(str), persons)
+    return pd.concat([frame, verdict], axis=1).assign(person=persons, kredit=done.found.credit)[inside]

@@ -1,0 +1,112 @@
+"""The tables on invoices: faults by kind, and what has not come, and the lists that the administrator works through."""
+
+import pandas as pd
+
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.control.faults import KINDS
+from planbok.topics.control.people import ALL, BACK, KIND, LATE, MISSING, RETURNED, money
+from planbok.topics.control.study import Study
+
+SETTLED = ("krediterad", "bestridd")  # what the administrator has dealt with
+WHAT_TO_DO = {
+    "utan_beslut": "Fråga utförare och handläggare vilket beslut det gäller; annars bestrid",
+    "dubbel": "Begär kreditfaktura",
+    "period": "Begär kreditfaktura för dagarna utanför beslutet",
+    "dagar": "Begär kreditfaktura för dygnen som inte finns",
+    "niva": "Kontrollera nivån med handläggaren; begär rättad faktura",
+    "pris": "Begär rättad faktura med rätt pris",
+    "belopp": "Begär rättad faktura",
+}
+
+
+def kinds_table(study: Study) -> Table:
+    """Lines with a fault and kronor by kind, and what of it has been credited."""
+    wrong = study.wrong
+    returned = wrong["fel_kr"].where(wrong["status"] == "krediterad", 0.0)
+    sums = (
+        wrong.assign(atervunnet=returned)
+        .groupby("slag")
+        .agg(fel_antal=("fel_kr", "size"), fel_kr=("fel_kr", "sum"), atervunnet_kr=("atervunnet", "sum"))
+    )
+    frame = sums.reindex([kind for kind in KINDS if kind in sums.index]).reset_index()
+    total = pd.DataFrame([{"slag": TOTAL_ROW, **frame.drop(columns="slag").sum()}])
+    frame = pd.concat([frame, total], ignore_index=True) if len(frame) else frame
+    frame["slag_namn"] = frame["slag"].map(KINDS | {TOTAL_ROW: TOTAL_ROW})
+    tells = (KIND, (ALL, ""))
+    columns = (
+        Column("slag_namn", "Slag av fel"),
+        Column("fel_antal", "Rader", tells=tells),
+        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=tells),
+        Column("atervunnet_kr", "Varav krediterat", tells=(BACK, (RETURNED, ""))),
+    )
+    rows = [wrong if kind == TOTAL_ROW else wrong[wrong["slag"] == kind] for kind in frame["slag"]]
+    priced = {
+        "fel_kr": [money(part["fel_kr"]) for part in rows],
+        "atervunnet_kr": [money(part.loc[part["status"] == "krediterad", "fel_kr"]) for part in rows],
+    }
+    title = f"Fel i fakturorna, {period(study)}"
+    return Table("fel_per_slag", title, frame, columns, len(frame) > 0, extra=("slag",), part="slag", priced=priced)
+
+
+def missing_table(study: Study) -> Table:
+    """Days that nobody has billed, by month, on the budget row where they will land."""
+    rows = study.missing
+    frame = rows.groupby("manad").agg(beslut_antal=("row", "nunique"), dygn=("dygn", "sum"), kr=("kr", "sum"))
+    frame = frame.reset_index().assign(budgetrad=study.budget_row)
+    frame["manad_namn"] = [f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}" for manad in frame["manad"]]
+    columns = (
+        Column("manad_namn", "Månad"),
+        Column("kr", "Kommer att faktureras", tells=(MISSING, (LATE, ""))),
+        Column("beslut_antal", "Beslut", tells=(MISSING, (LATE, ""))),
+        Column("dygn", "Dygn", "dygn", 0, tells=(MISSING, (LATE, ""))),
+        Column("budgetrad", "Budgetrad"),
+    )
+    priced = {"kr": [money(rows.loc[rows["manad"] == manad, "kr"]) for manad in frame["manad"]]}
+    note = "Beslut i timmar är inte med: det som inte har fakturerats kan vara det som inte har utförts."
+    title = "Fakturor som inte har kommit"
+    return Table("saknade_fakturor", title, frame, columns, note=note, extra=("manad",), part="manad", priced=priced)
+
+
+def period(study: Study) -> str:
+    last = MONTH_NAMES[study.tom_manad - 1]
+    return f"{last} {study.ar}" if study.tom_manad == 1 else f"januari–{last} {study.ar}"
+
+
+def work_lists(study: Study) -> dict[str, Table]:
+    """A row a line to look at, and a decision without an invoice; a line leaves when its status comes back."""
+    left = study.wrong[~study.wrong["status"].isin(SETTLED)]
+    frame = left.sort_values("fel_kr", ascending=False, ignore_index=True)
+    frame = frame.assign(slag_namn=frame["slag"].map(KINDS), gor=frame["slag"].map(WHAT_TO_DO))
+    for key in ("fran", "till"):
+        frame[key] = frame[key].dt.strftime("%Y-%m-%d")
+    columns = (
+        Column("faktura", "Faktura"),
+        Column("beslut", "Beslut"),
+        Column("utforare", "Utförare"),
+        Column("fran", "Från"),
+        Column("till", "Till"),
+        Column("slag_namn", "Fel"),
+        Column("belopp_kr", "Fakturerat"),
+        Column("ratt_kr", "Rätt"),
+        Column("fel_kr", "Att kräva tillbaka", signed=True, formula="{belopp_kr}-{ratt_kr}"),
+        Column("gor", "Gör så här"),
+    )
+    return {
+        "Fel i fakturor": Table("fel_i_fakturor", "Fel i fakturor", frame, columns),
+        "Saknade fakturor": _missing_list(study),
+    }
+
+
+def _missing_list(study: Study) -> Table:
+    of_row = study.decisions.iloc[study.missing["row"]].reset_index(drop=True)
+    frame = study.missing.reset_index(drop=True).assign(beslut=of_row["beslut"], utforare=of_row["utforare"].fillna(""))
+    columns = (
+        Column("beslut", "Beslut"),
+        Column("utforare", "Utförare"),
+        Column("manad", "Månad"),
+        Column("dygn", "Dygn", "dygn", 0),
+        Column("kr", "Kommer att faktureras"),
+    )
+    return Table("saknade", "Beslut utan faktura", frame.sort_values("kr", ascending=False, ignore_index=True), columns)

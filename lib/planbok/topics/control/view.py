@@ -1,0 +1,76 @@
+"""The whole result on invoices: key figures, tables, whom they tell of, and the checks."""
+
+from functools import partial
+
+from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.topics.control import sentences, tables
+from planbok.topics.control.people import ALL, LATE, RETURNED, money, people
+from planbok.topics.control.providers import PROVIDERS, providers_people, providers_table
+from planbok.topics.control.study import Study
+
+BESIDE = ("fel_kr", "fel_antal", "atervunnet_kr", "saknade_fakturor_kr")
+
+
+def result(study: Study) -> Result:
+    """The study as key figures and tables, and what they tell of persons."""
+    found = [tables.kinds_table(study), tables.missing_table(study), providers_table(study)]
+    case = study.case
+    changed = bool(case.scenario.changes)
+    under = "Priser, nivåer, tider och dubbletter, rad för rad mot besluten"
+    return Result(
+        rubrik=f"{case.unit_name()} · Fakturor, priser och nivåer {tables.period(study)}",
+        underrubrik=said(f"Scenario: {case.scenario.titel}", under) if changed else under,
+        sammanfattning=[],
+        nyckeltal=key_figures(study),
+        tabeller={table.namn: table for table in found},
+        framst=BESIDE,
+        people=people(study) | {PROVIDERS: providers_people(study)},
+        fakta=facts(study),
+        say=partial(sentences.sentences, study),
+        verify=partial(checks, study),
+        arbetslista=partial(tables.work_lists, study),
+    )
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """What is wrong, what of it has been credited, and what has not come."""
+    wrong, returned = study.wrong, study.wrong[study.wrong["status"] == "krediterad"]
+    kr = {
+        "fel_kr": (wrong["fel_kr"], "Att kräva tillbaka", ALL),
+        "saknade_fakturor_kr": (study.missing["kr"], "Fakturor som inte har kommit", LATE),
+        "atervunnet_kr": (returned["fel_kr"], "Redan krediterat", RETURNED),
+    }
+    found = {
+        key: key_figure(key, float(amounts.sum()), label, tells=((whom, ""),), priced=money(amounts))
+        for key, (amounts, label, whom) in kr.items()
+    }
+    lines = key_figure("fel_antal", len(wrong), "Fakturarader med fel", tells=((ALL, ""),))
+    return {"fel_antal": lines} | found
+
+
+def facts(study: Study) -> dict[str, KeyFigure]:
+    """What only the sentences need: how many lines there are, and how many had no price to be held against."""
+    rows = study.rows[~study.rows["kredit"]]
+    unpriced = int((~rows["provad"] & (rows["slag"] == "")).sum())
+    left = study.wrong.loc[study.wrong["status"] != "krediterad", "fel_kr"]
+    few = ((ALL, ""), (RETURNED, ""))  # with the sum it would give what is returned
+    return {
+        "rader_antal": key_figure("rader_antal", len(rows), "Fakturarader"),
+        "utan_pris_antal": key_figure("utan_pris_antal", unpriced, "Rader utan pris att hålla mot"),
+        "kvar_kr": key_figure("kvar_kr", float(left.sum()), "Kvar att kräva", tells=few, priced=money(left)),
+    }
+
+
+def checks(study: Study, shown: Result) -> list[Check]:
+    """That what is billed is what is right and what is wrong, and that kinds, providers and the list have one sum."""
+    rows = study.rows[~study.rows["kredit"]]
+    wrong = study.wrong["fel_kr"]
+    whole = float(rows["belopp_kr"].sum() - rows["ratt_kr"].sum() - wrong.sum())
+    of_providers = float(study.wrong.groupby(study.wrong["utforare"].fillna(""))["fel_kr"].sum().sum() - wrong.sum())
+    unpriced = shown.fakta["utan_pris_antal"]
+    text = "En del rader har inget pris att hålla mot." if unpriced.varde else ""
+    return [
+        closes("Fakturerat är rätt belopp plus fel", whole),
+        closes("Utförarna summerar till enheten", of_providers),
+        Check("Alla rader har ett pris att hålla mot", "varning", not unpriced.varde, unpriced.varde, 0.0, text),
+    ]

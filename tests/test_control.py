@@ -1,0 +1,225 @@
+"""The control of invoices: planted faults and no others, to the krona, and what has not come."""
+
+from calendar import monthrange
+from datetime import date
+
+import pandas as pd
+import pytest
+from conftest import write_scenario
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics.answer import answer
+
+LEVEL_4, LEVEL_5 = 3733, 4240  # kr a day, group home in private management 2024, as the city printed it
+
+
+def decision(number: int, **more) -> dict:
+    cell = {
+        "enhet": "provet",
+        "insats": "gruppbostad",
+        "niva": 4,
+        "regi": "privat",
+        "utforare": f"utforare_{number % 3}",
+    }
+    return (
+        cell | {"beslut": f"beslut{number:03d}a", "person": f"someone{number}", "fran": "2020-01-01", "till": ""} | more
+    )
+
+
+def line(number: int, month: int, **more) -> dict:
+    days = monthrange(2024, month)[1]
+    fran, till = date(2024, month, 1), date(2024, month, days)
+    row = {"faktura": f"f{number:03d}m{month:02d}", "enhet": "provet", "utforare": f"utforare_{number % 3}"}
+    row |= {"beslut": f"beslut{number:03d}a", "typ": "debet", "niva": 4, "regi": "privat", "fran": fran, "till": till}
+    row |= {
+        "antal": days,
+        "mattenhet": "dygn",
+        "kr_per_enhet": LEVEL_4,
+        "manad": f"2024-{month:02d}",
+        "status": "betald",
+    }
+    row |= more
+    return {"belopp_kr": row["antal"] * row["kr_per_enhet"]} | row
+
+
+def clean(persons: int = 20, months: int = 10) -> list[dict]:
+    """An invoice line a person and month, all of them right."""
+    return [line(number, month) for number in range(persons) for month in range(1, months + 1)]
+
+
+def report(
+    folder, lines: list[dict], decisions: list[dict] | None = None, changes=None, audience="arbetsmaterial", **more
+):
+    """The answer on some lines and decisions, 20 group home places at level 4 if no others are given."""
+    (folder / "data").mkdir(exist_ok=True)
+    held = [decision(number) for number in range(20)] if decisions is None else decisions
+    pd.DataFrame(lines).to_csv(folder / "data" / "fakturor.csv", index=False)
+    pd.DataFrame(held).to_csv(folder / "data" / "beslut.csv", index=False)
+    if changes:
+        write_scenario(folder / "params", "prov", changes)
+    sources = load_sources(Folders((folder / "params", PARAMS), folder / "data"))
+    given = {"enhet": "provet", "ar": 2024, "tom_manad": 10, "scenario": "prov" if changes else "bas"} | more
+    return answer(open_case("kostnadskontroll", spridning=audience, sources=sources, **given))
+
+
+def values(found) -> dict:
+    return {key: figure.varde for key, figure in found.result.nyckeltal.items()}
+
+
+def kinds(found) -> dict:
+    rows = found.result.tabeller["fel_per_slag"].frame.set_index("slag")
+    return {kind: (int(rows.loc[kind, "fel_antal"]), rows.loc[kind, "fel_kr"]) for kind in rows.index}
+
+
+def test_a_clean_file_has_no_fault(tmp_path):
+    found = report(tmp_path, clean())
+    assert values(found) == {"fel_antal": 0, "fel_kr": 0, "saknade_fakturor_kr": 0, "atervunnet_kr": 0}
+    assert found.result.sammanfattning[0].replace("\u00a0", " ") == (
+        "Inget fel finns i 200 fakturarader januari–oktober 2024."
+    )
+    assert all(check.ok for check in found.result.kontroller)
+
+
+def test_twelve_planted_faults_in_two_hundred_lines_are_found_and_no_other(tmp_path):
+    """Price +100 a day, nine days after the decision's end, billed again, level 5's price: three of each, by hand."""
+    lines = clean()
+    decisions = [decision(number) for number in range(20)]
+    for number in (0, 1, 2):  # 31 days of January at 100 kr too much
+        lines[10 * number] = line(number, 1, kr_per_enhet=LEVEL_4 + 100)
+    for number in (3, 4, 5):  # the decision ended on 22 October, nine days before the line does
+        decisions[number]["till"] = "2024-10-22"
+    for number in (6, 7, 8):  # March comes once more in place of September's line
+        lines[10 * number + 8] = line(number, 3, faktura=f"again{number}a", manad="2024-09")
+    for number in (9, 10, 11):  # 30 days of April at level 5's price, the level not said
+        lines[10 * number + 3] = line(number, 4, kr_per_enhet=LEVEL_5, niva="", regi="")
+    found = report(tmp_path, lines, decisions)
+    expected = {
+        "pris": (3, 3 * 31 * 100),
+        "period": (3, 3 * 9 * LEVEL_4),
+        "dubbel": (3, 3 * 31 * LEVEL_4),
+        "niva": (3, 3 * 30 * (LEVEL_5 - LEVEL_4)),
+    }
+    total = sum(kr for _, kr in expected.values())
+    assert kinds(found) == expected | {"Totalt": (12, total)}
+    assert (values(found)["fel_antal"], values(found)["fel_kr"]) == (12, total)
+    assert values(found)["saknade_fakturor_kr"] == 3 * 30 * LEVEL_4  # the three Septembers that the doubles took
+
+
+def test_a_credit_note_and_a_new_debit_are_no_fault(tmp_path):
+    lines = [*clean(), line(0, 5, faktura="k1a", typ="kredit", belopp_kr=-31 * LEVEL_4), line(0, 5, faktura="n1a")]
+    assert values(report(tmp_path, lines))["fel_antal"] == 0
+    positive = [*clean(), line(0, 5, faktura="k1a", typ="kredit"), line(0, 5, faktura="n1a")]
+    assert values(report(tmp_path, positive))["fel_antal"] == 0
+
+
+def test_two_new_debits_after_one_credit_note_are_one_too_many(tmp_path):
+    extra = [line(0, 5, faktura="k1a", typ="kredit"), line(0, 5, faktura="n1a"), line(0, 5, faktura="n2a")]
+    found = report(tmp_path, [*clean(), *extra])
+    assert kinds(found)["dubbel"] == (1, 31 * LEVEL_4)
+
+
+def test_overlapping_periods_bill_their_common_days_twice(tmp_path):
+    late = line(0, 5, faktura="o1a", fran=date(2024, 5, 27), till=date(2024, 6, 5), antal=10, manad="2024-06")
+    lines = [*clean(), late]
+    lines[5] = line(0, 6, fran=date(2024, 6, 6), antal=25)  # June begins where the late one ends
+    assert kinds(report(tmp_path, lines))["dubbel"] == (1, 5 * LEVEL_4)  # 27–31 May
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "kr"),
+    [
+        ({"antal": 33}, "dagar", 2 * LEVEL_4),
+        ({"belopp_kr": 31 * LEVEL_4 + 500}, "belopp", 500),
+        ({"belopp_kr": 31 * LEVEL_4 + 0.6}, "", 0),
+        ({"beslut": "", "niva": "", "regi": ""}, "utan_beslut", 31 * LEVEL_4),
+        ({"niva": 5}, "niva", 0),
+        ({"regi": "kommunal"}, "niva", 0),
+        ({"kr_per_enhet": LEVEL_4 - 10}, "pris", -310),
+        ({"antal": 28}, "", 0),
+        ({"mattenhet": "timme", "antal": 10, "kr_per_enhet": 400}, "", 0),
+    ],
+)
+def test_each_kind_of_fault_by_hand(tmp_path, changed, kind, kr):
+    lines = clean()
+    lines[0] = line(0, 1, **changed)
+    found = report(tmp_path, lines)
+    assert kinds(found) == ({kind: (1, pytest.approx(kr)), "Totalt": (1, pytest.approx(kr))} if kind else {})
+
+
+def test_a_price_of_its_own_is_the_right_one_and_a_year_has_its_own_prices(tmp_path):
+    """2023's list says 3 600 for level 4 in private management; a period over New Year has days of both."""
+    decisions = [decision(0, pris_kr_per_dygn=5000), decision(1)]
+    over = line(1, 1, fran=date(2023, 12, 30), antal=33, kr_per_enhet=(2 * 3600 + 31 * LEVEL_4) / 33)
+    lines = [line(0, 1, kr_per_enhet=5000), over]
+    found = report(
+        tmp_path,
+        lines,
+        decisions,
+        tom_manad=1,
+        changes=[
+            {
+                "typ": "regel",
+                "regel": "kontroll.prisskillnad_kr",
+                "varde": 0.01,
+                "fran": "2024-01-01",
+                "motivering": "snittpriset är avrundat",
+            }
+        ],
+    )
+    assert values(found)["fel_antal"] == 0
+
+
+def test_what_is_returned_is_counted_and_leaves_the_list(tmp_path):
+    lines = clean()
+    lines[0] = line(0, 1, kr_per_enhet=LEVEL_4 + 100, status="krediterad")
+    lines[10] = line(1, 1, kr_per_enhet=LEVEL_4 + 100, status="oppen")
+    found = report(tmp_path, lines)
+    assert (values(found)["fel_kr"], values(found)["atervunnet_kr"]) == (6200, 3100)
+    lists = found.result.arbetslista()
+    assert lists["Fel i fakturor"].frame["faktura"].tolist() == ["f001m01"]
+    assert not {"person", "handlaggare"} & {column.key for table in lists.values() for column in table.columns}
+
+
+def test_only_decisions_that_are_billed_lack_an_invoice(tmp_path):
+    """November is not asked for; a provider that never sent one and has no price of its own is settled elsewhere."""
+    decisions = [decision(0), decision(1, utforare="annan"), decision(2, utforare="annan", pris_kr_per_dygn=2000)]
+    lines = [line(0, month) for month in range(1, 10)]
+    missing = report(tmp_path, lines, decisions).result.tabeller["saknade_fakturor"].frame.set_index("manad")
+    days = [monthrange(2024, month)[1] for month in range(1, 11)]
+    assert missing["kr"].tolist() == [2000 * n for n in days[:9]] + [31 * (2000 + LEVEL_4)]
+    assert set(missing["budgetrad"]) == {"Vårdkostnader"}
+
+
+def test_an_unknown_decision_is_named_by_its_row_with_all_others(tmp_path):
+    lines = clean()
+    lines[3]["beslut"] = lines[7]["beslut"] = "okänt123a"
+    with pytest.raises(InputError) as caught:
+        report(tmp_path, lines)
+    assert [(fault.code, fault.line) for fault in caught.value.faults] == [
+        ("unknown_decision", 5),
+        ("unknown_decision", 9),
+    ]
+    assert "okänt123a" not in str(caught.value)
+
+
+def test_others_see_no_provider_of_few_persons_and_no_exact_sum(tmp_path):
+    lines = clean()
+    for number in range(18):
+        lines[10 * number] = line(
+            number, 1, kr_per_enhet=LEVEL_4 + 1000 * (1 + number % 3), utforare="ensam" if number == 0 else "annan"
+        )
+    shown = report(tmp_path, lines, audience="ledning").result
+    providers = shown.tabeller["fel_per_utforare"].frame
+    assert providers["utforare"].tolist() == ["Alla utförare"]  # one has more than 85 per cent
+    assert shown.nyckeltal["fel_kr"].varde % 100_000 == 0
+    assert shown.tabeller["fel_per_slag"].frame["fel_kr"].dropna().mod(100_000).eq(0).all()
+
+
+def test_the_sample_has_the_faults_that_were_planted():
+    found = answer(
+        open_case("kostnadskontroll", spridning="arbetsmaterial", enhet="exempelenheten", ar=2024, tom_manad=12)
+    )
+    planted = {"utan_beslut": 1, "dubbel": 3, "period": 3, "dagar": 2, "niva": 3, "pris": 3, "belopp": 2}
+    assert {kind: count for kind, (count, _) in kinds(found).items()} == planted | {"Totalt": sum(planted.values())}
