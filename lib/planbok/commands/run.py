@@ -65,6 +65,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
 
 def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
+    from planbok.batch.run.after import run_after
     from planbok.batch.run.runner import run_plan
     from planbok.batch.run.unchanged import find_unchanged
     from planbok.batch.share.share import Sharing
@@ -85,6 +86,11 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     for problem in problems:
         say(problem)
     say(finished.summary)
+    if plan.efter:
+        run = finished.index.parent / finished.manifest["run_id"]
+        wrong = run_after(plan.efter, run, bool(problems), plan.limits.seconds)
+        if wrong:
+            say(f"Varning: kommandot efter i planen {plan.id} {wrong}. Rapporterna är gjorda.")
     print(finished.index, flush=True)
     return int(bool(problems))
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -49,9 +50,12 @@ class PlanForm(Entry):
     mottagare: dict = {}
     tidsgrans_sekunder: AtLeastOne = 600
     minne_mb: AtLeastOne = 2048
+    efter: Text | None = None
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        if isinstance(given.get("efter"), str) and not command_of(given["efter"]):
+            yield "efter", "efter ska vara ett kommando med sina argument; citattecken ska stå parvis."
         occasions, wait = given.get("nar"), given.get("vantar_arbetsdagar")
         if isinstance(occasions, list):
             yield from (("nar", f"{name} står två gånger. Ta bort den ena.") for name in _repeated(occasions))
@@ -59,6 +63,18 @@ class PlanForm(Entry):
             yield "vantar_arbetsdagar", f"vantar_arbetsdagar ska vara 0–{LONGEST_WAIT}, men är {wait}."
         if occasions == [] and wait not in (None, WAIT):
             yield "vantar_arbetsdagar", "vantar_arbetsdagar gäller bara en plan med nar. Ange nar, eller ta bort raden."
+
+
+def command_of(text: str) -> tuple[str, ...]:
+    """The words of a command, as a shell would part them but without one; none where quotation marks don't close.
+
+    >>> command_of("python3 skicka.py 'till chefen'"), command_of("'öppet")
+    (('python3', 'skicka.py', 'till chefen'), ())
+    """
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return ()
 
 
 def occasion_names(given: Any) -> list[str]:
@@ -192,6 +208,7 @@ class Plan:
     fil: str = ""  # as shown to people
     period: Period | None = None  # what a scheduled run is about
     limits: Limits = Limits()
+    efter: tuple[str, ...] = ()  # the command that is run when the reports lie there
 
     def folders(self, chosen: Folders, data_given: bool) -> Folders:
         """The folders that the plan runs on; its own data unless one was given on the command line."""
@@ -273,6 +290,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         mottagare=tuple(recipients),
         fil=shown(path),
         limits=Limits(form.tidsgrans_sekunder, form.minne_mb),
+        efter=command_of(form.efter or ""),
     )
 
 

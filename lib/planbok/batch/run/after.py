@@ -1,0 +1,31 @@
+"""A plan's own command, run when its reports lie there: to send a mail, a message or a file, as the operator wants."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+RUN, STATUS = "PLANBOK_KORNING", "PLANBOK_STATUS"
+MADE, FAILED = "ok", "fel"
+
+
+def run_after(command: Sequence[str], run: Path, failed: bool, seconds: float) -> str:
+    """Runs the command without a shell, in the run's folder; what went wrong in words, "" if nothing did.
+
+    Its environment has the run's folder in `PLANBOK_KORNING`, and in `PLANBOK_STATUS` `ok`, or `fel` where a report or
+    a check failed. What it says goes to stderr. It changes no exit code: the reports are made.
+
+    Parameters
+    ----------
+    seconds : how long it may take; then it is stopped
+    """
+    environment: Mapping[str, str] = {**os.environ, RUN: str(run), STATUS: FAILED if failed else MADE}
+    try:
+        done = subprocess.run(
+            command, env=environment, cwd=run, stdout=2, stdin=subprocess.DEVNULL, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"tog mer än {seconds:g} sekunder och stoppades"
+    except OSError as error:
+        return f"gick inte att starta ({error.strerror})"
+    return f"slutade med kod {done.returncode}" if done.returncode else ""
