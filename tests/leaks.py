@@ -242,9 +242,9 @@ def _edit_page(folder: Path, old: str, new: str) -> None:
 
 def _page_figure(folder: Path, leak: Leak) -> None:
     def planted(found: re.Match) -> str:
-        spec = json.loads(found[2])
-        spec["data"][0]["text"] = ["1", leak.text]
-        return found[1] + json.dumps(spec).replace("<", "\\u003c") + found[3]
+        data = json.loads(found[2])
+        data["rader"].append([leak.text, 1])
+        return found[1] + json.dumps(data).replace("<", "\\u003c") + found[3]
 
     page = (folder / "rapport.html").read_text("utf-8")
     new = re.sub(r'(class="figure-data">)(.*?)(</script>)', planted, page, count=1, flags=re.DOTALL)
@@ -259,6 +259,8 @@ def _payload(text: str) -> str:
 IN_PAGE: dict[str, Callable[[Path, Leak], None]] = {
     "text": lambda f, k: _edit_page(f, "</main>", f"<p>{_html(k.text)}</p></main>"),
     "split": lambda f, k: _edit_page(f, "</main>", f"<p>{_split(k.text)}</p></main>"),
+    "picture": lambda f, k: _edit_page(f, "</svg>", f'<text x="1" y="2">{_html(k.text)}</text></svg>'),
+    "picture_tip": lambda f, k: _edit_page(f, "</svg>", f"<rect><title>{_html(k.text)}</title></rect></svg>"),
     "entities": lambda f, k: _edit_page(f, "</main>", f"<p>{_entities(k.text)}</p></main>"),
     "title": lambda f, k: _edit_page(f, "<title>", f"<title>{_html(k.text)} "),
     "attribute": lambda f, k: _edit_page(f, "<main ", f'<main aria-label="{_html(k.text)}" '),

@@ -72,14 +72,16 @@ def opened(browser, report_file):
     context.close()
 
 
-def test_every_figure_is_drawn_with_its_own_trace_types(opened):
-    page, said = opened
-    drawn = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g._fullData.map(t => t.type))")
-    assert drawn == [[trace.type for trace in fig.data] for fig in _figures()]
-    marks = page.evaluate(
-        "[...document.querySelectorAll('.js-plotly-plot')].map(g => g.querySelectorAll('.trace').length)"
-    )
-    assert all(marks), marks
+def test_every_figure_is_there_also_without_scripts(browser, report_file):
+    """One of the two pictures of each, in the page as it is written: a bar or a line for all that it stores."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report_file.as_uri())
+    shown = page.locator("section .plot svg:visible")
+    assert shown.count() == 2
+    assert [shown.nth(place).locator("rect").count() for place in range(2)] == [5 + 2, 2]  # bars, and the key's marks
+    assert page.locator(".plot svg").count() == 2 * len(_figures())
+    context.close()
 
 
 def test_nothing_is_asked_for_and_nothing_complains(opened, report_file):
@@ -107,19 +109,43 @@ def test_page_fits_a_phone_and_a_folded_figure_fits_its_section(opened):
     page, _ = opened
     page.locator("details.fold > summary").first.click()
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullLayout.width < 390)")
+    assert page.locator(".plot svg.narrow:visible").count() == len(_figures())
+    assert page.locator(".plot svg.wide:visible").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     heights = page.evaluate("[...document.querySelectorAll('.canvas')].map(c => c.clientHeight)")
     assert min(heights) > 150
 
 
-def test_print_opens_everything_at_paper_width(opened):
+def test_the_appendix_is_printed_where_it_is_asked_for(opened, report_file):
     page, _ = opened
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate("[...document.querySelectorAll('details.fold')].every(d => d.open)")
-    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullLayout.width === 640)")
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert not page.evaluate("[...document.querySelectorAll('details.fold')].some(d => d.open)")
+    page.emulate_media(media="print")
+    assert page.locator(".folded").is_hidden()
+    page.goto(f"{report_file.as_uri()}#bilagor")
+    assert page.locator(".folded").is_visible()
+    page.wait_for_function("[...document.querySelectorAll('.folded details.fold')].every(d => d.open)")
+
+
+def test_a_link_of_the_contents_opens_what_is_folded(opened):
+    page, _ = opened
+    page.locator("nav.contents a", has_text="Hur säkert är det?").click()
+    page.wait_for_function("document.querySelector('details.fold').open")
+
+
+def test_numbers_and_sentences_can_be_fetched_and_copied(opened):
+    page, said = opened
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Kopiera sammanfattningen").click()
+    page.wait_for_function("document.getElementById('sagt').textContent.includes('kopierad')")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Nettokostnaden blir 145,4 mnkr." in copied
+    assert "Nettokostnad: 145,4\u00a0mnkr" in copied
+    with page.expect_download() as found:
+        page.locator(".plot").nth(1).get_by_role("button", name="Hämta data: Upp 3,3 mnkr").click()
+    assert Path(found.value.path()).read_text("utf-8-sig").splitlines() == [";Budget", "2015;141,5", "2016;144,8"]
+    with page.expect_download() as found:
+        page.locator(".plot").nth(1).get_by_role("button", name="för program").click()
+    assert Path(found.value.path()).read_text("utf-8").splitlines() == [",Budget", "2015,141.5", "2016,144.8"]
+    assert said["console"] == []
 
 
 def test_prints_to_pdf(browser_path, browser_flags, report_file, tmp_path):
@@ -140,7 +166,7 @@ def test_labels_and_numbers_are_inside_every_figure(opened):
     page, _ = opened
     page.locator("details.fold > summary").first.click()
     outside = page.evaluate(
-        """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(gd => {
+        """() => [...document.querySelectorAll('.plot svg')].flatMap(gd => {
           const box = gd.getBoundingClientRect();
           return [...gd.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
             .filter(([, r]) => r.width)

@@ -127,6 +127,22 @@ def short_month(manad: str) -> str:
     return MONTH_NAMES[int(manad[5:]) - 1][:3]
 
 
+def short_period(text: str) -> str:
+    """A month, a day or a tertial of the files as people write it; any other text as it is.
+
+    >>> short_period("2024-01"), short_period("2024-08-27"), short_period("2024-T1"), short_period("2024")
+    ('jan 2024', '27 aug 2024', 'tertial 1 2024', '2024')
+    """
+    found = re.fullmatch(r"(\d{4})-(?:T(\d)|(0[1-9]|1[0-2])(?:-(\d{2}))?)", text)
+    if not found:
+        return text
+    year, tertial, month, day = found.groups()
+    if tertial:
+        return f"tertial {tertial} {year}"
+    name = f"{MONTH_NAMES[int(month) - 1][:3]} {year}"
+    return f"{int(day)} {name}" if day else name
+
+
 def long_date(day: date) -> str:
     """A date in Swedish prose.
 

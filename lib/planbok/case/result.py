@@ -300,6 +300,7 @@ class Table:
     celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     avrundat_till: float | None = None  # what some of its kronor are rounded to for the audience
     public: "Table | None" = None  # stands in its place for the public
+    visa: tuple[str, ...] = ()  # the columns that a page shows, at most five, in their order; () is the first ones
 
     def __post_init__(self):
         missing = [c for c in (*(c.key for c in self.columns), *self.extra) if c not in self.frame.columns]
@@ -330,4 +331,5 @@ class Result:
     verify: "Callable[[Result], list[Check]] | None" = None  # makes the checks of it, where they hold shown numbers
     filer: Mapping[str, str] = field(default_factory=dict)  # texts of files that lie beside the report, by name
     arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
+    lasare: str = ""  # who reads it, where that is not the management: "alla medarbetare"
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

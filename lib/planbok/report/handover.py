@@ -103,6 +103,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "scenario_titel": "" if public else case.scenario.titel,
         "sammanfattning": result.sammanfattning,
         "framst": list(result.framst),
+        **({"lasare": result.lasare} if result.lasare else {}),
         "nyckeltal": {
             name: figure.as_json() | _people(figure.tells, result) for name, figure in result.nyckeltal.items()
         },

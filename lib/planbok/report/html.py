@@ -1,44 +1,33 @@
-"""One offline HTML page without code from an executed notebook: the answer first, the working folded below it.
+"""One offline HTML page without code from an executed notebook: the answer, two figures and a table; the rest folded.
 
-The page asks the network for nothing. Its policy allows no script but the two whose hashes it names, so that nothing
-in a notebook's text, data or outputs can run.
+The page asks the network for nothing. Its policy allows no script but the one whose hash it names, so that nothing in
+a notebook's text, data or outputs can run. What it shows is there without that script too.
 """
 
-import base64
-import gzip
-import hashlib
-import json
-import re
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import mistune
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from planbok.base.errors import PlanbokError
 from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
-from planbok.report.text import MIME
+from planbok.report.assets import asset, css_string, script_hash, template
+from planbok.report.cells import Block, Section, sections_of, told
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SUMMARY = "Sammanfattning"
-OPEN_SECTIONS = (SUMMARY, "Tabeller och figurer", "Vad förklarar skillnaden?")
-PREAMBLE = "Om frågan"
-SKIPPED_TAGS = {"parameters", "injected-parameters", "lab-only", "remove-cell"}
-ERROR_TAG = "papermill-error"
+FIGURES = "Tabeller och figurer"
+SHOWN_FIRST = (FIGURES, "Vad förklarar skillnaden?")  # the open figures and table are taken of these
+NOT_ON_A_PAGE = ("Prova själv",)  # nothing can be turned there
+CONTROLLERS = ("Kontroller", "Antaganden och källor", "Underlag", "Om rapporten")  # nothing for staff
+OPEN_FIGURES, OPEN_TABLES, KEY_FIGURES = 2, 1, 4
 WORKING_PAPER = "arbetsmaterial"
 SYNTHETIC = "syntetiska uppgifter"
 SPRIDNING = {WORKING_PAPER: "Arbetsmaterial", "ledning": "För ledningen", "offentlig": "Offentlig"}
-FAULT = Markup('<div class="fault">')
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-SCRIPT = re.compile(r"<(script|iframe|object|embed|link|meta|base)\b", re.IGNORECASE)
-REMOTE = re.compile(r"<(?:img|video|audio|source)\b[^>]*\bsrc(?:set)?\s*=\s*[\"']?(?!data:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,6 +36,7 @@ class ReportMeta:
 
     `sammanfattning` is the first screen. The notebook's section of that name then adds only what is not text
     (figures, tables, faults), so that the sentences are not said twice; when it is empty the section is shown whole.
+    `lasare` is who reads it where that is neither the management nor the public: "alla medarbetare".
     """
 
     rubrik: str
@@ -58,207 +48,100 @@ class ReportMeta:
     skapad: str = ""  # local Swedish time as people write it
     planbok: str = ""
     sammanfattning: list[str] = field(default_factory=list)
+    lasare: str = ""
+    lankar: list[tuple[str, str]] = field(default_factory=list)  # texts and relative addresses
 
 
-@dataclass
-class Section:
-    """A part of the report under one heading; its blocks are HTML."""
+@dataclass(frozen=True)
+class Part:
+    """A folded part of the page."""
 
+    id: str
     heading: str
-    blocks: list[Markup] = field(default_factory=list)
-
-    @property
-    def faulty(self) -> bool:
-        """Whether the notebook stopped here: then the section is never folded away."""
-        return any(block.startswith(FAULT) for block in self.blocks)
+    blocks: list[Markup]
+    open: bool = False
 
 
 def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
     """The report as one HTML text that needs no network and shows no code."""
-    kicker, sections = _sections(notebook, bool(meta.sammanfattning))
+    kicker, sections = sections_of(notebook, SUMMARY if meta.sammanfattning else "")
     summary = [block for section in sections if section.heading == SUMMARY for block in section.blocks]
-    shown = [section for section in sections if section.blocks and section.heading != SUMMARY]
-    body = Markup("").join(block for section in sections for block in section.blocks)
-    figures = '<script type="application/json" class="figure-data">' in body
+    rest = [section for section in sections if section.heading not in (SUMMARY, *NOT_ON_A_PAGE)]
+    if meta.lasare:
+        rest = [section for section in rest if section.heading not in CONTROLLERS or section.faulty]
+    sheets, rest = _sheets(rest)
+    figures, tables, rest = _opened([*summary], rest)
+    numbered = itertools.count(1)
     subject, context = _title_parts(meta)
-    script = asset("page.js") + (asset("report.js") if figures else "")
-    hashes = [script_hash(script), *([packed_plotly()[1]] if figures else [])]
+    script = asset("page.js")
     return template("report.html.j2").render(
         meta=meta,
         kicker=kicker,
         subject=subject,
         context=context,
         marks=_marks(meta),
-        key_figures=[_key_figure(figure) for figure in meta.nyckeltal],
-        summary=summary,
-        open_sections=[section for section in shown if section.heading in OPEN_SECTIONS],
-        folded_sections=[section for section in shown if section.heading not in OPEN_SECTIONS],
-        plotly=Markup(packed_plotly()[0]) if figures else "",
+        key_figures=[_key_figure(figure) for figure in meta.nyckeltal[:KEY_FIGURES]],
+        summary=[_numbered(block, numbered) for block in summary if block.kind not in ("figure", "table", "absent")],
+        figures=[_numbered(block, numbered) for block in figures],
+        tables=[_numbered(block, numbered) for block in tables],
+        sheets=[Part(f"sida-{n}", b[0].heading, [_numbered(x, numbered) for x in b]) for n, b in enumerate(sheets, 1)],
+        folded=list(_folded(rest, numbered, bool(figures or tables))),
         script=Markup(script),
-        script_hashes=hashes,
+        script_hash=script_hash(script),
         style=Markup(asset("base.css") + asset("report.css")),
         running_foot=Markup(css_string(" · ".join(part for part in (subject, *context) if part))),
     )
 
 
-@cache
-def template_environment() -> Environment:
-    """The templates of the report and the index pages; everything they show is escaped."""
-    loader = PackageLoader("planbok.report", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], list[Block], list[Section]]:
+    """The first figures and the first table, which stand open, and the sections without them.
 
-
-def template(name: str) -> Any:
-    """One template of the package by its file name."""
-    return template_environment().get_template(name)
-
-
-@cache
-def asset(name: str) -> str:
-    """A style sheet or a script of the package."""
-    return (resources.files("planbok.report") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def packed_plotly() -> tuple[str, str]:
-    """plotly.js as gzip in base64, and the hash the page's policy knows it by. Half a second the first time."""
-    from plotly.offline import get_plotlyjs
-
-    text = get_plotlyjs()
-    packed = gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
-    return base64.b64encode(packed).decode("ascii"), script_hash(text)
-
-
-def script_hash(text: str) -> str:
-    """How a content security policy names a script.
-
-    >>> script_hash("")
-    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    Those of the summary come first, then those of the sections that are shown first, in order.
     """
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+    seen = [*summary, *(block for section in rest if section.heading in SHOWN_FIRST for block in section.blocks)]
+    figures = [block for block in seen if block.kind == "figure"][:OPEN_FIGURES]
+    tables = [block for block in seen if block.kind == "table"][:OPEN_TABLES]
+    lifted = {id(block) for block in (*figures, *tables)}
+    elsewhere = Block("absent", Markup("lyft"))
+    left = [
+        Section(section.heading, [elsewhere if id(block) in lifted else block for block in section.blocks])
+        for section in rest
+    ]
+    return figures, tables, left
 
 
-def css_string(text: str) -> str:
-    """A text as a CSS string that can end neither the string nor the style sheet.
-
-    >>> css_string('Enhet "A" </style>')
-    '"Enhet \\\\22 A\\\\22  \\\\3c \\\\2f style\\\\3e "'
-    """
-    return '"' + "".join(char if char.isalnum() or char in " ,.·–-" else f"\\{ord(char):x} " for char in text) + '"'
-
-
-def markdown(text: str) -> Markup:
-    """Markdown as HTML below a section's heading; raw HTML is shown as text and pictures must be in the page."""
-    return Markup(_markdown()(text))
-
-
-def _sections(notebook: "NotebookNode", carried: bool) -> tuple[str, list[Section]]:
-    """The notebook's title, and its sections in order. `carried`: the page says the summary's sentences itself."""
-    title, current = "", Section(PREAMBLE)
-    sections = [current]
-    numbers = iter(range(1, 10_000))
-    for cell in notebook.cells:
-        tags = set(cell.get("metadata", {}).get("tags", []))
-        if tags & SKIPPED_TAGS or any(tag.startswith(ERROR_TAG) for tag in tags):
-            continue
-        if cell.cell_type == "markdown":
-            for level, heading, text in split_headings(cell.source):
-                if level == 1 and not title:
-                    title = heading
-                elif level:
-                    current = Section(heading)
-                    sections.append(current)
-                if text.strip():
-                    current.blocks.append(Markup('<div class="prose">{}</div>').format(markdown(text)))
-        elif cell.cell_type == "code":
-            text_too = not (carried and current.heading == SUMMARY)
-            current.blocks += [block for block in _outputs(cell, numbers, text_too) if block]
-    return title, [*sections[1:], sections[0]]
+def _sheets(sections: list[Section]) -> tuple[list[list[Block]], list[Section]]:
+    """The pages of their own, each with the figure that follows its text, and the sections without them."""
+    sheets: list[list[Block]] = []
+    left = []
+    for section in sections:
+        kept: list[Block] = []
+        for before, block in itertools.pairwise([Block("absent", Markup("")), *section.blocks]):
+            if block.kind == "sheet":
+                sheets.append([block])
+            elif block.kind == "figure" and before.kind == "sheet":
+                sheets[-1].append(block)
+            else:
+                kept.append(block)
+        left.append(Section(section.heading, kept))
+    return sheets, left
 
 
-def split_headings(source: str) -> Iterator[tuple[int, str, str]]:
-    """The parts of a markdown cell: level of the heading that begins it (0: none), the heading, the text below.
-
-    >>> list(split_headings("# Budget\\nEn fråga.\\n## Tabeller\\nText."))
-    [(1, 'Budget', 'En fråga.\\n'), (2, 'Tabeller', 'Text.')]
-    """
-    level, heading, fenced = 0, "", False
-    lines: list[str] = []
-    for line in source.splitlines(keepends=True):
-        fenced ^= line.lstrip().startswith("```")
-        found = None if fenced else re.match(r"(##?)\s+(.+?)\s*#*\s*$", line)
-        if found:
-            if heading or lines:
-                yield level, heading, "".join(lines)
-            level, heading, lines = len(found[1]), found[2], []
-        else:
-            lines.append(line)
-    if heading or lines:
-        yield level, heading, "".join(lines)
+def _folded(sections: list[Section], numbers: Iterator[int], lifted: bool) -> Iterator[Part]:
+    """What is folded: the sections that have something to say."""
+    for place, section in enumerate(sections, 1):
+        blocks = told(section.blocks)
+        if blocks:
+            more = lifted and section.heading == FIGURES
+            heading = f"Fler {FIGURES.lower()}" if more else section.heading
+            yield Part(f"del-{place}", heading, [_numbered(block, numbers) for block in blocks], section.faulty)
 
 
-def _outputs(cell: "NotebookNode", numbers: Iterator[int], text_too: bool) -> Iterator[Markup]:
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            yield _error(output)
-        elif output.output_type == "stream":
-            if text_too and output.name == "stdout":
-                yield _pre(output.text)
-        elif "application/vnd.jupyter.widget-view+json" not in output.data:
-            yield _displayed(output.data, numbers, text_too)
-
-
-def _displayed(data: dict[str, Any], numbers: Iterator[int], text_too: bool) -> Markup:
-    """An output by its best mime type."""
-    html = "".join(data.get("text/html", ""))
-    if MIME in data:
-        return _figure(data[MIME], next(numbers))
-    if html and not SCRIPT.search(html) and not REMOTE.search(html) and (text_too or "<table" in html):
-        return Markup('<div class="output">{}</div>').format(Markup(html))
-    if not text_too:
-        return Markup("")
-    if "text/markdown" in data:
-        return Markup('<div class="prose">{}</div>').format(markdown("".join(data["text/markdown"])))
-    return _pre("".join(data.get("text/plain", "")))
-
-
-def _figure(spec: dict[str, Any], number: int) -> Markup:
-    """A figure: its title as text that wraps, its data for plotly, its alternative in words."""
-    layout = dict(spec.get("layout", {}))
-    known = layout.get("meta") or {}
-    known = known if isinstance(known, dict) else {}
-    stated = layout.pop("title", None) or {}
-    stated = stated.get("text", "") if isinstance(stated, dict) else str(stated)
-    title = known.get("title") or re.sub(r"<[^>]+>", " ", stated).strip()
-    alt = known.get("alt") or title or "Figuren saknar beskrivning i ord."
-    margin = dict(layout.get("margin") or {})
-    if "height" in layout and "t" in margin:
-        layout["height"] = max(160, layout["height"] - margin["t"] + 12)
-    layout["margin"] = {**margin, "t": 12}
-    packed = json.dumps({"data": spec.get("data", []), "layout": layout}, ensure_ascii=False, separators=(",", ":"))
-    return Markup(template("figure.html.j2").module.figure(number, title, alt, Markup(packed.replace("<", "\\u003c"))))
-
-
-def _error(output: "NotebookNode") -> Markup:
-    """The message of what stopped the notebook: a person's own faults as they are, other errors with their name."""
-    known = {"PlanbokError", *_names(PlanbokError)}
-    message = ANSI.sub("", output.get("evalue", "")).strip()
-    name = output.get("ename", "")
-    said = message if name in known else f"Ett oväntat fel ({name}): {message}"
-    text = Markup('<p class="fault-head">Beräkningen stannade här</p><p class="fault-text">{}</p></div>').format(said)
-    return FAULT + text
-
-
-def _names(base: type) -> Iterator[str]:
-    children: list[type] = base.__subclasses__()
-    for child in children:
-        yield child.__name__
-        yield from _names(child)
-
-
-def _pre(text: str) -> Markup:
-    text = ANSI.sub("", "".join(text)).rstrip()
-    return Markup('<pre tabindex="0">{}</pre>').format(text) if text else Markup("")
+def _numbered(block: Block, numbers: Iterator[int]) -> Markup:
+    """A block whose figure has a number in the page, by which its parts find each other."""
+    if block.kind != "figure":
+        return block.html
+    return Markup(str(block.html).replace("figur-0", f"figur-{next(numbers)}"))
 
 
 def _title_parts(meta: ReportMeta) -> tuple[str, list[str]]:
@@ -269,36 +152,13 @@ def _title_parts(meta: ReportMeta) -> tuple[str, list[str]]:
 
 
 def _marks(meta: ReportMeta) -> list[str]:
-    marks = [SPRIDNING.get(meta.spridning, meta.spridning)] if meta.spridning else []
-    return [*marks, *([SYNTHETIC.capitalize()] if meta.syntetisk else [])]
+    """Whom the page is for, and whether its figures are made up; a working paper is always marked as one."""
+    label = SPRIDNING.get(meta.spridning, meta.spridning)
+    if meta.lasare and meta.spridning != WORKING_PAPER:
+        label = f"Till {meta.lasare}"
+    return [*([label] if label else []), *([SYNTHETIC.capitalize()] if meta.syntetisk else [])]
 
 
 def _key_figure(figure: KeyFigure) -> dict[str, str]:
     value = "–" if figure.varde is None else format_unit(figure.varde, figure.mattenhet)
     return {"etikett": figure.etikett, "varde": value, "saknas": figure.why}
-
-
-class _Renderer(mistune.HTMLRenderer):
-    """Headings below the section's own, pictures only when they are in the page."""
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        level = 3 if level <= 3 else 4
-        return f"<h{level}>{text}</h{level}>\n"
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        if url.startswith("data:image/"):
-            return f'<img src="{escape(url)}" alt="{escape(text)}">'
-        return str(escape(text))
-
-
-def _header_cell(renderer: Any, text: str, align: str | None = None, head: bool = False) -> str:
-    side = f' style="text-align:{align}"' if align else ""
-    return f'<th scope="col"{side}>{text}</th>\n' if head else f"<td{side}>{text}</td>\n"
-
-
-@cache
-def _markdown() -> mistune.Markdown:
-    renderer = _Renderer(escape=True)
-    maker = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
-    renderer.register("table_cell", _header_cell)
-    return maker

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
-from planbok.report.html import SYNTHETIC, asset, template
+from planbok.report.assets import asset, template
+from planbok.report.html import SYNTHETIC
 from planbok.report.text import STOCKHOLM, local_time
 
 # status of the manifest: sign, word, word in the plural

@@ -13,6 +13,7 @@ from planbok.report import handover, people
 from planbok.report import provenance as origins
 from planbok.report import table as tables
 from planbok.report.handover import provenance
+from planbok.report.text import ABSENT, SHEET
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Prose:
 
     paragraphs: tuple[str, ...]
     heading: str = ""
+    look: str = ""  # a class of the page's: ABSENT or SHEET
 
     def _repr_html_(self) -> str:
         body = "".join(f"<p>{escape(text)}</p>" for text in self.paragraphs)
-        return (f"<h3>{escape(self.heading)}</h3>" if self.heading else "") + body
+        whole = (f"<h3>{escape(self.heading)}</h3>" if self.heading else "") + body
+        return f'<div class="{self.look}">{whole}</div>' if self.look else whole
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, *self.paragraphs] if self.heading else self.paragraphs)
@@ -37,6 +40,7 @@ class Page:
     heading: str
     paragraphs: tuple[str, ...]
     shown: go.Figure | str
+    alone: bool = False  # on a sheet of its own
 
 
 def pages(found: Iterable[Page]) -> None:
@@ -45,7 +49,7 @@ def pages(found: Iterable[Page]) -> None:
 
     for page in found:
         if page.paragraphs:
-            display(Prose(page.paragraphs, page.heading))
+            display(Prose(page.paragraphs, page.heading, SHEET if page.alone else ""))
         said = figure(page.shown) if page.shown else None
         if said is not None:
             display(said)
@@ -60,15 +64,20 @@ def summary(case: Case, result: Result) -> Prose:
 
 
 def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | Prose:
-    """A table of the result; `otherwise` is said where the result has no such table, or no rows in it."""
+    """A table of the result; where the result has no such table, or it says nothing, `otherwise` is said.
+
+    That sentence is for who works in the notebook: the report's page leaves it out, with a heading over it alone.
+    """
     found = result.tabeller.get(name)
-    return Prose((otherwise,)) if found is None or (found.frame.empty and otherwise) else tables.show(found)
+    if found is None or (otherwise and tables.says_nothing(found)):
+        return Prose((otherwise,), look=ABSENT)
+    return tables.show(found)
 
 
 def figure(shown: go.Figure | str) -> Prose | None:
-    """A figure, or the sentence that stands in its place."""
+    """A figure, or the sentence that stands in its place in the notebook; the report's page leaves it out."""
     if isinstance(shown, str):
-        return Prose((shown,))
+        return Prose((shown,), look=ABSENT)
     figures.show(shown)
     return None
 
@@ -91,7 +100,7 @@ def checks(result: Result) -> tables.TableView:
 def changes(case: Case) -> tables.TableView | Prose:
     """What the scenario changes, on what basis and why."""
     if not case.scenario.changes:
-        return Prose(("Scenariot är budgeten själv och har inga förändringar.",))
+        return Prose(("Inget scenario är lagt.",), look=ABSENT)
     return tables.show(origins.changes_table(provenance(case)))
 
 

@@ -7,18 +7,18 @@ from typing import Any
 from markupsafe import Markup
 
 from planbok.base.numbers import format_number
+from planbok.base.periods import short_period
 from planbok.case.result import Column, Table
-from planbok.report.text import in_words
+from planbok.report.text import in_words, number
 
 UNKNOWN = "–"
 WITHHELD = "visas inte"
-WIDE, WIDEST = 6, 9  # columns; a table with more is set smaller, and smaller still, on paper
-BROAD, BROADEST = 60, 95  # characters of a row's figures, likewise
-LONG_TEXT = 40  # characters of a cell that would make a row of figures tall
+MOST_COLUMNS = 5  # on a page; the workbook has all
+LONG_TEXT = 40  # characters of a cell that needs room
 VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
 
-DAY = re.compile(r"\d{4}-(?:T\d|\d{2}(?:-\d{2})?)")  # a tertial, a month or a day, never broken
+DAY = re.compile(r"(?:\d{1,2} [a-z]{3}|[a-z]{3}|tertial \d) \d{4}")  # never broken
 
 
 @dataclass(frozen=True)
@@ -43,50 +43,64 @@ def show(table: Table) -> TableView:
 
 
 def render(table: Table) -> str:
-    """The table as HTML: caption, scopes, units in the headings, the note below; all text escaped.
+    """The table as a page has it: caption, scopes, units in the headings, the note below; all text escaped.
 
-    In a table of many columns the ones with long texts stand below each row, so that the figures stay together.
+    At most five columns: those that the table names in `visa`, else its first, and none that holds nothing.
     """
-    below = _below(table)
-    beside = [column for column in table.columns if column not in below]
-    head = Markup("").join(_heading(column) for column in beside)
+    shown = columns_shown(table)
+    head = Markup("").join(_heading(column) for column in shown)
     last, rows = len(table.frame) - 1, Markup("\n")
     body = rows.join(
-        _row(table, (beside, below), place, row, table.total_row and place == last)
-        for place, row in enumerate(table.records())
+        _row(table, shown, place, row, table.total_row and place == last) for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
-    widths = _widths(table, beside)
-    wide = Markup(' class="{}"').format(" ".join(widths)) if widths else ""
     return str(
         Markup(
-            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table{}>'
+            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table>'
             "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
-        ).format(f"Tabell: {table.titel}", wide, table.titel, head, body, note)
+        ).format(f"Tabell: {table.titel}", table.titel, head, body, note)
     )
 
 
-def _widths(table: Table, beside: list[Column]) -> list[str]:
-    """How small a table must be set to fit the paper: by its columns, and by the characters of its figures' columns."""
-    numbers = [column for column in beside if column.mattenhet]
-    texts = (
-        [cell(table, column, value, row) for row, value in enumerate(table.frame[column.key])] for column in numbers
-    )
-    broad = sum(max(map(len, shown), default=0) for shown in texts)
-    steps = {"wide": len(beside) > WIDE, "widest": len(beside) > WIDEST or broad > BROAD, "tiny": broad > BROADEST}
-    return [name for name, wanted in steps.items() if wanted]
+def columns_shown(table: Table) -> list[Column]:
+    """The columns that a page has room for, the most important first.
+
+    >>> import pandas as pd
+    >>> columns = tuple(Column(key, key.upper(), "kr") for key in "abcdefg")
+    >>> frame = pd.DataFrame([dict.fromkeys("abcdefg", 1) | {"b": None}])
+    >>> [column.key for column in columns_shown(Table("t", "T", frame, columns))]
+    ['a', 'c', 'd', 'e', 'f']
+    >>> [column.key for column in columns_shown(Table("t", "T", frame, columns, visa=("a", "g")))]
+    ['a', 'g']
+    """
+    named = {column.key: column for column in table.columns}
+    wanted = [named[key] for key in table.visa if key in named] or list(table.columns)
+    kept = [column for place, column in enumerate(wanted) if not place or not _holds_nothing(table, column)]
+    return kept[:MOST_COLUMNS]
 
 
-def _below(table: Table) -> list[Column]:
-    """The long texts to the right of the figures that a table of many columns has no room for."""
-    figures = [place for place, column in enumerate(table.columns) if column.mattenhet]
-    if len(table.columns) <= WIDE or not figures:
-        return []
-    return [
-        column
-        for column in table.columns[figures[0] :]
-        if not column.mattenhet and table.frame[column.key].map(lambda text: len(str(text))).max() > LONG_TEXT
-    ]
+def says_nothing(table: Table) -> bool:
+    """Whether a table has no rows, or numbers that are all 0 or not known; what is protected is said to be so.
+
+    >>> import pandas as pd
+    >>> columns = (Column("rad", "Rad"), Column("kr", "Kronor", "kr"))
+    >>> [says_nothing(Table("t", "T", pd.DataFrame({"rad": ["a"], "kr": [kr]}), columns)) for kr in (0.0, None, 2.0)]
+    [True, True, False]
+    """
+    numbers = [column for column in table.columns if column.mattenhet]
+    if table.frame.empty:
+        return True
+    if not numbers or any(word == "skyddas" for word, _ in table.celler.values()) or table.note:
+        return False
+    cells = table.frame[[column.key for column in numbers]]
+    return bool(cells.map(lambda value: value is None or value != value or value == 0).all(axis=None))
+
+
+def _holds_nothing(table: Table, column: Column) -> bool:
+    """Whether a column is all dashes: nothing is known in it, and nothing is said of why."""
+    if any(key == column.key for _, key in table.celler) or table.note or table.frame.empty:
+        return False
+    return bool(table.frame[column.key].map(lambda value: value is None or value != value or value == "").all())
 
 
 def as_text(table: Table) -> str:
@@ -130,7 +144,7 @@ def cell(table: Table, column: Column, value: Any, row: int) -> str:
         why = table.celler.get((row, column.key))
         return why[0] if why else WITHHELD if table.note and not table.celler else UNKNOWN
     if not column.mattenhet or isinstance(value, str):
-        return str(value)
+        return short_period(str(value))
     return format_number(value, column.decimaler, column.signed)
 
 
@@ -143,28 +157,21 @@ def _breakable(text: str) -> Markup:
     return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
-def _row(
-    table: Table, columns: tuple[list[Column], list[Column]], row: int, record: dict[str, Any], total: bool
-) -> Markup:
-    """A row of the columns that stand beside each other, and below it the long texts of the others."""
-    beside, below = columns
+def _row(table: Table, columns: list[Column], row: int, record: dict[str, Any], total: bool) -> Markup:
     cells = [
-        _cell(column, cell(table, column, record[column.key], row), first=place == 0)
-        for place, column in enumerate(beside)
+        _cell(column, cell(table, column, record[column.key], row), record[column.key], first=place == 0)
+        for place, column in enumerate(columns)
     ]
-    said = [(column.etikett, record[column.key]) for column in below if record[column.key] not in (None, "")]
-    names = [name for name, wanted in (("total", total), ("told", said)) if wanted]
-    look = Markup(' class="{}"').format(" ".join(names)) if names else ""
-    more = Markup(" ").join(Markup("<span><b>{}:</b> {}</span>").format(name, text) for name, text in said)
-    shown = Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
-    return (
-        shown + Markup('\n<tr class="more"><td colspan="{}">{}</td></tr>').format(len(beside), more) if said else shown
-    )
+    look = Markup(' class="total"') if total else ""
+    return Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
 
 
-def _cell(column: Column, text: str, first: bool) -> Markup:
-    tag = Markup('<th scope="row"{}>{}</th>') if first else Markup("<td{}>{}</td>")
-    return tag.format(_look(column, text), text)
+def _cell(column: Column, text: str, value: Any, first: bool) -> Markup:
+    """A cell; one of a number carries it in full, for whoever fetches the table."""
+    tag = Markup('<th scope="row"{}{}>{}</th>') if first else Markup("<td{}{}>{}</td>")
+    known = number(value) if column.mattenhet else None
+    full = Markup("") if known is None else Markup(' data-v="{}"').format(repr(known))
+    return tag.format(_look(column, text), full, text)
 
 
 def _look(column: Column, text: str = "") -> Markup:

@@ -14,6 +14,8 @@ from planbok.base.periods import long_date
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
 MIME = "application/vnd.plotly.v1+json"  # a figure in a notebook
+ABSENT = "planbok-absent"  # the class of a sentence that stands where there is no table or figure
+SHEET = "planbok-sheet"  # the class of the text that begins a page of its own
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120

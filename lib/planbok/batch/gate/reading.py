@@ -24,7 +24,6 @@ from urllib.parse import unquote
 import numpy as np
 
 from planbok.batch.gate.pdf import pdf_texts
-from planbok.report.html import packed_plotly
 
 DEEPEST = 6  # how many wrappings are unpacked inside each other
 LARGEST = 64_000_000  # bytes that one payload may unpack to
@@ -176,8 +175,6 @@ def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> It
 def page(place: str, text: str, depth: int = 0, prose: bool = True) -> Iterator[Piece]:
     """A page or a piece of one: its scripts' data, its comments, its tags' attributes and the text between them."""
     figures = iter(range(1, 10_000))
-    if len(text) > 1_000_000:
-        text = text.replace(packed_plotly()[0], "")
 
     def script(found: re.Match) -> str:
         kind, inside = found[2].lower(), found[3]

@@ -95,4 +95,6 @@ def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
         skapad=local_time(datetime.now(UTC)),
         planbok=result["planbok"],
         sammanfattning=result["sammanfattning"],
+        lasare=result.get("lasare", ""),
+        lankar=[("Excel", WORKBOOK_FILE), ("Alla rapporter", "../index.html")],
     )

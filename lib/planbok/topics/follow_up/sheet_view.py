@@ -38,6 +38,7 @@ def sheet_result(study: Study) -> Result:
         tabeller=by_name,
         kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
+        lasare="alla medarbetare",
         people=people_of(sheet.people(study.case).reset_index()) if len(sheet.people(study.case)) else {},
         fakta=sheet.people_figures(study.case),
         say=lambda shown: _sentences(study, first, one is None, found, shown),
@@ -136,4 +137,4 @@ def pages(study: Study, shown: Result) -> list[Page]:
     found = sheet.sheets(study)
     if len(found) == 1:
         return [Page("", (), sheet_figure(found[0]))]
-    return [Page(page.namn, tuple(sheet.sentences(page, shown)), sheet_figure(page)) for page in found]
+    return [Page(page.namn, tuple(sheet.sentences(page, shown)), sheet_figure(page), alone=True) for page in found]

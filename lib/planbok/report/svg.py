@@ -1,0 +1,163 @@
+"""A figure as inline SVG, drawn of what the notebook stores of it: there without scripts, on paper and in a mail.
+
+Each figure is drawn twice, for a column of a desk's page or of paper and for a phone; the style sheet shows one.
+"""
+
+import html
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup, escape
+
+INK, MUTED, RULE = "#1b2430", "#525d6a", "#d8dde3"
+WIDTHS = {"wide": 540, "narrow": 340}
+SIZE, SMALL = 13, 12  # pixels of the letters
+LINE = 15  # pixels from one line of text to the next
+LETTER = 0.56  # of the size: how wide a letter is on average
+DASH = {"dash": "6 4", "dot": "2 4", "dashdot": "8 4 2 4", "longdash": "10 4"}
+
+
+@dataclass
+class Canvas:
+    """Marks in the order drawn, as SVG elements."""
+
+    width: float
+    height: float = 0.0
+    parts: list[Markup] = field(default_factory=list)
+
+    def line(self, ends: tuple[float, float, float, float], color: str, width: float = 1, dash: str = "") -> None:
+        """A straight line from x, y to x, y."""
+        look = Markup(' stroke-dasharray="{}"').format(DASH[dash]) if dash in DASH else ""
+        self.parts.append(
+            Markup('<path d="M{} {}L{} {}" fill="none" stroke="{}" stroke-width="{}"{}/>').format(
+                *(number(end) for end in ends), color, number(width), look
+            )
+        )
+
+    def path(self, points: Sequence[tuple[float, float]], color: str, width: float, dash: str = "") -> None:
+        """A line through points."""
+        look = Markup(' stroke-dasharray="{}"').format(DASH[dash]) if dash in DASH else ""
+        self.parts.append(
+            Markup(
+                '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"'
+                ' stroke-linecap="round"{}/>'
+            ).format(_through(points), color, number(width), look)
+        )
+
+    def area(self, points: Sequence[tuple[float, float]], color: str, opacity: float) -> None:
+        """A filled shape."""
+        self.parts.append(
+            Markup('<path d="{}Z" fill="{}" fill-opacity="{}"/>').format(_through(points), color, number(opacity))
+        )
+
+    def rect(self, box: tuple[float, float, float, float], color: str, said: str = "", opacity: float = 1) -> None:
+        """A bar of x, y, width and height, which says `said` to who points at it."""
+        faint = Markup(' fill-opacity="{}"').format(number(opacity)) if opacity < 1 else ""
+        self.parts.append(
+            Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"{}>{}</rect>').format(
+                *(number(side) for side in box), color, faint, _title(said)
+            )
+        )
+
+    def dot(self, x: float, y: float, color: str, said: str = "", radius: float = 3) -> None:
+        """A point, which says `said` to who points at it."""
+        self.parts.append(
+            Markup('<circle cx="{}" cy="{}" r="{}" fill="{}">{}</circle>').format(
+                number(x), number(y), number(radius), color, _title(said)
+            )
+        )
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        anchor: str = "start",
+        size: int = SIZE,
+        color: str = INK,
+        bold: bool = False,
+    ) -> None:
+        """A text on one line, its baseline at y."""
+        weight = Markup(' font-weight="600"') if bold else ""
+        side = "" if anchor == "start" else Markup(' text-anchor="{}"').format(anchor)
+        self.parts.append(
+            Markup('<text x="{}" y="{}" font-size="{}" fill="{}"{}{}>{}</text>').format(
+                number(x), number(y), size, color, side, weight, text
+            )
+        )
+
+    def drawn(self, name: str) -> Markup:
+        """The picture; what it shows is said in words beside it."""
+        return Markup(
+            '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">{}</svg>'
+        ).format(name, self.width, number(self.height), self.width, number(self.height), Markup("").join(self.parts))
+
+
+def number(value: float) -> str:
+    """A coordinate, to a tenth of a pixel.
+
+    >>> number(12.0), number(3.14159)
+    ('12', '3.1')
+    """
+    return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+
+
+def wide(text: str, size: int = SIZE) -> float:
+    """About how many pixels a text takes."""
+    return len(text) * size * LETTER
+
+
+def rows(text: str, pixels: float, size: int = SIZE) -> list[str]:
+    """A text as lines that fit a width, words kept whole where they do."""
+    return textwrap.wrap(text, max(8, int(pixels / (size * LETTER)))) or [text]
+
+
+def plain(text: Any) -> str:
+    """A text as plotly stores it, without its small HTML.
+
+    >>> plain("Vård &amp; LASS<br>netto")
+    'Vård & LASS netto'
+    """
+    return html.unescape(str(text if text is not None else "").replace("<br>", " "))
+
+
+def apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Where labels stand so that none lies over another: as near to where they are wanted as there is room for.
+
+    >>> apart([10, 12, 60], [15, 15, 15], 0, 100)
+    [3.5, 18.5, 60]
+    """
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    found = list(wanted)
+    for _ in range(len(order) * 4):
+        for one, other in pairwise(order):
+            short = (heights[one] + heights[other]) / 2 - (found[other] - found[one])
+            if short > 0:
+                found[one] -= short / 2
+                found[other] += short / 2
+        for place in order:
+            half = heights[place] / 2
+            found[place] = min(max(found[place], low + half), high - half) if high - low > heights[place] else low
+    return found
+
+
+def values(raw: Any) -> list[Any]:
+    """A trace's array, also as plotly packs it."""
+    if isinstance(raw, dict):
+        import base64
+
+        import numpy as np
+
+        return np.frombuffer(base64.b64decode(raw["bdata"]), dtype=raw["dtype"]).tolist()
+    return [raw] if isinstance(raw, str | int | float) else list(raw or [])
+
+
+def _through(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def _title(said: str) -> Markup:
+    return Markup("<title>{}</title>").format(escape(said)) if said else Markup("")
