@@ -29,8 +29,11 @@ from test_privacy import made_up
 
 from planbok.batch.gate.gate import Knowledge, inspect, said
 from planbok.batch.gate.signs import INITIAL, KEY, NUMBER, PLACE, USER, Signs
-from planbok.case.result import Column, KeyFigure, Result, Table
+from planbok.case.result import Column, KeyFigure, People, Result, Table
+from planbok.disclosure import policy as policy_rules
+from planbok.disclosure.policy import Policy
 from planbok.report import figure
+from planbok.report.handover import columns_of
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.provenance import Provenance
 from planbok.report.table import as_text, render
@@ -38,7 +41,7 @@ from planbok.report.workbook import write_workbook
 
 PERSONS = ("pzwpxc18td", "kund-0815-rt", "X9Q4M2LK77", "åsna2024stig")
 DECISIONS = ("b3p44pvt2e", "BESLUT-77810")
-LIMITS = {"minsta_grupp": 5, "sjukfranvaro.storsta_dolda_grupp": 11, "minsta_boende": 11}
+LIMITS = {rule: Policy("ledning").limit(rule) for rule in policy_rules.LIMITS}
 LOGIN, MACHINE = "kajsa.testsson", "pc-sdf-90217"
 HOME = f"/srv/hem/{LOGIN}"
 
@@ -518,11 +521,17 @@ def report(folder: Path) -> Path:
     frame = pd.DataFrame(
         {"namn": ["Gruppbostad", "Servicebostad"], "personer": [19.0, 9.0], "kr": [9_876_543.0, 1_234_567.5]}
     )
-    columns = (Column("namn", "Insats"), Column("personer", "Personer", "personer", 0), Column("kr", "Kronor", "kr", 0))
-    table = Table("rader", "Insatser 2024", frame, columns)
+    told = ("personer",)
+    columns = (
+        Column("namn", "Insats"),
+        Column("personer", "Personer", "personer", 0, tells=told),
+        Column("kr", "Kronor", "kr", 0, tells=told),
+    )
+    table = Table("rader", "Insatser 2024", frame, columns, part="namn")
+    counts = pd.DataFrame([frame.set_index("namn")["personer"]]).reset_index(drop=True)
     result = Result(
         "Exempelenheten · LSS-peng 2024", "Scenario: bas", ["Enheten får 44,8 mnkr."],
-        {"a_kr": KeyFigure(1.5, "kr", "A")}, {"rader": table},
+        {"a_kr": KeyFigure(1.5, "kr", "A")}, {"rader": table}, people={"personer": People(counts)},
     )  # fmt: skip
     shown = figure.bars(
         ["2015", "2016"], {"Budget": [141.5, 144.8]}, title="Upp 3,3 mnkr", alt="Upp.", mattenhet="mnkr"
@@ -546,6 +555,7 @@ def report(folder: Path) -> Path:
     written = {
         "notebook": "lss_peng", "parametrar": {"ar": 2024}, "spridning": "ledning", "sammanfattning": ["Ett."],
         "nyckeltal": {}, "tabeller": {"rader": table.records()}, "tabeller_not": {}, "regler": [], "indata": [],
+        "tabeller_kolumner": {"rader": columns_of(table, result)},
     }  # fmt: skip
     (folder / "resultat.json").write_text(json.dumps(written, ensure_ascii=False), "utf-8")
     write_workbook(folder / "resultat.xlsx", result, Provenance({"ar": 2024}, [], [], [], "ledning", "0.1.0", False))

@@ -14,7 +14,7 @@ from innocents import innocents
 
 from planbok.base.workspace import Folders
 from planbok.batch.gate.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
-from planbok.batch.gate.groups import AUDIENCE, SMALL
+from planbok.batch.gate.groups import AUDIENCE, SMALL, UNDECLARED
 from planbok.batch.gate.signs import Signs, has_initial_and_year
 from planbok.inputs.tables.read import Collection
 from planbok.report.index import render_plan_index, render_run_index
@@ -172,62 +172,97 @@ def change(folder: Path, **parts) -> None:
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | parts), "utf-8")
 
 
+SICK_RULE = "sjukfranvaro.storsta_dolda_grupp"
+UNITS = {"namn": "", "personer": "personer", "dygn": "dygn", "anstallda": "anställda", "sjuk_h": "h", "svar": "svar"}
+RULES = {"sjuk_h": SICK_RULE, "svar": "enkat.minsta_svarande"}  # and minsta_grupp for the others
+
+
+def table(rows: list[dict], cells: tuple[tuple[int, str], ...] = (), counts: tuple[str, ...] = ()) -> dict:
+    """A table in resultat.json: each of its number columns tells of the row's people, by its rule."""
+    columns = {key: {"etikett": key, "mattenhet": UNITS[key]} for key in rows[0]}
+    for key in columns.keys() - {"namn"}:
+        columns[key]["galler"] = {f"{key[:4]}-folk": RULES.get(key, "minsta_grupp")}
+    for key in counts:
+        columns[key] |= {"raknar": True}
+    return {
+        "tabeller": {"rader": rows},
+        "tabeller_kolumner": {"rader": {"titel": "Tabell", "kolumner": columns, "summarad": False}},
+        "tabeller_celler": {"rader": [{"rad": row, "kolumn": key, "skyddas": "få personer"} for row, key in cells]},
+    }
+
+
 def rows(*persons: float | None, **more) -> dict:
+    """Persons by insats, the last in total; those without a number are withheld."""
     found = [{"namn": f"Insats {i}", "personer": count, **more} for i, count in enumerate(persons[:-1])]
-    return {"rader": [*found, {"namn": "Totalt", "personer": persons[-1]}]}
-
-
-NOTE = {"rader": "Visas inte: uppgifter om färre än 5 personer."}
+    closed = tuple((place, "personer") for place, row in enumerate(found) if row["personer"] is None)
+    return table([*found, {"namn": "Totalt", "personer": persons[-1]}], closed)
 
 
 @pytest.mark.parametrize(
-    ("tables", "notes"),
+    "result",
     [
-        (rows(12, 3, 15), {}),
-        (rows(12, 4.5, 16.5), {}),
-        (rows(12, None, 19, 38), NOTE),
-        (rows(12, None, None, 16), NOTE),
-        (rows(12, None, None, 25, dygn=366), NOTE),
-        ({"rader": [{"grupp": "Natt", "anstallda": 10, "sjuk_h": 40.0}]}, {}),
+        rows(12, 3, 15),
+        rows(12, 4.5, 16.5),
+        rows(12, None, 19, 38),
+        rows(12, None, None, 16),
+        table([{"namn": "Natt", "anstallda": 10, "sjuk_h": 40.0}]),
+        table([{"namn": "Fråga", "svar": 4}]),
+        table([{"namn": "Löpande", "dygn": 3}], counts=("dygn",)),
     ],
     ids=[
         "a small count",
         "a small mean",
         "one hidden part",
         "too few hidden together",
-        "days of hidden persons",
         "sick leave of ten",
+        "four answers",
+        "a count that says so itself",
     ],
 )
-def test_a_small_group_stops_the_report(copy, tables, notes):
-    change(copy, tabeller=tables, tabeller_not=notes)
+def test_a_small_group_stops_the_report(copy, result):
+    change(copy, **result)
     assert {hit.kind for hit in inspect(copy, leaks.knowledge())} == {SMALL}
     change(copy, spridning="arbetsmaterial")
     assert inspect(copy, leaks.knowledge("arbetsmaterial")) == []
 
 
 @pytest.mark.parametrize(
-    ("tables", "notes"),
+    "result",
     [
-        (rows(12, 7, 19), {}),
-        (rows(12, None, None, 25), NOTE),
-        (rows(12, 0, 12), {}),
-        (rows(12, None, None), {}),
-        ({"rader": [{"grupp": "Dag", "anstallda": 11, "sjuk_h": 40.0}, {"anstallda": 9, "sjuk_h": None}]}, {}),
+        rows(12, 7, 19),
+        rows(12, None, None, 25),
+        rows(12, 0, 12),
+        rows(12, None, None),
+        table([{"namn": "Dag", "anstallda": 11, "sjuk_h": 40.0}, {"namn": "Natt", "anstallda": 9, "sjuk_h": None}]),
+        table([{"namn": "Fråga", "svar": 5}]),
+        table([{"namn": "Löpande", "dygn": 3}]),
     ],
-    ids=["large groups", "enough hidden", "nobody", "no total", "sick leave of eleven"],
+    ids=["large groups", "enough hidden", "nobody", "no total", "sick leave of eleven", "five answers", "no count"],
 )
-def test_what_the_audience_may_see_passes(copy, tables, notes):
-    change(copy, tabeller=tables, tabeller_not=notes)
-    assert inspect(copy, leaks.knowledge()) == []
+def test_what_the_audience_may_see_passes(copy, result):
+    change(copy, **result)
+    assert [hit for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"] == []
+
+
+def test_a_count_that_does_not_say_of_whom_stops_the_report(copy):
+    """What it should withhold nobody can know: whatever number it is."""
+    made = rows(12, 7, 19)
+    del made["tabeller_kolumner"]["rader"]["kolumner"]["personer"]["galler"]
+    change(copy, **made)
+    assert {(hit.place, hit.kind) for hit in inspect(copy, leaks.knowledge())} == {
+        ("tabeller.rader.personer", UNDECLARED)
+    }
+    nobody = {"galler": {"ingen": "ingen"}, "etikett": "Tänkta personer", "mattenhet": "personer", "varde": 2}
+    change(copy, **rows(12, 7, 19), nyckeltal={"a": nobody, "b": {**nobody, "galler": {}}})
+    assert [(hit.place, hit.kind) for hit in inspect(copy, leaks.knowledge())] == [("nyckeltal.b", UNDECLARED)]
+
+
+FEW = {"varde": 3, "etikett": "Personer", "galler": {"mätta": "minsta_grupp"}}
 
 
 def test_a_count_below_the_limit_is_caught_among_the_key_figures(copy):
-    change(copy, nyckeltal={"personer_matning": {"varde": 3, "mattenhet": "personer", "etikett": "Personer"}})
+    change(copy, nyckeltal={"personer_matning": {**FEW, "mattenhet": "personer"}})
     assert [hit.place for hit in inspect(copy, leaks.knowledge())] == ["nyckeltal.personer_matning"]
-
-
-SICK_RULE = "sjukfranvaro.storsta_dolda_grupp"
 
 
 def declared(rows: list[dict], cells: list[tuple[int, str]] = (), regel: str = "minsta_grupp") -> dict:
@@ -294,12 +329,18 @@ def test_a_report_for_another_audience_is_stopped(copy):
 
 def test_a_withheld_cell_may_not_stand_in_another_file(copy):
     """The small report shows 19 and 9 persons on its page, in its workbook and in its notebook."""
-    columns = {"namn": {"mattenhet": ""}, "personer": {"mattenhet": "personer"}, "kr": {"mattenhet": "kr"}}
+    told = {"galler": {"personer": "minsta_grupp"}}
+    columns = {
+        "namn": {"mattenhet": ""},
+        "personer": {"mattenhet": "personer", **told},
+        "kr": {"mattenhet": "kr", **told},
+    }
+    closed = [{"rad": row, "kolumn": key, "skyddas": "få personer"} for row in (0, 1) for key in ("personer", "kr")]
     change(
         copy,
         tabeller={"rader": [{"namn": "G", "personer": None, "kr": None}, {"namn": "S", "personer": None, "kr": None}]},
         tabeller_kolumner={"rader": {"titel": "Insatser 2024", "kolumner": columns, "summarad": False}},
-        tabeller_not=NOTE,
+        tabeller_celler={"rader": closed},
     )
     found = inspect(copy, leaks.knowledge())
     assert {hit.kind for hit in found} == {SMALL}

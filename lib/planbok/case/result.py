@@ -55,6 +55,9 @@ def filled(template: str, *texts: Any) -> Any:
     return Said(*(template.format(*form) for form in forms))
 
 
+NOBODY = "ingen"  # the rule of people who are nobody: any number of them is shown
+
+
 @dataclass(frozen=True)
 class People:
     """The real persons or staff that figures tell of, as the input tables have them: nobody whom a scenario invents.
@@ -82,6 +85,11 @@ class People:
     def one(cls, number: float, regel: str = "minsta_grupp") -> "People":
         """People with a single part, named ""."""
         return cls(pd.DataFrame([{"": number}]), regel)
+
+    @classmethod
+    def nobody(cls) -> "People":
+        """Whom a count of persons tells of that is nobody's: those whom a scenario invents, office holders."""
+        return cls(pd.DataFrame([{"": 0}]), NOBODY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +120,7 @@ class KeyFigure:
     `priced` says that it is persons times a public price, by itself and beside what else is shown; in resultat.json
     either is `ur_antal`.
     `avrundat_till` is said where it is rounded on purpose. `rounds` is what it is rounded to, instead of withheld,
-    where it tells of few.
+    where it tells of few. `counts` says that it is a number of those that it tells of, where its unit does not.
     """
 
     varde: float | int | None
@@ -124,6 +132,7 @@ class KeyFigure:
     tells: tuple[tuple[str, Any], ...] = ()
     priced: tuple[Priced, ...] = field(default=(), compare=False, repr=False)
     rounds: float | None = field(default=None, compare=False, repr=False)
+    counts: bool = field(default=False, compare=False, repr=False)
 
     def __post_init__(self):
         if (self.varde is None) != bool(self.saknas or self.skyddas):
@@ -151,13 +160,14 @@ class KeyFigure:
         row = {"varde": self.varde, "mattenhet": self.mattenhet, "etikett": self.etikett}
         more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till")}
         counted = {"ur_antal": True} if self.tells or self.priced else {}
+        counted |= {"raknar": True} if self.counts else {}
         return row | {name: value for name, value in more.items() if value} | counted
 
 
 def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **told: Any) -> KeyFigure:
     """A key figure in the unit that its key states; None and NaN are unknown, for the reason given.
 
-    `told` are KeyFigure's own `tells`, `priced` and `rounds`.
+    `told` are KeyFigure's own `tells`, `priced`, `rounds` and `counts`.
 
     >>> key_figure("netto_mnkr", 144.8, "Netto").as_json()
     {'varde': 144.8, 'mattenhet': 'mnkr', 'etikett': 'Netto'}
@@ -222,8 +232,8 @@ class Column:
     `mattenhet` "" is text; `decimaler` rounds for people only. `formula` is an Excel formula over the row, other
     columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed` shows a plus sign too: the column is a change. `tells`
     names the people of the result that the column tells of: the part of them that stands in the table's column `part`,
-    or on every row the same part, as in a key figure. `coarse` is the frame's column that stands in its place where it
-    is withheld.
+    or on every row the same part, as in a key figure. `counts` says that it is a number of those that it tells of,
+    where its unit does not. `coarse` is the frame's column that stands in its place where it is withheld.
 
     >>> column = Column("avvikelse_mnkr", "Avvikelse")
     >>> column.mattenhet, column.decimaler, column.signed
@@ -238,6 +248,7 @@ class Column:
     signed: bool
     tells: tuple[str | tuple[str, Any], ...]
     coarse: str
+    counts: bool
 
     def __init__(
         self,
@@ -249,11 +260,12 @@ class Column:
         signed: bool | None = None,
         tells: tuple[str | tuple[str, Any], ...] = (),
         coarse: str = "",
+        counts: bool = False,
     ):
         unit = unit_of(key) if mattenhet is None else mattenhet
         decimals = usual_decimals(unit) if decimaler is None else decimaler
         sign = bool(unit) and is_change(key) if signed is None else signed
-        values = (key, etikett, unit, decimals, formula, sign, tells, coarse)
+        values = (key, etikett, unit, decimals, formula, sign, tells, coarse, counts)
         for its, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, its.name, value)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planbok.case.case import Case
-from planbok.case.result import WORKING_PAPERS
+from planbok.case.result import NOBODY, WORKING_PAPERS
 
 PUBLIC = "offentlig"
 
@@ -79,7 +79,11 @@ class Policy:
             SMALL_HOME: self.small_home + 1,
             MEASURED: self.fewest_measured,
             ANSWERS: max(self.fewest_answers, Policy.fewest_answers),
+            NOBODY: 0,
         }[regel]
+
+
+LIMITS = (SMALLEST, LARGEST_SICK, SMALL_HOME, MEASURED, ANSWERS, NOBODY)  # the rules that people are held against
 
 
 def policy(case: Case) -> Policy:

@@ -109,7 +109,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         },
         "tabeller": {name: table.records() for name, table in result.tabeller.items()},
         "tabeller_celler": {name: _cells(table) for name, table in result.tabeller.items() if table.celler},
-        "tabeller_kolumner": {name: _columns(table, result) for name, table in result.tabeller.items()},
+        "tabeller_kolumner": {name: columns_of(table, result) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
         "forandringar": origin.forandringar,
@@ -131,10 +131,17 @@ def _people(tells: Iterable[str | tuple[str, Any]], result: Result) -> dict[str,
     return {"galler": told} if told else {}
 
 
-def _columns(table: Table, result: Result) -> dict[str, Any]:
-    """How a table is shown: its title, its columns in order with their units, and whether the last row is a total."""
+def columns_of(table: Table, result: Result) -> dict[str, Any]:
+    """How a table is shown: its title, its columns in order with unit and whom they tell of, and if it ends in a total.
+
+    `galler` names the people that a column tells of, each with its rule, `galler_per_rad` that it does so row by row.
+    """
+    by_row = {key: [of for row in rows for of in row] for key, rows in table.told.items()}
     columns = {
-        column.key: {"etikett": column.etikett, "mattenhet": column.mattenhet, **_people(column.tells, result)}
+        column.key: {"etikett": column.etikett, "mattenhet": column.mattenhet}
+        | _people(column.tells, result)
+        | ({"raknar": True} if column.counts else {})
+        | ({"galler_per_rad": True} if by_row.get(column.key) else {})
         for column in table.columns
     }
     return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row}

@@ -16,17 +16,15 @@ from typing import Any
 
 from planbok.batch.gate.reading import binary_array
 from planbok.case.result import WORKING_PAPERS
-from planbok.disclosure.policy import LARGEST_SICK, SMALLEST
+from planbok.disclosure.policy import SMALLEST
 
 SMALL = "liten grupp"
 AUDIENCE = "fel spridning"
-COUNTED = re.compile(r"\b(?:personer|brukare|medarbetare|anst[aä]llda|[aå]rsarbetare)\b", re.IGNORECASE)
-# What a table that declares nothing counts, as far as its columns' names and units tell.
-PERSONS = re.compile(r"\b(?:personer|brukare|medarbetare)\b", re.IGNORECASE)
-PERSON_KEYS = frozenset(["personer", "antal_personer", "brukare", "medarbetare"])
-DAYS = "dygn"
-EMPLOYEES, SICK = "anstallda", "sjuk"
-
+UNDECLARED = "antal utan uppgift om vilka det gäller"
+_WHO = r"(?:personer|brukare|medarbetare|handl[aä]ggare|anst[aä]llda|[aå]rsarbetare|svar(?:ande)?)"
+COUNTED = re.compile(_WHO, re.IGNORECASE)  # units in which people are counted
+_IN_TITLE = re.compile(rf"\b{_WHO}\b", re.IGNORECASE)  # and titles of axes
+LARGEST = 1_000  # more people than any rule asks for
 _CLOSED = re.compile("visas inte|skyddas")
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
@@ -44,8 +42,9 @@ Found = tuple[str, str, str]
 class Shown:
     """A table of resultat.json: its rows, its columns in the order in which people see them, and what it declares.
 
-    `tells`: for each column the people that it tells of, each with its rule. `cells`: withheld ones, by row and column;
-    None where the table says only in its note that there are some.
+    `tells`: for each column the people that it tells of, each with its rule. `counts`: the columns that count people,
+    and `declared` those that say of whom they tell, on every row or row by row. `cells`: withheld ones, by row and
+    column.
     """
 
     name: str
@@ -53,25 +52,19 @@ class Shown:
     titel: str
     units: dict[str, str]
     total_row: bool
-    note: str
     tells: dict[str, dict[str, str]]
-    cells: frozenset[tuple[int, str]] | None
-
-    @property
-    def counts(self) -> dict[str, str]:
-        """The columns that count people, each with its rule."""
-        if self.tells:
-            return {key: next(iter(of.values())) for key, of in self.tells.items() if COUNTED.search(self.units[key])}
-        keys = {key for row in self.rows for key in row}
-        return {key: SMALLEST for key in keys if key in PERSON_KEYS or PERSONS.search(self.units.get(key, ""))}
+    counts: frozenset[str]
+    declared: frozenset[str]
+    cells: frozenset[tuple[int, str]]
 
     def withheld(self) -> list[tuple[int, int]]:
         """Row and column of each shown cell that has no value for few people's sake."""
         places = {key: place for place, key in enumerate(self.units)}
-        if self.cells is not None:
-            return sorted((row, places[key]) for row, key in self.cells if key in places)
-        numbers = [(places[key], key) for key, unit in self.units.items() if unit] if self.note else []
-        return [(row, place) for row, cells in enumerate(self.rows) for place, key in numbers if cells.get(key) is None]
+        return sorted((row, places[key]) for row, key in self.cells if key in places)
+
+    def limit(self, column: str, limits: Mapping[str, int]) -> int:
+        """The smallest number of people that a column may tell of: the strictest of its rules."""
+        return max((limits[regel] for regel in self.tells.get(column, {}).values()), default=0)
 
 
 def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Found]:
@@ -89,15 +82,12 @@ def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Fo
     if result.get("spridning") != spridning:
         yield file.name, "spridning", AUDIENCE
     for name, figure in figures:
-        regel = next(iter(figure.get("galler", {}).values()), SMALLEST)
-        counts = COUNTED if "galler" in figure else PERSONS
-        if counts.search(str(figure.get("mattenhet"))) and _few(figure.get("varde"), limits[regel]):
-            yield file.name, f"nyckeltal.{name}", SMALL
+        yield from ((file.name, f"nyckeltal.{name}", kind) for kind in _figure(figure, limits))
     for table in tables:
-        told = (_told, _beside, _sick)
-        yield from (
-            (file.name, f"tabeller.{table.name}{place}", SMALL) for find in told for place in find(table, limits)
-        )
+        where = f"tabeller.{table.name}"
+        yield from ((file.name, f"{where}.{column}", UNDECLARED) for column in _undeclared(table))
+        for find in (_told, _beside, _stricter):
+            yield from ((file.name, f"{where}{place}", SMALL) for place in find(table, limits))
     closed = {table.titel: table for table in tables if table.withheld()}
     yield from _pages(folder, closed)
     yield from _notebook(folder / "anteckningsbok.ipynb", closed, limits[SMALLEST])
@@ -105,16 +95,42 @@ def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Fo
 
 
 def _tables(result: dict[str, Any]) -> Iterator[Shown]:
-    known, notes, cells = (result.get(f"tabeller_{part}", {}) for part in ("kolumner", "not", "celler"))
+    known, cells = (result.get(f"tabeller_{part}", {}) for part in ("kolumner", "celler"))
     for name, rows in result["tabeller"].items():
         said = known.get(name, {})
         columns = said.get("kolumner", {})
-        units = {key: column["mattenhet"] for key, column in columns.items()}
-        tells = {key: column["galler"] for key, column in columns.items() if column.get("galler")}
-        closed = frozenset((cell["rad"], cell["kolumn"]) for cell in cells.get(name, ()) if "skyddas" in cell)
-        declared = closed if tells or name in cells else None
-        titel = said.get("titel", name)
-        yield Shown(name, rows, titel, units, said.get("summarad", False), notes.get(name, ""), tells, declared)
+        yield Shown(
+            name=name,
+            rows=rows,
+            titel=said.get("titel", name),
+            units={key: column["mattenhet"] for key, column in columns.items()},
+            total_row=said.get("summarad", False),
+            tells={key: column["galler"] for key, column in columns.items() if column.get("galler")},
+            counts=frozenset(key for key, column in columns.items() if _counts(column)),
+            declared=frozenset(key for key, its in columns.items() if its.get("galler") or its.get("galler_per_rad")),
+            cells=frozenset((cell["rad"], cell["kolumn"]) for cell in cells.get(name, ()) if "skyddas" in cell),
+        )
+
+
+def _counts(said: Mapping[str, Any]) -> bool:
+    """Whether a column or a key figure counts people: it says so, or its unit does."""
+    return bool(said.get("raknar") or COUNTED.fullmatch(str(said.get("mattenhet")).strip()))
+
+
+def _figure(figure: dict[str, Any], limits: Mapping[str, int]) -> Iterator[str]:
+    """What is wrong with a key figure that counts people."""
+    if _counts(figure) and figure.get("varde"):
+        told = [limits[regel] for regel in figure.get("galler", {}).values()]
+        if not told:
+            yield UNDECLARED
+        elif _few(figure["varde"], max(told)):
+            yield SMALL
+
+
+def _undeclared(table: Shown) -> list[str]:
+    """The columns that count people and do not say whom: what they should withhold nobody can know."""
+    open_ = sorted(table.counts - table.declared)
+    return [column for column in open_ if any(row.get(column) for row in table.rows)]
 
 
 def _few(value: Any, smallest: int) -> bool:
@@ -123,17 +139,15 @@ def _few(value: Any, smallest: int) -> bool:
 
 def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
     """Where a table of the result shows a small group, or lets it be worked out."""
-    closed = set(table.withheld())
-    for column, regel in table.counts.items():
+    for column in sorted(table.counts & table.tells.keys()):
+        smallest = table.limit(column, limits)
         for place, row in enumerate(table.rows, start=1):
-            if _few(row.get(column), limits[regel]):
+            if _few(row.get(column), smallest):
                 yield f"[{place}].{column}"
-            if row.get(column) is None and table.note and row.get(DAYS) and not table.tells and not _is_total(row):
-                yield f"[{place}].{DAYS}"
         for place, parts, total in _sums(table, column):
             hidden = [part for part in parts if part is None]
             rest = total - sum(part for part in parts if part is not None)
-            if hidden and (closed or table.note) and (len(hidden) < 2 or 0 < rest < limits[regel]):
+            if hidden and table.cells and (len(hidden) < 2 or 0 < rest < smallest):
                 yield f"[{place}].{column}"
 
 
@@ -146,12 +160,14 @@ def _beside(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
                 yield f"[{row + 1}].{key}"
 
 
-def _sick(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
-    """Where a table shows the sick leave of a group with so few employees that it is not shown."""
+def _stricter(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
+    """Where a row counts enough people to be shown, and too few for what another of its columns tells of them."""
     for place, row in enumerate(table.rows, start=1):
-        if _few(row.get(EMPLOYEES), limits[LARGEST_SICK]):
-            shown = (key for key, value in row.items() if key.startswith(SICK) and value is not None)
-            yield from (f"[{place}].{key}" for key in shown)
+        numbers = [row[key] for key in table.counts & table.tells.keys() if _few(row.get(key), LARGEST)]
+        fewest = min(numbers, default=LARGEST)
+        for key in table.tells:
+            if row.get(key) is not None and fewest < table.limit(key, limits):
+                yield f"[{place}].{key}"
 
 
 def _is_total(row: dict[str, Any]) -> bool:
@@ -233,7 +249,7 @@ def _in_figure(spec: Any, smallest: int) -> Iterator[str]:
     for axis, key in (("xaxis", "x"), ("yaxis", "y")):
         title = (layout.get(axis) or {}).get("title") or {}
         words = title.get("text", "") if isinstance(title, dict) else str(title)
-        if COUNTED.search(words):
+        if _IN_TITLE.search(words):
             yield from (
                 "figuren" for trace in spec.get("data", ()) if any(_few(v, smallest) for v in _values(trace, key))
             )

@@ -13,10 +13,9 @@ from planbok.batch.gate import gate
 from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.job import Job
 from planbok.case.case import load_sources
-from planbok.disclosure.policy import LARGEST_SICK, SMALL_HOME, SMALLEST
+from planbok.disclosure.policy import LIMITS, RULES, Policy
 from planbok.inputs.rules.rules import DatedValue
 
-RULES = {SMALLEST: 0, LARGEST_SICK: 1, SMALL_HOME: 1}  # added to what the rule says: it names the largest hidden group
 STOPPED = "GateError"
 OF_A_MADE = ("avtryck", "sedan_sist")  # in the entry of a report that is there
 PRINTED = "Sidan själv passerade: läs den, och kör utan --pdf om den är i sin ordning."
@@ -87,7 +86,9 @@ def knowledge_of(job: Job) -> gate.Knowledge:
     """What the run knows of itself, with the smallest groups that may be shown in the report's year."""
     knowledge, limits = _knowledge(job.folders, job.spridning)
     day = date(job.run.parameters["ar"], 1, 1)
-    return replace(knowledge, limits={rule: _strictest(limits[rule], day) + more for rule, more in RULES.items()})
+    held = {name: _strictest(limits[rule], day) for name, rule in RULES.items() if rule in limits}
+    policy = Policy(job.spridning, **held)
+    return replace(knowledge, limits={rule: policy.limit(rule) for rule in LIMITS})
 
 
 def _strictest(values: list[DatedValue], day: date) -> int:
@@ -100,7 +101,8 @@ def _strictest(values: list[DatedValue], day: date) -> int:
 def _knowledge(folders: Folders, spridning: str) -> tuple[gate.Knowledge, dict[str, list[DatedValue]]]:
     sources = load_sources(folders)
     knowledge = gate.Knowledge.of(folders, sources.collection, spridning, {})
-    return knowledge, {rule: sources.rules.series[rule] for rule in RULES}
+    series = sources.rules.series
+    return knowledge, {rule: series[rule] for rule in RULES.values() if rule in LIMITS and rule in series}
 
 
 def _shown(parameters: dict[str, Any], knowledge: gate.Knowledge) -> dict[str, Any]:

@@ -270,7 +270,7 @@ def survey_table(study: Study) -> Table:
         Column("ar", "År"),
         Column("andel_procent", "Andel positiva", tells=told),
         Column("omdome", "Mot året före", tells=told),
-        Column("svarande_antal", "Svar", tells=told),
+        Column("svarande_antal", "Svar", tells=told, counts=True),
         Column("svarsfrekvens_procent", "Svarsfrekvens", tells=told),
         Column("skillnad_procent", "Skillnad", mattenhet="procentenheter", tells=told),
     )
@@ -293,7 +293,7 @@ def training_table(study: Study) -> Table:
         Column("grupp", "Grupp"),
         Column("andel_procent", "Har", tells=told),
         Column("har_antal", "Antal som har", tells=told),
-        Column("av_antal", "Av", tells=told),
+        Column("av_antal", "Av", tells=told, counts=True),
         Column("period", "Period"),
     )
     return Table("kompetens", "Kompetens mot kraven", frame, columns, part="del")

@@ -47,7 +47,7 @@ def months_table(study: Study, persons: Persons) -> Table:
     frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
     columns = (Column("insats_namn", "Insats"), Column("manad", "Månad"))
     numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
-    kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,)))
+    kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,), counts=True))
     coarse = Table("per_insats_manad", title, _by_period(study, persons, frame), kept, extra=("insats",), part="insats")
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
@@ -117,10 +117,10 @@ def change_table(study: Study) -> Table:
     frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
     columns = (
         Column("insats_namn", "Insats"),
-        Column("lopande_antal", "Löpande nu", tells=(RUNNING,)),
+        Column("lopande_antal", "Löpande nu", tells=(RUNNING,), counts=True),
         Column("forandring_antal", "Mot ett år tidigare", tells=(RUNNING, MOVED)),
-        Column("nya_antal", f"Nya {study.ar}", tells=(MOVED,)),
-        Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,)),
+        Column("nya_antal", f"Nya {study.ar}", tells=(MOVED,), counts=True),
+        Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,), counts=True),
     )
     title = f"Löpande {month_name(study)} och vad som har ändrats"
     return Table("forandring", title, frame, columns, total_row=True, extra=("insats",), part="insats")
@@ -185,7 +185,10 @@ def decisions_table(study: Study) -> Table:
     frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
     lacking = [] if known else [*names, "summa_antal"]
     cells = {(row, key): ("saknas", NO_DATES) for row in range(len(frame)) for key in lacking}
-    first, total = Column("insats_namn", "Insats"), Column("summa_antal", f"Summa {study.ar}", tells=(DECIDED,))
+    first, total = (
+        Column("insats_namn", "Insats"),
+        Column("summa_antal", f"Summa {study.ar}", tells=(DECIDED,), counts=True),
+    )
     months = tuple(Column(name, name.partition("_")[0][:3]) for name in names)
     few = {place: why for place, why in cells.items() if place[1] == "summa_antal"}
     table = Table("beslut_per_manad", title, frame, (first, total), True, _undated(study), ("insats",), "insats")
@@ -231,7 +234,7 @@ def sex_table(study: Study) -> Table:
     columns = (
         Column("grupp_namn", "Insatser"),
         Column("kon_namn", "Kön"),
-        Column("antal", "Personer", tells=(SEX,)),
+        Column("antal", "Personer", tells=(SEX,), counts=True),
         Column("timmar_h", "Timmar", tells=(SEX,)),
         Column("kr_index", "Kronor per person, enheten 100", "index", 0, tells=(SEX_LARGE,)),
     )

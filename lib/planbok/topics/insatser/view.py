@@ -57,7 +57,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "beslut_fattade_antal": (persons.decided.sum() if known else None, f"Beslut fattade {period}", DECIDED),
     }
     found = {
-        key: key_figure(key, _whole(number), label, tables.NO_DATES, tells=((whom, ""),))
+        key: key_figure(key, _whole(number), label, tables.NO_DATES, tells=((whom, ""),), counts=True)
         for key, (number, label, whom) in counts.items()
     }
     label = f"Insatser som har ändrats mycket i {tables.month_name(study)}"
