@@ -86,7 +86,7 @@ def knowledge_of(job: Job) -> gate.Knowledge:
     """What the run knows of itself, with the smallest groups that may be shown in the report's year."""
     knowledge, limits = _knowledge(job.folders, job.spridning)
     day = date(job.run.parameters["ar"], 1, 1)
-    held = {name: _strictest(limits[rule], day) for name, rule in RULES.items() if rule in limits}
+    held: dict[str, Any] = {name: _strictest(limits[rule], day) for name, rule in RULES.items() if rule in limits}
     policy = Policy(job.spridning, **held)
     return replace(knowledge, limits={rule: policy.limit(rule) for rule in LIMITS})
 
