@@ -503,6 +503,10 @@ def test_the_projects_own_sample_is_never_written_to(place, capsys):
         ("5011;a;202501;1\n5011;a;2025", "raden saknar belopp"),
         ("5011.0;a;202501;1\n", "konto 5011.0: 1 rader"),
         ("Löner;a;202501;7\n", "konto Löner: 1 rader"),
+        ("5011;NULL;202501;1\n", "fil rad 2, kolumn Ansvar: 'NULL' är ett systems ord"),
+        ("5011;\uff41;202501;1\n", "fil rad 2, kolumn Ansvar: '\uff41' har bokstäver ur ett annat alfabet"),
+        ("5011;Hos 850101-0005;202501;1\n", "fil rad 2, kolumn Ansvar: något som ser ut som ett personnummer"),
+        ("05011;a;202501;1\n", "alla är utelämnade, 05011"),
     ],
 )
 def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
@@ -531,6 +535,8 @@ def test_a_heading_twice_and_an_interval_backwards_are_faults(run, place):
         ("Konto;Ansvar;Period;Belopp;D/K\n5011;a;202501;5;D\n5011;a;202501;2;K\n", "skiljer debet från kredit"),
         ("Konto;Ansvar;Period;Belopp;Typ\n5011;a;202501;5;D\n5011;a;202501;2;K\n", "skiljer debet från kredit"),
         ("Konto;Ansvar;Period;Belopp;Kredit\n5011;a;202501;5;\n5011;a;202501;;2\n", "skiljer debet från kredit"),
+        (HEADER.replace("Belopp", "Utfall ack.") + "5011;a;202501;5\n5011;a;202502;9\n", "beloppen är ackumulerade"),
+        ("Konto;Ansvar;Period;Belopp;Valuta\n5011;a;202501;5;EUR\n", "annat än SEK"),
     ],
 )
 def test_amounts_that_mean_something_else_than_the_profile_says_are_refused(run, place, text, words):
@@ -538,6 +544,84 @@ def test_amounts_that_mean_something_else_than_the_profile_says_are_refused(run,
     code, said = run("las-in", export(place, text), "--profil", "bok")
     assert code == 2 and words in said
     assert not list((place / "data").iterdir())
+
+
+def test_a_sum_beside_an_account_is_no_posting(run, place):
+    profile(place, LEDGER + "kod_och_text: [konto]\n")
+    rows = "5011 Löner;a;202501;100\n5011 Summa;a;202501;100\n"
+    code, said = run("las-in", export(place, HEADER + rows), "--profil", "bok")
+    assert code == 2 and "fil rad 3, kolumn Konto: cellen ser ut som en summa" in said
+
+
+def test_the_folder_is_no_file(run, place):
+    profile(place, LEDGER)
+    path = export(place, HEADER + "5011;a;202501;1\n")
+    code, said = run("las-in", path, "--profil", "bok", "--till", "in/bok.csv/x")
+    assert code == 2 and "in/bok.csv är en fil, ingen mapp" in said
+
+
+def test_amounts_in_another_currency_by_their_format_only_are_refused(run, place):
+    profile(place, LEDGER)
+    book = openpyxl.Workbook()
+    for row in (HEADER.strip().split(";"), [5011, "a", 202501, 45]):
+        book.active.append(row)
+    book.active["D2"].number_format = '#,##0.00 "€"'
+    book.save(place / "in" / "bok.xlsx")
+    code, said = run("las-in", "in/bok.xlsx", "--profil", "bok")
+    assert code == 2 and "fil rad 2, kolumn Belopp: cellen är inget belopp" in said
+
+
+HOURS = """
+titel: Personal
+tabell: bemanning
+bekraftad: [profil]
+kolumner: {enhet: Ansvar, manad: Månad, anstallda: Anst, arsarbetare: Åa, ordinarie_tid_h: Ord, avtalad_tid_h: Avt,
+  arbetad_tid_h: Arb, sjuk_h: Sjuk, sjuk_procent: Procent}
+konstanter: {grupp: alla}
+sjukbas: avtalad_tid_h
+"""
+HOURS_ROW = "a;jan 2025;43;38,6;5556;5974:30;4899;475;8,0 %\n"  # 475 / 5 974,5 = 7,95 %; 475 / 5 556 = 8,55 %
+
+
+@pytest.mark.parametrize(
+    ("change", "row", "words"),
+    [
+        (("", ""), HOURS_ROW, ""),
+        (("sjukbas: avtalad", "sjukbas: ordinarie"), HOURS_ROW, "Den stämmer med avtalad_tid_h: rätta sjukbas"),
+        (("", ""), HOURS_ROW + HOURS_ROW.replace("475", "477"), "fil rad 3, kolumn Ansvar: samma enhet, grupp, manad"),
+        (("", ""), HOURS_ROW.replace("475", ""), "fil rad 2, kolumn Sjuk: cellen är tom"),
+        (("konstanter: {grupp: alla}", ""), HOURS_ROW, "profilen säger inte varifrån grupp ska tas"),
+    ],
+)
+def test_hours_are_held_against_their_own_per_cent_and_keys(run, place, change, row, words):
+    profile(place, HOURS.replace(*change) if change[0] else HOURS)
+    export(place, "Ansvar;Månad;Anst;Åa;Ord;Avt;Arb;Sjuk;Procent\n" + row)
+    code, said = run("las-in", "in/bok.csv", "--profil", "bok")
+    assert (code, words in said) == (2 if words else 0, True), said
+    if not words:
+        assert table(place, "bemanning")["avtalad_tid_h"].tolist() == ["5974.5"] and "stämmer med sjuk_h delat" in said
+
+
+def test_hours_that_can_not_be_right_are_said_at_once(run, place):
+    profile(place, HOURS)
+    export(place, "Ansvar;Månad;Anst;Åa;Ord;Avt;Arb;Sjuk;Procent\na;jan 2025;43;38,6;5556;5974;4899;6200;103,8 %\n")
+    code, said = run("las-in", "in/bok.csv", "--profil", "bok")
+    assert code == 0 and "Kontrollera: bemanning.csv fil rad 2" in said and "mer än avtalad_tid_h" in said
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "utf-8", "utf-8-sig", "cp1252"])
+def test_sie_in_the_encodings_that_systems_write(run, place, encoding):
+    profile(place, LEDGER)
+    text = '#FLAGGA 0\n#DIM 1 "Ansvar"\n#VER A 1 20250131\n{\n\t#trans\t5011\t{1 "Östra \\"A\\""}\t100.50\n}\n'
+    assert run("las-in", export(place, text, "bok.se", encoding))[0] == 0
+    assert table(place, "utfall")["enhet"].tolist() == ['Östra "A"']
+
+
+def test_a_sie_posting_without_its_parts_is_refused(run, place):
+    profile(place, LEDGER)
+    text = '#FLAGGA 0\n#DIM 1 "Ansvar"\n#VER A 1 20250131\n{\n#TRANS 5011 {1 "a"} 5\n#TRANS 5012 7\n}\n'
+    code, said = run("las-in", export(place, text, "bok.se"))
+    assert code == 2 and "raden #TRANS 5012" in said
 
 
 def test_a_row_without_codes_that_the_profile_passes_by_is_no_sum(run, place):

@@ -219,6 +219,39 @@ koder:
 """
 
 
+NAMED = DECIDED.replace("Regi;", "Regi;Utförare;Namn;")
+NAMED_ROW = "B1;{};norr;{};Nivå 4;Kommunal regi;{};Anna Exempelsson;2025-01-01;;Verkställt\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "provider", "words"),
+    [
+        ("", "Omsorg AB", ""),
+        (", utforare: Utförare", "Exempelsson, Anna", "fil rad 2, kolumn Utförare: cellen ser ut som ett personnamn"),
+        (", utforare: kolumn G", "Anna Exempelsson", "cellen ser ut som ett personnamn"),
+        (", boende: kolumn H", "Omsorg AB", "fil rad 1, kolumn H: kolumnen ser ut att hålla namn"),
+        (", utforare: Utförare", "Annas Omsorg AB", ""),
+    ],
+)
+def test_names_are_not_written_whatever_column_they_stand_in(run, place, asked, provider, words):  # noqa: F811
+    path = place / "in" / "Anna Exempelsson.csv"
+    path.write_text(NAMED + NAMED_ROW.format(PEOPLE[0], SERVICE, provider), encoding="utf-8")
+    profile(place, DECISION.replace("till: T.o.m.", f"till: T.o.m.{asked}"))
+    code, said = run("las-in", path, "--profil", "bok")
+    assert (code, words in said) == (2 if words else 0, True), said
+    assert not [one for one, text in contents(place) if "Exempelsson" in text]
+    if not words:
+        assert table(place, "beslut")["niva"].tolist() == ["4"]
+
+
+def test_private_providers_are_proposed_as_one_code_without_their_names(run, place):  # noqa: F811
+    rows = [NAMED_ROW.format(pnr, SERVICE, who) for pnr, who in zip(PEOPLE, ["Omsorg AB", "Anna Ek"], strict=False)]
+    (place / "in" / "b.csv").write_text(NAMED + "".join(rows), encoding="utf-8")
+    assert run("las-in", "--ny", "egen.yaml", "in/b.csv")[0] == 0
+    text = (place / "params" / "inlasning" / "egen.yaml").read_text("utf-8")
+    assert "Omsorg AB" in text and "Anna" not in text and "enskild" in text
+
+
 def test_the_last_day_of_all_is_no_last_day(run, place):  # noqa: F811
     row = f"B1;{PEOPLE[0]};norr;{SERVICE};4;Kommunal regi;2025-01-01;9999-12-31;Verkställt\n"
     (place / "in" / "b.csv").write_text(DECIDED + row, encoding="utf-8")

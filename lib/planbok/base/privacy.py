@@ -117,7 +117,7 @@ def personal_number_mask(series: pd.Series, free_text: bool = False) -> pd.Serie
     codes, uniques = pd.factorize(series.astype(object))
     found = _found(uniques)
     if free_text:
-        found |= [isinstance(text, str) and has_mistyped_number(plain_text(text)) for text in uniques]
+        found |= np.fromiter((isinstance(t, str) and has_mistyped_number(plain_text(t)) for t in uniques), bool)
     return pd.Series(np.append(found, False)[codes].astype(bool), index=series.index)
 
 

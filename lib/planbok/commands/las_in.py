@@ -25,13 +25,15 @@ from planbok.inputs.imports.profile import (
 from planbok.inputs.imports.profile import (
     MONTH,
     LoadedProfile,
+    about_persons,
     find_profile,
     profile_paths,
 )
 from planbok.inputs.imports.pseudonyms import OWNER_ONLY, Key, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
-from planbok.inputs.imports.records import needs_key
-from planbok.inputs.tables.read import read_table
+from planbok.inputs.rules.plausible import implausible
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.tables.read import Collection, read_table
 from planbok.inputs.tables.specs import TABLES
 
 CONTROL = "kontrollsummor"
@@ -64,13 +66,19 @@ def read_in(
     entry = _entry(reading)
     account.add(reading.table, entry)
     written = _write(reading, target, whole, account)
+    reading.notes += _unlikely(reading, target, folders)
     return "\n".join([*_told(reading, target, written), *moved])
 
 
 def _target(till: Path | None, folders: Folders, profil: str) -> Path:
     """The folder given, else the collection that the profile has been read into before."""
     if till or folders.data != SAMPLE:
-        return Path(os.path.abspath(till or folders.data))
+        target = Path(os.path.abspath(till or folders.data))
+        file = next((one for one in (target, *target.parents) if one.is_file()), None)
+        if file:
+            text = f"{shown(file)} är en fil, ingen mapp. Säg vilken mapp tabellen ska till."
+            raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
+        return target
     there = (workspace() or Path.cwd()) / "data"
     accounts = [path.parent for path in sorted(there.glob(f"*/{ACCOUNT_FILE}"))]
     readings = {folder: read_account(folder).tables.values() for folder in accounts}
@@ -122,7 +130,7 @@ def _confirmed(loaded: LoadedProfile) -> None:
 
 def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account) -> Key | None:
     """The key for pseudonyms where the export needs one, made at first use."""
-    if not needs_key(loaded.profile):
+    if not about_persons(loaded.profile):
         return None
     path = key_path()
     forbidden = forbidden_places(folders, target)
@@ -208,7 +216,7 @@ def _entry(reading: Reading) -> dict[str, Any]:
         ]
     files = [
         {
-            "fil": Path(export.fil).name,
+            "fil": f"export{Path(export.fil).suffix}" if reading.key else Path(export.fil).name,
             "sha256": export.sha256,
             "blad": export.blad,
             "rubrikrad": export.rubrikrad,
@@ -249,6 +257,7 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
                 read_table(made / f"{name}.csv", TABLES[name])
             except InputError as error:
                 faults += [Fault(f.kind, f"{name}.csv", f.line, f.place, f.text, f.code) for f in error.faults]
+        faults = [fault for fault in faults if fault.file == f"{reading.table}.csv"] or faults
         if faults:
             raise InputError(faults)
         (made / ACCOUNT_FILE).write_text(account.text(), encoding="utf-8")
@@ -257,6 +266,20 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
                 (made / name).chmod(OWNER_ONLY)
             (made / name).replace(target / name)
     return tables[reading.table]
+
+
+def _unlikely(reading: Reading, target: Path, folders: Folders) -> list[str]:
+    """What `check` will say of rows that are no ledger's: hours that can't be right, levels that there are none of."""
+    if reading.is_ledger:
+        return []
+    from planbok.topics.answer import table_faults  # brings every topic, which a ledger need not wait for
+
+    path, rules = target / f"{reading.table}.csv", load_rules(folders)
+    found = implausible(reading.table, read_table(path, TABLES[reading.table]).frame, rules, shown(path))
+    faults = found.faults + [fault for fault in table_faults(Collection(target), rules) if fault.file == shown(path)]
+    lines = [f"{path.name} {fault}" for fault in dict.fromkeys(faults)]
+    lines = lines[:MOST_LINES] + ([f"och {len(lines) - MOST_LINES} till"] if len(lines) > MOST_LINES else [])
+    return [f"Kontrollera: {one}" for one in (*lines, *found.notes)]
 
 
 def _control_sums(reading: Reading, target: Path) -> dict[str, pd.DataFrame]:

@@ -231,7 +231,9 @@ def _yaml_problem(error: MarkedYAMLError) -> str:
         return "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda."
     if "alias" in problem:
         return "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet."
-    return f"strukturen går inte ihop ({quoted(problem)}). Kontrollera indrag, parenteser och citattecken."
+    if "<stream end>" in problem:
+        return "filen tar slut mitt i ett värde. Stäng parentesen eller citattecknet, eller skriv klart raden."
+    return "strukturen går inte ihop. Kontrollera indrag, parenteser och citattecken på raden och på den före."
 
 
 def _value(node: Node, location: Location, document: Document, faults: list[Fault]) -> Any:
@@ -361,9 +363,13 @@ KINDS = {
 }
 
 
+UNION_PARTS = ("constrained-str", "str", "int", "float")  # what pydantic calls the kinds that a value may be of
+
+
 def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
     """A pydantic finding in Swedish, and its code."""
-    key, kind = next((part for part in reversed(found["loc"]) if isinstance(part, str)), ""), found["type"]
+    names = (part for part in reversed(found["loc"]) if isinstance(part, str) and part not in UNION_PARTS)
+    key, kind = next(names, ""), found["type"]
     if kind == "missing":
         return f"nyckeln '{key}' saknas.", "missing_key"
     if kind == "extra_forbidden" and key.isdigit() and found["input"] is None:

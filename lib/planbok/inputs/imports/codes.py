@@ -8,6 +8,7 @@ import pandas as pd
 
 from planbok.base.numbers import cell_text, visible
 from planbok.inputs.imports.profile import ACCOUNT, DEFAULT_CODE, Code, Profile
+from planbok.inputs.tables.values import tidy
 
 _CODE = re.compile(r"\s*([0-9A-Za-zÅÄÖåäö]+)(?:\s*[-–:]?\s+(.*))?")
 RESULT_ACCOUNTS = "345678"  # contract: accounts outside 3–8 are named and left out
@@ -91,4 +92,4 @@ def _outside(text: str, column: str) -> Code | None:
 
 def _said(code: Code | None, key: str) -> str:
     value = getattr(code, key, None) if code else None
-    return "" if value is None else str(value)
+    return "" if value is None else tidy(value)

@@ -1,13 +1,12 @@
 """An export read by its profile: the columns that are used, and an account of every row that is not."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean
@@ -17,7 +16,8 @@ from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
-from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, starts_with
+from planbok.inputs.imports.distinct import Distinct, any_of, begins, is_among
+from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about_persons, is_private
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
@@ -35,6 +35,8 @@ KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
 SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
 SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
+CURRENCY, KRONOR = ("valuta", "valutakod", "currency"), {"", "sek", "kr", "kronor"}
+ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)")
 UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
 ANY_SIDE = {"d", "k", "debet", "kredit"}
 FIRST_LOOK = 1000
@@ -88,8 +90,7 @@ def read_export(path: Path, profile: Profile) -> Export:
             [Fault(KIND, name, 0, "", "filen finns inte eller går inte att läsa.", "unreadable")]
         ) from None
     sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
-    about_persons = any(domain_of(profile.tabell, column) for column in profile.kolumner)
-    return export_of(sheets, profile, name, (keyed if about_persons else plain)(raw))
+    return export_of(sheets, profile, name, (keyed if about_persons(profile) else plain)(raw))
 
 
 def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
@@ -201,6 +202,7 @@ class _Reading:
         cells, passed = sheet.cells.loc[row + 1 :], {}
         self.check_width(sheet, row)
         kept, totals = pd.Series(True, index=cells.index), []
+        self.check_private(sheet, row, places)
         kinds = self.kinds(cells, places, sheet.cells.loc[row])
         for why, mask in kinds.items():
             mask &= kept
@@ -221,6 +223,8 @@ class _Reading:
             self.check_sides(cells, heads)
             self.check_unit(sheet, row, places[AMOUNT])
         found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
+        if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
+            found.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
         if sheet.hidden:
             found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
         unseen = len(sheet.hidden_rows.intersection(frame.index)) if sheet.hidden_rows else 0
@@ -229,6 +233,20 @@ class _Reading:
         edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
         found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))
         return found
+
+    def check_private(self, sheet: Sheet, row: int, places: dict[str, int]) -> None:
+        """A column of names, addresses or free text that the profile asks for by its position."""
+        if not about_persons(self.profile):
+            return
+        for name, place in places.items():
+            heading = cell_text(sheet.cells.loc[row, place])
+            if not domain_of(self.profile.tabell, name) and is_private(heading):
+                text = (
+                    "kolumnen ser ut att hålla namn, adress eller fri text, som aldrig läses. Ta bort den ur profilen."
+                )
+                self.fault(row, f"kolumn {column_letter(place)}", text, "private")
+        if self.faults:
+            raise InputError(self.faults)
 
     def check_width(self, sheet: Sheet, row: int) -> None:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
@@ -240,11 +258,14 @@ class _Reading:
                 raise InputError(self.faults)
 
     def check_sides(self, cells: pd.DataFrame, unread: dict[int, str]) -> None:
-        """A column that is not read and says what is debit and what is credit: the amounts have no sign then."""
+        """A column that is not read and says what the amounts are: debit or credit (they have no sign), or money."""
         for place, heading in unread.items():
             marks = {cell_text(cell).casefold() for cell in cells[place].head(FIRST_LOOK)} - {""}
-            if marks <= ANY_SIDE:  # else it is no such column, however long it is
-                marks = set(_Distinct(cells[place]).lowered()) - {""}
+            if marks <= ANY_SIDE or heading_text(heading) in CURRENCY:  # else it is no such column, however long it is
+                marks = set(Distinct(cells[place]).lowered()) - {""}
+            if heading_text(heading) in CURRENCY and not marks <= KRONOR:
+                text = "kolumnen läses inte, men har annat än SEK. Ta ut exporten med beloppen i svenska kronor."
+                self.fault(0, f"kolumn {heading}", text, "currency")
             if heading_text(heading) in SIDES or marks in SIDE_MARKS:
                 text = (
                     "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
@@ -254,8 +275,16 @@ class _Reading:
             raise InputError(self.faults)
 
     def check_unit(self, sheet: Sheet, row: int, place: int) -> None:
-        """The file says in its heading, or else above it, that amounts are in another unit than the profile reads."""
-        stated = unit_in(cell_text(sheet.cells.loc[row, place])) or unit_in(cover_of(sheet, row))
+        """The file says in its heading, or else above it, that amounts are other than the profile reads.
+
+        In another unit; or the year's so far in each month, which summed would count January twelve times.
+        """
+        heading = cell_text(sheet.cells.loc[row, place])
+        if MONTH in self.profile.kolumner and ACCUMULATED.search(heading.casefold()):
+            text = "beloppen är ackumulerade: summerade räknas de flera gånger. Ta ut varje månads eget belopp."
+            self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "accumulated")
+            raise InputError(self.faults)
+        stated = unit_in(heading) or unit_in(cover_of(sheet, row))
         if stated and stated != self.profile.belopp_i:
             text = f"filen säger {stated}, men profilen läser beloppen som {self.profile.belopp_i}. Rätta belopp_i."
             self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "unit")
@@ -265,16 +294,16 @@ class _Reading:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""
         absent = pd.Series(False, index=cells.index)
         columns = {cells.columns[0], *(place for column, place in places.items() if column != AMOUNT)}
-        labels = [_Distinct(cells[place]) for place in sorted(columns)]
-        total = _any([_begins(label, TOTALS, whole_word=True) for label in labels], cells.index)
+        labels = [Distinct(cells[place]) for place in sorted(columns)]
+        total = any_of([begins(label, TOTALS, whole_word=True) for label in labels], cells.index)
         words = tuple(word.casefold() for word in self.profile.hoppa_over if word.casefold() not in TOTALS)
-        named = _any([_begins(label, words) for label in labels], cells.index)
+        named = any_of([begins(label, words) for label in labels], cells.index)
         needed = [places[name] for name in (AMOUNT, MONTH) if name in places]
         keys = [places[name] for name in places if name not in (AMOUNT, *self.profile.handelser)]
         distinct = dict(zip(sorted(columns), labels, strict=True))
         empty = {p: distinct[p].empty() if p in distinct else cells[p].eq("") for p in {*keys, *needed}}
-        total &= _any([empty[place] for place in keys], cells.index)  # a posting has all its codes
-        lacking = _any([empty[place] for place in needed or keys], cells.index)
+        total &= any_of([empty[place] for place in keys], cells.index)  # a posting has all its codes
+        lacking = any_of([empty[place] for place in needed or keys], cells.index)
         count = cells[lacking].ne("").sum(axis=1).reindex(cells.index[lacking])
         bare = lacking & absent.where(~lacking, count.le(FEW_CELLS) if needed else False)
         blank = absent.where(~lacking, count.eq(0)).astype(bool)
@@ -293,8 +322,8 @@ class _Reading:
             if place is None:
                 self.stop(f"kolumnen '{heading}' under behall finns inte i filen. Rätta profilen.", "missing_column")
             wanted = {value.casefold() for value in values}
-            kinds[f"annat i {heading} än {', '.join(values)}"] = ~_Distinct(cells[place]).where(
-                partial(_is_among, wanted)
+            kinds[f"annat i {heading} än {', '.join(values)}"] = ~Distinct(cells[place]).where(
+                partial(is_among, wanted)
             )
         return kinds
 
@@ -332,43 +361,3 @@ def _position(letters: str, sheet: Sheet) -> int | None:
 
 def _showable(text: str) -> bool:
     return "personnummer" not in quoted(text)
-
-
-def _any(masks: list[pd.Series], index: pd.Index) -> pd.Series:
-    found = pd.Series(False, index=index)
-    for mask in masks:
-        found |= mask
-    return found
-
-
-class _Distinct:
-    """A column's cells, each that differs looked at once."""
-
-    def __init__(self, cells: pd.Series):
-        self.index = cells.index
-        self.codes, self.cells = pd.factorize(cells, use_na_sentinel=False)
-        self.texts = [cell_text(cell) for cell in self.cells]
-
-    def empty(self) -> pd.Series:
-        """The cells without anything at all."""
-        holds = np.fromiter((isinstance(cell, str) and cell == "" for cell in self.cells), bool, len(self.cells))
-        return pd.Series(holds[self.codes], index=self.index)
-
-    def lowered(self) -> list[str]:
-        """Each text that differs, without case."""
-        return [text.casefold() for text in self.texts]
-
-    def where(self, holds: Callable[[str], bool]) -> pd.Series:
-        """The cells whose text something holds for."""
-        answers = np.fromiter((bool(holds(text)) for text in self.texts), bool, len(self.texts))
-        return pd.Series(answers[self.codes], index=self.index)
-
-
-def _begins(cells: _Distinct, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
-    """Which cells begin with one of the words; a whole word is one that no letter follows."""
-    begins = partial(starts_with, words=words, whole_word=whole_word)
-    return cells.where(begins) if words else pd.Series(False, index=cells.index)
-
-
-def _is_among(wanted: set[str], text: str) -> bool:
-    return text.casefold() in wanted

@@ -15,7 +15,8 @@ from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile, begins_as_sum
-from planbok.inputs.tables.specs import TABLES
+from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.values import shortened, why_no_text
 
 REVENUE_CLASS = "3"  # Kommun-Bas: accounts of class 3 are revenue
 COST, REVENUE = "kostnad", "intakt"
@@ -97,7 +98,10 @@ class _Postings:
         for name in (name for name in PLACES if name in rows):
             text = "något som ser ut som ett personnummer. Det får inte stå i en kod eller ett namn."
             self.rows_at_fault(
-                keys[name].isin(rows.loc[personal_number_mask(rows[name]), name]), name, text, "personal"
+                keys[name].isin(rows.loc[personal_number_mask(rows[name], free_text=True), name]),
+                name,
+                text,
+                "personal",
             )
         own = keys.assign(value=value)[kept]
         places = [name for name in ("enhet", MONTH) if name in own]
@@ -123,9 +127,7 @@ class _Postings:
                     keys[name] = values
             keys["_sida"] = found[ACCOUNT].spread(_sides(found[ACCOUNT]))
         for name, codes in found.items():
-            sums = [n for n, text in enumerate(codes.texts) if name not in self.profile.koder and begins_as_sum(text)]
-            text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
-            self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
+            self.check_texts(name, codes)
         for name, constant in self.profile.konstanter.items():
             keys[name] = categorical(pd.Series(0, index=self.frame.index), [str(constant)])
         frame, left_out = pd.DataFrame(keys, index=self.frame.index), pd.Series(False, index=self.frame.index)
@@ -144,6 +146,22 @@ class _Postings:
                     "missing_key",
                 )
         return frame
+
+    def check_texts(self, name: str, codes: Coded) -> None:
+        """A sum among the codes, or beside one, and texts that are none as they stand."""
+        beside = name in self.profile.kod_och_text
+        text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
+        if beside:
+            sums = [cell for cell in self.frame[name].unique() if begins_as_sum(split_code(cell)[1])]
+            self.rows_at_fault(self.frame[name].isin(sums), name, text, "sum_as_code")
+        if name in self.profile.koder:
+            return
+        sums = [n for n, code in enumerate(codes.texts) if begins_as_sum(code)]
+        self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
+        for n, code in enumerate(codes.texts):
+            problem = "" if n in sums else why_no_text(code, ColumnSpec(name))
+            if problem:
+                self.rows_at_fault(codes.number.eq(n), name, f"'{shortened(code)}' {problem}", "wrong_value")
 
     def periods(self, keys: pd.DataFrame) -> None:
         """Adds the month, and whether it is December's closing entries."""

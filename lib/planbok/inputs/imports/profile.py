@@ -14,6 +14,7 @@ from planbok.inputs.documents import Document, Entry, Text, read_document, valid
 from planbok.inputs.imports.profile_sheets import read_sheets_as_document
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.values import is_no_value
 
 KIND = "inlasning"
 FOLDER = "inlasning"
@@ -43,6 +44,16 @@ def starts_with(text: str, words: tuple[str, ...], whole_word: bool) -> bool:
     return any(
         plain.startswith(word) and not (whole_word and plain[len(word) : len(word) + 1].isalpha()) for word in words
     )
+
+
+def is_private(heading: str) -> bool:
+    """Whether a heading is of names, addresses or free text about persons.
+
+    >>> is_private("Efternamn"), is_private("Enhetens namn"), is_private("Insats")
+    (True, False, False)
+    """
+    plain = heading.casefold()
+    return bool(re.fullmatch(PRIVATE, plain)) and not re.fullmatch(UNITS_NAME, plain)
 
 
 class Code(Entry):
@@ -76,6 +87,9 @@ class Code(Entry):
         row = given.get("budgetrad")
         if isinstance(row, str) and begins_as_sum(row):
             yield "budgetrad", f"'{row}' läses som en summa av de andra raderna. Välj ett annat ord."
+        for key in VALUES:
+            if isinstance(given.get(key), str) and is_no_value(given[key]):
+                yield key, f"'{given[key]}' är Excels ord för ett fel i formeln. Skriv värdet."
         values = [given.get(key) for key in VALUES]
         if not given.get("utelamna") and all(value is None for value in values):
             yield "kod", f"koden {given.get('kod')} har inget värde. Fyll i vad den blir, eller utelamna: ja."
@@ -150,14 +164,18 @@ def _column_problems(table: str, given: dict[str, Any]) -> Iterator[tuple[str, s
                 yield key, f"'{name}' är ingen kolumn i tabellen {table}.{did_you_mean(name, known, 40)}"
     if any(domain_of(table, name) for name in columns):
         for name, heading in columns.items():
-            plain = str(heading).casefold()
-            if not domain_of(table, name) and re.fullmatch(PRIVATE, plain) and not re.fullmatch(UNITS_NAME, plain):
+            if not domain_of(table, name) and is_private(str(heading)):
                 yield "kolumner", f"'{heading}' ser ut att hålla namn, adress eller fri text, som aldrig läses."
     if given.get("behall") and AMOUNT in columns:
         yield (
             "behall",
             "i en huvudbok utelämnas rader kod för kod, så att deras summa syns. Skriv utelamna i kodlistan.",
         )
+
+
+def about_persons(profile: Profile) -> bool:
+    """Whether an export has persons, or ids that lead to their files."""
+    return any(domain_of(profile.tabell, name) for name in profile.kolumner)
 
 
 class LoadedProfile:

@@ -19,6 +19,7 @@ from planbok.inputs.imports.records import Records, records, table_columns
 from planbok.inputs.imports.sql import query_export
 from planbok.inputs.tables.specs import TABLES
 
+CODES_SHOWN = 5
 OUT = {"kostnad": "kostnad_kr", "intakt": "intakt_kr"}
 OUT |= {f"bokslut_{name}": f"bokslut_{heading}" for name, heading in OUT.items()}
 
@@ -63,13 +64,23 @@ def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Rea
     if faults:
         raise InputError(faults)
     if not sum(len(part.rows) for part in parts):
-        raise InputError([Fault(KIND, exports[0].fil, 0, "", "filen har inga rader att läsa in.", "no_rows")])
+        raise InputError(
+            [Fault(KIND, exports[0].fil, 0, "", f"filen har inga rader att läsa in{_why(parts)}.", "no_rows")]
+        )
     notes = [note for part in parts if isinstance(part, Records) for note in part.notes]
     joined = pd.concat([part.rows for part in parts], ignore_index=True)
     rows = _ledger_rows(joined) if profile.is_ledger else joined.fillna("")
     rows = rows[table_columns(profile.tabell, rows)]
     rows = rows.reindex(columns=_with_unknown(profile.tabell, list(rows)), fill_value="")
     return Reading(loaded, exports, parts, rows, key=key, notes=notes)
+
+
+def _why(parts: list[Any]) -> str:
+    """Which codes were left out, where all were."""
+    left = [(one.kod, one.text) for part in parts if isinstance(part, Postings) for one in part.left_out]
+    left += [(one[1], "") for part in parts if isinstance(part, Records) for one in part.left_out]
+    named = ", ".join(dict.fromkeys(f"{kod} ({text})" if text else str(kod) for kod, text in left[:CODES_SHOWN]))
+    return f": alla är utelämnade, {named}" if named else ""
 
 
 def _ledger_rows(joined: pd.DataFrame) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from planbok.base.workspace import shown
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
 from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, unit_in
+from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import form_of
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, PRIVATE, SICK_SHARE, TOTALS, Profile
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, DEFAULT_CODE, MONTH, PRIVATE, SICK_SHARE, TOTALS, Profile
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.files import HEAD_ROWS, Sheet
@@ -238,11 +239,19 @@ class _Looking:
         found = [
             CodeSeen(code, texts.get(code, ""), counts[code], int(sums[code]))
             for code in sorted(counts)
-            if code and not looks_like_personal_number(code) and not looks_like_personal_number(texts.get(code, ""))
+            if code
+            and not any(looks_like_personal_number(text) or is_name(text) for text in (code, texts.get(code, "")))
         ]
+        found += self.private_providers(name, counts, sums)
         for one in found:
             one.guess = self.guess(name, one)
         return found
+
+    def private_providers(self, name: str, counts: Counter, sums: pd.Series) -> list[CodeSeen]:
+        """One code for all providers that are persons: their names are never written."""
+        named = [code for code in counts if is_name(code)] if name == "utforare" else []
+        rows, kr = sum(counts[code] for code in named), int(sum(sums[code] for code in named))
+        return [CodeSeen(DEFAULT_CODE, "enskilda personer, vars namn inte skrivs", rows, kr)] if named else []
 
     def text_beside(self, name: str) -> dict[str, str]:
         """The text of each code where the export has it in a column of its own."""
@@ -267,6 +276,8 @@ class _Looking:
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
         """What a code may become; for an account a budget row that exists, or the group's usual name."""
         if name != ACCOUNT:
+            if seen.kod == DEFAULT_CODE:
+                return {"varde": "enskild"}
             guess = {"varde": seen.text if name == "verksamhet" and seen.text else seen.kod}
             return guess | ({"namn": seen.text} if name == "enhet" and seen.text else {})
         if seen.kod[:1] not in RESULT_ACCOUNTS:

@@ -12,13 +12,23 @@ from planbok.base.privacy import looks_like_personal_number, personal_number_mas
 from planbok.inputs.imports.codes import coded
 from planbok.inputs.imports.events import merged_events
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
+from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import read_day, read_period
-from planbok.inputs.imports.profile import EVENT, EVENT_DAY, SICK_SHARE, LoadedProfile, Profile, begins_as_sum
+from planbok.inputs.imports.profile import (
+    EVENT,
+    EVENT_DAY,
+    SICK_SHARE,
+    LoadedProfile,
+    Profile,
+    about_persons,
+    begins_as_sum,
+)
 from planbok.inputs.imports.pseudonyms import PERSONS, Key, domain_of, same_person
 from planbok.inputs.tables.specs import TABLES, ColumnSpec
-from planbok.inputs.tables.values import allowed_units, tidy
+from planbok.inputs.tables.values import allowed_units, hours, tidy
 
 CODE_COLUMNS = ("insats", "niva", "regi")  # what one text of a system may say at once
+LEVEL, LEVEL_WORD = "niva", r"(?i)\A(?:omsorgs)?nivå\s*(?=[0-9]+\Z)"
 NUMBERS = ("number", "money", "int")
 KEYS = ("enhet", "grupp", "verksamhet")
 ENDS, NO_END = "till", "9999"  # how systems write that a decision has no last day
@@ -44,11 +54,6 @@ class Records:
 def records(export: Export, loaded: LoadedProfile, key: Key | None) -> Records:
     """The rows of one file. `faults` holds all that hinders; then nothing is to be written."""
     return _Records(export, loaded.profile, key).read()
-
-
-def needs_key(profile: Profile) -> bool:
-    """Whether the export has persons, or ids that lead to their files."""
-    return any(domain_of(profile.tabell, name) for name in profile.kolumner)
 
 
 class _Records:
@@ -83,6 +88,8 @@ class _Records:
             self.faults += faults
             kept = kept.reindex(rows.index)
         rows = rows[kept.to_numpy()]
+        self.lacking(rows)
+        self.twice(rows)
         notes = list(self.sick_share(rows))
         self.personal_numbers(rows)
         if self.profile.summera and not self.faults:
@@ -107,11 +114,49 @@ class _Records:
             found[name] = self.dates(name, cells)
         else:
             found[name] = self.texts(cells)
+            if name == LEVEL:
+                found[name] = found[name].str.replace(LEVEL_WORD, "", regex=True)
+            self.names(name, found[name])
             if name in KEYS:
                 sums = found[name].map(lambda text: isinstance(text, str) and begins_as_sum(text))
                 text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
                 self.rows_at_fault(sums, name, text, "sum_as_code")
         return pd.Series(True, index=cells.index)
+
+    def names(self, name: str, texts: pd.Series) -> None:
+        """Names of persons in a column that has no code list: a private provider's, say."""
+        if not about_persons(self.profile):
+            return
+        known = {text: is_name(text) for text in texts.unique()}
+        text = (
+            f"cellen ser ut som ett personnamn, som aldrig skrivs. Gör en kodlista {name} i profilen, till exempel "
+            "kod: '*', varde: enskild."
+        )
+        self.rows_at_fault(texts.map(known).astype(bool), name, text, "name")
+
+    def lacking(self, rows: pd.DataFrame) -> None:
+        """Cells that the table must have: empty ones, and columns that come from nowhere."""
+        for column in TABLES[self.profile.tabell].columns:
+            if column.may_be_empty or EVENT in self.profile.kolumner:
+                continue
+            named = {*rows, *self.profile.kolumner, *self.profile.konstanter}
+            if not set(column.spellings()) & named:
+                text = f"profilen säger inte varifrån {column.name} ska tas. Lägg till i kolumner eller konstanter."
+                self.faults.append(Fault(KIND, self.export.fil, 0, "", text, "missing_key"))
+            elif column.name in rows:
+                empty = rows[column.name].eq("") & ~rows.index.isin([fault.line for fault in self.faults])
+                self.rows_at_fault(empty, column.name, "cellen är tom men måste ha ett värde.", "empty_cell")
+
+    def twice(self, rows: pd.DataFrame) -> None:
+        """Rows of one key, which the table can't have two of."""
+        key = [name for name in TABLES[self.profile.tabell].unique_key if name in rows]
+        if not key or self.profile.summera or EVENT in self.profile.kolumner or self.faults:
+            return
+        again = rows.duplicated(key)
+        numbers = any(self.kind(name) in NUMBERS for name in rows)
+        together = "Ska de läggas ihop: summera: ja i profilen." if numbers else "Är de händelser: säg det i profilen."
+        text = f"samma {', '.join(key)} som en rad ovanför. {together} Annars: behåll en av dem."
+        self.rows_at_fault(again, key[0], text, "same_key")
 
     def texts(self, cells: pd.Series) -> pd.Series:
         numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
@@ -144,7 +189,8 @@ class _Records:
                 continue
             mask = codes.number.eq(number)
             left &= ~mask
-            shown = "(visas inte)" if looks_like_personal_number(text) else text
+            hidden = looks_like_personal_number(text) or (about_persons(self.profile) and is_name(text))
+            shown = "(visas inte)" if hidden else text
             if code is not None:
                 self.left_out.append((name, shown, int(mask.sum())))
             elif text:
@@ -164,6 +210,7 @@ class _Records:
         return left
 
     def numbers(self, name: str, cells: pd.Series, column: ColumnSpec) -> pd.Series:
+        cells = cells.map(hours) if name.endswith("_h") else cells
         values, bad, _ = parse_column(cells, allowed_units(column, name))
         self.rows_at_fault(
             bad, name, "cellen är inget tal. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
@@ -208,13 +255,13 @@ class _Records:
         chosen = self.profile.sjukbas
         if chosen not in off:
             yield "sjukfrånvaron i procent är inte jämförd: säg under sjukbas vilken tid den räknas på."
-        elif off[base].any():
-            other = next((name for name in off if name != base and not off[name].any()), None)
+        elif off[chosen].any():
+            other = next((name for name in off if name != chosen and not off[name].any()), None)
             meant = f" Den stämmer med {other}: rätta sjukbas i profilen." if other else ""
-            text = f"filens procent är inte {SICK_HOURS} delat med {base}.{meant}"
-            self.rows_at_fault(off[base], SICK_SHARE, text, "sick_base")
+            text = f"filens procent är inte {SICK_HOURS} delat med {chosen}.{meant}"
+            self.rows_at_fault(off[chosen], SICK_SHARE, text, "sick_base")
         else:
-            yield f"sjukfrånvaron i procent stämmer med {SICK_HOURS} delat med {base} på {len(rows)} rader."
+            yield f"sjukfrånvaron i procent stämmer med {SICK_HOURS} delat med {chosen} på {len(rows)} rader."
 
     def summed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of one key as one row, their numbers summed; a number that one of them lacks is unknown."""

@@ -13,6 +13,7 @@ import pandas as pd
 from planbok.inputs.tables.files import Sheet, UnreadableFileError
 
 ENCODING = "cp437"
+SWEDISH = re.compile("[åäöÅÄÖ]")
 FIRST = ("#FLAGGA", "#PROGRAM", "#FORMAT", "#SIETYP")
 HEADINGS = ("Konto", "Kontotext", "Period", "Belopp")
 _PART = re.compile(r'\{([^}]*)\}|"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -30,7 +31,7 @@ def is_sie(raw: bytes) -> bool:
 
 def sie_sheet(raw: bytes) -> Sheet:
     """The postings of a file as a sheet with headings Konto, Kontotext, a column for each dimension, Period, Belopp."""
-    lines = list(_lines(raw.decode(ENCODING)))
+    lines = list(_lines(_decoded(raw)))
     accounts = {parts[0]: parts[1] for name, parts in lines if name == "#KONTO" and len(parts) > 1}
     dimensions = {parts[0]: parts[1] for name, parts in lines if name == "#DIM" and len(parts) > 1}
     postings = list(_postings(lines)) or list(_balances(lines))
@@ -46,13 +47,28 @@ def sie_sheet(raw: bytes) -> Sheet:
     return Sheet("", cells)
 
 
+def _decoded(raw: bytes) -> str:
+    """The text in the standard's encoding, or in the one that its letters show it to be in.
+
+    >>> _decoded("Östra".encode("cp437")), _decoded("Östra".encode()), _decoded("Östra".encode("cp1252"))
+    ('Östra', 'Östra', 'Östra')
+    """
+    try:
+        return raw.decode("utf-8-sig")  # no other encoding's å, ä and ö are that by chance
+    except UnicodeDecodeError:
+        standard, windows = raw.decode(ENCODING), raw.decode("cp1252", "replace")
+    if SWEDISH.search(standard) and SWEDISH.search(windows):
+        raise UnreadableFileError("SIE-filens å, ä och ö är i två kodningar. Ta ut den på nytt i PC8.")
+    return windows if SWEDISH.search(windows) else standard
+
+
 def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
     """Each line's label and its parts; objects stay one part as they stand between the braces."""
     for line in text.splitlines():
         line = line.strip()
         if line.startswith("#"):
-            label, _, rest = line.partition(" ")
-            parts = [braced or quoted.replace('\\"', '"') or bare for braced, quoted, bare in _PART.findall(rest)]
+            label, *rest = line.split(None, 1)
+            parts = [braced or _plain(quoted) or bare for braced, quoted, bare in _PART.findall("".join(rest))]
             yield label.upper(), parts
 
 
@@ -62,7 +78,11 @@ def _postings(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, dict[st
     for label, parts in lines:
         if label == "#VER":
             day = parts[2] if len(parts) > 2 else ""
-        elif label == "#TRANS" and len(parts) > 2:
+        elif label == "#TRANS":
+            if len(parts) <= 2:
+                raise UnreadableFileError(
+                    f"raden #TRANS {' '.join(parts[:1])} … saknar objekt eller belopp. Ta ut filen på nytt."
+                )
             own = parts[3] if len(parts) > 3 and parts[3] else day
             yield parts[0], _objects(parts[1]), own[:6], parts[2]
 
@@ -83,5 +103,10 @@ def _objects(text: str) -> dict[str, str]:
     >>> _objects('1 "312100" 6 "5131"')
     {'1': '312100', '6': '5131'}
     """
-    parts = [quoted or bare for _, quoted, bare in _PART.findall(text)]
+    parts = [_plain(quoted) or bare for _, quoted, bare in _PART.findall(text)]
     return dict(zip(parts[::2], parts[1::2], strict=False))
+
+
+def _plain(quoted: str) -> str:
+    """A quoted text without the marks that its own citation marks have."""
+    return quoted.replace('\\"', '"')

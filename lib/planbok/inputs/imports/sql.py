@@ -28,7 +28,9 @@ def query_export(profile: Profile) -> Export:
     if not address:
         _refuse(f"miljövariabeln {query.anslutning} är inte satt. Där ska databasens adress stå.", "no_address")
     if not query.sql.lstrip().lower().startswith(ALLOWED) or ";" in query.sql.rstrip().rstrip(";"):
-        _refuse("frågan ska vara en enda SELECT. Den får bara läsa.", "not_a_question")
+        _refuse(
+            "frågan ska vara en enda SELECT, utan kommentar före och semikolon i. Den får bara läsa.", "not_a_question"
+        )
     try:
         import sqlalchemy
     except ImportError:

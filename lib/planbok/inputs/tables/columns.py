@@ -30,6 +30,7 @@ _NAMES = (
     r"[A-ZÅÄÖ][a-zåäö]{2,}[ _.-]?[A-ZÅÄÖ][a-zåäö]{2,}",
     r"(?i:[a-zåäö]{3,}(?:sson|qvist|kvist|ström|strom|berg|lund|gren|dahl|holm))(?![^\W\d_])",
 )
+COMMON_NAME = re.compile(f"{_NAMES[0]}|{_NAMES[2]}")  # within a text: a common first name, or a surname's ending
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _BIRTH_DATE = (  # six digits are a date beside a word; by themselves they are as likely a number
     rf"(?<![0-9])(?:19|20)[0-9]{{2}}{_DAY}(?![0-9])|[^\W\d_]{{3,}}[._-]?(?!00)[0-9]{{2}}{_DAY}(?![0-9])"

@@ -28,7 +28,7 @@ _EXCEL_DAY_0 = "1899-12-30"
 _CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
 _NO_VALUE = re.compile(r"#(?:N/A|N/D|#+|[A-ZÅÄÖ0-9/_]{3,}[!?])|=.*", re.IGNORECASE | re.DOTALL)
 _EMPTY_WORDS, _TRUTHS = ("null", "nan", "none", "nil", "<na>", "(null)"), ("sant", "falskt", "true", "false")
-_OTHER_SCRIPT = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
+_OTHER_SCRIPT = re.compile("[\u0370-\u052f\uff00-\uff5e]")  # Greek, Cyrillic and the wide letters of East Asia
 _ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
@@ -124,6 +124,8 @@ def why_no_text(text: str, column: ColumnSpec) -> str:
     >>> why_no_text("NULL", ColumnSpec("enhet"))
     'är ett systems ord för ett tomt värde. Lämna cellen tom, eller skriv värdet.'
     """
+    if text.startswith("="):
+        return "är en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
     if is_no_value(text):
         return "är Excels ord för ett fel i formeln. Rätta formeln och spara, eller skriv värdet."
     if text.casefold() in _EMPTY_WORDS:
@@ -157,24 +159,24 @@ def _budget_row(distinct, texts, column, heading):
 
 def _number(distinct, texts, column, heading):
     if column.name.endswith("_h"):
-        distinct = distinct.map(_hours)
+        distinct = distinct.map(hours)
     values, bad, decimals = parse_column(distinct, allowed_units(column, heading), column.spellings()[heading])
     if column.name.endswith("_andel"):
         values = values.where(~texts.str.endswith("%"), values / 100)
     return values, bad, decimals
 
 
-def _hours(cell: object) -> object:
+def hours(cell: object) -> object:
     """Hours written as hours and minutes, as a number; any other cell as it is.
 
-    >>> _hours("1732:30"), _hours("1 732,5")
+    >>> hours("1732:30"), hours("1 732,5")
     (1732.5, '1 732,5')
     """
     found = _CLOCK.fullmatch(cell.replace("\u00a0", "").replace(" ", "")) if isinstance(cell, str) else None
     if not found:
         return cell
-    hours = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / 3600
-    return -hours if found[1] else hours
+    size = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / 3600
+    return -size if found[1] else size
 
 
 def _money(distinct, texts, column, heading):

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.inputs.tables.encoding import UnreadableFileError, check_size
-from planbok.inputs.tables.xlsx_plain import is_plain, plain_sheets
+from planbok.inputs.tables.xlsx_plain import FOREIGN, is_plain, plain_sheets
 
 FORMULA = "=formel utan beräknat värde"
 MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
@@ -23,6 +23,7 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
+_FOREIGN = re.compile(FOREIGN)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 
 
@@ -136,12 +137,13 @@ def _formula_places(sheet: Any) -> Iterator[list[int]]:
 
 
 def _cell(cell: Any) -> Any:
-    """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent with its sign."""
+    """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent and other money with their sign."""
     value = cell.value
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if is_number and is_per_cent(cell.number_format or "", value):
         return f"{format((Decimal(repr(value)) * 100).normalize(), 'f')} %"
-    return _plain_cell(value)
+    foreign = _FOREIGN.search(cell.number_format or "") if is_number else None
+    return f"{value} {foreign[0]}" if foreign else _plain_cell(value)
 
 
 def _plain_cell(value: Any) -> Any:

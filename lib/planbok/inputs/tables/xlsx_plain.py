@@ -18,6 +18,8 @@ _FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\b[^>]*?\sformatCode=(?:"([^"]*)"|'([^
 _CELL_FORMAT = re.compile(rb"""<(?:\w+:)?xf\b[^>]*?\snumFmtId=["']([0-9]+)["']""")
 _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _SAID = re.compile(rb"&quot;.*?&quot;|\[\$[^\]]*\]|\\.|_.|\*.")  # literal text, a currency or language, widths
+FOREIGN = "€|£|EUR|USD|NOK|DKK"  # money that is no kronor, in a number format
+_FOREIGN = re.compile(FOREIGN.encode())
 _TELLING = re.compile(rb"[%\[hHsS]")  # per cent, hours and seconds, conditions
 # Per cent 9 and 10, clocks 18-22 and 45-47 among Excel's own formats (ECMA-376 part 1, 18.8.30).
 _TELLING_BUILT_IN = frozenset({9, 10, *range(18, 23), *range(45, 48)})
@@ -31,6 +33,8 @@ def is_plain(archive: zipfile.ZipFile, parts: Collection[bytes]) -> bool:
         return False
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
     codes = [double or single for double, single in _FORMAT.findall(styles)]
+    if any(map(_FOREIGN.search, codes)):
+        return False
     used = b"".join(_CELL_STYLES.findall(styles))
     built_in = set(map(int, _CELL_FORMAT.findall(used)))
     return not any(_TELLING.search(_SAID.sub(b"", code)) for code in codes) and not built_in & _TELLING_BUILT_IN
