@@ -93,7 +93,7 @@ def _state(plan, folders: Folders, out: Path, today: date, measured) -> State:
     from planbok.batch.plan.past import manifests
 
     runs = list(manifests(out / plan.id))
-    last = max(runs, key=lambda manifest: manifest["run_id"], default={"run_id": "", "runs": []})
+    last: dict[str, Any] = max(runs, key=lambda manifest: manifest["run_id"], default={"run_id": "", "runs": []})
     counts = Counter(entry["status"] for entry in last["runs"])
     known = {"plan": plan.id, "titel": plan.titel, "senast": last["run_id"], "vantar": counts["waiting"]}
     known |= {"gjorda": counts["ok"] + counts["unchanged"], "misslyckade": counts["failed"]}
