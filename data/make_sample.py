@@ -18,6 +18,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from synthetic import in_time
 from synthetic.budget import BUDGET_COLUMNS
 from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
@@ -68,6 +69,9 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "manadsbudget": (MONTHLY_BUDGET_COLUMNS, monthly_budget),
     "boenden": (HOME_COLUMNS, homes),
     "lagenheter": (FLAT_COLUMNS, flats),
+    "arenden": (in_time.CASE_COLUMNS, in_time.cases),
+    "handlaggare": (in_time.OFFICER_COLUMNS, in_time.officers),
+    "bemanning_handlaggare": (in_time.POST_COLUMNS, in_time.posts),
 }
 
 

@@ -11,9 +11,10 @@ from planbok.case.case import Case
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
-from planbok.topics import answer, budget, control, follow_up, group_home, insatser, lss_peng, staffing
+from planbok.topics import answer, budget, control, decisions, follow_up, group_home, insatser, lss_peng, staffing
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.control import explore as control_dials
+from planbok.topics.decisions import explore as decision_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
 from planbok.topics.insatser import explore as insatser_dials
@@ -223,4 +224,21 @@ CONTROL = Explored(
     {"stora_fel": [("När något är ett fel", 0, {"varde": 100.0}), ("När något är ett fel", 1, {"varde": 900.0})]},
     ("När något är ett fel", 0, "varde"),
 )
-ALL = {explored.notebook: explored for explored in (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL)}
+DECISIONS = Explored(
+    "beslut_i_tid",
+    {"enhet": "exempelenheten", "ar": 2024, "per_datum": "2024-08-31"},
+    lambda case: decision_dials.build(decisions.study.study(case)),
+    decisions.study.study,
+    lambda study: of_result(answer.answer(study.case).result, ("ko_sist_antal",)),
+    lambda board: {"ko_sist_antal": board.topic.compare([board.scenario]).table.frame["ko_antal"].iloc[-1]},
+    {
+        "fler_handlaggare": [
+            ("Handläggare", 0, {"antal": 0.5, "fran": date(2024, 10, 1)}),
+            ("Ärenden", 0, {"insats": "kontaktperson", "antal": 3.0, "fran": date(2024, 9, 1)}),
+            ("Tid per ärende", 0, {"varde": 1020.0}),
+        ],
+    },
+    ("Handläggare", 0, "antal"),
+)
+EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS)
+ALL = {explored.notebook: explored for explored in EVERY}

@@ -54,6 +54,7 @@ def test_units_and_which_is_synthetic():
         ("exempelenheten", "ja"),
         ("exempel_assistans", "ja"),
         ("exempel_stod", "ja"),
+        ("exempel_aldre", "ja"),
     ]
     assert all(row["namn"] for row in units)
 

@@ -23,7 +23,8 @@ RULES = ROOT / "params" / "regler"
 BUDGET_SHA256 = "9a65601d3b0d6bcfb081da865079875fad8e4212dd0b189fe96e9ceb1e0c06e6"
 COLUMNS = (
     "beslut person enhet insats niva regi boende utforare fran till pris_kr_per_dygn timmar_per_manad tidsslag "
-    "lagrum beslutsdatum kon"
+    "lagrum beslutsdatum kon bestalld verkstalld avbrott_fran avbrott_till skal erbjudande kontaktad plan_in foljd_upp "
+    "bevakning handlaggare"
 )
 MEASUREMENTS = [f"{year}-{day}" for year in (2022, 2023, 2024) for day in ("03-31", "08-27")]
 HOUSING = ["gruppbostad", "servicebostad", "barnboende_over_12"]
@@ -88,7 +89,8 @@ def test_every_decision_runs_at_some_time_in_the_three_years(rows):
     assert (rows["end"] >= pd.Timestamp("2022-01-01")).all()
     assert (rows["start"] < pd.Timestamp("2022-01-01")).sum() > 50
     assert (rows["till"] == "").sum() > 100
-    assert rows.loc[rows["till"] != "", "till"].max() <= "2024-12-31"
+    later = rows[rows["till"] > "2024-12-31"]  # limited in time: they expire next year
+    assert set(later["insats"]) == {"kontaktperson", HOURS} and later["till"].max() <= "2025-12-31"
 
 
 def test_own_homes_hold_nineteen_at_the_second_measurement_and_five_more_from_october(own):

@@ -8,6 +8,7 @@ import numpy as np
 
 from synthetic.budget import PARTS_OF
 from synthetic.common import DATA, UNIT, YEARS, Row, generator
+from synthetic.in_time import DATE_COLUMNS, followed
 
 PRICES = DATA.parent / "params" / "regler" / "lss_peng.csv"
 DECISION_COLUMNS = [
@@ -27,6 +28,7 @@ DECISION_COLUMNS = [
     "lagrum",
     "beslutsdatum",
     "kon",
+    *DATE_COLUMNS,
 ]
 HOUSING = ("gruppbostad", "servicebostad")
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2024, 12, 31)
@@ -272,7 +274,8 @@ def decisions(rng: np.random.Generator) -> list[Row]:
     ]
     rows += more_contacts(rows, generator("beslut: fler kontaktpersoner"))
     rows = decided(renewed(rows, generator("beslut: omprövade")), generator("beslut: datum"))
-    return sorted(rows, key=lambda row: (row["fran"], row["beslut"]))
+    rows = sorted(rows, key=lambda row: (row["fran"], row["beslut"]))
+    return followed(rows, generator("beslut: i tid"))
 
 
 def more_contacts(rows: list[Row], rng: np.random.Generator) -> list[Row]:

@@ -4,7 +4,6 @@ A date is a day; an empty one is unknown or has not come. All functions take the
 day on which the state is asked for.
 """
 
-import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import Chains, day_numbers
@@ -59,13 +58,14 @@ def interrupted(rows: pd.DataFrame, day: pd.Timestamp, months: int) -> pd.Series
     return over & ~(rows["avbrott_till"] <= day) & ~(rows["till"] < day)
 
 
-def waiting_class(days: pd.Series, limits: list[int]) -> pd.Series:
-    """The place of a waiting time among rising limits in days; NaN where it is unknown.
+def waiting_class(since: pd.Series, day: pd.Timestamp, limits: list[int]) -> pd.Series:
+    """How many of some rising limits in months each wait since a day has passed; 0 where the start is unknown.
 
-    >>> waiting_class(pd.Series([100.0, 200, 500]), [183, 274, 365]).tolist()
-    [0, 1, 3]
+    >>> since = pd.Series(pd.to_datetime(["2016-01-04", "2015-12-31"]))
+    >>> waiting_class(since, pd.Timestamp("2016-07-01"), [6, 9]).tolist()
+    [0, 1]
     """
-    return pd.Series(np.searchsorted(limits, days, side="right"), days.index).where(days.notna())
+    return sum((months_after(since, months) < day for months in limits), pd.Series(0, since.index))
 
 
 def follow_up_due(rows: pd.DataFrame, months: pd.Series) -> pd.Series:
@@ -94,3 +94,31 @@ def expiring(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) 
     ends = rows["till"].between(day, day + pd.DateOffset(months=months)) & (rows["fran"] <= day)
     last = day_numbers(rows["till"]) + 1 == found.end[found.of_row]
     return ends & last
+
+
+def in_days(since: pd.Series, done: pd.Series, days: int, day: pd.Timestamp) -> pd.DataFrame:
+    """What was to be done within some days of each start, as it stands on a day.
+
+    i_tid   done on the last day or before
+    sen     done later, and by the day
+    utan    not done by the day, though the last day has passed
+
+    A start whose last day has not passed and that is not done is in none of them; so is one after the day.
+
+    >>> days = pd.to_datetime(["2016-03-01"] * 4)
+    >>> done = pd.to_datetime(["2016-03-15", "2016-03-16", None, "2016-05-01"])
+    >>> in_days(pd.Series(days), pd.Series(done), 14, pd.Timestamp("2016-03-31")).to_numpy().astype(int).tolist()
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]
+    """
+    last = since + pd.Timedelta(days=days)
+    by_then = done <= day
+    asked = since <= day
+    in_time = asked & by_then & (done <= last)
+    late = asked & by_then & (done > last)
+    return pd.DataFrame({"i_tid": in_time, "sen": late, "utan": asked & ~by_then & (last < day)})
+
+
+def ends_by(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) -> pd.Series:
+    """In which month from a day each decision expires without a successor: 1 for the first, 0 for none of them."""
+    within = [expiring(rows, found, day, number) for number in range(1, months + 1)]
+    return sum((~part for part in within), pd.Series(1, rows.index)).where(within[-1], 0)

@@ -17,6 +17,7 @@ DIRECTIONS = ("lagre", "hogre", "ingen")
 MET, MISSED = "✓ klaras", "✗ klaras inte"
 CITY = "staden"
 DECIMALS = (1, 2, 3, 4)
+_SHARE = re.compile(r"(?P<del>[0-9][0-9 .,]*?) av (?P<av>[0-9][0-9 .,]*?)(?: (?P<enhet>[^\W\d_].*))?")
 EXACT = 1e-9  # what binary arithmetic leaves, relative to the target
 
 
@@ -79,6 +80,17 @@ class Stated:
 
 
 @lru_cache(maxsize=4096)  # one plan's targets are held against every occasion
+def share(text: str) -> tuple[float, float, str] | None:
+    """An outcome written as so many of so many: the part, the whole, and what is counted.
+
+    >>> share("17 av 20"), share("45 av 100 tkr"), share("85 %")
+    ((17.0, 20.0, ''), (45.0, 100.0, 'tkr'), None)
+    """
+    found = _SHARE.fullmatch(text.replace(NO_BREAK, " ").strip())
+    part, whole = (parse(found[name]).varde for name in ("del", "av")) if found else (None, None)
+    return None if found is None or part is None or not whole else (part, whole, found["enhet"] or "")
+
+
 def stated(text: str, reading: Reading, whole_city: bool = False) -> Stated:
     """A printed target under the indicator's reading.
 

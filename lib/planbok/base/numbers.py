@@ -39,9 +39,12 @@ _SINGLE = re.compile(rf"\A{_NUMBER}\Z")
 _RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
 _EXACT = Context(prec=400)
 KR_PER_MNKR = 1e6
-_DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "h": 0, "personer": 0}
+_DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "dagar": 0, "h": 0, "personer": 0}
 # the words of a key that are its unit, the last one wins; and those that make the number a change, shown with its sign
-_UNITS = {"antal": "st", **{word: word for word in ("kr", "tkr", "mnkr", "h", "procent", "andel", "dygn", "personer")}}
+_UNITS = {
+    "antal": "st",
+    **{word: word for word in ("kr", "tkr", "mnkr", "h", "procent", "andel", "dygn", "dagar", "personer")},
+}
 _PER = {"dygn": "kr/dygn", "manad": "kr/manad", "timme": "kr/timme", "plats": "kr/dygn", "procentenhet": "kr"}
 _CHANGES = {"avvikelse", "skillnad", "forandring", "forandringar", "andring", "helarseffekt"}
 _SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare"}

@@ -123,6 +123,16 @@ class Case:
         collection = self.sources.collection
         return collection.has(name) and self.enhet in collection.units(name)
 
+    def has_column(self, table: str, column: str) -> bool:
+        """Whether a table's file has an optional column; one that other units fill in, and this one does not, is none.
+
+        Then its cells are unknown: an empty one says nothing of whether something has been done.
+        """
+        read = self.sources.collection.read(table)
+        filled = read.frame[column].notna() & read.frame[column].ne("")
+        own = filled & (read.frame["enhet"] == self.enhet)
+        return column in read.kolumner and bool(own.any() or not filled.any())
+
     def unit_name(self) -> str:
         """The unit's name for people: the table `enheter`, else its id."""
         rows = self._unit_entry()

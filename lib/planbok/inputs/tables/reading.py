@@ -40,7 +40,7 @@ class InputTable:
     "", a number NaN, a date NaT; months and periods are text. A range column has `<name>_lag` and `<name>_hog` beside
     it: of a range the column itself is NaN, of a number all three are the same. `decimaler` are the finest decimals
     that each money column states, in the column's own unit. `blad` is the sheet that was read, `noter` what a reader
-    should be told of the file. Treat the frame as read-only: it is shared.
+    should be told of the file, `kolumner` the declared columns that it has. Treat the frame as read-only: it is shared.
     """
 
     namn: str
@@ -52,6 +52,7 @@ class InputTable:
     decimaler: dict[str, int]
     blad: str = ""
     noter: tuple[str, ...] = ()
+    kolumner: frozenset[str] = frozenset()
 
 
 class UnsoundTableError(InputError):
@@ -98,7 +99,8 @@ class Reading:
         noter = tuple(chosen.noter)
         if self.spec.name in SPLIT_TOTALS:
             frame = frame[frame["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
-        return InputTable(self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
+        read = (self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
+        return InputTable(*read, frozenset(places))
 
     def bytes(self, path: Path) -> bytes:
         """The file's content."""

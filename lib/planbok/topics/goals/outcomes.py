@@ -1,6 +1,5 @@
 """Where an indicator's outcome comes from: the workbook's own figures first, then what is reported, then surveys."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -8,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.analysis.targets import Reading, Stated, indicator_id, stated
-from planbok.base.numbers import NO_BREAK, format_number, format_unit, parse
+from planbok.analysis.targets import Reading, Stated, indicator_id, share, stated
+from planbok.base.numbers import format_number, format_unit
 from planbok.case.case import Case
 from planbok.case.topic import Others
 from planbok.topics.goals.occasions import Occasion, occasion_of
@@ -18,7 +17,6 @@ SPELLINGS = "indikator.stavningar"
 ANSWERS = "enkat.minsta_svarande"
 KR_PER_TKR = 1000
 KEPT = ("indikator", "period", "ar", "utfall", "prognos_helar", "andel_procent", "svarande")  # of outcomes and surveys
-_SHARE = re.compile(r"(?P<del>[0-9][0-9 .,]*?) av (?P<av>[0-9][0-9 .,]*?)(?: (?P<enhet>[^\W\d_].*))?")
 
 
 @dataclass(frozen=True)
@@ -30,17 +28,6 @@ class Found:
     antal: float | None = None
     regel: str = "minsta_grupp"
     prognos: str = ""
-
-
-def share(text: str) -> tuple[float, float, str] | None:
-    """An outcome written as so many of so many: the part, the whole, and what is counted.
-
-    >>> share("17 av 20"), share("45 av 100 tkr"), share("85 %")
-    ((17.0, 20.0, ''), (45.0, 100.0, 'tkr'), None)
-    """
-    found = _SHARE.fullmatch(text.replace(NO_BREAK, " ").strip())
-    part, whole = (parse(found[name]).varde for name in ("del", "av")) if found else (None, None)
-    return None if found is None or part is None or not whole else (part, whole, found["enhet"] or "")
 
 
 def share_stated(part: float, whole: float, unit: str = "") -> Stated:

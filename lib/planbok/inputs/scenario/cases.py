@@ -1,0 +1,63 @@
+"""Kinds of change of those who decide: how many officers there are, and how many cases come."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from planbok.base.numbers import format_unit
+from planbok.inputs.documents import Day, Text
+from planbok.inputs.scenario.changes import Change, Slider
+
+
+class Handlaggare(Change):
+    """Officers more (plus) or fewer (minus), as full-time posts, from a day."""
+
+    figure = "antal"
+    slider = Slider("handläggare", -10, 10, 0.5)
+    title = "Fler eller färre handläggare i tjänst"
+    labels = {"antal": "Handläggare", "fran": "Från", "till": "Till"}
+    typ: Literal["handlaggare"]
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
+    till: Day | None = None
+
+    def says(self, public: bool) -> str:
+        return f"Handläggare i tjänst: {_signed(self.antal)}"
+
+
+class Arenden(Change):
+    """Cases more (plus) or fewer (minus) from a day: new ones a month of an insats, or those that run in an area."""
+
+    figure = "antal"
+    slider = Slider("ärenden", -100, 100, 1)
+    title = "Fler eller färre ärenden: nya per månad av en insats, eller löpande i ett område"
+    labels = {"insats": "Insats", "omrade": "Område", "antal": "Ärenden", "fran": "Från", "till": "Till"}
+    typ: Literal["arenden"]
+    insats: Text | None = None
+    omrade: Text | None = None
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
+    till: Day | None = None
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Also: neither an insats nor an area, or both."""
+        yield from super().problems(given)
+        if (given.get("insats") is None) == (given.get("omrade") is None):
+            yield "insats", "ange antingen insats eller omrade."
+
+    @property
+    def kind(self) -> str:
+        return self.typ if self.insats not in (None, "hemtjanst") else f"{self.typ}_hemtjanst"
+
+    def says(self, public: bool) -> str:
+        if self.insats:
+            return f"Nya ärenden per månad, {self.insats.replace('_', ' ')}: {_signed(self.antal)}"
+        return f"Ärenden i {self.omrade}: {_signed(self.antal)}"
+
+
+def _signed(number: float) -> str:
+    return format_unit(number, "", 0 if number == round(number) else 1, signed=True)

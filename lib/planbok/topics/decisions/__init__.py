@@ -1,0 +1,15 @@
+"""Decisions in time: what is not carried out, handling times, follow-ups, plans, and who there is to do it."""
+
+from planbok.case.topic import Notebook, Topic, modules_of
+
+TOPIC = Topic(
+    package=__name__,
+    notebooks=(Notebook("beslut_i_tid", {"per_datum": "läget denna dag, ÅÅÅÅ-MM-DD; tomt betyder 31 december"}),),
+    needs=("beslut",),
+    uses=("arenden", "handlaggare", "bemanning_handlaggare", "indikatorutfall", "enheter"),
+    changes=("handlaggare", "arenden"),
+    rules=("beslut_i_tid.",),
+    effects="effects:effects",
+    faults="table_check:table_faults",
+)
+__getattr__ = modules_of(__name__)

@@ -1,0 +1,127 @@
+"""Try it yourself: officers, cases and minutes per case, and what they do to the queue."""
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import pandas as pd
+
+from planbok.base.numbers import format_number
+from planbok.case.result import Column, Result, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.explore import kit
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form, of_rule, size_dial
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.figure import bars
+from planbok.topics.decisions import figures, view
+from planbok.topics.decisions.study import PREFIX, Study, study, tried
+
+OFFICERS, CASES, TIME = "Handläggare", "Ärenden", "Tid per ärende"
+MINUTES = {
+    "minuter.utredning": ("Utredning", "minuter", 3000, 30),
+    "minuter.uppfoljning": ("Uppföljning", "minuter", 1200, 15),
+    "timmar_per_handlaggare": ("Timmar per heltid och månad", "h", 160, 2),
+}
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """The officers and their cases on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    return Board(
+        Topic(
+            case=done.case,
+            groups={OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)},
+            answer=lambda scenario: answer(done, scenario),
+            verify=study,
+            compare=lambda scenarios: compare(done, scenarios),
+        )
+    )
+
+
+def _officers(done: Study) -> Form:
+    controls: dict[str, kit.Control] = {
+        "antal": size_dial("handlaggare", "Handläggare, minus är färre"),
+        "fran": kit.day("Från", done.tomorrow.date()),
+        "till": kit.day("Till (om det tar slut)", None),
+    }
+    return Form({"typ": "handlaggare"}, controls)
+
+
+def _cases(done: Study) -> Form:
+    asked = done.tables.get("arenden", done.rows)["insats"]
+    insatser = [(done.insats_name(name), name) for name in sorted(asked.unique())]
+    controls: dict[str, kit.Control] = {
+        "insats": kit.choice("Insats", insatser, insatser[0][1]),
+        "antal": size_dial("arenden", "Nya ärenden per månad, minus är färre"),
+        "fran": kit.day("Från", done.tomorrow.date()),
+        "till": kit.day("Till (om det tar slut)", None),
+    }
+    return Form({"typ": "arenden"}, controls)
+
+
+def _minutes(done: Study) -> list[Form]:
+    return [
+        of_rule(PREFIX + name, Dial(label, unit, 0, most, step), done.ar)
+        for name, (label, unit, most, step) in MINUTES.items()
+    ]
+
+
+def protected(done: Study, scenario: Scenario) -> Result:
+    """The result under a scenario as the case's audience may see it."""
+    found = tried(done, scenario)
+    return protect(view.result(found), policy(found.case))
+
+
+def answer(done: Study, scenario: Scenario) -> Answer:
+    """The queue under what stands on the dials, beside what it is without them."""
+    shown = protected(done, scenario)
+    return Answer(_sentence(shown), _figure(shown), _table(shown))
+
+
+def _sentence(shown: Result) -> str:
+    now, last, gone = shown.fakta["ko_antal"], shown.nyckeltal["ko_sist_antal"], shown.fakta["ko_borta"]
+    if last.varde is None:
+        return f"Kön: {last.why}."
+    end = f"Den är borta efter {gone.varde} månader" if gone.varde is not None else "Den finns kvar"
+    return f"Kön går från {format_number(now.varde, 0)} till {format_number(last.varde, 0)} utredningar. {end}."
+
+
+def _figure(shown: Result):
+    found = figures.queue_figure(shown, both=True)
+    if not isinstance(found, str):
+        return found
+    return bars(["Kön"], {"Kön": [None]}, title=found, alt=found, mattenhet="utredningar", missing="visas inte")
+
+
+def _table(shown: Result) -> Table:
+    return shown.tabeller["kapacitet"]
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: the queue after the months, and when it is gone."""
+    every = (BAS, *scenarios)
+    found = [protected(done, scenario) for scenario in every]
+    last = [result.nyckeltal["ko_sist_antal"].varde for result in found]
+    gone = [result.fakta["ko_borta"].varde for result in found]
+    frame = pd.DataFrame({"titel": [scenario.titel for scenario in every], "ko_antal": last, "borta_manad": gone})
+    cells = {
+        (row, "borta_manad"): ("saknas", result.fakta["ko_borta"].why)
+        for row, result in enumerate(found)
+        if gone[row] is None
+    }
+    columns = (
+        Column("titel", "Scenario"),
+        Column("ko_antal", "Kö sista månaden"),
+        Column("borta_manad", "Kön är borta efter", "manader", 0),
+    )
+    labels = [f"{place}. {scenario.titel}" for place, scenario in enumerate(every)]
+    title = f"Kön i {len(every)} lägen"
+    figure = bars(labels, {"Kö": last}, title=title, alt=f"{title}.", mattenhet="utredningar", decimaler=0)
+    return Compared(Table("jamfor", "Kön", frame, columns, celler=cells), figure, {})

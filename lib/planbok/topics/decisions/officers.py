@@ -1,0 +1,100 @@
+"""Those who decide: persons per officer in service, and a fair split of cases by working share. Nothing else of anyone.
+
+Its purpose is fair load only. Of a single officer there is the working share, open cases, and the share of the cases
+that are to be split; never time, lateness, refusals or results, no rank and no trend.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+def fair_split(cases: int, shares: np.ndarray) -> np.ndarray:
+    """Whole cases for each officer in proportion to their working shares; what is left goes to the largest remainders.
+
+    >>> fair_split(100, np.array([1.0, 1.0, 0.5])).tolist(), fair_split(10, np.array([1.0, 1.0, 1.0])).tolist()
+    ([40, 40, 20], [4, 3, 3])
+    """
+    if not len(shares) or shares.sum() <= 0:
+        return np.zeros(len(shares), int)
+    exact = cases * shares / shares.sum()
+    whole = np.floor(np.round(exact, 9)).astype(int)
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: cases - whole.sum()]] += 1
+    return whole
+
+
+@dataclass(frozen=True)
+class Officers:
+    """The unit's officers on a day.
+
+    working   `handlaggare`, `tjanstgoring_andel`, `oppna` (open cases), `fordelning` (a fair share of the time-limited)
+              of each in service, in the table's order; empty where nobody is named
+    months    `manad`, `tjanster`, `i_tjanst`, `personer` (with a running decision on the month's last day), `vilka`
+    persons   with a running decision on the day
+    limited   running decisions that end on a stated day: the cases that are split
+    """
+
+    working: pd.DataFrame
+    months: pd.DataFrame
+    persons: int
+    limited: int
+
+    @classmethod
+    def of(cls, tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> "Officers":
+        """From the unit's tables on a day."""
+        runs = _runs(rows, day)
+        limited = int((runs & rows["till"].notna()).sum())
+        working = _working(tables, rows[runs], day, limited)
+        return cls(working, _months(tables, rows, day), rows.loc[runs, "person"].nunique(), limited)
+
+    @property
+    def posts(self) -> float:
+        """Full-time posts in service on the day, by the named officers, else by the count of the last month."""
+        if len(self.working):
+            return float(self.working["tjanstgoring_andel"].sum())
+        return float(self.months["i_tjanst"].iloc[-1]) if len(self.months) else np.nan
+
+    @property
+    def heads(self) -> float:
+        """Officers in service on the day."""
+        if len(self.months):
+            return float(self.months["i_tjanst"].iloc[-1])
+        return float(len(self.working)) if len(self.working) else np.nan
+
+    @property
+    def per_officer(self) -> float:
+        """Persons per officer in service on the day."""
+        return self.persons / self.heads if self.heads > 0 else np.nan
+
+
+def _runs(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    return (rows["fran"] <= day) & ~(rows["till"] < day)
+
+
+def _working(tables: dict[str, pd.DataFrame], running: pd.DataFrame, day: pd.Timestamp, limited: int) -> pd.DataFrame:
+    names = ["handlaggare", "tjanstgoring_andel", "oppna", "fordelning"]
+    if "handlaggare" not in tables:
+        return pd.DataFrame(columns=names)
+    table = tables["handlaggare"]
+    there = table[_runs(table, day)].groupby("handlaggare", sort=False)["tjanstgoring_andel"].sum().reset_index()
+    cases = running["handlaggare"].value_counts()
+    if "arenden" in tables:
+        asked = tables["arenden"]
+        waiting = asked[(asked["ansokan"] <= day) & ~(asked["beslutsdatum"] <= day)]
+        cases = cases.add(waiting["handlaggare"].value_counts(), fill_value=0)
+    there["oppna"] = there["handlaggare"].map(cases).fillna(0).astype(int)
+    there["fordelning"] = fair_split(limited, there["tjanstgoring_andel"].to_numpy(float))
+    return there[names]
+
+
+def _months(tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    names = ["manad", "tjanster", "i_tjanst", "personer", "vilka"]
+    if "bemanning_handlaggare" not in tables:
+        return pd.DataFrame(columns=names)
+    table = tables["bemanning_handlaggare"]
+    table = table[table["manad"] <= f"{day:%Y-%m}"].sort_values("manad")
+    ends = pd.PeriodIndex(table["manad"], freq="M").end_time.normalize()
+    there = pd.Series([set(rows.loc[_runs(rows, min(end, day)), "person"]) for end in ends], table.index, dtype=object)
+    return table.assign(personer=there.map(len), vilka=there)[names].reset_index(drop=True)

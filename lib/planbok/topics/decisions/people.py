@@ -1,0 +1,124 @@
+"""Whom the figures on decisions in time tell of: persons who wait, are followed up or have a plan, and the officers."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from planbok.case.result import People
+from planbok.disclosure.policy import MEASURED
+from planbok.topics.decisions.handling import ALL, handled
+from planbok.topics.decisions.spot import indicator
+from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+
+CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
+ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
+DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
+OFFICERS, LONGEST = "handläggare", "längsta väntan"
+INDICATORS = {
+    "individuell_plan": "Erbjudna individuell plan",
+    "dur": "Utredningar enligt DUR",
+    "stickprov": "Stickprov utan anmärkning",
+}
+PLANS = (ORDERED, IN_TIME, TOO_LATE, WITHOUT)
+NO_PROVIDER = "ingen utförare angiven"
+NOW, SEPARATOR = "nu", "|"
+
+
+def persons(rows: pd.DataFrame, *by: str) -> pd.Series:
+    """Persons of some decisions in each part; who has two insatser is one person of each."""
+    return rows.drop_duplicates(["person", "insats", *by]).groupby(list(by)).size()
+
+
+class Persons:
+    """A study's real persons, as the result declares them."""
+
+    def __init__(self, study: Study):
+        self.study = study
+
+    @cached_property
+    def open(self) -> pd.DataFrame:
+        """The decisions that wait or are interrupted: `slag`, `del` (lagrum and insats), `klass`."""
+        study, here = self.study, self.study.open != ""
+        rows = study.rows[here]
+        part = rows["lagrum"].astype(object) + SEPARATOR + rows["insats"].astype(object)
+        return rows.assign(slag=study.open[here], klass=study.waiting_class[here], **{"del": part})
+
+    def people(self) -> dict[str, People]:
+        """The people of the result, by name."""
+        study = self.study
+        found = {kind: self._by(self.open[self.open["slag"] == kind], "del") for kind in (WAITING, INTERRUPTED)}
+        classes = pd.crosstab(self.open["slag"], self.open["klass"])
+        found[CLASS] = People(classes if len(classes) else pd.DataFrame([{0: 0}]), parted=True)
+        found[LONGEST] = People.one(1.0)  # what has waited longest is one person's
+        found[LATE] = People.one(self._count(study.rows[study.late]))
+        found[DUE] = _of(self.follow_ups)
+        expires = study.rows.assign(manad=study.expires)
+        found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
+        found |= self._plans() | self._cases()
+        for name, column in ((CONTACT, study.within("kontaktad", "kontakt_dagar")), (START, study.started)):
+            found[name] = _of(column.sum())
+        for name in INDICATORS:
+            counted = indicator(study, name)[1]
+            found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
+        heads = study.officers.heads
+        found[OFFICERS] = People.one(0.0 if heads != heads else heads)
+        return found
+
+    def _by(self, rows: pd.DataFrame, column: str) -> People:
+        return _of(persons(rows, column))
+
+    @staticmethod
+    def _count(rows: pd.DataFrame) -> float:
+        return float(len(rows.drop_duplicates(["person", "insats"])))
+
+    @cached_property
+    def follow_ups(self) -> pd.Series:
+        """Persons to be followed up, by the month of the last day; `nu` is who is overdue."""
+        study = self.study
+        rows = study.follow_up
+        month = study.due_month(rows["senast"]).where(rows["senast"] >= study.day, NOW)
+        return persons(rows.assign(manad=month), "manad")
+
+    @cached_property
+    def plans(self) -> pd.DataFrame:
+        """The year's orders whose plan has come or should have: `utforare`, and which of i_tid, sen, utan it is."""
+        study = self.study
+        found = study.within("plan_in", "plan_dagar")
+        here = found.any(axis=1)
+        provider = study.rows.loc[here, "utforare"].replace("", NO_PROVIDER)
+        return study.rows.loc[here, ["person", "insats"]].assign(utforare=provider, **found[here])
+
+    def _plans(self) -> dict[str, People]:
+        kinds = {ORDERED: None, IN_TIME: "i_tid", TOO_LATE: "sen", WITHOUT: "utan"}
+        return {
+            name: self._by(self.plans if kind is None else self.plans[self.plans[kind]], "utforare")
+            for name, kind in kinds.items()
+        }
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """The year's decided cases and the open ones; none without the table."""
+        study = self.study
+        if "arenden" not in study.tables:
+            return pd.DataFrame({"insats": [], "klar": [], "dagar": [], "i_tid": []}).astype(
+                {"klar": bool, "i_tid": bool}
+            )
+        limits = study.rule("handlaggning_dagar")
+        assert ALL in limits, "the rule has a limit for all"
+        return handled(study.tables["arenden"], study.year_start, study.day, limits)
+
+    def _cases(self) -> dict[str, People]:
+        done = self.cases["klar"]
+        parts = {
+            DONE: done,
+            DONE_IN_TIME: done & self.cases["i_tid"],
+            DONE_LATE: done & ~self.cases["i_tid"],
+            OPEN: ~done,
+        }
+        found = {name: _of(self.cases.loc[which].groupby("insats").size()) for name, which in parts.items()}
+        return found | {DONE_MANY: People(found[DONE].antal, MEASURED)}
+
+
+def _of(counts: pd.Series) -> People:
+    """People with a part for each count; nobody where there is none."""
+    return People(pd.DataFrame([counts.to_dict() or {"": 0}], dtype=float))

@@ -1,0 +1,122 @@
+"""Decisions in time in words, made of the result as its reader may see it; of the study only rules, names and days."""
+
+from planbok.base.errors import MissingValueError
+from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import long_date
+from planbok.case.result import KeyFigure, Result
+from planbok.topics.decisions.study import Study
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer: what waits and what it may cost, what is late, plans, handling times, the officers and the queue."""
+    said = [
+        _waiting(study, shown),
+        _charge(study, shown),
+        _follow_ups(shown),
+        _plans(study, shown),
+        _handling(study, shown),
+        _officers(shown),
+        _queue(study, shown),
+        _law(study),
+    ]
+    return [text for text in said if text]
+
+
+def _waiting(study: Study, shown: Result) -> str:
+    open_, stopped, late, longest = (
+        shown.nyckeltal[key]
+        for key in ("ej_verkstallda_antal", "avbrott_antal", "verkstallda_for_sent_antal", "langsta_vantan_dagar")
+    )
+    if open_.saknas and stopped.saknas:
+        return f"Vilka beslut som väntar går inte att säga: {open_.why}."
+    wait = ""
+    if longest.varde is not None:
+        wait = f" Den längsta väntan är {format_number(longest.varde, 0)} dagar."
+    elif longest.skyddas and open_.varde and shown.texter["klass"]:
+        wait = f" Den längsta väntan är {shown.texter['klass']} månader."
+    sent = "" if late.saknas else f" Verkställda för sent under kvartalet: {_number(late)}."
+    waits = f"Ej verkställda inom {study.term} månader den {long_date(study.date)}: {_number(open_)} beslut"
+    return f"{waits}; avbrott som varat längre: {_number(stopped)}.{wait}{sent}"
+
+
+def _number(figure: KeyFigure) -> str:
+    return figure.why if figure.varde is None else format_number(figure.varde, 0)
+
+
+def _charge(study: Study, shown: Result) -> str:
+    """What the law says of the charge for a decision that is not carried out, where any is open."""
+    if shown.nyckeltal["ej_verkstallda_antal"].varde == 0 and shown.nyckeltal["avbrott_antal"].varde == 0:
+        return ""
+    if shown.nyckeltal["ej_verkstallda_antal"].saknas:
+        return ""
+    try:
+        low, high = (study.case.rule(f"sarskild_avgift.{end}_kr", study.date) for end in ("lagst", "hogst"))
+    except MissingValueError:
+        return ""
+    span, source = f"{format_number(low.varde, 0)}–{format_unit(high.varde, 'kr')}", low.kalla.split(" lagen")[0]
+    return f"Särskild avgift för ett beslut som inte verkställs i skälig tid är {span} ({source} LSS)."
+
+
+def _follow_ups(shown: Result) -> str:
+    late, ahead = shown.nyckeltal["uppfoljningar_forfallna_antal"], shown.fakta["uppfoljningar_framat_antal"]
+    expires = shown.nyckeltal["utgar_inom_3_manader_antal"]
+    ends = f"Beslut som går ut inom tre månader utan nytt beslut: {_number(expires)}"
+    if late.saknas:
+        return f"Uppföljningar: {late.why}. {ends}."
+    return f"Försenade uppföljningar: {_number(late)}; att göra det närmaste halvåret: {_number(ahead)}. {ends}."
+
+
+def _plans(study: Study, shown: Result) -> str:
+    in_time, there = shown.nyckeltal["planer_i_tid_procent"], shown.nyckeltal["planer_av_bestallda_procent"]
+    if in_time.varde is None or there.varde is None:
+        return f"Genomförandeplaner i tid: {in_time.why or there.why}."
+    return (
+        f"{format_unit(in_time.varde, 'procent', 0)} av {study.ar} års genomförandeplaner kom inom "
+        f"{study.rule('plan_dagar')} dagar från beställningen; {format_unit(there.varde, 'procent', 0)} av "
+        "beställningarna har en plan."
+    )
+
+
+def _handling(study: Study, shown: Result) -> str:
+    median = shown.nyckeltal["handlaggningstid_median_dagar"]
+    if median.varde is None:
+        return (
+            f"Handläggningstid: {median.why}. Bara tiden från beslut till start går att följa." if median.saknas else ""
+        )
+    share = shown.tabeller["handlaggningstid"].frame["i_tid_procent"].iloc[-1]
+    within = "" if share != share else f", och {format_unit(share, 'procent', 0)} höll gränsen"
+    return f"Hälften av årets ärenden beslutades inom {format_number(median.varde, 0)} dagar{within}."
+
+
+def _officers(shown: Result) -> str:
+    per, mean, low, high = (
+        shown.nyckeltal["personer_per_handlaggare"],
+        *(shown.fakta[key] for key in ("snitt", "lagst", "hogst")),
+    )
+    if per.varde is None:
+        return f"Personer per handläggare: {per.why}."
+    spread = ""
+    if mean.varde is not None and low.varde is not None and high.varde is not None:
+        spread = (
+            f"; öppna ärenden per handläggare är i snitt {format_number(mean.varde)}, "
+            f"från {format_number(low.varde, 0)} till {format_number(high.varde, 0)}"
+        )
+    return f"Det går {format_number(per.varde)} personer på varje handläggare i tjänst{spread}."
+
+
+def _queue(study: Study, shown: Result) -> str:
+    now, last, gone = shown.fakta["ko_antal"], shown.nyckeltal["ko_sist_antal"], shown.fakta["ko_borta"]
+    if now.varde is None or last.varde is None or study.queue is None:
+        return "" if now.saknas else f"Hur kön går visas inte: {now.why}."
+    count = len(study.queue.months)
+    end = f"{format_number(last.varde, 0)} om {count} månader"
+    if gone.varde is not None:
+        end = f"borta efter {format_number(gone.varde, 0)} {'månad' if gone.varde == 1 else 'månader'}"
+    return f"{format_number(now.varde, 0)} utredningar är öppna; i den takten är kön {end}."
+
+
+def _law(study: Study) -> str:
+    """What is not known of the law that decisions rest on."""
+    laws = [law for law in ("LSS", "SoL") if (study.rows["lagrum"] == law).any()]
+    names = [str(study.rule(f"lagrum.{law}")) for law in laws]
+    return f"Rapporten följer {' och '.join(names)}." if names else ""

@@ -1,0 +1,256 @@
+"""From a case to how the unit's decisions stand on a day: what waits, what is late, and who there is to do it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from planbok.analysis import deadlines
+from planbok.analysis.chains import Chains, chains
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.load import Scenario
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.decisions import capacity
+from planbok.topics.decisions.capacity import Queue
+from planbok.topics.decisions.officers import Officers
+from planbok.topics.decisions.table_check import CHECKED, faults_in
+
+PREFIX = "beslut_i_tid."
+WAITING, INTERRUPTED, LATE = "ej_verkstallt", "avbrott", "verkstallt_for_sent"
+TABLES = ("arenden", "handlaggare", "bemanning_handlaggare", "indikatorutfall")
+
+
+@dataclass(frozen=True)
+class Study:
+    """The unit's decisions on a day, with what its other tables say.
+
+    rows      the unit's decisions, without what is given without one; dates after the day have not come
+    tables    the unit's rows of the tables that add to the report, where they are there
+    lacks     columns of `beslut` that the unit does not have
+    """
+
+    case: Case
+    day: pd.Timestamp
+    rows: pd.DataFrame
+    chains: Chains
+    tables: dict[str, pd.DataFrame]
+    lacks: frozenset[str]
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+    @property
+    def date(self) -> date:
+        return self.day.date()
+
+    @property
+    def quarter_start(self) -> pd.Timestamp:
+        return self.day.to_period("Q").start_time
+
+    @property
+    def year_start(self) -> pd.Timestamp:
+        return pd.Timestamp(self.ar, 1, 1)
+
+    def insats_name(self, insats: str) -> str:
+        """An insats as people write it."""
+        if insats == TOTAL_ROW:
+            return "Alla insatser"
+        names = self.case.rule("insatser", self.date).varde
+        return names[insats]["titel"] if insats in names else insats.capitalize()
+
+    def rule(self, name: str) -> Any:
+        """A rule of the topic on the day."""
+        return self.case.rule(PREFIX + name, self.date).varde
+
+    def why_not(self, *columns: str) -> str:
+        """Why what needs some columns of `beslut` can't be said; "" where it can."""
+        lacking = [column for column in columns if column in self.lacks]
+        word = "kolumnen" if len(lacking) == 1 else "kolumnerna"
+        return f"underlag saknas: {word} {' och '.join(lacking)} i tabellen beslut" if lacking else ""
+
+    @cached_property
+    def term(self) -> int:
+        return int(self.rule("verkstallighet_manader"))
+
+    @cached_property
+    def _dated(self) -> pd.DataFrame:
+        """Decisions that stand by themselves, with an interruption for carried out: a renewal only goes on."""
+        begun = self.rows["avbrott_fran"].where(self.rows["avbrott_fran"] <= self.day)
+        done = deadlines.carried_out(self.rows, self.chains)
+        return self.rows.assign(verkstalld=done.where(done.notna(), begun))
+
+    def open_on(self, day: pd.Timestamp) -> pd.Series:
+        """How each decision waits on a day: not carried out, interrupted, or "" for not at all."""
+        waits = deadlines.not_carried_out(self._dated, day, self.term) & self.chains.begins
+        stopped = deadlines.interrupted(self.rows, day, self.term)
+        why = pd.Series("", self.rows.index, dtype=object)
+        if not self.why_not("beslutsdatum", "verkstalld"):
+            why = why.mask(waits, WAITING)
+        return why if self.why_not("avbrott_fran") else why.mask(stopped, INTERRUPTED)
+
+    @cached_property
+    def open(self) -> pd.Series:
+        return self.open_on(self.day)
+
+    @cached_property
+    def late(self) -> pd.Series:
+        """Decisions carried out in the quarter to the day, after their months were over."""
+        term = (self.quarter_start, self.day, self.term)
+        return deadlines.carried_out_late(self._dated, *term) & self.chains.begins
+
+    @cached_property
+    def since(self) -> pd.Series:
+        """From when each decision that is open waits."""
+        return self.rows["beslutsdatum"].where(self.open != INTERRUPTED, self.rows["avbrott_fran"])
+
+    @cached_property
+    def limits(self) -> list[int]:
+        """The limits between the classes of waiting time, months."""
+        return sorted(int(number) for number in self.rule("vantan_klasser_manader").values())
+
+    @cached_property
+    def waiting_class(self) -> pd.Series:
+        return deadlines.waiting_class(self.since, self.day, self.limits)
+
+    @cached_property
+    def follow_up(self) -> pd.DataFrame:
+        """Running decisions that are followed up, with the last day of each: `senast`.
+
+        One followed up after the day is left out: when it was done before is not in the table.
+        """
+        often = self.rule("uppfoljning_manader")
+        months = self.rows["insats"].map(often).fillna(often["alla"]).astype(int)
+        runs = (self.rows["fran"] <= self.day) & ~(self.rows["till"] < self.day)
+        known = runs & ~(self.rows["foljd_upp"] > self.day)
+        rows = self.rows[known]
+        return rows.assign(senast=deadlines.follow_up_due(rows, months[known]))
+
+    @property
+    def tomorrow(self) -> pd.Timestamp:
+        return self.day + pd.Timedelta(days=1)
+
+    def due_month(self, due: pd.Series) -> pd.Series:
+        """The month ahead in which a last day lies; one that is today counts with tomorrow's month."""
+        return due.where(due > self.day, self.tomorrow).dt.strftime("%Y-%m")
+
+    @cached_property
+    def followed_later(self) -> int:
+        """Running decisions that were followed up after the day."""
+        return int((self.rows["foljd_upp"] > self.day).sum())
+
+    @cached_property
+    def expires(self) -> pd.Series:
+        """In which month from the day each decision expires without a successor, 0 for none."""
+        return deadlines.ends_by(self.rows, self.chains, self.day, int(self.rule("utgar_manader")))
+
+    def within(self, done: str, days: str) -> pd.DataFrame:
+        """The year's orders and whether something was done within a rule's days of each: i_tid, sen, utan."""
+        ordered = self.rows["bestalld"].where(self.rows["bestalld"] >= self.year_start)
+        return deadlines.in_days(ordered, self.rows[done], int(self.rule(days)), self.day)
+
+    @cached_property
+    def started(self) -> pd.DataFrame:
+        """Whether the year's decisions that begin an insats were carried out within their months."""
+        rows = self._dated[self.chains.begins & (self.rows["beslutsdatum"] >= self.year_start)]
+        last = deadlines.months_after(rows["beslutsdatum"], self.term)
+        done = rows["verkstalld"] <= self.day
+        late, ended = rows["verkstalld"] > last, rows["till"] < self.day
+        waits = ~done & (last < self.day) & ~ended
+        return pd.DataFrame({"i_tid": done & ~late, "sen": done & late, "utan": waits})
+
+    @cached_property
+    def officers(self) -> Officers:
+        return Officers.of(self.tables, self.rows, self.day)
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """The open investigations ahead under the case's scenario; None without cases or officers."""
+        return capacity.queue(self, self.case.scenario)
+
+    @cached_property
+    def queue_bas(self) -> Queue | None:
+        return capacity.queue(self, self.case.jamfor_med)
+
+
+def study(case: Case) -> Study:
+    """How the unit's decisions stand on the report's day.
+
+    Raises
+    ------
+    InputError
+        If the unit has no decisions, the day is not of the year, or a change takes more than there is.
+    """
+    _refuse_impossible(case)
+    rows, day = decided(case), pd.Timestamp(_day(case))
+    gap = case.rule("insatser.lucka_dagar", day.date()).varde
+    optional = ("beslutsdatum", "verkstalld", "avbrott_fran", "bestalld", "plan_in", "kontaktad", "foljd_upp")
+    lacks = frozenset(column for column in (*optional, "handlaggare") if not case.has_column("beslut", column))
+    tables = {name: case.unit_rows(name) for name in TABLES if case.has_rows(name)}
+    done = Study(case, day, rows, chains(rows, gap), tables, lacks)
+    _refuse_unmoved(done)
+    return done
+
+
+def decided(case: Case) -> pd.DataFrame:
+    """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
+    rows = case.unit_rows("beslut")
+    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
+    return rows[~rows["insats"].isin(without)].reset_index(drop=True)
+
+
+def tried(done: Study, scenario: Scenario) -> Study:
+    """The study under any changes; what it reads is not noted in the case's journal.
+
+    Raises
+    ------
+    InputError
+        If a change takes more officers or cases than there are.
+    """
+    case = replace(done.case, scenario=scenario, journal=Journal())
+    return replace(done, case=case)
+
+
+def _day(case: Case) -> date:
+    text = case.parametrar.get("per_datum") or f"{case.ar}-12-31"
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.year != case.ar:
+        fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
+        raise InputError([Fault("korning", case.notebook, 0, "", fault, "per_datum")]) from None
+    return day
+
+
+def _refuse_impossible(case: Case) -> None:
+    """Rows of the unit that can't be right are refused, all at once."""
+    collection, found, rows = case.sources.collection, [], {}
+    for name in filter(case.has_rows, CHECKED):
+        try:
+            rows[name] = case.unit_rows(name)
+        except InputError as error:
+            found += error.faults
+            rows[name] = collection.read(name).frame.loc[lambda frame: frame["enhet"] == case.enhet]
+    found += faults_in(rows, {name: shown(collection.path(name)) for name in rows}, date.today())
+    if found:
+        raise InputError(found)
+
+
+def _refuse_unmoved(done: Study) -> None:
+    """A change of officers or cases that begins when the queue is no longer followed moves nothing here."""
+    found = done.queue
+    last = f"{found.months[-1]}-31" if found else ""
+    late = [
+        numbered.fault(
+            f"förändringen börjar {numbered.change.fran}, efter det som rapporten räknar på.", "moves_nothing"
+        )
+        for numbered in done.case.scenario
+        if capacity.reaches(numbered.change, done.case.enhet) and last and str(numbered.change.fran) > last
+    ]
+    if late:
+        raise InputError(late)

@@ -1,0 +1,279 @@
+"""The tables on decisions in time: handling times, follow-ups, plans, load, what expires, and the queue."""
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.decisions import people
+from planbok.topics.decisions.capacity import Queue
+from planbok.topics.decisions.handling import summed
+from planbok.topics.decisions.people import NOW, Persons
+from planbok.topics.decisions.study import Study
+
+NO_CASES = "underlag saknas: tabellen arenden"
+NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare"
+NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handläggare"
+NONE_DONE = "inga avslutade ärenden under året"
+PLAN_COLUMNS = ("bestalld", "plan_in")
+
+
+def month_name(manad: str) -> str:
+    """A month in words.
+
+    >>> month_name("2024-03")
+    'mars 2024'
+    """
+    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
+
+
+def handling_table(study: Study, who: Persons) -> Table:
+    """Per insats how long cases took to a decision this year, and how old the open ones are."""
+    cases = who.cases
+    names = [*sorted(cases["insats"].unique()), TOTAL_ROW]
+    rows = [summed(cases if name == TOTAL_ROW else cases[cases["insats"] == name]) for name in names]
+    frame = pd.DataFrame(rows).assign(insats=names)
+    limits = study.rule("handlaggning_dagar")
+    frame["granns"] = [limits.get(name, limits["alla"]) for name in names]
+    frame["insats_namn"] = [study.insats_name(name) for name in names]
+    keys = {
+        "klara": "klara_antal",
+        "median": "median_dagar",
+        "p90": "p90_dagar",
+        "i_tid": "i_tid_procent",
+        "oppna": "oppna_antal",
+        "oppna_median": "oppna_median_dagar",
+        "aldst": "aldst_dagar",
+        "granns": "grans_dagar",
+    }
+    frame = frame.rename(columns=keys)
+    done = (people.DONE, people.DONE_IN_TIME, people.DONE_LATE)
+    columns = (
+        Column("insats_namn", "Insats"),
+        Column("klara_antal", f"Beslutade {study.ar}", tells=(people.DONE,)),
+        Column("median_dagar", "Median", tells=(people.DONE,)),
+        Column("p90_dagar", "90:e percentilen", tells=(people.DONE_MANY,)),
+        Column("grans_dagar", "Gräns"),
+        Column("i_tid_procent", "Inom gränsen", tells=done),
+        Column("oppna_antal", "Öppna", tells=(people.OPEN,)),
+        Column("oppna_median_dagar", "Öppna, medianålder", tells=(people.OPEN,)),
+        Column("aldst_dagar", "Äldsta", tells=((people.LONGEST, ""),)),
+    )
+    missing = "" if "arenden" in study.tables else NO_CASES
+    note = f"{missing.capitalize()}." if missing else ""
+    cells = _saknas(frame, tuple(keys.values()), missing or NONE_DONE)
+    title = f"Handläggningstid {study.ar}"
+    return Table("handlaggningstid", title, frame, columns, False, note, ("insats",), "insats", celler=cells)
+
+
+def _saknas(frame: pd.DataFrame, keys: tuple[str, ...], why: str) -> dict[tuple[int, str], tuple[str, str]]:
+    return {(int(row), key): ("saknas", why) for key in keys for row in np.flatnonzero(frame[key].isna())}
+
+
+def follow_up_table(study: Study, who: Persons) -> Table:
+    """Follow-ups by the month of their last day, and how many are overdue at its end if none of them is done."""
+    ahead = int(study.rule("uppfoljning_framat_manader"))
+    months = [str(month) for month in pd.period_range(study.tomorrow, periods=ahead, freq="M")]
+    due = study.follow_up["senast"]
+    late = int((due < study.day).sum())
+    by_month = study.due_month(due[due >= study.day]).value_counts()
+    counts = [late, *(int(by_month.get(month, 0)) for month in months)]
+    frame = pd.DataFrame({"manad": [NOW, *months], "forfaller_antal": counts, "forfallna_antal": np.cumsum(counts)})
+    frame["manad_namn"] = [f"Redan försenade {study.date}", *map(month_name, months)]
+    why = study.why_not("foljd_upp")
+    if why:
+        frame[["forfaller_antal", "forfallna_antal"]] = np.nan
+    parts = list(frame["manad"])
+    told: dict[str, list[tuple]] = {
+        "forfaller_antal": [((people.DUE, part),) if part in who.follow_ups else () for part in parts],
+        "forfallna_antal": [
+            tuple((people.DUE, part) for part in parts[: row + 1] if part in who.follow_ups)
+            for row in range(len(parts))
+        ],
+    }
+    columns = (
+        Column("manad_namn", "Sista dag"),
+        Column("forfaller_antal", "Ska följas upp"),
+        Column("forfallna_antal", "Försenade om inget görs"),
+    )
+    cells = _saknas(frame, ("forfaller_antal", "forfallna_antal"), why)
+    note = f"{study.followed_later} beslut har följts upp efter dagen och är inte med." if study.followed_later else ""
+    title = f"Uppföljningar {ahead} månader framåt"
+    return Table("uppfoljningar", title, frame, columns, False, note, ("manad",), told=told, celler=cells)
+
+
+def plan_table(study: Study, who: Persons) -> Table:
+    """Orders and plans per provider: back within the rule's days, later, or not at all."""
+    why = study.why_not(*PLAN_COLUMNS)
+    rows = who.plans
+    groups = [(name, rows[rows["utforare"] == name]) for name in sorted(rows["utforare"].unique())]
+    found = [_plans(name, part) for name, part in [*groups, (TOTAL_ROW, rows)]]
+    frame = pd.DataFrame(found)
+    frame["utforare_namn"] = [
+        "Alla" if name == TOTAL_ROW else name.replace("_", " ").capitalize() for name in frame["utforare"]
+    ]
+    numbers = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
+    if why:
+        frame[list(numbers)] = np.nan
+    labels = ("Beställda", "Planer", "I tid", "I tid", "Med plan")
+    columns = (
+        Column("utforare_namn", "Utförare"),
+        *(Column(key, label, tells=people.PLANS) for key, label in zip(numbers, labels, strict=True)),
+    )
+    cells = _saknas(frame, numbers, why or f"inga beställningar {study.ar}")
+    title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
+    note = f"Beställningar vars {study.rule('plan_dagar')} dagar inte har gått, och som saknar plan, är inte med."
+    return Table("planer", title, frame, columns, False, note, extra, "utforare", celler=cells)
+
+
+def _plans(name: str, rows: pd.DataFrame) -> dict:
+    ordered, plans = len(rows), int((rows["i_tid"] | rows["sen"]).sum())
+    in_time = int(rows["i_tid"].sum())
+    share = 100 / ordered if ordered else np.nan
+    return {
+        "utforare": name,
+        "bestallda_antal": ordered,
+        "planer_antal": plans,
+        "i_tid_antal": in_time,
+        "i_tid_procent": in_time * share,
+        "av_bestallda_procent": plans * share,
+    }
+
+
+def load_table(study: Study) -> Table:
+    """Persons per officer month by month, in service and on paper, and against the first month shown.
+
+    For others than those who work with it, months are shown together until enough persons have come or gone.
+    """
+    most = int(study.case.rule("insatser.manader_flest", study.date).varde)
+    months = study.officers.months.tail(most).reset_index(drop=True)
+    frame = _loads(months)
+    first = frame["manad_namn"].iloc[0] if len(frame) else "första månaden"
+    tells = ((people.OFFICERS, ""),)
+    columns = (
+        Column("manad_namn", "Månad"),
+        Column("personer", "Personer med beslut", "personer", 0),
+        Column("i_tjanst", "Handläggare i tjänst", "st", 0),
+        Column("tjanster", "Tjänster", "st", 0),
+        Column("per_i_tjanst", "Personer per handläggare i tjänst", "st", 1, tells=tells),
+        Column("per_tjanst", "Personer per tjänst", "st", 1, tells=tells),
+        Column("forandring_procent", f"Mot {first}", tells=tells),
+    )
+    note, title = "" if len(frame) else "Underlag saknas: tabellen bemanning_handlaggare.", "Personer per handläggare"
+    there = months["vilka"].tolist()
+    moved = [set(), *(now ^ before for before, now in pairwise(there))]
+    last = partial(_last_of_each, months)
+    return Table("belastning", title, frame, columns, note=note, extra=("manad",), moved=moved, together=last)
+
+
+def _last_of_each(months: pd.DataFrame, labels: Mapping[int, str]) -> pd.DataFrame:
+    """The last month of each period."""
+    period = pd.Series(labels)
+    return _loads(months[~period.duplicated(keep="last")].reset_index(drop=True))
+
+
+def _loads(months: pd.DataFrame) -> pd.DataFrame:
+    frame = months.drop(columns="vilka")
+    frame["per_i_tjanst"] = frame["personer"] / frame["i_tjanst"].where(frame["i_tjanst"] > 0)
+    frame["per_tjanst"] = frame["personer"] / frame["tjanster"].where(frame["tjanster"] > 0)
+    frame["forandring_procent"] = 100 * (frame["per_i_tjanst"] / frame["per_i_tjanst"].iloc[:1].sum() - 1)
+    return frame.assign(manad_namn=[month_name(manad) for manad in frame["manad"]])
+
+
+def officer_table(study: Study) -> Table:
+    """Working share, open cases and a fair share of the time-limited cases, an officer a row; for working papers only.
+
+    In the order of the table of officers, without names and without rank.
+    """
+    frame = study.officers.working.drop(columns="handlaggare").reset_index(drop=True)
+    frame["rad"] = [f"Handläggare {number}" for number in range(1, len(frame) + 1)]
+    columns = (
+        Column("rad", "I tabellens ordning"),
+        Column("tjanstgoring_andel", "Tjänstgöring", "andel", 2),
+        Column("oppna", "Öppna ärenden", "st", 0),
+        Column("fordelning", "Jämn fördelning av tidsbegränsade", "st", 0),
+    )
+    note = "Bara för jämn belastning: säger inget om hur någon arbetar."
+    return Table("fordelning", "Öppna ärenden och jämn fördelning", frame, columns, note=note)
+
+
+def expiry_table(study: Study, who: Persons) -> Table:
+    """Decisions that expire without a successor, within one month, two and so on."""
+    count = int(study.rule("utgar_manader"))
+    within = [int(((study.expires > 0) & (study.expires <= number)).sum()) for number in range(1, count + 1)]
+    names = ["Inom 1 månad", *(f"Inom {number} månader" for number in range(2, count + 1))]
+    frame = pd.DataFrame({"inom": names, "manader": range(1, count + 1), "antal": within})
+    there = set(study.expires.unique())
+    parts = [
+        tuple((people.EXPIRES, part) for part in range(1, number + 1) if part in there) for number in range(1, count)
+    ]
+    told = {"antal": [*parts, ((people.EXPIRES, ""),)]}
+    columns = (Column("inom", "Går ut"), Column("antal", "Beslut utan nytt beslut"))
+    return Table("utgar", "Beslut som går ut", frame, columns, extra=("manader",), told=told)
+
+
+def queue_table(study: Study) -> Table:
+    """The queue of investigations month by month, as it is compared and under the scenario."""
+    now, bas = study.queue, study.queue_bas
+    names = ["manad", "nya_antal", "i_tjanst", "hinner_antal", "ko_antal", "ko_jamfor_antal", "vantan_dagar"]
+    if now is None or bas is None:
+        frame = pd.DataFrame(columns=names)
+    else:
+        wait = np.where(np.isfinite(now.wait_days), now.wait_days, np.nan)
+        frame = pd.DataFrame(
+            dict(zip(names, (now.months, now.new, now.posts, now.able, now.left, bas.left, wait), strict=True))
+        )
+    frame["manad_namn"] = [month_name(manad) for manad in frame["manad"]]
+    tells = ((people.OPEN, ""),)
+    columns = (
+        Column("manad_namn", "Månad"),
+        Column("nya_antal", "Nya ärenden", decimaler=1, tells=tells),
+        Column("i_tjanst", "Heltider", "st", 1),
+        Column("hinner_antal", "Hinner beslutas", decimaler=1, tells=tells),
+        Column("ko_antal", "Kö i slutet", tells=tells),
+        Column("ko_jamfor_antal", "Kö i jämförelsen", tells=tells),
+        Column("vantan_dagar", "Väntan för den sista i kön", tells=tells),
+    )
+    note = "" if now else f"{NO_QUEUE.capitalize()}."
+    cells = _saknas(frame, ("vantan_dagar",), "inget hinner beslutas")
+    return Table("kapacitet", "Kön månad för månad", frame, columns, note=note, extra=("manad",), celler=cells)
+
+
+def choices_table(study: Study) -> Table:
+    """What officers more or fewer do to the queue, to decisions in time and to the budget."""
+    found = choices(study)
+    most = study.rule("handlaggning_dagar")["alla"]
+    names = ["handlaggare", "ko_antal", "borta_manad", "i_tid", "kr_per_ar"]
+    rows = [_choice(name, extra, queue, most, study) for name, extra, queue in found]
+    frame = pd.DataFrame(rows, columns=names)
+    tells = ((people.OPEN, ""),)
+    columns = (
+        Column("handlaggare", "Handläggare"),
+        Column("ko_antal", "Kö sista månaden", tells=tells),
+        Column("borta_manad", "Kön är borta efter", "manader", 0, tells=tells),
+        Column("i_tid", "Beslut i tid då", mattenhet="", tells=tells),
+        Column("kr_per_ar", "Kostnad per år", "kr", signed=True),
+    )
+    cells = _saknas(frame, ("borta_manad",), "finns kvar")
+    return Table("kapacitet_lagen", "En handläggare mer eller två mindre", frame, columns, celler=cells)
+
+
+def choices(study: Study) -> list[tuple[str, float, Queue]]:
+    """The queue as it is, and with the rule's officers more and fewer."""
+    now = study.queue
+    if now is None:
+        return []
+    rule = study.rule("prova_handlaggare")
+    steps = {"Som det är": 0, f"{rule['fler']} fler": rule["fler"], f"{rule['farre']} färre": -rule["farre"]}
+    return [(name, extra, now.with_posts(extra)) for name, extra in steps.items() if now.posts.min() + extra >= 0]
+
+
+def _choice(name: str, extra: float, queue: Queue, most: float, study: Study) -> tuple:
+    gone = queue.gone if queue.gone is not None else np.nan
+    in_time = "ja" if queue.wait_days[-1] <= most else "nej"
+    return name, queue.left[-1], gone, in_time, extra * 12 * study.rule("handlaggare_kr_per_manad")

@@ -1,0 +1,212 @@
+"""The whole result on decisions in time: key figures, tables, working lists, whom they tell of, and the checks."""
+
+from functools import partial
+
+import numpy as np
+
+from planbok.base.periods import long_date
+from planbok.case.result import Check, KeyFigure, Result, described, filled, key_figure
+from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
+from planbok.topics.decisions.handling import summed
+from planbok.topics.decisions.people import Persons
+from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+
+BESIDE = (
+    "ej_verkstallda_antal",
+    "uppfoljningar_forfallna_antal",
+    "planer_i_tid_procent",
+    "handlaggningstid_median_dagar",
+    "utgar_inom_3_manader_antal",
+)
+PER_OFFICER = "personer per handläggare"
+CARRIED_OUT = ("beslutsdatum", "verkstalld")
+
+
+def result(study: Study) -> Result:
+    """The study as key figures, tables and working lists, and what they tell of persons."""
+    who = Persons(study)
+    found = [
+        waiting.statistics(study, who),
+        tables.follow_up_table(study, who),
+        tables.plan_table(study, who),
+        tables.handling_table(study, who),
+        tables.expiry_table(study, who),
+        tables.load_table(study),
+        tables.queue_table(study),
+        tables.choices_table(study),
+    ]
+    changes = [described(numbered.change) for numbered in study.case.scenario]
+    return Result(
+        rubrik=f"{study.case.unit_name()} · Beslut i tid {long_date(study.date)}",
+        underrubrik=filled("Scenario: {}", changes[0]) if changes else "Vad väntar, vad är försenat, vem hinner",
+        sammanfattning=[],
+        nyckeltal=key_figures(study, who),
+        tabeller={table.namn: table for table in found},
+        framst=BESIDE,
+        people=who.people(),
+        fakta=facts(study, who),
+        texter={"klass": _longest_class(study, who)},
+        say=partial(sentences.sentences, study),
+        verify=lambda shown: checks(study),
+        details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
+        arbetslista=lambda: lists.working_lists(study),
+    )
+
+
+def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
+    """The day's figures; one whose column or table is not there is missing, and says what it lacks."""
+    late = tables.follow_up_table(study, who).frame["forfallna_antal"].iloc[0]
+    not_done, stopped = study.why_not(*CARRIED_OUT), study.why_not("avbrott_fran")
+    counts = {
+        "ej_verkstallda_antal": ((study.open == WAITING).sum(), "Ej verkställda beslut", not_done, WAITING),
+        "avbrott_antal": ((study.open == INTERRUPTED).sum(), "Avbrott som inte har upphört", stopped, INTERRUPTED),
+        "verkstallda_for_sent_antal": (
+            study.late.sum(),
+            "Verkställda för sent under kvartalet",
+            not_done,
+            people.LATE,
+        ),
+        "langsta_vantan_dagar": (_longest(study), "Längsta väntan", not_done or "inget beslut väntar", people.LONGEST),
+        "uppfoljningar_forfallna_antal": (late, "Försenade uppföljningar", study.why_not("foljd_upp"), people.DUE),
+        "utgar_inom_3_manader_antal": ((study.expires > 0).sum(), "Beslut som går ut", "", people.EXPIRES),
+    }
+    found = {
+        key: key_figure(key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, ""),))
+        for key, (value, label, why, of) in counts.items()
+    }
+    return found | _plan_figures(study, who) | _handling_figures(study, who) | _indicators(study)
+
+
+def _longest(study: Study) -> float:
+    """Days that the decision which has waited longest has waited; NaN where none does."""
+    return float((study.day - study.since[study.open != ""]).dt.days.max())
+
+
+def _longest_class(study: Study, who: Persons) -> str:
+    return waiting.class_names(study)[int(who.open["klass"].max())] if len(who.open) else ""
+
+
+def _plan_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
+    last = tables.plan_table(study, who).frame.iloc[-1]
+    why = study.why_not(*tables.PLAN_COLUMNS) or f"inga beställningar {study.ar}"
+    tells = tuple((name, "") for name in people.PLANS)
+    found = {
+        "planer_i_tid_procent": key_figure(
+            "planer_i_tid_procent", last["i_tid_procent"], "Genomförandeplaner i tid", why, tells=tells
+        ),
+        "planer_av_bestallda_procent": key_figure(
+            "planer_av_bestallda_procent", last["av_bestallda_procent"], "Beställningar med plan", why, tells=tells
+        ),
+    }
+    return found | {
+        "kontakt_i_tid_procent": _share(
+            study, "kontakt_i_tid_procent", "Kontakt i tid", people.CONTACT, ("bestalld", "kontaktad")
+        ),
+        "start_i_tid_procent": _share(study, "start_i_tid_procent", "Start i tid", people.START, CARRIED_OUT),
+    }
+
+
+def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]) -> KeyFigure:
+    """The share that was done in time of what should have been done."""
+    rows = study.started if of == people.START else study.within("kontaktad", "kontakt_dagar")
+    total = rows.to_numpy().sum()
+    value = 100 * rows["i_tid"].sum() / total if total else np.nan
+    why = study.why_not(*columns)
+    tells = tuple((of, part) for part in rows.columns)
+    return key_figure(key, None if why else value, label, why or f"inget att räkna {study.ar}", tells=tells)
+
+
+def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
+    median, per = summed(who.cases)["median"], study.officers.per_officer
+    why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
+    label = f"Personer per handläggare i tjänst {long_date(study.date)}"
+    none, queue = np.isnan(per), study.queue
+    last = queue.left[-1] if queue else None
+    return {
+        "ko_sist_antal": key_figure(
+            "ko_sist_antal", last, "Kö efter månaderna framåt", tables.NO_QUEUE, tells=((people.OPEN, ""),)
+        ),
+        "handlaggningstid_median_dagar": key_figure(
+            "handlaggningstid_median_dagar", median, "Handläggningstid, median", why, tells=((people.DONE, ""),)
+        ),
+        "personer_per_handlaggare": KeyFigure(
+            None if none else float(per),
+            PER_OFFICER,
+            label,
+            tables.NO_OFFICERS if none else "",
+            tells=((people.OFFICERS, ""),),
+        ),
+    }
+
+
+def _indicators(study: Study) -> dict[str, KeyFigure]:
+    why, found = "underlag saknas: ingen sådan indikator i tabellen indikatorutfall", {}
+    for name, label in people.INDICATORS.items():
+        key, (value, counted) = f"{name}_procent", spot.indicator(study, name)
+        tells = tuple((name, part) for part in (True, False)) if counted else ()
+        found[key] = key_figure(key, value, label, why, tells=tells)
+    return found
+
+
+def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
+    """What only the sentences need: what is to be followed up, how the queue goes, open cases per officer."""
+    due = tables.follow_up_table(study, who).frame["forfaller_antal"].iloc[1:].sum()
+    found = {
+        "uppfoljningar_framat_antal": key_figure(
+            "uppfoljningar_framat_antal", due, "att följa upp", study.why_not("foljd_upp"), tells=((people.DUE, ""),)
+        ),
+        "stickprov_antal": key_figure("stickprov_antal", len(spot.sample(study)), "dragna beslut"),
+    }
+    queue, tells = study.queue, ((people.OPEN, ""),)
+    values = {"ko_antal": queue.waiting, "ko_borta": queue.gone} if queue else {}
+    for key in ("ko_antal", "ko_borta"):
+        found[key] = key_figure(key, values.get(key), key, tables.NO_QUEUE if not queue else "finns kvar", tells=tells)
+    open_cases = study.officers.working["oppna"]
+    spread = (
+        {"snitt": open_cases.mean(), "lagst": open_cases.min(), "hogst": open_cases.max()} if len(open_cases) else {}
+    )
+    for key in ("snitt", "lagst", "hogst"):
+        value = spread.get(key)
+        found[key] = key_figure(key, value, key, "tabellen handlaggare saknas", tells=((people.OFFICERS, ""),))
+    return found
+
+
+def checks(study: Study) -> list[Check]:
+    """That parts sum to wholes, and what the dates can't tell."""
+    cases = Persons(study)
+    frame = waiting.statistics(study, cases).frame
+    whole = frame["insats"] == waiting.TOTAL_ROW
+    difference = abs(frame.loc[~whole, "antal"].sum() - frame.loc[whole, "antal"].sum())
+    plans = tables.plan_table(study, cases).frame["bestallda_antal"]
+    undated = int(study.rows["beslutsdatum"].isna().sum())
+    dated = "beslutsdatum" not in study.lacks
+    empty = [name for name in ("verkstalld", "foljd_upp", "plan_in") if _is_empty(study, name)]
+    return [
+        _sum("Insatserna summerar till alla som väntar", difference),
+        _sum("Utförarna summerar till alla beställningar", abs(plans.iloc[:-1].sum() - plans.iloc[-1])),
+        Check(
+            "Alla beslut har beslutsdatum",
+            "varning",
+            undated == 0 if dated else None,
+            None,
+            None,
+            f"{undated} beslut utan beslutsdatum kan inte räknas som väntande." if undated and dated else "",
+        ),
+        Check(
+            "Datumkolumnerna är ifyllda",
+            "varning",
+            not empty,
+            None,
+            None,
+            f"{' och '.join(empty)} är tom för alla beslut: är den verkligen ifylld?" if empty else "",
+        ),
+    ]
+
+
+def _is_empty(study: Study, column: str) -> bool:
+    return column not in study.lacks and bool(study.rows[column].isna().all())
+
+
+def _sum(name: str, difference: float) -> Check:
+    known = difference == difference
+    return Check(name, "fel", bool(difference == 0) if known else None, float(difference) if known else None, 0.0)

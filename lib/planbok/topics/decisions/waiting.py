@@ -1,0 +1,112 @@
+"""The statistics for management on decisions that wait, per lagrum, insats and waiting time."""
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import Column, Table
+from planbok.disclosure.policy import SMALLEST, policy
+from planbok.disclosure.suppress import hidden_parts
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.decisions.people import CLASS, SEPARATOR, Persons, persons
+from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+
+KINDS = {WAITING: "Ej verkställt", INTERRUPTED: "Avbrott"}
+OTHERS, NO_LAW, FEW = "övriga", "ej angivet", "få personer"
+
+
+def class_names(study: Study) -> list[str]:
+    """The classes of waiting time, in months.
+
+    >>> from types import SimpleNamespace
+    >>> class_names(SimpleNamespace(term=3, limits=[6, 9, 12]))
+    ['3–6', '6–9', '9–12', '12+']
+    """
+    edges = [study.term, *study.limits]
+    return [f"{low}–{high}" for low, high in zip(edges, edges[1:], strict=False)] + [f"{edges[-1]}+"]
+
+
+def _class_keys(study: Study) -> list[str]:
+    return [f"manader_{name.replace('–', '_').rstrip('+')}_antal" for name in class_names(study)]
+
+
+def statistics(study: Study, who: Persons) -> Table:
+    """Decisions that wait by lagrum, insats and how long, interruptions apart; small insatser together for others."""
+    whole = _frame(study, who.open, who.open["del"])
+    small = {kind: _small(study, who, kind) for kind in KINDS}
+    hides = [part in small[kind] for kind, part in zip(who.open["slag"], who.open["del"], strict=True)]
+    coarse = _frame(study, who.open, who.open["del"].mask(np.array(hides, bool), OTHERS))
+    keys, totals = _class_keys(study), coarse["del"] == TOTAL_ROW
+    coarse[keys] = coarse[keys].where(totals, axis=0)
+    kinds = coarse["slag"]
+    told = {"antal": [((kind, part),) for kind, part in zip(kinds, coarse["del"], strict=True)]} | {
+        key: [((CLASS, (kind, place)),) if total else () for kind, total in zip(kinds, totals, strict=True)]
+        for place, key in enumerate(keys)
+    }
+    lacking = _lacking(study, whole), _lacking(study, coarse)
+    cells = {(int(row), key): ("skyddas", FEW) for row in np.flatnonzero(~totals) for key in keys}
+    title, note, columns = f"Beslut som väntar {study.date}", _note(study), _columns(study)
+    extra = ("insats", "slag")
+    others = Table("statistik", title, coarse, columns, False, note, extra, told=told, celler=cells | lacking[1])
+    return Table("statistik", title, whole, columns, False, note, extra, celler=lacking[0], detail=True, coarse=others)
+
+
+def _lacking(study: Study, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
+    """Why the cells of a kind have no number."""
+    why = _unknown(study)
+    keys = ("antal", *_class_keys(study))
+    return {(row, key): ("saknas", why[kind]) for row, kind in enumerate(frame["slag"]) if why[kind] for key in keys}
+
+
+def _columns(study: Study) -> tuple[Column, ...]:
+    classes = zip(_class_keys(study), class_names(study), strict=True)
+    return (
+        Column("slag_namn", "Slag"),
+        Column("lagrum", "Lagrum"),
+        Column("insats_namn", "Insats"),
+        Column("antal", "Antal"),
+        *(Column(key, f"{name} månader") for key, name in classes),
+    )
+
+
+def _note(study: Study) -> str:
+    why = dict.fromkeys(filter(None, (study.why_not("beslutsdatum", "verkstalld"), study.why_not("avbrott_fran"))))
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in why)
+
+
+def _small(study: Study, who: Persons, kind: str) -> frozenset:
+    """The parts of a kind that are shown together: the sum of what may not be shown one by one."""
+    rows = who.open[who.open["slag"] == kind]
+    if not len(rows):
+        return frozenset()
+    smallest = policy(study.case).limit(SMALLEST)
+    return hidden_parts(pd.DataFrame([persons(rows, "del").to_dict()]), smallest)[0]
+
+
+def _frame(study: Study, rows: pd.DataFrame, part: pd.Series) -> pd.DataFrame:
+    """Counts by kind and part with a total of each kind, and by class of waiting time."""
+    keys = _class_keys(study)
+    counts = pd.crosstab([rows["slag"], part], rows["klass"]).reindex(columns=range(len(keys)), fill_value=0)
+    frames = []
+    for kind in KINDS:
+        mine = counts.loc[kind] if kind in counts.index.get_level_values(0) else counts.droplevel(0).iloc[:0]
+        mine = mine.iloc[np.argsort(mine.index == OTHERS, kind="stable")]
+        mine.loc[TOTAL_ROW] = mine.sum()
+        frames.append(mine.set_axis(keys, axis=1).assign(slag=kind).rename_axis("del").reset_index())
+    whole = pd.concat(frames, ignore_index=True)
+    whole["slag_namn"] = whole["slag"].map(KINDS)
+    split = whole["del"].str.split(SEPARATOR)
+    whole["lagrum"] = [law_name(parts[0]) for parts in split]
+    whole["insats"] = [parts[-1] for parts in split]
+    whole["insats_namn"] = [study.insats_name(insats) for insats in whole["insats"]]
+    known = whole["slag"].map({kind: not why for kind, why in _unknown(study).items()}).astype(bool)
+    whole["antal"] = whole[keys].sum(axis=1)
+    whole[["antal", *keys]] = whole[["antal", *keys]].where(known, axis=0)
+    return whole
+
+
+def law_name(lagrum: str) -> str:
+    return {"": NO_LAW, TOTAL_ROW: "alla", OTHERS: "alla"}.get(lagrum, lagrum)
+
+
+def _unknown(study: Study) -> dict[str, str]:
+    return {WAITING: study.why_not("beslutsdatum", "verkstalld"), INTERRUPTED: study.why_not("avbrott_fran")}

@@ -1,0 +1,381 @@
+"""The report on decisions in time, held against dates, shares and queues worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_scenario
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics import answer as answers
+from planbok.topics import decisions
+from planbok.topics.answer import answer
+
+DECISION = {"enhet": "provet", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "fran": "2016-01-04"}
+DECISION |= {"lagrum": "LSS"}
+
+
+def write(folder, name: str, rows: list[dict]) -> None:
+    (folder / "data").mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(folder / "data" / f"{name}.csv", index=False)
+
+
+def beslut(*rows: dict) -> list[dict]:
+    """Decisions of a person each."""
+    return [{"beslut": f"beslut{n:05d}", "person": f"person{n:05d}"} | DECISION | row for n, row in enumerate(rows)]
+
+
+def report(folder, rows: list[dict], day: str = "2016-12-31", spridning="arbetsmaterial", changes=None, **tables):
+    """The answer on some decisions and other tables, on a day."""
+    for name, its in {"beslut": rows, **tables}.items():
+        write(folder, name, its)
+    if changes:
+        write_scenario(folder / "params", "prov", changes)
+    sources = load_sources(Folders((folder / "params", PARAMS), folder / "data"))
+    given = {"enhet": "provet", "ar": int(day[:4]), "per_datum": day, "scenario": "prov" if changes else "bas"}
+    return answer(open_case("beslut_i_tid", spridning=spridning, sources=sources, **given))
+
+
+def figures(folder, rows: list[dict], day: str = "2016-12-31", **more) -> dict:
+    return {key: figure.varde for key, figure in report(folder, rows, day, **more).result.nyckeltal.items()}
+
+
+def sample(spridning: str, **more):
+    given = {"enhet": "exempelenheten", "ar": 2024} | more
+    return answer(open_case("beslut_i_tid", spridning=spridning, **given))
+
+
+@pytest.fixture(scope="module")
+def working():
+    return sample("arbetsmaterial")
+
+
+@pytest.fixture(scope="module")
+def management():
+    return sample("ledning")
+
+
+@pytest.mark.parametrize(
+    ("verkstalld", "day", "waits", "late"),
+    [
+        ("", "2016-03-31", 0, 0),
+        ("", "2016-06-30", 1, 0),
+        ("2016-04-04", "2016-06-30", 0, 0),
+        ("2016-04-05", "2016-06-30", 0, 1),
+        ("2016-04-05", "2016-04-05", 0, 1),
+        ("2016-04-05", "2016-09-30", 0, 0),
+    ],
+)
+def test_decided_4_january(tmp_path, verkstalld, day, waits, late):
+    found = figures(tmp_path, beslut({"beslutsdatum": "2016-01-04", "verkstalld": verkstalld}), day)
+    assert (found["ej_verkstallda_antal"], found["verkstallda_for_sent_antal"]) == (waits, late)
+
+
+@pytest.mark.parametrize(
+    ("row", "day", "waits"),
+    [
+        ({"beslutsdatum": "2015-11-30"}, "2016-02-29", 0),
+        ({"beslutsdatum": "2015-11-30"}, "2016-03-01", 1),
+        ({"beslutsdatum": "2016-03-01", "fran": "2016-09-01"}, "2016-06-01", 0),
+        ({"beslutsdatum": "2016-03-01", "fran": "2016-09-01"}, "2016-06-02", 1),
+    ],
+)
+def test_three_months_from_the_decision(tmp_path, row, day, waits):
+    assert figures(tmp_path, beslut({"verkstalld": ""} | row), day)["ej_verkstallda_antal"] == waits
+
+
+@pytest.mark.parametrize(("resumed", "stopped"), [("2016-04-09", 0), ("", 1)])
+def test_an_interruption_that_has_not_been_resumed(tmp_path, resumed, stopped):
+    row = {"beslutsdatum": "2015-01-01", "fran": "2015-01-01", "verkstalld": "2015-01-01"}
+    row |= {"avbrott_fran": "2016-01-10", "avbrott_till": resumed}
+    found = figures(tmp_path, beslut(row), "2016-06-30")
+    assert (found["avbrott_antal"], found["ej_verkstallda_antal"]) == (stopped, 0)
+
+
+def test_the_longest_wait_and_its_class(tmp_path):
+    """Decided on 4 January: 362 days on 31 December, so over 9 months and not over 12."""
+    done = report(tmp_path, beslut({"beslutsdatum": "2016-01-04", "verkstalld": ""}))
+    assert done.result.nyckeltal["langsta_vantan_dagar"].varde == 362
+    frame = done.result.tabeller["statistik"].frame
+    row = frame[(frame["slag"] == "ej_verkstallt") & (frame["insats"] == "gruppbostad")].iloc[0]
+    assert (row["antal"], row["manader_9_12_antal"], row["manader_12_antal"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("insats", "followed", "day", "overdue"),
+    [
+        ("gruppbostad", "2015-06-30", "2016-06-30", 0),
+        ("gruppbostad", "2015-06-30", "2016-07-01", 1),
+        ("barnboende_over_12", "2016-01-15", "2016-07-15", 0),
+        ("barnboende_over_12", "2016-01-15", "2016-07-16", 1),
+    ],
+)
+def test_adults_are_followed_up_yearly_and_childrens_homes_twice(tmp_path, insats, followed, day, overdue):
+    row = {"insats": insats, "fran": "2014-01-01", "foljd_upp": followed}
+    assert figures(tmp_path, beslut(row), day)["uppfoljningar_forfallna_antal"] == overdue
+
+
+def test_follow_ups_of_the_months_ahead_are_due_and_then_overdue(tmp_path):
+    followed = ("2015-06-30", "2015-08-15", "2015-08-20", "2016-02-01")  # on 1 July: one late, two in August, one after
+    rows = beslut(*({"fran": "2014-01-01", "foljd_upp": day} for day in followed))
+    frame = report(tmp_path, rows, "2016-07-01").result.tabeller["uppfoljningar"].frame
+    assert frame["forfaller_antal"].tolist() == [1, 0, 2, 0, 0, 0, 0]
+    assert frame["forfallna_antal"].tolist() == [1, 1, 3, 3, 3, 3, 3]
+
+
+@pytest.mark.parametrize(("back", "share"), [("2016-03-15", 100), ("2016-03-16", 0)])
+def test_a_plan_is_in_time_on_the_fourteenth_day(tmp_path, back, share):
+    rows = beslut({"bestalld": "2016-03-01", "plan_in": back})
+    assert figures(tmp_path, rows)["planer_i_tid_procent"] == share
+
+
+def test_eight_of_ten_orders(tmp_path):
+    plans = ["2016-03-15"] * 8 + ["2016-03-16", ""]
+    rows = beslut(*({"bestalld": "2016-03-01", "plan_in": plan} for plan in plans))
+    found = figures(tmp_path, rows)
+    assert (found["planer_i_tid_procent"], found["planer_av_bestallda_procent"]) == (80, 90)
+
+
+def test_a_renewal_is_neither_waiting_nor_expiring(tmp_path):
+    first = {"person": "person99999", "fran": "2015-07-01", "till": "2016-06-30", "beslutsdatum": "2015-06-01"}
+    after = {"person": "person99999", "fran": "2016-07-01", "beslutsdatum": "2016-01-01"}
+    rows = beslut(first | {"verkstalld": "2015-07-01"}, after | {"verkstalld": ""})
+    for day in ("2016-05-15", "2016-12-31"):
+        found = figures(tmp_path, rows, day)
+        assert (found["ej_verkstallda_antal"], found["utgar_inom_3_manader_antal"]) == (0, 0)
+    alone = beslut(first | {"verkstalld": "2015-07-01"})
+    assert figures(tmp_path, alone, "2016-05-15")["utgar_inom_3_manader_antal"] == 1
+
+
+def test_what_expires_within_one_two_and_three_months(tmp_path):
+    rows = beslut(*({"till": till} for till in ("2016-05-31", "2016-07-10", "2016-08-15", "2016-08-16")))
+    frame = report(tmp_path, rows, "2016-05-15").result.tabeller["utgar"].frame
+    assert frame["antal"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("persons", "posts", "there", "per_there", "per_post"),
+    [(2610, 46, 38, 68.7, 56.7), (500, 7, 7, 71.4, 71.4), (350, 6, 6, 58.3, 58.3)],
+)
+def test_persons_per_officer_in_service_and_on_paper(tmp_path, persons, posts, there, per_there, per_post):
+    month = [{"enhet": "provet", "manad": "2016-12", "tjanster": posts, "i_tjanst": there}]
+    done = report(tmp_path, beslut(*({} for _ in range(persons))), bemanning_handlaggare=month)
+    row = done.result.tabeller["belastning"].frame.iloc[-1]
+    assert (round(row["per_i_tjanst"], 1), round(row["per_tjanst"], 1)) == (per_there, per_post)
+    assert round(done.result.nyckeltal["personer_per_handlaggare"].varde, 1) == per_there
+
+
+def test_five_hundred_on_seven_against_three_hundred_and_fifty_on_six(tmp_path):
+    rows = beslut(*({"fran": "2014-01-01"} for _ in range(350)), *({"fran": "2016-06-01"} for _ in range(150)))
+    months = (("2016-05", 6), ("2016-12", 7))
+    posts = [{"enhet": "provet", "manad": month, "tjanster": 7, "i_tjanst": number} for month, number in months]
+    frame = report(tmp_path, rows, bemanning_handlaggare=posts).result.tabeller["belastning"].frame
+    assert frame["personer"].tolist() == [350, 500] and round(frame["forandring_procent"].iloc[-1], 1) == 22.4
+
+
+def officers(*shares: float) -> list[dict]:
+    named = {"enhet": "provet", "fran": "2015-01-01"}
+    return [
+        named | {"handlaggare": f"handl{number:04d}", "tjanstgoring_andel": share}
+        for number, share in enumerate(shares)
+    ]
+
+
+def test_a_hundred_time_limited_cases_are_split_by_working_share(tmp_path):
+    rows = beslut(*({"till": "2017-06-30"} for _ in range(100)), *({} for _ in range(9)))
+    done = report(tmp_path, rows, handlaggare=officers(1, 1, 0.5))
+    assert done.result.tabeller["fordelning"].frame["fordelning"].tolist() == [40, 40, 20]
+
+
+def cases(open_: int, a_month: int) -> list[dict]:
+    """Cases that came each month of 2016 and were decided the same day, and some older ones that are open."""
+    one = {"enhet": "provet", "insats": "gruppbostad"}
+    came = [f"2016-{month:02d}-10" for month in range(1, 13) for _ in range(a_month)]
+    rows = [{"ansokan": day, "beslutsdatum": day} for day in came]
+    rows += [{"ansokan": "2015-06-01", "beslutsdatum": ""} for _ in range(open_)]
+    return [one | {"arende": f"arende{number:05d}"} | row for number, row in enumerate(rows)]
+
+
+OF_TEN = [  # an officer who decides ten a month: ten hours, an hour each
+    {"typ": "regel", "regel": "beslut_i_tid.minuter.utredning", "varde": 60, "fran": "2016-01-01"},
+    {"typ": "regel", "regel": "beslut_i_tid.timmar_per_handlaggare", "varde": 10, "fran": "2016-01-01"},
+]
+MORE = {"typ": "handlaggare", "antal": 1, "fran": "2016-12-31"}
+
+
+@pytest.mark.parametrize(("changes", "gone"), [(OF_TEN, 6), ([*OF_TEN, MORE], 3)])
+def test_sixty_wait_twenty_come_and_thirty_are_decided(tmp_path, changes, gone):
+    tables = {"arenden": cases(60, 20), "handlaggare": officers(1, 1, 1)}
+    done = report(tmp_path, beslut({}), changes=changes, **tables)
+    frame = done.result.tabeller["kapacitet"].frame
+    assert done.study.queue.gone == gone
+    assert (frame["ko_antal"] == 0).idxmax() + 1 == gone
+    assert frame["ko_antal"].iloc[0] == 60 + 20 - (30 if gone == 6 else 40)
+
+
+def test_an_officer_more_costs_the_budget_and_two_less_let_the_queue_grow(tmp_path):
+    done = report(tmp_path, beslut({}), arenden=cases(60, 20), handlaggare=officers(1, 1, 1), changes=OF_TEN)
+    frame = done.result.tabeller["kapacitet_lagen"].frame
+    assert frame["kr_per_ar"].tolist() == [0, 12 * 58_000, -2 * 12 * 58_000]
+    assert frame["ko_antal"].tolist() == [0, 0, 60 + 12 * (20 - 10)]
+    assert frame["i_tid"].tolist() == ["ja", "ja", "nej"]
+
+
+def test_officers_reach_the_budget_from_their_day(tmp_path):
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024)
+    write_scenario(tmp_path, "prov", [{"typ": "handlaggare", "antal": 1, "fran": "2024-07-01"}])
+    sources = load_sources(Folders((tmp_path, PARAMS), SAMPLE))
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="prov", sources=sources)
+    rows = answers.of(case).effects(case.scenario).rows
+    assert rows["effekt"].eq("personal").all()
+    assert rows.loc[rows["manad"] != "helar", "kr"].sum() == 6 * 58_000
+    assert rows.loc[rows["manad"] == "helar", "kr"].sum() == 12 * 58_000
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"typ": "handlaggare", "antal": -4, "fran": "2016-12-31"}, "handläggare i tjänst"),
+        ({"typ": "arenden", "insats": "gruppbostad", "antal": -21, "fran": "2016-12-31"}, "nya ärenden i månaden"),
+    ],
+)
+def test_a_change_of_more_than_there_are_is_refused(tmp_path, change, text):
+    with pytest.raises(InputError, match=text):
+        report(tmp_path, beslut({}), changes=[change], arenden=cases(60, 20), handlaggare=officers(1, 1, 1))
+
+
+def test_handling_times(tmp_path):
+    days = (10, 20, 30, 100)
+    rows = [
+        {"arende": f"arende{n:04d}", "enhet": "provet", "insats": "gruppbostad", "ansokan": "2016-01-01"}
+        | {"beslutsdatum": (pd.Timestamp("2016-01-01") + pd.Timedelta(days=many)).strftime("%Y-%m-%d")}
+        for n, many in enumerate(days)
+    ]
+    rows.append({"arende": "arende9999", "enhet": "provet", "insats": "gruppbostad", "ansokan": "2016-12-01"})
+    done = report(tmp_path, beslut({}), arenden=rows)
+    row = done.result.tabeller["handlaggningstid"].frame.iloc[-1]
+    assert done.result.nyckeltal["handlaggningstid_median_dagar"].varde == 25
+    assert (round(row["p90_dagar"], 6), row["i_tid_procent"], row["oppna_antal"], row["aldst_dagar"]) == (79, 75, 1, 30)
+
+
+def test_each_part_stands_alone_and_says_what_it_lacks(tmp_path):
+    done = report(tmp_path, beslut({}))
+    lacking = {key for key, figure in done.result.nyckeltal.items() if figure.varde is None}
+    assert lacking == set(done.result.nyckeltal) - {"utgar_inom_3_manader_antal"}
+    assert all("underlag saknas" in done.result.nyckeltal[key].saknas for key in lacking)
+    assert 3 <= len(done.result.sammanfattning) <= 8
+
+
+def test_a_column_that_only_other_units_fill_in_is_missing(tmp_path):
+    rows = beslut({"beslutsdatum": "2016-01-04"}, {"enhet": "andra", "verkstalld": "2016-02-01"})
+    assert figures(tmp_path, rows)["ej_verkstallda_antal"] is None
+
+
+def test_all_that_cannot_be_right_is_named_at_once(tmp_path):
+    bad = (
+        {"beslutsdatum": "2016-03-01", "verkstalld": "2016-02-01"},
+        {"bestalld": "2016-03-01", "plan_in": "2016-02-01"},
+        {"foljd_upp": "2099-01-01"},
+        {"handlaggare": "handl9999"},
+    )
+    with pytest.raises(InputError) as refused:
+        report(tmp_path, beslut(*bad), handlaggare=officers(1, 1.5))
+    text = " ".join(fault.text for fault in refused.value.faults)
+    assert len(refused.value.faults) == 5
+    for words in ("före beslutet", "planen kom in", "ligger i framtiden", "finns inte i tabellen", "1,5"):
+        assert words in text
+    assert "handl9999" not in text
+
+
+def sheets(done) -> dict[str, pd.DataFrame]:
+    return {name: table.frame for name, table in done.result.arbetslista().items()}
+
+
+def test_the_list_for_the_report_has_what_waits_and_what_has_gone_since(tmp_path):
+    decided = {"beslutsdatum": "2015-12-01", "fran": "2015-12-01"}
+    rows = beslut(
+        decided | {"skal": "bostad_saknas"},
+        decided | {"verkstalld": "2016-05-01"},
+        decided | {"till": "2016-05-31"},
+        decided | {"verkstalld": "2016-01-01", "avbrott_fran": "2016-02-01", "skal": "personal_saknas"},
+        decided | {"verkstalld": "2016-01-01"},
+        {"beslutsdatum": "2016-01-10", "verkstalld": "2016-05-01"},
+    )
+    found = sheets(report(tmp_path, rows, "2016-06-30"))["ivo_underlag"].set_index("beslut")["lage"].to_dict()
+    assert found == {
+        "beslut00000": "Ej verkställt",
+        "beslut00001": "Tidigare rapporterat, sedan verkställt",
+        "beslut00002": "Tidigare rapporterat, avslutat utan att verkställas",
+        "beslut00003": "Avbrott",
+    }
+    both = [{"typ": "regel", "regel": "beslut_i_tid.sena_i_ivo_underlag", "varde": "med", "fran": "2016-01-01"}]
+    found = sheets(report(tmp_path, rows, "2016-06-30", changes=both))["ivo_underlag"].set_index("beslut")["lage"]
+    assert found["beslut00005"] == "Verkställt för sent under kvartalet"
+
+
+def test_the_draw_follows_the_key_and_the_day_and_goes_when_results_are_in(tmp_path, monkeypatch):
+    rows = beslut(*({} for _ in range(60)), *({"insats": "kontaktperson", "niva": ""} for _ in range(20)))
+    drawn = []
+    for key, day in (("a", "2016-12-31"), ("a", "2016-12-31"), ("b", "2016-12-31"), ("b", "2016-12-30")):
+        (tmp_path / key).mkdir(exist_ok=True)
+        file = tmp_path / key / "nyckel"
+        file.write_text(("0a" if key == "a" else "0b") * 32)
+        file.chmod(0o600)
+        monkeypatch.setenv("PLANBOK_NYCKEL_FIL", str(file))
+        drawn.append(sheets(report(tmp_path, rows, day))["stickprov"])
+    ids = [frame["beslut"].tolist() for frame in drawn]
+    assert ids[0] == ids[1] and len({tuple(one) for one in ids}) == 3
+    assert drawn[0]["insats"].value_counts().tolist() == [15, 5]
+    outcome = {"enhet": "provet", "period": "2016", "indikator": "Andel stickprov utan anmärkning", "kalla": "prov"}
+    done = report(tmp_path, rows, indikatorutfall=[outcome | {"utfall": "90 %"}])
+    assert "stickprov" not in done.result.arbetslista()
+    assert done.result.nyckeltal["stickprov_procent"].varde == 90
+
+
+def test_parts_sum_and_no_check_fails(working):
+    result = working.result
+    assert not [check for check in result.kontroller if check.failed]
+    frame = result.tabeller["statistik"].frame
+    assert frame[frame["insats"] == "Totalt"]["antal"].sum() == frame[frame["insats"] != "Totalt"]["antal"].sum() > 0
+
+
+def test_others_than_those_who_work_with_it_see_no_decision_no_officer_and_no_small_number(working, management):
+    assert working.result.arbetslista() and management.result.arbetslista is None
+    assert "fordelning" in working.result.tabeller and "fordelning" not in management.result.tabeller
+    assert management.result.nyckeltal["langsta_vantan_dagar"].skyddas
+    whole = working.result.nyckeltal["langsta_vantan_dagar"].varde
+    assert f"{whole:.0f} dagar" not in " ".join(management.result.sammanfattning)
+    counted = [
+        table.frame[name] for table in management.result.tabeller.values() for name in table.frame if "antal" in name
+    ]
+    small = [value for column in counted for value in column.dropna() if 0 < value < 5]
+    assert not small
+
+
+def test_officers_are_shown_by_open_cases_and_share_only(working):
+    frame = working.result.tabeller["fordelning"].frame
+    assert set(frame) == {"rad", "tjanstgoring_andel", "oppna", "fordelning"}
+    listed = " ".join(working.result.tabeller["fordelning"].frame.astype(str).to_numpy().ravel())
+    assert not any(key in listed for key in working.study.tables["handlaggare"]["handlaggare"])
+    for frame in sheets(working).values():
+        assert not {"handlaggare", "person"} & set(frame)
+
+
+def test_waiting_is_counted_one_day_at_a_time_as_by_hand(working):
+    """An own count over the sample's rows, without chains' arrays."""
+    study = working.study
+    rows = study.rows.sort_values(["person", "insats", "fran"])
+    before = rows.groupby(["person", "insats"])["till"].shift()
+    begins = before.isna() | ((rows["fran"] - before).dt.days > 2)
+    due = rows["beslutsdatum"].map(lambda day: day + pd.DateOffset(months=3))
+    waits = begins & (due < study.day) & rows["verkstalld"].isna() & rows["avbrott_fran"].isna()
+    waits &= rows["till"].isna() | (rows["till"] >= study.day)
+    assert waits.sum() == working.result.nyckeltal["ej_verkstallda_antal"].varde
+    assert np.isfinite(working.result.nyckeltal["langsta_vantan_dagar"].varde)
+
+
+def test_the_figures_say_their_numbers(working, management):
+    for done in (working, management):
+        for shown in (decisions.figures.follow_up_figure(done.result), decisions.figures.queue_figure(done.result)):
+            assert isinstance(shown, str) or shown.layout.meta is not None
