@@ -379,3 +379,15 @@ def test_the_figures_say_their_numbers(working, management):
     for done in (working, management):
         for shown in (decisions.figures.follow_up_figure(done.result), decisions.figures.queue_figure(done.result)):
             assert isinstance(shown, str) or shown.layout.meta is not None
+
+
+def test_the_report_on_goals_has_the_figures_of_decisions(tmp_path, management):
+    case = management.study.case
+    of = answers.of(case).outcome
+    found = of("andel_genomforandeplaner_i_tid", 2024, 12)
+    plans = management.result.nyckeltal["planer_i_tid_procent"].varde
+    assert found.varde == plans and found.antal >= 5
+    assert of("antal_ej_verkstallda_beslut", 2024, 12).varde == 9
+    assert of("antal_ej_verkstallda_beslut", 2023, 12) is not None
+    done = report(tmp_path, beslut({}))
+    assert answers.of(done.study.case).outcome("andel_arenden_beslutade_i_tid", 2016, 12) is None

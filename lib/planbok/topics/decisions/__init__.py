@@ -11,5 +11,14 @@ TOPIC = Topic(
     rules=("beslut_i_tid.",),
     effects="effects:effects",
     faults="table_check:table_faults",
+    outcomes=dict.fromkeys(
+        (
+            "antal_ej_verkstallda_beslut",
+            "antal_forsenade_uppfoljningar",
+            "andel_genomforandeplaner_i_tid",
+            "andel_arenden_beslutade_i_tid",
+        ),
+        "outcomes:outcome",
+    ),
 )
 __getattr__ = modules_of(__name__)

@@ -13,7 +13,7 @@ from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
 ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
 DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
-OFFICERS, LONGEST = "handläggare", "längsta väntan"
+OFFICERS, LONGEST, RUNNING = "handläggare", "längsta väntan", "personer med beslut"
 INDICATORS = {
     "individuell_plan": "Erbjudna individuell plan",
     "dur": "Utredningar enligt DUR",
@@ -60,7 +60,8 @@ class Persons:
         for name in INDICATORS:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
-        heads = study.officers.heads
+        heads, months = study.officers.heads, study.officers.months["personer"].astype(float)
+        found[RUNNING] = People(pd.DataFrame({"": [*months, float(study.officers.persons)]}))
         found[OFFICERS] = People.one(0.0 if heads != heads else heads)
         return found
 

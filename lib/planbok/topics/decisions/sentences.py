@@ -2,7 +2,6 @@
 
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.decisions.study import Study
 
@@ -35,8 +34,11 @@ def _waiting(study: Study, shown: Result) -> str:
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f" Den längsta väntan är {shown.texter['klass']} månader."
     sent = "" if late.saknas else f" Verkställda för sent under kvartalet: {_number(late)}."
-    waits = f"Ej verkställda inom {study.term} månader den {long_date(study.date)}: {_number(open_)} beslut"
-    return f"{waits}; avbrott som varat längre: {_number(stopped)}.{wait}{sent}"
+    breaks = f"avbrott som varat längre än {study.term} månader: {_number(stopped)}"
+    if open_.varde is None:
+        return f"Ej verkställda beslut: {open_.why}; {breaks}.{sent}"
+    which = "beslut är ej verkställt" if open_.varde == 1 else "beslut är ej verkställda"
+    return f"{_number(open_)} {which} inom {study.term} månader; {breaks}.{wait}{sent}"
 
 
 def _number(figure: KeyFigure) -> str:

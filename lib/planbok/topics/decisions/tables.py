@@ -154,10 +154,10 @@ def load_table(study: Study) -> Table:
     months = study.officers.months.tail(most).reset_index(drop=True)
     frame = _loads(months)
     first = frame["manad_namn"].iloc[0] if len(frame) else "första månaden"
-    tells = ((people.OFFICERS, ""),)
+    tells = ((people.OFFICERS, ""), (people.RUNNING, ""))
     columns = (
         Column("manad_namn", "Månad"),
-        Column("personer", "Personer med beslut", "personer", 0),
+        Column("personer", "Personer med beslut", "personer", 0, tells=((people.RUNNING, ""),)),
         Column("i_tjanst", "Handläggare i tjänst", "st", 0),
         Column("tjanster", "Tjänster", "st", 0),
         Column("per_i_tjanst", "Personer per handläggare i tjänst", "st", 1, tells=tells),

@@ -83,7 +83,8 @@ def _longest(study: Study) -> float:
 
 
 def _longest_class(study: Study, who: Persons) -> str:
-    return waiting.class_names(study)[int(who.open["klass"].max())] if len(who.open) else ""
+    name = waiting.class_names(study)[int(who.open["klass"].max())] if len(who.open) else ""
+    return f"mer än {name[:-1]}" if name.endswith("+") else name
 
 
 def _plan_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
@@ -117,7 +118,8 @@ def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]
 
 
 def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
-    median, per = summed(who.cases)["median"], study.officers.per_officer
+    sums, per = summed(who.cases), study.officers.per_officer
+    in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     label = f"Personer per handläggare i tjänst {long_date(study.date)}"
     none, queue = np.isnan(per), study.queue
@@ -127,14 +129,17 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
             "ko_sist_antal", last, "Kö efter månaderna framåt", tables.NO_QUEUE, tells=((people.OPEN, ""),)
         ),
         "handlaggningstid_median_dagar": key_figure(
-            "handlaggningstid_median_dagar", median, "Handläggningstid, median", why, tells=((people.DONE, ""),)
+            "handlaggningstid_median_dagar", sums["median"], "Handläggningstid, median", why, tells=((people.DONE, ""),)
+        ),
+        "arenden_i_tid_procent": key_figure(
+            "arenden_i_tid_procent", sums["i_tid"], "Ärenden beslutade i tid", why, tells=in_time
         ),
         "personer_per_handlaggare": KeyFigure(
             None if none else float(per),
             PER_OFFICER,
             label,
             tables.NO_OFFICERS if none else "",
-            tells=((people.OFFICERS, ""),),
+            tells=((people.OFFICERS, ""), (people.RUNNING, "")),
         ),
     }
 
