@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from planbok.case.result import Column, KeyFigure, Table
 from planbok.report import figure, show, table
+from planbok.report.bridge import waterfall
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import ABSENT
 
@@ -127,7 +128,7 @@ def test_figures_are_pictures_that_need_no_script():
     shown = page(code(drawn()), code(drawn()))
     assert [attrs["class"] for tag, attrs in shown.tags if tag == "svg"] == ["wide", "narrow"] * 2
     assert [attrs.get("type") for tag, attrs in shown.tags if tag == "script"] == ["application/json"] * 2 + [None]
-    assert shown.all_text().count("Vård Budget 1,5") == 2 * 2  # each bar of each picture says what it is
+    assert shown.all_text().count("Vård: Budget 1,5 mnkr") == 2 * 2  # each bar of each picture says what it is
     ids = [attrs["id"] for tag, attrs in shown.tags if tag in ("figure", "figcaption")]
     assert ids == ["figur-1", "figur-1-titel", "figur-2", "figur-2-titel"]
 
@@ -300,18 +301,20 @@ def test_a_figure_needs_a_title_and_words():
 
 
 def test_figure_numbers_are_swedish():
-    fig = figure.waterfall(
+    fig = waterfall(
         ("Budget", 144.8), {"Vård": 0.9, "LASS": -0.3}, ("Scenario", 145.4), title="T", alt="A", mattenhet="mnkr"
     )
     assert list(fig.data[0].text) == ["144,8", "+0,9", "−0,3", "145,4"]
     assert list(fig.data[0].marker.color) == [figure.BASELINE, figure.DEFICIT, figure.SURPLUS, figure.SCENARIO]
-    assert fig.layout.xaxis.title.text == "mnkr<br>(axeln börjar vid 144,3)"
+    assert list(fig.data[0].x) == pytest.approx([0, 0.9, 0.3, 0])  # the ends are lines, at their numbers
+    assert list(fig.data[1].x) == [144.8, 145.4]
+    assert fig.layout.xaxis.range[0] > 144
     assert fig.layout.meta["alt"] == "A"
 
 
 def test_a_bridge_that_does_not_close_is_refused():
     with pytest.raises(ValueError, match="does not close"):
-        figure.waterfall(("A", 1.0), {"b": 1.0}, ("C", 3.0), title="T", alt="A", mattenhet="kr")
+        waterfall(("A", 1.0), {"b": 1.0}, ("C", 3.0), title="T", alt="A", mattenhet="kr")
 
 
 def test_a_name_twice_or_a_number_too_few_is_refused():

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from planbok.batch.gate.pdf import pdf_texts
 from planbok.case.result import KeyFigure
 from planbok.report import figure
+from planbok.report.bridge import waterfall
 from planbok.report.html import ReportMeta, render_report
 
 MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun"]
@@ -25,9 +26,7 @@ def _figures() -> list:
             **words,
         ),
         figure.bars(["2015", "2016"], {"Budget": [141.5, 144.8]}, title="Upp 3,3 mnkr", horizontal=False, **words),
-        figure.waterfall(
-            ("Budget", 144.8), {"Vård": 0.9, "LASS": -0.3}, ("Scenario", 145.4), title="Upp 0,6 mnkr", **words
-        ),
+        waterfall(("Budget", 144.8), {"Vård": 0.9, "LASS": -0.3}, ("Scenario", 145.4), title="Upp 0,6 mnkr", **words),
         figure.lines(MONTHS, {"Budget": [12.0] * 6, "Scenario": [12.0] * 5 + [12.1]}, title="12,1 i juni", **words),
     ]
 

@@ -5,7 +5,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.report.figure import CONFIG, waterfall
+from planbok.report.bridge import waterfall
+from planbok.report.figure import CONFIG
 
 
 def drawn(figure: go.Figure) -> go.FigureWidget:

@@ -1,10 +1,25 @@
-"""The figure of a bridge, of the frame that every bridge has."""
+"""The figure of a bridge, of the frame that every bridge has: its ends are lines, only what changes has a length."""
+
+from collections.abc import Mapping
+from html import escape
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number
-from planbok.report.figure import Plus, waterfall
+from planbok.report.figure import (
+    BASELINE,
+    SCENARIO,
+    Plus,
+    by_sign,
+    category_axis,
+    check_lengths,
+    new_figure,
+    one_bar,
+    plain_names,
+    value_axis,
+)
 
 SMALLEST_KR = 1.0  # a step that is less gets no bar
 
@@ -45,6 +60,64 @@ def drawn(
         mattenhet=mattenhet,
         plus=plus,
         decimaler=decimaler,
+    )
+
+
+def waterfall(
+    start: tuple[str, float],
+    steps: Mapping[str, float],
+    end: tuple[str, float],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    plus: Plus = "worse",
+    decimaler: int = 1,
+) -> go.Figure:
+    """A bridge from `start` (grey) over signed steps to `end` (blue), read from the top down.
+
+    The ends are lines at their numbers, not bars: the axis begins where the steps do. Refuses steps that do not lead
+    from start to end.
+    """
+    names = [start[0], *steps, end[0]]
+    check_lengths(names, {})
+    reached = [start[1]]
+    for step in steps.values():
+        reached.append(reached[-1] + step)
+    if abs(reached[-1] - end[1]) > 1e-6 * max(1.0, abs(end[1])):
+        raise ValueError(f"the bridge does not close: {reached[-1]} is not {end[1]}")
+    figure = new_figure(title, alt, "waterfall")
+    bases = [start[1], *(min(pair) for pair in pairwise(reached)), end[1]]
+    lengths = [0.0, *(abs(step) for step in steps.values()), 0.0]
+    texts = [format_number(start[1], decimaler), *(format_number(s, decimaler, True) for s in steps.values())]
+    texts.append(format_number(end[1], decimaler))
+    fills = [BASELINE, *(by_sign(step, plus) for step in steps.values()), SCENARIO]
+    trace = one_bar(plain_names(names), lengths, texts, fills, "", True)
+    figure.add_trace(trace.update(base=bases))
+    figure.add_trace(_ends(plain_names([start[0], end[0]]), [start[1], end[1]]))
+    category_axis(figure, names, 1, True)
+    value_axis(figure, reached, texts, mattenhet, True, floor=min(reached))
+    for row, level in enumerate(reached):
+        thin = {"color": BASELINE, "width": 1, "dash": "dot"}
+        figure.add_shape(type="line", x0=level, x1=level, y0=row, y1=row + 1, layer="below", line=thin)
+    return figure
+
+
+def _ends(names: list[str], levels: list[float]) -> go.Scatter:
+    """Upright marks where the bridge begins and ends."""
+    return go.Scatter(
+        x=levels,
+        y=names,
+        mode="markers",
+        marker={
+            "symbol": "line-ns-open",
+            "size": 20,
+            "color": [BASELINE, SCENARIO],
+            "line": {"width": 4, "color": [BASELINE, SCENARIO]},
+        },
+        hovertext=[escape(name) for name in names],
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

@@ -44,6 +44,7 @@ TITLE_WIDTH = 78
 
 Points = Sequence[float | None]
 Series = Mapping[str, Points]
+Levels = Mapping[str, float]
 Plus = Literal["worse", "better"]
 Shown: TypeAlias = go.Figure | str  # a figure, or why there is none
 
@@ -96,6 +97,8 @@ def bars(
     signed: bool = False,
     missing: str = "–",
     horizontal: bool = True,
+    stacked: bool = False,
+    levels: Levels | None = None,
 ) -> go.Figure:
     """Bars side by side, one group per category, every bar with its number.
 
@@ -105,68 +108,29 @@ def bars(
     series : name in the legend to one number per category; None where there is none, shown as `missing`
     title, alt : the sentence above the figure, and the same as the figure in words for those who can't see it
     plus : for one series of changes: is a positive number "worse" (red) or "better" (green)?
+    stacked : on each other instead, as parts of a whole; then the numbers are said on pointing
+    levels : named numbers that the bars are held against, as lines through all of them
     """
-    _check_lengths(categories, series)
+    check_lengths(categories, series)
     if plus and len(series) != 1:
         raise ValueError("plus colours one series by its sign; leave it out when there are several")
-    figure = _figure(title, alt, "bars")
+    figure = new_figure(title, alt, "bars")
     shades = list(colors) if len(series) > 1 else [SCENARIO if tuple(colors[:1]) == (BASELINE,) else colors[0]]
     for (name, points), color in zip(series.items(), shades, strict=False):
-        texts = [_number(point, decimaler, signed) for point in points]
-        fill = [_by_sign(point, plus) for point in points] if plus else color
-        figure.add_trace(_bar(_texts(categories), _floats(points), texts, fill, name, horizontal))
-    values = [value for points in series.values() for value in _floats(points)]
-    _category_axis(figure, categories, len(series), horizontal)
-    _value_axis(figure, values, [_number(v, decimaler, signed) for v in values], mattenhet, horizontal)
+        texts = [shown_number(point, decimaler, signed) for point in points] if not stacked else [""] * len(points)
+        fill = [by_sign(point, plus) for point in points] if plus else color
+        bar = one_bar(plain_names(categories), floats(points), texts, fill, name, horizontal)
+        figure.add_trace(bar.update(hovertext=pointed(categories, name, points, decimaler, mattenhet)))
+    values = [value for points in series.values() for value in floats(points)]
+    if stacked:
+        values = [sum(value or 0.0 for value in column) for column in zip(*map(floats, series.values()), strict=True)]
+    values += list((levels or {}).values())
+    category_axis(figure, categories, len(series), horizontal)
+    value_axis(figure, values, [shown_number(v, decimaler, signed) for v in values], mattenhet, horizontal)
     _mark_missing(figure, categories, series, missing, horizontal)
-    return figure
-
-
-def waterfall(
-    start: tuple[str, float],
-    steps: Mapping[str, float],
-    end: tuple[str, float],
-    *,
-    title: str,
-    alt: str,
-    mattenhet: str,
-    plus: Plus = "worse",
-    decimaler: int = 1,
-) -> go.Figure:
-    """A bridge from `start` (grey) over signed steps to `end` (blue), read from the top down.
-
-    Refuses steps that do not lead from start to end. When the steps are small beside the totals the axis is cut, and
-    its title says where it begins.
-    """
-    names = [start[0], *steps, end[0]]
-    _check_lengths(names, {})
-    reached = [start[1]]
-    for step in steps.values():
-        reached.append(reached[-1] + step)
-    if abs(reached[-1] - end[1]) > 1e-6 * max(1.0, abs(end[1])):
-        raise ValueError(f"the bridge does not close: {reached[-1]} is not {end[1]}")
-    figure = _figure(title, alt, "waterfall")
-    bases = [0.0, *(min(pair) for pair in pairwise(reached)), 0.0]
-    lengths = [start[1], *(abs(step) for step in steps.values()), end[1]]
-    texts = [format_number(start[1], decimaler), *(format_number(s, decimaler, True) for s in steps.values())]
-    texts.append(format_number(end[1], decimaler))
-    fills = [BASELINE, *(_by_sign(step, plus) for step in steps.values()), SCENARIO]
-    trace = _bar(_texts(names), [float(v) for v in lengths], texts, fills, mattenhet, True)
-    figure.add_trace(trace.update(base=bases))
-    low = _axis_start(reached)
-    _category_axis(figure, names, 1, True)
-    _value_axis(figure, reached, texts, mattenhet, True, floor=low)
-    for row, level in enumerate(reached):
-        figure.add_shape(type="line", x0=level, x1=level, y0=row, y1=row + 1, layer="below", line=_thin())
-    if low:
-        _say_where_it_begins(figure, low, mattenhet)
-    return figure
-
-
-def _say_where_it_begins(figure: go.Figure, low: float, mattenhet: str) -> None:
-    begins = format_number(low, next(digits for digits in range(9) if round(low, digits) == low))
-    figure.update_xaxes(title_text=f"{escape(mattenhet)}<br>(axeln börjar vid {begins})")
-    figure.update_layout(margin_b=figure.layout.margin.b + 18, height=figure.layout.height + 18)
+    if stacked:
+        figure.update_layout(barmode="stack")
+    return with_levels(figure, levels or {}, upright=horizontal)
 
 
 def lines(
@@ -179,25 +143,84 @@ def lines(
     colors: Sequence[str] = (BASELINE, SCENARIO, ASSUMPTION, SURPLUS, DEFICIT),
     decimaler: int = 1,
     from_zero: bool = True,
+    band: tuple[Points, Points] | None = None,
+    levels: Levels | None = None,
+    steps: Sequence[str] = (),
 ) -> go.Figure:
-    """Lines per month; each has its own dash and marker as well as its colour, and the number at its last point."""
-    _check_lengths(months, series)
-    figure = _figure(title, alt, "lines")
-    known = [v for points in series.values() for v in _floats(points) if v is not None]
+    """Lines per month; each has its own dash and marker as well as its colour, and the number at its last point.
+
+    Parameters
+    ----------
+    band : the lowest and highest that a line may become, shaded
+    levels : named numbers that the lines are held against
+    steps : the series that stand still until they change
+    """
+    check_lengths(months, series)
+    figure = new_figure(title, alt, "lines")
+    known = [v for points in (*series.values(), *(band or ())) for v in floats(points) if v is not None]
+    known += list((levels or {}).values())
+    if band:
+        figure.add_trace(_band(months, band))
     scale = [*known, *([0.0] if from_zero else [])]
     sides = _label_sides(series, scale)
     for (name, points), color in zip(series.items(), colors, strict=False):
-        values = _floats(points)
+        values = floats(points)
         last = _last(values)
-        labels = [_number(v, decimaler, False) if place == last else "" for place, v in enumerate(values)]
-        figure.add_trace(_line(_texts(months), values, labels, color, name).update(textposition=sides[name]))
-    longest = max((len(text) for trace in figure.data for text in trace.text), default=0)
+        labels = [shown_number(v, decimaler, False) if place == last else "" for place, v in enumerate(values)]
+        line = _line(plain_names(months), values, labels, color, name).update(textposition=sides[name])
+        line.update(hovertext=pointed(months, name, points, decimaler, mattenhet))
+        figure.add_trace(line.update(line_shape="hv") if name in steps else line)
+    longest = max((len(text) for trace in figure.data for text in trace.text or ()), default=0)
     step, digits = _ticks(scale)
-    figure.update_xaxes(type="category", showgrid=False, range=[-0.3, len(months) - 0.7])
+    order = {"categoryorder": "array", "categoryarray": plain_names(months)}  # a band may begin later
+    figure.update_xaxes(type="category", showgrid=False, range=[-0.3, len(months) - 0.7], **order)
     figure.update_yaxes(title_text=escape(mattenhet), rangemode="tozero" if from_zero else "normal")
     figure.update_yaxes(dtick=step, tickformat=digits)
     _legend(figure, len(series))
-    return figure.update_layout(height=380, margin_r=8 * longest + 16)
+    figure.update_layout(height=380, margin_r=8 * longest + 16)
+    return with_levels(figure, levels or {})
+
+
+def _band(months: Sequence[str], band: tuple[Points, Points]) -> go.Scatter:
+    """A shaded area between two lines, over the months that both know."""
+    low, high = (floats(points) for points in band)
+    there = [place for place in range(len(months)) if low[place] is not None and high[place] is not None]
+    names = plain_names(months)
+    return go.Scatter(
+        x=[names[place] for place in (*there, *reversed(there))],
+        y=[*(high[place] for place in there), *(low[place] for place in reversed(there))],
+        fill="toself",
+        fillcolor="rgba(31, 102, 179, 0.16)",
+        line={"width": 0, "color": SCENARIO},
+        mode="lines",
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def with_levels(figure: go.Figure, levels: Levels, upright: bool = False) -> go.Figure:
+    """The figure with named numbers as lines across it."""
+    for name, value in levels.items():
+        ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
+        if not upright:
+            ends = {"y0": value, "y1": value, "x0": 0, "x1": 1, "xref": "paper"}
+        figure.add_shape(
+            type="line",
+            line={"color": TARGET, "width": 1.5, "dash": "dot"},
+            label={"text": escape(name), "textposition": "start", "font": {"size": 12}},
+            **ends,
+        )
+    return figure
+
+
+def pointed(names: Sequence[str], series: str, points: Points, decimaler: int, mattenhet: str) -> list[str]:
+    """What is said of each point to who points at it."""
+    unit = mattenhet.rpartition(", ")[2].partition(" (")[0]
+    said = [shown_number(point, decimaler, False) for point in points]
+    return [
+        escape(" ".join(part for part in (f"{name}:", series, text, unit) if part)) if text else ""
+        for name, text in zip(names, said, strict=True)
+    ]
 
 
 def mimebundle(figure: go.Figure) -> dict[str, Any]:
@@ -212,7 +235,7 @@ def show(figure: go.Figure) -> None:
     display(mimebundle(figure), raw=True)
 
 
-def _figure(title: str, alt: str, kind: str) -> go.Figure:
+def new_figure(title: str, alt: str, kind: str) -> go.Figure:
     if not title.strip() or not alt.strip():
         raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")
     wrapped = _wrap(title, TITLE_WIDTH)
@@ -225,7 +248,7 @@ def _figure(title: str, alt: str, kind: str) -> go.Figure:
     return go.Figure(layout=layout)
 
 
-def _bar(
+def one_bar(
     names: list[str], values: list[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
 ) -> go.Bar:
     x, y = (values, names) if horizontal else (names, values)
@@ -265,7 +288,7 @@ def _last(values: Sequence[float | None]) -> int:
 def _label_sides(series: Series, scale: Sequence[float]) -> dict[str, str]:
     """Where each line's last number stands: beside its point, or above and below when two points are close."""
     near = 0.07 * ((max(scale) - min(scale)) if scale else 0)
-    ends = {name: values[_last(values)] for name, values in ((n, _floats(p)) for n, p in series.items()) if values}
+    ends = {name: values[_last(values)] for name, values in ((n, floats(p)) for n, p in series.items()) if values}
     order = sorted((name for name in ends if ends[name] is not None), key=lambda name: ends[name] or 0.0)
     sides = dict.fromkeys(series, "middle right")
     for below, above in pairwise(order):
@@ -279,7 +302,7 @@ def _legend(figure: go.Figure, series: int) -> None:
     figure.update_layout(showlegend=series > 1, margin_b=88 if series > 1 else 52)
 
 
-def _category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
+def category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
     count = len(names)
     layout = figure.layout
     _legend(figure, series)
@@ -296,7 +319,7 @@ def _category_axis(figure: go.Figure, names: Sequence[str], series: int, horizon
     figure.update_yaxes(range=[count - 0.5, -0.5], ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
 
 
-def _value_axis(
+def value_axis(
     figure: go.Figure,
     values: Iterable[float | None],
     texts: Sequence[str],
@@ -345,22 +368,13 @@ def _mark_missing(figure: go.Figure, names: Sequence[str], series: Series, word:
             figure.add_annotation(x=x, y=y, text=escape(word), showarrow=False, font_color=MUTED, **anchors)
 
 
-def _axis_start(levels: Sequence[float]) -> float:
-    """Zero, or a round number below all levels when they differ by less than a quarter of the smallest."""
-    low, high = min(levels), max(levels)
-    if low <= 0 or high - low > 0.25 * low or high == low:
-        return 0.0
-    power = math.floor(math.log10(high - low))
-    return round(math.floor((low - (high - low) * 0.5) / 10**power) * 10**power, max(0, -power))
-
-
-def _by_sign(value: float | None, plus: Plus) -> str:
+def by_sign(value: float | None, plus: Plus) -> str:
     if not value:
         return BASELINE
     return DEFICIT if (value > 0) == (plus == "worse") else SURPLUS
 
 
-def _check_lengths(names: Sequence[str], series: Series) -> None:
+def check_lengths(names: Sequence[str], series: Series) -> None:
     if not names or len(set(names)) != len(names):
         raise ValueError("a figure needs names to compare, and no name twice")
     for name, points in series.items():
@@ -368,23 +382,19 @@ def _check_lengths(names: Sequence[str], series: Series) -> None:
             raise ValueError(f"{name}: {len(points)} numbers for {len(names)} names")
 
 
-def _floats(points: Points) -> list[float | None]:
+def floats(points: Points) -> list[float | None]:
     return [None if point is None or point != point else float(point) for point in points]
 
 
-def _number(value: float | None, decimaler: int, signed: bool) -> str:
+def shown_number(value: float | None, decimaler: int, signed: bool) -> str:
     return "" if value is None or value != value else format_number(value, decimaler, signed)
 
 
-def _texts(names: Iterable[str]) -> list[str]:
+def plain_names(names: Iterable[str]) -> list[str]:
     """Names as plotly takes them: its text is a small HTML, where a name must not be read as a tag."""
     return [escape(name, quote=False) for name in names]
 
 
 def _wrap(text: str, width: int) -> str:
     rows = textwrap.wrap(text, width, break_long_words=False) or [text]
-    return "<br>".join(_texts(rows))
-
-
-def _thin() -> dict[str, Any]:
-    return {"color": BASELINE, "width": 1, "dash": "dot"}
+    return "<br>".join(plain_names(rows))

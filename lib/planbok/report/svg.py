@@ -16,7 +16,7 @@ INK, MUTED, RULE = "#1b2430", "#525d6a", "#d8dde3"
 WIDTHS = {"wide": 540, "narrow": 340}
 SIZE, SMALL = 13, 12  # pixels of the letters
 LINE = 15  # pixels from one line of text to the next
-LETTER = 0.56  # of the size: how wide a letter is on average
+LETTER = 0.6  # of the size: how wide a letter is on average
 DASH = {"dash": "6 4", "dot": "2 4", "dashdot": "8 4 2 4", "longdash": "10 4"}
 
 

@@ -1,0 +1,171 @@
+"""Figures for one finding each: deviations by size, small multiples over months, and what is done when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import plotly.graph_objects as go
+
+from planbok.base.numbers import format_number
+from planbok.base.periods import MONTH_NAMES
+from planbok.report.figure import (
+    ASSUMPTION,
+    BASELINE,
+    DASHES,
+    DEFICIT,
+    SCENARIO,
+    SURPLUS,
+    Points,
+    Series,
+    category_axis,
+    check_lengths,
+    floats,
+    new_figure,
+    one_bar,
+    plain_names,
+    pointed,
+    value_axis,
+    with_levels,
+)
+
+MONTHS = [name[:3] for name in MONTH_NAMES]
+PALE = "#b9c0c8"  # a lighter grey: years before the last
+WORDS = ("underskott", "överskott")
+PANELS = 3  # columns of small multiples in the notebook
+
+
+def deviations(
+    parts: Mapping[str, float],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    decimaler: int = 1,
+    words: tuple[str, str] = WORDS,
+) -> go.Figure:
+    """One bar for each part's deviation, the worst first: minus is a deficit, with its sign, its word and its colour.
+
+    What is shown as 0 has neither word nor colour.
+    """
+    order = sorted(parts, key=lambda name: parts[name])
+    values = [parts[name] for name in order]
+    zero = format_number(0.0, decimaler)
+    shown = [format_number(value, decimaler, signed=True) for value in values]
+    none = [text.lstrip("+−±") == zero for text in shown]
+    texts = [
+        zero if nothing else f"{text} {words[value > 0]}"
+        for text, value, nothing in zip(shown, values, none, strict=True)
+    ]
+    fills = [
+        BASELINE if nothing else SURPLUS if value > 0 else DEFICIT for value, nothing in zip(values, none, strict=True)
+    ]
+    figure = new_figure(title, alt, "bars")
+    figure.add_trace(one_bar(plain_names(order), values, texts, fills, "", True))
+    category_axis(figure, order, 1, True)
+    value_axis(figure, values, texts, mattenhet, True)
+    return figure
+
+
+def multiples(
+    months: Sequence[str],
+    panels: Mapping[str, Series],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    colors: Mapping[str, str],
+    decimaler: int = 1,
+    shared: bool = True,
+    from_zero: bool = False,
+) -> go.Figure:
+    """The same lines for each part, in a panel of its own: `colors` by the name of the line.
+
+    Names are said above, in the colours of the lines. `shared`: all panels have one scale, so that sizes compare.
+    """
+    figure = new_figure(title, alt, "multiples")
+    keys = {name: "y" if not place else f"y{place + 1}" for place, name in enumerate(panels)}
+    known = [v for series in panels.values() for points in series.values() for v in floats(points) if v is not None]
+    low, high = (min(known, default=0.0), max(known, default=1.0))
+    pad = (high - low) * 0.06 or 1.0
+    across, down = min(len(panels), PANELS), -(-len(panels) // PANELS)
+    for place, (name, series) in enumerate(panels.items()):
+        check_lengths(months, series)
+        key = keys[name]
+        for line, points in series.items():
+            figure.add_trace(_thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
+        column, row = place % PANELS, place // PANELS
+        x0, y1 = column / across, 1 - row / down
+        figure.update_layout(
+            {
+                key.replace("y", "xaxis"): {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False},
+                key.replace("y", "yaxis"): {
+                    "domain": [y1 - 0.72 / down, y1 - 0.08 / down],
+                    "anchor": key.replace("y", "x"),
+                    **({"range": [0 if from_zero else low - pad, high + pad]} if shared else {}),
+                    **({"rangemode": "tozero"} if from_zero else {}),
+                },
+            }
+        )
+        figure.add_annotation(
+            x=x0, y=y1, xref="paper", yref="paper", text=escape(name), showarrow=False, xanchor="left", yanchor="top"
+        )
+    figure.update_layout(height=90 + 190 * down, yaxis_title_text=escape(mattenhet))
+    figure.layout.meta = {**figure.layout.meta, "panels": {keys[name]: name for name in panels}}
+    return figure
+
+
+def _thin_line(
+    months: Sequence[str],
+    name: str,
+    points: Points,
+    colors: Mapping[str, str],
+    key: str,
+    named: bool,
+    decimaler: int,
+    mattenhet: str,
+) -> go.Scatter:
+    color = colors.get(name, SCENARIO)
+    return go.Scatter(
+        x=plain_names(months),
+        y=floats(points),
+        name=escape(name),
+        mode="lines",
+        xaxis=key.replace("y", "x"),
+        yaxis=key,
+        showlegend=named,
+        legendgroup=name,
+        line={"color": color, "width": 2.5 if color == SCENARIO else 1.5, "dash": DASHES.get(color, "solid")},
+        hovertext=pointed(months, name, points, decimaler, mattenhet),
+        hoverinfo="skip",
+    )
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A measure on the timeline: from the first month to the last, both inside and counted from 0.
+
+    `said` stands beside its name: what it gives, and how far it is decided. `sure`: it is decided, or in effect.
+    """
+
+    name: str
+    first: float
+    last: float
+    said: str
+    sure: bool = True
+
+
+def timeline(
+    stretches: Sequence[Stretch], *, title: str, alt: str, now: int | None = None, months: Sequence[str] = MONTHS
+) -> go.Figure:
+    """What is done from when to when; `now` is the number of months that are booked."""
+    names = [f"{stretch.name}: {stretch.said}" for stretch in stretches]
+    check_lengths(names, {})
+    figure = new_figure(title, alt, "timeline")
+    fills = [SCENARIO if stretch.sure else ASSUMPTION for stretch in stretches]
+    lengths = [max(stretch.last - stretch.first + 1, 0.1) for stretch in stretches]
+    bar = one_bar(plain_names(names), lengths, [""] * len(names), fills, "", True)
+    figure.add_trace(bar.update(base=[stretch.first for stretch in stretches]))
+    category_axis(figure, names, 1, True)
+    ticks = [place + 0.5 for place in range(len(months))]
+    figure.update_xaxes(range=[0, len(months)], tickvals=ticks, ticktext=list(months), showgrid=False)
+    return with_levels(figure, {"bokfört hit": now} if now else {}, upright=True)
