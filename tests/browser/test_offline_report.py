@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from planbok.batch.gate.pdf import pdf_texts
 from planbok.case.result import KeyFigure
-from planbok.report import figure
+from planbok.report import charts, figure
 from planbok.report.bridge import waterfall
 from planbok.report.html import ReportMeta, render_report
 
@@ -28,6 +28,33 @@ def _figures() -> list:
         figure.bars(["2015", "2016"], {"Budget": [141.5, 144.8]}, title="Upp 3,3 mnkr", horizontal=False, **words),
         waterfall(("Budget", 144.8), {"Vård": 0.9, "LASS": -0.3}, ("Scenario", 145.4), title="Upp 0,6 mnkr", **words),
         figure.lines(MONTHS, {"Budget": [12.0] * 6, "Scenario": [12.0] * 5 + [12.1]}, title="12,1 i juni", **words),
+        figure.lines(
+            MONTHS,
+            {
+                "Bokfört": [-0.2, -0.5, None, None, None, None],
+                "Enligt prognosen": [None, -0.5, -0.9, -1.2, -1.6, -2.0],
+                "Med beslutade åtgärder": [None, -0.5, -0.8, -1.1, -1.5, -1.9],
+            },
+            band=([None, -0.5, -1.0, -1.5, -2.1, -2.9], [None, -0.5, -0.7, -0.8, -1.0, -1.1]),
+            levels={"Budgeten": 0.0},
+            title="Underskott",
+            **words,
+        ),
+        charts.deviations({"Vård": -3.8, "LASS": -0.5, "Lokaler": 0.2, "Övrigt": 0.01}, title="Vården 3,8", **words),
+        charts.timeline(
+            [charts.Stretch("Färre inhyrda och mindre övertid", 3, 5, "−0,84 mnkr, beslutat")],
+            title="En åtgärd",
+            alt="I ord.",
+            now=2,
+            months=MONTHS,
+        ),
+        charts.multiples(
+            MONTHS,
+            {name: {"2023": [1.0] * 6, "2024": [1.1] * 4 + [None] * 2} for name in ("Vård", "LASS-assistans")},
+            colors={"2023": figure.BASELINE},
+            title="Rad för rad",
+            **words,
+        ),
     ]
 
 
@@ -112,7 +139,7 @@ def test_page_fits_a_phone_and_a_folded_figure_fits_its_section(opened):
     assert page.locator(".plot svg.wide:visible").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     heights = page.evaluate("[...document.querySelectorAll('.canvas')].map(c => c.clientHeight)")
-    assert min(heights) > 150
+    assert min(heights) > 80
 
 
 def test_the_appendix_is_printed_where_it_is_asked_for(opened, report_file):
@@ -161,16 +188,21 @@ def test_prints_to_pdf(browser_path, browser_flags, report_file, tmp_path):
     assert "LASS-assistans" in said
 
 
-def test_labels_and_numbers_are_inside_every_figure(opened):
+def test_labels_and_numbers_are_inside_every_figure_and_none_lies_over_another(opened):
     page, _ = opened
     page.locator("details.fold > summary").first.click()
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll('.plot svg')].flatMap(gd => {
-          const box = gd.getBoundingClientRect();
-          return [...gd.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
-            .filter(([, r]) => r.width)
-            .filter(([, r]) => r.left < box.left - 1 || r.right > box.right + 1 || r.bottom > box.bottom + 1)
-            .map(([text]) => text);
-        })"""
-    )
-    assert outside == []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        wrong = page.evaluate(
+            """() => [...document.querySelectorAll('.plot svg')].flatMap(svg => {
+              const box = svg.getBoundingClientRect();
+              const all = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
+                .filter(([, r]) => r.width);
+              const out = all.filter(([, r]) => r.left < box.left - 1 || r.right > box.right + 1
+                || r.bottom > box.bottom + 1);
+              const over = all.filter(([, r], i) => all.some(([, q], j) => j > i && r.left < q.right - 1
+                && q.left < r.right - 1 && r.top < q.bottom - 4 && q.top < r.bottom - 4));
+              return [...out.map(([t]) => 'ute: ' + t), ...over.map(([t]) => 'över: ' + t)];
+            })"""
+        )
+        assert wrong == [], width

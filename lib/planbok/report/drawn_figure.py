@@ -35,7 +35,7 @@ def numbers(spec: dict[str, Any]) -> dict[str, Any]:
     {'kolumner': ['', 'Budget'], 'rader': [['Vård', 1.5]]}
     """
     traces = [Trace(raw) for raw in spec.get("data", []) if raw.get("type") in ("bar", "scatter")]
-    lying = ((spec.get("layout") or {}).get("yaxis") or {}).get("type") == "category"
+    lying = any(trace.lies for trace in traces)
     panels = ((spec.get("layout") or {}).get("meta") or {}).get("panels") or {}
     columns: dict[str, dict[str, Any]] = {}
     order: dict[str, None] = {}

@@ -55,7 +55,7 @@ def draw_months(
     scale = _upward(traces, axis | {"range": axis.get("range") or shared.get("range")}, shapes, (top, bottom))
     found, decimals = scale.ticks(3 if small else MOST_TICKS)
     texts = [format_number(value, decimals) for value in found]
-    left = room[0] + max(wide(text, SMALL) for text in texts) + 8
+    left = room[0] + max(wide(text, SMALL) for text in texts) + 12
     labels = [] if small else _end_labels(traces, names, (room[1] - room[0]) * ENDS)
     right = room[1] - (max((max(map(wide, lines)) for _, lines in labels), default=0) + 10 if labels else 4)
     for value, text in zip(found, texts, strict=True):
@@ -65,7 +65,7 @@ def draw_months(
     step = (right - left) / max(len(names), 1)
     at = {month: left + (place + 0.5) * step for place, month in enumerate(names)}
     _series(canvas, traces, scale, at, step, str(layout.get("barmode") or "group"))
-    _level_lines(canvas, shapes, scale, (left, right), top)
+    _level_lines(canvas, traces, shapes, scale, (left, right, top))
     _name_ends(canvas, traces, labels, scale, at, (top, bottom))
     if not small:
         _name_inner(canvas, traces, names, scale, at)
@@ -177,14 +177,23 @@ def _columns(
 
 
 def _level_lines(
-    canvas: Canvas, shapes: Sequence[dict[str, Any]], scale: Scale, span: tuple[float, float], top: float
+    canvas: Canvas,
+    traces: Sequence[Trace],
+    shapes: Sequence[dict[str, Any]],
+    scale: Scale,
+    box: tuple[float, float, float],
 ) -> None:
+    """Level lines, each named at the end where the other lines are further away."""
+    left, right, top = box
+    known = [[y for y in trace.y if y is not None] for trace in traces if not trace.is_bar and "fill" not in trace.raw]
     for shape in shapes:
         line, y = shape.get("line") or {}, scale(shape["y0"])
-        canvas.line((span[0], y, span[1], y), line.get("color", INK), line.get("width", 1.5), line.get("dash", "dot"))
+        canvas.line((left, y, right, y), line.get("color", INK), line.get("width", 1.5), line.get("dash", "dot"))
         if label(shape):
+            first, last = (min((abs(scale(ys[n]) - y) for ys in known if ys), default=0) for n in (0, -1))
+            x, anchor = (right - 2, "end") if last > first else (left + 4, "start")
             below = y - top < LINE  # at the plot's upper edge there is no room above
-            canvas.text(span[0] + 4, y + 14 if below else y - 5, label(shape), size=SMALL, color=line.get("color", INK))
+            canvas.text(x, y + 14 if below else y - 5, label(shape), anchor, SMALL, line.get("color", INK))
 
 
 def _name_ends(

@@ -12,27 +12,33 @@ BAR = 18  # pixels of a bar across
 GAP = 8
 LABELS = 0.36  # of the width at most: names of rows
 MOST_TICKS = 5
+NARROW = 400  # pixels: a column where names may have to stand above their bars
+LONG, LONG_NAME = 60, 24  # pixels of a text at a bar, letters of a name, that then make them do so
+NEAR = 0.02  # of the axis: a bar that short is no way to the other end
 
 
 def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> None:
-    """A row for each name, its bars and marks along one axis of numbers."""
+    """A row for each name, its bars and marks along one axis of numbers.
+
+    The names stand beside their bars; above them where the column is narrow and the texts at the bars are long.
+    """
     axis, names = layout.get("xaxis") or {}, _row_names(traces, layout)
-    labels = [rows(name, canvas.width * LABELS) for name in names]
-    left = min(max((wide(line) for lines in labels for line in lines), default=0) + 10, canvas.width * LABELS + 24)
-    left = max(left, 24.0)
     bars = [trace for trace in traces if trace.lies]
     beside = len(bars) if layout.get("barmode") in (None, "group") else min(len(bars), 1)
     thick = BAR if beside < 2 else 14
-    heights = [max(thick * max(beside, 1) + GAP, len(lines) * LINE + GAP) for lines in labels]
-    canvas.height += LINE * sum(bool(label(shape)) for shape in upright(layout))
-    tops = [canvas.height + 4 + sum(heights[:place]) for place in range(len(heights) + 1)]
+    longest = max((wide(text) for trace in traces for text in trace.texts), default=0.0)
+    above = canvas.width < NARROW and (longest > LONG or max(map(len, names), default=0) > LONG_NAME)
+    labels = [rows(name, canvas.width * (1 if above else LABELS)) for name in names]
+    left = 2.0 if above else max(wide(line) for lines in labels for line in lines) + 12
+    over = [len(lines) * LINE if above else 0 for lines in labels]
+    heights = [max(thick * max(beside, 1), 0 if above else len(lines) * LINE) + GAP for lines in labels]
+    canvas.height += LINE * sum(bool(label(shape)) for shape in upright(layout)) + 4
+    tops = [canvas.height + sum(heights[:n]) + sum(over[:n]) for n in range(len(heights) + 1)]
     scale = _row_scale(traces, axis, layout, (left, canvas.width))
     _vertical_grid(canvas, scale, axis, (tops[0], tops[-1]))
-    for name, lines in enumerate(labels):
-        middle = (tops[name] + tops[name + 1]) / 2
-        for place, text in enumerate(lines):
-            canvas.text(left - 8, middle + 4 + (place - (len(lines) - 1) / 2) * LINE, text, "end")
-    at = {name: (tops[place] + tops[place + 1]) / 2 for place, name in enumerate(names)}
+    at = {name: tops[n] + over[n] + heights[n] / 2 for n, name in enumerate(names)}
+    for place, name in enumerate(names):
+        _row_name(canvas, labels[place], (left, tops[place], at[name]), above)
     _row_shapes(canvas, layout, scale, tops)
     for series, trace in enumerate(bars):
         shift = (series - (beside - 1) / 2) * thick if beside > 1 else 0.0
@@ -43,6 +49,16 @@ def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> No
             _marks(canvas, trace, scale, at)
     canvas.height = tops[-1] + 6
     _row_axis(canvas, scale, axis, canvas.height)
+
+
+def _row_name(canvas: Canvas, lines: list[str], where: tuple[float, float, float], above: bool) -> None:
+    """A row's name, to the left of its bars or over them."""
+    left, top, middle = where
+    for place, text in enumerate(lines):
+        if above:
+            canvas.text(0, top + 11 + place * LINE, text)
+        else:
+            canvas.text(left - 8, middle + 4 + (place - (len(lines) - 1) / 2) * LINE, text, "end")
 
 
 def _row_names(traces: Sequence[Trace], layout: dict[str, Any]) -> list[str]:
@@ -69,13 +85,20 @@ def _row_scale(
     low, high = (min(numbers), max(numbers)) if cut else (min(0.0, *numbers), max(0.0, *numbers))
     if axis.get("tickvals") and axis.get("range"):
         low, high = axis["range"]
-    high = high if high > low else low + 1.0
+    return _with_room(ends, (low, high if high > low else low + 1.0), room)
+
+
+def _with_room(ends: list[tuple[float, float, str]], numbers: tuple[float, float], room: tuple[float, float]) -> Scale:
+    """The scale on which the bars' texts, which stand to their left or right, have room too."""
+    low, high = numbers
     begins, stops = room[0] + 2, room[1] - 4
-    for _ in range(4):  # texts outside the bars push the ends of the axis inwards
-        scale = Scale(low, high, begins, stops)
-        over = max((scale(v) + w - (room[1] - 2) for v, w, side in ends if side == "right"), default=0)
-        under = max((room[0] + 2 - (scale(v) - w) for v, w, side in ends if side == "left"), default=0)
-        begins, stops = begins + max(0.0, under), stops - max(0.0, over)
+    for _ in range(6):  # each end pushes the other
+        for value, text, side in ends:
+            share = (value - low) / (high - low)
+            if side == "right" and share > NEAR:
+                stops = min(stops, (room[1] - text - (1 - share) * begins) / share)
+            elif side == "left" and share < 1 - NEAR:
+                begins = max(begins, (room[0] + text - share * stops) / (1 - share))
     return Scale(low, high, begins, max(stops, begins + 20))
 
 

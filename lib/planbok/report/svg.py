@@ -127,8 +127,8 @@ def plain(text: Any) -> str:
 def apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Where labels stand so that none lies over another: as near to where they are wanted as there is room for.
 
-    >>> apart([10, 12, 60], [15, 15, 15], 0, 100)
-    [3.5, 18.5, 60]
+    >>> apart([30, 32, 80], [15, 15, 15], 0, 100)
+    [23.5, 38.5, 80]
     """
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     found = list(wanted)

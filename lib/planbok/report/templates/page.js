@@ -123,7 +123,7 @@
         tell("Bilden kunde inte kopieras här; kopiera talen i stället");
       }
     };
-    fetchable(figure, title, () => [data.kolumner, ...data.rader], [["Kopiera som bild", title, picture]]);
+    fetchable(figure, title, () => [data.kolumner, ...data.rader], [["Kopiera bild", title, picture]]);
   }
 
   for (const box of document.querySelectorAll(".planbok-table")) {

@@ -1,0 +1,56 @@
+"""Figures for one finding: what is drawn, in which order and colour, and what is said of it without colours."""
+
+import numpy as np
+import pytest
+
+from planbok.report import charts, figure
+from planbok.report.drawn_figure import numbers
+from planbok.report.picture import pictures
+
+WORDS = {"alt": "I ord.", "mattenhet": "mnkr"}
+
+
+def test_the_worst_deviation_comes_first_with_sign_and_word():
+    parts = {"Lokaler": 0.2, "Vård": -3.8, "Jämnt": 0.04, "LASS": -0.5}
+    fig = charts.deviations(parts, title="T", **WORDS)
+    assert list(fig.data[0].y) == ["Vård", "LASS", "Jämnt", "Lokaler"]
+    assert list(fig.data[0].text) == ["−3,8 underskott", "−0,5 underskott", "0,0", "+0,2 överskott"]
+    assert list(fig.data[0].marker.color) == [figure.DEFICIT, figure.DEFICIT, figure.BASELINE, figure.SURPLUS]
+
+
+def test_a_measure_lies_from_its_first_month_to_its_last():
+    fig = charts.timeline(
+        [charts.Stretch("A", 5, 11, "−0,8 mnkr, beslutad"), charts.Stretch("B", 8, 11, "−0,1 mnkr, planerad", False)],
+        title="T", alt="I ord.", now=4,
+    )  # fmt: skip
+    assert list(fig.data[0].base) == [5, 8]
+    assert list(fig.data[0].x) == [7, 4]
+    assert list(fig.data[0].marker.color) == [figure.SCENARIO, figure.ASSUMPTION]
+    assert list(fig.data[0].y) == ["A: −0,8 mnkr, beslutad", "B: −0,1 mnkr, planerad"]
+
+
+def test_small_multiples_have_one_scale_unless_they_are_asked_not_to():
+    panels = {"Vård": {"2024": [10.0, 12.0]}, "Lokaler": {"2024": [0.1, 0.2]}}
+    fig = charts.multiples(["jan", "feb"], panels, title="T", colors={}, **WORDS)
+    assert fig.layout.yaxis.range == fig.layout.yaxis2.range
+    assert fig.layout.meta["panels"] == {"y": "Vård", "y2": "Lokaler"}
+    own = charts.multiples(["jan", "feb"], panels, title="T", colors={}, shared=False, **WORDS)
+    assert own.layout.yaxis.range is None
+    stored = figure.mimebundle(fig)[figure.MIME]
+    assert numbers(stored) == {
+        "kolumner": ["", "Vård: 2024", "Lokaler: 2024"],
+        "rader": [["jan", 10.0, 0.1], ["feb", 12.0, 0.2]],
+    }
+
+
+@pytest.mark.parametrize("values", [[1.0, None, 2.0], [np.nan, 1.0, 3.0], [None, None, None], [0.0, 0.0, 0.0]])
+def test_a_picture_is_made_of_whatever_is_known(values):
+    months = ["jan", "feb", "mar"]
+    for fig in (
+        figure.lines(months, {"a": values, "b": [1.0, 2.0, 3.0]}, title="T", **WORDS),
+        figure.bars(months, {"a": values}, title="T", **WORDS),
+        figure.bars(months, {"a": values, "b": values}, title="T", horizontal=False, stacked=True, **WORDS),
+    ):
+        drawn = str(pictures(figure.mimebundle(fig)[figure.MIME]))
+        assert drawn.count("<svg") == 2
+        assert "nan" not in drawn
