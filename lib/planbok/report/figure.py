@@ -249,7 +249,7 @@ def new_figure(title: str, alt: str, kind: str) -> go.Figure:
 
 
 def one_bar(
-    names: list[str], values: list[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
+    names: list[str], values: Sequence[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
 ) -> go.Bar:
     x, y = (values, names) if horizontal else (names, values)
     return go.Bar(
