@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from synthetic import in_time
+from synthetic import in_time, older
 from synthetic.budget import BUDGET_COLUMNS
 from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
@@ -52,7 +52,7 @@ from synthetic.staffing import (
 from synthetic.unit_budgets import budgets
 
 TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] = {
-    "budget": (BUDGET_COLUMNS, budgets),
+    "budget": (BUDGET_COLUMNS, lambda rng: [*budgets(rng), *older.budgets()]),
     "beslut": (DECISION_COLUMNS, decisions),
     "fakturor": (INVOICE_COLUMNS, invoices),
     "bemanning": (STAFFING_COLUMNS, staffing),
@@ -65,13 +65,16 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "kompetens": (TRAINING_COLUMNS, training),
     "kontroller": (CONTROL_COLUMNS, controls),
     "verksamheter": (OPERATION_COLUMNS, operations),
-    "utfall": (OUTTURN_COLUMNS, outturn),
+    "utfall": (OUTTURN_COLUMNS, lambda rng: [*outturn(rng), *older.outturn(generator("utfall, äldre"))]),
     "manadsbudget": (MONTHLY_BUDGET_COLUMNS, monthly_budget),
     "boenden": (HOME_COLUMNS, homes),
     "lagenheter": (FLAT_COLUMNS, flats),
     "arenden": (in_time.CASE_COLUMNS, in_time.cases),
     "handlaggare": (in_time.OFFICER_COLUMNS, in_time.officers),
     "bemanning_handlaggare": (in_time.POST_COLUMNS, in_time.posts),
+    "hemtjanst": (older.HOME_COLUMNS, older.home_care),
+    "vobo": (older.CARE_COLUMNS, older.care_homes),
+    "befolkning": (older.POPULATION_COLUMNS, lambda rng: older.population()),
 }
 
 
@@ -85,7 +88,9 @@ def read(table: str) -> tuple[list[str], list[Row]]:
 
 
 def is_published(row: Row, synthetic: set[str], of_home: dict[str, str]) -> bool:
-    """Whether a row is of a unit that exists; a flat is of its home's unit."""
+    """Whether a row is of a unit that exists; a flat is of its home's unit. A table without units is all synthetic."""
+    if not {"enhet", "boende"} & set(row):
+        return False
     return (row["enhet"] if "enhet" in row else of_home[row["boende"]]) not in synthetic
 
 

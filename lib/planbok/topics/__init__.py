@@ -15,6 +15,7 @@ FOLDERS = (
     "staffing",
     "follow_up",
     "insatser",
+    "home_care",
     "goals",
     "control",
     "decisions",

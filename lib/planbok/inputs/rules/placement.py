@@ -19,6 +19,10 @@ EFFECTS = (
     "ersattning",
     "sjuklon",
     "ersattare",
+    "hemtjanst",
+    "vobo",
+    "assistans",
+    "assistansersattning",
 )
 DEFAULT = "default"
 

@@ -1,0 +1,108 @@
+"""Kinds of change of the notebooks on volumes: cases, hours per case, and moves from home care to a care home."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from planbok.base.numbers import format_unit
+from planbok.inputs.documents import Day, Text
+from planbok.inputs.scenario.changes import Change, Slider
+from planbok.inputs.tables.specs_volumes import CARE_HOMES
+
+HOME_CARE = "hemtjanst"
+
+
+class Arenden(Change):
+    """More or fewer cases, of an insats or in an area of home care, from a day."""
+
+    figure = "antal"
+    slider = Slider("ärenden", -200, 200, 1)
+    title = "Fler eller färre ärenden, i en insats eller i ett område med hemtjänst"
+    labels = {"insats": "Insats", "omrade": "Område", "antal": "Antal ärenden", "fran": "Från", "till": "Till"}
+    typ: Literal["arenden"]
+    insats: Text | None = None
+    omrade: Text | None = None
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
+    till: Day | None = None
+
+    @classmethod
+    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Also: neither an insats nor an area; an area is of home care."""
+        yield from super().problems(given)
+        insats, omrade = given.get("insats"), given.get("omrade")
+        if insats is None and omrade is None:
+            yield "insats", "ange insats eller omrade."
+        elif omrade is not None and insats not in (None, HOME_CARE):
+            yield "omrade", f"'omrade' gäller hemtjänst och hör inte ihop med insats {insats}. Ta bort en av dem."
+
+    @property
+    def kind(self) -> str:
+        return _of_home_care(self.typ, self.insats or HOME_CARE)
+
+    @property
+    def about_persons(self) -> bool:
+        return True
+
+    def says(self, public: bool) -> str:
+        where = f" i {self.omrade}" if self.omrade else ""
+        number = format_unit(self.antal, "ärenden", 0 if self.antal == round(self.antal) else 1, signed=True)
+        return f"{_named(self.insats or HOME_CARE)}{where}: {number}"
+
+
+class Timmar(Change):
+    """More or fewer hours per case of an insats, in per cent, from a day."""
+
+    figure = "h_per_arende_procent"
+    slider = Slider("%", -20.0, 20.0, 0.5)
+    title = "Fler eller färre timmar per ärende i en insats"
+    labels = {"insats": "Insats", "h_per_arende_procent": "Timmar per ärende", "fran": "Från", "till": "Till"}
+    typ: Literal["timmar"]
+    insats: Text
+    h_per_arende_procent: float
+    h_per_arende_procent_lag: float | None = None
+    h_per_arende_procent_hog: float | None = None
+    fran: Day
+    till: Day | None = None
+
+    @property
+    def kind(self) -> str:
+        return _of_home_care(self.typ, self.insats)
+
+    def says(self, public: bool) -> str:
+        return f"{_named(self.insats)}: {format_unit(self.h_per_arende_procent, 'procent', signed=True)} timmar per ärende"
+
+
+class Flytt(Change):
+    """Cases of home care that become places in a care home, from a day."""
+
+    figure = "antal"
+    slider = Slider("personer", -50, 50, 1)
+    title = "Personer som flyttar från hemtjänst till vård- och omsorgsboende"
+    labels = {"fran_insats": "Från insats", "till_slag": "Till slag", "antal": "Antal", "fran": "Från", "till": "Till"}
+    typ: Literal["flytt"]
+    fran_insats: Literal["hemtjanst"]
+    till_slag: Literal[CARE_HOMES]  # type: ignore[valid-type]
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
+    till: Day | None = None
+
+    @property
+    def about_persons(self) -> bool:
+        return True
+
+    def says(self, public: bool) -> str:
+        unit = "person" if abs(self.antal) == 1 else "personer"
+        return f"Från hemtjänst till {self.till_slag}: {format_unit(self.antal, unit, 0, signed=True)}"
+
+
+def _of_home_care(typ: str, insats: str) -> str:
+    """What the topics know a change by: home care is a topic of its own."""
+    return f"{typ}_{HOME_CARE}" if insats == HOME_CARE else typ
+
+
+def _named(insats: str) -> str:
+    return {HOME_CARE: "Hemtjänst"}.get(insats, insats.replace("_", " ").capitalize())

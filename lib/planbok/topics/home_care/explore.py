@@ -1,0 +1,128 @@
+"""Try it yourself: cases, hours per case, moves to care homes and prices on dials."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ipywidgets as widgets
+import plotly.graph_objects as go
+
+from planbok.base.numbers import format_number, format_unit
+from planbok.case.result import Column, KeyFigure, Result
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.explore import kit
+from planbok.explore.beside import number, scenarios_bars, scenarios_table
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import Form, of_rule, size_dial
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.scenario.volumes import HOME_CARE
+from planbok.report.figure import BASELINE, SCENARIO, bars
+from planbok.topics.home_care import view
+from planbok.topics.home_care.model import DAY, HOME, HOMES
+from planbok.topics.home_care.study import Study, study, tried
+from planbok.topics.home_care.tables import PERMANENT, SLAG
+from planbok.topics.home_care.year import LISTED
+
+CASES, HOURS, PRICES = "Ärenden och flyttar", "Timmar per ärende", "Priser"
+KEYS = {
+    "prognos_utan_scenario_mnkr": "Utan reglagen",
+    "prognos_mnkr": "Prognos",
+    "skillnad_mnkr": "I år",
+    "skillnad_helar_mnkr": "På helår",
+}
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """Older people's care on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    topic = Topic(
+        case=done.case,
+        groups={CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)},
+        answer=lambda scenario: answer(done, scenario),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+    )
+    return Board(topic)
+
+
+def _cases(done: Study) -> Form:
+    areas = done.volumes.cells.loc[done.volumes.of(HOME, DAY), "omrade"].unique()
+    controls: dict[str, kit.Control] = {
+        "antal": size_dial("arenden"),
+        "omrade": kit.choice("Område", [("alla", ""), *((name, name) for name in areas)], ""),
+        "fran": kit.day("Från", date(done.ar, 1, 1)),
+    }
+    return Form({"typ": "arenden", "insats": HOME_CARE}, controls)
+
+
+def _moves(done: Study) -> list[Form]:
+    kinds = [(SLAG[slag], slag) for slag in PERMANENT if done.volumes.of(HOMES, slag).any()]
+    if not kinds:
+        return []
+    controls: dict[str, kit.Control] = {
+        "antal": size_dial("flytt", "Flyttar från hemtjänst"),
+        "till_slag": kit.choice("Till", kinds, kinds[0][1]),
+        "fran": kit.day("Från", date(done.ar, 1, 1)),
+    }
+    return [Form({"typ": "flytt", "fran_insats": HOME_CARE}, controls)]
+
+
+def _hours(done: Study) -> Form:
+    controls = {"h_per_arende_procent": size_dial("timmar"), "fran": kit.day("Från", date(done.ar, 1, 1))}
+    return Form({"typ": "timmar", "insats": HOME_CARE}, controls)
+
+
+def _prices(done: Study) -> list[Form]:
+    """A dial for the price of an hour of each management that the unit has."""
+    regi = dict.fromkeys(LISTED.get(name, name) for name in done.volumes.cells.loc[done.volumes.of(HOME, DAY), "regi"])
+    found = []
+    for name in filter(None, regi):
+        price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}", date(done.ar, 1, 1))
+        if price is not None:
+            found.append(of_rule(f"{HOME}.{DAY}.{name}", Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1), done.ar))
+    return found
+
+
+def figures(done: Study, scenario: Scenario) -> dict[str, KeyFigure]:
+    """The year's key figures under a scenario, as the case's audience may see them."""
+    shown: Result = protect(view.of_money(tried(done, scenario)), policy(done.case))
+    without = shown.nyckeltal["prognos_mnkr"]
+    still = KeyFigure(0.0, "mnkr", "")
+    return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(shown.nyckeltal)
+
+
+def answer(done: Study, scenario: Scenario) -> Answer:
+    """The year under what stands on the dials, beside what it is without it."""
+    now = figures(done, scenario)
+    table = scenarios_table("Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()])
+    return Answer(_sentence(now), _figure(now), table)
+
+
+def _sentence(now: dict[str, KeyFigure]) -> str:
+    total, full = now["prognos_mnkr"], now["skillnad_helar_mnkr"]
+    if total.varde is None or full.varde is None:
+        return f"Prognosen kan inte visas: {total.why or full.why}."
+    return f"Prognos {format_unit(total.varde, 'mnkr')}; reglagen betyder {format_unit(full.varde, 'mnkr', signed=True)} på helår."
+
+
+def _figure(now: dict[str, KeyFigure]) -> go.Figure:
+    values = {"Utan reglagen": number(now["prognos_utan_scenario_mnkr"]), "Med reglagen": number(now["prognos_mnkr"])}
+    words = [f"{name} {format_number(value, 1)}" for name, value in values.items()]
+    series = {name: [value] for name, value in values.items()}
+    title = f"Årets kostnad: {words[-1].lower()} mnkr"
+    return bars(["Kostnad"], series, title=title, alt="; ".join(words) + ".", mattenhet="mnkr", colors=(BASELINE, SCENARIO), missing="okänt")
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """The year under several saved scenarios."""
+    found = [(scenario.titel, figures(done, scenario)) for scenario in (BAS, *scenarios)]
+    table = scenarios_table("Sparade scenarier", found, [Column(key, label) for key, label in list(KEYS.items())[1:]])
+    series = {"Prognos": table.frame["prognos_mnkr"].tolist()}
+    figure = scenarios_bars(table, series, "mnkr", title="Årets kostnad per scenario", mattenhet="mnkr", decimaler=1)
+    return Compared(table, figure, {})

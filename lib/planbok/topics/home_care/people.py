@@ -1,0 +1,68 @@
+"""Whom the figures on older people's care tell of: the unit's cases and full months, as its tables count them."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from planbok.case.result import People
+from planbok.topics.home_care.model import ALARM, HOME, NIGHT
+from planbok.topics.home_care.study import Study, hour_columns
+
+CASES, NIGHTS, ALARMS, MANAGER, PLACES = "ärenden", "natt", "larm", "chefsnivå", "helmånader"
+PERMANENT = ("somatisk", "demens", "profil")  # the kinds of home whose days are the plan's full months
+BESIDE = ("servicehus", "korttid")
+ABOVE, EXACTLY = "över", "precis"
+DELEGATION = ["arenden_over_99_h", "arenden_99_h_eller_mer"]
+
+
+class Persons:
+    """A study's cases and full months by month, as the result declares them."""
+
+    def __init__(self, study: Study):
+        self.study = study
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        return self.study.rows
+
+    def people(self) -> dict[str, People]:
+        """The people of the result, by name; the parts of cases are areas, those of full months kinds of home."""
+        found = {CASES: People(self.cases), PLACES: People(self.places(PERMANENT))}
+        found |= {slag: People(self.places((slag,))) for slag in BESIDE}
+        found |= {name: People(self._kind(kind)) for name, kind in ((NIGHTS, NIGHT), (ALARMS, ALARM))}
+        return found | {MANAGER: People(self.delegated())}
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        return hour_columns(self.study.case.unit_rows(HOME)).pivot_table("arenden", "manad", "omrade", "sum")
+
+    def places(self, kinds: tuple[str, ...]) -> pd.DataFrame:
+        rows = self.rows[self.rows["slag"].isin(kinds)]
+        return rows.pivot_table("antal", "manad", "slag", "sum") if len(rows) else pd.DataFrame([{kinds[0]: 0.0}])
+
+    def _kind(self, kind: str) -> pd.DataFrame:
+        rows = self.rows[self.rows["slag"] == kind]
+        return rows.groupby("manad")["antal"].sum().to_frame("") if len(rows) else pd.DataFrame([{"": 0.0}])
+
+    def delegated(self) -> pd.DataFrame:
+        """Cases above the limit for a manager's decision, and at exactly the limit, by month."""
+        sums = delegation(self.study.case.unit_rows(HOME))
+        over, at = (sums[name] for name in DELEGATION)
+        return pd.DataFrame({ABOVE: over, EXACTLY: at - over}).fillna(0.0)
+
+    def everybody(self) -> tuple[tuple[str, str], ...]:
+        """All parts that the year's cost tells of."""
+        parts = [(CASES, ""), (NIGHTS, ""), (ALARMS, ""), *((slag, slag) for slag in BESIDE)]
+        return (*parts, *((PLACES, slag) for slag in self.places(PERMANENT)))
+
+
+def part_of(slag: str) -> tuple[str, str]:
+    """Whom a kind of care tells of."""
+    return {"dag": (CASES, ""), NIGHT: (NIGHTS, ""), ALARM: (ALARMS, "")}.get(
+        slag, (slag, slag) if slag in BESIDE else (PLACES, slag)
+    )
+
+
+def delegation(rows: pd.DataFrame) -> pd.DataFrame:
+    """Cases of a manager's decision by both readings, by month; NaN where the table does not say."""
+    return rows.groupby("manad")[DELEGATION].sum(min_count=1)

@@ -1,0 +1,134 @@
+"""Older people's care in words, made of the result as its reader may see it; of the study only names and days."""
+
+from datetime import date
+
+from planbok.base.numbers import format_number, format_unit
+from planbok.case.result import KeyFigure, Result
+from planbok.topics.home_care.model import flagged, remainder
+from planbok.topics.home_care.outside import DRIVERS, METHODS, Held
+from planbok.topics.home_care.study import Study
+from planbok.topics.home_care.tables import limit, month_name
+
+CAUSES = {"volym": "fler eller färre", "slag": "andra slag", "timmar": "timmar per ärende och dygn", "pris": "priser"}
+PUBLISHED = "hemtjanst.publicerad_enhet"
+
+
+def sentences(study: Study, held: Held | None, shown: Result) -> list[str]:
+    """The answer in at most eight sentences: the year's cost, why, cases, what is not performed, homes, how sure."""
+    said = [
+        _year(study, shown),
+        _scenario(shown),
+        _causes(study, shown),
+        _cases(study, shown),
+        _performed(study, shown),
+        _homes(study, shown),
+        _held(held),
+    ]
+    return [text for text in said if text]
+
+
+def _year(study: Study, shown: Result) -> str:
+    total, gap = shown.nyckeltal["prognos_mnkr"], shown.fakta["avvikelse_mnkr"]
+    if total.varde is None:
+        return f"Prognosen för kostnaden {study.ar} kan inte räknas: {total.why}."
+    text = f"Hemtjänst och boende för äldre väntas kosta {_money(total)} brutto {study.ar}"
+    if gap.varde is not None:
+        word = "överskott" if gap.varde >= 0 else "underskott"
+        text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgetens kostnad"
+    fees, plan = shown.fakta["avgifter_mnkr"], shown.fakta["avgifter_budget_mnkr"]
+    if fees.varde is None:
+        return f"{text}. Avgifterna är inte avdragna."
+    against = f" (budget {format_unit(plan.varde, 'mnkr')})" if plan.varde is not None else ""
+    return f"{text}. Avgifterna räknas för sig: {format_unit(fees.varde, 'mnkr')}{against}."
+
+
+def _scenario(shown: Result) -> str:
+    if "skillnad_mnkr" not in shown.nyckeltal:
+        return ""
+    year, full = (shown.nyckeltal[key] for key in ("skillnad_mnkr", "skillnad_helar_mnkr"))
+    if year.varde is None or full.varde is None:
+        return ""
+    return f"Scenariot betyder {_money(year, True)} i år och {_money(full, True)} på helår."
+
+
+def _causes(study: Study, shown: Result) -> str:
+    parts = {text: shown.fakta[f"orsak_{name}_mnkr"] for name, text in CAUSES.items()}
+    if any(figure.varde is None for figure in parts.values()):
+        return ""
+    total = sum(figure.number for figure in parts.values())
+    listed = ", ".join(f"{text} {format_number(figure.number, 1, signed=True)}" for text, figure in parts.items())
+    how = "mer" if total >= 0 else "mindre"
+    return f"Det är {format_unit(abs(total), 'mnkr')} {how} än {study.ar - 1}: {listed}."
+
+
+def _cases(study: Study, shown: Result) -> str:
+    cases, each, ago = shown.nyckeltal["arenden_antal"], shown.nyckeltal["h_per_arende"], shown.fakta["arenden_i_fjol_antal"]
+    if cases.varde is None:
+        return f"Hur många som har hemtjänst visas inte: {cases.why}."
+    text = f"I {month_name(study)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
+    text += f", {_more(cases.varde - ago.varde)} än ett år tidigare" if ago.varde is not None else ""
+    return text + (f"; ett ärende har {format_number(each.varde, 1)} timmar." if each.varde is not None else ".")
+
+
+def _more(change: float) -> str:
+    return f"{format_number(abs(change), 0)} {'fler' if change >= 0 else 'färre'}"
+
+
+def _performed(study: Study, shown: Result) -> str:
+    degree = shown.nyckeltal["utforandegrad_procent"]
+    if degree.varde is None:
+        return ""
+    frame = shown.tabeller["per_omrade"].frame.iloc[:-1]
+    there = frame[flagged(frame["utforandegrad_procent"], limit(study))]
+    listed = ", ".join(
+        f"{area} {format_unit(percent, 'procent')}" for area, percent in zip(there["omrade"], there["utforandegrad_procent"], strict=True)
+    )
+    text = f"Av den beställda tiden utförs {format_unit(degree.varde, 'procent')}"
+    if not listed:
+        return f"{text}; inget område avviker mer än {limit(study):g} procent."
+    return f"{text}; flaggat: {listed}. Lägre utförd tid är lägre kostnad och en fråga om kvalitet."
+
+
+def _homes(study: Study, shown: Result) -> str:
+    now, ago = shown.nyckeltal["vobo_helmanader"], shown.fakta["helmanader_i_fjol_antal"]
+    if now.varde is None:
+        return ""
+    text = f"Vård- och omsorgsboende motsvarar {format_number(now.varde, 0)} helmånader (dygn delat med månadens dagar, inte personer)"
+    text += f", {_more(round(now.varde) - round(ago.varde))} än ett år tidigare" if ago.varde is not None else ""
+    rows = shown.tabeller["brytpunkt"].frame
+    first = rows[rows["part"] == "somatisk"]
+    if len(first) and first["timmar_h"].notna().all():
+        text += f"; en i somatiskt boende kostar som {format_number(first['timmar_h'].iloc[0], 0)} timmar hemtjänst"
+    return text + "."
+
+
+def _held(held: Held | None) -> str:
+    if held is None:
+        return ""
+    mine = held.errors[DRIVERS]
+    others = {name: error for name, error in held.errors.items() if name != DRIVERS}
+    best = min(others, key=lambda name: others[name])
+    how = "bättre" if held.best else "inte bättre"
+    return (
+        f"Prövad på {held.antal} tidigare månader missar prognosen året med {format_number(mine, 2)} % i snitt, {how} än "
+        f"den bästa av utfallets egna metoder ({METHODS[best].lower()} {format_number(others[best], 2)} %)."
+    )
+
+
+def published(study: Study) -> str:
+    """What the one published unit of the kind says of its size, and what that does not say."""
+    value = study.case.rule_or_none(PUBLISHED, date(study.ar, 1, 1))
+    if value is None:
+        return ""
+    left = remainder(value["personer"], value["hemtjanst"], value["servicehus"], value["helmanader"])
+    return (
+        f"Den publicerade enheten hade {format_number(value['personer'], 0)} äldre med insatser i december 2020: "
+        f"{format_number(value['hemtjanst'], 0)} med hemtjänst, {value['servicehus']} i servicehus och "
+        f"{value['helmanader']} helmånader i boende. {left} är resten bara om grupperna inte överlappar, och "
+        f"{value['helmanader']} är helmånader och inte personer."
+    )
+
+
+def _money(figure: KeyFigure, signed: bool = False) -> str:
+    about = "cirka " if figure.avrundat_till else ""
+    return about + format_unit(figure.number, "mnkr", signed=signed)

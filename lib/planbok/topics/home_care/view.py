@@ -1,0 +1,160 @@
+"""The whole result on older people's care: key figures, tables, whom they tell of, and the checks."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from planbok.base.numbers import KR_PER_MNKR
+from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.ledger.bridge import closing
+from planbok.topics.home_care import outside, sentences, tables
+from planbok.topics.home_care.model import HOMES
+from planbok.topics.home_care.people import CASES, PLACES, Persons
+from planbok.topics.home_care.study import MONTHS, Study
+
+LABELS = {
+    "arenden_antal": "Ärenden med hemtjänst i {}",
+    "beviljade_h": "Beviljade timmar i {}",
+    "bestallda_h": "Beställda timmar i {}",
+    "utforda_h": "Utförda timmar i {}",
+    "utforandegrad_procent": "Utfört av beställt i {}",
+    "bestallt_av_beviljat_procent": "Beställt av beviljat i {}",
+    "h_per_arende": "Timmar per ärende i {}",
+}
+BESIDE = ("prognos_mnkr", "arenden_antal", "h_per_arende", "utforandegrad_procent", "vobo_helmanader")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What other tables say of the year."""
+
+    budget_kr: float
+    budget_fees_kr: float
+    fees_kr: float
+    fees_year_kr: float
+    held: outside.Held | None
+
+
+def result(study: Study) -> Result:
+    """The study as key figures and tables, and what they tell of."""
+    persons = Persons(study)
+    beside = Outside(*outside.budget(study), *outside.fees(study), outside.held_out(study))
+    found = [
+        tables.prognosis_table(study, persons),
+        tables.months_table(study),
+        tables.areas_table(study),
+        tables.homes_table(study, persons),
+        tables.manager_table(study),
+        tables.bridge_table(study),
+        tables.sensitivity_table(study),
+        tables.break_even_table(study),
+        outside.held_table(study, beside.held),
+        outside.plan_years(study, float(np.nansum(study.kr[MONTHS]))),
+    ]
+    changed = bool(study.case.scenario.changes)
+    return Result(
+        rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {tables.month_name(study)}",
+        underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario") if changed else "Volymer, kostnad och prognos",
+        sammanfattning=[],
+        nyckeltal=key_figures(study, persons),
+        tabeller={table.namn: table for table in found},
+        framst=BESIDE,
+        people=persons.people(),
+        fakta=facts(study, persons, beside),
+        say=partial(sentences.sentences, study, beside.held),
+        verify=partial(checks, study),
+    )
+
+
+def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+    """Cases, hours and full months of the last month, and the year's cost."""
+    month, now = tables.month_name(study), tables.by_month(study).loc[study.manad]
+    cases = ((CASES, ""),)
+    found = {
+        key: key_figure(key, _whole(now[key]), label.format(month), tables.NO_HOURS, tells=cases)
+        for key, label in LABELS.items()
+    }
+    places = persons.places(tables.PERMANENT)
+    there = study.vobo["manad"].eq(study.manad).any()
+    number = float(places.reindex([study.manad]).sum(axis=1).iloc[0]) if there else None
+    label = f"Helmånader i vård- och omsorgsboende i {month}"
+    found["vobo_helmanader"] = key_figure("vobo_helmanader", number, label, f"tabellen {HOMES} saknar månaden", tells=((PLACES, ""),))
+    return found | _money(study, persons)
+
+
+def of_money(study: Study) -> Result:
+    """The year's kronor alone, for the dials."""
+    persons = Persons(study)
+    return Result("", "", [], _money(study, persons), {}, people=persons.people())
+
+
+def _whole(number: float) -> float | int:
+    return int(number) if number == number and number == int(number) else float(number)
+
+
+def _money(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+    year, full = (float(study.added[name].sum()) for name in ("ar", "helar"))
+    why = "; ".join(study.prices.missing.values()) or "underlag saknas"
+    everybody, step = persons.everybody(), tables.TENTH
+    amounts = {
+        "prognos_mnkr": (_lacking(study) or _known(study.kr[:MONTHS]) + year, f"Kostnad för hemtjänst och boende {study.ar}, prognos"),
+        "prognos_utan_scenario_mnkr": (_lacking(study) or _known(study.kr[:MONTHS]), f"Kostnad {study.ar} utan scenariot"),
+        "skillnad_mnkr": (year, "Scenariots förändringar i år"),
+        "skillnad_helar_mnkr": (full, "Scenariots förändringar på helår"),
+        "jamfor_med_skillnad_mnkr": (year - float(study.versus["ar"]), "Skillnad mot det som jämförs"),
+    }
+    shown = amounts if study.case.scenario.changes or study.case.jamfor_med.changes else {"prognos_mnkr": amounts["prognos_mnkr"]}
+    return {
+        key: key_figure(key, kr / KR_PER_MNKR, label, why, tells=everybody, rounds=step)
+        for key, (kr, label) in shown.items()
+    }
+
+
+def _known(kr: np.ndarray) -> float:
+    return float(np.nansum(kr)) if np.isfinite(kr).any() and kr.size else np.nan
+
+
+def _lacking(study: Study) -> float | None:
+    """NaN where the table begins after January, so that the year is not whole."""
+    begins = study.hemtjanst["manad"].min()
+    return np.nan if begins > f"{study.ar}-01" else None
+
+
+def facts(study: Study, persons: Persons, beside: Outside) -> dict[str, KeyFigure]:
+    """What only the sentences need."""
+    cases, everybody = ((CASES, ""),), persons.everybody()
+    places = persons.places(tables.PERMANENT).sum(axis=1)
+    ago = f"{study.ar - 1}{study.manad[4:]}"
+    before = persons.cases.sum(axis=1)
+    counts = {
+        "arenden_i_fjol_antal": (before.get(ago, np.nan), cases),
+        "helmanader_i_fjol_antal": (places.get(ago, np.nan), ((PLACES, ""),)),
+    }
+    found = {key: key_figure(key, number, key, "saknas", tells=tells) for key, (number, tells) in counts.items()}
+    total = _known(study.kr[:MONTHS]) + float(study.added["ar"].sum())
+    money = {"budget": beside.budget_kr, "avvikelse": beside.budget_kr - total, "avgifter": beside.fees_year_kr}
+    money |= {"avgifter_hittills": beside.fees_kr, "avgifter_budget": beside.budget_fees_kr}
+    money |= {f"orsak_{cause}": float(study.causes[cause].sum()) if study.causes is not None else np.nan for cause in tables.CAUSES}
+    tells = {name: () if name.startswith(("budget", "avgifter")) else everybody for name in money}
+    found |= {
+        f"{name}_mnkr": key_figure(f"{name}_mnkr", kr / KR_PER_MNKR, name, "saknas", tells=tells[name], rounds=tables.TENTH)
+        for name, kr in money.items()
+    }
+    return found
+
+
+def checks(study: Study, shown: Result) -> list[Check]:
+    """That areas sum to the unit, kinds to the total, bridges close, and nothing lacks a price."""
+    areas, months = (shown.tabeller[name].frame for name in ("per_omrade", "per_manad"))
+    whole = months.loc[months["manad"] == study.manad, "arenden_antal"].sum(min_count=1)
+    kinds = shown.tabeller["prognos"].frame["prognos_mnkr"] * KR_PER_MNKR
+    bridge = shown.tabeller["brygga"]
+    within = bridge.rounds["kr"][0] if bridge.note else None
+    found = [
+        closes("Områdena summerar till enheten", areas["arenden_antal"].iloc[:-1].sum(skipna=False) - whole),
+        closes("Slagen summerar till prognosen", kinds.iloc[:-1].sum() - kinds.iloc[-1], KR_PER_MNKR if shown.tabeller["prognos"].note else 1.0),
+        *closing(bridge.frame, rounded_to=within),
+    ]
+    missing = "; ".join(study.prices.missing.values())
+    return [*found, Check("Alla volymer har pris", "varning", not missing, None, None, missing)]
