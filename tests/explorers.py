@@ -11,12 +11,24 @@ from planbok.case.case import Case
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
-from planbok.topics import answer, budget, control, decisions, follow_up, group_home, insatser, lss_peng, staffing
+from planbok.topics import (
+    answer,
+    budget,
+    control,
+    decisions,
+    follow_up,
+    group_home,
+    home_care,
+    insatser,
+    lss_peng,
+    staffing,
+)
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.control import explore as control_dials
 from planbok.topics.decisions import explore as decision_dials
 from planbok.topics.follow_up import explore as prognosis_dials
 from planbok.topics.group_home import explore as home_dials
+from planbok.topics.home_care import explore as older_dials
 from planbok.topics.insatser import explore as insatser_dials
 from planbok.topics.lss_peng import explore as lss_dials
 from planbok.topics.staffing import explore as staffing_dials
@@ -240,5 +252,23 @@ DECISIONS = Explored(
     },
     ("Handläggare", 0, "antal"),
 )
-EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS)
+OLDER = ("prognos_mnkr", "skillnad_mnkr", "skillnad_helar_mnkr")
+HOME_CARE = Explored(
+    "aldreomsorg",
+    {"enhet": "exempel_aldre", "ar": 2024, "tom_manad": 8},
+    lambda case: older_dials.build(home_care.study.study(case)),
+    home_care.study.study,
+    lambda study: of_result(protect(home_care.view.of_money(study), policy(study.case)), OLDER),
+    lambda board: board.topic.compare([board.scenario]).table.frame.iloc[-1][list(OLDER)].to_dict(),
+    {
+        "flytt": [("Ärenden och flyttar", 1, {"antal": 5.0, "till_slag": "demens", "fran": date(2024, 10, 1)})],
+        "fler_och_dyrare": [
+            ("Ärenden och flyttar", 0, {"antal": 20.0, "omrade": "Norra", "fran": date(2024, 9, 1)}),
+            ("Priser", 0, {"varde": 500.0}),
+            ("Timmar per ärende", 0, {"h_per_arende_procent": 2.0, "fran": date(2024, 9, 16)}),
+        ],
+    },
+    ("Ärenden och flyttar", 1, "antal"),
+)
+EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS, HOME_CARE)
 ALL = {explored.notebook: explored for explored in EVERY}

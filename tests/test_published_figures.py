@@ -616,6 +616,8 @@ def test_small_numbers_and_known_insatser():
         "korttidstillsyn": "timme",
         "ledsagning_avlosning": "timme",
         "kontaktperson": "ingen",
+        "personlig_assistans": "timme",
+        "hemtjanst": "timme",
     }
 
 
@@ -625,3 +627,23 @@ def test_a_source_is_something_that_a_reader_can_find():
     sources += [value["kalla"] for rule in all_rules().values() for value in rule["varden"]]
     assert len(sources) > 76 + 66 + 356 + 40
     assert [text for text in sources if len(text) < 15 or ".txt" in text or text.startswith("/")] == []
+
+
+def test_home_care_and_care_homes_as_the_city_printed_them():
+    """Stockholms stad, leverantor.stockholm, pages of 2024 and 2021; other years are assumptions and say so."""
+    printed = {
+        "hemtjanst.dag": (485, 516),
+        "hemtjanst.natt": (245, 260),
+        "hemtjanst.larm": (185, 197),
+        "vobo.somatisk": (2235, 2329),
+        "vobo.demens": (2375, 2475),
+        "vobo.lokalschablon": (136, 170),
+    }
+    for rule, prices in printed.items():
+        for regi, price in zip(("kommunal", "privat"), prices, strict=True):
+            found = {value["fran"].year: value for value in all_rules()[f"{rule}.{regi}"]["varden"]}
+            assert (found[2024]["varde"], found[2024]["underlag"]) == (price, "beslutad")
+            assert {found[year]["underlag"] for year in (2022, 2023)} == {"antagande"}
+    earlier = {"somatisk": (2042, 2128), "demens": (2170, 2261), "lokalschablon": (113, 141)}
+    for kind, prices in earlier.items():
+        assert tuple(by_year(f"vobo.{kind}.{regi}")[2021] for regi in ("kommunal", "privat")) == prices

@@ -70,11 +70,12 @@ def test_every_unit_in_a_table_has_a_name(name):
 def test_only_synthetic_rows_say_so():
     rows = table("budget")
     synthetic = [row for row in rows if row["kalla"].startswith("Syntetiska uppgifter")]
-    assert len(rows) == 76 + 84
+    assert len(rows) == 76 + 84 + 12
     assert Counter(row["enhet"] for row in synthetic) == {
         "exempelenheten": 63,
         "exempel_assistans": 15,
         "exempel_stod": 69,
+        "exempel_aldre": 12,
     }
     assert {row["enhet"] for row in rows if row not in synthetic} == PUBLISHED_UNITS
 
@@ -96,7 +97,7 @@ def test_example_amounts_have_one_decimal():
 
 def test_net_is_cost_less_revenue():
     rows = [row for row in table("budget") if row["kostnad_mnkr"] and row["intakt_mnkr"]]
-    assert len(rows) == 63 + 84 + 10
+    assert len(rows) == 63 + 84 + 10 + 12
     off = [row for row in rows if Decimal(row["kostnad_mnkr"]) - Decimal(row["intakt_mnkr"]) != net(row)]
     assert off == []
 
@@ -163,7 +164,7 @@ def test_the_script_makes_the_synthetic_rows_again_byte_for_byte(tmp_path):
     for _ in range(2):
         done = remade(data)
         assert done.returncode == 0, done.stderr
-        assert "147 syntetiska rader" in done.stdout
+        assert "159 syntetiska rader" in done.stdout
         assert budget.read_bytes() == wanted
 
 
@@ -196,5 +197,5 @@ def test_a_key_stands_once_in_the_budget():
     keys = Counter(
         tuple(row[name] for name in ("enhet", "ar", "version", "budgetrad", "verksamhet")) for row in table("budget")
     )
-    assert len(keys) == 160
+    assert len(keys) == 160 + 12
     assert [key for key, count in keys.items() if count > 1] == []

@@ -14,6 +14,7 @@ from synthetic.unit_budgets import OPERATIONS
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 TENTH = 100_000
 UNITS = ["exempelenheten", "exempel_assistans", "exempel_stod"]
+OLDER = "exempel_aldre"  # its ledger is what its volumes cost: tests/test_home_care.py
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -43,8 +44,8 @@ def test_every_row_has_all_months_of_three_years():
     months = defaultdict(list)
     for row in table("utfall"):
         months[row["enhet"], row["budgetrad"], row["verksamhet"]].append(row["manad"])
-    assert {key[0] for key in months} == set(UNITS)
-    assert len(months) == 4 + 4 + 20
+    assert {key[0] for key in months} == {*UNITS, OLDER}
+    assert len(months) == 4 + 4 + 20 + 3
     wanted = [month for year in (2022, 2023, 2024) for month in outturn.months(year)]
     assert all(found == wanted for found in months.values())
 

@@ -14,7 +14,8 @@ from planbok.topics import TOPICS, notebooks, topic_of
 def test_what_a_topic_names_is_there(topic):
     assert all(callable(part) for part in topic.parts())
     assert {*topic.needs, *topic.uses, *filter(None, [topic.reach])} <= set(TABLES)
-    assert set(topic.changes) <= {*CHANGE_TYPES, "prislista"}
+    kinds = {*CHANGE_TYPES, "prislista", *(f"{typ}_hemtjanst" for typ in ("arenden", "timmar"))}
+    assert set(topic.changes) <= kinds
     assert all(topic_of(notebook.id) is topic for notebook in topic.notebooks)
 
 

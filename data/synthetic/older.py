@@ -8,10 +8,9 @@ import calendar
 from collections.abc import Iterator
 
 import numpy as np
-from ruamel.yaml import YAML
 
 from synthetic.budget import with_total
-from synthetic.common import DATA, YEARS, Row, generator
+from synthetic.common import YEARS, Row, generator
 from synthetic.outturn import OUTTURN_COLUMNS, months
 from synthetic.unit_budgets import row
 
@@ -60,6 +59,26 @@ HOME, CARE, OFFICE = "Hemtjänst", "Vård- och omsorgsboende", "Administration"
 FEES = {HOME: 0.034, CARE: 0.052}  # of the cost
 OFFICE_KR = {2022: 36_900_000, 2023: 38_000_000, 2024: 39_300_000}
 GROSS_2024 = 8000  # tenths of mnkr, the published size
+PRICES = {  # of each year, as params/regler/aldreomsorg.yaml has them; a test holds the ledger against the rules
+    "hemtjanst.dag.kommunal": (457, 471, 485),
+    "hemtjanst.dag.privat": (486, 501, 516),
+    "hemtjanst.natt.kommunal": (231, 238, 245),
+    "hemtjanst.natt.privat": (245, 252, 260),
+    "hemtjanst.larm.kommunal": (174, 180, 185),
+    "hemtjanst.larm.privat": (185, 191, 197),
+    "vobo.somatisk.kommunal": (2104, 2169, 2235),
+    "vobo.somatisk.privat": (2193, 2260, 2329),
+    "vobo.demens.kommunal": (2236, 2305, 2375),
+    "vobo.demens.privat": (2330, 2402, 2475),
+    "vobo.lokalschablon.kommunal": (120, 128, 136),
+    "vobo.lokalschablon.privat": (150, 160, 170),
+    "vobo.profil.kommunal": (2731, 2814, 2900),
+    "vobo.profil.privat": (2844, 2930, 3020),
+    "vobo.servicehus.kommunal": (847, 873, 900),
+    "vobo.servicehus.privat": (880, 907, 935),
+    "vobo.korttid.kommunal": (2260, 2329, 2400),
+    "vobo.korttid.privat": (2354, 2426, 2500),
+}
 MISSED = {2022: 0.995, 2023: 0.991}  # the earlier plans' share of what the year became
 LATE_SHARE = 0.035  # of a month's invoices are booked the month after, on average
 
@@ -119,18 +138,12 @@ def care_homes(rng: np.random.Generator) -> list[Row]:
     return rows
 
 
-def price_rules() -> dict:
-    path = DATA.parent / "params" / "regler" / "aldreomsorg.yaml"
-    return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-
-
-def price(rules: dict, key: str, year: int) -> float:
-    return next(float(value["varde"]) for value in rules[key]["varden"] if value["fran"].year == year)
+def price(key: str, year: int) -> float:
+    return PRICES[key][YEARS.index(year)]
 
 
 def costs() -> dict[str, dict[tuple[int, int], float]]:
     """What the volumes cost by budget row and month, kr."""
-    rules = price_rules()
     found: dict[str, dict[tuple[int, int], float]] = {HOME: {}, CARE: {}}
 
     def add(name: str, manad: str, kr: float) -> None:
@@ -139,14 +152,14 @@ def costs() -> dict[str, dict[tuple[int, int], float]]:
 
     for r in home_care(generator("hemtjanst")):
         year, month = int(r["manad"][:4]), int(r["manad"][5:])
-        each = price(rules, f"hemtjanst.{r['tidsslag']}.{r['regi']}", year)
+        each = price(f"hemtjanst.{r['tidsslag']}.{r['regi']}", year)
         nights = int(r["arenden"]) * calendar.monthrange(year, month)[1]
         amount = {"dag": r["utforda_h"], "natt": nights, "larm": r["arenden"]}[r["tidsslag"]]
         add(HOME, r["manad"], float(amount) * each)
     for r in care_homes(generator("vobo")):
         year = int(r["manad"][:4])
-        each = price(rules, f"vobo.{r['slag']}.{r['regi']}", year)
-        each += price(rules, f"vobo.lokalschablon.{r['regi']}", year) if r["slag"] in ("somatisk", "demens") else 0
+        each = price(f"vobo.{r['slag']}.{r['regi']}", year)
+        each += price(f"vobo.lokalschablon.{r['regi']}", year) if r["slag"] in ("somatisk", "demens") else 0
         add(CARE, r["manad"], int(r["dygn"]) * each)
     return found
 
@@ -183,11 +196,10 @@ def budgets() -> Iterator[Row]:
 
 def population() -> list[Row]:
     """People of 80 and more by area: an invented forecast of five years."""
-    source = "Syntetiska uppgifter, framtagna med data/make_sample.py; ingen prognos från staden"
+    ends = ("prognos", "Syntetiska uppgifter, framtagna med data/make_sample.py; ingen prognos från staden")
     sizes = {"Norra": 2400, "Södra": 2650, "Västra": 1980, "Östra": 1720}
     return [
-        dict(zip(POPULATION_COLUMNS, (area, str(LAST[0] + n), "80-", str(round(size * 1.027**n)), "prognos", source)))
+        dict(zip(POPULATION_COLUMNS, (area, str(LAST[0] + n), "80-", str(round(size * 1.027**n)), *ends), strict=True))
         for area, size in sizes.items()
         for n in range(6)
     ]
-

@@ -43,11 +43,13 @@ _DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "daga
 # the words of a key that are its unit, the last one wins; and those that make the number a change, shown with its sign
 _UNITS = {
     "antal": "st",
-    **{word: word for word in ("kr", "tkr", "mnkr", "h", "procent", "andel", "dygn", "dagar", "personer")},
+    **{
+        word: word for word in ("kr", "tkr", "mnkr", "h", "procent", "andel", "dygn", "dagar", "helmanader", "personer")
+    },
 }
 _PER = {"dygn": "kr/dygn", "manad": "kr/manad", "timme": "kr/timme", "plats": "kr/dygn", "procentenhet": "kr"}
 _CHANGES = {"avvikelse", "skillnad", "forandring", "forandringar", "andring", "helarseffekt"}
-_SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare"}
+_SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsarbetare", "helmanader": "helmånader"}
 
 
 @dataclass(frozen=True)

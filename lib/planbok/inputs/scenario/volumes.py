@@ -71,7 +71,9 @@ class Timmar(Change):
         return _of_home_care(self.typ, self.insats)
 
     def says(self, public: bool) -> str:
-        return f"{_named(self.insats)}: {format_unit(self.h_per_arende_procent, 'procent', signed=True)} timmar per ärende"
+        return (
+            f"{_named(self.insats)}: {format_unit(self.h_per_arende_procent, 'procent', signed=True)} timmar per ärende"
+        )
 
 
 class Flytt(Change):

@@ -11,6 +11,7 @@ TOPIC = Topic(
     changes=("arenden_hemtjanst", "timmar_hemtjanst", "flytt"),
     rules=("hemtjanst.", "vobo.", "volymprognos."),
     effects="effects:effects",
+    driven="driven:driven",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

@@ -2,9 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
 from planbok.case.case import Case, Journal
 from planbok.case.topic import Effects
 from planbok.inputs.scenario.load import BAS, Scenario

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import ipywidgets as widgets
+import numpy as np
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
@@ -11,7 +12,7 @@ from planbok.case.result import Column, KeyFigure, Result
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
-from planbok.explore.beside import number, scenarios_bars, scenarios_table
+from planbok.explore.beside import change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
@@ -21,7 +22,7 @@ from planbok.inputs.scenario.volumes import HOME_CARE
 from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.home_care import view
 from planbok.topics.home_care.model import DAY, HOME, HOMES
-from planbok.topics.home_care.study import Study, study, tried
+from planbok.topics.home_care.study import MONTHS, Study, study, tried
 from planbok.topics.home_care.tables import PERMANENT, SLAG
 from planbok.topics.home_care.year import LISTED
 
@@ -54,8 +55,8 @@ def build(done: Study) -> Board:
 def _cases(done: Study) -> Form:
     areas = done.volumes.cells.loc[done.volumes.of(HOME, DAY), "omrade"].unique()
     controls: dict[str, kit.Control] = {
-        "antal": size_dial("arenden"),
         "omrade": kit.choice("Område", [("alla", ""), *((name, name) for name in areas)], ""),
+        "antal": size_dial("arenden"),
         "fran": kit.day("Från", date(done.ar, 1, 1)),
     }
     return Form({"typ": "arenden", "insats": HOME_CARE}, controls)
@@ -66,15 +67,18 @@ def _moves(done: Study) -> list[Form]:
     if not kinds:
         return []
     controls: dict[str, kit.Control] = {
-        "antal": size_dial("flytt", "Flyttar från hemtjänst"),
         "till_slag": kit.choice("Till", kinds, kinds[0][1]),
+        "antal": size_dial("flytt", "Flyttar från hemtjänst"),
         "fran": kit.day("Från", date(done.ar, 1, 1)),
     }
     return [Form({"typ": "flytt", "fran_insats": HOME_CARE}, controls)]
 
 
 def _hours(done: Study) -> Form:
-    controls = {"h_per_arende_procent": size_dial("timmar"), "fran": kit.day("Från", date(done.ar, 1, 1))}
+    controls: dict[str, kit.Control] = {
+        "h_per_arende_procent": size_dial("timmar"),
+        "fran": kit.day("Från", date(done.ar, 1, 1)),
+    }
     return Form({"typ": "timmar", "insats": HOME_CARE}, controls)
 
 
@@ -85,7 +89,9 @@ def _prices(done: Study) -> list[Form]:
     for name in filter(None, regi):
         price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}", date(done.ar, 1, 1))
         if price is not None:
-            found.append(of_rule(f"{HOME}.{DAY}.{name}", Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1), done.ar))
+            found.append(
+                of_rule(f"{HOME}.{DAY}.{name}", Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1), done.ar)
+            )
     return found
 
 
@@ -94,13 +100,17 @@ def figures(done: Study, scenario: Scenario) -> dict[str, KeyFigure]:
     shown: Result = protect(view.of_money(tried(done, scenario)), policy(done.case))
     without = shown.nyckeltal["prognos_mnkr"]
     still = KeyFigure(0.0, "mnkr", "")
-    return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(shown.nyckeltal)
+    return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(
+        shown.nyckeltal
+    )
 
 
 def answer(done: Study, scenario: Scenario) -> Answer:
     """The year under what stands on the dials, beside what it is without it."""
     now = figures(done, scenario)
-    table = scenarios_table("Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()])
+    table = scenarios_table(
+        "Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()]
+    )
     return Answer(_sentence(now), _figure(now), table)
 
 
@@ -108,7 +118,8 @@ def _sentence(now: dict[str, KeyFigure]) -> str:
     total, full = now["prognos_mnkr"], now["skillnad_helar_mnkr"]
     if total.varde is None or full.varde is None:
         return f"Prognosen kan inte visas: {total.why or full.why}."
-    return f"Prognos {format_unit(total.varde, 'mnkr')}; reglagen betyder {format_unit(full.varde, 'mnkr', signed=True)} på helår."
+    change = format_unit(full.varde, "mnkr", signed=True)
+    return f"Prognos {format_unit(total.varde, 'mnkr')}; reglagen betyder {change} på helår."
 
 
 def _figure(now: dict[str, KeyFigure]) -> go.Figure:
@@ -116,7 +127,15 @@ def _figure(now: dict[str, KeyFigure]) -> go.Figure:
     words = [f"{name} {format_number(value, 1)}" for name, value in values.items()]
     series = {name: [value] for name, value in values.items()}
     title = f"Årets kostnad: {words[-1].lower()} mnkr"
-    return bars(["Kostnad"], series, title=title, alt="; ".join(words) + ".", mattenhet="mnkr", colors=(BASELINE, SCENARIO), missing="okänt")
+    return bars(
+        ["Kostnad"],
+        series,
+        title=title,
+        alt="; ".join(words) + ".",
+        mattenhet="mnkr",
+        colors=(BASELINE, SCENARIO),
+        missing="okänt",
+    )
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -125,4 +144,24 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     table = scenarios_table("Sparade scenarier", found, [Column(key, label) for key, label in list(KEYS.items())[1:]])
     series = {"Prognos": table.frame["prognos_mnkr"].tolist()}
     figure = scenarios_bars(table, series, "mnkr", title="Årets kostnad per scenario", mattenhet="mnkr", decimaler=1)
-    return Compared(table, figure, {})
+    return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
+
+
+def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
+    """The way from the year without a scenario to the year with it; none where its end is rounded or withheld."""
+    end = figures(done, scenario)["prognos_mnkr"]
+    added = tried(done, scenario).added.groupby("nr")["ar"].sum()
+    steps = [float(added.get(numbered.nr, 0.0)) for numbered in scenario]
+    start = float(np.nansum(done.kr[:MONTHS])) if end.varde is not None and not end.avrundat_till else np.nan
+    return change_bridge(
+        scenario,
+        list(start + np.cumsum([0.0, *steps])),
+        ("Utan", "Med"),
+        public=done.case.is_public,
+        title=f"Kostnaden {done.ar} med {scenario.titel}",
+        amount="kostnaden",
+        unit="mnkr",
+        decimaler=1,
+        lacking="Bryggan visas inte: kostnaden är inte känd, eller gäller få personer.",
+        nothing="Scenariot ändrar inte årets kostnad.",
+    )

@@ -26,7 +26,9 @@ def hours_figure(result: Result) -> Shown:
         f"{month} {format_unit(one, 'h')} beställda och {format_unit(two, 'h')} utförda"
         for month, one, two in zip(labels, *series.values(), strict=True)
     )
-    return lines(labels, series, title=title, alt=f"{alt}.", mattenhet="timmar", colors=(BASELINE, SCENARIO), decimaler=0)
+    return lines(
+        labels, series, title=title, alt=f"{alt}.", mattenhet="timmar", colors=(BASELINE, SCENARIO), decimaler=0
+    )
 
 
 def bridge_figure(result: Result) -> Shown:

@@ -112,8 +112,10 @@ def causes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     per = one["mangd"] / one["antal"].where(one["antal"] > 0)
     price = (one["kr"] / one["mangd"]).where(one["mangd"] > 0, two["kr"] / two["mangd"].where(two["mangd"] > 0))
     per = per.fillna(two["mangd"] / two["antal"].where(two["antal"] > 0))
-    group = one.index.get_level_values("effekt") + "." + one.index.get_level_values("slag").where(
-        one.index.get_level_values("effekt") == HOME, ""
+    group = (
+        one.index.get_level_values("effekt")
+        + "."
+        + one.index.get_level_values("slag").where(one.index.get_level_values("effekt") == HOME, "")
     )
     sums = pd.DataFrame({"a": one["antal"], "b": two["antal"], "kr": one["kr"]}).groupby(group).transform("sum")
     mean = (sums["kr"] / sums["a"]).where(sums["a"] > 0, kr_case)

@@ -60,7 +60,9 @@ def fees(study: Study) -> tuple[float, float]:
     """Fees in the ledger to date, and in the year at the same share of the cost, kr; NaN without a ledger."""
     rows = ledger(study.case)
     rows = rows[rows["manad"].between(f"{study.ar}-01", study.manad)]
-    to_date, spent = (float(rows[name].sum(skipna=False)) if len(rows) else np.nan for name in ("intakt_kr", "kostnad_kr"))
+    to_date, spent = (
+        float(rows[name].sum(skipna=False)) if len(rows) else np.nan for name in ("intakt_kr", "kostnad_kr")
+    )
     return to_date, to_date / spent * float(np.nansum(study.kr[:MONTHS])) if spent else np.nan
 
 
@@ -97,7 +99,9 @@ def held_out(study: Study) -> Held | None:
     late = np.zeros(money.shape[1], int)
     found = forecast.backtest(money, budgets, late, np.full(money.shape[1], forecast.STRAIGHT))
     sums = {name: found[name].sum(axis=2) for name in METHODS if name in found and name != DRIVERS}
-    sums[DRIVERS] = np.array([[_year(said(study.case, year, tom, study.grid)) for tom in range(1, MONTHS)] for year in years])
+    sums[DRIVERS] = np.array(
+        [[_year(said(study.case, year, tom, study.grid)) for tom in range(1, MONTHS)] for year in years]
+    )
     became = money.sum(axis=(1, 2))[:, None]
     errors = {name: 100 * np.abs(total - became) / became for name, total in sums.items() if np.isfinite(total).any()}
     usable = np.all([np.isfinite(part) for part in errors.values()], axis=0)
@@ -111,7 +115,7 @@ def held_out(study: Study) -> Held | None:
 
 
 def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
-    """The whole years of the ledger that the volumes have too, (year, row, 12) booked, and the budgets by even months."""
+    """The whole years of the ledger that the volumes have too, what is booked, (year, row, 12), and even budgets."""
     case, rows, names = study.case, ledger(study.case), rows_of(study.case)
     rows = rows[rows["manad"] <= study.manad]
     wide = rows.pivot_table("kostnad_kr", "manad", "budgetrad", "sum").reindex(columns=names)
@@ -122,8 +126,16 @@ def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     if not years:
         return [], np.zeros((0, len(names), MONTHS)), np.zeros((0, len(names), MONTHS))
     money = np.array([wide.loc[months[year]].to_numpy(float).T for year in years])
-    plans = case.unit_rows("budget") if case.has_rows("budget") else pd.DataFrame(columns=["ar", "version", "budgetrad", "kostnad_mnkr"])
-    plans = plans[plans["version"] == "vp"].pivot_table("kostnad_mnkr", "ar", "budgetrad", "sum").reindex(index=years, columns=names)
+    plans = (
+        case.unit_rows("budget")
+        if case.has_rows("budget")
+        else pd.DataFrame(columns=["ar", "version", "budgetrad", "kostnad_mnkr"])
+    )
+    plans = (
+        plans[plans["version"] == "vp"]
+        .pivot_table("kostnad_mnkr", "ar", "budgetrad", "sum")
+        .reindex(index=years, columns=names)
+    )
     even = plans.to_numpy(float)[:, :, None] * KR_PER_MNKR / MONTHS * np.ones(MONTHS)
     return years, money, even
 
@@ -134,7 +146,11 @@ def _year(parts: dict[str, np.ndarray]) -> float:
 
 def held_table(study: Study, held: Held | None) -> Table:
     """Each method's mean error of the year, per cent."""
-    rows = [(METHODS[name], error) for name, error in sorted(held.errors.items(), key=lambda item: item[1])] if held else []
+    rows = (
+        [(METHODS[name], error) for name, error in sorted(held.errors.items(), key=lambda item: item[1])]
+        if held
+        else []
+    )
     frame = pd.DataFrame(rows, columns=["metod", "medelfel_procent"])
     columns = (Column("metod", "Metod"), Column("medelfel_procent", "Medelfel av året", decimaler=2))
     years = "–".join(dict.fromkeys(map(str, (held.years[0], held.years[-1])))) if held else ""
@@ -146,7 +162,7 @@ def held_table(study: Study, held: Held | None) -> Table:
 def plan_years(study: Study, price: float) -> Table:
     """The years of the population forecast: this year's cost as the number of people grows, at this year's prices.
 
-        cost = cost of the year at the rate of 31 December * people / people of the year
+    cost = cost of the year at the rate of 31 December * people / people of the year
     """
     frame = pd.DataFrame(columns=["ar", "antal", "kostnad_mnkr"])
     note = "Underlag saknas: tabellen befolkning har inget för enhetens områden."
@@ -156,7 +172,9 @@ def plan_years(study: Study, price: float) -> Table:
         sums = rows.groupby("ar")["antal"].sum()
         if study.ar in sums.index and len(sums) > 1:
             kr = price * sums / sums[study.ar]
-            frame = pd.DataFrame({"ar": sums.index.astype(str), "antal": sums.to_numpy(), "kostnad_mnkr": kr.to_numpy() / KR_PER_MNKR})
+            frame = pd.DataFrame(
+                {"ar": sums.index.astype(str), "antal": sums.to_numpy(), "kostnad_mnkr": kr.to_numpy() / KR_PER_MNKR}
+            )
             note = f"Årstakten den 31 december i {study.ar} års priser, med samma andel av de äldre som har insatser."
     columns = (Column("ar", "År"), Column("antal", "Äldre i områdena"), Column("kostnad_mnkr", "Kostnad på helår"))
     told = {"kostnad_mnkr": [()] * len(frame)}

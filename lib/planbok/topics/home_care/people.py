@@ -5,12 +5,13 @@ from functools import cached_property
 import pandas as pd
 
 from planbok.case.result import People
-from planbok.topics.home_care.model import ALARM, HOME, NIGHT
+from planbok.topics.home_care.model import ALARM, DAY, HOME, NIGHT
 from planbok.topics.home_care.study import Study, hour_columns
 
 CASES, NIGHTS, ALARMS, MANAGER, PLACES = "ärenden", "natt", "larm", "chefsnivå", "helmånader"
 PERMANENT = ("somatisk", "demens", "profil")  # the kinds of home whose days are the plan's full months
 BESIDE = ("servicehus", "korttid")
+ALL_PLACES = (*((PLACES, slag) for slag in BESIDE), (PLACES, ""))  # with the others it would tell of those beside
 ABOVE, EXACTLY = "över", "precis"
 DELEGATION = ["arenden_over_99_h", "arenden_99_h_eller_mer"]
 
@@ -27,8 +28,7 @@ class Persons:
 
     def people(self) -> dict[str, People]:
         """The people of the result, by name; the parts of cases are areas, those of full months kinds of home."""
-        found = {CASES: People(self.cases), PLACES: People(self.places(PERMANENT))}
-        found |= {slag: People(self.places((slag,))) for slag in BESIDE}
+        found = {CASES: People(self.cases), PLACES: People(self.places((*PERMANENT, *BESIDE)))}
         found |= {name: People(self._kind(kind)) for name, kind in ((NIGHTS, NIGHT), (ALARMS, ALARM))}
         return found | {MANAGER: People(self.delegated())}
 
@@ -52,15 +52,13 @@ class Persons:
 
     def everybody(self) -> tuple[tuple[str, str], ...]:
         """All parts that the year's cost tells of."""
-        parts = [(CASES, ""), (NIGHTS, ""), (ALARMS, ""), *((slag, slag) for slag in BESIDE)]
-        return (*parts, *((PLACES, slag) for slag in self.places(PERMANENT)))
+        parts = ((CASES, ""), (NIGHTS, ""), (ALARMS, ""))
+        return (*parts, *((PLACES, slag) for slag in self.places((*PERMANENT, *BESIDE))))
 
 
 def part_of(slag: str) -> tuple[str, str]:
     """Whom a kind of care tells of."""
-    return {"dag": (CASES, ""), NIGHT: (NIGHTS, ""), ALARM: (ALARMS, "")}.get(
-        slag, (slag, slag) if slag in BESIDE else (PLACES, slag)
-    )
+    return {DAY: (CASES, ""), NIGHT: (NIGHTS, ""), ALARM: (ALARMS, "")}.get(slag, (PLACES, slag))
 
 
 def delegation(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.home_care.model import flagged, remainder
 from planbok.topics.home_care.outside import DRIVERS, METHODS, Held
-from planbok.topics.home_care.study import Study
+from planbok.topics.home_care.study import MONTHS, Study
 from planbok.topics.home_care.tables import limit, month_name
 
 CAUSES = {"volym": "fler eller färre", "slag": "andra slag", "timmar": "timmar per ärende och dygn", "pris": "priser"}
@@ -31,7 +31,8 @@ def _year(study: Study, shown: Result) -> str:
     total, gap = shown.nyckeltal["prognos_mnkr"], shown.fakta["avvikelse_mnkr"]
     if total.varde is None:
         return f"Prognosen för kostnaden {study.ar} kan inte räknas: {total.why}."
-    text = f"Hemtjänst och boende för äldre väntas kosta {_money(total)} brutto {study.ar}"
+    verb = "väntas kosta" if study.tom < MONTHS else "kostar"
+    text = f"Hemtjänst och boende för äldre {verb} {_money(total)} brutto {study.ar}"
     if gap.varde is not None:
         word = "överskott" if gap.varde >= 0 else "underskott"
         text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgetens kostnad"
@@ -62,7 +63,11 @@ def _causes(study: Study, shown: Result) -> str:
 
 
 def _cases(study: Study, shown: Result) -> str:
-    cases, each, ago = shown.nyckeltal["arenden_antal"], shown.nyckeltal["h_per_arende"], shown.fakta["arenden_i_fjol_antal"]
+    cases, each, ago = (
+        shown.nyckeltal["arenden_antal"],
+        shown.nyckeltal["h_per_arende"],
+        shown.fakta["arenden_i_fjol_antal"],
+    )
     if cases.varde is None:
         return f"Hur många som har hemtjänst visas inte: {cases.why}."
     text = f"I {month_name(study)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
@@ -81,7 +86,8 @@ def _performed(study: Study, shown: Result) -> str:
     frame = shown.tabeller["per_omrade"].frame.iloc[:-1]
     there = frame[flagged(frame["utforandegrad_procent"], limit(study))]
     listed = ", ".join(
-        f"{area} {format_unit(percent, 'procent')}" for area, percent in zip(there["omrade"], there["utforandegrad_procent"], strict=True)
+        f"{area} {format_unit(percent, 'procent')}"
+        for area, percent in zip(there["omrade"], there["utforandegrad_procent"], strict=True)
     )
     text = f"Av den beställda tiden utförs {format_unit(degree.varde, 'procent')}"
     if not listed:
@@ -93,7 +99,8 @@ def _homes(study: Study, shown: Result) -> str:
     now, ago = shown.nyckeltal["vobo_helmanader"], shown.fakta["helmanader_i_fjol_antal"]
     if now.varde is None:
         return ""
-    text = f"Vård- och omsorgsboende motsvarar {format_number(now.varde, 0)} helmånader (dygn delat med månadens dagar, inte personer)"
+    number = format_number(now.varde, 0)
+    text = f"Vård- och omsorgsboende motsvarar {number} helmånader (dygn delat med månadens dagar, inte personer)"
     text += f", {_more(round(now.varde) - round(ago.varde))} än ett år tidigare" if ago.varde is not None else ""
     rows = shown.tabeller["brytpunkt"].frame
     first = rows[rows["part"] == "somatisk"]
@@ -110,8 +117,8 @@ def _held(held: Held | None) -> str:
     best = min(others, key=lambda name: others[name])
     how = "bättre" if held.best else "inte bättre"
     return (
-        f"Prövad på {held.antal} tidigare månader missar prognosen året med {format_number(mine, 2)} % i snitt, {how} än "
-        f"den bästa av utfallets egna metoder ({METHODS[best].lower()} {format_number(others[best], 2)} %)."
+        f"Prövad på {held.antal} tidigare månader missar prognosen året med {format_number(mine, 2)} % i snitt, {how} "
+        f"än den bästa av utfallets egna metoder ({METHODS[best].lower()} {format_number(others[best], 2)} %)."
     )
 
 

@@ -44,6 +44,18 @@ class Study:
     def manad(self) -> str:
         return f"{self.ar}-{self.tom:02d}"
 
+    @property
+    def begins(self) -> str:
+        """The table's first month where that is after January, so that the year is not whole; "" where it is."""
+        first = self.hemtjanst["manad"].min()
+        return first if first > f"{self.ar}-01" else ""
+
+    @property
+    def lacks(self) -> str:
+        """What the year's cost lacks, in words."""
+        begins = f"tabellen hemtjanst börjar {self.begins}" if self.begins else ""
+        return "; ".join(filter(None, [begins, *self.prices.missing.values()]))
+
     @cached_property
     def kr(self) -> np.ndarray:
         """(13, cell) the year's cost without the scenario."""
@@ -88,7 +100,9 @@ def study(case: Case) -> Study:
     tom, rows = _month(case), case.unit_rows(HOME)
     if not (rows["manad"] == f"{case.ar}-{tom:02d}").any():
         last = rows["manad"].max()
-        text = f"{case.enhet} har inga rader i hemtjanst {case.ar}-{tom:02d}; tabellen når till {last}. Ändra tom_manad."
+        text = (
+            f"{case.enhet} har inga rader i hemtjanst {case.ar}-{tom:02d}; tabellen når till {last}. Ändra tom_manad."
+        )
         raise InputError([Fault("korning", case.notebook, 0, "", text, "no_month")])
     refuse_unmoved(case)
     recorded, homes = volume_rows(case), homes_of(case)

@@ -1,4 +1,4 @@
-"""The tables on older people's care: months, areas, kinds of home, the year by its drivers, and what it is sensitive to."""
+"""The tables on older people's care: months, areas, kinds of home, the year by drivers, what it is sensitive to."""
 
 from datetime import date, timedelta
 
@@ -8,12 +8,23 @@ import pandas as pd
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.base.periods import MONTH_NAMES, last_day, short_month
 from planbok.case.result import Column, Table, described
+from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange
-from planbok.inputs.scenario.volumes import Arenden, Flytt, Timmar
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.bridge import COLUMNS, Amounts, Step, bridge
 from planbok.topics.home_care.model import CAUSES, DAY, HOME, HOMES, HOURS, break_even_hours, flagged, share_percent
-from planbok.topics.home_care.people import ALARMS, BESIDE, CASES, MANAGER, NIGHTS, PERMANENT, PLACES, Persons, delegation, part_of
+from planbok.topics.home_care.people import (
+    ALARMS,
+    ALL_PLACES,
+    BESIDE,
+    CASES,
+    MANAGER,
+    NIGHTS,
+    PERMANENT,
+    Persons,
+    delegation,
+    part_of,
+)
 from planbok.topics.home_care.study import MONTHS, Study, hour_columns
 from planbok.topics.home_care.year import cost, under
 
@@ -90,7 +101,7 @@ def months_table(study: Study) -> Table:
     return Table("per_manad", title, frame, columns, note=note, celler=_lacking(frame, COUNTED, NO_HOURS))
 
 
-def homes_table(study: Study, persons: Persons) -> Table:
+def homes_table(study: Study, persons: Persons, published: str) -> Table:
     """Full months by kind of home, nights and alarms, by month."""
     rows = persons.rows[persons.rows["manad"].between(f"{study.ar}-01", study.manad) & (persons.rows["slag"] != DAY)]
     wide = rows.pivot_table("antal", "manad", "slag", "sum").reset_index()
@@ -98,11 +109,16 @@ def homes_table(study: Study, persons: Persons) -> Table:
     permanent = [slag for slag in PERMANENT if slag in wide]
     wide["vobo_helmanader"] = wide[permanent].sum(axis=1, min_count=1) if permanent else np.nan
     columns = [Column("manad", "Månad")]
-    columns += [Column(slag, SLAG[slag], mattenhet="st", decimaler=int(slag not in (NIGHTS, ALARMS)), tells=(part_of(slag),)) for slag in keys]
-    columns.append(Column("vobo_helmanader", "Helmånader", mattenhet="st", decimaler=1, tells=((PLACES, ""),)))
+    columns += [
+        Column(slag, SLAG[slag], mattenhet="st", decimaler=int(slag not in (NIGHTS, ALARMS)), tells=(part_of(slag),))
+        for slag in keys
+    ]
+    columns.append(Column("vobo_helmanader", "Helmånader", mattenhet="st", decimaler=1, tells=ALL_PLACES))
     cells = _lacking(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
     title = f"Boende, natt och larm per månad {study.ar}"
-    return Table("boende_per_manad", title, wide, tuple(columns), note=NEEDS_CARE, celler=cells)
+    return Table(
+        "boende_per_manad", title, wide, tuple(columns), note=f"{NEEDS_CARE} {published}".strip(), celler=cells
+    )
 
 
 def areas_table(study: Study) -> Table:
@@ -137,7 +153,10 @@ def limit(study: Study) -> float:
 def deviations(frame: pd.DataFrame, most: float) -> list[str]:
     """What of an area is far from what was ordered or granted, in words; "" where nothing is."""
     said = pd.Series("", index=frame.index)
-    for key, what in (("bestallt_av_beviljat_procent", "beställt {} beviljat"), ("utforandegrad_procent", "utfört {} beställt")):
+    for key, what in (
+        ("bestallt_av_beviljat_procent", "beställt {} beviljat"),
+        ("utforandegrad_procent", "utfört {} beställt"),
+    ):
         way = np.where(frame[key] < MONTH_SHARE, UNDER, OVER)
         text = pd.Series([what.format(word) for word in way], index=frame.index).where(flagged(frame[key], most), "")
         said = said + np.where((said != "") & (text != ""), "; ", "") + text
@@ -154,7 +173,10 @@ def manager_table(study: Study) -> Table:
     values = found.loc[study.manad].tolist() if study.manad in found.index else [np.nan, np.nan]
     readings = [f"över {limit_h:g} timmar", f"{limit_h:g} timmar eller mer"] if limit_h else ["över", "eller mer"]
     frame = pd.DataFrame({"lasning": readings, "antal": values, "part": ["över", ""]})
-    columns = (Column("lasning", "Planens läsning"), Column("antal", f"Ärenden i {month_name(study)}", tells=(MANAGER,)))
+    columns = (
+        Column("lasning", "Planens läsning"),
+        Column("antal", f"Ärenden i {month_name(study)}", tells=(MANAGER,)),
+    )
     note = "Planen säger båda delarna om vilka beslut som fattas på chefsnivå; därför visas båda."
     cells = _lacking(frame, ["antal"], "tabellen hemtjanst säger inte hur många")
     return Table("chefsniva", "Beslut på chefsnivå", frame, columns, note=note, part="part", celler=cells)
@@ -163,10 +185,11 @@ def manager_table(study: Study) -> Table:
 def prognosis_table(study: Study, persons: Persons) -> Table:
     """The year's cost by kind: what the months to date cost, what is left, last year; cost and nothing else."""
     kr, kinds = study.kr, [slag for slag in SLAG if (study.volumes.cells["slag"] == slag).any()]
-    rows, told = [], []
+    rows: list[tuple] = []
+    told: list[tuple] = []
     for slag in kinds:
         mine = (study.volumes.cells["slag"] == slag).to_numpy()
-        before = np.nan if study.earlier is None else _year(study.earlier_kr[:, study.earlier.cells["slag"] == slag])
+        before = np.nan if study.earlier_kr is None else _year(study.earlier_kr[:, mine])
         rows.append((SLAG[slag], _year(kr[: study.tom, mine]), _year(kr[study.tom : MONTHS, mine]), before))
         told.append((part_of(slag),))
     changes = study.added["ar"].sum()
@@ -186,18 +209,21 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         Column("forra_aret_mnkr", f"{study.ar - 1}"),
         Column("skillnad_mnkr", "Skillnad", formula="{prognos_mnkr}-{forra_aret_mnkr}"),
     )
-    why = "; ".join(study.prices.missing.values()) or "året före är inte helt i underlaget"
+    why = study.lacks or "året före är inte helt i underlaget"
     numbers = [column.key for column in columns[1:]]
     cells = _lacking(frame, numbers, why)
     told.append(persons.everybody())
-    note = f"Utan pris och därför inte med: {why}." if study.prices.missing else ""
+    note = f"Inte med: {why}." if study.lacks else ""
     return Table(
-        "prognos", f"Kostnaden {study.ar} av volymer och priser", frame, columns, True, note, celler=cells,
-        told=dict.fromkeys(numbers, told), rounds=dict.fromkeys(numbers, (TENTH, "")),
+        "prognos",
+        f"Kostnaden {study.ar} av volymer och priser",
+        frame,
+        columns,
+        True,
+        note,
+        celler=cells,
+        told=dict.fromkeys(numbers, told),
     )
-
-
-TENTH = 1 / 10  # mnkr, one decimal
 
 
 def _year(kr: np.ndarray) -> float:
@@ -209,10 +235,12 @@ def _year(kr: np.ndarray) -> float:
 def bridge_table(study: Study) -> Table:
     """Two bridges: from last year to the year by what moved it, and from there to the year with the scenario."""
     legs = []
-    if study.causes is not None:
+    if study.causes is not None and study.earlier_kr is not None:
         start, end = _year(study.earlier_kr), _year(study.kr)
         steps = [
-            Step("orsak", 0, f"{EFFECTS[name]}: {CAUSE_NAMES[cause]}", Amounts(float(study.causes.loc[name, cause]), 0.0))
+            Step(
+                "orsak", 0, f"{EFFECTS[name]}: {CAUSE_NAMES[cause]}", Amounts(float(study.causes.loc[name, cause]), 0.0)
+            )
             for name in study.causes.index
             for cause in CAUSES
         ]
@@ -221,10 +249,15 @@ def bridge_table(study: Study) -> Table:
     if len(study.added):
         legs.append(_scenario_leg(study))
     frame = pd.concat(legs, ignore_index=True) if legs else pd.DataFrame(columns=[*COLUMNS, "brygga"])
-    columns = (Column("brygga", "Brygga"), Column("steg", "Steg"), Column("kr", "Kronor"), Column("kr_helar", "På helår"))
+    columns = (
+        Column("brygga", "Brygga"),
+        Column("steg", "Steg"),
+        Column("kr", "Kronor"),
+        Column("kr_helar", "På helår"),
+    )
     everybody = Persons(study).everybody()
     told = {key: [everybody] * len(frame) for key in ("kr", "kr_helar")}
-    rounds = dict.fromkeys(told, (TENTH * KR_PER_MNKR, ""))
+    rounds = dict.fromkeys(told, (KR_PER_MNKR, ""))
     title = "Vad som har ändrat kostnaden"
     return Table("brygga", title, frame, columns, extra=("typ",), told=told, rounds=rounds)
 
@@ -246,23 +279,32 @@ def sensitivity_table(study: Study) -> Table:
     """What the year is sensitive to, from the month after the last one: the rest of the year, and over a full year."""
     size = study.case.rule("hemtjanst.kanslighet", date(study.ar, 1, 1)).varde
     fran = min(date(study.ar, study.tom, 1) + timedelta(days=31), last_day(study.ar)).replace(day=1)
-    given = {"fran": fran, "underlag": "antagande", "motivering": "känslighet"}
     tried = {
-        f"{size['arenden']} fler ärenden med hemtjänst": Arenden(typ="arenden", insats=HOME, antal=size["arenden"], **given),
-        f"{size['procent']} procent fler timmar per ärende": Timmar(
-            typ="timmar", insats=HOME, h_per_arende_procent=size["procent"], **given
-        ),
+        f"{size['arenden']} fler ärenden med hemtjänst": {"typ": "arenden", "insats": HOME, "antal": size["arenden"]},
+        f"{size['procent']} procent fler timmar per ärende": {
+            "typ": "timmar",
+            "insats": HOME,
+            "h_per_arende_procent": size["procent"],
+        },
     }
     tried |= {
-        f"{size['flytt']} flyttar från hemtjänst till {SLAG[slag].lower()}": Flytt(
-            typ="flytt", fran_insats=HOME, till_slag=slag, antal=size["flytt"], **given
-        )
+        f"{size['flytt']} flyttar från hemtjänst till {SLAG[slag].lower()}": {
+            "typ": "flytt",
+            "fran_insats": HOME,
+            "till_slag": slag,
+            "antal": size["flytt"],
+        }
         for slag in PERMANENT
         if study.volumes.of(HOMES, slag).any()
     }
-    rows = [(name, *_effect(study, change)) for name, change in tried.items()]
+    rows = [(name, *_effect(study, change | {"fran": fran})) for name, change in tried.items()]
     share = size["procent"] / MONTH_SHARE
-    rows.append((f"{size['procent']} procent högre priser", *(share * np.nansum(part) for part in (study.kr[study.tom : MONTHS], study.kr[MONTHS]))))
+    rows.append(
+        (
+            f"{size['procent']} procent högre priser",
+            *(share * np.nansum(part) for part in (study.kr[study.tom : MONTHS], study.kr[MONTHS])),
+        )
+    )
     frame = pd.DataFrame(rows, columns=["andring", "kr", "helar_kr"])
     if study.tom == MONTHS:
         frame["kr"] = 0.0
@@ -275,7 +317,9 @@ def sensitivity_table(study: Study) -> Table:
     return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note)
 
 
-def _effect(study: Study, change) -> tuple[float, float]:
+def _effect(study: Study, given: dict) -> tuple[float, float]:
+    """What a change adds to the rest of the year and over a full year, kr."""
+    change = CHANGE_TYPES[given["typ"]].model_validate({"underlag": "antagande", "motivering": "känslighet"} | given)
     moved = under(study.volumes, [NumberedChange(1, "", change, "", 0, 1)])
     kr = cost(moved, study.prices) - study.kr
     return float(np.nansum(kr[:MONTHS])), float(np.nansum(kr[MONTHS]))

@@ -10,7 +10,7 @@ from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, sa
 from planbok.ledger.bridge import closing
 from planbok.topics.home_care import outside, sentences, tables
 from planbok.topics.home_care.model import HOMES
-from planbok.topics.home_care.people import CASES, PLACES, Persons
+from planbok.topics.home_care.people import ALL_PLACES, CASES, Persons
 from planbok.topics.home_care.study import MONTHS, Study
 
 LABELS = {
@@ -23,6 +23,8 @@ LABELS = {
     "h_per_arende": "Timmar per ärende i {}",
 }
 BESIDE = ("prognos_mnkr", "arenden_antal", "h_per_arende", "utforandegrad_procent", "vobo_helmanader")
+
+ROUNDED = 1.0  # mnkr, where the year's cost tells of few: more than what one place costs in a year
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def result(study: Study) -> Result:
         tables.prognosis_table(study, persons),
         tables.months_table(study),
         tables.areas_table(study),
-        tables.homes_table(study, persons),
+        tables.homes_table(study, persons, sentences.published(study)),
         tables.manager_table(study),
         tables.bridge_table(study),
         tables.sensitivity_table(study),
@@ -55,7 +57,9 @@ def result(study: Study) -> Result:
     changed = bool(study.case.scenario.changes)
     return Result(
         rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {tables.month_name(study)}",
-        underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario") if changed else "Volymer, kostnad och prognos",
+        underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario")
+        if changed
+        else "Volymer, kostnad och prognos",
         sammanfattning=[],
         nyckeltal=key_figures(study, persons),
         tabeller={table.namn: table for table in found},
@@ -79,7 +83,9 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     there = study.vobo["manad"].eq(study.manad).any()
     number = float(places.reindex([study.manad]).sum(axis=1).iloc[0]) if there else None
     label = f"Helmånader i vård- och omsorgsboende i {month}"
-    found["vobo_helmanader"] = key_figure("vobo_helmanader", number, label, f"tabellen {HOMES} saknar månaden", tells=((PLACES, ""),))
+    found["vobo_helmanader"] = key_figure(
+        "vobo_helmanader", number, label, f"tabellen {HOMES} saknar månaden", tells=ALL_PLACES
+    )
     return found | _money(study, persons)
 
 
@@ -95,16 +101,27 @@ def _whole(number: float) -> float | int:
 
 def _money(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     year, full = (float(study.added[name].sum()) for name in ("ar", "helar"))
-    why = "; ".join(study.prices.missing.values()) or "underlag saknas"
-    everybody, step = persons.everybody(), tables.TENTH
+    why = study.lacks or "underlag saknas"
+    without = np.nan if study.begins else _known(study.kr[:MONTHS])
+    everybody, step = persons.everybody(), ROUNDED
     amounts = {
-        "prognos_mnkr": (_lacking(study) or _known(study.kr[:MONTHS]) + year, f"Kostnad för hemtjänst och boende {study.ar}, prognos"),
-        "prognos_utan_scenario_mnkr": (_lacking(study) or _known(study.kr[:MONTHS]), f"Kostnad {study.ar} utan scenariot"),
+        "prognos_mnkr": (
+            without + year,
+            f"Kostnad för hemtjänst och boende {study.ar}, prognos",
+        ),
+        "prognos_utan_scenario_mnkr": (
+            without,
+            f"Kostnad {study.ar} utan scenariot",
+        ),
         "skillnad_mnkr": (year, "Scenariots förändringar i år"),
         "skillnad_helar_mnkr": (full, "Scenariots förändringar på helår"),
         "jamfor_med_skillnad_mnkr": (year - float(study.versus["ar"]), "Skillnad mot det som jämförs"),
     }
-    shown = amounts if study.case.scenario.changes or study.case.jamfor_med.changes else {"prognos_mnkr": amounts["prognos_mnkr"]}
+    shown = (
+        amounts
+        if study.case.scenario.changes or study.case.jamfor_med.changes
+        else {"prognos_mnkr": amounts["prognos_mnkr"]}
+    )
     return {
         key: key_figure(key, kr / KR_PER_MNKR, label, why, tells=everybody, rounds=step)
         for key, (kr, label) in shown.items()
@@ -115,12 +132,6 @@ def _known(kr: np.ndarray) -> float:
     return float(np.nansum(kr)) if np.isfinite(kr).any() and kr.size else np.nan
 
 
-def _lacking(study: Study) -> float | None:
-    """NaN where the table begins after January, so that the year is not whole."""
-    begins = study.hemtjanst["manad"].min()
-    return np.nan if begins > f"{study.ar}-01" else None
-
-
 def facts(study: Study, persons: Persons, beside: Outside) -> dict[str, KeyFigure]:
     """What only the sentences need."""
     cases, everybody = ((CASES, ""),), persons.everybody()
@@ -129,16 +140,19 @@ def facts(study: Study, persons: Persons, beside: Outside) -> dict[str, KeyFigur
     before = persons.cases.sum(axis=1)
     counts = {
         "arenden_i_fjol_antal": (before.get(ago, np.nan), cases),
-        "helmanader_i_fjol_antal": (places.get(ago, np.nan), ((PLACES, ""),)),
+        "helmanader_i_fjol_antal": (places.get(ago, np.nan), ALL_PLACES),
     }
     found = {key: key_figure(key, number, key, "saknas", tells=tells) for key, (number, tells) in counts.items()}
-    total = _known(study.kr[:MONTHS]) + float(study.added["ar"].sum())
+    total = np.nan if study.begins else _known(study.kr[:MONTHS]) + float(study.added["ar"].sum())
     money = {"budget": beside.budget_kr, "avvikelse": beside.budget_kr - total, "avgifter": beside.fees_year_kr}
     money |= {"avgifter_hittills": beside.fees_kr, "avgifter_budget": beside.budget_fees_kr}
-    money |= {f"orsak_{cause}": float(study.causes[cause].sum()) if study.causes is not None else np.nan for cause in tables.CAUSES}
+    money |= {
+        f"orsak_{cause}": float(study.causes[cause].sum()) if study.causes is not None else np.nan
+        for cause in tables.CAUSES
+    }
     tells = {name: () if name.startswith(("budget", "avgifter")) else everybody for name in money}
     found |= {
-        f"{name}_mnkr": key_figure(f"{name}_mnkr", kr / KR_PER_MNKR, name, "saknas", tells=tells[name], rounds=tables.TENTH)
+        f"{name}_mnkr": key_figure(f"{name}_mnkr", kr / KR_PER_MNKR, name, "saknas", tells=tells[name], rounds=ROUNDED)
         for name, kr in money.items()
     }
     return found
@@ -153,8 +167,11 @@ def checks(study: Study, shown: Result) -> list[Check]:
     within = bridge.rounds["kr"][0] if bridge.note else None
     found = [
         closes("Områdena summerar till enheten", areas["arenden_antal"].iloc[:-1].sum(skipna=False) - whole),
-        closes("Slagen summerar till prognosen", kinds.iloc[:-1].sum() - kinds.iloc[-1], KR_PER_MNKR if shown.tabeller["prognos"].note else 1.0),
+        closes(
+            "Slagen summerar till prognosen",
+            kinds.iloc[:-1].sum(skipna=False) - kinds.iloc[-1],
+            1.0,
+        ),
         *closing(bridge.frame, rounded_to=within),
     ]
-    missing = "; ".join(study.prices.missing.values())
-    return [*found, Check("Alla volymer har pris", "varning", not missing, None, None, missing)]
+    return [*found, Check("Hela året har volymer och priser", "varning", not study.lacks, None, None, study.lacks)]

@@ -48,7 +48,7 @@ class Volumes:
 
 @dataclass(frozen=True)
 class Grid:
-    """All months that the tables have, without gaps from `first` on, (month, cell) each; NaN where nothing is stated."""
+    """All months that the tables have, without gaps from `first` on, (month, cell); NaN where nothing is stated."""
 
     first: str
     cells: pd.DataFrame  # CELL
@@ -184,9 +184,7 @@ class Prices:
         first, days = date(self.ar, month, 1), days_in_month(self.ar, month)
         starts = [first, *(day for day in self.rule_days if day > first and day.replace(day=1) == first)]
         ends = [*(day.day for day in starts[1:]), days + 1]
-        return sum(
-            self._on(key, day) * (end - day.day) / days for day, end in zip(starts, ends, strict=True)
-        )
+        return sum(self._on(key, day) * (end - day.day) / days for day, end in zip(starts, ends, strict=True))
 
     def _on(self, key: str, day: date) -> float:
         price = self._value(key, day)

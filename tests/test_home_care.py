@@ -1,0 +1,326 @@
+"""Home care and care homes: the arithmetic by hand, the sample held out, the budget, bad input and what is shown."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_scenario
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.case.topic import FULL_YEAR
+from planbok.topics import answer, budget, home_care
+from planbok.topics.answer import answer as ask
+
+HOUR, HOUR_PRIVATE, NIGHT, ALARM = 485, 516, 245, 185  # kr, printed by the city for 2024
+SOMATIC, PREMISES = 2235, 136
+
+
+def home(month: str, cases: float, hours: tuple = (), **more) -> dict:
+    """A row of the table hemtjanst: granted, ordered, performed."""
+    filled = [*hours, *[""] * (3 - len(hours))]
+    row = {"enhet": "provet", "omrade": "Norra", "manad": month, "regi": "kommunal", "tidsslag": "dag"}
+    return row | dict(zip(("arenden", "beviljade_h", "bestallda_h", "utforda_h"), (cases, *filled), strict=True)) | more
+
+
+def place(month: str, slag: str = "somatisk", **more) -> dict:
+    return {"enhet": "provet", "manad": month, "slag": slag, "regi": "kommunal", "dygn": "", "helmanader": ""} | more
+
+
+def months(last: int = 12, ar: int = 2024) -> list[str]:
+    return [f"{ar}-{month:02d}" for month in range(1, last + 1)]
+
+
+def report(folder, homes, places=(), changes=(), spridning="arbetsmaterial", params=None, **more):
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    pd.DataFrame(homes).to_csv(data / "hemtjanst.csv", index=False)
+    if places:
+        pd.DataFrame(places).to_csv(data / "vobo.csv", index=False)
+    if changes:
+        write_scenario(folder / "params", "prov", list(changes))
+    (folder / "params").mkdir(exist_ok=True)
+    sources = load_sources(Folders((folder / "params", PARAMS), data))
+    given = {"enhet": "provet", "ar": 2024, "tom_manad": 3, "scenario": "prov" if changes else "bas"} | more
+    return ask(open_case("aldreomsorg", spridning=spridning, sources=sources, **given))
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return ask(open_case("aldreomsorg", enhet="exempel_aldre", ar=2024, tom_manad=12))
+
+
+def values(result, *names: str) -> list:
+    return [result.nyckeltal[name].varde for name in names]
+
+
+def test_performed_against_ordered_is_flagged_by_area(tmp_path):
+    """Ordered 100 h and performed 90 h: 90 per cent, flagged; 96 of 100 in the other area is not."""
+    rows = [home("2024-03", 10, (110, 100, 90)), home("2024-03", 8, (100, 100, 96), omrade="Södra")]
+    result = report(tmp_path, rows).result
+    frame = result.tabeller["per_omrade"].frame.set_index("omrade")
+    assert frame["utforandegrad_procent"].tolist()[:2] == [90, 96]
+    assert frame["avvikelse"].tolist()[:2] == ["beställt under beviljat; utfört under beställt", ""]
+    found = values(result, "arenden_antal", "beviljade_h", "bestallda_h", "utforda_h", "utforandegrad_procent")
+    assert found == [18, 210, 200, 186, 93]
+    assert values(result, "h_per_arende", "bestallt_av_beviljat_procent") == pytest.approx([200 / 18, 100 * 200 / 210])
+    assert "Norra 90,0\u00a0%" in " ".join(result.sammanfattning)
+
+
+def test_what_the_table_lacks_is_null_and_hours_per_case_fall_back_on_granted(tmp_path):
+    result = report(tmp_path, [home("2024-03", 10, (250,))]).result
+    assert (
+        values(result, "bestallda_h", "utforda_h", "utforandegrad_procent", "bestallt_av_beviljat_procent")
+        == [None] * 4
+    )
+    assert values(result, "h_per_arende", "vobo_helmanader") == [25, None]
+
+
+def test_a_managers_decisions_by_both_readings(tmp_path):
+    model = home_care.model
+    assert model.special_delegation(pd.Series([99.0] + [30.0] * 29), 99) == (0, 1)
+    assert model.special_delegation(pd.Series([99.5] + [30.0] * 29), 99) == (1, 1)
+    rows = [home("2024-03", 30, (900, 900, 900), arenden_over_99_h=7, arenden_99_h_eller_mer=12)]
+    assert report(tmp_path, rows).result.tabeller["chefsniva"].frame["antal"].tolist() == [7, 12]
+
+
+def test_full_months_are_days_of_the_months_days_and_no_persons(tmp_path):
+    """29 days in February and 62 in March are one and two full months; a service house is not among them."""
+    places = [place("2024-02", dygn=29), place("2024-03", dygn=62), place("2024-03", "servicehus", helmanader=4)]
+    result = report(tmp_path, [home("2024-02", 10, (250,)), home("2024-03", 10, (250,))], places).result
+    assert values(result, "vobo_helmanader") == [2]
+    assert result.tabeller["boende_per_manad"].frame["somatisk"].tolist() == [1, 2]
+
+
+def test_the_year_is_volumes_times_the_printed_prices(tmp_path):
+    """Ten cases of 30 performed hours, 6 nights, 20 alarms, 10 full months: the same all year, by hand.
+
+    Nights are one visit per case and day: 366 days of 2024.
+    """
+    rows = [home(m, 10, (320, 310, 300)) for m in months()]
+    rows += [home(m, 6, tidsslag="natt") for m in months()] + [home(m, 20, tidsslag="larm") for m in months()]
+    by_hand = 12 * 300 * HOUR + 6 * 366 * NIGHT + 12 * 20 * ALARM + 10 * 366 * (SOMATIC + PREMISES)
+    places = [place(m, helmanader=10) for m in months()]
+    for tom in (12, 3):
+        known = [row for row in rows if int(row["manad"][5:]) <= tom]
+        result = report(tmp_path, known, places[:tom], tom_manad=tom).result
+        assert result.nyckeltal["prognos_mnkr"].varde == pytest.approx(by_hand / 1e6), tom
+
+
+def test_a_price_that_is_not_known_is_left_out_and_named(tmp_path):
+    rows = [home(m, 10, (300, 300, 300)) for m in months(3)] + [
+        home(m, 9, (90, 90, 90), regi="", omrade="S") for m in months(3)
+    ]
+    result = report(tmp_path, rows).result
+    assert result.nyckeltal["prognos_mnkr"].varde == pytest.approx(12 * 300 * HOUR / 1e6)
+    assert "regi saknas för dag" in result.tabeller["prognos"].note
+    assert [check.ok for check in result.kontroller if check.niva == "varning"] == [False]
+    later = report(tmp_path, [home("2031-01", 10, (300,))], ar=2031, tom_manad=1).result
+    assert later.nyckeltal["prognos_mnkr"].varde is None and "2031" in later.nyckeltal["prognos_mnkr"].saknas
+
+
+def test_what_moved_the_cost_by_hand():
+    """From 100 cases of 20 h at 400 kr to 110 of 22 h at 410 kr, in one cell: nothing is a change of kinds."""
+    cell = pd.MultiIndex.from_tuples([("hemtjanst", "dag", "N", "kommunal")], names=home_care.model.CELL)
+    before = pd.DataFrame({"antal": 100.0, "mangd": 2000.0, "kr": 800_000.0}, index=cell)
+    after = pd.DataFrame({"antal": 110.0, "mangd": 2420.0, "kr": 992_200.0}, index=cell)
+    found = home_care.model.causes(before, after).loc["hemtjanst"]
+    assert found.to_dict() == {"volym": 80_000, "slag": 0, "timmar": 110 * 2 * 400, "pris": 2420 * 10}
+    assert found.sum() == 992_200 - 800_000
+
+
+def test_more_of_the_dear_kind_is_a_change_of_kinds():
+    """Ten places of 1 000 and ten of 2 000 kr become five and fifteen: as many, and 5 000 kr dearer."""
+    cells = [("vobo", slag, "", "kommunal") for slag in ("demens", "somatisk")]
+    cell = pd.MultiIndex.from_tuples(cells, names=home_care.model.CELL)
+    before = pd.DataFrame({"antal": [10.0, 10.0], "mangd": [300.0, 300.0], "kr": [20_000.0, 10_000.0]}, index=cell)
+    after = pd.DataFrame({"antal": [15.0, 5.0], "mangd": [450.0, 150.0], "kr": [30_000.0, 5_000.0]}, index=cell)
+    assert home_care.model.causes(before, after).loc["vobo"].to_dict() == {
+        "volym": 0,
+        "slag": 5_000,
+        "timmar": 0,
+        "pris": 0,
+    }
+
+
+CHANGES = {
+    "arenden": {"typ": "arenden", "omrade": "Norra", "antal": 10, "fran": "2024-07-01"},
+    "timmar": {"typ": "timmar", "insats": "hemtjanst", "h_per_arende_procent": 10, "fran": "2024-07-01"},
+    "flytt": {"typ": "flytt", "fran_insats": "hemtjanst", "till_slag": "somatisk", "antal": 2, "fran": "2024-07-01"},
+    "pris": {"typ": "regel", "regel": "hemtjanst.dag.kommunal", "varde": 500, "fran": "2024-07-01"},
+    "mitt i": {"typ": "arenden", "insats": "hemtjanst", "antal": 10, "fran": "2024-12-17"},
+}
+DAY = SOMATIC + PREMISES
+BY_HAND = {  # in the year and over a full year; 20 cases of 30 h, 184 days from July, 31 in December
+    "arenden": (6 * 10 * 30 * HOUR, 12 * 10 * 30 * HOUR),
+    "timmar": (6 * 20 * 3 * HOUR, 12 * 20 * 3 * HOUR),
+    "flytt": (2 * 184 * DAY - 6 * 2 * 30 * HOUR, 2 * 366 * DAY - 12 * 2 * 30 * HOUR),
+    "pris": (6 * 600 * 15, 12 * 600 * 15),
+    "mitt i": (15 / 31 * 10 * 30 * HOUR, 12 * 10 * 30 * HOUR),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_kind_of_change_by_hand(tmp_path, name):
+    rows = [home(m, 20, (600, 600, 600)) for m in months()]
+    places = [place(m, helmanader=10) for m in months()]
+    result = report(tmp_path, rows, places, [CHANGES[name]], tom_manad=12).result
+    found = values(result, "skillnad_mnkr", "skillnad_helar_mnkr")
+    assert found == pytest.approx([kr / 1e6 for kr in BY_HAND[name]])
+    without, with_it = values(result, "prognos_utan_scenario_mnkr", "prognos_mnkr")
+    assert with_it - without == pytest.approx(found[0])
+    assert all(check.ok for check in result.kontroller)
+
+
+def test_the_budget_moves_by_what_the_report_says(tmp_path, make_case):
+    changes = [{**CHANGES["arenden"], "omrade": "Norra"}, CHANGES["flytt"], CHANGES["pris"]]
+    case = make_case(changes, enhet="exempel_aldre", ar=2024)
+    outcome = budget.study.study(case, answer.of(case)).outcome
+    own = home_care.study.added(case, case.scenario)
+    assert outcome.moved.kr == pytest.approx(own["ar"].sum())
+    assert outcome.moved.kr_helar == pytest.approx(own["helar"].sum())
+    effects = home_care.effects.effects(case, case.scenario)
+    assert set(effects.rows["effekt"]) == {"hemtjanst", "vobo"} and FULL_YEAR in set(effects.rows["manad"])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"typ": "arenden", "omrade": "Nora", "antal": 5, "fran": "2024-02-01"}, "unknown_omrade"),
+        ({"typ": "arenden", "omrade": "Norra", "antal": -50, "fran": "2024-02-01"}, "too_few"),
+        ({**CHANGES["flytt"], "till_slag": "demens"}, "unknown_slag"),
+        ({**CHANGES["arenden"], "fran": "2025-02-01"}, "moves_nothing"),
+    ],
+)
+def test_changes_that_can_not_be_made_are_refused(tmp_path, change, code):
+    rows, places = [home(m, 20, (600,)) for m in months()], [place("2024-01", dygn=31)]
+    with pytest.raises(InputError) as caught:
+        report(tmp_path, rows, places, [change], tom_manad=12)
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_change_needs_an_insats_or_an_area_of_home_care(tmp_path):
+    rows, wrong = [home("2024-01", 20, (600,))], {"typ": "arenden", "antal": 5, "fran": "2024-02-01"}
+    for more in ({}, {"omrade": "Norra", "insats": "kontaktperson"}):
+        with pytest.raises(InputError, match=r"ange insats eller omrade|hör inte ihop"):
+            report(tmp_path, rows, changes=[wrong | more], tom_manad=1)
+
+
+def test_the_drivers_beat_the_ledgers_own_methods_on_the_sample(sample):
+    """Held out are the eleven first months of 2023 and of 2024: only what was known then is read."""
+    frame = sample.result.tabeller["traffsakerhet"].frame
+    errors = dict(zip(frame["metod"], frame["medelfel_procent"], strict=True))
+    assert set(errors) > {"Rak linje", "Förra årets väg", "Säsongsnaiv"}
+    assert min(errors, key=errors.get) == "Drivare: volymer och priser" and errors["Drivare: volymer och priser"] < 0.2
+    assert "bättre än den bästa av utfallets egna metoder" in sample.result.sammanfattning[-1]
+
+
+def test_a_held_out_month_reads_nothing_later(tmp_path):
+    """What is said of 2023 after March is the same whatever the tables say of later months."""
+    case = open_case("aldreomsorg", enhet="exempel_aldre", ar=2024, tom_manad=12)
+    rows = home_care.study.volume_rows(case)
+    early = rows[rows["manad"] <= "2023-03"]
+    whole, cut = (home_care.outside.said(case, 2023, 3, home_care.year.grid(part)) for part in (rows, early))
+    assert all(np.allclose(whole[name], cut[name]) for name in cut)
+    driven = home_care.driven.driven(case, 2023, 3)
+    assert driven.kr.sum(axis=1).to_dict() == pytest.approx({name: kr.sum() for name, kr in cut.items()})
+    assert driven.moved["hemtjanst"] is None and len(driven.moved["vobo"]) == 3
+
+
+def test_the_sample_is_sized_like_the_published_unit_and_agrees_with_its_ledger(sample):
+    """1 443 cases, 548 full months and 49 in service houses; 800.0 mnkr gross; the ledger is the volumes' cost."""
+    study, result = sample
+    assert values(result, "arenden_antal", "vobo_helmanader") == [1443, 548]
+    assert result.tabeller["boende_per_manad"].frame["servicehus"].iloc[-1] == 49
+    plan = study.case.unit_rows("budget").query("ar == 2024 and budgetrad == 'Totalt'")
+    assert plan["kostnad_mnkr"].tolist() == [800.0]
+    booked = study.case.unit_rows("utfall").query("budgetrad != 'Administration' and manad >= '2024'")["kostnad_kr"]
+    assert result.nyckeltal["prognos_mnkr"].varde == pytest.approx(booked.sum() / 1e6, abs=0.001)
+    assert all(check.ok for check in result.kontroller)
+
+
+def test_the_published_groups_leave_570_only_if_they_do_not_overlap(sample):
+    note = sample.result.tabeller["boende_per_manad"].note
+    assert "570 är resten bara om grupperna inte överlappar, och 548 är helmånader och inte personer" in note
+
+
+def test_small_areas_and_kinds_of_home_are_not_shown_to_others(tmp_path):
+    rows = [home(m, 40, (900, 880, 860)) for m in months(3)] + [home("2024-03", 3, (60, 55, 50), omrade="Södra")]
+    rows += [home("2024-03", 12, (240, 230, 220), omrade="Västra")]
+    places = [place("2024-03", dygn=62), place("2024-03", "demens", dygn=310), place("2024-03", "profil", dygn=217)]
+    shown = report(tmp_path, rows, places, spridning="ledning").result
+    frame = shown.tabeller["per_omrade"].frame.set_index("omrade")
+    hidden = ["arenden_antal", "beviljade_h", "bestallda_h", "utforda_h", "h_per_arende", "avvikelse"]
+    assert frame.loc[["Södra", "Västra"], hidden].isna().all(axis=None)
+    assert frame.loc["Totalt", "arenden_antal"] == 55
+    homes = shown.tabeller["boende_per_manad"].frame
+    assert homes[["somatisk", "profil"]].isna().all(axis=None) and homes["vobo_helmanader"].tolist() == [19]
+    assert shown.nyckeltal["prognos_mnkr"].avrundat_till == 1.0
+    money = shown.tabeller["prognos"].frame.set_index("slag").drop(columns=["forra_aret_mnkr", "skillnad_mnkr"])
+    assert money.loc[["Somatiskt boende", "Profilboende", "Totalt"]].isna().all(axis=None)
+    assert money.loc[["Hemtjänst dag, kväll och helg", "Demensboende"]].notna().all(axis=None)
+
+
+def test_every_fault_of_the_tables_at_once(tmp_path):
+    rows = [
+        home("2024-01", 0, (50,)),
+        home("2024-01", 20, (500,), omrade="Södra", arenden_over_99_h=6, arenden_99_h_eller_mer=5),
+        home("2024-01", 4, (500,), omrade="Västra", arenden_over_99_h=5, arenden_99_h_eller_mer=5),
+        home("2024-03", 20, (500,), tidsslag=""),
+        home("2024-03", 20, (500,)),
+        home("2024-04", 20, (500,), regi=""),
+        home("2024-04", 20, (500,), omrade="Norra"),
+    ]
+    data = tmp_path / "data"
+    data.mkdir()
+    pd.DataFrame(rows).to_csv(data / "hemtjanst.csv", index=False)
+    pd.DataFrame([place("2024-01", dygn=31), place("2024-01", regi="", dygn=31)]).to_csv(data / "vobo.csv", index=False)
+    sources = load_sources(Folders((PARAMS,), data))
+    said = [fault.text for fault in home_care.table_check.table_faults(sources.collection, sources.rules)]
+    expected = (
+        "0 ärenden men timmar",
+        "6 ärenden över gränsen men 5",
+        "fler ärenden på chefsnivå än de 4",
+        "utan tidsslag",
+    )
+    expected += ("utan regi", "utan regi", "månader saknas för provet mitt i underlaget: 2024-02")
+    assert len(said) == len(expected) and all(any(text in line for line in said) for text in expected)
+
+
+def test_more_full_months_than_the_days_allow_are_refused(tmp_path):
+    with pytest.raises(InputError, match=r"helmanader"):
+        report(tmp_path, [home("2024-03", 9, (90,))], [place("2024-03", dygn=31, helmanader=2)])
+
+
+def test_a_month_that_the_table_lacks_is_refused(tmp_path):
+    with pytest.raises(InputError, match="tabellen når till 2024-03"):
+        report(tmp_path, [home("2024-03", 9, (90,))], tom_manad=4)
+
+
+def test_the_break_even_hours_are_a_full_month_over_the_price_of_an_hour(tmp_path):
+    result = report(tmp_path, [home("2024-03", 9, (90,))], [place("2024-03", dygn=31)]).result
+    row = result.tabeller["brytpunkt"].frame.iloc[0]
+    assert row["kr_per_manad"] == 31 * DAY and row["timmar_h"] == pytest.approx(31 * DAY / HOUR)
+
+
+def test_plan_years_follow_the_population_only_where_a_table_has_it(tmp_path, sample):
+    assert report(tmp_path, [home("2024-03", 9, (90,))]).result.tabeller["planar"].frame.empty
+    study, result = sample
+    frame = result.tabeller["planar"].frame
+    assert len(frame) == 6 and frame["antal"].iloc[0] == 2400 + 2650 + 1980 + 1720
+    grown = frame["kostnad_mnkr"] / frame["kostnad_mnkr"].iloc[0]
+    assert np.allclose(grown, frame["antal"] / 8750)
+
+
+def test_the_dials_say_what_a_report_says(make_case):
+    case = make_case([CHANGES["timmar"]], enhet="exempel_aldre", ar=2024, tom_manad=8)
+    done = home_care.study.study(open_case("aldreomsorg", enhet="exempel_aldre", ar=2024, tom_manad=8))
+    board = home_care.explore.build(done)
+    form = board.topic.groups[home_care.explore.HOURS][0]
+    form.all_controls["h_per_arende_procent"].value = 10.0
+    form.all_controls["fran"].value = date(2024, 7, 1)
+    said = board.topic.compare([board.scenario]).table.frame.iloc[-1]
+    result = home_care.view.of_money(home_care.study.study(case))
+    assert said["skillnad_mnkr"] == pytest.approx(result.nyckeltal["skillnad_mnkr"].varde)
