@@ -150,6 +150,7 @@ def copied(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE, tmp_path / "data" / "sample")
     shutil.copy(ROOT / "data" / "make_sample.py", tmp_path / "data")
     shutil.copytree(ROOT / "data" / "synthetic", tmp_path / "data" / "synthetic")
+    shutil.copytree(ROOT / "params" / "regler", tmp_path / "params" / "regler")
     return tmp_path / "data"
 
 

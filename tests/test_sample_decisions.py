@@ -286,6 +286,7 @@ def test_the_table_is_made_again_byte_for_byte_and_the_budget_stays(tmp_path):
     shutil.copytree(SAMPLE, tmp_path / "data" / "sample")
     shutil.copy(ROOT / "data" / "make_sample.py", tmp_path / "data")
     shutil.copytree(ROOT / "data" / "synthetic", tmp_path / "data" / "synthetic")
+    shutil.copytree(RULES, tmp_path / "params" / "regler")
     made = tmp_path / "data" / "sample" / "beslut.csv"
     made.unlink()
     for _ in range(2):

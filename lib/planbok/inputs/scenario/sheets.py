@@ -15,7 +15,6 @@ from planbok.base.numbers import cell_text, parse, reads_two_ways
 from planbok.base.workspace import shown
 from planbok.inputs.documents import Document, Location, inline_value, personal_numbers, quoted
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.scenario import volumes  # noqa: F401 - its kinds of change are ones once they are defined
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
 

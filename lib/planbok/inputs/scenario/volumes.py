@@ -1,7 +1,6 @@
-"""Kinds of change of the notebooks on volumes: cases, hours per case, and moves from home care to a care home."""
+"""Kinds of change of what is ordered: hours per case, and moves from home care to a care home."""
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from planbok.base.numbers import format_unit
 from planbok.inputs.documents import Day, Text
@@ -9,46 +8,6 @@ from planbok.inputs.scenario.changes import Change, Slider
 from planbok.inputs.tables.specs_volumes import CARE_HOMES
 
 HOME_CARE = "hemtjanst"
-
-
-class Arenden(Change):
-    """More or fewer cases, of an insats or in an area of home care, from a day."""
-
-    figure = "antal"
-    slider = Slider("ärenden", -200, 200, 1)
-    title = "Fler eller färre ärenden, i en insats eller i ett område med hemtjänst"
-    labels = {"insats": "Insats", "omrade": "Område", "antal": "Antal ärenden", "fran": "Från", "till": "Till"}
-    typ: Literal["arenden"]
-    insats: Text | None = None
-    omrade: Text | None = None
-    antal: float
-    antal_lag: float | None = None
-    antal_hog: float | None = None
-    fran: Day
-    till: Day | None = None
-
-    @classmethod
-    def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Also: neither an insats nor an area; an area is of home care."""
-        yield from super().problems(given)
-        insats, omrade = given.get("insats"), given.get("omrade")
-        if insats is None and omrade is None:
-            yield "insats", "ange insats eller omrade."
-        elif omrade is not None and insats not in (None, HOME_CARE):
-            yield "omrade", f"'omrade' gäller hemtjänst och hör inte ihop med insats {insats}. Ta bort en av dem."
-
-    @property
-    def kind(self) -> str:
-        return _of_home_care(self.typ, self.insats or HOME_CARE)
-
-    @property
-    def about_persons(self) -> bool:
-        return True
-
-    def says(self, public: bool) -> str:
-        where = f" i {self.omrade}" if self.omrade else ""
-        number = format_unit(self.antal, "ärenden", 0 if self.antal == round(self.antal) else 1, signed=True)
-        return f"{_named(self.insats or HOME_CARE)}{where}: {number}"
 
 
 class Timmar(Change):
