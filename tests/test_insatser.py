@@ -290,3 +290,30 @@ def test_the_figures_say_the_numbers(management):
     titles = [figure.layout.meta["title"] for figure in figures]
     assert titles[0] == "Kontaktperson: 38 löpande i december 2024"
     assert titles[1] == "Störst är daglig verksamhet, 78 löpande"  # how the others have changed is not shown
+
+
+def hours(count: int, fran: str, each: int = 20, **more) -> list[dict]:
+    """Decisions of as many persons who have escort by the hour in the daytime."""
+    cell = {"enhet": "provet", "insats": "ledsagning_avlosning", "niva": "", "regi": "kommunal", "fran": fran}
+    row = cell | {"timmar_per_manad": each, "tidsslag": "dagtid"} | more
+    return [row | {"person": f"{fran[:7]}-h{number}"} for number in range(count)]
+
+
+def hour_price(insats: str, tidsslag: str, regi: str) -> float:
+    """kr an hour in 2024, as the city's list has it."""
+    frame = pd.read_csv(PARAMS / "regler" / "lss_timpriser.csv")
+    row = frame[(frame["ar"] == 2024) & (frame["insats"] == insats) & (frame["tidsslag"] == tidsslag)]
+    return float(row[row["regi"] == regi]["kr_per_timme"].iloc[0])
+
+
+def test_granted_hours_drive_the_prognosis_by_what_was_known(tmp_path):
+    """Ten persons at 20 hours a month, and five more from 1 August, at the city's price of an hour."""
+    rows = hours(10, "2020-01-01") + hours(5, "2024-08-01") + homes(3, "2020-01-01")
+    case = report(tmp_path, rows).study.case
+    driven = insatser.driven.driven
+    hour = hour_price("ledsagning_avlosning", "dagtid", "kommunal")
+    july, august = driven(case, 2024, 7), driven(case, 2024, 8)
+    assert july.kr.loc["ersattning"].tolist() == pytest.approx([10 * 20 * hour] * 12)
+    assert august.kr.loc["ersattning"].tolist() == pytest.approx([10 * 20 * hour] * 7 + [15 * 20 * hour] * 5)
+    assert august.moved["ersattning"].loc[8].to_dict() == {"in": 5, "ut": 0, "omprovade": 0}
+    assert driven(report(tmp_path, homes(3, "2020-01-01")).study.case, 2024, 7).kr.empty

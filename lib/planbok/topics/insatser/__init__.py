@@ -6,9 +6,10 @@ TOPIC = Topic(
     package=__name__,
     notebooks=(Notebook("insatser_manad", {"tom_manad": "sista månaden som räknas, 1–12"}),),
     needs=("beslut",),
-    uses=("enheter",),
+    uses=("assistanstimmar", "enheter"),
     changes=("volym",),
     rules=("varning.",),
     effects="effects:effects",
+    driven="driven:driven",
 )
 __getattr__ = modules_of(__name__)
