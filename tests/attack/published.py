@@ -40,13 +40,13 @@ class Report:
 
     def numbers(self) -> np.ndarray:
         """Every number in every file, sorted: figures' arrays, hidden sheets, formulas' values, the page's words."""
-        found = set(_numbers(self.result))
+        found = set(numbers_of(self.result))
         for sheet in load_workbook(self.folder / FILES["xlsx"], data_only=True):
             cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
             found |= {float(cell) for cell in cells if isinstance(cell, int | float)}
         for cell in nbformat.read(self.folder / FILES["ipynb"], as_version=4).cells:
             for output in cell.get("outputs", []):
-                found |= set(_numbers(json.loads(json.dumps(output.get("data", {})))))
+                found |= set(numbers_of(json.loads(json.dumps(output.get("data", {})))))
         found |= set(_in_text(PLACES.sub("", (self.folder / FILES["html"]).read_text("utf-8"))))
         return np.array(sorted(found))
 
@@ -69,7 +69,8 @@ def prices(ar: int, insats: str, regi: str) -> pd.Series:
     return rows.set_index("niva")["kr_per_dygn"].astype(float)
 
 
-def _numbers(value: Any):
+def numbers_of(value: Any):
+    """Every number of a value of json, those in its texts too."""
     if isinstance(value, bool) or value is None:
         return
     if isinstance(value, int | float):
@@ -78,7 +79,7 @@ def _numbers(value: Any):
         yield from _in_text(value)
     else:
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _numbers(part)
+            yield from numbers_of(part)
 
 
 def _in_text(text: str):

@@ -11,6 +11,7 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.commands.check import check
+from planbok.disclosure.policy import Policy
 from planbok.topics.answer import answer
 
 RULES = PARAMS / "regler" / "sma_tal.yaml"
@@ -40,6 +41,21 @@ def test_no_file_of_rules_lowers_them(tmp_path, regel):
     assert faults(Folders((params, PARAMS), data)) == ["secrecy"]
     with pytest.raises(InputError):
         load_sources(Folders((params, PARAMS), data))
+
+
+@pytest.mark.parametrize("value", [0, -5, 2, 2.5, "fem"])
+def test_the_smallest_group_is_a_whole_number_and_at_least_three(tmp_path, value):
+    params = own_rules(tmp_path / "p", {"minsta_grupp": value})
+    with pytest.raises(InputError) as refused:
+        load_sources(Folders((params, PARAMS), tmp_path))
+    assert {fault.code for fault in refused.value.faults} == {"secrecy"}
+
+
+def test_the_public_sees_sick_leave_of_more_than_ten_and_answers_of_five_whatever_the_rules_say():
+    low = {"largest_sick": 5, "fewest_answers": 3}
+    assert Policy("offentlig", **low).limit("sjukfranvaro.storsta_dolda_grupp") == 11
+    assert Policy("ledning", **low).limit("sjukfranvaro.storsta_dolda_grupp") == 6
+    assert {Policy(audience, **low).limit("enkat.minsta_svarande") for audience in AUDIENCES} == {5}
 
 
 @pytest.mark.parametrize("regel", [*LOWER, "avrundning_peng"])

@@ -29,7 +29,7 @@ class Policy:
     """An audience and the rules by which results are protected for it.
 
     smallest        the smallest number of persons that is shown
-    largest_sick    the largest group whose sick leave is not shown
+    largest_sick    the largest group whose sick leave is not shown; for the public never smaller than the default
     small_home      the largest home that shows nothing that depends on a few known residents
     merges          whether groups that are not shown one by one are shown together
     fewest_measured, fewest_mixes   persons and level mixes of an amount that is shown to the krona
@@ -75,7 +75,7 @@ class Policy:
         """The smallest part of people that is shown under a rule."""
         return {
             SMALLEST: self.smallest,
-            LARGEST_SICK: self.largest_sick + 1,
+            LARGEST_SICK: (max(self.largest_sick, Policy.largest_sick) if self.public else self.largest_sick) + 1,
             SMALL_HOME: self.small_home + 1,
             MEASURED: self.fewest_measured,
             ANSWERS: max(self.fewest_answers, Policy.fewest_answers),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, described, filled
 from planbok.case.study import differing
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
@@ -99,7 +99,7 @@ def scenario_bridge(study: Study) -> pd.DataFrame:
 
 def _step(study: Study, numbered: NumberedChange, changes: tuple, prefix: str) -> Step:
     alone, base = _alike(year_under(study.case, Scenario("", "", changes=changes), study.home), study.versus)
-    text = prefix + numbered.change.describe(study.case.is_public)
+    text = filled("{}{}", prefix, described(numbered.change))
     return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - net_cost(base))
 
 

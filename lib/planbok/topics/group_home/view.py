@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure
+from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure, said
 from planbok.ledger.bridge import closing
 from planbok.topics.group_home import sentences, steps, tables
 from planbok.topics.group_home.dials import figures
@@ -68,7 +68,7 @@ def result(study: Study) -> Result:
         tables.known_table(study, persons),
     ]
     by_name = {table.namn: table for table in found if table is not None}
-    home, scenario = study.year.home, "" if study.case.is_public else study.case.scenario.titel
+    home, titel = study.year.home, study.case.scenario.titel
     known = "några boendes nivåer är kända" if home.known else "vilka som flyttar in är inte känt"
     return replace(
         amounts(study, persons),
@@ -76,7 +76,7 @@ def result(study: Study) -> Result:
             f"{study.case.unit_name()} · ny {_insats(study)}, {len(home.flats)} lägenheter, "
             f"öppnar {long_date(home.oppnar)} · {known}"
         ),
-        underrubrik=f"Scenario: {scenario}" if scenario else "Scenario med förändringar",
+        underrubrik=said(f"Scenario: {titel}" if titel else "Scenario med förändringar", "Scenario med förändringar"),
         tabeller=by_name,
         framst=BESIDE,
         say=partial(sentences.sentences, study),

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, key_figure
+from planbok.case.result import Check, KeyFigure, Result, key_figure, said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
@@ -28,11 +28,11 @@ def result(study: Study) -> Result:
         tables.drivers_table(study, persons),
         tables.sex_table(study),
     ]
-    scenario = "" if study.case.is_public else study.case.scenario.titel
-    changed = bool(study.case.scenario.changes)
+    asked = "Hur många, vad är nytt, vad växer"
+    titled = said(f"Scenario: {study.case.scenario.titel}", asked) if study.case.scenario.changes else asked
     return Result(
         rubrik=f"{study.case.unit_name()} · Beviljade insatser {long_date(study.last_day)}",
-        underrubrik=f"Scenario: {scenario}" if scenario and changed else "Hur många, vad är nytt, vad växer",
+        underrubrik=titled,
         sammanfattning=[],
         nyckeltal=key_figures(study, persons),
         tabeller={table.namn: table for table in found},

@@ -1,12 +1,13 @@
 """LSS-peng in words, made of the result as its reader may see it; of the study only names and days."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import long_date, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result
+from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result, said
 from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.coverage import no_prices, unpaid_hours, unpriced_days
@@ -22,6 +23,7 @@ RULE_WORDS = {
     "vikter": "årets två mätningar vägs ihop",
     "halvar": "varje mätning gäller sitt halvår",
 }
+AGAINST = "mot"
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -59,6 +61,12 @@ def _said(figure: KeyFigure, signed: bool = False) -> str:
     return format_unit(figure.varde, "kr", signed=signed)
 
 
+def compared_with(study: Study) -> Any:
+    """What a scenario is compared with, in words; the public is not told another scenario's title."""
+    versus = study.case.jamfor_med
+    return "" if versus.id == BASELINE else said(f"jämfört med ”{versus.titel}” ", "jämfört med ett annat scenario ")
+
+
 def _scenario(study: Study, shown: Result) -> str:
     if study.case.scenario.id == study.case.jamfor_med.id:
         return ""
@@ -68,12 +76,8 @@ def _scenario(study: Study, shown: Result) -> str:
     if low is not None and high is not None:
         ends = f"{format_number(low / KR_PER_MNKR)}–{_mnkr(high)}"
         span = f"; med de angivna osäkerheterna blir den slutliga budgeten {ends}"
-    versus = study.case.jamfor_med
-    against = "" if versus.id == BASELINE else "jämfört med ett annat scenario "
-    if against and not study.case.is_public:
-        against = f"jämfört med ”{versus.titel}” "
     return (
-        f"Scenariot ändrar {against}årets slutliga budget med {frame}, dygnens värde med {days} "
+        f"Scenariot ändrar {shown.texter[AGAINST]}årets slutliga budget med {frame}, dygnens värde med {days} "
         f"och betalningen till utförare med {paid}{span}."
     )
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from planbok.base.periods import long_date
-from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Result, Table, closes, key_figure
+from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Result, Table, closes, key_figure, said
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
@@ -54,17 +55,17 @@ def result(study: Study) -> Result:
         framst=BESIDE,
         people={**persons.people(), HISTORY: People.one(sum(ahead.moves.values()))},
         fakta=facts(study, persons),
+        texter={sentences.AGAINST: sentences.compared_with(study)},
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )
 
 
-def _question(study: Study) -> str:
+def _question(study: Study) -> Any:
     """The scenario in words; nothing where there is none."""
     if not study.case.scenario.changes:
         return ""
-    public = study.case.is_public
-    return "Scenario med förändringar av beslut och priser" if public else f"Scenario: {study.case.scenario.titel}"
+    return said(f"Scenario: {study.case.scenario.titel}", "Scenario med förändringar av beslut och priser")
 
 
 def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:

@@ -1,0 +1,142 @@
+"""Every number of every file that two runs publish, held against what is protected: `python every_file.py [FOLDER]`.
+
+Each topic reports on the sample in two months, for all three audiences; between the runs one person moves in, and the
+reports are handed out. A number that only the working papers have may stand in no file for the others: page, notebook,
+workbook, json, index, copy or zip. Small whole numbers, which stand everywhere, are left to the gate and the solvers.
+"""
+
+import base64
+import io
+import json
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from attack.published import FILES, numbers_of
+from openpyxl import load_workbook
+from ruamel.yaml import YAML
+
+from planbok.base.workspace import SAMPLE
+from planbok.batch.gate.reading import read_file
+from planbok.cli import main
+
+OPEN, PROTECTED = "arbetsmaterial", ("ledning", "offentlig")
+MONTHS = (8, 9)
+BY_UNIT = {"ar": 2024, "enhet": "exempelenheten"}
+TELLING = 1_000  # a number as large, or with three decimals, stands somewhere else by chance only
+SURE = 1e-6
+_BINARY = re.compile(
+    r'"dtype": ?"(\w+)", ?"bdata": ?"([A-Za-z0-9+/=]+)"|"bdata": ?"([A-Za-z0-9+/=]+)", ?"dtype": ?"(\w+)"'
+)
+
+
+def runs(month: int) -> list[dict]:
+    """A run of every notebook, by the month that it is of."""
+    of_month = BY_UNIT | {"tom_manad": month}
+    found = [("lss_peng", BY_UNIT, ["bas", "nivaskifte"]), ("insatser_manad", of_month, ["bas", "fler_personer_2024"])]
+    found += [("budgetscenarier", BY_UNIT, ["fler_personer_2024", "nivaskifte", "nya_hemmet_oppnar"])]
+    found += [("gruppbostad_kbh", BY_UNIT | {"boende": "nya_hemmet"}, ["bas"]), ("manadsprognos", of_month, ["bas"])]
+    found += [("mal_och_aktiviteter", BY_UNIT | {"per": "T2"}, ["bas"])]
+    stod = {"ar": 2024, "enhet": "exempel_stod", "tom_manad": month}
+    found += [("verksamhetsblad", stod, ["bas"]), ("bemanning_sjukfranvaro", stod, ["bas", "lagre_sjukfranvaro_2024"])]
+    return [
+        {"notebook": name, "parametrar": given, "for_varje": {"scenario": scenarios}}
+        for name, given, scenarios in found
+    ]
+
+
+def publish(folder: Path) -> Path:
+    """Two runs of a plan for each audience, each also handed out."""
+    data, params, out = folder / "data", folder / "params", folder / "ut"
+    shutil.copytree(SAMPLE, data)
+    (params / "planer").mkdir(parents=True)
+    for month in MONTHS:
+        for spridning in (OPEN, *PROTECTED):
+            to = {"gruppen": {"enheter": [BY_UNIT["enhet"], "exempel_stod"], "spridning": spridning}}
+            plan = {"titel": "Prov", "spridning": spridning, "mottagare": to, "korningar": runs(month)}
+            with (params / "planer" / f"prov_{spridning}.yaml").open("w", encoding="utf-8") as file:
+                YAML().dump(plan, file)
+            given = ["--params", str(params), "--data", str(data), "--out", str(out / spridning)]
+            if main(["run", f"prov_{spridning}", *given, "--publish", str(folder / "kopior" / spridning)]) not in (
+                0,
+                1,
+            ):
+                raise RuntimeError(f"the plan for {spridning} was not made")
+        _move_in(data / "beslut.csv")
+    return folder
+
+
+def _move_in(path: Path) -> None:
+    rows = pd.read_csv(path, dtype=str).fillna("")
+    new = rows[(rows["insats"] == "gruppbostad") & (rows["enhet"] == BY_UNIT["enhet"])].iloc[[0]]
+    new = new.assign(beslut="bny00001x", person="pny00001x", niva="4", regi="kommunal", fran="2024-09-03", till="")
+    pd.concat([rows, new]).to_csv(path, index=False)
+
+
+def results(folder: Path) -> Iterator[dict]:
+    """What the reports' resultat.json say, without what is said of them."""
+    for path in sorted(folder.rglob(FILES["json"])):
+        said = json.loads(path.read_text("utf-8"))
+        yield {name: said[name] for name in ("nyckeltal", "tabeller")}
+
+
+def telling(values: np.ndarray) -> np.ndarray:
+    """Those that stand nowhere by chance."""
+    decimals = np.abs(values * 100 - np.rint(values * 100)) > SURE
+    return np.unique(np.round(np.abs(values[(np.abs(values) >= TELLING) | decimals]), 6))
+
+
+def in_file(path: Path) -> np.ndarray:
+    """Every number of a file, whatever it is packed in."""
+    found = set()
+    for piece in read_file(path):
+        found |= set(numbers_of(piece.text))
+        for dtype, data, other, kind in _BINARY.findall(piece.text):
+            found |= set(np.frombuffer(base64.b64decode(data or other), np.dtype(dtype or kind)).astype(float).tolist())
+    if path.suffix == ".json" or path.suffix == ".ipynb":
+        found |= set(numbers_of(json.loads(path.read_text("utf-8"))))
+    if path.suffix == ".xlsx":
+        found |= set(_in_workbook(path.read_bytes()))
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as packed:
+            for name in packed.namelist():
+                found |= set(_in_workbook(packed.read(name))) if name.endswith(".xlsx") else set()
+    return np.array(sorted(found))
+
+
+def _in_workbook(data: bytes) -> Iterator[float]:
+    for values in (True, False):
+        for sheet in load_workbook(io.BytesIO(data), data_only=values):
+            cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
+            yield from (float(cell) for cell in cells if isinstance(cell, int | float))
+
+
+def leaks(folder: Path) -> list[str]:
+    """The files for the management and the public that hold a number which only the working papers have."""
+    whole = telling(np.array(list(numbers_of(list(results(folder / "ut" / OPEN))))))
+    found = []
+    for spridning in PROTECTED:
+        shown = telling(np.array(list(numbers_of(list(results(folder / "ut" / spridning))))))
+        secret = np.setdiff1d(whole, shown)
+        files = [path for top in ("ut", "kopior") for path in sorted((folder / top / spridning).rglob("*"))]
+        for path in (path for path in files if path.is_file() and path.suffix != ".lock"):
+            told = np.intersect1d(telling(in_file(path)), secret)
+            found += [f"{path.relative_to(folder)}: {value}" for value in told]
+        print(f"{spridning}: {len(secret)} numbers in working papers only, {len(files)} files, told {len(found)}")
+    return found
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        said = leaks(Path(sys.argv[1]) if (Path(sys.argv[1]) / "ut").is_dir() else publish(Path(sys.argv[1])))
+    else:
+        with tempfile.TemporaryDirectory() as made:
+            said = leaks(publish(Path(made)))
+    print("\n".join(said))
+    sys.exit(1 if said else 0)
