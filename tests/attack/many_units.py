@@ -1,7 +1,8 @@
 """Two runs of made-up units against one solver that has all of it: `python many_units.py UNITS [FIRST SEED]`.
 
-The attacker holds last month's and this month's report on LSS-peng, the copies of the management and of the public,
-what a dearer level does to the budget, and the public price lists of both years.
+The attacker holds last month's and this month's report on LSS-peng, the report on granted insatser of the month that
+ends on the first measurement day, the copies of the management and of the public, what a dearer level does to the
+budget, and the public price lists of both years.
 """
 
 import sys
@@ -32,6 +33,7 @@ WEIGHTS = {"vikter": (0.5, 0.5), "halvar": (182 / DAYS, 184 / DAYS)}
 LEG_STATES = {"Preliminär": ("preliminar", "efter_matning_1"), "Efter mätning 1": ("efter_matning_1", "slutlig")}
 CELLS = [(insats, regi, niva) for insats in INSATSER for regi in REGI for niva in prices(AR, insats, regi).index]
 PRICE = {"typ": "regel", "regel": "lss_peng.ersattning.gruppbostad.kommunal.4", "varde": 4402, "fran": "2024-01-01"}
+MEASURED_MONTH = 3  # that ends on the first measurement day
 LAST = f"{AR}-12-31"  # whose persons the full year counts
 RAISED = 1000  # kr a day that the scenario raises that price with
 
@@ -47,10 +49,11 @@ def known_by(unit: Unit, day: str, folder: Path) -> Unit:
     return unit_of(folder, rows.assign(till=rows["till"].where(rows["till"] <= day, "")))
 
 
-def report(unit: Unit, spridning: str, day: str) -> dict:
+def report(unit: Unit, spridning: str, day: str, notebook: str = "lss_peng") -> dict:
     sources, folders = published(), Folders((PARAMS,), unit.folder)
     own = Sources(folders, sources.rules, sources.placement, Collection(unit.folder))
-    case = open_case("lss_peng", enhet=ENHET, ar=AR, spridning=spridning, per_datum=day, sources=own)
+    given = {"per_datum": day} if notebook == "lss_peng" else {"tom_manad": MEASURED_MONTH}
+    case = open_case(notebook, enhet=ENHET, ar=AR, spridning=spridning, sources=own, **given)
     return as_json(case, answer.answer(case).result)
 
 
@@ -116,6 +119,14 @@ class Joint:
         if pd.notna(total := rows.get(("Totalt", ""))):
             self.puzzle.known({(name, *cell): 1 for cell in CELLS}, total, 0)
 
+    def granted(self, said: dict, known: str) -> None:
+        """What the report on granted insatser says of the first measurement day: sums over managements."""
+        name = self.measured(MEASURED["efter_matning_1"], known)
+        for row in said["tabeller"]["forandring"]:
+            own = {(name, *cell): 1 for cell in CELLS if row["insats"] in (cell[0], "Totalt")}
+            if row["lopande_antal"] is not None:
+                self.puzzle.known(own, row["lopande_antal"], 0)
+
     def _bridges(self, said: dict, names: dict) -> None:
         for row in said["tabeller"]["brygga"]:
             if row["kr"] is None:
@@ -143,6 +154,7 @@ def attack(folder: Path, size: int, seed: int, seconds: float) -> tuple[set, set
         seen = known_by(unit, known, folder / known)
         for spridning in AUDIENCES:
             joint.read(report(seen, spridning, known), known)
+            joint.granted(report(seen, spridning, known, "insatser_manad"), known)
         for day in (*MEASURED.values(), LAST):
             there, name = seen.there(day), joint.measured(day, known)
             truth |= {(name, *cell): int(there.get((cell[0], cell[1], cell[2]), 0)) for cell in _ordered(there)}
