@@ -47,7 +47,7 @@ def test_one_page_per_operation_in_plain_words(tmp_path):
         "Fortsätter det så blir det 13,2 mnkr i december, 1,2 mnkr för mycket.",
         "Det här kan vi påverka: planera tidigare.",
         "Vi är 17 medarbetare för omkring 150 personer, ungefär 8,8 per medarbetare.",
-        "Våra pengar följer dem vi är till för: blir de färre får vi mindre att röra oss med.",
+        "Vi får pengar för varje person vi stödjer. Blir de färre får vi mindre.",
     ]
     south = said(tmp_path, "Söder")
     assert south[1] == "Fortsätter det så blir det 9,0 mnkr i december, ungefär så mycket som vi har."

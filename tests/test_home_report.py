@@ -75,7 +75,7 @@ def test_the_first_screen_says_the_answer(working):
     assert "LSS-peng på helår blir 2,7–9,4 mnkr beroende på nivåer (462 möjliga fördelningar, 210 när en " in said
     assert "Dygnen i år är värda 0,69–2,35 mnkr, men ingen mätning i år betalar dem" in said
     assert "varje månad med personal men utan boende kostar omkring 0,5 mnkr" in said
-    assert "särskild avgift, 10 000–1 000 000 kr per beslut (28 b § LSS); den ingår inte" in said
+    assert "särskild avgift, 10 000 kr till 1,00 mnkr per beslut (28 b § LSS); den ingår inte" in said
     assert 3 <= len(working[1].sammanfattning) <= 8
 
 

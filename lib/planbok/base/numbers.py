@@ -331,6 +331,22 @@ def in_mnkr(kr: float, decimaler: int | None = None, signed: bool = False) -> st
     return format_unit(kr / KR_PER_MNKR, "mnkr", decimaler, signed)
 
 
+def kronor(kr: float | None, signed: bool = False, exact: bool = False) -> str:
+    """Kronor in a sentence: as many as have seven digits or more are said in million kronor with two decimals.
+
+    `exact` keeps the further decimals that an amount somebody has stated needs.
+
+    >>> kronor(999_999).replace(NO_BREAK, " "), kronor(-2_624_952, signed=True).replace(NO_BREAK, " ")
+    ('999 999 kr', '−2,62 mnkr')
+    >>> kronor(1_500_000, exact=True).replace(NO_BREAK, " "), kronor(2_624_952, exact=True).replace(NO_BREAK, " ")
+    ('1,50 mnkr', '2,624952 mnkr')
+    """
+    if kr is None or not isfinite(kr) or abs(as_shown(kr, 0)) < KR_PER_MNKR:
+        return format_unit(kr, "kr", 0, signed)
+    stated = len(f"{kr / KR_PER_MNKR:.6f}".rstrip("0").partition(".")[2]) if exact else 0
+    return in_mnkr(kr, max(2, stated), signed)
+
+
 def mnkr(kr: Amount) -> Amount:
     """Kronor to million kronor, without the noise of binary fractions."""
     return np.round(cast(Any, kr) / KR_PER_MNKR, 9) + 0.0

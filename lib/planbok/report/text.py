@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from numbers import Integral, Real
 from typing import Any
@@ -124,6 +125,36 @@ def meeting(first: float, second: float, decimals: int = 1) -> tuple[int, float]
         if shown == as_shown(round(first - second, EXACT), places):
             break
     return places, float(shown)
+
+
+def summing(
+    total: float, parts: Sequence[float], decimals: int = 1, finest: int | None = None
+) -> tuple[int, float, list[float]]:
+    """How a total and all of its parts are shown in one sentence so that they meet when read aloud.
+
+    With one more decimal where the rounded ones don't meet; where they still don't, the largest part takes the rest.
+    `finest` is the most decimals, for amounts that are rounded on purpose.
+
+    Returns
+    -------
+    The decimals of all, the total and the parts to show.
+
+    >>> summing(4.8, [3.8, 1.0]), summing(1.0, [0.56, 0.26, 0.18])
+    ((1, 4.8, [3.8, 1.0]), (2, 1.0, [0.56, 0.26, 0.18]))
+    >>> summing(1.0, [1 / 3, 1 / 3, 1 / 3]), summing(1.0, [0.56, 0.26, 0.18], finest=1)
+    ((2, 1.0, [0.34, 0.33, 0.33]), (1, 1.0, [0.5, 0.3, 0.2]))
+    """
+    if not all(map(math.isfinite, (total, *parts))):
+        return decimals, total, list(parts)
+    for places in range(decimals, (decimals + 1 if finest is None else finest) + 1):
+        whole, shown = as_shown(total, places), [as_shown(part, places) for part in parts]
+        rest = whole - sum(shown)
+        if not rest:
+            break
+    if rest:
+        largest = max(range(len(parts)), key=lambda place: abs(shown[place]))
+        shown[largest] += rest
+    return places, float(whole), [float(part) for part in shown]
 
 
 def date_text(value: Any) -> str:

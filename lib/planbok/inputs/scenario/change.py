@@ -108,10 +108,10 @@ class Change(Entry):
 
     @property
     def where(self) -> str:
-        """The budget row with its parts and side, as far as the change names them."""
+        """The budget row with its parts and side, as far as the change names them; a cost needs no word."""
         place = [getattr(self, "budgetrad", None), self.verksamhet, self.kostnadsslag]
-        side = SIDE_NAMES.get(getattr(self, "sida", None) or "", "")
-        return " ".join(part for part in (*place, side) if part)
+        side = getattr(self, "sida", None) or "kostnad"
+        return " ".join(part for part in (*place, "" if side == "kostnad" else SIDE_NAMES[side]) if part)
 
     @classmethod
     def faults_of_names(cls, document: Document, location: tuple, given: dict, known: Any) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from planbok.base.errors import Fault
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import format_unit, kronor
 from planbok.inputs.documents import Day, Document, Text, quoted
 from planbok.inputs.rules.limits import limit_faults
 from planbok.inputs.rules.placement import Side
@@ -133,7 +133,7 @@ class Bedomning(OnRow):
     kr_hog: float | None = None
 
     def says(self, public: bool) -> str:
-        return f"{self.where} {format_unit(self.kr, 'kr', signed=True)} till årets slut"
+        return f"{self.where} {kronor(self.kr, True, exact=True)} till årets slut"
 
 
 class OfPersons(Change):

@@ -96,7 +96,7 @@ def drawn_scenarios(frame: pd.DataFrame) -> Shown:
     """The figure of `tables.scenarios_table`; its last scenario is the one in the title."""
     rows = frame[frame["scenario"] != BAS]
     if rows.empty or rows["skillnad_mnkr"].isna().any():
-        return "Rapporten gäller budgeten själv; här jämförs scenarier när rapporten har något."
+        return "Inget scenario är lagt."
     own = rows.iloc[-1]
     how = "mer" if own["skillnad_mnkr"] >= 0 else "mindre"
     title = f"”{own['titel']}” kostar {amount(abs(own['skillnad_mnkr']) * KR_PER_MNKR)} {how} än budgeten i år"

@@ -8,12 +8,12 @@ import pandas as pd
 
 from planbok.analysis.uncertainty import combined_interval
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor
 from planbok.base.periods import last_day, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
-from planbok.report.text import in_words, meeting
+from planbok.report.text import in_words, meeting, summing
 from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study
 
@@ -23,6 +23,7 @@ HIDDEN_MOVE_MNKR = 0.5  # a move of cost and revenue behind a still net that is 
 SMALL_RANGE_KR = 1000  # what three decimals of mnkr can't tell apart
 MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
+MOST_NAMED = 2
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -106,13 +107,14 @@ def _shortened(parts: list[str]) -> list[str]:
     return parts if more <= 0 else [*parts[:MOST_ROWS_NAMED], f"och {more} till"]
 
 
-def _mnkr(value: float, signed: bool = False) -> str:
-    return format_unit(value, "mnkr", signed=signed)
+def _mnkr(value: float, signed: bool = False, decimals: int = 1) -> str:
+    return format_unit(value, "mnkr", decimals, signed=signed)
 
 
-def amount(kr: float, signed: bool = False) -> str:
+def amount(kr: float, signed: bool = False, decimals: int = 1) -> str:
     """An amount in mnkr, or in kronor where mnkr would show nothing."""
-    return _mnkr(tables.mnkr(kr), signed) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else format_unit(kr, "kr", 0, signed)
+    small = abs(kr) < SMALL_MNKR * KR_PER_MNKR
+    return format_unit(kr, "kr", 0, signed) if small else _mnkr(tables.mnkr(kr), signed, decimals)
 
 
 def _known_in_part(study: Study, shown: Result) -> list[str]:
@@ -178,25 +180,29 @@ def _difference_sentence(shown: Result) -> str:
 def _full_year_sentence(study: Study, shown: Result) -> str:
     """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
     year, full = _kr(shown, "skillnad_mnkr"), _kr(shown, "helarseffekt_mnkr")
-    rest = full - year
+    places, rest = meeting(tables.mnkr(full), tables.mnkr(year))
+    rest = rest * KR_PER_MNKR if abs(full - year) >= SMALL_MNKR * KR_PER_MNKR else full - year
     ram, ram_full = _kr(shown, "ram_skillnad_mnkr"), _kr(shown, "ram_helar_skillnad_mnkr")
     frame_moves = max(abs(ram), abs(ram_full)) >= CLOSES_WITHIN_KR
     frame, frame_full = (amount(kr, signed=True) for kr in (ram, ram_full))
     if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
         yearly = f"på helår ändras kostnaden med {amount(full, signed=True)} och ramen med {frame_full}"
+        if full * ram_full > 0 and amount(full) == amount(ram_full):
+            yearly = f"på helår {'ökar' if full > 0 else 'minskar'} både kostnad och ram med {amount(abs(full))}"
         return f"Ramen ändras med {frame} i år; {yearly}."
     if frame_moves:
         return f"Kostnaden ändras inte; ramen ändras med {frame} i år och {frame_full} på helår."
     if not _lasts(study):
         return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
-    if abs(rest) < CLOSES_WITHIN_KR:
+    if abs(full - year) < CLOSES_WITHIN_KR:
         return f"Effekten är densamma på helår, {amount(full, signed=True)}."
-    alike = abs(rest - year) < CLOSES_WITHIN_KR
-    more = "lika mycket till" if alike else f"{amount(abs(rest))} till"
+    alike = abs(full - 2 * year) < CLOSES_WITHIN_KR
+    more = "lika mycket till" if alike else f"{amount(abs(rest), decimals=places)} till"
+    whole = amount(full, signed=True, decimals=1 if alike else places)
     if year >= 0 and rest > 0:
-        return f"Helårseffekten är {amount(full, signed=True)}: {more} måste finansieras nästa år."
+        return f"Helårseffekten är {whole}: {more} måste finansieras nästa år."
     if year <= 0 and rest < 0:
-        return f"Helårseffekten är {amount(full, signed=True)}: nästa år sänks kostnaden med {more}."
+        return f"Helårseffekten är {whole}: nästa år sänks kostnaden med {more}."
     return f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}."
 
 
@@ -212,28 +218,33 @@ def _lasts(study: Study) -> bool:
 def _balance_sentence(study: Study, shown: Result) -> list[str]:
     """How the year stands against the frame; a closed year's own books say nothing of that."""
     gap, frame = _kr(shown, "avvikelse_mnkr"), _kr(shown, "ram_mnkr")
-    ram = _mnkr(tables.mnkr(frame))
+    places, size = meeting(tables.mnkr(frame), tables.mnkr(_kr(shown, "nettokostnad_mnkr")))
+    ram = _mnkr(tables.mnkr(frame), decimals=places)
+    size = abs(size) * KR_PER_MNKR if abs(gap) >= SMALL_MNKR * KR_PER_MNKR else abs(gap)
     if study.version == "bokslut" and not study.outcome.scenario.changes:
         return []
     if abs(gap) < CLOSES_WITHIN_KR:
         return [f"Budgeten är i balans: nettokostnaden ryms precis i ramen på {ram}."]
     if gap > 0:
-        return [] if moves_frame(study) else [f"Det ger {amount(gap)} i överskott mot ramen på {ram}."]
+        return (
+            [] if moves_frame(study) else [f"Det ger {amount(size, decimals=places)} i överskott mot ramen på {ram}."]
+        )
     start = tables.first_month(study)
-    monthly = format_unit(_rounded_up(-gap / (13 - start)), "kr")
+    monthly = kronor(_rounded_up(-gap / (13 - start)))
     needs = f"andra kostnader sänkas med {monthly} per månad {month_span(start)}"
     if moves_frame(study):
         return [f"För budget i balans i år behöver {needs}."]
-    return [f"Det ger {amount(-gap)} i underskott mot ramen på {ram}: för budget i balans i år behöver {needs}."]
+    short = f"{amount(size, decimals=places)} i underskott mot ramen på {ram}"
+    return [f"Det ger {short}: för budget i balans i år behöver {needs}."]
 
 
 def _rounded_up(kr: float) -> int:
     """A monthly amount that is easy to say and still enough.
 
-    >>> _rounded_up(94_917), _rounded_up(2_500), _rounded_up(12.5)
-    (95000, 2500, 13)
+    >>> _rounded_up(94_917), _rounded_up(2_500), _rounded_up(12.5), _rounded_up(1_000_001)
+    (95000, 2500, 13, 1010000)
     """
-    step = 1000 if kr >= 10_000 else 100 if kr >= 1000 else 1
+    step = 10_000 if kr >= KR_PER_MNKR else 1000 if kr >= 10_000 else 100 if kr >= 1000 else 1
     return step * math.ceil(round(kr / step, 6))
 
 
@@ -245,17 +256,21 @@ def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
         return f"Förändringen mot {before} visas inte: {missing_year(study)}."
     total, rows = pair[TOTAL_ROW], pair.drop(TOTAL_ROW)
     rows = rows[rows.abs() >= SMALL_MNKR]
-    largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:2]
+    largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:MOST_NAMED]
+    others = float(total - largest.sum()) if abs(total) >= SMALL_MNKR else 0.0
+    places, whole, shares = summing(float(largest.sum()) + others, [*largest, others])
     own = _own_name(study)
     still = "oförändrat" if own == "bokslutet" else "oförändrad"
     own += ", scenariot inräknat," if study.outcome.scenario.changes else ""
     how = f"är {own} {still}"
     if abs(total) >= SMALL_MNKR:
-        how = f"{'ökar' if total > 0 else 'minskar'} {own} med {_mnkr(abs(total))}"
+        how = f"{'ökar' if total > 0 else 'minskar'} {own} med {_mnkr(abs(whole), decimals=places)}"
     parts = [
-        f"{_row_name(row)}{' står' * (not i)} för {format_number(x)}" for i, (row, x) in enumerate(largest.items())
+        f"{_row_name(str(row))}{' står' * (not i)} för {format_number(x, places)}"
+        for i, (row, x) in enumerate(zip(largest.index, shares, strict=False))
     ]
-    return f"Mot {before} {how}{'; ' * bool(parts)}{' och '.join(parts)}."
+    rest = f", övriga rader för {format_number(shares[-1], places)}" if parts and shares[-1] else ""
+    return f"Mot {before} {how}{'; ' * bool(parts)}{' och '.join(parts)}{rest}."
 
 
 def _row_name(row: str) -> str:
@@ -279,10 +294,11 @@ def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
     moved = rows["kostnad_forandring_mnkr"].abs() >= HIDDEN_MOVE_MNKR
     for row in rows[(rows["netto_forandring_mnkr"].abs() < SMALL_MNKR) & moved].head(1).to_dict("records"):
         cost, revenue = (format_number(row[f"{m}_forandring_mnkr"], signed=True) for m in ("kostnad", "intakt"))
-        said += (
-            f"; {_row_name(row['budgetrad'])} ser oförändrad ut, men kostnaderna har ändrats med {cost} "
-            f"och intäkterna med {revenue}"
-        )
+        way = "ökat" if row["kostnad_forandring_mnkr"] > 0 else "minskat"
+        both = f"kostnaderna har ändrats med {cost} och intäkterna med {revenue}"
+        if cost == revenue:
+            both = f"både kostnader och intäkter har {way} med {cost[1:]}"
+        said += f"; nettot för {_row_name(row['budgetrad'])} är oförändrat, men {both}"
     return [said + "."]
 
 
@@ -309,9 +325,14 @@ def _basis_sentence(study: Study, shown: Result) -> list[str]:
     if len(named) <= 1:
         return [f"Hela nettokostnaden är {own if study.basis in named or not named else in_words(next(iter(named)))}."]
     first = named.pop(study.basis, 0.0)
-    rest = [f"{amount(kr, signed=True)} {in_words(underlag)}" for underlag, kr in named.items()]
+    parts_mnkr = [tables.mnkr(kr) for kr in (first, *named.values())]
+    places, _, shares = summing(sum(parts_mnkr), parts_mnkr)
+    rest = [
+        f"{amount(share * KR_PER_MNKR or kr, True, places)} {in_words(underlag)}"
+        for share, (underlag, kr) in zip(shares[1:], named.items(), strict=True)
+    ]
     listed = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} och {rest[-1]}"
-    return [f"Nettokostnaden vilar på {amount(first)} {own}; scenariot lägger till {listed}."]
+    return [f"Nettokostnaden vilar på {_mnkr(shares[0], decimals=places)} {own}; scenariot lägger till {listed}."]
 
 
 def _adjustment_sentence(study: Study) -> list[str]:

@@ -84,11 +84,13 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
     if frame["belopp_mnkr"].notna().any():
         columns.append(Column("belopp_mnkr", "Belopp, sidan anges inte i källan"))
     if frame["fore_mnkr"].notna().any():
-        source = "härledd" if study.derived_year else "enligt tabellen"
+        source = " (beräknat)" if study.derived_year else ""
         with_it = ", scenariot inräknat" if study.outcome.scenario.changes else ""
         columns += [
-            Column("fore_mnkr", f"Netto {study.case.ar - 1} ({source})"),
-            Column("forandring_mnkr", f"Ökning(+)/Minskning(−){with_it}", formula="{netto_mnkr}-{fore_mnkr}"),
+            Column("fore_mnkr", f"Netto {study.case.ar - 1}{source}"),
+            Column(
+                "forandring_mnkr", f"Förändring mot {study.case.ar - 1}{with_it}", formula="{netto_mnkr}-{fore_mnkr}"
+            ),
         ]
     if study.outcome.scenario.id != study.versus.scenario.id:
         columns += [
@@ -251,7 +253,7 @@ def balance_table(study: Study) -> Table | None:
         told = (mnkr(closing.kr), closing.kr_per_manad, closing.procent, of_year)
         rows.append((budgetrad, mnkr(kvar[budgetrad]), *told, mnkr(netto)))
     columns = (
-        Column("budgetrad", "Om bara den här raden ger vika"),
+        Column("budgetrad", "Om bara den här raden minskas"),
         Column("kvar_mnkr", f"Netto {month_span(start)}"),
         Column("andring_mnkr", "Behöver ändras med"),
         Column("kr_per_manad", "Per månad", mattenhet="kr", signed=True),

@@ -17,9 +17,9 @@ METHOD_RULE = "uppfoljning.metod"
 LATE_RULE = "uppfoljning.slap_manader"
 EVERY = "alla"
 METHOD_NAMES = {
-    STRAIGHT: "rakt av",
-    PROFILE: "radens egen säsong",
-    LAST_YEAR: "förra årets väg",
+    STRAIGHT: "hittillsvarande takt",
+    PROFILE: "radens säsong",
+    LAST_YEAR: "som förra året",
     BUDGET: "resten som budgeterat",
     DRIVERS: "beslut, priser och bemanning",
     "": "kan inte räknas",
@@ -80,7 +80,7 @@ def choices(case: Case, scenario: Scenario, keys: pd.DataFrame, late: dict[tuple
             faults.add(Fault("regel", "params/regler", 0, row, text, "unknown_method"))
     if faults:
         raise InputError(faults)
-    reasons = {"raden": "regeln för raden", "enheten": "regeln för enheten", EVERY: "förvalet i regeln"}
+    reasons = {"raden": "regeln för raden", "enheten": "regeln för enheten", EVERY: "standardmetoden"}
     return Choices(
         metod=np.array([method for method, _ in found], dtype=object),
         varfor=np.array([reasons[where] for _, where in found], dtype=object),

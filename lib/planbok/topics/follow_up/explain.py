@@ -52,7 +52,7 @@ TITLES = {
     BETWEEN: "Jämförelsen till scenariot",
 }
 HINT_SHARE = 0.5  # another method is worth a hint where it has been wrong by half as much
-NAMES = {NAIVE: "samma månader förra året", accuracy.CHOSEN: "rapportens val"}
+NAMES = {NAIVE: "resten som förra årets månader", accuracy.CHOSEN: "rapportens val"}
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def inside_table(made: Sequence[Way]) -> Table:
     columns = (
         Column("namn", "Brygga"),
         Column("budgetrad", "Budgetrad"),
-        Column("forklaring", "Därav"),
+        Column("forklaring", "varav"),
         Column("kr", "Nettokostnad", signed=True),
         Column("andel_procent", "Andel av radens ändring", decimaler=0, signed=False),
     )
@@ -234,7 +234,7 @@ def accuracy_table(study: Study) -> Table | None:
         Column("medelfel_procent", "Felet i snitt"),
     )
     frame = frame.drop(columns=["_first", "_order", "medelfel_kr"]).reset_index(drop=True)
-    title = f"Hur fel en prognos efter {MONTH_NAMES[month - 1]} har blivit"
+    title = f"Så mycket har {MONTH_NAMES[month - 1]}prognosen slagit fel"
     return Table("prognossakerhet", title, frame, columns, extra=("metod", "tom_manad"))
 
 
@@ -258,7 +258,7 @@ def methods_errors_table(study: Study) -> Table | None:
         Column("medelfel_kr", "Felet i snitt", signed=False),
         Column("tips", "Att pröva"),
     )
-    title = f"Hur fel varje metod hade blivit på varje rad efter {MONTH_NAMES[study.tom - 1]}"
+    title = f"Så mycket hade varje metod slagit fel på varje rad efter {MONTH_NAMES[study.tom - 1]}"
     return Table("prognosmetoder", title, frame, columns, extra=("metod",))
 
 

@@ -44,7 +44,7 @@ def measures_table(study: Study) -> Table | None:
     columns = (
         Column("namn", "Åtgärd"),
         Column("lage", "Läge"),
-        Column("hittills_mnkr", "Effekt i mottagna månader", decimaler=2, signed=True),
+        Column("hittills_mnkr", "Effekt i bokförda månader", decimaler=2, signed=True),
         Column("sedd_mnkr", "Redan i prognosen", decimaler=2, signed=True),
         Column("kvar_mnkr", "Ännu inte i prognosen", decimaler=2, signed=True),
         *(_range_columns() if ranged else ()),
@@ -201,11 +201,11 @@ def balance_table(study: Study) -> Table | None:
     frame["procent"] = [100 * gap / kr if kr > 0 else math.nan for kr in (ahead[m - 1 :].sum() for m in starts)]
     columns = (
         Column("manad", "Om den börjar i"),
-        Column("kr_per_manad", "måste den ge per månad", mattenhet="kr"),
+        Column("kr_per_manad", "Krävs per månad", mattenhet="kr"),
         Column("drojsmal_kr", "Dröjsmålet lägger till per månad", mattenhet="kr", signed=True),
         Column("procent", f"Andel av {row} den tiden"),
     )
-    return Table("balans", "Vad en åtgärd till måste ge för budget i balans", frame, columns)
+    return Table("balans", "Så mycket måste ytterligare åtgärder ge för budget i balans", frame, columns)
 
 
 def largest_row(study: Study) -> tuple[str, pd.Series]:

@@ -5,13 +5,13 @@ import math
 import pandas as pd
 
 from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
-from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor, mnkr
+from planbok.base.periods import MONTH_NAMES, long_date, month_span
 from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.ledger.act import JUDGEMENT, PLANNED
-from planbok.report.text import meeting
-from planbok.topics.follow_up.accuracy import EARLIER, HISTORY, Range, of_total
+from planbok.report.text import meeting, summing
+from planbok.topics.follow_up.accuracy import EARLIER, HISTORY, POOLED, Range, of_total
 from planbok.topics.follow_up.bridges import CLOSED, REST, ROW
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prognosis, mean_error
 from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
@@ -21,9 +21,10 @@ SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_SENTENCES = 8
 MOST_ROWS = 4
 TENTHS = {8: "åtta", 9: "nio"}
-RESTS = {  # one error, several
-    EARLIER: ("tidigare prognos", "tidigare prognoser"),
-    HISTORY: ("prov på ett tidigare år", "prov på tidigare år"),
+RESTS = {
+    EARLIER: "tidigare prognoser",
+    HISTORY: "metoden prövad på tidigare år",
+    POOLED: "prognoser i flera enheter",
 }
 
 
@@ -104,13 +105,15 @@ def _prognosis_sentence(study: Study, shown: Result) -> str:
 def _rows_sentence(shown: Result) -> list[str]:
     """Which budget rows the deviation stands on, the largest first; as deviations, minus is a deficit."""
     frame = shown.tabeller["brygga"].frame
-    rows = frame[(frame["brygga"] == TO_PROGNOSIS) & (frame["typ"] == ROW)]
-    rows = _largest_first(rows[rows["kr"].abs() >= SMALL_KR])
+    every = frame[(frame["brygga"] == TO_PROGNOSIS) & (frame["typ"] == ROW)]
+    rows = _largest_first(every[every["kr"].abs() >= SMALL_KR]).head(MOST_ROWS)
     if rows.empty:
         return []
-    listed = [f"{row['steg']} {_mnkr(-row['kr'])}" for row in rows.head(MOST_ROWS).to_dict("records")]
-    rest = -float(rows["kr"].iloc[MOST_ROWS:].sum())
-    others = f" och övriga rader {_mnkr(rest)}" if len(rows) > MOST_ROWS else ""
+    kr = [*-rows["kr"], float(rows["kr"].sum() - every["kr"].sum())]
+    places, _, shares = summing(mnkr(sum(kr)), [mnkr(part) for part in kr])
+    said = [format_number(share, places, signed=True) for share in shares]
+    listed = [f"{row} {share}" for row, share in zip(rows["steg"], said, strict=False)]
+    others = f" och övriga rader {said[-1]}" if shares[-1] else ""
     return [f"Rad för rad, mnkr: {', '.join(listed)}{others}."]
 
 
@@ -127,24 +130,20 @@ def _holds_sentence(study: Study, shown: Result) -> list[str]:
     put, judged, gap = (_kr(shown, name) for name in ("forandringar_mnkr", "bedomning_mnkr", "avvikelse_mnkr"))
     if (abs(put) < SMALL_KR and abs(judged) < CLOSES_WITHIN_KR) or study.tom == MONTHS:
         return []
-    gap, put, judged = (KR_PER_MNKR * round(kr / KR_PER_MNKR, 2) for kr in (gap, put, judged))  # what is shown meets
-    pace = gap + put + judged
-    parts = [f"{_cost(-pace)} utfallets takt"]
-    if abs(put) >= SMALL_KR:
+    put = put if abs(put) >= SMALL_KR else 0.0
+    places, whole_gap, shares = summing(mnkr(-gap), [mnkr(kr) for kr in (-gap - put - judged, put, judged)], 2)
+    pace, expected, judgement = (format_number(share, places) for share in shares)
+    parts = [f"{pace} utfallets takt"]
+    if put:
         word = "väntade höjningar" if put > 0 else "väntade sänkningar"
-        parts.append(f"{_cost(put)} {word} som inte syns i utfallet än ({_rows_of_changes(study)})")
+        parts.append(f"{expected} {word} som inte syns i utfallet än ({_rows_of_changes(study)})")
     if judged:
         dated = max(n.change.datum for n in study.case.scenario if n.change.typ == JUDGEMENT)
-        parts.append(f"{_cost(judged)} chefens bedömning {dated:%Y-%m-%d}")
-    whole = f"{'underskottet' if gap < 0 else 'överskottet'} på {format_number(mnkr(abs(gap)), 2)} mnkr"
-    mixed = min(-pace, put, judged) < 0
+        parts.append(f"{judgement} chefens bedömning den {long_date(dated)}")
+    whole = f"{'underskottet' if gap < 0 else 'överskottet'} på {format_number(abs(whole_gap), places)} mnkr"
+    mixed = min(shares) < 0
     start = f"I {whole} ingår" if mixed else f"Av {whole} är"
     return [f"{start} {', '.join(parts[:-1])} och {parts[-1]}."]
-
-
-def _cost(kr: float) -> str:
-    """Kronor that are a higher net cost, without a sign; a lower one with it."""
-    return format_number(mnkr(kr), 2)
 
 
 def _rows_of_changes(study: Study) -> str:
@@ -168,14 +167,22 @@ def _outturn_sentence(study: Study, shown: Result) -> str:
         return said + "."
     if used < gone and _kr(shown, "avvikelse_mnkr") <= -SMALL_KR:
         return f"{said}; det blir ändå underskott: {'; '.join(_why_later(study, late))}."
-    waits = f"; sena fakturor saknas än för {', '.join(late)}" if len(late) else ""
+    waits = f"; {_waited_for(study, late)}" if len(late) else ""
     return f"{said}{waits}."
+
+
+def _waited_for(study: Study, late: list[str]) -> str:
+    """Whose invoices have not come: the last month's where all are a month late."""
+    months = study.prognosis.choices.late
+    one = set(months[months > 0]) == {1}
+    which = f"{MONTH_NAMES[study.tom - 1]}fakturorna" if one else "de senaste fakturorna"
+    return f"{which} för {', '.join(late)} har inte kommit än"
 
 
 def _why_later(study: Study, late: list[str]) -> list[str]:
     """Why the rest of the year costs more than its share: late invoices, rows with their own season, what is new."""
     found = study.prognosis
-    said = [f"sena fakturor saknas än för {', '.join(late)}"] if len(late) else []
+    said = [_waited_for(study, late)] if len(late) else []
     ahead = pd.DataFrame(found.net(found.months)).iloc[:, study.tom :].sum(axis=1)
     seasonal = ((found.used == PROFILE) | (found.used == LAST_YEAR)).any(axis=1)
     to_date = found.net(found.books.to_date)
@@ -196,10 +203,10 @@ def _closed_sentence(study: Study, shown: Result) -> list[str]:
     if not len(closed) and (last is None or abs(last.closed_kr or 0.0) < CLOSES_WITHIN_KR):
         return []
     if last is not None and not len(closed):
-        size = format_unit(last.closed_kr, "kr", 0, signed=True)
+        size = kronor(last.closed_kr, signed=True)
         return [f"Stängda månader har ändrats sedan förra prognosen: utfallet {month_span(1, last.tom)} är {size}."]
     listed = [
-        f"{row['budgetrad']} {row['manad']} {format_unit(row['kr'], 'kr', 0, signed=True)}"
+        f"{row['budgetrad']} {row['manad']} {kronor(row['kr'], signed=True)}"
         for row in closed.head(MOST_ROWS).to_dict("records")
     ]
     more = f" och {len(closed) - MOST_ROWS} till" if len(closed) > MOST_ROWS else ""
@@ -215,12 +222,18 @@ def _since_last_sentence(study: Study, shown: Result) -> list[str]:
     month = MONTH_NAMES[last.tom - 1]
     name = f"{month}rapporten" if last.reported else f"prognosen efter {month}, omräknad med dagens underlag,"
     moved = rows["kr"].iloc[-1] - rows["kr"].iloc[0]
-    steps = _largest_first(rows[(rows["typ"] == ROW) & (rows["kr"].abs() >= SMALL_KR)]).head(MOST_ROWS)
-    parts = [f"{row['steg']} {_mnkr(row['kr'])}{_inside(shown, row['steg'])}" for row in steps.to_dict("records")]
+    every = rows[rows["typ"] == ROW]
+    steps = _largest_first(every[every["kr"].abs() >= SMALL_KR]).head(MOST_ROWS)
+    others = float(every["kr"].sum() - steps["kr"].sum())
+    places, whole, shares = summing(mnkr(moved), [*mnkr(steps["kr"]), mnkr(others)])
+    said = [format_number(share, places, signed=True) for share in shares]
+    parts = [f"{row} {share}{_inside(shown, row)}" for row, share in zip(steps["steg"], said, strict=False)]
+    parts += [f"övriga rader {said[-1]}"] if parts and shares[-1] else []
     why = f": {', '.join(parts)}" if parts else ""
     if abs(moved) < SMALL_KR:
         return [f"Sedan {name} är årets nettokostnad nästan oförändrad{why}."]
-    return [f"Sedan {name} har nettokostnaden {'ökat' if moved > 0 else 'minskat'} med {amount(abs(moved))}{why}."]
+    size = format_unit(abs(whole), "mnkr", places)
+    return [f"Sedan {name} har nettokostnaden {'ökat' if moved > 0 else 'minskat'} med {size}{why}."]
 
 
 def _inside(shown: Result, row: str) -> str:
@@ -294,7 +307,11 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
     row, _ = largest_row(study)
     start = table.frame.iloc[0]
     monthly = format_unit(mnkr(start["kr_per_manad"]), "mnkr", 2)
-    share = "" if math.isnan(start["procent"]) else f" ({format_unit(start['procent'], 'procent')} av {row} den tiden)"
+    share = (
+        ""
+        if math.isnan(start["procent"])
+        else f" ({format_unit(start['procent'], 'procent')} av {row} {month_span(first)})"
+    )
     said += f" Att besluta nu: åtgärder som ger {monthly} i månaden från den 1 {MONTH_NAMES[first - 1]}{share}"
     if len(table.frame) > 1:
         said += f"; en månad senare krävs {format_number(mnkr(table.frame['drojsmal_kr'].iloc[1]), 2)} mer i månaden"
@@ -331,9 +348,11 @@ def often(level: float) -> str:
 
 
 def _rests_on(spann: Range) -> str:
-    """What a range rests on, with how many errors."""
-    one, many = RESTS.get(spann.kalla, (spann.kalla, spann.kalla))
-    return f"{spann.antal} {one if spann.antal == 1 else many}"
+    """What a range rests on, with how many errors: one a year, or one a unit and year."""
+    if spann.antal == 1 and spann.kalla == HISTORY:
+        return "metoden prövad på ett tidigare år"
+    number = {1: "en gång", 2: "två gånger", 3: "tre gånger"}.get(spann.antal, f"{spann.antal} gånger")
+    return f"{RESTS.get(spann.kalla, spann.kalla)}, {number}"
 
 
 def _tried_sentence(study: Study, error: float | None, where: str) -> str:

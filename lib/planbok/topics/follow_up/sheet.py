@@ -10,6 +10,7 @@ from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.case.case import Case
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.operations import STAFF, USERS
+from planbok.report.text import meeting
 from planbok.topics.follow_up.choices import EVERY
 from planbok.topics.follow_up.study import Study, check_operation
 from planbok.topics.follow_up.tables import BY_USERS, by_leaf
@@ -166,7 +167,8 @@ def _used(sheet: Sheet) -> str:
         return "Vad vi har använt går inte att räkna ut: underlaget anger inte alla belopp."
     if math.isnan(sheet.budget):
         return f"Vi har använt {_mnkr(sheet.anvant)}. Vad vi har fått i år anges inte i budgeten."
-    said = f"Vi har använt {format_number(sheet.anvant, 1)} av årets {_mnkr(sheet.budget)}"
+    places = meeting(sheet.budget, sheet.prognos)[0]  # as the year's end is said
+    said = f"Vi har använt {format_number(sheet.anvant, places)} av årets {format_unit(sheet.budget, 'mnkr', places)}"
     if sheet.budget <= 0:
         return said + "."
     used, gone = (format_unit(x, "procent", 0) for x in (100 * sheet.anvant / sheet.budget, 100 * sheet.tom / MONTHS))
@@ -183,7 +185,9 @@ def _end(sheet: Sheet) -> str:
         return said + "."
     if abs(sheet.avvikelse) < SMALL_MNKR:
         return f"{said}, ungefär så mycket som vi har."
-    return f"{said}, {_mnkr(abs(sheet.avvikelse))} {'för mycket' if sheet.avvikelse < 0 else 'mindre än vi har'}."
+    places, left = meeting(sheet.budget, sheet.prognos)
+    year, size = (format_unit(x, "mnkr", places) for x in (sheet.prognos, abs(left)))
+    return f"{begins} {year}{when}, {size} {'för mycket' if left < 0 else 'mindre än vi har'}."
 
 
 def _why(sheet: Sheet) -> list[str]:
@@ -198,5 +202,5 @@ def _paid(sheet: Sheet) -> list[str]:
     if not sheet.betalas_av:
         return []
     if sheet.betalas_av in BY_USERS:
-        return ["Våra pengar följer dem vi är till för: blir de färre får vi mindre att röra oss med."]
+        return ["Vi får pengar för varje person vi stödjer. Blir de färre får vi mindre."]
     return ["Vi har en fast summa för året: den ändras inte av hur många som kommer."]

@@ -57,10 +57,10 @@ def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], sh
     order = sorted((s for s in found if not math.isnan(s.avvikelse)), key=lambda s: s.avvikelse)
     over = [s for s in order if s.avvikelse <= -SMALL_MNKR]
     under = [s for s in reversed(order) if s.avvikelse >= SMALL_MNKR]
-    for names, how in ((over, "Mest för mycket"), (under, "Mest kvar")):
+    for names, how in ((over, "ligger mest över: {} för mycket"), (under, "har mest kvar: {}")):
         if names:
             largest = names[0]
-            said.append(f"{how}: {largest.namn}, {format_unit(abs(largest.avvikelse), 'mnkr')}.")
+            said.append(f"{largest.namn} {how.format(format_unit(abs(largest.avvikelse), 'mnkr'))}.")
     even, unknown = len(order) - len(over) - len(under), len(found) - len(order)
     lacking = f" För {unknown} går det inte att räkna ut: underlaget anger inte alla belopp." if unknown else ""
     said.append(f"Ungefär som planerat: {even} av {len(found)} verksamheter.{lacking}")

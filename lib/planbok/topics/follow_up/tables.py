@@ -106,7 +106,7 @@ def methods_table(study: Study) -> Table:
     said = [(row, *_method(study, row)) for row in rows]
     columns = (Column("budgetrad", "Budgetrad"), Column("metod", "Räknas"), Column("varfor", "Varför"))
     frame = pd.DataFrame(said, columns=[column.key for column in columns])
-    return Table("metoder", "Hur varje rad räknas framåt", frame, columns)
+    return Table("metoder", "Så är varje rad beräknad", frame, columns)
 
 
 def _deviation(decimaler: int | None = None) -> tuple[Column, Column]:

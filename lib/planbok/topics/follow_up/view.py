@@ -51,7 +51,7 @@ def result(study: Study) -> Result:
     titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")
     return Result(
         rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",
-        underrubrik=filled("{}. Hålls mot: {}.", titel, held) if scenario.changes else f"Hålls mot: {held}.",
+        underrubrik=filled("{}. Jämförs med {}.", titel, held) if scenario.changes else f"Jämförs med {held}.",
         sammanfattning=[],
         nyckeltal=key_figures(study),
         tabeller={table.namn: table for table in found if table is not None},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, in_mnkr
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.group_home.families import FAMILIES
@@ -41,9 +41,13 @@ def span(low: float | None, high: float | None) -> str:
     >>> span(165000, 180000).replace("\\u00a0", " "), span(5, 5).replace("\\u00a0", " ")
     ('165 000–180 000 kr', '5 kr')
     """
-    if low == high:
-        return format_unit(low, "kr")
-    return f"{format_number(low, 0)}–{format_unit(high, 'kr')}"
+    if low is None or high is None or low == high:
+        return kronor(low)
+    if max(abs(low), abs(high)) >= KR_PER_MNKR > min(abs(low), abs(high)):
+        return f"{kronor(low)} till {kronor(high)}"
+    if abs(low) >= KR_PER_MNKR:
+        return f"{format_number(low / KR_PER_MNKR, 2)}–{kronor(high)}"
+    return f"{format_number(low, 0)}–{kronor(high)}"
 
 
 def about(low: float, high: float) -> str:
@@ -146,7 +150,7 @@ def _cost(study: Study, shown: Result) -> str:
     if np.isnan(home.personal_kr):
         return f"Kostnaden per plats {unknown(shown.nyckeltal[COST])}."
     workers = format_number(home.arsarbetare, 0 if home.arsarbetare == int(home.arsarbetare) else 1)
-    each = format_unit(home.kr_per_arsarbetare, "kr")
+    each = kronor(home.kr_per_arsarbetare)
     said = f"Personalen kostar {in_mnkr(12 * home.personal_kr)} på helår ({workers} årsarbetare à {each})"
     if net.varde is None:
         return f"{said}; kostnaden per plats efter hyror {unknown(net)}."
@@ -214,11 +218,11 @@ def _before(study: Study, shown: Result) -> str:
     if home.oppnar.year < study.case.ar:
         return ""
     parts = {"personal": study.year.before["personal"], "lokal": study.year.before["lokalhyra"]}
-    known = [f"{name} {format_unit(kr, 'kr')}" for name, kr in parts.items() if kr > 0]
+    known = [f"{name} {kronor(kr)}" for name, kr in parts.items() if kr > 0]
     said = f"Inskolning och kostnader före öppning ingår inte än: {key.saknas}"
     said += f" (känt är {' och '.join(known)})" if known else ""
     if key.varde is not None:
-        said = f"Före öppningen kostar boendet {format_unit(key.varde, 'kr')} {study.case.ar}"
+        said = f"Före öppningen kostar boendet {kronor(key.varde)} {study.case.ar}"
     monthly = home.personal_kr
     if np.isnan(monthly):
         return f"{said}."

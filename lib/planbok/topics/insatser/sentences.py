@@ -3,6 +3,7 @@
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import KeyFigure, Result
+from planbok.report.text import summing
 from planbok.topics.insatser.study import Study
 from planbok.topics.insatser.tables import UP
 
@@ -90,14 +91,15 @@ def _cost(study: Study, shown: Result) -> str:
     if total.varde is None:
         return ""
     parts = [(text, shown.fakta[key]) for key, text in CAUSES.items()]
-    listed = ", ".join(
-        f"{text} {format_number(figure.number / KR_PER_MNKR, 1, signed=True)}"
-        for text, figure in parts
-        if figure.varde is not None
-    )
+    known = [(text, figure.number / KR_PER_MNKR) for text, figure in parts if figure.varde is not None]
+    whole, places = total.varde / KR_PER_MNKR, 1
+    if len(known) == len(parts):
+        places, whole, shares = summing(whole, [share for _, share in known], finest=1 if total.avrundat_till else None)
+        known = list(zip([text for text, _ in known], shares, strict=True))
+    listed = ", ".join(f"{text} {format_number(share, places, signed=True)}" for text, share in known)
     about = "cirka " if total.avrundat_till else ""
     how = "mer" if total.varde >= 0 else "mindre"
-    size = format_unit(abs(total.varde) / KR_PER_MNKR, "mnkr")
+    size = format_unit(abs(whole), "mnkr", places)
     return f"Insatser med pris kostar {about}{size} {how} än samma månader {study.ar - 1}" + (
         f": {listed}." if listed else "."
     )

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor
 from planbok.base.periods import long_date, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result, said
 from planbok.inputs.scenario.load import BASELINE
+from planbok.report.text import meeting, summing
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.coverage import no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.outlook import next_measurement
@@ -58,7 +59,7 @@ def _said(figure: KeyFigure, signed: bool = False) -> str:
         return figure.why
     if figure.avrundat_till:
         return f"cirka {_mnkr(figure.varde, signed=signed)}"
-    return format_unit(figure.varde, "kr", signed=signed)
+    return kronor(figure.varde, signed=signed)
 
 
 def compared_with(study: Study) -> Any:
@@ -148,13 +149,21 @@ def _moves(study: Study, shown: Result) -> str:
     if abs(change) < CLOSES_WITHIN_KR:
         return "Mellan årets två mätningar ändrades inget."
     bars = [row for row in rows.iloc[1:-1].to_dict("records") if abs(row["kr"]) >= CLOSES_WITHIN_KR]
+    kr, finest = (
+        [row["kr"] / KR_PER_MNKR for row in bars] or [0.0],
+        1 if shown.tabeller["brygga"].avrundat_till else None,
+    )
+    places, whole, shares = summing(change / KR_PER_MNKR, kr, finest=finest)
     listed = ", ".join(
-        f"{row['steg'].lower()} {format_number(row['kr'] / KR_PER_MNKR, 1, signed=True)}" for row in bars
+        f"{row['steg'].lower()} {format_number(share, places, signed=True)}"
+        for row, share in zip(bars, shares, strict=False)
     )
     when = "ändrades" if study.per_datum >= study.world.frame.matning_2 else "väntas budgeten ändras"
     way = "ökade" if change > 0 else "minskade"
     start = f"Mellan årets två mätningar {way} budgeten" if when == "ändrades" else f"Mellan årets två mätningar {when}"
-    amount = _mnkr(abs(change)) if when == "ändrades" else _mnkr(change, signed=True)
+    size = whole if len(bars) > 1 else change / KR_PER_MNKR
+    places = places if len(bars) > 1 else 1
+    amount = format_unit(*((abs(size), "mnkr", places) if when == "ändrades" else (size, "mnkr", places, True)))
     return f"{start} med {amount}{f' ({listed})' if len(bars) > 1 else ''}."
 
 
@@ -162,7 +171,7 @@ def _price(shown: Result) -> str:
     number, total = shown.fakta["placeringar_antal"].varde, shown.nyckeltal["pris_over_peng_kr"].varde
     if not number or total is None:
         return ""
-    kr = format_unit(total, "kr")
+    kr = kronor(total)
     if number > 1:
         return f"Priset översteg nivåns peng i {number} placeringar: {kr} på året."
     price, peng = (shown.fakta[key].varde for key in ("placering_kr", "placering_peng_kr"))
@@ -189,13 +198,13 @@ def _next(study: Study, shown: Result) -> str:
     kant, low, high = (shown.fakta[key] for key in ("nasta_kr", "nasta_lag_kr", "nasta_hog_kr"))
     if kant.varde is None:
         return ""
-    known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {_mnkr(kant.varde)} för ett år"
     today = shown.nyckeltal["slutlig_kr"].varde
+    places, change = meeting(kant.varde / KR_PER_MNKR, (today or 0.0) / KR_PER_MNKR)
+    year = _mnkr(kant.varde, decimals=places)
+    known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {year} för ett år"
     if today is not None:
-        change = round(kant.varde / KR_PER_MNKR, 1) - round(
-            today / KR_PER_MNKR, 1
-        )  # of what is shown, so that they meet
-        known += f", {format_unit(change, 'mnkr', signed=True)} mot {format_number(today / KR_PER_MNKR)} i dag"
+        before = format_number(today / KR_PER_MNKR, places)
+        known += f", {format_unit(change, 'mnkr', places, signed=True)} mot {before} i dag"
     if low.varde is None or high.varde is None:
         return known + ("; historien är för kort för ett spann." if low.saknas else ".")
     moves = shown.fakta["andringar_antal"].varde

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.targets import LEVELS
-from planbok.base.numbers import NO_BREAK, format_number, format_unit, in_mnkr
+from planbok.base.numbers import NO_BREAK, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
@@ -58,7 +58,7 @@ def _percent(value: float | None) -> str:
 
 
 def _kr(kr: float) -> str:
-    return format_unit(kr, "kr", signed=True)
+    return kronor(kr, signed=True)
 
 
 def _scenario(shown: Result) -> str:
