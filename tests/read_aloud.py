@@ -53,7 +53,9 @@ def uneven_lists(sentence: str) -> list[tuple[str, ...]]:
     """
     found = []
     for clause in re.split(r"[.;] ", _plain(sentence)):
-        numbers = [m.group() for m in re.finditer(NUMBER, re.sub(r"\([^()]*\)|mellan [−+\d,]+ och [−+\d,]+", "", clause))]
+        numbers = [
+            m.group() for m in re.finditer(NUMBER, re.sub(r"\([^()]*\)|mellan [−+\d,]+ och [−+\d,]+", "", clause))
+        ]
         signed = [number for number in numbers if number[0] in "−+"]
         totals = [number for number in numbers if number[0] not in "−+"]
         if len(signed) < 2 or len({_places(number) for number in signed}) > 1:

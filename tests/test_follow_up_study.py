@@ -530,9 +530,7 @@ def test_a_row_of_negative_cost_says_why_its_season_is_not_followed(tmp_path):
     study, result = month_result(tmp_path, 4, rules=PROFILED)
     said = said_of(result, "Vård")
     assert said["metod"] == "hittillsvarande takt"
-    assert said["varfor"].startswith(
-        "radens säsong går inte: inget tidigare år, med alla månader kända, har en summa"
-    )
+    assert said["varfor"].startswith("radens säsong går inte: inget tidigare år, med alla månader kända, har en summa")
     assert float(study.prognosis.net(study.prognosis.model)[0]) == pytest.approx(-24e6)
 
 

@@ -89,7 +89,7 @@ class Monthly(OnRow):
     kr_per_manad_hog: float | None = None
 
     def amount(self, name: str) -> str:
-        return f"{name} {format_unit(self.kr_per_manad, 'kr', signed=True)} per månad"
+        return f"{name} {kronor(self.kr_per_manad, True, exact=True)} per månad"
 
 
 class Belopp(Monthly):
