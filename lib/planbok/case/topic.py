@@ -234,6 +234,7 @@ class Topic:
     follows: bool = False
     study: str = "study:study"
     effects: str = ""
+    any_unit: bool = False
     drivers: str = ""
     driven: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)

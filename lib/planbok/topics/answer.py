@@ -58,7 +58,11 @@ def of(case: Case) -> Others:
     A topic whose table does not have the unit says nothing; homes reach the budget only where the scenario opens them.
     """
     placement = case.sources.placement
-    there = [topic for topic in TOPICS if topic.effects and case.enhet in _units(topic, case.sources.collection)]
+    there = [
+        topic
+        for topic in TOPICS
+        if topic.effects and (topic.any_unit or case.enhet in _units(topic, case.sources.collection))
+    ]
 
     def effects_of(scenario: Scenario) -> Effects:
         found = Effects.together(topic.effects_of(case, scenario) for topic in there)
