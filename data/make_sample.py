@@ -19,6 +19,7 @@ from collections.abc import Callable
 import numpy as np
 
 from synthetic import in_time, older
+from synthetic.assistance import HOURS_COLUMNS, hours
 from synthetic.budget import BUDGET_COLUMNS
 from synthetic.common import SAMPLE, UNIT, Row, generator
 from synthetic.decisions import DECISION_COLUMNS, PRICES, decisions, price_list, reconciliation
@@ -55,6 +56,7 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "budget": (BUDGET_COLUMNS, lambda rng: [*budgets(rng), *older.budgets()]),
     "beslut": (DECISION_COLUMNS, decisions),
     "fakturor": (INVOICE_COLUMNS, invoices),
+    "assistanstimmar": (HOURS_COLUMNS, hours),
     "bemanning": (STAFFING_COLUMNS, staffing),
     "sjukfall": (SPELL_COLUMNS, spells),
     "mal": (TARGET_COLUMNS, targets),

@@ -13,6 +13,7 @@ from planbok.disclosure.protect import protect
 from planbok.explore.board import Board
 from planbok.topics import (
     answer,
+    assistance,
     budget,
     control,
     decisions,
@@ -23,6 +24,7 @@ from planbok.topics import (
     lss_peng,
     staffing,
 )
+from planbok.topics.assistance import explore as assistance_dials
 from planbok.topics.budget import explore as budget_dials
 from planbok.topics.control import explore as control_dials
 from planbok.topics.decisions import explore as decision_dials
@@ -270,5 +272,17 @@ HOME_CARE = Explored(
     },
     ("Ärenden och flyttar", 1, "antal"),
 )
-EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS, HOME_CARE)
+ASSISTANCE = Explored(
+    "assistans",
+    {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 10},
+    lambda case: assistance_dials.build(assistance.study.study(case)),
+    assistance.study.study,
+    lambda study: {"over_kr_per_manad": study.over_h_per_month * study.own_cost},
+    lambda board: {
+        "over_kr_per_manad": board.topic.compare([board.scenario]).table.frame["over_kr_per_manad"].iloc[-1]
+    },
+    {"annan_kostnad": [("När schemat flaggas och vad en timme kostar", 1, {"varde": 300.0})]},
+    ("När schemat flaggas och vad en timme kostar", 1, "varde"),
+)
+EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS, HOME_CARE, ASSISTANCE)
 ALL = {explored.notebook: explored for explored in EVERY}

@@ -65,6 +65,7 @@ def same(one: dict[str, float], other: dict[str, float]) -> None:
         assert in_kr(name, value) == pytest.approx(in_kr(name, other[name]), abs=ORE), name
 
 
+WITHOUT_BRIDGE = ("insatser_manad", "kostnadskontroll", "beslut_i_tid", "assistans")  # none moves kronor
 SETTINGS = [(notebook, setting) for notebook, explored in ALL.items() for setting in explored.settings]
 
 
@@ -84,7 +85,7 @@ def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebo
     saved = load(case, setting)
     compared = board.topic.compare([saved])
     assert saved.titel in compared.table.frame["titel"].tolist()
-    without_bridge = notebook in ("insatser_manad", "kostnadskontroll", "beslut_i_tid")  # no bridge of kronor
+    without_bridge = notebook in WITHOUT_BRIDGE
     assert list(compared.bridges) == ([] if without_bridge else [saved.titel])
     assert isinstance(compared.figure, go.Figure)
 

@@ -215,6 +215,7 @@ class Topic:
     follows : whether its study takes `Others`: what all topics do to the unit's money
     study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
     effects : `(case, scenario) -> Effects`
+    any_unit : whether a unit that its table does not have has its effects too
     drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
     driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
     outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`

@@ -19,6 +19,7 @@ FOLDERS = (
     "goals",
     "control",
     "decisions",
+    "assistance",
 )
 TOPICS: tuple[Topic, ...] = tuple(import_module(f"{__name__}.{folder}").TOPIC for folder in FOLDERS)
 TABLES.update({spec.name: spec for topic in TOPICS for spec in topic.tables})

@@ -1,0 +1,113 @@
+"""Try it yourself: a schedule that follows granted hours, and when hours are flagged."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from planbok.base.numbers import KR_PER_MNKR, format_unit
+from planbok.case.result import Column, Result, Table
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import protect
+from planbok.explore import kit
+from planbok.explore.beside import scenarios_bars
+from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.desk import Desk
+from planbok.explore.dial import Dial
+from planbok.explore.forms import DIALS, TRIED, numbered, of_rule
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.figure import BASELINE, SCENARIO, bars
+from planbok.topics.assistance import view
+from planbok.topics.assistance.effects import EFFECT
+from planbok.topics.assistance.study import FLAG_RULE, OWN_COST_RULE, Study, study, tried
+
+LARGEST_PERCENT, LARGEST_COST = 30, 1000
+GROUP = "När schemat flaggas och vad en timme kostar"
+
+
+def explorer(done: Study) -> widgets.Widget:
+    """Hours on dials, with what saves, opens, compares and runs a scenario."""
+    return Desk(build(done)).widget()
+
+
+def build(done: Study) -> Board:
+    """The dials with their parts in reach, for tests and for other notebooks."""
+    forms = [
+        of_rule(FLAG_RULE, Dial("Flaggas från", "%", 0, LARGEST_PERCENT, 1), done.ar),
+        of_rule(OWN_COST_RULE, Dial("En timme kostar", "kr", 0, LARGEST_COST, 5), done.ar),
+    ]
+    topic = Topic(
+        case=done.case,
+        groups={GROUP: forms},
+        answer=lambda scenario: answer(done, scenario),
+        verify=study,
+        compare=lambda scenarios: compare(done, scenarios),
+        more={GROUP: partial(_buttons, done)},
+    )
+    return Board(topic)
+
+
+def saving(done: Study) -> float:
+    """kr a month that a schedule after granted hours saves."""
+    return done.over_h_per_month * done.own_cost
+
+
+def schedule(done: Study) -> Scenario:
+    """A measure that lets the schedule follow granted hours from the next month on, on the row of assistance."""
+    place = done.case.sources.placement.place(done.case.enhet, EFFECT)
+    change: dict[str, Any] = {"typ": "atgard", "namn": "Scheman efter beviljade timmar", "budgetrad": place.budgetrad}
+    change |= {"sida": place.sida, "kr_per_manad": -round(saving(done)), "status": "planerad", **TRIED}
+    change |= {"fran": done.last_day + timedelta(days=1), "motivering": "Schemat följer de beviljade timmarna"}
+    return Scenario(DIALS, "Scheman efter beviljade timmar", changes=numbered([change]))
+
+
+def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
+    """What the measure is worth, in words: it is saved and run as a scenario of the budget and the prognosis."""
+    if not saving(done):
+        return []
+    kr = format_unit(saving(done) / KR_PER_MNKR, "mnkr", 2)
+    return [
+        kit.line(f"Ett schema efter de beviljade timmarna är värt {kr} i månaden: lägg det som åtgärd i prognosen.")
+    ]
+
+
+def protected(done: Study) -> Result:
+    """The study's result as the case's audience may see it."""
+    return protect(view.result(done), policy(done.case))
+
+
+def answer(done: Study, scenario: Scenario) -> Answer:
+    """What is flagged under what stands on the dials, and what the hours beyond the granted ones cost a month."""
+    bas, now = tried(done, BAS), tried(done, scenario)
+    table = protected(now).tabeller["timmar"]
+    which = ", ".join(table.frame.loc[table.frame["flagga"], "grupp"]) or "ingen grupp"
+    series = {"Utan reglagen": [saving(bas)], "Med reglagen": [saving(now)]}
+    title, colors = "Vad timmar utöver de beviljade kostar i månaden", (BASELINE, SCENARIO)
+    names, alt = ["Timmar över beviljat"], f"{title}: {format_unit(saving(now), 'kr')}."
+    figure = bars(names, series, title=title, alt=alt, mattenhet="kr", colors=colors, decimaler=0)
+    return Answer(
+        f"Flaggas: {which}. Timmar över beviljat kostar {format_unit(saving(now), 'kr')} i månaden.", figure, table
+    )
+
+
+def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+    """Saved scenarios side by side: groups that are flagged, and what the hours beyond the granted ones cost."""
+    found = [tried(done, one) for one in (BAS, *scenarios)]
+    frame = pd.DataFrame(
+        {
+            "titel": [one.titel for one in (BAS, *scenarios)],
+            "flaggade_antal": [int(protected(one).tabeller["timmar"].frame["flagga"].sum()) for one in found],
+            "over_kr_per_manad": [saving(one) for one in found],
+        }
+    )
+    columns = (
+        Column("titel", "Scenario"),
+        Column("over_kr_per_manad", "Timmar över beviljat", decimaler=0),
+        Column("flaggade_antal", "Flaggas"),
+    )
+    table, title = Table("jamfor", "Assistans", frame, columns), f"Timmar över beviljat i {len(found)} lägen"
+    values = {"Timmar över beviljat": frame["over_kr_per_manad"].tolist()}
+    return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})

@@ -1,0 +1,79 @@
+"""Assistance in words, made of the result as its reader may see it; of the study only names and months."""
+
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.case.result import KeyFigure, Result
+from planbok.topics.assistance.study import Study
+from planbok.topics.assistance.tables import month_name
+
+
+def sentences(study: Study, shown: Result) -> list[str]:
+    """The answer in at most five sentences: hours, what they cost, claims, debiting, overtime."""
+    said = (_hours(study, shown), _groups(shown), _claims(study, shown), _debits(shown), _extra(study, shown))
+    return [text for text in said if text]
+
+
+def _kr(figure: KeyFigure) -> str:
+    kr = figure.number
+    return format_unit(kr / KR_PER_MNKR, "mnkr", 2) if abs(kr) >= KR_PER_MNKR else format_unit(kr, "kr")
+
+
+def _hours(study: Study, shown: Result) -> str:
+    share = shown.nyckeltal["schema_mot_beviljat_procent"]
+    last = month_name(f"{study.ar}-{study.tom_manad:02d}").partition(" ")[0]
+    period = f"januari–{last} {study.ar}" if study.tom_manad > 1 else f"januari {study.ar}"
+    if share.varde is None:
+        known = shown.nyckeltal["beviljade_h"].number
+        return f"{format_number(known, 0)} timmar är beviljade {period}; schemalagda timmar saknas."
+    granted, scheduled = (shown.nyckeltal[key].number for key in ("beviljade_h", "schemalagda_h"))
+    how = "mer" if share.varde > 0 else "mindre"
+    if round(share.varde, 1) == 0:
+        return f"Schemat följer de beviljade timmarna {period}."
+    over = study.rows[study.rows["schemalagda_h"].notna()]
+    hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
+    cost = hours * study.own_cost
+    worth = f", {format_number(hours, 0)} timmar som kostar {_kr(KeyFigure(cost, 'kr', ''))} att utföra"
+    return (
+        f"Schemat är {format_unit(abs(share.varde), 'procent')} {how} än de beviljade timmarna {period}"
+        + (worth if share.varde > 0 else f", {format_number(hours, 0)} timmar")
+        + "."
+    )
+
+
+def _groups(shown: Result) -> str:
+    rows = shown.tabeller["timmar"].frame
+    flagged = rows[rows["flagga"]].sort_values("schema_mot_beviljat_procent", ascending=False, key=abs)
+    if flagged.empty:
+        return ""
+    names = [
+        f"{row.grupp} ({format_unit(row.schema_mot_beviljat_procent, 'procent', signed=True)})"
+        for row in flagged.itertuples()
+    ]
+    return f"Flaggas i den beviljade perioden: {', '.join(names)}."
+
+
+def _claims(study: Study, shown: Result) -> str:
+    lost, left = shown.nyckeltal["forlorat_kr"], shown.nyckeltal["ej_begart_kr"]
+    if lost.varde is None or left.varde is None:
+        return f"Vad som kan begäras av staten går inte att säga: {lost.why or left.why}."
+    frame = shown.tabeller["begart"].frame
+    due = frame.loc[frame["ej_begart_kr"].fillna(0).gt(0) & (frame["sista_dag_namn"] != ""), "sista_dag_namn"]
+    still = f"{_kr(left)} kan begäras än, det första senast {due.iloc[0]}" if left.varde and len(due) else ""
+    gone = f"{_kr(lost)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
+    if not still and not gone:
+        return "Alla timmar som staten betalar är begärda i tid."
+    return f"{'; '.join(text for text in (gone, still) if text)}."
+
+
+def _debits(shown: Result) -> str:
+    hours, kr = shown.nyckeltal["ej_debiterade_h"], shown.nyckeltal["ej_debiterat_kr"]
+    if not hours.varde:
+        return ""
+    worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda går inte att säga ({kr.why})"
+    return f"{format_number(hours.varde, 0)} utförda timmar är inte debiterade{worth}."
+
+
+def _extra(study: Study, shown: Result) -> str:
+    overtime, hired = shown.nyckeltal["overtid_kr"], shown.nyckeltal["inhyrd_kr"]
+    if overtime.varde is None or hired.varde is None:
+        return ""
+    return f"Övertid har kostat {_kr(overtime)} och inhyrda {_kr(hired)} sedan januari."

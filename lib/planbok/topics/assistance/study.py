@@ -1,0 +1,136 @@
+"""From a case to the unit's hours of assistance, escort and relief, and what they are worth."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.periods import days_in_month
+from planbok.base.workspace import shown
+from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.lss.price_book import price_book
+from planbok.topics.assistance import model
+from planbok.topics.assistance.table_check import hour_faults
+
+ASSISTANCE = "personlig_assistans"
+PRICE_RULE, FLAG_RULE = "assistans.kr_per_timme", "assistans.avvikelse_procent"
+OWN_COST_RULE = "assistans.egen_kostnad_kr_per_timme"
+EXTRA = {"overtid": "ersattare.kr_per_timme.overtid", "inhyrd": "ersattare.kr_per_timme.inhyrd"}
+BOUGHT = ("entreprenad", "privat")
+
+
+@dataclass(frozen=True)
+class Study:
+    """The unit's hours from January to a month, beside those of the granted period that the month lies in."""
+
+    case: Case
+    tom_manad: int
+    rows: pd.DataFrame  # the year's rows to the month, with `raknade_h`
+    groups: pd.DataFrame  # what `model.accumulated` says, with `flagga`
+    claims: pd.DataFrame
+    debits: pd.DataFrame
+    extra: pd.DataFrame | None  # overtime and hired staff by month; None without the table bemanning
+    flag: float
+    own_cost: float  # kr an hour in own management
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+    @property
+    def last_day(self) -> date:
+        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
+
+    @cached_property
+    def over_h_per_month(self) -> float:
+        """Hours a month that the unit schedules beyond what is granted, since January; 0 where it does not."""
+        both = self.rows[self.rows["schemalagda_h"].notna()]
+        over = float((both["schemalagda_h"] - both["beviljade_h"]).sum())
+        return max(over, 0.0) / both["manad"].nunique() if len(both) else 0.0
+
+
+def study(case: Case) -> Study:
+    """The unit's hours from January to a month, and the granted period's.
+
+    Raises
+    ------
+    InputError
+        If the month does not exist, the unit has no hours in the year, or a row can't be right.
+    """
+    tom = case.parametrar.get("tom_manad", 12)
+    if not 1 <= tom <= 12:
+        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
+        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
+    every, file = case.unit_rows("assistanstimmar"), shown(case.sources.collection.path("assistanstimmar"))
+    faults = list(hour_faults(every, file))
+    if faults:
+        raise InputError(faults)
+    waiting = case.rule("assistans.vantetid_andel", date(case.ar, 1, 1)).varde
+    every = every.assign(raknade_h=model.performed(every, waiting)).reset_index(drop=True)
+    number = model.month_number(every["manad"])
+    rows = every[(number >= case.ar * 12) & (number < case.ar * 12 + tom)]
+    if rows.empty:
+        text = f"tabellen har inga timmar för {case.ar} till och med månad {tom}."
+        raise InputError([Fault("tabell", file, 0, case.enhet, text, "no_rows")])
+    claims, debits = _claims(case, rows, tom), _debits(case, rows)
+    groups = model.accumulated(every, case.ar * 12 + tom - 1)
+    done = Study(case, tom, rows, groups, claims, debits, _extra(case, tom), 0.0, 0.0)
+    return _under(done, case.scenario)
+
+
+def tried(done: Study, scenario: Scenario) -> Study:
+    """The study with the rules as a scenario has them; what it reads is not noted in the journal."""
+    return _under(replace(done, case=replace(done.case, scenario=scenario, journal=Journal())), scenario)
+
+
+def _under(done: Study, scenario: Scenario) -> Study:
+    case, first = done.case, date(done.ar, 1, 1)
+    flag, own = (case.rule(rule, first, scenario).varde for rule in (FLAG_RULE, OWN_COST_RULE))
+    groups = done.groups.assign(flagga=done.groups["schema_mot_beviljat_procent"].abs() > flag)
+    return replace(done, groups=groups, flag=float(flag), own_cost=float(own))
+
+
+def _claims(case: Case, rows: pd.DataFrame, tom: int) -> pd.DataFrame:
+    """The claims of personlig assistans, seen on the month's last day or when the table's latest claim was made."""
+    mine = rows[rows["insats"] == ASSISTANCE]
+    after, day = (case.rule(f"assistans.{name}", date(case.ar, 1, 1)).varde for name in ("krav_manader", "krav_dag"))
+    price = mine["manad"].map({manad: hour_price(case, manad) for manad in mine["manad"].unique()}).astype(float)
+    return model.claims(mine, price, int(after), int(day), pd.Timestamp(case.ar, tom, days_in_month(case.ar, tom)))
+
+
+def hour_price(case: Case, manad: str) -> float:
+    """The state's amount for an hour of a month, NaN where it is not known."""
+    try:
+        return float(case.rule(PRICE_RULE, date(int(manad[:4]), int(manad[5:]), 1)).varde)
+    except MissingValueError:
+        return np.nan
+
+
+def _debits(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    """What has been performed and not debited, of all but personlig assistans, which is claimed."""
+    mine = rows[rows["insats"] != ASSISTANCE]
+    book, keys = price_book(case, BAS), mine[["insats", "tidsslag", "regi", "manad"]].fillna("")
+    kr = {
+        key: book.hour_price(key[0], key[1], key[2] or "kommunal", date(int(key[3][:4]), int(key[3][5:]), 1))
+        for key in keys.drop_duplicates().itertuples(index=False, name=None)
+    }
+    price = [kr[key] for key in keys.itertuples(index=False, name=None)]
+    return model.undebited(mine, pd.Series(price, mine.index, float))
+
+
+def _extra(case: Case, tom: int) -> pd.DataFrame | None:
+    """Overtime and hired staff of the year's months, in hours and kronor."""
+    if not case.has_rows("bemanning"):
+        return None
+    rows = case.unit_rows("bemanning")
+    months = [f"{case.ar}-{month:02d}" for month in range(1, tom + 1)]
+    hours = rows[rows["manad"].isin(months)].groupby("manad")[[f"{name}_h" for name in EXTRA]].sum(min_count=1)
+    if hours.empty:
+        return None
+    for name, rule in EXTRA.items():
+        hours[f"{name}_kr"] = hours[f"{name}_h"] * case.rule(rule, date(case.ar, 1, 1)).varde
+    return hours.reset_index()

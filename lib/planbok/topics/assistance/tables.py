@@ -1,0 +1,197 @@
+"""The tables on assistance: hours against what is granted, claims, what is not debited, overtime, and a take-over."""
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.assistance import model
+from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
+
+FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
+PRICELESS = "det finns inte ett enda pris"
+SUMS = ["beviljade_h", "schemalagda_h", "utforda_h"]
+CLAIMED = ["varde_kr", "begart_kr", "ej_begart_kr", "forlorat_kr"]
+
+
+def insats_name(study: Study, insats: str) -> str:
+    return study.case.sources.rules.series["insatser"][-1].varde.get(insats, {}).get("titel", insats)
+
+
+def month_name(manad: str) -> str:
+    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
+
+
+def hours_table(study: Study) -> Table:
+    """Hours of the granted period to the month, by group; for others than working papers by insats."""
+    whole = _hours(study, study.groups)
+    together = study.groups.groupby("insats", sort=False)[SUMS].sum(min_count=1)
+    first = study.groups.groupby("insats", sort=False)["forsta"].min()
+    since = model.month_number(study.rows["manad"]) >= study.rows["insats"].map(first)
+    share = model.deviation(study.rows[since], study.rows[["insats"]])
+    together = together.assign(forsta=first, schema_mot_beviljat_procent=share).reset_index()
+    together["grupp"] = [insats_name(study, insats) for insats in together["insats"]]
+    together["flagga"] = together["schema_mot_beviljat_procent"].abs() > study.flag
+    coarse = _hours(study, together)
+    return Table(whole.namn, whole.titel, whole.frame, whole.columns, note=whole.note, detail=True, coarse=coarse)
+
+
+def _hours(study: Study, groups: pd.DataFrame) -> Table:
+    share = groups["schema_mot_beviljat_procent"]
+    over = (share > 0).astype(int) - (share < 0).astype(int)
+    frame = groups.assign(
+        insats_namn=[insats_name(study, insats) for insats in groups["insats"]],
+        flagga_namn=over.where(groups["flagga"], 0).map(FLAGS),
+        skillnad_h=(groups["schemalagda_h"] - groups["beviljade_h"]),
+        sedan=[month_name(f"{number // 12}-{number % 12 + 1:02d}") for number in groups["forsta"]],
+    )
+    columns = (
+        Column("grupp", "Grupp"),
+        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True),
+        Column("beviljade_h", "Beviljat", decimaler=0),
+        Column("schemalagda_h", "Schemalagt", decimaler=0),
+        Column("utforda_h", "Utfört", decimaler=0),
+        Column("flagga_namn", "Flagga"),
+        Column("insats_namn", "Insats"),
+        Column("sedan", "Räknat från"),
+    )
+    title = f"Timmar i den beviljade perioden, till och med {month_name(f'{study.ar}-{study.tom_manad:02d}')}"
+    note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
+    cells = {(row, "schema_mot_beviljat_procent"): ("saknas", "inget schema") for row in _empty(share)}
+    return Table("timmar", title, frame, columns, note=note, celler=cells)
+
+
+def _empty(values: pd.Series) -> list[int]:
+    return [row for row, value in enumerate(values) if pd.isna(value)]
+
+
+def months_table(study: Study) -> Table:
+    """Hours of assistance by month."""
+    rows = study.rows[study.rows["insats"] == ASSISTANCE]
+    sums = rows.groupby("manad")[SUMS].sum(min_count=1)
+    frame = sums.assign(schema_mot_beviljat_procent=model.deviation(rows, rows[["manad"]])).reset_index()
+    columns = (
+        Column("manad", "Månad"),
+        Column("beviljade_h", "Beviljat", decimaler=0),
+        Column("schemalagda_h", "Schemalagt", decimaler=0),
+        Column("utforda_h", "Utfört", decimaler=0),
+        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True),
+    )
+    return Table("timmar_per_manad", f"Assistanstimmar {study.ar}, månad för månad", frame, columns)
+
+
+def claims_table(study: Study) -> Table:
+    """What the year's hours are worth to claim, and what of it is still to be claimed or lost, by month."""
+    claims = study.claims
+    sums = (
+        claims.groupby("manad")[CLAIMED].sum(min_count=1).assign(sista_dag=claims.groupby("manad")["sista_dag"].max())
+    )
+    frame = sums.reset_index()
+    frame["sista_dag_namn"] = [long_date(day.date()) for day in frame["sista_dag"]]
+    frame = _with_total(frame.drop(columns="sista_dag"), "manad", CLAIMED)
+    columns = (
+        Column("manad", "Månad"),
+        Column("forlorat_kr", "Förlorat"),
+        Column("ej_begart_kr", "Kan begäras än"),
+        Column("sista_dag_namn", "Senast"),
+        Column("varde_kr", "Värde"),
+        Column("begart_kr", "Begärt i tid"),
+    )
+    lacking = int(study.rows["utforda_h"].isna().sum())
+    reports = f" {lacking} rader saknar utförda timmar: tidsrapporter har inte kommit." if lacking else ""
+    note = f"Regionens del av kostnader har ingen sista dag och är inte med.{reports}"
+    return Table(
+        "begart", f"Begärt av staten {study.ar}", frame, columns, len(frame) > 1, note, celler=_lacking(frame, CLAIMED)
+    )
+
+
+def _with_total(frame: pd.DataFrame, label: str, keys: list[str]) -> pd.DataFrame:
+    """A total below more than one row; unknown where a part is."""
+    if len(frame) < 2:
+        return frame
+    total = {label: TOTAL_ROW, **frame[keys].sum(skipna=False)}
+    texts = {name: "" for name in frame if name not in total}
+    return pd.concat([frame, pd.DataFrame([total | texts])], ignore_index=True)
+
+
+def _lacking(frame: pd.DataFrame, keys: list[str]) -> dict:
+    return {(row, key): ("saknas", PRICELESS) for key in keys for row in _empty(frame[key])}
+
+
+def debits_table(study: Study) -> Table:
+    """Performed hours that are not debited, by month and insats."""
+    keys = ["utforda_h", "debiterade_h", "ej_debiterade_h"]
+    by = study.debits.groupby(["manad", "insats"])
+    frame = by[keys].sum().assign(ej_debiterat_kr=by["ej_debiterat_kr"].agg(partial(pd.Series.sum, skipna=False)))
+    frame = frame.reset_index()
+    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
+    frame = _with_total(frame, "manad", [*keys, "ej_debiterat_kr"])
+    columns = (
+        Column("manad", "Månad"),
+        Column("ej_debiterat_kr", "Att debitera"),
+        Column("ej_debiterade_h", "Ej debiterat", decimaler=0),
+        Column("utforda_h", "Utfört", decimaler=0),
+        Column("debiterade_h", "Debiterat", decimaler=0),
+        Column("insats_namn", "Insats"),
+    )
+    cells = _lacking(frame, ["ej_debiterat_kr"])
+    return Table("debitering", f"Utfört och debiterat {study.ar}", frame, columns, len(frame) > 1, celler=cells)
+
+
+def extra_table(study: Study) -> Table:
+    """Overtime and hired staff by month, hours and kronor."""
+    keys = ["overtid_kr", "inhyrd_kr", "overtid_h", "inhyrd_h"]
+    frame = pd.DataFrame(columns=["manad", *keys]) if study.extra is None else study.extra
+    frame = _with_total(frame, "manad", keys)
+    columns = (
+        Column("manad", "Månad"),
+        Column("overtid_kr", "Övertid"),
+        Column("inhyrd_kr", "Inhyrda"),
+        Column("overtid_h", "Övertid", decimaler=0),
+        Column("inhyrd_h", "Inhyrda", decimaler=0),
+    )
+    cells = {(row, key): ("saknas", "timmarna finns inte i tabellen") for key in keys for row in _empty(frame[key])}
+    return Table("overtid", f"Övertid och inhyrda {study.ar}", frame, columns, len(frame) > 1, celler=cells)
+
+
+def payers_table(study: Study) -> Table:
+    """Revenue by who decided the hours: the state's at its amount, and the municipality's at the same."""
+    mine = study.rows[study.rows["insats"] == ASSISTANCE]
+    hours = {"Staten": mine["fk_h"].sum(min_count=1), "Kommunen (LSS 9 § 2)": mine["lss_9_2_h"].sum(min_count=1)}
+    known = {name: float(value) for name, value in hours.items() if pd.notna(value)}
+    frame = pd.DataFrame({"betalare": list(known), "beviljade_h": list(known.values())})
+    total = frame["beviljade_h"].sum()
+    frame["andel_procent"] = 100 * frame["beviljade_h"] / total if total else 0.0
+    columns = (
+        Column("betalare", "Vem som har beviljat"),
+        Column("beviljade_h", "Timmar", decimaler=0),
+        Column("andel_procent", "Del"),
+    )
+    return Table("betalare", f"Beviljade assistanstimmar {study.ar} efter vem som betalar", frame, columns)
+
+
+def own_regi_table(study: Study) -> Table:
+    """What it gives to take over the contracted hours, from four days of the year; without any, no row."""
+    bought = study.rows[study.rows["regi"].isin(BOUGHT) & (study.rows["insats"] == ASSISTANCE)]
+    h_per_month = float(bought["raknade_h"].sum()) / study.tom_manad
+    rows = []
+    if h_per_month:
+        contract = study.case.rule("assistans.avtalspris_kr_per_timme", date(study.ar, 1, 1)).varde
+        for month in (1, 4, 7, 10):
+            found = model.own_regi(h_per_month, contract, study.own_cost, 0.0, 13 - month)
+            rows.append((month_name(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))
+    names = ["fran_manad", "h_per_manad", "avtal_kr_per_timme", "egen_kr_per_timme", *model.OwnRegi._fields]
+    frame = pd.DataFrame(rows, columns=names)
+    columns = (
+        Column("fran_manad", "Tas över från"),
+        Column("i_ar_kr", "I år", signed=True),
+        Column("helar_kr", "På helår", signed=True),
+        Column("jamnt_kr_per_timme", "Går jämnt ut vid"),
+        Column("avtal_kr_per_timme", "Avtalets pris"),
+        Column("egen_kr_per_timme", "Egen kostnad"),
+        Column("h_per_manad", "Timmar i månaden", "h", 0),
+    )
+    return Table("egen_regi", "Om timmarna på entreprenad tas över", frame, columns)

@@ -1,0 +1,78 @@
+"""The whole result on assistance: key figures, tables and the checks."""
+
+import math
+from functools import partial
+
+from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.topics.assistance import model, sentences, tables
+from planbok.topics.assistance.study import Study
+
+BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
+NO_STAFF = "enheten finns inte i tabellen bemanning"
+
+
+def result(study: Study) -> Result:
+    """The study as key figures and tables. The table's groups tell of an unknown number of persons: only working papers
+    name them."""
+    found = (
+        tables.hours_table(study),
+        tables.claims_table(study),
+        tables.debits_table(study),
+        tables.extra_table(study),
+        tables.months_table(study),
+        tables.payers_table(study),
+        tables.own_regi_table(study),
+    )
+    case = study.case
+    under = "Beviljat, schemalagt, utfört, begärt och debiterat"
+    month = tables.month_name(f"{study.ar}-{study.tom_manad:02d}")
+    return Result(
+        rubrik=f"{case.unit_name()} · Assistans, ledsagning och avlösning {month}",
+        underrubrik=said(f"Scenario: {case.scenario.titel}", under) if case.scenario.changes else under,
+        sammanfattning=[],
+        nyckeltal=key_figures(study),
+        tabeller={table.namn: table for table in found},
+        framst=BESIDE,
+        say=partial(sentences.sentences, study),
+        verify=lambda shown: checks(study),
+    )
+
+
+def key_figures(study: Study) -> dict[str, KeyFigure]:
+    """The year's hours to the month and what they are worth."""
+    rows, claims, debits = study.rows, study.claims, study.debits
+    extra = study.extra
+    figures = {
+        "beviljade_h": (rows["beviljade_h"].sum(min_count=1), "Beviljade timmar", "timmarna saknas"),
+        "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), "Schemalagda timmar", "inget schema"),
+        "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
+        "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
+        "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan begäras än", tables.PRICELESS),
+        "forlorat_kr": (_sum(claims["forlorat_kr"]), "Begärt för sent", tables.PRICELESS),
+        "ej_debiterade_h": (debits["ej_debiterade_h"].sum(), "Utfört och inte debiterat", ""),
+        "ej_debiterat_kr": (_sum(debits["ej_debiterat_kr"]), "Att debitera", tables.PRICELESS),
+        "overtid_kr": (_sum(extra["overtid_kr"]) if extra is not None else None, "Övertid", NO_STAFF),
+        "inhyrd_kr": (_sum(extra["inhyrd_kr"]) if extra is not None else None, "Inhyrda", NO_STAFF),
+    }
+    return {key: key_figure(key, value, label, why) for key, (value, label, why) in figures.items()}
+
+
+def _sum(kr) -> float:
+    return float(kr.sum(skipna=False)) if len(kr) else 0.0
+
+
+def checks(study: Study) -> list[Check]:
+    """That claims are what is claimed, can be claimed and is lost, and that months sum to the year."""
+    claims = study.claims
+    parts = claims["begart_kr"] + claims["ej_begart_kr"] + claims["forlorat_kr"] - claims["varde_kr"]
+    over = float(parts[parts > 0].sum())  # claimed beyond what the hours are worth is the table's fault
+    whole = math.nan if parts.isna().any() else float(parts.sum()) - over
+    granted = study.rows["beviljade_h"]
+    by_month = float(study.rows.groupby("manad")["beviljade_h"].sum().sum() - granted.sum())
+    missing = int(study.rows["utforda_h"].isna().sum())
+    text = "En del rader saknar utförda timmar." if missing else ""
+    return [
+        closes("Värdet är begärt, kan begäras eller är förlorat", whole),
+        closes("Månaderna summerar till årets timmar", by_month),
+        Check("Alla rader har utförda timmar", "varning", not missing, missing, 0.0, text),
+    ]
