@@ -150,9 +150,6 @@ def copied(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE, tmp_path / "data" / "sample")
     shutil.copy(ROOT / "data" / "make_sample.py", tmp_path / "data")
     shutil.copytree(ROOT / "data" / "synthetic", tmp_path / "data" / "synthetic")
-    prices = tmp_path / "params" / "regler" / "lss_peng.csv"  # invoices are made of the price list
-    prices.parent.mkdir(parents=True)
-    shutil.copy(PARAMS / "regler" / "lss_peng.csv", prices)
     shutil.copytree(ROOT / "params" / "regler", tmp_path / "params" / "regler")
     return tmp_path / "data"
 
