@@ -42,6 +42,7 @@ from synthetic.goals import (
 from synthetic.homes import FLAT_COLUMNS, HOME_COLUMNS, flats, homes
 from synthetic.invoices import INVOICE_COLUMNS, invoices
 from synthetic.outturn import MONTHLY_BUDGET_COLUMNS, OUTTURN_COLUMNS, monthly_budget, outturn
+from synthetic.rosters import ROSTER_COLUMNS, rosters
 from synthetic.staffing import (
     OPERATION_COLUMNS,
     SPELL_COLUMNS,
@@ -76,6 +77,7 @@ TABLES: dict[str, tuple[list[str], Callable[[np.random.Generator], list[Row]]]] 
     "bemanning_handlaggare": (in_time.POST_COLUMNS, in_time.posts),
     "hemtjanst": (older.HOME_COLUMNS, older.home_care),
     "vobo": (older.CARE_COLUMNS, older.care_homes),
+    "schema": (ROSTER_COLUMNS, lambda rng: rosters()),
     "befolkning": (older.POPULATION_COLUMNS, lambda rng: older.population()),
 }
 

@@ -1,8 +1,7 @@
 """What a scenario's changes of cases, hours, moves and prices do to the unit's budget, and the year's drivers."""
 
-from dataclasses import replace
-
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case
+from planbok.case.study import trying
 from planbok.case.topic import Effects
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.topics.home_care.study import steps, whole_year
@@ -19,6 +18,6 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     if not found:
         return Effects()
     volumes = whole_year(case)
-    lacking = Prices(replace(case, journal=Journal()), volumes, BAS).missing.values()
+    lacking = Prices(trying(case, BAS), volumes, BAS).missing.values()
     kr = [(numbered, name, part) for numbered, parts in found for name, part in parts.items()]
     return Effects.of(kr, [f"hemtjänst och boende utan pris ({why})" for why in lacking])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -10,12 +10,15 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import last_day
-from planbok.case.case import Case, Journal
+from planbok.base.workspace import shown
+from planbok.case.case import Case
+from planbok.case.study import month_of, parameter_error, sound_rows, trying
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.home_care import TOPIC
 from planbok.topics.home_care.model import CELL, DAY, HOME, HOMES, HOURS, care_home_rows, causes, home_rows
+from planbok.topics.home_care.table_check import care_home_faults, home_faults
 from planbok.topics.home_care.year import Grid, Prices, Volumes, cost, grid, under, year_of
 
 MONTHS = 12
@@ -97,13 +100,15 @@ def study(case: Case) -> Study:
     InputError
         If the month does not exist or has no rows, or a change names what the unit lacks or moves nothing.
     """
-    tom, rows = _month(case), case.unit_rows(HOME)
+    tom, rows = month_of(case), sound_rows(case, HOME, partial(home_faults, file=_file(case, HOME)))
     if not (rows["manad"] == f"{case.ar}-{tom:02d}").any():
         last = rows["manad"].max()
         text = (
             f"{case.enhet} har inga rader i hemtjanst {case.ar}-{tom:02d}; tabellen når till {last}. Ändra tom_manad."
         )
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "no_month")])
+        raise parameter_error(case, text, "no_month")
+    if case.has_rows(HOMES):
+        sound_rows(case, HOMES, partial(care_home_faults, file=_file(case, HOMES)))
     refuse_unmoved(case)
     recorded, homes = volume_rows(case), homes_of(case)
     found = grid(recorded)
@@ -123,9 +128,13 @@ def study(case: Case) -> Study:
     )
 
 
+def _file(case: Case, table: str) -> str:
+    return shown(case.sources.collection.path(table))
+
+
 def tried(done: Study, scenario: Scenario) -> Study:
     """The study under any changes; what it reads is not noted in the case's journal."""
-    case = replace(done.case, scenario=scenario, journal=Journal())
+    case = trying(done.case, scenario)
     return replace(done, case=case, added=added(case, scenario))
 
 
@@ -237,14 +246,6 @@ def refuse_unmoved(case: Case) -> None:
     ]
     if late:
         raise InputError(late)
-
-
-def _month(case: Case) -> int:
-    tom = case.parametrar.get("tom_manad", MONTHS)
-    if not 1 <= tom <= MONTHS:
-        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    return tom
 
 
 def hour_columns(rows: pd.DataFrame) -> pd.DataFrame:

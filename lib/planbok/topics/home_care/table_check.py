@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault
+from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.tables.bases import missing_months, two_bases, where
 from planbok.inputs.tables.read import Collection
@@ -18,11 +18,8 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """Rows of every unit that can't be right; faults of form are left to the reader of the table."""
     found: list[Fault] = []
     for name, check in ((HOME, home_faults), (HOMES, care_home_faults)):
-        try:
-            frame = collection.read(name).frame if collection.has(name) else pd.DataFrame()
-        except InputError:
-            continue
-        found += check(frame, shown(collection.path(name))) if len(frame) else []
+        read = every_row(collection, name)
+        found += check(*read) if read and len(read[0]) else []
     return found
 
 

@@ -12,7 +12,7 @@ from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.specs import TOTAL_ROW
 from planbok.ledger.bridge import closing
-from planbok.topics.staffing import bridges, staff, tables
+from planbok.topics.staffing import bridges, rosters, staff, tables
 from planbok.topics.staffing.answers import facts, key_figures
 from planbok.topics.staffing.hours import month_name
 from planbok.topics.staffing.people import people
@@ -34,6 +34,7 @@ def result(study: Study) -> Result:
         tables.methods_table(study),
         tables.operations_table(study),
         tables.marks_table(study),
+        rosters.roster_table(study.case),
     ]
     return Result(
         rubrik=f"{study.case.unit_name()} · bemanning och sjukfrånvaro {month_span(1, study.tom_manad)} {study.ar}",
