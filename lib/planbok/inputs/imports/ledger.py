@@ -153,11 +153,13 @@ class _Postings:
         text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
         if beside:
             sums = [cell for cell in self.frame[name].unique() if begins_as_sum(split_code(cell)[1])]
-            self.rows_at_fault(self.frame[name].isin(sums), name, text, "sum_as_code")
+            if sums:
+                self.rows_at_fault(self.frame[name].isin(sums), name, text, "sum_as_code")
         if name in self.profile.koder:
             return
         sums = [n for n, code in enumerate(codes.texts) if begins_as_sum(code)]
-        self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
+        if sums:
+            self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
         for n, code in enumerate(codes.texts):
             problem = "" if n in sums else why_no_text(code, ColumnSpec(name))
             if problem:
