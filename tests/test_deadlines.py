@@ -1,5 +1,6 @@
 """Decisions in time, day by day around each term, as the law and the plans count them."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +11,9 @@ from planbok.analysis.deadlines import (
     expiring,
     follow_up_overdue,
     interrupted,
+    late_between,
     not_carried_out,
+    waiting_on,
 )
 
 DATES = ("fran", "till", "beslutsdatum", "verkstalld", "avbrott_fran", "avbrott_till", "foljd_upp")
@@ -89,3 +92,24 @@ def test_a_decision_with_a_successor_is_not_among_the_expiring():
     for rows, expected in ((table(first), [True]), (table(first, after), [False, False])):
         assert expiring(rows, chains(rows, 1), day, 3).tolist() == expected
     assert not expiring(table(first), chains(table(first), 1), day, 1).any()
+
+
+def test_many_days_at_once_are_the_same_as_one_at_a_time():
+    rng = np.random.default_rng(7)
+
+    def drawn(share: float) -> pd.Series:
+        days = pd.Timestamp(2015, 1, 1) + pd.to_timedelta(rng.integers(0, 700, 300), unit="D")
+        return pd.Series(days).where(rng.random(300) < share)
+
+    names = ("beslutsdatum", "verkstalld", "till", "avbrott_fran", "avbrott_till")
+    rows = pd.DataFrame({name: drawn(share) for name, share in zip(names, (0.9, 0.5, 0.4, 0.5, 0.3), strict=True)})
+    ends = pd.date_range("2015-03-31", periods=8, freq="QE")
+    numbers = ends.to_numpy().astype("datetime64[D]").astype(np.int64)
+    waits = waiting_on(rows["beslutsdatum"], rows["verkstalld"], rows["till"], 3, numbers)
+    stopped = waiting_on(rows["avbrott_fran"], rows["avbrott_till"], rows["till"], 3, numbers)
+    assert waits.tolist() == [not_carried_out(rows, day, 3).sum() for day in ends]
+    assert stopped.tolist() == [interrupted(rows, day, 3).sum() for day in ends]
+    late = late_between(rows["beslutsdatum"], rows["verkstalld"], 3, np.append(numbers[:1] - 89, numbers + 1))
+    first = ends.to_period("Q").start_time
+    expected = [carried_out_late(rows, one, day, 3).sum() for one, day in zip(first, ends, strict=True)]
+    assert late.tolist() == expected and sum(expected) > 0

@@ -391,3 +391,16 @@ def test_the_report_on_goals_has_the_figures_of_decisions(tmp_path, management):
     assert of("antal_ej_verkstallda_beslut", 2023, 12) is not None
     done = report(tmp_path, beslut({}))
     assert answers.of(done.study.case).outcome("andel_arenden_beslutade_i_tid", 2016, 12) is None
+
+
+def test_the_quarters_end_with_the_day_and_count_as_the_key_figures_do(working):
+    frame = working.result.tabeller["kvartal"].frame
+    figures = working.result.nyckeltal
+    last = frame.iloc[-1]
+    assert (len(frame), last["kvartal"]) == (8, "2024-K4")
+    assert last["ej_verkstallt_antal"] == figures["ej_verkstallda_antal"].varde
+    assert last["avbrott_antal"] == figures["avbrott_antal"].varde
+    assert last["verkstallt_for_sent_antal"] == figures["verkstallda_for_sent_antal"].varde
+    before = sample("arbetsmaterial", per_datum="2024-09-30").result.nyckeltal
+    assert frame["avbrott_antal"].iloc[-2] == before["avbrott_antal"].varde
+    assert frame["ej_verkstallt_antal"].iloc[-2] == before["ej_verkstallda_antal"].varde

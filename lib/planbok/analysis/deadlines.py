@@ -4,9 +4,10 @@ A date is a day; an empty one is unknown or has not come. All functions take the
 day on which the state is asked for.
 """
 
+import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import Chains, day_numbers
+from planbok.analysis.chains import OPEN, Chains, day_numbers, running
 
 WAITING = "vantar"  # not carried out when its months are over
 LATE = "verkstalld_for_sent"  # carried out, after its months
@@ -122,3 +123,46 @@ def ends_by(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) -
     """In which month from a day each decision expires without a successor: 1 for the first, 0 for none of them."""
     within = [expiring(rows, found, day, number) for number in range(1, months + 1)]
     return sum((~part for part in within), pd.Series(1, rows.index)).where(within[-1], 0)
+
+
+def months_later(days: np.ndarray, months: int) -> np.ndarray:
+    """`months_after` of day numbers, many at once; an unknown day (`OPEN`) stays unknown.
+
+    >>> days = np.array(["2015-11-30", "2016-01-04"], "datetime64[D]").astype(np.int64)
+    >>> months_later(days, 3).astype("datetime64[D]").astype(str).tolist()
+    ['2016-02-29', '2016-04-04']
+    """
+    known = np.where(days == OPEN, 0, days).astype("datetime64[D]")
+    first = known.astype("datetime64[M]")
+    of_month = (known - first.astype("datetime64[D]")).astype(np.int64)
+    start = (first + months).astype("datetime64[D]").astype(np.int64)
+    longest = (first + months + 1).astype("datetime64[D]").astype(np.int64) - start - 1
+    return np.where(days == OPEN, OPEN, start + np.minimum(of_month, longest))
+
+
+def waiting_on(since: pd.Series, done: pd.Series, till: pd.Series, months: int, days: np.ndarray) -> np.ndarray:
+    """How many wait on each of some rising days, as `not_carried_out` and `interrupted` count them, (day,).
+
+    Parameters
+    ----------
+    since : the decision, or the interruption; done : carried out, or resumed
+    days : day numbers
+    """
+    first = months_later(day_numbers(since), months) + 1
+    end = np.minimum(day_numbers(done), day_numbers(till) + 1)
+    waits = (first < end) & since.notna().to_numpy()
+    return running(first[waits], end[waits], np.zeros(waits.sum(), int), days, 1)[:, 0]
+
+
+def late_between(since: pd.Series, done: pd.Series, months: int, starts: np.ndarray) -> np.ndarray:
+    """How many were carried out after their months, by the period of the day on which they were, (period,).
+
+    Parameters
+    ----------
+    starts : the first day of each period, and of the one after, as day numbers
+    """
+    days = day_numbers(done)
+    late = (days > months_later(day_numbers(since), months)) & done.notna().to_numpy() & since.notna().to_numpy()
+    place = np.searchsorted(starts, days[late], side="right") - 1
+    inside = (place >= 0) & (place < len(starts) - 1)
+    return np.bincount(place[inside], minlength=len(starts) - 1)

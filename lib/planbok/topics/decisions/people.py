@@ -10,6 +10,7 @@ from planbok.topics.decisions.handling import ALL, handled
 from planbok.topics.decisions.spot import indicator
 from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 
+QUARTER = "kvartal: {}"
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
 ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
 DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
@@ -57,6 +58,8 @@ class Persons:
         found |= self._plans() | self._cases()
         for name, column in ((CONTACT, study.within("kontaktad", "kontakt_dagar")), (START, study.started)):
             found[name] = _of(column.sum())
+        for kind, counts in study.quarters.items():
+            found[QUARTER.format(kind)] = People(counts.fillna(0.0).to_frame(""), parted=True)
         for name in INDICATORS:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))

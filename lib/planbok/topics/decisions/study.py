@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planbok.analysis import deadlines
@@ -102,6 +103,33 @@ class Study:
         """Decisions carried out in the quarter to the day, after their months were over."""
         term = (self.quarter_start, self.day, self.term)
         return deadlines.carried_out_late(self._dated, *term) & self.chains.begins
+
+    @cached_property
+    def quarters(self) -> pd.DataFrame:
+        """What waited, was interrupted and was carried out too late, at the end of each of the last quarters.
+
+        Returns
+        -------
+        DataFrame by quarter, ÅÅÅÅ-KN, the last one to the day; NaN in what can't be said.
+        """
+        last = self.day.to_period("Q")
+        periods = pd.period_range(end=last, periods=int(self.rule("kvartal_antal")), freq="Q")
+        ends = periods.end_time.normalize().where(periods < last, self.day)
+        numbers = ends.to_numpy().astype("datetime64[D]").astype(np.int64)
+        first = np.datetime64(periods[0].start_time, "D").astype(np.int64)
+        new = self._dated[self.chains.begins]
+        since, done = new["beslutsdatum"], new["verkstalld"]
+        found = {
+            WAITING: deadlines.waiting_on(since, done, new["till"], self.term, numbers),
+            INTERRUPTED: deadlines.waiting_on(
+                self.rows["avbrott_fran"], self.rows["avbrott_till"], self.rows["till"], self.term, numbers
+            ),
+            LATE: deadlines.late_between(since, done, self.term, np.append(first, numbers + 1)),
+        }
+        needs = {WAITING: ("beslutsdatum", "verkstalld"), INTERRUPTED: ("avbrott_fran",)}
+        needs[LATE] = needs[WAITING]
+        known = {name: np.nan if self.why_not(*needs[name]) else counts for name, counts in found.items()}
+        return pd.DataFrame(known, index=[f"{period.year}-K{period.quarter}" for period in periods], dtype=float)
 
     @cached_property
     def since(self) -> pd.Series:

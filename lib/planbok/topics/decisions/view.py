@@ -27,6 +27,7 @@ def result(study: Study) -> Result:
     who = Persons(study)
     found = [
         waiting.statistics(study, who),
+        waiting.quarter_table(study),
         tables.follow_up_table(study, who),
         tables.plan_table(study, who),
         tables.handling_table(study, who),

@@ -7,8 +7,9 @@ from planbok.case.result import Column, Table
 from planbok.disclosure.policy import SMALLEST, policy
 from planbok.disclosure.suppress import hidden_parts
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.topics.decisions.people import CLASS, SEPARATOR, Persons, persons
-from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+from planbok.topics.decisions import people
+from planbok.topics.decisions.people import CLASS, QUARTER, SEPARATOR, Persons, persons
+from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
 
 KINDS = {WAITING: "Ej verkställt", INTERRUPTED: "Avbrott"}
 OTHERS, NO_LAW, FEW = "övriga", "ej angivet", "få personer"
@@ -55,6 +56,27 @@ def _lacking(study: Study, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[s
     why = _unknown(study)
     keys = ("antal", *_class_keys(study))
     return {(row, key): ("saknas", why[kind]) for row, kind in enumerate(frame["slag"]) if why[kind] for key in keys}
+
+
+def quarter_table(study: Study) -> Table:
+    """What waited at each quarter's end, and what was carried out too late in it."""
+    counts = study.quarters
+    labels = {WAITING: "Ej verkställda", INTERRUPTED: "Avbrott", LATE: "Verkställda för sent under kvartalet"}
+    frame = counts.rename(columns=lambda kind: f"{kind}_antal").rename_axis("kvartal").reset_index()
+    now = counts.index[-1]
+    whole = {WAITING: WAITING, INTERRUPTED: INTERRUPTED, LATE: people.LATE}
+    told = {
+        f"{kind}_antal": [
+            ((QUARTER.format(kind), (quarter, "")), *([(whole[kind], "")] if quarter == now else []))
+            for quarter in counts.index
+        ]
+        for kind in labels
+    }
+    why = {**_unknown(study), LATE: _unknown(study)[WAITING]}
+    cells = {(row, f"{kind}_antal"): ("saknas", why[kind]) for kind in labels if why[kind] for row in range(len(frame))}
+    columns = (Column("kvartal", "Kvartal"), *(Column(f"{kind}_antal", label) for kind, label in labels.items()))
+    title = "Beslut som väntar, kvartal för kvartal"
+    return Table("kvartal", title, frame, columns, note=_note(study), told=told, celler=cells)
 
 
 def _columns(study: Study) -> tuple[Column, ...]:
