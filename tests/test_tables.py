@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
-from planbok.inputs.tables import files
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
@@ -311,14 +310,3 @@ def test_a_row_of_care_homes_counts_days_or_full_months_and_not_both(tmp_path):
     error = faults_of(write_csv(tmp_path / "vobo.csv", headings, rows), "vobo")
     assert [(fault.line, fault.code) for fault in error.faults] == [(4, "one_of"), (5, "one_of")]
     assert "precis en av kolumnerna dygn och helmanader" in str(error)
-
-
-def test_a_large_csv_is_read_in_parts_as_any_other(tmp_path, monkeypatch):
-    path = tmp_path / "utfall.csv"
-    rows = [f"{'a' if n % 3 else 'b'};2024-{n:02d};{'Lön' if n % 2 else 'Hyra'};{n} 000,50;" for n in range(1, 12)]
-    path.write_text("\n".join(["enhet;manad;budgetrad;kostnad_kr;intakt_kr", *rows, "", "a;2024-12;Lön;7"]), "utf-8")
-    whole = read_table(path, TABLES["utfall"]).frame
-    monkeypatch.setattr(files, "MANY", 0)
-    monkeypatch.setattr(files, "PART", 4)
-    monkeypatch.setattr("planbok.inputs.tables.read._KEPT", {})
-    pd.testing.assert_frame_equal(read_table(path, TABLES["utfall"]).frame, whole)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,7 @@ def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
     try:
         if is_sie(raw):
             return [sie_sheet(raw)]
-        sheets = read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings))
-        return [replace(sheet, cells=sheet.cells.astype(object)) for sheet in sheets]  # a large csv's are categories
+        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings))
     except UnreadableFileError as problem:
         raise InputError([Fault(KIND, shown(path), 0, "", str(problem), "unreadable")]) from None
 
@@ -215,7 +214,7 @@ class _Reading:
         if not kept.any():
             self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
         frame = cells.loc[kept.to_numpy(), list(places.values())].set_axis(list(places), axis=1)
-        unread = [place for place in cells.columns if place not in places.values() and cells[place].ne("").any()]
+        unread = [place for place in cells.columns if place not in places.values() and cells[place].any()]
         keep = [heading for heading in self.profile.behall if heading not in self.profile.kolumner]
         heads = {place: cell_text(sheet.cells.loc[row, place]) or f"kolumn {column_letter(place)}" for place in unread}
         found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)

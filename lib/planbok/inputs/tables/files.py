@@ -4,13 +4,11 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from planbok.base.numbers import visible
 from planbok.inputs.tables.encoding import UnreadableFileError, check_size, decode
@@ -30,7 +28,6 @@ __all__ = [
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how a workbook begins, and one that is encrypted or of the 1990s
 HEAD_ROWS = 20
 _QUOTE = "ett citattecken öppnas men stängs inte på samma rad. Stäng det, eller spara om filen från Excel."
-MANY, PART = 2_000_000, 500_000  # rows of a csv file that are read in parts, and of a part
 HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
 
 
@@ -81,20 +78,17 @@ def _read_csv(text: str, headings: Collection[str]) -> Sheet:
         raise UnreadableFileError("filen är tom. Lägg dit en rubrikrad och minst en rad.")
     heads = {delimiter: _head(text, delimiter) for delimiter in ";\t,"}
     delimiter = max(heads, key=lambda mark: _delimiter_score(heads[mark], headings))
-    lines, quoted, width = text.count("\n"), '"' in text, max(map(len, heads[delimiter]))
-    check_size(lines, width)
-    raw = text.encode()  # a StringIO would hold four bytes for each character
-    del text
+    check_size(text.count("\n"), max(map(len, heads[delimiter])))
     try:
-        cells = _parse_csv(raw, delimiter, width, lines > MANY)
+        cells = _parse_csv(text, delimiter, max(map(len, heads[delimiter])))
     except pd.errors.ParserError:
         try:
-            rows = csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8", newline=""), delimiter=delimiter)
-            cells = _parse_csv(raw, delimiter, max(map(len, rows)), lines > MANY)
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            cells = _parse_csv(text, delimiter, max(map(len, rows)))
         except (pd.errors.ParserError, csv.Error) as error:
             found = re.search(r"starting at row ([0-9]+)", str(error))
             raise UnreadableFileError(_QUOTE, int(found[1]) + 1 if found else 0) from None
-    if quoted:
+    if '"' in text:
         _check_quotes(cells, delimiter)
     return Sheet("", cells, tuple(map(len, heads[delimiter])))
 
@@ -120,11 +114,9 @@ def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[
     return max((len({heading_text(cell) for cell in row} & set(headings)), len(row)) for row in rows)
 
 
-def _parse_csv(raw: bytes, delimiter: str, width: int, many: bool) -> pd.DataFrame:
-    """Every cell as text. Of many rows each text that differs is kept once, and parts of the file are read in turn."""
-    read = partial(
-        pd.read_csv,
-        io.BytesIO(raw),
+def _parse_csv(text: str, delimiter: str, width: int) -> pd.DataFrame:
+    cells = pd.read_csv(
+        io.BytesIO(text.encode()),  # a StringIO would hold four bytes for each character
         sep=delimiter,
         header=None,
         names=range(max(width, 1)),
@@ -135,17 +127,5 @@ def _parse_csv(raw: bytes, delimiter: str, width: int, many: bool) -> pd.DataFra
         on_bad_lines="error",
         low_memory=False,
     )
-    cells = _together(read(chunksize=PART)) if many else read()
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    cells.index += 1
     return cells  # a cell that a short row lacks is "" too, without na_filter
-
-
-def _together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The parts of a file as one, each column as the texts that differ and which of them each row has."""
-    found = [{name: _distinct(part[name]) for name in part} for part in parts]
-    return pd.DataFrame({name: union_categoricals([part.pop(name) for part in found]) for name in list(found[0])})
-
-
-def _distinct(cells: pd.Series) -> pd.Categorical:
-    codes, texts = pd.factorize(cells)
-    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object))
