@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from attack.published import FILES, numbers_of
+from attack.published import FILES, PLACES, numbers_of
 from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
@@ -30,10 +30,11 @@ OPEN, PROTECTED = "arbetsmaterial", ("ledning", "offentlig")
 MONTHS = (8, 9)
 BY_UNIT = {"ar": 2024, "enhet": "exempelenheten"}
 TELLING = 1_000  # a number as large, or with three decimals, stands somewhere else by chance only
+FRACTIONS = np.arange(1, 1_001)  # and a share of fewer hours than this stands for many others
 SURE = 1e-6
-_BINARY = re.compile(
-    r'"dtype": ?"(\w+)", ?"bdata": ?"([A-Za-z0-9+/=]+)"|"bdata": ?"([A-Za-z0-9+/=]+)", ?"dtype": ?"(\w+)"'
-)
+_DTYPE, _DATA = r'"dtype": ?"(\w+)"', r'"bdata": ?"([A-Za-z0-9+/=]+)"'
+_BINARY = re.compile(f"{_DTYPE}, ?{_DATA}|{_DATA}, ?{_DTYPE}")
+_NO_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9a-f]{12,}")  # dates and hashes
 
 
 def runs(month: int) -> list[dict]:
@@ -88,7 +89,9 @@ def results(folder: Path) -> Iterator[dict]:
 
 def telling(values: np.ndarray) -> np.ndarray:
     """Those that stand nowhere by chance."""
-    decimals = np.abs(values * 100 - np.rint(values * 100)) > SURE
+    parts = np.abs(values[:, None] / 100) * FRACTIONS
+    common = (np.abs(parts - np.rint(parts)) < SURE / TELLING).any(axis=1)
+    decimals = (np.abs(values * 100 - np.rint(values * 100)) > SURE) & ~common
     return np.unique(np.round(np.abs(values[(np.abs(values) >= TELLING) | decimals]), 6))
 
 
@@ -96,11 +99,11 @@ def in_file(path: Path) -> np.ndarray:
     """Every number of a file, whatever it is packed in."""
     found = set()
     for piece in read_file(path):
-        found |= set(numbers_of(piece.text))
+        found |= set(numbers_of(_NO_NUMBER.sub("|", PLACES.sub("", piece.text))))
         for dtype, data, other, kind in _BINARY.findall(piece.text):
             found |= set(np.frombuffer(base64.b64decode(data or other), np.dtype(dtype or kind)).astype(float).tolist())
     if path.suffix == ".json" or path.suffix == ".ipynb":
-        found |= set(numbers_of(json.loads(path.read_text("utf-8"))))
+        found |= set(numbers_of(json.loads(path.read_text("utf-8")), texts=False))
     if path.suffix == ".xlsx":
         found |= set(_in_workbook(path.read_bytes()))
     if path.suffix == ".zip":

@@ -69,17 +69,17 @@ def prices(ar: int, insats: str, regi: str) -> pd.Series:
     return rows.set_index("niva")["kr_per_dygn"].astype(float)
 
 
-def numbers_of(value: Any):
+def numbers_of(value: Any, texts: bool = True):
     """Every number of a value of json, those in its texts too."""
     if isinstance(value, bool) or value is None:
         return
     if isinstance(value, int | float):
         yield float(value)
     elif isinstance(value, str):
-        yield from _in_text(value)
+        yield from _in_text(value) if texts else ()
     else:
         for part in value.values() if isinstance(value, dict) else value:
-            yield from numbers_of(part)
+            yield from numbers_of(part, texts)
 
 
 def _in_text(text: str):
