@@ -29,7 +29,7 @@ from planbok.cli import main
 OPEN, PROTECTED = "arbetsmaterial", ("ledning", "offentlig")
 MONTHS = (8, 9)
 BY_UNIT = {"ar": 2024, "enhet": "exempelenheten"}
-TELLING = 1_000  # a number as large, or with three decimals, stands somewhere else by chance only
+TELLING = 10_000  # a number as large, or with three decimals, stands somewhere else by chance only
 FRACTIONS = np.arange(1, 1_001)  # and a share of fewer hours than this stands for many others
 SURE = 1e-6
 _DTYPE, _DATA = r'"dtype": ?"(\w+)"', r'"bdata": ?"([A-Za-z0-9+/=]+)"'
@@ -90,7 +90,7 @@ def results(folder: Path) -> Iterator[dict]:
 def telling(values: np.ndarray) -> np.ndarray:
     """Those that stand nowhere by chance."""
     parts = np.abs(values[:, None] / 100) * FRACTIONS
-    common = (np.abs(parts - np.rint(parts)) < SURE / TELLING).any(axis=1)
+    common = (np.abs(parts - np.rint(parts)) < SURE / FRACTIONS[-1]).any(axis=1)
     decimals = (np.abs(values * 100 - np.rint(values * 100)) > SURE) & ~common
     return np.unique(np.round(np.abs(values[(np.abs(values) >= TELLING) | decimals]), 6))
 
