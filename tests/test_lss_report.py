@@ -16,7 +16,7 @@ from planbok.report.workbook import write_workbook
 from planbok.topics import lss_peng
 from planbok.topics.answer import answer
 from planbok.topics.lss_peng import tables
-from planbok.topics.lss_peng.simulate import simulate
+from planbok.topics.lss_peng.outlook import simulate
 
 SMALLEST = 5
 DAYS = 366

@@ -17,7 +17,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.report.text import meeting
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy
-from planbok.topics.lss_peng.simulate import simulate
+from planbok.topics.lss_peng.outlook import simulate
 
 
 @pytest.mark.parametrize("years", [2, 3, 4, 6])

@@ -1,7 +1,8 @@
 """The workspace a person stands in, what planbok ships with, and how a path is shown to people."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -155,6 +156,17 @@ def remember_typed(arguments: Iterable[str]) -> None:
     given = (text.partition("=")[2] if text.startswith("--") else text for text in arguments)
     _typed.clear()
     _typed.update({Path(os.path.abspath(text)): text for text in given if text and os.path.exists(text)})
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A place to write a file in: it takes the file's own in one step, or is gone if it never got whole."""
+    beside = path.with_name(f".{os.getpid()}.{path.name}")
+    try:
+        yield beside
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def umask() -> int:

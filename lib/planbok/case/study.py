@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
+from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.read import Collection, UnsoundTableError
 
@@ -38,6 +41,25 @@ def month_of(case: Case) -> int:
     if not 1 <= tom <= 12:
         raise parameter_error(case, f"tom_manad ska vara 1–12, men är {tom}.", "tom_manad")
     return tom
+
+
+def day_of(case: Case) -> date:
+    """The parameter `per_datum`: a day of the year, its last where the notebook has none.
+
+    Raises
+    ------
+    InputError
+        If it is no day of the year.
+    """
+    text = case.parametrar.get("per_datum") or f"{case.ar}-12-31"
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.year != case.ar:
+        fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
+        raise parameter_error(case, fault, "per_datum") from None
+    return day
 
 
 def trying(case: Case, scenario: Scenario) -> Case:
@@ -79,6 +101,20 @@ def every_row(collection: Collection, table: str) -> tuple[pd.DataFrame, str] | 
         return None
 
 
+def every_table(collection: Collection, names: Iterable[str]) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The rows of all units in the tables that are there, as far as they can be read, and the tables' files."""
+    frames, files = {}, {}
+    for name in filter(collection.has, names):
+        try:
+            frames[name] = collection.read(name).frame
+        except UnsoundTableError as error:
+            frames[name] = error.frame
+        except InputError:
+            continue
+        files[name] = shown(collection.path(name))
+    return frames, files
+
+
 def refuse_unmoved(case: Case, steps: Iterable[Step], where: str, reason: Callable[[NumberedChange], str]) -> None:
     """Refuses changes that move nothing, all of them at once.
 
@@ -97,6 +133,15 @@ def refuse_unmoved(case: Case, steps: Iterable[Step], where: str, reason: Callab
             found.append(numbered.fault(text, "moves_nothing"))
     if found:
         raise InputError(found)
+
+
+def refuse_still(
+    case: Case, chain: Iterable[Any], touches: Callable[[Change], bool], differs: Callable[[Any, Any], bool], why: str
+) -> None:
+    """Refuses the topic's changes that move nothing; `chain` is what holds before any change and after each."""
+    steps = zip(case.scenario, pairwise(chain), strict=True)
+    mine = ((numbered, differs(*both)) for numbered, both in steps if touches(numbered.change))
+    refuse_unmoved(case, mine, f"för {case.enhet}", lambda _: why)
 
 
 def differing(mine: Scenario, other: Scenario) -> tuple[list[NumberedChange], list[NumberedChange]]:

@@ -192,7 +192,7 @@ ALONE = Others()
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook of a topic: its own parameters with their meaning, beside enhet, ar, scenario and jamfor_med."""
+    """A notebook of a topic. Its parameters cell says what they mean; `parameters` what the cell leaves unsaid."""
 
     id: str
     parameters: dict[str, str] = field(default_factory=dict)
@@ -216,6 +216,7 @@ class Topic:
     study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
     effects : `(case, scenario) -> Effects`
     any_unit : whether a unit that its table does not have has its effects too
+    moved : `(case, scenario) -> ids of the changes that move it`, where `effects` does not say
     drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
     driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
     outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
@@ -236,6 +237,7 @@ class Topic:
     study: str = "study:study"
     effects: str = ""
     any_unit: bool = False
+    moved: str = ""
     drivers: str = ""
     driven: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
@@ -271,12 +273,16 @@ class Topic:
     def effects_of(self, case: Case, scenario: Scenario) -> Effects:
         return self.part(self.effects)(case, scenario) if self.effects else Effects()
 
+    def moved_by(self, case: Case, scenario: Scenario) -> frozenset[str]:
+        """The ids of the changes that move figures of the topic."""
+        return self.part(self.moved)(case, scenario) if self.moved else self.effects_of(case, scenario).moved
+
     def faults_of(self, collection: Collection, rules: Rules | None) -> list[Fault]:
         return list(self.part(self.faults)(collection, rules)) if self.faults else []
 
     def parts(self) -> Iterator[Any]:
         """Every part that it names: for the test that all of them are there."""
-        one = (self.study, self.effects, self.drivers, self.driven, self.faults, self.explorer)
+        one = (self.study, self.effects, self.moved, self.drivers, self.driven, self.faults, self.explorer)
         named = (*one, *self.outcomes.values(), *(n.result for n in self.notebooks))
         yield from (self.part(where) for where in named if where)
 

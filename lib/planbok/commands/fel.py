@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import Folders, shown
+from planbok.base.workspace import Folders, shown, written_whole
 
 DECIMALS = 2
 
@@ -65,12 +65,8 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         print(text, end="")
         return 0
     path = Path(os.path.abspath(arguments.ut))
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with written_whole(path) as beside:
         beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
     print(f"{len(table)} fel i procent, utan kronor: {arguments.ut}")
     return 0
 

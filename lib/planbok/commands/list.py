@@ -6,6 +6,7 @@ from planbok.batch.plan.plan import plan_paths
 from planbok.inputs.documents import Document, read_document
 from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_paths
 from planbok.inputs.tables.read import Collection
+from planbok.topics import notebooks
 
 
 def listing(folders: Folders) -> dict[str, list[str]]:
@@ -13,20 +14,21 @@ def listing(folders: Folders) -> dict[str, list[str]]:
 
     Faulty notebooks, scenarios and plans are listed by their id all the same; `planbok check` says what is wrong.
     """
-    notebooks = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
+    listed = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
     scenarios = {name: read_scenario(path, []) for name, path in scenario_paths(folders).items()}
     lines = [f"{BASELINE} · {BAS.titel}", *(f"{name} · {_title(found)}" for name, found in scenarios.items())]
     plans = [f"{name} · {_title(read_document(path, 'plan', []))}" for name, path in plan_paths(folders).items()]
     units = _units(Collection(folders.data))
-    return {"Anteckningsböcker": notebooks, "Scenarier": lines, "Planer": plans, "Enheter": units}
+    return {"Anteckningsböcker": listed, "Scenarier": lines, "Planer": plans, "Enheter": units}
 
 
 def _notebook_lines(notebook: NotebookFile) -> list[str]:
     head = f"{notebook.id} · {notebook.titel}"
     if notebook.faults:
         return [head, "    går inte att köra; planbok check säger varför"]
-    parameters = notebook.parameters.values()
-    return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {p.comment}".rstrip() for p in parameters)]
+    known = notebooks()[notebook.id].parameters if notebook.id in notebooks() else {}
+    said = ((p, p.comment or known.get(p.name, "")) for p in notebook.parameters.values())
+    return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {words}".rstrip() for p, words in said)]
 
 
 def _title(document: Document) -> str:

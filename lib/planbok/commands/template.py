@@ -1,6 +1,5 @@
 """An empty scenario in Excel: the two sheets that are read, drop-down lists, and a sheet that says how to fill it."""
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,7 @@ import xlsxwriter
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import looks_like_personal_number
-from planbok.base.workspace import Folders, shown
+from planbok.base.workspace import Folders, shown, written_whole
 from planbok.case.case import known_names
 from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules
@@ -59,12 +58,9 @@ def new_workbook(scenario_id: str, folders: Folders) -> Path:
     _refuse(scenario_id, folders)
     where = folders.own_params / "scenarier"
     where.mkdir(parents=True, exist_ok=True)
-    target, made = where / f"{scenario_id}.xlsx", where / f".{scenario_id}.{os.getpid()}.xlsx"
-    try:
+    target = where / f"{scenario_id}.xlsx"
+    with written_whole(target) as made:
         _write(made, _choices(folders))
-        made.replace(target)
-    finally:
-        made.unlink(missing_ok=True)
     return target
 
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import plotly.graph_objects as go
 
 from planbok.base.errors import InputError, MissingValueError
+from planbok.base.words import large
 from planbok.case.case import Case
 from planbok.case.result import Table
 from planbok.explore import kit
@@ -149,7 +150,7 @@ class Board:
         others = []
         for fault in error.faults:
             form = self.state.form_of(fault.line) if fault.file == DIALS and fault.line else None
-            text = fault.text[:1].upper() + fault.text[1:]
+            text = large(fault.text)
             if form:
                 form.say(text)
             else:

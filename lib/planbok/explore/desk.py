@@ -1,5 +1,6 @@
 """All of "Prova själv": the dials with their answer, and what saves, opens, compares and runs a scenario."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,8 @@ from planbok.base.errors import InputError
 from planbok.case.case import Case
 from planbok.explore import kit
 from planbok.explore.board import Board
-from planbok.explore.compare import Compare
 from planbok.explore.dial import Keys
-from planbok.explore.panels import Open, Save
+from planbok.explore.panels import Compare, Open, Save
 from planbok.explore.running import Run
 
 
@@ -44,6 +44,11 @@ class Desk:
     def _renew(self) -> None:
         self.open.renew()
         self.compare.renew()
+
+
+def explorer_of(build: Callable[[Any], Board]) -> Callable[[Any], widgets.Widget]:
+    """A topic's `explorer`: a study on the dials that `build` makes, with what saves, opens, compares and runs."""
+    return lambda done: Desk(build(done)).widget()
 
 
 def stamps(case: Case) -> dict[str, tuple[int, int] | None]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import format_number, format_unit
+from planbok.base.words import counted, listed
 from planbok.inputs.rules.rules import INSATSER, Rules
 
 KEY = ["avser", "insats", "regi", "niva"]
@@ -123,8 +124,8 @@ def not_rising(prices: pd.DataFrame, titles: Mapping[str, str] | None = None) ->
         return PriceWarning("stigande nivåer", "", rows)
     most = rows.loc[(rows["kr_per_dygn"] - rows["under_kr_per_dygn"]).idxmin()]
     text = (
-        f"Prislistan {_years(rows['ar'])}: priset stiger inte med nivån på {_count(len(rows))}. Mest skiljer "
-        f"{_place(most, titles)} ({most['ar']}): {_kr(most['kr_per_dygn'])}, nivån under "
+        f"Prislistan {_years(rows['ar'])}: priset stiger inte med nivån på {counted(len(rows), 'ställe', 'ställen')}. "
+        f"Mest skiljer {_place(most, titles)} ({most['ar']}): {_kr(most['kr_per_dygn'])}, nivån under "
         f"{_kr(most['under_kr_per_dygn'])}."
     )
     return PriceWarning("stigande nivåer", text, rows)
@@ -160,7 +161,8 @@ def uneven_step(prices: pd.DataFrame, tolerance: float, titles: Mapping[str, str
     usual = f"{format_number(most['vanlig_skillnad_kr'], 0)}–{_kr(most['vanlig_skillnad_kr'] + tolerance)}"
     text = (
         f"Prislistan {_years(rows['ar'])}: gruppbostad nivå n minus servicebostad nivå n+1 är inte lika på "
-        f"{_count(len(rows))}. Mest skiljer {_place(most, titles)} ({most['ar']}): {_kr(most['skillnad_kr'])}, annars "
+        f"{counted(len(rows), 'ställe', 'ställen')}. "
+        f"Mest skiljer {_place(most, titles)} ({most['ar']}): {_kr(most['skillnad_kr'])}, annars "
         f"{usual}. Ett av de två priserna kan vara fel avskrivet."
     )
     return PriceWarning("gruppbostad mot servicebostad", text, rows)
@@ -189,7 +191,7 @@ def without_price(
     if rows.empty:
         return PriceWarning(MISSING, "", rows)
     missing = [f"{_title(name, titles).lower()} ({_years(r['ar'])})" for name, r in rows.groupby("insats", sort=False)]
-    text = f"Prislistan har inget pris för {_listed(missing)}. Dygnen där ingår inte i några summor."
+    text = f"Prislistan har inget pris för {listed(missing)}. Dygnen där ingår inte i några summor."
     return PriceWarning(MISSING, text, rows)
 
 
@@ -305,10 +307,6 @@ def _kr(kr: float) -> str:
     return format_unit(kr, "kr", 0 if kr == int(kr) else 2)
 
 
-def _count(n: int) -> str:
-    return "1 ställe" if n == 1 else f"{n} ställen"
-
-
 def _years(years: pd.Series) -> str:
     """Years in words, whole spans as spans.
 
@@ -318,8 +316,4 @@ def _years(years: pd.Series) -> str:
     found = sorted({int(year) for year in years})
     if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
         return f"{found[0]}–{found[-1]}"
-    return _listed([str(year) for year in found])
-
-
-def _listed(parts: list[str]) -> str:
-    return " och ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return listed([str(year) for year in found])

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planbok.base.numbers import as_shown, format_number
 from planbok.base.periods import long_date
+from planbok.base.words import large
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
 MIME = "application/vnd.plotly.v1+json"  # a figure in a notebook
@@ -94,7 +95,7 @@ def parameter_name(name: str) -> str:
     ('Jämförs med', 'Okand faktor')
     """
     text = in_words(name)
-    return _PARAMETERS.get(name, text[:1].upper() + text[1:])
+    return _PARAMETERS.get(name, large(text))
 
 
 def audience(spridning: str) -> str:
@@ -103,7 +104,7 @@ def audience(spridning: str) -> str:
     >>> audience("ledning")
     'Ledning: uppgifter om små grupper visas inte'
     """
-    return _AUDIENCES.get(spridning, spridning[:1].upper() + spridning[1:])
+    return _AUDIENCES.get(spridning, large(spridning))
 
 
 def meeting(first: float, second: float, decimals: int = 1) -> tuple[int, float]:

@@ -1,9 +1,10 @@
 """What the topics answer about a case: the only room that runs several of them together."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
+from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,8 +13,7 @@ from planbok.base.errors import Fault, InputError, MissingValueError
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
 from planbok.case.result import Result
-from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic, no_effects
-from planbok.case.trials import Trials
+from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
@@ -21,13 +21,9 @@ from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
 from planbok.inputs.tables.read import Collection
-from planbok.ledger import act as model
-from planbok.ledger.budget_rows import without_total
-from planbok.ledger.month_profile import even_year
 from planbok.topics import BUDGET, TOPICS, topic_of
 
 PAID = "ersattning"  # the effect by which decisions cost: where what they explain lands
-LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 
 class Answer(NamedTuple):
@@ -152,6 +148,49 @@ def _hold_against_budget(case: Case, others: Others, tried: set[Fault]) -> None:
             raise InputError(faults) from None
 
 
+@dataclass
+class Trials:
+    """What the trials of a topic came to: the changes that moved something, and the faults of those refused.
+
+    A trial that tables or rules stop, such as a year without rows, is none: that is said by those who read them.
+    """
+
+    moved: set[str] = field(default_factory=set)
+    sound: set[tuple[str, int]] = field(default_factory=set)  # unit and year of each trial that went through
+    refused: dict[tuple[str, int], list[Fault]] = field(default_factory=dict)
+
+    def run(self, enhet: str, ar: int, moves: Callable[[], Set[str]]) -> None:
+        """One trial: `moves` gives the ids of the changes that moved something."""
+        try:
+            self.moved |= moves()
+        except InputError as error:
+            of_changes = [fault for fault in error.faults if fault.kind == "scenario"]
+            if of_changes:
+                self.refused[enhet, ar] = of_changes
+        else:
+            self.sound.add((enhet, ar))
+
+    def reasons(self, numbered: NumberedChange) -> list[Fault] | None:
+        """Why a change was refused, or why no trial that it had a part in went through; None where one did."""
+        tried_on = [spot for spot in (*self.sound, *self.refused) if _concerns(numbered, *spot)]
+        here = numbered.fault("", "")
+        own = {
+            f for spot in tried_on for f in self.refused.get(spot, ()) if (f.line, f.place) == (here.line, here.place)
+        }
+        if own:
+            return sorted(own)
+        if not tried_on or any(spot in self.sound for spot in tried_on):
+            return None
+        return sorted({fault for spot in tried_on for fault in self.refused[spot]})
+
+
+def _concerns(numbered: NumberedChange, enhet: str, ar: int) -> bool:
+    change = numbered.change
+    ends = change.ends
+    in_time = change.starts.year <= ar and (ends is None or ar <= ends.year)
+    return in_time and change.enhet in (None, enhet)
+
+
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """What is wrong in tables by the rules of their topics, beyond their form; None where the rules are faulty."""
     return [fault for topic in TOPICS for fault in topic.faults_of(collection, rules)]
@@ -179,44 +218,23 @@ def unmoved_anywhere(folders: Folders, collection: Collection, rules: Rules) -> 
     """
     sources = Sources(folders, rules, Placement({}, ""), collection)
     known = known_names(sources.collection, sources.rules)
-    budgets, found = _budgets(sources.collection), []
+    found: list[Fault] = []
     for scenario_id in scenario_ids(sources.folders):
         try:
             scenario = load_scenarios([scenario_id], sources.folders, known, sources.rules)[scenario_id]
         except InputError:
             continue
-        found += _unmoved_in_all(scenario, budgets, sources)
+        found += _unmoved_in_all(scenario, sources)
     return found
 
 
-def _budgets(collection: Collection) -> list[tuple[int, Callable[[int], model.Baseline]]]:
-    """Each unit's budget of a year and version: its year, and the baseline to a last plan year, made once for each."""
-    if not collection.has("budget"):
-        return []
-    frame = without_total(collection.read("budget").frame)
-    return [
-        (int(ar), cache(partial(model.baseline, enhet, rows, int(ar), shares=even_year)))
-        for (enhet, ar, _), rows in frame.groupby(["enhet", "ar", "version"], sort=False)
-    ]
-
-
-def _unmoved_in_all(
-    scenario: Scenario, budgets: list[tuple[int, Callable[[int], model.Baseline]]], sources: Sources
-) -> list[Fault]:
-    """The changes of a scenario that no budget and nothing of any topic is moved by."""
-    on_rows = {n.id for n in scenario if n.change.typ in model.OWN_TYPES and getattr(n.change, "budgetrad", None)}
-    last = max((n.change.starts.year for n in scenario), default=0)
+def _unmoved_in_all(scenario: Scenario, sources: Sources) -> list[Fault]:
+    """The changes of a scenario that move nothing of any topic that can tell."""
     moved: set[str] = set()
-    for ar, baseline_to in budgets:
-        if moved >= on_rows:
-            break
-        base = baseline_to(max(ar, min(last, ar + LAST_PLAN_YEARS)))
-        marginal = model.simulate(base, scenario, no_effects).marginal
-        moved |= {n.id for n, hit in zip(scenario, marginal["moved"], strict=True) if hit}
-    trials: dict[str, list[Trials]] = {change: [] for change in on_rows}
+    trials: dict[str, list[Trials]] = {}
     for topic in TOPICS:
-        touched = {n.id for n in scenario if topic.touches(n.change)}
-        if touched and topic.effects and sources.collection.has(topic.needs[0]):
+        touched = [n.id for n in scenario if topic.touches(n.change)]
+        if touched and (topic.effects or topic.moved) and sources.collection.has(topic.needs[0]):
             tried = _tried(topic, scenario, sources)
             moved |= tried.moved
             for change in touched:
@@ -226,21 +244,18 @@ def _unmoved_in_all(
 
 
 def _tried(topic: Topic, scenario: Scenario, sources: Sources) -> Trials:
-    """A topic's changes in each of its units, in each year in which one of them starts.
+    """A topic's changes in each of its units, in each year in which one of them starts, until all have moved something.
 
     A unit or year whose tables can't be read is said elsewhere, and tries nothing.
     """
-    trials = Trials()
-    years = sorted({n.change.starts.year for n in scenario if topic.touches(n.change)})
-    for enhet in _units(topic, sources.collection):
-        for ar in years:
-            case = Case(topic.notebooks[0].id, {}, enhet, ar, scenario, BAS, "ledning", sources)
-            trials.run(enhet, ar, partial(_moved, topic, case))
+    trials, mine = Trials(), [n for n in scenario if topic.touches(n.change)]
+    years = sorted({n.change.starts.year for n in mine})
+    for enhet, ar in product(_units(topic, sources.collection), years):
+        if trials.moved.issuperset(n.id for n in mine):
+            break
+        case = Case(topic.notebooks[0].id, {}, enhet, ar, scenario, BAS, "ledning", sources)
+        trials.run(enhet, ar, partial(topic.moved_by, case, scenario))
     return trials
-
-
-def _moved(topic: Topic, case: Case) -> frozenset[str]:
-    return topic.effects_of(case, case.scenario).moved
 
 
 def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
+from planbok.base.words import listed
 
 MEASUREMENT = "prestationsmatning"
 # what a plan may say in `nar`, and what people call it
@@ -68,11 +69,9 @@ class Period:
         >>> Period(date(2016, 8, 27), ("prestationsmatning",)).in_words()
         '27 augusti 2016 (prestationsmätning)'
         """
-        names = [OCCASIONS[name] for name in self.avser]
-        listed = " och ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
         whole = self.tom_manad == self.slut.month
         when = f"{MONTH_NAMES[self.slut.month - 1]} {self.ar}" if whole else long_date(self.slut)
-        return f"{when} ({listed})"
+        return f"{when} ({listed([OCCASIONS[name] for name in self.avser])})"
 
 
 def ends(day: date, measured: MeasurementDays) -> tuple[str, ...]:

@@ -2,24 +2,21 @@
 
 import itertools
 import re
-import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import Discriminator, Field, Tag
+from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.periods import days_in_month
 from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
-from planbok.batch.plan.calendar import LONGEST_WAIT, REPORTS, WAIT, Occasion, Period
+from planbok.batch.plan.calendar import REPORTS, WAIT, Period
+from planbok.batch.plan.forms import PlanForm, RecipientForm, RunForm, command_of, occasion_names, repeated
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
-from planbok.case.case import Audience
-from planbok.inputs.documents import Document, Entry, Name, Text, quoted, read_document, validate
+from planbok.inputs.documents import Document, quoted, read_document, validate
 
 DUE_DATE = "forfallodag"
 DUE_PARAMETERS = ("ar", "tom_manad", "per", "per_datum")
@@ -29,84 +26,6 @@ PLAIN = 4  # the parts of a parameter's place that stands under `parametrar`; on
 LONGEST_FOLDER = 200  # bytes; file systems take 255, and temporary names need some
 REQUIRED = ("enhet", "ar")
 RECIPIENT = re.compile(r"[a-z0-9_]{1,60}")  # it becomes the name of a file
-AtLeastOne = Annotated[int, Field(ge=1)]
-Months = dict[Literal["manad"], Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)]]
-# an occasion by its name, or some months of the monthly one, {manad: [1, 2, 3]}; a tag is the key that messages name
-Occasions = Annotated[
-    Annotated[Occasion, Tag("nar")] | Annotated[Months, Tag("manad")],
-    Discriminator(lambda given: "manad" if isinstance(given, dict) else "nar"),
-]
-
-
-class PlanForm(Entry):
-    """A plan file's top level; its runs are validated one by one."""
-
-    titel: Text
-    spridning: Audience = "ledning"
-    data: Text | None = None
-    korningar: list
-    nar: list[Occasions] = []
-    vantar_arbetsdagar: int = WAIT
-    mottagare: dict = {}
-    tidsgrans_sekunder: AtLeastOne = 600
-    minne_mb: AtLeastOne = 2048
-    efter: Text | None = None
-
-    @classmethod
-    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
-        if isinstance(given.get("efter"), str) and not command_of(given["efter"]):
-            yield "efter", "efter ska vara ett kommando med sina argument; citattecken ska stå parvis."
-        occasions, wait = given.get("nar"), given.get("vantar_arbetsdagar")
-        if isinstance(occasions, list):
-            yield from (("nar", f"{name} står två gånger. Ta bort den ena.") for name in _repeated(occasions))
-        if isinstance(wait, int) and not 0 <= wait <= LONGEST_WAIT:
-            yield "vantar_arbetsdagar", f"vantar_arbetsdagar ska vara 0–{LONGEST_WAIT}, men är {wait}."
-        if occasions == [] and wait not in (None, WAIT):
-            yield "vantar_arbetsdagar", "vantar_arbetsdagar gäller bara en plan med nar. Ange nar, eller ta bort raden."
-
-
-def command_of(text: str) -> tuple[str, ...]:
-    """The words of a command, as a shell would part them but without one; none where quotation marks don't close.
-
-    >>> command_of("python3 skicka.py 'till chefen'"), command_of("'öppet")
-    (('python3', 'skicka.py', 'till chefen'), ())
-    """
-    try:
-        return tuple(shlex.split(text))
-    except ValueError:
-        return ()
-
-
-def occasion_names(given: Any) -> list[str]:
-    """An entry of `nar` as the calendar knows it.
-
-    >>> occasion_names("tertial"), occasion_names({"manad": [2, 3]})
-    (['tertial'], ['manad 2', 'manad 3'])
-    """
-    return [given] if isinstance(given, str) else [f"{name} {month}" for name in given for month in given[name]]
-
-
-class RunForm(Entry):
-    """One entry under `korningar`."""
-
-    notebook: Text
-    parametrar: dict = {}
-    for_varje: dict = {}
-
-
-class RecipientForm(Entry):
-    """Who gets the reports of which units, at which level."""
-
-    enheter: list[Name]
-    spridning: Audience = "ledning"
-
-    @classmethod
-    def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
-        units = given.get("enheter")
-        if units == []:
-            yield "enheter", "enheter ska vara en lista med minst en enhet."
-        if isinstance(units, list):
-            yield from (("enheter", f"{quoted(name)} står två gånger. Ta bort den ena.") for name in _repeated(units))
 
 
 @dataclass(frozen=True)
@@ -223,7 +142,7 @@ class Plan:
             If two runs get one folder by it.
         """
         runs = tuple(runs)
-        twice = _repeated([run.folder for run in runs])
+        twice = repeated([run.folder for run in runs])
         if twice:
             text = f"rapporten {{}} görs av två körningar när {DUE_DATE} fylls i. Ta bort den ena."
             raise InputError([Fault("plan", self.fil, 0, "", text.format(name), "same_folder") for name in twice])
@@ -292,10 +211,6 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         limits=Limits(form.tidsgrans_sekunder, form.minne_mb),
         efter=command_of(form.efter or ""),
     )
-
-
-def _repeated(values: list) -> list:
-    return [value for i, value in enumerate(values) if value in values[:i]]
 
 
 def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fault]) -> list[Recipient]:

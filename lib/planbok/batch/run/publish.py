@@ -1,7 +1,6 @@
 """What a run publishes: built aside, moved into place by one rename, found through index pages."""
 
 import json
-import os
 import re
 import shutil
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import written_whole
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
 from planbok.batch.plan.plan import period_said
 from planbok.report.handover import RESULT_FILE
@@ -133,8 +133,7 @@ def write_plan_index(plan_folder: Path, titel: str) -> Path:
 
 def _write(path: Path, text: str) -> None:
     """Writes a file whole or not at all; its owner's only in a folder that is."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    if not path.parent.stat().st_mode & 0o077:
-        aside.chmod(OWNERS_FILE)
-    os.replace(aside, path)
+    with written_whole(path) as aside:
+        aside.write_text(text, encoding="utf-8")
+        if not path.parent.stat().st_mode & 0o077:
+            aside.chmod(OWNERS_FILE)

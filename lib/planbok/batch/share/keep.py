@@ -11,6 +11,8 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.numbers import format_number
+from planbok.base.words import counted
+from planbok.base.workspace import written_whole
 from planbok.batch.plan import past
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, runs_of
 from planbok.batch.run.publish import INDEX, write_plan_index, write_run
@@ -97,9 +99,8 @@ def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
 def _make_own(path: Path) -> None:
     """Parts a file from other runs' link to it: what is done to theirs doesn't reach a record."""
     if path.stat().st_nlink > 1:
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        shutil.copy2(path, aside)
-        os.replace(aside, path)
+        with written_whole(path) as aside:
+            shutil.copy2(path, aside)
 
 
 @dataclass(frozen=True)
@@ -144,16 +145,12 @@ def listed(taken: list[Prunable], done: bool) -> list[str]:
     size = format_number(freed(taken) / BYTES_PER_MB)
     lines = [
         f"{one.run.parent.name}/{one.run.name} · {local_time(datetime.fromisoformat(one.run.name))} · "
-        f"{_counted(len(one.manifest['runs']), 'rapport', 'rapporter')}, {_counted(len(one.files), 'fil', 'filer')}"
+        f"{counted(len(one.manifest['runs']), 'rapport', 'rapporter')}, {counted(len(one.files), 'fil', 'filer')}"
         for one in taken
     ]
     ending = f"{size} MB. Siffrorna (resultat.json), manifesten och fastställda körningar blir kvar."
     verb = "Gallras" if done else "Skulle gallras"
     return [f"{verb}:", *lines, ending, *([] if done else ["Inget har tagits bort. Kör igen med --ja för att gallra."])]
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def _prunable(run: Path) -> Prunable:

@@ -25,9 +25,8 @@ from planbok.inputs.documents import (
     read_document,
     validate,
 )
-from planbok.inputs.rules.limits import Limits, limit_faults, not_listed
+from planbok.inputs.rules.limits import Limits, limit_faults, not_listed, share_faults
 from planbok.inputs.rules.secrecy import secrecy_faults
-from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
 
 

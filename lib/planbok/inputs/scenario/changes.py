@@ -8,10 +8,9 @@ from pydantic import BeforeValidator, Field
 from planbok.base.errors import Fault
 from planbok.base.numbers import format_unit, kronor
 from planbok.inputs.documents import Day, Document, Text, quoted
-from planbok.inputs.rules.limits import limit_faults
+from planbok.inputs.rules.limits import limit_faults, share_faults
 from planbok.inputs.rules.placement import Side
 from planbok.inputs.rules.secrecy import fixed, is_secrecy
-from planbok.inputs.rules.shares import share_faults
 from planbok.inputs.scenario.change import CHANGE_TYPES, ENDS, SIDE_NAMES, Change, Slider
 
 __all__ = ["CHANGE_TYPES", "ENDS", "LONGEST_PACE", "SIDE_NAMES", "Atgard", "Change", "Side", "Slider"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import ipywidgets as widgets
 import numpy as np
@@ -16,7 +17,7 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import table_in_words
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -26,11 +27,6 @@ from planbok.topics.budget import tables
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
-
-
-def explorer(done: Study) -> widgets.Widget:
-    """The budget on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
 
 
 def build(done: Study) -> Board:
@@ -43,15 +39,9 @@ def build(done: Study) -> Board:
         "Åtgärd": [amounts.measure(*rows)],
         "Ram och balans": [amounts.frame(*rows)],
     }
-    topic = Topic(
-        case=done.case,
-        groups={name: forms for name, forms in groups.items() if forms},
-        answer=lambda scenario: answer(done, scenario, way),
-        verify=lambda case: study(case, Others(done.effects_of)),
-        compare=lambda scenarios: compare(done, scenarios),
-        more={"Ram och balans": lambda board: way.parts(board)},
-    )
-    return Board(topic)
+    there = {name: forms for name, forms in groups.items() if forms}
+    verify, more = (lambda case: study(case, Others(done.effects_of))), {"Ram och balans": way.parts}
+    return Board(Topic(done.case, there, partial(answer, done, way=way), verify, partial(compare, done), more))
 
 
 def largest_row(done: Study) -> str:
@@ -190,3 +180,6 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
             frame = table_in_words(tables.bridge_table(one), public).frame
             bridges[outcome.scenario.titel] = drawn_bridge(frame, "budgeten")
     return Compared(table, drawn_scenarios(table.frame), bridges)
+
+
+explorer = explorer_of(build)

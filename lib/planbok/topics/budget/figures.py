@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
+from planbok.base.words import large
 from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -120,14 +121,10 @@ def month_figure(result: Result) -> Shown:
     labels = [MONTH_NAMES[int(m[5:]) - 1][:3] + (f" {m[2:4]}" if many else "") for m in frame["manad"]]
     last = amount((mine[-1] - other[-1]) * KR_PER_MNKR, signed=True)
     title = f"I periodens sista månad är skillnaden {last}"
-    series = {_large(result.texter["jamfor"]): other, result.texter["scenario"]: mine}
+    series = {large(result.texter["jamfor"]): other, result.texter["scenario"]: mine}
     alt = f"Nettokostnad per månad: från {format_unit(mine[0], 'mnkr', 2)} till {format_unit(mine[-1], 'mnkr', 2)}."
     return lines(labels, series, title=title, alt=alt, mattenhet="mnkr per månad", decimaler=2, from_zero=False)
 
 
 def _listed(names, values, signed: bool = False) -> str:
     return ", ".join(f"{n} {format_number(v, 1, signed)} mnkr" for n, v in zip(names, values, strict=True))
-
-
-def _large(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,15 +9,16 @@ import pandas as pd
 from planbok.base.errors import InputError, MissingValueError
 from planbok.case.case import Case, known_names, load_scenarios
 from planbok.case.study import parameter_error, table_error
-from planbok.case.topic import ALONE, EffectsOf, Others
+from planbok.case.topic import ALONE, EffectsOf, Others, no_effects
 from planbok.inputs.scenario.load import BAS, BASELINE, Scenario
 from planbok.inputs.tables.control_totals import Comparison, compare, tolerance
 from planbok.ledger import act as model
 from planbok.ledger.budget_rows import VERSIONS, without_total
-from planbok.ledger.month_profile import monthly_shares
+from planbok.ledger.month_profile import even_year, monthly_shares
 from planbok.topics.budget import years
 
 UPRATING_RULE = "budget.upprakning_procent"
+LAST_PLAN_YEARS = 10  # how far after its budget a scenario may begin and still be tried on it
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,16 @@ def tried(study: Study, scenario: Scenario) -> model.Outcome:
     if faults:
         raise InputError(faults)
     return outcome
+
+
+def moved(case: Case, scenario: Scenario) -> frozenset[str]:
+    """The changes that move a row of some budget of the unit, of whatever year and version, by the case's year."""
+    frame, found = without_total(case.sources.collection.read("budget").frame), set()
+    for (ar, _), rows in frame[frame["enhet"] == case.enhet].groupby(["ar", "version"], sort=False):
+        last = max(int(ar), min(case.ar, int(ar) + LAST_PLAN_YEARS))
+        outcome = model.simulate(model.baseline(case.enhet, rows, int(ar), last, even_year), scenario, no_effects)
+        found |= {n.id for n, hit in zip(scenario, outcome.marginal["moved"], strict=True) if hit}
+    return frozenset(found)
 
 
 def _budget_rows(case: Case, version: str) -> pd.DataFrame:

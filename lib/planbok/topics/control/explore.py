@@ -1,8 +1,7 @@
 """Try it yourself: how much a price or an amount may differ before a line is a fault."""
 
 from collections.abc import Sequence
-
-import ipywidgets as widgets
+from functools import partial
 
 from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import Column, Result
@@ -10,7 +9,7 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import of_rule
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -26,23 +25,11 @@ LABELS = {"fel_kr": "Att kräva tillbaka", "atervunnet_kr": "Redan krediterat"}
 GROUP = "När något är ett fel"
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """The control on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = protected(tried(done, BAS))
     forms = [of_rule(rule, Dial(label, unit, 0, most, 1), done.ar) for rule, (label, unit, most) in DIALS.items()]
-    topic = Topic(
-        case=done.case,
-        groups={GROUP: forms},
-        answer=lambda scenario: answer(done, scenario, bas),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-    )
-    return Board(topic)
+    return Board(Topic(done.case, {GROUP: forms}, partial(answer, done, bas=bas), study, partial(compare, done)))
 
 
 def protected(done: Study) -> Result:
@@ -72,3 +59,6 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     values = {"Att kräva tillbaka": table.frame["fel_kr"].tolist()}
     title = f"Fel i fakturorna i {len(found)} lägen"
     return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})
+
+
+explorer = explorer_of(build)

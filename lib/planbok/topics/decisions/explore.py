@@ -1,8 +1,8 @@
 """Try it yourself: officers, cases and minutes per case, and what they do to the queue."""
 
 from collections.abc import Sequence
+from functools import partial
 
-import ipywidgets as widgets
 import pandas as pd
 
 from planbok.base.numbers import format_number
@@ -11,7 +11,7 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -27,22 +27,10 @@ MINUTES = {
 }
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """The officers and their cases on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
-    return Board(
-        Topic(
-            case=done.case,
-            groups={OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)},
-            answer=lambda scenario: answer(done, scenario),
-            verify=study,
-            compare=lambda scenarios: compare(done, scenarios),
-        )
-    )
+    groups = {OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)}
+    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done)))
 
 
 def _officers(done: Study) -> Form:
@@ -125,3 +113,6 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     title = f"Kön i {len(every)} lägen"
     figure = bars(labels, {"Kö": last}, title=title, alt=f"{title}.", mattenhet="utredningar", decimaler=0)
     return Compared(Table("jamfor", "Kön", frame, columns, celler=cells), figure, {})
+
+
+explorer = explorer_of(build)

@@ -10,9 +10,10 @@ import pandas as pd
 
 from planbok.analysis import deadlines
 from planbok.analysis.chains import Chains, chains
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import InputError
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case
+from planbok.case.study import day_of, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
@@ -214,7 +215,7 @@ def study(case: Case) -> Study:
         If the unit has no decisions, the day is not of the year, or a change takes more than there is.
     """
     _refuse_impossible(case)
-    rows, day = decided(case), pd.Timestamp(_day(case))
+    rows, day = decided(case), pd.Timestamp(day_of(case))
     gap = case.rule("insatser.lucka_dagar", day.date()).varde
     optional = ("beslutsdatum", "verkstalld", "avbrott_fran", "bestalld", "plan_in", "kontaktad", "foljd_upp")
     lacks = frozenset(column for column in (*optional, "handlaggare") if not case.has_column("beslut", column))
@@ -239,20 +240,7 @@ def tried(done: Study, scenario: Scenario) -> Study:
     InputError
         If a change takes more officers or cases than there are.
     """
-    case = replace(done.case, scenario=scenario, journal=Journal())
-    return replace(done, case=case)
-
-
-def _day(case: Case) -> date:
-    text = case.parametrar.get("per_datum") or f"{case.ar}-12-31"
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.year != case.ar:
-        fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
-        raise InputError([Fault("korning", case.notebook, 0, "", fault, "per_datum")]) from None
-    return day
+    return replace(done, case=trying(done.case, scenario))
 
 
 def _refuse_impossible(case: Case) -> None:

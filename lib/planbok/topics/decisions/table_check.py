@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault
+from planbok.case.study import every_table
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.read import Collection
 
 ROWS_SHOWN = 5
 CHECKED = ("beslut", "arenden", "handlaggare")
@@ -24,15 +24,7 @@ WORDS = {"verkstalld": "verkställt", "plan_in": "planen in", "foljd_upp": "uppf
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """Every row of every unit that can't be right; faults of form are left to the reader of the table."""
-    tables, files = {}, {}
-    for name in filter(collection.has, CHECKED):
-        try:
-            tables[name] = collection.read(name).frame
-        except UnsoundTableError as error:
-            tables[name] = error.frame
-        except InputError:
-            continue
-        files[name] = shown(collection.path(name))
+    tables, files = every_table(collection, CHECKED)
     return list(faults_in(tables, files, date.today()))
 
 

@@ -2,16 +2,9 @@
 
 from planbok.case.topic import Notebook, Topic, modules_of
 
-TOM = {"tom_manad": "sista bokförda månaden, 1–12"}
 TOPIC = Topic(
     package=__name__,
-    notebooks=(
-        Notebook(
-            "manadsprognos",
-            {**TOM, "kontrollsumma_kr": "utfallets netto enligt redovisningen; 0 betyder inte angiven"},
-        ),
-        Notebook("verksamhetsblad", {**TOM, "verksamhet": "en verksamhet, eller alla"}, "sheet_view:sheet_result"),
-    ),
+    notebooks=(Notebook("manadsprognos"), Notebook("verksamhetsblad", result="sheet_view:sheet_result")),
     needs=("budget", "utfall"),
     uses=("enheter", "manadsbudget", "verksamheter", "prognosfel"),
     reach="utfall",

@@ -114,6 +114,13 @@ def _name(key: tuple[str, str, str]) -> str:
     return " ".join(part for part in key if part)
 
 
+def _followed(parts: pd.DataFrame, parted: pd.DataFrame) -> pd.DataFrame:
+    """The budget's smallest parts with those that only the outturn has, at 0, each row's together."""
+    found = pd.concat([parts, parted[KEY].assign(**dict.fromkeys(MONEY, 0.0))]).drop_duplicates(KEY)
+    rank = {row: place for place, row in enumerate(dict.fromkeys(found["budgetrad"]))}
+    return found.sort_values("budgetrad", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
+
+
 def read_books(
     enhet: str,
     rows: pd.DataFrame,
@@ -142,19 +149,13 @@ def read_books(
     shape = (len(parted), len(years) + 1, MONTHS, 2)
     money = parted.drop(columns=KEY).to_numpy(float).reshape(shape).transpose(1, 0, 3, 2)
     booked = flat.notna().set_axis(pd.MultiIndex.from_frame(keys))  # a leaf that has no key holds nothing
-    known = (
-        booked.reindex(pd.MultiIndex.from_frame(parted[KEY]), fill_value=True)
-        .to_numpy()
-        .reshape(shape)
-        .transpose(1, 0, 3, 2)
-    )
+    places = pd.MultiIndex.from_frame(parted[KEY])
+    known = booked.reindex(places, fill_value=True).to_numpy().reshape(shape).transpose(1, 0, 3, 2)
     lags = np.array([late.get(tuple(key), 0) for key in parted[KEY].to_numpy()])
     may_wait = np.arange(MONTHS) >= (tom - lags)[:, None]
     actual = np.where(known[-1] | may_wait[:, None, :], money[-1], np.nan)
     actual[:, :, tom:] = np.nan
-    followed = pd.concat([parts, parted[KEY].assign(**dict.fromkeys(MONEY, 0.0))]).drop_duplicates(KEY)
-    rank = {row: place for place, row in enumerate(dict.fromkeys(followed["budgetrad"]))}
-    followed = followed.sort_values("budgetrad", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
+    followed = _followed(parts, parted)
     return Books(
         ar=ar,
         tom=tom,

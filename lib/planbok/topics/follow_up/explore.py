@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,7 +16,7 @@ from planbok.case.result import Column, Table, described
 from planbok.disclosure.policy import policy
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge
 from planbok.explore.forms import Form
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -37,11 +36,6 @@ ROWS = {
     "planerade": "Planerade åtgärder",
     "kvar": "Kvar att åtgärda",
 }
-
-
-def explorer(done: Study) -> widgets.Widget:
-    """The prognosis on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
 
 
 def build(done: Study) -> Board:
@@ -219,3 +213,6 @@ def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -
     before = float(mnkr(start))
     first, last = ("Prognos utan förändringar", before), ("Prognos efter åtgärder", before + sum(steps.values()))
     return bridge(scenario.titel, first, steps, last, amount="Nettokostnad", unit="mnkr", decimaler=2)
+
+
+explorer = explorer_of(build)

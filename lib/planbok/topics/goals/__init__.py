@@ -4,7 +4,7 @@ from planbok.case.topic import Notebook, Topic, modules_of
 
 TOPIC = Topic(
     package=__name__,
-    notebooks=(Notebook("mal_och_aktiviteter", {"per": "T1 (30 april), T2 (31 augusti) eller VB (31 december)"}),),
+    notebooks=(Notebook("mal_och_aktiviteter"),),
     needs=("mal",),
     uses=(
         *("aktiviteter", "bemanning", "boenden", "budget", "enheter", "enkat", "indikatorutfall", "kompetens"),

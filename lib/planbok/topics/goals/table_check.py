@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from planbok.analysis.targets import DIRECTIONS, plain_name
-from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault, did_you_mean
+from planbok.case.study import every_table
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.read import Collection
 from planbok.topics.goals.occasions import PERIODICITIES, REPORTS, occasion_of, step_of
 
 SCALE_RULE = "internkontroll.skala"
@@ -21,15 +21,7 @@ Tables = dict[str, pd.DataFrame]
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """Every row of every unit that can't be right; faults of form are left to the reader of the table."""
-    tables, files = {}, {}
-    for name in filter(collection.has, CHECKED):
-        try:
-            tables[name] = collection.read(name).frame
-        except UnsoundTableError as error:
-            tables[name] = error.frame
-        except InputError:
-            continue
-        files[name] = shown(collection.path(name))
+    tables, files = every_table(collection, CHECKED)
     return faults_in(tables, files, scale(rules))
 
 

@@ -5,7 +5,7 @@ from planbok.lss.price_book import PRICE_RULES
 
 TOPIC = Topic(
     package=__name__,
-    notebooks=(Notebook("gruppbostad_kbh", {"boende": "boendet, som i tabellerna boenden och lagenheter"}),),
+    notebooks=(Notebook("gruppbostad_kbh"),),
     needs=("boenden", "lagenheter"),
     uses=("beslut", "enheter"),
     changes=("nytt_boende", "prislista"),

@@ -1,124 +1,62 @@
-"""One home with some of its assumptions turned: what a dial, a table of steps or another program asks of the model."""
+"""One home with some of its assumptions turned, and its figures: what a dial or a table of steps asks of the model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planbok.topics.group_home import levels as mixes
-from planbok.topics.group_home.families import Terms
 from planbok.topics.group_home.homes import Home, later, opened
 from planbok.topics.group_home.model import Year
 
 
-@dataclass(frozen=True)
-class Dials:
-    """What may be turned; None leaves what the report has.
-
-    hyra_kr             rent of every flat, kr/månad
-    oppnar              opening day; all other days of the plan move with it
-    manader_mellan      whole months between one flat's move and the next, from the opening on; 0: all at once
-    kanda               residents whose level is known, by level; the other places are free
-    familj              rule family of KBH
-    andel               the share of the family `stockholm`
-    arsarbetare         staff
-    extern_kr           price of an external placement, kr/dygn
-    """
-
-    hyra_kr: float | None = None
-    oppnar: date | None = None
-    manader_mellan: int | None = None
-    kanda: Mapping[str, int] | None = None
-    familj: str | None = None
-    andel: float | None = None
-    arsarbetare: float | None = None
-    extern_kr: float | None = None
+def turned(year: Year, **stated: Any) -> Year:
+    """The year of a home with what `home_under` may turn, by the same arithmetic as the report."""
+    return Year(home_under(year.home, year.conditions.levels, **stated), year.conditions)
 
 
-@dataclass(frozen=True, eq=False)
-class Tried:
-    """A home under some dials: its year, its key figures by name (kr; NaN where not known), and its tables."""
-
-    year: Year
-    figures: dict[str, float]
-    tables: dict[str, pd.DataFrame]
-
-
-def tried(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]] | None = None) -> Tried:
-    """A home under some dials, by the same arithmetic as the report.
+def home_under(
+    home: Home,
+    levels: tuple[str, ...],
+    *,
+    hyra_kr: float | None = None,
+    oppnar: date | None = None,
+    manader_mellan: int | None = None,
+    kanda: Mapping[str, int] | None = None,
+    arsarbetare: float | None = None,
+) -> Home:
+    """The home itself with its rent, days, residents and staff as they are stated; None leaves what it has.
 
     Parameters
     ----------
-    year : the home as the report has it, `Study.year`
-    families : terms of each family by span, `Study.families`; needed where the dials choose one
-
-    Returns
-    -------
-    Tried: `figures` are the report's key figures, and `extern_skillnad_kr` (external price minus net cost, all
-    places, a year) where the dials have a price. `tables`: `per_manad` (kr by month) and `per_niva` (peng a day by
-    level and what covers the cost). Nothing is withheld here.
-
-    Raises
-    ------
-    ValueError
-        If more residents are known than there are places, or a level or family does not exist.
-    """
-    turned = Year(home_under(year.home, dials, year.conditions.levels), year.conditions)
-    turned = replace(turned, conditions=_conditions(year, dials, families or {}))
-    found = figures(turned)
-    if dials.extern_kr is not None:
-        places = turned.home.platser * turned.conditions.days
-        found["extern_skillnad_kr"] = (dials.extern_kr - turned.net_per_place_and_day) * places
-    return Tried(turned, found, {"per_manad": by_month(turned), "per_niva": by_level(turned)})
-
-
-def home_under(home: Home, dials: Dials, levels: tuple[str, ...]) -> Home:
-    """The home itself with its rent, days, residents and staff as the dials have them.
+    hyra_kr : rent of every flat, kr/månad
+    oppnar : opening day; all other days of the plan move with it
+    manader_mellan : whole months between one flat's move and the next, from the opening on; 0: all at once
+    kanda : residents whose level is known, by level; the other places are free
 
     Raises
     ------
     ValueError
         If more residents are known than there are places, or a level does not exist.
     """
-    home = opened(home, dials.oppnar) if dials.oppnar else home
+    home = opened(home, oppnar) if oppnar else home
     flats = home.flats
-    if dials.hyra_kr is not None:
-        rent = np.full(len(flats), float(dials.hyra_kr))
+    if hyra_kr is not None:
+        rent = np.full(len(flats), float(hyra_kr))
         flats = replace(flats, lag=rent, hog=rent)
-    if dials.manader_mellan is not None:
-        moves = [later(home.oppnar, dials.manader_mellan * number) for number in range(len(flats))]
+    if manader_mellan is not None:
+        moves = [later(home.oppnar, manader_mellan * number) for number in range(len(flats))]
         flats = replace(flats, inflyttning=np.array(moves, dtype="datetime64[D]"))
-    if dials.kanda is not None:
-        known = [niva for niva, number in dials.kanda.items() for _ in range(number)]
+    if kanda is not None:
+        known = [niva for niva, number in kanda.items() for _ in range(number)]
         if len(known) > len(flats) or set(known) - set(levels):
-            raise ValueError(f"known residents {dict(dials.kanda)} do not fit {len(flats)} flats, levels {levels}")
+            raise ValueError(f"known residents {dict(kanda)} do not fit {len(flats)} flats, levels {levels}")
         flats = replace(flats, niva=(*known, *[""] * (len(flats) - len(known))))
-    staff = home.arsarbetare if dials.arsarbetare is None else float(dials.arsarbetare)
+    staff = home.arsarbetare if arsarbetare is None else float(arsarbetare)
     return replace(home, flats=flats, arsarbetare=staff)
-
-
-def _conditions(year: Year, dials: Dials, families: Mapping[str, tuple[Terms, ...]]):
-    cond = year.conditions
-    if dials.familj is not None and dials.familj != cond.terms_full.familj:
-        if dials.familj not in families:
-            raise ValueError(f"no terms for the family {dials.familj}")
-        terms = families[dials.familj]
-        known = [found for found in reversed(terms) if not found.saknas]
-        cond = replace(cond, terms=terms, terms_full=known[0] if known else terms[-1])
-    if dials.andel is not None:
-        cond = replace(
-            cond,
-            terms=tuple(_with_share(terms, dials.andel) for terms in cond.terms),
-            terms_full=_with_share(cond.terms_full, dials.andel),
-        )
-    return cond
-
-
-def _with_share(terms: Terms, andel: float) -> Terms:
-    has_share = "andel" in terms.villkor
-    return replace(terms, villkor={**terms.villkor, "andel": float(andel)}) if has_share else terms
 
 
 def figures(year: Year) -> dict[str, float]:

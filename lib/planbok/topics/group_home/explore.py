@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -10,13 +11,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
+from planbok.base.words import large
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
@@ -44,28 +46,17 @@ TABLE = (
 EXTERNAL, EXTERNAL_LABEL = "extern_kr", "Köpt plats minus egen, alla platser, helår"
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """The new home on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     home, bas = Opening.of(done), tried(done, BAS)
-    topic = Topic(
-        case=done.case,
-        groups={
-            "Boendet": [home],
-            "Kända boende": [],
-            "KBH": [_family(done), _share(done)],
-            "Extern plats": [_external(done)],
-        },
-        answer=lambda scenario: answer(done, bas, scenario),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-        more={"Kända boende": lambda board: home.residents()},
-    )
-    return Board(topic)
+    groups: dict[str, Sequence[Form]] = {
+        "Boendet": [home],
+        "Kända boende": [],
+        "KBH": [_family(done), _share(done)],
+        "Extern plats": [_external(done)],
+    }
+    more = {"Kända boende": lambda board: home.residents()}
+    return Board(Topic(done.case, groups, partial(answer, done, bas), study, partial(compare, done), more))
 
 
 @dataclass
@@ -197,7 +188,7 @@ def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     if least is not None and most is not None:
         levels = f" LSS-pengen blir {_span(least, most)} på helår beroende på nivåer."
     cost = _cost(keys[NET])
-    return f"{rents} KBH {known}. {cost[:1].upper()}{cost[1:]}{_against(now, keys)}.{levels}"
+    return f"{rents} KBH {known}. {large(cost)}{_against(now, keys)}.{levels}"
 
 
 def _span(low: float, high: float) -> str:
@@ -270,3 +261,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 
 def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:
     return number(shown(under(done, Scenario("", "", changes=changes))).fakta["hyror_ar_kr"])
+
+
+explorer = explorer_of(build)

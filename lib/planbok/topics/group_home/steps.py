@@ -11,7 +11,7 @@ from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.group_home import TOPIC
-from planbok.topics.group_home.dials import Dials, tried
+from planbok.topics.group_home.dials import turned
 from planbok.topics.group_home.effects import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
@@ -115,7 +115,7 @@ class Turn:
 def turns(year: Year) -> list[Turn]:
     """One step of each assumption: days by a month, staff by one, rents to their ends, one resident a level up."""
     home = year.home
-    month_later = tried(year, Dials(oppnar=later(home.oppnar, 1))).year
+    month_later = turned(year, oppnar=later(home.oppnar, 1))
     started = replace(
         month_later.home,
         tilltrade=home.tilltrade or home.oppnar,
@@ -133,7 +133,7 @@ def turns(year: Year) -> list[Turn]:
         flats = replace(home.flats, lag=rent, hog=rent)
         found.append(Turn("Hyra", f"alla lägenheter till sin {words}", replace(year, home=replace(home, flats=flats))))
     if not np.isnan(home.arsarbetare):
-        found.append(Turn("Personal", "en årsarbetare till", tried(year, Dials(arsarbetare=home.arsarbetare + 1)).year))
+        found.append(Turn("Personal", "en årsarbetare till", turned(year, arsarbetare=home.arsarbetare + 1)))
     return found
 
 

@@ -18,7 +18,7 @@ from planbok.inputs.tables.read import Collection, UnsoundTableError
 from planbok.lss.measurement import read_measurement, span_weights
 from planbok.lss.price_book import PriceBook, levels, price_book, touches_prices
 from planbok.topics.group_home import TOPIC
-from planbok.topics.group_home.dials import Dials, home_under
+from planbok.topics.group_home.dials import home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
 from planbok.topics.group_home.homes import Home, flat_faults, home_faults, read_home
 from planbok.topics.group_home.model import Conditions, Year
@@ -182,16 +182,17 @@ def _as_opened(case: Case, home: Home, numbered: NumberedChange) -> Home:
         If the change knows more residents than there are flats, or a level that there isn't.
     """
     change = numbered.change
-    dials = Dials(
-        hyra_kr=change.hyra_kr_per_manad,
-        oppnar=change.oppnar,
-        manader_mellan=change.manader_mellan_inflyttningar,
-        kanda=change.kanda_nivaer,
-        arsarbetare=change.arsarbetare,
-    )
     named = tuple(sorted(levels(case.sources.rules).get(home.insats, ())))
     try:
-        return home_under(home, dials, named)
+        return home_under(
+            home,
+            named,
+            hyra_kr=change.hyra_kr_per_manad,
+            oppnar=change.oppnar,
+            manader_mellan=change.manader_mellan_inflyttningar,
+            kanda=change.kanda_nivaer,
+            arsarbetare=change.arsarbetare,
+        )
     except ValueError:
         text = (
             f"kanda_nivaer ska vara högst {len(home.flats)} boende, lika många som lägenheterna, på nivåerna "

@@ -211,7 +211,6 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
     )
     why = study.lacks or "året före är inte helt i underlaget"
     numbers = [column.key for column in columns[1:]]
-    cells = _lacking(frame, numbers, why)
     told.append(persons.everybody())
     note = f"Inte med: {why}." if study.lacks else ""
     return Table(
@@ -221,7 +220,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         columns,
         True,
         note,
-        celler=cells,
+        celler=_lacking(frame, numbers, why),
         told=dict.fromkeys(numbers, told),
     )
 

@@ -4,7 +4,7 @@ from planbok.case.topic import Notebook, Topic, modules_of
 
 TOPIC = Topic(
     package=__name__,
-    notebooks=(Notebook("insatser_manad", {"tom_manad": "sista månaden som räknas, 1–12"}),),
+    notebooks=(Notebook("insatser_manad"),),
     needs=("beslut",),
     uses=("assistanstimmar", "enheter"),
     changes=("volym",),

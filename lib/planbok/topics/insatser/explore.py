@@ -13,7 +13,7 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import DIALS, TRIED, Form, numbered, size_dial
 from planbok.explore.kit import Control
@@ -27,23 +27,12 @@ LARGEST_PERCENT, MOST_MONTHS = 50, 12
 PERSONS, LIMITS = "Personer in och ut", "När något flaggas"
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """The insatser on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = protected(tried(done, BAS))
-    topic = Topic(
-        case=done.case,
-        groups={PERSONS: [_persons(done)], LIMITS: [_limit(done, "andel_procent"), _limit(done, "fonster_manader")]},
-        answer=lambda scenario: answer(done, scenario, bas),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-        more={PERSONS: partial(_buttons, done)},
-    )
-    return Board(topic)
+    groups = {PERSONS: [_persons(done)], LIMITS: [_limit(done, "andel_procent"), _limit(done, "fonster_manader")]}
+    tried_, more = partial(answer, done, bas=bas), {PERSONS: partial(_buttons, done)}
+    return Board(Topic(done.case, groups, tried_, study, partial(compare, done), more))
 
 
 def _persons(done: Study) -> Form:
@@ -162,3 +151,6 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     title = f"Löpande insatser i {len(names)} lägen"
     figure = bars(labels, {"Löpande": running}, title=title, alt=title + ".", mattenhet="löpande", decimaler=0)
     return Compared(Table("jamfor", "Löpande insatser", frame, columns), figure, {})
+
+
+explorer = explorer_of(build)

@@ -5,7 +5,7 @@ from planbok.lss.price_book import PRICE_RULES
 
 TOPIC = Topic(
     package=__name__,
-    notebooks=(Notebook("lss_peng", {"per_datum": "läget denna dag, ÅÅÅÅ-MM-DD; tomt betyder 31 december"}),),
+    notebooks=(Notebook("lss_peng"),),
     needs=("beslut",),
     uses=("enheter",),
     changes=("volym", "nivabyte", "prislista"),
@@ -13,6 +13,6 @@ TOPIC = Topic(
     effects="effects:effects",
     drivers="drivers:drivers",
     driven="driven:driven",
-    faults="table_check:table_faults",
+    faults="study:table_faults",
 )
 __getattr__ = modules_of(__name__)

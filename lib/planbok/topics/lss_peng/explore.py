@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-import ipywidgets as widgets
 import numpy as np
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit, in_mnkr
+from planbok.base.words import counted
 from planbok.case.result import Column, Result
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.kit import Control
@@ -42,27 +43,16 @@ ROWS = {
 DRAWN = ("preliminar_kr", "efter_matning_1_kr", "slutlig_kr", "peng_dygn_kr")
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """LSS-peng on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = amounts(done, BAS, done.bas)
-    topic = Topic(
-        case=done.case,
-        groups={
-            "Personer in och ut": [_persons(done)],
-            "Nivåer": [_levels(done)],
-            "Priser": [_list_year(done), _uprating(done)],
-            "Mätregel": [_rule(done)],
-        },
-        answer=lambda scenario: answer(done, scenario, bas),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-    )
-    return Board(topic)
+    groups = {
+        "Personer in och ut": [_persons(done)],
+        "Nivåer": [_levels(done)],
+        "Priser": [_list_year(done), _uprating(done)],
+        "Mätregel": [_rule(done)],
+    }
+    return Board(Topic(done.case, groups, partial(answer, done, bas=bas), study, partial(compare, done)))
 
 
 def _insatser(done: Study) -> list[tuple[str, str]]:
@@ -197,7 +187,7 @@ def _who_came_after(now: Result) -> str:
     persons, days, kr = (now.fakta[key].varde for key in ("personer_efter", "dygn_efter", "efter_kr"))
     if not persons or days is None or kr is None:
         return ""
-    who = "1 person" if persons == 1 else f"{persons} personer"
+    who = counted(persons, "person", "personer")
     return f"; {who} som kom efter mätningen har {format_unit(days, 'dygn', 0)}, {in_mnkr(kr, 2)}"
 
 
@@ -242,3 +232,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         nothing="Scenariot ändrar inte den slutliga budgeten.",
         plus="better",
     )
+
+
+explorer = explorer_of(build)

@@ -1,10 +1,8 @@
 """From a case to LSS-peng: reads decisions, prices and rules, and builds a world per scenario."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,15 +11,17 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
-from planbok.case.study import parameter_error, refuse_unmoved, so_far, sound_rows, trying
+from planbok.case.study import day_of, every_row, refuse_still, so_far, sound_rows, trying
 from planbok.inputs.rules.rules import LIST_RULE, Rules
 from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.tables.read import Collection
 from planbok.lss.measurement import read_measurement
 from planbok.lss.price_book import PriceBook, levels, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import TOPIC, decisions
 from planbok.topics.lss_peng.worlds import Frame, World, after, cells_in
 
 INSATSER_RULE = "lss_peng.insatser"
+UNMOVED = "inget beslut berörs, eller så saknar insatsen pris"
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,11 @@ def study(case: Case) -> Study:
     rows = _checked_rows(case)
     bas = worlds(case, BAS, rows)[-1]
     chain = worlds(case, case.scenario, rows)
-    _refuse_unmoved(case, chain)
+    refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     earlier = replace(case, ar=case.ar - 1)
-    parameter = case.parametrar.get("per_datum", "")
     return Study(
         case=case,
-        per_datum=_day(parameter, case),
+        per_datum=day_of(case),
         bas=bas,
         world=chain[-1],
         versus=worlds(case, case.jamfor_med, rows)[-1],
@@ -87,21 +86,9 @@ def tried(study: Study, scenario: Scenario) -> World:
     book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario))
     world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
     if any(TOPIC.touches(n.change) for n in scenario) and world.money == study.bas.money:
-        _refuse_unmoved(case, worlds(case, scenario, case.unit_rows("beslut")))
+        chain = worlds(case, scenario, case.unit_rows("beslut"))
+        refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     return world
-
-
-def _day(text: str, case: Case) -> date:
-    if not text:
-        return date(case.ar, 12, 31)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.year != case.ar:
-        fault = f"per_datum '{text}' ska vara ett datum i {case.ar}, skrivet ÅÅÅÅ-MM-DD."
-        raise parameter_error(case, fault, "per_datum") from None
-    return day
 
 
 def _borrowed(case: Case, world: World) -> bool:
@@ -201,14 +188,6 @@ def _too_few(error: decisions.TooFewError) -> str:
     )
 
 
-def _refuse_unmoved(case: Case, chain: Sequence[World]) -> None:
-    """A change of this topic that moves nothing is refused, with the reason."""
-    steps = zip(case.scenario, pairwise(chain), strict=True)
-    mine = ((n, differs(*both)) for n, both in steps if TOPIC.touches(n.change))
-    why = "inget beslut berörs, eller så saknar insatsen pris"
-    refuse_unmoved(case, mine, f"för {case.enhet}", lambda _: why)
-
-
 def differs(one: World, other: World) -> bool:
     """Whether two worlds give other money: for the days, by measurement, to providers or over a full year."""
     pairs = [
@@ -218,3 +197,9 @@ def differs(one: World, other: World) -> bool:
         (np.array(one.full_year_frame()), np.array(other.full_year_frame())),
     ]
     return any(not np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+
+
+def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
+    """Every decision that can't be right by the rules and the price lists; faults of form are left to the reader."""
+    read = every_row(collection, "beslut")
+    return decision_faults(read[0], rules, read[1]) if rules is not None and read else []

@@ -4,7 +4,7 @@ from planbok.case.topic import Notebook, Topic, modules_of
 
 TOPIC = Topic(
     package=__name__,
-    notebooks=(Notebook("bemanning_sjukfranvaro", {"tom_manad": "sista månaden som räknas, 1–12"}),),
+    notebooks=(Notebook("bemanning_sjukfranvaro"),),
     needs=("bemanning",),
     uses=("enheter", "indikatorutfall", "mal", "schema", "sjukfall", "verksamheter"),
     reach="bemanning",

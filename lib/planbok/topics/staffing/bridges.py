@@ -7,6 +7,7 @@ from planbok.base.numbers import NO_BREAK
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table, described, filled
 from planbok.inputs.scenario.changes import Change
+from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, Period
 from planbok.topics.staffing.people import LONG_SICK, OF_SICK, OF_STAFF, Tells, by_wage
@@ -59,8 +60,9 @@ def bridge_table(study: Study) -> Table:
         Column("budget_kr", "Budgeten i år, med lönen", signed=True, tells=(*whole, LONG_SICK)),
         Column("budget_helar_kr", "Budgeten på helår", signed=True, tells=(*whole, LONG_SICK)),
     )
-    frame = pd.DataFrame(legs, columns=[*(column.key for column in columns), "typ", "del"])
-    return Table("brygga", "Vad som har ändrats", frame, columns, extra=("typ",), part="del")
+    extra = ("typ", "forandring")
+    frame = pd.concat([pd.DataFrame(columns=[*(column.key for column in columns), *extra, "del"]), *legs])
+    return Table("brygga", "Vad som har ändrats", frame.reset_index(drop=True), columns, extra=extra, part="del")
 
 
 def _part(tells: Tells) -> str:
@@ -68,47 +70,52 @@ def _part(tells: Tells) -> str:
     return next((part for name, part in tells if name == LONG_SICK), "")
 
 
-def _last_year_leg(study: Study) -> list[dict]:
+def _last_year_leg(study: Study) -> list[pd.DataFrame]:
     """Sick hours of the same months last year to this year's: more contracted hours, and each length of absence."""
-    start = study.ar * 12
-    now, before = (Period("", first, first + study.tom_manad - 1).rows(study.outturn) for first in (start, start - 12))
+    january = study.ar * 12
+    spans = (Period("", first, first + study.tom_manad - 1) for first in (january, january - 12))
+    now, before = (span.rows(study.outturn) for span in spans)
     if before["nr"].nunique() < study.tom_manad:
         return []
     one, two = (part[HOURS].sum(skipna=False) for part in (before, now))
     scale = two["avtalad_tid_h"] / one["avtalad_tid_h"] if one["avtalad_tid_h"] else np.nan
-    lengths = {"Dag 1–14": "sjuk_dag_1_14_h", "60 dagar eller mer": "sjuk_60_dagar_h"}
-    steps = {name: two[part] - one[part] * scale for name, part in lengths.items()}
     middle = [part["sjuk_h"] - part["sjuk_dag_1_14_h"] - part["sjuk_60_dagar_h"] for part in (one, two)]
-    span = month_span(1, study.tom_manad)
-    rows = [
-        (f"{span.capitalize()} {study.ar - 1}", one["sjuk_h"], "start"),
-        ("Fler eller färre avtalade timmar", one["sjuk_h"] * (scale - 1), "volym"),
-        ("Dag 1–14", steps["Dag 1–14"], "langd"),
-        ("Dag 15–59", middle[1] - middle[0] * scale, "langd"),
-        ("60 dagar eller mer", steps["60 dagar eller mer"], "langd"),
-        (f"{span.capitalize()} {study.ar}", two["sjuk_h"], "slut"),
+    steps = [
+        _hours("volym", "Fler eller färre avtalade timmar", one["sjuk_h"] * (scale - 1)),
+        _hours("langd", "Dag 1–14", two["sjuk_dag_1_14_h"] - one["sjuk_dag_1_14_h"] * scale),
+        _hours("langd", "Dag 15–59", middle[1] - middle[0] * scale),
+        _hours("langd", "60 dagar eller mer", two["sjuk_60_dagar_h"] - one["sjuk_60_dagar_h"] * scale),
     ]
+    span = month_span(1, study.tom_manad).capitalize()
+    years = ((study.ar - 1, one["sjuk_h"]), (study.ar, two["sjuk_h"]))
+    start, end = ((f"{span} {ar}", _hours("", "", hours).amounts) for ar, hours in years)
+    rows = bridge(start, steps, end, rest="")
     leg = f"{study.ar - 1} → {study.ar}".replace(" ", NO_BREAK)
-    return [{"brygga": leg, "steg": text, "sjuk_h": float(h), "typ": typ, "del": ""} for text, h, typ in rows]
+    return [rows.rename(columns={"kr": "sjuk_h"}).assign(brygga=leg, **{"del": ""})]
 
 
-def _scenario_leg(study: Study) -> list[dict]:
+def _hours(typ: str, text: str, hours: float) -> Step:
+    """A step in hours, which have no full year."""
+    return Step(typ, 0, text, Amounts(float(hours), np.nan))
+
+
+def _scenario_leg(study: Study) -> list[pd.DataFrame]:
     """Kronor from the comparison to the scenario, change by change; what fills a missing value has no kronor."""
     if study.case.scenario.id == study.case.jamfor_med.id:
         return []
-    leg, ends = TO_SCENARIO, []
-    for name, world in zip(("Jämförelsen", "Scenariot"), study.ends, strict=True):
-        kr, full = year_cost(world)
-        hours, part = float(world.sick.sjuk.sum()), _part(by_wage(world))
-        ends.append({"brygga": leg, "steg": name, "sjuk_h": hours, "kr": kr, "kr_helar": full, "del": part})
+    start, end = zip(("Jämförelsen", "Scenariot"), (Amounts(*year_cost(world)) for world in study.ends), strict=True)
+    moved = [step_kr(numbered.change, before, now) for numbered, _, before, now in study.steps]
     steps = [
-        {
-            "brygga": leg,
-            "steg": filled(f"{prefix}{{}}", described(numbered.change)),
-            **step_kr(numbered.change, before, now),
-            "typ": numbered.change.typ,
-            "del": _part(told_by(numbered.change, before, now)),
-        }
-        for numbered, prefix, before, now in study.steps
+        Step(n.change.typ, n.nr, filled(f"{prefix}{{}}", described(n.change)), Amounts(kr["kr"], kr["kr_helar"]))
+        for (n, prefix, _, _), kr in zip(study.steps, moved, strict=True)
     ]
-    return [{**ends[0], "typ": "start"}, *steps, {**ends[1], "typ": "slut"}]
+    hours = [float(world.sick.sjuk.sum()) for world in study.ends]
+    told = [_part(told_by(n.change, before, now)) for n, _, before, now in study.steps]
+    ends = [_part(by_wage(world)) for world in study.ends]
+    beside = {
+        "brygga": TO_SCENARIO,
+        "sjuk_h": [hours[0], *(kr["sjuk_h"] for kr in moved), hours[1]],
+        "del": [ends[0], *told, ends[1]],
+        **{name: [np.nan, *(kr[name] for kr in moved), np.nan] for name in STEP[-2:]},
+    }
+    return [bridge(start, steps, end, rest="").assign(**beside)]

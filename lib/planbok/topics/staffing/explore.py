@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -18,7 +19,7 @@ from planbok.disclosure.protect import open_parts
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -44,23 +45,12 @@ LAST_MONTH = 12
 THOUSAND = 1000.0
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """Staffing on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     goal, bas = _Goal(done), study_under(done, BAS)
-    topic = Topic(
-        case=done.case,
-        groups={"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []},
-        answer=lambda scenario: answer(done, bas, scenario, goal),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-        more={"Mål": goal.parts},
-    )
-    return Board(topic)
+    groups = {"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []}
+    tried, beside = partial(answer, done, bas, goal=goal), partial(compare, done)
+    return Board(Topic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}))
 
 
 class _Goal:
@@ -251,3 +241,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 def _cost(done: Study, scenario: Scenario, taken: int) -> float:
     keys = shown_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
     return sum(number(keys[name]) for name in COSTS)
+
+
+explorer = explorer_of(build)

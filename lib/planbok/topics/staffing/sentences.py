@@ -8,6 +8,7 @@ import pandas as pd
 from planbok.analysis.targets import LEVELS
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.base.words import counted, large
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
@@ -136,7 +137,7 @@ def _ahead(study: Study, shown: Result) -> str:
         rest, (value, _) = month_span(study.tom_manad + 1), target.strictest
         said = f"För att sluta på {_goal(value)} får snittet {rest} vara högst {_percent(needed.varde)}. "
     elif needed.saknas.startswith("målet"):
-        said = f"{needed.saknas[:1].upper()}{needed.saknas[1:]}. "
+        said = f"{large(needed.saknas)}. "
     if study.tom_manad == 12:
         return said.strip()
     if forecast.varde is None:
@@ -193,7 +194,7 @@ def _cost(study: Study, shown: Result) -> str:
             said.append(f"Sjuklönen dag 1–14 är {in_mnkr(first, 2)} före arbetsgivaravgift ({figure.why}).")
         else:
             how = figure.why if figure.skyddas else f"kan inte räknas i kronor: {figure.why}"
-            said.append(f"{name[:1].upper()}{name[1:]} {how}.")
+            said.append(f"{large(name)} {how}.")
     return " ".join(said)
 
 
@@ -229,8 +230,7 @@ def _signals(shown: Result) -> str:
         return ""
     rows = table.frame.set_index("signal")["antal"]
     repeated, long = rows["upprepad_korttid"], rows["langre_an_tva_veckor"]
-    persons = "1 person" if repeated == 1 else f"{repeated} personer"
-    spells = "1 sjukperiod" if long == 1 else f"{long} sjukperioder"
+    persons, spells = counted(repeated, "person", "personer"), counted(long, "sjukperiod", "sjukperioder")
     said = f"{persons} med upprepad korttidsfrånvaro och {spells} längre än två veckor"
     return f"Signaler för chefens ansvar hittills i år: {said}."
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from planbok.analysis.targets import TargetRow
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
-from planbok.case.study import differing, month_of, refuse_unmoved, so_far, sound_rows, table_error, trying
+from planbok.case.study import differing, month_of, refuse_still, so_far, sound_rows, table_error, trying
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC, hours
@@ -33,6 +32,7 @@ from planbok.topics.staffing.year import (
 )
 
 TABLE = "bemanning"
+UNMOVED = "värdet är detsamma som förut, eller så har enheten inga timmar då"
 HANDLING, ALIKE = "bemanning.felhantering", "bemanning.namnbyte_andel"
 FEWEST_TRIALS = "bemanning.prognos_minsta_antal"
 BELOW_ZERO = 1e-6  # hours: what binary fractions may leave
@@ -86,7 +86,7 @@ def study(case: Case) -> Study:
     if base is None:
         raise no_hours(case)
     chain = worlds(case, base, case.scenario)
-    _refuse_unmoved(case, chain)
+    refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     world, versus, whole = chain[-1], worlds(case, base, case.jamfor_med)[-1], whole_base(case, rows)
     frame = with_added(outturn, world, tom)
     known = [mark for mark in marks if mark.manad <= hours.month_name(case.ar * 12 + tom - 1)]
@@ -121,7 +121,7 @@ def study_under(study: Study, scenario: Scenario) -> Study:
     """
     case = trying(study.case, scenario)
     chain = worlds(case, study.bas.base, scenario)
-    _refuse_unmoved(case, chain)
+    refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     frame = with_added(study.outturn, chain[-1], study.tom_manad)
     return replace(study, case=case, world=chain[-1], frame=frame)
 
@@ -243,14 +243,6 @@ def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]
         group = "någon grupp" if group.casefold() == EVERYONE else group
         text = f"sjukfrånvaron i {group} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
         raise InputError([own[-1].fault(text, "below_zero")])
-
-
-def _refuse_unmoved(case: Case, chain: Sequence[World]) -> None:
-    """A change of this topic that moves nothing is refused, with the reason."""
-    steps = zip(case.scenario, pairwise(chain), strict=True)
-    mine = ((n, differs(*both)) for n, both in steps if TOPIC.touches(n.change))
-    why = "värdet är detsamma som förut, eller så har enheten inga timmar då"
-    refuse_unmoved(case, mine, f"för {case.enhet}", lambda _: why)
 
 
 def differs(one: World, other: World) -> bool:

@@ -227,21 +227,7 @@ def cost_table(study: Study) -> Table:
         found = pd.concat([shown[~small], shown[small], total]).rename_axis("grupp").reset_index()
         return found.assign(summa_kr=found[[*SICK_PAY, *model.KINDS]].sum(axis=1, skipna=False))
 
-    wage = tuple(of for of in by_wage(study.world) if of not in OF_SICK)
-    paid: tuple[str | tuple[str, Any], ...] = (SICK, *wage)
-    long = (*paid, LONG_SICK)
-    columns = (
-        GROUP,
-        Column("sjuk_h", "Sjuk", tells=(SICK,)),
-        Column("sjuklon_1_14", "Sjuklön dag 1–14", mattenhet="kr", tells=paid),
-        Column("sjuklon_15_90", "Avtalets tillägg, dag 15–59", mattenhet="kr", tells=long),
-        Column("avgifter", "Avgifter", mattenhet="kr", tells=long),
-        Column("timavlonad", "Timavlönade ersättare", mattenhet="kr", tells=(SICK,)),
-        Column("overtid", "Övertid", mattenhet="kr", tells=(SICK,)),
-        Column("inhyrd", "Inhyrda", mattenhet="kr", tells=(SICK,)),
-        Column("summa_kr", "Sjuklön och ersättare", formula=COST_FORMULA, tells=long),
-        Column(WAGE, "Lön som inte betalas ut", "kr", tells=paid),
-    )
+    columns = _cost_columns(study)
     whole, reason = frame({}), missing_rules(study)
     lacks = [(row, c.key) for c in columns if reason for row in np.flatnonzero(whole[c.key].isna())]
     return Table(
@@ -254,6 +240,27 @@ def cost_table(study: Study) -> Table:
         part="grupp",
         together=frame,
         celler={(int(row), key): ("saknas", reason) for row, key in lacks},
+    )
+
+
+def _cost_columns(study: Study) -> tuple[Column, ...]:
+    wage = tuple(of for of in by_wage(study.world) if of not in OF_SICK)
+    paid: tuple[str | tuple[str, Any], ...] = (SICK, *wage)
+    long = (*paid, LONG_SICK)
+    kronor = {
+        "sjuklon_1_14": ("Sjuklön dag 1–14", paid),
+        "sjuklon_15_90": ("Avtalets tillägg, dag 15–59", long),
+        "avgifter": ("Avgifter", long),
+        "timavlonad": ("Timavlönade ersättare", (SICK,)),
+        "overtid": ("Övertid", (SICK,)),
+        "inhyrd": ("Inhyrda", (SICK,)),
+    }
+    return (
+        GROUP,
+        Column("sjuk_h", "Sjuk", tells=(SICK,)),
+        *(Column(key, label, "kr", tells=of) for key, (label, of) in kronor.items()),
+        Column("summa_kr", "Sjuklön och ersättare", formula=COST_FORMULA, tells=long),
+        Column(WAGE, "Lön som inte betalas ut", "kr", tells=paid),
     )
 
 

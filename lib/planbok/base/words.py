@@ -1,0 +1,32 @@
+"""Words that sentences are put together of: lists, counted things, a first letter that is large."""
+
+from collections.abc import Sequence
+
+from planbok.base.numbers import format_number
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Several things in a sentence; "" for none.
+
+    >>> listed(["hyra", "mat", "el"]), listed(["hyra"]), listed([])
+    ('hyra, mat och el', 'hyra', '')
+    """
+    return " och ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def counted(number: float, one: str, many: str) -> str:
+    """So many of something, in whole numbers.
+
+    >>> counted(1, "person", "personer"), counted(5, "person", "personer")
+    ('1 person', '5 personer')
+    """
+    return f"{format_number(number, 0)} {one if number == 1 else many}"
+
+
+def large(text: str) -> str:
+    """The text with its first letter large, the others as they are.
+
+    >>> large("köpt plats"), large("KBH på helår")
+    ('Köpt plats', 'KBH på helår')
+    """
+    return text[:1].upper() + text[1:]
