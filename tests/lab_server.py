@@ -1,14 +1,14 @@
 """A JupyterLab of its own for the tests: random port, token, folders that nobody else uses."""
 
+import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ROOT
@@ -30,15 +30,12 @@ TO_DIALS = """() => [...document.querySelectorAll('.jp-Notebook h2')].find(h => 
 @contextmanager
 def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     """Starts JupyterLab on the project with the user's own parameter folder; its address with token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     token = secrets.token_hex(16)
     own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     own |= {name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
     environment = {**os.environ, **own, ENV_PARAMS: str(params), ENV_DATA: str(data)}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
-    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={ROOT}", "--ServerApp.port_retries=0"]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={ROOT}"]
     (home / "app").mkdir()
     shutil.copy(SETTINGS, home / "app" / "overrides.json")  # as `make lab` lays them
     command += [f"--LabApp.app_settings_dir={home / 'app'}"]
@@ -47,22 +44,23 @@ def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
-        _wait_for(port, server, home / "lab.log")
-        yield f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}.ipynb?reset&token={token}"
+        address = _address(server, home)
+        yield f"{address}lab/tree/notebooks/{{}}.ipynb?reset&token={token}"
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
+def _address(server: subprocess.Popen, home: Path) -> str:
+    """Where the server listens: it takes a port of its own and says which in its runtime folder."""
+    said = home / "JUPYTER_RUNTIME_DIR" / f"jpserver-{server.pid}.json"
     for _ in range(240):
         if server.poll() is not None:
             break
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        with suppress(OSError, ValueError):  # not there, or not all of it
+            return json.loads(said.read_text("utf-8"))["url"]
         time.sleep(0.25)
-    raise RuntimeError(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+    raise RuntimeError(f"JupyterLab did not start: {(home / 'lab.log').read_text()[-2000:]}")
 
 
 def run_all(page, address: str, name: str) -> None:

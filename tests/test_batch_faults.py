@@ -29,12 +29,17 @@ from planbok.batch.run.progress import Bar
 from planbok.cli import main
 
 BEFORE = "print('hann med')"
-DEAF = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\nwhile True: pass"
-STUBBORN = "while True:\n    try:\n        while True: pass\n    except Exception: pass"
-STRAY = "import os, subprocess\nsubprocess.Popen(['sleep', '345'])\nos._exit(3)"
+# What hangs sleeps: a loop that works would take processor time from every other test until it is stopped.
+HANGS = "import time\nwhile True: time.sleep(0.02)"
+DEAF = f"import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\n{HANGS}"
+STUBBORN = "import time\nwhile True:\n    try:\n        while True: time.sleep(0.02)\n    except Exception: pass"
+STRAY = """import os, pathlib, subprocess
+left = subprocess.Popen(['sleep', '345'])
+pathlib.Path(os.environ['PLANBOK_TEST_STRAY']).write_text(str(left.pid))
+os._exit(3)"""
 HOARD = "kept = []\nwhile True: kept.append(bytearray(2**26))"
 FAULTS = {
-    "hanger": ("while True: pass", "TimeLimitError", "inte klar inom 6 sekunder"),
+    "hanger": (HANGS, "TimeLimitError", "inte klar inom 6 sekunder"),
     "envisas": (STUBBORN, "TimeLimitError", "inte klar inom 6 sekunder"),
     "dov": (DEAF, "TimeLimitError", "inte klar inom 6 sekunder"),
     "slukar": (HOARD, "MemoryError", "en rapport får använda 300 MB"),
@@ -71,13 +76,15 @@ def faulty(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schedule, "GRACE", 3)
         base = tmp_path_factory.mktemp("felen")
+        patch.setenv("PLANBOK_TEST_STRAY", str(base / "stray"))
         finished = made(faulty_plan(base, list(FAULTS)), base / "ut", How(limits=LIMITS))
-    return finished, {entry["notebook"]: entry for entry in finished.manifest["runs"]}
+        left = int((base / "stray").read_text())
+    return finished, {entry["notebook"]: entry for entry in finished.manifest["runs"]}, left
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_named_with_its_section_and_its_notebook(faulty, name):
-    finished, entries = faulty
+    finished, entries, _ = faulty
     _, kind, said = FAULTS[name]
     error = entries[name]["error"]
     assert (entries[name]["status"], error["type"], error["section"]) == ("failed", kind, "Tabeller")
@@ -92,7 +99,7 @@ def test_each_fault_is_named_with_its_section_and_its_notebook(faulty, name):
 
 
 def test_the_rest_is_made_and_counted(faulty):
-    finished, entries = faulty
+    finished, entries, _ = faulty
     assert (entries["frisk"]["status"], finished.exit_code) == ("ok", 1)
     folder = finished.index.parent / finished.manifest["run_id"] / entries["frisk"]["folder"]
     assert sorted(path.name for path in folder.iterdir()) == REPORT_FILES
@@ -100,8 +107,8 @@ def test_the_rest_is_made_and_counted(faulty):
 
 
 def test_what_a_report_started_ends_with_it(faulty):
-    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "sleep 345" not in left
+    *_, left = faulty
+    assert not alive([left])
 
 
 def test_the_faults_are_named_alike_in_kernels(tmp_path):
