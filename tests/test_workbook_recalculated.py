@@ -5,9 +5,11 @@ import pytest
 import xlsxwriter
 from recalculation import differing, formulas, recalculated, values
 
+from planbok.case.case import open_case
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
 from planbok.report.provenance import Provenance
 from planbok.report.workbook import write_workbook
+from planbok.topics.answer import answer
 
 
 def money_table():
@@ -81,8 +83,20 @@ def wrong(tmp_path):
     return path
 
 
-def test_no_cell_differs_when_everything_is_recalculated(example, wrong, tmp_path):
-    anew, corrected = recalculated(tmp_path, example, wrong)
+@pytest.fixture
+def working_paper(tmp_path):
+    """LSS-peng in working papers, where nothing is rounded: with the formulas that other readers' files lack."""
+    about = {"enhet": "exempelenheten", "ar": 2024, "scenario": "fler_personer_2024"}
+    case = open_case("lss_peng", spridning="arbetsmaterial", **about)
+    path = tmp_path / "lss.xlsx"
+    write_workbook(path, answer(case).result, Provenance(case.parametrar, [], [], [], case.spridning, "0.1.0"))
+    return path
+
+
+def test_no_cell_differs_when_everything_is_recalculated(example, wrong, working_paper, tmp_path):
+    anew, corrected, paper_anew = recalculated(tmp_path, example, wrong, working_paper)
+    assert len(formulas(working_paper)) == len(formulas(paper_anew)) >= 10
+    assert differing(values(working_paper), values(paper_anew)) == {}
     assert values(wrong)["Blad", "A2"] == 999
     assert values(corrected)["Blad", "A2"] == 6, "the program did not recalculate: the comparison proves nothing"
     assert len(formulas(example)) > 200

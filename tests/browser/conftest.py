@@ -1,8 +1,10 @@
 """A browser for the tests that look at pages the way people do: found here, missing only outside CI."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,11 +52,22 @@ def browser(browser_path: str) -> Iterator:
 
 @pytest.fixture(scope="session")
 def example_run(tmp_path_factory) -> Path:
-    """The run folder of the example plan, whose reports have all passed the gate."""
-    out = tmp_path_factory.mktemp("ut")
-    assert main(["run", "exempel", "--out", str(out)]) == 0
+    """The run folder of the example plan, whose reports have all passed the gate; one for all of xdist's workers."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "ut"
+    with alone(out.with_suffix(".lock")):
+        if not (out / "exempel" / "index.html").is_file():
+            assert main(["run", "exempel", "--out", str(out)]) == 0
     (found,) = [path for path in (out / "exempel").iterdir() if path.is_dir()]
     return found
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Holds a file locked; others wait for it."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
