@@ -26,7 +26,7 @@ $(VENV)/.setup: requirements.lock pyproject.toml | $(VENV)/.python
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.setup
-	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-test.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-test.lock
 	@touch $@
 
 run: $(VENV)/.setup ## runs the example plan and prints the path of its index.html

@@ -142,7 +142,8 @@ def kill_at(plan: Plan, out: Path, how: How, instant: float, chance: random.Rand
     until, below = time.monotonic() + instant, []
     with watched(number) as seen:
         while alive([number]) and (time.monotonic() < until or (wants_child and not below)):
-            time.sleep(0.002)
+            left = until - time.monotonic()
+            time.sleep(min(max(left, 0.002), 0.05))  # looks closely at the instant only: each look reads every process
             below = descendants(number)
             seen.update(below)
         target = chance.choice(below) if wants_child and below else number

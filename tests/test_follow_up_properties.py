@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planbok.analysis import forecast
@@ -22,6 +22,7 @@ from planbok.topics.follow_up.model import Choices, at_month, moves_of, no_moves
 AR = 2024
 AMOUNTS = st.integers(1, 10_000_000)
 METHODS = st.sampled_from(forecast.METHODS)
+FEWER = settings(max_examples=20)  # a unit is some two hundred drawn numbers
 
 
 @st.composite
@@ -61,6 +62,7 @@ def measure(kr: float, month: int, status: str = "verkstalld", budgetrad: str = 
     return Scenario("prov", "Prov", changes=(NumberedChange(1, "prov", change, "", 0, 1),))
 
 
+@FEWER
 @given(unit())
 def test_months_and_leaves_sum_to_the_year(found):
     books, choices = found
@@ -70,6 +72,7 @@ def test_months_and_leaves_sum_to_the_year(found):
     assert (result.months[:, :, : books.tom] == books.actual[:, :, : books.tom]).all()
 
 
+@FEWER
 @given(unit(tom=12))
 def test_a_year_that_is_booked_whole_is_its_own_prognosis(found):
     books, choices = found
@@ -77,6 +80,7 @@ def test_a_year_that_is_booked_whole_is_its_own_prognosis(found):
     assert result.amounts.modell == pytest.approx(result.amounts.utfall, abs=0.5)
 
 
+@FEWER
 @given(unit(), st.integers(1, 1000), st.integers(1, 12), st.sampled_from(["verkstalld", "beslutad", "planerad"]))
 def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, month, status):
     books, choices = found
@@ -93,6 +97,7 @@ def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, mon
     assert result.amounts.prognos == prognosis(books, choices, no_moves()).amounts.prognos
 
 
+@FEWER
 @given(unit())
 def test_the_method_is_linear_in_what_is_booked(found):
     """What it sees of a measure is exactly what it would lack had the measure not been there."""
@@ -103,6 +108,7 @@ def test_the_method_is_linear_in_what_is_booked(found):
     assert moved == pytest.approx(result.method.factor * 1000.0)
 
 
+@FEWER
 @given(unit())
 def test_an_earlier_month_is_the_same_whatever_came_after(found):
     books, choices = found

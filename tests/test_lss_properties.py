@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_lss_examples import ENHET
 
@@ -371,6 +371,7 @@ def test_months_and_decisions_sum_to_the_year(table, listed):
     assert per_span == pytest.approx(np.nansum(world.peng, axis=1).sum(), abs=WITHIN_KR)
 
 
+@settings(max_examples=20)  # each works out several years
 @given(tables(), st.lists(changes(), min_size=1, max_size=3), st.sampled_from(RULES))
 def test_effects_are_the_difference_between_worlds(table, listed, rule):
     scenario = scenario_of(*listed)
@@ -443,6 +444,7 @@ def possible(table: pd.DataFrame, listed: list[dict]) -> list[dict]:
     return kept
 
 
+@settings(max_examples=20)  # each works out several years
 @given(tables(), st.lists(changes(), min_size=1, max_size=3))
 def test_the_budget_takes_in_the_same_kronor(table, listed):
     """Peng widens the frame, payments the cost, and no revenue moves."""

@@ -18,10 +18,10 @@ from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
 from planbok.case.case import Audience, Case, Sources, load_sources, open_case
-from planbok.case.topic import ALONE
+from planbok.case.topic import ALONE, Others, Topic
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
-from planbok.inputs.scenario.load import BASELINE, load_scenario, scenario_ids
+from planbok.inputs.scenario.load import BASELINE, Scenario, load_scenario, scenario_ids
 from planbok.topics import TOPICS, answer, topic_of
 
 HANDBOOK = (Path(__file__).resolve().parents[1] / "docs/handbok.md").read_text("utf-8")
@@ -36,6 +36,42 @@ TRUE_REASONS = {
 @pytest.fixture(scope="module")
 def sources() -> Sources:
     return load_sources(Folders((PARAMS,), SAMPLE))
+
+
+@pytest.fixture(autouse=True)
+def worked_out_once(monkeypatch):
+    """What does not depend on who reads is worked out once: effects, outcomes, and studies that take none."""
+    known: dict[tuple, tuple] = {}
+
+    def once(key: tuple, action, *given):
+        if key not in known:
+            try:
+                known[key] = action(*given), None, given  # kept: the number of what is gone may be given anew
+            except InputError as error:
+                known[key] = None, error.faults, given
+        value, faults, _ = known[key]
+        if faults:
+            raise InputError(faults)
+        return value
+
+    def effects(topic: Topic, case: Case, scenario: Scenario):
+        key = (topic.id, case.enhet, case.ar, case.is_public, repr(case.scenario), repr(scenario))
+        return once(key, effects_of, topic, case, scenario)
+
+    def study(topic: Topic, case: Case, others: Others):
+        return (
+            study_of(topic, case, others)
+            if topic.follows
+            else once((topic.id, id(case)), study_of, topic, case, others)
+        )
+
+    def outcome(case: Case, *what):
+        return once((case.enhet, repr(case.scenario), *what), outcome_of, case, *what)
+
+    effects_of, study_of, outcome_of = Topic.effects_of, Topic.study_of, answer._outcome
+    monkeypatch.setattr(Topic, "effects_of", effects)
+    monkeypatch.setattr(Topic, "study_of", study)
+    monkeypatch.setattr(answer, "_outcome", outcome)
 
 
 def concerned(sources: Sources, year: int) -> Iterator[tuple[str, dict]]:
@@ -68,12 +104,16 @@ def outcomes(sources: Sources, name: str) -> dict[tuple[str, str], set[str]]:
 
 
 def made(case: Case) -> set[str]:
-    """Makes the case for each audience; a topic that takes nothing of the others is worked out once for all."""
-    topic = topic_of(case.notebook)
-    whole = None if topic.follows else topic.result_of(case, topic.study_of(case, ALONE))
+    """Makes the case for each audience; its whole result anew only where the others' effects are not shown alike."""
+    topic, wholes = topic_of(case.notebook), {}
     for audience in get_args(Audience):
         read_by = replace(case, spridning=audience)
-        result = protect(whole, policy(read_by)) if whole else answer.answer(read_by).result
+        others = answer.of(read_by) if topic.follows else ALONE
+        told = others.effects(read_by.scenario)
+        key = (told.rows.to_csv(), repr(told.unknown), sorted(told.moved))
+        if repr(key) not in wholes:
+            wholes[repr(key)] = topic.result_of(read_by, topic.study_of(read_by if topic.follows else case, others))
+        result = protect(wholes[repr(key)], policy(read_by))
         assert result.sammanfattning and result.nyckeltal, (case.notebook, case.enhet, audience)
     return set()
 
