@@ -95,7 +95,7 @@ def multiples(
             figure.add_trace(_thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
         column, row = place % PANELS, place // PANELS
         x0, y1 = column / across, 1 - row / down
-        upright = {"range": [0 if from_zero else low - pad, high + pad]} if shared else {}
+        upright: dict[str, object] = {"range": [0 if from_zero else low - pad, high + pad]} if shared else {}
         upright |= {"rangemode": "tozero"} if from_zero else {}
         upright |= {"domain": [y1 - 0.72 / down, y1 - 0.08 / down], "anchor": key.replace("y", "x")}
         level = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
