@@ -7,6 +7,8 @@ from planbok.base.numbers import format_unit
 from planbok.inputs.documents import Day, Text
 from planbok.inputs.scenario.changes import Change, Slider
 
+HOME_CARE = "hemtjanst"  # whose areas cases may be of
+
 
 class Handlaggare(Change):
     """Officers more (plus) or fewer (minus), as full-time posts, from a day."""
@@ -44,16 +46,19 @@ class Arenden(Change):
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Also: neither an insats nor an area, or both."""
+        """Also: neither an insats nor an area, or an area of another insats than home care."""
         yield from super().problems(given)
-        if (given.get("insats") is None) == (given.get("omrade") is None):
+        insats, omrade = given.get("insats"), given.get("omrade")
+        if (insats is None) == (omrade is None) and insats != HOME_CARE:
             yield "insats", "ange antingen insats eller omrade."
 
     @property
     def kind(self) -> str:
-        return self.typ if self.insats not in (None, "hemtjanst") else f"{self.typ}_hemtjanst"
+        return self.typ if self.insats not in (None, HOME_CARE) else f"{self.typ}_hemtjanst"
 
     def says(self, public: bool) -> str:
+        if self.insats == HOME_CARE:
+            return f"Ärenden med hemtjänst{f' i {self.omrade}' if self.omrade else ''}: {_signed(self.antal)}"
         if self.insats:
             return f"Nya ärenden per månad, {self.insats.replace('_', ' ')}: {_signed(self.antal)}"
         return f"Ärenden i {self.omrade}: {_signed(self.antal)}"

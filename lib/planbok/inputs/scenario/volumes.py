@@ -4,10 +4,9 @@ from typing import Literal
 
 from planbok.base.numbers import format_unit
 from planbok.inputs.documents import Day, Text
+from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.changes import Change, Slider
 from planbok.inputs.tables.specs_volumes import CARE_HOMES
-
-HOME_CARE = "hemtjanst"
 
 
 class Timmar(Change):

@@ -17,8 +17,8 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
+from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.inputs.scenario.volumes import HOME_CARE
 from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.home_care import view
 from planbok.topics.home_care.model import DAY, HOME, HOMES
