@@ -1,6 +1,9 @@
-"""Whether a unit's outturn agrees with the ledger: what every report on outturn says on its first screen."""
+"""Whether a unit's tables agree with what they are of: the outturn with the ledger, decisions with the day."""
 
 import math
+from datetime import date
+
+import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import MONTH_NAMES
@@ -58,3 +61,18 @@ def agreement_check(case: Case, outturn: float, tom: int) -> Check:
     month = MONTH_NAMES[tom - 1]
     text = f"Till och med {month}: {format_unit(outturn, 'kr')} här, {format_unit(stated, 'kr')} i redovisningen."
     return Check(NAME, "fel", ok, float(difference), WITHIN_KR, "" if ok else text)
+
+
+def up_to_date_check(rows: pd.DataFrame, day: date) -> Check:
+    """A warning where the unit's last decision was taken before the month of a day: the table may be an old one.
+
+    >>> rows = pd.DataFrame({"beslutsdatum": pd.to_datetime(["2024-11-30", None])})
+    >>> up_to_date_check(rows, date(2024, 12, 31)).ok, up_to_date_check(rows, date(2024, 11, 5)).ok
+    (False, True)
+    """
+    name, last = "Tabellen beslut når fram till månaden", rows["beslutsdatum"].max()
+    if pd.isna(last):
+        return Check(name, "varning", None, None, None, "Inget beslut har beslutsdatum.")
+    reaches = last >= pd.Timestamp(day.replace(day=1))
+    text = "" if reaches else f"Det senaste beslutet är från {last:%Y-%m}. Hämta ut tabellen på nytt om det finns fler."
+    return Check(name, "varning", bool(reaches), None, None, text)

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.periods import long_date
+from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, described, filled, key_figure
 from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.handling import summed
@@ -188,6 +189,7 @@ def checks(study: Study) -> list[Check]:
     dated = "beslutsdatum" not in study.lacks
     empty = [name for name in ("verkstalld", "foljd_upp", "plan_in") if _is_empty(study, name)]
     return [
+        up_to_date_check(study.rows, study.date),
         _sum("Insatserna summerar till alla som väntar", difference),
         _sum("Utförarna summerar till alla beställningar", abs(plans.iloc[:-1].sum() - plans.iloc[-1])),
         Check(

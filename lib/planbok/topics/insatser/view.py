@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.periods import long_date
+from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, key_figure, said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
@@ -124,7 +125,7 @@ def checks(study: Study) -> list[Check]:
     text = "En del beslut saknar beslutsdatum och är inte med bland de fattade." if some else ""
     name = "Alla beslut har beslutsdatum"
     found.append(Check(name, "varning", None if lacking == len(study.rows) else not some, None, None, text))
-    return found
+    return [*found, up_to_date_check(study.rows, study.last_day)]
 
 
 def _same(name: str, difference: float) -> Check:
