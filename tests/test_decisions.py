@@ -404,3 +404,26 @@ def test_the_quarters_end_with_the_day_and_count_as_the_key_figures_do(working):
     before = sample("arbetsmaterial", per_datum="2024-09-30").result.nyckeltal
     assert frame["avbrott_antal"].iloc[-2] == before["avbrott_antal"].varde
     assert frame["ej_verkstallt_antal"].iloc[-2] == before["ej_verkstallda_antal"].varde
+
+
+@pytest.mark.parametrize(
+    ("day", "act"),
+    [("2025-06-30", "socialtjänstlagen (2001:453)"), ("2025-07-01", "den nya socialtjänstlagen (2025:400)")],
+)
+def test_an_act_that_is_not_read_is_named_without_a_paragraph(tmp_path, day, act):
+    row = {"lagrum": "SoL", "beslutsdatum": "2025-01-01", "fran": "2025-01-01", "verkstalld": ""}
+    said = " ".join(report(tmp_path, beslut(row), day).result.sammanfattning)
+    assert act in said and "inte" in said and "§" not in said
+
+
+def test_small_providers_are_shown_together(tmp_path):
+    in_time = [("stor", "2016-03-10")] * 12 + [("liten_a", "2016-03-10")] * 2 + [("liten_b", "2016-03-10")] * 4
+    orders = in_time + [("mellan", "")] * 6
+    rows = beslut(*({"bestalld": "2016-03-01", "plan_in": plan, "utforare": who} for who, plan in orders))
+    frame = report(tmp_path, rows, spridning="ledning").result.tabeller["planer"].frame.set_index("utforare_namn")
+    assert frame["bestallda_antal"].dropna().to_dict() == {"Mellan": 6, "Stor": 12, "Övriga utförare": 6, "Alla": 24}
+
+
+def test_open_cases_of_officers_are_unknown_where_nobody_is_named(tmp_path):
+    done = report(tmp_path, beslut({}, {}), handlaggare=officers(1, 1))
+    assert done.result.tabeller["fordelning"].frame["oppna"].isna().all()

@@ -8,6 +8,8 @@ import pytest
 from attack.solver import Puzzle
 from attack.units import AR, ENHET, Unit
 
+from planbok.disclosure.protect import SMALL
+
 SMALLEST = 5
 INSATSER = ("gruppbostad", "kontaktperson", "ledsagning_avlosning", "daglig_verksamhet")
 PROVIDERS = ("utforare_a", "utforare_b", "utforare_c")
@@ -57,8 +59,10 @@ def puzzle_of(report: dict, truth: dict) -> Puzzle:
     for name in truth:
         puzzle.unknown(name, 0, 400)
     _waiting(puzzle, report["tabeller"]["statistik"])
-    for row in report["tabeller"]["planer"]:
-        names = PROVIDERS if row["utforare"] == "Totalt" else (row["utforare"],)
+    rows = report["tabeller"]["planer"]
+    together = set(PROVIDERS) - {row["utforare"] for row in rows}
+    for row in rows:
+        names = {"Totalt": set(PROVIDERS), SMALL: together}.get(row["utforare"], {row["utforare"]})
         parts = {kind: {("plan", name, kind): 1 for name in names} for kind in KINDS}
         _known(puzzle, parts["i_tid"], row["i_tid_antal"])
         _known(puzzle, parts["i_tid"] | parts["sen"], row["planer_antal"])

@@ -79,12 +79,13 @@ def _working(tables: dict[str, pd.DataFrame], running: pd.DataFrame, day: pd.Tim
         return pd.DataFrame(columns=names)
     table = tables["handlaggare"]
     there = table[_runs(table, day)].groupby("handlaggare", sort=False)["tjanstgoring_andel"].sum().reset_index()
-    cases = running["handlaggare"].value_counts()
+    named, cases = running["handlaggare"].ne("").any(), running["handlaggare"].value_counts()
     if "arenden" in tables:
         asked = tables["arenden"]
         waiting = asked[(asked["ansokan"] <= day) & ~(asked["beslutsdatum"] <= day)]
         cases = cases.add(waiting["handlaggare"].value_counts(), fill_value=0)
-    there["oppna"] = there["handlaggare"].map(cases).fillna(0).astype(int)
+        named |= asked["handlaggare"].ne("").any()
+    there["oppna"] = there["handlaggare"].map(cases).fillna(0.0) if named else np.nan  # nobody's cases are named
     there["fordelning"] = fair_split(limited, there["tjanstgoring_andel"].to_numpy(float))
     return there[names]
 

@@ -49,7 +49,8 @@ def _charge(study: Study, shown: Result) -> str:
     """What the law says of the charge for a decision that is not carried out, where any is open."""
     if shown.nyckeltal["ej_verkstallda_antal"].varde == 0 and shown.nyckeltal["avbrott_antal"].varde == 0:
         return ""
-    if shown.nyckeltal["ej_verkstallda_antal"].saknas:
+    laws = set(study.rows["lagrum"]) - {""}
+    if shown.nyckeltal["ej_verkstallda_antal"].saknas or (laws and "LSS" not in laws):
         return ""
     try:
         low, high = (study.case.rule(f"sarskild_avgift.{end}_kr", study.date) for end in ("lagst", "hogst"))

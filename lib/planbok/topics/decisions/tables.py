@@ -21,6 +21,7 @@ NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare
 NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handläggare"
 NONE_DONE = "inga avslutade ärenden under året"
 PLAN_COLUMNS = ("bestalld", "plan_in")
+PLAN_NUMBERS = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
 
 
 def month_name(manad: str) -> str:
@@ -108,27 +109,31 @@ def follow_up_table(study: Study, who: Persons) -> Table:
 
 
 def plan_table(study: Study, who: Persons) -> Table:
-    """Orders and plans per provider: back within the rule's days, later, or not at all."""
+    """Orders and plans per provider: back within the rule's days, later, or not at all; small providers together."""
     why = study.why_not(*PLAN_COLUMNS)
-    rows = who.plans
-    groups = [(name, rows[rows["utforare"] == name]) for name in sorted(rows["utforare"].unique())]
-    found = [_plans(name, part) for name, part in [*groups, (TOTAL_ROW, rows)]]
-    frame = pd.DataFrame(found)
-    frame["utforare_namn"] = [
-        "Alla" if name == TOTAL_ROW else name.replace("_", " ").capitalize() for name in frame["utforare"]
-    ]
-    numbers = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
-    if why:
-        frame[list(numbers)] = np.nan
+    frame = _by_provider(who.plans, why, {})
     labels = ("Beställda", "Planer", "I tid", "I tid", "Med plan")
     columns = (
         Column("utforare_namn", "Utförare"),
-        *(Column(key, label, tells=people.PLANS) for key, label in zip(numbers, labels, strict=True)),
+        *(Column(key, label, tells=people.PLANS) for key, label in zip(PLAN_NUMBERS, labels, strict=True)),
     )
-    cells = _saknas(frame, numbers, why or f"inga beställningar {study.ar}")
+    cells = _saknas(frame, PLAN_NUMBERS, why or f"inga beställningar {study.ar}")
     title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
     note = f"Beställningar vars {study.rule('plan_dagar')} dagar inte har gått, och som saknar plan, är inte med."
-    return Table("planer", title, frame, columns, False, note, extra, "utforare", celler=cells)
+    together = partial(_by_provider, who.plans, why)
+    return Table("planer", title, frame, columns, False, note, extra, "utforare", celler=cells, together=together)
+
+
+def _by_provider(rows: pd.DataFrame, why: str, labels: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with some providers under a common label."""
+    provider = rows["utforare"].replace(dict(labels))
+    groups = [(name, rows[provider == name]) for name in sorted(provider.unique(), key=lambda it: (it in labels, it))]
+    frame = pd.DataFrame([_plans(name, part) for name, part in [*groups, (TOTAL_ROW, rows)]])
+    plain = {TOTAL_ROW: "Alla", **dict.fromkeys(labels.values(), "Övriga utförare")}
+    names = [plain.get(name) or name.replace("_", " ").capitalize() for name in frame["utforare"]]
+    if why:
+        frame[list(PLAN_NUMBERS)] = np.nan
+    return frame.assign(utforare_namn=names)
 
 
 def _plans(name: str, rows: pd.DataFrame) -> dict:

@@ -168,13 +168,13 @@ def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
     values = {"ko_antal": queue.waiting, "ko_borta": queue.gone} if queue else {}
     for key in ("ko_antal", "ko_borta"):
         found[key] = key_figure(key, values.get(key), key, tables.NO_QUEUE if not queue else "finns kvar", tells=tells)
-    open_cases = study.officers.working["oppna"]
+    open_cases = study.officers.working["oppna"].dropna()
     spread = (
         {"snitt": open_cases.mean(), "lagst": open_cases.min(), "hogst": open_cases.max()} if len(open_cases) else {}
     )
     for key in ("snitt", "lagst", "hogst"):
         value = spread.get(key)
-        found[key] = key_figure(key, value, key, "tabellen handlaggare saknas", tells=((people.OFFICERS, ""),))
+        found[key] = key_figure(key, value, key, "underlag saknas: handläggare", tells=((people.OFFICERS, ""),))
     return found
 
 
