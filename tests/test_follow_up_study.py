@@ -9,6 +9,7 @@ import pytest
 from conftest import replace_in
 from follow_up_tables import AR, UNIT, month_result, open_month, published, write_tables
 
+from planbok.analysis.earlier import Earlier
 from planbok.base.errors import InputError
 from planbok.base.workspace import ENV_EARLIER, PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
@@ -18,6 +19,8 @@ from planbok.disclosure.protect import protect
 from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
+from planbok.topics.follow_up import accuracy
+from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.explain import closed_months, last_prognosis
 
 ROWS = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}, "Hyror": {"budget": 6.0, "utfall": [0.5] * 4}}
@@ -571,3 +574,39 @@ def test_the_adopted_run_is_what_was_reported(tmp_path, monkeypatch):
     study, _ = month_result(tmp_path, 4)
     assert last_prognosis(study).reported
     assert last_prognosis(study).kr["Vård"] == pytest.approx(150e6)
+
+
+def test_the_judgement_keeps_its_own_score_row_by_row():
+    """Three prognoses of a year that now is whole: 0.5 too low, 1.0 and 3.0 too high, with 1.0, 2.0 and 1.0 judged."""
+    case = open_case("manadsprognos", enhet="exempel_assistans", ar=2024, tom_manad=4)
+    books = follow_up.study.study(case).prognosis.books
+    year = accuracy.whole_years(books)[0][-1]
+    became = accuracy.whole_years(books)[1][-1].sum(axis=2) @ SIGN
+    row = str(books.leaves["budgetrad"].iloc[0])
+    truth = float(became[(books.leaves["budgetrad"] == row).to_numpy()].sum()) / 1e6
+    said = [(3, truth - 0.5, 1.0), (4, truth + 1.0, 2.0), (5, truth + 3.0, 1.0), (6, truth, 0.0)]
+    reports = [
+        Earlier("r", {"ar": year, "tom_manad": month}, {}, {"prognos": [
+            {"budgetrad": row, "prognos_mnkr": prognos, "bedomning_mnkr": judged}]})
+        for month, prognos, judged in said
+    ]  # fmt: skip
+    found = accuracy.judged(reports, books).iloc[0]
+    assert (found["budgetrad"], found["antal"], found["battre"]) == (row, 3, 1)  # 0.5 < 1.5; 1.0 = 1.0; 3.0 > 2.0
+    assert found["fel_med_kr"] == pytest.approx(1.5e6)
+    assert found["fel_utan_kr"] == pytest.approx(1.5e6)
+
+
+def test_an_hour_costs_what_the_books_and_the_hours_say():
+    """Boendestöd, January to August 2024, counted from the files by themselves."""
+    hours, books = (pd.read_csv(SAMPLE / f"{name}.csv") for name in ("bemanning", "utfall"))
+    months = [f"2024-{month:02d}" for month in range(1, 9)]
+    mine = [f[(f["enhet"] == "exempel_stod") & (f["verksamhet"] == "Boendestöd") & f["manad"].isin(months)]
+            for f in (hours, books)]  # fmt: skip
+    wanted = (mine[1]["kostnad_kr"].sum() - mine[1]["intakt_kr"].sum()) / mine[0]["arbetad_tid_h"].sum()
+    seen = {}
+    for audience in ("arbetsmaterial", "ledning"):
+        case = open_case("manadsprognos", enhet="exempel_stod", ar=2024, tom_manad=8, spridning=audience)
+        seen[audience] = answer.answer(case).result.tabeller["effektivitet_timmar"].frame.set_index("verksamhet")
+    assert seen["arbetsmaterial"].loc["Boendestöd", "kr_per_timme"] == pytest.approx(wanted)
+    few = seen["ledning"].loc["Träfflokal unga"]  # three work there
+    assert few.isna().all() and not seen["arbetsmaterial"].loc["Träfflokal unga"].isna().any()

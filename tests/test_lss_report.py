@@ -308,3 +308,14 @@ def test_days_with_a_price_of_their_own_are_paid_though_lss_peng_leaves_them_out
 def test_bought_hours_of_the_sample_are_all_paid(management):
     (check,) = [check for check in management[1].kontroller if check.namn.startswith("Alla köpta timmar")]
     assert check.ok is True
+
+
+def test_what_a_decision_by_the_measuring_day_means_is_public_arithmetic():
+    """Nivå 3 till 4, group home in own management 2024: 665 kr a day, 366 days; 126 days from 28 August."""
+    result = answer(open_case("lss_peng", enhet="exempelenheten", ar=2024, spridning="offentlig")).result
+    row = result.tabeller["fore_matdagen"].frame.set_index("beslut").loc["Nivå 3 till 4"]
+    assert row.to_dict() == {"fore_1_kr": 243_390, "mellan_kr": 243_390, "efter_kr": 0, "dygn_kr": 83_790}
+    person = result.tabeller["fore_matdagen"].frame.set_index("beslut").loc["En person till på nivå 4"]
+    assert person["mellan_kr"] == 3402 * 366
+    said = " ".join(result.sammanfattning).replace("\u00a0", " ")
+    assert "243 390 kr i årets budget om det gäller på mätdagen 27 augusti 2024, inget om det kommer senare" in said

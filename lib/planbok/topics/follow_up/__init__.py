@@ -6,7 +6,7 @@ TOPIC = Topic(
     package=__name__,
     notebooks=(Notebook("manadsprognos"), Notebook("verksamhetsblad", result="sheet_view:sheet_result")),
     needs=("budget", "utfall"),
-    uses=("enheter", "manadsbudget", "verksamheter", "prognosfel"),
+    uses=("enheter", "manadsbudget", "verksamheter", "prognosfel", "bemanning", "boenden"),
     reach="utfall",
     changes=("upprakning", "belopp", "atgard", "bedomning"),
     rules=("uppfoljning.",),

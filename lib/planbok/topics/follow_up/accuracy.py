@@ -16,6 +16,7 @@ from planbok.topics.follow_up.books import SIGN, Books
 
 CHOSEN = "vald"
 EARLIER, HISTORY, POOLED = "tidigare prognoser", "historik", "fel i flera enheters prognoser"
+FEWEST_JUDGED = 4  # times that a row's judgement must have been tried before its score is said
 LEAST_KR = 50_000.0  # half a step of the mnkr that people read
 WIDER = 0.5  # a level that has not held is raised by this share of what is left to 1
 COLUMNS = ["kalla", "ar", "tom_manad", "metod", "budgetrad", "prognos_kr", "utfall_kr", "fel_kr", "fel_procent"]
@@ -171,6 +172,37 @@ def kept_ranges(reports: Sequence[Earlier], books: Books) -> tuple[int, int]:
         if year in became and month and month < MONTHS and low is not None and high is not None:
             held.append(low * KR_PER_MNKR <= became[year] <= high * KR_PER_MNKR)
     return sum(held), len(held)
+
+
+def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
+    """How the manager's judgements of years that now are whole have done, against the model alone, row by row.
+
+    The last report of each year and month counts, on rows where it had a judgement.
+
+    Returns
+    -------
+    DataFrame budgetrad, antal, battre (times nearer the outcome with it), fel_med_kr, fel_utan_kr (mean sizes).
+    """
+    years, money = whole_years(books)
+    rows = books.leaves["budgetrad"].to_numpy()
+    became = {
+        year: pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(min_count=1)
+        for year, whole in zip(years, money, strict=True)
+    }
+    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+    found = []
+    for (year, month), report in last.items():
+        if year in became and month and month < MONTHS:
+            for row in report.tabeller.get("prognos", []):
+                name, said, own = (row.get(key) for key in ("budgetrad", "prognos_mnkr", "bedomning_mnkr"))
+                if said is not None and own and name in became[year].index:
+                    wrong = float(became[year][name]) - np.array([said, said - own]) * KR_PER_MNKR
+                    found.append((name, *np.abs(wrong)))
+    frame = pd.DataFrame(found, columns=["budgetrad", "fel_med_kr", "fel_utan_kr"])
+    frame["battre"] = frame["fel_med_kr"] < frame["fel_utan_kr"]
+    grouped = frame.groupby("budgetrad", sort=False)
+    summed = grouped.agg(antal=("battre", "size"), battre=("battre", "sum"))
+    return summed.join(grouped[["fel_med_kr", "fel_utan_kr"]].mean()).reset_index()
 
 
 def kept_level(level: float, hallit: int, provade: int) -> float:

@@ -277,6 +277,21 @@ def _of_row(study: Study, row: str, errors: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def judged_table(study: Study) -> Table | None:
+    """Whether the manager's judgement was better than the model alone, row by row; None where none can be tried."""
+    frame = accuracy.judged(study.reports or [], study.prognosis.books)
+    if frame.empty:
+        return None
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("antal", "Prövade gånger", decimaler=0),
+        Column("battre", "Bättre än metoden ensam", mattenhet="st", decimaler=0),
+        Column("fel_med_kr", "Felet i snitt med bedömningen", signed=False),
+        Column("fel_utan_kr", "Felet i snitt utan den", signed=False),
+    )
+    return Table("bedomningsfacit", "Så har chefens bedömningar träffat", frame, columns)
+
+
 def horizon_table(study: Study) -> Table | None:
     """The unit's mean error after each month: the report's methods beside the seasonal naive one."""
     if not len(study.errors):

@@ -11,7 +11,7 @@ from planbok.case.reconciled import agreement
 from planbok.case.result import CLOSES_WITHIN_KR, Result
 from planbok.ledger.act import JUDGEMENT, PLANNED
 from planbok.report.text import meeting, summing
-from planbok.topics.follow_up.accuracy import EARLIER, HISTORY, POOLED, Range, of_total
+from planbok.topics.follow_up.accuracy import EARLIER, FEWEST_JUDGED, HISTORY, POOLED, Range, of_total
 from planbok.topics.follow_up.bridges import CLOSED, REST, ROW
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prognosis, mean_error
 from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
@@ -38,7 +38,7 @@ def sentences(study: Study, shown: Result) -> list[str]:
     said += [_prognosis_sentence(study, shown), *([" ".join(why)] if why else [])]
     outturn = _outturn_sentence(study, shown)
     said += [outturn, *_closed_sentence(study, shown), *_since_last_sentence(study, shown)]
-    said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown), _certainty_sentence(study)]
+    said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown), _certainty_sentence(study, shown)]
     unknown = study.prognosis.moves.unknown
     last = [] if known else [agrees]
     last += [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
@@ -322,7 +322,7 @@ def _exact(kr: float) -> str:
     return format_unit(mnkr(kr), "mnkr", 2) if abs(kr) >= SMALL_KR else format_unit(kr, "kr", 0)
 
 
-def _certainty_sentence(study: Study) -> str:
+def _certainty_sentence(study: Study, shown: Result) -> str:
     if study.tom == MONTHS:
         return "Hela året är bokfört, så ingen del är en prognos."
     error, where = mean_error(study)
@@ -335,7 +335,17 @@ def _certainty_sentence(study: Study) -> str:
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
-    return said + "."
+    return f"{said}.{_judged(shown)}"
+
+
+def _judged(shown: Result) -> str:
+    """Whether the manager's judgement has been better than the model alone, of rows tried often enough."""
+    table = shown.tabeller.get("bedomningsfacit")
+    if table is None:
+        return ""
+    rows = table.frame[table.frame["antal"] >= FEWEST_JUDGED]
+    said = [f"{row['battre']} gånger av {row['antal']} för {row['budgetrad']}" for row in rows.to_dict("records")]
+    return f" Chefens bedömning har varit bättre än metoden ensam {', '.join(said)}." if said else ""
 
 
 def often(level: float) -> str:

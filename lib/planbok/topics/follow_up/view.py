@@ -15,7 +15,7 @@ from planbok.ledger.bridge import closing
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, tables
 from planbok.topics.follow_up.bridges import ROW
-from planbok.topics.follow_up.efficiency import efficiency_table
+from planbok.topics.follow_up.efficiency import efficiency_table, hours_table, places_table, working
 from planbok.topics.follow_up.sentences import missing, sentences
 from planbok.topics.follow_up.sheet import people
 from planbok.topics.follow_up.study import Study
@@ -40,11 +40,14 @@ def result(study: Study) -> Result:
         measures.judgements_table(study),
         tables.operations_table(study),
         efficiency_table(study),
+        hours_table(study),
+        places_table(study),
         tables.financing_table(study, users),
         tables.versions_table(study),
         explain.accuracy_table(study),
         explain.methods_errors_table(study),
         explain.horizon_table(study),
+        explain.judged_table(study),
         tables.row_months_table(study),
     ]
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
@@ -56,7 +59,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study),
         tabeller={table.namn: table for table in found if table is not None},
         framst=BESIDE,
-        people=people_of(stated.reset_index()) if len(stated) else {},
+        people={**(people_of(stated.reset_index()) if len(stated) else {}), **working(study.case)},
         fakta=facts(study),
         texter={"saknas": missing(study)},
         say=partial(sentences, study),

@@ -18,7 +18,7 @@ from planbok.topics.lss_peng.study import Study
 EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
 
 
-WORTH = ("person_kr", "steg_kr")  # what a person more, or one a level up, means
+STEP = "Nivå 3 till 4"  # the row of `fore_matdagen`
 RULE_WORDS = {
     "senaste": "senaste mätningen gäller hela året",
     "vikter": "årets två mätningar vägs ihop",
@@ -180,18 +180,19 @@ def _price(shown: Result) -> str:
 
 
 def _step(study: Study, shown: Result) -> str:
-    """What one level step means for group homes in own management, and what would close the gap to the days."""
+    """What one level step means for group homes in own management, by whether it is decided by the measuring day."""
     day = date(study.case.ar, 12, 31)
     low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
     if np.isnan(high - low):
         return ""
     said = f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn"
-    gap = shown.nyckeltal["skillnad_matning_dygn_kr"].varde
-    sizes = [size for key in WORTH if (size := shown.fakta[key].varde) and size > 0]
-    if gap is None or gap > -CLOSES_WITHIN_KR or len(sizes) < len(WORTH):
+    rows = shown.tabeller["fore_matdagen"].frame.set_index("beslut")
+    last = study.world.frame.matning_2
+    if STEP not in rows.index or not rows.loc[STEP, "mellan_kr"]:
         return f"{said}."
-    persons, steps = (format_number(-gap / size) for size in sizes)
-    return f"{said}; det som budgeten inte täcker motsvarar {persons} personer eller {steps} nivåsteg i mätningen."
+    kr = kronor(rows.loc[STEP, "mellan_kr"])
+    when = f"om det gäller på mätdagen {long_date(last)}, inget om det kommer senare"
+    return f"{said}: {kr} i årets budget {when}."
 
 
 def _next(study: Study, shown: Result) -> str:

@@ -11,6 +11,7 @@ from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Resu
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
+from planbok.topics.lss_peng.deadline import deadline_table
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.people import (
     AFTER,
@@ -38,6 +39,7 @@ def result(study: Study) -> Result:
         tables.uncovered_table(study),
         tables.above_table(study),
         tables.rules_table(study, persons),
+        deadline_table(study),
         tables.grid_table(study, persons),
     ]
     by_name = {table.namn: table for table in found}
@@ -126,7 +128,6 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     year, changed = persons.priced(last), persons.by_scenario(last)
     number, counted, kr = moved_in_after(study)
     before = tables.measured_persons(study, first)["personer"].sum()
-    _, person, step = tables.grid_steps(study)
     limits, spann = stated_range(study) or (np.nan,) * 3, ahead.spann
     after, own = ((AFTER, ""),), ((OWN_PRICE, ""),)
     above = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
@@ -139,8 +140,6 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "personer_efter": (number, "", after, ()),
         "dygn_efter": (counted, "", after, ()),
         "efter_kr": (kr, "", after, year),
-        "person_kr": (person, "", (), year),
-        "steg_kr": (step, "", (), year),
         "nasta_kr": (ahead.kant, "", (), year),
         "nasta_lag_kr": (spann.lag if spann else np.nan, "", (), year),
         "nasta_hog_kr": (spann.hog if spann else np.nan, "", (), year),
