@@ -23,15 +23,14 @@ def deadline_table(study: Study) -> Table:
         dygn_kr     price * the days from the second measuring day's next day to the year's end: what a decision that
                     comes then costs and no budget of the year pays
 
-    The rows are a step between each two levels, and a person more at each, of group homes in the unit's own management.
-    Nobody's decision is in it, so that everybody may read it.
+    The rows are a step between each two levels of group homes in the unit's own management. Nobody's decision is in it,
+    so that everybody may read it; a whole person's money is not, since it could not be told from somebody's.
     """
     frame = study.world.frame
     year = _by_measurement(study)
     first, second = frame.matning_1, frame.matning_2
     numbers = sorted(levels(study.case.sources.rules).get(INSATS, ()), key=int)
     steps = [(f"Nivå {a} till {b}", year[b] - year[a]) for a, b in zip(numbers, numbers[1:], strict=False)]
-    steps += [(f"En person till på nivå {level}", year[level]) for level in numbers]
     table = pd.DataFrame([kr for _, kr in steps], columns=["fore_1_kr", "mellan_kr", "dygn_kr"], dtype=float)
     table.insert(0, "beslut", [name for name, _ in steps])
     table.insert(3, "efter_kr", 0.0)
