@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from numbers import Integral
 from typing import Any
 
@@ -323,6 +323,13 @@ class Table:
         keys = [*(c.key for c in self.columns), *self.extra]
         frame = self.frame[keys].astype(object)
         return frame.where(frame.notna(), None).to_dict("records")
+
+
+def on_page(table: Table, columns: Mapping[str, tuple[str, ...]]) -> Table:
+    """A table with the columns that a page shows of it, named by the table's name; also where another stands for it."""
+    coarse = on_page(table.coarse, columns) if table.coarse else None
+    public = on_page(table.public, columns) if table.public else None
+    return replace(table, visa=columns.get(table.namn, table.visa), coarse=coarse, public=public)
 
 
 @dataclass(frozen=True)

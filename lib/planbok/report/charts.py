@@ -34,6 +34,24 @@ WORDS = ("underskott", "överskott")
 PANELS = 3  # columns of small multiples in the notebook
 
 
+def course(months: Sequence[str], points: Points, decimaler: int = 1) -> str:
+    """A line in words: which way it goes, from what to what, its lowest and highest.
+
+    >>> course(["jan", "feb", "mar"], [1.0, 3.0, 2.0])
+    'stiger från 1,0 i jan till 2,0 i mar; lägst 1,0 i jan, högst 3,0 i feb'
+    """
+    known = [(value, month) for month, value in zip(months, floats(points), strict=True) if value is not None]
+    if not known:
+        return "okänd"
+    (first, begins), (last, ends) = known[0], known[-1]
+    low, high = min(known, key=lambda one: one[0]), max(known, key=lambda one: one[0])
+    way = "stiger" if last > first else "sjunker" if last < first else "är oförändrad"
+    said = [
+        f"{format_number(value, decimaler)} i {month}" for value, month in ((first, begins), (last, ends), low, high)
+    ]
+    return f"{way} från {said[0]} till {said[1]}; lägst {said[2]}, högst {said[3]}"
+
+
 def deviations(
     parts: Mapping[str, float],
     *,

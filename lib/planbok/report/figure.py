@@ -115,7 +115,7 @@ def bars(
     if plus and len(series) != 1:
         raise ValueError("plus colours one series by its sign; leave it out when there are several")
     figure = new_figure(title, alt, "bars")
-    shades = list(colors) if len(series) > 1 else [SCENARIO if tuple(colors[:1]) == (BASELINE,) else colors[0]]
+    shades = list(colors) if len(series) > 1 or len(colors) == 1 else [SCENARIO if colors[0] == BASELINE else colors[0]]
     for (name, points), color in zip(series.items(), shades, strict=False):
         texts = [shown_number(point, decimaler, signed) for point in points] if not stacked else [""] * len(points)
         fill = [by_sign(point, plus) for point in points] if plus else color

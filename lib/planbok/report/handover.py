@@ -19,6 +19,7 @@ from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
 from planbok.report.provenance import Provenance
+from planbok.report.table import columns_shown
 from planbok.report.text import local_time
 
 RESULT_FILE = "resultat.json"
@@ -144,7 +145,9 @@ def columns_of(table: Table, result: Result) -> dict[str, Any]:
         | ({"galler_per_rad": True} if by_row.get(column.key) else {})
         for column in table.columns
     }
-    return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row}
+    page = [column.key for column in columns_shown(table)]
+    fewer = {"pa_sidan": page} if page != list(columns) else {}
+    return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row, **fewer}
 
 
 def finish(case: Case, result: Result) -> str:

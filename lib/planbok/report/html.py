@@ -25,6 +25,7 @@ SHOWN_FIRST = (FIGURES, "Vad förklarar skillnaden?")  # the open figures and ta
 NOT_ON_A_PAGE = ("Prova själv",)  # nothing can be turned there
 CONTROLLERS = ("Kontroller", "Antaganden och källor", "Underlag", "Om rapporten")  # nothing for staff
 OPEN_FIGURES, OPEN_TABLES, KEY_FIGURES = 2, 1, 4
+MOST_ROWS = 14  # of the table that stands open, where there is one so short
 WORKING_PAPER = "arbetsmaterial"
 SYNTHETIC = "syntetiska uppgifter"
 SPRIDNING = {WORKING_PAPER: "Arbetsmaterial", "ledning": "För ledningen", "offentlig": "Offentlig"}
@@ -100,7 +101,9 @@ def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], lis
     """
     seen = [*summary, *(block for section in rest if section.heading in SHOWN_FIRST for block in section.blocks)]
     figures = [block for block in seen if block.kind == "figure"][:OPEN_FIGURES]
-    tables = [block for block in seen if block.kind == "table"][:OPEN_TABLES]
+    tables = [block for block in seen if block.kind == "table"]
+    short = [block for block in tables if block.html.count("<tr") <= MOST_ROWS + 1]
+    tables = (short or tables)[:OPEN_TABLES]
     lifted = {id(block) for block in (*figures, *tables)}
     elsewhere = Block("absent", Markup("lyft"))
     left = [

@@ -213,15 +213,22 @@ def _name_ends(
 
 
 def _name_inner(canvas: Canvas, traces: Sequence[Trace], names: list[str], scale: Scale, at: dict[str, float]) -> None:
-    """The name of a line that ends before the others, above its last point."""
+    """The name of a line that ends before the others, by its last point."""
     for trace in traces:
         known = [(plain(x), y) for x, y in zip(trace.x, trace.y, strict=True) if y is not None]
         if trace.is_bar or not trace.name or not known or known[-1][0] == names[-1] or "fill" in trace.raw:
             continue
         x, y = at[known[-1][0]], scale(known[-1][1])
         shown = " ".join(part for part in (trace.name, _last_text(trace)) if part)
-        anchor = "start" if x - wide(shown) < min(at.values()) - 10 else "end"
-        canvas.text(x, y - 10, shown, anchor, color=_ink(trace.color()))
+        falls = len(known) < 2 or known[-1][1] <= known[-2][1]  # the text stands where the line doesn't go
+        fits = x + 6 + wide(shown) < canvas.width
+        canvas.text(
+            x + (6 if fits else 0),
+            y + (-6 if falls else 17),
+            shown,
+            "start" if fits else "end",
+            color=_ink(trace.color()),
+        )
 
 
 def _ink(color: str) -> str:

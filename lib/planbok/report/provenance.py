@@ -83,7 +83,8 @@ def inputs_table(provenance: Provenance) -> Table:
         for row in provenance.indata
     ]
     headings = {"fil": "Fil", "rader": "Rader", "okanda_kolumner": "Kolumner som inte lästs", "sha256": "SHA-256"}
-    return text_table("indata", "Inlästa filer", rows, headings, units={"rader": "st"})
+    table = text_table("indata", "Inlästa filer", rows, headings, units={"rader": "st"})
+    return replace(table, visa=("fil", "rader", "okanda_kolumner"))
 
 
 def changes_table(provenance: Provenance) -> Table:
@@ -115,7 +116,8 @@ def checks_table(checks: list[Check]) -> Table:
         Column("niva", "Vid avvikelse"),
         Column("forklaring", "Förklaring"),
     )
-    return Table("kontroller", "Kontroller", pd.DataFrame(rows, columns=[c.key for c in columns]), columns)
+    shown = ("kontroll", "utfall", "differens", "forklaring")
+    return Table("kontroller", "Kontroller", pd.DataFrame(rows, columns=[c.key for c in columns]), columns, visa=shown)
 
 
 def text_table(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 from markupsafe import escape
@@ -72,6 +73,14 @@ def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | 
     if found is None or (otherwise and tables.says_nothing(found)):
         return Prose((otherwise,), look=ABSENT)
     return tables.show(found)
+
+
+def side_by_side(result: Result, name: str, rows: list[str], over: str, value: str, title: str) -> Any:
+    """A table with one column per value of `over`, made of the audience's own; says nothing where it isn't there."""
+    found = result.tabeller.get(name)
+    if found is None or found.frame.empty:
+        return Prose((), look=ABSENT)
+    return tables.show(tables.side_by_side(found, rows, over, value, title))
 
 
 def figure(shown: go.Figure | str) -> Prose | None:

@@ -1,14 +1,17 @@
 """Tables for the page and the notebook: accessible HTML, Swedish numbers, and plain text where HTML is not shown."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from planbok.base.numbers import format_number
 from planbok.base.periods import short_period
 from planbok.case.result import Column, Table
+from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.text import in_words, number
 
 UNKNOWN = "–"
@@ -77,6 +80,40 @@ def columns_shown(table: Table) -> list[Column]:
     wanted = [named[key] for key in table.visa if key in named] or list(table.columns)
     kept = [column for place, column in enumerate(wanted) if not place or not _holds_nothing(table, column)]
     return kept[:MOST_COLUMNS]
+
+
+def side_by_side(table: Table, rows: Sequence[str], over: str, value: str, title: str) -> Table:
+    """A long table with one column for each value of `over`, a withheld cell with its reason as it was.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"a": ["x", "y", "x"], "dag": ["1", "1", "2"], "n": [5, 6, 7]})
+    >>> long = Table("t", "T", frame, (Column("a", "A"), Column("dag", "Dag"), Column("n", "Antal", "st")))
+    >>> wide = side_by_side(long, ["a"], "dag", "n", "Bredvid")
+    >>> wide.records()
+    [{'a': 'x', '1': 5.0, '2': 7.0}, {'a': 'y', '1': 6.0, '2': None}]
+    """
+    column, keys = column_of(table, value), list(rows)
+    order = table.frame[keys].drop_duplicates()
+    sums = table.frame.groupby([*keys, over], sort=False, dropna=False)[value].sum(min_count=1).reset_index()
+    found = sums.pivot_table(value, keys, over, aggfunc="first", dropna=False, sort=False)
+    names = [str(name) for name in dict.fromkeys(table.frame[over])]
+    shown = found.reindex(columns=list(dict.fromkeys(table.frame[over]))).set_axis(names, axis=1)
+    shown = shown.reindex(pd.MultiIndex.from_frame(order) if len(keys) > 1 else order[keys[0]]).reset_index()
+    place = {tuple(key): number for number, key in enumerate(order.to_numpy())}
+    cells = {
+        (place[tuple(table.frame.iloc[row][keys])], str(table.frame.iloc[row][over])): why
+        for (row, key), why in table.celler.items()
+        if key == value
+    }
+    kept = [column_of(table, key) for key in keys]
+    columns = (*kept, *(Column(n, short_period(n), column.mattenhet, column.decimaler) for n in names))
+    last = bool(len(shown)) and shown.iloc[-1][keys[0]] == TOTAL_ROW
+    return Table(f"{table.namn}_bredvid", title, shown, columns, total_row=last, celler=cells)
+
+
+def column_of(table: Table, key: str) -> Column:
+    """A column of the table by its key."""
+    return next(column for column in table.columns if column.key == key)
 
 
 def says_nothing(table: Table) -> bool:

@@ -29,7 +29,6 @@ _CLOSED = re.compile("visas inte|skyddas")
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-_MORE = '<tr class="more"'  # the long texts of the row above
 _NUMBER_CELL = re.compile(r"<t[hd]\b[^>]*\bnum\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 _SHEET_CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _FILTER = re.compile(r'<autoFilter ref="A([0-9]+)')
@@ -44,7 +43,7 @@ class Shown:
 
     `tells`: for each column the people that it tells of, each with its rule. `counts`: the columns that count people,
     and `declared` those that say of whom they tell, on every row or row by row. `cells`: withheld ones, by row and
-    column.
+    column. `page`: the columns that a page shows, in order, where it hasn't all.
     """
 
     name: str
@@ -56,6 +55,16 @@ class Shown:
     counts: frozenset[str]
     declared: frozenset[str]
     cells: frozenset[tuple[int, str]]
+    page: tuple[str, ...] = ()
+
+    def on_page(self) -> list[tuple[int, int]]:
+        """Row and place among a page's columns of numbers of each cell that has no value for few people's sake.
+
+        A withheld count may stand as a text (18–24): it has no place there, and is held in resultat.json.
+        """
+        shown = self.page or tuple(self.units)
+        places = {key: place for place, key in enumerate(key for key in shown if self.units.get(key))}
+        return sorted((row, places[key]) for row, key in self.cells if key in places)
 
     def withheld(self) -> list[tuple[int, int]]:
         """Row and column of each shown cell that has no value for few people's sake."""
@@ -109,6 +118,7 @@ def _tables(result: dict[str, Any]) -> Iterator[Shown]:
             counts=frozenset(key for key, column in columns.items() if _counts(column)),
             declared=frozenset(key for key, its in columns.items() if its.get("galler") or its.get("galler_per_rad")),
             cells=frozenset((cell["rad"], cell["kolumn"]) for cell in cells.get(name, ()) if "skyddas" in cell),
+            page=tuple(said.get("pa_sidan", ())),
         )
 
 
@@ -202,11 +212,10 @@ def _in_markup(text: str, closed: dict[str, Shown]) -> Iterator[str]:
         if table is None:
             continue
         body = found.partition("<tbody>")[2] or found
-        rows = [_NUMBER_CELL.findall(row) for row in _ROW.findall(body) if _MORE not in row]
-        numbers = [place for place, unit in enumerate(table.units.values()) if unit]
-        # a withheld count may stand as a text (18–24): it has no number cell, and is held in resultat.json
-        cells = ((row, numbers.index(column)) for row, column in table.withheld() if column in numbers)
-        shown = ((row, rows[row][place]) for row, place in cells if row < len(rows) and place < len(rows[row]))
+        rows = [_NUMBER_CELL.findall(row) for row in _ROW.findall(body)]
+        shown = (
+            (row, rows[row][place]) for row, place in table.on_page() if row < len(rows) and place < len(rows[row])
+        )
         yield from (f"{table.titel}, rad {row + 1}" for row, text in shown if re.search(r"\d", _words(text)))
 
 

@@ -12,62 +12,41 @@ from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.bridge import drawn, unique
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines
+from planbok.report.charts import course, multiples
+from planbok.report.figure import ASSUMPTION, SCENARIO, bars, lines
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.tables import mnkr
 
 Shown: TypeAlias = go.Figure | str
 
 
-def row_figure(result: Result) -> Shown:
-    """Net cost by row beside the year before."""
-    frame = result.tabeller["budget"].frame
-    rows, total = frame[frame["budgetrad"] != TOTAL_ROW], frame.iloc[-1]
-    if rows["netto_mnkr"].isna().any():
-        return "Underlaget anger inte nettokostnaden rad för rad, så den visas inte som figur."
-    largest = rows.loc[rows["netto_mnkr"].idxmax()]
-    share = ""
-    if (rows["netto_mnkr"] >= 0).all() and total["netto_mnkr"] > 0:
-        percent = format_unit(100 * largest["netto_mnkr"] / total["netto_mnkr"], "procent", 0)
-        share = f", {percent} av nettokostnaden"
-    year = int(result.texter["ar"])
-    series = {str(year): rows["netto_mnkr"].tolist()}
-    if rows["fore_mnkr"].notna().all():
-        series = {str(year - 1): rows["fore_mnkr"].tolist(), **series}
-    title = f"{largest['budgetrad']} är {format_unit(largest['netto_mnkr'], 'mnkr')} {year}{share}"
-    listed = _listed(rows["budgetrad"], rows["netto_mnkr"])
-    alt = f"Nettokostnad per budgetrad {year}: {listed}."
-    return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet="Nettokostnad, mnkr")
-
-
 def year_figure(result: Result) -> Shown:
-    """The change of cost and revenue behind each row's net, against the earliest year in the table."""
+    """Each row's net in this year and the years before that the table has."""
     frame = result.tabeller["ar_jamforelse"].frame
     totals = frame[frame["budgetrad"] == TOTAL_ROW]
-    whole = totals.loc[totals["kostnad_forandring_mnkr"].notna() & totals["intakt_forandring_mnkr"].notna(), "fran_ar"]
-    known = frame[frame["fran_ar"].isin(whole)]
+    whole = totals.loc[totals["netto_fran_mnkr"].notna() & totals["netto_till_mnkr"].notna(), "fran_ar"]
+    known = frame[frame["fran_ar"].isin(whole) & (frame["budgetrad"] != TOTAL_ROW)]
+    known = known[known.groupby("budgetrad")["netto_fran_mnkr"].transform(lambda net: net.notna().all())]
     if known.empty:
-        return "Det finns inget tidigare år med både kostnader och intäkter att jämföra med."
-    first = int(known["fran_ar"].min())
-    rows = known[known["fran_ar"] == first]
-    total = rows[rows["budgetrad"] == TOTAL_ROW]["netto_forandring_mnkr"].iloc[0]
-    rows = rows[rows["budgetrad"] != TOTAL_ROW]
+        return "Det finns inget tidigare år att jämföra med."
+    first, last = int(known["fran_ar"].min()), int(known["till_ar"].iloc[0])
+    total = totals.loc[totals["fran_ar"] == first, "netto_forandring_mnkr"].iloc[0]
     how = "är nettokostnaden oförändrad"
     if abs(total) >= SMALL_MNKR:
-        direction = "ökat" if total > 0 else "minskat"
-        how = f"har nettokostnaden {direction} med {format_unit(abs(total), 'mnkr')}"
-    title = f"Sedan {first} {how}: så har raderna ändrats"
-    series = {
-        "Kostnader": rows["kostnad_forandring_mnkr"].tolist(),
-        "Intäkter": rows["intakt_forandring_mnkr"].tolist(),
-    }
-    alt = (
-        f"Förändring {first}–{rows['till_ar'].iloc[0]}. Kostnader: "
-        f"{_listed(rows['budgetrad'], rows['kostnad_forandring_mnkr'], signed=True)}. Intäkter: "
-        f"{_listed(rows['budgetrad'], rows['intakt_forandring_mnkr'], signed=True)}."
-    )
-    unit = f"Förändring {first}–{rows['till_ar'].iloc[0]}, mnkr"
-    return bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet=unit, signed=True)
+        how = f"har nettokostnaden {'ökat' if total > 0 else 'minskat'} med {format_unit(abs(total), 'mnkr')}"
+    years = [*map(str, sorted(known["fran_ar"].unique())), str(last)]
+    panels = {}
+    for row, found in known.sort_values("fran_ar").groupby("budgetrad", sort=False):
+        panels[str(row)] = {"Netto": [*found["netto_fran_mnkr"], found["netto_till_mnkr"].iloc[-1]]}
+    if any(len(series["Netto"]) != len(years) for series in panels.values()):
+        return "Raderna är inte desamma alla år, så de visas bara i tabellen."
+    largest = known[known["fran_ar"] == first].set_index("budgetrad")["netto_forandring_mnkr"]
+    named = largest.abs().idxmax() if largest.notna().any() else ""
+    said = f"; mest {named}, {format_number(largest[named], signed=True)}" if named else ""
+    alt = "; ".join(f"{row}: {course(years, series['Netto'])}" for row, series in panels.items()) + "."
+    unit = "Nettokostnad, mnkr"
+    title = f"Sedan {first} {how}{said}"
+    return multiples(years, panels, title=title, alt=alt, mattenhet=unit, colors={"Netto": SCENARIO}, shared=False)
 
 
 def bridge_figure(result: Result) -> Shown:
@@ -102,8 +81,9 @@ def drawn_scenarios(frame: pd.DataFrame) -> Shown:
     how = "mer" if own["skillnad_mnkr"] >= 0 else "mindre"
     title = f"”{own['titel']}” kostar {amount(abs(own['skillnad_mnkr']) * KR_PER_MNKR)} {how} än budgeten i år"
     series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
-    alt = f"Skillnad mot budgeten i år: {_listed(rows['titel'], rows['skillnad_mnkr'], signed=True)}."
-    colors = (SCENARIO, BASELINE)
+    listed = [f"{name.lower()}: {_listed(rows['titel'], values, signed=True)}" for name, values in series.items()]
+    alt = f"Skillnad mot budgeten, plus är en högre kostnad, {'; '.join(listed)}."
+    colors = (SCENARIO, ASSUMPTION)
     names = unique(rows["titel"].tolist())
     unit = "Skillnad mot budgeten, mnkr"
     return bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)
@@ -116,14 +96,14 @@ def month_figure(result: Result) -> Shown:
         return "Underlaget anger inte nettokostnaden, så den visas inte månad för månad."
     if len(result.tabeller["brygga"].frame) == 3:
         return f"Budgeten är fördelad på årets månader efter {result.texter['profil']}."
-    mine, other = (mnkr(frame[column]).tolist() for column in ("netto_kr", "netto_jamfor_kr"))
+    gap = mnkr((frame["netto_kr"] - frame["netto_jamfor_kr"]).cumsum()).tolist()
     many = len(frame) > len(MONTH_NAMES)
     labels = [MONTH_NAMES[int(m[5:]) - 1][:3] + (f" {m[2:4]}" if many else "") for m in frame["manad"]]
-    last = amount((mine[-1] - other[-1]) * KR_PER_MNKR, signed=True)
-    title = f"I periodens sista månad är skillnaden {last}"
-    series = {large(result.texter["jamfor"]): other, result.texter["scenario"]: mine}
-    alt = f"Nettokostnad per månad: från {format_unit(mine[0], 'mnkr', 2)} till {format_unit(mine[-1], 'mnkr', 2)}."
-    return lines(labels, series, title=title, alt=alt, mattenhet="mnkr per månad", decimaler=2, from_zero=False)
+    title = f"Till och med {labels[-1]} har scenariot kostat {amount(abs(gap[-1]) * KR_PER_MNKR)} "
+    title += f"{'mer' if gap[-1] >= 0 else 'mindre'} än {result.texter['jamfor']}"
+    alt = f"Skillnaden, lagd ihop månad för månad, mnkr: {course(labels, gap, 2)}."
+    unit = "Skillnad hittills, mnkr"
+    return lines(labels, {"Skillnad": gap}, title=title, alt=alt, mattenhet=unit, colors=(SCENARIO,), decimaler=2)
 
 
 def _listed(names, values, signed: bool = False) -> str:

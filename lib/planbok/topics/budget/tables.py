@@ -23,6 +23,10 @@ from planbok.topics.budget.years import YEAR_COLUMNS
 FEW_PEOPLE = ("volym", "nivabyte")  # changes that name persons
 NOT_ALLOCATED = "Ej fördelat"
 SUMS = ("kostnad", "intakt", "netto")
+# what a page has room for, the most important first
+BUDGET_SHOWN = ("budgetrad", "netto_mnkr", "forandring_mnkr", "fore_mnkr", "kostnad_mnkr", "belopp_mnkr")
+YEARS_SHOWN = ("budgetrad", "fran_ar", "netto_forandring_mnkr", "procent", "netto_till_mnkr")
+BALANCE_SHOWN = ("budgetrad", "kr_per_manad", "procent", "andring_mnkr", "kvar_mnkr")
 
 
 def scenario_title(study: Study, outcome: model.Outcome) -> str:
@@ -56,7 +60,9 @@ def budget_table(study: Study) -> Table:
     shown = {column.key for column in columns}
     extra = tuple(key for key in frame.columns if key not in shown)
     title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
-    return Table("budget", title, frame, columns, total_row=True, extra=extra)
+    moved = ("budgetrad", "netto_skillnad_mnkr", "helarseffekt_mnkr", "netto_mnkr", "forandring_mnkr")
+    page = moved if "netto_skillnad_mnkr" in {column.key for column in columns} else BUDGET_SHOWN
+    return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page)
 
 
 def _moved_apart(study: Study, columns: slice | None = None) -> pd.DataFrame:
@@ -128,7 +134,9 @@ def years_table(study: Study) -> Table:
     extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
     priced = "Pris är den angivna uppräkningen lagd på hela raden, alltså som mest; volym är det som är kvar."
     note = priced if study.years["pris_mnkr"].notna().any() else ""
-    return Table("ar_jamforelse", "Förändring mellan åren", study.years, tuple(columns), note=note, extra=extra)
+    return Table(
+        "ar_jamforelse", "Förändring mellan åren", study.years, tuple(columns), note=note, extra=extra, visa=YEARS_SHOWN
+    )
 
 
 def bridge_table(study: Study) -> Table:
@@ -154,7 +162,8 @@ def _bridge(study: Study, steps: list[Step]) -> Table:
         Column("kr_ram_helar", "Ram på helår"),
     )
     title = filled("Steg för steg från {}", versus_name(study))
-    return Table("brygga", title, frame, columns, extra=("typ", "forandring"))
+    shown = ("steg", "kr", "kr_helar", "kr_ram", "kr_ram_helar")
+    return Table("brygga", title, frame, columns, extra=("typ", "forandring"), visa=shown)
 
 
 def _together(study: Study) -> Step:
@@ -197,7 +206,9 @@ def scenarios_table(study: Study) -> Table:
         Column("ram_mnkr", "Ram"),
         Column("avvikelse_mnkr", "Avvikelse (− underskott)", formula="{ram_mnkr}-{netto_mnkr}"),
     )
-    return Table("scenarier", "Scenario för scenario", pd.DataFrame(rows), columns, extra=("scenario",))
+    shown = ("titel", "avvikelse_mnkr", "skillnad_mnkr", "helarseffekt_mnkr", "netto_mnkr")
+    title = "Scenario för scenario"
+    return Table("scenarier", title, pd.DataFrame(rows), columns, extra=("scenario",), visa=shown)
 
 
 def months_table(study: Study) -> Table:
@@ -262,7 +273,9 @@ def balance_table(study: Study) -> Table | None:
         Column("netto_mnkr", "Raden hela året"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table("balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns)
+    return Table(
+        "balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns, visa=BALANCE_SHOWN
+    )
 
 
 def parts_table(study: Study) -> Table | None:

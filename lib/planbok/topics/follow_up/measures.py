@@ -54,7 +54,8 @@ def measures_table(study: Study) -> Table | None:
     )
     keys = {c.key for c in columns}
     title = "Åtgärderna (minus är lägre kostnad)"
-    return Table("atgarder", title, frame, columns, extra=tuple(c for c in frame if c not in keys))
+    extra, shown = tuple(c for c in frame if c not in keys), ("namn", "lage", "kvar_mnkr", "ar_mnkr", "helar_mnkr")
+    return Table("atgarder", title, frame, columns, extra=extra, visa=shown)
 
 
 def _together(rows: pd.DataFrame, name: str) -> dict:

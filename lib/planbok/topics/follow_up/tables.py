@@ -16,8 +16,10 @@ from planbok.topics.follow_up.model import Prognosis, at_month, prognosis, users
 from planbok.topics.follow_up.study import Study
 
 NOT_ALLOCATED = "Ej fördelat"
+YEARS_SHOWN = 2  # before this one, beside its months
 NOT_STATED = "Ej angivet"
 BY_USERS = ("intakt",)
+PAGE = ("avvikelse_mnkr", "prognos_mnkr", "budget_mnkr", "utfall_mnkr")  # what a page has room for
 SIDE_NAMES = ("kostnad", "intäkt")
 PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
 COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
@@ -97,7 +99,8 @@ def prognosis_table(study: Study) -> Table:
     keys = {column.key for column in columns}
     frame = frame.rename_axis("budgetrad").reset_index()
     title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
-    return Table("prognos", title, frame, columns, total_row=True, extra=tuple(c for c in frame if c not in keys))
+    more, page = tuple(c for c in frame if c not in keys), ("budgetrad", *PAGE)
+    return Table("prognos", title, frame, columns, total_row=True, extra=more, visa=page)
 
 
 def methods_table(study: Study) -> Table:
@@ -200,6 +203,30 @@ def row_months_table(study: Study) -> Table:
     return Table("utfall_per_rad", "Bokfört netto per rad och månad", frame.reset_index(), columns, total_row=True)
 
 
+def row_by_month_table(study: Study) -> Table:
+    """Each budget row by month: booked, budgeted, and booked in the years before that are known; kr net."""
+    books, net = study.prognosis.books, study.prognosis.net
+    of_row = books.leaves["budgetrad"].to_numpy()
+    kept = range(max(0, len(books.years) - YEARS_SHOWN), len(books.years))
+    money = {
+        "utfall_kr": net(books.actual),
+        "budget_kr": planned_by_leaf(study.prognosis),
+        **{f"ar_{books.years[place]}_kr": net(books.past[place]) for place in kept},
+    }
+    by_row = {name: pd.DataFrame(kr).groupby(of_row, sort=False).sum(skipna=False) for name, kr in money.items()}
+    names, year = by_row["utfall_kr"].index, months(study.case.ar, study.case.ar)
+    frame = pd.DataFrame({"budgetrad": np.repeat(names, MONTHS), "manad": np.tile(year, len(names))})
+    frame = frame.assign(**{name: rows.to_numpy().ravel() for name, rows in by_row.items()})
+    columns = (
+        Column("budgetrad", "Budgetrad"),
+        Column("manad", "Månad"),
+        Column("utfall_kr", "Bokfört"),
+        Column("budget_kr", "Budget"),
+        *(Column(name, f"Bokfört {name[3:7]}") for name in money if name.startswith("ar_")),
+    )
+    return Table("rad_per_manad", "Rad för rad och månad för månad", frame, columns)
+
+
 def operations_table(study: Study) -> Table | None:
     """The unit's operations, what is not allocated, and the whole; None where the outturn is not divided."""
     leaves = by_leaf(study)
@@ -230,7 +257,8 @@ def operations_table(study: Study) -> Table | None:
     keys = {column.key for column in columns}
     frame = frame.rename_axis("verksamhet").reset_index()
     extra = tuple(c for c in frame if c not in keys)
-    return Table("verksamheter", "Verksamheterna och hela enheten", frame, columns, total_row=True, extra=extra)
+    shown, title = ("verksamhet", *PAGE), "Verksamheterna och hela enheten"
+    return Table("verksamheter", title, frame, columns, total_row=True, extra=extra, visa=shown)
 
 
 def financing(study: Study) -> pd.Series:

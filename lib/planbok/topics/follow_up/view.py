@@ -49,6 +49,7 @@ def result(study: Study) -> Result:
         explain.horizon_table(study),
         explain.judged_table(study),
         tables.row_months_table(study),
+        tables.row_by_month_table(study),
     ]
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
     titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")

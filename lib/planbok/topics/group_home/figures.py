@@ -7,7 +7,8 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import KeyFigure, Result
 from planbok.report.bridge import drawn
-from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, Shown, bars, lines
+from planbok.report.charts import course
+from planbok.report.figure import BASELINE, DEFICIT, SCENARIO, Shown, bars, lines
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.tables import ANY_LEVEL
 
@@ -26,9 +27,9 @@ def cash_figure(result: Result) -> Shown:
     more, less = ("kostat", "fått") if total[-1] < 0 else ("fått", "kostat")
     size = format_unit(abs(total[-1]), "mnkr")
     title = f"Innan den första LSS-pengen har boendet {more} {size} mer än det har {less}"
-    listed = "; ".join(f"{m} {format_number(kr, 2)}" for m, kr in zip(months, total, strict=True))
-    alt = f"Sammanlagt, mnkr: {listed}."
-    return lines(months, {"Sammanlagt": total}, title=title, alt=alt, mattenhet="mnkr", colors=(SCENARIO,), decimaler=2)
+    alt = f"Pengar in minus pengar ut, lagt ihop, mnkr: {course(months, total, 2)}."
+    colors, unit = (DEFICIT if total[-1] < 0 else SCENARIO,), "Pengar in minus ut, lagt ihop, mnkr"
+    return lines(months, {"Hittills": total}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
 
 
 def level_figure(result: Result) -> Shown:
@@ -41,10 +42,11 @@ def level_figure(result: Result) -> Shown:
     covers = frame.loc[frame["skillnad_kr_per_dygn"] > 0, "niva"]
     where = f"täcks från nivå {covers.iloc[0]}" if len(covers) else "täcks inte på någon nivå"
     title = f"Nettokostnaden, {cost} per plats och dygn, {where}"
-    series = {"Nettokostnad": [net.varde] * len(names), "Peng": frame["peng_kr_per_dygn"].tolist()}
+    series = {"Peng": frame["peng_kr_per_dygn"].tolist()}
     listed = ", ".join(f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, series["Peng"], strict=True))
     alt = f"Peng per dygn: {listed} kr. Nettokostnad {cost}."
-    return bars(names, series, title=title, alt=alt, mattenhet="kr per plats och dygn", decimaler=0)
+    levels, unit = {f"Nettokostnad {cost}": net.number}, "kr per plats och dygn"
+    return bars(names, series, title=title, alt=alt, mattenhet=unit, decimaler=0, colors=(SCENARIO,), levels=levels)
 
 
 def _cost(net: KeyFigure) -> str:
@@ -80,14 +82,14 @@ def external_figure(result: Result) -> Shown:
         return "Nettokostnaden kan inte ställas mot en köpt plats: underlag saknas."
     names = [f"Nivå {niva}" if niva.isdigit() else niva.capitalize() for niva in frame["niva"]]
     series = {
-        "Eget boende, efter hyror": frame["nettokostnad_kr_per_dygn"].tolist(),
         "Köpt plats": frame["extern_kr_per_dygn"].tolist(),
     }
+    levels = {f"Eget boende {_cost(net)}": net.number} if net.varde is not None else {}
     alt = f"Nettokostnad {_cost(net)} per plats och dygn. Köpt plats: " + ", ".join(
         f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, frame["extern_kr_per_dygn"], strict=True)
     )
-    colors, title = (BASELINE, ASSUMPTION), _cheapest(frame)
-    return bars(names, series, title=title, alt=f"{alt} kr.", mattenhet="kr per dygn", colors=colors, decimaler=0)
+    colors, title, unit = (BASELINE,), _cheapest(frame), "Köpt plats, kr per dygn"
+    return bars(names, series, title=title, alt=f"{alt} kr.", mattenhet=unit, colors=colors, decimaler=0, levels=levels)
 
 
 def _cheapest(frame: pd.DataFrame) -> str:

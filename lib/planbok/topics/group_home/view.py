@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure, said
+from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure, on_page, said
 from planbok.ledger.bridge import closing
 from planbok.topics.group_home import sentences, steps, tables
 from planbok.topics.group_home.dials import figures
@@ -25,6 +25,18 @@ from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import Study
 
 NET = "nettokostnad_kr_per_plats_och_dygn"
+# what a page has room for, the most important first
+SHOWN = {
+    "kassa": ("manad", "ackumulerat_kr", "netto_kr", "uthyrd_kr", "personal_kr"),
+    "per_manad": ("manad", "resultat_kr", "uthyrd_kr", "personal_kr", "peng_kr"),
+    "hyresfloden": ("flode", "ar_mid_kr", "helar_mid_kr", "betalar", "far"),
+    "kbh_per_familj": ("titel", "ar_lag_kr", "ar_hog_kr", "helar_hog_kr", "anmarkning"),
+    "mot_extern_placering": (
+        "niva", "skillnad_kr_per_dygn", "mot_extern_kr_per_dygn", "peng_kr_per_dygn", "billigast",
+    ),
+    "kanslighet": ("antagande", "steg", "resultat_ar_kr", "resultat_helar_kr"),
+    "spann": ("namn", "ar", "plan_kr", "lag_kr", "hog_kr"),
+}  # fmt: skip
 BESIDE = ("resultat_ar_kr", "resultat_helar_kr", NET, "kbh_helar_hog_kr")
 LABELS = {
     "hyra_ar_lag_kr": "Hyror {ar}, lägst",
@@ -67,7 +79,7 @@ def result(study: Study) -> Result:
         steps.range_table(study, persons),
         tables.known_table(study, persons),
     ]
-    by_name = {table.namn: table for table in found if table is not None}
+    by_name = {table.namn: on_page(table, SHOWN) for table in found if table is not None}
     home, titel = study.year.home, study.case.scenario.titel
     known = "några boendes nivåer är kända" if home.known else "vilka som flyttar in är inte känt"
     return replace(

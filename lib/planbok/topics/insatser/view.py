@@ -7,12 +7,17 @@ import numpy as np
 
 from planbok.base.periods import long_date
 from planbok.case.reconciled import up_to_date_check
-from planbok.case.result import Check, KeyFigure, Result, key_figure, said
+from planbok.case.result import Check, KeyFigure, Result, key_figure, on_page, said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
 from planbok.topics.insatser.study import Study
 
+# what a page has room for, the most important first
+SHOWN = {
+    "varningar": ("insats_namn", "forandring_procent", "kr", "helar_kr", "senaste_antal"),
+    "drivare": ("jamforelse", "skillnad_kr", "volym_kr", "pris_kr", "nu_kr"),
+}
 BESIDE = ("beslut_pagaende_antal", "beslut_nya_antal", "beslut_avslutade_antal", "insatser_flaggade_antal")
 SUMS = {"running": "lopande_antal", "new": "nya_antal", "ended": "avslutade_antal", "renewed": "omprovade_antal"}
 UNPRICED = "de flaggade insatserna har inget pris"
@@ -36,7 +41,7 @@ def result(study: Study) -> Result:
         underrubrik=titled,
         sammanfattning=[],
         nyckeltal=key_figures(study, persons),
-        tabeller={table.namn: table for table in found},
+        tabeller={table.namn: on_page(table, SHOWN) for table in found},
         framst=BESIDE,
         people=persons.people(),
         fakta=facts(study, persons),

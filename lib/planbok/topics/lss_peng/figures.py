@@ -4,49 +4,75 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
+from planbok.report.charts import MONTHS, course
+from planbok.report.figure import DEFICIT, SCENARIO, SURPLUS, Shown, bars, lines
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
+HALF_MONTH = 15  # a measurement before it rules its own month, one after it the next
 KEYS = (*(f"{state}_kr" for state in STATES), "peng_dygn_kr")
 
 
 def state_figure(result: Result) -> Shown:
-    """The three budget states beside the value of the year's days."""
+    """The budget in force month by month, which steps with each measurement, against what the year's days are worth."""
     missing = next((f for key in KEYS if (f := result.nyckeltal[key]).varde is None), None)
     if missing:
         return f"Budgeten och dygnen visas inte som figur: {missing.why}."
-    names = [*(f"Budget, {name}" for name in STATES.values()), "Årets dygn"]
-    values = [result.nyckeltal[key].number / KR_PER_MNKR for key in KEYS]
-    final = format_unit(values[2], "mnkr")
-    title = f"Den slutliga budgeten är {final}, och årets dygn är värda {format_unit(values[3], 'mnkr')}"
-    alt = ", ".join(f"{name} {format_unit(value, 'mnkr')}" for name, value in zip(names, values, strict=True)) + "."
-    return bars(names, {"LSS-peng": values}, title=title, alt=alt, mattenhet="LSS-peng, mnkr", colors=(SCENARIO,))
+    *states, days = (result.nyckeltal[key].number / KR_PER_MNKR for key in KEYS)
+    begins = [0, *(_month_after(day) for day in sorted(result.texter["matningar"].split())[1:])]
+    force = [states[sum(month >= begin for begin in begins) - 1] for month in range(12)]
+    title = f"Den slutliga budgeten är {format_unit(states[-1], 'mnkr')}, årets dygn {format_unit(days, 'mnkr')}"
+    alt = f"Årets budget, mnkr: {course(MONTHS, force)}. Årets dygn är värda {format_unit(days, 'mnkr')}."
+    return lines(
+        MONTHS,
+        {"Årets budget": force},
+        title=title,
+        alt=alt,
+        mattenhet="LSS-peng för hela året, mnkr",
+        colors=(SCENARIO,),
+        from_zero=False,
+        steps=("Årets budget",),
+        levels={f"Årets dygn {format_number(days)}": days},
+    )
+
+
+def _month_after(day: str) -> int:
+    """The month, from 0, from which a measurement's budget is in force."""
+    return int(day[5:7]) - (int(day[8:]) < HALF_MONTH)
+
+
+def next_figure(result: Result) -> Shown:
+    """What the next measurement gives with known decisions, beside this year's final budget, and its range."""
+    final, known = result.nyckeltal["slutlig_kr"], result.fakta["nasta_kr"]
+    if final.varde is None or known.varde is None:
+        return f"Nästa mätning visas inte som figur: {final.why or known.why}."
+    values = {"Årets slutliga budget": final.number / KR_PER_MNKR, "Nästa mätning": known.number / KR_PER_MNKR}
+    ends = {name: result.fakta[f"nasta_{end}_kr"].varde for name, end in (("lägst", "lag"), ("högst", "hog"))}
+    levels = {
+        f"{name} {format_number(kr / KR_PER_MNKR)}": kr / KR_PER_MNKR for name, kr in ends.items() if kr is not None
+    }
+    more = values["Nästa mätning"] - values["Årets slutliga budget"]
+    title = f"Nästa mätning ger {format_unit(values['Nästa mätning'], 'mnkr')}, {format_number(more, signed=True)}"
+    said = "; ".join([*(f"{name} {format_unit(mnkr, 'mnkr')}" for name, mnkr in values.items()), *levels])
+    unit = "LSS-peng för ett år, mnkr"
+    return bars(
+        list(values), {"LSS-peng": list(values.values())}, title=title, alt=f"{said}.", mattenhet=unit,
+        colors=(SCENARIO,), levels=levels,
+    )  # fmt: skip
 
 
 def month_figure(result: Result) -> Shown:
-    """The final budget and the value of the days, month by month."""
+    """What the final budget lacks or leaves of the days' worth, added up month by month."""
     frame = result.tabeller["per_manad"].frame
     if frame[["peng_kr", "slutlig_kr", "skillnad_kr"]].isna().any(axis=None):
         return f"Månaderna visas inte som figur: {result.nyckeltal['peng_dygn_kr'].why or 'de gäller få personer'}."
-    if len(frame) < 12:
-        return "Månaderna visas inte som figur: så få personer flyttade att de visas tillsammans."
-    gap = frame["skillnad_kr"].iloc[-1] / KR_PER_MNKR
-    how = "mindre" if gap < 0 else "mer"
-    title = f"I december ger budgeten {format_unit(abs(gap), 'mnkr', 2)} {how} än dygnen är värda"
-    series = {
-        "Slutlig budget": (frame["slutlig_kr"] / KR_PER_MNKR).tolist(),
-        "Peng för månadens dygn": (frame["peng_kr"] / KR_PER_MNKR).tolist(),
-    }
-    listed = ", ".join(
-        f"{manad} {format_number(kr / KR_PER_MNKR, 2)}"
-        for manad, kr in zip(frame["manad"], frame["peng_kr"], strict=True)
-    )
-    months = [short_month(manad) for manad in frame["manad"]]
-    alt = f"Peng för månadens dygn, mnkr: {listed}."
-    colors = (BASELINE, SCENARIO)
-    return lines(
-        months, series, title=title, alt=alt, mattenhet="mnkr per månad", colors=colors, decimaler=2, from_zero=False
-    )
+    gap = (frame["skillnad_kr"].cumsum() / KR_PER_MNKR).tolist()
+    names = [short_month(str(manad)[-7:]) for manad in frame["manad"]]
+    how = "mindre" if gap[-1] < 0 else "mer"
+    title = f"Till årets slut ger budgeten {format_unit(abs(gap[-1]), 'mnkr', 2)} {how} än dygnen är värda"
+    alt = f"Budget minus dygn, lagt ihop, mnkr: {course(names, gap, 2)}."
+    colors = (DEFICIT if gap[-1] < 0 else SURPLUS,)
+    unit = "Budget minus dygn, mnkr (− räcker inte)"
+    return lines(names, {"Hittills": gap}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
 
 
 def bridge_figure(result: Result) -> Shown:

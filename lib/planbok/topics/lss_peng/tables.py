@@ -77,7 +77,7 @@ def insats_table(study: Study, persons: Persons) -> Table:
         Column("kr_per_dygn", "Peng per dygn"),
         Column("kr", "Peng för dygnen", formula="{dygn}*{kr_per_dygn}"),
     )
-    title = f"Dygn och peng {study.case.ar}"
+    title, few = f"Dygn och peng {study.case.ar}", f"Personer per insats {study.case.ar}"
     whole = _named(study, _with_total(frame, totals))
     grouped = _named(study, _with_total(_by_group(frame, YEAR), {**totals, "part": (YEAR, "")}))
     grouped[["dygn", "kr_per_dygn"]] = np.nan  # days of the year less those of full years are those of single moves
@@ -85,7 +85,7 @@ def insats_table(study: Study, persons: Persons) -> Table:
     kept = tuple(column for column in columns if column.key in ("insats_namn", "regi", "personer"))
     extra = ("insats", "niva", "dygn", "kr", "kr_per_dygn")
     coarse = Table(
-        "per_insats_niva", title, grouped, kept, total_row=True, extra=extra, part="part", priced={"kr": total}
+        "per_insats_niva", few, grouped, kept, total_row=True, extra=extra, part="part", priced={"kr": total}
     )
     return Table("per_insats_niva", title, whole, columns, total_row=True, extra=extra[:2], detail=True, coarse=coarse)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planbok.base.periods import long_date
-from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Result, Table, closes, key_figure, said
+from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Result, Table, closes, key_figure, on_page, said
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
@@ -25,6 +25,12 @@ from planbok.topics.lss_peng.people import (
 )
 from planbok.topics.lss_peng.study import Study
 
+# what a page has room for, the most important first
+SHOWN = {
+    "per_manad": ("manad", "skillnad_kr", "slutlig_kr", "peng_kr", "ersattning_kr"),
+    "per_insats_niva": ("insats_namn", "niva_namn", "regi", "personer", "kr"),
+    "kanslighet": ("nivabyten", "personer_-1", "personer_+0", "personer_+1"),
+}
 BESIDE = ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr", "personer_matning_2")
 
 
@@ -42,7 +48,7 @@ def result(study: Study) -> Result:
         deadline_table(study),
         tables.grid_table(study, persons),
     ]
-    by_name = {table.namn: table for table in found}
+    by_name = {table.namn: on_page(table, SHOWN) for table in found}
     if no_prices(study):
         by_name = {name: _without_numbers(table) for name, table in by_name.items()}
     name = tables.state_on(study, study.per_datum)
@@ -57,7 +63,10 @@ def result(study: Study) -> Result:
         framst=BESIDE,
         people={**persons.people(), HISTORY: People.one(sum(ahead.moves.values()))},
         fakta=facts(study, persons),
-        texter={sentences.AGAINST: sentences.compared_with(study)},
+        texter={
+            sentences.AGAINST: sentences.compared_with(study),
+            "matningar": " ".join(day.isoformat() for _, day in tables.measurements(study)),
+        },
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )

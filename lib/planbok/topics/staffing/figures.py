@@ -6,12 +6,13 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
+from planbok.report.charts import PALE, course, multiples
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown, bars, lines
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.hours import month_number
 from planbok.topics.staffing.study import Study
-from planbok.topics.staffing.tables import SMALL, UNIT, period_names
+from planbok.topics.staffing.tables import SMALL, UNIT
 
 SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
 
@@ -28,43 +29,68 @@ def month_figure(study: Study, result: Result) -> Shown:
     before = np.array(last_year, dtype=float).tolist()
     shown = {f"{study.ar - 1}": before} if not np.isnan(before).all() else {}
     shown[f"{study.ar}"] = [now.get(place, np.nan) for place in range(12)]
+    levels = {}
     needed = result.nyckeltal["kravs_resten_av_aret_procent"].varde
     target = target_of(study, SICK_LEAVE)
-    if needed is not None and target is not None and target.strictest is not None:
-        rest = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
-        shown[f"Högst i snitt för målet {format_number(target.strictest[0])} %"] = rest
+    if target is not None and target.strictest is not None:
+        levels = {f"Mål {format_number(target.strictest[0])} %": target.strictest[0]}
+        if needed is not None:
+            shown["Krävs i snitt"] = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
     title = f"Sjukfrånvaron är {format_unit(so_far.varde, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
     if needed is not None:
-        title += f"; resten av året får hålla högst {format_unit(needed, 'procent')}"
-    listed = ", ".join(f"{SHORT_NAMES[int(place)]} {format_number(value)}" for place, value in now.items())
-    alt = f"Sjukfrånvaro {study.ar} per månad, procent: {listed}."
+        title += f"; resten av året får snittet vara högst {format_unit(needed, 'procent')}"
+    alt = f"Sjukfrånvaro {study.ar} per månad, procent: {course(SHORT_NAMES, shown[str(study.ar)])}."
     colors = (BASELINE, SCENARIO, ASSUMPTION) if f"{study.ar - 1}" in shown else (SCENARIO, ASSUMPTION)
     unit = "Sjukfrånvaro, %"
-    return lines(SHORT_NAMES, shown, title=title, alt=alt, mattenhet=unit, colors=colors, from_zero=False)
+    return lines(
+        SHORT_NAMES, shown, title=title, alt=alt, mattenhet=unit, colors=colors, from_zero=False, levels=levels
+    )
+
+
+def length_figure(study: Study, result: Result) -> Shown:
+    """The sick hours of each month by how long the absence is: days 1-14, longer, and 60 days or more."""
+    months = result.tabeller["per_manad"].frame
+    months = months[months["grupp"] == UNIT]
+    columns = ["avtalad_tid_h", "sjuk_h", "sjukfranvaro_dag_1_14_procent", "sjuk_60_dagar_andel_procent"]
+    if months.empty or months[columns].isna().any(axis=None):
+        return f"Frånvarons längd visas inte som figur: {result.nyckeltal['sjuk_60_dagar_andel_procent'].why}."
+    short = months["avtalad_tid_h"] * months["sjukfranvaro_dag_1_14_procent"] / 100
+    long = months["sjuk_h"] * months["sjuk_60_dagar_andel_procent"] / 100
+    parts = {"Dag 1–14": short, "Dag 15–59": months["sjuk_h"] - short - long, "60 dagar eller mer": long}
+    names = [short_month(manad) for manad in months["manad"]]
+    share = format_unit(100 * long.sum() / months["sjuk_h"].sum(), "procent", 0)
+    title = f"{share} av sjuktiden är längre än 60 dagar"
+    alt = "; ".join(f"{name}, timmar: {course(names, hours.tolist(), 0)}" for name, hours in parts.items()) + "."
+    return bars(
+        names,
+        {name: hours.tolist() for name, hours in parts.items()},
+        title=title,
+        alt=alt,
+        mattenhet="timmar",
+        colors=(PALE, BASELINE, SCENARIO),
+        decimaler=0,
+        stacked=True,
+        horizontal=False,
+    )
 
 
 def group_figure(study: Study, result: Result) -> Shown:
-    """Sick leave of each group as it is shown, the year so far, and days 1-14 of it."""
-    frame = result.tabeller["indikatorer"].frame
-    so_far, _ = period_names(study)
-    rows = frame[(frame["period"] == so_far) & frame["sjukfranvaro_procent"].notna()]
-    if len(rows) < 2:
+    """Sick leave of each group month by month, as it is shown, all on one scale."""
+    frame = result.tabeller["per_manad_grupp"].frame
+    rows = frame[frame["sjukfranvaro_procent"].notna()]
+    if rows["grupp"].nunique() < 2:
         return "Grupperna är för få eller för små för en figur."
-    ordered = rows[~rows["grupp"].isin([UNIT, SMALL])].sort_values("sjukfranvaro_procent", ascending=False)
-    rows = [*ordered.to_dict("records"), *rows[rows["grupp"].isin([SMALL])].to_dict("records")]
-    rows += frame[(frame["period"] == so_far) & (frame["grupp"] == UNIT)].to_dict("records")
-    names = [row["grupp"] for row in rows]
-    shown = {
-        "Dag 1–14": [row["sjukfranvaro_dag_1_14_procent"] for row in rows],
-        "Hela sjukfrånvaron": [row["sjukfranvaro_procent"] for row in rows],
-    }
-    top = rows[0]
-    title = f"Högst sjukfrånvaro har {top['grupp']}, {format_unit(top['sjukfranvaro_procent'], 'procent')}"
-    if len(ordered) < 2:
-        title = f"Sjukfrånvaro per grupp, {so_far}"
-    listed = "; ".join(f"{row['grupp']} {format_unit(row['sjukfranvaro_procent'], 'procent')}" for row in rows)
-    alt = f"Sjukfrånvaro per grupp, {so_far}: {listed}."
-    return bars(names, shown, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=(BASELINE, SCENARIO))
+    names = [short_month(manad) for manad in dict.fromkeys(rows["manad"])]
+    found = {str(group): its["sjukfranvaro_procent"].tolist() for group, its in rows.groupby("grupp", sort=False)}
+    panels = {group: {"Sjukfrånvaro": points} for group, points in found.items() if len(points) == len(names)}
+    if len(panels) < 2:
+        return "Grupperna är för få eller för små för en figur."
+    last = {group: lines["Sjukfrånvaro"][-1] for group, lines in panels.items() if group != SMALL}
+    top = max(last or dict.fromkeys(panels, 0.0), key=lambda group: last.get(group, 0.0))
+    title = f"Högst i {MONTH_NAMES[study.tom_manad - 1]} är {top}, {format_unit(last.get(top, 0.0), 'procent')}"
+    alt = "; ".join(f"{group}: {course(names, lines['Sjukfrånvaro'])}" for group, lines in panels.items()) + "."
+    colors = {"Sjukfrånvaro": SCENARIO}
+    return multiples(names, panels, title=title, alt=alt, mattenhet="Sjukfrånvaro, %", colors=colors)
 
 
 def staffing_figure(study: Study, result: Result) -> Shown:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import month_span
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, on_page, said
 from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.specs import TOTAL_ROW
@@ -19,6 +19,16 @@ from planbok.topics.staffing.people import people
 from planbok.topics.staffing.sentences import sentences
 from planbok.topics.staffing.study import Study
 
+# what a page has room for, the most important first
+SHOWN = {
+    "mal": ("indikator", "utfall", "arsmal", "namndmal", "kf_arsmal"),
+    "indikatorer": ("grupp", "period", "sjukfranvaro_procent", "sjukfranvaro_dag_1_14_procent", "timavlonad_procent"),
+    "per_manad": ("manad", "sjukfranvaro_procent", "sjukfranvaro_dag_1_14_procent", "overtid_h", "inhyrd_h"),
+    "per_manad_grupp": ("grupp", "manad", "sjukfranvaro_procent", "rullande_12_procent", "timavlonad_procent"),
+    "kostnad": ("grupp", "summa_kr", "sjuklon_1_14", "timavlonad", "overtid"),
+    "brygga": ("steg", "sjuk_h", "kr", "budget_kr", "budget_helar_kr"),
+    "personal": ("verksamhet", "brukare", "medarbetare", "arsarbetare", "brukare_per_medarbetare"),
+}
 BESIDE = ("sjukfranvaro_procent", "kravs_resten_av_aret_procent", "prognos_ar_procent", "kr_per_procentenhet")
 
 
@@ -41,7 +51,7 @@ def result(study: Study) -> Result:
         underrubrik=_subtitle(study),
         sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller={table.namn: table for table in found if table is not None},
+        tabeller={table.namn: on_page(table, SHOWN) for table in found if table is not None},
         framst=BESIDE,
         people=people(study),
         texter={"mot": _against(study)},
