@@ -31,6 +31,8 @@ from planbok.report.figure import (
 MONTHS = [name[:3] for name in MONTH_NAMES]
 PALE = "#b9c0c8"  # a lighter grey: years before the last
 WORDS = ("underskott", "överskott")
+LATER = "#5b92c9"  # a lighter blue: the same over a full year, or in a later one
+MOST_PANELS = 9  # plotly would call a tenth y10, and more can't be taken in
 PANELS = 3  # columns of small multiples in the notebook
 
 
@@ -99,7 +101,9 @@ def multiples(
     """The same lines for each part, in a panel of its own: `colors` by the name of the line.
 
     Names are said above, in the colours of the lines. `shared`: all panels have one scale, so that sizes compare.
+    The first nine parts are shown.
     """
+    panels = dict(list(panels.items())[:MOST_PANELS])
     figure = new_figure(title, alt, "multiples")
     keys = {name: "y" if not place else f"y{place + 1}" for place, name in enumerate(panels)}
     known = [v for series in panels.values() for points in series.values() for v in floats(points) if v is not None]
@@ -150,6 +154,37 @@ def _thin_line(
         hovertext=pointed(months, name, points, decimaler, mattenhet),
         hoverinfo="skip",
     )
+
+
+def ranges(
+    rows: Mapping[str, tuple[float, float | None, float | None]],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    decimaler: int = 1,
+) -> go.Figure:
+    """A point for each row, with the lowest and highest that it may become where they are known; the axis is cut."""
+    figure = new_figure(title, alt, "ranges")
+    names = list(rows)
+    low = [lag if lag is not None else middle for middle, lag, _ in rows.values()]
+    high = [hog if hog is not None else middle for middle, _, hog in rows.values()]
+    said = [
+        format_number(middle, decimaler)
+        + (f" ({format_number(lag, decimaler)}–{format_number(hog, decimaler)})" if None not in (lag, hog) else "")
+        for middle, lag, hog in rows.values()
+    ]
+    lengths = [end - start for start, end in zip(low, high, strict=True)]
+    bar = one_bar(plain_names(names), lengths, [""] * len(names), SCENARIO, "", True)
+    figure.add_trace(bar.update(base=low, marker_opacity=0.25))
+    points = {"x": [middle for middle, _, _ in rows.values()], "y": plain_names(names), "text": said}
+    mark = {"color": [BASELINE, *[SCENARIO] * (len(names) - 1)], "size": 11}
+    figure.add_trace(
+        go.Scatter(**points, mode="markers+text", textposition="top center", marker=mark, showlegend=False)
+    )
+    category_axis(figure, names, 1, True)
+    value_axis(figure, [*low, *high], said, mattenhet, True, floor=min(low))
+    return figure
 
 
 @dataclass(frozen=True)

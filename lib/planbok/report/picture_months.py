@@ -65,7 +65,7 @@ def draw_months(
     step = (right - left) / max(len(names), 1)
     at = {month: left + (place + 0.5) * step for place, month in enumerate(names)}
     _series(canvas, traces, scale, at, step, str(layout.get("barmode") or "group"))
-    _level_lines(canvas, traces, shapes, scale, (left, right, top))
+    _level_lines(canvas, traces, shapes, scale, at, (left, right, top))
     _name_ends(canvas, traces, labels, scale, at, (top, bottom))
     if not small:
         _name_inner(canvas, traces, names, scale, at)
@@ -181,19 +181,40 @@ def _level_lines(
     traces: Sequence[Trace],
     shapes: Sequence[dict[str, Any]],
     scale: Scale,
+    at: dict[str, float],
     box: tuple[float, float, float],
 ) -> None:
-    """Level lines, each named at the end where the other lines are further away."""
+    """Level lines, each named where the other lines are furthest away."""
     left, right, top = box
-    known = [[y for y in trace.y if y is not None] for trace in traces if not trace.is_bar and "fill" not in trace.raw]
+    points = [
+        (at[plain(month)], scale(value))
+        for trace in traces
+        if not trace.is_bar and "fill" not in trace.raw
+        for month, value in zip(trace.x, trace.y, strict=True)
+        if value is not None
+    ]
     for shape in shapes:
         line, y = shape.get("line") or {}, scale(shape["y0"])
         canvas.line((left, y, right, y), line.get("color", INK), line.get("width", 1.5), line.get("dash", "dot"))
         if label(shape):
-            first, last = (min((abs(scale(ys[n]) - y) for ys in known if ys), default=0) for n in (0, -1))
-            x, anchor = (right - 2, "end") if last > first else (left + 4, "start")
-            below = y - top < LINE  # at the plot's upper edge there is no room above
-            canvas.text(x, y + 14 if below else y - 5, label(shape), anchor, SMALL, line.get("color", INK))
+            x, base = _clearest(points, (left + 4, right - 2 - wide(label(shape), SMALL)), label(shape), (y, top))
+            canvas.text(x, base, label(shape), size=SMALL, color=line.get("color", INK))
+
+
+def _clearest(
+    points: list[tuple[float, float]], span: tuple[float, float], text: str, where: tuple[float, float]
+) -> tuple[float, float]:
+    """Where along a level line, above or below it, its name is furthest from all points of the other lines."""
+    (y, top), width = where, wide(text, SMALL)
+    steps = [span[0] + share * max(span[1] - span[0], 0.0) for share in (1.0, 0.75, 0.5, 0.25, 0.0)]
+    bases = [base for base in (y - 5, y + 14) if base - LINE > top]
+
+    def room(place: tuple[float, float]) -> float:
+        x, base = place
+        near = [abs(py - base + 4) for px, py in points if x - 14 < px < x + width + 14]
+        return min([*near, 40.0])
+
+    return max(((x, base) for x in steps for base in bases), key=room, default=(span[0], y + 14))
 
 
 def _name_ends(

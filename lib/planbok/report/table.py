@@ -85,6 +85,8 @@ def columns_shown(table: Table) -> list[Column]:
 def side_by_side(table: Table, rows: Sequence[str], over: str, value: str, title: str) -> Table:
     """A long table with one column for each value of `over`, a withheld cell with its reason as it was.
 
+    A row of which all is withheld is left out, and that is said below.
+
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"a": ["x", "y", "x"], "dag": ["1", "1", "2"], "n": [5, 6, 7]})
     >>> long = Table("t", "T", frame, (Column("a", "A"), Column("dag", "Dag"), Column("n", "Antal", "st")))
@@ -105,10 +107,14 @@ def side_by_side(table: Table, rows: Sequence[str], over: str, value: str, title
         for (row, key), why in table.celler.items()
         if key == value
     }
+    told = [row for row in range(len(shown)) if any((row, name) not in cells for name in names)]
+    note = "Insatser med få personer visas inte var för sig." if len(told) < len(shown) else ""
+    shown = shown.iloc[told].reset_index(drop=True)
+    cells = {(told.index(row), name): why for (row, name), why in cells.items() if row in told}
     kept = [column_of(table, key) for key in keys]
     columns = (*kept, *(Column(n, short_period(n), column.mattenhet, column.decimaler) for n in names))
     last = bool(len(shown)) and shown.iloc[-1][keys[0]] == TOTAL_ROW
-    return Table(f"{table.namn}_bredvid", title, shown, columns, total_row=last, celler=cells)
+    return Table(f"{table.namn}_bredvid", title, shown, columns, total_row=last, celler=cells, note=note)
 
 
 def column_of(table: Table, key: str) -> Column:

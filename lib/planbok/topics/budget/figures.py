@@ -12,8 +12,8 @@ from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.bridge import drawn, unique
-from planbok.report.charts import course, multiples
-from planbok.report.figure import ASSUMPTION, SCENARIO, bars, lines
+from planbok.report.charts import LATER, course, multiples
+from planbok.report.figure import SCENARIO, bars, lines
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.tables import mnkr
 
@@ -83,7 +83,7 @@ def drawn_scenarios(frame: pd.DataFrame) -> Shown:
     series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
     listed = [f"{name.lower()}: {_listed(rows['titel'], values, signed=True)}" for name, values in series.items()]
     alt = f"Skillnad mot budgeten, plus är en högre kostnad, {'; '.join(listed)}."
-    colors = (SCENARIO, ASSUMPTION)
+    colors = (SCENARIO, LATER)
     names = unique(rows["titel"].tolist())
     unit = "Skillnad mot budgeten, mnkr"
     return bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)

@@ -4,8 +4,8 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.charts import MONTHS, course
-from planbok.report.figure import DEFICIT, SCENARIO, SURPLUS, Shown, bars, lines
+from planbok.report.charts import MONTHS, course, ranges
+from planbok.report.figure import DEFICIT, SCENARIO, SURPLUS, Shown, lines
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
 HALF_MONTH = 15  # a measurement before it rules its own month, one after it the next
@@ -45,19 +45,16 @@ def next_figure(result: Result) -> Shown:
     final, known = result.nyckeltal["slutlig_kr"], result.fakta["nasta_kr"]
     if final.varde is None or known.varde is None:
         return f"Nästa mätning visas inte som figur: {final.why or known.why}."
-    values = {"Årets slutliga budget": final.number / KR_PER_MNKR, "Nästa mätning": known.number / KR_PER_MNKR}
-    ends = {name: result.fakta[f"nasta_{end}_kr"].varde for name, end in (("lägst", "lag"), ("högst", "hog"))}
-    levels = {
-        f"{name} {format_number(kr / KR_PER_MNKR)}": kr / KR_PER_MNKR for name, kr in ends.items() if kr is not None
-    }
-    more = values["Nästa mätning"] - values["Årets slutliga budget"]
-    title = f"Nästa mätning ger {format_unit(values['Nästa mätning'], 'mnkr')}, {format_number(more, signed=True)}"
-    said = "; ".join([*(f"{name} {format_unit(mnkr, 'mnkr')}" for name, mnkr in values.items()), *levels])
-    unit = "LSS-peng för ett år, mnkr"
-    return bars(
-        list(values), {"LSS-peng": list(values.values())}, title=title, alt=f"{said}.", mattenhet=unit,
-        colors=(SCENARIO,), levels=levels,
-    )  # fmt: skip
+    low, high = (result.fakta[f"nasta_{end}_kr"].varde for end in ("lag", "hog"))
+    now, ahead = final.number / KR_PER_MNKR, known.number / KR_PER_MNKR
+    ends = (None, None) if low is None or high is None else (low / KR_PER_MNKR, high / KR_PER_MNKR)
+    rows = {"Årets slutliga budget": (now, None, None), "Nästa mätning": (ahead, *ends)}
+    how = "mer" if ahead >= now else "mindre"
+    title = f"Nästa mätning ger {format_unit(ahead, 'mnkr')}, {format_number(abs(ahead - now))} {how} än årets budget"
+    alt = f"Årets slutliga budget {format_unit(now, 'mnkr')}, nästa mätning {format_unit(ahead, 'mnkr')}"
+    if ends != (None, None):
+        alt += f", mellan {format_number(ends[0])} och {format_number(ends[1])}"
+    return ranges(rows, title=title, alt=f"{alt}.", mattenhet="LSS-peng för ett år, mnkr")
 
 
 def month_figure(result: Result) -> Shown:

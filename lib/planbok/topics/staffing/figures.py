@@ -85,6 +85,7 @@ def group_figure(study: Study, result: Result) -> Shown:
     panels = {group: {"Sjukfrånvaro": points} for group, points in found.items() if len(points) == len(names)}
     if len(panels) < 2:
         return "Grupperna är för få eller för små för en figur."
+    panels = dict(sorted(panels.items(), key=lambda one: (one[0] == SMALL, -one[1]["Sjukfrånvaro"][-1])))
     last = {group: lines["Sjukfrånvaro"][-1] for group, lines in panels.items() if group != SMALL}
     top = max(last or dict.fromkeys(panels, 0.0), key=lambda group: last.get(group, 0.0))
     title = f"Högst i {MONTH_NAMES[study.tom_manad - 1]} är {top}, {format_unit(last.get(top, 0.0), 'procent')}"
