@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 
 from planbok.base.periods import long_date
-from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, People, Result, Table, closes, key_figure, on_page, said
+from planbok.case.result import (
+    CLOSES_WITHIN_KR,
+    Check,
+    KeyFigure,
+    People,
+    Result,
+    Table,
+    closes,
+    key_figure,
+    on_page,
+    said,
+)
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
