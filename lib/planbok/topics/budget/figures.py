@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
-from planbok.base.words import large
 from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
