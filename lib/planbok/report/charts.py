@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -117,10 +118,10 @@ def multiples(
             figure.add_trace(_thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
         column, row = place % PANELS, place // PANELS
         x0, y1 = column / across, 1 - row / down
-        upright: dict[str, object] = {"range": [0 if from_zero else low - pad, high + pad]} if shared else {}
+        upright: dict[str, Any] = {"range": [0 if from_zero else low - pad, high + pad]} if shared else {}
         upright |= {"rangemode": "tozero"} if from_zero else {}
         upright |= {"domain": [y1 - 0.72 / down, y1 - 0.08 / down], "anchor": key.replace("y", "x")}
-        level = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
+        level: dict[str, Any] = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
         figure.update_layout({key.replace("y", "xaxis"): level, key.replace("y", "yaxis"): upright})
         figure.add_annotation(
             x=x0, y=y1, xref="paper", yref="paper", text=escape(name), showarrow=False, xanchor="left", yanchor="top"
