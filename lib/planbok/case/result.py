@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import is_change, unit_of, usual_decimals
+from planbok.case.sliders import Floor, Slider
 from planbok.inputs.scenario.changes import Change
 
 CLOSES_WITHIN_KR = 0.5  # kr (or h): less is only rounding
@@ -351,4 +352,7 @@ class Result:
     filer: Mapping[str, str] = field(default_factory=dict)  # texts of files that lie beside the report, by name
     arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
     lasare: str = ""  # who reads it, where that is not the management: "alla medarbetare"
+    skjutreglage: tuple[Slider, ...] = ()  # what can be turned in the page
+    golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
+    prov: str = ""  # what is said where they stand, key figures in braces
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from string import Formatter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Said, Table
+from planbok.case.sliders import Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.suppress import hidden_parts, periods
@@ -45,11 +47,27 @@ def protect(result: Result, policy: Policy) -> Result:
             nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
             fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
         )
-    result = _in_words(result, policy.public)
+    result = _in_words(replace(result, skjutreglage=_turned(result, policy)), policy.public)
     if result.verify:
         result = replace(result, kontroller=result.verify(result))
     said = result.say(result) if result.say else result.sammanfattning
     return replace(result, sammanfattning=[*said, *policy.lowered()])
+
+
+def _turned(result: Result, policy: Policy) -> tuple[Slider, ...]:
+    """The dials, none for the public; they move only key figures that are shown, and move none by themselves."""
+    if policy.public or any(result.nyckeltal[key].varde is None for key in _named(result.prov)):
+        return ()
+    shown = {key for key, figure in result.nyckeltal.items() if figure.varde is not None}
+    kept = [
+        replace(slider, verkar_pa={key: terms for key, terms in slider.verkar_pa.items() if key in shown})
+        for slider in result.skjutreglage
+    ]
+    return tuple(slider for slider in kept if slider.verkar_pa)
+
+
+def _named(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
 def _in_words(result: Result, public: bool) -> Result:

@@ -113,11 +113,19 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "tabeller_kolumner": {name: columns_of(table, result) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
+        "skjutreglage": [slider.as_json() for slider in result.skjutreglage],
+        **(_turned(result) if result.skjutreglage else {}),
         "forandringar": origin.forandringar,
         "regler": origin.regler,
         "indata": origin.indata,
         "planbok": origin.planbok,
     }
+
+
+def _turned(result: Result) -> dict[str, Any]:
+    """What the page needs beside the dials: its sentence, and figures that stop at a floor."""
+    floors = {key: {"utan": floor.utan, "minst": floor.minst} for key, floor in result.golv.items()}
+    return {"skjutreglage_mening": result.prov, "skjutreglage_golv": floors}
 
 
 def _cells(table: Table) -> list[dict[str, Any]]:

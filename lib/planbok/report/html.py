@@ -5,9 +5,10 @@ a notebook's text, data or outputs can run. What it shows is there without that 
 """
 
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -51,6 +52,7 @@ class ReportMeta:
     sammanfattning: list[str] = field(default_factory=list)
     lasare: str = ""
     lankar: list[tuple[str, str]] = field(default_factory=list)  # texts and relative addresses
+    prov: dict[str, Any] = field(default_factory=dict)  # what can be turned: dials, figures, floors and the sentence
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
     figures, tables, rest = _opened([*summary], rest)
     numbered = itertools.count(1)
     subject, context = _title_parts(meta)
-    script = asset("page.js")
+    script = asset("page.js") + (asset("dials.js") if meta.prov else "")
     return template("report.html.j2").render(
         meta=meta,
         kicker=kicker,
@@ -87,6 +89,7 @@ def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
         tables=[_numbered(block, numbered) for block in tables],
         sheets=[Part(f"sida-{n}", b[0].heading, [_numbered(x, numbered) for x in b]) for n, b in enumerate(sheets, 1)],
         folded=list(_folded(rest, numbered, bool(figures or tables))),
+        dials=Markup(json.dumps(meta.prov, ensure_ascii=False).replace("<", "\\u003c")) if meta.prov else "",
         script=Markup(script),
         script_hash=script_hash(script),
         style=Markup(asset("base.css") + asset("report.css")),

@@ -97,4 +97,18 @@ def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
         sammanfattning=result["sammanfattning"],
         lasare=result.get("lasare", ""),
         lankar=[("Excel", WORKBOOK_FILE), ("Alla rapporter", "../index.html")],
+        prov=_dials(result),
     )
+
+
+def _dials(result: dict[str, Any]) -> dict[str, Any]:
+    """What the page's dials need: themselves, the figures that they move, where those stop, and the sentence."""
+    dials = result.get("skjutreglage")
+    if not dials:
+        return {}
+    keys = dict.fromkeys(key for dial in dials for key in dial["verkar_pa"])
+    figures = {
+        key: {name: result["nyckeltal"][key][name] for name in ("varde", "mattenhet", "etikett")} for key in keys
+    }
+    parts = {"mening": result["skjutreglage_mening"], "golv": result["skjutreglage_golv"]}
+    return {"reglage": dials, "nyckeltal": figures, **parts, "titel": result["rubrik"]}

@@ -1,6 +1,7 @@
 """Assistance in words, made of the result as its reader may see it; of the study only names and months."""
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import month_name
@@ -55,9 +56,8 @@ def _claims(study: Study, shown: Result) -> str:
     lost, left = shown.nyckeltal["forlorat_kr"], shown.nyckeltal["ej_begart_kr"]
     if lost.varde is None or left.varde is None:
         return f"Vad som kan begäras av staten går inte att säga: {lost.why or left.why}."
-    frame = shown.tabeller["begart"].frame
-    due = frame.loc[frame["ej_begart_kr"].fillna(0).gt(0) & (frame["sista_dag_namn"] != ""), "sista_dag_namn"]
-    still = f"{_kr(left)} kan begäras än, det första senast {due.iloc[0]}" if left.varde and len(due) else ""
+    due = study.claims.loc[study.claims["ej_begart_kr"] > 0, "sista_dag"].min()
+    still = f"{_kr(left)} kan begäras än, det första senast {long_date(due.date())}" if left.varde else ""
     gone = f"{_kr(lost)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
     if not still and not gone:
         return "Alla timmar som staten betalar är begärda i tid."

@@ -170,7 +170,8 @@ def payers_table(study: Study) -> Table:
         Column("beviljade_h", "Timmar", decimaler=0),
         Column("andel_procent", "Del"),
     )
-    return Table("betalare", f"Beviljade assistanstimmar {study.ar} efter vem som betalar", frame, columns)
+    title = f"Beviljade assistanstimmar {study.ar} efter vem som betalar"
+    return Table("betalare", title, frame, columns, detail=True)  # the state may pay for a single person
 
 
 def own_regi_table(study: Study) -> Table:

@@ -6,7 +6,7 @@ from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.result import Check, KeyFigure, Result, Table, closes, filled, key_figure
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.topics.budget import tables
+from planbok.topics.budget import sliders, tables
 from planbok.topics.budget.sentences import missing_cells, missing_year, moves_frame, sentences
 from planbok.topics.budget.study import VERSIONS, Study
 
@@ -39,6 +39,8 @@ def result(study: Study) -> Result:
         tabeller=by_name,
         framst=_beside(study),
         fakta=facts(study),
+        skjutreglage=sliders.sliders(study),
+        prov=sliders.SENTENCE,
         texter={
             "ar": str(study.case.ar),
             "scenario": titel,

@@ -13,7 +13,7 @@ from planbok.disclosure.operations import people_of
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.bridge import closing
 from planbok.ledger.budget_rows import VERSIONS
-from planbok.topics.follow_up import explain, measures, tables
+from planbok.topics.follow_up import explain, measures, sliders, tables
 from planbok.topics.follow_up.bridges import ROW
 from planbok.topics.follow_up.efficiency import efficiency_table, hours_table, places_table, working
 from planbok.topics.follow_up.sentences import missing, sentences
@@ -63,6 +63,9 @@ def result(study: Study) -> Result:
         people={**(people_of(stated.reset_index()) if len(stated) else {}), **working(study.case)},
         fakta=facts(study),
         texter={"saknas": missing(study)},
+        skjutreglage=sliders.sliders(study),
+        golv=sliders.floors(study),
+        prov=sliders.SENTENCE,
         say=partial(sentences, study),
         verify=partial(checks, study),
     )

@@ -1,0 +1,77 @@
+"""What can be turned in the report's page: one more measure, how much of each decided one comes, invoices to come."""
+
+from planbok.analysis.forecast import MONTHS
+from planbok.base.numbers import KR_PER_MNKR, mnkr
+from planbok.base.periods import MONTH_NAMES
+from planbok.case.sliders import Floor, Slider
+from planbok.ledger.act import MEASURE, PLANNED
+from planbok.topics.follow_up.study import Study
+
+MOST_KR, STEP_KR = 1_000_000, 10_000
+GAP, LEFT, FORECAST, DEVIATION = "kvar_att_atgarda_mnkr", "atgarder_kvar_mnkr", "prognos_mnkr", "avvikelse_mnkr"
+MOST_MEASURES = 3
+SENTENCE = (
+    "Med det här är {kvar_att_atgarda_mnkr} kvar att åtgärda; prognosen är {prognos_mnkr} och avvikelsen "
+    "{avvikelse_mnkr}."
+)
+
+
+def sliders(study: Study) -> tuple[Slider, ...]:
+    """The dials, none where the year is over or the deviation isn't known."""
+    amounts = study.prognosis.amounts
+    first = study.tom + 2  # what is decided now begins at the earliest the month after next
+    if first > MONTHS or amounts.gap_efter != amounts.gap_efter:
+        return ()
+    return (*_one_more(study, first), *_decided(study), _to_come())
+
+
+def floors(study: Study) -> dict[str, Floor]:
+    """What is left to do is never less than nothing."""
+    amounts = study.prognosis.amounts
+    return {GAP: Floor(mnkr(amounts.atgarder - amounts.avvikelse))}
+
+
+def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
+    """A further measure: kronor a month times the months that are left."""
+    months = range(first, MONTHS + 1)
+    points = [(month, float(MONTHS + 1 - month)) for month in months]
+    size = [(0.0, 0.0), (MOST_KR, -MOST_KR / KR_PER_MNKR)]
+    row = study.prognosis.books.budget_rows["kostnad_kr"].idxmax()
+    change = (
+        "  - typ: atgard\n    namn: Ytterligare åtgärd\n"
+        f"    budgetrad: {row}\n    sida: kostnad\n    kr_per_manad: -{{atgard_kr}}\n    fran: {{atgard_manad}}\n"
+        "    status: planerad\n    underlag: antagande\n    motivering: Prövad i rapporten\n"
+    )
+    kr = Slider(
+        "atgard_kr", "Ytterligare åtgärd", "kr i månaden", 0, MOST_KR, STEP_KR, 0,
+        {key: {"atgard": size} for key in (GAP, LEFT)}, andring=change,
+    )  # fmt: skip
+    starts = {month: f"{study.case.ar}-{month:02d}-01" for month in months}
+    when = Slider(
+        "atgard_manad", "från", "", first, MONTHS, 1, first, {key: {"atgard": points} for key in (GAP, LEFT)},
+        namn={month: MONTH_NAMES[month - 1] for month in months}, skrivs=starts,
+    )  # fmt: skip
+    return kr, when
+
+
+def _decided(study: Study) -> list[Slider]:
+    """How much of each decided measure comes, the largest first; all of it in the report."""
+    parts = study.prognosis.parts
+    changes = {n.nr: n.change for n in study.case.scenario}
+    left = parts[parts["typ"] == MEASURE].groupby("nr", sort=False)["kvar"].sum()
+    left = left[[nr for nr in left.index if changes[nr].status != PLANNED and left[nr]]]
+    found = []
+    for nr in left.abs().sort_values(ascending=False).index[:MOST_MEASURES]:
+        points = [(0.0, 0.0), (100.0, mnkr(left[nr]))]
+        name = f"Så mycket blir av: {changes[nr].namn}"
+        moves = {key: {f"blir_av_{nr}": points} for key in (GAP, LEFT)}
+        found.append(Slider(f"blir_av_{nr}", name, "%", 0, 100, 5, 100, moves))
+    return found
+
+
+def _to_come() -> Slider:
+    """Invoices that the outturn lacks: they are the year's cost."""
+    points = [(0.0, 0.0), (MOST_KR, MOST_KR / KR_PER_MNKR)]
+    lower = [(0.0, 0.0), (MOST_KR, -MOST_KR / KR_PER_MNKR)]
+    moves = {FORECAST: {"fakturor": points}, GAP: {"fakturor": points}, DEVIATION: {"fakturor": lower}}
+    return Slider("fakturor_kr", "Fakturor som inte har kommit", "kr", 0, MOST_KR, STEP_KR, 0, moves)

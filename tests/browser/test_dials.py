@@ -1,0 +1,88 @@
+"""The dials in the page, turned in a browser: the same as the library's arrays at a thousand settings, to the krona."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planbok.case.sliders import Floor, Slider, moved
+
+KRONA_IN_MNKR, SETTINGS = 1e-6, 1000
+
+
+def pages(run: Path) -> list[Path]:
+    found = [
+        file.parent for file in sorted(run.glob("*/resultat.json")) if json.loads(file.read_bytes())["skjutreglage"]
+    ]
+    assert {folder.name.partition("__")[0] for folder in found} >= {"budgetscenarier", "manadsprognos"}
+    return found
+
+
+def dials_of(result: dict) -> tuple[list[Slider], dict[str, Floor]]:
+    """The dials as resultat.json has them."""
+    dials = [
+        Slider(
+            **{key: row[key] for key in ("id", "etikett", "mattenhet", "steg", "start")},
+            minst=row["min"],
+            mest=row["max"],
+            verkar_pa={key: {t["term"]: t["punkter"] for t in terms} for key, terms in row["verkar_pa"].items()},
+        )
+        for row in result["skjutreglage"]
+    ]
+    return dials, {key: Floor(**floor) for key, floor in result["skjutreglage_golv"].items()}
+
+
+def settings(dials: list[Slider]) -> list[dict[str, float]]:
+    rng = np.random.default_rng(7)
+    steps = {dial.id: round((dial.mest - dial.minst) / dial.steg) for dial in dials}
+    drawn = [{d.id: d.minst + d.steg * int(rng.integers(0, steps[d.id] + 1)) for d in dials} for _ in range(SETTINGS)]
+    return [{name: round(value, 6) for name, value in one.items()} for one in drawn]
+
+
+@pytest.fixture
+def page(browser):
+    opened = browser.new_page(viewport={"width": 1280, "height": 800})
+    opened.faults = []
+    opened.on("pageerror", lambda error: opened.faults.append(str(error)))
+    yield opened
+    assert opened.faults == []
+    opened.close()
+
+
+def test_the_page_computes_what_the_library_does(page, example_run):
+    for folder in pages(example_run):
+        dials, floors = dials_of(json.loads((folder / "resultat.json").read_bytes()))
+        drawn = settings(dials)
+        page.goto((folder / "rapport.html").as_uri())
+        told = page.evaluate("all => all.map(document.querySelector('details.try').moved)", drawn)
+        for setting, found in zip(drawn, told, strict=True):
+            expected = moved(dials, setting, floors)
+            assert found.keys() == expected.keys()
+            assert max(abs(found[key] - expected[key]) for key in expected) < KRONA_IN_MNKR
+
+
+def test_a_dial_is_turned_by_keys_reset_and_linked_to(page, example_run):
+    """A measure of 10 000 kr a month from June is 70 000 kr less to do: 3.98 becomes 3.91."""
+    folder = next(folder for folder in pages(example_run) if "manadsprognos__exempelenheten" in folder.name)
+    page.goto((folder / "rapport.html").as_uri())
+    assert not page.locator("details.try").evaluate("one => one.open")
+    page.locator("details.try > summary").click()
+    told = page.locator(".tried")
+    assert told.inner_text() == "Reglagen står som i rapporten."
+    page.get_by_label("Ytterligare åtgärd").focus()
+    page.keyboard.press("ArrowRight")
+    assert told.inner_text().replace("\u00a0", " ").startswith("Med det här är 3,91 mnkr kvar att åtgärda")
+    page.get_by_role("button", name="Som i rapporten").click()
+    assert told.inner_text() == "Reglagen står som i rapporten."
+    page.goto((folder / "rapport.html").as_uri() + "#prov?atgard_kr=100000&atgard_manad=12")
+    page.reload()
+    assert told.inner_text().replace("\u00a0", " ").startswith("Med det här är 3,88 mnkr kvar att åtgärda")
+
+
+def test_without_a_script_nothing_is_said_of_turning(browser, example_run):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((pages(example_run)[0] / "rapport.html").as_uri())
+    assert not page.locator("details.try").is_visible() and not page.locator(".try-link").is_visible()
+    context.close()
