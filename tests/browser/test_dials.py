@@ -70,7 +70,7 @@ def test_a_dial_is_turned_by_keys_reset_and_linked_to(page, example_run):
     page.locator("details.try > summary").click()
     told = page.locator(".tried")
     assert told.inner_text() == "Reglagen står som i rapporten."
-    page.get_by_label("Ytterligare åtgärd").focus()
+    page.locator("#reglage-atgard_kr").focus()
     page.keyboard.press("ArrowRight")
     assert told.inner_text().replace("\u00a0", " ").startswith("Med det här är 3,91 mnkr kvar att åtgärda")
     page.get_by_role("button", name="Som i rapporten").click()

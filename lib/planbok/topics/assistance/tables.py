@@ -103,9 +103,11 @@ def claims_table(study: Study) -> Table:
     lacking = int(study.rows["utforda_h"].isna().sum())
     reports = f" {lacking} rader saknar utförda timmar: tidsrapporter har inte kommit." if lacking else ""
     note = f"Regionens del av kostnader har ingen sista dag och är inte med.{reports}"
-    return Table(
-        "begart", f"Begärt av staten {study.ar}", frame, columns, len(frame) > 1, note, celler=_lacking(frame, CLAIMED)
-    )
+    title, cells = f"Begärt av staten {study.ar}", _lacking(frame, CLAIMED)
+    whole = frame.tail(1).reset_index(drop=True)
+    together = Table("begart", title, whole, columns, note=note, celler=_lacking(whole, CLAIMED))
+    table = Table("begart", title, frame, columns, len(frame) > 1, note, celler=cells)
+    return replace(table, detail=True, coarse=together)  # a month may be one person's hours
 
 
 def _with_total(frame: pd.DataFrame, label: str, keys: list[str]) -> pd.DataFrame:
