@@ -1,5 +1,6 @@
 """The tables on assistance: hours against what is granted, claims, what is not debited, overtime, and a take-over."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
