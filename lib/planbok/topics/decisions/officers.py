@@ -4,10 +4,13 @@ Its purpose is fair load only. Of a single officer there is the working share, o
 that are to be split; never time, lateness, refusals or results, no rank and no trend.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from planbok.analysis.chains import day_numbers
 
 
 def fair_split(cases: int, shares: np.ndarray) -> np.ndarray:
@@ -97,5 +100,16 @@ def _months(tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timesta
     table = tables["bemanning_handlaggare"]
     table = table[table["manad"] <= f"{day:%Y-%m}"].sort_values("manad")
     ends = pd.PeriodIndex(table["manad"], freq="M").end_time.normalize()
-    there = pd.Series([set(rows.loc[_runs(rows, min(end, day)), "person"]) for end in ends], table.index, dtype=object)
-    return table.assign(personer=there.map(len), vilka=there)[names].reset_index(drop=True)
+    found = there([*ends.where(ends < day, day)], rows)
+    counts = [int(here.sum()) for here in found]
+    return table.assign(personer=counts, vilka=found)[names].reset_index(drop=True)
+
+
+def there(days: Sequence[pd.Timestamp], rows: pd.DataFrame) -> list[np.ndarray]:
+    """Whether each of the persons of some decisions has a running one, (person,) for each day."""
+    person, names = pd.factorize(rows["person"])
+    first, last = day_numbers(rows["fran"]), day_numbers(rows["till"])
+    found = [np.zeros(len(names), bool) for _ in days]
+    for seen, day in zip(found, day_numbers(pd.Series(days, dtype="datetime64[ns]")), strict=True):
+        seen[person[(first <= day) & (last >= day)]] = True
+    return found

@@ -76,8 +76,16 @@ def _plans(study: Study, shown: Result) -> str:
     return (
         f"{format_unit(in_time.varde, 'procent', 0)} av {study.ar} års genomförandeplaner kom inom "
         f"{study.rule('plan_dagar')} dagar från beställningen; {format_unit(there.varde, 'procent', 0)} av "
-        "beställningarna har en plan."
+        f"beställningarna har en plan.{_spot_check(shown)}"
     )
+
+
+def _spot_check(shown: Result) -> str:
+    """The outcome of the spot check, where it has come in."""
+    share, count = shown.nyckeltal["stickprov_procent"], shown.nyckeltal["stickprov_antal"]
+    if share.varde is None:
+        return ""
+    return f" Av {_number(count)} stickprov var {format_unit(share.varde, 'procent', 0)} utan anmärkning."
 
 
 def _handling(study: Study, shown: Result) -> str:

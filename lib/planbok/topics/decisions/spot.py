@@ -31,13 +31,22 @@ def drawn(rows: pd.DataFrame, count: int, day: str) -> pd.DataFrame:
     return rows[rank <= rows["insats"].map(wanted)].loc[lambda found: order[found.index].sort_values().index]
 
 
-def sample(study: Study) -> pd.DataFrame:
-    """The decisions drawn on the study's day: of those that run, with an order or a plan where either is known."""
+def eligible(study: Study) -> pd.DataFrame:
+    """The decisions that may be drawn: those that run, with an order or a plan where either is known."""
     rows = study.rows
     runs = (rows["fran"] <= study.day) & ~(rows["till"] < study.day)
     ordered = rows["bestalld"].notna() | rows["plan_in"].notna()
-    there = runs & ordered if ordered.any() else runs
-    return drawn(rows[there], int(study.rule("stickprov_antal")), str(study.date))
+    return rows[runs & ordered if ordered.any() else runs]
+
+
+def size(study: Study) -> int:
+    """How many are drawn."""
+    return min(int(study.rule("stickprov_antal")), len(eligible(study)))
+
+
+def sample(study: Study) -> pd.DataFrame:
+    """The decisions that are drawn on the study's day."""
+    return drawn(eligible(study), size(study), str(study.date))
 
 
 def indicator(study: Study, name: str) -> tuple[float, tuple[float, float] | None]:

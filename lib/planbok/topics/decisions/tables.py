@@ -171,7 +171,7 @@ def load_table(study: Study) -> Table:
     )
     note, title = "" if len(frame) else "Underlag saknas: tabellen bemanning_handlaggare.", "Personer per handläggare"
     there = months["vilka"].tolist()
-    moved = [set(), *(now ^ before for before, now in pairwise(there))]
+    moved: list[set] = [set(), *(set(np.flatnonzero(now ^ before)) for before, now in pairwise(there))]
     last = partial(_last_of_each, months)
     return Table("belastning", title, frame, columns, note=note, extra=("manad",), moved=moved, together=last)
 

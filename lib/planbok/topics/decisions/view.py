@@ -76,6 +76,7 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
         key: key_figure(key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, ""),))
         for key, (value, label, why, of) in counts.items()
     }
+    found["stickprov_antal"] = key_figure("stickprov_antal", spot.size(study), "Beslut dragna till stickprov")
     return found | _plan_figures(study, who) | _handling_figures(study, who) | _indicators(study)
 
 
@@ -162,7 +163,6 @@ def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
         "uppfoljningar_framat_antal": key_figure(
             "uppfoljningar_framat_antal", due, "att följa upp", study.why_not("foljd_upp"), tells=((people.DUE, ""),)
         ),
-        "stickprov_antal": key_figure("stickprov_antal", len(spot.sample(study)), "dragna beslut"),
     }
     queue, tells = study.queue, ((people.OPEN, ""),)
     values = {"ko_antal": queue.waiting, "ko_borta": queue.gone} if queue else {}
