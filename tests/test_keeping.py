@@ -278,6 +278,15 @@ def test_working_papers_are_marked_in_every_name_that_is_handed_out(tmp_path):
     assert not [path for path in reports.folder.rglob("*") if "arbetsmaterial" in path.name]
 
 
+def test_a_working_list_is_never_handed_out_and_hides_no_workbook(tmp_path):
+    manifest, reports = reports_of(tmp_path, entry("blad", "a"), spridning="arbetsmaterial")
+    (folder,) = (path for path in reports.folder.iterdir() if path.is_dir())
+    (folder / "arbetslista.xlsx").write_bytes(b"en lista")
+    copied = share.copy_run(manifest, reports, writable(str(tmp_path / "delad"), "--publish")).parent
+    (book,) = copied.glob("*.xlsx")
+    assert book.read_bytes() == (folder / "resultat.xlsx").read_bytes() != b"en lista"
+
+
 def test_names_never_collide(tmp_path):
     entries = [entry("blad", "a", "x_y"), entry("blad", "a", "x", more="__y")]
     manifest, reports = reports_of(tmp_path, *entries)

@@ -22,6 +22,7 @@ from attack.published import FILES, PLACES, numbers_of
 from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
+from planbok.base.periods import days_in_month
 from planbok.base.workspace import SAMPLE
 from planbok.batch.gate.reading import read_file
 from planbok.cli import main
@@ -44,6 +45,7 @@ def runs(month: int) -> list[dict]:
     found += [("budgetscenarier", BY_UNIT, ["fler_personer_2024", "nivaskifte", "nya_hemmet_oppnar"])]
     found += [("gruppbostad_kbh", BY_UNIT | {"boende": "nya_hemmet"}, ["bas"]), ("manadsprognos", of_month, ["bas"])]
     found += [("mal_och_aktiviteter", BY_UNIT | {"per": "T2"}, ["bas"])]
+    found += [("beslut_i_tid", BY_UNIT | {"per_datum": f"2024-{month:02d}-{days_in_month(2024, month)}"}, ["bas"])]
     stod = {"ar": 2024, "enhet": "exempel_stod", "tom_manad": month}
     found += [("verksamhetsblad", stod, ["bas"]), ("bemanning_sjukfranvaro", stod, ["bas", "lagre_sjukfranvaro_2024"])]
     return [

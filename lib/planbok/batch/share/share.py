@@ -25,6 +25,7 @@ from planbok.batch.plan.plan import Plan, Recipient, period_said
 from planbok.batch.run.lock import held
 from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
+from planbok.case.result import LIST_FILE
 from planbok.inputs.scenario.load import BASELINE
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
@@ -98,7 +99,7 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
     for entry in reports.entries:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
         name = _free(speaking_name(entry, reports.spridning), taken)
-        files = sorted(source.iterdir()) if entry["status"] in MADE else []
+        files = sorted(path for path in source.iterdir() if path.name != LIST_FILE) if entry["status"] in MADE else []
         named = {path.name: name + path.suffix for path in files}
         for path in files:
             shutil.copyfile(path, folder / named[path.name])
