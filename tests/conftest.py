@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from ruamel.yaml import YAML
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources, open_case
 
 settings.register_profile("planbok", max_examples=40, deadline=None)
+settings.register_profile("mutants", settings.get_profile("planbok"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("planbok")
 
 collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others
@@ -54,6 +55,15 @@ def make_case(tmp_path) -> Callable[..., Case]:
 def sample_copy(tmp_path) -> Path:
     """The sample collection, to be changed at will."""
     return Path(shutil.copytree(SAMPLE, tmp_path / "data"))
+
+
+@pytest.fixture
+def one_row(tmp_path) -> Path:
+    """A collection of one budget row, for checks of what does not come from the tables."""
+    (tmp_path / "en_rad").mkdir()
+    head = "enhet;ar;version;budgetrad;kostnad_mnkr;intakt_mnkr"
+    (tmp_path / "en_rad" / "budget.csv").write_text(f"{head}\nnorra;2016;vp;Omsorg;9,0;0,1\n", "utf-8")
+    return tmp_path / "en_rad"
 
 
 def replace_in(path: Path, old: str, new: str) -> None:

@@ -113,18 +113,18 @@ def test_warnings_are_few_sentences_with_count_and_largest_deviation():
     assert not {"ledsagning", "korttidstillsyn", "kontaktperson"} & set(missing.split())
 
 
-def test_check_prints_them_as_notes_and_stays_at_0(capsys):
-    assert main(["check"]) == 0
+def test_check_prints_them_as_notes_and_stays_at_0(one_row, capsys):
+    assert main(["check", "--data", str(one_row)]) == 0
     notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Att veta: Prislistan")]
     assert len(notes) == 3
 
 
-def test_a_mistyped_price_gets_a_note_of_its_own(tmp_path):
+def test_a_mistyped_price_gets_a_note_of_its_own(tmp_path, one_row):
     (tmp_path / "regler").mkdir()
     copy = tmp_path / "regler" / "lss_peng.csv"
     copy.write_text((PARAMS / "regler" / "lss_peng.csv").read_text("utf-8"), "utf-8")
     replace_in(copy, "2024,ersattning,gruppbostad,kommunal,3,2737", "2024,ersattning,gruppbostad,kommunal,3,2377")
-    report = check(Folders((tmp_path, PARAMS)))
+    report = check(Folders((tmp_path, PARAMS), one_row))
     assert report.faults == []
     assert [note for note in report.notes if "1 av 75" in note and "2\u00a0377\u00a0kr" in note]
     assert [note for note in report.notes if "nivå n+1" in note and "nivå 3 (2024)" in note]

@@ -25,6 +25,9 @@ def house(tmp_path_factory) -> Path:
     shutil.copy(NEW / "larmsvar.ipynb", root / "notebooks")
     shutil.copy(NEW / "larmsvar.csv", root / "data/sample")
     replace_in(root / "lib/planbok/topics/__init__.py", '    "follow_up",\n', '    "follow_up",\n    "nytt_amne",\n')
+    for name in ("planer", "scenarier"):  # the shipped ones are held in other tests
+        shutil.rmtree(root / "params" / name)
+    (root / "params/planer").mkdir()
     write_scenario(root / "params", "fler_larm", [{"typ": "larm", "antal": 5, "fran": "2024-02-01"}])
     return root
 

@@ -32,15 +32,12 @@ def test_units_and_tables_are_named_and_no_row_is_shown():
     assert "beslut" in text and not any(person in text for person in frame["person"])
 
 
-def test_what_check_says_of_ones_own_files(tmp_path, monkeypatch):
+def test_what_check_says_of_ones_own_files(tmp_path, one_row, monkeypatch):
     """On a row of one's own; that the sample has no faults is asked in test_cli.py."""
     change = {"typ": "upprakning", "budgetrad": "Omsrog", "sida": "kostnad", "procent": 1.0, "fran": "2016-01-01"}
     write_scenario(tmp_path, "eget", [change])
-    (tmp_path / "data").mkdir()
-    head = "enhet;ar;version;budgetrad;kostnad_mnkr;intakt_mnkr"
-    (tmp_path / "data" / "budget.csv").write_text(f"{head}\nnorra;2016;vp;Omsorg;9,0;0,1\n", "utf-8")
     monkeypatch.setenv("PLANBOK_PARAMS", str(tmp_path))
-    monkeypatch.setenv("PLANBOK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PLANBOK_DATA", str(one_row))
     said = start.checked()
     assert said.heading == "1 fel att rätta" and "Menade du 'Omsorg'?" in repr(said)
     replace_in(tmp_path / "scenarier" / "eget.yaml", "Omsrog\n", "Omsorg\n")
