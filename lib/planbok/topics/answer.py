@@ -234,7 +234,7 @@ def _unmoved_in_all(scenario: Scenario, sources: Sources) -> list[Fault]:
     trials: dict[str, list[Trials]] = {}
     for topic in TOPICS:
         touched = [n.id for n in scenario if topic.touches(n.change)]
-        if touched and (topic.effects or topic.moved) and sources.collection.has(topic.needs[0]):
+        if touched and (topic.moved or (topic.effects and sources.collection.has(topic.needs[0]))):
             tried = _tried(topic, scenario, sources)
             moved |= tried.moved
             for change in touched:
