@@ -9,7 +9,8 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case
+from planbok.case.study import month_of, sound_rows, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.control.faults import judged
 from planbok.topics.control.lines import Lines, lines
@@ -59,16 +60,9 @@ def study(case: Case) -> Study:
         If the month does not exist, the unit has no invoices or decisions, a line names a decision that the unit does
         not have, or none of the lines is of the year.
     """
-    tom = case.parametrar.get("tom_manad", 12)
-    if not 1 <= tom <= 12:
-        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    decisions = case.unit_rows("beslut").reset_index(drop=True)
-    rows = case.unit_rows("fakturor")
-    faults = list(line_faults(rows, decisions, shown(case.sources.collection.path("fakturor"))))
-    if faults:
-        raise InputError(faults)
-    found = lines(rows, decisions)
+    tom, decisions = month_of(case), case.unit_rows("beslut").reset_index(drop=True)
+    file = shown(case.sources.collection.path("fakturor"))
+    found = lines(sound_rows(case, "fakturor", lambda rows: line_faults(rows, decisions, file)), decisions)
     prices = listed(case, found, decisions)
     missing = unbilled(case, found, decisions, tom)
     missing = missing.assign(person=decisions["person"].to_numpy()[missing["row"]])
@@ -78,7 +72,7 @@ def study(case: Case) -> Study:
 
 def tried(done: Study, scenario: Scenario) -> Study:
     """The study with the rules of the control as a scenario has them; what it reads is not noted in the journal."""
-    done = replace(done, case=replace(done.case, scenario=scenario, journal=Journal()))
+    done = replace(done, case=trying(done.case, scenario))
     return replace(done, rows=_rows(done, scenario))
 
 

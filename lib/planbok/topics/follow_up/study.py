@@ -9,10 +9,11 @@ import pandas as pd
 
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
 from planbok.analysis.forecast import DRIVERS
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import InputError, did_you_mean
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
+from planbok.case.study import month_of, parameter_error, table_error
 from planbok.case.topic import ALONE, Drivers, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import Scenario
@@ -65,7 +66,7 @@ def check_operation(case: Case, names: list[str]) -> None:
     if wanted not in (EVERY, *names):
         known = f"{did_you_mean(wanted, [*names, EVERY])}" if names else " Utfallet är inte uppdelat; skriv alla."
         text = f"verksamheten {quoted(wanted)} har inget utfall.{known}"
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "unknown_part")])
+        raise parameter_error(case, text, "unknown_part")
 
 
 def study(case: Case, others: Others = ALONE) -> Study:
@@ -126,15 +127,6 @@ def tried(study: Study, scenario: Scenario) -> Prognosis:
     return under(case, scenario, books_under(case, scenario, books, study.budget), study.others)
 
 
-def month_of(case: Case) -> int:
-    """The parameter `tom_manad`, a month of the year."""
-    tom = case.parametrar["tom_manad"]
-    if not 1 <= tom <= MONTHS:
-        text = f"tom_manad ska vara 1–12, men är {tom}."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    return tom
-
-
 def outturn_rows(case: Case) -> pd.DataFrame:
     """The unit's outturn of all years.
 
@@ -148,8 +140,7 @@ def outturn_rows(case: Case) -> pd.DataFrame:
     if rows.empty:
         there = ", ".join(frame["enhet"].unique())
         text = f"{case.enhet} har inget utfall. Utfall finns för: {there}."
-        file = shown(case.sources.collection.path("utfall"))
-        raise InputError([Fault("tabell", file, 0, "", text, "unknown_unit")])
+        raise table_error(case, "utfall", text, "unknown_unit")
     return rows
 
 
@@ -169,8 +160,7 @@ def held_against(case: Case, tom: int) -> tuple[pd.DataFrame, dict[str, pd.DataF
     if not there:
         years = ", ".join(str(int(ar)) for ar in unit["ar"].unique())
         text = f"{case.enhet} har ingen budget {case.ar} att hålla prognosen mot. Budget finns för: {years}."
-        file = shown(case.sources.collection.path("budget"))
-        raise InputError([Fault("tabell", file, 0, "", text, "no_budget")])
+        raise table_error(case, "budget", text, "no_budget")
     rows = {version: year[year["version"] == version] for version in there}
     return rows[there[-1]], {version: leaves(found) for version, found in rows.items()}
 

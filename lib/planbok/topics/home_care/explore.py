@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
-import ipywidgets as widgets
 import numpy as np
 import plotly.graph_objects as go
 
@@ -14,7 +14,7 @@ from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.cases import HOME_CARE
@@ -35,21 +35,10 @@ KEYS = {
 }
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """Older people's care on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
-
-
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
-    topic = Topic(
-        case=done.case,
-        groups={CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)},
-        answer=lambda scenario: answer(done, scenario),
-        verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
-    )
-    return Board(topic)
+    groups = {CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)}
+    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done)))
 
 
 def _cases(done: Study) -> Form:
@@ -165,3 +154,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         lacking="Bryggan visas inte: kostnaden är inte känd, eller gäller få personer.",
         nothing="Scenariot ändrar inte årets kostnad.",
     )
+
+
+explorer = explorer_of(build)
