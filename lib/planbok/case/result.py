@@ -1,7 +1,7 @@
 """The one shape of every result: key figures, tables, checks and the sentences that say the answer."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from numbers import Integral
 from typing import Any
@@ -356,3 +356,8 @@ class Result:
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     prov: str = ""  # what is said where they stand, key figures in braces
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
+
+    @classmethod
+    def of(cls, tables: "Iterable[Table | None]", **parts: Any) -> "Result":
+        """A whole result of the tables that there are; its sentences are made when it has been protected."""
+        return cls(sammanfattning=[], tabeller={table.namn: table for table in tables if table is not None}, **parts)

@@ -26,12 +26,11 @@ def result(study: Study) -> Result:
     case = study.case
     under = "Beviljat, schemalagt, utfört, begärt och debiterat"
     month = tables.month_name(f"{study.ar}-{study.tom_manad:02d}")
-    return Result(
+    return Result.of(
+        found,
         rubrik=f"{case.unit_name()} · Assistans, ledsagning och avlösning {month}",
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if case.scenario.changes else under,
-        sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller={table.namn: table for table in found},
         framst=BESIDE,
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),

@@ -31,12 +31,11 @@ def result(study: Study) -> Result:
     ]
     by_name = {table.namn: table for table in found if table is not None}
     titel = tables.scenario_title(study, study.outcome)
-    return Result(
+    return Result.of(
+        by_name.values(),
         rubrik=f"{study.case.unit_name()} · budget {study.case.ar}, {VERSIONS[study.version][0]}",
         underrubrik=filled("Scenario: {}", titel),
-        sammanfattning=[],
         nyckeltal=key_figures(study, by_name["budget"]),
-        tabeller=by_name,
         framst=_beside(study),
         fakta=facts(study),
         skjutreglage=sliders.sliders(study),

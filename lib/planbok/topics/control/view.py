@@ -17,12 +17,11 @@ def result(study: Study) -> Result:
     case = study.case
     changed = bool(case.scenario.changes)
     under = "Priser, nivåer, tider och dubbletter, rad för rad mot besluten"
-    return Result(
+    return Result.of(
+        found,
         rubrik=f"{case.unit_name()} · Fakturor, priser och nivåer {tables.period(study)}",
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if changed else under,
-        sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller={table.namn: table for table in found},
         framst=BESIDE,
         people=people(study) | {PROVIDERS: providers_people(study)},
         fakta=facts(study),

@@ -38,12 +38,11 @@ def result(study: Study) -> Result:
         tables.choices_table(study),
     ]
     changes = [described(numbered.change) for numbered in study.case.scenario]
-    return Result(
+    return Result.of(
+        found,
         rubrik=f"{study.case.unit_name()} · Beslut i tid {long_date(study.date)}",
         underrubrik=filled("Scenario: {}", changes[0]) if changes else "Vad väntar, vad är försenat, vem hinner",
-        sammanfattning=[],
         nyckeltal=key_figures(study, who),
-        tabeller={table.namn: table for table in found},
         framst=BESIDE,
         people=who.people(),
         fakta=facts(study, who),

@@ -30,12 +30,11 @@ def sheet_result(study: Study) -> Result:
     by_name = {table.namn: table for table in tables if table is not None}
     month = MONTH_NAMES[study.tom - 1]
     reconciled = agreement_check(study.case, study.prognosis.amounts.utfall, study.tom)
-    return Result(
+    return Result.of(
+        by_name.values(),
         rubrik=f"{first.namn} · så går det för oss till och med {month} {study.case.ar}",
         underrubrik="Underlag till APT. mnkr är miljoner kronor.",
-        sammanfattning=[],
         nyckeltal=_key_figures(first),
-        tabeller=by_name,
         kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
         lasare="alla medarbetare",

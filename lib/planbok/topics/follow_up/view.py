@@ -53,12 +53,11 @@ def result(study: Study) -> Result:
     ]
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
     titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")
-    return Result(
+    return Result.of(
+        found,
         rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",
         underrubrik=filled("{}. Jämförs med {}.", titel, held) if scenario.changes else f"Jämförs med {held}.",
-        sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller={table.namn: table for table in found if table is not None},
         framst=BESIDE,
         people={**(people_of(stated.reset_index()) if len(stated) else {}), **working(study.case)},
         fakta=facts(study),

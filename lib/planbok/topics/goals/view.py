@@ -35,12 +35,11 @@ def result(study: Study) -> Result:
     by_name = {table.namn: table for table in found}
     people[tables.ANSWERS] = people_of.of_rows(by_name["enkat"], "svarande_antal", ANSWERS_RULE)
     people[tables.STAFF] = people_of.trained(study)
-    return Result(
+    return Result.of(
+        by_name.values(),
         rubrik=f"{study.case.unit_name()} · mål och aktiviteter {study.ar}, {REPORT_NAMES[study.per]}",
         underrubrik=f"Läget den {long_date(study.day)}",
-        sammanfattning=[],
         nyckeltal=key_figures(study, told),
-        tabeller=by_name,
         framst=BESIDE,
         people=people,
         filer={FILE: ics(year_wheel(study), study.case.unit_name())},

@@ -55,14 +55,13 @@ def result(study: Study) -> Result:
         outside.plan_years(study, float(np.nansum(study.kr[MONTHS]))),
     ]
     changed = bool(study.case.scenario.changes)
-    return Result(
+    return Result.of(
+        found,
         rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {tables.month_name(study)}",
         underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario")
         if changed
         else "Volymer, kostnad och prognos",
-        sammanfattning=[],
         nyckeltal=key_figures(study, persons),
-        tabeller={table.namn: table for table in found},
         framst=BESIDE,
         people=persons.people(),
         fakta=facts(study, persons, beside),

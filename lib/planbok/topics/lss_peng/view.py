@@ -65,12 +65,11 @@ def result(study: Study) -> Result:
     name = tables.state_on(study, study.per_datum)
     state = f"efter mätningen {long_date(dict(tables.measurements(study))[name])} ({tables.STATES[name]})"
     ahead = outlook(study)
-    return Result(
+    return Result.of(
+        by_name.values(),
         rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar} {state}",
         underrubrik=_question(study),
-        sammanfattning=[],
         nyckeltal=key_figures(study, persons),
-        tabeller=by_name,
         framst=BESIDE,
         people={**persons.people(), HISTORY: People.one(sum(ahead.moves.values()))},
         fakta=facts(study, persons),
