@@ -24,11 +24,9 @@ USERS_RULE = "uppfoljning.provad_brukarandring_procent"
 BESIDE = ("prognos_mnkr", "avvikelse_mnkr", "budgetforbrukning_procent", "kvar_att_atgarda_mnkr")
 
 
-def result(study: Study) -> Result:
-    """The study as key figures and tables; its sentences and checks come of what is shown."""
-    users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
-    made, stated = explain.ways(study), people(study.case)
-    found = [
+def _tables(study: Study, users: float) -> list[Table | None]:
+    made = explain.ways(study)
+    return [
         tables.prognosis_table(study),
         tables.methods_table(study),
         tables.months_table(study),
@@ -51,10 +49,16 @@ def result(study: Study) -> Result:
         tables.row_months_table(study),
         tables.row_by_month_table(study),
     ]
+
+
+def result(study: Study) -> Result:
+    """The study as key figures and tables; its sentences and checks come of what is shown."""
+    users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
+    stated = people(study.case)
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
     titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")
     return Result.of(
-        found,
+        _tables(study, users),
         rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",
         underrubrik=filled("{}. Jämförs med {}.", titel, held) if scenario.changes else f"Jämförs med {held}.",
         nyckeltal=key_figures(study),
