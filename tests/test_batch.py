@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
+from batch_runs import own_names
 from conftest import replace_in
 from leaks import pdf
 from nbclient.exceptions import DeadKernelError
@@ -98,12 +100,29 @@ def result_of(run: Path, folder: str) -> dict:
     return json.loads((run / folder / "resultat.json").read_text("utf-8"))
 
 
+def test_a_report_can_be_mailed_and_leads_to_what_lies_beside_it(published):
+    """Its page and workbook have second names that say what they are, and every link of the page is there."""
+    _, _, run = published
+    for folder in (CHANGED, SOUND):
+        place = run / folder
+        mailed = [path for path in place.iterdir() if path.suffix in (".html", ".xlsx") and "_" in path.stem]
+        assert {path.suffix for path in mailed} == {".html", ".xlsx"}
+        assert len({path.stem for path in mailed}) == 1
+        asked = "_".join(folder.split("__")[:2])
+        assert {path.stem.startswith(f"arbetsmaterial_{asked}_") for path in mailed} == {True}
+        (page,) = [path for path in mailed if path.suffix == ".html"]
+        assert os.path.samefile(page, place / "rapport.html")
+        links = re.findall(r'<a href="([^"#][^"]*)"', page.read_text("utf-8"))
+        assert len(links) >= 2
+        assert all((place / unquote(link)).resolve().is_file() for link in links)
+
+
 def test_a_run_has_a_folder_for_each_report_and_pages_that_lead_there(published):
     base, _, run = published
     assert RUN_ID.fullmatch(run.name)
     assert sorted(p.name for p in run.iterdir()) == sorted([CHANGED, SOUND, "index.html", "manifest.json"])
     for folder in (CHANGED, SOUND):
-        assert sorted(p.name for p in (run / folder).iterdir()) == REPORT_FILES
+        assert own_names((run / folder).iterdir()) == REPORT_FILES
         assert f'href="{folder}/rapport.html"' in (run / "index.html").read_text("utf-8")
     assert sorted(p.name for p in run.parent.iterdir()) == sorted(["index.html", run.name])
     assert f'href="{run.name}/index.html"' in (run.parent / "index.html").read_text("utf-8")
@@ -235,14 +254,14 @@ def test_a_failed_report_says_where_and_the_others_are_made(half_failed):
     assert (first["status"], first["checks_failed"]) == ("failed", 0)
     assert list(first["error"]) == ["section", "type", "message"]
     assert (first["error"]["section"], first["error"]["type"]) == ("Tabeller och figurer", "RuntimeError")
-    assert sorted(p.name for p in (run / first["folder"]).iterdir()) == ["anteckningsbok.ipynb", "rapport.html"]
+    assert own_names((run / first["folder"]).iterdir()) == ["anteckningsbok.ipynb", "rapport.html"]
     html = (run / first["folder"] / "rapport.html").read_text("utf-8")
     assert "Rapporten blev inte klar. Den stannade i avsnittet Tabeller och figurer." in html
     assert html.count("Ett oväntat fel (RuntimeError)") == 1
     assert f'href="{first["folder"]}/rapport.html"' in (run / "index.html").read_text("utf-8")
     assert "RuntimeError" in (run / first["folder"] / "anteckningsbok.ipynb").read_text("utf-8")
     assert (second["status"], second["error"]) == ("ok", None)
-    assert sorted(p.name for p in (run / second["folder"]).iterdir()) == REPORT_FILES
+    assert own_names((run / second["folder"]).iterdir()) == REPORT_FILES
     assert sorted(line.split(" · ")[-1].split(" ")[0] for line in said) == ["klar", "misslyckad"]
     (problem,) = finished.problems
     assert "FEL I KÖRNINGEN" in problem

@@ -14,7 +14,18 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from batch_runs import REPORT_FILES, RESULT, alive, descendants, made, small_plan, started, watched, whole_runs
+from batch_runs import (
+    REPORT_FILES,
+    RESULT,
+    alive,
+    descendants,
+    made,
+    own_names,
+    small_plan,
+    started,
+    watched,
+    whole_runs,
+)
 from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.errors import InputError
@@ -102,7 +113,7 @@ def test_the_rest_is_made_and_counted(faulty):
     finished, entries, _ = faulty
     assert (entries["frisk"]["status"], finished.exit_code) == ("ok", 1)
     folder = finished.index.parent / finished.manifest["run_id"] / entries["frisk"]["folder"]
-    assert sorted(path.name for path in folder.iterdir()) == REPORT_FILES
+    assert own_names(folder.iterdir()) == REPORT_FILES
     assert f"{len(FAULTS) + 1} rapporter: 1 klar, {len(FAULTS)} misslyckade, på " in finished.summary
 
 
@@ -126,7 +137,7 @@ def test_a_notebook_that_asks_for_a_kernel_gets_one(tmp_path, asks, said):
     plan = small_plan(tmp_path, 1, "type(get_ipython()).__name__", kernel=asks)
     folder = folder_of(made(plan, tmp_path / "ut"))
     assert said in (folder / "anteckningsbok.ipynb").read_text("utf-8")
-    assert sorted(path.name for path in folder.iterdir()) == REPORT_FILES
+    assert own_names(folder.iterdir()) == REPORT_FILES
 
 
 def folder_of(finished: runner.Finished) -> Path:

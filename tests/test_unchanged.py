@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from batch_runs import own_names
 from conftest import replace_in, write_scenario
 
 from planbok.base.workspace import PACKAGE, PARAMS, SAMPLE, Folders
@@ -87,7 +88,7 @@ def test_a_second_run_links_everything_and_is_whole(again, capsys):
     assert run() == dict.fromkeys((BASE, CHANGED, PENG), "unchanged")
     before, now = runs(base)
     for folder in (BASE, CHANGED, PENG):
-        assert sorted(path.name for path in (now / folder).iterdir()) == FILES
+        assert own_names((now / folder).iterdir()) == FILES
         for name in FILES:
             assert (now / folder / name).read_bytes() == (before / folder / name).read_bytes()
             assert os.path.samefile(now / folder / name, before / folder / name)
@@ -234,7 +235,7 @@ def test_what_people_write_in_a_published_run_is_never_carried_on(again):
     (runs(base)[0] / PENG / "anteckningar.txt").write_text("beside")
     assert made_again(run()) == {BASE}
     for folder in (BASE, PENG):
-        assert sorted(path.name for path in (runs(base)[-1] / folder).iterdir()) == FILES
+        assert own_names((runs(base)[-1] / folder).iterdir()) == FILES
 
 
 def test_what_is_edited_while_a_report_is_made_counts_as_changed(again, monkeypatch):
@@ -263,7 +264,7 @@ def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
         assert copy.stat().st_mode & 0o200
     assert main(["prune", "--keep", "0", "--ja", "--out", str(base / "ut")]) == 0
     assert {path.name for path in later.glob("*/*")} == {"resultat.json"}
-    assert sorted({path.name for path in adopted.glob("*/*")}) == FILES
+    assert own_names(adopted.glob("*/*")) == FILES
     assert made_again(run()) == set()
 
 
@@ -272,7 +273,7 @@ def test_a_browser_that_prints_nothing_is_said_and_leaves_the_run_whole(again, m
     monkeypatch.setattr("planbok.batch.make.pdf.find_browser", lambda: shutil.which("false"))
     assert set(run("--pdf", code=1).values()) == {"unchanged"}
     assert capsys.readouterr().err.count("rapport.pdf: webbläsaren skrev ingen pdf") == 3
-    assert sorted(path.name for path in (runs(base)[-1] / BASE).iterdir()) == FILES
+    assert own_names((runs(base)[-1] / BASE).iterdir()) == FILES
 
 
 def test_a_disk_without_links_gets_copies(again, monkeypatch):

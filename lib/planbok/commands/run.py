@@ -30,6 +30,7 @@ def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
     run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
     run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
+    run.add_argument("--bilagor", action="store_true", help="med --pdf: skriv också ut det som är hopfällt på sidan")
     run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
     run.add_argument(
         "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
@@ -155,7 +156,8 @@ def _how(arguments: argparse.Namespace, plan):
         scheduler=arguments.scheduler or "",
         limits=limits,
         bar=sys.stderr.isatty(),
-        browser=find_browser() if arguments.pdf else None,
+        browser=find_browser() if arguments.pdf or arguments.bilagor else None,
+        appendix=arguments.bilagor,
     )
 
 

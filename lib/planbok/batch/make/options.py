@@ -23,6 +23,7 @@ class How:
     limits: Limits | None = None  # instead of the plan's
     bar: bool = False
     browser: str | None = None
+    appendix: bool = False  # the pdf has what is folded too
 
     @property
     def forks(self) -> bool:

@@ -11,7 +11,7 @@ from planbok.base.errors import Fault, WithheldError
 from planbok.base.workspace import Folders
 from planbok.batch.gate import gate
 from planbok.batch.make.pdf import PDF_FILE
-from planbok.batch.plan.job import Job
+from planbok.batch.plan.job import REPORT_FILE, Job
 from planbok.case.case import load_sources
 from planbok.disclosure.policy import LIMITS, RULES, Policy
 from planbok.inputs.rules.rules import DatedValue
@@ -51,14 +51,22 @@ def _stopped(job: Job, made: dict[str, Any], message: str) -> dict[str, Any]:
 
 def past_gate_printed(job: Job, made: dict[str, Any]) -> dict[str, Any]:
     """A report's entry once its printed page has been searched too, or that of a report that this stopped."""
-    page = job.folder / PDF_FILE
+    return _past(job, made, job.folder / PDF_FILE, PRINTED)
+
+
+def past_gate_page(job: Job, made: dict[str, Any]) -> dict[str, Any]:
+    """A report's entry once its page, to which the run has added something, has been searched again."""
+    return _past(job, made, job.folder / REPORT_FILE, "")
+
+
+def _past(job: Job, made: dict[str, Any], page: Path, more: str) -> dict[str, Any]:
     if not page.is_file():
         return made
     try:
         hits = gate.inspect_files([page], knowledge_of(job))
     except Exception as problem:
         return _stopped(job, made, NOT_SEARCHED.format(type(problem).__name__))
-    return _stopped(job, made, f"{gate.said(hits)} {PRINTED}") if hits else made
+    return _stopped(job, made, f"{gate.said(hits)} {more}".strip()) if hits else made
 
 
 def check_run(folder: Path, job: Job) -> None:

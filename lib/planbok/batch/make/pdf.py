@@ -23,6 +23,7 @@ PLACES = (  # where Windows and macOS keep them
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 LONGEST = 120  # seconds for a page
+APPENDIX = "#bilagor"  # what a page's folded parts are called
 LOOK = 1  # seconds between ticks
 OPTIONS = (
     "--headless",
@@ -63,7 +64,7 @@ def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambd
     if browser is None:
         return []
     with ThreadPoolExecutor(how.workers) as pool:
-        printed = {folder: pool.submit(_print, browser, folder) for folder in wanted}
+        printed = {folder: pool.submit(_print, browser, folder, how.appendix) for folder in wanted}
         try:
             while wait(printed.values(), LOOK).not_done:
                 tick()
@@ -75,13 +76,13 @@ def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambd
     return [format_faults(faults)] if faults else []
 
 
-def _print(browser: str, folder: Path) -> bool:
+def _print(browser: str, folder: Path, appendix: bool = False) -> bool:
     """Whether a report's page was printed; a page that wasn't leaves no file."""
     target = folder / PDF_FILE
     with tempfile.TemporaryDirectory() as profile:
         inside = Path(profile) / PDF_FILE  # the browser's own name for it, wherever the report is
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        page = (folder / REPORT_FILE).resolve().as_uri()
+        page = (folder / REPORT_FILE).resolve().as_uri() + (APPENDIX if appendix else "")
         command = [browser, *OPTIONS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={inside}", page]
         try:
             subprocess.run(command, capture_output=True, timeout=LONGEST, check=True)

@@ -5,6 +5,7 @@ import shutil
 import time
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 
@@ -14,6 +15,7 @@ from planbok.batch.make.execute import execute, scrub, scrubbed, section
 from planbok.batch.make.failed import described, note_error, render_failure
 from planbok.batch.make.passing import past_gate
 from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
+from planbok.batch.plan.names import speaking_name
 from planbok.case.case import load_sources, open_case
 from planbok.case.result import LIST_FILE, Check, KeyFigure, failed_checks
 from planbok.inputs.journal import READ_FILE, take_noted
@@ -38,7 +40,7 @@ def make_report(job: Job) -> dict[str, Any]:
         try:
             result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
             wrong = failed_checks(result)
-            page = render_report(nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4), _meta(result, wrong))
+            page = render_report(nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4), _meta(result, wrong, job))
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)
             note_error(job.folder / NOTEBOOK_FILE, error)
@@ -83,8 +85,12 @@ def _is_synthetic(job: Job) -> bool | None:
         return None
 
 
-def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
+def _meta(result: dict[str, Any], wrong: list[Check], job: Job | None = None) -> ReportMeta:
     beside = [KeyFigure.of_json(result["nyckeltal"][name]) for name in result["framst"]]
+    workbook = WORKBOOK_FILE
+    if job is not None:
+        name = speaking_name(job.run.notebook.id, job.run.parameters, job.run.folder, job.spridning)
+        workbook = f"{quote(name)}.xlsx"
     return ReportMeta(
         rubrik=result["rubrik"],
         underrubrik=result["underrubrik"],
@@ -96,7 +102,7 @@ def _meta(result: dict[str, Any], wrong: list[Check]) -> ReportMeta:
         planbok=result["planbok"],
         sammanfattning=result["sammanfattning"],
         lasare=result.get("lasare", ""),
-        lankar=[("Excel", WORKBOOK_FILE), ("Alla rapporter", "../index.html")],
+        lankar=[("Excel", workbook), ("Alla rapporter", "../index.html")],
         prov=_dials(result),
     )
 

@@ -15,11 +15,12 @@ from planbok import __version__
 from planbok.base.errors import Fault, format_faults
 from planbok.base.workspace import Folders
 from planbok.batch.make.options import How
-from planbok.batch.make.passing import check_run, past_gate_printed
+from planbok.batch.make.passing import check_run, past_gate_page, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.plan.past import skipped
 from planbok.batch.plan.plan import Plan
+from planbok.batch.run.complete import add_names, complete
 from planbok.batch.run.lock import Lock, held
 from planbok.batch.run.progress import Bar, Log, line
 from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
@@ -78,10 +79,15 @@ def run_plan(
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
             prints = [fingerprint(job.run, job.spridning, {}) for job in jobs]
             entries = _entries(jobs, unchanged or {}, how, say, lock)
-            entries = _with_history(jobs, entries, prints, Last(plan_folder))
+            last = Last(plan_folder)
+            entries = _with_history(jobs, entries, prints, last)
+            entries = [_completed(job, entry, last, how) for job, entry in zip(jobs, entries, strict=True)]
             pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how, lock.show_life)
             if how.browser:
                 entries = [past_gate_printed(job, entry) for job, entry in zip(jobs, entries, strict=True)]
+            for job, entry in zip(jobs, entries, strict=True):
+                if entry["status"] in MADE:
+                    add_names(job, entry)
             times = _times(started, time.monotonic() - began)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
@@ -128,6 +134,14 @@ def _with_history(
 ) -> list[dict[str, Any]]:
     """The entries with what each report was made of, and what has moved since its last edition."""
     return [_told(job, entry, made_of, last) for job, entry, made_of in zip(jobs, entries, prints, strict=True)]
+
+
+def _completed(job: Job, entry: dict[str, Any], last: Last, how: How) -> dict[str, Any]:
+    """The entry of a report whose page says what only the run knows, once that has passed the gate too."""
+    if entry["status"] != "ok":
+        return entry
+    complete(job, entry, last.before(job.run), bool(how.browser))
+    return past_gate_page(job, entry)
 
 
 def _told(job: Job, entry: dict[str, Any], made_of: dict[str, Any], last: Last) -> dict[str, Any]:

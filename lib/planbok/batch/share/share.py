@@ -21,17 +21,17 @@ from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
-from planbok.batch.plan.plan import Plan, Recipient, period_said
+from planbok.batch.plan.names import WORKING_PAPER, speaking_name
+from planbok.batch.plan.plan import Plan, Recipient
+from planbok.batch.run.complete import EARLIER_LINK
 from planbok.batch.run.lock import held
 from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
 from planbok.case.result import LIST_FILE
-from planbok.inputs.scenario.load import BASELINE
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
 from planbok.report.text import STOCKHOLM
 
-WORKING_PAPER = "arbetsmaterial"
 HANDED_OUT = "mottagare"  # the folder of the zips: each may only be opened by whom it is for
 PRIVATE = 0o700
 
@@ -43,23 +43,6 @@ class Reports:
     spridning: str
     folder: Path
     entries: list[dict[str, Any]]
-
-
-def speaking_name(entry: dict[str, Any], spridning: str) -> str:
-    """What a report's files are called outside its run.
-
-    >>> parameters = {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4, "scenario": "bas"}
-    >>> entry = {"notebook": "manadsprognos", "parametrar": parameters, "folder": "manadsprognos__x__bas__2024-04"}
-    >>> speaking_name(entry, "ledning"), speaking_name(entry, "arbetsmaterial")
-    ('manadsprognos_exempelenheten_2024-04', 'manadsprognos_exempelenheten_2024-04_arbetsmaterial')
-    """
-    parameters = entry["parametrar"]
-    scenario = parameters["scenario"]
-    parts = [entry["notebook"], parameters["enhet"], period_said(parameters)]
-    parts += [] if scenario == BASELINE else [scenario]
-    parts += [part for part in entry["folder"].split("__")[4:] if not part.startswith(("per-", "per_datum-"))]
-    parts += [WORKING_PAPER] if spridning == WORKING_PAPER else []
-    return "_".join(part.replace("/", "-") for part in parts)
 
 
 def copy_name(manifest: dict[str, Any], spridning: str) -> str:
@@ -98,14 +81,26 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
     shown, taken = [], set[str]()
     for entry in reports.entries:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
-        name = _free(speaking_name(entry, reports.spridning), taken)
+        spoken = speaking_name(entry["notebook"], entry["parametrar"], entry["folder"], reports.spridning)
+        name = _free(spoken, taken)
         files = sorted(path for path in source.iterdir() if path.name != LIST_FILE) if entry["status"] in MADE else []
-        named = {path.name: name + path.suffix for path in files}
+        named = {path.name: name + path.suffix for path in files if path.stem != spoken}
         for path in files:
-            shutil.copyfile(path, folder / named[path.name])
+            if path.name in named:
+                _copy(path, folder / named[path.name], (spoken, name))
         shown.append({**report, "lankar": {file: named[file] for file in FILES if file in named}})
     page = render_run_index({**manifest, "spridning": reports.spridning}, shown, alone=True)
     (folder / INDEX).write_text(page, encoding="utf-8")
+
+
+def _copy(path: Path, target: Path, names: tuple[str, str]) -> None:
+    """A report's file under its speaking name; a page's links lead to what lies beside it in the copy."""
+    if path.suffix != ".html":
+        shutil.copyfile(path, target)
+        return
+    page, (spoken, name) = path.read_text(encoding="utf-8"), names
+    page = page.replace('href="../index.html"', f'href="{INDEX}"').replace(f'href="{spoken}.', f'href="{name}.')
+    target.write_text(EARLIER_LINK.sub("", page), encoding="utf-8")
 
 
 def _free(name: str, taken: set[str]) -> str:
