@@ -26,6 +26,8 @@ MAILED = (REPORT_FILE, WORKBOOK_FILE, PDF_FILE)
 def complete(job: Job, entry: dict[str, Any], edition: Edition | None, pdf: bool) -> None:
     """Writes into a report's page what has moved since its last edition, and links to that and to the pdf."""
     file = job.folder / REPORT_FILE
+    if not file.is_file():
+        return
     page = file.read_text(encoding="utf-8")
     result = read_result(job.folder) or {}
     links = [("Pdf", f"{name_of(job, entry)}.pdf")] if pdf else []
