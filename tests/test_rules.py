@@ -69,6 +69,12 @@ def test_within_a_year_that_has_a_value_the_days_are_said(tmp_path):
     assert "Lägg till ett värde för 2024 under po_palagg i params/regler/po.yaml." in str(stopped.value)
 
 
+def test_people_are_told_a_rules_title_and_not_its_id(rules):
+    text = "Uppskattat (regel po_palagg har inget värde 2024; närmast 2023), regel annan har inget värde 2024."
+    expected = "Uppskattat (Prov har inget värde 2024; närmast 2023), regel annan har inget värde 2024."
+    assert rules.in_words(text) == expected
+
+
 def test_a_scenarios_value_holds_from_its_day_to_its_end_and_the_published_ones_around_it(rules):
     over = DatedValue(
         "po_palagg", "", "procent", 45.0, "antagande", "", date(2023, 7, 1), date(2024, 6, 30), forandring=1

@@ -43,7 +43,9 @@ def answer(case: Case) -> Answer:
     """
     topic = _own(case)
     study = topic.study_of(case, of(case) if topic.follows else ALONE)
-    return Answer(study, protect(topic.result_of(case, study), policy(case)))
+    shown = protect(topic.result_of(case, study), policy(case))
+    said = [case.sources.rules.in_words(text) for text in shown.sammanfattning]
+    return Answer(study, replace(shown, sammanfattning=said))
 
 
 def of(case: Case) -> Others:

@@ -4,6 +4,7 @@ A rule is a dated series. A value is asked for at a day; where there is none, `M
 put in its place. Each price of a price list is a rule too: `lss_peng.<avser>.<insats>.<regi>.<niva>`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -128,6 +129,15 @@ class Rules:
         nearest = min((d for d in (near.fran, near.till) if d), key=lambda d: abs((d - day).days))
         when, then = (day, nearest) if same_year else (day.year, nearest.year)
         return f"regel {key} har inget värde {when}; närmast {then}"
+
+    def in_words(self, text: str) -> str:
+        """A text for people: what says that a rule lacks a value, by the rule's title and not its id."""
+
+        def titled(found: re.Match) -> str:
+            values = self.series.get(found[1])
+            return f"{values[0].titel} har inget värde" if values and values[0].titel else found[0]
+
+        return re.sub(r"regel ([a-z0-9_.]+) har inget värde", titled, text)
 
     def with_value(self, value: DatedValue) -> "Rules":
         """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
