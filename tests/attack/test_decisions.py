@@ -1,5 +1,6 @@
 """Decisions in time: from all that a report prints, an attacker solves for no count of one to four persons."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ INSATSER = ("gruppbostad", "kontaktperson", "ledsagning_avlosning", "daglig_verk
 PROVIDERS = ("utforare_a", "utforare_b", "utforare_c")
 KINDS = {"i_tid": "2024-03-10", "sen": "2024-04-20", "utan": ""}
 WAITED = {0: "2024-08-01", 1: "2024-05-01", 2: "2024-02-01", 3: "2023-10-01"}  # decided, by class on 31 December
+FOLLOWED = {"nu": "2023-10-15"} | {f"2025-{month:02d}": f"2024-{month:02d}-15" for month in range(1, 7)}
 CLASSES = ("manader_3_6_antal", "manader_6_9_antal", "manader_9_12_antal", "manader_12_antal")
 
 
@@ -25,6 +27,7 @@ def drawn(folder: Path, seed: int) -> tuple[Unit, dict]:
 
     def add(count: int, **row) -> None:
         base = {"enhet": ENHET, "niva": "", "regi": "kommunal", "fran": "2024-01-01", "till": "", "lagrum": "LSS"}
+        base |= {"foljd_upp": "2024-12-20"}
         rows.extend(base | row for _ in range(count))
 
     for insats in INSATSER:
@@ -36,7 +39,11 @@ def drawn(folder: Path, seed: int) -> tuple[Unit, dict]:
                 count = few()
                 truth["plan", provider, kind] = truth.get(("plan", provider, kind), 0) + count
                 order = {"bestalld": "2024-03-01", "plan_in": back, "verkstalld": "2024-03-01"}
-                add(count, insats=insats, utforare=provider, beslutsdatum="2024-03-01", foljd_upp="2024-06-01", **order)
+                add(count, insats=insats, utforare=provider, beslutsdatum="2024-03-01", **order)
+    for month, followed in FOLLOWED.items():
+        truth["uppföljning", month] = count = few()
+        done = {"beslutsdatum": "2024-01-01", "verkstalld": "2024-01-01", "foljd_upp": followed}
+        add(count, insats="gruppbostad", **done)
     frame = pd.DataFrame(rows)
     frame["person"] = [f"p{number:05d}xyz" for number in range(len(frame))]
     frame["beslut"] = [f"b{number:05d}xyz" for number in range(len(frame))]
@@ -75,7 +82,15 @@ def puzzle_of(report: dict, truth: dict) -> Puzzle:
         _known(puzzle, parts["in"] | parts["late"], row["klara_antal"])
         _known(puzzle, parts["open"], row["oppna_antal"])
         _share(puzzle, parts["in"], parts["late"], row["i_tid_procent"])
-    figures = report["nyckeltal"]
+    figures, before = report["nyckeltal"], {}
+    for row in report["tabeller"]["uppfoljningar"]:
+        one = {("uppföljning", row["manad"]): 1}
+        before |= one
+        _known(puzzle, one, row["forfaller_antal"])
+        _known(puzzle, before, row["forfallna_antal"])
+    _known(puzzle, {("uppföljning", "nu"): 1}, figures["uppfoljningar_forfallna_antal"]["varde"])
+    ahead = re.search(r"närmaste halvåret: (\d+)", " ".join(report["sammanfattning"]))
+    _known(puzzle, {name: 1 for name in before if name[1] != "nu"}, float(ahead[1]) if ahead else None)
     every = {("ärende", name, kind): 1 for name in INSATSER for kind in ("in", "late", "open")}
     _share(
         puzzle,

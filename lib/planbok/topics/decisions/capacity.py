@@ -53,7 +53,7 @@ class Queue:
 
     waiting   open investigations on the day
     new       cases that come; posts: officers in service, as full-time posts
-    follow    decisions to be followed up in the month, what is overdue spread evenly over the months
+    follow    decisions to be followed up in the month, spread evenly
     minutes   of an investigation; follow_minutes: of a follow-up; hours: a month of a full-time post
     """
 
@@ -137,13 +137,13 @@ def _came(asked: pd.Series, day: pd.Timestamp) -> float:
 
 
 def _follow(study: "Study", months: list[str]) -> np.ndarray:
-    """Follow-ups by the month of their last day; what is overdue is spread evenly over the months."""
+    """Follow-ups a month: those that run, each once in its rule's months, spread evenly.
+
+    Month by month they would tell of the few who are to be followed up in one of them.
+    """
     if study.why_not("foljd_upp"):
         return np.zeros(len(months))
-    due = study.follow_up["senast"]
-    ahead = study.due_month(due[due >= study.day]).value_counts()
-    late = int((due < study.day).sum())
-    return np.array([ahead.get(month, 0) for month in months], float) + late / len(months)
+    return np.full(len(months), float((1 / study.follow_up["manader"]).sum()))
 
 
 def moved(found: Queue, scenario: Scenario, enhet: str) -> Queue:

@@ -14,7 +14,8 @@ QUARTER = "kvartal: {}"
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
 ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
 DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
-OFFICERS, LONGEST, RUNNING = "handläggare", "längsta väntan", "personer med beslut"
+OFFICERS, LONGEST, RUNNING, CAME = "handläggare", "längsta väntan", "personer med beslut", "nya ärenden"
+QUEUED = ((OPEN, ""), (CAME, ""), (DUE, ""))  # whom the queue is made of, and those who are followed up meanwhile
 INDICATORS = {
     "individuell_plan": "Erbjudna individuell plan",
     "dur": "Utredningar enligt DUR",
@@ -63,6 +64,7 @@ class Persons:
         for name in INDICATORS:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
+        found[CAME] = People.one(12 * float(study.queue_bas.new[0]) if study.queue_bas else 0.0)
         heads, months = study.officers.heads, study.officers.months["personer"].astype(float)
         found[RUNNING] = People(pd.DataFrame({"": [*months, float(study.officers.persons)]}))
         found[OFFICERS] = People.one(0.0 if heads != heads else heads)

@@ -148,7 +148,7 @@ class Study:
 
     @cached_property
     def follow_up(self) -> pd.DataFrame:
-        """Running decisions that are followed up, with the last day of each: `senast`.
+        """Running decisions that are followed up, with the last day of each, `senast`, and how often, `manader`.
 
         One followed up after the day is left out: when it was done before is not in the table.
         """
@@ -157,7 +157,7 @@ class Study:
         runs = (self.rows["fran"] <= self.day) & ~(self.rows["till"] < self.day)
         known = runs & ~(self.rows["foljd_upp"] > self.day)
         rows = self.rows[known]
-        return rows.assign(senast=deadlines.follow_up_due(rows, months[known]))
+        return rows.assign(senast=deadlines.follow_up_due(rows, months[known]), manader=months[known])
 
     @property
     def tomorrow(self) -> pd.Timestamp:

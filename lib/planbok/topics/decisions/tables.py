@@ -234,7 +234,7 @@ def queue_table(study: Study) -> Table:
             dict(zip(names, (now.months, now.new, now.posts, now.able, now.left, bas.left, wait), strict=True))
         )
     frame["manad_namn"] = [month_name(manad) for manad in frame["manad"]]
-    tells = ((people.OPEN, ""),)
+    tells = people.QUEUED
     columns = (
         Column("manad_namn", "Månad"),
         Column("nya_antal", "Nya ärenden", decimaler=1, tells=tells),
@@ -256,7 +256,7 @@ def choices_table(study: Study) -> Table:
     names = ["handlaggare", "ko_antal", "borta_manad", "i_tid", "kr_per_ar"]
     rows = [_choice(name, extra, queue, most, study) for name, extra, queue in found]
     frame = pd.DataFrame(rows, columns=names)
-    tells = ((people.OPEN, ""),)
+    tells = people.QUEUED
     columns = (
         Column("handlaggare", "Handläggare"),
         Column("ko_antal", "Kö sista månaden", tells=tells),

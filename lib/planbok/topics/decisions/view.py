@@ -71,8 +71,11 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
         "uppfoljningar_forfallna_antal": (late, "Försenade uppföljningar", study.why_not("foljd_upp"), people.DUE),
         "utgar_inom_3_manader_antal": ((study.expires > 0).sum(), "Beslut som går ut", "", people.EXPIRES),
     }
+    part = {people.DUE: people.NOW}  # of all that are to be followed up, only those that are overdue
     found = {
-        key: key_figure(key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, ""),))
+        key: key_figure(
+            key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, part.get(of, "")),)
+        )
         for key, (value, label, why, of) in counts.items()
     }
     found["stickprov_antal"] = key_figure("stickprov_antal", spot.size(study), "Beslut dragna till stickprov")
@@ -128,7 +131,11 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     last = queue.left[-1] if queue else None
     return {
         "ko_sist_antal": key_figure(
-            "ko_sist_antal", last, "Kö efter månaderna framåt", tables.NO_QUEUE, tells=((people.OPEN, ""),)
+            "ko_sist_antal",
+            last,
+            "Kö efter månaderna framåt",
+            tables.NO_QUEUE,
+            tells=people.QUEUED,
         ),
         "handlaggningstid_median_dagar": key_figure(
             "handlaggningstid_median_dagar", sums["median"], "Handläggningstid, median", why, tells=((people.DONE, ""),)
@@ -157,13 +164,18 @@ def _indicators(study: Study) -> dict[str, KeyFigure]:
 
 def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
     """What only the sentences need: what is to be followed up, how the queue goes, open cases per officer."""
-    due = tables.follow_up_table(study, who).frame["forfaller_antal"].iloc[1:].sum()
+    ahead = tables.follow_up_table(study, who).frame.iloc[1:]
+    months = tuple((people.DUE, month) for month in ahead["manad"] if month in who.follow_ups)
     found = {
         "uppfoljningar_framat_antal": key_figure(
-            "uppfoljningar_framat_antal", due, "att följa upp", study.why_not("foljd_upp"), tells=((people.DUE, ""),)
+            "uppfoljningar_framat_antal",
+            ahead["forfaller_antal"].sum(min_count=1),
+            "att följa upp",
+            study.why_not("foljd_upp"),
+            tells=months,
         ),
     }
-    queue, tells = study.queue, ((people.OPEN, ""),)
+    queue, tells = study.queue, people.QUEUED
     values = {"ko_antal": queue.waiting, "ko_borta": queue.gone} if queue else {}
     for key in ("ko_antal", "ko_borta"):
         found[key] = key_figure(key, values.get(key), key, tables.NO_QUEUE if not queue else "finns kvar", tells=tells)
