@@ -127,3 +127,8 @@ def test_what_it_depends_on_goes_the_way_that_the_year_goes(tmp_path):
     write_tables(tmp_path / "data", {**rows, "Löner": {"budget": 12.0, "utfall": [1.15] * 8}})
     page = sheet.whole_unit(study_of(tmp_path))
     assert not [text for text in sheet.sentences(page, shown) if "beror" in text]
+
+
+def test_what_is_used_of_a_budget_of_nothing_is_no_share_of_it():
+    nothing = sheet.Sheet("Norr", 1.0, 0.0, 2.0, 6, "", "", 0.0, "")
+    assert sheet._used(nothing) == "Vi har använt 1,0 av årets 0,0\u00a0mnkr."

@@ -337,3 +337,7 @@ def test_the_explorer_shows_another_report_a_goal_and_another_outcome():
     assert "3,6\u00a0procentenheter över" in found.shown.value or "3,6 procentenheter över" in found.shown.value
     found.value.value = 99.0
     assert "klaras inte" not in found.shown.value
+
+
+def test_a_range_that_only_touches_no_difference_is_no_sure_one():
+    assert surveys.verdict(-5.0, 0.0) == surveys.verdict(0.0, 5.0) == "ingen säker skillnad"

@@ -280,3 +280,13 @@ def test_only_an_uprating_needs_the_side_that_is_not_stated(typ, make_case):
             budget.study.study(case)
     else:
         assert budget.study.study(case).outcome.moved.kr == pytest.approx(12000)
+
+
+def test_a_change_from_the_last_day_of_the_year_is_one_day_of_it_and_all_of_a_full_year():
+    plan = pd.DataFrame({"budgetrad": ["A"], "kostnad_mnkr": [12.0], "intakt_mnkr": [0.0]})
+    plan = plan.assign(verksamhet="", kostnadsslag="", finansiering="", netto_mnkr=np.nan, belopp_mnkr=np.nan)
+    base = act.baseline("u", plan, 2024, 2024, even_year)
+    told = {"underlag": "antagande", "motivering": "Prov", "typ": "belopp", "budgetrad": "A", "sida": "kostnad"}
+    change = CHANGE_TYPES["belopp"].model_validate(told | {"kr_per_manad": 1, "fran": date(2024, 12, 31)})
+    weights = act.weights(change, base)
+    assert weights[:-12].sum() == pytest.approx(1 / 31) and weights[-12:].tolist() == [1.0] * 12

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
+from planbok.inputs.tables.xlsx import is_per_cent
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
 BROKEN = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "tabeller.yaml").read_text("utf-8"))
@@ -310,3 +311,8 @@ def test_a_row_of_care_homes_counts_days_or_full_months_and_not_both(tmp_path):
     error = faults_of(write_csv(tmp_path / "vobo.csv", headings, rows), "vobo")
     assert [(fault.line, fault.code) for fault in error.faults] == [(4, "one_of"), (5, "one_of")]
     assert "precis en av kolumnerna dygn och helmanader" in str(error)
+
+
+def test_zero_is_shown_by_the_first_section_of_a_format_of_two():
+    assert is_per_cent("0%;-0", 0) and not is_per_cent("0;-0%", 0)
+    assert is_per_cent("0;-0;0%", 0)
