@@ -19,6 +19,7 @@ def sentences(study: Study, held: Held | None, shown: Result) -> list[str]:
         _year(study, shown),
         _scenario(shown),
         _causes(study, shown),
+        _fees(shown),
         _cases(study, shown),
         _performed(study, shown),
         _homes(study, shown),
@@ -36,11 +37,15 @@ def _year(study: Study, shown: Result) -> str:
     if gap.varde is not None:
         word = "överskott" if gap.varde >= 0 else "underskott"
         text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgetens kostnad"
+    return f"{text}."
+
+
+def _fees(shown: Result) -> str:
     fees, plan = shown.fakta["avgifter_mnkr"], shown.fakta["avgifter_budget_mnkr"]
     if fees.varde is None:
-        return f"{text}. Avgifterna är inte avdragna."
+        return "Avgifterna är inte avdragna."
     against = f" (budget {format_unit(plan.varde, 'mnkr')})" if plan.varde is not None else ""
-    return f"{text}. Avgifterna räknas för sig: {format_unit(fees.varde, 'mnkr')}{against}."
+    return f"Avgifterna räknas för sig: {format_unit(fees.varde, 'mnkr')}{against}."
 
 
 def _scenario(shown: Result) -> str:
@@ -59,7 +64,8 @@ def _causes(study: Study, shown: Result) -> str:
     total = sum(figure.number for figure in parts.values())
     listed = ", ".join(f"{text} {format_number(figure.number, 1, signed=True)}" for text, figure in parts.items())
     how = "mer" if total >= 0 else "mindre"
-    return f"Det är {format_unit(abs(total), 'mnkr')} {how} än {study.ar - 1}: {listed}."
+    which = "Utan scenariot är det" if "skillnad_mnkr" in shown.nyckeltal else "Det är"
+    return f"{which} {format_unit(abs(total), 'mnkr')} {how} än {study.ar - 1}: {listed}."
 
 
 def _cases(study: Study, shown: Result) -> str:

@@ -54,6 +54,7 @@ COUNTED = {
     "bestallt_av_beviljat_procent": "Beställt av beviljat",
     "utforandegrad_procent": "Utfört av beställt",
 }
+RATIOS = ("h_per_arende", "bestallt_av_beviljat_procent", "utforandegrad_procent")
 NO_HOURS = "tabellen hemtjanst har inte timmarna"
 UNDER, OVER = "under", "över"
 NEEDS_CARE = "Helmånader är dygn delat med månadens dagar och inte personer; de kan inte läggas ihop med ärenden."
@@ -98,7 +99,8 @@ def months_table(study: Study) -> Table:
     columns = (Column("manad", "Månad"), *_counted((CASES, "")))
     note = "Ärenden är de med hemtjänst dag, kväll och helg; natt och larm räknas för sig."
     title = f"Hemtjänst per månad {study.ar}"
-    return Table("per_manad", title, frame, columns, note=note, celler=_lacking(frame, COUNTED, NO_HOURS))
+    cells, shown = _lacking(frame, COUNTED, NO_HOURS), ("manad", "arenden_antal", *RATIOS)
+    return Table("per_manad", title, frame, columns, note=note, celler=cells, visa=shown)
 
 
 def homes_table(study: Study, persons: Persons, published: str) -> Table:
@@ -116,9 +118,8 @@ def homes_table(study: Study, persons: Persons, published: str) -> Table:
     columns.append(Column("vobo_helmanader", "Helmånader", mattenhet="st", decimaler=1, tells=ALL_PLACES))
     cells = _lacking(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
     title = f"Boende, natt och larm per månad {study.ar}"
-    return Table(
-        "boende_per_manad", title, wide, tuple(columns), note=f"{NEEDS_CARE} {published}".strip(), celler=cells
-    )
+    note, shown = f"{NEEDS_CARE} {published}".strip(), ("manad", *PERMANENT, "vobo_helmanader")
+    return Table("boende_per_manad", title, wide, tuple(columns), note=note, celler=cells, visa=shown)
 
 
 def areas_table(study: Study) -> Table:
@@ -143,7 +144,8 @@ def areas_table(study: Study) -> Table:
     note = f"Flaggas när det skiljer minst {limit(study):g} procent. Aldrig per kund."
     cells = _lacking(frame, [*COUNTED, "hittills_procent"], NO_HOURS)
     title = f"Områden i {month_name(study)}"
-    return Table("per_omrade", title, frame, columns, True, note, part="part", celler=cells)
+    shown = ("omrade", "arenden_antal", "h_per_arende", "utforandegrad_procent", "avvikelse")
+    return Table("per_omrade", title, frame, columns, True, note, part="part", celler=cells, visa=shown)
 
 
 def limit(study: Study) -> float:
@@ -222,6 +224,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         note,
         celler=_lacking(frame, numbers, why),
         told=dict.fromkeys(numbers, told),
+        visa=("slag", "hittills_mnkr", "prognos_mnkr", "forra_aret_mnkr", "skillnad_mnkr"),
     )
 
 

@@ -1,6 +1,6 @@
 """The whole result on older people's care: key figures, tables, whom they tell of, and the checks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -78,6 +78,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         key: key_figure(key, _whole(now[key]), label.format(month), tables.NO_HOURS, tells=cases)
         for key, label in LABELS.items()
     }
+    found["h_per_arende"] = replace(found["h_per_arende"], mattenhet="timmar")  # shown with a decimal
     places = persons.places(tables.PERMANENT)
     there = study.vobo["manad"].eq(study.manad).any()
     number = float(places.reindex([study.manad]).sum(axis=1).iloc[0]) if there else None

@@ -18,6 +18,7 @@ DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"
 MINUTES_PER_HOUR = 60
 MINUTES = 24 * MINUTES_PER_HOUR
 KIND_NAMES = {"aktiv": "Aktiv tid", "vaken_natt": "Vaken natt", "sovande_jour": "Sovande jour", "jour": "Jour"}
+SHOWN = ("grupp", "tackning_h", "tackning_procent", "obemannad", "lediga_antal")
 NOTE = (
     "Närvaro under en vecka, inte arbetad tid: jour är närvaro. Timmar efter midnatt räknas på radens egen veckodag. "
     "Kravet gäller lovdagar; så många av dem som är där kan då vara lediga samtidigt."
@@ -137,7 +138,7 @@ def roster_table(case: Case) -> Table | None:
         Column("lediga_antal", "Kan vara lediga", tells=(STAFF,)),
     )
     cells = {(int(row), "lediga_antal"): ("saknas", f"{LEAVE_RULE} nämner inte gruppen") for row in _none(needed)}
-    return Table("tackning", "Bemanning över veckan", frame, columns, note=NOTE, part="grupp", celler=cells)
+    return Table("tackning", "Bemanning över veckan", frame, columns, note=NOTE, part="grupp", celler=cells, visa=SHOWN)
 
 
 def _none(found: Sequence[object]) -> list[int]:
