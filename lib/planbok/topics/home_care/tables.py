@@ -194,9 +194,8 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         before = np.nan if study.earlier_kr is None else _year(study.earlier_kr[:, mine])
         rows.append((SLAG[slag], _year(kr[: study.tom, mine]), _year(kr[study.tom : MONTHS, mine]), before))
         told.append((part_of(slag),))
-    changes = study.added["ar"].sum()
     if len(study.added):
-        rows.append(("Scenariots förändringar", 0.0, changes, 0.0))
+        rows.append(("Scenariots förändringar", 0.0, study.added["ar"].sum(), 0.0))
         told.append(())
     frame = pd.DataFrame(rows, columns=["slag", "hittills_mnkr", "resten_mnkr", "forra_aret_mnkr"])
     frame.loc[len(frame)] = [TOTAL_ROW, *frame.iloc[:, 1:].sum(min_count=1)]
