@@ -20,7 +20,7 @@ from planbok.inputs.tables.read import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
 from planbok.topics.follow_up import accuracy
-from planbok.topics.follow_up.books import SIGN
+from planbok.topics.follow_up.books import SIGN, outturn_faults
 from planbok.topics.follow_up.explain import closed_months, last_prognosis
 
 ROWS = {"Vård": {"budget": 144.8, "utfall": [12.5] * 4}, "Hyror": {"budget": 6.0, "utfall": [0.5] * 4}}
@@ -610,3 +610,16 @@ def test_an_hour_costs_what_the_books_and_the_hours_say():
     assert seen["arbetsmaterial"].loc["Boendestöd", "kr_per_timme"] == pytest.approx(wanted)
     few = seen["ledning"].loc["Träfflokal unga"]  # three work there
     assert few.isna().all() and not seen["arbetsmaterial"].loc["Träfflokal unga"].isna().any()
+
+
+def test_a_row_that_is_not_said_to_be_late_must_be_there_to_the_month():
+    rows = pd.DataFrame(
+        {"manad": ["2024-01", "2024-02"], "budgetrad": "A", "verksamhet": "", "kostnadsslag": "", "_rad": [2, 3]}
+    )
+    found = [
+        (fault.code, fault.line)
+        for fault in outturn_faults(rows, rows.drop(columns="manad"), 2024, 3, {}, "utfall.csv")
+    ]
+    assert found == [("no_outturn", 0)]  # of no row of the file
+    late = {("A", "", ""): 1}
+    assert not list(outturn_faults(rows, rows.drop(columns="manad"), 2024, 3, late, "utfall.csv"))
