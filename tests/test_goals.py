@@ -205,6 +205,9 @@ FLAT = {
 }
 
 
+BEGUN = {"i_ar": "2024-03-01", "forra_aret": "2023-11-01"}
+
+
 def test_homes_completed_are_five_of_five_and_four_when_one_slips(tmp_path):
     homes = [{**HOME, "boende": name, "platser": n, "oppnar": "2024-10-01"} for name, n in (("stora", 4), ("lilla", 1))]
     flats = [{**FLAT, "boende": "stora", "lagenhet": n} for n in range(4)] + [
@@ -216,6 +219,42 @@ def test_homes_completed_are_five_of_five_and_four_when_one_slips(tmp_path):
     slips = {"typ": "nytt_boende", "boende": "lilla", "oppnar": "2025-02-01"}
     study, _ = answer(goals_case(tmp_path / "b", changes=[slips], **tables))
     assert (study.indicators[0].row.utfall.varde, study.indicators[0].lage) == (4, "klaras inte")
+
+
+def test_homes_begun_are_counted_on_the_day_of_access(tmp_path):
+    homes = [{**HOME, "boende": n, "platser": 4, "oppnar": "2024-10-01", "tilltrade": day} for n, day in BEGUN.items()]
+    flats = [{**FLAT, "boende": name, "lagenhet": n} for name in BEGUN for n in range(4)]
+    goal = {"indikator": "Antal påbörjade bostäder med särskild service", "arsmal": "4", "periodicitet": "År"}
+    study, _ = answer(goals_case(tmp_path, mal=[goal], boenden=homes, lagenheter=flats))
+    assert (study.indicators[0].row.utfall.varde, study.indicators[0].lage) == (4, "klaras")
+
+
+def test_decisions_and_hours_of_assistance_come_from_their_own_tables(tmp_path):
+    names = ("Antal ej verkställda beslut", "Andel utförda assistanstimmar av beviljade")
+    told = [{"indikator": names[1], "period": "2024-T1", "utfall": "50 %"}]
+    waits = {"beslut": "beslut00001", "person": "person00001", "lagrum": "LSS", "insats": "gruppbostad"}
+    days = {
+        "regi": "kommunal",
+        "niva": 4,
+        "beslutsdatum": "2024-01-02",
+        "fran": "2024-01-02",
+        "till": "",
+        "verkstalld": "",
+    }
+    beslut = [{"enhet": ENHET, "utforare": "u", **waits, **days}]
+    hours = {"enhet": ENHET, "grupp": "A", "insats": "personlig_assistans", "regi": "kommunal", "beviljade_h": 250}
+    hours = [{**hours, "manad": f"2024-{month:02d}", "utforda_h": 235, "vantetid_h": 20} for month in range(1, 5)]
+    plan = [{"indikator": names[0], "arsmal": "0 st"}, {"indikator": names[1], "arsmal": "95 %"}]
+    tables = {"mal": plan, "indikatorutfall": told, "beslut": beslut, "assistanstimmar": hours}
+    study, result = answer(goals_case(tmp_path, per="T1", **tables))
+    waiting, performed = study.indicators
+    assert (waiting.row.utfall.varde, waiting.lage, waiting.found.kalla) == (1, "klaras inte", "besluten, 2024-04-30")
+    assert performed.row.utfall_text.replace("\u00a0", " ") == "96,0 % (960 av 1 000 h)"
+    assert (performed.lage, performed.found.kalla) == ("klaras", "assistanstimmarna")
+    claims = [event for event in year_wheel(study) if event.slag == "krav"]
+    assert len(claims) == 12
+    march = next(event for event in claims if event.dag == date(2024, 3, 5))
+    assert march.vad == "Sista dag att begära assistansersättning för januari 2024"
 
 
 def test_shares_and_kronor_per_month_from_the_ledger(tmp_path):
@@ -302,10 +341,22 @@ def test_each_goal_has_a_text_with_the_figures_that_are_shown():
     _, result = sample_answer("exempelenheten", 2024, "T2")
     pages = {page.heading: " ".join(page.paragraphs).replace("\u00a0", " ") for page in goals.sentences.texts(result)}
     assert "Chefens bedömning: uppfylls inte (enhetschef)." in pages["Stadens ekonomi är i balans"]
-    assert "Budgetföljsamhet: 100,1 % (2024 T2). Målet är 100 %: ✗ klaras inte" in pages["Stadens ekonomi är i balans"]
+    said = "Budgetföljsamhet 2024 T2: 100,1 % (157 298 av 157 100 tkr). Målet är 100 %: ✗ klaras inte"
+    assert said in pages["Stadens ekonomi är i balans"]
     assert "Prognos för året: 85 %" in pages["Stadens inköp och verksamheter är hållbara"]
     shown = len(result.tabeller["aktiviteter"].frame)
     assert sum(text.count("Aktivitet: ") for text in pages.values()) == shown
+
+
+def test_the_page_for_the_meeting_says_what_is_not_reached_and_what_comes_next():
+    study, result = sample_answer("exempelenheten", 2024, "T2")
+    page = goals.sentences.meeting(study, result)
+    assert page.alone
+    assert "”Andel elektroniska inköp”: 84 %, målet är 85 %." in [
+        text.replace("\u00a0", " ") for text in page.paragraphs
+    ]
+    assert "30 september 2024: Kassaräkning i gruppbostäder." in page.paragraphs
+    assert not any("31 augusti 2024: " in text for text in page.paragraphs)
 
 
 def test_the_year_wheel_has_what_recurs_and_opens_as_a_calendar():

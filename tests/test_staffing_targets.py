@@ -10,7 +10,7 @@ from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indica
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.inputs.tables.read import Collection
-from planbok.topics import staffing
+from planbok.topics import TOPICS, staffing
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.reading import SPELLINGS, target_rows
 
@@ -34,13 +34,15 @@ def test_each_of_the_66_has_a_rule_with_a_direction(rules):
         assert value.underlag == "antagande", "no plan states a direction"
 
 
-def test_each_published_indicator_has_a_rule_and_others_are_counts_that_plans_speak_of(rules):
+def test_each_published_indicator_has_a_rule_and_others_are_counts_of_plans_or_topics(rules):
     spellings = rules.series[SPELLINGS][0].varde
     published = {f"indikator.{indicator_id(row['indikator'], spellings)}" for row in PUBLISHED}
     there = {key for key in rules.series if key.startswith("indikator.")}
     assert published <= there
     counts = ("leveranser", "taxi", "klagomal", "lex_sarah", "avvikelser")
-    assert [key for key in there - published - {SPELLINGS} if not any(word in key for word in counts)] == []
+    made = {f"indikator.{indicator}" for topic in TOPICS for indicator in topic.outcomes}
+    assert made <= there, "an outcome that a topic gives has no rule for how it is read"
+    assert [key for key in there - published - made - {SPELLINGS} if not any(word in key for word in counts)] == []
 
 
 def test_what_is_lower_the_better(rules):
@@ -48,6 +50,7 @@ def test_what_is_lower_the_better(rules):
              if key.startswith("indikator.") and found[0].varde.get("riktning") == "lagre"}  # fmt: skip
     assert lower >= LOWER
     words = ("sjuk", "timavl", "klimat", "energi", "klagomal", "lex_sarah", "avvikelser", "taxi", "budgetfoljsamhet")
+    words += ("ej_verkstallda", "forsenade_uppfoljningar")
     assert all(any(word in key for word in words) for key in lower), lower
 
 

@@ -213,8 +213,13 @@ def indicator_id(namn: str, spellings: dict[str, str]) -> str:
 
 
 def reading_of(row: dict[str, Any], rule: Callable[[str], dict[str, str] | None], name: str) -> Reading:
-    """An indicator's reading: its rule, with the direction that the table itself states put first."""
+    """An indicator's reading: its rule, with the direction and the unit that the table itself states put first.
+
+    One without a rule and a stated unit, with a target in per cent, is a share.
+    """
     said = rule(f"indikator.{name}") or {}
     known = {key: said[key] for key in ("mattenhet", "period", "kf") if key in said}
     known |= {"mattenhet": row["mattenhet"]} if row.get("mattenhet") else {}
+    if "mattenhet" not in known and any(str(row.get(level) or "").strip().endswith("%") for level in LEVELS):
+        known["mattenhet"] = "procent"
     return Reading(riktning=row["riktning"] or said.get("riktning", ""), **known)

@@ -151,13 +151,14 @@ class Outcome:
     """An indicator's outcome as another topic has it: the number, where it is from, and how many persons are behind it.
 
     `antal` is the fewest persons that the number may tell of, held against the rule `regel`; None where it tells of
-    none.
+    none. `delar` is what a share is made of: the part, the whole and their unit, as people are to read them.
     """
 
     varde: float
     kalla: str
     antal: float | None = None
     regel: str = "minsta_grupp"
+    delar: tuple[float, float, str] | None = None
 
 
 OutcomeOf = Callable[[str, int, int], Outcome | None]

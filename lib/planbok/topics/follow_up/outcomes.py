@@ -8,6 +8,8 @@ from planbok.inputs.scenario.load import BAS
 from planbok.topics.follow_up import view
 from planbok.topics.follow_up.study import NOTEBOOK, study
 
+KR_PER_TKR = 1000
+
 
 def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
     """Budgetföljsamhet: the prognosis after a month over the budget, per cent; in December the outturn over it.
@@ -20,6 +22,10 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     if ar not in set(budget["ar"]) or f"{ar}-{tom_manad:02d}" not in set(outturn["manad"]):
         return None
     asked = replace(case, notebook=NOTEBOOK, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar={"tom_manad": tom_manad})
-    figure = view.key_figures(study(asked, ALONE))["budgetfoljsamhet_procent"]
+    done = study(asked, ALONE)
+    figure, amounts = view.key_figures(done)["budgetfoljsamhet_procent"], done.prognosis.amounts
+    if figure.varde is None:
+        return None
+    parts = (round(amounts.prognos / KR_PER_TKR), round(amounts.budget / KR_PER_TKR), "tkr")
     what = "utfall" if tom_manad == 12 else "prognos"
-    return None if figure.varde is None else Outcome(float(figure.varde), f"månadsuppföljningen, {what} av budget")
+    return Outcome(float(figure.varde), f"månadsuppföljningen, {what} av budget", delar=parts)

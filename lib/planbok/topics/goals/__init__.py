@@ -7,7 +7,17 @@ TOPIC = Topic(
     notebooks=(Notebook("mal_och_aktiviteter"),),
     needs=("mal",),
     uses=(
-        *("aktiviteter", "bemanning", "boenden", "budget", "enheter", "enkat", "indikatorutfall", "kompetens"),
+        *(
+            "aktiviteter",
+            "assistanstimmar",
+            "bemanning",
+            "boenden",
+            "budget",
+            "enheter",
+            "enkat",
+            "indikatorutfall",
+            "kompetens",
+        ),
         *("kontroller", "malbedomning", "utfall"),
     ),
     reach="mal",

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number
+from planbok.base.words import counted
 from planbok.case.result import Result
 from planbok.report.figure import BASELINE, DEFICIT, SURPLUS, bars
 from planbok.topics.goals.activities import DONE, LATE, RUNNING
@@ -48,7 +49,9 @@ def activity_figure(result: Result) -> Shown:
     counts = {lage: rows[lage].tolist() for lage in (DONE, RUNNING, LATE)}
     if not sum(map(sum, counts.values())):
         return "Aktiviteterna visas inte som figur: enheten har inga aktiviteter för året."
-    title = f"{counts[DONE][-1]} aktiviteter är klara och {counts[LATE][-1]} försenade {rows['dag'].iloc[-1]}"
+    done, late = counts[DONE][-1], counts[LATE][-1]
+    title = f"{counted(done, 'aktivitet är klar', 'aktiviteter är klara')} och {counted(late, 'försenad', 'försenade')}"
+    title += f" {rows['dag'].iloc[-1]}"
     listed = "; ".join(
         f"{day}: " + ", ".join(f"{counts[k][n]} {k}" for k in counts) for n, day in enumerate(rows["dag"])
     )

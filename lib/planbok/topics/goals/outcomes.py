@@ -37,8 +37,12 @@ def share_stated(part: float, whole: float, unit: str = "") -> Stated:
     (85.0, '85,0 % (17 av 20)')
     """
     value = 100 * part / whole
+    return Stated(_with_parts(value, part, whole, unit), value)
+
+
+def _with_parts(value: float, part: float, whole: float, unit: str) -> str:
     numbers = " av ".join(format_number(x, 0 if x == round(x) else 1) for x in (part, whole))
-    return Stated(f"{format_unit(value, 'procent')} ({f'{numbers} {unit}'.strip()})", value)
+    return f"{format_unit(value, 'procent')} ({f'{numbers} {unit}'.strip()})"
 
 
 class Outcomes:
@@ -85,7 +89,10 @@ class Outcomes:
 
     def _of_topics(self, name: str, occasion: Occasion) -> Found | None:
         made = self.others.outcome(name, occasion.ar, occasion.manad)
-        return Found(Stated("", made.varde), made.kalla, made.antal, made.regel) if made else None
+        if made is None:
+            return None
+        text = _with_parts(made.varde, *made.delar) if made.delar else ""
+        return Found(Stated(text, made.varde), made.kalla, made.antal, made.regel)
 
     def _of_ledger(self, rule: dict[str, Any], occasion: Occasion) -> Found | None:
         """A share of kinds of cost, or kronor per month of some, from January to the occasion."""

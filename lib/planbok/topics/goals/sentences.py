@@ -1,26 +1,27 @@
 """How the goals stand in words, made of the result as its reader may see it; and the text of each goal to paste."""
 
+from datetime import date
+
 import pandas as pd
 
 from planbok.base.numbers import format_number
+from planbok.base.periods import long_date
+from planbok.base.words import counted
 from planbok.case.result import Result
 from planbok.report.show import Page
 from planbok.topics.goals import activities
 from planbok.topics.goals.indicators import MET, MISSED, SIGNS
 from planbok.topics.goals.occasions import LATER
 from planbok.topics.goals.study import Study
+from planbok.topics.goals.wheel import MONTHLY
 
-MOST, NAMED = 5, 3
+MOST, NAMED, AHEAD = 5, 3, 8
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in at most five sentences: met and not met, missing, late, the largest gap, and what has changed."""
     said = [_met(shown), _gap(shown), _missing(study, shown), _late(shown), _changed(shown)]
     return [text for text in said if text][:MOST]
-
-
-def _count(number: float | None, one: str, many: str) -> str:
-    return f"{format_number(number, 0)} {one if number == 1 else many}"
 
 
 def _met(shown: Result) -> str:
@@ -31,7 +32,7 @@ def _met(shown: Result) -> str:
     if not together:
         return "Inget mål kan bedömas än: inget utfall står mot ett mål i tal."
     rest = f", {format_number(missed.varde, 0)} klaras inte" if missed.varde else ""
-    return f"{format_number(met.varde, 0)} av {_count(together, 'mål', 'mål')} med utfall klaras{rest}."
+    return f"{format_number(met.varde, 0)} av {counted(together, 'mål', 'mål')} med utfall klaras{rest}."
 
 
 def ranked(shown: Result) -> pd.DataFrame:
@@ -58,10 +59,10 @@ def _missing(study: Study, shown: Result) -> str:
     lacking = shown.nyckeltal["mal_utan_utfall_antal"].varde or 0
     states = shown.tabeller["indikatorer"].frame["lage"]
     later = int(states.isin(LATER.values()).sum())
-    said = [f"{_count(lacking, 'indikator', 'indikatorer')} saknar utfall"] if lacking else []
-    said += [f"{_count(later, 'indikator', 'indikatorer')} mäts senare under året"] if later else []
+    said = [f"{counted(lacking, 'indikator', 'indikatorer')} saknar utfall"] if lacking else []
+    said += [f"{counted(later, 'indikator', 'indikatorer')} mäts senare under året"] if later else []
     texts = shown.nyckeltal["mal_utan_tal_antal"].varde or 0
-    said += [f"{_count(texts, 'indikator', 'indikatorer')} har inget mål i tal"] if texts else []
+    said += [f"{counted(texts, 'indikator', 'indikatorer')} har inget mål i tal"] if texts else []
     return _joined(said)
 
 
@@ -75,12 +76,13 @@ def _late(shown: Result) -> str:
     late = rows[rows["lage"] == activities.LATE]
     if rows.empty:
         return ""
-    every, done = _count(len(rows), "aktivitet", "aktiviteter"), shown.nyckeltal["aktiviteter_klara_antal"].varde
+    every, done = counted(len(rows), "aktivitet", "aktiviteter"), shown.nyckeltal["aktiviteter_klara_antal"].varde or 0
     if late.empty:
-        return f"Ingen av {every} är försenad; {format_number(done, 0)} är klara."
+        return f"Ingen av {every} är försenad; {counted(done, 'är klar', 'är klara')}."
     named = ", ".join(f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.head(NAMED).to_dict("records"))
     more = f" och {len(late) - NAMED} till" if len(late) > NAMED else ""
-    return f"Av {every} är {format_number(done, 0)} klara och {len(late)} försenade: {named}{more}."
+    states = f"{counted(done, 'klar', 'klara')} och {counted(len(late), 'försenad', 'försenade')}"
+    return f"Av {every} är {states}: {named}{more}."
 
 
 def _changed(shown: Result) -> str:
@@ -102,6 +104,22 @@ def _listed(names: list[str]) -> str:
         if more > 0
         else " och ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     )
+
+
+def meeting(study: Study, shown: Result) -> Page:
+    """The page for the unit's meeting: the answer, what is not reached, and what comes next in the year."""
+    missed = [f"{_short(r['namn'])}: {r['utfall']}, målet är {r['mal']}." for r in ranked(shown).to_dict("records")]
+    rows = shown.tabeller["arshjul"].frame
+    ahead = (
+        rows[(rows["dag"] > study.day.isoformat()) & ~rows["vad"].str.startswith(MONTHLY)]
+        .head(AHEAD)
+        .to_dict("records")
+    )
+    coming = [f"{long_date(date.fromisoformat(row['dag']))}: {row['vad'].rstrip('.')}." for row in ahead]
+    lines = [text for text in shown.sammanfattning if text != _gap(shown)]
+    lines += ["Det här når vi inte än:", *missed[:MOST]] if missed else []
+    lines += ["Härnäst:", *coming] if coming else []
+    return Page("Till enhetens möte", tuple(lines), "", alone=True)
 
 
 def texts(shown: Result) -> list[Page]:
@@ -131,7 +149,7 @@ def _line(row: dict) -> str:
         return f"{name}: {row['lage']}. Målet är {row['mal']}."
     gap = f", {row['skillnad']}" if row["skillnad"] else ""
     more = f" Prognos för året: {row['prognos']}." if isinstance(row["prognos"], str) and row["prognos"] else ""
-    return f"{name}: {row['utfall']} ({row['period']}). Målet är {row['mal']}: {row['lage']}{gap}.{more}"
+    return f"{name} {row['period']}: {row['utfall']}. Målet är {row['mal']}: {row['lage']}{gap}.{more}"
 
 
 def _activity(row: dict) -> str:

@@ -8,11 +8,13 @@ from planbok.base.errors import InputError
 from planbok.base.periods import MONTH_NAMES, days_in_month
 from planbok.lss.measurement import days_by_rule
 from planbok.topics.goals.activities import next_due
-from planbok.topics.goals.occasions import STEPS
+from planbok.topics.goals.occasions import STEPS, Occasion
 from planbok.topics.goals.study import Study
 
 RECURRING = "arshjul.aterkommande"
 FILE = "arshjul.ics"
+MONTHLY = "Månadsuppföljning"
+CLAIMED = ("assistanstimmar", "personlig_assistans")  # the table, and the insats whose hours the state pays
 LINE = 73  # bytes of a line of the file before it is folded
 
 
@@ -26,15 +28,15 @@ class Event:
 
 
 def year_wheel(study: Study) -> list[Event]:
-    """The year's days in order: follow-ups, tertials, measurements, controls, activities that end, and what recurs."""
-    ar = study.ar
-    return sorted({*_reports(ar), *_measurements(study), *_controls(study), *_activities(study), *_recurring(study)})
+    """The year's days in order: follow-ups, tertials, measurements, claims, controls, activities, and what recurs."""
+    own = (_measurements, _claims, _controls, _activities, _recurring)
+    return sorted({*_reports(study.ar), *(event for found in own for event in found(study))})
 
 
 def _reports(ar: int) -> Iterator[Event]:
     for month, name in enumerate(MONTH_NAMES, start=1):
         dag = date(ar, month, days_in_month(ar, month))
-        yield Event(dag, "uppföljning", f"Månadsuppföljning {name}")
+        yield Event(dag, "uppföljning", f"{MONTHLY} {name}")
     for name, month in (("Tertialrapport 1", 4), ("Tertialrapport 2", 8), ("Verksamhetsberättelse", 12)):
         yield Event(date(ar, month, days_in_month(ar, month)), "rapport", name)
 
@@ -46,6 +48,19 @@ def _measurements(study: Study) -> Iterator[Event]:
         return
     for number, dag in enumerate(days, start=1):
         yield Event(dag, "mätning", f"Prestationsmätning {number}")
+
+
+def _claims(study: Study) -> Iterator[Event]:
+    """The last day on which each month's hours of assistance can be claimed, where the unit performs any."""
+    case, (table, insats) = study.case, CLAIMED
+    first = date(study.ar, 1, 1)
+    after, day = (case.rule_or_none(f"assistans.{name}", first) for name in ("krav_manader", "krav_dag"))
+    if after is None or day is None or not case.has_rows(table) or insats not in set(case.unit_rows(table)["insats"]):
+        return
+    for month in range(1, len(MONTH_NAMES) + 1):
+        worked = Occasion(study.ar, month).before(int(after))
+        vad = f"Sista dag att begära assistansersättning för {MONTH_NAMES[worked.manad - 1]} {worked.ar}"
+        yield Event(date(study.ar, month, int(day)), "krav", vad)
 
 
 def _controls(study: Study) -> Iterator[Event]:
@@ -64,7 +79,7 @@ def _activities(study: Study) -> Iterator[Event]:
 
 
 def _recurring(study: Study) -> Iterator[Event]:
-    """What the rule says: surveys, deadlines for claims and the like, each with its days MM-DD."""
+    """What the rule says: surveys, reports to the state and the like, each with its days MM-DD."""
     listed = study.case.rule_or_none(RECURRING, date(study.ar, 1, 1)) or {}
     for slag, events in listed.items():
         for vad, days in events.items():
