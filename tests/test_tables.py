@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
+from planbok.inputs.tables import csv_text
+from planbok.inputs.tables import encoding as encoding_of_files
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
 from planbok.inputs.tables.xlsx import is_per_cent
 
@@ -316,3 +318,46 @@ def test_a_row_of_care_homes_counts_days_or_full_months_and_not_both(tmp_path):
 def test_zero_is_shown_by_the_first_section_of_a_format_of_two():
     assert is_per_cent("0%;-0", 0) and not is_per_cent("0;-0%", 0)
     assert is_per_cent("0;-0;0%", 0)
+
+
+HEADS = "enhet;manad;budgetrad;kostnad_kr;intakt_kr;verksamhet"
+ROWS = [f"{'ab'[n % 2]};2024-{n:02d};{'Lön' if n % 2 else 'Hyra'};{n} 000,5{n};;Vård" for n in range(1, 13)]
+AT_ONCE_OR_IN_PARTS = {
+    "sound, with empty rows": [*ROWS[:4], "", ";;;;;", *ROWS[4:], "a;2023-12;Lön;7"],
+    "a cell of two lines": [*ROWS[:5], 'a;2023-12;"Lön\noch mer";7', *ROWS[5:]],
+    "a control total": [*ROWS, "a;2024-02;Totalt;2 000,52;"],
+    "a mark that the last cell settles": [
+        "a;2023-01;Lön;1.945;",
+        *(f"a;2023-0{n};Lön;1.945;" for n in range(2, 8)),
+        "a;2023-09;Lön;2.5;",
+    ],
+    "a mark that nothing settles": [f"a;2023-{n:02d};Lön;{n}.945;" for n in range(1, 12)],
+    "a mark that the last cell makes doubtful": ["a;2023-01;Lön;1,945;", *ROWS[:6], "a;2023-12;Lön;1,945,000;"],
+    "wrong cells and doublets": [ROWS[0], "a;2024;Lön;x;", *ROWS, "A;2023-01;Lön;#N/A;", "a;;;5;"],
+    "headings once more": [*ROWS[:6], HEADS, *ROWS[6:]],
+    "headings once more, and nothing else": [HEADS] * 7,
+    **{f"a cell too many, {n} rows down": [*ROWS[:n], "a;2023-01;Lön;5;;;;7", *ROWS[n:]] for n in range(4)},
+    "a person": [*ROWS[:7], f"a;2023-01;Lön;7;;{made_up_number()[:6]}-{made_up_number()[6:]}", *ROWS[7:]],
+    "a citation mark": [*ROWS[:7], 'a;2023-01;"Lön;7;', *ROWS[7:]],
+    "a wrong letter": [*ROWS[:7], "a;2023-01;L\x01n;7;", *ROWS[7:]],
+}
+
+
+@pytest.mark.parametrize("case", AT_ONCE_OR_IN_PARTS)
+def test_a_long_csv_is_read_in_parts_as_any_other(tmp_path, monkeypatch, case):
+    path, encodings = tmp_path / "utfall.csv", ("utf-8-sig", "cp1252", "utf-16")
+    text = "\n".join([HEADS, *AT_ONCE_OR_IN_PARTS[case]])
+    path.write_bytes(text.encode(encodings[list(AT_ONCE_OR_IN_PARTS).index(case) % 3]))
+    found = []
+    for part, piece in ((csv_text.PART, encoding_of_files.PIECE), (3, 1)):
+        monkeypatch.setattr(csv_text, "PART", part)
+        monkeypatch.setattr(encoding_of_files, "PIECE", piece)
+        monkeypatch.setattr("planbok.inputs.tables.read._KEPT", {})
+        try:
+            table = read_table(path, TABLES["utfall"])
+            found.append((table.frame, [table.decimaler, table.okanda_kolumner, table.noter]))
+        except InputError as error:
+            found.append((getattr(error, "frame", pd.DataFrame()), error.faults))
+    (whole, said), (frame, faults) = found
+    pd.testing.assert_frame_equal(frame, whole)
+    assert faults == said

@@ -156,11 +156,14 @@ def _number_text(number: Any) -> str:
     return format(exact, "f").removesuffix(".0")
 
 
-def parse_column(series: pd.Series, units: Iterable[str] = (), exponent: int = 0) -> tuple[pd.Series, pd.Series, int]:
+def parse_column(
+    series: pd.Series, units: Iterable[str] = (), exponent: int = 0, marks: "Marks | None" = None
+) -> tuple[pd.Series, pd.Series, int]:
     """Read a table's column: the numbers (NaN where the cell is empty), the cells that are no number, the decimals.
 
     `units` are the units that may stand after a number; `exponent` moves the decimal point exactly (−3: thousands to
-    millions). The decimals are the most that a cell states, before the move; number cells count at most six.
+    millions). The decimals are the most that a cell states, before the move; number cells count at most six. `marks`
+    are those of the whole column where the series is a part of it: until they are judged no cell is ambiguous.
 
     >>> values, bad, decimals = parse_column(pd.Series(["1 234,50", "−0,3", "", "okänt", 7]))
     >>> values.tolist(), bad.tolist(), decimals
@@ -176,7 +179,8 @@ def parse_column(series: pd.Series, units: Iterable[str] = (), exponent: int = 0
     empty = texts.eq("")
     allowed = parts["unit"].fillna("").str.lower().isin({"", *units})
     twice = parts["before"].ne("") & parts["after"].eq("-")
-    good = parts["before"].notna() & allowed & ~twice & ~(_ambiguous(parts[~numeric]).reindex(cells.index).eq(True))
+    doubtful = _ambiguous(parts[~numeric], marks).reindex(cells.index).eq(True)
+    good = parts["before"].notna() & allowed & ~twice & ~doubtful
     values = _values(parts[good], exponent).reindex(cells.index)
     good &= np.isfinite(values)
     decimals = parts["part"].str.len().where(good, 0).fillna(0).where(~numeric, 0)
@@ -209,25 +213,55 @@ def parse_range_column(
     return frame, bad & ~is_range, max(decimals, decimals_low, decimals_high)
 
 
-def _ambiguous(parts: pd.DataFrame) -> pd.Series:
-    """Cells of the form 1.945 (or 1,945) in a column where no cell shows that this mark is a decimal one.
+class Marks:
+    """What the numbers of a column show of points and commas, gathered from one part of it after the other.
 
-    It is where some cell has it before another number of digits than three, or after none, a leading 0 or more than
-    three digits in a row, or where the other mark separates thousands.
+    A cell of the form 1.945 (or 1,945) is ambiguous where no cell shows that this mark is a decimal one. It is where
+    some cell has it before another number of digits than three, or after none, a leading 0 or more than three digits in
+    a row, or where the other mark separates thousands.
     """
+
+    def __init__(self) -> None:
+        self.judged = False  # whether every part has been seen
+        self._shaped, self._separates, self._decides = set[str](), set[str](), set[str]()
+
+    @property
+    def ambiguous(self) -> set[str]:
+        """The marks that can be read in two ways."""
+        return {own for own in self._shaped if own in self._separates or own not in self._decides}
+
+    def see(self, parts: pd.DataFrame) -> None:
+        """Take in the parts of a column's distinct texts."""
+        whole, mark = parts["whole"].fillna("0"), parts["mark"]
+        grouped = whole[~whole.str.isdigit()]
+        ungrouped = whole.str.len().sub(3).gt(0)
+        ungrouped[grouped.index] = False
+        for own, other in ((".", ","), (",", ".")):
+            has, shape = mark.eq(own), _shape(parts, own)
+            if shape.any():
+                self._shaped.add(own)
+            if mark.eq(other).any() or grouped.str.contains(own, regex=False).any():
+                self._separates.add(own)
+            if (has & ~shape).any() or ungrouped.any() or grouped.str.contains(f"[ {other}]").any():
+                self._decides.add(own)
+
+
+def _shape(parts: pd.DataFrame, own: str) -> pd.Series:
+    """Which numbers are one to three digits, a mark, and three digits."""
+    shape = parts["mark"].eq(own) & parts["part"].str.len().eq(3)
+    if shape.any():
+        shape &= parts["whole"].fillna("0").str.fullmatch("[1-9][0-9]{0,2}")
+    return shape
+
+
+def _ambiguous(parts: pd.DataFrame, marks: Marks | None) -> pd.Series:
+    """The cells that can be read in two ways; those of a part none, while its column's marks are not judged."""
+    of_column = marks or Marks()
+    if not of_column.judged:
+        of_column.see(parts)
     doubtful = pd.Series(False, index=parts.index)
-    if not parts["part"].str.len().eq(3).any():
-        return doubtful
-    whole, mark, part = parts["whole"].fillna("0"), parts["mark"], parts["part"].fillna("")
-    grouped = whole[~whole.str.isdigit()]
-    ungrouped = whole.str.fullmatch("[0-9]{4,}")
-    for own, other in ((".", ","), (",", ".")):
-        has = mark.eq(own)
-        shape = has & part.str.len().eq(3) & whole.str.fullmatch("[1-9][0-9]{0,2}")
-        separates = mark.eq(other).any() or grouped.str.contains(own, regex=False).any()
-        decides = (has & ~shape).any() or ungrouped.any() or grouped.str.contains(f"[ {other}]").any()
-        if shape.any() and (separates or not decides):
-            doubtful |= shape
+    for own in of_column.ambiguous if marks is None or marks.judged else ():
+        doubtful |= _shape(parts, own)
     return doubtful
 
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, TableSpec
-from planbok.inputs.tables.values import Converted, unsafe
+from planbok.inputs.tables.values import ROWS_SHOWN, Converted, unsafe
 
-ROWS_SHOWN = 20
 SPLIT_TOTALS = ("utfall", "manadsbudget")  # tables whose control totals stand apart from their rows
 MOST_SUM_ROWS = 500  # rows with the name of a sum that are held against those above them
 _SUM_NAME = re.compile(r"(?:del)?summa\b|netto|total|s:a\b|resultat\b|brutto", re.IGNORECASE)
@@ -63,10 +62,10 @@ def _same_but_for_case(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Con
     for column in spec.columns:
         if column.name not in KEYS or column.name not in read or column.choices:
             continue
+        if _all_differ_folded(frame[column.name]):
+            continue
         counts = frame[column.name].value_counts(sort=False)
         folded = counts.index.str.casefold()
-        if folded.is_unique:
-            continue
         usual = counts.sort_values(ascending=False, kind="stable")
         usual = pd.Series(usual.index, index=usual.index.str.casefold())
         usual = usual[~usual.index.duplicated()]
@@ -75,6 +74,16 @@ def _same_but_for_case(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Con
         pairs = zip(frame.loc[bad, column.name].head(ROWS_SHOWN), meant[bad].head(ROWS_SHOWN), strict=True)
         texts = [_case_text(found, right, column.hidden) for found, right in pairs]
         yield Found(bad, f"kolumn {column.name}", texts, "other_case")
+
+
+def _all_differ_folded(cells: pd.Series) -> bool:
+    """Whether no two texts are the same but for case; by numbers made of them, since ids may differ in every row."""
+    texts = cells.unique()
+    folded = np.fromiter((hash(text.casefold()) for text in texts), "int64", len(texts))
+    folded.sort()
+    if (folded[1:] != folded[:-1]).all():
+        return True
+    return bool(pd.Index(texts).str.casefold().is_unique)
 
 
 def _case_text(found: str, right: str, hidden: bool) -> str:
@@ -89,12 +98,15 @@ def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) 
     key = [name for name in spec.unique_key if name in read]
     if not key or needed.intersection(spec.unique_key) - read.keys():
         return
-    unclear = pd.concat([read[name].bad | (read[name].empty & (name in needed)) for name in key], axis=1).any(axis=1)
-    clear = frame.loc[~unclear, key]
-    repeated = clear.duplicated()
+    unclear = pd.Series(False, index=frame.index)
+    for name in key:
+        unclear |= read[name].bad | (read[name].empty & (name in needed))
+    clear = frame.loc[~unclear, key] if unclear.any() else frame[key]
+    ids = _row_ids(clear)
+    repeated = ids.duplicated()
     if not repeated.any():
         return
-    alike = clear[clear.duplicated(keep=False)]
+    alike = clear[ids.duplicated(keep=False)]
     first = alike.index.to_series().groupby([alike[name] for name in key]).transform("first")
     again = repeated[repeated].index
     equal = frame.loc[alike.index].duplicated().reindex(again)
@@ -112,10 +124,23 @@ def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) 
     yield Found(repeated.reindex(frame.index, fill_value=False), "", texts, "duplicate_row")
 
 
+def _row_ids(rows: pd.DataFrame) -> pd.Series:
+    """A number for each row, the same for rows that are equal: one column at a time, since rows may be millions."""
+    ids = np.zeros(len(rows), "int64")
+    for name in rows:
+        codes, found = pd.factorize(rows[name], use_na_sentinel=False)
+        if ids.max(initial=0) > np.iinfo("int64").max // (len(found) + 1) - 1:
+            ids = pd.factorize(ids)[0].astype("int64")
+        ids *= len(found)
+        ids += codes
+    return pd.Series(ids, index=rows.index)
+
+
 def _sums_among_operations(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
     """Rows of money whose operation or cost type is a sum's name: the row without any is their sum."""
     for column in ("verksamhet", "kostnadsslag") if "kostnadsslag" in spec.unique_key else ():
-        bad = frame[column].str.casefold().isin((TOTAL_ROW.casefold(), *OTHER_TOTALS))
+        totals = (TOTAL_ROW.casefold(), *OTHER_TOTALS)
+        bad = frame[column].isin([text for text in frame[column].unique() if text.casefold() in totals])
         text = "är en summa av de andra raderna. Lämna cellen tom på den raden, eller ta bort raden."
         yield Found(bad, f"kolumn {column}", f"'{TOTAL_ROW}' {text}", "sum_row")
 

@@ -67,9 +67,10 @@ def _candidate(sheet: Sheet, spec: TableSpec) -> _Candidate:
     if not score:
         return _Candidate(sheet, row, 0, False, False)
     headings = sheet.cells.loc[row].map(heading_text)
-    body = sheet.cells.loc[row + 1 :, headings.isin(list(known)).to_numpy()]
+    places = headings.index[headings.isin(list(known))]
     whole = not missing_columns(headings, spec)
-    return _Candidate(sheet, row, score, whole, whole and _has_text(body))
+    filled = whole and any(_has_text(cells.loc[row + 1 :, places]) for cells in sheet.parts())
+    return _Candidate(sheet, row, score, whole, filled)
 
 
 def _has_text(cells: pd.DataFrame) -> bool:

@@ -1,10 +1,13 @@
 """The text of a file: which encoding it has, and whether something went wrong with it on the way."""
 
+import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 MAX_CELLS = 150_000_000  # of a file; a few cells far to the right of many rows would fill the memory
 MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of postings, less than a machine's memory
 
+PIECE = 1 << 23  # bytes of a file that are decoded at a time
 PC8, MAC = "PC8 (cp437)", "Mac OS Roman"
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
 # å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
@@ -24,6 +27,14 @@ _TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ENTITY = re.compile("&(?:[aoAO](?:uml|ring)|[eE]acute|amp|nbsp|quot|lt|gt|#[0-9]+|#x[0-9a-fA-F]+);")
 LOST = "\ufffd"
+# What a text may not have, and what is quickly looked for first
+_WRONG = {
+    "null": (re.compile("\0"), ("\0",)),
+    "control": (_CONTROL, ("",)),
+    "entity": (_ENTITY, ("&",)),
+    "twice": (_TWICE, _TWICE_MARKS),
+    "lost": (re.compile(LOST), (LOST,)),
+}
 
 
 class UnreadableFileError(Exception):
@@ -62,32 +73,57 @@ def decode(raw: bytes) -> str:
     UnreadableFileError
         If the bytes are of no single one of them, or the text was garbled before it was saved; the row is named.
     """
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = _or_refuse(raw, "utf-16")
+    return "".join(pieces(raw, encoding_of(raw)))
+
+
+def encoding_of(raw: bytes) -> str:
+    """What `decode` decodes a file by; raises as it does, without ever holding the whole text."""
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        encoding = "utf-16"
     else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            _check_one_byte_letters(raw, error)
-            text = _or_refuse(raw, "cp1252")
-    text = text.rstrip("\x1a")  # the end of a file, to old systems
-    _check_text(text)
-    return text
-
-
-def _or_refuse(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
+        place, encoding = _first_of_another(raw, "utf-8"), "utf-8"
+        if place is not None:
+            _check_one_byte_letters(raw, place)
+            encoding = "cp1252"
+    place = _first_of_another(raw, encoding)
+    if place is not None:
         problem = "filen är ingen text i UTF-8 eller Windows-1252. Spara om den som CSV UTF-8 eller .xlsx."
-        raise UnreadableFileError(problem, _line(raw, error.start)) from None
+        raise UnreadableFileError(problem, _line(raw, place))
+    _check_text(pieces(raw, encoding))
+    return encoding
 
 
-def _check_one_byte_letters(raw: bytes, error: UnicodeDecodeError) -> None:
+def pieces(raw: bytes, encoding: str) -> Iterator[str]:
+    """The text piece by piece, each of whole lines, without the mark of a file's end to old systems."""
+    for start, end in _spans(raw, encoding):
+        text = raw[start:end].decode(encoding)
+        yield text.rstrip("\x1a") if end == len(raw) else text
+
+
+def _spans(raw: bytes, encoding: str) -> Iterator[tuple[int, int]]:
+    """Where the pieces begin and end; a file of two bytes for each letter is one."""
+    start = len(codecs.BOM_UTF8) if encoding == "utf-8" and raw.startswith(codecs.BOM_UTF8) else 0
+    while start < len(raw):
+        end = len(raw) if encoding == "utf-16" else raw.find(b"\n", start + PIECE) + 1 or len(raw)
+        yield start, end
+        start = end
+
+
+def _first_of_another(raw: bytes, encoding: str) -> int | None:
+    """The first byte that is not of an encoding."""
+    for start, end in _spans(raw, encoding):
+        try:
+            raw[start:end].decode(encoding)
+        except UnicodeDecodeError as error:
+            return start + error.start
+    return None
+
+
+def _check_one_byte_letters(raw: bytes, place: int) -> None:
     """Bytes that are not UTF-8 as a whole: a file of two encodings, or of one that is not read."""
     if any(mark in raw for mark in _UTF8_MARKS) and _UTF8_LETTER.search(raw):
         problem = "raden har tecken i en annan kodning än resten av filen, som är UTF-8. Spara om hela som CSV UTF-8."
-        raise UnreadableFileError(problem, _line(raw, error.start))
+        raise UnreadableFileError(problem, _line(raw, place))
     for pattern, marks, name in ((_PC8, _PC8_MARKS, PC8), (_MAC, _MAC_MARKS, MAC)):
         found = any(mark in raw for mark in marks) and pattern.search(raw)
         if found:
@@ -104,20 +140,25 @@ def _refuse_older(raw: bytes, name: str, place: int) -> None:
     raise UnreadableFileError(problem, _line(raw, place))
 
 
-def _check_text(text: str) -> None:
-    if "\0" in text:
+def _check_text(texts: Iterable[str]) -> None:
+    lines, found = 0, dict[str, tuple[int, str]]()
+    for text in texts:
+        for kind, (pattern, marks) in _WRONG.items():
+            hit = kind not in found and any(mark in text for mark in marks) and pattern.search(text)
+            if hit:
+                found[kind] = lines + text.count("\n", 0, hit.start()) + 1, garbled(hit[0])
+        lines += text.count("\n")
+    if "null" in found:
         problem = "filen är ingen text i UTF-8 eller Windows-1252. Spara om den som CSV UTF-8 eller .xlsx."
         raise UnreadableFileError(problem)
-    found = _CONTROL.search(text)
-    if found:
+    if "control" in found:
         problem = "raden har ett styrtecken, som inte syns. Ta bort det, eller exportera filen på nytt."
-        raise UnreadableFileError(problem, text.count("\n", 0, found.start()) + 1)
-    wrong = garbled(text)
-    if wrong:
-        found = _ENTITY.search(text) or _TWICE.search(text) or re.search(LOST, text)
-        problem = f"{wrong}. Exportera filen på nytt som CSV UTF-8."
-        raise UnreadableFileError(problem, text.count("\n", 0, found.start() if found else 0) + 1)
-    if text.count("\n") > MAX_LINES:
+        raise UnreadableFileError(problem, found["control"][0])
+    for kind in ("entity", "twice", "lost"):
+        if kind in found:
+            line, wrong = found[kind]
+            raise UnreadableFileError(f"{wrong}. Exportera filen på nytt som CSV UTF-8.", line)
+    if lines > MAX_LINES:
         problem = f"filen har fler än {MAX_LINES // 1_000_000} miljoner rader. Summera den, eller dela upp den per år."
         raise UnreadableFileError(problem)
 

@@ -35,7 +35,9 @@ def read_table(path: Path, spec: TableSpec) -> InputTable:
     raw = reading.bytes(path)
     found = plain(raw)
     if kept not in _KEPT or _KEPT[kept].sha256 != found:
-        _KEPT[kept] = reading.read(path, raw, found)
+        sheets = reading.sheets(path, raw)
+        del raw  # a long file is let go as soon as its cells are values
+        _KEPT[kept] = reading.read(path, sheets, found)
     return _KEPT[kept]
 
 

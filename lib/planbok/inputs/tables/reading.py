@@ -13,7 +13,8 @@ from planbok.base.numbers import clean, reads_two_ways
 from planbok.base.periods import why_no_day
 from planbok.base.privacy import personal_number_mask
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.checks import ROWS_SHOWN, SPLIT_TOTALS, row_faults
+from planbok.inputs.tables.body import absent_columns, read_body
+from planbok.inputs.tables.checks import SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
 from planbok.inputs.tables.files import (
     Sheet,
@@ -24,12 +25,20 @@ from planbok.inputs.tables.files import (
     read_sheets,
 )
 from planbok.inputs.tables.specs import TOTAL_ROW, ColumnSpec, TableSpec
-from planbok.inputs.tables.values import EXPECTED, Converted, convert, is_no_value, shortened, tidy, unsafe, why_no_text
+from planbok.inputs.tables.values import (
+    EXPECTED,
+    ROWS_SHOWN,
+    Converted,
+    is_no_value,
+    shortened,
+    tidy,
+    unsafe,
+    why_no_text,
+)
 
 SUFFIXES = (".csv", ".xlsx")
 UNREAD = "Kolumnen läses inte: ta bort den."
 AGAIN = "repeated_headings"
-DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +81,14 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     sheet: str = ""  # the sheet that is read; "" for a csv file
 
-    def read(self, path: Path, raw: bytes, found: str) -> InputTable:
-        known = self.spec.headings()
+    def sheets(self, path: Path, raw: bytes) -> list[Sheet]:
         try:
-            sheets = read_sheets(raw, path.suffix.lower(), known)
+            return read_sheets(raw, path.suffix.lower(), self.spec.headings(), whole=False)
         except UnreadableFileError as problem:
             self.stop(str(problem), "unreadable", problem.line)
+
+    def read(self, path: Path, sheets: list[Sheet], found: str) -> InputTable:
+        known = self.spec.headings()
         for sheet in sheets:
             self.check_personal_numbers(sheet, known, len(sheets) > 1)
         chosen = choose_sheet(sheets, self.spec)
@@ -85,20 +96,18 @@ class Reading:
             self.stop(chosen.problem, chosen.code)
         table, row, self.sheet = chosen.sheet, chosen.row, chosen.sheet.name
         places, unknown = self.match_headings(table, row, known)
-        body = table.cells.loc[row + 1 :]
         if table.widths:
-            self.check_width(body, table.widths[row - 1])
+            self.check_width(table, row)
         self.check_merged(table, row, places)
-        if table.from_1904:
-            body = _days_of_1900(body, places, self.spec)
-        frame, decimals = self.convert(body, places, table.cells.loc[row])
-        if self.spec.name in SPLIT_TOTALS and len(frame) and frame["budgetrad"].eq(TOTAL_ROW).all():
+        frame, decimals = self.convert(table, row, places)
+        totals = frame["budgetrad"].eq(TOTAL_ROW) if self.spec.name in SPLIT_TOTALS else pd.Series(False)
+        if len(frame) and totals.all():
             self.fault(0, "", f"tabellen har bara rader {TOTAL_ROW}. Fyll i budgetraderna.", "no_rows")
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
         noter = tuple(chosen.noter)
-        if self.spec.name in SPLIT_TOTALS:
-            frame = frame[frame["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
+        if totals.any():
+            frame = frame[~totals].reset_index(drop=True)
         read = (self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
         return InputTable(*read, frozenset(places))
 
@@ -136,11 +145,16 @@ class Reading:
     def check_personal_numbers(self, sheet: Sheet, known: dict, several: bool) -> None:
         row, score = find_headings(sheet, known)
         where = f"blad {shortened(sheet.name)}, " if several else ""
-        for position in sheet.cells.columns:
-            heading = tidy(sheet.cells.loc[row, position]) if score else ""
-            column = known.get(heading_text(heading), (None,))[0] if heading else None
-            bad = personal_number_mask(sheet.cells[position], free_text=column is None or column.is_free_text)
-            if bad.any():
+        headings = {position: tidy(sheet.cells.loc[row, position]) if score else "" for position in sheet.cells}
+        columns = {place: known.get(heading_text(name), (None,))[0] for place, name in headings.items()}
+        hits: dict[int, list[pd.Series]] = {position: [] for position in headings}
+        for cells in sheet.parts():
+            for position, column in columns.items():
+                found = personal_number_mask(cells[position], free_text=column is None or column.is_free_text)
+                hits[position].append(found[found.to_numpy(bool)])
+        for position, column in columns.items():
+            heading, bad = headings[position], pd.concat(hits[position])
+            if len(bad):
                 name = heading if column else column_letter(position)
                 what = "Byt mot en pseudonym eller ta bort det ur filen." if column or not score else UNREAD
                 self.rows(
@@ -158,7 +172,7 @@ class Reading:
                 places.setdefault(found[0].name, []).append(position)
             elif heading:
                 unknown.append(shortened(heading))
-            elif sheet.cells.loc[row + 1 :, position].ne("").any():
+            elif any(cells.loc[row + 1 :, position].ne("").any() for cells in sheet.parts()):
                 unknown.append(f"kolumn {column_letter(position)} utan rubrik")
         for name, positions in places.items():
             if len(positions) > 1:
@@ -176,9 +190,12 @@ class Reading:
         text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till {names} eller lägg till kolumnen."
         self.fault(row, f"kolumn {column.name}", text, "missing_column")
 
-    def check_width(self, body: pd.DataFrame, width: int) -> None:
+    def check_width(self, sheet: Sheet, row: int) -> None:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
-        beyond = body.loc[:, width:].ne("").any(axis=1)
+        width = sheet.widths[row - 1]
+        if width >= len(sheet.cells.columns):
+            return
+        beyond = pd.concat([cells.loc[row + 1 :, width:].ne("").any(axis=1) for cells in sheet.parts()])
         text = (
             f"raden har fler celler än rubrikraden ({width} st). Skilj cellerna åt med semikolon, eller sätt "
             "citattecken om tal med decimalkomma."
@@ -197,39 +214,32 @@ class Reading:
                 )
                 self.fault(top, f"kolumn {under[0]}", text, "merged_cells")
 
-    def convert(self, body: pd.DataFrame, places: dict, heads: pd.Series) -> tuple[pd.DataFrame, dict[str, int]]:
+    def convert(self, sheet: Sheet, row: int, places: dict) -> tuple[pd.DataFrame, dict[str, int]]:
         """Every declared column as values, with the faults of its cells and rows."""
-        declared = [position for positions in places.values() for position in positions]
-        blank = _blank_rows(body[declared])
-        body = body.drop(index=blank) if len(blank) else body  # a copy of millions of rows only where it is needed
-        again = _headings_again(body, heads, declared)
-        self.rows(again, "", "raden är rubrikerna en gång till. Ta bort den, eller spara filerna var för sig.", AGAIN)
-        body = body[~again] if again.any() else body
-        if body.empty:
+        headings = {name: heading_text(sheet.cells.loc[row, place]) for name, (place, *_) in places.items()}
+        body = read_body(sheet, row, places, self.spec)
+        text = "raden är rubrikerna en gång till. Ta bort den, eller spara filerna var för sig."
+        self.rows(body.again, "", text, AGAIN)
+        if not len(body.index):
             self.fault(0, "", "tabellen har inga rader under rubrikerna. Fyll i den eller ta bort filen.", "no_rows")
-        read: dict[str, Converted] = {}
+        read = body.columns
         for column in self.spec.columns:
-            if column.name in places:
-                position = places[column.name][0]
-                cells, heading = body[position], heading_text(heads[position])
-                read[column.name] = convert(cells, column, heading)
-                self.check_cells(cells, column, heading, read[column.name])
-        absent = pd.Series("", index=body.index, dtype=object)
-        every = [read.get(column.name) or convert(absent, column, column.name) for column in self.spec.columns]
-        frame = pd.concat([column.frame for column in every], axis=1)
+            if column.name in read:
+                self.check_cells(column, headings[column.name], read[column.name])
+        absent = absent_columns([column for column in self.spec.columns if column.name not in read], body.index)
+        frame = pd.concat([(read | absent)[column.name].frame for column in self.spec.columns], axis=1)
         for found in row_faults(self.spec, frame, read):
             self.rows(found.bad, found.place, found.texts, found.code)
         frame["_rad"] = frame.index.to_numpy("int64")
         money = {c.name: read[c.name].decimals for c in self.spec.columns if c.is_money and c.name in read}
         return frame.reset_index(drop=True), money
 
-    def check_cells(self, cells: pd.Series, column: ColumnSpec, heading: str, read: Converted) -> None:
+    def check_cells(self, column: ColumnSpec, heading: str, read: Converted) -> None:
         place = f"kolumn {heading}"
         if not column.may_be_empty:
             text = "cellen är tom men måste ha ett värde. Fyll i den eller ta bort raden."
             self.rows(read.empty, place, text, "empty_cell")
-        wrong = cells[read.bad].head(ROWS_SHOWN)
-        self.rows(read.bad, place, [self.wrong_cell(cell, column) for cell in wrong], "wrong_value")
+        self.rows(read.bad, place, [self.wrong_cell(cell, column) for cell in read.wrong], "wrong_value")
 
     def wrong_cell(self, cell: object, column: ColumnSpec) -> str:
         text = tidy(cell)
@@ -264,24 +274,3 @@ def _reason(text: str, column: ColumnSpec) -> str:
     if any(map(reads_two_ways, re.split("–| - ", text))):
         return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
     return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
-
-
-def _days_of_1900(body: pd.DataFrame, places: dict[str, list[int]], spec: TableSpec) -> pd.DataFrame:
-    """A Mac workbook's numbers of days, counted from 1904, as those of every other workbook."""
-    days = [places[c.name][0] for c in spec.columns if c.name in places and c.kind in ("date", "month", "period")]
-    shifted = body[days].map(lambda cell: cell if isinstance(cell, str) else cell + DAYS_1900_1904)
-    return body.drop(columns=days).join(shifted)[body.columns]
-
-
-def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -> pd.Series:
-    """Rows that repeat the headings, as where two files have been put together."""
-    again = pd.Series(True, index=body.index)
-    for position in declared:
-        again = again & body[position].eq(heads[position])
-    return again
-
-
-def _blank_rows(cells: pd.DataFrame) -> pd.Index:
-    for position in cells:
-        cells = cells[cells[position].astype(str).str.isspace() | cells[position].eq("")]
-    return cells.index

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
+from planbok.base.numbers import Marks, cell_text, parse_column, parse_range_column, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 from planbok.inputs.tables.encoding import garbled
@@ -23,6 +23,7 @@ EXPECTED = {
     "range": "ett tal eller ett intervall, som 11000 eller 11000–12000",
     "period": "en period som ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
 }
+ROWS_SHOWN = 20  # rows with one fault that are said one by one
 _SERIAL = "[3-7][0-9]{4}"  # Excel's number of a day, from the 1980s to the end of the 2090s
 _EXCEL_DAY_0 = "1899-12-30"
 _CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
@@ -37,16 +38,22 @@ _MONTH_DIGITS = f"{_YEAR}(?:0[1-9]|1[0-2])"
 
 @dataclass(frozen=True)
 class Converted:
-    """A column's values: one frame column, or three for a range. `bad` are the cells that are of another kind."""
+    """A column's values: one frame column, or three for a range. `bad` are the cells that are of another kind.
+
+    `wrong` are the first of them as they stand in the file.
+    """
 
     frame: pd.DataFrame
     empty: pd.Series
     bad: pd.Series
+    wrong: pd.Series
     decimals: int = 0
 
 
-def convert(cells: pd.Series, column: ColumnSpec, heading: str) -> Converted:
+def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | None = None) -> Converted:
     """Read a column's cells as its kind says; `heading` is the one in the file, in kr, tkr or mnkr.
+
+    `marks` are those of the whole column, where the cells are a part of it.
 
     >>> tkr = convert(pd.Series(["113900", ""]), ColumnSpec("kostnad_mnkr", "money"), "kostnad_tkr")
     >>> tkr.frame["kostnad_mnkr"].tolist(), tkr.decimals
@@ -58,11 +65,21 @@ def convert(cells: pd.Series, column: ColumnSpec, heading: str) -> Converted:
     distinct = pd.Series(uniques, dtype=object)
     texts = distinct.map(tidy).astype("str")
     empty = texts.eq("")
-    values, bad, decimals = _READERS[column.kind](distinct.where(~empty, ""), texts, column, heading)
+    values, bad, decimals = _READERS[column.kind](distinct.where(~empty, ""), texts, column, heading, marks)
     frame = values.to_frame(column.name) if isinstance(values, pd.Series) else values
     bad = bad & ~empty
     frame = frame.iloc[codes].set_axis(cells.index)
-    return Converted(frame, _spread(empty, codes, cells), _spread(bad, codes, cells), decimals)
+    wrong = _spread(bad, codes, cells)
+    return Converted(frame, _spread(empty, codes, cells), wrong, cells[wrong].head(ROWS_SHOWN), decimals)
+
+
+def joined(parts: list[Converted], index: pd.Index) -> Converted:
+    """The parts of a column as one, on the rows of all of them."""
+    frame = pd.concat([part.frame for part in parts], ignore_index=True).set_axis(index)
+    empty = pd.Series(np.concatenate([part.empty for part in parts]), index=index)
+    bad = pd.Series(np.concatenate([part.bad for part in parts]), index=index)
+    wrong = pd.concat([part.wrong for part in parts]).head(ROWS_SHOWN)
+    return Converted(frame, empty, bad, wrong, max(part.decimals for part in parts))
 
 
 def _spread(distinct: pd.Series, codes: np.ndarray, cells: pd.Series) -> pd.Series:
@@ -141,7 +158,7 @@ def why_no_text(text: str, column: ColumnSpec) -> str:
     return ""
 
 
-def _text(distinct, texts, column, heading):
+def _text(distinct, texts, column, heading, marks):
     if column.choices:
         known = {code(choice): choice for choice in column.choices}
         values = texts.map(code).map(known)
@@ -150,17 +167,17 @@ def _text(distinct, texts, column, heading):
     return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False), 0
 
 
-def _budget_row(distinct, texts, column, heading):
+def _budget_row(distinct, texts, column, heading, marks):
     """A budget row's name; the control total under one spelling, and what only looks like it refused."""
     plain = texts.str.rstrip(" :.").str.casefold()
-    _, bad, _ = _text(distinct, texts, column, heading)
+    _, bad, _ = _text(distinct, texts, column, heading, marks)
     return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS) | bad, 0
 
 
-def _number(distinct, texts, column, heading):
+def _number(distinct, texts, column, heading, marks):
     if column.name.endswith("_h"):
         distinct = distinct.map(hours)
-    values, bad, decimals = parse_column(distinct, allowed_units(column, heading), column.spellings()[heading])
+    values, bad, decimals = parse_column(distinct, allowed_units(column, heading), column.spellings()[heading], marks)
     if column.name.endswith("_andel"):
         values = values.where(~texts.str.endswith("%"), values / 100)
     return values, bad, decimals
@@ -179,24 +196,24 @@ def hours(cell: object) -> object:
     return -size if found[1] else size
 
 
-def _money(distinct, texts, column, heading):
-    values, bad, decimals = _number(distinct, texts, column, heading)
+def _money(distinct, texts, column, heading, marks):
+    values, bad, decimals = _number(distinct, texts, column, heading, marks)
     return values, bad, max(0, decimals - column.spellings()[heading])
 
 
-def _range(distinct, texts, column, heading):
+def _range(distinct, texts, column, heading, marks):
     power = column.spellings()[heading]
     frame, bad, decimals = parse_range_column(distinct, allowed_units(column, heading), power)
     names = {"varde": column.name, "lag": f"{column.name}_lag", "hog": f"{column.name}_hog"}
     return frame.rename(columns=names), bad, max(0, decimals - power)
 
 
-def _int(distinct, texts, column, heading):
-    values, bad, _ = _number(distinct, texts, column, heading)
+def _int(distinct, texts, column, heading, marks):
+    values, bad, _ = _number(distinct, texts, column, heading, marks)
     return values, bad | (values.notna() & values.mod(1).ne(0)), 0
 
 
-def _year(distinct, texts, column, heading):
+def _year(distinct, texts, column, heading, marks):
     years = texts.str.extract(rf"\A({_YEAR})(?:[.,]0)?\Z")[0]
     return years.fillna("0").astype("int64"), years.isna(), 0
 
@@ -210,7 +227,7 @@ def _iso(texts: pd.Series) -> pd.Series:
     return texts.str.replace(r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00)?\Z", r"\1", regex=True)
 
 
-def _month(distinct, texts, column, heading):
+def _month(distinct, texts, column, heading, marks):
     months = _months(texts).str.extract(rf"\A({_MONTH})\Z")[0]
     return months.fillna("").astype("str"), months.isna(), 0
 
@@ -222,19 +239,19 @@ def _months(texts: pd.Series) -> pd.Series:
     return texts.mask(digits, texts.str[:4] + "-" + texts.str[4:])
 
 
-def _period(distinct, texts, column, heading):
+def _period(distinct, texts, column, heading, marks):
     periods = _months(texts.str.upper()).str.extract(rf"\A({_MONTH}|{_YEAR}-T[12]|{_YEAR})\Z")[0]
     return periods.fillna("").astype("str"), periods.isna(), 0
 
 
-def _date(distinct, texts, column, heading):
+def _date(distinct, texts, column, heading, marks):
     texts = _iso(texts)
     iso = texts.where(texts.str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
     dates = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
     return dates, dates.isna(), 0
 
 
-def _time(distinct, texts, column, heading):
+def _time(distinct, texts, column, heading, marks):
     times = texts.str.extract(r"\A([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?\Z")
     midnight = texts.str.fullmatch("24[:.]00(?:[:.]00)?") & (column.name == "till_kl")
     clock = (times[0].str.zfill(2) + ":" + times[1]).mask(midnight, "00:00")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -27,6 +27,14 @@ _FOREIGN = re.compile(FOREIGN)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 
 
+class Parts(Protocol):
+    """A file that is read anew for each pass over its rows, until it is let go."""
+
+    def parts(self) -> Iterator[pd.DataFrame]: ...
+
+    def release(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Every cell of a csv file or a worksheet: indexed by row as in Excel (from 1), columns from 0, "" where empty.
@@ -34,7 +42,7 @@ class Sheet:
     `widths`: how many cells the first rows of a csv file have; a cell beyond the heading row's last one is then a
     sign of a wrong delimiter, not a column of its own. `hidden` and `hidden_rows` are what Excel does not show,
     `merged` the areas of merged cells (first and last row, first and last column), and `from_1904` whether its
-    numbers of days begin in 1904, as they did on a Mac.
+    numbers of days begin in 1904, as they did on a Mac. Of a sheet `in_parts` the cells are those of its first rows.
     """
 
     name: str
@@ -44,6 +52,11 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     from_1904: bool = False
+    in_parts: Parts | None = None
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """Every row, some at a time."""
+        return iter([self.cells]) if self.in_parts is None else self.in_parts.parts()
 
 
 def read_xlsx(raw: bytes) -> list[Sheet]:

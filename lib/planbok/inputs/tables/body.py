@@ -1,0 +1,135 @@
+"""The rows under a table's headings as values: column by column, part by part where the file is long."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from planbok.base.numbers import Marks
+from planbok.inputs.tables.columns import ColumnSpec, TableSpec
+from planbok.inputs.tables.headings import heading_text
+from planbok.inputs.tables.values import Converted, convert, joined
+from planbok.inputs.tables.xlsx import Sheet
+
+DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
+
+
+@dataclass
+class Body:
+    """The declared columns that a sheet has, on the rows that hold anything; `again` are the headings once more."""
+
+    columns: dict[str, Converted]
+    index: pd.Index
+    again: pd.Series
+
+
+@dataclass
+class _Column:
+    """One column while its parts are read. A range is judged as a whole: its ends are two columns more."""
+
+    spec: ColumnSpec
+    place: int
+    heading: str
+    marks: Marks | None
+    parts: list[Converted] = field(default_factory=list)
+    cells: list[pd.Series] = field(default_factory=list)
+
+    def take(self, cells: pd.Series) -> None:
+        if self.spec.kind == "range":
+            self.cells.append(cells)
+        else:
+            self.parts.append(convert(cells, self.spec, self.heading, self.marks))
+
+    def whole(self, index: pd.Index) -> Converted:
+        if self.spec.kind == "range":
+            return convert(pd.concat(self.cells), self.spec, self.heading)
+        filled = [part for part in self.parts if len(part.bad)] or self.parts[:1]
+        self.parts = []
+        return filled[0] if len(filled) == 1 else joined(filled, index)
+
+
+def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableSpec) -> Body:
+    """Every declared column that the sheet has under its headings in `row`; the sheet is then let go.
+
+    A long file is read once, and once more where a mark before three digits turns out to be ambiguous: only the whole
+    column tells.
+    """
+    heads, long = sheet.cells.loc[row], sheet.in_parts is not None
+    columns = [
+        _Column(column, place, heading_text(heads[place]), Marks() if long else None)
+        for column in spec.columns
+        if column.name in places
+        for place in places[column.name][:1]
+    ]
+    indexes, again = [], []
+    for cells in sheet.parts():
+        body, repeated = _filled(_days_of_1900(sheet, cells.loc[row + 1 :], places, spec), heads, places)
+        indexes.append(body.index)
+        again.append(repeated)
+        for column in columns:
+            column.take(body[column.place])
+    doubtful = [column for column in columns if column.marks and column.marks.ambiguous]
+    _read_again(sheet, row, places, doubtful)
+    if sheet.in_parts:
+        sheet.in_parts.release()
+    index = indexes[0].append(indexes[1:])
+    return Body({column.spec.name: column.whole(index) for column in columns}, index, pd.concat(again))
+
+
+def _read_again(sheet: Sheet, row: int, places: dict[str, list[int]], columns: list[_Column]) -> None:
+    for column in columns:
+        column.parts = []
+        if column.marks:
+            column.marks.judged = True
+    for cells in sheet.parts() if columns else ():
+        body, _ = _filled(cells.loc[row + 1 :], sheet.cells.loc[row], places)
+        for column in columns:
+            column.take(body[column.place])
+
+
+def absent_columns(specs: list[ColumnSpec], index: pd.Index) -> dict[str, Converted]:
+    """Columns that the file lacks, all of them empty; those of one kind share their cells."""
+    shared: dict[str, pd.Series] = {}
+    no, none = pd.Series(False, index=index), pd.Series("", index=index[:0], dtype=object)
+    found = {}
+    for column in specs:
+        one = convert(pd.Series([""], dtype=object), column, column.name).frame
+        for _, values in one.items():
+            kind = f"{values.dtype} {values[0]}"
+            if kind not in shared:
+                shared[kind] = values.iloc[np.zeros(len(index), int)].set_axis(index)
+        frame = pd.concat([shared[f"{one[name].dtype} {one[name][0]}"].rename(name) for name in one], axis=1)
+        found[column.name] = Converted(frame, ~no, no, none)
+    return found
+
+
+def _filled(body: pd.DataFrame, heads: pd.Series, places: dict[str, list[int]]) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows that hold anything, and which of them are passed by since they repeat the headings."""
+    declared = [position for positions in places.values() for position in positions]
+    blank = _blank_rows(body[declared])
+    body = body.drop(index=blank) if len(blank) else body  # a copy of many rows only where it is needed
+    again = _headings_again(body, heads, declared)
+    return body[~again] if again.any() else body, again[again.to_numpy(bool)]
+
+
+def _days_of_1900(sheet: Sheet, body: pd.DataFrame, places: dict[str, list[int]], spec: TableSpec) -> pd.DataFrame:
+    """A Mac workbook's numbers of days, counted from 1904, as those of every other workbook."""
+    if not sheet.from_1904:
+        return body
+    days = [places[c.name][0] for c in spec.columns if c.name in places and c.kind in ("date", "month", "period")]
+    shifted = body[days].map(lambda cell: cell if isinstance(cell, str) else cell + DAYS_1900_1904)
+    return body.drop(columns=days).join(shifted)[body.columns]
+
+
+def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -> pd.Series:
+    """Rows that repeat the headings, as where two files have been put together."""
+    again = pd.Series(True, index=body.index)
+    for position in declared:
+        again = again & body[position].eq(heads[position])
+    return again
+
+
+def _blank_rows(cells: pd.DataFrame) -> pd.Index:
+    for position in cells:
+        cells = cells[cells[position].astype(str).str.isspace() | cells[position].eq("")]
+    return cells.index

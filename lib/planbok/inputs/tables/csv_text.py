@@ -1,0 +1,125 @@
+"""Csv files of any delimiter and encoding: as one frame of cells, or part by part where there are millions of rows."""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from planbok.inputs.tables.encoding import PIECE, UnreadableFileError, check_size, encoding_of, pieces
+from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
+from planbok.inputs.tables.xlsx import Sheet
+
+PART = 200_000  # rows of a part
+_QUOTE = "ett citattecken öppnas men stängs inte på samma rad. Stäng det, eller spara om filen från Excel."
+HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
+
+
+class CsvText:
+    """The bytes of a csv file, read anew for each pass over its rows: what is kept is less than any form of cells."""
+
+    def __init__(self, raw: bytes, headings: Collection[str]):
+        self.encoding = encoding_of(raw)
+        self.raw = "".join(pieces(raw, "utf-16")).encode() if self.encoding == "utf-16" else raw.rstrip(b"\x1a")
+        self.encoding = "utf-8" if self.encoding == "utf-16" else self.encoding
+        if not any(piece.strip() for piece in pieces(self.raw, self.encoding)):
+            raise UnreadableFileError("filen är tom. Lägg dit en rubrikrad och minst en rad.")
+        text = next(pieces(self.raw, self.encoding))[:HEAD_CHARACTERS]
+        heads = {delimiter: _head(text, delimiter) for delimiter in ";\t,"}
+        self.delimiter = max(heads, key=lambda mark: _delimiter_score(heads[mark], headings))
+        self.widths = tuple(map(len, heads[self.delimiter]))
+        self.lines, self.quotes = self.raw.count(b"\n"), b'"' in self.raw
+        check_size(self.lines, max(self.widths))
+        self.width = max(1, *self.widths, self._widest())
+
+    def release(self) -> None:
+        """Let the bytes go: nothing more is read."""
+        self.raw = b""
+
+    def cells(self) -> pd.DataFrame:
+        """Every cell."""
+        (cells,) = self._read(None)
+        return cells
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """The cells, some rows at a time."""
+        return self._read(PART)
+
+    def _read(self, rows: int | None) -> Iterator[pd.DataFrame]:
+        try:
+            read = pd.read_csv(
+                self._file(),
+                sep=self.delimiter,
+                header=None,
+                names=range(self.width),
+                index_col=False,
+                dtype=object,
+                na_filter=False,
+                skip_blank_lines=False,
+                on_bad_lines="error",
+                low_memory=False,
+                chunksize=rows,
+            )
+            for cells in read if rows else (read,):
+                cells.index += 1
+                if self.quotes:
+                    _check_quotes(cells, self.delimiter)
+                yield cells  # a cell that a short row lacks is "" too, without na_filter
+        except pd.errors.ParserError as error:
+            found = re.search(r"starting at row ([0-9]+)", str(error))
+            raise UnreadableFileError(_QUOTE, int(found[1]) + 1 if found else 0) from None
+
+    def _file(self) -> io.TextIOWrapper:
+        file = io.BytesIO(self.raw)
+        return io.TextIOWrapper(file, "utf-8-sig" if self.encoding == "utf-8" else self.encoding, newline="")
+
+    def _widest(self) -> int:
+        """The cells of the longest row: pandas would leave out what the first row of a part has too much."""
+        if self.quotes:
+            try:
+                return max(map(len, csv.reader(self._file(), delimiter=self.delimiter)))
+            except csv.Error:
+                return 0
+        most, start = 0, 0
+        while start < len(self.raw):
+            end = self.raw.find(b"\n", start + PIECE) + 1 or len(self.raw)
+            marks = np.frombuffer(self.raw, np.uint8, end - start, start)
+            ends = np.flatnonzero((marks == ord("\n")) | (marks == ord("\r")))
+            before = np.searchsorted(np.flatnonzero(marks == ord(self.delimiter)), [0, *ends, end - start])
+            most, start = max(most, int(np.diff(before).max())), end
+        return most + 1
+
+
+def csv_sheet(raw: bytes, headings: Collection[str], whole: bool) -> Sheet:
+    """A csv file as a sheet; a long one in parts, unless it is wanted whole."""
+    text = CsvText(raw, headings)
+    if whole or text.lines <= PART:
+        return Sheet("", text.cells(), text.widths)
+    if text.quotes:
+        for _ in text.parts():  # what stops the reading comes before all other faults
+            pass
+    return Sheet("", next(text.parts()).head(HEAD_ROWS), text.widths, in_parts=text)
+
+
+def _check_quotes(cells: pd.DataFrame, delimiter: str) -> None:
+    """Refuses a cell that has swallowed the rows after it, up to the next citation mark."""
+    for position in cells:
+        broken = cells[position][cells[position].str.contains("\n", regex=False)]
+        swallows = broken.index[broken.str.contains(delimiter, regex=False)]
+        if len(swallows):
+            raise UnreadableFileError(_QUOTE, int(swallows[0]))
+
+
+def _head(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        head = io.StringIO(text, newline="")
+        return list(islice(csv.reader(head, delimiter=delimiter), HEAD_ROWS)) or [[]]
+    except csv.Error:
+        return [[]]
+
+
+def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[int, int]:
+    return max((len({heading_text(cell) for cell in row} & set(headings)), len(row)) for row in rows)
