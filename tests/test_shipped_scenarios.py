@@ -76,13 +76,14 @@ def worked_out_once(monkeypatch):
 
 def concerned(sources: Sources, year: int) -> Iterator[tuple[str, dict]]:
     """Every notebook with a unit and what it takes, where its own table has the year."""
+    files = read_notebooks()
     for topic in TOPICS:
         frame = sources.collection.read(topic.reach or topic.needs[0]).frame
         years = frame["ar"] if "ar" in frame else frame["manad"].str[:4].astype(int) if "manad" in frame else None
         for enhet in frame["enhet"].unique() if years is None else frame.loc[years == year, "enhet"].unique():
             homes = frame.loc[frame["enhet"] == enhet, "boende"].unique() if topic.needs[0] == "boenden" else [""]
             for notebook in topic.notebooks:
-                month = {"tom_manad": 8} if "tom_manad" in notebook.parameters else {}
+                month = {"tom_manad": 8} if "tom_manad" in files[notebook.id].parameters else {}
                 for boende in homes:
                     yield notebook.id, {"enhet": enhet, "ar": year} | month | ({"boende": boende} if boende else {})
 

@@ -216,7 +216,7 @@ def decided(case: Case) -> pd.DataFrame:
 
 def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, float]:
     """When a count is flagged, by the rules under a scenario, and the share of those without a rule of their own."""
-    first = date(case.ar, case.parametrar["tom_manad"], 1)
+    first = date(case.ar, month_of(case), 1)
     window, share, least, ahead = (
         case.rule(f"varning.{name}", first, scenario).varde
         for name in ("fonster_manader", "andel_procent", "minst_antal", "provas_manader")
