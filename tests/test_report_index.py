@@ -5,6 +5,7 @@ import re
 import pytest
 
 from planbok.report.index import render_plan_index, render_run_index
+from planbok.report.matrix import matrix
 
 HOSTILE = '</style><script>alert(1)</script>" onclick="x'
 MANIFEST = {"plan": "exempel", "run_id": "20240930T060000Z", "started": "2024-09-30T06:00:00Z", "planbok": "0.1.0"}
@@ -117,3 +118,48 @@ def test_hostile_text_stays_text_and_nothing_is_asked_for():
         assert not [link for link in links(html) if re.match(r"(https?:)?//|javascript:", link)]
         assert "default-src 'none'" in html
         assert 'lang="sv"' in html
+
+
+def unit(name: str, gap: float | None, low: float | None = None, sick: float | None = None, **more) -> dict:
+    """A report of a unit's prognosis, or of its sick leave."""
+    figures = {"avvikelse_mnkr": gap, "prognos_lag_mnkr": low, "prognos_hog_mnkr": None if low is None else low + 2}
+    figures |= {"atgarder_kvar_mnkr": -0.8, "kvar_att_atgarda_mnkr": 4.0}
+    figures = figures if sick is None else {"sjukfranvaro_procent": sick, "kravs_resten_av_aret_procent": 8.1}
+    months = [{"budget_ack_kr": 1e6 * n, "prognos_ack_kr": 1.1e6 * n} for n in range(1, 13)]
+    shown = {key: {"varde": value} for key, value in figures.items()}
+    return {"enhet_namn": name, "status": "ok", "titel": "T", "nyckeltal": shown, "manader": months, **more}
+
+
+def test_the_units_stand_by_deficit_with_what_is_decided_left_and_sure():
+    moved = {"namn": "avvikelse_mnkr", "fore": -4.5, "nu": -4.8}
+    reports = [
+        unit("Bra", 0.2),
+        unit("Okänd", None),
+        unit("Sämst", -4.8, 158.3, sedan_sist={"nyckeltal": [moved]}),
+        unit("Sämst", None, sick=8.7),
+        {"enhet_namn": "Sämst", "status": "failed", "titel": "LSS-peng"},
+        {
+            "enhet_namn": "Bara budget",
+            "status": "ok",
+            "titel": "Budget",
+            "nyckeltal": {"avvikelse_mnkr": {"varde": -9}},
+        },
+    ]
+    rows = matrix(reports, [f"r{n}" for n in range(len(reports))])
+    assert [row["enhet"] for row in rows] == ["Sämst", "Bra", "Okänd"]
+    worst = rows[0]
+    said = {
+        key: str(worst[key]).replace("\u00a0", " ")
+        for key in ("avvikelse", "sedan", "beslutat", "kvar", "spann", "sjuk")
+    }
+    assert said == {
+        "avvikelse": "−4,8 underskott",
+        "sedan": "−0,3",
+        "beslutat": "−0,8",
+        "kvar": "4,0",
+        "spann": "158,3–160,3",
+        "sjuk": "8,7 %",
+    }
+    assert worst["flaggor"] == ["LSS-peng: misslyckad"]
+    assert "i december −1,2 mnkr" in worst["spark"]
+    assert rows[2]["avvikelse"] == "–"

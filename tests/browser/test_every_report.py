@@ -1,5 +1,6 @@
 """Every report of the example plan as people meet it: on a desk, on a phone and on paper."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -91,6 +92,21 @@ def test_nothing_is_cut_on_paper(tab, pages):
         found[path.parent.name] = tab.evaluate(CUT) if path.name == REPORT_FILE else []
         assert tab.locator(".unfold:visible, .tools:visible, nav:visible").count() == 0
     assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_a_report_is_three_screens_and_two_pages(tab, pages):
+    """Folded, on a desk; printed without its appendix. The staff's page has one more for each operation."""
+    screens, printed = {}, {}
+    for path in pages:
+        if path.name == REPORT_FILE:
+            opened(tab, path, (1280, 800))
+            tab.evaluate(SETTLED)
+            screens[path.parent.name] = tab.evaluate("document.documentElement.scrollHeight") / 800
+            sheets = tab.locator("details.sheet").count()
+            leaves = len(re.findall(rb"/Type /Page\b(?!s)", tab.pdf(prefer_css_page_size=True)))
+            printed[path.parent.name] = leaves - sheets
+    assert {name: n for name, n in screens.items() if n > 3} == {}
+    assert {name: n for name, n in printed.items() if n > 2} == {}
 
 
 @pytest.mark.parametrize("months", [4, 6, 9, 12])

@@ -12,6 +12,7 @@ from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
+from planbok.report.matrix import matrix
 from planbok.report.text import STOCKHOLM, local_time
 
 # status of the manifest: sign, word, word in the plural
@@ -76,6 +77,7 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], al
         working_paper=alone and manifest.get("spridning") == "arbetsmaterial",
         summary=count_in_words(report["status"] for report in shown),
         units=units,
+        matrix=matrix(reports, [report["id"] for report in shown]),
         trouble=[report for report in shown if report["status"] == "failed" or report["checks"]],
         mark=SYNTHETIC.capitalize() if synthetic and all(synthetic) else "",
         version=manifest.get("planbok", ""),

@@ -95,6 +95,10 @@ class _Front:
             self.sheet.write_number(self.row, span[0], value, look)
             return LINE
         text = "" if value is None else str(value)
+        if key == "blad":  # leads to the sheet
+            to = "internal:'{}'!A1".format(text.replace("'", "''"))
+            self.sheet.write_url(self.row, span[0], to, self.pen.look("link", "line"), text)
+            return LINE
         bad = ["bad"] if key == "utfall" and text in ("Fel", "Varning") else []
         side = ["right"] if _leans_right(value) else []
         self.pen.text(self.sheet, self.row, span, text, "text", "line", *bad, *side)

@@ -27,6 +27,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         "valign": "vcenter",
     },
     "text": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "link": {"font_color": _BLUE, "underline": 1, "valign": "top"},
     "number": {"align": "right", "indent": 1, "valign": "top"},
     "code": {"align": "left", "valign": "top"},
     "total": {"bold": True, "top": 1, "top_color": _BLUE},

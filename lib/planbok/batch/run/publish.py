@@ -122,6 +122,8 @@ def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
         "filer": sorted(path.name for path in place.iterdir()) if place.is_dir() else [],
         "sedan_sist": entry.get("sedan_sist"),
         "framst": result.get("framst", []),
+        "nyckeltal": result.get("nyckeltal", {}),
+        "manader": result.get("tabeller", {}).get("per_manad", []),
     }
 
 
