@@ -103,6 +103,7 @@ def test_a_report_is_three_screens_and_two_pages(tab, pages):
             tab.evaluate(SETTLED)
             screens[path.parent.name] = tab.evaluate("document.documentElement.scrollHeight") / 800
             sheets = tab.locator("details.sheet").count()
+            tab.emulate_media(media="print")
             leaves = len(re.findall(rb"/Type /Page\b(?!s)", tab.pdf(prefer_css_page_size=True)))
             printed[path.parent.name] = leaves - sheets
     assert {name: n for name, n in screens.items() if n > 3} == {}

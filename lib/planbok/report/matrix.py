@@ -76,9 +76,9 @@ def _plain(value: float | None) -> str:
 def spark(months: list[dict[str, Any]]) -> Markup:
     """The year's deviation month by month as a small line, its budget as a level one; nothing where it isn't known."""
     known = [(row.get("budget_ack_kr"), row.get("prognos_ack_kr")) for row in months]
-    if len(known) < 2 or any(None in pair for pair in known):
+    gaps = [(one - other) / KR_PER_MNKR for one, other in known if one is not None and other is not None]
+    if len(gaps) < 2 or len(gaps) < len(known):
         return Markup("")
-    gaps = [(budget - prognosis) / KR_PER_MNKR for budget, prognosis in known]
     low, high = min(0.0, *gaps), max(0.0, *gaps)
     scale = (HIGH - 6) / ((high - low) or 1.0)
     points = [(3 + n * (WIDE - 6) / (len(gaps) - 1), 3 + (high - gap) * scale) for n, gap in enumerate(gaps)]

@@ -14,7 +14,7 @@ from planbok.report.provenance import (
     rules_table,
     text_table,
 )
-from planbok.report.text import audience, in_words, number, number_decimals, parameter_name, value_text
+from planbok.report.text import audience, in_words, neutral, number, number_decimals, parameter_name, value_text
 from planbok.report.workbook_pen import LINE, Pen, number_format, text_height
 
 _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
@@ -97,7 +97,7 @@ class _Front:
         text = "" if value is None else str(value)
         if key == "blad":  # leads to the sheet
             to = "internal:'{}'!A1".format(text.replace("'", "''"))
-            self.sheet.write_url(self.row, span[0], to, self.pen.look("link", "line"), text)
+            self.sheet.write_url(self.row, span[0], to, self.pen.look("link", "line"), neutral(text))
             return LINE
         bad = ["bad"] if key == "utfall" and text in ("Fel", "Varning") else []
         side = ["right"] if _leans_right(value) else []
