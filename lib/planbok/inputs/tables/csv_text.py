@@ -50,24 +50,25 @@ class CsvText:
 
     def _read(self, rows: int | None) -> Iterator[pd.DataFrame]:
         try:
-            read = pd.read_csv(
-                self._file(),
-                sep=self.delimiter,
-                header=None,
-                names=range(self.width),
-                index_col=False,
-                dtype=object,
-                na_filter=False,
-                skip_blank_lines=False,
-                on_bad_lines="error",
-                low_memory=False,
-                chunksize=rows,
-            )
-            for cells in read if rows else (read,):
-                cells.index += 1
-                if self.quotes:
-                    _check_quotes(cells, self.delimiter)
-                yield cells  # a cell that a short row lacks is "" too, without na_filter
+            with self._file() as file:  # closed, it lets the bytes go, though pandas' reader may live on
+                read = pd.read_csv(
+                    file,
+                    sep=self.delimiter,
+                    header=None,
+                    names=range(self.width),
+                    index_col=False,
+                    dtype=object,
+                    na_filter=False,
+                    skip_blank_lines=False,
+                    on_bad_lines="error",
+                    low_memory=False,
+                    chunksize=rows,
+                )
+                for cells in read if rows else (read,):
+                    cells.index += 1
+                    if self.quotes:
+                        _check_quotes(cells, self.delimiter)
+                    yield cells  # a cell that a short row lacks is "" too, without na_filter
         except pd.errors.ParserError as error:
             found = re.search(r"starting at row ([0-9]+)", str(error))
             raise UnreadableFileError(_QUOTE, int(found[1]) + 1 if found else 0) from None
