@@ -47,7 +47,13 @@ def _gap(shown: Result) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    return f"Längst från målet är {_short(row['namn'])}: {row['utfall']} mot målet {row['mal']}, {row['skillnad']}."
+    goal = _unbroken(row["mal"])
+    return f"Längst från målet är {_short(row['namn'])}: {row['utfall']} mot målet {goal}, {row['skillnad']}."
+
+
+def _unbroken(text: str) -> str:
+    """A target as the plan has it, with the per cent sign kept on its number's line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _short(name: str) -> str:
@@ -108,7 +114,8 @@ def _listed(names: list[str]) -> str:
 
 def meeting(study: Study, shown: Result) -> Page:
     """The page for the unit's meeting: the answer, what is not reached, and what comes next in the year."""
-    missed = [f"{_short(r['namn'])}: {r['utfall']}, målet är {r['mal']}." for r in ranked(shown).to_dict("records")]
+    found = ranked(shown).to_dict("records")
+    missed = [f"{_short(row['namn'])}: {row['utfall']}, målet är {_unbroken(row['mal'])}." for row in found]
     rows = shown.tabeller["arshjul"].frame
     ahead = (
         rows[(rows["dag"] > study.day.isoformat()) & ~rows["vad"].str.startswith(MONTHLY)]
@@ -146,10 +153,10 @@ def _line(row: dict) -> str:
     if not isinstance(row["lage"], str):
         return f"{name}: skyddas, få personer."
     if not isinstance(row["utfall"], str):
-        return f"{name}: {row['lage']}. Målet är {row['mal']}."
+        return f"{name}: {row['lage']}. Målet är {_unbroken(row['mal'])}."
     gap = f", {row['skillnad']}" if row["skillnad"] else ""
     more = f" Prognos för året: {row['prognos']}." if isinstance(row["prognos"], str) and row["prognos"] else ""
-    return f"{name} {row['period']}: {row['utfall']}. Målet är {row['mal']}: {row['lage']}{gap}.{more}"
+    return f"{name} {row['period']}: {row['utfall']}. Målet är {_unbroken(row['mal'])}: {row['lage']}{gap}.{more}"
 
 
 def _activity(row: dict) -> str:

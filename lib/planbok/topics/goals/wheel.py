@@ -75,7 +75,7 @@ def _controls(study: Study) -> Iterator[Event]:
 def _activities(study: Study) -> Iterator[Event]:
     for row in study.activities.to_dict("records"):
         if row["till"].year == study.ar:
-            yield Event(row["till"].date(), "aktivitet", f"Klar: {row['aktivitet']}")
+            yield Event(row["till"].date(), "aktivitet", f"Ska vara klart: {row['aktivitet']}")
 
 
 def _recurring(study: Study) -> Iterator[Event]:
