@@ -8,7 +8,7 @@ import pytest
 from conftest import write_scenario
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import PARAMS, Folders
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics.answer import answer
 
@@ -223,3 +223,15 @@ def test_the_sample_has_the_faults_that_were_planted():
     )
     planted = {"utan_beslut": 1, "dubbel": 3, "period": 3, "dagar": 2, "niva": 3, "pris": 3, "belopp": 2}
     assert {kind: count for kind, (count, _) in kinds(found).items()} == planted | {"Totalt": sum(planted.values())}
+
+
+def test_kronor_of_a_provider_are_withheld_without_its_lines():
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    case = open_case(
+        "kostnadskontroll", enhet="exempelenheten", ar=2024, tom_manad=10, sources=sources, spridning="ledning"
+    )
+    table = answer(case).result.tabeller["fel_per_utforare"]
+    closed = {key for _, key in table.celler}
+    told = {column.key: set(column.tells) for column in table.columns}
+    assert closed == {"fel_kr"}
+    assert not told["fel_kr"] & told["fel_antal"], "what tells of the same people is withheld together"

@@ -9,7 +9,7 @@ from planbok.topics.control.people import money
 from planbok.topics.control.study import Study
 
 OTHERS, EVERYONE = "Övriga utförare", "Alla utförare"
-PROVIDERS = "fel per utförare"
+PROVIDERS, KRONOR = "fel per utförare", "kronor per utförare"  # the same people: kronor may be withheld alone
 SHARE_RULE, FEWEST_RULE = "kontroll.storsta_andel_procent", "minsta_grupp"
 TITLE = "Fel per utförare"
 
@@ -55,7 +55,7 @@ def _table(study: Study, name: pd.Series) -> Table:
     columns = (
         Column("utforare", "Utförare"),
         Column("fel_antal", "Rader med fel", tells=(PROVIDERS,)),
-        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=(PROVIDERS,)),
+        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=(KRONOR,)),
     )
     priced = [money(wrong.loc[wrong["namn"] == one, "fel_kr"]) for one in frame["namn"]]
     return Table("fel_per_utforare", TITLE, frame, columns, part="namn", priced={"fel_kr": priced})
