@@ -188,6 +188,26 @@ def test_a_hundred_time_limited_cases_are_split_by_working_share(tmp_path):
     assert done.result.tabeller["fordelning"].frame["fordelning"].tolist() == [40, 40, 20]
 
 
+def on_dials(done) -> list:
+    board = decisions.explore.build(done.study)
+    return list(board.topic.more["Handläggare"](board))
+
+
+def test_the_split_follows_the_dials_and_is_for_working_papers_only(tmp_path):
+    rows = beslut(*({"till": "2017-06-30"} for _ in range(90)))
+    done = report(tmp_path, rows, handlaggare=officers(1, 1, 1))
+    table = done.result.tabeller["fordelning"]
+    _, cases, first, second, third, below = on_dials(done)
+    assert (cases.value, third.value) == (90, 1)
+    cases.value, third.value = 100, 0.5
+    shares = [dial.value for dial in (first, second, third)]
+    assert decisions.split.split_table(table, 100, shares).frame["fordelning"].tolist() == [40, 40, 20]
+    assert [below.value.count(f">{number}<") for number in (40, 20, 90)] == [2, 1, 0]
+    assert not any(name in below.value for name in done.study.tables["handlaggare"]["handlaggare"])
+    for reader in ("ledning", "offentlig"):
+        assert on_dials(report(tmp_path, rows, spridning=reader, handlaggare=officers(1, 1, 1))) == []
+
+
 def cases(open_: int, a_month: int) -> list[dict]:
     """Cases that came each month of 2016 and were decided the same day, and some older ones that are open."""
     one = {"enhet": "provet", "insats": "gruppbostad"}

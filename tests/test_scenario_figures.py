@@ -19,6 +19,8 @@ def figures(example: dict, scenario: str) -> dict[str, float]:
     case = open_case(example["notebook"], spridning="arbetsmaterial", **given)
     if example["notebook"] == "budgetscenarier":
         result = shown_budget(budget.study.study(case, answer.of(case)))
+    elif example["notebook"] == "beslut_i_tid":
+        result = answer.answer(case).result
     else:
         result = lss_peng.view.result(lss_peng.study.study(case))
     return {name: figure.varde for name, figure in result.nyckeltal.items()}

@@ -1,8 +1,9 @@
-"""Try it yourself: officers, cases and minutes per case, and what they do to the queue."""
+"""Try it yourself: officers, cases and minutes per case, what they do to the queue, and how cases are split."""
 
 from collections.abc import Sequence
 from functools import partial
 
+import ipywidgets as widgets
 import pandas as pd
 
 from planbok.base.numbers import format_number
@@ -16,7 +17,7 @@ from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import bars
-from planbok.topics.decisions import figures, view
+from planbok.topics.decisions import figures, split, view
 from planbok.topics.decisions.study import PREFIX, Study, study, tried
 
 OFFICERS, CASES, TIME = "Handläggare", "Ärenden", "Tid per ärende"
@@ -30,7 +31,13 @@ MINUTES = {
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     groups = {OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)}
-    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done)))
+    more = {OFFICERS: partial(_split, done)}
+    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done), more))
+
+
+def _split(done: Study, board: Board) -> Sequence[widgets.Widget]:
+    """The fair split, where the report shows officers one by one."""
+    return split.dials(protected(done, done.case.scenario))
 
 
 def _officers(done: Study) -> Form:
