@@ -8,7 +8,7 @@ import pytest
 from conftest import write_scenario
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import PARAMS, Folders
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.case.topic import FULL_YEAR
 from planbok.topics import answer, budget, home_care
@@ -227,6 +227,52 @@ def test_a_held_out_month_reads_nothing_later(tmp_path):
     driven = home_care.driven.driven(case, 2023, 3)
     assert driven.kr.sum(axis=1).to_dict() == pytest.approx({name: kr.sum() for name, kr in cut.items()})
     assert driven.moved["hemtjanst"] is None and len(driven.moved["vobo"]) == 3
+
+
+PRICE = {2021: 443, 2022: 457, 2023: 471, 2024: HOUR}  # kr an hour; those before 2024 as the sample's rules have them
+
+
+def with_ledger(folder, first: int, wrong: dict[int, float], **more):
+    """1 000 cases of 30 hours all the time, and a ledger that differs from their cost in some years, per cent."""
+    every = [m for ar in range(first, 2024) for m in months(ar=ar)] + months(3)
+    placement = load_sources(Folders((PARAMS,), SAMPLE)).placement
+    booked = [
+        {"enhet": "provet", "manad": m, "budgetrad": placement.place("provet", "hemtjanst").budgetrad, "intakt_kr": 0}
+        | {"kostnad_kr": 30_000 * PRICE[int(m[:4])] * (1 + wrong.get(int(m[:4]), 0) / 100)}
+        for m in every
+    ]
+    (folder / "data").mkdir(exist_ok=True)
+    pd.DataFrame(booked).to_csv(folder / "data" / "utfall.csv", index=False)
+    return report(folder, [home(m, 1000, (30_000, 30_000, 30_000)) for m in every], **more).result
+
+
+ENDS = ("prognos_lag_mnkr", "prognos_mnkr", "prognos_hog_mnkr")
+
+
+def test_two_whole_years_give_a_range_and_one_gives_words(tmp_path):
+    """174.6 mnkr, errors of 1 % and -1 %: t of two degrees of freedom at 0.8 is 1.886, and 1.886 % is 3.3, upwards 4.
+
+    2021 has no year before it, and is not tried.
+    """
+    (tmp_path / "two").mkdir()
+    found = with_ledger(tmp_path / "two", 2021, {2021: 20.0, 2022: 1.0, 2023: -1.0})
+    assert values(found, *ENDS) == pytest.approx([170.6, 174.6, 178.6])
+    assert "Åtta gånger av tio hamnar året på 170,6–178,6" in found.sammanfattning[-1].replace("\u00a0", " ")
+    (tmp_path / "one").mkdir()
+    found = with_ledger(tmp_path / "one", 2022, {2023: -1.0})
+    assert values(found, *ENDS) == [None, pytest.approx(174.6), None]
+    assert found.nyckeltal["prognos_lag_mnkr"].saknas.startswith("prognosen kan prövas på ett helt år")
+    assert "Inget spann sägs: prognosen kan prövas på ett helt år" in found.sammanfattning[-1]
+
+
+def test_the_range_is_as_rounded_as_the_prognosis(tmp_path):
+    """One place: the year tells of few, so all three ends are whole mnkr and differ by what the range is."""
+    found = with_ledger(
+        tmp_path, 2021, {2022: 1.0, 2023: -1.0}, places=[place("2024-03", dygn=31)], spridning="ledning"
+    )
+    assert [found.nyckeltal[name].avrundat_till for name in ENDS] == [1.0, 1.0, 1.0]
+    low, mid, high = values(found, *ENDS)
+    assert mid - low == high - mid == int(mid - low) > 0
 
 
 def test_the_sample_is_sized_like_the_published_unit_and_agrees_with_its_ledger(sample):

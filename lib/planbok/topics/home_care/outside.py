@@ -114,10 +114,22 @@ def held_out(study: Study) -> Held | None:
     )
 
 
+def ledger_years(study: Study) -> list[tuple[int, float]]:
+    """Each whole year of the ledger that the volumes have too, and what it cost, kr."""
+    years, money, _ = _years(study)
+    return [(year, float(kr)) for year, kr in zip(years, money.sum(axis=(1, 2)), strict=True)]
+
+
+def said_year(study: Study, ar: int, tom: int) -> float:
+    """A year's cost by its drivers after a month, kr; NaN where they say nothing."""
+    return _year(said(study.case, ar, tom, study.grid))
+
+
 def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     """The whole years of the ledger that the volumes have too, what is booked, (year, row, 12), and even budgets."""
-    case, rows, names = study.case, ledger(study.case), rows_of(study.case)
+    case, rows = study.case, ledger(study.case)
     rows = rows[rows["manad"] <= study.manad]
+    names = [name for name in rows_of(case) if (rows["budgetrad"] == name).any()]  # a unit may have no care homes
     wide = rows.pivot_table("kostnad_kr", "manad", "budgetrad", "sum").reindex(columns=names)
     there = set(study.hemtjanst["manad"])
     years = sorted({int(m[:4]) for m in wide.index if m in there})

@@ -7,13 +7,14 @@ from planbok.case.result import KeyFigure, Result
 from planbok.topics.home_care.model import flagged, remainder
 from planbok.topics.home_care.outside import DRIVERS, METHODS, Held
 from planbok.topics.home_care.study import MONTHS, Study
+from planbok.topics.home_care.sure import Sure
 from planbok.topics.home_care.tables import limit, month_name
 
 CAUSES = {"volym": "fler eller färre", "slag": "andra slag", "timmar": "timmar per ärende och dygn", "pris": "priser"}
 PUBLISHED = "hemtjanst.publicerad_enhet"
 
 
-def sentences(study: Study, held: Held | None, shown: Result) -> list[str]:
+def sentences(study: Study, held: Held | None, how_sure: Sure, shown: Result) -> list[str]:
     """The answer in at most eight sentences: the year's cost, why, cases, what is not performed, homes, how sure."""
     said = [
         _year(study, shown),
@@ -23,7 +24,7 @@ def sentences(study: Study, held: Held | None, shown: Result) -> list[str]:
         _cases(study, shown),
         _performed(study, shown),
         _homes(study, shown),
-        _held(held),
+        " ".join(filter(None, [_held(held), _range(study, how_sure, shown)])),
     ]
     return [text for text in said if text]
 
@@ -126,6 +127,18 @@ def _held(held: Held | None) -> str:
         f"Prövad på {held.antal} tidigare månader missar prognosen året med {format_number(mine, 2)} % i snitt, {how} "
         f"än den bästa av utfallets egna metoder ({METHODS[best].lower()} {format_number(others[best], 2)} %)."
     )
+
+
+def _range(study: Study, how_sure: Sure, shown: Result) -> str:
+    """The range in words, or why there is none; nothing where the year is over or there is no prognosis."""
+    low, high = (shown.nyckeltal[f"prognos_{end}_mnkr"] for end in ("lag", "hog"))
+    if study.tom == MONTHS or shown.nyckeltal["prognos_mnkr"].varde is None:
+        return ""
+    if low.varde is None or high.varde is None:
+        return f"Inget spann sägs: {low.why or high.why}."
+    decimals = 0 if low.avrundat_till else 1
+    ends = f"{format_number(low.varde, decimals)}–{format_unit(high.varde, 'mnkr', decimals)}"
+    return f"Åtta gånger av tio hamnar året på {ends}, sett till {how_sure.antal} hela år."
 
 
 def published(study: Study) -> str:

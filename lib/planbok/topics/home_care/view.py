@@ -12,6 +12,7 @@ from planbok.topics.home_care import outside, sentences, tables
 from planbok.topics.home_care.model import HOMES
 from planbok.topics.home_care.people import ALL_PLACES, CASES, Persons
 from planbok.topics.home_care.study import MONTHS, Study
+from planbok.topics.home_care.sure import Sure, sure
 
 LABELS = {
     "arenden_antal": "Ärenden med hemtjänst i {}",
@@ -36,12 +37,13 @@ class Outside:
     fees_kr: float
     fees_year_kr: float
     held: outside.Held | None
+    sure: Sure
 
 
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of."""
     persons = Persons(study)
-    beside = Outside(*outside.budget(study), *outside.fees(study), outside.held_out(study))
+    beside = Outside(*outside.budget(study), *outside.fees(study), outside.held_out(study), sure(study))
     found = [
         tables.prognosis_table(study, persons),
         tables.months_table(study),
@@ -61,17 +63,17 @@ def result(study: Study) -> Result:
         underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario")
         if changed
         else "Volymer, kostnad och prognos",
-        nyckeltal=key_figures(study, persons),
+        nyckeltal=key_figures(study, persons, beside.sure),
         framst=BESIDE,
         people=persons.people(),
         fakta=facts(study, persons, beside),
-        say=partial(sentences.sentences, study, beside.held),
+        say=partial(sentences.sentences, study, beside.held, beside.sure),
         verify=partial(checks, study),
     )
 
 
-def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
-    """Cases, hours and full months of the last month, and the year's cost."""
+def key_figures(study: Study, persons: Persons, how_sure: Sure) -> dict[str, KeyFigure]:
+    """Cases, hours and full months of the last month, and the year's cost with its range."""
     month, now = tables.month_name(study), tables.by_month(study).loc[study.manad]
     cases = ((CASES, ""),)
     found = {
@@ -86,7 +88,25 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     found["vobo_helmanader"] = key_figure(
         "vobo_helmanader", number, label, f"tabellen {HOMES} saknar månaden", tells=ALL_PLACES
     )
-    return found | _money(study, persons)
+    money = _money(study, persons)
+    return found | money | _range(money["prognos_mnkr"], how_sure)
+
+
+def _range(prognos: KeyFigure, how_sure: Sure) -> dict[str, KeyFigure]:
+    """The ends of the range, as protected as the prognosis; neither where none is claimed."""
+    mid = np.nan if prognos.varde is None else prognos.varde
+    ends = {"lag": (-how_sure.half, "lägst"), "hog": (how_sure.half, "högst")}
+    return {
+        f"prognos_{end}_mnkr": key_figure(
+            f"prognos_{end}_mnkr",
+            mid + away,
+            f"Prognosens spann, {word}",
+            how_sure.why or prognos.why,
+            tells=prognos.tells,
+            rounds=ROUNDED,
+        )
+        for end, (away, word) in ends.items()
+    }
 
 
 def of_money(study: Study) -> Result:
