@@ -1,8 +1,9 @@
-"""Every number of every file that two runs publish, held against what is protected: `python every_file.py [FOLDER]`.
+"""Every number of every file that two runs publish, held against what is protected.
 
-Each topic reports on the sample in two months, for all three audiences; between the runs one person moves in, and the
-reports are handed out. A number that only the working papers have may stand in no file for the others: page, notebook,
-workbook, json, index, copy or zip. Small whole numbers, which stand everywhere, are left to the gate and the solvers.
+`python every_file.py [FOLDER [NOTEBOOK…]]`: each topic reports on the sample in two months, for all three audiences;
+between the runs one person moves in, and the reports are handed out. A number that only the working papers have may
+stand in no file for the others: page, notebook, workbook, json, index, copy or zip. Small whole numbers, which stand
+everywhere, are left to the gate and the solvers.
 """
 
 import base64
@@ -13,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,31 +39,37 @@ _BINARY = re.compile(f"{_DTYPE}, ?{_DATA}|{_DATA}, ?{_DTYPE}")
 _NO_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9a-f]{12,}")  # dates and hashes
 
 
-def runs(month: int) -> list[dict]:
-    """A run of every notebook, by the month that it is of."""
+def runs(month: int, only: Sequence[str] = ()) -> list[dict]:
+    """A run of every notebook (or of those named only), by the month that it is of."""
     of_month = BY_UNIT | {"tom_manad": month}
     found = [("lss_peng", BY_UNIT, ["bas", "nivaskifte"]), ("insatser_manad", of_month, ["bas", "fler_personer_2024"])]
     found += [("budgetscenarier", BY_UNIT, ["fler_personer_2024", "nivaskifte", "nya_hemmet_oppnar"])]
     found += [("gruppbostad_kbh", BY_UNIT | {"boende": "nya_hemmet"}, ["bas"]), ("manadsprognos", of_month, ["bas"])]
     found += [("mal_och_aktiviteter", BY_UNIT | {"per": "T2"}, ["bas"])]
     found += [("beslut_i_tid", BY_UNIT | {"per_datum": f"2024-{month:02d}-{days_in_month(2024, month)}"}, ["bas"])]
+    found += [("kostnadskontroll", of_month, ["bas"])]
+    found += [("aldreomsorg", of_month | {"enhet": "exempel_aldre"}, ["bas"])]
+    found += [("assistans", of_month | {"enhet": "exempel_assistans"}, ["bas", "assistans_i_balans_2024"])]
     stod = {"ar": 2024, "enhet": "exempel_stod", "tom_manad": month}
     found += [("verksamhetsblad", stod, ["bas"]), ("bemanning_sjukfranvaro", stod, ["bas", "lagre_sjukfranvaro_2024"])]
     return [
         {"notebook": name, "parametrar": given, "for_varje": {"scenario": scenarios}}
         for name, given, scenarios in found
+        if not only or name in only
     ]
 
 
-def publish(folder: Path) -> Path:
+def publish(folder: Path, only: Sequence[str] = ()) -> Path:
     """Two runs of a plan for each audience, each also handed out."""
     data, params, out = folder / "data", folder / "params", folder / "ut"
     shutil.copytree(SAMPLE, data)
     (params / "planer").mkdir(parents=True)
     for month in MONTHS:
         for spridning in (OPEN, *PROTECTED):
-            to = {"gruppen": {"enheter": [BY_UNIT["enhet"], "exempel_stod"], "spridning": spridning}}
-            plan = {"titel": "Prov", "spridning": spridning, "mottagare": to, "korningar": runs(month)}
+            made = runs(month, only)
+            units = sorted({run["parametrar"]["enhet"] for run in made})
+            to = {"gruppen": {"enheter": units, "spridning": spridning}}
+            plan = {"titel": "Prov", "spridning": spridning, "mottagare": to, "korningar": made}
             with (params / "planer" / f"prov_{spridning}.yaml").open("w", encoding="utf-8") as file:
                 YAML().dump(plan, file)
             given = ["--params", str(params), "--data", str(data), "--out", str(out / spridning)]
@@ -139,7 +146,8 @@ def leaks(folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        said = leaks(Path(sys.argv[1]) if (Path(sys.argv[1]) / "ut").is_dir() else publish(Path(sys.argv[1])))
+        given, only = Path(sys.argv[1]), sys.argv[2:]
+        said = leaks(given if (given / "ut").is_dir() else publish(given, only))
     else:
         with tempfile.TemporaryDirectory() as made:
             said = leaks(publish(Path(made)))

@@ -7,6 +7,7 @@ from planbok.case.result import People, Priced
 from planbok.topics.control.study import Study
 
 KIND, ALL, MISSING, LATE = "fel per slag", "fel", "saknade per månad", "saknade"
+PART = "del av månaden"
 BACK, RETURNED = "krediterade per slag", "krediterade"
 
 
@@ -21,12 +22,21 @@ def people(study: Study) -> dict[str, People]:
         RETURNED: People.one(returned["person"].nunique()),
         MISSING: by_part(missing, "manad"),
         LATE: People.one(missing["person"].nunique()),
+        PART: of_part(missing),
     }
 
 
 def by_part(rows: pd.DataFrame, part: str) -> People:
     """Persons of each part."""
     counts = rows.groupby(part)["person"].nunique()
+    return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
+
+
+def of_part(missing: pd.DataFrame) -> People:
+    """Persons of each month whose missing days are a part of it: the days of so few would say when one came or left."""
+    days = pd.PeriodIndex(missing["manad"], freq="M").days_in_month
+    few = missing[missing["dygn"].to_numpy() < days].groupby("manad")["person"].nunique()
+    counts = few.reindex(missing["manad"].unique(), fill_value=0)
     return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
 
 

@@ -6,7 +6,7 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.faults import KINDS
-from planbok.topics.control.people import ALL, BACK, KIND, LATE, MISSING, RETURNED, money
+from planbok.topics.control.people import ALL, BACK, KIND, LATE, MISSING, PART, RETURNED, money
 from planbok.topics.control.study import Study
 
 SETTLED = ("krediterad", "bestridd")  # what the administrator has dealt with
@@ -60,7 +60,7 @@ def missing_table(study: Study) -> Table:
         Column("manad_namn", "Månad"),
         Column("kr", "Kommer att faktureras", tells=(MISSING, (LATE, ""))),
         Column("beslut_antal", "Beslut", tells=(MISSING, (LATE, ""))),
-        Column("dygn", "Dygn", "dygn", 0, tells=(MISSING, (LATE, ""))),
+        Column("dygn", "Dygn", "dygn", 0, tells=(MISSING, PART, (LATE, ""))),
         Column("budgetrad", "Budgetrad"),
     )
     priced = {"kr": [money(rows.loc[rows["manad"] == manad, "kr"]) for manad in frame["manad"]]}

@@ -65,9 +65,10 @@ class Persons:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
         found[CAME] = People.one(12 * float(study.queue_bas.new[0]) if study.queue_bas else 0.0)
-        heads, months = study.officers.heads, study.officers.months["personer"].astype(float)
-        found[RUNNING] = People(pd.DataFrame({"": [*months, float(study.officers.persons)]}))
-        found[OFFICERS] = People.one(0.0 if heads != heads else heads)
+        months = study.officers.months.astype({"personer": float, "i_tjanst": float})
+        found[RUNNING] = People(pd.DataFrame({"": [*months["personer"], float(study.officers.persons)]}))
+        heads = [*months["i_tjanst"], study.officers.heads, float(len(study.officers.working))]
+        found[OFFICERS] = People(pd.DataFrame({"": heads}).fillna(0.0))
         return found
 
     def _by(self, rows: pd.DataFrame, column: str) -> People:

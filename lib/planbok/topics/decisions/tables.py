@@ -159,12 +159,13 @@ def load_table(study: Study) -> Table:
     months = study.officers.months.tail(most).reset_index(drop=True)
     frame = _loads(months)
     first = frame["manad_namn"].iloc[0] if len(frame) else "första månaden"
-    tells = ((people.OFFICERS, ""), (people.RUNNING, ""))
+    officers = ((people.OFFICERS, ""),)  # with the persons they give what is withheld of few
+    tells = (*officers, (people.RUNNING, ""))
     columns = (
         Column("manad_namn", "Månad"),
         Column("personer", "Personer med beslut", "personer", 0, tells=((people.RUNNING, ""),)),
-        Column("i_tjanst", "Handläggare i tjänst", "st", 0),
-        Column("tjanster", "Tjänster", "st", 0),
+        Column("i_tjanst", "Handläggare i tjänst", "st", 0, tells=officers),
+        Column("tjanster", "Tjänster", "st", 0, tells=officers),
         Column("per_i_tjanst", "Personer per handläggare i tjänst", "st", 1, tells=tells),
         Column("per_tjanst", "Personer per tjänst", "st", 1, tells=tells),
         Column("forandring_procent", f"Mot {first}", tells=tells),
@@ -235,14 +236,15 @@ def queue_table(study: Study) -> Table:
         )
     frame["manad_namn"] = [month_name(manad) for manad in frame["manad"]]
     tells = people.QUEUED
+    working = (*tells, (people.OFFICERS, ""))  # full-time posts are the working shares of the officers
     columns = (
         Column("manad_namn", "Månad"),
-        Column("nya_antal", "Nya ärenden", decimaler=1, tells=tells),
-        Column("i_tjanst", "Heltider", "st", 1),
-        Column("hinner_antal", "Hinner beslutas", decimaler=1, tells=tells),
+        Column("nya_antal", "Nya ärenden", decimaler=1, tells=working),
+        Column("i_tjanst", "Heltider", "st", 1, tells=((people.OFFICERS, ""),)),
+        Column("hinner_antal", "Hinner beslutas", decimaler=1, tells=working),
         Column("ko_antal", "Kö i slutet", tells=tells),
         Column("ko_jamfor_antal", "Kö i jämförelsen", tells=tells),
-        Column("vantan_dagar", "Väntan för den sista i kön", tells=tells),
+        Column("vantan_dagar", "Väntan för den sista i kön", tells=working),
     )
     note = "" if now else f"{NO_QUEUE.capitalize()}."
     cells = _saknas(frame, ("vantan_dagar",), "inget hinner beslutas")

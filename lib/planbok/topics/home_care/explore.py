@@ -146,7 +146,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         scenario,
         list(start + np.cumsum([0.0, *steps])),
         ("Utan", "Med"),
-        public=done.case.is_public,
+        case=done.case,
         title=f"Kostnaden {done.ar} med {scenario.titel}",
         amount="kostnaden",
         unit="mnkr",

@@ -12,6 +12,7 @@ from planbok.case.case import Case, Journal
 from planbok.case.result import Column, Table
 from planbok.inputs.scenario.load import BAS
 from planbok.topics.home_care.model import HOME, HOMES
+from planbok.topics.home_care.people import Persons
 from planbok.topics.home_care.study import MONTHS, Study, levels, volume_rows
 from planbok.topics.home_care.year import Grid, Prices, by_effect, cost, grid, year_of
 
@@ -189,5 +190,6 @@ def plan_years(study: Study, price: float) -> Table:
             )
             note = f"Årstakten den 31 december i {study.ar} års priser, med samma andel av de äldre som har insatser."
     columns = (Column("ar", "År"), Column("antal", "Äldre i områdena"), Column("kostnad_mnkr", "Kostnad på helår"))
-    told = {"kostnad_mnkr": [()] * len(frame)}
-    return Table("planar", "Planåren med befolkningens prognos", frame, columns, note=note, told=told)
+    told, rounds = {"kostnad_mnkr": [Persons(study).everybody()] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
+    title = "Planåren med befolkningens prognos"
+    return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds)

@@ -7,8 +7,10 @@ import pandas as pd
 from planbok.case.result import People
 from planbok.topics.home_care.model import ALARM, DAY, HOME, NIGHT
 from planbok.topics.home_care.study import Study, hour_columns
+from planbok.topics.home_care.year import LISTED
 
 CASES, NIGHTS, ALARMS, MANAGER, PLACES = "ärenden", "natt", "larm", "chefsnivå", "helmånader"
+MANAGED, SEPARATOR = "regi", "|"
 PERMANENT = ("somatisk", "demens", "profil")  # the kinds of home whose days are the plan's full months
 BESIDE = ("servicehus", "korttid")
 ALL_PLACES = (*((PLACES, slag) for slag in BESIDE), (PLACES, ""))  # with the others it would tell of those beside
@@ -30,7 +32,23 @@ class Persons:
         """The people of the result, by name; the parts of cases are areas, those of full months kinds of home."""
         found = {CASES: People(self.cases), PLACES: People(self.places((*PERMANENT, *BESIDE)))}
         found |= {name: People(self._kind(kind)) for name, kind in ((NIGHTS, NIGHT), (ALARMS, ALARM))}
-        return found | {MANAGER: People(self.delegated())}
+        kinds = {part.partition(SEPARATOR)[0] for part in self.managed}
+        sums = tuple(frozenset(self.of_kind(kind)) for kind in sorted(kinds))
+        return found | {MANAGER: People(self.delegated()), MANAGED: People(self.managed, sums=sums)}
+
+    @cached_property
+    def managed(self) -> pd.DataFrame:
+        """Cases and full months by month, of each kind and management that has a price of its own."""
+        part = self.rows["slag"] + SEPARATOR + self.rows["regi"].replace(LISTED)
+        return self.rows.assign(part=part).pivot_table("antal", "manad", "part", "sum")
+
+    def of_kind(self, slag: str) -> list[str]:
+        """The managements of a kind, as parts of MANAGED."""
+        return [part for part in self.managed if part.partition(SEPARATOR)[0] == slag]
+
+    def priced(self, slag: str) -> tuple[tuple[str, str], ...]:
+        """Whom kronor of a kind tell of: with the price list also of those in each of its managements."""
+        return (part_of(slag), *((MANAGED, part) for part in self.of_kind(slag)))
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -53,6 +71,7 @@ class Persons:
     def everybody(self) -> tuple[tuple[str, str], ...]:
         """All parts that the year's cost tells of."""
         parts = ((CASES, ""), (NIGHTS, ""), (ALARMS, ""))
+        parts += tuple((MANAGED, part) for part in self.managed)
         return (*parts, *((PLACES, slag) for slag in self.places((*PERMANENT, *BESIDE))))
 
 

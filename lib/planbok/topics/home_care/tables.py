@@ -193,7 +193,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         mine = (study.volumes.cells["slag"] == slag).to_numpy()
         before = np.nan if study.earlier_kr is None else _year(study.earlier_kr[:, mine])
         rows.append((SLAG[slag], _year(kr[: study.tom, mine]), _year(kr[study.tom : MONTHS, mine]), before))
-        told.append((part_of(slag),))
+        told.append(persons.priced(slag))
     if len(study.added):
         rows.append(("Scenariots förändringar", 0.0, study.added["ar"].sum(), 0.0))
         told.append(())
@@ -315,7 +315,9 @@ def sensitivity_table(study: Study) -> Table:
         Column("helar_kr", "På helår", signed=True),
     )
     note = "De som flyttar antas ha lika många timmar hemtjänst som andra; har de fler kostar flytten mindre."
-    return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note)
+    # a share of the cost gives the cost, and a mean price the mix behind it
+    told = dict.fromkeys(("kr", "helar_kr"), [Persons(study).everybody()] * len(frame))
+    return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note, told=told)
 
 
 def _effect(study: Study, given: dict) -> tuple[float, float]:
@@ -335,7 +337,7 @@ def break_even_table(study: Study) -> Table:
     days = [float(per_month[study.volumes.of(HOMES, slag)].mean()) for slag in kinds]
     frame["kr_per_manad"] = [mean_price(study, HOMES, slag) * day for slag, day in zip(kinds, days, strict=True)]
     frame["timmar_h"] = break_even_hours(frame["kr_per_manad"], hour)
-    told = [(part_of(slag),) for slag in kinds]
+    told = [Persons(study).priced(slag) for slag in kinds]
     columns = (
         Column("slag", "Slag"),
         Column("kr_per_manad", "En helmånad"),
