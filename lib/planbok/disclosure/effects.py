@@ -8,7 +8,7 @@ import pandas as pd
 
 from planbok.case.topic import FULL_YEAR, Decided, Driven, Effects
 from planbok.disclosure.policy import Policy
-from planbok.disclosure.protect import EXACT, FEW, ROUND, grade, rounded, tells_of_few
+from planbok.disclosure.protect import EXACT, FEW, ROUND, as_read, grade, rounded, tells_of_few
 
 
 def protect_effects(effects: Effects, policy: Policy) -> Effects:
@@ -16,6 +16,9 @@ def protect_effects(effects: Effects, policy: Policy) -> Effects:
 
     A rounded effect lies evenly over its months, so that neither the year nor a month tells who is there.
     """
+    unknown = tuple(as_read(text, policy.public) for text in effects.unknown)
+    telling = {name: as_read(text, policy.public) for name, text in effects.telling.items()}
+    effects = replace(effects, unknown=unknown, telling=telling)
     if policy.shows_all:
         return effects
     grades = {name: grade(of, policy) for name, (_, of) in effects.priced.items()}
@@ -32,7 +35,7 @@ def protect_effects(effects: Effects, policy: Policy) -> Effects:
     kept += [part for part in _rounded(effects.rows[round_], policy.rounding_kr) if len(part)]
     there = {key for hide, name in zip(hidden, names, strict=True) if hide for key in (name, name[0])}
     words = [f"{text} (skyddas: {FEW})" for key, text in few.items() if key in there]
-    unknown = tuple(dict.fromkeys([*effects.unknown, *words]))
+    unknown = tuple(dict.fromkeys([*unknown, *words]))
     none: dict = {}
     rows = pd.concat(kept, ignore_index=True)
     return replace(effects, rows=rows, unknown=unknown, telling=none, priced=none, persons=none)

@@ -72,7 +72,7 @@ def _named(template: str) -> list[str]:
 
 def _in_words(result: Result, public: bool) -> Result:
     """The result with its texts as the audience reads them."""
-    read = partial(_read, public=public)
+    read = partial(as_read, public=public)
     return replace(
         result,
         rubrik=read(result.rubrik),
@@ -83,7 +83,8 @@ def _in_words(result: Result, public: bool) -> Result:
     )
 
 
-def _read(value: Any, public: bool) -> Any:
+def as_read(value: Any, public: bool) -> Any:
+    """A text as the audience reads it; anything else as it is."""
     return value.read(public) if isinstance(value, Said) else value
 
 
@@ -93,11 +94,11 @@ def table_in_words(table: Table, public: bool) -> Table:
     frame, silent = table.frame, set()
     for key in (key for key in frame if frame[key].dtype == object):
         if frame[key].map(lambda value: isinstance(value, Said)).any():
-            frame = frame.assign(**{key: frame[key].map(partial(_read, public=public))})
+            frame = frame.assign(**{key: frame[key].map(partial(as_read, public=public))})
             silent |= {key} if not frame[key].astype(bool).any() else set()
-    columns = tuple(replace_label(c, _read(c.etikett, public)) for c in table.columns if c.key not in silent)
+    columns = tuple(replace_label(c, as_read(c.etikett, public)) for c in table.columns if c.key not in silent)
     extra = tuple(key for key in table.extra if key not in silent)
-    return replace(table, titel=_read(table.titel, public), frame=frame, columns=columns, extra=extra)
+    return replace(table, titel=as_read(table.titel, public), frame=frame, columns=columns, extra=extra)
 
 
 def replace_label(column: Column, etikett: str) -> Column:

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit
+from planbok.case.case import Case
 from planbok.case.result import Column, KeyFigure, Table
 from planbok.explore.figures import bridge
 from planbok.inputs.scenario.load import Scenario
@@ -81,7 +82,7 @@ def change_bridge(
     reached: Sequence[float],
     ends: tuple[str, str],
     *,
-    public: bool,
+    case: Case,
     title: str,
     amount: str,
     unit: str,
@@ -94,6 +95,7 @@ def change_bridge(
 
     Parameters
     ----------
+    case : says who reads it: the public reads no scenario's own words
     reached : the amounts before the first change and after each, kr; NaN where one is not known
     ends : what the first and the last amount are called
     unit : what the figure counts in: mnkr or tkr
@@ -101,7 +103,7 @@ def change_bridge(
     """
     if np.isnan(reached).any():
         return lacking
-    said = [f"{i}. {numbered.change.describe(public)}" for i, numbered in enumerate(scenario, start=1)]
+    said = [f"{i}. {numbered.change.describe(case.is_public)}" for i, numbered in enumerate(scenario, start=1)]
     steps = {text: after - before for text, (before, after) in zip(said, pairwise(reached), strict=True)}
     if not any(abs(step) >= 1 for step in steps.values()):
         return nothing

@@ -249,7 +249,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         scenario,
         [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)],
         ("Hyror som i tabellerna", "Hyror med scenariot"),
-        public=done.case.is_public,
+        case=done.case,
         title=f"{scenario.titel}, årets hyror",
         amount="Hyror i år",
         unit="tkr",

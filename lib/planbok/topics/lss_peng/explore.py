@@ -223,7 +223,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         scenario,
         [number(figure) for figure in shown],
         ("Slutlig budget", "Med scenariot"),
-        public=done.case.is_public,
+        case=done.case,
         title=scenario.titel,
         amount="LSS-peng",
         unit="mnkr",

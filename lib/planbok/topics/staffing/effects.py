@@ -8,6 +8,7 @@ import pandas as pd
 
 from planbok.base.periods import months
 from planbok.case.case import Case
+from planbok.case.result import described, filled
 from planbok.case.topic import FULL_YEAR, Effects, Named
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC
@@ -36,12 +37,12 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         if not TOPIC.touches(numbered.change) or not differs(before, now):
             continue
         moved.append(numbered.id)
-        words = numbered.change.describe(case.is_public)
+        words = described(numbered.change)
         kr, why = _kronor(numbered, before, now)
         if kr and any(name == LONG_SICK for name, _ in told_by(numbered.change, before, now)):
             telling[numbered.id] = words
         kronor += kr
-        unknown += [f"{words} ({why})"] if why else []
+        unknown += [filled("{} ({})", words, why)] if why else []
     return replace(Effects.of(kronor, unknown, moved), telling=telling)
 
 

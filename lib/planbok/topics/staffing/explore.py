@@ -228,7 +228,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         scenario,
         [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)],
         ("Som utfallet", "Med scenariot"),
-        public=done.case.is_public,
+        case=done.case,
         title=scenario.titel,
         amount="Sjuklön och ersättare",
         unit="tkr",

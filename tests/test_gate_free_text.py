@@ -1,0 +1,73 @@
+"""What people write freely in the tables: a number is refused where it is read, initials and a year at the gate."""
+
+import shutil
+
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import SAMPLE
+from planbok.cli import main
+from planbok.inputs.tables.read import TABLES, read_table
+
+MISTYPED, WHO = "850131-2390", "A.L. född 1952"
+FREE = [
+    (table, column.name)
+    for table, spec in TABLES.items()
+    for column in spec.columns
+    if column.is_free_text and (SAMPLE / f"{table}.csv").exists()
+]
+PLANTS = {  # the table and column, the unit, what stands there (all if ""), and the report that shows it to anybody
+    "enheter.namn": ("exempel_assistans", "", "assistans", {"tom_manad": 8}),
+    "verksamheter.kan_paverka": ("exempel_stod", "", "verksamhetsblad", {"tom_manad": 8}),
+    "budget.budgetrad": ("exempelenheten", "Administration", "budgetscenarier", {}),
+    "bemanning.grupp": ("exempelenheten", "Myndighet", "bemanning_sjukfranvaro", {"tom_manad": 8}),
+    "hemtjanst.omrade": ("exempel_aldre", "Norra", "aldreomsorg", {"tom_manad": 8}),
+}
+
+
+def test_the_columns_of_free_text_are_those_that_reach_a_report():
+    named = {"enheter.namn", "budget.budgetrad", "budget.kalla", "verksamheter.verksamhet", "verksamheter.kan_paverka"}
+    named |= {"verksamheter.kalla", "bemanning.grupp", "beslut.utforare", "fakturor.utforare", "hemtjanst.omrade"}
+    assert named <= {f"{table}.{column}" for table, column in FREE}
+
+
+@pytest.mark.parametrize(("table", "column"), FREE)
+def test_a_number_in_free_text_is_refused_and_not_repeated(tmp_path, table, column):
+    rows = pd.read_csv(SAMPLE / f"{table}.csv", dtype=str, keep_default_na=False, nrows=1)
+    path = tmp_path / f"{table}.csv"
+    rows.assign(**{column: f"hos Anna {MISTYPED}"}).to_csv(path, index=False)
+    with pytest.raises(InputError) as refused:
+        read_table(path, TABLES[table])
+    found = refused.value.faults
+    assert any(f.code == "personal_number" and column in f.place for f in found)
+    assert not any("850131" in f"{fault.place} {fault.text}" for fault in found)
+
+
+def test_initials_and_a_year_in_free_text_stop_the_public_report(tmp_path, capsys):
+    data, params = tmp_path / "data", tmp_path / "params"
+    shutil.copytree(SAMPLE, data)
+    runs = []
+    for place, (unit, text, notebook, given) in PLANTS.items():
+        table, column = place.split(".")
+        also = {"budgetrad": ("manadsbudget", "utfall"), "grupp": ("sjukfall", "schema")}
+        same = (table, *also.get(column, ()))
+        for name in same:
+            rows = pd.read_csv(data / f"{name}.csv", dtype=str, keep_default_na=False)
+            here = (rows["enhet"] == unit) & (rows[column].eq(text) if text else rows[column].ne(""))
+            assert here.any() or name != table, place
+            rows.assign(**{column: rows[column].mask(here, WHO)}).to_csv(data / f"{name}.csv", index=False)
+        runs.append({"notebook": notebook, "parametrar": {"ar": 2024, "enhet": unit} | given})
+    (params / "planer").mkdir(parents=True)
+    plan = {"titel": "Prov", "spridning": "offentlig", "korningar": runs}
+    with (params / "planer" / "prov.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump(plan, file)
+    out = tmp_path / "ut"
+    assert main(["run", "prov", "--params", str(params), "--data", str(data), "--out", str(out)]) == 1
+    said = capsys.readouterr()
+    stopped = [line for line in (said.out + said.err).splitlines() if "Spärren" in line]
+    assert len(stopped) == len(PLANTS) and all("initial och år" in line for line in stopped)
+    assert WHO not in said.out + said.err
+    left = [path for path in out.rglob("*") if path.is_file() and WHO in path.read_text("utf-8", "replace")]
+    assert not left and not list(out.rglob("resultat.json"))
