@@ -277,7 +277,10 @@ def _scenario_leg(study: Study) -> pd.DataFrame:
 
 
 def sensitivity_table(study: Study) -> Table:
-    """What the year is sensitive to, from the month after the last one: the rest of the year, and over a full year."""
+    """What the year is sensitive to, from the month after the last one: the rest of the year, and over a full year.
+
+    It tells of everybody: a share of the cost gives the cost, and a mean price the mix behind it.
+    """
     size = study.case.rule("hemtjanst.kanslighet", date(study.ar, 1, 1)).varde
     fran = min(date(study.ar, study.tom, 1) + timedelta(days=31), last_day(study.ar)).replace(day=1)
     tried = {
@@ -315,7 +318,6 @@ def sensitivity_table(study: Study) -> Table:
         Column("helar_kr", "På helår", signed=True),
     )
     note = "De som flyttar antas ha lika många timmar hemtjänst som andra; har de fler kostar flytten mindre."
-    # a share of the cost gives the cost, and a mean price the mix behind it
     told = dict.fromkeys(("kr", "helar_kr"), [Persons(study).everybody()] * len(frame))
     return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note, told=told)
 
