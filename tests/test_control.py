@@ -1,6 +1,7 @@
 """The control of invoices: planted faults and no others, to the krona, and what has not come."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,9 @@ from conftest import write_scenario
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.case.topic import nothing_to_come
+from planbok.topics import answer as answers
+from planbok.topics import follow_up
 from planbok.topics.answer import answer
 
 LEVEL_4, LEVEL_5 = 3733, 4240  # kr a day, group home in private management 2024, as the city printed it
@@ -235,3 +239,59 @@ def test_kronor_of_a_provider_are_withheld_without_its_lines():
     told = {column.key: set(column.tells) for column in table.columns}
     assert closed == {"fel_kr"}
     assert not told["fel_kr"] & told["fel_antal"], "what tells of the same people is withheld together"
+
+
+def told(case) -> tuple[dict, tuple]:
+    """What the prognosis is told of invoices to come: kr by budget row, and what is not said."""
+    found = answers.of(case).to_come(case.parametrar["tom_manad"])
+    return found.rows.groupby("budgetrad")["kr"].sum().to_dict(), found.unknown
+
+
+@pytest.mark.parametrize(("tom", "persons", "days"), [(9, 0, 0), (10, 1, 31)])
+def test_the_prognosis_is_told_of_what_has_not_come_as_the_control_says_it(tmp_path, tom, persons, days):
+    """A place at level 4 whose invoice for October is not there: 31 days; nothing of it where few are told of."""
+    lines = [row for row in clean() if (row["beslut"], row["manad"]) != ("beslut003a", "2024-10")]
+    for audience in ("arbetsmaterial", "ledning"):
+        done = report(tmp_path, lines, audience=audience, tom_manad=tom)
+        kr, unknown = told(done.study.case)
+        said = done.result.nyckeltal["saknade_fakturor_kr"]
+        if persons and audience == "ledning":
+            assert (kr, said.varde) == ({}, None) and "skyddas: få personer" in unknown[0]
+        else:
+            assert sum(kr.values()) == said.varde == days * LEVEL_4 and not unknown
+
+
+def test_many_missing_invoices_are_as_rounded_as_the_control_says_them(tmp_path):
+    """Twelve places of which October is lacking: 12 x 31 days, to 0.1 mnkr for others than working papers."""
+    lines = [row for row in clean() if row["manad"] != "2024-10" or row["beslut"] < "beslut008a"]
+    done = report(tmp_path, lines, audience="ledning", tom_manad=10)
+    kr, _ = told(done.study.case)
+    assert sum(kr.values()) == pytest.approx(round(12 * 31 * LEVEL_4, -5))
+    assert done.result.nyckeltal["saknade_fakturor_kr"].varde == pytest.approx(sum(kr.values()))
+
+
+def test_faulty_invoices_stop_no_prognosis_and_are_named(tmp_path):
+    case = report(tmp_path, clean(), tom_manad=10).study.case
+    faulty = [line(1, 1) | {"beslut": "okant"}]
+    pd.DataFrame(faulty).to_csv(tmp_path / "data" / "fakturor.csv", index=False)
+    sources = load_sources(Folders((tmp_path / "params", PARAMS), tmp_path / "data"))
+    kr, unknown = told(replace(case, sources=sources))
+    assert kr == {} and "planbok check" in unknown[0]
+
+
+def test_the_prognosis_says_what_is_to_come_and_does_not_add_it():
+    """The sample's October 2024 lacks one invoice of 83 359 kr, which kostnadskontroll has too."""
+    case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=10, spridning="arbetsmaterial")
+    others = answers.of(case)
+    result, without = (
+        follow_up.view.result(follow_up.study.study(case, given))
+        for given in (others, replace(others, to_come=nothing_to_come))
+    )
+    known = "83\u00a0359\u00a0kr på Vårdkostnader"
+    assert known in result.tabeller["prognos"].note
+    assert "inte med i prognosen" in result.tabeller["prognos"].note and not without.tabeller["prognos"].note
+    assert result.skjutreglage[-1].etikett == f"Fakturor som inte har kommit (kända: {known})"
+    assert (result.skjutreglage[-1].start, result.nyckeltal) == (0, without.nyckeltal)
+    shown = answer(replace(case, spridning="ledning")).result
+    assert shown.skjutreglage[-1].etikett == "Fakturor som inte har kommit"
+    assert "skyddas: få personer" in shown.tabeller["prognos"].note

@@ -146,6 +146,14 @@ def no_effects(scenario: Scenario) -> Effects:
     return Effects(pd.DataFrame(columns=PLACED))
 
 
+ToComeOf = Callable[[int], Effects]
+
+
+def nothing_to_come(tom_manad: int) -> Effects:
+    """What is still to be booked of the year where no topic says anything of it."""
+    return Effects(pd.DataFrame(columns=PLACED))
+
+
 @dataclass(frozen=True)
 class Outcome:
     """An indicator's outcome as another topic has it: the number, where it is from, and how many persons are behind it.
@@ -178,6 +186,7 @@ class Others:
     drivers : two days to what decisions explain of the year between what was known on them; None without decisions
     outcome : an indicator's id, a year and its last month to the outcome that a topic has of it; None where none has
     driven : a year and its last known month (0-12) to what all topics expected of it then, by budget row and side
+    to_come : a month of the year to what is known to be lacking in the outturn to it, placed on budget rows
 
     All but the outcome, which says whom it tells of, are as the case's audience may see them.
     """
@@ -186,6 +195,7 @@ class Others:
     drivers: Drivers | None = None
     outcome: OutcomeOf = no_outcome
     driven: DrivenOf = no_driven
+    to_come: ToComeOf = nothing_to_come
 
 
 ALONE = Others()
@@ -220,6 +230,7 @@ class Topic:
     moved : `(case, scenario) -> ids of the changes that move it`, where `effects` does not say
     drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
     driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
+    to_come : `(case, tom_manad) -> Effects`: what the outturn to a month of the year is known to lack, by month
     outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
     faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
         while they are faulty
@@ -241,6 +252,7 @@ class Topic:
     moved: str = ""
     drivers: str = ""
     driven: str = ""
+    to_come: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     faults: str = ""
     explorer: str = "explore:explorer"
@@ -283,8 +295,8 @@ class Topic:
 
     def parts(self) -> Iterator[Any]:
         """Every part that it names: for the test that all of them are there."""
-        one = (self.study, self.effects, self.moved, self.drivers, self.driven, self.faults, self.explorer)
-        named = (*one, *self.outcomes.values(), *(n.result for n in self.notebooks))
+        one = (self.study, self.effects, self.moved, self.drivers, self.driven, self.to_come)
+        named = (*one, self.faults, self.explorer, *self.outcomes.values(), *(n.result for n in self.notebooks))
         yield from (self.part(where) for where in named if where)
 
 

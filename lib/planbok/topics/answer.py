@@ -66,16 +66,20 @@ def of(case: Case) -> Others:
         found = Effects.together(topic.effects_of(case, scenario) for topic in there)
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
+    def to_come(tom: int) -> Effects:
+        found = Effects.together(topic.part(topic.to_come)(case, tom) for topic in there if topic.to_come)
+        return protect_effects(found, policy(case)).placed(placement, case.enhet)
+
     outcome, driven = partial(_outcome, case), partial(_driven, case)
     told = next((topic for topic in there if topic.drivers), None)
     if told is None:
-        return Others(effects_of, None, outcome, driven)
+        return Others(effects_of, None, outcome, driven, to_come)
 
     def decided(known: date, later: date) -> Decided:
         kr, persons = told.part(told.drivers)(case, (known, later))
         return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
 
-    return Others(effects_of, decided, outcome, driven)
+    return Others(effects_of, decided, outcome, driven, to_come)
 
 
 def _driven(case: Case, ar: int, tom_manad: int) -> Driven:

@@ -10,6 +10,7 @@ TOPIC = Topic(
     reach="fakturor",
     rules=("kontroll.",),
     effects="effects:effects",
+    to_come="to_come:to_come",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

@@ -60,14 +60,25 @@ def study(case: Case) -> Study:
         If the month does not exist, the unit has no invoices or decisions, a line names a decision that the unit does
         not have, or none of the lines is of the year.
     """
-    tom, decisions = month_of(case), case.unit_rows("beslut").reset_index(drop=True)
+    tom = month_of(case)
+    decisions, found, missing = unbilled_days(case, tom)
+    done = Study(case, tom, decisions, found, listed(case, found, decisions), pd.DataFrame(), missing)
+    return replace(done, rows=_rows(done, case.scenario))
+
+
+def unbilled_days(case: Case, tom: int) -> tuple[pd.DataFrame, Lines, pd.DataFrame]:
+    """The unit's decisions, its invoice lines, and what `unbilled` says of the year to a month, with `person`.
+
+    Raises
+    ------
+    InputError
+        If the unit has no invoices or decisions, or a line names a decision that the unit does not have.
+    """
+    decisions = case.unit_rows("beslut").reset_index(drop=True)
     file = shown(case.sources.collection.path("fakturor"))
     found = lines(sound_rows(case, "fakturor", lambda rows: line_faults(rows, decisions, file)), decisions)
-    prices = listed(case, found, decisions)
     missing = unbilled(case, found, decisions, tom)
-    missing = missing.assign(person=decisions["person"].to_numpy()[missing["row"]])
-    done = Study(case, tom, decisions, found, prices, pd.DataFrame(), missing)
-    return replace(done, rows=_rows(done, case.scenario))
+    return decisions, found, missing.assign(person=decisions["person"].to_numpy()[missing["row"]])
 
 
 def tried(done: Study, scenario: Scenario) -> Study:

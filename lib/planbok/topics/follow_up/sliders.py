@@ -1,11 +1,14 @@
 """What can be turned in the report's page: one more measure, how much of each decided one comes, invoices to come."""
 
+from math import ceil
+
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.sliders import Floor, Slider
 from planbok.ledger.act import MEASURE, PLANNED
 from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.to_come import TITLE, by_row
 
 MOST_KR, STEP_KR = 1_000_000, 10_000
 GAP, LEFT, FORECAST, DEVIATION = "kvar_att_atgarda_mnkr", "atgarder_kvar_mnkr", "prognos_mnkr", "avvikelse_mnkr"
@@ -22,7 +25,7 @@ def sliders(study: Study) -> tuple[Slider, ...]:
     first = study.tom + 2  # what is decided now begins at the earliest the month after next
     if first > MONTHS or amounts.gap_efter != amounts.gap_efter:
         return ()
-    return (*_one_more(study, first), *_decided(study), _to_come())
+    return (*_one_more(study, first), *_decided(study), _to_come(study))
 
 
 def floors(study: Study) -> dict[str, Floor]:
@@ -69,9 +72,12 @@ def _decided(study: Study) -> list[Slider]:
     return found
 
 
-def _to_come() -> Slider:
-    """Invoices that the outturn lacks: they are the year's cost."""
-    points = [(0.0, 0.0), (MOST_KR, MOST_KR / KR_PER_MNKR)]
-    lower = [(0.0, 0.0), (MOST_KR, -MOST_KR / KR_PER_MNKR)]
+def _to_come(study: Study) -> Slider:
+    """Invoices that the outturn lacks: they are the year's cost. What is known of them is said, and not turned to."""
+    known = by_row(study)
+    name = f"{TITLE} (kända: {known})" if known else TITLE
+    most = max(MOST_KR, STEP_KR * ceil(study.to_come.rows["kr"].sum() / STEP_KR))
+    points = [(0.0, 0.0), (most, most / KR_PER_MNKR)]
+    lower = [(0.0, 0.0), (most, -most / KR_PER_MNKR)]
     moves = {FORECAST: {"fakturor": points}, GAP: {"fakturor": points}, DEVIATION: {"fakturor": lower}}
-    return Slider("fakturor_kr", "Fakturor som inte har kommit", "kr", 0, MOST_KR, STEP_KR, 0, moves)
+    return Slider("fakturor_kr", name, "kr", 0, most, STEP_KR, 0, moves)

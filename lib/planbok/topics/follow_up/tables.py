@@ -14,6 +14,7 @@ from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
 from planbok.topics.follow_up.model import Prognosis, at_month, prognosis, users_effect
 from planbok.topics.follow_up.study import Study
+from planbok.topics.follow_up.to_come import sentence
 
 NOT_ALLOCATED = "Ej fördelat"
 YEARS_SHOWN = 2  # before this one, beside its months
@@ -100,7 +101,7 @@ def prognosis_table(study: Study) -> Table:
     frame = frame.rename_axis("budgetrad").reset_index()
     title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
     more, page = tuple(c for c in frame if c not in keys), ("budgetrad", *PAGE)
-    return Table("prognos", title, frame, columns, total_row=True, extra=more, visa=page)
+    return Table("prognos", title, frame, columns, note=sentence(study), total_row=True, extra=more, visa=page)
 
 
 def methods_table(study: Study) -> Table:

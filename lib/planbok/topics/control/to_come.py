@@ -1,0 +1,27 @@
+"""What the prognosis may be told of invoices: days that nobody has billed, month by month, and whom they tell of."""
+
+from planbok.base.errors import InputError, MissingValueError
+from planbok.case.case import Case
+from planbok.case.result import People
+from planbok.case.topic import Effects
+from planbok.topics.control.people import money
+from planbok.topics.control.study import EFFECT, unbilled_days
+
+ID, WORDS = "saknade_fakturor", "fakturor som inte har kommit"
+
+
+def to_come(case: Case, tom_manad: int) -> Effects:
+    """Kronor by month of the year's days to a month that no invoice has billed, as `saknade_fakturor_kr` counts them.
+
+    Nothing where tables or prices are at fault: that it can't be said is in `unknown`.
+    """
+    try:
+        _, _, missing = unbilled_days(case, tom_manad)
+    except (InputError, MissingValueError):
+        return Effects(unknown=(f"{WORDS} (tabellerna fakturor och beslut har fel: kör planbok check)",))
+    rows = missing.groupby("manad")["kr"].sum().reset_index().assign(forandring=ID, effekt=EFFECT)
+    return Effects(
+        rows[list(Effects().rows)],
+        priced={ID: (WORDS, money(missing["kr"]))},
+        persons={ID: (WORDS, ((People.one(missing["person"].nunique()), ""),))},
+    )
