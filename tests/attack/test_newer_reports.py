@@ -1,10 +1,13 @@
 """Older people's care, invoices and officers: what the price list, a sum or a month's days would say of few persons."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import test_control as control
 import test_decisions as decisions
 import test_home_care as care
+
+from planbok.topics import answer
 
 PROTECTED = ("ledning", "offentlig")
 PRIVATE = 2  # of 42 full months in somatic homes
@@ -42,6 +45,20 @@ def test_a_mean_price_does_not_say_how_many_have_which_management(tmp_path, spri
     assert money.loc["Hemtjänst dag, kväll och helg", "hittills_mnkr"] > 0
     assert tables["kanslighet"].frame[["kr", "helar_kr"]].isna().all(axis=None)  # a hundredth of the sum gives the sum
     assert tables["boende_per_manad"].frame["somatisk"].tolist() == [42, 42, 42]
+
+
+@pytest.mark.parametrize("spridning", ("arbetsmaterial", *PROTECTED))
+def test_a_changed_price_does_not_say_in_the_budget_how_many_have_it(sample_copy, make_case, spridning):
+    rows, places = homes()
+    for name, table in (("hemtjanst", rows), ("vobo", places)):
+        pd.DataFrame(table).assign(enhet="exempel_aldre").to_csv(sample_copy / f"{name}.csv", index=False)
+    change = {"typ": "regel", "regel": "vobo.somatisk.privat", "fran": "2024-01-01", "varde": 3000}
+    hours = {"typ": "timmar", "insats": "hemtjanst", "h_per_arende_procent": 10, "fran": "2024-01-01"}
+    case = make_case([change, hours], enhet="exempel_aldre", ar=2024, spridning=spridning, data=sample_copy)
+    moved = answer.of(case).effects(case.scenario)
+    shown = set(moved.rows["effekt"])
+    assert shown == ({"hemtjanst", "vobo"} if spridning == "arbetsmaterial" else {"hemtjanst"})
+    assert any("få personer" in text for text in moved.unknown) == (spridning != "arbetsmaterial")
 
 
 def missing_days(tmp_path, audience: str, moved_in: tuple[str, ...]) -> dict:

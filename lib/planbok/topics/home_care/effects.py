@@ -1,18 +1,26 @@
 """What a scenario's changes of cases, hours, moves and prices do to the unit's budget, and the year's drivers."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from planbok.case.case import Case
+from planbok.case.result import People
 from planbok.case.study import trying
 from planbok.case.topic import Effects
-from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.topics.home_care.study import steps, whole_year
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.topics.home_care.model import HOME
+from planbok.topics.home_care.people import cases, managed, of_kind
+from planbok.topics.home_care.study import steps, volume_rows, whole_year
 from planbok.topics.home_care.year import Prices
+
+WORDS = {True: "hemtjänst", False: "vård- och omsorgsboende"}
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:
     """Kronor by change, effect and month; the month "helar" holds a year at the rate of 31 December.
 
     They rest on all months that the table has, so that they are the same in every report. What has no price is left
-    out and named.
+    out and named. The kronor are cases or full months at public prices, and tell of those of each management.
     """
     found = steps(case, scenario)
     if not found:
@@ -20,4 +28,20 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     volumes = whole_year(case)
     lacking = Prices(trying(case, BAS), volumes, BAS).missing.values()
     kr = [(numbered, name, part) for numbered, parts in found for name, part in parts.items()]
-    return Effects.of(kr, [f"hemtjänst och boende utan pris ({why})" for why in lacking])
+    done = Effects.of(kr, [f"hemtjänst och boende utan pris ({why})" for why in lacking])
+    told = _told(case)
+    return replace(done, persons={(n.id, name): (WORDS[name == HOME], told(n, name)) for n, name, _ in kr})
+
+
+def _told(case: Case) -> Callable[[NumberedChange, str], tuple[tuple[People, str], ...]]:
+    """Whom a change's effect tells of: each management of the effect's kinds, and the area that it is of."""
+    rows, areas = volume_rows(case), People(cases(case))
+    people = managed(rows)
+    kinds = {name: its["slag"].unique() for name, its in rows.groupby("effekt")}
+
+    def told(numbered: NumberedChange, name: str) -> tuple[tuple[People, str], ...]:
+        area = getattr(numbered.change, "omrade", None)
+        found = [(people, part) for slag in kinds.get(name, ()) for part in of_kind(people, slag)]
+        return (*found, *([(areas, area)] if area and name == HOME else []))
+
+    return told

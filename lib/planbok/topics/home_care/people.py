@@ -1,9 +1,11 @@
 """Whom the figures on older people's care tell of: the unit's cases and full months, as its tables count them."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
 
+from planbok.case.case import Case
 from planbok.case.result import People
 from planbok.topics.home_care.model import ALARM, DAY, HOME, NIGHT
 from planbok.topics.home_care.study import Study, hour_columns
@@ -32,27 +34,19 @@ class Persons:
         """The people of the result, by name; the parts of cases are areas, those of full months kinds of home."""
         found = {CASES: People(self.cases), PLACES: People(self.places((*PERMANENT, *BESIDE)))}
         found |= {name: People(self._kind(kind)) for name, kind in ((NIGHTS, NIGHT), (ALARMS, ALARM))}
-        kinds = {part.partition(SEPARATOR)[0] for part in self.managed}
-        sums = tuple(frozenset(self.of_kind(kind)) for kind in sorted(kinds))
-        return found | {MANAGER: People(self.delegated()), MANAGED: People(self.managed, sums=sums)}
+        return found | {MANAGER: People(self.delegated()), MANAGED: self.managed}
 
     @cached_property
-    def managed(self) -> pd.DataFrame:
-        """Cases and full months by month, of each kind and management that has a price of its own."""
-        part = self.rows["slag"] + SEPARATOR + self.rows["regi"].replace(LISTED)
-        return self.rows.assign(part=part).pivot_table("antal", "manad", "part", "sum")
-
-    def of_kind(self, slag: str) -> list[str]:
-        """The managements of a kind, as parts of MANAGED."""
-        return [part for part in self.managed if part.partition(SEPARATOR)[0] == slag]
+    def managed(self) -> People:
+        return managed(self.rows)
 
     def priced(self, slag: str) -> tuple[tuple[str, str], ...]:
         """Whom kronor of a kind tell of: with the price list also of those in each of its managements."""
-        return (part_of(slag), *((MANAGED, part) for part in self.of_kind(slag)))
+        return (part_of(slag), *((MANAGED, part) for part in of_kind(self.managed, slag)))
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        return hour_columns(self.study.case.unit_rows(HOME)).pivot_table("arenden", "manad", "omrade", "sum")
+        return cases(self.study.case)
 
     def places(self, kinds: tuple[str, ...]) -> pd.DataFrame:
         rows = self.rows[self.rows["slag"].isin(kinds)]
@@ -71,8 +65,25 @@ class Persons:
     def everybody(self) -> tuple[tuple[str, str], ...]:
         """All parts that the year's cost tells of."""
         parts = ((CASES, ""), (NIGHTS, ""), (ALARMS, ""))
-        parts += tuple((MANAGED, part) for part in self.managed)
+        parts += tuple((MANAGED, part) for part in self.managed.antal)
         return (*parts, *((PLACES, slag) for slag in self.places((*PERMANENT, *BESIDE))))
+
+
+def cases(case: Case) -> pd.DataFrame:
+    """Cases of each area by month."""
+    return hour_columns(case.unit_rows(HOME)).pivot_table("arenden", "manad", "omrade", "sum")
+
+
+def managed(rows: pd.DataFrame) -> People:
+    """Cases and full months by month, of each kind and management that has a price of its own; the kinds are sums."""
+    part = rows["slag"] + SEPARATOR + rows["regi"].replace(LISTED)
+    people = People(rows.assign(part=part).pivot_table("antal", "manad", "part", "sum"))
+    return replace(people, sums=tuple(frozenset(of_kind(people, slag)) for slag in sorted(rows["slag"].unique())))
+
+
+def of_kind(people: People, slag: str) -> list[str]:
+    """The managements of a kind, as parts of MANAGED."""
+    return [part for part in people.antal if part.partition(SEPARATOR)[0] == slag]
 
 
 def part_of(slag: str) -> tuple[str, str]:
