@@ -277,7 +277,7 @@ ASSISTANCE = Explored(
     {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 10},
     lambda case: assistance_dials.build(assistance.study.study(case)),
     assistance.study.study,
-    lambda study: {"over_kr_per_manad": study.over_h_per_month * study.own_cost},
+    lambda study: of_result(answer.answer(study.case).result, ("over_kr_per_manad",)),
     lambda board: {
         "over_kr_per_manad": board.topic.compare([board.scenario]).table.frame["over_kr_per_manad"].iloc[-1]
     },

@@ -403,7 +403,7 @@ def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
 
 def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "LOOK", 0.01)
-    monkeypatch.setattr(pdf, "_print", lambda browser, folder: not time.sleep(0.1))
+    monkeypatch.setattr(pdf, "_print", lambda browser, folder, appendix: not time.sleep(0.1))
     ticks: list[None] = []
     assert pdf.add_pdfs([tmp_path / "r"], How(browser="x"), lambda: ticks.append(None)) == []
     assert len(ticks) > 1

@@ -14,7 +14,7 @@ from planbok.case.case import known_names, load_scenarios, load_sources
 from planbok.cli import main
 from planbok.commands.template import SHOWN
 from planbok.inputs.scenario.load import Scenario, scenario_ids, scenario_paths
-from planbok.inputs.scenario.sheets import HEADINGS
+from planbok.inputs.scenario.sheets import headings
 
 OWN = sorted(path.stem for path in (PARAMS / "scenarier").glob("*.yaml"))
 
@@ -202,7 +202,7 @@ def test_a_name_that_will_not_do_makes_no_file(params, name, capsys):
 def test_the_template_offers_what_there_is(params):
     book = openpyxl.load_workbook(empty(params))
     rows = book["forandringar"]
-    assert set(SHOWN) <= set(HEADINGS)
+    assert set(SHOWN) <= set(headings())
     lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in rows.data_validations.dataValidation}
     of_key = {cell.value: lists.get(f"{cell.column_letter}2") for cell in rows[1]}
     assert all(of_key[key] for key in ("typ", "budgetrad", "sida", "underlag", "insats", "regi", "status"))

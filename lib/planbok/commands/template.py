@@ -7,6 +7,7 @@ from typing import get_args
 
 import xlsxwriter
 
+import planbok.topics  # noqa: F401 (with them come their own kinds of change)
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders, shown, written_whole

@@ -20,13 +20,19 @@ from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, col
 
 ABOUT, CHANGES = "scenario", "forandringar"
 TOP = ("titel", "fraga", "bygger_pa")
-NUMBERS = {kind.figure for kind in CHANGE_TYPES.values() if kind.figure} | {
-    *("sannolikhet_andel", "lag", "hog", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare"),
-}
-KEYS = tuple(dict.fromkeys(key for kind in CHANGE_TYPES.values() for key in kind.model_fields))
 ENDS = ("lag", "hog")
-HEADINGS = (*KEYS, *ENDS)
+NUMBERS = (*ENDS, "sannolikhet_andel", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare")
 HINTS = 40
+
+
+def numbers() -> set[str]:
+    """The columns that hold numbers: topics may add kinds of change until the first sheet is read."""
+    return {kind.figure for kind in CHANGE_TYPES.values() if kind.figure} | {*NUMBERS}
+
+
+def headings() -> tuple[str, ...]:
+    """Every column that a sheet of changes may have."""
+    return (*dict.fromkeys(key for kind in CHANGE_TYPES.values() for key in kind.model_fields), *ENDS)
 
 
 @dataclass
@@ -102,7 +108,7 @@ def _changes(sheet: Sheet, book: Workbook, faults: list[Fault]) -> list[dict[str
     faults += _heading_faults(sheet, columns, book, first)
     changes: list[dict[str, Any]] = []
     for row in cells.index[1:]:
-        given = {key: cells.loc[row, place] for place, key in columns.items() if key in HEADINGS}
+        given = {key: cells.loc[row, place] for place, key in columns.items() if key in headings()}
         if any(cell_text(value) for value in given.values()):
             location = (CHANGES, len(changes))
             places = {key: f"blad {sheet.name}, cell {column_letter(place)}{row}" for place, key in columns.items()}
@@ -115,8 +121,8 @@ def _heading_faults(sheet: Sheet, columns: dict[int, str], book: Workbook, row: 
     found, seen = [], set()
     for place, key in columns.items():
         spot = f"blad {sheet.name}, cell {column_letter(place)}{row}"
-        if key not in HEADINGS:
-            text = f"okänd kolumn {quoted(key)}.{did_you_mean(key, HEADINGS, HINTS)}"
+        if key not in headings():
+            text = f"okänd kolumn {quoted(key)}.{did_you_mean(key, headings(), HINTS)}"
             found.append(Fault("scenario", book.file, 0, spot, text, "unknown_key"))
         elif key in seen:
             text = f"kolumnen {quoted(key)} står två gånger. Ta bort den ena."
@@ -151,7 +157,7 @@ def _change(
 
 
 def _takes_number(key: str) -> bool:
-    figure = key in NUMBERS or key.endswith(("_lag", "_hog"))
+    figure = key in numbers() or key.endswith(("_lag", "_hog"))
     return figure or key in ("niva", "fran_niva", "till_niva", "varde")
 
 

@@ -46,6 +46,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), "Schemalagda timmar", "inget schema"),
         "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
         "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
+        "over_kr_per_manad": (study.over_h_per_month * study.own_cost, "Timmar över beviljat, i månaden", ""),
         "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan begäras än", tables.PRICELESS),
         "forlorat_kr": (_sum(claims["forlorat_kr"]), "Begärt för sent", tables.PRICELESS),
         "ej_debiterade_h": (debits["ej_debiterade_h"].sum(), "Utfört och inte debiterat", ""),
