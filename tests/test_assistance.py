@@ -9,6 +9,7 @@ from conftest import write_scenario
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.topics import assistance
 from planbok.topics.answer import answer
 from planbok.topics.assistance import model
 
@@ -153,6 +154,19 @@ def test_all_that_cannot_be_right_is_named_at_once(tmp_path):
     found = [(fault.line, fault.place) for fault in caught.value.faults]
     expected = [(2, "begart_kr"), (3, "begard"), (4, "period"), (5, "manad"), (6, "lss_9_2_h")]
     assert found == [*expected, (7, "period"), (8, "period")]
+
+
+def test_a_schedule_after_granted_hours_is_laid_on_the_dials_as_a_measure():
+    """The sample's hours beyond the granted ones at 255 kr, from the month after the report's: two months of 2024."""
+    case = open_case("assistans", enhet="exempel_assistans", ar=2024, tom_manad=10, spridning="arbetsmaterial")
+    found = assistance.study.study(case)
+    board = assistance.explore.build(found)
+    board.open(assistance.explore.schedule(found))
+    (kept,) = board.state.kept
+    rows = found.rows[found.rows["schemalagda_h"].notna()]
+    month = round((rows["schemalagda_h"] - rows["beviljade_h"]).sum() / 10 * 255)
+    assert (kept.given["kr_per_manad"], kept.given["fran"]) == (-month, date(2024, 11, 1))
+    assert kept.given["budgetrad"] == "Personlig assistans"
 
 
 def test_the_sample_explains_its_deficit():

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from planbok.base.numbers import KR_PER_MNKR, format_unit
+from planbok.base.numbers import format_unit
 from planbok.case.result import Column, Result, Table
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
@@ -65,13 +65,16 @@ def schedule(done: Study) -> Scenario:
 
 
 def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
-    """What the measure is worth, in words: it is saved and run as a scenario of the budget and the prognosis."""
+    """A button that lays a schedule after granted hours on the dials, as a measure of the budget and prognosis."""
     if not saving(done):
         return []
-    kr = format_unit(saving(done) / KR_PER_MNKR, "mnkr", 2)
-    return [
-        kit.line(f"Ett schema efter de beviljade timmarna är värt {kr} i månaden: lägg det som åtgärd i prognosen.")
-    ]
+    kr = format_unit(saving(done), "kr")
+    text = f"Lägg ett schema efter de beviljade timmarna som åtgärd ({kr} i månaden)"
+    return [kit.button(text, partial(_open, done, board), "Åtgärden följer med när du sparar scenariot")]
+
+
+def _open(done: Study, board: Board) -> None:
+    board.open(schedule(done))
 
 
 def protected(done: Study) -> Result:
