@@ -30,7 +30,7 @@ def summed(found: pd.DataFrame) -> dict[str, float]:
     """Counts, median, the 90th percentile and the share in time of some cases; NaN where there are none.
 
     >>> cases = pd.DataFrame({"klar": [True] * 4 + [False], "dagar": [10, 20, 30, 100, 7], "i_tid": [True] * 5})
-    >>> {name: float(value) for name, value in summed(cases.assign(i_tid=cases["dagar"] <= 90)).items()}
+    >>> {name: round(float(value), 6) for name, value in summed(cases.assign(i_tid=cases["dagar"] <= 90)).items()}
     {'klara': 4.0, 'median': 25.0, 'p90': 79.0, 'i_tid': 75.0, 'oppna': 1.0, 'oppna_median': 7.0, 'aldst': 7.0}
     """
     done, waits = found[found["klar"]], found.loc[~found["klar"], "dagar"]

@@ -53,7 +53,7 @@ def month_days(manad: pd.Series) -> pd.Series:
     """Days of each month.
 
     >>> month_days(pd.Series(["2024-02", "2023-02"])).tolist()
-    [29, 28]
+    [29.0, 28.0]
     """
     days = {month: days_in_month(*map(int, month.split("-"))) for month in manad.unique()}
     return manad.map(days).astype(float)
