@@ -83,7 +83,7 @@ def test_a_clean_file_has_no_fault(tmp_path):
     assert found.result.sammanfattning[0].replace("\u00a0", " ") == (
         "Inget fel finns i 200 fakturarader januari–oktober 2024."
     )
-    assert all(check.ok for check in found.result.kontroller)
+    assert not any(check.ok is False for check in found.result.kontroller)
 
 
 def test_twelve_planted_faults_in_two_hundred_lines_are_found_and_no_other(tmp_path):
@@ -194,6 +194,29 @@ def test_only_decisions_that_are_billed_lack_an_invoice(tmp_path):
     days = [monthrange(2024, month)[1] for month in range(1, 11)]
     assert missing["kr"].tolist() == [2000 * n for n in days[:9]] + [31 * (2000 + LEVEL_4)]
     assert set(missing["budgetrad"]) == {"Vårdkostnader"}
+
+
+def test_days_without_a_price_are_said_and_never_nothing(tmp_path):
+    """Daily activity has no price in the list: what its provider has not billed can't be said in kronor."""
+    decisions = [*(decision(number) for number in range(20)), decision(20, insats="daglig_verksamhet")]
+    found = report(tmp_path, clean(), decisions)
+    assert values(found)["saknade_fakturor_kr"] == 0
+    said = "Beslut utan pris är inte med: daglig verksamhet."
+    assert any(text.endswith(said) for text in found.result.sammanfattning)
+    assert found.result.tabeller["saknade_fakturor"].note.endswith(said)
+
+
+def test_a_credit_note_without_its_debit_is_said(tmp_path):
+    found = report(tmp_path, [*clean(), line(0, 5, faktura="k1a", typ="kredit", belopp_kr=-500)])
+    (check,) = [check for check in found.result.kontroller if check.namn == "Alla kreditfakturor tar bort en rad"]
+    assert check.ok is False and check.forklaring.startswith("1 kreditfaktura")
+
+
+def test_a_line_over_two_months_covers_each_of_them_once(tmp_path):
+    """The decision ended on 10 February: a line from 1 January to 29 February covers its 41 days, and no more."""
+    lines = [line(0, 1, till=date(2024, 2, 29), antal=60), line(1, 1), line(1, 2)]
+    held = [decision(0, till="2024-02-10"), decision(1)]
+    assert report(tmp_path, lines, held, tom_manad=2).result.tabeller["saknade_fakturor"].frame.empty
 
 
 def test_an_unknown_decision_is_named_by_its_row_with_all_others(tmp_path):

@@ -18,27 +18,31 @@ def unbilled(case: Case, found: Lines, decisions: pd.DataFrame, tom_manad: int) 
         kr = (days of the decision in the month - days that its invoices cover) * price
 
     Billed are decisions with a price of their own, or with a provider that has sent an invoice for the unit. Decisions
-    by the hour are left out: what has not been billed may not have been performed. So are days without a price.
+    by the hour are left out: what has not been billed may not have been performed.
 
     Returns
     -------
-    `manad` (ÅÅÅÅ-MM), `row` (of the decision), `dygn` and `kr`, a row a decision and month with days that are missing.
+    `manad` (ÅÅÅÅ-MM), `row` (of the decision), `dygn` and `kr` (NaN without a price), a row a decision and month with
+    days that are missing.
     """
     sends = decisions["utforare"].fillna("").isin(set(found.frame["utforare"]))
     keep = decisions["timmar_per_manad"].isna() & (decisions["pris_kr_per_dygn"].notna() | sends)
     rows = np.flatnonzero(keep.to_numpy())
-    first, last = (day_numbers(decisions[name])[rows] for name in ("fran", "till"))
-    covering = ~found.credit & ~found.settled & (found.frame["mattenhet"] == DAYS).to_numpy() & (found.place >= 0)
+    begins, ends = (day_numbers(decisions[name]) for name in ("fran", "till"))
+    first, last = begins[rows], ends[rows]
+    bills = ~found.credit & ~found.settled & (found.frame["mattenhet"] == DAYS).to_numpy() & (found.place >= 0)
+    place = found.place[bills]
+    since, until = np.maximum(found.first[bills], begins[place]), np.minimum(found.last[bills], ends[place])
     parts = []
     for month in range(1, tom_manad + 1):
         start, after = month_starts(f"{case.ar}-{month:02d}", 1)
         there = np.clip(np.minimum(last + 1, after) - np.maximum(first, start), 0, None)
-        billed = np.clip(np.minimum(found.last + 1, after) - np.maximum(found.first, start), 0, None)
-        days = np.bincount(found.place[covering], np.minimum(billed, found.inside)[covering], len(decisions))[rows]
+        billed = np.clip(np.minimum(until + 1, after) - np.maximum(since, start), 0, None)
+        days = np.bincount(place, billed, len(decisions))[rows]
         frame = pd.DataFrame({"manad": f"{case.ar}-{month:02d}", "row": rows, "dygn": np.clip(there - days, 0, None)})
         parts.append(frame.assign(pris=_prices(case, decisions.iloc[rows], date(case.ar, month, 1))))
     found_days = pd.concat(parts, ignore_index=True)
-    missing = found_days[(found_days["dygn"] > 0) & found_days["pris"].notna()]
+    missing = found_days[found_days["dygn"] > 0]
     return missing.assign(kr=missing["dygn"] * missing["pris"]).drop(columns="pris").reset_index(drop=True)
 
 

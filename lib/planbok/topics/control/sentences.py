@@ -4,7 +4,7 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.case.result import KeyFigure, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.study import Study
-from planbok.topics.control.tables import period
+from planbok.topics.control.tables import period, unpriced
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -62,12 +62,13 @@ def _missing(study: Study, shown: Result) -> str:
     kr = shown.nyckeltal["saknade_fakturor_kr"]
     if kr.varde is None:
         return f"Fakturor har inte kommit för alla beslut; beloppet visas inte: {kr.why}."
+    left_out = f" {unpriced(study)}" if study.unpriced else ""
     if not kr.varde:
         last = period(study).rpartition("–")[2]
-        return f"Alla beslut som faktureras per dygn har fått sina fakturor till och med {last}."
+        return f"Alla beslut med ett pris per dygn har fått sina fakturor till och med {last}.{left_out}"
     return (
         f"Fakturor för {_kr(kr)} har inte kommit: de hamnar på raden {study.budget_row} och ska med när du bedömer "
-        "året."
+        f"året.{left_out}"
     )
 
 

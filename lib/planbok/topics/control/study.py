@@ -7,10 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import month_of, sound_rows, trying
+from planbok.case.study import month_of, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.control.faults import judged
 from planbok.topics.control.lines import Lines, lines
@@ -32,7 +31,8 @@ class Study:
     found: Lines
     listed: Listed
     rows: pd.DataFrame  # the year's lines to the month: the table's columns, `person` and what `judged` says
-    missing: pd.DataFrame  # what `unbilled` says, with `person`
+    missing: pd.DataFrame  # what `unbilled` says of days with a price, with `person`
+    unpriced: list[str]  # insatser with days that are missing and have no price
 
     @property
     def ar(self) -> int:
@@ -62,7 +62,10 @@ def study(case: Case) -> Study:
     """
     tom = month_of(case)
     decisions, found, missing = unbilled_days(case, tom)
-    done = Study(case, tom, decisions, found, listed(case, found, decisions), pd.DataFrame(), missing)
+    known = missing["kr"].notna()
+    unpriced = sorted(set(decisions["insats"].to_numpy()[missing.loc[~known, "row"]]))
+    prices, missing = listed(case, found, decisions), missing[known].reset_index(drop=True)
+    done = Study(case, tom, decisions, found, prices, pd.DataFrame(), missing, unpriced)
     return replace(done, rows=_rows(done, case.scenario))
 
 
@@ -92,11 +95,13 @@ def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
     months = [f"{case.ar}-{month:02d}" for month in range(1, done.tom_manad + 1)]
     inside = frame["manad"].isin(months).to_numpy()
     if not inside.any():
-        text = f"tabellen har inga fakturor för {case.ar} till och med månad {done.tom_manad}."
-        raise InputError([Fault("tabell", "fakturor", 0, case.enhet, text, "no_rows")])
+        text = f"tabellen har inga fakturor för {case.enhet} {case.ar} till och med månad {done.tom_manad}."
+        raise table_error(case, "fakturor", text, "no_rows")
     first = date(case.ar, 1, 1)
     within, rounding = (case.rule(rule, first, scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
     verdict = judged(done.found, done.listed, within, rounding)
     persons = np.append(done.decisions["person"].to_numpy(), "")[done.found.place]
     persons = np.where(persons == "", "utan beslut " + frame["faktura"].to_numpy(str), persons)
-    return pd.concat([frame, verdict], axis=1).assign(person=persons, kredit=done.found.credit)[inside]
+    return pd.concat([frame, verdict], axis=1).assign(
+        person=persons, kredit=done.found.credit, avraknad=done.found.settled
+    )[inside]

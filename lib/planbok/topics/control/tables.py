@@ -65,8 +65,16 @@ def missing_table(study: Study) -> Table:
     )
     priced = {"kr": [money(rows.loc[rows["manad"] == manad, "kr"]) for manad in frame["manad"]]}
     note = "Beslut i timmar är inte med: det som inte har fakturerats kan vara det som inte har utförts."
+    note += f" {unpriced(study)}" if study.unpriced else ""
     title = "Fakturor som inte har kommit"
     return Table("saknade_fakturor", title, frame, columns, note=note, extra=("manad",), part="manad", priced=priced)
+
+
+def unpriced(study: Study) -> str:
+    """Which decisions are left out since nobody knows what their days cost."""
+    titles = study.case.sources.rules.series["insatser"][-1].varde
+    names = [titles.get(insats, {}).get("titel", insats).lower() for insats in study.unpriced]
+    return f"Beslut utan pris är inte med: {', '.join(names)}."
 
 
 def period(study: Study) -> str:

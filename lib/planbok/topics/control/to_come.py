@@ -16,9 +16,10 @@ def to_come(case: Case, tom_manad: int) -> Effects:
     Nothing where tables or prices are at fault: that it can't be said is in `unknown`.
     """
     try:
-        _, _, missing = unbilled_days(case, tom_manad)
+        _, _, found = unbilled_days(case, tom_manad)
     except (InputError, MissingValueError):
         return Effects(unknown=(f"{WORDS} (tabellerna fakturor och beslut har fel: kör planbok check)",))
+    missing = found[found["kr"].notna()]
     rows = missing.groupby("manad")["kr"].sum().reset_index().assign(forandring=ID, effekt=EFFECT)
     return Effects(
         rows[list(Effects().rows)],

@@ -1,5 +1,6 @@
 """The whole result on invoices: key figures, tables, whom they tell of, and the checks."""
 
+import math
 from functools import partial
 
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
@@ -65,11 +66,19 @@ def checks(study: Study, shown: Result) -> list[Check]:
     rows = study.rows[~study.rows["kredit"]]
     wrong = study.wrong["fel_kr"]
     whole = float(rows["belopp_kr"].sum() - rows["ratt_kr"].sum() - wrong.sum())
-    of_providers = float(study.wrong.groupby(study.wrong["utforare"].fillna(""))["fel_kr"].sum().sum() - wrong.sum())
+    kinds, providers = tables.kinds_table(study).frame["fel_kr"].iloc[:-1], providers_table(study).frame["fel_kr"]
+    total = float(wrong.sum()) if len(wrong) else math.nan  # without a fault there is nothing to sum
+    loose = study.rows[study.rows["kredit"] & ~study.rows["avraknad"]]
+    said_loose = "1 kreditfaktura" if len(loose) == 1 else f"{len(loose)} kreditfakturor"
+    said_loose += " tar inte bort någon rad i tabellen och räknas inte av från felen."
     unpriced = shown.fakta["utan_pris_antal"]
     text = "En del rader har inget pris att hålla mot." if unpriced.varde else ""
     return [
         closes("Fakturerat är rätt belopp plus fel", whole),
-        closes("Utförarna summerar till enheten", of_providers),
+        closes("Slagen av fel summerar till enheten", float(kinds.sum()) - total),
+        closes("Utförarna summerar till enheten", float(providers.sum()) - total),
+        Check(
+            "Alla kreditfakturor tar bort en rad", "varning", loose.empty, forklaring="" if loose.empty else said_loose
+        ),
         Check("Alla rader har ett pris att hålla mot", "varning", not unpriced.varde, unpriced.varde, 0.0, text),
     ]
