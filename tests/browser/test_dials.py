@@ -1,12 +1,18 @@
 """The dials in the page, turned in a browser: the same as the library's arrays at a thousand settings, to the krona."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import known_names
 from planbok.case.sliders import Floor, Slider, moved
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.load import load_scenario
+from planbok.inputs.tables.read import Collection
 
 KRONA_IN_MNKR, SETTINGS = 1e-6, 1000
 
@@ -78,6 +84,31 @@ def test_a_dial_is_turned_by_keys_reset_and_linked_to(page, example_run):
     page.goto((folder / "rapport.html").as_uri() + "#prov?atgard_kr=100000&atgard_manad=12")
     page.reload()
     assert told.inner_text().replace("\u00a0", " ").startswith("Med det här är 3,88 mnkr kvar att åtgärda")
+
+
+def test_the_setting_can_be_fetched_as_a_scenario_that_planbok_reads(page, example_run, tmp_path):
+    """What is not in the file, a share of a decided measure, is no change of a scenario of its own."""
+    folders = Folders((tmp_path, PARAMS), SAMPLE)
+    known = known_names(Collection(SAMPLE), load_rules(folders))
+    settings = {
+        "manadsprognos__exempelenheten": ("atgard_kr=150000&atgard_manad=9", [("atgard", -150_000, date(2024, 9, 1))]),
+        "budgetscenarier__exempelenheten__atgarder": (
+            "rad_procent=-1.5&rad_manad=7&belopp_kr=20000&belopp_manad=3",
+            [("upprakning", -1.5, date(2024, 7, 1)), ("belopp", 20_000, date(2024, 3, 1))],
+        ),
+    }
+    (tmp_path / "scenarier").mkdir()
+    for name, (setting, expected) in settings.items():
+        folder = next(folder for folder in pages(example_run) if folder.name.startswith(name))
+        page.goto((folder / "rapport.html").as_uri() + f"#prov?{setting}")
+        page.reload()
+        with page.expect_download() as fetched:
+            page.get_by_role("button", name="Hämta som scenario").click()
+        fetched.value.save_as(tmp_path / "scenarier" / "prov.yaml")
+        changes = [numbered.change for numbered in load_scenario("prov", folders, known)]
+        found = [(change.typ, getattr(change, change.figure), change.fran) for change in changes]
+        assert found == expected
+        assert {(change.enhet, change.budgetrad) for change in changes} == {("exempelenheten", "Vårdkostnader")}
 
 
 def test_without_a_script_nothing_is_said_of_turning(browser, example_run):

@@ -37,7 +37,7 @@ class Slider:
     minst, mest, steg, start   where it can stand, and where it stands in the report
     verkar_pa   key figure to term to the dial's points (position, value), straight lines in between
     namn        words for positions, such as months
-    andring     the lines of the scenario file that the setting becomes, with the dials' ids in braces
+    andring     the change of a scenario that the setting becomes, by its keys; the dials' ids stand in braces
     skrivs      what is written there for positions, where it is not the position itself
     """
 
@@ -50,7 +50,7 @@ class Slider:
     start: float
     verkar_pa: Mapping[str, Mapping[str, Points]]
     namn: Mapping[int, str] = field(default_factory=dict)
-    andring: str = ""
+    andring: Mapping[str, str] = field(default_factory=dict)
     skrivs: Mapping[int, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Slider:
         row |= {"steg": self.steg, "start": self.start, "verkar_pa": moves}
         words = {"namn": self.namn, "skrivs": self.skrivs}
         row |= {name: {f"{at:g}": text for at, text in said.items()} for name, said in words.items() if said}
-        return row | ({"andring": self.andring} if self.andring else {})
+        return row | ({"andring": dict(self.andring)} if self.andring else {})
 
 
 def value_at(points: Points, at: float) -> float:

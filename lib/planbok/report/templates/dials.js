@@ -121,8 +121,14 @@
     const written = (dial) => (dial.skrivs && dial.skrivs[String(at[dial.id])]) || String(at[dial.id]);
     const by = Object.fromEntries(data.reglage.map((dial) => [dial.id, written(dial)]));
     const changes = data.reglage.filter((dial) => dial.andring && at[dial.id] !== dial.start);
-    const lines = changes.map((dial) => dial.andring.replace(/\{(\w+)\}/g, (_, id) => by[id]));
-    return "titel: Prövat i rapporten\nforandringar:\n" + lines.join("");
+    const text = (value) => {
+      const filled = value.replace(/\{(\w+)\}/g, (_, id) => by[id]);
+      return filled === value ? JSON.stringify(value) : filled;  // names may hold what YAML reads otherwise
+    };
+    const lines = changes.map((dial) =>
+      Object.entries(dial.andring).map(([key, value], i) => (i ? "    " : "  - ") + key + ": " + text(value)).join("\n"));
+    const head = ["titel: Prövat i rapporten", "fraga: " + JSON.stringify("Vad händer då? (" + data.titel + ")")];
+    return [...head, lines.length ? "forandringar:" : "forandringar: []", ...lines].join("\n") + "\n";
   };
   const button = (text, act) => {
     const one = document.createElement("button");

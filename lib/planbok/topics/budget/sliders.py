@@ -45,11 +45,9 @@ def _starts(study: Study, name: str, label: str, moves: dict) -> Slider:
     return Slider(name, label, "", 1, 12, 1, 7, moves, namn=words, skrivs=written)
 
 
-def _change(kind: str, row: str, key: str, start: str) -> str:
-    return (
-        f"  - typ: {kind}\n    budgetrad: {row}\n    sida: kostnad\n    {key}\n    fran: {start}\n"
-        "    underlag: antagande\n    motivering: Prövad i rapporten\n"
-    )
+def _change(study: Study, row: str, kind: str, size: dict[str, str], start: str) -> dict[str, str]:
+    place = {"typ": kind, "enhet": study.case.enhet, "budgetrad": row, "sida": "kostnad"}
+    return place | size | {"fran": start, "underlag": "antagande", "motivering": "Prövad i rapporten"}
 
 
 def _percent(study: Study, row: str, left: np.ndarray, whole: float) -> tuple[Slider, Slider]:
@@ -57,7 +55,7 @@ def _percent(study: Study, row: str, left: np.ndarray, whole: float) -> tuple[Sl
     size |= {key: {"rad": _ends(MOST_PERCENT, sign)} for key, sign in FULL_YEAR.items()}
     points = [(month, float(left[month - 1])) for month in range(1, 13)]
     moves = {key: {"rad": points} for key in IN_YEAR} | {key: {"rad": [(1, whole), (12, whole)]} for key in FULL_YEAR}
-    change = _change("upprakning", row, "procent: {rad_procent}", "{rad_manad}")
+    change = _change(study, row, "upprakning", {"procent": "{rad_procent}"}, "{rad_manad}")
     percent = Slider("rad_procent", row, "%", -MOST_PERCENT, MOST_PERCENT, 0.1, 0, size, andring=change)
     return percent, _starts(study, "rad_manad", f"{row}, från", moves)
 
@@ -67,7 +65,7 @@ def _amount(study: Study, row: str) -> tuple[Slider, Slider]:
     points = [(month, (13 - month) / KR_PER_MNKR) for month in range(1, 13)]
     always = [(1, 12 / KR_PER_MNKR), (12, 12 / KR_PER_MNKR)]
     moves = {key: {"belopp": points} for key in IN_YEAR} | {key: {"belopp": always} for key in FULL_YEAR}
-    change = _change("belopp", row, "kr_per_manad: {belopp_kr}", "{belopp_manad}")
+    change = _change(study, row, "belopp", {"kr_per_manad": "{belopp_kr}"}, "{belopp_manad}")
     amount = Slider(
         "belopp_kr", "Dyrare eller billigare", "kr i månaden", -MOST_KR, MOST_KR, STEP_KR, 0, kr, andring=change
     )

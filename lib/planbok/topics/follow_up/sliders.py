@@ -39,12 +39,18 @@ def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
     months = range(first, MONTHS + 1)
     points = [(month, float(MONTHS + 1 - month)) for month in months]
     size = [(0.0, 0.0), (MOST_KR, -MOST_KR / KR_PER_MNKR)]
-    row = study.prognosis.books.budget_rows["kostnad_kr"].idxmax()
-    change = (
-        "  - typ: atgard\n    namn: Ytterligare åtgärd\n"
-        f"    budgetrad: {row}\n    sida: kostnad\n    kr_per_manad: -{{atgard_kr}}\n    fran: {{atgard_manad}}\n"
-        "    status: planerad\n    underlag: antagande\n    motivering: Prövad i rapporten\n"
-    )
+    change = {
+        "typ": "atgard",
+        "namn": "Ytterligare åtgärd",
+        "enhet": study.case.enhet,
+        "budgetrad": str(study.prognosis.books.budget_rows["kostnad_kr"].idxmax()),
+        "sida": "kostnad",
+        "kr_per_manad": "-{atgard_kr}",
+        "fran": "{atgard_manad}",
+        "status": "planerad",
+        "underlag": "antagande",
+        "motivering": "Prövad i rapporten",
+    }
     kr = Slider(
         "atgard_kr", "Ytterligare åtgärd", "kr i månaden", 0, MOST_KR, STEP_KR, 0,
         {key: {"atgard": size} for key in (GAP, LEFT)}, andring=change,
