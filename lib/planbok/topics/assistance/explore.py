@@ -15,7 +15,7 @@ from planbok.disclosure.protect import protect
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars
 from planbok.explore.board import Answer, Board, Compared, Topic
-from planbok.explore.desk import Desk
+from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import DIALS, TRIED, numbered, of_rule
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -26,11 +26,6 @@ from planbok.topics.assistance.study import FLAG_RULE, OWN_COST_RULE, Study, stu
 
 LARGEST_PERCENT, LARGEST_COST = 30, 1000
 GROUP = "När schemat flaggas och vad en timme kostar"
-
-
-def explorer(done: Study) -> widgets.Widget:
-    """Hours on dials, with what saves, opens, compares and runs a scenario."""
-    return Desk(build(done)).widget()
 
 
 def build(done: Study) -> Board:
@@ -48,6 +43,9 @@ def build(done: Study) -> Board:
         more={GROUP: partial(_buttons, done)},
     )
     return Board(topic)
+
+
+explorer = explorer_of(build)
 
 
 def saving(done: Study) -> float:

@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.errors import MissingValueError
 from planbok.base.periods import days_in_month
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case
+from planbok.case.study import month_of, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.price_book import price_book
 from planbok.topics.assistance import model
@@ -61,21 +62,15 @@ def study(case: Case) -> Study:
     InputError
         If the month does not exist, the unit has no hours in the year, or a row can't be right.
     """
-    tom = case.parametrar.get("tom_manad", 12)
-    if not 1 <= tom <= 12:
-        text = f"tom_manad är {tom}; månaderna går från 1 till 12."
-        raise InputError([Fault("korning", case.notebook, 0, "", text, "tom_manad")])
-    every, file = case.unit_rows("assistanstimmar"), shown(case.sources.collection.path("assistanstimmar"))
-    faults = list(hour_faults(every, file))
-    if faults:
-        raise InputError(faults)
+    tom, file = month_of(case), shown(case.sources.collection.path("assistanstimmar"))
+    every = sound_rows(case, "assistanstimmar", lambda rows: hour_faults(rows, file))
     waiting = case.rule("assistans.vantetid_andel", date(case.ar, 1, 1)).varde
     every = every.assign(raknade_h=model.performed(every, waiting)).reset_index(drop=True)
     number = model.month_number(every["manad"])
     rows = every[(number >= case.ar * 12) & (number < case.ar * 12 + tom)]
     if rows.empty:
-        text = f"tabellen har inga timmar för {case.ar} till och med månad {tom}."
-        raise InputError([Fault("tabell", file, 0, case.enhet, text, "no_rows")])
+        text = f"tabellen har inga timmar för {case.enhet} {case.ar} till och med månad {tom}."
+        raise table_error(case, "assistanstimmar", text, "no_rows")
     claims, debits = _claims(case, rows, tom), _debits(case, rows)
     groups = model.accumulated(every, case.ar * 12 + tom - 1)
     done = Study(case, tom, rows, groups, claims, debits, _extra(case, tom), 0.0, 0.0)
@@ -84,7 +79,7 @@ def study(case: Case) -> Study:
 
 def tried(done: Study, scenario: Scenario) -> Study:
     """The study with the rules as a scenario has them; what it reads is not noted in the journal."""
-    return _under(replace(done, case=replace(done.case, scenario=scenario, journal=Journal())), scenario)
+    return _under(replace(done, case=trying(done.case, scenario)), scenario)
 
 
 def _under(done: Study, scenario: Scenario) -> Study:

@@ -5,7 +5,7 @@ from functools import partial
 
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.assistance import model, sentences, tables
-from planbok.topics.assistance.study import Study
+from planbok.topics.assistance.study import ASSISTANCE, Study
 
 BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
 NO_STAFF = "enheten finns inte i tabellen bemanning"
@@ -66,13 +66,15 @@ def checks(study: Study) -> list[Check]:
     claims = study.claims
     parts = claims["begart_kr"] + claims["ej_begart_kr"] + claims["forlorat_kr"] - claims["varde_kr"]
     over = float(parts[parts > 0].sum())  # claimed beyond what the hours are worth is the table's fault
-    whole = math.nan if parts.isna().any() else float(parts.sum()) - over
-    granted = study.rows["beviljade_h"]
-    by_month = float(study.rows.groupby("manad")["beviljade_h"].sum().sum() - granted.sum())
+    whole = math.nan if parts.empty or parts.isna().any() else float(parts.sum()) - over
+    granted = study.rows.loc[study.rows["insats"] == ASSISTANCE, "beviljade_h"]
+    by_month = (
+        float(tables.months_table(study).frame["beviljade_h"].sum() - granted.sum()) if len(granted) else math.nan
+    )
     missing = int(study.rows["utforda_h"].isna().sum())
     text = "En del rader saknar utförda timmar." if missing else ""
     return [
         closes("Värdet är begärt, kan begäras eller är förlorat", whole),
-        closes("Månaderna summerar till årets timmar", by_month),
+        closes("Månaderna summerar till årets assistanstimmar", by_month),
         Check("Alla rader har utförda timmar", "varning", not missing, missing, 0.0, text),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,15 +95,24 @@ def _with_errors(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(fel_kr=wrong, fel_procent=percent)[COLUMNS]
 
 
-def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
-    """Earlier prognoses of years that now are known whole, the last one said for each year and month: COLUMNS."""
+def _outcomes(books: Books) -> dict[int, pd.Series]:
+    """What each year that is known whole became, net kr by budget row."""
     years, money = whole_years(books)
     rows = books.leaves["budgetrad"].to_numpy()
-    became = {
+    return {
         year: pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(min_count=1)
         for year, whole in zip(years, money, strict=True)
     }
-    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+
+
+def _last_said(reports: Sequence[Earlier]) -> dict[tuple[Any, Any], Earlier]:
+    """The last report of each year and month."""
+    return {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+
+
+def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
+    """Earlier prognoses of years that now are known whole, the last one said for each year and month: COLUMNS."""
+    became, last = _outcomes(books), _last_said(reports)
     found = []
     for (year, month), report in last.items():
         if year in became and month and month < MONTHS:
@@ -183,13 +193,7 @@ def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     -------
     DataFrame budgetrad, antal, battre (times nearer the outcome with it), fel_med_kr, fel_utan_kr (mean sizes).
     """
-    years, money = whole_years(books)
-    rows = books.leaves["budgetrad"].to_numpy()
-    became = {
-        year: pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(min_count=1)
-        for year, whole in zip(years, money, strict=True)
-    }
-    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+    became, last = _outcomes(books), _last_said(reports)
     found = []
     for (year, month), report in last.items():
         if year in became and month and month < MONTHS:
