@@ -19,6 +19,10 @@ MORE = [
       for tom in (3, 5)),
     ("insatser_manad", {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 10}),
     ("mal_och_aktiviteter", {"enhet": "exempel_assistans", "ar": 2024, "per": "T2"}),
+    ("beslut_i_tid", {"enhet": "exempelenheten", "ar": 2024, "per_datum": "2024-08-31"}),
+    ("aldreomsorg", {"enhet": "exempel_aldre", "ar": 2024, "tom_manad": 8}),
+    ("assistans", {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 10}),
+    ("kostnadskontroll", {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 10}),
 ]  # fmt: skip
 
 

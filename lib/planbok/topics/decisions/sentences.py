@@ -1,7 +1,7 @@
 """Decisions in time in words, made of the result as its reader may see it; of the study only rules, names and days."""
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import format_number, format_unit, kronor
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.decisions.study import Study
 
@@ -56,7 +56,7 @@ def _charge(study: Study, shown: Result) -> str:
         low, high = (study.case.rule(f"sarskild_avgift.{end}_kr", study.date) for end in ("lagst", "hogst"))
     except MissingValueError:
         return ""
-    span, source = f"{format_number(low.varde, 0)}–{format_unit(high.varde, 'kr')}", low.kalla.split(" lagen")[0]
+    span, source = f"{kronor(low.varde)} till {kronor(high.varde)}", low.kalla.split(" lagen")[0]
     return f"Särskild avgift för ett beslut som inte verkställs i skälig tid är {span} ({source} LSS)."
 
 
