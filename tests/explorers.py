@@ -281,8 +281,8 @@ ASSISTANCE = Explored(
     lambda board: {
         "over_kr_per_manad": board.topic.compare([board.scenario]).table.frame["over_kr_per_manad"].iloc[-1]
     },
-    {"annan_kostnad": [("När schemat flaggas och vad en timme kostar", 1, {"varde": 300.0})]},
-    ("När schemat flaggas och vad en timme kostar", 1, "varde"),
+    {"annan_kostnad": [("Schema och timkostnad", 1, {"varde": 300.0})]},
+    ("Schema och timkostnad", 1, "varde"),
 )
 EVERY = (BUDGET, LSS_PENG, PROGNOSIS, GROUP_HOME, STAFF, INSATSER, CONTROL, DECISIONS, HOME_CARE, ASSISTANCE)
 ALL = {explored.notebook: explored for explored in EVERY}

@@ -25,7 +25,7 @@ from planbok.topics.assistance.effects import EFFECT
 from planbok.topics.assistance.study import FLAG_RULE, OWN_COST_RULE, Study, study, tried
 
 LARGEST_PERCENT, LARGEST_COST = 30, 1000
-GROUP = "När schemat flaggas och vad en timme kostar"
+GROUP = "Schema och timkostnad"
 
 
 def build(done: Study) -> Board:
@@ -67,8 +67,8 @@ def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
     if not saving(done):
         return []
     kr = format_unit(saving(done), "kr")
-    text = f"Lägg ett schema efter de beviljade timmarna som åtgärd ({kr} i månaden)"
-    return [kit.button(text, partial(_open, done, board), "Åtgärden följer med när du sparar scenariot")]
+    about = f"Ett schema efter de beviljade timmarna, {kr} i månaden: det följer med när du sparar scenariot"
+    return [kit.button("Lägg schemat som åtgärd", partial(_open, done, board), about)]
 
 
 def _open(done: Study, board: Board) -> None:
