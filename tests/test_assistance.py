@@ -131,6 +131,16 @@ def test_contracted_hours_that_are_taken_over():
     assert found == (150_000, 600_000, 400)
 
 
+def test_a_take_over_is_the_same_in_the_prognosis_as_in_the_budget():
+    """0.40 mnkr to the contractor becomes 0.45 from October: three months of 2024, twelve of a whole year."""
+    given = {"enhet": "exempelenheten", "ar": 2024, "scenario": "egen_regi_2024"}
+    prognosis = answer(open_case("manadsprognos", tom_manad=9, **given)).result.tabeller["forandringar"].frame.iloc[-1]
+    budget = answer(open_case("budgetscenarier", **given)).result.nyckeltal
+    assert (prognosis["ar_kr"], prognosis["helar_kr"]) == (150_000, 600_000)
+    in_budget = [budget[key].varde for key in ("skillnad_mnkr", "helarseffekt_mnkr")]
+    assert in_budget == pytest.approx([0.15, 0.60], abs=1e-9)
+
+
 def test_bought_hours_get_a_table_of_what_a_take_over_gives(tmp_path):
     """Ten hours a month at 300 kr in the contract and 255 in own management: 450 kr less a month."""
     found = report(tmp_path, [row("2024-01", utforda_h=10, regi="entreprenad")]).tabeller["egen_regi"].frame
