@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
+from planbok.case.sliders import Slider
 from planbok.disclosure.mixes import fitting, hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, grade, protect
@@ -149,3 +150,22 @@ def test_tables_and_figures_hide_the_same_parts_and_say_so():
 def test_working_papers_show_all():
     shown = protect(_result(), Policy("arbetsmaterial"))
     assert shown.tabeller["t"].frame["antal"].tolist() == [17, 8, 6, 3, 34] and shown.sammanfattning == ["6"]
+
+
+@pytest.mark.parametrize(("audience", "slope"), [("arbetsmaterial", 3402.0), ("ledning", None), ("offentlig", None)])
+def test_a_dial_moves_by_what_the_audience_may_see_of_each_setting(audience, slope):
+    def whole(persons: int) -> Result:
+        figure = KeyFigure(3402.0 * persons, "kr", "Kostnad", tells=(("boende", ""),))
+        return Result.of(
+            [], rubrik="", underrubrik="", nyckeltal={"kr": figure}, people={"boende": People.one(persons)}
+        )
+
+    def turn(shown, protected):
+        few = protected(whole(1)).nyckeltal["kr"].varde
+        known = few is not None
+        points = [(0, 0.0), (1, few if known else 0.0 * shown.nyckeltal["kr"].number)]
+        return (Slider("d", "Fler", "", 0, 1, 1, 0, {"kr": {"a": points}}),)
+
+    found = protect(replace(whole(12), turn=turn), Policy(audience)).skjutreglage
+    points = [slider.verkar_pa["kr"]["a"][-1] for slider in found]
+    assert points == ([] if audience == "offentlig" else [(1, slope or 0.0)])

@@ -164,7 +164,8 @@ def attack(folder: Path, size: int, seed: int, seconds: float) -> tuple[set, set
             joint.puzzle.known({(name, "gruppbostad", "kommunal", "4"): DAYS * RAISED}, raised, 50_000.5)
     _hold(joint.puzzle, truth)
     few = {cell: number for cell, number in truth.items() if 0 < number < SMALLEST}
-    told, left = joint.puzzle.told({cell: truth.get(cell, 0) for cell in few}, seconds)
+    whole = {name: truth.get(name, 0) for name in joint.puzzle.bounds}
+    told, left = joint.puzzle.told(whole, seconds, only=set(few))
     return told, left, len(few)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 SECONDS = 60.0  # of solver a puzzle
+DRAWN = 20_000  # steps that are tried at a time
 Unknown = str | tuple
 
 
@@ -47,13 +48,15 @@ class Puzzle:
         spans = {name: self.span(name) for name in self.bounds}
         return {name: span[0] for name, span in spans.items() if span and span[0] == span[1]}
 
-    def told(self, truth: Mapping[Unknown, int], seconds: float = SECONDS) -> tuple[set, set]:
-        """The unknowns of `truth` that no other value fits, and those that the time was too short for.
+    def told(self, truth: Mapping[Unknown, int], seconds: float = SECONDS, only: set | None = None) -> tuple[set, set]:
+        """The unknowns of `truth` (or `only` some) that no other value fits, and those that the time was too short for.
 
         Another solution than the true one shows at once that all in which it differs are open; who solves would find
         both. What no such solution opens is tried by itself, above and below its true value.
         """
-        end, left, rng = perf_counter() + seconds, set(truth), np.random.default_rng(0)
+        end, rng = perf_counter() + seconds, np.random.default_rng(0)
+        left = self._never_moved(truth, rng) if self._of_all(truth) else set(truth)
+        left = left if only is None else left & only
         for _ in range(6):
             if left and perf_counter() < end:
                 weights = {name: float(rng.choice([-1.0, 1.0])) for name in sorted(left, key=str)}
@@ -76,6 +79,52 @@ class Puzzle:
                 left.discard(name)
         self.timeouts += len(left)
         return told, left
+
+    def _of_all(self, truth: Mapping[Unknown, int]) -> bool:
+        """Whether the true value of every unknown is given, and fits."""
+        return truth.keys() >= self.bounds.keys() and self._fits(truth)
+
+    def _never_moved(self, truth: Mapping[Unknown, int], rng: np.random.Generator) -> set:
+        """The unknowns that no small step away from the true values opens.
+
+        A step moves one from an unknown to another, or adds or takes one; two or three steps together, drawn by
+        chance, that fit all that is known are another solution. What none of them opens is left to the solver.
+        """
+        names = list(self.bounds)
+        at = np.array([truth[name] for name in names], float)
+        least, most = np.array([self.bounds[name] for name in names], float).T
+        matrix, low, high = self._rows()
+        low, high = low - matrix @ at - 1e-6, high - matrix @ at + 1e-6
+        steps, ends = _steps(matrix, at, low, high)
+        left = set(range(len(names)))
+        for together in (1, 2, 3, 4):
+            for _ in range(1 if together == 1 else 4 * together):
+                if not left or not len(steps):
+                    break
+                first = np.flatnonzero(np.isin(ends, list(left)).any(axis=1))
+                if not len(first):
+                    break
+                many = len(steps) if together == 1 else DRAWN
+                chosen = np.column_stack([rng.choice(first, many), *rng.integers(0, len(steps), (together - 1, many))])
+                moved = steps[chosen].sum(axis=1)
+                for which in chosen[((moved >= low) & (moved <= high)).all(axis=1)]:
+                    other = at.copy()
+                    for up, down in ends[which]:
+                        other[up] += up >= 0
+                        other[down] -= down >= 0
+                    if ((other >= least) & (other <= most)).all():
+                        left -= set(np.flatnonzero(other != at).tolist())
+        return {names[place] for place in left}
+
+    def _rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What is known as a matrix over the unknowns, and the least and the most of each row."""
+        places = {key: place for place, key in enumerate(self.bounds)}
+        matrix = np.zeros((len(self.rows), len(places)))
+        for number, (sums, _, _) in enumerate(self.rows):
+            for key, weight in sums.items():
+                matrix[number, places[key]] = weight
+        low, high = (np.array([row[end] for row in self.rows], float) for end in (1, 2))
+        return matrix, low, high
 
     def _solution(self, cost: Mapping, narrower: Mapping, seconds: float) -> tuple[dict | None, bool]:
         """Some values that fit all that is known, within narrower bounds too, and whether there are none."""
@@ -108,11 +157,7 @@ class Puzzle:
         cost = np.zeros(len(places))
         for name, weight in weights.items():
             cost[places[name]] = weight
-        matrix = np.zeros((len(self.rows), len(places)))
-        for number, (sums, _, _) in enumerate(self.rows):
-            for key, weight in sums.items():
-                matrix[number, places[key]] = weight
-        low, high = (np.array([row[end] for row in self.rows]) for end in (1, 2))
+        matrix, low, high = self._rows()
         scale = np.maximum(np.abs(matrix).max(axis=1, initial=1), 1)
         return milp(
             cost,
@@ -121,3 +166,20 @@ class Puzzle:
             constraints=LinearConstraint(matrix / scale[:, None], low / scale, high / scale),
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
+
+
+def _steps(matrix: np.ndarray, at: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What single steps do to each row, and between which unknowns they go (-1: none).
+
+    Only those that leave alone the rows that a whole number may not move.
+    """
+    there, every = np.flatnonzero(at > 0), np.arange(len(at))
+    pairs = [(up, down) for up in every for down in there if up != down]
+    ends = np.array(pairs + [(up, -1) for up in every] + [(-1, down) for down in there]).reshape(-1, 2)
+    wide = np.column_stack([matrix, np.zeros(len(matrix))])
+    fixed = (high - low < 1) & (np.abs(matrix) <= 1).all(axis=1)
+    keeps = np.ones(len(ends), bool)
+    for row in wide[fixed]:
+        keeps &= row[ends[:, 0]] == row[ends[:, 1]]
+    ends = ends[keeps]
+    return (wide[:, ends[:, 0]] - wide[:, ends[:, 1]]).T, ends

@@ -353,6 +353,8 @@ class Result:
     arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
     lasare: str = ""  # who reads it, where that is not the management: "alla medarbetare"
     skjutreglage: tuple[Slider, ...] = ()  # what can be turned in the page
+    turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = None  # makes more of them where
+    # kronor tell of persons: of the audience's result, and of what that audience may see of any other that is tried
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     prov: str = ""  # what is said where they stand, key figures in braces
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then

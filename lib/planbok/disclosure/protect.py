@@ -59,9 +59,10 @@ def _turned(result: Result, policy: Policy) -> tuple[Slider, ...]:
     if policy.public or any(result.nyckeltal[key].varde is None for key in _named(result.prov)):
         return ()
     shown = {key for key, figure in result.nyckeltal.items() if figure.varde is not None}
+    made = result.turn(result, lambda tried: protect(replace(tried, turn=None), policy)) if result.turn else ()
     kept = [
         replace(slider, verkar_pa={key: terms for key, terms in slider.verkar_pa.items() if key in shown})
-        for slider in result.skjutreglage
+        for slider in (*result.skjutreglage, *made)
     ]
     return tuple(slider for slider in kept if slider.verkar_pa)
 
