@@ -126,7 +126,18 @@ def written_down(copy: Path, workers: int) -> dict:
     import coverage
 
     tests = [path for path in sorted((copy / "tests").glob("test_*.py")) if not NOT_TESTS & set(path.stem.split("_"))]
-    command = [sys.executable, "-m", "pytest", *OPTIONS, "-p", "mutants_lines", "-n", str(workers), "--dist", "loadfile"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *OPTIONS,
+        "-p",
+        "mutants_lines",
+        "-n",
+        str(workers),
+        "--dist",
+        "loadfile",
+    ]
     environment = {**os.environ, "PYTHONPATH": f"{copy / 'lib'}{os.pathsep}{copy / 'tests'}", "LINES": str(copy)}
     ran = subprocess.run([*command, *map(str, tests), str(copy / "lib")], cwd=copy, env=environment)
     if ran.returncode:

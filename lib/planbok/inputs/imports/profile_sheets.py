@@ -13,9 +13,8 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
 from planbok.inputs.documents import personal_numbers, quoted
-from planbok.inputs.journal import read_bytes
-from planbok.inputs.scenario.sheets import Workbook
-from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
+from planbok.inputs.scenario.sheets import Workbook, named_sheets
+from planbok.inputs.tables.files import FORMULA, Sheet, column_letter, heading_text
 
 PROFILE, COLUMNS, KEEP, EVENTS, HELP, LISTS = "profil", "kolumner", "behall", "handelser", "hjalp", "listor"
 CONFIRMED = "bekraftad"
@@ -34,18 +33,8 @@ CODE_HEADINGS = ("kod", "text", "summa", *CODE_VALUES, "utelamna", "gissning")
 def read_sheets_as_document(path: Path, kind: str, faults: list[Fault]) -> Workbook:
     """A profile's workbook as a document; faults of form are added to `faults`."""
     book = Workbook(kind, shown(path))
-    try:
-        sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(read_bytes(path), ".xlsx", ())}
-    except UnreadableFileError as problem:
-        faults.append(book.fault((), str(problem), "unreadable"))
-        return book
-    except OSError:
-        faults.append(book.fault((), "filen går inte att läsa. Är den öppen i Excel?", "unreadable"))
-        return book
-    missing = [name for name in (PROFILE, COLUMNS) if name not in sheets]
-    for name in missing:
-        faults.append(book.fault((), f"bladet '{name}' saknas.{did_you_mean(name, sheets)}", "missing_sheet"))
-    if missing:
+    sheets = named_sheets(book, path, (PROFILE, COLUMNS), faults)
+    if not sheets:
         return book
     reading = _Reading(book, faults)
     value = reading.top(sheets.pop(PROFILE))

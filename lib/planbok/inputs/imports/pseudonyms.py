@@ -8,7 +8,6 @@ import hmac
 import os
 import re
 import secrets
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -17,8 +16,8 @@ from pathlib import Path
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import plain_text
 from planbok.base.workspace import Folders, default_out, workspace
+from planbok.inputs.fingerprint import ENV_KEY, key_folder
 
-ENV_KEY = "PLANBOK_NYCKEL_FIL"
 KEY_BYTES = 32
 LETTERS, DIGITS = "bcdfghjkmnpqrstvwxyz", "0123456789"
 PAIRS = 8  # a letter and a digit each: 61 bits, and never two digits together
@@ -89,15 +88,7 @@ class Key:
 def key_path() -> Path:
     """Where the key lies: PLANBOK_NYCKEL_FIL, else the platform's folder for a program's settings."""
     given = os.environ.get(ENV_KEY)
-    if given:
-        return Path(given).expanduser().absolute()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "planbok" / "nyckel"
+    return Path(given).expanduser().absolute() if given else key_folder() / "nyckel"
 
 
 def forbidden_places(folders: Folders, *more: Path) -> tuple[Path, ...]:

@@ -48,22 +48,30 @@ class Workbook(Document):
         return 0, self.cells.get(location, "")
 
 
-def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
-    """A scenario's workbook as a document; faults of form are added to `faults`."""
-    book = Workbook("scenario", shown(path))
+def named_sheets(
+    book: Workbook, path: Path, needed: tuple[str, ...], faults: list[Fault], hint: str = ""
+) -> dict[str, Sheet]:
+    """The sheets of the file by name; none, and why in `faults`, where it can't be read or lacks one that is needed."""
     try:
         sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(read_bytes(path), ".xlsx", ())}
     except UnreadableFileError as problem:
         faults.append(book.fault((), str(problem), "unreadable"))
-        return book
+        return {}
     except OSError:
         faults.append(book.fault((), "filen går inte att läsa. Är den öppen i Excel?", "unreadable"))
-        return book
-    missing = [name for name in (ABOUT, CHANGES) if name not in sheets]
+        return {}
+    missing = [name for name in needed if name not in sheets]
     for name in missing:
-        text = f"bladet '{name}' saknas.{did_you_mean(name, sheets)} planbok scenario ny gör en tom fil."
+        text = f"bladet '{name}' saknas.{did_you_mean(name, sheets)}{hint}"
         faults.append(book.fault((), text, "missing_sheet"))
-    if missing:
+    return {} if missing else sheets
+
+
+def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
+    """A scenario's workbook as a document; faults of form are added to `faults`."""
+    book = Workbook("scenario", shown(path))
+    sheets = named_sheets(book, path, (ABOUT, CHANGES), faults, " planbok scenario ny gör en tom fil.")
+    if not sheets:
         return book
     book.value = _about(sheets[ABOUT], book, faults)
     book.value["forandringar"] = _changes(sheets[CHANGES], book, faults)
