@@ -132,9 +132,9 @@ def test_the_faults_are_named_alike_in_kernels(tmp_path):
     assert whole_runs(finished.index.parent) == [finished.manifest["run_id"]]
 
 
-@pytest.mark.parametrize(("asks", "said"), [(False, "ZmqLessShell"), (True, "ZMQInteractiveShell")])
+@pytest.mark.parametrize(("asks", "said"), [(False, "planbok.batch.make.shell"), (True, "ipykernel.zmqshell")])
 def test_a_notebook_that_asks_for_a_kernel_gets_one(tmp_path, asks, said):
-    plan = small_plan(tmp_path, 1, "type(get_ipython()).__name__", kernel=asks)
+    plan = small_plan(tmp_path, 1, "type(get_ipython()).__module__", kernel=asks)
     folder = folder_of(made(plan, tmp_path / "ut"))
     assert said in (folder / "anteckningsbok.ipynb").read_text("utf-8")
     assert own_names(folder.iterdir()) == REPORT_FILES

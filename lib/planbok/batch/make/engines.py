@@ -90,7 +90,7 @@ class InProcessEngine(_Noted):
 
     @classmethod
     def run(cls, nb_man, kernel_name, *, seconds: float, skip_cells_with_tag: str, **_) -> None:
-        with alarm(seconds) as disarm:
+        with alarm(seconds) as disarm, shell().in_notebook():
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, cell_index=index)
                 tags = cell.metadata.get("tags", [])

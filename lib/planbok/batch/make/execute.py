@@ -18,11 +18,11 @@ from planbok.base.workspace import ENV_EARLIER, ENV_OUT, NOTEBOOKS, PACKAGE, ROO
 from planbok.batch.make import engines  # noqa: F401 - registers them with papermill
 from planbok.batch.make.failed import described, note_error, worded
 from planbok.batch.plan.job import KERNEL, NOTEBOOK_FILE, Job
+from planbok.batch.plan.notebooks import LAB_ONLY
 from planbok.batch.plan.plan import Limits
 from planbok.case.case import ENV_AUDIENCE
 from planbok.report.handover import RESULT_FILE
 
-LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
 QUIET_KERNEL = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 

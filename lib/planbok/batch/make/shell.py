@@ -3,21 +3,29 @@
 Meant for a process that makes one report and then ends: nothing of a notebook outlives it.
 """
 
+import builtins
+import getpass
 import io
+import os
 import platform
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, Any, NoReturn
 
+from ipykernel import zmqshell
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.jsonutil import encode_images
 from IPython.core.application import ProfileDir
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import json_packer, json_unpacker
 from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
+
+STREAMS = {"stdout": 1, "stderr": 2}  # and the files that they are to the system
+NOT_ASKED = "{} was called, but this frontend does not support input requests."
 
 
 class CellOutputs:
@@ -25,14 +33,22 @@ class CellOutputs:
 
     def __init__(self) -> None:
         self.current: list[NotebookNode] = []
+        self.beneath: Callable[[], Iterable[tuple[str, str]]] = tuple  # what has been written past Python since last
         self._by_id: dict[str, list[NotebookNode]] = {}
         self._clear_first = False
 
     def start(self, outputs: list[NotebookNode]) -> None:
         self.current, self._clear_first = outputs, False
 
+    def tell(self) -> None:
+        """Adds what has been written past Python."""
+        for name, text in self.beneath():
+            self.add("stream", name=name, text=text)
+
     def add(self, kind: str, **content: Any) -> None:
         """A new output; text goes on where the last output is of the same stream."""
+        if kind != "stream":
+            self.tell()
         if self._clear_first:
             self.clear()
         last = self.current[-1] if self.current else None
@@ -42,7 +58,8 @@ class CellOutputs:
             self.current.append(from_dict({"output_type": kind, **content}))  # held against the schema when saved
 
     def show(self, kind: str, data: dict, metadata: dict | None, display_id: str | None = None, **more: Any) -> None:
-        """An output with mime types, as JSON has them."""
+        """An output with mime types, as JSON has them; earlier ones with its display id show the same."""
+        self.update(data, metadata, display_id)
         self.add(kind, data=_as_json(encode_images(data)), metadata=_as_json(metadata or {}), **more)
         if display_id:
             self._by_id.setdefault(display_id, []).append(self.current[-1])
@@ -64,24 +81,38 @@ def _as_json(value: dict) -> dict:
 
 
 class _Stream(io.TextIOBase):
-    """What a cell prints, added to its outputs."""
+    """What a cell prints, added to its outputs; what a process that it forks prints, to the file beneath."""
 
-    encoding = "utf-8"
+    encoding = "UTF-8"
 
-    def __init__(self, name: str, outputs: CellOutputs):
-        self.name, self._outputs = name, outputs
+    def __init__(self, name: str, outputs: CellOutputs, beneath: int):
+        self.name, self._outputs, self._beneath = name, outputs, beneath
+        self._process = os.getpid()
 
     def writable(self) -> bool:
         return True
 
+    def fileno(self) -> int:
+        """The file that was there before: what is written to it is lost, as it is in a kernel that nobody watches."""
+        return self._beneath
+
     def write(self, text: str) -> int:
-        if text:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if os.getpid() != self._process:
+            os.write(STREAMS[self.name], text.encode())
+        elif text:
             self._outputs.add("stream", name=self.name, text=text)
         return len(text)
 
 
-class _Hook(DisplayHook):
+class _Hook(ZMQShellDisplayHook):
     """The value of a cell's last expression."""
+
+    showing = False
+
+    def start_displayhook(self) -> None:
+        self.showing = True
 
     def write_output_prompt(self) -> None:
         pass
@@ -91,13 +122,14 @@ class _Hook(DisplayHook):
         self.shell.outputs.show("execute_result", format_dict, md_dict, execution_count=self.prompt_count)
 
     def finish_displayhook(self) -> None:
-        self._is_active = False
+        self.showing = False
 
 
-class _Publisher(DisplayPublisher):
+class _Publisher(zmqshell.ZMQDisplayPublisher):
     """What a cell displays."""
 
     def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **more) -> None:
+        self._validate_data(data, metadata)
         display_id = (transient or {}).get("display_id")
         if update:
             self.shell.outputs.update(data, metadata, display_id)
@@ -108,14 +140,18 @@ class _Publisher(DisplayPublisher):
         self.shell.outputs.clear(wait)
 
 
-class ZmqLessShell(InteractiveShell):
-    """A kernel's shell without its sockets. pandas lays tables out as in a notebook where the name says zmq."""
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
+    """A kernel's shell without its sockets, under the same name: libraries decide by it whether they are in a notebook.
+
+    Its outputs are kept, not sent.
+    """
 
     def __init__(self, **options: Any):
         self.outputs = CellOutputs()
         config = Config()
         config.HistoryManager.enabled = False  # its thread would not follow into a forked process
-        super().__init__(config=config, displayhook_class=_Hook, display_pub_class=_Publisher, **options)
+        hows = {"displayhook_class": _Hook, "display_pub_class": _Publisher, "compiler_class": XCachingCompiler}
+        super().__init__(config=config, **hows, **options)
 
     def init_profile_dir(self, profile_dir: Any) -> None:
         """No folder of a person's own is made or read."""
@@ -124,28 +160,89 @@ class ZmqLessShell(InteractiveShell):
     def init_sys_modules(self) -> None:
         """The notebook's module becomes the main one only where it runs, not in the process that others start from."""
 
+    def init_environment(self) -> None:
+        """Set where the notebook runs too."""
+
     def enable_gui(self, gui: str | None = None) -> None:
         pass
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.outputs.add("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
+        self._last_traceback = stb
+        self._last_traceback_during_displayhook |= self.displayhook.showing
+
+    @contextmanager
+    def in_notebook(self) -> Iterator[None]:
+        """What is as in a kernel while a notebook's cells run: the environment, and nobody to ask."""
+        super().init_environment()
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        sys.path[:0] = [] if "" in sys.path else [""]
+        sys.modules["__main__"] = self.user_module
+        before = builtins.input, getpass.getpass
+        builtins.input, getpass.getpass = _not_asked("raw_input"), _not_asked("getpass")
+        try:
+            with _Beneath() as self._beneath:
+                self.outputs.beneath = self._beneath.written
+                yield
+        finally:
+            self.outputs.beneath = tuple
+            builtins.input, getpass.getpass = before
 
     def run(self, cell: NotebookNode) -> bool:
         """Runs a code cell and fills in its outputs; whether it went well."""
-        sys.modules["__main__"] = self.user_module
         self.outputs.start(cell.outputs)
         cell.execution_count = self.execution_count
         with self._streams():
-            return bool(self.run_cell(cell.source, store_history=True).success)
+            well = bool(self.run_cell(cell.source, store_history=True).success)
+        return well and not self._last_traceback_during_displayhook
 
     @contextmanager
     def _streams(self) -> Iterator[None]:
         before = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (_Stream(name, self.outputs) for name in ("stdout", "stderr"))
+        sys.stdout, sys.stderr = (_Stream(name, self.outputs, self._beneath.own[name]) for name in STREAMS)
         try:
             yield
         finally:
             sys.stdout, sys.stderr = before
+            self.outputs.tell()
+
+
+def _not_asked(name: str) -> Any:
+    def ask(*_: Any, **__: Any) -> NoReturn:
+        raise StdinNotImplementedError(NOT_ASKED.format(name))
+
+    return ask
+
+
+class _Beneath:
+    """What is written past Python, by a library in C or a process of the notebook's own: told after each cell."""
+
+    def __enter__(self) -> "_Beneath":
+        self._stack, self._read = ExitStack(), dict.fromkeys(STREAMS, 0)
+        self.own, self._files = dict[str, int](), dict[str, IO[bytes]]()
+        for name, number in STREAMS.items():
+            self.own[name] = os.dup(number)
+            self._files[name] = self._stack.enter_context(tempfile.TemporaryFile(buffering=0))
+            os.dup2(self._files[name].fileno(), number)
+        return self
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """Each stream's new text."""
+        for stream in (sys.__stdout__, sys.__stderr__):
+            with suppress(OSError, ValueError):
+                if stream is not None:
+                    stream.flush()
+        for name, file in self._files.items():
+            new = os.pread(file.fileno(), os.fstat(file.fileno()).st_size - self._read[name], self._read[name])
+            self._read[name] += len(new)
+            if new:
+                yield name, new.decode(errors="replace")
+
+    def __exit__(self, *_: object) -> None:
+        for name, number in STREAMS.items():
+            os.dup2(self.own[name], number)
+            os.close(self.own[name])
+        self._stack.close()
 
 
 def language_info() -> dict[str, Any]:
@@ -162,6 +259,6 @@ def language_info() -> dict[str, Any]:
     }
 
 
-def shell() -> ZmqLessShell:
+def shell() -> ZMQInteractiveShell:
     """The process's one shell, made once: before forking, so that each report finds it ready."""
-    return ZmqLessShell.instance()
+    return ZMQInteractiveShell.instance()

@@ -8,9 +8,11 @@ from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.workspace import notebook_files, shown
+from planbok.batch.plan.kernel_only import needs_kernel
 from planbok.inputs.documents import quoted
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
+LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
 START_PAGE = "start"  # what JupyterLab opens first: no report
 EVERY_NOTEBOOK = ("enhet", "ar", "scenario", "jamfor_med")
 EXAMPLE = "ar: int = 2016  # planeringsår"
@@ -41,7 +43,7 @@ class NotebookFile:
     titel: str
     parameters: dict[str, Parameter]
     faults: tuple[Fault, ...] = ()
-    own_kernel: bool = False  # asks for an ordinary kernel by `"planbok": {"kernel": true}` in its metadata
+    own_kernel: bool = False  # asks for it by `"planbok": {"kernel": true}` in its metadata, or its code needs it
     prose: str = ""  # its first markdown cell: the title, the question and whom it is for
 
     def unknown(self, name: str) -> str:
@@ -81,7 +83,8 @@ def _read(path: Path) -> NotebookFile:
     missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
     if missing and not faults:
         fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
-    kernel = asked.get("kernel") is True
+    run = (source for kind, tags, source in sources if kind == "code" and LAB_ONLY not in tags)
+    kernel = asked.get("kernel") is True or any(map(needs_kernel, run))
     return NotebookFile(path.stem, path, title, parameters, tuple(faults), kernel, prose)
 
 
