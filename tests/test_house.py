@@ -70,3 +70,18 @@ def test_no_import_goes_in_a_circle():
     names = {name_of(path) for path in MODULES}
     needs = {name_of(path): imported(tree, names) - {name_of(path)} for path, tree in MODULES.items()}
     assert [*TopologicalSorter(needs).static_order()]  # a circle is an error that names its modules
+
+
+def test_topics_ask_nobody_who_reads():
+    """What an audience may see is decided by `disclosure`; a topic's dials ask it through `disclosure.door`."""
+    asks = (
+        "disclosure.policy import policy",
+        "import protect",
+        "shows_all",
+        "is_public",
+        "WORKING_PAPERS",
+        ".spridning",
+    )
+    topics = [path for path in MODULES if path.parent.parent.name == "topics"]
+    found = [(name_of(path), word) for path in topics for word in asks if word in path.read_text("utf-8")]
+    assert found == []

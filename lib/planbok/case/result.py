@@ -3,8 +3,9 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from numbers import Integral
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -275,6 +276,13 @@ WORKING_PAPERS = "arbetsmaterial"
 LIST_FILE = "arbetslista.xlsx"  # beside the report, for working papers only
 
 
+class Limits(NamedTuple):
+    """What a coarser table is made by: the parts of people that are not shown, and the period of each occasion."""
+
+    hidden: Callable[[People], frozenset]
+    periods: Callable[[list[set]], list[int]]
+
+
 @dataclass(frozen=True)
 class Table:
     """A table for people, Excel and resultat.json alike: unrounded numbers, and how each column is shown.
@@ -285,13 +293,14 @@ class Table:
     What a table says of the persons behind it, from which an audience's table is made:
 
     `part` is the frame's column with the part that each row is of (None tells of nobody), and `extra_tells` says of
-    whom columns in `extra` tell, where it is not what `a` does for `a_lag`. `priced` gives columns of kronor that are
-    persons times a public price, row by row, and `told` the people and their part that columns tell of, row by row;
-    `rounds` is what a column is rounded to, instead of withheld, where it tells of few, and the column of its part that
-    all know and that is not rounded ("": none). `detail` is a table of single persons or levels, for working papers
-    only; `coarse` stands in its place for others. `moved` says who differ from the row before, where rows are occasions
-    in order; `together` makes the frame anew from a label per row or part, where some are merged. `celler` says why a
-    cell has no number, by row and column: ("skyddas" or "saknas", reason).
+    whom columns in `extra` tell, where it is not what `a` does for `a_lag`. `priced` gives columns of kronor that
+    are persons times a public price, row by row, and `told` the people and their part that columns tell of, row by
+    row; `rounds` is what a column is rounded to, instead of withheld, where it tells of few, and the column of its
+    part that all know and that is not rounded ("": none). `detail` is a table of single persons or levels, for
+    working papers only; `coarse` stands in its place for others, or what it makes by the limits for them. `moved`
+    says who differ from the row before, where rows are occasions in order; `together` makes the frame anew from a
+    label per row or part, where some are merged. `celler` says why a cell has no number, by row and column:
+    ("skyddas" or "saknas", reason).
     """
 
     namn: str
@@ -307,7 +316,7 @@ class Table:
     told: Mapping[str, Sequence[tuple[tuple[str, Any], ...]]] = field(default_factory=dict)
     rounds: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     detail: bool = False
-    coarse: "Table | None" = None
+    coarse: "Table | Callable[[Limits], Table] | None" = None
     moved: Sequence[set] | None = None
     together: Callable[[Mapping[Any, str]], pd.DataFrame] | None = None
     celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
@@ -328,9 +337,14 @@ class Table:
 
 def on_page(table: Table, columns: Mapping[str, tuple[str, ...]]) -> Table:
     """A table with the columns that a page shows of it, named by the table's name; also where another stands for it."""
-    coarse = on_page(table.coarse, columns) if table.coarse else None
+    made = table.coarse
+    coarse = partial(_made_on_page, made, columns) if callable(made) else on_page(made, columns) if made else None
     public = on_page(table.public, columns) if table.public else None
     return replace(table, visa=columns.get(table.namn, table.visa), coarse=coarse, public=public)
+
+
+def _made_on_page(made: Callable[[Limits], Table], columns: Mapping[str, tuple[str, ...]], limits: Limits) -> Table:
+    return on_page(made(limits), columns)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def protect_driven(driven_of: Callable[[int], Driven], tom: int, policy: Policy)
             kept[effekt] = kr
         else:
             known = _enough_moved(moved.loc[:tom], policy.smallest)
-            kept[effekt] = _level_to_date(driven_of(known).kr.loc[effekt], tom, policy.rounding_kr)
+            then = driven_of(known).kr.reindex([effekt], fill_value=0.0).loc[effekt]  # 0 where nobody was there yet
+            kept[effekt] = _level_to_date(then, tom, policy.rounding_kr)
     rows = pd.DataFrame.from_dict(kept, orient="index", columns=found.kr.columns, dtype=float)
     return Driven(rows, why="; ".join(dict.fromkeys(why)))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import Column, KeyFigure, People, Priced, Result, Said, Table
+from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Said, Table
 from planbok.case.sliders import Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
@@ -203,11 +203,16 @@ def _tried(priced: Priced, policy: Policy) -> int:
 def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
     """The audience's table; None where there is none for it."""
     if table.detail:
-        return None if table.coarse is None else _table(table.coarse, hidden, policy)
+        coarse = table.coarse(_limits(policy)) if callable(table.coarse) else table.coarse
+        return None if coarse is None else _table(coarse, hidden, policy)
     table = _merged_in_time(table, policy)
     table = _merged_groups(table, hidden, policy)
     table = _told(_withheld(table, hidden), hidden)
     return _rounded(table, policy)
+
+
+def _limits(policy: Policy) -> Limits:
+    return Limits(lambda people: _hidden(people, policy)[0], partial(periods, smallest=policy.smallest))
 
 
 def _merged_in_time(table: Table, policy: Policy) -> Table:

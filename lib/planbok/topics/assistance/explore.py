@@ -10,8 +10,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.case.result import Column, Result, Table
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -77,7 +76,7 @@ def _open(done: Study, board: Board) -> None:
 
 def protected(done: Study) -> Result:
     """The study's result as the case's audience may see it."""
-    return protect(view.result(done), policy(done.case))
+    return seen(done.case, view.result(done))
 
 
 def answer(done: Study, scenario: Scenario) -> Answer:

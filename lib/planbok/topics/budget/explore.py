@@ -13,8 +13,7 @@ from planbok.base.numbers import format_unit
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.case.topic import Others
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import table_in_words
+from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
@@ -171,13 +170,12 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """
     outcomes = [tried(done, scenario) for scenario in scenarios]
     beside = replace(done, versus=done.bas, others=outcomes, outcome=done.bas)
-    public = policy(done.case).public
-    table = table_in_words(tables.scenarios_table(beside), public)
+    table = as_said(done.case, tables.scenarios_table(beside))
     bridges = {}
     for outcome in outcomes:
         if outcome.scenario.id != BAS.id:
             one = replace(beside, outcome=outcome)
-            frame = table_in_words(tables.bridge_table(one), public).frame
+            frame = as_said(done.case, tables.bridge_table(one)).frame
             bridges[outcome.scenario.titel] = drawn_bridge(frame, "budgeten")
     return Compared(table, drawn_scenarios(table.frame), bridges)
 

@@ -5,8 +5,7 @@ from functools import partial
 
 from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import Column, Result
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
@@ -34,7 +33,7 @@ def build(done: Study) -> Board:
 
 def protected(done: Study) -> Result:
     """The study's result as the case's audience may see it."""
-    return protect(view.result(done), policy(done.case))
+    return seen(done.case, view.result(done))
 
 
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.case.result import Column, Result, Table
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
@@ -71,7 +70,7 @@ def _minutes(done: Study) -> list[Form]:
 def protected(done: Study, scenario: Scenario) -> Result:
     """The result under a scenario as the case's audience may see it."""
     found = tried(done, scenario)
-    return protect(view.result(found), policy(found.case))
+    return seen(found.case, view.result(found))
 
 
 def answer(done: Study, scenario: Scenario) -> Answer:

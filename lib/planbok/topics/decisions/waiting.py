@@ -1,11 +1,12 @@
 """The statistics for management on decisions that wait, per lagrum, insats and waiting time."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import Column, Table
-from planbok.disclosure.policy import SMALLEST, policy
-from planbok.disclosure.suppress import hidden_parts
+from planbok.case.result import Column, Limits, People, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
 from planbok.topics.decisions.people import CLASS, QUARTER, SEPARATOR, Persons, persons
@@ -32,23 +33,30 @@ def _class_keys(study: Study) -> list[str]:
 
 def statistics(study: Study, who: Persons) -> Table:
     """Decisions that wait by lagrum, insats and how long, interruptions apart; small insatser together for others."""
-    whole = _frame(study, who.open, who.open["del"])
-    small = {kind: _small(study, who, kind) for kind in KINDS}
+    whole, extra = _frame(study, who.open, who.open["del"]), ("insats", "slag")
+    table = Table("statistik", _title(study), whole, _columns(study), False, _note(study), extra)
+    return replace(table, celler=_lacking(study, whole), detail=True, coarse=partial(_others, study, who, table))
+
+
+def _others(study: Study, who: Persons, table: Table, limits: Limits) -> Table:
+    """The statistics with small insatser together, and classes of waiting time in the totals only."""
+    small = {kind: _small(who, kind, limits) for kind in KINDS}
     hides = [part in small[kind] for kind, part in zip(who.open["slag"], who.open["del"], strict=True)]
-    coarse = _frame(study, who.open, who.open["del"].mask(np.array(hides, bool), OTHERS))
-    keys, totals = _class_keys(study), coarse["del"] == TOTAL_ROW
-    coarse[keys] = coarse[keys].where(totals, axis=0)
-    kinds = coarse["slag"]
-    told = {"antal": [((kind, part),) for kind, part in zip(kinds, coarse["del"], strict=True)]} | {
+    frame = _frame(study, who.open, who.open["del"].mask(np.array(hides, bool), OTHERS))
+    keys, totals = _class_keys(study), frame["del"] == TOTAL_ROW
+    frame[keys] = frame[keys].where(totals, axis=0)
+    kinds = frame["slag"]
+    told = {"antal": [((kind, part),) for kind, part in zip(kinds, frame["del"], strict=True)]} | {
         key: [((CLASS, (kind, place)),) if total else () for kind, total in zip(kinds, totals, strict=True)]
         for place, key in enumerate(keys)
     }
-    lacking = _lacking(study, whole), _lacking(study, coarse)
     cells = {(int(row), key): ("skyddas", FEW) for row in np.flatnonzero(~totals) for key in keys}
-    title, note, columns = f"Beslut som väntar {study.date}", _note(study), _columns(study)
-    extra = ("insats", "slag")
-    others = Table("statistik", title, coarse, columns, False, note, extra, told=told, celler=cells | lacking[1])
-    return Table("statistik", title, whole, columns, False, note, extra, celler=lacking[0], detail=True, coarse=others)
+    celler = cells | _lacking(study, frame)
+    return replace(table, frame=frame, told=told, celler=celler, detail=False, coarse=None)
+
+
+def _title(study: Study) -> str:
+    return f"Beslut som väntar {study.date}"
 
 
 def _lacking(study: Study, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
@@ -95,13 +103,10 @@ def _note(study: Study) -> str:
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in why)
 
 
-def _small(study: Study, who: Persons, kind: str) -> frozenset:
+def _small(who: Persons, kind: str, limits: Limits) -> frozenset:
     """The parts of a kind that are shown together: the sum of what may not be shown one by one."""
     rows = who.open[who.open["slag"] == kind]
-    if not len(rows):
-        return frozenset()
-    smallest = policy(study.case).limit(SMALLEST)
-    return hidden_parts(pd.DataFrame([persons(rows, "del").to_dict()]), smallest)[0]
+    return limits.hidden(People(pd.DataFrame([persons(rows, "del").to_dict()]))) if len(rows) else frozenset()
 
 
 def _frame(study: Study, rows: pd.DataFrame, part: pd.Series) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from planbok.analysis.forecast import EVERY_METHOD, MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import days_in_month
 from planbok.case.result import Column, Table, described
-from planbok.disclosure.policy import policy
+from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
@@ -200,12 +200,12 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
 
 def _bridge(done: Study, bas: Prognosis, scenario: Scenario, found: Prognosis) -> go.Figure | str:
     """From the prognosis without changes to that with the scenario's, measures included; one bar a change."""
-    start, public = bas.amounts.prognos, policy(done.case).public
+    start = bas.amounts.prognos
     steps = {"Andra metoder": found.amounts.modell - bas.amounts.modell}
     parts = found.parts[found.parts["side"] < FRAME].groupby("nr")["kvar"].sum()
     for i, numbered in enumerate(scenario, start=1):
         if numbered.nr in parts.index:
-            text = described(numbered.change).read(public)
+            text = as_said(done.case, described(numbered.change))
             steps[f"{i}. {text}"] = float(parts[numbered.nr])
     steps = {text: float(mnkr(kr)) for text, kr in steps.items() if abs(kr) >= 1}
     if not steps or np.isnan(start):

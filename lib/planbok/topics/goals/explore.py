@@ -6,8 +6,7 @@ import ipywidgets as widgets
 
 from planbok.case.case import Journal
 from planbok.case.result import Result
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.report import table
 from planbok.topics.goals import view
@@ -53,7 +52,7 @@ class Explorer(widgets.VBox):
         if self.indicator.value >= 0:
             tried = (turned(it, self.value.value) if it.key == self.indicator.value else it for it in found.indicators)
             found = replace(found, indicators=tuple(tried))
-        return protect(view.result(found), policy(case))
+        return seen(case, view.result(found))
 
     def update(self) -> None:
         """Computes and shows the answer."""

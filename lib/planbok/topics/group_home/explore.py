@@ -13,8 +13,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_number, format_unit
 from planbok.base.words import large
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -141,7 +140,7 @@ def _external(done: Study) -> Form:
 
 def shown(tried_: Study) -> Result:
     """The key figures of a home as the case's audience may see them."""
-    return protect(amounts(tried_), policy(tried_.case))
+    return seen(tried_.case, amounts(tried_))
 
 
 def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import Column, KeyFigure, Result
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -86,7 +85,7 @@ def _prices(done: Study) -> list[Form]:
 
 def figures(done: Study, scenario: Scenario) -> dict[str, KeyFigure]:
     """The year's key figures under a scenario, as the case's audience may see them."""
-    shown: Result = protect(view.of_money(tried(done, scenario)), policy(done.case))
+    shown: Result = seen(done.case, view.of_money(tried(done, scenario)))
     without = shown.nyckeltal["prognos_mnkr"]
     still = KeyFigure(0.0, "mnkr", "")
     return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(

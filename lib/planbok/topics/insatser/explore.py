@@ -9,8 +9,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.case.result import Column, Result, Table
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
@@ -92,7 +91,7 @@ def flagged_scenario(done: Study, flag: Flag) -> Scenario:
 
 def protected(done: Study) -> Result:
     """The study's result as the case's audience may see it."""
-    return protect(view.result(done), policy(done.case))
+    return seen(done.case, view.result(done))
 
 
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:

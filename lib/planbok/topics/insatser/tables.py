@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Column, Table
-from planbok.disclosure.policy import policy
-from planbok.disclosure.suppress import periods
+from planbok.case.result import Column, Limits, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
 from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_LARGE, Persons
@@ -48,7 +46,11 @@ def months_table(study: Study, persons: Persons) -> Table:
     columns = (Column("insats_namn", "Insats"), Column("manad", "Månad"))
     numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,), counts=True))
-    coarse = Table("per_insats_manad", title, _by_period(study, persons, frame), kept, extra=("insats",), part="insats")
+
+    def coarse(limits: Limits) -> Table:
+        merged = _by_period(study, persons, frame, limits)
+        return Table("per_insats_manad", title, merged, kept, extra=("insats",), part="insats")
+
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 
@@ -80,22 +82,22 @@ def months_of_all(study: Study) -> pd.DataFrame:
     return whole.assign(personer_antal=series.persons, timmar_h=pd.DataFrame(hours).sum(axis=1, min_count=1))
 
 
-def _by_period(study: Study, persons: Persons, frame: pd.DataFrame) -> pd.DataFrame:
+def _by_period(study: Study, persons: Persons, frame: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """The frame with months merged until enough chains have begun or ended; each period has its last month's count."""
-    smallest, found = policy(study.case).smallest, []
+    found = []
     for insats, rows in frame.groupby("insats", sort=False):
         known = insats in study.bas.insatser or insats == TOTAL_ROW
         place = study.bas.insatser.index(insats) if insats in study.bas.insatser else None
-        period = _backwards(persons.movers(place), smallest) if known else list(range(len(rows)))
+        period = _backwards(persons.movers(place), limits) if known else list(range(len(rows)))
         edges = rows.groupby(np.array(period), sort=False)["manad"].agg(["first", "last"])
         label = edges["first"].where(edges["first"] == edges["last"], edges["first"] + "–" + edges["last"])
         found.append(rows[rows["manad"].isin(edges["last"])].assign(manad=label.to_numpy()))
     return pd.concat(found, ignore_index=True)
 
 
-def _backwards(moved: list[set], smallest: int) -> list[int]:
+def _backwards(moved: list[set], limits: Limits) -> list[int]:
     """The period of each month, counted from the last one: between the last months of two periods enough have moved."""
-    found = periods([set(), *moved[:0:-1]], smallest)
+    found = limits.periods([set(), *moved[:0:-1]])
     return [-number for number in reversed(found)]
 
 

@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import KR_PER_MNKR, format_unit, in_mnkr
 from planbok.base.words import counted
 from planbok.case.result import Column, Result
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -130,7 +129,7 @@ def _rule(done: Study) -> Form:
 def amounts(done: Study, scenario: Scenario, world: World) -> Result:
     """The year's amounts in a world, by the keys of `ROWS`, as the case's audience may see them."""
     case = replace(done.case, scenario=scenario)
-    return protect(view.amounts(replace(done, case=case, world=world)), policy(case))
+    return seen(case, view.amounts(replace(done, case=case, world=world)))
 
 
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:

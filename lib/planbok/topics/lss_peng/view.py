@@ -193,7 +193,7 @@ def _final_label(study: Study) -> str:
 def _without_numbers(table: Table) -> Table:
     """The table where no price is known: what has a price is counted in it, so its numbers are unknown, not zero."""
     empty = {c.key: np.nan for c in table.columns if c.mattenhet}
-    coarse = table.coarse and _without_numbers(table.coarse)
+    coarse = _without_numbers(table.coarse) if isinstance(table.coarse, Table) else None
     return replace(table, frame=table.frame.assign(**empty), coarse=coarse, moved=None, together=None)
 
 

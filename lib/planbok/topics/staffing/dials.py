@@ -8,8 +8,7 @@ import pandas as pd
 
 from planbok.base.periods import months
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.door import seen
 from planbok.inputs.scenario.load import NumberedChange
 from planbok.topics.staffing.answers import key_figures, required
 from planbok.topics.staffing.bridges import STEP, step_kr, told_by
@@ -69,7 +68,7 @@ def under(study: Study, added: Sequence[NumberedChange], mal: float | None = Non
 
 def protected(study: Study, result: Result) -> Result:
     """A result about the study's people as the case's audience may see it."""
-    return protect(replace(result, people=people(study)), policy(study.case))
+    return seen(study.case, replace(result, people=people(study)))
 
 
 def shown_figures(study: Study) -> dict[str, KeyFigure]:

@@ -14,8 +14,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_unit
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import Column, KeyFigure, Table
-from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import open_parts
+from planbok.disclosure.door import seen_parts
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
@@ -79,7 +78,7 @@ class _Goal:
 def _groups(done: Study) -> list[Form]:
     """A dial for everyone and one for each group that may be shown, with one start month."""
     start = kit.month("Från", done.ar, min(done.tom_manad + 1, LAST_MONTH))
-    shown = open_parts(people(done)["sjuka"], policy(done.case))
+    shown = seen_parts(done.case, people(done)["sjuka"])
     shown = [name for name in done.world.base.groups if name in shown]
     return [
         Form(
