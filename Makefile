@@ -50,13 +50,8 @@ lint: $(VENV)/.test ## ruff, import-linter, types, notebook hygiene
 	$(BIN)/mypy
 	$(BIN)/python tests/notebook_hygiene.py
 
-LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 lab: $(VENV)/.setup ## JupyterLab on the start page, for this machine only, asking nothing of the network
-	@mkdir -p $(LAB_SETTINGS)
-	@cp lib/planbok/explore/lab_settings.json $(LAB_SETTINGS)/overrides.json
-	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir=. \
-	  --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
+	$(BIN)/planbok lab $(LAB)
 
 dashboard: $(VENV)/.dashboard ## the notebooks through voila with the code hidden, for this machine only
 	@token=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(16))") && \

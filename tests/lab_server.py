@@ -13,7 +13,7 @@ from pathlib import Path
 
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ROOT
 
-SETTINGS = ROOT / "lib" / "planbok" / "explore" / "lab_settings.json"
+SETTINGS = ROOT / "lib" / "planbok" / "commands" / "desk" / "overrides.json"
 READY = """() => {
   const bar = [...document.querySelectorAll('.jp-StatusBar-Widget')].map(e => e.textContent).join('');
   return bar.includes('| Idle');

@@ -14,6 +14,8 @@ from lab_server import lab, run_all, to_dials
 from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.cli import main
+from planbok.commands.desk.place import Desk
+from planbok.commands.desk.server import settings
 from planbok.explore.dial import Dial
 from planbok.report.handover import RESULT_FILE
 
@@ -177,7 +179,8 @@ def test_the_start_page_says_what_there_is_in_the_page(page, address):
     shot(page, "start_kontroll")
 
 
-def test_make_lab_is_bound_to_this_machine_and_opens_the_start_page():
-    lines = (ROOT / "Makefile").read_text("utf-8")
-    assert "--ip=127.0.0.1" in lines and "default_url=/lab/tree/notebooks/start.ipynb" in lines
-    assert "token=''" not in lines and "NeverCheckForUpdate" in lines
+def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):
+    found = settings(Desk(tmp_path), "start")
+    assert found["ServerApp"]["ip"] == "127.0.0.1" and len(found["IdentityProvider"]["token"]) > 40
+    assert found["LabApp"]["news_url"] is None and "NeverCheckForUpdate" in found["LabApp"]["check_for_updates_class"]
+    assert "planbok lab" in (ROOT / "Makefile").read_text("utf-8")

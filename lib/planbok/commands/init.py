@@ -14,6 +14,7 @@ MARKED = "Här börjar en arbetsmapp för planbok. Ta inte bort filen: kommandon
 IGNORED = """# Tabeller och rapporter kan handla om personer och hör inte hemma i versionshanteringen.
 /data/
 /out/
+/lab/
 .ipynb_checkpoints/
 """
 README = """# Arbetsmapp för planbok

@@ -57,11 +57,11 @@ def _latest(run: Run, collection: Collection, tables: PeriodTables) -> tuple[int
     """
     own, unit = tables.get(run.notebook.id, ""), run.parameters["enhet"]
     names = [own] if own and "tom_manad" in run.parameters else collection.names()
-    monthly = [found for name in names for found in _periods(name, unit, collection) if found[1]]
-    return max(monthly or _periods("budget", unit, collection), default=None)
+    monthly = [found for name in names for found in periods(name, unit, collection) if found[1]]
+    return max(monthly or periods("budget", unit, collection), default=None)
 
 
-def _periods(table: str, enhet: str, collection: Collection) -> list[tuple[int, int]]:
+def periods(table: str, enhet: str, collection: Collection) -> list[tuple[int, int]]:
     """The years and months that a table has rows of for a unit, the earliest first; month 0 is a whole year."""
     if not collection.has(table):
         return []
@@ -77,7 +77,7 @@ def _periods(table: str, enhet: str, collection: Collection) -> list[tuple[int, 
 def _missing(run: Run, collection: Collection, tables: PeriodTables) -> str:
     """What a run's table does not hold of its period yet; "" if it does, or if that is no question of time."""
     name, ar, month = tables.get(run.notebook.id, ""), run.parameters["ar"], run.parameters.get("tom_manad", 0)
-    held = _periods(name, run.parameters["enhet"], collection)
+    held = periods(name, run.parameters["enhet"], collection)
     if not held or (ar, month) in held or (not month and ar in dict(held)):
         return ""
     return f"{name} för {MONTH_NAMES[month - 1]} {ar}" if month else f"{name} för {ar}"

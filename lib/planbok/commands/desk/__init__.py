@@ -1,0 +1,1 @@
+"""JupyterLab and the dashboard as planbok starts them."""

@@ -1,0 +1,135 @@
+"""The JupyterLab of the desk: its settings, and the process that serves it."""
+
+import html
+import json
+import os
+import secrets
+import shutil
+import signal
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from planbok.base.workspace import written_whole
+from planbok.commands.desk.place import FOLDER, Desk, settle
+
+HERE = Path(__file__).parent
+EXTENSIONS = HERE / "extension"
+OVERRIDES = HERE / "overrides.json"
+PORT = 8888
+OPENER = "oppna.html"  # sends the browser on, so that the token stands on no command line
+
+
+def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, Any]]:
+    """JupyterLab's settings: this machine only, nothing asked of the network, nothing written outside the desk."""
+    state = desk.state
+    own: dict[str, dict[str, Any]] = {
+        "ServerApp": {
+            "ip": "127.0.0.1",
+            "port": port,
+            "open_browser": False,
+            "root_dir": str(desk.workspace),
+            "contents_manager_class": "planbok.commands.desk.contents.DeskContents",
+            "terminals_enabled": False,
+            "allow_root": True,
+        },
+        "IdentityProvider": {"token": secrets.token_hex(24)},
+        "FileCheckpoints": {"checkpoint_dir": str(state / "checkpoints")},
+        "LabServerApp": {},
+        "LabApp": {
+            "default_url": f"/lab/tree/{FOLDER}/{quote(start)}.ipynb",
+            "app_settings_dir": str(state / "app"),
+            "user_settings_dir": str(state / "settings"),
+            "workspaces_dir": str(state / "workspaces"),
+            "extra_labextensions_path": [str(EXTENSIONS)],
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        },
+    }
+    return merged(_more(), own)
+
+
+def _more() -> dict[str, dict[str, Any]]:
+    """The settings of the language and the kernels."""
+    with suppress(ModuleNotFoundError):
+        return import_module("planbok.commands.desk.serving").desk_config()
+    return {}
+
+
+def merged(*parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Settings by class; a later part's win."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for name, values in part.items():
+            found.setdefault(name, {}).update(values)
+    return found
+
+
+def lay_settings(desk: Desk) -> None:
+    """The settings that JupyterLab reads from files."""
+    app = desk.state / "app"
+    app.mkdir(parents=True, exist_ok=True)
+    shutil.copy(OVERRIDES, app / "overrides.json")
+
+
+def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
+    """Serves JupyterLab until told to end; says its address and token on the line once it listens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
+    settle(desk)
+    _log_to(desk.state / "logg.txt")
+    lay_settings(desk)
+    from jupyterlab.labapp import LabApp
+    from traitlets.config import Config
+
+    from planbok.commands.desk import contents
+
+    contents.ASKER[:] = [contents.Asker(line)]
+    config = Config(settings(desk, start, port))
+    LabApp.load_other_extensions = False
+    app = LabApp.initialize_server(argv=[], config=config)
+    line.send(("ready", app.connection_url, app.identity_provider.token))
+    app.start()
+
+
+def _log_to(path: Path) -> None:
+    """What the server says goes to a file: the terminal is for people."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for number in (1, 2):
+        os.dup2(file, number)
+
+
+def opener(desk: Desk, url: str, token: str, start: str) -> Path:
+    """A page that only its owner can read, which sends the browser to the desk."""
+    address = f"{url}lab/tree/{FOLDER}/{quote(start)}.ipynb?token={token}"
+    path, text = (
+        desk.folder / OPENER,
+        f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={html.escape(address)}">',
+    )
+    with written_whole(path) as beside:
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600))
+        beside.write_text(f'<!doctype html><html lang="sv">{text}<title>planbok</title></html>\n', encoding="utf-8")
+    return path
+
+
+def running(desk: Desk) -> tuple[str, str] | None:
+    """Address and token of a server that this desk has already."""
+    for file in sorted((desk.state / "runtime").glob("jpserver-*.json")):
+        with suppress(OSError, ValueError, KeyError):
+            said = json.loads(file.read_text(encoding="utf-8"))
+            if _answers(said["url"], said["token"]):
+                return said["url"], said["token"]
+    return None
+
+
+def _answers(url: str, token: str) -> bool:
+    from urllib.request import Request, urlopen
+
+    asked = Request(f"{url}api/status", headers={"Authorization": f"token {token}"})
+    try:
+        with urlopen(asked, timeout=2) as found:
+            return found.status == 200
+    except OSError:
+        return False
