@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 import time
@@ -12,11 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ROOT
+from planbok.commands.desk.serving import desk_config, lay_settings
 
-SETTINGS = ROOT / "lib" / "planbok" / "commands" / "desk" / "overrides.json"
+START = "import planbok; from jupyterlab.labapp import main; main()"
+FOLDERS = {"app_settings": "app", "user_settings": "settings", "workspaces": "workspaces"}
 READY = """() => {
   const bar = [...document.querySelectorAll('.jp-StatusBar-Widget')].map(e => e.textContent).join('');
-  return bar.includes('| Idle');
+  return bar.includes('| Klar');
 }"""
 RUN_THROUGH = """() => {
   const cells = [...document.querySelectorAll('.jp-Notebook-cell.jp-CodeCell .jp-InputArea-prompt')];
@@ -32,14 +33,14 @@ def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     """Starts JupyterLab on the project with the user's own parameter folder; its address with token."""
     token = secrets.token_hex(16)
     own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
-    own |= {name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
     environment = {**os.environ, **own, ENV_PARAMS: str(params), ENV_DATA: str(data)}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
+    lay_settings(home)
+    config = desk_config("notebooks")
+    config["LabApp"] |= {f"{name}_dir": str(home / folder) for name, folder in FOLDERS.items()}
+    (home / "config.json").write_text(json.dumps(config), "utf-8")
+    command = [sys.executable, "-c", START, f"--config={home / 'config.json'}"]
+    command += ["--no-browser", "--ip=127.0.0.1", "--port=0"]
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={ROOT}"]
-    (home / "app").mkdir()
-    shutil.copy(SETTINGS, home / "app" / "overrides.json")  # as `make lab` lays them
-    command += [f"--LabApp.app_settings_dir={home / 'app'}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT)
@@ -68,8 +69,8 @@ def run_all(page, address: str, name: str) -> None:
     page.goto(address.format(name))
     page.wait_for_function(READY, timeout=120_000)
     page.wait_for_timeout(500)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.get_by_role("menuitem", name="Kör", exact=True).click()
+    page.get_by_text("Kör alla celler", exact=True).click()
     page.wait_for_function(RUN_THROUGH, timeout=180_000)
 
 

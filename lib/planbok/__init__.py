@@ -1,5 +1,12 @@
 """planbok: a planning workbook for the people who steer social services in Stockholm's city districts."""
 
+import sys
 from importlib.metadata import version
+from typing import Any
 
 __version__ = version("planbok")
+
+# jsonschema loads a grammar of internationalised web addresses, a second of compiling in each process, for formats that
+# no notebook has. It does without where the grammar can't be imported: None is how the import system is told that.
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault("rfc3987_syntax", None)

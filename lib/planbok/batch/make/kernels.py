@@ -6,21 +6,20 @@ import tempfile
 from subprocess import DEVNULL
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client import AsyncKernelManager, KernelManager
 from traitlets import default
 
-OWN_START = "from planbok.batch.make import kernels; kernels.launch()"
 
-
-class LocalKernelManager(AsyncKernelManager):
+class OwnSockets(KernelManager):
     """Talks to its kernel over sockets in a private folder: no ports to race for, nothing that others can listen to.
 
     The folder is this manager's own. Left to itself jupyter_client names the sockets after nothing but the current
     folder, and two kernels there take each other's messages.
 
-    The kernel dies with the process that started it. What the kernel's own process prints is dropped: what a cell
-    prints comes with its messages.
+    The kernel dies with the process that started it.
     """
+
+    own_start = "from planbok.batch.make import kernels; kernels.launch()"
 
     @default("transport")
     def _transport(self) -> str:
@@ -41,7 +40,11 @@ class LocalKernelManager(AsyncKernelManager):
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         command = super().format_kernel_cmd(extra_arguments)
         where = command.index("ipykernel_launcher") if "ipykernel_launcher" in command else 0
-        return [sys.executable, "-c", OWN_START, *command[where + 1 :]] if where else command
+        return [sys.executable, "-c", self.own_start, *command[where + 1 :]] if where else command
+
+
+class LocalKernelManager(OwnSockets, AsyncKernelManager):
+    """A report's kernel. What its process prints is dropped: what a cell prints comes with its messages."""
 
     async def _async_start_kernel(self, **kw: Any) -> None:
         await super()._async_start_kernel(**{"stdout": DEVNULL, "stderr": DEVNULL, **kw})
@@ -49,14 +52,13 @@ class LocalKernelManager(AsyncKernelManager):
     start_kernel = _async_start_kernel
 
 
-def launch() -> None:
-    """A kernel's own process: ends when its parent does, and starts without the import that nothing here uses."""
+def launch(*lines: str) -> None:
+    """A kernel's own process: ends when its parent does; runs the lines first of all, as a cell does."""
     from planbok.batch.make import warm
 
-    warm.block_needless_import()
     if os.name == "posix":  # elsewhere ipykernel sees to it
         warm.die_with_parent(int(os.environ["JPY_PARENT_PID"]))
     from ipykernel.kernelapp import IPKernelApp
 
     sys.path[0] = ""
-    IPKernelApp.launch_instance()
+    IPKernelApp.launch_instance(exec_lines=list(lines))

@@ -131,7 +131,6 @@ def _answer(answers: Connection, parent: int, call: bytes) -> None:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
     _silence()
-    warm.block_needless_import()
     try:
         function, args, options = pickle.loads(call)
         answer = (True, function(*args, **options))

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from planbok.batch.make import warm
-
 
 def load() -> None:
     """Imports all that a report's process needs and does once what each would do first.
@@ -11,7 +9,6 @@ def load() -> None:
     What a library decides by whether it runs in a notebook is set as in a kernel, where it would be imported later.
     The topics are there already: the command has held the plan against them.
     """
-    warm.block_needless_import()
     import pandas as pd
     import plotly.io as pio
 

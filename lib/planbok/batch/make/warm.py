@@ -9,25 +9,14 @@ import signal
 import sys
 import threading
 import time
-from typing import Any
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def block_needless_import() -> None:
-    """Keeps a grammar for internationalised web addresses from being compiled, seconds in each process.
-
-    jsonschema loads it for formats that no notebook has, and does without it where it can't be imported.
-    """
-    modules: dict[str, Any] = sys.modules  # None is how the import system is told that there is none
-    modules.setdefault("rfc3987_syntax", None)
-
-
 def prepare() -> None:
     """To be called before pandas is imported: as many reports as there are cores leave one thread for each."""
-    block_needless_import()
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
 

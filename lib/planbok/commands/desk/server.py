@@ -4,21 +4,19 @@ import html
 import json
 import os
 import secrets
-import shutil
 import signal
 from contextlib import suppress
-from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from planbok.base.workspace import written_whole
+from planbok.commands.desk import serving
 from planbok.commands.desk.place import FOLDER, Desk, settle
 
 HERE = Path(__file__).parent
 EXTENSIONS = HERE / "extension"
-OVERRIDES = HERE / "overrides.json"
 PORT = 8888
 OPENER = "oppna.html"  # sends the browser on, so that the token stands on no command line
 
@@ -33,7 +31,6 @@ def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, An
             "open_browser": False,
             "root_dir": str(desk.workspace),
             "contents_manager_class": "planbok.commands.desk.contents.DeskContents",
-            "terminals_enabled": False,
             "allow_root": True,
         },
         "IdentityProvider": {"token": secrets.token_hex(24)},
@@ -45,18 +42,9 @@ def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, An
             "user_settings_dir": str(state / "settings"),
             "workspaces_dir": str(state / "workspaces"),
             "extra_labextensions_path": [str(EXTENSIONS)],
-            "news_url": None,
-            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         },
     }
-    return merged(_more(), own)
-
-
-def _more() -> dict[str, dict[str, Any]]:
-    """The settings of the language and the kernels."""
-    with suppress(ModuleNotFoundError):
-        return import_module("planbok.commands.desk.serving").desk_config()
-    return {}
+    return merged(serving.desk_config(FOLDER), own)
 
 
 def merged(*parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -68,19 +56,12 @@ def merged(*parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def lay_settings(desk: Desk) -> None:
-    """The settings that JupyterLab reads from files."""
-    app = desk.state / "app"
-    app.mkdir(parents=True, exist_ok=True)
-    shutil.copy(OVERRIDES, app / "overrides.json")
-
-
 def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
     """Serves JupyterLab until told to end; says its address and token on the line once it listens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     settle(desk)
     _log_to(desk.state / "logg.txt")
-    lay_settings(desk)
+    serving.lay_settings(desk.state)
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config
 

@@ -1,0 +1,75 @@
+"""The kernels behind the notebooks: over sockets that are nobody else's, and one always kept ready."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from jupyter_server.utils import ApiPath, ensure_async
+from tornado.ioloop import IOLoop
+from traitlets import Float, Unicode
+
+from planbok.batch.make.kernels import OwnSockets, launch
+
+
+class DeskKernel(OwnSockets, ServerKernelManager):
+    """A kernel that has done before it answers what every notebook would do first."""
+
+    own_start = "from planbok.commands.desk import kernels; kernels.start()"
+
+
+def start() -> None:
+    """A kernel's own process."""
+    launch("import planbok.commands.desk.ready")
+
+
+class DeskKernels(AsyncMappingKernelManager):
+    """The kernels of a server, and one more, which nobody sees until a notebook of `warm_path` is opened and has it.
+
+    The next is started `rest` seconds later, so that it does not take turns with the first answer. A kernel that is
+    asked for in another folder, or by another name, is started as always.
+    """
+
+    warm_path = Unicode("", config=True, help="The folder of the notebooks, from the server's own.")
+    rest = Float(5.0, config=True, help="Seconds from when a warm kernel is taken until the next is started.")
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self._warm: asyncio.Task[str] | None = None
+        IOLoop.current().add_callback(self._keep_warm)
+
+    def _kernel_manager_class_default(self) -> str:
+        return f"{__name__}.DeskKernel"
+
+    async def _keep_warm(self) -> None:
+        if self._warm is None:
+            self._warm = asyncio.ensure_future(super()._async_start_kernel(path=ApiPath(self.warm_path)))
+
+    async def _async_start_kernel(
+        self, *, kernel_id: str | None = None, path: ApiPath | None = None, **options: Any
+    ) -> str:
+        wanted = options.get("kernel_name") in (None, self.default_kernel_name)
+        here = path is not None and self.cwd_for_path(path) == self.cwd_for_path(self.warm_path)
+        if kernel_id is None and wanted and here and (warm := await self._take()):
+            return warm
+        return await super()._async_start_kernel(kernel_id=kernel_id, path=path, **options)
+
+    start_kernel = _async_start_kernel  # type: ignore[assignment]
+
+    async def _take(self) -> str | None:
+        """The warm kernel, which is nobody's from now on but who asked; None where there is none that lives."""
+        task, self._warm = self._warm, None
+        IOLoop.current().call_later(self.rest, self._keep_warm)
+        if task is None:
+            return None
+        with suppress(Exception):  # it could not be started: the one that is now started anew says why
+            kernel_id = await task
+            if kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive()):
+                return kernel_id
+        return None
+
+    def list_kernels(self) -> list[dict[str, Any]]:
+        task, hidden = self._warm, ""
+        if task is not None and task.done() and not task.cancelled() and task.exception() is None:
+            hidden = task.result()
+        return [model for model in super().list_kernels() if model["id"] != hidden]
