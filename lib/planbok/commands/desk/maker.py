@@ -6,7 +6,6 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from planbok.batch.make import warm
 from planbok.batch.make.processes import FORK, SPAWN
 from planbok.commands.desk import copies
 from planbok.commands.desk.fill import make
@@ -89,7 +88,6 @@ class Maker:
 
 
 def _answer(answers: Connection, desk: Desk, name: str) -> None:
-    warm.block_needless_import()
     try:
         said = make(desk, name)
     except Exception as error:  # whatever is wrong with one notebook stops no other
