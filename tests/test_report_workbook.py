@@ -1,6 +1,7 @@
 """The Excel file: what a controller finds in it, and what must never be there."""
 
 import math
+import re
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,10 +14,15 @@ from hypothesis import strategies as st
 
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
 from planbok.report import handover
+from planbok.report.bridge import waterfall
+from planbok.report.charts import deviations, multiples
+from planbok.report.figure import lines, mimebundle
 from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance, brief, changes_table, checks_table, inputs_table, rules_table
 from planbok.report.table import heading
+from planbok.report.text import MIME
 from planbok.report.workbook import FRONT, sheet_names, write_workbook
+from planbok.report.workbook_charts import CHARTS
 
 INJECTIONS = ["=1+1", "+46 8", "-0", "@SUM(A1)", '=HYPERLINK("http://x","y")', "<r><t>x</t></r>", "http://example.org"]
 
@@ -365,10 +371,47 @@ def test_a_total_is_the_sum_of_known_rows_that_give_it(parts, total, written):
     assert live_formulas(Table("t", "T", table.frame, table.columns), 1) == {}
 
 
+def test_ends_of_bridges_and_sums_so_far_are_formulas():
+    rows = [("Budget", "start", 10.0, 10.0), ("Pris", "upprakning", 2.5, 12.5), ("Prognos", "slut", 12.5, 25.0),
+            ("Mars", "start", 3.0, 28.0), ("April", "slut", 4.0, 99.0)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["steg", "typ", "kr", "ack_kr"])
+    columns = (Column("steg", "Steg"), Column("kr", "Kr"), Column("ack_kr", "Hittills", running=("kr",)))
+    found = live_formulas(Table("b", "B", frame, columns, extra=("typ",)), 4)
+    assert {key: text for key, text in found.items() if key[1] == "kr"} == {(2, "kr"): "=SUM(B5:B6)"}
+    assert [found.get((row, "ack_kr")) for row in range(5)] == [
+        "=SUM(B5)", "=C5+SUM(B6)", "=C6+SUM(B7)", "=C7+SUM(B8)", None]  # fmt: skip
+    apart = Table("b", "B", frame.drop(columns="typ"), columns[:2], sums={2: (0, 1), 4: (3, 9)})
+    assert live_formulas(apart, 4) == {(2, "kr"): "=SUM(B5:B6)"}
+
+
 def test_rows_are_counted_by_their_place_whatever_the_frames_index_is():
     table = line("{a}-{b}", -1.0, 5.0, a=(3.0, 9.0), b=(4.0, 4.0), c=(0, 0))
     moved = Table("t", "T", table.frame.set_axis([7, 7]), table.columns)
     assert live_formulas(moved, 4) == {(0, "d"): "=A5-B5", (1, "d"): "=A6-B6"}
+
+
+def test_every_figure_is_a_chart_of_cells_that_hold_its_numbers(tmp_path):
+    """A bridge that crosses 0, a band, and panels: from figures as a notebook stores them."""
+    said = {"title": "T 1,0", "alt": "A", "mattenhet": "mnkr"}
+    drawn = [
+        waterfall(("Före", 2.0), {"Ut": -3.0, "In": 0.5}, ("Efter", -0.5), **said),
+        lines(["jan", "feb"], {"Prognos": [1.0, 2.5]}, band=([1.0, 2.0], [1.0, 3.0]), levels={"Mål": 2.0}, **said),
+        multiples(["jan", "feb"], {"A": {"x": [1.0, 2.0]}, "B": {"x": [3.0, None]}}, colors={}, **said),
+        deviations({"Vård": -3.8, "Lokal": 0.2}, **said),
+    ]
+    path = tmp_path / "resultat.xlsx"
+    write_workbook(path, result(PLAIN), provenance(), [mimebundle(figure)[MIME] for figure in drawn])
+    with zipfile.ZipFile(path) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 5  # a chart for each panel
+    sheet = openpyxl.load_workbook(path, data_only=True)[CHARTS]
+    numbers = [
+        [cell.value for cell in sheet[ref.replace("$", "").partition("!")[2]] for cell in cell]
+        for ref in re.findall(r"<c:val><c:numRef><c:f>([^<]+)</c:f>", "".join(charts))
+    ]
+    # before and bar above 0, before and bar below: 2 to -1 is 2 above and 1 below; -1 to -0.5 leaves half below
+    assert numbers[:4] == [[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0], [0.0, 0.0, -0.5, -0.5], [0.0, -1.0, -0.5, 0.0]]
+    assert numbers[4:] == [[1.0, 2.0], [1.0, 3.0], [1.0, 2.5], [2.0, 2.0], [1.0, 2.0], [3.0, None], [-3.8, 0.2]]
 
 
 @given(st.lists(st.text(max_size=50), max_size=8))

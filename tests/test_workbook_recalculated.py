@@ -1,5 +1,6 @@
 """Another program works out every formula of the Excel file anew, and must get the values that the file carries."""
 
+import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -7,8 +8,10 @@ from recalculation import differing, formulas, recalculated, values
 
 from planbok.case.case import open_case
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.case.sliders import Floor, Slider, moved
 from planbok.report.provenance import Provenance
 from planbok.report.workbook import write_workbook
+from planbok.report.workbook_trial import TRIAL
 from planbok.topics.answer import answer
 
 
@@ -93,8 +96,55 @@ def working_paper(tmp_path):
     return path
 
 
-def test_no_cell_differs_when_everything_is_recalculated(example, wrong, working_paper, tmp_path):
-    anew, corrected, paper_anew = recalculated(tmp_path, example, wrong, working_paper)
+@pytest.fixture
+def tried(tmp_path):
+    """The prognosis with its input cells turned, and what the library says that each key figure then becomes."""
+    about = {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 4, "scenario": "atgarder_2024"}
+    case = open_case("manadsprognos", **about)
+    result = answer(case).result
+    at = {"atgard_kr": 430_000, "atgard_manad": 9, "blir_av_3": 35, "fakturor_kr": 610_000}
+    at = {slider.id: at.get(slider.id, slider.start) for slider in result.skjutreglage}
+    path = tmp_path / "prov.xlsx"
+    write_workbook(path, result, Provenance(case.parametrar, [], [], [], case.spridning, "0.1.0"))
+    book = openpyxl.load_workbook(path)
+    rows = {row[0].value: row for row in book[TRIAL].iter_rows(min_row=5)}
+    for slider in result.skjutreglage:
+        rows[slider.etikett][1].value = slider.namn.get(int(at[slider.id]), at[slider.id])
+    book.save(path)
+    change = moved(result.skjutreglage, at, result.golv)
+    assert sum(map(bool, change.values())) > 2
+    return path, {result.nyckeltal[key].etikett: result.nyckeltal[key].number + by for key, by in change.items()}
+
+
+@pytest.fixture
+def bent(tmp_path):
+    """Two dials whose product bends, and a figure that stops at 0."""
+    moves = {"a": {"t": [(0, 1.0), (4, 3.0), (6, 3.0), (9, -7.0)]}, "b": {"u": [(0, 0.0), (9, -90.0)]}}
+    one = Slider("x", "Ena reglaget", "st", 0, 9, 0.5, 1, moves)
+    two = Slider(
+        "y", "Andra", "", 1, 3, 1, 1, {"a": {"t": [(1, 5.0), (3, 9.0)]}}, namn={1: "få", 2: "några", 3: "många"}
+    )
+    figures = {"a": KeyFigure(10.5, "mnkr", "Ett"), "b": KeyFigure(20.0, "mnkr", "Två")}
+    result = Result("R", "", ["S."], figures, {}, skjutreglage=(one, two), golv={"b": Floor(20.0)})
+    path = tmp_path / "bojd.xlsx"
+    write_workbook(path, result, Provenance({}, [], [], [], "ledning", "0.1.0"))
+    book = openpyxl.load_workbook(path)
+    book[TRIAL]["B5"], book[TRIAL]["B6"] = 7.5, "många"
+    book.save(path)
+    return path
+
+
+def test_no_cell_differs_when_everything_is_recalculated(example, wrong, working_paper, tried, bent, tmp_path):
+    anew, corrected, paper_anew, turned, bent_anew = recalculated(
+        tmp_path, example, wrong, working_paper, tried[0], bent
+    )
+    cells = values(turned)
+    rows = {
+        cells[TRIAL, f"A{row}"]: cells.get((TRIAL, f"C{row}")) for row in range(5, 20) if (TRIAL, f"A{row}") in cells
+    }
+    assert {name: rows[name] for name in tried[1]} == pytest.approx(tried[1], rel=1e-12)
+    # 7.5 lies half way from 3 to -7: -2, times 9 where the report has 1.5 times 5; -90 of 9 stops at nothing
+    assert (values(bent_anew)[TRIAL, "C9"], values(bent_anew)[TRIAL, "C10"]) == pytest.approx((10.5 - 18 - 7.5, 0.0))
     assert len(formulas(working_paper)) == len(formulas(paper_anew)) >= 10
     assert differing(values(working_paper), values(paper_anew)) == {}
     assert values(wrong)["Blad", "A2"] == 999

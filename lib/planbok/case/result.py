@@ -235,7 +235,8 @@ class Column:
     columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed` shows a plus sign too: the column is a change. `tells`
     names the people of the result that the column tells of: the part of them that stands in the table's column `part`,
     or on every row the same part, as in a key figure. `counts` says that it is a number of those that it tells of,
-    where its unit does not. `coarse` is the frame's column that stands in its place where it is withheld.
+    where its unit does not. `coarse` is the frame's column that stands in its place where it is withheld. `running`
+    are the columns whose sum so far it is.
 
     >>> column = Column("avvikelse_mnkr", "Avvikelse")
     >>> column.mattenhet, column.decimaler, column.signed
@@ -251,6 +252,7 @@ class Column:
     tells: tuple[str | tuple[str, Any], ...]
     coarse: str
     counts: bool
+    running: tuple[str, ...]
 
     def __init__(
         self,
@@ -263,11 +265,12 @@ class Column:
         tells: tuple[str | tuple[str, Any], ...] = (),
         coarse: str = "",
         counts: bool = False,
+        running: tuple[str, ...] = (),
     ):
         unit = unit_of(key) if mattenhet is None else mattenhet
         decimals = usual_decimals(unit) if decimaler is None else decimaler
         sign = bool(unit) and is_change(key) if signed is None else signed
-        values = (key, etikett, unit, decimals, formula, sign, tells, coarse, counts)
+        values = (key, etikett, unit, decimals, formula, sign, tells, coarse, counts, running)
         for its, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, its.name, value)
 
@@ -288,7 +291,8 @@ class Table:
     """A table for people, Excel and resultat.json alike: unrounded numbers, and how each column is shown.
 
     `total_row` says that the last row is the total: in Excel its number columns become SUM of the rows above, or the
-    column's own `formula` where it has one that holds for the total too. `note` is said below the table.
+    column's own `formula` where it has one that holds for the total too; `sums` says of other rows which rows they are
+    the sum of. `note` is said below the table. `blad` is a short name of its sheet, where the title is too long.
 
     What a table says of the persons behind it, from which an audience's table is made:
 
@@ -322,6 +326,8 @@ class Table:
     celler: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     avrundat_till: float | None = None  # what some of its kronor are rounded to for the audience
     public: "Table | None" = None  # stands in its place for the public
+    sums: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    blad: str = ""
     visa: tuple[str, ...] = ()  # the columns that a page shows, at most five, in their order; () is the first ones
 
     def __post_init__(self):

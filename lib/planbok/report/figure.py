@@ -228,13 +228,6 @@ def mimebundle(figure: go.Figure) -> dict[str, Any]:
     return {MIME: {**json.loads(pio.to_json(figure, validate=False)), "config": CONFIG}}
 
 
-def show(figure: go.Figure) -> None:
-    """Displays a figure in the notebook, with the renderer `plotly_mimetype` whatever the default is."""
-    from IPython.display import display
-
-    display(mimebundle(figure), raw=True)
-
-
 def new_figure(title: str, alt: str, kind: str) -> go.Figure:
     if not title.strip() or not alt.strip():
         raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")

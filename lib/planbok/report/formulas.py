@@ -1,6 +1,7 @@
 """Live formulas: what Excel works out itself, wherever that is what the table says."""
 
 import re
+from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 from tokenize import TokenError
 
@@ -22,8 +23,8 @@ _FORMULA = re.compile(rf"(?!.*{_DIVISION_IN_DIVISOR}){_OPERAND}(?:[-+*/]{_OPERAN
 def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     """The Excel formulas by row of the frame and column, only those that give the frame's value.
 
-    A cell of the total row has its column's own formula, else the sum of the rows above, else none. `first_row` is
-    the sheet's row, from 0, where the frame begins.
+    A cell of the total row has its column's own formula, else the sum of the rows above, else none; the end of a bridge
+    (`typ` "start" to "slut") is the sum of its rows. `first_row` is the sheet's row, from 0, where the frame begins.
 
     >>> from planbok.case.result import Column
     >>> columns = (Column("a", "A", "kr"), Column("b", "B", "kr"), Column("c", "C", "kr", formula="{a}-{b}"))
@@ -41,16 +42,47 @@ def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     cells = [{key: xl_rowcol_to_cell(first_row + row, place) for key, place in places.items()} for row in numbers.index]
     templates = {column.key: column.formula for column in table.columns if column.formula}
     _refuse_unreadable(table, templates)
-    found = {}
-    last = len(numbers) - 1
-    for key in (column.key for column in table.columns if column.mattenhet and table.total_row and last > 0):
-        above = numbers[key].iloc[:last]
-        if _reproduces(above.sum(skipna=False), numbers[key].iloc[last], above.abs().max()):
-            found[last, key] = f"=SUM({cells[0][key]}:{cells[last - 1][key]})"
+    found = _running(table, numbers, cells)
+    for row, rows in _sums(table).items():
+        for key in (column.key for column in table.columns if column.mattenhet):
+            parts = numbers[key].iloc[list(rows)]
+            if _reproduces(parts.sum(skipna=False), numbers[key].iloc[row], parts.abs().max()):
+                found[row, key] = f"=SUM({_span([cells[part][key] for part in rows], rows)})"
     for key, template in templates.items():
         largest = numbers[_KEY.findall(template)].abs().max(axis=1)
         holds = _reproduces(_computed(table, numbers, template), numbers[key], largest)
         found |= {(int(row), key): "=" + template.format_map(cells[row]) for row in np.flatnonzero(holds)}
+    return found
+
+
+def _sums(table: Table) -> dict[int, Sequence[int]]:
+    """The rows that are the sum of others: those that say so, the ends of bridges, and the total of all above it."""
+    last = len(table.frame) - 1
+    found = {row: rows for row, rows in table.sums.items() if max((row, *rows)) <= last}
+    if "typ" in table.frame and not table.total_row:
+        start = 0
+        for row, typ in enumerate(table.frame["typ"]):
+            start = row if typ == "start" else start
+            found |= {row: range(start, row)} if typ == "slut" and row > start else {}
+    return found | ({last: range(last)} if table.total_row and last > 0 else {})
+
+
+def _span(cells: list[str], rows: Sequence[int]) -> str:
+    """Cells of one column as a formula names them: a range where the rows follow each other."""
+    follow = len(cells) > 1 and [*rows] == [*range(rows[0], rows[0] + len(cells))]
+    return f"{cells[0]}:{cells[-1]}" if follow else ",".join(cells)
+
+
+def _running(table: Table, numbers: pd.DataFrame, cells: list[dict[str, str]]) -> dict[tuple[int, str], str]:
+    """Sums so far: the cell above and the row's own."""
+    found = {}
+    for column in (column for column in table.columns if column.running):
+        own = numbers[list(column.running)].sum(axis=1, min_count=1)
+        before = numbers[column.key].shift(fill_value=0.0)
+        holds = _reproduces(before + own, numbers[column.key], numbers[column.key].abs())
+        for row in map(int, np.flatnonzero(holds)):
+            above = f"{cells[row - 1][column.key]}+" if row else ""
+            found[row, column.key] = f"={above}SUM({','.join(cells[row][key] for key in column.running)})"
     return found
 
 

@@ -5,7 +5,7 @@ The runner says through the environment where to; without a runner nothing is wr
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -158,15 +158,18 @@ def columns_of(table: Table, result: Result) -> dict[str, Any]:
     return {"titel": table.titel, "kolumner": columns, "summarad": table.total_row, **fewer}
 
 
-def finish(case: Case, result: Result) -> str:
-    """Writes the result where the runner wants it, and says in one line what the report is made of."""
+def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Writes the result where the runner wants it, and says in one line what the report is made of.
+
+    `figures` are those shown, as plotly stores them: the Excel file's charts.
+    """
     from planbok.report.workbook import write_list, write_workbook  # only the batch writes xlsx; exploring loads none
 
     folder = os.environ.get(ENV_OUT)
     if folder:
         target = Path(folder)
         text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
-        write_workbook(target / WORKBOOK_FILE, result, provenance(case))
+        write_workbook(target / WORKBOOK_FILE, result, provenance(case), figures)
         if result.arbetslista and case.spridning == WORKING_PAPERS and (sheets := result.arbetslista()):
             write_list(target / LIST_FILE, sheets, result.rubrik)
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")

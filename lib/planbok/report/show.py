@@ -16,6 +16,8 @@ from planbok.report import table as tables
 from planbok.report.handover import provenance
 from planbok.report.text import ABSENT, SHEET
 
+_drawn: list[dict[str, Any]] = []  # what is stored of the figures shown since the first screen: the Excel file's charts
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -59,6 +61,7 @@ def pages(found: Iterable[Page]) -> None:
 def summary(case: Case, result: Result) -> Prose:
     """The first screen: what the report is about, for whom, and the answer."""
     people.guard()
+    _drawn.clear()
     marks = ["syntetiska uppgifter"] if case.is_synthetic() else []
     heading = " · ".join([result.rubrik, *marks, case.spridning])
     return Prose((result.underrubrik, *result.sammanfattning), heading)
@@ -87,7 +90,11 @@ def figure(shown: go.Figure | str) -> Prose | None:
     """A figure, or the sentence that stands in its place in the notebook; the report's page leaves it out."""
     if isinstance(shown, str):
         return Prose((shown,), look=ABSENT)
-    figures.show(shown)
+    from IPython.display import display
+
+    bundle = figures.mimebundle(shown)  # the renderer `plotly_mimetype`, whatever the default is
+    _drawn.append(bundle[figures.MIME])
+    display(bundle, raw=True)
     return None
 
 
@@ -125,4 +132,4 @@ def inputs(case: Case) -> tables.TableView:
 
 def finish(case: Case, result: Result) -> Prose:
     """The notebook's last call: hands the result over, and says in one line what the report is made of."""
-    return Prose((handover.finish(case, result),))
+    return Prose((handover.finish(case, result, _drawn),))

@@ -7,7 +7,7 @@ the number itself. The same result always gives the same bytes.
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from numbers import Real
 from pathlib import Path
@@ -24,21 +24,29 @@ from planbok.report.provenance import Provenance
 from planbok.report.table import cell as shown_cell
 from planbok.report.table import heading
 from planbok.report.text import audience, date_text, number, value_text
+from planbok.report.workbook_charts import CHARTS, write_charts
 from planbok.report.workbook_front import write_front
 from planbok.report.workbook_pen import LINE, Pen, clean, number_format, text_height
+from planbok.report.workbook_trial import TRIAL, write_trial
 
 FRONT = "Översikt"
 
 _SHEET_NAME = 31
-_CLAUSE = re.compile(r".{8,31}(?=[:,(–·])")  # a long title's first clauses are enough
+_CLAUSE = re.compile(r".{8,31}?(?=[:,(·?]| –)")  # a long title's first clause is enough
 _LEANING = re.compile(r"( (av|efter|för|i|med|mot|och|om|per|på|som|till|vid))+$")
 _CREATED = datetime(2000, 1, 1)  # fixed, so that the same result is the same file
 
 Cells = dict[str, list[float | int | str]]  # a table's cells by column, as they are written
 
 
-def write_workbook(path: Path, result: Result, provenance: Provenance) -> None:
-    """Write a result as an Excel file: the front sheet first, then its tables in order.
+def write_workbook(
+    path: Path, result: Result, provenance: Provenance, figures: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write a result as an Excel file: the front sheet first, its figures, its dials, then its tables in order.
+
+    Parameters
+    ----------
+    figures : the report's figures as plotly stores them
 
     Raises
     ------
@@ -50,9 +58,14 @@ def write_workbook(path: Path, result: Result, provenance: Provenance) -> None:
     book.set_properties({"title": clean(result.rubrik), "created": _CREATED})
     label = audience(provenance.spridning).partition(":")[0]
     pen = Pen(book, f"{label} · syntetiska uppgifter" if provenance.syntetisk else label)
-    names = sheet_names(table.titel or table.namn for table in result.tabeller.values())
+    names = sheet_names(table.blad or table.titel or table.namn for table in result.tabeller.values())
     tables = dict(zip(names, result.tabeller.values(), strict=True))
-    write_front(pen, pen.sheet(FRONT), result, provenance, tables)
+    more = ({CHARTS: "Rapportens figurer"} if figures else {}) | ({TRIAL: "Ändra själv"} if result.skjutreglage else {})
+    write_front(pen, pen.sheet(FRONT), result, provenance, more | {name: t.titel for name, t in tables.items()})
+    if figures:
+        write_charts(pen, pen.sheet(CHARTS), figures)
+    if result.skjutreglage:
+        write_trial(pen, pen.sheet(TRIAL), result)
     for name, table in tables.items():
         _write_table(pen, pen.sheet(name), table, f"{result.rubrik} · {result.underrubrik}".rstrip(" ·"))
     book.close()
@@ -80,7 +93,7 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     >>> sheet_names(["Dygn och kronor per insats: vad mätningen ger"])
     ['Dygn och kronor per insats']
     """
-    taken, names = {FRONT.lower(), "history"}, []
+    taken, names = {FRONT.lower(), CHARTS.lower(), TRIAL.lower(), "history"}, []
     for title in titles:
         clause = _CLAUSE.match(title) if len(title) > _SHEET_NAME else None
         whole = unicodedata.normalize("NFC", clean(clause.group() if clause else title))

@@ -1,6 +1,6 @@
 """The front sheet of the Excel file: the answer first, then what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
@@ -21,8 +21,8 @@ _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
 _DIFFERENCE = '#,##0.0#####;"−"#,##0.0#####'
 
 
-def write_front(pen: Pen, sheet: Any, result: Result, provenance: Provenance, tables: dict[str, Table]) -> None:
-    """Write the front sheet; `tables` are the workbook's other sheets by name."""
+def write_front(pen: Pen, sheet: Any, result: Result, provenance: Provenance, contents: Mapping[str, str]) -> None:
+    """Write the front sheet; `contents` says what the workbook's other sheets hold, by name."""
     front = _Front(pen, sheet)
     front.line(result.rubrik, "title")
     front.line(result.underrubrik, "subtitle")
@@ -34,8 +34,8 @@ def write_front(pen: Pen, sheet: Any, result: Result, provenance: Provenance, ta
     figures = result.nyckeltal.values()
     front.section(_key_figures(result), (0, 1, 2, 3), [number_format(_decimals(figure)) for figure in figures])
     front.section(checks_table(result.kontroller), range(6), [_DIFFERENCE] * len(result.kontroller))
-    contents = [(name, table.titel) for name, table in tables.items()]
-    front.section(text_table("blad", "Tabeller i arbetsboken", contents, {"blad": "Blad", "titel": "Innehåll"}), (0, 1))
+    sheets = list(contents.items())
+    front.section(text_table("blad", "Tabeller i arbetsboken", sheets, {"blad": "Blad", "titel": "Innehåll"}), (0, 1))
     front.section(_parameters(provenance), (0, 1, 3))
     front.section(changes_table(provenance), range(5))
     front.section(rules_table(provenance), range(6))

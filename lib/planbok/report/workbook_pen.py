@@ -34,6 +34,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "bad": {"bold": True, "font_color": _RED},
     "right": {"align": "right", "indent": 1},
     "filtered": {"align": "right", "indent": 2},  # clear of the filter's button
+    "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#B57800"},
     "line": {"bottom": 1, "bottom_color": _RULE},
 }  # fmt: skip
 

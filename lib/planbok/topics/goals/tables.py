@@ -146,7 +146,9 @@ def indicator_table(study: Study, names: Iterable[str]) -> Table:
     numbers = ("utfall_varde", "utfall_skillnad", "utfall_mot_mal")
     extra = (*numbers, "kf_inriktning", "raknas", "mal_narmast")
     titel = "Alla indikatorer med mål på tre nivåer"
-    return Table("indikatorer", titel, frame, columns, extra=extra, part="del", celler=_missing(frame))
+    return Table(
+        "indikatorer", titel, frame, columns, extra=extra, part="del", celler=_missing(frame), blad="Alla indikatorer"
+    )
 
 
 Path = tuple[tuple[str, str], ...]  # from KF:s mål down: the level and the text
@@ -246,7 +248,14 @@ def activity_table(study: Study) -> Table:
         Column("anmarkning", "Anmärkning"),
         Column("kalla", "Källa"),
     )
-    return Table("aktiviteter", f"Aktiviteterna den {long_date(study.day)}", frame, columns, extra=("forsenad_dagar",))
+    return Table(
+        "aktiviteter",
+        f"Aktiviteterna den {long_date(study.day)}",
+        frame,
+        columns,
+        extra=("forsenad_dagar",),
+        blad="Aktiviteterna",
+    )
 
 
 def over_the_year_table(study: Study) -> Table:
@@ -322,7 +331,7 @@ def control_table(study: Study) -> Table:
         Column("intervall", "Hur ofta"),
         Column("senast_utford", "Senast utförd"),
     )
-    return Table("kontroller", f"Intern kontroll den {long_date(study.day)}", frame, columns)
+    return Table("kontroller", f"Intern kontroll den {long_date(study.day)}", frame, columns, blad="Intern kontroll")
 
 
 def matrix_table(study: Study) -> Table:
@@ -334,7 +343,7 @@ def matrix_table(study: Study) -> Table:
         Column("konsekvens", "Konsekvens"),
         *(Column(key, f"Sannolikhet {key[1:]}", mattenhet="st", decimaler=0) for key in levels),
     )
-    return Table("riskmatris", "Risker efter sannolikhet och konsekvens", frame, columns)
+    return Table("riskmatris", "Risker efter sannolikhet och konsekvens", frame, columns, blad="Risker")
 
 
 def wheel_table(study: Study) -> Table:
@@ -387,7 +396,9 @@ def changed_table(study: Study, names: Iterable[str]) -> Table:
         Column("fore", "Gången före", tells=told),
         Column("nu", "Nu", tells=told),
     )
-    return Table("sedan_sist", "Det som har ändrats sedan gången före", frame, columns, part="del")
+    return Table(
+        "sedan_sist", "Det som har ändrats sedan gången före", frame, columns, part="del", blad="Ändrat sedan sist"
+    )
 
 
 def lacks(it: Indicator) -> bool:

@@ -80,7 +80,17 @@ def months_table(study: Study, persons: Persons) -> Table:
     extra = ("hyra_lag_kr", "hyra_hog_kr", "kbh_lag_kr")
     title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
     more = declared(frame, told)
-    return Table("per_manad", title, frame, columns, total_row=True, note=no_start(study), extra=extra, **more)
+    return Table(
+        "per_manad",
+        title,
+        frame,
+        columns,
+        total_row=True,
+        note=no_start(study),
+        extra=extra,
+        **more,
+        blad="Månad för månad",
+    )
 
 
 def cash_table(study: Study, persons: Persons) -> Table | None:
@@ -106,13 +116,13 @@ def cash_table(study: Study, persons: Persons) -> Table | None:
         Column("tomgangshyra_kr", "Tomgångshyra"),
         Column("startkostnad_kr", "Start"),
         Column("netto_kr", "In minus ut", signed=True),
-        Column("ackumulerat_kr", "Sammanlagt", signed=True),
+        Column("ackumulerat_kr", "Sammanlagt", signed=True, running=("netto_kr",)),
     )
     if not frame["tomgangshyra_kr"].any():
         columns = tuple(column for column in columns if column.key != "tomgangshyra_kr")
     let = {key: [persons.let] * len(frame) for key in ("uthyrd_kr", "tomgangshyra_kr", "netto_kr", "ackumulerat_kr")}
     title = "Pengar in och ut till den mätning som först räknar någon, utan KBH"
-    return Table("kassa", title, frame, columns, note=no_start(study), **declared(frame, let))
+    return Table("kassa", title, frame, columns, note=no_start(study), **declared(frame, let), blad="Pengar in och ut")
 
 
 def _cash(year: Year) -> pd.DataFrame:
@@ -170,7 +180,15 @@ def families_table(study: Study, persons: Persons) -> Table:
     title = "KBH för samma boende under olika kommuners regler"
     more = declared(frame, told)
     fewer = tuple(column for column in columns if column.key not in keys[4:])
-    coarse = Table("kbh_per_familj", title, frame.drop(columns=[*keys[4:]]), fewer, extra=("familj",), **more)
+    coarse = Table(
+        "kbh_per_familj",
+        title,
+        frame.drop(columns=[*keys[4:]]),
+        fewer,
+        extra=("familj",),
+        **more,
+        blad="KBH i olika kommuner",
+    )
     return replace(coarse, frame=frame, columns=tuple(columns), detail=True, coarse=coarse)
 
 
@@ -233,7 +251,8 @@ def calculation_table(study: Study, persons: Persons) -> Table:
     )
     more = declared(frame, {"ar_kr": [row[3] for row in rows], "helar_kr": [row[4] for row in rows]})
     title = "Boendet som helhet: plus är det som kommer in"
-    return Table("kalkyl", title, frame, columns, note=no_start(study), **more)
+    sums = {6: range(6), 9: (5, 7, 8)}  # the result, and all that comes before the opening
+    return Table("kalkyl", title, frame, columns, note=no_start(study), sums=sums, **more, blad="Boendet som helhet")
 
 
 def external_table(study: Study, persons: Persons) -> Table | None:
@@ -269,7 +288,17 @@ def external_table(study: Study, persons: Persons) -> Table | None:
     columns = _external_columns(year)
     title = "Nettokostnad mot nivåernas peng och mot en köpt plats"
     extra = ("skillnad_helar_kr",)
-    return Table("mot_extern_placering", title, frame, columns, note=BOUGHT, extra=extra, rounds=rounds, **more)
+    return Table(
+        "mot_extern_placering",
+        title,
+        frame,
+        columns,
+        note=BOUGHT,
+        extra=extra,
+        rounds=rounds,
+        **more,
+        blad="Nettokostnad mot nivåerna",
+    )
 
 
 def _external_columns(days_of_places: int) -> tuple[Column, ...]:
@@ -313,7 +342,14 @@ def _resident(study: Study, persons: Persons, title: str, with_kbh: bool) -> Tab
         frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
     of_rows = [persons.lowest, persons.flats, persons.highest][: len(frame)]
     told = dict.fromkeys(("hyra_kr", "bostadstillagg_kr", "kvar_kr", "skillnad_kr"), of_rows)
-    return Table("kvar_efter_hyra", title, frame, (Column("hyra", "Vid"), *columns), **declared(frame, told))
+    return Table(
+        "kvar_efter_hyra",
+        title,
+        frame,
+        (Column("hyra", "Vid"), *columns),
+        **declared(frame, told),
+        blad="Vad en ensamstående har kvar",
+    )
 
 
 def levels_table(study: Study, persons: Persons) -> Table | None:
@@ -349,7 +385,7 @@ def chances_table(study: Study) -> Table | None:
     frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
     columns = (Column("sannolikhet", "Chans"), Column("kr", "att LSS-pengen blir högst"))
     title = "LSS-peng på helår med enhetens egna nivåer"
-    return Table("peng_fordelning", title, frame, columns, detail=True)
+    return Table("peng_fordelning", title, frame, columns, detail=True, blad="LSS-peng efter enhetens nivåer")
 
 
 def known_table(study: Study, persons: Persons) -> Table | None:
@@ -371,5 +407,5 @@ def known_table(study: Study, persons: Persons) -> Table | None:
     told = {key: [Told(persons.ends.tells)] * len(frame) for key in ("lagst_kr", "hogst_kr")}
     fewer = tuple(column for column in columns if column is not expected)
     title, more = "Vad en känd boende till gör med spannet", declared(frame, told)
-    coarse = Table("en_kand_till", title, frame.drop(columns="forvantad_kr"), fewer, **more)
+    coarse = Table("en_kand_till", title, frame.drop(columns="forvantad_kr"), fewer, **more, blad="En känd boende till")
     return replace(coarse, frame=frame, columns=columns, detail=True, coarse=coarse)

@@ -119,7 +119,16 @@ def homes_table(study: Study, persons: Persons, published: str) -> Table:
     cells = _lacking(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
     title = f"Boende, natt och larm per månad {study.ar}"
     note, shown = f"{NEEDS_CARE} {published}".strip(), ("manad", *PERMANENT, "vobo_helmanader")
-    return Table("boende_per_manad", title, wide, tuple(columns), note=note, celler=cells, visa=shown)
+    return Table(
+        "boende_per_manad",
+        title,
+        wide,
+        tuple(columns),
+        note=note,
+        celler=cells,
+        visa=shown,
+        blad="Boende, natt och larm",
+    )
 
 
 def areas_table(study: Study) -> Table:
@@ -224,6 +233,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         celler=_lacking(frame, numbers, why),
         told=dict.fromkeys(numbers, told),
         visa=("slag", "hittills_mnkr", "prognos_mnkr", "forra_aret_mnkr", "skillnad_mnkr"),
+        blad="Kostnaden av volymer",
     )
 
 
@@ -347,7 +357,15 @@ def break_even_table(study: Study) -> Table:
     )
     cells = _lacking(frame, ["kr_per_manad", "timmar_h"], "priset saknas")
     title = f"När kostar hemtjänst lika mycket som boende? {short_month(study.manad).capitalize()} {study.ar}"
-    return Table("brytpunkt", title, frame, columns, celler=cells, told={"kr_per_manad": told, "timmar_h": told})
+    return Table(
+        "brytpunkt",
+        title,
+        frame,
+        columns,
+        celler=cells,
+        told={"kr_per_manad": told, "timmar_h": told},
+        blad="Hemtjänst mot boende",
+    )
 
 
 def mean_price(study: Study, effekt: str, slag: str) -> float:
