@@ -1,5 +1,7 @@
 """All sentences of the example reports, and of drawn scenarios, hold when they are read aloud."""
 
+import re
+
 import pytest
 from drawn_scenarios import wrong_when_drawn
 from read_aloud import changed_per_cent, heard, long_kronor, near_misses, uneven_lists
@@ -8,6 +10,7 @@ from ruamel.yaml import YAML
 from planbok.base.numbers import kronor
 from planbok.base.workspace import PARAMS
 from planbok.case.case import open_case
+from planbok.report.workbook import sheet_names
 from planbok.topics.answer import answer
 
 AUDIENCES = ("arbetsmaterial", "ledning", "offentlig")
@@ -53,8 +56,17 @@ def test_long_kronor_are_said_in_millions():
 @pytest.mark.parametrize(("notebook", "parameters"), [*example_reports(), *MORE])
 def test_every_sentence_of_the_example_reports_holds(notebook, parameters):
     for audience in AUDIENCES:
-        said = answer(open_case(notebook, spridning=audience, **parameters)).result.sammanfattning
-        assert not heard(said, kronor=notebook != STAFF_PAGE)
+        result = answer(open_case(notebook, spridning=audience, **parameters)).result
+        assert not heard(result.sammanfattning, kronor=notebook != STAFF_PAGE)
+        titles = [result.blad.get(name) or table.titel for name, table in result.tabeller.items()]
+        cut = {title: name for title, name in zip(titles, sheet_names(titles), strict=True) if not whole(title, name)}
+        assert cut == {}  # a sheet is named by a title, a clause of one, or a short name of its own
+
+
+def whole(title: str, name: str) -> bool:
+    """Whether a sheet's name is all of a title, or its first clause."""
+    plain = re.sub(r"[/?]", " ", title)
+    return re.match(rf"{re.escape(name.partition(' (')[0])}([:,(·] ?.*| [(–].*|$)", " ".join(plain.split())) is not None
 
 
 FEW = {"budgetscenarier": 20, "manadsprognos": 12, "verksamhetsblad": 6, "lss_peng": 6, "gruppbostad_kbh": 6,

@@ -292,7 +292,7 @@ class Table:
 
     `total_row` says that the last row is the total: in Excel its number columns become SUM of the rows above, or the
     column's own `formula` where it has one that holds for the total too; `sums` says of other rows which rows they are
-    the sum of. `note` is said below the table. `blad` is a short name of its sheet, where the title is too long.
+    the sum of. `note` is said below the table.
 
     What a table says of the persons behind it, from which an audience's table is made:
 
@@ -327,7 +327,6 @@ class Table:
     avrundat_till: float | None = None  # what some of its kronor are rounded to for the audience
     public: "Table | None" = None  # stands in its place for the public
     sums: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    blad: str = ""
     visa: tuple[str, ...] = ()  # the columns that a page shows, at most five, in their order; () is the first ones
 
     def __post_init__(self):
@@ -377,6 +376,7 @@ class Result:
     # kronor tell of persons: of the audience's result, and of what that audience may see of any other that is tried
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     prov: str = ""  # what is said where they stand, key figures in braces
+    blad: Mapping[str, str] = field(default_factory=dict)  # short names of tables' sheets, where their titles are long
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
 
     @classmethod

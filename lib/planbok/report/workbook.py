@@ -58,7 +58,7 @@ def write_workbook(
     book.set_properties({"title": clean(result.rubrik), "created": _CREATED})
     label = audience(provenance.spridning).partition(":")[0]
     pen = Pen(book, f"{label} · syntetiska uppgifter" if provenance.syntetisk else label)
-    names = sheet_names(table.blad or table.titel or table.namn for table in result.tabeller.values())
+    names = sheet_names(result.blad.get(table.namn) or table.titel or table.namn for table in result.tabeller.values())
     tables = dict(zip(names, result.tabeller.values(), strict=True))
     more = ({CHARTS: "Rapportens figurer"} if figures else {}) | ({TRIAL: "Ändra själv"} if result.skjutreglage else {})
     write_front(pen, pen.sheet(FRONT), result, provenance, more | {name: t.titel for name, t in tables.items()})

@@ -62,7 +62,7 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
     title = f"Timmar i den beviljade perioden, till och med {month_name(f'{study.ar}-{study.tom_manad:02d}')}"
     note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
     cells = {(row, "schema_mot_beviljat_procent"): ("saknas", "inget schema") for row in _empty(share)}
-    return Table("timmar", title, frame, columns, note=note, celler=cells, blad="Timmar i beviljad period")
+    return Table("timmar", title, frame, columns, note=note, celler=cells)
 
 
 def _empty(values: pd.Series) -> list[int]:
@@ -81,13 +81,7 @@ def months_table(study: Study) -> Table:
         Column("utforda_h", "Utfört", decimaler=0),
         Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True),
     )
-    return Table(
-        "timmar_per_manad",
-        f"Assistanstimmar {study.ar}, månad för månad",
-        frame,
-        columns,
-        blad="Timmar månad för månad",
-    )
+    return Table("timmar_per_manad", f"Assistanstimmar {study.ar}, månad för månad", frame, columns)
 
 
 def claims_table(study: Study) -> Table:
@@ -180,9 +174,7 @@ def payers_table(study: Study) -> Table:
         Column("andel_procent", "Del"),
     )
     title = f"Beviljade assistanstimmar {study.ar} efter vem som betalar"
-    return Table(
-        "betalare", title, frame, columns, detail=True, blad="Timmar efter betalare"
-    )  # the state may pay for a single person
+    return Table("betalare", title, frame, columns, detail=True)  # the state may pay for a single person
 
 
 def own_regi_table(study: Study) -> Table:
@@ -206,4 +198,4 @@ def own_regi_table(study: Study) -> Table:
         Column("egen_kr_per_timme", "Egen kostnad"),
         Column("h_per_manad", "Timmar i månaden", "h", 0),
     )
-    return Table("egen_regi", "Om timmarna på entreprenad tas över", frame, columns, blad="Entreprenadens timmar")
+    return Table("egen_regi", "Om timmarna på entreprenad tas över", frame, columns)

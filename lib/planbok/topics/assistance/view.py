@@ -7,6 +7,13 @@ from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, sa
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
+SHEETS = {
+    "timmar": "Timmar i beviljad period",
+    "egen_regi": "Entreprenadens timmar",
+    "timmar_per_manad": "Timmar månad för månad",
+    "betalare": "Timmar efter betalare",
+}
+
 BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
 NO_STAFF = "enheten finns inte i tabellen bemanning"
 
@@ -34,6 +41,7 @@ def result(study: Study) -> Result:
         framst=BESIDE,
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
+        blad=SHEETS,
     )
 
 

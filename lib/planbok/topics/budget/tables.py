@@ -62,7 +62,7 @@ def budget_table(study: Study) -> Table:
     title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
     moved = ("budgetrad", "netto_skillnad_mnkr", "helarseffekt_mnkr", "netto_mnkr", "forandring_mnkr")
     page = moved if "netto_skillnad_mnkr" in {column.key for column in columns} else BUDGET_SHOWN
-    return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page, blad="Budgeten rad för rad")
+    return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page)
 
 
 def _moved_apart(study: Study, columns: slice | None = None) -> pd.DataFrame:
@@ -223,9 +223,7 @@ def months_table(study: Study) -> Table:
         Column("netto_jamfor_kr", filled("Netto, {}", versus_name(study))),
         Column("ram_kr", "Ram"),
     )
-    return Table(
-        "per_manad", f"Månad för månad, fördelat efter {study.profile}", frame, columns, blad="Månad för månad"
-    )
+    return Table("per_manad", f"Månad för månad, fördelat efter {study.profile}", frame, columns)
 
 
 def basis_table(study: Study) -> Table:
@@ -276,12 +274,7 @@ def balance_table(study: Study) -> Table | None:
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
     return Table(
-        "balans",
-        f"Vad som krävs för budget i balans, {month_span(start)}",
-        frame,
-        columns,
-        visa=BALANCE_SHOWN,
-        blad="Vad som krävs för balans",
+        "balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns, visa=BALANCE_SHOWN
     )
 
 
@@ -310,9 +303,7 @@ def parts_table(study: Study) -> Table | None:
         Column("intakt_mnkr", "Intäkter"),
         Column("netto_mnkr", "Netto", formula="{kostnad_mnkr}-{intakt_mnkr}"),
     )
-    return Table(
-        "verksamheter", "Budgeten per verksamhet, före scenariot", table, columns, blad="Budgeten per verksamhet"
-    )
+    return Table("verksamheter", "Budgeten per verksamhet, före scenariot", table, columns)
 
 
 def sensitivity_table(study: Study) -> Table | None:
@@ -339,14 +330,7 @@ def sensitivity_table(study: Study) -> Table | None:
         Column("netto_hog_mnkr", "Nettokostnad som högst"),
         Column("skillnad_mnkr", "Skillnad", formula="{netto_hog_mnkr}-{netto_lag_mnkr}", signed=False),
     )
-    return Table(
-        "kanslighet",
-        "Vad varje osäkert antagande betyder",
-        frame,
-        columns,
-        extra=("lag", "hog"),
-        blad="Osäkra antaganden",
-    )
+    return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns, extra=("lag", "hog"))
 
 
 def _limits(change: Change) -> str:

@@ -10,6 +10,14 @@ from planbok.topics.budget import sliders, tables
 from planbok.topics.budget.sentences import missing_cells, missing_year, moves_frame, sentences
 from planbok.topics.budget.study import VERSIONS, Study
 
+SHEETS = {
+    "budget": "Budgeten rad för rad",
+    "per_manad": "Månad för månad",
+    "balans": "Vad som krävs för balans",
+    "kanslighet": "Osäkra antaganden",
+    "verksamheter": "Budgeten per verksamhet",
+}
+
 BESIDE_BASELINE = ("nettokostnad_mnkr", "kostnad_mnkr", "intakt_mnkr", "forandring_mnkr")
 BESIDE_FRAME = ("avvikelse_mnkr", "avvikelse_helar_mnkr", "skillnad_mnkr", "nettokostnad_mnkr")
 BESIDE_SCENARIO = ("nettokostnad_mnkr", "skillnad_mnkr", "helarseffekt_mnkr", "avvikelse_mnkr")
@@ -48,6 +56,7 @@ def result(study: Study) -> Result:
         },
         say=partial(sentences, study),
         verify=partial(checks, study),
+        blad=SHEETS,
     )
 
 

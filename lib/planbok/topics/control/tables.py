@@ -47,17 +47,7 @@ def kinds_table(study: Study) -> Table:
         "atervunnet_kr": [money(part.loc[part["status"] == "krediterad", "fel_kr"]) for part in rows],
     }
     title = f"Fel i fakturorna, {period(study)}"
-    return Table(
-        "fel_per_slag",
-        title,
-        frame,
-        columns,
-        len(frame) > 0,
-        extra=("slag",),
-        part="slag",
-        priced=priced,
-        blad="Fel i fakturorna",
-    )
+    return Table("fel_per_slag", title, frame, columns, len(frame) > 0, extra=("slag",), part="slag", priced=priced)
 
 
 def missing_table(study: Study) -> Table:

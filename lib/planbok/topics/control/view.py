@@ -9,6 +9,10 @@ from planbok.topics.control.people import ALL, LATE, RETURNED, money, people
 from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table
 from planbok.topics.control.study import Study
 
+SHEETS = {
+    "fel_per_slag": "Fel i fakturorna",
+}
+
 BESIDE = ("fel_kr", "fel_antal", "atervunnet_kr", "saknade_fakturor_kr")
 
 
@@ -29,6 +33,7 @@ def result(study: Study) -> Result:
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
         arbetslista=partial(tables.work_lists, study),
+        blad=SHEETS,
     )
 
 

@@ -121,19 +121,7 @@ def plan_table(study: Study, who: Persons) -> Table:
     title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
     note = f"Beställningar vars {study.rule('plan_dagar')} dagar inte har gått, och som saknar plan, är inte med."
     together = partial(_by_provider, who.plans, why)
-    return Table(
-        "planer",
-        title,
-        frame,
-        columns,
-        False,
-        note,
-        extra,
-        "utforare",
-        celler=cells,
-        together=together,
-        blad="Genomförandeplaner",
-    )
+    return Table("planer", title, frame, columns, False, note, extra, "utforare", celler=cells, together=together)
 
 
 def _by_provider(rows: pd.DataFrame, why: str, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -217,7 +205,7 @@ def officer_table(study: Study) -> Table:
         Column("fordelning", "Jämn fördelning av tidsbegränsade", "st", 0),
     )
     note = "Bara för jämn belastning: säger inget om hur någon arbetar."
-    return Table("fordelning", "Öppna ärenden och jämn fördelning", frame, columns, note=note, blad="Öppna ärenden")
+    return Table("fordelning", "Öppna ärenden och jämn fördelning", frame, columns, note=note)
 
 
 def expiry_table(study: Study, who: Persons) -> Table:
@@ -279,14 +267,7 @@ def choices_table(study: Study) -> Table:
         Column("kr_per_ar", "Kostnad per år", "kr", signed=True),
     )
     cells = _saknas(frame, ("borta_manad",), "finns kvar")
-    return Table(
-        "kapacitet_lagen",
-        "En handläggare mer eller två mindre",
-        frame,
-        columns,
-        celler=cells,
-        blad="Fler eller färre handläggare",
-    )
+    return Table("kapacitet_lagen", "En handläggare mer eller två mindre", frame, columns, celler=cells)
 
 
 def choices(study: Study) -> list[tuple[str, float, Queue]]:

@@ -12,6 +12,13 @@ from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 
+SHEETS = {
+    "kvartal": "Väntande kvartal för kvartal",
+    "planer": "Genomförandeplaner",
+    "kapacitet_lagen": "Fler eller färre handläggare",
+    "fordelning": "Öppna ärenden",
+}
+
 BESIDE = (
     "ej_verkstallda_antal",
     "uppfoljningar_forfallna_antal",
@@ -51,6 +58,7 @@ def result(study: Study) -> Result:
         verify=lambda shown: checks(study),
         details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
         arbetslista=lambda: lists.working_lists(study),
+        blad=SHEETS,
     )
 
 

@@ -84,16 +84,7 @@ def quarter_table(study: Study) -> Table:
     cells = {(row, f"{kind}_antal"): ("saknas", why[kind]) for kind in labels if why[kind] for row in range(len(frame))}
     columns = (Column("kvartal", "Kvartal"), *(Column(f"{kind}_antal", label) for kind, label in labels.items()))
     title = "Beslut som väntar, kvartal för kvartal"
-    return Table(
-        "kvartal",
-        title,
-        frame,
-        columns,
-        note=_note(study),
-        told=told,
-        celler=cells,
-        blad="Väntande kvartal för kvartal",
-    )
+    return Table("kvartal", title, frame, columns, note=_note(study), told=told, celler=cells)
 
 
 def _columns(study: Study) -> tuple[Column, ...]:

@@ -183,14 +183,7 @@ def bridge_table(made: Sequence[Way]) -> Table:
     frames = [bridge(way.start, way.slut).assign(brygga=way.name, namn=TITLES[way.name]) for way in made]
     frame = pd.concat(frames, ignore_index=True)
     columns = (Column("namn", "Brygga"), Column("steg", "Steg"), Column("kr", "Nettokostnad"))
-    return Table(
-        "brygga",
-        "Rad för rad mellan årets versioner",
-        frame,
-        columns,
-        extra=("brygga", "typ"),
-        blad="Mellan årets versioner",
-    )
+    return Table("brygga", "Rad för rad mellan årets versioner", frame, columns, extra=("brygga", "typ"))
 
 
 def inside_table(made: Sequence[Way]) -> Table:
@@ -213,15 +206,7 @@ def inside_table(made: Sequence[Way]) -> Table:
     why = next((way.why for way in made if way.why), "")
     note = f"Vad beslut om insatser förklarar skyddas ({why}) och ingår i övrigt." if why else ""
     extra = ("brygga", "orsak", "manad")
-    return Table(
-        "brygga_orsaker",
-        "Vad som förklarar varje rads ändring",
-        frame,
-        columns,
-        note=note,
-        extra=extra,
-        blad="Orsaker rad för rad",
-    )
+    return Table("brygga_orsaker", "Vad som förklarar varje rads ändring", frame, columns, note=note, extra=extra)
 
 
 def accuracy_table(study: Study) -> Table | None:
@@ -250,7 +235,7 @@ def accuracy_table(study: Study) -> Table | None:
     )
     frame = frame.drop(columns=["_first", "_order", "medelfel_kr"]).reset_index(drop=True)
     title = f"Så mycket har {MONTH_NAMES[month - 1]}prognosen slagit fel"
-    return Table("prognossakerhet", title, frame, columns, extra=("metod", "tom_manad"), blad="Prognosens tidigare fel")
+    return Table("prognossakerhet", title, frame, columns, extra=("metod", "tom_manad"))
 
 
 def methods_errors_table(study: Study) -> Table | None:
@@ -274,7 +259,7 @@ def methods_errors_table(study: Study) -> Table | None:
         Column("tips", "Att pröva"),
     )
     title = f"Så mycket hade varje metod slagit fel på varje rad efter {MONTH_NAMES[study.tom - 1]}"
-    return Table("prognosmetoder", title, frame, columns, extra=("metod",), blad="Metodernas fel rad för rad")
+    return Table("prognosmetoder", title, frame, columns, extra=("metod",))
 
 
 def _of_row(study: Study, row: str, errors: pd.DataFrame) -> pd.DataFrame:
@@ -323,7 +308,7 @@ def horizon_table(study: Study) -> Table | None:
         Column("sasongsnaiv_procent", "Felet i snitt, samma månader förra året"),
     )
     title = "Felet efter varje månad, prövat på tidigare år"
-    return Table("prognossakerhet_manader", title, frame, columns, extra=("tom_manad",), blad="Felet efter varje månad")
+    return Table("prognossakerhet_manader", title, frame, columns, extra=("tom_manad",))
 
 
 def mean_error(study: Study) -> tuple[float | None, str]:

@@ -206,13 +206,7 @@ def balance_table(study: Study) -> Table | None:
         Column("drojsmal_kr", "Dröjsmålet lägger till per månad", mattenhet="kr", signed=True),
         Column("procent", f"Andel av {row} den tiden"),
     )
-    return Table(
-        "balans",
-        "Så mycket måste ytterligare åtgärder ge för budget i balans",
-        frame,
-        columns,
-        blad="Vad som krävs för balans",
-    )
+    return Table("balans", "Så mycket måste ytterligare åtgärder ge för budget i balans", frame, columns)
 
 
 def largest_row(study: Study) -> tuple[str, pd.Series]:

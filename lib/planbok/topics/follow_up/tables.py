@@ -101,17 +101,7 @@ def prognosis_table(study: Study) -> Table:
     frame = frame.rename_axis("budgetrad").reset_index()
     title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
     more, page = tuple(c for c in frame if c not in keys), ("budgetrad", *PAGE)
-    return Table(
-        "prognos",
-        title,
-        frame,
-        columns,
-        note=sentence(study),
-        total_row=True,
-        extra=more,
-        visa=page,
-        blad="Prognosen rad för rad",
-    )
+    return Table("prognos", title, frame, columns, note=sentence(study), total_row=True, extra=more, visa=page)
 
 
 def methods_table(study: Study) -> Table:
@@ -191,13 +181,7 @@ def months_table(study: Study) -> Table:
         Column("prognos_ack_kr", "Utfall och prognos, ackumulerat", running=("utfall_kr", "prognos_kr")),
         Column("budget_ack_kr", "Budget, ackumulerat", running=("budget_kr",)),
     )
-    return Table(
-        "per_manad",
-        f"Nettokostnad månad för månad; budgeten efter {study.shares}",
-        frame,
-        columns,
-        blad="Månad för månad",
-    )
+    return Table("per_manad", f"Nettokostnad månad för månad; budgeten efter {study.shares}", frame, columns)
 
 
 def planned_by_leaf(found: Prognosis) -> np.ndarray:

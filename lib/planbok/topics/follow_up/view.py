@@ -20,6 +20,17 @@ from planbok.topics.follow_up.sentences import missing, sentences
 from planbok.topics.follow_up.sheet import people
 from planbok.topics.follow_up.study import Study
 
+SHEETS = {
+    "prognos": "Prognosen rad för rad",
+    "per_manad": "Månad för månad",
+    "brygga": "Mellan årets versioner",
+    "brygga_orsaker": "Orsaker rad för rad",
+    "balans": "Vad som krävs för balans",
+    "prognossakerhet": "Prognosens tidigare fel",
+    "prognosmetoder": "Metodernas fel rad för rad",
+    "prognossakerhet_manader": "Felet efter varje månad",
+}
+
 USERS_RULE = "uppfoljning.provad_brukarandring_procent"
 BESIDE = ("prognos_mnkr", "avvikelse_mnkr", "budgetforbrukning_procent", "kvar_att_atgarda_mnkr")
 
@@ -71,6 +82,7 @@ def result(study: Study) -> Result:
         prov=sliders.SENTENCE,
         say=partial(sentences, study),
         verify=partial(checks, study),
+        blad=SHEETS,
     )
 
 

@@ -146,9 +146,7 @@ def indicator_table(study: Study, names: Iterable[str]) -> Table:
     numbers = ("utfall_varde", "utfall_skillnad", "utfall_mot_mal")
     extra = (*numbers, "kf_inriktning", "raknas", "mal_narmast")
     titel = "Alla indikatorer med mål på tre nivåer"
-    return Table(
-        "indikatorer", titel, frame, columns, extra=extra, part="del", celler=_missing(frame), blad="Alla indikatorer"
-    )
+    return Table("indikatorer", titel, frame, columns, extra=extra, part="del", celler=_missing(frame))
 
 
 Path = tuple[tuple[str, str], ...]  # from KF:s mål down: the level and the text
@@ -248,14 +246,7 @@ def activity_table(study: Study) -> Table:
         Column("anmarkning", "Anmärkning"),
         Column("kalla", "Källa"),
     )
-    return Table(
-        "aktiviteter",
-        f"Aktiviteterna den {long_date(study.day)}",
-        frame,
-        columns,
-        extra=("forsenad_dagar",),
-        blad="Aktiviteterna",
-    )
+    return Table("aktiviteter", f"Aktiviteterna den {long_date(study.day)}", frame, columns, extra=("forsenad_dagar",))
 
 
 def over_the_year_table(study: Study) -> Table:
@@ -331,7 +322,7 @@ def control_table(study: Study) -> Table:
         Column("intervall", "Hur ofta"),
         Column("senast_utford", "Senast utförd"),
     )
-    return Table("kontroller", f"Intern kontroll den {long_date(study.day)}", frame, columns, blad="Intern kontroll")
+    return Table("kontroller", f"Intern kontroll den {long_date(study.day)}", frame, columns)
 
 
 def matrix_table(study: Study) -> Table:
@@ -343,7 +334,7 @@ def matrix_table(study: Study) -> Table:
         Column("konsekvens", "Konsekvens"),
         *(Column(key, f"Sannolikhet {key[1:]}", mattenhet="st", decimaler=0) for key in levels),
     )
-    return Table("riskmatris", "Risker efter sannolikhet och konsekvens", frame, columns, blad="Risker")
+    return Table("riskmatris", "Risker efter sannolikhet och konsekvens", frame, columns)
 
 
 def wheel_table(study: Study) -> Table:
@@ -396,9 +387,7 @@ def changed_table(study: Study, names: Iterable[str]) -> Table:
         Column("fore", "Gången före", tells=told),
         Column("nu", "Nu", tells=told),
     )
-    return Table(
-        "sedan_sist", "Det som har ändrats sedan gången före", frame, columns, part="del", blad="Ändrat sedan sist"
-    )
+    return Table("sedan_sist", "Det som har ändrats sedan gången före", frame, columns, part="del")
 
 
 def lacks(it: Indicator) -> bool:

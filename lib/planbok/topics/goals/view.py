@@ -11,6 +11,14 @@ from planbok.topics.goals.outcomes import ANSWERS as ANSWERS_RULE
 from planbok.topics.goals.study import REPORT_NAMES, Study
 from planbok.topics.goals.wheel import FILE, ics, year_wheel
 
+SHEETS = {
+    "indikatorer": "Alla indikatorer",
+    "aktiviteter": "Aktiviteterna",
+    "sedan_sist": "Ändrat sedan sist",
+    "kontroller": "Intern kontroll",
+    "riskmatris": "Risker",
+}
+
 BESIDE = ("mal_klaras_antal", "mal_klaras_inte_antal", "mal_utan_utfall_antal", "aktiviteter_forsenade_antal")
 
 
@@ -45,6 +53,7 @@ def result(study: Study) -> Result:
         filer={FILE: ics(year_wheel(study), study.case.unit_name())},
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
+        blad=SHEETS,
     )
 
 

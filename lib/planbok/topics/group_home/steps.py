@@ -63,9 +63,7 @@ def bridge_table(study: Study, persons: Persons) -> Table:
     extra = ("typ", "forandring") if which else ("brygga", "typ", "forandring")
     title = "Så påverkar boendet enhetens nettokostnad och ram"
     more = declared(frame, _bridge_told(study, persons, frame))
-    return Table(
-        "brygga", title, frame, columns, note=no_start(study), extra=extra, **more, blad="Så påverkas enhetens budget"
-    )
+    return Table("brygga", title, frame, columns, note=no_start(study), extra=extra, **more)
 
 
 def _bridge_told(study: Study, persons: Persons, frame: pd.DataFrame) -> dict[str, list[Told]]:
@@ -165,14 +163,7 @@ def sensitivity_table(study: Study, persons: Persons) -> Table:
         "kbh_helar_kr": [*[persons.kbh_full] * last, NOBODY],
     }
     told = {key: [one if kr else NOBODY for one, kr in zip(its, frame[key], strict=True)] for key, its in told.items()}
-    return Table(
-        "kanslighet",
-        "Vad ett steg i varje antagande betyder",
-        frame,
-        tuple(columns),
-        **declared(frame, told),
-        blad="Ett steg i varje antagande",
-    )
+    return Table("kanslighet", "Vad ett steg i varje antagande betyder", frame, tuple(columns), **declared(frame, told))
 
 
 def _moved(now: Year, before: Year) -> tuple[float, float, float, float]:
@@ -219,6 +210,4 @@ def range_table(study: Study, persons: Persons) -> Table:
     title = "Hur långt från planen åren kan hamna"
     of_rows = [Told(flows[name].tells) for name in frame["tal"]]
     more = declared(frame, dict.fromkeys(("plan_kr", "lag_kr", "median_kr", "hog_kr"), of_rows))
-    return Table(
-        "spann", title, frame, columns, note=no_start(study), extra=("tal",), **more, blad="Osäkerhet år för år"
-    )
+    return Table("spann", title, frame, columns, note=no_start(study), extra=("tal",), **more)

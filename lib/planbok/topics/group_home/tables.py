@@ -80,17 +80,7 @@ def months_table(study: Study, persons: Persons) -> Table:
     extra = ("hyra_lag_kr", "hyra_hog_kr", "kbh_lag_kr")
     title = f"Månad för månad {study.case.ar}: medelhyror, och resultat utan KBH"
     more = declared(frame, told)
-    return Table(
-        "per_manad",
-        title,
-        frame,
-        columns,
-        total_row=True,
-        note=no_start(study),
-        extra=extra,
-        **more,
-        blad="Månad för månad",
-    )
+    return Table("per_manad", title, frame, columns, total_row=True, note=no_start(study), extra=extra, **more)
 
 
 def cash_table(study: Study, persons: Persons) -> Table | None:
@@ -122,7 +112,7 @@ def cash_table(study: Study, persons: Persons) -> Table | None:
         columns = tuple(column for column in columns if column.key != "tomgangshyra_kr")
     let = {key: [persons.let] * len(frame) for key in ("uthyrd_kr", "tomgangshyra_kr", "netto_kr", "ackumulerat_kr")}
     title = "Pengar in och ut till den mätning som först räknar någon, utan KBH"
-    return Table("kassa", title, frame, columns, note=no_start(study), **declared(frame, let), blad="Pengar in och ut")
+    return Table("kassa", title, frame, columns, note=no_start(study), **declared(frame, let))
 
 
 def _cash(year: Year) -> pd.DataFrame:
@@ -180,15 +170,7 @@ def families_table(study: Study, persons: Persons) -> Table:
     title = "KBH för samma boende under olika kommuners regler"
     more = declared(frame, told)
     fewer = tuple(column for column in columns if column.key not in keys[4:])
-    coarse = Table(
-        "kbh_per_familj",
-        title,
-        frame.drop(columns=[*keys[4:]]),
-        fewer,
-        extra=("familj",),
-        **more,
-        blad="KBH i olika kommuner",
-    )
+    coarse = Table("kbh_per_familj", title, frame.drop(columns=[*keys[4:]]), fewer, extra=("familj",), **more)
     return replace(coarse, frame=frame, columns=tuple(columns), detail=True, coarse=coarse)
 
 
@@ -252,7 +234,7 @@ def calculation_table(study: Study, persons: Persons) -> Table:
     more = declared(frame, {"ar_kr": [row[3] for row in rows], "helar_kr": [row[4] for row in rows]})
     title = "Boendet som helhet: plus är det som kommer in"
     sums = {6: range(6), 9: (5, 7, 8)}  # the result, and all that comes before the opening
-    return Table("kalkyl", title, frame, columns, note=no_start(study), sums=sums, **more, blad="Boendet som helhet")
+    return Table("kalkyl", title, frame, columns, note=no_start(study), sums=sums, **more)
 
 
 def external_table(study: Study, persons: Persons) -> Table | None:
@@ -288,17 +270,7 @@ def external_table(study: Study, persons: Persons) -> Table | None:
     columns = _external_columns(year)
     title = "Nettokostnad mot nivåernas peng och mot en köpt plats"
     extra = ("skillnad_helar_kr",)
-    return Table(
-        "mot_extern_placering",
-        title,
-        frame,
-        columns,
-        note=BOUGHT,
-        extra=extra,
-        rounds=rounds,
-        **more,
-        blad="Nettokostnad mot nivåerna",
-    )
+    return Table("mot_extern_placering", title, frame, columns, note=BOUGHT, extra=extra, rounds=rounds, **more)
 
 
 def _external_columns(days_of_places: int) -> tuple[Column, ...]:
@@ -342,14 +314,7 @@ def _resident(study: Study, persons: Persons, title: str, with_kbh: bool) -> Tab
         frame, columns = frame.drop(columns="kbh_kr"), [column for column in columns if column.key != "kbh_kr"]
     of_rows = [persons.lowest, persons.flats, persons.highest][: len(frame)]
     told = dict.fromkeys(("hyra_kr", "bostadstillagg_kr", "kvar_kr", "skillnad_kr"), of_rows)
-    return Table(
-        "kvar_efter_hyra",
-        title,
-        frame,
-        (Column("hyra", "Vid"), *columns),
-        **declared(frame, told),
-        blad="Vad en ensamstående har kvar",
-    )
+    return Table("kvar_efter_hyra", title, frame, (Column("hyra", "Vid"), *columns), **declared(frame, told))
 
 
 def levels_table(study: Study, persons: Persons) -> Table | None:
@@ -385,7 +350,7 @@ def chances_table(study: Study) -> Table | None:
     frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
     columns = (Column("sannolikhet", "Chans"), Column("kr", "att LSS-pengen blir högst"))
     title = "LSS-peng på helår med enhetens egna nivåer"
-    return Table("peng_fordelning", title, frame, columns, detail=True, blad="LSS-peng efter enhetens nivåer")
+    return Table("peng_fordelning", title, frame, columns, detail=True)
 
 
 def known_table(study: Study, persons: Persons) -> Table | None:
@@ -407,5 +372,5 @@ def known_table(study: Study, persons: Persons) -> Table | None:
     told = {key: [Told(persons.ends.tells)] * len(frame) for key in ("lagst_kr", "hogst_kr")}
     fewer = tuple(column for column in columns if column is not expected)
     title, more = "Vad en känd boende till gör med spannet", declared(frame, told)
-    coarse = Table("en_kand_till", title, frame.drop(columns="forvantad_kr"), fewer, **more, blad="En känd boende till")
+    coarse = Table("en_kand_till", title, frame.drop(columns="forvantad_kr"), fewer, **more)
     return replace(coarse, frame=frame, columns=columns, detail=True, coarse=coarse)

@@ -24,6 +24,20 @@ from planbok.topics.group_home.people import (
 from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import Study
 
+SHEETS = {
+    "kalkyl": "Boendet som helhet",
+    "kassa": "Pengar in och ut",
+    "per_manad": "Månad för månad",
+    "kbh_per_familj": "KBH i olika kommuner",
+    "kvar_efter_hyra": "Vad en ensamstående har kvar",
+    "mot_extern_placering": "Nettokostnad mot nivåerna",
+    "brygga": "Så påverkas enhetens budget",
+    "kanslighet": "Ett steg i varje antagande",
+    "peng_fordelning": "LSS-peng efter enhetens nivåer",
+    "spann": "Osäkerhet år för år",
+    "en_kand_till": "En känd boende till",
+}
+
 NET = "nettokostnad_kr_per_plats_och_dygn"
 # what a page has room for, the most important first
 SHOWN = {
@@ -91,6 +105,7 @@ def result(study: Study) -> Result:
         underrubrik=said(f"Scenario: {titel}" if titel else "Scenario med förändringar", "Scenario med förändringar"),
         tabeller=by_name,
         framst=BESIDE,
+        blad=SHEETS,
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )

@@ -169,7 +169,7 @@ def held_table(study: Study, held: Held | None) -> Table:
     years = "–".join(dict.fromkeys(map(str, (held.years[0], held.years[-1])))) if held else ""
     title = f"Prövat på {held.antal} tidigare månader {years}" if held else "Prövat på tidigare månader"
     note = "" if held else "Underlag saknas: det krävs två hela år med både utfall och volymer."
-    return Table("traffsakerhet", title, frame, columns, note=note, blad="Prövat på tidigare månader")
+    return Table("traffsakerhet", title, frame, columns, note=note)
 
 
 def plan_years(study: Study, price: float) -> Table:
@@ -192,4 +192,4 @@ def plan_years(study: Study, price: float) -> Table:
     columns = (Column("ar", "År"), Column("antal", "Äldre i områdena"), Column("kostnad_mnkr", "Kostnad på helår"))
     told, rounds = {"kostnad_mnkr": [Persons(study).everybody()] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
     title = "Planåren med befolkningens prognos"
-    return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds, blad="Planåren")
+    return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds)

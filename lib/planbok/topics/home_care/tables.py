@@ -119,16 +119,7 @@ def homes_table(study: Study, persons: Persons, published: str) -> Table:
     cells = _lacking(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
     title = f"Boende, natt och larm per månad {study.ar}"
     note, shown = f"{NEEDS_CARE} {published}".strip(), ("manad", *PERMANENT, "vobo_helmanader")
-    return Table(
-        "boende_per_manad",
-        title,
-        wide,
-        tuple(columns),
-        note=note,
-        celler=cells,
-        visa=shown,
-        blad="Boende, natt och larm",
-    )
+    return Table("boende_per_manad", title, wide, tuple(columns), note=note, celler=cells, visa=shown)
 
 
 def areas_table(study: Study) -> Table:
@@ -233,7 +224,6 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         celler=_lacking(frame, numbers, why),
         told=dict.fromkeys(numbers, told),
         visa=("slag", "hittills_mnkr", "prognos_mnkr", "forra_aret_mnkr", "skillnad_mnkr"),
-        blad="Kostnaden av volymer",
     )
 
 
@@ -357,15 +347,7 @@ def break_even_table(study: Study) -> Table:
     )
     cells = _lacking(frame, ["kr_per_manad", "timmar_h"], "priset saknas")
     title = f"När kostar hemtjänst lika mycket som boende? {short_month(study.manad).capitalize()} {study.ar}"
-    return Table(
-        "brytpunkt",
-        title,
-        frame,
-        columns,
-        celler=cells,
-        told={"kr_per_manad": told, "timmar_h": told},
-        blad="Hemtjänst mot boende",
-    )
+    return Table("brytpunkt", title, frame, columns, celler=cells, told={"kr_per_manad": told, "timmar_h": told})
 
 
 def mean_price(study: Study, effekt: str, slag: str) -> float:

@@ -14,6 +14,14 @@ from planbok.topics.home_care.people import ALL_PLACES, CASES, Persons
 from planbok.topics.home_care.study import MONTHS, Study
 from planbok.topics.home_care.sure import Sure, sure
 
+SHEETS = {
+    "prognos": "Kostnaden av volymer",
+    "boende_per_manad": "Boende, natt och larm",
+    "brytpunkt": "Hemtjänst mot boende",
+    "traffsakerhet": "Prövat på tidigare månader",
+    "planar": "Planåren",
+}
+
 LABELS = {
     "arenden_antal": "Ärenden med hemtjänst i {}",
     "beviljade_h": "Beviljade timmar i {}",
@@ -65,6 +73,7 @@ def result(study: Study) -> Result:
         else "Volymer, kostnad och prognos",
         nyckeltal=key_figures(study, persons, beside.sure),
         framst=BESIDE,
+        blad=SHEETS,
         people=persons.people(),
         fakta=facts(study, persons, beside),
         say=partial(sentences.sentences, study, beside.held, beside.sure),

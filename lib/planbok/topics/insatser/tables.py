@@ -125,16 +125,7 @@ def change_table(study: Study) -> Table:
         Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,), counts=True),
     )
     title = f"Löpande {month_name(study)} och vad som har ändrats"
-    return Table(
-        "forandring",
-        title,
-        frame,
-        columns,
-        total_row=True,
-        extra=("insats",),
-        part="insats",
-        blad="Löpande och ändrade insatser",
-    )
+    return Table("forandring", title, frame, columns, total_row=True, extra=("insats",), part="insats")
 
 
 def month_name(study: Study) -> str:

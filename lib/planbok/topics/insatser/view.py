@@ -13,6 +13,10 @@ from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
 from planbok.topics.insatser.study import Study
 
+SHEETS = {
+    "forandring": "Löpande och ändrade insatser",
+}
+
 # what a page has room for, the most important first
 SHOWN = {
     "varningar": ("insats_namn", "forandring_procent", "kr", "helar_kr", "senaste_antal"),
@@ -47,6 +51,7 @@ def result(study: Study) -> Result:
         fakta=facts(study, persons),
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
+        blad=SHEETS,
     )
 
 

@@ -44,7 +44,7 @@ def deadline_table(study: Study) -> Table:
         Column("dygn_kr", f"Dygnen från {after} till årsskiftet", signed=True),
     )
     title = f"Vad ett beslut före mätdagen betyder, gruppbostad i egen regi {study.case.ar}"
-    return Table("fore_matdagen", title, table, columns, blad="Beslut före mätdagen")
+    return Table("fore_matdagen", title, table, columns)
 
 
 def _day(day: date) -> str:

@@ -194,26 +194,8 @@ def measurements_table(study: Study, persons: Persons) -> Table:
     frames = [_named(study, pd.concat(found, ignore_index=True)) for found in (whole, coarse)]
     kept = tuple(column for column in columns if column.key != "niva_namn")
     extra = ("insats", "niva")
-    grouped = Table(
-        "prestationsmatningar",
-        title,
-        frames[1],
-        kept,
-        extra=extra,
-        part="part",
-        priced={"kr": money},
-        blad="Prestationsmätningarna",
-    )
-    return Table(
-        "prestationsmatningar",
-        title,
-        frames[0],
-        columns,
-        extra=extra,
-        detail=True,
-        coarse=grouped,
-        blad="Prestationsmätningarna",
-    )
+    grouped = Table("prestationsmatningar", title, frames[1], kept, extra=extra, part="part", priced={"kr": money})
+    return Table("prestationsmatningar", title, frames[0], columns, extra=extra, detail=True, coarse=grouped)
 
 
 def bridge_table(study: Study, persons: Persons) -> Table:
@@ -347,15 +329,7 @@ def uncovered_table(study: Study) -> Table:
         Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{dygn_kr}"),
     )
     title = "Dygn som ingen mätning betalar, efter månaden för inflyttning"
-    return Table(
-        "dygn_utan_matning",
-        title,
-        frame.reset_index(drop=True),
-        columns,
-        total_row=True,
-        detail=True,
-        blad="Dygn som ingen mätning betalar",
-    )
+    return Table("dygn_utan_matning", title, frame.reset_index(drop=True), columns, total_row=True, detail=True)
 
 
 def rules_table(study: Study, persons: Persons) -> Table:
@@ -382,7 +356,7 @@ def grid_table(study: Study, persons: Persons) -> Table:
     columns += [Column(f"personer_{n:+d}", f"Personer {n:+d}".replace("-", "−"), "kr") for n in STEPS]
     title = "Slutlig budget vid fler eller färre personer och nivåsteg, efter enhetens medelvärden"
     money = {f"personer_{n:+d}": [persons.priced(study.world.frame.matning_2)] * len(STEPS) for n in STEPS}
-    return Table("kanslighet", title, frame, tuple(columns), priced=money, blad="Fler eller färre personer")
+    return Table("kanslighet", title, frame, tuple(columns), priced=money)
 
 
 def _grid_row(base: float, person: float, step: float, moves: int) -> dict[str, float]:

@@ -36,6 +36,13 @@ from planbok.topics.lss_peng.people import (
 )
 from planbok.topics.lss_peng.study import Study
 
+SHEETS = {
+    "prestationsmatningar": "Prestationsmätningarna",
+    "fore_matdagen": "Beslut före mätdagen",
+    "kanslighet": "Fler eller färre personer",
+    "dygn_utan_matning": "Dygn som ingen mätning betalar",
+}
+
 # what a page has room for, the most important first
 SHOWN = {
     "per_manad": ("manad", "skillnad_kr", "slutlig_kr", "peng_kr", "ersattning_kr"),
@@ -79,6 +86,7 @@ def result(study: Study) -> Result:
         },
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
+        blad=SHEETS,
     )
 
 

@@ -107,7 +107,6 @@ def indicators_table(study: Study) -> Table:
         part="grupp",
         extra_tells=dict.fromkeys(extra, (STAFF,)),
         together=frame,
-        blad="Nyckeltal per grupp",
     )
 
 
@@ -121,7 +120,7 @@ def months_table(study: Study) -> Table:
     columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS, OVERTIME_KR)
     columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
     title = f"Månad för månad {study.ar}, hela enheten"
-    return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp", blad="Månad för månad")
+    return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp")
 
 
 def _overtime_price(study: Study, manad: str) -> float:
@@ -241,7 +240,6 @@ def cost_table(study: Study) -> Table:
         part="grupp",
         together=frame,
         celler={(int(row), key): ("saknas", reason) for row, key in lacks},
-        blad="Vad sjukfrånvaron kostar",
     )
 
 
@@ -323,13 +321,7 @@ def methods_table(study: Study) -> Table:
         Column("anvands", "Används"),
     )
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table(
-        "prognosmetoder",
-        "Hur fel metoderna har haft när de prövats på tidigare månader",
-        frame,
-        columns,
-        blad="Metodernas fel",
-    )
+    return Table("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", frame, columns)
 
 
 def operations_table(study: Study) -> Table | None:

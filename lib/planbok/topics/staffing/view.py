@@ -19,6 +19,14 @@ from planbok.topics.staffing.people import people
 from planbok.topics.staffing.sentences import sentences
 from planbok.topics.staffing.study import Study
 
+SHEETS = {
+    "personal": "Brukare och personal",
+    "indikatorer": "Nyckeltal per grupp",
+    "per_manad": "Månad för månad",
+    "kostnad": "Vad sjukfrånvaron kostar",
+    "prognosmetoder": "Metodernas fel",
+}
+
 # what a page has room for, the most important first
 SHOWN = {
     "mal": ("indikator", "utfall", "arsmal", "namndmal", "kf_arsmal"),
@@ -59,6 +67,7 @@ def result(study: Study) -> Result:
         say=partial(sentences, study),
         verify=partial(checks, study),
         details=partial(tables.detail_tables, study),
+        blad=SHEETS,
     )
 
 
