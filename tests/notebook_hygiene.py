@@ -21,8 +21,9 @@ SECTIONS = [
 ]
 START_PAGE = "start.ipynb"  # no report: no parameters, and sections of its own
 START_SECTIONS = [
-    "Så gör du",
+    "Senast",
     "Vad vill du veta?",
+    "Så gör du",
     "Enheter, tabeller och scenarier",
     "Vad kontrollen säger om dina filer",
     "Vad som räknas, och vad som inte gör det",

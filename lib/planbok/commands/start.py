@@ -5,17 +5,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planbok.base.errors import InputError, format_faults
+from planbok.base.errors import InputError, PlanbokError, format_faults
 from planbok.base.workspace import Folders, shown
 from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
+from planbok.case.case import open_case
 from planbok.case.result import Column, Table
 from planbok.commands.check import check
+from planbok.commands.desk import copies
+from planbok.commands.desk.place import Desk
 from planbok.commands.list import unit_tables
 from planbok.commands.register import as_markdown
 from planbok.inputs.scenario.load import BAS, scenario_ids, scenario_paths
 from planbok.inputs.tables.read import Collection
 from planbok.report import people, show
 from planbok.report import table as tables
+from planbok.topics.answer import answer
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,29 @@ class Text:
 
     def __repr__(self) -> str:
         return self.markdown
+
+
+LATEST = "manadsprognos"  # what is shown before anybody has chosen
+
+
+def latest() -> show.FirstScreen | show.Prose:
+    """The answer of the notebook and the unit that were chosen last."""
+    desk = Desk.here()
+    name = desk.chosen().get("notebook", LATEST)
+    notebook = read_notebooks().get(name)
+    if notebook is None or notebook.faults:
+        return show.Prose((f"Anteckningsboken {name} går inte att visa. Välj en annan nedan.",))
+    try:
+        case = open_case(name, **copies.values_for(desk, notebook, copies.read_copy(desk, name)))
+        return show.summary(case, answer(case).result)
+    except PlanbokError as error:
+        return show.Prose(tuple(format_faults(error.faults).splitlines()), notebook.titel)
+
+
+def opened() -> Text:
+    """The link to what `latest` shows."""
+    found = read_notebooks().get(Desk.here().chosen().get("notebook", LATEST))
+    return Text(f"[Öppna {found.titel}]({found.path.name})" if found else "")
 
 
 def questions() -> Text:

@@ -7,8 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 from markupsafe import escape
 
+from planbok.base.numbers import format_unit
 from planbok.case.case import Case
-from planbok.case.result import Result
+from planbok.case.result import KeyFigure, Result
 from planbok.report import figure as figures
 from planbok.report import handover, people
 from planbok.report import provenance as origins
@@ -17,6 +18,7 @@ from planbok.report.handover import provenance
 from planbok.report.text import ABSENT, SHEET
 
 _drawn: list[dict[str, Any]] = []  # what is stored of the figures shown since the first screen: the Excel file's charts
+FIRST = "planbok-first"  # the class by which the desk knows a first screen
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,34 @@ class Prose:
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, *self.paragraphs] if self.heading else self.paragraphs)
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """What a report is about, the answer, what there is to say beside it, and the key figures that stand foremost."""
+
+    about: str
+    under: str
+    sentences: tuple[str, ...]
+    figures: tuple[KeyFigure, ...]
+
+    def _repr_html_(self) -> str:
+        lead, *others = self.sentences or ("",)
+        said = "".join(f"<p>{escape(text)}</p>" for text in others)
+        figures = "".join(_figure_html(figure) for figure in self.figures)
+        beside = f'<dl aria-label="Nyckeltal">{figures}</dl>' if figures else ""
+        head = (
+            f'<h3>{escape(self.about)}</h3><p class="under">{escape(self.under)}</p><p class="lead">{escape(lead)}</p>'
+        )
+        return f'<div class="{FIRST}">{head}<div class="beside"><div>{said}</div>{beside}</div></div>'
+
+    def __repr__(self) -> str:
+        return "\n".join([self.about, self.under, *self.sentences])
+
+
+def _figure_html(figure: KeyFigure) -> str:
+    value = format_unit(figure.number, figure.mattenhet)
+    return f"<div><dt>{escape(figure.etikett)}</dt><dd>{escape(value)}</dd></div>"
 
 
 @dataclass(frozen=True)
@@ -58,13 +88,15 @@ def pages(found: Iterable[Page]) -> None:
             display(said)
 
 
-def summary(case: Case, result: Result) -> Prose:
+def summary(case: Case, result: Result) -> FirstScreen:
     """The first screen: what the report is about, for whom, and the answer."""
     people.guard()
     _drawn.clear()
     marks = ["syntetiska uppgifter"] if case.is_synthetic() else []
     heading = " · ".join([result.rubrik, *marks, case.spridning])
-    return Prose((result.underrubrik, *result.sammanfattning), heading)
+    foremost = [result.nyckeltal[name] for name in result.framst]
+    figures = tuple(figure for figure in foremost if figure.varde is not None)
+    return FirstScreen(heading, result.underrubrik, tuple(result.sammanfattning), figures)
 
 
 def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | Prose:

@@ -53,7 +53,8 @@ class Bar(anywidget.AnyWidget):
         self.values |= {name: value for name, value in taken.items() if value is not None}
         self.renew(fit="enhet" in taken or "ar" in taken)
         self.namespace.update(self.values)
-        Desk.here().remember(**{name: self.values[name] for name in REMEMBERED if name in self.values})
+        kept = {name: self.values[name] for name in REMEMBERED if name in self.values}
+        Desk.here().remember(notebook=self.notebook.id, **kept)
         self.source = with_values(parameters_cell(self.notebook), self.values)
         self.turn += 1
 

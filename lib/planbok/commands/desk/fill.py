@@ -39,13 +39,14 @@ def make(desk: Desk, name: str) -> str:
 
 def execute(copy: NotebookNode) -> None:
     """Fills in the outputs of the copy's own cells, until one fails."""
-    for cell in copy.cells:
-        if cell.cell_type != "code" or MARK not in cell.metadata:
-            continue
-        if LAB_ONLY in cell.metadata.get("tags", []):
-            cell.outputs = [placeholder(cell)]
-        elif not shell().run(cell):
-            break
+    with shell().in_notebook():
+        for cell in copy.cells:
+            if cell.cell_type != "code" or MARK not in cell.metadata:
+                continue
+            if LAB_ONLY in cell.metadata.get("tags", []):
+                cell.outputs = [placeholder(cell)]
+            elif not shell().run(cell):
+                break
     copy.metadata["language_info"] = language_info()
 
 

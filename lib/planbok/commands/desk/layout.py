@@ -37,6 +37,8 @@ def copy_of(
     cells = [*head, *asked, *bar, *_without_heading(answer), *dials, *rest]
     for cell in cells:
         _fit(cell, is_live=cell in answer or _tagged(cell, *LIVE))
+    for cell in head[:1]:
+        cell.metadata[MARK] = {"role": "title"}
     for cell in rest if dials else ():
         if _is_heading(cell):
             cell.metadata["jp-MarkdownHeadingCollapsed"] = True

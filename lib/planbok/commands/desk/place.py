@@ -71,7 +71,7 @@ class Desk:
         }
 
     def chosen(self) -> dict[str, Any]:
-        """The unit, year and month that were last chosen; empty before anybody has."""
+        """The notebook, unit, year and month that were last chosen; empty before anybody has."""
         try:
             found = json.loads((self.state / CHOSEN).read_text(encoding="utf-8"))
         except (OSError, ValueError):

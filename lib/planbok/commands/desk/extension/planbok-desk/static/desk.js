@@ -25,6 +25,10 @@
       this.actions = actions;
       this.last = Promise.resolve();
       panel.addClass('planbok-desk');
+      for (const cell of panel.content.widgets) {
+        const role = mark(cell)?.role;
+        if (role) cell.addClass(`planbok-${role}`);
+      }
       panel.node.addEventListener('planbok:run', event => this.asked(event));
       panel.sessionContext.kernelChanged.connect((_, change) => change.newValue && this.live());
       panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
