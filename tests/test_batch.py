@@ -34,7 +34,7 @@ from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
 from planbok.batch.run import publish, runner
 
-REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "resultat.xlsx"]
+REPORT_FILES = ["anteckningsbok.ipynb", "harledning.json", "rapport.html", "resultat.json", "resultat.xlsx"]
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")
 PERSON = "kajsa_testsson"
 PLAN = """titel: Provet

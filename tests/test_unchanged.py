@@ -31,7 +31,7 @@ BASE, CHANGED, PENG = (
     "budgetscenarier__ostermalm__prov__2016",
     "lss_peng__exempelenheten__bas__2024",
 )
-FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "resultat.xlsx"]
+FILES = ["anteckningsbok.ipynb", "harledning.json", "rapport.html", "resultat.json", "resultat.xlsx"]
 UPRATING = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1, "fran": "2016-07-01"}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import is_change, unit_of, usual_decimals
+from planbok.case.grounds import Ground
 from planbok.case.sliders import Floor, Slider
 from planbok.inputs.scenario.changes import Change
 
@@ -377,6 +378,7 @@ class Result:
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     prov: str = ""  # what is said where they stand, key figures in braces
     blad: Mapping[str, str] = field(default_factory=dict)  # short names of tables' sheets, where their titles are long
+    grunder: Mapping[str, Ground] = field(default_factory=dict)  # what figures come of, by name or pattern of names
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
 
     @classmethod

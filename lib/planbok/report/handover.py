@@ -1,4 +1,4 @@
-"""The last call of a notebook: hands its result over as resultat.json and resultat.xlsx.
+"""The last call of a notebook: hands its result over as resultat.json, harledning.json and resultat.xlsx.
 
 The runner says through the environment where to; without a runner nothing is written.
 """
@@ -18,6 +18,7 @@ from planbok.case.case import Case
 from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
+from planbok.report.derivation import DERIVATION_FILE, derivation
 from planbok.report.provenance import Provenance
 from planbok.report.table import columns_shown
 from planbok.report.text import local_time
@@ -122,6 +123,11 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
     }
 
 
+def came_from(case: Case, result: Result) -> dict[str, Any]:
+    """harledning.json: where every key figure and total comes from. It reads no table that is not noted already."""
+    return derivation(case, result, provenance(case), ABOUT_PERSONS)
+
+
 def _turned(result: Result) -> dict[str, Any]:
     """What the page needs beside the dials: its sentence, and figures that stop at a floor."""
     floors = {key: {"utan": floor.utan, "minst": floor.minst} for key, floor in result.golv.items()}
@@ -168,11 +174,16 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
     folder = os.environ.get(ENV_OUT)
     if folder:
         target = Path(folder)
-        text = json.dumps(as_json(case, result), ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
+        came = came_from(case, result)
+        text, came_text = (
+            json.dumps(said, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain)
+            for said, indent in ((as_json(case, result), 1), (came, None))
+        )
         write_workbook(target / WORKBOOK_FILE, result, provenance(case), figures)
         if result.arbetslista and case.spridning == WORKING_PAPERS and (sheets := result.arbetslista()):
             write_list(target / LIST_FILE, sheets, result.rubrik)
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
+        (target / DERIVATION_FILE).write_text(came_text + "\n", encoding="utf-8")
         for name, text in result.filer.items():
             (target / name).write_text(text, encoding="utf-8", newline="")
         write_noted(target, case.sources.folders)

@@ -16,12 +16,14 @@ from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, told
+from planbok.report.derived import anchor, panels
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SUMMARY = "Sammanfattning"
 FIGURES = "Tabeller och figurer"
+FROM = "Varifrån kommer talen?"
 SHOWN_FIRST = (FIGURES, "Vad förklarar skillnaden?")  # the open figures and table are taken of these
 NOT_ON_A_PAGE = ("Prova själv",)  # nothing can be turned there
 CONTROLLERS = ("Kontroller", "Antaganden och källor", "Underlag", "Om rapporten")  # nothing for staff
@@ -53,6 +55,7 @@ class ReportMeta:
     lasare: str = ""
     lankar: list[tuple[str, str]] = field(default_factory=list)  # texts and relative addresses
     prov: dict[str, Any] = field(default_factory=dict)  # what can be turned: dials, figures, floors and the sentence
+    harledning: dict[str, Any] = field(default_factory=dict)  # where each number comes from; {} shows no panels
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,12 @@ def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
         subject=subject,
         context=context,
         marks=_marks(meta),
-        key_figures=[_key_figure(figure) for figure in meta.nyckeltal[:KEY_FIGURES]],
+        key_figures=[_key_figure(figure, meta.harledning) for figure in meta.nyckeltal[:KEY_FIGURES]],
         summary=[_numbered(block, numbered) for block in summary if block.kind not in ("figure", "table", "absent")],
         figures=[_numbered(block, numbered) for block in figures],
         tables=[_numbered(block, numbered) for block in tables],
         sheets=[Part(f"sida-{n}", b[0].heading, [_numbered(x, numbered) for x in b]) for n, b in enumerate(sheets, 1)],
-        folded=list(_folded(rest, numbered, bool(figures or tables))),
+        folded=[*_folded(rest, numbered, bool(figures or tables)), *_derived(meta)],
         dials=Markup(json.dumps(meta.prov, ensure_ascii=False).replace("<", "\\u003c")) if meta.prov else "",
         script=Markup(script),
         script_hash=script_hash(script),
@@ -143,6 +146,12 @@ def _folded(sections: list[Section], numbers: Iterator[int], lifted: bool) -> It
             yield Part(f"del-{place}", heading, [_numbered(block, numbers) for block in blocks], section.faulty)
 
 
+def _derived(meta: ReportMeta) -> Iterator[Part]:
+    """Where the numbers come from; nothing for staff."""
+    if meta.harledning and not meta.lasare:
+        yield Part("varifran", FROM, panels(meta.harledning))
+
+
 def _numbered(block: Block, numbers: Iterator[int]) -> Markup:
     """A block whose figure has a number in the page, by which its parts find each other."""
     if block.kind != "figure":
@@ -165,6 +174,11 @@ def _marks(meta: ReportMeta) -> list[str]:
     return [*([label] if label else []), *([SYNTHETIC.capitalize()] if meta.syntetisk else [])]
 
 
-def _key_figure(figure: KeyFigure) -> dict[str, str]:
+def _key_figure(figure: KeyFigure, derivation: dict[str, Any]) -> dict[str, str]:
+    """A key figure as the page shows it, with the address of where it comes from."""
     value = "–" if figure.varde is None else format_unit(figure.varde, figure.mattenhet)
-    return {"etikett": figure.etikett, "varde": value, "saknas": figure.why}
+    its = (figure.etikett, figure.varde)
+    found = derivation.get("nyckeltal", {}).items()
+    name = next((name for name, entry in found if (entry["etikett"], entry["varde"]) == its), "")
+    address = {"varifran": f"#{anchor(name)}"} if name else {}
+    return {"etikett": figure.etikett, "varde": value, "saknas": figure.why, **address}

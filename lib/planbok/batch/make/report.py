@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from planbok.batch.plan.names import speaking_name
 from planbok.case.case import load_sources, open_case
 from planbok.case.result import LIST_FILE, Check, KeyFigure, failed_checks
 from planbok.inputs.journal import READ_FILE, take_noted
+from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import local_time
@@ -40,7 +42,8 @@ def make_report(job: Job) -> dict[str, Any]:
         try:
             result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
             wrong = failed_checks(result)
-            page = render_report(nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4), _meta(result, wrong, job))
+            book = nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4)
+            page = render_report(book, replace(_meta(result, wrong, job), harledning=_derivation(job)))
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)
             note_error(job.folder / NOTEBOOK_FILE, error)
@@ -53,7 +56,8 @@ def make_failure(job: Job, error: dict[str, str], seconds: float) -> dict[str, A
     """What can be said of a report whose process is gone: the cells that had run, and why it stopped."""
     target, cells = job.folder / NOTEBOOK_FILE, Trace.read(job.trace)
     job.folder.mkdir(parents=True, exist_ok=True)
-    for left in (RESULT_FILE, READ_FILE, WORKBOOK_FILE, LIST_FILE, REPORT_FILE):  # made, but not to the end
+    made = (RESULT_FILE, DERIVATION_FILE, READ_FILE, WORKBOOK_FILE, LIST_FILE, REPORT_FILE)
+    for left in made:  # but not to the end
         (job.folder / left).unlink(missing_ok=True)
     if cells:
         notebook = nbformat.read(job.run.notebook.path, as_version=4)
@@ -105,6 +109,12 @@ def _meta(result: dict[str, Any], wrong: list[Check], job: Job | None = None) ->
         lankar=[("Excel", workbook), ("Alla rapporter", "../index.html")],
         prov=_dials(result),
     )
+
+
+def _derivation(job: Job) -> dict[str, Any]:
+    """Where the report's numbers come from; nothing for one that hands over a result of its own."""
+    file = job.folder / DERIVATION_FILE
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _dials(result: dict[str, Any]) -> dict[str, Any]:

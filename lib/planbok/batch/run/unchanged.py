@@ -24,7 +24,7 @@ from planbok.batch.plan.past import MANIFEST, RESULT, read_manifest, read_result
 from planbok.batch.plan.plan import Plan, Run, period_of
 from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
 
-WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx")
+WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx", "harledning.json")
 MADE = ("ok", "unchanged")
 MOST_RUNS = 100  # runs back that an edition is looked for: years of months, and not years of mornings to read
 PERIOD = ("ar", "tom_manad", "per", "per_datum")  # parameters that differ from one period to the next

@@ -28,6 +28,7 @@ from planbok.batch.run.lock import held
 from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
 from planbok.case.result import LIST_FILE
+from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
 from planbok.report.text import STOCKHOLM
@@ -84,13 +85,18 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
         spoken = speaking_name(entry["notebook"], entry["parametrar"], entry["folder"], reports.spridning)
         name = _free(spoken, taken)
         files = sorted(path for path in source.iterdir() if path.name != LIST_FILE) if entry["status"] in MADE else []
-        named = {path.name: name + path.suffix for path in files if path.stem != spoken}
+        named = {path.name: _called(path, name) for path in files if path.stem != spoken}
         for path in files:
             if path.name in named:
                 _copy(path, folder / named[path.name], (spoken, name))
         shown.append({**report, "lankar": {file: named[file] for file in FILES if file in named}})
     page = render_run_index({**manifest, "spridning": reports.spridning}, shown, alone=True)
     (folder / INDEX).write_text(page, encoding="utf-8")
+
+
+def _called(path: Path, name: str) -> str:
+    """What a report's file is called where it stands alone; two of a kind would have one name."""
+    return f"{name}_{path.name}" if path.name == DERIVATION_FILE else name + path.suffix
 
 
 def _copy(path: Path, target: Path, names: tuple[str, str]) -> None:

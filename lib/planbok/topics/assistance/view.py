@@ -5,6 +5,7 @@ from functools import partial
 
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.assistance import model, sentences, tables
+from planbok.topics.assistance.grounds import grounds
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
 SHEETS = {
@@ -39,6 +40,7 @@ def result(study: Study) -> Result:
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if case.scenario.changes else under,
         nyckeltal=key_figures(study),
         framst=BESIDE,
+        grunder=grounds(study),
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
         blad=SHEETS,

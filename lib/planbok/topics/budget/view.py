@@ -7,6 +7,7 @@ from planbok.case.result import Check, KeyFigure, Result, Table, closes, filled,
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.budget import sliders, tables
+from planbok.topics.budget.grounds import grounds
 from planbok.topics.budget.sentences import missing_cells, missing_year, moves_frame, sentences
 from planbok.topics.budget.study import VERSIONS, Study
 
@@ -45,6 +46,7 @@ def result(study: Study) -> Result:
         underrubrik=filled("Scenario: {}", titel),
         nyckeltal=key_figures(study, by_name["budget"]),
         framst=_beside(study),
+        grunder=grounds(study),
         fakta=facts(study),
         skjutreglage=sliders.sliders(study),
         prov=sliders.SENTENCE,

@@ -5,6 +5,7 @@ from functools import partial
 
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.control import sentences, tables
+from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, people
 from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table
 from planbok.topics.control.study import Study
@@ -28,6 +29,7 @@ def result(study: Study) -> Result:
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if changed else under,
         nyckeltal=key_figures(study),
         framst=BESIDE,
+        grunder=grounds(study),
         people=people(study) | dict.fromkeys((PROVIDERS, KRONOR), providers_people(study)),
         fakta=facts(study),
         say=partial(sentences.sentences, study),

@@ -8,6 +8,7 @@ from planbok.base.periods import long_date
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, described, filled, key_figure
 from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
+from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
@@ -51,6 +52,7 @@ def result(study: Study) -> Result:
         underrubrik=filled("Scenario: {}", changes[0]) if changes else "Vad väntar, vad är försenat, vem hinner",
         nyckeltal=key_figures(study, who),
         framst=BESIDE,
+        grunder=grounds(study),
         people=who.people(),
         fakta=facts(study, who),
         texter={"klass": _longest_class(study, who)},

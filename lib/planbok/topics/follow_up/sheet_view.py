@@ -13,6 +13,7 @@ from planbok.report.figure import bars
 from planbok.report.show import Page
 from planbok.topics.follow_up import sheet
 from planbok.topics.follow_up.figures import Shown
+from planbok.topics.follow_up.grounds import grounds
 from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet
 from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import by_leaf, operations_table
@@ -37,6 +38,7 @@ def sheet_result(study: Study) -> Result:
         nyckeltal=_key_figures(first),
         kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
+        grunder=grounds(study),
         lasare="alla medarbetare",
         people=people_of(sheet.people(study.case).reset_index()) if len(sheet.people(study.case)) else {},
         fakta=sheet.people_figures(study.case),

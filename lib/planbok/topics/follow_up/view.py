@@ -16,6 +16,7 @@ from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import explain, measures, sliders, tables
 from planbok.topics.follow_up.bridges import ROW
 from planbok.topics.follow_up.efficiency import efficiency_table, hours_table, places_table, working
+from planbok.topics.follow_up.grounds import grounds
 from planbok.topics.follow_up.sentences import missing, sentences
 from planbok.topics.follow_up.sheet import people
 from planbok.topics.follow_up.study import Study
@@ -74,6 +75,7 @@ def result(study: Study) -> Result:
         underrubrik=filled("{}. Jämförs med {}.", titel, held) if scenario.changes else f"Jämförs med {held}.",
         nyckeltal=key_figures(study),
         framst=BESIDE,
+        grunder=grounds(study),
         people={**(people_of(stated.reset_index()) if len(stated) else {}), **working(study.case)},
         fakta=facts(study),
         texter={"saknas": missing(study)},

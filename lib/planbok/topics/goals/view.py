@@ -6,6 +6,7 @@ from planbok.base.periods import long_date
 from planbok.case.result import Check, KeyFigure, Result, key_figure
 from planbok.topics.goals import activities, sentences, tables
 from planbok.topics.goals import people as people_of
+from planbok.topics.goals.grounds import grounds
 from planbok.topics.goals.indicators import MET, MISSED, SIGNS
 from planbok.topics.goals.outcomes import ANSWERS as ANSWERS_RULE
 from planbok.topics.goals.study import REPORT_NAMES, Study
@@ -49,6 +50,7 @@ def result(study: Study) -> Result:
         underrubrik=f"Läget den {long_date(study.day)}",
         nyckeltal=key_figures(study, told),
         framst=BESIDE,
+        grunder=grounds(study),
         people=people,
         filer={FILE: ics(year_wheel(study), study.case.unit_name())},
         say=partial(sentences.sentences, study),

@@ -14,6 +14,7 @@ from planbok.ledger.bridge import closing
 from planbok.topics.group_home import sentences, steps, tables
 from planbok.topics.group_home.dials import figures
 from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.grounds import grounds
 from planbok.topics.group_home.people import (
     COARSE_KR,
     COARSE_KR_PER_DYGN,
@@ -106,6 +107,7 @@ def result(study: Study) -> Result:
         tabeller=by_name,
         framst=BESIDE,
         blad=SHEETS,
+        grunder=grounds(study),
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
     )

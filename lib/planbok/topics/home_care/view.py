@@ -9,6 +9,7 @@ from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.ledger.bridge import closing
 from planbok.topics.home_care import outside, sentences, tables
+from planbok.topics.home_care.grounds import grounds
 from planbok.topics.home_care.model import HOMES
 from planbok.topics.home_care.people import ALL_PLACES, CASES, Persons
 from planbok.topics.home_care.study import MONTHS, Study
@@ -74,6 +75,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study, persons, beside.sure),
         framst=BESIDE,
         blad=SHEETS,
+        grunder=grounds(study),
         people=persons.people(),
         fakta=facts(study, persons, beside),
         say=partial(sentences.sentences, study, beside.held, beside.sure),

@@ -10,6 +10,7 @@ from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, key_figure, on_page, said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
+from planbok.topics.insatser.grounds import grounds
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
 from planbok.topics.insatser.study import Study
 
@@ -47,6 +48,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study, persons),
         tabeller={table.namn: on_page(table, SHOWN) for table in found},
         framst=BESIDE,
+        grunder=grounds(study),
         people=persons.people(),
         fakta=facts(study, persons),
         say=partial(sentences.sentences, study),

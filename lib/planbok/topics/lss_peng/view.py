@@ -23,6 +23,7 @@ from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.deadline import deadline_table
+from planbok.topics.lss_peng.grounds import grounds
 from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.people import (
     AFTER,
@@ -78,6 +79,7 @@ def result(study: Study) -> Result:
         underrubrik=_question(study),
         nyckeltal=key_figures(study, persons),
         framst=BESIDE,
+        grunder=grounds(study),
         people={**persons.people(), HISTORY: People.one(sum(ahead.moves.values()))},
         fakta=facts(study, persons),
         texter={

@@ -14,6 +14,7 @@ from planbok.inputs.tables.specs import TOTAL_ROW
 from planbok.ledger.bridge import closing
 from planbok.topics.staffing import bridges, rosters, staff, tables
 from planbok.topics.staffing.answers import facts, key_figures
+from planbok.topics.staffing.grounds import grounds
 from planbok.topics.staffing.hours import month_name
 from planbok.topics.staffing.people import people
 from planbok.topics.staffing.sentences import sentences
@@ -61,6 +62,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study),
         tabeller={table.namn: on_page(table, SHOWN) for table in found if table is not None},
         framst=BESIDE,
+        grunder=grounds(study),
         people=people(study),
         texter={"mot": _against(study)},
         fakta=facts(study) | _headcounts(study),

@@ -1,0 +1,29 @@
+"""What LSS-peng comes of: granted decisions, the price list of their levels, and how a measurement becomes money."""
+
+from datetime import date
+
+from planbok.case.grounds import Ground, Rows, running_in
+from planbok.topics.lss_peng.study import Study
+
+PRICES, HOURS = ("lss_peng.ersattning", "lss_peng.tilldelning", "lss_peng.insatser", "insatser"), ("lss_timpriser",)
+MEASURED = ("lss_peng.mat",)
+
+
+def grounds(study: Study) -> dict[str, Ground]:
+    """By key figure and table."""
+    ar = study.case.ar
+    rows = (Rows("beslut", where=running_in(date(ar, 1, 1), date(ar, 12, 31))),)
+    days = "årets dygn gånger pengen för insats, nivå och regi"
+    budget = "personerna vid mätningen gånger pengen för insats, nivå och regi, efter mätregeln"
+    return {
+        "peng_dygn_kr": Ground(days, rows, PRICES),
+        "preliminar_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
+        "efter_matning_1_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
+        "slutlig_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
+        "skillnad_matning_dygn_kr": Ground("slutlig budget minus pengen för årets dygn", rows, (*PRICES, *MEASURED)),
+        "pris_over_peng_kr": Ground("beslutens egna priser minus nivåns peng, för årets dygn", rows, PRICES),
+        "ersattning_till_utforare_kr": Ground("köpta dygn och timmar gånger deras pris", rows, (*PRICES, *HOURS)),
+        "personer_matning_*": Ground("personer med ett löpande beslut på mätdagen", rows, ("lss_peng.matdatum",)),
+        "dygn_utan_matning": Ground("dygn efter mätdagen som ingen mätning betalar", rows, (*PRICES, *MEASURED)),
+        "*": Ground(days, rows, PRICES),
+    }
