@@ -35,6 +35,7 @@ from planbok.report.text import STOCKHOLM
 
 HANDED_OUT = "mottagare"  # the folder of the zips: each may only be opened by whom it is for
 PRIVATE = 0o700
+KEPT = (LIST_FILE, DERIVATION_FILE)  # stay in the run's own folder: what is handed out has the second in its page
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,14 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
         spoken = speaking_name(entry["notebook"], entry["parametrar"], entry["folder"], reports.spridning)
         name = _free(spoken, taken)
-        files = sorted(path for path in source.iterdir() if path.name != LIST_FILE) if entry["status"] in MADE else []
-        named = {path.name: _called(path, name) for path in files if path.stem != spoken}
+        files = sorted(path for path in source.iterdir() if path.name not in KEPT) if entry["status"] in MADE else []
+        named = {path.name: name + path.suffix for path in files if path.stem != spoken}
         for path in files:
             if path.name in named:
                 _copy(path, folder / named[path.name], (spoken, name))
         shown.append({**report, "lankar": {file: named[file] for file in FILES if file in named}})
     page = render_run_index({**manifest, "spridning": reports.spridning}, shown, alone=True)
     (folder / INDEX).write_text(page, encoding="utf-8")
-
-
-def _called(path: Path, name: str) -> str:
-    """What a report's file is called where it stands alone; two of a kind would have one name."""
-    return f"{name}_{path.name}" if path.name == DERIVATION_FILE else name + path.suffix
 
 
 def _copy(path: Path, target: Path, names: tuple[str, str]) -> None:
