@@ -1,7 +1,7 @@
 """The start page: what there is, what to open for which question, the units found, and what check says."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -47,7 +47,8 @@ def latest() -> show.FirstScreen | show.Prose:
         return show.Prose((f"Anteckningsboken {name} går inte att visa. Välj en annan nedan.",))
     try:
         case = open_case(name, **copies.values_for(desk, notebook, copies.read_copy(desk, name)))
-        return show.summary(case, answer(case).result)
+        found = show.summary(case, answer(case).result)
+        return replace(found, sentences=found.sentences[:1])
     except PlanbokError as error:
         return show.Prose(tuple(format_faults(error.faults).splitlines()), notebook.titel)
 

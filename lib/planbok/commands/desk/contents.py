@@ -58,7 +58,8 @@ class DeskContents(AsyncLargeFileManager):
 
     async def get(self, path: str, content: bool = True, *rest: Any, **options: Any) -> dict[str, Any]:
         folder, _, name = path.strip("/").rpartition("/")
-        if content and folder == FOLDER and name.endswith(".ipynb") and ASKER:
+        asked = folder == FOLDER and name.endswith(".ipynb") and ASKER
+        if asked and (content or not await super().file_exists(path)):
             said, is_new = await ASKER[0].make(name.removesuffix(".ipynb"))
             if is_new:
                 self._sign(path)

@@ -12,6 +12,7 @@ from planbok.commands.desk.fill import make
 from planbok.commands.desk.place import Desk
 
 AT_ONCE = 2
+Told = tuple[str, str, bool]  # a copy, "" or why it could not be made, and whether it is made since it was last told of
 
 
 class Maker:
@@ -24,15 +25,15 @@ class Maker:
         self._waiting = deque([*wanted, *(name for name in copies.names() if name not in wanted)])
         self._running: dict[str, tuple[Any, Connection]] = {}
         self._begun: dict[str, tuple] = {}  # what each copy rests on, as it was when its making began
-        self._asked: set[str] = set()  # those whose maker is to be told
+        self._asked: set[str] = set()  # those that somebody waits for
+        self._new: set[str] = set()
         self._known = set(self._waiting)
 
-    def ask(self, name: str) -> str | None:
-        """Asks for a copy: "" where it is there and nothing has changed since; else None, and `step` tells later."""
-        if name not in self._known:
-            return ""
-        if name not in self._running and name not in self._waiting and self._begun.get(name) == self._now():
-            return ""
+    def ask(self, name: str) -> Told | None:
+        """Asks for a copy: told at once where it is there and nothing has changed since, else by a later `step`."""
+        there = name not in self._running and name not in self._waiting and self._begun.get(name) == self._now()
+        if there or name not in self._known:
+            return self._told(name, "")
         self._asked.add(name)
         if name not in self._running:
             if name in self._waiting:
@@ -43,18 +44,21 @@ class Maker:
     def _now(self) -> tuple:
         return copies.stamp(self.desk), tuple(self.desk.chosen().items())
 
-    def step(self, *others: Any, seconds: float | None = None) -> list[tuple[str, str]]:
-        """Starts what can be, and waits until a copy is there or one of the others is ready.
+    def _told(self, name: str, said: str) -> Told:
+        is_new = name in self._new
+        self._new.discard(name)
+        return name, said, is_new
 
-        Gives those that are done and asked for, each with "" or why it could not be made.
-        """
+    def step(self, *others: Any, seconds: float | None = None) -> list[Told]:
+        """Starts what can be, waits until a copy is there or one of the others is ready; tells of those asked for."""
         while self._waiting and len(self._running) < (AT_ONCE if self._waiting[0] in self._asked else 1):
             self._start(self._waiting.popleft())
         ends = [end for process, answers in self._running.values() for end in (answers, process.sentinel)]
         wait([*others, *ends], seconds)
-        ended = [told for told in map(self._ended, list(self._running)) if told]
-        asked = [told for told in ended if told[0] in self._asked]
-        self._asked -= {name for name, _ in asked}
+        ended = dict(filter(None, map(self._ended, list(self._running))))
+        self._new |= ended.keys()
+        asked = [self._told(name, said) for name, said in ended.items() if name in self._asked]
+        self._asked -= ended.keys()
         return asked
 
     def _start(self, name: str) -> None:

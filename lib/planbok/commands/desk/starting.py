@@ -76,8 +76,8 @@ class _Start:
     def _attend(self, server: Any, line: Connection, maker: Any) -> None:
         """Makes copies, those asked for first, as long as the server lives."""
         while server.is_alive():
-            for name, said in maker.step(line, server.sentinel):
-                line.send((name, said, True))
+            for told in maker.step(line, server.sentinel):
+                line.send(told)
             while line.poll():
                 try:
                     what, *rest = line.recv()
@@ -86,8 +86,8 @@ class _Start:
                 if what == "ready":
                     url, token = rest
                     _show(self.desk, url, token, self.notebook, self.browser)
-                elif (said := maker.ask(*rest)) is not None:
-                    line.send((*rest, said, False))
+                elif found := maker.ask(*rest):
+                    line.send(found)
 
 
 def _interrupt(*_: Any) -> None:
