@@ -65,6 +65,13 @@ UNITS = {
         {"enhet": "exempelenheten", "ar": 2024, "per": "T2"},
         {"enhet": "exempel_stod", "ar": 2024, "per": "VB"},
     ],
+    "beslut_i_tid": [
+        {"enhet": "exempelenheten", "ar": 2024},
+        {"enhet": "exempel_stod", "ar": 2024, "per_datum": "2024-06-30"},
+    ],
+    "aldreomsorg": [{"enhet": "exempel_aldre", "ar": 2024, "tom_manad": 8}],
+    "assistans": [{"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 12}],
+    "kostnadskontroll": [{"enhet": "exempelenheten", "ar": 2024, "tom_manad": 10}],
 }
 MINOR = {"regler", "indata", "planbok", "harledning"}  # where figures come from, with hashes and times
 ROUNDED = 9  # decimals that are compared, beyond which sums only differ in the order of addition

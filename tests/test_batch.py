@@ -158,7 +158,9 @@ def test_the_manifest_has_the_fields_that_others_build_on(published):
     assert started < finished
     for entry, folder in zip(manifest["runs"], (CHANGED, SOUND), strict=True):
         fields = ["notebook", "parametrar", "status", "seconds", "folder", "checks_failed", "error"]
-        assert list(entry) == [*fields, "titel", "avtryck"]
+        assert list(entry) == [*fields, "steg", "titel", "avtryck"]
+        assert [*entry["steg"]] == ["lasning", "modell", "anteckningsbok", "sida", "arbetsbok", "sparr"]
+        assert all(seconds > 0 for seconds in entry["steg"].values())
         assert (entry["notebook"], entry["folder"]) == ("budgetscenarier", folder)
         assert (entry["status"], entry["error"]) == ("ok", None)
         assert entry["seconds"] > 0

@@ -1,5 +1,6 @@
 """One unit, one year, one scenario: the only way from files to figures, and a record of all that was read."""
 
+import copy
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.kept import Kept
+from planbok.base.stages import READ, stage
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules import insatser
@@ -26,6 +29,7 @@ from planbok.inputs.tables.specs import TABLES, TOTAL_ROW
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
 OPEN_TABLES = ("budget", "utfall", "manadsbudget")  # whose single cells tell of no person
 Audience = Literal["arbetsmaterial", "ledning", "offentlig"]
+_KEPT = Kept()  # rows of tables as they were read, and what the rules say of them
 
 
 @dataclass
@@ -85,12 +89,22 @@ class Case:
         read = self.sources.collection.read(name)
         if name not in self.journal.tables:
             self.journal.tables[name] = self._noted(name, read)
-        return insatser.known_rows(read.frame, self.sources.rules) if name in insatser.TABLES else read.frame
+        if name not in insatser.TABLES:
+            return read.frame
+        rules = self.sources.rules
+        return _KEPT.of(("known", name), (read, rules), lambda: insatser.known_rows(read.frame, rules))
 
     def _noted(self, name: str, read: InputTable) -> dict[str, Any]:
         """What the report says of a table; the unit's rows are held against what is plausible."""
+        rules, file = self.sources.rules, shown(self.sources.collection.path(name))
+        found = _KEPT.of(
+            ("noted", name, self.enhet, file), (read, rules), lambda: self._held_to_rules(name, read, file)
+        )
+        return copy.deepcopy(found)
+
+    def _held_to_rules(self, name: str, read: InputTable, file: str) -> dict[str, Any]:
         own = read.frame[read.frame["enhet"] == self.enhet] if "enhet" in read.frame else read.frame
-        found = implausible(name, own, self.sources.rules, shown(self.sources.collection.path(name)))
+        found = implausible(name, own, self.sources.rules, file)
         if found.faults:
             raise InputError(found.faults)
         left_out = insatser.left_out(own, self.sources.rules, False) if name in insatser.TABLES else ()
@@ -112,11 +126,11 @@ class Case:
             If the table has none for the unit.
         """
         frame = self.table(name)
-        rows = frame[frame["enhet"] == self.enhet]
+        rows = _KEPT.of(("unit", name, self.enhet), (frame,), lambda: frame[frame["enhet"] == self.enhet])
         if rows.empty:
             text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
             raise InputError([Fault("tabell", shown(self.sources.collection.path(name)), 0, "", text, "unknown_unit")])
-        return rows
+        return rows.copy(deep=False)  # pandas copies what somebody writes in
 
     def has_rows(self, name: str) -> bool:
         """Whether a table is there and has rows of the unit; what is wrong in it is not asked."""
@@ -303,6 +317,7 @@ def _has_unit(collection: Collection, enhet: str) -> bool:
     return False
 
 
+@stage(READ)
 def open_case(
     notebook: str,
     *,

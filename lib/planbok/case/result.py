@@ -336,9 +336,16 @@ class Table:
             raise ValueError(f"{self.namn}: the frame lacks {missing}")
 
     def records(self) -> list[dict[str, Any]]:
+        """A row per record, with plain Python values; None where there is none."""
         keys = [*(c.key for c in self.columns), *self.extra]
-        frame = self.frame[keys].astype(object)
-        return frame.where(frame.notna(), None).to_dict("records")
+        rows = zip(*(_plain_values(self.frame[key]) for key in keys), strict=True)
+        return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def _plain_values(column: pd.Series) -> list[Any]:
+    """A column's values as Python's own; None where there is none."""
+    pairs = zip(column.tolist(), column.notna().tolist(), strict=True)
+    return [(value.item() if isinstance(value, np.generic) else value) if there else None for value, there in pairs]
 
 
 def on_page(table: Table, columns: Mapping[str, tuple[str, ...]]) -> Table:

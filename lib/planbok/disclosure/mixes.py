@@ -1,5 +1,9 @@
 """How many mixes of levels fit an amount that is persons times public prices: few mixes tell who has which level."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from planbok.case.result import Priced
@@ -31,7 +35,94 @@ def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
     known = priced.grupp[np.isfinite(priced.pris)]
     several = [group for group in np.unique(known) if (known == group).sum() > 1]
     open_cells = np.flatnonzero((priced.antal > 0) & np.isfinite(priced.pris) & np.isin(priced.grupp, several))
-    return all(fitting(priced, within_kr, int(cell)) < mixes for cell in open_cells)
+    return all(found < mixes for found in _with_each_fixed(priced, within_kr, open_cells))
+
+
+def _with_each_fixed(priced: Priced, within_kr: float, cells: np.ndarray) -> Iterator[float]:
+    """`fitting` with each cell fixed in turn; what the groups of the other cells can make is worked out once."""
+    whole = _Grid.of(priced, within_kr, None)
+    wanted = [group for group in whole.groups if (priced.grupp[cells] == group).any()]
+    if whole.too_large:
+        yield from (fitting(priced, within_kr, int(cell)) for cell in cells)
+        return
+    for group, others in _leaving_out(whole, whole.start(), wanted, list(whole.groups)):
+        for cell in cells[priced.grupp[cells] == group]:
+            grid = _Grid.of(priced, within_kr, int(cell))
+            if grid.step == whole.step:
+                ways = others[: grid.size]
+                yield grid.counted(grid.take(ways, group) if group in grid.groups else ways)
+            else:
+                yield fitting(priced, within_kr, int(cell))
+
+
+def _leaving_out(
+    grid: "_Grid", ways: np.ndarray, wanted: list[Any], groups: list[Any]
+) -> Iterator[tuple[Any, np.ndarray]]:
+    """For each wanted group the ways of all the other groups: by halves, so that each is taken few times."""
+    if len(groups) == 1:
+        yield groups[0], ways
+        return
+    halves = groups[: len(groups) // 2], groups[len(groups) // 2 :]
+    for mine, others in (halves, halves[::-1]):
+        if any(group in wanted for group in mine):
+            found = ways
+            for group in others:
+                found = grid.take(found, group)
+            yield from _leaving_out(grid, found, wanted, mine)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """The sums that persons on cells can make, in steps: `place` is each cell's, from its group's lowest."""
+
+    antal: np.ndarray
+    place: np.ndarray
+    free: np.ndarray
+    grupp: np.ndarray
+    groups: tuple[Any, ...]
+    step: float
+    near: int
+
+    @classmethod
+    def of(cls, priced: Priced, within_kr: float, fixed: int | None) -> "_Grid":
+        known = np.isfinite(priced.pris)
+        antal, pris, grupp = _some(priced.antal * known), np.where(known, priced.pris, 0.0), priced.grupp
+        free = known & (np.arange(len(pris)) != (-1 if fixed is None else fixed)) & np.isin(grupp, grupp[antal > 0])
+        step = _step(pris[free], within_kr)
+        place = np.rint(pris / step).astype(np.int64)
+        lowest = {group: place[free & (grupp == group)].min() for group in np.unique(grupp[free])}
+        place = np.array([p - lowest.get(group, p) for p, group in zip(place, grupp, strict=True)])
+        return cls(antal, place, free, grupp, tuple(lowest), step, int(within_kr // step))
+
+    @property
+    def at(self) -> int:
+        """The step of the true amount."""
+        return int((self.antal * self.place)[self.free].sum())
+
+    @property
+    def size(self) -> int:
+        return self.at + self.near + 1
+
+    @property
+    def too_large(self) -> bool:
+        return self.at + self.near > LARGEST_GRID
+
+    def start(self) -> np.ndarray:
+        """The one way to place nobody."""
+        ways = np.zeros(self.size)
+        ways[0] = 1
+        return ways
+
+    def persons(self, group: Any) -> int:
+        return int(self.antal[self.free & (self.grupp == group)].sum())
+
+    def take(self, ways: np.ndarray, group: Any) -> np.ndarray:
+        """The ways once a group's persons are placed too."""
+        return _placed(ways, self.persons(group), self.place[self.free & (self.grupp == group)])
+
+    def counted(self, ways: np.ndarray) -> float:
+        """The ways that come near enough to the true amount."""
+        return float(ways[max(0, self.at - self.near) :].sum())
 
 
 def fitting(priced: Priced, within_kr: float, fixed: int | None = None) -> float:
@@ -46,22 +137,13 @@ def fitting(priced: Priced, within_kr: float, fixed: int | None = None) -> float
     ----------
     fixed : a cell whose number stays as it is
     """
-    known = np.isfinite(priced.pris)
-    antal, pris, grupp = _some(priced.antal * known), np.where(known, priced.pris, 0.0), priced.grupp
-    free = known & (np.arange(len(pris)) != (-1 if fixed is None else fixed)) & np.isin(grupp, grupp[antal > 0])
-    step = _step(pris[free], within_kr)
-    place = np.rint(pris / step).astype(np.int64)
-    lowest = {group: place[free & (grupp == group)].min() for group in np.unique(grupp[free])}
-    place = np.array([p - lowest.get(group, p) for p, group in zip(place, grupp, strict=True)])
-    at, near = int((antal * place)[free].sum()), int(within_kr // step)
-    if at + near > LARGEST_GRID:
+    grid = _Grid.of(priced, within_kr, fixed)
+    if grid.too_large:
         return 1.0
-    ways = np.zeros(at + near + 1)
-    ways[0] = 1
-    for group in lowest:
-        of = free & (grupp == group)
-        ways = _placed(ways, int(antal[of].sum()), place[of])
-    return float(ways[max(0, at - near) :].sum())
+    ways = grid.start()
+    for group in grid.groups:
+        ways = grid.take(ways, group)
+    return grid.counted(ways)
 
 
 def _placed(ways: np.ndarray, persons: int, place: np.ndarray) -> np.ndarray:

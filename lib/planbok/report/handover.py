@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from planbok import __version__
+from planbok.base.stages import WORKBOOK, stage
 from planbok.base.workspace import ENV_OUT
 from planbok.case.case import Case
 from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
@@ -179,7 +180,8 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
             json.dumps(said, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain)
             for said, indent in ((as_json(case, result), 1), (came, None))
         )
-        write_workbook(target / WORKBOOK_FILE, result, provenance(case), figures)
+        with stage(WORKBOOK):
+            write_workbook(target / WORKBOOK_FILE, result, provenance(case), figures)
         if result.arbetslista and case.spridning == WORKING_PAPERS and (sheets := result.arbetslista()):
             write_list(target / LIST_FILE, sheets, result.rubrik)
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.stages import MODEL, stage
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
+from planbok.case.remembered import remembered
 from planbok.case.result import Result
 from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
@@ -33,6 +35,7 @@ class Answer(NamedTuple):
     result: Result
 
 
+@stage(MODEL)
 def answer(case: Case) -> Answer:
     """The answer of the topic that the case's notebook shows, as the case's audience may see it.
 
@@ -92,12 +95,16 @@ def _driven(case: Case, ar: int, tom_manad: int) -> Driven:
     why: list[str] = []
     for topic in TOPICS:
         if topic.driven and case.enhet in _units(topic, case.sources.collection):
-            given = protect_driven(partial(_driven_of, topic, then), tom_manad, policy(case))
+            given = protect_driven(partial(_expected, topic, then), tom_manad, policy(case))
             found, why = [*found, given.kr], [*why, given.why]
     kr = pd.concat([Driven().kr, *found]) if any(map(len, found)) else Driven().kr
     places = [case.sources.placement.place(case.enhet, str(effekt)) for effekt in kr.index]
     where = [[place.budgetrad for place in places], [place.sida for place in places]]
     return Driven(kr.groupby(where, sort=False).sum(), why="; ".join(dict.fromkeys(filter(None, why))))
+
+
+def _expected(topic: Topic, case: Case, tom_manad: int) -> Driven:
+    return remembered(case, ("driven", topic.id, tom_manad), partial(_driven_of, topic, tom_manad=tom_manad))
 
 
 def _driven_of(topic: Topic, case: Case, tom_manad: int) -> Driven:
@@ -112,7 +119,9 @@ def _outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | N
     """What the first topic that has an indicator's outcome and the unit knows of it."""
     for topic in TOPICS:
         if indicator in topic.outcomes and case.has_rows(topic.needs[0]):
-            return topic.part(topic.outcomes[indicator])(case, indicator, ar, tom_manad)
+            work = topic.part(topic.outcomes[indicator])
+            what = ("outcome", topic.id, indicator, ar, tom_manad)
+            return remembered(case, what, partial(work, indicator=indicator, ar=ar, tom_manad=tom_manad))
     return None
 
 

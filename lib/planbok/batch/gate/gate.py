@@ -124,6 +124,11 @@ def inspect_files(paths: Iterable[Path], knowledge: Knowledge) -> list[Hit]:
     return sorted({_safe(hit, knowledge) for hit in found})
 
 
+def inspect_text(name: str, text: str, knowledge: Knowledge) -> list[Hit]:
+    """What in a text, or in a piece of a page, that is put into a file may not leave; `name` is the file's."""
+    return sorted(_safe(hit, knowledge) for hit in _hits(name, text_pieces("", text), knowledge))
+
+
 def inspect_values(name: str, values: Any, knowledge: Knowledge) -> list[Hit]:
     """What in a run's parameters, messages or the like may not be shown; `name` is what people know them as."""
     return sorted(_safe(hit, knowledge) for hit in _hits(name, walk("", values), knowledge))

@@ -68,6 +68,8 @@ _COMMON = frozenset(
 _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")  # one in 1 600 has the digits of a number by chance
 _WINDOW = 8  # bytes of a key that are looked for at every place at once
 _SLOTS = 1 << 16
+BETWEEN = "\n|\n"  # between texts that are searched as one
+MOST_KEPT = 100_000  # lines
 
 
 def searchable(key: str) -> bool:
@@ -112,6 +114,29 @@ def _slot(numbers: np.ndarray) -> np.ndarray:
     return (numbers * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)
 
 
+class Clean:
+    """The lines that have been searched and hold no sign, by whether they were searched as prose."""
+
+    def __init__(self) -> None:
+        self._lines: dict[bool, set[str]] = {True: set(), False: set()}
+
+    def unlike(self, texts: list[str], prose: list[bool]) -> dict[bool, dict[str, None]]:
+        """The other lines of some texts, each once: no sign crosses the mark between two."""
+        new: dict[bool, dict[str, None]] = {True: {}, False: {}}
+        for text, read in zip(texts, prose, strict=True):
+            new[read].update(dict.fromkeys(text.split(BETWEEN)))
+        of_prose = {line: None for line in new[True] if line not in self._lines[True]}
+        known = (new[True], *self._lines.values())
+        return {True: of_prose, False: {n: None for n in new[False] if not any(n in lines for lines in known)}}
+
+    def keep(self, found: dict[bool, dict[str, None]]) -> None:
+        """Notes lines in which nothing was found; forgets all where they have become many."""
+        for read, lines in found.items():
+            if len(self._lines[read]) > MOST_KEPT:
+                self._lines[read].clear()
+            self._lines[read].update(lines)
+
+
 @dataclass(frozen=True)
 class Signs:
     """What tells of a person or of this machine, made ready for searching."""
@@ -119,6 +144,7 @@ class Signs:
     keys: Keys
     places: re.Pattern | None = None
     names: re.Pattern | None = None
+    clean: Clean = field(default_factory=Clean, repr=False, compare=False)
 
     @classmethod
     def of(cls, keys: Iterable[str] = (), places: Iterable[str] = (), names: Iterable[str] = ()) -> "Signs":
@@ -133,7 +159,17 @@ class Signs:
         )
 
     def kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
-        """Which texts hold which kind of sign. All are searched as one; only what was found is looked up again."""
+        """Which texts hold which kind of sign. All are searched as one; only what was found is looked up again.
+
+        What has been searched before without a find is not searched again: a report says the same in several files.
+        """
+        new = self.clean.unlike(texts, prose)
+        if any(self._kinds([*new[True], *new[False]], [True] * len(new[True]) + [False] * len(new[False]))):
+            yield from self._kinds(texts, prose)
+        else:
+            self.clean.keep(new)
+
+    def _kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
         plain = [plain_text(text) for text in texts]
         for index in np.flatnonzero(personal_numbers_in([_HASH.sub("", text) for text in plain])):
             yield int(index), NUMBER
@@ -160,7 +196,7 @@ def _any_of(before: str, texts: list[str], after: str) -> re.Pattern | None:
 
 def _where(texts: list[str], kind: str, found: Callable[[str], object]) -> Iterator[tuple[int, str]]:
     """The texts that a test is true of: asked of all at once first, since nearly always none is."""
-    if found("\n|\n".join(texts)):
+    if found(BETWEEN.join(texts)):
         yield from ((index, kind) for index, text in enumerate(texts) if text and found(text))
 
 

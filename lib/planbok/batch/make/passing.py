@@ -1,6 +1,7 @@
 """What happens to a report at the gate: it passes as it is, or nothing of it is left but that it was stopped."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -51,19 +52,22 @@ def _stopped(job: Job, made: dict[str, Any], message: str) -> dict[str, Any]:
 
 def past_gate_printed(job: Job, made: dict[str, Any]) -> dict[str, Any]:
     """A report's entry once its printed page has been searched too, or that of a report that this stopped."""
-    return _past(job, made, job.folder / PDF_FILE, PRINTED)
-
-
-def past_gate_page(job: Job, made: dict[str, Any]) -> dict[str, Any]:
-    """A report's entry once its page, to which the run has added something, has been searched again."""
-    return _past(job, made, job.folder / REPORT_FILE, "")
-
-
-def _past(job: Job, made: dict[str, Any], page: Path, more: str) -> dict[str, Any]:
-    if not page.is_file():
+    printed = job.folder / PDF_FILE
+    if not printed.is_file():
         return made
+    return _past(job, made, lambda knowledge: gate.inspect_files([printed], knowledge), PRINTED)
+
+
+def past_gate_added(job: Job, made: dict[str, Any], added: str) -> dict[str, Any]:
+    """A report's entry once what the run has added to its page has been searched too: all else of it has passed."""
+    return _past(job, made, lambda knowledge: gate.inspect_text(REPORT_FILE, added, knowledge), "")
+
+
+def _past(
+    job: Job, made: dict[str, Any], searched: Callable[[gate.Knowledge], list[gate.Hit]], more: str
+) -> dict[str, Any]:
     try:
-        hits = gate.inspect_files([page], knowledge_of(job))
+        hits = searched(knowledge_of(job))
     except Exception as problem:
         return _stopped(job, made, NOT_SEARCHED.format(type(problem).__name__))
     return _stopped(job, made, f"{gate.said(hits)} {more}".strip()) if hits else made

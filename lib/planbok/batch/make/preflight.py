@@ -6,6 +6,7 @@ from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import Folders
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes
 from planbok.batch.plan.plan import Plan, Run
+from planbok.case import remembered
 from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.inputs.scenario.load import Known, load_scenario
 from planbok.inputs.tables.read import Collection
@@ -70,15 +71,20 @@ def _faults_apart(runs: list[Run], spridning: str, folders: Folders, verify: Ver
         parts = [pool.submit(_faults_of, runs[i::workers], spridning, folders, verify) for i in range(workers)]
         list(pool.completed())
     try:
-        return [fault for part in parts for fault in part.result()]
+        found = [part.result() for part in parts]
     except ProcessEndedError as problem:
         how = problem.how or "tiden tog slut"
         text = f"kontrollen före körningen avbröts ({how}), oftast av brist på minne. Kör igen, eller med --workers 1."
         return [Fault("kommando", "", 0, "", text, "preflight_ended")]
+    for _, known in found:
+        remembered.put(known)
+    return [fault for faults, _ in found for fault in faults]
 
 
-def _faults_of(runs: list[Run], spridning: str, folders: Folders, verify: Verify) -> list[Fault]:
-    return _faults(runs, spridning, load_sources(folders), verify)
+def _faults_of(runs: list[Run], spridning: str, folders: Folders, verify: Verify) -> tuple[list[Fault], bytes]:
+    """The faults of some runs, and what was found that their reports will ask again."""
+    remembered.taken()
+    return _faults(runs, spridning, load_sources(folders), verify), remembered.taken()
 
 
 def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:

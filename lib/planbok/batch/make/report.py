@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import nbformat
 
+from planbok.base import stages
+from planbok.base.stages import GATE, NOTEBOOK, PAGE, stage
 from planbok.batch.make import ready, warm
 from planbok.batch.make.engines import Trace
 from planbok.batch.make.execute import execute, scrub, scrubbed, section
@@ -32,18 +34,22 @@ def make_report(job: Job) -> dict[str, Any]:
     Whatever goes wrong is this report's error. A second try after the first one's machine was lost begins afresh.
     """
     start = time.monotonic()
+    stages.start()
     warm.in_child()
     if job.engine == IN_PROCESS:
         ready.load()  # done already where the process was forked
     shutil.rmtree(job.folder, ignore_errors=True)
     job.folder.mkdir(parents=True)
-    error, page, wrong = execute(job), "", []
+    page, wrong = "", []
+    with stage(NOTEBOOK):
+        error = execute(job)
     if error is None:
         try:
             result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
             wrong = failed_checks(result)
-            book = nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4)
-            page = render_report(book, replace(_meta(result, wrong, job), harledning=_derivation(job)))
+            with stage(PAGE):
+                book = nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4)
+                page = render_report(book, replace(_meta(result, wrong, job), harledning=_derivation(job)))
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)
             note_error(job.folder / NOTEBOOK_FILE, error)
@@ -54,6 +60,7 @@ def make_report(job: Job) -> dict[str, Any]:
 
 def make_failure(job: Job, error: dict[str, str], seconds: float) -> dict[str, Any]:
     """What can be said of a report whose process is gone: the cells that had run, and why it stopped."""
+    stages.start()
     target, cells = job.folder / NOTEBOOK_FILE, Trace.read(job.trace)
     job.folder.mkdir(parents=True, exist_ok=True)
     made = (RESULT_FILE, DERIVATION_FILE, READ_FILE, WORKBOOK_FILE, LIST_FILE, REPORT_FILE)
@@ -77,7 +84,10 @@ def _finished(job: Job, page: str, error: dict[str, str] | None, wrong: int, sta
         page = render_failure(job.folder / NOTEBOOK_FILE, job.run, error, job.spridning, _is_synthetic(job))
     (job.folder / REPORT_FILE).write_text(page, encoding="utf-8")
     job.trace.unlink(missing_ok=True)
-    return past_gate(job, entry(job, time.monotonic() - start, error, wrong))
+    made = entry(job, time.monotonic() - start, error, wrong)
+    with stage(GATE):
+        made = past_gate(job, made)
+    return {**made, "steg": stages.spent()}
 
 
 def _is_synthetic(job: Job) -> bool | None:

@@ -23,11 +23,14 @@ LINKS, SINCE = "<!--fler-lankar-->", "<!--sedan-sist-->"
 MAILED = (REPORT_FILE, WORKBOOK_FILE, PDF_FILE)
 
 
-def complete(job: Job, entry: dict[str, Any], edition: Edition | None, pdf: bool) -> None:
-    """Writes into a report's page what has moved since its last edition, and links to that and to the pdf."""
+def complete(job: Job, entry: dict[str, Any], edition: Edition | None, pdf: bool) -> str:
+    """Writes into a report's page what has moved since its last edition, and links to that and to the pdf.
+
+    Returns what was added.
+    """
     file = job.folder / REPORT_FILE
     if not file.is_file():
-        return
+        return ""
     page = file.read_text(encoding="utf-8")
     result = read_result(job.folder) or {}
     links = [("Pdf", f"{name_of(job, entry)}.pdf")] if pdf else []
@@ -37,6 +40,7 @@ def complete(job: Job, entry: dict[str, Any], edition: Edition | None, pdf: bool
     said = "" if result.get("lasare") else since_in_words(entry.get("sedan_sist"), result.get("framst", []))
     since = Markup('<p class="since">{}</p>').format(said) if said else Markup("")
     file.write_text(page.replace(LINKS, str(items), 1).replace(SINCE, str(since), 1), encoding="utf-8")
+    return f"{items}\n{since}"
 
 
 def name_of(job: Job, entry: dict[str, Any]) -> str:

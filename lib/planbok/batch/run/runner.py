@@ -15,7 +15,7 @@ from planbok import __version__
 from planbok.base.errors import Fault, format_faults
 from planbok.base.workspace import Folders
 from planbok.batch.make.options import How
-from planbok.batch.make.passing import check_run, past_gate_page, past_gate_printed
+from planbok.batch.make.passing import check_run, past_gate_added, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.plan.past import skipped
@@ -140,8 +140,8 @@ def _completed(job: Job, entry: dict[str, Any], last: Last, how: How) -> dict[st
     """The entry of a report whose page says what only the run knows, once that has passed the gate too."""
     if entry["status"] != "ok":
         return entry
-    complete(job, entry, last.before(job.run), bool(how.browser))
-    return past_gate_page(job, entry)
+    added = complete(job, entry, last.before(job.run), bool(how.browser))
+    return past_gate_added(job, entry, added)
 
 
 def _told(job: Job, entry: dict[str, Any], made_of: dict[str, Any], last: Last) -> dict[str, Any]:

@@ -215,6 +215,7 @@ def unchanged_entry(edition: Edition) -> dict[str, Any]:
         **edition.entry,
         "status": "unchanged",
         "seconds": 0.0,
+        "steg": {},
         "sedan_sist": {"run_id": edition.run_id, "nyckeltal": [], "orsaker": []},
     }
 

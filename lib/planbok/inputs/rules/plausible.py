@@ -112,6 +112,8 @@ def _hold(
 ) -> None:
     wrong = _outside(values, bounds.minst, bounds.hogst)
     odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
+    if not (wrong.any() or odd.any()):
+        return
     span = _span(bounds.minst, bounds.hogst)
     for row, value in values[wrong].groupby(level=0).first().head(ROWS_SHOWN).items():
         shown = frame.loc[row, column.name] if column.kind in ("date", "month", "period", "target") else _number(value)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from planbok.inputs.documents import (
     read_document,
     validate,
 )
+from planbok.inputs.journal import digest, read_bytes
 from planbok.inputs.rules.limits import Limits, limit_faults, not_listed, share_faults
 from planbok.inputs.rules.secrecy import secrecy_faults
 from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
@@ -104,6 +106,7 @@ class Rules:
     prices: pd.DataFrame
     hourly_prices: pd.DataFrame
     files: dict[str, str] = field(default_factory=dict)
+    hash: str = ""  # of the files as they were read; "" where they are not all that is in force
 
     def value(self, key: str, day: date) -> DatedValue:
         """The value in force on a day.
@@ -142,17 +145,31 @@ class Rules:
     def with_value(self, value: DatedValue) -> "Rules":
         """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
         series = [*self.series.get(value.regel, []), value]
-        return replace(self, series={**self.series, value.regel: series})
+        return replace(self, series={**self.series, value.regel: series}, hash="")
+
+
+_KEPT: dict[Folders, tuple[dict[Path, str], Rules]] = {}
 
 
 def load_rules(folders: Folders) -> Rules:
     """Every rule file and price list of `params/regler/`.
+
+    Sound rules are kept for as long as their files are the same: the processes that a batch forks need not read them
+    again.
 
     Raises
     ------
     InputError
         With every fault of every file.
     """
+    paths = folders.param_files("regler", ".yaml", ".yml", ".csv").values()
+    found = {path: digest(read_bytes(path)) for path in paths if path.is_file()}
+    if folders not in _KEPT or _KEPT[folders][0] != found:
+        _KEPT[folders] = found, replace(_load(folders), hash=digest(repr(found).encode()))
+    return _KEPT[folders][1]
+
+
+def _load(folders: Folders) -> Rules:
     faults: list[Fault] = []
     values: dict[str, list[DatedValue]] = {}
     origin: dict[str, str] = {}

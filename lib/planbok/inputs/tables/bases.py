@@ -23,12 +23,13 @@ def where(frame: pd.DataFrame, bad: pd.Series, file: str, column: str, text: str
 def two_bases(frame: pd.DataFrame, key: Sequence[str], column: str, file: str) -> Iterator[Fault]:
     """Rows with and without a part of the same thing: nobody can know whether one is in the other."""
     without = frame[column].eq("")
-    mixed = without.groupby([frame[name] for name in key]).transform(lambda own: own.any() and not own.all())
+    same = without.groupby([frame[name] for name in key])
+    mixed = same.transform("any").astype(bool) & ~same.transform("all").astype(bool)
     text = (
         f"rader både med och utan {column} för {', '.join('{' + name + '}' for name in key)}: det kan vara räknat två "
         f"gånger. Fyll i {column} på alla rader, eller slå ihop dem."
     )
-    yield from where(frame, mixed.astype(bool) & without, file, column, text)
+    yield from where(frame, mixed & without, file, column, text)
 
 
 def missing_months(frame: pd.DataFrame, file: str) -> Iterator[Fault]:

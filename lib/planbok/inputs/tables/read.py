@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.stages import READ, stage
 from planbok.base.workspace import shown
 from planbok.inputs.fingerprint import plain
 from planbok.inputs.tables.reading import SUFFIXES, InputTable, Reading, UnsoundTableError
@@ -102,5 +103,6 @@ class Collection:
     def read(self, name: str) -> InputTable:
         """The table, read the first time it is asked for; InputError with every fault in it."""
         if name not in self._read:
-            self._read[name] = read_table(self.path(name), TABLES[name])
+            with stage(READ):
+                self._read[name] = read_table(self.path(name), TABLES[name])
         return self._read[name]

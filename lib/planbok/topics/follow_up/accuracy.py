@@ -112,6 +112,8 @@ def _last_said(reports: Sequence[Earlier]) -> dict[tuple[Any, Any], Earlier]:
 
 def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     """Earlier prognoses of years that now are known whole, the last one said for each year and month: COLUMNS."""
+    if not reports:
+        return pd.DataFrame(columns=COLUMNS)
     became, last = _outcomes(books), _last_said(reports)
     found = []
     for (year, month), report in last.items():

@@ -10,6 +10,7 @@ import pandas as pd
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
 from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import InputError, did_you_mean
+from planbok.base.kept import CONTENTS
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
@@ -283,7 +284,7 @@ def all_errors(
         budgets[place] = books.budget if year == books.ar else _earlier_budget(case, books, year)
     months = range(1, MONTHS) if (found.used == DRIVERS).any() else range(books.tom, min(books.tom + 1, MONTHS))
     driven = expected_then(found.driven_of, books, years, money, found.choices.late, months)
-    history = accuracy.tried(books, budgets, found.choices.late, found.used, driven)
+    history = CONTENTS.of(accuracy.tried, books, budgets, found.choices.late, found.used, driven).copy(deep=False)
     earlier = accuracy.earlier_errors(reports or [], books)
     both = [frame for frame in (earlier, history) if len(frame)]
     return pd.concat(both, ignore_index=True) if both else history

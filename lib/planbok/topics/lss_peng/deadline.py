@@ -63,7 +63,7 @@ def _by_measurement(study: Study) -> dict[str, np.ndarray]:
     found = {}
     for level in levels(study.case.sources.rules).get(INSATS, ()):
         cell = (INSATS, level, REGI)
-        by_part = [float(part.year_price([cell]).iloc[0]) for part in ruling]
+        by_part = [float(part.year_price([cell])[0]) for part in ruling]
         second = sum(kr for part, kr in zip(ruling, by_part, strict=True) if part.day == frame.matning_2)
         days = [span.days * span.share_inside(after, None) for span in frame.spans]
         price = [world.price("tilldelning", cell, span.start) for span in frame.spans]

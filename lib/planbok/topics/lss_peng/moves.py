@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.lss.measurement import in_first_half
-from planbok.topics.lss_peng.decisions import CELL, is_running
+from planbok.topics.lss_peng.decisions import is_running
 from planbok.topics.lss_peng.worlds import World
 
 KINDS = {
@@ -29,14 +29,13 @@ class Part:
     day: date
     share: np.ndarray  # how much of each span of the year this measurement rules
 
-    def year_price(self, cells: Sequence[tuple]) -> pd.Series:
+    def year_price(self, cells: Sequence[tuple]) -> np.ndarray:
         """kr that one person in each cell gives the year by this measurement; NaN where no day has a price."""
         spans = [(span, share) for span, share in zip(self.world.frame.spans, self.share, strict=True) if share]
         days = np.array([share * span.days for span, share in spans])
         kr = [[self.world.price("tilldelning", cell, span.start) for span, _ in spans] for cell in cells]
         prices = np.array(kr, float).reshape(-1, len(spans))
-        year = np.where(np.isnan(prices).all(axis=1), np.nan, np.nansum(prices * days, axis=1))
-        return pd.Series(year, index=pd.MultiIndex.from_tuples(cells, names=CELL))
+        return np.where(np.isnan(prices).all(axis=1), np.nan, np.nansum(prices * days, axis=1))
 
 
 def parts(world: World, state: str) -> list[Part]:
@@ -131,7 +130,7 @@ def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.nd
 def _steps(one: Part, other: Part) -> pd.DataFrame:
     """The steps between two measurements and the two ends: typ, personer, kr."""
     cells, flows = _flows(one, other)
-    first, second = (np.append(part.year_price(cells).to_numpy(), np.nan) for part in (one, other))
+    first, second = (np.append(part.year_price(cells), np.nan) for part in (one, other))
     old, new = flows["old"].to_numpy(), flows["new"].to_numpy()
     start, end = np.nan_to_num(first[old]), np.nan_to_num(second[new])
     at_new = np.nan_to_num(np.where(np.isnan(first[new]), second[new], first[new]))
@@ -141,7 +140,9 @@ def _steps(one: Part, other: Part) -> pd.DataFrame:
     crossed = [
         (cells[a][0], cells[b][1], cells[a][2]) if min(a, b) >= 0 else None for a, b in zip(old, new, strict=True)
     ]
-    level = np.array([one.year_price([cell]).iloc[0] if cell else 0.0 for cell in crossed])
+    asked = list(dict.fromkeys(filter(None, crossed)))
+    known = dict(zip(asked, one.year_price(asked), strict=True)) if asked else {}
+    level = np.array([known[cell] if cell else 0.0 for cell in crossed])
     level = np.where(np.isnan(level) | (old_niva == new_niva), start, level)
     level = np.where(old_regi == new_regi, at_new, level)
     stay, out, come = (flows[name].to_numpy() for name in ("stay", "ut", "in"))

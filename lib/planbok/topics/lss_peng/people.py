@@ -54,6 +54,7 @@ class Persons:
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
         self._year: dict[Any, Any] = {}
+        self._day: dict[date, set[tuple]] = {}
 
     @cached_property
     def public(self) -> pd.MultiIndex:
@@ -117,8 +118,14 @@ class Persons:
 
     def differ(self, one: date, other: date) -> int:
         """How many persons came, left or changed cell between two days."""
-        there = [set(self._on_rows(day)[["person", *CELL]].itertuples(index=False, name=None)) for day in (one, other)]
-        return len({person for person, *_ in there[0] ^ there[1]})
+        return len({person for person, *_ in self._standing(one) ^ self._standing(other)})
+
+    def _standing(self, day: date) -> set[tuple]:
+        """Each person of a day with the cell that it stands in."""
+        if day not in self._day:
+            rows = self._on_rows(day)[["person", *CELL]]
+            self._day[day] = set(rows.itertuples(index=False, name=None))
+        return self._day[day]
 
     def changed(self, day: date, before: World) -> tuple[Priced, ...]:
         """What other prices change an amount of a day's real persons with; nothing where the prices are the same."""

@@ -313,7 +313,7 @@ def uncovered_table(study: Study) -> Table:
         days += np.nan_to_num(in_span * world.prices.tilldelning[code, number])
     measured = np.zeros(len(rows))
     for part in parts(world, "slutlig"):
-        price = part.year_price(list(world.cells)).fillna(0.0).to_numpy()
+        price = np.nan_to_num(part.year_price(list(world.cells)))
         running = is_running(rows, pd.Timestamp(part.day)).to_numpy()
         measured += running * rows["antal"].to_numpy() * price[code]
     month = model.move_in_months(rows, study.case.ar)

@@ -101,14 +101,19 @@ class World:
             self.by_hour["timmar"].to_numpy() * self.by_hour["antal"].to_numpy(),
             np.zeros(len(kind), bool),
         )
-        tables = []
+        where, months, counted, kr = [], [], [], []
+        names = list(kinds.itertuples(index=False, name=None))
         for span in self.frame.spans:
             share = model.overlap_days(self.by_hour, span, calendar) / monthrange(self.frame.ar, span.start.month)[1]
-            found = kinds.assign(manad=span.manad, timmar=np.bincount(kind, hours * share, minlength=len(kinds)))
-            found = found[found["timmar"] > 0]
-            prices = [self.hourly_price(*key, span.start) for key in found[HOUR_KIND].itertuples(index=False)]
-            tables.append(found.assign(kr=found["timmar"] * np.array(prices, float)))
-        joined = pd.concat(tables, ignore_index=True)
+            of_kind = np.bincount(kind, hours * share, minlength=len(kinds))
+            there = np.flatnonzero(of_kind > 0)
+            prices = [self.hourly_price(*names[place], span.start) for place in there]
+            where.append(there)
+            months += [span.manad] * len(there)
+            counted.append(of_kind[there])
+            kr.append(of_kind[there] * np.array(prices, float))
+        joined = kinds.iloc[np.concatenate(where)].reset_index(drop=True)
+        joined = joined.assign(manad=months, timmar=np.concatenate(counted), kr=np.concatenate(kr))
         if len(self.frame.spans) == MONTHS:
             return joined
         return joined.groupby(["manad", *HOUR_KIND]).sum(skipna=False).reset_index()[joined.columns]

@@ -1,0 +1,133 @@
+"""What is worked out of a case's tables and rules once, for all that ask the same of the same files.
+
+A value stands as long as the rules and every table that it was made of are the same. Whoever gets it gets what was
+noted in the journal when it was made, so that a report names all that it rests on however it came by it. What one
+process has found can be handed to another: a run's preflight asks much of what its reports ask again.
+"""
+
+import pickle
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from planbok.base.errors import InputError
+from planbok.base.kept import CONTENTS
+from planbok.case.case import Case, Journal
+from planbok.inputs.rules.placement import Placement
+from planbok.inputs.scenario.load import BAS
+from planbok.inputs.tables.read import Collection, InputTable
+
+T = TypeVar("T")
+MOST = 5000  # values
+LARGEST = 200_000  # bytes of one that is handed to another process
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A value, what was noted as it was made, and what it was made of."""
+
+    value: Any
+    journal: Journal
+    rules: str
+    placement: Placement
+    tables: dict[str, str]  # by name: the content's hash
+    files: dict[str, list[Path]]  # those found for each name that was asked for
+
+
+class _Watched(Collection):
+    """A collection that notes what is read of it; `sound` is whether all of it could be."""
+
+    def __init__(self, read: Collection):
+        super().__init__(read.folder)
+        self._whole = read
+        self.tables: dict[str, str] = {}
+        self.files: dict[str, list[Path]] = {}
+        self.sound = True
+
+    def read(self, name: str) -> InputTable:
+        try:
+            found = self._whole.read(name)
+        except InputError:
+            self.sound = False
+            raise
+        self.tables[name] = found.sha256
+        return found
+
+    def _named(self, name: str) -> list[Path]:
+        self.files[name] = self._whole._named(name)
+        return self.files[name]
+
+
+_ENTRIES: dict[tuple, _Entry] = {}
+_new: list[tuple] = []
+
+
+def remembered(case: Case, what: tuple, work: Callable[[Case], T]) -> T:
+    """`work(case)` of the case's unit, year, audience and scenario, without the notebook's own parameters.
+
+    Parameters
+    ----------
+    what : names the work, and holds all else that it depends on
+    """
+    key = (*what, str(case.sources.folders), case.enhet, case.ar, case.spridning, repr(case.scenario))
+    entry = _ENTRIES.get(key)
+    if entry is None or not _stands(entry, case):
+        watched = _Watched(case.sources.collection)
+        own = replace(
+            case,
+            parametrar={},
+            jamfor_med=BAS,
+            sources=replace(case.sources, collection=watched),
+            journal=Journal(),
+        )
+        value, rules = work(own), case.sources.rules.hash
+        entry = _Entry(value, own.journal, rules, case.sources.placement, watched.tables, watched.files)
+        if rules and watched.sound:
+            _keep(key, entry)
+            _new.append(key)
+    case.journal.rules.update({at: v for at, v in entry.journal.rules.items() if at not in case.journal.rules})
+    case.journal.tables.update({at: v for at, v in entry.journal.tables.items() if at not in case.journal.tables})
+    return cast(T, entry.value)
+
+
+def _keep(key: tuple, entry: _Entry) -> None:
+    if len(_ENTRIES) >= MOST:
+        _ENTRIES.clear()
+    _ENTRIES[key] = entry
+
+
+def _stands(entry: _Entry, case: Case) -> bool:
+    """Whether what a value was made of is as it was; asks for each table, so that it is noted as read."""
+    sources = case.sources
+    if entry.rules != sources.rules.hash or entry.placement != sources.placement:
+        return False
+    if any(sources.collection._named(name) != files for name, files in entry.files.items()):
+        return False
+    with suppress(InputError):
+        return all(sources.collection.read(name).sha256 == found for name, found in entry.tables.items())
+    return False
+
+
+def taken() -> bytes:
+    """What this process has found since it last said, for another: what is small enough, and can be sent."""
+    found = [(key, _ENTRIES[key]) for key in _new if key in _ENTRIES]
+    _new.clear()
+    return pickle.dumps([packed for packed in map(_packed, (*found, *CONTENTS.taken())) if packed])
+
+
+def _packed(pair: tuple) -> bytes:
+    with suppress(Exception):  # a function within, say: then the other process finds it for itself
+        packed = pickle.dumps(pair)
+        return packed if len(packed) <= LARGEST else b""
+    return b""
+
+
+def put(found: bytes) -> None:
+    """Takes in what another process has found."""
+    for key, value in map(pickle.loads, pickle.loads(found)):
+        if isinstance(value, _Entry):
+            _keep(key, value)
+        else:
+            CONTENTS.put(key, value)

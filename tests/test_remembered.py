@@ -1,0 +1,71 @@
+"""What is worked out once: it stands while its files are the same, and names what it rests on each time."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planbok.base.workspace import SAMPLE, Folders
+from planbok.case import remembered as memory
+from planbok.case.case import Journal, load_sources, open_case
+from planbok.case.remembered import remembered
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch) -> Folders:
+    (tmp_path / "data").mkdir()
+    for name in ("enheter", "budget", "utfall"):
+        shutil.copy(SAMPLE / f"{name}.csv", tmp_path / "data")
+    monkeypatch.setattr(memory, "_ENTRIES", {})
+    monkeypatch.setattr(memory, "_new", [])
+    return replace(Folders.chosen(), data=tmp_path / "data")
+
+
+def asked(folders: Folders, count: list[int]) -> tuple[int, Journal]:
+    """The number of the unit's rows, asked of a case of its own, and what its journal then says."""
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, sources=load_sources(folders))
+
+    def work(own) -> int:
+        count.append(1)
+        own.rule_or_none("minsta_grupp", date(2024, 1, 1))
+        return len(own.unit_rows("budget")) + own.sources.collection.has("bemanning")
+
+    return remembered(case, ("rows",), work), case.journal
+
+
+def test_the_same_files_are_asked_once_and_named_each_time(folders):
+    count: list[int] = []
+    first, second = asked(folders, count), asked(folders, count)
+    assert first == second and len(count) == 1
+    assert [*second[1].tables] == ["budget"] and second[1].rules
+
+
+def test_a_changed_table_and_a_new_one_are_asked_anew(folders):
+    count: list[int] = []
+    before, _ = asked(folders, count)
+    file = folders.data / "budget.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    own = next(line for line in reversed(lines) if "exempelenheten,2024,vp" in line)
+    file.write_text("".join(line for line in lines if line != own), "utf-8")
+    fewer, _ = asked(folders, count)
+    shutil.copy(SAMPLE / "bemanning.csv", folders.data)
+    assert (fewer, asked(folders, count)[0], len(count)) == (before - 1, before, 3)
+
+
+def test_rules_of_a_scenario_of_ones_own_are_never_kept(folders):
+    sources = load_sources(folders)
+    value = sources.rules.series["minsta_grupp"][-1]
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, sources=sources)
+    other = replace(case, sources=replace(sources, rules=sources.rules.with_value(value)))
+    numbers = iter((1, 2))
+    assert [remembered(other, ("x",), lambda _: next(numbers)) for _ in range(2)] == [1, 2]
+
+
+def test_what_one_process_finds_can_be_handed_to_another(folders):
+    count: list[int] = []
+    found, journal = asked(folders, count)
+    sent = memory.taken()
+    memory._ENTRIES.clear()
+    memory.put(sent)
+    assert asked(folders, count) == (found, journal) and len(count) == 1
