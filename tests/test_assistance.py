@@ -187,3 +187,28 @@ def test_the_sample_explains_its_deficit():
     assert 1.6e6 < over < 2.1e6
     assert figures(found.result)["forlorat_kr"] > 0 and all(check.ok for check in found.result.kontroller)
     assert found.study.last_day == date(2024, 12, 31)
+
+
+FIVE = [row("2024-01", 400, schemalagda_h=440), row("2024-02", 400, schemalagda_h=410)]
+ESCORT = {"insats": "ledsagning_avlosning", "tidsslag": "dagtid", "grupp": "B", "utforda_h": 90, "debiterade_h": 80}
+
+
+@pytest.mark.parametrize("audience", ["ledning", "offentlig"])
+def test_without_a_number_of_persons_only_the_units_sums_are_shown(tmp_path, audience):
+    found = report(tmp_path, [*FIVE, row("2024-02", 100, **ESCORT)], 2, audience=audience)
+    assert found.tabeller["timmar_per_manad"].frame[["beviljade_h", "schemalagda_h"]].isna().all(axis=None)
+    debited = found.tabeller["debitering"].frame
+    assert debited["ej_debiterade_h"].isna().all() and figures(found)["ej_debiterade_h"] == 10
+    assert figures(found)["beviljade_h"] == 900 and hours(found)["beviljade_h"].tolist() == [800, 100]
+
+
+@pytest.mark.parametrize(("assisted", "escorted", "shown"), [(6, 9, [800, 200]), (3, 9, [None, None]), (2, 2, None)])
+def test_a_number_of_persons_says_what_is_shown(tmp_path, assisted, escorted, shown):
+    rows = [{**one, "antal_personer": assisted} for one in FIVE]
+    rows += [row(f"2024-0{month}", 100, **ESCORT, antal_personer=escorted) for month in (1, 2)]
+    found = report(tmp_path, rows, 2, audience="ledning")
+    listed = [value if value == value else None for value in hours(found)["beviljade_h"]]
+    assert listed == (shown or [None, None])
+    assert figures(found)["beviljade_h"] == (1000 if shown else None)
+    assert found.tabeller["timmar_per_manad"].frame["beviljade_h"].isna().all() == (shown != [800, 200])
+    assert found.sammanfattning and "nan" not in " ".join(found.sammanfattning)

@@ -14,12 +14,15 @@ from synthetic.unit_budgets import ASSISTANS
 HOURS_COLUMNS = [
     *("enhet", "grupp", "manad", "insats", "regi", "tidsslag", "beviljade_h", "period", "fk_h", "lss_9_2_h"),
     *("schemalagda_h", "utforda_h", "vantetid_h", "debiterade_h", "begard", "begart_kr", "ersattning_kr"),
+    "antal_personer",
 ]
 GRANTED = {"Assistans 1": 6000, "Assistans 2": 5400, "Assistans 3": 4100}  # hours a month
+PERSONS = {"Assistans 1": 9, "Assistans 2": 8, "Assistans 3": 6}
 STATE_SHARE = {"Assistans 1": 0.04, "Assistans 2": 0.03, "Assistans 3": 0.03}
 OVER = {2022: (0.004, 0.01, 0.002), 2023: (0.01, 0.03, 0.006), 2024: (0.025, 0.07, 0.018)}  # by group
 AMOUNT = {2022: 319.70, 2023: 324.50, 2024: 332.60}  # kr an hour, the state's
 BANDS = {"dagtid": 900, "kvall": 210, "helg": 330}  # hours of escort and relief a month
+ESCORTED = {"dagtid": 62, "kvall": 21, "helg": 30}  # persons with such hours
 UNDEBITED = {2022: 0.005, 2023: 0.01, 2024: 0.022}
 LATE = {("2024-03", "Assistans 2"): date(2024, 5, 8), ("2024-07", "Assistans 3"): date(2024, 9, 11)}  # after the 5th
 UNCLAIMED = {("2024-09", "Assistans 1")}
@@ -53,6 +56,7 @@ def _assistance(rng: np.random.Generator, group: str, granted: int, over: float,
         "debiterade_h": "",
         "vantetid_h": str(round(0.02 * performed)),
         "ersattning_kr": f"{worth:.2f}",
+        "antal_personer": str(PERSONS[group]),
     }
     claimed = LATE.get((manad, group)) or date(
         year + (month + 1) // 13, (month + 1) % 12 or 12, int(rng.integers(8, 26))
@@ -68,4 +72,4 @@ def _escort(rng: np.random.Generator, band: str, number: int, manad: str, undebi
     row = dict.fromkeys(HOURS_COLUMNS, "")
     row |= {"enhet": ASSISTANS, "grupp": "Ledsagning och avlösning", "manad": manad, "insats": "ledsagning_avlosning"}
     row |= {"regi": "kommunal", "tidsslag": band, "beviljade_h": str(round(1.05 * number)), "utforda_h": str(performed)}
-    return row | {"debiterade_h": str(debited)}
+    return row | {"debiterade_h": str(debited), "antal_personer": str(ESCORTED[band])}

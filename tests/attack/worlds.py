@@ -21,13 +21,15 @@ def world(folder: Path, seed: int) -> Path:
     rng, size = np.random.default_rng(seed), SIZES[seed % len(SIZES)]
     kept = _persons(folder / "beslut.csv", rng, size)
     _change(folder / "fakturor.csv", lambda rows: rows[rows["beslut"].isin(kept)])
+    if (folder / "fakturor.csv").read_text("utf-8").count("\n") < 2:
+        (folder / "fakturor.csv").unlink()
     for name in ("arenden", "sjukfall"):
         share = rng.uniform(0.02, 1.0)
         _change(folder / f"{name}.csv", lambda rows, share=share: rows[rng.random(len(rows)) < share])
     _change(folder / "lagenheter.csv", partial_rents(rng))
     _change(folder / "verksamheter.csv", lambda rows: _drawn(rows, rng, ("brukare", "medarbetare"), 2, 40))
     _change(folder / "kompetens.csv", lambda rows: _trained(rows, rng))
-    _change(folder / "enkat.csv", lambda rows: _drawn(rows, rng, ("svarande",), 3, 60))
+    _change(folder / "enkat.csv", lambda rows: _drawn(rows, rng, ("svarande",), 3, 60).assign(utskickade="60"))
     hours = ["anstallda", "arsarbetare", "ordinarie_tid_h", "avtalad_tid_h", "arbetad_tid_h", "timavlonad_h"]
     hours += ["inhyrd_h", "overtid_h", "sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h"]
     _change(folder / "bemanning.csv", lambda rows: _scaled(rows, rng, ["enhet", "grupp"], hours, 0.2, 1.8))
@@ -44,7 +46,9 @@ def world(folder: Path, seed: int) -> Path:
         "begart_kr",
         "ersattning_kr",
     ]
-    _change(folder / "assistanstimmar.csv", lambda rows: _scaled(rows, rng, ["enhet", "grupp"], hours, 0.1, 1.0))
+    _change(
+        folder / "assistanstimmar.csv", lambda rows: _granted(_scaled(rows, rng, ["enhet", "grupp"], hours, 0.1, 1.0))
+    )
     return folder
 
 
@@ -109,6 +113,13 @@ def _drawn(rows: pd.DataFrame, rng: Rng, columns: tuple[str, ...], low: int, hig
     for column in columns:
         rows[column] = [str(rng.integers(low, high + 1)) if text.isdigit() else text for text in rows[column]]
     return rows
+
+
+def _granted(rows: pd.DataFrame) -> pd.DataFrame:
+    """The municipality's hours are those that the state has not granted."""
+    granted, state = (pd.to_numeric(rows[name], errors="coerce") for name in ("beviljade_h", "fk_h"))
+    left = [f"{hours:.0f}" if hours == hours else "" for hours in granted - state]
+    return rows.assign(lss_9_2_h=np.where(rows["lss_9_2_h"] != "", left, ""))
 
 
 def _trained(rows: pd.DataFrame, rng: Rng) -> pd.DataFrame:

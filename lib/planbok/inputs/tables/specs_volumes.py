@@ -65,6 +65,7 @@ ASSISTANSTIMMAR = TableSpec(
         *optional("number", "fk_h", "lss_9_2_h", "schemalagda_h", "utforda_h", "vantetid_h", "debiterade_h"),
         *optional("date", "begard"),
         *optional("money", "begart_kr", "ersattning_kr"),
+        *optional("number", "antal_personer"),
     ),
     unique_key=("enhet", "grupp", "manad", "insats", "regi", "tidsslag", "period"),
 )

@@ -10,6 +10,8 @@ from planbok.report.figure import BASELINE, DEFICIT, SCENARIO, SURPLUS, Shown, b
 def hours_figure(result: Result) -> Shown:
     """Granted and scheduled hours of the unit by month."""
     frame = result.tabeller["timmar_per_manad"].frame
+    if len(frame) and any("skyddas" in why for why in result.tabeller["timmar_per_manad"].celler.values()):
+        return "Timmarna visas inte som figur: månaderna skyddas (få personer)."
     if len(frame) < 2 or frame["schemalagda_h"].isna().all():
         return "Timmarna visas inte som figur: det finns inget schema för mer än en månad."
     last = frame.iloc[-1]
@@ -25,7 +27,9 @@ def hours_figure(result: Result) -> Shown:
 
 def claims_figure(result: Result) -> Shown:
     """Lost and still to be claimed, by month."""
-    frame = result.tabeller["begart"].frame
+    frame, known = result.tabeller["begart"].frame, result.nyckeltal["forlorat_kr"]
+    if known.skyddas:
+        return f"Vad som är begärt visas inte som figur: det {known.why}."
     rows = frame[(frame["manad"] != TOTAL_ROW) & ((frame["forlorat_kr"] > 0) | (frame["ej_begart_kr"] > 0))]
     if rows.empty:
         return "Inget är förlorat eller kvar att begära."

@@ -23,8 +23,10 @@ def _hours(study: Study, shown: Result) -> str:
     last = month_name(f"{study.ar}-{study.tom_manad:02d}").partition(" ")[0]
     period = f"januari–{last} {study.ar}" if study.tom_manad > 1 else f"januari {study.ar}"
     if share.varde is None:
-        known = shown.nyckeltal["beviljade_h"].number
-        return f"{format_number(known, 0)} timmar är beviljade {period}; schemalagda timmar saknas."
+        known = shown.nyckeltal["beviljade_h"]
+        if known.varde is None:
+            return f"Timmarna {period} går inte att säga: {known.why}."
+        return f"{format_number(known.varde, 0)} timmar är beviljade {period}; schemalagda timmar saknas."
     granted, scheduled = (shown.nyckeltal[key].number for key in ("beviljade_h", "schemalagda_h"))
     how = "mer" if share.varde > 0 else "mindre"
     if round(share.varde, 1) == 0:
@@ -42,7 +44,8 @@ def _hours(study: Study, shown: Result) -> str:
 
 def _groups(shown: Result) -> str:
     rows = shown.tabeller["timmar"].frame
-    flagged = rows[rows["flagga"]].sort_values("schema_mot_beviljat_procent", ascending=False, key=abs)
+    flagged = rows[rows["flagga"] & rows["schema_mot_beviljat_procent"].notna()]
+    flagged = flagged.sort_values("schema_mot_beviljat_procent", ascending=False, key=abs)
     if flagged.empty:
         return ""
     names = [
@@ -67,7 +70,7 @@ def _claims(study: Study, shown: Result) -> str:
 def _debits(shown: Result) -> str:
     hours, kr = shown.nyckeltal["ej_debiterade_h"], shown.nyckeltal["ej_debiterat_kr"]
     if not hours.varde:
-        return ""
+        return f"Vad som inte är debiterat går inte att säga: {hours.why}." if hours.skyddas else ""
     worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda går inte att säga ({kr.why})"
     return f"{format_number(hours.varde, 0)} utförda timmar är inte debiterade{worth}."
 

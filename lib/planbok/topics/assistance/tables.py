@@ -10,6 +10,7 @@ from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
+from planbok.topics.assistance.people import DEBITED, MONTHS, PERSONS
 from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
 
 FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
@@ -49,20 +50,21 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
         skillnad_h=(groups["schemalagda_h"] - groups["beviljade_h"]),
         sedan=[month_name(f"{number // 12}-{number % 12 + 1:02d}") for number in groups["forsta"]],
     )
+    tells = (PERSONS,)
     columns = (
         Column("grupp", "Grupp"),
-        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True),
-        Column("beviljade_h", "Beviljat", decimaler=0),
-        Column("schemalagda_h", "Schemalagt", decimaler=0),
-        Column("utforda_h", "Utfört", decimaler=0),
-        Column("flagga_namn", "Flagga"),
+        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True, tells=tells),
+        Column("beviljade_h", "Beviljat", decimaler=0, tells=tells),
+        Column("schemalagda_h", "Schemalagt", decimaler=0, tells=tells),
+        Column("utforda_h", "Utfört", decimaler=0, tells=tells),
+        Column("flagga_namn", "Flagga", tells=tells),
         Column("insats_namn", "Insats"),
         Column("sedan", "Räknat från"),
     )
     title = f"Timmar i den beviljade perioden, till och med {month_name(f'{study.ar}-{study.tom_manad:02d}')}"
     note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
     cells = {(row, "schema_mot_beviljat_procent"): ("saknas", "inget schema") for row in _empty(share)}
-    return Table("timmar", title, frame, columns, note=note, celler=cells)
+    return Table("timmar", title, frame, columns, note=note, celler=cells, part="insats")
 
 
 def _empty(values: pd.Series) -> list[int]:
@@ -74,14 +76,15 @@ def months_table(study: Study) -> Table:
     rows = study.rows[study.rows["insats"] == ASSISTANCE]
     sums = rows.groupby("manad")[SUMS].sum(min_count=1)
     frame = sums.assign(schema_mot_beviljat_procent=model.deviation(rows, rows[["manad"]])).reset_index()
+    tells = ((PERSONS, ASSISTANCE), MONTHS)
     columns = (
         Column("manad", "Månad"),
-        Column("beviljade_h", "Beviljat", decimaler=0),
-        Column("schemalagda_h", "Schemalagt", decimaler=0),
-        Column("utforda_h", "Utfört", decimaler=0),
-        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True),
+        Column("beviljade_h", "Beviljat", decimaler=0, tells=tells),
+        Column("schemalagda_h", "Schemalagt", decimaler=0, tells=tells),
+        Column("utforda_h", "Utfört", decimaler=0, tells=tells),
+        Column("schema_mot_beviljat_procent", "Schema mot beviljat", signed=True, tells=tells),
     )
-    return Table("timmar_per_manad", f"Assistanstimmar {study.ar}, månad för månad", frame, columns)
+    return Table("timmar_per_manad", f"Assistanstimmar {study.ar}, månad för månad", frame, columns, part="manad")
 
 
 def claims_table(study: Study) -> Table:
@@ -93,13 +96,14 @@ def claims_table(study: Study) -> Table:
     frame = sums.reset_index()
     frame["sista_dag_namn"] = [long_date(day.date()) for day in frame["sista_dag"]]
     frame = _with_total(frame.drop(columns="sista_dag"), "manad", CLAIMED)
+    tells = ((PERSONS, ASSISTANCE),)
     columns = (
         Column("manad", "Månad"),
-        Column("forlorat_kr", "Förlorat"),
-        Column("ej_begart_kr", "Kan begäras än"),
+        Column("forlorat_kr", "Förlorat", tells=tells),
+        Column("ej_begart_kr", "Kan begäras än", tells=tells),
         Column("sista_dag_namn", "Senast"),
-        Column("varde_kr", "Värde"),
-        Column("begart_kr", "Begärt i tid"),
+        Column("varde_kr", "Värde", tells=tells),
+        Column("begart_kr", "Begärt i tid", tells=tells),
     )
     lacking = int(study.rows["utforda_h"].isna().sum())
     reports = f" {lacking} rader saknar utförda timmar: tidsrapporter har inte kommit." if lacking else ""
@@ -140,8 +144,14 @@ def debits_table(study: Study) -> Table:
         Column("debiterade_h", "Debiterat", decimaler=0),
         Column("insats_namn", "Insats"),
     )
-    cells = _lacking(frame, ["ej_debiterat_kr"])
-    return Table("debitering", f"Utfört och debiterat {study.ar}", frame, columns, len(frame) > 1, celler=cells)
+    cells, whole = _lacking(frame, ["ej_debiterat_kr"]), ((DEBITED, ""),)
+    of_rows = [
+        whole if manad == TOTAL_ROW else ((PERSONS, insats), (MONTHS, manad))
+        for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
+    ]
+    told = dict.fromkeys((*keys, "ej_debiterat_kr"), of_rows)
+    title = f"Utfört och debiterat {study.ar}"
+    return Table("debitering", title, frame, columns, len(frame) > 1, celler=cells, told=told)
 
 
 def extra_table(study: Study) -> Table:

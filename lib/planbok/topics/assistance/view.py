@@ -6,6 +6,7 @@ from functools import partial
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
+from planbok.topics.assistance.people import DEBITED, PERSONS, people
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
 SHEETS = {
@@ -16,12 +17,12 @@ SHEETS = {
 }
 
 BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
+HOURS = ("beviljade_h", "schemalagda_h", "utforda_h", "schema_mot_beviljat_procent", "over_kr_per_manad")
 NO_STAFF = "enheten finns inte i tabellen bemanning"
 
 
 def result(study: Study) -> Result:
-    """The study as key figures and tables. The table's groups tell of an unknown number of persons: only working papers
-    name them."""
+    """The study as key figures and tables; groups stand in working papers only."""
     found = (
         tables.hours_table(study),
         tables.claims_table(study),
@@ -41,6 +42,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study),
         framst=BESIDE,
         grunder=grounds(study),
+        people=people(study),
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
         blad=SHEETS,
@@ -64,7 +66,13 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "overtid_kr": (_sum(extra["overtid_kr"]) if extra is not None else None, "Övertid", NO_STAFF),
         "inhyrd_kr": (_sum(extra["inhyrd_kr"]) if extra is not None else None, "Inhyrda", NO_STAFF),
     }
-    return {key: key_figure(key, value, label, why) for key, (value, label, why) in figures.items()}
+    whom = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), (DEBITED, ""))
+    whom |= dict.fromkeys(("ej_begart_kr", "forlorat_kr"), (PERSONS, ASSISTANCE))
+    whom |= dict.fromkeys(HOURS, (PERSONS, ""))
+    return {
+        key: key_figure(key, value, label, why, tells=(whom[key],) if key in whom else ())
+        for key, (value, label, why) in figures.items()
+    }
 
 
 def _sum(kr) -> float:

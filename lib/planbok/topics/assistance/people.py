@@ -1,0 +1,30 @@
+"""Whom hours of assistance tell of: as many persons as the table says, or nobody knows how few."""
+
+import pandas as pd
+
+from planbok.case.result import NOBODY, People
+from planbok.topics.assistance.study import ASSISTANCE, Study
+
+PERSONS, MONTHS, DEBITED = "personer", "månader", "debiterade"
+
+
+def people(study: Study) -> dict[str, People]:
+    """The persons by insats in each month to date, those whose hours are debited, and those of single months.
+
+    A group's row says how many its hours are of (`antal_personer`); of several rows of a group and month the largest
+    counts. Where some row does not say it no month is shown outside working papers, only the unit's sums.
+    """
+    counts, known = study.rows.get("antal_personer"), {}
+    if counts is None or counts.isna().any():
+        sums = {PERSONS: list(study.rows["insats"].unique()), DEBITED: _others(study)}
+        known = {name: People(pd.DataFrame([dict.fromkeys(parts, 0)]), NOBODY) for name, parts in sums.items()}
+        months = pd.DataFrame([dict.fromkeys(study.rows["manad"].unique(), 0)])
+        return known | {MONTHS: People(months, NOBODY, detail=True)}
+    of_group = study.rows.groupby(["manad", "insats", "grupp"])["antal_personer"].max()
+    by_month = of_group.groupby(["manad", "insats"]).sum().unstack(fill_value=0.0)
+    whole = People(by_month, sums=(frozenset(_others(study)),))
+    return {PERSONS: whole, DEBITED: People(by_month[_others(study)]), MONTHS: People.nobody()}
+
+
+def _others(study: Study) -> list[str]:
+    return [insats for insats in study.rows["insats"].unique() if insats != ASSISTANCE]
