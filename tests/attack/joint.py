@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 Key = tuple  # run, table, the row's texts, which of several such rows, column
 Terms = tuple[tuple[Key, float], ...]
 COUNTED = ("antal", "personer", "brukare", "medarbetare", "anstallda", "arsarbetare", "boende", "beslut", "st", "svar")
-NEAR, SEEN_IN, DIFFERENT, TOLD = 1e-6, 3, 3, 1e-3
+NEAR, SEEN_IN, DIFFERENT, TOLD = 1e-6, 4, 3, 1e-3
 STEPS = {"kr": (1e5, 1e6, 1e2), "mnkr": (0.1, 1.0)}
 FIGURES, DIALS, SENTENCES = "nyckeltal", "skjutreglage", "sammanfattning"
 MOST_PAIRED = 250  # cells of a report and unit whose pairs are tried as sums
@@ -156,10 +156,10 @@ class Ties:
         for keys in world.at.values():
             groups: dict[tuple, Key] = {}
             for key in keys:
-                print_ = tuple(_rounded(w.truth[key]) if key in w.truth else None for w in self.worlds)
-                first = groups.setdefault(print_, key)
-                there = [value for value in print_ if value]
-                if first is not key and len(there) >= SEEN_IN and len(set(there)) >= 2:
+                values = tuple(_rounded(w.truth[key]) if key in w.truth else None for w in self.worlds)
+                first = groups.setdefault((world.units[key], values), key)
+                there = [value for value in values if value]
+                if first is not key and len(there) >= SEEN_IN and len(set(there)) >= DIFFERENT:
                     yield ((first, 1.0), (key, -1.0))
 
     def _sums(self, world: World) -> Iterator[Terms]:
@@ -170,7 +170,7 @@ class Ties:
                 continue
             inside = {key for key, _ in terms}
             for total in world.at.get(_rounded(value), ()):
-                if total in inside:
+                if total in inside or world.units[total] != world.units[terms[0][0]]:
                     continue
                 sides = (
                     (w.truth.get(total), its.get(name, (None,))[0]) for w, its in zip(self.worlds, others, strict=True)
@@ -184,12 +184,12 @@ class Ties:
         for key, value in world.truth.items():
             if value and (key[1] == FIGURES or len(world.tables[key[0], key[1]]) <= 12):
                 groups[key[0], world.units[key]].append(key)
-        for (run, _), keys in groups.items():
+        for (run, unit), keys in groups.items():
             distinct = list({_rounded(world.truth[key]): key for key in keys}.values())[:MOST_PAIRED]
             for a, b in combinations(distinct, 2):
                 both = world.truth[a] + world.truth[b]
                 for total in world.at.get(_rounded(both), ()):
-                    if total[0] != run or total in (a, b):
+                    if total[0] != run or total in (a, b) or world.units[total] != unit:
                         continue
                     sides = ((w.truth.get(total), _added(w, a, b)) for w in self.worlds)
                     if self._holds(sides):
@@ -323,7 +323,9 @@ class Attack:
         return found
 
     def _exact(self, key: Key) -> bool:
-        low, high = self.world.shown.get(key, (-np.inf, np.inf))
+        if key not in self.world.shown:
+            return False
+        low, high = self.world.shown[key]
         return high - low <= NEAR * max(1.0, abs(low))
 
     def _components(self) -> Iterator[tuple[list[Key], list[Terms]]]:

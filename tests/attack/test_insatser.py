@@ -116,3 +116,29 @@ def test_hours_of_a_few_women_are_no_difference_of_two_sums(tmp_path):
     women = [hours["vardag", "kvinna"], hours["alla", "kvinna"]]
     assert hours["daglig", "kvinna"] is None
     assert None in women, "or the hours of two women are their difference"
+
+
+def test_what_a_person_who_has_left_cost_last_year_is_not_shown(tmp_path):
+    """Nobody has the insats now, and an amount of nobody is exact: last year's was one person's price times days."""
+    left = [{"niva": "4", "fran": "2020-01-01", "till": "2023-05-31"}]
+    rows = pd.DataFrame(left).assign(person="p00001xyz", beslut="b00001xyz", enhet=ENHET, regi="kommunal")
+    other = rows.assign(person="p00002xyz", beslut="b00002xyz", insats="kontaktperson", niva="", till="")
+    unit = unit_of(tmp_path, pd.concat([rows.assign(insats="gruppbostad"), other], ignore_index=True))
+    report = unit.report("insatser_manad", "ledning", tom_manad=8)
+    assert [row["fore_kr"] for row in report["tabeller"]["drivare"]] == [None, None]
+
+
+def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
+    """Two men have hours and twenty have an insats without: the hours of all men are those of the two."""
+    kinds = [("ledsagning_avlosning", "man", "10", 2), ("ledsagning_avlosning", "kvinna", "10", 9)]
+    kinds += [("gruppbostad", "man", "", 20), ("gruppbostad", "kvinna", "", 20)]
+    rows = pd.DataFrame(
+        [kind[:3] for kind in kinds for _ in range(kind[3])], columns=["insats", "kon", "timmar_per_manad"]
+    )
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    rows = rows.assign(enhet=ENHET, regi="kommunal", niva="", fran="2020-01-01", till="")
+    rows["niva"] = rows["niva"].where(rows["insats"] != "gruppbostad", "4")
+    rows.to_csv(tmp_path / "beslut.csv", index=False)
+    report = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=12)
+    hours = {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
+    assert (hours["vardag", "man"], hours["alla", "man"]) == (None, None)

@@ -131,10 +131,11 @@ def _scaled(rows: pd.DataFrame, rng: Rng, by: list[str], columns: list[str], low
     """Each group's numbers times a factor of its own, and each number a little off; whole numbers stay whole."""
     rows = rows.copy()
     factors = rows.groupby(by)[by[0]].transform(lambda its: rng.uniform(low, high) if len(its) else 1.0).to_numpy(float)
+    near = factors * rng.uniform(0.96, 1.04, len(rows))
     for column in columns:
         numbers = pd.to_numeric(rows[column], errors="coerce")
         whole = bool((numbers.dropna() % 1 == 0).all())
-        new = numbers * factors
+        new = numbers * near
         texts = [f"{value:.0f}" if whole else f"{value:.2f}" for value in new.fillna(0)]
         rows[column] = np.where(numbers.notna(), texts, rows[column])
     return rows

@@ -21,7 +21,7 @@ def people(study: Study) -> dict[str, People]:
         months = pd.DataFrame([dict.fromkeys(study.rows["manad"].unique(), 0)])
         return known | {MONTHS: People(months, NOBODY, detail=True)}
     of_group = study.rows.groupby(["manad", "insats", "grupp"])["antal_personer"].max()
-    by_month = of_group.groupby(["manad", "insats"]).sum().unstack(fill_value=0.0)
+    by_month = of_group.reset_index().pivot_table("antal_personer", "manad", "insats", "sum", fill_value=0.0)
     whole = People(by_month, sums=(frozenset(_others(study)),))
     return {PERSONS: whole, DEBITED: People(by_month[_others(study)]), MONTHS: People.nobody()}
 

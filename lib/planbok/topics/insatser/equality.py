@@ -30,8 +30,8 @@ def shares(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame grupp, kon, antal, timmar_h, kr, prissatta: persons are counted once in each group; hours and kronor are
-    those of decisions that have hours, or a price, and `prissatta` the persons who have such a decision.
+    DataFrame grupp, kon, antal, timmar_h, kr, prissatta, med_timmar: persons are counted once in each group; hours and
+    kronor are those of decisions that have hours, or a price; `prissatta` and `med_timmar` the persons who have such.
     """
     rows = study.rows
     group_of = study.case.rule("insatser.grupper", date(study.ar, 1, 1)).varde
@@ -39,11 +39,13 @@ def shares(study: Study) -> pd.DataFrame:
     days, hours, kr = _year(study)
     frame = pd.DataFrame({"person": rows["person"], "grupp": rows["insats"].map(group_of), "kon": sex})
     priced = rows["person"].where(np.isfinite(kr))
-    frame = frame.assign(timmar_h=hours, kr=kr, priced=priced)[days > 0]
+    timed = rows["person"].where(hours > 0)
+    frame = frame.assign(timmar_h=hours, kr=kr, priced=priced, timed=timed)[days > 0]
     both = pd.concat([frame.dropna(subset="grupp"), frame.assign(grupp="alla")])
     groups = both.groupby(["grupp", "kon"])
     sums = groups[["timmar_h", "kr"]].sum()
-    return sums.assign(antal=groups["person"].nunique(), prissatta=groups["priced"].nunique()).reset_index()
+    counted = {"antal": "person", "prissatta": "priced", "med_timmar": "timed"}
+    return sums.assign(**{name: groups[of].nunique() for name, of in counted.items()}).reset_index()
 
 
 def _year(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
 
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +12,10 @@ from planbok.case.result import People, Priced
 from planbok.disclosure.policy import MEASURED, SMALLEST
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, shares
-from planbok.topics.insatser.study import Flag, Study
+from planbok.topics.insatser.study import KNOWN, Flag, Study
 
 RUNNING, MOVED, DECIDED, FLAGGED, DIFFER = "löpande", "rörelser", "fattade", "flaggade", "skiljer"
-SEX, SEX_LARGE = "kön", "kön_index"
+SEX, SEX_LARGE, SEX_HOURS = "kön", "kön_index", "kön_timmar"
 
 
 class Persons:
@@ -32,6 +33,7 @@ class Persons:
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
             SEX: self.by_sex("antal"),
             SEX_LARGE: self.by_sex("prissatta", MEASURED),
+            SEX_HOURS: self.by_sex("med_timmar"),
             DIFFER: People(self.differing, parted=True),
         }
 
@@ -54,7 +56,7 @@ class Persons:
         return np.bincount(self.study.chains.row_code[inside], minlength=kinds)[None, :]
 
     def by_sex(self, counted: str, regel: str = SMALLEST) -> People:
-        """Persons of each group and sex, or those of them who have an insats with a price.
+        """Persons of each group and sex, or those of them who have a price, or hours.
 
         Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums.
         """
@@ -111,24 +113,48 @@ class Persons:
         share = flag.change * days / whole if whole else 0.0
         return (Priced(count, price * share, np.array([flag.insats] * len(cells))),)
 
+    @cached_property
+    def _costed(self) -> tuple[Priced, ...]:
+        """Those behind each amount: the months to date, the same months a year ago, and what the budget knew."""
+        study, price = self.study, self.study.prices.on(self.study.last_day)
+        last, known = study.last_day, study.compared_since[KNOWN] - timedelta(days=1)
+        first = last.replace(month=1, day=1)
+        year = [_a_year_before(day) for day in (first, last)]
+        within = (self._there(first, last), self._there(*year), self._there(known, last))
+        return tuple(self._of_cells(price, there) for there in within)
+
+    def _there(self, first: date, last: date) -> np.ndarray:
+        """(decision,) whether each runs on some day of a period."""
+        rows = self.study.rows
+        begun, ended = rows["fran"] <= pd.Timestamp(last), rows["till"] < pd.Timestamp(first)
+        return (begun & ~ended).to_numpy()
+
     def cost(self) -> tuple[Priced, ...]:
-        """What moved the cost: persons of the last day at the price of the year's days."""
-        return (self._of_cells(self.study.prices.on(self.study.last_day)),)
+        """What moved the cost: persons of the periods that are compared at the price of the year's days.
+
+        An amount of nobody is exact, so those who have left count too: last year's amount is theirs.
+        """
+        return self._costed
 
     def repriced(self) -> tuple[Priced, ...]:
         """What other prices than last year's change the cost with: an amount in itself."""
         day = self.study.last_day
-        now, before = (self.study.prices.on(one) for one in (day, day.replace(year=day.year - 1, day=min(day.day, 28))))
+        now, before = (self.study.prices.on(one) for one in (day, _a_year_before(day)))
         change = now - before
-        return self.cost() + ((self._of_cells(change),) if np.nan_to_num(change).any() else ())
+        there = self.study.runs_on(day)
+        return self.cost() + ((self._of_cells(change, there),) if np.nan_to_num(change).any() else ())
 
-    def _of_cells(self, kr_per_day: np.ndarray) -> Priced:
-        """Persons of the last day by cell, and what a day of each gives, over the year's days."""
+    def _of_cells(self, kr_per_day: np.ndarray, there: np.ndarray) -> Priced:
+        """Persons by cell, of the decisions that are there, and what a day of each gives, over the year's days."""
         study = self.study
-        keep = study.runs_on(study.last_day) & np.isfinite(kr_per_day)
+        keep = there & np.isfinite(kr_per_day)
         cells = np.unique(study.prices.cell[keep])
         days = (study.last_day - study.last_day.replace(month=1, day=1)).days + 1
         count = np.array([(study.prices.cell[keep] == cell).sum() for cell in cells], float)
         kr = np.array([kr_per_day[keep][study.prices.cell[keep] == cell].mean() * days for cell in cells])
         groups = [f"{study.prices.cells[cell][0]} {study.prices.cells[cell][2]}" for cell in cells]
         return Priced(count, kr, np.array(groups))
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -10,7 +10,7 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Column, Limits, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
-from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_LARGE, Persons
+from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_HOURS, SEX_LARGE, Persons
 from planbok.topics.insatser.study import Flag, Study
 
 WHOLE = "Alla insatser"
@@ -237,7 +237,7 @@ def sex_table(study: Study) -> Table:
         Column("grupp_namn", "Insatser"),
         Column("kon_namn", "Kön"),
         Column("antal", "Personer", tells=(SEX,), counts=True),
-        Column("timmar_h", "Timmar", tells=(SEX,)),
+        Column("timmar_h", "Timmar", tells=(SEX, SEX_HOURS)),
         Column("kr_index", "Kronor per person, enheten 100", "index", 0, tells=(SEX_LARGE,)),
     )
     note = "" if has_sex(study) else f"Underlag saknas: {NO_SEX}."
