@@ -1,4 +1,7 @@
-"""A pytest plugin for mutants.py: which lines of the library each test runs, and how long it takes."""
+"""A pytest plugin for mutants.py: which lines of the library each test runs, and how long it takes.
+
+A test that fails has no time: it can't tell a mutant from the code as it is.
+"""
 
 import json
 import os
@@ -15,7 +18,7 @@ class Lines:
     def __init__(self, folder: Path):
         import coverage
 
-        self.folder, self.seconds = folder, {}
+        self.folder, self.seconds, self.failed = folder, {}, set()
         library = str(folder / "lib" / "planbok" / "*")
         self.counted = coverage.Coverage(str(folder / ".lines"), data_suffix=True, include=[library], config_file=False)
         self.counted.start()
@@ -25,8 +28,13 @@ class Lines:
         self.counted.switch_context(item.nodeid)
         began = time.process_time()
         yield
-        self.seconds[item.nodeid] = time.process_time() - began
+        if item.nodeid not in self.failed:
+            self.seconds[item.nodeid] = time.process_time() - began
         self.counted.switch_context("")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         self.counted.stop()
