@@ -12,7 +12,7 @@ import pandas as pd
 
 from planbok.base.numbers import is_change, unit_of, usual_decimals
 from planbok.case.grounds import Ground
-from planbok.case.sliders import Floor, Slider
+from planbok.case.sliders import Floor, Grid, Slider
 from planbok.inputs.scenario.changes import Change
 
 CLOSES_WITHIN_KR = 0.5  # kr (or h): less is only rounding
@@ -383,9 +383,10 @@ class Result:
     turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = None  # makes more of them where
     # kronor tell of persons: of the audience's result, and of what that audience may see of any other that is tried
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
-    prov: str = ""  # what is said where they stand, key figures in braces
     blad: Mapping[str, str] = field(default_factory=dict)  # short names of tables' sheets, where their titles are long
     grunder: Mapping[str, Ground] = field(default_factory=dict)  # what figures come of, by name or pattern of names
+    rutor: tuple[Grid, ...] = ()  # what several dials move together
+    prov: str | tuple[str, ...] = ""  # sentences that are said where they stand, key figures in braces
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
 
     @classmethod

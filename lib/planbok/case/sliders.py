@@ -1,16 +1,20 @@
 """Dials that a report's page can turn without Python: what they move, as small arrays that the page's script evaluates.
 
-A key figure moves by the sum of its terms. A term is a product of piecewise linear functions, one of each dial that it
-names: kronor a month times the months that are left, say. What is written is the difference from the report's figure.
+A key figure moves by the sum of its terms and grids. A term is a product of piecewise linear functions, one of each
+dial that it names: kronor a month times the months that are left, say. A grid has a value for every combination of
+some positions of some dials, straight lines in between. What is written is the difference from the report's figure.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
 
+import numpy as np
+
 Points = Sequence[tuple[float, float]]
+DIGITS = 13  # of a grid's numbers: an öre of a hundred milliards
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,13 @@ class Slider:
     verkar_pa   key figure to term to the dial's points (position, value), straight lines in between
     namn        words for positions, such as months
     andring     the change of a scenario that the setting becomes, by its keys; the dials' ids stand in braces
+    andringar   the same by position, where each position is a change of another kind
     skrivs      what is written there for positions, where it is not the position itself
+    ritar       what a figure shows by the names that its marks have, to terms as in `verkar_pa`
+    oppet       its terms say nothing but open data (prices, rules, calendars): they may move a rounded figure
+    bara_arbetsmaterial   where it ends, or what it moves, tells of persons: others stand without it (it acts by grids)
+    tells       the people of the result, and the part of them, whom it tells of; where one is hidden, `annars` stands
+                in its place, with the same id, or nothing
     """
 
     id: str
@@ -51,21 +61,98 @@ class Slider:
     verkar_pa: Mapping[str, Mapping[str, Points]]
     namn: Mapping[int, str] = field(default_factory=dict)
     andring: Mapping[str, str] = field(default_factory=dict)
+    andringar: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     skrivs: Mapping[int, str] = field(default_factory=dict)
+    ritar: Mapping[str, Mapping[str, Points]] = field(default_factory=dict)
+    oppet: bool = False
+    bara_arbetsmaterial: bool = False
+    tells: tuple[tuple[str, Any], ...] = ()
+    annars: "Slider | None" = None
 
-    def as_json(self) -> dict[str, Any]:
-        moves = {
-            key: [
-                {"term": term, "punkter": [list(map(float, point)) for point in points]}
-                for term, points in terms.items()
-            ]
-            for key, terms in self.verkar_pa.items()
-        }
+    def as_json(self, grids: "Sequence[Grid]" = ()) -> dict[str, Any]:
+        """The dial, and under each key figure also the numbers of the grids that move it."""
+        moves = _terms_as_json(self.verkar_pa)
+        for number, grid in enumerate(grids):
+            if self.id in grid.reglage:
+                moves.setdefault(grid.nyckeltal, []).append({"ruta": number})
         row = {"id": self.id, "etikett": self.etikett, "mattenhet": self.mattenhet, "min": self.minst, "max": self.mest}
         row |= {"steg": self.steg, "start": self.start, "verkar_pa": moves}
         words = {"namn": self.namn, "skrivs": self.skrivs}
         row |= {name: {f"{at:g}": text for at, text in said.items()} for name, said in words.items() if said}
+        row |= {"ritar": _terms_as_json(self.ritar)} if self.ritar else {}
+        row |= {"andringar": {str(at): dict(its) for at, its in self.andringar.items()}} if self.andringar else {}
         return row | ({"andring": dict(self.andring)} if self.andring else {})
+
+
+def _terms_as_json(moves: Mapping[str, Mapping[str, Points]]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        key: [{"term": term, "punkter": [list(map(float, at)) for at in points]} for term, points in terms.items()]
+        for key, terms in moves.items()
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """What a key figure is with some dials at each of some positions, all other dials as in the report.
+
+    nyckeltal, reglage   the key figure, and the dials by their ids
+    axlar   each dial's positions in order; where the figure bends there is one
+    varden   array with an axis for each dial
+    oppen   the key figures that, shown to the krona, already say what the grid tells; () is open data alone, and None
+            says that it tells more than a figure that is rounded
+    bara_arbetsmaterial   it tells of persons: others see neither it nor the key figure among what is tried
+    """
+
+    nyckeltal: str
+    reglage: tuple[str, ...]
+    axlar: tuple[tuple[float, ...], ...]
+    varden: np.ndarray
+    oppen: tuple[str, ...] | None = None
+    bara_arbetsmaterial: bool = False
+
+    def __post_init__(self) -> None:
+        if self.varden.shape != tuple(map(len, self.axlar)) or len(self.reglage) != len(self.axlar):
+            raise ValueError(f"{self.nyckeltal}: {self.varden.shape} values for {self.reglage}")
+
+    def at(self, where: Mapping[str, float]) -> float:
+        """The value with the dials at `where`.
+
+        >>> grid = Grid("a", ("x", "y"), ((0, 10), (1, 2, 3)), np.array([[0, 0, 0], [10, 20, 0]]))
+        >>> grid.at({"x": 5, "y": 1.5})
+        7.5
+        """
+        found: Any = self.varden
+        for name, axis in zip(self.reglage, self.axlar, strict=True):
+            found = _along(axis, found, where[name])
+        return float(found)
+
+    def without(self, name: str, at: float) -> "Grid | None":
+        """The grid with one dial left where it stands; None where it has no other."""
+        place = self.reglage.index(name)
+        rest = [n for n in range(len(self.reglage)) if n != place]
+        if not rest:
+            return None
+        values = _along(self.axlar[place], np.moveaxis(self.varden, place, 0), at)
+        names, axes = tuple(self.reglage[n] for n in rest), tuple(self.axlar[n] for n in rest)
+        return replace(self, reglage=names, axlar=axes, varden=values)
+
+    def as_json(self) -> dict[str, Any]:
+        rounded = np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"), otypes=[float])(self.varden)
+        return {
+            "nyckeltal": self.nyckeltal,
+            "reglage": list(self.reglage),
+            "axlar": [list(map(float, axis)) for axis in self.axlar],
+            "varden": rounded.tolist(),
+        }
+
+
+def _along(axis: Sequence[float], values: np.ndarray, at: float) -> Any:
+    """Values at a place along their first axis, straight lines in between; at its ends beyond them."""
+    if len(axis) < 2:
+        return values[0]
+    place = min(max(bisect_right(axis, at) - 1, 0), len(axis) - 2)
+    share = min(max((at - axis[place]) / (axis[place + 1] - axis[place]), 0.0), 1.0)
+    return values[place] + share * (values[place + 1] - values[place])
 
 
 def value_at(points: Points, at: float) -> float:
@@ -82,7 +169,10 @@ def value_at(points: Points, at: float) -> float:
 
 
 def moved(
-    sliders: Sequence[Slider], at: Mapping[str, float], floors: Mapping[str, Floor] | None = None
+    sliders: Sequence[Slider],
+    at: Mapping[str, float],
+    floors: Mapping[str, Floor] | None = None,
+    grids: Sequence[Grid] = (),
 ) -> dict[str, float]:
     """How far each key figure moves from the report's, with the dials at `at`: what the page computes.
 
@@ -100,6 +190,9 @@ def moved(
     for (key, _), parts in terms.items():
         now, before = (prod(value_at(points, where[n]) for points, *where in parts) for n in (0, 1))
         found[key] = found.get(key, 0.0) + float(now - before)
+    start = {slider.id: slider.start for slider in sliders}
+    for grid in grids:
+        found[grid.nyckeltal] = found.get(grid.nyckeltal, 0.0) + grid.at({**start, **at}) - grid.at(start)
     return {
         key: (floors or {})[key].moved(change) if key in (floors or {}) else change for key, change in found.items()
     }

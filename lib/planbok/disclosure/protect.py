@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Said, Table
-from planbok.case.sliders import Slider
+from planbok.case.sliders import Grid, Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.suppress import hidden_parts, periods
@@ -34,6 +34,7 @@ def protect(result: Result, policy: Policy) -> Result:
     withheld, and kronor that are persons times a public price are rounded or withheld. The same people give the same
     hidden parts in every table, report, audience and run, since they follow from the input tables and the rules alone.
     """
+    hidden: Hidden = {}
     if policy.shows_all:
         made = result.details() if result.details else []
         result = replace(result, tabeller={**result.tabeller, **{table.namn: table for table in made}})
@@ -47,24 +48,75 @@ def protect(result: Result, policy: Policy) -> Result:
             nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
             fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
         )
-    result = _in_words(replace(result, skjutreglage=_turned(result, policy)), policy.public)
+    result = _in_words(_turned(result, hidden, policy), policy.public)
     if result.verify:
         result = replace(result, kontroller=result.verify(result))
     said = result.say(result) if result.say else result.sammanfattning
     return replace(result, sammanfattning=[*said, *policy.lowered()])
 
 
-def _turned(result: Result, policy: Policy) -> tuple[Slider, ...]:
-    """The dials, none for the public; they move only key figures that are shown, and move none by themselves."""
-    if policy.public or any(result.nyckeltal[key].varde is None for key in _named(result.prov)):
-        return ()
-    shown = {key for key, figure in result.nyckeltal.items() if figure.varde is not None}
+def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
+    """The result with the dials that the audience may turn: none for the public.
+
+    A key figure is tried whole or not at all: one that is withheld is moved by none, and so is one that is rounded
+    where a dial would tell more than the rounded figure. A sentence is said where all that it names is tried.
+    """
+    sliders, left = _dials(result, hidden, policy)
+    standing = (_standing(grid, left) for grid in result.rutor if sliders)
+    grids = [grid for grid in standing if grid is not None]
+    closed = {key for key, figure in result.nyckeltal.items() if figure.varde is None}
+    closed |= {grid.nyckeltal for grid in grids if np.isnan(grid.varden).any()}
+    if not policy.shows_all:
+        exact = {key for key, figure in result.nyckeltal.items() if key not in closed and not figure.avrundat_till}
+        closed |= {key for slider in sliders if not slider.oppet for key in slider.verkar_pa if key not in exact}
+        closed |= {grid.nyckeltal for grid in grids if _tells_more(grid, exact)}
+    kept = tuple(grid for grid in grids if grid.nyckeltal not in closed)
+    moving = {name for grid in kept for name in grid.reglage}
+    sliders = tuple(
+        replace(
+            one,
+            verkar_pa={key: terms for key, terms in one.verkar_pa.items() if key not in closed},
+            ritar={} if closed & one.verkar_pa.keys() else one.ritar,
+        )
+        for one in sliders
+    )
+    sliders = tuple(one for one in sliders if one.verkar_pa or one.id in moving)
+    shown = {grid.nyckeltal for grid in kept} | {key for one in sliders for key in one.verkar_pa}
+    stated = (result.prov,) if isinstance(result.prov, str) else result.prov
+    said = [text for text in stated if not closed & {*_named(text)} and shown & {*_named(text)}]
+    if any(stated) and not said:
+        sliders = kept = ()
+    return replace(result, skjutreglage=sliders, rutor=kept, prov=" ".join(said))
+
+
+def _dials(result: Result, hidden: Hidden, policy: Policy) -> tuple[tuple[Slider, ...], list[Slider]]:
+    """The dials that the audience may have, and those that it may not."""
+    if policy.public:
+        return (), []
     made = result.turn(result, lambda tried: protect(replace(tried, turn=None), policy)) if result.turn else ()
-    kept = [
-        replace(slider, verkar_pa={key: terms for key, terms in slider.verkar_pa.items() if key in shown})
-        for slider in (*result.skjutreglage, *made)
-    ]
-    return tuple(slider for slider in kept if slider.verkar_pa)
+    kept: list[Slider] = [*made]
+    left: list[Slider] = []
+    for slider in result.skjutreglage:
+        told = not policy.shows_all and any(_tells(of, hidden) for of in slider.tells)
+        found = slider.annars if told else None if slider.bara_arbetsmaterial and not policy.shows_all else slider
+        (left if found is None else kept).append(found or slider)
+    return tuple(kept), left
+
+
+def _standing(grid: Grid, left: Sequence[Slider]) -> Grid | None:
+    """A grid with the dials that the audience does not have where they stand in the report."""
+    found: Grid | None = grid
+    for slider in left:
+        if found is not None and slider.id in found.reglage:
+            found = found.without(slider.id, slider.start)
+    return found
+
+
+def _tells_more(grid: Grid, exact: set[str]) -> bool:
+    """Whether a grid tells an audience that is not to see single persons more than the figures that it is shown."""
+    if grid.bara_arbetsmaterial:
+        return True
+    return grid.nyckeltal not in exact and (grid.oppen is None or not exact.issuperset(grid.oppen))
 
 
 def _named(template: str) -> list[str]:

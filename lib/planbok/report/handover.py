@@ -115,7 +115,7 @@ def as_json(case: Case, result: Result) -> dict[str, Any]:
         "tabeller_kolumner": {name: columns_of(table, result) for name, table in result.tabeller.items()},
         "tabeller_not": {name: table.note for name, table in result.tabeller.items() if table.note},
         "kontroller": [check.as_json() for check in result.kontroller],
-        "skjutreglage": [slider.as_json() for slider in result.skjutreglage],
+        "skjutreglage": [slider.as_json(result.rutor) for slider in result.skjutreglage],
         **(_turned(result) if result.skjutreglage else {}),
         "forandringar": origin.forandringar,
         "regler": origin.regler,
@@ -132,7 +132,11 @@ def came_from(case: Case, result: Result) -> dict[str, Any]:
 def _turned(result: Result) -> dict[str, Any]:
     """What the page needs beside the dials: its sentence, and figures that stop at a floor."""
     floors = {key: {"utan": floor.utan, "minst": floor.minst} for key, floor in result.golv.items()}
-    return {"skjutreglage_mening": result.prov, "skjutreglage_golv": floors}
+    return {
+        "skjutreglage_mening": result.prov,
+        "skjutreglage_golv": floors,
+        "skjutreglage_rutor": [grid.as_json() for grid in result.rutor],
+    }
 
 
 def _cells(table: Table) -> list[dict[str, Any]]:

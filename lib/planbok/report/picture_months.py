@@ -67,6 +67,7 @@ def draw_months(
     _series(canvas, traces, scale, at, step, str(layout.get("barmode") or "group"))
     _level_lines(canvas, traces, shapes, scale, at, (left, right, top))
     _name_ends(canvas, traces, labels, scale, at, (top, bottom))
+    _moving(canvas, traces, scale, at)
     if not small:
         _name_inner(canvas, traces, names, scale, at)
     _month_axis(canvas, at, bottom, step, small)
@@ -217,6 +218,15 @@ def _clearest(
     return max(((x, base) for x in steps for base in bases), key=room, default=(span[0], y + 14))
 
 
+def _moving(canvas: Canvas, traces: Sequence[Trace], scale: Scale, at: dict[str, float]) -> None:
+    """Where the dials draw what they make of the lines that they move."""
+    for trace in (one for one in traces if any(one.moves)):
+        points = zip(trace.x, trace.y, trace.moves, strict=True)
+        there = [(key, at[plain(x)], y) for x, y, key in points if y is not None]
+        stairs = (trace.raw.get("line") or {}).get("shape") == "hv"
+        canvas.moving(there, scale.how("y", trace.per, stairs))
+
+
 def _name_ends(
     canvas: Canvas,
     traces: Sequence[Trace],
@@ -254,7 +264,7 @@ def _name_inner(canvas: Canvas, traces: Sequence[Trace], names: list[str], scale
 
 def _ink(color: str) -> str:
     """A line's colour where it is dark enough to read, else the text's."""
-    return color if color.lower() not in ("#848d98", "#b57800", "#b9c0c8") else MUTED
+    return color if color.lower() not in ("#848d98", "#b57800", "#b9c0c8", "#5b92c9") else MUTED
 
 
 def _month_axis(canvas: Canvas, at: dict[str, float], bottom: float, step: float, small: bool) -> None:

@@ -40,6 +40,7 @@ def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> No
     for place, name in enumerate(names):
         _row_name(canvas, labels[place], (left, tops[place], at[name]), above)
     _row_shapes(canvas, layout, scale, tops)
+    _moving(canvas, traces, layout, scale, (at, tops))
     for series, trace in enumerate(bars):
         shift = (series - (beside - 1) / 2) * thick if beside > 1 else 0.0
         across = thick - 2 if beside > 1 else BAR * float(trace.raw.get("width") or 0.9)
@@ -149,6 +150,26 @@ def _row_shapes(canvas: Canvas, layout: dict[str, Any], scale: Scale, tops: list
             anchor = "end" if x + 6 + wide(said, SMALL) > canvas.width else "start"
             canvas.text(x + (4 if anchor == "start" else -4), top + 3, said, anchor, SMALL)
             above += 1
+
+
+def _moving(
+    canvas: Canvas,
+    traces: list[Trace],
+    layout: dict[str, Any],
+    scale: Scale,
+    rooms: tuple[dict[str, float], list[float]],
+) -> None:
+    """Where the dials draw what they make of the bars, the marks and the upright lines that they move."""
+    at, tops = rooms
+    for trace in traces:
+        for place, key in enumerate(trace.moves):
+            if key and trace.x[place] is not None:
+                y, value = at[plain(trace.y[place])], trace.base(place) * trace.is_bar + trace.x[place]
+                ends = [(key, y + side * BAR / 2, value) for side in (-1, 1)]
+                canvas.moving(ends, scale.how("x", trace.per))
+    for shape in upright(layout):
+        if shape.get("name"):
+            canvas.moving([(shape["name"], y, shape["x0"]) for y in (tops[0], tops[-1])], scale.how("x", 1.0))
 
 
 def _between(row: float, tops: list[float], high: int) -> float:

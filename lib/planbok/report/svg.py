@@ -4,6 +4,7 @@ Each figure is drawn twice, for a column of a desk's page or of paper and for a 
 """
 
 import html
+import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,16 @@ class Canvas:
                 number(x), number(y), size, color, side, weight, text
             )
         )
+
+    def moving(self, points: Sequence[tuple[str, float, float]], how: dict[str, Any]) -> None:
+        """Where the page's dials draw what they make of a line or a bar.
+
+        Of each point what moves it, by name, its pixel along the other axis, and its number; `how` has the axis of the
+        numbers, the scale along it, by what the moves are divided and whether it is stairs.
+        """
+        mark = {**how, "moves": [key for key, _, _ in points], "at": [round(at, 1) for _, at, _ in points]}
+        mark["values"] = [value for _, _, value in points]
+        self.parts.append(Markup('<g class="moves" data-mark="{}"></g>').format(json.dumps(mark, ensure_ascii=False)))
 
     def drawn(self, name: str) -> Markup:
         """The picture; what it shows is said in words beside it."""

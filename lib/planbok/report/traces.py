@@ -48,6 +48,17 @@ class Trace:
         found = (marker if self.is_bar else line).get("color") or marker.get("color") or INK
         return str(found if isinstance(found, str) else values(found)[place])
 
+    @property
+    def moves(self) -> list[str]:
+        """What the page's dials move each point with, by name; "" for a point that stands still."""
+        found = (self.raw.get("meta") or {}).get("moves") or []
+        return [str(name or "") for name in found] or [""] * max(len(self.x), len(self.y))
+
+    @property
+    def per(self) -> float:
+        """How much of what moves a point is one on the axis."""
+        return float((self.raw.get("meta") or {}).get("per") or 1.0)
+
     def base(self, place: int) -> float:
         """Where a bar begins."""
         found = values(self.raw.get("base"))
@@ -65,6 +76,11 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         return self.begins + (value - self.low) / ((self.high - self.low) or 1.0) * (self.ends - self.begins)
+
+    def how(self, axis: str, per: float, stairs: bool = False) -> dict[str, Any]:
+        """The scale as the page's dials read it."""
+        scale = [self.low, self.high, round(self.begins, 1), round(self.ends, 1)]
+        return {"axis": axis, "scale": scale, "per": per} | ({"stairs": True} if stairs else {})
 
     def ticks(self, most: int) -> tuple[list[float], int]:
         """Round numbers within the axis, and their decimals."""

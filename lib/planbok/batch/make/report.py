@@ -133,8 +133,8 @@ def _dials(result: dict[str, Any]) -> dict[str, Any]:
     if not dials:
         return {}
     keys = dict.fromkeys(key for dial in dials for key in dial["verkar_pa"])
-    figures = {
-        key: {name: result["nyckeltal"][key][name] for name in ("varde", "mattenhet", "etikett")} for key in keys
-    }
-    parts = {"mening": result["skjutreglage_mening"], "golv": result["skjutreglage_golv"]}
+    names = ("varde", "mattenhet", "etikett", "avrundat_till")
+    known = {key: result["nyckeltal"][key] for key in keys}
+    figures = {key: {name: figure[name] for name in names if name in figure} for key, figure in known.items()}
+    parts = {name: result[f"skjutreglage_{name}"] for name in ("mening", "golv", "rutor")}
     return {"reglage": dials, "nyckeltal": figures, **parts, "titel": result["rubrik"]}

@@ -16,22 +16,39 @@
     return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
   };
 
-  const moved = (where) => {
-    const terms = {};
+  // What a grid has with the dials at a place: straight lines between its positions, one dial after the other.
+  const gridAt = ({ reglage, axlar, varden }, where, n = 0) => {
+    if (n === reglage.length) return varden;
+    const axis = axlar[n], x = where[reglage[n]];
+    const value = (i) => gridAt({ reglage, axlar, varden: varden[i] }, where, n + 1);
+    if (axis.length < 2) return value(0);
+    let i = axis.findIndex((position) => position > x) - 1;
+    i = i === -2 ? axis.length - 2 : Math.max(i, 0);
+    const share = Math.min(Math.max((x - axis[i]) / (axis[i + 1] - axis[i]), 0), 1);
+    return share === 0 ? value(i) : share === 1 ? value(i + 1) : value(i) + share * (value(i + 1) - value(i));
+  };
+
+  const sums = (where, name) => {
+    const terms = {}, found = {};
     for (const dial of data.reglage)
-      for (const [key, list] of Object.entries(dial.verkar_pa))
+      for (const [key, list] of Object.entries(dial[name] || {}))
         for (const { term, punkter } of list)
-          ((terms[key] ||= {})[term] ||= []).push([valueAt(punkter, where[dial.id]), valueAt(punkter, dial.start)]);
-    const found = {};
-    for (const [key, of] of Object.entries(terms)) {
-      let change = 0;
+          if (punkter)
+            ((terms[key] ||= {})[term] ||= []).push([valueAt(punkter, where[dial.id]), valueAt(punkter, dial.start)]);
+    for (const [key, of] of Object.entries(terms))
       for (const parts of Object.values(of)) {
         const product = (n) => parts.reduce((so, part) => so * part[n], 1);
-        change += product(0) - product(1);
+        found[key] = (found[key] || 0) + product(0) - product(1);
       }
-      const floor = data.golv[key];
-      found[key] = floor ? Math.max(floor.utan + change, floor.minst) - Math.max(floor.utan, floor.minst) : change;
-    }
+    return found;
+  };
+
+  const moved = (set) => {
+    const where = { ...start, ...set }, found = sums(where, "verkar_pa");
+    for (const grid of data.rutor || [])
+      found[grid.nyckeltal] = (found[grid.nyckeltal] || 0) + gridAt(grid, where) - gridAt(grid, start);
+    for (const [key, { utan, minst }] of Object.entries(data.golv))
+      if (key in found) found[key] = Math.max(utan + found[key], minst) - Math.max(utan, minst);
     return found;
   };
 
@@ -41,11 +58,42 @@
     const zero = !/[1-9]/.test(text);
     return (zero ? "" : value < 0 ? "\u2212" : signed ? "+" : "") + text;
   };
+  // A change is exact; a figure that the report rounds is rounded here too.
   const shown = (key, value, signed) => {
-    const { mattenhet } = data.nyckeltal[key];
-    return number(value, decimals[mattenhet] ?? 1, signed) + "\u00a0" + (mattenhet === "procent" ? "%" : mattenhet);
+    const { mattenhet, avrundat_till } = data.nyckeltal[key], rounded = avrundat_till && !signed;
+    const text = number(rounded ? Math.round(value / avrundat_till) * avrundat_till : value, decimals[mattenhet] ?? 1, signed);
+    return (rounded ? "cirka " : "") + text + "\u00a0" + (mattenhet === "procent" ? "%" : mattenhet);
   };
   const word = (dial, value) => (dial.namn ? dial.namn[String(value)] || "" : number(value, dial.steg < 1 ? 1 : 0));
+
+  // The figures' marks: a line or a bar as it would be, drawn where the figure has room.
+  const svg = (name, set) => {
+    const one = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(set)) one.setAttribute(key, value);
+    return one;
+  };
+  const marks = [...document.querySelectorAll("g.moves")].map((place) => [place, JSON.parse(place.dataset.mark)]);
+  const draw = (change) => {
+    for (const [place, { moves, at: across, values, axis, scale, per, stairs }] of marks) {
+      place.replaceChildren();
+      if (!moves.some((key) => change[key])) continue;
+      const [low, high, begins, ends] = scale;
+      const inside = (value) => begins + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (ends - begins);
+      const found = moves.map((key, i) => [across[i], values[i] + (change[key] || 0) / per]).filter((_, i) => moves[i]);
+      let points = found.map(([along, value]) => [along, inside(value)]);
+      if (points.length === 1) points = [[points[0][0] - 7, points[0][1]], [points[0][0] + 7, points[0][1]]];
+      if (stairs) points = points.flatMap((point, i) => (i ? [[point[0], points[i - 1][1]], point] : [point]));
+      const turn = ([along, value]) => (axis === "y" ? [along, value] : [value, along]);
+      const last = turn(points[points.length - 1]), first = turn(points[0]);
+      place.append(svg("path", { d: "M" + points.map((point) => turn(point).join(" ")).join("L") }));
+      const text = number(found[found.length - 1][1], Math.abs(high - low) > 100 ? 0 : 2);
+      const where = axis === "y" ? { x: last[0], y: last[1] + (last[1] < 24 ? 16 : -8), "text-anchor": "end" }
+        : { x: first[0], y: first[1] - 3, "text-anchor": "middle" };
+      const label = svg("text", { ...where, "font-size": 12 });
+      label.textContent = "Provet " + text;
+      place.append(label);
+    }
+  };
 
   const rows = {};
   for (const [key, figure] of Object.entries(data.nyckeltal)) {
@@ -94,6 +142,7 @@
       ? data.mening.replace(/\{(\w+)\}/g, (_, key) => shown(key, data.nyckeltal[key].varde + (change[key] || 0)))
       : "Reglagen står som i rapporten.";
     place.classList.toggle("turned", moves);
+    draw({ ...sums(at, "ritar"), ...change });
   };
 
   const turn = (id, value) => {
@@ -117,16 +166,27 @@
     const parts = data.reglage.filter((dial) => at[dial.id] !== dial.start).map((dial) => dial.id + "=" + at[dial.id]);
     return location.href.split("#")[0] + "#prov?" + parts.join("&");
   };
+  // Dials that say parts of one change of a home or a rule: what each says of it stands in that change.
+  const joined = (changes) => {
+    const found = [];
+    for (const change of changes) {
+      const same = change.typ !== "atgard" && change.boende && found.find((one) => one.boende === change.boende);
+      if (same) Object.assign(same, change);
+      else found.push({ ...change });
+    }
+    return found;
+  };
   const scenario = () => {
     const written = (dial) => (dial.skrivs && dial.skrivs[String(at[dial.id])]) || String(at[dial.id]);
     const by = Object.fromEntries(data.reglage.map((dial) => [dial.id, written(dial)]));
-    const changes = data.reglage.filter((dial) => dial.andring && at[dial.id] !== dial.start);
+    const its = (dial) => (dial.andringar && dial.andringar[String(at[dial.id])]) || dial.andring;
+    const changes = joined(data.reglage.filter((dial) => at[dial.id] !== dial.start).map(its).filter(Boolean));
     const text = (value) => {
       const filled = value.replace(/\{(\w+)\}/g, (_, id) => by[id]);
       return filled === value ? JSON.stringify(value) : filled;  // names may hold what YAML reads otherwise
     };
-    const lines = changes.map((dial) =>
-      Object.entries(dial.andring).map(([key, value], i) => (i ? "    " : "  - ") + key + ": " + text(value)).join("\n"));
+    const lines = changes.map((change) =>
+      Object.entries(change).map(([key, value], i) => (i ? "    " : "  - ") + key + ": " + text(value)).join("\n"));
     const head = ["titel: Prövat i rapporten", "fraga: " + JSON.stringify("Vad händer då? (" + data.titel + ")")];
     return [...head, lines.length ? "forandringar:" : "forandringar: []", ...lines].join("\n") + "\n";
   };
@@ -156,10 +216,16 @@
   );
   said.after(tools);
   place.hidden = false;
+  place.querySelector(".in-figure").hidden = !marks.length;
   const jump = document.querySelector(".try-link");
   if (jump) jump.hidden = false;
   addEventListener("hashchange", read);
   show();
   read();
   place.moved = moved;
+  place.scenario = (set) => {
+    at = { ...start, ...set };
+    show();
+    return scenario();
+  };
 })();

@@ -13,6 +13,7 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.bridge import drawn, unique
 from planbok.report.charts import LATER, course, multiples
 from planbok.report.figure import SCENARIO, bars, lines
+from planbok.report.marks import moving, moving_end
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.tables import mnkr
 
@@ -45,12 +46,17 @@ def year_figure(result: Result) -> Shown:
     alt = "; ".join(f"{row}: {course(years, series['Netto'])}" for row, series in panels.items()) + "."
     unit = "Nettokostnad, mnkr"
     title = f"Sedan {first} {how}{said}"
-    return multiples(years, panels, title=title, alt=alt, mattenhet=unit, colors={"Netto": SCENARIO}, shared=False)
+    figure = multiples(years, panels, title=title, alt=alt, mattenhet=unit, colors={"Netto": SCENARIO}, shared=False)
+    for row, trace in zip(panels, figure.data, strict=False):
+        if row == result.texter.get("provas"):
+            trace.meta = {"moves": [*[""] * (len(years) - 1), "nettokostnad_mnkr"]}
+    return figure
 
 
 def bridge_figure(result: Result) -> Shown:
     """From the comparison to the scenario, one bar per change and one for their interaction."""
-    return drawn_bridge(result.tabeller["brygga"].frame, result.texter["jamfor"])
+    figure = drawn_bridge(result.tabeller["brygga"].frame, result.texter["jamfor"])
+    return figure if isinstance(figure, str) else moving_end(figure, "nettokostnad_mnkr")
 
 
 def drawn_bridge(frame: pd.DataFrame, versus: str) -> Shown:
@@ -85,7 +91,11 @@ def drawn_scenarios(frame: pd.DataFrame) -> Shown:
     colors = (SCENARIO, LATER)
     names = unique(rows["titel"].tolist())
     unit = "Skillnad mot budgeten, mnkr"
-    return bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)
+    figure = bars(names, series, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2, signed=True)
+    before = [""] * (len(names) - 1)
+    for name, key in (("I år", "skillnad_mnkr"), ("På helår", "helarseffekt_mnkr")):
+        moving(figure, name, [*before, key])
+    return figure
 
 
 def month_figure(result: Result) -> Shown:

@@ -18,6 +18,14 @@ SENTENCE = (
 )
 
 
+def largest_row(study: Study) -> str:
+    """The row of the largest cost in the year, which the dials turn; "" without rows."""
+    base = study.outcome.base
+    names, cost = base.leaves["budgetrad"].to_numpy(), study.outcome.state[:, COST, :]
+    rows = dict.fromkeys(names)
+    return max(rows, key=lambda name: float(cost[names == name][:, base.columns(base.ar)].sum()), default="")
+
+
 def sliders(study: Study) -> tuple[Slider, ...]:
     """The dials, none where a side of the budget isn't known or the report compares with its own scenario's changes.
 
@@ -29,8 +37,7 @@ def sliders(study: Study) -> tuple[Slider, ...]:
     cost = outcome.state[:, COST, :]
     if not len(names) or np.isnan(outcome.state[:, :, year]).any():
         return ()
-    rows = dict.fromkeys(names)
-    largest = max(rows, key=lambda name: float(cost[names == name][:, year].sum()))
+    largest = largest_row(study)
     of_row = cost[names == largest].sum(axis=0)
     months = of_row @ base.in_months
     left = np.cumsum(months[::-1])[::-1] / 100 / KR_PER_MNKR

@@ -55,6 +55,7 @@ def result(study: Study) -> Result:
             "scenario": titel,
             "jamfor": tables.versus_name(study),
             "profil": study.profile,
+            "provas": sliders.largest_row(study),
         },
         say=partial(sentences, study),
         verify=partial(checks, study),

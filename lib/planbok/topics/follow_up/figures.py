@@ -16,9 +16,11 @@ from planbok.report.bridge import drawn
 from planbok.report.charts import MONTHS as MONTH_LABELS
 from planbok.report.charts import PALE, Stretch, course, deviations, multiples, timeline
 from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, SURPLUS, TARGET, lines
+from planbok.report.marks import moving
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.measures import STATUS
 from planbok.topics.follow_up.sentences import amount, state
+from planbok.topics.follow_up.sliders import in_figure
 
 Shown: TypeAlias = go.Figure | str
 
@@ -49,9 +51,10 @@ def month_figure(result: Result) -> Shown:
     if measured is not None:
         alt += f" Med beslutade åtgärder {format_number(measured[-1], signed=True)} i december."
     unit, band = "Avvikelse, mnkr (− underskott)", _fan(result, gap, tom)
-    return lines(
+    figure = lines(
         MONTH_LABELS, series, title=title, alt=alt, mattenhet=unit, colors=colors, band=band, levels={"Budgeten": 0.0}
     )
+    return moving(figure, [*series][-1], [in_figure(month) if month > tom else "" for month in range(1, MONTHS + 1)])
 
 
 def _fan(result: Result, gap: np.ndarray, tom: int) -> tuple[list[float | None], list[float | None]] | None:

@@ -1,5 +1,6 @@
 """What can be turned in the report's page: one more measure, how much of each decided one comes, invoices to come."""
 
+from datetime import date
 from math import ceil
 
 from planbok.analysis.forecast import MONTHS
@@ -28,6 +29,11 @@ def sliders(study: Study) -> tuple[Slider, ...]:
     return (*_one_more(study, first), *_decided(study), _to_come(study))
 
 
+def in_figure(month: int) -> str:
+    """What the figure over the year calls a month's deviation."""
+    return f"avvikelse.{month}"
+
+
 def floors(study: Study) -> dict[str, Floor]:
     """What is left to do is never less than nothing."""
     amounts = study.prognosis.amounts
@@ -51,14 +57,18 @@ def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
         "underlag": "antagande",
         "motivering": "Prövad i rapporten",
     }
+    saved = [(at, -mnkr_) for at, mnkr_ in size]
+    drawn = {in_figure(month): {"atgard": saved} for month in months}
+    so_far = {month: [(start, float(max(month - start + 1, 0))) for start in months] for month in months}
     kr = Slider(
         "atgard_kr", "Ytterligare åtgärd", "kr i månaden", 0, MOST_KR, STEP_KR, 0,
-        {key: {"atgard": size} for key in (GAP, LEFT)}, andring=change,
+        {key: {"atgard": size} for key in (GAP, LEFT)}, andring=change, ritar=drawn,
     )  # fmt: skip
     starts = {month: f"{study.case.ar}-{month:02d}-01" for month in months}
+    taken = {in_figure(month): {"atgard": so_far[month]} for month in months}
     when = Slider(
         "atgard_manad", "från", "", first, MONTHS, 1, first, {key: {"atgard": points} for key in (GAP, LEFT)},
-        namn={month: MONTH_NAMES[month - 1] for month in months}, skrivs=starts,
+        namn={month: MONTH_NAMES[month - 1] for month in months}, skrivs=starts, ritar=taken,
     )  # fmt: skip
     return kr, when
 
@@ -74,7 +84,8 @@ def _decided(study: Study) -> list[Slider]:
         points = [(0.0, 0.0), (100.0, mnkr(left[nr]))]
         name = f"Så mycket blir av: {changes[nr].namn}"
         moves = {key: {f"blir_av_{nr}": points} for key in (GAP, LEFT)}
-        found.append(Slider(f"blir_av_{nr}", name, "%", 0, 100, 5, 100, moves))
+        drawn = _evenly(study, f"blir_av_{nr}", 100, -mnkr(left[nr]), _start(study, changes[nr].fran))
+        found.append(Slider(f"blir_av_{nr}", name, "%", 0, 100, 5, 100, moves, ritar=drawn))
     return found
 
 
@@ -86,4 +97,17 @@ def _to_come(study: Study) -> Slider:
     points = [(0.0, 0.0), (most, most / KR_PER_MNKR)]
     lower = [(0.0, 0.0), (most, -most / KR_PER_MNKR)]
     moves = {FORECAST: {"fakturor": points}, GAP: {"fakturor": points}, DEVIATION: {"fakturor": lower}}
-    return Slider("fakturor_kr", name, "kr", 0, most, STEP_KR, 0, moves)
+    drawn = _evenly(study, "fakturor", most, -most / KR_PER_MNKR, study.tom + 1)
+    return Slider("fakturor_kr", name, "kr", 0, most, STEP_KR, 0, moves, ritar=drawn)
+
+
+def _start(study: Study, day: date) -> int:
+    """The month from which a measure brings what is left of it: not one that is booked."""
+    return max(study.tom + 1, day.month if day.year == study.case.ar else 1 if day.year < study.case.ar else MONTHS)
+
+
+def _evenly(study: Study, term: str, most: float, end: float, start: int) -> dict[str, dict[str, list]]:
+    """An amount in the figure over the year, evenly from a month to the last one."""
+    months = range(study.tom + 1, MONTHS + 1)
+    opened = {month: min(max(month - start + 1, 0) / (MONTHS + 1 - start), 1.0) for month in months}
+    return {in_figure(month): {term: [(0.0, 0.0), (most, end * share)]} for month, share in opened.items()}

@@ -9,6 +9,7 @@ from planbok.case.result import KeyFigure, Result
 from planbok.report.bridge import drawn
 from planbok.report.charts import course
 from planbok.report.figure import BASELINE, DEFICIT, SCENARIO, Shown, bars, lines
+from planbok.report.marks import moving_level
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.tables import ANY_LEVEL
 
@@ -46,7 +47,8 @@ def level_figure(result: Result) -> Shown:
     listed = ", ".join(f"{n.lower()}: {format_number(kr, 0)}" for n, kr in zip(names, series["Peng"], strict=True))
     alt = f"Peng per dygn: {listed} kr. Nettokostnad {cost}."
     levels, unit = {f"Nettokostnad {cost}": net.number}, "kr per plats och dygn"
-    return bars(names, series, title=title, alt=alt, mattenhet=unit, decimaler=0, colors=(SCENARIO,), levels=levels)
+    figure = bars(names, series, title=title, alt=alt, mattenhet=unit, decimaler=0, colors=(SCENARIO,), levels=levels)
+    return moving_level(figure, next(iter(levels)), NET)
 
 
 def _cost(net: KeyFigure) -> str:

@@ -11,7 +11,7 @@ from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
 from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure, on_page, said
 from planbok.ledger.bridge import closing
-from planbok.topics.group_home import sentences, steps, tables
+from planbok.topics.group_home import sentences, sliders, steps, tables
 from planbok.topics.group_home.dials import figures
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.grounds import grounds
@@ -95,6 +95,7 @@ def result(study: Study) -> Result:
         tables.known_table(study, persons),
     ]
     by_name = {table.namn: on_page(table, SHOWN) for table in found if table is not None}
+    dials, grids = sliders.sliders(study)
     home, titel = study.year.home, study.case.scenario.titel
     known = "några boendes nivåer är kända" if home.known else "vilka som flyttar in är inte känt"
     return replace(
@@ -110,6 +111,9 @@ def result(study: Study) -> Result:
         grunder=grounds(study),
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
+        skjutreglage=dials,
+        rutor=grids,
+        prov=sliders.SENTENCES,
     )
 
 

@@ -6,6 +6,7 @@ from planbok.case.result import Result
 from planbok.report.bridge import drawn
 from planbok.report.charts import MONTHS, course, ranges
 from planbok.report.figure import DEFICIT, SCENARIO, SURPLUS, Shown, lines
+from planbok.report.marks import moving
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
 HALF_MONTH = 15  # a measurement before it rules its own month, one after it the next
@@ -22,7 +23,7 @@ def state_figure(result: Result) -> Shown:
     force = [states[sum(month >= begin for begin in begins) - 1] for month in range(12)]
     title = f"Den slutliga budgeten är {format_unit(states[-1], 'mnkr')}, årets dygn {format_unit(days, 'mnkr')}"
     alt = f"Årets budget, mnkr: {course(MONTHS, force)}. Årets dygn är värda {format_unit(days, 'mnkr')}."
-    return lines(
+    figure = lines(
         MONTHS,
         {"Årets budget": force},
         title=title,
@@ -33,6 +34,8 @@ def state_figure(result: Result) -> Shown:
         steps=("Årets budget",),
         levels={f"Årets dygn {format_number(days)}": days},
     )
+    in_force = [KEYS[sum(month >= begin for begin in begins) - 1] for month in range(12)]
+    return moving(figure, "Årets budget", in_force, KR_PER_MNKR)
 
 
 def _month_after(day: str) -> int:

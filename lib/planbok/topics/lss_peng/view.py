@@ -20,7 +20,7 @@ from planbok.case.result import (
     said,
 )
 from planbok.ledger.bridge import closing
-from planbok.topics.lss_peng import model, sentences, tables
+from planbok.topics.lss_peng import model, sentences, sliders, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.deadline import deadline_table
 from planbok.topics.lss_peng.grounds import grounds
@@ -73,6 +73,7 @@ def result(study: Study) -> Result:
     name = tables.state_on(study, study.per_datum)
     state = f"efter mätningen {long_date(dict(tables.measurements(study))[name])} ({tables.STATES[name]})"
     ahead = outlook(study)
+    dials, grids = sliders.sliders(study)
     return Result.of(
         by_name.values(),
         rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar} {state}",
@@ -89,6 +90,9 @@ def result(study: Study) -> Result:
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
         blad=SHEETS,
+        skjutreglage=dials,
+        rutor=grids,
+        prov=sliders.SENTENCES,
     )
 
 

@@ -55,6 +55,7 @@ def facts(study: Study) -> dict[str, KeyFigure]:
     for month, value in enumerate(ratio, start=1):
         name = f"i_fjol_{month}_procent"
         found[name] = key_figure(name, value, "Samma månad i fjol", "månaden saknas", tells=OF_SICK)
+    found |= _months_ahead(study)
     ahead, value = study.outlook, forecast(study)
     shift = 0.0 if value is None or ahead.varde is None else value - ahead.varde
     for name, end in (("lag", ahead.lag), ("hog", ahead.hog)):
@@ -62,6 +63,17 @@ def facts(study: Study) -> dict[str, KeyFigure]:
         shifted = end + shift if ahead.has_range else None
         found[key] = key_figure(key, shifted, "Prognosens spann", "historien är för kort", tells=OF_SICK)
     return found
+
+
+def _months_ahead(study: Study) -> dict[str, KeyFigure]:
+    """What each month that is left is expected to be: last year's, as the forecast has it, and the scenario's part."""
+    hours = study.world.base.avtalad.sum(axis=0)
+    ratio = 100 * study.world.sick.sjuk.sum(axis=0) / np.where(hours > 0, hours, np.nan)
+    return {
+        f"vantas_{month}_procent": key_figure("procent", ratio[month - 1], "Väntas", "okänt", tells=OF_SICK)
+        for month in range(study.tom_manad + 1, 13)
+        if study.outlook.varde is not None
+    }
 
 
 def year_to_date(study: Study) -> pd.Series:
@@ -115,9 +127,17 @@ def replacement_price(study: Study) -> float:
 def _ahead(study: Study) -> dict[str, tuple]:
     needed, why = required(study)
     value = forecast(study)
+    rest, replaced = rest_of_year(study)
+    over = "året är slut" if study.tom_manad == 12 else "inga timmar att räkna på"
     return {
         "kravs_resten_av_aret_procent": (needed, "Högst i snitt resten av året för att nå målet", why),
         "prognos_ar_procent": (value, f"Prognos för hela {study.ar}", study.outlook.saknas),
+        "prognos_resten_procent": (rest, "Väntad sjukfrånvaro resten av året", study.outlook.saknas or over),
+        "ersattarkostnad_resten_kr": (
+            replaced,
+            "Ersättare för sjuka resten av året, uppskattat ur timmar",
+            study.outlook.saknas or missing_rules(study) or over,
+        ),
     }
 
 
@@ -127,6 +147,20 @@ def forecast(study: Study) -> float | None:
         return None
     added = 100 * study.world.added.sum() / study.world.base.avtalad.sum()
     return float(study.outlook.varde + added)
+
+
+def rest_of_year(study: Study) -> tuple[float | None, float | None]:
+    """What is expected of the months that are left: sick leave, per cent, and what replacing the sick costs, kr.
+
+    The months of last year, as the forecast has them, and what the scenario adds; None where there are none.
+    """
+    left = slice(study.tom_manad, 12)
+    hours = study.world.base.avtalad[:, left].sum()
+    if not hours or study.outlook.varde is None:
+        return None, None
+    lines = study.world.by_month
+    replaced = sum(float(lines[kind][:, left].sum()) for kind in model.KINDS)
+    return float(100 * study.world.sick.sjuk[:, left].sum() / hours), replaced
 
 
 def target_of(study: Study, name: str) -> TargetRow | None:

@@ -6,11 +6,13 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.charts import PALE, course, multiples
+from planbok.report.charts import LATER, PALE, course, multiples
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown, bars, lines
+from planbok.report.marks import moving
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.hours import month_number
+from planbok.topics.staffing.sliders import expected
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import SMALL, UNIT
 
@@ -36,15 +38,20 @@ def month_figure(study: Study, result: Result) -> Shown:
         levels = {f"Mål {format_number(target.strictest[0])} %": target.strictest[0]}
         if needed is not None:
             shown["Krävs i snitt"] = [np.nan] * study.tom_manad + [needed] * (12 - study.tom_manad)
+    ahead = [found.varde for month in range(1, 13) if (found := result.fakta.get(f"vantas_{month}_procent"))]
+    if ahead and None not in ahead:
+        known = [*shown[f"{study.ar}"][: study.tom_manad][-1:], *ahead]
+        shown["Väntas"] = [np.nan] * (12 - len(known)) + known
     title = f"Sjukfrånvaron är {format_unit(so_far.varde, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
     if needed is not None:
         title += f"; resten av året får snittet vara högst {format_unit(needed, 'procent')}"
     alt = f"Sjukfrånvaro {study.ar} per månad, procent: {course(SHORT_NAMES, shown[str(study.ar)])}."
-    colors = (BASELINE, SCENARIO, ASSUMPTION) if f"{study.ar - 1}" in shown else (SCENARIO, ASSUMPTION)
-    unit = "Sjukfrånvaro, %"
-    return lines(
+    meant = {f"{study.ar - 1}": BASELINE, "Krävs i snitt": ASSUMPTION, "Väntas": LATER}
+    colors, unit = [meant.get(name, SCENARIO) for name in shown], "Sjukfrånvaro, %"
+    figure = lines(
         SHORT_NAMES, shown, title=title, alt=alt, mattenhet=unit, colors=colors, from_zero=False, levels=levels
     )
+    return moving(figure, "Väntas", [expected(month) if month > study.tom_manad else "" for month in range(1, 13)])
 
 
 def length_figure(study: Study, result: Result) -> Shown:

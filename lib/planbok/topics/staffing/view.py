@@ -12,7 +12,7 @@ from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.specs import TOTAL_ROW
 from planbok.ledger.bridge import closing
-from planbok.topics.staffing import bridges, rosters, staff, tables
+from planbok.topics.staffing import bridges, rosters, sliders, staff, tables
 from planbok.topics.staffing.answers import facts, key_figures
 from planbok.topics.staffing.grounds import grounds
 from planbok.topics.staffing.hours import month_name
@@ -55,6 +55,7 @@ def result(study: Study) -> Result:
         tables.marks_table(study),
         rosters.roster_table(study.case),
     ]
+    dials, grids = sliders.sliders(study)
     return Result(
         rubrik=f"{study.case.unit_name()} · bemanning och sjukfrånvaro {month_span(1, study.tom_manad)} {study.ar}",
         underrubrik=_subtitle(study),
@@ -70,6 +71,9 @@ def result(study: Study) -> Result:
         verify=partial(checks, study),
         details=partial(tables.detail_tables, study),
         blad=SHEETS,
+        skjutreglage=dials,
+        rutor=grids,
+        prov=sliders.SENTENCES,
     )
 
 
