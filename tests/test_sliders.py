@@ -1,10 +1,12 @@
 """The page's dials: their arrays give what the library gives of the same setting as a scenario, to the krona."""
 
+import os
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+import turned_dials
 
 from planbok.case.case import open_case
 from planbok.case.sliders import moved
@@ -89,3 +91,60 @@ def test_the_public_has_no_dials_and_a_year_that_is_over_has_none():
     given = {"enhet": "exempelenheten", "ar": 2024}
     assert answer(open_case("budgetscenarier", spridning="offentlig", **given)).result.skjutreglage == ()
     assert answer(open_case("manadsprognos", tom_manad=12, **given)).result.skjutreglage == ()
+
+
+ASSISTANCE = {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 8}
+TURNED = {
+    "lss_peng": {"enhet": "exempelenheten", "ar": 2024},
+    "lss_peng fler": {"enhet": "exempelenheten", "ar": 2024, "scenario": "fler_personer_2024"},
+    "gruppbostad_kbh": {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"},
+    "gruppbostad_kbh 2016": {"enhet": "ostermalm", "ar": 2016, "boende": "ny_gruppbostad_2016"},
+    "bemanning_sjukfranvaro": ASSISTANCE,
+    "bemanning_sjukfranvaro lägre": ASSISTANCE | {"scenario": "lagre_sjukfranvaro_2024"},
+}
+SETTINGS = int(os.environ.get("PLANBOK_PROV", "12"))  # of each report; 1 000 when the dials or the models change
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_what_persons_homes_and_sick_leave_give_is_the_librarys_to_the_krona(name):
+    case = open_case(name.split()[0], spridning="arbetsmaterial", **TURNED[name])
+    study, result = answer(case)
+    assert len({grid.nyckeltal for grid in result.rutor} | {k for d in result.skjutreglage for k in d.verkar_pa}) > 2
+    rng = np.random.default_rng(3)
+    for _ in range(SETTINGS):
+        setting = turned_dials.drawn(result, rng)
+        given = turned_dials.changes(result, setting)
+        found = moved(result.skjutreglage, setting, result.golv, result.rutor)
+        if not given:
+            assert not any(found.values())
+            continue
+        expected = turned_dials.library(case, study, given)
+        for key, change in found.items():
+            here, there = (figures[key].number + by for figures, by in ((result.nyckeltal, change), (expected, 0.0)))
+            assert here == pytest.approx(there, abs=0.005, rel=0), (key, setting)
+
+
+def test_the_management_turns_what_tells_of_nobody():
+    """What is invented: no person who is there, no level of a resident, no group that is hidden."""
+
+    def dials(notebook: str, **given) -> dict:
+        return {d.id: d for d in answer(open_case(notebook, spridning="ledning", **given)).result.skjutreglage}
+
+    assert list(dials("lss_peng", **TURNED["lss_peng"])) == ["nya", "nya_niva", "nya_manad"]
+    assert "medelniva" not in dials("gruppbostad_kbh", **TURNED["gruppbostad_kbh"])
+    small = dials("bemanning_sjukfranvaro", **ASSISTANCE | {"enhet": "exempel_stod"})
+    assert list(small) == ["alla", "grupp_1", "inhyrd_andel"] and small["alla"].minst == 0
+
+
+def test_a_rounded_figure_is_moved_by_open_data_only():
+    """Persons times price is added to 42.9 mnkr; expected peng of the unit's own levels is tried by nothing."""
+    case = open_case("lss_peng", spridning="ledning", **TURNED["lss_peng"])
+    study, result = answer(case)
+    assert result.nyckeltal["peng_dygn_kr"].avrundat_till
+    one = moved(result.skjutreglage, {"nya": 1, "nya_niva": 2, "nya_manad": 12}, {}, result.rutor)
+    price = study.world.price("tilldelning", ("gruppbostad", "3", "kommunal"), date(2024, 12, 1))
+    assert one["peng_dygn_kr"] == pytest.approx(31 * price)
+    home = answer(open_case("gruppbostad_kbh", spridning="ledning", **TURNED["gruppbostad_kbh"])).result
+    assert home.nyckeltal["resultat_helar_kr"].avrundat_till
+    moves = {grid.nyckeltal for grid in home.rutor}
+    assert "peng_forvantad_kr" not in moves and "resultat_ar_kr" not in moves and "resultat_helar_kr" in moves

@@ -73,7 +73,7 @@ class Slider:
         """The dial, and under each key figure also the numbers of the grids that move it."""
         moves = _terms_as_json(self.verkar_pa)
         for number, grid in enumerate(grids):
-            if self.id in grid.reglage:
+            if self.id in grid.reglage and not grid.ritas:
                 moves.setdefault(grid.nyckeltal, []).append({"ruta": number})
         row = {"id": self.id, "etikett": self.etikett, "mattenhet": self.mattenhet, "min": self.minst, "max": self.mest}
         row |= {"steg": self.steg, "start": self.start, "verkar_pa": moves}
@@ -101,6 +101,7 @@ class Grid:
     oppen   the key figures that, shown to the krona, already say what the grid tells; () is open data alone, and None
             says that it tells more than a figure that is rounded
     bara_arbetsmaterial   it tells of persons: others see neither it nor the key figure among what is tried
+    ritas   it moves a mark of a figure, and `nyckeltal` is the mark's name
     """
 
     nyckeltal: str
@@ -109,6 +110,7 @@ class Grid:
     varden: np.ndarray
     oppen: tuple[str, ...] | None = None
     bara_arbetsmaterial: bool = False
+    ritas: bool = False
 
     def __post_init__(self) -> None:
         if self.varden.shape != tuple(map(len, self.axlar)) or len(self.reglage) != len(self.axlar):
@@ -143,7 +145,7 @@ class Grid:
             "reglage": list(self.reglage),
             "axlar": [list(map(float, axis)) for axis in self.axlar],
             "varden": rounded.tolist(),
-        }
+        } | ({"ritas": True} if self.ritas else {})
 
 
 def _along(axis: Sequence[float], values: np.ndarray, at: float) -> Any:
@@ -191,7 +193,7 @@ def moved(
         now, before = (prod(value_at(points, where[n]) for points, *where in parts) for n in (0, 1))
         found[key] = found.get(key, 0.0) + float(now - before)
     start = {slider.id: slider.start for slider in sliders}
-    for grid in grids:
+    for grid in (one for one in grids if not one.ritas):
         found[grid.nyckeltal] = found.get(grid.nyckeltal, 0.0) + grid.at({**start, **at}) - grid.at(start)
     return {
         key: (floors or {})[key].moved(change) if key in (floors or {}) else change for key, change in found.items()

@@ -63,13 +63,15 @@ def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
     """
     sliders, left = _dials(result, hidden, policy)
     standing = (_standing(grid, left) for grid in result.rutor if sliders)
-    grids = [grid for grid in standing if grid is not None]
+    there = [grid for grid in standing if grid is not None]
+    grids, drawn = ([grid for grid in there if grid.ritas is ritas] for ritas in (False, True))
     closed = {key for key, figure in result.nyckeltal.items() if figure.varde is None}
     closed |= {grid.nyckeltal for grid in grids if np.isnan(grid.varden).any()}
     if not policy.shows_all:
         exact = {key for key, figure in result.nyckeltal.items() if key not in closed and not figure.avrundat_till}
         closed |= {key for slider in sliders if not slider.oppet for key in slider.verkar_pa if key not in exact}
         closed |= {grid.nyckeltal for grid in grids if _tells_more(grid, exact)}
+        drawn = [grid for grid in drawn if not _tells_more(grid, exact)]
     kept = tuple(grid for grid in grids if grid.nyckeltal not in closed)
     moving = {name for grid in kept for name in grid.reglage}
     sliders = tuple(
@@ -86,7 +88,8 @@ def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
     said = [text for text in stated if not closed & {*_named(text)} and shown & {*_named(text)}]
     if any(stated) and not said:
         sliders = kept = ()
-    return replace(result, skjutreglage=sliders, rutor=kept, prov=" ".join(said))
+    drawn = [grid for grid in drawn if sliders and not np.isnan(grid.varden).any()]
+    return replace(result, skjutreglage=sliders, rutor=(*kept, *drawn), prov=" ".join(said))
 
 
 def _dials(result: Result, hidden: Hidden, policy: Policy) -> tuple[tuple[Slider, ...], list[Slider]]:

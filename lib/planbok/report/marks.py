@@ -21,9 +21,9 @@ def moving_end(figure: go.Figure, key: str) -> go.Figure:
     return figure.update_traces(meta={"moves": ["", key]}, selector={"type": "scatter"})
 
 
-def moving_level(figure: go.Figure, text: str, key: str) -> go.Figure:
+def moving_level(figure: go.Figure, text: str, key: str, per: float = 1.0) -> go.Figure:
     """The figure with the key figure that moves a level line, which is named by its text."""
     for shape in figure.layout.shapes:
         if shape.label.text == text:
-            shape.name = key
+            shape.name = f"{key} {per:g}"
     return figure

@@ -6,7 +6,7 @@ from typing import Any
 
 from planbok.base.numbers import format_number
 from planbok.report.svg import INK, LINE, MUTED, RULE, SMALL, Canvas, apart, plain, rows, wide
-from planbok.report.traces import Scale, Trace, label
+from planbok.report.traces import Scale, Trace, label, level_moves
 
 ENDS = 0.3  # of the width at most: names at the ends of lines
 PLOT = 220  # pixels: the height of a plot over months
@@ -68,6 +68,9 @@ def draw_months(
     _level_lines(canvas, traces, shapes, scale, at, (left, right, top))
     _name_ends(canvas, traces, labels, scale, at, (top, bottom))
     _moving(canvas, traces, scale, at)
+    for key, per, y in ((*level_moves(shape), shape["y0"]) for shape in shapes):
+        if key:
+            canvas.moving([(key, x, y) for x in (left, right)], scale.how("y", per))
     if not small:
         _name_inner(canvas, traces, names, scale, at)
     _month_axis(canvas, at, bottom, step, small)

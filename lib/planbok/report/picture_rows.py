@@ -6,7 +6,7 @@ from typing import Any
 
 from planbok.base.numbers import format_number
 from planbok.report.svg import LINE, MUTED, RULE, SMALL, Canvas, plain, rows, wide
-from planbok.report.traces import Scale, Trace, label, upright
+from planbok.report.traces import Scale, Trace, label, level_moves, upright
 
 BAR = 18  # pixels of a bar across
 GAP = 8
@@ -168,8 +168,9 @@ def _moving(
                 ends = [(key, y + side * BAR / 2, value) for side in (-1, 1)]
                 canvas.moving(ends, scale.how("x", trace.per))
     for shape in upright(layout):
-        if shape.get("name"):
-            canvas.moving([(shape["name"], y, shape["x0"]) for y in (tops[0], tops[-1])], scale.how("x", 1.0))
+        key, per = level_moves(shape)
+        if key:
+            canvas.moving([(key, y, shape["x0"]) for y in (tops[0], tops[-1])], scale.how("x", per))
 
 
 def _between(row: float, tops: list[float], high: int) -> float:

@@ -98,6 +98,12 @@ def upright(layout: dict[str, Any]) -> list[dict[str, Any]]:
     return [s for s in shapes if s.get("type") == "line" and s.get("x0") == s.get("x1") and s.get("xref", "x") == "x"]
 
 
+def level_moves(shape: dict[str, Any]) -> tuple[str, float]:
+    """What the page's dials move a line with, and how much of that is one on the axis; "" for one that stands still."""
+    name, _, per = str(shape.get("name") or "").partition(" ")
+    return name, float(per or 1.0)
+
+
 def label(shape: dict[str, Any]) -> str:
     """What a line across a figure is called."""
     return plain((shape.get("label") or {}).get("text"))

@@ -43,16 +43,21 @@
     return found;
   };
 
+  const ofGrids = (found, where, drawn) => {
+    for (const grid of data.rutor.filter((one) => Boolean(one.ritas) === drawn))
+      found[grid.nyckeltal] = (found[grid.nyckeltal] || 0) + gridAt(grid, where) - gridAt(grid, start);
+    return found;
+  };
+
   const moved = (set) => {
     const where = { ...start, ...set }, found = sums(where, "verkar_pa");
-    for (const grid of data.rutor || [])
-      found[grid.nyckeltal] = (found[grid.nyckeltal] || 0) + gridAt(grid, where) - gridAt(grid, start);
+    ofGrids(found, where, false);
     for (const [key, { utan, minst }] of Object.entries(data.golv))
       if (key in found) found[key] = Math.max(utan + found[key], minst) - Math.max(utan, minst);
     return found;
   };
 
-  const decimals = { mnkr: 2, kr: 0, procent: 1, "%": 1 };
+  const decimals = { mnkr: 2, kr: 0, "kr/dygn": 0, personer: 0, procent: 1, "%": 1 };
   const number = (value, digits, signed) => {
     const text = new Intl.NumberFormat("sv-SE", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(Math.abs(value));
     const zero = !/[1-9]/.test(text);
@@ -86,7 +91,9 @@
       const turn = ([along, value]) => (axis === "y" ? [along, value] : [value, along]);
       const last = turn(points[points.length - 1]), first = turn(points[0]);
       place.append(svg("path", { d: "M" + points.map((point) => turn(point).join(" ")).join("L") }));
-      const text = number(found[found.length - 1][1], Math.abs(high - low) > 100 ? 0 : 2);
+      const end = found[found.length - 1][1], over = end > high ? 1 : end < low ? -1 : 0;
+      const beyond = over ? " " + (axis === "y" ? "↑↓" : "→←")[over > 0 ? 0 : 1] : "";
+      const text = number(end, Math.abs(high - low) > 100 ? 0 : 2) + beyond;
       const where = axis === "y" ? { x: last[0], y: last[1] + (last[1] < 24 ? 16 : -8), "text-anchor": "end" }
         : { x: first[0], y: first[1] - 3, "text-anchor": "middle" };
       const label = svg("text", { ...where, "font-size": 12 });
@@ -142,7 +149,7 @@
       ? data.mening.replace(/\{(\w+)\}/g, (_, key) => shown(key, data.nyckeltal[key].varde + (change[key] || 0)))
       : "Reglagen står som i rapporten.";
     place.classList.toggle("turned", moves);
-    draw({ ...sums(at, "ritar"), ...change });
+    draw({ ...ofGrids(sums(at, "ritar"), at, true), ...change });
   };
 
   const turn = (id, value) => {

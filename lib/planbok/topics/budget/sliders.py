@@ -76,7 +76,7 @@ def _amount(study: Study, row: str) -> tuple[Slider, Slider]:
     amount = Slider(
         "belopp_kr", "Dyrare eller billigare", "kr i månaden", -MOST_KR, MOST_KR, STEP_KR, 0, kr, andring=change
     )
-    return amount, _starts(study, "belopp_manad", "från", moves)
+    return amount, _starts(study, "belopp_manad", "Dyrare eller billigare, från", moves)
 
 
 def _ends(most: float, sign: int) -> list[tuple[float, float]]:

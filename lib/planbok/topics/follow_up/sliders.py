@@ -67,7 +67,7 @@ def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
     starts = {month: f"{study.case.ar}-{month:02d}-01" for month in months}
     taken = {in_figure(month): {"atgard": so_far[month]} for month in months}
     when = Slider(
-        "atgard_manad", "från", "", first, MONTHS, 1, first, {key: {"atgard": points} for key in (GAP, LEFT)},
+        "atgard_manad", "Åtgärden från", "", first, MONTHS, 1, first, {key: {"atgard": points} for key in (GAP, LEFT)},
         namn={month: MONTH_NAMES[month - 1] for month in months}, skrivs=starts, ritar=taken,
     )  # fmt: skip
     return kr, when

@@ -9,7 +9,8 @@ from planbok.case.result import KeyFigure, Result
 from planbok.report.bridge import drawn
 from planbok.report.charts import course
 from planbok.report.figure import BASELINE, DEFICIT, SCENARIO, Shown, bars, lines
-from planbok.report.marks import moving_level
+from planbok.report.marks import moving, moving_level
+from planbok.topics.group_home.sliders import cash_until
 from planbok.topics.group_home.steps import NET_LEG
 from planbok.topics.group_home.tables import ANY_LEVEL
 
@@ -30,7 +31,8 @@ def cash_figure(result: Result) -> Shown:
     title = f"Innan den första LSS-pengen har boendet {more} {size} mer än det har {less}"
     alt = f"Pengar in minus pengar ut, lagt ihop, mnkr: {course(months, total, 2)}."
     colors, unit = (DEFICIT if total[-1] < 0 else SCENARIO,), "Pengar in minus ut, lagt ihop, mnkr"
-    return lines(months, {"Hittills": total}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
+    figure = lines(months, {"Hittills": total}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
+    return moving(figure, "Hittills", [cash_until(manad) for manad in frame["manad"]], KR_PER_MNKR)
 
 
 def level_figure(result: Result) -> Shown:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from planbok.base.numbers import format_number
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import MONTH_NAMES, spans
 from planbok.case.sliders import Grid, Slider
 from planbok.topics.group_home.dials import turned
 from planbok.topics.group_home.families import FAMILIES
@@ -27,12 +27,14 @@ RENT_STEPS, RENT_STEP_KR = 4, 500
 NET, FULL_YEAR, BEFORE, IN_YEAR = (
     "nettokostnad_kr_per_plats_och_dygn", "resultat_helar_kr", "kostnad_fore_oppning_kr", "resultat_ar_kr",
 )  # fmt: skip
+VACANT = "tomgangshyra_ar_kr"
 OWN_COST = "sjalvkostnad_kr_per_plats_och_dygn"
 RENTS = ("hyra_helar_lag_kr", "hyra_helar_hog_kr")
 SENTENCES = (
-    f"I provet kostar en plats {{{NET}}} per dygn efter hyror.",
+    f"I provet kostar en plats {{{NET}}} efter hyror.",
     f"Resultatet på helår är {{{FULL_YEAR}}}.",
-    "Hyrorna är högst {hyra_helar_hog_kr} på helår, KBH högst {kbh_helar_hog_kr}.",
+    "Hyrorna är högst {hyra_helar_hog_kr} på helår.",
+    "KBH är högst {kbh_helar_hog_kr} på helår.",
     f"Före öppningen kostar boendet {{{BEFORE}}}.",
 )
 Flow = Callable[[Year], float]
@@ -51,6 +53,7 @@ class Turned:
         staff = self.home.arsarbetare
         self.staff = [staff - STEP_STAFF * int(min(MOST_STAFF, staff) / STEP_STAFF), staff + MOST_STAFF]
         self.alike = len({*flats.lag}) == len({*flats.hog}) == 1 and not self.by_income
+        self.ahead = spans(study.case.ar + 1)
         self.mixes = _mixes([*study.year.conditions.levels], len(flats))
 
     @property
@@ -191,7 +194,7 @@ def _grids(tried: Turned) -> Iterator[Grid]:
     kbh = {f"kbh_helar_{end}_kr": partial(_full, f"kbh_{end}") for end in ends}
     yield from tried.grids((RENT,), kbh, bara_arbetsmaterial=tried.by_income)
     let: dict[str, Flow] = {f"kbh_ar_{end}_kr": partial(_kbh, end) for end in ends}
-    let |= {"tomgangshyra_ar_kr": lambda one: one.empty_rent.sum()}
+    let |= {VACANT: lambda one: one.empty_rent.sum()}
     vacant = tried.home.rents_are_paid_by_tenants_only
     let |= {IN_YEAR: lambda one: one.let_rent("mid").sum() - vacant * one.empty_rent.sum()}
     for grid in tried.grids((OPENS, PACE, RENT), let):
@@ -203,8 +206,43 @@ def _grids(tried: Turned) -> Iterator[Grid]:
         net: dict[str, Flow] = {NET: lambda one: one.net_per_place_and_day, FULL_YEAR: lambda one: one.result_full_year}
         net |= {OWN_COST: lambda one: one.cost_per_place_and_day} if name == STAFF else {}
         yield from tried.grids((name,), net, oppen=shown)
+    yield from _cash(tried)
     if tried.mixes:
         yield from tried.grids((LEVEL,), _of_levels(tried.year.conditions.days))
+
+
+def cash_until(month: str) -> str:
+    """What the figure of cash calls a month."""
+    return f"kassa.{month}"
+
+
+def _cash(tried: Turned) -> Iterator[Grid]:
+    """Money in minus out until each month of the figure of cash: rents by opening, pace and rent, cost by staff."""
+    for names in ((OPENS, PACE, RENT), (OPENS, STAFF)):
+        axes = [tried.axis(name, False) for name in names]
+        if RENT in names and tried.alike:
+            axes[-1] = [axes[-1][0], axes[-1][-1]]  # one rent for all is a line
+        sums = np.array([_money(tried, tried.turned(names, at)) for at in product(*axes)]).reshape(
+            [*map(len, axes), -1]
+        )
+        if STAFF in names:
+            sums = sums - sums[:, :1]  # the rest is in the other grid
+        for place in range(sums.shape[-1]):
+            month = f"{tried.year.conditions.ar + place // 12}-{place % 12 + 1:02d}"
+            yield Grid(
+                cash_until(month), names, tuple(map(tuple, axes)), sums[..., place],
+                oppen=(VACANT,), bara_arbetsmaterial=not tried.alike, ritas=True,
+            )  # fmt: skip
+
+
+def _money(tried: Turned, year: Year) -> np.ndarray:
+    """Money in minus out until each month of the year and of the next, kr."""
+    ar, vacant, found = year.conditions.ar, tried.home.rents_are_paid_by_tenants_only, np.zeros(24)
+    for one in (year, replace(year, conditions=replace(year.conditions, ar=ar + 1, spans=tried.ahead))):
+        kr = one.let_rent("mid") - one.staff - one.premises - one.start_cost - vacant * one.empty_rent
+        months = [12 * (span.start.year - ar) + span.start.month - 1 for span in one.conditions.spans]
+        found += np.bincount(months, kr, minlength=24)
+    return found.cumsum()
 
 
 def _rent(end: str, year: Year) -> float:

@@ -6,7 +6,7 @@ from planbok.case.result import Result
 from planbok.report.bridge import drawn
 from planbok.report.charts import MONTHS, course, ranges
 from planbok.report.figure import DEFICIT, SCENARIO, SURPLUS, Shown, lines
-from planbok.report.marks import moving
+from planbok.report.marks import moving, moving_level
 from planbok.topics.lss_peng.tables import STATES, TO_SCENARIO
 
 HALF_MONTH = 15  # a measurement before it rules its own month, one after it the next
@@ -21,6 +21,7 @@ def state_figure(result: Result) -> Shown:
     *states, days = (result.nyckeltal[key].number / KR_PER_MNKR for key in KEYS)
     begins = [0, *(_month_after(day) for day in sorted(result.texter["matningar"].split())[1:])]
     force = [states[sum(month >= begin for begin in begins) - 1] for month in range(12)]
+    of_days = f"Årets dygn {format_number(days)}"
     title = f"Den slutliga budgeten är {format_unit(states[-1], 'mnkr')}, årets dygn {format_unit(days, 'mnkr')}"
     alt = f"Årets budget, mnkr: {course(MONTHS, force)}. Årets dygn är värda {format_unit(days, 'mnkr')}."
     figure = lines(
@@ -32,8 +33,9 @@ def state_figure(result: Result) -> Shown:
         colors=(SCENARIO,),
         from_zero=False,
         steps=("Årets budget",),
-        levels={f"Årets dygn {format_number(days)}": days},
+        levels={of_days: days},
     )
+    moving_level(figure, of_days, "peng_dygn_kr", KR_PER_MNKR)
     in_force = [KEYS[sum(month >= begin for begin in begins) - 1] for month in range(12)]
     return moving(figure, "Årets budget", in_force, KR_PER_MNKR)
 

@@ -38,13 +38,19 @@ def sliders(study: Study) -> tuple[tuple[Slider, ...], tuple[Grid, ...]]:
         return (), ()
     world, names = study.world, _levels(study, insats)
     kr = {niva: _by_month(world, (insats, niva, OWN_REGI)) for niva in names}
-    place = {"insats": insats, "regi": OWN_REGI, "underlag": "antagande", "motivering": "Prövad i rapporten"}
+    place = {
+        "enhet": study.case.enhet,
+        "insats": insats,
+        "regi": OWN_REGI,
+        "underlag": "antagande",
+        "motivering": "Prövad i rapporten",
+    }
     titel = tables.insats_name(study, insats).lower()
     change = {"typ": "volym", **place, "niva": f"{{{IN_LEVEL}}}", "antal": f"{{{IN}}}", "fran": f"{{{IN_MONTH}}}"}
     dials = [
         Slider(IN, f"Nya personer i {titel}, {OWN_REGI} regi", "personer", 0, MOST_PERSONS, 1, 0, {}, andring=change),
         Slider(
-            IN_LEVEL, "på nivå", "", 0, len(names) - 1, 1, len(names) // 2, {},
+            IN_LEVEL, "Nya personer, nivå", "", 0, len(names) - 1, 1, len(names) // 2, {},
             namn=dict(enumerate(names)), skrivs=dict(enumerate(names)),
         ),
         _from(study, IN_MONTH),
@@ -76,9 +82,9 @@ def _from(study: Study, name: str) -> Slider:
     starts = {month: f"{study.case.ar}-{month:02d}-01" for month in MONTHS}
     words = {month: MONTH_NAMES[month - 1] for month in MONTHS}
     month = study.world.frame.matning_2.month
-    return Slider(
-        name, "från", "", 1, 12, 1, month, {}, namn=words, skrivs=starts, bara_arbetsmaterial=name != IN_MONTH
-    )
+    only = name != IN_MONTH
+    label = "En person, från" if only else "Nya personer, från"
+    return Slider(name, label, "", 1, 12, 1, month, {}, namn=words, skrivs=starts, bara_arbetsmaterial=only)
 
 
 def _by_month(world: World, cell: tuple[str, str, str]) -> dict[str, np.ndarray]:
