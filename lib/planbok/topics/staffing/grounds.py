@@ -37,6 +37,10 @@ def grounds(study: Study) -> dict[str, Ground]:
             "det som årets mål lämnar kvar åt resten av året", (*ahead, *target), ("indikator.sjukfranvaro",)
         ),
         "prognos_ar_procent": Ground("månaderna hittills, och resten som tidigare år", ahead, ("bemanning.prognos",)),
+        "prognos_resten_procent": Ground("månaderna som är kvar, som tidigare år", ahead, ("bemanning.prognos",)),
+        "ersattarkostnad_resten_kr": Ground(
+            "sjuktimmar som väntas resten av året gånger ersättarens timpris", ahead, STAND_INS
+        ),
         "kostnad": Ground("gruppernas kostnad", hours("sjuk_h"), (*WAGES, *STAND_INS)),
         "*": Ground("summan av raderna ovanför", hours("sjuk_h", "avtalad_tid_h"), WAGES),
     }
