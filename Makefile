@@ -53,11 +53,8 @@ lint: $(VENV)/.test ## ruff, import-linter, types, notebook hygiene
 lab: $(VENV)/.setup ## JupyterLab on the start page, for this machine only, asking nothing of the network
 	$(BIN)/planbok lab $(LAB)
 
-dashboard: $(VENV)/.dashboard ## the notebooks through voila with the code hidden, for this machine only
-	@token=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(16))") && \
-	  echo "Open http://127.0.0.1:8866/?token=$$token" && \
-	  $(BIN)/voila notebooks --no-browser --ip=127.0.0.1 --port=8866 --token=$$token --strip_sources=True \
-	  --VoilaConfiguration.show_tracebacks=False
+dashboard: $(VENV)/.dashboard ## a notebook for a meeting, with the code hidden, for this machine only
+	$(BIN)/planbok dashboard $(NOTEBOOK)
 
 $(VENV)/.dashboard: $(VENV)/.setup
 	$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[dashboard]"

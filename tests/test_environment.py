@@ -95,7 +95,7 @@ def tops(path: Path) -> Iterator[str]:
 def test_every_package_that_the_library_imports_is_declared_and_none_besides():
     found = imported(ROOT / "lib" / "planbok")
     assert len(found) > 10
-    extra = [text for name in ("cluster", "sql") for text in PROJECT["optional-dependencies"][name]]
+    extra = [text for name in ("cluster", "dashboard", "sql") for text in PROJECT["optional-dependencies"][name]]
     undeclared = {n: module for n, module in found.items() if n not in declared(*PROJECT["dependencies"], *extra)}
     assert not undeclared
     assert declared(*PROJECT["dependencies"], *extra) == set(found) | set(NEVER_IMPORTED)

@@ -11,7 +11,7 @@ from pathlib import Path
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
 from planbok.base.workspace import Folders, remember_typed, shown
-from planbok.commands import fel, init, lab, status
+from planbok.commands import dashboard, fel, init, lab, status
 from planbok.commands import keep as keeping
 from planbok.commands import run as running
 from planbok.commands.run import data_given, quoted, say, what_hindered
@@ -70,6 +70,7 @@ def parser() -> Parser:
     fel.add_command(commands, folders)
     status.add_command(commands, folders)
     lab.add_command(commands, folders)
+    dashboard.add_command(commands, folders)
     checking = commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     checking.add_argument(
         "--exempel", action="store_true", help="visa varför projektets exempel inte gäller dina tabeller"
@@ -231,4 +232,5 @@ COMMANDS = {
     **fel.COMMANDS,
     **status.COMMANDS,
     **lab.COMMANDS,
+    **dashboard.COMMANDS,
 }

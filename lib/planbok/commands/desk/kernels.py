@@ -10,6 +10,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Float, Unicode
 
 from planbok.batch.make.kernels import OwnSockets, launch
+from planbok.commands.desk import ready
 
 
 class DeskKernel(OwnSockets, ServerKernelManager):
@@ -20,7 +21,7 @@ class DeskKernel(OwnSockets, ServerKernelManager):
 
 def start() -> None:
     """A kernel's own process."""
-    launch("import planbok.commands.desk.ready")
+    launch(ready.LINE)
 
 
 class DeskKernels(AsyncMappingKernelManager):

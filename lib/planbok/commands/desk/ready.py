@@ -1,32 +1,35 @@
-"""Imported in a kernel before it answers: what every notebook of planbok imports and does first.
-
-In the kernel and not before it starts, since pandas and plotly look at where they are when they are imported.
-"""
+"""What a kernel of the desk does before it answers: all that each notebook of planbok imports and does first."""
 
 import gc
 
-import plotly.graph_objects as go
-from IPython import get_ipython
+LINE = f'__import__("{__name__}", fromlist=["load"]).load()'
 
-from planbok.explore import desk  # noqa: F401
-from planbok.report import show  # noqa: F401
-from planbok.topics import answer  # noqa: F401
+
+def load() -> None:
+    """To be called in the kernel and not before it starts: pandas and plotly look at where they are imported."""
+    from planbok.explore import desk  # noqa: F401
+    from planbok.report import show  # noqa: F401
+    from planbok.topics import answer  # noqa: F401
+
+    _rehearse()
+    _settle()
 
 
 def _rehearse() -> None:
     """Draws a figure that nobody sees: plotly loads what it needs with the first."""
+    import plotly.graph_objects as go
+
     figure = go.Figure(go.Bar(x=[1], y=[1]))
     figure.to_json()
     go.FigureWidget(figure).close()
 
 
 def _settle() -> None:
+    """No menu of pages in English elsewhere; what is loaded is left out of the garbage collector's rounds."""
+    from IPython import get_ipython
+
     shell = get_ipython()
-    if shell is not None:
-        shell.kernel.help_links = []  # pages in English elsewhere
+    if shell is not None and hasattr(shell, "kernel"):
+        shell.kernel.help_links = []
     gc.collect()
     gc.freeze()
-
-
-_rehearse()
-_settle()

@@ -83,12 +83,13 @@ def _log_to(path: Path) -> None:
 
 
 def opener(desk: Desk, url: str, token: str, start: str) -> Path:
-    """A page that only its owner can read, which sends the browser to the desk."""
-    address = f"{url}lab/tree/{FOLDER}/{quote(start)}.ipynb?token={token}"
-    path, text = (
-        desk.folder / OPENER,
-        f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={html.escape(address)}">',
-    )
+    """The page that opens the desk."""
+    return page_to(desk.folder / OPENER, f"{url}lab/tree/{FOLDER}/{quote(start)}.ipynb?token={token}")
+
+
+def page_to(path: Path, address: str) -> Path:
+    """A page that only its owner can read, which sends the browser on to an address."""
+    text = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={html.escape(address)}">'
     with written_whole(path) as beside:
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600))
         beside.write_text(f'<!doctype html><html lang="sv">{text}<title>planbok</title></html>\n', encoding="utf-8")
