@@ -131,6 +131,11 @@ def _folders(arguments: argparse.Namespace) -> Folders:
         for name, folder in given.items()
         if folder and not Path(folder).is_dir()
     ]
+    faults += [
+        Fault("kommando", "", 0, f"--{name}", "mappen har inget namn. Ange en mapp, eller utelämna valet.", "no_folder")
+        for name in ("params", "data", "out", "till", "publish")
+        if isinstance(value := getattr(arguments, name, None), str) and not value.strip()
+    ]
     if faults:
         raise InputError(faults)
     looks = arguments.command in ("check", "list", "scenario", "gallra", "fel")

@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from planbok.base.errors import Fault, did_you_mean
+from planbok.base.names import harmless, unseen
 from planbok.base.numbers import reads_two_ways
 from planbok.base.periods import why_no_day
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
@@ -36,6 +37,7 @@ LONGEST_SHOWN = 60
 MOST_VALUES = 200_000  # in one file; more is aliases that multiply
 LARGEST_NUMBER = 1e15  # beyond this, kronor are no longer exact
 FREE_TEXT = ("titel", "fraga", "motivering", "namn", "kalla", "anmarkning")  # where a # is hardly ever a comment
+ONE_LINE = ("titel", "namn")
 _FIGURE = re.compile(r"(?:varde|antal|kr|kr_.*|.*_kr|.*_tkr|.*_mnkr|.*_h|.*kr_per_.*)(?:_lag|_hog)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -114,7 +116,7 @@ def place_name(location: Location) -> str:
 
 def quoted(value: Any) -> str:
     """A found value for a message; anything that may be a person's number is never echoed."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else harmless(str(value))
     if find_personal_number(text) or looks_like_personal_number(text):
         return "ett värde som liknar ett personnummer"
     return "tomt" if value is None else f"'{text[:LONGEST_SHOWN]}{'…' * (len(text) > LONGEST_SHOWN)}'"
@@ -148,7 +150,7 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
         node = _nodes(text)
         if isinstance(node, MappingNode):
             document.value = _value(node, (), document, faults)
-            faults += personal_numbers(document)
+            faults += bad_texts(document)
             faults += _cut_texts(node, text, document)
         else:
             found = "är tom" if node is None else "börjar med något annat"
@@ -291,23 +293,28 @@ def _scalar(node: ScalarNode) -> Any:
     return text
 
 
-def personal_numbers(document: Document) -> Iterator[Fault]:
-    """A fault for each value and key that holds a person's number."""
+def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, str | int]]:
+    """Every text, whole number and key, with where it stands."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _leaves(key, (*location, key))
+            yield from _leaves(child, (*location, key))
+    elif isinstance(value, list):
+        for i, child in enumerate(value):
+            yield from _leaves(child, (*location, i))
+    elif isinstance(value, str | int):
+        yield location, value
 
-    def walk(value: Any, location: Location) -> Iterator[Location]:
-        if isinstance(value, dict):
-            for key, child in value.items():
-                yield from walk(key, (*location, key))
-                yield from walk(child, (*location, key))
-        elif isinstance(value, list):
-            for i, child in enumerate(value):
-                yield from walk(child, (*location, i))
-        elif isinstance(value, str | int) and find_personal_number(str(value)):
-            yield location
 
-    for location in walk(document.value, ()):
-        text = "texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
-        yield document.fault(location, text, "personal_number")
+def bad_texts(document: Document) -> Iterator[Fault]:
+    """A fault for each text and key that holds a person's number, or a character that nobody sees."""
+    for location, value in _leaves(document.value, ()):
+        if find_personal_number(str(value)):
+            text = "texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
+            yield document.fault(location, text, "personal_number")
+        if isinstance(value, str) and (found := unseen(value.strip("\n"), not {*location[-1:]} & {*ONE_LINE})):
+            text = f"texten har ett tecken som inte syns ({found}). Skriv den på nytt, utan att klistra in."
+            yield document.fault(location, text, "unseen")
 
 
 Form = TypeVar("Form", bound=Entry)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.names import why_no_name
 from planbok.base.periods import days_in_month
 from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
@@ -196,6 +197,8 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
     faults += _folder_faults(document, runs)
     data = _data_folder(document, form, faults)
     faults += plan_faults(document)
+    if problem := why_no_name(path.stem):
+        faults.append(document.fault((), f"planens namn, {quoted(path.stem)}, {problem}", "bad_name"))
     if faults or form is None:
         raise InputError(faults)
     return Plan(
@@ -220,7 +223,7 @@ def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fa
     found = []
     for name in given if isinstance(given, dict) else ():
         where = ("mottagare", name)
-        if not RECIPIENT.fullmatch(name):
+        if not RECIPIENT.fullmatch(name) or why_no_name(name):
             text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
             faults.append(document.fault(where, text, "bad_name"))
         form = validate(RecipientForm, document, where, faults)
@@ -335,6 +338,8 @@ def _value_faults(
         elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
             low, high = LIMITS[name]
             faults.append(document.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range"))
+        elif name == "enhet" and (problem := why_no_name(value)):
+            faults.append(document.fault(where, f"enheten {quoted(value)} {problem}", "bad_name"))
         elif name in SCENARIO_PARAMETERS and value not in scenarios:
             text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, scenarios)}"
             faults.append(document.fault(where, text, "unknown_scenario"))

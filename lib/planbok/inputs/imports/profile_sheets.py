@@ -12,7 +12,7 @@ from typing import Any
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
-from planbok.inputs.documents import personal_numbers, quoted
+from planbok.inputs.documents import bad_texts, quoted
 from planbok.inputs.scenario.sheets import Workbook, named_sheets
 from planbok.inputs.tables.files import FORMULA, Sheet, column_letter, heading_text
 
@@ -47,7 +47,7 @@ def read_sheets_as_document(path: Path, kind: str, faults: list[Fault]) -> Workb
         if name not in (HELP, LISTS):
             value["koder"][name] = reading.codes(name, sheet, value[CONFIRMED])
     book.value = value
-    faults += personal_numbers(book)
+    faults += bad_texts(book)
     return book
 
 

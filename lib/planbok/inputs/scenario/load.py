@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.names import why_no_name
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.inputs.rules.rules import insats_hint
@@ -153,6 +154,8 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
     if not re.fullmatch(r"[a-z0-9_]+", scenario_id):
         text = f"filnamnet {quoted(scenario_id)} ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
         loading.faults.append(document.fault((), text, "bad_id"))
+    elif problem := why_no_name(scenario_id):
+        loading.faults.append(document.fault((), f"filnamnet {quoted(scenario_id)} {problem}", "bad_id"))
     form = validate(ScenarioForm, document, (), loading.faults)
     _collect_bases(document, scenario_id, above, loading)
     changes = document.value.get("forandringar")

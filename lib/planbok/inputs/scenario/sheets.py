@@ -13,7 +13,7 @@ from typing import Any
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import cell_text, parse, reads_two_ways
 from planbok.base.workspace import shown
-from planbok.inputs.documents import Document, Location, inline_value, personal_numbers, quoted
+from planbok.inputs.documents import Document, Location, bad_texts, inline_value, quoted
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
@@ -75,7 +75,7 @@ def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
         return book
     book.value = _about(sheets[ABOUT], book, faults)
     book.value["forandringar"] = _changes(sheets[CHANGES], book, faults)
-    faults += personal_numbers(book)
+    faults += bad_texts(book)
     return book
 
 

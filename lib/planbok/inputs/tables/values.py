@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planbok.base.names import OTHER_SCRIPT, harmless
 from planbok.base.numbers import Marks, cell_text, parse_column, parse_range_column, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, ColumnSpec
@@ -29,7 +30,6 @@ _EXCEL_DAY_0 = "1899-12-30"
 _CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
 _NO_VALUE = re.compile(r"#(?:N/A|N/D|#+|[A-ZÅÄÖ0-9/_]{3,}[!?])|=.*", re.IGNORECASE | re.DOTALL)
 _EMPTY_WORDS, _TRUTHS = ("null", "nan", "none", "nil", "<na>", "(null)"), ("sant", "falskt", "true", "false")
-_OTHER_SCRIPT = re.compile("[\u0370-\u052f\uff00-\uff5e]")  # Greek, Cyrillic and the wide letters of East Asia
 _ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _MONTH = f"{_YEAR}-(?:0[1-9]|1[0-2])"
@@ -114,7 +114,7 @@ def shortened(text: str) -> str:
     """A found text as it may stand in a message: never a personal number, and not a whole story."""
     if unsafe(text):
         return "(visas inte)"
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return harmless(text) if len(text) <= 40 else f"{harmless(text[:40])}…"
 
 
 def allowed_units(column: ColumnSpec, heading: str) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def why_no_text(text: str, column: ColumnSpec) -> str:
         return f"{garbled(text)}. Exportera filen på nytt som CSV UTF-8, eller rätta cellen."
     if column.name == "enhet" and text.casefold() in (TOTAL_ROW.casefold(), *OTHER_TOTALS):
         return "är ingen enhet, utan en summa av andra rader. Ta bort raden."
-    if column.name in KEYS and not text.isascii() and _OTHER_SCRIPT.search(text):
+    if column.name in KEYS and not text.isascii() and OTHER_SCRIPT.search(text):
         return "har bokstäver ur ett annat alfabet som ser ut som våra. Skriv namnet på nytt."
     return ""
 

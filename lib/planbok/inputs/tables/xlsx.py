@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from planbok.inputs.tables.encoding import UnreadableFileError, check_size
+from planbok.inputs.tables.encoding import MAX_CELLS, UnreadableFileError, check_size
 from planbok.inputs.tables.xlsx_plain import FOREIGN, is_plain, plain_sheets
 
 FORMULA = "=formel utan beräknat värde"
@@ -21,6 +21,9 @@ MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*\sr=\"([0-9]+)\"")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
+_ROW = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]{0,200}?\sr=["'][A-Z]*([0-9]{4,})["']""")  # no short one
+_FAR_COLUMN = re.compile(rb"""\sr=["']([A-Z]{2,})[0-9]""")
+LAST_ROW, LAST_COLUMN = 2**20, "XFD"  # of a sheet (ECMA-376 part 1, 18.3.1.73 and 18.18.7)
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
 _FOREIGN = re.compile(FOREIGN)
@@ -73,7 +76,8 @@ def read_xlsx(raw: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_archive(archive)
             parts = {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")}
-            plain = is_plain(archive, parts.values())
+            near = [_is_near(part) for part in parts.values()]
+            plain = all(near) and is_plain(archive, parts.values())
         if plain and (found := plain_sheets(raw)):
             return [
                 Sheet(name, _frame([[_plain_cell(value) for value in row] for row in rows]), hidden=hidden)
@@ -102,6 +106,24 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
             "filen är sparad som Strict Open XML, som inte läses. Spara om den som vanlig Excel-arbetsbok (.xlsx)."
         )
         raise UnreadableFileError(problem)
+
+
+def _is_near(part: bytes) -> bool:
+    """Whether a sheet's last row and column are no more than the quick reader has room for: it holds all in between.
+
+    Raises
+    ------
+    UnreadableFileError
+        If a cell says that it lies where no sheet has any: every reader would fill the memory to get to it.
+    """
+    last = max((int(number[:20]) for number in _ROW.findall(part)), default=0)
+    letters = max(_FAR_COLUMN.findall(part), key=lambda found: (len(found), found), default=b"Z").decode()
+    if last > LAST_ROW or len(letters) > len(LAST_COLUMN):
+        raise UnreadableFileError("en cell säger att den ligger utanför bladet. Spara om filen i Excel.")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return last * column <= MAX_CELLS
 
 
 def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> Sheet:

@@ -1,0 +1,58 @@
+"""What a name may not have: characters that nobody sees, letters that only look like ours, what a disk can't hold."""
+
+import re
+import unicodedata
+
+LONGEST = 100  # characters; a folder's name holds several names, and a disk 255 bytes of it
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode's own classes: control, format, parts of letters, lines
+_MAY_BE_HIDDEN = "\u00ad\u200d"  # where a word may be parted, and what joins pictures: pasted with texts, harmless
+OTHER_SCRIPT = re.compile("[\u0370-\u052f\uff00-\uff5e]")  # Greek, Cyrillic and the wide letters of East Asia
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)  # Windows' devices
+_PATH = re.compile(r'[/\\:*?"<>|]')
+
+
+def unseen(text: str, lines: bool = True) -> str:
+    """The first character of a text that people don't see, or that turns its direction, by its number; "" without one.
+
+    Parameters
+    ----------
+    lines : whether the text may have several lines
+
+    >>> unseen("Läge 2024"), unseen("a\\u202eb"), unseen("två\\nrader"), unseen("två\\nrader", lines=False)
+    ('', 'U+202E', '', 'U+000A')
+    """
+    if text.isascii() and text.isprintable():
+        return ""
+    allowed = _MAY_BE_HIDDEN + ("\n\t" if lines else "")
+    found = next((c for c in text if c not in allowed and unicodedata.category(c) in _UNSEEN), "")
+    return f"U+{ord(found):04X}" if found else ""
+
+
+def harmless(text: str) -> str:
+    """A text that may be shown on a terminal and in a page: of what can't be seen only that it is there.
+
+    >>> harmless("a\\u202eb"), harmless("Läge")
+    ('a\ufffdb', 'Läge')
+    """
+    return "".join("\ufffd" if unseen(c) else c for c in text) if unseen(text) else text
+
+
+def why_no_name(text: str) -> str:
+    """Why a text can't name a plan, a unit or a file everywhere, and what to do; "" where it can.
+
+    >>> [why_no_name(name) for name in ("manad", "Östermalm 2", "312100", "v.2")]
+    ['', '', '', '']
+    >>> why_no_name("nul")
+    'är ett namn som Windows har för sig självt. Byt namn.'
+    """
+    if unseen(text, lines=False):
+        return f"har ett tecken som inte syns ({unseen(text, lines=False)}). Skriv namnet på nytt."
+    if OTHER_SCRIPT.search(text):
+        return "har bokstäver ur ett annat alfabet som ser ut som våra. Skriv namnet på nytt."
+    if len(text) > LONGEST:
+        return f"är längre än {LONGEST} tecken. Korta det."
+    if _PATH.search(text) or text.startswith(".") or text.endswith((".", " ")) or not text.strip():
+        return "kan inte vara ett filnamn. Byt namn."
+    if _RESERVED.fullmatch(text):
+        return "är ett namn som Windows har för sig självt. Byt namn."
+    return ""

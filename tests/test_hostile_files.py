@@ -1,0 +1,151 @@
+"""Files made to harm: each is refused in words, before it fills the memory, the disk's names or a reader's eyes."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from odd_files import HEADINGS
+
+from planbok.base.errors import InputError
+from planbok.base.workspace import Folders
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
+from planbok.cli import main
+from planbok.inputs.scenario.load import load_scenario
+from planbok.inputs.tables.read import Collection
+
+RUN = "titel: {titel}\nkorningar:\n  - {{notebook: budgetscenarier, parametrar: {{enhet: {enhet}, ar: 2016}}}}\n"
+XML = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+ENTITIES = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9)
+)
+
+
+def cells(row: int, *values: str) -> str:
+    texts = (f'<c r="{chr(65 + i)}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for i, text in enumerate(values))
+    return f'<row r="{row}">{"".join(texts)}</row>'
+
+
+MANY = "".join(cells(row, "a" * 60) for row in range(2, 25_000))  # so large that the quick reader takes it
+SHEETS = {
+    "en cell längst bort": cells(2, "a") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "en cell längst bort i ett stort blad": MANY + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "en rad utanför bladet": '<row r="99999999999"><c><v>1</v></c></row>',
+    "en cell utanför bladet": '<row r="2"><c r="ZZZZZ99999999999"><v>1</v></c></row>',
+    "ett tal med fem tusen siffror": f'<row r="2"><c r="A2"><v>{"9" * 5000}</v></c></row>',
+    "en formel i fem tusen nivåer": f'<row r="2"><c r="A2"><f>{"(" * 5000}1{")" * 5000}</f></c></row>',
+    "fem tusen nivåer": f'<row r="2">{"<x>" * 5000}{"</x>" * 5000}</row>',
+    "en bomb av entiteter": cells(2, "&j;"),
+    "en entitet som är en fil": cells(2, "&fil;"),
+}
+
+
+def workbook(path: Path, rows: str) -> Path:
+    head = ENTITIES + '<!ENTITY fil SYSTEM "file:///etc/hostname">]>' if "&" in rows else ""
+    sheet = (
+        f"{head}<worksheet {XML}><sheetData>{cells(1, *HEADINGS['utfall'].split(';'))}{rows}</sheetData></worksheet>"
+    )
+    names = {
+        "xl/workbook.xml": f'<workbook {XML} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        '<sheets><sheet name="U" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+        'Target="worksheets/sheet1.xml"/></Relationships>',
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
+        'PartName="/xl/workbook.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in names.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_the_workbook_of_these_tests_is_read_when_it_is_sound(tmp_path):
+    workbook(tmp_path / "utfall.xlsx", cells(2, "a", "2024-01", "Lön", "5", "0"))
+    assert Collection(tmp_path).read("utfall").frame["kostnad_kr"].tolist() == [5]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_workbook_made_to_harm_is_refused(tmp_path, name):
+    workbook(tmp_path / "utfall.xlsx", SHEETS[name])
+    with pytest.raises(InputError) as refused:
+        Collection(tmp_path).read("utfall")
+    assert "Traceback" not in str(refused.value)
+    assert len(str(refused.value)) < 20_000
+
+
+def load(tmp_path: Path, text: str, name: str = "x.yaml"):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return load_plan(path, read_notebooks(), ["bas"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "\n".join(f"k{i}: &k{i} [{','.join([f'*k{i - 1}' if i else '*a'] * 9)}]" for i in range(9)),
+        "titel: x\na: " + "[" * 1500 + "]" * 1500,
+        "titel: x\n" + "".join(" " * i + "a:\n" for i in range(1500)),
+        "titel: x\na:\n" + "- " * 5000,
+        "titel: &a [*a]\n",
+    ],
+    ids=["bomb", "klamrar", "indrag", "streck", "sig själv"],
+)
+def test_a_document_that_never_ends_is_refused(tmp_path, text):
+    with pytest.raises(InputError, match="för djupt nästlad"):
+        load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\\u0007b", "\\u001b[31mrött", "abc\\u202Efdp", "a\\u200Bb", "två\\nrader", "\\u2028"]
+)
+def test_a_title_with_what_nobody_sees_is_refused_and_not_repeated(tmp_path, text):
+    with pytest.raises(InputError, match="tecken som inte syns") as refused:
+        load(tmp_path, RUN.format(titel=f'"{text}"', enhet="ostermalm"))
+    assert str(refused.value).isprintable() or str(refused.value).replace("\n", "").isprintable()
+
+
+UNITS = {
+    "uppåt": ("../../../tmp/x", "filnamn"),
+    "långt": ("o" * 300, "längre än 100 tecken"),
+    "kyrilliskt o": ("\u043estermalm", "annat alfabet"),
+    "från höger": ('"ost\\u202Eermalm"', "tecken som inte syns"),
+    "skrivaren": ("LPT1", "Windows"),
+    "filändelse": ("aux.txt", "Windows"),
+}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_that_no_folder_can_be_named_by_is_refused(tmp_path, name):
+    unit, said = UNITS[name]
+    with pytest.raises(InputError, match=said) as refused:
+        load(tmp_path, RUN.format(titel="x", enhet=unit))
+    assert "\u202e" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["con", "m\u0430nad", "a\u202eb", "a" * 101, "a b ", "v:1"])
+def test_a_plan_whose_own_name_would_harm_is_refused(tmp_path, name):
+    with pytest.raises(InputError, match="planens namn"):
+        load(tmp_path, RUN.format(titel="x", enhet="ostermalm"), f"{name}.yaml")
+
+
+@pytest.mark.parametrize("name", ["aux", "a" * 101, "\u0430"])
+def test_a_scenario_whose_own_name_would_harm_is_refused(tmp_path, name):
+    (tmp_path / "scenarier").mkdir()
+    (tmp_path / "scenarier" / f"{name}.yaml").write_text("titel: x\n", "utf-8")
+    with pytest.raises(InputError, match="filnamnet"):
+        load_scenario(name, Folders.chosen(params=tmp_path))
+
+
+def test_a_recipient_named_as_a_device_is_refused(tmp_path):
+    with pytest.raises(InputError, match="mottagaren 'nul'"):
+        load(tmp_path, RUN.format(titel="x", enhet="ostermalm") + "mottagare: {nul: {enheter: [ostermalm]}}\n")
+
+
+@pytest.mark.parametrize("command", [["run", "exempel", "--out", ""], ["status", "--out", " "], ["list", "--data", ""]])
+def test_a_folder_without_a_name_is_refused(command, capsys):
+    assert main(command) == 2
+    assert "mappen har inget namn" in capsys.readouterr().err
