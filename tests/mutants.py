@@ -6,8 +6,7 @@ A mutant is one operator, comparison, boundary or number changed in one place. F
 and it is written down which lines each of them runs and how long it takes (`--lines`: kept in a file and read from it
 the next time). A mutant then meets the tests that run its line, the quickest first, and is killed by the first that
 fails. What survives is printed with its place, to be looked at: it is a missing test, or a change that means nothing.
-The work tree is not touched: each worker has a copy of it. Needs `coverage`, which nothing else here does
-(`uv pip install coverage`).
+The work tree is not touched: each worker has a copy of it.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-import yaml
+from ruamel.yaml import YAML
 
 from planbok.case.result import KeyFigure, Result
 from planbok.explore.forms import numbered
@@ -27,7 +27,7 @@ def changes(result: Result, at: dict[str, float]) -> list[dict]:
         if at[dial.id] == dial.start or not its:
             continue
         lines = [f"{key}: {_filled(value, written)}" for key, value in its.items()]
-        change = yaml.safe_load("\n".join(lines))
+        change = YAML(typ="safe").load("\n".join(lines))
         if "kanda_nivaer" in change:
             change["kanda_nivaer"] = {str(niva): number for niva, number in change["kanda_nivaer"].items()}
         same = [one for one in found if HOME in change and one.get(HOME) == change[HOME]]
