@@ -188,3 +188,15 @@ def test_a_panel_reads_as_swedish(sources):
     assert "Så räknas det: utfallets kostnader minus intäkter till och med månaden." in panel
     assert "utfall.csv: 32 rader (enhet exempelenheten, månad 2024-01–2024-08), rad 98–105, " in panel
     assert "Summa kostnad 110" in panel and "Vårdkostnader" in panel
+
+
+def test_a_budget_rows_own_source_stands_at_its_figure_but_not_for_the_public(sources):
+    """The rows' own column kalla, under the table and behind the figure, row by row."""
+    question = ("budgetscenarier", {"enhet": "ostermalm", "ar": 2016})
+    stated = {row["kalla"] for row in table("budget", enhet="ostermalm", ar="2016")}
+    for audience in ("ledning", "offentlig"):
+        result, came = written(question, sources, audience)
+        rows = behind(came["nyckeltal"]["kostnad_mnkr"], "kostnad_mnkr")["poster"]
+        told = {row["kalla"] for row in rows if "kalla" in row}
+        assert told == (stated if audience == "ledning" else set())
+        assert ("Verksamhetsplan 2016" in result["tabeller_not"].get("budget", "")) is (audience == "ledning")

@@ -3,6 +3,8 @@
 import math
 import re
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.inputs.rules.rules import DatedValue
 from planbok.report import handover
 from planbok.report.bridge import waterfall
 from planbok.report.charts import deviations, multiples
+from planbok.report.confirmed import unconfirmed
 from planbok.report.figure import lines, mimebundle
 from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance, brief, changes_table, checks_table, inputs_table, rules_table
@@ -506,3 +510,19 @@ def assert_reproduces(formula, number, place, cached):
     else:
         terms, computed = [left, right], right / left * 100 if "/" in formula else left - right
     assert computed == pytest.approx(cached[place][number].value, rel=2e-6, abs=2e-12 * max(map(abs, terms)))
+
+
+def test_a_rule_that_nobody_has_confirmed_for_15_months_says_so():
+    """On the last day that it was read for; a day on the value itself is what counts, where there is one."""
+    first = DatedValue("pris", "Priset", "kr", 2.0, "antagande", "k", fran=date(2023, 1, 1))
+    read = {("pris", date(2024, 1, 1)): first, ("pris", date(2024, 4, 1)): first}
+    assert unconfirmed(read) == {("pris", date(2023, 1, 1)): "2023-01-01"}
+    assert unconfirmed({("pris", date(2024, 3, 31)): first}) == {}
+    seen = replace(first, kontrollerad=date(2024, 1, 15))
+    assert unconfirmed({("pris", date(2024, 12, 31)): seen}) == {}
+    assert unconfirmed({("pris", date(2025, 4, 15)): seen}) == {("pris", date(2023, 1, 1)): "2024-01-15"}
+    row = {"regel": "pris", "varde": 2.0, "datum": "2024-04-01", "underlag": "antagande", "kalla": "k"}
+    shown = rules_table(provenance(regler=[row | {"obekraftad_sedan": "2023-01-01"}]))
+    assert shown.records()[0]["underlag"] == "antagande, inte bekräftad sedan 2023-01-01"
+    assert shown.note == "Ingen har bekräftat 1 regel eller antagande på 15 månader: pris."
+    assert rules_table(provenance(regler=[row])).note == ""

@@ -154,7 +154,8 @@ def table_in_words(table: Table, public: bool) -> Table:
             silent |= {key} if not frame[key].astype(bool).any() else set()
     columns = tuple(replace_label(c, as_read(c.etikett, public)) for c in table.columns if c.key not in silent)
     extra = tuple(key for key in table.extra if key not in silent)
-    return replace(table, titel=as_read(table.titel, public), frame=frame, columns=columns, extra=extra)
+    titel, note = (as_read(text, public) for text in (table.titel, table.note))
+    return replace(table, titel=titel, note=note, frame=frame, columns=columns, extra=extra)
 
 
 def replace_label(column: Column, etikett: str) -> Column:

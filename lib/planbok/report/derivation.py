@@ -144,9 +144,18 @@ class _Derived:
         entry |= {"summa": _plain(parts.sum()), "kolumn": rows.column}
         if rows.table in OPEN_TABLES:
             entry["poster"] = [
-                {"budgetrad": name, "summa": None if pd.isna(value) else _plain(value)} for name, value in parts.items()
+                {"budgetrad": name, "summa": None if pd.isna(value) else _plain(value), **self._source(found, name)}
+                for name, value in parts.items()
             ]
         return entry
+
+    def _source(self, rows: pd.DataFrame, budgetrad: str) -> Entry:
+        """What a budget row's own lines say that they come from; a text of the unit's own, and not for the public."""
+        if "kalla" not in rows or self.case.spridning == "offentlig":
+            return {}
+        stated = rows.loc[rows["budgetrad"] == budgetrad, "kalla"].dropna()
+        texts = [text for text in dict.fromkeys(stated) if text]
+        return {"kalla": "; ".join(texts)} if texts else {}
 
     def _open(self, rows: Rows, found: pd.DataFrame) -> pd.DataFrame:
         """What the rows are by budget row; the same for each of their columns."""

@@ -107,7 +107,9 @@ def _summed(rows: Entry) -> str:
     unit, name = unit_of(column), column.rpartition("_")[0] or column
     parts = [f"{part['budgetrad']} {format_unit(part['summa'], unit)}" for part in rows.get("poster", ())]
     shown = f" ({', '.join(parts)})" if 1 < len(parts) <= MOST_PARTS else ""
-    return f"Summa {_COLUMNS.get(name, name.replace('_', ' '))} {format_unit(rows['summa'], unit)}{shown}"
+    stated = dict.fromkeys(part["kalla"] for part in rows.get("poster", ()) if part.get("kalla"))
+    source = f"; källa: {'; '.join(stated)}" if stated else ""
+    return f"Summa {_COLUMNS.get(name, name.replace('_', ' '))} {format_unit(rows['summa'], unit)}{shown}{source}"
 
 
 def rule_lines(rules: Iterable[Entry]) -> Iterator[str]:

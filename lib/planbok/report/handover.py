@@ -19,6 +19,7 @@ from planbok.case.case import Case
 from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
+from planbok.report.confirmed import unconfirmed
 from planbok.report.derivation import DERIVATION_FILE, derivation
 from planbok.report.provenance import Provenance
 from planbok.report.table import columns_shown
@@ -52,6 +53,7 @@ ABOUT_PERSONS = frozenset(
 def provenance(case: Case) -> Provenance:
     """What the case read and what the scenario changes, as the rows of resultat.json."""
     public = case.spridning == "offentlig"
+    old = unconfirmed(case.journal.rules)
     synthetic = case.is_synthetic()  # reads a table, which then is one of the inputs below
     return Provenance(
         parametrar=dict(case.parametrar),
@@ -63,6 +65,7 @@ def provenance(case: Case) -> Provenance:
                 "mattenhet": value.mattenhet,
                 "underlag": value.underlag,
                 "kalla": value.kalla,
+                **({"obekraftad_sedan": old[of]} if (of := (value.regel, value.fran)) in old else {}),
             }
             for (_, day), value in sorted(case.journal.rules.items(), key=lambda item: item[0])
         ],

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.case.result import Check, Column, Table
+from planbok.report.confirmed import sentence
 from planbok.report.text import LONGEST, date_text, in_words, number, shortened, value_text
 
 _HASH = 14  # of a file's hash, this much tells files apart
@@ -54,7 +55,7 @@ def rules_table(provenance: Provenance) -> Table:
             value_text(row.get("varde")) if number(row.get("varde")) is None else row["varde"],
             in_words(row.get("mattenhet") or ""),
             _dates_text([other.get("datum") for other in same]),
-            in_words(row.get("underlag") or ""),
+            in_words(row.get("underlag") or "") + _since(row),
             row.get("kalla") or "",
         )
         for same in groups.values()
@@ -68,7 +69,13 @@ def rules_table(provenance: Provenance) -> Table:
         "underlag": "Underlag",
         "kalla": "Källa",
     }
-    return text_table("regler", "Regler och priser", rows, headings)
+    return replace(text_table("regler", "Regler och priser", rows, headings), note=sentence(provenance.regler))
+
+
+def _since(row: dict[str, Any]) -> str:
+    """That nobody has confirmed a value for long, and since when."""
+    since = row.get("obekraftad_sedan")
+    return f", inte bekräftad sedan {date_text(since)}" if since else ""
 
 
 def inputs_table(provenance: Provenance) -> Table:

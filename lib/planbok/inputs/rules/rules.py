@@ -41,6 +41,7 @@ class DatedForm(Entry):
     kalla: Text
     fran: Day | None = None
     till: Day | None = None
+    kontrollerad: Day | None = None
     anmarkning: str = ""
 
     @field_validator("varde")
@@ -93,6 +94,7 @@ class DatedValue:
     anmarkning: str = ""
     forandring: int = 0  # number of the scenario's change that set it, 0 for a published value
     limits: Limits = Limits()  # what the rule says of its values
+    kontrollerad: date | None = None  # the day somebody last held it to its source
 
     def holds(self, day: date) -> bool:
         return (self.fran is None or self.fran <= day) and (self.till is None or day <= self.till)

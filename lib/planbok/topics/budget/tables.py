@@ -62,7 +62,25 @@ def budget_table(study: Study) -> Table:
     title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
     moved = ("budgetrad", "netto_skillnad_mnkr", "helarseffekt_mnkr", "netto_mnkr", "forandring_mnkr")
     page = moved if "netto_skillnad_mnkr" in {column.key for column in columns} else BUDGET_SHOWN
-    return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page)
+    note = said(_sources(study.rows), "")  # a text of the unit's own
+    return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page, note=note)
+
+
+def _sources(rows: pd.DataFrame) -> str:
+    """What the rows of the budget themselves say that they come from: row by row where it is not the same for all.
+
+    >>> _sources(pd.DataFrame({"budgetrad": ["Vård", "Hyra"], "kalla": ["VP 2024 s. 12", "VP 2024 s. 12"]}))
+    'Källa: VP 2024 s. 12.'
+    >>> _sources(pd.DataFrame({"budgetrad": ["Vård", "Hyra", "Vård"], "kalla": ["VP s. 1", "avtal 7", ""]}))
+    'Källor: Vård: VP s. 1; Hyra: avtal 7.'
+    """
+    stated = rows[rows["kalla"].fillna("") != ""] if "kalla" in rows else rows[:0]
+    if stated.empty:
+        return ""
+    by_row = stated.groupby("budgetrad", sort=False)["kalla"].agg(lambda texts: ", ".join(dict.fromkeys(texts)))
+    if len(set(by_row)) == 1 and set(by_row.index) == set(rows["budgetrad"]):
+        return f"Källa: {by_row.iloc[0].rstrip('.')}."
+    return f"Källor: {'; '.join(f'{row}: {text}' for row, text in by_row.items())}."
 
 
 def _moved_apart(study: Study, columns: slice | None = None) -> pd.DataFrame:
