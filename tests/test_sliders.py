@@ -54,6 +54,28 @@ def test_the_budgets_dials_give_what_the_library_gives(audience, scenario):
             held(case, setting, changes)
 
 
+@pytest.mark.parametrize("scenario", ["bas", "atgarder_2024"])
+def test_a_row_that_gives_way_takes_all_of_the_deviation(scenario):
+    """What is left under the first two dials, as kronor a month of one row from a month to the year's end."""
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
+    result = answer(case).result
+    rows = next(dial for dial in result.skjutreglage if dial.id == "vika_rad").namn
+    setting = {"rad_procent": 2.5, "rad_manad": 4, "belopp_kr": -60_000, "belopp_manad": 9}
+    row = ROW | {"budgetrad": "Vårdkostnader"}
+    first = [row | {"typ": "upprakning", "procent": 2.5, "fran": date(2024, 4, 1)}]
+    first += [row | {"typ": "belopp", "kr_per_manad": -60_000, "fran": date(2024, 9, 1)}]
+    left = under(case, first)["avvikelse_mnkr"]
+    for place, month in ((1, 7), (len(rows) - 1, 12)):
+        kr = left * 1e6 / (13 - month)
+        last = ROW | {"typ": "belopp", "budgetrad": rows[place], "kr_per_manad": kr, "fran": date(2024, month, 1)}
+        found = moved(result.skjutreglage, setting | {"vika_rad": place, "vika_manad": month})
+        expected = under(case, [*first, last])
+        assert expected["avvikelse_mnkr"] == pytest.approx(0.0, abs=KRONA)
+        for key in ("avvikelse_mnkr", "nettokostnad_mnkr", "kostnad_mnkr", "avvikelse_helar_mnkr"):
+            assert result.nyckeltal[key].number + found[key] == pytest.approx(expected[key], abs=KRONA), key
+        assert result.nyckeltal["balans_kr_per_manad"].number + found["balans_kr_per_manad"] == pytest.approx(kr)
+
+
 @pytest.mark.parametrize("tom", [4, 8])
 def test_the_prognosis_dials_give_what_the_library_gives(tom):
     given = {"enhet": "exempelenheten", "ar": 2024, "tom_manad": tom, "scenario": "atgarder_2024"}

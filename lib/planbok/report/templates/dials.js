@@ -57,7 +57,8 @@
     return found;
   };
 
-  const decimals = { mnkr: 2, kr: 0, "kr/dygn": 0, personer: 0, procent: 1, "%": 1 };
+  const decimals = { mnkr: 2, kr: 0, "kr/dygn": 0, "kr/manad": 0, personer: 0, procent: 1, "%": 1 };
+  const units = { procent: "%", "kr/manad": "kr/månad" };
   const number = (value, digits, signed) => {
     const text = new Intl.NumberFormat("sv-SE", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(Math.abs(value));
     const zero = !/[1-9]/.test(text);
@@ -67,7 +68,7 @@
   const shown = (key, value, signed) => {
     const { mattenhet, avrundat_till } = data.nyckeltal[key], rounded = avrundat_till && !signed;
     const text = number(rounded ? Math.round(value / avrundat_till) * avrundat_till : value, decimals[mattenhet] ?? 1, signed);
-    return (rounded ? "cirka " : "") + text + "\u00a0" + (mattenhet === "procent" ? "%" : mattenhet);
+    return (rounded ? "cirka " : "") + text + "\u00a0" + (units[mattenhet] || mattenhet);
   };
   const word = (dial, value) => (dial.namn ? dial.namn[String(value)] || "" : number(value, dial.steg < 1 ? 1 : 0));
 
@@ -185,7 +186,9 @@
   };
   const scenario = () => {
     const written = (dial) => (dial.skrivs && dial.skrivs[String(at[dial.id])]) || String(at[dial.id]);
-    const by = Object.fromEntries(data.reglage.map((dial) => [dial.id, written(dial)]));
+    const change = moved(at), ore = (value) => String(Math.round(100 * value) / 100);
+    const figures = Object.entries(data.nyckeltal).map(([key, { varde }]) => [key, ore(varde + (change[key] || 0))]);
+    const by = Object.fromEntries([...figures, ...data.reglage.map((dial) => [dial.id, written(dial)])]);
     const its = (dial) => (dial.andringar && dial.andringar[String(at[dial.id])]) || dial.andring;
     const changes = joined(data.reglage.filter((dial) => at[dial.id] !== dial.start).map(its).filter(Boolean));
     const text = (value) => {

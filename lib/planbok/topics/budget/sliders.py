@@ -1,4 +1,12 @@
-"""What can be turned in the report's page: per cent on the largest row from a month, and an amount a month from one."""
+"""What can be turned in the report's page: per cent on the largest row, an amount a month, and the row that gives way.
+
+With `b` the deviation of the report and `t` what the first two cost, the row that gives way takes all that is left:
+
+    cost        t + v (b - t)                    v is 1 where a row gives way, else 0
+    full year   12 months of t and of v (b - t) / (13 - its month)
+"""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,9 +20,13 @@ COST = SIDES.index("kostnad")
 MOST_PERCENT, MOST_KR, STEP_KR = 10, 1_000_000, 10_000
 IN_YEAR = {"kostnad_mnkr": 1, "nettokostnad_mnkr": 1, "skillnad_mnkr": 1, "forandring_mnkr": 1, "avvikelse_mnkr": -1}
 FULL_YEAR = {"helarseffekt_mnkr": 1, "avvikelse_helar_mnkr": -1}
+BALANCE = "balans_kr_per_manad"
+GIVES, GIVES_MONTH = "vika_rad", "vika_manad"
+MONTHS = range(1, 13)
 SENTENCE = (
     "Med det här är nettokostnaden {nettokostnad_mnkr} och avvikelsen mot ramen {avvikelse_mnkr}, på helår "
-    "{avvikelse_helar_mnkr}."
+    "{avvikelse_helar_mnkr}.",
+    "För budget i balans behöver en rad ändras med {balans_kr_per_manad}.",
 )
 
 
@@ -42,13 +54,15 @@ def sliders(study: Study) -> tuple[Slider, ...]:
     months = of_row @ base.in_months
     left = np.cumsum(months[::-1])[::-1] / 100 / KR_PER_MNKR
     whole = float(of_row[base.full_year].sum()) / 100 / KR_PER_MNKR
-    return (*_percent(study, largest, left, whole), *_amount(study, largest))
+    size = {month: float(left[month - 1]) for month in MONTHS}
+    months_left = {month: (13 - month) / KR_PER_MNKR for month in MONTHS}
+    percent, amount = _percent(study, largest, size, whole), _amount(study, largest, months_left)
+    return (*percent, *amount, *_gives_way(study))
 
 
 def _starts(study: Study, name: str, label: str, moves: dict) -> Slider:
-    months = range(1, 13)
-    words = {month: MONTH_NAMES[month - 1] for month in months}
-    written = {month: f"{study.case.ar}-{month:02d}-01" for month in months}
+    words = {month: MONTH_NAMES[month - 1] for month in MONTHS}
+    written = {month: f"{study.case.ar}-{month:02d}-01" for month in MONTHS}
     return Slider(name, label, "", 1, 12, 1, 7, moves, namn=words, skrivs=written)
 
 
@@ -57,27 +71,70 @@ def _change(study: Study, row: str, kind: str, size: dict[str, str], start: str)
     return place | size | {"fran": start, "underlag": "antagande", "motivering": "Prövad i rapporten"}
 
 
-def _percent(study: Study, row: str, left: np.ndarray, whole: float) -> tuple[Slider, Slider]:
-    size = {key: {"rad": _ends(MOST_PERCENT, sign)} for key, sign in IN_YEAR.items()}
-    size |= {key: {"rad": _ends(MOST_PERCENT, sign)} for key, sign in FULL_YEAR.items()}
-    points = [(month, float(left[month - 1])) for month in range(1, 13)]
-    moves = {key: {"rad": points} for key in IN_YEAR} | {key: {"rad": [(1, whole), (12, whole)]} for key in FULL_YEAR}
+def _percent(study: Study, row: str, left: dict[int, float], whole: float) -> tuple[Slider, Slider]:
     change = _change(study, row, "upprakning", {"procent": "{rad_procent}"}, "{rad_manad}")
-    percent = Slider("rad_procent", row, "%", -MOST_PERCENT, MOST_PERCENT, 0.1, 0, size, andring=change)
-    return percent, _starts(study, "rad_manad", f"{row}, från", moves)
+    sizes, months = _moves("rad", MOST_PERCENT, left, whole)
+    percent = Slider("rad_procent", row, "%", -MOST_PERCENT, MOST_PERCENT, 0.1, 0, sizes, andring=change)
+    return percent, _starts(study, "rad_manad", f"{row}, från", months)
 
 
-def _amount(study: Study, row: str) -> tuple[Slider, Slider]:
-    kr = {key: {"belopp": _ends(MOST_KR, sign)} for key, sign in (IN_YEAR | FULL_YEAR).items()}
-    points = [(month, (13 - month) / KR_PER_MNKR) for month in range(1, 13)]
-    always = [(1, 12 / KR_PER_MNKR), (12, 12 / KR_PER_MNKR)]
-    moves = {key: {"belopp": points} for key in IN_YEAR} | {key: {"belopp": always} for key in FULL_YEAR}
+def _amount(study: Study, row: str, left: dict[int, float]) -> tuple[Slider, Slider]:
     change = _change(study, row, "belopp", {"kr_per_manad": "{belopp_kr}"}, "{belopp_manad}")
-    amount = Slider(
-        "belopp_kr", "Dyrare eller billigare", "kr i månaden", -MOST_KR, MOST_KR, STEP_KR, 0, kr, andring=change
-    )
-    return amount, _starts(study, "belopp_manad", "Dyrare eller billigare, från", moves)
+    sizes, months = _moves("belopp", MOST_KR, left, 12 / KR_PER_MNKR)
+    title = "Dyrare eller billigare"
+    amount = Slider("belopp_kr", title, "kr i månaden", -MOST_KR, MOST_KR, STEP_KR, 0, sizes, andring=change)
+    return amount, _starts(study, "belopp_manad", f"{title}, från", months)
 
 
-def _ends(most: float, sign: int) -> list[tuple[float, float]]:
-    return [(-most, -sign * float(most)), (most, sign * float(most))]
+def _moves(term: str, most: float, left: dict[int, float], whole: float) -> tuple[dict, dict]:
+    """What a size and its month move: cost in the year and over a full year, and what is left for a row that gives way.
+
+    Parameters
+    ----------
+    left, whole : mnkr that one of the size costs from each month to the year's end, and in twelve months
+    """
+    line, months = [(-most, -float(most)), (most, float(most))], [*left.items()]
+    sizes: dict[str, dict] = {key: {term: line} for key in (*IN_YEAR, BALANCE)}
+    starts: dict[str, dict] = {key: {term: months} for key in (*IN_YEAR, BALANCE)}
+    for key in FULL_YEAR:
+        sizes[key] = {term: line, f"{term} ger vika": line}
+        starts[key] = {term: [(1, whole), (12, whole)], f"{term} ger vika": months}
+    return sizes, starts
+
+
+def _gives_way(study: Study) -> tuple[Slider, Slider]:
+    """The row that takes all that is left of the deviation, from a month: nobody in the report."""
+    names = study.outcome.base.leaves["budgetrad"].to_numpy()
+    cost = study.outcome.state[:, COST, study.outcome.base.columns(study.case.ar)]
+    rows = [name for name in dict.fromkeys(names) if cost[names == name].sum()]
+    amounts = study.outcome.amounts()
+    gap, terms = (amounts.kr_ram - amounts.kr) / KR_PER_MNKR, ("rad", "belopp")
+    stands, gives = [(0.0, 1.0), (1.0, 0.0)], [(0.0, 0.0), (1.0, 1.0)]
+    by_month = {month: 1.0 / (13 - month) for month in MONTHS}
+    row_moves: dict[str, dict] = {}
+    month_moves: dict[str, dict] = {BALANCE: {"balans": _times(by_month, gap * KR_PER_MNKR)}}
+    month_moves[BALANCE] |= {term: _times(by_month, -KR_PER_MNKR) for term in terms}
+    for key, sign in IN_YEAR.items():
+        row_moves[key] = {term: _signed(stands, sign) for term in terms} | {"balans": _signed(gives, sign * gap)}
+    for key, sign in FULL_YEAR.items():
+        row_moves[key] = {term: [(0.0, float(sign)), (1.0, float(sign))] for term in terms}
+        row_moves[key] |= {f"{term} ger vika": gives for term in (*terms, "balans")}
+        month_moves[key] = {f"{term} ger vika": _times(by_month, -12.0 * sign) for term in terms}
+        month_moves[key]["balans ger vika"] = _times(by_month, 12.0 * sign * gap)
+    changes = {
+        place: _change(study, row, "belopp", {"kr_per_manad": f"{{{BALANCE}}}"}, f"{{{GIVES_MONTH}}}")
+        for place, row in enumerate(rows, start=1)
+    }
+    row = Slider(
+        GIVES, "Raden som ger vika för balans", "", 0, len(rows), 1, 0, row_moves,
+        namn=dict(enumerate(["ingen", *rows])), andringar=changes,
+    )  # fmt: skip
+    return row, replace(_starts(study, GIVES_MONTH, "Raden som ger vika, från", month_moves), start=1)
+
+
+def _signed(points: list[tuple[float, float]], sign: float) -> list[tuple[float, float]]:
+    return [(at, sign * value) for at, value in points]
+
+
+def _times(by_month: dict[int, float], by: float) -> list[tuple[float, float]]:
+    return [(float(month), by * value) for month, value in by_month.items()]
