@@ -78,4 +78,4 @@ def to_dials(page) -> None:
     """Scrolls to the dials and waits until they are drawn."""
     page.evaluate(TO_DIALS)
     page.locator(".planbok-dial, .widget-dropdown").first.wait_for(timeout=60_000)
-    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+    page.locator(".planbok-picture svg:visible").first.wait_for(timeout=60_000)

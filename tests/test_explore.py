@@ -20,6 +20,7 @@ from planbok.explore import kit, saving
 from planbok.explore.board import WAIT, Board
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
+from planbok.explore.figures import on_one_axis
 from planbok.explore.forms import NO_PERSONS, controls_of
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
@@ -127,21 +128,71 @@ def test_dials_give_what_a_batch_run_of_the_saved_scenario_gives(batch, notebook
 
 
 @pytest.mark.parametrize("notebook", ALL)
-def test_baseline_stays_and_reset_restores_in_the_same_figure(open_on, notebook):
+def test_the_figure_moves_in_its_place_and_undo_redo_and_reset_restore(open_on, notebook):
     explored = ALL[notebook]
     board = board_of(explored, open_on(explored))
     figure = board.figure
 
     def state():
-        return [(tuple(t.x), tuple(t.y)) for t in figure.data], board.answer.value, board.table.value
+        return figure.value, board.line.value, board.answer.value, board.table.value
 
     before = state()
+    assert "<svg" in figure.value and board.steps.back.disabled and board.steps.forth.disabled
     put(board, next(iter(explored.settings.values())))
-    assert board.figure is figure
-    assert state()[0][0] == before[0][0], "the baseline's bars moved"
-    assert state()[0][1] != before[0][1]
+    moved = state()
+    assert board.figure is figure and moved[0] != before[0]
+    while not board.steps.back.disabled:
+        board.steps.go(-1)
+    assert state() == before
+    while not board.steps.forth.disabled:
+        board.steps.go(1)
+    assert state() == moved
     board.reset()
     assert state() == before
+    board.steps.go(-1)
+    assert state() == moved
+
+
+def test_the_figure_shows_what_the_dial_moves_of_each_row(open_on):
+    """1 per cent of Vårdkostnader's 113.9 mnkr, and a line that ends there in December."""
+    board = board_of(BUDGET, open_on(BUDGET))
+    board.topic.groups["Kostnader"][1].controls["procent"].value = 1.0
+    (bars,) = board.figure.figure.data
+    assert [round(x, 6) for x in bars.x] == [0.0, 1.139, 0.0, 0.0]
+    assert tuple(bars.text) == ("0,00", "+1,14", "0,00", "0,00")
+    assert board.line.figure.data[0].y[-1] == pytest.approx(1.139)
+
+
+def test_a_pull_through_many_values_is_one_step_back(open_on):
+    board = board_of(BUDGET, open_on(BUDGET))
+    dial = board.topic.groups["Kostnader"][1].controls["procent"]
+    for tenths in range(1, 11):
+        dial.value = tenths / 10
+    assert len(board.steps.past) == 2
+    board.steps.go(-1)
+    assert dial.value == 0.0
+    board.steps.go(1)
+    assert dial.value == 1.0
+
+
+def test_bridges_beside_each_other_have_one_axis(open_on):
+    board = board_of(BUDGET, open_on(BUDGET))
+    names = ("vardkostnader_1_procent_1_juli", "loneoversyn_1_april")
+    compared = board.topic.compare([load(board.topic.case, name) for name in names])
+    on_one_axis(compared.bridges.values())
+    one, other = (figure.layout.xaxis.range for figure in compared.bridges.values())
+    assert one == other
+
+
+def test_the_panel_says_where_the_numbers_on_the_dials_come_from(open_on):
+    desk = Desk(board_of(BUDGET, open_on(BUDGET)))
+    desk.board.topic.groups["Kostnader"][1].controls["procent"].value = 1.0
+    desk.came.show()
+    said = desk.came.result.value.replace("\u00a0", " ")
+    assert "Så räknas det: kostnader minus intäkter." in said and "budget.csv: 4 rader" in said
+    assert "Förändring 1: Vårdkostnader +1,0 % från 1 januari 2016: +1 139 000 kr för sig" in said
+    desk.board.topic.groups["Kostnader"][1].controls["procent"].value = 2.0
+    assert desk.came.result.value == ""
 
 
 @pytest.mark.parametrize("notebook", ALL)

@@ -55,7 +55,7 @@ def words(page) -> str:
 
 
 def figure_title(page) -> str:
-    return page.locator(".js-plotly-plot").last.evaluate("g => g.layout.title.text").replace("\u00a0", " ")
+    return page.locator(".planbok-picture h4").last.inner_text().replace("\u00a0", " ")
 
 
 def shot(page, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import ipywidgets as widgets
 import plotly.graph_objects as go
@@ -11,11 +12,13 @@ import plotly.graph_objects as go
 from planbok.base.errors import InputError, MissingValueError
 from planbok.base.words import large
 from planbok.case.case import Case
-from planbok.case.result import Table
+from planbok.case.result import Result, Table
 from planbok.explore import kit
-from planbok.explore.figures import drawn, redraw
+from planbok.explore.figures import Picture, drawn
 from planbok.explore.forms import DIALS, Form, controls_of, numbered
+from planbok.explore.rows import Rows
 from planbok.explore.state import Entry, State
+from planbok.explore.steps import Steps
 from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
@@ -25,11 +28,12 @@ WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som
 
 @dataclass(frozen=True)
 class Answer:
-    """What a topic says of a scenario: the sentence, the figure as it should be drawn, and the table."""
+    """What a topic says of a scenario: the sentence, the figure of what it moves, the table, and the year's line."""
 
     sentence: str
     figure: go.Figure
     table: Table
+    line: go.Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Topic:
     verify : raises InputError where a run with the case would be refused
     compare : scenarios to what they give side by side
     more : heading to what makes widgets of the topic's own, shown below its forms
+    result : what `verify` gives to the whole result of a report on it
     """
 
     case: Case
@@ -60,6 +65,7 @@ class Topic:
     verify: Callable[[Case], object]
     compare: Callable[[Sequence[Scenario]], Compared]
     more: Mapping[str, Callable[["Board"], Sequence[widgets.Widget]]] = field(default_factory=dict)
+    result: Callable[[Any], Result] | None = None
 
     @property
     def forms(self) -> list[Form]:
@@ -76,11 +82,15 @@ class Board:
         self.opened = topic.case.scenario  # what "Återställ" goes back to
         self.quiet = self.waiting = False
         self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
-        self.answer, self.table, self.kept = widgets.HTML(), widgets.HTML(), widgets.VBox()
+        self.answer, self.table, self.kept = widgets.HTML(), Rows(noted=True), widgets.VBox()
+        self.answer.add_class("planbok-answer")
+        self.line, self.steps = Picture(), Steps(self)
+        self.line.add_class("planbok-line")
         self.state.open(self.opened)
         first = topic.answer(self.opened)
         self.figure = drawn(first.figure)
         self._show(first)
+        self.steps.taken()
         self._list_kept()
         for control in controls_of(topic.forms):
             kit.on_change(control, self.refresh)
@@ -93,6 +103,7 @@ class Board:
             if self.state.check():
                 self.scenario = self.state.scenario()
                 self._show(self.topic.answer(self.scenario))
+                self.steps.taken()
             else:
                 self._wait(WAIT)
         except MissingValueError as error:
@@ -137,8 +148,10 @@ class Board:
 
     def _show(self, answer: Answer) -> None:
         self.waiting = False
-        self.answer.value = f'<div style="font-size:1.1em">{kit.status(answer.sentence)}</div>'
-        redraw(self.figure, answer.figure)
+        self.answer.value = kit.lead(answer.sentence)
+        self.figure.show(answer.figure)
+        self.line.layout.display = None if answer.line is not None else "none"
+        self.line.show(answer.line)
         self.table.value = tables.render(answer.table)
 
     def _wait(self, text: str) -> None:
@@ -168,13 +181,18 @@ class Board:
         self.kept.children = [heading, *lines] if lines else []
 
     def widget(self) -> widgets.Widget:
-        """The answer above, the dials beside the figure, the table and what is kept below."""
+        """The answer above, the dials' headings in a row, the dials beside the figures, the table and what is kept."""
         groups = {name: self._group(name) for name in self.topic.groups}
         dials = kit.Panels("Reglage", groups, next(iter(groups)))
         reset = kit.button("Återställ", self.reset, "Tillbaka till scenariot som är öppet")
-        left = widgets.VBox([dials, widgets.HBox([reset]), self.kept], layout=kit.COLUMN)
-        right = widgets.VBox([self.figure], layout=kit.WIDE_COLUMN)
-        return widgets.VBox([self.answer, widgets.HBox([left, right], layout=kit.WRAP), self.table])
+        row = widgets.HBox([self.steps.back, self.steps.forth, reset], layout=kit.WRAP)
+        left = widgets.VBox([dials.place, row, self.kept], layout=kit.COLUMN)
+        right = widgets.VBox([self.figure, self.line], layout=kit.WIDE_COLUMN)
+        beside = widgets.HBox([left, right], layout=kit.WRAP)
+        beside.add_class("planbok-beside")
+        whole = widgets.VBox([self.answer, dials.chosen, beside, self.table])
+        whole.add_class("planbok-board")
+        return whole
 
     def _group(self, name: str) -> widgets.Widget:
         """A heading's controls; where they are one change, a button that keeps it and frees them for another."""

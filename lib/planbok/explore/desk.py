@@ -11,6 +11,7 @@ from planbok.case.case import Case
 from planbok.explore import kit
 from planbok.explore.board import Board
 from planbok.explore.dial import Keys
+from planbok.explore.origin import From
 from planbok.explore.panels import Compare, Open, Save
 from planbok.explore.running import Run
 
@@ -24,6 +25,7 @@ class Desk:
         self.open = Open(board, self.save)
         self.compare = Compare(board)
         self.run = Run(board, self.save, out)
+        self.came = From(board)
         self.stale = widgets.HTML()
         self.stamps = stamps(board.topic.case)
         board.told.append(self._look_at_files)
@@ -32,14 +34,17 @@ class Desk:
         """Says when a table has been replaced since it was read."""
         now = stamps(self.board.topic.case)
         changed = sorted(name for name, stamp in self.stamps.items() if now.get(name) != stamp)
-        text = f"{', '.join(changed)} har ändrats sedan anteckningsboken kördes. Kör om den: Run → Run All Cells."
+        text = f"{', '.join(changed)} har ändrats sedan anteckningsboken kördes. Välj Räkna om överst."
         self.stale.value = kit.alert(text) if changed else ""
 
     def widget(self) -> widgets.Widget:
         parts: dict[str, Any] = {"Spara": self.save, "Öppna": self.open, "Jämför": self.compare, "Kör": self.run}
+        parts |= {"Varifrån?": self.came} if self.board.topic.result else {}
         panels = kit.Panels("Scenario", {name: part.widget() for name, part in parts.items()})
         panels.chosen.observe(lambda _: self._renew(), names="value")
-        return widgets.VBox([Keys(), self.stale, self.board.widget(), panels])
+        whole = widgets.VBox([Keys(), self.stale, self.board.widget(), panels.chosen, panels.place])
+        whole.add_class("planbok-board")
+        return whole
 
     def _renew(self) -> None:
         self.open.renew()

@@ -15,6 +15,7 @@ class Keys(anywidget.AnyWidget):
     """Shows nothing: keeps the keys that are pressed beside it in the same output from the notebook's own shortcuts."""
 
     _esm = (STATIC / "keys.js").read_text("utf-8")
+    _css = (STATIC / "board.css").read_text("utf-8")  # the look of all that stands beside it
 
 
 class Dial(anywidget.AnyWidget):

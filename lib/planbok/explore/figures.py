@@ -1,38 +1,89 @@
-"""Figures that change where they stand: the same drawing gets new data, so that nothing flickers."""
+"""Figures that change where they stand, drawn as the report draws them: there at once, whole, without a script."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import ipywidgets as widgets
 import plotly.graph_objects as go
+from markupsafe import Markup
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import as_shown, format_number, format_unit
 from planbok.report.bridge import waterfall
-from planbok.report.figure import CONFIG
+from planbok.report.figure import Plus, bars
+from planbok.report.picture import pictures
+
+CHANGE = "Skillnad"
+PLACEHOLDER = "Figuren räknas fram …"
 
 
-def drawn(figure: go.Figure) -> go.FigureWidget:
-    """A figure as a widget that is as wide as its place, without a toolbar."""
-    widget = go.FigureWidget(figure)
-    widget.layout.autosize = True
-    widget._config = CONFIG  # plotly has no other way to say it
-    return widget
+class Picture(widgets.HTML):
+    """A figure in its place; words until there is one."""
+
+    def __init__(self, figure: go.Figure | None = None):
+        super().__init__()
+        self.figure: go.Figure | None = None
+        self.add_class("planbok-place")
+        self.show(figure)
+
+    def show(self, figure: go.Figure | None) -> None:
+        """Draws another figure in the same place, of whatever make."""
+        self.figure = figure
+        self.value = str(picture(figure)) if figure is not None else f'<p class="planbok-waits">{PLACEHOLDER}</p>'
 
 
-def redraw(widget: go.FigureWidget, figure: go.Figure) -> None:
-    """Gives a drawn figure what differs in another of the same make: data, title, axes; in one message."""
-    if len(widget.data) != len(figure.data):
-        raise ValueError(f"the figure has {len(widget.data)} traces, the new one {len(figure.data)}")
-    with widget.batch_update():
-        for mine, new in zip(widget.data, figure.data, strict=True):
-            _take_over(mine, new.to_plotly_json(), mine.to_plotly_json())
-        wanted, drawn = figure.layout.to_plotly_json(), widget.layout.to_plotly_json()
-        wanted.pop("template", None)
-        _take_over(widget.layout, wanted, drawn)
+def picture(figure: go.Figure) -> Markup:
+    """A figure with its title and itself in words."""
+    known = figure.layout.meta or {}
+    return Markup('<figure class="planbok-picture"><h4>{}</h4>{}<p class="planbok-heard">{}</p></figure>').format(
+        known.get("title", ""), pictures(figure.to_plotly_json()), known.get("alt", "")
+    )
 
 
-def _take_over(part: Any, wanted: dict[str, Any], drawn: dict[str, Any]) -> None:
-    for key, value in wanted.items():
-        if key not in ("uid", "type") and value != drawn.get(key):
-            part[key] = value
+def drawn(figure: go.Figure) -> Picture:
+    """A figure as a widget that is as wide as its place."""
+    return Picture(figure)
+
+
+def differences(
+    names: Sequence[str],
+    before: Sequence[float | None],
+    now: Sequence[float | None],
+    *,
+    title: str,
+    mattenhet: str,
+    decimaler: int,
+    plus: Plus = "worse",
+    missing: str = "–",
+) -> go.Figure:
+    """What the dials move of each row, with its sign; while they move nothing, the rows as they are.
+
+    `mattenhet` is what is measured and its unit, with a comma between: "Nettokostnad, mnkr".
+    """
+    pairs = [(_known(a), _known(b)) for a, b in zip(before, now, strict=True)]
+    moved = [None if a is None or b is None else b - a for a, b in pairs]
+    said = {name: format_number(by, decimaler, True) for name, by in zip(names, moved, strict=True) if by}
+    drawn_: dict[str, Any] = {"title": title, "decimaler": decimaler, "missing": missing}
+    if not any(by and as_shown(by, decimaler) for by in moved):
+        alt = "; ".join(f"{name} {format_number(a, decimaler)}" for name, (a, _) in zip(names, pairs, strict=True))
+        return bars(names, {"Nu": [a for a, _ in pairs]}, alt=f"{alt}.", mattenhet=mattenhet, **drawn_)
+    what, _, unit = mattenhet.rpartition(", ")
+    alt = "; ".join(f"{name} {text}" for name, text in said.items())
+    label = f"{CHANGE}: {what.lower()}, {unit}" if what else f"{CHANGE}, {unit}"
+    return bars(names, {CHANGE: moved}, alt=f"{alt}.", mattenhet=label, plus=plus, signed=True, **drawn_)
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or value != value else float(value)
+
+
+def on_one_axis(figures: Iterable[go.Figure | str]) -> None:
+    """Gives the axes of several level figures the span of all, so that their lengths compare."""
+    drawn_ = [figure for figure in figures if not isinstance(figure, str) and figure.layout.xaxis.range]
+    if len(drawn_) > 1:
+        ends = [figure.layout.xaxis.range for figure in drawn_]
+        span = [min(low for low, _ in ends), max(high for _, high in ends)]
+        for figure in drawn_:
+            figure.layout.xaxis.range = span
 
 
 def bridge(

@@ -13,8 +13,8 @@ from planbok.explore.dial import Dial
 LABEL = {"description_width": "7.5rem"}
 WIDE = widgets.Layout(width="auto", max_width="40rem")
 NEVER_PERSONS = "Skriv aldrig om en enskild person."
-COLUMN = widgets.Layout(flex="1 1 17rem", min_width="15rem", max_width="32rem")
-WIDE_COLUMN = widgets.Layout(flex="3 1 29rem", min_width="20rem")
+COLUMN = widgets.Layout(flex="1 1 17rem", min_width="15rem", max_width="24rem")
+WIDE_COLUMN = widgets.Layout(flex="3 1 29rem", min_width="20rem", overflow="visible")
 WRAP = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
 ALERT = "color:#b3211c;margin:0 0 .3rem"
 
@@ -67,6 +67,14 @@ def status(text: str) -> str:
     return f'<p role="status" style="margin:.2rem 0;max-width:70ch">{escape(text)}</p>' if text else ""
 
 
+def lead(text: str) -> str:
+    """An answer that is read aloud when it changes: its first sentence large, the rest below it."""
+    first, _, rest = text.partition(". ")
+    more = f' <span class="more">{escape(rest)}</span>' if rest else ""
+    said = f"{first}." if rest else first
+    return f'<p role="status"><span class="lead">{escape(said)}</span>{more}</p>' if text else ""
+
+
 def line(text: str, where: str = "") -> widgets.HTML:
     """One line of a list, with where it comes from."""
     after = f" <small>({escape(where)})</small>" if where else ""
@@ -116,12 +124,16 @@ def button(text: str, action: Callable[[], None], tooltip: str = "", primary: bo
 
 
 class Panels(widgets.VBox):
-    """A row of buttons of which one is pressed, and below it what that one stands for."""
+    """A row of buttons of which one is pressed, and below it what that one stands for.
+
+    `chosen` is the row and `place` what is below it: a board puts them apart.
+    """
 
     def __init__(self, label: str, panels: dict[str, widgets.Widget], value: str | None = None):
         self.panels = panels
         self.chosen = widgets.ToggleButtons(options=list(panels), value=value, description=label, style=LABEL)
         self.chosen.style.button_width = "auto"
+        self.chosen.add_class("planbok-groups")
         self.place = widgets.VBox()
         self.chosen.observe(lambda _: self._show(), names="value")
         super().__init__([self.chosen, self.place])

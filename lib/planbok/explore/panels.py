@@ -9,7 +9,8 @@ from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import shown
 from planbok.explore import kit, saving
 from planbok.explore.board import Board, Compared
-from planbok.explore.figures import drawn
+from planbok.explore.figures import drawn, on_one_axis
+from planbok.explore.rows import Rows
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BASELINE, scenario_ids
 from planbok.report import table as tables
@@ -141,7 +142,7 @@ class Open:
 
 
 MOST = 4
-HALF = widgets.Layout(flex="1 1 30rem", min_width="20rem")
+HALF = widgets.Layout(flex="1 1 26rem", min_width="20rem", max_width="38rem", overflow="visible")
 
 
 class Compare:
@@ -179,11 +180,12 @@ class Compare:
         self.result.children = self._shown(self.topic.compare(sound)) if sound else []
 
     def _shown(self, compared: Compared) -> list[widgets.Widget]:
+        on_one_axis(compared.bridges.values())
         bridges = [
-            widgets.VBox([kit.heading(title), _drawn(bridge)], layout=HALF)
+            widgets.VBox([*([kit.heading(title)] if isinstance(bridge, str) else []), _drawn(bridge)], layout=HALF)
             for title, bridge in compared.bridges.items()
         ]
-        table = widgets.HTML(tables.render(compared.table))
+        table = Rows(value=tables.render(compared.table))
         return [table, _drawn(compared.figure), widgets.HBox(bridges, layout=kit.WRAP)]
 
     def widget(self) -> widgets.Widget:

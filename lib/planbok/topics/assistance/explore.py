@@ -16,9 +16,9 @@ from planbok.explore.beside import scenarios_bars
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import DIALS, TRIED, numbered, of_rule
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.assistance import view
 from planbok.topics.assistance.effects import EFFECT
 from planbok.topics.assistance.study import FLAG_RULE, OWN_COST_RULE, Study, study, tried
@@ -39,6 +39,7 @@ def build(done: Study) -> Board:
         answer=lambda scenario: answer(done, scenario),
         verify=study,
         compare=lambda scenarios: compare(done, scenarios),
+        result=view.result,
         more={GROUP: partial(_buttons, done)},
     )
     return Board(topic)
@@ -84,10 +85,8 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     bas, now = tried(done, BAS), tried(done, scenario)
     table = protected(now).tabeller["timmar"]
     which = ", ".join(table.frame.loc[table.frame["flagga"], "grupp"]) or "ingen grupp"
-    series = {"Utan reglagen": [saving(bas)], "Med reglagen": [saving(now)]}
-    title, colors = "Vad timmar utöver de beviljade kostar i månaden", (BASELINE, SCENARIO)
-    names, alt = ["Timmar över beviljat"], f"{title}: {format_unit(saving(now), 'kr')}."
-    figure = bars(names, series, title=title, alt=alt, mattenhet="kr", colors=colors, decimaler=0)
+    title, names = "Vad timmar utöver de beviljade kostar i månaden", ["Timmar över beviljat"]
+    figure = differences(names, [saving(bas)], [saving(now)], title=title, mattenhet="I månaden, kr", decimaler=0)
     return Answer(
         f"Flaggas: {which}. Timmar över beviljat kostar {format_unit(saving(now), 'kr')} i månaden.", figure, table
     )

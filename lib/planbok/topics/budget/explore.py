@@ -7,6 +7,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit
@@ -17,12 +18,14 @@ from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
+from planbok.explore.figures import differences
 from planbok.explore.forms import Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
-from planbok.report.figure import bars
-from planbok.topics.budget import tables
+from planbok.report.charts import MONTHS, course
+from planbok.report.figure import SCENARIO, lines
+from planbok.topics.budget import tables, view
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
@@ -40,7 +43,11 @@ def build(done: Study) -> Board:
     }
     there = {name: forms for name, forms in groups.items() if forms}
     verify, more = (lambda case: study(case, Others(done.effects_of))), {"Ram och balans": way.parts}
-    return Board(Topic(done.case, there, partial(answer, done, way=way), verify, partial(compare, done), more))
+    return Board(
+        Topic(
+            done.case, there, partial(answer, done, way=way), verify, partial(compare, done), more, result=view.result
+        )
+    )
 
 
 def largest_row(done: Study) -> str:
@@ -104,15 +111,26 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
     before, now = (mnkr(o.by_row()["netto_kr"]).tolist() for o in (done.bas, outcome))
     ar, net = done.case.ar, outcome.amounts().kr
     title = f"Nettokostnad {ar}: {format_unit(mnkr(net), 'mnkr', 2)} med reglagen"
-    figure = bars(
-        outcome.base.rows(),
-        {"Budget": before, "Med reglagen": now},
-        title=title,
-        alt=f"Nettokostnad {ar} per budgetrad, budgeten bredvid det som reglagen ger.",
-        mattenhet="Nettokostnad, mnkr",
+    figure = differences(outcome.base.rows(), before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
+    return Answer(_sentence(done, outcome, way), figure, _table(done, outcome), _line(done, outcome))
+
+
+def _line(done: Study, outcome: model.Outcome) -> go.Figure | None:
+    """How the difference grows over the year; None while there is none, or the budget does not say."""
+    months = [by_month.by_month()["netto_kr"].iloc[: len(MONTHS)].to_numpy() for by_month in (done.bas, outcome)]
+    added = np.cumsum(months[1] - months[0])
+    if not np.isfinite(added).all() or not (np.abs(added) >= 1).any():
+        return None
+    year = format_unit(mnkr(added[-1]), "mnkr", 2, signed=True)
+    return lines(
+        MONTHS,
+        {"Skillnad hittills": mnkr(added).tolist()},
+        title=f"Skillnaden växer månad för månad till {year} i december",
+        alt=f"Skillnad mot budgeten, summerad: {course(MONTHS, mnkr(added).tolist(), 2)}.",
+        mattenhet="Skillnad sedan januari, mnkr",
+        colors=(SCENARIO,),
         decimaler=2,
     )
-    return Answer(_sentence(done, outcome, way), figure, _table(done, outcome))
 
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:

@@ -10,9 +10,9 @@ from planbok.explore.beside import dials_table, number, scenarios_bars, scenario
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import of_rule
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.control import view
 from planbok.topics.control.study import ROUNDING_RULE, WITHIN_RULE, Study, study, tried
 
@@ -28,7 +28,11 @@ def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = protected(tried(done, BAS))
     forms = [of_rule(rule, Dial(label, unit, 0, most, 1), done.ar) for rule, (label, unit, most) in DIALS.items()]
-    return Board(Topic(done.case, {GROUP: forms}, partial(answer, done, bas=bas), study, partial(compare, done)))
+    return Board(
+        Topic(
+            done.case, {GROUP: forms}, partial(answer, done, bas=bas), study, partial(compare, done), result=view.result
+        )
+    )
 
 
 def protected(done: Study) -> Result:
@@ -43,10 +47,11 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
     count = now["fel_antal"]
     told = count.why if count.varde is None else f"{format_number(count.varde, 0)} rader"
     kr = now["fel_kr"].why if now["fel_kr"].varde is None else format_unit(now["fel_kr"].varde, "kr")
-    values = {f"{name} reglagen": [number(figures["fel_antal"])] for name, figures in (("Utan", before), ("Med", now))}
-    title, colors = "Fel i fakturorna, utan och med reglagen", (BASELINE, SCENARIO)
-    alt, names = title + ".", ["Rader med fel"]
-    figure = bars(names, values, title=title, alt=alt, mattenhet="rader", colors=colors, decimaler=0)
+    was, becomes = ([number(figures["fel_antal"])] for figures in (before, now))
+    title = "Fel i fakturorna, utan och med reglagen"
+    figure = differences(
+        ["Rader med fel"], was, becomes, title=title, mattenhet="Fel, rader", decimaler=0, missing="skyddas"
+    )
     return Answer(f"Fel: {told}, {kr}.", figure, dials_table(title, "Kronor", LABELS, before, now))
 
 

@@ -31,7 +31,9 @@ def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     groups = {OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)}
     more = {OFFICERS: partial(_split, done)}
-    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done), more))
+    return Board(
+        Topic(done.case, groups, partial(answer, done), study, partial(compare, done), more, result=view.result)
+    )
 
 
 def _split(done: Study, board: Board) -> Sequence[widgets.Widget]:

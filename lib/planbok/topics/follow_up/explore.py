@@ -17,12 +17,13 @@ from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
-from planbok.explore.figures import bridge
+from planbok.explore.figures import bridge, differences
 from planbok.explore.forms import Form
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
 from planbok.report.figure import bars
+from planbok.topics.follow_up import view
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
 from planbok.topics.follow_up.model import Prognosis
 from planbok.topics.follow_up.sentences import state
@@ -54,6 +55,7 @@ def build(done: Study) -> Board:
         answer=lambda scenario: answer(done, scenario),
         verify=lambda case: study(case, done.others),
         compare=lambda scenarios: compare(done, scenarios),
+        result=view.result,
     )
     return Board(topic)
 
@@ -122,11 +124,9 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     found = tried(done, scenario)
     frame = _rows(done, found)
     rows = frame[frame["budgetrad"] != TOTAL_ROW]
-    series = {"Budget": rows["budget"].tolist(), "Prognos efter åtgärder": rows["prov"].tolist()}
     title = f"Prognos {done.case.ar}: {format_unit(frame['prov'].iloc[-1], 'mnkr', 2)}, åtgärderna inräknade"
-    alt = f"Prognos {done.case.ar} per budgetrad, budgeten bredvid det som reglagen ger."
-    unit = "Nettokostnad, mnkr"
-    figure = bars(rows["budgetrad"].tolist(), series, title=title, alt=alt, mattenhet=unit, decimaler=2)
+    names, before, now = (rows[key].tolist() for key in ("budgetrad", "rapport", "prov"))
+    figure = differences(names, before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
     return Answer(_sentence(found), figure, _table(done, frame))
 
 

@@ -15,15 +15,16 @@ from planbok.base.words import large
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.door import seen
 from planbok.explore import kit
-from planbok.explore.beside import WITH, WITHOUT, change_bridge, dials_table, number, scenarios_bars, scenarios_table
+from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.lss.price_book import levels
-from planbok.report.figure import bars
+from planbok.topics.group_home import view
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.sentences import unknown
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, study, tried, under
@@ -55,7 +56,9 @@ def build(done: Study) -> Board:
         "Extern plats": [_external(done)],
     }
     more = {"Kända boende": lambda board: home.residents()}
-    return Board(Topic(done.case, groups, partial(answer, done, bas), study, partial(compare, done), more))
+    return Board(
+        Topic(done.case, groups, partial(answer, done, bas), study, partial(compare, done), more, result=view.result)
+    )
 
 
 @dataclass
@@ -154,13 +157,20 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
     now = tried(done, scenario)
     before, keys = shown(bas).nyckeltal, shown(now).nyckeltal
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
-    series = {
-        label: [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN]
-        for label, found in ((WITHOUT, before), (WITH, keys))
-    }
+    was, becomes = (
+        [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN] for found in (before, keys)
+    )
     title = f"{done.home.boende}: {_cost(keys[NET])}"
-    alt = f"Hyror, KBH, LSS-peng och resultat för {done.home.boende} på helår, som i tabellerna och med reglagen."
-    figure = bars(names, series, title=title, alt=alt, mattenhet="Tkr på helår", decimaler=0, missing=_missing(keys))
+    figure = differences(
+        names,
+        was,
+        becomes,
+        title=title,
+        mattenhet="På helår, tkr",
+        decimaler=0,
+        plus="better",
+        missing=_missing(keys),
+    )
     return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
 
 

@@ -15,10 +15,10 @@ from planbok.explore.beside import change_bridge, number, scenarios_bars, scenar
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import BASELINE, SCENARIO, bars
 from planbok.topics.home_care import view
 from planbok.topics.home_care.model import DAY, HOME, HOMES
 from planbok.topics.home_care.study import MONTHS, Study, study, tried
@@ -37,7 +37,8 @@ KEYS = {
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     groups = {CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)}
-    return Board(Topic(done.case, groups, partial(answer, done), study, partial(compare, done)))
+    topic = Topic(done.case, groups, partial(answer, done), study, partial(compare, done), result=view.result)
+    return Board(topic)
 
 
 def _cases(done: Study) -> Form:
@@ -111,18 +112,10 @@ def _sentence(now: dict[str, KeyFigure]) -> str:
 
 
 def _figure(now: dict[str, KeyFigure]) -> go.Figure:
-    values = {"Utan reglagen": number(now["prognos_utan_scenario_mnkr"]), "Med reglagen": number(now["prognos_mnkr"])}
-    words = [f"{name} {format_number(value, 1)}" for name, value in values.items()]
-    series = {name: [value] for name, value in values.items()}
-    title = f"Årets kostnad: {words[-1].lower()} mnkr"
-    return bars(
-        ["Kostnad"],
-        series,
-        title=title,
-        alt="; ".join(words) + ".",
-        mattenhet="mnkr",
-        colors=(BASELINE, SCENARIO),
-        missing="okänt",
+    before, after = (number(now[key]) for key in ("prognos_utan_scenario_mnkr", "prognos_mnkr"))
+    title = f"Årets kostnad: med reglagen {format_number(after, 1)} mnkr"
+    return differences(
+        ["Kostnad"], [before], [after], title=title, mattenhet="Årets kostnad, mnkr", decimaler=1, missing="okänt"
     )
 
 

@@ -14,10 +14,11 @@ from planbok.explore import kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import DIALS, TRIED, Form, numbered, size_dial
 from planbok.explore.kit import Control
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import BASELINE, SCENARIO, bars
+from planbok.report.figure import bars
 from planbok.topics.insatser import view
 from planbok.topics.insatser.study import Flag, Study, study, tried
 from planbok.topics.insatser.tables import insats_name
@@ -31,7 +32,8 @@ def build(done: Study) -> Board:
     bas = protected(tried(done, BAS))
     groups = {PERSONS: [_persons(done)], LIMITS: [_limit(done, "andel_procent"), _limit(done, "fonster_manader")]}
     tried_, more = partial(answer, done, bas=bas), {PERSONS: partial(_buttons, done)}
-    return Board(Topic(done.case, groups, tried_, study, partial(compare, done), more))
+    topic = Topic(done.case, groups, tried_, study, partial(compare, done), more, result=view.result)
+    return Board(topic)
 
 
 def _persons(done: Study) -> Form:
@@ -132,10 +134,8 @@ def _table(bas: Result, now: Result) -> Table:
 def _figure(table: Table):
     rows = table.frame.dropna(subset=["lopande_antal", "lopande_antal_bas"])
     names = rows["insats_namn"].tolist() or ["Insatser"]
-    columns = {"Utan reglagen": "lopande_antal_bas", "Med reglagen": "lopande_antal"}
-    series = {name: rows[key].tolist() or [None] for name, key in columns.items()}
-    title, alt = "Löpande insatser, utan och med reglagen", "Löpande per insats, utan och med reglagen."
-    return bars(names, series, title=title, alt=alt, mattenhet="löpande", colors=(BASELINE, SCENARIO), decimaler=0)
+    before, now = (rows[key].tolist() or [None] for key in ("lopande_antal_bas", "lopande_antal"))
+    return differences(names, before, now, title="Löpande insatser", mattenhet="Löpande, antal", decimaler=0)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

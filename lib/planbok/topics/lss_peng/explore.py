@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-import numpy as np
 import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_unit, in_mnkr
@@ -17,13 +16,13 @@ from planbok.explore.beside import change_bridge, dials_table, number, scenarios
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
+from planbok.explore.figures import differences
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.kit import Control
 from planbok.inputs.rules.rules import LIST_RULE
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.lss.price_book import levels
-from planbok.report.figure import bars
 from planbok.topics.lss_peng import tables, view
 from planbok.topics.lss_peng.study import Study, study, tried, worlds
 from planbok.topics.lss_peng.worlds import World
@@ -51,7 +50,9 @@ def build(done: Study) -> Board:
         "Priser": [_list_year(done), _uprating(done)],
         "Mätregel": [_rule(done)],
     }
-    return Board(Topic(done.case, groups, partial(answer, done, bas=bas), study, partial(compare, done)))
+    return Board(
+        Topic(done.case, groups, partial(answer, done, bas=bas), study, partial(compare, done), result=view.result)
+    )
 
 
 def _insatser(done: Study) -> list[tuple[str, str]]:
@@ -146,17 +147,18 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
 
 
 def _figure(done: Study, bas: Result, now: Result) -> go.Figure:
-    """The amounts that both have, beside each other."""
-    known = [key for key in DRAWN if None not in (bas.nyckeltal[key].varde, now.nyckeltal[key].varde)]
-    found = {"Budget": bas, "Med reglagen": now}
-    series = {name: [its.nyckeltal[key].number / KR_PER_MNKR for key in known] for name, its in found.items()}
-    series = series if known else dict.fromkeys(found, [np.nan])
+    """What the dials move of the amounts."""
+    before, after = ([number(its.nyckeltal[key], KR_PER_MNKR) for key in DRAWN] for its in (bas, now))
     final = now.nyckeltal["slutlig_kr"]
     told = final.why if final.varde is None else f"{in_mnkr(final.varde, 2)} med reglagen"
     title = f"LSS-peng {done.case.ar}: slutlig budget {told}"
-    alt = f"LSS-peng {done.case.ar}: budgetens tre lägen och årets dygn, som de är och med reglagen."
-    names = [ROWS[key] for key in known or DRAWN[2:3]]
-    return bars(names, series, title=title, alt=alt, mattenhet="LSS-peng, mnkr", decimaler=2)
+    names, why = (
+        [ROWS[key] for key in DRAWN],
+        "skyddas" if any(now.nyckeltal[key].skyddas for key in DRAWN) else "okänt",
+    )
+    return differences(
+        names, before, after, title=title, mattenhet="LSS-peng, mnkr", decimaler=2, plus="better", missing=why
+    )
 
 
 def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:

@@ -23,6 +23,7 @@ from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, lines
+from planbok.topics.staffing import view
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.dials import Answer as Turned
 from planbok.topics.staffing.dials import shown_figures, under
@@ -49,7 +50,8 @@ def build(done: Study) -> Board:
     goal, bas = _Goal(done), study_under(done, BAS)
     groups = {"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []}
     tried, beside = partial(answer, done, bas, goal=goal), partial(compare, done)
-    return Board(Topic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}))
+    topic = Topic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}, result=view.result)
+    return Board(topic)
 
 
 class _Goal:
