@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.explore import running, saving
 from planbok.explore.desk import Desk
+from planbok.explore.own import OwnLine
 
 WORDS = {
     "titel": "Dyrare vård från juli",
@@ -162,6 +164,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(desk, params):
 
 WITHOUT_RIGHTS = """
 import sys
+from datetime import date
 from pathlib import Path
 from planbok.explore import saving
 from planbok.base.workspace import Folders
@@ -290,3 +293,94 @@ def test_the_yaml_is_read_back_as_it_was(params, desk):
     read = YAML(typ="safe").load(saving.scenario_text(draft))
     assert (read["titel"], read["fraga"]) == ('Titel: "med" tecken #1', "Ja och nej?")
     assert [c["motivering"] for c in read["forandringar"]] == ["- varför"] * 2
+
+
+def test_each_change_may_have_a_reason_of_its_own(desk, params):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    desk.save.reasons.renew()
+    assert [field.control.description for field in desk.save.reasons.fields.values()] == [
+        "Administration −2,3\u00a0% från 1 juli 2016",
+        "Vårdkostnader +1,0\u00a0% från 1 juli 2016",
+    ]
+    list(desk.save.reasons.fields.values())[0].value = "Färre lokaler"
+    desk.save.save()
+    saved = (params / "scenarier" / "dyrare_vard_fran_juli.yaml").read_text("utf-8")
+    assert saved.count("motivering: Färre lokaler") == 1 and saved.count("motivering: 'Kalkylen: från mars'") == 1
+
+
+def test_a_file_name_that_a_person_wrote_stays(desk):
+    titel, name = desk.save.fields["titel"], desk.save.fields["id"]
+    titel.value = "Nya lokaler"
+    assert name.value == "nya_lokaler"
+    titel.value = "Nya lokaler i höst"
+    assert name.value == "nya_lokaler_i_host", "a suggestion follows the title"
+    name.value = "mitt_eget"
+    titel.value = "Något annat"
+    assert name.value == "mitt_eget"
+
+
+def test_notes_beside_rows_are_saved_and_opened_with_the_scenario(desk, params):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    desk.board.table.notes = {"Vårdkostnader": "Avtalet är\nfrån mars"}
+    desk.board.steps.go(-1)
+    assert desk.board.table.notes, "a step back leaves what is noted"
+    desk.board.steps.go(1)
+    desk.save.save()
+    saved = (params / "scenarier" / "dyrare_vard_fran_juli.yaml").read_text("utf-8")
+    assert saved.endswith("anteckningar:\n  Vårdkostnader: Avtalet är från mars\n")
+    desk.open.choice.value = "bas"
+    desk.open.open()
+    assert desk.board.table.notes == {}
+    desk.open.renew()
+    desk.open.choice.value = "dyrare_vard_fran_juli"
+    desk.open.open()
+    assert desk.board.table.notes == {"Vårdkostnader": "Avtalet är från mars"}
+    desk.board.table.notes = {"Vårdkostnader": "850101-0007 flyttar"}
+    assert "personnummer" in desk.board.table.problem
+    desk.save.save(overwrite=True)
+    assert "personnummer" in desk.save.note.value and "850101" not in (
+        params / "scenarier" / "dyrare_vard_fran_juli.yaml"
+    ).read_text("utf-8")
+
+
+def test_a_line_of_ones_own_stands_in_the_table_and_is_an_amount(desk, params):
+    own = OwnLine(desk.board, desk.board.topic.own)
+    own.add()
+    assert own.name.problem == "Skriv vad raden heter."
+    own.name.value = "Flytt till nya lokaler"
+    own.add()
+    assert "inte är noll" in own.note.value
+    own.form.controls["kr_per_manad"].value = 10_000.0
+    own.form.controls["fran"].value = date(2016, 7, 1)
+    own.add()
+    frame = desk.board.topic.answer(desk.board.scenario).table.frame.set_index("budgetrad")
+    assert frame.loc["varav Flytt till nya lokaler", "skillnad"] == pytest.approx(0.06)
+    assert frame.loc["Totalt", "skillnad"] == pytest.approx(0.06), "it is part of its row, and counted once"
+    fill(desk)
+    desk.save.save()
+    saved = (params / "scenarier" / "dyrare_vard_fran_juli.yaml").read_text("utf-8")
+    assert "typ: belopp" in saved and "motivering: Flytt till nya lokaler" in saved
+
+
+def test_scenarios_are_offered_by_title_day_and_what_they_build_on(desk, params):
+    change = {"typ": "upprakning", "budgetrad": "Administration", "sida": "kostnad", "procent": 1.0}
+    write_scenario(params, "mitt", [{**change, "fran": "2016-01-01"}], titel="Dyrare el", bygger_pa=["nivaskifte"])
+    desk.open.renew()
+    shown = {name: text for text, name in desk.open.choice.control.options}
+    assert shown["mitt"] == f"Dyrare el · {date.today().isoformat()} · bygger på nivaskifte · mitt"
+    assert shown["bas"] == "Budgeten som den är beslutad"
+    desk.compare.renew()
+    assert "bas" not in {name for _, name in desk.compare.choice.control.options}
+
+
+def test_a_day_is_any_day_and_what_is_none_is_said(desk):
+    day = desk.board.topic.groups["Kostnader"][0].shared["fran"].control
+    day.type("2016-04-17")
+    assert (day.value, day.problem) == (date(2016, 4, 17), "")
+    day.type("2016-02-30")
+    assert day.value == date(2016, 4, 17) and day.problem.startswith("”2016-02-30” är inget datum.")
+    desk.board.topic.groups["Kostnader"][0].controls["procent"].value = 1.0
+    (change,) = desk.board.state.changes()
+    assert change["fran"] == date(2016, 4, 17)

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from planbok.base.periods import MONTH_NAMES, days_in_month
 from planbok.explore import kit
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, size_dial
 
 SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
-LAST_MONTH = 12
 
 
 def amount(rows: Sequence[str], largest: str, ar: int) -> Form:
@@ -54,10 +52,8 @@ def _side() -> dict[str, kit.Control]:
 
 
 def _monthly(ar: int, first: int) -> dict[str, kit.Control]:
-    ends = [(number, date(ar, number, days_in_month(ar, number))) for number in range(1, LAST_MONTH + 1)]
-    last = [("tills vidare", ""), *((f"{day.day} {MONTH_NAMES[number - 1]} {ar}", day) for number, day in ends)]
     return {
         "kr_per_manad": size_dial("belopp"),
         "fran": kit.month("Från", ar, first),
-        "till": kit.choice("Till", last, ""),
+        "till": kit.day("Till (om det tar slut)", None),
     }

@@ -10,15 +10,18 @@ import ipywidgets as widgets
 import plotly.graph_objects as go
 
 from planbok.base.errors import InputError, MissingValueError
+from planbok.base.privacy import looks_like_personal_number
 from planbok.base.words import large
 from planbok.case.case import Case
 from planbok.case.result import Result, Table
 from planbok.explore import kit
 from planbok.explore.figures import Picture, drawn
-from planbok.explore.forms import DIALS, Form, controls_of, numbered
+from planbok.explore.forms import DIALS, NO_PERSONS, Form, controls_of, numbered
+from planbok.explore.own import OwnLine
 from planbok.explore.rows import Rows
 from planbok.explore.state import Entry, State
 from planbok.explore.steps import Steps
+from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
@@ -57,6 +60,7 @@ class Topic:
     compare : scenarios to what they give side by side
     more : heading to what makes widgets of the topic's own, shown below its forms
     result : what `verify` gives to the whole result of a report on it
+    own : the form of a line of one's own in the table, where there are budget rows
     """
 
     case: Case
@@ -66,6 +70,7 @@ class Topic:
     compare: Callable[[Sequence[Scenario]], Compared]
     more: Mapping[str, Callable[["Board"], Sequence[widgets.Widget]]] = field(default_factory=dict)
     result: Callable[[Any], Result] | None = None
+    own: Form | None = None
 
     @property
     def forms(self) -> list[Form]:
@@ -87,6 +92,8 @@ class Board:
         self.line, self.steps = Picture(), Steps(self)
         self.line.add_class("planbok-line")
         self.state.open(self.opened)
+        self.table.notes = dict(self.opened.notes)
+        self.table.observe(lambda _: self._noted(), names="notes")
         first = topic.answer(self.opened)
         self.figure = drawn(first.figure)
         self._show(first)
@@ -118,6 +125,8 @@ class Board:
         self.opened = scenario
         with self.still():
             self.state.open(scenario)
+            if scenario.id != DIALS:  # a step back or forth leaves what is noted
+                self.table.notes = dict(scenario.notes)
         self._list_kept()
 
     def reset(self) -> None:
@@ -133,6 +142,19 @@ class Board:
         finally:
             self.quiet = False
         self.refresh()
+
+    def add(self, change: dict[str, Any]) -> None:
+        """Lays a change beside the dials."""
+        with self.still():
+            self.state.entries.append(Entry(change))
+        self._list_kept()
+
+    def _noted(self) -> None:
+        """What is written beside rows is the scenario's own, and never of one person."""
+        wrong = [text for text in self.table.notes.values() if looks_like_personal_number(text)]
+        self.table.problem = NO_PERSONS if wrong else ""
+        for listener in self.told:
+            listener()
 
     def lay_aside(self, form: Form) -> None:
         """Keeps the change on some dials as it is, and frees the dials for another."""
@@ -172,11 +194,11 @@ class Board:
 
     def _list_kept(self) -> None:
         """The changes that no dial shows, each with a button that takes it away."""
-        lines = [kit.line(_told(n.change), f"ur {n.scenario}") for n in self.state.beneath]
+        lines = [kit.line(told(n.change), f"ur {n.scenario}") for n in self.state.beneath]
         for entry in self.state.kept:
             (found,) = numbered([entry.given])
-            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {_told(found.change)}")
-            lines.append(widgets.HBox([kit.line(_told(found.change)), button]))
+            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {told(found.change)}")
+            lines.append(widgets.HBox([kit.line(told(found.change)), button]))
         heading = kit.heading("Ligger kvar vid sidan av reglagen")
         self.kept.children = [heading, *lines] if lines else []
 
@@ -190,7 +212,8 @@ class Board:
         right = widgets.VBox([self.figure, self.line], layout=kit.WIDE_COLUMN)
         beside = widgets.HBox([left, right], layout=kit.WRAP)
         beside.add_class("planbok-beside")
-        whole = widgets.VBox([self.answer, dials.chosen, beside, self.table])
+        own = [OwnLine(self, self.topic.own).widget()] if self.topic.own else []
+        whole = widgets.VBox([self.answer, dials.chosen, beside, self.table, *own])
         whole.add_class("planbok-board")
         return whole
 
@@ -207,5 +230,6 @@ class Board:
         return widgets.VBox(parts)
 
 
-def _told(change) -> str:
+def told(change: Change) -> str:
+    """A change in a line, for whoever turns the dials."""
     return change.describe()

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.privacy import looks_like_personal_number
+from planbok.explore.day import Day
 from planbok.explore.dial import Dial
 from planbok.explore.kit import Control, choice
 from planbok.inputs.documents import Document, validate
@@ -136,7 +137,7 @@ def _fitting(control: Control, value: Any) -> Any:
         offered = [option for _, option in control.control._options_full]
         wanted = "" if value is None else str(value)
         return next((option for option in offered if str(option) == wanted), NOT_SHOWN)
-    if isinstance(control.control, widgets.DatePicker):
+    if isinstance(control.control, Day):
         return value
     return "" if value is None else str(value)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planbok.base.periods import MONTH_NAMES
+from planbok.explore.day import Day
 from planbok.explore.dial import Dial
 
 LABEL = {"description_width": "7.5rem"}
@@ -98,14 +98,13 @@ def several(label: str, options: Options) -> Field:
 
 
 def month(label: str, ar: int, value: int = 1) -> Field:
-    """The first day of a month of the year."""
-    options = [(f"1 {name} {ar}", date(ar, number, 1)) for number, name in enumerate(MONTH_NAMES, start=1)]
-    return choice(label, options, date(ar, value, 1))
+    """Any day; at first that with which a month of the year begins."""
+    return day(label, date(ar, value, 1))
 
 
 def day(label: str, value: date | None) -> Field:
     """Any day, by calendar or typing."""
-    return Field(widgets.DatePicker(description=label, value=value, style=LABEL, layout=WIDE))
+    return Field(Day(label, value))
 
 
 def words(label: str, example: str = "", rows: int = 1) -> Field:

@@ -1,6 +1,7 @@
 """Saving what stands on the dials, opening what was saved, and what is saved side by side."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
 import plotly.graph_objects as go
@@ -8,11 +9,12 @@ import plotly.graph_objects as go
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import shown
 from planbok.explore import kit, saving
-from planbok.explore.board import Board, Compared
+from planbok.explore.board import Board, Compared, told
 from planbok.explore.figures import drawn, on_one_axis
+from planbok.explore.forms import numbered
+from planbok.explore.offered import Options, offered
 from planbok.explore.rows import Rows
 from planbok.explore.state import load
-from planbok.inputs.scenario.load import BASELINE, scenario_ids
 from planbok.report import table as tables
 from planbok.report.text import in_words
 
@@ -32,7 +34,8 @@ class Save:
             "underlag": kit.choice("Vilar på", [("välj …", ""), *((in_words(b), b) for b in BASES)], ""),
             "motivering": kit.words("Varför", "Hyresavtalet från mars", rows=2),
         }
-        self.note = widgets.HTML()
+        self.note, self.suggested = widgets.HTML(), ""
+        self.reasons = Reasons(board)
         self.yes = kit.button("Ja, skriv över", lambda: self.save(overwrite=True))
         self.yes.layout.display = "none"
         kit.on_change(self.fields["titel"], self._suggest)
@@ -41,8 +44,9 @@ class Save:
 
     def draft(self) -> saving.Draft:
         values = {name: field.value.strip() for name, field in self.fields.items()}
-        state = self.board.state
-        return saving.Draft(**values, changes=state.changes(), builds_on=state.builds_on)
+        state, notes = self.board.state, dict(self.board.table.notes)
+        changes = self.reasons.given(state.changes())
+        return saving.Draft(**values, changes=changes, builds_on=state.builds_on, notes=notes)
 
     def save(self, overwrite: bool = False) -> None:
         """Saves, or says below each field what is missing; asks before a file that exists is written over."""
@@ -93,12 +97,53 @@ class Save:
         self._ask_again()
 
     def _suggest(self) -> None:
-        if not self.fields["id"].value:
-            self.fields["id"].value = saving.suggested_id(self.fields["titel"].value)
+        """A file name out of the title, until the person has written one."""
+        if self.fields["id"].value in ("", self.suggested):
+            self.suggested = saving.suggested_id(self.fields["titel"].value)
+            self.fields["id"].value = self.suggested
 
     def widget(self) -> widgets.Widget:
         save = kit.button("Spara som scenario", self.save, primary=True)
-        return widgets.VBox([*self.fields.values(), widgets.HBox([save, self.yes]), self.note])
+        self.reasons.renew()
+        return widgets.VBox([*self.fields.values(), self.reasons.widget(), widgets.HBox([save, self.yes]), self.note])
+
+
+class Reasons:
+    """A reason of its own for each change, where the common one will not do."""
+
+    def __init__(self, board: Board):
+        self.board = board
+        self.fields: dict[str, kit.Field] = {}
+        self.place = widgets.VBox()
+        board.told.append(self.renew)
+
+    def renew(self) -> None:
+        """A field for each change that has no reason yet, with what is written in it kept."""
+        try:
+            changes = self.board.state.changes()
+            named = {saving.key_of(c): told(n.change) for c, n in zip(changes, numbered(changes), strict=True)}
+        except InputError:  # said at the dial that has it
+            return
+        kept = {saving.key_of(change) for change in changes if "motivering" not in change}
+        found = {key: self.fields.get(key) or kit.words(text) for key, text in named.items() if key in kept}
+        for key, field in found.items():
+            field.control.description = named[key]
+        if [*found] == [*self.fields]:
+            return
+        self.fields = found
+        shown = [kit.heading("Eget skäl per förändring, om de skiljer sig"), *self.fields.values()]
+        self.place.children = shown if len(self.fields) > 1 else []
+
+    def given(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The changes with the reasons that are written for them alone."""
+        own = {key: " ".join(field.value.split()) for key, field in self.fields.items()}
+        return [
+            {**change, "motivering": reason} if (reason := own.get(saving.key_of(change), "")) else change
+            for change in changes
+        ]
+
+    def widget(self) -> widgets.Widget:
+        return self.place
 
 
 @dataclass
@@ -112,13 +157,14 @@ class Open:
         self.choice = kit.choice("Scenario", self._ids(), self.board.opened.id)
         self.note = widgets.HTML()
 
-    def _ids(self) -> list[str]:
-        return scenario_ids(self.board.topic.case.sources.folders)
+    def _ids(self) -> Options:
+        return offered(self.board.topic.case.sources.folders)
 
     def renew(self) -> None:
         """Offers the scenarios that there are now."""
-        chosen, ids = self.choice.value, self._ids()
-        self.choice.control.options = ids
+        chosen, options = self.choice.value, self._ids()
+        self.choice.control.options = options
+        ids = [name for _, name in options]
         self.choice.value = chosen if chosen in ids else ids[0]
 
     def open(self) -> None:
@@ -153,13 +199,14 @@ class Compare:
         self.choice = kit.several("Scenarier", self._ids())
         self.note, self.result = widgets.HTML(), widgets.VBox()
 
-    def _ids(self) -> list[str]:
-        return [name for name in scenario_ids(self.topic.case.sources.folders) if name != BASELINE]
+    def _ids(self) -> Options:
+        return offered(self.topic.case.sources.folders, with_baseline=False)
 
     def renew(self) -> None:
         """Offers the scenarios that there are now."""
-        chosen, ids = self.choice.value, self._ids()
-        self.choice.control.options = ids
+        chosen, options = self.choice.value, self._ids()
+        self.choice.control.options = options
+        ids = [name for _, name in options]
         self.choice.value = tuple(name for name in chosen if name in ids)
 
     def compare(self) -> None:

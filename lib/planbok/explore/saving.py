@@ -41,6 +41,7 @@ class Draft:
     motivering: str
     changes: list[dict[str, Any]] = field(default_factory=list)
     builds_on: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
 
     def filled(self) -> list[dict[str, Any]]:
         """The changes with the person's basis and reason where they have none of their own."""
@@ -66,9 +67,21 @@ def problems(draft: Draft) -> dict[str, str]:
         found["id"] = f"'{BASELINE}' är inbyggt. Välj ett annat namn."
     elif "id" not in found and not ID.fullmatch(draft.id):
         found["id"] = "Namnet ska bara ha a–z, 0–9 och understreck, till exempel nya_lokaler_hosten."
+    if any(looks_like_personal_number(text) for text in draft.notes.values()):
+        found["changes"] = f"Anteckningarna i tabellen: {NO_PERSONS}"
     if not draft.changes and not draft.builds_on:
         found["changes"] = "Alla reglage står på noll: det finns inget att spara."
     return found
+
+
+def key_of(change: dict[str, Any]) -> str:
+    """What a change is about, however large it is and whatever its reason: what a reason is written for.
+
+    >>> key_of({"typ": "upprakning", "budgetrad": "Vård", "procent": 1.0}) == key_of(
+    ...     {"typ": "upprakning", "budgetrad": "Vård", "procent": 2.0, "motivering": "x"})
+    True
+    """
+    return repr({key: change[key] for key in KEYS_FIRST if key in change})
 
 
 def suggested_id(titel: str) -> str:
@@ -91,7 +104,8 @@ def scenario_text(draft: Draft) -> str:
     writer.width, writer.allow_unicode = WIDE, True
     writer.representer.ignore_aliases = lambda *_: True  # the same day twice is written twice
     stream = StringIO()
-    writer.dump({**top, "forandringar": draft.filled()}, stream)
+    below = {"anteckningar": {row: _one_line(text) for row, text in draft.notes.items()}} if draft.notes else {}
+    writer.dump({**top, "forandringar": draft.filled(), **below}, stream)
     return stream.getvalue()
 
 

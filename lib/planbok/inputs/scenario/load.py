@@ -6,7 +6,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,7 @@ class ScenarioForm(Entry):
     fraga: Text
     bygger_pa: list[Text] = []
     forandringar: list = []
+    anteckningar: dict[Text, Text] = {}
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Scenario:
     fraga: str = ""
     changes: tuple[NumberedChange, ...] = ()
     builds_on: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict, hash=False)  # what is noted beside rows of a table, by row
 
     def __iter__(self):
         return iter(self.changes)
@@ -134,7 +136,7 @@ def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None
     if loading.faults or form is None:
         raise InputError(loading.faults)
     builds_on = tuple(name for name in loading.done if name != scenario_id)
-    return Scenario(scenario_id, form.titel, form.fraga, tuple(loading.changes), builds_on)
+    return Scenario(scenario_id, form.titel, form.fraga, tuple(loading.changes), builds_on, form.anteckningar)
 
 
 def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missing: Fault) -> ScenarioForm | None:

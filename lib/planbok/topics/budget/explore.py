@@ -12,14 +12,14 @@ import plotly.graph_objects as go
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, said
 from planbok.case.topic import Others
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import differences
-from planbok.explore.forms import Form, size_dial
+from planbok.explore.forms import TRIED, Form, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
@@ -43,11 +43,17 @@ def build(done: Study) -> Board:
     }
     there = {name: forms for name, forms in groups.items() if forms}
     verify, more = (lambda case: study(case, Others(done.effects_of))), {"Ram och balans": way.parts}
-    return Board(
-        Topic(
-            done.case, there, partial(answer, done, way=way), verify, partial(compare, done), more, result=view.result
-        )
+    topic = Topic(
+        case=done.case,
+        groups=there,
+        answer=partial(answer, done, way=way),
+        verify=verify,
+        compare=partial(compare, done),
+        more=more,
+        result=view.result,
+        own=amounts.amount(*rows),
     )
+    return Board(topic)
 
 
 def largest_row(done: Study) -> str:
@@ -165,7 +171,10 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
             "ram": mnkr(rows["ram_kr"]),
         }
     )
-    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    total = frame.sum(skipna=False)
+    for name, kr in _own_lines(done, outcome).items():
+        frame.loc[name] = {"skillnad": mnkr(kr)}
+    frame.loc[TOTAL_ROW] = total
     columns = (
         Column("budgetrad", "Budgetrad"),
         Column("budget", "Budget", mattenhet="mnkr", decimaler=2),
@@ -176,6 +185,16 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
     )
     frame = frame.rename_axis("budgetrad").reset_index()
     return Table("prova", f"Budgeten {done.case.ar} och reglagen", frame, columns, total_row=True)
+
+
+def _own_lines(done: Study, outcome: model.Outcome) -> dict[str, float]:
+    """What amounts of one's own do alone, kr, each under its heading; they are part of their rows above."""
+    alone = outcome.marginal.set_index("forandring")["kr"]
+    own = [n for n in outcome.scenario if n.change.typ == "belopp" and n.change.motivering != TRIED["motivering"]]
+    named = {
+        n.nr: as_said(done.case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}")) for n in own
+    }
+    return {name: float(alone[nr]) for nr, name in named.items()}
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

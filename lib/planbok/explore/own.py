@@ -1,0 +1,41 @@
+"""A line of one's own in the table: an amount on a budget row, under the heading that a person gives it."""
+
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+
+from planbok.base.privacy import looks_like_personal_number
+from planbok.explore import kit
+from planbok.explore.forms import NO_PERSONS, Form
+
+if TYPE_CHECKING:
+    from planbok.explore.board import Board
+
+
+class OwnLine:
+    """Asks what the line is called and how large it is; it is then one of the scenario's changes."""
+
+    def __init__(self, board: "Board", form: Form):
+        self.board, self.form = board, form
+        self.name = kit.words("Rubrik", "Flytt till nya lokaler")
+        self.note = widgets.HTML()
+
+    def add(self) -> None:
+        """Lays the line in; says what is missing."""
+        name, change = " ".join(self.name.value.split()), self.form.change()
+        wrong = NO_PERSONS if looks_like_personal_number(name) else "" if name else "Skriv vad raden heter."
+        self.name.problem = wrong
+        if wrong or not self.form.check():
+            return
+        if change is None:
+            self.note.value = kit.alert("Ange ett belopp som inte är noll.")
+            return
+        self.board.add({**change, "underlag": "antagande", "motivering": name})
+        self.form.clear()
+        self.name.value, self.note.value = "", kit.status(f"{name} ligger som egen rad i tabellen.")
+
+    def widget(self) -> widgets.Widget:
+        add = kit.button("Lägg till raden", self.add, primary=True)
+        inside = widgets.VBox([self.name, *self.form.all_controls.values(), widgets.HBox([add]), self.note])
+        inside.add_class("planbok-own")
+        return kit.Panels("Rad", {"Egen rad i tabellen": inside})
