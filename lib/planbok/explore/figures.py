@@ -25,6 +25,11 @@ class Picture(widgets.HTML):
         self.add_class("planbok-place")
         self.show(figure)
 
+    @property
+    def data(self) -> tuple[Any, ...]:
+        """The traces that are drawn."""
+        return () if self.figure is None else self.figure.data
+
     def show(self, figure: go.Figure | None) -> None:
         """Draws another figure in the same place, of whatever make."""
         self.figure = figure

@@ -93,7 +93,8 @@ def choice(label: str, options: Options, value: Any) -> Field:
 def several(label: str, options: Options) -> Field:
     """A list in which several may be chosen, by mouse or by shift and arrow keys."""
     shown = min(8, max(3, len(options)))
-    control = widgets.SelectMultiple(description=label, options=options, rows=shown, style=LABEL, layout=WIDE)
+    wider = widgets.Layout(width="auto", max_width="60rem")
+    control = widgets.SelectMultiple(description=label, options=options, rows=shown, style=LABEL, layout=wider)
     return Field(control, "Flera väljs med Skift och piltangenterna, eller Ctrl och klick.")
 
 

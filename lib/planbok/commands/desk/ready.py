@@ -19,9 +19,11 @@ def _rehearse() -> None:
     """Draws a figure that nobody sees: plotly loads what it needs with the first."""
     import plotly.graph_objects as go
 
+    from planbok.explore.figures import picture
+
     figure = go.Figure(go.Bar(x=[1], y=[1]))
     figure.to_json()
-    go.FigureWidget(figure).close()
+    picture(figure)
 
 
 def _settle() -> None:

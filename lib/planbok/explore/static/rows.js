@@ -153,7 +153,7 @@ function render({ model, el }) {
   bar.append(search, button("Kopiera tabellen", "Kopiera tabellen till ett mejl eller till Excel",
     () => toClipboard(box.querySelector("table"), tell)));
   if (model.get("noted")) {
-    const notes = button("Anteckna", "Skriv en anteckning bredvid en rad", () => {
+    const notes = button("Anteckna", "Anteckna bredvid en rad", () => {
       const open = el.classList.toggle("noting");
       notes.setAttribute("aria-pressed", String(open));
       noting();
