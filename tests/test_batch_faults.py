@@ -317,13 +317,14 @@ def test_processes_answer_raise_die_and_are_stopped():
             pool.submit(int, "x"),
             pool.submit(os._exit, 3),
             pool.submit(os.kill, 0, signal.SIGKILL),
+            pool.submit(os.kill, 0, signal.SIGTERM),
             pool.submit(time.sleep, 60),
         ]
         assert len(list(pool.completed())) == len(calls)
     assert calls[0].result() == (3, 1)
     problems = [call.exception() for call in calls[1:]]
-    assert [type(problem) for problem in problems] == [ValueError, *[ProcessEndedError] * 2, ProcessTimeoutError]
-    assert [problem.how for problem in problems[1:3]] == ["exit 3", "SIGKILL"]
+    assert [type(problem) for problem in problems] == [ValueError, *[ProcessEndedError] * 3, ProcessTimeoutError]
+    assert [problem.how for problem in problems[1:4]] == ["exit 3", "SIGKILL", "SIGTERM"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")

@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import stat
+import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from batch_runs import alive
 
 from planbok.base.errors import InputError
 from planbok.batch.make import pdf
@@ -403,7 +406,7 @@ def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
 
 def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "LOOK", 0.01)
-    monkeypatch.setattr(pdf, "_print", lambda browser, folder, appendix: not time.sleep(0.1))
+    monkeypatch.setattr(pdf, "_print", lambda *given: not time.sleep(0.1))
     ticks: list[None] = []
     assert pdf.add_pdfs([tmp_path / "r"], How(browser="x"), lambda: ticks.append(None)) == []
     assert len(ticks) > 1
@@ -476,3 +479,136 @@ def test_a_tables_hash_outside_working_papers_cannot_be_tried_out(make_case, spr
     case.table("beslut")
     (shown,) = (row["sha256"] for row in handover.provenance(case).indata if row["fil"] == "beslut.csv")
     assert shown != hashlib.sha256(case.sources.collection.path("beslut").read_bytes()).hexdigest()
+
+
+def test_a_browser_that_hangs_is_ended_with_what_it_started_and_no_page_waits_for_it_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "LONGEST", 1)
+    monkeypatch.setattr(pdf, "LOOK", 0.05)
+    browser, started = tmp_path / "chromium", tmp_path / "startade"
+    browser.write_text(f"#!/bin/sh\nsleep 300 & echo $! >> {started}\nwait\n")
+    browser.chmod(0o755)
+    folders = [tmp_path / name for name in "abcdef"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "rapport.html").write_text("x")
+    start = time.monotonic()
+    (said,) = pdf.add_pdfs(folders, How(browser=str(browser), workers=2))
+    assert time.monotonic() - start < 15
+    assert "webbläsaren hängde sig (mer än 1 sekunder)" in said
+    numbers = [int(line) for line in started.read_text().split()]
+    assert 1 <= len(numbers) <= 2
+    assert alive(numbers) == []
+    assert not [path for folder in folders for path in folder.glob("*.pdf")]
+
+
+def killed_at(step: int, action) -> bool:
+    """Runs an action in a process that is gone at its so many'th change of a disk; whether it got to the end."""
+    number = os.fork()
+    if number == 0:
+        left = [step]
+
+        def count(event: str, given: tuple) -> None:
+            writes = event == "open" and isinstance(given[2], int) and given[2] & (os.O_WRONLY | os.O_RDWR)
+            if writes or event in ("os.rename", "os.remove", "os.chmod", "os.truncate"):
+                left[0] -= 1
+                if left[0] < 0:
+                    os._exit(9)
+
+        sys.addaudithook(count)
+        try:
+            action()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]) == 0
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize("what", ["prune", "adopt"])
+def test_whatever_step_it_is_killed_at_the_next_finishes_it(tmp_path, out, what, monkeypatch):
+    monkeypatch.setattr(keep, "_now", lambda: "2024-05-01T00:00:00Z")
+    kept = contents(out / "manaden" / RUNS[-1])
+
+    def action(folder: Path) -> None:
+        run = folder / "manaden" / RUNS[0]
+        if what == "adopt":
+            keep.adopt(run, "Enhetschef", ["Enhetschef"])
+        for one in keep.to_prune(folder, "manaden", 3) if what == "prune" else ():
+            keep.prune(one)
+
+    whole = tmp_path / "hel"
+    shutil.copytree(out, whole)
+    action(whole)
+    step, done = 0, False
+    while not done:
+        folder = tmp_path / f"steg{step}"
+        shutil.copytree(out, folder)
+        done = killed_at(step, lambda folder=folder: action(folder))
+        assert keep.manifest_of(folder / "manaden" / RUNS[0])["run_id"] == RUNS[0]
+        publish.clear_dead(folder / "manaden")
+        if not done or what == "prune":  # adopted once is adopted
+            with suppress(InputError):
+                action(folder)
+        assert contents(folder / "manaden" / RUNS[-1]) == kept
+        assert contents(folder).keys() == contents(whole).keys()
+        manifests = (keep.manifest_of(f / "manaden" / RUNS[0]) for f in (folder, whole))
+        assert len({json.dumps(manifest) for manifest in manifests}) == 1
+        for path in folder.rglob("*"):
+            path.chmod(0o755)
+        shutil.rmtree(folder)
+        step += 1
+    assert step > 5
+
+
+def no_locks(*_) -> None:
+    raise OSError(errno.ENOLCK, "no locks")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are others there")
+def test_a_folder_without_locks_is_held_by_who_has_signed_and_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock.fcntl, "flock", no_locks)
+    path = tmp_path / lock.LOCK_FILE
+    with lock.held(tmp_path):
+        assert json.loads(path.read_text())["process"] == os.getpid()
+    holder = {"process": os.getppid(), "dator": lock.socket.gethostname(), "sedan": "2026-01-01T07:00:00+00:00"}
+    path.write_text(json.dumps(holder))
+    with pytest.raises(InputError, match="används av en annan körning"), lock.held(tmp_path):
+        pass
+    path.write_text(json.dumps({**holder, "process": 2**22 + 1}))  # beyond what any process is numbered
+    with lock.held(tmp_path):
+        pass
+    assert not path.exists()
+
+
+def test_a_share_that_renames_over_nothing_gets_the_new_file(tmp_path, monkeypatch):
+    path = tmp_path / "index.html"
+    path.write_text("gammal")
+
+    def refuses(source, target) -> None:
+        raise FileExistsError(errno.EEXIST, "exists")
+
+    monkeypatch.setattr(os, "replace", refuses)
+    publish._write(path, "ny")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["index.html"]
+    assert path.read_text() == "ny"
+
+
+def test_what_is_published_is_on_the_disk_before_its_name_is(tmp_path, monkeypatch):
+    asked: list[tuple[str, bool]] = []
+    synced = os.fsync
+
+    def noted(number: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{number}"))
+        asked.append((path.name, (tmp_path / "manaden").is_dir() and any((tmp_path / "manaden").glob("2*"))))
+        synced(number)
+
+    if Path("/proc/self/fd").is_dir():
+        monkeypatch.setattr(os, "fsync", noted)
+        with publish.staged_run(tmp_path / "manaden") as (_, staging):
+            (staging / "blad").mkdir()
+            (staging / "blad" / "rapport.html").write_text("x")
+        assert ("rapport.html", False) in asked
+        assert ("blad", False) in asked

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -164,10 +164,29 @@ def written_whole(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{os.getpid()}.{path.name}")
     try:
         yield beside
-        os.replace(beside, path)
+        on_disk(beside)
+        try:
+            os.replace(beside, path)
+        except FileExistsError:  # a share that renames over nothing: for a moment there is no file
+            path.unlink()
+            os.rename(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def on_disk(path: Path) -> None:
+    """Waits until a file, or a folder with all that is in it, is on the disk.
+
+    A power cut after a rename would else leave the name with nothing in it.
+    """
+    for one in (*path.rglob("*"), path) if path.is_dir() else (path,):
+        with suppress(OSError):  # a share may not know the call
+            number = os.open(one, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
 
 
 def umask() -> int:

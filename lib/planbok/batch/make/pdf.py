@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 from planbok.base.errors import Fault, InputError, format_faults
 from planbok.batch.make.options import How
@@ -63,33 +66,54 @@ def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambd
     browser, wanted = how.browser, [folder for folder in folders if not (folder / PDF_FILE).is_file()]
     if browser is None:
         return []
+    hung = Event()
     with ThreadPoolExecutor(how.workers) as pool:
-        printed = {folder: pool.submit(_print, browser, folder, how.appendix) for folder in wanted}
+        printed = {folder: pool.submit(_print, browser, folder, how.appendix, hung) for folder in wanted}
         try:
             while wait(printed.values(), LOOK).not_done:
                 tick()
         finally:
             pool.shutdown(cancel_futures=True)
     failed = [folder.name for folder, well in printed.items() if not well.result()]
-    text = "webbläsaren skrev ingen pdf. Rapporten är i övrigt hel; kör igen med --pdf."
+    what = f"webbläsaren hängde sig (mer än {LONGEST} sekunder)" if hung.is_set() else "webbläsaren skrev ingen pdf"
+    text = f"{what}. Rapporten är i övrigt hel; kör igen med --pdf."
     faults = [Fault("korning", name, 0, PDF_FILE, text, "no_pdf") for name in failed]
     return [format_faults(faults)] if faults else []
 
 
-def _print(browser: str, folder: Path, appendix: bool = False) -> bool:
-    """Whether a report's page was printed; a page that wasn't leaves no file."""
+def _print(browser: str, folder: Path, appendix: bool, hung: Event) -> bool:
+    """Whether a report's page was printed; a page that wasn't leaves no file. None is tried once a browser has hung."""
     target = folder / PDF_FILE
+    if hung.is_set():
+        return False
     with tempfile.TemporaryDirectory() as profile:
         inside = Path(profile) / PDF_FILE  # the browser's own name for it, wherever the report is
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         page = (folder / REPORT_FILE).resolve().as_uri() + (APPENDIX if appendix else "")
         command = [browser, *OPTIONS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={inside}", page]
         try:
-            subprocess.run(command, capture_output=True, timeout=LONGEST, check=True)
+            _run(command)
             whole = inside.read_bytes()
+        except subprocess.TimeoutExpired:
+            hung.set()
+            return False
         except (OSError, subprocess.SubprocessError):
             return False
     if not whole.startswith(b"%PDF-") or b"%%EOF" not in whole[-1024:]:
         return False
     target.write_bytes(whole)
     return True
+
+
+def _run(command: list[str]) -> None:
+    """Runs a browser, and ends all that it started if it takes too long: its own processes outlive it else."""
+    nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, start_new_session=True, **nowhere) as process:  # type: ignore[call-overload]
+        try:
+            code = process.wait(LONGEST)
+        except BaseException:
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+            raise
+    if code:
+        raise subprocess.CalledProcessError(code, command[0])

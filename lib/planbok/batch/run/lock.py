@@ -1,5 +1,6 @@
 """One runner per output folder: a lock that says who holds it, and that a dead holder does not keep."""
 
+import errno
 import json
 import os
 import socket
@@ -21,6 +22,7 @@ else:
 
 LOCK_FILE = ".planbok.lock"
 RECENT = 60  # seconds within which a holder on another machine has shown itself
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, getattr(errno, "EOPNOTSUPP", 0), getattr(errno, "ENOTSUP", 0))
 BEAT = 10  # seconds between its signs of life
 
 
@@ -75,7 +77,7 @@ def _take(path: Path) -> Lock:
     while True:
         number = _opened(path)
         try:
-            if not _lock(number) or _lives_elsewhere(path):
+            if not _lock(number, path) or _lives_elsewhere(path):
                 raise InputError([_taken(path)])
             if _is_same(number, path):  # else its holder removed it between our opening and our locking
                 _sign(number)
@@ -97,15 +99,16 @@ def _opened(path: Path) -> int:
         raise InputError([Fault("kommando", "", 0, "--out", text, "locked")]) from None
 
 
-def _lock(number: int) -> bool:
+def _lock(number: int, path: Path) -> bool:
+    """Whether the system's lock is ours; where the folder has none, whether nobody else has signed and lives."""
     try:
         if sys.platform != "win32":
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
             os.lseek(number, 2**20, os.SEEK_SET)  # a place beyond the text, which others may then read
             msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno in NO_LOCKS and not _lives_here(path)
     return True
 
 
@@ -133,6 +136,21 @@ def _holder(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _lives_here(path: Path) -> bool:
+    """Whether the file was signed by another process of this machine that still runs."""
+    holder, own = _holder(path), os.getpid()
+    number = holder.get("process")
+    if holder.get("dator") != socket.gethostname() or not isinstance(number, int) or number in (0, own):
+        return False
+    try:
+        os.kill(number, 0) if os.name == "posix" else None
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _lives_elsewhere(path: Path) -> bool:

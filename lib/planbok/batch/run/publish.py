@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import written_whole
+from planbok.base.workspace import on_disk, written_whole
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
 from planbok.batch.plan.plan import period_said
 from planbok.report.handover import RESULT_FILE
@@ -20,7 +20,7 @@ from planbok.report.text import local_time
 
 INDEX = "index.html"
 RUN_ID = "%Y%m%dT%H%M%SZ"
-LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|index\.html\.\d+)")
+LEFT_BEHIND = re.compile(r"\.(?:\d{8}T\d{6}Z|\d+\.[\w.-]+)")  # a run being built, a file being written
 UNREADABLE = "resultat.json går inte att läsa."
 OWNERS_FOLDER, OWNERS_FILE = 0o700, 0o600
 PATIENCE = 5  # seconds that a clock just behind the last run is waited for
@@ -41,6 +41,7 @@ def staged_run(plan_folder: Path, private: bool = False) -> Iterator[tuple[str, 
         yield run_id, staging
         if private:
             make_private(staging)
+        on_disk(staging)
         staging.rename(plan_folder / run_id)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -93,9 +94,9 @@ def _clock_fault(last: str) -> Fault:
 
 
 def write_run(folder: Path, manifest: dict[str, Any]) -> None:
-    """manifest.json and the index of one run."""
-    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    """The index of one run and manifest.json, which comes last: what it says is then true of the rest."""
     _write(folder / INDEX, render_run_index(manifest, [report_of(folder, entry) for entry in manifest["runs"]]))
+    _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
 def report_of(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:

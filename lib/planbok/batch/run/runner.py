@@ -13,6 +13,7 @@ from typing import Any
 
 from planbok import __version__
 from planbok.base.errors import Fault, format_faults
+from planbok.base.words import listed
 from planbok.base.workspace import Folders
 from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_added, past_gate_printed
@@ -25,7 +26,16 @@ from planbok.batch.run.lock import Lock, held
 from planbok.batch.run.progress import Bar, Log, line
 from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
 from planbok.batch.run.since import since_last
-from planbok.batch.run.unchanged import MADE, Edition, Last, causes, fingerprint, link, unchanged_entry
+from planbok.batch.run.unchanged import (
+    MADE,
+    Edition,
+    Last,
+    causes,
+    changed_meanwhile,
+    fingerprint,
+    link,
+    unchanged_entry,
+)
 from planbok.case.result import WORKING_PAPERS, failed_checks
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words
@@ -89,6 +99,7 @@ def run_plan(
                 if entry["status"] in MADE:
                     add_names(job, entry)
             times = _times(started, time.monotonic() - began)
+            times["anmarkningar"] += _replaced(entries)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
             if not _has_passed(entries, unchanged or {}, plan):
@@ -183,6 +194,13 @@ def _times(started: datetime, seconds: float) -> dict[str, Any]:
         "finished": _utc(started + timedelta(seconds=seconds)),
         "anmarkningar": [text] if abs(moved) > CLOCK_MOVED else [],
     }
+
+
+def _replaced(entries: list[dict[str, Any]]) -> list[str]:
+    """What is said where somebody replaced a file while the reports that rest on it were made."""
+    files = changed_meanwhile(entries)
+    text = "{} ändrades under körningen: rapporterna bygger på olika versioner. Kör igen."
+    return [text.format(listed(files))] if files else []
 
 
 def _utc(moment: datetime) -> str:

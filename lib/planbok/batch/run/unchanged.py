@@ -10,7 +10,7 @@ import platform
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,7 +22,7 @@ from planbok.base.workspace import PACKAGE, Folders
 from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.past import MANIFEST, RESULT, read_manifest, read_result, runs_of
 from planbok.batch.plan.plan import Plan, Run, period_of
-from planbok.inputs.journal import EARLIER, PARAMS, Now, digest
+from planbok.inputs.journal import CHANGED, EARLIER, PARAMS, Now, digest
 
 WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx", "harledning.json")
 MADE = ("ok", "unchanged")
@@ -67,6 +67,20 @@ def fingerprint(run: Run, spridning: str, read: dict[str, str]) -> dict[str, Any
         "spridning": spridning,
         "laste": read,
     }
+
+
+def changed_meanwhile(entries: Iterable[dict[str, Any]]) -> list[str]:
+    """Which files the reports of one run have read in more than one form, by role: somebody replaced them meanwhile.
+
+    >>> one, two = ({"avtryck": {"laste": {"data/utfall.csv": found, "data/": "x"}}} for found in "ab")
+    >>> changed_meanwhile([one, two]), changed_meanwhile([one, one, {}])
+    (['data/utfall.csv'], [])
+    """
+    seen: dict[str, set[str]] = {}
+    for entry in entries:
+        for role, found in entry.get("avtryck", {}).get("laste", {}).items():
+            seen.setdefault(role, set()).add(found)
+    return sorted(role for role, found in seen.items() if len(found) > 1 or CHANGED in found)
 
 
 @dataclass(frozen=True)

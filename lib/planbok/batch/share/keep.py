@@ -15,7 +15,7 @@ from planbok.base.words import counted
 from planbok.base.workspace import written_whole
 from planbok.batch.plan import past
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, runs_of
-from planbok.batch.run.publish import INDEX, write_plan_index, write_run
+from planbok.batch.run.publish import INDEX, clear_dead, write_plan_index, write_run
 from planbok.inputs.documents import quoted
 from planbok.report.handover import RESULT_FILE
 from planbok.report.text import local_time
@@ -82,10 +82,13 @@ def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
         text = f"ange en roll, aldrig ett namn. Det finns: {', '.join(roles)}. Fler skrivs i params/roller.yaml."
         raise _refused("--av", text, "bad_role")
     if manifest["status"] == ADOPTED:
+        write_plan_index(run.parent, manifest.get("titel", manifest["plan"]))  # all that one that was killed may lack
         by = quoted(manifest.get(ADOPTED, {}).get("av", ""))
         raise _refused("", f"körningen är redan fastställd av {by}. En fastställd körning ändras inte.", "adopted")
     if manifest.get("gallrad"):
         raise _refused("", "körningen är gallrad: bara dess siffror finns kvar. Kör planen igen.", "pruned")
+    for folder in (run, *run.glob("*/")):
+        clear_dead(folder)  # what an adoption that was killed was writing
     for path in sorted(path for path in run.rglob("*") if path.is_file()):
         _make_own(path)
     for path in run.glob("*/*"):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
-from planbok.base.workspace import Folders, umask
+from planbok.base.workspace import Folders, on_disk, umask
 from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
@@ -73,6 +73,7 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
             make_private(built)
         else:
             built.chmod(0o777 & ~umask())
+        on_disk(built)
         built.rename(target / name)
     return target / name / INDEX
 
