@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from planbok.base.kept import CONTENTS
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 
@@ -37,6 +38,11 @@ def leaves(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame KEY, kostnad_kr, intakt_kr; NaN where the budget does not say.
     """
+    stated = rows[[*KEY, "kostnad_mnkr", "intakt_mnkr"]].reset_index(drop=True)
+    return CONTENTS.of(_leaves, stated).copy(deep=False)  # asked of the same rows by many
+
+
+def _leaves(rows: pd.DataFrame) -> pd.DataFrame:
     kr = (rows[["kostnad_mnkr", "intakt_mnkr"]] * KR_PER_MNKR).round(2).set_axis(MONEY, axis=1)
     return split(pd.concat([rows[KEY], kr], axis=1).groupby(KEY, sort=False)[MONEY].sum(skipna=False).reset_index())
 

@@ -1,5 +1,6 @@
 """Input tables: one file read, checked as a whole and handed on as a clean frame, or refused with every fault said."""
 
+import os
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
@@ -55,6 +56,9 @@ class Collection:
         return [path for path in inside if path.suffix.lower() in forms and not path.name.startswith(("~$", ".", "#"))]
 
     def _named(self, name: str) -> list[Path]:
+        there = os.listdir(self.folder) if self.folder.is_dir() else []
+        if not any(name in file.lower() for file in there):
+            return []
         return [path for path in self._files() if path.stem.strip().lower() == name]
 
     def names(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The outcome of the indicator that the month's follow-up gives, for the report on goals."""
 
+import math
 from dataclasses import replace
 
 from planbok.case.case import Case
@@ -23,9 +24,9 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
         return None
     asked = replace(case, notebook=NOTEBOOK, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar={"tom_manad": tom_manad})
     done = study(asked, ALONE)
-    figure, amounts = view.key_figures(done)["budgetfoljsamhet_procent"], done.prognosis.amounts
-    if figure.varde is None:
+    percent, amounts = view.conformity(done), done.prognosis.amounts
+    if not math.isfinite(percent):
         return None
     parts = (round(amounts.prognos / KR_PER_TKR), round(amounts.budget / KR_PER_TKR), "tkr")
     what = "utfall" if tom_manad == 12 else "prognos"
-    return Outcome(float(figure.varde), f"månadsuppföljningen, {what} av budget", delar=parts)
+    return Outcome(float(percent), f"månadsuppföljningen, {what} av budget", delar=parts)

@@ -1,8 +1,9 @@
 """From a case to the month's prognosis: reads tables, rules and earlier results, and runs the model."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -47,13 +48,26 @@ class Study:
     prognosis: Prognosis
     versus: Prognosis  # under jamfor_med
     reports: list[Earlier] | None  # earlier runs; None where nobody has told where they are
-    errors: pd.DataFrame
+    tried: Callable[[], tuple[pd.DataFrame, Range | None]]  # worked out when a report first asks
     limits: Limits
-    spann: Range | None
     shares: str  # how the budget is spread over its months, for people
     others: Others  # what the other topics say of the unit
     to_come: Effects  # what the outturn is known to lack: never in the prognosis
     drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
+
+    @cached_property
+    def _tried(self) -> tuple[pd.DataFrame, Range | None]:
+        return self.tried()
+
+    @property
+    def errors(self) -> pd.DataFrame:
+        """Errors of earlier prognoses, and of the methods tried on the unit's history."""
+        return self._tried[0]
+
+    @property
+    def spann(self) -> Range | None:
+        """How far the year may land from the prognosis."""
+        return self._tried[1]
 
 
 def check_operation(case: Case, names: list[str]) -> None:
@@ -95,8 +109,8 @@ def study(case: Case, others: Others = ALONE) -> Study:
     folder = told_folder()
     reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
-    errors = all_errors(case, books, found, budget, reports)
     ends = uncertain_ends(case, found, budget, others)
+    shared = case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None
     return Study(
         case=case,
         tom=tom,
@@ -106,9 +120,8 @@ def study(case: Case, others: Others = ALONE) -> Study:
         prognosis=found,
         versus=versus,
         reports=reports,
-        errors=errors,
+        tried=partial(_how_sure, case, found, budget, reports, limits, ends, shared),
         limits=limits,
-        spann=range_of(case, found, errors, limits, reports or [], ends),
         shares=monthly_shares(case)[1],
         others=others,
         to_come=others.to_come(tom),
@@ -227,8 +240,27 @@ def read_limits(case: Case) -> Limits:
     return Limits((percentiles["hog"] - percentiles["lag"]) / 100, years)
 
 
+def _how_sure(
+    case: Case,
+    found: Prognosis,
+    budget: pd.DataFrame,
+    reports: list[Earlier] | None,
+    limits: Limits,
+    ends: Ends,
+    shared: pd.DataFrame | None,
+) -> tuple[pd.DataFrame, Range | None]:
+    """The errors known of prognoses, and the range that they give; `shared` is the table of units' shared errors."""
+    errors = all_errors(case, found.books, found, budget, reports)
+    return errors, range_of(found, errors, limits, reports or [], ends, shared)
+
+
 def range_of(
-    case: Case, found: Prognosis, errors: pd.DataFrame, limits: Limits, reports: list[Earlier], ends: Ends
+    found: Prognosis,
+    errors: pd.DataFrame,
+    limits: Limits,
+    reports: list[Earlier],
+    ends: Ends,
+    shared: pd.DataFrame | None,
 ) -> Range | None:
     """How far the year may land from the prognosis; None where too little is known to claim it."""
     books = found.books
@@ -236,7 +268,6 @@ def range_of(
         return None
     hallit, provade = accuracy.kept_ranges(reports, books)
     level = accuracy.kept_level(limits.level, hallit, provade)
-    shared = case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None
     kalla, own = accuracy.source(errors, accuracy.pooled_errors(shared, books.tom), books.tom, level)
     spann = accuracy.spread(found.amounts.prognos, kalla, own, level, ends)
     return spann and replace(spann, hallit=hallit, provade=provade)

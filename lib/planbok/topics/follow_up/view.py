@@ -95,6 +95,12 @@ def facts(study: Study) -> dict[str, KeyFigure]:
     return {name: key_figure(name, mnkr(kr), "", reason) for name, kr in values.items()}
 
 
+def conformity(study: Study) -> float:
+    """The prognosis over the budget, per cent; NaN where the budget is not above 0."""
+    found = study.prognosis.amounts
+    return 100 * found.prognos / (found.budget if found.budget > 0 else math.nan)
+
+
 def key_figures(study: Study) -> dict[str, KeyFigure]:
     """The unit's figures; unknown ones with the reason."""
     found, lacking = study.prognosis.amounts, missing(study)
@@ -104,7 +110,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "avvikelse_mnkr": (mnkr(found.avvikelse), "Avvikelse mot budgeten (minus är underskott)"),
         "avvikelse_procent": (100 * found.avvikelse / budget, "Avvikelse mot budgeten"),
         "budgetforbrukning_procent": (100 * found.utfall / budget, "Budgetförbrukning: utfall av budget"),
-        "budgetfoljsamhet_procent": (100 * found.prognos / budget, "Budgetföljsamhet: prognos av budget"),
+        "budgetfoljsamhet_procent": (conformity(study), "Budgetföljsamhet: prognos av budget"),
         "atgarder_kvar_mnkr": (
             mnkr(found.atgarder),
             "Beslutade åtgärder, ännu inte i prognosen (minus är lägre kostnad)",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from planbok.analysis.targets import TargetRow
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.kept import CONTENTS
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
 from planbok.case.study import differing, month_of, refuse_still, so_far, sound_rows, table_error, trying
@@ -142,7 +143,7 @@ def row_findings(rows: pd.DataFrame, rules: Rules, day: date) -> tuple[list[Find
         handling, alike = rules.value(HANDLING, day).varde, rules.value(ALIKE, day).varde
     except (KeyError, MissingValueError):  # no rule: everything stops
         handling, alike = {}, 0.0
-    return hours.split(hours.findings(rows, alike), handling)
+    return hours.split(CONTENTS.of(hours.findings, rows, alike), handling)
 
 
 def checked_rows(case: Case) -> tuple[pd.DataFrame, list[Finding]]:
