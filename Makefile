@@ -21,12 +21,12 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.setup: requirements.lock pyproject.toml | $(VENV)/.python
-	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.setup
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-test.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
 run: $(VENV)/.setup ## runs the example plan and prints the path of its index.html
@@ -72,9 +72,11 @@ pictures: $(VENV)/.test ## takes the README's pictures of the product anew, from
 sample: $(VENV)/.setup ## rebuilds the synthetic rows of data/sample from their seed
 	$(BIN)/python data/make_sample.py
 
+# What kernels and completion do without: a debugger, and a parser of whole libraries.
+LEFT_OUT := $(foreach name,debugpy jedi parso,--no-emit-package $(name))
 lock: $(VENV)/.python ## pins new versions of everything, within pyproject.toml's bounds
-	$(UV) pip compile --quiet --upgrade pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 -o requirements.lock
-	$(UV) pip compile --quiet --upgrade pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 -c requirements.lock -o requirements-test.lock
+	$(UV) pip compile --quiet --upgrade pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url $(LEFT_OUT) --python-version 3.11 -o requirements.lock
+	$(UV) pip compile --quiet --upgrade pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --no-emit-index-url $(LEFT_OUT) --python-version 3.11 -c requirements.lock -o requirements-test.lock
 
 clean: ## removes what was built, not what was made with it
 	rm -rf $(VENV)

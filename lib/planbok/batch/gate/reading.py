@@ -23,8 +23,6 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from planbok.batch.gate.pdf import pdf_texts
-
 DEEPEST = 6  # how many wrappings are unpacked inside each other
 LARGEST = 64_000_000  # bytes that one payload may unpack to
 LEAST, MOST = 10**9, 10**13  # whole numbers of ten to thirteen digits: the others can't be a person's number
@@ -253,6 +251,8 @@ def unpacked(place: str, data: bytes, depth: int) -> Iterator[Piece]:
         elif data[:2] in (b"\x78\x01", b"\x78\x9c", b"\x78\xda"):
             yield from unpacked(place, zlib.decompressobj().decompress(data, LARGEST), depth + 1)
         elif data.startswith(b"%PDF"):
+            from planbok.batch.gate.pdf import pdf_texts  # its library is large, and pages are seldom printed
+
             for found in pdf_texts(data):
                 if isinstance(found, bytes):
                     yield from unpacked(place, found, depth + 1)
