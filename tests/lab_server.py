@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ROOT
+from planbok.commands.desk.server import EXTENSIONS
 from planbok.commands.desk.serving import desk_config, lay_settings
 
 START = "import planbok; from jupyterlab.labapp import main; main()"
@@ -36,6 +37,7 @@ def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     environment = {**os.environ, **own, ENV_PARAMS: str(params), ENV_DATA: str(data)}
     lay_settings(home)
     config = desk_config("notebooks")
+    config["LabApp"]["extra_labextensions_path"] = [str(EXTENSIONS)]
     config["LabApp"] |= {f"{name}_dir": str(home / folder) for name, folder in FOLDERS.items()}
     (home / "config.json").write_text(json.dumps(config), "utf-8")
     command = [sys.executable, "-c", START, f"--config={home / 'config.json'}"]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from explorers import ALL
-from lab_server import lab, run_all, to_dials
+from lab_server import READY, lab, run_all, to_dials
+from lab_words import walk
 
 from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
@@ -177,6 +178,14 @@ def test_the_start_page_says_what_there_is_in_the_page(page, address):
     page.evaluate("() => [...document.querySelectorAll('.jp-Notebook h2')].at(-1).scrollIntoView()")
     page.locator(".jp-OutputArea h3", has_text="Inga fel").wait_for(timeout=60_000)
     shot(page, "start_kontroll")
+
+
+def test_menus_dialogs_and_names_for_screen_readers_are_swedish(page, address):
+    if "budgetscenarier" not in page.url:
+        page.goto(address.format("budgetscenarier"))
+        page.wait_for_function(READY, timeout=120_000)
+    assert page.evaluate("document.documentElement.lang") == "sv-SE"
+    assert walk(page) == {}
 
 
 def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):

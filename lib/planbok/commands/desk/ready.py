@@ -1,6 +1,7 @@
 """What a kernel of the desk does before it answers: all that each notebook of planbok imports and does first."""
 
 import gc
+from contextlib import suppress
 
 LINE = f'__import__("{__name__}", fromlist=["load"]).load()'
 
@@ -11,8 +12,19 @@ def load() -> None:
     from planbok.report import show  # noqa: F401
     from planbok.topics import answer  # noqa: F401
 
+    _read_rules()
     _rehearse()
     _settle()
+
+
+def _read_rules() -> None:
+    """The rules, which are kept for as long as their files are the same; whoever asks hears what is wrong."""
+    from planbok.base.errors import PlanbokError
+    from planbok.base.workspace import Folders
+    from planbok.inputs.rules.rules import load_rules
+
+    with suppress(PlanbokError):
+        load_rules(Folders.in_use())
 
 
 def _rehearse() -> None:

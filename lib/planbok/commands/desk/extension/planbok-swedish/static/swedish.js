@@ -1,0 +1,66 @@
+// What JupyterLab says without asking for a translation: names for screen readers, and a dialog. Written by hand.
+(() => {
+  const SWEDISH = new Map(Object.entries({
+    'main area toolbar': 'verktygsfält',
+    'main area content': 'innehåll',
+    'side panel content': 'sidofältets innehåll',
+    'More commands': 'Fler kommandon',
+    'Responsive popup toolbar': 'Verktyg som inte får plats',
+    'Cell toolbar': 'Cellens verktygsfält',
+    'Markdown Cell Content': 'Cell med text',
+    'Code Cell Content': 'Cell med kod',
+    'Code Cell Content with Output': 'Cell med kod och resultat',
+    'Raw Cell Content': 'Cell med råtext',
+    '/path/relative/to/jlab/root': 'mapp/fil',
+    'Skip to main panel': 'Gå till innehållet',
+    'Save File As…': 'Spara som …',
+    'Save': 'Spara',
+    'Ok': 'OK',
+  }));
+  const ATTRIBUTES = ['aria-label', 'title', 'placeholder'];
+  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-header, .jp-Dialog-header *, .jp-Dialog-button, .jp-Dialog-button *';
+
+  const name = element => {
+    for (const attribute of ATTRIBUTES) {
+      const said = element.getAttribute(attribute);
+      const swedish = said && (SWEDISH.get(said) ?? said.match(/^(.*) Section$/)?.[1]);
+      if (swedish) element.setAttribute(attribute, swedish);
+    }
+    if (element.matches(WITH_TEXT)) {
+      for (const node of element.childNodes) {
+        if (node.nodeType === Node.TEXT_NODE && SWEDISH.has(node.data)) node.data = SWEDISH.get(node.data);
+      }
+    }
+  };
+
+  const look = node => {
+    const root = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    if (!root || root.nodeType !== Node.ELEMENT_NODE || root.closest('.jp-OutputArea, .cm-editor')) return;
+    name(root);
+    root.querySelectorAll(`${ATTRIBUTES.map(a => `[${a}]`).join()}, ${WITH_TEXT}`).forEach(name);
+  };
+
+  const plugin = {
+    id: 'planbok-swedish:rest',
+    description: 'Says in Swedish what no language pack reaches.',
+    autoStart: true,
+    activate: app => {
+      app.restored.then(() => {
+        if (!document.documentElement.lang.startsWith('sv')) return;
+        new MutationObserver(changes => {
+          for (const { type, target, addedNodes } of changes) {
+            if (type === 'attributes') look(target);
+            else addedNodes.forEach(look);
+          }
+        }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ATTRIBUTES });
+        look(document.body);
+      });
+    },
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB['planbok-swedish'] = {
+    init: () => {},
+    get: async () => () => ({ __esModule: true, default: plugin }),
+  };
+})();
