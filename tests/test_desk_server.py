@@ -56,6 +56,9 @@ def test_a_kernel_is_ready_unseen_and_is_whose_notebook_opens_first(tmp_path, mo
         settings = desk_config("lab")["DeskKernels"]
         kernels = DeskKernels(root_dir=str(tmp_path), connection_dir=str(tmp_path / "run"), rest=3600.0, **settings)
         await kernels._keep_warm()
+        while not len(kernels):  # it is there before it has started
+            await asyncio.sleep(0)
+        assert kernels.list_kernels() == []
         warm = await kernels._warm
         try:
             assert warm in kernels and kernels.list_kernels() == []

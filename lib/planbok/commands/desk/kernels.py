@@ -3,10 +3,12 @@
 import asyncio
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from jupyter_server.utils import ApiPath, ensure_async
 from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
 from traitlets import Float, Unicode
 
 from planbok.batch.make.kernels import OwnSockets, launch
@@ -37,6 +39,7 @@ class DeskKernels(AsyncMappingKernelManager):
     def __init__(self, **options: Any):
         super().__init__(**options)
         self._warm: asyncio.Task[str] | None = None
+        self._unseen = ""  # the warm kernel's id, from before it is started
         IOLoop.current().add_callback(self._keep_warm)
 
     def _kernel_manager_class_default(self) -> str:
@@ -44,7 +47,9 @@ class DeskKernels(AsyncMappingKernelManager):
 
     async def _keep_warm(self) -> None:
         if self._warm is None:
-            self._warm = asyncio.ensure_future(super()._async_start_kernel(path=ApiPath(self.warm_path)))
+            self._unseen = str(uuid4())
+            start = super()._async_start_kernel(kernel_id=self._unseen, path=ApiPath(self.warm_path))
+            self._warm = asyncio.ensure_future(start)
 
     async def _async_start_kernel(
         self, *, kernel_id: str | None = None, path: ApiPath | None = None, **options: Any
@@ -65,12 +70,13 @@ class DeskKernels(AsyncMappingKernelManager):
             return None
         with suppress(Exception):  # it could not be started: the one that is now started anew says why
             kernel_id = await task
+            self._unseen = "" if self._unseen == kernel_id else self._unseen
             if kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive()):
                 return kernel_id
         return None
 
-    def list_kernels(self) -> list[dict[str, Any]]:
-        task, hidden = self._warm, ""
-        if task is not None and task.done() and not task.cancelled() and task.exception() is None:
-            hidden = task.result()
-        return [model for model in super().list_kernels() if model["id"] != hidden]
+    def kernel_model(self, kernel_id: str) -> dict[str, Any]:
+        """What is told of a kernel; a list leaves out one that it finds isn't there."""
+        if kernel_id == self._unseen:
+            raise HTTPError(404, f"Kernel does not exist: {kernel_id}")
+        return super().kernel_model(kernel_id)

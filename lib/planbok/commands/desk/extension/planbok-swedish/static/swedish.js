@@ -16,19 +16,33 @@
     'Save File As…': 'Spara som …',
     'Save': 'Spara',
     'Ok': 'OK',
+    'Kernel Restarting': 'Kärnan startar om',
   }));
+  const DIED = 'The kernel for (.*) appears to have died\\. It will restart automatically\\.';
+  const RESTARTS = 'Kärnan för $1 avslutades oväntat. Den startar om av sig själv.';
+  const PATTERNS = [
+    [/^(.*) Section$/, '$1'],
+    [new RegExp(`^${DIED}$`), RESTARTS],
+    [new RegExp(`^Kernel Restarting ${DIED}$`), `Kärnan startar om. ${RESTARTS}`],
+  ];
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder'];
-  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-header, .jp-Dialog-header *, .jp-Dialog-button, .jp-Dialog-button *';
+  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-content *';
+
+  const swedish = said => {
+    const found = PATTERNS.find(([pattern]) => pattern.test(said));
+    return SWEDISH.get(said) ?? (found && said.replace(...found));
+  };
 
   const name = element => {
     for (const attribute of ATTRIBUTES) {
       const said = element.getAttribute(attribute);
-      const swedish = said && (SWEDISH.get(said) ?? said.match(/^(.*) Section$/)?.[1]);
-      if (swedish) element.setAttribute(attribute, swedish);
+      const found = said && swedish(said);
+      if (found) element.setAttribute(attribute, found);
     }
     if (element.matches(WITH_TEXT)) {
       for (const node of element.childNodes) {
-        if (node.nodeType === Node.TEXT_NODE && SWEDISH.has(node.data)) node.data = SWEDISH.get(node.data);
+        const found = node.nodeType === Node.TEXT_NODE && swedish(node.data);
+        if (found) node.data = found;
       }
     }
   };
