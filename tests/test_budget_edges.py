@@ -69,7 +69,7 @@ def test_year_before_known_in_part_is_said_to_be_so(study_of):
     result = shown_budget(study)
     figure = result.nyckeltal["forandring_mnkr"]
     assert (figure.varde, figure.saknas) == (None, "budgeten 2023 anger inte alla kostnader och intäkter")
-    assert f"Förändringen mot 2023 visas inte: {figure.saknas}." in result.sammanfattning
+    assert f"Förändringen mot 2023 saknas: {figure.saknas}." in result.sammanfattning
     assert budget.figures.year_figure(result).startswith("Det finns inget tidigare år")
 
 

@@ -350,7 +350,15 @@ def test_table_is_accessible_and_swedish():
 
 
 def test_withheld_cells_say_so():
-    assert ">visas inte<" in table.render(Table("t", "T", FRAME, COLUMNS, note="Antal under 5 visas inte."))
+    """What few persons' sake withholds and what isn't known are two words; a note is neither."""
+    why = {(1, "kr"): ("skyddas", "få personer")}
+    missing = {(1, "kr"): ("saknas", "regeln har inget värde")}
+    shown = [table.render(Table("t", "T", FRAME, COLUMNS, note="Prov.", celler=cells)) for cells in (why, missing, {})]
+    assert [[word in html for word in (">skyddas<", ">saknas<", ">–<")] for html in shown] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
 
 
 def test_only_long_words_may_break():

@@ -122,7 +122,7 @@ def test_a_total_falls_back_on_the_sum_where_the_columns_formula_does_not_hold(t
     assert [cell.value for cell in grid(formulas["Dygn"], table)[2]] == ["Totalt", "=SUM(B4:B5)", "–", "=SUM(D4:D5)"]
 
 
-@pytest.mark.parametrize(("note", "shown"), [("", "–"), ("Antal under 5 visas inte.", "visas inte")])
+@pytest.mark.parametrize(("note", "shown"), [("", "–"), ("Priserna är preliminära.", "–")])
 def test_a_missing_value_is_a_text_and_spoils_what_needs_it(tmp_path, note, shown):
     table = budget_table(("Vård", 112.5, None, None, None), ("Lokal", 20.0, 1.0, 19.0, 5.0),
                          ("Totalt", 132.5, None, None, None), note=note)  # fmt: skip
@@ -212,7 +212,7 @@ def test_the_front_sheet_says_the_answer_and_what_it_rests_on(tmp_path):
     front = values.worksheets[0]
     assert front.title == FRONT
     assert texts(front)[:3] == ["Östermalm · budget 2016", "Scenario: som beslutat",
-                                "Ledning: uppgifter om små grupper visas inte"]  # fmt: skip
+                                "Ledning: uppgifter om små grupper skyddas"]  # fmt: skip
     assert "Nettokostnaden blir 121,5 mnkr." in texts(front)
     assert row_with(front, "Nettokostnad") == ["Nettokostnad", 121.5, "mnkr"]
     assert row_with(front, "PO-pålägg")[1:] == ["underlag saknas", "kr", figures["po"].saknas]
@@ -492,7 +492,7 @@ def test_cached_values_are_the_tables_and_formulas_reproduce_them(tmp_path, tabl
         shown = dict(zip(record, cached[place], strict=True))
         for number, key in enumerate(record):
             if record[key] is None:
-                assert shown[key].value == ("visas inte" if table.note else "–")
+                assert shown[key].value == "–"
                 assert written[place][number].data_type == "s"
             else:
                 assert shown[key].value == (record[key] if key == "rad" else pytest.approx(record[key], rel=1e-14))

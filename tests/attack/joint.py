@@ -20,6 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 Key = tuple  # run, table, the row's texts, which of several such rows, column
 Terms = tuple[tuple[Key, float], ...]
 COUNTED = ("antal", "personer", "brukare", "medarbetare", "anstallda", "arsarbetare", "boende", "beslut", "st", "svar")
+FEW = 5
 NEAR, SEEN_IN, DIFFERENT, TOLD = 1e-6, 4, 3, 1e-3
 STEPS = {"kr": (1e5, 1e6, 1e2), "mnkr": (0.1, 1.0)}
 FIGURES, DIALS, SENTENCES = "nyckeltal", "skjutreglage", "sammanfattning"
@@ -131,12 +132,11 @@ class Ties:
         self.worlds = worlds
         self.columns = self._between_columns()
 
-    def of(self, world: World) -> list[Terms]:
-        """The sums of cells that are 0 in a world."""
-        found: dict[Terms, None] = {}
-        for terms in (*self._equal(world), *self._sums(world), *self._pairs(world), *self._rows(world)):
-            found[terms] = None
-        return list(found)
+    def of(self, world: World, between_runs: bool = True) -> list[Terms]:
+        """The sums of cells that are 0 in a world; or those within each run only."""
+        every = (*self._equal(world), *self._sums(world), *self._pairs(world), *self._rows(world))
+        found = [terms for terms in dict.fromkeys(every) if _true(terms, world)]
+        return [terms for terms in found if between_runs or len({key[0].partition("|")[2] for key, _ in terms}) == 1]
 
     def _holds(self, sides: Iterable[tuple[float | None, float | None]]) -> bool:
         """Whether two sides are the same in enough worlds, and differ in none."""
@@ -230,6 +230,11 @@ def _tie(world: World, kind: str, keys: list[Key], factor: float) -> Iterator[Te
             yield ((keys[2], ratio if kind == "share" else factor + ratio), (keys[1], -factor))
 
 
+def _true(terms: Terms, world: World) -> bool:
+    parts = [weight * world.truth[key] for key, weight in terms]
+    return abs(sum(parts)) <= NEAR * sum(map(abs, parts))
+
+
 def _added(world: World, a: Key, b: Key) -> float | None:
     return world.truth[a] + world.truth[b] if a in world.truth and b in world.truth else None
 
@@ -310,9 +315,25 @@ def _constant(c: np.ndarray, a: np.ndarray) -> float | None:
 class Attack:
     """What a world's audiences can work out of what they are not shown."""
 
-    def __init__(self, world: World, ties: Sequence[Terms], negative: set[tuple]):
-        self.world, self.ties, self.negative = world, ties, negative
+    def __init__(self, world: World, ties: Sequence[Terms], negative: set[tuple], empty: set[tuple]):
+        self.world, self.ties, self.negative, self.empty = world, ties, negative, empty
         self.secret = [key for key, value in world.truth.items() if value and key not in world.shown]
+
+    def leaks(self) -> dict[Key, float]:
+        """Of the cells that are told those that matter: said to be withheld, of few persons, or no printed number."""
+        printed = {
+            keys[place]
+            for terms in self.ties
+            if len(terms) == 2 and terms[0][1] == -terms[1][1]
+            for place, keys in ((0, (terms[0][0], terms[1][0])), (1, (terms[0][0], terms[1][0])))
+            if keys[1 - place] in self.world.shown and self._exact(keys[1 - place])
+        }
+
+        def matters(key: Key, value: float) -> bool:
+            few = abs(value) < FEW if self._whole(key) else key not in printed
+            return key in self.world.closed or few
+
+        return {key: value for key, value in self.told().items() if matters(key, value)}
 
     def told(self) -> dict[Key, float]:
         """The cells that only one value fits, with it."""
@@ -363,7 +384,7 @@ class Attack:
             for key, weight in terms:
                 if key in place:
                     matrix[number, place[key]] += weight * size[place[key]]
-            slack[number] = sum(abs(weight * truth[key]) for key, weight in terms) * 1e-7
+            slack[number] = sum(abs(weight * truth[key]) for key, weight in terms) * NEAR
         scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12)
         matrix, slack = matrix / scale[:, None], slack / scale
         limits = LinearConstraint(matrix, -slack, slack)
@@ -405,7 +426,8 @@ class Attack:
         value = self.world.truth[key]
         low, high = self.world.shown.get(key, (-np.inf, np.inf))
         if key not in self.world.shown and (key[1], key[4]) not in self.negative:
-            low = 1.0 if key in self.world.closed and self._whole(key) else 0.0
+            somebody = key in self.world.closed and self._whole(key) and (key[1], key[4]) not in self.empty
+            low = 1.0 if somebody else 0.0
         return min(low - value, 0.0), max(high - value, 0.0)
 
 
@@ -414,9 +436,16 @@ def negative_columns(worlds: Sequence[World]) -> set[tuple]:
     return {(key[1], key[4]) for world in worlds for key, value in world.truth.items() if value < 0}
 
 
-def attacks(worlds: Sequence[World], which: Iterable[int]) -> Iterator[tuple[Attack, dict[Key, float]]]:
+def empty_columns(worlds: Sequence[World]) -> set[tuple]:
+    """The columns in which a cell of nobody is said to be withheld in some world: withheld is not somebody there."""
+    return {(key[1], key[4]) for world in worlds for key in world.closed if not world.truth.get(key)}
+
+
+def attacks(
+    worlds: Sequence[World], which: Iterable[int], between_runs: bool = True
+) -> Iterator[tuple[Attack, dict[Key, float]]]:
     """Each world attacked with what all of them have taught."""
-    ties, negative = Ties(worlds), negative_columns(worlds)
+    ties, negative, empty = Ties(worlds), negative_columns(worlds), empty_columns(worlds)
     for number in which:
-        attack = Attack(worlds[number], ties.of(worlds[number]), negative)
+        attack = Attack(worlds[number], ties.of(worlds[number], between_runs), negative, empty)
         yield attack, attack.told()

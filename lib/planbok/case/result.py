@@ -159,6 +159,11 @@ class KeyFigure:
         """Why there is no value, in words; "" where there is one."""
         return f"skyddas ({self.skyddas})" if self.skyddas else self.saknas
 
+    @property
+    def lacking(self) -> str:
+        """Why there is no value, after what it is of: "skyddas (få personer)", or "saknas" and the reason."""
+        return self.why if self.skyddas else f"saknas: {self.saknas}"
+
     def as_json(self) -> dict[str, Any]:
         row = {"varde": self.varde, "mattenhet": self.mattenhet, "etikett": self.etikett}
         more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till")}

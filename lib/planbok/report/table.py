@@ -15,7 +15,6 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.text import in_words, number
 
 UNKNOWN = "–"
-WITHHELD = "visas inte"
 MOST_COLUMNS = 5  # on a page; the workbook has all
 LONG_TEXT = 40  # characters of a cell that needs room
 VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
@@ -108,7 +107,7 @@ def side_by_side(table: Table, rows: Sequence[str], over: str, value: str, title
         if key == value
     }
     told = [row for row in range(len(shown)) if any((row, name) not in cells for name in names)]
-    note = "Insatser med få personer visas inte var för sig." if len(told) < len(shown) else ""
+    note = "Insatser med få personer skyddas." if len(told) < len(shown) else ""
     shown = shown.iloc[told].reset_index(drop=True)
     cells = {(told.index(row), name): why for (row, name), why in cells.items() if row in told}
     kept = [column_of(table, key) for key in keys]
@@ -185,7 +184,7 @@ def cell(table: Table, column: Column, value: Any, row: int) -> str:
     """A cell as people read it: "skyddas" where it is withheld for few persons' sake, "saknas" where it isn't known."""
     if value is None or value != value:
         why = table.celler.get((row, column.key))
-        return why[0] if why else WITHHELD if table.note and not table.celler else UNKNOWN
+        return why[0] if why else UNKNOWN
     if not column.mattenhet or isinstance(value, str):
         return short_period(str(value))
     return format_number(value, column.decimaler, column.signed)

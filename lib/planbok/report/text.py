@@ -62,8 +62,8 @@ _PARAMETERS = {
 
 _AUDIENCES = {
     "arbetsmaterial": "Arbetsmaterial: för controller och enhetens chef, sprids inte vidare",
-    "ledning": "Ledning: uppgifter om små grupper visas inte",
-    "offentlig": "Offentlig: uppgifter om små grupper visas inte",
+    "ledning": "Ledning: uppgifter om små grupper skyddas",
+    "offentlig": "Offentlig: uppgifter om små grupper skyddas",
 }
 
 
@@ -102,7 +102,7 @@ def audience(spridning: str) -> str:
     """Whom a report is for, in words.
 
     >>> audience("ledning")
-    'Ledning: uppgifter om små grupper visas inte'
+    'Ledning: uppgifter om små grupper skyddas'
     """
     return _AUDIENCES.get(spridning, large(spridning))
 

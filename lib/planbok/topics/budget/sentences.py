@@ -253,7 +253,7 @@ def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
     before = study.case.ar - 1
     pair = frame.set_index("budgetrad")["forandring_mnkr"]
     if np.isnan(pair[TOTAL_ROW]):
-        return f"Förändringen mot {before} visas inte: {missing_year(study)}."
+        return f"Förändringen mot {before} saknas: {missing_year(study)}."
     total, rows = pair[TOTAL_ROW], pair.drop(TOTAL_ROW)
     rows = rows[rows.abs() >= SMALL_MNKR]
     largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:MOST_NAMED]

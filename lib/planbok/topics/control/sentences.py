@@ -25,11 +25,11 @@ def _faults(study: Study, shown: Result) -> str:
     if count.varde == 0:
         return f"Inget fel finns i {checked}."
     if count.varde is None:
-        return f"Det finns fel i {checked}; hur många visas inte: {count.why}."
+        return f"Det finns fel i {checked}; antalet {count.lacking}."
     how = "är fel" if count.varde != 1 else "är fel, en enda rad"
     found = f"Av {checked} {how}" if count.varde == 1 else f"Av {checked} är {format_number(count.varde, 0)} fel"
     if kr.varde is None:
-        return f"{found}; beloppet visas inte: {kr.why}."
+        return f"{found}; beloppet {kr.lacking}."
     if not kr.varde:
         return f"{found}, men de ändrar inget belopp."
     return f"{found}: vi har fakturerats {_kr(kr)} för {'mycket' if kr.varde > 0 else 'lite'}."
@@ -61,7 +61,7 @@ def _left(shown: Result) -> str:
 def _missing(study: Study, shown: Result) -> str:
     kr = shown.nyckeltal["saknade_fakturor_kr"]
     if kr.varde is None:
-        return f"Fakturor har inte kommit för alla beslut; beloppet visas inte: {kr.why}."
+        return f"Fakturor har inte kommit för alla beslut; beloppet {kr.lacking}."
     left_out = f" {unpriced(study)}" if study.unpriced else ""
     if not kr.varde:
         last = period(study).rpartition("–")[2]

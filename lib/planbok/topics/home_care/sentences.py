@@ -76,7 +76,7 @@ def _cases(study: Study, shown: Result) -> str:
         shown.fakta["arenden_i_fjol_antal"],
     )
     if cases.varde is None:
-        return f"Hur många som har hemtjänst visas inte: {cases.why}."
+        return f"Antalet som har hemtjänst {cases.lacking}."
     text = f"I {month_name(study)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
     text += f", {_more(cases.varde - ago.varde)} än ett år tidigare" if ago.varde is not None else ""
     return text + (f"; ett ärende har {format_number(each.varde, 1)} timmar." if each.varde is not None else ".")
