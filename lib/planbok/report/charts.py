@@ -1,5 +1,6 @@
 """Figures for one finding each: deviations by size, small multiples over months, and what is done when."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -186,6 +187,31 @@ def ranges(
     category_axis(figure, names, 1, True)
     value_axis(figure, [*low, *high], said, mattenhet, True, floor=min(low))
     return figure
+
+
+def bullets(
+    rows: Mapping[str, tuple[float, float]],
+    *,
+    title: str,
+    alt: str,
+    mattenhet: str,
+    levels: Mapping[str, float],
+    decimaler: int = 1,
+) -> go.Figure:
+    """For each row what is used, narrow, on how it ends, wide and pale, with the line that it is held against."""
+    figure = new_figure(title, alt, "bullets")
+    names = list(rows)
+    used, ends = ([pair[n] for pair in rows.values()] for n in (0, 1))
+    most = max(levels.values(), default=-math.inf)
+    texts = [format_number(end, decimaler) if end > most else "" for end in ends]  # else it would stand on the line
+    ending = one_bar(plain_names(names), ends, texts, PALE, "Så slutar året", True)
+    figure.add_trace(ending.update(hovertext=pointed(names, "så slutar året", ends, decimaler, mattenhet)))
+    now = one_bar(plain_names(names), used, [""] * len(names), SCENARIO, "Använt hittills", True)
+    figure.add_trace(now.update(width=0.45, hovertext=pointed(names, "använt", used, decimaler, mattenhet)))
+    category_axis(figure, names, 2, True)
+    value_axis(figure, [*ends, *levels.values()], texts, mattenhet, True)
+    figure.update_layout(barmode="overlay")
+    return with_levels(figure, levels, upright=True)
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,33 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import format_number, format_unit, mnkr
+from planbok.base.periods import MONTH_NAMES
+from planbok.base.words import listed
 from planbok.case.case import Case
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.operations import STAFF, USERS
-from planbok.report.text import meeting
 from planbok.topics.follow_up.choices import EVERY
 from planbok.topics.follow_up.study import Study, check_operation
-from planbok.topics.follow_up.tables import BY_USERS, by_leaf
+from planbok.topics.follow_up.tables import BY_USERS, by_leaf, planned_by_leaf
 
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 FEW_EACH = 10  # below it one decimal tells something
+ASK = "Frågor: fråga enhetschefen."
+MOST_MONTHS, LARGE_PART = 2, 0.5  # months that are named: the two largest, where they are this much of all
 UNKNOWN_PEOPLE = "Hur många vi är: underlag saknas."
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One operation, or the whole unit where its outturn is not divided; mnkr, NaN where the budget doesn't say."""
+    """One operation, or the whole unit where its outturn is not divided; mnkr, NaN where the budget doesn't say.
+
+    `manader` are the months in which the row that explains most has gone that way, where few of them did.
+    """
 
     namn: str
     anvant: float
@@ -33,6 +40,7 @@ class Sheet:
     storst: str  # the budget row that explains most of how the year ends, "" where none can be named
     storst_mnkr: float
     paverka: str
+    manader: tuple[str, ...] = ()
 
     @property
     def avvikelse(self) -> float:
@@ -85,7 +93,20 @@ def _sheet(study: Study, name: str, leaves: pd.DataFrame, people: pd.DataFrame) 
         storst=worst,
         storst_mnkr=float(mnkr(by_row[worst])) if worst else 0.0,
         paverka="" if own is None else own["kan_paverka"],
+        manader=_months(study, leaves.index[leaves["budgetrad"] == worst], by_row[worst]) if worst else (),
     )
+
+
+def _months(study: Study, leaves: pd.Index, over: float) -> tuple[str, ...]:
+    """The one or two months in which most of a row's deviation so far has come."""
+    found = study.prognosis
+    actual = found.net(found.books.actual)[leaves, : study.tom].sum(axis=0)
+    gap = (actual - planned_by_leaf(found)[leaves, : study.tom].sum(axis=0)) * math.copysign(1, over)
+    whole = gap[gap > 0].sum()
+    if not np.isfinite(gap).all() or study.tom <= MOST_MONTHS or not whole:
+        return ()
+    largest = sorted(np.argsort(-gap)[:MOST_MONTHS])
+    return tuple(MONTH_NAMES[n] for n in largest) if gap[largest].sum() >= LARGE_PART * whole else ()
 
 
 def _worst(by_row: pd.Series) -> str:
@@ -144,31 +165,39 @@ def whole_unit(study: Study) -> Sheet:
 
 
 def sentences(sheet: Sheet, shown: Result) -> list[str]:
-    """The page in plain words: what is used, how the year ends, what it rests on, what can be done, how many we are."""
-    said = [_used(sheet), _end(sheet), *_why(sheet)]
+    """The page in plain words and kronor: how the year ends, what is used, why, what we can do, how many we are."""
+    said = [_end(sheet), _used(sheet), *_why(sheet)]
     if sheet.paverka:
         said.append(f"Det här kan vi påverka: {_small(sheet.paverka).rstrip('.')}.")
     else:
         said.append("Vad vi kan påverka: underlag saknas.")
-    said.append(_staff(sheet.namn, shown))
-    return said + _paid(sheet)
+    return [*said, " ".join([_staff(sheet.namn, shown), *_paid(sheet)]), ASK]
 
 
 def _small(text: str) -> str:
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _mnkr(value: float) -> str:
-    return format_unit(value, "mnkr", 1 if abs(value) >= SMALL_MNKR or not value else 2)
+def kr(value: float) -> str:
+    """Millions of kronor as kronor, in whole thousands.
+
+    >>> kr(7.5304).replace(chr(160), " ")
+    '7 530 000 kr'
+    """
+    return format_unit(thousands(value), "kr", 0)
+
+
+def thousands(value: float) -> float:
+    """Millions of kronor as kronor, to the thousand: what two amounts differ by is what is shown."""
+    return round(value * 1000) * 1000.0
 
 
 def _used(sheet: Sheet) -> str:
     if math.isnan(sheet.anvant):
         return "Vad vi har använt går inte att räkna ut: underlaget anger inte alla belopp."
     if math.isnan(sheet.budget):
-        return f"Vi har använt {_mnkr(sheet.anvant)}. Vad vi har fått i år anges inte i budgeten."
-    places = meeting(sheet.budget, sheet.prognos)[0]  # as the year's end is said
-    said = f"Vi har använt {format_number(sheet.anvant, places)} av årets {format_unit(sheet.budget, 'mnkr', places)}"
+        return f"Vi har använt {kr(sheet.anvant)}. Vad vi har fått i år anges inte i budgeten."
+    said = f"Vi har använt {format_number(thousands(sheet.anvant), 0)} av årets {kr(sheet.budget)}"
     if sheet.budget <= 0:
         return said + "."
     used, gone = (format_unit(x, "procent", 0) for x in (100 * sheet.anvant / sheet.budget, 100 * sheet.tom / MONTHS))
@@ -178,16 +207,18 @@ def _used(sheet: Sheet) -> str:
 def _end(sheet: Sheet) -> str:
     if math.isnan(sheet.prognos):
         return "Hur året slutar går inte att räkna ut: underlaget anger inte alla belopp."
-    begins = "Året slutade på" if sheet.tom == MONTHS else "Fortsätter det så blir det"
-    when = "" if sheet.tom == MONTHS else " i december"
-    said = f"{begins} {_mnkr(sheet.prognos)}{when}"
+    over = sheet.tom == MONTHS
     if math.isnan(sheet.avvikelse):
-        return said + "."
+        return f"{'Året slutade på' if over else 'Fortsätter det så blir det'} {kr(sheet.prognos)} i år."
+    begins = "Året slutade med" if over else "Fortsätter det så blir det"
+    budget, year = thousands(sheet.budget), thousands(sheet.prognos)
     if abs(sheet.avvikelse) < SMALL_MNKR:
-        return f"{said}, ungefär så mycket som vi har."
-    places, left = meeting(sheet.budget, sheet.prognos)
-    year, size = (format_unit(x, "mnkr", places) for x in (sheet.prognos, abs(left)))
-    return f"{begins} {year}{when}, {size} {'för mycket' if left < 0 else 'mindre än vi har'}."
+        begins = "Året gick ihop" if over else "Fortsätter det så går året ihop"
+        return f"{begins}: {kr(sheet.prognos)}, ungefär så mycket som vi har."
+    how = "för mycket" if year > budget else "kvar"
+    size, whole = format_unit(abs(budget - year), "kr", 0), format_unit(year, "kr", 0)
+    cost = "kostade" if over else "kostar"
+    return f"{begins} {size} {how} i år: året {cost} {whole} och vi har {format_unit(budget, 'kr', 0)}."
 
 
 def _why(sheet: Sheet) -> list[str]:
@@ -195,7 +226,8 @@ def _why(sheet: Sheet) -> list[str]:
     if not sheet.storst or math.isnan(sheet.avvikelse) or small:
         return []
     how = "mer" if sheet.storst_mnkr > 0 else "mindre"
-    return [f"Det beror mest på {_small(sheet.storst)}: {_mnkr(abs(sheet.storst_mnkr))} {how} än planerat."]
+    when = f", mest i {listed(list(sheet.manader))}" if sheet.manader else ""
+    return [f"Det beror mest på {_small(sheet.storst)}: {kr(abs(sheet.storst_mnkr))} {how} än planerat{when}."]
 
 
 def _paid(sheet: Sheet) -> list[str]:
