@@ -1,6 +1,7 @@
 """All sentences of the example reports, and of drawn scenarios, hold when they are read aloud."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from drawn_scenarios import wrong_when_drawn
@@ -10,6 +11,9 @@ from ruamel.yaml import YAML
 from planbok.base.numbers import kronor
 from planbok.base.workspace import PARAMS
 from planbok.case.case import open_case
+from planbok.report.handover import provenance
+from planbok.report.provenance import changes_table, checks_table, rules_table
+from planbok.report.text import value_text
 from planbok.report.workbook import sheet_names
 from planbok.topics.answer import answer
 
@@ -56,11 +60,41 @@ def test_long_kronor_are_said_in_millions():
 @pytest.mark.parametrize(("notebook", "parameters"), [*example_reports(), *MORE])
 def test_every_sentence_of_the_example_reports_holds(notebook, parameters):
     for audience in AUDIENCES:
-        result = answer(open_case(notebook, spridning=audience, **parameters)).result
+        case = open_case(notebook, spridning=audience, **parameters)
+        result = answer(case).result
+        assert {text for text in shown_texts(case, result) if raw(text)} == set()
         assert not heard(result.sammanfattning, kronor=notebook != STAFF_PAGE)
         titles = [result.blad.get(name) or table.titel for name, table in result.tabeller.items()]
         cut = {title: name for title, name in zip(titles, sheet_names(titles), strict=True) if not whole(title, name)}
         assert cut == {}  # a sheet is named by a title, a clause of one, or a short name of its own
+
+
+def shown_texts(case, result) -> Iterator[str]:
+    """Every text of a report that its page shows: what is said, titles, headings, notes, cells and what it rests on."""
+    yield from (result.rubrik, result.underrubrik, *result.sammanfattning)
+    yield from (figure.etikett for figure in result.nyckeltal.values())
+    rests_on = provenance(case)
+    origins = (rules_table(rests_on), changes_table(rests_on), checks_table(result.kontroller))
+    for table in (*result.tabeller.values(), *origins):
+        yield from (table.titel, table.note, *(column.etikett for column in table.columns))
+        for column in table.columns:
+            yield from (value_text(value) for value in table.frame[column.key] if isinstance(value, str | dict | list))
+
+
+def raw(text: str) -> list[str]:
+    """Ids and keys in a text: words joined by lines or points that are no file, no address and no name of data."""
+    text = re.sub(r"https?://\S+", "", text)
+    found = re.findall(
+        r"(?<![\w/.@])[a-z0-9]+(?:_[a-z0-9]+)+(?:\.[a-z0-9_]+)*|(?<![\w/.@])[a-z]{3,}(?:\.[a-z0-9]{2,})+", text
+    )
+    return [one for one in found if not re.fullmatch(r"\w+\.(csv|xlsx|yaml|json)|utforare_[a-z]", one)]
+
+
+def test_an_id_in_a_text_is_found():
+    ids = ["po_palagg har inget värde", "kbh.stockholm.andel", "med nytt_boende", "kontrollsumma_kr"]
+    assert [bool(raw(text)) for text in [*ids, "tabellen beslut.csv, blad 2", "3.500 kr. och t.ex. så"]] == [
+        True
+    ] * 4 + [False] * 2
 
 
 def whole(title: str, name: str) -> bool:

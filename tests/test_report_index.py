@@ -124,7 +124,11 @@ def unit(name: str, gap: float | None, low: float | None = None, sick: float | N
     """A report of a unit's prognosis, or of its sick leave."""
     figures = {"avvikelse_mnkr": gap, "prognos_lag_mnkr": low, "prognos_hog_mnkr": None if low is None else low + 2}
     figures |= {"atgarder_kvar_mnkr": -0.8, "kvar_att_atgarda_mnkr": 4.0}
-    figures = figures if sick is None else {"sjukfranvaro_procent": sick, "kravs_resten_av_aret_procent": 8.1}
+    figures = (
+        figures
+        if sick is None
+        else {"sjukfranvaro_procent": sick, "kravs_resten_av_aret_procent": 8.1, "sjukfranvaro_mal_procent": 8.5}
+    )
     months = [{"budget_ack_kr": 1e6 * n, "prognos_ack_kr": 1.1e6 * n} for n in range(1, 13)]
     shown = {key: {"varde": value} for key, value in figures.items()}
     return {"enhet_namn": name, "status": "ok", "titel": "T", "nyckeltal": shown, "manader": months, **more}
@@ -150,7 +154,7 @@ def test_the_units_stand_by_deficit_with_what_is_decided_left_and_sure():
     worst = rows[0]
     said = {
         key: str(worst[key]).replace("\u00a0", " ")
-        for key in ("avvikelse", "sedan", "beslutat", "kvar", "spann", "sjuk")
+        for key in ("avvikelse", "sedan", "beslutat", "kvar", "spann", "sjuk", "mal")
     }
     assert said == {
         "avvikelse": "−4,8 underskott",
@@ -159,6 +163,7 @@ def test_the_units_stand_by_deficit_with_what_is_decided_left_and_sure():
         "kvar": "4,0",
         "spann": "158,3–160,3",
         "sjuk": "8,7 %",
+        "mal": "8,5 %",
     }
     assert worst["flaggor"] == ["LSS-peng: misslyckad"]
     assert "i december −1,2 mnkr" in worst["spark"]

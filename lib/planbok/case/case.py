@@ -177,7 +177,7 @@ def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:
             mattenhet=published.mattenhet if published else PRICE_UNIT,
             varde=change.varde,
             underlag=change.underlag,
-            kalla=f"Scenariot {numbered.scenario}, förändring {numbered.position}",
+            kalla=f"Scenariot {numbered.scenario.replace('_', ' ')}, förändring {numbered.position}",
             fran=change.fran,
             till=change.till,
             forandring=numbered.nr,

@@ -53,7 +53,9 @@ def agreement_check(case: Case, outturn: float, tom: int) -> Check:
     """The same as a check; without a control sum there is nothing to check."""
     stated = ledger_sum(case, tom)
     if stated is None:
-        return Check(NAME, "fel", None, forklaring=f"Kontrollsumma saknas (tabellen {TABLE}, eller {GIVEN} i planen).")
+        return Check(
+            NAME, "fel", None, forklaring=f"Kontrollsumma saknas (tabellen {TABLE}, eller ett belopp i planen)."
+        )
     if math.isnan(outturn):
         return Check(NAME, "fel", None, forklaring="Underlaget anger inte alla belopp.")
     difference = outturn - stated

@@ -60,6 +60,7 @@ def provenance(case: Case) -> Provenance:
         regler=[
             {
                 "regel": value.regel,
+                "titel": value.titel,
                 "datum": day.isoformat(),
                 "varde": value.varde,
                 "mattenhet": value.mattenhet,
@@ -74,7 +75,7 @@ def provenance(case: Case) -> Provenance:
             {
                 "nr": n.nr,
                 "typ": n.change.typ,
-                "beskrivning": n.change.describe(public),
+                "beskrivning": case.sources.rules.in_words(n.change.describe(public)),
                 "fran": n.change.starts.isoformat(),
                 "underlag": n.change.underlag,
                 "motivering": "" if public else n.change.motivering,

@@ -9,6 +9,7 @@ from planbok.report.svg import number
 
 DEVIATION, SICK = "avvikelse_mnkr", "sjukfranvaro_procent"
 OF_PROGNOSIS = "prognos_lag_mnkr"  # a key that only a prognosis has
+TARGET = "sjukfranvaro_mal_procent"
 NEEDED = "kravs_resten_av_aret_procent"
 WIDE, HIGH = 96, 26  # pixels of a spark line
 NONE = "–"
@@ -54,6 +55,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "kvar": _plain(figures.get("kvar_att_atgarda_mnkr")),
         "spann": NONE if None in (low, high) else f"{format_number(low)}–{format_number(high)}",
         "sjuk": NONE if sick.get(SICK) is None else format_unit(sick[SICK], "procent"),
+        "mal": NONE if sick.get(TARGET) is None else format_unit(sick[TARGET], "procent"),
         "krav": "" if needed is None else f"krävs högst {format_unit(needed, 'procent')} resten av året",
         "spark": spark(row.get("manader") or []),
         "flaggor": row["flaggor"],

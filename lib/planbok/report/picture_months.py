@@ -102,7 +102,8 @@ def _upward(
         numbers.append(0.0)
     low, high = axis.get("range") or (min(numbers, default=0.0), max(numbers, default=1.0))
     pad = 0 if axis.get("range") else (high - low) * 0.06
-    low, high = (low - pad if low != 0 else low), (high + pad if high != 0 else high)
+    named = any(label(shape) and shape["y0"] >= high for shape in shapes)  # its name has to stand above it
+    low, high = (low - pad if low != 0 else low), (high + 2 * pad if named else high + pad if high != 0 else high)
     return Scale(low, high if high > low else low + 1, span[1], span[0])
 
 

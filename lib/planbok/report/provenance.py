@@ -16,7 +16,7 @@ _HASH = 14  # of a file's hash, this much tells files apart
 class Provenance:
     """Everything a reader needs to trace a result, in the rows of resultat.json.
 
-    `regler` rows hold regel, datum, varde, mattenhet, underlag, kalla; `indata` rows fil, rader, sha256,
+    `regler` rows hold regel, titel, datum, varde, mattenhet, underlag, kalla; `indata` rows fil, rader, sha256,
     okanda_kolumner; `forandringar` rows nr, typ, beskrivning, fran, underlag, motivering. `syntetisk` says that the
     unit's figures are made up.
     """
@@ -43,15 +43,18 @@ def brief(table: Table) -> Table:
     return replace(table, frame=table.frame.assign(**texts))
 
 
-def rules_table(provenance: Provenance) -> Table:
-    """The dated values that the run read, with their sources: one row per value, whatever dates it was read at."""
+def rules_table(provenance: Provenance, ids: bool = False) -> Table:
+    """The dated values that the run read, with their sources: one row per value, whatever dates it was read at.
+
+    Rules are called by their titles; with `ids`, for who looks in the files, by their ids too.
+    """
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in provenance.regler:
         rest = {key: value for key, value in row.items() if key != "datum"}
         groups.setdefault(repr(sorted(rest.items(), key=lambda item: item[0])), []).append(row)
     rows = [
         (
-            row["regel"],
+            _called(row, ids),
             value_text(row.get("varde")) if number(row.get("varde")) is None else row["varde"],
             in_words(row.get("mattenhet") or ""),
             _dates_text([other.get("datum") for other in same]),
@@ -76,6 +79,11 @@ def _since(row: dict[str, Any]) -> str:
     """That nobody has confirmed a value for long, and since when."""
     since = row.get("obekraftad_sedan")
     return f", inte bekräftad sedan {date_text(since)}" if since else ""
+
+
+def _called(row: dict[str, Any], ids: bool) -> str:
+    title = row.get("titel") or row["regel"]
+    return f"{title} ({row['regel']})" if ids and title != row["regel"] else title
 
 
 def inputs_table(provenance: Provenance) -> Table:

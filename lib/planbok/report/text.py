@@ -44,6 +44,35 @@ _WORDS = {
     "upprakning": "uppräkning",
 }
 
+# words in the values of rules, where they stand alone
+_VALUES = {
+    "alder": "ålder",
+    "arenden": "ärenden",
+    "farre": "färre",
+    "forsta": "första",
+    "fran": "från",
+    "helmanader": "helmånader",
+    "hemtjanst": "hemtjänst",
+    "hog": "högst",
+    "hogre": "högre",
+    "hogst": "högst",
+    "lag": "lägst",
+    "lagre": "lägre",
+    "lagst": "lägst",
+    "manadsbudget": "månadsbudget",
+    "mattenhet": "enhet",
+    "matning": "mätning",
+    "oppen": "öppen",
+    "over": "över",
+    "overtid": "övertid",
+    "profil": "radens säsongsmönster",
+    "raknas": "räknas",
+    "rak": "hittillsvarande takt",
+    "senaste": "den senaste",
+    "timavlonad": "timavlönad",
+    "utford": "utförd",
+}
+
 _PARAMETERS = {
     "ar": "År",
     "boende": "Boende",
@@ -184,11 +213,22 @@ def value_text(value: Any) -> str:
     if isinstance(value, Real):
         return format_number(float(value), number_decimals(value))
     if isinstance(value, dict):
-        return "; ".join(f"{in_words(key)}: {value_text(part)}" for key, part in value.items())
+        return "; ".join(f"{_code(str(key))}: {value_text(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
         bands = all(isinstance(part, dict) for part in value)
         return ("; " if bands else ", ").join(_band_text(p) if bands else value_text(p) for p in value)
-    return str(value)
+    return _code(str(value))
+
+
+def _code(text: str) -> str:
+    """A value's own word as a person writes it; a text that is no code stays as it is.
+
+    >>> _code("barnboende_over_12"), _code("Vårdkostnader"), _code("prislista 2024")
+    ('barnboende över 12', 'Vårdkostnader', 'prislista 2024')
+    """
+    if not re.fullmatch(r"[a-z0-9_]+", text):
+        return text
+    return " ".join(_VALUES.get(word) or _WORDS.get(word, word) for word in text.split("_"))
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

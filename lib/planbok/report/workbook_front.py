@@ -38,7 +38,7 @@ def write_front(pen: Pen, sheet: Any, result: Result, provenance: Provenance, co
     front.section(text_table("blad", "Tabeller i arbetsboken", sheets, {"blad": "Blad", "titel": "Innehåll"}), (0, 1))
     front.section(_parameters(provenance), (0, 1, 3))
     front.section(changes_table(provenance), range(5))
-    front.section(rules_table(provenance), range(6))
+    front.section(rules_table(provenance, ids=True), range(6))
     front.section(inputs_table(provenance), (0, 1, 2, 4))
     front.row += 1
     front.line(f"Framtagen med planbok {provenance.planbok}.", "quiet")
@@ -122,7 +122,7 @@ def _key_figures(result: Result) -> Table:
 def _parameters(provenance: Provenance) -> Table:
     """The parameters; a year is not a quantity and takes no thousands separator."""
     rows = [
-        (parameter_name(key), str(value) if type(value) is int else value_text(value), key)
+        (parameter_name(key), str(value) if isinstance(value, int | str) else value_text(value), key)
         for key, value in provenance.parametrar.items()
     ]
     headings = {"parameter": "Parameter", "varde": "Värde", "namn": "Namn i planen"}

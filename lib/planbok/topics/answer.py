@@ -47,8 +47,23 @@ def answer(case: Case) -> Answer:
     topic = _own(case)
     study = topic.study_of(case, of(case) if topic.follows else ALONE)
     shown = protect(topic.result_of(case, study), policy(case))
-    said = [case.sources.rules.in_words(text) for text in shown.sammanfattning]
-    return Answer(study, replace(shown, sammanfattning=said))
+    return Answer(study, _named(shown, case.sources.rules.in_words))
+
+
+def _named(result: Result, words: Callable[[str], str]) -> Result:
+    """The result with rules called by their titles in sentences, notes, cells and checks."""
+    tables = {}
+    for name, table in result.tabeller.items():
+        texts = [c.key for c in table.columns if not pd.api.types.is_numeric_dtype(table.frame[c.key])]
+        frame = table.frame
+        if texts:
+            frame = frame.assign(
+                **{key: frame[key].map(lambda at: words(at) if isinstance(at, str) else at) for key in texts}
+            )
+        tables[name] = replace(table, note=words(table.note), frame=frame)
+    checks = [replace(check, forklaring=words(check.forklaring)) for check in result.kontroller]
+    said = [words(text) for text in result.sammanfattning]
+    return replace(result, sammanfattning=said, tabeller=tables, kontroller=checks)
 
 
 def of(case: Case) -> Others:

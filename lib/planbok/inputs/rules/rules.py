@@ -136,13 +136,13 @@ class Rules:
         return f"regel {key} har inget värde {when}; närmast {then}"
 
     def in_words(self, text: str) -> str:
-        """A text for people: what says that a rule lacks a value, by the rule's title and not its id."""
+        """A text for people: each rule by its title and not its id."""
 
         def titled(found: re.Match) -> str:
-            values = self.series.get(found[1])
-            return f"{values[0].titel} har inget värde" if values and values[0].titel else found[0]
+            values = self.series.get(found[2])
+            return values[0].titel if values and values[0].titel else found[0]
 
-        return re.sub(r"regel ([a-z0-9_.]+) har inget värde", titled, text)
+        return re.sub(r"(?<![\w/.])([Rr]egel )?([a-z0-9]+(?:[._][a-z0-9_]+)+)", titled, text)
 
     def with_value(self, value: DatedValue) -> "Rules":
         """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
@@ -269,6 +269,18 @@ def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> tu
     return prices, hourly
 
 
+def _price_title(key: str) -> str:
+    """What a price of a list is called.
+
+    >>> _price_title("lss_peng.ersattning.barnboende_over_12.privat.6")
+    'Pris, LSS-peng: ersättning, barnboende över 12, privat, nivå 6'
+    """
+    _, *parts = key.split(".")
+    words = {"ersattning": "ersättning", "barnboende_over_12": "barnboende över 12", "andra_kommuner": "andra kommuner"}
+    named = [f"nivå {part}" if part.isdigit() else words.get(part, part.replace("_", " ")) for part in parts]
+    return f"Pris, LSS-peng: {', '.join(named)}" if key.startswith("lss_peng.") else f"Pris: {', '.join(named)}"
+
+
 def _add_prices(
     frame: pd.DataFrame, keys: pd.Series, column: str, mattenhet: str, values: dict, faults: list[Fault]
 ) -> None:
@@ -286,7 +298,9 @@ def _add_prices(
         zip(keys, frame[columns].itertuples(index=False), strict=True), key=lambda pair: (pair[0], pair[1].ar)
     ):
         first, last = date(int(row.ar), 1, 1), date(int(row.ar), 12, 31)
-        price = DatedValue(key, f"Pris {key}", mattenhet, float(row[1]), row.underlag, row.kalla, fran=first, till=last)
+        price = DatedValue(
+            key, _price_title(key), mattenhet, float(row[1]), row.underlag, row.kalla, fran=first, till=last
+        )
         values.setdefault(key, []).append(price)
 
 

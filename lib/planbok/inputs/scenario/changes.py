@@ -226,7 +226,7 @@ class NyttBoende(Change):
         """A home that opens and what is stated of it, but for residents: those are few."""
         rent, pace, staff = self.hyra_kr_per_manad, self.manader_mellan_inflyttningar, self.arsarbetare
         parts = [
-            f"{self.boende} öppnar",
+            f"{self.boende.replace('_', ' ')} öppnar",
             rent is not None and f"hyra {format_unit(rent, 'kr')} per månad",
             pace is not None and f"{pace} månader mellan inflyttningarna",
             staff is not None and format_unit(staff, "arsarbetare"),

@@ -40,8 +40,15 @@ def _answer(study: Study, shown: Result) -> list[str]:
         said += _earlier_years_sentence(study, shown.tabeller["ar_jamforelse"].frame)
     else:
         first = [_frame_sentence(study, shown)] if moves_frame(study) else []
-        said = [*first, _difference_sentence(shown), _full_year_sentence(study, shown)]
-        said += [*_balance_sentence(study, shown), *_steps_sentence(shown), _year_sentence(study, budget)]
+        said = [*first, _difference_sentence(shown), *_steps_sentence(shown), *_balance_sentence(study, shown)]
+        said.append(_full_year_sentence(study, shown))
+        return [
+            *said,
+            *_range_sentence(study),
+            *_basis_sentence(study, shown),
+            _year_sentence(study, budget),
+            *_adjustment_sentence(study),
+        ]
     return [*said, *_range_sentence(study), *_basis_sentence(study, shown), *_adjustment_sentence(study)]
 
 
@@ -77,7 +84,7 @@ def _steps_sentence(shown: Result) -> list[str]:
     if not 1 < len(steps) <= MOST_ROWS_NAMED or steps["typ"].eq("flera").any():
         return []
     steps = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index]
-    parts = [f"{row['steg']} {_moved(row['kr'])}" for row in steps.to_dict("records")]
+    parts = [f"{row['steg']} ({_moved(row['kr'])})" for row in steps.to_dict("records")]
     return [f"Scenariot är {'; '.join(parts)}."]
 
 

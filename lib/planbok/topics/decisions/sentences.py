@@ -7,15 +7,14 @@ from planbok.topics.decisions.study import Study
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The answer: what waits and what it may cost, what is late, plans, handling times, the officers and the queue."""
+    """The answer: what waits, what is late, handling times, the queue, plans; then what the law says."""
     said = [
         _waiting(study, shown),
-        _charge(study, shown),
         _follow_ups(shown),
-        _plans(study, shown),
         _handling(study, shown),
-        _officers(shown),
-        _queue(study, shown),
+        " ".join(filter(None, [_queue(study, shown), _officers(shown)])),
+        _plans(study, shown),
+        _charge(study, shown),
         _law(study),
     ]
     return [text for text in said if text]

@@ -36,9 +36,10 @@ def sentences(study: Study, shown: Result) -> list[str]:
         return [*said, *_known_in_part(study, shown), *([] if known else [agrees])]
     why = [*_rows_sentence(shown), *_holds_sentence(study, shown)]
     said += [_prognosis_sentence(study, shown), *([" ".join(why)] if why else [])]
+    said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown)]
+    said.append(" ".join([_certainty_sentence(study, shown), *_since_last_sentence(study, shown)]))
     outturn = _outturn_sentence(study, shown)
-    said += [outturn, *_closed_sentence(study, shown), *_since_last_sentence(study, shown)]
-    said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown), _certainty_sentence(study, shown)]
+    said += [*_closed_sentence(study, shown), outturn]
     unknown = study.prognosis.moves.unknown
     last = [] if known else [agrees]
     last += [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []

@@ -21,16 +21,16 @@ RULES_OF = {
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The year's result, rents, KBH, cost and what covers it, peng, what comes before, and what is not in it."""
+    """The result, what comes before, the cost and what covers it, peng, how sure; then rents, KBH, the charge."""
     said = [
         _result(study, shown),
-        _rents(study, shown),
-        _kbh(study, shown),
+        _before(study, shown),
         _cost(study, shown),
         _peng(study, shown),
-        _before(study, shown),
-        _fee(study),
         _basis(study, shown),
+        _rents(study, shown),
+        _kbh(study, shown),
+        _fee(study),
     ]
     return [text for text in said if text][:MOST_SENTENCES]
 

@@ -15,16 +15,16 @@ PUBLISHED = "hemtjanst.publicerad_enhet"
 
 
 def sentences(study: Study, held: Held | None, how_sure: Sure, shown: Result) -> list[str]:
-    """The answer in at most eight sentences: the year's cost, why, cases, what is not performed, homes, how sure."""
+    """The answer in at most eight sentences: the year's cost, why, what is not performed, cases, how sure."""
     said = [
         _year(study, shown),
         _scenario(shown),
         _causes(study, shown),
-        _fees(shown),
-        _cases(study, shown),
         _performed(study, shown),
-        _homes(study, shown),
+        _cases(study, shown),
         " ".join(filter(None, [_held(held), _range(study, how_sure, shown)])),
+        _homes(study, shown),
+        _fees(shown),
     ]
     return [text for text in said if text]
 

@@ -13,9 +13,9 @@ MOST_SAID = 2
 
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in at most five sentences: what is flagged, how many, what is new, how sure, what it costs."""
-    said = [_running(study, shown), _year(study, shown)]
+    said = [_running(study, shown), _cost(study, shown), _year(study, shown)]
     said.insert(0 if study.flags else len(said), _flags(study, shown))  # what has changed is the answer
-    said += [_past(study, shown), _cost(study, shown)]
+    said.append(_past(study, shown))
     return [text for text in said if text]
 
 
@@ -78,7 +78,7 @@ def _money(figure: KeyFigure) -> str:
 def _past(study: Study, shown: Result) -> str:
     tried, false = study.past_flags
     if not tried:
-        return "Enhetens egen historia har ingen tidigare flagga att pröva."
+        return ""
     was = "har inte varit falsk någon gång" if not false else f"har varit falsk {false} av {tried} gånger"
     months = study.limits.tried
     if not false:

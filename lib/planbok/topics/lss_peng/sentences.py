@@ -32,11 +32,11 @@ def sentences(study: Study, shown: Result) -> list[str]:
     figures = shown.nyckeltal
     if not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde and not figures["slutlig_kr"].skyddas:
         return _without_money(study, shown)
-    said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown)]
-    said += [_next(study, shown), _moves(study, shown), _price(shown), _step(study, shown)]
-    ends = [_assumption(study, shown), _left_out(study, shown)]
-    kept = [text for text in said if text][: 8 - sum(bool(text) for text in ends)]
-    return kept + [text for text in ends if text]
+    said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown), _step(study, shown)]
+    said += [_next(study, shown), _assumption(study, shown), _moves(study, shown), _price(shown)]
+    last = _left_out(study, shown)
+    kept = [text for text in said if text]
+    return [*kept[: 8 - bool(last)], last] if last else kept[:8]
 
 
 def _without_money(study: Study, shown: Result) -> list[str]:
@@ -185,7 +185,8 @@ def _step(study: Study, shown: Result) -> str:
     low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
     if np.isnan(high - low):
         return ""
-    said = f"Ett nivåsteg upp (3 till 4) för en person i gruppbostad betyder {format_unit(high - low, 'kr')} per dygn"
+    size = format_unit(high - low, "kr")
+    said = f"Att göra: registrera beslut före mätdagen. Ett nivåsteg upp (3 till 4) i gruppbostad är {size} per dygn"
     rows = shown.tabeller["fore_matdagen"].frame.set_index("beslut")
     last = study.world.frame.matning_2
     if STEP not in rows.index or not rows.loc[STEP, "mellan_kr"]:

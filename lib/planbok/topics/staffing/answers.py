@@ -62,6 +62,9 @@ def facts(study: Study) -> dict[str, KeyFigure]:
         key = f"prognos_{name}_procent"
         shifted = end + shift if ahead.has_range else None
         found[key] = key_figure(key, shifted, "Prognosens spann", "historien är för kort", tells=OF_SICK)
+        rest = None if shifted is None else required(study, shifted)[0]
+        key = f"resten_{name}_procent"
+        found[key] = key_figure(key, rest, "Resten av året i snitt", "historien är för kort", tells=OF_SICK)
     return found
 
 
@@ -126,10 +129,13 @@ def replacement_price(study: Study) -> float:
 
 def _ahead(study: Study) -> dict[str, tuple]:
     needed, why = required(study)
-    value = forecast(study)
+    value, target = forecast(study), target_of(study, SICK_LEAVE)
+    strictest = target.strictest if target else None
+    goal = strictest[0] if strictest else None
     rest, replaced = rest_of_year(study)
     over = "året är slut" if study.tom_manad == 12 else "inga timmar att räkna på"
     return {
+        "sjukfranvaro_mal_procent": (goal, "Målet för sjukfrånvaron", f"inget mål i tal för {study.ar}"),
         "kravs_resten_av_aret_procent": (needed, "Högst i snitt resten av året för att nå målet", why),
         "prognos_ar_procent": (value, f"Prognos för hela {study.ar}", study.outlook.saknas),
         "prognos_resten_procent": (rest, "Väntad sjukfrånvaro resten av året", study.outlook.saknas or over),

@@ -47,11 +47,29 @@ def month_figure(study: Study, result: Result) -> Shown:
         title += f"; resten av året får snittet vara högst {format_unit(needed, 'procent')}"
     alt = f"Sjukfrånvaro {study.ar} per månad, procent: {course(SHORT_NAMES, shown[str(study.ar)])}."
     meant = {f"{study.ar - 1}": BASELINE, "Krävs i snitt": ASSUMPTION, "Väntas": LATER}
-    colors, unit = [meant.get(name, SCENARIO) for name in shown], "Sjukfrånvaro, %"
+    band, said = _rest(study, result)
     figure = lines(
-        SHORT_NAMES, shown, title=title, alt=alt, mattenhet=unit, colors=colors, from_zero=False, levels=levels
+        SHORT_NAMES,
+        shown,
+        title=title,
+        alt=alt + said,
+        mattenhet="Sjukfrånvaro, %",
+        colors=[meant.get(name, SCENARIO) for name in shown],
+        from_zero=False,
+        levels=levels,
+        band=band,
     )
     return moving(figure, "Väntas", [expected(month) if month > study.tom_manad else "" for month in range(1, 13)])
+
+
+def _rest(study: Study, result: Result) -> tuple[tuple[list[float], list[float]] | None, str]:
+    """The band of what the rest of the year may be in a month, and the same in words; none where no range is claimed."""
+    low, high = (result.fakta[f"resten_{name}_procent"].varde for name in ("lag", "hog"))
+    if low is None or high is None or study.tom_manad == 12:
+        return None, ""
+    empty, left = [np.nan] * study.tom_manad, 12 - study.tom_manad
+    ends = f"{format_number(low)}–{format_unit(high, 'procent')}"
+    return ([*empty, *[low] * left], [*empty, *[high] * left]), f" Resten av året: troligt spann i snitt {ends}."
 
 
 def length_figure(study: Study, result: Result) -> Shown:

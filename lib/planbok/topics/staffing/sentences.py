@@ -29,11 +29,12 @@ def sentences(study: Study, shown: Result) -> list[str]:
     said = [
         _scenario(shown),
         _where(study, shown),
-        _others(study, shown),
+        _why(study, shown),
         _ahead(study, shown),
         _point(study, figures),
-        _cost(study, shown),
         _month(study, shown),
+        _others(study, shown),
+        _cost(study, shown),
         _signals(shown),
         _measures(figures),
         _groups(shown),
@@ -102,6 +103,22 @@ def _where(study: Study, shown: Result) -> str:
     if target["galler"] != "arsmal":
         parts.append(f"Enheten har inget eget mål i tal; {LEVELS[target['galler']]} gäller i stället.")
     return " ".join([said, *parts])
+
+
+def _why(study: Study, shown: Result) -> str:
+    """How long the absence is, and what has grown or shrunk most since the same months last year."""
+    share, frame = shown.nyckeltal["sjuk_60_dagar_andel_procent"].varde, shown.tabeller["brygga"].frame
+    said = [] if share is None else [f"{format_unit(share, 'procent', 0)} av sjuktiden är längre än 60 dagar"]
+    leg = frame[(frame["brygga"] != TO_SCENARIO) & frame["typ"].eq("langd")]
+    ends = frame[(frame["brygga"] != TO_SCENARIO) & frame["typ"].isin(["start", "slut"])]["sjuk_h"].astype(float)
+    if len(leg) and not leg["sjuk_h"].isna().any() and ends.notna().all():
+        hours = ends.iloc[-1] - ends.iloc[0]
+        most = leg.loc[leg["sjuk_h"].astype(float).abs().idxmax()]
+        how = "fler" if hours > 0 else "färre"
+        size, part = format_unit(abs(hours), "timmar", 0), format_number(most["sjuk_h"], 0, signed=True)
+        name = most["steg"][:1].lower() + most["steg"][1:]
+        said.append(f"mot samma månader {study.ar - 1} är det {size} {how}, mest {name} ({part})")
+    return large("; ".join(said)) + "." if said else ""
 
 
 def _goal(value: float | None) -> str:
