@@ -214,7 +214,7 @@ def test_the_drivers_beat_the_ledgers_own_methods_on_the_sample(sample):
     errors = dict(zip(frame["metod"], frame["medelfel_procent"], strict=True))
     assert set(errors) > {"Rak linje", "Förra årets väg", "Säsongsnaiv"}
     assert min(errors, key=errors.get) == "Drivare: volymer och priser" and errors["Drivare: volymer och priser"] < 0.2
-    assert "bättre än den bästa av utfallets egna metoder" in sample.result.sammanfattning[-1]
+    assert any("bättre än den bästa av utfallets egna metoder" in text for text in sample.result.sammanfattning)
 
 
 def test_a_held_out_month_reads_nothing_later(tmp_path):
@@ -257,12 +257,13 @@ def test_two_whole_years_give_a_range_and_one_gives_words(tmp_path):
     (tmp_path / "two").mkdir()
     found = with_ledger(tmp_path / "two", 2021, {2021: 20.0, 2022: 1.0, 2023: -1.0})
     assert values(found, *ENDS) == pytest.approx([170.6, 174.6, 178.6])
-    assert "Åtta gånger av tio hamnar året på 170,6–178,6" in found.sammanfattning[-1].replace("\u00a0", " ")
+    said = " ".join(found.sammanfattning).replace("\u00a0", " ")
+    assert "Åtta gånger av tio hamnar året på 170,6–178,6" in said
     (tmp_path / "one").mkdir()
     found = with_ledger(tmp_path / "one", 2022, {2023: -1.0})
     assert values(found, *ENDS) == [None, pytest.approx(174.6), None]
     assert found.nyckeltal["prognos_lag_mnkr"].saknas.startswith("prognosen kan prövas på ett helt år")
-    assert "Inget spann sägs: prognosen kan prövas på ett helt år" in found.sammanfattning[-1]
+    assert "Inget spann sägs: prognosen kan prövas på ett helt år" in " ".join(found.sammanfattning)
 
 
 def test_the_range_is_as_rounded_as_the_prognosis(tmp_path):

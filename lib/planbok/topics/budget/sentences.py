@@ -40,15 +40,10 @@ def _answer(study: Study, shown: Result) -> list[str]:
         said += _earlier_years_sentence(study, shown.tabeller["ar_jamforelse"].frame)
     else:
         first = [_frame_sentence(study, shown)] if moves_frame(study) else []
-        said = [*first, _difference_sentence(shown), *_steps_sentence(shown), *_balance_sentence(study, shown)]
-        said.append(_full_year_sentence(study, shown))
-        return [
-            *said,
-            *_range_sentence(study),
-            *_basis_sentence(study, shown),
-            _year_sentence(study, budget),
-            *_adjustment_sentence(study),
-        ]
+        said = [*first, _difference_sentence(shown), _full_year_sentence(study, shown)]
+        said += [*_balance_sentence(study, shown), *_steps_sentence(shown), *_range_sentence(study)]
+        said.append(_year_sentence(study, budget))
+        return [*said, *_basis_sentence(study, shown), *_adjustment_sentence(study)]
     return [*said, *_range_sentence(study), *_basis_sentence(study, shown), *_adjustment_sentence(study)]
 
 

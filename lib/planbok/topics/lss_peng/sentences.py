@@ -32,8 +32,8 @@ def sentences(study: Study, shown: Result) -> list[str]:
     figures = shown.nyckeltal
     if not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde and not figures["slutlig_kr"].skyddas:
         return _without_money(study, shown)
-    said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown), _step(study, shown)]
-    said += [_next(study, shown), _assumption(study, shown), _moves(study, shown), _price(shown)]
+    said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown), _next(study, shown)]
+    said += [_step(study, shown), _assumption(study, shown), _moves(study, shown), _price(shown)]
     last = _left_out(study, shown)
     kept = [text for text in said if text]
     return [*kept[: 8 - bool(last)], last] if last else kept[:8]
