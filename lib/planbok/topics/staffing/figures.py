@@ -63,7 +63,7 @@ def month_figure(study: Study, result: Result) -> Shown:
 
 
 def _rest(study: Study, result: Result) -> tuple[tuple[list[float], list[float]] | None, str]:
-    """The band of what the rest of the year may be in a month, and the same in words; none where no range is claimed."""
+    """The band of what the rest of the year may be in a month, also in words; none where no range is claimed."""
     low, high = (result.fakta[f"resten_{name}_procent"].varde for name in ("lag", "hog"))
     if low is None or high is None or study.tom_manad == 12:
         return None, ""
