@@ -29,6 +29,7 @@ NOT_ON_A_PAGE = ("Prova själv",)  # nothing can be turned there
 CONTROLLERS = ("Kontroller", "Antaganden och källor", "Underlag", "Om rapporten")  # nothing for staff
 OPEN_FIGURES, OPEN_TABLES, KEY_FIGURES = 2, 1, 4
 MOST_ROWS = 14  # of the table that stands open, where there is one so short
+LONGEST_TABLE = 20  # rows: a longer one is folded, and the page is still three screens
 WORKING_PAPER = "arbetsmaterial"
 SYNTHETIC = "syntetiska uppgifter"
 SPRIDNING = {WORKING_PAPER: "Arbetsmaterial", "ledning": "För ledningen", "offentlig": "Offentlig"}
@@ -109,7 +110,7 @@ def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], lis
     figures = [block for block in seen if block.kind == "figure"][:OPEN_FIGURES]
     tables = [block for block in seen if block.kind == "table"]
     short = [block for block in tables if block.html.count("<tr") <= MOST_ROWS + 1]
-    tables = (short or tables)[:OPEN_TABLES]
+    tables = (short or [block for block in tables if block.html.count("<tr") <= LONGEST_TABLE + 1])[:OPEN_TABLES]
     lifted = {id(block) for block in (*figures, *tables)}
     elsewhere = Block("absent", Markup("lyft"))
     left = [

@@ -118,6 +118,13 @@ def side_by_side(result: Result, name: str, rows: list[str], over: str, value: s
     return tables.show(tables.side_by_side(found, rows, over, value, title))
 
 
+def only(result: Result, name: str, key: str, begins: str, title: str) -> Any:
+    """The rows of a table that begin so in a column, of the audience's own; says nothing where there are none."""
+    found = result.tabeller.get(name)
+    some = None if found is None else tables.only(found, key, begins, title)
+    return Prose((), look=ABSENT) if some is None or some.frame.empty else tables.show(some)
+
+
 def figure(shown: go.Figure | str) -> Prose | None:
     """A figure, or the sentence that stands in its place in the notebook; the report's page leaves it out."""
     if isinstance(shown, str):

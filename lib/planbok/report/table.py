@@ -116,6 +116,22 @@ def side_by_side(table: Table, rows: Sequence[str], over: str, value: str, title
     return Table(f"{table.namn}_bredvid", title, shown, columns, total_row=last, celler=cells, note=note)
 
 
+def only(table: Table, key: str, begins: str, title: str) -> Table:
+    """The rows whose text in a column begins so, with their withheld cells as they were.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"a": ["x", "y"], "lage": ["✓ klaras", "✗ klaras inte"]})
+    >>> whole = Table("t", "T", frame, (Column("a", "A"), Column("lage", "Läge")), celler={(1, "a"): ("saknas", "")})
+    >>> some = only(whole, "lage", "✗", "Inte")
+    >>> some.records(), some.celler
+    ([{'a': 'y', 'lage': '✗ klaras inte'}], {(0, 'a'): ('saknas', '')})
+    """
+    kept = [row for row, text in enumerate(table.frame[key]) if str(text).startswith(begins)]
+    cells = {(kept.index(row), name): why for (row, name), why in table.celler.items() if row in kept}
+    frame = table.frame.iloc[kept].reset_index(drop=True)
+    return Table(f"{table.namn}_urval", title, frame, table.columns, celler=cells, visa=table.visa)
+
+
 def column_of(table: Table, key: str) -> Column:
     """A column of the table by its key."""
     return next(column for column in table.columns if column.key == key)

@@ -125,7 +125,7 @@ def _goal(value: float | None) -> str:
     if value is None:
         return "–"
     decimals = next((d for d in (0, 1, 2) if round(value, d) == value), 2)
-    return f"{format_number(value, decimals)} %"
+    return f"{format_number(value, decimals)}{NO_BREAK}%"
 
 
 def _word(klaras: bool | None) -> str:
