@@ -327,7 +327,7 @@ def test_a_name_twice_or_a_number_too_few_is_refused():
 def test_a_shown_figure_stores_plotly_json_only(monkeypatch):
     stored = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: stored.append((data, raw)))
-    figure.show(figure.bars(["a"], {"b": [1]}, title="T", alt="A", mattenhet="kr"))
+    show.figure(figure.bars(["a"], {"b": [1]}, title="T", alt="A", mattenhet="kr"))
     [(data, raw)] = stored
     assert raw
     assert list(data) == ["application/vnd.plotly.v1+json"]
