@@ -170,3 +170,12 @@ def test_a_rounded_figure_is_moved_by_open_data_only():
     assert home.nyckeltal["resultat_helar_kr"].avrundat_till
     moves = {grid.nyckeltal for grid in home.rutor}
     assert "peng_forvantad_kr" not in moves and "resultat_ar_kr" not in moves and "resultat_helar_kr" in moves
+
+
+def test_a_level_step_is_written_as_a_file_has_it():
+    """The number of persons as a number: a text would be refused."""
+    result = answer(open_case("lss_peng", spridning="arbetsmaterial", **TURNED["lss_peng"])).result
+    (dial,) = [dial for dial in result.skjutreglage if dial.andringar]
+    written = dial.as_json()["andringar"]
+    assert {(type(its["antal"]), its["antal"]) for its in written.values()} == {(int, 1), (int, -1)}
+    assert all(its["typ"] == ("nivabyte" if its["antal"] == 1 else "volym") for its in written.values())

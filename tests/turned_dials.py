@@ -1,6 +1,7 @@
 """The page's dials at a setting, as the changes that the page writes, and what the library gives of those changes."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
@@ -26,8 +27,7 @@ def changes(result: Result, at: dict[str, float]) -> list[dict]:
         its = dial.andringar.get(int(at[dial.id]), dial.andring)
         if at[dial.id] == dial.start or not its:
             continue
-        lines = [f"{key}: {_filled(value, written)}" for key, value in its.items()]
-        change = YAML(typ="safe").load("\n".join(lines))
+        change = {key: _filled(value, written) for key, value in its.items()}
         if "kanda_nivaer" in change:
             change["kanda_nivaer"] = {str(niva): number for niva, number in change["kanda_nivaer"].items()}
         same = [one for one in found if HOME in change and one.get(HOME) == change[HOME]]
@@ -38,10 +38,12 @@ def changes(result: Result, at: dict[str, float]) -> list[dict]:
     return found
 
 
-def _filled(text: str, written: dict[str, str]) -> str:
-    for name, value in written.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+def _filled(text: str | int, written: dict[str, str]) -> Any:
+    """A number or a text as it is, and what stands in braces as YAML reads it."""
+    filled = text
+    for name, value in written.items() if isinstance(text, str) else ():
+        filled = filled.replace(f"{{{name}}}", value)
+    return text if filled == text else YAML(typ="safe").load(filled)
 
 
 def library(case, study, given: list[dict]) -> dict[str, KeyFigure]:

@@ -60,8 +60,8 @@ class Slider:
     start: float
     verkar_pa: Mapping[str, Mapping[str, Points]]
     namn: Mapping[int, str] = field(default_factory=dict)
-    andring: Mapping[str, str] = field(default_factory=dict)
-    andringar: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    andring: Mapping[str, str | int] = field(default_factory=dict)
+    andringar: Mapping[int, Mapping[str, str | int]] = field(default_factory=dict)
     skrivs: Mapping[int, str] = field(default_factory=dict)
     ritar: Mapping[str, Mapping[str, Points]] = field(default_factory=dict)
     oppet: bool = False

@@ -192,6 +192,7 @@
     const its = (dial) => (dial.andringar && dial.andringar[String(at[dial.id])]) || dial.andring;
     const changes = joined(data.reglage.filter((dial) => at[dial.id] !== dial.start).map(its).filter(Boolean));
     const text = (value) => {
+      if (typeof value === "number") return String(value);
       const filled = value.replace(/\{(\w+)\}/g, (_, id) => by[id]);
       return filled === value ? JSON.stringify(value) : filled;  // names may hold what YAML reads otherwise
     };

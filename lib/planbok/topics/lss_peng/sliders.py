@@ -150,10 +150,10 @@ def _one_person(moves: list[tuple[str, str]], place: dict[str, str], titel: str)
     """Nobody, and then each thing that one person can do, each its own kind of change."""
     words = ["ingen", *(f"nivå {niva} till {till}" if till else f"nivå {niva} slutar" for niva, till in moves)]
     start = {"fran": f"{{{MOVE_MONTH}}}"}
-    changes = {
-        number: {"typ": "nivabyte", **place, "fran_niva": niva, "till_niva": till, "antal": "1", **start}
+    changes: dict[int, dict[str, str | int]] = {
+        number: {"typ": "nivabyte", **place, "fran_niva": niva, "till_niva": till, "antal": 1, **start}
         if till
-        else {"typ": "volym", **place, "niva": niva, "antal": "-1", **start}
+        else {"typ": "volym", **place, "niva": niva, "antal": -1, **start}
         for number, (niva, till) in enumerate(moves, start=1)
     }
     return Slider(
