@@ -90,7 +90,7 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
         "ram_mnkr": (total["ram_mnkr"], "Ram"),
         "avvikelse_mnkr": (total["avvikelse_mnkr"], "Avvikelse mot ramen (minus är underskott)"),
         "avvikelse_helar_mnkr": (tables.mnkr(mine.kr_ram_helar - mine.kr_helar), "Avvikelse mot ramen på helår"),
-        "balans_kr_per_manad": ((mine.kr_ram - mine.kr) / 12, "För budget i balans, utslaget på hela året"),
+        "balans_kr_per_manad": ((mine.kr_ram - mine.kr) / 12, "Krävs för budget i balans, i månaden"),
         "forandring_mnkr": (total["forandring_mnkr"], f"Förändring mot {study.case.ar - 1}{with_it}"),
         "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), filled("Nettokostnad, {}", against)),
         "skillnad_mnkr": (tables.mnkr(difference.kr), filled("Skillnad mot {} (plus är dyrare)", against)),

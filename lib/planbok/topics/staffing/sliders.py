@@ -46,7 +46,7 @@ def _points(study: Study) -> Iterator[Slider]:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = 100 * study.world.sick.sjuk[:, tom:] / base.avtalad[:, tom:]
     lowest = np.nanmin(np.where(base.avtalad[:, tom:] > 0, ratio, np.inf), axis=1)
-    every = _dial(study, EVERYONE, "Sjukfrånvaro", EVERYONE, by_month.sum(axis=0))
+    every = _dial(study, EVERYONE, "Sjukfrånvaron i alla grupper", EVERYONE, by_month.sum(axis=0))
     told = tuple((SICK, name) for name in base.groups)
     yield replace(every, minst=_down(lowest.min()), tells=told, annars=replace(every, minst=0))
     for place in np.argsort(-hours, kind="stable")[:MOST_GROUPS]:
