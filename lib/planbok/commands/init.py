@@ -23,11 +23,11 @@ README = """# Arbetsmapp för planbok
 - `params/regler/`: bara de regler ni vill ändra. En fil här ersätter planboks med samma namn, resten följer planbok.
 - `data/<namn>/`: tabellerna. `check`, `list` och labbet läser den enda mapp som finns; av flera väljs en med `--data`.
   En plan säger `data: <namn>`; utan det körs den på exemplet.
-- `notebooks/`: egna varianter av anteckningsböcker. `out/`: rapporterna.
+- `notebooks/`: egna varianter av anteckningsböcker. `out/`: rapporterna. `lab/`: kopiorna som `planbok lab` öppnar.
 
 Kommandona fungerar i mappen och alla mappar under den:
 `planbok list` visar vad som finns, `planbok check` kontrollerar det, `planbok run exempel` kör exempelplanen.
-`data/` och `out/` kan innehålla personuppgifter: ge bara dem läsrätt som ska ha den.
+`data/`, `out/` och `lab/` kan innehålla personuppgifter: ge bara dem läsrätt som ska ha den.
 """
 FILES = {MARK: MARKED, "README.md": README, ".gitignore": IGNORED}
 

@@ -55,7 +55,7 @@ class FirstScreen:
         head = (
             f'<h3>{escape(self.about)}</h3><p class="under">{escape(self.under)}</p><p class="lead">{escape(lead)}</p>'
         )
-        return f'<div class="{FIRST}">{head}{beside}{said}</div>'
+        return f'<div class="{FIRST}">{head}{beside}<div class="said">{said}</div></div>'
 
     def __repr__(self) -> str:
         return "\n".join([self.about, self.under, *self.sentences])

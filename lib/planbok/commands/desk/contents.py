@@ -8,10 +8,14 @@ from typing import Any
 
 import nbformat
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from nbformat import from_dict
 from tornado.web import HTTPError
 
 from planbok.base.workspace import NOTEBOOKS
+from planbok.batch.make.execute import LAB_ONLY
+from planbok.commands.desk.layout import MARK, placeholder
 from planbok.commands.desk.place import FOLDER
+from planbok.commands.run import what_hindered
 
 NOT_THE_SHIPPED = "Anteckningsboken hör till planbok och ändras inte här. Arbeta i kopian i mappen lab."
 
@@ -53,6 +57,15 @@ class Asker:
 ASKER: list[Asker] = []  # the process's one, set when the server starts
 
 
+def without_widgets(content: Any) -> None:
+    """What a kernel has to be there for is not kept in a copy: a placeholder stands for it, as when it was made."""
+    if not isinstance(content, dict) or not content.get("metadata", {}).get(MARK, {}).get("desk"):
+        return
+    for cell in content["cells"]:
+        if MARK in cell["metadata"] and LAB_ONLY in cell["metadata"].get("tags", []):
+            cell["outputs"] = [placeholder(from_dict(cell))]
+
+
 class DeskContents(AsyncLargeFileManager):
     """Files below the workspace, with the desk's copies made on the way."""
 
@@ -77,4 +90,10 @@ class DeskContents(AsyncLargeFileManager):
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         if Path(self._get_os_path(path)).resolve().is_relative_to(NOTEBOOKS):
             raise HTTPError(403, NOT_THE_SHIPPED)
-        return await super().save(model, path)
+        without_widgets(model.get("content"))
+        try:
+            return await super().save(model, path)
+        except HTTPError as error:
+            if isinstance(error.__cause__, OSError):
+                raise HTTPError(500, f"Inget är sparat. {what_hindered(error.__cause__)}") from None
+            raise

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from planbok.base.errors import PlanbokError
-from planbok.base.workspace import Folders, notebook_files
+from planbok.base.workspace import PACKAGE, Folders, notebook_files
+from planbok.batch.make.execute import LAB_ONLY
 from planbok.batch.plan.notebooks import START_PAGE, NotebookFile, parse_parameters, read_notebooks
-from planbok.commands.desk.layout import PARAMETERS
+from planbok.case.case import ENV_AUDIENCE
+from planbok.commands.desk.layout import MARK, PARAMETERS
 from planbok.commands.desk.offers import Offers
 from planbok.commands.desk.place import Desk
 
-Stamp = frozenset[tuple[str, int, int]]
+Stamp = str
+
+
+RESTS_ON = "vilar_pa"  # the key in a copy's metadata of what it was made of
 
 
 def names() -> list[str]:
@@ -29,17 +35,29 @@ def path_of(desk: Desk, name: str) -> Path:
 
 
 def stamp(desk: Desk) -> Stamp:
-    """What copies rest on, as it is on the disk now: notebooks, parameters and tables."""
+    """What copies rest on, as it is on the disk now: planbok, notebooks, parameters and tables."""
     folders = Folders.in_use()
-    files = [*notebook_files().values(), *folders.data.iterdir()] if folders.data.is_dir() else []
-    for folder in folders.params:
+    files = [*notebook_files().values(), *PACKAGE.rglob("*.py")]
+    for folder in (folders.data, *folders.params):
         files += folder.rglob("*")
-    found = set()
-    for path in files:
+    found = [os.environ.get(ENV_AUDIENCE, "")]
+    for path in sorted(files):
         with suppress(OSError):
             state = os.stat(path)
-            found.add((str(path), state.st_mtime_ns, state.st_size))
-    return frozenset(found)
+            found.append(f"{path} {state.st_mtime_ns} {state.st_size}")
+    return sha256("\n".join(found).encode()).hexdigest()
+
+
+def is_made(
+    copy: NotebookNode | None, rests_on: Stamp, values: Mapping[str, Any], notebook: NotebookFile | None
+) -> bool:
+    """Whether a copy is whole already: made of what there is now, with these values, and every cell of it run."""
+    if copy is None or copy.metadata.get(MARK, {}).get(RESTS_ON) != rests_on:
+        return False
+    own = [cell for cell in copy.cells if cell.cell_type == "code" and MARK in cell.metadata]
+    if any(cell.execution_count is None for cell in own if LAB_ONLY not in cell.metadata.get("tags", [])):
+        return False
+    return notebook is None or values_in(copy, notebook) == dict(values)
 
 
 def read_copy(desk: Desk, name: str) -> NotebookNode | None:

@@ -12,6 +12,7 @@ from planbok.batch.make.execute import LAB_ONLY
 PARAMETERS = "parameters"
 COMPARED = "nbval-check-output"
 ANSWER, DIALS = "Sammanfattning", "Prova själv"
+READERS = "**För:**"  # whom the report is for: said in the report, and on the start page
 BAR = "planbok-bar"
 LIVE = (PARAMETERS, LAB_ONLY, "remove-cell")  # what a kernel has to run before the bar and the dials work
 WAITING, SAID = "Reglagen kommer strax …", "vantar"  # what stands for a cell before that; or what its metadata says
@@ -38,7 +39,10 @@ def copy_of(
     for cell in cells:
         _fit(cell, is_live=cell in answer or _tagged(cell, *LIVE))
     for cell in head[:1]:
-        cell.metadata[MARK] = {"role": "title"}
+        cell.source = cell.source.partition(f"\n\n{READERS}")[0]
+    for role, marked in {"title": head[:1], "dials": dials[:1]}.items():
+        for cell in marked:
+            cell.metadata[MARK] = {"role": role}
     for cell in rest if dials else ():
         if _is_heading(cell):
             cell.metadata["jp-MarkdownHeadingCollapsed"] = True

@@ -1,6 +1,6 @@
 // The bar at the top of a notebook: native controls, so that keyboard and screen readers know them.
 // A choice goes to the kernel, which answers with a new `turn`; then the page is asked to run what stands below.
-const WAIT = 450; // ms after the last key on a list before its choice is taken
+const WAIT = 700; // ms after the last key on a list before its choice is taken
 
 function control(field) {
   const made = document.createElement(field.options.length ? 'select' : 'input');
@@ -50,11 +50,23 @@ function render({ model, el }) {
     chosen = {};
   };
 
+  // New lists are built anew; where only values have changed the controls stay, with what is being typed in them.
+  let drawn = '';
   const draw = () => {
+    const fields = model.get('fields');
+    const lists = JSON.stringify(fields.map(field => [field.name, field.options]));
+    if (lists === drawn) {
+      for (const field of fields) {
+        const made = el.querySelector(`[name="${field.name}"]`);
+        if (!(field.name in chosen)) made.value = field.options.length ? JSON.stringify(field.value) : field.value;
+      }
+      return;
+    }
+    drawn = lists;
     const focused = el.contains(document.activeElement) ? document.activeElement.name : '';
     row.replaceChildren();
     more.lastElementChild.replaceChildren();
-    for (const field of model.get('fields')) {
+    for (const field of fields) {
       const label = document.createElement('label');
       const made = control(field);
       label.append(field.label, made);
@@ -78,7 +90,7 @@ function render({ model, el }) {
   };
 
   const run = () => {
-    const detail = { source: model.get('source'), done: texts => say(texts.join('\n') || model.get('problem')) };
+    const detail = { source: model.get('source'), done: () => say(model.get('problem')) };
     const event = new CustomEvent('planbok:run', { bubbles: true, cancelable: true, detail });
     if (el.dispatchEvent(event)) say('Kör cellerna nedanför: Kör → Kör alla celler.');
   };

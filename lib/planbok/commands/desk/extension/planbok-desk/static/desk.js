@@ -19,6 +19,12 @@
     return null;
   };
 
+  const words = found => {
+    if (!found) return 'Beräkningen avbröts. Välj Räkna om.';
+    const said = found.evalue.startsWith('FEL I ') ? found.evalue : `Det gick inte att räkna (${found.ename}: ${found.evalue}).`;
+    return `${said}\nInget svar visas förrän det är rättat. Välj sedan Räkna om.`;
+  };
+
   class Desk {
     constructor(panel, actions) {
       this.panel = panel;
@@ -49,6 +55,7 @@
       if (status === 'autorestarting' || status === 'restarting') this.lost = true;
       if (status === 'idle' && this.lost) {
         this.lost = false;
+        this.shown = '';
         this.live();
       }
     }
@@ -59,32 +66,29 @@
         await session.ready;
         if (!session.session?.kernel || this.shown === session.session.kernel.id) return;
         this.shown = session.session.kernel.id;
-        this.say(await this.run(this.cells(found => found.live)));
+        await this.run(this.cells(found => found.live));
+        await this.panel.context.save();
       });
     }
 
-    // Runs cells until one fails; then nothing below it shows figures that belong to something else.
+    // Runs cells until one fails; whether all went well.
     async run(cells) {
       for (const cell of cells) {
-        await this.actions.runCells(this.panel.content, [cell], this.panel.sessionContext);
-        const found = error(cell);
-        if (!found) continue;
-        this.clearBelow(cell);
-        return found;
+        if (!(await this.actions.runCells(this.panel.content, [cell], this.panel.sessionContext))) return false;
       }
-      return null;
+      return true;
     }
 
+    // A cell of the copy has failed, whoever ran it: nothing below it may show figures that belong to something else.
     // What is wrong stands in the bar, where it was chosen; without a bar it stays where it happened.
-    say(found) {
-      const bar = this.panel.node.querySelector('.planbok-bar');
-      if (!found || !bar) return;
-      bar.dispatchEvent(new CustomEvent('planbok:said', { detail: found.evalue }));
-    }
-
-    clearBelow(failed) {
+    failed(cell) {
       const cells = this.cells(() => true);
-      for (const cell of cells.slice(cells.indexOf(failed) + 1)) cell.model.clearExecution();
+      if (!cells.includes(cell)) return;
+      const found = error(cell);
+      const bar = this.panel.node.querySelector('.planbok-bar');
+      const below = cells.slice(cells.indexOf(cell) + (bar && found ? 0 : 1));
+      for (const other of below) if (!other.node.contains(bar)) other.model.clearExecution();
+      if (bar) bar.dispatchEvent(new CustomEvent('planbok:said', { detail: words(found) }));
     }
 
     asked(event) {
@@ -94,9 +98,7 @@
         const parameters = codeCells(this.panel.content).find(isParameters);
         if (source && parameters) parameters.model.sharedModel.setSource(source);
         const bar = event.target;
-        const found = await this.run(this.cells((_, cell) => !cell.node.contains(bar)));
-        done([]);
-        this.say(found);
+        if (await this.run(this.cells((_, cell) => !cell.node.contains(bar)))) done();
         await this.panel.context.save();
       });
     }
@@ -107,11 +109,17 @@
     init: scope => { shared = scope; },
     get: async () => {
       const { INotebookTracker, NotebookActions } = await module('@jupyterlab/notebook');
+      const desks = new Map();
       const open = async panel => {
         await panel.context.ready;
         await panel.revealed;
-        if (panel.content.model?.getMetadata('planbok')?.desk) new Desk(panel, NotebookActions);
+        if (!panel.content.model?.getMetadata('planbok')?.desk) return;
+        desks.set(panel.content, new Desk(panel, NotebookActions));
+        panel.disposed.connect(() => desks.delete(panel.content));
       };
+      NotebookActions.executed.connect((_, { notebook, cell, success }) => {
+        if (!success) desks.get(notebook)?.failed(cell);
+      });
       const plugin = {
         id: 'planbok-desk:copies',
         description: 'Fills in planbok\'s notebooks when they open.',
