@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from explorers import ALL, LSS_PENG, put
-from lab_server import lab, run_all, to_dials
+from lab_server import lab, open_copy, to_dials
 from many_decisions import table
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -107,7 +107,7 @@ def test_from_a_key_to_the_new_figure_in_the_browser(tmp_path, record_property):
     with lab(tmp_path, tmp_path, SAMPLE) as address, sync.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        run_all(page, address, "budgetscenarier")
+        open_copy(page, address, "budgetscenarier")
         to_dials(page)
         page.get_by_label("Vårdkostnader (%)", exact=True).focus()
         taken = []

@@ -34,10 +34,7 @@ def dials(browser, base: Path) -> None:
         (base / name).mkdir()
     with lab_server.lab(base / "lab", base / "params", SAMPLE) as address:
         page = browser.new_page(viewport=SCREEN)
-        lab_server.run_all(page, address, "budgetscenarier")
-        page.get_by_role("menuitem", name="View", exact=True).click()
-        page.keyboard.press("Escape")
-        page.keyboard.press("Control+b")  # the file list away
+        lab_server.open_copy(page, address, "budgetscenarier")
         lab_server.to_dials(page)
         page.get_by_role("button", name="Kostnader", exact=True).click()
         dial = page.get_by_label("Vårdkostnader (%)", exact=True)

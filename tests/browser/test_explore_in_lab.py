@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 from explorers import ALL
-from lab_server import READY, lab, run_all, to_dials
+from lab_server import lab, open_copy, to_dials
 from lab_words import walk
 
-from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
+from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.cli import main
 from planbok.commands.desk.place import Desk
 from planbok.commands.desk.server import settings
 from planbok.explore.dial import Dial
 from planbok.report.handover import RESULT_FILE
+from planbok.topics.answer import answer
 
 SHOTS = os.environ.get("PLANBOK_SHOTS")  # a folder to keep screenshots in
 OWN = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
@@ -31,8 +32,13 @@ def params(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, params) -> Iterator[str]:
-    with lab(tmp_path_factory.mktemp("lab"), params, SAMPLE) as found:
+def home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def address(home, params) -> Iterator[str]:
+    with lab(home, params, SAMPLE) as found:
         yield found
 
 
@@ -88,7 +94,7 @@ HOW = {  # the heading whose dial is moved, the dial's label, the key and how of
 @pytest.mark.parametrize("name", HOW)
 def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, params, name):
     heading, label, key, times = HOW[name]
-    run_all(page, address, name)
+    open_copy(page, address, name)
     to_dials(page)
     assert page.get_by_text("Traceback (most recent call last)").count() == 0
     before, title = words(page), figure_title(page)
@@ -124,7 +130,7 @@ def _text(html: str) -> str:
 def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, params, tmp_path):
     """A bad value is said below its dial; without a title nothing is saved; saved, the batch has the page's number."""
     if "budgetscenarier" not in page.url:  # the last that was moved by keyboard
-        run_all(page, address, "budgetscenarier")
+        open_copy(page, address, "budgetscenarier")
         to_dials(page)
     box = page.get_by_label("Vårdkostnader, skriv ett tal i %")
     box.fill("25")
@@ -170,8 +176,9 @@ def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address
 
 
 def test_the_start_page_says_what_there_is_in_the_page(page, address):
-    run_all(page, address, "start")
-    page.get_by_role("link", name="Budgetscenarier").wait_for(timeout=30_000)
+    page.goto(address.format("start"))
+    page.get_by_role("link", name="Budgetscenarier").wait_for(timeout=120_000)
+    assert page.locator(".planbok-first .lead").inner_text(), "the answer that was chosen last"
     page.get_by_text("Östermalm, stöd och service").first.wait_for()
     assert page.locator(".jp-toast, .Toastify__toast").count() == 0, "no news, no pop-up"
     shot(page, "start")
@@ -182,10 +189,48 @@ def test_the_start_page_says_what_there_is_in_the_page(page, address):
 
 def test_menus_dialogs_and_names_for_screen_readers_are_swedish(page, address):
     if "budgetscenarier" not in page.url:
-        page.goto(address.format("budgetscenarier"))
-        page.wait_for_function(READY, timeout=120_000)
+        open_copy(page, address, "budgetscenarier")
     assert page.evaluate("document.documentElement.lang") == "sv-SE"
     assert walk(page) == {}
+
+
+SAID = "() => document.querySelector('.planbok-bar-fault').innerText.includes('FEL I')"
+QUIET = "() => document.querySelector('.planbok-bar-status')?.textContent === ''"
+
+
+def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_said_there(page, address, params, home):
+    """The unit below the one shown is the library's answer; with a broken scenario no answer is left standing."""
+    before = {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")}
+    broken = params / "scenarier" / "trasig.yaml"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("titel: Trasig\nforandringar:\n  - typ: procnt\n", "utf-8")
+    open_copy(page, address, "manadsprognos")
+    assert page.get_by_text("Traceback (most recent call last)").count() == 0
+    units = page.locator(".planbok-bar select[name=enhet] option").all_inner_texts()
+    assert "Exempelenheten" in units and "exempelenheten" not in units
+    page.locator(".planbok-bar select[name=enhet]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    case = open_case(
+        "manadsprognos",
+        enhet="exempel_assistans",
+        ar=2024,
+        tom_manad=4,
+        sources=load_sources(Folders((PARAMS,), SAMPLE)),
+    )
+    page.locator(".planbok-first .lead", has_text=answer(case).result.sammanfattning[0]).wait_for(timeout=60_000)
+    assert page.evaluate("() => document.activeElement.name") == "enhet"
+    page.wait_for_function(QUIET, timeout=120_000)
+    page.locator(".planbok-bar select[name=scenario]").select_option(label="Trasig")
+    page.wait_for_function(SAID, timeout=60_000)
+    assert page.locator(".jp-Notebook .planbok-first").count() == 0
+    shot(page, "fel_i_raden")
+    page.locator(".planbok-bar select[name=scenario]").select_option('"bas"')
+    page.locator(".planbok-first .lead").wait_for(timeout=60_000)
+    page.wait_for_function(QUIET, timeout=120_000)
+    copy = (home / "arbetsmapp" / "lab" / "manadsprognos.ipynb").read_text("utf-8")
+    assert 'enhet: str = \\"exempel_assistans\\"' in copy and "widget-view" not in copy and "prognos_mnkr:" not in copy
+    assert {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")} == before
 
 
 def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):
