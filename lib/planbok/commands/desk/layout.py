@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from planbok.batch.make.execute import LAB_ONLY
 
@@ -34,7 +34,8 @@ def copy_of(
     for cell in asked:
         cell.source = with_values(cell.source, values)
     bar = [_bar(name)] if asked else []
-    rest = [cell for cells in sections.values() for cell in cells if not _tagged(cell, COMPARED)]
+    below = [cell for cells in sections.values() for cell in cells if not _tagged(cell, COMPARED)]
+    rest = [part for cell in below for part in (_parted(cell) if dials else [cell])]
     cells = [*head, *asked, *bar, *_without_heading(answer), *dials, *rest]
     for cell in cells:
         _fit(cell, is_live=cell in answer or _tagged(cell, *LIVE))
@@ -65,6 +66,15 @@ def _sections(cells: list[NotebookNode]) -> dict[str, list[NotebookNode]]:
 def _without_heading(cells: list[NotebookNode]) -> list[NotebookNode]:
     """The answer stands under a heading of its own."""
     return [cell for cell in cells if cell.cell_type != "markdown" or len(cell.source.splitlines()) > 1]
+
+
+def _parted(cell: NotebookNode) -> list[NotebookNode]:
+    """A heading that is to be folded, apart from the text below it in the same cell: that is folded with the rest."""
+    head, _, text = cell.source.partition("\n")
+    if not _is_heading(cell) or not text.strip():
+        return [cell]
+    cell.source = head
+    return [cell, new_markdown_cell(text.strip(), id=f"{cell.id}-text")]
 
 
 def _is_heading(cell: NotebookNode) -> bool:
