@@ -1,8 +1,10 @@
 """The kernels that reports run in when they don't run in the runner's own processes."""
 
 import os
+import shutil
 import sys
 import tempfile
+import weakref
 from subprocess import DEVNULL
 from typing import Any
 
@@ -29,13 +31,15 @@ class OwnSockets(KernelManager):
     def _ip(self) -> str:
         if self.transport != "ipc":
             return super()._ip_default()
-        self._own = tempfile.TemporaryDirectory(prefix="planbok-")
-        return os.path.join(self._own.name, "k")
+        own = tempfile.mkdtemp(prefix="planbok-")
+        self._remove_own = weakref.finalize(self, shutil.rmtree, own, ignore_errors=True)
+        return os.path.join(own, "k")
 
-    def cleanup_ipc_files(self) -> None:
-        super().cleanup_ipc_files()
-        if hasattr(self, "_own"):
-            self._own.cleanup()
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        """A kernel that is started anew, because it died or was asked to, has its sockets in the same folder."""
+        await super()._async_cleanup_resources(restart=restart)
+        if not restart and hasattr(self, "_remove_own"):
+            self._remove_own()
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         command = super().format_kernel_cmd(extra_arguments)

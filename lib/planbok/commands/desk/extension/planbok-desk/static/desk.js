@@ -19,6 +19,18 @@
     return null;
   };
 
+  // What JupyterLab says of a folded section without asking the language for it.
+  const inSwedish = node => {
+    const at = node instanceof Element ? node : node.parentElement;
+    const near = at?.closest('.jp-ShowHiddenCellsButton');
+    for (const button of [...(near ? [near] : []), ...(at?.querySelectorAll('.jp-ShowHiddenCellsButton') || [])]) {
+      const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        if (/cells? hidden/.test(texts.currentNode.data)) texts.currentNode.data = 'Visa det som är hopfällt';
+      }
+    }
+  };
+
   const words = found => {
     if (!found) return 'Beräkningen avbröts. Välj Räkna om.';
     const said = found.evalue.startsWith('FEL I ') ? found.evalue : `Det gick inte att räkna (${found.ename}: ${found.evalue}).`;
@@ -35,6 +47,9 @@
         const role = mark(cell)?.role;
         if (role) cell.addClass(`planbok-${role}`);
       }
+      new MutationObserver(changes => changes.forEach(change => inSwedish(change.target)))
+        .observe(panel.content.node, { childList: true, characterData: true, subtree: true });
+      inSwedish(panel.content.node);
       panel.node.addEventListener('planbok:run', event => this.asked(event));
       panel.sessionContext.kernelChanged.connect((_, change) => change.newValue && this.live());
       panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
