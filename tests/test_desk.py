@@ -95,6 +95,7 @@ def test_only_its_owner_can_open_the_desk_and_git_leaves_it_out(desk):
 
 
 def test_without_a_workspace_or_with_an_unknown_notebook_it_says_so(desk, monkeypatch):
+    monkeypatch.setattr("planbok.commands.desk.starting.settle", lambda desk: None)
     with pytest.raises(InputError, match="Menade du 'manadsprognos'"):
         start(desk, "manadsprognis", 0, False)
     monkeypatch.setattr("planbok.commands.desk.place.workspace", lambda: None)
