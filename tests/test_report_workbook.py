@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.case.sliders import Grid, Slider
 from planbok.inputs.rules.rules import DatedValue
 from planbok.report import handover
 from planbok.report.bridge import waterfall
@@ -27,6 +29,7 @@ from planbok.report.table import heading
 from planbok.report.text import MIME
 from planbok.report.workbook import FRONT, sheet_names, write_workbook
 from planbok.report.workbook_charts import CHARTS
+from planbok.report.workbook_trial import in_cells
 
 INJECTIONS = ["=1+1", "+46 8", "-0", "@SUM(A1)", '=HYPERLINK("http://x","y")', "<r><t>x</t></r>", "http://example.org"]
 
@@ -526,3 +529,12 @@ def test_a_rule_that_nobody_has_confirmed_for_15_months_says_so():
     assert shown.records()[0]["underlag"] == "antagande, inte bekräftad sedan 2023-01-01"
     assert shown.note == "Ingen har bekräftat 1 regel eller antagande på 15 månader: pris."
     assert rules_table(provenance(regler=[row])).note == ""
+
+
+def test_a_figure_that_a_grid_moves_is_turned_in_the_page_only():
+    """Cells that said a part of it would say it wrong; a dial that moves no other has no cell."""
+    one = Slider("x", "Ena", "", 0, 9, 1, 0, {"a": {"t": [(0, 0.0), (9, 9.0)]}, "b": {"t": [(0, 0.0), (9, 9.0)]}})
+    other = Slider("y", "Andra", "", 0, 1, 1, 0, {})
+    grid = Grid("b", ("x", "y"), ((0.0, 9.0), (0.0, 1.0)), np.zeros((2, 2)))
+    found = in_cells(Result("R", "", [], {}, {}, skjutreglage=(one, other), rutor=(grid,)))
+    assert [(dial.id, list(dial.verkar_pa)) for dial in found] == [("x", ["a"])]

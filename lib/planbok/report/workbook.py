@@ -27,7 +27,7 @@ from planbok.report.text import audience, date_text, number, value_text
 from planbok.report.workbook_charts import CHARTS, write_charts
 from planbok.report.workbook_front import write_front
 from planbok.report.workbook_pen import LINE, Pen, clean, number_format, text_height
-from planbok.report.workbook_trial import TRIAL, write_trial
+from planbok.report.workbook_trial import TRIAL, in_cells, write_trial
 
 FRONT = "Översikt"
 
@@ -60,11 +60,11 @@ def write_workbook(
     pen = Pen(book, f"{label} · syntetiska uppgifter" if provenance.syntetisk else label)
     names = sheet_names(result.blad.get(table.namn) or table.titel or table.namn for table in result.tabeller.values())
     tables = dict(zip(names, result.tabeller.values(), strict=True))
-    more = ({CHARTS: "Rapportens figurer"} if figures else {}) | ({TRIAL: "Ändra själv"} if result.skjutreglage else {})
+    more = ({CHARTS: "Rapportens figurer"} if figures else {}) | ({TRIAL: "Ändra själv"} if in_cells(result) else {})
     write_front(pen, pen.sheet(FRONT), result, provenance, more | {name: t.titel for name, t in tables.items()})
     if figures:
         write_charts(pen, pen.sheet(CHARTS), figures)
-    if result.skjutreglage:
+    if in_cells(result):
         write_trial(pen, pen.sheet(TRIAL), result)
     for name, table in tables.items():
         _write_table(pen, pen.sheet(name), table, f"{result.rubrik} · {result.underrubrik}".rstrip(" ·"))

@@ -1,6 +1,7 @@
 """The Excel file's own dials: input cells, and formulas that work out the key figures of what is put in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -20,8 +21,23 @@ _WORDS = 8  # the column where words for positions stand, out of the way
 _FIRST = 4  # the first row of dials
 
 
+def in_cells(result: Result) -> tuple[Slider, ...]:
+    """The dials that formulas can work out, with the key figures of which they say all.
+
+    What several dials move together by a grid is turned in the page only: a figure of which the cells would say a part
+    is not among those of the sheet, nor a dial that moves no other.
+    """
+    by_grid = {grid.nyckeltal for grid in result.rutor}
+    kept = [
+        replace(slider, verkar_pa={key: terms for key, terms in slider.verkar_pa.items() if key not in by_grid})
+        for slider in result.skjutreglage
+    ]
+    return tuple(slider for slider in kept if slider.verkar_pa)
+
+
 def write_trial(pen: Pen, sheet: Any, result: Result) -> None:
     """The dials of a result as input cells, and what each key figure becomes."""
+    result = replace(result, skjutreglage=in_cells(result))
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     sheet.hide_gridlines(2)
