@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from drawn_whole import WRONG
 from explorers import ALL
 from lab_server import lab, open_copy, to_dials
 from lab_words import walk
@@ -120,6 +121,7 @@ def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, param
         timeout=20_000,
     )
     assert words(page) != before or figure_title(page) != title
+    assert page.evaluate(WRONG) == [], "drawn, and nothing cut"
     shot(page, name)
 
 
