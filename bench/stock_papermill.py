@@ -1,6 +1,7 @@
 """What a report costs without the batch: run by the benchmark in processes of its own.
 
-`python stock_papermill.py HOW JOBS`, where HOW is loop, pool or floor, and JOBS a json file with what to make.
+`python stock_papermill.py HOW JOBS`, where HOW is loop, pool, ploomber, millrun or floor, and JOBS a json file with
+what to make.
 """
 
 import ast
@@ -26,6 +27,37 @@ def stock(job: dict) -> None:
     )
     page, _ = HTMLExporter().from_filename(str(target / "anteckningsbok.ipynb"))
     (target / "rapport.html").write_text(page, encoding="utf-8")
+
+
+def ploomber(job: dict) -> None:
+    """One notebook by ploomber-engine in this process, its page by nbconvert."""
+    from nbconvert import HTMLExporter
+    from ploomber_engine import execute_notebook
+
+    target = Path(job["folder"])
+    target.mkdir(parents=True)
+    os.environ["PLANBOK_OUT"] = job["folder"]
+    made = str(target / "anteckningsbok.ipynb")
+    execute_notebook(job["notebook"], made, parameters=job["parameters"], progress_bar=False)
+    page, _ = HTMLExporter().from_filename(made)
+    (target / "rapport.html").write_text(page, encoding="utf-8")
+
+
+def millrun(jobs: list[dict]) -> None:
+    """The notebooks by millrun in its processes, their pages by nbconvert here; no result or workbook is written."""
+    from millrun.millrun import execute_run
+    from nbconvert import HTMLExporter
+
+    out = Path(jobs[0]["folder"]).parent / "millrun"
+    out.mkdir(parents=True)
+    for notebook in dict.fromkeys(job["notebook"] for job in jobs):
+        mine = [job["parameters"] for job in jobs if job["notebook"] == notebook]
+        execute_run(notebook, mine, out, use_multiprocessing=True)
+    made = sorted(out.rglob("*.ipynb"))
+    assert len(made) == len(jobs), made
+    for path in made:
+        page, _ = HTMLExporter().from_filename(str(path))
+        path.with_suffix(".html").write_text(page, encoding="utf-8")
 
 
 def bare(job: dict) -> None:
@@ -88,6 +120,11 @@ if __name__ == "__main__":
     if how == "loop":
         for job in jobs:
             stock(job)
+    elif how == "ploomber":
+        for job in jobs:
+            ploomber(job)
+    elif how == "millrun":
+        millrun(jobs)
     elif how == "pool":
         with ProcessPoolExecutor(2) as pool:
             list(pool.map(stock, jobs))

@@ -21,7 +21,7 @@ from planbok.inputs.tables.read import Collection, InputTable
 
 T = TypeVar("T")
 MOST = 5000  # values
-LARGEST = 200_000  # bytes of one that is handed to another process
+LARGEST, ALL = 50_000, 10_000_000  # bytes of one that is handed to another process, and of all that one hands over
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,13 @@ def taken() -> bytes:
     """What this process has found since it last said, for another: what is small enough, and can be sent."""
     found = [(key, _ENTRIES[key]) for key in _new if key in _ENTRIES]
     _new.clear()
-    return pickle.dumps([packed for packed in map(_packed, (*found, *CONTENTS.taken())) if packed])
+    sent: list[bytes] = []
+    room = ALL
+    for packed in map(_packed, (*found, *CONTENTS.taken())):
+        if packed and len(packed) <= room:
+            sent.append(packed)
+            room -= len(packed)
+    return pickle.dumps(sent)
 
 
 def _packed(pair: tuple) -> bytes:
