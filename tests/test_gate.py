@@ -15,7 +15,7 @@ from innocents import innocents
 from planbok.base.workspace import Folders
 from planbok.batch.gate.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
 from planbok.batch.gate.groups import AUDIENCE, SMALL, UNDECLARED
-from planbok.batch.gate.signs import Signs, has_initial_and_year
+from planbok.batch.gate.signs import INITIAL, Signs, has_initial_and_year
 from planbok.inputs.tables.read import Collection
 from planbok.report.index import render_plan_index, render_run_index
 
@@ -358,3 +358,11 @@ def test_a_figure_that_counts_few_persons_is_caught(copy, values):
 
     leaks._edit_json(copy / "anteckningsbok.ipynb", few)
     assert [hit.kind for hit in inspect(copy, leaks.knowledge())] == [SMALL]
+
+
+def test_a_line_that_was_clean_is_looked_at_again_only_where_more_is_asked_of_it():
+    signs = Signs.of()
+    assert list(signs.kinds(["en rad", "ärendet A 85"], [True, False])) == []
+    assert list(signs.kinds(["en rad\n|\nen till", "ärendet A 85"], [True, True])) == [(1, INITIAL)]
+    again = [list(signs.kinds(["en rad", "ny rad\n|\närendet A 85"], [True, True])) for _ in range(2)]
+    assert again == [[(1, INITIAL)]] * 2
