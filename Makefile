@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 OUT ?= out
 
-.PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs pictures clean
+.PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs supply pictures clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -65,6 +65,9 @@ bench: $(VENV)/.test ## benchmarks, as ratios within one run
 
 docs: $(VENV)/.setup ## prints the tables' reference and the register into docs/
 	$(BIN)/python docs/make_docs.py
+
+supply: $(VENV)/.setup ## prints the licences and the SBOM of what is installed into docs/
+	$(BIN)/python docs/make_supply_chain.py
 
 pictures: $(VENV)/.test ## takes the README's pictures of the product anew, from the sample
 	$(BIN)/python docs/make_pictures.py

@@ -2,11 +2,12 @@
 
 Needs atheris, which is installed nowhere else: `python -m pip install atheris` in a virtual environment of its own that
 sees planbok's. Each kind of unexpected exception is written once to FOLDER; the run goes on. A crash that is found
-becomes a case of `tests/examples/fuzzed.yaml`.
+becomes a case of `tests/test_hostile_files.py`.
 """
 
 import hashlib
 import io
+import os
 import sys
 import time
 import traceback
@@ -97,7 +98,7 @@ def guarded(target, folder: Path, until: float):
             (folder / f"{name}.txt").write_text(said, "utf-8")
         if time.monotonic() > until:
             print(f"{len(seen)} kinds of crash", flush=True)
-            sys.exit(0)
+            os._exit(0)  # sys.exit would count as one
 
     return one
 

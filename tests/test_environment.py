@@ -1,6 +1,7 @@
 """environment.yml and pyproject.toml say the same, and the lock files hold what they say."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import make_supply_chain
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -145,3 +147,12 @@ def test_base_set_up_stays_without_the_test_tools():
     extras = PROJECT["optional-dependencies"]
     only_test = declared(*extras["test"], *extras["cluster"]) - IN_BOTH
     assert not only_test & set(base)
+
+
+def test_the_bill_of_materials_and_the_licences_are_those_of_the_lock():
+    locked = make_supply_chain.pins((ROOT / "requirements.lock").read_text("utf-8"))
+    bill = json.loads(make_supply_chain.SBOM.read_text("utf-8"))
+    assert [(part["name"], part["version"]) for part in bill["components"]] == locked
+    told = make_supply_chain.LICENCES.read_text("utf-8")
+    assert all(f"| {name} | {version} | " in told for name, version in locked)
+    assert make_supply_chain.UNSAID not in told

@@ -1,6 +1,7 @@
 """`planbok status`, and the command that a plan runs when its reports lie there."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -95,6 +96,16 @@ def test_a_plan_runs_its_command_and_keeps_its_exit_code(tmp_path, capfd):
     assert main(["run", str(plan), "--out", str(out)]) == 0
     assert [file.read_text() for file in out.glob("prov/*/sagt")] == ["ok\n"]
     assert "kommandot efter i planen prov slutade med kod 4. Rapporterna är gjorda." in capfd.readouterr().err
+
+
+def test_a_log_has_one_line_for_each_event_with_its_level(tmp_path, capsys):
+    broken = tmp_path / "trasig.yaml"
+    broken.write_text("titel: x\nnar: [manad]\n", "utf-8")
+    assert main(["run", str(broken), "--logg", "--out", str(tmp_path / "ut")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+0[12]:00 FEL FEL I PLANEN .*korningar.* \| Inget har", line)
+    assert main(["run", str(broken), "--out", str(tmp_path / "ut")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) > 1
 
 
 def test_a_command_whose_quotation_marks_do_not_close_is_a_fault(status):

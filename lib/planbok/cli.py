@@ -106,21 +106,22 @@ def main(argv: list[str] | None = None) -> int:
     try:
         remember_typed(given)
         arguments = parser().parse_args(given)
+        running.as_log = getattr(arguments, "logg", False)
         code = COMMANDS[arguments.command](arguments, _folders(arguments))
         sys.stdout.flush()
         return code
     except PlanbokError as error:
-        running = (arguments.command == "run" if arguments else "run" in given) and error.exit_code == REFUSED
-        print(format_faults(error.faults, NOTHING_RUN if running else ""), file=sys.stderr)
+        is_run = (arguments.command == "run" if arguments else "run" in given) and error.exit_code == REFUSED
+        say(format_faults(error.faults, NOTHING_RUN if is_run else ""))
         return error.exit_code
     except KeyboardInterrupt:
-        print("Avbrutet. Inget halvfärdigt har lämnats kvar.", file=sys.stderr)
+        say("Avbrutet. Inget halvfärdigt har lämnats kvar.")
         return 1
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(what_hindered(error), file=sys.stderr)
+        say(what_hindered(error))
         return 1
 
 

@@ -31,6 +31,7 @@ def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
     run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
     run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
     run.add_argument("--bilagor", action="store_true", help="med --pdf: skriv också ut det som är hopfällt på sidan")
+    run.add_argument("--logg", action="store_true", help="en rad för varje händelse, med tid och nivå: för en logg")
     run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
     run.add_argument(
         "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
@@ -155,7 +156,7 @@ def _how(arguments: argparse.Namespace, plan):
         fork=not arguments.no_fork,
         scheduler=arguments.scheduler or "",
         limits=limits,
-        bar=sys.stderr.isatty(),
+        bar=sys.stderr.isatty() and not as_log,
         browser=find_browser() if arguments.pdf or arguments.bilagor else None,
         appendix=arguments.bilagor,
     )
@@ -205,7 +206,14 @@ def data_given(arguments: argparse.Namespace) -> bool:
     return bool(getattr(arguments, "data", None))
 
 
+as_log = False  # whether --logg was given
+
+
 def say(text: str) -> None:
+    if as_log:
+        from planbok.commands.log import event
+
+        text = event(text)
     print(text, file=sys.stderr, flush=True)
 
 
