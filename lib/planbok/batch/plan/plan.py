@@ -338,7 +338,7 @@ def _value_faults(
         elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
             low, high = LIMITS[name]
             faults.append(document.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range"))
-        elif name == "enhet" and (problem := why_no_name(value)):
+        elif name == "enhet" and value and (problem := why_no_name(value)):
             faults.append(document.fault(where, f"enheten {quoted(value)} {problem}", "bad_name"))
         elif name in SCENARIO_PARAMETERS and value not in scenarios:
             text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, scenarios)}"
