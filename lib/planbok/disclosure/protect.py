@@ -62,6 +62,7 @@ def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
     where a dial would tell more than the rounded figure. A sentence is said where all that it names is tried.
     """
     sliders, left = _dials(result, hidden, policy)
+    starts = {one.id: one.start for one in sliders}
     standing = (_standing(grid, left) for grid in result.rutor if sliders)
     there = [grid for grid in standing if grid is not None]
     grids, drawn = ([grid for grid in there if grid.ritas is ritas] for ritas in (False, True))
@@ -89,7 +90,13 @@ def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
     if any(stated) and not said:
         sliders = kept = ()
     drawn = [grid for grid in drawn if sliders and not np.isnan(grid.varden).any()]
-    return replace(result, skjutreglage=sliders, rutor=(*kept, *drawn), prov=" ".join(said))
+    rutor = [grid if policy.shows_all else _as_difference(grid, starts) for grid in (*kept, *drawn)]
+    return replace(result, skjutreglage=sliders, rutor=tuple(rutor), prov=" ".join(said))
+
+
+def _as_difference(grid: Grid, starts: Mapping[str, float]) -> Grid:
+    """A grid by how far it moves its figure: what the figure is where the dials start may be rounded, and stays so."""
+    return replace(grid, varden=grid.varden - grid.at({name: starts[name] for name in grid.reglage}))
 
 
 def _dials(result: Result, hidden: Hidden, policy: Policy) -> tuple[tuple[Slider, ...], list[Slider]]:
