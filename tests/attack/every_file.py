@@ -59,13 +59,15 @@ def runs(month: int, only: Sequence[str] = ()) -> list[dict]:
     ]
 
 
-def publish(folder: Path, only: Sequence[str] = ()) -> Path:
+def publish(
+    folder: Path, only: Sequence[str] = (), months: Sequence[int] = MONTHS, audiences: Sequence[str] = PROTECTED
+) -> Path:
     """Two runs of a plan for each audience, each also handed out."""
     data, params, out = folder / "data", folder / "params", folder / "ut"
     shutil.copytree(SAMPLE, data)
     (params / "planer").mkdir(parents=True)
-    for month in MONTHS:
-        for spridning in (OPEN, *PROTECTED):
+    for month in months:
+        for spridning in (OPEN, *audiences):
             made = runs(month, only)
             units = sorted({run["parametrar"]["enhet"] for run in made})
             to = {"gruppen": {"enheter": units, "spridning": spridning}}
@@ -129,11 +131,11 @@ def _in_workbook(data: bytes) -> Iterator[float]:
             yield from (float(cell) for cell in cells if isinstance(cell, int | float))
 
 
-def leaks(folder: Path) -> list[str]:
+def leaks(folder: Path, audiences: Sequence[str] = PROTECTED) -> list[str]:
     """The files for the management and the public that hold a number which only the working papers have."""
     whole = telling(np.array(list(numbers_of(list(results(folder / "ut" / OPEN))))))
     found = []
-    for spridning in PROTECTED:
+    for spridning in audiences:
         shown = telling(np.array(list(numbers_of(list(results(folder / "ut" / spridning))))))
         secret = np.setdiff1d(whole, shown)
         files = [path for top in ("ut", "kopior") for path in sorted((folder / top / spridning).rglob("*"))]
