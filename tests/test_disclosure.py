@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
 from planbok.case.sliders import Slider
-from planbok.disclosure.mixes import fitting, hides_levels
+from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, grade, protect
 from planbok.disclosure.suppress import hidden_parts, is_safe, periods
@@ -169,3 +169,18 @@ def test_a_dial_moves_by_what_the_audience_may_see_of_each_setting(audience, slo
     found = protect(replace(whole(12), turn=turn), Policy(audience)).skjutreglage
     points = [slider.verkar_pa["kr"]["a"][-1] for slider in found]
     assert points == ([] if audience == "offentlig" else [(1, slope or 0.0)])
+
+
+def test_each_cell_fixed_in_turn_gives_what_it_gives_alone():
+    """What the other groups can make is worked out once for all cells of a group; the plain way does it for each."""
+    rng, compared = np.random.default_rng(1), 0
+    for _ in range(60):
+        cells = int(rng.integers(2, 9))
+        prices = np.where(rng.random(cells) < 0.1, np.nan, rng.integers(5, 40, cells) * rng.choice([1.0, 12.5, 100.0]))
+        priced = Priced(rng.integers(0, 4, cells), prices, rng.choice(["a", "b", "c"], cells))
+        held = np.flatnonzero((priced.antal > 0) & np.isfinite(priced.pris))
+        for within in (0, 50.0) if len(held) else ():
+            together = sorted(_with_each_fixed(priced, within, held))
+            assert together == sorted(fitting(priced, within, int(cell)) for cell in held)
+            compared += len(held)
+    assert compared > 200
