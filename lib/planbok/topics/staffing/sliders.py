@@ -93,6 +93,8 @@ Mix = dict[int, dict[str, float]]  # shares of each kind of replacement by the d
 def _mix(study: Study) -> Mix:
     """What the dial can be: hired instead of hourly staff, in steps from what the rules have; {} where those change."""
     rules = rules_under(study.case.sources.rules, study.case.scenario, study.case.enhet)
+    if SHARES_RULE not in rules.series:  # without it nothing of the costs is known
+        return {}
     days = [span.start for span in study.world.spans if span.start.month > study.tom_manad]
     known = [rules.value(SHARES_RULE, day).varde for day in days]
     if any(shares != known[0] for shares in known):
