@@ -22,11 +22,12 @@
   const RESTARTS = 'Kärnan för $1 avslutades oväntat. Den startar om av sig själv.';
   const PATTERNS = [
     [/^(.*) Section$/, '$1'],
+    [/^\d+ cells? hidden$/, 'Visa det som är hopfällt'],
     [new RegExp(`^${DIED}$`), RESTARTS],
     [new RegExp(`^Kernel Restarting ${DIED}$`), `Kärnan startar om. ${RESTARTS}`],
   ];
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder'];
-  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-content *';
+  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-content *, .jp-showHiddenCellsButton, .jp-showHiddenCellsButton *';
 
   const swedish = said => {
     const found = PATTERNS.find(([pattern]) => pattern.test(said));
