@@ -22,8 +22,8 @@
   // What JupyterLab says of a folded section without asking the language for it.
   const inSwedish = node => {
     const at = node instanceof Element ? node : node.parentElement;
-    const near = at?.closest('.jp-ShowHiddenCellsButton');
-    for (const button of [...(near ? [near] : []), ...(at?.querySelectorAll('.jp-ShowHiddenCellsButton') || [])]) {
+    const near = at?.closest('.jp-showHiddenCellsButton');
+    for (const button of [...(near ? [near] : []), ...(at?.querySelectorAll('.jp-showHiddenCellsButton') || [])]) {
       const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
         if (/cells? hidden/.test(texts.currentNode.data)) texts.currentNode.data = 'Visa det som är hopfällt';
