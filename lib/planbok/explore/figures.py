@@ -57,7 +57,7 @@ def differences(
     title: str,
     mattenhet: str,
     decimaler: int,
-    plus: Plus = "worse",
+    plus: Plus | None = "worse",
     missing: str = "–",
 ) -> go.Figure:
     """What the dials move of each row, with its sign; while they move nothing, the rows as they are.

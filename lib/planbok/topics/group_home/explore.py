@@ -168,7 +168,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         title=title,
         mattenhet="På helår, tkr",
         decimaler=0,
-        plus="better",
+        plus=None,  # rents, KBH and money to the unit: more is not always better, nor worse
         missing=_missing(keys),
     )
     return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
