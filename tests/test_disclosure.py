@@ -100,6 +100,13 @@ def test_the_decided_total_of_a_large_measurement_stands_to_the_krona():
     assert grade([replace(priced, decided=False)], LEDNING) == ROUND
 
 
+def test_persons_without_a_price_make_no_measurement_large():
+    """Eight persons with a price and thirty without: the amount is the eight's, and eight are too few for the krona."""
+    listed = np.array([2142.0, 2384.0, 2737.0, 3402.0, 4067.0, 4759.0, np.nan]) * 366
+    mix = Priced(np.array([1, 1, 2, 2, 1, 1, 30]), listed, np.array(["g"] * 6 + ["d"]), decided=True)
+    assert grade((mix,), LEDNING) in (ROUND, WITHHOLD)
+
+
 def test_twelve_residents_are_rounded_and_one_level_is_withheld():
     mixed, same = np.array([0, 0, 1, 5, 3, 2, 1]), np.array([0, 0, 0, 0, 0, 0, 25])
     group = np.array(["g"] * 7)

@@ -252,7 +252,7 @@ def _grade(priced: Priced, policy: Policy) -> int:
 
 
 def _tried(priced: Priced, policy: Policy) -> int:
-    persons = priced.antal.sum()
+    persons = priced.antal[np.isfinite(priced.pris)].sum()  # those without a price are behind no kronor
     if not persons:
         return EXACT
     apart = all(number == 0 or number >= policy.smallest for number in priced.differs)
