@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import stat
 
 import nbformat
@@ -12,7 +13,7 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import NOTEBOOKS
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.cli import main
-from planbok.commands.desk import copies, fill
+from planbok.commands.desk import copies, fill, serving
 from planbok.commands.desk.bar import Bar
 from planbok.commands.desk.contents import DeskContents, without_widgets
 from planbok.commands.desk.layout import BAR, copy_of
@@ -158,6 +159,12 @@ def test_what_needs_a_kernel_is_not_kept_in_a_copy():
     ]
     without_widgets(copy)
     assert [*bar.outputs[0].data] == ["text/plain", "text/markdown"]
+
+
+def test_the_file_list_is_closed_from_the_start_so_that_the_notebook_has_the_width():
+    """JupyterLab opens a side that has a current panel, whatever else is said of it."""
+    left = json.loads((serving.HERE / "workspace.json").read_text("utf-8"))["data"]["layout-restorer:data"]["left"]
+    assert left["collapsed"] and left["visible"] and not left["current"]
 
 
 def test_the_command_is_listed_in_the_help(capsys):

@@ -166,7 +166,7 @@ def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, param
 def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address):
     page.evaluate("() => document.querySelector('.jp-Notebook').scrollTo(0, 0)")
     page.get_by_role("menuitem", name="Kärna", exact=True).click()
-    page.get_by_text(re.compile("^Starta om kärnan ?, sedan Kör alla celler")).click()
+    page.get_by_text(re.compile("^Starta om kärnan, sedan Kör alla celler")).click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
     page.wait_for_timeout(1500)
     page.wait_for_function(

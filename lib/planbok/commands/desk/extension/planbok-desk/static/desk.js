@@ -13,6 +13,7 @@
   const codeCells = notebook => notebook.widgets.filter(cell => cell.model.type === 'code');
   const mark = cell => cell.model.getMetadata('planbok');
   const isParameters = cell => (cell.model.getMetadata('tags') || []).includes('parameters');
+  const isLabOnly = cell => (cell.model.getMetadata('tags') || []).includes('lab-only');
   const error = cell => {
     const outputs = cell.model.outputs;
     for (let i = 0; i < outputs.length; i++) if (outputs.get(i).type === 'error') return outputs.get(i).toJSON();
@@ -80,10 +81,22 @@
         const session = this.panel.sessionContext;
         await session.ready;
         if (!session.session?.kernel || this.shown === session.session.kernel.id) return;
+        const isFirst = this.shown === undefined;
         this.shown = session.session.kernel.id;
-        await this.run(this.cells(found => found.live));
+        for (const cell of this.cells(found => found.live)) {
+          if (isFirst && !isLabOnly(cell) && (await this.quietly(cell))) continue;
+          if (!(await this.run([cell]))) break;
+        }
         await this.panel.context.save();
       });
+    }
+
+    // Gives the kernel what a cell makes, and leaves what the cell shows: a copy that opens has been made of what there
+    // is now, and its answer is to stand while the kernel reads. False where the cell failed: then it is run to say why.
+    async quietly(cell) {
+      const code = cell.model.sharedModel.getSource();
+      const future = this.panel.sessionContext.session.kernel.requestExecute({ code, store_history: false });
+      return (await future.done).content.status === 'ok';
     }
 
     // Runs cells until one fails; whether all went well.

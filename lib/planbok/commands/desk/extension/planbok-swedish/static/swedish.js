@@ -22,12 +22,16 @@
   const RESTARTS = 'Kärnan för $1 avslutades oväntat. Den startar om av sig själv.';
   const PATTERNS = [
     [/^(.*) Section$/, '$1'],
+    [/^(.*\S) , sedan (.*)$/, '$1, sedan $2'], // JupyterLab takes the dots off the first part, not the blank before
     [/^\d+ cells? hidden$/, 'Visa det som är hopfällt'],
     [new RegExp(`^${DIED}$`), RESTARTS],
     [new RegExp(`^Kernel Restarting ${DIED}$`), `Kärnan startar om. ${RESTARTS}`],
   ];
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder'];
-  const WITH_TEXT = '.jp-skiplink *, .jp-Dialog-content *, .jp-showHiddenCellsButton, .jp-showHiddenCellsButton *';
+  const WITH_TEXT = [
+    '.jp-skiplink *', '.jp-Dialog-content *', '.jp-showHiddenCellsButton', '.jp-showHiddenCellsButton *',
+    '.lm-Menu-itemLabel', '.lm-CommandPalette-itemLabel',
+  ].join();
 
   const swedish = said => {
     const found = PATTERNS.find(([pattern]) => pattern.test(said));
