@@ -32,7 +32,8 @@ def _faults(study: Study, shown: Result) -> str:
         return f"{found}; beloppet {kr.lacking}."
     if not kr.varde:
         return f"{found}, men de ändrar inget belopp."
-    return f"{found}: vi har fakturerats {_kr(kr)} för {'mycket' if kr.varde > 0 else 'lite'}."
+    credited = "" if shown.nyckeltal["atervunnet_kr"].varde == 0 else ", det som redan är krediterat inräknat"
+    return f"{found}: vi har fakturerats {_kr(kr)} för {'mycket' if kr.varde > 0 else 'lite'}{credited}."
 
 
 def _largest(shown: Result) -> str:
@@ -50,7 +51,9 @@ def _largest(shown: Result) -> str:
 
 def _left(shown: Result) -> str:
     returned, left = shown.nyckeltal["atervunnet_kr"], shown.fakta["kvar_kr"]
-    if left.varde is None or not left.varde or not shown.nyckeltal["fel_antal"].varde:
+    if left.varde is None and (shown.nyckeltal["fel_kr"].varde or 0) > 0:
+        return "Att göra: kräv tillbaka det som inte redan är krediterat."
+    if not left.varde or not shown.nyckeltal["fel_antal"].varde:
         return ""
     if returned.varde is None:
         return f"Kvar att kräva tillbaka är {_kr(left)}."
