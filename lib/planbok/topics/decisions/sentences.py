@@ -33,11 +33,11 @@ def _waiting(study: Study, shown: Result) -> str:
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f" Den längsta väntan är {shown.texter['klass']} månader."
     sent = "" if late.saknas else f" Verkställda för sent under kvartalet: {_number(late)}."
-    breaks = f"avbrott som varat längre än {study.term} månader: {_number(stopped)}"
+    breaks = f"avbrott som varat längre än {study.term} månader"
     if open_.varde is None:
-        return f"Ej verkställda beslut: {open_.why}; {breaks}.{sent}"
-    which = "beslut är ej verkställt" if open_.varde == 1 else "beslut är ej verkställda"
-    return f"{_number(open_)} {which} inom {study.term} månader; {breaks}.{wait}{sent}"
+        return f"Ej verkställda beslut: {open_.why}; {breaks}: {_number(stopped)}.{sent}"
+    apart = f"{breaks}, utöver dem: {_number(stopped)}"
+    return f"{_number(open_)} beslut har inte verkställts inom {study.term} månader; {apart}.{wait}{sent}"
 
 
 def _number(figure: KeyFigure) -> str:
@@ -122,7 +122,8 @@ def _queue(study: Study, shown: Result) -> str:
     end = f"{format_number(last.varde, 0)} om {count} månader"
     if gone.varde is not None:
         end = f"borta efter {format_number(gone.varde, 0)} {'månad' if gone.varde == 1 else 'månader'}"
-    return f"{format_number(now.varde, 0)} utredningar är öppna; i den takten är kön {end}."
+    coming = "med väntade ärenden och handläggarnas tid"
+    return f"{format_number(now.varde, 0)} utredningar är öppna; {coming} är kön {end}."
 
 
 def _law(study: Study) -> str:
