@@ -263,7 +263,7 @@ def test_two_whole_years_give_a_range_and_one_gives_words(tmp_path):
     found = with_ledger(tmp_path / "one", 2022, {2023: -1.0})
     assert values(found, *ENDS) == [None, pytest.approx(174.6), None]
     assert found.nyckeltal["prognos_lag_mnkr"].saknas.startswith("prognosen kan prövas på ett helt år")
-    assert "Inget spann sägs: prognosen kan prövas på ett helt år" in " ".join(found.sammanfattning)
+    assert "Inget spann anges: prognosen kan prövas på ett helt år" in " ".join(found.sammanfattning)
 
 
 def test_the_range_is_as_rounded_as_the_prognosis(tmp_path):

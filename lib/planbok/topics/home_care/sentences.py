@@ -5,7 +5,7 @@ from datetime import date
 from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.home_care.model import flagged, remainder
-from planbok.topics.home_care.outside import DRIVERS, METHODS, Held
+from planbok.topics.home_care.outside import DRIVERS, Held
 from planbok.topics.home_care.study import MONTHS, Study
 from planbok.topics.home_care.sure import Sure
 from planbok.topics.home_care.tables import limit, month_name
@@ -37,7 +37,7 @@ def _year(study: Study, shown: Result) -> str:
     text = f"Hemtjänst och boende för äldre {verb} {_money(total)} brutto {study.ar}"
     if gap.varde is not None:
         word = "överskott" if gap.varde >= 0 else "underskott"
-        text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgetens kostnad"
+        text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgeterad kostnad"
     return f"{text}."
 
 
@@ -79,7 +79,7 @@ def _cases(study: Study, shown: Result) -> str:
         return f"Antalet som har hemtjänst {cases.lacking}."
     text = f"I {month_name(study)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
     text += f", {_more(cases.varde - ago.varde)} än ett år tidigare" if ago.varde is not None else ""
-    return text + (f"; ett ärende har {format_number(each.varde, 1)} timmar." if each.varde is not None else ".")
+    return text + (f"; i snitt {format_number(each.varde, 1)} timmar per ärende." if each.varde is not None else ".")
 
 
 def _more(change: float) -> str:
@@ -112,7 +112,8 @@ def _homes(study: Study, shown: Result) -> str:
     rows = shown.tabeller["brytpunkt"].frame
     first = rows[rows["part"] == "somatisk"]
     if len(first) and first["timmar_h"].notna().all():
-        text += f"; en i somatiskt boende kostar som {format_number(first['timmar_h'].iloc[0], 0)} timmar hemtjänst"
+        hours = format_number(first["timmar_h"].iloc[0], 0)
+        text += f"; en i somatiskt boende kostar lika mycket som {hours} timmar hemtjänst"
     return text + "."
 
 
@@ -120,12 +121,11 @@ def _held(held: Held | None) -> str:
     if held is None:
         return ""
     mine = held.errors[DRIVERS]
-    others = {name: error for name, error in held.errors.items() if name != DRIVERS}
-    best = min(others, key=lambda name: others[name])
+    others = [error for name, error in held.errors.items() if name != DRIVERS]
     how = "bättre" if held.best else "inte bättre"
     return (
         f"Prövad på {held.antal} tidigare månader missar prognosen året med {format_number(mine, 2)} % i snitt, {how} "
-        f"än den bästa av utfallets egna metoder ({METHODS[best].lower()} {format_number(others[best], 2)} %)."
+        f"än den bästa av utfallets egna metoder ({format_number(min(others), 2)} %)."
     )
 
 
@@ -135,7 +135,7 @@ def _range(study: Study, how_sure: Sure, shown: Result) -> str:
     if study.tom == MONTHS or shown.nyckeltal["prognos_mnkr"].varde is None:
         return ""
     if low.varde is None or high.varde is None:
-        return f"Inget spann sägs: {low.why or high.why}."
+        return f"Inget spann anges: {low.why or high.why}."
     decimals = 0 if low.avrundat_till else 1
     ends = f"{format_number(low.varde, decimals)}–{format_unit(high.varde, 'mnkr', decimals)}"
     return f"Åtta gånger av tio hamnar året på {ends}, sett till {how_sure.antal} hela år."

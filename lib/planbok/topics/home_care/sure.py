@@ -63,5 +63,6 @@ def sure(study: Study) -> Sure:
     fewest = int(study.case.rule(YEARS_RULE, date(study.ar, 1, 1)).varde)
     if len(errors) < max(fewest, 1):
         tried = {0: "inget helt år", 1: "ett helt år"}.get(len(errors), f"{len(errors)} hela år")
-        return Sure(np.nan, len(errors), f"prognosen kan prövas på {tried} med utfall, och ett spann kräver {fewest}")
+        why = f"prognosen kan prövas på {tried} med utfall, och ett spann kräver {fewest} år"
+        return Sure(np.nan, len(errors), why)
     return Sure(half_mnkr(float(np.nansum(study.kr[:MONTHS])), errors), len(errors))
