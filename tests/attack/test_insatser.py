@@ -142,3 +142,20 @@ def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
     report = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=12)
     hours = {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
     assert (hours["vardag", "man"], hours["alla", "man"]) == (None, None)
+
+
+def test_what_is_new_in_an_insats_is_not_what_was_decided_in_it(tmp_path):
+    """Three new in daily activities hide the seven in short stays, who are the seven decisions there."""
+    kinds = [("daglig_verksamhet", "2024-02-01", 3), ("daglig_verksamhet", "2020-01-01", 3)]
+    kinds += [("korttidsvistelse", "2024-02-01", 7), ("gruppbostad", "2024-02-01", 12)]
+    rows = pd.DataFrame([kind[:2] for kind in kinds for _ in range(kind[2])], columns=["insats", "fran"])
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    rows = rows.assign(enhet=ENHET, regi="kommunal", till="", beslutsdatum="2024-01-15")
+    rows["niva"] = rows["insats"].map({"gruppbostad": "4"}).fillna("")
+    rows.to_csv(tmp_path / "beslut.csv", index=False)
+    tables = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=8)["tabeller"]
+    new = {row["insats"]: row["nya_antal"] for row in tables["forandring"]}
+    decided = {row["insats"]: row["summa_antal"] for row in tables["beslut_per_manad"]}
+    for found, whole, kept in ((new, 22, 12), (decided, 25, 12)):
+        assert (found["korttidsvistelse"], found["daglig_verksamhet"]) == (None, None)
+        assert (found["Totalt"], found["gruppbostad"]) == (whole, kept)

@@ -11,6 +11,18 @@ from planbok.batch.run.since import since_last
 from planbok.disclosure.policy import policy
 
 
+@pytest.mark.parametrize(("number", "told"), [(2, False), (7, True)])
+def test_days_of_a_quiet_month_do_not_count_the_persons(tmp_path, number, told):
+    """Two persons all year: 62 days of January by 31 is the two whom the measurements withhold."""
+    rows = pd.DataFrame({"niva": [str(n % 3 + 2) for n in range(number)]})
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    whole = {"enhet": ENHET, "insats": "gruppbostad", "regi": "kommunal", "fran": "2020-01-01", "till": ""}
+    tables = unit_of(tmp_path, rows.assign(**whole)).report("lss_peng", "ledning")["tabeller"]
+    days = [row["dygn"] for row in (*tables["per_manad"], tables["per_insats_niva"][-1])]
+    assert days[0] == (31 * number if told else None)
+    assert days[-1] == (366 * number if told else None)
+
+
 @pytest.mark.parametrize("spridning", ["ledning", "offentlig"])
 def test_one_move_in_a_quiet_year_is_in_no_month_and_no_sum_of_days(tmp_path, spridning):
     """30 persons all year and one who moves in on 10 October: 83 days, in no row and in no difference."""

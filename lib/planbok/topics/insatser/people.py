@@ -25,11 +25,17 @@ class Persons:
         self.study, self.bas = study, study.bas
 
     def people(self) -> dict[str, People]:
-        """The people of the result, by name; parts are insatser, or a group and a sex."""
+        """The people of the result, by name; parts are insatser, or a group and a sex.
+
+        What is new in an insats is often what has been decided in it: neither tells of an insats that the other hides.
+        """
+        moved = self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])
+        decided = self._frame(self.decided, ["fattade"])
+        both = People(pd.concat([moved, decided]))
         return {
             RUNNING: by_insats(self.study.case),
-            MOVED: People(self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])),
-            DECIDED: People(self._frame(self.decided, ["fattade"])),
+            MOVED: People(moved, within=both),
+            DECIDED: People(decided, within=both),
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
             SEX: self.by_sex("antal"),
             SEX_LARGE: self.by_sex("prissatta", MEASURED),

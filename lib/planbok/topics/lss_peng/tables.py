@@ -26,6 +26,7 @@ STATES = {
     "slutlig": "slutlig",
 }
 STEPS = (-2, -1, 0, 1, 2)
+DAYS = ((MOVED, ""), (MEASURED, (YEAR, "")))  # days of a month in which nobody moves are persons times its days
 
 
 def insats_name(study: Study, insats: str) -> str:
@@ -80,12 +81,20 @@ def insats_table(study: Study, persons: Persons) -> Table:
     title, few = f"Dygn och peng {study.case.ar}", f"Personer per insats {study.case.ar}"
     whole = _named(study, _with_total(frame, totals))
     grouped = _named(study, _with_total(_by_group(frame, YEAR), {**totals, "part": (YEAR, "")}))
-    grouped[["dygn", "kr_per_dygn"]] = np.nan  # days of the year less those of full years are those of single moves
+    grouped["kr_per_dygn"] = np.nan  # and no days of a group: less those of full years they are those of single moves
     total = [()] * (len(grouped) - 1) + [persons.priced(world.frame.matning_2)]
     kept = tuple(column for column in columns if column.key in ("insats_namn", "regi", "personer"))
     extra = ("insats", "niva", "dygn", "kr", "kr_per_dygn")
     coarse = Table(
-        "per_insats_niva", few, grouped, kept, total_row=True, extra=extra, part="part", priced={"kr": total}
+        "per_insats_niva",
+        few,
+        grouped,
+        kept,
+        total_row=True,
+        extra=extra,
+        extra_tells={"dygn": DAYS},
+        part="part",
+        priced={"kr": total},
     )
     return Table("per_insats_niva", title, whole, columns, total_row=True, extra=extra[:2], detail=True, coarse=coarse)
 
@@ -117,7 +126,7 @@ def months_table(study: Study, persons: Persons) -> Table:
     by_month["ersattning_kr"] = world.paid_by_month()
     columns = (
         Column("manad", "Månad"),
-        Column("dygn", "Dygn", tells=(MOVED,)),
+        Column("dygn", "Dygn", tells=DAYS),
         Column("peng_kr", "Peng för dygnen"),
         Column("slutlig_kr", "Slutlig budget"),
         Column("skillnad_kr", "Budget minus dygn", formula="{slutlig_kr}-{peng_kr}", tells=(MOVED,)),
