@@ -43,15 +43,15 @@ def test_one_page_per_operation_in_plain_words(tmp_path):
     data = write_tables(tmp_path / "data", ROWS)
     people(data, [f"{UNIT},Norr,150,17,Planera tidigare.", f"{UNIT},Söder,18–24,7.5,Byta pass."])
     assert said(tmp_path, "Norr") == [
-        "Fortsätter det så blir det 1 200 000 kr för mycket i år: året kostar 13 200 000 kr och vi har 12 000 000 kr.",
+        "Enligt prognosen blir det 1 200 000 kr för mycket i år: året kostar 13 200 000 kr och vi har 12 000 000 kr.",
         "Vi har använt 8 800 000 av årets 12 000 000 kr: 73 % när 67 % av året har gått.",
         "Det här kan vi påverka: planera tidigare.",
         "Vi är 17 medarbetare för omkring 150 personer, ungefär 8,8 per medarbetare. "
         "Vi får pengar för varje person vi stödjer. Blir de färre får vi mindre.",
-        "Frågor: fråga enhetschefen.",
+        "Frågor? Kontakta enhetschefen.",
     ]
     south = said(tmp_path, "Söder")
-    assert south[0] == "Fortsätter det så går året ihop: 9 000 000 kr, ungefär så mycket som vi har."
+    assert south[0] == "Enligt prognosen går året ihop: 9 000 000 kr, ungefär så mycket som vi har."
     assert south[3].startswith(
         "Vi är 7,5 medarbetare för 18–24 personer, ungefär 2,4–3,2 per medarbetare. Vi har en fast"
     )
@@ -61,9 +61,9 @@ def test_what_no_operation_has_is_in_the_first_sentence_when_it_is_most(tmp_path
     """The operations have 21 of 25 million; the 0.6 a month that none of them has makes 7.2 of the other 4."""
     write_tables(tmp_path / "data", {**ROWS, "Drift": {"budget": 25.0, "utfall": [2.45] * 8}})
     first, _, most, *_ = (text.replace("\u00a0", " ") for text in shown_of(study_of(tmp_path)).sammanfattning)
-    assert first.startswith("Fortsätter det så blir det 4 400 000 kr för mycket i år: året kostar 29 400 000 kr")
+    assert first.startswith("Enligt prognosen blir det 4 400 000 kr för mycket i år: året kostar 29 400 000 kr")
     assert first.endswith("Det mesta, 3 200 000 kr för mycket, är inte fördelat på verksamheterna.")
-    assert most == "Mest för mycket: Norr 1 200 000 kr."
+    assert most == "Störst överskridande på hela året: Norr 1 200 000 kr."
 
 
 def test_the_months_that_made_most_of_it_are_named(tmp_path):

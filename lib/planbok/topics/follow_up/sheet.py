@@ -19,7 +19,7 @@ from planbok.topics.follow_up.tables import BY_USERS, by_leaf, planned_by_leaf
 
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 FEW_EACH = 10  # below it one decimal tells something
-ASK = "Frågor: fråga enhetschefen."
+ASK = "Frågor? Kontakta enhetschefen."
 MOST_MONTHS, LARGE_PART = 2, 0.5  # months that are named: the two largest, where they are this much of all
 UNKNOWN_PEOPLE = "Hur många vi är: underlag saknas."
 
@@ -209,11 +209,11 @@ def _end(sheet: Sheet) -> str:
         return "Hur året slutar går inte att räkna ut: underlaget anger inte alla belopp."
     over = sheet.tom == MONTHS
     if math.isnan(sheet.avvikelse):
-        return f"{'Året slutade på' if over else 'Fortsätter det så blir det'} {kr(sheet.prognos)} i år."
-    begins = "Året slutade med" if over else "Fortsätter det så blir det"
+        return f"{'Året slutade på' if over else 'Enligt prognosen kostar året'} {kr(sheet.prognos)}."
+    begins = "Året slutade med" if over else "Enligt prognosen blir det"
     budget, year = thousands(sheet.budget), thousands(sheet.prognos)
     if abs(sheet.avvikelse) < SMALL_MNKR:
-        begins = "Året gick ihop" if over else "Fortsätter det så går året ihop"
+        begins = "Året gick ihop" if over else "Enligt prognosen går året ihop"
         return f"{begins}: {kr(sheet.prognos)}, ungefär så mycket som vi har."
     how = "för mycket" if year > budget else "kvar"
     size, whole = format_unit(abs(budget - year), "kr", 0), format_unit(year, "kr", 0)

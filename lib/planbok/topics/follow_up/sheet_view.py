@@ -65,7 +65,10 @@ def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], sh
     if abs(apart) >= max(largest, SMALL_MNKR):
         how = "för mycket" if apart < 0 else "kvar"
         end += f" Det mesta, {sheet.kr(abs(apart))} {how}, är inte fördelat på verksamheterna."
-    said = [f"Mest för mycket: {_named(over)}." if over else "", f"Mest kvar: {_named(under)}." if under else ""]
+    said = [
+        f"Störst överskridande på hela året: {_named(over)}." if over else "",
+        f"Mest kvar: {_named(under)}." if under else "",
+    ]
     even, unknown = len(order) - len(over) - len(under), len(found) - len(order)
     lacking = f" För {unknown} går det inte att räkna ut: underlaget anger inte alla belopp." if unknown else ""
     plan = f"Ungefär som planerat: {even} av {len(found)} verksamheter.{lacking}"
