@@ -40,6 +40,7 @@ def sheet_result(study: Study) -> Result:
         nyckeltal=_key_figures(first),
         kontroller=[reconciled, *checks_of_operations(study, by_name), _people(found)],
         framst=BESIDE,
+        blad={"i_kronor": "Verksamheter i kronor"},
         grunder=grounds(study),
         lasare="alla medarbetare",
         people=people_of(sheet.people(study.case).reset_index()) if len(sheet.people(study.case)) else {},
