@@ -316,4 +316,4 @@ def test_what_a_decision_by_the_measuring_day_means_is_public_arithmetic():
     row = result.tabeller["fore_matdagen"].frame.set_index("beslut").loc["Nivå 3 till 4"]
     assert row.to_dict() == {"fore_1_kr": 243_390, "mellan_kr": 243_390, "efter_kr": 0, "dygn_kr": 83_790}
     said = " ".join(result.sammanfattning).replace("\u00a0", " ")
-    assert "243 390 kr i årets budget om det gäller på mätdagen 27 augusti 2024, inget om det kommer senare" in said
+    assert "243 390 kr i budgeten 2024 om beslutet gällde på mätdagen 27 augusti 2024, inget om det kom senare" in said

@@ -186,14 +186,17 @@ def _step(study: Study, shown: Result) -> str:
     if np.isnan(high - low):
         return ""
     size = format_unit(high - low, "kr")
-    said = f"Att göra: registrera beslut före mätdagen. Ett nivåsteg upp (3 till 4) i gruppbostad är {size} per dygn"
+    said = f"Att göra: registrera fattade beslut före nästa mätning, {long_date(next_measurement(study))}. "
+    said += f"Exempel: nivå 4 i stället för 3 i gruppbostad är {size} per dygn"
     rows = shown.tabeller["fore_matdagen"].frame.set_index("beslut")
     last = study.world.frame.matning_2
     if STEP not in rows.index or not rows.loc[STEP, "mellan_kr"]:
         return f"{said}."
     kr = kronor(rows.loc[STEP, "mellan_kr"])
-    when = f"om det gäller på mätdagen {long_date(last)}, inget om det kommer senare"
-    return f"{said}: {kr} i årets budget {when}."
+    when = "om beslutet gäller på mätdagen {}, inget om det kommer senare"
+    if study.per_datum >= last:
+        when = "om beslutet gällde på mätdagen {}, inget om det kom senare"
+    return f"{said}: {kr} i budgeten {study.case.ar} {when.format(long_date(last))}."
 
 
 def _next(study: Study, shown: Result) -> str:
