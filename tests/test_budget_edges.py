@@ -147,9 +147,15 @@ def test_operations_larger_than_their_row_are_a_warning(result_of):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ([{"kr_per_manad": 6_666, "fran": "2024-07-01"}], "Helårseffekten är +0,1 mnkr: lika mycket till måste"),
-        ([{"kr_per_manad": 1_000, "fran": "2024-10-01"}], "Helårseffekten är +12 000 kr: 9 000 kr till måste"),
-        ([{"kr_per_manad": -1e5, "fran": "2024-07-01"}], "nästa år sänks kostnaden med lika mycket till."),
+        (
+            [{"kr_per_manad": 6_666, "fran": "2024-07-01"}],
+            "Helårseffekten är +0,1 mnkr: lika mycket till som i år måste",
+        ),
+        (
+            [{"kr_per_manad": 1_000, "fran": "2024-10-01"}],
+            "Helårseffekten är +12 000 kr: 9 000 kr till utöver årets 3 000 kr måste",
+        ),
+        ([{"kr_per_manad": -1e5, "fran": "2024-07-01"}], "nästa år sänks kostnaden med lika mycket till som i år."),
         ([{"kr_per_manad": 1e5}], "Effekten är densamma på helår, +1,2 mnkr."),
         (
             [{"kr_per_manad": -5e5, "till": "2024-06-30"}, {"kr_per_manad": -5e4}],

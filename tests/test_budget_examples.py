@@ -69,7 +69,7 @@ def test_first_screen_of_a_scenario(make_case):
         text.replace("\u00a0", " ") for text in shown_budget(budget.study.study(make_case([change]))).sammanfattning
     ]
     assert said[0] == "Nettokostnaden blir 145,4 mnkr, 0,6 mnkr mer än budgeten på 144,8 mnkr."
-    assert said[1] == "Helårseffekten är +1,1 mnkr: lika mycket till måste finansieras nästa år."
+    assert said[1] == "Helårseffekten är +1,1 mnkr: lika mycket till som i år måste finansieras nästa år."
     assert "95 000 kr per månad juli–december" in said[2]
     assert "0,6 mnkr i underskott" in said[2]
     assert "Nettokostnaden vilar på 144,8 mnkr beslutad budget; scenariot lägger till +0,6 mnkr antagande." in said

@@ -199,12 +199,13 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
     if abs(full - year) < CLOSES_WITHIN_KR:
         return f"Effekten är densamma på helår, {amount(full, signed=True)}."
     alike = abs(full - 2 * year) < CLOSES_WITHIN_KR
-    more = "lika mycket till" if alike else f"{amount(abs(rest), decimals=places)} till"
+    more = "lika mycket till som i år" if alike else f"{amount(abs(rest), decimals=places)} till"
     whole = amount(full, signed=True, decimals=1 if alike else places)
+    known = "" if alike or abs(year) < CLOSES_WITHIN_KR else f" utöver årets {amount(abs(year), decimals=places)}"
     if year >= 0 and rest > 0:
-        return f"Helårseffekten är {whole}: {more} måste finansieras nästa år."
+        return f"Helårseffekten är {whole}: {more}{known} måste finansieras nästa år."
     if year <= 0 and rest < 0:
-        return f"Helårseffekten är {whole}: nästa år sänks kostnaden med {more}."
+        return f"Helårseffekten är {whole}: nästa år sänks kostnaden med {more}{known}."
     return f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}."
 
 
