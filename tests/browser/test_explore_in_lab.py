@@ -116,7 +116,7 @@ def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, param
     wanted = _text(board.answer.value)
     page.wait_for_function(
         "wanted => [...document.querySelectorAll('.jp-OutputArea [role=status]')]"
-        ".some(e => e.innerText.replaceAll('\\u00a0', ' ') === wanted)",
+        ".some(e => e.textContent.replaceAll('\\u00a0', ' ') === wanted)",
         arg=wanted,
         timeout=20_000,
     )

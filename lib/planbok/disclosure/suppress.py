@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from planbok.base.kept import CONTENTS
+
 
 def hidden_parts(
     counts: pd.DataFrame, smallest: int, sums: Sequence[frozenset] = (), always: frozenset = frozenset()
@@ -38,9 +40,14 @@ def hidden_parts(
     """
     values = np.nan_to_num(counts.to_numpy(float))
     parts = counts.columns.tolist()
-    hidden = np.array([part in always for part in parts], bool)
-    subsets = [np.array([part in its for part in parts], bool) for its in sums]
-    whole = False
+    subsets = np.array([[part in its for part in parts] for its in sums], bool).reshape(len(sums), len(parts))
+    hidden, whole = CONTENTS.of(_hidden, values, smallest, subsets, np.array([part in always for part in parts], bool))
+    return frozenset(part for part, hide in zip(parts, hidden, strict=True) if hide), whole
+
+
+def _hidden(values: np.ndarray, smallest: int, subsets: np.ndarray, always: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Whether each part is hidden, and the sum: of persons (occasion, part), sums (sum, part) and `always` (part)."""
+    hidden, whole = always.copy(), False
     for number, row in enumerate(values):
         hidden |= (row > 0) & (row < smallest)
         place = number
@@ -48,10 +55,10 @@ def hidden_parts(
             added, enough = _made_safe(values[place], hidden, smallest, subsets)
             whole |= not enough
             place = number if added else place - 1
-    return frozenset(part for part, hide in zip(parts, hidden, strict=True) if hide), bool(whole)
+    return hidden, bool(whole)
 
 
-def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: list[np.ndarray]) -> tuple[bool, bool]:
+def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: np.ndarray) -> tuple[bool, bool]:
     """Hides the smallest other parts of each sum of an occasion until it is safe.
 
     Whether any was added, and whether the sum of all is safe.

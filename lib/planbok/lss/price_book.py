@@ -34,9 +34,16 @@ class PriceBook:
     upratings: list[NumberedChange] = field(default_factory=list)
     note: Callable[[str, date], None] = lambda key, day: None
     found: dict[tuple[str, date], tuple[float, int]] = field(default_factory=dict)
+    by_day: dict[tuple[str, tuple, date], float] = field(default_factory=dict)
 
     def day_price(self, avser: str, cell: tuple, day: date) -> float:
         """kr/dygn; what the board is given is borrowed from what providers are paid where it has no price."""
+        asked = (avser, cell, day)
+        if asked not in self.by_day:
+            self.by_day[asked] = self._day_price(avser, cell, day)
+        return self.by_day[asked]
+
+    def _day_price(self, avser: str, cell: tuple, day: date) -> float:
         for name in (avser,) if avser == "ersattning" else ("tilldelning", "ersattning"):
             kr, since = self._value(self._key(name, cell), day)
             if not np.isnan(kr):

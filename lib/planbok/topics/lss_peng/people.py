@@ -54,7 +54,7 @@ class Persons:
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
         self._year: dict[Any, Any] = {}
-        self._day: dict[date, set[tuple]] = {}
+        self._day: dict[date, set[tuple]] = self.bas.told.setdefault("standing", {})
 
     @cached_property
     def public(self) -> pd.MultiIndex:
@@ -142,7 +142,13 @@ class Persons:
         return (Priced(self.on(day) * outside, self.prices, self.groups),)
 
     def people(self) -> dict[str, People]:
-        """The people of the result, by name."""
+        """The people of the result, by name: real persons only, and so the same whatever is tried on the dials."""
+        told = self.bas.told
+        if "people" not in told:
+            told["people"] = self._people()
+        return dict(told["people"])
+
+    def _people(self) -> dict[str, People]:
         days = [self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2]
         counts = {day.isoformat(): self._by_group(self._on_rows(day)) for day in days}
         counts[YEAR] = self._by_group(self._in_year(self.bas.by_day))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,11 @@ class World:
     price: Callable[[str, tuple, date], float]
     hourly_price: Callable[..., float]  # insats, tidsslag, regi and day
     cells: pd.MultiIndex
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What else has been worked out of this world, by name."""
+        return {}
 
     @cached_property
     def prices(self) -> model.Prices:

@@ -121,14 +121,14 @@ class Mix(Form):
         return {**self.fixed, "varde": shares, "fran": self.shared["fran"].value}
 
     def put(self, change: dict[str, Any], moved: set[int]) -> bool:
-        """Shows a change of the shares from the first of a month of the year."""
-        shares, start = change.get("varde"), self.shared["fran"].control
+        """Shows a change of the shares from some day."""
+        shares = change.get("varde")
         if not isinstance(shares, dict) or set(shares) != set(self.controls):
             return False
         if any(change.get(key) != value for key, value in self.fixed.items()):
             return False
         keys = {*self.fixed, "varde", "fran", "underlag", "motivering"}
-        if set(change) - keys or change["fran"] not in [day for _, day in start.options]:
+        if set(change) - keys or not isinstance(change["fran"], date):
             return False
         for kind, share in shares.items():
             self.controls[kind].value = share

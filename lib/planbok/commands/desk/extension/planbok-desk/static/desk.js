@@ -43,6 +43,7 @@
       this.panel = panel;
       this.actions = actions;
       this.last = Promise.resolve();
+      this.ran = new Set(); // cells that the kernel as it is now has run
       panel.addClass('planbok-desk');
       for (const cell of panel.content.widgets) {
         const role = mark(cell)?.role;
@@ -52,7 +53,10 @@
         .observe(panel.content.node, { childList: true, characterData: true, subtree: true });
       inSwedish(panel.content.node);
       panel.node.addEventListener('planbok:run', event => this.asked(event));
-      panel.sessionContext.kernelChanged.connect((_, change) => change.newValue && this.live());
+      panel.sessionContext.kernelChanged.connect((_, change) => {
+        this.ran.clear();
+        if (change.newValue) this.live();
+      });
       panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
       this.live();
     }
@@ -68,7 +72,10 @@
     }
 
     status(status) {
-      if (status === 'autorestarting' || status === 'restarting') this.lost = true;
+      if (status === 'autorestarting' || status === 'restarting') {
+        this.lost = true;
+        this.ran.clear();
+      }
       if (status === 'idle' && this.lost) {
         this.lost = false;
         this.shown = '';
@@ -83,12 +90,20 @@
         if (!session.session?.kernel || this.shown === session.session.kernel.id) return;
         const isFirst = this.shown === undefined;
         this.shown = session.session.kernel.id;
-        for (const cell of this.cells(found => found.live)) {
+        if (!isFirst) await this.settled();
+        for (const cell of this.cells((found, its) => found.live && !this.ran.has(its))) {
           if (isFirst && !isLabOnly(cell) && (await this.quietly(cell))) continue;
           if (!(await this.run([cell]))) break;
         }
         await this.panel.context.save();
       });
+    }
+
+    // Where cells have been asked for with the restart, waits for them: what they have drawn is not drawn again.
+    async settled() {
+      await new Promise(later => setTimeout(later, 500));
+      const kernel = this.panel.sessionContext.session?.kernel;
+      await kernel?.requestExecute({ code: '', silent: true, stop_on_error: false }).done;
     }
 
     // Gives the kernel what a cell makes, and leaves what the cell shows: a copy that opens has been made of what there
@@ -146,7 +161,9 @@
         panel.disposed.connect(() => desks.delete(panel.content));
       };
       NotebookActions.executed.connect((_, { notebook, cell, success }) => {
-        if (!success) desks.get(notebook)?.failed(cell);
+        const desk = desks.get(notebook);
+        if (success) desk?.ran.add(cell);
+        else desk?.failed(cell);
       });
       const plugin = {
         id: 'planbok-desk:copies',

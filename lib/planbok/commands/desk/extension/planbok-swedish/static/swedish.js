@@ -23,6 +23,7 @@
   const PATTERNS = [
     [/^(.*) Section$/, '$1'],
     [/^(.*\S) , sedan (.*)$/, '$1, sedan $2'], // JupyterLab takes the dots off the first part, not the blank before
+    [/^([^]*)\nnotebook\n([^]*)$/, '$1\nanteckningsbok\n$2'],
     [/^\d+ cells? hidden$/, 'Visa det som är hopfällt'],
     [new RegExp(`^${DIED}$`), RESTARTS],
     [new RegExp(`^Kernel Restarting ${DIED}$`), `Kärnan startar om. ${RESTARTS}`],
