@@ -32,7 +32,7 @@ def _met(shown: Result) -> str:
     if not together:
         return "Inget mål kan bedömas än: inget utfall står mot ett mål i tal."
     rest = f", {format_number(missed.varde, 0)} klaras inte" if missed.varde else ""
-    return f"{format_number(met.varde, 0)} av {counted(together, 'mål', 'mål')} med utfall klaras{rest}."
+    return f"{format_number(met.varde, 0)} av enhetens {counted(together, 'mål', 'mål')} med utfall klaras{rest}."
 
 
 def ranked(shown: Result) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def _changed(shown: Result) -> str:
         how: [_short(row["indikator"]) for row in rows.to_dict("records") if row["nu"].endswith(sign)]
         for how, sign in found.items()
     }
-    text = _joined([f"{_listed(names)} {how}" for how, names in named.items() if names])
+    text = _joined([f"enhetens mål för {_listed(names)} {how}" for how, names in named.items() if names])
     return f"Sedan förra gången: {text}" if text else ""
 
 
