@@ -63,6 +63,8 @@ def test_no_dial_holds_the_rounded_result_to_the_krona(shipped):
     assert moved, "the dials move it"
     for grid in moved:
         assert not any(abs(kr % 100 - 22.5) < 0.1 or abs(kr % 100 - 77.5) < 0.1 for kr in np.ravel(grid["varden"]))
+    numbers = np.concatenate([np.ravel(grid["varden"]) for grid in report.result["skjutreglage_rutor"]])
+    assert (numbers == np.round(numbers, 6)).all(), "the last bits say between which powers of two the result lies"
 
 
 AUDIENCES = ("ledning", "offentlig")

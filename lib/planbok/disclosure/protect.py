@@ -23,6 +23,7 @@ ROUNDED = "Kronor som är personer gånger ett publikt pris är avrundade till {
 EXACT, ROUND, WITHHOLD = range(3)
 Hidden = Mapping[str, tuple[frozenset, bool]]
 MOST_GRADED = 1000
+LEAST_MOVED = 6  # decimals of what a dial moves
 _graded: dict[tuple, int] = {}
 
 
@@ -95,8 +96,12 @@ def _turned(result: Result, hidden: Hidden, policy: Policy) -> Result:
 
 
 def _as_difference(grid: Grid, starts: Mapping[str, float]) -> Grid:
-    """A grid by how far it moves its figure: what the figure is where the dials start may be rounded, and stays so."""
-    return replace(grid, varden=grid.varden - grid.at({name: starts[name] for name in grid.reglage}))
+    """A grid by how far it moves its figure: what the figure is where the dials start may be rounded, and stays so.
+
+    The last bits of a difference would say between which powers of two the figure itself lies.
+    """
+    moved = grid.varden - grid.at({name: starts[name] for name in grid.reglage})
+    return replace(grid, varden=np.round(moved, LEAST_MOVED))
 
 
 def _dials(result: Result, hidden: Hidden, policy: Policy) -> tuple[tuple[Slider, ...], list[Slider]]:
