@@ -95,10 +95,10 @@ def _result(study: Study, shown: Result) -> str:
 def _full_year(shown: Result) -> str:
     key, (low, high) = shown.nyckeltal["resultat_helar_kr"], (shown.fakta[f"resultat_helar_{e}_kr"] for e in LIMITS)
     if abs(key.number) < 1:
-        said = "På helår går boendet jämnt ut"
+        said = "Ett helt år med alla platser belagda går boendet jämnt ut"
     else:
         how = "underskott" if key.number < 0 else "överskott"
-        said = f"På helår blir det {amount(key)} i {how} när alla platser är belagda"
+        said = f"Ett helt år med alla platser belagda blir det {amount(key)} i {how}"
     often = ", i åtta fall av tio mellan {} och {} mnkr"
     if low.varde is None or high.varde is None:
         low, high = (shown.fakta[f"helar_{end}_kr"] for end in ("lagst", "hogst"))
