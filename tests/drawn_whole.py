@@ -7,7 +7,7 @@ WRONG = """() => {
   const places = [...document.querySelectorAll('.planbok-place')].filter(place => place.offsetParent !== null);
   if (!places.length) found.push('no figure');
   for (const place of places) {
-    const name = place.querySelector('h4')?.textContent || place.textContent.trim().slice(0, 60);
+    const name = place.querySelector('h3')?.textContent || place.textContent.trim().slice(0, 60);
     const pictures = [...place.querySelectorAll('svg')].filter(svg => svg.getClientRects().length);
     if (!pictures.length) { found.push(`${name}: not drawn`); continue; }
     for (const svg of pictures) {

@@ -1,5 +1,6 @@
 """Saving, opening, comparing and running from the notebook: what a person meets, faults and all."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -160,6 +161,18 @@ def test_a_folder_that_cannot_be_written_to_is_said(desk, params):
     desk.save.save()
     assert "det går inte att skriva i params/scenarier" in desk.save.note.value
     assert files(params) == ["scenarier"]
+
+
+def test_a_full_disk_is_said_and_nothing_is_left(desk, params, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(saving, "write", full)
+    put(desk.board, BUDGET.settings["uppraknad"])
+    fill(desk)
+    desk.save.save()
+    assert "Inget är sparat" in desk.save.note.value and "Disken är full." in desk.save.note.value
+    assert files(params) == []
 
 
 WITHOUT_RIGHTS = """

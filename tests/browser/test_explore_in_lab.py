@@ -63,7 +63,7 @@ def words(page) -> str:
 
 
 def figure_title(page) -> str:
-    return page.locator(".planbok-picture h4").last.inner_text().replace("\u00a0", " ")
+    return page.locator(".planbok-picture h3").last.inner_text().replace("\u00a0", " ")
 
 
 def shot(page, name: str) -> None:

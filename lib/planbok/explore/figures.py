@@ -39,7 +39,7 @@ class Picture(widgets.HTML):
 def picture(figure: go.Figure) -> Markup:
     """A figure with its title and itself in words."""
     known = figure.layout.meta or {}
-    return Markup('<figure class="planbok-picture"><h4>{}</h4>{}<p class="planbok-heard">{}</p></figure>').format(
+    return Markup('<figure class="planbok-picture"><h3>{}</h3>{}<p class="planbok-heard">{}</p></figure>').format(
         known.get("title", ""), pictures(figure.to_plotly_json()), known.get("alt", "")
     )
 

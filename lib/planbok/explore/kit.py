@@ -82,7 +82,7 @@ def line(text: str, where: str = "") -> widgets.HTML:
 
 
 def heading(text: str) -> widgets.HTML:
-    return widgets.HTML(f'<h4 style="margin:.4rem 0 .2rem">{escape(text)}</h4>')
+    return widgets.HTML(f'<h3 class="planbok-heading">{escape(text)}</h3>')
 
 
 def choice(label: str, options: Options, value: Any) -> Field:

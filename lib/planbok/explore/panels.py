@@ -1,5 +1,6 @@
 """Saving what stands on the dials, opening what was saved, and what is saved side by side."""
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from planbok.explore.state import load
 from planbok.report import table as tables
 from planbok.report.text import in_words
 
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # what a full disk is called, and a spent quota
 BASES = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
 
 
@@ -75,8 +77,8 @@ class Save:
         except FileExistsError:
             self._ask(draft.id)
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            text = f"Inget är sparat: det går inte att skriva i params/scenarier ({why}). Har du rätt att skriva där?"
+            why = "Disken är full." if error.errno in FULL else "Har du rätt att skriva där?"
+            text = f"Inget är sparat: det går inte att skriva i params/scenarier. {why}"
             self.note.value = kit.alert(text)
         else:
             self.saved = draft.id
