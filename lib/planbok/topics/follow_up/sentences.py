@@ -313,7 +313,9 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
         if math.isnan(start["procent"])
         else f" ({format_unit(start['procent'], 'procent')} av {row} {month_span(first)})"
     )
-    said += f" Att besluta nu: åtgärder som ger {monthly} i månaden från den 1 {MONTH_NAMES[first - 1]}{share}"
+    measures = shown.tabeller.get("atgarder")
+    more = "åtgärder" if measures is None or DECIDED not in set(measures.frame["namn"]) else "ytterligare åtgärder"
+    said += f" Att besluta nu: {more} som ger {monthly} i månaden från den 1 {MONTH_NAMES[first - 1]}{share}"
     if len(table.frame) > 1:
         said += f"; en månad senare krävs {format_number(mnkr(table.frame['drojsmal_kr'].iloc[1]), 2)} mer i månaden"
     return [said + "."]
@@ -332,7 +334,11 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
     spann = study.spann
     low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (spann.lag, spann.hog))
     said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
-    said += "" if error is None else f"; felet har i snitt varit {format_unit(error, 'procent')}"
+    said += (
+        ""
+        if error is None
+        else f"; årsprognoser så här tidigt har i snitt slagit fel med {format_unit(error, 'procent')}"
+    )
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
