@@ -4,6 +4,7 @@ function render({ model, el }) {
   const base = (config && JSON.parse(config.textContent).baseUrl) || "/";
   const link = document.createElement("a");
   link.href = `${base}files/${model.get("path").split("/").map(encodeURIComponent).join("/")}`;
+  link.className = "planbok-open";
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = model.get("text");
