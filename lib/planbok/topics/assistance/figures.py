@@ -34,9 +34,9 @@ def claims_figure(result: Result) -> Shown:
     if rows.empty:
         return "Inget är förlorat eller kvar att begära."
     lost, left = rows["forlorat_kr"].sum(), rows["ej_begart_kr"].sum()
-    title = f"{format_unit(lost, 'kr')} är förlorat och {format_unit(left, 'kr')} kan begäras än"
+    title = f"{format_unit(lost, 'kr')} är förlorat och {format_unit(left, 'kr')} kan fortfarande begäras"
     names = [short_month(manad) for manad in rows["manad"]]
-    series = {"Förlorat": rows["forlorat_kr"].tolist(), "Kan begäras än": rows["ej_begart_kr"].tolist()}
+    series = {"Förlorat": rows["forlorat_kr"].tolist(), "Kan fortfarande begäras": rows["ej_begart_kr"].tolist()}
     alt = "; ".join(
         f"{name}: {format_number(a, 0)} och {format_number(b, 0)} kr"
         for name, a, b in zip(names, *series.values(), strict=True)

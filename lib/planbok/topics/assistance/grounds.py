@@ -27,7 +27,9 @@ def grounds(study: Study) -> dict[str, Ground]:
             hours("schemalagda_h", "beviljade_h"),
             (OWN_COST_RULE,),
         ),
-        "ej_begart_kr": Ground("utförda timmars värde som kan begäras än", hours("utforda_h", "begart_kr"), prices),
+        "ej_begart_kr": Ground(
+            "utförda timmars värde som kan fortfarande begäras", hours("utforda_h", "begart_kr"), prices
+        ),
         "forlorat_kr": Ground("utförda timmars värde som begärdes för sent", hours("utforda_h", "begart_kr"), prices),
         "ej_debiter*": Ground("utfört minus debiterat", hours("utforda_h", "debiterade_h"), prices),
         "overtid_kr": Ground("övertidens timmar gånger timpriset", staff("overtid_h"), (EXTRA["overtid"], "po_palagg")),

@@ -34,7 +34,7 @@ def _hours(study: Study, shown: Result) -> str:
     over = study.rows[study.rows["schemalagda_h"].notna()]
     hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
     cost = hours * study.own_cost
-    worth = f", {format_number(hours, 0)} timmar som kostar {_kr(KeyFigure(cost, 'kr', ''))} att utföra"
+    worth = f", {format_number(hours, 0)} timmar utöver besluten som kostar {_kr(KeyFigure(cost, 'kr', ''))} att utföra"
     return (
         f"Schemat är {format_unit(abs(share.varde), 'procent')} {how} än de beviljade timmarna {period}"
         + (worth if share.varde > 0 else f", {format_number(hours, 0)} timmar")
@@ -60,7 +60,7 @@ def _claims(study: Study, shown: Result) -> str:
     if lost.varde is None or left.varde is None:
         return f"Vad som kan begäras av staten går inte att säga: {lost.why or left.why}."
     due = study.claims.loc[study.claims["ej_begart_kr"] > 0, "sista_dag"].min()
-    still = f"{_kr(left)} kan begäras än, det första senast {long_date(due.date())}" if left.varde else ""
+    still = f"{_kr(left)} kan fortfarande begäras, det första senast {long_date(due.date())}" if left.varde else ""
     gone = f"{_kr(lost)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
     if not still and not gone:
         return "Alla timmar som staten betalar är begärda i tid."

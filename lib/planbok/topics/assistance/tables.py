@@ -100,7 +100,7 @@ def claims_table(study: Study) -> Table:
     columns = (
         Column("manad", "Månad"),
         Column("forlorat_kr", "Förlorat", tells=tells),
-        Column("ej_begart_kr", "Kan begäras än", tells=tells),
+        Column("ej_begart_kr", "Kan fortfarande begäras", tells=tells),
         Column("sista_dag_namn", "Senast"),
         Column("varde_kr", "Värde", tells=tells),
         Column("begart_kr", "Begärt i tid", tells=tells),

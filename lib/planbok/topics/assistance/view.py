@@ -59,7 +59,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
         "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
         "over_kr_per_manad": (study.over_h_per_month * study.own_cost, "Timmar över beviljat, i månaden", ""),
-        "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan begäras än", tables.PRICELESS),
+        "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan fortfarande begäras", tables.PRICELESS),
         "forlorat_kr": (_sum(claims["forlorat_kr"]), "Begärt för sent", tables.PRICELESS),
         "ej_debiterade_h": (debits["ej_debiterade_h"].sum(), "Utfört och inte debiterat", ""),
         "ej_debiterat_kr": (_sum(debits["ej_debiterat_kr"]), "Att debitera", tables.PRICELESS),
