@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from drawn_whole import WRONG
 from explorers import ALL
 from lab_server import lab, open_copy, to_dials
@@ -24,6 +25,7 @@ from planbok.topics.answer import answer
 
 SHOTS = os.environ.get("PLANBOK_SHOTS")  # a folder to keep screenshots in
 OWN = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+OURS = [{"include": [[place]]} for place in (".planbok-bar", ".planbok-dials ~ .jp-CodeCell .jp-OutputArea")]
 ANSWER = ".jp-OutputArea [role=status]:not(.planbok-bar-status)"
 
 
@@ -122,6 +124,8 @@ def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, param
     )
     assert words(page) != before or figure_title(page) != title
     assert page.evaluate(WRONG) == [], "drawn, and nothing cut"
+    if name == "budgetscenarier":
+        assert [fault["id"] for place in OURS for fault in Axe().run(page, place).response["violations"]] == []
     shot(page, name)
 
 
