@@ -36,7 +36,7 @@ FRACTIONS = np.arange(1, 1_001)  # and a share of fewer hours than this stands f
 SURE = 1e-6
 _DTYPE, _DATA = r'"dtype": ?"(\w+)"', r'"bdata": ?"([A-Za-z0-9+/=]+)"'
 _BINARY = re.compile(f"{_DTYPE}, ?{_DATA}|{_DATA}, ?{_DTYPE}")
-_NO_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9a-f]{12,}")  # dates and hashes
+_NO_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?<![.\d])[0-9a-f]{12,}")  # dates and hashes, no decimals
 
 
 def runs(month: int, only: Sequence[str] = ()) -> list[dict]:
