@@ -80,6 +80,6 @@ def test_what_is_set_below_the_default_is_said_first_and_still_protects(tmp_path
     params = own_rules(tmp_path / "p", {"minsta_grupp": 3})
     sources = load_sources(Folders((params, PARAMS), random_unit(tmp_path / "data", 12, seed=1).folder))
     result = answer(open_case("lss_peng", enhet=ENHET, ar=2024, spridning=spridning, sources=sources)).result
-    assert any("minsta_grupp är 3 (förval 5)" in said for said in result.sammanfattning)
+    assert any("mindre grupper än förvalet" in said and "är 3 (förval 5)" in said for said in result.sammanfattning)
     counts = result.tabeller["prestationsmatningar"].frame["personer"].dropna()
     assert (counts >= 3).all()
