@@ -1,11 +1,13 @@
 """A desk of its own for the tests: `planbok lab` in a new workspace, on a port that it takes itself."""
 
+import asyncio
 import html
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +20,12 @@ LIVE = """() => {
 }"""
 TO_DIALS = """() => [...document.querySelectorAll('.jp-Notebook h2')].find(h => h.textContent.includes('Prova'))
   .scrollIntoView()"""
+
+
+def beside(work: Coroutine):
+    """What the coroutine gives, run in a thread of its own: this one may have a browser's loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @contextmanager

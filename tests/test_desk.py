@@ -1,12 +1,12 @@
 """The desk's copies: answer first, the rest folded, a person's own cells kept, nothing written outside its folder."""
 
-import asyncio
 import errno
 import json
 import stat
 
 import nbformat
 import pytest
+from lab_server import beside
 from tornado.web import HTTPError
 
 from planbok.base.errors import InputError
@@ -139,7 +139,7 @@ def test_a_table_that_cannot_be_read_is_said_in_the_bar(desk):
 def test_what_planbok_ships_with_is_not_written_to_and_a_full_disk_is_said(desk, monkeypatch):
     contents = DeskContents(root_dir=str(NOTEBOOKS.parent))
     with pytest.raises(HTTPError, match="hör till planbok"):
-        asyncio.run(contents.save({"type": "notebook", "content": {}}, f"notebooks/{NAME}.ipynb"))
+        beside(contents.save({"type": "notebook", "content": {}}, f"notebooks/{NAME}.ipynb"))
     contents = DeskContents(root_dir=str(desk.workspace))
 
     def full(*_, **__):
@@ -148,7 +148,7 @@ def test_what_planbok_ships_with_is_not_written_to_and_a_full_disk_is_said(desk,
     monkeypatch.setattr(contents, "_save_notebook", full)
     copy = copy_of(NAME, shipped(), CHOSEN)
     with pytest.raises(HTTPError, match="Inget är sparat.*Är disken full"):
-        asyncio.run(contents.save({"type": "notebook", "content": copy}, f"lab/{NAME}.ipynb"))
+        beside(contents.save({"type": "notebook", "content": copy}, f"lab/{NAME}.ipynb"))
 
 
 def test_what_needs_a_kernel_is_not_kept_in_a_copy():

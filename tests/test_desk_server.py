@@ -6,6 +6,7 @@ import re
 from importlib.metadata import entry_points
 
 from jupyterlab_server.translation_utils import get_language_pack
+from lab_server import beside
 
 from planbok.commands.desk import swedish
 from planbok.commands.desk.kernels import DeskKernels
@@ -76,4 +77,4 @@ def test_a_kernel_is_ready_unseen_and_is_whose_notebook_opens_first(tmp_path, mo
         finally:
             await kernels.shutdown_all(now=True)
 
-    asyncio.run(opened())
+    beside(opened())
