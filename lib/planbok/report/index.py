@@ -187,6 +187,8 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
     'Sedan 30 september 2024 kl. 08.00: Netto 10,0 tkr → 12,5 tkr (+2,5 tkr). Orsak: indata (budget.csv).'
     >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": []}, [])
     'Inget har ändrats sedan 30 september 2024 kl. 08.00.'
+    >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": [cause]}, [])
+    'Nyckeltalen är desamma som 30 september 2024 kl. 08.00, fast indata har ändrats.'
     """
     if not since:
         return ""
@@ -197,8 +199,9 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
         return f"Jämförs inte med {when}: rapporten hade en annan spridning då."
     figures = sorted(since["nyckeltal"], key=lambda figure: figure["namn"] not in first)
     if not figures:
-        same = f"Nyckeltalen är desamma som {when}, fast {causes} har ändrats."
-        return same if causes else f"Inget har ändrats sedan {when}."
+        kinds = ", ".join(dict.fromkeys(CAUSES[cause["slag"]] for cause in since["orsaker"]))
+        same = f"Nyckeltalen är desamma som {when}, fast {kinds} har ändrats."
+        return same if kinds else f"Inget har ändrats sedan {when}."
     told = "; ".join(_moved(figure) for figure in figures[:MOST_MOVED])
     more = f"; och {len(figures) - MOST_MOVED} nyckeltal till" if len(figures) > MOST_MOVED else ""
     cells = f" Bokfört har ändrats: {_cells(since['celler'])}." if since.get("celler") else ""
