@@ -40,7 +40,7 @@ class Contents:
         >>> Contents().of(max, 1, 2)
         2
         """
-        key = function.__qualname__, sha256(pickle.dumps(given)).digest()
+        key = f"{function.__module__}.{function.__qualname__}", sha256(pickle.dumps(given)).digest()
         if key not in self._found:
             self.put(key, function(*given))
             self._new.append(key)

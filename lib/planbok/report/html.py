@@ -108,7 +108,7 @@ def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], lis
     """
     seen = [*summary, *(block for section in rest if section.heading in SHOWN_FIRST for block in section.blocks)]
     figures = [block for block in seen if block.kind == "figure"][:OPEN_FIGURES]
-    tables = [block for block in seen if block.kind == "table"]
+    tables = [block for block in seen if block.kind == "table" and not _mostly_withheld(block)]
     short = [block for block in tables if block.html.count("<tr") <= MOST_ROWS + 1]
     tables = (short or [block for block in tables if block.html.count("<tr") <= LONGEST_TABLE + 1])[:OPEN_TABLES]
     lifted = {id(block) for block in (*figures, *tables)}
@@ -118,6 +118,16 @@ def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], lis
         for section in rest
     ]
     return figures, tables, left
+
+
+def _mostly_withheld(block: Block) -> bool:
+    """Whether more than half of a table's cells are protected: such a one says nothing first on a page.
+
+    >>> cells = [Markup(f"<td>{text}</td>") for text in ("5", "skyddas", "skyddas")]
+    >>> _mostly_withheld(Block("table", cells[0] + cells[1])), _mostly_withheld(Block("table", Markup().join(cells)))
+    (False, True)
+    """
+    return 2 * block.html.count("skyddas</td>") > block.html.count("</td>")
 
 
 def _sheets(sections: list[Section]) -> tuple[list[list[Block]], list[Section]]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.base.words import listed
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
 from planbok.report.matrix import matrix
@@ -199,7 +200,7 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
         return f"Jämförs inte med {when}: rapporten hade en annan spridning då."
     figures = sorted(since["nyckeltal"], key=lambda figure: figure["namn"] not in first)
     if not figures:
-        kinds = ", ".join(dict.fromkeys(CAUSES[cause["slag"]] for cause in since["orsaker"]))
+        kinds = listed([*dict.fromkeys(CAUSES[cause["slag"]] for cause in since["orsaker"])])
         same = f"Nyckeltalen är desamma som {when}, fast {kinds} har ändrats."
         return same if kinds else f"Inget har ändrats sedan {when}."
     told = "; ".join(_moved(figure) for figure in figures[:MOST_MOVED])

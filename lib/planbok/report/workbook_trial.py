@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from planbok.base.numbers import format_number
 from planbok.case.result import Result
 from planbok.case.sliders import Floor, Points, Slider, value_at
 from planbok.report.text import in_words, number_decimals
@@ -41,7 +42,7 @@ def write_trial(pen: Pen, sheet: Any, result: Result) -> None:
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     sheet.hide_gridlines(2)
-    pen.text(sheet, 0, (0, 0), "Prova", "title")
+    pen.text(sheet, 0, (0, 0), TRIAL, "title")
     pen.text(sheet, 1, (0, 4), INTRO, "quiet")
     sheet.set_row(1, 32)
     _headings(pen, sheet, _FIRST - 1, ("Det som kan ändras", "Prova med", "Enhet", "Lägst", "Högst"))
@@ -67,11 +68,12 @@ def _input(pen: Pen, sheet: Any, row: int, slider: Slider, place: int) -> str:
     pen.text(sheet, row, (2, 2), in_words(slider.mattenhet), "text")
     cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
     if not slider.namn:
-        look = pen.look("number", num_format=number_format(0 if slider.steg >= 1 else 2))
+        decimals = 0 if slider.steg >= 1 else 2
+        look = pen.look("number", num_format=number_format(decimals))
         sheet.write_number(row, 1, slider.start, pen.look("number", "input", num_format="#,##0.######"))
         sheet.write_number(row, 3, slider.minst, look)
         sheet.write_number(row, 4, slider.mest, look)
-        said = f"Från {slider.minst:g} till {slider.mest:g}"
+        said = f"Från {format_number(slider.minst, decimals)} till {format_number(slider.mest, decimals)}"
         held = {"validate": "decimal", "criteria": "between", "minimum": slider.minst, "maximum": slider.mest}
         sheet.data_validation(
             row, 1, row, 1, held | {"error_title": "Utanför det som kan provas", "error_message": said}

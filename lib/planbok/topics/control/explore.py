@@ -20,7 +20,7 @@ DIALS = {
     WITHIN_RULE: ("Så mycket får priset skilja", "kr", 100),
     ROUNDING_RULE: ("Så mycket får beloppet skilja", "kr", 1000),
 }
-LABELS = {"fel_kr": "Att kräva tillbaka", "atervunnet_kr": "Redan krediterat"}
+LABELS = {"fel_kr": "Fakturerat för mycket", "atervunnet_kr": "Redan krediterat"}
 GROUP = "När något är ett fel"
 
 
@@ -58,9 +58,9 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """Saved scenarios side by side: how many lines are wrong in each, and by how much."""
     found = [(one.titel, protected(tried(done, one)).nyckeltal) for one in (BAS, *scenarios)]
-    columns = (Column("fel_antal", "Rader med fel"), Column("fel_kr", "Att kräva tillbaka"))
+    columns = (Column("fel_antal", "Rader med fel"), Column("fel_kr", "Fakturerat för mycket"))
     table = scenarios_table("Fel i fakturorna", found, columns)
-    values = {"Att kräva tillbaka": table.frame["fel_kr"].tolist()}
+    values = {"Fakturerat för mycket": table.frame["fel_kr"].tolist()}
     title = f"Fel i fakturorna i {len(found)} lägen"
     return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})
 

@@ -9,15 +9,15 @@ from planbok.report.figure import DEFICIT, Shown, bars
 
 
 def kinds_figure(result: Result) -> Shown:
-    """Kronor to claim back by kind of fault, the largest first."""
+    """Kronor wrongly billed by kind of fault, the largest first."""
     frame = result.tabeller["fel_per_slag"].frame
     return _sorted_bars(frame[frame["slag"] != TOTAL_ROW], "slag_namn", "Störst är felet")
 
 
 def providers_figure(result: Result) -> Shown:
-    """Kronor to claim back by provider, the largest first."""
+    """Kronor wrongly billed by provider, the largest first."""
     frame = result.tabeller["fel_per_utforare"].frame if "fel_per_utforare" in result.tabeller else pd.DataFrame()
-    return _sorted_bars(frame, "utforare", "Mest att kräva tillbaka av")
+    return _sorted_bars(frame, "utforare", "Mest fel hos")
 
 
 def _sorted_bars(frame: pd.DataFrame, name: str, begins: str) -> Shown:
@@ -27,9 +27,11 @@ def _sorted_bars(frame: pd.DataFrame, name: str, begins: str) -> Shown:
         return f"Felen visas inte som figur: {'de gäller få personer' if few else 'det finns inga belopp att visa'}."
     rows = rows.sort_values("fel_kr", ascending=False, key=abs)
     names, values = rows[name].astype(str).tolist(), rows["fel_kr"].tolist()
-    title = f"{begins} {names[0][:1].lower() + names[0][1:]}: {format_unit(values[0], 'kr')}"
+    first = names[0][:1].lower() + names[0][1:]
+    begins = "Fel som kan visas," if frame["fel_kr"].isna().any() else begins  # what is withheld may be larger
+    title = f"{begins} {first}: {format_unit(values[0], 'kr')}"
     alt = "; ".join(f"{one} {format_unit(kr, 'kr', signed=True)}" for one, kr in zip(names, values, strict=True)) + "."
-    unit = "kr att kräva tillbaka"
+    unit = "kr för mycket"
     return bars(
         names, {"Fel": values}, title=title, alt=alt, mattenhet=unit, colors=(DEFICIT,), decimaler=0, signed=True
     )

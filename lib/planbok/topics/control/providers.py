@@ -55,7 +55,7 @@ def _table(study: Study, name: pd.Series) -> Table:
     columns = (
         Column("utforare", "Utförare"),
         Column("fel_antal", "Rader med fel", tells=(PROVIDERS,)),
-        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=(KRONOR,)),
+        Column("fel_kr", "Fakturerat för mycket", signed=True, tells=(KRONOR,)),
     )
     priced = [money(wrong.loc[wrong["namn"] == one, "fel_kr"]) for one in frame["namn"]]
     return Table("fel_per_utforare", TITLE, frame, columns, part="namn", priced={"fel_kr": priced})

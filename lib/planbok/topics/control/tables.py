@@ -38,7 +38,7 @@ def kinds_table(study: Study) -> Table:
     columns = (
         Column("slag_namn", "Slag av fel"),
         Column("fel_antal", "Rader", tells=tells),
-        Column("fel_kr", "Att kräva tillbaka", signed=True, tells=tells),
+        Column("fel_kr", "Fakturerat för mycket", signed=True, tells=tells),
         Column("atervunnet_kr", "Varav krediterat", tells=(BACK, (RETURNED, ""))),
     )
     rows = [wrong if kind == TOTAL_ROW else wrong[wrong["slag"] == kind] for kind in frame["slag"]]
@@ -98,7 +98,7 @@ def work_lists(study: Study) -> dict[str, Table]:
         Column("slag_namn", "Fel"),
         Column("belopp_kr", "Fakturerat"),
         Column("ratt_kr", "Rätt"),
-        Column("fel_kr", "Att kräva tillbaka", signed=True, formula="{belopp_kr}-{ratt_kr}"),
+        Column("fel_kr", "Fakturerat för mycket", signed=True, formula="{belopp_kr}-{ratt_kr}"),
         Column("gor", "Gör så här"),
     )
     return {

@@ -43,7 +43,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     """What is wrong, what of it has been credited, and what has not come."""
     wrong, returned = study.wrong, study.wrong[study.wrong["status"] == "krediterad"]
     kr = {
-        "fel_kr": (wrong["fel_kr"], "Att kräva tillbaka, krediterat inräknat", ALL),
+        "fel_kr": (wrong["fel_kr"], "Fakturerat för mycket, krediterat inräknat", ALL),
         "saknade_fakturor_kr": (study.missing["kr"], "Fakturor som inte har kommit", LATE),
         "atervunnet_kr": (returned["fel_kr"], "Redan krediterat", RETURNED),
     }

@@ -14,6 +14,7 @@ from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 
 SHEETS = {
+    "statistik": "Beslut som väntar",
     "kvartal": "Väntande kvartal för kvartal",
     "planer": "Genomförandeplaner",
     "kapacitet_lagen": "Fler eller färre handläggare",

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import long_date
 from planbok.case.result import Column, Limits, People, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
@@ -56,7 +57,7 @@ def _others(study: Study, who: Persons, table: Table, limits: Limits) -> Table:
 
 
 def _title(study: Study) -> str:
-    return f"Beslut som väntar {study.date}"
+    return f"Beslut som väntar {long_date(study.date)}"
 
 
 def _lacking(study: Study, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:

@@ -47,7 +47,7 @@ def _year(study: Study, shown: Result) -> str:
 def _flags(study: Study, shown: Result) -> str:
     rows = shown.tabeller["varningar"].frame.to_dict("records")
     if not rows:
-        limits = f"minst {format_number(study.share, 0)} % och {format_number(study.limits.least, 0)} personer"
+        limits = f"minst {format_unit(study.share, 'procent', 0)} och {format_unit(study.limits.least, 'personer', 0)}"
         return f"Ingen insats har ändrats mycket mot snittet de {study.limits.window} månaderna före ({limits})."
     listed = [_flag(row, study.limits.window) for row in rows[:MOST_SAID]]
     more = f", och {len(rows) - MOST_SAID} till" if len(rows) > MOST_SAID else ""
