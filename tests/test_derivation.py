@@ -190,6 +190,15 @@ def test_a_panel_reads_as_swedish(sources):
     assert "Summa kostnad 110" in panel and "Vårdkostnader" in panel
 
 
+def test_a_rule_that_lacks_a_value_is_called_by_its_title(sources):
+    """The social charges have no value for 2024 in the sample; resultat.json names the rule by its key."""
+    question = "bemanning_sjukfranvaro", {"enhet": "exempel_stod", "ar": 2024, "tom_manad": 8}
+    result, came = written(question, sources)
+    assert "po_palagg" in result["nyckeltal"]["sjuklonekostnad_kr"]["saknas"]
+    assert "po_palagg" not in json.dumps(came)
+    assert came["nyckeltal"]["sjuklonekostnad_kr"]["saknas"].startswith("Personalomkostnadspålägg")
+
+
 def test_a_budget_rows_own_source_stands_at_its_figure_but_not_for_the_public(sources):
     """The rows' own column kalla, under the table and behind the figure, row by row."""
     question = ("budgetscenarier", {"enhet": "ostermalm", "ar": 2016})

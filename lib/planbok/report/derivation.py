@@ -4,7 +4,7 @@ Nothing stands here that the audience's own result does not say: values are the 
 of resultat.json. Of tables about persons it says file, rows and sum only, the sum being the figure as it is shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +57,8 @@ class _Derived:
         ground = ground_of(name, self.result.grunder)
         own = figure.as_json()
         said = {key: own[key] for key in SAID if key in own}
+        if figure.saknas:
+            said["saknas"] = self.case.sources.rules.in_words(figure.saknas)
         return said | self._behind(ground, figure)
 
     def totals(self) -> Iterator[tuple[str, Entry]]:
@@ -66,7 +68,8 @@ class _Derived:
             if row is None:
                 continue
             ground = ground_of(name, self.result.grunder)
-            yield name, {"titel": table.titel, "varden": _values(table, row)} | self._behind(ground, None)
+            values = _values(table, row, self.case.sources.rules.in_words)
+            yield name, {"titel": table.titel, "varden": values} | self._behind(ground, None)
 
     def _behind(self, ground: Ground | None, figure: KeyFigure | None) -> Entry:
         """Rules, rows and changes; all that was read where the topic says no more."""
@@ -206,8 +209,8 @@ def total_of(table: Table) -> int | None:
     return len(table.frame) - 1 if said else None
 
 
-def _values(table: Table, row: int) -> dict[str, Entry]:
-    """The numbers of a row, each with its unit, and why one is missing."""
+def _values(table: Table, row: int, words: Callable[[str], str]) -> dict[str, Entry]:
+    """The numbers of a row, each with its unit, and why one is missing: rules by their titles."""
     found = {}
     record = replace(table, frame=table.frame.iloc[[row]]).records()[0]
     for column in table.columns:
@@ -219,7 +222,7 @@ def _values(table: Table, row: int) -> dict[str, Entry]:
             "etikett": column.etikett,
             "varde": value,
             "mattenhet": column.mattenhet,
-            **({word: why} if word else {}),
+            **({word: words(why)} if word else {}),
         }
     return found
 

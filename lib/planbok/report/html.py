@@ -16,7 +16,7 @@ from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, told
-from planbok.report.derived import anchor, panels
+from planbok.report.derived import anchor, panels, said
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -192,4 +192,5 @@ def _key_figure(figure: KeyFigure, derivation: dict[str, Any]) -> dict[str, str]
     found = derivation.get("nyckeltal", {}).items()
     name = next((name for name, entry in found if (entry["etikett"], entry["varde"]) == its), "")
     address = {"varifran": f"#{anchor(name)}"} if name else {}
-    return {"etikett": figure.etikett, "varde": value, "saknas": figure.why, **address}
+    why = said(derivation["nyckeltal"][name]) if name and figure.varde is None else figure.why
+    return {"etikett": figure.etikett, "varde": value, "saknas": why, **address}
