@@ -44,4 +44,4 @@ class Lines:
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        config.pluginmanager.register(Lines(Path(os.environ["LINES"])), "lines")
+        config.pluginmanager.register(Lines(Path(os.environ["LINES_KEPT_IN"])), "lines")
