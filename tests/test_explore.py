@@ -1,13 +1,14 @@
 """The dials: the same numbers as the library and as a batch run of what is saved, the baseline always beside."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
-from explorers import ALL, BUDGET, LSS_PENG, Explored, put
+from explorers import ALL, BUDGET, CONTROL, LSS_PENG, PROGNOSIS, Explored, put
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -22,6 +23,7 @@ from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import on_one_axis
 from planbok.explore.forms import NO_PERSONS, controls_of
+from planbok.explore.own import OwnLine
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE
@@ -193,6 +195,45 @@ def test_the_panel_says_where_the_numbers_on_the_dials_come_from(open_on):
     assert "Förändring 1: Vårdkostnader +1,0 % från 1 januari 2016: +1 139 000 kr för sig" in said
     desk.board.topic.groups["Kostnader"][1].controls["procent"].value = 2.0
     assert desk.came.result.value == ""
+
+
+def test_a_number_in_the_table_opens_the_panel_at_its_own_figure(open_on):
+    """With the dials, without them, and one that no report has by itself; a dial's rule says what is in force."""
+    desk = Desk(board_of(BUDGET, open_on(BUDGET)))
+    desk.widget()
+    desk.board.topic.groups["Kostnader"][1].controls["procent"].value = 1.0
+    last = desk.board.table.value.rpartition("<tr")[2]
+    assert re.findall(r'data-from="([^"]*)"', last) == ["utan nettokostnad_mnkr", "med nettokostnad_mnkr"]
+    desk.board._ask("utan nettokostnad_mnkr")
+    assert desk.panels.chosen.value == "Varifrån?" and desk.came.result.opened == "varifran-nettokostnad_mnkr"
+    assert "144,8" in desk.came.result.value and "145,9" not in desk.came.result.value
+    desk.board._ask("med nettokostnad_mnkr")
+    assert "145,9" in desk.came.result.value and desk.came.result.turn == 2
+    desk.board._ask("med pahittat_kr")
+    assert "står inte för sig" in desk.came.note.value and desk.came.result.turn == 2
+
+
+def test_a_line_of_ones_own_in_the_prognosis_is_part_of_its_row(open_on):
+    """10 000 kr a month from May is 80 000 kr by December: a line of its own, and where the year's line ends."""
+    board = board_of(PROGNOSIS, open_on(PROGNOSIS))
+    own = OwnLine(board, board.topic.own)
+    own.name.value = "Flytt"
+    own.form.controls["kr_per_manad"].value = 10_000.0
+    own.add()
+    rows = board.topic.answer(board.scenario).table.frame.set_index("budgetrad")["skillnad"]
+    assert rows["varav Flytt"] == pytest.approx(0.08) and rows.iloc[-1] == pytest.approx(0.08)
+    line = board.topic.answer(board.scenario).line.data[0].y
+    assert line[3] == pytest.approx(0) and line[-1] == pytest.approx(0.08)
+
+
+def test_a_dial_of_a_rule_starts_at_the_value_in_force_and_is_no_change_there(open_on):
+    board = board_of(CONTROL, open_on(CONTROL))
+    form = board.topic.groups["När något är ett fel"][0]
+    rules = board.topic.case.sources.rules
+    dial = form.controls["varde"]
+    assert dial.value == rules.value(form.fixed["regel"], date(2024, 1, 1)).varde and form.change() is None
+    dial.value += 1
+    assert form.change()["varde"] == dial.value
 
 
 @pytest.mark.parametrize("notebook", ALL)

@@ -11,9 +11,9 @@ SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
 
 
-def amount(rows: Sequence[str], largest: str, ar: int) -> Form:
+def amount(rows: Sequence[str], largest: str, ar: int, first: int = 1) -> Form:
     """Kronor a month on a row's cost or revenue."""
-    return Form({"typ": "belopp"}, {**_row(rows, largest), **_side(), **_monthly(ar, 1)})
+    return Form({"typ": "belopp"}, {**_row(rows, largest), **_side(), **_monthly(ar, first)})
 
 
 def frame(rows: Sequence[str], largest: str, ar: int) -> Form:

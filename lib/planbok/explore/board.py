@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from planbok.case.result import Result, Table
 from planbok.explore import kit
 from planbok.explore.figures import Picture, drawn
 from planbok.explore.forms import DIALS, NO_PERSONS, Form, controls_of, numbered
+from planbok.explore.origin import came_of
 from planbok.explore.own import OwnLine
 from planbok.explore.rows import Rows
 from planbok.explore.state import Entry, State
@@ -31,12 +32,17 @@ WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som
 
 @dataclass(frozen=True)
 class Answer:
-    """What a topic says of a scenario: the sentence, the figure of what it moves, the table, and the year's line."""
+    """What a topic says of a scenario: the sentence, the figure of what it moves, the table, and the year's line.
+
+    `came` says of the table's cells, by row and column, which key figure they are (`explore/origin.py`); where it is
+    None, the column `nyckel` of the table's frame says it of each row.
+    """
 
     sentence: str
     figure: go.Figure
     table: Table
     line: go.Figure | None = None
+    came: Mapping[tuple[int, str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Board:
         self.opened = topic.case.scenario  # what "Återställ" goes back to
         self.quiet = self.waiting = False
         self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
+        self.asked: list[Callable[[str], None]] = []  # whom to ask where a number comes from
         self.answer, self.table, self.kept = widgets.HTML(), Rows(noted=True), widgets.VBox()
         self.answer.add_class("planbok-answer")
         self.line, self.steps = Picture(), Steps(self)
@@ -94,6 +101,7 @@ class Board:
         self.state.open(self.opened)
         self.table.notes = dict(self.opened.notes)
         self.table.observe(lambda _: self._noted(), names="notes")
+        self.table.on_asked(self._ask)
         first = topic.answer(self.opened)
         self.figure = drawn(first.figure)
         self._show(first)
@@ -114,7 +122,8 @@ class Board:
             else:
                 self._wait(WAIT)
         except MissingValueError as error:
-            self._wait(f"Svaret kan inte räknas fram: {error.reason}.")
+            reason = self.topic.case.sources.rules.in_words(error.reason)
+            self._wait(f"Svaret kan inte räknas fram: {reason}.")
         except InputError as error:
             self._say(error)
         for listener in self.told:
@@ -149,6 +158,10 @@ class Board:
             self.state.entries.append(Entry(change))
         self._list_kept()
 
+    def _ask(self, came: str) -> None:
+        for listener in self.asked:
+            listener(came)
+
     def _noted(self) -> None:
         """What is written beside rows is the scenario's own, and never of one person."""
         wrong = [text for text in self.table.notes.values() if looks_like_personal_number(text)]
@@ -170,11 +183,14 @@ class Board:
 
     def _show(self, answer: Answer) -> None:
         self.waiting = False
-        self.answer.value = kit.lead(answer.sentence)
+        words = self.topic.case.sources.rules.in_words
+        self.answer.value = kit.lead(words(answer.sentence))
         self.figure.show(answer.figure)
         self.line.layout.display = None if answer.line is not None else "none"
         self.line.show(answer.line)
-        self.table.value = tables.render(answer.table)
+        came = came_of(answer.table) if answer.came is None else answer.came
+        table = replace(answer.table, note=words(answer.table.note))
+        self.table.value = tables.render(table, came if self.topic.result else {})
 
     def _wait(self, text: str) -> None:
         self.waiting = True

@@ -1,19 +1,24 @@
 """All of "Prova själv": the dials with their answer, and what saves, opens, compares and runs a scenario."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
 from planbok.base.errors import InputError
-from planbok.case.case import Case
+from planbok.case.case import Case, Journal
+from planbok.case.result import Result
 from planbok.explore import kit
 from planbok.explore.board import Board
 from planbok.explore.dial import Keys
-from planbok.explore.origin import From
+from planbok.explore.origin import OPENED, WITH, WITHOUT, From
 from planbok.explore.panels import Compare, Open, Save
 from planbok.explore.running import Run
+from planbok.inputs.scenario.load import BAS
+
+FROM = "Varifrån?"
 
 
 class Desk:
@@ -25,7 +30,9 @@ class Desk:
         self.open = Open(board, self.save)
         self.compare = Compare(board)
         self.run = Run(board, self.save, out)
-        self.came = From(board)
+        self.came = From(self._found)
+        board.asked.append(self.where_from)
+        board.told.append(self.came.moved)
         self.stale = widgets.HTML()
         self.stamps = stamps(board.topic.case)
         board.told.append(self._look_at_files)
@@ -37,12 +44,27 @@ class Desk:
         text = f"{', '.join(changed)} har ändrats sedan anteckningsboken kördes. Välj Räkna om överst."
         self.stale.value = kit.alert(text) if changed else ""
 
+    def _found(self, which: str) -> tuple[Case, Result]:
+        """The whole result of a report on the board's topic: with the dials, without them, or as it was opened."""
+        topic = self.board.topic
+        scenario = {WITH: self.board.scenario, WITHOUT: BAS, OPENED: topic.case.scenario}[which]
+        case = replace(topic.case, scenario=scenario, journal=Journal())
+        assert topic.result is not None, "only a topic with a result is asked"
+        return case, topic.result(topic.verify(case))
+
+    def where_from(self, came: str) -> None:
+        """Opens the panel of where numbers come from at one of them."""
+        if self.board.topic.result:
+            self.panels.chosen.value = FROM
+            self.came.ask(came)
+
     def widget(self) -> widgets.Widget:
         parts: dict[str, Any] = {"Spara": self.save, "Öppna": self.open, "Jämför": self.compare, "Kör": self.run}
-        parts |= {"Varifrån?": self.came} if self.board.topic.result else {}
-        panels = kit.Panels("Scenario", {name: part.widget() for name, part in parts.items()})
-        panels.chosen.observe(lambda _: self._renew(), names="value")
-        whole = widgets.VBox([Keys(), self.stale, self.board.widget(), panels.chosen, panels.place])
+        parts |= {FROM: self.came} if self.board.topic.result else {}
+        self.panels = kit.Panels("Scenario", {name: part.widget() for name, part in parts.items()})
+        self.panels.chosen.observe(lambda _: self._renew(), names="value")
+        inside = [Keys(self.where_from), self.stale, self.board.widget(), self.panels.chosen, self.panels.place]
+        whole = widgets.VBox(inside)
         whole.add_class("planbok-board")
         return whole
 

@@ -1,5 +1,6 @@
 """A slider with a label, a unit and a box to type in; what can't be used is said below it, never raised."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import anywidget
@@ -11,11 +12,23 @@ STATIC = Path(__file__).parent / "static"
 LONGEST = 20  # characters of what was typed that are said back
 
 
+def _decimals(number: float) -> int:
+    return len(f"{number:g}".partition(".")[2])
+
+
 class Keys(anywidget.AnyWidget):
-    """Shows nothing: keeps the keys that are pressed beside it in the same output from the notebook's own shortcuts."""
+    """Shows nothing: keeps the keys that are pressed beside it in the same output from the notebook's own shortcuts.
+
+    Hears where in the notebook someone asks where a number comes from.
+    """
 
     _esm = (STATIC / "keys.js").read_text("utf-8")
     _css = (STATIC / "board.css").read_text("utf-8")  # the look of all that stands beside it
+
+    def __init__(self, asked: Callable[[str], None] | None = None):
+        super().__init__()
+        if asked:
+            self.on_msg(lambda _widget, content, _buffers: asked(str(content.get("from", ""))))
 
 
 class Dial(anywidget.AnyWidget):
@@ -33,8 +46,8 @@ class Dial(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, label: str, unit: str, low: float, high: float, step: float, value: float = 0.0):
-        decimals = 0 if step == int(step) else len(f"{step:g}".partition(".")[2])
-        super().__init__(label=label, unit=unit, low=low, high=high, step=step, value=value, decimals=decimals)
+        bounds = {"low": low, "high": high, "step": step}
+        super().__init__(label=label, unit=unit, value=value, decimals=_decimals(step), **bounds)
         self.on_msg(lambda _widget, content, _buffers: self.type(str(content.get("typed", ""))))
 
     @traitlets.validate("value")
@@ -42,6 +55,11 @@ class Dial(anywidget.AnyWidget):
         """A value from the page is held against the bounds too; one outside is not taken."""
         self.problem = self._why_not(proposal["value"])
         return self.value if self.problem else proposal["value"]
+
+    def start(self, value: float) -> None:
+        """Stands at a value from the beginning, in full, if it lies within the bounds."""
+        if self.low <= value <= self.high:
+            self.value, self.decimals = value, max(self.decimals, _decimals(value))
 
     def type(self, text: str) -> None:
         """Takes what a person typed, in Swedish spelling; what is no number stays in the box and is said."""

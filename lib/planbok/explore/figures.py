@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from planbok.base.numbers import as_shown, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, as_shown, format_number, format_unit
 from planbok.report.bridge import waterfall
-from planbok.report.figure import Plus, bars
+from planbok.report.charts import MONTHS, course
+from planbok.report.figure import SCENARIO, Plus, bars, lines
 from planbok.report.picture import pictures
 
 CHANGE = "Skillnad"
@@ -75,6 +77,25 @@ def differences(
     alt = "; ".join(f"{name} {text}" for name, text in said.items())
     label = f"{CHANGE}: {what.lower()}, {unit}" if what else f"{CHANGE}, {unit}"
     return bars(names, {CHANGE: moved}, alt=f"{alt}.", mattenhet=label, plus=plus, signed=True, **drawn_)
+
+
+def growing(added: Sequence[float], versus: str) -> go.Figure | None:
+    """How a difference grows over the year: its sum after each month, mnkr; None while there is none, or is not known.
+
+    `versus` is what it is a difference against: "budgeten".
+    """
+    if not np.isfinite(added).all() or not any(abs(by) * KR_PER_MNKR >= 1 for by in added):
+        return None
+    year = format_unit(added[-1], "mnkr", 2, signed=True)
+    return lines(
+        MONTHS,
+        {"Skillnad hittills": list(added)},
+        title=f"Skillnaden växer månad för månad till {year} i december",
+        alt=f"Skillnad mot {versus}, summerad: {course(MONTHS, list(added), 2)}.",
+        mattenhet="Skillnad sedan januari, mnkr",
+        colors=(SCENARIO,),
+        decimaler=2,
+    )
 
 
 def _known(value: float | None) -> float | None:

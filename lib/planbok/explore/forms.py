@@ -7,8 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, MissingValueError
 from planbok.base.privacy import looks_like_personal_number
+from planbok.case.case import Case
 from planbok.explore.day import Day
 from planbok.explore.dial import Dial
 from planbok.explore.kit import Control, choice
@@ -107,11 +108,35 @@ class Form:
         self.controls[self.size].problem = text
 
 
-def of_rule(regel: str, control: Control, ar: int) -> Form:
-    """A rule that another value is tried of, from the first day of a year; nothing chosen, or 0, leaves it."""
+class OfRule(Form):
+    """A rule on a control that starts at the value in force: there it is no change."""
+
+    def change(self) -> dict[str, Any] | None:
+        value = _plain(self.controls["varde"])
+        if value == self.start["varde"]:
+            return None
+        return {**self.fixed, "varde": value, "fran": self.controls["fran"].value}
+
+
+def of_rule(regel: str, control: Control, case: Case, ar: int) -> Form:
+    """A rule that another value is tried of, from the first day of a year.
+
+    A dial starts at the value in force; where there is none that it can show, 0 leaves the rule as it is.
+    """
     first = date(ar, 1, 1)
     start = choice("Gäller från", [(f"1 januari {ar}", first)], first)
-    return Form({"typ": "regel", "regel": regel}, {"varde": control, "fran": start})
+    if isinstance(control, Dial):
+        control.start(_in_force(case, regel, first))
+    return OfRule({"typ": "regel", "regel": regel}, {"varde": control, "fran": start})
+
+
+def _in_force(case: Case, regel: str, day: date) -> float:
+    """A rule's number on a day; 0 where it has none. It is not noted as read: no figure comes of it."""
+    try:
+        value = case.sources.rules.value(regel, day).varde
+    except MissingValueError:
+        return 0.0
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _why_not(key: str, value: Any) -> str:

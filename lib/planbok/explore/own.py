@@ -5,11 +5,21 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from planbok.base.privacy import looks_like_personal_number
+from planbok.case.case import Case
+from planbok.case.result import said
+from planbok.disclosure.door import as_said
 from planbok.explore import kit
-from planbok.explore.forms import NO_PERSONS, Form
+from planbok.explore.forms import NO_PERSONS, TRIED, Form
+from planbok.inputs.scenario.load import Scenario
 
 if TYPE_CHECKING:
     from planbok.explore.board import Board
+
+
+def own_lines(case: Case, scenario: Scenario) -> dict[int, str]:
+    """The heading of each amount of one's own in a scenario, by the change's number: part of its row in the table."""
+    own = [n for n in scenario if n.change.typ == "belopp" and n.change.motivering != TRIED["motivering"]]
+    return {n.nr: as_said(case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}")) for n in own}
 
 
 class OwnLine:

@@ -82,7 +82,10 @@ class Run:
         self.note.value = kit.status(text) if code == 0 else kit.alert(f"{text} {told}")
         top = workspace()
         if top and report.is_relative_to(top):
-            self.place.children = [Link(path=report.relative_to(top).as_posix(), text="Öppna rapporten")]
+            made = {"Öppna rapporten": report, "Hämta Excelfilen": report.with_name("resultat.xlsx")}
+            self.place.children = [
+                Link(path=path.relative_to(top).as_posix(), text=text) for text, path in made.items() if path.is_file()
+            ]
 
     def widget(self) -> widgets.Widget:
         return widgets.VBox([widgets.HBox([self.button, self.progress]), self.note, self.place])

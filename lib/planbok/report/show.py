@@ -1,6 +1,6 @@
 """What a notebook cell ends with: the first screen, a table, a figure, the checks, the sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from planbok.report.text import ABSENT, SHEET
 
 _drawn: list[dict[str, Any]] = []  # what is stored of the figures shown since the first screen: the Excel file's charts
 FIRST = "planbok-first"  # the class by which the desk knows a first screen
+FIGURE = "tal-"  # and how that of a key figure in it begins
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ class FirstScreen:
     about: str
     under: str
     sentences: tuple[str, ...]
-    figures: tuple[KeyFigure, ...]
+    figures: Mapping[str, KeyFigure]
 
     def _repr_html_(self) -> str:
         lead, *others = self.sentences or ("",)
         said = "".join(f"<p>{escape(text)}</p>" for text in others)
-        figures = "".join(_figure_html(figure) for figure in self.figures)
+        figures = "".join(_figure_html(name, figure) for name, figure in self.figures.items())
         beside = f'<dl aria-label="Nyckeltal">{figures}</dl>' if figures else ""
         head = (
             f'<h3>{escape(self.about)}</h3><p class="under">{escape(self.under)}</p><p class="lead">{escape(lead)}</p>'
@@ -61,9 +62,10 @@ class FirstScreen:
         return "\n".join([self.about, self.under, *self.sentences])
 
 
-def _figure_html(figure: KeyFigure) -> str:
+def _figure_html(name: str, figure: KeyFigure) -> str:
+    """A key figure, by whose class the desk knows which one it is."""
     value = format_unit(figure.number, figure.mattenhet)
-    return f"<div><dt>{escape(figure.etikett)}</dt><dd>{escape(value)}</dd></div>"
+    return f'<div><dt>{escape(figure.etikett)}</dt><dd class="{FIGURE}{escape(name)}">{escape(value)}</dd></div>'
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ def summary(case: Case, result: Result) -> FirstScreen:
     _drawn.clear()
     marks = ["syntetiska uppgifter"] if case.is_synthetic() else []
     heading = " · ".join([result.rubrik, *marks, case.spridning])
-    foremost = [result.nyckeltal[name] for name in result.framst]
-    figures = tuple(figure for figure in foremost if figure.varde is not None)
+    foremost = {name: result.nyckeltal[name] for name in result.framst}
+    figures = {name: figure for name, figure in foremost.items() if figure.varde is not None}
     return FirstScreen(heading, result.underrubrik, tuple(result.sammanfattning), figures)
 
 

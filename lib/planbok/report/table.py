@@ -1,7 +1,7 @@
 """Tables for the page and the notebook: accessible HTML, Swedish numbers, and plain text where HTML is not shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,10 @@ def show(table: Table) -> TableView:
     return TableView(table)
 
 
-def render(table: Table) -> str:
+def render(table: Table, came: Mapping[tuple[int, str], str] | None = None) -> str:
     """The table as a page has it: caption, scopes, units in the headings, the note below; all text escaped.
+
+    `came` is what a cell, by row and column, is known by where one asks where its number comes from.
 
     At most five columns: those that the table names in `visa`, else its first, and none that holds nothing.
     """
@@ -53,7 +55,8 @@ def render(table: Table) -> str:
     head = Markup("").join(_heading(column) for column in shown)
     last, rows = len(table.frame) - 1, Markup("\n")
     body = rows.join(
-        _row(table, shown, place, row, table.total_row and place == last) for place, row in enumerate(table.records())
+        _row(table, shown, place, row, table.total_row and place == last, came or {})
+        for place, row in enumerate(table.records())
     )
     note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
     return str(
@@ -215,20 +218,34 @@ def _breakable(text: str) -> Markup:
     return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
-def _row(table: Table, columns: list[Column], row: int, record: dict[str, Any], total: bool) -> Markup:
+def _row(
+    table: Table,
+    columns: list[Column],
+    row: int,
+    record: dict[str, Any],
+    total: bool,
+    came: Mapping[tuple[int, str], str],
+) -> Markup:
     cells = [
-        _cell(column, cell(table, column, record[column.key], row), record[column.key], first=place == 0)
+        _cell(
+            column,
+            cell(table, column, record[column.key], row),
+            record[column.key],
+            first=place == 0,
+            came=came.get((row, column.key), ""),
+        )
         for place, column in enumerate(columns)
     ]
     look = Markup(' class="total"') if total else ""
     return Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
 
 
-def _cell(column: Column, text: str, value: Any, first: bool) -> Markup:
+def _cell(column: Column, text: str, value: Any, first: bool, came: str = "") -> Markup:
     """A cell; one of a number carries it in full, for whoever fetches the table."""
     tag = Markup('<th scope="row"{}{}>{}</th>') if first else Markup("<td{}{}>{}</td>")
     known = number(value) if column.mattenhet else None
     full = Markup("") if known is None else Markup(' data-v="{}"').format(repr(known))
+    full += Markup(' data-from="{}"').format(came) if came else Markup("")
     return tag.format(_look(column, text), full, text)
 
 

@@ -36,12 +36,12 @@ def copy_of(
     bar = [_bar(name)] if asked else []
     below = [cell for cells in sections.values() for cell in cells if not _tagged(cell, COMPARED)]
     rest = [part for cell in below for part in (_parted(cell) if dials else [cell])]
-    cells = [*head, *asked, *bar, *_without_heading(answer), *dials, *rest]
+    cells = [*head, *asked, *bar, *answer, *dials, *rest]
     for cell in cells:
         _fit(cell, is_live=cell in answer or _tagged(cell, *LIVE))
     for cell in head[:1]:
         cell.source = cell.source.partition(f"\n\n{READERS}")[0]
-    for role, marked in {"title": head[:1], "dials": dials[:1]}.items():
+    for role, marked in {"title": head[:1], "summary": answer[:1], "dials": dials[:1]}.items():
         for cell in marked:
             cell.metadata[MARK] = {"role": role}
     for cell in rest if dials else ():
@@ -61,11 +61,6 @@ def _sections(cells: list[NotebookNode]) -> dict[str, list[NotebookNode]]:
             name = cell.source.splitlines()[0][3:].strip()
         found.setdefault(name, []).append(cell)
     return found
-
-
-def _without_heading(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """The answer stands under a heading of its own."""
-    return [cell for cell in cells if cell.cell_type != "markdown" or len(cell.source.splitlines()) > 1]
 
 
 def _parted(cell: NotebookNode) -> list[NotebookNode]:

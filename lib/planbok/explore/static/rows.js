@@ -139,15 +139,25 @@ function render({ model, el }) {
       head.append(one);
     });
   };
+  const asking = (cell) => {
+    const one = button("", "", () => model.send({ from: cell.dataset.from }));
+    one.className = "planbok-number";
+    one.title = "Varifrån kommer talet?";
+    one.append(...cell.childNodes);
+    cell.append(one);
+  };
   const show = () => {
     const field = document.activeElement;
     const writing = field && box.contains(field) ? field.getAttribute("aria-label") : "";
+    const asked = field && box.contains(field) ? field.closest("td[data-from]")?.dataset.from : "";
     box.innerHTML = model.get("value");
+    box.querySelectorAll("td[data-from]").forEach(asking);
     headings();
     sort();
     noting();
     filter();
     if (writing) [...box.querySelectorAll("input, button")].find((it) => it.getAttribute("aria-label") === writing)?.focus();
+    if (asked) box.querySelector(`td[data-from="${asked}"] button`)?.focus();
   };
   search.addEventListener("input", filter);
   bar.append(search, button("Kopiera tabellen", "Kopiera tabellen till ett mejl eller till Excel",

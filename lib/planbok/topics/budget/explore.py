@@ -12,19 +12,20 @@ import plotly.graph_objects as go
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table, said
+from planbok.case.result import Column, Table
 from planbok.case.topic import Others
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
-from planbok.explore.figures import differences
-from planbok.explore.forms import TRIED, Form, size_dial
+from planbok.explore.figures import differences, growing
+from planbok.explore.forms import Form, size_dial
+from planbok.explore.origin import WITH, WITHOUT
+from planbok.explore.own import own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
-from planbok.report.charts import MONTHS, course
-from planbok.report.figure import SCENARIO, lines
+from planbok.report.charts import MONTHS
 from planbok.topics.budget import tables, view
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
@@ -118,7 +119,10 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
     ar, net = done.case.ar, outcome.amounts().kr
     title = f"Nettokostnad {ar}: {format_unit(mnkr(net), 'mnkr', 2)} med reglagen"
     figure = differences(outcome.base.rows(), before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
-    return Answer(_sentence(done, outcome, way), figure, _table(done, outcome), _line(done, outcome))
+    table = _table(done, outcome)
+    keys = {"budget": f"{WITHOUT} nettokostnad_mnkr", "prov": f"{WITH} nettokostnad_mnkr", "ram": f"{WITH} ram_mnkr"}
+    came = {(len(table.frame) - 1, column): key for column, key in keys.items()}
+    return Answer(_sentence(done, outcome, way), figure, table, _line(done, outcome), came)
 
 
 def _line(done: Study, outcome: model.Outcome) -> go.Figure | None:
@@ -127,16 +131,7 @@ def _line(done: Study, outcome: model.Outcome) -> go.Figure | None:
     added = np.cumsum(months[1] - months[0])
     if not np.isfinite(added).all() or not (np.abs(added) >= 1).any():
         return None
-    year = format_unit(mnkr(added[-1]), "mnkr", 2, signed=True)
-    return lines(
-        MONTHS,
-        {"Skillnad hittills": mnkr(added).tolist()},
-        title=f"Skillnaden växer månad för månad till {year} i december",
-        alt=f"Skillnad mot budgeten, summerad: {course(MONTHS, mnkr(added).tolist(), 2)}.",
-        mattenhet="Skillnad sedan januari, mnkr",
-        colors=(SCENARIO,),
-        decimaler=2,
-    )
+    return growing(mnkr(added).tolist(), "budgeten")
 
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
@@ -190,11 +185,7 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
 def _own_lines(done: Study, outcome: model.Outcome) -> dict[str, float]:
     """What amounts of one's own do alone, kr, each under its heading; they are part of their rows above."""
     alone = outcome.marginal.set_index("forandring")["kr"]
-    own = [n for n in outcome.scenario if n.change.typ == "belopp" and n.change.motivering != TRIED["motivering"]]
-    named = {
-        n.nr: as_said(done.case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}")) for n in own
-    }
-    return {name: float(alone[nr]) for nr, name in named.items()}
+    return {name: float(alone[nr]) for nr, name in own_lines(done.case, outcome.scenario).items()}
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

@@ -14,6 +14,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
+from planbok.explore.origin import WITH
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import bars
 from planbok.topics.decisions import figures, split, view
@@ -64,7 +65,7 @@ def _cases(done: Study) -> Form:
 
 def _minutes(done: Study) -> list[Form]:
     return [
-        of_rule(PREFIX + name, Dial(label, unit, 0, most, step), done.ar)
+        of_rule(PREFIX + name, Dial(label, unit, 0, most, step), done.case, done.ar)
         for name, (label, unit, most, step) in MINUTES.items()
     ]
 
@@ -78,7 +79,10 @@ def protected(done: Study, scenario: Scenario) -> Result:
 def answer(done: Study, scenario: Scenario) -> Answer:
     """The queue under what stands on the dials, beside what it is without them."""
     shown = protected(done, scenario)
-    return Answer(_sentence(shown), _figure(shown), _table(shown))
+    table = _table(shown)
+    return Answer(
+        _sentence(shown), _figure(shown), table, came={(len(table.frame) - 1, "ko_antal"): f"{WITH} ko_sist_antal"}
+    )
 
 
 def _sentence(shown: Result) -> str:

@@ -17,8 +17,10 @@ from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
-from planbok.explore.figures import bridge, differences
+from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
+from planbok.explore.origin import OPENED, WITH
+from planbok.explore.own import own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
@@ -27,6 +29,7 @@ from planbok.topics.follow_up import view
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
 from planbok.topics.follow_up.model import Prognosis
 from planbok.topics.follow_up.sentences import state
+from planbok.topics.follow_up.sheet_view import sheet_result
 from planbok.topics.follow_up.study import Study, study, tried
 
 AS_RULED = ""
@@ -55,7 +58,8 @@ def build(done: Study) -> Board:
         answer=lambda scenario: answer(done, scenario),
         verify=lambda case: study(case, done.others),
         compare=lambda scenarios: compare(done, scenarios),
-        result=view.result,
+        result=sheet_result if done.case.notebook == "verksamhetsblad" else view.result,
+        own=amounts.amount(rows, largest, ar, first),
     )
     return Board(topic)
 
@@ -127,7 +131,25 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     title = f"Prognos {done.case.ar}: {format_unit(frame['prov'].iloc[-1], 'mnkr', 2)}, åtgärderna inräknade"
     names, before, now = (rows[key].tolist() for key in ("budgetrad", "rapport", "prov"))
     figure = differences(names, before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
-    return Answer(_sentence(found), figure, _table(done, frame))
+    table = _table(done, _with_own(done, scenario, found, frame))
+    total = len(table.frame) - 1
+    came = {(total, key): f"{which} prognos_mnkr" for key, which in (("rapport", OPENED), ("prov", WITH))}
+    came[(total, "budget")] = f"{OPENED} budget_mnkr"
+    return Answer(_sentence(found), figure, table, _line(done, found), came)
+
+
+def _line(done: Study, found: Prognosis) -> go.Figure | None:
+    """How the difference against the report's prognosis grows over the year, measures included."""
+    months = [(its.net(its.months) + its.spread(measures=True)).sum(axis=0) for its in (done.prognosis, found)]
+    return growing(mnkr(np.cumsum(months[1] - months[0])).tolist(), "prognosen i rapporten")
+
+
+def _with_own(done: Study, scenario: Scenario, found: Prognosis, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows, with each amount of one's own above the total: it is part of its row."""
+    put = found.parts.groupby("nr")["kvar"].sum()
+    own = {name: float(put.get(nr, np.nan)) for nr, name in own_lines(done.case, scenario).items()}
+    lines_ = pd.DataFrame({"budgetrad": list(own), "skillnad": mnkr(pd.Series(list(own.values()), dtype=float))})
+    return pd.concat([frame.iloc[:-1], lines_, frame.iloc[-1:]], ignore_index=True) if own else frame
 
 
 def _rows(done: Study, found: Prognosis) -> pd.DataFrame:

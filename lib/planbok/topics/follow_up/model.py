@@ -118,8 +118,12 @@ class Prognosis:
 
         Measures that are still to come are not in it: they are shown beside the prognosis.
         """
+        return self.spread(measures=False)
+
+    def spread(self, measures: bool) -> np.ndarray:
+        """What changes and judgement, with or without measures, put to the model, by leaf and month ahead, net kr."""
         parts, found = self.parts, np.zeros((len(self.books.leaves), MONTHS))
-        counted = ((parts["typ"] != MEASURE) & (parts["side"] < FRAME)).to_numpy()
+        counted = ((measures | (parts["typ"] != MEASURE)) & (parts["side"] < FRAME)).to_numpy()
         ahead = (np.arange(MONTHS) >= self.books.tom).astype(float)
         months = self.moves.months[counted] * ahead
         whole = months.sum(axis=1, keepdims=True)

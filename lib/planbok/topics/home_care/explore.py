@@ -17,6 +17,7 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
 from planbok.explore.forms import Form, of_rule, size_dial
+from planbok.explore.origin import WITH, WITHOUT
 from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.topics.home_care import view
@@ -31,6 +32,9 @@ KEYS = {
     "prognos_mnkr": "Prognos",
     "skillnad_mnkr": "I år",
     "skillnad_helar_mnkr": "På helår",
+}
+CAME = {(0, "prognos_utan_scenario_mnkr"): f"{WITHOUT} prognos_mnkr"} | {
+    (0, key): f"{WITH} {key}" for key in list(KEYS)[1:]
 }
 
 
@@ -79,7 +83,12 @@ def _prices(done: Study) -> list[Form]:
         price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}", date(done.ar, 1, 1))
         if price is not None:
             found.append(
-                of_rule(f"{HOME}.{DAY}.{name}", Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1), done.ar)
+                of_rule(
+                    f"{HOME}.{DAY}.{name}",
+                    Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1),
+                    done.case,
+                    done.ar,
+                )
             )
     return found
 
@@ -100,7 +109,7 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     table = scenarios_table(
         "Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()]
     )
-    return Answer(_sentence(now), _figure(now), table)
+    return Answer(_sentence(now), _figure(now), table, came=CAME)
 
 
 def _sentence(now: dict[str, KeyFigure]) -> str:

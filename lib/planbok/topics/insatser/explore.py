@@ -15,7 +15,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
-from planbok.explore.forms import DIALS, TRIED, Form, numbered, size_dial
+from planbok.explore.forms import DIALS, TRIED, Form, numbered, of_rule, size_dial
 from planbok.explore.kit import Control
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import bars
@@ -59,9 +59,7 @@ def _limit(done: Study, name: str) -> Form:
         "fonster_manader": ("Månader i snittet", "mån", MOST_MONTHS),
     }
     label, unit, most = labels[name]
-    first = date(done.ar, 1, 1)
-    start = kit.choice("Gäller från", [(f"1 januari {done.ar}", first)], first)
-    return Form({"typ": "regel", "regel": f"varning.{name}"}, {"varde": Dial(label, unit, 0, most, 1), "fran": start})
+    return of_rule(f"varning.{name}", Dial(label, unit, 0, most, 1), done.case, done.ar)
 
 
 def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:

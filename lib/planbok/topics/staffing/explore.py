@@ -94,8 +94,8 @@ def _groups(done: Study) -> list[Form]:
 
 def _fee(done: Study) -> Form:
     """What the employer pays on top of wages: an assumption where no list has the year's."""
-    dial = Dial("PO-pålägg (0: som reglerna)", "%", 0.0, HIGHEST_FEE, STEP_FEE)
-    return of_rule(FEE_RULE, dial, done.ar)
+    dial = Dial("PO-pålägg", "%", 0.0, HIGHEST_FEE, STEP_FEE)
+    return of_rule(FEE_RULE, dial, done.case, done.ar)
 
 
 @dataclass
@@ -189,8 +189,8 @@ def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -
         before, after = bas[name].varde, keys[name].varde
         moved = None if before is None or after is None else after - before
         shown = [_words(name, value, keys[name]) for value in (before, after)]
-        rows.append((keys[name].etikett, *shown, _words(name, moved, keys[name], signed=True)))
-    frame = pd.DataFrame(rows, columns=["rad", "bas", "prov", "skillnad"])
+        rows.append((name, keys[name].etikett, *shown, _words(name, moved, keys[name], signed=True)))
+    frame = pd.DataFrame(rows, columns=["nyckel", "rad", "bas", "prov", "skillnad"])
     headings = {"rad": "Bemanning", "bas": WITHOUT, "prov": WITH, "skillnad": "Skillnad"}
     columns = tuple(Column(key, heading) for key, heading in headings.items())
     return Table("prova", f"Bemanning {done.ar} och reglagen", frame, columns)

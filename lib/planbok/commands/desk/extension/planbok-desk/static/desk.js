@@ -32,6 +32,31 @@
     }
   };
 
+  // The key figures of the first screen, as buttons that ask where they come from. The dials' output hears it
+  // (explore/static/keys.js); before it is there, the question waits for it.
+  const asking = node => {
+    for (const place of node.querySelectorAll('.planbok-first dd[class^="tal-"]:not(:has(button))')) {
+      const one = document.createElement('button');
+      Object.assign(one, { type: 'button', className: 'planbok-number', title: 'Varifrån kommer talet?' });
+      one.append(...place.childNodes);
+      place.append(one);
+      one.addEventListener('keydown', event => event.stopPropagation());
+      one.addEventListener('click', () => {
+        const detail = `overst ${place.className.slice('tal-'.length)}`;
+        const heard = !node.dispatchEvent(new CustomEvent('planbok:from', { detail, cancelable: true }));
+        if (!heard) node.dataset.planbokFrom = detail;
+      });
+    }
+  };
+
+  // The tab says the notebook's title. JupyterLab would rename the file to what its tab is called: that is taken away.
+  const named = panel => {
+    const title = panel.content.widgets[0]?.model.sharedModel.getSource().match(/^# (.+)/)?.[1];
+    if (!title || !panel._onTitleChanged) return;
+    panel.title.changed.disconnect(panel._onTitleChanged, panel);
+    panel.title.label = title.trim();
+  };
+
   const words = found => {
     if (!found) return 'Beräkningen avbröts. Välj Räkna om.';
     const said = found.evalue.startsWith('FEL I ') ? found.evalue : `Det gick inte att räkna (${found.ename}: ${found.evalue}).`;
@@ -49,9 +74,15 @@
         const role = mark(cell)?.role;
         if (role) cell.addClass(`planbok-${role}`);
       }
-      new MutationObserver(changes => changes.forEach(change => inSwedish(change.target)))
+      named(panel);
+      const hasDials = panel.content.widgets.some(cell => mark(cell)?.role === 'dials');
+      const look = nodes => {
+        nodes.forEach(inSwedish);
+        if (hasDials) asking(panel.content.node);
+      };
+      new MutationObserver(changes => look(changes.map(change => change.target)))
         .observe(panel.content.node, { childList: true, characterData: true, subtree: true });
-      inSwedish(panel.content.node);
+      look([panel.content.node]);
       panel.node.addEventListener('planbok:run', event => this.asked(event));
       panel.sessionContext.kernelChanged.connect((_, change) => {
         this.ran.clear();
