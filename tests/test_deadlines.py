@@ -9,7 +9,7 @@ from planbok.analysis.deadlines import (
     carried_out,
     carried_out_late,
     expiring,
-    follow_up_overdue,
+    follow_up_due,
     interrupted,
     late_between,
     not_carried_out,
@@ -76,14 +76,13 @@ def test_an_interruption_resumed_within_three_months_is_none():
 
 
 @pytest.mark.parametrize(
-    ("followed", "months", "last_in_time", "overdue"),
-    [("2015-06-30", 12, "2016-06-30", "2016-07-01"), ("2016-01-15", 6, "2016-07-15", "2016-07-16")],
+    ("followed", "months", "last_in_time"),
+    [("2015-06-30", 12, "2016-06-30"), ("2016-01-15", 6, "2016-07-15")],
 )
-def test_a_follow_up_is_overdue_from_the_day_after_its_last(followed, months, last_in_time, overdue):
+def test_a_follow_up_has_its_last_day_some_months_after_the_one_before(followed, months, last_in_time):
     rows = table({"fran": "2014-01-01", "foljd_upp": followed})
     often = pd.Series([months])
-    assert not follow_up_overdue(rows, pd.Timestamp(last_in_time), often).any()
-    assert follow_up_overdue(rows, pd.Timestamp(overdue), often).all()
+    assert (follow_up_due(rows, often) == pd.Timestamp(last_in_time)).all()
 
 
 def test_a_decision_with_a_successor_is_not_among_the_expiring():

@@ -79,9 +79,6 @@ def test_what_the_table_lacks_is_null_and_hours_per_case_fall_back_on_granted(tm
 
 
 def test_a_managers_decisions_by_both_readings(tmp_path):
-    model = home_care.model
-    assert model.special_delegation(pd.Series([99.0] + [30.0] * 29), 99) == (0, 1)
-    assert model.special_delegation(pd.Series([99.5] + [30.0] * 29), 99) == (1, 1)
     rows = [home("2024-03", 30, (900, 900, 900), arenden_over_99_h=7, arenden_99_h_eller_mer=12)]
     assert report(tmp_path, rows).result.tabeller["chefsniva"].frame["antal"].tolist() == [7, 12]
 

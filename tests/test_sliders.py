@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 import turned_dials
+from sliders_by_hand import moved
 
 from planbok.case.case import open_case
-from planbok.case.sliders import moved
 from planbok.explore.forms import numbered
 from planbok.topics.answer import answer
 

@@ -9,7 +9,7 @@ from staffing_tables import ENHET, month, reported, staffing_case, target, year
 
 from planbok.base.workspace import PARAMS
 from planbok.topics import staffing
-from planbok.topics.staffing.model import karensavdrag
+from planbok.topics.staffing.model import hourly_wage, karens_hours
 
 EXAMPLES = examples("staffing")
 SICK = "Sjukfrånvaro"
@@ -129,8 +129,9 @@ def test_cost_of_sick_hours(example, tmp_path):
 
 
 def test_the_sources_own_example_needs_the_weekly_wage_rounded_first():
-    assert round(karensavdrag(6923, 0.8, 0.2), 2) == 1107.68
-    assert round(karensavdrag(30000 * 12 / 52, 0.8, 0.2), 2) == 1107.69
+    deducted = 0.8 * karens_hours("karensavdrag", 40, 5, 0.2)
+    assert round(deducted * 6923 / 40, 2) == 1107.68
+    assert round(deducted * hourly_wage(30000, 40, 52), 2) == 1107.69
 
 
 def test_a_spell_still_running_counts_to_the_last_day_known(tmp_path):

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from recalculation import differing, formulas, recalculated, values
+from sliders_by_hand import moved
 
 from planbok.case.case import open_case
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
-from planbok.case.sliders import Floor, Slider, moved
+from planbok.case.sliders import Floor, Slider
 from planbok.report.provenance import Provenance
 from planbok.report.workbook import write_workbook
 from planbok.report.workbook_trial import TRIAL

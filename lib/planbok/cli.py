@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from planbok import __version__
-from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults
+from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
 from planbok.base.workspace import Folders, remember_typed, shown
 from planbok.commands import dashboard, fel, init, lab, status
 from planbok.commands import keep as keeping
@@ -137,8 +137,7 @@ def _folders(arguments: argparse.Namespace) -> Folders:
         for name in ("params", "data", "out", "till", "publish")
         if isinstance(value := getattr(arguments, name, None), str) and not value.strip()
     ]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     looks = arguments.command in ("check", "list", "scenario", "gallra", "fel")
     return Folders.in_use(**given) if looks else Folders.chosen(**given)
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sliders_by_hand import moved
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import known_names
-from planbok.case.sliders import Floor, Grid, Slider, moved
+from planbok.case.sliders import Floor, Grid, Slider
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import load_scenario
 from planbok.inputs.tables.read import Collection

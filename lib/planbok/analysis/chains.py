@@ -5,12 +5,10 @@ a chain that begins, what ends is a chain that ends, and a decision in between i
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-KEY = ["person", "insats"]
 OPEN = np.int64(np.datetime64("2200-01-01").astype("datetime64[D]").astype(np.int64))  # the last day of what still runs
 
 
@@ -52,13 +50,6 @@ class Chains:
     row_first: np.ndarray
     row_end: np.ndarray
     row_code: np.ndarray
-
-    @cached_property
-    def last_row(self) -> np.ndarray:
-        """(chain,) the row of the decision that ends last."""
-        order = np.lexsort((self.row_end, self.of_row))
-        ends = np.flatnonzero(np.diff(self.of_row[order], append=-1))
-        return order[ends]
 
     def count(self, days: np.ndarray, starts: np.ndarray, code: np.ndarray) -> np.ndarray:
         """How many of some days lie in each month, (month, insats)."""

@@ -9,9 +9,6 @@ import pandas as pd
 
 from planbok.analysis.chains import OPEN, Chains, day_numbers, running
 
-WAITING = "vantar"  # not carried out when its months are over
-LATE = "verkstalld_for_sent"  # carried out, after its months
-
 
 def months_after(days: pd.Series, months: int) -> pd.Series:
     """The same day some months later, the month's last where it has no such day: when a term of months ends.
@@ -76,18 +73,6 @@ def follow_up_due(rows: pd.DataFrame, months: pd.Series) -> pd.Series:
     for number, its in since.groupby(months):
         due.loc[its.index] = months_after(its, int(number))
     return due
-
-
-def follow_up_overdue(rows: pd.DataFrame, day: pd.Timestamp, months: pd.Series) -> pd.Series:
-    """Running decisions whose last day of follow-up has passed.
-
-    Parameters
-    ----------
-    rows : `fran`, `till`, `foljd_upp`
-    months : (decision,) how often its insats is followed up, a rule
-    """
-    runs = (rows["fran"] <= day) & ~(rows["till"] < day)
-    return runs & (follow_up_due(rows, months) < day)
 
 
 def expiring(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) -> pd.Series:

@@ -5,7 +5,7 @@ faults collects them and raises once; nothing in planbok stops at the first.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -64,6 +64,12 @@ class PlanbokError(Exception):
 
 class InputError(PlanbokError):
     """Faults in files, parameters or commands: nothing has been run."""
+
+
+def refuse_any(faults: Collection[Fault]) -> None:
+    """Raises InputError with every fault, where there is one."""
+    if faults:
+        raise InputError(faults)
 
 
 class WithheldError(InputError):

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean, refuse_any
 from planbok.base.kept import Kept
 from planbok.base.stages import READ, stage
 from planbok.base.workspace import Folders, shown
@@ -105,8 +105,7 @@ class Case:
     def _held_to_rules(self, name: str, read: InputTable, file: str) -> dict[str, Any]:
         own = read.frame[read.frame["enhet"] == self.enhet] if "enhet" in read.frame else read.frame
         found = implausible(name, own, self.sources.rules, file)
-        if found.faults:
-            raise InputError(found.faults)
+        refuse_any(found.faults)
         left_out = insatser.left_out(own, self.sources.rules, False) if name in insatser.TABLES else ()
         return {
             "fil": read.fil,
@@ -265,8 +264,7 @@ def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules)
             faults += unfounded_rule_changes(found[scenario_id], rules)
         except InputError as error:
             faults += error.faults
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return found
 
 
@@ -295,8 +293,7 @@ def load_sources(folders: Folders) -> Sources:
             loaded[load] = load(folders)
         except InputError as error:
             faults += error.faults
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return Sources(folders, loaded[load_rules], loaded[load_placement], Collection(Path(folders.data)))
 
 

@@ -8,7 +8,6 @@ some positions of some dials, straight lines in between. What is written is the 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,14 +22,6 @@ class Floor:
 
     utan: float
     minst: float = 0.0
-
-    def moved(self, change: float) -> float:
-        """How far the figure moves where what is below moves by `change`.
-
-        >>> Floor(3.0).moved(-5.0), Floor(-1.0).moved(2.0)
-        (-3.0, 1.0)
-        """
-        return max(self.utan + change, self.minst) - max(self.utan, self.minst)
 
 
 @dataclass(frozen=True)
@@ -168,33 +159,3 @@ def value_at(points: Points, at: float) -> float:
         return points[0][1] if place == 0 else points[-1][1]
     (x0, y0), (x1, y1) = points[place - 1 : place + 1]
     return y0 + (y1 - y0) * (at - x0) / (x1 - x0)
-
-
-def moved(
-    sliders: Sequence[Slider],
-    at: Mapping[str, float],
-    floors: Mapping[str, Floor] | None = None,
-    grids: Sequence[Grid] = (),
-) -> dict[str, float]:
-    """How far each key figure moves from the report's, with the dials at `at`: what the page computes.
-
-    >>> kr = Slider("kr", "", "", 0, 9, 1, 0, {"a": {"t": [(0, 0), (9, 9)]}})
-    >>> months = Slider("m", "", "", 1, 12, 1, 1, {"a": {"t": [(1, 12), (12, 1)]}})
-    >>> moved([kr, months], {"kr": 3, "m": 10})
-    {'a': 9.0}
-    """
-    terms: dict[tuple[str, str], list[tuple[Points, float, float]]] = {}
-    for slider in sliders:
-        for key, of_key in slider.verkar_pa.items():
-            for term, points in of_key.items():
-                terms.setdefault((key, term), []).append((points, at.get(slider.id, slider.start), slider.start))
-    found: dict[str, float] = {}
-    for (key, _), parts in terms.items():
-        now, before = (prod(value_at(points, where[n]) for points, *where in parts) for n in (0, 1))
-        found[key] = found.get(key, 0.0) + float(now - before)
-    start = {slider.id: slider.start for slider in sliders}
-    for grid in (one for one in grids if not one.ritas):
-        found[grid.nyckeltal] = found.get(grid.nyckeltal, 0.0) + grid.at({**start, **at}) - grid.at(start)
-    return {
-        key: (floors or {})[key].moved(change) if key in (floors or {}) else change for key, change in found.items()
-    }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.inputs.scenario.changes import Change
@@ -86,8 +86,7 @@ def sound_rows(case: Case, table: str, faults: Faults) -> pd.DataFrame:
     except UnsoundTableError as error:
         unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
     found = [*unread, *faults(rows)]
-    if found:
-        raise InputError(found)
+    refuse_any(found)
     return rows
 
 
@@ -131,8 +130,7 @@ def refuse_unmoved(case: Case, steps: Iterable[Step], where: str, reason: Callab
             why = runs_in(numbered.change, case.enhet, first, last) or reason(numbered)
             text = f"förändringen flyttar inget {where} {case.ar}: {why}."
             found.append(numbered.fault(text, "moves_nothing"))
-    if found:
-        raise InputError(found)
+    refuse_any(found)
 
 
 def refuse_still(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.numbers import format_number, format_unit
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
@@ -59,8 +59,7 @@ def read_in(
     reading = read_files(files, loaded, key)
     _reconcile(reading, control)
     faults = list(refusals(target, reading.table, account, loaded.id, reading.rows))
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     moved = _moved(reading, account)
     whole = merged(target, reading.table, account, reading.rows)
     entry = _entry(reading)
@@ -106,8 +105,7 @@ def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
             faults += [fault for fault in error.faults if fault.code == "unreadable"]
     if len(found) == 1:
         return found[0]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     which = (
         f"flera profiler passar filen: {', '.join(one.id for one in found)}" if found else "ingen profil passar filen"
     )
@@ -172,8 +170,7 @@ def _reconcile(reading: Reading, control: str | None) -> None:
         elif int(given.exact.iloc[0]) != total:
             text = f"kontrollsumman är {_kr(int(given.exact.iloc[0]))}, men filens rader blir {_kr(total)}."
             faults.append(Fault(KIND, reading.exports[0].fil, 0, "", f"{text} Inget har skrivits.", "control_total"))
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     sums = [one for one in stated if one is not None]
     reading.control = total if control is not None else sum(sums) if len(sums) == len(stated) else None
 
@@ -258,8 +255,7 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
             except InputError as error:
                 faults += [Fault(f.kind, f"{name}.csv", f.line, f.place, f.text, f.code) for f in error.faults]
         faults = [fault for fault in faults if fault.file == f"{reading.table}.csv"] or faults
-        if faults:
-            raise InputError(faults)
+        refuse_any(faults)
         (made / ACCOUNT_FILE).write_text(account.text(), encoding="utf-8")
         for name in [*(f"{name}.csv" for name in tables), ACCOUNT_FILE]:
             if reading.key:  # pseudonyms are personal data

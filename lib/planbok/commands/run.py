@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.workspace import Folders, default_out, shown_name
 
 
@@ -135,8 +135,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
             faults.append(
                 Fault("kommando", "", 0, f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range")
             )
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
 
 
 def _how(arguments: argparse.Namespace, plan):

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.errors import Fault, MissingValueError, refuse_any
 from planbok.base.privacy import looks_like_personal_number
 from planbok.case.case import Case
 from planbok.explore.day import Day
@@ -187,8 +187,7 @@ def numbered(given: list[dict[str, Any]], after: int = 0) -> tuple[NumberedChang
     found = [
         validate(CHANGE_TYPES[change["typ"]], document, ("forandringar", i), faults) for i, change in enumerate(filled)
     ]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return tuple(
         NumberedChange(after + i, DIALS, change, DIALS, i, i) for i, change in enumerate(found, start=1) if change
     )

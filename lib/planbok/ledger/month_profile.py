@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.errors import Fault, InputError, MissingValueError, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 
@@ -54,8 +54,7 @@ def _stated_months(case: Case) -> dict[tuple[str, str], np.ndarray]:
             faults.append(Fault("tabell", file, 0, f"{case.enhet} {case.ar}", text, "incomplete_months"))
         elif amounts.sum():
             found[row, sida] = (amounts / amounts.sum()).to_numpy()
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return found
 
 

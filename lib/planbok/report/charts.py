@@ -56,26 +56,18 @@ def course(months: Sequence[str], points: Points, decimaler: int = 1) -> str:
     return f"{way} från {said[0]} till {said[1]}; lägst {said[2]}, högst {said[3]}"
 
 
-def deviations(
-    parts: Mapping[str, float],
-    *,
-    title: str,
-    alt: str,
-    mattenhet: str,
-    decimaler: int = 1,
-    words: tuple[str, str] = WORDS,
-) -> go.Figure:
+def deviations(parts: Mapping[str, float], *, title: str, alt: str, mattenhet: str) -> go.Figure:
     """One bar for each part's deviation, the worst first: minus is a deficit, with its sign, its word and its colour.
 
     What is shown as 0 has neither word nor colour.
     """
     order = sorted(parts, key=lambda name: parts[name])
     values = [parts[name] for name in order]
-    zero = format_number(0.0, decimaler)
-    shown = [format_number(value, decimaler, signed=True) for value in values]
+    zero = format_number(0.0)
+    shown = [format_number(value, signed=True) for value in values]
     none = [text.lstrip("+−±") == zero for text in shown]
     texts = [
-        zero if nothing else f"{text} {words[value > 0]}"
+        zero if nothing else f"{text} {WORDS[value > 0]}"
         for text, value, nothing in zip(shown, values, none, strict=True)
     ]
     fills = [
@@ -98,7 +90,6 @@ def multiples(
     colors: Mapping[str, str],
     decimaler: int = 1,
     shared: bool = True,
-    from_zero: bool = False,
 ) -> go.Figure:
     """The same lines for each part, in a panel of its own: `colors` by the name of the line.
 
@@ -119,8 +110,7 @@ def multiples(
             figure.add_trace(_thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
         column, row = place % PANELS, place // PANELS
         x0, y1 = column / across, 1 - row / down
-        upright: dict[str, Any] = {"range": [0 if from_zero else low - pad, high + pad]} if shared else {}
-        upright |= {"rangemode": "tozero"} if from_zero else {}
+        upright: dict[str, Any] = {"range": [low - pad, high + pad]} if shared else {}
         upright |= {"domain": [y1 - 0.72 / down, y1 - 0.08 / down], "anchor": key.replace("y", "x")}
         level: dict[str, Any] = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
         figure.update_layout({key.replace("y", "xaxis"): level, key.replace("y", "yaxis"): upright})
@@ -159,12 +149,7 @@ def _thin_line(
 
 
 def ranges(
-    rows: Mapping[str, tuple[float, float | None, float | None]],
-    *,
-    title: str,
-    alt: str,
-    mattenhet: str,
-    decimaler: int = 1,
+    rows: Mapping[str, tuple[float, float | None, float | None]], *, title: str, alt: str, mattenhet: str
 ) -> go.Figure:
     """A point for each row, with the lowest and highest that it may become where they are known; the axis is cut."""
     figure = new_figure(title, alt, "ranges")
@@ -172,8 +157,7 @@ def ranges(
     low = [lag if lag is not None else middle for middle, lag, _ in rows.values()]
     high = [hog if hog is not None else middle for middle, _, hog in rows.values()]
     said = [
-        format_number(middle, decimaler)
-        + (f" ({format_number(lag, decimaler)}–{format_number(hog, decimaler)})" if None not in (lag, hog) else "")
+        format_number(middle) + (f" ({format_number(lag)}–{format_number(hog)})" if None not in (lag, hog) else "")
         for middle, lag, hog in rows.values()
     ]
     lengths = [end - start for start, end in zip(low, high, strict=True)]
@@ -228,9 +212,7 @@ class Stretch:
     sure: bool = True
 
 
-def timeline(
-    stretches: Sequence[Stretch], *, title: str, alt: str, now: int | None = None, months: Sequence[str] = MONTHS
-) -> go.Figure:
+def timeline(stretches: Sequence[Stretch], *, title: str, alt: str, now: int | None = None) -> go.Figure:
     """What is done from when to when; `now` is the number of months that are booked."""
     names = [f"{stretch.name}: {stretch.said}" for stretch in stretches]
     check_lengths(names, {})
@@ -240,6 +222,6 @@ def timeline(
     bar = one_bar(plain_names(names), lengths, [""] * len(names), fills, "", True)
     figure.add_trace(bar.update(base=[stretch.first for stretch in stretches]))
     category_axis(figure, names, 1, True)
-    ticks = [place + 0.5 for place in range(len(months))]
-    figure.update_xaxes(range=[0, len(months)], tickvals=ticks, ticktext=list(months), showgrid=False)
+    ticks = [place + 0.5 for place in range(len(MONTHS))]
+    figure.update_xaxes(range=[0, len(MONTHS)], tickvals=ticks, ticktext=MONTHS, showgrid=False)
     return with_levels(figure, {"bokfört hit": now} if now else {}, upright=True)

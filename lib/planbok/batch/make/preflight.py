@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.workspace import Folders
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes
 from planbok.batch.plan.plan import Plan, Run
@@ -46,8 +46,7 @@ def preflight(
     faults = _faults(first, plan.spridning, sources, verify)
     if others:
         faults += _faults_apart(others, plan.spridning, folders, verify, workers)
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
 
 
 def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:

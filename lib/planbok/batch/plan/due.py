@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, refuse_any
 from planbok.base.periods import MONTH_NAMES
 from planbok.batch.plan.calendar import MeasurementDays, Period, due_periods
 from planbok.batch.plan.past import manifests
@@ -32,8 +32,7 @@ def by_hand(plan: Plan, collection: Collection, tables: PeriodTables) -> Plan:
         for run in plan.runs
         if run.is_open and latest[run.folder] is None
     ]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     known = {folder: period for folder, period in latest.items() if period is not None}
     return plan.with_runs(run.filled(*known[run.folder]) if run.is_open else run for run in plan.runs)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.numbers import cell_text
 from planbok.base.privacy import personal_number_mask
 from planbok.base.workspace import shown
@@ -160,8 +160,7 @@ class _Reading:
                 at = [column_letter(n) for n, head in enumerate(heads) if head == heading_text(heading)]
                 text = f"rubriken finns flera gånger. Skriv kolumn {' eller kolumn '.join(at)} i profilen i stället."
                 self.fault(row, f"kolumn {heading}", text, "duplicate_column")
-        if self.faults:
-            raise InputError(self.faults)
+        refuse_any(self.faults)
 
     def names(self, sheets: list[Sheet]) -> list[str]:
         return [sheet.name for sheet in sheets]
@@ -245,8 +244,7 @@ class _Reading:
                     "kolumnen ser ut att hålla namn, adress eller fri text, som aldrig läses. Ta bort den ur profilen."
                 )
                 self.fault(row, f"kolumn {column_letter(place)}", text, "private")
-        if self.faults:
-            raise InputError(self.faults)
+        refuse_any(self.faults)
 
     def check_width(self, sheet: Sheet, row: int) -> None:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
@@ -271,8 +269,7 @@ class _Reading:
                     "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
                 )
                 self.fault(0, f"kolumn {heading if _showable(heading) else column_letter(place)}", text, "sides")
-        if self.faults:
-            raise InputError(self.faults)
+        refuse_any(self.faults)
 
     def check_unit(self, sheet: Sheet, row: int, place: int) -> None:
         """The file says in its heading, or else above it, that amounts are other than the profile reads.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.inputs.imports.amounts import amounts, kr_text
 from planbok.inputs.imports.export import KIND, Export, read_export
 from planbok.inputs.imports.ledger import Postings, postings
@@ -61,8 +61,7 @@ def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Rea
         parts.append(part)
         faults += part.faults
     faults += _same_twice(exports, parts)
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     if not sum(len(part.rows) for part in parts):
         raise InputError(
             [Fault(KIND, exports[0].fil, 0, "", f"filen har inga rader att läsa in{_why(parts)}.", "no_rows")]

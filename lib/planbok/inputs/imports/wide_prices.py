@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.numbers import clean, parse
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import shown
@@ -92,8 +92,7 @@ def read_wide(path: Path) -> WideFile:
     for name, rows in sheets:
         reading.sheet(name, rows, is_text)
     private = [fault for fault in reading.faults if fault.code == "personal_number"]
-    if private:
-        raise InputError(private)
+    refuse_any(private)
     return WideFile(file, reading.tables, reading.years, reading.faults)
 
 

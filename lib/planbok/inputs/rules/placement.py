@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Entry, Text, quoted, read_document, validate
 
@@ -78,6 +78,5 @@ def load_placement(folders: Folders) -> Placement:
             place = validate(Place, document, (enhet, effect), faults)
             if place:
                 places[enhet][effect] = place
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return Placement(places, document.file)

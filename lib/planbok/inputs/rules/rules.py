@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pydantic import field_validator
 
-from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean, refuse_any
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import (
     Day,
@@ -188,8 +188,7 @@ def _load(folders: Folders) -> Rules:
     prices, hourly = _read_price_lists(folders, values, faults)
     if LIST_RULE in values and len(prices):
         faults += _hold_to_lists(values, tuple(sorted(set(prices["ar"].astype(int)))), origin[LIST_RULE])
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return Rules(values, prices, hourly, files)
 
 

@@ -119,7 +119,7 @@ def read_scenario(path: Path, faults: list[Fault]) -> Document:
     return read_workbook(path, faults) if path.suffix == ".xlsx" else read_document(path, "scenario", faults)
 
 
-def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None, asked_by: str = "") -> Scenario:
+def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None) -> Scenario:
     """A scenario by its id, with those it builds on.
 
     Raises
@@ -130,7 +130,7 @@ def load_scenario(scenario_id: str, folders: Folders, known: Known | None = None
     if scenario_id == BASELINE:
         return BAS
     loading = _Loading(folders, known or Known())
-    missing = Fault("scenario", asked_by or "params/scenarier", 0, "", "", "unknown_scenario")
+    missing = Fault("scenario", "params/scenarier", 0, "", "", "unknown_scenario")
     form = _collect(scenario_id, (), loading, missing)
     loading.faults += _opened_twice(loading.changes)
     if loading.faults or form is None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from planbok.base.errors import InputError, MissingValueError
+from planbok.base.errors import MissingValueError, refuse_any
 from planbok.case.case import Case, known_names, load_scenarios
 from planbok.case.study import parameter_error, table_error
 from planbok.case.topic import ALONE, EffectsOf, Others, no_effects
@@ -65,8 +65,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
     base, profile = _baseline(case, without_total(rows), scenarios)
     outcomes = {s.id: model.simulate(base, s, others.effects) for s in scenarios}
     faults = [fault for outcome in outcomes.values() for fault in model.unmoved(outcome)]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     unit = case.unit_rows("budget")
     sums, derived = years.yearly_sums(without_total(unit[unit["version"] == version]), case.ar)
     table = case.sources.collection.read("budget")
@@ -104,8 +103,7 @@ def tried(study: Study, scenario: Scenario) -> model.Outcome:
         base, _ = _baseline(study.case, study.rows, [scenario])
     outcome = model.simulate(base, scenario, study.effects_of)
     faults = model.unmoved(outcome)
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return outcome
 
 

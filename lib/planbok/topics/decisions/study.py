@@ -10,7 +10,7 @@ import pandas as pd
 
 from planbok.analysis import deadlines
 from planbok.analysis.chains import Chains, chains
-from planbok.base.errors import InputError
+from planbok.base.errors import InputError, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.study import day_of, trying
@@ -253,8 +253,7 @@ def _refuse_impossible(case: Case) -> None:
             found += error.faults
             rows[name] = collection.read(name).frame.loc[lambda frame: frame["enhet"] == case.enhet]
     found += faults_in(rows, {name: shown(collection.path(name)) for name in rows}, date.today())
-    if found:
-        raise InputError(found)
+    refuse_any(found)
 
 
 def _refuse_unmoved(done: Study) -> None:
@@ -268,5 +267,4 @@ def _refuse_unmoved(done: Study) -> None:
         for numbered in done.case.scenario
         if capacity.reaches(numbered.change, done.case.enhet) and last and str(numbered.change.fran) > last
     ]
-    if late:
-        raise InputError(late)
+    refuse_any(late)

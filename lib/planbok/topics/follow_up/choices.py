@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import BUDGET, DRIVERS, EVERY_METHOD, LAST_YEAR, PROFILE, STRAIGHT
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, did_you_mean, refuse_any
 from planbok.case.case import Case
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.budget_rows import KEY
@@ -58,8 +58,7 @@ def late_months(case: Case, scenario: Scenario, keys: pd.DataFrame) -> dict[tupl
             faults.add(Fault("regel", "params/regler", 0, key[0], text, "late"))
         else:
             found[key] = months
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return found
 
 
@@ -78,8 +77,7 @@ def choices(case: Case, scenario: Scenario, keys: pd.DataFrame, late: dict[tuple
         if method not in known:
             text = f"{METHOD_RULE} för {row} är '{method}', som inte finns.{did_you_mean(str(method), known)}"
             faults.add(Fault("regel", "params/regler", 0, row, text, "unknown_method"))
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     reasons = {"raden": "regeln för raden", "enheten": "regeln för enheten", EVERY: "standardmetoden"}
     return Choices(
         metod=np.array([method for method, _ in found], dtype=object),

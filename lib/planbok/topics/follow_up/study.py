@@ -10,7 +10,7 @@ import pandas as pd
 
 from planbok.analysis.earlier import Earlier, earlier_results, told_folder
 from planbok.analysis.forecast import DRIVERS
-from planbok.base.errors import InputError, did_you_mean
+from planbok.base.errors import did_you_mean, refuse_any
 from planbok.base.kept import CONTENTS
 from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
@@ -194,8 +194,7 @@ def unit_books(
     late = late_months(case, scenario, pd.concat([outturn[KEY], budget[KEY]]))
     file = shown(case.sources.collection.path("utfall"))
     faults = list(outturn_faults(outturn, budget, case.ar, tom, late, file))
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return read_books(case.enhet, outturn, budget, parts, monthly_shares(case)[0], case.ar, tom, late)
 
 
@@ -222,8 +221,7 @@ def under(case: Case, scenario: Scenario, books: Books, others: Others) -> Progn
     outcome = simulate(books.plan.over(case.ar, cuts_of([scenario])), scenario, others.effects, held_to=ahead)
     method_only = {n.fault("", "") for n in scenario if _sets_own_rule(case, n.change)}
     faults = [fault for fault in unmoved(outcome) if replace(fault, text="", code="") not in method_only]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return prognosis(books, choices(case, scenario, books.leaves, late), moves_of(outcome, books), others.driven)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.topic import ALONE, Others
@@ -116,8 +116,7 @@ def _tables(case: Case) -> dict[str, pd.DataFrame]:
     files = {name: shown(collection.path(name)) for name in found if collection.has(name)}
     limits = case.rule_or_none(table_check.SCALE_RULE, date(case.ar, 1, 1))
     faults += table_check.faults_in(found, files, limits and (int(limits["lagst"]), int(limits["hogst"])))
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     return found
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
@@ -137,8 +137,7 @@ def unit_tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
         With every fault of the two tables.
     """
     homes, flats, faults = sound_tables(case.sources.collection, case.sources.rules)
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     for name in ("boenden", "lagenheter"):
         case.table(name)
     return homes[homes["enhet"] == case.enhet], flats

@@ -31,15 +31,6 @@ def flagged(percent: pd.Series, limit: float) -> pd.Series:
     return (percent - 100).abs() >= limit
 
 
-def special_delegation(hours: pd.Series, limit: float) -> tuple[int, int]:
-    """How many cases are decided by a manager in a month, by both readings: above the limit, and at it or above.
-
-    >>> special_delegation(pd.Series([99.0] + [20.0] * 29), 99), special_delegation(pd.Series([99.5] + [20.0] * 29), 99)
-    ((0, 1), (1, 1))
-    """
-    return int((hours > limit).sum()), int((hours >= limit).sum())
-
-
 def remainder(people: float, *groups: float) -> float:
     """People in none of some groups, only where the groups do not overlap and all of them are counted in people.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, did_you_mean, refuse_any
 from planbok.base.periods import last_day
 from planbok.base.workspace import shown
 from planbok.case.case import Case
@@ -178,8 +178,7 @@ def steps(case: Case, scenario: Scenario) -> list[tuple[NumberedChange, dict[str
         return []
     volumes = whole_year(case)
     faults = [fault for n in mine for fault in _faults(n, volumes)]
-    if faults:
-        raise InputError(faults)
+    refuse_any(faults)
     chain = [_state(case, volumes, scenario, mine[:count]) for count in range(len(mine) + 1)]
     index = [*volumes.months, FULL_YEAR]
     return [
@@ -244,8 +243,7 @@ def refuse_unmoved(case: Case) -> None:
         for n in case.scenario
         if TOPIC.touches(n.change) and n.change.enhet in (None, case.enhet) and not concerns(case, n)
     ]
-    if late:
-        raise InputError(late)
+    refuse_any(late)
 
 
 def hour_columns(rows: pd.DataFrame) -> pd.DataFrame:

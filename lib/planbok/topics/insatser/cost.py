@@ -59,14 +59,10 @@ def nightly(case: Case) -> set[str]:
     return {name for name, how in value.items() if how.get("raknas") == "natter"}
 
 
-def costed(case: Case, prices: Prices, months: list[str], listed_in: int | None = None) -> Costed:
+def costed(case: Case, prices: Prices, months: list[str]) -> Costed:
     """The cost of some months of a year, by cell.
 
-        kr = days * price, or timmar_per_manad * share of the month * price
-
-    Parameters
-    ----------
-    listed_in : the year whose prices are used instead of the months' own
+    kr = days * price, or timmar_per_manad * share of the month * price
     """
     rows, nights = prices.rows, prices.rows["insats"].isin(nightly(case)).to_numpy()
     first, last = day_numbers(rows["fran"]), day_numbers(rows["till"])
@@ -78,7 +74,7 @@ def costed(case: Case, prices: Prices, months: list[str], listed_in: int | None 
         days = np.clip(np.minimum(last + 1, after) - np.maximum(first, start), 0, None)
         hours = prices.rows["timmar_per_manad"].fillna(0.0).to_numpy() * days / days_in_month(year, number)
         quantity = np.where(prices.hourly, hours, days)
-        price = prices.on(date(listed_in or year, number, 1))
+        price = prices.on(date(year, number, 1))
         count += quantity
         kr += np.where(quantity > 0, quantity * price, 0.0)
     kinds = len(prices.cells)

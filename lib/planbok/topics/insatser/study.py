@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.analysis.warning import Limits, backtest, flags, means
-from planbok.base.errors import InputError
+from planbok.base.errors import InputError, refuse_any
 from planbok.base.periods import days_in_month
 from planbok.case.case import Case
 from planbok.case.study import month_of, trying
@@ -261,8 +261,7 @@ def _refuse_unmoved(case: Case, bas: Series) -> None:
         for numbered in case.scenario
         if reaches(numbered.change, case.enhet) and numbered.change.fran.year > case.ar
     ]
-    if late:
-        raise InputError(late)
+    refuse_any(late)
 
 
 def _number(day: date) -> int:

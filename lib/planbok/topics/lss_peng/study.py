@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, refuse_any
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
@@ -173,8 +173,7 @@ def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataF
             states.append(after(states[-1], numbered, case.enhet))
         except decisions.TooFewError as error:
             found.append(numbered.fault(_too_few(error), "too_few"))
-    if found:
-        raise InputError(found)
+    refuse_any(found)
     return states
 
 

@@ -73,17 +73,6 @@ def hourly_wage(manadslon: float, veckoarbetstid_h: float, veckor_per_ar: float)
     return manadslon * 12 / (veckor_per_ar * veckoarbetstid_h)
 
 
-def karensavdrag(veckolon: float, sjuklon_andel: float, karensavdrag_andel: float) -> float:
-    """The deduction for a sick spell since 2019: a share of the sick pay of an average week.
-
-    A source that rounds the weekly wage first gets another öre: 6 923 kr gives 1 107.68, unrounded 1 107.69.
-
-    >>> round(karensavdrag(6923, 0.8, 0.2), 2), round(karensavdrag(30000 * 12 / 52, 0.8, 0.2), 2)
-    (1107.68, 1107.69)
-    """
-    return karensavdrag_andel * sjuklon_andel * veckolon
-
-
 @dataclass(frozen=True)
 class Rates:
     """Wages, rules and prices in force on a day; NaN where one is missing, with the reason in `saknas`."""

@@ -15,9 +15,9 @@ LOCALE = "sv_SE"
 MESSAGES = Path(__file__).parent / "locale" / LOCALE / "LC_MESSAGES"
 
 
-def messages(domain: str = "jupyterlab") -> dict[str, list[str]]:
-    """The Swedish of each English message of a domain."""
-    read = json.loads((MESSAGES / f"{domain}.json").read_text(encoding="utf-8"))
+def messages() -> dict[str, list[str]]:
+    """The Swedish of each English message of JupyterLab."""
+    read = json.loads((MESSAGES / "jupyterlab.json").read_text(encoding="utf-8"))
     return {english: swedish for english, swedish in read.items() if english}
 
 
