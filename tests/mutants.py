@@ -137,7 +137,11 @@ def written_down(copy: Path, workers: int) -> dict:
         "--dist",
         "loadfile",
     ]
-    environment = {**os.environ, "PYTHONPATH": f"{copy / 'lib'}{os.pathsep}{copy / 'tests'}", "LINES_KEPT_IN": str(copy)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{copy / 'lib'}{os.pathsep}{copy / 'tests'}",
+        "LINES_KEPT_IN": str(copy),
+    }
     ran = subprocess.run([*command, *map(str, tests), str(copy / "lib")], cwd=copy, env=environment)
     if ran.returncode > 1:
         raise SystemExit("the tests can't be run")
