@@ -241,8 +241,7 @@ class Column:
     columns in braces: "{kostnad_mnkr}-{intakt_mnkr}". `signed` shows a plus sign too: the column is a change. `tells`
     names the people of the result that the column tells of: the part of them that stands in the table's column `part`,
     or on every row the same part, as in a key figure. `counts` says that it is a number of those that it tells of,
-    where its unit does not. `coarse` is the frame's column that stands in its place where it is withheld. `running`
-    are the columns whose sum so far it is.
+    where its unit does not. `coarse` stands in its place where it is withheld; `running` are what it sums so far.
 
     >>> column = Column("avvikelse_mnkr", "Avvikelse")
     >>> column.mattenhet, column.decimaler, column.signed
@@ -286,10 +285,11 @@ LIST_FILE = "arbetslista.xlsx"  # beside the report, for working papers only
 
 
 class Limits(NamedTuple):
-    """What a coarser table is made by: the parts of people that are not shown, and the period of each occasion."""
+    """What a coarser table or a steadier result is made by: what is hidden, and what stands since when."""
 
     hidden: Callable[[People], frozenset]
-    periods: Callable[[list[set]], list[int]]
+    standing: Callable[[np.ndarray, np.ndarray], np.ndarray]  # disclosure.standing
+    smallest: int
 
 
 @dataclass(frozen=True)
@@ -385,14 +385,16 @@ class Result:
     arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
     lasare: str = ""  # who reads it, where that is not the management: "alla medarbetare"
     skjutreglage: tuple[Slider, ...] = ()  # what can be turned in the page
-    turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = None  # makes more of them where
-    # kronor tell of persons: of the audience's result, and of what that audience may see of any other that is tried
+    turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = (
+        None  # makes more of what is shown, and what may be of others
+    )
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     blad: Mapping[str, str] = field(default_factory=dict)  # short names of tables' sheets, where their titles are long
     grunder: Mapping[str, Ground] = field(default_factory=dict)  # what figures come of, by name or pattern of names
     rutor: tuple[Grid, ...] = ()  # what several dials move together
     prov: str | tuple[str, ...] = ""  # sentences that are said where they stand, key figures in braces
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
+    steady: "Callable[[Limits], Result] | None" = None  # makes what others see: counts stand until enough have moved
 
     @classmethod
     def of(cls, tables: "Iterable[Table | None]", **parts: Any) -> "Result":

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planbok.base.kept import CONTENTS
 from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Said, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
+from planbok.disclosure.standing import standing
 from planbok.disclosure.suppress import hidden_parts, periods
 
 FEW = "få personer"
@@ -32,7 +34,8 @@ def protect(result: Result, policy: Policy) -> Result:
 
     In working papers everything stands, with the tables that are made for them. For others: a table of single persons
     gives way to its coarser one, rows are merged over time and over hidden groups, cells that tell of hidden parts are
-    withheld, and kronor that are persons times a public price are rounded or withheld. The same people give the same
+    withheld, and kronor that are persons times a public price are rounded or withheld; what is counted month by month
+    stands still until enough persons have moved. The same people give the same
     hidden parts in every table, report, audience and run, since they follow from the input tables and the rules alone.
     """
     hidden: Hidden = {}
@@ -40,6 +43,7 @@ def protect(result: Result, policy: Policy) -> Result:
         made = result.details() if result.details else []
         result = replace(result, tabeller={**result.tabeller, **{table.namn: table for table in made}})
     else:
+        result = result.steady(_limits(policy)) if result.steady else result
         hidden = {name: _hidden(people, policy) for name, people in result.people.items()}
         tables = {name: _table(table, hidden, policy) for name, table in result.tabeller.items()}
         result = replace(
@@ -280,7 +284,9 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
 
 
 def _limits(policy: Policy) -> Limits:
-    return Limits(lambda people: _hidden(people, policy)[0], partial(periods, smallest=policy.smallest))
+    few = policy.smallest
+    stands = partial(CONTENTS.of, standing, few)
+    return Limits(lambda people: _hidden(people, policy)[0], stands, few)
 
 
 def _merged_in_time(table: Table, policy: Policy) -> Table:

@@ -25,9 +25,10 @@ def running_figure(result: Result) -> Shown:
     name, values = rows["insats_namn"].iloc[0], rows["lopande_antal"].tolist()
     first, last = (format_number(values[place], 0) for place in (0, -1))
     low, high = (format_number(pick(values), 0) for pick in (min, max))
-    labels = [_short(str(manad)[-7:]) for manad in rows["manad"]]
-    title = f"{name}: {last} löpande i {_long(str(rows['manad'].iloc[-1])[-7:])}"
-    alt = f"{title}, från {first} i {_long(str(rows['manad'].iloc[0])[-7:])}; lägst {low} och högst {high}."
+    months = [str(manad)[:7] for manad in rows["manad"]]  # that it was counted in
+    labels = [_short(month) for month in months]
+    title = f"{name}: {last} löpande i {_long(months[-1])}"
+    alt = f"{title}, från {first} i {_long(months[0])}; lägst {low} och högst {high}."
     return lines(labels, {name: values}, title=title, alt=alt, mattenhet="löpande", colors=(SCENARIO,), decimaler=0)
 
 

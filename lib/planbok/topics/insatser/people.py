@@ -1,5 +1,6 @@
 """Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import Chains
 from planbok.case.result import People, Priced
 from planbok.disclosure.policy import MEASURED, SMALLEST
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, shares
+from planbok.topics.insatser.series import FLOWS
 from planbok.topics.insatser.study import KNOWN, Flag, Study
 
 RUNNING, MOVED, DECIDED, FLAGGED, DIFFER = "löpande", "rörelser", "fattade", "flaggade", "skiljer"
@@ -29,13 +30,11 @@ class Persons:
 
         What is new in an insats is often what has been decided in it: neither tells of an insats that the other hides.
         """
-        moved = self._frame(self.moves, ["nya", "avslutade", "omprövade", "sedan i fjol"])
-        decided = self._frame(self.decided, ["fattade"])
-        both = People(pd.concat([moved, decided]))
+        last = self.study.tom_manad
         return {
             RUNNING: by_insats(self.study.case),
-            MOVED: People(moved, within=both),
-            DECIDED: People(decided, within=both),
+            MOVED: self.moving(last, FLOWS[0]),
+            DECIDED: self.moving(last, FLOWS[-1]),
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
             SEX: self.by_sex("antal"),
             SEX_LARGE: self.by_sex("prissatta", MEASURED),
@@ -43,35 +42,39 @@ class Persons:
             DIFFER: People(self.differing, parted=True),
         }
 
-    def _frame(self, counts: np.ndarray, occasions: list[str]) -> pd.DataFrame:
-        return pd.DataFrame(counts, index=occasions, columns=self.bas.insatser, dtype=float)
-
-    @cached_property
-    def moves(self) -> np.ndarray:
-        """Chains begun, ended and renewed in the year's months, and begun or ended in the last twelve, by insats."""
-        year, bas = self.study.year, self.bas
-        twelve = (bas.new + bas.ended)[-12:].sum(axis=0)
-        return np.array([bas.new[year].sum(axis=0), bas.ended[year].sum(axis=0), bas.renewed[year].sum(axis=0), twelve])
+    def moving(self, month: int, kind: str) -> People:
+        """Chains begun, ended and renewed from January to a month of the year, or decisions taken, by insats."""
+        moved = [getattr(self.bas, name)[self.study.year][:month].sum(axis=0) for name in FLOWS[:-1]]
+        frame = pd.DataFrame([*moved, self.decided[:month].sum(axis=0)], list(FLOWS), self.bas.insatser, dtype=float)
+        own = frame.loc[[FLOWS[-1]] if kind == FLOWS[-1] else list(FLOWS[:-1])]
+        return People(own, within=People(frame))
 
     @cached_property
     def decided(self) -> np.ndarray:
-        """Decisions taken in the year's months, by insats, one row."""
-        days, months = self.study.rows["beslutsdatum"], self.study.year_months
-        inside = days.dt.strftime("%Y-%m").isin(months).to_numpy()
-        kinds = len(self.bas.insatser)
-        return np.bincount(self.study.chains.row_code[inside], minlength=kinds)[None, :]
+        """Decisions taken in each of the year's months, by insats."""
+        inside = self.study.decided_in_year
+        month = self.study.rows.loc[inside, "beslutsdatum"].dt.month.to_numpy() - 1
+        found = np.zeros((self.study.tom_manad, len(self.bas.insatser)), int)
+        np.add.at(found, (month, self.study.chains.row_code[inside]), 1)
+        return found
 
     def by_sex(self, counted: str, regel: str = SMALLEST) -> People:
         """Persons of each group and sex, or those of them who have a price, or hours.
 
-        Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums.
+        Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums. A row
+        for each of the year's months, so that what one month's report hides the next does not tell.
         """
-        counts = shares(self.study).pivot_table(counted, "grupp", "kon", fill_value=0.0).reindex(columns=SEXES)
-        counts = counts.reindex([group for group in GROUPS if group in counts.index]).fillna(0.0)
-        parts = [(group, sex) for group in counts.index for sex in counts.columns]
-        groups = [frozenset(part for part in parts if part[0] == group) for group in counts.index]
+        shared = self.study.kept.get("shares")
+        if shared is None:
+            months = range(1, self.study.tom_manad + 1)
+            shared = self.study.kept["shares"] = [shares(replace(self.study, tom_manad=month)) for month in months]
+        index = pd.MultiIndex.from_product([GROUPS, SEXES], names=["grupp", "kon"])
+        rows = [found.set_index(["grupp", "kon"])[counted].reindex(index).fillna(0.0) for found in shared]
+        there = [group for group in GROUPS if rows[-1][group].any()]
+        parts = [(group, sex) for group in there for sex in SEXES]
+        groups = [frozenset(part for part in parts if part[0] == group) for group in there]
         sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
-        frame = pd.DataFrame([counts.to_numpy().ravel()], columns=pd.Index(parts, tupleize_cols=False))
+        frame = pd.DataFrame([row[parts].to_numpy() for row in rows], columns=pd.Index(parts, tupleize_cols=False))
         return People(frame, regel, sums=(*groups, *sexes))
 
     @cached_property
@@ -97,17 +100,6 @@ class Persons:
     def differ(self, name: str) -> tuple[tuple[str, Any], ...]:
         """Whom a comparison of cost tells of."""
         return tuple((DIFFER, (row, "")) for row in self.differing.index if row[0] == name)
-
-    def movers(self, place: int | None = None) -> list[set]:
-        """The chains that begin or end in each month, of an insats or of all."""
-        found: Chains = self.study.chains
-        mine = np.ones(len(found.code), bool) if place is None else found.code == place
-        sets: list[set] = [set() for _ in self.bas.months]
-        for days in (found.first, found.end):
-            month = np.searchsorted(self.bas.starts, days, side="right") - 1
-            for chain in np.flatnonzero(mine & (month >= 0) & (month < len(sets))):
-                sets[month[chain]].add(int(chain))
-        return sets
 
     def flagged(self, flag: Flag, days: float) -> tuple[Priced, ...]:
         """A flag's kronor as persons times prices: those who have the insats, each at their share of the change."""

@@ -1,5 +1,8 @@
 """Granted insatser in words, made of the result as its reader may see it; of the study only names and days."""
 
+import numpy as np
+
+from planbok.analysis.warning import Limits
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import KeyFigure, Result
@@ -25,22 +28,25 @@ def _running(study: Study, shown: Result) -> str:
         return f"Hur många insatser som löper visas inte: {now.why}."
     change = now.varde - ago.varde
     how = f"{format_number(abs(change), 0)} {'fler' if change > 0 else 'färre'} än" if change else "lika många som"
-    return (
-        f"{long_date(study.last_day)} löper {format_number(now.varde, 0)} insatser för "
-        f"{format_number(persons.varde, 0)} personer, {how} ett år tidigare."
-    )
+    day, other = shown.texter["lopande"], shown.texter["personer"]
+    whose = f"för {format_number(persons.varde, 0)} personer" + (f" ({other})" if other != day else "")
+    ran = "löper" if day == long_date(study.last_day) else "löpte"
+    return f"{day} {ran} {format_number(now.varde, 0)} insatser {whose}, {how} ett år tidigare."
 
 
 def _year(study: Study, shown: Result) -> str:
     keys = ("beslut_nya_antal", "beslut_avslutade_antal", "beslut_omprovade_antal")
     new, ended, renewed = (shown.nyckeltal[key] for key in keys)
-    period = f"Under januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else "Under januari"
+    periods = {kind: shown.texter[kind] for kind in ("new", "ended", "renewed")}
+    latest = f"januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else MONTH_NAMES[0]
     if new.varde is None or ended.varde is None or renewed.varde is None:
         why = new.why or ended.why or renewed.why
-        return f"{period} har insatser tillkommit och avslutats; antalen visas inte ({why})."
+        return f"Under {latest} har insatser tillkommit och avslutats; antalen visas inte ({why})."
+    until = {kind: "" if period == latest else f" ({period})" for kind, period in periods.items()}
     return (
-        f"{period} har {format_number(new.varde, 0)} tillkommit och {format_number(ended.varde, 0)} avslutats; "
-        f"{format_number(renewed.varde, 0)} beslut har omprövats utan avbrott."
+        f"Under {latest} har {format_number(new.varde, 0)} tillkommit{until['new']} och "
+        f"{format_number(ended.varde, 0)} avslutats{until['ended']}; "
+        f"{format_number(renewed.varde, 0)} beslut har omprövats utan avbrott{until['renewed']}."
     )
 
 
@@ -49,7 +55,9 @@ def _flags(study: Study, shown: Result) -> str:
     if not rows:
         limits = f"minst {format_unit(study.share, 'procent', 0)} och {format_unit(study.limits.least, 'personer', 0)}"
         return f"Ingen insats har ändrats mycket mot snittet de {study.limits.window} månaderna före ({limits})."
-    listed = [_flag(row, study.limits.window) for row in rows[:MOST_SAID]]
+    names = study.series.insatser
+    share = dict(zip(names, 100 * np.broadcast_to(study.limits.share, len(names)), strict=True))
+    listed = [_flag(row, study.limits, share[row["insats"]]) for row in rows[:MOST_SAID]]
     more = f", och {len(rows) - MOST_SAID} till" if len(rows) > MOST_SAID else ""
     year, whole = shown.nyckeltal["flaggade_kr"], shown.nyckeltal["flaggade_helar_kr"]
     worth = ""
@@ -59,13 +67,14 @@ def _flags(study: Study, shown: Result) -> str:
     return f"{'; '.join(listed)}{more}{worth}."
 
 
-def _flag(row: dict, window: int) -> str:
+def _flag(row: dict, limits: Limits, share: float) -> str:
     way = "ökar" if row["riktning"] == UP else "minskar"
     if row["senaste_antal"] != row["senaste_antal"]:  # withheld
-        return f"{row['insats_namn']} {way} mycket"
+        least = f"minst {format_unit(share, 'procent', 0)} och {format_unit(limits.least, 'personer', 0)}"
+        return f"{row['insats_namn']} {way} mycket: {least} mot snittet de {limits.window} månaderna före"
     return (
         f"{row['insats_namn']} {way}: {format_number(row['senaste_antal'], 0)} mot i snitt "
-        f"{format_number(row['medel_antal'])} de {window} månaderna före "
+        f"{format_number(row['medel_antal'])} de {limits.window} månaderna före "
         f"({format_unit(row['forandring_procent'], 'procent', signed=True)})"
     )
 

@@ -11,6 +11,34 @@ from planbok.analysis.chains import Chains, month_starts, running
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
+FLOWS = ("new", "ended", "renewed", "decided")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a report says of the series; the last column of insatser is their sum.
+
+    running     (month, insats + 1) what runs; `running_in` the month, ÅÅÅÅ-MM, that each is counted in
+    persons     (month,) persons of the unit; `persons_in` the month
+    decisions   decisions that run in the last month
+    sums        (insats + 1,) by kind what there has been since January; `sums_in` until which month of the year
+    ago         (insats + 1,) what ran a year before the last month
+    """
+
+    running: np.ndarray
+    persons: np.ndarray
+    decisions: float
+    sums: dict[str, np.ndarray]
+    ago: np.ndarray
+    running_in: np.ndarray
+    persons_in: np.ndarray
+    sums_in: dict[str, int]
+
+
+def with_sum(counts: np.ndarray) -> np.ndarray:
+    """Counts by insats, the last axis, and their sum after them."""
+    return np.concatenate([counts, counts.sum(axis=-1, keepdims=True)], axis=-1)
+
 
 @dataclass(frozen=True)
 class Series:

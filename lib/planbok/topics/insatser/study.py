@@ -1,6 +1,7 @@
 """From a case to the unit's insatser month by month: what runs, what is flagged, and what moved the cost."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
 from planbok.topics.insatser.cost import Moved, Prices, costed, difference
-from planbok.topics.insatser.series import Series, TooFewError, counted, moved, reaches
+from planbok.topics.insatser.series import FLOWS, Counts, Series, TooFewError, counted, moved, reaches, with_sum
 
 FEWEST_MONTHS = 12
 KNOWN = "Besluten som budgeten kände"
@@ -28,7 +29,8 @@ SHARE_RULE = "varning.andel_procent"
 class Flag:
     """A count that is far from those before it: `kr` and `helar_kr` are what it means if it stays.
 
-    senaste, medel   the last month's chains, and the mean that they are held against
+    senaste, medel   the last month's chains, and the mean that they are held against; NaN where what stands tells of no
+             flag yet
     kr       from the day after the month to 31 December; NaN without a price
     helar_kr the same over the year's all days
     tried, false   earlier flags of the insats, and how many of them were false
@@ -44,6 +46,7 @@ class Flag:
     false: int
     prices: np.ndarray
     cell: np.ndarray
+    rises: bool = True
 
     @property
     def change(self) -> float:
@@ -63,6 +66,40 @@ class Study:
     versus: Series
     limits: Limits
     share: float  # the share of an insats that has none of its own, per cent
+    stood: Counts | None = None  # what others see of the counts (`steady`), and of women and men
+    sexes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    exact: Series | None = None  # the series itself, where `series` has what stands
+    kept: dict = field(default_factory=dict, compare=False, repr=False)  # what is worked out of the decisions alone
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What the report says of the series."""
+        if self.stood is not None:
+            return self.stood
+        series, year = self.series, self.year
+        months = np.array(series.months)
+        decided = np.bincount(self.chains.row_code[self.decided_in_year], minlength=len(series.insatser))
+        sums = {kind: with_sum(getattr(series, kind)[year].sum(axis=0)) for kind in FLOWS[:-1]}
+        return Counts(
+            running=with_sum(series.running),
+            persons=series.persons,
+            decisions=float(series.decisions[-1].sum()),
+            sums=sums | {FLOWS[-1]: with_sum(decided)},
+            ago=with_sum(series.before if len(months) == FEWEST_MONTHS else series.running[-FEWEST_MONTHS - 1]),
+            running_in=np.repeat(months[:, None], len(series.insatser) + 1, axis=1),
+            persons_in=months,
+            sums_in=dict.fromkeys(FLOWS, self.tom_manad),
+        )
+
+    @property
+    def true_running(self) -> np.ndarray:
+        """What runs, by which insatser are flagged."""
+        return (self.exact or self.series).running
+
+    @property
+    def decided_in_year(self) -> np.ndarray:
+        """(decision,) whether each was taken in the year's months."""
+        return self.rows["beslutsdatum"].dt.strftime("%Y-%m").isin(self.year_months).to_numpy()
 
     @property
     def ar(self) -> int:
@@ -89,17 +126,16 @@ class Study:
     @cached_property
     def flags(self) -> list[Flag]:
         """The flagged insatser, the largest change first."""
-        values = self.series.running.astype(float)
-        raised, mean, past = (
-            flags(values, self.limits),
-            means(values, self.limits.window),
-            backtest(values, self.limits),
-        )
-        found = [
-            self._flag(int(place), values[-1, place], mean[-1, place], int(past.tried[place]), int(past.false[place]))
-            for place in np.flatnonzero(raised[-1])
-        ]
-        return sorted(found, key=lambda flag: -abs(flag.change))
+        values, true = self.series.running.astype(float), self.true_running.astype(float)
+        mean, past = means(values, self.limits.window), backtest(true, self.limits)
+        shown = flags(values, self.limits)[-1]
+        found = []
+        for place in np.flatnonzero(raised := flags(true, self.limits)[-1]):
+            told = shown[place] == raised[place]  # what stands is flagged too
+            now, before = (values[-1, place], mean[-1, place]) if told else (np.nan, np.nan)
+            flag = self._flag(int(place), now, before, int(past.tried[place]), int(past.false[place]))
+            found.append(replace(flag, rises=bool(raised[place] > 0)))
+        return sorted(found, key=lambda flag: -np.nan_to_num(abs(flag.change)))
 
     def _flag(self, place: int, value: float, mean: float, tried: int, false: int) -> Flag:
         """A flag in kronor: change * mean price of a day for those who have one * days."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Column, Limits, Table
+from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
 from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_HOURS, SEX_LARGE, Persons
@@ -28,6 +28,9 @@ CAUSES = {"volym": "Fler eller färre", "niva": "Andra nivåer", "pris": "Andra 
 NO_DATES = "inget beslut i underlaget har beslutsdatum"
 NO_SEX = "inget beslut i underlaget har kön"
 UP, DOWN = "ökar", "minskar"
+FEW = ("skyddas", "få personer")
+STANDS = "Ett antal räknas om när minst så många har rört sig som får visas; fram till dess står det kvar."
+WORDS = {"new": "Nya", "ended": "Avslutade", "renewed": "Omprövade", "decided": "Fattade"}
 
 
 def insats_name(study: Study, insats: str) -> str:
@@ -47,10 +50,7 @@ def months_table(study: Study, persons: Persons) -> Table:
     numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,), counts=True))
 
-    def coarse(limits: Limits) -> Table:
-        merged = _by_period(study, persons, frame, limits)
-        return Table("per_insats_manad", title, merged, kept, extra=("insats",), part="insats")
-
+    coarse = Table("per_insats_manad", title, periods_of(study), kept, note=STANDS, extra=("insats",), part="insats")
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 
@@ -82,50 +82,68 @@ def months_of_all(study: Study) -> pd.DataFrame:
     return whole.assign(personer_antal=series.persons, timmar_h=pd.DataFrame(hours).sum(axis=1, min_count=1))
 
 
-def _by_period(study: Study, persons: Persons, frame: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """The frame with months merged until enough chains have begun or ended; each period has its last month's count."""
+def periods_of(study: Study) -> pd.DataFrame:
+    """What runs by the months that it was counted in, each until it was counted anew."""
+    counts, months = study.counts, np.array(study.series.months)
     found = []
-    for insats, rows in frame.groupby("insats", sort=False):
-        known = insats in study.bas.insatser or insats == TOTAL_ROW
-        place = study.bas.insatser.index(insats) if insats in study.bas.insatser else None
-        period = _backwards(persons.movers(place), limits) if known else list(range(len(rows)))
-        edges = rows.groupby(np.array(period), sort=False)["manad"].agg(["first", "last"])
-        label = edges["first"].where(edges["first"] == edges["last"], edges["first"] + "–" + edges["last"])
-        found.append(rows[rows["manad"].isin(edges["last"])].assign(manad=label.to_numpy()))
+    for place, insats in enumerate([*study.series.insatser, TOTAL_ROW]):
+        counted_in = counts.running_in[:, place]
+        ends = np.flatnonzero(np.append(counted_in[1:] != counted_in[:-1], True))
+        first, last = counted_in[ends], months[ends]
+        label = [one if one == other else f"{one}–{other}" for one, other in zip(first, last, strict=True)]
+        rows = {"insats": insats, "manad": label, "lopande_antal": counts.running[ends, place]}
+        found.append(pd.DataFrame(rows).assign(insats_namn=insats_name(study, insats)))
     return pd.concat(found, ignore_index=True)
-
-
-def _backwards(moved: list[set], limits: Limits) -> list[int]:
-    """The period of each month, counted from the last one: between the last months of two periods enough have moved."""
-    found = limits.periods([set(), *moved[:0:-1]])
-    return [-number for number in reversed(found)]
 
 
 def change_table(study: Study) -> Table:
     """Per insats what runs, how that has changed in a year, and what has come and gone since January."""
-    series, year = study.series, study.year
-    now, ago = series.running[-1], (series.before if len(series.months) == 12 else series.running[-13])
+    counts = study.counts
     frame = pd.DataFrame(
         {
-            "insats": series.insatser,
-            "lopande_antal": now,
-            "forandring_antal": now - ago,
-            "nya_antal": series.new[year].sum(axis=0),
-            "avslutade_antal": series.ended[year].sum(axis=0),
+            "insats": [*study.series.insatser, TOTAL_ROW],
+            "lopande_antal": counts.running[-1],
+            "forandring_antal": counts.running[-1] - counts.ago,
+            "nya_antal": counts.sums["new"],
+            "avslutade_antal": counts.sums["ended"],
+            "raknat": [counted_in(month) for month in counts.running_in[-1]],
         }
-    ).sort_values("lopande_antal", ascending=False)
-    whole = {"insats": TOTAL_ROW, **frame.drop(columns="insats").sum()}
-    frame = pd.concat([frame, pd.DataFrame([whole])], ignore_index=True)
+    )
+    frame = pd.concat(
+        [frame.iloc[:-1].sort_values("lopande_antal", ascending=False), frame.iloc[-1:]], ignore_index=True
+    )
     frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
     columns = (
         Column("insats_namn", "Insats"),
-        Column("lopande_antal", "Löpande nu", tells=(RUNNING,), counts=True),
-        Column("forandring_antal", "Mot ett år tidigare", tells=(RUNNING, MOVED)),
+        Column("lopande_antal", "Löpande nu" if study.stood is None else "Löpande", tells=(RUNNING,), counts=True),
+        Column("forandring_antal", "Mot ett år tidigare", tells=(RUNNING,)),
         Column("nya_antal", f"Nya {study.ar}", tells=(MOVED,), counts=True),
         Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,), counts=True),
+        *(() if study.stood is None else (Column("raknat", "Räknat"),)),
     )
     title = f"Löpande {month_name(study)} och vad som har ändrats"
-    return Table("forandring", title, frame, columns, total_row=True, extra=("insats",), part="insats")
+    few = {(int(row), key): FEW for key in frame for row in np.flatnonzero(frame[key].isna())}
+    note = "" if study.stood is None else f"{STANDS} {_until(study)}".strip()
+    return Table("forandring", title, frame, columns, True, note, ("insats",), "insats", celler=few)
+
+
+def _until(study: Study) -> str:
+    """Until which months what is new and ended in the whole unit is counted, where it is not the last."""
+    until = {WORDS[kind]: month for kind, month in study.counts.sums_in.items() if kind in ("new", "ended")}
+    return " ".join(
+        f"{word} för alla insatser är räknade till och med {MONTH_NAMES[month - 1]}."
+        for word, month in until.items()
+        if 0 < month < study.tom_manad
+    )
+
+
+def counted_in(month: str) -> str:
+    """A month (ÅÅÅÅ-MM) in words.
+
+    >>> counted_in("2024-08")
+    'augusti 2024'
+    """
+    return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
 
 
 def month_name(study: Study) -> str:
@@ -157,6 +175,8 @@ def warnings_table(study: Study, persons: Persons) -> Table:
         for key in ("kr", "helar_kr")
         if np.isnan(flag.helar_kr)
     }
+    counts = ("senaste_antal", "medel_antal", "forandring_procent", "forandring_antal", "kr", "helar_kr")
+    cells |= {(row, key): FEW for row, flag in enumerate(study.flags) if np.isnan(flag.senaste) for key in counts}
     extra = ("insats", "riktning")
     title = "Insatser som har ändrats mycket"
     return Table("varningar", title, frame, columns, extra=extra, part="insats", priced=money, celler=cells)
@@ -164,7 +184,7 @@ def warnings_table(study: Study, persons: Persons) -> Table:
 
 def _warning(study: Study, flag: Flag) -> tuple:
     before = f"{flag.false} av {flag.tried}" if flag.tried else "inga att pröva"
-    name, way = insats_name(study, flag.insats), UP if flag.change > 0 else DOWN
+    name, way = insats_name(study, flag.insats), UP if flag.rises else DOWN
     share = 100 * flag.change / flag.medel if flag.medel else np.nan
     return (flag.insats, name, way, flag.senaste, flag.medel, share, flag.change, flag.kr, flag.helar_kr, before)
 
@@ -192,9 +212,12 @@ def decisions_table(study: Study) -> Table:
         Column("summa_antal", f"Summa {study.ar}", tells=(DECIDED,), counts=True),
     )
     months = tuple(Column(name, name.partition("_")[0][:3]) for name in names)
-    few = {place: why for place, why in cells.items() if place[1] == "summa_antal"}
     table = Table("beslut_per_manad", title, frame, (first, total), True, _undated(study), ("insats",), "insats")
-    coarse = replace(table, celler=few)
+    sums = study.counts.sums["decided"]
+    stood = frame.assign(summa_antal=[*sums[: len(study.bas.insatser)], sums[-1]] if known else np.nan)
+    why = FEW if known else ("saknas", NO_DATES)
+    few = {(int(row), "summa_antal"): why for row in np.flatnonzero(stood["summa_antal"].isna())}
+    coarse = replace(table, frame=stood, celler=few, note=f"{table.note} {STANDS}".strip())
     return replace(table, columns=(first, *months, total), celler=cells, detail=True, coarse=coarse)
 
 
@@ -239,8 +262,9 @@ def sex_table(study: Study) -> Table:
         Column("antal", "Personer", tells=(SEX,), counts=True),
         Column("timmar_h", "Timmar", tells=(SEX, SEX_HOURS)),
         Column("kr_index", "Kronor per person, enheten 100", "index", 0, tells=(SEX_LARGE,)),
+        *(() if study.stood is None else (Column("raknat", "Till och med"),)),
     )
-    note = "" if has_sex(study) else f"Underlag saknas: {NO_SEX}."
+    note = (STANDS if study.stood else "") if has_sex(study) else f"Underlag saknas: {NO_SEX}."
     without = np.flatnonzero(frame["kr_index"].isna())
     cells = {(int(row), "kr_index"): ("saknas", "insatserna har inget pris") for row in without}
     cells |= {
@@ -250,14 +274,26 @@ def sex_table(study: Study) -> Table:
 
 
 def _by_sex(study: Study) -> pd.DataFrame:
-    frame = shares(study)
-    whole = frame[frame["grupp"] == "alla"][["kr", "prissatta"]].sum()
-    unit = whole["kr"] / whole["prissatta"] if whole["prissatta"] else np.nan
-    index = 100 * frame["kr"] / frame["prissatta"] / unit
-    frame["kr_index"] = np.round(index)  # exact it could be solved for the levels behind it
+    months = sorted(set(study.sexes.values()) | {study.tom_manad})
+    found = {month: _indexed(replace(study, tom_manad=month)) for month in months}
+    last = found[study.tom_manad]
+    of = [study.sexes.get(pair, study.tom_manad) for pair in zip(last["grupp"], last["kon"], strict=True)]
+    every = pd.concat(found, names=["manad"]).reset_index("manad")
+    keys = ["manad", "grupp", "kon"]
+    frame = last[["grupp", "kon"]].assign(manad=of).merge(every, on=keys, how="left")
     frame["timmar_h"] = frame["timmar_h"].where(frame["timmar_h"] > 0)
     frame = frame[frame["kon"].isin(SEXES[:2])].copy()
     frame["order"] = frame["grupp"].map(GROUPS.index)
     frame = frame.sort_values(["order", "kon"], ignore_index=True)
     frame["part"] = list(zip(frame["grupp"], frame["kon"], strict=True))
+    frame["raknat"] = [MONTH_NAMES[month - 1] for month in frame["manad"]]
     return frame.assign(grupp_namn=frame["grupp"].map(GROUP_NAMES), kon_namn=frame["kon"].str.capitalize())
+
+
+def _indexed(study: Study) -> pd.DataFrame:
+    """The shares with kronor a person as an index: the unit's are 100."""
+    frame = shares(study)
+    whole = frame[frame["grupp"] == GROUPS[-1]][["kr", "prissatta"]].sum()
+    unit = whole["kr"] / whole["prissatta"] if whole["prissatta"] else np.nan
+    index = np.round(100 * frame["kr"] / frame["prissatta"] / unit)  # exact it could be solved for the levels behind it
+    return frame.assign(kr_index=index)

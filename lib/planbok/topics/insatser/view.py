@@ -1,17 +1,19 @@
 """The whole result on granted insatser: key figures, tables, whom they tell of, and the checks."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import numpy as np
 
-from planbok.base.periods import long_date
+from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, key_figure, on_page, said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.grounds import grounds
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
+from planbok.topics.insatser.steady import steady
 from planbok.topics.insatser.study import Study
 
 SHEETS = {
@@ -25,6 +27,13 @@ SHOWN = {
 }
 BESIDE = ("beslut_pagaende_antal", "beslut_nya_antal", "beslut_avslutade_antal", "insatser_flaggade_antal")
 SUMS = {"running": "lopande_antal", "new": "nya_antal", "ended": "avslutade_antal", "renewed": "omprovade_antal"}
+DECIDED_KIND = "decided"
+KINDS = {
+    "new": ("nya", "Nya insatser"),
+    "ended": ("avslutade", "Avslutade insatser"),
+    "renewed": ("omprovade", "Omprövade beslut"),
+    DECIDED_KIND: ("fattade", "Beslut fattade"),
+}
 UNPRICED = "de flaggade insatserna har inget pris"
 
 
@@ -51,31 +60,44 @@ def result(study: Study) -> Result:
         grunder=grounds(study),
         people=persons.people(),
         fakta=facts(study, persons),
+        texter=_days(study),
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
         blad=SHEETS,
+        steady=lambda limits: replace(result(steady(study, limits)), verify=lambda shown: checks(study), steady=None),
     )
 
 
 def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """The year's counts from January to the last month, and what is flagged in kronor."""
-    series, year, month = study.series, study.year, tables.month_name(study)
-    period = f"januari–{month}" if study.tom_manad > 1 else month
-    known = study.rows["beslutsdatum"].notna().any()
-    counts = {
-        "beslut_pagaende_antal": (series.decisions[-1].sum(), f"Beslut som löper {long_date(study.last_day)}", RUNNING),
-        "beslut_nya_antal": (series.new[year].sum(), f"Nya insatser {period}", MOVED),
-        "beslut_avslutade_antal": (series.ended[year].sum(), f"Avslutade insatser {period}", MOVED),
-        "beslut_omprovade_antal": (series.renewed[year].sum(), f"Omprövade beslut {period}", MOVED),
-        "beslut_fattade_antal": (persons.decided.sum() if known else None, f"Beslut fattade {period}", DECIDED),
-    }
-    found = {
-        key: key_figure(key, _whole(number), label, tables.NO_DATES, tells=((whom, ""),), counts=True)
-        for key, (number, label, whom) in counts.items()
-    }
+    counts, known = study.counts, study.rows["beslutsdatum"].notna().any()
+    day = last_day_of(counts.running_in[-1, -1])
+    found = {"beslut_pagaende_antal": _counted(counts.decisions, f"Beslut som löper {long_date(day)}", RUNNING)}
+    for kind, (name, label) in KINDS.items():
+        number = counts.sums[kind][-1] if known or kind != DECIDED_KIND else None
+        words = f"{label} {_period(counts.sums_in[kind] or study.tom_manad)}"
+        found[f"beslut_{name}_antal"] = _counted(number, words, DECIDED if kind == DECIDED_KIND else MOVED)
     label = f"Insatser som har ändrats mycket i {tables.month_name(study)}"
     found["insatser_flaggade_antal"] = key_figure("insatser_flaggade_antal", len(study.flags), label)
     return found | _flagged(study, persons)
+
+
+def _counted(number: float | None, label: str, whom: str) -> KeyFigure:
+    """A number of those that it tells of; withheld where so few have moved that none can be counted yet."""
+    tells = ((whom, ""),)
+    if number is not None and np.isnan(number):
+        return KeyFigure(None, "st", label, skyddas=tables.FEW[1], tells=tells, counts=True)
+    return key_figure("_antal", _whole(number), label, tables.NO_DATES, tells=tells, counts=True)
+
+
+def _period(month: int) -> str:
+    return f"januari–{MONTH_NAMES[month - 1]}" if month > 1 else MONTH_NAMES[0]
+
+
+def last_day_of(month: str) -> date:
+    """The last day of a month, ÅÅÅÅ-MM."""
+    year, number = map(int, month.split("-"))
+    return date(year, number, days_in_month(year, number))
 
 
 def _flagged(study: Study, persons: Persons) -> dict[str, KeyFigure]:
@@ -90,7 +112,9 @@ def _flagged(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         kr = [getattr(flag, name) for flag in study.flags]
         total = float(np.nansum(kr)) if not kr or np.isfinite(kr).any() else None
         money = tuple(priced for flag in study.flags for priced in persons.flagged(flag, days))
-        found[key] = key_figure(key, total, label, UNPRICED, priced=money)
+        few = any(np.isnan(flag.senaste) and np.isfinite(flag.prices).any() for flag in study.flags)
+        shown = key_figure(key, total, label, UNPRICED, priced=money)
+        found[key] = KeyFigure(None, "kr", label, skyddas=tables.FEW[1]) if few else shown
     return found
 
 
@@ -98,15 +122,18 @@ def _whole(number: float | None) -> float | int | None:
     return number if number is None or number != int(number) else int(number)
 
 
+def _days(study: Study) -> dict[str, str]:
+    """The days and periods that what the sentences count stands at."""
+    counts, last = study.counts, study.tom_manad
+    days = {"lopande": counts.running_in[-1, -1], "personer": counts.persons_in[-1]}
+    said_ = {name: long_date(last_day_of(str(month))) for name, month in days.items()}
+    return said_ | {kind: _period(counts.sums_in[kind] or last) for kind in KINDS}
+
+
 def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """What only the sentences need: chains and persons that run, a year ago, and what moved the cost."""
-    series = study.series
-    ago = float(series.before.sum() if len(series.months) == 12 else series.running[-13].sum())
-    counts = {
-        "lopande_antal": series.running[-1].sum(),
-        "i_fjol_antal": ago,
-        "personer_antal": series.persons[-1],
-    }
+    of = study.counts
+    counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
     found = {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
     since, moved = next(iter(study.drivers.items()))
     for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():

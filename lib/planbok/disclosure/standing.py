@@ -1,0 +1,81 @@
+"""At which occasion a count that runs on stands, so that two reports tell nothing of the few who moved in between."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """The occasion that each part's count, and their sum, is shown as of on each occasion.
+
+    A count is made anew when at least `smallest` persons have moved in it since it was made. The sum less the parts
+    that are counted anew with it is what the rest have together: so many must have moved in those too since both were
+    last known, or nobody, and not each as many as it can. Where that is not so the sum goes first, and those parts wait
+    that were counted last. What stands follows from what has happened so far alone: a later report says the same of an
+    earlier occasion.
+
+    Parameters
+    ----------
+    smallest : the fewest persons whose moves are shown together
+    moved : (move, 3) whole numbers: the occasion, the part and the person of each move since the occasion before
+    hidden : (occasion, part) whether a part is not shown on an occasion anyhow
+
+    Returns
+    -------
+    (occasion, part + 1) the occasion that each stands at, the sum in the last column; all are counted on the first.
+
+    >>> ones = np.array([(1, 0, person) for person in range(6)] + [(2, 1, 9), (3, 1, 7)])
+    >>> standing(5, ones, np.zeros((4, 2), bool)).tolist()
+    [[0, 0, 0], [1, 0, 1], [1, 0, 1], [1, 0, 1]]
+    >>> both = np.concatenate([ones, [(1, 1, 9)]])  # the sum and the part would tell of the one in the other part
+    >>> standing(5, both, np.zeros((4, 2), bool)).tolist()
+    [[0, 0, 0], [0, 0, 1], [2, 0, 1], [2, 0, 1]]
+    """
+    times, parts = hidden.shape
+    at = np.zeros((times, parts + 1), int)
+    moves = _Moves([set() for _ in range(parts)], [set() for _ in range(parts)])
+    everybody: set = set()
+    for now in range(1, times):
+        for part, person in moved[moved[:, 0] == now, 1:].tolist():
+            moves.add(part, person)
+            everybody.add(person)
+        at[now] = at[now - 1]
+        enough = [part for part in range(parts) if len(moves.since[part]) >= smallest and not hidden[now, part]]
+        anew, whole = enough, len(everybody) >= smallest
+        if whole:
+            anew = []
+            for part in sorted(enough, key=lambda part: at[now, part]):
+                anew += [part] if moves.hide([*anew, part], smallest, hidden[now]) else []
+            whole = moves.hide(anew, smallest, hidden[now])
+            anew = anew if whole else enough
+        at[now, anew] = now
+        moves.forget(anew)
+        if whole:
+            at[now, parts] = now
+            everybody = set()
+            moves.known = [set() for _ in range(parts)]
+    return at
+
+
+@dataclass
+class _Moves:
+    """Who has moved in each part since it was counted, and since it or the sum was."""
+
+    since: list[set]
+    known: list[set]
+
+    def add(self, part: int, person: int) -> None:
+        self.since[part].add(person)
+        self.known[part].add(person)
+
+    def forget(self, parts: list[int]) -> None:
+        for part in parts:
+            self.since[part], self.known[part] = set(), set()
+
+    def hide(self, anew: list[int], smallest: int, hidden: np.ndarray) -> bool:
+        """Whether the sum may be known beside the parts that are counted anew: nobody, or enough, moved in the rest."""
+        rest = [part for part in range(len(self.since)) if part not in anew]
+        if not any(self.since[part] for part in rest):
+            return True
+        forced = sum(len(self.since[part]) for part in rest) == (smallest - 1) * len(rest) and not hidden[rest].any()
+        return len(set().union(*(self.known[part] for part in rest))) >= smallest and not forced

@@ -1,0 +1,101 @@
+"""Two months' reports: what is counted month by month tells of no move of fewer than enough persons."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from attack.units import ENHET, Unit
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from planbok.disclosure.standing import standing
+
+SMALLEST, MONTHS = 5, (7, 8, 9, 12)
+INSATSER = ("daglig_verksamhet", "gruppbostad", "kontaktperson", "korttidsvistelse")
+
+
+def moving_unit(folder, seed: int) -> tuple[Unit, pd.DataFrame]:
+    """A unit in which one to six persons come or leave each month."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for number in range(150):
+        first = pd.Timestamp("2022-01-01") + pd.Timedelta(days=int(rng.integers(-400, 1090)))
+        last = first + pd.Timedelta(days=int(rng.integers(60, 900)))
+        insats = str(rng.choice(INSATSER, p=[0.45, 0.2, 0.2, 0.15]))
+        row = {"insats": insats, "fran": f"{first:%Y-%m-%d}", "till": f"{last:%Y-%m-%d}" if rng.random() < 0.6 else ""}
+        rows.append(row | {"person": f"p{number:05d}xyz", "kon": str(rng.choice(["kvinna", "man"]))})
+    frame = pd.DataFrame(rows).assign(enhet=ENHET, regi="kommunal", beslut=[f"b{n:05d}xyz" for n in range(150)])
+    frame = frame.assign(niva=np.where(frame["insats"] == "gruppbostad", "4", ""), beslutsdatum=frame["fran"])
+    frame = frame.assign(timmar_per_manad=np.where(frame["insats"] == "kontaktperson", "12", ""))
+    frame.to_csv(folder / "beslut.csv", index=False)
+    return Unit(folder, frame), frame
+
+
+def movers(frame: pd.DataFrame, insats: str, first: str, last: str) -> int:
+    """Persons who have something of an insats at one month's end and not at the other's, counted from the file."""
+    own = frame if insats == "Totalt" else frame[frame["insats"] == insats]
+    ends = [f"{pd.Period(month).end_time:%Y-%m-%d}" for month in (first, last)]
+    there = [
+        set(own.loc[(own["fran"] <= end) & ((own["till"] == "") | (own["till"] >= end)), "person"]) for end in ends
+    ]
+    return len(there[0] ^ there[1])
+
+
+@pytest.mark.parametrize("seed", [0])
+def test_between_two_months_reports_a_count_changes_only_where_enough_have_moved(tmp_path, seed):
+    unit, frame = moving_unit(tmp_path, seed)
+    said = [unit.report("insatser_manad", "ledning", tom_manad=month)["tabeller"] for month in MONTHS]
+    history: dict[tuple, float] = {}
+    for tables in said:
+        for row in tables["per_insats_manad"]:
+            key = (row["insats"], row["manad"][:7])
+            assert history.setdefault(key, row["lopande_antal"]) == row["lopande_antal"], "a later report says another"
+    counted = pd.DataFrame([(*key, value) for key, value in history.items()], columns=["insats", "manad", "antal"])
+    for insats, rows in counted.dropna().groupby("insats"):
+        for first, last in pairwise(sorted(rows["manad"])):
+            assert movers(frame, insats, first, last) >= SMALLEST, (insats, first, last)
+    for before, after in pairwise(said):
+        for key in ("nya_antal", "avslutade_antal"):
+            old, new = ({row["insats"]: row[key] for row in tables["forandring"]} for tables in (before, after))
+            steps = [new[name] - old[name] for name in old if None not in (old[name], new.get(name))]
+            assert all(step == 0 or step >= SMALLEST for step in steps), (key, old, new)
+
+
+def test_the_sum_less_the_parts_tells_of_no_few(tmp_path):
+    """A solver with all that stands, and where, finds no part at a month at which it is not shown."""
+    rng = np.random.default_rng(7)
+    for _ in range(8):
+        times, parts = 12, int(rng.integers(2, 6))
+        places = zip(rng.integers(1, times, 60), rng.integers(0, parts, 60), strict=True)
+        moved = np.array([(time, part, number) for number, (time, part) in enumerate(places)])
+        signs = rng.choice([-1, 1], len(moved))
+        true = np.full((times, parts), 40)
+        for (time, part, _), sign in zip(moved, signs, strict=True):
+            true[time:, part] += sign
+        at = standing(SMALLEST, moved, np.zeros((times, parts), bool))
+        told = [(t, p) for t in range(times) for p in range(parts) if _told(true, at, t, p) and t not in set(at[:, p])]
+        for time, part in told:
+            since = max(t for t in set(at[:, part]) if t < time)
+            assert len({n for t, p, n in moved if p == part and since < t <= time}) in (0, *range(SMALLEST, 99))
+
+
+def _told(true: np.ndarray, at: np.ndarray, time: int, part: int) -> bool:
+    """Whether what stands leaves one value only of a part at a time: the shown sums and parts are known."""
+    times, parts = true.shape
+    size = times * parts
+    rows, values = [], []
+    for p in range(parts):
+        for t in set(at[:, p]):
+            rows.append(np.eye(1, size, t * parts + p)[0])
+            values.append(true[t, p])
+    for t in set(at[:, parts]):
+        row = np.zeros(size)
+        row[t * parts : (t + 1) * parts] = 1
+        rows.append(row)
+        values.append(true[t].sum())
+    limits = LinearConstraint(np.array(rows), values, values)
+    ends = []
+    for sign in (1, -1):
+        found = milp(sign * np.eye(1, size, time * parts + part)[0], constraints=limits, bounds=Bounds(0, 500))
+        ends.append(sign * found.fun)
+    return abs(ends[0] - ends[1]) < 0.5
