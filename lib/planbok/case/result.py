@@ -121,9 +121,8 @@ class KeyFigure:
 
     `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
     `priced` says that it is persons times a public price, by itself and beside what else is shown; in resultat.json
-    either is `ur_antal`.
-    `avrundat_till` is said where it is rounded on purpose. `rounds` is what it is rounded to, instead of withheld,
-    where it tells of few. `counts` says that it is a number of those that it tells of, where its unit does not.
+    either is `ur_antal`. `avrundat_till` says what it is rounded to on purpose, `rounds` what it is where it tells of
+    few. `counts` says that it is a number of those that it tells of, where its unit does not.
     """
 
     varde: float | int | None
@@ -210,8 +209,7 @@ class Check:
         return "Stämmer" if self.ok else self.niva.capitalize()
 
     def as_json(self) -> dict[str, Any]:
-        row = {"namn": self.namn, "niva": self.niva, "ok": self.ok, "differens": self.differens}
-        row["tolerans"] = self.tolerans
+        row = {name: getattr(self, name) for name in ("namn", "niva", "ok", "differens", "tolerans")}
         return row | ({"forklaring": self.forklaring} if self.forklaring else {})
 
 
