@@ -8,7 +8,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
-from explorers import ALL, BUDGET, CONTROL, LSS_PENG, PROGNOSIS, Explored, put
+from explorers import ALL, BUDGET, CONTROL, DECISIONS, LSS_PENG, PROGNOSIS, Explored, put
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -17,6 +17,7 @@ from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
 from planbok.batch.run.runner import run_plan
 from planbok.case.case import Case, load_sources, open_case
+from planbok.disclosure.door import seen
 from planbok.explore import kit, saving
 from planbok.explore.board import WAIT, Board
 from planbok.explore.desk import Desk
@@ -27,6 +28,8 @@ from planbok.explore.own import OwnLine
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE
+from planbok.topics import answer, decisions
+from planbok.topics.control.view import faults
 
 ORE = 0.005
 OF_UNIT = {"mnkr": 1e6, "kr": 1.0}
@@ -70,6 +73,20 @@ def same(one: dict[str, float], other: dict[str, float]) -> None:
 
 WITHOUT_BRIDGE = ("insatser_manad", "kostnadskontroll", "beslut_i_tid", "assistans")  # none moves kronor
 SETTINGS = [(notebook, setting) for notebook, explored in ALL.items() for setting in explored.settings]
+
+
+@pytest.mark.parametrize("audience", ["arbetsmaterial", "ledning", "offentlig"])
+@pytest.mark.parametrize(
+    ("explored", "part"),
+    [(CONTROL, faults), (DECISIONS, decisions.view.queue)],
+    ids=lambda given: getattr(given, "notebook", ""),
+)
+def test_what_the_dials_compute_is_a_part_of_the_whole_report(open_on, explored, part, audience):
+    done = explored.study(open_on(explored, spridning=audience))
+    shown, whole = seen(done.case, part(done)), answer.answer(done.case).result
+    assert all(whole.nyckeltal[name] == figure for name, figure in shown.nyckeltal.items())
+    assert all(whole.fakta[name] == figure for name, figure in shown.fakta.items())
+    assert all(whole.tabeller[name].records() == table.records() for name, table in shown.tabeller.items())
 
 
 @pytest.mark.parametrize(("notebook", "setting"), SETTINGS)

@@ -38,8 +38,8 @@ def build(done: Study) -> Board:
 
 
 def protected(done: Study) -> Result:
-    """The study's result as the case's audience may see it."""
-    return seen(done.case, view.result(done))
+    """What the dials move, as the case's audience may see it."""
+    return seen(done.case, view.faults(done))
 
 
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:

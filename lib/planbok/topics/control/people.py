@@ -16,14 +16,19 @@ def people(study: Study) -> dict[str, People]:
     wrong, missing = study.wrong, study.missing
     returned = wrong[wrong["status"] == "krediterad"]
     return {
+        **of_figures(study),
         KIND: by_part(wrong, "slag"),
-        ALL: People.one(wrong["person"].nunique()),
         BACK: by_part(returned, "slag"),
-        RETURNED: People.one(returned["person"].nunique()),
         MISSING: by_part(missing, "manad"),
-        LATE: People.one(missing["person"].nunique()),
         PART: of_part(missing),
     }
+
+
+def of_figures(study: Study) -> dict[str, People]:
+    """The people of the key figures, by name."""
+    returned = study.wrong[study.wrong["status"] == "krediterad"]
+    rows = {ALL: study.wrong, RETURNED: returned, LATE: study.missing}
+    return {name: People.one(found["person"].nunique()) for name, found in rows.items()}
 
 
 def by_part(rows: pd.DataFrame, part: str) -> People:

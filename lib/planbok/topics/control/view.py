@@ -6,7 +6,7 @@ from functools import partial
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
-from planbok.topics.control.people import ALL, LATE, RETURNED, money, people
+from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
 from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table
 from planbok.topics.control.study import Study
 
@@ -37,6 +37,11 @@ def result(study: Study) -> Result:
         arbetslista=partial(tables.work_lists, study),
         blad=SHEETS,
     )
+
+
+def faults(study: Study) -> Result:
+    """Of the whole result what dials move: the key figures, and whom they tell of."""
+    return Result.of((), rubrik="", underrubrik="", nyckeltal=key_figures(study), people=of_figures(study))
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:

@@ -39,7 +39,7 @@ def build(done: Study) -> Board:
 
 def _split(done: Study, board: Board) -> Sequence[widgets.Widget]:
     """The fair split, where the report shows officers one by one."""
-    return split.dials(protected(done, done.case.scenario))
+    return split.dials(seen(done.case, view.result(tried(done, done.case.scenario))))
 
 
 def _officers(done: Study) -> Form:
@@ -71,9 +71,9 @@ def _minutes(done: Study) -> list[Form]:
 
 
 def protected(done: Study, scenario: Scenario) -> Result:
-    """The result under a scenario as the case's audience may see it."""
+    """The queue under a scenario as the case's audience may see it."""
     found = tried(done, scenario)
-    return seen(found.case, view.result(found))
+    return seen(found.case, view.queue(found))
 
 
 def answer(done: Study, scenario: Scenario) -> Answer:

@@ -53,10 +53,9 @@ class Persons:
         found[CLASS] = People(classes if len(classes) else pd.DataFrame([{0: 0}]), parted=True)
         found[LONGEST] = People.one(1.0)  # what has waited longest is one person's
         found[LATE] = People.one(self._count(study.rows[study.late]))
-        found[DUE] = _of(self.follow_ups)
         expires = study.rows.assign(manad=study.expires)
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
-        found |= self._plans() | self._cases()
+        found |= self._plans() | self._done()
         for name, column in ((CONTACT, study.within("kontaktad", "kontakt_dagar")), (START, study.started)):
             found[name] = _of(column.sum())
         for kind, counts in study.quarters.items():
@@ -64,12 +63,20 @@ class Persons:
         for name in INDICATORS:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
-        found[CAME] = People.one(12 * float(study.queue_bas.new[0]) if study.queue_bas else 0.0)
-        months = study.officers.months.astype({"personer": float, "i_tjanst": float})
-        found[RUNNING] = People(pd.DataFrame({"": [*months["personer"], float(study.officers.persons)]}))
-        heads = [*months["i_tjanst"], study.officers.heads, float(len(study.officers.working))]
-        found[OFFICERS] = People(pd.DataFrame({"": heads}).fillna(0.0))
-        return found
+        months = study.officers.months["personer"].astype(float)
+        found[RUNNING] = People(pd.DataFrame({"": [*months, float(study.officers.persons)]}))
+        return found | self.queued()
+
+    def queued(self) -> dict[str, People]:
+        """Whom the queue is made of, who are followed up meanwhile, and the officers."""
+        officers, now = self.study.officers, self.study.queue_bas
+        heads = [*officers.months["i_tjanst"].astype(float), officers.heads, float(len(officers.working))]
+        return {
+            OPEN: self._by_insats(~self.cases["klar"]),
+            CAME: People.one(12 * float(now.new[0]) if now else 0.0),
+            DUE: _of(self.follow_ups),
+            OFFICERS: People(pd.DataFrame({"": heads}).fillna(0.0)),
+        }
 
     def _by(self, rows: pd.DataFrame, column: str) -> People:
         return _of(persons(rows, column))
@@ -114,16 +121,14 @@ class Persons:
         assert ALL in limits, "the rule has a limit for all"
         return handled(study.tables["arenden"], study.year_start, study.day, limits)
 
-    def _cases(self) -> dict[str, People]:
-        done = self.cases["klar"]
-        parts = {
-            DONE: done,
-            DONE_IN_TIME: done & self.cases["i_tid"],
-            DONE_LATE: done & ~self.cases["i_tid"],
-            OPEN: ~done,
-        }
-        found = {name: _of(self.cases.loc[which].groupby("insats").size()) for name, which in parts.items()}
+    def _done(self) -> dict[str, People]:
+        done, in_time = self.cases["klar"], self.cases["i_tid"]
+        parts = {DONE: done, DONE_IN_TIME: done & in_time, DONE_LATE: done & ~in_time}
+        found = {name: self._by_insats(which) for name, which in parts.items()}
         return found | {DONE_MANY: People(found[DONE].antal, MEASURED)}
+
+    def _by_insats(self, which: pd.Series) -> People:
+        return _of(self.cases.loc[which].groupby("insats").size())
 
 
 def _of(counts: pd.Series) -> People:

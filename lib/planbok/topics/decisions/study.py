@@ -41,6 +41,7 @@ class Study:
     chains: Chains
     tables: dict[str, pd.DataFrame]
     lacks: frozenset[str]
+    officers: Officers
 
     @property
     def ar(self) -> int:
@@ -193,10 +194,6 @@ class Study:
         return pd.DataFrame({"i_tid": done & ~late, "sen": done & late, "utan": waits})
 
     @cached_property
-    def officers(self) -> Officers:
-        return Officers.of(self.tables, self.rows, self.day)
-
-    @cached_property
     def queue(self) -> Queue | None:
         """The open investigations ahead under the case's scenario; None without cases or officers."""
         return capacity.queue(self, self.case.scenario)
@@ -220,7 +217,7 @@ def study(case: Case) -> Study:
     optional = ("beslutsdatum", "verkstalld", "avbrott_fran", "bestalld", "plan_in", "kontaktad", "foljd_upp")
     lacks = frozenset(column for column in (*optional, "handlaggare") if not case.has_column("beslut", column))
     tables = {name: case.unit_rows(name) for name in TABLES if case.has_rows(name)}
-    done = Study(case, day, rows, chains(rows, gap), tables, lacks)
+    done = Study(case, day, rows, chains(rows, gap), tables, lacks, Officers.of(tables, rows, day))
     _refuse_unmoved(done)
     return done
 

@@ -65,6 +65,18 @@ def result(study: Study) -> Result:
     )
 
 
+def queue(study: Study) -> Result:
+    """Of the whole result what dials move: the queue of investigations, whom it is made of, and who investigates."""
+    return Result.of(
+        [tables.queue_table(study)],
+        rubrik="",
+        underrubrik="",
+        nyckeltal={"ko_sist_antal": queue_left(study)},
+        people=Persons(study).queued(),
+        fakta=queue_facts(study),
+    )
+
+
 def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     """The day's figures; one whose column or table is not there is missing, and says what it lacks."""
     late = tables.follow_up_table(study, who).frame["forfallna_antal"].iloc[0]
@@ -138,16 +150,9 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     label = f"Personer per handläggare i tjänst {long_date(study.date)}"
-    none, queue = np.isnan(per), study.queue
-    last = queue.left[-1] if queue else None
+    none = np.isnan(per)
     return {
-        "ko_sist_antal": key_figure(
-            "ko_sist_antal",
-            last,
-            "Kö efter månaderna framåt",
-            tables.NO_QUEUE,
-            tells=people.QUEUED,
-        ),
+        "ko_sist_antal": queue_left(study),
         "handlaggningstid_median_dagar": key_figure(
             "handlaggningstid_median_dagar", sums["median"], "Handläggningstid, median", why, tells=((people.DONE, ""),)
         ),
@@ -162,6 +167,12 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
             tells=((people.OFFICERS, ""), (people.RUNNING, "")),
         ),
     }
+
+
+def queue_left(study: Study) -> KeyFigure:
+    """Investigations that are left when the months ahead are over."""
+    last = study.queue.left[-1] if study.queue else None
+    return key_figure("ko_sist_antal", last, "Kö efter månaderna framåt", tables.NO_QUEUE, tells=people.QUEUED)
 
 
 def _indicators(study: Study) -> dict[str, KeyFigure]:
@@ -186,10 +197,7 @@ def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
             tells=months,
         ),
     }
-    queue, tells = study.queue, people.QUEUED
-    values = {"ko_antal": queue.waiting, "ko_borta": queue.gone} if queue else {}
-    for key in ("ko_antal", "ko_borta"):
-        found[key] = key_figure(key, values.get(key), key, tables.NO_QUEUE if not queue else "finns kvar", tells=tells)
+    found |= queue_facts(study)
     open_cases = study.officers.working["oppna"].dropna()
     spread = (
         {"snitt": open_cases.mean(), "lagst": open_cases.min(), "hogst": open_cases.max()} if len(open_cases) else {}
@@ -198,6 +206,14 @@ def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
         value = spread.get(key)
         found[key] = key_figure(key, value, key, "underlag saknas: handläggare", tells=((people.OFFICERS, ""),))
     return found
+
+
+def queue_facts(study: Study) -> dict[str, KeyFigure]:
+    """The open investigations on the day, and after how many months they are gone."""
+    now, tells = study.queue, people.QUEUED
+    values = {"ko_antal": now.waiting if now else None, "ko_borta": now.gone if now else None}
+    why = "finns kvar" if now else tables.NO_QUEUE
+    return {key: key_figure(key, value, key, why, tells=tells) for key, value in values.items()}
 
 
 def checks(study: Study) -> list[Check]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.lss_peng.decisions import CELL, is_running
+from planbok.topics.lss_peng.model import codes, days
 from planbok.topics.lss_peng.moves import KEY, counted_moves, move_kinds
 from planbok.topics.lss_peng.study import Study, worlds
 from planbok.topics.lss_peng.worlds import World
@@ -117,15 +118,14 @@ def moved_in_after(study: Study) -> tuple[int, float, float]:
     """Persons who began after the last measurement and are in no budget: how many, their days and peng of the year."""
     world = study.world
     rows, day = world.by_day, pd.Timestamp(world.frame.matning_2)
-    before = rows.loc[is_running(rows, day).to_numpy(), KEY].drop_duplicates()
-    new = rows[(rows["fran"] > day) & (rows["fran"].dt.year == study.case.ar)]
-    new = new.merge(before, on=KEY, how="left", indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
-    only = replace(world, by_day=new.reset_index(drop=True))
-    priced = ~np.isnan(world.prices.tilldelning)
-    price_known = ~np.isnan(world.prices.tilldelning).all(axis=1)
-    in_cells = pd.MultiIndex.from_frame(new[["insats", "niva", "regi"]])
-    persons = new[price_known[world.cells.get_indexer(in_cells)]] if len(new) else new
-    return persons["person"].nunique(), float(np.where(priced, only.days, 0.0).sum()), float(np.nansum(only.peng))
+    new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(study.case.ar, 12, 31))]
+    before = rows.loc[is_running(rows, day) & rows["person"].isin(new["person"]), KEY]
+    new = new[~pd.MultiIndex.from_frame(new[KEY]).isin(pd.MultiIndex.from_frame(before))]
+    prices, cell = world.prices.tilldelning, codes(new, world.cells)
+    counted = days(new, world.prices, world.frame.nightly, cell)
+    persons = new[~np.isnan(prices).all(axis=1)[cell]]
+    with_price = np.where(np.isnan(prices), 0.0, counted)
+    return persons["person"].nunique(), float(with_price.sum()), float(np.nansum(counted * prices))
 
 
 def simulate(known: float, moves: Mapping[str, np.ndarray], history_days: int, ahead_days: int) -> Range:

@@ -53,7 +53,6 @@ class Persons:
     def __init__(self, study: Study | Compared):
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
-        self._year: dict[Any, Any] = {}
         self._day: dict[date, set[tuple]] = self.bas.told.setdefault("standing", {})
 
     @cached_property
@@ -70,12 +69,12 @@ class Persons:
 
     def year_price(self, world: World) -> np.ndarray:
         """What one person in each public cell gives a year, kr, NaN without a price."""
-        if id(world) in self._year:
-            return self._year[id(world)]
-        spans = world.frame.spans
-        kr = [sum(world.price("tilldelning", cell, span.start) * span.days for span in spans) for cell in self.public]
-        self._year[id(world)] = np.array(kr, float)
-        return self._year[id(world)]
+        known = world.told.setdefault("year_price", {})
+        for cell in self.public:
+            if cell not in known:
+                days = ((span.start, span.days) for span in world.frame.spans)
+                known[cell] = sum(world.price("tilldelning", cell, start) * its for start, its in days)
+        return np.array([known[cell] for cell in self.public], float)
 
     @cached_property
     def prices(self) -> np.ndarray:

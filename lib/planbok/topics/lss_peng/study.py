@@ -83,12 +83,20 @@ def tried(study: Study, scenario: Scenario) -> World:
     frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
     daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
     hourly = state[state["timmar"].notna()].reset_index(drop=True)
-    book = PriceBook(rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario))
+    book = _silent_book(study, case, scenario)
     world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
-    if any(TOPIC.touches(n.change) for n in scenario) and world.money == study.bas.money:
+    if any(TOPIC.touches(n.change) for n in scenario) and world.gives_as(study.bas):
         chain = worlds(case, scenario, case.unit_rows("beslut"))
         refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     return world
+
+
+def _silent_book(study: Study, case: Case, scenario: Scenario) -> PriceBook:
+    """The prices under a scenario, noted nowhere; of the published ones there is one book, and each is found once."""
+    rules, raised = rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario)
+    if rules is case.sources.rules and not raised:
+        return study.bas.told.setdefault("prices", PriceBook(rules))
+    return PriceBook(rules, raised)
 
 
 def _borrowed(case: Case, world: World) -> bool:
