@@ -50,7 +50,8 @@ def test_price_and_volume_where_an_uprating_is_stated(make_case):
 
 def test_first_screen_of_the_baseline(make_case):
     said = shown_budget(budget.study.study(make_case())).sammanfattning
-    assert said[0] == "Nettokostnaden 2016 är 144,8 mnkr: kostnader på 152,8 mnkr och intäkter på 8,0 mnkr.".replace(
+    assert said[0].startswith("Budgeten är i balans: nettokostnaden ryms precis i ramen på 144,8")
+    assert said[1] == "Nettokostnaden 2016 är 144,8 mnkr: kostnader på 152,8 mnkr och intäkter på 8,0 mnkr.".replace(
         " mnkr", "\u00a0mnkr"
     )
     assert any("Mot 2015 ökar budgeten med 3,3" in text and "4,0" in text and "−0,8" in text for text in said)

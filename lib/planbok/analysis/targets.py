@@ -61,12 +61,13 @@ def _side(value: float, target: float) -> int:
 
 @dataclass(frozen=True)
 class Reading:
-    """How an indicator is read: direction, unit, the period that meets the target, whose target KF's is."""
+    """How an indicator is read: direction, unit, the period that meets the target, whose target KF's is, short name."""
 
     riktning: str = ""  # "" where nobody says
     mattenhet: str = ""
     period: str = "senaste"
     kf: str = "enhet"
+    kort: str = ""  # what it is called where the plan's name is long
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def reading_of(row: dict[str, Any], rule: Callable[[str], dict[str, str] | None]
     One without a rule and a stated unit, with a target in per cent, is a share.
     """
     said = rule(f"indikator.{name}") or {}
-    known = {key: said[key] for key in ("mattenhet", "period", "kf") if key in said}
+    known = {key: said[key] for key in ("mattenhet", "period", "kf", "kort") if key in said}
     known |= {"mattenhet": row["mattenhet"]} if row.get("mattenhet") else {}
     if "mattenhet" not in known and any(str(row.get(level) or "").strip().endswith("%") for level in LEVELS):
         known["mattenhet"] = "procent"

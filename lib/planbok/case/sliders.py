@@ -40,6 +40,7 @@ class Slider:
     bara_arbetsmaterial   where it ends, or what it moves, tells of persons: others stand without it (it acts by grids)
     tells       the people of the result, and the part of them, whom it tells of; where one is hidden, `annars` stands
                 in its place, with the same id, or nothing
+    star_still  why the figures stand still when it is turned, where they do
     """
 
     id: str
@@ -59,6 +60,7 @@ class Slider:
     bara_arbetsmaterial: bool = False
     tells: tuple[tuple[str, Any], ...] = ()
     annars: "Slider | None" = None
+    star_still: str = ""
 
     def as_json(self, grids: "Sequence[Grid]" = ()) -> dict[str, Any]:
         """The dial, and under each key figure also the numbers of the grids that move it."""
@@ -70,6 +72,7 @@ class Slider:
         row |= {"steg": self.steg, "start": self.start, "verkar_pa": moves}
         words = {"namn": self.namn, "skrivs": self.skrivs}
         row |= {name: {f"{at:g}": text for at, text in said.items()} for name, said in words.items() if said}
+        row |= {"star_still": self.star_still} if self.star_still else {}
         row |= {"ritar": _terms_as_json(self.ritar)} if self.ritar else {}
         row |= {"andringar": {str(at): dict(its) for at, its in self.andringar.items()}} if self.andringar else {}
         return row | ({"andring": dict(self.andring)} if self.andring else {})

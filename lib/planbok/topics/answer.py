@@ -25,6 +25,8 @@ from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario
 from planbok.inputs.tables.read import Collection
 from planbok.topics import BUDGET, TOPICS, topic_of
 
+UNMOVED = "Scenariot{} ändrar inget i den här rapporten: den visar läget utan det."
+MOST_SENTENCES = 8
 PAID = "ersattning"  # the effect by which decisions cost: where what they explain lands
 
 
@@ -47,7 +49,31 @@ def answer(case: Case) -> Answer:
     topic = _own(case)
     study = topic.study_of(case, of(case) if topic.follows else ALONE)
     shown = protect(topic.result_of(case, study), policy(case))
+    if _moves_nothing(topic, case):
+        which = "" if case.is_public else f" ”{case.scenario.titel}”"
+        said = [UNMOVED.format(which), *shown.sammanfattning]
+        if len(said) > MOST_SENTENCES:
+            said[-2:] = [" ".join(said[-2:])]
+        shown = replace(shown, sammanfattning=said)
     return Answer(study, _named(shown, case.sources.rules.in_words))
+
+
+def _moves_nothing(topic: Topic, case: Case) -> bool:
+    """Whether none of the scenario's changes can have moved a topic's report.
+
+    A change is of a kind that the topic computes, or else a rule that the report has read; a topic that takes the
+    others' kronor says itself what they do to its own, and a change of the price list is never said to move nothing.
+    """
+    changes = [numbered.change for numbered in case.scenario]
+    if not changes or (topic.follows and topic.changes):
+        return False
+    read = {key for key, _ in case.journal.rules}
+    return not any(
+        topic.touches(change)
+        or change.kind == "prislista"
+        or (change.kind == "regel" and any(key.startswith(change.regel) for key in read))
+        for change in changes
+    )
 
 
 def _named(result: Result, words: Callable[[str], str]) -> Result:

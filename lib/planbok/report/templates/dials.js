@@ -128,6 +128,13 @@
     output.htmlFor = slide.id;
     slide.addEventListener("input", () => turn(dial.id, Number(slide.value)));
     label.append(name, slide, output);
+    if (dial.star_still) {
+      const why = document.createElement("small");
+      why.id = slide.id + "-still";
+      why.textContent = dial.star_still;
+      slide.setAttribute("aria-describedby", why.id);
+      label.append(why);
+    }
     form.append(label);
     inputs[dial.id] = [slide, output, dial];
   }

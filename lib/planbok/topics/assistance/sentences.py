@@ -4,7 +4,7 @@ from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.assistance.study import Study
-from planbok.topics.assistance.tables import month_name
+from planbok.topics.assistance.tables import insats_name, month_name
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -29,14 +29,16 @@ def _hours(study: Study, shown: Result) -> str:
         return f"{format_number(known.varde, 0)} timmar är beviljade {period}; schemalagda timmar saknas."
     granted, scheduled = (shown.nyckeltal[key].number for key in ("beviljade_h", "schemalagda_h"))
     how = "mer" if share.varde > 0 else "mindre"
-    if round(share.varde, 1) == 0:
-        return f"Schemat följer de beviljade timmarna {period}."
     over = study.rows[study.rows["schemalagda_h"].notna()]
+    there = over["insats"].unique()
+    which = f" för {insats_name(study, there[0]).lower()}" if len(there) < study.rows["insats"].nunique() else ""
+    if round(share.varde, 1) == 0:
+        return f"Schemat{which} följer de beviljade timmarna {period}."
     hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
     cost = hours * study.own_cost
     worth = f", {format_number(hours, 0)} timmar utöver besluten som kostar {_kr(KeyFigure(cost, 'kr', ''))} att utföra"
     return (
-        f"Schemat är {format_unit(abs(share.varde), 'procent')} {how} än de beviljade timmarna {period}"
+        f"Schemat{which} är {format_unit(abs(share.varde), 'procent')} {how} än de beviljade timmarna {period}"
         + (worth if share.varde > 0 else f", {format_number(hours, 0)} timmar")
         + "."
     )

@@ -36,7 +36,10 @@ def sentences(study: Study, shown: Result) -> list[str]:
 def _answer(study: Study, shown: Result) -> list[str]:
     budget = shown.tabeller["budget"].frame
     if study.outcome.scenario.id == study.versus.scenario.id:
-        said = [_budget_sentence(study, budget), *_balance_sentence(study, shown), _year_sentence(study, budget)]
+        said = [_budget_sentence(study, budget), *_balance_sentence(study, shown)]
+        if abs(_kr(shown, "avvikelse_mnkr")) < CLOSES_WITHIN_KR:
+            said.reverse()  # that it is in balance is the answer
+        said.append(_year_sentence(study, budget))
         said += _earlier_years_sentence(study, shown.tabeller["ar_jamforelse"].frame)
     else:
         first = [_frame_sentence(study, shown)] if moves_frame(study) else []

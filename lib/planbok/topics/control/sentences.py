@@ -1,6 +1,7 @@
 """The control of invoices in words, made of the result as its reader may see it; of the study only names and months."""
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.words import counted
 from planbok.case.result import KeyFigure, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.study import Study
@@ -46,7 +47,7 @@ def _largest(shown: Result) -> str:
         return ""
     rounded = shown.tabeller["fel_per_slag"].avrundat_till
     amount = KeyFigure(float(most["fel_kr"]), "kr", "", avrundat_till=rounded)
-    return f"Störst är {str(most['slag_namn']).lower()}: {format_number(most['fel_antal'], 0)} rader, {_kr(amount)}."
+    return f"Störst är {str(most['slag_namn']).lower()}: {counted(most['fel_antal'], 'rad', 'rader')}, {_kr(amount)}."
 
 
 def _left(shown: Result) -> str:

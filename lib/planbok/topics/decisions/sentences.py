@@ -1,7 +1,7 @@
 """Decisions in time in words, made of the result as its reader may see it; of the study only rules, names and days."""
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import format_number, format_unit, kronor
+from planbok.base.numbers import NO_BREAK, format_number, format_unit, kronor
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.decisions.study import Study
 
@@ -10,7 +10,7 @@ def sentences(study: Study, shown: Result) -> list[str]:
     """The answer: what waits, what is late, handling times, the queue, plans; then what the law says."""
     said = [
         _waiting(study, shown),
-        _follow_ups(shown),
+        " ".join(filter(None, [_breaks(study, shown), _follow_ups(shown)])),
         _handling(study, shown),
         " ".join(filter(None, [_queue(study, shown), _officers(shown)])),
         _plans(study, shown),
@@ -21,23 +21,29 @@ def sentences(study: Study, shown: Result) -> list[str]:
 
 
 def _waiting(study: Study, shown: Result) -> str:
-    open_, stopped, late, longest = (
-        shown.nyckeltal[key]
-        for key in ("ej_verkstallda_antal", "avbrott_antal", "verkstallda_for_sent_antal", "langsta_vantan_dagar")
-    )
+    keys = ("ej_verkstallda_antal", "avbrott_antal", "langsta_vantan_dagar")
+    open_, stopped, longest = (shown.nyckeltal[key] for key in keys)
     if open_.saknas and stopped.saknas:
         return f"Vilka beslut som väntar går inte att säga: {open_.why}."
+    if open_.varde is None:
+        return f"Ej verkställda beslut: {open_.why}."
     wait = ""
     if longest.varde is not None:
-        wait = f" Den längsta väntan är {format_number(longest.varde, 0)} dagar."
+        wait = f"; den längsta väntan är {format_number(longest.varde, 0)} dagar"
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
-        wait = f" Den längsta väntan är {shown.texter['klass']} månader."
-    sent = "" if late.saknas else f" Verkställda för sent under kvartalet: {_number(late)}."
-    breaks = f"avbrott som varat längre än {study.term} månader"
-    if open_.varde is None:
-        return f"Ej verkställda beslut: {open_.why}; {breaks}: {_number(stopped)}.{sent}"
-    apart = f"{breaks}, utöver dem: {_number(stopped)}"
-    return f"{_number(open_)} beslut har inte verkställts inom {study.term} månader; {apart}.{wait}{sent}"
+        wait = f"; den längsta väntan är {shown.texter['klass']} månader"
+    return f"{_number(open_)} beslut har inte verkställts inom {study.term} månader{wait}."
+
+
+def _breaks(study: Study, shown: Result) -> str:
+    """What has stopped, apart from what has not begun, and what began too late."""
+    keys = ("ej_verkstallda_antal", "avbrott_antal", "verkstallda_for_sent_antal")
+    open_, stopped, late = (shown.nyckeltal[key] for key in keys)
+    if open_.saknas and stopped.saknas:
+        return ""
+    apart = "" if open_.varde is None else ", utöver dem"
+    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}."
+    return said if late.saknas or late.varde == 0 else f"{said} Verkställda för sent under kvartalet: {_number(late)}."
 
 
 def _number(figure: KeyFigure) -> str:
@@ -55,7 +61,8 @@ def _charge(study: Study, shown: Result) -> str:
         low, high = (study.case.rule(f"sarskild_avgift.{end}_kr", study.date) for end in ("lagst", "hogst"))
     except MissingValueError:
         return ""
-    span, source = f"{kronor(low.varde)} till {kronor(high.varde)}", low.kalla.split(" lagen")[0]
+    span = f"{kronor(low.varde)} till {kronor(high.varde)}"
+    source = low.kalla.split(" lagen")[0].replace(" ", NO_BREAK)
     return f"Särskild avgift för ett beslut som inte verkställs i skälig tid är {span} ({source} LSS)."
 
 
@@ -65,7 +72,8 @@ def _follow_ups(shown: Result) -> str:
     ends = f"Beslut som går ut inom tre månader utan nytt beslut: {_number(expires)}"
     if late.saknas:
         return f"Uppföljningar: {late.why}. {ends}."
-    return f"Försenade uppföljningar: {_number(late)}; att göra det närmaste halvåret: {_number(ahead)}. {ends}."
+    coming = "" if ahead.skyddas else f"; att göra det närmaste halvåret: {_number(ahead)}"
+    return f"Försenade uppföljningar: {_number(late)}{coming}. {ends}."
 
 
 def _plans(study: Study, shown: Result) -> str:

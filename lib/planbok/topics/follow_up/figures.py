@@ -109,9 +109,11 @@ def operations_figure(result: Result) -> Shown:
 def _deviations(frame: pd.DataFrame, key: str, result: Result) -> Shown:
     if frame["avvikelse_mnkr"].isna().any():
         return f"Raderna visas inte som figur: {result.texter['saknas'] or 'budgeten är inte uppdelad så'}."
-    worst = frame.loc[frame["avvikelse_mnkr"].idxmin()]
-    title = f"Störst underskott: {worst[key]}, {amount(abs(worst['avvikelse_mnkr']) * KR_PER_MNKR)}"
-    if worst["avvikelse_mnkr"] >= 0:
+    surplus = frame["avvikelse_mnkr"].sum() > 0
+    most = frame.loc[frame["avvikelse_mnkr"].idxmax() if surplus else frame["avvikelse_mnkr"].idxmin()]
+    how = "överskott" if surplus else "underskott"
+    title = f"Störst {how}: {most[key]}, {amount(abs(most['avvikelse_mnkr']) * KR_PER_MNKR)}"
+    if not surplus and most["avvikelse_mnkr"] >= 0:
         title = "Ingen del ger underskott"
     parts = dict(zip(frame[key], frame["avvikelse_mnkr"], strict=True))
     listed = ", ".join(f"{name} {format_number(value, signed=True)}" for name, value in parts.items())
@@ -205,7 +207,7 @@ def accuracy_figure(result: Result) -> Shown:
     tom = int(result.tabeller["per_manad"].frame["utfall_kr"].notna().sum())
     here = frame[frame["tom_manad"] == min(tom, MONTHS - 1)]["vald_procent"]
     size = format_unit(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1], "procent")
-    title = f"Prövat på tidigare år har prognosen så här tidigt slagit fel med {size} i snitt"
+    title = f"Prövat på tidigare år har prognosen efter lika många månader slagit fel med {size} i snitt"
     alt = f"Felet i snitt efter varje månad, från {format_unit(frame['vald_procent'].iloc[0], 'procent')} i januari."
     names = [name[:3] for name in frame["manad"]]
     return lines(names, series, title=title, alt=alt, mattenhet="Felet i snitt, % av årets nettokostnad")

@@ -17,6 +17,7 @@ from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS, last_prog
 from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
 from planbok.topics.follow_up.study import Study
 
+LEAST_SHOWN = 0.05  # per cent: less is shown as 0,0
 SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_SENTENCES = 8
 MOST_ROWS = 4
@@ -31,7 +32,7 @@ RESTS = {
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in 3–8 sentences: agreement with the books, the year and why, what is decided, what to decide."""
     known, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
-    said = [agrees] if known else []
+    said = [*_unmoved_sentence(study, shown), *([agrees] if known else [])]
     if shown.nyckeltal["avvikelse_mnkr"].varde is None:
         return [*said, *_known_in_part(study, shown), *([] if known else [agrees])]
     why = [*_rows_sentence(shown), *_holds_sentence(study, shown)]
@@ -70,6 +71,16 @@ def missing(study: Study) -> str:
     unknown = pd.isna(study.prognosis.model).any(axis=1)
     names = dict.fromkeys(books.leaves.loc[unknown, "budgetrad"])
     return f"underlaget anger inte alla belopp för {', '.join(names)}" if names else ""
+
+
+def _unmoved_sentence(study: Study, shown: Result) -> list[str]:
+    """That the scenario puts nothing to the prognosis that mnkr would show, where all that it does is known."""
+    frame = shown.tabeller["forandringar"].frame if "forandringar" in shown.tabeller else pd.DataFrame({"galler": []})
+    unsure = "atgarder" in shown.tabeller or frame["galler"].eq("Ram").any() or study.prognosis.moves.unknown
+    if not study.case.scenario.changes or unsure:
+        return []
+    put = max(abs(_kr(shown, name)) for name in ("forandringar_mnkr", "bedomning_mnkr"))
+    return ["Scenariot ändrar inte prognosen, eller med mindre än 0,1 mnkr."] if put < SMALL_KR else []
 
 
 def _known_in_part(study: Study, shown: Result) -> list[str]:
@@ -334,11 +345,9 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
     spann = study.spann
     low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (spann.lag, spann.hog))
     said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
-    said += (
-        ""
-        if error is None
-        else f"; årsprognoser så här tidigt har i snitt slagit fel med {format_unit(error, 'procent')}"
-    )
+    if error is not None:
+        size = "mindre än 0,1 %" if error < LEAST_SHOWN else format_unit(error, "procent")
+        said += f"; årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med {size}"
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""

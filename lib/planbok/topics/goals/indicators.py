@@ -143,7 +143,7 @@ def _indicator(
     last = now or Occasion(case.ar, 12)
     return Indicator(
         key=key,
-        namn=rule.get("kort", row["indikator"].strip().rstrip(".")),
+        namn=reading.kort or row["indikator"].strip().rstrip("."),
         row=_noted(held, twice, current.utfall),
         chain={level: row[level] for level in CHAIN},
         agare=row["agare"],

@@ -1,5 +1,7 @@
 """The first screen of a new home: the answer in 3–8 sentences that change with sign and size."""
 
+from datetime import date
+
 import numpy as np
 
 from planbok.base.errors import MissingValueError
@@ -21,11 +23,11 @@ RULES_OF = {
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The result, what comes before, the cost and what covers it, peng, how sure; then rents, KBH, the charge."""
+    """The year's result; a full year and what covers it; what to do; peng, how sure; then rents, KBH, the charge."""
     said = [
         _result(study, shown),
-        _before(study, shown),
-        _cost(study, shown),
+        " ".join(filter(None, [_full_year(shown), _cost(study, shown)])),
+        " ".join(filter(None, [_before(study, shown), _to_do(study)])),
         _peng(study, shown),
         _basis(study, shown),
         _rents(study, shown),
@@ -74,11 +76,9 @@ def unknown(key: KeyFigure) -> str:
 
 
 def _result(study: Study, shown: Result) -> str:
-    year, full = (shown.nyckeltal[f"resultat_{name}_kr"] for name in ("ar", "helar"))
-    if year.varde is None and full.varde is None:
-        return f"Årets resultat {unknown(year)}."
+    year = shown.nyckeltal["resultat_ar_kr"]
     if year.varde is None:
-        return f"{_full_year(shown)}. Årets resultat {unknown(year)}."
+        return f"Årets resultat {unknown(year)}."
     if abs(year.varde) < 1:
         said = "I år går boendet jämnt ut, utan KBH"
     elif year.varde < 0:
@@ -88,12 +88,13 @@ def _result(study: Study, shown: Result) -> str:
             said += f", eftersom LSS-peng kommer först efter mätningen {long_date(first)}"
     else:
         said = f"I år får boendet {amount(year, 2)} mer än det kostar, utan KBH"
-    rest = _full_year(shown) if full.varde is not None else f"Resultatet på helår {unknown(full)}"
-    return f"{said}; {rest[0].lower()}{rest[1:]}."
+    return f"{said}."
 
 
 def _full_year(shown: Result) -> str:
     key, (low, high) = shown.nyckeltal["resultat_helar_kr"], (shown.fakta[f"resultat_helar_{e}_kr"] for e in LIMITS)
+    if key.varde is None:
+        return "" if shown.nyckeltal["resultat_ar_kr"].varde is None else f"Resultatet på helår {unknown(key)}."
     if abs(key.number) < 1:
         said = "Ett helt år med alla platser belagda går boendet jämnt ut"
     else:
@@ -104,8 +105,8 @@ def _full_year(shown: Result) -> str:
         low, high = (shown.fakta[f"helar_{end}_kr"] for end in ("lagst", "hogst"))
         often = ", beroende på nivåer mellan {} och {} mnkr"
     if low.varde is None or high.varde is None or low.varde == high.varde:
-        return said
-    return said + often.format(*(format_number(key.number / KR_PER_MNKR, 1, signed=True) for key in (low, high)))
+        return f"{said}."
+    return said + often.format(*(format_number(key.number / KR_PER_MNKR, 1, signed=True) for key in (low, high))) + "."
 
 
 LIMITS = ("lag", "hog")
@@ -229,6 +230,16 @@ def _before(study: Study, shown: Result) -> str:
     return f"{said}; varje månad med personal men utan boende kostar omkring {in_mnkr(monthly)}."
 
 
+def _to_do(study: Study) -> str:
+    """What the head of the unit can decide while the home is not open, and before which day levels must be there."""
+    home, first = study.year.home, study.year.first_measured
+    if home.oppnar.year < study.case.ar:
+        return ""
+    hire = "" if np.isnan(home.personal_kr) else "anställ i takt med inflyttningen, och "
+    due = f"före mätningen {long_date(first)}" if first and first > date(study.case.ar, 1, 1) else "före nästa mätning"
+    return f"Att göra: {hire}registrera de boendes beslut och nivåer {due}."
+
+
 def _fee(study: Study) -> str:
     try:
         ends = [study.reader.value(f"sarskild_avgift.{end}_kr", study.last_day) for end in ("lagst", "hogst")]
@@ -236,7 +247,7 @@ def _fee(study: Study) -> str:
         return ""
     return (
         f"Verkställs ett beslut för sent kan domstol besluta om särskild avgift, {span(*ends)} per beslut "
-        "(28 b § LSS); den ingår inte."
+        "(28 b § LSS); den ingår inte."
     )
 
 

@@ -37,6 +37,9 @@ SENTENCES = (
     "KBH är högst {kbh_helar_hog_kr} på helår.",
     f"Före öppningen kostar boendet {{{BEFORE}}}.",
 )
+STILL = (
+    "Flyttar resultatet på helår. Figurerna står still: de visar tiden före den första LSS-pengen, och nivåernas pris."
+)
 Flow = Callable[[Year], float]
 
 
@@ -163,6 +166,7 @@ def _dials(tried: Turned) -> Iterator[Slider]:
             LEVEL, "Genomsnittlig nivå", "", 0, len(tried.mixes), 1, 0, {},
             namn={0: "som i tabellen", **{place: _mean(mix) for place, mix in tried.mixes.items()}},
             skrivs=known, andring=_added(change, same, {"kanda_nivaer": f"{{{LEVEL}}}"}), bara_arbetsmaterial=True,
+            star_still=STILL,
         )  # fmt: skip
     low, high = tried.staff
     yield Slider(

@@ -148,7 +148,8 @@ def sensitivity_table(study: Study, persons: Persons) -> Table:
     year = study.year
     rows = [(turn.namn, turn.steg, *_moved(turn.year, year)) for turn in turns(year)]
     step = level_step(year)
-    rows.append(("Nivå", "en boende en nivå upp, medelsteget i prislistan", np.nan, step, 0.0, 0.0))
+    now = np.nan if year.measured_days.any() else 0.0  # no measurement of the year counts anybody
+    rows.append(("Nivå", "en boende en nivå upp, medelsteget i prislistan", now, step, 0.0, 0.0))
     keys = ["resultat_ar_kr", "resultat_helar_kr", "kbh_ar_kr", "kbh_helar_kr"]
     frame = pd.DataFrame(rows, columns=["antagande", "steg", *keys])
     titles = (f"Resultat {study.case.ar}", "Resultat, helår", f"KBH {study.case.ar}", "KBH, helår")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from planbok.analysis.warning import Limits
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.report.text import summing
@@ -27,11 +27,12 @@ def _running(study: Study, shown: Result) -> str:
     if now.varde is None or ago.varde is None or persons.varde is None:
         return f"Hur många insatser som löper visas inte: {now.why}."
     change = now.varde - ago.varde
-    how = f"{format_number(abs(change), 0)} {'fler' if change > 0 else 'färre'} än" if change else "lika många som"
+    more = f"{format_number(abs(change), 0)}{NO_BREAK}{'fler' if change > 0 else 'färre'} än"
+    how = more if change else "lika många som"
     day, other = shown.texter["lopande"], shown.texter["personer"]
     whose = f"för {format_number(persons.varde, 0)} personer" + (f" ({other})" if other != day else "")
     ran = "löper" if day == long_date(study.last_day) else "löpte"
-    return f"{day} {ran} {format_number(now.varde, 0)} insatser {whose}, {how} ett år tidigare."
+    return f"{day} {ran} {format_number(now.varde, 0)} insatser, {how} ett år tidigare, {whose}."
 
 
 def _year(study: Study, shown: Result) -> str:

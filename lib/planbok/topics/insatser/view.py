@@ -23,7 +23,7 @@ SHEETS = {
 # what a page has room for, the most important first
 SHOWN = {
     "varningar": ("insats_namn", "forandring_procent", "kr", "helar_kr", "senaste_antal"),
-    "drivare": ("jamforelse", "skillnad_kr", "volym_kr", "pris_kr", "nu_kr"),
+    "drivare": ("jamforelse", "skillnad_kr", "volym_kr", "niva_kr", "pris_kr"),
 }
 BESIDE = ("beslut_pagaende_antal", "beslut_nya_antal", "beslut_avslutade_antal", "insatser_flaggade_antal")
 SUMS = {"running": "lopande_antal", "new": "nya_antal", "ended": "avslutade_antal", "renewed": "omprovade_antal"}

@@ -10,7 +10,7 @@ from planbok.base.periods import long_date, month_span
 from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result, said
 from planbok.inputs.scenario.load import BASELINE
 from planbok.report.text import meeting, summing
-from planbok.topics.lss_peng import tables
+from planbok.topics.lss_peng import TOPIC, tables
 from planbok.topics.lss_peng.coverage import no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.outlook import next_measurement
 from planbok.topics.lss_peng.study import Study
@@ -69,7 +69,8 @@ def compared_with(study: Study) -> Any:
 
 
 def _scenario(study: Study, shown: Result) -> str:
-    if study.case.scenario.id == study.case.jamfor_med.id:
+    touched = any(TOPIC.touches(numbered.change) for numbered in study.case.scenario)
+    if study.case.scenario.id == study.case.jamfor_med.id or not touched:
         return ""
     frame, days, paid = (_said(shown.fakta[f"andrad_{n}_kr"], signed=True) for n in ("slutlig", "dygn", "ersattning"))
     low, high = (shown.fakta[f"spann_{end}_kr"].varde for end in ("lag", "hog"))

@@ -11,6 +11,7 @@ from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.base.words import counted, large
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
+from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.study import Study
@@ -27,11 +28,11 @@ def sentences(study: Study, shown: Result) -> list[str]:
     if figures["sjukfranvaro_procent"].skyddas:
         return _withheld(study, shown)
     said = [
-        _scenario(shown),
+        _scenario(study, shown),
         _where(study, shown),
         _why(study, shown),
         _ahead(study, shown),
-        _point(study, figures),
+        " ".join(filter(None, [_action(study, shown), _point(study, figures)])),
         _month(study, shown),
         _others(study, shown),
         _cost(study, shown),
@@ -63,22 +64,23 @@ def _kr(kr: float) -> str:
     return kronor(kr, signed=True)
 
 
-def _scenario(shown: Result) -> str:
+def _scenario(study: Study, shown: Result) -> str:
     """What the scenario does to the year's sick hours, their cost and the budget."""
     table = shown.tabeller["brygga"]
     rows = table.frame[table.frame["brygga"] == TO_SCENARIO]
-    if rows.empty:
+    if rows.empty or not any(TOPIC.touches(numbered.change) for numbered in study.case.scenario):
         return ""
     ends = rows[["sjuk_h", "kr", "kr_helar"]].astype(float)
     hours, kr, full = ends.iloc[-1] - ends.iloc[0]
-    said = f"Scenariot ändrar årets sjuktid med {format_unit(hours, 'timmar', 0, signed=True)}{shown.texter['mot']}"
+    much = f" med {format_unit(hours, 'timmar', 0, signed=True)}" if round(hours) else ""
+    said = f"Scenariot ändrar {'' if round(hours) else 'inte '}årets sjuktid{much}{shown.texter['mot']}"
     if not np.isnan(kr):
         said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
     known = rows.iloc[1:-1][["budget_kr", "budget_helar_kr"]].astype(float).dropna()
     if known.empty:
         withheld = [why for (row, _), (word, why) in table.celler.items() if row in rows.index and word == "skyddas"]
         if not withheld and not hours and not np.isnan(rows.iloc[-1]["kr"]):
-            return "Scenariot anger det som saknas för att räkna i kronor."
+            return "Scenariot ändrar inte sjukfrånvaron; det anger det som saknas för att räkna sjuklönen i kronor."
         return f"{said}; kronorna {f'skyddas ({withheld[0]})' if withheld else 'är inte kända'}."
     budget, budget_full = known.sum()
     return f"{said}. Budgeten ändras med {_kr(budget)} i år och {_kr(budget_full)} på helår, lönen inräknad."
@@ -160,6 +162,32 @@ def _ahead(study: Study, shown: Result) -> str:
     if forecast.varde is None:
         return f"{said}Ingen prognos för året: {forecast.why}."
     return f"{said}Prognosen för året är {_percent(forecast.varde)}{_span(study, shown)}."
+
+
+def _action(study: Study, shown: Result) -> str:
+    """What is put in against sick leave, or that nothing is; what it takes from the first month to decide for."""
+    forecast, needed = (shown.nyckeltal[f"{key}_procent"].varde for key in ("prognos_ar", "kravs_resten_av_aret"))
+    target = target_of(study, SICK_LEAVE)
+    if forecast is None or target is None or target.strictest is None or study.tom_manad == 12:
+        return ""
+    put = any(numbered.change.typ == "sjukfranvaro" for numbered in study.case.scenario)
+    said = "Scenariots sänkning är inräknad" if put else "Ingen åtgärd mot sjukfrånvaron är inlagd"
+    if forecast <= target.strictest[0]:
+        return f"{said}, och målet klaras enligt prognosen."
+    first = study.tom_manad + 2  # the first month that can still be decided for
+    if first > 12:
+        return f"{said}; det som beslutas nu hinner inte börja före årsskiftet."
+    start = f"{said}. Att besluta: åtgärder som börjar senast den 1 {MONTH_NAMES[first - 1]}"
+    ahead = np.array([shown.fakta[f"vantas_{month}_procent"].varde for month in range(first - 1, 13)], dtype=float)
+    if needed is None or np.isnan(ahead).any():
+        return f"{start}."
+    hours = study.world.base.avtalad[:, first - 2 :].sum(axis=0)
+    held = (needed * hours.sum() - ahead[0] * hours[0]) / hours[1:].sum()
+    expected = float(ahead[1:] @ hours[1:] / hours[1:].sum())
+    if held <= 0:
+        return f"{start}; målet nås ändå inte i år."
+    span = month_span(first)
+    return f"{start} och sänker snittet {span} från väntade {_percent(expected)} till {_percent(held)}."
 
 
 def _span(study: Study, shown: Result) -> str:

@@ -23,6 +23,7 @@ STEP_SHARE = 5
 HOURLY, HIRED, PRICES = "timavlonad", "inhyrd", "ersattare.kr_per_timme."
 MIX = "inhyrd_andel"
 REST, YEAR_END, REPLACED = "prognos_resten_procent", "prognos_ar_procent", "ersattarkostnad_resten_kr"
+STILL = "Flyttar vad ersättarna kostar. Figurerna står still: de visar frånvaro, inte kronor."
 SENTENCES = (
     "I provet är sjukfrånvaron {prognos_resten_procent} resten av året och {prognos_ar_procent} hela året.",
     "Ersättare för de sjuka kostar {ersattarkostnad_resten_kr} resten av året.",
@@ -115,7 +116,7 @@ def _of_mix(study: Study, mix: Mix) -> Slider:
         MIX, "Sjuka timmar som inhyrda ersätter, i stället för timavlönade", "% av timmarna", min(mix), max(mix), 1, 0,
         {}, namn={at: format_number(100 * shares[HIRED], 0) for at, shares in mix.items()},
         skrivs={at: f"{{{text}}}" for at, text in listed.items()},
-        andring=change | {"underlag": "antagande", "motivering": "Prövad i rapporten"},
+        andring=change | {"underlag": "antagande", "motivering": "Prövad i rapporten"}, star_still=STILL,
     )  # fmt: skip
 
 

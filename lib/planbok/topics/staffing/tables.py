@@ -177,7 +177,7 @@ def targets_table(study: Study) -> Table:
         levels = {name: target.levels[name] for name in LEVELS}
         rows.append(
             {
-                "indikator": target.indikator,
+                "indikator": target.reading.kort or target.indikator,
                 "period": target.period.replace(" ", NO_BREAK),
                 "utfall": target.utfall_text or "–",
                 "anmarkning": target.anmarkning,
