@@ -94,6 +94,14 @@ def test_the_years_result_comes_first(working, management):
         assert result.framst[0] == "resultat_ar_kr"
 
 
+def test_a_scenario_that_moves_nothing_here_says_so_first():
+    """Measures on the unit's rows move no home; the opening does; and the public is not told a scenario's title."""
+    first = sample("ledning", scenario="atgarder_2024").result.sammanfattning[0]
+    assert first.startswith("Scenariot ”Dyrare vår och åtgärder mot det” ändrar inget i den här rapporten")
+    assert sample("offentlig", scenario="atgarder_2024").result.sammanfattning[0].startswith("Scenariot ändrar inget")
+    assert sample("ledning", scenario="nya_hemmet_oppnar").result.sammanfattning[0].startswith("I år kostar boendet")
+
+
 def test_the_days_of_the_year_are_worth_their_levels_though_no_measurement_pays_them(working):
     """92 days from 1 October of five residents, at level 1 (1 493 kr) and at level 7 (5 119 kr)."""
     frame = working[1].tabeller["nivaspann"].frame.set_index("rad")
