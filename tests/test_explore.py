@@ -8,7 +8,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
-from explorers import ALL, BUDGET, CONTROL, DECISIONS, LSS_PENG, PROGNOSIS, Explored, put
+from explorers import ALL, BUDGET, CONTROL, DECISIONS, INSATSER, LSS_PENG, PROGNOSIS, Explored, put
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -28,7 +28,7 @@ from planbok.explore.own import OwnLine
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE
-from planbok.topics import answer, decisions
+from planbok.topics import answer, decisions, insatser
 from planbok.topics.control.view import faults
 
 ORE = 0.005
@@ -78,7 +78,7 @@ SETTINGS = [(notebook, setting) for notebook, explored in ALL.items() for settin
 @pytest.mark.parametrize("audience", ["arbetsmaterial", "ledning", "offentlig"])
 @pytest.mark.parametrize(
     ("explored", "part"),
-    [(CONTROL, faults), (DECISIONS, decisions.view.queue)],
+    [(INSATSER, insatser.view.running), (CONTROL, faults), (DECISIONS, decisions.view.queue)],
     ids=lambda given: getattr(given, "notebook", ""),
 )
 def test_what_the_dials_compute_is_a_part_of_the_whole_report(open_on, explored, part, audience):
@@ -87,6 +87,8 @@ def test_what_the_dials_compute_is_a_part_of_the_whole_report(open_on, explored,
     assert all(whole.nyckeltal[name] == figure for name, figure in shown.nyckeltal.items())
     assert all(whole.fakta[name] == figure for name, figure in shown.fakta.items())
     assert all(whole.tabeller[name].records() == table.records() for name, table in shown.tabeller.items())
+    if "flaggade" in shown.texter:
+        assert shown.texter["flaggade"] == ", ".join(whole.tabeller["varningar"].frame["insats_namn"]).lower()
 
 
 @pytest.mark.parametrize(("notebook", "setting"), SETTINGS)

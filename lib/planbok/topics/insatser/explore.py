@@ -90,8 +90,8 @@ def flagged_scenario(done: Study, flag: Flag) -> Scenario:
 
 
 def protected(done: Study) -> Result:
-    """The study's result as the case's audience may see it."""
-    return seen(done.case, view.result(done))
+    """What the dials move, as the case's audience may see it."""
+    return seen(done.case, view.running(done))
 
 
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
@@ -105,7 +105,7 @@ def _sentence(shown: Result) -> str:
     flagged = shown.nyckeltal["insatser_flaggade_antal"].number
     running = shown.fakta["lopande_antal"]
     told = running.why if running.varde is None else format_number(running.varde, 0)
-    which = ", ".join(shown.tabeller["varningar"].frame["insats_namn"]).lower()
+    which = shown.texter["flaggade"]
     return f"Löpande: {told}. Flaggade: {flagged:g}" + (f" ({which})." if which else ".")
 
 

@@ -26,21 +26,23 @@ class Persons:
         self.study, self.bas = study, study.bas
 
     def people(self) -> dict[str, People]:
-        """The people of the result, by name; parts are insatser, or a group and a sex.
-
-        What is new in an insats is often what has been decided in it: neither tells of an insats that the other hides.
-        """
-        last = self.study.tom_manad
-        return {
-            RUNNING: by_insats(self.study.case),
-            MOVED: self.moving(last, FLOWS[0]),
-            DECIDED: self.moving(last, FLOWS[-1]),
+        """The people of the result, by name; parts are insatser, or a group and a sex."""
+        return self.counted() | {
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
             SEX: self.by_sex("antal"),
             SEX_LARGE: self.by_sex("prissatta", MEASURED),
             SEX_HOURS: self.by_sex("med_timmar"),
             DIFFER: People(self.differing, parted=True),
         }
+
+    def counted(self) -> dict[str, People]:
+        """Those whom the counts of each insats tell of.
+
+        What is new in an insats is often what has been decided in it: neither tells of an insats that the other hides.
+        """
+        last = self.study.tom_manad
+        moved = {MOVED: self.moving(last, FLOWS[0]), DECIDED: self.moving(last, FLOWS[-1])}
+        return {RUNNING: by_insats(self.study.case), **moved}
 
     def moving(self, month: int, kind: str) -> People:
         """Chains begun, ended and renewed from January to a month of the year, or decisions taken, by insats."""

@@ -68,6 +68,21 @@ def result(study: Study) -> Result:
     )
 
 
+def running(study: Study) -> Result:
+    """Of the whole result what dials move: what runs, and which insatser are flagged, by name in `flaggade`."""
+    names = [tables.insats_name(study, flag.insats) for flag in study.flags]
+    return Result.of(
+        [tables.change_table(study)],
+        rubrik="",
+        underrubrik="",
+        nyckeltal={"insatser_flaggade_antal": flagged(study)},
+        people=Persons(study).counted(),
+        fakta=counts_of_all(study),
+        texter={"flaggade": ", ".join(names).lower()},
+        steady=lambda limits: replace(running(steady(study, limits)), steady=None),
+    )
+
+
 def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """The year's counts from January to the last month, and what is flagged in kronor."""
     counts, known = study.counts, study.rows["beslutsdatum"].notna().any()
@@ -77,9 +92,13 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         number = counts.sums[kind][-1] if known or kind != DECIDED_KIND else None
         words = f"{label} {_period(counts.sums_in[kind] or study.tom_manad)}"
         found[f"beslut_{name}_antal"] = _counted(number, words, DECIDED if kind == DECIDED_KIND else MOVED)
+    return found | {"insatser_flaggade_antal": flagged(study)} | _in_kronor(study, persons)
+
+
+def flagged(study: Study) -> KeyFigure:
+    """How many insatser are flagged."""
     label = f"Insatser som har ändrats mycket i {tables.month_name(study)}"
-    found["insatser_flaggade_antal"] = key_figure("insatser_flaggade_antal", len(study.flags), label)
-    return found | _flagged(study, persons)
+    return key_figure("insatser_flaggade_antal", len(study.flags), label)
 
 
 def _counted(number: float | None, label: str, whom: str) -> KeyFigure:
@@ -100,7 +119,7 @@ def last_day_of(month: str) -> date:
     return date(year, number, days_in_month(year, number))
 
 
-def _flagged(study: Study, persons: Persons) -> dict[str, KeyFigure]:
+def _in_kronor(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """The flags together, kr of those that have a price; 0 without flags, null where none has a price."""
     left = (date(study.ar, 12, 31) - study.last_day).days
     spans = {
@@ -132,9 +151,7 @@ def _days(study: Study) -> dict[str, str]:
 
 def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """What only the sentences need: chains and persons that run, a year ago, and what moved the cost."""
-    of = study.counts
-    counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
-    found = {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
+    found = counts_of_all(study)
     since, moved = next(iter(study.drivers.items()))
     for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():
         known = kr if _has_price(moved) else None
@@ -142,6 +159,13 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
             f"{key}_kr", known, key, "priser saknas", tells=persons.differ(since), priced=persons.cost()
         )
     return found
+
+
+def counts_of_all(study: Study) -> dict[str, KeyFigure]:
+    """Chains and persons that run, and the chains of a year ago."""
+    of = study.counts
+    counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
+    return {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
 
 
 def _has_price(moved: Moved) -> bool:
