@@ -12,8 +12,6 @@ import time
 from pathlib import Path
 from statistics import median
 
-import pytest
-
 from planbok.base.workspace import ROOT, Folders
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
@@ -21,7 +19,6 @@ from planbok.inputs.scenario.load import scenario_ids
 
 CORES = 2
 ROUNDS = 2
-YEARS = (2024, 2023, 2022)
 REPORTS = 50
 LATER = {  # reports of the 50, evenly chosen
     "stock loop": 10,
@@ -217,35 +214,3 @@ def test_a_run_in_which_nothing_has_changed(tmp_path, record_property):
     shown = ", ".join(f"{seconds:.1f} s ({spent:.1f} of processors)" for seconds, spent in taken)
     print(f"\n{REPORTS} unchanged: {shown}, {first / median(s for s, _ in taken):.0f} times as fast as making them")
     assert min(spent for _, spent in taken) < 2
-
-
-def many(reports: int) -> str:
-    """A plan of LSS-peng on as many days."""
-    days = [f'"{ar}-{month:02d}-{day:02d}"' for ar in YEARS for month in range(1, 13) for day in range(1, 29)]
-    runs = []
-    for ar in YEARS:
-        chosen = [day for day in days if day.startswith(f'"{ar}')][: max(0, reports)]
-        reports -= len(chosen)
-        if chosen:
-            runs.append(
-                f"  - notebook: lss_peng\n    parametrar: {{ar: {ar}, enhet: exempelenheten}}\n"
-                f"    for_varje: {{per_datum: [{', '.join(chosen)}]}}\n"
-            )
-    return "titel: Många\nkorningar:\n" + "".join(runs)
-
-
-@pytest.mark.parametrize("most", [1000])
-def test_ten_times_the_reports_take_ten_times_as_long(tmp_path, most, record_property):
-    """10, 100 and 1000 reports: the seconds per report may fall as start-up is shared, and may not rise."""
-    taken = {}
-    for count in (10, 100, most):
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        path = plan_file(folder, many(count))
-        seconds, spent, made = batch(path, folder / "ut")
-        assert len(list(made.glob("*/rapport.html"))) == count
-        taken[count] = (seconds / count, spent / count)
-    record_property("per_report", taken)
-    print("\n" + ", ".join(f"{n} reports: {s:.2f} s each, {p:.2f} of processors" for n, (s, p) in taken.items()))
-    assert taken[most][1] < 1.25 * taken[100][1]
-    assert taken[100][1] < 1.25 * taken[10][1]

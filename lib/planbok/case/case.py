@@ -160,7 +160,7 @@ class Case:
         if not self.sources.collection.has("enheter"):
             return pd.DataFrame()
         frame = self.table("enheter")
-        return frame[frame["enhet"] == self.enhet]
+        return _KEPT.of(("entry", self.enhet), (frame,), lambda: frame[frame["enhet"] == self.enhet])
 
 
 def rules_under(rules: Rules, scenario: Scenario, enhet: str) -> Rules:

@@ -280,8 +280,11 @@ class Topic:
         return found(case, others) if self.follows else found(case)
 
     def result_of(self, case: Case, study: Any) -> Result:
-        notebook = self.notebook(case.notebook) or self.notebooks[0]
-        return self.part(notebook.result)(study)
+        return self.shows(case)(study)
+
+    def shows(self, case: Case) -> Callable[[Any], Result]:
+        """What makes the case's result of a study."""
+        return self.part((self.notebook(case.notebook) or self.notebooks[0]).result)
 
     def effects_of(self, case: Case, scenario: Scenario) -> Effects:
         return self.part(self.effects)(case, scenario) if self.effects else Effects()

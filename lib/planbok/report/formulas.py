@@ -7,6 +7,7 @@ from tokenize import TokenError
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planbok.case.result import Table
@@ -43,11 +44,12 @@ def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     templates = {column.key: column.formula for column in table.columns if column.formula}
     _refuse_unreadable(table, templates)
     found = _running(table, numbers, cells)
+    amounts = numbers.to_numpy()
     for row, rows in _sums(table).items():
-        for key in (column.key for column in table.columns if column.mattenhet):
-            parts = numbers[key].iloc[list(rows)]
-            if _reproduces(parts.sum(skipna=False), numbers[key].iloc[row], parts.abs().max()):
-                found[row, key] = f"=SUM({_span([cells[part][key] for part in rows], rows)})"
+        parts = amounts[list(rows)]
+        holds = _reproduces(parts.sum(axis=0), amounts[row], np.abs(parts).max(axis=0, initial=0.0))
+        for key in (column.key for column in table.columns if column.mattenhet and holds[places[column.key]]):
+            found[row, key] = f"=SUM({_span([cells[part][key] for part in rows], rows)})"
     for key, template in templates.items():
         largest = numbers[_KEY.findall(template)].abs().max(axis=1)
         holds = _reproduces(_computed(table, numbers, template), numbers[key], largest)
@@ -105,5 +107,5 @@ def _computed(table: Table, numbers: pd.DataFrame, template: str) -> pd.Series:
         raise ValueError(f"{table.namn}: the formula {template!r} can't be worked out") from None
 
 
-def _reproduces(computed: pd.Series | float, expected: pd.Series | float, largest: pd.Series | float) -> np.ndarray:
-    return np.asarray(np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * largest)))
+def _reproduces(computed: ArrayLike, expected: ArrayLike, largest: ArrayLike) -> np.ndarray:
+    return np.asarray(np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * np.asarray(largest))))

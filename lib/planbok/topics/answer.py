@@ -186,6 +186,7 @@ def verify(case: Case) -> None:
     own = _own(case)
     others = of(case)
     own.study_of(case, others)
+    own.shows(case)
     if own.follows and own.changes:
         return
     changes = {n.id: n for s in (case.scenario, case.jamfor_med) for n in s}.values()

@@ -121,12 +121,12 @@ def _stopped_in(path: Path) -> str:
 
 def scrub(path: Path, job: Job) -> None:
     """Takes this machine's folders out of an executed notebook: papermill notes them, and tracebacks show them."""
-    notebook = nbformat.read(path, as_version=4)
-    noted: dict[str, Any] = notebook.metadata.get("papermill", {})
+    notebook = json.loads(path.read_text(encoding="utf-8"))  # as papermill left it, held against the schema already
+    noted: dict[str, Any] = notebook["metadata"].get("papermill", {})
     for key in ("input_path", "output_path"):
         if noted.get(key):
             noted[key] = Path(noted[key]).name
-    text = _without_machine_paths(nbformat.writes(notebook), job)
+    text = _without_machine_paths(json.dumps(notebook, ensure_ascii=False, indent=1), job)
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -50,16 +50,15 @@ class Collection:
         self.folder = Path(folder)
         self._read: dict[str, InputTable] = {}
 
-    def _files(self) -> list[Path]:
-        inside = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+    def _files(self, name: str = "") -> list[Path]:
+        """The files of tables, by name; with `name` those whose own holds it."""
+        there = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
+        inside = [self.folder / file for file in there if name in file.lower()]
         forms = (*SUFFIXES, *UNREAD_SUFFIXES)
         return [path for path in inside if path.suffix.lower() in forms and not path.name.startswith(("~$", ".", "#"))]
 
     def _named(self, name: str) -> list[Path]:
-        there = os.listdir(self.folder) if self.folder.is_dir() else []
-        if not any(name in file.lower() for file in there):
-            return []
-        return [path for path in self._files() if path.stem.strip().lower() == name]
+        return [path for path in self._files(name) if path.stem.strip().lower() == name]
 
     def names(self) -> tuple[str, ...]:
         """The known tables that the folder has."""

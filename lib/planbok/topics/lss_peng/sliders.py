@@ -138,12 +138,12 @@ def _stays(world: World, cell: tuple[str, str, str]) -> bool:
     insats, niva, regi = cell
     rows = world.by_day
     rows = rows[(rows["insats"] == insats) & (rows["niva"] == niva) & (rows["regi"] == regi) & (rows["antal"] == 1)]
+    if rows.empty:
+        return False
     rows, last = rows.sort_values("beslut"), pd.Timestamp(world.frame.ar, 12, 31)
-    for month in MONTHS:
-        there = rows[is_running(rows, pd.Timestamp(world.frame.ar, month, 1))].head(1)
-        if there.empty or not (there["till"] > last).all() or there["pris"].notna().any():
-            return False
-    return True
+    running = np.array([is_running(rows, pd.Timestamp(world.frame.ar, month, 1)) for month in MONTHS])
+    taken = rows.iloc[running.argmax(axis=1)]
+    return bool(running.any(axis=1).all() and (taken["till"] > last).all() and taken["pris"].isna().all())
 
 
 def _one_person(moves: list[tuple[str, str]], place: dict[str, str], titel: str) -> Slider:
