@@ -1,16 +1,21 @@
 """Files made to harm: each is refused in words, before it fills the memory, the disk's names or a reader's eyes."""
 
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from odd_files import HEADINGS
 
+from planbok.analysis.earlier import earlier_results
 from planbok.base.errors import InputError
 from planbok.base.workspace import Folders
 from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.past import MANIFEST, read_manifest
 from planbok.batch.plan.plan import load_plan
+from planbok.batch.run.lock import LOCK_FILE, held
 from planbok.cli import main
+from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.scenario.load import load_scenario
 from planbok.inputs.tables.read import Collection
 
@@ -91,12 +96,36 @@ def load(tmp_path: Path, text: str, name: str = "x.yaml"):
         "titel: x\n" + "".join(" " * i + "a:\n" for i in range(1500)),
         "titel: x\na:\n" + "- " * 5000,
         "titel: &a [*a]\n",
+        "titel: " + "[" * 5000,
+        "titel: " + '{"a": ' * 5000,
+        "{" + "a: {" * 5000,
     ],
-    ids=["bomb", "klamrar", "indrag", "streck", "sig själv"],
+    ids=["bomb", "klamrar", "indrag", "streck", "sig själv", "öppna", "nycklar", "i varandra"],
 )
-def test_a_document_that_never_ends_is_refused(tmp_path, text):
+def test_a_document_that_never_ends_is_refused_at_once(tmp_path, text):
+    start = time.process_time()
     with pytest.raises(InputError, match="för djupt nästlad"):
         load(tmp_path, text)
+    assert time.process_time() - start < 5  # the bomb takes one, where nothing else runs; what is deep a hundredth
+
+
+DEEP = "[" * 100_000
+
+
+def test_json_of_a_hundred_thousand_levels_is_what_cannot_be_read(tmp_path):
+    (tmp_path / "djup.ipynb").write_text(DEEP)
+    (notebook,) = read_notebooks(tmp_path).values()
+    assert "går inte att läsa som anteckningsbok" in str(notebook.faults[0])
+    for file in (ACCOUNT_FILE, LOCK_FILE, MANIFEST):
+        (tmp_path / file).write_text(DEEP)
+    assert read_account(tmp_path).tables == {}
+    assert read_manifest(tmp_path) is None
+    with held(tmp_path):
+        pass
+    report = tmp_path / "2024" / "lss_peng__a__bas"
+    report.mkdir(parents=True)
+    (report / "resultat.json").write_text(DEEP)
+    assert earlier_results(tmp_path, "lss_peng", "a") == []
 
 
 @pytest.mark.parametrize(

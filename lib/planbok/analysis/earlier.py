@@ -49,7 +49,7 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
             report = replace(report, adopted=_adopted(path.parent.parent / MANIFEST))
             sound = all(isinstance(part, dict) for part in (report.parametrar, report.tabeller, report.nyckeltal))
             sound = sound and all(isinstance(figure, dict) for figure in report.nyckeltal.values())
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
         if sound and said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
             found.append(report)
@@ -59,5 +59,5 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
 def _adopted(manifest: Path) -> bool:
     try:
         return bool(json.loads(manifest.read_text(encoding="utf-8")).get("faststalld"))
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return False

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
@@ -28,6 +27,7 @@ from planbok.base.periods import why_no_day
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.journal import read_bytes
+from planbok.inputs.yaml_nodes import TooDeepError, nodes
 
 Location = tuple[str | int, ...]
 ENTRY_NAMES = {"forandringar": "förändring", "korningar": "körning", "varden": "värde"}
@@ -147,7 +147,7 @@ def _composed(kind: str, file: str, text: str) -> bytes:
 
 def _compose(text: str, document: Document, faults: list[Fault]) -> None:
     try:
-        node = _nodes(text)
+        node = nodes(text)
         if isinstance(node, MappingNode):
             document.value = _value(node, (), document, faults)
             faults += bad_texts(document)
@@ -171,13 +171,13 @@ def _compose(text: str, document: Document, faults: list[Fault]) -> None:
 
 def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
     """A fault for each free text without citation marks that a # cuts off: what stands after it is not read."""
-    lines, nodes = text.split("\n"), [top]
-    while nodes:
-        node = nodes.pop()
+    lines, left = text.split("\n"), [top]
+    while left:
+        node = left.pop()
         if isinstance(node, SequenceNode):
-            nodes += node.value
+            left += node.value
         for key, child in node.value if isinstance(node, MappingNode) else ():
-            nodes.append(child)
+            left.append(child)
             plain = isinstance(child, ScalarNode) and child.style is None and child.value
             end = child.end_mark
             rest = lines[end.line][end.column :] if plain and end.line < len(lines) else ""
@@ -189,16 +189,12 @@ def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
                 yield Fault(document.kind, document.file, end.line + 1, f"{key.value}", problem, "cut_text")
 
 
-def _nodes(text: str) -> Node | None:
-    return YAML(typ="safe", pure=True).compose(text)  # the round-trip loader would mark folds inside the text
-
-
 def inline_value(text: str, location: Location, document: Document, faults: list[Fault]) -> Any:
     """A map or a list written as in YAML on one line, such as `{a: 1, b: 0.5}`; any other text is itself."""
     if not text.startswith(("{", "[")):
         return text
     try:
-        node = _nodes(text)
+        node = nodes(text)
         return text if node is None else _value(node, location, document, faults)
     except (MarkedYAMLError, ReaderError, RecursionError):
         return text
@@ -222,6 +218,8 @@ def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
 
 
 def _yaml_problem(error: MarkedYAMLError) -> str:
+    if isinstance(error, TooDeepError):
+        return "den är för djupt nästlad. Skriv den i färre nivåer."
     problem = str(error.problem)
     if "\\t" in problem or "'\t'" in problem:
         return "raden börjar med ett tabbtecken. Använd blanksteg."

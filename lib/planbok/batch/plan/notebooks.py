@@ -70,7 +70,7 @@ def _read(path: Path) -> NotebookFile:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
         sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fault("filen går inte att läsa som anteckningsbok. Hämta den på nytt eller ta bort den.", "unreadable")
         return NotebookFile(path.stem, path, path.stem, {}, tuple(faults))
     tagged = [source for _, tags, source in sources if "parameters" in tags]

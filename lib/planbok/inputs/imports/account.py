@@ -64,7 +64,7 @@ def read_account(folder: Path) -> Account:
     try:
         found = json.loads(read_bytes(folder / ACCOUNT_FILE))
         return Account({table: list(readings) for table, readings in found["tabeller"].items()})
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return Account()
 
 
