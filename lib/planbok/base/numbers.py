@@ -16,6 +16,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from planbok.base.decimal_marks import Marks, ambiguous
+
 MISSING = "underlag saknas"
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
@@ -158,7 +160,7 @@ def _number_text(number: Any) -> str:
 
 
 def parse_column(
-    series: pd.Series, units: Iterable[str] = (), exponent: int = 0, marks: "Marks | None" = None
+    series: pd.Series, units: Iterable[str] = (), exponent: int = 0, marks: Marks | None = None
 ) -> tuple[pd.Series, pd.Series, int]:
     """Read a table's column: the numbers (NaN where the cell is empty), the cells that are no number, the decimals.
 
@@ -173,8 +175,10 @@ def parse_column(
     [True, False]
     """
     codes, uniques = pd.factorize(series.astype(object))
-    plain = _plain_numbers(uniques, exponent) if marks is None else None
+    plain = _plain_numbers(uniques, exponent)
     if plain is not None:
+        if marks:
+            marks.see_plain(uniques.tolist())
         values = pd.Series(plain[0], dtype=float)
         return _expand(values, codes, series.index, np.nan), pd.Series(False, index=series.index), plain[1]
     cells = pd.Series(uniques, dtype=object)
@@ -184,7 +188,7 @@ def parse_column(
     empty = texts.eq("")
     allowed = parts["unit"].fillna("").str.lower().isin({"", *units})
     twice = parts["before"].ne("") & parts["after"].eq("-")
-    doubtful = _ambiguous(parts[~numeric], marks).reindex(cells.index).eq(True)
+    doubtful = ambiguous(parts[~numeric], marks).reindex(cells.index).eq(True)
     good = parts["before"].notna() & allowed & ~twice & ~doubtful
     values = _values(parts[good], exponent).reindex(cells.index)
     good &= np.isfinite(values)
@@ -225,58 +229,6 @@ def parse_range_column(
     is_range = bad & low.notna() & high.notna() & ~bad_low & ~bad_high & low.le(high)
     frame = pd.DataFrame({"varde": values, "lag": low.where(is_range, values), "hog": high.where(is_range, values)})
     return frame, bad & ~is_range, max(decimals, decimals_low, decimals_high)
-
-
-class Marks:
-    """What the numbers of a column show of points and commas, gathered from one part of it after the other.
-
-    A cell of the form 1.945 (or 1,945) is ambiguous where no cell shows that this mark is a decimal one. It is where
-    some cell has it before another number of digits than three, or after none, a leading 0 or more than three digits in
-    a row, or where the other mark separates thousands.
-    """
-
-    def __init__(self) -> None:
-        self.judged = False  # whether every part has been seen
-        self._shaped, self._separates, self._decides = set[str](), set[str](), set[str]()
-
-    @property
-    def ambiguous(self) -> set[str]:
-        """The marks that can be read in two ways."""
-        return {own for own in self._shaped if own in self._separates or own not in self._decides}
-
-    def see(self, parts: pd.DataFrame) -> None:
-        """Take in the parts of a column's distinct texts."""
-        whole, mark = parts["whole"].fillna("0"), parts["mark"]
-        grouped = whole[~whole.str.isdigit()]
-        ungrouped = whole.str.len().sub(3).gt(0)
-        ungrouped[grouped.index] = False
-        for own, other in ((".", ","), (",", ".")):
-            has, shape = mark.eq(own), _shape(parts, own)
-            if shape.any():
-                self._shaped.add(own)
-            if mark.eq(other).any() or grouped.str.contains(own, regex=False).any():
-                self._separates.add(own)
-            if (has & ~shape).any() or ungrouped.any() or grouped.str.contains(f"[ {other}]").any():
-                self._decides.add(own)
-
-
-def _shape(parts: pd.DataFrame, own: str) -> pd.Series:
-    """Which numbers are one to three digits, a mark, and three digits."""
-    shape = parts["mark"].eq(own) & parts["part"].str.len().eq(3)
-    if shape.any():
-        shape &= parts["whole"].fillna("0").str.fullmatch("[1-9][0-9]{0,2}")
-    return shape
-
-
-def _ambiguous(parts: pd.DataFrame, marks: Marks | None) -> pd.Series:
-    """The cells that can be read in two ways; those of a part none, while its column's marks are not judged."""
-    of_column = marks or Marks()
-    if not of_column.judged:
-        of_column.see(parts)
-    doubtful = pd.Series(False, index=parts.index)
-    for own in of_column.ambiguous if marks is None or marks.judged else ():
-        doubtful |= _shape(parts, own)
-    return doubtful
 
 
 def _values(parts: pd.DataFrame, exponent: int) -> pd.Series:

@@ -1,14 +1,15 @@
 """The rows under a table's headings as values: column by column, part by part where the file is long."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import Marks
+from planbok.base.decimal_marks import Marks
 from planbok.inputs.tables.columns import ColumnSpec, TableSpec
 from planbok.inputs.tables.headings import heading_text
-from planbok.inputs.tables.values import Converted, convert, joined
+from planbok.inputs.tables.values import ROWS_SHOWN, Converted, convert
 from planbok.inputs.tables.xlsx import Sheet
 
 DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
@@ -23,6 +24,28 @@ class Body:
     again: pd.Series
 
 
+class _Long:
+    """The parts of a column, in arrays of the file's length: joined at the end they would take twice the memory."""
+
+    def __init__(self, first: Converted, length: int):
+        values = first.frame.iloc[:, 0]
+        self.values = pd.Series(values.iloc[0], index=range(length), dtype=values.dtype)
+        self.empty, self.bad = np.zeros(length, bool), np.zeros(length, bool)
+        self.wrong, self.decimals, self.filled = first.wrong.head(0), 0, 0
+
+    def put(self, part: Converted) -> None:
+        here = slice(self.filled, self.filled + len(part.bad))
+        self.values.iloc[here] = part.frame.iloc[:, 0].array
+        self.empty[here], self.bad[here] = part.empty, part.bad
+        self.wrong = pd.concat([self.wrong, part.wrong]).head(ROWS_SHOWN)
+        self.decimals, self.filled = max(self.decimals, part.decimals), here.stop
+
+    def whole(self, name: str, index: pd.Index) -> Converted:
+        frame = self.values.iloc[: self.filled].set_axis(index).to_frame(name)
+        empty, bad = (pd.Series(flag[: self.filled], index=index) for flag in (self.empty, self.bad))
+        return Converted(frame, empty, bad, self.wrong, self.decimals)
+
+
 @dataclass
 class _Column:
     """One column while its parts are read. A range is judged as a whole: its ends are two columns more."""
@@ -30,22 +53,26 @@ class _Column:
     spec: ColumnSpec
     place: int
     heading: str
+    length: int  # more rows than the file has; 0 where it is read in one part
     marks: Marks | None
-    parts: list[Converted] = field(default_factory=list)
+    part: Converted | None = None
+    long: _Long | None = None
     cells: list[pd.Series] = field(default_factory=list)
 
     def take(self, cells: pd.Series) -> None:
         if self.spec.kind == "range":
             self.cells.append(cells)
-        else:
-            self.parts.append(convert(cells, self.spec, self.heading, self.marks))
+            return
+        self.part = convert(cells, self.spec, self.heading, self.marks)
+        if self.length and len(cells):
+            self.long = self.long or _Long(self.part, self.length)
+            self.long.put(self.part)
 
     def whole(self, index: pd.Index) -> Converted:
         if self.spec.kind == "range":
             return convert(pd.concat(self.cells), self.spec, self.heading)
-        filled = [part for part in self.parts if len(part.bad)] or self.parts[:1]
-        self.parts = []
-        return filled[0] if len(filled) == 1 else joined(filled, index)
+        long, self.long = self.long, None
+        return long.whole(self.spec.name, index) if long else cast(Converted, self.part)
 
 
 def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableSpec) -> Body:
@@ -54,9 +81,9 @@ def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableS
     A long file is read once, and once more where a mark before three digits turns out to be ambiguous: only the whole
     column tells.
     """
-    heads, long = sheet.cells.loc[row], sheet.in_parts is not None
+    heads, length = sheet.cells.loc[row], sheet.in_parts.most_rows if sheet.in_parts else 0
     columns = [
-        _Column(column, place, heading_text(heads[place]), Marks() if long else None)
+        _Column(column, place, heading_text(heads[place]), length, Marks() if length else None)
         for column in spec.columns
         if column.name in places
         for place in places[column.name][:1]
@@ -78,7 +105,7 @@ def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableS
 
 def _read_again(sheet: Sheet, row: int, places: dict[str, list[int]], columns: list[_Column]) -> None:
     for column in columns:
-        column.parts = []
+        column.long = None
         if column.marks:
             column.marks.judged = True
     for cells in sheet.parts() if columns else ():

@@ -35,6 +35,11 @@ class CsvText:
         check_size(self.lines, max(self.widths))
         self.width = max(1, *self.widths, self._widest())
 
+    @property
+    def most_rows(self) -> int:
+        """At least as many rows as there are: every end of a line, also within citation marks."""
+        return 1 + self.lines + self.raw.count(b"\r") - self.raw.count(b"\r\n")
+
     def release(self) -> None:
         """Let the bytes go: nothing more is read."""
         self.raw = b""

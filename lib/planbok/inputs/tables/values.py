@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planbok.base.decimal_marks import Marks
 from planbok.base.names import OTHER_SCRIPT, harmless
-from planbok.base.numbers import Marks, cell_text, parse_column, parse_range_column, visible
+from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 from planbok.inputs.tables.encoding import garbled
@@ -71,15 +72,6 @@ def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | N
     frame = frame.iloc[codes].set_axis(cells.index)
     wrong = _spread(bad, codes, cells)
     return Converted(frame, _spread(empty, codes, cells), wrong, cells[wrong].head(ROWS_SHOWN), decimals)
-
-
-def joined(parts: list[Converted], index: pd.Index) -> Converted:
-    """The parts of a column as one, on the rows of all of them."""
-    frame = pd.concat([part.frame for part in parts], ignore_index=True).set_axis(index)
-    empty = pd.Series(np.concatenate([part.empty for part in parts]), index=index)
-    bad = pd.Series(np.concatenate([part.bad for part in parts]), index=index)
-    wrong = pd.concat([part.wrong for part in parts]).head(ROWS_SHOWN)
-    return Converted(frame, empty, bad, wrong, max(part.decimals for part in parts))
 
 
 def _spread(distinct: pd.Series, codes: np.ndarray, cells: pd.Series) -> pd.Series:

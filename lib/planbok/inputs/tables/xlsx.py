@@ -33,6 +33,9 @@ _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 class Parts(Protocol):
     """A file that is read anew for each pass over its rows, until it is let go."""
 
+    @property
+    def most_rows(self) -> int: ...
+
     def parts(self) -> Iterator[pd.DataFrame]: ...
 
     def release(self) -> None: ...

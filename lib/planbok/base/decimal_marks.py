@@ -1,0 +1,63 @@
+"""Whether a column's points and commas are decimal marks: its cells show it together, a single one may not."""
+
+import pandas as pd
+
+
+class Marks:
+    """What the numbers of a column show of points and commas, gathered from one part of it after the other.
+
+    A cell of the form 1.945 (or 1,945) is ambiguous where no cell shows that this mark is a decimal one. It is where
+    some cell has it before another number of digits than three, or after none, a leading 0 or more than three digits in
+    a row, or where the other mark separates thousands.
+    """
+
+    def __init__(self) -> None:
+        self.judged = False  # whether every part has been seen
+        self._shaped, self._separates, self._decides = set[str](), set[str](), set[str]()
+
+    @property
+    def ambiguous(self) -> set[str]:
+        """The marks that can be read in two ways."""
+        return {own for own in self._shaped if own in self._separates or own not in self._decides}
+
+    def see(self, parts: pd.DataFrame) -> None:
+        """Take in the parts of a column's distinct texts."""
+        whole, mark = parts["whole"].fillna("0"), parts["mark"]
+        grouped = whole[~whole.str.isdigit()]
+        ungrouped = whole.str.len().sub(3).gt(0)
+        ungrouped[grouped.index] = False
+        for own, other in ((".", ","), (",", ".")):
+            has, shaped = mark.eq(own), shape(parts, own)
+            if shaped.any():
+                self._shaped.add(own)
+            if mark.eq(other).any() or grouped.str.contains(own, regex=False).any():
+                self._separates.add(own)
+            if (has & ~shaped).any() or ungrouped.any() or grouped.str.contains(f"[ {other}]").any():
+                self._decides.add(own)
+
+    def see_plain(self, texts: list[str]) -> None:
+        """The same of texts that are digits, perhaps with a point before another number of digits than three."""
+        if any("." in text for text in texts):
+            self._decides.add(".")
+            self._separates.add(",")
+        if any(len(text.lstrip("-").partition(".")[0]) > 3 for text in texts):
+            self._decides |= {".", ","}
+
+
+def shape(parts: pd.DataFrame, own: str) -> pd.Series:
+    """Which numbers are one to three digits, a mark, and three digits."""
+    found = parts["mark"].eq(own) & parts["part"].str.len().eq(3)
+    if found.any():
+        found &= parts["whole"].fillna("0").str.fullmatch("[1-9][0-9]{0,2}")
+    return found
+
+
+def ambiguous(parts: pd.DataFrame, marks: Marks | None) -> pd.Series:
+    """The cells that can be read in two ways; those of a part none, while its column's marks are not judged."""
+    of_column = marks or Marks()
+    if not of_column.judged:
+        of_column.see(parts)
+    doubtful = pd.Series(False, index=parts.index)
+    for own in of_column.ambiguous if marks is None or marks.judged else ():
+        doubtful |= shape(parts, own)
+    return doubtful
