@@ -16,7 +16,6 @@ from lab_words import walk
 
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
-from planbok.cli import main
 from planbok.commands.desk.place import Desk
 from planbok.commands.desk.server import settings
 from planbok.explore.dial import Dial
@@ -133,38 +132,37 @@ def _text(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ").strip()
 
 
-def test_saved_in_the_page_it_gives_the_same_in_a_batch_run(page, address, params, tmp_path):
-    """A bad value is said below its dial; without a title nothing is saved; saved, the batch has the page's number."""
-    if "budgetscenarier" not in page.url:  # the last that was moved by keyboard
-        open_copy(page, address, "budgetscenarier")
-        to_dials(page)
-    box = page.get_by_label("Vårdkostnader, skriv ett tal i %")
-    box.fill("25")
-    box.press("Enter")
-    page.get_by_text("Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0.").wait_for()
-    box.fill("1,5")
-    box.press("Enter")
-    page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
-    page.get_by_role("button", name="Spara", exact=True).click()
-    page.get_by_label("Filnamn", exact=True).fill("fran_sidan")
-    page.get_by_label("Fråga", exact=True).fill("Vad kostar 1,5 procent?")
-    page.get_by_label("Vilar på", exact=True).select_option("antagande")
-    page.get_by_label("Varför", exact=True).fill("Prov i webbläsaren")
-    page.get_by_role("button", name="Spara som scenario").click()
-    page.get_by_text("Skriv en titel.").wait_for()
-    assert not list(params.rglob("*.yaml"))
-    page.get_by_label("Titel", exact=True).fill("Från sidan")
-    page.get_by_role("button", name="Spara som scenario").click()
-    page.get_by_text("Sparat som").wait_for(timeout=30_000)
-    shot(page, "spara")
-    said = words(page)
-    plan = tmp_path / "plan.json"
-    run = {"notebook": "budgetscenarier", "parametrar": {"enhet": "ostermalm", "ar": 2016, "scenario": "fran_sidan"}}
-    plan.write_text(json.dumps({"titel": "Prov", "korningar": [run]}), "utf-8")
-    assert main(["run", str(plan), "--params", str(params), "--data", str(SAMPLE), "--out", str(tmp_path / "ut")]) == 0
-    (result,) = (tmp_path / "ut").rglob(RESULT_FILE)
-    net = json.loads(result.read_text("utf-8"))["nyckeltal"]["nettokostnad_mnkr"]["varde"]
-    assert f"{net:.2f}".replace(".", ",") + " mnkr" in said
+FOCUSED = """wanted => {
+  const on = document.activeElement;
+  const own = ['BUTTON', 'A'].includes(on.tagName) && on.textContent;
+  const said = [on.labels?.[0]?.textContent, on.getAttribute('aria-label'), own];
+  return said.some(text => text && text.trim() === wanted);
+}"""
+
+
+def go_to(page, name: str, key: str = "Tab") -> None:
+    """Presses a key until what is named so has the focus."""
+    for _ in range(90):
+        if page.evaluate(FOCUSED, name):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{name} can't be reached by {key}")
+
+
+def press_on(page, name: str, key: str = "Tab") -> None:
+    go_to(page, name, key)
+    page.keyboard.press("Enter")
+
+
+def saved(page, words: dict[str, str]) -> None:
+    """Fills in what a scenario needs and saves it."""
+    press_on(page, "Spara")
+    for label, text in words.items():
+        go_to(page, label)
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+    press_on(page, "Spara som scenario")
+    page.get_by_text("Sparat som").wait_for(timeout=60_000)
 
 
 def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address):
@@ -237,6 +235,62 @@ def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_s
     copy = (home / "arbetsmapp" / "lab" / "manadsprognos.ipynb").read_text("utf-8")
     assert 'enhet: str = \\"exempel_assistans\\"' in copy and "widget-view" not in copy and "prognos_mnkr:" not in copy
     assert {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")} == before
+
+
+def test_the_whole_way_by_keyboard_only(page, address, params, home):
+    """From the answer on screen to two saved scenarios, the report of one and both beside each other."""
+    page.goto(address.format("start"))
+    page.locator(".planbok-first .lead").wait_for(timeout=120_000)
+    press_on(page, "Budgetscenarier")
+    page.locator(".planbok-dial:visible").first.wait_for(timeout=120_000)
+    box = "Vårdkostnader, skriv ett tal i %"
+    go_to(page, box)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("25")
+    page.keyboard.press("Enter")
+    page.get_by_text("Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0.").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1,5")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
+    press_on(page, "Spara")
+    press_on(page, "Spara som scenario")
+    page.get_by_text("Skriv en titel.").wait_for()
+    assert not list(params.rglob("fran_*.yaml"))
+    go_to(page, "Spara", "Shift+Tab")
+    words_ = {"Titel": "Från sidan", "Fråga": "Vad kostar det?", "Vilar på": "antagande", "Varför": "Prov"}
+    saved(page, words_)
+    shot(page, "spara")
+    go_to(page, "Spara", "Shift+Tab")
+    press_on(page, "Kör")
+    press_on(page, "Kör rapporten")
+    page.get_by_text("Rapporten är klar").wait_for(timeout=240_000)
+    with page.context.expect_page() as opened:
+        press_on(page, "Öppna rapporten")
+    opened.value.locator("h1", has_text="budget 2016").wait_for()
+    opened.value.close()
+    (result,) = (home / "arbetsmapp" / "out").rglob(RESULT_FILE)
+    assert json.loads(result.read_text("utf-8"))["nyckeltal"]["nettokostnad_mnkr"]["varde"] == pytest.approx(146.5085)
+    go_to(page, box, "Shift+Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nettokostnaden blir 148,22").wait_for(timeout=20_000)
+    saved(page, {"Titel": "Från sidan igen"})
+    go_to(page, "Spara", "Shift+Tab")
+    press_on(page, "Jämför")
+    page.locator("select[multiple]").wait_for()
+    page.keyboard.press("Tab")
+    press_on(page, "Jämför")
+    table = page.locator(".planbok-rows table", has_text="Från sidan igen")
+    table.wait_for(timeout=30_000)
+    assert table.locator("tbody tr").count() == 3
+    shot(page, "jamfor")
+    page.evaluate("document.querySelector('.planbok-first .planbok-number').focus()")
+    page.keyboard.press("Enter")
+    page.locator(".planbok-from details[open] summary", has_text="144,8").wait_for(timeout=30_000)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.closest('dd').className") == "tal-nettokostnad_mnkr"
 
 
 def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):

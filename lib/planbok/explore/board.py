@@ -92,6 +92,7 @@ class Board:
         self.scenario = topic.case.scenario  # what stands on the dials, as last computed
         self.opened = topic.case.scenario  # what "Återställ" goes back to
         self.quiet = self.waiting = False
+        self.saved: list[str] = []  # the scenarios saved here, the newest first
         self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
         self.asked: list[Callable[[str], None]] = []  # whom to ask where a number comes from
         self.answer, self.table, self.kept = widgets.HTML(), Rows(noted=True), widgets.VBox()

@@ -82,6 +82,7 @@ class Save:
             self.note.value = kit.alert(text)
         else:
             self.saved = draft.id
+            self.board.saved = [draft.id, *(name for name in self.board.saved if name != draft.id)]
             self.board.opened = load(case, draft.id)
             self.note.value = kit.status(f"Sparat som {shown(path)}. Samma siffror kommer ur planbok run.")
 
@@ -194,19 +195,24 @@ HALF = widgets.Layout(flex="1 1 26rem", min_width="20rem", max_width="38rem", ov
 
 
 class Compare:
-    """Several scenarios picked from those that are saved."""
+    """Several scenarios picked from those that are saved; those saved here come first."""
 
     def __init__(self, board: Board):
-        self.topic = board.topic
+        self.board, self.topic, self.saved = board, board.topic, board.saved
         self.choice = kit.several("Scenarier", self._ids())
         self.note, self.result = widgets.HTML(), widgets.VBox()
 
     def _ids(self) -> Options:
-        return offered(self.topic.case.sources.folders, with_baseline=False)
+        found = offered(self.topic.case.sources.folders, with_baseline=False)
+        own = self.board.saved
+        return sorted(found, key=lambda option: own.index(option[1]) if option[1] in own else len(own))
 
     def renew(self) -> None:
-        """Offers the scenarios that there are now."""
+        """Offers the scenarios that there are now; picks those saved here where there is one more."""
         chosen, options = self.choice.value, self._ids()
+        if self.saved != self.board.saved:
+            self.saved = self.board.saved
+            chosen = tuple(self.saved[:MOST])
         self.choice.control.options = options
         ids = [name for _, name in options]
         self.choice.value = tuple(name for name in chosen if name in ids)

@@ -25,13 +25,14 @@
     [/^(.*\S) , sedan (.*)$/, '$1, sedan $2'], // JupyterLab takes the dots off the first part, not the blank before
     [/^([^]*)\nnotebook\n([^]*)$/, '$1\nanteckningsbok\n$2'],
     [/^\d+ cells? hidden$/, 'Visa det som är hopfällt'],
+    [/^No Kernel\b/, 'Ingen kärna'],
     [new RegExp(`^${DIED}$`), RESTARTS],
     [new RegExp(`^Kernel Restarting ${DIED}$`), `Kärnan startar om. ${RESTARTS}`],
   ];
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder'];
   const WITH_TEXT = [
     '.jp-skiplink *', '.jp-Dialog-content *', '.jp-showHiddenCellsButton', '.jp-showHiddenCellsButton *',
-    '.lm-Menu-itemLabel', '.lm-CommandPalette-itemLabel',
+    '.lm-Menu-itemLabel', '.lm-CommandPalette-itemLabel', '.jp-StatusBar-TextItem',
   ].join();
 
   const swedish = said => {
@@ -69,10 +70,12 @@
         if (!document.documentElement.lang.startsWith('sv')) return;
         new MutationObserver(changes => {
           for (const { type, target, addedNodes } of changes) {
-            if (type === 'attributes') look(target);
+            if (type !== 'childList') look(target);
             else addedNodes.forEach(look);
           }
-        }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ATTRIBUTES });
+        }).observe(document.body, {
+          subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+        });
         look(document.body);
       });
     },
