@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 
-from planbok.case.case import Journal
+from planbok.case.case import Case, Journal
 from planbok.case.result import Result
 from planbok.disclosure.door import seen
 from planbok.explore import kit
+from planbok.explore.desk import FROM
+from planbok.explore.dial import Keys
+from planbok.explore.origin import WITH, From
+from planbok.explore.rows import Rows
 from planbok.report import table
 from planbok.topics.goals import view
 from planbok.topics.goals.indicators import turned
@@ -34,17 +38,33 @@ class Explorer(widgets.VBox):
             "Indikator", [("ingen ändras", -1), *((it.namn, it.key) for it in done.indicators)], -1
         )
         self.value = kit.Field(widgets.FloatText(description="Utfall", style=kit.LABEL, layout=kit.WIDE))
-        self.said, self.shown = widgets.HTML(), widgets.HTML()
+        self.said, self.shown = widgets.HTML(), Rows()
+        self.said.add_class("planbok-answer")
         controls = (self.per, self.goal, self.indicator, self.value)
         for control in controls:
             kit.on_change(control, self.update)
-        super().__init__([*controls, self.said, self.shown])
+        self.came = From(self._whole)
+        self.panels = kit.Panels("Mer", {FROM: self.came.widget()})
+        inside = [Keys(self.where_from), self.said, *controls, self.shown, self.panels]
+        super().__init__(inside)
+        self.add_class("planbok-board")
         self.update()
+
+    def where_from(self, came: str) -> None:
+        """Opens the panel of where numbers come from at one of them."""
+        self.panels.chosen.value = FROM
+        self.came.ask(came)
 
     def answer(self) -> Result:
         """The result of the report that is chosen, with the outcome that is tried, as the audience may see it."""
-        case = next(iter(self.studies.values())).case
-        per = self.per.value
+        return seen(*self._whole(WITH))
+
+    def _whole(self, which: str) -> tuple[Case, Result]:
+        """The whole result, with what is chosen and tried or as the notebook has it."""
+        first = next(iter(self.studies.values()))
+        if which != WITH:
+            return first.case, view.result(first)
+        case, per = first.case, self.per.value
         if per not in self.studies:
             asked = replace(case, parametrar={**case.parametrar, "per": per}, journal=Journal())
             self.studies[per] = study(asked, self.others)
@@ -52,10 +72,11 @@ class Explorer(widgets.VBox):
         if self.indicator.value >= 0:
             tried = (turned(it, self.value.value) if it.key == self.indicator.value else it for it in found.indicators)
             found = replace(found, indicators=tuple(tried))
-        return seen(case, view.result(found))
+        return found.case, view.result(found)
 
     def update(self) -> None:
         """Computes and shows the answer."""
+        self.came.moved()
         result = self.answer()
         shown = result.tabeller["lista"]
         if self.goal.value != EVERY:
@@ -63,5 +84,5 @@ class Explorer(widgets.VBox):
             places = {old: new for new, old in enumerate(shown.frame.index[kept])}
             cells = {(places[row], key): why for (row, key), why in shown.celler.items() if row in places}
             shown = replace(shown, frame=shown.frame[kept].reset_index(drop=True), celler=cells)
-        self.said.value = "".join(kit.status(text) for text in result.sammanfattning)
+        self.said.value = kit.lead(" ".join(result.sammanfattning))
         self.shown.value = table.render(shown)
