@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
+from planbok.base.workspace import SAMPLE
 from planbok.inputs.tables import csv_text
 from planbok.inputs.tables import encoding as encoding_of_files
-from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table
+from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table, units_in
 from planbok.inputs.tables.xlsx import is_per_cent
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
@@ -269,6 +270,26 @@ def test_a_collection_knows_its_tables(tmp_path):
     assert collection.unknown_files() == ("Budgett.csv",)
     assert collection.path("enheter") == tmp_path / "enheter.csv"
     assert collection.read("enheter") is collection.read("enheter")
+
+
+def test_the_units_of_a_table_are_told_without_reading_the_rest_of_it(tmp_path):
+    heading, row = "Enhet;budgetrad;ar;manad;utfall_kr", "{};Administration;2024;2024-01;10"
+    lines = ["Ekonomi", heading, row.format("norra"), ";;;;", row.format(" södra "), heading, row.format("norra")]
+    (tmp_path / "utfall.csv").write_text("\n".join(lines), "utf-8")
+    boenden = ["enhet;boende;platser", "norra;hemmet;många", ";;", "östra;huset;4"]  # what is no number is said later
+    (tmp_path / "boenden.csv").write_text("\n".join(boenden), "utf-8")
+    collection = Collection(tmp_path)
+    assert collection.units("boenden") == ["norra", "östra"]
+    with pytest.raises(InputError):
+        collection.read("boenden")
+    assert collection.units("utfall") == ["norra", "södra"]
+    assert collection.units("beslut") == []
+
+
+@pytest.mark.parametrize("table", ["beslut", "bemanning", "fakturor", "hemtjanst"])
+def test_units_told_alone_are_those_of_the_whole_table(table):
+    path = SAMPLE / f"{table}.csv"
+    assert units_in(path, TABLES[table]) == read_table(path, TABLES[table]).frame["enhet"].unique().tolist()
 
 
 def test_a_missing_table_says_what_there_is_and_what_to_do(tmp_path):

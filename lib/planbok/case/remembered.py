@@ -17,7 +17,7 @@ from planbok.base.kept import CONTENTS
 from planbok.case.case import Case, Journal
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.scenario.load import BAS
-from planbok.inputs.tables.read import Collection, InputTable
+from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
 
 T = TypeVar("T")
 MOST = 5000  # values
@@ -54,6 +54,12 @@ class _Watched(Collection):
             raise
         self.tables[name] = found.sha256
         return found
+
+    def units(self, name: str) -> list[str]:
+        if self.has(name):
+            with suppress(UnsoundTableError):
+                self.read(name)  # what is worked out rests on it
+        return super().units(name)
 
     def _named(self, name: str) -> list[Path]:
         self.files[name] = self._whole._named(name)

@@ -3,10 +3,13 @@
 import os
 from pathlib import Path
 
+import pandas as pd
+
 from planbok.base.errors import Fault, InputError
 from planbok.base.stages import READ, stage
 from planbok.base.workspace import shown
 from planbok.inputs.fingerprint import plain
+from planbok.inputs.tables.checks import SPLIT_TOTALS
 from planbok.inputs.tables.reading import SUFFIXES, InputTable, Reading, UnsoundTableError
 from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES, ColumnSpec, TableSpec
 
@@ -25,6 +28,7 @@ __all__ = [
 # what tables are also saved as, and is not read
 UNREAD_SUFFIXES = (".ods", ".fods", ".xls", ".xlsm", ".xlsb", ".xltx", ".txt", ".tsv", ".numbers")
 _KEPT: dict[tuple[str, Path], InputTable] = {}
+_UNITS: dict[tuple[str, Path], tuple[str, list[str]]] = {}  # with the hash of the file that names them
 
 
 def read_table(path: Path, spec: TableSpec) -> InputTable:
@@ -41,6 +45,34 @@ def read_table(path: Path, spec: TableSpec) -> InputTable:
         del raw  # a long file is let go as soon as its cells are values
         _KEPT[kept] = reading.read(path, sheets, found)
     return _KEPT[kept]
+
+
+def units_in(path: Path, spec: TableSpec) -> list[str]:
+    """The units that a table's rows name, from that column alone: a table of another unit need not be read for it.
+
+    A table whose rows of totals are left out is read whole: a unit may have no others.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read as the table. Faults of single rows are for those who read it.
+    """
+    path = Path(path)
+    reading, kept = Reading(spec, shown(path)), (spec.name, path)
+    raw = reading.bytes(path)
+    found = plain(raw)
+    if spec.name in SPLIT_TOTALS or (kept in _KEPT and _KEPT[kept].sha256 == found):
+        try:
+            return _units_of(read_table(path, spec).frame)
+        except UnsoundTableError as error:
+            return _units_of(error.frame)
+    if kept not in _UNITS or _UNITS[kept][0] != found:
+        _UNITS[kept] = found, reading.units(reading.sheets(path, raw))
+    return _UNITS[kept][1]
+
+
+def _units_of(frame: pd.DataFrame) -> list[str]:
+    return frame["enhet"].unique().tolist()
 
 
 class Collection:
@@ -77,11 +109,7 @@ class Collection:
         """The units that a table names; none where it isn't there. Faults of single rows are for those who read it."""
         if not self.has(name):
             return []
-        try:
-            frame = self.read(name).frame
-        except UnsoundTableError as error:
-            frame = error.frame
-        return frame["enhet"].unique().tolist()
+        return units_in(self.path(name), TABLES[name])
 
     def path(self, name: str) -> Path:
         """The table's file; InputError if there is none, or more than one."""

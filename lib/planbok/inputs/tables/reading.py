@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -110,6 +110,16 @@ class Reading:
             frame = frame[~totals].reset_index(drop=True)
         read = (self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
         return InputTable(*read, frozenset(places))
+
+    def units(self, sheets: list[Sheet]) -> list[str]:
+        """The units that the table names; nothing else of it is read or judged."""
+        chosen = choose_sheet(sheets, self.spec)
+        if chosen.sheet is None:
+            self.stop(chosen.problem, chosen.code)
+        places, _ = self.match_headings(chosen.sheet, chosen.row, self.spec.headings())
+        column = tuple(column for column in self.spec.columns if column.name == "enhet")
+        read = read_body(chosen.sheet, chosen.row, places, replace(self.spec, columns=column)).columns
+        return read["enhet"].frame["enhet"].unique().tolist() if read else []
 
     def bytes(self, path: Path) -> bytes:
         """The file's content."""
