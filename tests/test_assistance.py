@@ -1,5 +1,6 @@
 """Assistance hours: schedule against granted, claims and their last day, debiting, who pays, and a take-over."""
 
+import shutil
 from datetime import date
 
 import pandas as pd
@@ -7,8 +8,9 @@ import pytest
 from conftest import write_scenario
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import PARAMS, Folders
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.inputs.scenario.load import BAS
 from planbok.topics import assistance
 from planbok.topics.answer import answer
 from planbok.topics.assistance import model
@@ -164,6 +166,25 @@ def test_all_that_cannot_be_right_is_named_at_once(tmp_path):
     found = [(fault.line, fault.place) for fault in caught.value.faults]
     expected = [(2, "begart_kr"), (3, "begard"), (4, "period"), (5, "manad"), (6, "lss_9_2_h")]
     assert found == [*expected, (7, "period"), (8, "period")]
+
+
+def test_what_the_report_withholds_is_on_no_dial_no_button_and_in_no_comparison(tmp_path):
+    """Three persons behind all hours: kronor beyond the granted ones are theirs."""
+    shutil.copytree(SAMPLE, tmp_path / "data")
+    path = tmp_path / "data" / "assistanstimmar.csv"
+    rows = pd.read_csv(path, dtype=str).fillna("")
+    rows.assign(antal_personer="1").to_csv(path, index=False)
+    sources = load_sources(Folders((PARAMS,), tmp_path / "data"))
+    given = {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 10, "sources": sources}
+    for spridning, withheld in (("arbetsmaterial", False), ("ledning", True)):
+        found = assistance.study.study(open_case("assistans", spridning=spridning, **given))
+        explore = assistance.explore
+        assert (explore.saving(found) is None) == withheld
+        said = explore.answer(found, BAS).sentence
+        assert ("skyddas" in said) == withheld
+        (compared,) = explore.compare(found, []).table.frame["over_kr_per_manad"]
+        assert (compared is None or compared != compared) == withheld
+        assert bool(explore._buttons(found, explore.build(found))) != withheld
 
 
 def test_a_schedule_after_granted_hours_is_laid_on_the_dials_as_a_measure():

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import time
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 from batch_runs import alive
 
 from planbok.base.errors import InputError
+from planbok.base.workspace import aside
 from planbok.batch.make import pdf
 from planbok.batch.make.options import How
 from planbok.batch.plan.plan import Recipient
@@ -462,6 +464,30 @@ def test_working_papers_are_their_owners_whatever_the_umask(tmp_path, umask):
     run = tmp_path / "plan" / run_id
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run, *run.rglob("*"))}
     assert modes == {run_id: 0o700, "blad": 0o700, "rapport.html": 0o600}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from planbok.base.workspace import aside
+with aside(Path(sys.argv[1]), ".inlasning-") as folder:
+    (folder / "beslut.csv").write_text("person")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes and signals")
+def test_what_a_killed_process_left_beside_is_its_owners_only_and_gone_at_the_next_start(tmp_path):
+    before = os.umask(0o000)
+    try:
+        subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    finally:
+        os.umask(before)
+    (left,) = tmp_path.iterdir()
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700 and (left / "beslut.csv").is_file()
+    with aside(tmp_path, ".inlasning-") as mine, aside(tmp_path, ".inlasning-") as other:
+        assert set(tmp_path.iterdir()) == {mine, other}, "only what a living process makes is left"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_lock_that_is_a_link_is_not_followed(tmp_path):

@@ -1,10 +1,14 @@
 """The workspace a person stands in, what planbok ships with, and how a path is shown to people."""
 
 import os
+import platform
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from planbok.base.errors import Fault, InputError
 
@@ -187,6 +191,37 @@ def on_disk(path: Path) -> None:
                 os.fsync(number)
             finally:
                 os.close(number)
+
+
+@contextmanager
+def aside(folder: Path, prefix: str = ".") -> Iterator[Path]:
+    """A hidden folder beside what is to be written, its owner's only, gone at the end; a killed process's at the next.
+
+    Its name says which process of which machine made it: none that lives is touched.
+    """
+    mine = f"{prefix}bredvid-{_machine()}-"
+    for left in folder.glob(f"{mine}*"):
+        if not _lives(left.name.removeprefix(mine).partition("-")[0]) and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(dir=folder, prefix=f"{mine}{os.getpid()}-") as made:
+        yield Path(made)
+
+
+def _machine() -> str:
+    return sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _lives(number: str) -> bool:
+    """Whether a process of this machine lives; where that can't be asked, as if it did."""
+    if os.name != "posix" or not number.isdecimal():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def umask() -> int:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.workspace import SAMPLE, Folders, shown, workspace
+from planbok.base.workspace import SAMPLE, Folders, aside, shown, workspace
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
 from planbok.inputs.imports.export import KIND, read_export
@@ -245,8 +244,7 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
     target.mkdir(parents=True, exist_ok=True, mode=0o700 if reading.key else 0o777)
     tables = {reading.table: whole} | _control_sums(reading, target) | _unit_names(reading, target, account)
     tables |= _unbudgeted(reading, target, account, whole)
-    with TemporaryDirectory(dir=target, prefix=".inlasning-") as folder:
-        made = Path(folder)
+    with aside(target, ".inlasning-") as made:
         faults = []
         for name, frame in tables.items():
             frame.to_csv(made / f"{name}.csv", index=False, lineterminator="\n")

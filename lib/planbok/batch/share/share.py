@@ -7,7 +7,6 @@ another one is never put in its place.
 import json
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
-from planbok.base.workspace import Folders, on_disk, umask
+from planbok.base.workspace import Folders, aside, on_disk, umask
 from planbok.batch.make.options import How
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
@@ -66,8 +65,8 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
     if (target / name).exists():
         text = f"{name} finns redan i mappen. Ta bort den först, eller välj en annan mapp."
         raise InputError([Fault("kommando", "", 0, "--publish", text, "exists")])
-    with tempfile.TemporaryDirectory(dir=target, prefix=".") as aside:
-        built = Path(aside) / name
+    with aside(target) as beside:
+        built = beside / name
         _build(manifest, reports, built)
         if reports.spridning == WORKING_PAPER:
             make_private(built)
@@ -129,8 +128,8 @@ def write_zip(manifest: dict[str, Any], recipient: Recipient, reports: Reports, 
     folder = target / HANDED_OUT
     folder.mkdir(mode=PRIVATE, exist_ok=True)
     name = copy_name(manifest, recipient.spridning)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as aside:
-        built, packed = Path(aside) / name, Path(aside) / "packed"
+    with aside(folder) as beside:
+        built, packed = beside / name, beside / "packed"
         _build(manifest, replace(reports, entries=own), built)
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(built.iterdir()):

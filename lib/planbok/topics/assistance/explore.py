@@ -48,25 +48,26 @@ def build(done: Study) -> Board:
 explorer = explorer_of(build)
 
 
-def saving(done: Study) -> float:
-    """kr a month that a schedule after granted hours saves."""
-    return done.over_h_per_month * done.own_cost
+def saving(done: Study) -> float | None:
+    """kr a month that a schedule after granted hours saves, as the case's audience sees it; None where it may not."""
+    return protected(done).nyckeltal["over_kr_per_manad"].varde
 
 
 def schedule(done: Study) -> Scenario:
     """A measure that lets the schedule follow granted hours from the next month on, on the row of assistance."""
     place = done.case.sources.placement.place(done.case.enhet, EFFECT)
     change: dict[str, Any] = {"typ": "atgard", "namn": "Scheman efter beviljade timmar", "budgetrad": place.budgetrad}
-    change |= {"sida": place.sida, "kr_per_manad": -round(saving(done)), "status": "planerad", **TRIED}
+    change |= {"sida": place.sida, "kr_per_manad": -round(saving(done) or 0), "status": "planerad", **TRIED}
     change |= {"fran": done.last_day + timedelta(days=1), "motivering": "Schemat följer de beviljade timmarna"}
     return Scenario(DIALS, "Scheman efter beviljade timmar", changes=numbered([change]))
 
 
 def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
     """A button that lays a schedule after granted hours on the dials, as a measure of the budget and prognosis."""
-    if not saving(done):
+    saved = saving(done)
+    if not saved:
         return []
-    kr = format_unit(saving(done), "kr")
+    kr = format_unit(saved, "kr")
     about = f"Ett schema efter de beviljade timmarna, {kr} i månaden: det följer med när du sparar scenariot"
     return [kit.button("Lägg schemat som åtgärd", partial(_open, done, board), about)]
 
@@ -83,13 +84,15 @@ def protected(done: Study) -> Result:
 def answer(done: Study, scenario: Scenario) -> Answer:
     """What is flagged under what stands on the dials, and what the hours beyond the granted ones cost a month."""
     bas, now = tried(done, BAS), tried(done, scenario)
-    table = protected(now).tabeller["timmar"]
+    shown = protected(now)
+    table, costs = shown.tabeller["timmar"], shown.nyckeltal["over_kr_per_manad"]
     which = ", ".join(table.frame.loc[table.frame["flagga"], "grupp"]) or "ingen grupp"
     title, names = "Vad timmar utöver de beviljade kostar i månaden", ["Timmar över beviljat"]
     figure = differences(names, [saving(bas)], [saving(now)], title=title, mattenhet="I månaden, kr", decimaler=0)
-    return Answer(
-        f"Flaggas: {which}. Timmar över beviljat kostar {format_unit(saving(now), 'kr')} i månaden.", figure, table
-    )
+    if costs.varde is None:
+        return Answer(f"Flaggas: {which}. Vad timmar över beviljat kostar {costs.lacking}.", figure, table)
+    kr = format_unit(costs.varde, "kr")
+    return Answer(f"Flaggas: {which}. Timmar över beviljat kostar {kr} i månaden.", figure, table)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -101,12 +104,18 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
             "flaggade_antal": [int(protected(one).tabeller["timmar"].frame["flagga"].sum()) for one in found],
             "over_kr_per_manad": [saving(one) for one in found],
         }
-    )
+    ).astype({"over_kr_per_manad": float})
+    few = {
+        (row, "over_kr_per_manad"): ("skyddas", "få personer") for row, one in enumerate(found) if saving(one) is None
+    }
     columns = (
         Column("titel", "Scenario"),
         Column("over_kr_per_manad", "Timmar över beviljat", decimaler=0),
         Column("flaggade_antal", "Flaggas"),
     )
-    table, title = Table("jamfor", "Assistans", frame, columns), f"Timmar över beviljat i {len(found)} lägen"
+    table, title = (
+        Table("jamfor", "Assistans", frame, columns, celler=few),
+        f"Timmar över beviljat i {len(found)} lägen",
+    )
     values = {"Timmar över beviljat": frame["over_kr_per_manad"].tolist()}
     return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})
