@@ -166,7 +166,7 @@ class Persons:
             AFTER: People.one(moved_in_after(replace(self.study, world=self.bas))[0]),
             OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
             PAID: People.one(self._paid_persons()),
-            UNPRICED: People(self._without_price(), parted=True),
+            UNPRICED: People(self._without_price().T, detail=True),
         }
 
     def _differing(self, days: list[date]) -> pd.DataFrame:

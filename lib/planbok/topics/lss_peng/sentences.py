@@ -245,11 +245,9 @@ def _left_out(study: Study, shown: Result) -> str:
 
 
 def unpriced(study: Study, shown: Result) -> list[str]:
-    """Days per insats that have no price; of few persons only that there are some."""
+    """Days per insats that have no price; for others than the unit the insats alone: two runs tell a mover's days."""
     found = []
     for name in unpriced_days(study):
         insats, days = tables.insats_name(study, name).lower(), shown.fakta[f"{name}_dygn"].varde
-        found.append(
-            f"några personers dygn i {insats}" if days is None else f"{format_number(days, 0)} dygn i {insats}"
-        )
+        found.append(insats if days is None else f"{format_number(days, 0)} dygn i {insats}")
     return found

@@ -181,7 +181,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "placering_kr": (top["pris"], "", own, ()),
         "placering_peng_kr": (top["peng"], "", own, ()),
     }
-    missing = {f"{name}_dygn": (n, "", ((UNPRICED, (name, "")),), ()) for name, n in unpriced_days(study).items()}
+    missing = {f"{name}_dygn": (n, "", ((UNPRICED, name),), ()) for name, n in unpriced_days(study).items()}
     return {
         key: key_figure(key, value, label, "okänt", tells=tells, priced=priced)
         for key, (value, label, tells, priced) in {**found, **missing}.items()
