@@ -7,6 +7,7 @@ audiences are shown of one collection, and of each cell that they are not shown 
 fits.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ import numpy as np
 from attack.answers import OPEN, PROTECTED, Said
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from planbok.base.periods import MONTH_NAMES
+
 Key = tuple  # run, table, the row's texts, which of several such rows, column
 Terms = tuple[tuple[Key, float], ...]
 COUNTED = ("antal", "personer", "brukare", "medarbetare", "anstallda", "arsarbetare", "boende", "beslut", "st", "svar")
@@ -24,6 +27,13 @@ FEW = 5
 NEAR, SEEN_IN, DIFFERENT, TOLD = 1e-6, 4, 3, 1e-3
 STEPS = {"kr": (1e5, 1e6, 1e2), "mnkr": (0.1, 1.0)}
 FIGURES, DIALS, SENTENCES = "nyckeltal", "skjutreglage", "sammanfattning"
+_NO_COUNT = re.compile(rf"\b(?:19|20)\d\d\b|\d+ (?:{'|'.join(MONTH_NAMES)})|{'|'.join(MONTH_NAMES)}")
+_SPACE = "[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} ]"
+_SPACES = re.compile(_SPACE)
+_WHOLE = re.compile(
+    rf"(?<![\d,.])(?P<tal>[−+]?(?:\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d+))(?![\d,])(?:{_SPACE}(?P<ord>[a-zåäö]+))?"
+)
+UNIT_OF_WORD = {"personer": "personer", "dygn": "dygn", "kr": "kr", "timmar": "h", "medarbetare": "medarbetare"}
 MOST_PAIRED = 250  # cells of a report and unit whose pairs are tried as sums
 
 
@@ -105,7 +115,8 @@ def cells(run: str, said: dict) -> Iterator[tuple[Key, float | None, str, float 
         rounds = "avrundade" in said["tabeller_not"].get(name, "")
         twins: Counter = Counter()
         for place, row in enumerate(rows):
-            texts = tuple((column, value) for column, value in row.items() if isinstance(value, str))
+            texts = tuple((column, _as_of(column, value)) for column, value in row.items() if isinstance(value, str))
+            texts = tuple(text for text in texts if text[1])
             number = twins[texts]
             twins[texts] += 1
             for column, value in row.items():
@@ -115,6 +126,18 @@ def cells(run: str, said: dict) -> Iterator[tuple[Key, float | None, str, float 
                     yield key, value, units.get(column, column.rsplit("_", 1)[-1]), rounds, hidden
     for path, value in _numbers(said[DIALS]):
         yield (run, DIALS, (), 0, path), value, "reglage", 0.0, False
+    for sentence in said.get(SENTENCES, ()):
+        text = _NO_COUNT.sub("", sentence)
+        template = (("mening", _WHOLE.sub("#", text)),)
+        for place, found in enumerate(_WHOLE.finditer(text)):
+            value = float(_SPACES.sub("", found["tal"]).replace("\N{MINUS SIGN}", "-"))
+            unit = UNIT_OF_WORD.get(found["ord"] or "", "st")
+            yield (run, SENTENCES, template, place, "tal"), value, unit, 0.0, False
+
+
+def _as_of(column: str, text: str) -> str:
+    """A text of a row, as working papers have it: what stands over several months is counted in the first."""
+    return "" if column == "raknat" else text.partition("\N{EN DASH}")[0] if column == "manad" else text
 
 
 def _numbers(value, path: tuple = ()) -> Iterator[tuple[tuple, float]]:
@@ -388,7 +411,7 @@ class Attack:
         scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12)
         matrix, slack = matrix / scale[:, None], slack / scale
         limits = LinearConstraint(matrix, -slack, slack)
-        left = {place[key] for key in keys if key not in self.world.shown and truth[key]}
+        left = {place[key] for key in keys if key not in self.world.shown and truth[key] and key[1] != SENTENCES}
         rng = np.random.default_rng(0)
 
         def moved(cost: np.ndarray) -> set[int]:
