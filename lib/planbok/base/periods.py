@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 MONTH_NAMES = (
     "januari",
@@ -125,6 +126,24 @@ def short_month(manad: str) -> str:
     'sep'
     """
     return MONTH_NAMES[int(manad[5:]) - 1][:3]
+
+
+def long_month(manad: str) -> str:
+    """A month in words, with its year.
+
+    >>> long_month("2024-03")
+    'mars 2024'
+    """
+    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
+
+
+def month_number(manad: pd.Series) -> pd.Series:
+    """Months as consecutive numbers, since year 0.
+
+    >>> month_number(pd.Series(["2023-12", "2024-01"])).tolist()
+    [24287, 24288]
+    """
+    return manad.str[:4].astype(int) * 12 + manad.str[5:7].astype(int) - 1
 
 
 def short_period(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
+from planbok.base.periods import days_in_month
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.inputs.scenario.changes import Change
@@ -17,6 +18,33 @@ from planbok.inputs.tables.read import Collection, UnsoundTableError
 
 Faults = Callable[[pd.DataFrame], Iterable[Fault]]  # rows of a table to what can't be right in them
 Step = tuple[NumberedChange, bool]  # a change, and whether it moves something
+
+
+class OfYear:
+    """What a study has by its case."""
+
+    case: Case
+
+    @property
+    def ar(self) -> int:
+        return self.case.ar
+
+
+class OfMonths(OfYear):
+    """The same of one that counts the year to a month."""
+
+    tom_manad: int
+
+    @property
+    def last_day(self) -> date:
+        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
+
+
+def decided(case: Case) -> pd.DataFrame:
+    """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
+    rows = case.unit_rows("beslut")
+    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
+    return rows[~rows["insats"].isin(without)].reset_index(drop=True)
 
 
 def parameter_error(case: Case, text: str, code: str) -> InputError:

@@ -1,11 +1,10 @@
 """The figures on assistance: hours month by month, and what is still to be claimed or lost."""
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.periods import short_month
+from planbok.base.periods import long_month, short_month
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import BASELINE, DEFICIT, SCENARIO, SURPLUS, Shown, bars, lines
-from planbok.topics.assistance.tables import month_name
 
 
 def hours_figure(result: Result) -> Shown:
@@ -18,7 +17,7 @@ def hours_figure(result: Result) -> Shown:
     last = frame.iloc[-1]
     share = format_unit(abs(last["schema_mot_beviljat_procent"]), "procent")
     how = "över" if last["schema_mot_beviljat_procent"] > 0 else "under"
-    month = month_name(last["manad"]).partition(" ")[0]
+    month = long_month(last["manad"]).partition(" ")[0]
     title = f"Schemat ligger {share} {how} de beviljade timmarna i {month}"
     series = {name: frame[key].tolist() for name, key in (("Beviljat", "beviljade_h"), ("Schemalagt", "schemalagda_h"))}
     listed = "; ".join(f"{name} {format_number(values[-1], 0)} i {month}" for name, values in series.items())

@@ -5,18 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import month_number
+
 PART = ["grupp", "insats"]
 HALF = 6  # months: the longest period that hours are granted for
 HOURS = ["beviljade_h", "schemalagda_h", "utforda_h"]
-
-
-def month_number(manad: pd.Series) -> pd.Series:
-    """Months since year 0, of ÅÅÅÅ-MM.
-
-    >>> month_number(pd.Series(["2024-01", "2023-12"])).tolist()
-    [24288, 24287]
-    """
-    return manad.str[:4].astype(int) * 12 + manad.str[5:7].astype(int) - 1
 
 
 def performed(rows: pd.DataFrame, waiting_share: float) -> pd.Series:

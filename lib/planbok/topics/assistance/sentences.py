@@ -1,10 +1,10 @@
 """Assistance in words, made of the result as its reader may see it; of the study only names and months."""
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.base.periods import long_date
+from planbok.base.periods import long_date, long_month
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.assistance.study import Study
-from planbok.topics.assistance.tables import insats_name, month_name
+from planbok.topics.assistance.tables import insats_name
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -20,7 +20,7 @@ def _kr(figure: KeyFigure) -> str:
 
 def _hours(study: Study, shown: Result) -> str:
     share = shown.nyckeltal["schema_mot_beviljat_procent"]
-    last = month_name(f"{study.ar}-{study.tom_manad:02d}").partition(" ")[0]
+    last = long_month(f"{study.ar}-{study.tom_manad:02d}").partition(" ")[0]
     period = f"januari–{last} {study.ar}" if study.tom_manad > 1 else f"januari {study.ar}"
     if share.varde is None:
         known = shown.nyckeltal["beviljade_h"]

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month
+from planbok.base.periods import days_in_month, month_number
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import month_of, sound_rows, table_error, trying
+from planbok.case.study import OfMonths, month_of, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.price_book import price_book
 from planbok.topics.assistance import model
@@ -25,7 +25,7 @@ BOUGHT = ("entreprenad", "privat")
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfMonths):
     """The unit's hours from January to a month, beside those of the granted period that the month lies in."""
 
     case: Case
@@ -37,14 +37,6 @@ class Study:
     extra: pd.DataFrame | None  # overtime and hired staff by month; None without the table bemanning
     flag: float
     own_cost: float  # kr an hour in own management
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
-
-    @property
-    def last_day(self) -> date:
-        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
 
     @cached_property
     def over_h_per_month(self) -> float:
@@ -66,7 +58,7 @@ def study(case: Case) -> Study:
     every = sound_rows(case, "assistanstimmar", lambda rows: hour_faults(rows, file))
     waiting = case.rule("assistans.vantetid_andel", date(case.ar, 1, 1)).varde
     every = every.assign(raknade_h=model.performed(every, waiting)).reset_index(drop=True)
-    number = model.month_number(every["manad"])
+    number = month_number(every["manad"])
     rows = every[(number >= case.ar * 12) & (number < case.ar * 12 + tom)]
     if rows.empty:
         text = f"tabellen har inga timmar för {case.enhet} {case.ar} till och med månad {tom}."

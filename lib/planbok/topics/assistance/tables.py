@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.base.periods import long_date, long_month, month_number
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
@@ -23,16 +23,12 @@ def insats_name(study: Study, insats: str) -> str:
     return study.case.sources.rules.series["insatser"][-1].varde.get(insats, {}).get("titel", insats)
 
 
-def month_name(manad: str) -> str:
-    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
-
-
 def hours_table(study: Study) -> Table:
     """Hours of the granted period to the month, by group; for others than working papers by insats."""
     whole = _hours(study, study.groups)
     together = study.groups.groupby("insats", sort=False)[SUMS].sum(min_count=1)
     first = study.groups.groupby("insats", sort=False)["forsta"].min()
-    since = model.month_number(study.rows["manad"]) >= study.rows["insats"].map(first)
+    since = month_number(study.rows["manad"]) >= study.rows["insats"].map(first)
     share = model.deviation(study.rows[since], study.rows[["insats"]])
     together = together.assign(forsta=first, schema_mot_beviljat_procent=share).reset_index()
     together["grupp"] = [insats_name(study, insats) for insats in together["insats"]]
@@ -48,7 +44,7 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
         insats_namn=[insats_name(study, insats) for insats in groups["insats"]],
         flagga_namn=over.where(groups["flagga"], 0).map(FLAGS),
         skillnad_h=(groups["schemalagda_h"] - groups["beviljade_h"]),
-        sedan=[month_name(f"{number // 12}-{number % 12 + 1:02d}") for number in groups["forsta"]],
+        sedan=[long_month(f"{number // 12}-{number % 12 + 1:02d}") for number in groups["forsta"]],
     )
     tells = (PERSONS,)
     columns = (
@@ -61,7 +57,7 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
         Column("insats_namn", "Insats"),
         Column("sedan", "Räknat från"),
     )
-    title = f"Timmar i den beviljade perioden, till och med {month_name(f'{study.ar}-{study.tom_manad:02d}')}"
+    title = f"Timmar i den beviljade perioden, till och med {long_month(f'{study.ar}-{study.tom_manad:02d}')}"
     note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
     cells = {(row, "schema_mot_beviljat_procent"): ("saknas", "inget schema") for row in _empty(share)}
     return Table("timmar", title, frame, columns, note=note, celler=cells, part="insats")
@@ -196,7 +192,7 @@ def own_regi_table(study: Study) -> Table:
         contract = study.case.rule("assistans.avtalspris_kr_per_timme", date(study.ar, 1, 1)).varde
         for month in (1, 4, 7, 10):
             found = model.own_regi(h_per_month, contract, study.own_cost, 0.0, 13 - month)
-            rows.append((month_name(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))
+            rows.append((long_month(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))
     names = ["fran_manad", "h_per_manad", "avtal_kr_per_timme", "egen_kr_per_timme", *model.OwnRegi._fields]
     frame = pd.DataFrame(rows, columns=names)
     columns = (

@@ -3,6 +3,7 @@
 import math
 from functools import partial
 
+from planbok.base.periods import long_month
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
@@ -34,7 +35,7 @@ def result(study: Study) -> Result:
     )
     case = study.case
     under = "Beviljat, schemalagt, utfört, begärt och debiterat"
-    month = tables.month_name(f"{study.ar}-{study.tom_manad:02d}")
+    month = long_month(f"{study.ar}-{study.tom_manad:02d}")
     return Result.of(
         found,
         rubrik=f"{case.unit_name()} · Assistans, ledsagning och avlösning {month}",

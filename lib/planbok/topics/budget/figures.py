@@ -1,9 +1,6 @@
 """The budget's figures; a figure that would show nothing is a sentence that says so."""
 
-from typing import TypeAlias
-
 import pandas as pd
-import plotly.graph_objects as go
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
@@ -12,12 +9,10 @@ from planbok.inputs.scenario.load import BASELINE as BAS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.bridge import drawn, unique
 from planbok.report.charts import LATER, course, multiples
-from planbok.report.figure import SCENARIO, bars, lines
+from planbok.report.figure import SCENARIO, Shown, bars, lines
 from planbok.report.marks import moving, moving_end
 from planbok.topics.budget.sentences import SMALL_MNKR, amount
 from planbok.topics.budget.tables import mnkr
-
-Shown: TypeAlias = go.Figure | str
 
 
 def year_figure(result: Result) -> Shown:

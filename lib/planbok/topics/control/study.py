@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import month_of, sound_rows, table_error, trying
+from planbok.case.study import OfYear, month_of, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.control.faults import judged
 from planbok.topics.control.lines import Lines, lines
@@ -22,7 +22,7 @@ EFFECT = "ersattning"  # where a bought place lands in the budget
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfYear):
     """The year's invoice lines to a month, each with its kind of fault, beside all lines that they are held against."""
 
     case: Case
@@ -33,10 +33,6 @@ class Study:
     rows: pd.DataFrame  # the year's lines to the month: the table's columns, `person` and what `judged` says
     missing: pd.DataFrame  # what `unbilled` says of days with a price, with `person`
     unpriced: list[str]  # insatser with days that are missing and have no price
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
 
     @cached_property
     def wrong(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import MONTH_NAMES, long_month
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.faults import KINDS
@@ -55,7 +55,7 @@ def missing_table(study: Study) -> Table:
     rows = study.missing
     frame = rows.groupby("manad").agg(beslut_antal=("row", "nunique"), dygn=("dygn", "sum"), kr=("kr", "sum"))
     frame = frame.reset_index().assign(budgetrad=study.budget_row)
-    frame["manad_namn"] = [f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}" for manad in frame["manad"]]
+    frame["manad_namn"] = [*map(long_month, frame["manad"])]
     columns = (
         Column("manad_namn", "Månad"),
         Column("kr", "Kommer att faktureras", tells=(MISSING, (LATE, ""))),

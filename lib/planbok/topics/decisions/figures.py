@@ -1,14 +1,8 @@
 """The figures on decisions in time: follow-ups ahead, and the queue under the scenario."""
 
-from typing import TypeAlias
-
-import plotly.graph_objects as go
-
 from planbok.base.numbers import format_number
 from planbok.case.result import Result
-from planbok.report.figure import BASELINE, SCENARIO, bars, lines
-
-Shown: TypeAlias = go.Figure | str
+from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
 
 
 def follow_up_figure(result: Result) -> Shown:

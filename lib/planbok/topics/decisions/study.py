@@ -13,7 +13,7 @@ from planbok.analysis.chains import Chains, chains
 from planbok.base.errors import InputError, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import day_of, trying
+from planbok.case.study import OfYear, day_of, decided, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
@@ -27,7 +27,7 @@ TABLES = ("arenden", "handlaggare", "bemanning_handlaggare", "indikatorutfall")
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfYear):
     """The unit's decisions on a day, with what its other tables say.
 
     rows      the unit's decisions, without what is given without one; dates after the day have not come
@@ -42,10 +42,6 @@ class Study:
     tables: dict[str, pd.DataFrame]
     lacks: frozenset[str]
     officers: Officers
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
 
     @property
     def date(self) -> date:
@@ -220,13 +216,6 @@ def study(case: Case) -> Study:
     done = Study(case, day, rows, chains(rows, gap), tables, lacks, Officers.of(tables, rows, day))
     _refuse_unmoved(done)
     return done
-
-
-def decided(case: Case) -> pd.DataFrame:
-    """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
-    rows = case.unit_rows("beslut")
-    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
-    return rows[~rows["insats"].isin(without)].reset_index(drop=True)
 
 
 def tried(done: Study, scenario: Scenario) -> Study:

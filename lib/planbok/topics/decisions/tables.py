@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import long_month
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
@@ -22,15 +22,6 @@ NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handlägg
 NONE_DONE = "inga avslutade ärenden under året"
 PLAN_COLUMNS = ("bestalld", "plan_in")
 PLAN_NUMBERS = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
-
-
-def month_name(manad: str) -> str:
-    """A month in words.
-
-    >>> month_name("2024-03")
-    'mars 2024'
-    """
-    return f"{MONTH_NAMES[int(manad[5:]) - 1]} {manad[:4]}"
 
 
 def handling_table(study: Study, who: Persons) -> Table:
@@ -85,7 +76,7 @@ def follow_up_table(study: Study, who: Persons) -> Table:
     by_month = study.due_month(due[due >= study.day]).value_counts()
     counts = [late, *(int(by_month.get(month, 0)) for month in months)]
     frame = pd.DataFrame({"manad": [NOW, *months], "forfaller_antal": counts, "forfallna_antal": np.cumsum(counts)})
-    frame["manad_namn"] = [f"Redan försenade {study.date}", *map(month_name, months)]
+    frame["manad_namn"] = [f"Redan försenade {study.date}", *map(long_month, months)]
     why = study.why_not("foljd_upp")
     if why:
         frame[["forfaller_antal", "forfallna_antal"]] = np.nan
@@ -188,7 +179,7 @@ def _loads(months: pd.DataFrame) -> pd.DataFrame:
     frame["per_i_tjanst"] = frame["personer"] / frame["i_tjanst"].where(frame["i_tjanst"] > 0)
     frame["per_tjanst"] = frame["personer"] / frame["tjanster"].where(frame["tjanster"] > 0)
     frame["forandring_procent"] = 100 * (frame["per_i_tjanst"] / frame["per_i_tjanst"].iloc[:1].sum() - 1)
-    return frame.assign(manad_namn=[month_name(manad) for manad in frame["manad"]])
+    return frame.assign(manad_namn=[long_month(manad) for manad in frame["manad"]])
 
 
 def officer_table(study: Study) -> Table:
@@ -234,7 +225,7 @@ def queue_table(study: Study) -> Table:
         frame = pd.DataFrame(
             dict(zip(names, (now.months, now.new, now.posts, now.able, now.left, bas.left, wait), strict=True))
         )
-    frame["manad_namn"] = [month_name(manad) for manad in frame["manad"]]
+    frame["manad_namn"] = [long_month(manad) for manad in frame["manad"]]
     tells = people.QUEUED
     working = (*tells, (people.OFFICERS, ""))  # full-time posts are the working shares of the officers
     columns = (

@@ -1,10 +1,7 @@
 """The month's figures; a figure that would show nothing is a sentence that says so."""
 
-from typing import TypeAlias
-
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
@@ -15,14 +12,12 @@ from planbok.ledger.act import PLANNED
 from planbok.report.bridge import drawn
 from planbok.report.charts import MONTHS as MONTH_LABELS
 from planbok.report.charts import PALE, Stretch, course, deviations, multiples, timeline
-from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, SURPLUS, TARGET, lines
+from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, SURPLUS, TARGET, Shown, lines
 from planbok.report.marks import moving
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.measures import STATUS
 from planbok.topics.follow_up.sentences import amount, state
 from planbok.topics.follow_up.sliders import in_figure
-
-Shown: TypeAlias = go.Figure | str
 
 
 def month_figure(result: Result) -> Shown:

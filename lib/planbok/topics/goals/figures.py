@@ -1,16 +1,11 @@
 """The report's two figures: how far from their targets the indicators are, and the activities over the year."""
 
-from typing import TypeAlias
-
-import plotly.graph_objects as go
-
 from planbok.base.numbers import format_number
 from planbok.base.words import counted
 from planbok.case.result import Result
-from planbok.report.figure import BASELINE, DEFICIT, SURPLUS, bars
+from planbok.report.figure import BASELINE, DEFICIT, SURPLUS, Shown, bars
 from planbok.topics.goals.activities import DONE, LATE, RUNNING
 
-Shown: TypeAlias = go.Figure | str
 LONGEST = 48  # characters of a name beside a bar
 
 

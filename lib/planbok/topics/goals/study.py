@@ -9,6 +9,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
+from planbok.case.study import OfYear
 from planbok.case.topic import ALONE, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.tables.read import UnsoundTableError
@@ -23,7 +24,7 @@ REPORT_NAMES = {"T1": "tertial 1", "T2": "tertial 2", "VB": "hela året"}
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfYear):
     """All that the report on goals shows, before it is put into words."""
 
     case: Case
@@ -32,10 +33,6 @@ class Study:
     indicators: tuple[Indicator, ...]
     outside: tuple[str, ...]  # indicators with an outcome this year that the plan does not have
     others: Others = ALONE  # what other topics know of the unit
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
 
     @property
     def now(self) -> Occasion:

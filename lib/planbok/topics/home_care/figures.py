@@ -1,16 +1,10 @@
 """The figures on older people's care: what is performed by area, and what has moved the cost."""
 
-from typing import TypeAlias
-
-import plotly.graph_objects as go
-
 from planbok.base.numbers import format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report import bridge
-from planbok.report.figure import BASELINE, SCENARIO, lines
-
-Shown: TypeAlias = go.Figure | str
+from planbok.report.figure import BASELINE, SCENARIO, Shown, lines
 
 
 def hours_figure(result: Result) -> Shown:

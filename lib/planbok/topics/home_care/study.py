@@ -12,7 +12,7 @@ from planbok.base.errors import Fault, did_you_mean, refuse_any
 from planbok.base.periods import last_day
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import month_of, parameter_error, sound_rows, trying
+from planbok.case.study import OfYear, month_of, parameter_error, sound_rows, trying
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
@@ -25,7 +25,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfYear):
     """All that the report on older people's care shows, before it is put into words."""
 
     case: Case
@@ -38,10 +38,6 @@ class Study:
     prices: Prices
     versus: pd.Series  # kr by change and month of jamfor_med's changes
     added: pd.DataFrame  # what the scenario's changes add: nr, effekt, ar, helar
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
 
     @property
     def manad(self) -> str:

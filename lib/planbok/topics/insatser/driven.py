@@ -8,10 +8,10 @@ import pandas as pd
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.base.periods import last_day, months
 from planbok.case.case import Case
+from planbok.case.study import decided
 from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.lss.causes import as_known
 from planbok.topics.insatser.cost import DAYS_RULE, Prices, costed
-from planbok.topics.insatser.study import decided
 
 PAID = "ersattning"
 ASSISTANCE = "personlig_assistans"

@@ -3,12 +3,12 @@
 from datetime import date
 
 from planbok.case.case import Case
+from planbok.case.study import decided
 from planbok.case.topic import Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.insatser import TOPIC
 from planbok.topics.insatser.cost import DAYS_RULE
 from planbok.topics.insatser.series import reaches
-from planbok.topics.insatser.study import decided
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:

@@ -11,9 +11,8 @@ import pandas as pd
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.analysis.warning import Limits, backtest, flags, means
 from planbok.base.errors import InputError, refuse_any
-from planbok.base.periods import days_in_month
 from planbok.case.case import Case
-from planbok.case.study import month_of, trying
+from planbok.case.study import OfMonths, decided, month_of, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
@@ -54,7 +53,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfMonths):
     """All that the report on granted insatser shows, before it is put into words."""
 
     case: Case
@@ -100,14 +99,6 @@ class Study:
     def decided_in_year(self) -> np.ndarray:
         """(decision,) whether each was taken in the year's months."""
         return self.rows["beslutsdatum"].dt.strftime("%Y-%m").isin(self.year_months).to_numpy()
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
-
-    @property
-    def last_day(self) -> date:
-        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
 
     @property
     def year_months(self) -> list[str]:
@@ -241,13 +232,6 @@ def tried(done: Study, scenario: Scenario) -> Study:
     series = _under(done.bas, case, scenario)
     limits, share = read_limits(case, scenario, series.insatser)
     return replace(done, case=case, series=series, limits=limits, share=share)
-
-
-def decided(case: Case) -> pd.DataFrame:
-    """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
-    rows = case.unit_rows("beslut")
-    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
-    return rows[~rows["insats"].isin(without)].reset_index(drop=True)
 
 
 def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, float]:

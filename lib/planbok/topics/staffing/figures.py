@@ -3,7 +3,7 @@
 import numpy as np
 
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.periods import MONTH_NAMES, short_month
+from planbok.base.periods import MONTH_NAMES, month_number, short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
 from planbok.report.charts import LATER, PALE, course, multiples
@@ -11,7 +11,6 @@ from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown,
 from planbok.report.marks import moving
 from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
-from planbok.topics.staffing.hours import month_number
 from planbok.topics.staffing.sliders import expected
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import SMALL, UNIT

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault
 from planbok.base.numbers import format_number
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import MONTH_NAMES, month_number
 
 HOURS = [
     *("ordinarie_tid_h", "avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "inhyrd_h", "overtid_h"),
@@ -38,15 +38,6 @@ class Finding:
 
     def fault(self, file: str) -> Fault:
         return Fault("tabell", file, self.rad, f"{self.enhet}, {self.grupp}, {self.manad}", self.text, self.slag)
-
-
-def month_number(manad: pd.Series) -> pd.Series:
-    """Months as consecutive numbers.
-
-    >>> month_number(pd.Series(["2023-12", "2024-01"])).diff().tolist()
-    [nan, 1.0]
-    """
-    return manad.str[:4].astype(int) * 12 + manad.str[5:7].astype(int) - 1
 
 
 def month_name(number: int) -> str:

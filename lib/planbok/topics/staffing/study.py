@@ -12,7 +12,7 @@ from planbok.base.errors import Fault, InputError, MissingValueError, did_you_me
 from planbok.base.kept import CONTENTS
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
-from planbok.case.study import differing, month_of, refuse_still, so_far, sound_rows, table_error, trying
+from planbok.case.study import OfYear, differing, month_of, refuse_still, so_far, sound_rows, table_error, trying
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC, hours
@@ -40,7 +40,7 @@ BELOW_ZERO = 1e-6  # hours: what binary fractions may leave
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(OfYear):
     """All that the report on staffing shows, before it is put into words."""
 
     case: Case
@@ -58,10 +58,6 @@ class Study:
     outlook: Outlook  # of the city's indicator, without the scenario
     targets: tuple[TargetRow, ...]
     operations: pd.DataFrame | None
-
-    @property
-    def ar(self) -> int:
-        return self.case.ar
 
     @property
     def last(self) -> int:
