@@ -29,10 +29,11 @@ from batch_runs import (
 from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.errors import InputError
-from planbok.batch.make import engines, preflight, schedule, warm
+from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
 from planbok.batch.make.schedule import How
+from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Limits, load_plan
 from planbok.batch.run import lock, publish, runner
@@ -266,6 +267,30 @@ def test_a_full_disk_is_named_and_leaves_the_last_run_as_it_was(tmp_path, small_
     assert whole_runs(small_disk / "liten") == [before]
     assert [path.name for path in small_disk.rglob(".*")] == []
     assert made(small_plan(tmp_path, 1), small_disk, how).exit_code == 0
+
+
+def on_a_full_worker(job: Job) -> dict:
+    """A report whose worker has no room for the second of a year's months, nor for its page."""
+    if job.run.parameters["tom_manad"] == 2:
+        raise OSError(errno.ENOSPC, "No space left on device", "/var/tmp/arbetare")
+    return report.make_report(job)
+
+
+def no_page(job: Job, error: dict, seconds: float) -> dict:
+    raise OSError(errno.ENOSPC, "No space left on device", "/var/tmp/arbetare")
+
+
+@pytest.mark.parametrize("page", [report.make_failure, no_page])
+def test_a_worker_whose_disk_is_full_loses_its_own_report_only(tmp_path, monkeypatch, page):
+    monkeypatch.setattr(schedule, "_executor", lambda jobs, how: Processes(2, FORK, 60))
+    monkeypatch.setattr(schedule, "make_report", on_a_full_worker)
+    monkeypatch.setattr(schedule, "make_failure", page)
+    run = made(small_plan(tmp_path, 3), tmp_path / "ut", How(workers=2, scheduler="tcp://annan:1"))
+    first, second, third = run.manifest["runs"]
+    assert [first["status"], second["status"], third["status"]] == ["ok", "failed", "ok"]
+    assert second["error"]["message"].startswith("disken är full på datorn som gjorde rapporten.")
+    assert "/var/tmp" not in json.dumps(run.manifest)
+    assert run.exit_code == 1
 
 
 def test_a_run_before_the_last_by_the_clock_is_refused(tmp_path, monkeypatch):

@@ -49,15 +49,16 @@ def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dic
             if problem is None:
                 entries[job] = future.result()
             elif step is make_report:
-                _stop_if_full(job, problem)
+                _stop_if_full(job, problem, how)
                 error, seconds = _what_happened(problem, job), getattr(problem, "seconds", 0.0)
                 doing[pool.submit(make_failure, job, error, seconds)] = (job, make_failure)
                 continue
             else:
-                shutil.rmtree(job.folder)  # nothing of it has been through the gate
+                if job.folder.exists():
+                    shutil.rmtree(job.folder)  # nothing of it has been through the gate
                 entries[job] = past_gate(job, entry(job, 0.0, _what_happened(problem, job)))
             if entries[job]["error"]:
-                _stop_if_full(job, problem)
+                _stop_if_full(job, problem, how)
             done(job, entries[job])
     return entries
 
@@ -81,12 +82,21 @@ def _what_happened(problem: BaseException, job: Job) -> dict[str, str]:
     for kind, said in ((ProcessTimeoutError, "TimeLimitError"), (ProcessEndedError, "DeadKernelError")):
         if type(problem) is kind:
             error["type"] = said
+    if _is_full(problem):
+        error["message"] = "disken är full på datorn som gjorde rapporten. Frigör plats där, och kör igen."
     return worded(error, job.limits)
 
 
-def _stop_if_full(job: Job, problem: BaseException | None) -> None:
-    """Raises what a full disk does; asked when something has gone wrong."""
-    if isinstance(problem, OSError) and problem.errno in FULL:
+def _is_full(problem: BaseException | None) -> bool:
+    return isinstance(problem, OSError) and problem.errno in FULL
+
+
+def _stop_if_full(job: Job, problem: BaseException | None, how: How) -> None:
+    """Raises what a full disk does; asked when something has gone wrong.
+
+    A worker of a cluster has disks of its own: where the run's has room, only the worker's report has failed.
+    """
+    if problem is not None and _is_full(problem) and not how.scheduler:
         raise problem
     with tempfile.TemporaryFile(dir=job.folder.parent) as file:
         file.write(bytes(ROOM))
