@@ -46,15 +46,20 @@ Labels = Mapping[str, str]
 
 def sums(frame: pd.DataFrame, keys: list[str], labels: Labels) -> pd.DataFrame:
     """Hours of the unit, then of each group as it is labelled, by further keys; headcounts of the last month."""
-    named = frame.assign(grupp=frame["grupp"].replace(dict(labels)))
-    order = [UNIT, *(name for name in dict.fromkeys(named["grupp"]) if name != SMALL), SMALL]
-    rows = pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
+    rows = _labelled(frame, labels)
+    order = [*(name for name in dict.fromkeys(rows["grupp"]) if name != SMALL), SMALL]
     found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum(skipna=False)
     latest = rows[rows["nr"] == rows["nr"].max()].groupby("grupp")["anstallda"].sum()
     found["anstallda"] = found.index.get_level_values("grupp").map(latest)
     found = found.join(model.ratios(found)).reset_index()
     rank = found["grupp"].map({name: place for place, name in enumerate(order)})
     return found.assign(_rank=rank).sort_values(["_rank", *keys], kind="stable", ignore_index=True)
+
+
+def _labelled(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """The rows as the unit's, then each as its group's as it is labelled."""
+    named = frame.assign(grupp=frame["grupp"].replace(dict(labels)))
+    return pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
 
 
 def period_names(study: Study) -> tuple[str, str]:
@@ -156,16 +161,19 @@ def _months(study: Study, labels: Labels) -> pd.DataFrame:
     """Hours and ratios by month of the year, of the unit and of each group as it is labelled."""
     start = study.ar * 12
     found = sums(study.frame[study.frame["nr"] >= start], ["nr"], labels)
-    rolling = pd.concat([_rolling(study, nr, labels) for nr in range(start, study.last + 1)])
+    rows = _labelled(study.frame, labels)
+    rolling = pd.concat([_rolling(rows, nr) for nr in range(start, study.last + 1)])
     found = found.join(rolling, on=["grupp", "nr"])
     shown = [column.key for column in (MONTH, GROUP, *MONTH_COLUMNS, *HOUR_COLUMNS)]
     return found.assign(manad=[month_name(int(nr)) for nr in found["nr"]])[shown]
 
 
-def _rolling(study: Study, nr: int, labels: Labels) -> pd.Series:
+def _rolling(rows: pd.DataFrame, nr: int) -> pd.Series:
     """The city's indicator over twelve months to a month, by group as labelled; NaN before there are twelve."""
-    rows = Period("", nr - 11, nr).rows(study.frame)
-    found = sums(rows, [], labels).set_index("grupp")["sjukfranvaro_procent"]
+    rows = Period("", nr - 11, nr).rows(rows)
+    sick, agreed = model.RATIOS["sjukfranvaro_procent"]
+    hours = rows.groupby("grupp")[[sick, agreed]].sum(skipna=False)
+    found = model.percent(hours[sick], hours[agreed])
     found = found if rows["nr"].nunique() == 12 else found * np.nan
     return found.rename("rullande_12_procent").to_frame().assign(nr=nr).set_index("nr", append=True).iloc[:, 0]
 
