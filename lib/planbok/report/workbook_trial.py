@@ -10,7 +10,7 @@ from planbok.base.numbers import format_number
 from planbok.case.result import Result
 from planbok.case.sliders import Floor, Points, Slider, value_at
 from planbok.report.text import in_words, number_decimals
-from planbok.report.workbook_pen import Pen, number_format
+from planbok.report.workbook_pen import Pen, number_format, text_height
 
 TRIAL = "Prova"
 INTRO = (
@@ -18,6 +18,7 @@ INTRO = (
     "rapportens tal ändras inte."
 )
 _WIDTHS = (58, 18, 18, 18, 16)
+UNIT = (2, "Enhet")  # the one head over words
 _WORDS = 8  # the column where words for positions stand, out of the way
 _FIRST = 4  # the first row of dials
 
@@ -59,7 +60,7 @@ def write_trial(pen: Pen, sheet: Any, result: Result) -> None:
 
 def _headings(pen: Pen, sheet: Any, row: int, texts: Sequence[str]) -> None:
     for place, text in enumerate(texts):
-        pen.text(sheet, row, (place, place), text, "heading", *(["right"] if place in (1, 3, 4) else []))
+        pen.text(sheet, row, (place, place), text, "heading", *(["right"] if place and (place, text) != UNIT else []))
 
 
 def _input(pen: Pen, sheet: Any, row: int, slider: Slider, place: int) -> str:
@@ -109,7 +110,9 @@ def _factors(
     for slider in result.skjutreglage:
         for key, of_key in slider.verkar_pa.items():
             for term, points in of_key.items():
-                pen.text(sheet, row, (0, 0), f"{result.nyckeltal[key].etikett}: {slider.etikett}", "quiet")
+                label = f"{result.nyckeltal[key].etikett}: {slider.etikett}"
+                pen.text(sheet, row, (0, 0), label, "quiet")
+                sheet.set_row(row, text_height(label, _WIDTHS[0]))
                 start = value_at(points, slider.start)
                 look = pen.look("number", num_format="#,##0.######;−#,##0.######")
                 sheet.write_formula(row, 1, f"={line_formula(points, cells[slider.id])}", look, start)
