@@ -6,6 +6,9 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 OUT ?= out
 
+# Python that may keep no bytecode would compile the library anew in each of the suite's many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs supply pictures clean
 .DEFAULT_GOAL := help
 

@@ -1,5 +1,6 @@
 """Shared ways to make parameter folders, tables and cases for tests."""
 
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,13 @@ settings.load_profile("planbok")
 
 collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others
 EXAMPLES = Path(__file__).parent / "examples"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of rubbish need not look it through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def examples(name: str) -> list[dict]:

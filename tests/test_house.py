@@ -1,15 +1,21 @@
 """The house: how long a module and a function may be, what lies at the root, and that no import goes in a circle."""
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import planbok
 
 ROOT = Path(planbok.__file__).parent
-MODULES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_ROOMS = 400, 40, 12
 LOADED_LATER = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """The library's files and what stands in them."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
 
 
 def name_of(path: Path) -> str:
@@ -25,12 +31,12 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_no_module_is_longer_than_a_person_reads_at_once():
-    lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
 def test_no_function_is_longer_than_a_screen():
-    functions = ((path, node) for path, tree in MODULES.items() for node in ast.walk(tree))
+    functions = ((path, node) for path, tree in modules().items() for node in ast.walk(tree))
     found = [
         (f"{name_of(path)}.{node.name}", length(node)) for path, node in functions if isinstance(node, LOADED_LATER)
     ]
@@ -38,8 +44,8 @@ def test_no_function_is_longer_than_a_screen():
 
 
 def test_every_room_says_in_a_sentence_what_is_there():
-    rooms = {path: ast.get_docstring(tree) or "" for path, tree in MODULES.items() if path.name == "__init__.py"}
-    bare = {path.parent for path in MODULES} - {path.parent for path in rooms}
+    rooms = {path: ast.get_docstring(tree) or "" for path, tree in modules().items() if path.name == "__init__.py"}
+    bare = {path.parent for path in modules()} - {path.parent for path in rooms}
     assert [name_of(path) for path, said in rooms.items() if not said.rstrip().endswith(".")] == []
     assert bare == set()
 
@@ -67,8 +73,8 @@ def is_for_types(node: ast.AST) -> bool:
 
 
 def test_no_import_goes_in_a_circle():
-    names = {name_of(path) for path in MODULES}
-    needs = {name_of(path): imported(tree, names) - {name_of(path)} for path, tree in MODULES.items()}
+    names = {name_of(path) for path in modules()}
+    needs = {name_of(path): imported(tree, names) - {name_of(path)} for path, tree in modules().items()}
     assert [*TopologicalSorter(needs).static_order()]  # a circle is an error that names its modules
 
 
@@ -82,6 +88,6 @@ def test_topics_ask_nobody_who_reads():
         "WORKING_PAPERS",
         ".spridning",
     )
-    topics = [path for path in MODULES if path.parent.parent.name == "topics"]
+    topics = [path for path in modules() if path.parent.parent.name == "topics"]
     found = [(name_of(path), word) for path in topics for word in asks if word in path.read_text("utf-8")]
     assert found == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planbok.base.errors import MissingValueError
+from planbok.base.errors import InputError, MissingValueError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.inputs.rules.rules import DatedValue, load_rules
@@ -148,3 +148,15 @@ def test_the_order_in_the_file_changes_no_value(tmp_path_factory, gaps, order):
     rules = load_rules(Folders((folder,)))
     for first, last, i in values:
         assert rules.value("r", first).varde == rules.value("r", last).varde == i
+
+
+def test_the_same_rules_are_read_once_and_a_link_to_nothing_is_still_refused(tmp_path):
+    rules = write_rules(tmp_path / "regler_i", "po.yaml", PO)
+    first, second = (Folders((tmp_path / name, rules), tmp_path / name) for name in ("a", "b"))
+    assert load_rules(first) is load_rules(second)
+    (tmp_path / "b" / "regler").mkdir(parents=True)
+    (tmp_path / "b" / "regler" / "borta.yaml").symlink_to(tmp_path / "finns_inte.yaml")
+    with pytest.raises(InputError) as refused:
+        load_rules(second)
+    assert [fault.code for fault in refused.value.faults] == ["unreadable"]
+    assert load_rules(first).series["po_palagg"]

@@ -150,14 +150,15 @@ class Rules:
         return replace(self, series={**self.series, value.regel: series}, hash="")
 
 
-_KEPT: dict[Folders, tuple[dict[Path, str], Rules]] = {}
+_KEPT: dict[tuple[tuple[Path, str], ...], Rules] = {}  # by their files and what these hold
+MOST_KEPT = 20
 
 
 def load_rules(folders: Folders) -> Rules:
     """Every rule file and price list of `params/regler/`.
 
-    Sound rules are kept for as long as their files are the same: the processes that a batch forks need not read them
-    again.
+    Sound rules are kept by their files and what these hold: the processes that a batch forks need not read them again,
+    nor whoever has the same rules with other tables or scenarios.
 
     Raises
     ------
@@ -165,10 +166,14 @@ def load_rules(folders: Folders) -> Rules:
         With every fault of every file.
     """
     paths = folders.param_files("regler", ".yaml", ".yml", ".csv").values()
-    found = {path: digest(read_bytes(path)) for path in paths if path.is_file()}
-    if folders not in _KEPT or _KEPT[folders][0] != found:
-        _KEPT[folders] = found, replace(_load(folders), hash=digest(repr(found).encode()))
-    return _KEPT[folders][1]
+    found = {path: digest(read_bytes(path)) if path.is_file() else "" for path in paths}
+    key = tuple(found.items())
+    if key not in _KEPT:
+        rules = replace(_load(folders), hash=digest(repr(found).encode()))
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = rules
+    return _KEPT[key]
 
 
 def _load(folders: Folders) -> Rules:

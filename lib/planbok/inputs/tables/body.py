@@ -1,6 +1,7 @@
 """The rows under a table's headings as values: column by column, part by part where the file is long."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -120,7 +121,7 @@ def absent_columns(specs: list[ColumnSpec], index: pd.Index) -> dict[str, Conver
     no, none = pd.Series(False, index=index), pd.Series("", index=index[:0], dtype=object)
     found = {}
     for column in specs:
-        one = convert(pd.Series([""], dtype=object), column, column.name).frame
+        one = _one_empty(column)
         for _, values in one.items():
             kind = f"{values.dtype} {values[0]}"
             if kind not in shared:
@@ -128,6 +129,12 @@ def absent_columns(specs: list[ColumnSpec], index: pd.Index) -> dict[str, Conver
         frame = pd.concat([shared[f"{one[name].dtype} {one[name][0]}"].rename(name) for name in one], axis=1)
         found[column.name] = Converted(frame, ~no, no, none)
     return found
+
+
+@lru_cache(maxsize=1000)
+def _one_empty(column: ColumnSpec) -> pd.DataFrame:
+    """A column of one empty cell."""
+    return convert(pd.Series([""], dtype=object), column, column.name).frame
 
 
 def _filled(body: pd.DataFrame, heads: pd.Series, places: dict[str, list[int]]) -> tuple[pd.DataFrame, pd.Series]:
