@@ -9,7 +9,7 @@ function render({ model, el }) {
     found.open = true;
     const summary = found.querySelector("summary");
     summary.focus({ preventScroll: true });
-    found.scrollIntoView({ block: "center" });
+    summary.scrollIntoView({ block: "center" });
     el.onkeydown = (event) => {
       if (event.key !== "Escape" || !asked?.isConnected) return;
       event.stopPropagation();
