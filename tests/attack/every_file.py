@@ -91,11 +91,17 @@ def _move_in(path: Path) -> None:
     pd.concat([rows, new]).to_csv(path, index=False)
 
 
-def results(folder: Path) -> Iterator[dict]:
-    """What the reports' resultat.json say, without what is said of them."""
+def results(folder: Path, unit: str = "") -> Iterator[dict]:
+    """What the reports' resultat.json say, of one unit where it is named, without what is said of them."""
     for path in sorted(folder.rglob(FILES["json"])):
         said = json.loads(path.read_text("utf-8"))
-        yield {name: said[name] for name in ("nyckeltal", "tabeller")}
+        if unit in ("", said["parametrar"]["enhet"]):
+            yield {name: said[name] for name in ("nyckeltal", "tabeller")}
+
+
+def units() -> set[str]:
+    """The units that the runs are of."""
+    return {run["parametrar"]["enhet"] for run in runs(MONTHS[0])}
 
 
 def telling(values: np.ndarray) -> np.ndarray:
@@ -117,10 +123,6 @@ def in_file(path: Path) -> np.ndarray:
         found |= set(numbers_of(json.loads(path.read_text("utf-8")), texts=False))
     if path.suffix == ".xlsx":
         found |= set(_in_workbook(path.read_bytes()))
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as packed:
-            for name in packed.namelist():
-                found |= set(_in_workbook(packed.read(name))) if name.endswith(".xlsx") else set()
     return np.array(sorted(found))
 
 
@@ -131,18 +133,40 @@ def _in_workbook(data: bytes) -> Iterator[float]:
             yield from (float(cell) for cell in cells if isinstance(cell, int | float))
 
 
+def files(folder: Path, spridning: str, aside: Path) -> Iterator[tuple[str, Path]]:
+    """Every file for an audience with its name; those in a zip one by one, unpacked aside."""
+    for top in ("ut", "kopior"):
+        for path in sorted((folder / top / spridning).rglob("*")):
+            name = str(path.relative_to(folder))
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as packed:
+                    unpacked = aside / name
+                    packed.extractall(unpacked)
+                yield from ((f"{name}!{one.name}", one) for one in sorted(unpacked.rglob("*")) if one.is_file())
+            elif path.is_file() and path.suffix != ".lock":
+                yield name, path
+
+
 def leaks(folder: Path, audiences: Sequence[str] = PROTECTED) -> list[str]:
-    """The files for the management and the public that hold a number which only the working papers have."""
-    whole = telling(np.array(list(numbers_of(list(results(folder / "ut" / OPEN))))))
+    """The files for the management and the public that hold a number which only the working papers have.
+
+    A report counts its own unit's rows alone: a file that names a unit is held against what that unit's working papers
+    say, since a number of another unit's can stand there by chance only. A file that names none is held against all.
+    """
+    whole = {unit: telling(np.array(list(numbers_of(list(results(folder / "ut" / OPEN, unit)))))) for unit in units()}
     found = []
-    for spridning in audiences:
-        shown = telling(np.array(list(numbers_of(list(results(folder / "ut" / spridning))))))
-        secret = np.setdiff1d(whole, shown)
-        files = [path for top in ("ut", "kopior") for path in sorted((folder / top / spridning).rglob("*"))]
-        for path in (path for path in files if path.is_file() and path.suffix != ".lock"):
-            told = np.intersect1d(telling(in_file(path)), secret)
-            found += [f"{path.relative_to(folder)}: {value}" for value in told]
-        print(f"{spridning}: {len(secret)} numbers in working papers only, {len(files)} files, told {len(found)}")
+    with tempfile.TemporaryDirectory() as aside:
+        for spridning in audiences:
+            shown = telling(np.array(list(numbers_of(list(results(folder / "ut" / spridning))))))
+            secret = {unit: np.setdiff1d(numbers, shown) for unit, numbers in whole.items()}
+            count = 0
+            for name, path in files(folder, spridning, Path(aside)):
+                named = [unit for unit in secret if unit in name.rpartition("!")[2]] or list(secret)
+                told = np.intersect1d(telling(in_file(path)), np.concatenate([secret[unit] for unit in named]))
+                found += [f"{name}: {value}" for value in told]
+                count += 1
+            hidden = sum(map(len, secret.values()))
+            print(f"{spridning}: {hidden} numbers in working papers only, {count} files, told {len(found)}")
     return found
 
 

@@ -442,7 +442,7 @@ class Attack:
 
     def _whole(self, key: Key) -> bool:
         unit, value = self.world.units[key], self.world.truth[key]
-        return (unit in COUNTED or key[4].endswith("_antal")) and value == int(value)
+        return (unit in COUNTED or str(key[4]).endswith("_antal")) and value == int(value)
 
     def _bounds(self, key: Key) -> tuple[float, float]:
         """The least and the most that a cell can be, less what it is."""
