@@ -14,6 +14,7 @@ from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics import insatser
 from planbok.topics.answer import answer
+from planbok.topics.insatser.series import Series
 
 COLUMNS = ("beslut", "person", "enhet", "insats", "niva", "regi", "fran", "till")
 LEVEL_4 = 3402  # kr a day, group home in own management 2024, as the city printed it
@@ -321,3 +322,12 @@ def test_granted_hours_drive_the_prognosis_by_what_was_known(tmp_path):
     assert august.kr.loc["ersattning"].tolist() == pytest.approx([10 * 20 * hour] * 7 + [15 * 20 * hour] * 5)
     assert august.moved["ersattning"].loc[8].to_dict() == {"in": 5, "ut": 0, "omprovade": 0}
     assert driven(report(tmp_path, homes(3, "2020-01-01")).study.case, 2024, 7).kr.empty
+
+
+def test_who_ran_before_the_first_month_and_the_months_since_one():
+    """Three ran on 31 January; in February one came and two left, in March two came: 2 and 4 run."""
+    new, ended = np.array([[1], [2]]), np.array([[2], [0]])
+    none = np.zeros((2, 1))
+    found = Series(["boende"], ["2024-02", "2024-03"], none, np.array([[2], [4]]), new, ended, none, none, none, none)
+    assert found.before.tolist() == [3]
+    assert found.running[found.since("2024-03")].tolist() == [[4]]

@@ -14,6 +14,8 @@ import pytest
 
 from planbok.base.workspace import ROOT
 from planbok.cli import main
+from planbok.inputs.imports.account import Account
+from planbok.inputs.imports.merge import refusals
 
 EXPORTS = ROOT / "data" / "exports"
 RAINDANCE = EXPORTS / "raindance_2025.csv"
@@ -641,3 +643,21 @@ def test_what_can_not_be_seen_makes_no_unit_of_its_own(run, place):
     rows = HEADER + "5011;a\u200b;202501;1\n5011;a ;202501;2\n5011;a;202501;4\n"
     assert run("las-in", export(place, rows), "--profil", "bok")[0] == 0
     assert table(place, "utfall")[["enhet", "kostnad_kr"]].to_numpy().tolist() == [["a", "7"]]
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (1, "norra 2024-01 är redan"),
+        (6, "norra 2024-05, norra 2024-06 är redan"),
+        (7, "norra 2024-05, norra 2024-06 och 1 till är redan"),
+        (9, "norra 2024-05, norra 2024-06 och 3 till är redan"),
+    ],
+)
+def test_at_most_six_months_of_another_source_are_named_and_the_rest_counted(tmp_path, months, said):
+    manader = [{"enhet": "norra", "manad": f"2024-{month:02}"} for month in range(1, months + 1)]
+    account = Account({"utfall": [{"profil": "agresso", "manader": manader}]})
+    rows = pd.DataFrame(manader)
+    (fault,) = refusals(tmp_path, "utfall", account, "raindance", rows)
+    assert said in fault.text and "profilen agresso" in fault.text
+    assert not [*refusals(tmp_path, "utfall", account, "agresso", rows)]
