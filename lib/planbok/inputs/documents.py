@@ -9,7 +9,7 @@ import math
 import pickle
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -128,18 +128,18 @@ def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
     text = _text(path, document, faults)
     if text is None:
         return document
-    document, found = pickle.loads(_composed(kind, document.file, text))
-    faults += found
-    return document
+    read, found = pickle.loads(_composed(kind, text))
+    faults += [replace(fault, file=document.file) for fault in found]
+    return replace(read, file=document.file)
 
 
 @lru_cache(maxsize=256)
-def _composed(kind: str, file: str, text: str) -> bytes:
-    """A document and its faults, packed so that each who asks gets its own.
+def _composed(kind: str, text: str) -> bytes:
+    """A text's document and its faults, of no file yet, packed so that each who asks gets its own.
 
     Kept for as long as the text is the same: the processes that a batch forks need not read it again.
     """
-    document = Document(kind, file)
+    document = Document(kind, "")
     faults: list[Fault] = []
     _compose(text, document, faults)
     return pickle.dumps((document, faults))
