@@ -180,7 +180,7 @@ def test_what_the_report_withholds_is_on_no_dial_no_button_and_in_no_comparison(
         found = assistance.study.study(open_case("assistans", spridning=spridning, **given))
         explore = assistance.explore
         assert (explore.saving(found) is None) == withheld
-        said = explore.answer(found, BAS).sentence
+        said = explore.answer(found, BAS, explore.saving(found)).sentence
         assert ("skyddas" in said) == withheld
         (compared,) = explore.compare(found, []).table.frame["over_kr_per_manad"]
         assert (compared is None or compared != compared) == withheld

@@ -36,7 +36,7 @@ def build(done: Study) -> Board:
     topic = Topic(
         case=done.case,
         groups={GROUP: forms},
-        answer=lambda scenario: answer(done, scenario),
+        answer=partial(answer, done, before=saving(tried(done, BAS))),
         verify=study,
         compare=lambda scenarios: compare(done, scenarios),
         result=view.result,
@@ -81,14 +81,16 @@ def protected(done: Study) -> Result:
     return seen(done.case, view.result(done))
 
 
-def answer(done: Study, scenario: Scenario) -> Answer:
-    """What is flagged under what stands on the dials, and what the hours beyond the granted ones cost a month."""
-    bas, now = tried(done, BAS), tried(done, scenario)
-    shown = protected(now)
+def answer(done: Study, scenario: Scenario, before: float | None) -> Answer:
+    """What is flagged under what stands on the dials, and what the hours beyond the granted ones cost a month.
+
+    `before` is what they cost without the dials, where that may be seen.
+    """
+    shown = protected(tried(done, scenario))
     table, costs = shown.tabeller["timmar"], shown.nyckeltal["over_kr_per_manad"]
     which = ", ".join(table.frame.loc[table.frame["flagga"], "grupp"]) or "ingen grupp"
     title, names = "Vad timmar utöver de beviljade kostar i månaden", ["Timmar över beviljat"]
-    figure = differences(names, [saving(bas)], [saving(now)], title=title, mattenhet="I månaden, kr", decimaler=0)
+    figure = differences(names, [before], [costs.varde], title=title, mattenhet="I månaden, kr", decimaler=0)
     if costs.varde is None:
         return Answer(f"Flaggas: {which}. Vad timmar över beviljat kostar {costs.lacking}.", figure, table)
     kr = format_unit(costs.varde, "kr")
