@@ -73,7 +73,7 @@ def test_the_first_screen_says_the_answer(working):
     assert "Efter de boendes hyror kostar boendet 3 279 kr per plats och dygn" in said
     assert "Det täcks om snittet ligger på nivå 4 (3 402 kr) men inte på nivå 3 (2 737 kr)" in said
     assert "LSS-peng på helår blir 2,7–9,4 mnkr beroende på nivåer (462 möjliga fördelningar, 210 när en " in said
-    assert "Dygnen i år är värda 0,69–2,35 mnkr, men ingen mätning i år betalar dem" in said
+    assert "Dygnen i år är värda 0,69–2,35 mnkr men betalas inte" in said
     assert "varje månad med personal men utan boende kostar omkring 0,5 mnkr" in said
     assert "särskild avgift, 10 000 kr till 1,00 mnkr per beslut (28 b § LSS); den ingår inte" in said
     assert 3 <= len(working[1].sammanfattning) <= 8

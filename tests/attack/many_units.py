@@ -19,6 +19,7 @@ from attack.solver import Puzzle
 from attack.units import AR, ENHET, INSATSER, MEASURED, REGI, Unit, random_unit, unit_of
 from conftest import write_scenario
 
+from planbok.base.periods import MONTH_NAMES
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Sources, load_sources, open_case
 from planbok.inputs.tables.read import Collection
@@ -120,11 +121,15 @@ class Joint:
             self.puzzle.known({(name, *cell): 1 for cell in CELLS}, total, 0)
 
     def granted(self, said: dict, known: str) -> None:
-        """What the report on granted insatser says of the first measurement day: sums over managements."""
-        name = self.measured(MEASURED["efter_matning_1"], known)
+        """What the report on granted insatser says of the first measurement day: sums over managements.
+
+        A count that still stands from an earlier month says nothing of the day itself.
+        """
+        day = MEASURED["efter_matning_1"]
+        name, month = self.measured(day, known), f"{MONTH_NAMES[int(day[5:7]) - 1]} {day[:4]}"
         for row in said["tabeller"]["forandring"]:
             own = {(name, *cell): 1 for cell in CELLS if row["insats"] in (cell[0], "Totalt")}
-            if row["lopande_antal"] is not None:
+            if row["lopande_antal"] is not None and row["raknat"] == month:
                 self.puzzle.known(own, row["lopande_antal"], 0)
 
     def _bridges(self, said: dict, names: dict) -> None:

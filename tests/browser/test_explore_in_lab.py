@@ -237,8 +237,19 @@ def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_s
     assert {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")} == before
 
 
-def test_the_whole_way_by_keyboard_only(page, address, params, home):
+@pytest.fixture
+def empty(tmp_path) -> Iterator[tuple[str, Path, Path]]:
+    """A desk in which nobody has chosen or saved anything: its address, home and folder of parameters."""
+    home, params = tmp_path / "lab", tmp_path / "mina"
+    home.mkdir()
+    params.mkdir()
+    with lab(home, params, SAMPLE) as address:
+        yield address, home, params
+
+
+def test_the_whole_way_by_keyboard_only(page, empty):
     """From the answer on screen to two saved scenarios, the report of one and both beside each other."""
+    address, home, params = empty
     page.goto(address.format("start"))
     page.locator(".planbok-first .lead").wait_for(timeout=120_000)
     press_on(page, "Budgetscenarier")

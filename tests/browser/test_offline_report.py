@@ -56,7 +56,6 @@ def _figures() -> list:
             title="En åtgärd",
             alt="I ord.",
             now=2,
-            months=MONTHS,
         ),
         charts.multiples(
             MONTHS,

@@ -199,7 +199,7 @@ def _peng(study: Study, shown: Result) -> str:
     least, most = (shown.fakta[f"dygn_{end}_kr"].varde for end in ("lagst", "hogst"))
     if not study.year.measured_days.any() and least is not None and most:
         worth = ("" if least == most else f"{format_number(least / KR_PER_MNKR, 2)}–") + in_mnkr(most, 2)
-        said += f". Dygnen i år är värda {worth}, men ingen mätning i år betalar dem"
+        said += f". Dygnen i år är värda {worth} men betalas inte"
     return f"{said}."
 
 

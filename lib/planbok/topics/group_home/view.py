@@ -97,7 +97,7 @@ def result(study: Study) -> Result:
     by_name = {table.namn: on_page(table, SHOWN) for table in found if table is not None}
     dials, grids = sliders.sliders(study)
     home, titel = study.year.home, study.case.scenario.titel
-    known = "några boendes nivåer är kända" if home.known else "vilka som flyttar in är inte känt"
+    known = "några boendes nivåer är kända" if home.known else "de boende är inte kända"
     return replace(
         amounts(study, persons),
         rubrik=(
