@@ -54,6 +54,9 @@ def test_between_two_months_reports_a_count_changes_only_where_enough_have_moved
     for insats, rows in counted.dropna().groupby("insats"):
         for first, last in pairwise(sorted(rows["manad"])):
             assert movers(frame, insats, first, last) >= SMALLEST, (insats, first, last)
+    for tables in said:
+        shown = [(row["nya_antal"] is None, row["avslutade_antal"] is None) for row in tables["forandring"]]
+        assert all(new == ended for new, ended in shown), "both count the same persons: the gate stops one alone"
     for before, after in pairwise(said):
         for key in ("nya_antal", "avslutade_antal"):
             old, new = ({row["insats"]: row[key] for row in tables["forandring"]} for tables in (before, after))

@@ -109,6 +109,8 @@ def change_table(study: Study) -> Table:
             "raknat": [counted_in(month) for month in counts.running_in[-1]],
         }
     )
+    moved = ["nya_antal", "avslutade_antal"]  # of the same people: neither is shown where the other is not
+    frame.loc[frame[moved].isna().any(axis=1), moved] = np.nan
     frame = pd.concat(
         [frame.iloc[:-1].sort_values("lopande_antal", ascending=False), frame.iloc[-1:]], ignore_index=True
     )
