@@ -10,6 +10,7 @@ from test_tables import made_up_number
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_scenarios
+from planbok.inputs import yaml_nodes
 from planbok.inputs.documents import place_name, quoted, read_document
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import Known
@@ -64,6 +65,52 @@ def test_the_first_of_two_values_is_kept_so_that_the_rest_can_be_checked(tmp_pat
     document, faults = read(tmp_path, "a: 1\nb: 2\na: 3\n")
     assert document.value == {"a": 1, "b": 2}
     assert [(fault.line, fault.code) for fault in faults] == [(3, "repeated_key")]
+
+
+ODD = """a: 0o17
+b: 012
+c: +1
+d: .inf
+e: 1e3
+f: 12:30
+g: 1_000
+h: ~
+i: off
+j: "x\\ty"
+k: 'it''s'
+l: http://x.y/z#q
+m: text # comment
+n: {a: [], "b": {}, c: }
+o:
+- x
+-
+- - y
+p: |-
+  a
+   b
+q: >+
+  a
+  b
+
+2024-02-30: 2024-02-30
+<<: {z: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [ODD, ODD + "a: 1\n", "titel: x #1\n", "a: 1.500\nkr: 1.500\n", "- a\n", "a: b: c\n", "a: [1}\n"]
+)
+def test_the_quick_reader_reads_as_the_thorough_one(tmp_path, text):
+    """An exclamation mark, even in a comment, sends a text to ruamel.yaml."""
+    quick, faults = read(tmp_path, text)
+    thorough, same = read(tmp_path, text + "# !\n")
+    assert (quick.value, quick.lines) == (thorough.value, thorough.lines)
+    assert [(fault.line, fault.text) for fault in faults] == [(fault.line, fault.text) for fault in same]
+
+
+def test_every_shipped_file_takes_the_quick_way():
+    taken = [path for path in PARAMS.rglob("*.yaml") if yaml_nodes.is_plain(path.read_text("utf-8"))]
+    assert taken == [*PARAMS.rglob("*.yaml")]
 
 
 def test_aliases_are_read_as_the_values_they_stand_for(tmp_path):

@@ -1,8 +1,8 @@
 """YAML files as people write them: every value with its line, every fault of form at once.
 
-ruamel.yaml composes the nodes (YAML 1.2, so `nej` and `on` stay text); the values are built here so that a repeated
-key or a date that does not exist becomes a fault among the others instead of ending the reading. pydantic holds the
-form of each entry; its findings are put into Swedish here, once, for scenarios, rules and plans alike.
+The nodes are of YAML 1.2, so `nej` and `on` stay text; the values are built here so that a repeated key or a date that
+does not exist becomes a fault among the others instead of ending the reading. pydantic holds the form of each entry;
+its findings are put into Swedish here, once, for scenarios, rules and plans alike.
 """
 
 import math

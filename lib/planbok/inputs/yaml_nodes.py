@@ -1,13 +1,29 @@
-"""YAML text as nodes, with an end to how deep it may go."""
+"""YAML text as nodes, with an end to how deep it may go.
 
+Plain texts are composed by libyaml, a tenth of the time; ruamel.yaml says what each scalar is in both ways (YAML 1.2,
+so that `nej` and `on` stay text). Whatever libyaml refuses, and whatever the two could read differently, goes through
+ruamel.yaml's own scanner, which also says what is wrong.
+"""
+
+import re
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import Node
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scanner import Scanner
+from yaml.cyaml import CParser
 
 DEEPEST = 50  # levels of brackets and of indents: ten times what any file of ours has
+PLAIN_DEPTH = 10  # deeper than this, ruamel.yaml counts the levels
+MOST_BRACKETS, LONGEST_LINE = 500, 500  # libyaml goes down a level on the C stack for each bracket or dash
+# Tabs, what is no character, line breaks of YAML 1.1 alone, anchors, aliases and tags (or signs that could be), and
+# directives, lines of blanks, texts in blocks and colons where they stand oddly: the two differ there, or might.
+_DOUBTFUL = re.compile(
+    r"[^\n -~\xa0-\u2027\u202a-\ud7ff]|[&*!]|^(?:%| +$|[|>]|\.\.\.)|[|>][-+\d]*#|:[,\]}]", re.MULTILINE
+)
+_KINDS = {yaml.ScalarNode: ScalarNode, yaml.MappingNode: MappingNode, yaml.SequenceNode: SequenceNode}
 
 
 class TooDeepError(MarkedYAMLError):
@@ -44,6 +60,51 @@ def nodes(text: str) -> Node | None:
     ReaderError
         If it has a character that YAML does not know.
     """
-    yaml = YAML(typ="safe", pure=True)  # the round-trip loader would mark folds inside the text
-    yaml.Scanner = _Bounded
-    return yaml.compose(text)
+    if is_plain(text):
+        try:
+            return _Quick(text).whole()
+        except (yaml.YAMLError, TooDeepError):
+            pass  # ruamel.yaml says what is wrong, and where
+    whole = YAML(typ="safe", pure=True)  # the round-trip loader would mark folds inside the text
+    whole.Scanner = _Bounded
+    return whole.compose(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether libyaml may read a text: nothing in it that the two could read differently, and no great depth."""
+    few = text.count("[") + text.count("{") <= MOST_BRACKETS
+    return few and max(map(len, text.split("\n"))) <= LONGEST_LINE and not _DOUBTFUL.search(text)
+
+
+class _Quick(CParser):
+    """A text composed by libyaml, with ruamel.yaml's word for what each scalar is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._resolver = YAML(typ="safe", pure=True).resolver
+
+    def resolve(self, kind: type, value: str | None, implicit: Any) -> Any:
+        return self._resolver.resolve(_KINDS[kind], value, implicit)
+
+    def descend_resolver(self, parent: Any, index: Any) -> None:
+        """Nothing: no scalar is something else for where it stands."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing, as in `descend_resolver`."""
+
+    def whole(self) -> Node | None:
+        """The document's nodes; None of an empty one."""
+        top = self.get_single_node()
+        return None if top is None else _as_ruamels(top, 0)
+
+
+def _as_ruamels(node: Any, depth: int) -> Node:
+    if depth > PLAIN_DEPTH:
+        raise TooDeepError(problem="too deep", problem_mark=node.start_mark)
+    marks = (node.start_mark, node.end_mark)
+    if isinstance(node, yaml.ScalarNode):
+        return ScalarNode(node.tag, node.value, *marks, style=node.style or None)
+    if isinstance(node, yaml.SequenceNode):
+        return SequenceNode(node.tag, [_as_ruamels(value, depth + 1) for value in node.value], *marks)
+    pairs = [(_as_ruamels(key, depth + 1), _as_ruamels(value, depth + 1)) for key, value in node.value]
+    return MappingNode(node.tag, pairs, *marks)
