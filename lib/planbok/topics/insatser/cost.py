@@ -38,9 +38,15 @@ class Prices:
         self.cell, self.cells = keys.factorize(sort=True)
         self.cells = pd.MultiIndex.from_tuples(list(self.cells), names=CELL)
         self.own = rows["pris_kr_per_dygn"].to_numpy(float)
+        self._found: dict[date, np.ndarray] = {}
 
     def on(self, day: date) -> np.ndarray:
         """kr for a day, or for an hour where the decision is in hours, (decision,); NaN without a price."""
+        if day not in self._found:
+            self._found[day] = self._on(day)
+        return self._found[day]
+
+    def _on(self, day: date) -> np.ndarray:
         of_hours = np.zeros(len(self.cells), bool)
         of_hours[self.cell[self.hourly]] = True
         listed = [

@@ -26,25 +26,34 @@ def has_sex(study: Study) -> bool:
 
 
 def shares(study: Study) -> pd.DataFrame:
-    """Persons with something granted in the year's months, their hours and kronor, by group and sex.
+    """Persons with something granted from January to each month, their hours and kronor, by group and sex.
 
     Returns
     -------
-    DataFrame grupp, kon, antal, timmar_h, kr, prissatta, med_timmar: persons are counted once in each group; hours and
-    kronor are those of decisions that have hours, or a price; `prissatta` and `med_timmar` the persons who have such.
+    DataFrame manad, grupp, kon, antal, timmar_h, kr, prissatta, med_timmar: persons are counted once in each group;
+    hours and kronor are those of decisions that have hours, or a price; `prissatta` and `med_timmar` the persons who
+    have such.
     """
-    rows = study.rows
+    found = study.kept.get("shares")
+    if found is None:
+        found = study.kept["shares"] = _shares(study)
+    return found
+
+
+def _shares(study: Study) -> pd.DataFrame:
     groups, sex = groups_and_sex(study)
-    days, hours, kr = _year(study)
-    frame = pd.DataFrame({"person": rows["person"], "grupp": groups, "kon": sex})
-    priced = rows["person"].where(np.isfinite(kr))
-    timed = rows["person"].where(hours > 0)
-    frame = frame.assign(timmar_h=hours, kr=kr, priced=priced, timed=timed)[days > 0]
-    both = pd.concat([frame.dropna(subset="grupp"), frame.assign(grupp="alla")])
-    groups = both.groupby(["grupp", "kon"])
-    sums = groups[["timmar_h", "kr"]].sum()
+    days, hours, kr = _so_far(study)
+    month, at = np.nonzero(days > 0)
+    person = study.rows["person"].take(at).reset_index(drop=True)
+    hours, kr = hours[month, at], kr[month, at]
+    frame = pd.DataFrame({"manad": month + 1, "grupp": groups.to_numpy()[at], "kon": sex.to_numpy()[at]})
+    frame = frame.assign(person=person, priced=person.where(np.isfinite(kr)), timed=person.where(hours > 0))
+    frame = frame.assign(timmar_h=hours, kr=kr)
+    both = pd.concat([frame.dropna(subset="grupp"), frame.assign(grupp=GROUPS[-1])])
+    parts = both.groupby(["manad", "grupp", "kon"])
+    sums = parts[["timmar_h", "kr"]].sum()
     counted = {"antal": "person", "prissatta": "priced", "med_timmar": "timed"}
-    return sums.assign(**{name: groups[of].nunique() for name, of in counted.items()}).reset_index()
+    return sums.assign(**{name: parts[of].nunique() for name, of in counted.items()}).reset_index()
 
 
 def groups_and_sex(study: Study) -> tuple[pd.Series, pd.Series]:
@@ -64,9 +73,10 @@ def in_month(study: Study, month: str) -> tuple[np.ndarray, np.ndarray]:
     return inside, granted * inside / days_in_month(*map(int, month.split("-")))
 
 
-def _year(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days, hours and kronor of each decision in the year's months; NaN kr where there is no price."""
-    price = study.prices.on(study.last_day)
+def _so_far(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days, hours and kronor of each decision from January to each month, (month, decision); NaN without a price."""
+    ends = [date(study.ar, month, days_in_month(study.ar, month)) for month in range(1, study.tom_manad + 1)]
+    price = np.array([study.prices.on(day) for day in ends])
     by_month = np.array([in_month(study, month) for month in study.year_months])
-    days, hours = by_month.sum(axis=0)
+    days, hours = by_month.cumsum(axis=0).transpose(1, 0, 2)
     return days, hours, np.where(study.prices.hourly, hours, days) * price

@@ -1,6 +1,5 @@
 """Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -66,17 +65,16 @@ class Persons:
         Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums. A row
         for each of the year's months, so that what one month's report hides the next does not tell.
         """
-        shared = self.study.kept.get("shares")
-        if shared is None:
-            months = range(1, self.study.tom_manad + 1)
-            shared = self.study.kept["shares"] = [shares(replace(self.study, tom_manad=month)) for month in months]
-        index = pd.MultiIndex.from_product([GROUPS, SEXES], names=["grupp", "kon"])
-        rows = [found.set_index(["grupp", "kon"])[counted].reindex(index).fillna(0.0) for found in shared]
-        there = [group for group in GROUPS if rows[-1][group].any()]
+        months = range(1, self.study.tom_manad + 1)
+        index = pd.MultiIndex.from_product([months, GROUPS, SEXES], names=["manad", "grupp", "kon"])
+        every = shares(self.study).set_index(index.names)[counted].reindex(index).fillna(0.0)
+        there = [group for group in GROUPS if every.loc[months[-1], group].any()]
         parts = [(group, sex) for group in there for sex in SEXES]
         groups = [frozenset(part for part in parts if part[0] == group) for group in there]
         sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
-        frame = pd.DataFrame([row[parts].to_numpy() for row in rows], columns=pd.Index(parts, tupleize_cols=False))
+        frame = pd.DataFrame(
+            [every[month][parts].to_numpy() for month in months], columns=pd.Index(parts, tupleize_cols=False)
+        )
         return People(frame, regel, sums=(*groups, *sexes))
 
     @cached_property

@@ -68,7 +68,10 @@ def steady(study: Study, limits: Limits) -> Study:
     )
     series = replace(study.series, running=counts.running[:, :-1])
     bas = replace(study.bas, running=study.bas.running + stands.running[-there:, :-1])
-    return replace(study, series=series, bas=bas, stood=counts, sexes=stands.sexes, exact=study.series)
+    stood = replace(study, series=series, bas=bas, stood=counts, sexes=stands.sexes, exact=study.series)
+    same = ("prices", "drivers")  # of the same decisions
+    vars(stood).update({name: vars(study)[name] for name in same if name in vars(study)})
+    return stood
 
 
 def _stands(study: Study, limits: Limits) -> Stands:
@@ -83,7 +86,8 @@ def _stands(study: Study, limits: Limits) -> Stands:
     heads = limits.standing(_heads(inside, owner), np.zeros((count, 1), bool))[:, 0]
     months = np.array(whole.months)
     decisions = whole.decisions.sum(axis=1)
-    flows = {kind: _flow(study, limits, kind) for kind in FLOWS}
+    persons = Persons(study)
+    flows = {kind: _flow(persons, limits, kind) for kind in FLOWS}
     return Stands(
         running=_beside(np.column_stack([whole.running, whole.running.sum(axis=1)]), at),
         running_in=months[at],
@@ -92,7 +96,7 @@ def _stands(study: Study, limits: Limits) -> Stands:
         decisions=_beside(decisions[:, None], at[:, -1:])[:, 0],
         sums={kind: _short(study, kind, flow[-1]) for kind, flow in flows.items()},
         sums_in={kind: int(flow[-1, -1]) for kind, flow in flows.items()},
-        sexes=_sexes(study, limits),
+        sexes=_sexes(persons, limits),
     )
 
 
@@ -149,11 +153,12 @@ def _events(study: Study, kind: str) -> np.ndarray:
     return np.column_stack([month[keep], code[keep], who[keep]])
 
 
-def _flow(study: Study, limits: Limits, kind: str) -> np.ndarray:
+def _flow(persons: Persons, limits: Limits, kind: str) -> np.ndarray:
     """Where the year's sums so far of a kind stand, by month; hidden is what a report of that month hides."""
+    study = persons.study
     hidden = np.zeros((study.tom_manad + 1, len(study.chains.insatser)), bool)
     for month in range(1, study.tom_manad + 1):
-        closed = limits.hidden(Persons(study).moving(month, kind))
+        closed = limits.hidden(persons.moving(month, kind))
         hidden[month] = [insats in closed for insats in study.chains.insatser]
     return limits.standing(_events(study, kind), hidden)
 
@@ -169,9 +174,10 @@ def _short(study: Study, kind: str, at: np.ndarray) -> np.ndarray:
     return np.where((at == 0) & (so_far[-1] > 0), np.nan, then - so_far[-1])
 
 
-def _sexes(study: Study, limits: Limits) -> dict[tuple[str, str], int]:
+def _sexes(persons: Persons, limits: Limits) -> dict[tuple[str, str], int]:
     """The month of the year in which each group's women and men are counted: until it enough have come, left or got
     other hours. All of a sex are the sum of the groups, and of those in none, who are never shown by themselves."""
+    study = persons.study
     groups, sex = groups_and_sex(study)
     code, who = pd.Index(GROUPS[:-1]).get_indexer(groups), pd.factorize(study.rows["person"])[0]
     code, others = np.where(code < 0, len(GROUPS) - 1, code), len(GROUPS) - 1
@@ -181,7 +187,7 @@ def _sexes(study: Study, limits: Limits) -> dict[tuple[str, str], int]:
         np.add.at(state[place], (who, code), np.column_stack([days > 0, np.round(hours, 6)]))
     later, person, group = np.nonzero((state[1:] != state[:-1]).any(axis=3))
     moved, sex_of = np.column_stack([later + 1, group, person]), pd.Series(sex.to_numpy()).groupby(who).first()
-    people = Persons(study).by_sex("antal")
+    people = persons.by_sex("antal")
     found: dict[tuple[str, str], int] = {}
     for one in SEXES:
         hidden = np.ones((study.tom_manad, len(GROUPS)), bool)

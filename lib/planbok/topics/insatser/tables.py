@@ -276,11 +276,9 @@ def sex_table(study: Study) -> Table:
 
 
 def _by_sex(study: Study) -> pd.DataFrame:
-    months = sorted(set(study.sexes.values()) | {study.tom_manad})
-    found = {month: _indexed(replace(study, tom_manad=month)) for month in months}
-    last = found[study.tom_manad]
+    every = _indexed(study)
+    last = every[every["manad"] == study.tom_manad]
     of = [study.sexes.get(pair, study.tom_manad) for pair in zip(last["grupp"], last["kon"], strict=True)]
-    every = pd.concat(found, names=["manad"]).reset_index("manad")
     keys = ["manad", "grupp", "kon"]
     frame = last[["grupp", "kon"]].assign(manad=of).merge(every, on=keys, how="left")
     frame["timmar_h"] = frame["timmar_h"].where(frame["timmar_h"] > 0)
@@ -295,7 +293,7 @@ def _by_sex(study: Study) -> pd.DataFrame:
 def _indexed(study: Study) -> pd.DataFrame:
     """The shares with kronor a person as an index: the unit's are 100."""
     frame = shares(study)
-    whole = frame[frame["grupp"] == GROUPS[-1]][["kr", "prissatta"]].sum()
-    unit = whole["kr"] / whole["prissatta"] if whole["prissatta"] else np.nan
+    whole = frame[frame["grupp"] == GROUPS[-1]].groupby("manad")[["kr", "prissatta"]].sum()
+    unit = frame["manad"].map(whole["kr"] / whole["prissatta"].where(whole["prissatta"] > 0))
     index = np.round(100 * frame["kr"] / frame["prissatta"] / unit)  # exact it could be solved for the levels behind it
     return frame.assign(kr_index=index)
