@@ -310,6 +310,7 @@ BROKEN = {
     ),
     "no insats": (GROUP.replace("Gruppbostad", "Ersättning"), {"unknown_insats"}, ["ingen rubrik", "Servicebostad"]),
     "level": (GROUP.replace("Nivå 3", "Nivå 33"), {"unknown_level", "missing_level"}, ["'Nivå 33'", "saknar nivå 3"]),
+    "nameless": (GROUP + ";hej;då\n", {"unknown_level", "wrong_value"}, ["okänd rad ''", "'hej' är inget pris"]),
     "missing": (GROUP.replace("Nivå 7;7100;7200\n", ""), {"missing_level"}, ["gruppbostad saknar nivå 7"]),
     "twice": (GROUP + "Nivå 7;1;2\n", {"duplicate_row"}, ["fil rad 11", "finns redan på rad 10"]),
     "two tables": (GROUP + GROUP, {"duplicate_table"}, ["gruppbostad har 2 tabeller"]),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from conftest import write_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,15 @@ def test_a_case_reads_the_rule_as_its_scenario_has_it_and_notes_it(tmp_path):
     )
     assert case.rule("kbh.stockholm.andel", date(2024, 7, 1), case.jamfor_med).varde == 0.9
     assert {day for _, day in case.journal.rules} == {date(2024, 6, 30), date(2024, 7, 1)}
+
+
+def test_a_case_reads_a_rule_as_it_is_on_the_years_first_day(tmp_path):
+    change = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-02", "motivering": "Om"}
+    write_scenario(tmp_path, "lagre", [change | {"underlag": "antagande"}])
+    sources = load_sources(Folders((tmp_path, PARAMS)))
+    case = open_case("budgetscenarier", enhet="ostermalm", ar=2024, scenario="lagre", sources=sources)
+    assert (case.rule("kbh.stockholm.andel").varde, case.rule_or_none("kbh.stockholm.andel")) == (0.9, 0.9)
+    assert case.rule("kbh.stockholm.andel", date(2024, 1, 2)).varde == 0.8
 
 
 def test_a_file_of_the_same_name_replaces_the_projects_and_others_are_joined(tmp_path):

@@ -59,20 +59,21 @@ class Case:
         """Whether anyone may read the report: then the scenario's own words are left out."""
         return self.spridning == "offentlig"
 
-    def rule(self, key: str, day: date, scenario: Scenario | None = None) -> DatedValue:
-        """A rule's value on a day as the scenario has it (the case's own by default), noted in the journal.
+    def rule(self, key: str, day: date | None = None, scenario: Scenario | None = None) -> DatedValue:
+        """A rule's value on a day (the year's first) as a scenario (the case's own) has it, noted in the journal.
 
         Raises
         ------
         MissingValueError
             If there is no value at the day.
         """
+        day = day or date(self.ar, 1, 1)
         value = rules_under(self.sources.rules, scenario or self.scenario, self.enhet).value(key, day)
         self.journal.rules[key, day] = value
         return value
 
-    def rule_or_none(self, key: str, day: date) -> Any:
-        """A rule's value on a day, noted in the journal; None where the rules have none."""
+    def rule_or_none(self, key: str, day: date | None = None) -> Any:
+        """A rule's value on a day (the year's first), noted in the journal; None where the rules have none."""
         try:
             return self.rule(key, day).varde
         except (KeyError, MissingValueError):

@@ -43,7 +43,7 @@ class OfMonths(OfYear):
 def decided(case: Case) -> pd.DataFrame:
     """The unit's decisions; an insats that is given without an individual assessment is none, and is left out."""
     rows = case.unit_rows("beslut")
-    without = case.rule("insatser.utan_beslut", date(case.ar, 1, 1)).varde
+    without = case.rule("insatser.utan_beslut").varde
     return rows[~rows["insats"].isin(without)].reset_index(drop=True)
 
 

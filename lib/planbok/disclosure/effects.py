@@ -53,7 +53,7 @@ def protect_decided(kr: dict[str, float], persons: dict[str, int], budgetrad: st
 
     >>> protect_decided({"volym": 120_000.0}, {"nya": 2}, "Vård", Policy("ledning"))
     Decided(kr={}, budgetrad='Vård', why='få personer')
-    >>> protect_decided({"volym": 120_000.0}, {"nya": 9}, "Vård", Policy("ledning")).kr
+    >>> protect_decided({"volym": 120_000.0}, {"nya": 9, "avslutade": 0}, "Vård", Policy("ledning")).kr
     {'volym': 100000.0}
     """
     if policy.shows_all:

@@ -1,7 +1,6 @@
 """How a budget's year is spread over its months: a stated monthly budget, a dated profile, or equal twelfths."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -68,7 +67,7 @@ def _profile_rule(case: Case) -> dict[str, list[float]]:
     if PROFILE_RULE not in case.sources.rules.series:
         return {}
     try:
-        value = case.rule(PROFILE_RULE, date(case.ar, 1, 1))
+        value = case.rule(PROFILE_RULE)
     except MissingValueError:  # a rule that does not cover the year says nothing about it
         return {}
     for row, shares in value.varde.items():

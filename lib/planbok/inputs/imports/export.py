@@ -226,8 +226,7 @@ class _Reading:
             found.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
         if sheet.hidden:
             found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
-        unseen = len(sheet.hidden_rows.intersection(frame.index)) if sheet.hidden_rows else 0
-        if unseen:
+        if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(frame.index))):
             found.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
         edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
         found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))

@@ -56,7 +56,7 @@ def study(case: Case) -> Study:
     """
     tom, file = month_of(case), shown(case.sources.collection.path("assistanstimmar"))
     every = sound_rows(case, "assistanstimmar", lambda rows: hour_faults(rows, file))
-    waiting = case.rule("assistans.vantetid_andel", date(case.ar, 1, 1)).varde
+    waiting = case.rule("assistans.vantetid_andel").varde
     every = every.assign(raknade_h=model.performed(every, waiting)).reset_index(drop=True)
     number = month_number(every["manad"])
     rows = every[(number >= case.ar * 12) & (number < case.ar * 12 + tom)]
@@ -84,7 +84,7 @@ def _under(done: Study, scenario: Scenario) -> Study:
 def _claims(case: Case, rows: pd.DataFrame, tom: int) -> pd.DataFrame:
     """The claims of personlig assistans, seen on the month's last day or when the table's latest claim was made."""
     mine = rows[rows["insats"] == ASSISTANCE]
-    after, day = (case.rule(f"assistans.{name}", date(case.ar, 1, 1)).varde for name in ("krav_manader", "krav_dag"))
+    after, day = (case.rule(f"assistans.{name}").varde for name in ("krav_manader", "krav_dag"))
     price = mine["manad"].map({manad: hour_price(case, manad) for manad in mine["manad"].unique()}).astype(float)
     return model.claims(mine, price, int(after), int(day), pd.Timestamp(case.ar, tom, days_in_month(case.ar, tom)))
 
@@ -119,5 +119,5 @@ def _extra(case: Case, tom: int) -> pd.DataFrame | None:
     if hours.empty:
         return None
     for name, rule in EXTRA.items():
-        hours[f"{name}_kr"] = hours[f"{name}_h"] * case.rule(rule, date(case.ar, 1, 1)).varde
+        hours[f"{name}_kr"] = hours[f"{name}_h"] * case.rule(rule).varde
     return hours.reset_index()

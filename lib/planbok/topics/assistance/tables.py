@@ -1,7 +1,6 @@
 """The tables on assistance: hours against what is granted, claims, what is not debited, overtime, and a take-over."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -189,7 +188,7 @@ def own_regi_table(study: Study) -> Table:
     h_per_month = float(bought["raknade_h"].sum()) / study.tom_manad
     rows = []
     if h_per_month:
-        contract = study.case.rule("assistans.avtalspris_kr_per_timme", date(study.ar, 1, 1)).varde
+        contract = study.case.rule("assistans.avtalspris_kr_per_timme").varde
         for month in (1, 4, 7, 10):
             found = model.own_regi(h_per_month, contract, study.own_cost, 0.0, 13 - month)
             rows.append((long_month(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))

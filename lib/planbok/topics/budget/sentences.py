@@ -1,7 +1,6 @@
 """The budget's first screen: the answer in sentences that change with sign and size."""
 
 import math
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -346,7 +345,7 @@ def _adjustment_sentence(study: Study) -> list[str]:
     if study.version != "vp" or ADJUSTMENT_RULE not in study.case.sources.rules.series:
         return []
     try:
-        stated = study.case.rule(ADJUSTMENT_RULE, date(study.case.ar, 1, 1)).varde
+        stated = study.case.rule(ADJUSTMENT_RULE).varde
     except MissingValueError:
         return []
     return [f"Budgeten justeras efter {stated[study.case.enhet]}."] if study.case.enhet in stated else []

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -151,6 +150,6 @@ def _uprating(case: Case) -> Callable[[str], float | None]:
     if UPRATING_RULE not in case.sources.rules.series:
         return lambda row: None
     try:
-        return case.rule(UPRATING_RULE, date(case.ar, 1, 1)).varde.get
+        return case.rule(UPRATING_RULE).varde.get
     except MissingValueError:
         return lambda row: None

@@ -112,11 +112,7 @@ def _suspect(frame: pd.DataFrame, place: np.ndarray, billed: np.ndarray, credit:
     order = np.argsort(place * (OPEN + 1) + billed[0], kind="stable")
     end = billed[1][order]
     following = (place[order][1:] == place[order][:-1]) & (billed[0][order][1:] <= end[:-1])
-    touched = np.zeros(int(place.max(initial=-1)) + 2, bool)
-    touched[place[order][1:][following]] = True
-    touched[place[credit]] = True
-    touched[-1] = True
-    return touched[place]
+    return np.isin(place, [-1, *place[order][1:][following], *place[credit]])
 
 
 def _same_again(left: pd.DataFrame, same: list[str]) -> np.ndarray:

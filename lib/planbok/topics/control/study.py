@@ -1,7 +1,6 @@
 """From a case to the unit's invoices: which lines are wrong, by how much, and what has not come."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -93,8 +92,7 @@ def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
     if not inside.any():
         text = f"tabellen har inga fakturor för {case.enhet} {case.ar} till och med månad {done.tom_manad}."
         raise table_error(case, "fakturor", text, "no_rows")
-    first = date(case.ar, 1, 1)
-    within, rounding = (case.rule(rule, first, scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
+    within, rounding = (case.rule(rule, scenario=scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
     verdict = judged(done.found, done.listed, within, rounding)
     persons = np.append(done.decisions["person"].to_numpy(), "")[done.found.place]
     persons = np.where(persons == "", "utan beslut " + frame["faktura"].to_numpy(str), persons)

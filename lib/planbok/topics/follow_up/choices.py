@@ -1,6 +1,5 @@
 """Which method each row is looked ahead by, and why: a dated rule per row, with a default."""
 
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ def late_months(case: Case, scenario: Scenario, keys: pd.DataFrame) -> dict[tupl
     InputError
         If the rule says something that is no number of months.
     """
-    stated = case.rule(LATE_RULE, date(case.ar, 1, 1), scenario).varde
+    stated = case.rule(LATE_RULE, scenario=scenario).varde
     found, faults = {}, set()
     for key in map(tuple, keys[KEY].drop_duplicates().to_numpy()):
         months, _ = of_row(stated, case.enhet, key[0])
@@ -70,7 +69,7 @@ def choices(case: Case, scenario: Scenario, keys: pd.DataFrame, late: dict[tuple
     InputError
         If the rule names a method that does not exist.
     """
-    stated = case.rule(METHOD_RULE, date(case.ar, 1, 1), scenario).varde
+    stated = case.rule(METHOD_RULE, scenario=scenario).varde
     known, faults = EVERY_METHOD, set()
     found = [of_row(stated, case.enhet, row) for row in keys["budgetrad"]]
     for row, (method, _) in zip(keys["budgetrad"], found, strict=True):

@@ -170,7 +170,7 @@ def held_against(case: Case, tom: int) -> tuple[pd.DataFrame, dict[str, pd.DataF
     """
     unit = case.unit_rows("budget")
     year = without_total(unit[unit["ar"] == case.ar])
-    stated = case.rule(VERSION_RULE, date(case.ar, 1, 1)).varde
+    stated = case.rule(VERSION_RULE).varde
     known = [v for v, first in sorted(stated.items(), key=lambda item: item[1]) if first <= tom]
     there = [version for version in known if (year["version"] == version).any()]
     if not there:
@@ -232,9 +232,8 @@ def _sets_own_rule(case: Case, change) -> bool:
 
 def read_limits(case: Case) -> Limits:
     """What the rules say of ranges."""
-    day = date(case.ar, 1, 1)
-    percentiles = case.rule("uppfoljning.intervall_procent", day).varde
-    years = int(case.rule("uppfoljning.minst_hela_ar", day).varde)
+    percentiles = case.rule("uppfoljning.intervall_procent").varde
+    years = int(case.rule("uppfoljning.minst_hela_ar").varde)
     return Limits((percentiles["hog"] - percentiles["lag"]) / 100, years)
 
 

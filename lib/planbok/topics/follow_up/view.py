@@ -1,7 +1,6 @@
 """The month's result: key figures, tables and checks, with the sentences of the first screen."""
 
 import math
-from datetime import date
 from functools import partial
 
 from planbok.analysis.forecast import MONTHS
@@ -65,7 +64,7 @@ def _tables(study: Study, users: float) -> list[Table | None]:
 
 def result(study: Study) -> Result:
     """The study as key figures and tables; its sentences and checks come of what is shown."""
-    users = float(study.case.rule(USERS_RULE, date(study.case.ar, 1, 1)).varde)
+    users = float(study.case.rule(USERS_RULE).varde)
     stated = people(study.case)
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
     titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")

@@ -1,7 +1,6 @@
 """An indicator of the plan held against its targets on its last three occasions."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -126,7 +125,7 @@ def _doubled(rows: pd.DataFrame, names: list[str]) -> dict[str, str]:
 def _indicator(
     case: Case, key: int, row: dict[str, Any], name: str, outcomes: Outcomes, tom_manad: int, twice: str
 ) -> Indicator:
-    rule = case.rule_or_none(f"indikator.{name}", date(case.ar, 1, 1)) or {}
+    rule = case.rule_or_none(f"indikator.{name}") or {}
     reading = reading_of(row, lambda _: rule, name)
     step = step_of(row["periodicitet"]) or 12
     now = latest(case.ar, tom_manad, step)

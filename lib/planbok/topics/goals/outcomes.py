@@ -1,7 +1,6 @@
 """Where an indicator's outcome comes from: the workbook's own figures first, then what is reported, then surveys."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -50,7 +49,7 @@ class Outcomes:
 
     def __init__(self, case: Case, others: Others, tables: dict[str, pd.DataFrame]):
         self.case, self.others, self.tables = case, others, tables
-        spellings = case.rule_or_none(SPELLINGS, date(case.ar, 1, 1)) or {}
+        spellings = case.rule_or_none(SPELLINGS) or {}
         self.id_of = cache(lambda name: indicator_id(name, spellings))
         self.reported = self._by_occasion("indikatorutfall", "period")
         self.surveys = self._by_occasion("enkat", "ar")

@@ -111,7 +111,7 @@ def _tables(case: Case) -> dict[str, pd.DataFrame]:
                     found[name] = error.frame[error.frame["enhet"] == case.enhet]
     collection = case.sources.collection
     files = {name: shown(collection.path(name)) for name in found if collection.has(name)}
-    limits = case.rule_or_none(table_check.SCALE_RULE, date(case.ar, 1, 1))
+    limits = case.rule_or_none(table_check.SCALE_RULE)
     faults += table_check.faults_in(found, files, limits and (int(limits["lagst"]), int(limits["hogst"])))
     refuse_any(faults)
     return found

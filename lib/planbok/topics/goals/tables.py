@@ -1,7 +1,6 @@
 """The report's tables: indicators, goals, activities, surveys, competence, controls and the year wheel."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 import pandas as pd
 
@@ -262,7 +261,7 @@ def over_the_year_table(study: Study) -> Table:
 def survey_table(study: Study) -> Table:
     """Three years of answers, with whether a difference is more than chance."""
     rows = study.tables["enkat"]
-    level = float(study.case.rule(KONFIDENS, date(study.ar, 1, 1)).varde) if len(rows) else 0.0
+    level = float(study.case.rule(KONFIDENS).varde) if len(rows) else 0.0
     frame = _parted(surveys.by_question(rows, study.ar, level))
     told = (ANSWERS,)
     columns = (

@@ -80,7 +80,7 @@ def _activities(study: Study) -> Iterator[Event]:
 
 def _recurring(study: Study) -> Iterator[Event]:
     """What the rule says: surveys, reports to the state and the like, each with its days MM-DD."""
-    listed = study.case.rule_or_none(RECURRING, date(study.ar, 1, 1)) or {}
+    listed = study.case.rule_or_none(RECURRING) or {}
     for slag, events in listed.items():
         for vad, days in events.items():
             for dag in days:

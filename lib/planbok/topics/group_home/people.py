@@ -138,8 +138,8 @@ def by_effect(year: Year, group: int) -> dict[str, tuple[tuple[tuple[People, str
 
 def paid(terms: Terms, flats: Flats) -> People:
     """Flats with KBH and without by rent, and those whose income decides it."""
-    kbh = [np.nan_to_num(terms.kbh(getattr(flats, which))) for which in RENT_LEVELS]
-    rows = [{"med": (kr > 0).sum(), "utan": (kr <= 0).sum()} for kr in kbh]
+    pays = [np.nan_to_num(terms.kbh(getattr(flats, which))) > 0 for which in RENT_LEVELS]
+    rows = [{"med": its.sum(), "utan": (~its).sum()} for its in pays]
     incomes = (~np.isnan(flats.inkomst)).any() if FAMILIES[terms.familj].follows_income else False
     return People(pd.DataFrame([*rows, *([{"med": 1, "utan": 0}] if incomes else [])]))
 

@@ -80,7 +80,7 @@ def _prices(done: Study) -> list[Form]:
     regi = dict.fromkeys(LISTED.get(name, name) for name in done.volumes.cells.loc[done.volumes.of(HOME, DAY), "regi"])
     found = []
     for name in filter(None, regi):
-        price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}", date(done.ar, 1, 1))
+        price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}")
         if price is not None:
             found.append(
                 of_rule(

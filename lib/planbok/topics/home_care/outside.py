@@ -1,7 +1,6 @@
 """What other tables say of the year's cost: the budget, the fees in the ledger, earlier months held out, population."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -40,7 +39,7 @@ def budget(study: Study) -> tuple[float, float]:
         return np.nan, np.nan
     rows = case.unit_rows("budget")
     rows = rows[(rows["ar"] == study.ar) & rows["budgetrad"].isin(rows_of(case)) & (rows["verksamhet"] == "")]
-    stated = case.rule(VERSION_RULE, date(study.ar, 1, 1)).varde
+    stated = case.rule(VERSION_RULE).varde
     known = [v for v, first in sorted(stated.items(), key=lambda item: item[1]) if first <= study.tom]
     there = [version for version in known if (rows["version"] == version).any()]
     if not there:
@@ -137,7 +136,8 @@ def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     months = {year: [f"{year}-{m:02d}" for m in range(1, 13)] for year in years}
     years = [y for y in years if set(months[y]) <= set(wide.index) & there]
     if not years:
-        return [], np.zeros((0, len(names), MONTHS)), np.zeros((0, len(names), MONTHS))
+        none = np.zeros((0, len(names), MONTHS))
+        return [], none, none
     money = np.array([wide.loc[months[year]].to_numpy(float).T for year in years])
     plans = (
         case.unit_rows("budget")

@@ -1,7 +1,5 @@
 """Older people's care in words, made of the result as its reader may see it; of the study only names and days."""
 
-from datetime import date
-
 from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.home_care.model import flagged, remainder
@@ -143,7 +141,7 @@ def _range(study: Study, how_sure: Sure, shown: Result) -> str:
 
 def published(study: Study) -> str:
     """What the one published unit of the kind says of its size, and what that does not say."""
-    value = study.case.rule_or_none(PUBLISHED, date(study.ar, 1, 1))
+    value = study.case.rule_or_none(PUBLISHED)
     if value is None:
         return ""
     left = remainder(value["personer"], value["hemtjanst"], value["servicehus"], value["helmanader"])

@@ -1,7 +1,6 @@
 """From a case to the unit's home care and care homes: months, areas, and the year by its drivers."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, partial
 from itertools import pairwise
 
@@ -142,8 +141,7 @@ def homes_of(case: Case) -> pd.DataFrame:
 
 def volume_rows(case: Case) -> pd.DataFrame:
     """The unit's cases and full months with what is paid of each, of all months: CELL, manad, antal, mangd, eget."""
-    day = date(case.ar, 1, 1)
-    paid, nights = (case.rule(f"hemtjanst.{name}", day).varde for name in ("betald_tid", "natt_insatser_per_dygn"))
+    paid, nights = (case.rule(f"hemtjanst.{name}").varde for name in ("betald_tid", "natt_insatser_per_dygn"))
     home = home_rows(case.unit_rows(HOME), paid, nights)
     homes = homes_of(case)
     return pd.concat([home, care_home_rows(homes)], ignore_index=True) if len(homes) else home
@@ -152,7 +150,7 @@ def volume_rows(case: Case) -> pd.DataFrame:
 def levels(case: Case) -> tuple[int, int]:
     """How many months set the level ahead, and how many a season needs."""
     names = ("niva_manader", "sasong_manader")
-    level, season = (int(case.rule(f"volymprognos.{name}", date(case.ar, 1, 1)).varde) for name in names)
+    level, season = (int(case.rule(f"volymprognos.{name}").varde) for name in names)
     return level, season
 
 

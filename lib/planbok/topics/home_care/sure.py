@@ -1,7 +1,6 @@
 """How sure the year by its drivers is: how far the same forecast missed at the same month of earlier whole years."""
 
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 
 import numpy as np
@@ -60,7 +59,7 @@ def sure(study: Study) -> Sure:
             found.append(100 * (became - forecast) / forecast if forecast else np.nan)
     errors = np.array(found)
     errors = errors[np.isfinite(errors)]
-    fewest = int(study.case.rule(YEARS_RULE, date(study.ar, 1, 1)).varde)
+    fewest = int(study.case.rule(YEARS_RULE).varde)
     if len(errors) < max(fewest, 1):
         tried = {0: "inget helt år", 1: "ett helt år"}.get(len(errors), f"{len(errors)} hela år")
         why = f"prognosen kan prövas på {tried} med utfall, och ett spann kräver {fewest} år"

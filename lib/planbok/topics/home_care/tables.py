@@ -281,7 +281,7 @@ def sensitivity_table(study: Study) -> Table:
 
     It tells of everybody: a share of the cost gives the cost, and a mean price the mix behind it.
     """
-    size = study.case.rule("hemtjanst.kanslighet", date(study.ar, 1, 1)).varde
+    size = study.case.rule("hemtjanst.kanslighet").varde
     fran = min(date(study.ar, study.tom, 1) + timedelta(days=31), last_day(study.ar)).replace(day=1)
     tried = {
         f"{size['arenden']} fler ärenden med hemtjänst": {"typ": "arenden", "insats": HOME, "antal": size["arenden"]},

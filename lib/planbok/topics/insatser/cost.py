@@ -61,7 +61,7 @@ class Prices:
 
 def nightly(case: Case) -> set[str]:
     """Insatser whose last day is not counted, since nights are."""
-    value = case.rule(DAYS_RULE, date(case.ar, 1, 1)).varde
+    value = case.rule(DAYS_RULE).varde
     return {name for name, how in value.items() if how.get("raknas") == "natter"}
 
 

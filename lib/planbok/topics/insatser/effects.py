@@ -1,7 +1,5 @@
 """Which changes of a scenario move the unit's series of insatser and nobody's kronor."""
 
-from datetime import date
-
 from planbok.case.case import Case
 from planbok.case.study import decided
 from planbok.case.topic import Effects
@@ -20,7 +18,7 @@ def _moves(case: Case, numbered: NumberedChange) -> bool:
     change = numbered.change
     if change.starts.year > case.ar or change.typ == "regel":
         return change.starts.year <= case.ar
-    gives_peng = change.insats in case.rule(DAYS_RULE, date(case.ar, 1, 1)).varde
+    gives_peng = change.insats in case.rule(DAYS_RULE).varde
     return reaches(change, case.enhet) and not gives_peng and (change.antal > 0 or _has_enough(case, numbered))
 
 

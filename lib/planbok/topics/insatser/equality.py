@@ -1,7 +1,5 @@
 """How insatser and hours are spread over women and men, by groups of insatser."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -59,7 +57,7 @@ def _shares(study: Study) -> pd.DataFrame:
 def groups_and_sex(study: Study) -> tuple[pd.Series, pd.Series]:
     """The group of each decision's insats, NaN where it is in none, and the sex of its person."""
     rows = study.rows
-    group_of = study.case.rule("insatser.grupper", date(study.ar, 1, 1)).varde
+    group_of = study.case.rule("insatser.grupper").varde
     sex = rows.groupby("person")["kon"].transform("max").where(lambda kon: kon.ne(""), "okänt")
     return rows["insats"].map(group_of), sex
 

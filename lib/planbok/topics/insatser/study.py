@@ -165,7 +165,7 @@ class Study(OfMonths):
 
         Days without a decision inside a chain are none: the chain runs on them, and nobody has a decision.
         """
-        stated = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
+        stated = self.case.rule(DAYS_RULE).varde
         years = {int(month[:4]) for month in self.bas.months}
         unlike = 0
         for day in (day for year in sorted(years) for day in days_of(stated, year)):
@@ -178,7 +178,7 @@ class Study(OfMonths):
     @cached_property
     def compared_since(self) -> dict[str, date]:
         """What the cost is compared with, and the first day from which the decisions may differ from it."""
-        measured = self.case.rule(DAYS_RULE, date(self.ar, 1, 1)).varde
+        measured = self.case.rule(DAYS_RULE).varde
         known = days_of(measured, self.ar - 1)[1]
         return {f"Samma månader {self.ar - 1}": date(self.ar - 1, 1, 1), KNOWN: known + timedelta(days=1)}
 
@@ -202,7 +202,7 @@ def study(case: Case) -> Study:
     """
     tom = month_of(case)
     rows = decided(case)
-    found = chains(rows, case.rule("insatser.lucka_dagar", date(case.ar, 1, 1)).varde)
+    found = chains(rows, case.rule("insatser.lucka_dagar").varde)
     last = f"{case.ar}-{tom:02d}"
     bas = counted(rows, found, last, _months_shown(case, rows, last))
     _refuse_unmoved(case, bas)
@@ -251,7 +251,7 @@ def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Li
 
 def _months_shown(case: Case, rows: pd.DataFrame, last: str) -> int:
     """Months back that the table can tell: from the first decision that ended, since it then holds what has ended."""
-    most = case.rule("insatser.manader_flest", date(case.ar, 1, 1)).varde
+    most = case.rule("insatser.manader_flest").varde
     ended = rows["till"].min()
     if pd.isna(ended):
         return FEWEST_MONTHS

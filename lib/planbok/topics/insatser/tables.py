@@ -37,7 +37,7 @@ def insats_name(study: Study, insats: str) -> str:
     """An insats as people write it."""
     if insats == TOTAL_ROW:
         return WHOLE
-    return study.case.rule("insatser", date(study.ar, 1, 1)).varde[insats]["titel"]
+    return study.case.rule("insatser").varde[insats]["titel"]
 
 
 def months_table(study: Study, persons: Persons) -> Table:

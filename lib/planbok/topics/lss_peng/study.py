@@ -63,7 +63,7 @@ def study(case: Case) -> Study:
         world=chain[-1],
         versus=worlds(case, case.jamfor_med, rows)[-1],
         year_before=worlds(earlier, BAS, rows)[-1],
-        matregel_underlag=case.rule("lss_peng.matregel", date(case.ar, 1, 1)).underlag,
+        matregel_underlag=case.rule("lss_peng.matregel").underlag,
         borrowed=_borrowed(case, chain[-1]),
     )
 

@@ -31,7 +31,7 @@ DAYS = ((MOVED, ""), (MEASURED, (YEAR, "")))  # days of a month in which nobody 
 
 def insats_name(study: Study, insats: str) -> str:
     """An insats as people write it."""
-    return study.case.rule("insatser", date(study.case.ar, 1, 1)).varde[insats]["titel"]
+    return study.case.rule("insatser").varde[insats]["titel"]
 
 
 def level_name(niva: str) -> str:

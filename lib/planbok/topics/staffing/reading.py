@@ -34,7 +34,7 @@ def _has_rows(case: Case, table: str) -> bool:
 
 def _rule(case: Case, key: str):
     try:
-        return case.rule(key, date(case.ar, 1, 1)).varde
+        return case.rule(key).varde
     except (KeyError, MissingValueError):
         return None
 

@@ -1,7 +1,6 @@
 """Rosters: how much of a week somebody is there, of which kind, and whether it is enough on leave days."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 
 import numpy as np
@@ -121,7 +120,7 @@ def roster_table(case: Case) -> Table | None:
     rows = roster(case)
     if rows is None:
         return None
-    frame, rule = coverage(rows), case.rule_or_none(LEAVE_RULE, date(case.ar, 1, 1)) or {}
+    frame, rule = coverage(rows), case.rule_or_none(LEAVE_RULE) or {}
     needed = [required(grupp, rule) for grupp in frame["grupp"]]
     frame["krav"] = ["–" if span is None else _span(span) for span in needed]
     most = [np.nan if span is None else span[1] for span in needed]

@@ -124,7 +124,7 @@ def study_under(study: Study, scenario: Scenario) -> Study:
 
 
 def _rule(case: Case, key: str) -> float:
-    return case.rule(key, date(case.ar, 1, 1)).varde
+    return case.rule(key).varde
 
 
 def no_hours(case: Case) -> InputError:
