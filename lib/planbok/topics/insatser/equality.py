@@ -1,5 +1,7 @@
 """How insatser and hours are spread over women and men, by groups of insatser."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
