@@ -67,14 +67,14 @@ class Persons:
         """
         months = range(1, self.study.tom_manad + 1)
         index = pd.MultiIndex.from_product([months, GROUPS, SEXES], names=["manad", "grupp", "kon"])
-        every = shares(self.study).set_index(index.names)[counted].reindex(index).fillna(0.0)
-        there = [group for group in GROUPS if every.loc[months[-1], group].any()]
+        every = shares(self.study).set_index(index.names)[counted].reindex(index).fillna(0.0).to_numpy()
+        every = every.reshape(len(months), len(GROUPS), len(SEXES))
+        there = [group for group, count in zip(GROUPS, every[-1], strict=True) if count.any()]
         parts = [(group, sex) for group in there for sex in SEXES]
         groups = [frozenset(part for part in parts if part[0] == group) for group in there]
         sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
-        frame = pd.DataFrame(
-            [every[month][parts].to_numpy() for month in months], columns=pd.Index(parts, tupleize_cols=False)
-        )
+        counts = every[:, np.isin(GROUPS, there)].reshape(len(months), -1)
+        frame = pd.DataFrame(counts, columns=pd.Index(parts, tupleize_cols=False))
         return People(frame, regel, sums=(*groups, *sexes))
 
     @cached_property
