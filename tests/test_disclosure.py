@@ -116,6 +116,14 @@ def test_twelve_residents_are_rounded_and_one_level_is_withheld():
     assert grade([Priced(0 * mixed, PRICES, group)], LEDNING) == EXACT  # nobody
 
 
+def test_one_person_with_the_level_that_a_scenario_prices_is_told_however_many_mixes_the_others_make():
+    """Only one person is paid more, in every mix that fits; the others' 40 make more than 2**53 of them."""
+    antal, raised = np.zeros((8, 7)), np.zeros((8, 7))
+    antal[:, -1], antal[0, 0], raised[0, 0] = 5, 1, 366_000
+    groups = np.repeat([*"abcdefgh"], 7)
+    assert not hides_levels(Priced(antal.ravel(), raised.ravel(), groups), 50_000, 100)
+
+
 @given(st.lists(st.sets(st.integers(0, 12), max_size=4), min_size=1, max_size=12))
 def test_between_any_two_periods_nobody_or_enough_have_moved(moved):
     period = periods(moved, 5)

@@ -11,6 +11,7 @@ from planbok.case.result import Priced
 LARGEST_GRID = 2_000_000  # sums that are told apart; beyond it an amount is taken to be solvable
 VARIED = 40  # persons that are varied, the others stay as they are: what is found is then a lower bound
 FINENESS = 50  # steps in half a rounding
+ALL_BUT = 1e-9  # so many ways are all of them: counts above 2**53 are summed in different orders
 
 
 def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
@@ -35,7 +36,7 @@ def hides_levels(priced: Priced, within_kr: float, enough: int) -> bool:
     known = priced.grupp[np.isfinite(priced.pris)]
     several = [group for group in np.unique(known) if (known == group).sum() > 1]
     open_cells = np.flatnonzero((priced.antal > 0) & np.isfinite(priced.pris) & np.isin(priced.grupp, several))
-    return all(found < mixes for found in _with_each_fixed(priced, within_kr, open_cells))
+    return all(found < mixes * (1 - ALL_BUT) for found in _with_each_fixed(priced, within_kr, open_cells))
 
 
 def _with_each_fixed(priced: Priced, within_kr: float, cells: np.ndarray) -> Iterator[float]:
