@@ -82,7 +82,7 @@ class Puzzle:
 
     def _of_all(self, truth: Mapping[Unknown, int]) -> bool:
         """Whether the true value of every unknown is given, and fits."""
-        return truth.keys() >= self.bounds.keys() and self._fits(truth)
+        return truth.keys() >= self.bounds.keys() and self.fits(truth)
 
     def _never_moved(self, truth: Mapping[Unknown, int], rng: np.random.Generator) -> set:
         """The unknowns that no small step away from the true values opens.
@@ -136,11 +136,12 @@ class Puzzle:
                 return None, True
         found = self._solve(cost, Bounds(low, high), seconds)
         values = None if found.x is None else dict(zip(self.bounds, np.rint(found.x).astype(int), strict=True))
-        if values is not None and not self._fits(values):
+        if values is not None and not self.fits(values):
             values = None
         return values, found.status == 2
 
-    def _fits(self, values: Mapping) -> bool:
+    def fits(self, values: Mapping) -> bool:
+        """Whether values of all unknowns agree with all that is known."""
         return all(
             low - 1e-6 <= sum(w * values[k] for k, w in sums.items()) <= high + 1e-6 for sums, low, high in self.rows
         )
