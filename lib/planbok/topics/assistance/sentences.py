@@ -1,10 +1,14 @@
 """Assistance in words, made of the result as its reader may see it; of the study only names and months."""
 
+import pandas as pd
+
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import long_date, long_month
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import insats_name
+
+COUNTED = "begart_raknat"  # the text that says which claims were counted in an earlier month
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -62,11 +66,13 @@ def _claims(study: Study, shown: Result) -> str:
     if lost.varde is None or left.varde is None:
         return f"Vad som kan begäras av staten går inte att säga: {lost.why or left.why}."
     due = study.claims.loc[study.claims["ej_begart_kr"] > 0, "sista_dag"].min()
-    still = f"{_kr(left)} kan fortfarande begäras, det första senast {long_date(due.date())}" if left.varde else ""
+    counted = shown.texter.get(COUNTED, "")
+    first = f", det första senast {long_date(due.date())}" if not counted and pd.notna(due) else ""
+    still = f"{_kr(left)} kan fortfarande begäras{first}" if left.varde else ""
     gone = f"{_kr(lost)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
     if not still and not gone:
-        return "Alla timmar som staten betalar är begärda i tid."
-    return f"{'; '.join(text for text in (gone, still) if text)}."
+        return f"Alla timmar som staten betalar är begärda i tid.{counted}"
+    return f"{'; '.join(text for text in (gone, still) if text)}.{counted}"
 
 
 def _debits(shown: Result) -> str:

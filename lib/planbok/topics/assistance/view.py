@@ -1,6 +1,7 @@
 """The whole result on assistance: key figures, tables and the checks."""
 
 import math
+from dataclasses import replace
 from functools import partial
 
 from planbok.base.periods import long_month
@@ -8,6 +9,7 @@ from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, sa
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
 from planbok.topics.assistance.people import DEBITED, PERSONS, people
+from planbok.topics.assistance.steady import steady
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
 SHEETS = {
@@ -36,7 +38,7 @@ def result(study: Study) -> Result:
     case = study.case
     under = "Beviljat, schemalagt, utfört, begärt och debiterat"
     month = long_month(f"{study.ar}-{study.tom_manad:02d}")
-    return Result.of(
+    whole = Result.of(
         found,
         rubrik=f"{case.unit_name()} · Assistans, ledsagning och avlösning {month}",
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if case.scenario.changes else under,
@@ -48,6 +50,7 @@ def result(study: Study) -> Result:
         verify=lambda shown: checks(study),
         blad=SHEETS,
     )
+    return replace(whole, steady=partial(steady, study, whole))
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:

@@ -1,0 +1,61 @@
+"""Two months' reports on assistance: the sums of claims less each other are of no fewer than enough persons."""
+
+import pandas as pd
+from attack.units import ENHET
+
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics.answer import answer
+
+SMALLEST, MONTHS = 5, range(1, 13)
+GROUPS = {"Ett": 1, "Två": 2, "Fyra": 4, "Fem": 5}
+LATE = {("Ett", 3), ("Två", 4), ("Ett", 6), ("Fyra", 8)}  # claimed after the last day
+SUMS = ("varde_kr", "begart_kr", "ej_begart_kr", "forlorat_kr")
+
+
+def unit_with_groups(folder):
+    """Groups of one to five persons; each claim has a kronor of its own, as a power of two says which it is."""
+    rows = []
+    for month in MONTHS:
+        for place, (group, persons) in enumerate(GROUPS.items()):
+            late = (group, month) in LATE
+            day = pd.Timestamp(2024, month, 1) + pd.DateOffset(months=5 if late else 1, days=9)
+            row = {"enhet": ENHET, "grupp": group, "manad": f"2024-{month:02d}", "insats": "personlig_assistans"}
+            row |= {"beviljade_h": 1000, "schemalagda_h": 1000, "utforda_h": 1000, "fk_h": 1000, "regi": "kommunal"}
+            row |= {"antal_personer": persons, "begard": f"{day:%Y-%m-%d}", "ersattning_kr": 2 ** (place * 4)}
+            rows.append(row | {"begart_kr": row["ersattning_kr"]})
+    pd.DataFrame(rows).to_csv(folder / "assistanstimmar.csv", index=False)
+    return load_sources(Folders((PARAMS,), folder))
+
+
+def said(sources, month: int, to: str) -> dict[str, float]:
+    given = {"enhet": ENHET, "ar": 2024, "tom_manad": month}
+    frame = answer(open_case("assistans", spridning=to, sources=sources, **given)).result.tabeller["begart"].frame
+    return {key: frame[key].iloc[-1] for key in SUMS}
+
+
+def behind(kr: float) -> int:
+    """The most persons whose claims an amount is of: its digits in base sixteen say whose."""
+    digits = [int(abs(kr)) >> place * 4 & 15 for place in range(len(GROUPS))]
+    return sum(persons for persons, digit in zip(GROUPS.values(), digits, strict=True) if digit)
+
+
+def test_the_difference_of_two_reports_is_no_few_persons_claims(tmp_path):
+    sources = unit_with_groups(tmp_path)
+    open_papers, shown = ([said(sources, month, to) for month in MONTHS] for to in ("arbetsmaterial", "ledning"))
+    lost = [row["forlorat_kr"] for row in open_papers]
+    assert any(0 < behind(kr) < SMALLEST for kr in lost), "the unit has a claim of few that was lost"
+    for key in SUMS:
+        known = [row[key] for row in shown if row[key] == row[key]]
+        steps = [known[0], *(now - before for before, now in zip(known, known[1:], strict=False))]
+        assert all(step == 0 or behind(step) >= SMALLEST for step in steps), (key, known)
+    assert any(row["forlorat_kr"] > 0 for row in shown), "what enough have lost is shown"
+    assert shown[-1]["varde_kr"] == open_papers[-1]["varde_kr"]
+
+
+def test_what_stands_says_when_it_was_counted(tmp_path):
+    sources = unit_with_groups(tmp_path)
+    case = open_case("assistans", spridning="ledning", sources=sources, enhet=ENHET, ar=2024, tom_manad=12)
+    result = answer(case).result
+    assert "förlorat till och med augusti 2024" in result.tabeller["begart"].note
+    assert any("Räknat: " in text and "förlorat" in text for text in result.sammanfattning)
