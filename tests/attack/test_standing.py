@@ -118,3 +118,23 @@ def test_what_is_new_and_what_has_ended_are_withheld_together(month):
     rows = answer(case).result.tabeller["forandring"].frame
     assert (rows["nya_antal"].isna() == rows["avslutade_antal"].isna()).all()
     assert rows["nya_antal"].notna().any(), "the unit's sums are shown"
+
+
+def test_persons_with_a_decision_are_counted_where_enough_have_moved(tmp_path):
+    """What persons per officer and month say of the persons, in the reports of one month after another."""
+    unit, frame = moving_unit(tmp_path, 3)
+    months = [f"2024-{month:02d}" for month in range(1, 13)]
+    posts = pd.DataFrame({"enhet": ENHET, "manad": months, "tjanster": 7, "i_tjanst": 7})
+    posts.to_csv(tmp_path / "bemanning_handlaggare.csv", index=False)
+    known: dict[str, float] = {}
+    for month in (7, 8, 9, 10):
+        day = f"{pd.Period(months[month - 1]).end_time:%Y-%m-%d}"
+        said = unit.report("beslut_i_tid", "ledning", per_datum=day)
+        rows = said["tabeller"]["belastning"]
+        for row in rows:
+            assert known.setdefault(row["manad"], row["personer"]) == row["personer"], "a later report says another"
+        per = said["nyckeltal"]["personer_per_handlaggare"]["varde"]
+        assert round(per * 7, 6) == rows[-1]["personer"], "the key figure says no more than the table"
+    assert len(known) > 2
+    for first, last in pairwise(sorted(known)):
+        assert movers(frame, "Totalt", first, last) >= SMALLEST, (first, last)

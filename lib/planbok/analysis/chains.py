@@ -132,6 +132,32 @@ def chains(rows: pd.DataFrame, gap_days: int) -> Chains:
     return Chains(list(names), code[heads], first[heads], reach[last], of_row, begins, first, end, code)
 
 
+def first_month(rows: pd.DataFrame) -> str:
+    """The month from which the persons of some decisions are followed: that of the first that ended, ÅÅÅÅ-MM."""
+    return f"{(rows['till'] if rows['till'].notna().any() else rows['fran']).min():%Y-%m}"
+
+
+def persons_there(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
+    """Whether each person has something that runs on each month's last day, (month, person)."""
+    person, names = pd.factorize(rows["person"])
+    of_chain = np.empty(len(found.first), np.int64)
+    of_chain[found.of_row] = person
+    seen = np.zeros((len(starts) - 1, len(names)), bool)
+    for place, day in enumerate(starts[1:] - 1):
+        seen[place, of_chain[found.running_on(day)]] = True
+    return seen
+
+
+def persons_moved(there: np.ndarray) -> np.ndarray:
+    """Who has something at one month's end and nothing at the other's: the month, 0 and the person of each.
+
+    >>> persons_moved(np.array([[True, False], [True, True], [False, True]])).tolist()
+    [[1, 0, 1], [2, 0, 0]]
+    """
+    month, who = np.nonzero(there[1:] != there[:-1])
+    return np.column_stack([month + 1, np.zeros_like(who), who])
+
+
 def _sorted(pair: np.ndarray, first: np.ndarray) -> np.ndarray:
     """The order by person and insats, then by first day, in one sort of whole numbers."""
     if not len(pair):

@@ -59,9 +59,9 @@ def _by_month(study: Study) -> tuple[pd.DataFrame, np.ndarray]:
     mine = study.rows.loc[study.claims.index]
     number = month_number(mine["manad"]).to_numpy() - study.ar * 12 + 1
     values = np.zeros((study.tom_manad + 1, len(mine), len(CLAIMED)))
-    for month in range(1, study.tom_manad + 1):
-        there = number <= month
-        values[month, there] = claims_on(study.case, mine[there], month)[CLAIMED].to_numpy(float)
+    for last in range(1, study.tom_manad + 1):
+        there = number <= last
+        values[last, there] = claims_on(study.case, mine[there], last)[CLAIMED].to_numpy(float)
     month, row, part = np.nonzero(np.nan_to_num(values[1:, :, 1:]) != np.nan_to_num(values[:-1, :, 1:]))
     counts = mine["antal_personer"].to_numpy(int)[row]
     group = pd.factorize(mine["grupp"])[0][row]

@@ -29,6 +29,15 @@ def fair_split(cases: int, shares: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """The unit's persons as they were last counted for others: `months` are those in which they were counted."""
+
+    months: pd.DataFrame  # as `Officers.months`
+    manad: str
+    persons: float
+
+
+@dataclass(frozen=True)
 class Officers:
     """The unit's officers on a day.
 
@@ -37,12 +46,14 @@ class Officers:
     months    `manad`, `tjanster`, `i_tjanst`, `personer` (with a running decision on the month's last day), `vilka`
     persons   with a running decision on the day
     limited   running decisions that end on a stated day: the cases that are split
+    stood     what others than the unit see of the persons
     """
 
     working: pd.DataFrame
     months: pd.DataFrame
     persons: int
     limited: int
+    stood: "Stood | None" = None
 
     @classmethod
     def of(cls, tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> "Officers":
@@ -68,8 +79,9 @@ class Officers:
 
     @property
     def per_officer(self) -> float:
-        """Persons per officer in service on the day."""
-        return self.persons / self.heads if self.heads > 0 else np.nan
+        """Persons per officer in service on the day, as the persons are counted."""
+        persons = self.stood.persons if self.stood else self.persons
+        return persons / self.heads if self.heads > 0 else np.nan
 
 
 def _runs(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:

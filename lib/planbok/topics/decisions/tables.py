@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from planbok.topics.decisions.study import Study
 NO_CASES = "underlag saknas: tabellen arenden"
 NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare"
 NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handläggare"
+STANDS = "En månad visas först när så många har kommit eller slutat sedan den förra att det inte säger vem."
 NONE_DONE = "inga avslutade ärenden under året"
 PLAN_COLUMNS = ("bestalld", "plan_in")
 PLAN_NUMBERS = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
@@ -144,10 +144,11 @@ def _plans(name: str, rows: pd.DataFrame) -> dict:
 def load_table(study: Study) -> Table:
     """Persons per officer month by month, in service and on paper, and against the first month shown.
 
-    For others than those who work with it, months are shown together until enough persons have come or gone.
+    Others than those who work with it see the months in which enough persons had come or gone since the one before.
     """
     most = int(study.case.rule("insatser.manader_flest", study.date).varde)
-    months = study.officers.months.tail(most).reset_index(drop=True)
+    stood = study.officers.stood
+    months = (stood.months if stood else study.officers.months).tail(most).reset_index(drop=True)
     frame = _loads(months)
     first = frame["manad_namn"].iloc[0] if len(frame) else "första månaden"
     officers = ((people.OFFICERS, ""),)  # with the persons they give what is withheld of few
@@ -161,17 +162,9 @@ def load_table(study: Study) -> Table:
         Column("per_tjanst", "Personer per tjänst", "st", 1, tells=tells),
         Column("forandring_procent", f"Mot {first}", tells=tells),
     )
-    note, title = "" if len(frame) else "Underlag saknas: tabellen bemanning_handlaggare.", "Personer per handläggare"
-    there = months["vilka"].tolist()
-    moved: list[set] = [set(), *(set(np.flatnonzero(now ^ before)) for before, now in pairwise(there))]
-    last = partial(_last_of_each, months)
-    return Table("belastning", title, frame, columns, note=note, extra=("manad",), moved=moved, together=last)
-
-
-def _last_of_each(months: pd.DataFrame, labels: Mapping[int, str]) -> pd.DataFrame:
-    """The last month of each period."""
-    period = pd.Series(labels)
-    return _loads(months[~period.duplicated(keep="last")].reset_index(drop=True))
+    note, title = STANDS if stood else "", "Personer per handläggare"
+    note = note if study.officers.months.size else "Underlag saknas: tabellen bemanning_handlaggare."
+    return Table("belastning", title, frame, columns, note=note, extra=("manad",))
 
 
 def _loads(months: pd.DataFrame) -> pd.DataFrame:

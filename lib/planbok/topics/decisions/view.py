@@ -1,16 +1,18 @@
 """The whole result on decisions in time: key figures, tables, working lists, whom they tell of, and the checks."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from planbok.base.periods import long_date
+from planbok.base.periods import long_date, long_month
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import Check, KeyFigure, Result, described, filled, key_figure
 from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
+from planbok.topics.decisions.steady import steady
 from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 
 SHEETS = {
@@ -62,6 +64,7 @@ def result(study: Study) -> Result:
         details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
         arbetslista=lambda: lists.working_lists(study),
         blad=SHEETS,
+        steady=lambda limits: replace(result(steady(study, limits)), steady=None),
     )
 
 
@@ -149,7 +152,9 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     sums, per = summed(who.cases), study.officers.per_officer
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
-    label = f"Personer per handläggare i tjänst {long_date(study.date)}"
+    stood = study.officers.stood
+    counted = f", personer i {long_month(stood.manad)}" if stood else ""
+    label = f"Personer per handläggare i tjänst {long_date(study.date)}{counted}"
     none = np.isnan(per)
     return {
         "ko_sist_antal": queue_left(study),

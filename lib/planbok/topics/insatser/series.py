@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import Chains, month_starts, running
+from planbok.analysis.chains import Chains, month_starts, persons_there, running
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
@@ -93,7 +93,7 @@ def counted(rows: pd.DataFrame, found: Chains, last: str, count: int) -> Series:
         renewed=found.renewed(starts),
         decisions=found.decisions(starts),
         hours=_hours(rows, found, starts),
-        persons=_persons(rows, found, starts),
+        persons=persons_there(rows, found, starts).sum(axis=1),
     )
 
 
@@ -104,17 +104,6 @@ def _hours(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
     hours = running(first, end, code, starts[1:] - 1, kinds, rows["timmar_per_manad"].to_numpy()[known])
     has = np.bincount(found.row_code[known], minlength=kinds) > 0
     return np.where(has, np.round(hours, 6), np.nan)
-
-
-def _persons(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.ndarray:
-    """Different persons with something that runs on each month's last day."""
-    person, names = pd.factorize(rows["person"])
-    of_chain = np.empty(len(found.first), np.int64)
-    of_chain[found.of_row] = person
-    seen = np.zeros((len(starts) - 1, len(names)), bool)
-    for place, day in enumerate(starts[1:] - 1):
-        seen[place, of_chain[found.running_on(day)]] = True
-    return seen.sum(axis=1)
 
 
 def reaches(change: Change, enhet: str) -> bool:

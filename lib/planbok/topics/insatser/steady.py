@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import month_starts
+from planbok.analysis.chains import first_month, month_starts, persons_moved, persons_there
 from planbok.case.result import Limits
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, groups_and_sex, in_month
@@ -76,23 +76,25 @@ def steady(study: Study, limits: Limits) -> Study:
 
 def _stands(study: Study, limits: Limits) -> Stands:
     rows, last = study.rows, study.year_months[-1]
-    first = rows["till"].min() if rows["till"].notna().any() else rows["fran"].min()
-    count = max(int(np.datetime64(last, "M") - np.datetime64(first, "M")) + 1, len(study.bas.months))
+    months = int(np.datetime64(last, "M") - np.datetime64(first_month(rows), "M")) + 1
+    count = max(months, len(study.bas.months))
     whole = counted(rows, study.chains, last, count)
     closed = limits.hidden(by_insats(study.case))
     hidden = np.repeat([[name in closed for name in whole.insatser]], count, axis=0).astype(bool)
     inside, owner = _inside(study, whole.starts), _person_of_chain(study)
     at = limits.standing(_changes(inside, study.chains.code, owner), hidden)
-    heads = limits.standing(_heads(inside, owner), np.zeros((count, 1), bool))[:, 0]
-    months = np.array(whole.months)
+    heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))[
+        :, 0
+    ]
+    names = np.array(whole.months)
     decisions = whole.decisions.sum(axis=1)
     persons = Persons(study)
     flows = {kind: _flow(persons, limits, kind) for kind in FLOWS}
     return Stands(
         running=_beside(np.column_stack([whole.running, whole.running.sum(axis=1)]), at),
-        running_in=months[at],
+        running_in=names[at],
         persons=_beside(whole.persons[:, None], heads[:, None])[:, 0],
-        persons_in=months[heads],
+        persons_in=names[heads],
         decisions=_beside(decisions[:, None], at[:, -1:])[:, 0],
         sums={kind: _short(study, kind, flow[-1]) for kind, flow in flows.items()},
         sums_in={kind: int(flow[-1, -1]) for kind, flow in flows.items()},
@@ -122,15 +124,6 @@ def _changes(inside: np.ndarray, code: np.ndarray, person: np.ndarray) -> np.nda
     """The chains that run at one month's end and not at the other's: month, insats and person."""
     month, chain = np.nonzero(inside[1:] != inside[:-1])
     return np.column_stack([month + 1, code[chain], person[chain]])
-
-
-def _heads(inside: np.ndarray, person: np.ndarray) -> np.ndarray:
-    """The persons who have something at one month's end and nothing at the other's."""
-    there = np.zeros((len(inside), person.max(initial=-1) + 1), bool)
-    month, chain = np.nonzero(inside)
-    there[month, person[chain]] = True
-    month, who = np.nonzero(there[1:] != there[:-1])
-    return np.column_stack([month + 1, np.zeros_like(who), who])
 
 
 def _events(study: Study, kind: str) -> np.ndarray:
