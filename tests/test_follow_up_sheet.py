@@ -11,6 +11,7 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.report.handover import as_json
 from planbok.topics import follow_up
+from planbok.topics.answer import answer
 from planbok.topics.follow_up import sheet
 
 ROWS = {
@@ -154,3 +155,20 @@ def test_what_it_depends_on_goes_the_way_that_the_year_goes(tmp_path):
 def test_what_is_used_of_a_budget_of_nothing_is_no_share_of_it():
     nothing = sheet.Sheet("Norr", 1.0, 0.0, 2.0, 6, "", "", 0.0, "")
     assert sheet._used(nothing) == "Vi har använt 1\u00a0000\u00a0000 av årets 0\u00a0kr."
+
+
+def test_the_figure_of_all_operations_names_the_same_as_the_words():
+    """Boendestöd of exempel_stod, August 2024: 240 000 kr too much, the largest, though others may be further in %."""
+    study = follow_up.study.study(open_case("verksamhetsblad", enhet="exempel_stod", ar=2024, tom_manad=8))
+    title = follow_up.sheet_view.unit_figure(study).layout.title.text.replace(chr(160), " ")
+    words = " ".join(shown_of(study).sammanfattning).replace(chr(160), " ")
+    assert title.startswith("Boendestöd går mest över: 240 000 kr för mycket")
+    assert "Störst överskridande på hela året: Boendestöd 240 000 kr" in words
+
+
+@pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_assistans"])
+def test_a_range_of_one_tried_year_is_not_called_eight_of_ten(enhet):
+    """The sample has 2022-2024: before 2024 only 2023 can be tried, with 2022 behind it."""
+    case = open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=8)
+    words = " ".join(answer(case)[1].sammanfattning)
+    assert "prövas en enda gång" in words and "fall av tio" not in words and "i snitt" not in words

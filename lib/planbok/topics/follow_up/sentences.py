@@ -344,10 +344,14 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
         return f"Hur säkert? {_tried_sentence(study, error, where)}"
     spann = study.spann
     low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (spann.lag, spann.hog))
-    said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
+    if spann.antal == 1:
+        said = f"Hur säkert? Svårt att säga: metoden har kunnat prövas en enda gång, och det ger {low}–{high} mnkr"
+    else:
+        said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
     if error is not None:
         size = "mindre än 0,1 %" if error < LEAST_SHOWN else format_unit(error, "procent")
-        said += f"; årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med {size}"
+        tried = f"årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med"
+        said += f"; {'den gången slog den fel med' if spann.antal == 1 else tried} {size}"
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
@@ -375,9 +379,7 @@ def often(level: float) -> str:
 
 def _rests_on(spann: Range) -> str:
     """What a range rests on, with how many errors: one a year, or one a unit and year."""
-    if spann.antal == 1 and spann.kalla == HISTORY:
-        return "metoden prövad på ett tidigare år"
-    number = {1: "en gång", 2: "två gånger", 3: "tre gånger"}.get(spann.antal, f"{spann.antal} gånger")
+    number = {2: "två gånger", 3: "tre gånger"}.get(spann.antal, f"{spann.antal} gånger")
     return f"{RESTS.get(spann.kalla, spann.kalla)}, {number}"
 
 

@@ -191,12 +191,13 @@ def unit_figure(study: Study) -> Shown:
     if len(found) < 2 or not known:
         return "Utfallet är inte uppdelat på verksamheter."
     rows = {s.namn: (100 * s.anvant / s.budget, 100 * s.prognos / s.budget) for s in known}
-    worst = max(rows, key=lambda name: rows[name][1])
-    end = format_unit(rows[worst][1], "procent", 0)
+    worst = min(known, key=lambda s: s.avvikelse)
+    share = format_unit(rows[worst.namn][1], "procent", 0)
+    over = f"{worst.namn} går mest över: {sheet.kr(-worst.avvikelse)} för mycket, {share} av årets pengar"
     said = "; ".join(f"{name} {format_number(one, 0)} och {format_number(two, 0)}" for name, (one, two) in rows.items())
     return bullets(
         rows,
-        title=f"{worst} slutar högst: {end} av årets pengar" if rows[worst][1] > 100 else "Pengarna räcker överallt",
+        title=over if worst.avvikelse <= -SMALL_MNKR else "Pengarna räcker överallt",
         alt=f"Använt hittills och så slutar året, i procent av årets pengar: {said}.",
         mattenhet="procent av årets pengar",
         levels={"årets pengar": 100.0},

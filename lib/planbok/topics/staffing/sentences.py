@@ -197,8 +197,9 @@ def _span(study: Study, shown: Result) -> str:
         return "; historien är för kort för ett spann"
     span = f"{format_number(low, 1)}–{format_number(high, 1)} %"
     tries = next(len(trial.en_per_ar) for trial in study.outlook.trials if trial.metod == study.outlook.metod)
-    years = "ett tidigare år" if tries == 1 else f"{tries} tidigare år"
-    return f"; i åtta fall av tio {span}, sett till felen när metoden ({study.outlook.metod}) prövats på {years}"
+    if tries == 1:
+        return f"; hur säkert är svårt att säga: ett enda prövat år ({study.outlook.metod}) ger {span}"
+    return f"; i åtta fall av tio {span}, sett till felen när metoden ({study.outlook.metod}) prövats på {tries} år"
 
 
 def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
