@@ -62,6 +62,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
 _AFTER = 60  # characters after a run that may tell that it is an amount
 SAMPLE = 1000
+SHORTEST = 10  # characters of a number, however it is written
 _LUHN = np.array([2, 1] * 5)
 
 
@@ -127,6 +128,8 @@ def has_mistyped_number(plain: str) -> bool:
     >>> has_mistyped_number("avser 240101-1231"), has_mistyped_number("konto 8327-9 12 3"), has_mistyped_number("24-1")
     (False, False, False)
     """
+    if len(plain) < SHORTEST:
+        return False
     numbers = tuple(found["number"] for found in _MISTYPED.finditer(plain))
     numbers += tuple(
         found["number"]

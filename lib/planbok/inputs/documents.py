@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
+import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -24,7 +25,7 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.base.names import harmless, unseen
 from planbok.base.numbers import reads_two_ways
 from planbok.base.periods import why_no_day
-from planbok.base.privacy import find_personal_number, looks_like_personal_number
+from planbok.base.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
 from planbok.base.workspace import shown
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.yaml_nodes import TooDeepError, nodes
@@ -306,8 +307,10 @@ def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, str | in
 
 def bad_texts(document: Document) -> Iterator[Fault]:
     """A fault for each text and key that holds a person's number, or a character that nobody sees."""
-    for location, value in _leaves(document.value, ()):
-        if find_personal_number(str(value)):
+    leaves = list(_leaves(document.value, ()))
+    persons = personal_number_mask(pd.Series([str(value) for _, value in leaves], dtype=object), free_text=True)
+    for (location, value), person in zip(leaves, persons, strict=True):
+        if person:
             text = "texten liknar ett personnummer. Skriv aldrig om en enskild person; ta bort uppgiften."
             yield document.fault(location, text, "personal_number")
         if isinstance(value, str) and (found := unseen(value.strip("\n"), not {*location[-1:]} & {*ONE_LINE})):

@@ -6,6 +6,7 @@ ruamel.yaml's own scanner, which also says what is wrong.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -76,15 +77,21 @@ def is_plain(text: str) -> bool:
     return few and max(map(len, text.split("\n"))) <= LONGEST_LINE and not _DOUBTFUL.search(text)
 
 
+@lru_cache(maxsize=10_000)
+def _resolved(kind: type, value: str | None, implicit: Any) -> Any:
+    return _resolver().resolve(_KINDS[kind], value, implicit)
+
+
+@lru_cache(maxsize=1)
+def _resolver() -> Any:
+    return YAML(typ="safe", pure=True).resolver
+
+
 class _Quick(CParser):
     """A text composed by libyaml, with ruamel.yaml's word for what each scalar is."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._resolver = YAML(typ="safe", pure=True).resolver
-
     def resolve(self, kind: type, value: str | None, implicit: Any) -> Any:
-        return self._resolver.resolve(_KINDS[kind], value, implicit)
+        return _resolved(kind, value, implicit)
 
     def descend_resolver(self, parent: Any, index: Any) -> None:
         """Nothing: no scalar is something else for where it stands."""

@@ -160,10 +160,16 @@ def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -
     again = pd.Series(True, index=body.index)
     for position in declared:
         again = again & body[position].eq(heads[position])
+        if not again.any():
+            break
     return again
 
 
 def _blank_rows(cells: pd.DataFrame) -> pd.Index:
+    left = np.arange(len(cells))  # rows without anything so far
     for position in cells:
-        cells = cells[cells[position].astype(str).str.isspace() | cells[position].eq("")]
-    return cells.index
+        blank = [not str(cell).strip() for cell in cells[position].iloc[left]]
+        left = left[np.array(blank, bool)]
+        if not len(left):
+            break
+    return cells.index[left]
