@@ -8,7 +8,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
-from explorers import ALL, BUDGET, CONTROL, DECISIONS, INSATSER, LSS_PENG, PROGNOSIS, Explored, put
+from explorers import ALL, ASSISTANCE, BUDGET, CONTROL, DECISIONS, INSATSER, LSS_PENG, PROGNOSIS, Explored, put
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -28,7 +28,7 @@ from planbok.explore.own import OwnLine
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE, as_json
-from planbok.topics import answer, decisions, insatser
+from planbok.topics import answer, assistance, decisions, insatser
 from planbok.topics.control.view import faults
 
 ORE = 0.005
@@ -79,7 +79,12 @@ RUN = {notebook: next(iter(explored.settings)) for notebook, explored in ALL.ite
 @pytest.mark.parametrize("audience", ["arbetsmaterial", "ledning", "offentlig"])
 @pytest.mark.parametrize(
     ("explored", "part"),
-    [(INSATSER, insatser.view.running), (CONTROL, faults), (DECISIONS, decisions.view.queue)],
+    [
+        (INSATSER, insatser.view.running),
+        (CONTROL, faults),
+        (DECISIONS, decisions.view.queue),
+        (ASSISTANCE, assistance.view.over_granted),
+    ],
     ids=lambda given: getattr(given, "notebook", ""),
 )
 def test_what_the_dials_compute_is_a_part_of_the_whole_report(open_on, explored, part, audience):

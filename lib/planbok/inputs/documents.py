@@ -391,8 +391,7 @@ def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
     if kind == "value_error":
         text = str(found["ctx"]["error"])
         return (f"{key}: {text}" if key else text), "value"
-    expected = KINDS.get(kind)
-    expected = expected and expected.format(**found.get("ctx", {}))
+    expected = KINDS[kind].format(**found.get("ctx", {})) if kind in KINDS else None
     if expected is None:
         return f"{key}: {quoted(found['input'])} går inte att använda här.", "value"
     hint = ""

@@ -6,7 +6,7 @@ A figure stores its arrays, so these constructors take aggregated, already prote
 import json
 import math
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
@@ -174,10 +174,9 @@ def lines(
     step, digits = _ticks(scale)
     order = {"categoryorder": "array", "categoryarray": plain_names(months)}  # a band may begin later
     figure.update_xaxes(type="category", showgrid=False, range=[-0.3, len(months) - 0.7], **order)
-    figure.update_yaxes(title_text=escape(mattenhet), rangemode="tozero" if from_zero else "normal")
-    figure.update_yaxes(dtick=step, tickformat=digits)
-    _legend(figure, len(series))
-    figure.update_layout(height=380, margin_r=8 * longest + 16)
+    floor = "tozero" if from_zero else "normal"
+    figure.update_yaxes(title_text=escape(mattenhet), rangemode=floor, dtick=step, tickformat=digits)
+    figure.update_layout(**_legend(len(series)), height=380, margin_r=8 * longest + 16)
     return with_levels(figure, levels or {})
 
 
@@ -290,26 +289,28 @@ def _label_sides(series: Series, scale: Sequence[float]) -> dict[str, str]:
     return sides
 
 
-def _legend(figure: go.Figure, series: int) -> None:
+def _legend(series: int) -> dict[str, Any]:
     """A legend below when there is something to tell apart, and no empty room where there is not."""
-    figure.update_layout(showlegend=series > 1, margin_b=88 if series > 1 else 52)
+    return {"showlegend": series > 1, "margin_b": 88 if series > 1 else 52}
 
 
 def category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
     count = len(names)
     layout = figure.layout
-    _legend(figure, series)
+    wrapped = [_wrap(name, LABEL_WIDTH if horizontal else 16) for name in names]
+    axis = {"type": "category", "tickvals": list(range(count)), "ticktext": wrapped, "showgrid": False}
     if not horizontal:
-        ticks = [_wrap(name, 16) for name in names]
-        figure.update_xaxes(type="category", tickvals=list(range(count)), ticktext=ticks, showgrid=False)
-        layout.height = 400
+        figure.update_layout(**_legend(series), xaxis=axis, height=400)
         return
-    ticks = [_wrap(name, LABEL_WIDTH) for name in names]
-    row = max(20 * series + 14, 17 * max(tick.count("<br>") + 1 for tick in ticks) + 10)
-    layout.meta = {**layout.meta, "labels": list(names)}
-    layout.height = row * count + layout.margin.t + layout.margin.b
-    figure.update_yaxes(type="category", tickvals=list(range(count)), ticktext=ticks, showgrid=False)
-    figure.update_yaxes(range=[count - 0.5, -0.5], ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
+    row = max(20 * series + 14, 17 * max(tick.count("<br>") + 1 for tick in wrapped) + 10)
+    axis |= {"range": [count - 0.5, -0.5], "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+    legend = _legend(series)
+    figure.update_layout(
+        **legend,
+        meta={**layout.meta, "labels": list(names)},
+        height=row * count + layout.margin.t + legend["margin_b"],
+        yaxis=axis,
+    )
 
 
 def value_axis(
@@ -325,17 +326,14 @@ def value_axis(
     low, high = min(floor, *known), max(floor, *known)
     span = (high - low) or 1.0
     longest = max((len(text) for text in texts), default=0)
-    update: Callable[..., Any] = figure.update_xaxes if horizontal else figure.update_yaxes
     top = high + span * (0.02 if horizontal else 0.1)
     step, digits = _ticks([low, top])
-    update(
-        title_text=escape(mattenhet),
-        range=[low - (span * 0.16 if low < floor else 0), top],
-        dtick=step,
-        tickformat=digits,
-    )
+    range_ = [low - (span * 0.16 if low < floor else 0), top]
+    axis = {"title": {"text": escape(mattenhet)}, "range": range_, "dtick": step, "tickformat": digits}
     if horizontal:
-        figure.update_layout(margin_r=8 * longest + 14, xaxis_tickangle=0)
+        figure.update_layout(xaxis={**axis, "tickangle": 0}, margin_r=8 * longest + 14)
+    else:
+        figure.update_layout(yaxis=axis)
 
 
 def _ticks(values: Sequence[float]) -> tuple[float, str]:

@@ -77,8 +77,8 @@ def _open(done: Study, board: Board) -> None:
 
 
 def protected(done: Study) -> Result:
-    """The study's result as the case's audience may see it."""
-    return seen(done.case, view.result(done))
+    """What the dials move of the study's result, as the case's audience may see it."""
+    return seen(done.case, view.over_granted(done))
 
 
 def answer(done: Study, scenario: Scenario, before: float | None) -> Answer:

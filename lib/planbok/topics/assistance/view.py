@@ -20,7 +20,8 @@ SHEETS = {
 }
 
 BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
-HOURS = ("beviljade_h", "schemalagda_h", "utforda_h", "schema_mot_beviljat_procent", "over_kr_per_manad")
+OVER, OVER_LABEL = "over_kr_per_manad", "Timmar över beviljat, i månaden"
+HOURS = ("beviljade_h", "schemalagda_h", "utforda_h", "schema_mot_beviljat_procent", OVER)
 NO_STAFF = "enheten finns inte i tabellen bemanning"
 
 
@@ -53,6 +54,13 @@ def result(study: Study) -> Result:
     return replace(whole, steady=partial(steady, study, whole))
 
 
+def over_granted(study: Study) -> Result:
+    """The hours by group and what those beyond the granted ones cost a month, alone, for the dials."""
+    kr = study.over_h_per_month * study.own_cost
+    over = {OVER: key_figure(OVER, kr, OVER_LABEL, "", tells=((PERSONS, ""),))}
+    return Result("", "", [], over, {"timmar": tables.hours_table(study)}, people=people(study))
+
+
 def key_figures(study: Study) -> dict[str, KeyFigure]:
     """The year's hours to the month and what they are worth."""
     rows, claims, debits = study.rows, study.claims, study.debits
@@ -62,7 +70,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), "Schemalagda timmar", "inget schema"),
         "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
         "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
-        "over_kr_per_manad": (study.over_h_per_month * study.own_cost, "Timmar över beviljat, i månaden", ""),
+        OVER: (study.over_h_per_month * study.own_cost, OVER_LABEL, ""),
         "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan fortfarande begäras", tables.PRICELESS),
         "forlorat_kr": (_sum(claims["forlorat_kr"]), "Begärt för sent", tables.PRICELESS),
         "ej_debiterade_h": (debits["ej_debiterade_h"].sum(), "Utfört och inte debiterat", ""),
