@@ -5,6 +5,7 @@
 
 import json
 import shutil
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -125,6 +126,24 @@ def test_a_title_is_not_read_together_with_the_date_beside_it(tmp_path, title):
 def test_a_label_within_one_text_of_a_page_is_caught(tmp_path, text):
     (tmp_path / "index.html").write_text(f"<h1>Ärendet <span>{text}</span></h1>", "utf-8")
     assert {hit.kind for hit in inspect_files(tmp_path.iterdir(), leaks.knowledge())} == {"initial och år"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<svg><text>{''.join(f'<tspan>{sign}</tspan>' for sign in '850314-1239')}</text></svg>",  # letter by letter
+        "<svg><text><tspan>850314</tspan><tspan>-1239</tspan></text></svg>",
+    ],
+)
+def test_a_text_that_a_picture_sets_in_pieces_is_read_as_one(tmp_path, text):
+    (tmp_path / "sida.html").write_text(text, "utf-8")
+    assert [hit.kind for hit in inspect(tmp_path, leaks.knowledge())] == ["personnummer"]
+
+
+def test_a_large_number_that_a_workbook_writes_as_a_power_of_ten_is_read(copy):
+    with zipfile.ZipFile(copy / "resultat.xlsx", "a") as book:
+        book.writestr("xl/worksheets/sheet99.xml", '<c r="A1"><v>2.08503141239E+11</v></c>')
+    assert {hit.kind for hit in inspect(copy, leaks.knowledge())} == {"personnummer"}
 
 
 def test_a_link_out_of_the_folder_stops_the_report(copy, tmp_path):

@@ -35,7 +35,7 @@ _SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.IGNORECASE | 
 _COMMENT = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z?!][^<>]*>")
 _INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
+    r"</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^<>]*>"
 )
 # What only sets a part of a text in other letters; the other inline elements may hold a text of their own.
 _LETTERS = re.compile(r"</?(?:b|big|code|em|font|i|ins|kbd|mark|s|strong|sub|sup|u|wbr)\b[^<>]*>")
@@ -48,6 +48,7 @@ _TEXT_RUNS = re.compile(
 )
 _FORMULA = re.compile(r"<(?:\w+:)?(?:f|formula[12]?|definedName|xm:f)\b([^>]*)>([^<]*)<")
 _MARGIN = re.compile(r"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)")  # its text holds codes: &L is to the left
+_POWER = re.compile(r"<(?:\w+:)?v>(-?\d(?:\.\d+)?[eE]\+?\d+)</")  # a cell's large number, as some programs write it
 _STRINGS = re.compile(rb"[\x09\x20-\x7e\xa0-\xff]{6,}")
 _CODE_KEYS = {"path", "sha256", "hash", "bdata"}
 
@@ -327,3 +328,5 @@ def _part(place: str, text: str, depth: int) -> Iterator[Piece]:
     shown = _MARGIN.sub(lambda found: found[1] + re.sub(r"&amp;[A-Za-z]", "|", found[2]), _FORMULA.sub("<", text))
     joined = _TEXT_RUNS.sub("", shown) if "</t>" in shown or ":t>" in shown else shown
     yield from page(place, joined, depth)
+    for number in _POWER.findall(text):
+        yield from _number(place, float(number))
