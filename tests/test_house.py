@@ -1,6 +1,7 @@
 """The house: how long a module and a function may be, what lies at the root, and that no import goes in a circle."""
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -55,13 +56,19 @@ def test_nothing_stands_at_the_root_but_rooms():
     assert len([folder for folder in ROOT.iterdir() if any(folder.rglob("*.py"))]) <= MOST_ROOMS
 
 
+def at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: nothing of its functions, and nothing that is there for types."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, LOADED_LATER) and not is_for_types(node):
+            yield node
+            yield from at_import(node)
+
+
 def imported(tree: ast.Module, names: set[str]) -> set[str]:
     """The library's modules that a module needs before it is there itself."""
-    later = {id(inner) for node in ast.walk(tree) if isinstance(node, LOADED_LATER) for inner in ast.walk(node)}
-    typed = {id(inner) for node in ast.walk(tree) if is_for_types(node) for inner in ast.walk(node)}
     found = set()
-    for node in ast.walk(tree):
-        if id(node) not in later | typed and isinstance(node, ast.Import | ast.ImportFrom):
+    for node in at_import(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
             base = node.module if isinstance(node, ast.ImportFrom) else ""
             parts = [f"{base}.{alias.name}".lstrip(".") for alias in node.names]
             found |= {part if part in names else base for part in parts}
