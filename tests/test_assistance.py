@@ -14,6 +14,7 @@ from planbok.inputs.scenario.load import BAS
 from planbok.topics import assistance
 from planbok.topics.answer import answer
 from planbok.topics.assistance import model
+from planbok.topics.assistance.changes import Assistansbeslut
 
 AMOUNT = 332.60  # kr an hour 2024, as the budget bill printed it
 
@@ -233,3 +234,8 @@ def test_a_number_of_persons_says_what_is_shown(tmp_path, assisted, escorted, sh
     assert figures(found)["beviljade_h"] == (1000 if shown else None)
     assert found.tabeller["timmar_per_manad"].frame["beviljade_h"].isna().all() == (shown != [800, 200])
     assert found.sammanfattning and "nan" not in " ".join(found.sammanfattning)
+
+
+def test_a_decision_is_said_in_hours_with_one_decimal():
+    change = Assistansbeslut.model_construct(h_per_vecka=40.5, grundlaggande_h_per_vecka=20.5, antal=2)
+    assert change.says(False) == "Assistans 40,5 h i veckan, varav 20,5 grundläggande: +2 personer"

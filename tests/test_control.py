@@ -3,7 +3,9 @@
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import write_scenario
@@ -15,6 +17,7 @@ from planbok.case.topic import nothing_to_come
 from planbok.topics import answer as answers
 from planbok.topics import follow_up
 from planbok.topics.answer import answer
+from planbok.topics.control import faults
 
 LEVEL_4, LEVEL_5 = 3733, 4240  # kr a day, group home in private management 2024, as the city printed it
 
@@ -318,3 +321,11 @@ def test_the_prognosis_says_what_is_to_come_and_does_not_add_it():
     shown = answer(replace(case, spridning="ledning")).result
     assert shown.skjutreglage[-1].etikett == "Fakturor som inte har kommit"
     assert "skyddas: få personer" in shown.tabeller["prognos"].note
+
+
+def test_days_are_counted_and_hours_taken_in_proportion():
+    """12 billed of 10 days in the decision; of 12 hours where 8 are granted, 5 days of 10 are billed already."""
+    frame = pd.DataFrame({"mattenhet": ["dygn", "timme"]})
+    inside, again, days, most = np.array([10, 10]), np.array([0, 5]), np.array([10, 10]), np.array([8.0, 8.0])
+    lines = SimpleNamespace(frame=frame, inside=inside, again=again, days=days, most=most)
+    assert faults._right_number(lines, np.array([12.0, 12.0]), np.array(["", ""])).tolist() == [10.0, 4.0]

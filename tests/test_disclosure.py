@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
 from planbok.case.sliders import Slider
+from planbok.case.topic import Effects
+from planbok.disclosure.effects import protect_effects
 from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
 from planbok.disclosure.policy import Policy
-from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, grade, protect
+from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, _merged_in_time, grade, protect
 from planbok.disclosure.suppress import hidden_parts, is_safe, periods
 
 LEDNING = Policy("ledning")
@@ -199,3 +201,20 @@ def test_each_cell_fixed_in_turn_gives_what_it_gives_alone():
             assert together == sorted(fitting(priced, within, int(cell)) for cell in held)
             compared += len(held)
     assert compared > 200
+
+
+def test_an_effect_of_few_persons_is_named_and_taken_away():
+    rows = pd.DataFrame([("prov:1", "ersattning", "2024-01", 2000.0)], columns=["forandring", "effekt", "manad", "kr"])
+    few = Priced(np.array([2.0]), np.array([1000.0]), np.array(["a"]))
+    found = protect_effects(Effects(rows, priced={"prov:1": ("Två in", (few,))}), Policy("ledning"))
+    assert (len(found.rows), found.unknown) == (0, ("Två in (skyddas: få personer)",))
+
+
+@pytest.mark.parametrize(("second", "merged"), [("a", True), ("abcdef", False)])
+def test_months_in_which_few_moved_are_shown_together(second, merged):
+    """Since the first month one person has moved, or six."""
+    frame = pd.DataFrame({"manad": ["2024-01", "2024-02"], "antal": [1, 7]})
+    together = pd.DataFrame({"manad": ["2024-01–02"], "antal": [7]})
+    columns = (Column("manad", "Månad"), Column("antal", "Antal"))
+    table = Table("t", "T", frame, columns, moved=[set(), set(second)], together=lambda labels: together)
+    assert len(_merged_in_time(table, Policy("ledning")).frame) == (1 if merged else 2)

@@ -40,6 +40,12 @@ def said(tmp_path, name: str, **more) -> list[str]:
     return [text.replace("\u00a0", " ") for text in sheet.sentences(page, shown_of(study))]
 
 
+def test_operations_in_kronor(tmp_path):
+    write_tables(tmp_path / "data", ROWS)
+    frame = shown_of(study_of(tmp_path)).tabeller["i_kronor"].frame.set_index("verksamhet")
+    assert frame.loc["Norr", ["budget_kr", "utfall_kr"]].tolist() == [12e6, 8.8e6]
+
+
 def test_one_page_per_operation_in_plain_words(tmp_path):
     data = write_tables(tmp_path / "data", ROWS)
     people(data, [f"{UNIT},Norr,150,17,Planera tidigare.", f"{UNIT},Söder,18–24,7.5,Byta pass."])
@@ -172,3 +178,21 @@ def test_a_range_of_one_tried_year_is_not_called_eight_of_ten(enhet):
     case = open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=8)
     words = " ".join(answer(case)[1].sammanfattning)
     assert "prövas en enda gång" in words and "fall av tio" not in words and "i snitt" not in words
+
+
+def page(name: str, used: float, budget: float, year: float) -> sheet.Sheet:
+    return sheet.Sheet(name, used, budget, year, 6, "", "", 0.0, "")
+
+
+def test_what_is_used_is_in_per_cent_of_the_years_money_where_there_is_any():
+    found = [follow_up.sheet_view._key_figures(page("Norr", 3.0, budget, 5.0)) for budget in (4.0, 0.0)]
+    assert [one["anvant_procent"].varde for one in found] == [75.0, None]
+
+
+def test_operations_are_drawn_beside_each_other_where_there_are_several(monkeypatch):
+    pages = [page("Norr", 3.0, 4.0, 4.8), page("Söder", 1.0, 4.0, 3.0)]
+    monkeypatch.setattr(sheet, "sheets", lambda study: pages)
+    assert "Norr slutar högst: 120" in follow_up.sheet_view.unit_figure(None).layout.title.text
+    for few in (pages[:1], [page("Norr", 3.0, 0.0, 4.0), page("Söder", 3.0, 0.0, 4.0)]):
+        monkeypatch.setattr(sheet, "sheets", lambda study, few=few: few)
+        assert follow_up.sheet_view.unit_figure(None) == "Utfallet är inte uppdelat på verksamheter."

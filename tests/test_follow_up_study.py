@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -592,6 +594,8 @@ def test_the_judgement_keeps_its_own_score_row_by_row():
     ]  # fmt: skip
     found = accuracy.judged(reports, books).iloc[0]
     assert (found["budgetrad"], found["antal"], found["battre"]) == (row, 3, 1)  # 0.5 < 1.5; 1.0 = 1.0; 3.0 > 2.0
+    table = follow_up.explain.judged_table(SimpleNamespace(reports=reports, prognosis=SimpleNamespace(books=books)))
+    assert {c.key: c.decimaler for c in table.columns if c.key in ("antal", "battre")} == {"antal": 0, "battre": 0}
     assert found["fel_med_kr"] == pytest.approx(1.5e6)
     assert found["fel_utan_kr"] == pytest.approx(1.5e6)
 
@@ -623,3 +627,27 @@ def test_a_row_that_is_not_said_to_be_late_must_be_there_to_the_month():
     assert found == [("no_outturn", 0)]  # of no row of the file
     late = {("A", "", ""): 1}
     assert not list(outturn_faults(rows, rows.drop(columns="manad"), 2024, 3, late, "utfall.csv"))
+
+
+def test_what_a_place_costs_is_a_share_of_the_operations_money(monkeypatch):
+    homes = pd.DataFrame({"boende": ["norr"], "platser": [5.0]})
+    leaves = {"verksamhet": ["Norr", "Söder"], "budgetrad": "Drift", "budget": [9e6, 1.0], "ram": [1e6, 0.0]}
+    monkeypatch.setattr(follow_up.efficiency, "by_leaf", lambda study: pd.DataFrame(leaves | {"prognos": [8e6, 1.0]}))
+    case = SimpleNamespace(has_rows=lambda name: True, unit_rows=lambda name: homes)
+    frame = follow_up.efficiency.places_table(SimpleNamespace(case=case)).frame
+    assert frame[["kr_per_plats", "budget_kr_per_plats"]].to_numpy().tolist() == [[1.6e6, 2e6]]
+
+
+def test_late_months_that_are_no_months_name_the_budget_row():
+    case = SimpleNamespace(rule=lambda key, scenario: SimpleNamespace(varde={"alla": 12}), enhet="a")
+    keys = pd.DataFrame([("Hyror", "Norr", "lokal")], columns=["budgetrad", "verksamhet", "kostnadsslag"])
+    with pytest.raises(InputError, match="för Hyror ska vara ett heltal"):
+        follow_up.choices.late_months(case, (), keys)
+
+
+def test_a_measures_likelihood_is_said_and_nothing_more_is_asked_where_nothing_is_missing():
+    study = SimpleNamespace(case=SimpleNamespace(ar=2024), tom=4)
+    change = SimpleNamespace(typ="atgard", status="beslutad", fran=date(2024, 9, 1), sannolikhet_andel=0.8)
+    assert "80" in follow_up.measures._state(study, change)
+    study.prognosis = SimpleNamespace(amounts=SimpleNamespace(gap_efter=0.0))
+    assert follow_up.measures.balance_table(study) is None

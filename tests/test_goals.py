@@ -392,3 +392,9 @@ def test_the_explorer_shows_another_report_a_goal_and_another_outcome():
 
 def test_a_range_that_only_touches_no_difference_is_no_sure_one():
     assert surveys.verdict(-5.0, 0.0) == surveys.verdict(0.0, 5.0) == "ingen säker skillnad"
+
+
+@pytest.mark.parametrize(("percent", "faults"), [(-1, 1), (0, 0), (100, 0), (101, 1)])
+def test_a_surveys_share_is_0_to_100(percent, faults):
+    row = {"svarande": 10, "utskickade": 20, "andel_procent": percent}
+    assert len(list(goals.table_check._survey(row))) == faults

@@ -1,6 +1,7 @@
 """Home care and care homes: the arithmetic by hand, the sample held out, the budget, bad input and what is shown."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -368,3 +369,32 @@ def test_the_dials_say_what_a_report_says(make_case):
     said = board.topic.compare([board.scenario]).table.frame.iloc[-1]
     result = home_care.view.of_money(home_care.study.study(case))
     assert said["skillnad_mnkr"] == pytest.approx(result.nyckeltal["skillnad_mnkr"].varde)
+
+
+def test_the_latest_budget_that_is_known_is_held_against_the_year():
+    place = SimpleNamespace(place=lambda unit, name: SimpleNamespace(budgetrad="Drift"))
+    given = {"ar": 2024, "budgetrad": "Drift", "verksamhet": "", "version": ["vp", "t1"]}
+    rows = pd.DataFrame(given | {"kostnad_mnkr": [10.0, 12.0], "intakt_mnkr": [1.0, 2.0]})
+    case = SimpleNamespace(
+        has_rows=lambda name: True,
+        unit_rows=lambda name: rows,
+        rule=lambda key: SimpleNamespace(varde={"vp": 0, "t1": 4}),
+        sources=SimpleNamespace(placement=place),
+        enhet="a",
+    )
+    found = [home_care.outside.budget(SimpleNamespace(case=case, ar=2024, tom=tom)) for tom in (3, 4)]
+    assert found == [(10e6, 1e6), (12e6, 2e6)]
+
+
+def test_last_year_is_whole_from_january_on():
+    months = [f"2023-{month:02d}" for month in range(2, 13)]
+    study = SimpleNamespace(ar=2024, hemtjanst={"manad": months})
+    assert home_care.study.Study.earlier.func(study) is None
+
+
+def test_one_case_has_hours_of_its_own():
+    """30 hours a month of one case, all of a year."""
+    cells = pd.DataFrame([("hemtjanst", "dag", "a", "kommunal")], columns=["effekt", "slag", "omrade", "regi"])
+    ones = np.ones((12, 1))
+    found = home_care.year.Grid("2024-01", cells, ones, 30 * ones, np.nan * ones, 1.0)
+    assert home_care.year.year_of(found, 2024, 12, 12, 12).per[:12, 0].tolist() == [30.0] * 12

@@ -17,8 +17,9 @@ from planbok.topics.group_home.families import Terms
 from planbok.topics.group_home.homes import Flats, Home, later, opened
 from planbok.topics.group_home.levels import around, distribution, mixes, spread
 from planbok.topics.group_home.model import Conditions, Year
+from planbok.topics.group_home.people import paid
 from planbok.topics.group_home.simulate import Risks, draw
-from planbok.topics.group_home.steps import _moved, amounts_by_effect, net_cost, turns
+from planbok.topics.group_home.steps import _moved, amounts_by_effect, level_step, net_cost, turns
 
 AR = 2024
 LEVELS = ("1", "2", "3")
@@ -272,6 +273,7 @@ def a_home(**more) -> Home:
 def test_the_first_draw_is_the_plan(home):
     year = Year(replace(home, platser=len(home.flats)), conditions())
     drawn = draw(year, Risks((0, 3), (0, 2)), draws=10, years=2)
+    assert drawn.ranges(AR)["ar"].tolist() == [AR, AR + 1] * 3
     if home.first_day.year == AR:
         assert drawn.resultat[0, 0] == pytest.approx(year.result.sum(), abs=WITHIN_KR, nan_ok=True)
     assert drawn.kbh[0, 0] == pytest.approx(year.kbh("mid").sum(), abs=WITHIN_KR)
@@ -323,3 +325,13 @@ def test_unknown_prices_make_unknown_peng():
     assert (found.antal, found.lagst, found.hogst) == (1, 4.0, 4.0)
     assert np.isnan(found.forvantad)
     assert np.isnan(spread(np.array([np.nan, 2.0]), None, np.array([1, 0, 0])).lagst)
+
+
+def test_a_level_step_is_the_mean_step_over_a_full_year():
+    assert level_step(Year(a_home(), conditions())) == pytest.approx((3500 - 1000) / 2 * 366)
+
+
+def test_kbh_of_less_than_a_krona_is_kbh():
+    terms = Terms("stockholm", {"genomsnittshyra": 7875.0, "andel": 0.9})
+    flats = replace(a_home().flats, lag=np.full(5, 7875.0), hog=np.full(5, 7876.0))  # 0 to 0.90 kr a month
+    assert paid(terms, flats).antal.to_numpy().tolist() == [[0, 5], [5, 0], [5, 0]]

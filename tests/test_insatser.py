@@ -331,3 +331,26 @@ def test_who_ran_before_the_first_month_and_the_months_since_one():
     found = Series(["boende"], ["2024-02", "2024-03"], none, np.array([[2], [4]]), new, ended, none, none, none, none)
     assert found.before.tolist() == [3]
     assert found.running[found.since("2024-03")].tolist() == [[4]]
+
+
+def test_a_change_moves_the_series_of_its_own_unit_where_there_are_persons_enough(tmp_path):
+    """Contact persons give no peng: six of them can leave once, not seven; and those of another unit move nothing."""
+    rows = homes(6, "2023-01-01", insats="kontaktperson", niva="")
+    rows += homes(1, "2022-01-01", enhet="andra")
+    leave = {"typ": "volym", "insats": "kontaktperson", "fran": "2024-03-01"}
+    found = {}
+    for name, change in {"all": {"antal": -6}, "more": {"antal": -7}, "other": {"antal": 6, "enhet": "andra"}}.items():
+        pd.DataFrame([{"beslut": f"b{n}"} | row for n, row in enumerate(rows)]).to_csv(tmp_path / "beslut.csv")
+        write_scenario(tmp_path / "params", "prov", [leave | change])
+        sources = load_sources(Folders((tmp_path / "params", PARAMS), tmp_path))
+        case = open_case("insatser_manad", enhet="provet", ar=2024, tom_manad=9, scenario="prov", sources=sources)
+        found[name] = len(insatser.effects.effects(case, case.scenario).moved)
+    assert found == {"all": 1, "more": 0, "other": 0}
+
+
+def test_who_comes_to_the_last_of_june_is_there_that_day(tmp_path):
+    come = {"typ": "volym", "insats": "kontaktperson", "antal": 5, "fran": "2024-03-01", "till": "2024-06-30"}
+    rows = homes(20, "2023-01-01", insats="kontaktperson", niva="")
+    frame = report(tmp_path, rows, changes=[come], tom_manad=7).result.tabeller["per_insats_manad"].frame
+    frame = frame[frame["insats"].eq("Totalt")].set_index("manad")["lopande_antal"]
+    assert frame[["2024-02", "2024-05", "2024-06", "2024-07"]].tolist() == [20, 25, 25, 20]

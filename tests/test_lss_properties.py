@@ -476,3 +476,10 @@ def test_overlaps_are_those_of_a_plain_comparison(table, shift):
         other = ends.loc[row.other]
         assert (other["person"], other["insats"]) == (row.person, row.insats)
         assert other["fran"] <= row.fran <= other["till"]
+
+
+def test_a_state_of_one_part_is_split_as_the_other_is(monkeypatch):
+    monkeypatch.setattr(moves, "_like", lambda part, other: part + other)
+    assert moves._matched(["a"], ["b", "c"]) == [("ab", "b"), ("ac", "c")]
+    assert moves._matched(["b", "c"], ["a"]) == [("b", "ab"), ("c", "ac")]
+    assert moves._matched(["a", "b"], ["c", "d"]) == [("a", "c"), ("b", "d")]

@@ -117,8 +117,7 @@ def chains(rows: pd.DataFrame, gap_days: int) -> Chains:
     person, _ = pd.factorize(rows["person"])
     code, names = pd.factorize(rows["insats"], sort=True)
     first, end = day_numbers(rows["fran"]), day_numbers(rows["till"]) + 1
-    kinds = max(1, len(names))
-    pair = person.astype(np.int64) * kinds + code
+    pair = person.astype(np.int64) * len(names) + code
     order = _sorted(pair, first)
     pair, starts, ends = pair[order], first[order], end[order]
     reach = _reach(pair, ends)

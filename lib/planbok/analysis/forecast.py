@@ -84,6 +84,8 @@ def straight_line(tom: int, late: np.ndarray) -> Extrapolation:
 
     >>> straight_line(4, np.array([0, 1])).year(np.array([50.0, 36.0])).tolist()
     [150.0, 144.0]
+    >>> straight_line(1, np.array([1])).year(np.array([5.0])).tolist()  # nothing received
+    [nan]
     """
     months = received(tom, late)
     factor = np.divide(MONTHS, months, out=np.full(len(late), np.nan), where=months > 0)

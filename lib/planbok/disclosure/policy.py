@@ -72,7 +72,11 @@ class Policy:
         )
 
     def limit(self, regel: str) -> int:
-        """The smallest part of people that is shown under a rule."""
+        """The smallest part of people that is shown under a rule: of those that name the largest hidden one, one more.
+
+        >>> Policy("ledning", small_home=10).limit(SMALL_HOME)
+        11
+        """
         return {
             SMALLEST: self.smallest,
             LARGEST_SICK: (max(self.largest_sick, Policy.largest_sick) if self.public else self.largest_sick) + 1,

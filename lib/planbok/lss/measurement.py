@@ -36,10 +36,9 @@ def read_measurement(case: Case, scenario: Scenario) -> Measurement:
     InputError
         If there is no such measurement rule, or the weights do not sum to 1.
     """
-    first = date(case.ar, 1, 1)
-    measured = case.rule(DAYS_RULE, first, scenario).varde
-    weights = case.rule("lss_peng.matvikter", first, scenario).varde
-    rule = case.rule("lss_peng.matregel", first, scenario).varde
+    measured = case.rule(DAYS_RULE, scenario=scenario).varde
+    weights = case.rule("lss_peng.matvikter", scenario=scenario).varde
+    rule = case.rule("lss_peng.matregel", scenario=scenario).varde
     if rule not in MEASURE_RULES:
         text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
         raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])

@@ -53,6 +53,8 @@ def with_rise(prices: pd.DataFrame) -> pd.DataFrame:
     >>> rows = rows.assign(avser="ersattning", insats="gruppbostad", regi="kommunal")
     >>> with_rise(rows)["hojning_procent"].round(6).tolist()
     [nan, 3.7]
+    >>> with_rise(rows.assign(kr_per_dygn=[0.0, 1037.0]))["hojning_procent"].tolist()
+    [nan, nan]
     """
     keyed = pd.MultiIndex.from_frame(prices[["ar", *KEY]])
     wanted = pd.MultiIndex.from_frame(prices[["ar", *KEY]].assign(ar=prices["ar"] - 1))

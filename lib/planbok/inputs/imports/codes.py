@@ -67,7 +67,12 @@ def coded(cells: pd.Series, column: str, profile: Profile) -> Coded:
 
 
 class _Finder:
-    """A code list for looking up in."""
+    """A code list for looking up in.
+
+    >>> finder = _Finder([Code(kod="0-5", varde="a")])
+    >>> finder.find("3").varde, finder.find("x")
+    ('a', None)
+    """
 
     def __init__(self, codes: list[Code]):
         self.exact = {" ".join(str(code.kod).split()).casefold(): code for code in codes if not code.ends}

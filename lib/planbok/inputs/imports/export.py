@@ -338,7 +338,11 @@ class _Reading:
 
 
 def cover_of(sheet: Sheet, row: int) -> str:
-    """The words above the heading row."""
+    """The words above the heading row.
+
+    >>> cover_of(Sheet("U", pd.DataFrame([["Utfall"], ["Ackumulerat"], ["5"]], index=[1, 2, 3])), 2)
+    'Utfall'
+    """
     return " ".join(filter(None, map(cell_text, sheet.cells.loc[: row - 1].to_numpy().ravel())))
 
 

@@ -81,8 +81,8 @@ def form_of(cells: list[object]) -> str:
 def read_day(text: str) -> date | None:
     """A date written 2025-01-31, 20250131 or 2025-01-31 00:00:00, or Excel's serial day.
 
-    >>> read_day("20250131"), read_day("2025-02-30")
-    (datetime.date(2025, 1, 31), None)
+    >>> read_day("20250131"), read_day("2025-02-30"), read_day("45658")
+    (datetime.date(2025, 1, 31), None, datetime.date(2025, 1, 1))
     """
     if re.fullmatch(r"[0-9]{5}", text):
         return EXCEL_EPOCH + timedelta(days=int(text))

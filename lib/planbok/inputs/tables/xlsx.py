@@ -248,6 +248,11 @@ def _split(number_format: str) -> list[str]:
 
 
 def _meets(value: float, sign: str, bound: float) -> bool:
+    """Whether a value meets a section's condition.
+
+    >>> [_meets(100, sign, 100) for sign in ("<", ">", "=", "<=", ">=", "<>")]
+    [False, False, True, True, True, False]
+    """
     return {
         "<": value < bound,
         ">": value > bound,

@@ -87,7 +87,12 @@ class Queue:
 
     @property
     def wait_days(self) -> np.ndarray:
-        """How long the queue is at each month's end, in days at the month's pace; infinite where none is done."""
+        """How long the queue is at each month's end, in days at the month's pace; infinite where none is done.
+
+        >>> none = np.zeros(2)
+        >>> [Queue(["2024-01", "2024-02"], n, none, none, none, 60, 60, 100).wait_days.tolist() for n in (0, 1)]
+        [[0.0, 0.0], [inf, inf]]
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             months = np.where(self.left > 0, self.left / self.able, 0.0)
         lengths = pd.PeriodIndex(self.months, freq="M").days_in_month.to_numpy()

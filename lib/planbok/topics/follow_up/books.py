@@ -73,7 +73,11 @@ def _keys(year: pd.DataFrame) -> Iterable[tuple]:
 
 
 def _after(last: str, wanted: list[str]) -> str:
-    """The months that no row has: after the last one that any has."""
+    """The months that no row has: after the last one that any has.
+
+    >>> _after("2024-03", ["2024-02", "2024-03", "2024-04", "2024-05"]), _after("2023-12", ["2024-01"])
+    ('april–maj 2024', 'januari 2024')
+    """
     lacking = [month for month in wanted if month > last] or wanted
     return f"{month_span(int(lacking[0][5:]), int(lacking[-1][5:]))} {wanted[0][:4]}"
 

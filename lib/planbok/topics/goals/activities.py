@@ -32,6 +32,9 @@ def states(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     ...     "status": "pagar", "klar_datum": pd.NaT}
     >>> states(pd.DataFrame([row]), date(2016, 8, 31))[["lage", "dagar", "fraga"]].values.tolist()
     [['försenad', 213, 'kontrollera slutdatum']]
+    >>> later, begun = {"till": pd.Timestamp("2016-06-30")}, {"fran": pd.Timestamp("2016-01-01")}
+    >>> states(pd.DataFrame([row | later, row | begun]), date(2016, 8, 31))["fraga"].tolist()
+    ['', '']
     """
     now = pd.Timestamp(day)
     done = (rows["status"] == "klar") & (rows["klar_datum"] <= now)

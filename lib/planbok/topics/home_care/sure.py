@@ -54,7 +54,7 @@ def sure(study: Study) -> Sure:
         return Sure(np.nan, 0, study.lacks)
     found = []
     for year, became in ledger_years(study):
-        if year < study.ar and study.grid.place(year, 1) >= MONTHS:
+        if study.grid.place(year, 1) >= MONTHS:
             forecast = said_year(study, year, study.tom)
             found.append(100 * (became - forecast) / forecast if forecast else np.nan)
     errors = np.array(found)

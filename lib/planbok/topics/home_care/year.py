@@ -156,7 +156,11 @@ def _changed(volumes: Volumes, change) -> Volumes:
 
 
 def _spread(antal: np.ndarray, added: np.ndarray) -> np.ndarray:
-    """An addition over cells as they are, evenly where there is none."""
+    """An addition over cells as they are, evenly where there is none.
+
+    >>> _spread(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([2.0, 2.0])).tolist()
+    [[2.0, 0.0], [1.0, 1.0]]
+    """
     whole = antal.sum(axis=1, keepdims=True)
     even = np.full_like(antal, 1 / max(antal.shape[1], 1))
     return np.divide(antal, whole, out=even, where=whole > 0) * added[:, None]

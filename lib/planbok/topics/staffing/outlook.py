@@ -69,6 +69,9 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
     part, whole : hours by consecutive month, the last of them the last month known
     done : 1-12
     fewest : how many trials it takes for a choice between methods
+
+    >>> outlook(pd.Series([8.0] * 12), pd.Series([100.0] * 12), 12, 3).varde
+    8.0
     """
     a, b = part.to_numpy(float), whole.to_numpy(float)
     if len(a) < YEAR:
@@ -98,9 +101,8 @@ def _short(metod: str) -> Outlook:
 def _misses(a: np.ndarray, b: np.ndarray, done: int, level: bool) -> np.ndarray:
     """Forecast minus outcome for each earlier moment at which the method could have been used."""
     left = YEAR - done
-    first = YEAR + done if level else YEAR  # months that must be known before the moment
     found = []
-    for now in range(max(first, done), len(a) - left + 1):
+    for now in range(YEAR, len(a) - left + 1):
         value, _ = _forecast(a, b, now, done, level)
         year = slice(now - done, now + left)
         found.append(value - _ratio(a[year], b[year]))

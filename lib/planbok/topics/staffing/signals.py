@@ -108,6 +108,11 @@ def _passed(found: pd.DataFrame, limit: int) -> pd.Series:
     """The day on which a spell became longer than a limit; NaT for one that did not.
 
     A spell in parts is dated from its end, its illness taken as running on to it.
+
+    >>> days = [14, 15, 20]
+    >>> found = pd.DataFrame({"dagar": days, "till": [pd.Timestamp(2024, 1, day) for day in days]})
+    >>> _passed(found, 14).dt.day.tolist()
+    [nan, 15.0, 15.0]
     """
     beyond = found["dagar"] - limit
     day = found["till"] - (beyond - 1).clip(lower=0) * ONE_DAY
