@@ -192,7 +192,8 @@ def test_what_is_used_is_in_per_cent_of_the_years_money_where_there_is_any():
 def test_operations_are_drawn_beside_each_other_where_there_are_several(monkeypatch):
     pages = [page("Norr", 3.0, 4.0, 4.8), page("Söder", 1.0, 4.0, 3.0)]
     monkeypatch.setattr(sheet, "sheets", lambda study: pages)
-    assert "Norr slutar högst: 120" in follow_up.sheet_view.unit_figure(None).layout.title.text
+    title = follow_up.sheet_view.unit_figure(None).layout.title.text.replace("\u00a0", " ")
+    assert title == "Norr går mest över: 800 000 kr för mycket, 120 % av årets pengar"
     for few in (pages[:1], [page("Norr", 3.0, 0.0, 4.0), page("Söder", 3.0, 0.0, 4.0)]):
         monkeypatch.setattr(sheet, "sheets", lambda study, few=few: few)
         assert follow_up.sheet_view.unit_figure(None) == "Utfallet är inte uppdelat på verksamheter."
