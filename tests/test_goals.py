@@ -383,11 +383,15 @@ def test_the_explorer_shows_another_report_a_goal_and_another_outcome():
     assert "Budgetföljsamhet" in found.shown.value
     assert "Utredningar" not in found.shown.value
     key = next(it.key for it in study.indicators if it.namn == "Budgetföljsamhet")
+    before = found.shown.value
     found.indicator.value = key
+    assert found.value.value == 99.8 and found.shown.value == before, "begins at the outcome and moves nothing"
     found.value.value = 103.6
     assert "3,6\u00a0procentenheter över" in found.shown.value or "3,6 procentenheter över" in found.shown.value
     found.value.value = 99.0
     assert "klaras inte" not in found.shown.value
+    found.indicator.value = next(it.key for it in study.indicators if it.namn == "Rapporter enligt lex Sarah")
+    assert found.value.value == 0.0, "three persons, withheld: not told by the dial"
 
 
 def test_a_range_that_only_touches_no_difference_is_no_sure_one():

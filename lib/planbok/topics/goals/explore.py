@@ -41,6 +41,10 @@ class Explorer(widgets.VBox):
         self.said, self.shown = widgets.HTML(), Rows()
         self.said.add_class("planbok-answer")
         controls = (self.per, self.goal, self.indicator, self.value)
+        self.tried = False  # whether the outcome is the person's own
+        kit.on_change(self.per, self._begin)
+        kit.on_change(self.indicator, self._begin)
+        kit.on_change(self.value, self._try)
         for control in controls:
             kit.on_change(control, self.update)
         self.came = From(self._whole)
@@ -48,7 +52,22 @@ class Explorer(widgets.VBox):
         inside = [Keys(self.where_from), self.said, *controls, self.shown, self.panels]
         super().__init__(inside)
         self.add_class("planbok-board")
+        self._begin()
         self.update()
+
+    def _try(self) -> None:
+        self.tried = True
+
+    def _begin(self) -> None:
+        """Begins at the chosen indicator's outcome, as it is shown: nothing is tried until it is changed."""
+        self.tried, key = False, self.indicator.value
+        self.value.control.disabled = key < 0
+        shown, outcome = self.answer().tabeller["lista"], 0.0
+        places = [place for place, part in enumerate(shown.frame["del"]) if part[0] == str(key)]
+        if places and (places[0], "utfall") not in shown.celler:
+            outcome = float(shown.frame["utfall_varde"].fillna(0.0).iloc[places[0]])
+        self.value.value = round(outcome, 1)
+        self.tried = False
 
     def where_from(self, came: str) -> None:
         """Opens the panel of where numbers come from at one of them."""
@@ -69,7 +88,7 @@ class Explorer(widgets.VBox):
             asked = replace(case, parametrar={**case.parametrar, "per": per}, journal=Journal())
             self.studies[per] = study(asked, self.others)
         found = self.studies[per]
-        if self.indicator.value >= 0:
+        if self.tried and self.indicator.value >= 0:
             tried = (turned(it, self.value.value) if it.key == self.indicator.value else it for it in found.indicators)
             found = replace(found, indicators=tuple(tried))
         return found.case, view.result(found)
