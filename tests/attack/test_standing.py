@@ -138,3 +138,23 @@ def test_persons_with_a_decision_are_counted_where_enough_have_moved(tmp_path):
     assert len(known) > 2
     for first, last in pairwise(sorted(known)):
         assert movers(frame, "Totalt", first, last) >= SMALLEST, (first, last)
+
+
+def test_an_insats_cases_are_counted_anew_where_enough_have_been_decided():
+    """In the sample one contact person's case between two months' medians said how long it had taken."""
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    days = [f"{pd.Period(f'2024-{month:02d}').end_time:%Y-%m-%d}" for month in (6, 7, 8, 9)]
+    given = {"enhet": "exempelenheten", "ar": 2024, "spridning": "ledning", "sources": sources}
+    cases = [open_case("beslut_i_tid", per_datum=day, **given) for day in days]
+    said = [answer(case).result.tabeller["handlaggningstid"].frame.set_index("insats") for case in cases]
+    for before, after in pairwise(said):
+        steps = (after["klara_antal"] - before["klara_antal"]).dropna()
+        assert ((steps == 0) | (steps >= SMALLEST)).all(), steps
+        for insats in steps.index[steps == 0]:
+            one, other = (its.loc[insats, ["median_dagar", "p90_dagar", "i_tid_procent"]] for its in (before, after))
+            both = one.notna() & other.notna()
+            assert (one[both] == other[both]).all(), insats
+    table = pd.read_csv(SAMPLE / "arenden.csv", dtype=str, keep_default_na=False)
+    own = table[(table["enhet"] == "exempelenheten") & table["beslutsdatum"].between("2024-01-01", days[-1])]
+    true, last = own["insats"].value_counts(), said[-1]["klara_antal"].drop("Totalt").dropna()
+    assert (true[last.index] - last < SMALLEST).all() and (last > 0).any(), "it stands no longer than it must"

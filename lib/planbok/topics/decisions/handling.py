@@ -1,5 +1,7 @@
 """How long cases take: from application to decision by insats, and how old the open investigations are."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -24,6 +26,19 @@ def handled(cases: pd.DataFrame, first: pd.Timestamp, day: pd.Timestamp, limits:
     days = (rows["beslutsdatum"].where(done, day) - rows["ansokan"]).dt.days
     most = rows["insats"].map(limits).fillna(limits[ALL])
     return pd.DataFrame({"insats": rows["insats"], "klar": done[rows.index], "dagar": days, "i_tid": days <= most})
+
+
+class Stood(NamedTuple):
+    """What others than the unit see of its cases: each insats as of the month in which it was last counted.
+
+    rows     as `handled` gives them
+    few      insatser of which so few have been decided this year that they are not counted yet
+    counted  the months in which an insats' decided and open cases were counted, as month ends
+    """
+
+    rows: pd.DataFrame
+    few: frozenset[str]
+    counted: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
 
 def summed(found: pd.DataFrame) -> dict[str, float]:

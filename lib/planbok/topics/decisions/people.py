@@ -117,6 +117,8 @@ class Persons:
             return pd.DataFrame({"insats": [], "klar": [], "dagar": [], "i_tid": []}).astype(
                 {"klar": bool, "i_tid": bool}
             )
+        if study.stood:
+            return study.stood.rows
         limits = study.rule("handlaggning_dagar")
         assert ALL in limits, "the rule has a limit for all"
         return handled(study.tables["arenden"], study.year_start, study.day, limits)

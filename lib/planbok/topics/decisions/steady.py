@@ -1,6 +1,7 @@
-"""What others than the unit see of how many have a decision: counted anew when enough have come or gone.
+"""What others than the unit see of who has a decision or waits for one: counted anew when enough have moved.
 
-The months are those in which the report on granted insatser counts the unit's persons, so that the two tell the same.
+The months in which persons are counted are those in which the report on granted insatser counts them, so that the two
+tell the same. Of an insats' cases the decided and the open ones are those of the month in which they were counted.
 """
 
 from dataclasses import replace
@@ -10,12 +11,18 @@ import pandas as pd
 
 from planbok.analysis.chains import first_month, month_starts, persons_moved, persons_there
 from planbok.case.result import Limits
+from planbok.topics.decisions.handling import Stood as StoodCases
+from planbok.topics.decisions.handling import handled
 from planbok.topics.decisions.officers import Stood
 from planbok.topics.decisions.study import Study
 
 
 def steady(study: Study, limits: Limits) -> Study:
-    """The study with the months in which its persons are counted in place of every month."""
+    """The study with what stands in place of its persons by month and of its cases."""
+    return _cases(_persons(study, limits), limits)
+
+
+def _persons(study: Study, limits: Limits) -> Study:
     last = (study.tomorrow.to_period("M") - 1).strftime("%Y-%m")  # the last month that has ended
     count = len(pd.period_range(first_month(study.rows), last, freq="M"))
     officers = study.officers
@@ -33,3 +40,34 @@ def steady(study: Study, limits: Limits) -> Study:
     months = months.assign(personer=there[own].sum(axis=1), vilka=list(there[own])).reset_index(drop=True)
     stood = Stood(months, names.iloc[-1], float(there[counted[-1]].sum()))
     return replace(study, officers=replace(officers, stood=stood))
+
+
+def _cases(study: Study, limits: Limits) -> Study:
+    """With each insats' decided cases, and its open ones, as they were when enough had come or been decided."""
+    if "arenden" not in study.tables or study.tables["arenden"].empty:
+        return study
+    table, most = study.tables["arenden"], study.rule("handlaggning_dagar")
+    last = study.tomorrow.to_period("M") - 1
+    this_year = pd.period_range(f"{study.ar - 1}-12", last, freq="M")
+    every = pd.period_range(min(table["ansokan"].min().to_period("M"), this_year[0]), last, freq="M")
+    if last < this_year[0] + 1:
+        return study
+    found, counted, few = [], {}, set()
+    for insats, own in table.groupby("insats"):
+        decided = _stands_at(limits, own[["beslutsdatum"]], this_year)
+        waits = _stands_at(limits, own[["ansokan", "beslutsdatum"]], every)
+        ends = [month.end_time.normalize() for month in (decided, waits)]
+        done, still = (handled(own, study.year_start, end, most) for end in ends)
+        if decided == this_year[0] and own["beslutsdatum"].between(study.year_start, study.day).any():
+            few.add(str(insats))
+        found += [done[done["klar"]], still[~still["klar"]]]
+        counted[str(insats)] = (ends[0], ends[1])
+    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted))
+
+
+def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> pd.Period:
+    """The last of some months in which what the days move was counted."""
+    place = np.column_stack([months.get_indexer(days[name].dt.to_period("M")) for name in days])
+    row, column = np.nonzero(place >= 1)
+    moved = np.column_stack([place[row, column], np.zeros_like(row), row])
+    return months[limits.standing(moved, np.zeros((len(months), 1), bool))[-1, 0]]

@@ -18,6 +18,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
 from planbok.topics.decisions.capacity import Queue
+from planbok.topics.decisions.handling import Stood
 from planbok.topics.decisions.officers import Officers
 from planbok.topics.decisions.table_check import CHECKED, faults_in
 
@@ -42,6 +43,7 @@ class Study(OfYear):
     tables: dict[str, pd.DataFrame]
     lacks: frozenset[str]
     officers: Officers
+    stood: Stood | None = None  # what others than the unit see of the cases
 
     @property
     def date(self) -> date:

@@ -1,6 +1,7 @@
 """The tables on decisions in time: handling times, follow-ups, plans, load, what expires, and the queue."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,13 +12,15 @@ from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
 from planbok.topics.decisions.capacity import Queue
-from planbok.topics.decisions.handling import summed
+from planbok.topics.decisions.handling import Stood, summed
 from planbok.topics.decisions.people import NOW, Persons
 from planbok.topics.decisions.study import Study
 
 NO_CASES = "underlag saknas: tabellen arenden"
 NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare"
 NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handläggare"
+COUNTED = "En insats räknas om först när så många ärenden har kommit eller beslutats att det inte säger vems."
+FEW, DONE_KEYS = ("skyddas", "få personer"), ("klara_antal", "median_dagar", "p90_dagar", "i_tid_procent")
 STANDS = "En månad visas först när så många har kommit eller slutat sedan den förra att det inte säger vem."
 NONE_DONE = "inga avslutade ärenden under året"
 PLAN_COLUMNS = ("bestalld", "plan_in")
@@ -60,7 +63,26 @@ def handling_table(study: Study, who: Persons) -> Table:
     note = f"{missing.capitalize()}." if missing else ""
     cells = _saknas(frame, tuple(keys.values()), missing or NONE_DONE)
     title = f"Handläggningstid {study.ar}"
-    return Table("handlaggningstid", title, frame, columns, False, note, ("insats",), "insats", celler=cells)
+    table = Table("handlaggningstid", title, frame, columns, False, note, ("insats",), "insats", celler=cells)
+    return _as_counted(table, study.stood) if study.stood else table
+
+
+def _as_counted(table: Table, stood: Stood) -> Table:
+    """The handling times with the months in which they were counted, and without those that are not counted yet."""
+    few = np.flatnonzero(table.frame["insats"].isin(stood.few))
+    frame = table.frame.assign(raknat=[_counted(stood, name) for name in table.frame["insats"]])
+    frame.loc[few, "klara_antal"] = np.nan
+    cells = {**table.celler, **{(int(row), key): FEW for row in few for key in DONE_KEYS}}
+    columns, note = (*table.columns, Column("raknat", "Räknat")), f"{table.note} {COUNTED}".strip()
+    return replace(table, frame=frame, columns=columns, note=note, celler=cells)
+
+
+def _counted(stood: Stood, insats: str) -> str:
+    """The months in which an insats' decided and open cases were counted."""
+    if insats not in stood.counted:
+        return ""
+    done, waits = (long_month(f"{end:%Y-%m}") for end in stood.counted[insats])
+    return f"öppna {waits}" if insats in stood.few else f"beslutade {done}, öppna {waits}"
 
 
 def _saknas(frame: pd.DataFrame, keys: tuple[str, ...], why: str) -> dict[tuple[int, str], tuple[str, str]]:
