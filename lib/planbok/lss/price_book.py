@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 
 import numpy as np
 
 from planbok.base.errors import MissingValueError
+from planbok.base.kept import Kept
 from planbok.case.case import Case, rules_under
 from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.rules.rules import LIST_RULE, Rules
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 PRICE_PREFIX = "lss_peng."
+PUBLISHED = Kept()
 PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with where it is of prices
 
 
@@ -108,23 +109,25 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
     """
     rules = rules_under(case.sources.rules, scenario, case.enhet)
 
-    @cache
-    def published(listed: str, day: date) -> int:
-        return sum(
-            name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
-            for name, series in rules.series.items()
-        )
-
     def note(key: str, day: date) -> None:
         value, first = rules.value(key, day), date(day.year, 1, 1)
         if value.forandring or case.spridning == WORKING_PAPERS:
             case.journal.rules[key, max(value.fran or day, first)] = value
             return
         listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
-        text = f"prislista {day.year}, {published(listed, day)} priser"
+        count = PUBLISHED.of((rules.hash, listed, day), (rules,), lambda: _published(rules, listed, day))
+        text = f"prislista {day.year}, {count} priser"
         case.journal.rules[listed, first] = replace(value, regel=listed, titel=text, varde=text)
 
     return PriceBook(rules, upratings(case, scenario), note)
+
+
+def _published(rules: Rules, listed: str, day: date) -> int:
+    """How many prices a list has on a day, without those that a scenario sets."""
+    return sum(
+        name.startswith(f"{listed}.") and any(v.holds(day) and not v.forandring for v in series)
+        for name, series in rules.series.items()
+    )
 
 
 def upratings(case: Case, scenario: Scenario) -> list[NumberedChange]:

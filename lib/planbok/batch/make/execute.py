@@ -23,6 +23,7 @@ from planbok.batch.plan.plan import Limits
 from planbok.case.case import ENV_AUDIENCE
 from planbok.report.handover import RESULT_FILE
 
+NOTED = re.compile(r"""("(?:in|out)put_path": )("(?:[^"\\]|\\.)+")""")  # what papermill notes, as JSON has it
 QUIET_KERNEL = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
@@ -121,13 +122,13 @@ def _stopped_in(path: Path) -> str:
 
 def scrub(path: Path, job: Job) -> None:
     """Takes this machine's folders out of an executed notebook: papermill notes them, and tracebacks show them."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))  # as papermill left it, held against the schema already
-    noted: dict[str, Any] = notebook["metadata"].get("papermill", {})
-    for key in ("input_path", "output_path"):
-        if noted.get(key):
-            noted[key] = Path(noted[key]).name
-    text = _without_machine_paths(json.dumps(notebook, ensure_ascii=False, indent=1), job)
-    path.write_text(text + "\n", encoding="utf-8")
+    text = NOTED.sub(lambda found: found[1] + _name(found[2]), path.read_text(encoding="utf-8"))
+    path.write_text(_without_machine_paths(text, job).rstrip("\n") + "\n", encoding="utf-8")
+
+
+def _name(value: str) -> str:
+    """The name at the end of a path, both as JSON has them."""
+    return json.dumps(Path(json.loads(value)).name, ensure_ascii=False)
 
 
 def scrubbed(error: dict[str, str], job: Job) -> dict[str, str]:
