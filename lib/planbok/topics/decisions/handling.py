@@ -33,12 +33,12 @@ class Stood(NamedTuple):
 
     rows     as `handled` gives them
     few      insatser of which so few have been decided this year that they are not counted yet
-    counted  the months in which an insats' decided and open cases were counted, as month ends
+    counted  the months in which an insats' decided cases (None: not yet this year) and open ones were, as month ends
     """
 
     rows: pd.DataFrame
     few: frozenset[str]
-    counted: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
+    counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
 
 
 def summed(found: pd.DataFrame) -> dict[str, float]:

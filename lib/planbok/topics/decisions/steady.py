@@ -50,9 +50,8 @@ def _cases(study: Study, limits: Limits) -> Study:
     last = study.tomorrow.to_period("M") - 1
     this_year = pd.period_range(f"{study.ar - 1}-12", last, freq="M")
     every = pd.period_range(min(table["ansokan"].min().to_period("M"), this_year[0]), last, freq="M")
-    if last < this_year[0] + 1:
-        return study
-    found, counted, few = [], {}, set()
+    found, few = [], set()
+    counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]] = {}
     for insats, own in table.groupby("insats"):
         decided = _stands_at(limits, own[["beslutsdatum"]], this_year)
         waits = _stands_at(limits, own[["ansokan", "beslutsdatum"]], every)
@@ -61,7 +60,7 @@ def _cases(study: Study, limits: Limits) -> Study:
         if decided == this_year[0] and own["beslutsdatum"].between(study.year_start, study.day).any():
             few.add(str(insats))
         found += [done[done["klar"]], still[~still["klar"]]]
-        counted[str(insats)] = (ends[0], ends[1])
+        counted[str(insats)] = (ends[0] if decided > this_year[0] else None, ends[1])
     return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted))
 
 

@@ -81,8 +81,9 @@ def _counted(stood: Stood, insats: str) -> str:
     """The months in which an insats' decided and open cases were counted."""
     if insats not in stood.counted:
         return ""
-    done, waits = (long_month(f"{end:%Y-%m}") for end in stood.counted[insats])
-    return f"öppna {waits}" if insats in stood.few else f"beslutade {done}, öppna {waits}"
+    done, waits = stood.counted[insats]
+    decided = f"beslutade {long_month(f'{done:%Y-%m}')}, " if done else ""
+    return f"{decided}öppna {long_month(f'{waits:%Y-%m}')}"
 
 
 def _saknas(frame: pd.DataFrame, keys: tuple[str, ...], why: str) -> dict[tuple[int, str], tuple[str, str]]:
