@@ -64,7 +64,7 @@ class Explorer(widgets.VBox):
         self.value.control.disabled = key < 0
         shown, outcome = self.answer().tabeller["lista"], 0.0
         places = [place for place, part in enumerate(shown.frame["del"]) if part[0] == str(key)]
-        if places and (places[0], "utfall") not in shown.celler:
+        if places:
             outcome = float(shown.frame["utfall_varde"].fillna(0.0).iloc[places[0]])
         self.value.value = round(outcome, 1)
         self.tried = False

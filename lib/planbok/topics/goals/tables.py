@@ -98,9 +98,10 @@ def list_table(study: Study, names: Iterable[str]) -> Table:
         Column("lage", "Läge", tells=told),
         Column("skillnad", "Mot målet", mattenhet="", tells=told),
     )
-    frame = indicator_rows(study)
-    titel = f"Indikatorerna {REPORT_NAMES[study.per]} {study.ar}"
-    return Table("lista", titel, frame, columns, part="del", celler=_missing(frame), note=_list_note(study))
+    extra = ("utfall_varde", "kf_mal_text")
+    frame = indicator_rows(study)[["del", *(column.key for column in columns), *extra]]
+    titel, note = f"Indikatorerna {REPORT_NAMES[study.per]} {study.ar}", _list_note(study)
+    return Table("lista", titel, frame, columns, extra=extra, part="del", celler=_missing(frame), note=note)
 
 
 def _list_note(study: Study) -> str:
