@@ -14,6 +14,7 @@ from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.xlsx import Sheet
 
 PART = 200_000  # rows of a part
+PART_CELLS = 2_000_000  # cells of a part at most: a wide file's rows take more memory each
 _QUOTE = "ett citattecken öppnas men stängs inte på samma rad. Stäng det, eller spara om filen från Excel."
 HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
 
@@ -44,6 +45,11 @@ class CsvText:
         """Let the bytes go: nothing more is read."""
         self.raw = b""
 
+    @property
+    def part(self) -> int:
+        """How many rows a part has."""
+        return max(1, min(PART, PART_CELLS // self.width))
+
     def cells(self) -> pd.DataFrame:
         """Every cell."""
         (cells,) = self._read(None)
@@ -51,7 +57,7 @@ class CsvText:
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The cells, some rows at a time."""
-        return self._read(PART)
+        return self._read(self.part)
 
     def _read(self, rows: int | None) -> Iterator[pd.DataFrame]:
         try:
@@ -102,7 +108,7 @@ class CsvText:
 def csv_sheet(raw: bytes, headings: Collection[str], whole: bool) -> Sheet:
     """A csv file as a sheet; a long one in parts, unless it is wanted whole."""
     text = CsvText(raw, headings)
-    if whole or text.lines <= PART:
+    if whole or text.lines <= text.part:
         return Sheet("", text.cells(), text.widths)
     if text.quotes:
         for _ in text.parts():  # what stops the reading comes before all other faults
