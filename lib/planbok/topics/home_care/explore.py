@@ -22,6 +22,7 @@ from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.topics.home_care import view
 from planbok.topics.home_care.model import DAY, HOME, HOMES
+from planbok.topics.home_care.people import Persons
 from planbok.topics.home_care.study import MONTHS, Study, study, tried
 from planbok.topics.home_care.tables import PERMANENT, SLAG
 from planbok.topics.home_care.year import LISTED
@@ -41,8 +42,9 @@ CAME = {(0, "prognos_utan_scenario_mnkr"): f"{WITHOUT} prognos_mnkr"} | {
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     groups = {CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)}
-    topic = Topic(done.case, groups, partial(answer, done), study, partial(compare, done), result=view.result)
-    return Board(topic)
+    persons = Persons(done)  # the same whatever stands on the dials
+    said, compared = partial(answer, done, persons), partial(compare, done, persons)
+    return Board(Topic(done.case, groups, said, study, compared, result=view.result))
 
 
 def _cases(done: Study) -> Form:
@@ -93,9 +95,9 @@ def _prices(done: Study) -> list[Form]:
     return found
 
 
-def figures(done: Study, scenario: Scenario) -> dict[str, KeyFigure]:
+def figures(done: Study, persons: Persons, scenario: Scenario) -> dict[str, KeyFigure]:
     """The year's key figures under a scenario, as the case's audience may see them."""
-    shown: Result = seen(done.case, view.of_money(tried(done, scenario)))
+    shown: Result = seen(done.case, view.of_money(tried(done, scenario), persons))
     without = shown.nyckeltal["prognos_mnkr"]
     still = KeyFigure(0.0, "mnkr", "")
     return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(
@@ -103,9 +105,9 @@ def figures(done: Study, scenario: Scenario) -> dict[str, KeyFigure]:
     )
 
 
-def answer(done: Study, scenario: Scenario) -> Answer:
+def answer(done: Study, persons: Persons, scenario: Scenario) -> Answer:
     """The year under what stands on the dials, beside what it is without it."""
-    now = figures(done, scenario)
+    now = figures(done, persons, scenario)
     table = scenarios_table(
         "Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()]
     )
@@ -128,18 +130,18 @@ def _figure(now: dict[str, KeyFigure]) -> go.Figure:
     )
 
 
-def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
+def compare(done: Study, persons: Persons, scenarios: Sequence[Scenario]) -> Compared:
     """The year under several saved scenarios."""
-    found = [(scenario.titel, figures(done, scenario)) for scenario in (BAS, *scenarios)]
+    found = [(scenario.titel, figures(done, persons, scenario)) for scenario in (BAS, *scenarios)]
     table = scenarios_table("Sparade scenarier", found, [Column(key, label) for key, label in list(KEYS.items())[1:]])
     series = {"Prognos": table.frame["prognos_mnkr"].tolist()}
     figure = scenarios_bars(table, series, "mnkr", title="Årets kostnad per scenario", mattenhet="mnkr", decimaler=1)
-    return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})
+    return Compared(table, figure, {scenario.titel: _bridge(done, persons, scenario) for scenario in scenarios})
 
 
-def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
+def _bridge(done: Study, persons: Persons, scenario: Scenario) -> go.Figure | str:
     """The way from the year without a scenario to the year with it; none where its end is rounded or withheld."""
-    end = figures(done, scenario)["prognos_mnkr"]
+    end = figures(done, persons, scenario)["prognos_mnkr"]
     added = tried(done, scenario).added.groupby("nr")["ar"].sum()
     steps = [float(added.get(numbered.nr, 0.0)) for numbered in scenario]
     start = float(np.nansum(done.kr[:MONTHS])) if end.varde is not None and not end.avrundat_till else np.nan

@@ -190,6 +190,6 @@ def plan_years(study: Study, price: float) -> Table:
             )
             note = f"Årstakten den 31 december i {study.ar} års priser, med samma andel av de äldre som har insatser."
     columns = (Column("ar", "År"), Column("antal", "Äldre i områdena"), Column("kostnad_mnkr", "Kostnad på helår"))
-    told, rounds = {"kostnad_mnkr": [Persons(study).everybody()] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
+    told, rounds = {"kostnad_mnkr": [Persons(study).everybody] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
     title = "Planåren med befolkningens prognos"
     return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds)

@@ -30,6 +30,7 @@ class Persons:
     def rows(self) -> pd.DataFrame:
         return self.study.rows
 
+    @cached_property
     def people(self) -> dict[str, People]:
         """The people of the result, by name; the parts of cases are areas, those of full months kinds of home."""
         found = {CASES: People(self.cases), PLACES: People(self.places((*PERMANENT, *BESIDE)))}
@@ -62,6 +63,7 @@ class Persons:
         over, at = (sums[name] for name in DELEGATION)
         return pd.DataFrame({ABOVE: over, EXACTLY: at - over}).fillna(0.0)
 
+    @cached_property
     def everybody(self) -> tuple[tuple[str, str], ...]:
         """All parts that the year's cost tells of."""
         parts = ((CASES, ""), (NIGHTS, ""), (ALARMS, ""))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean, refuse_any
+from planbok.base.kept import Kept
 from planbok.base.periods import last_day
 from planbok.base.workspace import shown
 from planbok.case.case import Case
@@ -21,6 +22,8 @@ from planbok.topics.home_care.table_check import care_home_faults, home_faults
 from planbok.topics.home_care.year import Grid, Prices, Volumes, cost, grid, under, year_of
 
 MONTHS = 12
+PAID_BY = ("betald_tid", "natt_insatser_per_dygn")  # the rules of what is paid of each case
+_KEPT = Kept()  # rows and the year by tables and rules, which changes of cases and prices leave as they are
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,19 @@ def homes_of(case: Case) -> pd.DataFrame:
 
 def volume_rows(case: Case) -> pd.DataFrame:
     """The unit's cases and full months with what is paid of each, of all months: CELL, manad, antal, mangd, eget."""
-    paid, nights = (case.rule(f"hemtjanst.{name}").varde for name in ("betald_tid", "natt_insatser_per_dygn"))
-    home = home_rows(case.unit_rows(HOME), paid, nights)
-    homes = homes_of(case)
-    return pd.concat([home, care_home_rows(homes)], ignore_index=True) if len(homes) else home
+    paid, nights = (case.rule(f"hemtjanst.{name}").varde for name in PAID_BY)
+    there, homes = case.unit_rows(HOME), homes_of(case)
+
+    def rows() -> pd.DataFrame:
+        home = home_rows(there, paid, nights)
+        return pd.concat([home, care_home_rows(homes)], ignore_index=True) if len(homes) else home
+
+    return _KEPT.of((case.enhet, paid, nights), _tables(case), rows).copy(deep=False)
+
+
+def _tables(case: Case) -> tuple[object, ...]:
+    """The tables that the volumes are made of, the same objects until other files are read."""
+    return case.table(HOME), case.table(HOMES) if case.has_rows(HOMES) else None
 
 
 def levels(case: Case) -> tuple[int, int]:
@@ -156,7 +168,9 @@ def levels(case: Case) -> tuple[int, int]:
 
 def whole_year(case: Case) -> Volumes:
     """The year by all months that the table has: what changes act on, whatever month the report is of."""
-    return year_of(grid(volume_rows(case)), case.ar, MONTHS, *levels(case))
+    rows, ahead = volume_rows(case), levels(case)
+    key = (case.enhet, case.ar, *ahead, *(case.rule(f"hemtjanst.{name}").varde for name in PAID_BY))
+    return _KEPT.of(key, _tables(case), lambda: year_of(grid(rows), case.ar, MONTHS, *ahead))
 
 
 def steps(case: Case, scenario: Scenario) -> list[tuple[NumberedChange, dict[str, pd.Series]]]:

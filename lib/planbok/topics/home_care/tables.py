@@ -212,7 +212,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
     )
     why = study.lacks or "året före är inte helt i underlaget"
     numbers = [column.key for column in columns[1:]]
-    told.append(persons.everybody())
+    told.append(persons.everybody)
     note = f"Inte med: {why}." if study.lacks else ""
     return Table(
         "prognos",
@@ -256,7 +256,7 @@ def bridge_table(study: Study) -> Table:
         Column("kr", "Kronor"),
         Column("kr_helar", "På helår"),
     )
-    everybody = Persons(study).everybody()
+    everybody = Persons(study).everybody
     told = {key: [everybody] * len(frame) for key in ("kr", "kr_helar")}
     rounds = dict.fromkeys(told, (KR_PER_MNKR, ""))
     title = "Vad som har ändrat kostnaden"
@@ -318,7 +318,7 @@ def sensitivity_table(study: Study) -> Table:
         Column("helar_kr", "På helår", signed=True),
     )
     note = "De som flyttar antas ha lika många timmar hemtjänst som andra; har de fler kostar flytten mindre."
-    told = dict.fromkeys(("kr", "helar_kr"), [Persons(study).everybody()] * len(frame))
+    told = dict.fromkeys(("kr", "helar_kr"), [Persons(study).everybody] * len(frame))
     return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note, told=told)
 
 

@@ -76,7 +76,7 @@ def result(study: Study) -> Result:
         framst=BESIDE,
         blad=SHEETS,
         grunder=grounds(study),
-        people=persons.people(),
+        people=persons.people,
         fakta=facts(study, persons, beside),
         say=partial(sentences.sentences, study, beside.held, beside.sure),
         verify=partial(checks, study),
@@ -120,10 +120,10 @@ def _range(prognos: KeyFigure, how_sure: Sure) -> dict[str, KeyFigure]:
     }
 
 
-def of_money(study: Study) -> Result:
-    """The year's kronor alone, for the dials."""
-    persons = Persons(study)
-    return Result("", "", [], _money(study, persons), {}, people=persons.people())
+def of_money(study: Study, persons: Persons | None = None) -> Result:
+    """The year's kronor alone, for the dials; `persons` are those of the study before changes, who are the same."""
+    persons = persons or Persons(study)
+    return Result("", "", [], _money(study, persons), {}, people=persons.people)
 
 
 def _whole(number: float) -> float | int:
@@ -134,7 +134,7 @@ def _money(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     year, full = (float(study.added[name].sum()) for name in ("ar", "helar"))
     why = study.lacks or "underlag saknas"
     without = np.nan if study.begins else _known(study.kr[:MONTHS])
-    everybody, step = persons.everybody(), ROUNDED
+    everybody, step = persons.everybody, ROUNDED
     amounts = {
         "prognos_mnkr": (
             without + year,
@@ -165,7 +165,7 @@ def _known(kr: np.ndarray) -> float:
 
 def facts(study: Study, persons: Persons, beside: Outside) -> dict[str, KeyFigure]:
     """What only the sentences need."""
-    cases, everybody = ((CASES, ""),), persons.everybody()
+    cases, everybody = ((CASES, ""),), persons.everybody
     places = persons.places(tables.PERMANENT).sum(axis=1)
     ago = f"{study.ar - 1}{study.manad[4:]}"
     before = persons.cases.sum(axis=1)

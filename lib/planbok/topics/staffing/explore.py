@@ -49,7 +49,7 @@ def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     goal, bas = _Goal(done), study_under(done, BAS)
     groups = {"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []}
-    tried, beside = partial(answer, done, bas, goal=goal), partial(compare, done)
+    tried, beside = partial(answer, done, bas, shown_figures(bas), goal=goal), partial(compare, done)
     topic = Topic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}, result=view.result)
     return Board(topic)
 
@@ -136,8 +136,12 @@ class Mix(Form):
         return True
 
 
-def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
+def answer(done: Study, bas: Study, before: dict[str, KeyFigure], scenario: Scenario, goal: _Goal) -> Answer:
     """The year under what stands on the dials, month by month beside the outturn as it is.
+
+    Parameters
+    ----------
+    bas, before : the study without a scenario, and its key figures as they may be seen
 
     Raises
     ------
@@ -164,7 +168,7 @@ def answer(done: Study, bas: Study, scenario: Scenario, goal: _Goal) -> Answer:
         colors=(BASELINE, SCENARIO, TARGET),
     )
     said = _sentence(keys, found) + goal.sentence(found, done.tom_manad) * (not keys[SICK].skyddas)
-    return Answer(said, figure, _table(done, shown_figures(bas), keys))
+    return Answer(said, figure, _table(done, before, keys))
 
 
 def _sentence(keys: dict[str, KeyFigure], found: Turned) -> str:
