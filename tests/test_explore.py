@@ -227,14 +227,21 @@ def test_a_number_in_the_table_opens_the_panel_at_its_own_figure(open_on):
     desk.widget()
     desk.board.topic.groups["Kostnader"][1].controls["procent"].value = 1.0
     last = desk.board.table.value.rpartition("<tr")[2]
-    assert re.findall(r'data-from="([^"]*)"', last) == ["utan nettokostnad_mnkr", "med nettokostnad_mnkr"]
+    net, full = "nettokostnad_mnkr", "helarseffekt_mnkr"
+    asked = re.findall(r'data-from="([^"]*)"', last)
+    assert asked == [f"utan {net}", f"med {net}", f"med-utan {net}", f"med {full}"]
     desk.board._ask("utan nettokostnad_mnkr")
     assert desk.panels.chosen.value == "Varifrån?" and desk.came.result.opened == "varifran-nettokostnad_mnkr"
     assert "144,8" in desk.came.result.value and "145,9" not in desk.came.result.value
     desk.board._ask("med nettokostnad_mnkr")
     assert "145,9" in desk.came.result.value and desk.came.result.turn == 2
+    desk.board._ask("med-utan nettokostnad_mnkr")
+    difference = desk.came.note.value.replace("\u00a0", " ")
+    assert "Skillnaden är 145,9 mnkr (med reglagen) minus 144,8 mnkr (utan reglagen)." in difference
+    desk.where_from("overst tabell:" + answer.answer(desk.board.topic.case).result.tabeller["budget"].titel)
+    assert desk.came.result.opened == "varifran-tabell-budget" and desk.came.result.turn == 4
     desk.board._ask("med pahittat_kr")
-    assert "står inte för sig" in desk.came.note.value and desk.came.result.turn == 2
+    assert "står inte för sig" in desk.came.note.value and desk.came.result.turn == 4
 
 
 def test_a_line_of_ones_own_in_the_prognosis_is_part_of_its_row(open_on):

@@ -14,18 +14,23 @@ from planbok.case.result import Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.dial import STATIC
-from planbok.report.derived import anchor, panels
+from planbok.report.derived import anchor, panels, said
 from planbok.report.handover import came_from
 
 ASK = "Visar rader, regler och förändringar bakom varje nyckeltal. Det går också att klicka på ett streckat tal."
 WITH, WITHOUT, OPENED = "med", "utan", "overst"
+OF = {WITH: "med reglagen", WITHOUT: "utan reglagen", OPENED: "svaret överst"}
+TOTAL, TITLED = "tabell-", "tabell:"  # before a table's name, or its caption: the panel of its totals
 ABOUT = {
     WITH: "Gäller det som står på reglagen.",
     WITHOUT: "Gäller utan reglagen.",
     OPENED: "Gäller svaret överst.",
 }
+LESS = "-"  # between what a difference is of and what it is against: "med-utan nettokostnad_mnkr"
+ALONE = "Talet räknas av nyckeltalen nedan och står inte för sig i rapporten."
 ESCAPE = " Esc går tillbaka till talet."
-COLUMNS = {"bas": WITHOUT, "prov": WITH}  # columns of a table without and with the dials
+# columns of a table without the dials, with them, and the difference
+COLUMNS = {"bas": WITHOUT, "prov": WITH, "skillnad": f"{WITH}{LESS}{WITHOUT}"}
 
 
 def came_of(table: Table) -> dict[tuple[int, str], str]:
@@ -35,6 +40,8 @@ def came_of(table: Table) -> dict[tuple[int, str], str]:
     >>> frame = pd.DataFrame({"nyckel": ["netto_kr", ""], "prov": [1.0, 2.0]})
     >>> came_of(Table("prova", "Prov", frame, ()))
     {(0, 'prov'): 'med netto_kr'}
+    >>> came_of(Table("prova", "Prov", frame.assign(skillnad=1.0), ()))[0, "skillnad"]
+    'med-utan netto_kr'
     """
     if "nyckel" not in table.frame:
         return {}
@@ -69,6 +76,14 @@ class From:
 
     def show(self, which: str = WITH) -> bool:
         """Every key figure with what it comes of, as the case's audience may see it; whether there is anything."""
+        if not self._know(which):
+            return False
+        self.note.value = kit.status(ABOUT[which])
+        self.result.value = str(Markup("").join(panels(self.known[which])))
+        return True
+
+    def _know(self, which: str) -> bool:
+        """Works out what is not known yet; says why where it can't be."""
         try:
             if which not in self.known:
                 case, whole = self.found(which)
@@ -77,23 +92,47 @@ class From:
             self.note.value = kit.alert(f"Det kan inte räknas fram: {error.reason}.")
         except InputError as error:
             self.note.value = kit.alert(format_faults(error.faults))
-        else:
-            self.note.value = kit.status(ABOUT[which])
-            self.result.value = str(Markup("").join(panels(self.known[which])))
         return which in self.known
 
     def ask(self, came: str) -> None:
-        """Shows the panels and unfolds that of one number: "med nettokostnad_mnkr"."""
-        which, _, name = came.partition(" ")
-        if which not in ABOUT or not self.show(which):
+        """Shows the panels and unfolds that of one number.
+
+        `came` is "med nettokostnad_mnkr", for a difference "med-utan nettokostnad_mnkr", and for the total of a table
+        "med tabell-budget", or by its caption "overst tabell:Budget 2016".
+        """
+        whose, _, name = came.partition(" ")
+        which, _, against = whose.partition(LESS)
+        if not {which, against or which} <= set(ABOUT) or (against and not self._know(against)) or not self.show(which):
             return
         if not name:
             return
-        if name in self.known[which]["nyckeltal"]:
-            self.note.value = kit.status(ABOUT[which] + ESCAPE)
-            self.result.opened, self.result.turn = anchor(name), self.result.turn + 1
-        else:
-            self.note.value = kit.status("Talet räknas av nyckeltalen nedan och står inte för sig i rapporten.")
+        name = self._name(which, name)
+        if self._entry(which, name) is None:
+            self.note.value = kit.status(ALONE)
+            return
+        about = self._difference(which, against, name) if against else ABOUT[which]
+        self.note.value = kit.status(about + ESCAPE)
+        self.result.opened, self.result.turn = anchor(name), self.result.turn + 1
+
+    def _name(self, which: str, name: str) -> str:
+        """The name of a figure or of a table's totals; of a caption that is one table's only, the table's."""
+        if not name.startswith(TITLED):
+            return name
+        titled = [key for key, entry in self.known[which]["totaler"].items() if TITLED + entry["titel"] == name]
+        return TOTAL + titled[0] if len(titled) == 1 else name
+
+    def _entry(self, which: str, name: str) -> Mapping[str, Any] | None:
+        """What is known of a key figure, or of a table's totals."""
+        known: Mapping[str, Any] = self.known[which]
+        if name.startswith(TOTAL):
+            return known["totaler"].get(name.removeprefix(TOTAL))
+        return known["nyckeltal"].get(name)
+
+    def _difference(self, which: str, against: str, name: str) -> str:
+        """What a difference is of: the figure as it is below, less what it is without."""
+        now, before = self._entry(which, name), self._entry(against, name)
+        values = " minus ".join(f"{said(entry)} ({OF[of]})" for entry, of in ((now, which), (before, against)) if entry)
+        return f"Skillnaden är {values}. Nedan står {OF[which]}."
 
     def moved(self) -> None:
         """The dials have moved: what is shown is no longer of what stands on them."""

@@ -20,7 +20,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import differences, growing
 from planbok.explore.forms import Form, size_dial
-from planbok.explore.origin import WITH, WITHOUT
+from planbok.explore.origin import LESS, WITH, WITHOUT
 from planbok.explore.own import own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -30,6 +30,14 @@ from planbok.topics.budget import tables, view
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
 from planbok.topics.budget.tables import mnkr
+
+CAME = {  # the key figures that the table's total are
+    "budget": f"{WITHOUT} nettokostnad_mnkr",
+    "prov": f"{WITH} nettokostnad_mnkr",
+    "skillnad": f"{WITH}{LESS}{WITHOUT} nettokostnad_mnkr",
+    "helar": f"{WITH} helarseffekt_mnkr",
+    "ram": f"{WITH} ram_mnkr",
+}
 
 
 def build(done: Study) -> Board:
@@ -120,8 +128,9 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
     title = f"Nettokostnad {ar}: {format_unit(mnkr(net), 'mnkr', 2)} med reglagen"
     figure = differences(outcome.base.rows(), before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
     table = _table(done, outcome)
-    keys = {"budget": f"{WITHOUT} nettokostnad_mnkr", "prov": f"{WITH} nettokostnad_mnkr", "ram": f"{WITH} ram_mnkr"}
-    came = {(len(table.frame) - 1, column): key for column, key in keys.items()}
+    came = {(len(table.frame) - 1, column): key for column, key in CAME.items()}
+    if done.case.jamfor_med.id != BAS.id:  # the key figure is then a difference against another scenario
+        del came[len(table.frame) - 1, "helar"]
     return Answer(_sentence(done, outcome, way), figure, table, _line(done, outcome), came)
 
 

@@ -19,7 +19,7 @@ from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
-from planbok.explore.origin import OPENED, WITH
+from planbok.explore.origin import LESS, OPENED, WITH
 from planbok.explore.own import own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -134,7 +134,7 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     table = _table(done, _with_own(done, scenario, found, frame))
     total = len(table.frame) - 1
     came = {(total, key): f"{which} prognos_mnkr" for key, which in (("rapport", OPENED), ("prov", WITH))}
-    came[(total, "budget")] = f"{OPENED} budget_mnkr"
+    came |= {(total, "budget"): f"{OPENED} budget_mnkr", (total, "skillnad"): f"{WITH}{LESS}{OPENED} prognos_mnkr"}
     return Answer(_sentence(found), figure, table, _line(done, found), came)
 
 

@@ -17,6 +17,7 @@ from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
 from planbok.explore.forms import DIALS, TRIED, Form, numbered, of_rule, size_dial
 from planbok.explore.kit import Control
+from planbok.explore.origin import TOTAL, WITH, WITHOUT
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import bars
 from planbok.topics.insatser import view
@@ -25,6 +26,7 @@ from planbok.topics.insatser.tables import insats_name
 
 LARGEST_PERCENT, MOST_MONTHS = 50, 12
 PERSONS, LIMITS = "Personer in och ut", "När något flaggas"
+CAME = {"lopande_antal_bas": f"{WITHOUT} {TOTAL}forandring", "lopande_antal": f"{WITH} {TOTAL}forandring"}
 
 
 def build(done: Study) -> Board:
@@ -98,7 +100,8 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
     """The insatser under what stands on the dials, beside what they are without it."""
     shown = protected(tried(done, scenario))
     table = _table(bas, shown)
-    return Answer(_sentence(shown), _figure(table), table)
+    total = {(len(table.frame) - 1, column): key for column, key in CAME.items()}
+    return Answer(_sentence(shown), _figure(table), table, came=total)
 
 
 def _sentence(shown: Result) -> str:

@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ TEMPLATES = Path(__file__).parent
 DESK_CSS = TEMPLATES.parent / "extension" / "planbok-desk" / "static" / "desk.css"
 FIRST = "budgetscenarier"
 FOLDER = "visning"
+HOST = "127.0.0.1"
 OPENER, LOG = "visning.html", "visning.txt"
 READY = 2  # pages of the notebook that are kept executed: for whoever comes next
 IDLE_SECONDS, LOOK_SECONDS = 1800, 60  # a page that was left without a word has its kernel stopped
@@ -46,7 +48,8 @@ def show(desk: Desk, wanted: str, port: int, browser: bool) -> int:
     folder = _lay_out(desk)
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(TEMPLATES), *filter(None, [os.environ.get("JUPYTER_PATH")])])
     page = f"{named(notebook)}.ipynb"
-    app = _meeting(lambda app: _tell(desk, app, page, browser)).instance(config=_config(folder, page, port))
+    config = _config(folder, page, port or _free_port())
+    app = _meeting(lambda app: _tell(desk, app, page, browser)).instance(config=config)
     app.initialize(argv=[])
     app.start()
     print("\nVisningen stängs.", flush=True)
@@ -94,6 +97,13 @@ def _without_bar(copy: NotebookNode) -> NotebookNode:
     return copy
 
 
+def _free_port() -> int:
+    """A port that nobody listens on: voila says the one that it was told, and would say 0."""
+    with socket.socket() as line:
+        line.bind((HOST, 0))
+        return int(line.getsockname()[1])
+
+
 def _config(folder: Path, page: str, port: int) -> Any:
     """Voila's settings: this machine only, no code, no traceback, the page's kernels ready and over own sockets."""
     from traitlets.config import Config
@@ -102,7 +112,7 @@ def _config(folder: Path, page: str, port: int) -> Any:
     return Config(
         {
             "Voila": {
-                "ip": "127.0.0.1",
+                "ip": HOST,
                 "port": port,
                 "root_dir": str(folder),
                 "token": secrets.token_hex(24),

@@ -32,20 +32,28 @@
     }
   };
 
-  // The key figures of the first screen, as buttons that ask where they come from. The dials' output hears it
-  // (explore/static/keys.js); before it is there, the question waits for it.
+  // A number as a button that asks where it comes from. The dials' output hears it (explore/static/keys.js); before it
+  // is there, the question waits for it.
+  const asks = (node, place, detail) => {
+    const one = document.createElement('button');
+    Object.assign(one, { type: 'button', className: 'planbok-number', title: 'Varifrån kommer talet?' });
+    one.append(...place.childNodes);
+    place.append(one);
+    one.addEventListener('keydown', event => event.stopPropagation());
+    one.addEventListener('click', () => {
+      const heard = !node.dispatchEvent(new CustomEvent('planbok:from', { detail, cancelable: true }));
+      if (!heard) node.dataset.planbokFrom = detail;
+    });
+  };
+
+  // The key figures of the first screen, and the totals of the report's tables, which are known by their captions.
   const asking = node => {
     for (const place of node.querySelectorAll('.planbok-first dd[class^="tal-"]:not(:has(button))')) {
-      const one = document.createElement('button');
-      Object.assign(one, { type: 'button', className: 'planbok-number', title: 'Varifrån kommer talet?' });
-      one.append(...place.childNodes);
-      place.append(one);
-      one.addEventListener('keydown', event => event.stopPropagation());
-      one.addEventListener('click', () => {
-        const detail = `overst ${place.className.slice('tal-'.length)}`;
-        const heard = !node.dispatchEvent(new CustomEvent('planbok:from', { detail, cancelable: true }));
-        if (!heard) node.dataset.planbokFrom = detail;
-      });
+      asks(node, place, `overst ${place.className.slice('tal-'.length)}`);
+    }
+    for (const place of node.querySelectorAll('.planbok-table tr.total td[data-v]:not(:has(button))')) {
+      const title = place.closest('table').caption?.textContent;
+      if (title && !place.closest('.planbok-rows')) asks(node, place, `overst tabell:${title}`);
     }
   };
 
