@@ -28,13 +28,21 @@ def of_figures(study: Study) -> dict[str, People]:
     """The people of the key figures, by name."""
     returned = study.wrong[study.wrong["status"] == "krediterad"]
     rows = {ALL: study.wrong, RETURNED: returned, LATE: study.missing}
-    return {name: People.one(found["person"].nunique()) for name, found in rows.items()}
+    return {name: by_part(found.assign(alla=""), "alla") for name, found in rows.items()}
 
 
 def by_part(rows: pd.DataFrame, part: str) -> People:
-    """Persons of each part."""
-    counts = rows.groupby(part)["person"].nunique()
-    return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
+    """Persons of each part: those that came with each count of the sum since January, and all of them."""
+    if rows.empty:
+        return People.one(0)
+    steps = rows.pivot_table(index="steg", columns=part, values="person", aggfunc="nunique", fill_value=0)
+    whole = rows.groupby(part)["person"].nunique()
+    return People(pd.concat([steps, whole.to_frame().T], ignore_index=True))
+
+
+def least(rows: pd.DataFrame) -> int:
+    """The fewest persons that came with one count of some lines."""
+    return int(rows.groupby("steg")["person"].nunique().min()) if len(rows) else 0
 
 
 def of_part(missing: pd.DataFrame) -> People:

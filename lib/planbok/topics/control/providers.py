@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from planbok.case.result import Column, People, Table
-from planbok.topics.control.people import money
+from planbok.topics.control.people import by_part, least, money
 from planbok.topics.control.study import Study
 
 OTHERS, EVERYONE = "Övriga utförare", "Alla utförare"
@@ -22,8 +22,7 @@ def providers_table(study: Study) -> Table:
 
 def providers_people(study: Study) -> People:
     """Persons behind the lines of each provider, or of those that are shown together."""
-    counts = study.wrong.groupby(shown_as(study))["person"].nunique()
-    return People(pd.DataFrame([counts.to_dict() or {"": 0}]))
+    return by_part(study.wrong.assign(namn=shown_as(study)), "namn")
 
 
 def shown_as(study: Study) -> pd.Series:
@@ -36,13 +35,13 @@ def shown_as(study: Study) -> pd.Series:
     wrong, first = study.wrong, date(study.ar, 1, 1)
     name = wrong["utforare"].fillna("")
     fewest, largest = (study.case.rule(rule, first).varde for rule in (FEWEST_RULE, SHARE_RULE))
-    persons = wrong.groupby(name)["person"].nunique().sort_values()
+    persons = wrong.groupby(name)[["steg", "person"]].apply(least).sort_values() if len(wrong) else pd.Series(dtype=int)
     sums = wrong["fel_kr"].abs().groupby(name).sum()
     if len(sums) and sums.max() > largest / 100 * sums.sum():
         return pd.Series(EVERYONE, wrong.index)
     together = persons.index[persons < fewest].tolist()
     named = persons.index[persons >= fewest].tolist()
-    while named and together and wrong.loc[name.isin(together), "person"].nunique() < fewest:
+    while named and together and least(wrong[name.isin(together)]) < fewest:
         together.append(named.pop(0))
     return name.where(~name.isin(together), OTHERS)
 

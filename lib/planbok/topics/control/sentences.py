@@ -22,7 +22,7 @@ def _kr(figure: KeyFigure) -> str:
 
 def _faults(study: Study, shown: Result) -> str:
     lines, count, kr = shown.fakta["rader_antal"], shown.nyckeltal["fel_antal"], shown.nyckeltal["fel_kr"]
-    checked = f"{format_number(lines.number, 0)} fakturarader {period(study)}"
+    checked = f"{format_number(lines.number, 0)} fakturarader {period(study, study.wrong_to)}"
     if count.varde == 0:
         return f"Inget fel finns i {checked}."
     if count.varde is None:
@@ -68,10 +68,11 @@ def _missing(study: Study, shown: Result) -> str:
         return f"Fakturor har inte kommit för alla beslut; beloppet {kr.lacking}."
     left_out = f" {unpriced(study)}" if study.unpriced else ""
     if not kr.varde:
-        last = period(study).rpartition("–")[2]
+        last = period(study, study.missing_to).rpartition("–")[2]
         return f"Alla beslut med ett pris per dygn har fått sina fakturor till och med {last}.{left_out}"
+    to = f" {period(study, study.missing_to)}" if study.missing_to else ""
     return (
-        f"Fakturor för {_kr(kr)} har inte kommit: de hamnar på raden {study.budget_row} och ska med när du bedömer "
+        f"Fakturor för {_kr(kr)}{to} har inte kommit: de hamnar på raden {study.budget_row} och ska med när du bedömer "
         f"året.{left_out}"
     )
 

@@ -29,9 +29,11 @@ class Study(OfYear):
     decisions: pd.DataFrame
     found: Lines
     listed: Listed
-    rows: pd.DataFrame  # the year's lines to the month: the table's columns, `person` and what `judged` says
-    missing: pd.DataFrame  # what `unbilled` says of days with a price, with `person`
+    rows: pd.DataFrame  # the year's lines to the month: the table's columns, `person`, `steg` and what `judged` says
+    missing: pd.DataFrame  # what `unbilled` says of days with a price, with `person` and `steg`
     unpriced: list[str]  # insatser with days that are missing and have no price
+    wrong_to: int | None = None  # the month that others see the faults to (`steady`), and what is missing
+    missing_to: int | None = None
 
     @cached_property
     def wrong(self) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def unbilled_days(case: Case, tom: int) -> tuple[pd.DataFrame, Lines, pd.DataFra
     file = shown(case.sources.collection.path("fakturor"))
     found = lines(sound_rows(case, "fakturor", lambda rows: line_faults(rows, decisions, file)), decisions)
     missing = unbilled(case, found, decisions, tom)
-    return decisions, found, missing.assign(person=decisions["person"].to_numpy()[missing["row"]])
+    return decisions, found, missing.assign(person=decisions["person"].to_numpy()[missing["row"]], steg=0)
 
 
 def tried(done: Study, scenario: Scenario) -> Study:
@@ -97,5 +99,5 @@ def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
     persons = np.append(done.decisions["person"].to_numpy(), "")[done.found.place]
     persons = np.where(persons == "", "utan beslut " + frame["faktura"].to_numpy(str), persons)
     return pd.concat([frame, verdict], axis=1).assign(
-        person=persons, kredit=done.found.credit, avraknad=done.found.settled
+        person=persons, kredit=done.found.credit, avraknad=done.found.settled, steg=0
     )[inside]

@@ -10,6 +10,7 @@ from planbok.topics.control.people import ALL, BACK, KIND, LATE, MISSING, PART, 
 from planbok.topics.control.study import Study
 
 SETTLED = ("krediterad", "bestridd")  # what the administrator has dealt with
+COUNTED = "Räknas om först när så många personers fakturor har kommit till att det inte säger vems."
 WHAT_TO_DO = {
     "utan_beslut": "Fråga utförare och handläggare vilket beslut det gäller; annars bestrid",
     "dubbel": "Begär kreditfaktura",
@@ -46,8 +47,9 @@ def kinds_table(study: Study) -> Table:
         "fel_kr": [money(part["fel_kr"]) for part in rows],
         "atervunnet_kr": [money(part.loc[part["status"] == "krediterad", "fel_kr"]) for part in rows],
     }
-    title = f"Fel i fakturorna, {period(study)}"
-    return Table("fel_per_slag", title, frame, columns, len(frame) > 0, extra=("slag",), part="slag", priced=priced)
+    title, note = f"Fel i fakturorna, {period(study, study.wrong_to)}", COUNTED if study.wrong_to else ""
+    total, extra = len(frame) > 0, ("slag",)
+    return Table("fel_per_slag", title, frame, columns, total, note, extra, part="slag", priced=priced)
 
 
 def missing_table(study: Study) -> Table:
@@ -65,6 +67,7 @@ def missing_table(study: Study) -> Table:
     )
     priced = {"kr": [money(rows.loc[rows["manad"] == manad, "kr"]) for manad in frame["manad"]]}
     note = "Beslut i timmar är inte med: det som inte har fakturerats kan vara det som inte har utförts."
+    note += f" {COUNTED}" if study.missing_to else ""
     note += f" {unpriced(study)}" if study.unpriced else ""
     title = "Fakturor som inte har kommit"
     return Table("saknade_fakturor", title, frame, columns, note=note, extra=("manad",), part="manad", priced=priced)
@@ -77,9 +80,11 @@ def unpriced(study: Study) -> str:
     return f"Beslut utan pris är inte med: {', '.join(names)}."
 
 
-def period(study: Study) -> str:
-    last = MONTH_NAMES[study.tom_manad - 1]
-    return f"{last} {study.ar}" if study.tom_manad == 1 else f"januari–{last} {study.ar}"
+def period(study: Study, month: int | None = None) -> str:
+    """January to a month, the report's last if none is given."""
+    number = month or study.tom_manad
+    last = MONTH_NAMES[number - 1]
+    return f"{last} {study.ar}" if number == 1 else f"januari–{last} {study.ar}"
 
 
 def work_lists(study: Study) -> dict[str, Table]:

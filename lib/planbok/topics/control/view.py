@@ -1,6 +1,7 @@
 """The whole result on invoices: key figures, tables, whom they tell of, and the checks."""
 
 import math
+from dataclasses import replace
 from functools import partial
 
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
@@ -8,6 +9,7 @@ from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
 from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table
+from planbok.topics.control.steady import steady
 from planbok.topics.control.study import Study
 
 SHEETS = {
@@ -36,12 +38,20 @@ def result(study: Study) -> Result:
         verify=partial(checks, study),
         arbetslista=partial(tables.work_lists, study),
         blad=SHEETS,
+        steady=lambda limits: replace(result(steady(study, limits)), steady=None),
     )
 
 
 def faults(study: Study) -> Result:
     """Of the whole result what dials move: the key figures, and whom they tell of."""
-    return Result.of((), rubrik="", underrubrik="", nyckeltal=key_figures(study), people=of_figures(study))
+    return Result.of(
+        (),
+        rubrik="",
+        underrubrik="",
+        nyckeltal=key_figures(study),
+        people=of_figures(study),
+        steady=lambda limits: replace(faults(steady(study, limits)), steady=None),
+    )
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:
