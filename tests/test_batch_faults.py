@@ -28,6 +28,7 @@ from batch_runs import (
 )
 from notebook_files import MONTHLY, write_notebook
 
+from planbok import cli
 from planbok.base.errors import InputError
 from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
@@ -37,8 +38,10 @@ from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Limits, load_plan
 from planbok.batch.run import lock, publish, runner
+from planbok.batch.run.after import run_after
 from planbok.batch.run.progress import Bar
 from planbok.cli import main
+from planbok.commands.run import stoppable
 
 BEFORE = "print('hann med')"
 # What hangs sleeps: a loop that works would take processor time from every other test until it is stopped.
@@ -316,13 +319,11 @@ def test_a_clock_that_moves_during_a_run_is_named(moved, said):
 def test_a_runner_that_is_told_to_end_leaves_nothing(tmp_path):
     plan, out = small_plan(tmp_path, 2, "import time; time.sleep(60)"), tmp_path / "ut"
 
-    def stoppable() -> None:
-        from planbok.commands.run import _stoppable
-
-        with _stoppable():
+    def makes() -> None:
+        with stoppable():
             made(plan, out)
 
-    number = started(stoppable, "told")
+    number = started(makes, "told")
     with watched(number) as seen:
         until = time.monotonic() + 30
         while len(descendants(number)) < 2 and time.monotonic() < until:
@@ -332,6 +333,46 @@ def test_a_runner_that_is_told_to_end_leaves_nothing(tmp_path):
         os.waitpid(number, 0)
         assert alive([*seen]) == []
     assert [path.name for path in out.rglob("*")] == [plan.id]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_every_command_that_is_told_to_end_says_so(monkeypatch, capsys, number):
+    def told(arguments, folders) -> int:
+        os.kill(os.getpid(), number)
+        return 0
+
+    before = signal.getsignal(number)
+    monkeypatch.setitem(cli.COMMANDS, "list", told)
+    assert main(["list"]) == 1
+    assert capsys.readouterr().err == "Avbrutet. Inget halvfärdigt har lämnats kvar.\n"
+    assert signal.getsignal(number) == before
+
+
+def test_nohup_holds_for_every_command(monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        monkeypatch.setitem(cli.COMMANDS, "list", lambda *_: os.kill(os.getpid(), signal.SIGHUP) or 0)
+        assert main(["list"]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_runner_that_is_told_to_end_ends_its_plans_own_command_and_what_that_started(tmp_path):
+    begun = tmp_path / "begun"
+
+    def after() -> None:
+        with stoppable():
+            run_after(["sh", "-c", f"sleep 300 & touch {begun}; wait"], tmp_path, False, 60)
+
+    number = started(after, "after")
+    with watched(number) as seen:
+        until = time.monotonic() + 20
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        seen.update(descendants(number))
+        assert len(seen) == 2
+        os.kill(number, signal.SIGTERM)
+        os.waitpid(number, 0)
 
 
 @pytest.mark.skipif(not FORK, reason="no fork here")

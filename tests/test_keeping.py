@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -14,17 +15,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batch_runs import alive
+from batch_runs import alive, descendants, started, watched
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import aside
-from planbok.batch.make import pdf
+from planbok.batch.make import pdf, processes
 from planbok.batch.make.options import How
+from planbok.batch.make.processes import FORK
 from planbok.batch.plan.plan import Recipient
 from planbok.batch.run import lock, publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
-from planbok.commands.run import writable
+from planbok.commands.run import stoppable, writable
 from planbok.report import handover
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
@@ -38,6 +40,13 @@ korningar:
 mottagare:
   enhetschef_nord: {enheter: [exempelenheten], spridning: arbetsmaterial}
   ledningsgruppen: {enheter: [exempelenheten]}
+"""
+
+
+# A browser that does something, and then prints a page of its own to where it is told to.
+PRINTS = """#!/bin/sh
+{first}
+for given; do case $given in --print-to-pdf=*) printf '%%PDF-1.4 %%%%EOF' > "${{given#*=}}";; esac; done
 """
 
 
@@ -407,11 +416,44 @@ def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
 
 
 def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdf, "LOOK", 0.01)
-    monkeypatch.setattr(pdf, "_print", lambda *given: not time.sleep(0.1))
+    monkeypatch.setattr(processes, "LOOK", 0.01)
+    (tmp_path / "r").mkdir()
+    browser = tmp_path / "chromium"
+    browser.write_text(PRINTS.format(first="sleep 0.2"))
+    browser.chmod(0o755)
     ticks: list[None] = []
-    assert pdf.add_pdfs([tmp_path / "r"], How(browser="x"), lambda: ticks.append(None)) == []
-    assert len(ticks) > 1
+    assert pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)), lambda: ticks.append(None)) == []
+    assert (tmp_path / "r" / "rapport.pdf").read_bytes() == b"%PDF-1.4 %%EOF"
+    assert len(ticks) > 2
+
+
+@pytest.mark.skipif(not FORK, reason="no fork here")
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_a_runner_that_is_ended_while_pages_are_printed_leaves_no_browser(tmp_path, monkeypatch, by):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "r").mkdir()
+    browser, begun = tmp_path / "chromium", tmp_path / "startad"
+    browser.write_text(PRINTS.format(first=f"sleep 300 & touch {begun}; wait"))
+    browser.chmod(0o755)
+
+    def prints() -> None:
+        with stoppable():
+            pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)))
+
+    number = started(prints, "prints")
+    with watched(number) as seen:
+        until = time.monotonic() + 20
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        seen.update(descendants(number))
+        assert len(seen) >= 3  # who prints, the browser, and what that started
+        start = time.monotonic()
+        os.kill(number, by)
+        os.waitpid(number, 0)
+        assert time.monotonic() - start < 10
+    monkeypatch.setattr(pdf, "_run", os.getppid)
+    assert pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)))
+    assert not [*tmp_path.glob("planbok-pdf-*")]  # what a killed runner left goes when the next prints
 
 
 @pytest.mark.parametrize(
@@ -509,7 +551,6 @@ def test_a_tables_hash_outside_working_papers_cannot_be_tried_out(make_case, spr
 
 def test_a_browser_that_hangs_is_ended_with_what_it_started_and_no_page_waits_for_it_again(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "LONGEST", 1)
-    monkeypatch.setattr(pdf, "LOOK", 0.05)
     browser, started = tmp_path / "chromium", tmp_path / "startade"
     browser.write_text(f"#!/bin/sh\nsleep 300 & echo $! >> {started}\nwait\n")
     browser.chmod(0o755)

@@ -104,12 +104,13 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
-        remember_typed(given)
-        arguments = parser().parse_args(given)
-        running.as_log = getattr(arguments, "logg", False)
-        code = COMMANDS[arguments.command](arguments, _folders(arguments))
-        sys.stdout.flush()
-        return code
+        with running.stoppable():
+            remember_typed(given)
+            arguments = parser().parse_args(given)
+            running.as_log = getattr(arguments, "logg", False)
+            code = COMMANDS[arguments.command](arguments, _folders(arguments))
+            sys.stdout.flush()
+            return code
     except PlanbokError as error:
         is_run = (arguments.command == "run" if arguments else "run" in given) and error.exit_code == REFUSED
         say(format_faults(error.faults, NOTHING_RUN if is_run else ""))

@@ -10,8 +10,8 @@ ERROR, WARNING, INFO = "FEL", "VARNING", "INFO"
 _LEVELS = {
     ERROR: re.compile(r"FEL I |.* · misslyckad\b|.*har misslyckats \d+ gånger|Det gick inte att "),
     WARNING: re.compile(
-        r"Varning: |.* · väntar på |.*: väntar fortfarande på |.*kontroll(?:er)? stämmer inte|Datorns klocka "
-        r"|.* ändrades under körningen: "
+        r"Varning: |Avbrutet\.|.* · väntar på |.*: väntar fortfarande på |.*kontroll(?:er)? stämmer inte"
+        r"|Datorns klocka |.* ändrades under körningen: "
     ),
 }
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -76,23 +77,23 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
     _preflight(replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions)), folders, how)
     target = writable(arguments.publish, "--publish") if arguments.publish else None
-    with _stoppable():
-        finished = run_plan(plan, folders, writable(arguments.out, "--out"), say, how, editions)
-        problems = list(finished.problems)
-        if target:
-            run = finished.index.parent / finished.manifest["run_id"]
-            try:
-                problems += Sharing(plan, folders, run, finished.manifest, how, say).share(target)
-            except OSError as error:  # the run itself is published
-                problems.append(what_hindered(error))
+    finished = run_plan(plan, folders, writable(arguments.out, "--out"), say, how, editions)
+    problems, run = list(finished.problems), finished.index.parent / finished.manifest["run_id"]
+    if target:
+        try:
+            problems += Sharing(plan, folders, run, finished.manifest, how, say).share(target)
+        except OSError as error:  # the run itself is published
+            problems.append(what_hindered(error))
     for problem in problems:
         say(problem)
     say(finished.summary)
     if plan.efter:
-        run = finished.index.parent / finished.manifest["run_id"]
-        wrong = run_after(plan.efter, run, bool(problems), plan.limits.seconds)
-        if wrong:
-            say(f"Varning: kommandot efter i planen {plan.id} {wrong}. Rapporterna är gjorda.")
+        wrong = "avbröts"
+        try:
+            wrong = run_after(plan.efter, run, bool(problems), plan.limits.seconds)
+        finally:
+            if wrong:
+                say(f"Varning: kommandot efter i planen {plan.id} {wrong}. Rapporterna är gjorda.")
     print(finished.index, flush=True)
     return int(bool(problems))
 
@@ -162,19 +163,22 @@ def _how(arguments: argparse.Namespace, plan):
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Lets a runner that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
+def stoppable() -> Iterator[None]:
+    """Lets a command that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
 
     def stop(*_) -> None:
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    found = {name: getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)}
+    if threading.current_thread() is not threading.main_thread():  # only that one can be told
+        found = {}
+    heard = [number for number in found.values() if signal.getsignal(number) != signal.SIG_IGN]  # not under nohup
+    before = {number: signal.signal(number, stop) for number in heard}
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def writable(name: str, option: str) -> Path:

@@ -2,17 +2,18 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import Future
+from itertools import islice
 from pathlib import Path
-from threading import Event
 
 from planbok.base.errors import Fault, InputError, format_faults
+from planbok.base.workspace import aside
+from planbok.batch.make import warm
 from planbok.batch.make.options import How
+from planbok.batch.make.processes import FORK, SPAWN, Processes, ProcessTimeoutError
 from planbok.batch.plan.job import REPORT_FILE
 
 PDF_FILE = "rapport.pdf"
@@ -27,7 +28,6 @@ PLACES = (  # where Windows and macOS keep them
 )
 LONGEST = 120  # seconds for a page
 APPENDIX = "#bilagor"  # what a page's folded parts are called
-LOOK = 1  # seconds between ticks
 OPTIONS = (
     "--headless",
     "--disable-gpu",
@@ -61,59 +61,58 @@ def find_browser() -> str:
 def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambda: None) -> list[str]:
     """Adds rapport.pdf to each report's folder that lacks it, where it is asked for; what is said where it failed.
 
-    `tick` is called now and then meanwhile.
+    `tick` is called now and then meanwhile. No page is tried once the browser has hung.
     """
     browser, wanted = how.browser, [folder for folder in folders if not (folder / PDF_FILE).is_file()]
-    if browser is None:
+    if browser is None or not wanted:
         return []
-    hung = Event()
-    with ThreadPoolExecutor(how.workers) as pool:
-        printed = {folder: pool.submit(_print, browser, folder, how.appendix, hung) for folder in wanted}
-        try:
-            while wait(printed.values(), LOOK).not_done:
-                tick()
-        finally:
-            pool.shutdown(cancel_futures=True)
-    failed = [folder.name for folder, well in printed.items() if not well.result()]
-    what = f"webbläsaren hängde sig (mer än {LONGEST} sekunder)" if hung.is_set() else "webbläsaren skrev ingen pdf"
+    printed: dict[Future, tuple[Path, Path]] = {}  # by call: where the page is printed, and where it is to be
+    made, hung, left = set(), False, iter(enumerate(wanted))
+    method = FORK if how.forks else SPAWN
+    with aside(Path(tempfile.gettempdir()), "planbok-pdf-") as room, Processes(how.workers, method, LONGEST) as pool:
+
+        def begin(number: int, folder: Path) -> None:
+            profile = room / str(number)
+            profile.mkdir()
+            command = _command(browser, profile, folder / REPORT_FILE, how.appendix)
+            printed[pool.submit(_run, command, os.getpid())] = profile / PDF_FILE, folder / PDF_FILE
+
+        for number, folder in islice(left, how.workers):
+            begin(number, folder)
+        for call in pool.completed(tick):
+            inside, target = printed[call]
+            hung |= isinstance(call.exception(), ProcessTimeoutError)
+            if _is_kept(inside, target):
+                made.add(target.parent)
+            for number, folder in islice(left, 0 if hung else 1):
+                begin(number, folder)
+    what = f"webbläsaren hängde sig (mer än {LONGEST} sekunder)" if hung else "webbläsaren skrev ingen pdf"
     text = f"{what}. Rapporten är i övrigt hel; kör igen med --pdf."
-    faults = [Fault("korning", name, 0, PDF_FILE, text, "no_pdf") for name in failed]
+    faults = [Fault("korning", folder.name, 0, PDF_FILE, text, "no_pdf") for folder in wanted if folder not in made]
     return [format_faults(faults)] if faults else []
 
 
-def _print(browser: str, folder: Path, appendix: bool, hung: Event) -> bool:
-    """Whether a report's page was printed; a page that wasn't leaves no file. None is tried once a browser has hung."""
-    target = folder / PDF_FILE
-    if hung.is_set():
+def _command(browser: str, profile: Path, page: Path, appendix: bool) -> list[str]:
+    """What prints a page to a file beside the browser's own: there its name is the same wherever the report is."""
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    address = page.resolve().as_uri() + (APPENDIX if appendix else "")
+    target = f"--print-to-pdf={profile / PDF_FILE}"
+    return [browser, *OPTIONS, *sandbox, f"--user-data-dir={profile}", target, address]
+
+
+def _run(command: list[str], runner: int) -> int:
+    """Runs a browser in a process of its own, whose group it is in: whoever ends the one ends the other."""
+    warm.die_as_group(runner)
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def _is_kept(inside: Path, target: Path) -> bool:
+    """Whether a page was printed whole; then it is laid in the report's folder, else no file is."""
+    try:
+        whole = inside.read_bytes()
+    except OSError:
         return False
-    with tempfile.TemporaryDirectory() as profile:
-        inside = Path(profile) / PDF_FILE  # the browser's own name for it, wherever the report is
-        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        page = (folder / REPORT_FILE).resolve().as_uri() + (APPENDIX if appendix else "")
-        command = [browser, *OPTIONS, *sandbox, f"--user-data-dir={profile}", f"--print-to-pdf={inside}", page]
-        try:
-            _run(command)
-            whole = inside.read_bytes()
-        except subprocess.TimeoutExpired:
-            hung.set()
-            return False
-        except (OSError, subprocess.SubprocessError):
-            return False
     if not whole.startswith(b"%PDF-") or b"%%EOF" not in whole[-1024:]:
         return False
     target.write_bytes(whole)
     return True
-
-
-def _run(command: list[str]) -> None:
-    """Runs a browser, and ends all that it started if it takes too long: its own processes outlive it else."""
-    nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, start_new_session=True, **nowhere) as process:  # type: ignore[call-overload]
-        try:
-            code = process.wait(LONGEST)
-        except BaseException:
-            with suppress(OSError):
-                os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-            raise
-    if code:
-        raise subprocess.CalledProcessError(code, command[0])

@@ -45,9 +45,24 @@ def die_with_parent(parent: int) -> None:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
+def die_as_group(parent: int) -> None:
+    """Ends this process's group, which it leads, when its parent ends or it is told to: what it started isn't told."""
+    signal.signal(signal.SIGTERM, _end)
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            _end()
+
+
+def _end(*_) -> None:
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
 def _watch(parent: int) -> None:
     """Where the system doesn't tell: asks every now and then. On Windows a parent's number outlives it."""
     process = multiprocessing.parent_process()
     while os.getppid() == parent and (process is None or process.is_alive()):
         time.sleep(0.5)
-    os._exit(1)
+    _end()

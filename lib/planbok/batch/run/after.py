@@ -1,8 +1,10 @@
 """A plan's own command, run when its reports lie there: to send a mail, a message or a file, as the operator wants."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 RUN, STATUS = "PLANBOK_KORNING", "PLANBOK_STATUS"
@@ -21,11 +23,24 @@ def run_after(command: Sequence[str], run: Path, failed: bool, seconds: float) -
     """
     environment: Mapping[str, str] = {**os.environ, RUN: str(run), STATUS: FAILED if failed else MADE}
     try:
-        done = subprocess.run(
-            command, env=environment, cwd=run, stdout=2, stdin=subprocess.DEVNULL, timeout=seconds, check=False
+        started = subprocess.Popen(
+            command, env=environment, cwd=run, stdout=2, stdin=subprocess.DEVNULL, start_new_session=True
         )
-    except subprocess.TimeoutExpired:
-        return f"tog mer än {seconds:g} sekunder och stoppades"
     except OSError as error:
         return f"gick inte att starta ({error.strerror})"
-    return f"slutade med kod {done.returncode}" if done.returncode else ""
+    with started:
+        try:
+            code = started.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _end(started)
+            return f"tog mer än {seconds:g} sekunder och stoppades"
+        except BaseException:
+            _end(started)
+            raise
+    return f"slutade med kod {code}" if code else ""
+
+
+def _end(started: subprocess.Popen) -> None:
+    """Ends the command, and what it has started where that can be done."""
+    with suppress(OSError):
+        os.killpg(started.pid, signal.SIGKILL) if hasattr(os, "killpg") else started.kill()

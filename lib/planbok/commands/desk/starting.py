@@ -45,7 +45,6 @@ class _Start:
         server = context.Process(target=serve, args=(theirs, self.desk, self.notebook, port), name="planbok-lab")
         server.start()
         theirs.close()
-        signal.signal(signal.SIGTERM, _interrupt)
         maker = self._maker()
         try:
             self._attend(server, line, maker)
@@ -88,10 +87,6 @@ class _Start:
                     _show(self.desk, url, token, self.notebook, self.browser)
                 elif found := maker.ask(*rest):
                     line.send(found)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _show(desk: Desk, url: str, token: str, notebook: str, browser: bool) -> None:
