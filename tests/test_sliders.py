@@ -11,6 +11,7 @@ from sliders_by_hand import moved
 
 from planbok.case.case import open_case
 from planbok.explore.forms import numbered
+from planbok.topics import group_home
 from planbok.topics.answer import answer
 
 KRONA = 1e-6  # mnkr
@@ -144,6 +145,24 @@ def test_what_persons_homes_and_sick_leave_give_is_the_librarys_to_the_krona(nam
         for key, change in found.items():
             here, there = (figures[key].number + by for figures, by in ((result.nyckeltal, change), (expected, 0.0)))
             assert here == pytest.approx(there, abs=0.005, rel=0), (key, setting)
+
+
+def test_the_marks_of_cash_move_as_the_librarys_table_does():
+    """Of the nearest dials together: what opens later and with other staff is counted once, whoever shows the mark."""
+    case = open_case("gruppbostad_kbh", spridning="arbetsmaterial", **TURNED["gruppbostad_kbh"])
+    study, result = answer(case)
+    start = {dial.id: dial.start for dial in result.skjutreglage}
+    for setting in ({"oppnar": 2}, {"oppnar": -1, "arsarbetare": start["arsarbetare"] + 1}, {"oppnar": 3, "hyra": 2}):
+        given, own = turned_dials.changes(result, start | setting), case.scenario.changes
+        scenario = replace(case.scenario, id="prov", changes=(*own, *numbered(given, len(own))))
+        under = group_home.view.result(group_home.study.tried(study, scenario)).tabeller["kassa"].frame
+        kr = [frame.set_index("manad")["ackumulerat_kr"] for frame in (result.tabeller["kassa"].frame, under)]
+        both = kr[0].index.intersection(kr[1].index)
+        assert len(both) > 2
+        for month in both:
+            grids = [grid for grid in result.rutor if grid.nyckeltal == f"kassa.{month}"]
+            by = sum(grid.at(start | setting) - grid.at(start) for grid in grids)
+            assert by == pytest.approx(kr[1][month] - kr[0][month], abs=0.01), (month, setting)
 
 
 def test_the_management_turns_what_tells_of_nobody():

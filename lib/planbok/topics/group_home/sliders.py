@@ -221,7 +221,10 @@ def cash_until(month: str) -> str:
 
 
 def _cash(tried: Turned) -> Iterator[Grid]:
-    """Money in minus out until each month of the figure of cash: rents by opening, pace and rent, cost by staff."""
+    """Money in minus out until each month of the figure of cash: all by opening, pace and rent, and what other staff add.
+
+    A mark moves by the sum of its grids, so the second has nothing at the home's own staff, whenever it opens.
+    """
     for names in ((OPENS, PACE, RENT), (OPENS, STAFF)):
         axes = [tried.axis(name, False) for name in names]
         if RENT in names and tried.alike:
@@ -230,7 +233,7 @@ def _cash(tried: Turned) -> Iterator[Grid]:
             [*map(len, axes), -1]
         )
         if STAFF in names:
-            sums = sums - sums[:, :1]  # the rest is in the other grid
+            sums -= np.array([_money(tried, tried.turned((OPENS,), (at,))) for at in axes[0]])[:, None]
         for place in range(sums.shape[-1]):
             month = f"{tried.year.conditions.ar + place // 12}-{place % 12 + 1:02d}"
             yield Grid(
