@@ -148,6 +148,7 @@ CHANGES = {
     "timmar": {"typ": "timmar", "insats": "hemtjanst", "h_per_arende_procent": 10, "fran": "2024-07-01"},
     "flytt": {"typ": "flytt", "fran_insats": "hemtjanst", "till_slag": "somatisk", "antal": 2, "fran": "2024-07-01"},
     "pris": {"typ": "regel", "regel": "hemtjanst.dag.kommunal", "varde": 500, "fran": "2024-07-01"},
+    "pris mitt i": {"typ": "regel", "regel": "hemtjanst.dag.kommunal", "varde": 500, "fran": "2024-12-17"},
     "mitt i": {"typ": "arenden", "insats": "hemtjanst", "antal": 10, "fran": "2024-12-17"},
 }
 DAY = SOMATIC + PREMISES
@@ -156,6 +157,7 @@ BY_HAND = {  # in the year and over a full year; 20 cases of 30 h, 184 days from
     "timmar": (6 * 20 * 3 * HOUR, 12 * 20 * 3 * HOUR),
     "flytt": (2 * 184 * DAY - 6 * 2 * 30 * HOUR, 2 * 366 * DAY - 12 * 2 * 30 * HOUR),
     "pris": (6 * 600 * 15, 12 * 600 * 15),
+    "pris mitt i": (15 / 31 * 600 * 15, 12 * 600 * 15),
     "mitt i": (15 / 31 * 10 * 30 * HOUR, 12 * 10 * 30 * HOUR),
 }
 

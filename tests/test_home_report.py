@@ -203,6 +203,15 @@ def test_nothing_that_rests_on_a_few_known_residents_is_shown(tmp_path):
     assert "nivå 4" not in plain(result).replace("nivå 4 (3 402 kr)", "")
 
 
+def test_a_full_year_of_the_comparison_tells_of_who_is_known_there(tmp_path):
+    """One known at level 4, 366 days of 3 402 kr, and four places at the levels of the unit's own."""
+    study = report(tmp_path, flats=ONE_KNOWN)[0]
+    told = group_home.people.Persons(study).peng_before("kr_helar")
+    known, own = told.priced
+    assert (known.antal @ known.pris, own.antal.sum()) == (366 * 3402, pytest.approx(study.group))
+    assert [name for name, _ in told.tells] == [group_home.people.KNOWN, group_home.people.OWN]
+
+
 def numbers(study, result) -> list[float]:
     """Every number of the written result."""
     written = as_json(study.case, result)

@@ -105,8 +105,7 @@ class Persons:
 
     @cached_property
     def peng_full(self) -> Told:
-        days = self.year.known_levels() * self.year.conditions.days
-        return known_peng(self.year, days[:-1]) + own_peng(self.year, days[-1], self.study.group)
+        return peng_of_full_year(self.year, self.study.group)
 
     @cached_property
     def peng(self) -> Told:
@@ -118,8 +117,7 @@ class Persons:
         year, group = self.study.versus, self.study.group
         if span == "kr_ram":
             return peng_of_year(year, group) + (self.let if year.measured_days.any() else NOBODY)
-        days = year.known_levels() * year.conditions.days
-        return known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
+        return peng_of_full_year(year, group)
 
 
 def by_effect(year: Year, group: int) -> dict[str, tuple[tuple[tuple[People, str], ...], tuple[Priced, ...]]]:
@@ -128,9 +126,8 @@ def by_effect(year: Year, group: int) -> dict[str, tuple[tuple[tuple[People, str
     let = ((People.one(len(flats)), ""), (People.one(_together(year)), ""))
     terms = {id(terms): terms for terms in (*year.conditions.terms, year.conditions.terms_full)}
     kbh = tuple((paid(one, flats), "med") for one in terms.values())
-    days = year.known_levels() * year.conditions.days
-    told = known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
-    levels = ((People.one(year.home.known, SMALL_HOME), ""), (People.one(group if days[-1] else 0, SMALL_HOME), ""))
+    told, unknown = peng_of_full_year(year, group), year.known_levels()[-1]
+    levels = ((People.one(year.home.known, SMALL_HOME), ""), (People.one(group if unknown else 0, SMALL_HOME), ""))
     peng = (*levels, *(let if year.measured_days.any() else ()))
     rents = dict.fromkeys(("hyresintakt", "tomgangshyra"), (let, ()))
     return {**rents, "kbh": ((*let, *kbh), ()), "lss_peng": (peng, told.priced)}
@@ -147,6 +144,12 @@ def paid(terms: Terms, flats: Flats) -> People:
 def peng_of_year(year: Year, group: int) -> Told:
     """Peng of the year's budget; `group` is the number of the unit's own persons."""
     days = year.measured_days
+    return known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
+
+
+def peng_of_full_year(year: Year, group: int) -> Told:
+    """Peng of all places for a whole year."""
+    days = year.known_levels() * year.conditions.days
     return known_peng(year, days[:-1]) + own_peng(year, days[-1], group)
 
 
