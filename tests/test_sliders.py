@@ -148,7 +148,7 @@ def test_what_persons_homes_and_sick_leave_give_is_the_librarys_to_the_krona(nam
 
 
 def test_the_marks_of_cash_move_as_the_librarys_table_does():
-    """Of the nearest dials together: what opens later and with other staff is counted once, whoever shows the mark."""
+    """A home that opens later with other staff: its staff is counted once, however many grids move a mark."""
     case = open_case("gruppbostad_kbh", spridning="arbetsmaterial", **TURNED["gruppbostad_kbh"])
     study, result = answer(case)
     start = {dial.id: dial.start for dial in result.skjutreglage}

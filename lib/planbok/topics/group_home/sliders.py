@@ -221,7 +221,7 @@ def cash_until(month: str) -> str:
 
 
 def _cash(tried: Turned) -> Iterator[Grid]:
-    """Money in minus out until each month of the figure of cash: all by opening, pace and rent, and what other staff add.
+    """Money in minus out until each month of the figure of cash: by opening, pace and rent, and what other staff add.
 
     A mark moves by the sum of its grids, so the second has nothing at the home's own staff, whenever it opens.
     """
