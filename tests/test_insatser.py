@@ -178,6 +178,21 @@ def test_what_moved_the_cost_by_hand(tmp_path):
     assert row["niva_kr"] == pytest.approx(0, abs=0.01)
 
 
+def test_whom_a_comparison_of_cost_tells_of(tmp_path):
+    """By hand, the year's last day 30 September: a decision renewed in the same cell, and one that ends with the
+    period, move no amount; who comes on the first day or the last does. The budget knew those of 27 August 2023.
+    """
+    rows = homes(9, "2022-01-01") + homes(2, "2023-01-01") + homes(3, "2024-03-01") + homes(1, "2024-09-30")
+    rows += homes(1, "2022-02-01", till="2024-06-30") + homes(4, "2022-03-01", till="2024-09-30")
+    for n, levels in enumerate([(3, 4), (3, 4), *[(4, 4)] * 6]):
+        first = homes(1, "2022-01-01", till="2024-06-30", niva=levels[0], person=f"changed{n}")
+        rows += first + homes(1, "2024-07-01", niva=levels[1], person=f"changed{n}")
+    study = report(tmp_path, rows).study
+    found = insatser.people.Persons(study).differing[""]
+    assert study.compared_since == {"Samma månader 2023": date(2023, 1, 1), insatser.study.KNOWN: date(2023, 8, 28)}
+    assert found.tolist() == [2 + 3 + 1, 1, 2, 3 + 1, 1, 2]  # came, left, got another level: since each day
+
+
 def test_a_level_drift_is_told_apart_from_numbers(tmp_path):
     """Nobody comes or goes; one of ten goes from level 3 to 4 on 1 July: 92 days at the difference of the prices."""
     step = {"person": "drifted1"}

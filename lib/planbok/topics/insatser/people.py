@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planbok.analysis.chains import chains, day_numbers
 from planbok.case.result import People, Priced
 from planbok.disclosure.policy import MEASURED, SMALLEST
 from planbok.lss.insats_groups import by_insats
@@ -81,18 +82,22 @@ class Persons:
     def differing(self) -> pd.DataFrame:
         """Persons who began, ended or got another cell since what each year's cost is compared with, all and by kind.
 
-        A row per comparison and kind: each kind is some of the difference by itself.
+        A row per comparison and kind: each kind is some of the difference by itself. A decision that is renewed in the
+        same cell is no difference, and nobody to hide among.
         """
-        since, last = self.study.compared_since, pd.Timestamp(self.study.last_day)
-        rows = self.study.rows.assign(cell=self.study.prices.cell)
+        rows = self.study.rows.assign(insats=self.study.prices.cell)
         rows = rows[np.isfinite(self.study.prices.on(self.study.last_day))]  # the others cost nothing here
+        stays, persons = chains(rows, 0), rows["person"].to_numpy()
+        several = (rows.groupby("person")["insats"].transform("nunique") > 1).to_numpy()
+        (last,) = day_numbers(pd.Series([pd.Timestamp(self.study.last_day)]))
+        ends = stays.row_end == stays.end[stays.of_row]
         found: dict[tuple[str, str], int] = {}
-        for name, day in since.items():
-            first = pd.Timestamp(day)
-            begun, ended = rows["fran"].between(first, last), rows["till"].between(first, last, inclusive="left")
-            new, gone = set(rows.loc[begun, "person"]), set(rows.loc[ended, "person"])
-            several = rows.groupby("person")["cell"].transform("nunique") > 1
-            changed = set(rows.loc[several & begun, "person"]) & gone
+        for name, day in self.study.compared_since.items():
+            (first,) = day_numbers(pd.Series([pd.Timestamp(day)]))
+            begun = stays.begins & (stays.row_first >= first) & (stays.row_first <= last)
+            ended = ends & (stays.row_end > first) & (stays.row_end <= last)
+            new, gone = set(persons[begun]), set(persons[ended])
+            changed = set(persons[several & begun]) & gone
             found |= {(name, "nya"): len(new - changed), (name, "avslutade"): len(gone - changed)}
             found[name, "ändrade"] = len(changed)
         return pd.DataFrame({"": list(found.values())}, index=pd.Index(list(found), tupleize_cols=False))
