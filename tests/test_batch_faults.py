@@ -335,6 +335,15 @@ def test_a_runner_that_is_told_to_end_leaves_nothing(tmp_path):
     assert [path.name for path in out.rglob("*")] == [plan.id]
 
 
+def test_a_notebook_that_is_replaced_during_a_run_is_named(tmp_path):
+    plan = small_plan(tmp_path, 1, f"with open('{tmp_path}/liten.ipynb', 'a') as file: print(file.write(' '))")
+    run = made(plan, tmp_path / "ut")
+    (said,) = run.manifest["anmarkningar"]
+    assert said == "liten.ipynb ändrades under körningen: rapporterna kan bygga på olika versioner. Kör igen."
+    assert said in run.summary
+    assert made(small_plan(tmp_path, 1), tmp_path / "ut").manifest["anmarkningar"] == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_every_command_that_is_told_to_end_says_so(monkeypatch, capsys, number):
     def told(arguments, folders) -> int:

@@ -188,6 +188,7 @@ def test_a_report_is_made_again_when_something_that_it_read_has_changed(again, c
     base, run = again
     change(base)
     assert made_again(run(code=int(change is change_budget))) == made
+    assert manifest(base)["anmarkningar"] == []
     for folder in made:
         assert {"slag": cause[0], "vad": cause[1]} in entry_of(base, folder)["sedan_sist"]["orsaker"]
 
@@ -240,16 +241,19 @@ def test_what_people_write_in_a_published_run_is_never_carried_on(again):
 
 
 def test_what_is_edited_while_a_report_is_made_counts_as_changed(again, monkeypatch):
-    _, run = again
+    base, run = again
     made = schedule.made
 
     def edited_meanwhile(*given):
         done = made(*given)
+        change_rule(base)
         monkeypatch.setattr(unchanged, "code_hash", lambda: "annan kod")
         return done
 
     monkeypatch.setattr(schedule, "made", edited_meanwhile)
     assert run("--only", "lss_peng", "--force") == {PENG: "ok"}
+    (said,) = manifest(base)["anmarkningar"]
+    assert said.startswith("params/regler/lss_peng.yaml ändrades under körningen: ")
     assert run("--only", "lss_peng") == {PENG: "ok"}
 
 

@@ -37,6 +37,7 @@ from planbok.batch.run.unchanged import (
     unchanged_entry,
 )
 from planbok.case.result import WORKING_PAPERS, failed_checks
+from planbok.inputs.journal import CHANGED, Now, digest
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words
 
@@ -99,7 +100,7 @@ def run_plan(
                 if entry["status"] in MADE:
                     add_names(job, entry)
             times = _times(started, time.monotonic() - began)
-            times["anmarkningar"] += _replaced(entries)
+            times["anmarkningar"] += _replaced(jobs, entries, prints, plan_folder)
             manifest = _manifest(plan, run_id, how, entries, times)
             write_run(staging, manifest)
             if not _has_passed(entries, unchanged or {}, plan):
@@ -196,11 +197,24 @@ def _times(started: datetime, seconds: float) -> dict[str, Any]:
     }
 
 
-def _replaced(entries: list[dict[str, Any]]) -> list[str]:
-    """What is said where somebody replaced a file while the reports that rest on it were made."""
-    files = changed_meanwhile(entries)
-    text = "{} ändrades under körningen: rapporterna bygger på olika versioner. Kör igen."
+def _replaced(
+    jobs: list[Job], entries: list[dict[str, Any]], prints: list[dict[str, Any]], plan_folder: Path
+) -> list[str]:
+    """What is said where somebody replaced a file or a notebook while the reports that rest on it were made."""
+    now = Now(jobs[0].folders, plan_folder)
+    files = changed_meanwhile(entries, lambda role: now.hash_of(role, ""))
+    began = {job.run.notebook.path: made_of["anteckningsbok"] for job, made_of in zip(jobs, prints, strict=True)}
+    files += sorted(path.name for path, found in began.items() if _now(path) != found)
+    text = "{} ändrades under körningen: rapporterna kan bygga på olika versioner. Kör igen."
     return [text.format(listed(files))] if files else []
+
+
+def _now(notebook: Path) -> str:
+    """A notebook's hash; "" where it is gone."""
+    try:
+        return digest(notebook.read_bytes())
+    except OSError:
+        return CHANGED
 
 
 def _utc(moment: datetime) -> str:

@@ -10,7 +10,7 @@ import platform
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,7 +22,7 @@ from planbok.base.workspace import PACKAGE, Folders
 from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.past import MANIFEST, RESULT, read_manifest, read_result, runs_of
 from planbok.batch.plan.plan import Plan, Run, period_of
-from planbok.inputs.journal import CHANGED, EARLIER, PARAMS, Now, digest
+from planbok.inputs.journal import CHANGED, DATA, EARLIER, PARAMS, Now, digest
 
 WHOLE = ("anteckningsbok.ipynb", "rapport.html", RESULT, "resultat.xlsx", "harledning.json")
 MADE = ("ok", "unchanged")
@@ -69,18 +69,24 @@ def fingerprint(run: Run, spridning: str, read: dict[str, str]) -> dict[str, Any
     }
 
 
-def changed_meanwhile(entries: Iterable[dict[str, Any]]) -> list[str]:
-    """Which files the reports of one run have read in more than one form, by role: somebody replaced them meanwhile.
+def changed_meanwhile(entries: Iterable[dict[str, Any]], hash_of: Callable[[str], str]) -> list[str]:
+    """Which files the reports of one run have read in more than one form, or in another than `hash_of` has now.
+
+    Somebody replaced them meanwhile. They are named by role; of what earlier runs told only the first is looked at.
 
     >>> one, two = ({"avtryck": {"laste": {"data/utfall.csv": found, "data/": "x"}}} for found in "ab")
-    >>> changed_meanwhile([one, two]), changed_meanwhile([one, one, {}])
-    (['data/utfall.csv'], [])
+    >>> now = {"data/utfall.csv": "a", "data/": "x"}.get
+    >>> changed_meanwhile([one, two], now), changed_meanwhile([two], now), changed_meanwhile([one, one, {}], now)
+    (['data/utfall.csv'], ['data/utfall.csv'], [])
     """
     seen: dict[str, set[str]] = {}
     for entry in entries:
         for role, found in entry.get("avtryck", {}).get("laste", {}).items():
             seen.setdefault(role, set()).add(found)
-    return sorted(role for role, found in seen.items() if len(found) > 1 or CHANGED in found)
+    stands = {role: {hash_of(role)} for role in seen if role.startswith((DATA, PARAMS))}
+    return sorted(
+        role for role, found in seen.items() if len(found) > 1 or CHANGED in found or found != stands.get(role, found)
+    )
 
 
 @dataclass(frozen=True)
