@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from planbok.base.errors import MissingValueError
 from planbok.base.kept import Kept
@@ -21,6 +22,10 @@ PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with w
 def levels(rules: Rules) -> dict[str, set[str]]:
     """The levels of each insats that has a price list with levels."""
     prices = rules.prices
+    return PUBLISHED.of("levels", (prices,), lambda: _listed(prices))
+
+
+def _listed(prices: pd.DataFrame) -> dict[str, set[str]]:
     if prices.empty:
         return {}
     numbered = prices[prices["niva"].str.fullmatch(r"\d+")]

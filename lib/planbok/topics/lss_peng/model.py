@@ -5,7 +5,7 @@ a management (regi). Days are counted per span and cell with one pass over the d
 and cell; kronor are their product. A price that is missing is NaN and its days are counted apart, never as zero.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,12 @@ def overlap_days(frame: pd.DataFrame, span: Span, nights: np.ndarray) -> np.ndar
     days = min(till, end) - max(fran, start) + 1, never negative; till - 1 instead of till for nights
     """
     return _inside(*_counting(frame, nights), span)
+
+
+def days_by_span(frame: pd.DataFrame, year: Sequence[Span], nights: np.ndarray) -> list[np.ndarray]:
+    """`overlap_days` of each span."""
+    first, last = _counting(frame, nights)
+    return [_inside(first, last, span) for span in year]
 
 
 def _counting(frame: pd.DataFrame, nights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -149,8 +155,8 @@ def price_above_level(frame: pd.DataFrame, prices: Prices, nightly: set[str]) ->
     own = frame[frame["pris"].notna()]
     cell, nights = codes(own, prices.cells), is_by_night(own, nightly)
     above, counted = np.zeros(len(own)), np.zeros(len(own))
-    for number, span in enumerate(prices.spans):
-        in_span = overlap_days(own, span, nights) * own["antal"].to_numpy()
+    for number, in_span in enumerate(days_by_span(own, prices.spans, nights)):
+        in_span = in_span * own["antal"].to_numpy()
         over = np.clip(own["pris"].to_numpy() - prices.tilldelning[cell, number], 0, None)
         above += np.where(in_span > 0, in_span * over, 0.0)
         counted += in_span

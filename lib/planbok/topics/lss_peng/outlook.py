@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.lss_peng.decisions import CELL, is_running
-from planbok.topics.lss_peng.model import codes, days
+from planbok.topics.lss_peng.model import days
 from planbok.topics.lss_peng.moves import KEY, counted_moves, move_kinds
 from planbok.topics.lss_peng.study import Study, worlds
 from planbok.topics.lss_peng.worlds import World
@@ -121,7 +121,7 @@ def moved_in_after(study: Study) -> tuple[int, float, float]:
     new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(study.case.ar, 12, 31))]
     before = rows.loc[is_running(rows, day) & rows["person"].isin(new["person"]), KEY]
     new = new[~pd.MultiIndex.from_frame(new[KEY]).isin(pd.MultiIndex.from_frame(before))]
-    prices, cell = world.prices.tilldelning, codes(new, world.cells)
+    prices, cell = world.prices.tilldelning, world.cell[new.index]
     counted = days(new, world.prices, world.frame.nightly, cell)
     persons = new[~np.isnan(prices).all(axis=1)[cell]]
     with_price = np.where(np.isnan(prices), 0.0, counted)

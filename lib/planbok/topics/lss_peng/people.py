@@ -57,15 +57,30 @@ class Persons:
 
     @cached_property
     def public(self) -> pd.MultiIndex:
-        known = levels(self.study.case.sources.rules)
+        return self._public[0]
+
+    @cached_property
+    def _public(self) -> tuple[pd.MultiIndex, dict[date, np.ndarray]]:
+        """The public cells, and who stands in them by day: kept, for most scenarios leave the cells as they are."""
         worlds = (self.bas, self.study.world, self.study.versus)
-        cells = {cell for world in worlds for cell in world.cells}
+        cells = frozenset(cell for world in worlds for cell in world.cells)
+        kept = self.bas.told.setdefault("public", {})
+        if cells not in kept:
+            kept[cells] = self._with_listed(cells), {}
+        return kept[cells]
+
+    def _with_listed(self, cells: frozenset[tuple]) -> pd.MultiIndex:
+        known = levels(self.study.case.sources.rules)
         listed = {(insats, niva, regi) for insats, _, regi in cells for niva in known.get(insats, ())}
         return pd.MultiIndex.from_tuples(sorted(cells | listed), names=CELL)
 
     def on(self, day: date) -> np.ndarray:
         """Real persons by public cell on a day."""
-        return pd.Series(self.bas.persons(day), self.bas.cells).reindex(self.public, fill_value=0.0).to_numpy()
+        public, known = self._public
+        if day not in known:
+            here = pd.Series(self.bas.persons(day), self.bas.cells)
+            known[day] = here.reindex(public, fill_value=0.0).to_numpy()
+        return known[day]
 
     def year_price(self, world: World) -> np.ndarray:
         """What one person in each public cell gives a year, kr, NaN without a price."""

@@ -113,8 +113,9 @@ class World:
         )
         where, months, counted, kr = [], [], [], []
         names = list(kinds.itertuples(index=False, name=None))
-        for span in self.frame.spans:
-            share = model.overlap_days(self.by_hour, span, calendar) / monthrange(self.frame.ar, span.start.month)[1]
+        inside = model.days_by_span(self.by_hour, self.frame.spans, calendar)
+        for span, days in zip(self.frame.spans, inside, strict=True):
+            share = days / monthrange(self.frame.ar, span.start.month)[1]
             of_kind = np.bincount(kind, hours * share, minlength=len(kinds))
             there = np.flatnonzero(of_kind > 0)
             prices = [self.hourly_price(*names[place], span.start) for place in there]
