@@ -158,3 +158,36 @@ def test_an_insats_cases_are_counted_anew_where_enough_have_been_decided():
     own = table[(table["enhet"] == "exempelenheten") & table["beslutsdatum"].between("2024-01-01", days[-1])]
     true, last = own["insats"].value_counts(), said[-1]["klara_antal"].drop("Totalt").dropna()
     assert (true[last.index] - last < SMALLEST).all() and (last > 0).any(), "it stands no longer than it must"
+
+
+def test_the_queue_tells_of_no_few_decisions_and_cases(tmp_path):
+    """Time for follow-ups had said how many decisions run to a twelfth, and the start and inflow how many cases do."""
+    unit, frame = moving_unit(tmp_path, 3)
+    frame.assign(foljd_upp="").to_csv(tmp_path / "beslut.csv", index=False)
+    rng = np.random.default_rng(5)
+    asked = pd.to_datetime("2022-06-01") + pd.to_timedelta(np.sort(rng.integers(0, 930, 90)), unit="D")
+    done = pd.Series(asked + pd.to_timedelta(rng.integers(30, 300, 90), unit="D")).where(rng.random(90) < 0.8)
+    cases = pd.DataFrame({"enhet": ENHET, "arende": [f"a{n:05d}xyz" for n in range(90)], "handlaggare": ""})
+    cases = cases.assign(insats=rng.choice(INSATSER, 90), ansokan=asked.strftime("%Y-%m-%d"))
+    cases.assign(beslutsdatum=done.dt.strftime("%Y-%m-%d")).to_csv(tmp_path / "arenden.csv", index=False)
+    posts = pd.DataFrame({"enhet": ENHET, "manad": "2024-01", "tjanster": 7, "i_tjanst": 7}, index=[0])
+    posts.to_csv(tmp_path / "bemanning_handlaggare.csv", index=False)
+    months, said = [f"2024-{month:02d}" for month in range(4, 13)], []
+    for month in months:
+        tables = unit.report("beslut_i_tid", "ledning", per_datum=f"{pd.Period(month).end_time:%Y-%m-%d}")["tabeller"]
+        row = tables["kapacitet"][0]
+        opened = next(row["oppna_antal"] for row in tables["handlaggningstid"] if row["insats"] == "Totalt")
+        start = round(row["ko_antal"] - row["nya_antal"] + row["hinner_antal"], 6)
+        assert opened in (None, start), "the queue begins with the open cases as they are counted by insats"
+        said.append((row["hinner_antal"], round(12 * row["nya_antal"])))
+    came, later = cases["ansokan"].str[:7], (asked + pd.DateOffset(years=1)).strftime("%Y-%m")
+    moving = (
+        lambda first, last: movers(frame, "Totalt", first, last),
+        lambda first, last: int(((came > first) & (came <= last) | (later > first) & (later <= last)).sum()),
+    )
+    for place, moved in enumerate(moving):
+        counted = [
+            month for month, (one, other) in zip(months[1:], pairwise(said), strict=True) if one[place] != other[place]
+        ]
+        assert counted and all(moved(first, last) >= SMALLEST for first, last in pairwise(counted))
+        assert any(moved(*both) < SMALLEST for both in pairwise(months)), "in some month only few have moved"

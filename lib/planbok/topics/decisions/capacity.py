@@ -13,6 +13,7 @@ from planbok.base.numbers import format_number
 from planbok.base.periods import month_shares
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.topics.decisions.officers import running_on
 
 if TYPE_CHECKING:
     from planbok.topics.decisions.study import Study
@@ -119,10 +120,11 @@ def queue(study: "Study", scenario: Scenario) -> Queue | None:
     count = int(study.rule("kapacitet_manader"))
     months = [str(month) for month in pd.period_range(study.tomorrow, periods=count, freq="M")]
     asked, value = study.tables["arenden"], lambda name: _rule(study, scenario, name)
+    stood, is_open = study.stood, (asked["ansokan"] <= study.day) & ~(asked["beslutsdatum"] <= study.day)
     bas = Queue(
         months=months,
-        waiting=float(((asked["ansokan"] <= study.day) & ~(asked["beslutsdatum"] <= study.day)).sum()),
-        new=np.full(count, _came(asked["ansokan"], study.day)),
+        waiting=float((~stood.rows["klar"] if stood else is_open).sum()),
+        new=np.full(count, _came(asked["ansokan"], stood.came if stood else study.day)),
         posts=np.full(count, posts),
         follow=_follow(study, months),
         minutes=value("minuter.utredning"),
@@ -144,11 +146,15 @@ def _came(asked: pd.Series, day: pd.Timestamp) -> float:
 def _follow(study: "Study", months: list[str]) -> np.ndarray:
     """Follow-ups a month: those that run, each once in its rule's months, spread evenly.
 
-    Month by month they would tell of the few who are to be followed up in one of them.
+    Month by month they would tell of the few who are to be followed up in one of them. Others than the unit see those
+    that ran when its persons were counted.
     """
     if study.why_not("foljd_upp"):
         return np.zeros(len(months))
-    return np.full(len(months), float((1 / study.follow_up["manader"]).sum()))
+    stood, index = study.officers.stood, study.follow_up.index
+    if stood:
+        index = study.rows.index[running_on(study.rows, pd.Period(stood.manad).end_time.normalize())]
+    return np.full(len(months), float((1 / study.often[index]).sum()))
 
 
 def moved(found: Queue, scenario: Scenario, enhet: str) -> Queue:

@@ -34,11 +34,13 @@ class Stood(NamedTuple):
     rows     as `handled` gives them
     few      insatser of which so few have been decided this year that they are not counted yet
     counted  the months in which an insats' decided cases (None: not yet this year) and open ones were, as month ends
+    came     the month's end to which new cases are counted
     """
 
     rows: pd.DataFrame
     few: frozenset[str]
     counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
+    came: pd.Timestamp
 
 
 def summed(found: pd.DataFrame) -> dict[str, float]:

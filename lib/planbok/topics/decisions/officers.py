@@ -58,7 +58,7 @@ class Officers:
     @classmethod
     def of(cls, tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> "Officers":
         """From the unit's tables on a day."""
-        runs = _runs(rows, day)
+        runs = running_on(rows, day)
         limited = int((runs & rows["till"].notna()).sum())
         working = _working(tables, rows[runs], day, limited)
         return cls(working, _months(tables, rows, day), rows.loc[runs, "person"].nunique(), limited)
@@ -84,7 +84,8 @@ class Officers:
         return persons / self.heads if self.heads > 0 else np.nan
 
 
-def _runs(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+def running_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Whether each decision, or each officer's share, runs on a day."""
     return (rows["fran"] <= day) & ~(rows["till"] < day)
 
 
@@ -93,7 +94,7 @@ def _working(tables: dict[str, pd.DataFrame], running: pd.DataFrame, day: pd.Tim
     if "handlaggare" not in tables:
         return pd.DataFrame(columns=names)
     table = tables["handlaggare"]
-    there = table[_runs(table, day)].groupby("handlaggare", sort=False)["tjanstgoring_andel"].sum().reset_index()
+    there = table[running_on(table, day)].groupby("handlaggare", sort=False)["tjanstgoring_andel"].sum().reset_index()
     named, cases = running["handlaggare"].ne("").any(), running["handlaggare"].value_counts()
     if "arenden" in tables:
         asked = tables["arenden"]

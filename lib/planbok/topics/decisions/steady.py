@@ -13,13 +13,17 @@ from planbok.analysis.chains import first_month, month_starts, persons_moved, pe
 from planbok.case.result import Limits
 from planbok.topics.decisions.handling import Stood as StoodCases
 from planbok.topics.decisions.handling import handled
-from planbok.topics.decisions.officers import Stood
+from planbok.topics.decisions.officers import Officers, Stood
 from planbok.topics.decisions.study import Study
 
 
 def steady(study: Study, limits: Limits) -> Study:
     """The study with what stands in place of its persons by month and of its cases."""
-    return _cases(_persons(study, limits), limits)
+    kept = study.kept.get(limits.smallest)
+    if kept is None:
+        done = _cases(_persons(study, limits), limits)
+        kept = study.kept[limits.smallest] = {"stood": done.stood, "officers": done.officers}
+    return replace(study, **kept)
 
 
 def _persons(study: Study, limits: Limits) -> Study:
@@ -39,7 +43,10 @@ def _persons(study: Study, limits: Limits) -> Study:
     own = [place[manad] for manad in months["manad"]]
     months = months.assign(personer=there[own].sum(axis=1), vilka=list(there[own])).reset_index(drop=True)
     stood = Stood(months, names.iloc[-1], float(there[counted[-1]].sum()))
-    return replace(study, officers=replace(officers, stood=stood))
+    then = Officers.of(study.tables, study.rows, pd.Period(stood.manad).end_time.normalize()).working
+    theirs = officers.working["handlaggare"].map(then.set_index("handlaggare")["oppna"])
+    working = officers.working.assign(oppna=theirs)
+    return replace(study, officers=replace(officers, stood=stood, working=working))
 
 
 def _cases(study: Study, limits: Limits) -> Study:
@@ -61,7 +68,11 @@ def _cases(study: Study, limits: Limits) -> Study:
             few.add(str(insats))
         found += [done[done["klar"]], still[~still["klar"]]]
         counted[str(insats)] = (ends[0] if decided > this_year[0] else None, ends[1])
-    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted))
+    later = (table["ansokan"] + pd.DateOffset(years=1)).rename(
+        "sedan"
+    )  # when it is no longer of the last twelve months
+    came = _stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every).end_time.normalize()
+    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted, came))
 
 
 def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> pd.Period:

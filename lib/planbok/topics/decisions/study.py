@@ -1,6 +1,6 @@
 """From a case to how the unit's decisions stand on a day: what waits, what is late, and who there is to do it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
 from planbok.topics.decisions.capacity import Queue
 from planbok.topics.decisions.handling import Stood
-from planbok.topics.decisions.officers import Officers
+from planbok.topics.decisions.officers import Officers, running_on
 from planbok.topics.decisions.table_check import CHECKED, faults_in
 
 PREFIX = "beslut_i_tid."
@@ -44,6 +44,7 @@ class Study(OfYear):
     lacks: frozenset[str]
     officers: Officers
     stood: Stood | None = None  # what others than the unit see of the cases
+    kept: dict = field(default_factory=dict, repr=False, compare=False)  # what is the same under every scenario
 
     @property
     def date(self) -> date:
@@ -147,16 +148,19 @@ class Study(OfYear):
 
     @cached_property
     def follow_up(self) -> pd.DataFrame:
-        """Running decisions that are followed up, with the last day of each, `senast`, and how often, `manader`.
+        """Running decisions that are followed up, with the last day of each, `senast`.
 
         One followed up after the day is left out: when it was done before is not in the table.
         """
-        often = self.rule("uppfoljning_manader")
-        months = self.rows["insats"].map(often).fillna(often["alla"]).astype(int)
-        runs = (self.rows["fran"] <= self.day) & ~(self.rows["till"] < self.day)
-        known = runs & ~(self.rows["foljd_upp"] > self.day)
+        known = running_on(self.rows, self.day) & ~(self.rows["foljd_upp"] > self.day)
         rows = self.rows[known]
-        return rows.assign(senast=deadlines.follow_up_due(rows, months[known]), manader=months[known])
+        return rows.assign(senast=deadlines.follow_up_due(rows, self.often[known]))
+
+    @cached_property
+    def often(self) -> pd.Series:
+        """Within how many months each decision is followed up."""
+        often = self.rule("uppfoljning_manader")
+        return self.rows["insats"].map(often).fillna(often["alla"]).astype(int)
 
     @property
     def tomorrow(self) -> pd.Timestamp:

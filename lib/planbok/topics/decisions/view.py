@@ -77,6 +77,7 @@ def queue(study: Study) -> Result:
         nyckeltal={"ko_sist_antal": queue_left(study)},
         people=Persons(study).queued(),
         fakta=queue_facts(study),
+        steady=lambda limits: replace(queue(steady(study, limits)), steady=None),
     )
 
 
