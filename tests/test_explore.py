@@ -199,6 +199,8 @@ def test_a_pull_through_many_values_is_one_step_back(open_on):
     assert dial.value == 0.0
     board.steps.go(1)
     assert dial.value == 1.0
+    (change,) = board.state.changes()
+    assert "motivering" not in change, "its reason is asked for when it is saved, as if nothing had been undone"
 
 
 def test_bridges_beside_each_other_have_one_axis(open_on):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbok.case.case import Case, known_names, load_scenarios
-from planbok.explore.forms import DIALS, Form, as_given, numbered
+from planbok.explore.forms import DIALS, TRIED, Form, as_given, numbered
+from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 
@@ -44,7 +45,7 @@ class State:
         self.beneath = tuple(n for n in scenario if n.scenario != scenario.id)
         self.entries = []
         moved: set[int] = set()
-        for change in (as_given(n.change) for n in own):
+        for change in (_given(n.change, scenario.id) for n in own):
             self.entries.append(self._entry(change, moved))
 
     def _entry(self, change: dict[str, Any], moved: set[int]) -> Entry:
@@ -103,6 +104,13 @@ class State:
         """
         changes = (*self.beneath, *numbered(self.changes(), after=len(self.beneath)))
         return Scenario(DIALS, "Det som reglagen visar", changes=changes, builds_on=self.builds_on)
+
+
+def _given(change: Change, scenario_id: str) -> dict[str, Any]:
+    """A change as it was given: one of the dials' own has no basis and no reason until it is saved."""
+    given = as_given(change)
+    untold = scenario_id == DIALS and given.get("motivering") == TRIED["motivering"]
+    return {key: value for key, value in given.items() if key not in TRIED} if untold else given
 
 
 def load(case: Case, scenario_id: str) -> Scenario:

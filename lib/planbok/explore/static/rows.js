@@ -30,7 +30,7 @@ async function toClipboard(table, tell) {
   const words = (cell) => {
     const field = cell.querySelector("input");
     if (field) return field.value;
-    return cell.dataset.v !== undefined ? String(cell.dataset.v).replace(".", ",") : cell.textContent.replace(BLANKS, " ").trim();
+    return cell.dataset.v !== undefined ? String(Number(Number(cell.dataset.v).toPrecision(15))).replace(".", ",") : cell.textContent.replace(BLANKS, " ").trim();
   };
   const safe = (text) => (/^\s*[=+@\t-]/.test(text) && !/^-?[\d ]+(,\d+)?$/.test(text) && text.trim().length > 1 ? "'" + text : text);
   const plain = rows.map((row) => [...row.cells].map((cell) => safe(words(cell)).replace(/[\t\n]/g, " ")).join("\t")).join("\r\n");
