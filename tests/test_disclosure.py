@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
-from planbok.case.sliders import Slider
+from planbok.case.sliders import Grid, Slider
 from planbok.case.topic import Effects
 from planbok.disclosure.effects import protect_effects
 from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
@@ -186,6 +186,18 @@ def test_a_dial_moves_by_what_the_audience_may_see_of_each_setting(audience, slo
     found = protect(replace(whole(12), turn=turn), Policy(audience)).skjutreglage
     points = [slider.verkar_pa["kr"]["a"][-1] for slider in found]
     assert points == ([] if audience == "offentlig" else [(1, slope or 0.0)])
+
+
+def test_a_mark_is_moved_where_all_its_places_are_known_and_something_is_tried():
+    """Two marks of a figure, one with a place unknown; and a page whose sentence says nothing that a dial moves."""
+    dial = Slider("d", "Fler", "", 0, 1, 1, 0, {"kr": {"a": [(0, 0.0), (1, 5.0)]}})
+    how = {"oppen": ("kr",), "ritas": True}
+    marks = [Grid(name, ("d",), ((0, 1),), np.array([0, kr]), **how) for name, kr in (("m", 5), ("n", np.nan))]
+    figures = {name: KeyFigure(1.0, "kr", "Kostnad") for name in ("kr", "annat")}
+    whole = Result.of([], rubrik="", underrubrik="", nyckeltal=figures, skjutreglage=(dial,), rutor=tuple(marks))
+    for audience in ("arbetsmaterial", "ledning"):
+        assert [grid.nyckeltal for grid in protect(whole, Policy(audience)).rutor] == ["m"]
+    assert protect(replace(whole, prov="Det kostar {annat}."), Policy("arbetsmaterial")).rutor == ()
 
 
 def test_each_cell_fixed_in_turn_gives_what_it_gives_alone():

@@ -12,6 +12,7 @@ from conftest import write_scenario
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.lss.insats_groups import by_insats
 from planbok.topics import insatser
 from planbok.topics.answer import answer
 from planbok.topics.insatser.series import Series
@@ -133,6 +134,14 @@ def test_nothing_is_flagged_without_months_enough_or_below_the_limit(tmp_path):
     result = report(tmp_path, homes(20, "2023-01-01") + homes(3, "2024-09-01")).result  # 15 %, but three persons
     assert result.nyckeltal["insatser_flaggade_antal"].varde == result.nyckeltal["flaggade_kr"].varde == 0
     assert "minst 15 % och 5 personer" in " ".join(result.sammanfattning).replace("\u00a0", " ")
+
+
+def test_persons_are_counted_four_years_back_and_only_of_insatser_that_anyone_has_had_since(tmp_path):
+    """Contact persons ended in 2015: the months are those from January 2020, and only the group home is counted."""
+    rows = homes(6, "2018-01-01") + homes(6, "2012-01-01", insats="kontaktperson", niva="", till="2015-06-30")
+    counts = by_insats(report(tmp_path, rows).study.case).antal
+    assert list(counts.columns) == ["gruppbostad"]
+    assert (counts.index[0], counts.iloc[0, 0]) == (date(2020, 1, 31), 6)
 
 
 def test_an_insats_without_an_individual_assessment_is_never_counted(tmp_path):

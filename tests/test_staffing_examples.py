@@ -25,6 +25,18 @@ def result_of(case):
     return reported(staffing.study.study(case))
 
 
+def test_the_months_beside_the_years_and_the_bridge_from_last_year(tmp_path):
+    """Sick 10 h a month more each month of 2023 in 1 000 contracted, overtime 1, 2, 3 … h a month of 2024."""
+    rows = [month(f"2023-{n:02d}", sjuk_h=10 * n) for n in range(1, 13)]
+    rows += [month(f"2024-{n:02d}", sjuk_h=10, overtid_h=n) for n in range(1, 6)]
+    study = staffing.study.study(staffing_case(tmp_path, rows, 2024, 5))
+    found = {name: figure.varde for name, figure in staffing.answers.facts(study).items()}
+    assert [found[f"i_fjol_{n}_procent"] for n in range(1, 13)] == pytest.approx([*range(1, 13)])
+    assert (found["nu_overtid_h"], found["forra_overtid_h"]) == (5, 4)
+    bridge = staffing.view.result(study).tabeller["brygga"].frame
+    assert bridge["forandring"].tolist() == [0] * 6 and bridge["sjuk_h"].iloc[[0, -1]].tolist() == [150, 50]
+
+
 @pytest.mark.parametrize("example", of_kind("matt"))
 def test_ratio_and_whether_it_meets_its_target(example, tmp_path):
     given = dict(example["matt"])

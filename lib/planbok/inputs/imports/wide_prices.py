@@ -160,10 +160,10 @@ class _Reading:
         level = _level(label)
         if level is None:
             known = ", ".join(("Grundpeng", "Nivå 1 … Nivå 8", "Ersättning", "Natt per person"))
-            self.fault(table, line, -1, f"okänd rad {quoted(label)}. Det finns: {known}.", "unknown_level")
+            self.fault(table, line, None, f"okänd rad {quoted(label)}. Det finns: {known}.", "unknown_level")
         elif level in table.rows:
             text = f"{quoted(label)} finns redan på rad {table.lines[level]}. Behåll en av raderna."
-            self.fault(table, line, -1, text, "duplicate_row")
+            self.fault(table, line, None, text, "duplicate_row")
             level = None
         prices = {i: self.price(table, line, i, row[i] if i < len(row) else "") for i in table.columns}
         for i, cell in enumerate(row[table.start :], table.start):
@@ -192,8 +192,8 @@ class _Reading:
         self.fault(table, line, column, text, "wrong_value")
         return float("nan")
 
-    def fault(self, table: WideTable, line: int, column: int, text: str, code: str) -> None:
-        heading = table.headings.get(column) or (f"kolumn {column_letter(column)}" if column >= 0 else "")
+    def fault(self, table: WideTable, line: int, column: int | None, text: str, code: str) -> None:
+        heading = "" if column is None else table.headings.get(column) or f"kolumn {column_letter(column)}"
         table.faults.append(Fault(KIND, self.file, line, ", ".join(filter(None, (table.place, heading))), text, code))
 
 
@@ -341,9 +341,9 @@ def _text_rows(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _understood(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
-    """How many headings, and how many levels with something beside them, a way to divide the lines finds."""
+    """How many headings, and how many levels, a way to divide the lines finds."""
     headings = sum(_regi(clean(cell)) is not None for _, row in rows for cell in row)
-    return headings, sum(len(row) > 1 and _level(clean(row[0])) is not None for _, row in rows)
+    return headings, sum(_level(clean(row[0])) is not None for _, row in rows)
 
 
 def _parsed(text: str, mark: str) -> list[tuple[int, list[str]]]:

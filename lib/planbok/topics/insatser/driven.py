@@ -44,8 +44,7 @@ def _paid(case: Case, rows: pd.DataFrame, ar: int) -> pd.DataFrame:
 
 def _moved(case: Case, rows: pd.DataFrame, ar: int, tom: int) -> pd.DataFrame:
     """How many came, left and had their hours decided anew, by the month in which it was known, (month, kind)."""
-    gap = case.rule("insatser.lucka_dagar", date(ar, 1, 1)).varde
-    found: Chains = chains(rows, gap)
+    found: Chains = chains(rows, case.rule("insatser.lucka_dagar").varde)
     starts = month_starts(f"{ar}-12", len(MONTH_NUMBERS))
     counts = {
         "in": found.new(starts).sum(axis=1),

@@ -19,11 +19,10 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     the unit's employees in the month that had fewest of them.
     """
     every = hours.by_group_and_month(case.unit_rows("bemanning"))
-    frame = every[every["nr"] < ar * 12 + tom_manad]
-    if not (frame["nr"] == ar * 12 + tom_manad - 1).any():
+    if not (every["nr"] == ar * 12 + tom_manad - 1).any():
         return None
     said = case.rule_or_none(f"indikator.{indicator}", date(ar, 1, 1)) or {}
-    period, value = own_ratio(frame, ar, tom_manad, indicator, said.get("period", ""))
+    period, value = own_ratio(every, ar, tom_manad, indicator, said.get("period", ""))
     if value != value:
         return None
     fewest = headcounts(every).sum(axis=1).min()
