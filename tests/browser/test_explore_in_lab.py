@@ -177,6 +177,21 @@ def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address
     to_dials(page)
     press(page, "Vårdkostnader (%)", "ArrowRight", 3)
     page.get_by_text("Nettokostnaden blir 145,14").wait_for(timeout=20_000)
+    two_browsers_on_one_copy_do_not_meet(page, address)
+
+
+def two_browsers_on_one_copy_do_not_meet(page, address):
+    """What another turns moves nothing here, and nobody is asked whose file it is."""
+    two = page.context.browser.new_page()
+    open_copy(two, address, "budgetscenarier")
+    to_dials(two)
+    press(two, "Vårdkostnader (%)", "ArrowRight", 5)
+    two.get_by_text("Nettokostnaden blir 145,37").wait_for(timeout=20_000)
+    assert "145,14" in words(page) and page.locator(".jp-Dialog").count() + two.locator(".jp-Dialog").count() == 0
+    press(page, "Vårdkostnader (%)", "ArrowRight", 1)
+    page.get_by_text("Nettokostnaden blir 145,26").wait_for(timeout=20_000)
+    assert "145,37" in words(two)
+    two.close()
 
 
 def test_the_start_page_says_what_there_is_in_the_page(page, address):

@@ -103,13 +103,11 @@ def _known(value: float | None) -> float | None:
 
 
 def on_one_axis(figures: Iterable[go.Figure | str]) -> None:
-    """Gives the axes of several level figures the span of all, so that their lengths compare."""
-    drawn_ = [figure for figure in figures if not isinstance(figure, str) and figure.layout.xaxis.range]
-    if len(drawn_) > 1:
-        ends = [figure.layout.xaxis.range for figure in drawn_]
-        span = [min(low for low, _ in ends), max(high for _, high in ends)]
-        for figure in drawn_:
-            figure.layout.xaxis.range = span
+    """Has each of several level figures measured with the others, so that their lengths compare."""
+    drawn_ = [figure for figure in figures if not isinstance(figure, str)]
+    specs = [figure.to_plotly_json() for figure in drawn_]
+    for place, figure in enumerate(drawn_):
+        figure.layout.meta = {**(figure.layout.meta or {}), "beside": specs[:place] + specs[place + 1 :]}
 
 
 def bridge(

@@ -21,20 +21,23 @@ def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> No
     """A row for each name, its bars and marks along one axis of numbers.
 
     The names stand beside their bars; above them where the column is narrow and the texts at the bars are long.
+    Figures that the layout names as standing beside this one (`meta.beside`) are measured with it: one axis for all.
     """
     axis, names = layout.get("xaxis") or {}, _row_names(traces, layout)
+    measured, every = _with_beside(traces, names, layout)
     bars = [trace for trace in traces if trace.lies]
     beside = len(bars) if layout.get("barmode") in (None, "group") else min(len(bars), 1)
     thick = BAR if beside < 2 else 14
-    longest = max((wide(text) for trace in traces for text in trace.texts), default=0.0)
-    above = canvas.width < NARROW and (longest > LONG or max(map(len, names), default=0) > LONG_NAME)
-    labels = [rows(name, canvas.width * (1 if above else LABELS)) for name in names]
-    left = 2.0 if above else max(wide(line) for lines in labels for line in lines) + 12
+    longest = max((wide(text) for trace in measured for text in trace.texts), default=0.0)
+    above = canvas.width < NARROW and (longest > LONG or max(map(len, every), default=0) > LONG_NAME)
+    widest = canvas.width * (1 if above else LABELS)
+    labels = [rows(name, widest) for name in names]
+    left = 2.0 if above else max(wide(line) for name in every for line in rows(name, widest)) + 12
     over = [len(lines) * LINE if above else 0 for lines in labels]
     heights = [max(thick * max(beside, 1), 0 if above else len(lines) * LINE) + GAP for lines in labels]
     canvas.height += LINE * sum(bool(label(shape)) for shape in upright(layout)) + 4
     tops = [canvas.height + sum(heights[:n]) + sum(over[:n]) for n in range(len(heights) + 1)]
-    scale = _row_scale(traces, axis, layout, (left, canvas.width))
+    scale = _row_scale(measured, axis, layout, (left, canvas.width))
     _vertical_grid(canvas, scale, axis, (tops[0], tops[-1]))
     at = {name: tops[n] + over[n] + heights[n] / 2 for n, name in enumerate(names)}
     for place, name in enumerate(names):
@@ -50,6 +53,18 @@ def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> No
             _marks(canvas, trace, scale, at)
     canvas.height = tops[-1] + 6
     _row_axis(canvas, scale, axis, canvas.height)
+
+
+def _with_beside(
+    traces: Sequence[Trace], names: Sequence[str], layout: dict[str, Any]
+) -> tuple[list[Trace], list[str]]:
+    """The traces and the rows' names of a figure and of those beside it."""
+    measured, every = list(traces), list(names)
+    for spec in (layout.get("meta") or {}).get("beside", ()):
+        other = [Trace(raw) for raw in spec["data"]]
+        measured += other
+        every += _row_names(other, spec["layout"])
+    return measured, every
 
 
 def _row_name(canvas: Canvas, lines: list[str], where: tuple[float, float, float], above: bool) -> None:
