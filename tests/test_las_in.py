@@ -5,8 +5,10 @@ import os
 import re
 import sqlite3
 import stat
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -15,7 +17,9 @@ import pytest
 from planbok.base.workspace import ROOT
 from planbok.cli import main
 from planbok.inputs.imports.account import Account
+from planbok.inputs.imports.events import _decision
 from planbok.inputs.imports.merge import refusals
+from planbok.inputs.imports.recognise import CodeSeen, _Looking
 
 EXPORTS = ROOT / "data" / "exports"
 RAINDANCE = EXPORTS / "raindance_2025.csv"
@@ -386,6 +390,27 @@ def test_a_row_per_event_becomes_a_row_per_decision_and_level(run, place):
     )
     dates = ["2025-01-10", "2025-01-12", "2025-02-01"]
     assert found == [["3", "2025-02-01", "2025-03-31", *dates], ["4", "2025-04-01", "2025-06-30", *dates]]
+
+
+def test_each_later_level_of_a_decision_has_a_number_of_its_own():
+    day = pd.Series([date(2025, month, 1) for month in (1, 4, 9)])
+    rows = pd.DataFrame({"beslut": "B1", "niva": ["3", "4", "6"]})
+    found = _decision(rows, pd.Series(["verkstalld", "", ""]), day)
+    assert [(row["beslut"], row["niva"], row["fran"], row.get("till")) for row in found] == [
+        ("B1", "3", "2025-01-01", "2025-03-31"),
+        ("B1n2", "4", "2025-04-01", "2025-08-31"),
+        ("B1n3", "6", "2025-09-01", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "row"),
+    [("5011", "Månadslön", "Personalkostnader"), ("5011", "Lönr", "Löner"), ("9999", "", None)],
+)
+def test_an_account_becomes_a_budget_row_near_its_group_or_its_own_text(code, text, row):
+    looking = SimpleNamespace(known_rows={"Löner", "Personalkostnader"})
+    found = _Looking.guess(looking, "konto", CodeSeen(code, text, 1, 1))
+    assert found == ({"utelamna": "ja"} if row is None else {"budgetrad": row, "sida": "kostnad"})
 
 
 def test_old_rows_about_persons_are_removed(run, place):

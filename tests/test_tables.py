@@ -382,3 +382,12 @@ def test_a_long_csv_is_read_in_parts_as_any_other(tmp_path, monkeypatch, case):
     (whole, said), (frame, faults) = found
     pd.testing.assert_frame_equal(frame, whole)
     assert faults == said
+
+
+@pytest.mark.parametrize("after", ["a;b\n" * 40_000, "x" * 140_000 + '"\n'])
+def test_a_cell_longer_than_any_is_a_citation_mark_left_open_on_its_own_row(tmp_path, after):
+    (tmp_path / "enheter.csv").write_text('enhet;namn\nn;Norra\ns;"' + after)
+    with pytest.raises(InputError) as stopped:
+        read_table(tmp_path / "enheter.csv", TABLES["enheter"])
+    (fault,) = stopped.value.faults
+    assert (fault.line, fault.code) == (3, "unreadable") and "citattecken öppnas" in str(fault)

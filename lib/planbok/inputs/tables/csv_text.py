@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -88,13 +89,21 @@ class CsvText:
         file = io.BytesIO(self.raw)
         return io.TextIOWrapper(file, "utf-8-sig" if self.encoding == "utf-8" else self.encoding, newline="")
 
+    def _sound_lines(self) -> int:
+        """The lines before the row that cannot be read."""
+        rows, line = csv.reader(self._file(), delimiter=self.delimiter), 0
+        with suppress(csv.Error):
+            for _ in rows:
+                line = rows.line_num
+        return line
+
     def _widest(self) -> int:
         """The cells of the longest row: pandas would leave out what the first row of a part has too much."""
         if self.quotes:
             try:
                 return max(map(len, csv.reader(self._file(), delimiter=self.delimiter)))
-            except csv.Error:
-                return 0
+            except csv.Error:  # a cell longer than the module reads
+                raise UnreadableFileError(_QUOTE, self._sound_lines() + 1) from None
         most, start = 0, 0
         while start < len(self.raw):
             end = self.raw.find(b"\n", start + PIECE) + 1 or len(self.raw)
@@ -126,12 +135,12 @@ def _check_quotes(cells: pd.DataFrame, delimiter: str) -> None:
 
 
 def _head(text: str, delimiter: str) -> list[list[str]]:
-    try:
-        head = io.StringIO(text, newline="")
-        return list(islice(csv.reader(head, delimiter=delimiter), HEAD_ROWS)) or [[]]
-    except csv.Error:
-        return [[]]
-
+    """The first rows, up to one that cannot be read."""
+    rows = []
+    with suppress(csv.Error):
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), HEAD_ROWS):
+            rows.append(row)
+    return rows or [[]]
 
 def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[int, int]:
     return max((len({heading_text(cell) for cell in row} & set(headings)), len(row)) for row in rows)
