@@ -142,5 +142,6 @@ def _head(text: str, delimiter: str) -> list[list[str]]:
             rows.append(row)
     return rows or [[]]
 
+
 def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[int, int]:
     return max((len({heading_text(cell) for cell in row} & set(headings)), len(row)) for row in rows)
