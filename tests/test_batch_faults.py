@@ -431,6 +431,7 @@ def test_a_process_ends_when_its_parent_is_gone_though_its_number_is_not(monkeyp
 @pytest.mark.skipif(not FORK, reason="no fork here")
 def test_a_process_that_dies_before_the_run_is_said_and_nothing_written(tmp_path, monkeypatch, capsys):
     runner_itself, looked_through = os.getpid(), preflight._faults
+    monkeypatch.setattr(preflight, "FEW", 1)
     monkeypatch.setattr(
         preflight, "_faults", lambda *given: looked_through(*given) if os.getpid() == runner_itself else os._exit(9)
     )

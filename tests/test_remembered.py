@@ -9,7 +9,8 @@ import pytest
 from planbok.base.workspace import SAMPLE, Folders
 from planbok.case import remembered as memory
 from planbok.case.case import Journal, load_sources, open_case
-from planbok.case.remembered import remembered
+from planbok.case.remembered import beforehand, found_beforehand, remembered
+from planbok.inputs.journal import told_folder
 
 
 @pytest.fixture
@@ -69,3 +70,30 @@ def test_what_one_process_finds_can_be_handed_to_another(folders):
     memory._ENTRIES.clear()
     memory.put(sent)
     assert asked(folders, count) == (found, journal) and len(count) == 1
+
+
+def test_a_study_made_beforehand_is_its_reports_once_and_what_it_reads_later_is_in_the_reports_journal(folders):
+    parameters = {"enhet": "exempelenheten", "ar": 2024, "till_ar": 2025}
+    cases = [open_case("budgetscenarier", sources=load_sources(folders), **parameters) for _ in range(3)]
+    beforehand(cases[0], lambda own: (own, own.unit_rows("budget"))[0])
+    assert (
+        found_beforehand(open_case("budgetscenarier", sources=load_sources(folders), **parameters | {"ar": 2023}))
+        is None
+    )
+    own = found_beforehand(cases[1])
+    own.table("utfall")
+    assert [*cases[1].journal.tables] == ["budget", "utfall"] and not cases[0].journal.tables
+    assert found_beforehand(cases[2]) is None
+
+
+def test_a_study_made_beforehand_falls_with_a_file_that_it_read_and_where_it_looked_for_earlier_reports(folders):
+    case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, sources=load_sources(folders))
+    beforehand(case, lambda own: len(own.unit_rows("budget")))
+    with (folders.data / "budget.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert found_beforehand(case) is None
+    beforehand(case, lambda _: 1)
+    shutil.copy(SAMPLE / "bemanning.csv", folders.data)
+    assert found_beforehand(case) is None
+    beforehand(case, lambda _: told_folder() or 1)
+    assert found_beforehand(case) is None

@@ -1,13 +1,11 @@
 """What earlier runs said: the `resultat.json` files that the runner keeps, read again."""
 
 import json
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from planbok.base.workspace import ENV_EARLIER
 from planbok.inputs.journal import earlier_files
 
 MANIFEST = "manifest.json"
@@ -27,12 +25,6 @@ class Earlier:
     def figure(self, name: str) -> float | None:
         """A key figure; None where it was unknown or did not exist."""
         return self.nyckeltal.get(name, {}).get("varde")
-
-
-def told_folder() -> Path | None:
-    """The plan's output folder as the runner tells it; None when a notebook is run by itself."""
-    told = os.environ.get(ENV_EARLIER)
-    return Path(told) if told else None
 
 
 def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:

@@ -15,12 +15,14 @@ from typing import Any, TypeVar, cast
 from planbok.base.errors import InputError
 from planbok.base.kept import CONTENTS
 from planbok.case.case import Case, Journal
+from planbok.inputs.journal import listings, noting, unchanged
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.scenario.load import BAS
 from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
 
 T = TypeVar("T")
 MOST = 5000  # values
+MOST_BEFOREHAND = 100  # studies that wait for their reports
 LARGEST, ALL = 50_000, 10_000_000  # bytes of one that is handed to another process, and of all that one hands over
 
 
@@ -68,6 +70,7 @@ class _Watched(Collection):
 
 _ENTRIES: dict[tuple, _Entry] = {}
 _new: list[tuple] = []
+_BEFOREHAND: dict[tuple, tuple[Any, Journal, dict[Path, str]]] = {}
 
 
 def remembered(case: Case, what: tuple, work: Callable[[Case], T]) -> T:
@@ -93,9 +96,47 @@ def remembered(case: Case, what: tuple, work: Callable[[Case], T]) -> T:
         if rules and watched.sound:
             _keep(key, entry)
             _new.append(key)
-    case.journal.rules.update({at: v for at, v in entry.journal.rules.items() if at not in case.journal.rules})
-    case.journal.tables.update({at: v for at, v in entry.journal.tables.items() if at not in case.journal.tables})
+    _note(entry.journal, case.journal)
     return cast(T, entry.value)
+
+
+def _note(read: Journal, journal: Journal) -> None:
+    """Notes in a journal what was read for a value."""
+    journal.rules.update({at: v for at, v in read.rules.items() if at not in journal.rules})
+    journal.tables.update({at: v for at, v in read.tables.items() if at not in journal.tables})
+
+
+def beforehand(case: Case, work: Callable[[Case], Any]) -> None:
+    """Works out what the report of a case will ask in a process forked from this one.
+
+    Not kept where it looks for earlier reports: those are told to the report only.
+    """
+    anew = Collection(case.sources.collection.folder)  # reads, and so notes, what other cases have read before
+    own = replace(case, sources=replace(case.sources, collection=anew), journal=Journal())
+    with noting() as (files, searches):
+        value = work(own)
+    if not searches and len(_BEFOREHAND) < MOST_BEFOREHAND:
+        _BEFOREHAND[_whole(case)] = value, own.journal, files
+
+
+def found_beforehand(case: Case) -> Any:
+    """What was worked out beforehand for a case, once; None where nothing was, or a file has changed.
+
+    What its own case reads from now on is noted in the report's journal.
+    """
+    value, journal, files = _BEFOREHAND.pop(_whole(case), (None, Journal(), {}))
+    if not unchanged(files):
+        return None
+    _note(journal, case.journal)
+    journal.rules, journal.tables = case.journal.rules, case.journal.tables
+    return value
+
+
+def _whole(case: Case) -> tuple:
+    """All that a study of a case rests on but its tables, and which of those there are."""
+    sources, scenarios = case.sources, (case.scenario, case.jamfor_med)
+    parts = (sorted(case.parametrar.items()), scenarios, sources.placement, listings(sources.folders))
+    return str(sources.folders), sources.rules.hash, case.notebook, case.spridning, *map(repr, parts)
 
 
 def _keep(key: tuple, entry: _Entry) -> None:

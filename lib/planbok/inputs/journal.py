@@ -6,7 +6,8 @@ named by role (`data/budget.csv`, `params/scenarier/nivaskifte.yaml`), so that i
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from planbok.base.workspace import ENV_EARLIER, ENV_OUT, Folders
@@ -15,6 +16,7 @@ from planbok.inputs.fingerprint import keyed
 READ_FILE = ".laste.json"  # beside the result until the runner has taken it; never published
 CHANGED = ""  # read twice with different content: a hash that nothing has
 DATA, PARAMS, RULES, EARLIER = "data/", "params/", "params/regler/", "tidigare/"
+NOWHERE = ""  # a search for earlier results without a folder to search
 _PLACEMENT = "budgetplacering.yaml"
 _YAML, _TABLE = (".yaml", ".yml"), (".csv", ".xlsx")
 
@@ -41,6 +43,37 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
+@contextmanager
+def noting() -> Iterator[tuple[dict[Path, str], set[str]]]:
+    """The files that are read inside, with their hashes, and the searches: noted of the process as well."""
+    before = _of_this_process()
+    within: tuple[dict[Path, str], set[str]] = {}, set()
+    _noted[os.getpid()] = within
+    try:
+        yield within
+    finally:
+        for name, found in within[0].items():
+            before[0][name] = found if before[0].get(name, found) == found else CHANGED
+        before[1].update(within[1])
+        _noted[os.getpid()] = before
+
+
+def unchanged(files: dict[Path, str]) -> bool:
+    """Whether files say what they said; each is read, and noted as read."""
+    try:
+        return all(digest(read_bytes(path)) == found for path, found in files.items())
+    except OSError:
+        return False
+
+
+def told_folder() -> Path | None:
+    """The plan's output folder as the runner tells it; None when a notebook is run by itself, which is noted too."""
+    told = os.environ.get(ENV_EARLIER)
+    if not told:
+        _of_this_process()[1].add(NOWHERE)
+    return Path(told) if told else None
+
+
 def earlier_files(plan_folder: Path, pattern: str) -> list[Path]:
     """The earlier runs' result files of reports whose folders match, the oldest run first; the search is noted.
 
@@ -61,7 +94,7 @@ def write_noted(target: Path, folders: Folders) -> None:
     noted = {role: found for path, found in files.items() if (role := _role(path, folders))}
     noted |= listings(folders)
     earlier = os.environ.get(ENV_EARLIER)
-    for pattern in searches if earlier else ():
+    for pattern in searches - {NOWHERE} if earlier else ():
         noted[f"{EARLIER}{pattern}"] = contents(_matching(Path(earlier or ""), pattern, target.name))
     (target / READ_FILE).write_text(json.dumps(dict(sorted(noted.items()))), encoding="utf-8")
 

@@ -13,7 +13,7 @@ from planbok.base.errors import Fault, InputError, MissingValueError
 from planbok.base.stages import MODEL, stage
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
-from planbok.case.remembered import remembered
+from planbok.case.remembered import beforehand, found_beforehand, remembered
 from planbok.case.result import Result
 from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
@@ -47,7 +47,8 @@ def answer(case: Case) -> Answer:
         If the unit's tables lack what the topic needs, or a change moves nothing.
     """
     topic = _own(case)
-    study = topic.study_of(case, of(case) if topic.follows else ALONE)
+    study = found_beforehand(case)
+    study = _study(case) if study is None else study
     shown = protect(topic.result_of(case, study), policy(case))
     if _moves_nothing(topic, case):
         which = "" if case.is_public else f" ”{case.scenario.titel}”"
@@ -175,8 +176,13 @@ def _units(topic: Topic, collection: Collection) -> list[str]:
     return collection.units(topic.needs[0])
 
 
+def _study(case: Case) -> Any:
+    topic = _own(case)
+    return topic.study_of(case, of(case) if topic.follows else ALONE)
+
+
 def verify(case: Case) -> None:
-    """Holds a case against its topics before anything runs.
+    """Holds a case against its topics before anything runs; its study is there for a report forked from here.
 
     Raises
     ------
@@ -184,21 +190,20 @@ def verify(case: Case) -> None:
         If the unit's tables lack what the notebook's topic needs, or a change moves nothing within the plan years.
     """
     own = _own(case)
-    others = of(case)
-    own.study_of(case, others)
+    beforehand(case, _study)
     own.shows(case)
     if own.follows and own.changes:
         return
     changes = {n.id: n for s in (case.scenario, case.jamfor_med) for n in s}.values()
     tried = {n.fault("", "moves_nothing") for n in changes if own.touches(n.change)}
     if len(tried) < len(changes):
-        _hold_against_budget(case, others, tried)
+        _hold_against_budget(case, tried)
 
 
-def _hold_against_budget(case: Case, others: Others, tried: set[Fault]) -> None:
+def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
     """The budget's study for a report on another topic, which has tried its own changes itself."""
     try:
-        BUDGET.study_of(case, others)
+        BUDGET.study_of(case, of(case))
     except InputError as error:
         faults = [fault for fault in error.faults if replace(fault, text="") not in tried]
         if faults:

@@ -11,7 +11,7 @@ from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.inputs.scenario.load import Known, load_scenario
 from planbok.inputs.tables.read import Collection
 
-FEW = 8  # runs that are looked at sooner than processes are started
+FEW = remembered.MOST_BEFOREHAND  # runs that are looked at here
 LONGEST = 600  # seconds
 Verify = Callable[[Case], None]
 Tables = Callable[[set[str], Collection], list[Fault]]  # what is wrong in the tables of some notebooks
@@ -27,7 +27,8 @@ def preflight(
 ) -> None:
     """Opens every run's case and holds it against its topics, before any notebook starts. `sources`: if read already.
 
-    Where there are many runs, and workers, others than the first of each notebook are looked at in forked processes.
+    What is worked out for the first runs is there for their reports, forked from here. Where there are more, and
+    workers, others than the first of each notebook are looked at in forked processes.
     Where the rules are at fault no case can be opened: then `tables` and the scenarios' form are looked at instead.
 
     Raises
@@ -50,9 +51,10 @@ def preflight(
 
 
 def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
-    """The first run of each notebook, and the others."""
+    """The first run of each notebook and the first of all, and the others."""
     first = {run.notebook.id: run for run in reversed(runs)}
-    return [*first.values()], [run for run in runs if first[run.notebook.id] is not run]
+    here = {*map(id, first.values()), *map(id, runs[:FEW])}
+    return [run for run in runs if id(run) in here], [run for run in runs if id(run) not in here]
 
 
 def _faults(runs: list[Run], spridning: str, sources: Sources, verify: Verify) -> list[Fault]:

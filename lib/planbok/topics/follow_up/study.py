@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.earlier import Earlier, earlier_results, told_folder
+from planbok.analysis.earlier import Earlier, earlier_results
 from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import did_you_mean, refuse_any
 from planbok.base.kept import CONTENTS
@@ -18,6 +18,7 @@ from planbok.case.case import Case, Journal
 from planbok.case.study import month_of, parameter_error, table_error
 from planbok.case.topic import ALONE, Drivers, Effects, Others
 from planbok.inputs.documents import quoted
+from planbok.inputs.journal import told_folder
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
