@@ -191,3 +191,31 @@ def test_the_queue_tells_of_no_few_decisions_and_cases(tmp_path):
         ]
         assert counted and all(moved(first, last) >= SMALLEST for first, last in pairwise(counted))
         assert any(moved(*both) < SMALLEST for both in pairwise(months)), "in some month only few have moved"
+
+
+def test_what_waits_moves_only_with_enough_persons(tmp_path):
+    """Net numbers of those who wait, month by month and quarter by quarter, in one report and in many."""
+    rng = np.random.default_rng(2)
+    decided = pd.Timestamp("2022-12-01") + pd.to_timedelta(np.sort(rng.integers(0, 700, 110)), unit="D")
+    begun = pd.Series(decided + pd.to_timedelta(rng.integers(20, 330, 110), unit="D"))
+    frame = pd.DataFrame({"insats": rng.choice(INSATSER[2:], 110), "beslutsdatum": decided.strftime("%Y-%m-%d")})
+    frame = frame.assign(fran=frame["beslutsdatum"], till="", enhet=ENHET, regi="kommunal", niva="", lagrum="LSS")
+    frame = frame.assign(person=[f"p{n:05d}xyz" for n in range(110)], beslut=[f"b{n:05d}xyz" for n in range(110)])
+    frame = frame.assign(verkstalld=begun.dt.strftime("%Y-%m-%d").where(begun < "2024-12-31", ""))
+    frame.to_csv(tmp_path / "beslut.csv", index=False)
+    over, ends = (
+        pd.Series(decided) + pd.DateOffset(months=3),
+        [pd.Period(f"2024-{month:02d}").end_time for month in range(2, 13)],
+    )
+    waits = [set(np.flatnonzero((over < day.normalize()) & (begun > day))) for day in ends]
+    unit, said, quarters = Unit(tmp_path, frame), [], {}
+    for day in ends:
+        report = unit.report("beslut_i_tid", "ledning", per_datum=f"{day:%Y-%m-%d}")
+        said.append(report["nyckeltal"]["ej_verkstallda_antal"]["varde"])
+        rows = report["tabeller"]["kvartal"]
+        assert rows[-1]["ej_verkstallt_antal"] == said[-1]
+        assert all(quarters.setdefault(row["kvartal"], row) == row for row in rows[:-1]), "a later report says another"
+    counted = [place for place, (one, other) in enumerate(pairwise(said), start=1) if one != other]
+    assert len(counted) > 2 and said[-1] > SMALLEST
+    assert all(len(waits[first] ^ waits[last]) >= SMALLEST for first, last in pairwise(counted))
+    assert any(len(one ^ other) < SMALLEST for one, other in pairwise(waits)), "in some month only few have moved"

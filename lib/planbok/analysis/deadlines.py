@@ -133,10 +133,16 @@ def waiting_on(since: pd.Series, done: pd.Series, till: pd.Series, months: int, 
     since : the decision, or the interruption; done : carried out, or resumed
     days : day numbers
     """
+    first, end = waiting_span(since, done, till, months)
+    waits = first < end
+    return running(first[waits], end[waits], np.zeros(waits.sum(), int), days, 1)[:, 0]
+
+
+def waiting_span(since: pd.Series, done: pd.Series, till: pd.Series, months: int) -> tuple[np.ndarray, np.ndarray]:
+    """From which day number each waits as `waiting_on` counts, and the first on which it does not; equal if never."""
     first = months_later(day_numbers(since), months) + 1
     end = np.minimum(day_numbers(done), day_numbers(till) + 1)
-    waits = (first < end) & since.notna().to_numpy()
-    return running(first[waits], end[waits], np.zeros(waits.sum(), int), days, 1)[:, 0]
+    return first, np.where(since.notna(), np.maximum(end, first), first)
 
 
 def late_between(since: pd.Series, done: pd.Series, months: int, starts: np.ndarray) -> np.ndarray:

@@ -43,6 +43,13 @@ class Stood(NamedTuple):
     came: pd.Timestamp
 
 
+class StoodWaits(NamedTuple):
+    """What others than the unit see of what waits: on which day each kind was counted, and what it was by quarter."""
+
+    days: dict[str, pd.Timestamp]
+    quarters: pd.DataFrame
+
+
 def summed(found: pd.DataFrame) -> dict[str, float]:
     """Counts, median, the 90th percentile and the share in time of some cases; NaN where there are none.
 

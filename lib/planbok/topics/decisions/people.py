@@ -4,6 +4,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from planbok.analysis.deadlines import waiting_class
 from planbok.case.result import People
 from planbok.disclosure.policy import MEASURED
 from planbok.topics.decisions.handling import ALL, handled
@@ -40,10 +41,13 @@ class Persons:
     @cached_property
     def open(self) -> pd.DataFrame:
         """The decisions that wait or are interrupted: `slag`, `del` (lagrum and insats), `klass`."""
-        study, here = self.study, self.study.open != ""
-        rows = study.rows[here]
-        part = rows["lagrum"].astype(object) + SEPARATOR + rows["insats"].astype(object)
-        return rows.assign(slag=study.open[here], klass=study.waiting_class[here], **{"del": part})
+        study, found = self.study, []
+        for kind, since in ((WAITING, "beslutsdatum"), (INTERRUPTED, "avbrott_fran")):
+            day = study.waits.days.get(kind, study.day) if study.waits else study.day
+            rows = study.rows[study.open_on(day) == kind]
+            found.append(rows.assign(slag=kind, klass=waiting_class(rows[since], day, study.limits)))
+        rows = pd.concat(found)
+        return rows.assign(**{"del": rows["lagrum"].astype(object) + SEPARATOR + rows["insats"].astype(object)})
 
     def people(self) -> dict[str, People]:
         """The people of the result, by name."""

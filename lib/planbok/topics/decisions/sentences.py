@@ -2,8 +2,9 @@
 
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, kronor
+from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
-from planbok.topics.decisions.study import Study
+from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -32,7 +33,9 @@ def _waiting(study: Study, shown: Result) -> str:
         wait = f"; den längsta väntan är {format_number(longest.varde, 0)} dagar"
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f"; den längsta väntan är {shown.texter['klass']} månader"
-    return f"{_number(open_)} beslut har inte verkställts inom {study.term} månader{wait}."
+    day = study.waits.days.get(WAITING) if study.waits else None
+    had = f"hade {long_date(day.date())}" if day is not None else "har"
+    return f"{_number(open_)} beslut {had} inte verkställts inom {study.term} månader{wait}."
 
 
 def _breaks(study: Study, shown: Result) -> str:
@@ -41,8 +44,10 @@ def _breaks(study: Study, shown: Result) -> str:
     open_, stopped, late = (shown.nyckeltal[key] for key in keys)
     if open_.saknas and stopped.saknas:
         return ""
+    day = study.waits.days.get(INTERRUPTED) if study.waits else None
+    counted = f" ({long_date(day.date())})" if day is not None and stopped.varde is not None else ""
     apart = "" if open_.varde is None else ", utöver dem"
-    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}."
+    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}{counted}."
     return said if late.saknas or late.varde == 0 else f"{said} Verkställda för sent under kvartalet: {_number(late)}."
 
 

@@ -9,20 +9,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import first_month, month_starts, persons_moved, persons_there
+from planbok.analysis.chains import day_numbers, first_month, month_starts, persons_moved, persons_there
+from planbok.analysis.deadlines import carried_out_late, waiting_span
 from planbok.case.result import Limits
+from planbok.disclosure.suppress import hidden_parts
 from planbok.topics.decisions.handling import Stood as StoodCases
-from planbok.topics.decisions.handling import handled
+from planbok.topics.decisions.handling import StoodWaits, handled
 from planbok.topics.decisions.officers import Officers, Stood
-from planbok.topics.decisions.study import Study
+from planbok.topics.decisions.people import SEPARATOR
+from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
 
 
 def steady(study: Study, limits: Limits) -> Study:
     """The study with what stands in place of its persons by month and of its cases."""
     kept = study.kept.get(limits.smallest)
     if kept is None:
-        done = _cases(_persons(study, limits), limits)
-        kept = study.kept[limits.smallest] = {"stood": done.stood, "officers": done.officers}
+        done = _waits(_cases(_persons(study, limits), limits), limits)
+        kept = study.kept[limits.smallest] = {"stood": done.stood, "officers": done.officers, "waits": done.waits}
     return replace(study, **kept)
 
 
@@ -73,6 +76,63 @@ def _cases(study: Study, limits: Limits) -> Study:
     )  # when it is no longer of the last twelve months
     came = _stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every).end_time.normalize()
     return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted, came))
+
+
+def _waits(study: Study, limits: Limits) -> Study:
+    """With what waits as it was when enough had begun or ceased to wait, today and at each quarter's end."""
+    first, last = study.rows["beslutsdatum"].min(), study.tomorrow.to_period("M") - 1
+    if pd.isna(first) or first.to_period("M") >= last:
+        return study
+    months = pd.period_range(first.to_period("M"), last, freq="M")
+    ends = months.end_time.normalize()
+    quarters, days = study.quarters.copy(), {}
+    of_quarter = pd.PeriodIndex(quarters.index.str.replace("K", "Q"), freq="Q").asfreq("M", "end")
+    place = np.searchsorted(months.end_time, of_quarter.end_time, side="right") - 1
+    for kind in (WAITING, INTERRUPTED):
+        inside = _inside(study, kind, ends)
+        month, row = np.nonzero(inside[1:] != inside[:-1])
+        moved = np.column_stack([month + 1, np.zeros_like(row), pd.factorize(study.rows["person"])[0][row]])
+        at = limits.standing(moved, _unsafe(study, inside, limits.smallest)[:, None])[:, 0]
+        counted = (place >= 0) & (at[place] > 0)
+        shown = np.where(counted, inside.sum(axis=1)[at[place]], quarters[kind].clip(upper=1))  # 1 is protected as few
+        quarters[kind] = quarters[kind].where(quarters[kind].isna(), shown)
+        if at[-1] > 0 and quarters[kind].notna().all():
+            days[kind] = ends[at[-1]]
+    quarters[LATE] = _late(study, limits, quarters[LATE])
+    return replace(study, waits=StoodWaits(days, quarters))
+
+
+def _inside(study: Study, kind: str, ends: pd.DatetimeIndex) -> np.ndarray:
+    """(month, decision) whether each waits, or is interrupted, at each month's end."""
+    rows = study.dated
+    since = rows["beslutsdatum"].where(study.chains.begins) if kind == WAITING else rows["avbrott_fran"]
+    done = rows["verkstalld"] if kind == WAITING else rows["avbrott_till"]
+    start, end = waiting_span(since, done, rows["till"], study.term)
+    day = day_numbers(pd.Series(ends))[:, None]
+    return (start <= day) & (day < end)
+
+
+def _unsafe(study: Study, inside: np.ndarray, smallest: int) -> np.ndarray:
+    """(month,) whether the sum of those who wait would tell of its parts, and is not shown."""
+    part = pd.factorize(study.rows["lagrum"] + SEPARATOR + study.rows["insats"])[0]
+    counts = [pd.DataFrame([np.bincount(part[there])]) for there in inside]
+    return np.array([hidden_parts(count, smallest)[1] for count in counts])
+
+
+def _late(study: Study, limits: Limits, by_quarter: pd.Series) -> pd.Series:
+    """What was carried out too late in each quarter, to the last of its months in which it was counted."""
+    done, found = study.dated["verkstalld"], by_quarter.copy()
+    first = pd.Period(by_quarter.index[0].replace("K", "Q"), freq="Q").start_time
+    late = carried_out_late(study.dated, first, study.day, study.term) & study.chains.begins
+    rows = pd.DataFrame({"person": pd.factorize(study.rows["person"])[0], "manad": (done.dt.month - 1) % 3 + 1})
+    quarter = done.dt.year.astype("Int64").astype(str) + "-K" + done.dt.quarter.astype("Int64").astype(str)
+    for name, own in rows[late.to_numpy()].groupby(quarter[late].to_numpy()):
+        month = own["manad"].to_numpy(int)
+        moved = np.column_stack([month, np.zeros_like(month), own["person"]])
+        at = limits.standing(moved, np.zeros((4, 1), bool))[-1, 0]
+        if at and name in found.index:
+            found[name] = float((month <= at).sum())
+    return found
 
 
 def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> pd.Period:

@@ -18,7 +18,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
 from planbok.topics.decisions.capacity import Queue
-from planbok.topics.decisions.handling import Stood
+from planbok.topics.decisions.handling import Stood, StoodWaits
 from planbok.topics.decisions.officers import Officers, running_on
 from planbok.topics.decisions.table_check import CHECKED, faults_in
 
@@ -44,6 +44,7 @@ class Study(OfYear):
     lacks: frozenset[str]
     officers: Officers
     stood: Stood | None = None  # what others than the unit see of the cases
+    waits: StoodWaits | None = None  # and of what waits
     kept: dict = field(default_factory=dict, repr=False, compare=False)  # what is the same under every scenario
 
     @property
@@ -80,7 +81,7 @@ class Study(OfYear):
         return int(self.rule("verkstallighet_manader"))
 
     @cached_property
-    def _dated(self) -> pd.DataFrame:
+    def dated(self) -> pd.DataFrame:
         """Decisions that stand by themselves, with an interruption for carried out: a renewal only goes on."""
         begun = self.rows["avbrott_fran"].where(self.rows["avbrott_fran"] <= self.day)
         done = deadlines.carried_out(self.rows, self.chains)
@@ -88,7 +89,7 @@ class Study(OfYear):
 
     def open_on(self, day: pd.Timestamp) -> pd.Series:
         """How each decision waits on a day: not carried out, interrupted, or "" for not at all."""
-        waits = deadlines.not_carried_out(self._dated, day, self.term) & self.chains.begins
+        waits = deadlines.not_carried_out(self.dated, day, self.term) & self.chains.begins
         stopped = deadlines.interrupted(self.rows, day, self.term)
         why = pd.Series("", self.rows.index, dtype=object)
         if not self.why_not("beslutsdatum", "verkstalld"):
@@ -103,7 +104,7 @@ class Study(OfYear):
     def late(self) -> pd.Series:
         """Decisions carried out in the quarter to the day, after their months were over."""
         term = (self.quarter_start, self.day, self.term)
-        return deadlines.carried_out_late(self._dated, *term) & self.chains.begins
+        return deadlines.carried_out_late(self.dated, *term) & self.chains.begins
 
     @cached_property
     def quarters(self) -> pd.DataFrame:
@@ -113,12 +114,14 @@ class Study(OfYear):
         -------
         DataFrame by quarter, ÅÅÅÅ-KN, the last one to the day; NaN in what can't be said.
         """
+        if self.waits:
+            return self.waits.quarters
         last = self.day.to_period("Q")
         periods = pd.period_range(end=last, periods=int(self.rule("kvartal_antal")), freq="Q")
         ends = periods.end_time.normalize().where(periods < last, self.day)
         numbers = ends.to_numpy().astype("datetime64[D]").astype(np.int64)
         first = np.datetime64(periods[0].start_time, "D").astype(np.int64)
-        new = self._dated[self.chains.begins]
+        new = self.dated[self.chains.begins]
         since, done = new["beslutsdatum"], new["verkstalld"]
         found = {
             WAITING: deadlines.waiting_on(since, done, new["till"], self.term, numbers),
@@ -188,7 +191,7 @@ class Study(OfYear):
     @cached_property
     def started(self) -> pd.DataFrame:
         """Whether the year's decisions that begin an insats were carried out within their months."""
-        rows = self._dated[self.chains.begins & (self.rows["beslutsdatum"] >= self.year_start)]
+        rows = self.dated[self.chains.begins & (self.rows["beslutsdatum"] >= self.year_start)]
         last = deadlines.months_after(rows["beslutsdatum"], self.term)
         done = rows["verkstalld"] <= self.day
         late, ended = rows["verkstalld"] > last, rows["till"] < self.day

@@ -13,7 +13,7 @@ from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.steady import steady
-from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
 
 SHEETS = {
     "statistik": "Beslut som väntar",
@@ -86,10 +86,15 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     late = tables.follow_up_table(study, who).frame["forfallna_antal"].iloc[0]
     not_done, stopped = study.why_not(*CARRIED_OUT), study.why_not("avbrott_fran")
     counts = {
-        "ej_verkstallda_antal": ((study.open == WAITING).sum(), "Ej verkställda beslut", not_done, WAITING),
-        "avbrott_antal": ((study.open == INTERRUPTED).sum(), "Avbrott som inte har upphört", stopped, INTERRUPTED),
+        "ej_verkstallda_antal": ((who.open["slag"] == WAITING).sum(), "Ej verkställda beslut", not_done, WAITING),
+        "avbrott_antal": (
+            (who.open["slag"] == INTERRUPTED).sum(),
+            "Avbrott som inte har upphört",
+            stopped,
+            INTERRUPTED,
+        ),
         "verkstallda_for_sent_antal": (
-            study.late.sum(),
+            study.quarters[LATE].iloc[-1] if study.waits else study.late.sum(),
             "Verkställda för sent under kvartalet",
             not_done,
             people.LATE,

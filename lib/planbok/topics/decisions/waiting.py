@@ -14,6 +14,7 @@ from planbok.topics.decisions.people import CLASS, QUARTER, SEPARATOR, Persons, 
 from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
 
 KINDS = {WAITING: "Ej verkställt", INTERRUPTED: "Avbrott"}
+STANDS = "Räknat: {}; räknas om först när så många har börjat eller slutat vänta att det inte säger vem."
 OTHERS, NO_LAW, FEW = "övriga", "ej angivet", "få personer"
 
 
@@ -101,7 +102,13 @@ def _columns(study: Study) -> tuple[Column, ...]:
 
 def _note(study: Study) -> str:
     why = dict.fromkeys(filter(None, (study.why_not("beslutsdatum", "verkstalld"), study.why_not("avbrott_fran"))))
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in why)
+    counted = [f"{KINDS[kind].lower()} {long_date(day.date())}" for kind, day in _counted(study).items()]
+    stands = [STANDS.format(" och ".join(counted))] if counted else []
+    return " ".join([*(f"{text[:1].upper()}{text[1:]}." for text in why), *stands])
+
+
+def _counted(study: Study) -> dict[str, pd.Timestamp]:
+    return study.waits.days if study.waits else {}
 
 
 def _small(who: Persons, kind: str, limits: Limits) -> frozenset:
