@@ -587,6 +587,17 @@ def test_the_folder_is_no_file(run, place):
     assert code == 2 and "in/bok.csv är en fil, ingen mapp" in said
 
 
+def test_of_two_sheets_with_the_headings_the_one_with_rows_is_read(run, place):
+    profile(place, LEDGER)
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.strip().split(";"))
+    for row in (HEADER.strip().split(";"), [5011, "a", 202501, 45]):
+        book.create_sheet("Rader").append(row) if row[0] == "Konto" else book["Rader"].append(row)
+    book.save(place / "in" / "bok.xlsx")
+    code, said = run("las-in", "in/bok.xlsx", "--profil", "bok")
+    assert code == 0 and table(place, "utfall")["kostnad_kr"].astype(float).tolist() == [45], said
+
+
 def test_amounts_in_another_currency_by_their_format_only_are_refused(run, place):
     profile(place, LEDGER)
     book = openpyxl.Workbook()

@@ -167,6 +167,16 @@ def test_the_year_of_a_decision_moved_in_is_told_by_its_month(tmp_path):
     assert counted == {"in": 3, "ut": 1, "niva": 2}
 
 
+def test_the_history_of_moves_begins_with_the_year_two_years_before(tmp_path):
+    """Of 2022–2024: who moved in on the first of January 2022 is counted, the day before is not."""
+    days = ("2021-12-31", "2022-01-01", "2022-01-02")
+    decisions = [
+        {"person": f"someone000{n}", "insats": "gruppbostad", "niva": 4, "fran": day} for n, day in enumerate(days)
+    ]
+    study = lss_peng.study.study(case_of({"beslut": decisions, "ar": 2024}, tmp_path))
+    assert lss_peng.outlook.outlook(study).moves == {"in": 2, "ut": 0, "niva": 0}
+
+
 def test_the_largest_price_above_the_level_comes_first(tmp_path):
     decisions = [
         {"insats": "gruppbostad", "niva": 3, "fran": "2024-12-01", "pris": 2837, "utforare": "liten"},

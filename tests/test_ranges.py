@@ -1,6 +1,7 @@
 """Whether a range holds as often as it says: drawn units, seeded, and the sample's own year."""
 
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from planbok.analysis.uncertainty import order, reach
 from planbok.base.numbers import as_shown
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.ledger.act import FRAME, MEASURE
 from planbok.report.text import meeting
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy
@@ -78,6 +80,29 @@ def test_the_stated_ends_of_changes_and_measures_join_the_methods_error():
     assert (spann.lag, spann.hog) == pytest.approx((95e6, 105e6))
     spann = accuracy.spread(100e6, accuracy.HISTORY, np.full(4, 3.0), 0.8, [(96e6, 100e6)])
     assert (spann.lag, spann.hog) == pytest.approx((95e6, 103e6))
+
+
+def test_each_measures_ends_are_what_is_left_of_it_alone():
+    """Of 10 that is left of 5 a month, stated 4–6: 8–12; of 30 at even odds: 60 or nothing. The planned is apart."""
+
+    def measure(limits, likely):
+        return SimpleNamespace(typ=MEASURE, kr_per_manad=5.0, sannolikhet_andel=likely, limits=lambda: limits)
+
+    scenario = [SimpleNamespace(nr=1, change=measure((4, 6), None)), SimpleNamespace(nr=2, change=measure(None, 0.5))]
+    parts = pd.DataFrame({"nr": [1, 1, 2], "planerad": [False, True, False], "kvar": [-10.0, -99.0, -30.0]})
+    found = SimpleNamespace(amounts=SimpleNamespace(prognos=100.0), parts=parts)
+    ends = follow_up.study.uncertain_ends(SimpleNamespace(scenario=scenario), found, None, None)
+    assert [sorted(end) for end in ends] == [pytest.approx([88, 92]), pytest.approx([40, 100])]
+
+
+def test_what_moves_the_frame_is_not_put_to_the_model():
+    """90 of a cost after September evenly over three months; 50 of the frame, and 30 of a measure only when asked."""
+    parts = pd.DataFrame({"typ": ["belopp", "belopp", MEASURE], "side": [0, FRAME, 0], "leaf": 0})
+    parts["kvar"] = [90.0, 50.0, 30.0]
+    books = SimpleNamespace(leaves=[0], tom=9)
+    one = SimpleNamespace(parts=parts, books=books, moves=SimpleNamespace(months=np.zeros((3, 12))))
+    for measures, kr in ((False, 30), (True, 40)):
+        assert follow_up.model.Prognosis.spread(one, measures).tolist() == [[0] * 9 + [kr] * 3]
 
 
 def moves_of_a_unit(rng: np.random.Generator, rates: dict[str, float], days: int) -> dict[str, np.ndarray]:
