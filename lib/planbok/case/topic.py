@@ -287,7 +287,9 @@ class Topic:
         return self.part((self.notebook(case.notebook) or self.notebooks[0]).result)
 
     def effects_of(self, case: Case, scenario: Scenario) -> Effects:
-        return self.part(self.effects)(case, scenario) if self.effects else Effects()
+        """None of a scenario that changes nothing that the topic computes: its model is not even brought in."""
+        asked = self.effects and any(self.touches(numbered.change) for numbered in scenario)
+        return self.part(self.effects)(case, scenario) if asked else Effects()
 
     def moved_by(self, case: Case, scenario: Scenario) -> frozenset[str]:
         """The ids of the changes that move figures of the topic."""
