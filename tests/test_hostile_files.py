@@ -1,5 +1,6 @@
 """Files made to harm: each is refused in words, before it fills the memory, the disk's names or a reader's eyes."""
 
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -70,6 +71,20 @@ def workbook(path: Path, rows: str) -> Path:
 def test_the_workbook_of_these_tests_is_read_when_it_is_sound(tmp_path):
     workbook(tmp_path / "utfall.xlsx", cells(2, "a", "2024-01", "Lön", "5", "0"))
     assert Collection(tmp_path).read("utfall").frame["kostnad_kr"].tolist() == [5]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("to", ["/dev/zero", "pipe"])
+def test_a_plan_or_scenario_that_is_a_device_or_a_pipe_is_refused_at_once(tmp_path, to):
+    os.mkfifo(tmp_path / "pipe")
+    for folder, read in (
+        ("planer", lambda path, folders: load_plan(path, read_notebooks(), ["bas"])),
+        ("scenarier", lambda path, folders: load_scenario("prov", folders)),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "prov.yaml").symlink_to(tmp_path / to)
+        with pytest.raises(InputError):
+            read(tmp_path / folder / "prov.yaml", Folders(params=(tmp_path,)))
 
 
 @pytest.mark.parametrize("name", SHEETS)

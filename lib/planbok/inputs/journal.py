@@ -4,8 +4,10 @@ Every file that can move a figure is read through here. A forked process begins 
 named by role (`data/budget.csv`, `params/scenarier/nivaskifte.yaml`), so that it says nothing of the machine.
 """
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +38,9 @@ def digest(raw: bytes) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's content, noted."""
+    """A file's content, noted; OSError for a device or a pipe, which may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     raw, (files, _) = path.read_bytes(), _of_this_process()
     name, found = Path(os.path.abspath(path)), digest(raw)
     files[name] = found if files.get(name, found) == found else CHANGED

@@ -126,8 +126,6 @@ class Reading:
         if path.suffix.lower() not in SUFFIXES:
             self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
         try:
-            if path.exists() and not path.is_file():  # a pipe would never end
-                raise OSError
             return read_bytes(path)
         except OSError:
             self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
