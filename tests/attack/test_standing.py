@@ -1,16 +1,20 @@
 """Two months' reports: what is counted month by month tells of no move of fewer than enough persons."""
 
+import json
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 from attack.units import ENHET, Unit
+from leaks import LIMITS
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.batch.gate.groups import hits
 from planbok.case.case import load_sources, open_case
 from planbok.disclosure.standing import standing
+from planbok.report.handover import as_json
 from planbok.topics.answer import answer
 
 SMALLEST, MONTHS = 5, (7, 8, 9, 12)
@@ -219,3 +223,20 @@ def test_what_waits_moves_only_with_enough_persons(tmp_path):
     assert len(counted) > 2 and said[-1] > SMALLEST
     assert all(len(waits[first] ^ waits[last]) >= SMALLEST for first, last in pairwise(counted))
     assert any(len(one ^ other) < SMALLEST for one, other in pairwise(waits)), "in some month only few have moved"
+
+
+@pytest.mark.parametrize("month", [2, 7])
+def test_a_withheld_amount_of_faults_leaves_their_number_to_the_gate(tmp_path, month):
+    """In February the five persons' kronor can be solved against the prices and are withheld; that they are five is not.
+
+    By hand: the sample has five lines with a fault to February, of five persons, and ten to July.
+    """
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    case = open_case(
+        "kostnadskontroll", enhet="exempelenheten", ar=2024, tom_manad=month, spridning="ledning", sources=sources
+    )
+    result = answer(case).result
+    total = result.tabeller["fel_per_slag"].frame.iloc[-1]
+    assert total["fel_antal"] == {2: 5, 7: 10}[month] and np.isnan(total["fel_kr"]) == (month == 2)
+    (tmp_path / "resultat.json").write_text(json.dumps(as_json(case, result)), "utf-8")
+    assert list(hits(tmp_path, "ledning", LIMITS)) == []

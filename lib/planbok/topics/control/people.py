@@ -9,14 +9,17 @@ from planbok.topics.control.study import Study
 KIND, ALL, MISSING, LATE = "fel per slag", "fel", "saknade per månad", "saknade"
 PART = "del av månaden"
 BACK, RETURNED = "krediterade per slag", "krediterade"
+AMOUNT = "kronor för fel"  # those of ALL: what they cost may be withheld where how many they are is not
 
 
 def people(study: Study) -> dict[str, People]:
     """The people of the result, by name."""
     wrong, missing = study.wrong, study.missing
     returned = wrong[wrong["status"] == "krediterad"]
+    figures = of_figures(study)
     return {
-        **of_figures(study),
+        **figures,
+        AMOUNT: figures[ALL],
         KIND: by_part(wrong, "slag"),
         BACK: by_part(returned, "slag"),
         MISSING: by_part(missing, "manad"),

@@ -6,7 +6,7 @@ from planbok.base.periods import MONTH_NAMES, long_month
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.faults import KINDS
-from planbok.topics.control.people import ALL, BACK, KIND, LATE, MISSING, PART, RETURNED, money
+from planbok.topics.control.people import ALL, AMOUNT, BACK, KIND, LATE, MISSING, PART, RETURNED, money
 from planbok.topics.control.study import Study
 
 SETTLED = ("krediterad", "bestridd")  # what the administrator has dealt with
@@ -39,7 +39,7 @@ def kinds_table(study: Study) -> Table:
     columns = (
         Column("slag_namn", "Slag av fel"),
         Column("fel_antal", "Rader", tells=tells),
-        Column("fel_kr", "Fakturerat för mycket", signed=True, tells=tells),
+        Column("fel_kr", "Fakturerat för mycket", signed=True, tells=(*tells, (AMOUNT, ""))),
         Column("atervunnet_kr", "Varav krediterat", tells=(BACK, (RETURNED, ""))),
     )
     rows = [wrong if kind == TOTAL_ROW else wrong[wrong["slag"] == kind] for kind in frame["slag"]]
