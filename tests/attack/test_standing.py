@@ -227,7 +227,7 @@ def test_what_waits_moves_only_with_enough_persons(tmp_path):
 
 @pytest.mark.parametrize("month", [2, 7])
 def test_a_withheld_amount_of_faults_leaves_their_number_to_the_gate(tmp_path, month):
-    """In February the five persons' kronor can be solved against the prices and are withheld; that they are five is not.
+    """In February the five persons' kronor can be solved against the prices and are withheld, their number is not.
 
     By hand: the sample has five lines with a fault to February, of five persons, and ten to July.
     """
