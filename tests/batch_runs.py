@@ -108,6 +108,14 @@ def descendants(number: int) -> list[int]:
     return found
 
 
+def descendants_after(begun: Path, number: int) -> list[int]:
+    """Those of `descendants`, as soon as the last of them has put a file there."""
+    until = time.monotonic() + 20
+    while not begun.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    return descendants(number)
+
+
 def alive(numbers: list[int]) -> list[int]:
     """Those of the processes that still run."""
 

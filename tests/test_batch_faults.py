@@ -19,6 +19,7 @@ from batch_runs import (
     RESULT,
     alive,
     descendants,
+    descendants_after,
     made,
     own_names,
     small_plan,
@@ -375,10 +376,7 @@ def test_a_runner_that_is_told_to_end_ends_its_plans_own_command_and_what_that_s
 
     number = started(after, "after")
     with watched(number) as seen:
-        until = time.monotonic() + 20
-        while not begun.exists() and time.monotonic() < until:
-            time.sleep(0.02)
-        seen.update(descendants(number))
+        seen.update(descendants_after(begun, number))
         assert len(seen) == 2
         os.kill(number, signal.SIGTERM)
         os.waitpid(number, 0)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batch_runs import alive, descendants, started, watched
+from batch_runs import alive, descendants_after, started, watched
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import aside
@@ -442,10 +442,7 @@ def test_a_runner_that_is_ended_while_pages_are_printed_leaves_no_browser(tmp_pa
 
     number = started(prints, "prints")
     with watched(number) as seen:
-        until = time.monotonic() + 20
-        while not begun.exists() and time.monotonic() < until:
-            time.sleep(0.02)
-        seen.update(descendants(number))
+        seen.update(descendants_after(begun, number))
         assert len(seen) >= 3  # who prints, the browser, and what that started
         start = time.monotonic()
         os.kill(number, by)

@@ -58,4 +58,4 @@ def test_what_stands_says_when_it_was_counted(tmp_path):
     case = open_case("assistans", spridning="ledning", sources=sources, enhet=ENHET, ar=2024, tom_manad=12)
     result = answer(case).result
     assert "förlorat till och med augusti 2024" in result.tabeller["begart"].note
-    assert any("Räknat: " in text and "förlorat" in text for text in result.sammanfattning)
+    assert any("räknat: " in text and "förlorat" in text for text in result.sammanfattning)

@@ -240,3 +240,21 @@ def test_a_withheld_amount_of_faults_leaves_their_number_to_the_gate(tmp_path, m
     assert total["fel_antal"] == {2: 5, 7: 10}[month] and np.isnan(total["fel_kr"]) == (month == 2)
     (tmp_path / "resultat.json").write_text(json.dumps(as_json(case, result)), "utf-8")
     assert list(hits(tmp_path, "ledning", LIMITS)) == []
+
+
+@pytest.mark.parametrize(
+    ("notebook", "given", "key", "label"),
+    [
+        ("kostnadskontroll", {"tom_manad": 9}, "fel_antal", "Fakturarader med fel, januari–juli 2024"),
+        ("kostnadskontroll", {"tom_manad": 7}, "fel_antal", "Fakturarader med fel"),
+        ("beslut_i_tid", {"per_datum": "2024-09-30"}, "ej_verkstallda_antal", "Ej verkställda beslut 31 juli 2024"),
+    ],
+)
+def test_a_key_figure_says_to_when_it_is_counted_where_that_is_not_the_reports_own_day(notebook, given, key, label):
+    """Beside a report's headline of September stood 7 and 10, which were July's."""
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    case = open_case(notebook, enhet="exempelenheten", ar=2024, spridning="ledning", sources=sources, **given)
+    result = answer(case).result
+    assert result.nyckeltal[key].etikett == label
+    told = any(text.startswith("Felen är räknade för januari–juli 2024.") for text in result.sammanfattning)
+    assert told == (given.get("tom_manad") == 9)

@@ -29,10 +29,20 @@ def steady(study: Study, whole: Result, limits: Limits) -> Result:
     sums, moved = _by_month(study)
     at = limits.standing(moved, np.zeros((len(sums), len(PARTS)), bool))[-1]
     at = dict(zip([*PARTS, CLAIMED[0]], at.tolist(), strict=True))
+
+    def to(month: int) -> str:
+        """To which month a sum is counted where that is not the report's own."""
+        return "" if month in (0, study.tom_manad) else f" till och med {long_month(f'{study.ar}-{month:02d}')}"
+
     few = {key for key in CLAIMED if at[key] == 0 and sums[key].iloc[-1] != 0}
     shown = {key: np.nan if key in few else sums[key].iloc[at[key]] for key in CLAIMED}
     figures = {
-        key: replace(figure, varde=None if key in few else shown[key], skyddas=FEW if key in few else "")
+        key: replace(
+            figure,
+            varde=None if key in few else shown[key],
+            skyddas=FEW if key in few else "",
+            etikett=figure.etikett if key in few else f"{figure.etikett}{to(at[key])}",
+        )
         for key, figure in whole.nyckeltal.items()
         if key in shown and figure.varde is not None
     }
@@ -41,11 +51,11 @@ def steady(study: Study, whole: Result, limits: Limits) -> Result:
     assert isinstance(together, Table), "the claims of all months together stand in for those of each"
     known = {key: value for key, value in shown.items() if pd.notna(together.frame[key]).all()}
     since = [
-        f"{column.etikett.lower()} till och med {long_month(f'{study.ar}-{at[column.key]:02d}')}"
+        f"{column.etikett.lower()}{to(at[column.key])}"
         for column in together.columns
-        if column.key in known and column.key not in few and at[column.key] not in (0, study.tom_manad)
+        if column.key in known and column.key not in few and to(at[column.key])
     ]
-    counted = f" Räknat: {', '.join(since)}." if since else ""
+    counted = f" Så långt är det räknat: {', '.join(since)}." if since else ""
     note = " ".join([together.note, STANDS.format(limits.smallest)]) + counted
     cells = {(0, key): ("skyddas", FEW) for key in few & known.keys()}
     stood = replace(together, frame=together.frame.assign(**known), note=note, celler={**together.celler, **cells})

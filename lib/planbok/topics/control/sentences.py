@@ -5,13 +5,18 @@ from planbok.base.words import counted
 from planbok.case.result import KeyFigure, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.study import Study
-from planbok.topics.control.tables import period, unpriced
+from planbok.topics.control.tables import COUNTED, period, stood, unpriced
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The answer in at most five sentences: how much, why, what is done, what is left to come, and how sure."""
-    said = (_faults(study, shown), _largest(shown), _left(shown), _missing(study, shown), _sure(shown))
+    """At most six sentences: how much, why, what is done, what is left to come, how sure, and to when it is counted."""
+    said = (_faults(study, shown), _largest(shown), _left(shown), _missing(study, shown), _sure(shown), _stood(study))
     return [text for text in said if text]
+
+
+def _stood(study: Study) -> str:
+    """Why the faults are counted to an earlier month than the report's."""
+    return f"Felen är räknade för {period(study, study.wrong_to)}. {COUNTED}" if stood(study, study.wrong_to) else ""
 
 
 def _kr(figure: KeyFigure) -> str:

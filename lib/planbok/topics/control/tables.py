@@ -10,7 +10,7 @@ from planbok.topics.control.people import ALL, AMOUNT, BACK, KIND, LATE, MISSING
 from planbok.topics.control.study import Study
 
 SETTLED = ("krediterad", "bestridd")  # what the administrator has dealt with
-COUNTED = "Räknas om först när så många personers fakturor har kommit till att det inte säger vems."
+COUNTED = "De räknas om när så många personers fakturor har kommit till att det inte säger vems."
 WHAT_TO_DO = {
     "utan_beslut": "Fråga utförare och handläggare vilket beslut det gäller; annars bestrid",
     "dubbel": "Begär kreditfaktura",
@@ -85,6 +85,11 @@ def period(study: Study, month: int | None = None) -> str:
     number = month or study.tom_manad
     last = MONTH_NAMES[number - 1]
     return f"{last} {study.ar}" if number == 1 else f"januari–{last} {study.ar}"
+
+
+def stood(study: Study, month: int | None) -> str:
+    """To which month a figure is counted where that is not the report's own; "" where it is."""
+    return "" if month in (None, study.tom_manad) else f", {period(study, month)}"
 
 
 def work_lists(study: Study) -> dict[str, Table]:

@@ -57,16 +57,17 @@ def faults(study: Study) -> Result:
 def key_figures(study: Study) -> dict[str, KeyFigure]:
     """What is wrong, what of it has been credited, and what has not come."""
     wrong, returned = study.wrong, study.wrong[study.wrong["status"] == "krediterad"]
+    stood, late = (tables.stood(study, month) for month in (study.wrong_to, study.missing_to))
     kr = {
-        "fel_kr": (wrong["fel_kr"], "Fakturerat för mycket, krediterat inräknat", ALL),
-        "saknade_fakturor_kr": (study.missing["kr"], "Fakturor som inte har kommit", LATE),
-        "atervunnet_kr": (returned["fel_kr"], "Redan krediterat", RETURNED),
+        "fel_kr": (wrong["fel_kr"], f"Fakturerat för mycket, krediterat inräknat{stood}", ALL),
+        "saknade_fakturor_kr": (study.missing["kr"], f"Fakturor som inte har kommit{late}", LATE),
+        "atervunnet_kr": (returned["fel_kr"], f"Redan krediterat{stood}", RETURNED),
     }
     found = {
         key: key_figure(key, float(amounts.sum()), label, tells=((whom, ""),), priced=money(amounts))
         for key, (amounts, label, whom) in kr.items()
     }
-    lines = key_figure("fel_antal", len(wrong), "Fakturarader med fel", tells=((ALL, ""),))
+    lines = key_figure("fel_antal", len(wrong), f"Fakturarader med fel{stood}", tells=((ALL, ""),))
     return {"fel_antal": lines} | found
 
 

@@ -86,10 +86,15 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     late = tables.follow_up_table(study, who).frame["forfallna_antal"].iloc[0]
     not_done, stopped = study.why_not(*CARRIED_OUT), study.why_not("avbrott_fran")
     counts = {
-        "ej_verkstallda_antal": ((who.open["slag"] == WAITING).sum(), "Ej verkställda beslut", not_done, WAITING),
+        "ej_verkstallda_antal": (
+            (who.open["slag"] == WAITING).sum(),
+            f"Ej verkställda beslut{_stood(study, WAITING)}",
+            not_done,
+            WAITING,
+        ),
         "avbrott_antal": (
             (who.open["slag"] == INTERRUPTED).sum(),
-            "Avbrott som inte har upphört",
+            f"Avbrott som inte har upphört{_stood(study, INTERRUPTED)}",
             stopped,
             INTERRUPTED,
         ),
@@ -112,6 +117,12 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     }
     found["stickprov_antal"] = key_figure("stickprov_antal", spot.size(study), "Beslut dragna till stickprov")
     return found | _plan_figures(study, who) | _handling_figures(study, who) | _indicators(study)
+
+
+def _stood(study: Study, kind: str) -> str:
+    """The day on which those who wait were counted where that is not the report's own; "" where it is."""
+    day = study.waits.days.get(kind) if study.waits else None
+    return "" if day is None or day == study.day else f" {long_date(day.date())}"
 
 
 def _longest(study: Study) -> float:
