@@ -7,10 +7,15 @@ from datetime import date
 import pytest
 
 from planbok.base.workspace import SAMPLE, Folders
+from planbok.batch.make.preflight import preflight
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import load_plan
 from planbok.case import remembered as memory
 from planbok.case.case import Journal, load_sources, open_case
 from planbok.case.remembered import beforehand, found_beforehand, remembered
 from planbok.inputs.journal import told_folder
+from planbok.inputs.scenario.load import scenario_ids
+from planbok.topics.answer import verify
 
 
 @pytest.fixture
@@ -20,6 +25,7 @@ def folders(tmp_path, monkeypatch) -> Folders:
         shutil.copy(SAMPLE / f"{name}.csv", tmp_path / "data")
     monkeypatch.setattr(memory, "_ENTRIES", {})
     monkeypatch.setattr(memory, "_new", [])
+    monkeypatch.setattr(memory, "_BEFOREHAND", {})
     return replace(Folders.chosen(), data=tmp_path / "data")
 
 
@@ -97,3 +103,18 @@ def test_a_study_made_beforehand_falls_with_a_file_that_it_read_and_where_it_loo
     assert found_beforehand(case) is None
     beforehand(case, lambda _: told_folder() or 1)
     assert found_beforehand(case) is None
+
+
+def test_each_plan_has_room_for_its_own_studies_whatever_was_looked_through_before_it(folders, tmp_path, monkeypatch):
+    """With room for one study: the second plan's stands there, not the first's, whose reports have been made."""
+    monkeypatch.setattr(memory, "MOST_BEFOREHAND", 1)
+    for ar in (2023, 2024):
+        file = tmp_path / "plan.yaml"
+        run = f"  - {{notebook: budgetscenarier, parametrar: {{ar: {ar}, enhet: exempelenheten}}}}"
+        file.write_text(f"titel: Prov\nkorningar:\n{run}\n", "utf-8")
+        plan = load_plan(file, read_notebooks(), scenario_ids(folders))
+        preflight(plan, folders, verify)
+    case = open_case(
+        "budgetscenarier", spridning=plan.spridning, sources=load_sources(folders), **plan.runs[0].parameters
+    )
+    assert found_beforehand(case) is not None and not memory._BEFOREHAND

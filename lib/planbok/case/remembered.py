@@ -119,6 +119,11 @@ def beforehand(case: Case, work: Callable[[Case], Any]) -> None:
         _BEFOREHAND[_whole(case)] = value, own.journal, files
 
 
+def forget_beforehand() -> None:
+    """Lets go of what no report has asked for: the reports of an earlier plan are made, in processes of their own."""
+    _BEFOREHAND.clear()
+
+
 def found_beforehand(case: Case) -> Any:
     """What was worked out beforehand for a case, once; None where nothing was, or a file has changed.
 

@@ -42,6 +42,7 @@ def preflight(
         used = {run.notebook.id for run in plan.runs if not run.vantar_pa}
         of_tables = tables(used, Collection(folders.data)) if tables else []
         raise InputError([*error.faults, *of_tables, *_faults_of_form(plan, folders)]) from None
+    remembered.forget_beforehand()
     runs = [run for run in plan.runs if not run.vantar_pa]  # what those need has not come
     first, others = _parted(runs) if workers > 1 and FORK and len(runs) > FEW else (runs, [])
     faults = _faults(first, plan.spridning, sources, verify)
