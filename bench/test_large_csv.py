@@ -10,7 +10,8 @@ ROWS = 5_000_000 - 10  # as many as are read at all
 MOST = 1000  # MB
 READ = """import resource, sys
 from pathlib import Path
-from planbok.inputs.tables.read import TABLES, read_table
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import TABLES
 table = read_table(Path(sys.argv[1]), TABLES["utfall"])
 print(table.rader, table.frame["kostnad_kr"].nunique(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

@@ -9,7 +9,7 @@ from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import protect
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import follow_up
 
 UNIT, AR = "prov", 2024

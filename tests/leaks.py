@@ -37,7 +37,7 @@ from planbok.report.handover import columns_of
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.provenance import Provenance
 from planbok.report.table import as_text, render
-from planbok.report.workbook import write_workbook
+from planbok.report.workbook.write import write_workbook
 
 PERSONS = ("pzwpxc18td", "kund-0815-rt", "X9Q4M2LK77", "åsna2024stig")
 DECISIONS = ("b3p44pvt2e", "BESLUT-77810")

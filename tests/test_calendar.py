@@ -32,8 +32,8 @@ from planbok.cli import main
 from planbok.commands import due as scheduled
 from planbok.commands.due import Scheduled, day_given
 from planbok.inputs.rules.rules import load_rules
-from planbok.inputs.tables.read import TABLES as SPECS
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.specs import TABLES as SPECS
 from planbok.lss.measurement import days_by_rule
 from planbok.topics import period_tables
 

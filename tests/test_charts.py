@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from planbok.report import charts, figure
-from planbok.report.drawn_figure import numbers
-from planbok.report.picture import pictures
+from planbok.report.picture.draw import pictures
+from planbok.report.picture.on_page import numbers
 
 WORDS = {"alt": "I ord.", "mattenhet": "mnkr"}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from planbok.base.workspace import ROOT, Folders
-from planbok.batch.gate import derived as gate
+from planbok.batch.gate import derivation as gate
 from planbok.case.case import load_sources, open_case
 from planbok.report import handover
-from planbok.report.derived import panels
+from planbok.report.derivation_html import panels
 from planbok.topics.answer import answer
 
 SAMPLE = ROOT / "data" / "sample"

@@ -18,7 +18,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.case.topic import Others, no_effects
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import protect
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer, follow_up
 from planbok.topics.follow_up import accuracy

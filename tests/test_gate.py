@@ -17,7 +17,7 @@ from planbok.base.workspace import Folders
 from planbok.batch.gate.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
 from planbok.batch.gate.groups import AUDIENCE, SMALL, UNDECLARED
 from planbok.batch.gate.signs import INITIAL, Signs, has_initial_and_year
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.report.index import render_plan_index, render_run_index
 
 LEAKS, INNOCENTS = 100, 1_000

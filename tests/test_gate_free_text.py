@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 from planbok.base.errors import InputError
 from planbok.base.workspace import SAMPLE
 from planbok.cli import main
-from planbok.inputs.tables.read import TABLES, read_table
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import TABLES
 
 MISTYPED, WHO = "850131-2390", "A.L. född 1952"
 FREE = [

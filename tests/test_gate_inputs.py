@@ -8,7 +8,8 @@ from innocents import innocents
 from planbok.base.errors import InputError
 from planbok.inputs.imports.pseudonyms import Key
 from planbok.inputs.tables.columns import PSEUDONYM
-from planbok.inputs.tables.read import TABLES, read_table
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import TABLES
 
 HEAD = "enhet,ar,version,budgetrad,kostnad_mnkr,intakt_mnkr,{}\nnorr,2024,vp,Vård,1,0,{}\n"
 

@@ -9,7 +9,7 @@ from home_tables import home_case
 from planbok.base.workspace import Folders
 from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json, provenance
-from planbok.report.workbook import write_workbook
+from planbok.report.workbook.write import write_workbook
 from planbok.topics import answer, group_home
 
 SAMPLE_HOME = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}

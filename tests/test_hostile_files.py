@@ -18,7 +18,7 @@ from planbok.batch.run.lock import LOCK_FILE, held
 from planbok.cli import main
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.scenario.load import load_scenario
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 RUN = "titel: {titel}\nkorningar:\n  - {{notebook: budgetscenarier, parametrar: {{enhet: {enhet}, ar: 2016}}}}\n"
 XML = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

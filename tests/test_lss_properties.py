@@ -17,7 +17,7 @@ from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
-from planbok.inputs.tables.read import InputTable
+from planbok.inputs.tables.reading import InputTable
 from planbok.topics import answer, budget, lss_peng
 from planbok.topics.lss_peng import decisions, moves
 from planbok.topics.lss_peng.study import worlds

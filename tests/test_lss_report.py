@@ -12,7 +12,7 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json, provenance
-from planbok.report.workbook import write_workbook
+from planbok.report.workbook.write import write_workbook
 from planbok.topics import lss_peng
 from planbok.topics.answer import answer
 from planbok.topics.lss_peng import tables

@@ -15,7 +15,9 @@ from planbok.base.workspace import Folders
 from planbok.inputs.rules import insatser
 from planbok.inputs.rules.plausible import implausible, unlike_budget
 from planbok.inputs.rules.rules import load_rules
-from planbok.inputs.tables.read import TABLES, Collection, read_table
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import TABLES
 
 CASES = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "udda.yaml").read_text("utf-8"))
 RULES = load_rules(Folders())

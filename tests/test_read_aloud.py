@@ -16,7 +16,7 @@ from planbok.case.topic import Topic
 from planbok.report.handover import provenance
 from planbok.report.provenance import changes_table, checks_table, rules_table
 from planbok.report.text import value_text
-from planbok.report.workbook import sheet_names
+from planbok.report.workbook.write import sheet_names
 from planbok.topics.answer import answer
 
 AUDIENCES = ("arbetsmaterial", "ledning", "offentlig")

@@ -23,13 +23,13 @@ from planbok.report.bridge import waterfall
 from planbok.report.charts import deviations, multiples
 from planbok.report.confirmed import unconfirmed
 from planbok.report.figure import lines, mimebundle
-from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance, brief, changes_table, checks_table, inputs_table, rules_table
 from planbok.report.table import heading
 from planbok.report.text import MIME
-from planbok.report.workbook import FRONT, sheet_names, write_workbook
-from planbok.report.workbook_charts import CHARTS
-from planbok.report.workbook_trial import in_cells
+from planbok.report.workbook.charts import CHARTS
+from planbok.report.workbook.formulas import live_formulas
+from planbok.report.workbook.trial import in_cells
+from planbok.report.workbook.write import FRONT, sheet_names, write_workbook
 
 INJECTIONS = ["=1+1", "+46 8", "-0", "@SUM(A1)", '=HYPERLINK("http://x","y")', "<r><t>x</t></r>", "http://example.org"]
 

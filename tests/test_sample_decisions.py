@@ -13,8 +13,8 @@ import pytest
 
 import synthetic.budget
 from planbok.base.privacy import find_personal_number
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import PSEUDONYM
-from planbok.inputs.tables.read import Collection
 from synthetic import decisions
 
 ROOT = Path(__file__).resolve().parents[1]

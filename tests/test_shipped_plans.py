@@ -12,7 +12,7 @@ from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Run, find_plan, load_plan, period_said
 from planbok.commands import due as scheduled
 from planbok.inputs.scenario.load import scenario_ids
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import period_tables
 
 FOLDERS = Folders((PARAMS,), SAMPLE)

@@ -9,7 +9,7 @@ from staffing_tables import ENHET, reported, staffing_case, target, write_table,
 from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indicator_id, target_row
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import TOPICS, staffing
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.reading import SPELLINGS, target_rows

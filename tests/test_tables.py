@@ -13,7 +13,9 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import SAMPLE
 from planbok.inputs.tables import csv_text
 from planbok.inputs.tables import encoding as encoding_of_files
-from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, TABLES, Collection, read_table, units_in
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.read import read_table, units_in
+from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES
 from planbok.inputs.tables.xlsx import is_per_cent
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}

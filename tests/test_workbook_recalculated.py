@@ -11,8 +11,8 @@ from planbok.case.case import open_case
 from planbok.case.result import Check, Column, KeyFigure, Result, Table
 from planbok.case.sliders import Floor, Slider
 from planbok.report.provenance import Provenance
-from planbok.report.workbook import write_workbook
-from planbok.report.workbook_trial import TRIAL
+from planbok.report.workbook.trial import TRIAL
+from planbok.report.workbook.write import write_workbook
 from planbok.topics.answer import answer
 
 

@@ -22,7 +22,7 @@ from conftest import write_scenario
 from planbok.base.periods import MONTH_NAMES
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Sources, load_sources, open_case
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.report.handover import as_json
 from planbok.topics import answer
 

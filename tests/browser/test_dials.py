@@ -13,7 +13,7 @@ from planbok.case.case import known_names
 from planbok.case.sliders import Floor, Grid, Slider
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import load_scenario
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 KRONA_IN_MNKR, SETTINGS = 1e-6, 1000
 WITH_DIALS = {"bemanning_sjukfranvaro", "budgetscenarier", "gruppbostad_kbh", "lss_peng", "manadsprognos"}

@@ -22,9 +22,10 @@ from planbok.inputs.rules.placement import Placement, load_placement
 from planbok.inputs.rules.plausible import implausible
 from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
-from planbok.inputs.tables.columns import REGI_BY_DAY
-from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
-from planbok.inputs.tables.specs import TABLES, TOTAL_ROW
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.columns import REGI_BY_DAY, TOTAL_ROW
+from planbok.inputs.tables.reading import InputTable, UnsoundTableError
+from planbok.inputs.tables.specs import TABLES
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
 OPEN_TABLES = ("budget", "utfall", "manadsbudget")  # whose single cells tell of no person

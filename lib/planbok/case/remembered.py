@@ -18,7 +18,8 @@ from planbok.case.case import Case, Journal
 from planbok.inputs.journal import listings, noting, unchanged
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.scenario.load import BAS
-from planbok.inputs.tables.read import Collection, InputTable, UnsoundTableError
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.reading import InputTable, UnsoundTableError
 
 T = TypeVar("T")
 MOST = 5000  # values

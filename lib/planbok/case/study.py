@@ -14,7 +14,8 @@ from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.reading import UnsoundTableError
 
 Faults = Callable[[pd.DataFrame], Iterable[Fault]]  # rows of a table to what can't be right in them
 Step = tuple[NumberedChange, bool]  # a change, and whether it moves something

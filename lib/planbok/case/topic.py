@@ -21,8 +21,8 @@ from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import TableSpec
-from planbok.inputs.tables.read import Collection
 
 MONTH_NUMBERS = range(1, 13)
 FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December

@@ -25,7 +25,8 @@ from planbok.inputs.rules.roles import load_roles
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
 from planbok.inputs.tables import control_totals
-from planbok.inputs.tables.read import Collection, InputTable
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.reading import InputTable
 from planbok.inputs.tables.values import shortened
 from planbok.lss.prices import MISSING, PriceWarning, entry_warnings
 from planbok.topics import answer, period_tables

@@ -17,7 +17,7 @@ from planbok.batch.plan.plan import Plan, load_plan
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import scenario_ids
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.lss.measurement import days_by_rule
 from planbok.report.text import STOCKHOLM
 from planbok.topics import period_tables

@@ -6,8 +6,8 @@ import pandas as pd
 
 from planbok.base.errors import InputError
 from planbok.base.numbers import parse
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import TOTAL_ROW, TableSpec
-from planbok.inputs.tables.read import Collection
 from planbok.inputs.tables.specs import TABLES
 
 _NAMES_SHOWN = 8

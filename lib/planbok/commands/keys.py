@@ -13,7 +13,8 @@ from planbok.inputs.fingerprint import ENV_KEY
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.periods import read_day
 from planbok.inputs.imports.pseudonyms import forbidden_places, key_path, new_key, read_key
-from planbok.inputs.tables.files import decode, heading_text
+from planbok.inputs.tables.encoding import decode
+from planbok.inputs.tables.headings import heading_text
 
 # Tables about persons, and the columns that say when a row is done with: the first that is filled in.
 PERSONAL = {

@@ -32,7 +32,8 @@ from planbok.inputs.imports.pseudonyms import OWNER_ONLY, Key, forbidden_places,
 from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
 from planbok.inputs.rules.plausible import implausible
 from planbok.inputs.rules.rules import load_rules
-from planbok.inputs.tables.read import Collection, read_table
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.read import read_table
 from planbok.inputs.tables.specs import TABLES
 
 CONTROL = "kontrollsummor"

@@ -5,7 +5,7 @@ from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
 from planbok.batch.plan.plan import plan_paths
 from planbok.inputs.documents import Document, read_document
 from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_paths
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import notebooks
 
 

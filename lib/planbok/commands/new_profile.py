@@ -14,8 +14,8 @@ from planbok.inputs.imports.profile import FOLDER, profile_paths
 from planbok.inputs.imports.propose import write_workbook, write_yaml
 from planbok.inputs.imports.recognise import Seen, look_at
 from planbok.inputs.rules.rules import INSATSER, load_rules
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import REGI, TOTAL_ROW
-from planbok.inputs.tables.read import Collection
 
 ID = re.compile(r"[a-z0-9_]+")
 SUFFIXES = (".xlsx", ".yaml")

@@ -47,7 +47,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.batch.plan.notebooks import read_notebooks
     from planbok.batch.plan.plan import find_plan, load_plan
     from planbok.inputs.scenario.load import scenario_ids
-    from planbok.inputs.tables.read import Collection
+    from planbok.inputs.tables.collection import Collection
     from planbok.topics import period_tables
 
     _refuse(arguments)

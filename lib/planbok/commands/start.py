@@ -16,7 +16,7 @@ from planbok.commands.desk.place import Desk
 from planbok.commands.list import unit_tables
 from planbok.commands.register import as_markdown
 from planbok.inputs.scenario.load import BAS, scenario_ids, scenario_paths
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.report import people, show
 from planbok.report import table as tables
 from planbok.topics.answer import answer

@@ -17,8 +17,8 @@ from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
 from planbok.inputs.scenario.load import BASELINE, scenario_paths
 from planbok.inputs.scenario.sheets import ABOUT, CHANGES, ENDS
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import REGI
-from planbok.inputs.tables.read import Collection
 
 ROWS = 200  # rows of changes that have drop-down lists
 LISTS, HELP = "listor", "hjalp"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planbok.case.result import People
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.columns import TOTAL_ROW
 
 USERS, STAFF = "brukare", "medarbetare"
 

@@ -12,7 +12,7 @@ from planbok.base.numbers import KR_PER_MNKR, as_shown, format_number, format_un
 from planbok.report.bridge import waterfall
 from planbok.report.charts import MONTHS, course
 from planbok.report.figure import SCENARIO, Plus, bars, lines
-from planbok.report.picture import pictures
+from planbok.report.picture.draw import pictures
 
 CHANGE = "Skillnad"
 PLACEHOLDER = "Figuren räknas fram …"

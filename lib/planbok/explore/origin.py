@@ -14,7 +14,7 @@ from planbok.case.result import Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.dial import STATIC
-from planbok.report.derived import anchor, panels, said
+from planbok.report.derivation_html import anchor, panels, said
 from planbok.report.handover import came_from
 
 ASK = "Visar rader, regler och förändringar bakom varje nyckeltal. Det går också att klicka på ett streckat tal."

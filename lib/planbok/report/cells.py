@@ -10,7 +10,7 @@ import mistune
 from markupsafe import Markup, escape
 
 from planbok.base.errors import PlanbokError
-from planbok.report.drawn_figure import figure
+from planbok.report.picture.on_page import figure
 from planbok.report.text import ABSENT, MIME, SHEET
 
 if TYPE_CHECKING:

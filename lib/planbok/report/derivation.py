@@ -15,7 +15,7 @@ from planbok.case.case import OPEN_TABLES, Case
 from planbok.case.grounds import Ground, Rows, ground_of
 from planbok.case.result import WORKING_PAPERS, KeyFigure, Result, Table
 from planbok.inputs.rules.secrecy import is_secrecy
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.ledger.budget_rows import KEY, split
 from planbok.report.provenance import Provenance
 from planbok.report.text import EXACT

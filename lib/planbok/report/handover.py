@@ -178,7 +178,10 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
 
     `figures` are those shown, as plotly stores them: the Excel file's charts.
     """
-    from planbok.report.workbook import write_list, write_workbook  # only the batch writes xlsx; exploring loads none
+    from planbok.report.workbook.write import (  # only the batch writes xlsx; exploring loads none
+        write_list,
+        write_workbook,
+    )
 
     folder = os.environ.get(ENV_OUT)
     if folder:

@@ -16,7 +16,7 @@ from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, told
-from planbok.report.derived import anchor, panels, said
+from planbok.report.derivation_html import anchor, panels, said
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
-from planbok.report.svg import number
+from planbok.report.picture.svg import number
 
 DEVIATION, SICK = "avvikelse_mnkr", "sjukfranvaro_procent"
 OF_PROGNOSIS = "prognos_lag_mnkr"  # a key that only a prognosis has

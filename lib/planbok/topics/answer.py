@@ -22,7 +22,7 @@ from planbok.disclosure.protect import protect
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import BUDGET, TOPICS, topic_of
 
 UNMOVED = "Scenariot{} ändrar inget i den här rapporten: den visar läget utan det."

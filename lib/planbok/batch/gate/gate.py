@@ -18,13 +18,14 @@ from typing import Any
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import ROOT, Folders, workspace
-from planbok.batch.gate import derived as gate_derived
+from planbok.batch.gate import derivation
 from planbok.batch.gate import groups as gate_groups
 from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
 from planbok.case.result import LIST_FILE, WORKING_PAPERS
-from planbok.inputs.tables.read import TABLES, Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.reading import UnsoundTableError
+from planbok.inputs.tables.specs import TABLES
 
 UNREADABLE = "går inte att granska"
 HIDDEN = "(visas inte)"
@@ -114,7 +115,7 @@ def inspect(folder: Path, knowledge: Knowledge) -> list[Hit]:
             found |= _hits(name, read_file(path), knowledge)
     found |= _hits(folder.name, _named(folder.name), knowledge)
     found |= {Hit(*row) for row in gate_groups.hits(folder, knowledge.spridning, knowledge.limits)}
-    found |= {Hit(*row) for row in gate_derived.hits(folder, knowledge.spridning)}
+    found |= {Hit(*row) for row in derivation.hits(folder, knowledge.spridning)}
     return sorted(_safe(hit, knowledge) for hit in found)
 
 

@@ -9,7 +9,7 @@ from planbok.batch.plan.plan import Plan, Run
 from planbok.case import remembered
 from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.inputs.scenario.load import Known, load_scenario
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 FEW = remembered.MOST_BEFOREHAND  # runs that are looked at here
 LONGEST = 600  # seconds

@@ -14,7 +14,7 @@ def load() -> None:
     import plotly.io as pio
 
     from planbok.batch.make.shell import shell
-    from planbok.report import show, workbook  # noqa: F401
+    from planbok.report.workbook import write  # noqa: F401
 
     pd.set_option("display.max_columns", 20)
     pio.renderers.default = "plotly_mimetype"

@@ -12,7 +12,7 @@ from planbok.batch.plan.calendar import MeasurementDays, Period, due_periods
 from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import DUE_DATE, Plan, Run
 from planbok.inputs.documents import quoted
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 PeriodTables = Mapping[str, str]  # notebook -> the table that says how far its figures reach
 MOST_TRIES = 3  # runs of one period with a failed report; after that a person has to look

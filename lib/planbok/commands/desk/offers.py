@@ -12,7 +12,7 @@ from planbok.base.workspace import Folders
 from planbok.batch.plan.due import periods
 from planbok.case.topic import Topic
 from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_paths
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.specs import TABLES
 from planbok.topics import topic_of
 

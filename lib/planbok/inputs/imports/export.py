@@ -21,15 +21,10 @@ from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.files import (
-    FORMULA,
-    HEAD_ROWS,
-    Sheet,
-    UnreadableFileError,
-    column_letter,
-    heading_text,
-    read_sheets,
-)
+from planbok.inputs.tables.encoding import UnreadableFileError
+from planbok.inputs.tables.files import column_letter, read_sheets
+from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
+from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
 KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")

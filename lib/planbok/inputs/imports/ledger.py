@@ -15,7 +15,8 @@ from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile, begins_as_sum
-from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened, why_no_text
 
 REVENUE_CLASS = "3"  # Kommun-Bas: accounts of class 3 are revenue

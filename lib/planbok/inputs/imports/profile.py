@@ -13,7 +13,8 @@ from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, read_document, validate
 from planbok.inputs.imports.profile_sheets import read_sheets_as_document
 from planbok.inputs.imports.pseudonyms import domain_of
-from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import is_no_value
 
 KIND = "inlasning"

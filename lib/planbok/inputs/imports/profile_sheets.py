@@ -14,7 +14,9 @@ from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
 from planbok.inputs.documents import bad_texts, quoted
 from planbok.inputs.scenario.sheets import Workbook, named_sheets
-from planbok.inputs.tables.files import FORMULA, Sheet, column_letter, heading_text
+from planbok.inputs.tables.files import column_letter
+from planbok.inputs.tables.headings import heading_text
+from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
 PROFILE, COLUMNS, KEEP, EVENTS, HELP, LISTS = "profil", "kolumner", "behall", "handelser", "hjalp", "listor"
 CONFIRMED = "bekraftad"

@@ -19,8 +19,9 @@ from planbok.inputs.imports.periods import form_of
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, DEFAULT_CODE, MONTH, PRIVATE, SICK_SHARE, TOTALS, Profile
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.files import HEAD_ROWS, Sheet
+from planbok.inputs.tables.headings import HEAD_ROWS
 from planbok.inputs.tables.specs import TABLES
+from planbok.inputs.tables.xlsx import Sheet
 
 # What systems call a column, as patterns on its heading without case: planbok's name for it. The first that fits.
 HEADINGS = {

@@ -24,7 +24,8 @@ from planbok.inputs.imports.profile import (
     begins_as_sum,
 )
 from planbok.inputs.imports.pseudonyms import PERSONS, Key, domain_of, same_person
-from planbok.inputs.tables.specs import TABLES, ColumnSpec
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import allowed_units, hours, tidy
 
 CODE_COLUMNS = ("insats", "niva", "regi")  # what one text of a system may say at once

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planbok.inputs.tables.files import Sheet, UnreadableFileError
+from planbok.inputs.tables.encoding import UnreadableFileError
+from planbok.inputs.tables.xlsx import Sheet
 
 ENCODING = "cp437"
 SWEDISH = re.compile("[åäöÅÄÖ]")

@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.inputs.imports.export import KIND, Export, export_of
 from planbok.inputs.imports.profile import Profile
-from planbok.inputs.tables.files import Sheet
+from planbok.inputs.tables.xlsx import Sheet
 
 SHOWN = "databasfrågan"
 ALLOWED = ("select", "with")

@@ -19,7 +19,8 @@ from planbok.base.numbers import clean, parse
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
-from planbok.inputs.tables.files import UnreadableFileError, column_letter, decode, read_sheets
+from planbok.inputs.tables.encoding import UnreadableFileError, decode
+from planbok.inputs.tables.files import column_letter, read_sheets
 from planbok.inputs.tables.specs import LEVELS
 from planbok.inputs.tables.values import tidy
 

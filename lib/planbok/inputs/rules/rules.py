@@ -30,7 +30,8 @@ from planbok.inputs.documents import (
 from planbok.inputs.journal import digest, read_bytes
 from planbok.inputs.rules.limits import Limits, limit_faults, not_listed, share_faults
 from planbok.inputs.rules.secrecy import secrecy_faults
-from planbok.inputs.tables.read import HOURLY_PRICES, PRICE_LIST, read_table
+from planbok.inputs.tables.read import read_table
+from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST
 
 
 class DatedForm(Entry):

@@ -16,7 +16,10 @@ from planbok.base.workspace import shown
 from planbok.inputs.documents import Document, Location, bad_texts, inline_value, quoted
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.scenario.changes import CHANGE_TYPES
-from planbok.inputs.tables.files import FORMULA, Sheet, UnreadableFileError, column_letter, heading_text, read_sheets
+from planbok.inputs.tables.encoding import UnreadableFileError
+from planbok.inputs.tables.files import column_letter, read_sheets
+from planbok.inputs.tables.headings import heading_text
+from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
 ABOUT, CHANGES = "scenario", "forandringar"
 TOP = ("titel", "fraga", "bygger_pa")

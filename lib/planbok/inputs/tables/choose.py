@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from planbok.inputs.tables.columns import ColumnSpec, TableSpec
-from planbok.inputs.tables.files import HEAD_ROWS, Sheet, find_headings, heading_text
+from planbok.inputs.tables.files import find_headings
+from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.values import shortened, tidy
+from planbok.inputs.tables.xlsx import Sheet
 
 _NAMES_SHOWN = 6
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import format_unit
-from planbok.inputs.tables.read import InputTable
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.columns import TOTAL_ROW
+from planbok.inputs.tables.reading import InputTable
 
 FINEST_MNKR = 6  # decimals of a krona in mnkr: nothing is compared more finely
 COLUMNS = {"kostnad_mnkr": "kostnad", "intakt_mnkr": "intäkt", "netto_mnkr": "netto", "forandring_mnkr": "förändring"}

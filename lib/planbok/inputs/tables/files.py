@@ -3,21 +3,9 @@
 from collections.abc import Collection
 
 from planbok.inputs.tables.csv_text import csv_sheet
-from planbok.inputs.tables.encoding import UnreadableFileError, decode
+from planbok.inputs.tables.encoding import UnreadableFileError
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
-from planbok.inputs.tables.xlsx import FORMULA, Sheet, read_xlsx
-
-__all__ = [
-    "FORMULA",
-    "HEAD_ROWS",
-    "Sheet",
-    "UnreadableFileError",
-    "column_letter",
-    "decode",
-    "find_headings",
-    "heading_text",
-    "read_sheets",
-]
+from planbok.inputs.tables.xlsx import Sheet, read_xlsx
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how a workbook begins, and one that is encrypted or of the 1990s
 

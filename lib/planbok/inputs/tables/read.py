@@ -1,32 +1,15 @@
-"""Input tables: one file read, checked as a whole and handed on as a clean frame, or refused with every fault said."""
+"""A table read from its file, once for as long as the file is the same; or only the units that it names."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.stages import READ, stage
 from planbok.base.workspace import shown
 from planbok.inputs.fingerprint import plain
 from planbok.inputs.tables.checks import SPLIT_TOTALS
-from planbok.inputs.tables.reading import SUFFIXES, InputTable, Reading, UnsoundTableError
-from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES, ColumnSpec, TableSpec
+from planbok.inputs.tables.columns import TableSpec
+from planbok.inputs.tables.reading import InputTable, Reading, UnsoundTableError
 
-__all__ = [
-    "HOURLY_PRICES",
-    "PRICE_LIST",
-    "TABLES",
-    "Collection",
-    "ColumnSpec",
-    "InputTable",
-    "TableSpec",
-    "UnsoundTableError",
-    "read_table",
-]
-
-# what tables are also saved as, and is not read
-UNREAD_SUFFIXES = (".ods", ".fods", ".xls", ".xlsm", ".xlsb", ".xltx", ".txt", ".tsv", ".numbers")
 _KEPT: dict[tuple[str, Path], InputTable] = {}
 _UNITS: dict[tuple[str, Path], tuple[str, list[str]]] = {}  # with the hash of the file that names them
 
@@ -73,67 +56,3 @@ def units_in(path: Path, spec: TableSpec) -> list[str]:
 
 def _units_of(frame: pd.DataFrame) -> list[str]:
     return frame["enhet"].unique().tolist()
-
-
-class Collection:
-    """A folder of input tables, each read at most once."""
-
-    def __init__(self, folder: str | Path):
-        self.folder = Path(folder)
-        self._read: dict[str, InputTable] = {}
-
-    def _files(self, name: str = "") -> list[Path]:
-        """The files of tables, by name; with `name` those whose own holds it."""
-        there = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
-        inside = [self.folder / file for file in there if name in file.lower()]
-        forms = (*SUFFIXES, *UNREAD_SUFFIXES)
-        return [path for path in inside if path.suffix.lower() in forms and not path.name.startswith(("~$", ".", "#"))]
-
-    def _named(self, name: str) -> list[Path]:
-        return [path for path in self._files(name) if path.stem.strip().lower() == name]
-
-    def names(self) -> tuple[str, ...]:
-        """The known tables that the folder has."""
-        return tuple(name for name in TABLES if self.has(name))
-
-    def has(self, name: str) -> bool:
-        """Whether the folder has the table, in a form that is read or not."""
-        return bool(self._named(name))
-
-    def unknown_files(self) -> tuple[str, ...]:
-        """Table files whose names are no known table."""
-        files = (path for path in self._files() if path.suffix.lower() in SUFFIXES)
-        return tuple(path.name for path in files if path.stem.strip().lower() not in TABLES)
-
-    def units(self, name: str) -> list[str]:
-        """The units that a table names; none where it isn't there. Faults of single rows are for those who read it."""
-        if not self.has(name):
-            return []
-        return units_in(self.path(name), TABLES[name])
-
-    def path(self, name: str) -> Path:
-        """The table's file; InputError if there is none, or more than one."""
-        found = self._named(name)
-        if len(found) == 1 and found[0].suffix.lower() in SUFFIXES:
-            return found[0]
-        file = shown(self.folder)
-        if len(found) == 1:
-            text = f"filer i formen {found[0].suffix} läses inte. Spara om den som {name}.xlsx eller {name}.csv."
-            raise InputError([Fault("tabell", shown(found[0]), 0, "", text, "unread_form")])
-        if found:
-            files = " och ".join(path.name for path in found)
-            text = f"tabellen finns i flera filer: {files}. Behåll en av dem."
-            raise InputError([Fault("tabell", file, 0, f"tabell {name}", text, "two_files")])
-        if not self.folder.is_dir():
-            state = "mappen finns inte"
-        else:
-            state = f"tabellen finns inte i mappen. Där finns: {', '.join(self.names()) or 'ingen tabell'}"
-        text = f"{state}. Lägg dit {name}.csv eller {name}.xlsx, eller välj en annan mapp med --data."
-        raise InputError([Fault("tabell", file, 0, f"tabell {name}", text, "missing_table")])
-
-    def read(self, name: str) -> InputTable:
-        """The table, read the first time it is asked for; InputError with every fault in it."""
-        if name not in self._read:
-            with stage(READ):
-                self._read[name] = read_table(self.path(name), TABLES[name])
-        return self._read[name]

@@ -1,4 +1,4 @@
-"""Input tables: one file read, checked as a whole and handed on as a clean frame, or refused with every fault said."""
+"""One reading of one table file: its sheet, headings, cells and rows, with every fault that is found on the way."""
 
 import re
 from collections.abc import Iterable
@@ -16,15 +16,10 @@ from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.body import absent_columns, read_body
 from planbok.inputs.tables.checks import SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
-from planbok.inputs.tables.files import (
-    Sheet,
-    UnreadableFileError,
-    column_letter,
-    find_headings,
-    heading_text,
-    read_sheets,
-)
-from planbok.inputs.tables.specs import TOTAL_ROW, ColumnSpec, TableSpec
+from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec, TableSpec
+from planbok.inputs.tables.encoding import UnreadableFileError
+from planbok.inputs.tables.files import column_letter, find_headings, read_sheets
+from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.values import (
     EXPECTED,
     ROWS_SHOWN,
@@ -35,6 +30,7 @@ from planbok.inputs.tables.values import (
     unsafe,
     why_no_text,
 )
+from planbok.inputs.tables.xlsx import Sheet
 
 SUFFIXES = (".csv", ".xlsx")
 UNREAD = "Kolumnen läses inte: ta bort den."

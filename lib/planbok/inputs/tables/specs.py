@@ -6,10 +6,8 @@ from planbok.inputs.tables.columns import (
     BUDGETRAD,
     ENHET,
     MANAD,
-    OTHER_TOTALS,
     REGI_BY_DAY,
     REGI_BY_HOUR,
-    TOTAL_ROW,
     UNDERLAG,
     ColumnSpec,
     TableSpec,
@@ -18,8 +16,6 @@ from planbok.inputs.tables.columns import (
     optional,
     texts,
 )
-
-__all__ = ["HOURLY_PRICES", "LEVELS", "OTHER_TOTALS", "PRICE_LIST", "TABLES", "TOTAL_ROW", "ColumnSpec", "TableSpec"]
 
 VERSIONS = ("vp", "justerad_t1", "justerad_t2", "bokslut")
 PAID_BY = ("anslag", "intakt")

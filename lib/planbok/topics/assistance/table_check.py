@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics.assistance.model import HALF, periods
 
 KEY = ["enhet", "grupp", "insats", "manad", "regi", "tidsslag"]

@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 UNKNOWN = (
     "beslutet finns inte i tabellen beslut för enheten. Rätta det, eller lämna cellen tom om fakturan saknar beslut."

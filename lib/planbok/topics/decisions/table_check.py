@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.base.errors import Fault
 from planbok.case.study import every_table
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 
 ROWS_SHOWN = 5
 CHECKED = ("beslut", "arenden", "handlaggare")

@@ -5,7 +5,7 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.ledger.budget_rows import KEY, VERSIONS, without_total
 from planbok.topics.follow_up.books import outturn_faults
 from planbok.topics.follow_up.choices import LATE_RULE, of_row

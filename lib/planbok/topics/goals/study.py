@@ -12,7 +12,7 @@ from planbok.case.case import Case
 from planbok.case.study import OfYear
 from planbok.case.topic import ALONE, Others
 from planbok.inputs.documents import quoted
-from planbok.inputs.tables.read import UnsoundTableError
+from planbok.inputs.tables.reading import UnsoundTableError
 from planbok.inputs.tables.specs import TABLES
 from planbok.topics.goals import activities, table_check
 from planbok.topics.goals.indicators import Indicator, indicators

@@ -11,7 +11,7 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.case.study import every_table
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.topics.goals.occasions import PERIODICITIES, REPORTS, occasion_of, step_of
 
 SCALE_RULE = "internkontroll.skala"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planbok.topics.group_home.resident import Bands, bostadstillagg
+from planbok.topics.group_home.benefits import Bands, bostadstillagg
 
 
 def kbh_stockholm(hyra: np.ndarray, *, genomsnittshyra: np.ndarray | float, andel: float) -> np.ndarray:

@@ -14,7 +14,8 @@ from planbok.case.case import Case, rules_under
 from planbok.case.study import refuse_unmoved, table_error, trying
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
-from planbok.inputs.tables.read import Collection, UnsoundTableError
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.reading import UnsoundTableError
 from planbok.lss.measurement import read_measurement, span_weights
 from planbok.lss.price_book import PriceBook, levels, price_book, touches_prices
 from planbok.topics.group_home import TOPIC

@@ -14,9 +14,9 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.levels import mixes
+from planbok.topics.group_home.livable import one_resident
 from planbok.topics.group_home.model import RENT_LEVELS, Year
 from planbok.topics.group_home.people import COARSE_KR_PER_DYGN, NOBODY, Persons, Told
-from planbok.topics.group_home.residents import one_resident
 from planbok.topics.group_home.simulate import HIGH, LOW
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study
 

@@ -7,8 +7,8 @@ import pandas as pd
 from planbok.base.errors import Fault
 from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.bases import missing_months, two_bases, where
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.volume_checks import missing_months, two_bases, where
 from planbok.topics.home_care.model import HOME, HOMES, month_days
 
 CELL = ["enhet", "omrade", "manad"]

@@ -14,7 +14,7 @@ from planbok.case.case import Case, rules_under
 from planbok.case.study import day_of, every_row, refuse_still, so_far, sound_rows, trying
 from planbok.inputs.rules.rules import LIST_RULE, Rules
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
 from planbok.lss.measurement import read_measurement
 from planbok.lss.price_book import PriceBook, levels, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import TOPIC, decisions

@@ -5,8 +5,8 @@ from datetime import date
 from planbok.base.errors import Fault
 from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.tables.bases import where
-from planbok.inputs.tables.read import Collection
+from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.volume_checks import where
 from planbok.topics.staffing.rosters import DAYS
 from planbok.topics.staffing.study import row_findings
 

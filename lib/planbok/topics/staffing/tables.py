@@ -15,7 +15,7 @@ from planbok.case.result import Column, Table
 from planbok.disclosure.operations import STAFF as EMPLOYED
 from planbok.disclosure.operations import USERS
 from planbok.disclosure.protect import SMALL
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.topics.staffing import model, staff
 from planbok.topics.staffing.answers import missing_rules
 from planbok.topics.staffing.hours import HOURS, Period, month_name, periods

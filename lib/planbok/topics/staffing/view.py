@@ -10,7 +10,7 @@ from planbok.base.periods import month_span
 from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, on_page, said
 from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
-from planbok.inputs.tables.specs import TOTAL_ROW
+from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.ledger.bridge import closing
 from planbok.topics.staffing import bridges, rosters, sliders, staff, tables
 from planbok.topics.staffing.answers import facts, key_figures

@@ -6,9 +6,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planbok.report.svg import MUTED, plain
-from planbok.report.traces import Trace, label
-from planbok.report.workbook_pen import Pen, number_format
+from planbok.report.picture.svg import MUTED, plain
+from planbok.report.picture.traces import Trace, label
+from planbok.report.workbook.pen import Pen, number_format
 
 CHARTS = "Diagram"
 DATA = 11  # the column where the numbers begin, right of the chart

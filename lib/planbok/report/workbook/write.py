@@ -19,15 +19,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planbok.case.result import Column, Result, Table
 from planbok.inputs.fingerprint import OWNER_ONLY
-from planbok.report.formulas import live_formulas
 from planbok.report.provenance import Provenance
 from planbok.report.table import cell as shown_cell
 from planbok.report.table import heading
 from planbok.report.text import audience, date_text, number, value_text
-from planbok.report.workbook_charts import CHARTS, write_charts
-from planbok.report.workbook_front import write_front
-from planbok.report.workbook_pen import LINE, Pen, clean, number_format, text_height
-from planbok.report.workbook_trial import TRIAL, in_cells, write_trial
+from planbok.report.workbook.charts import CHARTS, write_charts
+from planbok.report.workbook.formulas import live_formulas
+from planbok.report.workbook.front import write_front
+from planbok.report.workbook.pen import LINE, Pen, clean, number_format, text_height
+from planbok.report.workbook.trial import TRIAL, in_cells, write_trial
 
 FRONT = "Översikt"
 

@@ -15,7 +15,7 @@ from planbok.report.provenance import (
     text_table,
 )
 from planbok.report.text import audience, in_words, neutral, number, number_decimals, parameter_name, value_text
-from planbok.report.workbook_pen import LINE, Pen, number_format, text_height
+from planbok.report.workbook.pen import LINE, Pen, number_format, text_height
 
 _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
 _DIFFERENCE = '#,##0.0#####;"−"#,##0.0#####'

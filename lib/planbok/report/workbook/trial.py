@@ -10,7 +10,7 @@ from planbok.base.numbers import format_number
 from planbok.case.result import Result
 from planbok.case.sliders import Floor, Points, Slider, value_at
 from planbok.report.text import in_words, number_decimals
-from planbok.report.workbook_pen import Pen, number_format, text_height
+from planbok.report.workbook.pen import Pen, number_format, text_height
 
 TRIAL = "Prova"
 INTRO = (

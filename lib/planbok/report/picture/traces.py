@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from planbok.report.svg import INK, plain, values
+from planbok.report.picture.svg import INK, plain, values
 
 
 @dataclass

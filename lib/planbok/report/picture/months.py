@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from planbok.base.numbers import format_number
-from planbok.report.svg import INK, LINE, MUTED, RULE, SMALL, Canvas, apart, plain, rows, wide
-from planbok.report.traces import Scale, Trace, label, level_moves
+from planbok.report.picture.svg import INK, LINE, MUTED, RULE, SMALL, Canvas, apart, plain, rows, wide
+from planbok.report.picture.traces import Scale, Trace, label, level_moves
 
 ENDS = 0.3  # of the width at most: names at the ends of lines
 PLOT = 220  # pixels: the height of a plot over months

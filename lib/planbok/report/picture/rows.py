@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from planbok.base.numbers import format_number
-from planbok.report.svg import LINE, MUTED, RULE, SMALL, Canvas, plain, rows, wide
-from planbok.report.traces import Scale, Trace, label, level_moves, upright
+from planbok.report.picture.svg import LINE, MUTED, RULE, SMALL, Canvas, plain, rows, wide
+from planbok.report.picture.traces import Scale, Trace, label, level_moves, upright
 
 BAR = 18  # pixels of a bar across
 GAP = 8

@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from planbok.report.assets import template
-from planbok.report.picture import pictures
-from planbok.report.svg import plain
-from planbok.report.traces import Trace
+from planbok.report.picture.draw import pictures
+from planbok.report.picture.svg import plain
+from planbok.report.picture.traces import Trace
 
 NO_WORDS = "Figuren saknar beskrivning i ord."
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from planbok.report.picture_months import PLOT, draw_months, draw_panels
-from planbok.report.picture_rows import draw_rows
-from planbok.report.svg import LINE, WIDTHS, Canvas, wide
-from planbok.report.traces import Trace
+from planbok.report.picture.months import PLOT, draw_months, draw_panels
+from planbok.report.picture.rows import draw_rows
+from planbok.report.picture.svg import LINE, WIDTHS, Canvas, wide
+from planbok.report.picture.traces import Trace
 
 
 def pictures(spec: dict[str, Any]) -> Markup:
