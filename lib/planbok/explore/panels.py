@@ -118,6 +118,7 @@ class Reasons:
         self.board = board
         self.fields: dict[str, kit.Field] = {}
         self.place = widgets.VBox()
+        self.place.add_class("planbok-reasons")
         board.told.append(self.renew)
 
     def renew(self) -> None:

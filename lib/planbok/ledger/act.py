@@ -173,12 +173,16 @@ class Outcome:
         year, rows = self.base.columns(self.base.ar), []
         for numbered in self.scenario:
             its = [move for move in self.moves if move.numbered.nr == numbered.nr]
-            in_year = [float(move.added[:, year].sum()) for move in its]
-            kr = sum(NET_SIGN[move.side] * amount for move, amount in zip(its, in_year, strict=True))
-            kr_ram = sum((move.side == FRAME) * amount for move, amount in zip(its, in_year, strict=True))
+            kr = self.net_of(numbered.nr, year)
+            kr_ram = float(sum(move.added[:, year].sum() for move in its if move.side == FRAME))
             moved = any(move.moves for move in its)
-            rows.append((numbered.nr, numbered.change.typ, numbered.change.underlag, float(kr), float(kr_ram), moved))
+            rows.append((numbered.nr, numbered.change.typ, numbered.change.underlag, kr, kr_ram, moved))
         return pd.DataFrame(rows, columns=["forandring", "typ", "underlag", "kr", "kr_ram", "moved"])
+
+    def net_of(self, nr: int, columns: slice) -> float:
+        """How far one change moved the net cost in some months, kr."""
+        its = (move for move in self.moves if move.numbered.nr == nr)
+        return float(sum(NET_SIGN[move.side] * move.added[:, columns].sum() for move in its))
 
 
 def _amounts(money: np.ndarray, base: Baseline) -> Amounts:

@@ -176,8 +176,9 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
         }
     )
     total = frame.sum(skipna=False)
-    for name, kr in _own_lines(done, outcome).items():
-        frame.loc[name] = {"skillnad": mnkr(kr)}
+    periods = {"skillnad": outcome.base.columns(done.case.ar), "helar": outcome.base.full_year}
+    for nr, name in own_lines(done.case, outcome.scenario).items():  # each is part of its row above
+        frame.loc[name] = {key: mnkr(outcome.net_of(nr, months)) for key, months in periods.items()}
     frame.loc[TOTAL_ROW] = total
     columns = (
         Column("budgetrad", "Budgetrad"),
@@ -189,12 +190,6 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
     )
     frame = frame.rename_axis("budgetrad").reset_index()
     return Table("prova", f"Budgeten {done.case.ar} och reglagen", frame, columns, total_row=True)
-
-
-def _own_lines(done: Study, outcome: model.Outcome) -> dict[str, float]:
-    """What amounts of one's own do alone, kr, each under its heading; they are part of their rows above."""
-    alone = outcome.marginal.set_index("forandring")["kr"]
-    return {name: float(alone[nr]) for nr, name in own_lines(done.case, outcome.scenario).items()}
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
