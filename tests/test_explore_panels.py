@@ -371,10 +371,24 @@ def test_a_line_of_ones_own_stands_in_the_table_and_is_an_amount(desk, params):
     frame = desk.board.topic.answer(desk.board.scenario).table.frame.set_index("budgetrad")
     assert frame.loc["varav Flytt till nya lokaler", ["skillnad", "helar"]].tolist() == pytest.approx([0.06, 0.12])
     assert frame.loc["Totalt", ["skillnad", "helar"]].tolist() == pytest.approx([0.06, 0.12]), "counted once"
+    names = frame.index.tolist()
+    assert names.index("varav Flytt till nya lokaler") == names.index("Vårdkostnader") + 1, "below the row it is in"
     fill(desk)
     desk.save.save()
     saved = (params / "scenarier" / "dyrare_vard_fran_juli.yaml").read_text("utf-8")
     assert "typ: belopp" in saved and "motivering: Flytt till nya lokaler" in saved
+
+
+def test_a_dial_that_was_moved_before_does_not_uprate_a_line_of_ones_own(desk):
+    """1 % of 113.9 mnkr in care, then 50 000 kr a month: 1.139 + 0.6 mnkr, the line not 1 % dearer for the dial."""
+    put(desk.board, [("Kostnader", 1, {"procent": 1.0})])
+    own = OwnLine(desk.board, desk.board.topic.own)
+    own.name.value = "Flytt"
+    own.form.controls["kr_per_manad"].value = 50_000.0
+    own.add()
+    frame = desk.board.topic.answer(desk.board.scenario).table.frame.set_index("budgetrad")
+    assert frame.loc["Totalt", "skillnad"] == pytest.approx(1.739)
+    assert [change["typ"] for change in desk.board.state.changes()] == ["upprakning", "belopp"]
 
 
 def test_scenarios_are_offered_by_title_day_and_what_they_build_on(desk, params):

@@ -156,7 +156,7 @@ class Board:
     def add(self, change: dict[str, Any]) -> None:
         """Lays a change beside the dials."""
         with self.still():
-            self.state.entries.append(Entry(change))
+            self.state.lay(change)
         self._list_kept()
 
     def _ask(self, came: str) -> None:

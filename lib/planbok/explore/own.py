@@ -1,8 +1,10 @@
 """A line of one's own in the table: an amount on a budget row, under the heading that a person gives it."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
+import pandas as pd
 
 from planbok.base.privacy import looks_like_personal_number
 from planbok.case.case import Case
@@ -16,10 +18,24 @@ if TYPE_CHECKING:
     from planbok.explore.board import Board
 
 
-def own_lines(case: Case, scenario: Scenario) -> dict[int, str]:
-    """The heading of each amount of one's own in a scenario, by the change's number: part of its row in the table."""
+def with_own_lines(
+    case: Case, scenario: Scenario, frame: pd.DataFrame, values: Callable[[int], Mapping[str, float]]
+) -> pd.DataFrame:
+    """A table by `budgetrad` with each amount of one's own below the row that it is part of.
+
+    `values` gives what stands in the line of the change with a number; its other cells are empty.
+    """
     own = [n for n in scenario if n.change.typ == "belopp" and n.change.motivering != TRIED["motivering"]]
-    return {n.nr: as_said(case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}")) for n in own}
+    place = {name: row for row, name in enumerate(frame["budgetrad"])}
+    lines = [
+        {"budgetrad": as_said(case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}"))}
+        | dict(values(n.nr))
+        for n in own
+    ]
+    if not lines:
+        return frame
+    below = pd.DataFrame(lines, index=[place[n.change.budgetrad] for n in own])
+    return pd.concat([frame, below]).sort_index(kind="stable").reset_index(drop=True)
 
 
 class OwnLine:

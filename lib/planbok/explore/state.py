@@ -55,6 +55,16 @@ class State:
                 return Entry(change, form, form.change())
         return Entry(change)
 
+    def lay(self, change: dict[str, Any]) -> None:
+        """Lays a change after what the dials show: what comes later does not move it."""
+        placed = {id(entry.form) for entry in self.entries}
+        self.entries += [
+            Entry(stands, form, stands)
+            for form, stands in self._placed()
+            if form is not None and id(form) not in placed
+        ]
+        self.entries.append(Entry(change))
+
     def lay_aside(self, form: Form) -> None:
         """Keeps the change on some dials as it is, and clears the dials for another."""
         change = form.change()

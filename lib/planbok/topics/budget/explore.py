@@ -21,7 +21,7 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.figures import differences, growing
 from planbok.explore.forms import Form, size_dial
 from planbok.explore.origin import LESS, WITH, WITHOUT
-from planbok.explore.own import own_lines
+from planbok.explore.own import with_own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
@@ -175,11 +175,15 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
             "ram": mnkr(rows["ram_kr"]),
         }
     )
-    total = frame.sum(skipna=False)
+    frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
+    frame = frame.rename_axis("budgetrad").reset_index()
     periods = {"skillnad": outcome.base.columns(done.case.ar), "helar": outcome.base.full_year}
-    for nr, name in own_lines(done.case, outcome.scenario).items():  # each is part of its row above
-        frame.loc[name] = {key: mnkr(outcome.net_of(nr, months)) for key, months in periods.items()}
-    frame.loc[TOTAL_ROW] = total
+    frame = with_own_lines(
+        done.case,
+        outcome.scenario,
+        frame,
+        lambda nr: {key: mnkr(outcome.net_of(nr, months)) for key, months in periods.items()},
+    )
     columns = (
         Column("budgetrad", "Budgetrad"),
         Column("budget", "Budget", mattenhet="mnkr", decimaler=2),
@@ -188,7 +192,6 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
         Column("helar", "Skillnad på helår", mattenhet="mnkr", decimaler=2, signed=True),
         Column("ram", "Ram", mattenhet="mnkr", decimaler=2),
     )
-    frame = frame.rename_axis("budgetrad").reset_index()
     return Table("prova", f"Budgeten {done.case.ar} och reglagen", frame, columns, total_row=True)
 
 
@@ -209,7 +212,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
             one = replace(beside, outcome=outcome)
             frame = as_said(done.case, tables.bridge_table(one)).frame
             bridges[outcome.scenario.titel] = drawn_bridge(frame, "budgeten")
-    return Compared(table, drawn_scenarios(table.frame), bridges)
+    return Compared(table, drawn_scenarios(table.frame, alike=True), bridges)
 
 
 explorer = explorer_of(build)

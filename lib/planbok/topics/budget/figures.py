@@ -72,14 +72,17 @@ def scenario_figure(result: Result) -> Shown:
     return drawn_scenarios(result.tabeller["scenarier"].frame)
 
 
-def drawn_scenarios(frame: pd.DataFrame) -> Shown:
-    """The figure of `tables.scenarios_table`; its last scenario is the one in the title."""
+def drawn_scenarios(frame: pd.DataFrame, alike: bool = False) -> Shown:
+    """The figure of `tables.scenarios_table`: the title is of its last scenario, or where they are `alike`, of all."""
     rows = frame[frame["scenario"] != BAS]
     if rows.empty or rows["skillnad_mnkr"].isna().any():
         return "Inget scenario är lagt."
     own = rows.iloc[-1]
     how = "mer" if own["skillnad_mnkr"] >= 0 else "mindre"
     title = f"”{own['titel']}” kostar {amount(abs(own['skillnad_mnkr']) * KR_PER_MNKR)} {how} än budgeten i år"
+    if alike and len(rows) > 1:
+        least, most = (amount(kr * KR_PER_MNKR, signed=True) for kr in rows["skillnad_mnkr"].agg(["min", "max"]))
+        title = f"Scenarierna ändrar nettokostnaden med {least} till {most} i år"
     series = {"I år": rows["skillnad_mnkr"].tolist(), "På helår": rows["helarseffekt_mnkr"].tolist()}
     listed = [f"{name.lower()}: {_listed(rows['titel'], values, signed=True)}" for name, values in series.items()]
     alt = f"Skillnad mot budgeten, plus är en högre kostnad, {'; '.join(listed)}."

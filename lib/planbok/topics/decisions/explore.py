@@ -94,7 +94,7 @@ def _sentence(shown: Result) -> str:
 
 
 def _figure(shown: Result):
-    found = figures.queue_figure(shown, both=True)
+    found = figures.queue_figure(shown, on_dials=True)
     if not isinstance(found, str):
         return found
     return bars(["Kön"], {"Kön": [None]}, title=found, alt=found, mattenhet="utredningar", missing="visas inte")

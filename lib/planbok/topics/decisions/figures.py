@@ -21,15 +21,16 @@ def follow_up_figure(result: Result) -> Shown:
     return bars(names, series, title=title, alt=alt, mattenhet="st", decimaler=0, missing="skyddas")
 
 
-def queue_figure(result: Result, both: bool = False) -> Shown:
-    """The queue month by month under the scenario, and as it is compared where that differs, or always."""
+def queue_figure(result: Result, on_dials: bool = False) -> Shown:
+    """The queue month by month under the scenario, and as it is compared where that differs; on the dials always."""
     frame = result.tabeller["kapacitet"].frame
     if frame.empty or frame["ko_antal"].isna().any():
         return "Kön visas inte som figur: underlag saknas, eller den gäller få personer."
     names = [str(name) for name in frame["manad_namn"]]
     now, bas = frame["ko_antal"].tolist(), frame["ko_jamfor_antal"].tolist()
-    alone = now == bas and not both
-    series = {"Kö": now} if alone else {"Jämförelsen": bas, "Kö": now}
+    alone = now == bas and not on_dials
+    before, after = ("Utan reglagen", "Med reglagen") if on_dials else ("Jämförelsen", "Kö")
+    series = {after: now} if alone else {before: bas, after: now}
     colors = (SCENARIO,) if alone else (BASELINE, SCENARIO)
     title = f"Kön är {format_number(now[-1], 0)} utredningar i {names[-1]}"
     alt = f"{title}, från {format_number(now[0], 0)} i {names[0]}."

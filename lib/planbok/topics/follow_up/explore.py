@@ -20,7 +20,7 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
 from planbok.explore.origin import LESS, OPENED, WITH
-from planbok.explore.own import own_lines
+from planbok.explore.own import with_own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
@@ -131,7 +131,11 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     title = f"Prognos {done.case.ar}: {format_unit(frame['prov'].iloc[-1], 'mnkr', 2)}, åtgärderna inräknade"
     names, before, now = (rows[key].tolist() for key in ("budgetrad", "rapport", "prov"))
     figure = differences(names, before, now, title=title, mattenhet="Nettokostnad, mnkr", decimaler=2)
-    table = _table(done, _with_own(done, scenario, found, frame))
+    put = found.parts.groupby("nr")["kvar"].sum()
+    table = _table(
+        done,
+        with_own_lines(done.case, scenario, frame, lambda nr: {"skillnad": mnkr(float(put.get(nr, np.nan)))}),
+    )
     total = len(table.frame) - 1
     came = {(total, key): f"{which} prognos_mnkr" for key, which in (("rapport", OPENED), ("prov", WITH))}
     came |= {(total, "budget"): f"{OPENED} budget_mnkr", (total, "skillnad"): f"{WITH}{LESS}{OPENED} prognos_mnkr"}
@@ -142,14 +146,6 @@ def _line(done: Study, found: Prognosis) -> go.Figure | None:
     """How the difference against the report's prognosis grows over the year, measures included."""
     months = [(its.net(its.months) + its.spread(measures=True)).sum(axis=0) for its in (done.prognosis, found)]
     return growing(mnkr(np.cumsum(months[1] - months[0])).tolist(), "prognosen i rapporten")
-
-
-def _with_own(done: Study, scenario: Scenario, found: Prognosis, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows, with each amount of one's own above the total: it is part of its row."""
-    put = found.parts.groupby("nr")["kvar"].sum()
-    own = {name: float(put.get(nr, np.nan)) for nr, name in own_lines(done.case, scenario).items()}
-    lines_ = pd.DataFrame({"budgetrad": list(own), "skillnad": mnkr(pd.Series(list(own.values()), dtype=float))})
-    return pd.concat([frame.iloc[:-1], lines_, frame.iloc[-1:]], ignore_index=True) if own else frame
 
 
 def _rows(done: Study, found: Prognosis) -> pd.DataFrame:

@@ -24,8 +24,10 @@ from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.lss.price_book import levels
+from planbok.report.text import in_words
 from planbok.topics.group_home import view
 from planbok.topics.group_home.families import FAMILIES
+from planbok.topics.group_home.homes import Home
 from planbok.topics.group_home.sentences import unknown
 from planbok.topics.group_home.study import EXTERNAL_PRICE, Study, study, tried, under
 from planbok.topics.group_home.terms import FAMILY
@@ -160,7 +162,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
     was, becomes = (
         [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN] for found in (before, keys)
     )
-    title = f"{done.home.boende}: {_cost(keys[NET])}"
+    title = f"{_name(done.home)}: {_cost(keys[NET])}"
     figure = differences(
         names,
         was,
@@ -172,6 +174,11 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         missing=_missing(keys),
     )
     return Answer(_sentence(now, keys), figure, _table(bas, now, before, keys))
+
+
+def _name(home: Home) -> str:
+    """What the home is called in headings: its id as a name."""
+    return large(in_words(home.boende))
 
 
 def _cost(net: KeyFigure) -> str:
@@ -230,7 +237,7 @@ def _table(bas: Study, now: Study, before: dict[str, KeyFigure], keys: dict[str,
         }
         for study_, figures in ((bas, before), (now, keys))
     ]
-    return dials_table(f"{home.boende} {ar} och reglagen", "Boendet", labels, *both)
+    return dials_table(f"{_name(home)} {ar} och reglagen", "Boendet", labels, *both)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
@@ -245,8 +252,8 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     keys = [(titel, shown(one).nyckeltal) for titel, one in found]
     kept = [name for name in TABLE if any(figures[name].varde is not None for _, figures in keys)]
     columns = [Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept]
-    table = scenarios_table(f"{done.home.boende} {done.case.ar}", keys, columns)
-    title = f"{done.home.boende}: nettokostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna"
+    table = scenarios_table(f"{_name(done.home)} {done.case.ar}", keys, columns)
+    title = f"{_name(done.home)}: nettokostnad per plats och dygn i {len(scenarios)} scenarier och som i tabellerna"
     cost = {"Nettokostnad": [number(figures[NET]) for _, figures in keys]}
     figure = scenarios_bars(table, cost, "kr", title=title, mattenhet="kr per plats och dygn", decimaler=0)
     return Compared(table, figure, {scenario.titel: _bridge(done, scenario) for scenario in scenarios})

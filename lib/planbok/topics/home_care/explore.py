@@ -31,8 +31,8 @@ CASES, HOURS, PRICES = "Ärenden och flyttar", "Timmar per ärende", "Priser"
 KEYS = {
     "prognos_utan_scenario_mnkr": "Utan reglagen",
     "prognos_mnkr": "Prognos",
-    "skillnad_mnkr": "I år",
-    "skillnad_helar_mnkr": "På helår",
+    "skillnad_mnkr": "Skillnad i år",
+    "skillnad_helar_mnkr": "Skillnad på helår",
 }
 CAME = {(0, "prognos_utan_scenario_mnkr"): f"{WITHOUT} prognos_mnkr"} | {
     (0, key): f"{WITH} {key}" for key in list(KEYS)[1:]
@@ -108,18 +108,19 @@ def figures(done: Study, persons: Persons, scenario: Scenario) -> dict[str, KeyF
 def answer(done: Study, persons: Persons, scenario: Scenario) -> Answer:
     """The year under what stands on the dials, beside what it is without it."""
     now = figures(done, persons, scenario)
-    table = scenarios_table(
-        "Året med reglagen", [("Reglagen", now)], [Column(key, label) for key, label in KEYS.items()]
-    )
-    return Answer(_sentence(now), _figure(now), table, came=CAME)
+    columns = [Column(key, label) for key, label in (KEYS | {"prognos_mnkr": "Med reglagen"}).items()]
+    table = scenarios_table("Året med reglagen", [("Reglagen", now)], columns)
+    return Answer(_sentence(now, bool(scenario.changes)), _figure(now), table, came=CAME)
 
 
-def _sentence(now: dict[str, KeyFigure]) -> str:
+def _sentence(now: dict[str, KeyFigure], is_tried: bool) -> str:
     total, full = now["prognos_mnkr"], now["skillnad_helar_mnkr"]
     if total.varde is None or full.varde is None:
         return f"Prognosen kan inte visas: {total.why or full.why}."
-    change = format_unit(full.varde, "mnkr", signed=True)
-    return f"Prognos {format_unit(total.varde, 'mnkr')}; reglagen betyder {change} på helår."
+    year = format_unit(total.varde, "mnkr")
+    if not is_tried:
+        return f"Prognosen är {year}. Dra i reglagen för att pröva en ändring."
+    return f"Prognosen blir {year}; reglagen ändrar den med {format_unit(full.varde, 'mnkr', signed=True)} på helår."
 
 
 def _figure(now: dict[str, KeyFigure]) -> go.Figure:
