@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.case.checks import Check
+from planbok.case.result import Column, KeyFigure, Result, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.inputs.rules.rules import DatedValue
 from planbok.report import handover

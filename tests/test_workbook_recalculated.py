@@ -8,7 +8,8 @@ from recalculation import differing, formulas, recalculated, values
 from sliders_by_hand import moved
 
 from planbok.case.case import open_case
-from planbok.case.result import Check, Column, KeyFigure, Result, Table
+from planbok.case.checks import Check
+from planbok.case.result import Column, KeyFigure, Result, Table
 from planbok.case.sliders import Floor, Slider
 from planbok.report.provenance import Provenance
 from planbok.report.workbook.trial import TRIAL

@@ -255,6 +255,24 @@ def as_shown(x: float, decimaler: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimaler), ROUND_HALF_UP, _EXACT)
 
 
+def whole(number: float) -> float | int:
+    """A whole number as an int; one with decimals, infinite or NaN as it is.
+
+    >>> whole(4.0), whole(4.5), whole(float("inf"))
+    (4, 4.5, inf)
+    """
+    return int(number) if float(number).is_integer() else number
+
+
+def few_decimals(number: float, most: int = 1) -> int:
+    """The decimals to show a number with: none where it is whole, else `most`.
+
+    >>> few_decimals(18.0), few_decimals(7.5), few_decimals(7.5, 2)
+    (0, 1, 2)
+    """
+    return 0 if number == round(number) else most
+
+
 def format_number(x: float | None, decimaler: int = 1, signed: bool = False) -> str:
     """A number as Swedes write it; halves are rounded away from zero, and zero has no sign.
 

@@ -35,6 +35,15 @@ def days_in_month(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
 
+def month_end(year: int, month: int) -> date:
+    """The last day of a month.
+
+    >>> month_end(2024, 2).isoformat()
+    '2024-02-29'
+    """
+    return date(year, month, days_in_month(year, month))
+
+
 @dataclass(frozen=True)
 class Span:
     """Days of one month, both ends inside: the month, or a part of it where something changes inside it."""

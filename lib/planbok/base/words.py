@@ -1,4 +1,4 @@
-"""Words that sentences are put together of: lists, counted things, a first letter that is large."""
+"""Words that sentences are put together of: lists, counted things, a first letter that is large or small."""
 
 from collections.abc import Sequence
 
@@ -30,3 +30,12 @@ def large(text: str) -> str:
     ('Köpt plats', 'KBH på helår')
     """
     return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter small, unless it begins with an abbreviation.
+
+    >>> small("Köpt plats"), small("LASS, netto")
+    ('köpt plats', 'LASS, netto')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

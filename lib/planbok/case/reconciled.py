@@ -8,8 +8,8 @@ import pandas as pd
 from planbok.base.numbers import format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.case import Case
-from planbok.case.result import CLOSES_WITHIN_KR as WITHIN_KR
-from planbok.case.result import Check
+from planbok.case.checks import CLOSES_WITHIN_KR as WITHIN_KR
+from planbok.case.checks import Check, warns
 from planbok.inputs.imports.account import read_account, said_of
 
 TABLE, OUTTURN = "kontrollsummor", "utfall"
@@ -74,7 +74,7 @@ def up_to_date_check(rows: pd.DataFrame, day: date) -> Check:
     """
     name, last = "Tabellen beslut når fram till månaden", rows["beslutsdatum"].max()
     if pd.isna(last):
-        return Check(name, "varning", None, None, None, "Inget beslut har beslutsdatum.")
+        return warns(name, None, "Inget beslut har beslutsdatum.")
     reaches = last >= pd.Timestamp(day.replace(day=1))
     text = "" if reaches else f"Det senaste beslutet är från {last:%Y-%m}. Hämta ut tabellen på nytt om det finns fler."
-    return Check(name, "varning", bool(reaches), None, None, text)
+    return warns(name, bool(reaches), text)

@@ -11,52 +11,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import is_change, unit_of, usual_decimals
+from planbok.case.checks import Check
 from planbok.case.grounds import Ground
 from planbok.case.sliders import Floor, Grid, Slider
-from planbok.inputs.scenario.changes import Change
-
-CLOSES_WITHIN_KR = 0.5  # kr (or h): less is only rounding
-
-
-@dataclass(frozen=True)
-class Said:
-    """A text that the public reads in another form: without a scenario's own words, or what it says of persons.
-
-    It stands in headings, labels, cells and `Result.texter`; `protect` puts a plain text in its place. It is no `str`,
-    so that none of its forms gets into another text but by `filled`.
-
-    >>> filled("Utan: {}", Said("Färre inhyrda", "Åtgärd 1"))
-    Said(whole='Utan: Färre inhyrda', public='Utan: Åtgärd 1')
-    """
-
-    whole: str
-    public: str
-
-    def __str__(self) -> str:
-        raise TypeError("a text with a public form is put into another by `filled`")
-
-    def read(self, public: bool) -> str:
-        """As a plain text."""
-        return self.public if public else self.whole
-
-
-def said(whole: str, public: str) -> Any:
-    """A text with a public form, for a place that is typed as text: it is one when `protect` has been there."""
-    return Said(whole, public)
-
-
-def described(change: Change) -> Any:
-    """A change in one line, as each audience may read it."""
-    return said(change.describe(), change.describe(True))
-
-
-def filled(template: str, *texts: Any) -> Any:
-    """A template with texts in its places; one with a public form of its own where any of them has one."""
-    if not any(isinstance(text, Said) for text in texts):
-        return template.format(*texts)
-    forms = [[text.read(public) if isinstance(text, Said) else text for text in texts] for public in (False, True)]
-    return Said(*(template.format(*form) for form in forms))
-
 
 NOBODY = "ingen"  # the rule of people who are nobody: any number of them is shown
 
@@ -159,6 +116,11 @@ class KeyFigure:
         return f"skyddas ({self.skyddas})" if self.skyddas else self.saknas
 
     @property
+    def about(self) -> str:
+        """ "cirka " before a value that is rounded on purpose, else ""."""
+        return "cirka " if self.avrundat_till else ""
+
+    @property
     def lacking(self) -> str:
         """Why there is no value, after what it is of: "skyddas (få personer)", or "saknas" and the reason."""
         return self.why if self.skyddas else f"saknas: {self.saknas}"
@@ -186,49 +148,15 @@ def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **
     return KeyFigure(int(varde) if isinstance(varde, Integral) else float(varde), unit_of(key), etikett, **told)
 
 
-@dataclass(frozen=True)
-class Check:
-    """A reconciliation: `niva` is "fel" or "varning", `ok` None where there was nothing to check (never true)."""
+def no_number(
+    frame: pd.DataFrame, keys: Iterable[str], why: str, word: str = "saknas"
+) -> dict[tuple[int, str], tuple[str, str]]:
+    """What a table's cells say in place of the numbers that a frame lacks: `word` ("saknas" or "skyddas"), and why.
 
-    namn: str
-    niva: str
-    ok: bool | None
-    differens: float | None = None
-    tolerans: float | None = None
-    forklaring: str = ""
-
-    @property
-    def failed(self) -> bool:
-        return self.ok is False and self.niva == "fel"
-
-    @property
-    def outcome(self) -> str:
-        """How it went, in a word: "Stämmer", "Fel" or "Varning"; "Inget att kontrollera" without figures."""
-        if self.ok is None:
-            return "Inget att kontrollera"
-        return "Stämmer" if self.ok else self.niva.capitalize()
-
-    def as_json(self) -> dict[str, Any]:
-        row = {name: getattr(self, name) for name in ("namn", "niva", "ok", "differens", "tolerans")}
-        return row | ({"forklaring": self.forklaring} if self.forklaring else {})
-
-
-def closes(namn: str, differens: float | None, within: float = CLOSES_WITHIN_KR) -> Check:
-    """A check of level fel that two sums in kronor, or in hours, are the same; nothing to check where one is unknown.
-
-    `within` is more where some of what is summed is rounded on purpose.
-
-    >>> closes("a", 0.4).ok, closes("a", -0.6).ok, closes("a", float("nan")).ok
-    (True, False, None)
+    >>> no_number(pd.DataFrame({"kr": [1.0, None]}), ["kr"], "inget pris")
+    {(1, 'kr'): ('saknas', 'inget pris')}
     """
-    if differens is None or math.isnan(differens):
-        return Check(namn, "fel", None, None, within, "Talen saknas eller skyddas.")
-    return Check(namn, "fel", bool(abs(differens) <= within), round(float(differens), 6), within)
-
-
-def failed_checks(result: dict[str, Any]) -> list[Check]:
-    """The checks of a resultat.json that failed."""
-    return [check for row in result["kontroller"] if (check := Check(**row)).failed]
+    return {(int(row), key): (word, why) for key in keys for row in np.flatnonzero(frame[key].isna())}
 
 
 @dataclass(frozen=True, init=False)

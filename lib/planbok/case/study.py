@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.inputs.scenario.changes import Change
@@ -38,7 +38,7 @@ class OfMonths(OfYear):
 
     @property
     def last_day(self) -> date:
-        return date(self.ar, self.tom_manad, days_in_month(self.ar, self.tom_manad))
+        return month_end(self.ar, self.tom_manad)
 
 
 def decided(case: Case) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.numbers import format_number
+from planbok.base.numbers import few_decimals, format_number, whole
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import Folders
 from planbok.inputs.imports.wide_prices import COLUMNS, KIND, WideFile, WideTable, long_rows, name_tables, read_wide
@@ -161,8 +161,7 @@ def _missing_levels(table: WideTable, rules: Rules, ar: int | None) -> list[str]
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with whole prices written without decimals."""
-    prices = rows["kr_per_dygn"].astype(object).map(lambda kr: int(kr) if kr == int(kr) else kr)
-    return rows.assign(kr_per_dygn=prices)
+    return rows.assign(kr_per_dygn=rows["kr_per_dygn"].astype(object).map(whole))
 
 
 def _told(rows: pd.DataFrame, rules: Rules, ar: int) -> list[str]:
@@ -248,4 +247,4 @@ def _known_lines(rows: pd.DataFrame, old: pd.DataFrame) -> list[str]:
 
 
 def _kr(kr: float) -> str:
-    return format_number(kr, 0 if kr == int(kr) else 2)
+    return format_number(kr, few_decimals(kr, 2))

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.kept import CONTENTS
-from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Said, Table
+from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Table
+from planbok.case.said import Said
 from planbok.case.sliders import Grid, Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
@@ -43,7 +44,7 @@ def protect(result: Result, policy: Policy) -> Result:
         made = result.details() if result.details else []
         result = replace(result, tabeller={**result.tabeller, **{table.namn: table for table in made}})
     else:
-        result = result.steady(_limits(policy)) if result.steady else result
+        result = replace(result.steady(_limits(policy)), steady=None) if result.steady else result
         hidden = {name: _hidden(people, policy) for name, people in result.people.items()}
         tables = {name: _table(table, hidden, policy) for name, table in result.tabeller.items()}
         result = replace(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planbok.base.privacy import looks_like_personal_number
 from planbok.case.case import Case
-from planbok.case.result import said
+from planbok.case.said import said
 from planbok.disclosure.door import as_said
 from planbok.explore import kit
 from planbok.explore.forms import NO_PERSONS, TRIED, Form

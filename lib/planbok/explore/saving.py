@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from planbok.base.numbers import whole
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders, umask
 from planbok.case.case import Case, open_case
@@ -126,7 +127,7 @@ def _written(key: str, value: Any) -> Any:
         return {int(level): number for level, number in value.items()}
     if not isinstance(value, float) or key.startswith(("procent", "varde")) or key.endswith("_andel"):
         return value
-    return int(value) if value == int(value) else value
+    return whole(value)
 
 
 def check(draft: Draft, case: Case, verify) -> None:

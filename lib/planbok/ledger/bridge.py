@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-from planbok.case.result import CLOSES_WITHIN_KR, Check, closes
+from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes
 
 COLUMNS = ["steg", "typ", "forandring", "kr", "kr_helar", "kr_ram", "kr_ram_helar"]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from planbok.base.errors import InputError
-from planbok.case.result import filled
+from planbok.case.said import filled
 from planbok.case.topic import EffectsOf
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.case.case import Case
 from planbok.case.result import People
 from planbok.lss.measurement import DAYS_RULE, days_of
@@ -56,7 +56,7 @@ def _days(case: Case, ended: pd.Timestamp) -> list[date]:
     first = first if pd.isna(ended) else min(first, max(ended.date(), date(case.ar - YEARS_BACK, 1, 1)))
     months = [(year, month) for year in range(first.year, case.ar + 1) for month in range(1, 13)]
     measured = _stated(case, DAYS_RULE)
-    days = {date(year, month, days_in_month(year, month)) for year, month in months}
+    days = {month_end(year, month) for year, month in months}
     days |= {day for year in (case.ar - 1, case.ar) if measured for day in days_of(measured, year)}
     return sorted(day for day in days if day >= first)
 

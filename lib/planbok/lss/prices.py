@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import few_decimals, format_number, format_unit
 from planbok.base.words import counted, listed
 from planbok.inputs.rules.rules import INSATSER, Rules
 
@@ -306,7 +306,7 @@ def _common(rows: pd.DataFrame, titles: Mapping[str, str] | None) -> str:
 
 
 def _kr(kr: float) -> str:
-    return format_unit(kr, "kr", 0 if kr == int(kr) else 2)
+    return format_unit(kr, "kr", few_decimals(kr, 2))
 
 
 def _years(years: pd.Series) -> str:

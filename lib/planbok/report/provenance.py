@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.case.result import Check, Column, Table
+from planbok.case.checks import Check
+from planbok.case.result import Column, Table
 from planbok.report.confirmed import sentence
 from planbok.report.text import LONGEST, date_text, in_words, number, shortened, value_text
 

@@ -20,7 +20,8 @@ from planbok.batch.make.passing import past_gate
 from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
 from planbok.batch.plan.names import speaking_name
 from planbok.case.case import load_sources, open_case
-from planbok.case.result import LIST_FILE, Check, KeyFigure, failed_checks
+from planbok.case.checks import Check, failed_checks
+from planbok.case.result import LIST_FILE, KeyFigure
 from planbok.inputs.journal import READ_FILE, take_noted
 from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE

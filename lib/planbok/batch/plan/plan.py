@@ -11,7 +11,7 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.names import why_no_name
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.base.workspace import Folders, collection, shown
 from planbok.batch.gate.plan import plan_faults
 from planbok.batch.plan.calendar import REPORTS, WAIT, Period
@@ -94,7 +94,7 @@ class Run:
         """
         last = month or 12
         per = next(name for name, ends in REPORTS.items() if last <= ends)
-        day = day or date(ar, last, days_in_month(ar, last))
+        day = day or month_end(ar, last)
         values = dict(zip(DUE_PARAMETERS, (ar, month, per, day.isoformat()), strict=True))
         given = {name: values[name] for name in DUE_PARAMETERS if self.parameters.get(name) == DUE_DATE}
         return replace(self, parameters=self.parameters | given)

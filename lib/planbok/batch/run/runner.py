@@ -36,7 +36,8 @@ from planbok.batch.run.unchanged import (
     link,
     unchanged_entry,
 )
-from planbok.case.result import WORKING_PAPERS, failed_checks
+from planbok.case.checks import failed_checks
+from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.journal import CHANGED, Now, digest
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import count_in_words

@@ -3,7 +3,8 @@
 from typing import Any
 
 from planbok.batch.run.unchanged import Edition
-from planbok.case.result import CLOSES_WITHIN_KR, WORKING_PAPERS
+from planbok.case.checks import CLOSES_WITHIN_KR
+from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 
 BOOKED = "utfall_per_rad"  # the table of booked money by budget row and month

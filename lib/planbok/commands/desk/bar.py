@@ -8,6 +8,7 @@ import anywidget
 import traitlets
 
 from planbok.base.errors import PlanbokError, format_faults
+from planbok.base.words import large
 from planbok.batch.plan.notebooks import NotebookFile, Parameter, read_notebooks
 from planbok.commands.desk.copies import fitted, parameters_cell
 from planbok.commands.desk.layout import with_values
@@ -79,7 +80,7 @@ class Bar(anywidget.AnyWidget):
         label = LABELS.get(name) or parameter.comment.partition(",")[0].partition(";")[0] or name
         return {
             "name": name,
-            "label": label[:1].upper() + label[1:],
+            "label": large(label),
             "value": value,
             "options": [list(choice) for choice in choices],
             "number": parameter.type in (int, float),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import few_decimals, format_unit
 from planbok.inputs.documents import Day, Text
 from planbok.inputs.scenario.changes import Change, Slider
 
@@ -65,4 +65,4 @@ class Arenden(Change):
 
 
 def _signed(number: float) -> str:
-    return format_unit(number, "", 0 if number == round(number) else 1, signed=True)
+    return format_unit(number, "", few_decimals(number), signed=True)

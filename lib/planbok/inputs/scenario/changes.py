@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from planbok.base.errors import Fault
-from planbok.base.numbers import format_unit, kronor
+from planbok.base.numbers import few_decimals, format_unit, kronor
 from planbok.inputs.documents import Day, Document, Text, quoted
 from planbok.inputs.rules.limits import limit_faults, share_faults
 from planbok.inputs.rules.placement import Side
@@ -167,7 +167,7 @@ class Volym(OfPersons):
 
     def says(self, public: bool) -> str:
         unit = "person" if abs(self.antal) == 1 else "personer"
-        decimals = 0 if self.antal == round(self.antal) else 1
+        decimals = few_decimals(self.antal)
         return f"{self.cell(self.niva)}: {format_unit(self.antal, unit, decimals, signed=True)}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.base.numbers import cell_text, parse, reads_two_ways
+from planbok.base.numbers import cell_text, parse, reads_two_ways, whole
 from planbok.base.workspace import shown
 from planbok.inputs.documents import Document, Location, bad_texts, inline_value, quoted
 from planbok.inputs.journal import read_bytes
@@ -179,4 +179,4 @@ def _value(key: str, value: Any) -> Any:
     if number.varde is None or not _takes_number(key) or number.enhet not in ("", "%", "kr"):
         return text
     found = number.varde / 100 if number.enhet == "%" and key.endswith("_andel") else number.varde
-    return int(found) if found == int(found) else found
+    return whole(found)

@@ -6,13 +6,12 @@ from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
 from planbok.base.numbers import format_unit
-from planbok.case.result import Column, Result, Table
+from planbok.case.result import Column, Result, key_figure
 from planbok.disclosure.door import seen
 from planbok.explore import kit
-from planbok.explore.beside import scenarios_bars
+from planbok.explore.beside import scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -99,25 +98,12 @@ def answer(done: Study, scenario: Scenario, before: float | None) -> Answer:
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """Saved scenarios side by side: groups that are flagged, and what the hours beyond the granted ones cost."""
-    found = [tried(done, one) for one in (BAS, *scenarios)]
-    frame = pd.DataFrame(
-        {
-            "titel": [one.titel for one in (BAS, *scenarios)],
-            "flaggade_antal": [int(protected(one).tabeller["timmar"].frame["flagga"].sum()) for one in found],
-            "over_kr_per_manad": [saving(one) for one in found],
-        }
-    ).astype({"over_kr_per_manad": float})
-    few = {
-        (row, "over_kr_per_manad"): ("skyddas", "få personer") for row, one in enumerate(found) if saving(one) is None
-    }
-    columns = (
-        Column("titel", "Scenario"),
-        Column("over_kr_per_manad", "Timmar över beviljat", decimaler=0),
-        Column("flaggade_antal", "Flaggas"),
-    )
-    table, title = (
-        Table("jamfor", "Assistans", frame, columns, celler=few),
-        f"Timmar över beviljat i {len(found)} lägen",
-    )
-    values = {"Timmar över beviljat": frame["over_kr_per_manad"].tolist()}
+    found = []
+    for scenario in (BAS, *scenarios):
+        shown = protected(tried(done, scenario))
+        flagged = key_figure("flaggade_antal", shown.tabeller["timmar"].frame["flagga"].sum(), "Flaggas")
+        found.append((scenario.titel, {view.OVER: shown.nyckeltal[view.OVER], "flaggade_antal": flagged}))
+    columns = (Column(view.OVER, "Timmar över beviljat", decimaler=0), Column("flaggade_antal", "Flaggas"))
+    table, title = scenarios_table("Assistans", found, columns), f"Timmar över beviljat i {len(found)} lägen"
+    values = {"Timmar över beviljat": table.frame[view.OVER].tolist()}
     return Compared(table, scenarios_bars(table, values, "kr", title=title, mattenhet="kr", decimaler=0), {})

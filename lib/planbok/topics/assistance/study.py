@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month, month_number
+from planbok.base.periods import month_end, month_number
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.study import OfMonths, month_of, sound_rows, table_error, trying
@@ -90,7 +90,7 @@ def claims_on(case: Case, mine: pd.DataFrame, tom: int) -> pd.DataFrame:
     """The claims of some rows of personlig assistans, as the report of a month sees them."""
     after, day = (case.rule(f"assistans.{name}").varde for name in ("krav_manader", "krav_dag"))
     price = mine["manad"].map({manad: hour_price(case, manad) for manad in mine["manad"].unique()}).astype(float)
-    return model.claims(mine, price, int(after), int(day), pd.Timestamp(case.ar, tom, days_in_month(case.ar, tom)))
+    return model.claims(mine, price, int(after), int(day), pd.Timestamp(month_end(case.ar, tom)))
 
 
 def hour_price(case: Case, manad: str) -> float:

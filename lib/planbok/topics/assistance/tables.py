@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from planbok.base.periods import long_date, long_month, month_number
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
 from planbok.topics.assistance.people import DEBITED, MONTHS, PERSONS
@@ -58,12 +58,8 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
     )
     title = f"Timmar i den beviljade perioden, till och med {long_month(f'{study.ar}-{study.tom_manad:02d}')}"
     note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
-    cells = {(row, "schema_mot_beviljat_procent"): ("saknas", "inget schema") for row in _empty(share)}
+    cells = no_number(frame, ["schema_mot_beviljat_procent"], "inget schema")
     return Table("timmar", title, frame, columns, note=note, celler=cells, part="insats")
-
-
-def _empty(values: pd.Series) -> list[int]:
-    return [row for row, value in enumerate(values) if pd.isna(value)]
 
 
 def months_table(study: Study) -> Table:
@@ -103,9 +99,9 @@ def claims_table(study: Study) -> Table:
     lacking = int(study.rows["utforda_h"].isna().sum())
     reports = f" {lacking} rader saknar utförda timmar: tidsrapporter har inte kommit." if lacking else ""
     note = f"Regionens del av kostnader har ingen sista dag och är inte med.{reports}"
-    title, cells = f"Begärt av staten {study.ar}", _lacking(frame, CLAIMED)
+    title, cells = f"Begärt av staten {study.ar}", no_number(frame, CLAIMED, PRICELESS)
     whole = frame.tail(1).reset_index(drop=True)
-    together = Table("begart", title, whole, columns, note=note, celler=_lacking(whole, CLAIMED))
+    together = Table("begart", title, whole, columns, note=note, celler=no_number(whole, CLAIMED, PRICELESS))
     table = Table("begart", title, frame, columns, len(frame) > 1, note, celler=cells)
     return replace(table, detail=True, coarse=together)  # a month may be one person's hours
 
@@ -117,10 +113,6 @@ def _with_total(frame: pd.DataFrame, label: str, keys: list[str]) -> pd.DataFram
     total = {label: TOTAL_ROW, **frame[keys].sum(skipna=False)}
     texts = {name: "" for name in frame if name not in total}
     return pd.concat([frame, pd.DataFrame([total | texts])], ignore_index=True)
-
-
-def _lacking(frame: pd.DataFrame, keys: list[str]) -> dict:
-    return {(row, key): ("saknas", PRICELESS) for key in keys for row in _empty(frame[key])}
 
 
 def debits_table(study: Study) -> Table:
@@ -139,7 +131,7 @@ def debits_table(study: Study) -> Table:
         Column("debiterade_h", "Debiterat", decimaler=0),
         Column("insats_namn", "Insats"),
     )
-    cells, whole = _lacking(frame, ["ej_debiterat_kr"]), ((DEBITED, ""),)
+    cells, whole = no_number(frame, ["ej_debiterat_kr"], PRICELESS), ((DEBITED, ""),)
     of_rows = [
         whole if manad == TOTAL_ROW else ((PERSONS, insats), (MONTHS, manad))
         for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
@@ -161,7 +153,7 @@ def extra_table(study: Study) -> Table:
         Column("overtid_h", "Övertid", decimaler=0),
         Column("inhyrd_h", "Inhyrda", decimaler=0),
     )
-    cells = {(row, key): ("saknas", "timmarna finns inte i tabellen") for key in keys for row in _empty(frame[key])}
+    cells = no_number(frame, keys, "timmarna finns inte i tabellen")
     return Table("overtid", f"Övertid och inhyrda {study.ar}", frame, columns, len(frame) > 1, celler=cells)
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from planbok.base.periods import long_month
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.case.checks import Check, closes
+from planbok.case.result import KeyFigure, Result, key_figure
+from planbok.case.said import said
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
 from planbok.topics.assistance.people import DEBITED, PERSONS, people

@@ -7,9 +7,11 @@ import pandas as pd
 
 from planbok.analysis.uncertainty import combined_interval
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor
+from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, kronor
 from planbok.base.periods import last_day, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, Result
+from planbok.base.words import small
+from planbok.case.checks import CLOSES_WITHIN_KR
+from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
 from planbok.report.text import in_words, meeting, summing
@@ -127,7 +129,7 @@ def _known_in_part(study: Study, shown: Result) -> list[str]:
     for row in study.rows.to_dict("records"):
         amounts = {"kostnad_mnkr": "kostnader", "intakt_mnkr": "intäkter", "belopp_mnkr": ""}
         known = [
-            f"{words} {format_unit(row[key], 'mnkr', 0 if row[key] == round(row[key]) else 1)}".strip()
+            f"{words} {format_unit(row[key], 'mnkr', few_decimals(row[key]))}".strip()
             for key, words in amounts.items()
             if not np.isnan(row[key])
         ]
@@ -271,16 +273,11 @@ def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
     if abs(total) >= SMALL_MNKR:
         how = f"{'ökar' if total > 0 else 'minskar'} {own} med {_mnkr(abs(whole), decimals=places)}"
     parts = [
-        f"{_row_name(str(row))}{' står' * (not i)} för {format_number(x, places)}"
+        f"{small(str(row))}{' står' * (not i)} för {format_number(x, places)}"
         for i, (row, x) in enumerate(zip(largest.index, shares, strict=False))
     ]
     rest = f", övriga rader för {format_number(shares[-1], places)}" if parts and shares[-1] else ""
     return f"Mot {before} {how}{'; ' * bool(parts)}{' och '.join(parts)}{rest}."
-
-
-def _row_name(row: str) -> str:
-    """A row's name inside a sentence: small first letter, abbreviations as they are."""
-    return row if row[:2].isupper() else row[0].lower() + row[1:]
 
 
 def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
@@ -303,7 +300,7 @@ def _earlier_years_sentence(study: Study, frame: pd.DataFrame) -> list[str]:
         both = f"kostnaderna har ändrats med {cost} och intäkterna med {revenue}"
         if cost == revenue:
             both = f"både kostnader och intäkter har {way} med {cost[1:]}"
-        said += f"; nettot för {_row_name(row['budgetrad'])} är oförändrat, men {both}"
+        said += f"; nettot för {small(row['budgetrad'])} är oförändrat, men {both}"
     return [said + "."]
 
 

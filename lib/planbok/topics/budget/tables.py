@@ -9,7 +9,8 @@ import pandas as pd
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table, described, filled, said
+from planbok.case.result import Column, Table
+from planbok.case.said import described, filled, said
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.control_totals import TOTAL_ROW

@@ -3,7 +3,9 @@
 from functools import partial
 
 from planbok.base.numbers import KR_PER_MNKR
-from planbok.case.result import Check, KeyFigure, Result, Table, closes, filled, key_figure
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, Table, key_figure
+from planbok.case.said import filled
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.budget import sliders, tables
@@ -150,11 +152,11 @@ def _stated_change(study: Study) -> Check:
     before = study.year_sums.get(study.case.ar - 1)
     whole = study.rows[(study.rows["verksamhet"] == "") & (study.rows["kostnadsslag"] == "")].set_index("budgetrad")
     if study.derived_year or before is None or whole.empty:
-        return Check(title, "varning", None, forklaring="Det finns inte både en angiven förändring och året före.")
+        return warns(title, None, "Det finns inte både en angiven förändring och året före.")
     computed = study.year_sums[study.case.ar]["netto"] - before["netto"].reindex(whole.index)
     difference = (computed.reindex(whole.index) - whole["forandring_mnkr"]).dropna()
     if difference.empty:
-        return Check(title, "varning", None, forklaring="Det finns inte både en angiven förändring och året före.")
+        return warns(title, None, "Det finns inte både en angiven förändring och året före.")
     tolerance = study.tolerans
     wrong = difference[difference.abs() > tolerance]
     text = f"Skiljer för {', '.join(wrong.index)}. Rapporten räknar med budgeten året före." if len(wrong) else ""
@@ -166,7 +168,7 @@ def _parts_within_rows(study: Study) -> Check:
     title = "Verksamheterna ryms i sina rader"
     table = tables.parts_table(study)
     if table is None:
-        return Check(title, "varning", None, forklaring="Budgeten är inte uppdelad på verksamheter.")
+        return warns(title, None, "Budgeten är inte uppdelad på verksamheter.")
     rest = table.frame[table.frame["verksamhet"] == tables.NOT_ALLOCATED].set_index("budgetrad")
     least = rest[["kostnad_mnkr", "intakt_mnkr"]].min(axis=1).dropna()
     wrong = least[least < -study.tolerans]

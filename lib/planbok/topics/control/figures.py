@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planbok.base.numbers import format_unit
+from planbok.base.words import small
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import DEFICIT, Shown, bars
@@ -27,9 +28,8 @@ def _sorted_bars(frame: pd.DataFrame, name: str, begins: str) -> Shown:
         return f"Felen visas inte som figur: {'de gäller få personer' if few else 'det finns inga belopp att visa'}."
     rows = rows.sort_values("fel_kr", ascending=False, key=abs)
     names, values = rows[name].astype(str).tolist(), rows["fel_kr"].tolist()
-    first = names[0][:1].lower() + names[0][1:]
     begins = "Fel som kan visas," if frame["fel_kr"].isna().any() else begins  # what is withheld may be larger
-    title = f"{begins} {first}: {format_unit(values[0], 'kr')}"
+    title = f"{begins} {small(names[0])}: {format_unit(values[0], 'kr')}"
     alt = "; ".join(f"{one} {format_unit(kr, 'kr', signed=True)}" for one, kr in zip(names, values, strict=True)) + "."
     unit = "kr för mycket"
     return bars(

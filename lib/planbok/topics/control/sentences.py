@@ -21,8 +21,8 @@ def _stood(study: Study) -> str:
 
 def _kr(figure: KeyFigure) -> str:
     """An amount without its sign, in mnkr where it is a million or more."""
-    kr, about = abs(figure.number), "cirka " if figure.avrundat_till else ""
-    return about + (format_unit(kr / KR_PER_MNKR, "mnkr", 2) if kr >= KR_PER_MNKR else format_unit(kr, "kr"))
+    kr = abs(figure.number)
+    return figure.about + (format_unit(kr / KR_PER_MNKR, "mnkr", 2) if kr >= KR_PER_MNKR else format_unit(kr, "kr"))
 
 
 def _faults(study: Study, shown: Result) -> str:

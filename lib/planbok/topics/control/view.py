@@ -1,10 +1,11 @@
 """The whole result on invoices: key figures, tables, whom they tell of, and the checks."""
 
 import math
-from dataclasses import replace
 from functools import partial
 
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, key_figure
+from planbok.case.said import said
 from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
@@ -38,7 +39,7 @@ def result(study: Study) -> Result:
         verify=partial(checks, study),
         arbetslista=partial(tables.work_lists, study),
         blad=SHEETS,
-        steady=lambda limits: replace(result(steady(study, limits)), steady=None),
+        steady=lambda limits: result(steady(study, limits)),
     )
 
 
@@ -50,7 +51,7 @@ def faults(study: Study) -> Result:
         underrubrik="",
         nyckeltal=key_figures(study),
         people=of_figures(study),
-        steady=lambda limits: replace(faults(steady(study, limits)), steady=None),
+        steady=lambda limits: faults(steady(study, limits)),
     )
 
 
@@ -100,8 +101,6 @@ def checks(study: Study, shown: Result) -> list[Check]:
         closes("Fakturerat är rätt belopp plus fel", whole),
         closes("Slagen av fel summerar till enheten", float(kinds.sum()) - total),
         closes("Utförarna summerar till enheten", float(providers.sum()) - total),
-        Check(
-            "Alla kreditfakturor tar bort en rad", "varning", loose.empty, forklaring="" if loose.empty else said_loose
-        ),
+        warns("Alla kreditfakturor tar bort en rad", loose.empty, "" if loose.empty else said_loose),
         Check("Alla rader har ett pris att hålla mot", "varning", not unpriced.varde, unpriced.varde, 0.0, text),
     ]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 import ipywidgets as widgets
-import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.case.result import Column, Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
+from planbok.explore.beside import scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -106,25 +106,19 @@ def _table(shown: Result) -> Table:
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """Saved scenarios side by side: the queue after the months, and when it is gone."""
-    every = (BAS, *scenarios)
-    found = [protected(done, scenario) for scenario in every]
-    last = [result.nyckeltal["ko_sist_antal"].varde for result in found]
-    gone = [result.fakta["ko_borta"].varde for result in found]
-    frame = pd.DataFrame({"titel": [scenario.titel for scenario in every], "ko_antal": last, "borta_manad": gone})
-    cells = {
-        (row, "borta_manad"): ("saknas", result.fakta["ko_borta"].why)
-        for row, result in enumerate(found)
-        if gone[row] is None
-    }
+    found = []
+    for scenario in (BAS, *scenarios):
+        shown = protected(done, scenario)
+        found.append(
+            (scenario.titel, {"ko_antal": shown.nyckeltal["ko_sist_antal"], "borta_manad": shown.fakta["ko_borta"]})
+        )
     columns = (
-        Column("titel", "Scenario"),
         Column("ko_antal", "Kö sista månaden"),
         Column("borta_manad", "Kön är borta efter", "manader", 0),
     )
-    labels = [f"{place}. {scenario.titel}" for place, scenario in enumerate(every)]
-    title = f"Kön i {len(every)} lägen"
-    figure = bars(labels, {"Kö": last}, title=title, alt=f"{title}.", mattenhet="utredningar", decimaler=0)
-    return Compared(Table("jamfor", "Kön", frame, columns, celler=cells), figure, {})
+    table = scenarios_table("Kön", found, columns)
+    left, title = {"Kö": table.frame["ko_antal"].tolist()}, f"Kön i {len(found)} lägen"
+    return Compared(table, scenarios_bars(table, left, "", title=title, mattenhet="utredningar", decimaler=0), {})
 
 
 explorer = explorer_of(build)

@@ -1,9 +1,8 @@
 """The outcomes of indicators that decisions and cases give, for the report on goals."""
 
 from dataclasses import replace
-from datetime import date
 
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.case.case import Case, Journal
 from planbok.case.topic import Outcome
 from planbok.inputs.scenario.load import BAS
@@ -17,7 +16,7 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
 
     It tells of the fewest of those in it and those who are not, where any is.
     """
-    day = date(ar, tom_manad, days_in_month(ar, tom_manad))
+    day = month_end(ar, tom_manad)
     given = {**case.parametrar, "per_datum": str(day)}
     done = study(replace(case, ar=ar, parametrar=given, scenario=BAS, jamfor_med=BAS, journal=Journal()))
     who = Persons(done)

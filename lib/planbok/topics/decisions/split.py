@@ -9,6 +9,7 @@ from dataclasses import replace
 import ipywidgets as widgets
 import numpy as np
 
+from planbok.base.words import small
 from planbok.case.result import Result, Table
 from planbok.explore import kit
 from planbok.explore.dial import Dial
@@ -34,7 +35,7 @@ def dials(shown: Result) -> list[widgets.Widget]:
     limited = float(frame["fordelning"].sum())
     cases = Dial("Tidsbegränsade ärenden", "st", 0, max(MOST_CASES, limited), 1, limited)
     each = [
-        Dial(f"Tjänstgöring, {row[:1].lower()}{row[1:]}", "andel", 0, 1, SHARE_STEP, share)
+        Dial(f"Tjänstgöring, {small(row)}", "andel", 0, 1, SHARE_STEP, share)
         for row, share in zip(frame["rad"], frame["tjanstgoring_andel"], strict=True)
     ]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import long_month
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
 from planbok.topics.decisions.capacity import Queue
@@ -61,7 +61,7 @@ def handling_table(study: Study, who: Persons) -> Table:
     )
     missing = "" if "arenden" in study.tables else NO_CASES
     note = f"{missing.capitalize()}." if missing else ""
-    cells = _saknas(frame, tuple(keys.values()), missing or NONE_DONE)
+    cells = no_number(frame, tuple(keys.values()), missing or NONE_DONE)
     title = f"Handläggningstid {study.ar}"
     table = Table("handlaggningstid", title, frame, columns, False, note, ("insats",), "insats", celler=cells)
     return _as_counted(table, study.stood) if study.stood else table
@@ -84,10 +84,6 @@ def _counted(stood: Stood, insats: str) -> str:
     done, waits = stood.counted[insats]
     decided = f"beslutade {long_month(f'{done:%Y-%m}')}, " if done else ""
     return f"{decided}öppna {long_month(f'{waits:%Y-%m}')}"
-
-
-def _saknas(frame: pd.DataFrame, keys: tuple[str, ...], why: str) -> dict[tuple[int, str], tuple[str, str]]:
-    return {(int(row), key): ("saknas", why) for key in keys for row in np.flatnonzero(frame[key].isna())}
 
 
 def follow_up_table(study: Study, who: Persons) -> Table:
@@ -116,7 +112,7 @@ def follow_up_table(study: Study, who: Persons) -> Table:
         Column("forfaller_antal", "Ska följas upp"),
         Column("forfallna_antal", "Försenade om inget görs"),
     )
-    cells = _saknas(frame, ("forfaller_antal", "forfallna_antal"), why)
+    cells = no_number(frame, ("forfaller_antal", "forfallna_antal"), why)
     note = f"{study.followed_later} beslut har följts upp efter dagen och är inte med." if study.followed_later else ""
     title = f"Uppföljningar {ahead} månader framåt"
     return Table("uppfoljningar", title, frame, columns, False, note, ("manad",), told=told, celler=cells)
@@ -131,7 +127,7 @@ def plan_table(study: Study, who: Persons) -> Table:
         Column("utforare_namn", "Utförare"),
         *(Column(key, label, tells=people.PLANS) for key, label in zip(PLAN_NUMBERS, labels, strict=True)),
     )
-    cells = _saknas(frame, PLAN_NUMBERS, why or f"inga beställningar {study.ar}")
+    cells = no_number(frame, PLAN_NUMBERS, why or f"inga beställningar {study.ar}")
     title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
     note = f"Beställningar vars {study.rule('plan_dagar')} dagar inte har gått, och som saknar plan, är inte med."
     together = partial(_by_provider, who.plans, why)
@@ -254,7 +250,7 @@ def queue_table(study: Study) -> Table:
         Column("vantan_dagar", "Väntan för den sista i kön", tells=working),
     )
     note = "" if now else f"{NO_QUEUE.capitalize()}."
-    cells = _saknas(frame, ("vantan_dagar",), "inget hinner beslutas")
+    cells = no_number(frame, ("vantan_dagar",), "inget hinner beslutas")
     return Table("kapacitet", "Kön månad för månad", frame, columns, note=note, extra=("manad",), celler=cells)
 
 
@@ -273,7 +269,7 @@ def choices_table(study: Study) -> Table:
         Column("i_tid", "Beslut i tid då", mattenhet="", tells=tells),
         Column("kr_per_ar", "Kostnad per år", "kr", signed=True),
     )
-    cells = _saknas(frame, ("borta_manad",), "finns kvar")
+    cells = no_number(frame, ("borta_manad",), "finns kvar")
     return Table("kapacitet_lagen", "En handläggare mer eller två mindre", frame, columns, celler=cells)
 
 

@@ -1,13 +1,14 @@
 """The whole result on decisions in time: key figures, tables, working lists, whom they tell of, and the checks."""
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from planbok.base.periods import long_date, long_month
+from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
-from planbok.case.result import Check, KeyFigure, Result, described, filled, key_figure
+from planbok.case.result import KeyFigure, Result, key_figure
+from planbok.case.said import described, filled
 from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
@@ -64,7 +65,7 @@ def result(study: Study) -> Result:
         details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
         arbetslista=lambda: lists.working_lists(study),
         blad=SHEETS,
-        steady=lambda limits: replace(result(steady(study, limits)), steady=None),
+        steady=lambda limits: result(steady(study, limits)),
     )
 
 
@@ -77,7 +78,7 @@ def queue(study: Study) -> Result:
         nyckeltal={"ko_sist_antal": queue_left(study)},
         people=Persons(study).queued(),
         fakta=queue_facts(study),
-        steady=lambda limits: replace(queue(steady(study, limits)), steady=None),
+        steady=lambda limits: queue(steady(study, limits)),
     )
 
 
@@ -248,33 +249,16 @@ def checks(study: Study) -> list[Check]:
     undated = int(study.rows["beslutsdatum"].isna().sum())
     dated = "beslutsdatum" not in study.lacks
     empty = [name for name in ("verkstalld", "foljd_upp", "plan_in") if _is_empty(study, name)]
+    without = f"{undated} beslut utan beslutsdatum kan inte räknas som väntande."
+    blank = f"{' och '.join(empty)} är tom för alla beslut: är den verkligen ifylld?"
     return [
         up_to_date_check(study.rows, study.date),
-        _sum("Insatserna summerar till alla som väntar", difference),
-        _sum("Utförarna summerar till alla beställningar", abs(plans.iloc[:-1].sum() - plans.iloc[-1])),
-        Check(
-            "Alla beslut har beslutsdatum",
-            "varning",
-            undated == 0 if dated else None,
-            None,
-            None,
-            f"{undated} beslut utan beslutsdatum kan inte räknas som väntande." if undated and dated else "",
-        ),
-        Check(
-            "Datumkolumnerna är ifyllda",
-            "varning",
-            not empty,
-            None,
-            None,
-            f"{' och '.join(empty)} är tom för alla beslut: är den verkligen ifylld?" if empty else "",
-        ),
+        closes("Insatserna summerar till alla som väntar", difference, 0.0),
+        closes("Utförarna summerar till alla beställningar", abs(plans.iloc[:-1].sum() - plans.iloc[-1]), 0.0),
+        warns("Alla beslut har beslutsdatum", undated == 0 if dated else None, without if undated and dated else ""),
+        warns("Datumkolumnerna är ifyllda", not empty, blank if empty else ""),
     ]
 
 
 def _is_empty(study: Study, column: str) -> bool:
     return column not in study.lacks and bool(study.rows[column].isna().all())
-
-
-def _sum(name: str, difference: float) -> Check:
-    known = difference == difference
-    return Check(name, "fel", bool(difference == 0) if known else None, float(difference) if known else None, 0.0)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import long_date
+from planbok.base.words import large
 from planbok.case.result import Column, Limits, People, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import people
@@ -104,7 +105,7 @@ def _note(study: Study) -> str:
     why = dict.fromkeys(filter(None, (study.why_not("beslutsdatum", "verkstalld"), study.why_not("avbrott_fran"))))
     counted = [f"{KINDS[kind].lower()} {long_date(day.date())}" for kind, day in _counted(study).items()]
     stands = [STANDS.format(" och ".join(counted))] if counted else []
-    return " ".join([*(f"{text[:1].upper()}{text[1:]}." for text in why), *stands])
+    return " ".join([*(f"{large(text)}." for text in why), *stands])
 
 
 def _counted(study: Study) -> dict[str, pd.Timestamp]:

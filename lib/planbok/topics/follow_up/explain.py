@@ -10,8 +10,11 @@ from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import EVERY_METHOD, MONTHS, NAIVE
 from planbok.analysis.uncertainty import order
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
-from planbok.base.periods import MONTH_NAMES, days_in_month, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, Column, Table, filled, said
+from planbok.base.periods import MONTH_NAMES, month_end, month_span
+from planbok.base.words import large
+from planbok.case.checks import CLOSES_WITHIN_KR
+from planbok.case.result import Column, Table
+from planbok.case.said import filled, said
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up import accuracy
@@ -37,7 +40,6 @@ from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import (
     by_leaf,
     computed_after,
-    first_large,
     months_table,
     planned_by_leaf,
     row_months_table,
@@ -122,11 +124,6 @@ def decisions(study: Study, since: date) -> tuple[pd.DataFrame, str]:
     return decided(found.kr, found.budgetrad), found.why
 
 
-def month_end(ar: int, month: int) -> date:
-    """The last day of a month."""
-    return date(ar, month, days_in_month(ar, month))
-
-
 @dataclass(frozen=True)
 class Way:
     """One bridge: between which versions, row by row, what is known of it, and why not more."""
@@ -149,7 +146,7 @@ def ways(study: Study) -> tuple[Way, ...]:
     planned = found.rows(planned_by_leaf(found)[:, :tom].sum(axis=1)) + 0 * budget  # unknown where the budget is
     so_far = (f"Utfall {month_span(1, tom)}", found.rows(found.net(found.books.to_date)))
     made = [
-        Way(TO_PROGNOSIS, (first_large(VERSIONS[study.version][0]), budget), end, known, why),
+        Way(TO_PROGNOSIS, (large(VERSIONS[study.version][0]), budget), end, known, why),
         Way(TO_OUTTURN, (f"Budget {month_span(1, tom)}", planned), so_far, known_to_date(found)),
     ]
     last = last_prognosis(study)

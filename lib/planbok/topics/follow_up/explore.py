@@ -11,10 +11,12 @@ import plotly.graph_objects as go
 
 from planbok.analysis.forecast import EVERY_METHOD, MONTHS
 from planbok.base.numbers import format_unit, mnkr
-from planbok.base.periods import days_in_month
-from planbok.case.result import Column, Table, described
+from planbok.base.periods import month_end
+from planbok.case.result import Column, Table
+from planbok.case.said import described
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
+from planbok.explore.beside import scenarios_bars
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
@@ -24,7 +26,6 @@ from planbok.explore.own import with_own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
-from planbok.report.figure import bars
 from planbok.topics.follow_up import view
 from planbok.topics.follow_up.choices import METHOD_NAMES, METHOD_RULE
 from planbok.topics.follow_up.model import Prognosis
@@ -47,7 +48,7 @@ def build(done: Study) -> Board:
     rows = done.prognosis.books.budget_rows.index.tolist()
     largest = str(by_row(done.prognosis).fillna(0.0).idxmax())
     ar, first = done.case.ar, min(done.tom + 1, MONTHS)
-    made = date(ar, done.tom, days_in_month(ar, done.tom))
+    made = month_end(ar, done.tom)
     topic = Topic(
         case=done.case,
         groups={
@@ -206,12 +207,9 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
         *(Column(k, text, mattenhet="mnkr", decimaler=2, signed=k in signed) for k, text in ROWS.items()),
     )
     table = Table("jamfor", f"Prognosen {done.case.ar}", frame, columns)
-    names = [f"{i}. {titel}" for i, titel in enumerate(frame["titel"])]
-    alt = "; ".join(f"{row['titel']} {format_unit(row['prognos'], 'mnkr', 2)}" for row in rows) + "."
     title = f"Prognosen {done.case.ar} i {len(scenarios)} scenarier och budgeten"
-    figure = bars(
-        names, {"Prognos": frame["prognos"].tolist()}, title=title, alt=alt, mattenhet="Prognos, mnkr", decimaler=2
-    )
+    year = {"Prognos": frame["prognos"].tolist()}
+    figure = scenarios_bars(table, year, "mnkr", title=title, mattenhet="Prognos, mnkr", decimaler=2)
     bridges = {s.titel: _bridge(done, bas, s, one) for s, (_, one) in zip(scenarios, found[1:], strict=True)}
     return Compared(table, figure, bridges)
 

@@ -6,6 +6,7 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
+from planbok.base.words import small
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import PLANNED
@@ -176,17 +177,13 @@ def bridge_figure(result: Result, name: str = TO_PROGNOSIS) -> Shown:
     start, moved = rows.iloc[0]["steg"], rows["kr"].iloc[-1] - rows["kr"].iloc[0]
     if rows["kr"].isna().any():
         return f"Skillnaden visas bara i tabellen: {result.texter['saknas']}."
-    title = f"Prognosen är {amount(abs(moved))} {'högre' if moved >= 0 else 'lägre'} än {_lower(start)}"
+    title = f"Prognosen är {amount(abs(moved))} {'högre' if moved >= 0 else 'lägre'} än {small(start)}"
     return drawn(rows, title=title, mattenhet="Nettokostnad, mnkr") or f"{title}: ingen rad har ändrats."
 
 
 def since_last_figure(result: Result) -> Shown:
     """From last month's prognosis to this month's."""
     return bridge_figure(result, SINCE_LAST)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def accuracy_figure(result: Result) -> Shown:

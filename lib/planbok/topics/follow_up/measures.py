@@ -7,7 +7,8 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
-from planbok.case.result import Column, Table, described, said
+from planbok.case.result import Column, Table
+from planbok.case.said import described, said
 from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, PLANNED
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.model import Amounts

@@ -7,8 +7,9 @@ import pandas as pd
 from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date, month_span
+from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.reconciled import agreement
-from planbok.case.result import CLOSES_WITHIN_KR, Result
+from planbok.case.result import Result
 from planbok.ledger.act import JUDGEMENT, PLANNED
 from planbok.report.text import meeting, summing
 from planbok.topics.follow_up.accuracy import EARLIER, FEWEST_JUDGED, HISTORY, POOLED, Range, of_total

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.numbers import format_number, format_unit, mnkr
+from planbok.base.numbers import few_decimals, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
-from planbok.base.words import listed
+from planbok.base.words import listed, small
 from planbok.case.case import Case
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.operations import STAFF, USERS
@@ -155,7 +155,7 @@ def _ends(name: str, whom: str, shown: Result) -> tuple[float, float] | None:
 
 
 def _range(ends: tuple[float, float]) -> str:
-    shown = [format_number(x, 0 if x == round(x) else 1) for x in ends]
+    shown = [format_number(x, few_decimals(x)) for x in ends]
     return shown[0] if ends[0] == ends[1] else "–".join(shown)
 
 
@@ -168,14 +168,10 @@ def sentences(sheet: Sheet, shown: Result) -> list[str]:
     """The page in plain words and kronor: how the year ends, what is used, why, what we can do, how many we are."""
     said = [_end(sheet), _used(sheet), *_why(sheet)]
     if sheet.paverka:
-        said.append(f"Det här kan vi påverka: {_small(sheet.paverka).rstrip('.')}.")
+        said.append(f"Det här kan vi påverka: {small(sheet.paverka).rstrip('.')}.")
     else:
         said.append("Vad vi kan påverka: underlag saknas.")
     return [*said, " ".join([_staff(sheet.namn, shown), *_paid(sheet)]), ASK]
-
-
-def _small(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def kr(value: float) -> str:
@@ -222,12 +218,12 @@ def _end(sheet: Sheet) -> str:
 
 
 def _why(sheet: Sheet) -> list[str]:
-    small = min(abs(sheet.storst_mnkr), abs(sheet.avvikelse)) < SMALL_MNKR
-    if not sheet.storst or math.isnan(sheet.avvikelse) or small:
+    little = min(abs(sheet.storst_mnkr), abs(sheet.avvikelse)) < SMALL_MNKR
+    if not sheet.storst or math.isnan(sheet.avvikelse) or little:
         return []
     how = "mer" if sheet.storst_mnkr > 0 else "mindre"
     when = f", mest i {listed(list(sheet.manader))}" if sheet.manader else ""
-    return [f"Det beror mest på {_small(sheet.storst)}: {kr(abs(sheet.storst_mnkr))} {how} än planerat{when}."]
+    return [f"Det beror mest på {small(sheet.storst)}: {kr(abs(sheet.storst_mnkr))} {how} än planerat{when}."]
 
 
 def _paid(sheet: Sheet) -> list[str]:

@@ -6,9 +6,10 @@ import pandas as pd
 
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
-from planbok.base.words import listed
+from planbok.base.words import listed, small
+from planbok.case.checks import Check
 from planbok.case.reconciled import agreement, agreement_check
-from planbok.case.result import Check, Column, KeyFigure, Result, Table, key_figure
+from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.operations import people_of
 from planbok.report.charts import bullets
 from planbok.report.show import Page
@@ -54,7 +55,7 @@ def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], sh
     _, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
     if not several:
         whole = sheet.whole_unit(study)
-        unit = "" if first.namn == whole.namn else f"Hela enheten: {_lower(sheet.sentences(whole, shown)[0])}"
+        unit = "" if first.namn == whole.namn else f"Hela enheten: {small(sheet.sentences(whole, shown)[0])}"
         *said, ask = sheet.sentences(first, shown)
         return [*said, " ".join(text for text in (unit, agrees, after, ask) if text)]
     end, used = sheet.sentences(first, shown)[:2]
@@ -89,10 +90,6 @@ def _not_allocated(study: Study) -> float:
     rows = table.frame.set_index("verksamhet")["avvikelse_mnkr"] if table else pd.Series(dtype=float)
     value = float(rows.get(NOT_ALLOCATED, 0.0))
     return 0.0 if math.isnan(value) else value
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _key_figures(first: Sheet) -> dict[str, KeyFigure]:

@@ -6,6 +6,7 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS, booked, received
 from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, months
+from planbok.base.words import large
 from planbok.case.result import Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
@@ -24,11 +25,6 @@ PAGE = ("avvikelse_mnkr", "prognos_mnkr", "budget_mnkr", "utfall_mnkr")  # what 
 SIDE_NAMES = ("kostnad", "intäkt")
 PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
 COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
-
-
-def first_large(text: str) -> str:
-    """A text with a capital first letter, the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def by_leaf(study: Study) -> pd.DataFrame:
@@ -295,7 +291,7 @@ def financing_table(study: Study, procent: float) -> Table | None:
 
 def versions_table(study: Study) -> Table:
     """Every version of the year side by side: budgets, the prognosis after each month, and the outturn; mnkr."""
-    rows = [(first_large(VERSIONS[name][0]), "beslutad", mnkr(kr)) for name, kr in study.versions.items()]
+    rows = [(large(VERSIONS[name][0]), "beslutad", mnkr(kr)) for name, kr in study.versions.items()]
     for tom in range(1, study.tom + 1):
         said, kind = prognosis_after(study, tom)
         rows.append((f"Prognos efter {MONTH_NAMES[tom - 1]}", kind, mnkr(said)))

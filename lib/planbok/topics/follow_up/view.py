@@ -6,8 +6,10 @@ from functools import partial
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
+from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
 from planbok.case.reconciled import agreement_check
-from planbok.case.result import CLOSES_WITHIN_KR, Check, KeyFigure, Result, Table, closes, filled, key_figure, said
+from planbok.case.result import KeyFigure, Result, Table, key_figure
+from planbok.case.said import filled, said
 from planbok.disclosure.operations import people_of
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.bridge import closing
@@ -187,7 +189,7 @@ def _closed(study: Study) -> Check:
     """Closed months that have changed since the last reported prognosis."""
     name, last = "Stängda månader är oförändrade sedan förra prognosen", explain.last_prognosis(study)
     if last is None or last.closed_kr is None:
-        return Check(name, "varning", None, forklaring="Underlag saknas: ingen tidigare körning att jämföra med.")
+        return warns(name, None, "Underlag saknas: ingen tidigare körning att jämföra med.")
     changed = explain.closed_months(study)
     parts = [
         f"{row['budgetrad']} {row['manad']} {format_unit(row['kr'], 'kr', 0, signed=True)}"
@@ -201,7 +203,7 @@ def _known_effects(study: Study) -> Check:
     """What another topic can't say of the scenario's changes: it is in no figure."""
     name, unknown = "Förändringarnas effekter är kända", study.prognosis.moves.unknown
     if not study.case.scenario.changes:
-        return Check(name, "varning", None, forklaring="Scenariot har inga förändringar.")
+        return warns(name, None, "Scenariot har inga förändringar.")
     text = f"Okänt, och inte med i prognosen: {', '.join(unknown)}." if unknown else ""
     return Check(name, "varning", not unknown, float(len(unknown)), 0.0, text)
 
@@ -211,7 +213,7 @@ def _late_measures(study: Study) -> Check:
     name = "Åtgärder som skulle ha börjat är verkställda"
     planned = [n.change for n in study.case.scenario if n.change.typ == "atgard"]
     if not planned:
-        return Check(name, "varning", None, forklaring="Scenariot har inga åtgärder.")
+        return warns(name, None, "Scenariot har inga åtgärder.")
     late = [c for c in planned if measures.is_late(study, c)]
     text = (
         f"{len(late)} av {len(planned)} åtgärder har passerat sitt startdatum utan att vara verkställda."

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 
 # The months that end a report's period, and how many months lie between the occasions of a periodicity or an interval.
 REPORTS = {"T1": 4, "T2": 8, "VB": 12}
@@ -33,7 +33,7 @@ class Occasion:
     @property
     def dag(self) -> date:
         """Its last day."""
-        return date(self.ar, self.manad, days_in_month(self.ar, self.manad))
+        return month_end(self.ar, self.manad)
 
     def name(self, step: int) -> str:
         """What the occasion is called under a periodicity.

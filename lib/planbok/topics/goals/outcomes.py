@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from planbok.analysis.targets import Reading, Stated, indicator_id, share, stated
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import few_decimals, format_number, format_unit
 from planbok.case.case import Case
 from planbok.case.topic import Others
 from planbok.topics.goals.occasions import Occasion, occasion_of
@@ -40,7 +40,7 @@ def share_stated(part: float, whole: float, unit: str = "") -> Stated:
 
 
 def _with_parts(value: float, part: float, whole: float, unit: str) -> str:
-    numbers = " av ".join(format_number(x, 0 if x == round(x) else 1) for x in (part, whole))
+    numbers = " av ".join(format_number(x, few_decimals(x)) for x in (part, whole))
     return f"{format_unit(value, 'procent')} ({f'{numbers} {unit}'.strip()})"
 
 

@@ -3,7 +3,8 @@
 from functools import partial
 
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, key_figure
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.topics.goals import activities, sentences, tables
 from planbok.topics.goals import people as people_of
 from planbok.topics.goals.grounds import grounds
@@ -84,16 +85,16 @@ def checks(study: Study, shown: Result) -> list[Check]:
     """What must agree in the report, and what there is to ask about in the plan."""
     rows = len(study.tables["mal"][study.tables["mal"]["ar"] == study.ar])
     listed = len(shown.tabeller["indikatorer"].frame)
-    found = [Check("Alla rader i planens mål är med", "fel", listed == rows, float(listed - rows), 0.0)]
+    found = [closes("Alla rader i planens mål är med", listed - rows, 0.0)]
     outside = ", ".join(study.outside)
-    found.append(Check("Alla utfall har en indikator i planen", "varning", not outside, forklaring=outside))
+    found.append(warns("Alla utfall har en indikator i planen", not outside, outside))
     doubled = [it.row.indikator for it in study.indicators if "gånger i planen" in it.row.anmarkning]
     twice = ", ".join(dict.fromkeys(doubled))
-    found.append(Check("Ingen indikator står två gånger", "varning", not twice, forklaring=twice))
+    found.append(warns("Ingen indikator står två gånger", not twice, twice))
     asked = shown.tabeller["aktiviteter"].frame
     asked = asked.loc[asked["anmarkning"] != "", "aktivitet"].tolist()
-    dates = Check("Aktiviteternas slutdatum är rimliga", "varning", not asked, forklaring=", ".join(asked))
+    dates = warns("Aktiviteternas slutdatum är rimliga", not asked, ", ".join(asked))
     return [
         *found,
-        dates if len(study.activities) else Check(dates.namn, "varning", None, forklaring="Inga aktiviteter."),
+        dates if len(study.activities) else warns(dates.namn, None, "Inga aktiviteter."),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planbok.base.errors import InputError
-from planbok.base.periods import MONTH_NAMES, days_in_month
+from planbok.base.periods import MONTH_NAMES, month_end
 from planbok.lss.measurement import days_by_rule
 from planbok.topics.goals.activities import next_due
 from planbok.topics.goals.occasions import STEPS, Occasion
@@ -35,10 +35,10 @@ def year_wheel(study: Study) -> list[Event]:
 
 def _reports(ar: int) -> Iterator[Event]:
     for month, name in enumerate(MONTH_NAMES, start=1):
-        dag = date(ar, month, days_in_month(ar, month))
+        dag = month_end(ar, month)
         yield Event(dag, "uppföljning", f"{MONTHLY} {name}")
     for name, month in (("Tertialrapport 1", 4), ("Tertialrapport 2", 8), ("Verksamhetsberättelse", 12)):
-        yield Event(date(ar, month, days_in_month(ar, month)), "rapport", name)
+        yield Event(month_end(ar, month), "rapport", name)
 
 
 def _measurements(study: Study) -> Iterator[Event]:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import format_number, format_unit, whole
 from planbok.base.words import large
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.door import seen
@@ -100,7 +100,7 @@ class Opening(Form):
         moved = {key: control.value for key, control in self.controls.items() if control.value != self.start[key]}
         if not moved:
             return None
-        stated: dict[str, Any] = {key: _whole(moved[key]) for key in moved if key not in (*self.levels, "oppnar")}
+        stated: dict[str, Any] = {key: whole(moved[key]) for key in moved if key not in (*self.levels, "oppnar")}
         if any(level in moved for level in self.levels):
             known = {level: int(self.controls[level].value) for level in self.levels}
             stated["kanda_nivaer"] = {level: number for level, number in known.items() if number}
@@ -121,10 +121,6 @@ class Opening(Form):
         for key, value in stated.items():
             self.controls[key].value = value
         return True
-
-
-def _whole(value: float) -> float | int:
-    return int(value) if value == int(value) else value
 
 
 def _family(done: Study) -> Form:
@@ -185,8 +181,7 @@ def _cost(net: KeyFigure) -> str:
     """What a place costs after rents, in words."""
     if net.varde is None:
         return "vad en plats kostar " + ("skyddas" if net.skyddas else "är inte känt")
-    about = "cirka " if net.avrundat_till else ""
-    return f"en plats kostar {about}{format_unit(net.varde, 'kr', 0)} per dygn efter hyror"
+    return f"en plats kostar {net.about}{format_unit(net.varde, 'kr', 0)} per dygn efter hyror"
 
 
 def _missing(keys: dict[str, KeyFigure]) -> str:

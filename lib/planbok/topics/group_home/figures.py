@@ -54,7 +54,7 @@ def level_figure(result: Result) -> Shown:
 
 
 def _cost(net: KeyFigure) -> str:
-    return ("cirka " if net.avrundat_till else "") + format_unit(net.varde, "kr")
+    return net.about + format_unit(net.varde, "kr")
 
 
 def _levels(result: Result, key: str) -> pd.DataFrame:

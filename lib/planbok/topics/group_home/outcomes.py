@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.case.case import Case
 from planbok.case.topic import Outcome
 
@@ -20,7 +20,7 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     if all(day.year != ar for day in opening.values()):
         return None
     begun, first = "paborjade" in indicator, date(ar, 1, 1)
-    last, counted = date(ar, tom_manad, days_in_month(ar, tom_manad)), 0
+    last, counted = month_end(ar, tom_manad), 0
     for row in rows.to_dict("records"):
         planned = row["oppnar"] if not begun or row["tilltrade"] != row["tilltrade"] else row["tilltrade"]
         slipped = moved.get(row["boende"], opening[row["boende"]]) - opening[row["boende"]]

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, in_mnkr, kronor
+from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.group_home.families import FAMILIES
@@ -150,13 +150,12 @@ def _cost(study: Study, shown: Result) -> str:
     home, net = study.year.home, shown.nyckeltal[NET]
     if np.isnan(home.personal_kr):
         return f"Kostnaden per plats {unknown(shown.nyckeltal[COST])}."
-    workers = format_number(home.arsarbetare, 0 if home.arsarbetare == int(home.arsarbetare) else 1)
+    workers = format_number(home.arsarbetare, few_decimals(home.arsarbetare))
     each = kronor(home.kr_per_arsarbetare)
     said = f"Personalen kostar {in_mnkr(12 * home.personal_kr)} på helår ({workers} årsarbetare à {each})"
     if net.varde is None:
         return f"{said}; kostnaden per plats efter hyror {unknown(net)}."
-    about_ = "cirka " if net.avrundat_till else ""
-    said += f". Efter de boendes hyror kostar boendet {about_}{format_unit(net.varde, 'kr')} per plats och dygn"
+    said += f". Efter de boendes hyror kostar boendet {net.about}{format_unit(net.varde, 'kr')} per plats och dygn"
     external = study.reader.number(EXTERNAL_PRICE, study.last_day)
     if not np.isnan(external):
         said += f", mot {format_unit(external, 'kr')} för en köpt plats (om hyran ingår i det priset är inte känt)"

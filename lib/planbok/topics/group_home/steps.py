@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planbok.case.result import Column, Table, described, filled
+from planbok.base.words import large
+from planbok.case.result import Column, Table
+from planbok.case.said import described, filled
 from planbok.case.study import differing
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
@@ -45,7 +47,7 @@ def bridge_table(study: Study, persons: Persons) -> Table:
     """From the unit without the home to with it, effect by effect; and from the comparison to the scenario."""
     start, end = Amounts(0.0, 0.0), net_cost(study.year)
     parts = amounts_by_effect(study.year)
-    steps = [Step(name, 0, NAMES[name][0].upper() + NAMES[name][1:], amounts) for name, amounts in parts.items()]
+    steps = [Step(name, 0, large(NAMES[name]), amounts) for name, amounts in parts.items()]
     rows = bridge((WITHOUT, start), steps, (WITH, end))
     legs = [rows[rows["typ"] != "samspel"].assign(brygga=NET_LEG)]
     if study.case.scenario.id != study.case.jamfor_med.id:

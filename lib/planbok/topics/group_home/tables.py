@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import spans
-from planbok.case.result import Column, Table
+from planbok.base.words import large
+from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.group_home.dials import by_level, by_month, one_more_known
 from planbok.topics.group_home.families import FAMILIES
@@ -42,9 +43,7 @@ def declared(frame: pd.DataFrame, columns: Mapping[str, Sequence[Told]]) -> dict
 def missing(frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
     """The number cells that have none."""
     numbers = [key for key in frame if key.endswith(("_kr", "_dygn")) or key.startswith("kr")]
-    return {
-        (int(row), key): ("saknas", "underlag saknas") for key in numbers for row in np.flatnonzero(frame[key].isna())
-    }
+    return no_number(frame, numbers, "underlag saknas")
 
 
 def no_start(study: Study) -> str:
@@ -196,7 +195,7 @@ def _family(study: Study, name: str, terms) -> dict[str, Any]:
 def _family_note(name: str, in_year: list[float], terms) -> str:
     missing = next((found.saknas for found in terms if found.saknas), "")
     if np.isnan(in_year).any() and missing:
-        return missing[0].upper() + missing[1:]
+        return large(missing)
     if FAMILIES[name].follows_income:
         return "Följer den boendes inkomst före skatt; räknat lågt, eftersom skatten inte dras"
     return "Ett tak: inkomst och förmögenhet prövas" if name == "stockholm" else "Sänker hyran lika för alla"

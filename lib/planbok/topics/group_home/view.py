@@ -9,7 +9,9 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
-from planbok.case.result import Check, KeyFigure, Result, Table, closes, key_figure, on_page, said
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, Table, key_figure, on_page
+from planbok.case.said import said
 from planbok.ledger.bridge import closing
 from planbok.topics.group_home import sentences, sliders, steps, tables
 from planbok.topics.group_home.dials import figures
@@ -260,12 +262,12 @@ def _income_check(study: Study) -> Check:
     name = "Hyran bestäms inte efter den boendes inkomst"
     family = FAMILIES[study.year.conditions.terms_full.familj]
     if not family.follows_income:
-        return Check(name, "varning", True)
+        return warns(name, True)
     text = (
         "Regelfamiljen följer inkomsten. Ges den som en lägre hyra, och inte som ett bidrag, ger den hyran inte rätt "
         "till statligt bostadstillägg (101 kap. 8 § socialförsäkringsbalken)."
     )
-    return Check(name, "varning", False, forklaring=text)
+    return warns(name, False, text)
 
 
 def _livable(table: Table | None) -> Check:
@@ -273,7 +275,7 @@ def _livable(table: Table | None) -> Check:
     name = "Kvar efter hyran räcker till minimibeloppet, före skatt"
     left = table.frame["skillnad_kr"].dropna() if table else pd.Series(dtype=float)
     if left.empty:
-        return Check(name, "varning", None, forklaring="Underlaget anger inte allt som behövs, eller så skyddas det.")
+        return warns(name, None, "Underlaget anger inte allt som behövs, eller så skyddas det.")
     least = float(left.min())
     text = "" if least >= 0 else f"Vid den högsta hyran saknas {format_unit(-least, 'kr')} i månaden."
-    return Check(name, "varning", least >= 0, forklaring=text)
+    return warns(name, least >= 0, text)

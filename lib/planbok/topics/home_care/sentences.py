@@ -154,5 +154,4 @@ def published(study: Study) -> str:
 
 
 def _money(figure: KeyFigure, signed: bool = False) -> str:
-    about = "cirka " if figure.avrundat_till else ""
-    return about + format_unit(figure.number, "mnkr", signed=signed)
+    return figure.about + format_unit(figure.number, "mnkr", signed=signed)

@@ -7,7 +7,8 @@ import pandas as pd
 
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.base.periods import MONTH_NAMES, last_day, short_month
-from planbok.case.result import Column, Table, described
+from planbok.case.result import Column, Table, no_number
+from planbok.case.said import described
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -82,10 +83,6 @@ def by_month(study: Study) -> pd.DataFrame:
     return measured(groups.agg(lambda values: values.sum(skipna=False)))
 
 
-def _lacking(frame: pd.DataFrame, keys, reason: str) -> dict[tuple[int, str], tuple[str, str]]:
-    return {(int(row), key): ("saknas", reason) for key in keys for row in np.flatnonzero(frame[key].isna())}
-
-
 def _counted(total: tuple[str, str] | str) -> tuple[Column, ...]:
     return tuple(
         Column(key, label, decimaler=1 if key == "h_per_arende" else None, tells=(total,))
@@ -99,7 +96,7 @@ def months_table(study: Study) -> Table:
     columns = (Column("manad", "Månad"), *_counted((CASES, "")))
     note = "Ärenden är de med hemtjänst dag, kväll och helg; natt och larm räknas för sig."
     title = f"Hemtjänst per månad {study.ar}"
-    cells, shown = _lacking(frame, COUNTED, NO_HOURS), ("manad", "arenden_antal", *RATIOS)
+    cells, shown = no_number(frame, COUNTED, NO_HOURS), ("manad", "arenden_antal", *RATIOS)
     return Table("per_manad", title, frame, columns, note=note, celler=cells, visa=shown)
 
 
@@ -116,7 +113,7 @@ def homes_table(study: Study, persons: Persons, published: str) -> Table:
         for slag in keys
     ]
     columns.append(Column("vobo_helmanader", "Helmånader", mattenhet="st", decimaler=1, tells=ALL_PLACES))
-    cells = _lacking(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
+    cells = no_number(wide, ["vobo_helmanader", *keys], "tabellen vobo saknar det")
     title = f"Boende, natt och larm per månad {study.ar}"
     note, shown = f"{NEEDS_CARE} {published}".strip(), ("manad", *PERMANENT, "vobo_helmanader")
     return Table("boende_per_manad", title, wide, tuple(columns), note=note, celler=cells, visa=shown)
@@ -142,7 +139,7 @@ def areas_table(study: Study) -> Table:
         Column("avvikelse", "Avviker", tells=(CASES,)),
     )
     note = f"Flaggas när det skiljer minst {limit(study):g} procent. Aldrig per kund."
-    cells = _lacking(frame, [*COUNTED, "hittills_procent"], NO_HOURS)
+    cells = no_number(frame, [*COUNTED, "hittills_procent"], NO_HOURS)
     title = f"Områden i {month_name(study)}"
     shown = ("omrade", "arenden_antal", "h_per_arende", "utforandegrad_procent", "avvikelse")
     return Table("per_omrade", title, frame, columns, True, note, part="part", celler=cells, visa=shown)
@@ -180,7 +177,7 @@ def manager_table(study: Study) -> Table:
         Column("antal", f"Ärenden i {month_name(study)}", tells=(MANAGER,)),
     )
     note = "Planen säger båda delarna om vilka beslut som fattas på chefsnivå; därför visas båda."
-    cells = _lacking(frame, ["antal"], "tabellen hemtjanst säger inte hur många")
+    cells = no_number(frame, ["antal"], "tabellen hemtjanst säger inte hur många")
     return Table("chefsniva", "Beslut på chefsnivå", frame, columns, note=note, part="part", celler=cells)
 
 
@@ -221,7 +218,7 @@ def prognosis_table(study: Study, persons: Persons) -> Table:
         columns,
         True,
         note,
-        celler=_lacking(frame, numbers, why),
+        celler=no_number(frame, numbers, why),
         told=dict.fromkeys(numbers, told),
         visa=("slag", "hittills_mnkr", "prognos_mnkr", "forra_aret_mnkr", "skillnad_mnkr"),
     )
@@ -345,7 +342,7 @@ def break_even_table(study: Study) -> Table:
         Column("kr_per_manad", "En helmånad"),
         Column("timmar_h", "Lika mycket hemtjänst per månad"),
     )
-    cells = _lacking(frame, ["kr_per_manad", "timmar_h"], "priset saknas")
+    cells = no_number(frame, ["kr_per_manad", "timmar_h"], "priset saknas")
     title = f"När kostar hemtjänst lika mycket som boende? {short_month(study.manad).capitalize()} {study.ar}"
     return Table("brytpunkt", title, frame, columns, celler=cells, told={"kr_per_manad": told, "timmar_h": told})
 

@@ -5,8 +5,10 @@ from functools import partial
 
 import numpy as np
 
-from planbok.base.numbers import KR_PER_MNKR
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, said
+from planbok.base.numbers import KR_PER_MNKR, whole
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, key_figure
+from planbok.case.said import said
 from planbok.ledger.bridge import closing
 from planbok.topics.home_care import outside, sentences, tables
 from planbok.topics.home_care.grounds import grounds
@@ -88,7 +90,7 @@ def key_figures(study: Study, persons: Persons, how_sure: Sure) -> dict[str, Key
     month, now = tables.month_name(study), tables.by_month(study).loc[study.manad]
     cases = ((CASES, ""),)
     found = {
-        key: key_figure(key, _whole(now[key]), label.format(month), tables.NO_HOURS, tells=cases)
+        key: key_figure(key, whole(now[key]), label.format(month), tables.NO_HOURS, tells=cases)
         for key, label in LABELS.items()
     }
     found["h_per_arende"] = replace(found["h_per_arende"], mattenhet="timmar")  # shown with a decimal
@@ -124,10 +126,6 @@ def of_money(study: Study, persons: Persons | None = None) -> Result:
     """The year's kronor alone, for the dials; `persons` are those of the study before changes, who are the same."""
     persons = persons or Persons(study)
     return Result("", "", [], _money(study, persons), {}, people=persons.people)
-
-
-def _whole(number: float) -> float | int:
-    return int(number) if number == number and number == int(number) else float(number)
 
 
 def _money(study: Study, persons: Persons) -> dict[str, KeyFigure]:
@@ -205,4 +203,4 @@ def checks(study: Study, shown: Result) -> list[Check]:
         ),
         *closing(bridge.frame, rounded_to=within),
     ]
-    return [*found, Check("Hela året har volymer och priser", "varning", not study.lacks, None, None, study.lacks)]
+    return [*found, warns("Hela året har volymer och priser", not study.lacks, study.lacks)]

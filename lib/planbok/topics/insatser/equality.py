@@ -1,12 +1,10 @@
 """How insatser and hours are spread over women and men, by groups of insatser."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import day_numbers, month_starts
-from planbok.base.periods import days_in_month
+from planbok.base.periods import days_in_month, month_end
 from planbok.topics.insatser.study import Study
 
 GROUPS = ("boende", "daglig", "vardag", "assistans", "alla")
@@ -75,7 +73,7 @@ def in_month(study: Study, month: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _so_far(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Days, hours and kronor of each decision from January to each month, (month, decision); NaN without a price."""
-    ends = [date(study.ar, month, days_in_month(study.ar, month)) for month in range(1, study.tom_manad + 1)]
+    ends = [month_end(study.ar, month) for month in range(1, study.tom_manad + 1)]
     price = np.array([study.prices.on(day) for day in ends])
     by_month = np.array([in_month(study, month) for month in study.year_months])
     days, hours = by_month.cumsum(axis=0).transpose(1, 0, 2)

@@ -11,6 +11,7 @@ from planbok.base.numbers import format_number
 from planbok.case.result import Column, Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
+from planbok.explore.beside import scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, Compared, Topic
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -19,7 +20,6 @@ from planbok.explore.forms import DIALS, TRIED, Form, numbered, of_rule, size_di
 from planbok.explore.kit import Control
 from planbok.explore.origin import TOTAL, WITH, WITHOUT
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.report.figure import bars
 from planbok.topics.insatser import view
 from planbok.topics.insatser.study import Flag, Study, study, tried
 from planbok.topics.insatser.tables import insats_name
@@ -141,16 +141,15 @@ def _figure(table: Table):
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     """Saved scenarios side by side: what runs in each, and how many insatser are flagged."""
-    found = [protected(tried(done, scenario)) for scenario in (BAS, *scenarios)]
-    names = [scenario.titel for scenario in (BAS, *scenarios)]
-    running = [result.fakta["lopande_antal"].varde for result in found]
-    flagged = [result.nyckeltal["insatser_flaggade_antal"].varde for result in found]
-    frame = pd.DataFrame({"titel": names, "lopande_antal": running, "flaggade_antal": flagged})
-    columns = (Column("titel", "Scenario"), Column("lopande_antal", "Löpande"), Column("flaggade_antal", "Flaggade"))
-    labels = [f"{place}. {name}" for place, name in enumerate(names)]
-    title = f"Löpande insatser i {len(names)} lägen"
-    figure = bars(labels, {"Löpande": running}, title=title, alt=title + ".", mattenhet="löpande", decimaler=0)
-    return Compared(Table("jamfor", "Löpande insatser", frame, columns), figure, {})
+    found = []
+    for scenario in (BAS, *scenarios):
+        shown = protected(tried(done, scenario))
+        flagged = shown.nyckeltal["insatser_flaggade_antal"]
+        found.append((scenario.titel, {"lopande_antal": shown.fakta["lopande_antal"], "flaggade_antal": flagged}))
+    columns = (Column("lopande_antal", "Löpande"), Column("flaggade_antal", "Flaggade"))
+    table = scenarios_table("Löpande insatser", found, columns)
+    running, title = {"Löpande": table.frame["lopande_antal"].tolist()}, f"Löpande insatser i {len(found)} lägen"
+    return Compared(table, scenarios_bars(table, running, "", title=title, mattenhet="löpande", decimaler=0), {})
 
 
 explorer = explorer_of(build)

@@ -81,8 +81,7 @@ def _flag(row: dict, limits: Limits, share: float) -> str:
 
 
 def _money(figure: KeyFigure) -> str:
-    about = "cirka " if figure.avrundat_till else ""
-    return about + format_unit(figure.number / KR_PER_MNKR, "mnkr", signed=True)
+    return figure.about + format_unit(figure.number / KR_PER_MNKR, "mnkr", signed=True)
 
 
 def _past(study: Study, shown: Result) -> str:
@@ -107,9 +106,8 @@ def _cost(study: Study, shown: Result) -> str:
         places, whole, shares = summing(whole, [share for _, share in known], finest=1 if total.avrundat_till else None)
         known = list(zip([text for text, _ in known], shares, strict=True))
     listed = ", ".join(f"{text} {format_number(share, places, signed=True)}" for text, share in known)
-    about = "cirka " if total.avrundat_till else ""
     how = "mer" if total.varde >= 0 else "mindre"
     size = format_unit(abs(whole), "mnkr", places)
-    return f"Insatser med pris kostar {about}{size} {how} än samma månader {study.ar - 1}" + (
+    return f"Insatser med pris kostar {total.about}{size} {how} än samma månader {study.ar - 1}" + (
         f": {listed}." if listed else "."
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import MONTH_NAMES
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
 from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_HOURS, SEX_LARGE, Persons
@@ -124,7 +124,7 @@ def change_table(study: Study) -> Table:
         *(() if study.stood is None else (Column("raknat", "Räknat"),)),
     )
     title = f"Löpande {month_name(study)} och vad som har ändrats"
-    few = {(int(row), key): FEW for key in frame for row in np.flatnonzero(frame[key].isna())}
+    few = no_number(frame, frame, FEW[1], FEW[0])
     note = "" if study.stood is None else f"{STANDS} {_until(study)}".strip()
     return Table("forandring", title, frame, columns, True, note, ("insats",), "insats", celler=few)
 
@@ -217,8 +217,8 @@ def decisions_table(study: Study) -> Table:
     table = Table("beslut_per_manad", title, frame, (first, total), True, _undated(study), ("insats",), "insats")
     sums = study.counts.sums["decided"]
     stood = frame.assign(summa_antal=[*sums[: len(study.bas.insatser)], sums[-1]] if known else np.nan)
-    why = FEW if known else ("saknas", NO_DATES)
-    few = {(int(row), "summa_antal"): why for row in np.flatnonzero(stood["summa_antal"].isna())}
+    word, why = FEW if known else ("saknas", NO_DATES)
+    few = no_number(stood, ["summa_antal"], why, word)
     coarse = replace(table, frame=stood, celler=few, note=f"{table.note} {STANDS}".strip())
     return replace(table, columns=(first, *months, total), celler=cells, detail=True, coarse=coarse)
 
@@ -267,11 +267,8 @@ def sex_table(study: Study) -> Table:
         *(() if study.stood is None else (Column("raknat", "Till och med"),)),
     )
     note = (STANDS if study.stood else "") if has_sex(study) else f"Underlag saknas: {NO_SEX}."
-    without = np.flatnonzero(frame["kr_index"].isna())
-    cells = {(int(row), "kr_index"): ("saknas", "insatserna har inget pris") for row in without}
-    cells |= {
-        (int(row), "timmar_h"): ("saknas", "inga beslut i timmar") for row in np.flatnonzero(frame["timmar_h"].isna())
-    }
+    cells = no_number(frame, ["kr_index"], "insatserna har inget pris")
+    cells |= no_number(frame, ["timmar_h"], "inga beslut i timmar")
     return Table("fordelning_kon", title, frame, columns, False, note, ("grupp", "kon"), "part", celler=cells)
 
 

@@ -6,9 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from planbok.base.periods import MONTH_NAMES, days_in_month, long_date
+from planbok.base.numbers import whole
+from planbok.base.periods import MONTH_NAMES, long_date, month_end
+from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
-from planbok.case.result import Check, KeyFigure, Result, key_figure, on_page, said
+from planbok.case.result import KeyFigure, Result, key_figure, on_page
+from planbok.case.said import said
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.grounds import grounds
@@ -64,7 +67,7 @@ def result(study: Study) -> Result:
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
         blad=SHEETS,
-        steady=lambda limits: replace(result(steady(study, limits)), verify=lambda shown: checks(study), steady=None),
+        steady=lambda limits: replace(result(steady(study, limits)), verify=lambda shown: checks(study)),
     )
 
 
@@ -79,7 +82,7 @@ def running(study: Study) -> Result:
         people=Persons(study).counted(),
         fakta=counts_of_all(study),
         texter={"flaggade": ", ".join(names).lower()},
-        steady=lambda limits: replace(running(steady(study, limits)), steady=None),
+        steady=lambda limits: running(steady(study, limits)),
     )
 
 
@@ -106,7 +109,9 @@ def _counted(number: float | None, label: str, whom: str) -> KeyFigure:
     tells = ((whom, ""),)
     if number is not None and np.isnan(number):
         return KeyFigure(None, "st", label, skyddas=tables.FEW[1], tells=tells, counts=True)
-    return key_figure("_antal", _whole(number), label, tables.NO_DATES, tells=tells, counts=True)
+    return key_figure(
+        "_antal", None if number is None else whole(number), label, tables.NO_DATES, tells=tells, counts=True
+    )
 
 
 def _period(month: int) -> str:
@@ -116,7 +121,7 @@ def _period(month: int) -> str:
 def last_day_of(month: str) -> date:
     """The last day of a month, ÅÅÅÅ-MM."""
     year, number = map(int, month.split("-"))
-    return date(year, number, days_in_month(year, number))
+    return month_end(year, number)
 
 
 def _in_kronor(study: Study, persons: Persons) -> dict[str, KeyFigure]:
@@ -135,10 +140,6 @@ def _in_kronor(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         shown = key_figure(key, total, label, UNPRICED, priced=money)
         found[key] = KeyFigure(None, "kr", label, skyddas=tables.FEW[1]) if few else shown
     return found
-
-
-def _whole(number: float | None) -> float | int | None:
-    return number if number is None or number != int(number) else int(number)
 
 
 def _days(study: Study) -> dict[str, str]:
@@ -165,7 +166,7 @@ def counts_of_all(study: Study) -> dict[str, KeyFigure]:
     """Chains and persons that run, and the chains of a year ago."""
     of = study.counts
     counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
-    return {key: key_figure(key, _whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
+    return {key: key_figure(key, whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
 
 
 def _has_price(moved: Moved) -> bool:
@@ -179,17 +180,13 @@ def checks(study: Study) -> list[Check]:
     whole = tables.months_of_all(study)
     parts = [float(abs(getattr(series, name).sum(axis=1) - whole[key]).max()) for name, key in SUMS.items()]
     found = [
-        _same("Löpande är förra månadens plus nya minus avslutade", float(abs(steps).max(initial=0.0))),
-        _same("Insatserna summerar till enheten", max(parts)),
-        _same("Löpande vid mätdagarna är personer med ett löpande beslut", study.unlike_measured),
+        closes("Löpande är förra månadens plus nya minus avslutade", float(abs(steps).max(initial=0.0)), 0.0),
+        closes("Insatserna summerar till enheten", max(parts), 0.0),
+        closes("Löpande vid mätdagarna är personer med ett löpande beslut", study.unlike_measured, 0.0),
     ]
     lacking = int(study.rows["beslutsdatum"].isna().sum())
     some = 0 < lacking < len(study.rows)
     text = "En del beslut saknar beslutsdatum och är inte med bland de fattade." if some else ""
     name = "Alla beslut har beslutsdatum"
-    found.append(Check(name, "varning", None if lacking == len(study.rows) else not some, None, None, text))
+    found.append(warns(name, None if lacking == len(study.rows) else not some, text))
     return [*found, up_to_date_check(study.rows, study.last_day)]
-
-
-def _same(name: str, difference: float) -> Check:
-    return Check(name, "fel", difference == 0, difference, 0.0)

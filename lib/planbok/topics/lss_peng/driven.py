@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from planbok.base.periods import days_in_month, last_day
+from planbok.base.periods import last_day, month_end
 from planbok.case.case import Case
 from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.inputs.scenario.load import BAS
@@ -21,7 +21,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     A decision that had not ended then goes on; one that had not begun is not known. Decisions without a price, and the
     unit's own homes, whose cost is staff and not a price a day, are in no month.
     """
-    ends = [last_day(ar - 1), *(date(ar, month, days_in_month(ar, month)) for month in range(1, tom_manad + 1))]
+    ends = [last_day(ar - 1), *(month_end(ar, month) for month in range(1, tom_manad + 1))]
     world = worlds(case, BAS, as_known(case.unit_rows("beslut"), ends[-1]))[-1]
     kr = pd.DataFrame([world.payments.per_month.to_numpy(float)], index=[PAID], columns=MONTH_NUMBERS)
     paid = world.by_day[world.payments.paid].sort_values([*KEY, "fran"])

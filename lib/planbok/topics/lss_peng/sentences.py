@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor
+from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, kronor
 from planbok.base.periods import long_date, month_span
-from planbok.case.result import CLOSES_WITHIN_KR, KeyFigure, Result, said
+from planbok.base.words import large, listed
+from planbok.case.checks import CLOSES_WITHIN_KR
+from planbok.case.result import KeyFigure, Result
+from planbok.case.said import said
 from planbok.inputs.scenario.load import BASELINE
 from planbok.report.text import meeting, summing
 from planbok.topics.lss_peng import TOPIC, tables
@@ -92,7 +95,7 @@ def _measurement(study: Study, shown: Result) -> str:
     if number is None:
         persons = "några personer"
     else:
-        persons = "1 person" if number == 1 else format_unit(number, "personer", 0 if number == int(number) else 1)
+        persons = "1 person" if number == 1 else format_unit(number, "personer", few_decimals(number))
     gives = _mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
     rule = "" if study.world.frame.matregel == "senaste" else f"; {RULE_WORDS[study.world.frame.matregel]}"
     return (
@@ -110,7 +113,7 @@ def _uncovered(study: Study, shown: Result) -> str:
     budget = "Årets budget" if settled else "Den budget som väntas för året"
     if abs(gap.varde) < CLOSES_WITHIN_KR:
         return f"{budget} täcker årets dygn precis."
-    amount = f"{'cirka ' if gap.avrundat_till else ''}{_mnkr(abs(gap.varde), decimals=_decimals(gap))}"
+    amount = gap.about + _mnkr(abs(gap.varde), decimals=_decimals(gap))
     if gap.varde > 0:
         return f"{budget} täcker årets dygn, med {amount} över."
     said = f"{budget} täcker inte {amount} av årets dygn{_when(shown, gap.varde)}"
@@ -138,7 +141,7 @@ def _decimals(figure: KeyFigure) -> int:
 
 
 def _about(figure: KeyFigure) -> str:
-    return f"{'cirka ' if figure.avrundat_till else ''}{_mnkr(figure.number, decimals=_decimals(figure))}"
+    return figure.about + _mnkr(figure.number, decimals=_decimals(figure))
 
 
 def _moves(study: Study, shown: Result) -> str:
@@ -235,11 +238,10 @@ def _assumption(study: Study, shown: Result) -> str:
 
 def _left_out(study: Study, shown: Result) -> str:
     """What has days or bought hours but no price, and so is in no total."""
-    listed, hours = unpriced(study, shown), unpaid_hours(study)
-    joined = " och ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+    names, hours = unpriced(study, shown), unpaid_hours(study)
     paid = study.world.by_day["insats"].isin([*unpriced_days(study)]) & study.world.by_day["pris"].notna()
     where = " i LSS-peng; dygn med eget pris ingår i det som betalas till utförare" if paid.any() else ""
-    said = [f"{joined[:1].upper()}{joined[1:]} saknar pris och ingår inte{where}."] if listed else []
+    said = [f"{large(listed(names))} saknar pris och ingår inte{where}."] if names else []
     said += [f"Köpta timmar som inte är med i det som betalas: {'; '.join(hours)}."] if hours else []
     return " ".join(said)
 

@@ -6,19 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from planbok.base.numbers import whole
 from planbok.base.periods import long_date
-from planbok.case.result import (
-    CLOSES_WITHIN_KR,
-    Check,
-    KeyFigure,
-    People,
-    Result,
-    Table,
-    closes,
-    key_figure,
-    on_page,
-    said,
-)
+from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
+from planbok.case.result import KeyFigure, People, Result, Table, key_figure, on_page
+from planbok.case.said import said
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, sliders, tables
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
@@ -125,7 +117,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     found["ersattning_till_utforare_kr"] = outside
     unknown = "" if paid else "; ".join(unpaid_hours(study))  # nothing that is bought has a price
     for number, state in ((1, "efter_matning_1"), (2, "slutlig")):
-        counted = _whole(tables.measured_persons(study, days[state])["personer"].sum())
+        counted = whole(tables.measured_persons(study, days[state])["personer"].sum())
         tells = ((MEASURED, (days[state].isoformat(), "")),)
         found[f"personer_matning_{number}"] = (counted, f"Personer i mätning {number}", tells, ())
     return _figures(study, found, {"ersattning_till_utforare_kr": unknown})
@@ -166,7 +158,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     above = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
     top = above.iloc[0] if len(above) == 1 else {"pris": np.nan, "peng": np.nan}
     found = {
-        "personer_preliminar": (_whole(before), "", ((MEASURED, (first.isoformat(), "")),), ()),
+        "personer_preliminar": (whole(before), "", ((MEASURED, (first.isoformat(), "")),), ()),
         **{f"andrad_{name}_kr": (kr, "", (), changed) for name, kr in _moved_by_scenario(study).items()},
         "spann_lag_kr": (limits[0], "", (), changed),
         "spann_hog_kr": (limits[2], "", (), changed),
@@ -193,11 +185,6 @@ def _moved_by_scenario(study: Study) -> dict[str, float]:
     pairs = [(w.state("slutlig"), w.peng, w.paid_by_month().to_numpy()) for w in (study.world, study.versus)]
     moved = (float(np.nansum(a) - np.nansum(b)) for a, b in zip(*pairs, strict=True))
     return dict(zip(("slutlig", "dygn", "ersattning"), moved, strict=True))
-
-
-def _whole(persons: float) -> float | int:
-    """Persons as a whole number, unless a scenario assumes a part of one."""
-    return int(persons) if persons == int(persons) else float(persons)
 
 
 def _final_label(study: Study) -> str:
@@ -242,5 +229,5 @@ def _within(table: Table, terms: int) -> float:
 def _complete(name: str, missing: list[str], anything: bool) -> Check:
     """A warning that lists what is missing; nothing to check where there is nothing at all."""
     if not anything:
-        return Check(name, "varning", None, forklaring="Underlaget har inget att kontrollera.")
-    return Check(name, "varning", not missing, None, None, ", ".join(missing))
+        return warns(name, None, "Underlaget har inget att kontrollera.")
+    return warns(name, not missing, ", ".join(missing))

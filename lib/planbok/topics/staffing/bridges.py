@@ -5,7 +5,8 @@ import pandas as pd
 
 from planbok.base.numbers import NO_BREAK
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table, described, filled
+from planbok.case.result import Column, Table
+from planbok.case.said import described, filled
 from planbok.inputs.scenario.changes import Change
 from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.staffing import model

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planbok.base.periods import months
 from planbok.case.case import Case
-from planbok.case.result import described, filled
+from planbok.case.said import described, filled
 from planbok.case.topic import FULL_YEAR, Effects, Named
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planbok.base.errors import Fault
-from planbok.base.numbers import format_number
+from planbok.base.numbers import few_decimals, format_number
 from planbok.base.periods import MONTH_NAMES, month_number
 
 HOURS = [
@@ -130,7 +130,7 @@ def _finding(slag: str, row: dict, text: str) -> Finding:
 
 
 def _h(hours: float) -> str:
-    return format_number(hours, 0 if hours == round(hours) else 1)
+    return format_number(hours, few_decimals(hours))
 
 
 def _listed(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from planbok.analysis.targets import (
     target_row,
 )
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month
+from planbok.base.periods import month_end
 from planbok.case.case import Case
 from planbok.topics.staffing import hours, model, signals
 
@@ -103,9 +103,7 @@ def signal_counts(case: Case, tom: int) -> pd.DataFrame | None:
     values = {name: int(case.rule(key, day).varde) for name, key in SIGNAL_RULES.items()}
     rules = signals.SignalRules(**values)
     rows = case.unit_rows("sjukfall")
-    return signals.counts(
-        rows, rules, day, date(case.ar, tom, days_in_month(case.ar, tom)), date(case.ar, tom, 1)
-    ).assign(
+    return signals.counts(rows, rules, day, month_end(case.ar, tom), date(case.ar, tom, 1)).assign(
         regel=[
             f"minst {rules.korta_antal} perioder om högst {rules.kort_dagar} dagar på {rules.fonster_manader} månader",
             f"längre än {rules.lang_dagar} dagar",

@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.analysis.targets import LEVELS
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import MONTH_NAMES, month_span
-from planbok.base.words import counted, large
+from planbok.base.words import counted, large, small
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
 from planbok.topics.staffing import TOPIC
@@ -118,8 +118,7 @@ def _why(study: Study, shown: Result) -> str:
         most = leg.loc[leg["sjuk_h"].astype(float).abs().idxmax()]
         how = "fler" if hours > 0 else "färre"
         size, part = format_unit(abs(hours), "timmar", 0), format_number(most["sjuk_h"], 0, signed=True)
-        name = most["steg"][:1].lower() + most["steg"][1:]
-        said.append(f"mot samma månader {study.ar - 1} är det {size} {how}, mest {name} ({part})")
+        said.append(f"mot samma månader {study.ar - 1} är det {size} {how}, mest {small(most['steg'])} ({part})")
     return large("; ".join(said)) + "." if said else ""
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.analysis.targets import LEVELS
 from planbok.base.errors import MissingValueError
-from planbok.base.numbers import NO_BREAK, format_number
+from planbok.base.numbers import NO_BREAK, few_decimals, format_number
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
 from planbok.disclosure.operations import STAFF as EMPLOYED
@@ -366,7 +366,7 @@ def span(low: float, high: float) -> str:
     """
     if low != low or high != high:
         return "–"
-    ends = [format_number(x, 0 if x == round(x) else 1) for x in (low, high)]
+    ends = [format_number(x, few_decimals(x)) for x in (low, high)]
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 

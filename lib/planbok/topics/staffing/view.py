@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.periods import month_span
-from planbok.case.result import Check, KeyFigure, Result, closes, key_figure, on_page, said
+from planbok.case.checks import Check, closes, warns
+from planbok.case.result import KeyFigure, Result, key_figure, on_page
+from planbok.case.said import said
 from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.columns import TOTAL_ROW
@@ -155,11 +157,11 @@ def _headcount(study: Study, facts: Mapping[str, KeyFigure]) -> list[Check]:
         return []
     parts, stated = facts["medarbetare_summa"].varde, facts["medarbetare_angivet"].varde
     if parts is None or stated is None:
-        return [Check(name, "varning", None, forklaring="Underlaget anger inte båda talen.")]
+        return [warns(name, None, "Underlaget anger inte båda talen.")]
     difference = staff.headcount_finding([parts], stated)
     text = f"Verksamheterna har {parts:g} medarbetare tillsammans, men {stated:g} anges."
     return [Check(name, "varning", difference == 0, difference, 0.0, text if difference else "")]
 
 
 def _listed(name: str, found: list[str]) -> Check:
-    return Check(name, "varning", not found, None, None, "; ".join(found))
+    return warns(name, not found, "; ".join(found))

@@ -1,0 +1,46 @@
+"""Texts that the public reads in another form than everybody else: a scenario's own words, or what tells of persons."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from planbok.inputs.scenario.changes import Change
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text that the public reads in another form: without a scenario's own words, or what it says of persons.
+
+    It stands in headings, labels, cells and `Result.texter`; `protect` puts a plain text in its place. It is no `str`,
+    so that none of its forms gets into another text but by `filled`.
+
+    >>> filled("Utan: {}", Said("Färre inhyrda", "Åtgärd 1"))
+    Said(whole='Utan: Färre inhyrda', public='Utan: Åtgärd 1')
+    """
+
+    whole: str
+    public: str
+
+    def __str__(self) -> str:
+        raise TypeError("a text with a public form is put into another by `filled`")
+
+    def read(self, public: bool) -> str:
+        """As a plain text."""
+        return self.public if public else self.whole
+
+
+def said(whole: str, public: str) -> Any:
+    """A text with a public form, for a place that is typed as text: it is one when `protect` has been there."""
+    return Said(whole, public)
+
+
+def described(change: Change) -> Any:
+    """A change in one line, as each audience may read it."""
+    return said(change.describe(), change.describe(True))
+
+
+def filled(template: str, *texts: Any) -> Any:
+    """A template with texts in its places; one with a public form of its own where any of them has one."""
+    if not any(isinstance(text, Said) for text in texts):
+        return template.format(*texts)
+    forms = [[text.read(public) if isinstance(text, Said) else text for text in texts] for public in (False, True)]
+    return Said(*(template.format(*form) for form in forms))
