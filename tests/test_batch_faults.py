@@ -351,11 +351,14 @@ def test_every_command_that_is_told_to_end_says_so(monkeypatch, capsys, number):
         os.kill(os.getpid(), number)
         return 0
 
-    before = signal.getsignal(number)
-    monkeypatch.setitem(cli.COMMANDS, "list", told)
-    assert main(["list"]) == 1
-    assert capsys.readouterr().err == "Avbrutet. Inget halvfärdigt har lämnats kvar.\n"
-    assert signal.getsignal(number) == before
+    before = signal.signal(number, signal.SIG_DFL)  # Under nohup SIGHUP is ignored, and stays so.
+    try:
+        monkeypatch.setitem(cli.COMMANDS, "list", told)
+        assert main(["list"]) == 1
+        assert capsys.readouterr().err == "Avbrutet. Inget halvfärdigt har lämnats kvar.\n"
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
 
 
 def test_nohup_holds_for_every_command(monkeypatch):

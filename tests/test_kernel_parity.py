@@ -19,7 +19,7 @@ from planbok.batch.plan.notebooks import read_notebooks
 
 EXAMPLES = YAML(typ="safe", pure=True).load((Path(__file__).parent / "examples/kernel_parity.yaml").read_text("utf-8"))
 SAME = {example["namn"]: example for example in EXAMPLES["lika"]}
-OF_THE_PROCESS = re.compile(r"\x1b\[[\d;]*m|(?<=ipykernel_)\d+|(?<=0x)[0-9a-f]+|(?<=Thread-)\d+")
+OF_THE_PROCESS = re.compile(r"\x1b\[[\d;]*m|(?<=ipykernel_)\d+|(?<=0x)[0-9a-f]+|(?<=Thread-)\d+|(?<=pid=)\d+")
 # In a process of their own: under pytest a kernel leaves the system's files alone, and warnings and logs are pytest's.
 BOTH_WAYS = """
 import sys
