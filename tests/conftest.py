@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 from ruamel.yaml import YAML
+from stood_once import lay
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources, open_case
@@ -25,6 +26,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stood_once():
+    with pytest.MonkeyPatch.context() as patch:
+        lay(patch)
+        yield
 
 
 def examples(name: str) -> list[dict]:

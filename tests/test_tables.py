@@ -376,6 +376,7 @@ def test_a_long_csv_is_read_in_parts_as_any_other(tmp_path, monkeypatch, case):
         monkeypatch.setattr(csv_text, "PART", part)
         monkeypatch.setattr(encoding_of_files, "PIECE", piece)
         monkeypatch.setattr("planbok.inputs.tables.read._KEPT", {})
+        monkeypatch.setattr("planbok.inputs.tables.read._ALIKE", {})
         try:
             table = read_table(path, TABLES["utfall"])
             found.append((table.frame, [table.decimaler, table.okanda_kolumner, table.noter]))

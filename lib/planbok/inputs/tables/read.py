@@ -1,6 +1,7 @@
 """A table read from its file, once for as long as the file is the same; or only the units that it names."""
 
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import pandas as pd
 
@@ -11,22 +12,27 @@ from planbok.inputs.tables.columns import TableSpec
 from planbok.inputs.tables.reading import InputTable, Reading, UnsoundTableError
 
 _KEPT: dict[tuple[str, Path], InputTable] = {}
+_ALIKE: WeakValueDictionary[tuple[str, str, str], InputTable] = WeakValueDictionary()  # those kept, by name and content
 _UNITS: dict[tuple[str, Path], tuple[str, list[str]]] = {}  # with the hash of the file that names them
 
 
 def read_table(path: Path, spec: TableSpec) -> InputTable:
     """Read a csv or xlsx file as a table; raises InputError with every fault in it.
 
-    A sound table is kept for as long as its file is the same: the processes that a batch forks need not read it again.
+    A sound table is kept for as long as its file is the same: the processes that a batch forks need not read it again,
+    nor need a copy of the file in another folder be read.
     """
     path = Path(path)
     reading, kept = Reading(spec, shown(path)), (spec.name, path)
     raw = reading.bytes(path)
     found = plain(raw)
     if kept not in _KEPT or _KEPT[kept].sha256 != found:
-        sheets = reading.sheets(path, raw)
-        del raw  # a long file is let go as soon as its cells are values
-        _KEPT[kept] = reading.read(path, sheets, found)
+        alike = _ALIKE.get((spec.name, path.name, found))
+        if alike is None:
+            sheets = reading.sheets(path, raw)
+            del raw  # a long file is let go as soon as its cells are values
+            alike = _ALIKE[spec.name, path.name, found] = reading.read(path, sheets, found)
+        _KEPT[kept] = alike
     return _KEPT[kept]
 
 
