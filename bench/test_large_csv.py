@@ -1,10 +1,11 @@
-"""A csv file of 250 MB whose amounts all differ is read in under 1 GB of memory."""
+"""A csv file of 250 MB whose amounts all differ is read in under 1 GB of memory, as a table and as an export."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 ROWS = 5_000_000 - 10  # as many as are read at all
 MOST = 1000  # MB
@@ -14,6 +15,19 @@ from planbok.inputs.tables.read import read_table
 from planbok.inputs.tables.specs import TABLES
 table = read_table(Path(sys.argv[1]), TABLES["utfall"])
 print(table.rader, table.frame["kostnad_kr"].nunique(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+LAS_IN = """import resource, sys
+from planbok.cli import main
+code = main(sys.argv[1:])
+print(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+PROFILE = """
+titel: Stor huvudbok
+tabell: utfall
+bekraftad: [profil, konto]
+kolumner: {konto: Konto, enhet: Ansvar, verksamhet: Verksamhet, manad: Period, belopp: Belopp}
+koder:
+  konto: [{kod: 4000–7999, budgetrad: Kostnader}]
 """
 
 
@@ -38,4 +52,33 @@ def test_250_mb_with_amounts_that_all_differ(tmp_path, record_property):
     print(f"\n{size / 1e6:.0f} MB, {int(rows)} rows: at most {float(peak):.0f} MB of memory")
     assert size > 250e6
     assert int(rows) == int(different) == ROWS
+    assert float(peak) < MOST
+
+
+def write_export(path: Path, rows: int, unread: int) -> int:
+    """A ledger with columns that are not read, every cell of which differs; the sum of its amounts in kronor."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"Konto;Ansvar;Verksamhet;Period;{';'.join(f'Text {n}' for n in range(unread))};Belopp\n")
+        for n in range(rows):
+            texts = ";".join(f"Faktura {n}y{k}" for k in range(unread))
+            file.write(f"{4000 + n % 3000};{312100 + n % 40};5131;2025{n % 12 + 1:02d};{texts};{n + 1_000_000},00\n")
+    return rows * 1_000_000 + rows * (rows - 1) // 2
+
+
+@pytest.mark.parametrize(("rows", "unread"), [(ROWS, 1), (80_000, 200)])
+def test_an_export_of_250_mb(tmp_path, record_property, rows, unread):
+    for folder in ("params/inlasning", "data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "params/inlasning/stor.yaml").write_text(PROFILE, encoding="utf-8")
+    path = tmp_path / "stor.csv"
+    kronor = write_export(path, rows, unread)
+    arguments = ["--params", tmp_path / "params", "--data", tmp_path / "data", "las-in", path, "--profil", "stor"]
+    done = subprocess.run([sys.executable, "-c", LAS_IN, *arguments], capture_output=True, text=True)
+    code, peak = done.stdout.splitlines()[-1].split()
+    record_property("peak_mb", peak)
+    size = path.stat().st_size / 1e6
+    print(f"\n{size:.0f} MB, {rows} rows, {unread} columns not read: at most {float(peak):.0f} MB of memory")
+    assert code == "0", done.stdout + done.stderr
+    assert f"Radernablir{kronor},00kr" in "".join(done.stdout.split())
+    assert size > 250
     assert float(peak) < MOST

@@ -14,12 +14,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from planbok.base.workspace import ROOT
+from planbok.base.errors import InputError
+from planbok.base.workspace import ROOT, Folders
 from planbok.cli import main
 from planbok.inputs.imports.account import Account
 from planbok.inputs.imports.events import _decision
+from planbok.inputs.imports.export import read_export
 from planbok.inputs.imports.merge import refusals
+from planbok.inputs.imports.profile import find_profile
 from planbok.inputs.imports.recognise import CodeSeen, _Looking
+from planbok.inputs.tables import csv_text
 
 EXPORTS = ROOT / "data" / "exports"
 RAINDANCE = EXPORTS / "raindance_2025.csv"
@@ -541,6 +545,41 @@ def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
     code, said = run("las-in", export(place, HEADER + rows), "--profil", "bok")
     assert code == 2 and words in said
     assert not list((place / "data").iterdir())
+
+
+ODD = (
+    "Konto;Ansvar;Period;Text;Sida;;Belopp\nAnsvar a;;;;;;\n5011;a;202501;x;;;1\n\n5011;a;202501;"
+    f"{PEOPLE[0]};;9;1,5\nSumma;;;;;;2,5\nKonto;Ansvar;;;;;\n"
+)
+CREDIT, OTHER, LONG = (f"5011;b;202501;;{end}\n" for end in ("k;;2", "x;;2", ";;2;8"))
+PASSED = {"tomma rader": 1, "upprepade rubriker": 1, "summarader": 1, "rubriker i filen": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("", 2),
+        (CREDIT, "debet från kredit"),
+        (CREDIT + 4 * OTHER, 7),
+        (3 * OTHER + CREDIT + LONG * 2, "2 rader: raden"),
+    ],
+)
+def test_a_long_export_is_read_in_parts_as_any_other(place, monkeypatch, rows, expected):
+    profile(place, LEDGER)
+    loaded, path = find_profile("bok", Folders((place / "params",))), export(place, ODD + rows)
+    found = []
+    for part in (csv_text.PART, 3):
+        monkeypatch.setattr(csv_text, "PART", part)
+        try:
+            read = read_export(path, loaded.profile)
+            found.append(vars(read) | {"frame": read.frame.to_dict("split")})
+            assert (len(read.frame), read.personal, read.passed) == (expected, 1, PASSED)
+            assert (read.boundaries, [total.value for total in read.totals]) == ([2, 6], [25_000])
+            assert read.dropped == ["Text", "kolumn F"] if rows == "" else ["Text", "Sida", "kolumn F"]
+        except InputError as error:
+            found.append([str(fault) for fault in error.faults])
+            assert expected in found[-1][0]
+    assert found[0] == found[1]
 
 
 def test_a_heading_twice_and_an_interval_backwards_are_faults(run, place):

@@ -14,6 +14,7 @@ _SHAPE = str.maketrans(dict.fromkeys("012345678", "9"))
 _MARKS = str.maketrans({" ": None, "\u00a0": None, ",": "."})
 FINEST = 4  # decimals of a krona that are kept: a hundredth of an öre
 SCALE = 10**FINEST
+PIECE = 1 << 18  # amounts that are read at once: their texts take many times the memory of numbers
 POWER = {"kr": 0, "tkr": 3, "mnkr": 6}
 LARGEST = 2**62
 
@@ -56,7 +57,18 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
 
 
 def _all_plain(cells: pd.Series) -> np.ndarray | None:
-    """The amounts of texts that can all be read in one way only, in one go; None where any can't."""
+    """The amounts of texts that can all be read in one way only; None where any can't."""
+    found = []
+    for start in range(0, len(cells), PIECE):
+        piece = _all_plain_of(cells.iloc[start : start + PIECE])
+        if piece is None:
+            return None
+        found.append(piece)
+    return np.concatenate(found) if found else np.zeros(0)
+
+
+def _all_plain_of(cells: pd.Series) -> np.ndarray | None:
+    """The same of some of the texts, in one go."""
     try:
         joined = "\n".join(cells).replace("\u00a0", " ")
     except TypeError:  # a number among them

@@ -11,12 +11,11 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.numbers import cell_text
-from planbok.base.privacy import personal_number_mask
 from planbok.base.workspace import shown
-from planbok.inputs.documents import quoted
 from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.distinct import Distinct, any_of, begins, is_among
+from planbok.inputs.imports.export_rows import CURRENCY, HEADINGS, SUMS, Body, Unread, showable
 from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about_persons, is_private
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
@@ -30,11 +29,9 @@ KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
 SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
 SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
-CURRENCY, KRONOR = ("valuta", "valutakod", "currency"), {"", "sek", "kr", "kronor"}
+KRONOR = {"", "sek", "kr", "kronor"}
 ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)")
 UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
-ANY_SIDE = {"d", "k", "debet", "kredit"}
-FIRST_LOOK = 1000
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
 ROWS_SHOWN = 20
 FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
@@ -97,7 +94,7 @@ def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
     try:
         if is_sie(raw):
             return [sie_sheet(raw)]
-        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings))
+        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings), whole=False)
     except UnreadableFileError as problem:
         raise InputError([Fault(KIND, shown(path), 0, "", str(problem), "unreadable")]) from None
 
@@ -187,52 +184,45 @@ class _Reading:
         there = [cell_text(cell) for cell in sheet.cells.loc[row] if cell_text(cell)]
         for column, heading in self.profile.kolumner.items():
             if column not in places:
-                text = f"kolumnen '{heading}' finns inte.{did_you_mean(heading, filter(_showable, there))}"
+                text = f"kolumnen '{heading}' finns inte.{did_you_mean(heading, filter(showable, there))}"
                 self.fault(row, f"blad {sheet.name}" if sheet.name else "", f"{text} Rätta profilen.", "missing_column")
         raise InputError(self.faults)
 
     def rows(self, sheet: Sheet, row: int, places: dict[str, int], sha256: str) -> Export:
-        """Every row below the headings: used, or passed by and counted."""
-        cells, passed = sheet.cells.loc[row + 1 :], {}
-        self.check_width(sheet, row)
-        kept, totals = pd.Series(True, index=cells.index), []
-        self.check_private(sheet, row, places)
-        kinds = self.kinds(cells, places, sheet.cells.loc[row])
-        for why, mask in kinds.items():
-            mask &= kept
-            kept &= ~mask
-            if mask.any():
-                passed[why] = int(mask.sum())
-        if "summarader" in passed:
-            totals = self.totals(cells[kinds["summarader"]], places)
-        if not kept.any():
+        """Every row below the headings: used, or passed by and counted. A long file is gone through part by part."""
+        heads = sheet.cells.loc[row]
+        self.check_private(heads, row, places)
+        body = Body(places, sheet.in_parts.most_rows if sheet.in_parts else len(sheet.cells))
+        unread = Unread(places, [cell_text(cell) for cell in heads], _width(sheet, row))
+        for part in sheet.parts():
+            cells = part.loc[row + 1 :]
+            unread.take(cells)
+            body.take(cells, self.kinds(cells, places, heads))
+        self.check_width(unread)
+        if not body.used:
             self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
-        frame = cells.loc[kept.to_numpy(), list(places.values())].set_axis(list(places), axis=1)
-        unread = [place for place in cells.columns if place not in places.values() and cells[place].any()]
-        keep = [heading for heading in self.profile.behall if heading not in self.profile.kolumner]
-        heads = {place: cell_text(sheet.cells.loc[row, place]) or f"kolumn {column_letter(place)}" for place in unread}
-        found = Export(self.file, sha256, sheet.name, int(row), frame, passed, totals)
-        found.dropped = [name if _showable(name) else "(visas inte)" for name in heads.values() if name not in keep]
+        kept = {heading for heading in self.profile.behall if heading not in self.profile.kolumner}
+        found = Export(
+            self.file, sha256, sheet.name, int(row), body.frame(), body.passed, self.totals(body), unread.names(kept)
+        )
         if AMOUNT in places:
-            self.check_sides(cells, heads)
+            self.check_sides(unread)
             self.check_unit(sheet, row, places[AMOUNT])
-        found.personal = sum(int(personal_number_mask(cells[place]).sum()) for place in unread)
+        found.personal, found.boundaries = unread.personal, sorted(body.edges)
         if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
             found.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
         if sheet.hidden:
             found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
-        if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(frame.index))):
+        if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(found.frame.index))):
             found.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
-        edges = [kinds[why] for why in ("summarader", "rubriker i filen") if why in kinds]
-        found.boundaries = sorted(cells.index[edge].tolist()[i] for edge in edges for i in range(int(edge.sum())))
         return found
 
-    def check_private(self, sheet: Sheet, row: int, places: dict[str, int]) -> None:
+    def check_private(self, heads: pd.Series, row: int, places: dict[str, int]) -> None:
         """A column of names, addresses or free text that the profile asks for by its position."""
         if not about_persons(self.profile):
             return
         for name, place in places.items():
-            heading = cell_text(sheet.cells.loc[row, place])
+            heading = cell_text(heads[place])
             if not domain_of(self.profile.tabell, name) and is_private(heading):
                 text = (
                     "kolumnen ser ut att hålla namn, adress eller fri text, som aldrig läses. Ta bort den ur profilen."
@@ -240,21 +230,17 @@ class _Reading:
                 self.fault(row, f"kolumn {column_letter(place)}", text, "private")
         refuse_any(self.faults)
 
-    def check_width(self, sheet: Sheet, row: int) -> None:
+    def check_width(self, unread: Unread) -> None:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
-        for place in sheet.cells.columns[sheet.widths[row - 1] :] if sheet.widths else ():
-            filled = sheet.cells.loc[row + 1 :, place].ne("")
-            if filled.any():
-                text = "raden har fler celler än rubrikraden. Skilj cellerna åt med semikolon, eller sätt citattecken."
-                self.fault(filled.idxmax(), f"{int(filled.sum())} rader", text, "too_many_cells")
-                raise InputError(self.faults)
+        for line, count in unread.beyond.values():
+            text = "raden har fler celler än rubrikraden. Skilj cellerna åt med semikolon, eller sätt citattecken."
+            self.fault(line, f"{count} rader", text, "too_many_cells")
+            raise InputError(self.faults)
 
-    def check_sides(self, cells: pd.DataFrame, unread: dict[int, str]) -> None:
+    def check_sides(self, unread: Unread) -> None:
         """A column that is not read and says what the amounts are: debit or credit (they have no sign), or money."""
-        for place, heading in unread.items():
-            marks = {cell_text(cell).casefold() for cell in cells[place].head(FIRST_LOOK)} - {""}
-            if marks <= ANY_SIDE or heading_text(heading) in CURRENCY:  # else it is no such column, however long it is
-                marks = set(Distinct(cells[place]).lowered()) - {""}
+        for place, marks in unread.marks.items():
+            heading = unread.heads[place]
             if heading_text(heading) in CURRENCY and not marks <= KRONOR:
                 text = "kolumnen läses inte, men har annat än SEK. Ta ut exporten med beloppen i svenska kronor."
                 self.fault(0, f"kolumn {heading}", text, "currency")
@@ -262,7 +248,7 @@ class _Reading:
                 text = (
                     "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
                 )
-                self.fault(0, f"kolumn {heading if _showable(heading) else column_letter(place)}", text, "sides")
+                self.fault(0, f"kolumn {heading if showable(heading) else column_letter(place)}", text, "sides")
         refuse_any(self.faults)
 
     def check_unit(self, sheet: Sheet, row: int, place: int) -> None:
@@ -303,8 +289,8 @@ class _Reading:
         kinds = {
             "tomma rader": blank,
             "upprepade rubriker": labels[0].where(lambda text: bool(text) and text == cell_text(heads.iloc[0])),
-            "summarader": total,
-            "rubriker i filen": bare.astype(bool),
+            SUMS: total,
+            HEADINGS: bare.astype(bool),
             "rader som profilen hoppar över": named,
         }
         for heading, values in self.profile.behall.items():
@@ -318,16 +304,18 @@ class _Reading:
             )
         return kinds
 
-    def totals(self, rows: pd.DataFrame, places: dict[str, int]) -> list[Total]:
+    def totals(self, body: Body) -> list[Total]:
         """What the export's own sum rows say."""
-        if AMOUNT not in places:
+        rows = body.sums()
+        if AMOUNT not in rows:
             return []
-        cells = rows[places[AMOUNT]]
+        cells = rows[AMOUNT]
         read = amounts(cells.where(cells.ne(FORMULA), ""), self.profile.belopp_i)
-        labels = [next((cell_text(cell) for cell in row if cell_text(cell)), "") for row in rows.to_numpy()]
         return [
-            Total(int(row), label if _showable(label) else "", None if bad or empty else int(value))
-            for row, label, value, bad, empty in zip(rows.index, labels, read.exact, read.bad, read.empty, strict=True)
+            Total(int(row), label if showable(label) else "", None if bad or empty else int(value))
+            for row, label, value, bad, empty in zip(
+                rows.index, rows["label"], read.exact, read.bad, read.empty, strict=True
+            )
             if not empty or cells[row] == FORMULA
         ]
 
@@ -350,9 +338,13 @@ def unit_in(text: str) -> str:
     return next((unit for unit, pattern in UNITS.items() if re.search(pattern, text.casefold())), "")
 
 
+def _width(sheet: Sheet, row: int) -> int:
+    """How many cells the heading row has; more of them on a row of a csv file are a fault."""
+    if not sheet.widths:
+        return sheet.cells.shape[1]
+    known = sheet.widths[row - 1 : row]
+    return known[0] if known else 1 + max((n for n, cell in enumerate(sheet.cells.loc[row]) if cell != ""), default=-1)
+
+
 def _position(letters: str, sheet: Sheet) -> int | None:
     return next((place for place in sheet.cells.columns if column_letter(place) == letters), None)
-
-
-def _showable(text: str) -> bool:
-    return "personnummer" not in quoted(text)

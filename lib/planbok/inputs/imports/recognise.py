@@ -109,7 +109,8 @@ def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
             text = f"filen har andra kolumner än {shown(paths[0])}. En profil läser filer av ett slag."
             raise InputError([Fault(KIND, shown(path), 0, "", text, "other_kind")])
     exports = [_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)]
-    frame = pd.concat([export.frame for export in exports], ignore_index=True)
+    frames = [export.frame for export in exports]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     return _Looking(first, frame, known_rows).seen(exports[0])
 
 
@@ -261,7 +262,8 @@ class _Looking:
         if head is None:
             return self.text_above(name)
         places = {cell_text(cell): place for place, cell in reversed(list(self.sheet.cells.loc[self.row].items()))}
-        body = self.sheet.cells.loc[self.row + 1 :, [places[self.columns[name]], places[head]]].drop_duplicates()
+        both = [places[self.columns[name]], places[head]]
+        body = pd.concat([part.loc[self.row + 1 :, both].drop_duplicates() for part in self.sheet.parts()])
         return {
             cell_text(code): cell_text(text)
             for code, text in body.to_numpy()
@@ -271,7 +273,7 @@ class _Looking:
     def text_above(self, name: str) -> dict[str, str]:
         """The text of each code in the export's own headings: Ansvar 312100 LSS boende Norr."""
         pattern = re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE)
-        first = self.sheet.cells[self.sheet.cells.columns[0]].drop_duplicates()
+        first = pd.concat([part[part.columns[0]].drop_duplicates() for part in self.sheet.parts()])
         return {found[1]: found[2] for found in map(pattern.fullmatch, map(cell_text, first)) if found}
 
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:

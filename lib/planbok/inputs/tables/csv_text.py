@@ -14,7 +14,7 @@ from planbok.inputs.tables.encoding import PIECE, UnreadableFileError, check_siz
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.xlsx import Sheet
 
-PART = 200_000  # rows of a part
+PART = 100_000  # rows of a part
 PART_CELLS = 2_000_000  # cells of a part at most: a wide file's rows take more memory each
 _QUOTE = "ett citattecken öppnas men stängs inte på samma rad. Stäng det, eller spara om filen från Excel."
 HEAD_CHARACTERS = 1_000_000  # more than any first rows are; the rest of a large file need not be copied
@@ -36,6 +36,7 @@ class CsvText:
         self.lines, self.quotes = self.raw.count(b"\n"), b'"' in self.raw
         check_size(self.lines, max(self.widths))
         self.width = max(1, *self.widths, self._widest())
+        check_size(1, self.width)
 
     @property
     def most_rows(self) -> int:

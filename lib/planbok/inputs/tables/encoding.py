@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 MAX_CELLS = 150_000_000  # of a file; a few cells far to the right of many rows would fill the memory
+MAX_COLUMNS = 16_384  # of a sheet (ECMA-376 part 1, 18.3.1.73); a longer row is no row of a table
 MAX_LINES = 5_000_000  # lines of a csv file: more than any unit's years of postings, less than a machine's memory
 
 PIECE = 1 << 23  # bytes of a file that are decoded at a time
@@ -167,6 +168,9 @@ def check_size(rows: int, columns: int) -> None:
     """Refuses what would fill the memory, before it does."""
     if rows * columns > MAX_CELLS:
         problem = f"filen har {rows} rader och {columns} kolumner. Ta bort det som står långt till höger om tabellen."
+        raise UnreadableFileError(problem)
+    if columns > MAX_COLUMNS:
+        problem = f"en rad har {columns} celler, fler än något kalkylblad rymmer. Exportera filen på nytt."
         raise UnreadableFileError(problem)
 
 
