@@ -4,7 +4,7 @@ A year is cut into spans: its months, cut once more where a rule changes inside 
 year is twelve months with every flat let, at the values in force at the year's end. KBH is never netted against rent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -31,11 +31,39 @@ class Conditions:
     shares: np.ndarray | None  # the unit's own distribution over the levels
     matdagar: tuple[date, date]
     matvikter: tuple[np.ndarray, np.ndarray]  # how much each measurement counts, by span
+    _kbh: dict[bytes, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def days(self) -> int:
         """Days of the calendar year."""
         return sum(span.days for span in self.spans)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """The first day of each span."""
+        return np.array([span.start for span in self.spans], dtype="datetime64[D]")
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The last day of each span."""
+        return np.array([span.end for span in self.spans], dtype="datetime64[D]")
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Days of each span."""
+        return np.array([span.days for span in self.spans])
+
+    @cached_property
+    def month_shares(self) -> np.ndarray:
+        """The part of its month that each span is."""
+        return np.array([span.share for span in self.spans])
+
+    def kbh(self, hyra: np.ndarray) -> np.ndarray:
+        """KBH a month of flats with these rents, kr, (flat, span); worked out once for the same rents."""
+        if hyra.tobytes() not in self._kbh:
+            by_terms = {at: one.kbh(hyra) for at, one in {id(one): one for one in self.terms}.items()}
+            self._kbh[hyra.tobytes()] = np.column_stack([by_terms[id(one)] for one in self.terms])
+        return self._kbh[hyra.tobytes()]
 
     @property
     def peng_full(self) -> np.ndarray:
@@ -58,19 +86,16 @@ class Year:
     @cached_property
     def let(self) -> np.ndarray:
         """The part of each month that each flat is let, (flat, span); part months by days."""
-        start = np.array([span.start for span in self.conditions.spans], dtype="datetime64[D]")
-        length = np.array([span.days for span in self.conditions.spans])
-        moved = self.home.flats.inflyttning[:, None]
-        days = np.clip(length - np.maximum(0, (moved - start).astype(int)), 0, None)
-        return days / length * self._month_share
-
-    @cached_property
-    def _month_share(self) -> np.ndarray:
-        return np.array([span.share for span in self.conditions.spans])
+        cond, moved = self.conditions, self.home.flats.inflyttning[:, None]
+        days = np.clip(cond.lengths - np.maximum(0, (moved - cond.starts).astype(int)), 0, None)
+        return days / cond.lengths * cond.month_shares
 
     def _from(self, fran: date, till: date | None = None) -> np.ndarray:
         """The part of each month from a day on, by span."""
-        return np.array([span.share_inside(fran, till) * span.share for span in self.conditions.spans])
+        cond = self.conditions
+        last = cond.ends if till is None else np.minimum(cond.ends, np.datetime64(till))
+        days = (last - np.maximum(cond.starts, np.datetime64(fran))).astype(int) + 1
+        return np.maximum(0, days) / cond.lengths * cond.month_shares
 
     def rent(self, which: str) -> np.ndarray:
         """Rent of all flats since the home opened, let or not, kr by span.
@@ -90,14 +115,8 @@ class Year:
 
     def kbh(self, which: str) -> np.ndarray:
         """KBH of let flats from the day of moving in, kr by span; NaN in spans whose rules have no value."""
-        hyra, found = getattr(self.home.flats, which), []
-        per_flat: dict[int, np.ndarray] = {}
-        for place, terms in enumerate(self.conditions.terms):
-            let = self.let[:, place]
-            if id(terms) not in per_flat:
-                per_flat[id(terms)] = terms.kbh(hyra)
-            found.append(float(per_flat[id(terms)][let > 0] @ let[let > 0]))
-        return np.array(found)
+        each = self.conditions.kbh(getattr(self.home.flats, which))
+        return np.where(self.let > 0, each * self.let, 0.0).sum(axis=0)
 
     def kbh_per_flat(self, which: str) -> np.ndarray:
         """KBH of each flat at the full year's values, kr/månad."""
@@ -116,9 +135,8 @@ class Year:
     @cached_property
     def start_cost(self) -> np.ndarray:
         """The start cost, in the span of the plan's earliest stated day; kr by span, NaN there if it is not known."""
-        day = self.home.first_day
-        inside = np.array([float(span.start <= day <= span.end) for span in self.conditions.spans])
-        return np.where(inside > 0, self.home.startkostnad_kr, 0.0)
+        cond, day = self.conditions, np.datetime64(self.home.first_day)
+        return np.where((cond.starts <= day) & (day <= cond.ends), self.home.startkostnad_kr, 0.0)
 
     @cached_property
     def before(self) -> dict[str, float]:
@@ -154,9 +172,8 @@ class Year:
         """
         first, second = (self._measured(day) for day in self.conditions.matdagar)
         weights = self.conditions.matvikter
-        days = np.array([span.days for span in self.conditions.spans])
         parts = [np.where(w > 0, w * kr, 0.0) for w, kr in zip(weights, (first, second), strict=True)]
-        return sum(parts) * days
+        return sum(parts) * self.conditions.lengths
 
     def _measured(self, day: date) -> np.ndarray:
         """Peng a day of those who have moved in by a measurement, kr/dygn by span; 0 where nobody has."""
@@ -242,7 +259,7 @@ class Year:
     @cached_property
     def measured_days(self) -> np.ndarray:
         """Days that the year's budget pays for, by known level and last those whose level is not known."""
-        length, moved = np.array([span.days for span in self.conditions.spans]), self.home.flats.inflyttning
+        length, moved = self.conditions.lengths, self.home.flats.inflyttning
         paid = [
             (moved <= np.datetime64(day)) * float(np.where(weight > 0, weight, 0.0) @ length)
             for day, weight in zip(self.conditions.matdagar, self.conditions.matvikter, strict=True)

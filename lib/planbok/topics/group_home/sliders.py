@@ -56,8 +56,9 @@ class Turned:
         staff = self.home.arsarbetare
         self.staff = [staff - STEP_STAFF * int(min(MOST_STAFF, staff) / STEP_STAFF), staff + MOST_STAFF]
         self.alike = len({*flats.lag}) == len({*flats.hog}) == 1 and not self.by_income
-        self.ahead = spans(study.case.ar + 1)
+        self.ahead = replace(study.year.conditions, ar=study.case.ar + 1, spans=spans(study.case.ar + 1))
         self.mixes = _mixes([*study.year.conditions.levels], len(flats))
+        self._at: dict[tuple, Year] = {}
 
     @property
     def by_income(self) -> bool:
@@ -92,9 +93,13 @@ class Turned:
         return [*map(float, self.rents if name == RENT else self.opens)]
 
     def turned(self, names: Sequence[str], at: Sequence[float]) -> Year:
-        """The home's year with some dials at their positions."""
-        stated = [self.stated(name, place) for name, place in zip(names, at, strict=True)]
-        return turned(self.year, **{key: value for its in stated for key, value in its.items()})
+        """The home's year with some dials at their positions, each turned once after those before it."""
+        if not names:
+            return self.year
+        key = (*names, *at)
+        if key not in self._at:
+            self._at[key] = turned(self.turned(names[:-1], at[:-1]), **self.stated(names[-1], at[-1]))
+        return self._at[key]
 
     def grids(self, names: Sequence[str], flows: Mapping[str, Flow], **how: Any) -> Iterator[Grid]:
         """What flows of the home's year are, by key figure, at every combination of the dials' positions."""
@@ -244,11 +249,11 @@ def _cash(tried: Turned) -> Iterator[Grid]:
 
 def _money(tried: Turned, year: Year) -> np.ndarray:
     """Money in minus out until each month of the year and of the next, kr."""
-    ar, vacant, found = year.conditions.ar, tried.home.rents_are_paid_by_tenants_only, np.zeros(24)
-    for one in (year, replace(year, conditions=replace(year.conditions, ar=ar + 1, spans=tried.ahead))):
+    found, vacant = np.zeros(24), tried.home.rents_are_paid_by_tenants_only
+    for first, one in ((0, year), (12, replace(year, conditions=tried.ahead))):
         kr = one.let_rent("mid") - one.staff - one.premises - one.start_cost - vacant * one.empty_rent
-        months = [12 * (span.start.year - ar) + span.start.month - 1 for span in one.conditions.spans]
-        found += np.bincount(months, kr, minlength=24)
+        months = one.conditions.starts.astype("datetime64[M]").astype(int) % 12  # 1970-01 is 0
+        found += np.bincount(first + months, kr, minlength=24)
     return found.cumsum()
 
 
