@@ -14,7 +14,7 @@ from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.workspace import Folders
 from planbok.batch.make import ready
-from planbok.batch.make.schedule import How
+from planbok.batch.make.schedule import RunOptions
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
 from planbok.batch.run.runner import Finished, run_plan
@@ -56,7 +56,7 @@ def small_plan(folder: Path, reports: int, *cells: str, name: str = "liten", ker
     return plan.with_runs(plan.runs[:reports])
 
 
-def made(plan: Plan, out: Path, how: How | None = None) -> Finished:
+def made(plan: Plan, out: Path, how: RunOptions | None = None) -> Finished:
     return run_plan(plan, Folders(), out, lambda text: None, how)
 
 
@@ -146,7 +146,7 @@ def watched(number: int) -> Iterator[set[int]]:
         assert not left, f"{len(left)} processes outlived their runner"
 
 
-def kill_at(plan: Plan, out: Path, how: How, instant: float, chance: random.Random, runners: float = 0.5) -> str:
+def kill_at(plan: Plan, out: Path, how: RunOptions, instant: float, chance: random.Random, runners: float = 0.5) -> str:
     """Runs a plan in a process of its own and kills, after so many seconds, the runner or something that it started.
 
     `runners` is how often it is the runner; else it is whatever runs below it then, or starts there next.
@@ -183,7 +183,7 @@ def survives(base: Path, kills: int, fork: bool, seed: int) -> list[str]:
     Without fork it is the runner, in the middle of its one report.
     """
     ready.load()
-    plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", How(workers=2, fork=fork)
+    plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", RunOptions(workers=2, fork=fork)
     whole, chance, killed = _seconds(lambda: made(plan, out, how)), random.Random(seed), []
     before = whole_runs(out / plan.id)
     assert len(before) == 1

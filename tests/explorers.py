@@ -61,7 +61,7 @@ def put(board: Board, setting: Setting) -> None:
 
 
 def budget_study(case: Case) -> budget.study.Study:
-    return budget.study.study(case, answer.of(case))
+    return budget.study.study(case, answer.others(case))
 
 
 def budget_shown(board: Board) -> dict[str, float]:
@@ -75,7 +75,7 @@ def lss_shown(board: Board) -> dict[str, float]:
 
 
 def prognosis_study(case: Case) -> follow_up.study.Study:
-    return follow_up.study.study(case, answer.of(case))
+    return follow_up.study.study(case, answer.others(case))
 
 
 def prognosis_shown(board: Board) -> dict[str, float]:
@@ -260,7 +260,7 @@ HOME_CARE = Explored(
     {"enhet": "exempel_aldre", "ar": 2024, "tom_manad": 8},
     lambda case: older_dials.build(home_care.study.study(case)),
     home_care.study.study,
-    lambda study: of_result(protect(home_care.view.of_money(study), policy(study.case)), OLDER),
+    lambda study: of_result(protect(home_care.view.year_in_kronor(study), policy(study.case)), OLDER),
     lambda board: board.topic.compare([board.scenario]).table.frame.iloc[-1][list(OLDER)].to_dict(),
     {
         "flytt": [("Ärenden och flyttar", 1, {"antal": 5.0, "till_slag": "demens", "fran": date(2024, 10, 1)})],

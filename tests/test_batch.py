@@ -338,7 +338,7 @@ def test_a_printed_page_that_the_gate_stops_takes_its_own_report_only(tmp_path, 
         return []
 
     monkeypatch.setattr(runner, "add_pdfs", printed)
-    finished = runner.run_plan(quick_plan, Folders(), tmp_path / "ut", lambda text: None, how.How(browser="x"))
+    finished = runner.run_plan(quick_plan, Folders(), tmp_path / "ut", lambda text: None, how.RunOptions(browser="x"))
     stopped, sound = finished.manifest["runs"]
     run = finished.index.parent / finished.manifest["run_id"]
     assert (stopped["status"], stopped["error"]["section"], sound["status"]) == ("failed", "Spärren", "ok")

@@ -13,7 +13,7 @@ from batch_runs import alive, descendants, made, small_plan, whole_runs
 from distributed import Client
 
 from planbok.base.workspace import Folders
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
@@ -89,7 +89,12 @@ def test_every_way_gives_the_same(tmp_path, cluster):
     path.write_text(PLAN, "utf-8")
     plan = load_plan(path, read_notebooks(), ["bas", "vardkostnader_1_procent_1_juli"])
     preflight(plan, Folders(), answer.verify)
-    ways = [How(workers=1), How(workers=2), How(workers=2, fork=False), How(workers=2, scheduler=cluster[0])]
+    ways = [
+        RunOptions(workers=1),
+        RunOptions(workers=2),
+        RunOptions(workers=2, fork=False),
+        RunOptions(workers=2, scheduler=cluster[0]),
+    ]
     runs = []
     for number, how in enumerate(ways):
         finished = run_plan(plan, Folders(), tmp_path / str(number), lambda text: None, how)
@@ -103,7 +108,7 @@ def test_every_way_gives_the_same(tmp_path, cluster):
 
 def test_a_fault_on_the_cluster_is_named_as_elsewhere(tmp_path, cluster):
     plan = small_plan(tmp_path / "p", 1, "import os; os._exit(3)")
-    (entry,) = made(plan, tmp_path / "ut", How(scheduler=cluster[0])).manifest["runs"]
+    (entry,) = made(plan, tmp_path / "ut", RunOptions(scheduler=cluster[0])).manifest["runs"]
     assert (entry["error"]["type"], entry["error"]["section"]) == ("DeadKernelError", "Sammanfattning")
 
 
@@ -125,7 +130,7 @@ def test_a_lost_workers_reports_are_made_by_another(tmp_path, cluster):
             lost.append(workers[0].pid)
             end(workers[0])
 
-    finished = run_plan(plan, Folders(), out, lose_one, How(workers=2, scheduler=address))
+    finished = run_plan(plan, Folders(), out, lose_one, RunOptions(workers=2, scheduler=address))
     assert lost
     assert finished.exit_code == 0, finished.problems
     assert whole_runs(out / plan.id) == [finished.manifest["run_id"]]

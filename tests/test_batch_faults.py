@@ -34,7 +34,7 @@ from planbok.base.errors import InputError
 from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
-from planbok.batch.make.schedule import How
+from planbok.batch.make.schedule import RunOptions
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Limits, load_plan
@@ -93,7 +93,7 @@ def faulty(tmp_path_factory):
         patch.setattr(schedule, "GRACE", 3)
         base = tmp_path_factory.mktemp("felen")
         patch.setenv("PLANBOK_TEST_STRAY", str(base / "stray"))
-        finished = made(faulty_plan(base, list(FAULTS)), base / "ut", How(limits=LIMITS))
+        finished = made(faulty_plan(base, list(FAULTS)), base / "ut", RunOptions(limits=LIMITS))
         left = int((base / "stray").read_text())
     return finished, {entry["notebook"]: entry for entry in finished.manifest["runs"]}, left
 
@@ -130,7 +130,7 @@ def test_what_a_report_started_ends_with_it(faulty):
 def test_the_faults_are_named_alike_in_kernels(tmp_path):
     names = ["hanger", "slukar", "dor", "felar"]
     room = Limits(seconds=20, megabytes=1024)  # a kernel must have started before its cells can go wrong
-    finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", How(workers=2, fork=False, limits=room))
+    finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", RunOptions(workers=2, fork=False, limits=room))
     errors = [entry["error"] for entry in finished.manifest["runs"]]
     assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None], errors
     assert all(error["section"] == "Tabeller" for error in errors if error)
@@ -191,7 +191,7 @@ def test_nothing_of_a_report_reaches_the_next(tmp_path):
         "print(getattr(json, 'left', 'inget'), os.environ.get('KVAR', 'inget'), 'seen' in globals())",
         "json.left, os.environ['KVAR'], seen = 'kvar', 'kvar', True",
     ]
-    finished = made(small_plan(tmp_path, 4, *cells), tmp_path / "ut", How(workers=1))
+    finished = made(small_plan(tmp_path, 4, *cells), tmp_path / "ut", RunOptions(workers=1))
     for path in finished.index.parent.rglob("anteckningsbok.ipynb"):
         assert "inget inget False" in path.read_text("utf-8")
     assert not hasattr(json, "left")
@@ -262,7 +262,7 @@ def small_disk(tmp_path):
 
 
 def test_a_full_disk_is_named_and_leaves_the_last_run_as_it_was(tmp_path, small_disk):
-    how = How(workers=2)
+    how = RunOptions(workers=2)
     before = made(small_plan(tmp_path, 1), small_disk, how).manifest["run_id"]
     filling = "import os\nopen(os.path.join(os.environ['PLANBOK_OUT'], 'stor'), 'wb').write(bytes(2**20))"
     with pytest.raises(OSError) as stopped:
@@ -289,7 +289,7 @@ def test_a_worker_whose_disk_is_full_loses_its_own_report_only(tmp_path, monkeyp
     monkeypatch.setattr(schedule, "_executor", lambda jobs, how: Processes(2, FORK, 60))
     monkeypatch.setattr(schedule, "make_report", on_a_full_worker)
     monkeypatch.setattr(schedule, "make_failure", page)
-    run = made(small_plan(tmp_path, 3), tmp_path / "ut", How(workers=2, scheduler="tcp://annan:1"))
+    run = made(small_plan(tmp_path, 3), tmp_path / "ut", RunOptions(workers=2, scheduler="tcp://annan:1"))
     first, second, third = run.manifest["runs"]
     assert [first["status"], second["status"], third["status"]] == ["ok", "failed", "ok"]
     assert second["error"]["message"].startswith("disken är full på datorn som gjorde rapporten.")

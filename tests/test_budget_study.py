@@ -230,13 +230,13 @@ def test_a_placement_on_a_row_that_the_budget_lacks_is_named(make_case, sample_c
     }
     case = make_case([change], enhet="exempelenheten", ar=2024, data=sample_copy)
     with pytest.raises(InputError, match="budgetraden 'Vårdkostnader' finns inte .* Insatser enligt LSS"):
-        budget.study.study(case, answer.of(case))
+        budget.study.study(case, answer.others(case))
 
 
 def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-10-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024)
-    result = shown_budget(budget.study.study(case, answer.of(case)))
+    result = shown_budget(budget.study.study(case, answer.others(case)))
     bar = result.tabeller["brygga"].frame.iloc[1]
     assert (bar["kr"], bar["kr_ram"], bar["kr_ram_helar"]) == (0, 0, pytest.approx(3402 * 366))
     assert "ramen ändras med 0 kr i år och +1,2 mnkr på helår" in result.sammanfattning[2].replace("\u00a0", " ")
@@ -246,7 +246,7 @@ def test_a_person_after_the_last_measurement_gives_frame_only_over_a_full_year(m
 def test_public_reports_merge_changes_that_concern_persons(make_case):
     change = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 1, "fran": "2024-01-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024, spridning="offentlig")
-    written = as_json(case, shown_budget(budget.study.study(case, answer.of(case))))
+    written = as_json(case, shown_budget(budget.study.study(case, answer.others(case))))
     assert [row["typ"] for row in written["tabeller"]["brygga"]] == ["start", "flera", "samspel", "slut"]
     assert "nivå 4" not in json.dumps(written, ensure_ascii=False, default=str)
 
@@ -261,7 +261,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
         "fran": "2024-01-01",
     }
     case = make_case([{**change, "antal_lag": 1, "antal_hog": 4}], enhet="exempelenheten", ar=2024)
-    row = shown_budget(budget.study.study(case, answer.of(case))).tabeller["kanslighet"].frame.iloc[0]
+    row = shown_budget(budget.study.study(case, answer.others(case))).tabeller["kanslighet"].frame.iloc[0]
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
@@ -270,7 +270,7 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
 @pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])
 def test_the_budget_tables_title_says_when_its_figures_are_the_scenarios(scenario, ending):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario)
-    table = shown_budget(budget.study.study(case, answer.of(case))).tabeller["budget"]
+    table = shown_budget(budget.study.study(case, answer.others(case))).tabeller["budget"]
     assert table.titel.endswith(f"budget 2024{ending}")
 
 
@@ -284,11 +284,11 @@ def test_days_of_lss_peng_move_something_though_no_kronor_of_the_frame_do(make_c
         for c in (case, replace(case, scenario=BAS))
     ]
     assert days[0] - days[1] == pytest.approx(309_582)
-    found = shown_budget(budget.study.study(case, answer.of(case)))
+    found = shown_budget(budget.study.study(case, answer.others(case)))
     assert (found.nyckeltal["skillnad_mnkr"].varde, found.nyckeltal["helarseffekt_mnkr"].varde) == (0, 0)
     assert "0 kr" in found.sammanfattning[1].replace("\u00a0", " ")
     month = replace(case, notebook="manadsprognos", parametrar={"tom_manad": 4})
-    table = shown_month(follow_up.study.study(month, answer.of(month))).tabeller["forandringar"].frame
+    table = shown_month(follow_up.study.study(month, answer.others(month))).tabeller["forandringar"].frame
     assert table[["ar_kr", "helar_kr"]].to_numpy().tolist() == [[0, 0], [0, 0]]
 
 

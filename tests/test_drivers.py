@@ -61,7 +61,7 @@ def test_what_is_not_known_yet_is_not_used(tmp_path):
 def test_a_manager_sees_drivers_only_of_enough_persons_and_rounded(tmp_path):
     """Six moved in July: from August it counts, to 0.1 mnkr; before that nothing does."""
     became = paid_by_decisions(tmp_path / "data")
-    others = answer.of(open_month(tmp_path, 8, rules=WANTED))
+    others = answer.others(open_month(tmp_path, 8, rules=WANTED))
     whole = others.driven(AR, 8).kr.loc[("Vårdkostnader", "kostnad")]
     assert (whole.loc[:8] == 0).all() and set(whole.loc[9:]) == {whole.loc[9]}
     assert whole.sum() % 100_000 == pytest.approx(0, abs=1e-6)

@@ -405,14 +405,14 @@ def test_a_backtest_never_looks_at_later_months(tmp_path):
 
 def test_a_scenario_of_the_budget_moves_the_same_kronor_here():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="dyrare_var_2024", tom_manad=3)
-    result = follow_up.view.result(follow_up.study.study(case, answer.of(case)))
+    result = follow_up.view.result(follow_up.study.study(case, answer.others(case)))
     assert result.tabeller["forandringar"].frame.iloc[-1]["ar_kr"] == pytest.approx(1_869_000)
     assert result.tabeller["forandringar"].frame.iloc[-1]["helar_kr"] == pytest.approx(2_772_000)
 
 
 def test_decisions_move_the_prognosis_through_their_own_topic():
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, scenario="fler_personer_2024", tom_manad=3)
-    study = follow_up.study.study(case, answer.of(case))
+    study = follow_up.study.study(case, answer.others(case))
     bas = study.versus.amounts
     assert study.prognosis.amounts.prognos - bas.prognos == pytest.approx(1_972_300, abs=1)
     assert study.prognosis.amounts.budget - bas.budget == pytest.approx(2_624_952, abs=1)

@@ -177,7 +177,7 @@ def test_each_kind_of_change_by_hand(tmp_path, name):
 def test_the_budget_moves_by_what_the_report_says(tmp_path, make_case):
     changes = [{**CHANGES["arenden"], "omrade": "Norra"}, CHANGES["flytt"], CHANGES["pris"]]
     case = make_case(changes, enhet="exempel_aldre", ar=2024)
-    outcome = budget.study.study(case, answer.of(case)).outcome
+    outcome = budget.study.study(case, answer.others(case)).outcome
     own = home_care.study.added(case, case.scenario)
     assert outcome.moved.kr == pytest.approx(own["ar"].sum())
     assert outcome.moved.kr_helar == pytest.approx(own["helar"].sum())
@@ -369,7 +369,7 @@ def test_the_dials_say_what_a_report_says(make_case):
     form.all_controls["h_per_arende_procent"].value = 10.0
     form.all_controls["fran"].value = date(2024, 7, 1)
     said = board.topic.compare([board.scenario]).table.frame.iloc[-1]
-    result = home_care.view.of_money(home_care.study.study(case))
+    result = home_care.view.year_in_kronor(home_care.study.study(case))
     assert said["skillnad_mnkr"] == pytest.approx(result.nyckeltal["skillnad_mnkr"].varde)
 
 

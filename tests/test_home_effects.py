@@ -26,7 +26,7 @@ def budget_case(folder, changes, **tables):
 
 def landed(case) -> dict[tuple[str, str, str], float]:
     """Kronor by row, side and whether the year or a full year."""
-    rows = answer.of(case).effects(case.scenario).rows
+    rows = answer.others(case).effects(case.scenario).rows
     span = rows["manad"].eq("helar").map({True: "helar", False: "ar"})
     found = rows.groupby([rows["budgetrad"], rows["sida"], span])["kr"].sum()
     return {key: kr for key, kr in found.items() if abs(kr) > WITHIN_KR}
@@ -62,7 +62,7 @@ def test_the_budget_shows_the_same_kronor_as_the_homes_own_report(tmp_path, oppn
     change = OPENS | {"oppnar": oppnar}
     tables = {"home": STAFF | BEFORE, "flats": SPREAD, "decisions": [{"niva": 4}, {"niva": 3}]}
     case = budget_case(tmp_path, [change], **tables)
-    study = budget.study.study(case, answer.of(case))
+    study = budget.study.study(case, answer.others(case))
     difference = study.outcome.amounts() - study.bas.amounts()
     home = group_home.study.study(home_case(tmp_path, [change], **tables))
     own = net_cost(home.year)
@@ -115,7 +115,7 @@ def test_the_sample_home_is_counted_once_beside_its_five_decisions():
     for spridning in ("arbetsmaterial", "ledning"):
         more = {"enhet": "exempelenheten", "ar": 2024, "scenario": "nya_hemmet_oppnar"}
         case = open_case("budgetscenarier", spridning=spridning, **more)
-        rows = answer.of(case).effects(case.scenario).rows
+        rows = answer.others(case).effects(case.scenario).rows
         frames[spridning] = rows[rows["sida"] == "ram"].set_index("manad")["kr"]
         assert list(frames[spridning].index) == ["helar"]
     frame = frames["arbetsmaterial"]
@@ -128,7 +128,7 @@ def test_the_sample_home_is_counted_once_beside_its_five_decisions():
 def test_a_rule_moves_the_home_whichever_stands_first(tmp_path, before):
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
     case = budget_case(tmp_path, [rule, OPENS] if before else [OPENS, rule], home=STAFF, decisions=[{"niva": 4}])
-    study = budget.study.study(case, answer.of(case))
+    study = budget.study.study(case, answer.others(case))
     assert study.outcome.marginal["moved"].all()
     kbh = landed(case)["Vårdkostnader", "kostnad", "helar"] - 6_000_000
     assert kbh == pytest.approx(60 * 4125 * 0.8)
@@ -138,7 +138,7 @@ def test_a_rule_without_a_home_moves_no_kronor_of_the_budget_but_the_homes_repor
     rule = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-01-01"}
     case = budget_case(tmp_path, [rule])
     answer.verify(case)
-    found = budget.study.study(case, answer.of(case))
+    found = budget.study.study(case, answer.others(case))
     assert found.outcome.amounts() == found.bas.amounts()
     answer.verify(home_case(tmp_path, [rule]))
 
@@ -165,7 +165,7 @@ def test_a_rule_that_no_figure_of_the_home_rests_on_is_refused(tmp_path, hyra, m
 
 def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_path):
     case = budget_case(tmp_path, [OPENS], home={"lokalhyra_kr_per_manad": ""})
-    study = budget.study.study(case, answer.of(case))
+    study = budget.study.study(case, answer.others(case))
     assert set(study.outcome.okant) == {
         *("personal i hemmet", "lokalhyra i hemmet", "LSS-peng i hemmet", "startkostnad i hemmet"),
     }
@@ -176,7 +176,7 @@ def test_what_is_not_known_of_a_home_is_named_in_the_budget_and_is_not_zero(tmp_
 
 def test_the_question_of_2016_rests_on_stated_assumptions():
     case = open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="ny_gruppbostad_2016")
-    study = budget.study.study(case, answer.of(case))
+    study = budget.study.study(case, answer.others(case))
     kbh = study.outcome.marginal.set_index("typ")["kr"]
     assert kbh[["regel"]].sum() == pytest.approx(15 * 0.9 * (11_500 - 6_700))
     assert {n.change.underlag for n in case.scenario} == {"antagande"}
@@ -212,7 +212,7 @@ def test_a_home_that_opens_after_the_year_keeps_what_falls_before_it(oppnar, bef
         assert own[name].varde == 0
     assert own["kostnad_fore_oppning_kr"].varde == pytest.approx(before_kr, abs=0.005)
     answer.verify(case)
-    found = shown_budget(budget.study.study(case, answer.of(case))).nyckeltal
+    found = shown_budget(budget.study.study(case, answer.others(case))).nyckeltal
     assert found["skillnad_mnkr"].varde == pytest.approx(before_kr / 1e6, abs=1e-8)
     assert found["helarseffekt_mnkr"].varde == pytest.approx(full_kr / 1e6, abs=1e-8)
 
@@ -220,8 +220,8 @@ def test_a_home_that_opens_after_the_year_keeps_what_falls_before_it(oppnar, bef
 def test_a_delay_past_the_year_is_held_against_the_scenario_that_opens_the_home(make_case):
     change = {"typ": "nytt_boende", "boende": "nya_hemmet", "oppnar": "2025-02-01"}
     case = make_case([change], enhet="exempelenheten", ar=2024, jamfor_med="nya_hemmet_oppnar")
-    found = budget.study.study(case, answer.of(case))
+    found = budget.study.study(case, answer.others(case))
     opened = make_case(enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")
-    kr = budget.study.study(opened, answer.of(opened)).outcome.amounts().kr - found.bas.amounts().kr
+    kr = budget.study.study(opened, answer.others(opened)).outcome.amounts().kr - found.bas.amounts().kr
     assert kr > 1e6
     assert found.outcome.amounts().kr - found.versus.amounts().kr == pytest.approx(-kr)

@@ -20,7 +20,7 @@ from batch_runs import alive, descendants_after, started, watched
 from planbok.base.errors import InputError
 from planbok.base.workspace import aside
 from planbok.batch.make import pdf, processes
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.processes import FORK
 from planbok.batch.plan.plan import Recipient
 from planbok.batch.run import lock, publish, runner, since, unchanged
@@ -398,7 +398,7 @@ def test_the_page_is_printed_with_tags_and_language(tmp_path):
     page = "<!doctype html><html lang='sv'><title>Läget</title><h1>Rubrik</h1><p>Åtta mnkr.</p></html>"
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "rapport.html").write_text(page, "utf-8")
-    assert pdf.add_pdfs([tmp_path / "r"], How(browser=pdf.find_browser())) == []
+    assert pdf.add_pdfs([tmp_path / "r"], RunOptions(browser=pdf.find_browser())) == []
     whole = (tmp_path / "r" / "rapport.pdf").read_bytes()
     assert whole.startswith(b"%PDF-")
     for part in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang (sv)"):
@@ -410,7 +410,7 @@ def test_the_page_is_printed_with_tags_and_language(tmp_path):
 def test_a_browser_that_fails_is_said_and_leaves_no_file(tmp_path):
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "rapport.html").write_text("x")
-    (said,) = pdf.add_pdfs([tmp_path / "r"], How(browser=str(shutil.which("false"))))
+    (said,) = pdf.add_pdfs([tmp_path / "r"], RunOptions(browser=str(shutil.which("false"))))
     assert "rapport.pdf: webbläsaren skrev ingen pdf" in said
     assert [path.name for path in (tmp_path / "r").iterdir()] == ["rapport.html"]
 
@@ -422,7 +422,7 @@ def test_a_runner_shows_life_while_pages_are_printed(tmp_path, monkeypatch):
     browser.write_text(PRINTS.format(first="sleep 0.2"))
     browser.chmod(0o755)
     ticks: list[None] = []
-    assert pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)), lambda: ticks.append(None)) == []
+    assert pdf.add_pdfs([tmp_path / "r"], RunOptions(browser=str(browser)), lambda: ticks.append(None)) == []
     assert (tmp_path / "r" / "rapport.pdf").read_bytes() == b"%PDF-1.4 %%EOF"
     assert len(ticks) > 2
 
@@ -438,7 +438,7 @@ def test_a_runner_that_is_ended_while_pages_are_printed_leaves_no_browser(tmp_pa
 
     def prints() -> None:
         with stoppable():
-            pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)))
+            pdf.add_pdfs([tmp_path / "r"], RunOptions(browser=str(browser)))
 
     number = started(prints, "prints")
     with watched(number) as seen:
@@ -449,7 +449,7 @@ def test_a_runner_that_is_ended_while_pages_are_printed_leaves_no_browser(tmp_pa
         os.waitpid(number, 0)
         assert time.monotonic() - start < 10
     monkeypatch.setattr(pdf, "_run", os.getppid)
-    assert pdf.add_pdfs([tmp_path / "r"], How(browser=str(browser)))
+    assert pdf.add_pdfs([tmp_path / "r"], RunOptions(browser=str(browser)))
     assert not [*tmp_path.glob("planbok-pdf-*")]  # what a killed runner left goes when the next prints
 
 
@@ -556,7 +556,7 @@ def test_a_browser_that_hangs_is_ended_with_what_it_started_and_no_page_waits_fo
         folder.mkdir()
         (folder / "rapport.html").write_text("x")
     start = time.monotonic()
-    (said,) = pdf.add_pdfs(folders, How(browser=str(browser), workers=2))
+    (said,) = pdf.add_pdfs(folders, RunOptions(browser=str(browser), workers=2))
     assert time.monotonic() - start < 15
     assert "webbläsaren hängde sig (mer än 1 sekunder)" in said
     numbers = [int(line) for line in started.read_text().split()]

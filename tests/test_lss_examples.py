@@ -83,7 +83,7 @@ def figures(world) -> dict[str, float]:
 
 def landed(case: Case) -> dict[str, float]:
     """What the scenario puts on each side of the budget in the year, and over a full year."""
-    rows = answer.of(replace(case, spridning="arbetsmaterial")).effects(case.scenario).rows  # to the krona
+    rows = answer.others(replace(case, spridning="arbetsmaterial")).effects(case.scenario).rows  # to the krona
     assert set(rows["budgetrad"]) <= {"Vårdkostnader"}
     full = rows["manad"] == "helar"
     by_side = rows.assign(var=rows["sida"] + np.where(full, "_helar", "")).groupby("var")["kr"].sum()

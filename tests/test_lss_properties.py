@@ -380,7 +380,7 @@ def test_effects_are_the_difference_between_worlds(table, listed, rule):
         chain = worlds(case, scenario, table)
     except InputError:
         assume(False)
-    rows = answer.of(case).effects(scenario).rows
+    rows = answer.others(case).effects(scenario).rows
     in_year, full = rows[rows["manad"] != "helar"], rows[rows["manad"] == "helar"]
     bas, now = chain[0], chain[-1]
     expected = {"ram": final(now) - final(bas), "kostnad": (now.paid_by_month() - bas.paid_by_month()).sum()}
@@ -451,7 +451,7 @@ def test_the_budget_takes_in_the_same_kronor(table, listed):
     scenario = scenario_of(*possible(table, listed))
     case = with_table(case_of(scenario), table)
     chain = worlds(case, scenario, table)
-    study = budget.study.study(case, answer.of(case))
+    study = budget.study.study(case, answer.others(case))
     difference = study.outcome.by_row() - study.bas.by_row()
     paid = (chain[-1].paid_by_month() - chain[0].paid_by_month()).sum()
     assert difference["ram_kr"].sum() == pytest.approx(final(chain[-1]) - final(chain[0]), abs=WITHIN_KR)

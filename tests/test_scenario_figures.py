@@ -18,7 +18,7 @@ def figures(example: dict, scenario: str) -> dict[str, float]:
     given = {"enhet": example["enhet"], "ar": example["ar"], "scenario": scenario}
     case = open_case(example["notebook"], spridning="arbetsmaterial", **given)
     if example["notebook"] == "budgetscenarier":
-        result = shown_budget(budget.study.study(case, answer.of(case)))
+        result = shown_budget(budget.study.study(case, answer.others(case)))
     elif example["notebook"] == "beslut_i_tid":
         result = answer.answer(case).result
     else:

@@ -109,7 +109,7 @@ def made(case: Case) -> set[str]:
     topic, wholes = topic_of(case.notebook), {}
     for audience in get_args(Audience):
         read_by = replace(case, spridning=audience)
-        others = answer.of(read_by) if topic.follows else ALONE
+        others = answer.others(read_by) if topic.follows else ALONE
         told = others.effects(read_by.scenario)
         key = (told.rows.to_csv(), repr(told.unknown), sorted(told.moved))
         if repr(key) not in wholes:

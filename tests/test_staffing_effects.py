@@ -42,7 +42,7 @@ def steps(case_) -> list[dict]:
 
 
 def budget_outcome(case_):
-    return budget.study.study(case_, answer.of(case_)).outcome
+    return budget.study.study(case_, answer.others(case_)).outcome
 
 
 def per_hour() -> dict[str, float]:
@@ -93,7 +93,7 @@ def test_kronor_land_where_budgetplacering_says(tmp_path):
 
 
 def _rows(case_):
-    return answer.of(case_).effects(case_.scenario).rows
+    return answer.others(case_).effects(case_.scenario).rows
 
 
 def test_one_group_and_part_of_a_month(tmp_path):

@@ -30,7 +30,7 @@ def test_the_months_beside_the_years_and_the_bridge_from_last_year(tmp_path):
     rows = [month(f"2023-{n:02d}", sjuk_h=10 * n) for n in range(1, 13)]
     rows += [month(f"2024-{n:02d}", sjuk_h=10, overtid_h=n) for n in range(1, 6)]
     study = staffing.study.study(staffing_case(tmp_path, rows, 2024, 5))
-    found = {name: figure.varde for name, figure in staffing.answers.facts(study).items()}
+    found = {name: figure.varde for name, figure in staffing.key_figures.facts(study).items()}
     assert [found[f"i_fjol_{n}_procent"] for n in range(1, 13)] == pytest.approx([*range(1, 13)])
     assert (found["nu_overtid_h"], found["forra_overtid_h"]) == (5, 4)
     bridge = staffing.view.result(study).tabeller["brygga"].frame

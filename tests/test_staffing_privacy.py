@@ -371,7 +371,7 @@ def outputs(case) -> np.ndarray:
     frames = [table.frame.apply(pd.to_numeric, errors="coerce") for table in result.tabeller.values()]
     tables = [frame.to_numpy(float).ravel() for frame in frames]
     figures = [np.nan if figure.varde is None else figure.varde for figure in result.nyckeltal.values()]
-    moved = answer.of(case).effects(case.scenario).rows
+    moved = answer.others(case).effects(case.scenario).rows
     kr = moved.groupby(["forandring", "sida", "manad"])["kr"].sum().to_numpy() if len(moved) else np.zeros(0)
     return np.concatenate([*tables, figures, kr])
 
@@ -425,7 +425,7 @@ def test_a_wage_of_a_small_groups_own_does_not_split_the_small_groups(tmp_path, 
     assert (result.nyckeltal["sjuklonekostnad_kr"].varde is not None) == is_open
     assert result.nyckeltal["ersattarkostnad_kr"].varde > 0
     assert ((1, "lon") in costs.celler) != is_open
-    moved = answer.of(case).effects(case.scenario)
+    moved = answer.others(case).effects(case.scenario)
     assert (moved.rows["kr"] != 0).any() == is_open
     assert any(FEW in text for text in moved.unknown) != is_open
 

@@ -12,7 +12,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.inputs.tables.collection import Collection
 from planbok.topics import TOPICS, staffing
 from planbok.topics.staffing.hours import by_group_and_month
-from planbok.topics.staffing.reading import SPELLINGS, target_rows
+from planbok.topics.staffing.other_tables import SPELLINGS, target_rows
 
 PUBLISHED = [
     row for row in Collection(SAMPLE).read("mal").frame.to_dict("records") if not row["kalla"].startswith("Syntetiska")

@@ -57,4 +57,4 @@ def library(case, study, given: list[dict]) -> dict[str, KeyFigure]:
     if case.notebook == "gruppbostad_kbh":
         done = group_home.study.tried(study, scenario)
         return group_home.view.key_figures(done, group_home.people.Persons(done))
-    return staffing.answers.key_figures(staffing.study.study_under(study, scenario))
+    return staffing.key_figures.key_figures(staffing.study.study_under(study, scenario))

@@ -63,7 +63,7 @@ def full_year(unit: Unit, params: Path, spridning: str) -> float | None:
     sources, folders = published(), Folders((params, PARAMS), unit.folder)
     own = Sources(folders, sources.rules, sources.placement, Collection(unit.folder))
     case = open_case("budgetscenarier", enhet=ENHET, ar=AR, scenario="prov", spridning=spridning, sources=own)
-    found = answer.of(case).effects(case.scenario)
+    found = answer.others(case).effects(case.scenario)
     rows = found.rows[(found.rows["manad"] == "helar") & (found.rows["effekt"] == "lss_peng")]
     return None if found.unknown else float(rows["kr"].sum())
 

@@ -24,7 +24,7 @@ def effects(tmp_path, spridning: str, change: dict) -> tuple[pd.DataFrame, tuple
     write_scenario(tmp_path / "params", "prov", [change])
     sources = load_sources(Folders((tmp_path / "params", PARAMS), unit(tmp_path / "data", 1).folder))
     case = open_case("budgetscenarier", enhet=ENHET, ar=AR, scenario="prov", spridning=spridning, sources=sources)
-    found = answer.of(case).effects(case.scenario)
+    found = answer.others(case).effects(case.scenario)
     return found.rows, found.unknown
 
 
@@ -72,7 +72,7 @@ def test_who_moves_in_after_the_last_measurement_is_not_counted_by_the_full_year
     folder = unit_of(tmp_path / "late", pd.concat([made.beslut, late], ignore_index=True)).folder
     sources = load_sources(Folders((tmp_path / "params", PARAMS), folder))
     case = open_case("budgetscenarier", enhet=ENHET, ar=AR, scenario="prov", spridning="ledning", sources=sources)
-    assert answer.of(case).effects(case.scenario).rows.empty
+    assert answer.others(case).effects(case.scenario).rows.empty
 
 
 def test_a_move_of_one_real_person_is_rounded(tmp_path):

@@ -55,7 +55,7 @@ def test_a_changed_price_does_not_say_in_the_budget_how_many_have_it(sample_copy
     change = {"typ": "regel", "regel": "vobo.somatisk.privat", "fran": "2024-01-01", "varde": 3000}
     hours = {"typ": "timmar", "insats": "hemtjanst", "h_per_arende_procent": 10, "fran": "2024-01-01"}
     case = make_case([change, hours], enhet="exempel_aldre", ar=2024, spridning=spridning, data=sample_copy)
-    moved = answer.of(case).effects(case.scenario)
+    moved = answer.others(case).effects(case.scenario)
     shown = set(moved.rows["effekt"])
     assert shown == ({"hemtjanst", "vobo"} if spridning == "arbetsmaterial" else {"hemtjanst"})
     assert any("få personer" in text for text in moved.unknown) == (spridning != "arbetsmaterial")

@@ -22,7 +22,7 @@ Step = tuple[NumberedChange, bool]  # a change, and whether it moves something
 
 
 class OfYear:
-    """What a study has by its case."""
+    """A study of a case: `ar` is the case's year."""
 
     case: Case
 
@@ -32,9 +32,14 @@ class OfYear:
 
 
 class OfMonths(OfYear):
-    """The same of one that counts the year to a month."""
+    """A study that counts the year to a month."""
 
     tom_manad: int
+
+    @property
+    def manad(self) -> str:
+        """The last month that is counted, ÅÅÅÅ-MM."""
+        return f"{self.ar}-{self.tom_manad:02d}"
 
     @property
     def last_day(self) -> date:

@@ -111,7 +111,7 @@ class Decided(NamedTuple):
     why: str = ""
 
 
-Drivers = Callable[[date, date], Decided]
+DecidedOf = Callable[[date, date], Decided]
 
 
 @dataclass(frozen=True)
@@ -178,12 +178,12 @@ def no_outcome(indicator: str, ar: int, tom_manad: int) -> None:
 
 @dataclass(frozen=True)
 class Others:
-    """What a topic may ask of the others about its unit: `topics.answer.of(case)` gives it.
+    """What a topic may ask of the others about its unit: `topics.answer.others(case)` gives it.
 
     Parameters
     ----------
     effects : a scenario to what all topics do to the unit's money under it, placed on budget rows
-    drivers : two days to what decisions explain of the year between what was known on them; None without decisions
+    decided : two days to what decisions explain of the year between what was known on them; None without decisions
     outcome : an indicator's id, a year and its last month to the outcome that a topic has of it; None where none has
     driven : a year and its last known month (0-12) to what all topics expected of it then, by budget row and side
     to_come : a month of the year to what is known to be lacking in the outturn to it, placed on budget rows
@@ -192,7 +192,7 @@ class Others:
     """
 
     effects: EffectsOf = no_effects
-    drivers: Drivers | None = None
+    decided: DecidedOf | None = None
     outcome: OutcomeOf = no_outcome
     driven: DrivenOf = no_driven
     to_come: ToComeOf = nothing_to_come
@@ -228,7 +228,7 @@ class Topic:
     effects : `(case, scenario) -> Effects`
     any_unit : whether a unit that its table does not have has its effects too
     moved : `(case, scenario) -> ids of the changes that move it`, where `effects` does not say
-    drivers : `(case, (known, later)) -> kronor by cause, persons by kind`
+    decided : `(case, (known, later)) -> kronor by cause, persons by kind`
     driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
     to_come : `(case, tom_manad) -> Effects`: what the outturn to a month of the year is known to lack, by month
     outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
@@ -250,7 +250,7 @@ class Topic:
     effects: str = ""
     any_unit: bool = False
     moved: str = ""
-    drivers: str = ""
+    decided: str = ""
     driven: str = ""
     to_come: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
@@ -300,7 +300,7 @@ class Topic:
 
     def parts(self) -> Iterator[Any]:
         """Every part that it names: for the test that all of them are there."""
-        one = (self.study, self.effects, self.moved, self.drivers, self.driven, self.to_come)
+        one = (self.study, self.effects, self.moved, self.decided, self.driven, self.to_come)
         named = (*one, self.faults, self.explorer, *self.outcomes.values(), *(n.result for n in self.notebooks))
         yield from (self.part(where) for where in named if where)
 

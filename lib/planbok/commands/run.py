@@ -141,7 +141,7 @@ def _refuse(arguments: argparse.Namespace) -> None:
 
 def _how(arguments: argparse.Namespace, plan):
     """How the run is made, by its arguments."""
-    from planbok.batch.make.options import How, cores
+    from planbok.batch.make.options import RunOptions, cores
     from planbok.batch.make.pdf import find_browser
 
     workers, limits = arguments.workers or cores(), None
@@ -151,7 +151,7 @@ def _how(arguments: argparse.Namespace, plan):
         workers = size(arguments.scheduler)
     if arguments.timeout:
         limits = replace(plan.limits, seconds=arguments.timeout)
-    return How(
+    return RunOptions(
         workers=workers,
         fork=not arguments.no_fork,
         scheduler=arguments.scheduler or "",

@@ -211,11 +211,11 @@ class Board:
 
     def _list_kept(self) -> None:
         """The changes that no dial shows, each with a button that takes it away."""
-        lines = [kit.line(told(n.change), f"ur {n.scenario}") for n in self.state.beneath]
+        lines = [kit.line(change_line(n.change), f"ur {n.scenario}") for n in self.state.beneath]
         for entry in self.state.kept:
             (found,) = numbered([entry.given])
-            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {told(found.change)}")
-            lines.append(widgets.HBox([kit.line(told(found.change)), button]))
+            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {change_line(found.change)}")
+            lines.append(widgets.HBox([kit.line(change_line(found.change)), button]))
         heading = kit.heading("Ligger kvar vid sidan av reglagen")
         self.kept.children = [heading, *lines] if lines else []
 
@@ -247,6 +247,6 @@ class Board:
         return widgets.VBox(parts)
 
 
-def told(change: Change) -> str:
+def change_line(change: Change) -> str:
     """A change in a line, for whoever turns the dials."""
     return change.describe()

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import shown
 from planbok.explore import kit, saving
-from planbok.explore.board import Board, Compared, told
+from planbok.explore.board import Board, Compared, change_line
 from planbok.explore.figures import drawn, on_one_axis
 from planbok.explore.forms import numbered
 from planbok.explore.offered import Options, offered
@@ -125,7 +125,7 @@ class Reasons:
         """A field for each change that has no reason yet, with what is written in it kept."""
         try:
             changes = self.board.state.changes()
-            named = {saving.key_of(c): told(n.change) for c, n in zip(changes, numbered(changes), strict=True)}
+            named = {saving.key_of(c): change_line(n.change) for c, n in zip(changes, numbered(changes), strict=True)}
         except InputError:  # said at the dial that has it
             return
         kept = {saving.key_of(change) for change in changes if "motivering" not in change}

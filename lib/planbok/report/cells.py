@@ -79,7 +79,7 @@ def _prose(text: str, heading: str) -> Block:
     return Block("prose", Markup('<div class="prose">{}{}</div>').format(head, markdown(text)), heading)
 
 
-def told(blocks: list[Block]) -> list[Block]:
+def without_absent(blocks: list[Block]) -> list[Block]:
     """The blocks without what says only that something isn't there, and without headings that nothing is left under.
 
     A heading whose outputs are all absent, or shown elsewhere, goes with its text; one over text alone stays.

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
-from planbok.report.cells import Block, Section, sections_of, told
+from planbok.report.cells import Block, Section, sections_of, without_absent
 from planbok.report.derivation_html import anchor, panels, said
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _sheets(sections: list[Section]) -> tuple[list[list[Block]], list[Section]]:
 def _folded(sections: list[Section], numbers: Iterator[int], lifted: bool) -> Iterator[Part]:
     """What is folded: the sections that have something to say."""
     for place, section in enumerate(sections, 1):
-        blocks = told(section.blocks)
+        blocks = without_absent(section.blocks)
         if blocks:
             more = lifted and section.heading == FIGURES
             heading = f"Fler {FIGURES.lower()}" if more else section.heading

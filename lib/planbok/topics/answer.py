@@ -93,7 +93,7 @@ def _named(result: Result, words: Callable[[str], str]) -> Result:
     return replace(result, sammanfattning=said, tabeller=tables, kontroller=checks)
 
 
-def of(case: Case) -> Others:
+def others(case: Case) -> Others:
     """What the topics say of a case's unit: what they do to its money under a scenario, and what moves its decisions.
 
     All of it is what the case's audience may see.
@@ -116,12 +116,12 @@ def of(case: Case) -> Others:
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
     outcome, driven = partial(_outcome, case), partial(_driven, case)
-    told = next((topic for topic in there if topic.drivers), None)
+    told = next((topic for topic in there if topic.decided), None)
     if told is None:
         return Others(effects_of, None, outcome, driven, to_come)
 
     def decided(known: date, later: date) -> Decided:
-        kr, persons = told.part(told.drivers)(case, (known, later))
+        kr, persons = told.part(told.decided)(case, (known, later))
         return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
 
     return Others(effects_of, decided, outcome, driven, to_come)
@@ -178,7 +178,7 @@ def _units(topic: Topic, collection: Collection) -> list[str]:
 
 def _study(case: Case) -> Any:
     topic = _own(case)
-    return topic.study_of(case, of(case) if topic.follows else ALONE)
+    return topic.study_of(case, others(case) if topic.follows else ALONE)
 
 
 def verify(case: Case) -> None:
@@ -203,7 +203,7 @@ def verify(case: Case) -> None:
 def _hold_against_budget(case: Case, tried: set[Fault]) -> None:
     """The budget's study for a report on another topic, which has tried its own changes itself."""
     try:
-        BUDGET.study_of(case, of(case))
+        BUDGET.study_of(case, others(case))
     except InputError as error:
         faults = [fault for fault in error.faults if replace(fault, text="") not in tried]
         if faults:

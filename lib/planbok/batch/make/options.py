@@ -14,7 +14,7 @@ def cores() -> int:
 
 
 @dataclass(frozen=True)
-class How:
+class RunOptions:
     """How a run is made: nothing of it changes what comes out, but that a `browser` adds a pdf to each report."""
 
     workers: int = field(default_factory=cores)

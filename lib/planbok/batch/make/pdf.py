@@ -12,7 +12,7 @@ from pathlib import Path
 from planbok.base.errors import Fault, InputError, format_faults
 from planbok.base.workspace import aside
 from planbok.batch.make import warm
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.processes import FORK, SPAWN, Processes, ProcessTimeoutError
 from planbok.batch.plan.job import REPORT_FILE
 
@@ -58,7 +58,7 @@ def find_browser() -> str:
     return found
 
 
-def add_pdfs(folders: Iterable[Path], how: How, tick: Callable[[], None] = lambda: None) -> list[str]:
+def add_pdfs(folders: Iterable[Path], how: RunOptions, tick: Callable[[], None] = lambda: None) -> list[str]:
     """Adds rapport.pdf to each report's folder that lacks it, where it is asked for; what is said where it failed.
 
     `tick` is called now and then meanwhile. No page is tried once the browser has hung.

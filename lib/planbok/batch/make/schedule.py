@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planbok.batch.make import ready, warm
 from planbok.batch.make.failed import described, worded
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import past_gate, read_anew
 from planbok.batch.make.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
 from planbok.batch.make.report import make_failure, make_report
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Done = Callable[[Job, dict[str, Any]], None]
 
 
-def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dict[Job, dict[str, Any]]:
+def made(jobs: list[Job], how: RunOptions, done: Done, tick: Callable[[], None]) -> dict[Job, dict[str, Any]]:
     """The manifest's entry of each job; `done` is told of it as it is done, `tick` called now and then.
 
     A report whose process is gone gets its page from another process, made of what the first one left.
@@ -63,7 +63,7 @@ def made(jobs: list[Job], how: How, done: Done, tick: Callable[[], None]) -> dic
     return entries
 
 
-def _executor(jobs: list[Job], how: How) -> "Processes | Cluster":
+def _executor(jobs: list[Job], how: RunOptions) -> "Processes | Cluster":
     read_anew(jobs[0])
     seconds = max(job.limits.seconds for job in jobs) + GRACE
     if how.scheduler:
@@ -91,7 +91,7 @@ def _is_full(problem: BaseException | None) -> bool:
     return isinstance(problem, OSError) and problem.errno in FULL
 
 
-def _stop_if_full(job: Job, problem: BaseException | None, how: How) -> None:
+def _stop_if_full(job: Job, problem: BaseException | None, how: RunOptions) -> None:
     """Raises what a full disk does; asked when something has gone wrong.
 
     A worker of a cluster has disks of its own: where the run's has room, only the worker's report has failed.

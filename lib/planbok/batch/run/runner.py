@@ -15,7 +15,7 @@ from planbok import __version__
 from planbok.base.errors import Fault, format_faults
 from planbok.base.words import listed
 from planbok.base.workspace import Folders
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import check_run, past_gate_added, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
@@ -66,7 +66,7 @@ def run_plan(
     folders: Folders,
     out: Path,
     say: Say,
-    how: How | None = None,
+    how: RunOptions | None = None,
     unchanged: dict[str, Edition] | None = None,
 ) -> Finished:
     """Makes every report of a plan that has passed its preflight; a failed report does not stop the others.
@@ -80,7 +80,7 @@ def run_plan(
     WithheldError
         If the run's own files (from the plan's title, say) hold what may not leave: then nothing is published.
     """
-    how, began, started = how or How(), time.monotonic(), datetime.now(UTC)
+    how, began, started = how or RunOptions(), time.monotonic(), datetime.now(UTC)
     plan_folder = out / plan.id
     with held(out) as lock:
         clear_dead(plan_folder)
@@ -118,7 +118,9 @@ def _has_passed(entries: list[dict[str, Any]], editions: dict[str, Edition], pla
     return len(linked) == len(entries) and all(edition.titel == plan.titel for edition in linked)
 
 
-def _entries(jobs: list[Job], editions: dict[str, Edition], how: How, say: Say, lock: Lock) -> list[dict[str, Any]]:
+def _entries(
+    jobs: list[Job], editions: dict[str, Edition], how: RunOptions, say: Say, lock: Lock
+) -> list[dict[str, Any]]:
     """The manifest's entries: of reports that wait for something, are linked or are made; says how it goes."""
     numbers = count(1)
     with closing(Bar(len(jobs)) if how.bar else Log(say)) as progress:
@@ -149,7 +151,7 @@ def _with_history(
     return [_told(job, entry, made_of, last) for job, entry, made_of in zip(jobs, entries, prints, strict=True)]
 
 
-def _completed(job: Job, entry: dict[str, Any], last: Last, how: How) -> dict[str, Any]:
+def _completed(job: Job, entry: dict[str, Any], last: Last, how: RunOptions) -> dict[str, Any]:
     """The entry of a report whose page says what only the run knows, once that has passed the gate too."""
     if entry["status"] != "ok":
         return entry
@@ -170,7 +172,7 @@ def _told(job: Job, entry: dict[str, Any], made_of: dict[str, Any], last: Last) 
     return entry
 
 
-def _manifest(plan: Plan, run_id: str, how: How, entries: list[dict[str, Any]], times: dict[str, Any]) -> dict:
+def _manifest(plan: Plan, run_id: str, how: RunOptions, entries: list[dict[str, Any]], times: dict[str, Any]) -> dict:
     return {
         "plan": plan.id,
         "titel": plan.titel,

@@ -16,7 +16,7 @@ from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
 from planbok.base.workspace import Folders, aside, on_disk, umask
-from planbok.batch.make.options import How
+from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
@@ -152,7 +152,7 @@ class Sharing:
     folders: Folders
     run: Path
     manifest: dict[str, Any]
-    how: How
+    how: RunOptions
     say: Callable[[str], None]
 
     def share(self, target: Path) -> list[str]:

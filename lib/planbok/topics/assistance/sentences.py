@@ -24,7 +24,7 @@ def _kr(figure: KeyFigure) -> str:
 
 def _hours(study: Study, shown: Result) -> str:
     share = shown.nyckeltal["schema_mot_beviljat_procent"]
-    last = long_month(f"{study.ar}-{study.tom_manad:02d}").partition(" ")[0]
+    last = long_month(study.manad).partition(" ")[0]
     period = f"januari–{last} {study.ar}" if study.tom_manad > 1 else f"januari {study.ar}"
     if share.varde is None:
         known = shown.nyckeltal["beviljade_h"]

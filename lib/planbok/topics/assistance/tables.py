@@ -56,7 +56,7 @@ def _hours(study: Study, groups: pd.DataFrame) -> Table:
         Column("insats_namn", "Insats"),
         Column("sedan", "Räknat från"),
     )
-    title = f"Timmar i den beviljade perioden, till och med {long_month(f'{study.ar}-{study.tom_manad:02d}')}"
+    title = f"Timmar i den beviljade perioden, till och med {long_month(study.manad)}"
     note = f"Flaggan gäller mer än {study.flag:g} procents skillnad mellan schemat och de beviljade timmarna."
     cells = no_number(frame, ["schema_mot_beviljat_procent"], "inget schema")
     return Table("timmar", title, frame, columns, note=note, celler=cells, part="insats")

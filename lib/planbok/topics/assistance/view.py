@@ -40,7 +40,7 @@ def result(study: Study) -> Result:
     )
     case = study.case
     under = "Beviljat, schemalagt, utfört, begärt och debiterat"
-    month = long_month(f"{study.ar}-{study.tom_manad:02d}")
+    month = long_month(study.manad)
     whole = Result.of(
         found,
         rubrik=f"{case.unit_name()} · Assistans, ledsagning och avlösning {month}",

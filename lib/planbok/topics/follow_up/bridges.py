@@ -119,7 +119,7 @@ def new_months(now: Prognosis, before: Prognosis, names: Iterable[str]) -> pd.Da
     """What was booked in the months since, beyond what was expected of them and what measures did there."""
     first, last = before.books.tom, now.books.tom
     booked = now.net(now.books.actual)[:, first:last]
-    expected = (before.net(before.months) + before.put)[:, first:last]
+    expected = (before.net(before.months) + before.changes_ahead)[:, first:last]
     frames = [_month(now, booked[:, i] - expected[:, i], name) for i, name in enumerate(names)]
     seen = known_to_date(now).pipe(more, known_to_date(before))
     measures = seen[seen["orsak"] == MEASURES].groupby("budgetrad")["kr"].sum()

@@ -90,7 +90,7 @@ def _reported(study: Study, report: Earlier) -> pd.Series | None:
 
 def prognosis_rows(found: Prognosis) -> pd.Series:
     """The prognosis of each budget row, kr."""
-    return found.rows(found.net(found.model) + found.put.sum(axis=1))
+    return found.rows(found.net(found.model) + found.changes_ahead.sum(axis=1))
 
 
 def _closed_change(study: Study, report: Earlier, tom: int) -> float | None:
@@ -118,9 +118,9 @@ def closed_months(study: Study) -> pd.DataFrame:
 
 def decisions(study: Study, since: date) -> tuple[pd.DataFrame, str]:
     """What decisions explain of the year since a day, and why nothing is told of them where something was decided."""
-    if study.drivers is None:
+    if study.decided is None:
         return decided({}, ""), ""
-    found = study.drivers(since, month_end(study.case.ar, study.tom))
+    found = study.decided(since, month_end(study.case.ar, study.tom))
     return decided(found.kr, found.budgetrad), found.why
 
 

@@ -213,7 +213,7 @@ def balance_table(study: Study) -> Table | None:
 def largest_row(study: Study) -> tuple[str, pd.Series]:
     """The budget row that costs most, and its net by month as the prognosis has it."""
     found = study.prognosis
-    net = pd.DataFrame(found.net(found.months) + found.put)
+    net = pd.DataFrame(found.net(found.months) + found.changes_ahead)
     by_row = net.groupby(found.books.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
     row = by_row.sum(axis=1).idxmax()
     return str(row), by_row.loc[row].to_numpy()

@@ -113,7 +113,7 @@ class Prognosis:
         return np.where(empty, together, factor)[leaf, side]
 
     @cached_property
-    def put(self) -> np.ndarray:
+    def changes_ahead(self) -> np.ndarray:
         """What changes and judgement put to the model, by leaf and month ahead, net kr: each as it lies, else evenly.
 
         Measures that are still to come are not in it: they are shown beside the prognosis.

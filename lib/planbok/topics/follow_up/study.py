@@ -16,7 +16,7 @@ from planbok.base.periods import last_day, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.case.study import month_of, parameter_error, table_error
-from planbok.case.topic import ALONE, Drivers, Effects, Others
+from planbok.case.topic import ALONE, DecidedOf, Effects, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.journal import told_folder
 from planbok.inputs.scenario.load import Scenario
@@ -54,7 +54,7 @@ class Study:
     shares: str  # how the budget is spread over its months, for people
     others: Others  # what the other topics say of the unit
     to_come: Effects  # what the outturn is known to lack: never in the prognosis
-    drivers: Drivers | None  # two days to what decisions explain in between; None where there are none
+    decided: DecidedOf | None  # two days to what decisions explain in between; None where there are none
 
     @cached_property
     def _tried(self) -> tuple[pd.DataFrame, Range | None]:
@@ -126,7 +126,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         shares=monthly_shares(case)[1],
         others=others,
         to_come=others.to_come(tom),
-        drivers=cache(others.drivers) if others.drivers else None,
+        decided=cache(others.decided) if others.decided else None,
     )
 
 

@@ -154,7 +154,7 @@ def months_table(study: Study) -> Table:
     """
     found, tom = study.prognosis, study.tom
     actual = found.net(found.books.actual).sum(axis=0)
-    ahead = found.net(found.months).sum(axis=0) + found.put.sum(axis=0)
+    ahead = found.net(found.months).sum(axis=0) + found.changes_ahead.sum(axis=0)
     planned = planned_by_leaf(found).sum(axis=0)
     if np.isnan(found.amounts.budget):
         planned = np.full(MONTHS, np.nan)

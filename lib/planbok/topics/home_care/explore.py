@@ -97,7 +97,7 @@ def _prices(done: Study) -> list[Form]:
 
 def figures(done: Study, persons: Persons, scenario: Scenario) -> dict[str, KeyFigure]:
     """The year's key figures under a scenario, as the case's audience may see them."""
-    shown: Result = seen(done.case, view.of_money(tried(done, scenario), persons))
+    shown: Result = seen(done.case, view.year_in_kronor(tried(done, scenario), persons))
     without = shown.nyckeltal["prognos_mnkr"]
     still = KeyFigure(0.0, "mnkr", "")
     return {"prognos_utan_scenario_mnkr": without, "skillnad_mnkr": still, "skillnad_helar_mnkr": still} | dict(

@@ -1,12 +1,13 @@
 """Older people's care in words, made of the result as its reader may see it; of the study only names and days."""
 
 from planbok.base.numbers import format_number, format_unit
+from planbok.base.periods import long_month
 from planbok.case.result import KeyFigure, Result
 from planbok.topics.home_care.model import flagged, remainder
 from planbok.topics.home_care.outside import DRIVERS, Held
 from planbok.topics.home_care.study import MONTHS, Study
 from planbok.topics.home_care.sure import Sure
-from planbok.topics.home_care.tables import limit, month_name
+from planbok.topics.home_care.tables import limit
 
 CAUSES = {"volym": "fler eller färre", "slag": "andra slag", "timmar": "timmar per ärende och dygn", "pris": "priser"}
 PUBLISHED = "hemtjanst.publicerad_enhet"
@@ -75,7 +76,7 @@ def _cases(study: Study, shown: Result) -> str:
     )
     if cases.varde is None:
         return f"Antalet som har hemtjänst {cases.lacking}."
-    text = f"I {month_name(study)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
+    text = f"I {long_month(study.manad)} har {format_number(cases.varde, 0)} ärenden hemtjänst"
     text += f", {_more(cases.varde - ago.varde)} än ett år tidigare" if ago.varde is not None else ""
     return text + (f"; i snitt {format_number(each.varde, 1)} timmar per ärende." if each.varde is not None else ".")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import KR_PER_MNKR
-from planbok.base.periods import MONTH_NAMES, last_day, short_month
+from planbok.base.periods import MONTH_NAMES, last_day, long_month, short_month
 from planbok.case.result import Column, Table, no_number
 from planbok.case.said import described
 from planbok.inputs.scenario.changes import CHANGE_TYPES
@@ -59,10 +59,6 @@ RATIOS = ("h_per_arende", "bestallt_av_beviljat_procent", "utforandegrad_procent
 NO_HOURS = "tabellen hemtjanst har inte timmarna"
 UNDER, OVER = "under", "över"
 NEEDS_CARE = "Helmånader är dygn delat med månadens dagar och inte personer; de kan inte läggas ihop med ärenden."
-
-
-def month_name(study: Study) -> str:
-    return f"{MONTH_NAMES[study.tom - 1]} {study.ar}"
 
 
 def measured(sums: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +136,7 @@ def areas_table(study: Study) -> Table:
     )
     note = f"Flaggas när det skiljer minst {limit(study):g} procent. Aldrig per kund."
     cells = no_number(frame, [*COUNTED, "hittills_procent"], NO_HOURS)
-    title = f"Områden i {month_name(study)}"
+    title = f"Områden i {long_month(study.manad)}"
     shown = ("omrade", "arenden_antal", "h_per_arende", "utforandegrad_procent", "avvikelse")
     return Table("per_omrade", title, frame, columns, True, note, part="part", celler=cells, visa=shown)
 
@@ -174,7 +170,7 @@ def manager_table(study: Study) -> Table:
     frame = pd.DataFrame({"lasning": readings, "antal": values, "part": ["över", ""]})
     columns = (
         Column("lasning", "Planens läsning"),
-        Column("antal", f"Ärenden i {month_name(study)}", tells=(MANAGER,)),
+        Column("antal", f"Ärenden i {long_month(study.manad)}", tells=(MANAGER,)),
     )
     note = "Planen säger båda delarna om vilka beslut som fattas på chefsnivå; därför visas båda."
     cells = no_number(frame, ["antal"], "tabellen hemtjanst säger inte hur många")

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.numbers import KR_PER_MNKR, whole
+from planbok.base.periods import long_month
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
@@ -70,7 +71,7 @@ def result(study: Study) -> Result:
     changed = bool(study.case.scenario.changes)
     return Result.of(
         found,
-        rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {tables.month_name(study)}",
+        rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {long_month(study.manad)}",
         underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario")
         if changed
         else "Volymer, kostnad och prognos",
@@ -87,7 +88,7 @@ def result(study: Study) -> Result:
 
 def key_figures(study: Study, persons: Persons, how_sure: Sure) -> dict[str, KeyFigure]:
     """Cases, hours and full months of the last month, and the year's cost with its range."""
-    month, now = tables.month_name(study), tables.by_month(study).loc[study.manad]
+    month, now = long_month(study.manad), tables.by_month(study).loc[study.manad]
     cases = ((CASES, ""),)
     found = {
         key: key_figure(key, whole(now[key]), label.format(month), tables.NO_HOURS, tells=cases)
@@ -122,7 +123,7 @@ def _range(prognos: KeyFigure, how_sure: Sure) -> dict[str, KeyFigure]:
     }
 
 
-def of_money(study: Study, persons: Persons | None = None) -> Result:
+def year_in_kronor(study: Study, persons: Persons | None = None) -> Result:
     """The year's kronor alone, for the dials; `persons` are those of the study before changes, who are the same."""
     persons = persons or Persons(study)
     return Result("", "", [], _money(study, persons), {}, people=persons.people)

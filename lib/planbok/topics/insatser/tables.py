@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES
+from planbok.base.periods import MONTH_NAMES, long_month
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
@@ -106,7 +106,7 @@ def change_table(study: Study) -> Table:
             "forandring_antal": counts.running[-1] - counts.ago,
             "nya_antal": counts.sums["new"],
             "avslutade_antal": counts.sums["ended"],
-            "raknat": [counted_in(month) for month in counts.running_in[-1]],
+            "raknat": [long_month(month) for month in counts.running_in[-1]],
         }
     )
     moved = ["nya_antal", "avslutade_antal"]  # of the same people: neither is shown where the other is not
@@ -123,7 +123,7 @@ def change_table(study: Study) -> Table:
         Column("avslutade_antal", f"Avslutade {study.ar}", tells=(MOVED,), counts=True),
         *(() if study.stood is None else (Column("raknat", "Räknat"),)),
     )
-    title = f"Löpande {month_name(study)} och vad som har ändrats"
+    title = f"Löpande {long_month(study.manad)} och vad som har ändrats"
     few = no_number(frame, frame, FEW[1], FEW[0])
     note = "" if study.stood is None else f"{STANDS} {_until(study)}".strip()
     return Table("forandring", title, frame, columns, True, note, ("insats",), "insats", celler=few)
@@ -139,19 +139,6 @@ def _until(study: Study) -> str:
     )
 
 
-def counted_in(month: str) -> str:
-    """A month (ÅÅÅÅ-MM) in words.
-
-    >>> counted_in("2024-08")
-    'augusti 2024'
-    """
-    return f"{MONTH_NAMES[int(month[5:]) - 1]} {month[:4]}"
-
-
-def month_name(study: Study) -> str:
-    return f"{MONTH_NAMES[study.tom_manad - 1]} {study.ar}"
-
-
 def warnings_table(study: Study, persons: Persons) -> Table:
     """The flagged insatser, with what each means in kronor if it stays."""
     rows = [_warning(study, flag) for flag in study.flags]
@@ -164,7 +151,7 @@ def warnings_table(study: Study, persons: Persons) -> Table:
     }
     columns = (
         Column("insats_namn", "Insats"),
-        Column("senaste_antal", f"Löpande {month_name(study)}", tells=(RUNNING, FLAGGED)),
+        Column("senaste_antal", f"Löpande {long_month(study.manad)}", tells=(RUNNING, FLAGGED)),
         Column("medel_antal", f"Snitt {study.limits.window} månader före", decimaler=1, tells=(RUNNING, FLAGGED)),
         Column("forandring_procent", "Ändring", signed=True, tells=(RUNNING, FLAGGED)),
         Column("kr", f"Resten av {study.ar}", signed=True),
@@ -239,11 +226,12 @@ def drivers_table(study: Study, persons: Persons) -> Table:
     ]
     names = ["jamforelse", "fore_kr", *(f"{key}_kr" for key in CAUSES), "nu_kr", "skillnad_kr"]
     frame = pd.DataFrame(rows, columns=names)
+    last = long_month(study.manad)
     columns = (
         Column("jamforelse", "Jämfört med"),
         Column("fore_kr", "Då"),
         *(Column(f"{key}_kr", label, signed=True) for key, label in CAUSES.items()),
-        Column("nu_kr", f"Januari–{month_name(study)}" if study.tom_manad > 1 else month_name(study).capitalize()),
+        Column("nu_kr", f"Januari–{last}" if study.tom_manad > 1 else last.capitalize()),
         Column("skillnad_kr", "Skillnad", formula="{nu_kr}-{fore_kr}"),
     )
     left_out = dict.fromkeys(name for moved in study.drivers.values() for name in moved.left_out)

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.numbers import whole
-from planbok.base.periods import MONTH_NAMES, long_date, month_end
+from planbok.base.periods import MONTH_NAMES, long_date, long_month, month_end
 from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure, on_page
@@ -100,7 +100,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
 
 def flagged(study: Study) -> KeyFigure:
     """How many insatser are flagged."""
-    label = f"Insatser som har ändrats mycket i {tables.month_name(study)}"
+    label = f"Insatser som har ändrats mycket i {long_month(study.manad)}"
     return key_figure("insatser_flaggade_antal", len(study.flags), label)
 
 

@@ -11,7 +11,7 @@ TOPIC = Topic(
     changes=("volym", "nivabyte", "prislista"),
     rules=PRICE_RULES,
     effects="effects:effects",
-    drivers="drivers:drivers",
+    decided="decided:decided",
     driven="driven:driven",
     faults="study:table_faults",
 )

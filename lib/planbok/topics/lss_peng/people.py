@@ -53,7 +53,7 @@ class Persons:
     def __init__(self, study: Study | Compared):
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
-        self._day: dict[date, set[tuple]] = self.bas.told.setdefault("standing", {})
+        self._day: dict[date, set[tuple]] = self.bas.kept.setdefault("standing", {})
 
     @cached_property
     def public(self) -> pd.MultiIndex:
@@ -64,7 +64,7 @@ class Persons:
         """The public cells, and who stands in them by day: kept, for most scenarios leave the cells as they are."""
         worlds = (self.bas, self.study.world, self.study.versus)
         cells = frozenset(cell for world in worlds for cell in world.cells)
-        kept = self.bas.told.setdefault("public", {})
+        kept = self.bas.kept.setdefault("public", {})
         if cells not in kept:
             kept[cells] = self._with_listed(cells), {}
         return kept[cells]
@@ -84,7 +84,7 @@ class Persons:
 
     def year_price(self, world: World) -> np.ndarray:
         """What one person in each public cell gives a year, kr, NaN without a price."""
-        known = world.told.setdefault("year_price", {})
+        known = world.kept.setdefault("year_price", {})
         for cell in self.public:
             if cell not in known:
                 days = ((span.start, span.days) for span in world.frame.spans)
@@ -157,10 +157,10 @@ class Persons:
 
     def people(self) -> dict[str, People]:
         """The people of the result, by name: real persons only, and so the same whatever is tried on the dials."""
-        told = self.bas.told
-        if "people" not in told:
-            told["people"] = self._people()
-        return dict(told["people"])
+        kept = self.bas.kept
+        if "people" not in kept:
+            kept["people"] = self._people()
+        return dict(kept["people"])
 
     def _people(self) -> dict[str, People]:
         days = [self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2]

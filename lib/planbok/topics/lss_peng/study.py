@@ -95,7 +95,7 @@ def _silent_book(study: Study, case: Case, scenario: Scenario) -> PriceBook:
     """The prices under a scenario, noted nowhere; of the published ones there is one book, and each is found once."""
     rules, raised = rules_under(case.sources.rules, scenario, case.enhet), upratings(case, scenario)
     if rules is case.sources.rules and not raised:
-        return study.bas.told.setdefault("prices", PriceBook(rules))
+        return study.bas.kept.setdefault("prices", PriceBook(rules))
     return PriceBook(rules, raised)
 
 

@@ -54,8 +54,8 @@ class World:
     cells: pd.MultiIndex
 
     @cached_property
-    def told(self) -> dict[str, Any]:
-        """What else has been worked out of this world, by name."""
+    def kept(self) -> dict[str, Any]:
+        """What has been worked out of this world once, by name."""
         return {}
 
     @cached_property
@@ -78,7 +78,7 @@ class World:
 
     def persons(self, day: date) -> np.ndarray:
         """Persons by cell on a day."""
-        known = self.told.setdefault("persons", {})
+        known = self.kept.setdefault("persons", {})
         if day not in known:
             known[day] = model.persons_on(self.by_day, self.cells, day, self.cell)
         return known[day]

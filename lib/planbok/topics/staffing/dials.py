@@ -10,8 +10,8 @@ from planbok.base.periods import months
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.door import seen
 from planbok.inputs.scenario.load import NumberedChange
-from planbok.topics.staffing.answers import key_figures, required
 from planbok.topics.staffing.bridges import STEP, step_kr, told_by
+from planbok.topics.staffing.key_figures import key_figures, required
 from planbok.topics.staffing.people import OF_SICK, people
 from planbok.topics.staffing.study import Study, with_added, world_of
 from planbok.topics.staffing.year import World

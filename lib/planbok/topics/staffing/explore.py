@@ -24,9 +24,9 @@ from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, lines
 from planbok.topics.staffing import view
-from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.dials import Answer as Turned
 from planbok.topics.staffing.dials import shown_figures, under
+from planbok.topics.staffing.key_figures import SICK_LEAVE, target_of
 from planbok.topics.staffing.people import people
 from planbok.topics.staffing.rates import SHARES_RULE
 from planbok.topics.staffing.study import Study, study, study_under

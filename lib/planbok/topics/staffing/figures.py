@@ -9,8 +9,8 @@ from planbok.report.bridge import drawn
 from planbok.report.charts import LATER, PALE, course, multiples
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown, bars, lines
 from planbok.report.marks import moving
-from planbok.topics.staffing.answers import SICK_LEAVE, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
+from planbok.topics.staffing.key_figures import SICK_LEAVE, target_of
 from planbok.topics.staffing.sliders import expected
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import SMALL, UNIT

@@ -40,10 +40,10 @@ class Finding:
         return Fault("tabell", file, self.rad, f"{self.enhet}, {self.grupp}, {self.manad}", self.text, self.slag)
 
 
-def month_name(number: int) -> str:
-    """The month of a number.
+def month_of(number: int) -> str:
+    """A month of consecutive numbers (`periods.month_number`) as ÅÅÅÅ-MM.
 
-    >>> month_name(2024 * 12)
+    >>> month_of(2024 * 12)
     '2024-01'
     """
     return f"{number // 12}-{number % 12 + 1:02d}"
@@ -101,7 +101,7 @@ def _gaps(by_month: pd.DataFrame) -> Iterator[Finding]:
     before = by_month.groupby(["enhet", "grupp"])["nr"].shift()
     jump = by_month["nr"] - before
     for row in by_month.assign(fore=before)[jump > 1].to_dict("records"):
-        missing = [month_name(nr) for nr in range(int(row["fore"]) + 1, int(row["nr"]))]
+        missing = [month_of(nr) for nr in range(int(row["fore"]) + 1, int(row["nr"]))]
         text = f"gruppen saknar {_listed(missing)}, men har månaderna före och efter. Lägg till dem."
         yield Finding("manad_saknas", row["enhet"], row["grupp"], missing[0], int(row["rad"]), text)
 
@@ -115,10 +115,10 @@ def _renamed(by_month: pd.DataFrame, alike: float) -> Iterator[Finding]:
     pairs = pairs[(pairs["nr"] % 12 != 11) & (abs(pairs["h_ny"] - pairs["h"]) <= alike * pairs["h"])]
     for row in pairs.to_dict("records"):
         text = (
-            f"gruppen {row['grupp']} slutar {month_name(row['nr'])} och {row['grupp_ny']} börjar månaden efter med "
+            f"gruppen {row['grupp']} slutar {month_of(row['nr'])} och {row['grupp_ny']} börjar månaden efter med "
             "ungefär lika många timmar: har den bytt namn? Använd ett namn för hela året."
         )
-        yield Finding("namnbyte", row["enhet"], row["grupp_ny"], month_name(row["nr"] + 1), int(row["rad_ny"]), text)
+        yield Finding("namnbyte", row["enhet"], row["grupp_ny"], month_of(row["nr"] + 1), int(row["rad_ny"]), text)
 
 
 def _bad(rows: pd.DataFrame, bad: pd.Series) -> Iterable[dict]:

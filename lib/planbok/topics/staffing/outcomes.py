@@ -8,8 +8,8 @@ from planbok.case.case import Case
 from planbok.case.topic import Outcome
 from planbok.disclosure.policy import LARGEST_SICK
 from planbok.topics.staffing import hours
+from planbok.topics.staffing.other_tables import own_ratio
 from planbok.topics.staffing.people import headcounts
-from planbok.topics.staffing.reading import own_ratio
 
 
 def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:

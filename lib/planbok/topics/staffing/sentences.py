@@ -12,8 +12,8 @@ from planbok.base.words import counted, large, small
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
 from planbok.topics.staffing import TOPIC
-from planbok.topics.staffing.answers import SICK_LEAVE, contracted_12, replacement_price, target_of
 from planbok.topics.staffing.bridges import TO_SCENARIO
+from planbok.topics.staffing.key_figures import SICK_LEAVE, contracted_12, replacement_price, target_of
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import UNIT
 

@@ -18,9 +18,9 @@ from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.staffing import TOPIC, hours
 from planbok.topics.staffing.hours import Finding
 from planbok.topics.staffing.model import Rates
+from planbok.topics.staffing.other_tables import operations, target_rows
 from planbok.topics.staffing.outlook import Outlook, outlook
 from planbok.topics.staffing.rates import rates
-from planbok.topics.staffing.reading import operations, target_rows
 from planbok.topics.staffing.year import (
     EVERYONE,
     Base,
@@ -86,7 +86,7 @@ def study(case: Case) -> Study:
     refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     world, versus, whole = chain[-1], worlds(case, base, case.jamfor_med)[-1], whole_base(case, rows)
     frame = with_added(outturn, world, tom)
-    known = [mark for mark in marks if mark.manad <= hours.month_name(case.ar * 12 + tom - 1)]
+    known = [mark for mark in marks if mark.manad <= hours.month_of(case.ar * 12 + tom - 1)]
     return Study(
         case=case,
         tom_manad=tom,
@@ -159,8 +159,8 @@ def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
     months = set(outturn["nr"])
     missing = [month for month in range(case.ar * 12, case.ar * 12 + tom) if month not in months]
     if missing:
-        names = ", ".join(hours.month_name(month) for month in missing)
-        there = f"; sista månaden är {hours.month_name(max(months))}" if months else ""
+        names = ", ".join(hours.month_of(month) for month in missing)
+        there = f"; sista månaden är {hours.month_of(max(months))}" if months else ""
         raise table_error(case, TABLE, f"{case.enhet} saknar {names} i bemanning{there}.", "missing_month")
 
 

@@ -16,11 +16,12 @@ from planbok.disclosure.operations import STAFF as EMPLOYED
 from planbok.disclosure.operations import USERS
 from planbok.disclosure.protect import SMALL
 from planbok.inputs.tables.columns import TOTAL_ROW
-from planbok.topics.staffing import model, staff
-from planbok.topics.staffing.answers import missing_rules
-from planbok.topics.staffing.hours import HOURS, Period, month_name, periods
+from planbok.topics.staffing import headcount as staff
+from planbok.topics.staffing import model
+from planbok.topics.staffing.hours import HOURS, Period, month_of, periods
+from planbok.topics.staffing.key_figures import missing_rules
+from planbok.topics.staffing.other_tables import signal_counts
 from planbok.topics.staffing.people import LONG_SICK, OF_SICK, SICK, STAFF, by_wage
-from planbok.topics.staffing.reading import signal_counts
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.year import SICK_PAY, WAGE
 
@@ -105,7 +106,7 @@ def indicators_table(study: Study) -> Table:
     extra = ("anstallda", "overtid_h", "inhyrd_h")
     return Table(
         "indikatorer",
-        f"Nyckeltal per grupp och period till och med {month_name(study.last)}",
+        f"Nyckeltal per grupp och period till och med {month_of(study.last)}",
         frame({}),
         columns,
         extra=extra,
@@ -165,7 +166,7 @@ def _months(study: Study, labels: Labels) -> pd.DataFrame:
     rolling = pd.concat([_rolling(rows, nr) for nr in range(start, study.last + 1)])
     found = found.join(rolling, on=["grupp", "nr"])
     shown = [column.key for column in (MONTH, GROUP, *MONTH_COLUMNS, *HOUR_COLUMNS)]
-    return found.assign(manad=[month_name(int(nr)) for nr in found["nr"]])[shown]
+    return found.assign(manad=[month_of(int(nr)) for nr in found["nr"]])[shown]
 
 
 def _rolling(rows: pd.DataFrame, nr: int) -> pd.Series:
@@ -282,7 +283,7 @@ def detail_tables(study: Study) -> list[Table]:
         Column("regel", "När"),
         Column("avser", "Räknas i"),
         Column("antal", f"Hittills {study.ar}"),
-        Column("antal_manaden", f"Varav {month_name(study.last)}"),
+        Column("antal_manaden", f"Varav {month_of(study.last)}"),
     )
     frame = counts.assign(namn=counts["signal"].map(SIGNAL_NAMES))
     return [Table("signaler", "Signaler för chefens ansvar", frame, columns, extra=("signal",))]

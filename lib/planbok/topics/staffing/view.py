@@ -14,10 +14,11 @@ from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.ledger.bridge import closing
-from planbok.topics.staffing import bridges, rosters, sliders, staff, tables
-from planbok.topics.staffing.answers import facts, key_figures
+from planbok.topics.staffing import bridges, rosters, sliders, tables
+from planbok.topics.staffing import headcount as staff
 from planbok.topics.staffing.grounds import grounds
-from planbok.topics.staffing.hours import month_name
+from planbok.topics.staffing.hours import month_of
+from planbok.topics.staffing.key_figures import facts, key_figures
 from planbok.topics.staffing.people import people
 from planbok.topics.staffing.sentences import sentences
 from planbok.topics.staffing.study import Study
@@ -124,7 +125,7 @@ def _warnings(study: Study, shown: Result) -> list[Check]:
     rows = [] if table is None else table.frame.fillna({"text": "skyddas"}).to_dict("records")
     marked = list(dict.fromkeys(f"{row['grupp']} {row['manad']}: {row['text']}" for row in rows))
     ends = study.outturn.groupby("grupp")["nr"].max()
-    stopped = [f"{name} slutar {month_name(int(nr))}" for name, nr in ends.items() if study.ar * 12 <= nr < study.last]
+    stopped = [f"{name} slutar {month_of(int(nr))}" for name, nr in ends.items() if study.ar * 12 <= nr < study.last]
     frame = study.outturn
     over = frame[frame["sjuk_dag_1_14_h"] + frame["sjuk_60_dagar_h"] > frame["sjuk_h"]]
     both = [f"{row['manad']}" for row in over.drop_duplicates("manad").to_dict("records")]

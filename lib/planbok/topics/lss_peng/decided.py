@@ -14,7 +14,7 @@ from planbok.topics.lss_peng.study import worlds
 from planbok.topics.lss_peng.worlds import World
 
 
-def drivers(case: Case, known: tuple[date, date]) -> tuple[dict[str, float], dict[str, int]]:
+def decided(case: Case, known: tuple[date, date]) -> tuple[dict[str, float], dict[str, int]]:
     """The change in the year's payments from the decisions known on one day to those known on a later, kr by cause.
 
     A decision is known from its first day, its end from its last: until then it is taken to go on. Days only, and only
