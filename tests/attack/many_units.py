@@ -94,12 +94,13 @@ class Joint:
         """All that a report says of its measurements."""
         names = {state: self.measured(day, known) for state, day in MEASURED.items()}
         for state, name in names.items():
-            self._counts(pd.DataFrame(said["tabeller"]["prestationsmatningar"]), MEASURED[state], name)
+            if MEASURED[state] <= known:  # a count before the day stands from an earlier month
+                self._counts(pd.DataFrame(said["tabeller"]["prestationsmatningar"]), MEASURED[state], name)
             figure = said["nyckeltal"][f"{state}_kr"]
             if figure["varde"] is not None:
                 self.amount(name, figure["varde"], figure.get("avrundat_till", 0) / 2)
         self._bridges(said, names)
-        final = said["nyckeltal"]["personer_matning_2"]["varde"]
+        final = said["nyckeltal"]["personer_matning_2"]["varde"] if MEASURED["slutlig"] <= known else None
         (row,) = [row for row in said["tabeller"]["kanslighet"] if row["nivabyten"].endswith("+0")]
         for more in range(-2, 3):
             if row[f"personer_{more:+d}"] is not None and final:

@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import numpy as np
 import pandas as pd
 import pytest
 from attack.units import ENHET, random_unit, unit_of
@@ -71,3 +72,55 @@ def test_a_scenario_does_not_lower_the_rules(make_case):
     )
     assert (policy(case).smallest, policy(case).largest_sick, policy(case).small_home) == (5, 10, 10)
     assert (PARAMS / "regler" / "sma_tal.yaml").is_file()
+
+
+def year_of_moves(folder, seed: int, more: tuple[dict, ...] = ()):
+    """A unit of 40 in group homes, of whom two a month come, leave or get another level, and persons added to it."""
+    rng = np.random.default_rng(seed)
+    rows = [{"niva": str(n % 6 + 1), "fran": "2020-01-01", "till": ""} for n in range(40)]
+    for number, day in enumerate(pd.date_range("2024-01-08", "2024-12-20", periods=24)):
+        if rng.random() < 0.5:
+            rows.append({"niva": str(rng.integers(1, 7)), "fran": f"{day:%Y-%m-%d}", "till": ""})
+        else:
+            rows[number]["till"] = f"{day:%Y-%m-%d}"
+    rows = pd.DataFrame([*rows, *more]).assign(enhet=ENHET, insats="gruppbostad", regi="kommunal")
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    return unit_of(folder, rows.assign(beslutsdatum=rows["fran"]))
+
+
+def counted(report: dict) -> dict[str, float | None]:
+    """The days and persons of the year and of a measurement to come, as a report on LSS-peng says them."""
+    group, total = report["tabeller"]["per_insats_niva"]
+    days = [row["dygn"] for row in report["tabeller"]["per_manad"]]
+    ahead = [row["personer"] for row in report["tabeller"]["prestationsmatningar"] if row["matning"] == "2024-08-27"]
+    said = {"grupp": group["personer"], "alla": total["personer"], "årets dygn": total["dygn"], "mätning 2": ahead[-1]}
+    return said | {"dygn": None if None in days else sum(days)}
+
+
+def test_two_months_days_and_persons_differ_by_enough_persons(tmp_path):
+    """113 days more in September than in August are one person, who came on the 10th."""
+    unit = year_of_moves(tmp_path, seed=4)
+    rows, last = unit.beslut, {}
+    for month in range(1, 13):
+        end = f"{pd.Period(f'2024-{month:02d}').end_time:%Y-%m-%d}"
+        for key, value in counted(unit.report("lss_peng", "ledning", per_datum=end)).items():
+            before, since = last.setdefault(key, (value, "2023-12-31"))
+            if value == before or (key == "mätning 2" and month == 8):  # what has been measured is adopted
+                continue
+            came = rows.loc[rows["fran"].between(since, end) & (rows["fran"] > since), "person"]
+            left = rows.loc[rows["till"].between(since, end), "person"]
+            moved = set(came) if key in ("grupp", "alla") else {*came, *left}
+            assert len(moved) >= 5, (month, key, before, value)
+            last[key] = (value, end)
+    assert sum(end != "2023-12-31" for _, end in last.values()) >= 4  # they are counted anew
+
+
+@pytest.mark.parametrize("spridning", ["ledning", "offentlig"])
+def test_one_more_move_in_the_month_is_in_no_count(tmp_path, spridning):
+    end, one = "2024-04-30", {"niva": "4", "fran": "2024-04-10", "till": ""}
+    reports = [
+        year_of_moves(tmp_path / name, 4, more).report("lss_peng", spridning, per_datum=end)
+        for name, more in (("utan", ()), ("med", (one,)))
+    ]
+    assert counted(reports[0]) == counted(reports[1])
+    assert reports[0]["nyckeltal"]["personer_matning_2"] == reports[1]["nyckeltal"]["personer_matning_2"]

@@ -114,9 +114,15 @@ def _at_end(scenario: Scenario, end: int) -> Scenario:
     return replace(scenario, changes=tuple(changes))
 
 
-def moved_in_after(study: Study) -> tuple[int, float, float]:
+def known_moves(study: Study) -> int:
+    """How many moves three years have had, to the day to which they are counted."""
+    stood, first = study.stood, date(study.case.ar - HISTORY_YEARS + 1, 1, 1)
+    bas, day = (study.bas, study.per_datum) if stood is None else (stood.bas, stood.day)
+    return sum(counted_moves(_priced_history(bas), first, day).values())
+
+
+def moved_in_after(study: Study, world: World) -> np.ndarray:
     """Persons who began after the last measurement and are in no budget: how many, their days and peng of the year."""
-    world = study.world
     rows, day = world.by_day, pd.Timestamp(world.frame.matning_2)
     new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(study.case.ar, 12, 31))]
     before = rows.loc[is_running(rows, day) & rows["person"].isin(new["person"]), KEY]
@@ -125,7 +131,7 @@ def moved_in_after(study: Study) -> tuple[int, float, float]:
     counted = days(new, world.prices, world.frame.nightly, cell)
     persons = new[~np.isnan(prices).all(axis=1)[cell]]
     with_price = np.where(np.isnan(prices), 0.0, counted)
-    return persons["person"].nunique(), float(with_price.sum()), float(np.nansum(counted * prices))
+    return np.array([persons["person"].nunique(), with_price.sum(), np.nansum(counted * prices)])
 
 
 def simulate(known: float, moves: Mapping[str, np.ndarray], history_days: int, ahead_days: int) -> Range:

@@ -1,5 +1,6 @@
 """Whom LSS-peng's figures tell of: the unit's real persons before any scenario, by measurement and in the year."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -54,6 +55,12 @@ class Persons:
         self.study, self.bas, self.ar = study, study.bas, study.case.ar
         self.frame = self.bas.frame
         self._day: dict[date, set[tuple]] = self.bas.kept.setdefault("standing", {})
+
+    @cached_property
+    def stood(self) -> "Persons | None":
+        """The persons whose counts stand; None where everything is counted as it is."""
+        stood = getattr(self.study, "stood", None)
+        return None if stood is None else Persons(replace(self.study, bas=stood.bas, stood=None))
 
     @cached_property
     def public(self) -> pd.MultiIndex:
@@ -158,15 +165,18 @@ class Persons:
     def people(self) -> dict[str, People]:
         """The people of the result, by name: real persons only, and so the same whatever is tried on the dials."""
         kept = self.bas.kept
-        if "people" not in kept:
-            kept["people"] = self._people()
-        return dict(kept["people"])
+        key = "people" if self.stood is None else "people that stand"
+        if key not in kept:
+            kept[key] = self._people()
+        return dict(kept[key])
 
     def _people(self) -> dict[str, People]:
         days = [self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2]
-        counts = {day.isoformat(): self._by_group(self._on_rows(day)) for day in days}
-        counts[YEAR] = self._by_group(self._in_year(self.bas.by_day))
+        counts = {day.isoformat(): self.by_group(self._on_rows(day)) for day in days}
+        counts[YEAR] = in_year(self)
         antal = pd.DataFrame(counts).T.fillna(0.0)
+        if self.stood is not None:
+            antal = self._shown(antal, self.stood)
         of_insats = [frozenset(part for part in antal if part[0] == insats) for insats in {part[0] for part in antal}]
         return {
             MEASURED: People(
@@ -177,12 +187,29 @@ class Persons:
                 sum_of=itemgetter(0),
             ),
             DIFFER: People(self._differing(days), parted=True),
-            MOVED: People.one(len(set().union(*self.moved_by_month()))),
-            AFTER: People.one(moved_in_after(replace(self.study, world=self.bas))[0]),
-            OWN_PRICE: People.one(len(model.price_above_level(self.bas.by_day, self.bas.prices, self.frame.nightly))),
+            MOVED: self._one(lambda its: len(set().union(*its.moved_by_month()))),
+            AFTER: self._one(lambda its: moved_in_after(its.study, its.bas)[0]),
+            OWN_PRICE: self._one(
+                lambda its: len(model.price_above_level(its.bas.by_day, its.bas.prices, its.frame.nightly))
+            ),
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price().T, detail=True),
         }
+
+    def _one(self, number: Callable[["Persons"], int]) -> People:
+        """A number of persons: that which stands, and few where it stands at nobody and there is somebody."""
+        now = number(self)
+        return People.one(now if self.stood is None else number(self.stood) or min(now, 1))
+
+    def _shown(self, antal: pd.DataFrame, stood: "Persons") -> pd.DataFrame:
+        """The persons by group: as few as they are, or as they stand where they do."""
+        days = [day for day in (self.frame.matning_1, self.frame.matning_2) if self.study.is_to_come(day)]
+        found = {day.isoformat(): stood.by_group(stood._on_rows(day)) for day in days}
+        found[YEAR] = pd.Series(self.study.stood.persons)
+        for occasion, its in found.items():
+            shown = pd.Series([its.get(group, 0.0) for group in antal], antal.columns)
+            antal.loc[occasion] = np.minimum(antal.loc[occasion], shown.where(shown > 0, 1.0))
+        return antal
 
     def _differing(self, days: list[date]) -> pd.DataFrame:
         """Persons who differ between any two measurements, each pair by itself."""
@@ -196,11 +223,13 @@ class Persons:
         has = ~np.isnan(self.bas.prices.tilldelning).all(axis=1)
         return rows[has[model.codes(rows, self.bas.cells)]] if len(rows) else rows
 
-    def _in_year(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def rows_in_year(self) -> pd.DataFrame:
+        """The decisions with a price that have a day in the year."""
+        rows = self.bas.by_day
         inside = (rows["fran"] <= f"{self.ar}-12-31") & (rows["till"] >= f"{self.ar}-01-01")
-        return self._with_price(rows[inside]).drop_duplicates(["person", *GROUP])
+        return self._with_price(rows[inside])
 
-    def _by_group(self, rows: pd.DataFrame) -> pd.Series:
+    def by_group(self, rows: pd.DataFrame) -> pd.Series:
         found = rows.groupby(GROUP)["antal"].sum()
         return pd.Series(found.to_numpy(), pd.Index([tuple(key) for key in found.index], tupleize_cols=False))
 
@@ -217,6 +246,11 @@ class Persons:
         rows = rows[none[model.codes(rows, self.bas.cells)] & (rows["till"] >= f"{self.ar}-01-01").to_numpy()]
         return rows.groupby("insats")["person"].nunique().to_frame("")
 
+    def moves(self) -> list[set]:
+        """Who moved in each month as it is known where enough have moved; else as it is, so that the year is one."""
+        stood = [] if self.stood is None else self.stood.moved_by_month()
+        return stood if any(stood) else self.moved_by_month()
+
     def moved_by_month(self) -> list[set]:
         """Who came, left or changed cell in each month of the year: in the first also since the last measurement."""
         rows = self._with_price(self.bas.by_day)
@@ -227,3 +261,8 @@ class Persons:
             begins, ends = rows["fran"].between(first, last), rows["till"].between(first - pd.Timedelta(days=1), last)
             found.append(set(rows.loc[begins | ends, "person"]))
         return found
+
+
+def in_year(persons: Persons) -> pd.Series:
+    """Persons by insats and management with a day in the year."""
+    return persons.by_group(persons.rows_in_year().drop_duplicates(["person", *GROUP]))

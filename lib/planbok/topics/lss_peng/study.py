@@ -1,8 +1,10 @@
 """From a case to LSS-peng: reads decisions, prices and rules, and builds a world per scenario."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,23 @@ UNMOVED = "inget beslut berörs, eller så saknar insatsen pris"
 
 
 @dataclass(frozen=True)
+class Stood:
+    """What counts of persons and days are of, for others than the unit.
+
+    day       the day on which the decisions were as in `bas`
+    persons   the year's persons by insats and management, and of all, as they are shown
+    months    the month of the year that each of them is counted to; 0 is before it
+    fewest    how many have moved where counts are made anew
+    """
+
+    day: date
+    bas: World
+    persons: dict[tuple[str, str], float]
+    months: dict[tuple[str, str], int]
+    fewest: int
+
+
+@dataclass(frozen=True)
 class Study:
     """All that the report on LSS-peng shows, before it is put into words."""
 
@@ -36,11 +55,21 @@ class Study:
     year_before: World  # the decisions as they are, in the year before with its own prices
     matregel_underlag: str
     borrowed: bool  # whether what the board is given for some cell is borrowed from what providers are paid
+    stood: Stood | None = None  # None: everything is counted as it is
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """The unit's decisions before any change."""
         return decisions.prepare(self.case.unit_rows("beslut"))
+
+    def stands(self, of: Callable[[World], Any]) -> Any:
+        """A number, or an array, of the world's persons and days: the real ones as they were when they were counted."""
+        now = of(self.world)
+        return now if self.stood is None else now + of(self.stood.bas) - of(self.bas)
+
+    def is_to_come(self, day: date) -> bool:
+        """Whether a measurement is still to come and its persons stand."""
+        return self.stood is not None and day > self.per_datum
 
 
 def study(case: Case) -> Study:

@@ -12,6 +12,16 @@ from planbok.case.result import Column, Priced, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import model
+from planbok.topics.lss_peng.counts import (
+    as_stand,
+    counted_on,
+    counted_to,
+    days_by_month,
+    days_stand,
+    measured_persons,
+    persons_in_year,
+    stands,
+)
 from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts
 from planbok.topics.lss_peng.people import DIFFER, MEASURED, MOVED, PAID, YEAR, Persons, between
@@ -64,7 +74,7 @@ def insats_table(study: Study, persons: Persons) -> Table:
     world = study.world
     priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
     frame = world.cells.to_frame(index=False)
-    frame["personer"] = _persons_in_year(world)
+    frame["personer"] = persons_in_year(world)
     frame["dygn"], frame["kr"] = world.days.sum(axis=1), np.nansum(world.peng, axis=1)
     frame["kr_per_dygn"] = world.prices.tilldelning[:, -1]
     frame = frame[priced & (frame["dygn"] > 0)]
@@ -78,51 +88,47 @@ def insats_table(study: Study, persons: Persons) -> Table:
         Column("kr_per_dygn", "Peng per dygn"),
         Column("kr", "Peng för dygnen", formula="{dygn}*{kr_per_dygn}"),
     )
-    title, few = f"Dygn och peng {study.case.ar}", f"Personer per insats {study.case.ar}"
-    whole = _named(study, _with_total(frame, totals))
-    grouped = _named(study, _with_total(_by_group(frame, YEAR), {**totals, "part": (YEAR, "")}))
-    grouped["kr_per_dygn"] = np.nan  # and no days of a group: less those of full years they are those of single moves
-    total = [()] * (len(grouped) - 1) + [persons.priced(world.frame.matning_2)]
+    title, whole = f"Dygn och peng {study.case.ar}", _named(study, _with_total(frame, totals))
     kept = tuple(column for column in columns if column.key in ("insats_namn", "regi", "personer"))
-    extra = ("insats", "niva", "dygn", "kr", "kr_per_dygn")
-    coarse = Table(
+    coarse = _groups_of_year(study, persons, frame, totals, kept)
+    extra = ("insats", "niva")
+    return Table("per_insats_niva", title, whole, columns, total_row=True, extra=extra, detail=True, coarse=coarse)
+
+
+def _groups_of_year(
+    study: Study, persons: Persons, frame: pd.DataFrame, totals: dict[str, Any], columns: tuple[Column, ...]
+) -> Table:
+    """The year's persons per insats and management; no days of a group: less full years they are single moves'."""
+    counts, totals = as_stand(study, frame.groupby(["insats", "regi"])["personer"].sum(), totals)
+    grouped = _named(study, _with_total(_by_group(counts.reset_index(), YEAR), {**totals, "part": (YEAR, "")}))
+    grouped = grouped.assign(kr_per_dygn=np.nan, raknat=[counted_to(study, part) for part in grouped["part"]])
+    total = [()] * (len(grouped) - 1) + [persons.priced(study.world.frame.matning_2)]
+    return Table(
         "per_insats_niva",
-        few,
+        f"Personer per insats {study.case.ar}",
         grouped,
-        kept,
-        total_row=True,
-        extra=extra,
+        columns if study.stood is None else (*columns, Column("raknat", "Räknat")),
+        total_row=study.stood is None,  # each is counted in a month of its own, and they do not sum to the total
+        note=stands(study),
+        extra=("insats", "niva", "dygn", "kr", "kr_per_dygn"),
         extra_tells={"dygn": DAYS},
         part="part",
         priced={"kr": total},
     )
-    return Table("per_insats_niva", title, whole, columns, total_row=True, extra=extra[:2], detail=True, coarse=coarse)
-
-
-def _persons_in_year(world: World) -> np.ndarray:
-    """Persons with at least one day in each cell during the year."""
-    rows = world.by_day
-    inside = np.zeros(len(rows))
-    nights = rows["insats"].isin(world.frame.nightly).to_numpy()
-    for span in world.frame.spans:
-        inside += model.overlap_days(rows, span, nights)
-    there = rows.assign(cell=model.codes(rows, world.cells))[inside > 0].drop_duplicates(["cell", "person"])
-    return np.bincount(there["cell"], there["antal"], minlength=len(world.cells))
 
 
 def months_table(study: Study, persons: Persons) -> Table:
     """The unit's days, their peng, the final budget and payments, month by month; priced insatser only."""
     world, months = study.world, [span.manad for span in study.world.frame.spans]
-    priced = ~np.isnan(world.prices.tilldelning)
     by_month = pd.DataFrame(
         {
-            "dygn": np.where(priced, world.days, 0.0).sum(axis=0),
             "peng_kr": np.nansum(world.peng, axis=0),
             "slutlig_kr": np.nansum(world.state("slutlig"), axis=0),
         },
         index=months,
     )
     by_month = by_month.groupby(level=0).sum()
+    by_month.insert(0, "dygn", study.stands(days_by_month))
     by_month["ersattning_kr"] = world.paid_by_month()
     columns = (
         Column("manad", "Månad"),
@@ -140,7 +146,8 @@ def months_table(study: Study, persons: Persons) -> Table:
         "Månad för månad",
         _months(by_month, dict(enumerate(by_month.index))),
         columns,
-        moved=persons.moved_by_month(),
+        note=days_stand(study),
+        moved=persons.moves(),
         together=lambda labels: _months(by_month, labels),
         priced={key: [priced] * len(by_month) for key, priced in shares.items()},
     )
@@ -171,15 +178,6 @@ def measurements(study: Study) -> list[tuple[str, date]]:
     return list(zip(STATES, (frame.matning_fore, frame.matning_1, frame.matning_2), strict=True))
 
 
-def measured_persons(study: Study, day: date) -> pd.DataFrame:
-    """Persons by cell on a day, priced insatser only, with what they give the year."""
-    world = study.world
-    frame = world.cells.to_frame(index=False).assign(personer=world.persons(day))
-    money = model.measured(world.persons(day), world.prices)
-    priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
-    return frame.assign(kr=np.nansum(money, axis=1))[priced & (frame["personer"] > 0)]
-
-
 def measurements_table(study: Study, persons: Persons) -> Table:
     """Persons per insats, level and management on each measurement date, and what they give the year."""
     whole, coarse, money = [], [], []
@@ -187,6 +185,8 @@ def measurements_table(study: Study, persons: Persons) -> Table:
         rows, said = measured_persons(study, day), {"matning": day.isoformat(), "budget": STATES[state]}
         totals = {key: rows[key].sum() for key in ("personer", "kr")}
         whole.append(_with_total(rows, totals).assign(**said))
+        if study.is_to_come(day):
+            rows, totals = rows.iloc[:0], {**totals, "personer": counted_on(study, day)}
         grouped = _by_group(rows, day.isoformat())
         coarse.append(_with_total(grouped, {**totals, "part": (day.isoformat(), "")}).assign(**said))
         money += [()] * len(grouped) + [persons.priced(day, decided=True)]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from planbok.base.numbers import whole
 from planbok.base.periods import long_date
@@ -13,10 +14,11 @@ from planbok.case.result import KeyFigure, People, Result, Table, key_figure, on
 from planbok.case.said import said
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, sliders, tables
+from planbok.topics.lss_peng.counts import counted_on, measured_persons
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.deadline import deadline_table
 from planbok.topics.lss_peng.grounds import grounds
-from planbok.topics.lss_peng.outlook import moved_in_after, outlook, stated_range
+from planbok.topics.lss_peng.outlook import known_moves, moved_in_after, outlook, stated_range
 from planbok.topics.lss_peng.people import (
     AFTER,
     HISTORY,
@@ -27,7 +29,9 @@ from planbok.topics.lss_peng.people import (
     UNPRICED,
     Persons,
 )
+from planbok.topics.lss_peng.steady import steady
 from planbok.topics.lss_peng.study import Study
+from planbok.topics.lss_peng.worlds import World
 
 SHEETS = {
     "prestationsmatningar": "Prestationsmätningarna",
@@ -64,7 +68,6 @@ def result(study: Study) -> Result:
         by_name = {name: _without_numbers(table) for name, table in by_name.items()}
     name = tables.state_on(study, study.per_datum)
     state = f"efter mätningen {long_date(dict(tables.measurements(study))[name])} ({tables.STATES[name]})"
-    ahead = outlook(study)
     dials, grids = sliders.sliders(study)
     return Result.of(
         by_name.values(),
@@ -73,7 +76,7 @@ def result(study: Study) -> Result:
         nyckeltal=key_figures(study, persons),
         framst=BESIDE,
         grunder=grounds(study),
-        people={**persons.people(), HISTORY: People.one(sum(ahead.moves.values()))},
+        people={**persons.people(), HISTORY: People.one(known_moves(study))},
         fakta=facts(study, persons),
         texter={
             sentences.AGAINST: sentences.compared_with(study),
@@ -85,6 +88,7 @@ def result(study: Study) -> Result:
         skjutreglage=dials,
         rutor=grids,
         prov=sliders.SENTENCES,
+        steady=None if study.stood else lambda limits: result(steady(study, limits)),
     )
 
 
@@ -103,7 +107,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     labels = {"preliminar": "Preliminär budget", "efter_matning_1": "Budget efter mätning 1"}
     labels["slutlig"] = _final_label(study)
     dygn, paid = float(np.nansum(world.peng)), float(world.paid_by_month().sum())
-    above = float(model.price_above_level(world.by_day, world.prices, world.frame.nightly)["kr"].sum())
+    above = float(study.stands(lambda its: own_prices(its)["kr"].sum()))
     year, gap = persons.priced(frame.matning_2), "Slutlig budget minus dygn (minus är inte täckt)"
     found: dict[str, tuple[float, str, tuple, tuple]] = {
         "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", (), year)
@@ -117,7 +121,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     found["ersattning_till_utforare_kr"] = outside
     unknown = "" if paid else "; ".join(unpaid_hours(study))  # nothing that is bought has a price
     for number, state in ((1, "efter_matning_1"), (2, "slutlig")):
-        counted = whole(tables.measured_persons(study, days[state])["personer"].sum())
+        counted = whole(counted_on(study, days[state]))
         tells = ((MEASURED, (days[state].isoformat(), "")),)
         found[f"personer_matning_{number}"] = (counted, f"Personer i mätning {number}", tells, ())
     return _figures(study, found, {"ersattning_till_utforare_kr": unknown})
@@ -128,13 +132,19 @@ def amounts(study: Study) -> Result:
     persons, world = Persons(study), study.world
     full = (world.full_year_frame(), "Budget på helår, läget 31 december", (), persons.priced(world.frame.matning_2))
     figures = {**key_figures(study, persons), **_figures(study, {"helar_kr": full}, {})}
-    after = moved_in_after(study)
-    told = {"personer_efter": after[0], "dygn_efter": after[1], "efter_kr": after[2]}
+    after = study.stands(partial(moved_in_after, study))
+    told = {"personer_efter": whole(after[0]), "dygn_efter": after[1], "efter_kr": after[2]}
     facts = {
         key: key_figure(key, value, "", "okänt", tells=((AFTER, ""),), priced=persons.priced(world.frame.matning_2))
         for key, value in told.items()
     }
-    return Result("", "", [], figures, {}, people=persons.people(), fakta=facts)
+    stands = None if study.stood else lambda limits: amounts(steady(study, limits))
+    return Result("", "", [], figures, {}, people=persons.people(), fakta=facts, steady=stands)
+
+
+def own_prices(world: World) -> pd.DataFrame:
+    """The placements of a world whose own price is above the level's peng."""
+    return model.price_above_level(world.by_day, world.prices, world.frame.nightly)
 
 
 def _figures(study: Study, found: dict[str, tuple], unknown: dict[str, str]) -> dict[str, KeyFigure]:
@@ -151,25 +161,25 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     world, days, ahead = study.world, dict(tables.measurements(study)), outlook(study)
     first, last = days["preliminar"], days["slutlig"]
     year, changed = persons.priced(last), persons.by_scenario(last)
-    number, counted, kr = moved_in_after(study)
-    before = tables.measured_persons(study, first)["personer"].sum()
+    number, counted, kr = study.stands(partial(moved_in_after, study))
+    before = measured_persons(study, first)["personer"].sum()
     limits, spann = stated_range(study) or (np.nan,) * 3, ahead.spann
     after, own = ((AFTER, ""),), ((OWN_PRICE, ""),)
-    above = model.price_above_level(world.by_day, world.prices, world.frame.nightly)
-    top = above.iloc[0] if len(above) == 1 else {"pris": np.nan, "peng": np.nan}
+    above = own_prices(world)
+    top = above.iloc[0] if len(above) == 1 and study.stood is None else {"pris": np.nan, "peng": np.nan}
     found = {
         "personer_preliminar": (whole(before), "", ((MEASURED, (first.isoformat(), "")),), ()),
         **{f"andrad_{name}_kr": (kr, "", (), changed) for name, kr in _moved_by_scenario(study).items()},
         "spann_lag_kr": (limits[0], "", (), changed),
         "spann_hog_kr": (limits[2], "", (), changed),
-        "personer_efter": (number, "", after, ()),
+        "personer_efter": (whole(number), "", after, ()),
         "dygn_efter": (counted, "", after, ()),
         "efter_kr": (kr, "", after, year),
         "nasta_kr": (ahead.kant, "", (), year),
         "nasta_lag_kr": (spann.lag if spann else np.nan, "", (), year),
         "nasta_hog_kr": (spann.hog if spann else np.nan, "", (), year),
-        "andringar_antal": (sum(ahead.moves.values()), "", ((HISTORY, ""),), ()),
-        "placeringar_antal": (len(above), "", own, ()),
+        "andringar_antal": (known_moves(study), "", ((HISTORY, ""),), ()),
+        "placeringar_antal": (study.stands(lambda its: len(own_prices(its))), "", own, ()),
         "placering_kr": (top["pris"], "", own, ()),
         "placering_peng_kr": (top["peng"], "", own, ()),
     }

@@ -1,0 +1,84 @@
+"""What others than the unit see of its counts of persons and days: each stands until enough have moved.
+
+Two runs' reports can be subtracted: 113 days more are one person, who came on 10 September. Days, and persons at a
+measurement that is still to come, are therefore those of the decisions as they were known at the end of the last month
+in which at least `minsta_grupp` persons had come, left or changed level since they were counted before; persons of an
+insats and management when as many had come in it. What a measurement has counted is adopted and stays.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import Limits
+from planbok.inputs.scenario.load import BAS
+from planbok.topics.lss_peng.counts import ALL
+from planbok.topics.lss_peng.people import MEASURED, YEAR, Persons, in_year
+from planbok.topics.lss_peng.study import Stood, Study, worlds
+
+MONTHS = 12
+
+
+def steady(study: Study, limits: Limits) -> Study:
+    """The study with the decisions that its counts of persons and days are of."""
+    kept = study.bas.kept.setdefault("stands", {})
+    key = (limits.smallest, study.per_datum)
+    if key not in kept:
+        kept[key] = _stood(study, limits)
+    return replace(study, stood=kept[key])
+
+
+def _stood(study: Study, limits: Limits) -> Stood:
+    persons, known = Persons(study), _months_known(study)
+    moved = [(month, 0, who) for month, its in enumerate(persons.moved_by_month(), 1) for who in its if month <= known]
+    code = {who: number for number, who in enumerate(sorted({who for *_, who in moved}))}
+    moves = np.array([(month, part, code[who]) for month, part, who in moved], int).reshape(-1, 3)
+    at = int(limits.standing(moves, np.zeros((known + 1, 1), bool))[-1, 0])
+    seen: dict[int, pd.Series] = {}
+    standing = _groups_stand(study, persons, limits, known)
+    for month in {at, *standing.values()}:
+        seen[month] = in_year(Persons(replace(study, bas=_as_known(study, month))))
+    groups = {group: float(seen[month].get(group, 0.0)) for group, month in standing.items() if group != ALL}
+    total = float(seen[standing[ALL]].sum())
+    return Stood(_end(study, at), _as_known(study, at), groups | {ALL: total}, standing, limits.smallest)
+
+
+def _groups_stand(study: Study, persons: Persons, limits: Limits, known: int) -> dict[tuple[str, str], int]:
+    """The month to which the year's persons of each insats and management, and of all, are counted; 0 is before it."""
+    rows = persons.rows_in_year()
+    groups = rows[["insats", "regi"]].apply(tuple, axis=1)
+    names = sorted(set(groups))
+    first = rows["fran"].dt.month.where(rows["fran"].dt.year == study.case.ar, 0)
+    first = first.groupby([groups, rows["person"]]).min()
+    first = first[(first >= 1) & (first <= known)]
+    part = pd.Index(names, tupleize_cols=False).get_indexer(first.index.get_level_values(0))
+    who = pd.factorize(first.index.get_level_values(1))[0]
+    closed = limits.hidden(persons.people()[MEASURED])
+    hidden = np.array([[(YEAR, name) in closed for name in names]] * (known + 1), bool).reshape(known + 1, len(names))
+    at = limits.standing(np.column_stack([first.to_numpy(int), part, who]).reshape(-1, 3), hidden)[-1]
+    return dict(zip([*names, ALL], at.tolist(), strict=True))
+
+
+def _months_known(study: Study) -> int:
+    """How many of the year's months have ended on the report's day, and before the last decision that is known."""
+    decided = study.case.unit_rows("beslut")["beslutsdatum"].max()
+    last = study.per_datum if pd.isna(decided) else min(study.per_datum, decided.date())
+    after = last + timedelta(days=1)
+    return int(np.clip((after.year - study.case.ar) * MONTHS + after.month - 1, 0, MONTHS))
+
+
+def _end(study: Study, month: int) -> date:
+    """The last day of a month of the year; of the year before for 0."""
+    return (pd.Timestamp(study.case.ar, 1, 1) + pd.DateOffset(months=month)).date() - timedelta(days=1)
+
+
+def _as_known(study: Study, month: int):
+    """The unit's decisions before any change, as they were at the end of a month: who leaves later is still there."""
+    kept = study.bas.kept.setdefault("as_known", {})
+    if month not in kept:
+        rows, day = study.case.unit_rows("beslut"), pd.Timestamp(_end(study, month))
+        rows = rows[rows["fran"] <= day]
+        kept[month] = worlds(study.case, BAS, rows.assign(till=rows["till"].where(rows["till"] <= day)))[-1]
+    return kept[month]
