@@ -21,10 +21,11 @@ def unseen(text: str, lines: bool = True) -> str:
     >>> unseen("Läge 2024"), unseen("a\\u202eb"), unseen("två\\nrader"), unseen("två\\nrader", lines=False)
     ('', 'U+202E', '', 'U+000A')
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return ""
     allowed = _MAY_BE_HIDDEN + ("\n\t" if lines else "")
-    found = next((c for c in text if c not in allowed and unicodedata.category(c) in _UNSEEN), "")
+    hidden = (c for c in text if not c.isprintable() and c not in allowed)
+    found = next((c for c in hidden if unicodedata.category(c) in _UNSEEN), "")
     return f"U+{ord(found):04X}" if found else ""
 
 

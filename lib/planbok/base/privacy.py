@@ -10,7 +10,6 @@ digits of the 1900s, is one whatever its check digit: a mistyped number is still
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -103,7 +102,9 @@ def find_personal_number(text: object) -> bool:
     >>> find_personal_number("8 500 000 kr"), find_personal_number("beslut 2016-08-27, 240101-1231")
     (False, False)
     """
-    return bool(_found([text])[0]) or (isinstance(text, str) and has_mistyped_number(plain_text(text)))
+    return bool(personal_numbers_in(_plain([text]))[0]) or (
+        isinstance(text, str) and has_mistyped_number(plain_text(text))
+    )
 
 
 def personal_number_mask(series: pd.Series, free_text: bool = False) -> pd.Series:
@@ -116,8 +117,9 @@ def personal_number_mask(series: pd.Series, free_text: bool = False) -> pd.Serie
         with suppress(TypeError):
             return pd.Series(personal_numbers_in(_ordinary(list(series))), index=series.index)
     codes, uniques = pd.factorize(series.astype(object))
-    found = _found(uniques)
-    if free_text:
+    plain = _plain(list(uniques))
+    found = personal_numbers_in(plain)
+    if free_text and _runs("|".join(plain)):  # a mistyped number is ten digits too
         found |= np.fromiter((isinstance(t, str) and has_mistyped_number(plain_text(t)) for t in uniques), bool)
     return pd.Series(np.append(found, False)[codes].astype(bool), index=series.index)
 
@@ -158,14 +160,11 @@ def plain_text(text: str) -> str:
     return text if _ORDINARY.fullmatch(text) else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
-def _found(cells: Iterable[Any]) -> np.ndarray:
-    """For each cell whether it holds one."""
-    texts = list(cells)
+def _plain(cells: list[Any]) -> list[str]:
+    """Each cell as a plain text."""
     with suppress(TypeError):
-        return personal_numbers_in(_ordinary(texts))
-    return personal_numbers_in(
-        [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in texts]
-    )
+        return _ordinary(cells)
+    return [text if isinstance(text, str) and text.isascii() else plain_text(cell_text(text)) for text in cells]
 
 
 def _ordinary(texts: list[str]) -> list[str]:
@@ -179,7 +178,7 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
     """For each plain text whether it holds one: candidates of the right shape first, then date and check digit."""
     found = np.zeros(len(plain), bool)
     joined = "|".join(plain)
-    runs = [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
+    runs = _runs(joined)
     if not runs:
         return found
     ends = np.cumsum(np.fromiter(map(len, plain), int, len(plain)) + 1)
@@ -195,6 +194,11 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
             genuine = _genuine(numbers)
             found[np.searchsorted(ends, np.array(starts)[genuine], side="right")] = True
     return found
+
+
+def _runs(joined: str) -> list[tuple[int, int]]:
+    """Where plain texts with a mark between them have what a number may lie in: nothing is one outside these."""
+    return [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
 
 
 def _digits(numbers: tuple[str, ...]) -> pd.Series:

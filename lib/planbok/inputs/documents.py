@@ -46,7 +46,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Entry(BaseModel):
     """Base of every entry's form: no unknown keys, no silent conversion of types."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -258,16 +258,16 @@ def _value(node: Node, location: Location, document: Document, faults: list[Faul
 def _map(node: MappingNode, location: Location, document: Document, faults: list[Fault]) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for key_node, child in node.value:
-        line, spot = key_node.start_mark.line + 1, place_name(location)
+        line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or str(key_node.tag).endswith(":merge"):
             text = "nyckeln är inget enkelt namn (<<, lista eller tabell). Skriv ut nycklar och värden."
-            faults.append(Fault(document.kind, document.file, line, spot, text, "bad_key"))
+            faults.append(Fault(document.kind, document.file, line, place_name(location), text, "bad_key"))
             continue
         key = str(key_node.value)
         if key in value:
             first = document.line((*location, key))
             text = f"nyckeln {quoted(key)} står två gånger, första gången på rad {first}. Ta bort den ena."
-            faults.append(Fault(document.kind, document.file, line, spot, text, "repeated_key"))
+            faults.append(Fault(document.kind, document.file, line, place_name(location), text, "repeated_key"))
             continue
         document.lines[(*location, key)] = line
         value[key] = _value(child, (*location, key), document, faults)
