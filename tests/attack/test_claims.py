@@ -10,6 +10,8 @@ from planbok.topics.answer import answer
 SMALLEST, MONTHS = 5, range(1, 13)
 GROUPS = {"Ett": 1, "Två": 2, "Fyra": 4, "Fem": 5}
 LATE = {("Ett", 3), ("Två", 4), ("Ett", 6), ("Fyra", 8)}  # claimed after the last day
+NOT_DEBITED = {(0, 2), (1, 2), (0, 3), (2, 4), (3, 7), (0, 8), (3, 9), (1, 10), (0, 11)}  # group and month
+INSATSER = ("ledsagning_avlosning", "kontaktperson")
 SUMS = ("varde_kr", "begart_kr", "ej_begart_kr", "forlorat_kr")
 
 
@@ -26,6 +28,39 @@ def unit_with_groups(folder):
             rows.append(row | {"begart_kr": row["ersattning_kr"]})
     pd.DataFrame(rows).to_csv(folder / "assistanstimmar.csv", index=False)
     return load_sources(Folders((PARAMS,), folder))
+
+
+def undebited(folder):
+    """Groups of one to five persons with an hour of their own, as a power of sixteen says which, not debited."""
+    rows = []
+    for month in MONTHS:
+        for place, (group, persons) in enumerate(GROUPS.items()):
+            left = 16**place if (place, month) in NOT_DEBITED else 0
+            row = {"enhet": ENHET, "grupp": group, "manad": f"2024-{month:02d}", "insats": INSATSER[place % 2]}
+            row |= {"beviljade_h": 90_000, "utforda_h": 90_000, "debiterade_h": 90_000 - left, "regi": "kommunal"}
+            rows.append(row | {"antal_personer": persons, "tidsslag": "dag"})
+    pd.DataFrame(rows).to_csv(folder / "assistanstimmar.csv", index=False)
+    return load_sources(Folders((PARAMS,), folder))
+
+
+def test_undebited_hours_of_two_reports_are_of_enough_persons(tmp_path):
+    """Every row, every sum and what sums less each other: no month's hours are a single group's of few."""
+    sources, said, notes = undebited(tmp_path), {}, []
+    for month in MONTHS:
+        case = open_case("assistans", spridning="ledning", sources=sources, enhet=ENHET, ar=2024, tom_manad=month)
+        result = answer(case).result
+        rows = result.tabeller["debitering"].frame
+        for row in rows[rows["ej_debiterade_h"].notna()].to_dict("records"):
+            key = (row["manad"], row["insats"])
+            if row["manad"] != "Totalt":
+                assert said.setdefault(key, row["ej_debiterade_h"]) == row["ej_debiterade_h"], "a later report differs"
+                assert behind(row["ej_debiterade_h"]) in (0, *range(SMALLEST, 99)), key
+        said["", month] = result.nyckeltal["ej_debiterade_h"].varde
+        notes.append(result.tabeller["debitering"].note)
+    sums = [said["", month] or 0.0 for month in MONTHS]
+    steps = [now - before for before, now in zip(sums, sums[1:], strict=False)]
+    assert all(step == 0 or behind(step) >= SMALLEST for step in steps), sums
+    assert sum(step > 0 for step in steps) > 1 and "Räknat till och med" in "".join(notes)
 
 
 def said(sources, month: int, to: str) -> dict[str, float]:

@@ -216,6 +216,7 @@ class Limits(NamedTuple):
     hidden: Callable[[People], frozenset]
     standing: Callable[[np.ndarray, np.ndarray], np.ndarray]  # disclosure.standing
     smallest: int
+    few: Callable[[People, Any], bool]  # whether a part of some people may not be shown, "" is all of them
 
 
 @dataclass(frozen=True)
@@ -311,9 +312,7 @@ class Result:
     arbetslista: "Callable[[], Mapping[str, Table]] | None" = None  # a row per keyed id, for working papers
     lasare: str = ""  # who reads it, where that is not the management: "alla medarbetare"
     skjutreglage: tuple[Slider, ...] = ()  # what can be turned in the page
-    turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = (
-        None  # makes more of what is shown, and what may be of others
-    )
+    turn: "Callable[[Result, Callable[[Result], Result]], tuple[Slider, ...]] | None" = None  # more, of what is shown
     golv: Mapping[str, Floor] = field(default_factory=dict)  # key figures that the dials move no further than
     blad: Mapping[str, str] = field(default_factory=dict)  # short names of tables' sheets, where their titles are long
     grunder: Mapping[str, Ground] = field(default_factory=dict)  # what figures come of, by name or pattern of names

@@ -16,7 +16,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault
 from planbok.case.case import Case
-from planbok.case.result import People, Priced, Result
+from planbok.case.result import Limits, People, Priced, Result
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
@@ -46,8 +46,10 @@ class Effects:
     telling : changes whose kronor tell of few persons, in words: they are in `rows`, for working papers only
     priced : changes whose kronor are real persons times public prices: in words, and what they are made of
     persons : changes whose kronor tell of a part of some people: in words, and the people with their part
+    counted : the month that kronor to date are counted to, ÅÅÅÅ-MM, where it is not the one that was asked for
+    steady : makes what others than working papers see, as `Result.steady` does
 
-    The last three are named by a change's id, or by its id and the effect for one of its effects.
+    Those from telling to persons are named by a change's id, or by its id and the effect for one of its effects.
     """
 
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
@@ -56,6 +58,8 @@ class Effects:
     telling: Mapping[Named, str] = field(default_factory=dict)
     priced: Mapping[Named, tuple[str, tuple[Priced, ...]]] = field(default_factory=dict)
     persons: Mapping[Named, tuple[str, tuple[tuple[People, str], ...]]] = field(default_factory=dict)
+    counted: str = ""
+    steady: "Callable[[Limits], Effects] | None" = None
 
     @classmethod
     def of(
@@ -81,8 +85,9 @@ class Effects:
         joined = pd.concat(rows, ignore_index=True) if rows else cls().rows
         unknown = dict.fromkeys(text for part in parts for text in part.unknown)
         moved = frozenset().union(*(part.moved for part in parts))
-        told = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in TOLD)
-        return cls(joined, tuple(unknown), moved, *told)
+        telling, priced, persons = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in TOLD)
+        counted = max((part.counted for part in parts), default="")
+        return cls(joined, tuple(unknown), moved, telling, priced, persons, counted)
 
     def placed(self, placement: Placement, enhet: str) -> "Effects":
         """The same with the budget row and side on which each effect lands for a unit.
@@ -159,7 +164,9 @@ class Outcome:
     """An indicator's outcome as another topic has it: the number, where it is from, and how many persons are behind it.
 
     `antal` is the fewest persons that the number may tell of, held against the rule `regel`; None where it tells of
-    none. `delar` is what a share is made of: the part, the whole and their unit, as people are to read them.
+    none. `delar` is what a share is made of: the part, the whole and their unit, as people are to read them. `counted`
+    says to when the number is counted, in words, where that is not the last day that was asked for. `steady` makes what
+    others than working papers see, as `Result.steady` does: the number that the topic's own report then shows.
     """
 
     varde: float
@@ -167,6 +174,8 @@ class Outcome:
     antal: float | None = None
     regel: str = "minsta_grupp"
     delar: tuple[float, float, str] | None = None
+    counted: str = ""
+    steady: "Callable[[Limits], Outcome] | None" = None
 
 
 OutcomeOf = Callable[[str, int, int], Outcome | None]
@@ -188,7 +197,7 @@ class Others:
     driven : a year and its last known month (0-12) to what all topics expected of it then, by budget row and side
     to_come : a month of the year to what is known to be lacking in the outturn to it, placed on budget rows
 
-    All but the outcome, which says whom it tells of, are as the case's audience may see them.
+    All are as the case's audience may see them; the outcome says whom it tells of, for its reader to withhold.
     """
 
     effects: EffectsOf = no_effects

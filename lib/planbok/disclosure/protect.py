@@ -44,7 +44,7 @@ def protect(result: Result, policy: Policy) -> Result:
         made = result.details() if result.details else []
         result = replace(result, tabeller={**result.tabeller, **{table.namn: table for table in made}})
     else:
-        result = replace(result.steady(_limits(policy)), steady=None) if result.steady else result
+        result = stood(result, policy)
         hidden = {name: _hidden(people, policy) for name, people in result.people.items()}
         tables = {name: _table(table, hidden, policy) for name, table in result.tabeller.items()}
         result = replace(
@@ -287,7 +287,13 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
 def _limits(policy: Policy) -> Limits:
     few = policy.smallest
     stands = partial(CONTENTS.of, standing, few)
-    return Limits(lambda people: _hidden(people, policy)[0], stands, few)
+    return Limits(lambda people: _hidden(people, policy)[0], stands, few, partial(tells_of_few, policy=policy))
+
+
+def stood(found: Any, policy: Policy) -> Any:
+    """A result, an outcome or effects as others than working papers see them: until enough persons have moved."""
+    shows = policy.shows_all or not found or not found.steady
+    return found if shows else replace(found.steady(_limits(policy)), steady=None)
 
 
 def _merged_in_time(table: Table, policy: Policy) -> Table:

@@ -18,7 +18,7 @@ from planbok.case.result import Result
 from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import protect
+from planbok.disclosure.protect import protect, stood
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
@@ -112,7 +112,8 @@ def others(case: Case) -> Others:
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
     def to_come(tom: int) -> Effects:
-        found = Effects.together(topic.part(topic.to_come)(case, tom) for topic in there if topic.to_come)
+        of_topics = [topic.part(topic.to_come)(case, tom) for topic in there if topic.to_come]
+        found = Effects.together(stood(found, policy(case)) for found in of_topics)
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
     outcome, driven = partial(_outcome, case), partial(_driven, case)
@@ -158,13 +159,18 @@ def _driven_of(topic: Topic, case: Case, tom_manad: int) -> Driven:
 
 
 def _outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
-    """What the first topic that has an indicator's outcome and the unit knows of it."""
+    """What the first topic that has an indicator's outcome and the unit knows of it, as its own report shows it."""
     for topic in TOPICS:
         if indicator in topic.outcomes and case.has_rows(topic.needs[0]):
-            work = topic.part(topic.outcomes[indicator])
+            work = partial(_stood_outcome, topic)
             what = ("outcome", topic.id, indicator, ar, tom_manad)
             return remembered(case, what, partial(work, indicator=indicator, ar=ar, tom_manad=tom_manad))
     return None
+
+
+def _stood_outcome(topic: Topic, case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
+    found = stood(topic.part(topic.outcomes[indicator])(case, indicator, ar, tom_manad), policy(case))
+    return replace(found, steady=None) if found else None
 
 
 def _own(case: Case) -> Topic:

@@ -3,9 +3,13 @@
 from dataclasses import replace
 
 from planbok.case.case import Case, Journal
+from planbok.case.result import Limits
 from planbok.case.topic import Outcome
 from planbok.inputs.scenario.load import BAS
+from planbok.topics.assistance.people import PERSONS, people
 from planbok.topics.assistance.study import ASSISTANCE, study
+
+TOO_FEW = 1.0  # persons of what the report on assistance itself withholds
 
 
 def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
@@ -18,9 +22,16 @@ def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | No
     if f"{ar}-{tom_manad:02d}" not in set(months):
         return None
     given = {**case.parametrar, "tom_manad": tom_manad}
-    rows = study(replace(case, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar=given, journal=Journal())).rows
+    of_month = study(replace(case, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar=given, journal=Journal()))
+    rows = of_month.rows
     rows = rows[rows["insats"] == ASSISTANCE]
     done, granted = (float(rows[name].sum(skipna=False)) for name in ("raknade_h", "beviljade_h"))
     if done != done or not granted > 0 or rows["manad"].nunique() < tom_manad:
         return None
-    return Outcome(100 * done / granted, "assistanstimmarna", delar=(round(done), round(granted), "h"))
+    found = Outcome(100 * done / granted, "assistanstimmarna", delar=(round(done), round(granted), "h"))
+
+    def steady(limits: Limits) -> Outcome:
+        """Hours are each month's own; withheld where the report on assistance withholds them."""
+        return replace(found, antal=TOO_FEW) if limits.few(people(of_month)[PERSONS], ASSISTANCE) else found
+
+    return replace(found, steady=steady)

@@ -5,7 +5,7 @@ import pandas as pd
 from planbok.case.result import NOBODY, People
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
-PERSONS, MONTHS, DEBITED = "personer", "månader", "debiterade"
+PERSONS, MONTHS, DEBITED, UNDEBITED = "personer", "månader", "debiterade", "ej debiterade"
 
 
 def people(study: Study) -> dict[str, People]:

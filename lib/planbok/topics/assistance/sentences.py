@@ -9,6 +9,7 @@ from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import insats_name
 
 COUNTED = "begart_raknat"  # the text that says which claims were counted in an earlier month
+DEBITED_TO = "debiterat_till"  # and to which month undebited hours were
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -80,7 +81,8 @@ def _debits(shown: Result) -> str:
     if not hours.varde:
         return f"Vad som inte är debiterat går inte att säga: {hours.why}." if hours.skyddas else ""
     worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda går inte att säga ({kr.why})"
-    return f"{format_number(hours.varde, 0)} utförda timmar är inte debiterade{worth}."
+    to = shown.texter.get(DEBITED_TO, "")
+    return f"{format_number(hours.varde, 0)} utförda timmar{to} är inte debiterade{worth}."
 
 
 def _extra(study: Study, shown: Result) -> str:

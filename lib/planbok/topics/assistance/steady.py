@@ -5,35 +5,40 @@ moved in between: a group's claim that came late. Who has both reads nothing of 
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.periods import long_month, month_number
-from planbok.case.result import Limits, Result, Table
+from planbok.case.result import Limits, People, Result, Table
 from planbok.disclosure.protect import FEW
-from planbok.topics.assistance.sentences import COUNTED
+from planbok.topics.assistance.people import DEBITED, UNDEBITED
+from planbok.topics.assistance.sentences import COUNTED, DEBITED_TO
 from planbok.topics.assistance.study import Study, claims_on
-from planbok.topics.assistance.tables import CLAIMED
+from planbok.topics.assistance.tables import CLAIMED, PRICELESS, debits_table
 
 PARTS = CLAIMED[1:]  # they sum to the first
 MOST_PERSONS = 100_000  # of a group, for a number to each of its persons
+STANDS_DEBITED = "Räknas om först när minst {} personer har fått timmar som inte är debiterade."
 STANDS = "Räknas om först när minst {} personers timmar har begärts, gått förlorade eller kommit till."
 
 
 def steady(study: Study, whole: Result, limits: Limits) -> Result:
     """The result with what stands in place of each sum of claims; as it is where nobody knows how many they are of."""
     persons = study.rows.get("antal_personer")
-    if persons is None or persons.isna().any() or study.claims.empty:
-        return replace(whole, steady=None)
+    if persons is None or persons.isna().any():
+        return whole
+    stood = whole if study.claims.empty else _claims(study, whole, limits)
+    return stood if study.debits.empty else _debits(study, stood, limits)
+
+
+def _claims(study: Study, whole: Result, limits: Limits) -> Result:
     sums, moved = _by_month(study)
     at = limits.standing(moved, np.zeros((len(sums), len(PARTS)), bool))[-1]
     at = dict(zip([*PARTS, CLAIMED[0]], at.tolist(), strict=True))
 
-    def to(month: int) -> str:
-        """To which month a sum is counted where that is not the report's own."""
-        return "" if month in (0, study.tom_manad) else f" till och med {long_month(f'{study.ar}-{month:02d}')}"
-
+    to = partial(_to, study)
     few = {key for key in CLAIMED if at[key] == 0 and sums[key].iloc[-1] != 0}
     shown = {key: np.nan if key in few else sums[key].iloc[at[key]] for key in CLAIMED}
     figures = {
@@ -61,7 +66,67 @@ def steady(study: Study, whole: Result, limits: Limits) -> Result:
     stood = replace(together, frame=together.frame.assign(**known), note=note, celler={**together.celler, **cells})
     tables = whole.tabeller | {"begart": replace(table, coarse=stood)}
     texts = {**whole.texter, COUNTED: counted}
-    return replace(whole, nyckeltal=whole.nyckeltal | figures, tabeller=tables, texter=texts, steady=None)
+    return replace(whole, nyckeltal=whole.nyckeltal | figures, tabeller=tables, texter=texts)
+
+
+def _to(study: Study, month: int) -> str:
+    """To which month a sum is counted where that is not the report's own."""
+    return "" if month in (0, study.tom_manad) else f" till och med {long_month(f'{study.ar}-{month:02d}')}"
+
+
+def _debits(study: Study, whole: Result, limits: Limits) -> Result:
+    """With undebited hours to the month in which enough persons' had come, by the months that came with each count."""
+    debits = study.debits
+    number = (month_number(debits["manad"]) - study.ar * 12 + 1).to_numpy(int)
+    row = np.flatnonzero(debits["ej_debiterade_h"].to_numpy() > 0)
+    persons, who = _persons(debits, row)
+    moved = np.column_stack([np.repeat(number[row], persons), np.zeros_like(who), who])
+    at = limits.standing(moved, np.zeros((study.tom_manad + 1, 1), bool))[:, 0]
+    counts = np.unique(at[at > 0]) if at[-1] else np.array([study.tom_manad])
+    first = np.append(1, counts[:-1] + 1)
+    place = np.searchsorted(counts, number)
+    spans = np.array([_span(study.ar, *months) for months in zip(first, counts, strict=True)])
+    there = place < len(counts)
+    stood = debits[there].assign(manad=spans[place[there]])
+    undebited = stood[stood["ej_debiterade_h"] > 0].groupby(["manad", "insats", "grupp"])["antal_personer"].max()
+    behind = undebited.reset_index().pivot_table("antal_personer", "manad", "insats", "sum", fill_value=0.0)
+    behind = behind.reindex(spans, fill_value=0.0)
+    people = {
+        **whole.people,
+        UNDEBITED: People(behind if len(behind.columns) else behind.assign(**{"": 0.0}), parted=True),
+    }
+    study, to = replace(study, debits=stood), _to(study, int(at[-1]))
+    table = debits_table(study, [str(span) for span in spans])
+    table = replace(table, note=f"{STANDS_DEBITED.format(limits.smallest)}{f' Räknat{to}.' if to else ''}")
+    whom = ((DEBITED, ""), *((UNDEBITED, (str(span), "")) for span in spans))
+    sums = {key: stood[key].sum(skipna=key == "ej_debiterade_h") for key in ("ej_debiterade_h", "ej_debiterat_kr")}
+    figures = {
+        key: replace(
+            figure,
+            varde=float(sums[key]) if pd.notna(sums[key]) else None,
+            saknas="" if pd.notna(sums[key]) else PRICELESS,
+            etikett=f"{figure.etikett}{to}",
+            tells=whom,
+        )
+        for key, figure in whole.nyckeltal.items()
+        if key in sums
+    }
+    texts = {**whole.texter, DEBITED_TO: to}
+    nyckeltal, tables = whole.nyckeltal | figures, whole.tabeller | {"debitering": table}
+    return replace(whole, nyckeltal=nyckeltal, tabeller=tables, texter=texts, people=people)
+
+
+def _span(ar: int, first: int, last: int) -> str:
+    month = f"{ar}-{last:02d}"
+    return month if first == last else f"{ar}-{first:02d}–{month}"
+
+
+def _persons(rows: pd.DataFrame, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many persons some of the rows are of, and a number for each of them: the same in a group's every row."""
+    counts = rows["antal_personer"].to_numpy(int)[places]
+    group = pd.factorize(rows["grupp"])[0][places]
+    each = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
+    return counts, np.repeat(group * MOST_PERSONS, counts) + each
 
 
 def _by_month(study: Study) -> tuple[pd.DataFrame, np.ndarray]:
@@ -73,9 +138,6 @@ def _by_month(study: Study) -> tuple[pd.DataFrame, np.ndarray]:
         there = number <= last
         values[last, there] = claims_on(study.case, mine[there], last)[CLAIMED].to_numpy(float)
     month, row, part = np.nonzero(np.nan_to_num(values[1:, :, 1:]) != np.nan_to_num(values[:-1, :, 1:]))
-    counts = mine["antal_personer"].to_numpy(int)[row]
-    group = pd.factorize(mine["grupp"])[0][row]
-    each = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
-    moves = np.column_stack([np.repeat(month + 1, counts), np.repeat(part, counts)])
-    moved = np.column_stack([moves, np.repeat(group * MOST_PERSONS, counts) + each])
+    counts, who = _persons(mine, row)
+    moved = np.column_stack([np.repeat(month + 1, counts), np.repeat(part, counts), who])
     return pd.DataFrame(values.sum(axis=1), columns=CLAIMED), moved

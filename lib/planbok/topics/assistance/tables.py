@@ -1,5 +1,6 @@
 """The tables on assistance: hours against what is granted, claims, what is not debited, overtime, and a take-over."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from planbok.base.periods import long_date, long_month, month_number
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
-from planbok.topics.assistance.people import DEBITED, MONTHS, PERSONS
+from planbok.topics.assistance.people import DEBITED, MONTHS, PERSONS, UNDEBITED
 from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
 
 FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
@@ -115,8 +116,8 @@ def _with_total(frame: pd.DataFrame, label: str, keys: list[str]) -> pd.DataFram
     return pd.concat([frame, pd.DataFrame([total | texts])], ignore_index=True)
 
 
-def debits_table(study: Study) -> Table:
-    """Performed hours that are not debited, by month and insats."""
+def debits_table(study: Study, spans: Sequence[str] = ()) -> Table:
+    """Performed hours that are not debited, by month and insats; or by the spans that stand in place of the months."""
     keys = ["utforda_h", "debiterade_h", "ej_debiterade_h"]
     by = study.debits.groupby(["manad", "insats"])
     frame = by[keys].sum().assign(ej_debiterat_kr=by["ej_debiterat_kr"].agg(partial(pd.Series.sum, skipna=False)))
@@ -131,9 +132,12 @@ def debits_table(study: Study) -> Table:
         Column("debiterade_h", "Debiterat", decimaler=0),
         Column("insats_namn", "Insats"),
     )
-    cells, whole = no_number(frame, ["ej_debiterat_kr"], PRICELESS), ((DEBITED, ""),)
+    cells, whole = (
+        no_number(frame, ["ej_debiterat_kr"], PRICELESS),
+        ((DEBITED, ""), *((UNDEBITED, (span, "")) for span in spans)),
+    )
     of_rows = [
-        whole if manad == TOTAL_ROW else ((PERSONS, insats), (MONTHS, manad))
+        whole if manad == TOTAL_ROW else ((PERSONS, insats), (UNDEBITED, (manad, insats)) if spans else (MONTHS, manad))
         for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
     ]
     told = dict.fromkeys((*keys, "ej_debiterat_kr"), of_rows)

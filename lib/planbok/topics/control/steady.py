@@ -16,23 +16,26 @@ from planbok.topics.control.study import Study
 
 def steady(study: Study, limits: Limits) -> Study:
     """The study to the months in which its sums stand; as it is where too few persons have any."""
-    rows, wrong_to = _counted(study, study.rows, study.wrong, limits)
-    missing, missing_to = _counted(study, study.missing, study.missing, limits)
+    to = (study.ar, study.tom_manad)
+    rows, wrong_to = counted(*to, study.rows, study.wrong, limits)
+    missing, missing_to = counted(*to, study.missing, study.missing, limits)
     return replace(study, rows=rows, missing=missing, wrong_to=wrong_to, missing_to=missing_to)
 
 
-def _counted(study: Study, rows: pd.DataFrame, moving: pd.DataFrame, limits: Limits) -> tuple[pd.DataFrame, int | None]:
+def counted(
+    ar: int, tom: int, rows: pd.DataFrame, moving: pd.DataFrame, limits: Limits
+) -> tuple[pd.DataFrame, int | None]:
     """The rows to the last month in which those that move the sum were counted, with the count (`steg`) of each."""
-    month = _month(study, moving)
+    month = _month(ar, moving)
     moved = np.column_stack([month, np.zeros_like(month), pd.factorize(moving["person"])[0]])
-    at = limits.standing(moved, np.zeros((study.tom_manad + 1, 1), bool))[:, 0]
+    at = limits.standing(moved, np.zeros((tom + 1, 1), bool))[:, 0]
     counted = np.unique(at[at > 0])
     if not len(counted):
         return rows, None
-    month = _month(study, rows)
+    month = _month(ar, rows)
     rows = rows.assign(steg=np.searchsorted(counted, month))
     return rows[month <= counted[-1]], int(counted[-1])
 
 
-def _month(study: Study, rows: pd.DataFrame) -> np.ndarray:
-    return month_number(rows["manad"]).to_numpy(int) - study.ar * 12 + 1
+def _month(ar: int, rows: pd.DataFrame) -> np.ndarray:
+    return month_number(rows["manad"]).to_numpy(int) - ar * 12 + 1

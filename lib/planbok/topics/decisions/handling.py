@@ -44,10 +44,27 @@ class Stood(NamedTuple):
 
 
 class StoodWaits(NamedTuple):
-    """What others than the unit see of what waits: on which day each kind was counted, and what it was by quarter."""
+    """What others than the unit see of what waits.
+
+    days      on which day each kind was counted; a kind that never was is not there
+    quarters  what it was by quarter
+    few       where so few have moved by a quarter that it is not counted yet: whatever it is, it is shown as of few
+    """
 
     days: dict[str, pd.Timestamp]
     quarters: pd.DataFrame
+    few: pd.DataFrame
+
+
+class StoodOrders(NamedTuple):
+    """What others than the unit see of what is to be done within some days of each start.
+
+    day     the day it was counted; None where so few have moved this year that it is not counted yet
+    pooled  providers of whose orders few moved with some count: they are shown together
+    """
+
+    day: pd.Timestamp | None
+    pooled: frozenset
 
 
 def summed(found: pd.DataFrame) -> dict[str, float]:

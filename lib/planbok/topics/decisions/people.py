@@ -7,9 +7,12 @@ import pandas as pd
 from planbok.analysis.deadlines import waiting_class
 from planbok.case.result import People
 from planbok.disclosure.policy import MEASURED
+from planbok.disclosure.protect import SMALL
 from planbok.topics.decisions.handling import ALL, handled
 from planbok.topics.decisions.spot import indicator
-from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+from planbok.topics.decisions.study import CONTACT as CONTACTED
+from planbok.topics.decisions.study import INTERRUPTED, PLAN, WAITING, Study
+from planbok.topics.decisions.study import START as STARTED
 
 QUARTER = "kvartal: {}"
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
@@ -25,6 +28,7 @@ INDICATORS = {
 PLANS = (ORDERED, IN_TIME, TOO_LATE, WITHOUT)
 NO_PROVIDER = "ingen utförare angiven"
 NOW, SEPARATOR = "nu", "|"
+NOT_COUNTED = 1.0  # persons behind a figure of which so few have moved that it is not counted yet, whatever it is
 
 
 def persons(rows: pd.DataFrame, *by: str) -> pd.Series:
@@ -52,7 +56,7 @@ class Persons:
     def people(self) -> dict[str, People]:
         """The people of the result, by name."""
         study = self.study
-        found = {kind: self._by(self.open[self.open["slag"] == kind], "del") for kind in (WAITING, INTERRUPTED)}
+        found = {kind: self._waiting(kind) for kind in (WAITING, INTERRUPTED)}
         classes = pd.crosstab(self.open["slag"], self.open["klass"])
         found[CLASS] = People(classes if len(classes) else pd.DataFrame([{0: 0}]), parted=True)
         found[LONGEST] = People.one(1.0)  # what has waited longest is one person's
@@ -60,10 +64,12 @@ class Persons:
         expires = study.rows.assign(manad=study.expires)
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
         found |= self._plans() | self._done()
-        for name, column in ((CONTACT, study.within("kontaktad", "kontakt_dagar")), (START, study.started)):
-            found[name] = _of(column.sum())
+        for name, what in ((CONTACT, CONTACTED), (START, STARTED)):
+            found[name] = People.one(NOT_COUNTED) if self._not_counted(what) else _of(study.within(what).sum())
         for kind, counts in study.quarters.items():
-            found[QUARTER.format(kind)] = People(counts.fillna(0.0).to_frame(""), parted=True)
+            waits = counts.fillna(0.0)
+            waits = waits.mask(study.waits.few[kind] & (waits > 0), NOT_COUNTED) if study.waits else waits
+            found[QUARTER.format(kind)] = People(waits.to_frame(""), parted=True)
         for name in INDICATORS:
             counted = indicator(study, name)[1]
             found[name] = People(pd.DataFrame([dict(zip((True, False), counted or (0.0, 0.0), strict=True))]))
@@ -81,6 +87,15 @@ class Persons:
             DUE: _of(self.follow_ups),
             OFFICERS: People(pd.DataFrame({"": heads}).fillna(0.0)),
         }
+
+    def _waiting(self, kind: str) -> People:
+        rows, waits = self.open[self.open["slag"] == kind], self.study.waits
+        return People.one(NOT_COUNTED) if waits and kind not in waits.days and len(rows) else self._by(rows, "del")
+
+    def _not_counted(self, what: str) -> bool:
+        """Whether so few have moved of what is to be done within some days that it is not counted yet."""
+        stood = self.study.orders.get(what)
+        return stood is not None and stood.day is None and bool(self.study.within(what).to_numpy().any())
 
     def _by(self, rows: pd.DataFrame, column: str) -> People:
         return _of(persons(rows, column))
@@ -101,12 +116,15 @@ class Persons:
     def plans(self) -> pd.DataFrame:
         """The year's orders whose plan has come or should have: `utforare`, and which of i_tid, sen, utan it is."""
         study = self.study
-        found = study.within("plan_in", "plan_dagar")
+        found, stood = study.within(PLAN), study.orders.get(PLAN)
         here = found.any(axis=1)
         provider = study.rows.loc[here, "utforare"].replace("", NO_PROVIDER)
+        provider = provider.mask(provider.isin(stood.pooled), SMALL) if stood else provider
         return study.rows.loc[here, ["person", "insats"]].assign(utforare=provider, **found[here])
 
     def _plans(self) -> dict[str, People]:
+        if self._not_counted(PLAN):
+            return dict.fromkeys(PLANS, People.one(NOT_COUNTED))
         kinds = {ORDERED: None, IN_TIME: "i_tid", TOO_LATE: "sen", WITHOUT: "utan"}
         return {
             name: self._by(self.plans if kind is None else self.plans[self.plans[kind]], "utforare")

@@ -2,9 +2,10 @@
 
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, kronor
-from planbok.base.periods import long_date
+from planbok.base.periods import long_month
 from planbok.case.result import KeyFigure, Result
-from planbok.topics.decisions.study import INTERRUPTED, WAITING, Study
+from planbok.topics.decisions import counted
+from planbok.topics.decisions.study import INTERRUPTED, PLAN, WAITING, Study
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -13,7 +14,7 @@ def sentences(study: Study, shown: Result) -> list[str]:
         _waiting(study, shown),
         " ".join(filter(None, [_breaks(study, shown), _follow_ups(shown)])),
         _handling(study, shown),
-        " ".join(filter(None, [_queue(study, shown), _officers(shown)])),
+        " ".join(filter(None, [_queue(study, shown), _officers(study, shown)])),
         _plans(study, shown),
         _charge(study, shown),
         _law(study),
@@ -33,8 +34,8 @@ def _waiting(study: Study, shown: Result) -> str:
         wait = f"; den längsta väntan är {format_number(longest.varde, 0)} dagar"
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f"; den längsta väntan är {shown.texter['klass']} månader"
-    day = study.waits.days.get(WAITING) if study.waits else None
-    had = f"hade {long_date(day.date())}" if day is not None else "har"
+    day = counted.waiting(study, WAITING)
+    had = f"hade {day}" if day else "har"
     return f"{_number(open_)} beslut {had} inte verkställts inom {study.term} månader{wait}."
 
 
@@ -44,10 +45,10 @@ def _breaks(study: Study, shown: Result) -> str:
     open_, stopped, late = (shown.nyckeltal[key] for key in keys)
     if open_.saknas and stopped.saknas:
         return ""
-    day = study.waits.days.get(INTERRUPTED) if study.waits else None
-    counted = f" ({long_date(day.date())})" if day is not None and stopped.varde is not None else ""
+    day = counted.waiting(study, INTERRUPTED)
+    then = f" ({day})" if day and stopped.varde is not None else ""
     apart = "" if open_.varde is None else ", utöver dem"
-    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}{counted}."
+    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}{then}."
     return said if late.saknas or late.varde == 0 else f"{said} Verkställda för sent under kvartalet: {_number(late)}."
 
 
@@ -85,10 +86,12 @@ def _plans(study: Study, shown: Result) -> str:
     in_time, there = shown.nyckeltal["planer_i_tid_procent"], shown.nyckeltal["planer_av_bestallda_procent"]
     if in_time.varde is None or there.varde is None:
         return f"Genomförandeplaner i tid: {in_time.why or there.why}."
+    to = counted.ordered(study, PLAN)
+    had = f"hade {to}" if to else "har"
     return (
         f"{format_unit(in_time.varde, 'procent', 0)} av {study.ar} års genomförandeplaner kom inom "
         f"{study.rule('plan_dagar')} dagar från beställningen; {format_unit(there.varde, 'procent', 0)} av "
-        f"beställningarna har en plan.{_spot_check(shown)}"
+        f"beställningarna {had} en plan.{_spot_check(shown)}"
     )
 
 
@@ -108,23 +111,27 @@ def _handling(study: Study, shown: Result) -> str:
         )
     share = shown.tabeller["handlaggningstid"].frame["i_tid_procent"].iloc[-1]
     within = "" if share != share else f", och {format_unit(share, 'procent', 0)} höll gränsen"
-    return f"Hälften av årets ärenden beslutades inom {format_number(median.varde, 0)} dagar{within}."
+    to = counted.decided(study)
+    then = f" (insatserna räknade {to})" if to else ""
+    return f"Hälften av årets ärenden beslutades inom {format_number(median.varde, 0)} dagar{within}{then}."
 
 
-def _officers(shown: Result) -> str:
+def _officers(study: Study, shown: Result) -> str:
     per, mean, low, high = (
         shown.nyckeltal["personer_per_handlaggare"],
         *(shown.fakta[key] for key in ("snitt", "lagst", "hogst")),
     )
     if per.varde is None:
         return f"Personer per handläggare: {per.why}."
-    spread = ""
+    stood, spread = study.officers.stood, ""
+    month = long_month(stood.manad) if stood and stood.manad != f"{study.day:%Y-%m}" else ""
     if mean.varde is not None and low.varde is not None and high.varde is not None:
         spread = (
-            f"; öppna ärenden per handläggare är i snitt {format_number(mean.varde)}, "
+            f"; öppna ärenden per handläggare {'var' if month else 'är'} i snitt {format_number(mean.varde)}, "
             f"från {format_number(low.varde, 0)} till {format_number(high.varde, 0)}"
         )
-    return f"Det går {format_number(per.varde)} personer på varje handläggare i tjänst{spread}."
+    persons = f"Med personerna i {month} går det" if month else "Det går"
+    return f"{persons} {format_number(per.varde)} personer på varje handläggare i tjänst{spread}."
 
 
 def _queue(study: Study, shown: Result) -> str:
@@ -136,7 +143,9 @@ def _queue(study: Study, shown: Result) -> str:
     if gone.varde is not None:
         end = f"borta efter {format_number(gone.varde, 0)} {'månad' if gone.varde == 1 else 'månader'}"
     coming = "med väntade ärenden och handläggarnas tid"
-    return f"{format_number(now.varde, 0)} utredningar är öppna; {coming} är kön {end}."
+    then = counted.opened(study)
+    open_ = f"var öppna {then}" if then else "är öppna"
+    return f"{format_number(now.varde, 0)} utredningar {open_}; {coming} är kön {end}."
 
 
 def _law(study: Study) -> str:

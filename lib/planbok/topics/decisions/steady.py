@@ -11,21 +11,23 @@ import pandas as pd
 
 from planbok.analysis.chains import day_numbers, first_month, month_starts, persons_moved, persons_there
 from planbok.analysis.deadlines import carried_out_late, waiting_span
-from planbok.case.result import Limits
+from planbok.case.result import Limits, People
 from planbok.disclosure.suppress import hidden_parts
 from planbok.topics.decisions.handling import Stood as StoodCases
-from planbok.topics.decisions.handling import StoodWaits, handled
+from planbok.topics.decisions.handling import StoodOrders, StoodWaits, handled
 from planbok.topics.decisions.officers import Officers, Stood
-from planbok.topics.decisions.people import SEPARATOR
-from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
+from planbok.topics.decisions.people import NO_PROVIDER, SEPARATOR
+from planbok.topics.decisions.study import CONTACT, INTERRUPTED, LATE, PLAN, START, WAITING, Study
+
+STANDS = ("stood", "officers", "waits", "orders")
 
 
 def steady(study: Study, limits: Limits) -> Study:
     """The study with what stands in place of its persons by month and of its cases."""
     kept = study.kept.get(limits.smallest)
     if kept is None:
-        done = _waits(_cases(_persons(study, limits), limits), limits)
-        kept = study.kept[limits.smallest] = {"stood": done.stood, "officers": done.officers, "waits": done.waits}
+        done = _orders(_waits(_cases(_persons(study, limits), limits), limits), limits)
+        kept = study.kept[limits.smallest] = {name: getattr(done, name) for name in STANDS}
     return replace(study, **kept)
 
 
@@ -84,6 +86,7 @@ def _waits(study: Study, limits: Limits) -> Study:
     months = pd.period_range(first.to_period("M"), last, freq="M")
     ends = months.end_time.normalize()
     quarters, days = study.quarters.copy(), {}
+    few = pd.DataFrame(False, quarters.index, quarters.columns)
     of_quarter = pd.PeriodIndex(quarters.index.str.replace("K", "Q"), freq="Q").asfreq("M", "end")
     place = np.searchsorted(months.end_time, of_quarter.end_time, side="right") - 1
     for kind in (WAITING, INTERRUPTED):
@@ -92,12 +95,35 @@ def _waits(study: Study, limits: Limits) -> Study:
         moved = np.column_stack([month + 1, np.zeros_like(row), pd.factorize(study.rows["person"])[0][row]])
         at = limits.standing(moved, _unsafe(study, inside, limits.smallest)[:, None])[:, 0]
         counted = (place >= 0) & (at[place] > 0)
-        shown = np.where(counted, inside.sum(axis=1)[at[place]], quarters[kind].clip(upper=1))  # 1 is protected as few
-        quarters[kind] = quarters[kind].where(quarters[kind].isna(), shown)
+        few[kind] = ~counted & quarters[kind].notna()
+        quarters[kind] = quarters[kind].mask(counted & quarters[kind].notna(), inside.sum(axis=1)[at[place]])
         if at[-1] > 0 and quarters[kind].notna().all():
             days[kind] = ends[at[-1]]
     quarters[LATE] = _late(study, limits, quarters[LATE])
-    return replace(study, waits=StoodWaits(days, quarters))
+    return replace(study, waits=StoodWaits(days, quarters, few))
+
+
+def _orders(study: Study, limits: Limits) -> Study:
+    """With plans, contacts and starts as they were when enough persons' had come or become late."""
+    months = pd.period_range(f"{study.ar - 1}-12", study.tomorrow.to_period("M") - 1, freq="M")
+    ends, person = months.end_time.normalize(), pd.factorize(study.rows["person"])[0]
+    provider, names = pd.factorize(study.rows["utforare"].replace("", NO_PROVIDER))
+    found = {}
+    for what in (PLAN, CONTACT, START):
+        state = np.zeros((len(ends), len(study.rows)), int)
+        for place, day in enumerate(ends):
+            on = study.within_on(what, day)
+            state[place, on.index] = on.to_numpy() @ (1, 2, 3)
+        month, row = np.nonzero(state[1:] != state[:-1])
+        moved = np.column_stack([month + 1, np.zeros_like(row), person[row]])
+        at = limits.standing(moved, np.zeros((len(ends), 1), bool))[:, 0]
+        counts = np.unique(at[at > 0])
+        count = np.searchsorted(counts, month + 1)
+        moves = pd.DataFrame({"count": count, "utforare": names[provider[row]], "person": person[row]})
+        steps = moves[count < len(counts)].pivot_table("person", "count", "utforare", "nunique", fill_value=0)
+        pooled = limits.hidden(People(steps)) if what == PLAN and len(steps) else frozenset()
+        found[what] = StoodOrders(ends[counts[-1]] if len(counts) else None, pooled)
+    return replace(study, orders=found)
 
 
 def _inside(study: Study, kind: str, ends: pd.DatetimeIndex) -> np.ndarray:

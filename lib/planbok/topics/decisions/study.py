@@ -1,5 +1,6 @@
 """From a case to how the unit's decisions stand on a day: what waits, what is late, and who there is to do it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,12 +19,14 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
 from planbok.topics.decisions.capacity import Queue
-from planbok.topics.decisions.handling import Stood, StoodWaits
+from planbok.topics.decisions.handling import Stood, StoodOrders, StoodWaits
 from planbok.topics.decisions.officers import Officers, running_on
 from planbok.topics.decisions.table_check import CHECKED, faults_in
 
 PREFIX = "beslut_i_tid."
 WAITING, INTERRUPTED, LATE = "ej_verkstallt", "avbrott", "verkstallt_for_sent"
+PLAN, CONTACT, START = "plan_in", "kontaktad", "verkstalld"  # what is to be done within some days: its column
+DAYS = {PLAN: "plan_dagar", CONTACT: "kontakt_dagar"}  # the rule
 TABLES = ("arenden", "handlaggare", "bemanning_handlaggare", "indikatorutfall")
 
 
@@ -45,6 +48,7 @@ class Study(OfYear):
     officers: Officers
     stood: Stood | None = None  # what others than the unit see of the cases
     waits: StoodWaits | None = None  # and of what waits
+    orders: Mapping[str, StoodOrders] = field(default_factory=dict)  # and of PLAN, CONTACT and START
     kept: dict = field(default_factory=dict, repr=False, compare=False)  # what is the same under every scenario
 
     @property
@@ -183,19 +187,21 @@ class Study(OfYear):
         """In which month from the day each decision expires without a successor, 0 for none."""
         return deadlines.ends_by(self.rows, self.chains, self.day, int(self.rule("utgar_manader")))
 
-    def within(self, done: str, days: str) -> pd.DataFrame:
-        """The year's orders and whether something was done within a rule's days of each: i_tid, sen, utan."""
-        ordered = self.rows["bestalld"].where(self.rows["bestalld"] >= self.year_start)
-        return deadlines.in_days(ordered, self.rows[done], int(self.rule(days)), self.day)
+    def within(self, what: str) -> pd.DataFrame:
+        """What of the year was to have its PLAN, CONTACT or START, and how it came: i_tid, sen, utan."""
+        stood = self.orders.get(what)
+        return self.within_on(what, self.day if stood is None or stood.day is None else stood.day)
 
-    @cached_property
-    def started(self) -> pd.DataFrame:
-        """Whether the year's decisions that begin an insats were carried out within their months."""
-        rows = self.dated[self.chains.begins & (self.rows["beslutsdatum"] >= self.year_start)]
+    def within_on(self, what: str, day: pd.Timestamp) -> pd.DataFrame:
+        """The same as it was on an earlier day."""
+        if what != START:
+            ordered = self.rows["bestalld"].where(self.rows["bestalld"] >= self.year_start)
+            return deadlines.in_days(ordered, self.rows[what], int(self.rule(DAYS[what])), day)
+        rows = self.dated[self.chains.begins & self.rows["beslutsdatum"].between(self.year_start, day)]
         last = deadlines.months_after(rows["beslutsdatum"], self.term)
-        done = rows["verkstalld"] <= self.day
-        late, ended = rows["verkstalld"] > last, rows["till"] < self.day
-        waits = ~done & (last < self.day) & ~ended
+        done = rows["verkstalld"] <= day
+        late, ended = rows["verkstalld"] > last, rows["till"] < day
+        waits = ~done & (last < day) & ~ended
         return pd.DataFrame({"i_tid": done & ~late, "sen": done & late, "utan": waits})
 
     @cached_property

@@ -9,12 +9,13 @@ import pandas as pd
 
 from planbok.base.periods import long_month
 from planbok.case.result import Column, Table, no_number
+from planbok.disclosure.protect import SMALL
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.topics.decisions import people
+from planbok.topics.decisions import counted, people
 from planbok.topics.decisions.capacity import Queue
 from planbok.topics.decisions.handling import Stood, summed
 from planbok.topics.decisions.people import NOW, Persons
-from planbok.topics.decisions.study import Study
+from planbok.topics.decisions.study import PLAN, Study
 
 NO_CASES = "underlag saknas: tabellen arenden"
 NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare"
@@ -22,6 +23,7 @@ NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handlägg
 COUNTED = "En insats räknas om först när så många ärenden har kommit eller beslutats att det inte säger vems."
 FEW, DONE_KEYS = ("skyddas", "få personer"), ("klara_antal", "median_dagar", "p90_dagar", "i_tid_procent")
 STANDS = "En månad visas först när så många har kommit eller slutat sedan den förra att det inte säger vem."
+PLANS_STAND = "räknas om först när så många har fått en plan, eller skulle ha fått den, att det inte säger vem."
 NONE_DONE = "inga avslutade ärenden under året"
 PLAN_COLUMNS = ("bestalld", "plan_in")
 PLAN_NUMBERS = ("bestallda_antal", "planer_antal", "i_tid_antal", "i_tid_procent", "av_bestallda_procent")
@@ -69,7 +71,8 @@ def handling_table(study: Study, who: Persons) -> Table:
 
 def _as_counted(table: Table, stood: Stood) -> Table:
     """The handling times with the months in which they were counted, and without those that are not counted yet."""
-    few = np.flatnonzero(table.frame["insats"].isin(stood.few))
+    nothing = stood.few if stood.rows["klar"].any() else {*stood.few, *([TOTAL_ROW] if stood.few else [])}
+    few = np.flatnonzero(table.frame["insats"].isin(nothing))
     frame = table.frame.assign(raknat=[_counted(stood, name) for name in table.frame["insats"]])
     frame.loc[few, "klara_antal"] = np.nan
     cells = {**table.celler, **{(int(row), key): FEW for row in few for key in DONE_KEYS}}
@@ -130,6 +133,8 @@ def plan_table(study: Study, who: Persons) -> Table:
     cells = no_number(frame, PLAN_NUMBERS, why or f"inga beställningar {study.ar}")
     title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
     note = f"Beställningar vars {study.rule('plan_dagar')} dagar inte har gått, och som saknar plan, är inte med."
+    to = counted.ordered(study, PLAN)
+    note += f" Räknat {to}: {PLANS_STAND}" if to else ""
     together = partial(_by_provider, who.plans, why)
     return Table("planer", title, frame, columns, False, note, extra, "utforare", celler=cells, together=together)
 
@@ -137,9 +142,10 @@ def plan_table(study: Study, who: Persons) -> Table:
 def _by_provider(rows: pd.DataFrame, why: str, labels: Mapping[str, str]) -> pd.DataFrame:
     """The frame with some providers under a common label."""
     provider = rows["utforare"].replace(dict(labels))
-    groups = [(name, rows[provider == name]) for name in sorted(provider.unique(), key=lambda it: (it in labels, it))]
+    last = {SMALL, *labels.values()}
+    groups = [(name, rows[provider == name]) for name in sorted(provider.unique(), key=lambda it: (it in last, it))]
     frame = pd.DataFrame([_plans(name, part) for name, part in [*groups, (TOTAL_ROW, rows)]])
-    plain = {TOTAL_ROW: "Alla", **dict.fromkeys(labels.values(), "Övriga utförare")}
+    plain = {TOTAL_ROW: "Alla", SMALL: "Övriga utförare", **dict.fromkeys(labels.values(), "Övriga utförare")}
     names = [plain.get(name) or name.replace("_", " ").capitalize() for name in frame["utforare"]]
     if why:
         frame[list(PLAN_NUMBERS)] = np.nan

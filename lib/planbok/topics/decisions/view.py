@@ -1,5 +1,6 @@
 """The whole result on decisions in time: key figures, tables, working lists, whom they tell of, and the checks."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,12 +10,12 @@ from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import described, filled
-from planbok.topics.decisions import lists, people, sentences, spot, tables, waiting
+from planbok.topics.decisions import counted, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.steady import steady
-from planbok.topics.decisions.study import INTERRUPTED, LATE, WAITING, Study
+from planbok.topics.decisions.study import CONTACT, INTERRUPTED, LATE, PLAN, START, WAITING, Study
 
 SHEETS = {
     "statistik": "Beslut som väntar",
@@ -89,13 +90,13 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     counts = {
         "ej_verkstallda_antal": (
             (who.open["slag"] == WAITING).sum(),
-            f"Ej verkställda beslut{_stood(study, WAITING)}",
+            f"Ej verkställda beslut {counted.waiting(study, WAITING)}".strip(),
             not_done,
             WAITING,
         ),
         "avbrott_antal": (
             (who.open["slag"] == INTERRUPTED).sum(),
-            f"Avbrott som inte har upphört{_stood(study, INTERRUPTED)}",
+            f"Avbrott som inte har upphört {counted.waiting(study, INTERRUPTED)}".strip(),
             stopped,
             INTERRUPTED,
         ),
@@ -120,12 +121,6 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     return found | _plan_figures(study, who) | _handling_figures(study, who) | _indicators(study)
 
 
-def _stood(study: Study, kind: str) -> str:
-    """The day on which those who wait were counted where that is not the report's own; "" where it is."""
-    day = study.waits.days.get(kind) if study.waits else None
-    return "" if day is None or day == study.day else f" {long_date(day.date())}"
-
-
 def _longest(study: Study) -> float:
     """Days that the decision which has waited longest has waited; NaN where none does."""
     return float((study.day - study.since[study.open != ""]).dt.days.max())
@@ -139,14 +134,11 @@ def _longest_class(study: Study, who: Persons) -> str:
 def _plan_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     last = tables.plan_table(study, who).frame.iloc[-1]
     why = study.why_not(*tables.PLAN_COLUMNS) or f"inga beställningar {study.ar}"
-    tells = tuple((name, "") for name in people.PLANS)
+    tells, to = tuple((name, "") for name in people.PLANS), counted.ordered(study, PLAN)
+    labels = {"i_tid_procent": "Genomförandeplaner i tid", "av_bestallda_procent": "Beställningar med plan"}
     found = {
-        "planer_i_tid_procent": key_figure(
-            "planer_i_tid_procent", last["i_tid_procent"], "Genomförandeplaner i tid", why, tells=tells
-        ),
-        "planer_av_bestallda_procent": key_figure(
-            "planer_av_bestallda_procent", last["av_bestallda_procent"], "Beställningar med plan", why, tells=tells
-        ),
+        f"planer_{key}": key_figure(f"planer_{key}", last[key], f"{label} {to}".strip(), why, tells=tells)
+        for key, label in labels.items()
     }
     return found | {
         "kontakt_i_tid_procent": _share(
@@ -158,11 +150,13 @@ def _plan_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
 
 def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]) -> KeyFigure:
     """The share that was done in time of what should have been done."""
-    rows = study.started if of == people.START else study.within("kontaktad", "kontakt_dagar")
+    what = START if of == people.START else CONTACT
+    rows, to = study.within(what), counted.ordered(study, what)
     total = rows.to_numpy().sum()
     value = 100 * rows["i_tid"].sum() / total if total else np.nan
     why = study.why_not(*columns)
     tells = tuple((of, part) for part in rows.columns)
+    label = f"{label} {to}".strip()
     return key_figure(key, None if why else value, label, why or f"inget att räkna {study.ar}", tells=tells)
 
 
@@ -171,17 +165,22 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     stood = study.officers.stood
-    counted = f", personer i {long_month(stood.manad)}" if stood else ""
-    label = f"Personer per handläggare i tjänst {long_date(study.date)}{counted}"
-    none = np.isnan(per)
+    persons = f", personer i {long_month(stood.manad)}" if stood else ""
+    label = f"Personer per handläggare i tjänst {long_date(study.date)}{persons}"
+    none, to = np.isnan(per), counted.decided(study)
+    figures = {
+        "handlaggningstid_median_dagar": (sums["median"], "Handläggningstid, median", ((people.DONE, ""),)),
+        "arenden_i_tid_procent": (sums["i_tid"], "Ärenden beslutade i tid", in_time),
+    }
+    found = {
+        key: key_figure(key, value, f"{label}, {to}" if to else label, why, tells=tells)
+        for key, (value, label, tells) in figures.items()
+    }
+    if study.stood and study.stood.few and not sums["klara"]:
+        found = {key: replace(figure, saknas="", skyddas=waiting.FEW) for key, figure in found.items()}
     return {
         "ko_sist_antal": queue_left(study),
-        "handlaggningstid_median_dagar": key_figure(
-            "handlaggningstid_median_dagar", sums["median"], "Handläggningstid, median", why, tells=((people.DONE, ""),)
-        ),
-        "arenden_i_tid_procent": key_figure(
-            "arenden_i_tid_procent", sums["i_tid"], "Ärenden beslutade i tid", why, tells=in_time
-        ),
+        **found,
         "personer_per_handlaggare": KeyFigure(
             None if none else float(per),
             PER_OFFICER,
@@ -201,8 +200,8 @@ def queue_left(study: Study) -> KeyFigure:
 def _indicators(study: Study) -> dict[str, KeyFigure]:
     why, found = "underlag saknas: ingen sådan indikator i tabellen indikatorutfall", {}
     for name, label in people.INDICATORS.items():
-        key, (value, counted) = f"{name}_procent", spot.indicator(study, name)
-        tells = tuple((name, part) for part in (True, False)) if counted else ()
+        key, (value, told) = f"{name}_procent", spot.indicator(study, name)
+        tells = tuple((name, part) for part in (True, False)) if told else ()
         found[key] = key_figure(key, value, label, why, tells=tells)
     return found
 

@@ -18,7 +18,8 @@ def sentence(study: Study) -> str:
     """What is to come and that it is not in the prognosis, or why it can't be said; "" where there is nothing."""
     told = by_row(study)
     if told:
-        days = f"dygn till och med {MONTH_NAMES[study.tom - 1]} som ingen har fakturerat, se kostnadskontroll"
+        last = int(study.to_come.counted[5:] or study.tom)
+        days = f"dygn till och med {MONTH_NAMES[last - 1]} som ingen har fakturerat, se kostnadskontroll"
         return f"{TITLE}: {told} ({days}). De är inte med i prognosen: lägg till dem om de inte redan är bokförda."
     unknown = listed(study.to_come.unknown)
     return f"Inte sagt: {unknown}." if unknown else ""

@@ -47,6 +47,11 @@ class Indicator:
     past: tuple[Past, ...]  # the nearest first
 
     @property
+    def utfall_text(self) -> str:
+        """The outcome as it is shown, and to when it is counted where that is not the occasion."""
+        return _text(self.row, self.found)
+
+    @property
     def counts(self) -> bool:
         """Whether it counts as the unit's own: targets of the board and the city are shown, never counted."""
         return self.agare in OWN
@@ -135,7 +140,7 @@ def _indicator(
     def at(occasion: Occasion) -> Past:
         found = outcomes.at(name, rule, reading, occasion)
         then = _held(row, name, reading, "", found)
-        return Past(occasion.name(step), found, _state(then, ""), then.utfall_text)
+        return Past(occasion.name(step), found, _state(then, ""), _text(then, found))
 
     current = at(now) if now else Past("", None, "", "")
     held = _held(row, name, reading, current.period, current.utfall)
@@ -157,6 +162,10 @@ def _indicator(
 def _held(row: dict[str, Any], name: str, reading: Reading, period: str, found: Found | None) -> TargetRow:
     utfall = found.utfall if found else Stated("", hinder=NO_OUTCOME)
     return target_row(row, name, reading, period, utfall)
+
+
+def _text(held: TargetRow, found: Found | None) -> str:
+    return f"{held.utfall_text} (räknat {found.counted})" if found and found.counted else held.utfall_text
 
 
 def _noted(held: TargetRow, twice: str, found: Found | None) -> TargetRow:

@@ -20,13 +20,17 @@ KEPT = ("indikator", "period", "ar", "utfall", "prognos_helar", "andel_procent",
 
 @dataclass(frozen=True)
 class Found:
-    """An outcome, where it is from, and the persons that it may tell of: at least `antal`, held against `regel`."""
+    """An outcome, where it is from, and the persons that it may tell of: at least `antal`, held against `regel`.
+
+    `counted` says to when it is counted, where that is not the occasion's last day.
+    """
 
     utfall: Stated
     kalla: str
     antal: float | None = None
     regel: str = "minsta_grupp"
     prognos: str = ""
+    counted: str = ""
 
 
 def share_stated(part: float, whole: float, unit: str = "") -> Stated:
@@ -91,7 +95,7 @@ class Outcomes:
         if made is None:
             return None
         text = _with_parts(made.varde, *made.delar) if made.delar else ""
-        return Found(Stated(text, made.varde), made.kalla, made.antal, made.regel)
+        return Found(Stated(text, made.varde), made.kalla, made.antal, made.regel, counted=made.counted)
 
     def _of_ledger(self, rule: dict[str, Any], occasion: Occasion) -> Found | None:
         """A share of kinds of cost, or kronor per month of some, from January to the occasion."""

@@ -40,7 +40,7 @@ def _indicator_row(it: Indicator) -> dict:
         "del": (f"{it.key}", ""),
         "indikator": it.row.indikator,
         "namn": it.namn,
-        "utfall": it.row.utfall_text or None,
+        "utfall": it.utfall_text or None,
         "utfall_varde": it.row.utfall.varde,
         "utfall_skillnad": it.gap,
         "utfall_mot_mal": it.gap / abs(it.target) * 100 if it.gap is not None and it.target else None,
