@@ -13,7 +13,7 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics import TOPICS
-from planbok.topics.answer import answer, of
+from planbok.topics.answer import answer, others
 
 SMALLEST = 5
 FIGURES = {
@@ -129,7 +129,7 @@ def test_the_prognosis_is_told_what_the_report_on_invoices_shows(tmp_path):
     for month in MONTHS:
         given = {"enhet": "provet", "ar": 2024, "tom_manad": month, "spridning": "ledning", "sources": sources}
         case = open_case("kostnadskontroll", **given)
-        own, told = answer(case).result.nyckeltal["saknade_fakturor_kr"], of(case).to_come(month)
+        own, told = answer(case).result.nyckeltal["saknade_fakturor_kr"], others(case).to_come(month)
         assert (own.varde is None) == any("skyddas" in text for text in told.unknown)
         assert (own.varde or 0.0) == round(told.rows["kr"].sum(), 6)
         names = {"": "", "2024-03": ", januari–mars 2024", "2024-07": ", januari–juli 2024"}
