@@ -7,6 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
+from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import SAMPLE
 from planbok.cli import main
 from planbok.inputs.tables.read import read_table
@@ -44,6 +45,26 @@ def test_a_number_in_free_text_is_refused_and_not_repeated(tmp_path, table, colu
     found = refused.value.faults
     assert any(f.code == "personal_number" and column in f.place for f in found)
     assert not any("850131" in f"{fault.place} {fault.text}" for fault in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["född 850314, de fyra sista är 1239", "850314 och 1239", "pnr 19850314 (sista fyra: 1234)",
+     "Född 1985-03-14. Sista fyra siffrorna 0001", "de sista fyra är 1239 och hon är född 850314",
+     "personnummer 850314 slutar på 1239", "de fyra sista i 850314 är 1239"],
+)  # fmt: skip
+def test_a_number_that_words_tell_of_is_found(text):
+    assert find_personal_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["beslut 2024-03-14, 1239 kr", "2024-03-14 och 1239 timmar", "född 1985-03-14, inflyttad 2010",
+     "de fyra sista månaderna, 240314 och 2024", "sista fyra fakturorna kom 2024-03-14: 1239 kr och 1240 kr",
+     "personnummer saknas på rad 1204 i filen från 2024-03-14", "född före 19500101 får 1000 kr i månaden"],
+)  # fmt: skip
+def test_a_date_and_an_amount_in_a_sentence_pass(text):
+    assert not find_personal_number(text)
 
 
 def test_initials_and_a_year_in_free_text_stop_the_public_report(tmp_path, capsys):

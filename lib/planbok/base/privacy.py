@@ -5,7 +5,8 @@ without hyphen or plus sign, with blanks, dashes of any kind or natural punctuat
 all its digits. To be one it must be a real date (day + 60 for a samordningsnummer) and have the right check digit, so
 that amounts and ids pass. Digits inside a longer run of digits, or a plain run that is one side of a decimal mark, are
 not one. Letters beside it change nothing. In free text a date with a hyphen or plus sign and four digits, or twelve
-digits of the 1900s, is one whatever its check digit: a mistyped number is still a person's.
+digits of the 1900s, is one whatever its check digit: a mistyped number is still a person's. So is a date of birth with
+the last four digits further on in the sentence, where words say what they are.
 """
 
 import re
@@ -56,6 +57,18 @@ _NUMBERED = re.compile(
     r"|\bver|verifikat|dok|artikel|kronor|belopp|summa)[^\W\d_]*[ .:;#=-]{0,3}$",
     re.IGNORECASE,
 )
+# "född 850314, de fyra sista är 1239": a date, and four digits that are no amount, with words for what they are.
+_BIRTH = r"(?<![\w.,/-])(?P<date>(?:19|20)?[0-9]{6}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?![\w/]|[.,-][0-9])"
+_NO_AMOUNT = r"(?![\w/-]|[.,:][0-9]| [0-9]| ?(?:kr|tkr|mnkr|sek|%|st|h|tim|dygn|person)\w*)"
+_FOUR = rf"(?<![\w/-])(?<![0-9][.,: ])(?P<last>[0-9]{{4}}){_NO_AMOUNT}"
+_BETWEEN = r"[^\n]{1,60}?"
+_SPOKEN = tuple(re.compile(both) for both in (f"{_BIRTH}{_BETWEEN}{_FOUR}", f"{_FOUR}{_BETWEEN}{_BIRTH}"))
+_AND = re.compile(rf"(?<![\w.,/-])(?P<date>[0-9]{{6}}) (?:och|samt|plus|med|följt av) (?P<last>[0-9]{{4}}){_NO_AMOUNT}")
+_BORN = re.compile(r"\bfödd|\bfödelse|\bperson-?n(?:umme)?r|\bsamordningsn|\bp-?nr\b")
+_LAST_FOUR = re.compile(
+    r"(?:(?:fyra|4) sista|sista (?:fyra|4))(?! (?:månad|år|veck|dag|kvartal|dygn|faktur|rad|tertial))"
+)
+_BESIDE = 30  # characters before and after that may say what the digits are
 _TEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
@@ -138,7 +151,31 @@ def has_mistyped_number(plain: str) -> bool:
         for found in (_TEN.finditer(plain) if _TEN_DIGITS.search(plain) else ())
         if _WORD.search(found["before"] + found["after"]) and not _NUMBERED.search(found["before"])
     )
-    return bool(numbers) and bool(_real_dates(_digits(numbers)).any())
+    return (bool(numbers) and bool(_real_dates(_digits(numbers)).any())) or has_spoken_number(plain)
+
+
+def has_spoken_number(plain: str) -> bool:
+    """Whether a plain text says a date of birth and the last four digits apart, with words for what they are.
+
+    With words for both it is one; with words for one of them, or joined by "och", where the check digit is right.
+
+    >>> has_spoken_number("född 850314, de fyra sista är 1239"), has_spoken_number("betalt 2024-03-14, faktura 1239")
+    (True, False)
+    """
+    text = plain.lower()
+    joined = [f"{found['date']}{found['last']}" for found in _AND.finditer(text)]
+    if joined and _genuine(tuple(joined)).any():
+        return True
+    if not (_BORN.search(text) or _LAST_FOUR.search(text)):
+        return False
+    return any(_is_spoken(text, found) for shape in _SPOKEN for found in shape.finditer(text))
+
+
+def _is_spoken(text: str, found: re.Match) -> bool:
+    near = text[max(found.start() - _BESIDE, 0) : found.end() + _BESIDE]
+    said = bool(_BORN.search(near)) + bool(_LAST_FOUR.search(near))
+    number = (f"{found['date']}{found['last']}",)
+    return bool(said and (_real_dates(_digits(number)) if said == 2 else _genuine(number)).any())
 
 
 def looks_like_personal_number(text: object) -> bool:
