@@ -3,7 +3,10 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from html import unescape
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from drawn_whole import WRONG
 from explorers import ALL
-from lab_server import lab, open_copy, to_dials
+from lab_server import LIVE, lab, open_copy, to_dials
 from lab_words import walk
 
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -39,8 +42,14 @@ def home(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(home, params) -> Iterator[str]:
-    with lab(home, params, SAMPLE) as found:
+def data(tmp_path_factory) -> Path:
+    """The sample's tables, to be replaced while they are open."""
+    return Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("tabeller") / "data"))
+
+
+@pytest.fixture(scope="module")
+def address(home, params, data) -> Iterator[str]:
+    with lab(home, params, data) as found:
         yield found
 
 
@@ -250,6 +259,77 @@ def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_s
     copy = (home / "arbetsmapp" / "lab" / "manadsprognos.ipynb").read_text("utf-8")
     assert 'enhet: str = \\"exempel_assistans\\"' in copy and "widget-view" not in copy and "prognos_mnkr:" not in copy
     assert {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")} == before
+
+
+def without_unit(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("exempel_assistans,"))
+
+
+REPLACED = {  # a file, what it becomes while it is open (None: gone), and what the bar says then
+    "data/utfall.csv": (lambda _: None, ("utfall.csv", "finns inte")),
+    "data/utfall.csv utan enheten": (without_unit, ("exempel_assistans", "utfall.csv")),
+    "params/regler/trasig.yaml": (lambda _: "regel: [\n", ("trasig.yaml", "rad 2")),
+}
+
+
+@contextmanager
+def replaced(path: Path, become: Callable[[str], str | None]) -> Iterator[None]:
+    """A file that is another, gone or new for a while."""
+    before = path.read_text("utf-8") if path.exists() else None
+    for text in (become(before or ""), before):
+        path.parent.mkdir(exist_ok=True)
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, "utf-8")
+        if text is not before:
+            yield
+
+
+def again(page) -> None:
+    page.get_by_role("button", name="Räkna om", exact=True).click()
+
+
+def test_what_is_wrong_with_files_is_said_in_the_bar_until_it_is_put_right(page, address, params, data):
+    """A table that is gone, one without the unit in the place of the one that was read, a broken file of parameters."""
+    if "manadsprognos" not in page.url:
+        open_copy(page, address, "manadsprognos")
+    fault, lead = page.locator(".planbok-bar-fault"), page.locator(".planbok-first .lead")
+    page.locator(".planbok-bar select[name=enhet]").select_option('"exempel_assistans"')
+    lead.wait_for(timeout=60_000)
+    for name, (become, said) in REPLACED.items():
+        folder, _, file = name.partition(" ")[0].partition("/")
+        with replaced({"data": data, "params": params}[folder] / file, become):
+            again(page)
+            page.wait_for_function(SAID, timeout=60_000)
+            text = fault.inner_text()
+            assert all(word in text for word in said) and "Traceback" not in text, f"{name}: {text}"
+            assert lead.count() == 0, "no answer that belongs to something else"
+        again(page)
+        lead.wait_for(timeout=60_000)
+        page.wait_for_function(QUIET, timeout=120_000)
+        assert fault.inner_text() == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the kernel's process in /proc")
+def test_a_kernel_killed_in_the_middle_starts_anew_with_the_choices_that_stood(page, address):
+    if "manadsprognos" not in page.url:
+        open_copy(page, address, "manadsprognos")
+    token = address.partition("token=")[2]
+    sessions = page.request.get(f"{address.partition('/lab/')[0]}/api/sessions?token={token}").json()
+    (kernel,) = [found["kernel"]["id"] for found in sessions if "manadsprognos" in found["path"]]
+    chosen = page.locator(".planbok-bar select[name=enhet]").input_value()
+    lead = page.locator(".planbok-first .lead").inner_text()
+    again(page)
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if kernel in (place / "cmdline").read_text("utf-8"):
+                os.kill(int(place.name), signal.SIGKILL)
+    page.get_by_text("avslutades oväntat. Den startar om av sig själv").wait_for(timeout=30_000)
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => ({LIVE})() && ({QUIET})()", timeout=120_000)
+    assert page.locator(".planbok-first .lead").inner_text() == lead and page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".planbok-bar select[name=enhet]").input_value() == chosen
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@
     'Kernel Restarting': 'Kärnan startar om',
   }));
   const DIED = 'The kernel for (.*) appears to have died\\. It will restart automatically\\.';
-  const RESTARTS = 'Kärnan för $1 avslutades oväntat. Den startar om av sig själv.';
+  const RESTARTS = 'Kärnan för $1 avslutades oväntat. Den startar om av sig själv, och svaret räknas om. '
+    + 'Det som inte är sparat på reglagen får ställas in igen.';
   const PATTERNS = [
     [/^(.*) Section$/, '$1'],
     [/^(.*\S) , sedan (.*)$/, '$1, sedan $2'], // JupyterLab takes the dots off the first part, not the blank before
