@@ -16,6 +16,7 @@ from planbok.explore.forms import numbered
 from planbok.explore.offered import Options, offered
 from planbok.explore.rows import Rows
 from planbok.explore.state import load
+from planbok.inputs.scenario.load import BAS
 from planbok.report import table as tables
 from planbok.report.text import in_words
 
@@ -162,7 +163,7 @@ class Open:
         self.note = widgets.HTML()
 
     def _ids(self) -> Options:
-        return offered(self.board.topic.case.sources.folders)
+        return saved_first(offered(self.board.topic.case.sources.folders), self.board.saved)
 
     def renew(self) -> None:
         """Offers the scenarios that there are now."""
@@ -204,9 +205,7 @@ class Compare:
         self.note, self.result = widgets.HTML(), widgets.VBox()
 
     def _ids(self) -> Options:
-        found = offered(self.topic.case.sources.folders, with_baseline=False)
-        own = self.board.saved
-        return sorted(found, key=lambda option: own.index(option[1]) if option[1] in own else len(own))
+        return saved_first(offered(self.topic.case.sources.folders, with_baseline=False), self.board.saved)
 
     def renew(self) -> None:
         """Offers the scenarios that there are now; picks those saved here where there is one more."""
@@ -247,6 +246,16 @@ class Compare:
     def widget(self) -> widgets.Widget:
         row = [kit.button("Jämför", self.compare, primary=True), kit.button("Uppdatera listan", self.renew)]
         return widgets.VBox([self.choice, widgets.HBox(row), self.note, self.result])
+
+
+def saved_first(options: Options, saved: list[str]) -> Options:
+    """The baseline, what has been saved here with the newest first, and the others as they were.
+
+    >>> saved_first([("Budget", "bas"), ("A", "a"), ("B", "b")], ["b"])
+    [('Budget', 'bas'), ('B', 'b'), ('A', 'a')]
+    """
+    places = {BAS.id: -1} | {name: place for place, name in enumerate(saved)}
+    return sorted(options, key=lambda option: places.get(option[1], len(saved)))
 
 
 def _drawn(shown: go.Figure | str) -> widgets.Widget:
