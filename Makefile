@@ -8,6 +8,8 @@ OUT ?= out
 
 # Python that may keep no bytecode would compile the library anew in each of the suite's many processes.
 unexport PYTHONDONTWRITEBYTECODE
+# Threads of linear algebra on matrices as small as ours do little but wait for each other, at full speed.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs supply pictures clean
 .DEFAULT_GOAL := help

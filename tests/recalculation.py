@@ -60,6 +60,13 @@ def values(path: Path) -> dict[tuple[str, str], object]:
     }
 
 
+def numbers(path: Path) -> set[float]:
+    """Every number that a cell of any sheet holds, hidden ones too."""
+    with CalamineWorkbook.from_path(path) as book:
+        rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    return {float(cell) for row in rows for cell in row if isinstance(cell, int | float)}
+
+
 def formulas(path: Path) -> list[str]:
     """The formulas of a file."""
     return [unescape(found) for sheet in _sheets(path) for found in re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", sheet)]

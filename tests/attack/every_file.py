@@ -7,7 +7,6 @@ everywhere, are left to the gate and the solvers.
 """
 
 import base64
-import io
 import json
 import re
 import shutil
@@ -20,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from attack.published import FILES, PLACES, numbers_of
-from openpyxl import load_workbook
+from recalculation import numbers
 from ruamel.yaml import YAML
 
 from planbok.base.periods import days_in_month
@@ -122,15 +121,8 @@ def in_file(path: Path) -> np.ndarray:
     if path.suffix == ".json" or path.suffix == ".ipynb":
         found |= set(numbers_of(json.loads(path.read_text("utf-8")), texts=False))
     if path.suffix == ".xlsx":
-        found |= set(_in_workbook(path.read_bytes()))
+        found |= numbers(path)
     return np.array(sorted(found))
-
-
-def _in_workbook(data: bytes) -> Iterator[float]:
-    for values in (True, False):
-        for sheet in load_workbook(io.BytesIO(data), data_only=values):
-            cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
-            yield from (float(cell) for cell in cells if isinstance(cell, int | float))
 
 
 def files(folder: Path, spridning: str, aside: Path) -> Iterator[tuple[str, Path]]:

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pandas as pd
-from openpyxl import load_workbook
+from recalculation import numbers
 
 from planbok.base.workspace import PARAMS
 
@@ -41,9 +41,7 @@ class Report:
     def numbers(self) -> np.ndarray:
         """Every number in every file, sorted: figures' arrays, hidden sheets, formulas' values, the page's words."""
         found = set(numbers_of(self.result))
-        for sheet in load_workbook(self.folder / FILES["xlsx"], data_only=True):
-            cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
-            found |= {float(cell) for cell in cells if isinstance(cell, int | float)}
+        found |= numbers(self.folder / FILES["xlsx"])
         for cell in nbformat.read(self.folder / FILES["ipynb"], as_version=4).cells:
             for output in cell.get("outputs", []):
                 found |= set(numbers_of(json.loads(json.dumps(output.get("data", {})))))
