@@ -148,7 +148,8 @@ def has_mistyped_number(plain: str) -> bool:
     numbers = tuple(found["number"] for found in _MISTYPED.finditer(plain))
     numbers += tuple(
         found["number"]
-        for found in (_TEN.finditer(plain) if _TEN_DIGITS.search(plain) else ())
+        for line in (plain.split("\n") if _TEN_DIGITS.search(plain) else ())
+        for found in (_TEN.finditer(line) if _TEN_DIGITS.search(line) else ())
         if _WORD.search(found["before"] + found["after"]) and not _NUMBERED.search(found["before"])
     )
     return (bool(numbers) and bool(_real_dates(_digits(numbers)).any())) or has_spoken_number(plain)

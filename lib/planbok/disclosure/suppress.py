@@ -65,9 +65,12 @@ def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: np.n
     """
     added, enough = False, True
     for inside in [*subsets, np.ones(len(row), bool)]:
-        order = [place for place in np.argsort(row, kind="stable") if row[place] > 0 and inside[place] & ~hidden[place]]
-        while not (enough := is_safe(row[hidden & inside], smallest)) and order:
-            hidden[order.pop(0)] = added = True
+        enough = is_safe(row[hidden & inside], smallest)
+        others = np.flatnonzero((row > 0) & inside & ~hidden) if not enough else np.array([], int)
+        for place in others[np.argsort(row[others], kind="stable")]:
+            hidden[place] = added = True
+            if enough := is_safe(row[hidden & inside], smallest):
+                break
     return added, enough
 
 

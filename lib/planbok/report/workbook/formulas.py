@@ -38,14 +38,16 @@ def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     ValueError
         If a formula is more than + - * / ( ) over numbers and shown columns, or leads back to its own column.
     """
+    sums, templates = _sums(table), {column.key: column.formula for column in table.columns if column.formula}
+    if not (sums or templates or any(column.running for column in table.columns)):
+        return {}
     places = {column.key: place for place, column in enumerate(table.columns)}
     numbers = table.frame[list(places)].reset_index(drop=True).map(number).astype(float)
     cells = [{key: xl_rowcol_to_cell(first_row + row, place) for key, place in places.items()} for row in numbers.index]
-    templates = {column.key: column.formula for column in table.columns if column.formula}
     _refuse_unreadable(table, templates)
     found = _running(table, numbers, cells)
     amounts = numbers.to_numpy()
-    for row, rows in _sums(table).items():
+    for row, rows in sums.items():
         parts = amounts[list(rows)]
         holds = _reproduces(parts.sum(axis=0), amounts[row], np.abs(parts).max(axis=0, initial=0.0))
         for key in (column.key for column in table.columns if column.mattenhet and holds[places[column.key]]):
