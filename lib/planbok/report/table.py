@@ -153,15 +153,15 @@ def says_nothing(table: Table) -> bool:
         return True
     if not numbers or any(word == "skyddas" for word, _ in table.celler.values()) or table.note:
         return False
-    cells = table.frame[[column.key for column in numbers]]
-    return bool(cells.map(lambda value: value is None or value != value or value == 0).all(axis=None))
+    cells = (value for column in numbers for value in table.frame[column.key])
+    return all(value is None or value != value or value == 0 for value in cells)
 
 
 def _holds_nothing(table: Table, column: Column) -> bool:
     """Whether a column is all dashes: nothing is known in it, and nothing is said of why."""
     if any(key == column.key for _, key in table.celler) or table.note or table.frame.empty:
         return False
-    return bool(table.frame[column.key].map(lambda value: value is None or value != value or value == "").all())
+    return all(value is None or value != value or value == "" for value in table.frame[column.key])
 
 
 def as_text(table: Table) -> str:

@@ -125,9 +125,9 @@ class Clean:
         new: dict[bool, dict[str, None]] = {True: {}, False: {}}
         for text, read in zip(texts, prose, strict=True):
             new[read].update(dict.fromkeys(text.split(BETWEEN)))
-        of_prose = {line: None for line in new[True] if line not in self._lines[True]}
-        known = (new[True], *self._lines.values())
-        return {True: of_prose, False: {n: None for n in new[False] if not any(n in lines for lines in known)}}
+        said, prose_lines, others = new[True], self._lines[True], self._lines[False]
+        left = {n: None for n in new[False] if not (n in said or n in prose_lines or n in others)}
+        return {True: {line: None for line in said if line not in prose_lines}, False: left}
 
     def keep(self, found: dict[bool, dict[str, None]]) -> None:
         """Notes lines in which nothing was found; forgets all where they have become many."""

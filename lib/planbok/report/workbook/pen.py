@@ -96,7 +96,9 @@ def clean(text: str) -> str:
     ('ab c', '<r><t>x</t></r> ')
     """
     spaced = str(text).replace("\t", " ")
-    kept = "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    kept = spaced
+    if not spaced.isprintable():
+        kept = "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
     kept = kept[: _CELL_TEXT - 1] + "…" if len(kept) > _CELL_TEXT else kept
     return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
 

@@ -276,7 +276,7 @@ def _of_row(study: Study, row: str, errors: pd.DataFrame) -> pd.DataFrame:
 
 def judged_table(study: Study) -> Table | None:
     """Whether the manager's judgement was better than the model alone, row by row; None where none can be tried."""
-    frame = accuracy.judged(study.reports or [], study.prognosis.books)
+    frame = accuracy.judged(study.reports, study.prognosis.books)
     if frame.empty:
         return None
     columns = (

@@ -48,8 +48,7 @@ class Study:
     versions: dict[str, float]  # net of each budget version that is known by now, kr
     prognosis: Prognosis
     versus: Prognosis  # under jamfor_med
-    reports: list[Earlier] | None  # earlier runs; None where nobody has told where they are
-    tried: Callable[[], tuple[pd.DataFrame, Range | None]]  # worked out when a report first asks
+    tried: Callable[[list[Earlier]], tuple[pd.DataFrame, Range | None]]  # worked out when a report first asks
     limits: Limits
     shares: str  # how the budget is spread over its months, for people
     others: Others  # what the other topics say of the unit
@@ -57,8 +56,14 @@ class Study:
     decided: DecidedOf | None  # two days to what decisions explain in between; None where there are none
 
     @cached_property
+    def reports(self) -> list[Earlier]:
+        """Earlier runs, looked for when a report first asks: none where nobody has told where they are."""
+        folder = told_folder()
+        return [] if folder is None else earlier_results(folder, NOTEBOOK, self.case.enhet)
+
+    @cached_property
     def _tried(self) -> tuple[pd.DataFrame, Range | None]:
-        return self.tried()
+        return self.tried(self.reports)
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -107,8 +112,6 @@ def study(case: Case, others: Others = ALONE) -> Study:
     found = versus = under(case, case.scenario, books, others)
     if case.jamfor_med.id != case.scenario.id:
         versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others)
-    folder = told_folder()
-    reports = None if folder is None else earlier_results(folder, NOTEBOOK, case.enhet)
     limits = read_limits(case)
     ends = uncertain_ends(case, found, budget, others)
     shared = case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None
@@ -120,8 +123,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         versions={name: net_of(parts) for name, parts in versions.items()},
         prognosis=found,
         versus=versus,
-        reports=reports,
-        tried=partial(_how_sure, case, found, budget, reports, limits, ends, shared),
+        tried=partial(_how_sure, case, found, budget, limits, ends, shared),
         limits=limits,
         shares=monthly_shares(case)[1],
         others=others,
@@ -242,14 +244,14 @@ def _how_sure(
     case: Case,
     found: Prognosis,
     budget: pd.DataFrame,
-    reports: list[Earlier] | None,
     limits: Limits,
     ends: Ends,
     shared: pd.DataFrame | None,
+    reports: list[Earlier],
 ) -> tuple[pd.DataFrame, Range | None]:
     """The errors known of prognoses, and the range that they give; `shared` is the table of units' shared errors."""
     errors = all_errors(case, found.books, found, budget, reports)
-    return errors, range_of(found, errors, limits, reports or [], ends, shared)
+    return errors, range_of(found, errors, limits, reports, ends, shared)
 
 
 def range_of(
@@ -304,7 +306,7 @@ def _at_end(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others, 
 
 
 def all_errors(
-    case: Case, books: Books, found: Prognosis, budget: pd.DataFrame, reports: list[Earlier] | None
+    case: Case, books: Books, found: Prognosis, budget: pd.DataFrame, reports: list[Earlier]
 ) -> pd.DataFrame:
     """Errors of earlier prognoses, where they are known, and of the methods tried on the unit's history."""
     years, money = accuracy.whole_years(books)
@@ -314,7 +316,7 @@ def all_errors(
     months = range(1, MONTHS) if (found.used == DRIVERS).any() else range(books.tom, min(books.tom + 1, MONTHS))
     driven = expected_then(found.driven_of, books, years, money, found.choices.late, months)
     history = CONTENTS.of(accuracy.tried, books, budgets, found.choices.late, found.used, driven).copy(deep=False)
-    earlier = accuracy.earlier_errors(reports or [], books)
+    earlier = accuracy.earlier_errors(reports, books)
     both = [frame for frame in (earlier, history) if len(frame)]
     return pd.concat(both, ignore_index=True) if both else history
 

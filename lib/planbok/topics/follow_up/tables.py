@@ -319,6 +319,6 @@ def computed_after(found: Prognosis, tom: int) -> Prognosis:
 def said_before(study: Study, tom: int):
     """The report of the year after a month, under the same scenario: the adopted one, else the last; None without."""
     wanted = {"ar": study.case.ar, "tom_manad": tom, "scenario": study.case.scenario.id}
-    kept = [r for r in study.reports or [] if all(r.parametrar.get(key) == value for key, value in wanted.items())]
+    kept = [r for r in study.reports if all(r.parametrar.get(key) == value for key, value in wanted.items())]
     adopted = [report for report in kept if report.adopted]
     return next(reversed(adopted or kept), None)
