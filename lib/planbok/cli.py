@@ -92,7 +92,7 @@ def parser() -> Parser:
     read_in.add_argument("--kontrollsumma", metavar="KR", help="redovisningens totalsumma, om exporten inte har den")
     key = commands.add_parser("nyckel", parents=[folders], help="var nyckeln till pseudonymerna ligger")
     key.add_argument("--byt", action="store_true", help="gör en ny nyckel; alla pseudonymer blir andra")
-    purge = commands.add_parser("gallra", parents=[folders], help="ta bort rader om personer som är äldre")
+    purge = commands.add_parser("gallra", parents=[folders], help="ta bort gamla rader om personer")
     purge.add_argument("--fore", metavar="MÅNAD", required=True, help="det som slutade före månaden, ÅÅÅÅ-MM")
     return top
 

@@ -127,6 +127,7 @@ class Level:
 
     @property
     def shown(self) -> str:
+        """The target with a sign and a word for whether it is met."""
         if not self.mal.text:
             return self.omdome
         if self.mal.hinder:

@@ -36,7 +36,7 @@ class Marks:
                 self._decides.add(own)
 
     def see_plain(self, texts: list[str]) -> None:
-        """The same of texts that are digits, perhaps with a point before another number of digits than three."""
+        """Takes in texts of digits that may have one point, which does not stand before exactly three digits."""
         if any("." in text for text in texts):
             self._decides.add(".")
             self._separates.add(",")
@@ -53,7 +53,10 @@ def shape(parts: pd.DataFrame, own: str) -> pd.Series:
 
 
 def ambiguous(parts: pd.DataFrame, marks: Marks | None) -> pd.Series:
-    """The cells that can be read in two ways; those of a part none, while its column's marks are not judged."""
+    """Which cells can be read in two ways.
+
+    `marks` are those of the whole column, where `parts` is a part of it: until they are judged, no cell is ambiguous.
+    """
     of_column = marks or Marks()
     if not of_column.judged:
         of_column.see(parts)

@@ -30,7 +30,7 @@ def unseen(text: str, lines: bool = True) -> str:
 
 
 def harmless(text: str) -> str:
-    """A text that may be shown on a terminal and in a page: of what can't be seen only that it is there.
+    """The text with each character that nobody sees, or that turns its direction, replaced by �: safe to show.
 
     >>> harmless("a\\u202eb"), harmless("Läge")
     ('a\ufffdb', 'Läge')

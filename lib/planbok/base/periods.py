@@ -53,10 +53,12 @@ class Span:
 
     @property
     def days(self) -> int:
+        """Its number of days."""
         return (self.end - self.start).days + 1
 
     @property
     def manad(self) -> str:
+        """Its month, ÅÅÅÅ-MM."""
         return f"{self.start:%Y-%m}"
 
     @property

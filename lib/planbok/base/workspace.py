@@ -30,9 +30,9 @@ ENV_EARLIER = "PLANBOK_EARLIER"  # the plan's output folder, where earlier runs'
 
 
 def workspace() -> Path | None:
-    """The workspace: the one that the runner names, else the nearest folder upwards that has the mark.
+    """The workspace: the folder that the runner names, else the nearest one upwards with the file `.planbok`.
 
-    Outside every workspace a checkout is its own; an installed planbok has none, and nothing of it is written to.
+    Without such a folder it is the checkout that planbok runs from; None where planbok is installed.
     """
     named = os.environ.get(ENV_WORKSPACE)
     if named:
@@ -43,9 +43,9 @@ def workspace() -> Path | None:
 
 
 def default_out() -> Path:
-    """Where reports are laid when nothing else is said: the workspace's `out`, else `out` where one stands.
+    """Where reports are laid when nothing else is said: `out` in the workspace.
 
-    A checkout is nobody's workspace but of those who stand in it.
+    Outside every workspace, and for a checkout in which nobody stands, it is `out` in the current folder.
     """
     found, here = workspace(), Path.cwd()
     if found is None or (found == ROOT and not here.is_relative_to(ROOT)):
@@ -96,9 +96,9 @@ class Folders:
 
     @classmethod
     def in_use(cls, params: str | Path | None = None, data: str | Path | None = None) -> "Folders":
-        """The folders to look in: as `chosen`, but a workspace's only own collection stands before the example.
+        """The folders that a command looks in: as `chosen`, but the only collection of a workspace before the example.
 
-        A plan that names no collection still runs on the example.
+        Plans do not use it: one that names no collection runs on the example.
         """
         found, own = cls.chosen(params, data), own_collections()
         return replace(found, data=own[0]) if len(own) == 1 and not (data or os.environ.get(ENV_DATA)) else found

@@ -134,14 +134,15 @@ class Case:
         return rows.copy(deep=False)  # pandas copies what somebody writes in
 
     def has_rows(self, name: str) -> bool:
-        """Whether a table is there and has rows of the unit; what is wrong in it is not asked."""
+        """Whether a table is there and has rows of the unit; faults in the table are not looked for."""
         collection = self.sources.collection
         return collection.has(name) and self.enhet in collection.units(name)
 
     def has_column(self, table: str, column: str) -> bool:
-        """Whether a table's file has an optional column; one that other units fill in, and this one does not, is none.
+        """Whether the unit fills in an optional column of a table, or nobody does.
 
-        Then its cells are unknown: an empty one says nothing of whether something has been done.
+        A column that other units fill in and this one does not counts as not there: its empty cells are unknown, and
+        say not that something has not been done.
         """
         read = self.sources.collection.read(table)
         filled = read.frame[column].notna() & read.frame[column].ne("")

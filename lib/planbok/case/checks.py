@@ -20,6 +20,7 @@ class Check:
 
     @property
     def failed(self) -> bool:
+        """Whether a check of level fel failed."""
         return self.ok is False and self.niva == "fel"
 
     @property

@@ -8,10 +8,10 @@ from planbok.inputs.scenario.changes import Change
 
 @dataclass(frozen=True)
 class Said:
-    """A text that the public reads in another form: without a scenario's own words, or what it says of persons.
+    """A text with another form for the public: without a scenario's own words, or what it says of persons.
 
-    It stands in headings, labels, cells and `Result.texter`; `protect` puts a plain text in its place. It is no `str`,
-    so that none of its forms gets into another text but by `filled`.
+    It stands in headings, labels, cells and `Result.texter`; `protect` replaces it by a plain text. It is no `str`, so
+    that it can only be put into another text by `filled`, which keeps both forms.
 
     >>> filled("Utan: {}", Said("Färre inhyrda", "Åtgärd 1"))
     Said(whole='Utan: Färre inhyrda', public='Utan: Åtgärd 1')
@@ -29,17 +29,17 @@ class Said:
 
 
 def said(whole: str, public: str) -> Any:
-    """A text with a public form, for a place that is typed as text: it is one when `protect` has been there."""
+    """A `Said`, typed as Any for fields that are text once `protect` has been there."""
     return Said(whole, public)
 
 
 def described(change: Change) -> Any:
-    """A change in one line, as each audience may read it."""
+    """A change in one line, with its form for the public."""
     return said(change.describe(), change.describe(True))
 
 
 def filled(template: str, *texts: Any) -> Any:
-    """A template with texts in its places; one with a public form of its own where any of them has one."""
+    """A template with texts put in its places; a `Said` where any of them is one."""
     if not any(isinstance(text, Said) for text in texts):
         return template.format(*texts)
     forms = [[text.read(public) if isinstance(text, Said) else text for text in texts] for public in (False, True)]

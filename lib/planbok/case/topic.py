@@ -278,6 +278,7 @@ class Topic:
         return getattr(import_module(f"{self.package}.{module}"), name)
 
     def notebook(self, name: str) -> Notebook | None:
+        """The notebook of that id; None where the topic has no such."""
         return next((notebook for notebook in self.notebooks if notebook.id == name), None)
 
     def touches(self, change: Change) -> bool:
@@ -285,18 +286,20 @@ class Topic:
         return change.kind in self.changes or (change.kind == "regel" and change.regel.startswith(self.rules))
 
     def study_of(self, case: Case, others: Others) -> Any:
+        """The study of a case; `others` is handed over where the topic follows them."""
         found = self.part(self.study)
         return found(case, others) if self.follows else found(case)
 
     def result_of(self, case: Case, study: Any) -> Result:
+        """The case's whole result of a study."""
         return self.shows(case)(study)
 
     def shows(self, case: Case) -> Callable[[Any], Result]:
-        """What makes the case's result of a study."""
+        """The function that makes the whole result of a study for the case's notebook."""
         return self.part((self.notebook(case.notebook) or self.notebooks[0]).result)
 
     def effects_of(self, case: Case, scenario: Scenario) -> Effects:
-        """None of a scenario that changes nothing that the topic computes: its model is not even brought in."""
+        """What a scenario does to the unit's money: nothing, with no model imported, where no change is the topic's."""
         asked = self.effects and any(self.touches(numbered.change) for numbered in scenario)
         return self.part(self.effects)(case, scenario) if asked else Effects()
 
@@ -305,10 +308,11 @@ class Topic:
         return self.part(self.moved)(case, scenario) if self.moved else self.effects_of(case, scenario).moved
 
     def faults_of(self, collection: Collection, rules: Rules | None) -> list[Fault]:
+        """What is wrong in the topic's tables, beyond their form."""
         return list(self.part(self.faults)(collection, rules)) if self.faults else []
 
     def parts(self) -> Iterator[Any]:
-        """Every part that it names: for the test that all of them are there."""
+        """Every function that the topic names; a test asks for each."""
         one = (self.study, self.effects, self.moved, self.decided, self.driven, self.to_come)
         named = (*one, self.faults, self.explorer, *self.outcomes.values(), *(n.result for n in self.notebooks))
         yield from (self.part(where) for where in named if where)

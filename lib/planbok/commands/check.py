@@ -73,6 +73,7 @@ class _Checking:
         self.placement = self.attempt(lambda: load_placement(self.folders))
 
     def all(self) -> Report:
+        """Checks everything; the report."""
         report = self.report
         report.notes += [price_note(warning) for warning in entry_warnings(self.rules)] if self.rules else []
         report.notes += unread_files(self.folders)
@@ -167,6 +168,7 @@ class _Checking:
         self.sort_out("scenario", found)
 
     def faults_of_scenario(self, name: str, known: Known) -> list[Fault]:
+        """The faults of a scenario; of form and names only where the rules could not be read."""
         try:
             if self.rules is None:
                 load_scenario(name, self.folders, known)

@@ -200,12 +200,14 @@ def writable(name: str, option: str) -> Path:
 
 
 def quoted(value: object) -> str:
+    """A value for a message: `documents.quoted`, imported when first needed since it brings pandas."""
     from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
 
     return quoted(value)
 
 
 def data_given(arguments: argparse.Namespace) -> bool:
+    """Whether the command names a collection."""
     return bool(getattr(arguments, "data", None))
 
 
@@ -213,6 +215,7 @@ as_log = False  # whether --logg was given
 
 
 def say(text: str) -> None:
+    """Says a line on stderr; with --logg as a line of a log."""
     if as_log:
         from planbok.commands.log import event
 

@@ -86,6 +86,7 @@ class _Grid:
 
     @classmethod
     def of(cls, priced: Priced, within_kr: float, fixed: int | None) -> "_Grid":
+        """The grid of an amount and its rounding; the cell `fixed` keeps its number of persons."""
         known = np.isfinite(priced.pris)
         antal, pris, grupp = _some(priced.antal * known), np.where(known, priced.pris, 0.0), priced.grupp
         free = known & (np.arange(len(pris)) != (-1 if fixed is None else fixed)) & np.isin(grupp, grupp[antal > 0])
@@ -102,10 +103,12 @@ class _Grid:
 
     @property
     def size(self) -> int:
+        """How many steps the grid has."""
         return self.at + self.near + 1
 
     @property
     def too_large(self) -> bool:
+        """Whether the grid has more steps than are counted."""
         return self.at + self.near > LARGEST_GRID
 
     def start(self) -> np.ndarray:
@@ -115,6 +118,7 @@ class _Grid:
         return ways
 
     def persons(self, group: Any) -> int:
+        """How many persons of a group may be placed."""
         return int(self.antal[self.free & (self.grupp == group)].sum())
 
     def take(self, ways: np.ndarray, group: Any) -> np.ndarray:

@@ -72,7 +72,9 @@ class Policy:
         )
 
     def limit(self, regel: str) -> int:
-        """The smallest part of people that is shown under a rule: of those that name the largest hidden one, one more.
+        """The smallest number of people that is shown under a rule.
+
+        A rule that names the largest hidden number (largest sick group, small home) gives that number plus one.
 
         >>> Policy("ledning", small_home=10).limit(SMALL_HOME)
         11

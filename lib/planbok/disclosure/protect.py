@@ -176,7 +176,7 @@ def table_in_words(table: Table, public: bool) -> Table:
 
 
 def replace_label(column: Column, etikett: str) -> Column:
-    """The same column under a label."""
+    """The column with another label."""
     return column if etikett is column.etikett else replace(column, etikett=etikett)
 
 
@@ -204,7 +204,10 @@ def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
-    """Whether a part of some people may not be shown; a part that isn't one of theirs is all of them, None nobody."""
+    """Whether what tells of (people, part) may not be shown.
+
+    Part None tells of nobody. A name that is none of the people's parts, "" say, means all of them together.
+    """
     name, part = of
     if part is None:
         return False

@@ -59,16 +59,18 @@ def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray
 
 @dataclass
 class _Moves:
-    """Who has moved in each part since it was counted, and since it or the sum was."""
+    """The persons who have moved in each part: since the part was counted, and since the part or the sum was."""
 
     since: list[set]
     known: list[set]
 
     def add(self, part: int, person: int) -> None:
+        """Notes that a person has moved in a part."""
         self.since[part].add(person)
         self.known[part].add(person)
 
     def forget(self, parts: list[int]) -> None:
+        """Empties parts that have been counted anew."""
         for part in parts:
             self.since[part], self.known[part] = set(), set()
 

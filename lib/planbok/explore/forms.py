@@ -61,6 +61,7 @@ class Form:
 
     @property
     def all_controls(self) -> dict[str, Control]:
+        """Its own controls and those that it shares, by the key of the change."""
         return {**self.shared, **self.controls}
 
     def change(self) -> dict[str, Any] | None:
@@ -109,9 +110,10 @@ class Form:
 
 
 class OfRule(Form):
-    """A rule on a control that starts at the value in force: there it is no change."""
+    """The controls of a rule's value: at the value in force they are no change."""
 
     def change(self) -> dict[str, Any] | None:
+        """The change of the rule; None at the value in force."""
         value = _plain(self.controls["varde"])
         if value == self.start["varde"]:
             return None
@@ -119,9 +121,9 @@ class OfRule(Form):
 
 
 def of_rule(regel: str, control: Control, case: Case, ar: int) -> Form:
-    """A rule that another value is tried of, from the first day of a year.
+    """The controls that try another value of a rule, from the first day of a year.
 
-    A dial starts at the value in force; where there is none that it can show, 0 leaves the rule as it is.
+    A dial starts at the value in force; where the rule has none that it can show it starts at 0, which is no change.
     """
     first = date(ar, 1, 1)
     start = choice("Gäller från", [(f"1 januari {ar}", first)], first)

@@ -82,6 +82,7 @@ def line(text: str, where: str = "") -> widgets.HTML:
 
 
 def heading(text: str) -> widgets.HTML:
+    """A heading of the board."""
     return widgets.HTML(f'<h3 class="planbok-heading">{escape(text)}</h3>')
 
 
@@ -117,6 +118,7 @@ def words(label: str, example: str = "", rows: int = 1) -> Field:
 
 
 def button(text: str, action: Callable[[], None], tooltip: str = "", primary: bool = False) -> widgets.Button:
+    """A button with a text and what it does; `primary` is the one to press first."""
     made = widgets.Button(description=text, tooltip=tooltip or text, layout=widgets.Layout(width="auto"))
     made.button_style = "primary" if primary else ""
     made.on_click(lambda _: action())

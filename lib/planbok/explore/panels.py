@@ -46,6 +46,7 @@ class Save:
         board.told.append(self._moved)
 
     def draft(self) -> saving.Draft:
+        """The scenario as the fields say it."""
         values = {name: field.value.strip() for name, field in self.fields.items()}
         state, notes = self.board.state, dict(self.board.table.notes)
         changes = self.reasons.given(state.changes())
@@ -173,6 +174,7 @@ class Open:
         self.choice.value = chosen if chosen in ids else ids[0]
 
     def open(self) -> None:
+        """Opens the chosen scenario, and lists the changes that no dial can show."""
         name, board = self.choice.value, self.board
         try:
             scenario = load(board.topic.case, name)

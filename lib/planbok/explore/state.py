@@ -78,6 +78,7 @@ class State:
         form.clear()
 
     def drop(self, entry: Entry) -> None:
+        """Takes a kept change away."""
         self.entries.remove(entry)
 
     @property

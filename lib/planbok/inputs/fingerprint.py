@@ -1,6 +1,6 @@
-"""Keyed hashes: they tell whether two files are the same, and can't be tried out by who doesn't have the key.
+"""Keyed hashes of files: equal for equal files, and useless for guessing a file's content without the key.
 
-A plain hash of a small table about persons gives the table away: all that it may hold can be tried.
+A plain hash of a small table about persons could be matched against every content that it may have.
 """
 
 import hmac

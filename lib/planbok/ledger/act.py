@@ -240,8 +240,8 @@ def _end(change: Change) -> date | None:
 def weights(change: Change, base: Baseline, held_to: date | None = None) -> np.ndarray:
     """How much of each span the change is in force; for the full year 1 where it is in force on 31 December.
 
-    A judgement is a one-off: it is in no full year. `held_to` is a day before which it does not act all the same,
-    which says nothing about the full year.
+    A judgement is a one-off and is in no full year. Before the day `held_to` the change does nothing in the spans; that
+    leaves the full year as it is.
     """
     end, year_end = _end(change), last_day(base.ar)
     in_force = change.starts <= year_end and (end is None or end >= year_end) and change.typ != JUDGEMENT
@@ -259,7 +259,7 @@ def _selected(change: Change, base: Baseline) -> np.ndarray:
 
 
 def on_row(change: Change) -> bool:
-    """Whether a change names a budget row itself; what others do there is said by their own topics."""
+    """Whether a change names a budget row itself; the effects of other changes come from their topics."""
     return change.typ in OWN_TYPES and bool(getattr(change, "budgetrad", None))
 
 

@@ -1,4 +1,4 @@
-"""How many persons have each insats, for all reports that count them: what one hides of an insats no other tells."""
+"""How many persons have each insats: the same for all reports, so that no report shows what another hides."""
 
 from datetime import date
 

@@ -66,6 +66,7 @@ class PriceBook:
         return f"{PRICE_PREFIX}{avser}.{insats}.{regi}.{niva}"
 
     def hour_price(self, insats: str, tidsslag: str, regi: str, day: date) -> float:
+        """kr/h for an insats, time band and management on a day."""
         return self._value(f"lss_timpriser.{insats}.{tidsslag}.{regi}", day)[0]
 
     def _value(self, key: str, day: date) -> tuple[float, int]:

@@ -80,7 +80,7 @@ def _prose(text: str, heading: str) -> Block:
 
 
 def without_absent(blocks: list[Block]) -> list[Block]:
-    """The blocks without what says only that something isn't there, and without headings that nothing is left under.
+    """The blocks without those that only say that something is missing, and without headings that are then empty.
 
     A heading whose outputs are all absent, or shown elsewhere, goes with its text; one over text alone stays.
     """

@@ -228,6 +228,13 @@ def mimebundle(figure: go.Figure) -> dict[str, Any]:
 
 
 def new_figure(title: str, alt: str, kind: str) -> go.Figure:
+    """An empty figure in planbok's template.
+
+    Raises
+    ------
+    ValueError
+        If its title or its text alternative is empty.
+    """
     if not title.strip() or not alt.strip():
         raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")
     wrapped = _wrap(title, TITLE_WIDTH)
@@ -243,6 +250,7 @@ def new_figure(title: str, alt: str, kind: str) -> go.Figure:
 def one_bar(
     names: list[str], values: Sequence[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
 ) -> go.Bar:
+    """A series of bars with its numbers outside; `fill` is a colour, or one for each bar."""
     x, y = (values, names) if horizontal else (names, values)
     return go.Bar(
         x=x,
@@ -295,6 +303,7 @@ def _legend(series: int) -> dict[str, Any]:
 
 
 def category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
+    """Gives the figure an axis of names, and the height that they need."""
     count = len(names)
     layout = figure.layout
     wrapped = [_wrap(name, LABEL_WIDTH if horizontal else 16) for name in names]
@@ -360,12 +369,14 @@ def _mark_missing(figure: go.Figure, names: Sequence[str], series: Series, word:
 
 
 def by_sign(value: float | None, plus: Plus) -> str:
+    """The colour of a signed number: deficit, surplus, or grey for 0 and None."""
     if not value:
         return BASELINE
     return DEFICIT if (value > 0) == (plus == "worse") else SURPLUS
 
 
 def check_lengths(names: Sequence[str], series: Series) -> None:
+    """Raises ValueError where names are missing or repeated, or a series has another number of points."""
     if not names or len(set(names)) != len(names):
         raise ValueError("a figure needs names to compare, and no name twice")
     for name, points in series.items():
@@ -374,10 +385,12 @@ def check_lengths(names: Sequence[str], series: Series) -> None:
 
 
 def floats(points: Points) -> list[float | None]:
+    """Numbers as plotly takes them: None for what is missing."""
     return [None if point is None or point != point else float(point) for point in points]
 
 
 def shown_number(value: float | None, decimaler: int, signed: bool) -> str:
+    """A number as it stands at its bar or point; "" where there is none."""
     return "" if value is None or value != value else format_number(value, decimaler, signed)
 
 

@@ -91,4 +91,5 @@ class RecipientForm(Entry):
 
 
 def repeated(values: list) -> list:
+    """The values that stand more than once."""
     return [value for i, value in enumerate(values) if value in values[:i]]

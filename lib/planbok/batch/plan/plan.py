@@ -79,6 +79,7 @@ class Run:
 
     @property
     def period(self) -> str:
+        """The period that its parameters say."""
         return period_of(self.parameters)
 
     @property

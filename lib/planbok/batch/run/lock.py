@@ -41,6 +41,7 @@ class Lock:
                 os.utime(self._path)
 
     def release(self) -> None:
+        """Lets go of the folder and removes the file."""
         if self._number is not None:
             with suppress(OSError):
                 self._path.unlink()

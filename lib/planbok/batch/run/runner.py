@@ -58,6 +58,7 @@ class Finished:
 
     @property
     def exit_code(self) -> int:
+        """0 where nothing went wrong, else 1."""
         return 1 if self.problems else 0
 
 

@@ -64,6 +64,8 @@ def postings(export: Export, loaded: LoadedProfile) -> Postings:
 
 
 class _Postings:
+    """A ledger's export on its way to planbok's rows, with the faults found."""
+
     def __init__(self, export: Export, profile: Profile):
         self.export, self.profile = export, profile
         self.frame = export.frame
@@ -82,6 +84,7 @@ class _Postings:
             self.fault(lines[ROWS_SHOWN], place, f"samma fel på {len(lines) - ROWS_SHOWN} rader till.", code)
 
     def read(self) -> Postings:
+        """The file's rows, mapped and summed."""
         read = amounts(self.frame.pop(AMOUNT), self.profile.belopp_i)  # as text they take most of the memory
         self.rows_at_fault(
             read.bad, AMOUNT, "cellen är inget belopp. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
@@ -115,6 +118,7 @@ class _Postings:
         return Postings(rows, value, nets, self.left_out, self.faults, int(kept.sum()))
 
     def coded_columns(self) -> list[str]:
+        """The columns that are looked up in a code list."""
         return [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
 
     def keys(self, found: dict[str, Coded]) -> pd.DataFrame:
@@ -206,6 +210,7 @@ class _Postings:
         return kept
 
     def unmapped(self, name: str, text: str, mask: pd.Series, value: pd.Series) -> None:
+        """A fault for each code that the list does not have, with its number of rows and sum."""
         known = [str(code.kod) for code in self.profile.koder[name]]
         sum_text = format_unit(int(value[mask].sum()) / SCALE, "kr", 2)
         hidden = looks_like_personal_number(text)

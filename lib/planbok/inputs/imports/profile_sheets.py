@@ -63,6 +63,7 @@ class _Reading:
         self.faults.append(Fault(self.book.kind, self.book.file, 0, place, text, code))
 
     def top(self, sheet: Sheet) -> dict[str, Any]:
+        """The keys of the sheet `profil`."""
         value: dict[str, Any] = {CONFIRMED: []}
         self.book.cells[()] = f"blad {sheet.name}"
         for row in sheet.cells.index:
@@ -114,6 +115,7 @@ class _Reading:
         return columns, constants
 
     def pairs(self, name: str, sheet: Sheet) -> dict[str, list[str]]:
+        """Rows of a name and a text, as the texts of each name."""
         found: dict[str, list[str]] = {}
         for row in sheet.cells.index[1:]:
             key, text = (cell_text(_cell(sheet, row, place)) for place in (0, 1))
@@ -123,6 +125,7 @@ class _Reading:
         return found
 
     def codes(self, name: str, sheet: Sheet, confirmed: list[str]) -> list[dict[str, Any]]:
+        """A code list; notes in `confirmed` whether somebody has confirmed it."""
         self.book.cells["koder", name] = f"blad {sheet.name}"
         if len(sheet.cells) < 2 or heading_text(_cell(sheet, sheet.cells.index[0], 0)) != CONFIRMED:
             text = "bladet är ingen kodlista: första raden ska ha bekraftad och ja eller nej, den andra rubriker."

@@ -60,6 +60,8 @@ def write_workbook(path: Path, seen: Seen, choices: dict[str, list[str]]) -> Non
 
 
 class _Pen:
+    """Writes the sheets of a proposed profile."""
+
     def __init__(self, book, choices: dict[str, list[str]]):
         self.book = book
         self.bold = book.add_format({"bold": True, "bg_color": "#e3e7ec", "bottom": 1})
@@ -68,6 +70,7 @@ class _Pen:
         self.choices = {"ja_nej": YES_NO, "sida": ["kostnad", "intakt"]} | choices
 
     def write(self, seen: Seen) -> None:
+        """Every sheet: profile, columns, a sheet per code list, a guide, and hidden lists to choose from."""
         profile, columns = self.book.add_worksheet(PROFILE), self.book.add_worksheet(COLUMNS)
         sheets = {name: self.book.add_worksheet(name) for name in seen.codes}
         guide, lists = self.book.add_worksheet(HELP), self.book.add_worksheet(LISTS)
@@ -86,11 +89,13 @@ class _Pen:
             self.codes(sheet, name, seen.codes[name])
 
     def confirm(self, sheet) -> None:
+        """The first row of a sheet: confirmed, yes or no."""
         sheet.write(0, 0, CONFIRMED, self.bold)
         sheet.write(0, 1, "nej", self.fill_in)
         sheet.data_validation(0, 1, 0, 1, {"validate": "list", "source": self.sources["ja_nej"]})
 
     def top(self, sheet, seen: Seen) -> None:
+        """The sheet `profil`."""
         sheet.set_column("A:A", 16, self.bold)
         sheet.set_column("B:B", 30)
         sheet.set_column("C:C", 90)
@@ -102,6 +107,7 @@ class _Pen:
             sheet.write(row, 2, note)
 
     def columns(self, sheet, seen: Seen) -> None:
+        """The sheet `kolumner`, and below it the export's columns that are not read."""
         sheet.set_column("A:C", 26)
         sheet.set_column("D:D", 70)
         sheet.write_row(0, 0, ["kolumn", "rubrik", "konstant", "anmarkning"], self.bold)
@@ -115,6 +121,7 @@ class _Pen:
             sheet.write(len(rows) + 3, 3, f"Namn, adress och fri text läses aldrig: {', '.join(seen.private)}")
 
     def codes(self, sheet, name: str, codes: list[CodeSeen]) -> None:
+        """A code list: each code with its text, sum and guess, and lists to choose from."""
         headings = headings_of(name)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 34)

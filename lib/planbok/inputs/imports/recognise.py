@@ -188,6 +188,7 @@ class _Looking:
         return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
 
     def seen(self, export: Export) -> Seen:
+        """All that was recognised."""
         unit = unit_in(self.columns.get(AMOUNT, "")) or unit_in(cover_of(self.sheet, self.row)) or "kr"
         money = (
             amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
@@ -222,6 +223,7 @@ class _Looking:
         return {name: values[name] for name in needed if name not in self.columns and name in values}
 
     def revenue(self, money: pd.Series) -> str:
+        """The sign that revenue has: "positiva" or "negativa", by the sum of the accounts that begin with 3."""
         if ACCOUNT not in self.frame:
             return "negativa"
         first = self.frame[ACCOUNT].map(cell_text).str[:1]

@@ -58,6 +58,8 @@ def records(export: Export, loaded: LoadedProfile, key: Key | None) -> Records:
 
 
 class _Records:
+    """An export that is no ledger on its way to planbok's rows, with the faults found."""
+
     def __init__(self, export: Export, profile: Profile, key: Key | None):
         self.export, self.profile, self.key = export, profile, key
         self.frame = export.frame
@@ -75,6 +77,7 @@ class _Records:
             self.faults.append(Fault(KIND, self.export.fil, int(lines[ROWS_SHOWN]), place, more, code))
 
     def read(self) -> Records:
+        """The file's rows, each a row of the table."""
         found: dict[str, pd.Series] = {}
         kept = pd.Series(True, index=self.frame.index)
         for name in self.profile.kolumner:
@@ -183,6 +186,7 @@ class _Records:
         return pd.Series(keyed, dtype=object).take(numbers).set_axis(cells.index)
 
     def codes(self, name: str, cells: pd.Series, found: dict[str, pd.Series]) -> pd.Series:
+        """A column looked up in its code list: which rows are kept, and faults for codes that it lacks."""
         codes = coded(cells, name, self.profile)
         left = pd.Series(True, index=cells.index)
         for number, (text, code) in enumerate(zip(codes.texts, codes.codes, strict=True)):
@@ -211,6 +215,7 @@ class _Records:
         return left
 
     def numbers(self, name: str, cells: pd.Series, column: ColumnSpec) -> pd.Series:
+        """A number column in planbok's spelling; faults for cells that are no number."""
         cells = cells.map(hours) if name.endswith("_h") else cells
         values, bad, _ = parse_column(cells, allowed_units(column, name))
         self.rows_at_fault(
@@ -219,6 +224,7 @@ class _Records:
         return values.map(lambda value: "" if pd.isna(value) else cell_text(value).replace(",", "."))
 
     def dates(self, name: str, cells: pd.Series) -> pd.Series:
+        """A date or month column in planbok's spelling; faults for cells that are none."""
         kind = self.kind(name)
         numbers, uniques = pd.factorize(cells, use_na_sentinel=False)
         texts = [cell_text(cell) for cell in uniques]

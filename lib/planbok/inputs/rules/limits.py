@@ -51,7 +51,7 @@ def _outside(document: Document, place: Location, regel: str, limits: Limits, pa
 
 
 def not_listed(regel: str, year: float, listed: tuple[int, ...]) -> str:
-    """What is wrong with a year whose prices there are none of."""
+    """What to say of a year, as the value of a rule, for which there is no price list."""
     return f"{regel} är {year:g}, som inte har någon prislista. Det finns: {', '.join(map(str, listed))}."
 
 

@@ -98,6 +98,7 @@ class DatedValue:
     kontrollerad: date | None = None  # the day somebody last held it to its source
 
     def holds(self, day: date) -> bool:
+        """Whether the value is in force on a day."""
         return (self.fran is None or self.fran <= day) and (self.till is None or day <= self.till)
 
 

@@ -115,7 +115,7 @@ class Change(Entry):
 
     @classmethod
     def faults_of_names(cls, document: Document, location: tuple, given: dict, known: Any) -> Iterator[Fault]:
-        """What is wrong in what the change's names stand for, beyond that there is such a name."""
+        """Faults in what the change names, beyond that each name exists: a value of the wrong shape, say."""
         yield from ()
 
     @property

@@ -56,6 +56,7 @@ class NumberedChange:
     place: str = ""  # where it stands, where that is no line: a row of a sheet
 
     def fault(self, text: str, code: str) -> Fault:
+        """A fault of the change, at its place in its file."""
         place = self.place or f"förändring {self.position}"
         return Fault("scenario", self.file, self.line, place, text, code)
 

@@ -35,6 +35,7 @@ class _Long:
         self.wrong, self.decimals, self.filled = first.wrong.head(0), 0, 0
 
     def put(self, part: Converted) -> None:
+        """Adds a part."""
         here = slice(self.filled, self.filled + len(part.bad))
         self.values.iloc[here] = part.frame.iloc[:, 0].array
         self.empty[here], self.bad[here] = part.empty, part.bad
@@ -42,6 +43,7 @@ class _Long:
         self.decimals, self.filled = max(self.decimals, part.decimals), here.stop
 
     def whole(self, name: str, index: pd.Index) -> Converted:
+        """All parts as a series."""
         frame = self.values.iloc[: self.filled].set_axis(index).to_frame(name)
         empty, bad = (pd.Series(flag[: self.filled], index=index) for flag in (self.empty, self.bad))
         return Converted(frame, empty, bad, self.wrong, self.decimals)
@@ -61,6 +63,7 @@ class _Column:
     cells: list[pd.Series] = field(default_factory=list)
 
     def take(self, cells: pd.Series) -> None:
+        """Reads the next part of the column."""
         if self.spec.kind == "range":
             self.cells.append(cells)
             return
@@ -70,6 +73,7 @@ class _Column:
             self.long.put(self.part)
 
     def whole(self, index: pd.Index) -> Converted:
+        """The whole column when all parts are read."""
         if self.spec.kind == "range":
             return convert(pd.concat(self.cells), self.spec, self.heading)
         long, self.long = self.long, None

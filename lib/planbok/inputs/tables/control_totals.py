@@ -30,13 +30,16 @@ class Comparison:
 
     @property
     def differens(self) -> float:
+        """Computed less stated, mnkr."""
         return float(self.beraknat - self.angivet)
 
     @property
     def ok(self) -> bool:
+        """Whether the two differ by no more than the tolerance."""
         return bool(abs(self.differens) <= self.tolerans)
 
     def text(self) -> str:
+        """What is stated, what is computed, and what to do."""
         computed, stated = (format_unit(x, "mnkr", decimals(self.tolerans)) for x in (self.beraknat, self.angivet))
         how = "kostnad minus intäkt är" if self.kolumn == "netto_mnkr" and self.namn != TOTAL_ROW else "raderna blir"
         return (

@@ -78,12 +78,20 @@ class Reading:
     sheet: str = ""  # the sheet that is read; "" for a csv file
 
     def sheets(self, path: Path, raw: bytes) -> list[Sheet]:
+        """The file's sheets; a file that can't be read stops with the reason."""
         try:
             return read_sheets(raw, path.suffix.lower(), self.spec.headings(), whole=False)
         except UnreadableFileError as problem:
             self.stop(str(problem), "unreadable", problem.line)
 
     def read(self, path: Path, sheets: list[Sheet], found: str) -> InputTable:
+        """The table of a file's sheets.
+
+        Raises
+        ------
+        UnsoundTableError
+            With every fault, if there is one.
+        """
         known = self.spec.headings()
         for sheet in sheets:
             self.check_personal_numbers(sheet, known, len(sheets) > 1)
@@ -127,6 +135,7 @@ class Reading:
             self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
 
     def fault(self, line: int, place: str, text: str, code: str) -> None:
+        """Notes a fault, with its sheet where the file has several."""
         sheet = f"blad {shortened(self.sheet)}" if self.sheet else ""
         place = ", ".join(part for part in (sheet, place) if part)
         self.faults.append(Fault(self.spec.kind, self.file, int(line), place, text, code))
@@ -147,6 +156,7 @@ class Reading:
             self.fault(lines[ROWS_SHOWN], place, text, code)
 
     def check_personal_numbers(self, sheet: Sheet, known: dict, several: bool) -> None:
+        """A fault for each cell that may be a personal number, in any column of the sheet."""
         row, score = find_headings(sheet, known)
         where = f"blad {shortened(sheet.name)}, " if several else ""
         headings = {position: tidy(sheet.cells.loc[row, position]) if score else "" for position in sheet.cells}
@@ -188,6 +198,7 @@ class Reading:
         return places, tuple(unknown)
 
     def missing_column(self, column: ColumnSpec, row: int, unknown: list[str]) -> None:
+        """A fault for a required column that the file lacks, with the unknown heading that may be meant."""
         hint = did_you_mean(column.name, unknown) if unknown else " Alla rubriker i filen är redan använda."
         names = " eller ".join(f"'{name}'" for name in column.spellings())
         names += ", efter vad beloppen är i," if column.is_money else ""
@@ -239,6 +250,7 @@ class Reading:
         return frame.reset_index(drop=True), money
 
     def check_cells(self, column: ColumnSpec, heading: str, read: Converted) -> None:
+        """Faults of a column: cells of another kind, and cells that are empty and may not be."""
         place = f"kolumn {heading}"
         if not column.may_be_empty:
             text = "cellen är tom men måste ha ett värde. Fyll i den eller ta bort raden."
@@ -246,6 +258,7 @@ class Reading:
         self.rows(read.bad, place, [self.wrong_cell(cell, column) for cell in read.wrong], "wrong_value")
 
     def wrong_cell(self, cell: object, column: ColumnSpec) -> str:
+        """What is wrong with a cell: what was expected, what was found and what to do."""
         text = tidy(cell)
         found = "(visas inte)" if column.hidden else f"'{shortened(text)}'"
         if text.startswith("="):

@@ -22,6 +22,7 @@ class Trace:
 
     @property
     def is_bar(self) -> bool:
+        """Whether the series is bars."""
         return self.raw.get("type") == "bar"
 
     @property
@@ -31,10 +32,12 @@ class Trace:
 
     @property
     def panel(self) -> str:
+        """The axis pair on which the series is drawn, in a figure of several panels."""
         return str(self.raw.get("yaxis") or "y")
 
     @property
     def texts(self) -> list[str]:
+        """The text at each point."""
         return [plain(text) for text in values(self.raw.get("text"))]
 
     @property

@@ -20,6 +20,7 @@ CLAIMED = ["varde_kr", "begart_kr", "ej_begart_kr", "forlorat_kr"]
 
 
 def insats_name(study: Study, insats: str) -> str:
+    """An insats as people write it."""
     return study.case.sources.rules.series["insatser"][-1].varde.get(insats, {}).get("titel", insats)
 
 

@@ -73,7 +73,7 @@ def largest_row(done: Study) -> str:
 
 @dataclass
 class _Way:
-    """The row that gives way, and from when; no change by itself, until it is laid in as a measure."""
+    """The dial of the row that gives way, and from which month; a change only when it is laid in as a measure."""
 
     done: Study
 
@@ -82,6 +82,7 @@ class _Way:
         self.month = kit.month("Från", self.done.case.ar, tables.first_month(self.done))
 
     def parts(self, board: Board) -> list[widgets.Widget]:
+        """Its controls; each refreshes the board."""
         for control in (self.row, self.month):
             kit.on_change(control, board.refresh)
         return [self.row, self.month]

@@ -27,6 +27,7 @@ class Listed:
 
     @property
     def known(self) -> np.ndarray:
+        """Whether each line has a price to be held against."""
         return np.isfinite(self.kr)
 
 

@@ -80,6 +80,7 @@ class Queue:
 
     @property
     def gone(self) -> int | None:
+        """The month, the first is 1, in which the queue is gone; None while it is not."""
         return gone_after(self.left)
 
     def with_posts(self, more: float) -> "Queue":

@@ -82,11 +82,15 @@ class Study(OfYear):
 
     @cached_property
     def term(self) -> int:
+        """Within how many months a decision is to be carried out, rule `beslut_i_tid.verkstallighet_manader`."""
         return int(self.rule("verkstallighet_manader"))
 
     @cached_property
     def dated(self) -> pd.DataFrame:
-        """Decisions that stand by themselves, with an interruption for carried out: a renewal only goes on."""
+        """Decisions with the day on which they ceased to wait as `verkstalld`.
+
+        That is the day they were carried out (a renewal on its `fran`), else the day an interruption began.
+        """
         begun = self.rows["avbrott_fran"].where(self.rows["avbrott_fran"] <= self.day)
         done = deadlines.carried_out(self.rows, self.chains)
         return self.rows.assign(verkstalld=done.where(done.notna(), begun))
@@ -102,6 +106,7 @@ class Study(OfYear):
 
     @cached_property
     def open(self) -> pd.Series:
+        """How each decision waits on the day; see `open_on`."""
         return self.open_on(self.day)
 
     @cached_property
@@ -151,6 +156,7 @@ class Study(OfYear):
 
     @cached_property
     def waiting_class(self) -> pd.Series:
+        """How many of the limits each open decision has waited past."""
         return deadlines.waiting_class(self.since, self.day, self.limits)
 
     @cached_property
@@ -211,6 +217,7 @@ class Study(OfYear):
 
     @cached_property
     def queue_bas(self) -> Queue | None:
+        """The open investigations ahead without any change."""
         return capacity.queue(self, self.case.jamfor_med)
 
 

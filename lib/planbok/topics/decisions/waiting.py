@@ -141,6 +141,7 @@ def _frame(study: Study, rows: pd.DataFrame, part: pd.Series) -> pd.DataFrame:
 
 
 def law_name(lagrum: str) -> str:
+    """A lagrum as people write it."""
     return {"": NO_LAW, TOTAL_ROW: "alla", OTHERS: "alla"}.get(lagrum, lagrum)
 
 

@@ -74,6 +74,7 @@ class Methods(Form):
 
     @classmethod
     def of(cls, done: Study, rows: Sequence[str]) -> "Methods":
+        """A choice of method for each row, with what the rule says now."""
         options = [("som reglerna säger", AS_RULED), *((METHOD_NAMES[name], name) for name in EVERY_METHOD)]
         published = done.case.sources.rules.value(METHOD_RULE, date(done.case.ar, 1, 1)).varde
         fixed = {"typ": "regel", "regel": METHOD_RULE, "fran": date(done.case.ar, 1, 1)}

@@ -114,9 +114,9 @@ class Prognosis:
 
     @cached_property
     def changes_ahead(self) -> np.ndarray:
-        """What changes and judgement put to the model, by leaf and month ahead, net kr: each as it lies, else evenly.
+        """What changes and judgement add to the model in the months ahead, net kr by leaf and month.
 
-        Measures that are still to come are not in it: they are shown beside the prognosis.
+        Each lies as it is dated, else evenly. Measures still to come are left out: they are shown beside the prognosis.
         """
         return self.spread(measures=False)
 
@@ -161,7 +161,7 @@ class Prognosis:
 
 @dataclass(frozen=True)
 class Amounts:
-    """A unit's year, kr: budget, booked to date, the model, and what is put to it. Plus is a higher net cost."""
+    """A unit's year, kr: budget, booked to date, the model's year, and what changes and judgement add; plus costs more."""
 
     budget: float
     utfall: float

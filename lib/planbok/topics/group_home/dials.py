@@ -14,7 +14,7 @@ from planbok.topics.group_home.model import Year
 
 
 def turned(year: Year, **stated: Any) -> Year:
-    """The year of a home with what `home_under` may turn, by the same arithmetic as the report."""
+    """A home's year under what `home_under` takes, computed as in the report."""
     return Year(home_under(year.home, year.conditions.levels, **stated), year.conditions)
 
 
@@ -28,7 +28,7 @@ def home_under(
     kanda: Mapping[str, int] | None = None,
     arsarbetare: float | None = None,
 ) -> Home:
-    """The home itself with its rent, days, residents and staff as they are stated; None leaves what it has.
+    """The home with another rent, opening day, pace, residents or staff; None keeps what it has.
 
     Parameters
     ----------

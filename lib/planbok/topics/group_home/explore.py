@@ -71,6 +71,7 @@ class Opening(Form):
 
     @classmethod
     def of(cls, done: Study) -> "Opening":
+        """The controls of a home, at what the tables say."""
         home, flats = done.home, done.home.flats
         named = tuple(sorted(levels(done.case.sources.rules).get(home.insats, ())))
         rent, staff = (0.0 if np.isnan(x) else float(x) for x in (flats.mid.mean(), home.arsarbetare))

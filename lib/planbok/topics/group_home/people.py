@@ -40,6 +40,7 @@ class Told:
         return self.apart(0.0 if np.isnan(apart) else apart)
 
     def apart(self, kr: float) -> tuple[Priced, ...]:
+        """The persons times prices, with kronor known to all in the amount beside them."""
         return tuple(replace(one, apart=kr) for one in self.priced)
 
     def figure(self, key: str, kr: float, label: str = "", why: str = "okänt", **more: float | None) -> KeyFigure:
@@ -88,14 +89,17 @@ class Persons:
         return Told(((FLATS, ""), (MOVES, "")))
 
     def kbh_of(self, *familjer: str) -> Told:
+        """Flats with KBH under some rule families."""
         return Told(tuple((_kbh(name), "med") for name in dict.fromkeys(familjer)))
 
     @cached_property
     def kbh_full(self) -> Told:
+        """What KBH of a full year tells of: all flats, under the families in force at the year's end."""
         return self.flats + self.kbh_of(*(year.conditions.terms_full.familj for year in self.years))
 
     @cached_property
     def kbh(self) -> Told:
+        """What the year's KBH tells of: when flats are let, under the families in force during the year."""
         return self.let + self.kbh_of(*(terms.familj for year in self.years for terms in year.conditions.terms))
 
     @cached_property

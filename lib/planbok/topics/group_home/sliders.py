@@ -44,7 +44,7 @@ Flow = Callable[[Year], float]
 
 
 class Turned:
-    """A study's home with its dials, each position as what `turned` takes; a position without is the home itself."""
+    """A study's home under its dials; a dial at its position in the report leaves the home as it is."""
 
     def __init__(self, study: Study):
         self.study, self.year = study, study.year
@@ -67,7 +67,7 @@ class Turned:
         return any(FAMILIES[terms.familj].follows_income for terms in (*cond.terms, cond.terms_full))
 
     def stated(self, name: str, at: float) -> dict[str, Any]:
-        """What a dial at a position states of the home."""
+        """What a dial at a position states of the home, as `dials.home_under` takes it."""
         place = int(at)
         if name == STAFF:
             return {"arsarbetare": at}
@@ -80,9 +80,10 @@ class Turned:
         return {"hyra_kr": self.rents[place]} if name == RENT else {"oppnar": self.opens[place]}
 
     def axis(self, name: str, alone: bool) -> list[float]:
-        """The positions at which a figure may bend: of staff the ends, of others all.
+        """The positions of a dial at which a figure is computed; straight lines lie between them.
 
-        Who moves in first is on the lower level, so that only by itself a level is a line between the whole ones.
+        Staff moves figures along a line, so its two ends are enough. The mixes of levels in between are needed unless
+        the dial is turned alone, since those who move in first have the lower level.
         """
         if name == STAFF:
             return self.staff

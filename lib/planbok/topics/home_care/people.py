@@ -47,9 +47,11 @@ class Persons:
 
     @cached_property
     def cases(self) -> pd.DataFrame:
+        """Cases of home care by month and area."""
         return cases(self.study.case)
 
     def places(self, kinds: tuple[str, ...]) -> pd.DataFrame:
+        """Full months by month and kind of home; one row of 0 where there are none."""
         rows = self.rows[self.rows["slag"].isin(kinds)]
         return rows.pivot_table("antal", "manad", "slag", "sum") if len(rows) else pd.DataFrame([{kinds[0]: 0.0}])
 

@@ -71,6 +71,7 @@ class Study(OfYear):
 
     @cached_property
     def earlier_kr(self) -> np.ndarray | None:
+        """(13, cell) last year's cost; None where last year is not whole."""
         return None if self.earlier is None else cost(self.earlier, Prices(self.case, self.earlier, BAS))
 
     @cached_property

@@ -142,6 +142,7 @@ def areas_table(study: Study) -> Table:
 
 
 def limit(study: Study) -> float:
+    """Per cent from the ordered or granted hours at which an area is flagged."""
     return study.case.rule("hemtjanst.avvikelse_procent", date(study.ar, study.tom, 1)).varde
 
 

@@ -124,7 +124,10 @@ def _range(prognos: KeyFigure, how_sure: Sure) -> dict[str, KeyFigure]:
 
 
 def year_in_kronor(study: Study, persons: Persons | None = None) -> Result:
-    """The year's kronor alone, for the dials; `persons` are those of the study before changes, who are the same."""
+    """The year's key figures in kronor, for the dials.
+
+    `persons` are those of the study before the scenario, given where they are known: a scenario leaves them the same.
+    """
     persons = persons or Persons(study)
     return Result("", "", [], _money(study, persons), {}, people=persons.people)
 

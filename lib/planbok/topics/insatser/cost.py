@@ -24,6 +24,7 @@ class Costed:
 
     @property
     def priced(self) -> pd.DataFrame:
+        """The cells that have a price."""
         return self.cells[self.cells["kr"].notna()]
 
 

@@ -103,7 +103,7 @@ class Persons:
         return pd.DataFrame({"": list(found.values())}, index=pd.Index(list(found), tupleize_cols=False))
 
     def differ(self, name: str) -> tuple[tuple[str, Any], ...]:
-        """Whom a comparison of cost tells of."""
+        """Whom the change of cost since a comparison (a name in `differing`) tells of."""
         return tuple((DIFFER, (row, "")) for row in self.differing.index if row[0] == name)
 
     def flagged(self, flag: Flag, days: float) -> tuple[Priced, ...]:
@@ -133,14 +133,14 @@ class Persons:
         return (begun & ~ended).to_numpy()
 
     def cost(self) -> tuple[Priced, ...]:
-        """What moved the cost: persons of the periods that are compared at the price of the year's days.
+        """What moved the cost: persons of the periods that are compared, at the price of the year's days.
 
-        An amount of nobody is exact, so those who have left count too: last year's amount is theirs.
+        Persons who have left count too, since last year's amount tells of them.
         """
         return self._costed
 
     def repriced(self) -> tuple[Priced, ...]:
-        """What other prices than last year's change the cost with: an amount in itself."""
+        """The cost, and as an amount of its own what other prices than last year's add to it."""
         day = self.study.last_day
         now, before = (self.study.prices.on(one) for one in (day, _a_year_before(day)))
         change = now - before

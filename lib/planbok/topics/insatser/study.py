@@ -49,6 +49,7 @@ class Flag:
 
     @property
     def change(self) -> float:
+        """How many chains more (plus) or fewer than the mean."""
         return self.senaste - self.medel
 
 
@@ -112,6 +113,7 @@ class Study(OfMonths):
 
     @cached_property
     def prices(self) -> Prices:
+        """What a day or an hour of each decision costs."""
         return Prices(self.case, self.rows)
 
     @cached_property

@@ -179,6 +179,7 @@ def _warning(study: Study, flag: Flag) -> tuple:
 
 
 def days_of_year(ar: int) -> int:
+    """Days of a year."""
     return (date(ar + 1, 1, 1) - date(ar, 1, 1)).days
 
 

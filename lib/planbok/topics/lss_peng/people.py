@@ -30,7 +30,7 @@ YEAR = "året"  # the occasion of everybody who is there in the year
 
 @dataclass(frozen=True)
 class Compared:
-    """What is needed of a study to know whom two worlds tell of."""
+    """The part of a study that says whom the difference between two worlds tells of."""
 
     case: Case
     bas: World
@@ -64,6 +64,7 @@ class Persons:
 
     @cached_property
     def public(self) -> pd.MultiIndex:
+        """Every (insats, niva, regi) that the price list has for the insatser and managements that the unit has."""
         return self._public[0]
 
     @cached_property
@@ -100,10 +101,12 @@ class Persons:
 
     @cached_property
     def prices(self) -> np.ndarray:
+        """What one person in each public cell gives a year in the study's world, kr."""
         return self.year_price(self.study.world)
 
     @cached_property
     def groups(self) -> np.ndarray:
+        """The insats and management of each public cell, whose number of persons is taken to be known."""
         return np.array([f"{insats} {regi}" for insats, _, regi in self.public])
 
     @cached_property
@@ -114,9 +117,9 @@ class Persons:
         )
 
     def priced(self, day: date, decided: bool = False, world: World | None = None) -> tuple[Priced, ...]:
-        """An amount of a day's real persons at a world's prices, and what the scenario's prices change it with.
+        """An amount as a day's real persons times a world's prices, and the part of it that the scenario's prices add.
 
-        The change is an amount in itself: who knows the year before it can subtract.
+        Who knows the year before the scenario can subtract, so that part is protected as an amount of its own.
         """
         prices = self.prices if world is None else self.year_price(world)
         total = Priced(self.on(day), prices, self.groups)
@@ -149,12 +152,12 @@ class Persons:
         return self._day[day]
 
     def changed(self, day: date, before: World) -> tuple[Priced, ...]:
-        """What other prices change an amount of a day's real persons with; nothing where the prices are the same."""
+        """The persons of a day times what other prices add since a world; empty where the prices are the same."""
         change = self.prices - self.year_price(before)
         return (Priced(self.on(day), change, self.groups),) if np.nan_to_num(change).any() else ()
 
     def by_scenario(self, day: date) -> tuple[Priced, ...]:
-        """What the scenario moves: nothing of real persons where it only invents persons."""
+        """What a scenario's change of an amount tells of; empty where it invents persons and changes no price."""
         return () if self.invents_only and not self.changed(day, self.bas) else self.priced(day)
 
     def paid(self, day: date) -> tuple[Priced, ...]:

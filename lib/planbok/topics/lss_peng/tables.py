@@ -45,6 +45,7 @@ def insats_name(study: Study, insats: str) -> str:
 
 
 def level_name(niva: str) -> str:
+    """A level as people write it."""
     return f"nivå {niva}" if niva.isdigit() else niva
 
 

@@ -39,6 +39,7 @@ class Frame:
 
     @property
     def days(self) -> int:
+        """Days of the year."""
         return sum(span.days for span in self.spans)
 
 
@@ -60,6 +61,7 @@ class World:
 
     @cached_property
     def prices(self) -> model.Prices:
+        """Prices of the cells in each span."""
         return model.price_table(self.cells, self.frame.spans, self.price)
 
     @cached_property
@@ -69,6 +71,7 @@ class World:
 
     @cached_property
     def days(self) -> np.ndarray:
+        """Person-days of the year, (cell, span)."""
         return model.days(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property
@@ -98,6 +101,7 @@ class World:
 
     @cached_property
     def payments(self) -> model.Payments:
+        """What is paid to providers for decisions by the day."""
         return model.payments(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property

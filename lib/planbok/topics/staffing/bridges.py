@@ -35,8 +35,8 @@ def step_kr(change: Change, before: World, now: World) -> dict[str, float]:
 def told_by(change: Change, before: World, now: World) -> Tells:
     """Whom a change's kronor tell of.
 
-    Those of wages and their rules are wages times the sick hours there are. What a change of sick leave costs is wages
-    times contracted hours, and of prices the unit's sick hours.
+    A change of sick leave: wages times contracted hours, and so the staff. Of wages or their rules: wages times the
+    sick hours, by groups with different wages. Of replacements: the unit's sick hours.
     """
     lines = moves_lines(change)
     return OF_STAFF if WAGE in lines else by_wage(before, now) if lines == SICK_PAY else OF_SICK

@@ -106,6 +106,7 @@ class Mix(Form):
 
     @classmethod
     def of(cls, done: Study) -> "Mix":
+        """A dial for the share of each kind of replacement, at what the rule says."""
         published = done.case.sources.rules.value(SHARES_RULE, date(done.ar, 1, 1)).varde
         controls = {
             kind: Dial(KIND_NAMES.get(kind, kind), "andel", 0.0, 1.0, STEP_SHARE, float(share))
@@ -115,6 +116,7 @@ class Mix(Form):
         return cls({"typ": "regel", "regel": SHARES_RULE}, controls, start, published=published)
 
     def change(self) -> dict[str, Any] | None:
+        """The change of the rule; None while the shares are those in force."""
         shares = {kind: float(control.value) for kind, control in self.controls.items()}
         if shares == {kind: float(share) for kind, share in self.published.items()}:
             return None

@@ -50,6 +50,7 @@ class Outlook:
 
     @property
     def has_range(self) -> bool:
+        """Whether the method could be tried often enough to have a range."""
         return not np.isnan(self.lag)
 
 

@@ -25,6 +25,7 @@ class RuleBook:
         self.reasons: dict[str, None] = {}
 
     def value(self, key: str, otherwise: Any = np.nan) -> Any:
+        """A rule's value on the day; `otherwise`, with the reason noted, where there is none."""
         try:
             found = self.rules.value(key, self.day)
         except MissingValueError as missing:

@@ -79,6 +79,7 @@ def expected(month: int) -> str:
 
 
 def group_id(place: int) -> str:
+    """The id of a group's dial, by its place among the groups."""
     return f"grupp_{place + 1}"
 
 
