@@ -102,7 +102,6 @@ class Document:
         return self.line(location), place_name(location)
 
     def fault(self, location: Location, text: str, code: str) -> Fault:
-        """A fault at a location in the file."""
         return Fault(self.kind, self.file, *self.spot(location), text, code)
 
 

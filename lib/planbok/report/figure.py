@@ -228,13 +228,7 @@ def mimebundle(figure: go.Figure) -> dict[str, Any]:
 
 
 def new_figure(title: str, alt: str, kind: str) -> go.Figure:
-    """An empty figure in planbok's template.
-
-    Raises
-    ------
-    ValueError
-        If its title or its text alternative is empty.
-    """
+    """An empty figure in planbok's template; ValueError where its title or its text alternative is empty."""
     if not title.strip() or not alt.strip():
         raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")
     wrapped = _wrap(title, TITLE_WIDTH)

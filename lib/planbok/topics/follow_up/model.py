@@ -161,7 +161,7 @@ class Prognosis:
 
 @dataclass(frozen=True)
 class Amounts:
-    """A unit's year, kr: budget, booked to date, the model's year, and what changes and judgement add; plus costs more."""
+    """A unit's year, kr: budget, booked to date, the model's year, what changes and judgement add. Plus costs more."""
 
     budget: float
     utfall: float
