@@ -204,10 +204,7 @@ def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
-    """Whether what tells of (people, part) may not be shown.
-
-    Part None tells of nobody. A name that is none of the people's parts, "" say, means all of them together.
-    """
+    """Whether what tells of (people, part) may not be shown: None is nobody, a name that is no part ("") all of them."""
     name, part = of
     if part is None:
         return False
