@@ -204,7 +204,7 @@ def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
-    """Whether what tells of (people, part) may not be shown: None is nobody, a name that is no part ("") all of them."""
+    """Whether what tells of (people, part) may not be shown: None is nobody, a name that is no part all of them."""
     name, part = of
     if part is None:
         return False
