@@ -1,6 +1,7 @@
 """Two months' reports: what is counted month by month tells of no move of fewer than enough persons."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -258,3 +259,17 @@ def test_a_key_figure_says_to_when_it_is_counted_where_that_is_not_the_reports_o
     assert result.nyckeltal[key].etikett == label
     told = any(text.startswith("Felen är räknade för januari–juli 2024.") for text in result.sammanfattning)
     assert told == (given.get("tom_manad") == 9)
+
+
+def test_months_of_one_row_are_those_of_all_below_it():
+    """They were said to be protected in the one row of small insatser, and stood in the row of all below it."""
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    case = open_case("beslut_i_tid", enhet="exempelenheten", ar=2024, spridning="ledning", sources=sources)
+    table = answer(replace(case, parametrar={**case.parametrar, "per_datum": "2024-08-31"})).result.tabeller[
+        "statistik"
+    ]
+    keys = [column.key for column in table.columns if column.key.startswith("manader_")]
+    assert table.frame["insats"].tolist() == ["övriga", "Totalt"] * 2 and table.frame[keys].notna().any(axis=None)
+    for row in (0, 2):
+        assert table.frame.loc[row, keys].equals(table.frame.loc[row + 1, keys].rename(row))
+        assert [(row, key) in table.celler for key in keys] == [(row + 1, key) in table.celler for key in keys]

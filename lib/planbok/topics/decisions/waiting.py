@@ -42,15 +42,16 @@ def statistics(study: Study, who: Persons) -> Table:
 
 
 def _others(study: Study, who: Persons, table: Table, limits: Limits) -> Table:
-    """The statistics with small insatser together, and classes of waiting time in the totals only."""
+    """The statistics with small insatser together, and classes of waiting time only of all together."""
     small = {kind: _small(who, kind, limits) for kind in KINDS}
     hides = [part in small[kind] for kind, part in zip(who.open["slag"], who.open["del"], strict=True)]
     frame = _frame(study, who.open, who.open["del"].mask(np.array(hides, bool), OTHERS))
-    keys, totals = _class_keys(study), frame["del"] == TOTAL_ROW
+    keys, alone = _class_keys(study), frame.groupby("slag")["del"].transform("size") == 2  # one row and the total
+    totals = (frame["del"] == TOTAL_ROW) | alone
     frame[keys] = frame[keys].where(totals, axis=0)
     kinds = frame["slag"]
     told = {"antal": [((kind, part),) for kind, part in zip(kinds, frame["del"], strict=True)]} | {
-        key: [((CLASS, (kind, place)),) if total else () for kind, total in zip(kinds, totals, strict=True)]
+        key: [((CLASS, (kind, place)), (kind, "")) if total else () for kind, total in zip(kinds, totals, strict=True)]
         for place, key in enumerate(keys)
     }
     cells = {(int(row), key): ("skyddas", FEW) for row in np.flatnonzero(~totals) for key in keys}
