@@ -269,7 +269,7 @@ def test_kronor_of_a_provider_are_withheld_without_its_lines():
 
 def told(case) -> tuple[dict, tuple]:
     """What the prognosis is told of invoices to come: kr by budget row, and what is not said."""
-    found = answers.of(case).to_come(case.parametrar["tom_manad"])
+    found = answers.others(case).to_come(case.parametrar["tom_manad"])
     return found.rows.groupby("budgetrad")["kr"].sum().to_dict(), found.unknown
 
 
@@ -308,7 +308,7 @@ def test_faulty_invoices_stop_no_prognosis_and_are_named(tmp_path):
 def test_the_prognosis_says_what_is_to_come_and_does_not_add_it():
     """The sample's October 2024 lacks one invoice of 83 359 kr, which kostnadskontroll has too."""
     case = open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=10, spridning="arbetsmaterial")
-    others = answers.of(case)
+    others = answers.others(case)
     result, without = (
         follow_up.view.result(follow_up.study.study(case, given))
         for given in (others, replace(others, to_come=nothing_to_come))

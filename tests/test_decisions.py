@@ -247,7 +247,7 @@ def test_officers_reach_the_budget_from_their_day(tmp_path):
     write_scenario(tmp_path, "prov", [{"typ": "handlaggare", "antal": 1, "fran": "2024-07-01"}])
     sources = load_sources(Folders((tmp_path, PARAMS), SAMPLE))
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario="prov", sources=sources)
-    rows = answers.of(case).effects(case.scenario).rows
+    rows = answers.others(case).effects(case.scenario).rows
     assert rows["effekt"].eq("personal").all()
     assert rows.loc[rows["manad"] != "helar", "kr"].sum() == 6 * 58_000
     assert rows.loc[rows["manad"] == "helar", "kr"].sum() == 12 * 58_000
@@ -405,14 +405,14 @@ def test_the_figures_say_their_numbers(working, management):
 
 def test_the_report_on_goals_has_the_figures_of_decisions(tmp_path, management):
     case = management.study.case
-    of = answers.of(case).outcome
+    of = answers.others(case).outcome
     found = of("andel_genomforandeplaner_i_tid", 2024, 12)
     plans = management.result.nyckeltal["planer_i_tid_procent"].varde
     assert found.varde == plans and found.antal >= 5
     assert of("antal_ej_verkstallda_beslut", 2024, 12).varde == 9
     assert of("antal_ej_verkstallda_beslut", 2023, 12) is not None
     done = report(tmp_path, beslut({}))
-    assert answers.of(done.study.case).outcome("andel_arenden_beslutade_i_tid", 2016, 12) is None
+    assert answers.others(done.study.case).outcome("andel_arenden_beslutade_i_tid", 2016, 12) is None
 
 
 def test_the_quarters_end_with_the_day_and_count_as_the_key_figures_do(working):

@@ -58,7 +58,7 @@ def test_the_public_sees_sick_leave_of_more_than_ten_and_answers_of_five_whateve
     assert {Policy(audience, **low).limit("enkat.minsta_svarande") for audience in AUDIENCES} == {5}
 
 
-@pytest.mark.parametrize("regel", [*LOWER, "avrundning_peng"])
+@pytest.mark.parametrize("regel", [*LOWER, "avrundning_peng", "avrundning_dagar"])
 def test_no_scenario_lowers_them(tmp_path, regel):
     change = {"typ": "regel", "regel": regel, "varde": LOWER.get(regel, 1), "fran": "2024-01-01"}
     write_scenario(tmp_path / "p", "prov", [change])

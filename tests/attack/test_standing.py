@@ -273,3 +273,18 @@ def test_months_of_one_row_are_those_of_all_below_it():
     for row in (0, 2):
         assert table.frame.loc[row, keys].equals(table.frame.loc[row + 1, keys].rename(row))
         assert [(row, key) in table.celler for key in keys] == [(row + 1, key) in table.celler for key in keys]
+
+
+def test_a_median_that_is_one_cases_days_is_shown_to_five_days():
+    """By hand of the table: what had been decided of an insats that is counted in August, to the day and as shown."""
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    given = {"enhet": "exempelenheten", "ar": 2024, "sources": sources, "per_datum": "2024-08-31"}
+    rows = answer(open_case("beslut_i_tid", spridning="ledning", **given)).result
+    shown = rows.tabeller["handlaggningstid"].frame.set_index("insats").loc["daglig_verksamhet"]
+    table = pd.read_csv(SAMPLE / "arenden.csv", dtype=str, keep_default_na=False)
+    own = table[(table["enhet"] == "exempelenheten") & (table["insats"] == "daglig_verksamhet")]
+    done = own[own["beslutsdatum"].between("2024-01-01", "2024-08-31")]
+    days = (pd.to_datetime(done["beslutsdatum"]) - pd.to_datetime(done["ansokan"])).dt.days
+    assert (shown["klara_antal"], days.median(), np.percentile(days, 90)) == (30, 69, pytest.approx(93.2))
+    assert (shown["median_dagar"], shown["p90_dagar"]) == (70, 95)
+    assert any("inom cirka 70 dagar" in text for text in rows.sammanfattning)

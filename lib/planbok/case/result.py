@@ -217,6 +217,7 @@ class Limits(NamedTuple):
     standing: Callable[[np.ndarray, np.ndarray], np.ndarray]  # disclosure.standing
     smallest: int
     few: Callable[[People, Any], bool]  # whether a part of some people may not be shown, "" is all of them
+    days: int  # what days are rounded to that may be a single person's
 
 
 @dataclass(frozen=True)

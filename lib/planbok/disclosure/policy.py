@@ -20,6 +20,7 @@ RULES = {
     "fewest_measured": MEASURED,
     "fewest_mixes": "minsta_blandningar",
     "rounding_kr": "avrundning_peng",
+    "rounding_days": "avrundning_dagar",
     "fewest_answers": ANSWERS,
 }
 
@@ -34,6 +35,7 @@ class Policy:
     merges          whether groups that are not shown one by one are shown together
     fewest_measured, fewest_mixes   persons and level mixes of an amount that is shown to the krona
     rounding_kr     what other amounts of persons times a public price are rounded to
+    rounding_days   what days are rounded to that may be a single person's: a median, a percentile
     fewest_answers  the fewest answers of a survey that are shown; never fewer than the default
     """
 
@@ -45,6 +47,7 @@ class Policy:
     fewest_measured: int = 20
     fewest_mixes: int = 100
     rounding_kr: float = 100_000.0
+    rounding_days: int = 5
     fewest_answers: int = 5
 
     @property

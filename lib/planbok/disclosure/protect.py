@@ -285,9 +285,9 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
 
 
 def _limits(policy: Policy) -> Limits:
-    few = policy.smallest
+    few, told = policy.smallest, partial(tells_of_few, policy=policy)
     stands = partial(CONTENTS.of, standing, few)
-    return Limits(lambda people: _hidden(people, policy)[0], stands, few, partial(tells_of_few, policy=policy))
+    return Limits(lambda people: _hidden(people, policy)[0], stands, few, told, policy.rounding_days)
 
 
 def stood(found: Any, policy: Policy) -> Any:

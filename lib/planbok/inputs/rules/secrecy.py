@@ -14,6 +14,7 @@ FLOORS = {  # a choice: below these a group is so small that what is withheld of
     "minsta_matning": 20,
     "minsta_blandningar": 100,
     "avrundning_peng": 100_000,
+    "avrundning_dagar": 5,
 }
 CHOICES = {"sjukfranvaro.dolda_grupper": ("sammanslagna", "visas_inte")}
 

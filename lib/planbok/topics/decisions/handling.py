@@ -35,12 +35,14 @@ class Stood(NamedTuple):
     few      insatser of which so few have been decided this year that they are not counted yet
     counted  the months in which an insats' decided cases (None: not yet this year) and open ones were, as month ends
     came     the month's end to which new cases are counted
+    step     what days that may be a single case's are rounded to
     """
 
     rows: pd.DataFrame
     few: frozenset[str]
     counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
     came: pd.Timestamp
+    step: int
 
 
 class StoodWaits(NamedTuple):
@@ -67,8 +69,11 @@ class StoodOrders(NamedTuple):
     pooled: frozenset
 
 
-def summed(found: pd.DataFrame) -> dict[str, float]:
+def summed(found: pd.DataFrame, step: int = 0) -> dict[str, float]:
     """Counts, median, the 90th percentile and the share in time of some cases; NaN where there are none.
+
+    A median of an odd number is one case's days, and so is the 90th percentile of 11 or 21: both are rounded to `step`
+    days, if one is given.
 
     >>> cases = pd.DataFrame({"klar": [True] * 4 + [False], "dagar": [10, 20, 30, 100, 7], "i_tid": [True] * 5})
     >>> {name: round(float(value), 6) for name, value in summed(cases.assign(i_tid=cases["dagar"] <= 90)).items()}
@@ -76,12 +81,17 @@ def summed(found: pd.DataFrame) -> dict[str, float]:
     """
     done, waits = found[found["klar"]], found.loc[~found["klar"], "dagar"]
     days = done["dagar"]
+    ranked = {"median": days.median(), "p90": days.quantile(0.9), "oppna_median": waits.median()}
+    if step:
+        ranked = {
+            name: float(step * round(value / step)) if value == value else value for name, value in ranked.items()
+        }
     return {
         "klara": len(done),
-        "median": days.median() if len(done) else np.nan,
-        "p90": days.quantile(0.9) if len(done) else np.nan,
+        "median": ranked["median"],
+        "p90": ranked["p90"],
         "i_tid": 100 * done["i_tid"].mean() if len(done) else np.nan,
         "oppna": len(waits),
-        "oppna_median": waits.median() if len(waits) else np.nan,
+        "oppna_median": ranked["oppna_median"],
         "aldst": waits.max() if len(waits) else np.nan,
     }

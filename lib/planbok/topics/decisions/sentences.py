@@ -113,7 +113,8 @@ def _handling(study: Study, shown: Result) -> str:
     within = "" if share != share else f", och {format_unit(share, 'procent', 0)} höll gränsen"
     to = counted.decided(study)
     then = f" (insatserna räknade {to})" if to else ""
-    return f"Hälften av årets ärenden beslutades inom {format_number(median.varde, 0)} dagar{within}{then}."
+    days = f"{median.about}{format_number(median.varde, 0)}"
+    return f"Hälften av årets ärenden beslutades inom {days} dagar{within}{then}."
 
 
 def _officers(study: Study, shown: Result) -> str:

@@ -75,7 +75,7 @@ def _cases(study: Study, limits: Limits) -> Study:
         counted[str(insats)] = (ends[0] if decided > this_year[0] else None, ends[1])
     later = (table["ansokan"] + pd.DateOffset(years=1)).rename("sedan")  # no longer of the last twelve months
     came = _stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every).end_time.normalize()
-    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted, came))
+    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted, came, limits.days))
 
 
 def _waits(study: Study, limits: Limits) -> Study:

@@ -21,6 +21,7 @@ NO_CASES = "underlag saknas: tabellen arenden"
 NO_OFFICERS = "underlag saknas: tabellerna bemanning_handlaggare och handlaggare"
 NO_QUEUE = "underlag saknas: kön kräver tabellen arenden och antalet handläggare"
 COUNTED = "En insats räknas om först när så många ärenden har kommit eller beslutats att det inte säger vems."
+ROUNDED = "Dagar är avrundade till {}-tal: ett mittvärde är annars vad ett enda ärende tog."
 FEW, DONE_KEYS = ("skyddas", "få personer"), ("klara_antal", "median_dagar", "p90_dagar", "i_tid_procent")
 STANDS = "En månad visas först när så många har kommit eller slutat sedan den förra att det inte säger vem."
 PLANS_STAND = "räknas om först när så många har fått en plan, eller skulle ha fått den, att det inte säger vem."
@@ -33,7 +34,8 @@ def handling_table(study: Study, who: Persons) -> Table:
     """Per insats how long cases took to a decision this year, and how old the open ones are."""
     cases = who.cases
     names = [*sorted(cases["insats"].unique()), TOTAL_ROW]
-    rows = [summed(cases if name == TOTAL_ROW else cases[cases["insats"] == name]) for name in names]
+    step = study.stood.step if study.stood else 0
+    rows = [summed(cases if name == TOTAL_ROW else cases[cases["insats"] == name], step) for name in names]
     frame = pd.DataFrame(rows).assign(insats=names)
     limits = study.rule("handlaggning_dagar")
     frame["granns"] = [limits.get(name, limits["alla"]) for name in names]
@@ -76,7 +78,10 @@ def _as_counted(table: Table, stood: Stood) -> Table:
     frame = table.frame.assign(raknat=[_counted(stood, name) for name in table.frame["insats"]])
     frame.loc[few, "klara_antal"] = np.nan
     cells = {**table.celler, **{(int(row), key): FEW for row in few for key in DONE_KEYS}}
-    columns, note = (*table.columns, Column("raknat", "Räknat")), f"{table.note} {COUNTED}".strip()
+    columns, note = (
+        (*table.columns, Column("raknat", "Räknat")),
+        f"{table.note} {COUNTED} {ROUNDED.format(stood.step)}".strip(),
+    )
     return replace(table, frame=frame, columns=columns, note=note, celler=cells)
 
 

@@ -161,7 +161,8 @@ def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]
 
 
 def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
-    sums, per = summed(who.cases), study.officers.per_officer
+    step = study.stood.step if study.stood else 0
+    sums, per = summed(who.cases, step), study.officers.per_officer
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     stood = study.officers.stood
@@ -176,6 +177,8 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
         key: key_figure(key, value, f"{label}, {to}" if to else label, why, tells=tells)
         for key, (value, label, tells) in figures.items()
     }
+    if step:
+        found["handlaggningstid_median_dagar"] = replace(found["handlaggningstid_median_dagar"], avrundat_till=step)
     if study.stood and study.stood.few and not sums["klara"]:
         found = {key: replace(figure, saknas="", skyddas=waiting.FEW) for key, figure in found.items()}
     return {
