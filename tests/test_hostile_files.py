@@ -1,10 +1,12 @@
 """Files made to harm: each is refused in words, before it fills the memory, the disk's names or a reader's eyes."""
 
+import json
 import os
 import time
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from odd_files import HEADINGS
 
@@ -16,7 +18,12 @@ from planbok.batch.plan.past import MANIFEST, read_manifest
 from planbok.batch.plan.plan import load_plan
 from planbok.batch.run.lock import LOCK_FILE, held
 from planbok.cli import main
+from planbok.commands.keys import purge
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
+from planbok.inputs.imports.amounts import amounts
+from planbok.inputs.imports.codes import _Finder
+from planbok.inputs.imports.merge import made_table
+from planbok.inputs.imports.profile import Code
 from planbok.inputs.scenario.load import load_scenario
 from planbok.inputs.tables.collection import Collection
 
@@ -193,3 +200,70 @@ def test_a_recipient_named_as_a_device_is_refused(tmp_path):
 def test_a_folder_without_a_name_is_refused(command, capsys):
     assert main(command) == 2
     assert "mappen har inget namn" in capsys.readouterr().err
+
+
+MADE = "enhet,manad,budgetrad,kostnad_kr,intakt_kr\n"
+CHANGED = {
+    "tom": b"",
+    "sparad i Excel": MADE.replace(",", ";").encode(),
+    "annan kodning": (MADE + "å,2025-01,Lön,1,0\n").encode("cp1252"),
+    "annan kodning utan å": MADE.encode("utf-16"),
+    "öppet citattecken": (MADE + 'a,"2025').encode(),
+    "en cell för mycket": (MADE + "a,2025-01,Lön,1,0,7\n").encode(),
+    "utan budgetrad": b"enhet,manad,kostnad_kr\na,2025-01,1\n",
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_table_of_las_in_whose_form_is_another_since_is_not_added_to(tmp_path, name):
+    (tmp_path / "utfall.csv").write_bytes(CHANGED[name])
+    with pytest.raises(InputError, match="inte längre som las-in skrev den"):
+        made_table(tmp_path / "utfall.csv")
+
+
+READING = {"profil": "bok", "filer": [{"fil": "a.csv"}], "manader": [{"enhet": "a", "manad": "2025-01"}]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"profil": 5}, {"filer": 5}, {"manader": [{}]}, {"manader": [READING["manader"][0] | {"netto_kr": "NaN"}]}],
+)
+def test_an_account_that_somebody_has_changed_is_none(tmp_path, change):
+    for reading, known in ((READING, ["utfall"]), (READING | change, [])):
+        (tmp_path / ACCOUNT_FILE).write_text(json.dumps({"tabeller": {"utfall": [reading]}}))
+        assert list(read_account(tmp_path).tables) == known
+
+
+@pytest.mark.filterwarnings("error")
+def test_more_digits_than_a_number_has_are_no_amount_and_no_interval():
+    assert amounts(pd.Series(["9" * 5000, "1" + "0" * 305, "1"])).bad.tolist() == [True, True, False]
+    for last in ("9" * 5000, "9\xb2"):
+        assert Code(kod=f"0\u2013{last}", varde="a").ends is None
+        assert not list(Code.problems({"kod": f"0\u2013{last}", "varde": "a"}))
+    assert _Finder([Code(kod="0\u20139", varde="a")]).find("9" * 5000) is None
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n\n", b'person;till\n"a;2020-01\nb;2025-01\n', b'person;till\n"a;2020-01\nb";2021-01\n', b"\x00"]
+)
+def test_rows_are_not_removed_from_a_table_that_is_none(tmp_path, raw):
+    path = tmp_path / "beslut.csv"
+    path.write_bytes(raw)
+    with pytest.raises(InputError, match="beslut.csv"):
+        purge("2024-01", Folders(data=tmp_path))
+    assert path.read_bytes() == raw
+
+
+def test_what_is_typed_is_not_repeated_unseen(tmp_path, capsys):
+    (tmp_path / "inlasning").mkdir()
+    profile = "titel: x\ntabell: utfall\nkolumner: {manad: Period, belopp: Belopp, enhet: Enhet, konto: Konto}\n"
+    (tmp_path / "inlasning" / "bok.yaml").write_text(profile)
+    for arguments, said in (
+        (["a\u202eb.csv", "--profil", "\x1b[31mröd"], "[31mröd"),
+        (["--profil", "bok"], "FIL"),
+        (["x.csv", "--ny", ""], "namnet är tomt"),
+        (["x.csv", "--ny", "aux"], "Windows"),
+    ):
+        assert main(["--params", str(tmp_path), "las-in", *arguments]) == 2
+        shown = capsys.readouterr().err
+        assert said in shown and "\x1b" not in shown and "\u202e" not in shown

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
+from planbok.base.names import harmless
 from planbok.base.workspace import Folders, remember_typed, shown
 from planbok.commands import dashboard, fel, init, lab, status
 from planbok.commands import keep as keeping
@@ -173,6 +174,9 @@ def _read_in(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.las_in import read_in
     from planbok.commands.new_profile import propose
 
+    nameless = [name for name in ("ny", "profil") if getattr(arguments, name) == ""]
+    if nameless:
+        raise InputError([Fault("kommando", "", 0, f"--{name}", "namnet är tomt.", "arguments") for name in nameless])
     files = [Path(file) for file in arguments.files]
     till = Path(arguments.till) if arguments.till else None
     if arguments.ny and (arguments.profil or arguments.kontrollsumma):
@@ -181,9 +185,9 @@ def _read_in(arguments: argparse.Namespace, folders: Folders) -> int:
     if not files and not (arguments.profil and not arguments.ny):
         raise InputError([Fault("kommando", "", 0, "", "det saknas: FIL. Se planbok las-in --help.", "arguments")])
     if arguments.ny:
-        print(propose(arguments.ny, files, folders, till))
+        print(harmless(propose(arguments.ny, files, folders, till)))
     else:
-        print(read_in(files, folders, arguments.profil, till, arguments.kontrollsumma))
+        print(harmless(read_in(files, folders, arguments.profil, till, arguments.kontrollsumma)))
     return 0
 
 

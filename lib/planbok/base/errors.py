@@ -8,6 +8,8 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from planbok.base.names import harmless
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -103,7 +105,7 @@ def format_faults(faults: Iterable[Fault], ending: str = "") -> str:
         lines += [f"  {fault}" for fault in group]
     if ending:
         lines.append(ending)
-    return "\n".join(lines)
+    return harmless("\n".join(lines))
 
 
 def did_you_mean(found: str, known: Iterable[str], listed: int = 12) -> str:

@@ -13,8 +13,10 @@ from planbok.inputs.fingerprint import ENV_KEY
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.periods import read_day
 from planbok.inputs.imports.pseudonyms import forbidden_places, key_path, new_key, read_key
-from planbok.inputs.tables.encoding import decode
-from planbok.inputs.tables.headings import heading_text
+from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.encoding import UnreadableFileError, decode
+from planbok.inputs.tables.files import heading_text, read_sheets
+from planbok.inputs.tables.specs import TABLES
 
 # Tables about persons, and the columns that say when a row is done with: the first that is filled in.
 PERSONAL = {
@@ -102,8 +104,15 @@ def purge(before: str, folders: Folders) -> str:
 
 def _without(path: Path, table: str, before: str) -> tuple[str, int, int]:
     """A table's text without the rows that ended before a month; how many went and how many are left."""
-    text = decode(path.read_bytes())
-    mark = max(";\t,", key=text.splitlines()[0].count) if text.strip() else ","
+    try:
+        raw = read_bytes(path)
+        read_sheets(raw, ".csv", TABLES[table].headings())
+    except (OSError, UnreadableFileError) as problem:
+        text = str(problem) if isinstance(problem, UnreadableFileError) else "filen går inte att läsa."
+        line = problem.line if isinstance(problem, UnreadableFileError) else 0
+        raise InputError([Fault("tabell", shown(path), line, "", text, "unreadable")]) from None
+    text = decode(raw)
+    mark = max(";\t,", key=text.splitlines()[0].count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     heads = [heading_text(cell) for cell in rows[0]]
     places = [heads.index(name) for name in PERSONAL[table] if name in heads]

@@ -17,7 +17,7 @@ from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
 from planbok.inputs.imports.export import KIND, read_export
 from planbok.inputs.imports.ledger import held_against_totals
-from planbok.inputs.imports.merge import merged, places_of, refusals, without_budget
+from planbok.inputs.imports.merge import made_table, merged, places_of, refusals, without_budget
 from planbok.inputs.imports.profile import (
     KIND as PROFILE,
 )
@@ -52,6 +52,9 @@ def read_in(
         With every fault; then nothing has been written.
     """
     loaded = find_profile(profil, folders) if profil else _only_profile(files, folders)
+    if not files and not loaded.profile.kalla:
+        text = "det saknas: FIL. Profilen läser filer, ingen databas. Se planbok las-in --help."
+        raise InputError([Fault("kommando", "", 0, "", text, "arguments")])
     target = _target(till, folders, loaded.id)
     _confirmed(loaded)
     account = read_account(target)
@@ -286,7 +289,7 @@ def _control_sums(reading: Reading, target: Path) -> dict[str, pd.DataFrame]:
         return {}
     sums = own.groupby(["enhet", MONTH])["value"].sum()
     path = target / f"{CONTROL}.csv"
-    known = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
+    known = made_table(path) if path.exists() else pd.DataFrame()
     rows = {(row["enhet"], row["manad"]): row["netto_kr"] for row in known.to_dict("records")}
     rows |= {place: kr_text(kr) for place, kr in sums.items()}
     return {
@@ -302,7 +305,7 @@ def _unbudgeted(reading: Reading, target: Path, account: Account, whole: pd.Data
     if reading.table not in pair or not reading.is_ledger or not pair <= set(account.tables):
         return {}
     other = (pair - {reading.table}).pop()
-    read = pd.read_csv(target / f"{other}.csv", dtype=str, keep_default_na=False)
+    read = made_table(target / f"{other}.csv")
     budget, outturn = (whole, read) if reading.table == "budget" else (read, whole)
     added = without_budget(budget, outturn)
     for row in added.to_dict("records"):
@@ -318,7 +321,7 @@ def _unit_names(reading: Reading, target: Path, account: Account) -> dict[str, p
     path = target / f"{UNITS}.csv"
     if not names or (path.exists() and not account.tables.get(UNITS)) or (target / f"{UNITS}.xlsx").exists():
         return {}
-    known = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records") if path.exists() else []
+    known = made_table(path).to_dict("records") if path.exists() else []
     rows = {row["enhet"]: row["namn"] for row in known} | names
     account.tables[UNITS] = [{"profil": reading.loaded.id, "filer": [], "manader": [{"enhet": "", "manad": ""}]}]
     return {UNITS: pd.DataFrame(sorted(rows.items()), columns=["enhet", "namn"])}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.names import why_no_name
 from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
@@ -47,6 +48,8 @@ def _refuse(name: str, folders: Folders) -> None:
     text = ""
     if looks_like_personal_number(name) or not ID.fullmatch(name):
         text = "namnet ska bara ha a–z, 0–9 och understreck."
+    elif why_no_name(name):
+        text = f"namnet {why_no_name(name)}"
     elif name in (there := profile_paths(replace(folders, params=folders.params[:1]))):
         text = f"profilen finns redan: {shown(there[name])}. Ändra i den, eller välj ett annat namn."
     if text:

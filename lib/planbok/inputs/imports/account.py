@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass, field
+from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +65,23 @@ def read_account(folder: Path) -> Account:
     """The account of a folder; an empty one where there is none, or none that can be read."""
     try:
         found = json.loads(read_bytes(folder / ACCOUNT_FILE))
-        return Account({table: list(readings) for table, readings in found["tabeller"].items()})
+        tables = {table: list(readings) for table, readings in found["tabeller"].items()}
+        return Account(tables) if all(map(_is_sound, chain.from_iterable(tables.values()))) else Account()
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return Account()
+
+
+def _is_sound(reading: Any) -> bool:
+    """Whether a reading has what is asked of it; raises what `read_account` catches where it has no such form."""
+    months, files = reading["manader"], reading["filer"]
+    texts = [
+        reading["profil"],
+        *(row[key] for row in months for key in ("enhet", "manad")),
+        *(one["fil"] for one in files),
+    ]
+    return all(isinstance(text, str) for text in texts) and all(
+        isfinite(float(row.get("netto_kr", 0))) for row in months
+    )
 
 
 def said_of(account: Account, table: str, enhet: str) -> str:

@@ -43,11 +43,11 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
     found = np.fromiter(map(_plain, cells), float, len(cells)) if whole is None else whole
     bad = np.isnan(found) & ~empty.to_numpy()
     power = POWER[unit]
-    exact = np.where(np.isnan(found), 0, found) * 10.0 ** (FINEST + power)
+    exact = np.where(np.isnan(found), 0, np.clip(found, -LARGEST, LARGEST)) * 10.0 ** (FINEST + power)
     if bad.any():
         # parse_column judges a column as a whole: a mark before three digits may be settled by another cell.
         values, wrong, _ = parse_column(cells.where(~empty, ""), (unit, "sek"), FINEST + power)
-        exact = np.where(bad, values.fillna(0).to_numpy(), exact)
+        exact = np.where(bad, values.fillna(0).clip(-LARGEST, LARGEST).to_numpy(), exact)
         bad = bad & wrong.to_numpy()
     too_fine = np.abs(exact - np.rint(exact)) > np.maximum(np.abs(exact) * 1e-12, 1e-3)
     bad = bad | too_fine | (np.abs(exact) >= LARGEST)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from planbok.base.numbers import cell_text, visible
-from planbok.inputs.imports.profile import ACCOUNT, DEFAULT_CODE, Code, Profile
+from planbok.inputs.imports.profile import ACCOUNT, DEFAULT_CODE, NUMBER, Code, Profile
 from planbok.inputs.tables.values import tidy
 
 _CODE = re.compile(r"\s*([0-9A-Za-zÅÄÖåäö]+)(?:\s*[-–:]?\s+(.*))?")
@@ -82,7 +82,7 @@ class _Finder:
     def find(self, text: str) -> Code | None:
         if text.casefold() in self.exact:
             return self.exact[text.casefold()]
-        number = int(text) if text.isascii() and text.isdigit() else -1
+        number = int(text) if NUMBER.fullmatch(text) else -1
         inside = (code for first, last, code in self.intervals if first <= number <= last)
         return next(inside, self.default if text else None)
 

@@ -1,14 +1,18 @@
 """New rows put among those already there: the units and months of an export replace the same ones, the rest stays."""
 
+import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from planbok.base.errors import Fault
+from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown
 from planbok.inputs.imports.account import Account
 from planbok.inputs.imports.profile import KIND, MONTH
+from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.specs import TABLES
 
 OUTTURN = "utfall"
 MONEY_OUT = ("kostnad_kr", "intakt_kr")
@@ -62,11 +66,23 @@ def merged(folder: Path, table: str, account: Account, rows: pd.DataFrame) -> pd
     path = folder / f"{table}.csv"
     if not (path.exists() and account.tables.get(table)):
         return filled(table, rows)
-    before = pd.read_csv(path, dtype=str, keep_default_na=False)
+    before = made_table(path)
     new = set(places_of(rows))
     keep = [place not in new for place in zip(unit_of(before), period_of(before), strict=True)]
     every = pd.concat([before[keep], rows], ignore_index=True).fillna("")
     return filled(table, every)
+
+
+def made_table(path: Path) -> pd.DataFrame:
+    """A table that las-in has written, cells as text. InputError where somebody has changed its form since."""
+    needed = [column.spellings() for column in TABLES[path.stem].columns if column.required]
+    with suppress(OSError, ValueError):  # no text, no table, a row of more cells than the headings
+        rows = pd.read_csv(io.BytesIO(read_bytes(path)), dtype=str, keep_default_na=False)
+        whole = isinstance(rows.index, pd.RangeIndex)  # else pandas took cells beyond the headings for its index
+        if whole and all(set(spellings) & set(rows) for spellings in needed):
+            return rows
+    text = "filen är inte längre som las-in skrev den. Hämta den ur en säkerhetskopia, eller läs in allt i en tom mapp."
+    raise InputError([Fault("tabell", shown(path), 0, "", text, "changed_table")])
 
 
 def filled(table: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ SHEET = "profil"  # what is confirmed beside the code lists: the sheet that says
 TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
 PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
 UNITS_NAME = r".*(enhet|boende|utför|leverantör|verksamhet|insats|grupp).*namn.*"
+NUMBER = re.compile(r"[0-9]{1,18}")  # an account or another code that an interval may hold
 DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 
 
@@ -77,13 +78,13 @@ class Code(Entry):
     def ends(self) -> tuple[int, int] | None:
         """The first and the last account of an interval, else None."""
         parts = DASH.split(str(self.kod))
-        whole = len(parts) == 2 and all(part.isdigit() for part in parts)
+        whole = len(parts) == 2 and all(map(NUMBER.fullmatch, parts))
         return (int(parts[0]), int(parts[1])) if whole else None
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
         parts = DASH.split(str(given.get("kod")))
-        if len(parts) == 2 and all(map(str.isdigit, parts)) and int(parts[0]) > int(parts[1]):
+        if len(parts) == 2 and all(map(NUMBER.fullmatch, parts)) and int(parts[0]) > int(parts[1]):
             yield "kod", f"intervallet {given['kod']} slutar före det börjar. Skriv det lägsta kontot först."
         row = given.get("budgetrad")
         if isinstance(row, str) and begins_as_sum(row):
@@ -235,5 +236,5 @@ def _same(code: Code, other: Code) -> bool:
         return code.ends[0] <= other.ends[1] and other.ends[0] <= code.ends[1]
     for single, ends in ((code, other.ends), (other, code.ends)):
         if ends:
-            return str(single.kod).isdigit() and ends[0] <= int(single.kod) <= ends[1]
+            return bool(NUMBER.fullmatch(str(single.kod))) and ends[0] <= int(single.kod) <= ends[1]
     return str(code.kod).casefold() == str(other.kod).casefold()

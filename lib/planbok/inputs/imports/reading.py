@@ -18,6 +18,7 @@ from planbok.inputs.imports.pseudonyms import Key
 from planbok.inputs.imports.records import Records, records, table_columns
 from planbok.inputs.imports.sql import query_export
 from planbok.inputs.tables.specs import TABLES
+from planbok.inputs.tables.values import shortened
 
 CODES_SHOWN = 5
 OUT = {"kostnad": "kostnad_kr", "intakt": "intakt_kr"}
@@ -78,7 +79,9 @@ def _why(parts: list[Any]) -> str:
     """Which codes were left out, where all were."""
     left = [(one.kod, one.text) for part in parts if isinstance(part, Postings) for one in part.left_out]
     left += [(one[1], "") for part in parts if isinstance(part, Records) for one in part.left_out]
-    named = ", ".join(dict.fromkeys(f"{kod} ({text})" if text else str(kod) for kod, text in left[:CODES_SHOWN]))
+    named = ", ".join(
+        dict.fromkeys(f"{shortened(kod)} ({text})" if text else shortened(kod) for kod, text in left[:CODES_SHOWN])
+    )
     return f": alla är utelämnade, {named}" if named else ""
 
 
