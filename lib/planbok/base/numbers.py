@@ -223,6 +223,8 @@ def parse_range_column(
     ([[nan, 11000.0, 12000.0], [8200.0, 8200.0, 8200.0]], np.False_, 0)
     """
     values, bad, decimals = parse_column(series, units, exponent)
+    if not bad.any():
+        return pd.DataFrame({"varde": values, "lag": values, "hog": values}), bad, decimals
     ends = series.where(bad, "").map(lambda cell: clean(str(cell))).astype("str").str.extract(_RANGE)
     low, bad_low, decimals_low = parse_column(ends["low"], units, exponent)
     high, bad_high, decimals_high = parse_column(ends["high"], units, exponent)

@@ -76,7 +76,7 @@ def _candidate(sheet: Sheet, spec: TableSpec) -> _Candidate:
 
 
 def _has_text(cells: pd.DataFrame) -> bool:
-    return any(cells[place].astype(str).str.strip().ne("").any() for place in cells)
+    return any(str(cell).strip() for place in cells for cell in cells[place])
 
 
 def _notes(best: _Candidate, whole: list[_Candidate]) -> list[str]:

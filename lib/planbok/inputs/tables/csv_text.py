@@ -145,4 +145,5 @@ def _head(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _delimiter_score(rows: list[list[str]], headings: Collection[str]) -> tuple[int, int]:
-    return max((len({heading_text(cell) for cell in row} & set(headings)), len(row)) for row in rows)
+    known = set(headings)
+    return max((len({heading_text(cell) for cell in row} & known), len(row)) for row in rows)

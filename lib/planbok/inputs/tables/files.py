@@ -29,8 +29,9 @@ def read_sheets(raw: bytes, suffix: str, headings: Collection[str], whole: bool 
 def find_headings(sheet: Sheet, headings: Collection[str]) -> tuple[int, int]:
     """The row among the first ones that has the most known headings, and how many they are."""
     head = sheet.cells.iloc[:HEAD_ROWS]
-    scores = head.apply(lambda row: len({heading_text(cell) for cell in row} & set(headings)), axis=1)
-    return (int(scores.idxmax()), int(scores.max())) if len(scores) else (0, 0)
+    known = set(headings)
+    scores = [len({heading_text(cell) for cell in row} & known) for row in head.to_numpy(dtype=object)]
+    return (int(head.index[scores.index(max(scores))]), max(scores)) if scores else (0, 0)
 
 
 def column_letter(position: int) -> str:

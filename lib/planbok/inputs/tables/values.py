@@ -63,19 +63,17 @@ def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | N
     [False, True]
     """
     codes, uniques = pd.factorize(cells, use_na_sentinel=False)
-    distinct = pd.Series(uniques, dtype=object)
-    texts = distinct.map(tidy).astype("str")
-    empty = texts.eq("")
-    values, bad, decimals = _READERS[column.kind](distinct.where(~empty, ""), texts, column, heading, marks)
-    frame = values.to_frame(column.name) if isinstance(values, pd.Series) else values
-    bad = bad & ~empty
-    frame = frame.iloc[codes].set_axis(cells.index)
-    wrong = _spread(bad, codes, cells)
-    return Converted(frame, _spread(empty, codes, cells), wrong, cells[wrong].head(ROWS_SHOWN), decimals)
-
-
-def _spread(distinct: pd.Series, codes: np.ndarray, cells: pd.Series) -> pd.Series:
-    return pd.Series(distinct.to_numpy(bool)[codes], index=cells.index)
+    distinct = np.array(uniques, dtype=object)
+    texts = [tidy(cell) for cell in distinct]
+    empty = np.array([not text for text in texts], bool)
+    distinct[empty] = ""
+    read = (pd.Series(distinct, dtype=object), pd.Series(texts, dtype="str"))
+    values, bad, decimals = _READERS[column.kind](*read, column, heading, marks)
+    parts = values.items() if isinstance(values, pd.DataFrame) else [(column.name, values)]
+    frame = pd.DataFrame({name: part.array.take(codes) for name, part in parts}, index=cells.index)
+    wrong = (bad.to_numpy(bool) & ~empty)[codes]
+    shown = cells.iloc[np.flatnonzero(wrong)[:ROWS_SHOWN]]
+    return Converted(frame, *(pd.Series(at, index=cells.index) for at in (empty[codes], wrong)), shown, decimals)
 
 
 def tidy(cell: object) -> str:
@@ -153,9 +151,9 @@ def why_no_text(text: str, column: ColumnSpec) -> str:
 def _text(distinct, texts, column, heading, marks):
     if column.choices:
         known = {code(choice): choice for choice in column.choices}
-        values = texts.map(code).map(known)
-        return values.fillna("").astype("str"), values.isna(), 0
-    bad = texts.map(lambda text: why_no_text(text, column) != "").astype(bool)
+        values = pd.Series([known.get(code(text), "") for text in texts], dtype="str")
+        return values, values.eq(""), 0
+    bad = pd.Series([why_no_text(text, column) != "" for text in texts], dtype=bool)
     return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False), 0
 
 
