@@ -71,9 +71,9 @@ def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | N
     values, bad, decimals = _READERS[column.kind](*read, column, heading, marks)
     parts = values.items() if isinstance(values, pd.DataFrame) else [(column.name, values)]
     frame = pd.DataFrame({name: part.array.take(codes) for name, part in parts}, index=cells.index)
-    wrong = (bad.to_numpy(bool) & ~empty)[codes]
+    wrong = pd.Series((bad.to_numpy(bool) & ~empty)[codes], index=cells.index)
     shown = cells.iloc[np.flatnonzero(wrong)[:ROWS_SHOWN]]
-    return Converted(frame, *(pd.Series(at, index=cells.index) for at in (empty[codes], wrong)), shown, decimals)
+    return Converted(frame, pd.Series(empty[codes], index=cells.index), wrong, shown, decimals)
 
 
 def tidy(cell: object) -> str:
