@@ -164,6 +164,14 @@ def test_tables_and_figures_hide_the_same_parts_and_say_so():
     assert shown.sammanfattning == ["None"]
 
 
+def test_a_number_that_is_neither_shown_nor_written_is_in_no_others_table():
+    whole = _result()
+    beside = whole.tabeller["t"].frame.assign(sjuka=[1.0, 2, 0, 1, 4], namn="x", flagga=True)
+    result = replace(whole, tabeller={"t": replace(whole.tabeller["t"], frame=beside)})
+    assert set(protect(result, LEDNING).tabeller["t"].frame) == {"del", "antal", "namn", "flagga"}
+    assert "sjuka" in protect(result, Policy("arbetsmaterial")).tabeller["t"].frame
+
+
 def test_working_papers_show_all():
     shown = protect(_result(), Policy("arbetsmaterial"))
     assert shown.tabeller["t"].frame["antal"].tolist() == [17, 8, 6, 3, 34] and shown.sammanfattning == ["6"]

@@ -268,6 +268,12 @@ class Table:
         if missing:
             raise ValueError(f"{self.namn}: the frame lacks {missing}")
 
+    def of_declared(self) -> "Table":
+        """The table without the numbers that it neither shows nor writes, which nobody has said whom they tell of."""
+        declared = {*(column.key for column in self.columns), *self.extra, self.part}
+        silent = [key for key in self.frame if key not in declared and self.frame[key].dtype.kind in "iuf"]
+        return replace(self, frame=self.frame.drop(columns=silent)) if silent else self
+
     def records(self) -> list[dict[str, Any]]:
         """A row per record, with plain Python values; None where there is none."""
         keys = [*(c.key for c in self.columns), *self.extra]

@@ -281,7 +281,7 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
     table = _merged_in_time(table, policy)
     table = _merged_groups(table, hidden, policy)
     table = _told(_withheld(table, hidden), hidden)
-    return _rounded(table, policy)
+    return _rounded(table, policy).of_declared()
 
 
 def _limits(policy: Policy) -> Limits:
