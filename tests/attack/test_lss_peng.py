@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from attack.published import prices
 from attack.solver import Puzzle
-from attack.units import AR, INSATSER, MEASURED, REGI, Unit, random_unit
+from attack.units import AR, ENHET, INSATSER, MEASURED, REGI, Unit, random_unit, unit_of
 
 SMALLEST, DAYS = 5, 366
 AUDIENCES = ("ledning", "offentlig")
@@ -82,3 +82,14 @@ def test_the_solver_finds_levels_in_working_papers(tmp_path):
     truth = {cell: int(there.get(cell, 0)) for cell in listed}
     assert puzzle.fits(truth)
     assert any(0 < truth[cell] < SMALLEST for cell in puzzle.told(truth)[0])
+
+
+def test_one_who_came_when_nobody_had_been_measured_is_in_no_amount(tmp_path):
+    """408 240 kr for the year's days is 120 days at 3 402 kr: one person, level 3, from 3 September."""
+    row = {"person": "p00000xyz", "beslut": "b00000xyz", "enhet": ENHET, "insats": "gruppbostad", "regi": "kommunal"}
+    unit = unit_of(tmp_path, pd.DataFrame([row | {"niva": "3", "fran": "2024-09-03", "till": ""}]))
+    said = unit.report("lss_peng", "ledning")
+    assert not any(figure["varde"] for figure in said["nyckeltal"].values())
+    assert not any(row[key] for row in said["tabeller"]["per_manad"] for key in ("dygn", "peng_kr", "skillnad_kr"))
+    assert not any(row["kr"] for name in ("per_insats_niva", "brygga") for row in said["tabeller"][name])
+    assert not any(word in sentence for sentence in said["sammanfattning"] for word in ("0,41", "0,4 mnkr", "1,2"))

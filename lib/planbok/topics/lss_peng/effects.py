@@ -55,7 +55,7 @@ def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced,
     persons, found = Persons(Compared(case, bas, now, before)), []
     for day in (now.frame.matning_2, date(case.ar, 12, 31)):  # what the year rests on, and what the full year does
         found += [Priced(persons.on(day), persons.prices, persons.groups), *persons.changed(day, before)]
-    return tuple(found)
+    return (*found, Priced(persons.everybody, persons.prices, persons.groups))
 
 
 def _kronor(numbered: NumberedChange, before: World, now: World) -> Iterator[tuple[NumberedChange, str, pd.Series]]:

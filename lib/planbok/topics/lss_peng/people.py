@@ -90,6 +90,19 @@ class Persons:
             known[day] = here.reindex(public, fill_value=0.0).to_numpy()
         return known[day]
 
+    @cached_property
+    def everybody(self) -> np.ndarray:
+        """Real persons by public cell with a day from the last measurement before the year to the first one after it.
+
+        Not only those of a measurement: what the days of one who came after it give is an amount of one person.
+        """
+        kept = self.bas.kept
+        if "everybody" not in kept:
+            rows, after = self.bas.by_day, pd.Timestamp(self.frame.matning_1) + pd.DateOffset(years=1)
+            rows = rows[(rows["fran"] <= after) & (rows["till"] >= pd.Timestamp(self.frame.matning_fore))]
+            kept["everybody"] = rows.drop_duplicates(["person", *CELL]).groupby(CELL)["antal"].sum()
+        return kept["everybody"].reindex(self.public, fill_value=0.0).to_numpy()
+
     def year_price(self, world: World) -> np.ndarray:
         """What one person in each public cell gives a year, kr, NaN without a price."""
         known = world.kept.setdefault("year_price", {})
@@ -127,7 +140,10 @@ class Persons:
             total = replace(
                 total, decided=True, differs=tuple(self.differ(day, earlier) for earlier in self.before(day))
             )
-        return (total,) if world is not None else (total, *self.changed(day, self.bas))
+        if world is not None:
+            return (total,)
+        known = (total, *self.changed(day, self.bas))
+        return known if decided else (*known, Priced(self.everybody, prices, self.groups))
 
     def final(self, decided: bool = True) -> tuple[Priced, ...]:
         """The final budget: of the last measurement, and of the one before it where the year rests on both."""
@@ -154,7 +170,8 @@ class Persons:
     def changed(self, day: date, before: World) -> tuple[Priced, ...]:
         """The persons of a day times what other prices add since a world; empty where the prices are the same."""
         change = self.prices - self.year_price(before)
-        return (Priced(self.on(day), change, self.groups),) if np.nan_to_num(change).any() else ()
+        there = (self.on(day), self.everybody) if np.nan_to_num(change).any() else ()
+        return tuple(Priced(persons, change, self.groups) for persons in there)
 
     def by_scenario(self, day: date) -> tuple[Priced, ...]:
         """What a scenario's change of an amount tells of; empty where it invents persons and changes no price."""
@@ -163,7 +180,7 @@ class Persons:
     def paid(self, day: date) -> tuple[Priced, ...]:
         """What is paid by the list for a day's persons outside the unit's own management."""
         outside = np.array([regi != OWN_REGI for *_, regi in self.public])
-        return (Priced(self.on(day) * outside, self.prices, self.groups),)
+        return tuple(Priced(persons * outside, self.prices, self.groups) for persons in (self.on(day), self.everybody))
 
     def people(self) -> dict[str, People]:
         """The people of the result, by name: real persons only, and so the same whatever is tried on the dials."""

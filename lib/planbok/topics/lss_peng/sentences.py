@@ -33,7 +33,7 @@ AGAINST = "mot"
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in 3–8 sentences."""
     figures = shown.nyckeltal
-    if not figures["slutlig_kr"].varde and not figures["peng_dygn_kr"].varde and not figures["slutlig_kr"].skyddas:
+    if not any(figures[key].varde or figures[key].skyddas for key in ("slutlig_kr", "peng_dygn_kr")):
         return _without_money(study, shown)
     said = [_scenario(study, shown), _uncovered(study, shown), _measurement(study, shown), _next(study, shown)]
     said += [_step(study, shown), _assumption(study, shown), _moves(study, shown), _price(shown)]
