@@ -187,6 +187,8 @@ def test_the_figure_shows_what_the_dial_moves_of_each_row(open_on):
     assert [round(x, 6) for x in bars.x] == [0.0, 1.139, 0.0, 0.0]
     assert tuple(bars.text) == ("0,00", "+1,14", "0,00", "0,00")
     assert board.line.figure.data[0].y[-1] == pytest.approx(1.139)
+    board.topic.groups["Kostnader"][0].controls["procent"].value = 0.5
+    assert board.figure.figure.data[0].text[0] == "+0,05", "0.5 per cent of 9.0 mnkr is 0.045, also as 8.945 less 8.9"
 
 
 def test_a_pull_through_many_values_is_one_step_back(open_on):

@@ -15,6 +15,7 @@ from planbok.report.figure import SCENARIO, Plus, bars, lines
 from planbok.report.picture.draw import pictures
 
 CHANGE = "Skillnad"
+NOISE = 9  # decimals from which on a difference is but binary fractions: 8.945 − 8.9 is 0.045
 PLACEHOLDER = "Figuren räknas fram …"
 
 
@@ -67,7 +68,7 @@ def differences(
     `mattenhet` is what is measured and its unit, with a comma between: "Nettokostnad, mnkr".
     """
     pairs = [(_known(a), _known(b)) for a, b in zip(before, now, strict=True)]
-    moved = [None if a is None or b is None else b - a for a, b in pairs]
+    moved = [None if a is None or b is None else round(b - a, NOISE) for a, b in pairs]
     said = {name: format_number(by, decimaler, True) for name, by in zip(names, moved, strict=True) if by}
     drawn_: dict[str, Any] = {"title": title, "decimaler": decimaler, "missing": missing}
     if not any(by and as_shown(by, decimaler) for by in moved):

@@ -18,7 +18,11 @@ from planbok.commands.desk import ready
 class DeskKernel(OwnSockets, ServerKernelManager):
     """A kernel that has done before it answers what every notebook would do first."""
 
-    own_start = "from planbok.commands.desk import kernels; kernels.start()"
+    # interrupted while it loads, it ends without a word
+    own_start = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+        "from planbok.commands.desk import kernels; kernels.start()"
+    )
 
 
 def start() -> None:

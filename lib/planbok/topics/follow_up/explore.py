@@ -161,7 +161,7 @@ def _rows(done: Study, found: Prognosis) -> pd.DataFrame:
         }
     )
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
-    frame["skillnad"] = frame["prov"] - frame["rapport"]
+    frame["skillnad"] = (frame["prov"] - frame["rapport"]).round(9)  # without the noise of binary fractions
     return frame.rename_axis("budgetrad").reset_index()
 
 
