@@ -37,7 +37,7 @@ from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, Pro
 from planbok.batch.make.schedule import RunOptions
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
-from planbok.batch.plan.plan import Limits, load_plan
+from planbok.batch.plan.plan import RunLimits, load_plan
 from planbok.batch.run import lock, publish, runner
 from planbok.batch.run.after import run_after
 from planbok.batch.run.progress import Bar
@@ -65,7 +65,7 @@ FAULTS = {
     "stavar": ("fel här", "SyntaxError", "invalid syntax"),
     "felar": ("1 / 0", "ZeroDivisionError", "division by zero"),
 }
-LIMITS = Limits(seconds=6, megabytes=300)
+LIMITS = RunLimits(seconds=6, megabytes=300)
 
 
 def faulty_plan(folder: Path, names: list[str]):
@@ -129,7 +129,7 @@ def test_what_a_report_started_ends_with_it(faulty):
 
 def test_the_faults_are_named_alike_in_kernels(tmp_path):
     names = ["hanger", "slukar", "dor", "felar"]
-    room = Limits(seconds=20, megabytes=1024)  # a kernel must have started before its cells can go wrong
+    room = RunLimits(seconds=20, megabytes=1024)  # a kernel must have started before its cells can go wrong
     finished = made(faulty_plan(tmp_path, names), tmp_path / "ut", RunOptions(workers=2, fork=False, limits=room))
     errors = [entry["error"] for entry in finished.manifest["runs"]]
     assert [error and error["type"] for error in errors] == [*(FAULTS[name][1] for name in names), None], errors

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planbok.analysis.chains import Chains, chains, month_starts
-from planbok.analysis.warning import Limits, backtest, flags, means
+from planbok.analysis.warning import FlagLimits, backtest, flags, means
 
 FIRST = date(2023, 1, 1)
 
@@ -127,8 +127,8 @@ def test_the_order_of_the_rows_makes_no_difference(rows, random):
     assert one.running(starts).sum(axis=1).tolist() == two.running(starts).sum(axis=1).tolist()
 
 
-def limits(share=0.15, least=5) -> Limits:
-    return Limits(5, np.array([share]), least, 3)
+def limits(share=0.15, least=5) -> FlagLimits:
+    return FlagLimits(5, np.array([share]), least, 3)
 
 
 def test_26_after_a_mean_of_20_4_is_flagged_and_without_it_nothing_is():

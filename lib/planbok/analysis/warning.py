@@ -8,7 +8,7 @@ UP, DOWN, NONE = 1, -1, 0
 
 
 @dataclass(frozen=True)
-class Limits:
+class FlagLimits:
     """When a count is flagged: `window` months before make the mean that it is held against.
 
     share   (series,) the least change as a share of the mean, 0.15 means 15 %
@@ -35,12 +35,12 @@ def means(series: np.ndarray, window: int) -> np.ndarray:
     return found
 
 
-def flags(series: np.ndarray, limits: Limits) -> np.ndarray:
+def flags(series: np.ndarray, limits: FlagLimits) -> np.ndarray:
     """UP, DOWN or NONE of each value, (month, series).
 
         flagged where |value - mean| >= share * mean and |value - mean| >= least
 
-    >>> limits = Limits(5, np.array([0.15]), 5, 3)
+    >>> limits = FlagLimits(5, np.array([0.15]), 5, 3)
     >>> flags(np.array([[20.0], [20], [21], [20], [21], [26]]), limits)[:, 0].tolist()
     [0, 0, 0, 0, 0, 1]
     """
@@ -48,7 +48,7 @@ def flags(series: np.ndarray, limits: Limits) -> np.ndarray:
     return _beyond(series - mean, mean, limits)
 
 
-def _beyond(change: np.ndarray, mean: np.ndarray, limits: Limits) -> np.ndarray:
+def _beyond(change: np.ndarray, mean: np.ndarray, limits: FlagLimits) -> np.ndarray:
     size = np.abs(change)
     with np.errstate(invalid="ignore"):
         enough = (size >= limits.share * mean - 1e-9) & (size >= limits.least - 1e-9)
@@ -63,13 +63,13 @@ class Backtest:
     false: np.ndarray
 
 
-def backtest(series: np.ndarray, limits: Limits) -> Backtest:
+def backtest(series: np.ndarray, limits: FlagLimits) -> Backtest:
     """How often a flag has been false: `limits.tried` months later the count was back within the limits.
 
     What came is held against the mean that the flag was raised against. A flag whose months have not yet come is not
     tried.
 
-    >>> limits = Limits(5, np.array([0.15]), 5, 3)
+    >>> limits = FlagLimits(5, np.array([0.15]), 5, 3)
     >>> back = np.array([[20.0]] * 5 + [[26]] + [[20]] * 3)
     >>> backtest(back, limits).tried.tolist(), backtest(back, limits).false.tolist()
     ([1], [1])

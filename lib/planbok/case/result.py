@@ -329,6 +329,9 @@ class Result:
     steady: "Callable[[Limits], Result] | None" = None  # makes what others see: counts stand until enough have moved
 
     @classmethod
-    def of(cls, tables: "Iterable[Table | None]", **parts: Any) -> "Result":
-        """A whole result of the tables that there are; its sentences are made when it has been protected."""
-        return cls(sammanfattning=[], tabeller={table.namn: table for table in tables if table is not None}, **parts)
+    def of(
+        cls, tables: "Iterable[Table | None]" = (), rubrik: str = "", underrubrik: str = "", **parts: Any
+    ) -> "Result":
+        """A result of the tables that there are, whole or (without headings) of what dials move; no sentences yet."""
+        found = {table.namn: table for table in tables if table is not None}
+        return cls(rubrik, underrubrik, sammanfattning=[], tabeller=found, **parts)

@@ -55,7 +55,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Topic:
+class BoardTopic:
     """What a topic puts on the board.
 
     Parameters
@@ -86,7 +86,7 @@ class Topic:
 class Board:
     """The dials of a topic, and what they give."""
 
-    def __init__(self, topic: Topic):
+    def __init__(self, topic: BoardTopic):
         self.topic = topic
         self.state = State(topic.forms)
         self.scenario = topic.case.scenario  # what stands on the dials, as last computed

@@ -19,7 +19,7 @@ from planbok.batch.make import engines  # noqa: F401 - registers them with paper
 from planbok.batch.make.failed import described, note_error, worded
 from planbok.batch.plan.job import KERNEL, NOTEBOOK_FILE, Job
 from planbok.batch.plan.notebooks import LAB_ONLY
-from planbok.batch.plan.plan import Limits
+from planbok.batch.plan.plan import RunLimits
 from planbok.case.case import ENV_AUDIENCE
 from planbok.report.handover import RESULT_FILE
 
@@ -83,7 +83,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _memory(limits: Limits) -> Iterator[None]:
+def _memory(limits: RunLimits) -> Iterator[None]:
     """Lets a notebook, and each process that it starts, take so much memory; what is made of it afterwards may more."""
     try:
         import resource

@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from planbok.batch.plan.plan import Limits, Run
+from planbok.batch.plan.plan import Run, RunLimits
 from planbok.report.html import ReportMeta, render_report
 
 HEADING = "Rapporten blev inte klar"
@@ -22,12 +22,12 @@ WORDS = {
 MEMORY = ("MemoryError", "_ArrayMemoryError")  # Python's own, and numpy's
 
 
-def described(problem: BaseException, limits: Limits) -> dict[str, str]:
+def described(problem: BaseException, limits: RunLimits) -> dict[str, str]:
     """A failure outside the notebook's own cells, as the manifest has it."""
     return worded({"section": "", "type": type(problem).__name__, "message": str(problem)}, limits)
 
 
-def worded(error: dict[str, str], limits: Limits) -> dict[str, str]:
+def worded(error: dict[str, str], limits: RunLimits) -> dict[str, str]:
     """An error in words that people understand, where there are any."""
     name = "MemoryError" if error["type"] in MEMORY else error["type"]
     words = WORDS.get(name, "").format(megabytes=limits.megabytes, seconds=limits.seconds)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from planbok.batch.make.processes import FORK
 from planbok.batch.plan.job import IN_PROCESS, KERNEL
-from planbok.batch.plan.plan import Limits
+from planbok.batch.plan.plan import RunLimits
 
 
 def cores() -> int:
@@ -20,7 +20,7 @@ class RunOptions:
     workers: int = field(default_factory=cores)
     fork: bool = True
     scheduler: str = ""  # the address of a cluster that makes the reports
-    limits: Limits | None = None  # instead of the plan's
+    limits: RunLimits | None = None  # instead of the plan's
     bar: bool = False
     browser: str | None = None
     appendix: bool = False  # the pdf has what is folded too

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.workspace import Folders
-from planbok.batch.plan.plan import Limits, Run
+from planbok.batch.plan.plan import Run, RunLimits
 
 NOTEBOOK_FILE, REPORT_FILE = "anteckningsbok.ipynb", "rapport.html"
 IN_PROCESS = "planbok"  # the notebook's cells run in the process that makes the report
@@ -21,7 +21,7 @@ class Job:
     folders: Folders
     folder: Path
     engine: str = IN_PROCESS
-    limits: Limits = Limits()
+    limits: RunLimits = RunLimits()
 
     @property
     def trace(self) -> Path:

@@ -39,7 +39,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """What one report may use. The memory is what its notebook may take beyond the libraries that all share."""
 
     seconds: float = 600
@@ -128,7 +128,7 @@ class Plan:
     mottagare: tuple[Recipient, ...] = ()
     fil: str = ""  # as shown to people
     period: Period | None = None  # what a scheduled run is about
-    limits: Limits = Limits()
+    limits: RunLimits = RunLimits()
     efter: tuple[str, ...] = ()  # the command that is run when the reports lie there
 
     def folders(self, chosen: Folders, data_given: bool) -> Folders:
@@ -212,7 +212,7 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         vantar_arbetsdagar=form.vantar_arbetsdagar,
         mottagare=tuple(recipients),
         fil=shown(path),
-        limits=Limits(form.tidsgrans_sekunder, form.minne_mb),
+        limits=RunLimits(form.tidsgrans_sekunder, form.minne_mb),
         efter=command_of(form.efter or ""),
     )
 

@@ -12,7 +12,7 @@ ROUNDING = 1e-9  # what binary fractions leave of a sum
 
 
 @dataclass(frozen=True)
-class Limits:
+class ValueLimits:
     """The keys `minst`, `hogst`, `tillatna` and `hogsta_summa` of a rule: of each number or word in its value.
 
     `hogsta_summa` is of the numbers in a map. `listade` are the years that have a price list, for a rule that names
@@ -26,7 +26,9 @@ class Limits:
     listade: tuple[int, ...] = ()
 
 
-def limit_faults(document: Document, location: Location, regel: str, limits: Limits, value: Any) -> Iterator[Fault]:
+def limit_faults(
+    document: Document, location: Location, regel: str, limits: ValueLimits, value: Any
+) -> Iterator[Fault]:
     """A fault for each part of a rule's value that the rule does not allow."""
     for place, part in numbers_of(value, location):
         if isinstance(part, str) and limits.tillatna and part not in limits.tillatna:
@@ -41,7 +43,7 @@ def limit_faults(document: Document, location: Location, regel: str, limits: Lim
         yield document.fault(location, text, "sum")
 
 
-def _outside(document: Document, place: Location, regel: str, limits: Limits, part: float) -> Iterator[Fault]:
+def _outside(document: Document, place: Location, regel: str, limits: ValueLimits, part: float) -> Iterator[Fault]:
     if limits.minst is not None and part < limits.minst:
         yield document.fault(place, f"{regel} är {part:g}, men ska vara minst {limits.minst:g}.", "too_small")
     if limits.hogst is not None and part > limits.hogst:

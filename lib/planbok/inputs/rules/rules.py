@@ -28,7 +28,7 @@ from planbok.inputs.documents import (
     validate,
 )
 from planbok.inputs.journal import digest, read_bytes
-from planbok.inputs.rules.limits import Limits, limit_faults, not_listed, share_faults
+from planbok.inputs.rules.limits import ValueLimits, limit_faults, not_listed, share_faults
 from planbok.inputs.rules.secrecy import secrecy_faults
 from planbok.inputs.tables.read import read_table
 from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST
@@ -72,8 +72,8 @@ class RuleForm(Entry):
     hogsta_summa: float | None = None
 
     @property
-    def limits(self) -> Limits:
-        return Limits(self.minst, self.hogst, tuple(self.tillatna), self.hogsta_summa)
+    def limits(self) -> ValueLimits:
+        return ValueLimits(self.minst, self.hogst, tuple(self.tillatna), self.hogsta_summa)
 
 
 INSATSER = "insatser"
@@ -94,7 +94,7 @@ class DatedValue:
     till: date | None = None
     anmarkning: str = ""
     forandring: int = 0  # number of the scenario's change that set it, 0 for a published value
-    limits: Limits = Limits()  # what the rule says of its values
+    limits: ValueLimits = ValueLimits()  # what the rule says of its values
     kontrollerad: date | None = None  # the day somebody last held it to its source
 
     def holds(self, day: date) -> bool:

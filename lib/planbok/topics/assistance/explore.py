@@ -12,7 +12,7 @@ from planbok.case.result import Column, Result, key_figure
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -32,7 +32,7 @@ def build(done: Study) -> Board:
         of_rule(FLAG_RULE, Dial("Flaggas från", "%", 0, LARGEST_PERCENT, 1), done.case, done.ar),
         of_rule(OWN_COST_RULE, Dial("En timme kostar", "kr", 0, LARGEST_COST, 5), done.case, done.ar),
     ]
-    topic = Topic(
+    topic = BoardTopic(
         case=done.case,
         groups={GROUP: forms},
         answer=partial(answer, done, before=saving(tried(done, BAS))),

@@ -60,7 +60,7 @@ def over_granted(study: Study) -> Result:
     """The hours by group and what those beyond the granted ones cost a month, alone, for the dials."""
     kr = study.over_h_per_month * study.own_cost
     over = {OVER: key_figure(OVER, kr, OVER_LABEL, "", tells=((PERSONS, ""),))}
-    return Result("", "", [], over, {"timmar": tables.hours_table(study)}, people=people(study))
+    return Result.of([tables.hours_table(study)], nyckeltal=over, people=people(study))
 
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:

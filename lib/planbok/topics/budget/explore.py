@@ -16,7 +16,7 @@ from planbok.case.result import Column, Table
 from planbok.case.topic import Others
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
-from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import differences, growing
 from planbok.explore.forms import Form, size_dial
@@ -52,7 +52,7 @@ def build(done: Study) -> Board:
     }
     there = {name: forms for name, forms in groups.items() if forms}
     verify, more = (lambda case: study(case, Others(done.effects_of))), {"Ram och balans": way.parts}
-    topic = Topic(
+    topic = BoardTopic(
         case=done.case,
         groups=there,
         answer=partial(answer, done, way=way),

@@ -47,8 +47,6 @@ def faults(study: Study) -> Result:
     """Of the whole result what dials move: the key figures, and whom they tell of."""
     return Result.of(
         (),
-        rubrik="",
-        underrubrik="",
         nyckeltal=key_figures(study),
         people=of_figures(study),
         steady=lambda limits: faults(steady(study, limits)),

@@ -28,7 +28,7 @@ def handled(cases: pd.DataFrame, first: pd.Timestamp, day: pd.Timestamp, limits:
     return pd.DataFrame({"insats": rows["insats"], "klar": done[rows.index], "dagar": days, "i_tid": days <= most})
 
 
-class Stood(NamedTuple):
+class StoodCases(NamedTuple):
     """What others than the unit see of its cases: each insats as of the month in which it was last counted.
 
     rows     as `handled` gives them

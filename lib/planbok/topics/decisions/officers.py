@@ -29,7 +29,7 @@ def fair_split(cases: int, shares: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Stood:
+class StoodPersons:
     """The unit's persons as they were last counted for others: `months` are those in which they were counted."""
 
     months: pd.DataFrame  # as `Officers.months`
@@ -53,7 +53,7 @@ class Officers:
     months: pd.DataFrame
     persons: int
     limited: int
-    stood: "Stood | None" = None
+    stood: "StoodPersons | None" = None
 
     @classmethod
     def of(cls, tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> "Officers":

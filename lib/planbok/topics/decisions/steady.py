@@ -13,9 +13,8 @@ from planbok.analysis.chains import day_numbers, first_month, month_starts, pers
 from planbok.analysis.deadlines import carried_out_late, waiting_span
 from planbok.case.result import Limits, People
 from planbok.disclosure.suppress import hidden_parts
-from planbok.topics.decisions.handling import Stood as StoodCases
-from planbok.topics.decisions.handling import StoodOrders, StoodWaits, handled
-from planbok.topics.decisions.officers import Officers, Stood
+from planbok.topics.decisions.handling import StoodCases, StoodOrders, StoodWaits, handled
+from planbok.topics.decisions.officers import Officers, StoodPersons
 from planbok.topics.decisions.people import NO_PROVIDER, SEPARATOR
 from planbok.topics.decisions.study import CONTACT, INTERRUPTED, LATE, PLAN, START, WAITING, Study
 
@@ -36,7 +35,7 @@ def _persons(study: Study, limits: Limits) -> Study:
     count = len(pd.period_range(first_month(study.rows), last, freq="M"))
     officers = study.officers
     if count < 1:
-        stood = Stood(officers.months.iloc[:0], last, np.nan)
+        stood = StoodPersons(officers.months.iloc[:0], last, np.nan)
         return replace(study, officers=replace(officers, stood=stood))
     starts = month_starts(last, count)
     there = persons_there(study.rows, study.chains, starts)
@@ -47,7 +46,7 @@ def _persons(study: Study, limits: Limits) -> Study:
     months = officers.months[officers.months["manad"].isin(names)]
     own = [place[manad] for manad in months["manad"]]
     months = months.assign(personer=there[own].sum(axis=1), vilka=list(there[own])).reset_index(drop=True)
-    stood = Stood(months, names.iloc[-1], float(there[counted[-1]].sum()))
+    stood = StoodPersons(months, names.iloc[-1], float(there[counted[-1]].sum()))
     then = Officers.of(study.tables, study.rows, pd.Period(stood.manad).end_time.normalize()).working
     theirs = officers.working["handlaggare"].map(then.set_index("handlaggare")["oppna"])
     working = officers.working.assign(oppna=theirs)

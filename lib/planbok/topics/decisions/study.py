@@ -19,7 +19,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
 from planbok.topics.decisions.capacity import Queue
-from planbok.topics.decisions.handling import Stood, StoodOrders, StoodWaits
+from planbok.topics.decisions.handling import StoodCases, StoodOrders, StoodWaits
 from planbok.topics.decisions.officers import Officers, running_on
 from planbok.topics.decisions.table_check import CHECKED, faults_in
 
@@ -46,7 +46,7 @@ class Study(OfYear):
     tables: dict[str, pd.DataFrame]
     lacks: frozenset[str]
     officers: Officers
-    stood: Stood | None = None  # what others than the unit see of the cases
+    stood: StoodCases | None = None  # what others than the unit see of the cases
     waits: StoodWaits | None = None  # and of what waits
     orders: Mapping[str, StoodOrders] = field(default_factory=dict)  # and of PLAN, CONTACT and START
     kept: dict = field(default_factory=dict, repr=False, compare=False)  # what is the same under every scenario

@@ -13,7 +13,7 @@ from planbok.disclosure.protect import SMALL
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import counted, people
 from planbok.topics.decisions.capacity import Queue
-from planbok.topics.decisions.handling import Stood, summed
+from planbok.topics.decisions.handling import StoodCases, summed
 from planbok.topics.decisions.people import NOW, Persons
 from planbok.topics.decisions.study import PLAN, Study
 
@@ -71,7 +71,7 @@ def handling_table(study: Study, who: Persons) -> Table:
     return _as_counted(table, study.stood) if study.stood else table
 
 
-def _as_counted(table: Table, stood: Stood) -> Table:
+def _as_counted(table: Table, stood: StoodCases) -> Table:
     """The handling times with the months in which they were counted, and without those that are not counted yet."""
     nothing = stood.few if stood.rows["klar"].any() else {*stood.few, *([TOTAL_ROW] if stood.few else [])}
     few = np.flatnonzero(table.frame["insats"].isin(nothing))
@@ -85,7 +85,7 @@ def _as_counted(table: Table, stood: Stood) -> Table:
     return replace(table, frame=frame, columns=columns, note=note, celler=cells)
 
 
-def _counted(stood: Stood, insats: str) -> str:
+def _counted(stood: StoodCases, insats: str) -> str:
     """The months in which an insats' decided and open cases were counted."""
     if insats not in stood.counted:
         return ""

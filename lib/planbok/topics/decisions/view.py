@@ -74,8 +74,6 @@ def queue(study: Study) -> Result:
     """Of the whole result what dials move: the queue of investigations, whom it is made of, and who investigates."""
     return Result.of(
         [tables.queue_table(study)],
-        rubrik="",
-        underrubrik="",
         nyckeltal={"ko_sist_antal": queue_left(study)},
         people=Persons(study).queued(),
         fakta=queue_facts(study),

@@ -24,7 +24,7 @@ COLUMNS = ["kalla", "ar", "tom_manad", "metod", "budgetrad", "prognos_kr", "utfa
 
 
 @dataclass(frozen=True)
-class Limits:
+class RangeLimits:
     """What the rules say of ranges: how often one is to hold, 0-1, and from how many whole years one is claimed."""
 
     level: float

@@ -17,7 +17,7 @@ from planbok.case.said import described
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.beside import scenarios_bars
-from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
@@ -49,7 +49,7 @@ def build(done: Study) -> Board:
     largest = str(by_row(done.prognosis).fillna(0.0).idxmax())
     ar, first = done.case.ar, min(done.tom + 1, MONTHS)
     made = month_end(ar, done.tom)
-    topic = Topic(
+    topic = BoardTopic(
         case=done.case,
         groups={
             "Metod": [Methods.of(done, rows)],

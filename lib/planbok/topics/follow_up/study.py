@@ -24,7 +24,7 @@ from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import TOPIC, accuracy
-from planbok.topics.follow_up.accuracy import Limits, Range
+from planbok.topics.follow_up.accuracy import Range, RangeLimits
 from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.choices import EVERY, LATE_RULE, choices, late_months
 from planbok.topics.follow_up.driven import expected_then
@@ -49,7 +49,7 @@ class Study:
     prognosis: Prognosis
     versus: Prognosis  # under jamfor_med
     tried: Callable[[list[Earlier]], tuple[pd.DataFrame, Range | None]]  # worked out when a report first asks
-    limits: Limits
+    limits: RangeLimits
     shares: str  # how the budget is spread over its months, for people
     others: Others  # what the other topics say of the unit
     to_come: Effects  # what the outturn is known to lack: never in the prognosis
@@ -233,18 +233,18 @@ def _sets_own_rule(case: Case, change) -> bool:
     return mine and TOPIC.touches(change)
 
 
-def read_limits(case: Case) -> Limits:
+def read_limits(case: Case) -> RangeLimits:
     """What the rules say of ranges."""
     percentiles = case.rule("uppfoljning.intervall_procent").varde
     years = int(case.rule("uppfoljning.minst_hela_ar").varde)
-    return Limits((percentiles["hog"] - percentiles["lag"]) / 100, years)
+    return RangeLimits((percentiles["hog"] - percentiles["lag"]) / 100, years)
 
 
 def _how_sure(
     case: Case,
     found: Prognosis,
     budget: pd.DataFrame,
-    limits: Limits,
+    limits: RangeLimits,
     ends: Ends,
     shared: pd.DataFrame | None,
     reports: list[Earlier],
@@ -257,7 +257,7 @@ def _how_sure(
 def range_of(
     found: Prognosis,
     errors: pd.DataFrame,
-    limits: Limits,
+    limits: RangeLimits,
     reports: list[Earlier],
     ends: Ends,
     shared: pd.DataFrame | None,

@@ -16,7 +16,7 @@ from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -59,7 +59,9 @@ def build(done: Study) -> Board:
     }
     more = {"Kända boende": lambda board: home.residents()}
     return Board(
-        Topic(done.case, groups, partial(answer, done, bas), study, partial(compare, done), more, result=view.result)
+        BoardTopic(
+            done.case, groups, partial(answer, done, bas), study, partial(compare, done), more, result=view.result
+        )
     )
 
 

@@ -123,7 +123,7 @@ def amounts(study: Study, persons: Persons | None = None) -> Result:
     """The key figures and what only sentences say, with whom they tell of: what the dials answer with."""
     persons = persons or Persons(study)
     keys = key_figures(study, persons)
-    return Result("", "", [], keys, {}, people=persons.people(), fakta=facts(study, persons))
+    return Result.of(nyckeltal=keys, people=persons.people(), fakta=facts(study, persons))
 
 
 def _insats(study: Study) -> str:

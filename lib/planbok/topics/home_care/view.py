@@ -129,7 +129,7 @@ def year_in_kronor(study: Study, persons: Persons | None = None) -> Result:
     `persons` are those of the study before the scenario, given where they are known: a scenario leaves them the same.
     """
     persons = persons or Persons(study)
-    return Result("", "", [], _money(study, persons), {}, people=persons.people)
+    return Result.of(nyckeltal=_money(study, persons), people=persons.people)
 
 
 def _money(study: Study, persons: Persons) -> dict[str, KeyFigure]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planbok.analysis.warning import Limits
+from planbok.analysis.warning import FlagLimits
 from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import KeyFigure, Result
@@ -68,7 +68,7 @@ def _flags(study: Study, shown: Result) -> str:
     return f"{'; '.join(listed)}{more}{worth}."
 
 
-def _flag(row: dict, limits: Limits, share: float) -> str:
+def _flag(row: dict, limits: FlagLimits, share: float) -> str:
     way = "ökar" if row["riktning"] == UP else "minskar"
     if row["senaste_antal"] != row["senaste_antal"]:  # withheld
         least = f"minst {format_unit(share, 'procent', 0)} och {format_unit(limits.least, 'personer', 0)}"

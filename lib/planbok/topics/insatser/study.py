@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import Chains, chains, month_starts
-from planbok.analysis.warning import Limits, backtest, flags, means
+from planbok.analysis.warning import FlagLimits, backtest, flags, means
 from planbok.base.errors import InputError, refuse_any
 from planbok.case.case import Case
 from planbok.case.study import OfMonths, decided, month_of, trying
@@ -64,7 +64,7 @@ class Study(OfMonths):
     bas: Series
     series: Series  # under the case's scenario
     versus: Series
-    limits: Limits
+    limits: FlagLimits
     share: float  # the share of an insats that has none of its own, per cent
     stood: Counts | None = None  # what others see of the counts (`steady`), and of women and men
     sexes: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -236,7 +236,7 @@ def tried(done: Study, scenario: Scenario) -> Study:
     return replace(done, case=case, series=series, limits=limits, share=share)
 
 
-def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Limits, float]:
+def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[FlagLimits, float]:
     """When a count is flagged, by the rules under a scenario, and the share of those without a rule of their own."""
     first = date(case.ar, month_of(case), 1)
     window, share, least, ahead = (
@@ -248,7 +248,7 @@ def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Li
         name: case.rule(key, first, scenario).varde for name, key in named.items() if key in case.sources.rules.series
     }
     by_series = np.array([own.get(name, share) for name in insatser]) / 100
-    return Limits(int(window), by_series, least, int(ahead)), float(share)
+    return FlagLimits(int(window), by_series, least, int(ahead)), float(share)
 
 
 def _months_shown(case: Case, rows: pd.DataFrame, last: str) -> int:

@@ -76,8 +76,6 @@ def running(study: Study) -> Result:
     names = [tables.insats_name(study, flag.insats) for flag in study.flags]
     return Result.of(
         [tables.change_table(study)],
-        rubrik="",
-        underrubrik="",
         nyckeltal={"insatser_flaggade_antal": flagged(study)},
         people=Persons(study).counted(),
         fakta=counts_of_all(study),

@@ -139,7 +139,7 @@ def amounts(study: Study) -> Result:
         for key, value in told.items()
     }
     stands = None if study.stood else lambda limits: amounts(steady(study, limits))
-    return Result("", "", [], figures, {}, people=persons.people(), fakta=facts, steady=stands)
+    return Result.of(nyckeltal=figures, people=persons.people(), fakta=facts, steady=stands)
 
 
 def own_prices(world: World) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from planbok.topics.staffing.people import OF_SICK, people
 from planbok.topics.staffing.study import Study, with_added, world_of
 from planbok.topics.staffing.year import World
 
-EMPTY = Result("", "", [], {}, {})
+EMPTY = Result.of(nyckeltal={})
 MONTHS = tuple(Column(key, key, tells=OF_SICK) for key in ("rapporten_procent", "provat_procent", "kravs_procent"))
 
 

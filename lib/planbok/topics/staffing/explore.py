@@ -17,7 +17,7 @@ from planbok.case.result import Column, KeyFigure, Table
 from planbok.disclosure.door import seen_parts
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, Compared, Topic
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
@@ -50,7 +50,7 @@ def build(done: Study) -> Board:
     goal, bas = _Goal(done), study_under(done, BAS)
     groups = {"Sjukfrånvaro": _groups(done), "Ersättare": [Mix.of(done), _fee(done)], "Mål": []}
     tried, beside = partial(answer, done, bas, shown_figures(bas), goal=goal), partial(compare, done)
-    topic = Topic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}, result=view.result)
+    topic = BoardTopic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}, result=view.result)
     return Board(topic)
 
 
