@@ -129,7 +129,10 @@ class Case:
         frame = self.table(name)
         rows = _KEPT.of(("unit", name, self.enhet), (frame,), lambda: frame[frame["enhet"] == self.enhet])
         if rows.empty:
-            text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, frame['enhet'].unique())}"
+            there = frame["enhet"].unique()
+            text = f"enheten {quoted(self.enhet)} finns inte.{did_you_mean(self.enhet, there)}"
+            if len(self._unit_entry()):
+                text = f"tabellen har inga rader för {quoted(self.enhet)}. Den har rader för: {', '.join(there)}."
             raise InputError([Fault("tabell", shown(self.sources.collection.path(name)), 0, "", text, "unknown_unit")])
         return rows.copy(deep=False)  # pandas copies what somebody writes in
 

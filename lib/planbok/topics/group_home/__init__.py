@@ -21,6 +21,6 @@ TOPIC = Topic(
         ),
         "outcomes:outcome",
     ),
-    faults="study:table_faults",
+    faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

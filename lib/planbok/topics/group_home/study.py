@@ -7,29 +7,23 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
+from planbok.base.errors import InputError, did_you_mean, refuse_any
 from planbok.base.periods import Span, spans
-from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
 from planbok.case.study import refuse_unmoved, table_error, trying
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
-from planbok.inputs.tables.collection import Collection
-from planbok.inputs.tables.reading import UnsoundTableError
 from planbok.lss.measurement import read_measurement, span_weights
 from planbok.lss.price_book import PriceBook, levels, price_book, touches_prices
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
-from planbok.topics.group_home.homes import Home, flat_faults, home_faults, read_home
+from planbok.topics.group_home.homes import Home, read_home
 from planbok.topics.group_home.model import Conditions, Year
 from planbok.topics.group_home.simulate import Drawn, Risks, draw
+from planbok.topics.group_home.table_check import read_tables
 from planbok.topics.group_home.terms import Reader, terms_at
 
-OWN_CODES = {
-    *("no_places", "after_opening", "negative", "unknown_regi", "unknown_insats", "unknown_boende"),
-    *("unknown_household", "before_opening", "too_many_flats", "unknown_level"),
-}
 RISK_RULES = ("forsening_manader", "inflyttning_drojer_manader")
 EXTERNAL_PRICE = "extern_placering.institutionsvard.ovriga_landet"
 
@@ -102,33 +96,6 @@ def study(case: Case) -> Study:
     )
 
 
-def sound_tables(collection: Collection, rules: Rules | None) -> tuple[pd.DataFrame, pd.DataFrame, list[Fault]]:
-    """Homes and flats as far as they can be read, and every fault in them."""
-    frames, faults = [], []
-    for name in ("boenden", "lagenheter"):
-        try:
-            frames.append(collection.read(name).frame)
-        except UnsoundTableError as error:
-            faults += error.faults
-            frames.append(error.frame)
-    insatser = rules.series["insatser"][-1].varde if rules and "insatser" in rules.series else None
-    faults += home_faults(frames[0], insatser, shown(collection.path("boenden")))
-    faults += flat_faults(frames[1], frames[0], levels(rules) if rules else {}, shown(collection.path("lagenheter")))
-    return frames[0], frames[1], faults
-
-
-def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
-    """What is wrong in the tables of homes beyond their form, which those who read every table say."""
-    there = [collection.has(name) for name in ("boenden", "lagenheter")]
-    if not all(there):
-        return []
-    try:
-        _, _, faults = sound_tables(collection, rules)
-    except InputError:  # a table that can't be read at all
-        return []
-    return [fault for fault in faults if fault.code in OWN_CODES]
-
-
 def unit_tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The homes of the case's unit, and every flat.
 
@@ -137,7 +104,7 @@ def unit_tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     InputError
         With every fault of the two tables.
     """
-    homes, flats, faults = sound_tables(case.sources.collection, case.sources.rules)
+    homes, flats, faults = read_tables(case.sources.collection, case.sources.rules)
     refuse_any(faults)
     for name in ("boenden", "lagenheter"):
         case.table(name)

@@ -13,6 +13,6 @@ TOPIC = Topic(
     effects="effects:effects",
     decided="decided:decided",
     driven="driven:driven",
-    faults="study:table_faults",
+    faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

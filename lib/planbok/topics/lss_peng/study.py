@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, refuse_any
+from planbok.base.errors import refuse_any
 from planbok.base.periods import Span, spans
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
-from planbok.case.study import day_of, every_row, refuse_still, so_far, sound_rows, trying
-from planbok.inputs.rules.rules import LIST_RULE, Rules
+from planbok.case.study import day_of, refuse_still, so_far, sound_rows, trying
+from planbok.inputs.rules.rules import LIST_RULE
 from planbok.inputs.scenario.load import BAS, Scenario
-from planbok.inputs.tables.collection import Collection
 from planbok.lss.measurement import read_measurement
 from planbok.lss.price_book import PriceBook, levels, price_book, price_cuts, upratings
 from planbok.topics.lss_peng import TOPIC, decisions
@@ -133,15 +132,12 @@ def _borrowed(case: Case, world: World) -> bool:
     return any(book.borrows(cell, span.start) for cell in world.cells for span in world.frame.spans)
 
 
-def decision_faults(rows: pd.DataFrame, rules: Rules, file: str) -> list[Fault]:
-    """Every decision that can't be right by the rules and the price lists."""
-    return decisions.faults(rows, levels(rules), file)
-
-
 def _checked_rows(case: Case) -> pd.DataFrame:
     """The unit's decisions; every one that can't be right is a fault."""
     rules, collection = case.sources.rules, case.sources.collection
-    return sound_rows(case, "beslut", lambda rows: decision_faults(rows, rules, shown(collection.path("beslut"))))
+    return sound_rows(
+        case, "beslut", lambda rows: decisions.faults(rows, levels(rules), shown(collection.path("beslut")))
+    )
 
 
 def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
@@ -233,9 +229,3 @@ def differs(one: World, other: World) -> bool:
         (np.array(one.full_year_frame()), np.array(other.full_year_frame())),
     ]
     return any(not np.array_equal(a, b, equal_nan=True) for a, b in pairs)
-
-
-def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
-    """Every decision that can't be right by the rules and the price lists; faults of form are left to the reader."""
-    read = every_row(collection, "beslut")
-    return decision_faults(read[0], rules, read[1]) if rules is not None and read else []
