@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -96,20 +99,49 @@ def test_what_the_dials_compute_is_a_part_of_the_whole_report(open_on, explored,
         assert shown.texter["flaggade"] == ", ".join(whole.tabeller["varningar"].frame["insats_namn"]).lower()
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A board on which a setting has been put, and what it showed before and after."""
+
+    board: Board
+    before: dict[str, float]
+    shown: dict[str, float]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> Folders:
+    """The sample, with a parameter folder in which every setting is saved under a name of its own."""
+    params = tmp_path_factory.mktemp("tried") / "params"
+    params.mkdir()
+    return Folders((params, PARAMS), SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def tried(folders) -> Callable[[str, str], Tried]:
+    """Each setting on a board of its own, made once."""
+
+    @cache
+    def tried(notebook: str, setting: str) -> Tried:
+        explored = ALL[notebook]
+        board = board_of(explored, open_case(notebook, sources=load_sources(folders), **explored.parameters))
+        before = explored.shown(board)
+        put(board, explored.settings[setting])
+        return Tried(board, before, explored.shown(board))
+
+    return tried
+
+
 @pytest.mark.parametrize(("notebook", "setting"), SETTINGS)
-def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebook, setting):
-    explored = ALL[notebook]
-    case = open_on(explored)
-    board = board_of(explored, case)
-    before = explored.shown(board)
-    put(board, explored.settings[setting])
-    shown = explored.shown(board)
-    assert shown != before
-    draft = drafted(board, setting)
+def test_dials_give_what_the_saved_scenario_gives_in_the_library(folders, tried, notebook, setting):
+    explored, done, name = ALL[notebook], tried(notebook, setting), f"{notebook}_{setting}"
+    board, case = done.board, done.board.topic.case
+    assert done.shown != done.before
+    draft = drafted(board, name)
     saving.check(draft, case, board.topic.verify)
-    saving.write(draft, case.sources.folders)
-    same(shown, explored.figures(explored.study(open_on(explored, setting))))
-    saved = load(case, setting)
+    saving.write(draft, folders)
+    again = open_case(notebook, scenario=name, sources=load_sources(folders), **explored.parameters)
+    same(done.shown, explored.figures(explored.study(again)))
+    saved = load(case, name)
     compared = board.topic.compare([saved])
     assert saved.titel in compared.table.frame["titel"].tolist()
     without_bridge = notebook in WITHOUT_BRIDGE
@@ -118,20 +150,14 @@ def test_dials_give_what_the_saved_scenario_gives_in_the_library(open_on, notebo
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory) -> dict[tuple[str, str], tuple[dict, dict]]:
-    """Each setting saved and run: what the dials showed, and the key figures of its resultat.json."""
-    root = tmp_path_factory.mktemp("batch")
-    folders = Folders((root / "params", PARAMS), SAMPLE)
-    (root / "params").mkdir()
-    sources, shown, runs = load_sources(folders), {}, []
+def batch(tmp_path_factory, folders, tried) -> dict[tuple[str, str], dict]:
+    """Each setting saved and run: the key figures of its resultat.json."""
+    root, runs = tmp_path_factory.mktemp("batch"), []
     for notebook, setting in SETTINGS:
-        explored = ALL[notebook]
-        board = board_of(explored, open_case(notebook, sources=sources, **explored.parameters))
-        put(board, explored.settings[setting])
-        shown[notebook, setting] = explored.shown(board)
-        saving.write(drafted(board, f"{notebook}_{setting}"), folders)
-        given = {**explored.parameters, "scenario": f"{notebook}_{setting}"}
-        runs.append({"notebook": notebook, "parametrar": given})
+        name = f"{notebook}_{setting}"
+        if name not in scenario_ids(folders):
+            saving.write(drafted(tried(notebook, setting).board, name), folders)
+        runs.append({"notebook": notebook, "parametrar": {**ALL[notebook].parameters, "scenario": name}})
     plan_file = root / "plan.yaml"
     plan_file.write_text(json.dumps({"titel": "Prov", "korningar": runs}), "utf-8")
     plan = load_plan(plan_file, read_notebooks(), scenario_ids(folders))
@@ -142,14 +168,13 @@ def batch(tmp_path_factory) -> dict[tuple[str, str], tuple[dict, dict]]:
     for (notebook, setting), entry in zip(SETTINGS, finished.manifest["runs"], strict=True):
         assert (run_folder / entry["folder"] / NOTEBOOK_FILE).is_file()
         result = json.loads((run_folder / entry["folder"] / RESULT_FILE).read_text("utf-8"))
-        figures = {name: key["varde"] for name, key in result["nyckeltal"].items()}
-        found[notebook, setting] = shown[notebook, setting], figures
+        found[notebook, setting] = {name: key["varde"] for name, key in result["nyckeltal"].items()}
     return found
 
 
 @pytest.mark.parametrize(("notebook", "setting"), SETTINGS)
-def test_dials_give_what_a_batch_run_of_the_saved_scenario_gives(batch, notebook, setting):
-    shown, figures = batch[notebook, setting]
+def test_dials_give_what_a_batch_run_of_the_saved_scenario_gives(tried, batch, notebook, setting):
+    shown, figures = tried(notebook, setting).shown, batch[notebook, setting]
     same(shown, {name: figures[name] for name in shown})
 
 
