@@ -27,6 +27,7 @@ from planbok.topics import BUDGET, TOPICS, topic_of
 
 UNMOVED = "Scenariot{} ändrar inget i den här rapporten: den visar läget utan det."
 MOST_SENTENCES = 8
+MOST_TRIED = 50  # sets of changes whose effects are kept: a report asks the same ones again and again
 PAID = "ersattning"  # the effect by which decisions cost: where what they explain lands
 
 
@@ -106,10 +107,15 @@ def others(case: Case) -> Others:
         for topic in TOPICS
         if topic.effects and (topic.any_unit or case.enhet in _units(topic, case.sources.collection))
     ]
+    kept: dict[tuple[NumberedChange, ...], Effects] = {}
 
     def effects_of(scenario: Scenario) -> Effects:
-        found = Effects.together(topic.effects_of(case, scenario) for topic in there)
-        return protect_effects(found, policy(case)).placed(placement, case.enhet)
+        if scenario.changes not in kept:
+            if len(kept) >= MOST_TRIED:
+                kept.clear()
+            found = Effects.together(topic.effects_of(case, scenario) for topic in there)
+            kept[scenario.changes] = protect_effects(found, policy(case)).placed(placement, case.enhet)
+        return kept[scenario.changes]
 
     def to_come(tom: int) -> Effects:
         of_topics = [topic.part(topic.to_come)(case, tom) for topic in there if topic.to_come]

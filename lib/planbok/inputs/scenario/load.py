@@ -55,6 +55,9 @@ class NumberedChange:
     position: int
     place: str = ""  # where it stands, where that is no line: a row of a sheet
 
+    def __hash__(self) -> int:
+        return hash((self.scenario, self.nr, self.position))  # the change may hold a mapping
+
     def fault(self, text: str, code: str) -> Fault:
         """A fault of the change, at its place in its file."""
         place = self.place or f"förändring {self.position}"
