@@ -449,3 +449,21 @@ def test_small_providers_are_shown_together(tmp_path):
 def test_open_cases_of_officers_are_unknown_where_nobody_is_named(tmp_path):
     done = report(tmp_path, beslut({}, {}), handlaggare=officers(1, 1))
     assert done.result.tabeller["fordelning"].frame["oppna"].isna().all()
+
+
+def test_no_text_and_no_sample_counts_single_decisions_for_others(tmp_path):
+    """Twelve run, two of them followed up after the day and one without a date: a month later it may be eleven."""
+    rows = beslut(
+        *[{"beslutsdatum": "2016-01-04"}] * 9, {}, *[{"beslutsdatum": "2016-01-04", "foljd_upp": "2016-12-20"}] * 2
+    )
+    said = {}
+    for spridning in ("arbetsmaterial", "ledning"):
+        result = report(tmp_path, rows, "2016-11-30", spridning).result
+        check = next(check.forklaring for check in result.kontroller if check.namn == "Alla beslut har beslutsdatum")
+        said[spridning] = (
+            result.nyckeltal["stickprov_antal"].varde,
+            result.tabeller["uppfoljningar"].note[:12],
+            check[:14],
+        )
+    assert said["arbetsmaterial"] == (12, "2 beslut har", "1 beslut utan ")
+    assert said["ledning"] == (None, "Beslut som h", "Beslut utan be")

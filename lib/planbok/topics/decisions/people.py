@@ -18,7 +18,7 @@ QUARTER = "kvartal: {}"
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
 ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
 DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
-OFFICERS, LONGEST, RUNNING, CAME = "handläggare", "längsta väntan", "personer med beslut", "nya ärenden"
+OFFICERS, SINGLE, RUNNING, CAME = "handläggare", "en enda persons", "personer med beslut", "nya ärenden"
 QUEUED = ((OPEN, ""), (CAME, ""), (DUE, ""))  # whom the queue is made of, and those who are followed up meanwhile
 INDICATORS = {
     "individuell_plan": "Erbjudna individuell plan",
@@ -59,7 +59,7 @@ class Persons:
         found = {kind: self._waiting(kind) for kind in (WAITING, INTERRUPTED)}
         classes = pd.crosstab(self.open["slag"], self.open["klass"])
         found[CLASS] = People(classes if len(classes) else pd.DataFrame([{0: 0}]), parted=True)
-        found[LONGEST] = People.one(1.0)  # what has waited longest is one person's
+        found[SINGLE] = People.one(1.0)  # what has waited longest, and what moves with each who comes
         found[LATE] = People.one(self._count(study.rows[study.late]))
         expires = study.rows.assign(manad=study.expires)
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")

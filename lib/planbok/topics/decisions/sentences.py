@@ -100,7 +100,8 @@ def _spot_check(shown: Result) -> str:
     share, count = shown.nyckeltal["stickprov_procent"], shown.nyckeltal["stickprov_antal"]
     if share.varde is None:
         return ""
-    return f" Av {_number(count)} stickprov var {format_unit(share.varde, 'procent', 0)} utan anmärkning."
+    drawn = "stickproven" if count.varde is None else f"{_number(count)} stickprov"
+    return f" Av {drawn} var {format_unit(share.varde, 'procent', 0)} utan anmärkning."
 
 
 def _handling(study: Study, shown: Result) -> str:

@@ -176,6 +176,11 @@ class Study(OfYear):
         return self.rows["insats"].map(often).fillna(often["alla"]).astype(int)
 
     @property
+    def stands(self) -> bool:
+        """Whether it is what others than the unit see: single decisions are then not counted in words either."""
+        return self.officers.stood is not None
+
+    @property
     def tomorrow(self) -> pd.Timestamp:
         return self.day + pd.Timedelta(days=1)
 

@@ -61,7 +61,7 @@ def handling_table(study: Study, who: Persons) -> Table:
         Column("i_tid_procent", "Inom gränsen", tells=done),
         Column("oppna_antal", "Öppna", tells=(people.OPEN,)),
         Column("oppna_median_dagar", "Öppna, medianålder", tells=(people.OPEN,)),
-        Column("aldst_dagar", "Äldsta", tells=((people.LONGEST, ""),)),
+        Column("aldst_dagar", "Äldsta", tells=((people.SINGLE, ""),)),
     )
     missing = "" if "arenden" in study.tables else NO_CASES
     note = f"{missing.capitalize()}." if missing else ""
@@ -121,7 +121,8 @@ def follow_up_table(study: Study, who: Persons) -> Table:
         Column("forfallna_antal", "Försenade om inget görs"),
     )
     cells = no_number(frame, ("forfaller_antal", "forfallna_antal"), why)
-    note = f"{study.followed_later} beslut har följts upp efter dagen och är inte med." if study.followed_later else ""
+    later = "Beslut som" if study.stands else f"{study.followed_later} beslut"
+    note = f"{later} har följts upp efter dagen och är inte med." if study.followed_later else ""
     title = f"Uppföljningar {ahead} månader framåt"
     return Table("uppfoljningar", title, frame, columns, False, note, ("manad",), told=told, celler=cells)
 

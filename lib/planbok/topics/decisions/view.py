@@ -104,7 +104,7 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
             not_done,
             people.LATE,
         ),
-        "langsta_vantan_dagar": (_longest(study), "Längsta väntan", not_done or "inget beslut väntar", people.LONGEST),
+        "langsta_vantan_dagar": (_longest(study), "Längsta väntan", not_done or "inget beslut väntar", people.SINGLE),
         "uppfoljningar_forfallna_antal": (late, "Försenade uppföljningar", study.why_not("foljd_upp"), people.DUE),
         "utgar_inom_3_manader_antal": ((study.expires > 0).sum(), "Beslut som går ut", "", people.EXPIRES),
     }
@@ -115,7 +115,10 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
         )
         for key, (value, label, why, of) in counts.items()
     }
-    found["stickprov_antal"] = key_figure("stickprov_antal", spot.size(study), "Beslut dragna till stickprov")
+    drawn = spot.size(study)
+    all_drawn = drawn < int(study.rule("stickprov_antal"))  # then it says how many run, month by month
+    tells = ((people.SINGLE, ""),) if all_drawn else ()
+    found["stickprov_antal"] = key_figure("stickprov_antal", drawn, "Beslut dragna till stickprov", tells=tells)
     return found | _plan_figures(study, who) | _handling_figures(study, who) | _indicators(study)
 
 
@@ -249,7 +252,8 @@ def checks(study: Study) -> list[Check]:
     undated = int(study.rows["beslutsdatum"].isna().sum())
     dated = "beslutsdatum" not in study.lacks
     empty = [name for name in ("verkstalld", "foljd_upp", "plan_in") if _is_empty(study, name)]
-    without = f"{undated} beslut utan beslutsdatum kan inte räknas som väntande."
+    count = "Beslut" if study.stands else f"{undated} beslut"
+    without = f"{count} utan beslutsdatum kan inte räknas som väntande."
     blank = f"{' och '.join(empty)} är tom för alla beslut: är den verkligen ifylld?"
     return [
         up_to_date_check(study.rows, study.date),
