@@ -240,7 +240,7 @@ class Topic:
     decided : `(case, (known, later)) -> kronor by cause, persons by kind`
     driven : `(case, ar, tom_manad) -> Driven`: what it expected of a year, from what was known after that month alone
     to_come : `(case, tom_manad) -> Effects`: what the outturn to a month of the year is known to lack, by month
-    outcomes : ids of indicators that it has the outcome of, each with `(case, id, ar, tom_manad) -> Outcome | None`
+    outcomes : ids of indicators that it has the outcome of, each with `(case, ar, tom_manad) -> Outcome by id`
     faults : `(collection, rules | None) -> list[Fault]`: what is wrong in its tables beyond their form; rules are None
         while they are faulty
     explorer : `(study) -> widget`

@@ -167,16 +167,16 @@ def _driven_of(topic: Topic, case: Case, tom_manad: int) -> Driven:
 def _outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
     """What the first topic that has an indicator's outcome and the unit knows of it, as its own report shows it."""
     for topic in TOPICS:
-        if indicator in topic.outcomes and case.has_rows(topic.needs[0]):
-            work = partial(_stood_outcome, topic)
-            what = ("outcome", topic.id, indicator, ar, tom_manad)
-            return remembered(case, what, partial(work, indicator=indicator, ar=ar, tom_manad=tom_manad))
+        where = topic.outcomes.get(indicator)
+        if where and case.has_rows(topic.needs[0]):
+            work = partial(_outcomes, topic, where, ar=ar, tom_manad=tom_manad)
+            return remembered(case, ("outcomes", topic.id, where, ar, tom_manad), work).get(indicator)
     return None
 
 
-def _stood_outcome(topic: Topic, case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
-    found = stood(topic.part(topic.outcomes[indicator])(case, indicator, ar, tom_manad), policy(case))
-    return replace(found, steady=None) if found else None
+def _outcomes(topic: Topic, where: str, case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
+    found = topic.part(where)(case, ar, tom_manad)
+    return {name: replace(stood(one, policy(case)), steady=None) for name, one in found.items()}
 
 
 def _own(case: Case) -> Topic:

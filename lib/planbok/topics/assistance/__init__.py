@@ -15,6 +15,6 @@ TOPIC = Topic(
     any_unit=True,  # a unit that pays for assistance has no hours of its own
     faults="table_check:table_faults",
     explorer="explore:explorer",
-    outcomes={"andel_utforda_assistanstimmar_av_beviljade": "outcomes:outcome"},
+    outcomes={"andel_utforda_assistanstimmar_av_beviljade": "outcomes:outcomes"},
 )
 __getattr__ = modules_of(__name__)

@@ -18,7 +18,7 @@ TOPIC = Topic(
             "andel_genomforandeplaner_i_tid",
             "andel_arenden_beslutade_i_tid",
         ),
-        "outcomes:outcome",
+        "outcomes:outcomes",
     ),
 )
 __getattr__ = modules_of(__name__)

@@ -17,18 +17,6 @@ from planbok.topics.decisions.view import key_figures
 TOO_FEW = 1.0  # persons of what the report on decisions itself withholds
 
 
-def outcome(case: Case, indicator: str, ar: int, tom_manad: int) -> Outcome | None:
-    """A figure of the report on decisions in time on a month's last day; None where what it needs is not there.
-
-    It tells of the fewest of those in it and those who are not, where any is.
-    """
-    day = month_end(ar, tom_manad)
-    given = {**case.parametrar, "per_datum": str(day)}
-    done = study(replace(case, ar=ar, parametrar=given, scenario=BAS, jamfor_med=BAS, journal=Journal()))
-    found = _outcome(done, indicator)
-    return found and replace(found, steady=partial(_stood, done, indicator, replace(found, antal=TOO_FEW)))
-
-
 _FIGURES = {
     "antal_ej_verkstallda_beslut": "ej_verkstallda_antal",
     "antal_forsenade_uppfoljningar": "uppfoljningar_forfallna_antal",
@@ -37,19 +25,35 @@ _FIGURES = {
 }
 
 
-def _outcome(done: Study, indicator: str, limits: Limits | None = None) -> Outcome | None:
-    who = Persons(done)
-    found = key_figures(done, who)[_FIGURES[indicator]]
-    if found.varde is None:
-        return None
-    people = who.people() if limits else {}
-    few = limits is not None and any(limits.few(people[name], part) for name, part in found.tells)
-    known, fewest = _counted(done, indicator), TOO_FEW if few else _fewest(done, who, indicator)
-    return Outcome(found.varde, f"besluten, {done.date}", fewest, counted=known)
+def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
+    """Figures of the report on decisions in time on a month's last day; not those whose columns or tables are missing.
+
+    Each tells of the fewest of those in it and those who are not, where any is.
+    """
+    given = {**case.parametrar, "per_datum": str(month_end(ar, tom_manad))}
+    done = study(replace(case, ar=ar, parametrar=given, scenario=BAS, jamfor_med=BAS, journal=Journal()))
+    kept: dict[int, dict[str, Outcome]] = {}
+
+    def stood(limits: Limits, indicator: str, exact: Outcome) -> Outcome:
+        if limits.smallest not in kept:
+            kept[limits.smallest] = _found(steady(done, limits), limits)
+        return kept[limits.smallest].get(indicator) or replace(exact, antal=TOO_FEW)
+
+    return {name: replace(one, steady=partial(stood, indicator=name, exact=one)) for name, one in _found(done).items()}
 
 
-def _stood(done: Study, indicator: str, withheld: Outcome, limits: Limits) -> Outcome:
-    return _outcome(steady(done, limits), indicator, limits) or withheld
+def _found(done: Study, limits: Limits | None = None) -> dict[str, Outcome]:
+    """By indicator; `limits` say what the report itself withholds."""
+    who, found = Persons(done), {}
+    figures, people = key_figures(done, who), who.people() if limits else {}
+    for indicator, key in _FIGURES.items():
+        figure = figures[key]
+        if figure.varde is not None:
+            few = limits is not None and any(limits.few(people[name], part) for name, part in figure.tells)
+            fewest = TOO_FEW if few else _fewest(done, who, indicator)
+            to = _counted(done, indicator)
+            found[indicator] = Outcome(figure.varde, f"besluten, {done.date}", fewest, counted=to)
+    return found
 
 
 def _counted(done: Study, indicator: str) -> str:

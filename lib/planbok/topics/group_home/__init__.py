@@ -19,7 +19,7 @@ TOPIC = Topic(
             "antal_fardigstallda_bostader_med_sarskild_service",
             "antal_paborjade_bostader_med_sarskild_service",
         ),
-        "outcomes:outcome",
+        "outcomes:outcomes",
     ),
     faults="table_check:table_faults",
 )

@@ -12,7 +12,7 @@ TOPIC = Topic(
     rules=("po_palagg", "lon.", "ersattare.", "sjuklon."),
     effects="effects:effects",
     driven="driven:driven",
-    outcomes=dict.fromkeys(("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"), "outcomes:outcome"),
+    outcomes=dict.fromkeys(("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"), "outcomes:outcomes"),
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)
