@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 from attack.units import ENHET, random_unit, unit_of
 
-from planbok.base.workspace import PARAMS
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.batch.run.since import since_last
+from planbok.case.case import load_sources, open_case
 from planbok.disclosure.policy import policy
+from planbok.report.handover import as_json
+from planbok.topics.answer import answer
 
 
 @pytest.mark.parametrize(("number", "told"), [(2, False), (7, True)])
@@ -124,3 +127,13 @@ def test_one_more_move_in_the_month_is_in_no_count(tmp_path, spridning):
     ]
     assert counted(reports[0]) == counted(reports[1])
     assert reports[0]["nyckeltal"]["personer_matning_2"] == reports[1]["nyckeltal"]["personer_matning_2"]
+
+
+def test_a_scenarios_new_levels_make_no_new_persons():
+    sources = load_sources(Folders((PARAMS,), SAMPLE))
+    given = {"enhet": "exempelenheten", "ar": 2024, "spridning": "ledning", "sources": sources}
+    reports = [
+        as_json(case, answer(case).result)
+        for case in (open_case("lss_peng", scenario=name, **given) for name in ("bas", "nivaskifte"))
+    ]
+    assert len({report["tabeller"]["per_insats_niva"][-1]["personer"] for report in reports}) == 1

@@ -29,19 +29,20 @@ def as_stand(study: Study, counts: pd.Series, totals: dict[str, Any]) -> tuple[p
     """The year's persons by insats and management, and their totals with the days, of the persons who stand."""
     if study.stood is None:
         return counts, totals
-    now, every = _groups_in_year(study.bas), study.stood.persons
+    every = study.stood.persons
     real = pd.Series({group: number for group, number in every.items() if group != ALL}, dtype=float)
     real.index = pd.MultiIndex.from_tuples(real.index, names=counts.index.names)
-    invented = counts.sub(now, fill_value=0.0)
+    invented = _groups_in_year(study.world).sub(_groups_in_year(study.bas), fill_value=0.0)
     personer = every[ALL] + float(invented.sum())
     dygn = float(study.stands(lambda world: days_by_month(world).sum()))
     return real.add(invented, fill_value=0.0).rename("personer"), {**totals, "personer": personer, "dygn": dygn}
 
 
 def _groups_in_year(world: World) -> pd.Series:
+    """Persons by insats and management with a day in the year, one who gets another level there once."""
     priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
-    frame = world.cells.to_frame(index=False).assign(personer=persons_in_year(world))[priced]
-    return frame.groupby(["insats", "regi"])["personer"].sum()
+    rows = world.by_day[(_days_in_year(world) > 0) & priced[world.cell]]
+    return rows.drop_duplicates(["person", "insats", "regi"]).groupby(["insats", "regi"])["antal"].sum()
 
 
 def counted_to(study: Study, part: tuple[str, Any]) -> str:
@@ -59,13 +60,14 @@ def days_by_month(world: World) -> pd.Series:
 
 def persons_in_year(world: World) -> np.ndarray:
     """Persons with at least one day in each cell during the year."""
+    rows = world.by_day.assign(cell=world.cell)[_days_in_year(world) > 0].drop_duplicates(["cell", "person"])
+    return np.bincount(rows["cell"], rows["antal"], minlength=len(world.cells))
+
+
+def _days_in_year(world: World) -> np.ndarray:
     rows = world.by_day
-    inside = np.zeros(len(rows))
     nights = rows["insats"].isin(world.frame.nightly).to_numpy()
-    for span in world.frame.spans:
-        inside += model.overlap_days(rows, span, nights)
-    there = rows.assign(cell=model.codes(rows, world.cells))[inside > 0].drop_duplicates(["cell", "person"])
-    return np.bincount(there["cell"], there["antal"], minlength=len(world.cells))
+    return sum((model.overlap_days(rows, span, nights) for span in world.frame.spans), np.zeros(len(rows)))
 
 
 def counted_on(study: Study, day: date) -> float:
