@@ -18,7 +18,7 @@ import pytest
 from batch_runs import alive, descendants_after, started, watched
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import aside
+from planbok.base.files import aside
 from planbok.batch.make import pdf, processes
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.processes import FORK
@@ -26,7 +26,7 @@ from planbok.batch.plan.plan import Recipient
 from planbok.batch.run import lock, publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
-from planbok.commands.run import stoppable, writable
+from planbok.commands.common import stoppable, writable
 from planbok.report import handover
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]
@@ -508,7 +508,7 @@ def test_working_papers_are_their_owners_whatever_the_umask(tmp_path, umask):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from planbok.base.workspace import aside
+from planbok.base.files import aside
 with aside(Path(sys.argv[1]), ".inlasning-") as folder:
     (folder / "beslut.csv").write_text("person")
     os.kill(os.getpid(), signal.SIGKILL)

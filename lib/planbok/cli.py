@@ -12,10 +12,10 @@ from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
 from planbok.base.names import harmless
 from planbok.base.workspace import Folders, remember_typed, shown
-from planbok.commands import dashboard, fel, init, lab, status
+from planbok.commands import common, dashboard, fel, init, lab, status
 from planbok.commands import keep as keeping
 from planbok.commands import run as running
-from planbok.commands.run import data_given, quoted, say, what_hindered
+from planbok.commands.common import data_given, quoted, say, what_hindered
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
@@ -105,10 +105,10 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
-        with running.stoppable():
+        with common.stoppable():
             remember_typed(given)
             arguments = parser().parse_args(given)
-            running.as_log = getattr(arguments, "logg", False)
+            common.as_log = getattr(arguments, "logg", False)
             code = COMMANDS[arguments.command](arguments, _folders(arguments))
             sys.stdout.flush()
             return code

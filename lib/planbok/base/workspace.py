@@ -1,14 +1,9 @@
 """The workspace a person stands in, what planbok ships with, and how a path is shown to people."""
 
 import os
-import platform
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from planbok.base.errors import Fault, InputError
 
@@ -160,75 +155,6 @@ def remember_typed(arguments: Iterable[str]) -> None:
     given = (text.partition("=")[2] if text.startswith("--") else text for text in arguments)
     _typed.clear()
     _typed.update({Path(os.path.abspath(text)): text for text in given if text and os.path.exists(text)})
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A place to write a file in: it takes the file's own in one step, or is gone if it never got whole."""
-    beside = path.with_name(f".{os.getpid()}.{path.name}")
-    try:
-        yield beside
-        on_disk(beside)
-        try:
-            os.replace(beside, path)
-        except FileExistsError:  # a share that renames over nothing: for a moment there is no file
-            path.unlink()
-            os.rename(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def on_disk(path: Path) -> None:
-    """Waits until a file, or a folder with all that is in it, is on the disk.
-
-    A power cut after a rename would else leave the name with nothing in it.
-    """
-    for one in (*path.rglob("*"), path) if path.is_dir() else (path,):
-        with suppress(OSError):  # a share may not know the call
-            number = os.open(one, os.O_RDONLY)
-            try:
-                os.fsync(number)
-            finally:
-                os.close(number)
-
-
-@contextmanager
-def aside(folder: Path, prefix: str = ".") -> Iterator[Path]:
-    """A hidden folder beside what is to be written, its owner's only, gone at the end; a killed process's at the next.
-
-    Its name says which process of which machine made it: none that lives is touched.
-    """
-    mine = f"{prefix}bredvid-{_machine()}-"
-    for left in folder.glob(f"{mine}*"):
-        if not _lives(left.name.removeprefix(mine).partition("-")[0]) and not left.is_symlink():
-            shutil.rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(dir=folder, prefix=f"{mine}{os.getpid()}-") as made:
-        yield Path(made)
-
-
-def _machine() -> str:
-    return sha256(platform.node().encode()).hexdigest()[:8]
-
-
-def _lives(number: str) -> bool:
-    """Whether a process of this machine lives; where that can't be asked, as if it did."""
-    if os.name != "posix" or not number.isdecimal():
-        return True
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def umask() -> int:
-    """What this process takes away from the rights of the files that it makes."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def shown(path: Path) -> str:

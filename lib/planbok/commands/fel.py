@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import Folders, shown, written_whole
+from planbok.base.files import written_whole
+from planbok.base.workspace import Folders, shown
 
 DECIMALS = 2
 

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
+from planbok.base.files import aside
 from planbok.base.numbers import format_number, format_unit
-from planbok.base.workspace import SAMPLE, Folders, aside, shown, workspace
+from planbok.base.workspace import SAMPLE, Folders, shown, workspace
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
 from planbok.inputs.imports.export import KIND, read_export

@@ -108,8 +108,8 @@ def _state(plan, folders: Folders, out: Path, today: date, measured) -> State:
 
 
 def _status(arguments: argparse.Namespace, folders: Folders) -> int:
+    from planbok.commands.common import data_given
     from planbok.commands.due import day_given
-    from planbok.commands.run import data_given
 
     today = day_given(arguments.due)
     found = states(folders, Path(os.path.abspath(arguments.out)), today, data_given(arguments))

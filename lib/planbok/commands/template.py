@@ -9,8 +9,9 @@ import xlsxwriter
 
 import planbok.topics  # noqa: F401 (with them come their own kinds of change)
 from planbok.base.errors import Fault, InputError
+from planbok.base.files import written_whole
 from planbok.base.privacy import looks_like_personal_number
-from planbok.base.workspace import Folders, shown, written_whole
+from planbok.base.workspace import Folders, shown
 from planbok.case.case import known_names
 from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules

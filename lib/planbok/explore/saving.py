@@ -13,9 +13,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from planbok.base.files import umask
 from planbok.base.numbers import whole
 from planbok.base.privacy import looks_like_personal_number
-from planbok.base.workspace import Folders, umask
+from planbok.base.workspace import Folders
 from planbok.case.case import Case, open_case
 from planbok.explore.forms import NO_PERSONS
 from planbok.inputs.scenario.load import BASELINE, scenario_ids

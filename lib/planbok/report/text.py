@@ -136,10 +136,10 @@ def audience(spridning: str) -> str:
     return _AUDIENCES.get(spridning, large(spridning))
 
 
-def meeting(first: float, second: float, decimals: int = 1) -> tuple[int, float]:
+def meeting(first: float, second: float) -> tuple[int, float]:
     """How two numbers and their difference are shown in one sentence so that they meet when read aloud.
 
-    With one more decimal where the rounded ones don't meet; where they still don't, the difference of the shown.
+    With one decimal, or two where the rounded ones don't meet; where they still don't, the difference of the shown.
 
     Returns
     -------
@@ -149,8 +149,8 @@ def meeting(first: float, second: float, decimals: int = 1) -> tuple[int, float]
     ((1, 6.0), (2, 0.68))
     """
     if not (math.isfinite(first) and math.isfinite(second)):
-        return decimals, math.nan
-    for places in (decimals, decimals + 1):
+        return 1, math.nan
+    for places in (1, 2):
         shown = as_shown(first, places) - as_shown(second, places)
         if shown == as_shown(round(first - second, EXACT), places):
             break

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError, format_faults
-from planbok.base.workspace import aside
+from planbok.base.files import aside
 from planbok.batch.make import warm
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.processes import FORK, SPAWN, Processes, ProcessTimeoutError

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import on_disk, written_whole
+from planbok.base.files import on_disk, written_whole
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
 from planbok.batch.plan.plan import period_said
 from planbok.report.handover import RESULT_FILE

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.files import written_whole
 from planbok.base.numbers import format_number
 from planbok.base.words import counted
-from planbok.base.workspace import written_whole
 from planbok.batch.plan import past
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, runs_of
 from planbok.batch.run.publish import INDEX, clear_dead, write_plan_index, write_run

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, format_faults
-from planbok.base.workspace import Folders, aside, on_disk, umask
+from planbok.base.files import aside, on_disk, umask
+from planbok.base.workspace import Folders
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs

@@ -13,9 +13,9 @@ from tornado.web import HTTPError
 
 from planbok.base.workspace import NOTEBOOKS
 from planbok.batch.make.execute import LAB_ONLY
+from planbok.commands.common import what_hindered
 from planbok.commands.desk.layout import MARK, placeholder
 from planbok.commands.desk.place import FOLDER
-from planbok.commands.run import what_hindered
 
 NOT_THE_SHIPPED = "Anteckningsboken hör till planbok och ändras inte här. Arbeta i kopian i mappen lab."
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from planbok.base.workspace import ENV_OUT, notebook_files, written_whole
+from planbok.base.files import written_whole
+from planbok.base.workspace import ENV_OUT, notebook_files
 from planbok.batch.make import ready, warm
 from planbok.batch.make.execute import LAB_ONLY
 from planbok.batch.make.shell import language_info, shell

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ENV_WORKSPACE, workspace, written_whole
+from planbok.base.files import written_whole
+from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ENV_WORKSPACE, workspace
 
 FOLDER = "lab"
 STATE = ".jupyter"  # JupyterLab's own: settings, runtime files, checkpoints

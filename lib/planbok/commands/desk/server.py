@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from planbok.base.workspace import written_whole
+from planbok.base.files import written_whole
 from planbok.commands.desk import serving
 from planbok.commands.desk.place import FOLDER, Desk, settle
 

@@ -1,0 +1,97 @@
+"""What commands share: how they speak and end, and what they say of what hinders them."""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planbok.base.errors import Fault, InputError
+from planbok.base.workspace import shown_name
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Lets a command that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
+
+    def stop(*_) -> None:
+        raise KeyboardInterrupt
+
+    found = {name: getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)}
+    if threading.current_thread() is not threading.main_thread():  # only that one can be told
+        found = {}
+    heard = [number for number in found.values() if signal.getsignal(number) != signal.SIG_IGN]  # not under nohup
+    before = {number: signal.signal(number, stop) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def writable(name: str, option: str) -> Path:
+    """A folder for reports, made if it isn't there.
+
+    Raises
+    ------
+    InputError
+        If nothing can be written in it; `option` is what the person gave it by.
+    """
+    try:
+        folder = Path(os.path.abspath(name))
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        text = f"det går inte att skriva i mappen {quoted(name)}. Är den en fil, eller saknas rättigheter?"
+        raise InputError([Fault("kommando", "", 0, option, f"{text} Välj en annan mapp.", "no_folder")]) from None
+
+
+def quoted(value: object) -> str:
+    """A value for a message: `documents.quoted`, imported when first needed since it brings pandas."""
+    from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
+
+    return quoted(value)
+
+
+def data_given(arguments: argparse.Namespace) -> bool:
+    """Whether the command names a collection."""
+    return bool(getattr(arguments, "data", None))
+
+
+as_log = False  # whether --logg was given
+
+
+def say(text: str) -> None:
+    """Says a line on stderr; with --logg as a line of a log."""
+    if as_log:
+        from planbok.commands.log import event
+
+        text = event(text)
+    print(text, file=sys.stderr, flush=True)
+
+
+# What a person can do about it; anything else is said in the system's own words.
+HINDERED = {
+    errno.ENOSPC: "Är disken full?",
+    errno.EDQUOT: "Utrymmet som du får använda är slut.",
+    errno.EACCES: "Är filen öppen i ett annat program, eller saknas rättigheter?",
+    errno.EPERM: "Rättigheter saknas.",
+    errno.EROFS: "Platsen går bara att läsa från.",
+    errno.ENOENT: "Den finns inte längre. Har den flyttats under tiden?",
+    errno.EIO: "Disken eller nätverksplatsen svarar inte som den ska.",
+    errno.ENAMETOOLONG: "Namnet är för långt.",
+    errno.EMFILE: "För många filer är öppna.",
+}
+
+
+def what_hindered(error: OSError) -> str:
+    """What the system refused, without the machine's folders."""
+    where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
+    reason = HINDERED.get(error.errno or 0) or f"Systemet säger: {error.strerror or type(error).__name__}."
+    return f"Det gick inte att läsa eller skriva {where}. {reason}"
