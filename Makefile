@@ -45,8 +45,8 @@ test: $(VENV)/.test ## runs the whole test suite, notebooks included
 QUICK := lib $(wildcard tests/test_*_examples.py tests/test_*_properties.py) $(patsubst %,tests/test_%.py,broken_files \
   budget_edges calendar disclosure docs documents home_faults ledger_engine numbers plan privacy published_figures rules \
   scenario scenario_figures staffing_targets tables workspace)
-test-snabb: $(VENV)/.test ## unit, property and example tests, with doctests
-	$(BIN)/pytest -n auto --dist worksteal -p no:nbval -o addopts="--doctest-modules --import-mode=importlib --strict-markers" $(QUICK)
+test-snabb: $(VENV)/.test ## unit, property (fewer examples) and example tests, with doctests
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval --hypothesis-profile=snabb -o addopts="--doctest-modules --import-mode=importlib --strict-markers" $(QUICK)
 
 lint: $(VENV)/.test ## ruff, import-linter, types, notebook hygiene
 	$(BIN)/ruff check lib tests data bench docs

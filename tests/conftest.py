@@ -14,6 +14,7 @@ from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources, open_case
 
 settings.register_profile("planbok", max_examples=40, deadline=None)
+settings.register_profile("snabb", settings.get_profile("planbok"), max_examples=10)  # `make test-snabb`
 settings.register_profile("mutants", settings.get_profile("planbok"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("planbok")
 

@@ -17,6 +17,7 @@ from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
+from planbok.case import remembered
 from planbok.case.case import Audience, Case, Sources, load_sources, open_case
 from planbok.case.topic import ALONE, Others, Topic
 from planbok.disclosure.policy import policy
@@ -62,8 +63,12 @@ def worked_out_once(monkeypatch):
         return (
             study_of(topic, case, others)
             if topic.follows
-            else once((topic.id, id(case)), study_of, topic, case, others)
+            else once((topic.id, id(case)), found_or_made, topic, case, others)
         )
+
+    def found_or_made(topic: Topic, case: Case, others: Others):
+        """As a report takes it: what was worked out when the case was verified."""
+        return remembered.found_beforehand(case) or study_of(topic, case, others)
 
     def outcome(case: Case, *what):
         return once((case.enhet, repr(case.scenario), *what), outcome_of, case, *what)
@@ -100,6 +105,7 @@ def outcomes(sources: Sources, name: str) -> dict[tuple[str, str], set[str]]:
             codes = made(case)
         except InputError as error:
             codes = {fault.code for fault in error.faults}
+        remembered.forget_beforehand()
         found[notebook, about["enhet"] + about.get("boende", "")] = codes
     return found
 
