@@ -1,8 +1,34 @@
 """At which occasion a count that runs on stands, so that two reports tell nothing of the few who moved in between."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial, update_wrapper
+from typing import Any
 
 import numpy as np
+
+from planbok.case.result import Limits, Result
+
+
+class Standing:
+    """A topic's view of which others than working papers see what is made of the study that stands (`Result.steady`).
+
+    `steady` makes that study of the exact one.
+    """
+
+    def __init__(self, view: Callable[[Any], Result], steady: Callable[[Any, Limits], Any]):
+        self._view, self._steady = view, steady
+        update_wrapper(self, view)
+
+    def __call__(self, study: Any) -> Result:
+        return replace(self._view(study), steady=partial(self._of, study))
+
+    def unmade(self, study: Any) -> Result:
+        """The result for those who only see what stands: nothing else of it is worked out."""
+        return Result("", "", [], {}, {}, steady=partial(self._of, study))
+
+    def _of(self, study: Any, limits: Limits) -> Result:
+        return self._view(self._steady(study, limits))
 
 
 def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray:

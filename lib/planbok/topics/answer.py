@@ -19,6 +19,7 @@ from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome,
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect, stood
+from planbok.disclosure.standing import Standing
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
@@ -50,7 +51,9 @@ def answer(case: Case) -> Answer:
     topic = _own(case)
     study = found_beforehand(case)
     study = _study(case) if study is None else study
-    shown = protect(topic.result_of(case, study), policy(case))
+    view, who = topic.shows(case), policy(case)
+    unmade = view.unmade(study) if isinstance(view, Standing) and not who.shows_all else None
+    shown = protect(unmade or topic.result_of(case, study), who)
     if _moves_nothing(topic, case):
         which = "" if case.is_public else f" ”{case.scenario.titel}”"
         said = [UNMOVED.format(which), *shown.sammanfattning]

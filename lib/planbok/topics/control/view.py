@@ -6,6 +6,7 @@ from functools import partial
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
+from planbok.disclosure.standing import Standing
 from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
@@ -20,6 +21,7 @@ SHEETS = {
 BESIDE = ("fel_kr", "fel_antal", "atervunnet_kr", "saknade_fakturor_kr")
 
 
+@partial(Standing, steady=steady)
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of persons."""
     found = [tables.kinds_table(study), tables.missing_table(study), providers_table(study)]
@@ -39,7 +41,6 @@ def result(study: Study) -> Result:
         verify=partial(checks, study),
         arbetslista=partial(tables.work_lists, study),
         blad=SHEETS,
-        steady=lambda limits: result(steady(study, limits)),
     )
 
 

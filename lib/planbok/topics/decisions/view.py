@@ -10,6 +10,7 @@ from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import described, filled
+from planbok.disclosure.standing import Standing
 from planbok.topics.decisions import counted, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
@@ -36,6 +37,7 @@ PER_OFFICER = "personer per handläggare"
 CARRIED_OUT = ("beslutsdatum", "verkstalld")
 
 
+@partial(Standing, steady=steady)
 def result(study: Study) -> Result:
     """The study as key figures, tables and working lists, and what they tell of persons."""
     who = Persons(study)
@@ -66,7 +68,6 @@ def result(study: Study) -> Result:
         details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
         arbetslista=lambda: lists.working_lists(study),
         blad=SHEETS,
-        steady=lambda limits: result(steady(study, limits)),
     )
 
 

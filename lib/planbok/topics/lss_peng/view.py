@@ -12,6 +12,7 @@ from planbok.base.periods import long_date
 from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
 from planbok.case.result import KeyFigure, People, Result, Table, key_figure, on_page
 from planbok.case.said import said
+from planbok.disclosure.standing import Standing
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, sliders, tables
 from planbok.topics.lss_peng.counts import counted_on, measured_persons
@@ -49,6 +50,7 @@ SHOWN = {
 BESIDE = ("slutlig_kr", "peng_dygn_kr", "skillnad_matning_dygn_kr", "personer_matning_2")
 
 
+@partial(Standing, steady=steady)
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of persons; words and checks come of what is shown."""
     persons = Persons(study)
@@ -88,7 +90,6 @@ def result(study: Study) -> Result:
         skjutreglage=dials,
         rutor=grids,
         prov=sliders.SENTENCES,
-        steady=None if study.stood else lambda limits: result(steady(study, limits)),
     )
 
 
