@@ -16,6 +16,7 @@ from planbok.disclosure.effects import protect_effects
 from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, _merged_in_time, grade, protect
+from planbok.disclosure.standing import Standing
 from planbok.disclosure.suppress import hidden_parts, is_safe, periods
 
 LEDNING = Policy("ledning")
@@ -238,3 +239,18 @@ def test_months_in_which_few_moved_are_shown_together(second, merged):
     columns = (Column("manad", "Månad"), Column("antal", "Antal"))
     table = Table("t", "T", frame, columns, moved=[set(), set(second)], together=lambda labels: together)
     assert len(_merged_in_time(table, Policy("ledning")).frame) == (1 if merged else 2)
+
+
+def test_what_others_see_is_worked_out_without_the_whole_and_is_the_same_as_of_it():
+    made = []
+
+    def view(study):
+        made.append(study)
+        return replace(_result(), rubrik=study)
+
+    whole_view = Standing(view, lambda study, limits: f"{study} till {limits.smallest}")
+    seen = protect(whole_view.unmade("räknat"), LEDNING)
+    assert made == [f"räknat till {LEDNING.smallest}"]
+    of_whole = protect(whole_view("räknat"), LEDNING)
+    assert (seen.rubrik, seen.nyckeltal) == (of_whole.rubrik, of_whole.nyckeltal)
+    assert protect(whole_view("räknat"), Policy("arbetsmaterial")).rubrik == "räknat"

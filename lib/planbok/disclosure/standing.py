@@ -7,17 +7,23 @@ from typing import Any
 
 import numpy as np
 
+from planbok.case.checks import Check
 from planbok.case.result import Limits, Result
 
 
 class Standing:
     """A topic's view of which others than working papers see what is made of the study that stands (`Result.steady`).
 
-    `steady` makes that study of the exact one.
+    `steady` makes that study of the exact one; `checks` are made of the exact one, where the view's own are not.
     """
 
-    def __init__(self, view: Callable[[Any], Result], steady: Callable[[Any, Limits], Any]):
-        self._view, self._steady = view, steady
+    def __init__(
+        self,
+        view: Callable[[Any], Result],
+        steady: Callable[[Any, Limits], Any],
+        checks: Callable[[Any], list[Check]] | None = None,
+    ):
+        self._view, self._steady, self._checks = view, steady, checks
         update_wrapper(self, view)
 
     def __call__(self, study: Any) -> Result:
@@ -28,7 +34,8 @@ class Standing:
         return Result("", "", [], {}, {}, steady=partial(self._of, study))
 
     def _of(self, study: Any, limits: Limits) -> Result:
-        return self._view(self._steady(study, limits))
+        found, checks = self._view(self._steady(study, limits)), self._checks
+        return replace(found, verify=lambda shown: checks(study)) if checks else found
 
 
 def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray:

@@ -1,6 +1,5 @@
 """The whole result on granted insatser: key figures, tables, whom they tell of, and the checks."""
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -12,6 +11,7 @@ from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure, on_page
 from planbok.case.said import said
+from planbok.disclosure.standing import Standing
 from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.grounds import grounds
@@ -40,6 +40,7 @@ KINDS = {
 UNPRICED = "de flaggade insatserna har inget pris"
 
 
+@partial(Standing, steady=steady, checks=lambda study: checks(study))
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of persons."""
     persons = Persons(study)
@@ -67,7 +68,6 @@ def result(study: Study) -> Result:
         say=partial(sentences.sentences, study),
         verify=lambda shown: checks(study),
         blad=SHEETS,
-        steady=lambda limits: replace(result(steady(study, limits)), verify=lambda shown: checks(study)),
     )
 
 
