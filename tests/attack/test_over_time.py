@@ -126,6 +126,9 @@ def test_one_more_move_in_the_month_is_in_no_count(tmp_path, spridning):
         for name, more in (("utan", ()), ("med", (one,)))
     ]
     assert counted(reports[0]) == counted(reports[1])
+    notes = [report["tabeller_not"]["prestationsmatningar"] for report in reports]
+    assert notes[0] == notes[1]
+    assert "som återstår är de som var kända 31 mars 2024" in notes[0]
     assert reports[0]["nyckeltal"]["personer_matning_2"] == reports[1]["nyckeltal"]["personer_matning_2"]
 
 

@@ -20,6 +20,14 @@ def stands(study: Study) -> str:
     return "" if study.stood is None else STANDS.format(study.stood.fewest)
 
 
+def to_come_stand(study: Study) -> str:
+    """Of which day's decisions the persons of a measurement are that is still to come."""
+    frame = study.world.frame
+    if study.stood is None or not any(map(study.is_to_come, (frame.matning_1, frame.matning_2))):
+        return ""
+    return f"Personerna vid en mätning som återstår är de som var kända {long_date(study.stood.day)}."
+
+
 def days_stand(study: Study) -> str:
     """When counts are made anew, and of which day's decisions days are."""
     return "" if study.stood is None else f"{stands(study)} Dygnen är de som var kända {long_date(study.stood.day)}."

@@ -222,13 +222,16 @@ class Persons:
         return People.one(now if self.stood is None else number(self.stood) or min(now, 1))
 
     def _shown(self, antal: pd.DataFrame, stood: "Persons") -> pd.DataFrame:
-        """The persons by group: as few as they are, or as they stand where they do."""
-        days = [day for day in (self.frame.matning_1, self.frame.matning_2) if self.study.is_to_come(day)]
-        found = {day.isoformat(): stood.by_group(stood._on_rows(day)) for day in days}
-        found[YEAR] = pd.Series(self.study.stood.persons)
-        for occasion, its in found.items():
-            shown = pd.Series([its.get(group, 0.0) for group in antal], antal.columns)
-            antal.loc[occasion] = np.minimum(antal.loc[occasion], shown.where(shown > 0, 1.0))
+        """The persons by group as they stand; those of the year few where somebody has come and nobody is counted.
+
+        What is hidden follows from what is shown: else a sum that is hidden at last would say that somebody has moved.
+        """
+        for day in (self.frame.matning_1, self.frame.matning_2):
+            if self.study.is_to_come(day):
+                known = stood.by_group(stood._on_rows(day))
+                antal.loc[day.isoformat()] = [known.get(group, 0.0) for group in antal]
+        year = pd.Series([self.study.stood.persons.get(group, 0.0) for group in antal], antal.columns)
+        antal.loc[YEAR] = year.where(year > 0, antal.loc[YEAR].clip(upper=1.0))
         return antal
 
     def _differing(self, days: list[date]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from planbok.topics.lss_peng.counts import (
     measured_persons,
     persons_in_year,
     stands,
+    to_come_stand,
 )
 from planbok.topics.lss_peng.decisions import CELL, is_running
 from planbok.topics.lss_peng.moves import Part, bridge, parts
@@ -205,6 +206,7 @@ def measurements_table(study: Study, persons: Persons) -> Table:
     kept = tuple(column for column in columns if column.key != "niva_namn")
     extra = ("insats", "niva")
     grouped = Table("prestationsmatningar", title, frames[1], kept, extra=extra, part="part", priced={"kr": money})
+    grouped = replace(grouped, note=to_come_stand(study))
     return Table("prestationsmatningar", title, frames[0], columns, extra=extra, detail=True, coarse=grouped)
 
 
