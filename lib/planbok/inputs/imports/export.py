@@ -71,6 +71,14 @@ class Export:
         """Every row below the headings."""
         return len(self.frame) + sum(self.passed.values())
 
+    def row_faults(self, bad: pd.Series, place: str, text: str, code: str) -> list[Fault]:
+        """A fault for each bad row, the first ones one by one and the rest as a number."""
+        lines = bad.index[bad.to_numpy(bool)]
+        texts = [text] * len(lines[:ROWS_SHOWN])
+        if len(lines) > ROWS_SHOWN:
+            texts.append(f"samma fel på {len(lines) - ROWS_SHOWN} rader till.")
+        return [Fault(KIND, self.fil, int(line), place, said, code) for line, said in zip(lines, texts, strict=False)]
+
 
 def read_export(path: Path, profile: Profile) -> Export:
     """Reads a file by a profile; raises InputError with every fault of its form."""

@@ -12,7 +12,7 @@ from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
-from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
+from planbok.inputs.imports.export import KIND, Export
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile, begins_as_sum
 from planbok.inputs.tables.columns import ColumnSpec
@@ -76,12 +76,9 @@ class _Postings:
         self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
 
     def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
-        lines = bad.index[bad.to_numpy(bool)]
+        """Notes a fault for each bad row of a column."""
         place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        for line in lines[:ROWS_SHOWN]:
-            self.fault(line, place, text, code)
-        if len(lines) > ROWS_SHOWN:
-            self.fault(lines[ROWS_SHOWN], place, f"samma fel på {len(lines) - ROWS_SHOWN} rader till.", code)
+        self.faults += self.export.row_faults(bad, place, text, code)
 
     def read(self) -> Postings:
         """The file's rows, mapped and summed."""

@@ -11,7 +11,7 @@ from planbok.base.numbers import cell_text, format_number, parse_column
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.codes import coded
 from planbok.inputs.imports.events import merged_events
-from planbok.inputs.imports.export import KIND, ROWS_SHOWN, Export
+from planbok.inputs.imports.export import KIND, Export
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import read_day, read_period
 from planbok.inputs.imports.profile import (
@@ -68,13 +68,9 @@ class _Records:
         self.specs = profile.column_specs
 
     def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
-        lines = bad.index[bad.to_numpy(bool)]
+        """Notes a fault for each bad row of a column."""
         place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        for line in lines[:ROWS_SHOWN]:
-            self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
-        if len(lines) > ROWS_SHOWN:
-            more = f"samma fel på {len(lines) - ROWS_SHOWN} rader till."
-            self.faults.append(Fault(KIND, self.export.fil, int(lines[ROWS_SHOWN]), place, more, code))
+        self.faults += self.export.row_faults(bad, place, text, code)
 
     def read(self) -> Records:
         """The file's rows, each a row of the table."""
