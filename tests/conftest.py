@@ -16,7 +16,8 @@ from planbok.case.case import Case, load_sources, open_case
 settings.register_profile("planbok", max_examples=40, deadline=None)
 settings.register_profile("snabb", settings.get_profile("planbok"), max_examples=10)  # `make test-snabb`
 settings.register_profile("mutants", settings.get_profile("planbok"), phases=[Phase.explicit, Phase.generate])
-settings.load_profile("planbok")
+if settings.get_current_profile_name() not in ("snabb", "mutants"):  # tests that import this module run it again
+    settings.load_profile("planbok")
 
 collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others
 EXAMPLES = Path(__file__).parent / "examples"
