@@ -19,22 +19,23 @@ def ordered(study: Study, what: str) -> str:
 
 def decided(study: Study) -> str:
     """The months to which each insats' decided cases were counted: "till och med juni–september 2024"."""
-    return _months(study, [done for done, _ in study.stood.counted.values() if done] if study.stood else [])
+    months = _months([done for done, _ in study.stood.counted.values() if done] if study.stood else [], study.day)
+    return f"till och med {months}" if months else ""
 
 
 def opened(study: Study) -> str:
-    """The months at whose ends each insats' open cases were counted: "i slutet av maj–september 2024"."""
-    found = _months(study, [waits for _, waits in study.stood.counted.values()] if study.stood else [])
-    return found.replace("till och med", "i slutet av")
+    """When each insats' open cases were counted: "i slutet av maj 2024", or the months between which they differ."""
+    months = _months([waits for _, waits in study.stood.counted.values()] if study.stood else [], study.day)
+    return f"när insatserna senast räknades ({months})" if "–" in months else f"i slutet av {months}" if months else ""
 
 
 def _day(study: Study, day: pd.Timestamp | None) -> str:
     return "" if day is None or day == study.day else long_date(day.date())
 
 
-def _months(study: Study, ends: list[pd.Timestamp]) -> str:
-    if not ends or {*ends} == {study.day}:
+def _months(ends: list[pd.Timestamp], day: pd.Timestamp) -> str:
+    """The months that differ between insatser, "juni–september 2024", or the one; "" where all are the report's."""
+    if not ends or {*ends} == {day}:
         return ""
     first, last = (long_month(f"{end:%Y-%m}") for end in (min(ends), max(ends)))
-    short = first.removesuffix(last[-5:]) if first != last else ""
-    return f"till och med {short}–{last}" if short else f"till och med {last}"
+    return last if first == last else f"{first.removesuffix(last[-5:])}–{last}"

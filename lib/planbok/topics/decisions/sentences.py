@@ -113,7 +113,8 @@ def _handling(study: Study, shown: Result) -> str:
     share = shown.tabeller["handlaggningstid"].frame["i_tid_procent"].iloc[-1]
     within = "" if share != share else f", och {format_unit(share, 'procent', 0)} höll gränsen"
     to = counted.decided(study)
-    then = f" (insatserna räknade {to})" if to else ""
+    each = ", olika per insats" if "–" in to else ""
+    then = f" (insatserna räknade {to}{each})" if to else ""
     days = f"{median.about}{format_number(median.varde, 0)}"
     return f"Hälften av årets ärenden beslutades inom {days} dagar{within}{then}."
 
