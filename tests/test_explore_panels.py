@@ -391,6 +391,26 @@ def test_a_dial_that_was_moved_before_does_not_uprate_a_line_of_ones_own(desk):
     assert [change["typ"] for change in desk.board.state.changes()] == ["upprakning", "belopp"]
 
 
+def test_run_anew_for_the_same_choices_the_dials_stand_as_they_did(desk):
+    put(desk.board, BUDGET.settings["uppraknad"])
+    desk.board.table.notes = {"Vårdkostnader": "Avtalet löper ut i juni"}
+    desk.save.fields["titel"].value = "Halvfärdig"
+    again = Desk(BUDGET.build(desk.board.topic.case))
+    before = again.board.scenario
+    again.take_over(desk)
+    assert again.board.answer.value == desk.board.answer.value and "ligger kvar" in again.stale.value
+    assert again.board.table.notes == desk.board.table.notes and again.save.draft().titel == "Halvfärdig"
+    again.board.steps.go(-1)
+    assert [n.change for n in again.board.scenario] == [n.change for n in before], "Ångra goes back to what was opened"
+    other = Desk(
+        BUDGET.build(
+            open_case("budgetscenarier", sources=desk.board.topic.case.sources, enhet="exempelenheten", ar=2024)
+        )
+    )
+    other.take_over(desk)
+    assert other.stale.value == "" and not other.board.scenario.changes
+
+
 def test_scenarios_are_offered_by_title_day_and_what_they_build_on(desk, params):
     change = {"typ": "upprakning", "budgetrad": "Administration", "sida": "kostnad", "procent": 1.0}
     write_scenario(params, "mitt", [{**change, "fran": "2016-01-01"}], titel="Dyrare el", bygger_pa=["nivaskifte"])

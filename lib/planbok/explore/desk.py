@@ -13,6 +13,7 @@ from planbok.case.result import Result
 from planbok.explore import kit
 from planbok.explore.board import Board
 from planbok.explore.dial import Keys
+from planbok.explore.forms import DIALS
 from planbok.explore.origin import OPENED, WITH, WITHOUT, From
 from planbok.explore.panels import Compare, Open, Save
 from planbok.explore.running import Run
@@ -44,6 +45,27 @@ class Desk:
         text = f"{', '.join(changed)} har ändrats sedan anteckningsboken kördes. Välj Räkna om överst."
         self.stale.value = kit.alert(text) if changed else ""
 
+    def take_over(self, before: "Desk") -> None:
+        """Puts on the dials what stood on those before the same was run anew, with notes and what was being saved."""
+        was, board = before.board, self.board
+        if was.topic.case.parametrar != board.topic.case.parametrar or was.scenario.id != DIALS:
+            return
+        opened = board.opened
+        try:
+            board.open(was.scenario)
+        except Exception:  # something in it is no longer in the tables
+            board.opened = opened
+            board.reset()
+            self.stale.value = kit.alert(
+                "Det som stod på reglagen gick inte att lägga tillbaka: underlaget är ett annat."
+            )
+            return
+        board.opened, board.table.notes = opened, dict(was.table.notes)
+        self.save.suggested = before.save.suggested
+        for name, field in before.save.fields.items():
+            self.save.fields[name].value = field.value
+        self.stale.value = kit.status("Det som stod på reglagen ligger kvar. Återställ tar bort det.")
+
     def _found(self, which: str) -> tuple[Case, Result]:
         """The whole result of a report on the board's topic: with the dials, without them, or as it was opened."""
         topic = self.board.topic
@@ -73,9 +95,24 @@ class Desk:
         self.compare.renew()
 
 
+_last: dict[str, Desk] = {}  # a notebook's desk as it stands, for the one that takes its place
+
+
 def explorer_of(build: Callable[[Any], Board]) -> Callable[[Any], widgets.Widget]:
-    """A topic's `explorer`: a study on the dials that `build` makes, with what saves, opens, compares and runs."""
-    return lambda done: Desk(build(done)).widget()
+    """A topic's `explorer`: a study on the dials that `build` makes, with what saves, opens, compares and runs.
+
+    Run anew for the same choices, it has what stood on the dials.
+    """
+
+    def explorer(done: Any) -> widgets.Widget:
+        desk = Desk(build(done))
+        notebook = desk.board.topic.case.notebook
+        if notebook in _last:
+            desk.take_over(_last[notebook])
+        _last[notebook] = desk
+        return desk.widget()
+
+    return explorer
 
 
 def stamps(case: Case) -> dict[str, tuple[int, int] | None]:
