@@ -95,21 +95,27 @@ class Desk:
         self.compare.renew()
 
 
-_last: dict[str, Desk] = {}  # a notebook's desk as it stands, for the one that takes its place
+Page = dict[str, Desk]  # a notebook's desk as it stands in a page, for the one that takes its place
+_page: list[Page] = [{}]  # the page whose cells are run
+
+
+def turn_to(page: Page) -> None:
+    """The cells that are run from now on are a page's: another that is open on the same kernel has its own dials."""
+    _page[:] = [page]
 
 
 def explorer_of(build: Callable[[Any], Board]) -> Callable[[Any], widgets.Widget]:
     """A topic's `explorer`: a study on the dials that `build` makes, with what saves, opens, compares and runs.
 
-    Run anew for the same choices, it has what stood on the dials.
+    Run anew in a page for the same choices, it has what stood on the dials.
     """
 
     def explorer(done: Any) -> widgets.Widget:
-        desk = Desk(build(done))
+        desk, page = Desk(build(done)), _page[0]
         notebook = desk.board.topic.case.notebook
-        if notebook in _last:
-            desk.take_over(_last[notebook])
-        _last[notebook] = desk
+        if notebook in page:
+            desk.take_over(page[notebook])
+        page[notebook] = desk
         return desk.widget()
 
     return explorer

@@ -14,6 +14,7 @@ from planbok.commands.desk.copies import fitted, parameters_cell
 from planbok.commands.desk.layout import with_values
 from planbok.commands.desk.offers import Offers, Options, months_named, told_apart
 from planbok.commands.desk.place import Desk
+from planbok.explore.desk import Page, turn_to
 
 STATIC = Path(__file__).parent / "static"
 LABELS = {
@@ -45,10 +46,13 @@ class Bar(anywidget.AnyWidget):
         self.notebook, self.namespace = notebook, namespace
         self.values = {name: namespace.get(name, p.default) for name, p in notebook.parameters.items()}
         self.renew()
+        self.page: Page = {}
+        turn_to(self.page)
         self.on_msg(lambda _widget, content, _buffers: self.choose(dict(content.get("chosen") or {})))
 
     def choose(self, chosen: dict[str, Any]) -> None:
         """Takes what was chosen in the page, fits year and month to it, and has the cells below run."""
+        turn_to(self.page)
         known = self.notebook.parameters
         taken = {name: _as(known[name], value) for name, value in chosen.items() if name in known}
         self.values |= {name: value for name, value in taken.items() if value is not None}
