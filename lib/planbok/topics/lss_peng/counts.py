@@ -1,6 +1,7 @@
 """LSS-peng's counts of persons and days: those of a world, and those that stand for others than the unit."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,10 @@ def counted_on(study: Study, day: date) -> float:
 
 def measured_persons(study: Study, day: date, world: World | None = None) -> pd.DataFrame:
     """Persons by cell on a day, priced insatser only, with what they give the year."""
-    world = world or study.world
+    return (world or study.world).once(("measured", day), partial(_measured, day=day))
+
+
+def _measured(world: World, day: date) -> pd.DataFrame:
     frame = world.cells.to_frame(index=False).assign(personer=world.persons(day))
     money = model.measured(world.persons(day), world.prices)
     priced = ~np.isnan(world.prices.tilldelning).all(axis=1)

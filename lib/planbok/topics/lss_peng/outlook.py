@@ -121,10 +121,14 @@ def known_moves(study: Study) -> int:
     return sum(counted_moves(_priced_history(bas), first, day).values())
 
 
-def moved_in_after(study: Study, world: World) -> np.ndarray:
+def moved_in_after(world: World) -> np.ndarray:
     """Persons who began after the last measurement and are in no budget: how many, their days and peng of the year."""
+    return world.once("moved_in_after", _moved_in_after)
+
+
+def _moved_in_after(world: World) -> np.ndarray:
     rows, day = world.by_day, pd.Timestamp(world.frame.matning_2)
-    new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(study.case.ar, 12, 31))]
+    new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(world.frame.ar, 12, 31))]
     before = rows.loc[is_running(rows, day) & rows["person"].isin(new["person"]), KEY]
     new = new[~pd.MultiIndex.from_frame(new[KEY]).isin(pd.MultiIndex.from_frame(before))]
     prices, cell = world.prices.tilldelning, world.cell[new.index]

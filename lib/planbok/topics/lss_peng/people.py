@@ -208,7 +208,7 @@ class Persons:
             ),
             DIFFER: People(self._differing(days), parted=True),
             MOVED: self._one(lambda its: len(set().union(*its.moved_by_month()))),
-            AFTER: self._one(lambda its: moved_in_after(its.study, its.bas)[0]),
+            AFTER: self._one(lambda its: moved_in_after(its.bas)[0]),
             OWN_PRICE: self._one(
                 lambda its: len(model.price_above_level(its.bas.by_day, its.bas.prices, its.frame.nightly))
             ),

@@ -133,7 +133,7 @@ def amounts(study: Study) -> Result:
     persons, world = Persons(study), study.world
     full = (world.full_year_frame(), "Budget på helår, läget 31 december", (), persons.priced(world.frame.matning_2))
     figures = {**key_figures(study, persons), **_figures(study, {"helar_kr": full}, {})}
-    after = study.stands(partial(moved_in_after, study))
+    after = study.stands(moved_in_after)
     told = {"personer_efter": whole(after[0]), "dygn_efter": after[1], "efter_kr": after[2]}
     facts = {
         key: key_figure(key, value, "", "okänt", tells=((AFTER, ""),), priced=persons.priced(world.frame.matning_2))
@@ -145,7 +145,7 @@ def amounts(study: Study) -> Result:
 
 def own_prices(world: World) -> pd.DataFrame:
     """The placements of a world whose own price is above the level's peng."""
-    return model.price_above_level(world.by_day, world.prices, world.frame.nightly)
+    return world.once("own_prices", lambda its: model.price_above_level(its.by_day, its.prices, its.frame.nightly))
 
 
 def _figures(study: Study, found: dict[str, tuple], unknown: dict[str, str]) -> dict[str, KeyFigure]:
@@ -162,7 +162,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     world, days, ahead = study.world, dict(tables.measurements(study)), outlook(study)
     first, last = days["preliminar"], days["slutlig"]
     year, changed = persons.priced(last), persons.by_scenario(last)
-    number, counted, kr = study.stands(partial(moved_in_after, study))
+    number, counted, kr = study.stands(moved_in_after)
     before = measured_persons(study, first)["personer"].sum()
     limits, spann = stated_range(study) or (np.nan,) * 3, ahead.spann
     after, own = ((AFTER, ""),), ((OWN_PRICE, ""),)

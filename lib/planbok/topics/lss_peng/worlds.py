@@ -5,7 +5,7 @@ that change's effect on the money: peng to the frame the unit is given, payments
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -55,9 +55,15 @@ class World:
     cells: pd.MultiIndex
 
     @cached_property
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[Hashable, Any]:
         """What has been worked out of this world once, by name."""
         return {}
+
+    def once(self, name: Hashable, work: Callable[["World"], Any]) -> Any:
+        """What is worked out of this world, the first time that it is asked for."""
+        if name not in self.kept:
+            self.kept[name] = work(self)
+        return self.kept[name]
 
     @cached_property
     def prices(self) -> model.Prices:
@@ -81,10 +87,7 @@ class World:
 
     def persons(self, day: date) -> np.ndarray:
         """Persons by cell on a day."""
-        known = self.kept.setdefault("persons", {})
-        if day not in known:
-            known[day] = model.persons_on(self.by_day, self.cells, day, self.cell)
-        return known[day]
+        return self.once(("persons", day), lambda its: model.persons_on(its.by_day, its.cells, day, its.cell))
 
     def state(self, name: str) -> np.ndarray:
         """The year's budget in a state, (cell, span): "preliminar", "efter_matning_1" or "slutlig"."""
@@ -140,6 +143,9 @@ class World:
 
     def paid_by_month(self) -> pd.Series:
         """Payments to providers by month, priced ones only: days, and hours outside the unit's own management."""
+        return self.once("paid_by_month", World._paid_by_month)
+
+    def _paid_by_month(self) -> pd.Series:
         hours = self.hours[self.hours["regi"] != OWN_REGI].groupby("manad")["kr"].sum()
         return self.payments.per_month.add(hours.reindex(self.payments.per_month.index, fill_value=0.0))
 
