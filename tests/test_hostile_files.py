@@ -24,6 +24,8 @@ from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import _Finder
 from planbok.inputs.imports.merge import made_table
 from planbok.inputs.imports.profile import Code
+from planbok.inputs.imports.wide_prices import read_wide
+from planbok.inputs.journal import DATA, Now
 from planbok.inputs.scenario.load import load_scenario
 from planbok.inputs.tables.collection import Collection
 
@@ -92,6 +94,18 @@ def test_a_plan_or_scenario_that_is_a_device_or_a_pipe_is_refused_at_once(tmp_pa
         (tmp_path / folder / "prov.yaml").symlink_to(tmp_path / to)
         with pytest.raises(InputError):
             read(tmp_path / folder / "prov.yaml", Folders(params=(tmp_path,)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("to", ["/dev/zero", "pipe"])
+def test_a_table_notebook_or_price_list_that_has_become_a_device_or_a_pipe_is_never_read(tmp_path, to):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("budget.csv", "bok.ipynb"):
+        (tmp_path / name).symlink_to(tmp_path / to)
+    assert Now(Folders(data=tmp_path), tmp_path).hash_of(f"{DATA}budget.csv", "") == ""
+    assert "går inte att läsa" in str(read_notebooks(tmp_path)["bok"].faults[0])
+    with pytest.raises(InputError, match="går inte att läsa"):
+        read_wide(tmp_path / "budget.csv")
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -202,6 +216,11 @@ def test_a_folder_without_a_name_is_refused(command, capsys):
     assert "mappen har inget namn" in capsys.readouterr().err
 
 
+def test_a_choice_left_empty_is_not_as_if_it_were_not_made(capsys):
+    assert main(["run", "exempel", "--only", "", "--due", ""]) == 2
+    assert capsys.readouterr().err.count("värdet är tomt") == 2
+
+
 MADE = "enhet,manad,budgetrad,kostnad_kr,intakt_kr\n"
 CHANGED = {
     "tom": b"",
@@ -261,7 +280,7 @@ def test_what_is_typed_is_not_repeated_unseen(tmp_path, capsys):
     for arguments, said in (
         (["a\u202eb.csv", "--profil", "\x1b[31mröd"], "[31mröd"),
         (["--profil", "bok"], "FIL"),
-        (["x.csv", "--ny", ""], "namnet är tomt"),
+        (["x.csv", "--ny", ""], "värdet är tomt"),
         (["x.csv", "--ny", "aux"], "Windows"),
     ):
         assert main(["--params", str(tmp_path), "las-in", *arguments]) == 2

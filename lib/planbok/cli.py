@@ -139,6 +139,11 @@ def _folders(arguments: argparse.Namespace) -> Folders:
         for name in ("params", "data", "out", "till", "publish")
         if isinstance(value := getattr(arguments, name, None), str) and not value.strip()
     ]
+    faults += [
+        Fault("kommando", "", 0, f"--{name}", "värdet är tomt. Skriv ett, eller utelämna valet.", "arguments")
+        for name in ("due", "only", "scheduler", "profil", "ny")
+        if getattr(arguments, name, None) == ""
+    ]
     refuse_any(faults)
     looks = arguments.command in ("check", "list", "scenario", "gallra", "fel")
     return Folders.in_use(**given) if looks else Folders.chosen(**given)
@@ -174,9 +179,6 @@ def _read_in(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.las_in import read_in
     from planbok.commands.new_profile import propose
 
-    nameless = [name for name in ("ny", "profil") if getattr(arguments, name) == ""]
-    if nameless:
-        raise InputError([Fault("kommando", "", 0, f"--{name}", "namnet är tomt.", "arguments") for name in nameless])
     files = [Path(file) for file in arguments.files]
     till = Path(arguments.till) if arguments.till else None
     if arguments.ny and (arguments.profil or arguments.kontrollsumma):

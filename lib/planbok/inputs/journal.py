@@ -37,11 +37,16 @@ def digest(raw: bytes) -> str:
     return keyed(raw)
 
 
-def read_bytes(path: Path) -> bytes:
-    """A file's content, noted; OSError for a device or a pipe, which may never end."""
+def bytes_of(path: Path) -> bytes:
+    """A file's content, not noted; OSError for a device or a pipe, which may never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    raw, (files, _) = path.read_bytes(), _of_this_process()
+    return path.read_bytes()
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's content, noted; OSError for a device or a pipe."""
+    raw, (files, _) = bytes_of(path), _of_this_process()
     name, found = Path(os.path.abspath(path)), digest(raw)
     files[name] = found if files.get(name, found) == found else CHANGED
     return raw
@@ -146,7 +151,7 @@ class Now:
             return contents(_matching(self.plan_folder, role.removeprefix(EARLIER), own))
         path = self._path(role)
         try:
-            return digest(path.read_bytes()) if path else CHANGED
+            return digest(bytes_of(path)) if path else CHANGED
         except OSError:
             return CHANGED
 

@@ -10,6 +10,7 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.base.workspace import notebook_files, shown
 from planbok.batch.plan.kernel_only import needs_kernel
 from planbok.inputs.documents import quoted
+from planbok.inputs.journal import bytes_of
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
 LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
@@ -67,7 +68,7 @@ def _read(path: Path) -> NotebookFile:
         faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
 
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads(bytes_of(path))
         cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
         sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

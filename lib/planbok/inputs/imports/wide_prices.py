@@ -19,6 +19,7 @@ from planbok.base.numbers import clean, parse
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
+from planbok.inputs.journal import bytes_of
 from planbok.inputs.tables.encoding import UnreadableFileError, decode
 from planbok.inputs.tables.files import column_letter, read_sheets
 from planbok.inputs.tables.specs import LEVELS
@@ -83,7 +84,7 @@ def read_wide(path: Path) -> WideFile:
     path, file = Path(path), shown(Path(path))
     reading = _Reading(file)
     try:
-        raw, is_text = path.read_bytes(), path.suffix.lower() != ".xlsx"
+        raw, is_text = bytes_of(path), path.suffix.lower() != ".xlsx"
         sheets = [("", _text_rows(decode(raw)))] if is_text else [(s.name, _rows(s.cells)) for s in _sheets(raw)]
     except OSError:
         text = "filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna."
