@@ -28,13 +28,16 @@ unknown untrusted up upload use value view was widget window with workspace yes 
 """  # none is a Swedish word, or a name
 ENGLISH = frozenset(WORDS.split())
 KEYS = re.compile(r"\b(?:Ctrl|Alt|Shift|Cmd|Accel|Enter|Escape|Home|End|Tab|Up|Down|Left|Right|Backspace|Delete|Del)\b")
-NAMES = re.compile(r"\S*[/.]\S+|\(\S*\)|ipykernel|JupyterLab|Jupyter|Python 3|Markdown|English - English|default")
+KERNEL = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+NAMES = re.compile(
+    KERNEL + r"|\S*[/.]\S+|\(\S*\)|ipykernel|JupyterLab|Jupyter|Python 3|Markdown|English - English|default"
+)
 
 
 def in_english(said: list[str]) -> dict[str, list[str]]:
     """Texts with English words, and which.
 
-    >>> in_english(["Restart Kernel…", "Kör cellen (Shift+Enter)", "notebooks/start.ipynb"])
+    >>> in_english(["Restart Kernel…", "Kör cellen (Shift+Enter)", "Kärnans id: 3b2c45fb-25cc-4f27-add0-c6d041ef8ef1"])
     {'Restart Kernel…': ['restart']}
     """
     found = {}
