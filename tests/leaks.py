@@ -44,6 +44,7 @@ DECISIONS = ("b3p44pvt2e", "BESLUT-77810")
 LIMITS = {rule: Policy("ledning").limit(rule) for rule in policy_rules.LIMITS}
 LOGIN, MACHINE = "kajsa.testsson", "pc-sdf-90217"
 HOME = f"/srv/hem/{LOGIN}"
+SOMEBODYS = "/".join(("", "home", "nagon"))  # a folder of no machine
 
 DASHES = (
     "-",
@@ -131,7 +132,7 @@ def machine_place(rng: random.Random) -> Leak:
         f"{HOME}/planbok/data/beslut.csv",
         "D:\\planbok\\underlag\\beslut.csv",
         "C:\\Users\\kajsa\\Desktop",
-        "/home/nagon/planbok",
+        f"{SOMEBODYS}/planbok",
         "/Users/nagon/Documents/plan.yaml",
         "file:///D:/plan",
         "/tmp/ipykernel_12/3456.py",

@@ -154,3 +154,16 @@ def test_an_unknown_unit_is_named(tmp_path):
     rows = [{**row, "enhet": "annan"} for row in year(AR)]
     (fault,) = faults_of(tmp_path, rows)
     assert fault.code == "unknown_unit"
+
+
+def test_a_unit_without_rows_is_told_which_units_have_some(make_case, sample_copy):
+    budget = sample_copy / "budget.csv"  # exempel_stod still stands in the table of units
+    kept = [line for line in budget.read_text("utf-8").splitlines() if "exempel_stod" not in line]
+    budget.write_text("\n".join(kept) + "\n", "utf-8")
+    with pytest.raises(InputError) as refused:
+        make_case(enhet="exempel_stod", ar=2024, data=sample_copy).unit_rows("budget")
+    (fault,) = refused.value.faults
+    assert fault.code == "unknown_unit"
+    assert "tabellen har inga rader för 'exempel_stod'. Den har rader för: " in str(refused.value)
+    assert "ostermalm" in str(refused.value)
+    assert "Menade du" not in str(refused.value)

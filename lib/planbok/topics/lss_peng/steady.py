@@ -17,6 +17,7 @@ from planbok.inputs.scenario.load import BAS
 from planbok.topics.lss_peng.counts import ALL
 from planbok.topics.lss_peng.people import MEASURED, YEAR, Persons, in_year
 from planbok.topics.lss_peng.study import Stood, Study, worlds
+from planbok.topics.lss_peng.worlds import World
 
 MONTHS = 12
 
@@ -74,7 +75,7 @@ def _end(study: Study, month: int) -> date:
     return (pd.Timestamp(study.case.ar, 1, 1) + pd.DateOffset(months=month)).date() - timedelta(days=1)
 
 
-def _as_known(study: Study, month: int):
+def _as_known(study: Study, month: int) -> World:
     """The unit's decisions before any change, as they were at the end of a month: who leaves later is still there."""
     kept = study.bas.kept.setdefault("as_known", {})
     if month not in kept:
