@@ -3,6 +3,7 @@
 `python bench/test_many_reports.py 10 100` makes so many; without numbers 10, 100, 1 000 and 2 000. Prints as it goes.
 """
 
+import os
 import random
 import resource
 import subprocess
@@ -53,6 +54,14 @@ def megabytes(process: int) -> float:
     return 0.0
 
 
+def spent(process: int) -> float:
+    """Seconds of processor that a process and those of its own that have ended have taken; 0 where it has ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def children(process: int) -> list[int]:
     with suppress(OSError):
         return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()))
@@ -74,13 +83,13 @@ def made(count: int, folder: Path) -> dict[str, float]:
         runner = max(runner, megabytes(running.pid))
         report = max([report, *map(megabytes, children(running.pid))])
         if number % EACH == 0:
-            taken = time.perf_counter() - start
-            print(f"  {number} of {count}: {taken:.0f} s, runner {runner:.0f} MB, a report {report:.0f} MB", flush=True)
+            taken, held = time.perf_counter() - start, f"runner {runner:.0f} MB, a report {report:.0f} MB"
+            print(f"  {number} of {count}: {taken:.0f} s, {spent(running.pid):.0f} of processor, {held}", flush=True)
     assert running.wait() == 0, "".join(said[-5:])
     assert len(list(folder.glob(f"plan{count}/2*/*/rapport.html"))) == count
     taken, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    found = {"seconds": taken / count, "processor": spent / count, "runner_mb": runner, "report_mb": report}
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = {"seconds": taken / count, "processor": used / count, "runner_mb": runner, "report_mb": report}
     print(f"{count} reports: " + ", ".join(f"{name} {value:.2f}" for name, value in found.items()), flush=True)
     return found
 

@@ -5,8 +5,9 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -18,8 +19,10 @@ from planbok.batch.make.schedule import RunOptions
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
 from planbok.batch.run.runner import Finished, run_plan
+from planbok.batch.run.unchanged import find_unchanged
 
 REPORT_FILES = ["anteckningsbok.ipynb", "rapport.html", "resultat.json"]
+REAL_FILES = ["anteckningsbok.ipynb", "harledning.json", "rapport.html", "resultat.json", "resultat.xlsx"]
 
 
 def own_names(paths) -> list[str]:
@@ -60,10 +63,15 @@ def made(plan: Plan, out: Path, how: RunOptions | None = None) -> Finished:
     return run_plan(plan, Folders(), out, lambda text: None, how)
 
 
-def whole_runs(plan_folder: Path) -> list[str]:
-    """The published runs, each of which must be whole: every report that it tells of has its files."""
+def whole_runs(plan_folder: Path, files: list[str] = REPORT_FILES, known: Collection[str] = ()) -> list[str]:
+    """The published runs, each of which must be whole: every report that it tells of has its files.
+
+    Those that are known to be whole are not looked at again.
+    """
     found = sorted(path.name for path in plan_folder.glob("[!.]*") if path.is_dir()) if plan_folder.is_dir() else []
     for run_id in found:
+        if run_id in known:
+            continue
         run = plan_folder / run_id
         manifest = json.loads((run / "manifest.json").read_text("utf-8"))
         assert manifest["run_id"] == run_id
@@ -72,7 +80,7 @@ def whole_runs(plan_folder: Path) -> list[str]:
         assert "</html>" in (run / "index.html").read_text("utf-8")
         for folder, status in told.items():
             names = own_names((run / folder).iterdir())
-            assert status == "failed" or names == REPORT_FILES
+            assert status == "failed" or names == files
             assert "</html>" in (run / folder / "rapport.html").read_text("utf-8")
     return found
 
@@ -177,27 +185,58 @@ def kill_at(plan: Plan, out: Path, how: RunOptions, instant: float, chance: rand
         return "child"
 
 
-def survives(base: Path, kills: int, fork: bool, seed: int) -> list[str]:
+def survives(base: Path, kills: int, fork: bool, seed: int) -> Iterator[str]:
     """Runs a plan, kills something at a random instant, looks, runs it again, so many times; what was killed.
 
     Without fork it is the runner, in the middle of its one report.
     """
     ready.load()
     plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", RunOptions(workers=2, fork=fork)
-    whole, chance, killed = _seconds(lambda: made(plan, out, how)), random.Random(seed), []
-    before = whole_runs(out / plan.id)
+    return _survives(plan, out, how, REPORT_FILES, kills, seed, lambda number: made(plan, out, how))
+
+
+def real_survives(plan: Plan, out: Path, kills: int, seed: int) -> Iterator[str]:
+    """The same for a plan of real notebooks; what a kill has not touched is linked in the run after all but each tenth.
+
+    The other runs are always made anew, so that there is something to kill.
+    """
+    ready.load()
+    how = RunOptions(workers=2)
+
+    def again(number: int) -> Finished:
+        links = find_unchanged(plan, Folders(), out) if number % 10 else {}
+        return run_plan(plan, Folders(), out, lambda text: None, how, links)
+
+    return _survives(plan, out, how, REAL_FILES, kills, seed, again)
+
+
+def _survives(
+    plan: Plan,
+    out: Path,
+    how: RunOptions,
+    files: list[str],
+    kills: int,
+    seed: int,
+    again: Callable[[int], Finished],
+) -> Iterator[str]:
+    whole, chance, number = _seconds(lambda: again(0)), random.Random(seed), 0
+    before = whole_runs(out / plan.id, files)
     assert len(before) == 1
-    while len(killed) < kills:
-        instant = chance.uniform(0, whole) if fork else whole / 2
-        what = kill_at(plan, out, how, instant, chance, 0.5 if fork else 1)
-        killed += [what] if what else []  # else all had ended before
-        after = whole_runs(out / plan.id)
+    while number < kills:
+        instant = chance.uniform(0, whole) if how.fork else whole / 2
+        what = kill_at(plan, out, how, instant, chance, 0.5 if how.fork else 1)
+        after = whole_runs(out / plan.id, files, before)
         assert set(before) <= set(after)
-        whole = _seconds(lambda: made(plan, out, how))
-        before = whole_runs(out / plan.id)
+        number += bool(what)  # else all had ended before
+        taken = _seconds(partial(again, number))
+        before = whole_runs(out / plan.id, files, after)
         assert set(after) < set(before)
         assert [path.name for path in out.rglob(".*")] == []
-    return killed
+        manifest = json.loads((out / plan.id / before[-1] / "manifest.json").read_text("utf-8"))
+        whole = taken if all(entry["status"] == "ok" for entry in manifest["runs"]) else whole
+        if what:
+            yield what
+    whole_runs(out / plan.id, files)
 
 
 def _seconds(action: Callable[[], Finished]) -> float:

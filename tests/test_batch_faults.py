@@ -42,7 +42,7 @@ from planbok.batch.run import lock, publish, runner
 from planbok.batch.run.after import run_after
 from planbok.batch.run.progress import Bar
 from planbok.cli import main
-from planbok.commands.common import stoppable
+from planbok.commands.ending import stoppable
 
 BEFORE = "print('hann med')"
 # What hangs sleeps: a loop that works would take processor time from every other test until it is stopped.

@@ -11,7 +11,7 @@ import pytest
 from odd_files import HEADINGS
 
 from planbok.analysis.earlier import earlier_results
-from planbok.base.errors import InputError
+from planbok.base.errors import Fault, InputError, format_faults
 from planbok.base.workspace import Folders
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.past import MANIFEST, read_manifest
@@ -214,6 +214,46 @@ def test_a_recipient_named_as_a_device_is_refused(tmp_path):
 def test_a_folder_without_a_name_is_refused(command, capsys):
     assert main(command) == 2
     assert "mappen har inget namn" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["run", "exempel", "--out", "con"], "--out: 'con' är ett namn som Windows har för sig självt"),
+        (["status", "--out", "rapporter/NUL.txt"], "--out: 'rapporter/NUL.txt' är ett namn som Windows"),
+        (["run", "exempel", "--publish", "utskick\\lpt1\\maj"], "--publish: "),
+        (["las-in", "x.csv", "--till", "com1 /tabeller"], "--till: 'com1 /tabeller' är ett namn som Windows"),
+        (["fel", "--ut", "aux.csv"], "--ut: 'aux.csv' är ett namn som Windows"),
+        (["run", "exempel", "--out", "ut\u202etxt"], "har ett tecken som inte syns"),
+        (["init", "prn"], "init prn: är ett namn som Windows"),
+    ],
+)
+def test_a_folder_that_some_system_cannot_have_is_refused(command, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 2
+    assert said in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_of_thousands_of_faults_the_first_are_said_and_how_many_more():
+    unknown = [Fault("plan", "a.yaml", n, "", f"okänd nyckel 'n{n}'.", "unknown_key") for n in range(1, 5_001)]
+    other = Fault("plan", "a.yaml", 5_005, "körning 1", "okänt fält.", "other")
+    said = format_faults([*unknown, other]).splitlines()
+    assert said[0] == "FEL I PLANEN (5001 st): a.yaml"
+    assert said[1:3] == ["  fil rad 1: okänd nyckel 'n1'.", "  fil rad 2: okänd nyckel 'n2'."]
+    assert said[-2:] == [
+        "  fil rad 5005, körning 1: okänt fält.",
+        "  samma slags fel på 4979 ställen till, det sista på rad 5000.",
+    ]
+    assert len(said) == 1 + 21 + 2
+
+
+def test_faults_in_very_many_places_and_files_are_counted():
+    everywhere = [Fault("plan", f"{n:03d}.yaml", 1, f"körning {k}", "fel.", "x") for n in range(52) for k in range(300)]
+    said = format_faults(everywhere).splitlines()
+    assert len(said) == 50 * (1 + 200 + 1) + 1
+    assert said[201] == "  och 100 rader till med fel."
+    assert said[-1] == "Fel finns också i 2 filer till. Rätta de här först."
 
 
 def test_a_choice_left_empty_is_not_as_if_it_were_not_made(capsys):

@@ -26,7 +26,8 @@ from planbok.batch.plan.plan import Recipient
 from planbok.batch.run import lock, publish, runner, since, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
-from planbok.commands.common import stoppable, writable
+from planbok.commands.common import writable
+from planbok.commands.ending import stoppable
 from planbok.report import handover
 
 RUNS = ["20240105T060000Z", "20240205T060000Z", "20240305T060000Z", "20240405T060000Z"]

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
-from planbok.base.names import harmless
+from planbok.base.names import harmless, why_no_folder
 from planbok.base.workspace import Folders, remember_typed, shown
 from planbok.commands import common, dashboard, fel, init, lab, status
 from planbok.commands import keep as keeping
 from planbok.commands import run as running
 from planbok.commands.common import data_given, quoted, say, what_hindered
+from planbok.commands.ending import stoppable
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
@@ -105,7 +106,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given, arguments = sys.argv[1:] if argv is None else argv, None
     try:
-        with common.stoppable():
+        with stoppable():
             remember_typed(given)
             arguments = parser().parse_args(given)
             common.as_log = getattr(arguments, "logg", False)
@@ -138,6 +139,11 @@ def _folders(arguments: argparse.Namespace) -> Folders:
         Fault("kommando", "", 0, f"--{name}", "mappen har inget namn. Ange en mapp, eller utelämna valet.", "no_folder")
         for name in ("params", "data", "out", "till", "publish")
         if isinstance(value := getattr(arguments, name, None), str) and not value.strip()
+    ]
+    faults += [
+        Fault("kommando", "", 0, f"--{name}", f"{quoted(value)} {problem}", "no_folder")
+        for name in ("out", "till", "publish", "ut")
+        if (value := getattr(arguments, name, None)) and (problem := why_no_folder(value))
     ]
     faults += [
         Fault("kommando", "", 0, f"--{name}", "värdet är tomt. Skriv ett, eller utelämna valet.", "arguments")

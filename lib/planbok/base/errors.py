@@ -7,6 +7,8 @@ faults collects them and raises once; nothing in planbok stops at the first.
 import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 
 from planbok.base.names import harmless
 
@@ -48,13 +50,18 @@ HEADINGS = {
 }
 
 
+IN_ORDER = attrgetter("kind", "file", "line", "place", "text", "code")  # quicker than the faults' own comparison
+# What is said at once: more is not read. A table's reading says twenty cells of a column, and the rest in a line.
+ALIKE_SHOWN, LINES_SHOWN, FILES_SHOWN = 21, 200, 50
+
+
 class PlanbokError(Exception):
     """A user's mistake, or the user's files': carries every fault found, shows them without a traceback."""
 
     exit_code = 2  # refused before anything ran
 
     def __init__(self, faults: Iterable[Fault]):
-        self.faults = sorted(set(faults))
+        self.faults = sorted(set(faults), key=IN_ORDER)
         if not self.faults:
             raise ValueError("PlanbokError needs at least one fault")
         super().__init__(format_faults(self.faults))
@@ -89,23 +96,41 @@ class MissingValueError(PlanbokError):
 
 
 def format_faults(faults: Iterable[Fault], ending: str = "") -> str:
-    """Every fault under a heading per file.
+    """Every fault under a heading per file; of many alike the first and how many more, of very many files likewise.
 
     >>> print(format_faults([Fault("plan", "params/planer/a.yaml", 3, "körning 1", "okänd nyckel 'x'.", "k")]))
     FEL I PLANEN (1 st): params/planer/a.yaml
       fil rad 3, körning 1: okänd nyckel 'x'.
     """
     groups: dict[tuple[str, str], list[Fault]] = {}
-    for fault in sorted(set(faults)):
+    for fault in sorted(set(faults), key=IN_ORDER):
         groups.setdefault((fault.kind, fault.file), []).append(fault)
     lines = []
-    for (kind, file), group in groups.items():
+    for (kind, file), group in islice(groups.items(), FILES_SHOWN):
         place = f": {file}" if file else ":"
         lines.append(f"FEL I {HEADINGS[kind]} ({len(group)} st){place}")
-        lines += [f"  {fault}" for fault in group]
+        lines += [f"  {text}" for text in _listed(group)]
+    if len(groups) > FILES_SHOWN:
+        lines.append(f"Fel finns också i {len(groups) - FILES_SHOWN} filer till. Rätta de här först.")
     if ending:
         lines.append(ending)
     return harmless("\n".join(lines))
+
+
+def _listed(faults: list[Fault]) -> list[str]:
+    """The faults of a file as lines; of many of a kind in one place the first, and of very many in all."""
+    kinds: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault((fault.code, fault.place), []).append(fault)
+    shown = {fault for alike in kinds.values() for fault in alike[:ALIKE_SHOWN]}
+    lines = [str(fault) for fault in faults if fault in shown]
+    lines += [
+        f"samma slags fel på {len(alike) - ALIKE_SHOWN} ställen till, det sista på rad {alike[-1].line}."
+        for alike in kinds.values()
+        if len(alike) > ALIKE_SHOWN
+    ]
+    more = len(lines) - LINES_SHOWN
+    return [*lines[:LINES_SHOWN], f"och {more} rader till med fel."] if more > 0 else lines
 
 
 def did_you_mean(found: str, known: Iterable[str], listed: int = 12) -> str:

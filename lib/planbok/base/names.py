@@ -8,6 +8,7 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode's own classes: c
 _MAY_BE_HIDDEN = "\u00ad\u200d"  # where a word may be parted, and what joins pictures: pasted with texts, harmless
 OTHER_SCRIPT = re.compile("[\u0370-\u052f\uff00-\uff5e]")  # Greek, Cyrillic and the wide letters of East Asia
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)  # Windows' devices
+_DEVICE = "är ett namn som Windows har för sig självt. Byt namn."
 _PATH = re.compile(r'[/\\:*?"<>|]')
 
 
@@ -55,5 +56,19 @@ def why_no_name(text: str) -> str:
     if _PATH.search(text) or text.startswith(".") or text.endswith((".", " ")) or not text.strip():
         return "kan inte vara ett filnamn. Byt namn."
     if _RESERVED.fullmatch(text):
-        return "är ett namn som Windows har för sig självt. Byt namn."
+        return _DEVICE
     return ""
+
+
+def why_no_folder(text: str) -> str:
+    """Why nothing can be written in a folder so called everywhere, whatever it lies in; "" where it can.
+
+    >>> [why_no_folder(path) for path in ("out", "../rapporter 2024", "/srv/planbok/ut", "D:/ut", ".dold/ut")]
+    ['', '', '', '', '']
+    >>> why_no_folder("rapporter/con")
+    'är ett namn som Windows har för sig självt. Byt namn.'
+    """
+    parts = re.split(r"[/\\]", text)
+    if any(unseen(part, lines=False) for part in parts):
+        return "har ett tecken som inte syns. Skriv namnet på nytt."
+    return _DEVICE if any(_RESERVED.fullmatch(part.strip()) for part in parts) else ""

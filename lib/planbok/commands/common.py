@@ -3,35 +3,12 @@
 import argparse
 import errno
 import os
-import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import shown_name
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Lets a command that is told to end, or whose terminal is closed, clean up as one that is interrupted does."""
-
-    def stop(*_) -> None:
-        raise KeyboardInterrupt
-
-    found = {name: getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)}
-    if threading.current_thread() is not threading.main_thread():  # only that one can be told
-        found = {}
-    heard = [number for number in found.values() if signal.getsignal(number) != signal.SIG_IGN]  # not under nohup
-    before = {number: signal.signal(number, stop) for number in heard}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def writable(name: str, option: str) -> Path:

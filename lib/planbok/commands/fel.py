@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.files import written_whole
 from planbok.base.workspace import Folders, shown
+
+if TYPE_CHECKING:
+    import pandas as pd  # loaded when asked for: the command line's --help does not wait for it
 
 DECIMALS = 2
 
@@ -21,12 +22,14 @@ def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
     errors.add_argument("--ut", metavar="FIL", help="skriv tabellen prognosfel dit (annars visas den)")
 
 
-def past_errors(folders: Folders) -> tuple[pd.DataFrame, list[str]]:
+def past_errors(folders: Folders) -> "tuple[pd.DataFrame, list[str]]":
     """Each unit's methods tried on its own whole years: the table `prognosfel`, and which units have none and why.
 
     An error is what the year became less what was said, per cent of what it became; of the unit's total only. `vald`
     is the mix of methods that the unit's prognosis uses.
     """
+    import pandas as pd
+
     from planbok.analysis.forecast import METHODS
     from planbok.case.case import load_sources, open_case
     from planbok.inputs.tables.control_totals import TOTAL_ROW

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.names import why_no_folder
 from planbok.base.workspace import MARK, Folders, shown_name
 
 FOLDERS = ("notebooks", "params/scenarier", "params/planer", "params/regler", "data", "out")
@@ -52,6 +53,8 @@ def init(target: Path) -> Path:
     if target.is_dir():
         taken = [name for name in tops if (target / name).exists()]
         text = f"mappen har redan {', '.join(taken)}. Välj en annan mapp, eller flytta undan det." if taken else ""
+    elif why_no_folder(str(target)):
+        text = why_no_folder(str(target))
     else:
         text = "det finns en fil med det namnet. Välj en annan mapp." if target.exists() else ""
     if text:

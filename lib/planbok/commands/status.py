@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import InputError
-from planbok.base.periods import long_date
 from planbok.base.workspace import Folders, default_out
 
 ALL_MADE, FAILING, LATE = 0, 1, 3
@@ -49,6 +48,8 @@ class State:
 
     def lines(self) -> Iterable[str]:
         """For people."""
+        from planbok.base.periods import long_date  # brings pandas, which --help need not wait for
+
         yield f"{self.plan}" + (f" · {self.titel}" if self.titel else "")
         yield from (f"  fel i planen: {text}" for text in self.fel)
         counts = {"gjorda": self.gjorda, "väntar": self.vantar, "misslyckade": self.misslyckade}
