@@ -13,6 +13,7 @@ from planbok.base.workspace import Folders
 from planbok.batch.plan import due
 from planbok.batch.plan.calendar import MeasurementDays, next_period
 from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import Plan, load_plan
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.rules import load_rules
@@ -86,7 +87,7 @@ class Scheduled:
                 raise InputError([Fault("plan", plan.fil, 0, "", text, "no_occasion")])
             return []
         folders = plan.folders(self.folders, self.data_given)
-        runs = due.scheduled_runs(self.out / plan.id)
+        runs = [run for run in manifests(self.out / plan.id) if run.get("period")]
         periods, codes = due.open_periods(plan, runs, self.today, self._measured), []
         for period in periods:
             of_period = [run for run in runs if run["period"]["slut"] == period.slut.isoformat()]

@@ -3,13 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planbok.base.errors import InputError, PlanbokError, format_faults
 from planbok.base.workspace import Folders, shown
 from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
 from planbok.case.case import open_case
-from planbok.case.result import Column, Table
 from planbok.commands.check import check
 from planbok.commands.desk import copies
 from planbok.commands.desk.place import Desk
@@ -19,6 +16,7 @@ from planbok.inputs.scenario.load import BAS, scenario_ids, scenario_paths
 from planbok.inputs.tables.collection import Collection
 from planbok.report import people, show
 from planbok.report import table as tables
+from planbok.report.provenance import text_table
 from planbok.topics.answer import answer
 
 
@@ -83,9 +81,8 @@ def units() -> tables.TableView | show.Prose:
     except InputError as error:
         return show.Prose((format_faults(error.faults),), "Tabellerna går inte att läsa")
     rows = [(enhet, namn or "–", ", ".join(listed) or "–") for enhet, (namn, listed) in found.items()]
-    frame = pd.DataFrame(rows, columns=["enhet", "namn", "tabeller"])
-    columns = (Column("enhet", "Enhet"), Column("namn", "Namn"), Column("tabeller", "Finns i tabellerna"))
-    return tables.show(Table("enheter", f"Enheter i {shown(collection.folder)}", frame, columns))
+    headings = {"enhet": "Enhet", "namn": "Namn", "tabeller": "Finns i tabellerna"}
+    return tables.show(text_table("enheter", f"Enheter i {shown(collection.folder)}", rows, headings))
 
 
 def input_tables() -> tables.TableView:
@@ -96,17 +93,12 @@ def input_tables() -> tables.TableView:
         try:
             frame = collection.read(name).frame.drop(columns="_rad", errors="ignore")
             about = "ja" if people.is_about_persons(frame) else "nej"
-            rows.append((name, len(frame), ", ".join(frame.columns), about))
+            rows.append((name, len(frame), about, ", ".join(frame.columns)))
         except InputError as error:
-            rows.append((name, None, f"går inte att läsa: {error.faults[0].text}", "–"))
-    frame = pd.DataFrame(rows, columns=["tabell", "rader", "kolumner", "personer"])
-    columns = (
-        Column("tabell", "Tabell"),
-        Column("rader", "Rader", mattenhet="st"),
-        Column("personer", "Gäller personer", mattenhet=""),
-        Column("kolumner", "Kolumner"),
-    )
-    return tables.show(Table("tabeller", f"Tabeller i {shown(collection.folder)}", frame, columns))
+            rows.append((name, None, "–", f"går inte att läsa: {error.faults[0].text}"))
+    headings = {"tabell": "Tabell", "rader": "Rader", "personer": "Gäller personer", "kolumner": "Kolumner"}
+    title = f"Tabeller i {shown(collection.folder)}"
+    return tables.show(text_table("tabeller", title, rows, headings, units={"rader": "st"}))
 
 
 def scenarios() -> tables.TableView:
@@ -114,9 +106,8 @@ def scenarios() -> tables.TableView:
     folders = Folders.in_use()
     paths = scenario_paths(folders)
     rows = [(name, shown(paths[name]) if name in paths else BAS.titel) for name in scenario_ids(folders)]
-    frame = pd.DataFrame(rows, columns=["scenario", "fil"])
-    columns = (Column("scenario", "Skriv som scenario"), Column("fil", "Fil"))
-    return tables.show(Table("scenarier", "Scenarier", frame, columns))
+    headings = {"scenario": "Skriv som scenario", "fil": "Fil"}
+    return tables.show(text_table("scenarier", "Scenarier", rows, headings))
 
 
 def modelled() -> Text:
@@ -134,12 +125,7 @@ def checked() -> show.Prose:
         lines = format_faults(report.faults).splitlines()
         return show.Prose((where, *lines), f"{len(report.faults)} fel att rätta")
     counted = ", ".join(f"{number} {what}" for what, number in report.counts.items())
-    examples = (f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina.",)
-    said = (
-        where,
-        f"Kontrollerat: {counted}.",
-        *report.inventory,
-        *report.notes,
-        *(examples if report.examples else ()),
-    )
-    return show.Prose(said, "Inga fel")
+    said = [where, f"Kontrollerat: {counted}.", *report.inventory, *report.notes]
+    if report.examples:
+        said.append(f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina.")
+    return show.Prose(tuple(said), "Inga fel")

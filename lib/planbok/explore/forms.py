@@ -14,7 +14,7 @@ from planbok.explore.day import Day
 from planbok.explore.dial import Dial
 from planbok.explore.kit import Control, choice
 from planbok.inputs.documents import Document, validate
-from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
+from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange
 
 DIALS = "reglagen"  # the scenario that stands on the dials, and the file its faults are said of
@@ -167,11 +167,6 @@ def _fitting(control: Control, value: Any) -> Any:
     if isinstance(control.control, Day):
         return value
     return "" if value is None else str(value)
-
-
-def as_given(change: Change) -> dict[str, Any]:
-    """A change as a scenario file has it."""
-    return change.model_dump(exclude_none=True)
 
 
 def numbered(given: list[dict[str, Any]], after: int = 0) -> tuple[NumberedChange, ...]:

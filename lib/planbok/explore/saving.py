@@ -50,16 +50,11 @@ class Draft:
         own = {"underlag": self.underlag, "motivering": _one_line(self.motivering)}
         return [_in_order({**own, **change}) for change in self.changes]
 
-    @property
-    def needs_reason(self) -> bool:
-        """Whether some change has no basis and reason of its own."""
-        return any(key not in change for change in self.changes for key in REASONS)
-
 
 def problems(draft: Draft) -> dict[str, str]:
     """What is wrong with each of a draft's fields, by its name; `changes` where there is nothing to save."""
     required = {"titel": "Skriv en titel.", "fraga": "Skriv frågan som scenariot svarar på."}
-    if draft.needs_reason:
+    if any(key not in change for change in draft.changes for key in REASONS):
         required |= {"underlag": "Välj vad ändringarna vilar på.", "motivering": "Skriv varför."}
     found = {name: text for name, text in required.items() if not (getattr(draft, name) or "").strip()}
     for name in ("id", "titel", "fraga", "motivering"):

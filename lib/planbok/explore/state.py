@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbok.case.case import Case, known_names, load_scenarios
-from planbok.explore.forms import DIALS, TRIED, Form, as_given, numbered
+from planbok.explore.forms import DIALS, TRIED, Form, numbered
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
@@ -119,7 +119,7 @@ class State:
 
 def _given(change: Change, scenario_id: str) -> dict[str, Any]:
     """A change as it was given: one of the dials' own has no basis and no reason until it is saved."""
-    given = as_given(change)
+    given = change.model_dump(exclude_none=True)
     untold = scenario_id == DIALS and given.get("motivering") == TRIED["motivering"]
     return {key: value for key, value in given.items() if key not in TRIED} if untold else given
 

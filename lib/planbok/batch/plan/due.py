@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, refuse_any
 from planbok.base.periods import MONTH_NAMES
 from planbok.batch.plan.calendar import MeasurementDays, Period, due_periods
-from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import DUE_DATE, Plan, Run
 from planbok.inputs.documents import quoted
 from planbok.inputs.tables.collection import Collection
@@ -119,8 +117,3 @@ def decide(plan: Plan, runs: Iterable[dict[str, Any]]) -> Decision:
     if waited:
         return Decision(False, f"väntar fortfarande på {', '.join(sorted(set(waiting.values())))}.")
     return Decision(False)
-
-
-def scheduled_runs(plan_folder: Path) -> list[dict[str, Any]]:
-    """The manifests of a plan's runs by the calendar."""
-    return [manifest for manifest in manifests(plan_folder) if manifest.get("period")]

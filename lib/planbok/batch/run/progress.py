@@ -2,20 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from planbok.batch.plan.plan import Run
 
 BAR = "{n_fmt}/{total_fmt} |{bar:30}| {elapsed} gått, {remaining} kvar{postfix}"
 STATES = {"ok": "klar", "unchanged": "oförändrad", "failed": "misslyckad"}
-
-
-class Progress(Protocol):
-    """Told of every report when it is done."""
-
-    def done(self, line: str, entry: dict[str, Any]) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Log:

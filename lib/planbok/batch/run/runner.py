@@ -93,7 +93,7 @@ def run_plan(
             prints = [fingerprint(job.run, job.spridning, {}) for job in jobs]
             entries = _entries(jobs, unchanged or {}, how, say, lock)
             last = Last(plan_folder)
-            entries = _with_history(jobs, entries, prints, last)
+            entries = [_told(job, entry, of, last) for job, entry, of in zip(jobs, entries, prints, strict=True)]
             entries = [_completed(job, entry, last, how) for job, entry in zip(jobs, entries, strict=True)]
             pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how, lock.show_life)
             if how.browser:
@@ -143,13 +143,6 @@ def _entries(
 
             entries |= made(left, how, done, lock.show_life)
     return [entries[job] for job in jobs]
-
-
-def _with_history(
-    jobs: list[Job], entries: list[dict[str, Any]], prints: list[dict[str, Any]], last: Last
-) -> list[dict[str, Any]]:
-    """The entries with what each report was made of, and what has moved since its last edition."""
-    return [_told(job, entry, made_of, last) for job, entry, made_of in zip(jobs, entries, prints, strict=True)]
 
 
 def _completed(job: Job, entry: dict[str, Any], last: Last, how: RunOptions) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +12,6 @@ from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, read_document, validate
 from planbok.inputs.imports.profile_sheets import read_sheets_as_document
 from planbok.inputs.imports.pseudonyms import domain_of
-from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import is_no_value
 
@@ -133,11 +131,6 @@ class Profile(Entry):
     def is_ledger(self) -> bool:
         """Whether the export has amounts by account that are summed into budget rows."""
         return self.tabell in LEDGER_TABLES and AMOUNT in self.kolumner
-
-    @cached_property
-    def column_specs(self) -> dict[str, ColumnSpec]:
-        """The table's columns by every heading that they may have."""
-        return {heading: column for heading, (column, _) in TABLES[self.tabell].headings().items()}
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -15,7 +15,7 @@ from planbok.inputs.imports.ledger import Postings, postings
 from planbok.inputs.imports.merge import MONEY_OUT, period_of, unit_of
 from planbok.inputs.imports.profile import MONTH, LoadedProfile
 from planbok.inputs.imports.pseudonyms import Key
-from planbok.inputs.imports.records import Records, records, table_columns
+from planbok.inputs.imports.records import Records, records
 from planbok.inputs.imports.sql import query_export
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened
@@ -70,7 +70,7 @@ def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Rea
     notes = [note for part in parts if isinstance(part, Records) for note in part.notes]
     joined = pd.concat([part.rows for part in parts], ignore_index=True)
     rows = _ledger_rows(joined) if profile.is_ledger else joined.fillna("")
-    rows = rows[table_columns(profile.tabell, rows)]
+    rows = rows[[name for name in TABLES[profile.tabell].headings() if name in rows]]
     rows = rows.reindex(columns=_with_unknown(profile.tabell, list(rows)), fill_value="")
     return Reading(loaded, exports, parts, rows, key=key, notes=notes)
 

@@ -65,7 +65,7 @@ class _Records:
         self.frame = export.frame
         self.faults: list[Fault] = []
         self.left_out: list[tuple[str, str, int]] = []
-        self.specs = profile.column_specs
+        self.specs = {heading: column for heading, (column, _) in TABLES[profile.tabell].headings().items()}
 
     def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
         """Notes a fault for each bad row of a column."""
@@ -293,8 +293,3 @@ def _day(text: str) -> str | None:
 def _month(text: str, form: str) -> str | None:
     found = read_period(text, form)
     return f"{found[0]}-{found[1]:02d}" if found and 1 <= found[1] <= 12 else None
-
-
-def table_columns(table: str, rows: pd.DataFrame) -> list[str]:
-    """The rows' columns in the table's own order."""
-    return [name for name in TABLES[table].headings() if name in rows]

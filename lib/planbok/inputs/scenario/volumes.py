@@ -26,7 +26,7 @@ class Timmar(Change):
 
     @property
     def kind(self) -> str:
-        return _of_home_care(self.typ, self.insats)
+        return f"{self.typ}_{HOME_CARE}" if self.insats == HOME_CARE else self.typ
 
     def says(self, public: bool) -> str:
         return (
@@ -57,11 +57,6 @@ class Flytt(Change):
     def says(self, public: bool) -> str:
         unit = "person" if abs(self.antal) == 1 else "personer"
         return f"Från hemtjänst till {self.till_slag}: {format_unit(self.antal, unit, 0, signed=True)}"
-
-
-def _of_home_care(typ: str, insats: str) -> str:
-    """What the topics know a change by: home care is a topic of its own."""
-    return f"{typ}_{HOME_CARE}" if insats == HOME_CARE else typ
 
 
 def _named(insats: str) -> str:

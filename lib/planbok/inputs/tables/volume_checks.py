@@ -9,15 +9,11 @@ from planbok.base.errors import Fault
 SHOWN = 5
 
 
-def row_fault(file: str, row: pd.Series, column: str, text: str) -> Fault:
-    """A fault of a row of a table."""
-    return Fault("tabell", file, int(row["_rad"]), f"kolumn {column}", text, "wrong_value")
-
-
 def where(frame: pd.DataFrame, bad: pd.Series, file: str, column: str, text: str) -> Iterator[Fault]:
     """A fault for each of the first rows that are bad; `text` may name columns in braces."""
     for _, row in frame[bad].head(SHOWN).iterrows():
-        yield row_fault(file, row, column, text.format(**row.to_dict()))
+        said = text.format(**row.to_dict())
+        yield Fault("tabell", file, int(row["_rad"]), f"kolumn {column}", said, "wrong_value")
 
 
 def two_bases(frame: pd.DataFrame, key: Sequence[str], column: str, file: str) -> Iterator[Fault]:

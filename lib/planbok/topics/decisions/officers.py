@@ -45,23 +45,20 @@ class Officers:
               of each in service, in the table's order; empty where nobody is named
     months    `manad`, `tjanster`, `i_tjanst`, `personer` (with a running decision on the month's last day), `vilka`
     persons   with a running decision on the day
-    limited   running decisions that end on a stated day: the cases that are split
     stood     what others than the unit see of the persons
     """
 
     working: pd.DataFrame
     months: pd.DataFrame
     persons: int
-    limited: int
     stood: "StoodPersons | None" = None
 
     @classmethod
     def of(cls, tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timestamp) -> "Officers":
         """From the unit's tables on a day."""
         runs = running_on(rows, day)
-        limited = int((runs & rows["till"].notna()).sum())
-        working = _working(tables, rows[runs], day, limited)
-        return cls(working, _months(tables, rows, day), rows.loc[runs, "person"].nunique(), limited)
+        working = _working(tables, rows[runs], day, int((runs & rows["till"].notna()).sum()))
+        return cls(working, _months(tables, rows, day), rows.loc[runs, "person"].nunique())
 
     @property
     def posts(self) -> float:

@@ -60,7 +60,7 @@ class Persons:
         classes = pd.crosstab(self.open["slag"], self.open["klass"])
         found[CLASS] = People(classes if len(classes) else pd.DataFrame([{0: 0}]), parted=True)
         found[SINGLE] = People.one(1.0)  # what has waited longest, and what moves with each who comes
-        found[LATE] = People.one(self._count(study.rows[study.late]))
+        found[LATE] = People.one(float(len(study.rows[study.late].drop_duplicates(["person", "insats"]))))
         expires = study.rows.assign(manad=study.expires)
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
         found |= self._plans() | self._done()
@@ -99,10 +99,6 @@ class Persons:
 
     def _by(self, rows: pd.DataFrame, column: str) -> People:
         return _of(persons(rows, column))
-
-    @staticmethod
-    def _count(rows: pd.DataFrame) -> float:
-        return float(len(rows.drop_duplicates(["person", "insats"])))
 
     @cached_property
     def follow_ups(self) -> pd.Series:

@@ -60,7 +60,7 @@ def outturn_faults(
         yield Fault("tabell", file, 0, f"{ar}", text, "no_outturn")
     for key, found in year.groupby(KEY, sort=False)["manad"]:
         needed = [month for month in wanted[: max(tom - late.get(key, 0), 0)] if month <= last]
-        missing = [_month_name(month) for month in needed if month not in set(found)]
+        missing = [MONTH_NAMES[int(month[5:]) - 1] for month in needed if month not in set(found)]
         if missing:
             text = f"utfallet {ar} för {_name(key)} saknar {', '.join(missing)}. Fyll i det; 0 om inget är bokfört."
             yield Fault("tabell", file, int(year.loc[found.index[0], "_rad"]), "", text, "missing_month")
@@ -80,10 +80,6 @@ def _after(last: str, wanted: list[str]) -> str:
     """
     lacking = [month for month in wanted if month > last] or wanted
     return f"{month_span(int(lacking[0][5:]), int(lacking[-1][5:]))} {wanted[0][:4]}"
-
-
-def _month_name(month: str) -> str:
-    return MONTH_NAMES[int(month[5:]) - 1]
 
 
 def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterable[Fault]:

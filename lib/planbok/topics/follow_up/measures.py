@@ -42,13 +42,14 @@ def measures_table(study: Study) -> Table | None:
     frame = pd.concat([frame, pd.DataFrame(sums)], ignore_index=True)
     text = [c for c in frame if c not in SUMMED and not c.endswith(("_mnkr", "_andel", "_kr"))]
     frame[text] = frame[text].fillna("")
+    ends = {"kvar_hog_mnkr": "minst", "kvar_lag_mnkr": "som mest"} if ranged else {}
     columns = (
         Column("namn", "Åtgärd"),
         Column("lage", "Läge"),
         Column("hittills_mnkr", "Effekt i bokförda månader", decimaler=2, signed=True),
         Column("sedd_mnkr", "Redan i prognosen", decimaler=2, signed=True),
         Column("kvar_mnkr", "Ännu inte i prognosen", decimaler=2, signed=True),
-        *(_range_columns() if ranged else ()),
+        *(Column(key, text, decimaler=2, signed=True) for key, text in ends.items()),
         Column("ar_mnkr", f"Effekt {study.case.ar}", decimaler=2, formula="{sedd_mnkr}+{kvar_mnkr}", signed=True),
         Column("helar_mnkr", "Effekt på helår", decimaler=2, signed=True),
         Column("senast", "Räcker ensam från"),
@@ -61,13 +62,6 @@ def measures_table(study: Study) -> Table | None:
 
 def _together(rows: pd.DataFrame, name: str) -> dict:
     return {"namn": name, **rows[[*SUMMED, *ENDS]].sum(skipna=False)}
-
-
-def _range_columns() -> tuple[Column, ...]:
-    return (
-        Column("kvar_hog_mnkr", "minst", decimaler=2, signed=True),
-        Column("kvar_lag_mnkr", "som mest", decimaler=2, signed=True),
-    )
 
 
 def _measure(study: Study, change, kr: pd.Series, number: int) -> dict:

@@ -7,7 +7,7 @@ import pandas as pd
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, People, Table
 from planbok.topics.goals import activities, surveys
-from planbok.topics.goals.indicators import MET, MISSED, NO_NUMBER, NO_OUTCOME, SIGNS, Indicator, Past
+from planbok.topics.goals.indicators import MET, MISSED, NO_NUMBER, NO_OUTCOME, SIGNS, Indicator
 from planbok.topics.goals.occasions import REPORTS, Occasion, occasion_of
 from planbok.topics.goals.people import required
 from planbok.topics.goals.study import REPORT_NAMES, Study
@@ -369,7 +369,7 @@ def lacking_table(study: Study) -> Table:
 def changed_table(study: Study, names: Iterable[str]) -> Table:
     """What stands otherwise than on the occasion before, against today's target."""
     told = tuple(names)
-    rows = [(it, it.past[0]) for it in study.indicators if it.counts and turned_over(it, it.past[0])]
+    rows = [(it, it.past[0]) for it in study.indicators if it.counts and {it.lage, it.past[0].lage} == {MET, MISSED}]
     frame = pd.DataFrame(
         [
             {
@@ -393,8 +393,3 @@ def changed_table(study: Study, names: Iterable[str]) -> Table:
 def lacks(it: Indicator) -> bool:
     """Whether an outcome is missing that should be there by now."""
     return it.row.utfall.varde is None and it.lage in (NO_OUTCOME, NO_NUMBER)
-
-
-def turned_over(it: Indicator, past: Past) -> bool:
-    """Whether the indicator has gone from met to not met or the other way."""
-    return {it.lage, past.lage} == {MET, MISSED}

@@ -83,13 +83,3 @@ def garantiniva(alder: int, niva: Sequence[tuple[int, float]], prisbasbelopp: fl
     """
     reached = [share for start, share in sorted(niva) if alder >= start]
     return reached[-1] * prisbasbelopp if reached else float("nan")
-
-
-def left_after_rent(
-    inkomst: np.ndarray, stod: np.ndarray, hyra: np.ndarray, kbh: np.ndarray | float = 0.0
-) -> np.ndarray:
-    """What a household has left a month after rent, before tax.
-
-    kvar = inkomst + bostadstillägg + kbh - hyra
-    """
-    return inkomst + stod + kbh - hyra

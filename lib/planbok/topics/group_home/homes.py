@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -151,10 +151,6 @@ def later(day: date, months: int) -> date:
     """
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def day_before(day: date) -> date:
-    return day - timedelta(days=1)
 
 
 def home_faults(homes: pd.DataFrame, insatser: Iterable[str] | None, file: str) -> list[Fault]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.topics.group_home.benefits import bostadstillagg, left_after_rent
+from planbok.topics.group_home.benefits import bostadstillagg
 from planbok.topics.group_home.homes import Flats
 from planbok.topics.group_home.study import Study
 from planbok.topics.group_home.terms import guaranteed, terms_at
@@ -33,7 +33,7 @@ def one_resident(study: Study, with_kbh: bool) -> list[tuple]:
     terms = terms_at(study.reader, replace(study.year.home, flats=_singles(rents)), day)
     kbh = terms.kbh(rents) if with_kbh else np.zeros(len(rents))
     stod = bostadstillagg(rents, np.ones(len(rents)), band)
-    left = left_after_rent(income, stod, rents, kbh)
+    left = income + stod + kbh - rents
     columns = zip(POINTS, rents, income, stod, kbh, left, [least] * len(rents), left - least, strict=True)
     return [tuple(row) for row in columns]
 

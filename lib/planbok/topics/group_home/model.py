@@ -5,14 +5,14 @@ year is twelve months with every flat let, at the values in force at the year's 
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 
 from planbok.base.periods import Span, last_day
 from planbok.topics.group_home.families import Terms
-from planbok.topics.group_home.homes import Home, day_before, later
+from planbok.topics.group_home.homes import Home, later
 from planbok.topics.group_home.levels import Spread, around, spread
 
 RENT_LEVELS = ("lag", "mid", "hog")
@@ -144,7 +144,7 @@ class Year:
 
         NaN where a part is due in the year and its amount is not known.
         """
-        home, last = self.home, day_before(self.home.oppnar)
+        home, last = self.home, self.home.oppnar - timedelta(days=1)
         due = {"lokalhyra": (home.tilltrade, home.lokalhyra_kr), "personal": (home.personal_fran, home.personal_kr)}
         found = {name: float(_due(kr, self._from(day or home.oppnar, last)).sum()) for name, (day, kr) in due.items()}
         return {**found, "startkostnad": float(self.start_cost.sum())}

@@ -18,11 +18,6 @@ GROUP_NAMES = {
 }
 
 
-def has_sex(study: Study) -> bool:
-    """Whether the decisions say whose they are."""
-    return bool(study.rows["kon"].ne("").any())
-
-
 def shares(study: Study) -> pd.DataFrame:
     """Persons with something granted from January to each month, their hours and kronor, by group and sex.
 

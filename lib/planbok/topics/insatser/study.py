@@ -92,11 +92,6 @@ class Study(OfMonths):
         )
 
     @property
-    def true_running(self) -> np.ndarray:
-        """What runs, by which insatser are flagged."""
-        return (self.exact or self.series).running
-
-    @property
     def decided_in_year(self) -> np.ndarray:
         """(decision,) whether each was taken in the year's months."""
         return self.rows["beslutsdatum"].dt.strftime("%Y-%m").isin(self.year_months).to_numpy()
@@ -119,7 +114,7 @@ class Study(OfMonths):
     @cached_property
     def flags(self) -> list[Flag]:
         """The flagged insatser, the largest change first."""
-        values, true = self.series.running.astype(float), self.true_running.astype(float)
+        values, true = self.series.running.astype(float), (self.exact or self.series).running.astype(float)
         mean, past = means(values, self.limits.window), backtest(true, self.limits)
         shown = flags(values, self.limits)[-1]
         found = []

@@ -9,7 +9,7 @@ import pandas as pd
 from planbok.base.periods import MONTH_NAMES, long_month
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, has_sex, shares
+from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, shares
 from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_HOURS, SEX_LARGE, Persons
 from planbok.topics.insatser.study import Flag, Study
 
@@ -255,7 +255,7 @@ def sex_table(study: Study) -> Table:
         Column("kr_index", "Kronor per person, enheten 100", "index", 0, tells=(SEX_LARGE,)),
         *(() if study.stood is None else (Column("raknat", "Till och med"),)),
     )
-    note = (STANDS if study.stood else "") if has_sex(study) else f"Underlag saknas: {NO_SEX}."
+    note = (STANDS if study.stood else "") if study.rows["kon"].ne("").any() else f"Underlag saknas: {NO_SEX}."
     cells = no_number(frame, ["kr_index"], "insatserna har inget pris")
     cells |= no_number(frame, ["timmar_h"], "inga beslut i timmar")
     return Table("fordelning_kon", title, frame, columns, False, note, ("grupp", "kon"), "part", celler=cells)

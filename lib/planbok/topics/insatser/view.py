@@ -13,7 +13,6 @@ from planbok.case.result import KeyFigure, Result, key_figure, on_page
 from planbok.case.said import said
 from planbok.disclosure.standing import Standing
 from planbok.topics.insatser import sentences, tables
-from planbok.topics.insatser.cost import Moved
 from planbok.topics.insatser.grounds import grounds
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
 from planbok.topics.insatser.steady import steady
@@ -153,7 +152,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     found = counts_of_all(study)
     since, moved = next(iter(study.drivers.items()))
     for key, kr in {"skillnad": moved.after - moved.before, **moved.causes}.items():
-        known = kr if _has_price(moved) else None
+        known = kr if moved.before or moved.after else None
         found[f"{key}_kr"] = key_figure(
             f"{key}_kr", known, key, "priser saknas", tells=persons.differ(since), priced=persons.cost()
         )
@@ -165,10 +164,6 @@ def counts_of_all(study: Study) -> dict[str, KeyFigure]:
     of = study.counts
     counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
     return {key: key_figure(key, whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
-
-
-def _has_price(moved: Moved) -> bool:
-    return bool(moved.before or moved.after)
 
 
 def checks(study: Study) -> list[Check]:

@@ -40,14 +40,9 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     priced = {
         n.id: (n.change.describe(True), _persons(case, chain[0], before, now))
         for n, before, now in steps
-        if not _invents(n)
+        if not (n.change.typ == "volym" and n.change.antal > 0)
     }
     return replace(found, priced=priced)
-
-
-def _invents(numbered: NumberedChange) -> bool:
-    """Whether a change only adds persons whom it invents: they are nobody."""
-    return numbered.change.typ == "volym" and numbered.change.antal > 0
 
 
 def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced, ...]:

@@ -36,7 +36,6 @@ class Outlook:
     """The next measurement after the report's day: what is known, what history adds, how many moves that rests on."""
 
     day: date
-    idag: float  # today's persons, kr for a year
     kant: float  # the decisions known today, on that day, kr for a year
     moves: dict[str, int]
     spann: Range | None  # None where the unit's own history is too short
@@ -54,7 +53,7 @@ def outlook(study: Study) -> Outlook:
     if sum(moves.values()) >= FEWEST_MOVES:
         drawn = _amounts(world, history, first, today)
         spann = simulate(known, drawn, (today - first).days, (day - today).days)
-    return Outlook(day, float(np.nansum(_year_money(world, today))), known, moves, spann)
+    return Outlook(day, known, moves, spann)
 
 
 def next_measurement(study: Study) -> date:

@@ -360,7 +360,8 @@ def grid_table(study: Study, persons: Persons) -> Table:
     base, person, step = grid_steps(study)
     frame = pd.DataFrame(
         [
-            {"nivabyten": f"Nivåsteg {moves:+d}".replace("-", "−"), **_grid_row(base, person, step, moves)}
+            {"nivabyten": f"Nivåsteg {moves:+d}".replace("-", "−")}
+            | {f"personer_{n:+d}": base + n * person + moves * step for n in STEPS}
             for moves in STEPS
         ]
     )
@@ -369,10 +370,6 @@ def grid_table(study: Study, persons: Persons) -> Table:
     title = "Slutlig budget vid fler eller färre personer och nivåsteg, efter enhetens medelvärden"
     money = {f"personer_{n:+d}": [persons.priced(study.world.frame.matning_2)] * len(STEPS) for n in STEPS}
     return Table("kanslighet", title, frame, tuple(columns), priced=money)
-
-
-def _grid_row(base: float, person: float, step: float, moves: int) -> dict[str, float]:
-    return {f"personer_{n:+d}": base + n * person + moves * step for n in STEPS}
 
 
 def grid_steps(study: Study) -> tuple[float, float, float]:

@@ -106,7 +106,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     days = dict(tables.measurements(study))
     states = {state: float(np.nansum(world.state(state))) for state in tables.STATES}
     labels = {"preliminar": "Preliminär budget", "efter_matning_1": "Budget efter mätning 1"}
-    labels["slutlig"] = _final_label(study)
+    labels["slutlig"] = "Slutlig budget" if study.per_datum >= frame.matning_2 else "Slutlig budget (prognos)"
     dygn, paid = float(np.nansum(world.peng)), float(world.paid_by_month().sum())
     above = float(study.stands(lambda its: own_prices(its)["kr"].sum()))
     year, gap = persons.priced(frame.matning_2), "Slutlig budget minus dygn (minus är inte täckt)"
@@ -196,10 +196,6 @@ def _moved_by_scenario(study: Study) -> dict[str, float]:
     pairs = [(w.state("slutlig"), w.peng, w.paid_by_month().to_numpy()) for w in (study.world, study.versus)]
     moved = (float(np.nansum(a) - np.nansum(b)) for a, b in zip(*pairs, strict=True))
     return dict(zip(("slutlig", "dygn", "ersattning"), moved, strict=True))
-
-
-def _final_label(study: Study) -> str:
-    return "Slutlig budget" if study.per_datum >= study.world.frame.matning_2 else "Slutlig budget (prognos)"
 
 
 def _without_numbers(table: Table) -> Table:

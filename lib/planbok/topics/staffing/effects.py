@@ -31,7 +31,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     """
     if not any(TOPIC.touches(numbered.change) for numbered in scenario):
         return Effects()
-    chain, kronor, unknown, moved = _chain(case, scenario), [], [], []
+    chain, kronor, unknown, moved = worlds(case, whole_base(case, checked_rows(case)[0]), scenario), [], [], []
     telling: dict[Named, str] = {}
     for numbered, (before, now) in zip(scenario, pairwise(chain), strict=True):
         if not TOPIC.touches(numbered.change) or not differs(before, now):
@@ -44,11 +44,6 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         kronor += kr
         unknown += [filled("{} ({})", words, why)] if why else []
     return replace(Effects.of(kronor, unknown, moved), telling=telling)
-
-
-def _chain(case: Case, scenario: Scenario) -> list[World]:
-    """The year's worlds, change by change, by all hours that the table has."""
-    return worlds(case, whole_base(case, checked_rows(case)[0]), scenario)
 
 
 def _kronor(

@@ -1,6 +1,6 @@
 """Rosters: how much of a week somebody is there, of which kind, and whether it is enough on leave days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 import numpy as np
@@ -110,14 +110,9 @@ def required(grupp: str, rule: Mapping[str, Mapping[str, int]]) -> tuple[int, in
     return (rule[names[0]]["lagst"], rule[names[0]]["hogst"]) if names else None
 
 
-def roster(case: Case) -> pd.DataFrame | None:
-    """The unit's rows of the table `schema`; None where it has none."""
-    return case.unit_rows(ROSTER) if case.has_rows(ROSTER) else None
-
-
 def roster_table(case: Case) -> Table | None:
     """Coverage of a week by group, and minimum presence on leave days; None without rosters."""
-    rows = roster(case)
+    rows = case.unit_rows(ROSTER) if case.has_rows(ROSTER) else None
     if rows is None:
         return None
     frame, rule = coverage(rows), case.rule_or_none(LEAVE_RULE) or {}
@@ -136,12 +131,9 @@ def roster_table(case: Case) -> Table | None:
         Column("krav", "Krav på lovdagar"),
         Column("lediga_antal", "Kan vara lediga", tells=(STAFF,)),
     )
-    cells = {(int(row), "lediga_antal"): ("saknas", f"{LEAVE_RULE} nämner inte gruppen") for row in _none(needed)}
+    unstated = ("saknas", f"{LEAVE_RULE} nämner inte gruppen")
+    cells = {(row, "lediga_antal"): unstated for row, span in enumerate(needed) if span is None}
     return Table("tackning", "Bemanning över veckan", frame, columns, note=NOTE, part="grupp", celler=cells, visa=SHOWN)
-
-
-def _none(found: Sequence[object]) -> list[int]:
-    return [place for place, one in enumerate(found) if one is None]
 
 
 def _span(span: tuple[int, int]) -> str:
