@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml_files
 from hypothesis import Phase, settings
 from ruamel.yaml import YAML
 from stood_once import lay
@@ -39,7 +40,7 @@ def stood_once():
 
 def examples(name: str) -> list[dict]:
     """The worked examples of a file, and never none."""
-    found = YAML(typ="safe").load((EXAMPLES / f"{name}.yaml").read_text("utf-8"))
+    found = yaml_files.read(EXAMPLES / f"{name}.yaml")
     assert found, f"no examples in {name}.yaml"
     return found
 

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import yaml_files
 from ruamel.yaml import YAML
 
 from planbok.base.workspace import PARAMS, Folders
@@ -41,7 +42,7 @@ def _booked(year: int, month: int, row: str, mnkr: float, operation: str) -> str
 def write_rules(params: Path, rules: dict) -> None:
     """The project's own rules of the follow-up with some of their values changed."""
     path = PARAMS / "regler" / "uppfoljning.yaml"
-    known = YAML(typ="safe").load(path.read_text("utf-8"))
+    known = yaml_files.read(path)
     for key, value in rules.items():
         known[key]["varden"] = [{"varde": value, "underlag": "antagande", "kalla": "Prov"}]
     (params / "regler").mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from batch_runs import alive, descendants, made, small_plan, whole_runs
-from distributed import Client
 
 from planbok.base.workspace import Folders
 from planbok.batch.make.options import RunOptions
@@ -63,6 +62,8 @@ def cluster(tmp_path_factory):
     worker = ("distributed.cli.dask_worker", address, "--nthreads", 1, "--local-directory", base / "dask", *here)
     processes += [start(*worker), start(*worker)]
     try:
+        from distributed import Client  # a large library that each worker of pytest would wait for
+
         with Client(address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=120)
         yield address, processes[1:]

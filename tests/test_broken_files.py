@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml_files
 from notebook_files import ANNUAL, MONTHLY, write_notebook
-from ruamel.yaml import YAML
 from test_tables import made_up_number
 
 from planbok.base.errors import InputError
@@ -59,7 +59,7 @@ KINDS: dict[str, tuple[str, Callable[[dict], str], Callable[[Path, dict], object
 CASES = [
     pytest.param(kind, case, id=f"{kind}: {case['name']}")
     for kind in KINDS
-    for case in YAML(typ="safe").load((BROKEN / f"{kind}.yaml").read_text("utf-8"))
+    for case in yaml_files.read(BROKEN / f"{kind}.yaml")
 ]
 
 

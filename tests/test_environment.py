@@ -11,9 +11,9 @@ from pathlib import Path
 
 import make_supply_chain
 import pytest
+import yaml_files
 from packaging.requirements import Requirement
 from packaging.version import Version
-from ruamel.yaml import YAML
 
 from planbok.base.workspace import ROOT
 
@@ -50,7 +50,7 @@ def pypi() -> dict[str, frozenset[str]]:
 
 
 def conda() -> dict[str, frozenset[str]]:
-    listed = YAML(typ="safe").load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    listed = yaml_files.read(ROOT / "environment.yml")["dependencies"]
     found, from_pypi = {}, [name for group in listed if isinstance(group, dict) for name in group["pip"]]
     for spec in [spec for spec in [*listed, *from_pypi] if isinstance(spec, str) and not spec.startswith("-e")]:
         name, _, version = spec.partition(" ")

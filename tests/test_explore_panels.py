@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml_files
 from conftest import replace_in, write_scenario
 from explorers import BUDGET, put
-from ruamel.yaml import YAML
 
 from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
@@ -303,7 +303,7 @@ def test_the_yaml_is_read_back_as_it_was(params, desk):
     draft = saving.Draft(
         "x", 'Titel: "med" tecken #1', "Ja\noch nej?", "antagande", "- varför", desk.board.state.changes()
     )
-    read = YAML(typ="safe").load(saving.scenario_text(draft))
+    read = yaml_files.read(saving.scenario_text(draft))
     assert (read["titel"], read["fraga"]) == ('Titel: "med" tecken #1', "Ja och nej?")
     assert [c["motivering"] for c in read["forandringar"]] == ["- varför"] * 2
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+import yaml_files
 from home_tables import ENHET, home_case, write_homes
-from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
@@ -13,7 +13,7 @@ from planbok.cli import main
 from planbok.commands.check import check
 from planbok.topics import answer, group_home
 
-BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken" / "boenden.yaml").read_text("utf-8"))
+BROKEN = yaml_files.read(Path(__file__).parent / "broken" / "boenden.yaml")
 TWO_FAMILIES = """kbh.familj:
   titel: Regelfamilj för KBH
   mattenhet: text

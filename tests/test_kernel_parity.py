@@ -9,15 +9,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml_files
 from batch_runs import made, own_names, small_plan
 from nbformat.v4 import new_code_cell, new_notebook
-from ruamel.yaml import YAML
 
 from planbok.batch.make.processes import FORK
 from planbok.batch.plan.kernel_only import needs_kernel
 from planbok.batch.plan.notebooks import read_notebooks
 
-EXAMPLES = YAML(typ="safe", pure=True).load((Path(__file__).parent / "examples/kernel_parity.yaml").read_text("utf-8"))
+EXAMPLES = yaml_files.read(Path(__file__).parent / "examples/kernel_parity.yaml")
 SAME = {example["namn"]: example for example in EXAMPLES["lika"]}
 OF_THE_PROCESS = re.compile(r"\x1b\[[\d;]*m|(?<=ipykernel_)\d+|(?<=0x)[0-9a-f]+|(?<=Thread-)\d+|(?<=pid=)\d+")
 # In a process of their own: under pytest a kernel leaves the system's files alone, and warnings and logs are pytest's.

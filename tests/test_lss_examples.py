@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml_files
 from conftest import examples, replace_in, write_scenario
-from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
@@ -200,7 +200,7 @@ def test_a_day_outside_the_year_is_refused(tmp_path, text):
         lss_peng.study.study(case)
 
 
-BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken" / "beslut.yaml").read_text("utf-8"))
+BROKEN = yaml_files.read(Path(__file__).parent / "broken" / "beslut.yaml")
 
 
 def broken_case(rows: list[list], folder: Path) -> Case:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml_files
 from odd_files import HEADINGS, write_case
-from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import Folders
@@ -19,7 +19,7 @@ from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.read import read_table
 from planbok.inputs.tables.specs import TABLES
 
-CASES = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "udda.yaml").read_text("utf-8"))
+CASES = yaml_files.read(Path(__file__).parent.joinpath("broken", "udda.yaml"))
 RULES = load_rules(Folders())
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -41,7 +41,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def all_rules() -> dict[str, dict]:
     rules: dict[str, dict] = {}
     for path in sorted(RULES.glob("*.yaml")):
-        loaded = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        loaded = yaml_files.read(path)
         assert not set(loaded) & set(rules), f"{path.name} repeats a rule"
         rules |= loaded
     assert set(rules) >= OWN_RULES

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 
 import pytest
+import yaml_files
 from drawn_scenarios import wrong_when_drawn
 from read_aloud import changed_per_cent, heard, long_kronor, near_misses, uneven_lists
-from ruamel.yaml import YAML
 
 from planbok.base.numbers import kronor
 from planbok.base.workspace import PARAMS
@@ -36,7 +36,7 @@ MORE = [
 
 
 def example_reports() -> list[tuple[str, dict]]:
-    plan = YAML(typ="safe").load((PARAMS / "planer" / "exempel.yaml").read_text("utf-8"))
+    plan = yaml_files.read(PARAMS / "planer" / "exempel.yaml")
     return [
         (run["notebook"], {**run["parametrar"], "scenario": scenario})
         for run in plan["korningar"]

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml_files
 from shown import shown_budget
 
 from planbok.base.workspace import PARAMS
 from planbok.case.case import open_case
 from planbok.topics import answer, budget, lss_peng
 
-EXAMPLES = YAML(typ="safe").load((Path(__file__).parent / "examples" / "shipped_scenarios.yaml").read_text("utf-8"))
+EXAMPLES = yaml_files.read(Path(__file__).parent / "examples" / "shipped_scenarios.yaml")
 
 
 def figures(example: dict, scenario: str) -> dict[str, float]:

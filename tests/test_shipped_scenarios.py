@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml_files
 from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
@@ -26,7 +27,7 @@ from planbok.inputs.scenario.load import BASELINE, Scenario, load_scenario, scen
 from planbok.topics import TOPICS, answer, topic_of
 
 HANDBOOK = (Path(__file__).resolve().parents[1] / "docs/handbok.md").read_text("utf-8")
-PRINTED = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", HANDBOOK, re.S)]
+PRINTED = [yaml_files.read(block) for block in re.findall(r"```yaml\n(.*?)```", HANDBOOK, re.S)]
 IDS = [name for name in scenario_ids(Folders((PARAMS,), SAMPLE)) if name != BASELINE]
 TRUE_REASONS = {
     *("unknown_budgetrad", "moves_nothing", "no_budget", "unknown_row", "too_few", "no_place", "unknown_group"),

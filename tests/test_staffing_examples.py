@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+import yaml_files
 from conftest import examples, replace_in
-from ruamel.yaml import YAML
 from staffing_tables import ENHET, month, reported, staffing_case, target, year
 
 from planbok.base.workspace import PARAMS
@@ -115,7 +115,7 @@ def own_rules(folder, given: dict) -> None:
     path.write_text((PARAMS / "regler" / path.name).read_text("utf-8"), "utf-8")
     if "manadslon" in given:
         replace_in(path, "varde: 31000", f"varde: {given['manadslon']}")
-    published = YAML(typ="safe").load(path.read_text("utf-8"))
+    published = yaml_files.read(path)
     for kind, price in given.get("priser", {}).items():
         old = published[f"ersattare.kr_per_timme.{kind}"]["varden"][0]["varde"]
         replace_in(path, f"- varde: {old}\n", f"- varde: {price}\n")

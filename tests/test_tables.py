@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+import yaml_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import SAMPLE
@@ -19,7 +19,7 @@ from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES
 from planbok.inputs.tables.xlsx import is_per_cent
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
-BROKEN = YAML(typ="safe").load(Path(__file__).parent.joinpath("broken", "tabeller.yaml").read_text("utf-8"))
+BROKEN = yaml_files.read(Path(__file__).parent.joinpath("broken", "tabeller.yaml"))
 BUDGET_HEADINGS = ["enhet", "ar", "version", "budgetrad", "kostnad_mnkr", "intakt_mnkr", "netto_mnkr"]
 BUDGET_ROWS = [
     ["ostermalm", 2016, "vp", "Administration", 9.0, 0.1, 8.9],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
+import yaml_files
 
 from planbok.case.result import KeyFigure, Result
 from planbok.explore.forms import numbered
@@ -43,7 +43,7 @@ def _filled(text: str | int, written: dict[str, str]) -> Any:
     filled = text
     for name, value in written.items() if isinstance(text, str) else ():
         filled = filled.replace(f"{{{name}}}", value)
-    return text if filled == text else YAML(typ="safe").load(filled)
+    return text if filled == text else yaml_files.read(filled)
 
 
 def library(case, study, given: list[dict]) -> dict[str, KeyFigure]:

@@ -15,8 +15,8 @@ from functools import cached_property
 from itertools import combinations, permutations
 
 import numpy as np
+import scipy
 from attack.answers import OPEN, PROTECTED, Said
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from planbok.base.periods import MONTH_NAMES
 
@@ -410,15 +410,15 @@ class Attack:
             slack[number] = sum(abs(weight * truth[key]) for key, weight in terms) * NEAR
         scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12)
         matrix, slack = matrix / scale[:, None], slack / scale
-        limits = LinearConstraint(matrix, -slack, slack)
+        limits = scipy.optimize.LinearConstraint(matrix, -slack, slack)
         left = {place[key] for key in keys if key not in self.world.shown and truth[key] and key[1] != SENTENCES}
         rng = np.random.default_rng(0)
 
         def moved(cost: np.ndarray) -> set[int]:
-            found = milp(
+            found = scipy.optimize.milp(
                 cost,
                 integrality=whole.astype(int),
-                bounds=Bounds(low, high),
+                bounds=scipy.optimize.Bounds(low, high),
                 constraints=limits,
                 options={"time_limit": 5.0},
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 SECONDS = 60.0  # of solver a puzzle
 DRAWN = 20_000  # steps that are tried at a time
@@ -134,7 +134,7 @@ class Puzzle:
             low[place], high[place] = max(low[place], least), min(high[place], most)
             if low[place] > high[place]:
                 return None, True
-        found = self._solve(cost, Bounds(low, high), seconds)
+        found = self._solve(cost, scipy.optimize.Bounds(low, high), seconds)
         values = None if found.x is None else dict(zip(self.bounds, np.rint(found.x).astype(int), strict=True))
         if values is not None and not self.fits(values):
             values = None
@@ -147,24 +147,24 @@ class Puzzle:
         )
 
     def _end(self, name: Unknown, sign: int) -> int | None:
-        bounds = Bounds(*np.array(list(self.bounds.values()), float).T)
+        bounds = scipy.optimize.Bounds(*np.array(list(self.bounds.values()), float).T)
         found = self._solve({name: sign}, bounds, SECONDS / (2 * len(self.bounds)))
         if found.status == 2:
             raise ValueError("nothing fits: the attack has read the report wrongly")
         return round(found.x[list(self.bounds).index(name)]) if found.status == 0 else None
 
-    def _solve(self, weights: Mapping[Unknown, float], bounds: Bounds, seconds: float):
+    def _solve(self, weights: Mapping[Unknown, float], bounds: "scipy.optimize.Bounds", seconds: float):
         places = {key: place for place, key in enumerate(self.bounds)}
         cost = np.zeros(len(places))
         for name, weight in weights.items():
             cost[places[name]] = weight
         matrix, low, high = self._rows()
         scale = np.maximum(np.abs(matrix).max(axis=1, initial=1), 1)
-        return milp(
+        return scipy.optimize.milp(
             cost,
             integrality=np.ones(len(places)),
             bounds=bounds,
-            constraints=LinearConstraint(matrix / scale[:, None], low / scale, high / scale),
+            constraints=scipy.optimize.LinearConstraint(matrix / scale[:, None], low / scale, high / scale),
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
 

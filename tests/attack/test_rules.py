@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml_files
 from attack.units import ENHET, random_unit
 from conftest import write_scenario
 from ruamel.yaml import YAML
@@ -22,7 +23,7 @@ AUDIENCES = ("ledning", "offentlig")
 
 def own_rules(folder: Path, values: dict) -> Path:
     """The published rules of small groups, some with another value."""
-    listed = YAML(typ="safe").load(RULES.read_text("utf-8"))
+    listed = yaml_files.read(RULES)
     for key, value in values.items():
         listed[key]["varden"] = [{"varde": value, "underlag": "antagande", "kalla": "Prov"}]
     (folder / "regler").mkdir(parents=True)

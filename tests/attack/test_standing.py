@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+import scipy
 from attack.units import ENHET, Unit
 from leaks import LIMITS
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.batch.gate.groups import hits
@@ -101,10 +101,12 @@ def _told(true: np.ndarray, at: np.ndarray, time: int, part: int) -> bool:
         row[t * parts : (t + 1) * parts] = 1
         rows.append(row)
         values.append(true[t].sum())
-    limits = LinearConstraint(np.array(rows), values, values)
+    limits = scipy.optimize.LinearConstraint(np.array(rows), values, values)
     ends = []
     for sign in (1, -1):
-        found = milp(sign * np.eye(1, size, time * parts + part)[0], constraints=limits, bounds=Bounds(0, 500))
+        found = scipy.optimize.milp(
+            sign * np.eye(1, size, time * parts + part)[0], constraints=limits, bounds=scipy.optimize.Bounds(0, 500)
+        )
         ends.append(sign * found.fun)
     return abs(ends[0] - ends[1]) < 0.5
 

@@ -64,7 +64,7 @@ class DeskKernels(AsyncMappingKernelManager):
             return warm
         return await super()._async_start_kernel(kernel_id=kernel_id, path=path, **options)
 
-    start_kernel = _async_start_kernel  # type: ignore[assignment]
+    start_kernel = _async_start_kernel
 
     async def _take(self) -> str | None:
         """The warm kernel, which is nobody's from now on but who asked; None where there is none that lives."""
