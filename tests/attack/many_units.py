@@ -8,6 +8,7 @@ budget, and the public price lists of both years.
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -152,13 +153,15 @@ def listed(ar: int) -> dict:
     return {cell: float(by_group[cell[:2]].get(cell[2], np.nan)) for cell in CELLS}
 
 
-def attack(folder: Path, size: int, seed: int, seconds: float) -> tuple[set, set, int]:
+def attack(
+    folder: Path, size: int, seed: int, seconds: float, audiences: Sequence[str] = AUDIENCES
+) -> tuple[set, set, int]:
     """Cells of few persons that the reports of a unit tell, those undecided, and how many there are."""
     unit, joint, truth = random_unit(folder / "now", size, seed), Joint(size), {}
     write_scenario(folder / "params", "prov", [PRICE])
     for known in RUNS:
         seen = known_by(unit, known, folder / known)
-        for spridning in AUDIENCES:
+        for spridning in audiences:
             joint.read(report(seen, spridning, known), known)
             joint.granted(report(seen, spridning, known, "insatser_manad"), known)
         for day in (*MEASURED.values(), LAST):

@@ -1,6 +1,6 @@
 """An attacker's arithmetic: whole numbers within bounds, tied by what was printed, and which of them have one value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -9,6 +9,10 @@ import scipy
 
 SECONDS = 60.0  # of solver a puzzle
 DRAWN = 20_000  # steps that are tried at a time
+MOST_PAIRED = 1_200  # steps whose pairs are held against each other
+EXACT = 2.0  # a row that is known nearer than this is a sum that steps must leave as it is
+ROUNDS = 30
+AGAIN = 60  # a report's rows: the next audience's says most of them again
 Unknown = str | tuple
 
 
@@ -33,7 +37,9 @@ class Puzzle:
 
     def known(self, sums: Mapping[Unknown, float], value: float, within: float = 0.5e-6) -> None:
         """The weighted sum of some unknowns was printed as `value`, rounded to at most `within` from the truth."""
-        self.rows.append((dict(sums), value - within, value + within))
+        row = (dict(sums), value - within, value + within)
+        if row not in self.rows[-AGAIN:]:
+            self.rows.append(row)
 
     def span(self, name: Unknown) -> tuple[int, int] | None:
         """The smallest and largest value that fits all that is known; None where the solver ran out of time."""
@@ -108,12 +114,11 @@ class Puzzle:
                 chosen = np.column_stack([rng.choice(first, many), *rng.integers(0, len(steps), (together - 1, many))])
                 moved = steps[chosen].sum(axis=1)
                 for which in chosen[((moved >= low) & (moved <= high)).all(axis=1)]:
-                    other = at.copy()
-                    for up, down in ends[which]:
-                        other[up] += up >= 0
-                        other[down] -= down >= 0
+                    other = _after(at, ends[which])
                     if ((other >= least) & (other <= most)).all():
                         left -= set(np.flatnonzero(other != at).tolist())
+        of = [name[0] if isinstance(name, tuple) else "" for name in names]
+        left -= _opened(steps, ends, of, left, (at, least, most, low, high))
         return {names[place] for place in left}
 
     def _rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -184,3 +189,57 @@ def _steps(matrix: np.ndarray, at: np.ndarray, low: np.ndarray, high: np.ndarray
         keeps &= row[ends[:, 0]] == row[ends[:, 1]]
     ends = ends[keeps]
     return (wide[:, ends[:, 0]] - wide[:, ends[:, 1]]).T, ends
+
+
+def _opened(
+    steps: np.ndarray, ends: np.ndarray, of: Sequence[str], left: set[int], box: Sequence[np.ndarray]
+) -> set[int]:
+    """The unknowns of `left` that four steps open which together leave every exact sum as it is.
+
+    Two pairs of steps of one measurement cancel where their sums over the exact rows are each other's opposite, which
+    is looked up by a linear hash; what they do to the other rows is then tried. `box`: the true values, what they may
+    be at least and at most, and how far each row may be moved down and up.
+    """
+    at, least, most, low, high = box
+    rng, found = np.random.default_rng(1), set()
+    exact = high - low < EXACT
+    hashed = np.rint(steps[:, exact]).astype(np.int64) @ rng.integers(1, 1 << 40, int(exact.sum()))
+    measured = np.array([*of, ""])
+    for name in dict.fromkeys(of):
+        own = rng.permutation(np.flatnonzero(((measured[ends] == name) | (ends < 0)).all(axis=1)))[:MOST_PAIRED]
+        missing = {place for place in left if of[place] == name}
+        for four in _cancelling(hashed, own, ends, missing, rng) if len(own) > 1 else ():
+            moved = steps[four].sum(axis=1)
+            for which in four[((moved >= low) & (moved <= high)).all(axis=1)]:
+                other = _after(at, ends[which])
+                if ((other >= least) & (other <= most)).all():
+                    missing -= set(np.flatnonzero(other != at).tolist())
+        found |= {place for place in left if of[place] == name} - missing
+    return found
+
+
+def _cancelling(
+    hashed: np.ndarray, own: np.ndarray, ends: np.ndarray, missing: set[int], rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Fours of a measurement's steps whose hashes sum to nothing, while unknowns are missing; each touches one."""
+    one, two = np.triu_indices(len(own))
+    sums = hashed[own[one]] + hashed[own[two]]
+    order = np.argsort(sums, kind="stable")
+    for _ in range(ROUNDS):
+        there = np.flatnonzero(np.isin(ends[own], list(missing)).any(axis=1)[one]) if missing else ()
+        if not len(there):
+            return
+        pairs = rng.choice(there, DRAWN)
+        start, stop = (np.searchsorted(sums[order], -sums[pairs], side=side) for side in ("left", "right"))
+        pairs, start, stop = (part[stop > start] for part in (pairs, start, stop))
+        others = order[start + (rng.random(len(start)) * (stop - start)).astype(int)]
+        yield own[np.column_stack([one[pairs], two[pairs], one[others], two[others]])]
+
+
+def _after(at: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The values after some steps."""
+    other = at.copy()
+    for up, down in ends:
+        other[up] += up >= 0
+        other[down] -= down >= 0
+    return other
