@@ -103,6 +103,18 @@ def test_the_decided_total_of_a_large_measurement_stands_to_the_krona():
     assert grade([replace(priced, decided=False)], LEDNING) == ROUND
 
 
+def test_the_krona_takes_as_many_persons_as_the_limit_and_none_of_few_who_differ():
+    """At the limits themselves: 20 persons and 5 who differ are enough, one less of either is not."""
+    antal, alike = np.array([10, 10]), np.array([1000.0, 1000.0])  # equal prices: any mix fits
+    decided = Priced(antal, alike, np.array(["a", "a"]), decided=True)
+    few_mixes = replace(LEDNING, fewest_mixes=1)
+    at = {few: grade([replace(decided, differs=(0, few))], few_mixes) for few in (0, 1, 4, 5, 6)}
+    assert at == {0: EXACT, 1: ROUND, 4: ROUND, 5: EXACT, 6: EXACT}
+    assert grade([replace(decided, antal=np.array([10, 9]))], few_mixes) == ROUND
+    least = {n: grade([Priced(np.array([n, 1]), alike, np.array(["a", "a"]))], few_mixes) for n in (3, 4)}
+    assert least == {3: WITHHOLD, 4: ROUND}  # four persons and five
+
+
 def test_persons_without_a_price_make_no_measurement_large():
     """Eight persons with a price and thirty without: the amount is the eight's, and eight are too few for the krona."""
     listed = np.array([2142.0, 2384.0, 2737.0, 3402.0, 4067.0, 4759.0, np.nan]) * 366

@@ -651,3 +651,32 @@ def test_a_measures_likelihood_is_said_and_nothing_more_is_asked_where_nothing_i
     assert "80" in follow_up.measures._state(study, change)
     study.prognosis = SimpleNamespace(amounts=SimpleNamespace(gap_efter=0.0))
     assert follow_up.measures.balance_table(study) is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "planned", "own", "monthly", "tom", "month"),
+    [
+        (100, 0, 0, 50, 4, "november"),  # two months are enough
+        (101, 0, 0, 50, 4, "oktober"),  # a krona more takes one more
+        (400, 0, 0, 50, 4, "maj"),  # all eight that are left
+        (401, 0, 0, 50, 4, "räcker inte ensam i år"),
+        (400, 300, 50, 50, 4, "oktober"),  # 300 by what is decided, of which 50 is this one's own
+        (0, 0, 0, 50, 4, "behövs inte för balans"),
+        (1, 0, 0, 0, 4, "sänker inte kostnaden"),
+        (1, 0, 0, -5, 4, "sänker inte kostnaden"),
+        (np.nan, 0, 0, 50, 4, ""),
+        (100, 0, 0, 50, 12, ""),
+    ],
+)
+def test_the_latest_month_that_is_enough_alone(missing, planned, own, monthly, tom, month):
+    amounts = SimpleNamespace(avvikelse=-float(missing), atgarder=-float(planned))
+    assert follow_up.measures.latest_start(amounts, -float(own), float(monthly), tom) == month
+
+
+def test_hours_that_are_none_or_unknown_are_no_price_of_an_hour():
+    rows = [("Noll", 0, 0), ("Okänd", 5, np.nan), ("Kort", 5, None), ("Hel", 5, 7)]
+    staffed = pd.DataFrame(
+        [(name, f"2024-0{month}", kr) for name, *both in rows for month, kr in enumerate(both, 1) if kr is not None],
+        columns=["verksamhet", "manad", "arbetad_tid_h"],
+    )
+    assert follow_up.efficiency._hours(staffed, 2024, 2).dropna().to_dict() == {"Hel": 12}

@@ -1,5 +1,6 @@
 """Home care and care homes: the arithmetic by hand, the sample held out, the budget, bad input and what is shown."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -400,3 +401,23 @@ def test_one_case_has_hours_of_its_own():
     ones = np.ones((12, 1))
     found = home_care.year.Grid("2024-01", cells, ones, 30 * ones, np.nan * ones, 1.0)
     assert home_care.year.year_of(found, 2024, 12, 12, 12).per[:12, 0].tolist() == [30.0] * 12
+
+
+@pytest.mark.parametrize(("first", "tried"), [("2021-01", 2), ("2021-02", 1), ("2020-12", 2), ("2022-01", 1)])
+def test_a_range_rests_on_years_that_have_a_whole_one_before_them(monkeypatch, first, tried):
+    sure = home_care.sure
+    monkeypatch.setattr(sure, "ledger_years", lambda study: [(2022, 110.0), (2023, 105.0)])
+    monkeypatch.setattr(sure, "said_year", lambda study, year, tom: 100.0)
+    known = home_care.year.Grid(*[None] * len(home_care.year.Grid.__dataclass_fields__))
+    case = SimpleNamespace(rule=lambda name: SimpleNamespace(varde=3))
+    study = SimpleNamespace(tom=8, ar=2024, lacks="", case=case, grid=replace(known, first=first))
+    found = sure.sure(study)
+    words = {1: "ett helt år", 2: "2 hela år"}[tried]
+    assert (found.antal, words in found.why) == (tried, True)
+
+
+def test_the_drivers_are_best_where_they_miss_least():
+    held = home_care.outside.Held
+    drivers, other = home_care.outside.DRIVERS, "rak"
+    assert held({other: 2.0, drivers: 1.9}, 11, [2023]).best
+    assert not held({other: 1.8, drivers: 1.9}, 11, [2023]).best

@@ -103,6 +103,14 @@ def test_peng_of_residents_in_beslut_is_raised_once(tmp_path, order):
     assert found["Vårdkostnader", "ram", "helar"] == pytest.approx(5 * once + 0.1 * (5 + 3) * once)
 
 
+def test_peng_of_a_home_of_which_beslut_has_some_is_raised_for_the_others(tmp_path):
+    """Two of five stand in beslut: LSS-peng raises theirs, and the home that of the three who may come."""
+    moved_in = [{"niva": 4, "fran": "2024-10-01", "boende": "hemmet"}] * 2
+    found = landed(budget_case(tmp_path, [PRICE_UP, OPENS], home=STAFF, decisions=[*moved_in, {"niva": 4}]))
+    once = 366 * 3402
+    assert found["Vårdkostnader", "ram", "helar"] == pytest.approx(5 * once + 0.1 * (2 + 1) * once + 0.1 * 3 * once)
+
+
 @pytest.mark.parametrize("order", [[OPENS, PRICE_UP], [PRICE_UP, OPENS]])
 def test_peng_of_residents_that_beslut_lacks_is_raised_by_the_home(tmp_path, order):
     found = landed(budget_case(tmp_path, order, home=STAFF, decisions=[{"niva": 4}] * 3))

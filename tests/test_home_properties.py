@@ -335,3 +335,21 @@ def test_kbh_of_less_than_a_krona_is_kbh():
     terms = Terms("stockholm", {"genomsnittshyra": 7875.0, "andel": 0.9})
     flats = replace(a_home().flats, lag=np.full(5, 7875.0), hog=np.full(5, 7876.0))  # 0 to 0.90 kr a month
     assert paid(terms, flats).antal.to_numpy().tolist() == [[0, 5], [5, 0], [5, 0]]
+
+
+@pytest.mark.parametrize(
+    ("moves", "measured"),
+    [
+        ("2023-02-28", date(AR - 1, 3, 31)),  # a place that was let last year was counted then
+        ("2023-03-31", date(AR - 1, 3, 31)),
+        ("2023-04-01", date(AR - 1, 8, 27)),
+        ("2023-08-28", date(AR, 3, 31)),
+        ("2024-08-27", date(AR, 8, 27)),
+        ("2024-08-28", date(AR + 1, 3, 31)),
+        ("2025-08-28", None),
+    ],
+)
+def test_the_first_measurement_is_the_first_on_or_after_the_first_day(moves, measured):
+    flats = a_home().flats
+    days = np.datetime64(moves) + np.arange(5)  # the others move in a day later each
+    assert Year(a_home(flats=replace(flats, inflyttning=days)), conditions()).first_measured == measured

@@ -296,6 +296,19 @@ def test_women_and_men_are_shown_from_five_of_both_and_kronor_as_an_index_from_t
         assert frame["kr_index"].to_dict() == {"kvinna": round(100 * high / unit), "man": round(100 * low / unit)}
 
 
+def test_women_and_men_stand_as_when_enough_had_come_and_the_month_is_said(tmp_path):
+    """Ten of each since January; six women come in March and two in May, who are counted once more have come."""
+    rows = homes(10, "2023-01-01", kon="kvinna") + homes(10, "2023-02-01", kon="man")
+    rows += homes(6, "2024-03-01", kon="kvinna") + homes(2, "2024-05-01", kon="kvinna")
+    frame = report(tmp_path, rows, "ledning", tom_manad=6).result.tabeller["fordelning_kon"].frame
+    shown = frame.set_index(["grupp", "kon"])[["antal", "raknat"]]
+    for group in ("boende", "alla"):
+        assert shown.loc[(group, "kvinna")].tolist() == [16, "mars"]
+        assert shown.loc[(group, "man")].tolist() == [10, "januari"]
+    exact = report(tmp_path, rows, tom_manad=6).result.tabeller["fordelning_kon"].frame
+    assert exact.set_index(["grupp", "kon"])["antal"].loc[[("boende", "kvinna"), ("alla", "man")]].tolist() == [18, 10]
+
+
 def test_the_button_puts_the_flag_on_the_dials(tmp_path):
     from planbok.topics.insatser import explore
 

@@ -694,6 +694,14 @@ def test_sie_in_the_encodings_that_systems_write(run, place, encoding):
     assert table(place, "utfall")["enhet"].tolist() == ['Östra "A"']
 
 
+def test_sie_accounts_and_dimensions_without_a_name_are_passed_by(run, place):
+    profile(place, LEDGER)
+    text = '#FLAGGA 0\n#KONTO 5011\n#KONTO 5012 "Lön"\n#DIM 2\n#DIM 1 "Ansvar"\n#VER A 1 20250131\n{\n'
+    text += '#TRANS 5011 {1 "a"} 5\n}\n'
+    assert run("las-in", export(place, text, "bok.se"))[0] == 0
+    assert table(place, "utfall")["kostnad_kr"].tolist() == ["5"]
+
+
 def test_a_sie_posting_without_its_parts_is_refused(run, place):
     profile(place, LEDGER)
     text = '#FLAGGA 0\n#DIM 1 "Ansvar"\n#VER A 1 20250131\n{\n#TRANS 5011 {1 "a"} 5\n#TRANS 5012 7\n}\n'

@@ -483,3 +483,11 @@ def test_a_state_of_one_part_is_split_as_the_other_is(monkeypatch):
     assert moves._matched(["a"], ["b", "c"]) == [("ab", "b"), ("ac", "c")]
     assert moves._matched(["b", "c"], ["a"]) == [("b", "ab"), ("c", "ac")]
     assert moves._matched(["a", "b"], ["c", "d"]) == [("a", "c"), ("b", "d")]
+
+
+@pytest.mark.parametrize(("price", "fault"), [(-1.0, True), (0.0, True), (0.01, False), (None, False)])
+def test_a_price_of_its_own_is_above_nothing(price, fault):
+    row = {"insats": "bostad", "niva": "", "regi": "kommunal", "person": "p1", "_rad": 2, "beslut": "b1"}
+    days = {"fran": pd.Timestamp("2024-01-01"), "till": pd.NaT, "pris_kr_per_dygn": price}
+    frame = pd.DataFrame([row | days]).astype({"pris_kr_per_dygn": float})
+    assert [found.code for found in decisions.faults(frame, {}, "beslut.csv")] == ["not_positive"] * fault

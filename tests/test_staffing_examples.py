@@ -155,3 +155,21 @@ def test_a_spell_still_running_counts_to_the_last_day_known(tmp_path):
         case = staffing_case(folder, year(2024), 2024, 8, spridning="arbetsmaterial", sjukfall=[spell])
         table = result_of(case).tabeller["signaler"].frame.set_index("signal")["antal"]
         assert table["langre_an_tva_veckor"] == expected
+
+
+def test_replacements_drive_the_prognosis_by_last_years_months_and_this_years_pace(tmp_path):
+    """120 hours a month last year and 180 in January and February: half as many more in the months ahead."""
+    from planbok.topics.staffing.driven import driven
+
+    last = [month(f"2023-{m:02d}", timavlonad_h=100 + 20 * (m > 2), inhyrd_h=10) for m in range(1, 13)]
+    this = year(2024, (1, 2), timavlonad_h=150, overtid_h=8, inhyrd_h=0, anstallda=21)
+    case = staffing_case(tmp_path, last + this, 2024, 2)
+    price = {kind: case.rule(f"ersattare.kr_per_timme.{kind}").varde for kind in ("timavlonad", "overtid")}
+    found = driven(case, 2024, 2)
+    to_date = (
+        150 * price["timavlonad"] + 8 * price["overtid"]
+    )  # no overtime last year: none ahead, and hired staff ends
+    assert found.kr.loc["ersattare"].tolist() == pytest.approx([to_date] * 2 + [180 * price["timavlonad"]] * 10)
+    assert found.moved["ersattare"]["anstallda"].tolist() == [21, 21]
+    lacking = driven(staffing_case(tmp_path / "b", last[1:] + this, 2024, 2), 2024, 2)
+    assert lacking.kr.empty and lacking.why == "bemanning saknar timmar för 2023 eller 2024"

@@ -185,3 +185,19 @@ def test_sound_rows_have_no_findings_and_each_negative_one_has(broken):
     row = {**DEFAULTS, "manad": "2024-01", "_rad": 2, **dict.fromkeys(broken, -1)}
     found = [finding for finding in findings(pd.DataFrame([row]), 0.25) if finding.slag == "negativa_timmar"]
     assert len(found) == len(set(broken))
+
+
+@pytest.mark.parametrize(("months", "done", "level", "trials"), [(24, 4, False, 5), (24, 4, True, 1), (19, 4, False, 0),
+                                                                 (20, 4, False, 1), (36, 12, False, 25)])  # fmt: skip
+def test_a_method_is_tried_at_every_moment_that_has_a_year_before_it_and_its_months_after_it(
+    months, done, level, trials
+):
+    """With 24 months and four done: after months 12 to 16, since eight must follow; with a level four more before."""
+    sick, whole = np.arange(months, dtype=float), np.full(months, 100.0)
+    found = outlook._misses(sick, whole, done, level)
+    assert len(found) == trials
+    # 12 months of n, n + 1, …; those ahead are taken as they were a year before, each 12 less
+    if not level:
+        assert found == pytest.approx([-12.0 * (12 - done) / 12] * trials)
+    else:
+        assert found == pytest.approx([0.0] * trials)  # the level is what the months to date have risen by

@@ -347,7 +347,12 @@ def unit_in(text: str) -> str:
 
 
 def _width(sheet: Sheet, row: int) -> int:
-    """How many cells the heading row has; more of them on a row of a csv file are a fault."""
+    """How many cells the heading row has; more of them on a row of a csv file are a fault.
+
+    >>> cells = pd.DataFrame([["a", "b", "", ""], ["", "x", "y", ""]], index=[1, 2])
+    >>> [_width(Sheet("", cells, widths), row) for widths in ((), (2, 4), (2,)) for row in (1, 2)]
+    [4, 4, 2, 4, 2, 3]
+    """
     if not sheet.widths:
         return sheet.cells.shape[1]
     known = sheet.widths[row - 1 : row]

@@ -96,7 +96,11 @@ def _ledger_rows(joined: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_unknown(table: str, there: list[str]) -> list[str]:
-    """The columns there are, and those that the table must have and the export lacks: they stay empty, unknown."""
+    """The columns there are, and those that the table must have and the export lacks: they stay empty, unknown.
+
+    >>> _with_unknown("utfall", ["enhet", "manad", "budgetrad", "kostnad_kr"])
+    ['enhet', 'manad', 'budgetrad', 'kostnad_kr', 'intakt_kr']
+    """
     names = {column.name: column.spellings() for column in TABLES[table].columns if column.required}
     return there + [name for name, spellings in names.items() if not set(spellings) & set(there)]
 

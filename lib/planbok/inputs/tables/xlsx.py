@@ -206,6 +206,8 @@ def _clock(time: timedelta) -> str:
 
     >>> _clock(timedelta(hours=1732, minutes=30)), _clock(-timedelta(minutes=90))
     ('1732:30', '-1:30')
+    >>> _clock(timedelta(0)), _clock(timedelta(seconds=3725))
+    ('0:00', '1:02:05')
     """
     seconds = round(abs(time).total_seconds())
     text = f"{seconds // 3600}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
@@ -217,6 +219,8 @@ def is_per_cent(number_format: str, value: float) -> bool:
 
     >>> is_per_cent("0.0 %", 0.075), is_per_cent('0 "% av budget"', 12), is_per_cent("0;-0;0%", 5)
     (True, False, False)
+    >>> is_per_cent("0;-0;0%", 0), is_per_cent("0;-0%", -5), is_per_cent("0%;-0", 0), is_per_cent("0;-0%", 0)
+    (True, True, True, False)
     """
     return "%" in number_format and "%" in _section(number_format, (value > 0) - (value < 0), value)
 

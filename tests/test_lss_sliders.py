@@ -1,0 +1,74 @@
+"""The dials of LSS-peng's page: from which days a person comes or is taken, by hand."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from planbok.base.periods import spans
+from planbok.topics.lss_peng.sliders import IN_MONTH, _by_month, _from, _moves, _stays
+
+CELL = ("gruppbostad", "4", "kommunal")
+
+
+def _world(*rows: tuple[str, str, str, float | None, int]) -> SimpleNamespace:
+    """Decisions in one cell: beslut, first and last day, own price, persons."""
+    frame = pd.DataFrame(rows, columns=["beslut", "fran", "till", "pris", "antal"])
+    frame = frame.assign(insats=CELL[0], niva=CELL[1], regi=CELL[2])
+    frame[["fran", "till"]] = frame[["fran", "till"]].apply(pd.to_datetime)
+    return SimpleNamespace(by_day=frame, frame=SimpleNamespace(ar=2024))
+
+
+@pytest.mark.parametrize(
+    ("rows", "stays"),
+    [
+        ([("b1", "2024-01-01", "2025-01-01", None, 1)], True),
+        ([("b1", "2024-01-02", "2025-01-01", None, 1)], False),  # nobody on 1 January
+        ([("b1", "2024-01-01", "2024-12-31", None, 1)], False),  # ends with the year
+        ([("b1", "2023-01-01", "2025-06-30", 2000.0, 1)], False),  # paid by a price of its own
+        ([("b1", "2023-01-01", "2025-06-30", None, 2)], False),  # a scenario's persons
+        ([], False),
+        # whom the change takes is the first by decision: in February the one who leaves in March
+        ([("b2", "2024-01-01", "2025-01-01", None, 1), ("b1", "2024-02-01", "2024-03-31", None, 1)], False),
+        ([("b1", "2024-01-01", "2025-01-01", None, 1), ("b2", "2024-02-01", "2024-03-31", None, 1)], True),
+        ([("b1", "2024-02-02", "2024-02-29", None, 1), ("b2", "2024-01-01", "2025-01-01", None, 1)], True),
+    ],
+)
+def test_one_can_be_taken_who_is_there_on_the_first_of_each_month_and_past_the_year(rows, stays):
+    assert _stays(_world(*rows), CELL) is stays
+    assert not _stays(_world(*rows), (CELL[0], "5", CELL[2]))
+
+
+def test_who_can_be_taken_may_leave_or_move_one_level_up_or_down():
+    world = _world(("b1", "2023-01-01", "2025-06-30", None, 1))
+    assert list(_moves(world, CELL[0], ["3", "4", "5"])) == [("4", ""), ("4", "3"), ("4", "5")]
+    assert list(_moves(world, CELL[0], ["4", "5", "6"])) == [("4", ""), ("4", "5")]
+    assert list(_moves(world, CELL[0], ["2", "3", "4"])) == [("4", ""), ("4", "3")]
+
+
+def test_a_dial_of_months_says_and_writes_the_first_of_each():
+    frame = SimpleNamespace(matning_2=date(2024, 9, 1))
+    study = SimpleNamespace(case=SimpleNamespace(ar=2024), world=SimpleNamespace(frame=frame))
+    dial = _from(study, IN_MONTH)
+    assert (dial.namn[1], dial.namn[12], dial.skrivs[1], dial.skrivs[12]) == (
+        "januari", "december", "2024-01-01", "2024-12-01",
+    )  # fmt: skip
+    assert (dial.minst, dial.mest, dial.steg, dial.start) == (1, 12, 1, 9)
+    assert (dial.bara_arbetsmaterial, _from(study, "en_person_manad").bara_arbetsmaterial) == (False, True)
+
+
+def test_who_comes_on_a_day_of_measurement_is_measured_and_paid_from_that_day():
+    """100 kr a day in 2024, measured 1 March and 1 September, the latter of which is the whole year's."""
+    frame = SimpleNamespace(
+        ar=2024, spans=spans(2024), matning_1=date(2024, 3, 1), matning_2=date(2024, 9, 1), matregel="senaste",
+        vikter=(0.5, 0.5),
+    )  # fmt: skip
+    found = _by_month(SimpleNamespace(frame=frame, price=lambda kind, cell, day: 100.0), CELL)
+    left = [(date(2025, 1, 1) - date(2024, month, 1)).days * 100 for month in range(1, 13)]
+    assert found["peng_dygn_kr"].tolist() == left
+    assert found["personer_matning_1"].tolist() == [1] * 3 + [0] * 9
+    assert found["personer_matning_2"].tolist() == [1] * 9 + [0] * 3
+    assert found["efter_matning_1_kr"].tolist() == [36_600] * 3 + [0] * 9
+    assert found["slutlig_kr"].tolist() == [36_600] * 9 + [0] * 3
+    assert found["skillnad_matning_dygn_kr"].tolist() == [36_600 - kr for kr in left[:9]] + [-kr for kr in left[9:]]
