@@ -119,6 +119,15 @@ def test_aliases_are_read_as_the_values_they_stand_for(tmp_path):
     assert document.value["c"] == {"b": 1}
 
 
+def test_a_name_for_a_value_is_given_once(tmp_path, recwarn):
+    """The last would be used, unseen: ruamel.yaml says so in a warning of its own, with the text in it."""
+    _, faults = read(tmp_path, "a: &x 1\nb: &y 2\nc: [&x 3, *x]\n")
+    assert [(fault.line, fault.text) for fault in faults] == [
+        (3, "filen går inte att läsa som YAML: namnet efter & är redan givet ett annat värde. Skriv ut värdena.")
+    ]
+    assert len(recwarn) == 0
+
+
 def test_a_found_value_is_shown_but_never_a_person_or_a_story():
     number = made_up_number()
     assert quoted("procnt") == "'procnt'"

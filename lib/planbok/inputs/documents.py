@@ -218,23 +218,23 @@ def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
     return None
 
 
+# What ruamel.yaml says, and what to do about it; the first that is part of its words.
+_YAML_PROBLEMS = {
+    "\\t": "raden börjar med ett tabbtecken. Använd blanksteg.",
+    "mapping values": "ett kolon står där det inte får stå. Sätt texten inom citattecken.",
+    "end of stream": "ett citattecken eller en parentes är inte avslutad.",
+    "another document": "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda.",
+    "alias": "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet.",
+    "reused anchor": "namnet efter & är redan givet ett annat värde. Skriv ut värdena.",
+    "<stream end>": "filen tar slut mitt i ett värde. Stäng parentesen eller citattecknet, eller skriv klart raden.",
+    "": "strukturen går inte ihop. Kontrollera indrag, parenteser och citattecken på raden och på den före.",
+}
+
+
 def _yaml_problem(error: MarkedYAMLError) -> str:
     if isinstance(error, TooDeepError):
         return "den är för djupt nästlad. Skriv den i färre nivåer."
-    problem = str(error.problem)
-    if "\\t" in problem or "'\t'" in problem:
-        return "raden börjar med ett tabbtecken. Använd blanksteg."
-    if "mapping values" in problem:
-        return "ett kolon står där det inte får stå. Sätt texten inom citattecken."
-    if "end of stream" in problem:
-        return "ett citattecken eller en parentes är inte avslutad."
-    if "another document" in problem:
-        return "filen har mer än ett dokument. Ta bort raden '---' och låt filen vara ett enda."
-    if "alias" in problem:
-        return "filen hänvisar med * till ett namn som inte finns. Skriv ut värdet."
-    if "<stream end>" in problem:
-        return "filen tar slut mitt i ett värde. Stäng parentesen eller citattecknet, eller skriv klart raden."
-    return "strukturen går inte ihop. Kontrollera indrag, parenteser och citattecken på raden och på den före."
+    return next(text for words, text in _YAML_PROBLEMS.items() if words in repr(error.problem))
 
 
 def _value(node: Node, location: Location, document: Document, faults: list[Fault]) -> Any:

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scanner import Scanner
 from yaml.cyaml import CParser
@@ -51,6 +53,17 @@ class _Bounded(Scanner):
             raise TooDeepError(problem="too deep", problem_mark=self.reader.get_mark())
 
 
+class _NamedOnce(Composer):
+    """Refuses a second anchor of the same name, which ruamel.yaml only warns of: the values after it would change."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if not self.parser.check_event(AliasEvent):
+            event = self.parser.peek_event()
+            if getattr(event, "anchor", None) in self.anchors:
+                raise ComposerError(None, None, "reused anchor", event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def nodes(text: str) -> Node | None:
     """The nodes of a YAML document (1.2, so that `nej` and `on` stay text); None of an empty one.
 
@@ -67,7 +80,7 @@ def nodes(text: str) -> Node | None:
         except (yaml.YAMLError, TooDeepError):
             pass  # ruamel.yaml says what is wrong, and where
     whole = YAML(typ="safe", pure=True)  # the round-trip loader would mark folds inside the text
-    whole.Scanner = _Bounded
+    whole.Scanner, whole.Composer = _Bounded, _NamedOnce
     return whole.compose(text)
 
 

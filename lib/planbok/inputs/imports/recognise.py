@@ -188,7 +188,11 @@ class _Looking:
         return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
 
     def seen(self, export: Export) -> Seen:
-        """All that was recognised."""
+        """All that was recognised; the file's bytes are let go before its amounts are read."""
+        names = [name for name in CODE_LISTS if name in self.frame]
+        texts = self.texts(names)
+        if self.sheet.in_parts:
+            self.sheet.in_parts.release()
         unit = unit_in(self.columns.get(AMOUNT, "")) or unit_in(cover_of(self.sheet, self.row)) or "kr"
         money = (
             amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
@@ -196,7 +200,7 @@ class _Looking:
         unread = [head for head in self.heads if head not in self.columns.values()]
         private = [head for head in unread if re.fullmatch(PRIVATE, head.casefold())]
         cells = list(self.frame[MONTH].unique()) if MONTH in self.frame else []
-        codes = {name: self.codes(name, money) for name in CODE_LISTS if name in self.frame}
+        codes = {name: self.codes(name, money, texts[name]) for name in names}
         return Seen(
             file=export.fil,
             table=self.table,
@@ -229,14 +233,13 @@ class _Looking:
         first = self.frame[ACCOUNT].map(cell_text).str[:1]
         return "positiva" if money[first.eq("3")].sum() > 0 else "negativa"
 
-    def codes(self, name: str, money: pd.Series) -> list[CodeSeen]:
+    def codes(self, name: str, money: pd.Series, beside: dict[str, str]) -> list[CodeSeen]:
         """Every code of a column with its text, rows and sum; what may be a person's number is none."""
         cells = self.frame[name]
         parts = {
             cell: split_code(cell) if name in self.both else (" ".join(cell_text(cell).split()), "")
             for cell in cells.unique()
         }
-        beside = self.text_beside(name)
         rows = cells.map(lambda cell: parts[cell][0])
         texts = dict(parts.values()) | beside
         sums, counts = money.groupby(rows).sum(), Counter(rows)
@@ -257,26 +260,35 @@ class _Looking:
         rows, kr = sum(counts[code] for code in named), int(sum(sums[code] for code in named))
         return [CodeSeen(DEFAULT_CODE, "enskilda personer, vars namn inte skrivs", rows, kr)] if named else []
 
-    def text_beside(self, name: str) -> dict[str, str]:
-        """The text of each code where the export has it in a column of its own."""
+    def texts(self, names: list[str]) -> dict[str, dict[str, str]]:
+        """The text of each code of each column; a long file is gone through once for all of them."""
+        found: dict[str, dict[str, str]] = {name: {} for name in names}
+        beside = {name: self.places_beside(name) for name in names}
+        above = {name: re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE) for name in names}
+        for part in self.sheet.parts():
+            first = [cell_text(cell) for cell in part[part.columns[0]].unique()]
+            for name in names:
+                if beside[name]:
+                    found[name] |= self.text_beside(part, beside[name])
+                else:  # in the export's own headings: Ansvar 312100 LSS boende Norr
+                    found[name] |= {match[1]: match[2] for match in map(above[name].fullmatch, first) if match}
+        return found
+
+    def places_beside(self, name: str) -> list[int]:
+        """Where a column's codes and their texts are, where the export has these in a column of their own."""
         pattern = re.compile(TEXT_BESIDE.format(re.escape(self.columns[name].casefold())))
         head = next((head for head in self.heads if pattern.fullmatch(head.casefold())), None)
-        if head is None:
-            return self.text_above(name)
         places = {cell_text(cell): place for place, cell in reversed(list(self.sheet.cells.loc[self.row].items()))}
-        both = [places[self.columns[name]], places[head]]
-        body = pd.concat([part.loc[self.row + 1 :, both].drop_duplicates() for part in self.sheet.parts()])
+        return [] if head is None else [places[self.columns[name]], places[head]]
+
+    def text_beside(self, part: pd.DataFrame, places: list[int]) -> dict[str, str]:
+        """The text of each code in some of the rows."""
+        body = part.loc[self.row + 1 :, places].drop_duplicates()
         return {
             cell_text(code): cell_text(text)
             for code, text in body.to_numpy()
             if cell_text(code) and not cell_text(code).casefold().startswith(TOTALS)
         }
-
-    def text_above(self, name: str) -> dict[str, str]:
-        """The text of each code in the export's own headings: Ansvar 312100 LSS boende Norr."""
-        pattern = re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE)
-        first = pd.concat([part[part.columns[0]].drop_duplicates() for part in self.sheet.parts()])
-        return {found[1]: found[2] for found in map(pattern.fullmatch, map(cell_text, first)) if found}
 
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
         """What a code may become; for an account a budget row that exists, or the group's usual name."""
