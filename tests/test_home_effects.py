@@ -188,7 +188,7 @@ def test_the_question_of_2016_rests_on_stated_assumptions():
     kbh = study.outcome.marginal.set_index("typ")["kr"]
     assert kbh[["regel"]].sum() == pytest.approx(15 * 0.9 * (11_500 - 6_700))
     assert {n.change.underlag for n in case.scenario} == {"antagande"}
-    assert {"KBH i ny_gruppbostad_2016"} & set(study.outcome.okant) == set()
+    assert {"KBH i ny gruppbostad 2016"} & set(study.outcome.okant) == set()
 
 
 def test_a_home_of_another_unit_opens_nothing_here(tmp_path):

@@ -49,7 +49,7 @@ def test_first_screen_for_work_names_what_only_the_controller_may_see(working):
         "Årets budget täcker inte 0,71 mnkr av årets dygn; det uppstår oktober–december. 4 personer"
     )
     assert said[1] == "Mätningen 27 augusti 2024 gäller 35 personer och ger 42,1 mnkr för hela 2024 (prislista 2024)."
-    assert "+3,6 mnkr mot 42,1 i dag" in said[2]  # 45,7 as known decisions have it
+    assert "3,6 mnkr mer än den senaste (42,1)" in said[2]  # 45,7 as known decisions have it
     assert "4 000 mot 3 033 kr per dygn, 353 922 kr på året" in " ".join(said)
     assert "665 kr per dygn" in " ".join(said)
     assert said[-1] == "27 651 dygn i daglig verksamhet och 170 dygn i korttidsvistelse saknar pris och ingår inte."
@@ -317,3 +317,22 @@ def test_what_a_decision_by_the_measuring_day_means_is_public_arithmetic():
     assert row.to_dict() == {"fore_1_kr": 243_390, "mellan_kr": 243_390, "efter_kr": 0, "dygn_kr": 83_790}
     said = " ".join(result.sammanfattning).replace("\u00a0", " ")
     assert "243 390 kr i budgeten 2024 om beslutet gällde på mätdagen 27 augusti 2024, inget om det kom senare" in said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2024-01-31", "41,7 mnkr för ett år, 2,7 mnkr mer än den senaste (39,0)"),
+     ("2024-05-31", "42,1 mnkr för ett år, 0,4 mnkr mer än den senaste (41,7)")],
+)  # fmt: skip
+def test_the_next_measurement_is_held_against_the_one_in_force(day, said):
+    """Against the measurement that the sentence before names, not against one that has not been made."""
+    result = report("ledning", per_datum=day).result
+    assert any(said in text.replace("\u00a0", " ") for text in result.sammanfattning)
+
+
+def test_what_a_scenario_moves_is_said_with_words_for_signs():
+    result = report("ledning", scenario="nivaskifte").result
+    assert result.sammanfattning[0].replace("\u00a0", " ") == (
+        "Med scenariot ökar årets slutliga budget med cirka 0,2 mnkr och dygnens värde med cirka 0,1 mnkr; "
+        "betalningen till utförare ändras nästan inte."
+    )

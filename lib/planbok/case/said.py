@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from planbok.base.words import counted
 from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import Scenario
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,26 @@ def said(whole: str, public: str) -> Any:
 def described(change: Change) -> Any:
     """A change in one line, with its form for the public."""
     return said(change.describe(), change.describe(True))
+
+
+def scenario_line(scenario: Scenario, of: str = "") -> Any:
+    """Under which scenario a report stands; the public is told of how many changes (`of` what), not its own words.
+
+    >>> from planbok.inputs.scenario.load import BAS
+    >>> scenario_line(BAS)
+    'Scenario: Budgeten som den är beslutad'
+    """
+    line, number = f"Scenario: {scenario.titel}", len(scenario.changes)
+    return said(line, changes_counted(number, of)) if number else line
+
+
+def changes_counted(number: int, of: str = "") -> str:
+    """What the public is told of a scenario in place of its title.
+
+    >>> changes_counted(1), changes_counted(2, "budgeten")
+    ('Scenario med 1 förändring', 'Scenario med 2 förändringar av budgeten')
+    """
+    return f"Scenario med {counted(number, 'förändring', 'förändringar')}{f' av {of}' if of else ''}"
 
 
 def filled(template: str, *texts: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from numbers import Integral, Real
 from typing import Any
@@ -155,6 +155,21 @@ def meeting(first: float, second: float) -> tuple[int, float]:
         if shown == as_shown(round(first - second, EXACT), places):
             break
     return places, float(shown)
+
+
+def moved(year: float, full: float, shown: Callable[[float], str]) -> str:
+    """How an amount moves in the year and over a full year, in words for signs; the verb is said once where it is one.
+
+    >>> say = lambda kr: f"{kr:.0f} kr"
+    >>> moved(-2.0, -6.0, say), moved(0.0, 5.0, say)
+    ('minskar med 2 kr i år och 6 kr på helår', 'ändras inte i år och ökar med 5 kr på helår')
+    """
+    first, second = ("ändras inte" if not round(kr) else "ökar" if kr > 0 else "minskar" for kr in (year, full))
+    if first == second == "ändras inte":
+        return f"{first}, varken i år eller på helår"
+    this, whole = (f"{shown(abs(kr))} " if round(kr) else "" for kr in (year, full))
+    with_this, with_whole = (f"med {size}" if size else "" for size in (this, whole))
+    return f"{first} {with_this}i år och {whole if first == second else f'{second} {with_whole}'}på helår"
 
 
 def summing(

@@ -233,6 +233,10 @@ class NyttBoende(Change):
         ]
         return ", ".join(part for part in parts if part)
 
+    def describe(self, public: bool = False) -> str:
+        """The change in one line: a home opens on a day, not from one."""
+        return super().describe(public).replace(" öppnar från ", " öppnar den ", 1)
+
 
 class RegelAndring(Change):
     """Another value of a dated rule, from a day on."""

@@ -14,7 +14,7 @@ from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
-from planbok.report.text import in_words, meeting, summing
+from planbok.report.text import in_words, meeting, moved, summing
 from planbok.topics.budget import tables
 from planbok.topics.budget.study import Study
 
@@ -190,14 +190,17 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
     rest = rest * KR_PER_MNKR if abs(full - year) >= SMALL_MNKR * KR_PER_MNKR else full - year
     ram, ram_full = _kr(shown, "ram_skillnad_mnkr"), _kr(shown, "ram_helar_skillnad_mnkr")
     frame_moves = max(abs(ram), abs(ram_full)) >= CLOSES_WITHIN_KR
-    frame, frame_full = (amount(kr, signed=True) for kr in (ram, ram_full))
     if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
-        yearly = f"på helår ändras kostnaden med {amount(full, signed=True)} och ramen med {frame_full}"
+        yearly = f"på helår {_way(full)} kostnaden{_by(full)} och {_way(ram_full)} ramen{_by(ram_full)}"
+        if full * ram_full > 0:
+            yearly = f"på helår {_way(full)} kostnaden{_by(full)} och ramen{_by(ram_full)}"
         if full * ram_full > 0 and amount(full) == amount(ram_full):
-            yearly = f"på helår {'ökar' if full > 0 else 'minskar'} både kostnad och ram med {amount(abs(full))}"
-        return f"Ramen ändras med {frame} i år; {yearly}."
+            yearly = f"på helår {_way(full)} både kostnad och ram med {amount(abs(full))}"
+        return f"Ramen {_way(ram)}{_by(ram)} i år; {yearly}."
     if frame_moves:
-        return f"Kostnaden ändras inte; ramen ändras med {frame} i år och {frame_full} på helår."
+        return f"Kostnaden ändras inte; ramen {moved(ram, ram_full, amount)}."
+    if max(abs(year), abs(full)) < CLOSES_WITHIN_KR:
+        return "Budgeten ändras inte, varken i år eller på helår."
     if not _lasts(study):
         return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
     if abs(full - year) < CLOSES_WITHIN_KR:
@@ -211,6 +214,14 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
     if year <= 0 and rest < 0:
         return f"Helårseffekten är {whole}: nästa år sänks kostnaden med {more}{known}."
     return f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}."
+
+
+def _way(kr: float) -> str:
+    return "ändras inte" if abs(kr) < CLOSES_WITHIN_KR else "ökar" if kr > 0 else "minskar"
+
+
+def _by(kr: float) -> str:
+    return "" if abs(kr) < CLOSES_WITHIN_KR else f" med {amount(abs(kr))}"
 
 
 def _lasts(study: Study) -> bool:

@@ -10,7 +10,7 @@ from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
-from planbok.case.said import described, filled, said
+from planbok.case.said import changes_counted, described, filled, said
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -33,7 +33,7 @@ BALANCE_SHOWN = ("budgetrad", "kr_per_manad", "procent", "andring_mnkr", "kvar_m
 def scenario_title(study: Study, outcome: model.Outcome) -> str:
     """A scenario's name: in public its texts are left out."""
     titel, number = outcome.scenario.titel, len(outcome.scenario.changes)
-    return said(titel, f"Scenario med {number} förändringar av budgeten" if number else titel)
+    return said(titel, changes_counted(number, "budgeten") if number else titel)
 
 
 def budget_table(study: Study) -> Table:

@@ -5,7 +5,7 @@ from functools import partial
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, Table, key_figure
-from planbok.case.said import filled
+from planbok.case.said import filled, scenario_line
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.budget import sliders, tables
@@ -45,7 +45,7 @@ def result(study: Study) -> Result:
     return Result.of(
         by_name.values(),
         rubrik=f"{study.case.unit_name()} · budget {study.case.ar}, {VERSIONS[study.version][0]}",
-        underrubrik=filled("Scenario: {}", titel),
+        underrubrik=scenario_line(study.outcome.scenario, "budgeten"),
         nyckeltal=key_figures(study, by_name["budget"]),
         framst=_beside(study),
         grunder=grounds(study),

@@ -31,7 +31,7 @@ def _faults(study: Study, shown: Result) -> str:
     if count.varde == 0:
         return f"Inget fel finns i {checked}."
     if count.varde is None:
-        return f"Det finns fel i {checked}; antalet {count.lacking}."
+        return f"Bland {checked} finns fel; hur många {count.lacking}."
     how = "är fel" if count.varde != 1 else "är fel, en enda rad"
     found = f"Av {checked} {how}" if count.varde == 1 else f"Av {checked} är {format_number(count.varde, 0)} fel"
     if kr.varde is None:

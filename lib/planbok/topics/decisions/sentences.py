@@ -35,7 +35,7 @@ def _waiting(study: Study, shown: Result) -> str:
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f"; den längsta väntan är {shown.texter['klass']} månader"
     day = counted.waiting(study, WAITING)
-    had = f"hade {day}" if day else "har"
+    had = f"hade den {day}" if day else "har"
     return f"{_number(open_)} beslut {had} inte verkställts inom {study.term} månader{wait}."
 
 
@@ -87,7 +87,7 @@ def _plans(study: Study, shown: Result) -> str:
     if in_time.varde is None or there.varde is None:
         return f"Genomförandeplaner i tid: {in_time.why or there.why}."
     to = counted.ordered(study, PLAN)
-    had = f"hade {to}" if to else "har"
+    had = f"hade den {to}" if to else "har"
     return (
         f"{format_unit(in_time.varde, 'procent', 0)} av {study.ar} års genomförandeplaner kom inom "
         f"{study.rule('plan_dagar')} dagar från beställningen; {format_unit(there.varde, 'procent', 0)} av "

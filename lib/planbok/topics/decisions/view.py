@@ -9,7 +9,7 @@ from planbok.base.periods import long_date, long_month
 from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
-from planbok.case.said import described, filled
+from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
 from planbok.topics.decisions import counted, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
@@ -37,6 +37,9 @@ PER_OFFICER = "personer per handläggare"
 CARRIED_OUT = ("beslutsdatum", "verkstalld")
 
 
+ASKED = "Vad väntar, vad är försenat, vem hinner"
+
+
 @partial(Standing, steady=steady)
 def result(study: Study) -> Result:
     """The study as key figures, tables and working lists, and what they tell of persons."""
@@ -52,11 +55,10 @@ def result(study: Study) -> Result:
         tables.queue_table(study),
         tables.choices_table(study),
     ]
-    changes = [described(numbered.change) for numbered in study.case.scenario]
     return Result.of(
         found,
         rubrik=f"{study.case.unit_name()} · Beslut i tid {long_date(study.date)}",
-        underrubrik=filled("Scenario: {}", changes[0]) if changes else "Vad väntar, vad är försenat, vem hinner",
+        underrubrik=scenario_line(study.case.scenario) if study.case.scenario.changes else ASKED,
         nyckeltal=key_figures(study, who),
         framst=BESIDE,
         grunder=grounds(study),

@@ -145,7 +145,9 @@ def _holds_sentence(study: Study, shown: Result) -> list[str]:
         return []
     put = put if abs(put) >= SMALL_KR else 0.0
     places, whole_gap, shares = summing(mnkr(-gap), [mnkr(kr) for kr in (-gap - put - judged, put, judged)], 2)
-    pace, expected, judgement = (format_number(share, places) for share in shares)
+    mixed = min(shares) < 0 < max(shares)
+    sign = -1 if mixed or gap > 0 else 1  # with signs minus is a deficit, as everywhere
+    pace, expected, judgement = (format_number(sign * share, places, signed=mixed) for share in shares)
     parts = [f"{pace} utfallets takt"]
     if put:
         word = "väntade höjningar" if put > 0 else "väntade sänkningar"
@@ -154,7 +156,6 @@ def _holds_sentence(study: Study, shown: Result) -> list[str]:
         dated = max(n.change.datum for n in study.case.scenario if n.change.typ == JUDGEMENT)
         parts.append(f"{judgement} chefens bedömning den {long_date(dated)}")
     whole = f"{'underskottet' if gap < 0 else 'överskottet'} på {format_number(abs(whole_gap), places)} mnkr"
-    mixed = min(shares) < 0
     start = f"I {whole} ingår" if mixed else f"Av {whole} är"
     return [f"{start} {', '.join(parts[:-1])} och {parts[-1]}."]
 
@@ -204,7 +205,7 @@ def _why_later(study: Study, late: list[str]) -> list[str]:
     if len(rows):
         said.append(f"{', '.join(rows)} brukar kosta mer senare på året")
     if found.amounts.forandringar >= SMALL_KR:
-        said.append("det som väntas i scenariot har inte börjat")
+        said.append("det som väntas i scenariot syns inte i utfallet än")
     return said or ["månaderna som är kvar väntas kosta mer än budgeten för dem"]
 
 
@@ -240,7 +241,7 @@ def _since_last_sentence(study: Study, shown: Result) -> list[str]:
     others = float(every["kr"].sum() - steps["kr"].sum())
     places, whole, shares = summing(mnkr(moved), [*mnkr(steps["kr"]), mnkr(others)])
     said = [format_number(share, places, signed=True) for share in shares]
-    parts = [f"{row} {share}{_inside(shown, row)}" for row, share in zip(steps["steg"], said, strict=False)]
+    parts = [f"{row} {share}{_inside(shown, row, places)}" for row, share in zip(steps["steg"], said, strict=False)]
     parts += [f"övriga rader {said[-1]}"] if parts and shares[-1] else []
     why = f": {', '.join(parts)}" if parts else ""
     if abs(moved) < SMALL_KR:
@@ -249,12 +250,12 @@ def _since_last_sentence(study: Study, shown: Result) -> list[str]:
     return [f"Sedan {name} har nettokostnaden {'ökat' if moved > 0 else 'minskat'} med {size}{why}."]
 
 
-def _inside(shown: Result, row: str) -> str:
+def _inside(shown: Result, row: str, places: int) -> str:
     """What of a row's change is known, the month first."""
     parts = shown.tabeller["brygga_orsaker"].frame
     parts = parts[(parts["brygga"] == SINCE_LAST) & (parts["budgetrad"] == row) & (parts["kr"].abs() >= SMALL_KR)]
     known = _largest_first(parts[parts["orsak"] != REST])
-    named = [f"{p['manad'] or p['forklaring']} {_mnkr(p['kr'])}" for p in known.to_dict("records")]
+    named = [f"{p['manad'] or p['forklaring']} {_mnkr(p['kr'], places)}" for p in known.to_dict("records")]
     return f" ({', '.join(named)})" if named else ""
 
 

@@ -214,7 +214,8 @@ def _end(sheet: Sheet) -> str:
     how = "för mycket" if year > budget else "kvar"
     size, whole = format_unit(abs(budget - year), "kr", 0), format_unit(year, "kr", 0)
     cost = "kostade" if over else "kostar"
-    return f"{begins} {size} {how} i år: året {cost} {whole} och vi har {format_unit(budget, 'kr', 0)}."
+    when, had = ("", "hade") if over else (" i år", "har")
+    return f"{begins} {size} {how}{when}: året {cost} {whole} och vi {had} {format_unit(budget, 'kr', 0)}."
 
 
 def _why(sheet: Sheet) -> list[str]:

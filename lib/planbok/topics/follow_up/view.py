@@ -9,7 +9,7 @@ from planbok.base.periods import MONTH_NAMES
 from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
 from planbok.case.reconciled import agreement_check
 from planbok.case.result import KeyFigure, Result, Table, key_figure
-from planbok.case.said import filled, said
+from planbok.case.said import changes_counted, filled, said
 from planbok.disclosure.operations import people_of
 from planbok.inputs.tables.control_totals import TOTAL_ROW, compare
 from planbok.ledger.bridge import closing
@@ -69,7 +69,7 @@ def result(study: Study) -> Result:
     users = float(study.case.rule(USERS_RULE).varde)
     stated = people(study.case)
     scenario, held = study.case.scenario, VERSIONS[study.version][0]
-    titel = said(scenario.titel, f"Scenario med {len(scenario.changes)} förändringar")
+    titel = said(scenario.titel, changes_counted(len(scenario.changes)))
     return Result.of(
         _tables(study, users),
         rubrik=f"{study.case.unit_name()} · prognos efter {MONTH_NAMES[study.tom - 1]} {study.case.ar}",

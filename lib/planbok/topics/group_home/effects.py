@@ -81,7 +81,9 @@ class _Homes:
             only_home = Scenario("", "", changes=tuple(n for n in scenario if n.change.typ == "nytt_boende"))
             at_base = effects_of_year(self.year(boende, only_home))[PENG]
             by_effect[PENG] = covered * at_base + (1 - covered) * by_effect[PENG]
-        self.unknown += [f"{NAMES[effect]} i {boende}" for effect, kr in by_effect.items() if kr.isna().any()]
+        self.unknown += [
+            f"{NAMES[effect]} i {boende.replace('_', ' ')}" for effect, kr in by_effect.items() if kr.isna().any()
+        ]
         known = {effect: kr for effect, kr in by_effect.items() if not kr.isna().any()}
         return pd.concat(known) if known else pd.Series(dtype=float)
 
@@ -181,7 +183,7 @@ def _told(homes: _Homes, changes: tuple[NumberedChange, ...], named: list[tuple[
             for effect, (persons, prices) in by_effect(year, group).items():
                 people[effect] += persons
                 priced[effect] = prices if place == len(changes) else ()
-                words[effect] = [*dict.fromkeys([*words[effect], f"{NAMES[effect]} i {boende}"])]
+                words[effect] = [*dict.fromkeys([*words[effect], f"{NAMES[effect]} i {boende.replace('_', ' ')}"])]
     text = {effect: " och ".join(its) for effect, its in words.items()}
     raises = {n.id for n in changes if touches_prices(n.change)}
     told = [name for name in named if name[1] in text]

@@ -9,9 +9,10 @@ import pandas as pd
 
 from planbok.base.numbers import format_unit
 from planbok.base.periods import long_date
+from planbok.base.words import listed
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, Table, key_figure, on_page
-from planbok.case.said import said
+from planbok.case.said import scenario_line
 from planbok.ledger.bridge import closing
 from planbok.topics.group_home import sentences, sliders, steps, tables
 from planbok.topics.group_home.dials import figures
@@ -98,7 +99,7 @@ def result(study: Study) -> Result:
     ]
     by_name = {table.namn: on_page(table, SHOWN) for table in found if table is not None}
     dials, grids = sliders.sliders(study)
-    home, titel = study.year.home, study.case.scenario.titel
+    home = study.year.home
     known = "några boendes nivåer är kända" if home.known else "de boende är inte kända"
     return replace(
         amounts(study, persons),
@@ -106,7 +107,7 @@ def result(study: Study) -> Result:
             f"{study.case.unit_name()} · ny {_insats(study)}, {len(home.flats)} lägenheter, "
             f"öppnar {long_date(home.oppnar)} · {known}"
         ),
-        underrubrik=said(f"Scenario: {titel}" if titel else "Scenario med förändringar", "Scenario med förändringar"),
+        underrubrik=scenario_line(study.case.scenario),
         tabeller=by_name,
         framst=BESIDE,
         blad=SHEETS,
@@ -221,8 +222,8 @@ def _unknown(study: Study, name: str) -> str:
 
 def _empty(amounts: Iterable[str]) -> str:
     """Says which amounts of the home the table leaves empty; "" for none."""
-    listed = " och ".join(amounts)
-    return f"{listed} saknas i tabellen boenden" if listed else ""
+    lacking = listed([*amounts])
+    return f"{lacking} saknas i tabellen boenden" if lacking else ""
 
 
 def checks(study: Study, shown: Result) -> list[Check]:

@@ -3,13 +3,19 @@
 from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import long_month
 from planbok.case.result import KeyFigure, Result
+from planbok.report.text import summing
 from planbok.topics.home_care.model import flagged, remainder
 from planbok.topics.home_care.outside import DRIVERS, Held
 from planbok.topics.home_care.study import MONTHS, Study
 from planbok.topics.home_care.sure import Sure
 from planbok.topics.home_care.tables import limit
 
-CAUSES = {"volym": "fler eller färre", "slag": "andra slag", "timmar": "timmar per ärende och dygn", "pris": "priser"}
+CAUSES = {
+    "volym": "{} ärenden och dygn",
+    "slag": "andra slag",
+    "timmar": "timmar per ärende och dygn",
+    "pris": "priser",
+}
 PUBLISHED = "hemtjanst.publicerad_enhet"
 
 
@@ -61,11 +67,15 @@ def _causes(study: Study, shown: Result) -> str:
     parts = {text: shown.fakta[f"orsak_{name}_mnkr"] for name, text in CAUSES.items()}
     if any(figure.varde is None for figure in parts.values()):
         return ""
-    total = sum(figure.number for figure in parts.values())
-    listed = ", ".join(f"{text} {format_number(figure.number, 1, signed=True)}" for text, figure in parts.items())
+    numbers = [figure.number for figure in parts.values()]
+    places, total, shares = summing(sum(numbers), numbers)
+    listed = ", ".join(
+        f"{text.format('färre' if share < 0 else 'fler')} {format_number(share, places, signed=True)}"
+        for text, share in zip(parts, shares, strict=True)
+    )
     how = "mer" if total >= 0 else "mindre"
     which = "Utan scenariot är det" if "skillnad_mnkr" in shown.nyckeltal else "Det är"
-    return f"{which} {format_unit(abs(total), 'mnkr')} {how} än {study.ar - 1}: {listed}."
+    return f"{which} {format_unit(abs(total), 'mnkr', places)} {how} än {study.ar - 1}: {listed}."
 
 
 def _cases(study: Study, shown: Result) -> str:

@@ -9,7 +9,7 @@ from planbok.base.numbers import KR_PER_MNKR, whole
 from planbok.base.periods import long_month
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, key_figure
-from planbok.case.said import said
+from planbok.case.said import scenario_line
 from planbok.ledger.bridge import closing
 from planbok.topics.home_care import outside, sentences, tables
 from planbok.topics.home_care.grounds import grounds
@@ -72,9 +72,7 @@ def result(study: Study) -> Result:
     return Result.of(
         found,
         rubrik=f"{study.case.unit_name()} · Hemtjänst och boende för äldre, {long_month(study.manad)}",
-        underrubrik=said(f"Scenario: {study.case.scenario.titel}", "Ett scenario")
-        if changed
-        else "Volymer, kostnad och prognos",
+        underrubrik=scenario_line(study.case.scenario) if changed else "Volymer, kostnad och prognos",
         nyckeltal=key_figures(study, persons, beside.sure),
         framst=BESIDE,
         blad=SHEETS,

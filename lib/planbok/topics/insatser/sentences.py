@@ -7,10 +7,11 @@ from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_un
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import KeyFigure, Result
 from planbok.report.text import summing
+from planbok.topics.insatser import TOPIC
 from planbok.topics.insatser.study import Study
 from planbok.topics.insatser.tables import UP
 
-CAUSES = {"volym_kr": "fler eller färre personer", "niva_kr": "andra nivåer", "pris_kr": "andra priser"}
+CAUSES = {"volym_kr": "{} personer", "niva_kr": "andra nivåer", "pris_kr": "andra priser"}
 MOST_SAID = 2
 
 
@@ -32,7 +33,7 @@ def _running(study: Study, shown: Result) -> str:
     day, other = shown.texter["lopande"], shown.texter["personer"]
     whose = f"för {format_number(persons.varde, 0)} personer" + (f" ({other})" if other != day else "")
     ran = "löper" if day == long_date(study.last_day) else "löpte"
-    return f"{day} {ran} {format_number(now.varde, 0)} insatser, {how} ett år tidigare, {whose}."
+    return f"Den {day} {ran} {format_number(now.varde, 0)} insatser, {how} ett år tidigare, {whose}."
 
 
 def _year(study: Study, shown: Result) -> str:
@@ -105,9 +106,12 @@ def _cost(study: Study, shown: Result) -> str:
     if len(known) == len(parts):
         places, whole, shares = summing(whole, [share for _, share in known], finest=1 if total.avrundat_till else None)
         known = list(zip([text for text, _ in known], shares, strict=True))
-    listed = ", ".join(f"{text} {format_number(share, places, signed=True)}" for text, share in known)
+    listed = ", ".join(
+        f"{text.format('färre' if share < 0 else 'fler')} {format_number(share, places, signed=True)}"
+        for text, share in known
+    )
     how = "mer" if total.varde >= 0 else "mindre"
     size = format_unit(abs(whole), "mnkr", places)
-    return f"Insatser med pris kostar {total.about}{size} {how} än samma månader {study.ar - 1}" + (
-        f": {listed}." if listed else "."
-    )
+    added = any(TOPIC.touches(numbered.change) for numbered in study.case.scenario)  # whose persons have no cost here
+    start = "Utan scenariot kostar insatser med pris" if added else "Insatser med pris kostar"
+    return f"{start} {total.about}{size} {how} än samma månader {study.ar - 1}" + (f": {listed}." if listed else ".")

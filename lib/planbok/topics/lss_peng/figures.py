@@ -21,8 +21,8 @@ def state_figure(result: Result) -> Shown:
     *states, days = (result.nyckeltal[key].number / KR_PER_MNKR for key in KEYS)
     begins = [0, *(_month_after(day) for day in sorted(result.texter["matningar"].split())[1:])]
     force = [states[sum(month >= begin for begin in begins) - 1] for month in range(12)]
-    of_days = f"Årets dygn {format_number(days)}"
-    title = f"Den slutliga budgeten är {format_unit(states[-1], 'mnkr')}, årets dygn {format_unit(days, 'mnkr')}"
+    of_days, about = f"Årets dygn {format_number(days)}", result.nyckeltal["peng_dygn_kr"].about
+    title = f"Den slutliga budgeten är {format_unit(states[-1], 'mnkr')}, årets dygn {about}{format_unit(days, 'mnkr')}"
     alt = f"Årets budget, mnkr: {course(MONTHS, force)}. Årets dygn är värda {format_unit(days, 'mnkr')}."
     figure = lines(
         MONTHS,
@@ -47,16 +47,18 @@ def _month_after(day: str) -> int:
 
 def next_figure(result: Result) -> Shown:
     """What the next measurement gives with known decisions, beside this year's final budget, and its range."""
-    final, known = result.nyckeltal["slutlig_kr"], result.fakta["nasta_kr"]
+    state = result.texter["lage"]
+    final, known = result.nyckeltal[f"{state}_kr"], result.fakta["nasta_kr"]
     if final.varde is None or known.varde is None:
         return f"Nästa mätning visas inte som figur: {final.why or known.why}."
     low, high = (result.fakta[f"nasta_{end}_kr"].varde for end in ("lag", "hog"))
     now, ahead = final.number / KR_PER_MNKR, known.number / KR_PER_MNKR
     ends = (None, None) if low is None or high is None else (low / KR_PER_MNKR, high / KR_PER_MNKR)
-    rows = {"Årets slutliga budget": (now, None, None), "Nästa mätning": (ahead, *ends)}
+    name = "Årets slutliga budget" if state == "slutlig" else final.etikett
+    rows = {name: (now, None, None), "Nästa mätning": (ahead, *ends)}
     how = "mer" if ahead >= now else "mindre"
-    title = f"Nästa mätning ger {format_unit(ahead, 'mnkr')}, {format_number(abs(ahead - now))} {how} än årets budget"
-    alt = f"Årets slutliga budget {format_unit(now, 'mnkr')}, nästa mätning {format_unit(ahead, 'mnkr')}"
+    title = f"Nästa mätning ger {format_unit(ahead, 'mnkr')}, {format_number(abs(ahead - now))} {how} än den senaste"
+    alt = f"{name} {format_unit(now, 'mnkr')}, nästa mätning {format_unit(ahead, 'mnkr')}"
     if ends != (None, None):
         alt += f", mellan {format_number(ends[0])} och {format_number(ends[1])}"
     return ranges(rows, title=title, alt=f"{alt}.", mattenhet="LSS-peng för ett år, mnkr")

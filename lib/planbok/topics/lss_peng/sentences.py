@@ -28,6 +28,8 @@ RULE_WORDS = {
     "halvar": "varje mätning gäller sitt halvår",
 }
 AGAINST = "mot"
+MOVED = {"slutlig": "årets slutliga budget", "dygn": "dygnens värde", "ersattning": "betalningen till utförare"}
+GROWS, SHRINKS = "ökar", "minskar"
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -56,15 +58,6 @@ def _mnkr(kr: float, signed: bool = False, decimals: int | None = None) -> str:
     return format_unit(kr / KR_PER_MNKR, "mnkr", decimals, signed=signed)
 
 
-def _said(figure: KeyFigure, signed: bool = False) -> str:
-    """Kronor in words: to the krona, in mnkr where they are rounded, or why they are not there."""
-    if figure.varde is None:
-        return figure.why
-    if figure.avrundat_till:
-        return f"cirka {_mnkr(figure.varde, signed=signed)}"
-    return kronor(figure.varde, signed=signed)
-
-
 def compared_with(study: Study) -> Any:
     """What a scenario is compared with, in words; the public is not told another scenario's title."""
     versus = study.case.jamfor_med
@@ -75,16 +68,35 @@ def _scenario(study: Study, shown: Result) -> str:
     touched = any(TOPIC.touches(numbered.change) for numbered in study.case.scenario)
     if study.case.scenario.id == study.case.jamfor_med.id or not touched:
         return ""
-    frame, days, paid = (_said(shown.fakta[f"andrad_{n}_kr"], signed=True) for n in ("slutlig", "dygn", "ersattning"))
+    ways: dict[str, list[str]] = {}
+    for name, text in MOVED.items():
+        figure = shown.fakta[f"andrad_{name}_kr"]
+        ways.setdefault(_way(figure), []).append(text + _by(figure))
+    moves = [f"{way} {listed(ways.pop(way))}" for way in (GROWS, SHRINKS) if way in ways]
+    stays = [f"{listed(parts)} {way}" for way, parts in ways.items()]
+    start = f"Med scenariot {shown.texter[AGAINST]}" if moves else ""
     low, high = (shown.fakta[f"spann_{end}_kr"].varde for end in ("lag", "hog"))
     span = ""
     if low is not None and high is not None:
         ends = f"{format_number(low / KR_PER_MNKR)}–{_mnkr(high)}"
         span = f"; med de angivna osäkerheterna blir den slutliga budgeten {ends}"
-    return (
-        f"Scenariot ändrar {shown.texter[AGAINST]}årets slutliga budget med {frame}, dygnens värde med {days} "
-        f"och betalningen till utförare med {paid}{span}."
-    )
+    return large(f"{start}{'; '.join([*moves, *stays])}{span}.")
+
+
+def _way(figure: KeyFigure) -> str:
+    """Which way an amount moves as it is shown, or why that is not shown."""
+    if figure.varde is None:
+        return figure.why
+    if abs(figure.varde) < CLOSES_WITHIN_KR:
+        return "ändras nästan inte" if figure.avrundat_till else "ändras inte"
+    return GROWS if figure.varde > 0 else SHRINKS
+
+
+def _by(figure: KeyFigure) -> str:
+    if figure.varde is None or abs(figure.varde) < CLOSES_WITHIN_KR:
+        return ""
+    size = abs(figure.varde)
+    return f" med {figure.about}{_mnkr(size) if figure.avrundat_till else kronor(size)}"
 
 
 def _measurement(study: Study, shown: Result) -> str:
@@ -158,17 +170,16 @@ def _moves(study: Study, shown: Result) -> str:
         1 if shown.tabeller["brygga"].avrundat_till else None,
     )
     places, whole, shares = summing(change / KR_PER_MNKR, kr, finest=finest)
-    listed = ", ".join(
+    steps = ", ".join(
         f"{row['steg'].lower()} {format_number(share, places, signed=True)}"
         for row, share in zip(bars, shares, strict=False)
     )
-    when = "ändrades" if study.per_datum >= study.world.frame.matning_2 else "väntas budgeten ändras"
-    way = "ökade" if change > 0 else "minskade"
-    start = f"Mellan årets två mätningar {way} budgeten" if when == "ändrades" else f"Mellan årets två mätningar {when}"
-    size = whole if len(bars) > 1 else change / KR_PER_MNKR
-    places = places if len(bars) > 1 else 1
-    amount = format_unit(*((abs(size), "mnkr", places) if when == "ändrades" else (size, "mnkr", places, True)))
-    return f"{start} med {amount}{f' ({listed})' if len(bars) > 1 else ''}."
+    over = study.per_datum >= study.world.frame.matning_2
+    way = ("ökade" if change > 0 else "minskade") if over else f"väntas budgeten {'öka' if change > 0 else 'minska'}"
+    size, places = (whole, places) if len(bars) > 1 else (change / KR_PER_MNKR, 1)
+    amount = format_unit(abs(size), "mnkr", places)
+    why = f" ({steps})" if len(bars) > 1 else ""
+    return f"Mellan årets två mätningar {way}{' budgeten' * over} med {amount}{why}."
 
 
 def _price(shown: Result) -> str:
@@ -207,13 +218,14 @@ def _next(study: Study, shown: Result) -> str:
     kant, low, high = (shown.fakta[key] for key in ("nasta_kr", "nasta_lag_kr", "nasta_hog_kr"))
     if kant.varde is None:
         return ""
-    today = shown.nyckeltal["slutlig_kr"].varde
+    today = shown.nyckeltal[f"{tables.state_on(study, study.per_datum)}_kr"].varde
     places, change = meeting(kant.varde / KR_PER_MNKR, (today or 0.0) / KR_PER_MNKR)
     year = _mnkr(kant.varde, decimals=places)
     known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {year} för ett år"
     if today is not None:
         before = format_number(today / KR_PER_MNKR, places)
-        known += f", {format_unit(change, 'mnkr', places, signed=True)} mot {before} i dag"
+        size, how = format_unit(abs(change), "mnkr", places), "mer" if change > 0 else "mindre"
+        known += f", {f'{size} {how} än' if change else 'lika mycket som'} den senaste ({before})"
     if low.varde is None or high.varde is None:
         return known + ("; historien är för kort för ett spann." if low.saknas else ".")
     moves = shown.fakta["andringar_antal"].varde

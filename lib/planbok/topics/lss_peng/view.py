@@ -11,7 +11,7 @@ from planbok.base.numbers import whole
 from planbok.base.periods import long_date
 from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
 from planbok.case.result import KeyFigure, People, Result, Table, key_figure, on_page
-from planbok.case.said import said
+from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
 from planbok.ledger.bridge import closing
 from planbok.topics.lss_peng import model, sentences, sliders, tables
@@ -82,6 +82,7 @@ def result(study: Study) -> Result:
         fakta=facts(study, persons),
         texter={
             sentences.AGAINST: sentences.compared_with(study),
+            "lage": name,
             "matningar": " ".join(day.isoformat() for _, day in tables.measurements(study)),
         },
         say=partial(sentences.sentences, study),
@@ -97,7 +98,7 @@ def _question(study: Study) -> Any:
     """The scenario in words; nothing where there is none."""
     if not study.case.scenario.changes:
         return ""
-    return said(f"Scenario: {study.case.scenario.titel}", "Scenario med förändringar av beslut och priser")
+    return scenario_line(study.case.scenario, "beslut och priser")
 
 
 def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:

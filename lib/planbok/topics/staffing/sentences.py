@@ -11,6 +11,7 @@ from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.base.words import counted, large, small
 from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.protect import SMALL
+from planbok.report.text import moved
 from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.bridges import TO_SCENARIO
 from planbok.topics.staffing.key_figures import SICK_LEAVE, contracted_12, replacement_price, target_of
@@ -60,10 +61,6 @@ def _percent(value: float | None) -> str:
     return format_unit(value, "procent", 1)
 
 
-def _kr(kr: float) -> str:
-    return kronor(kr, signed=True)
-
-
 def _scenario(study: Study, shown: Result) -> str:
     """What the scenario does to the year's sick hours, their cost and the budget."""
     table = shown.tabeller["brygga"]
@@ -72,10 +69,10 @@ def _scenario(study: Study, shown: Result) -> str:
         return ""
     ends = rows[["sjuk_h", "kr", "kr_helar"]].astype(float)
     hours, kr, full = ends.iloc[-1] - ends.iloc[0]
-    much = f" med {format_unit(hours, 'timmar', 0, signed=True)}" if round(hours) else ""
-    said = f"Scenariot ändrar {'' if round(hours) else 'inte '}årets sjuktid{much}{shown.texter['mot']}"
+    way = f"{'ökar' if hours > 0 else 'minskar'} årets sjuktid med {format_unit(abs(hours), 'timmar', 0)}"
+    said = f"Scenariot {way if round(hours) else 'ändrar inte årets sjuktid'}{shown.texter['mot']}"
     if not np.isnan(kr):
-        said += f", sjuklön och ersättare med {_kr(kr)} i år ({_kr(full)} på helår)"
+        said += f"; sjuklön och ersättare {moved(kr, full, kronor)}"
     known = rows.iloc[1:-1][["budget_kr", "budget_helar_kr"]].astype(float).dropna()
     if known.empty:
         withheld = [why for (row, _), (word, why) in table.celler.items() if row in rows.index and word == "skyddas"]
@@ -83,7 +80,7 @@ def _scenario(study: Study, shown: Result) -> str:
             return "Scenariot ändrar inte sjukfrånvaron; det anger det som saknas för att räkna sjuklönen i kronor."
         return f"{said}; kronorna {f'skyddas ({withheld[0]})' if withheld else 'är inte kända'}."
     budget, budget_full = known.sum()
-    return f"{said}. Budgeten ändras med {_kr(budget)} i år och {_kr(budget_full)} på helår, lönen inräknad."
+    return f"{said}. Budgeten {moved(budget, budget_full, kronor)}, lönen inräknad."
 
 
 def _where(study: Study, shown: Result) -> str:
@@ -160,7 +157,13 @@ def _ahead(study: Study, shown: Result) -> str:
         return said.strip()
     if forecast.varde is None:
         return f"{said}Ingen prognos för året: {forecast.why}."
-    return f"{said}Prognosen för året är {_percent(forecast.varde)}{_span(study, shown)}."
+    near = target is not None and target.strictest is not None and _seems_met(forecast.varde, target.strictest[0])
+    return f"{said}Prognosen för året är {format_unit(forecast.varde, 'procent', 1 + near)}{_span(study, shown)}."
+
+
+def _seems_met(value: float, target: float) -> bool:
+    """Whether a value over its target reads as one that meets it with one decimal."""
+    return value > target >= round(value, 1)
 
 
 def _action(study: Study, shown: Result) -> str:
