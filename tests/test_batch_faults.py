@@ -35,6 +35,7 @@ from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
 from planbok.batch.make.schedule import RunOptions
+from planbok.batch.make.stations import Stations
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import RunLimits, load_plan
@@ -403,6 +404,64 @@ def test_processes_answer_raise_die_and_are_stopped():
     assert [problem.how for problem in problems[1:4]] == ["exit 3", "SIGKILL", "SIGTERM"]
 
 
+SEEN: dict[str, int] = {}  # what this process, or the station that it was forked from, has looked through
+
+
+def look(name: str) -> int:
+    SEEN[name] = os.getpid()
+    return os.getpid()
+
+
+def told(name: str) -> tuple[int, int, int | None]:
+    """The process that makes a call, its parent, and who looked the call's subject through."""
+    return os.getpid(), os.getppid(), SEEN.get(name)
+
+
+def kills_its_station(name: str) -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
+def hangs(begun: str) -> None:
+    subprocess.Popen(["sleep", "60"])
+    Path(begun).touch()
+    time.sleep(60)
+
+
+@pytest.mark.skipif(not FORK, reason="no fork here")
+def test_stations_fork_their_calls_and_take_all_with_them(tmp_path):
+    begun = tmp_path / "begun"
+    with Stations(2, look, str) as pool:
+        looked = {name: pool.look_through(name, name, 60) for name in "abcd"}
+        list(pool.completed())
+        at = {name: future.result() for name, future in looked.items()}
+        assert len({*at.values(), os.getpid()}) == 3
+        pool.seconds = 60
+        answers = {name: pool.submit(told, name) for name in "abcd"}
+        wrong, lost = pool.submit(int, "x"), pool.submit(kills_its_station, "b")
+        list(pool.completed())
+        again = pool.submit(told, "b")
+        list(pool.completed())
+        pool.seconds = 1
+        slow = pool.submit(hangs, str(begun))
+        list(pool.completed())
+        pool.seconds, last = 60, pool.submit(hangs, str(begun))
+        begun.unlink()
+        pool._start()
+        left = descendants_after(begun, os.getpid())
+    for name, future in answers.items():
+        number, parent, seen = future.result()
+        assert number not in at.values() and seen == (at[name] if parent == at[name] else None)
+    assert any(future.result()[2] for future in answers.values())
+    assert [type(one.exception()) for one in (wrong, lost, slow)] == [
+        ValueError,
+        ProcessEndedError,
+        ProcessTimeoutError,
+    ]
+    assert lost.exception().how == "SIGKILL" and again.result()[1] != at["b"] and not last.done()
+    assert len(left) >= 3 and alive(left) == []
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")
 def test_the_trace_is_closed_when_the_cells_have_run(tmp_path):
     class Idle(engines._Noted):
@@ -433,9 +492,11 @@ def test_a_process_ends_when_its_parent_is_gone_though_its_number_is_not(monkeyp
 def test_a_process_that_dies_before_the_run_is_said_and_nothing_written(tmp_path, monkeypatch, capsys):
     runner_itself, looked_through = os.getpid(), preflight._faults
     monkeypatch.setattr(preflight, "FEW", 1)
-    monkeypatch.setattr(
-        preflight, "_faults", lambda *given: looked_through(*given) if os.getpid() == runner_itself else os._exit(9)
-    )
+
+    def dies(*given, **named):
+        return looked_through(*given, **named) if os.getpid() == runner_itself else os._exit(9)
+
+    monkeypatch.setattr(preflight, "_faults", dies)
     assert main(["run", "exempel", "--workers", "2", "--out", str(tmp_path / "ut")]) == 2
     said = capsys.readouterr().err
     assert "kontrollen före körningen avbröts (exit 9)" in said

@@ -24,7 +24,6 @@ def folders(tmp_path, monkeypatch) -> Folders:
     for name in ("enheter", "budget", "utfall"):
         shutil.copy(SAMPLE / f"{name}.csv", tmp_path / "data")
     monkeypatch.setattr(memory, "_ENTRIES", {})
-    monkeypatch.setattr(memory, "_new", [])
     monkeypatch.setattr(memory, "_BEFOREHAND", {})
     return replace(Folders.chosen(), data=tmp_path / "data")
 
@@ -67,15 +66,6 @@ def test_rules_of_a_scenario_of_ones_own_are_never_kept(folders):
     other = replace(case, sources=replace(sources, rules=sources.rules.with_value(value)))
     numbers = iter((1, 2))
     assert [remembered(other, ("x",), lambda _: next(numbers)) for _ in range(2)] == [1, 2]
-
-
-def test_what_one_process_finds_can_be_handed_to_another(folders):
-    count: list[int] = []
-    found, journal = asked(folders, count)
-    sent = memory.taken()
-    memory._ENTRIES.clear()
-    memory.put(sent)
-    assert asked(folders, count) == (found, journal) and len(count) == 1
 
 
 def test_a_study_made_beforehand_is_its_reports_once_and_what_it_reads_later_is_in_the_reports_journal(folders):

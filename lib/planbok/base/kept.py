@@ -32,7 +32,6 @@ class Contents:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, bytes], Any] = {}
-        self._new: list[tuple[str, bytes]] = []
 
     def of(self, function: Callable[..., Any], *given: Any) -> Any:
         """The function's value; worked out where it has not been given the same before.
@@ -42,21 +41,10 @@ class Contents:
         """
         key = f"{function.__module__}.{function.__qualname__}", sha256(pickle.dumps(given)).digest()
         if key not in self._found:
-            self.put(key, function(*given))
-            self._new.append(key)
+            if len(self._found) >= MOST:
+                self._found.clear()
+            self._found[key] = function(*given)
         return self._found[key]
-
-    def put(self, key: tuple[str, bytes], value: Any) -> None:
-        """Takes in a value; forgets all where they have become many."""
-        if len(self._found) >= MOST:
-            self._found.clear()
-        self._found[key] = value
-
-    def taken(self) -> list[tuple[tuple[str, bytes], Any]]:
-        """What has been worked out since this was last asked."""
-        found = [(key, self._found[key]) for key in self._new if key in self._found]
-        self._new.clear()
-        return found
 
 
 CONTENTS = Contents()

@@ -1,11 +1,9 @@
 """What is worked out of a case's tables and rules once, for all that ask the same of the same files.
 
 A value stands as long as the rules and every table that it was made of are the same. Whoever gets it gets what was
-noted in the journal when it was made, so that a report names all that it rests on however it came by it. What one
-process has found can be handed to another: a run's preflight asks much of what its reports ask again.
+noted in the journal when it was made, so that a report names all that it rests on however it came by it.
 """
 
-import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from planbok.base.errors import InputError
-from planbok.base.kept import CONTENTS
 from planbok.case.case import Case, Journal
 from planbok.inputs.journal import listings, noting, unchanged
 from planbok.inputs.rules.placement import Placement
@@ -24,7 +21,6 @@ from planbok.inputs.tables.reading import InputTable, UnsoundTableError
 T = TypeVar("T")
 MOST = 5000  # values
 MOST_BEFOREHAND = 100  # studies that wait for their reports
-LARGEST, ALL = 50_000, 10_000_000  # bytes of one that is handed to another process, and of all that one hands over
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,6 @@ class _Watched(Collection):
 
 
 _ENTRIES: dict[tuple, _Entry] = {}
-_new: list[tuple] = []
 _BEFOREHAND: dict[tuple, tuple[Any, Journal, dict[Path, str]]] = {}
 
 
@@ -96,7 +91,6 @@ def remembered(case: Case, what: tuple, work: Callable[[Case], T]) -> T:
         entry = _Entry(value, own.journal, rules, case.sources.placement, watched.tables, watched.files)
         if rules and watched.sound:
             _keep(key, entry)
-            _new.append(key)
     _note(entry.journal, case.journal)
     return cast(T, entry.value)
 
@@ -161,32 +155,3 @@ def _stands(entry: _Entry, case: Case) -> bool:
     with suppress(InputError):
         return all(sources.collection.read(name).sha256 == found for name, found in entry.tables.items())
     return False
-
-
-def taken() -> bytes:
-    """What this process has found since it last said, for another: what is small enough, and can be sent."""
-    found = [(key, _ENTRIES[key]) for key in _new if key in _ENTRIES]
-    _new.clear()
-    sent: list[bytes] = []
-    room = ALL
-    for packed in map(_packed, (*found, *CONTENTS.taken())):
-        if packed and len(packed) <= room:
-            sent.append(packed)
-            room -= len(packed)
-    return pickle.dumps(sent)
-
-
-def _packed(pair: tuple) -> bytes:
-    with suppress(Exception):  # a function within, say: then the other process finds it for itself
-        packed = pickle.dumps(pair)
-        return packed if len(packed) <= LARGEST else b""
-    return b""
-
-
-def put(found: bytes) -> None:
-    """Takes in what another process has found."""
-    for key, value in map(pickle.loads, pickle.loads(found)):
-        if isinstance(value, _Entry):
-            _keep(key, value)
-        else:
-            CONTENTS.put(key, value)

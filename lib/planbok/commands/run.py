@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,11 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
 
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
-    _preflight(replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions)), folders, how)
-    target = writable(arguments.publish, "--publish") if arguments.publish else None
-    finished = run_plan(plan, folders, writable(arguments.out, "--out"), say, how, editions)
+    changed = replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions))
+    with _preflight(changed, folders, how) as stations:
+        target = writable(arguments.publish, "--publish") if arguments.publish else None
+        made_so = replace(how, stations=stations)
+        finished = run_plan(plan, folders, writable(arguments.out, "--out"), say, made_so, editions)
     problems, run = list(finished.problems), finished.index.parent / finished.manifest["run_id"]
     if target:
         try:
@@ -93,14 +96,16 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     return int(bool(problems))
 
 
-def _preflight(changed, folders: Folders, how) -> None:
+def _preflight(changed, folders: Folders, how) -> AbstractContextManager:
     """Holds what is to be made against its topics; what is linked was so when it was made."""
-    if changed.runs:
-        from planbok.batch.make.preflight import preflight
-        from planbok.topics import answer
+    if not changed.runs:
+        return nullcontext()
+    from planbok.batch.make.preflight import preflight
+    from planbok.topics import answer
 
-        workers = how.workers if how.forks else 1
-        preflight(changed, folders, answer.verify, workers=workers, tables=answer.faults_without_rules)
+    workers = how.workers if how.forks else 1
+    stations = preflight(changed, folders, answer.verify, workers=workers, tables=answer.faults_without_rules)
+    return stations or nullcontext()
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:

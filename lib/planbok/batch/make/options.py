@@ -2,10 +2,14 @@
 
 import os
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from planbok.batch.make.processes import FORK
 from planbok.batch.plan.job import IN_PROCESS, KERNEL
 from planbok.batch.plan.plan import RunLimits
+
+if TYPE_CHECKING:
+    from planbok.batch.make.stations import Stations
 
 
 def cores() -> int:
@@ -24,6 +28,7 @@ class RunOptions:
     bar: bool = False
     browser: str | None = None
     appendix: bool = False  # the pdf has what is folded too
+    stations: "Stations | None" = None  # processes that have looked through the reports and can fork them
 
     @property
     def forks(self) -> bool:

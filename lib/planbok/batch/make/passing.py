@@ -88,10 +88,10 @@ def check_run(folder: Path, job: Job) -> None:
         raise WithheldError([Fault("korning", hit.file, 0, hit.place, text.format(hit.kind), "gate") for hit in hits])
 
 
-def read_anew(job: Job) -> None:
+def read_anew(folders: Folders, spridning: str) -> None:
     """Reads the run's tables for all of its reports: before they are forked, so that each finds it done."""
     _knowledge.cache_clear()
-    knowledge_of(job)
+    _knowledge(folders, spridning)
 
 
 def knowledge_of(job: Job) -> gate.Knowledge:

@@ -1,17 +1,21 @@
 """What is wrong with a plan's runs before any of them starts."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.workspace import Folders
-from planbok.batch.make.processes import FORK, ProcessEndedError, Processes
+from planbok.batch.make import ready, warm
+from planbok.batch.make.passing import read_anew
+from planbok.batch.make.processes import FORK, ProcessEndedError
+from planbok.batch.make.stations import Stations
 from planbok.batch.plan.plan import Plan, Run
 from planbok.case import remembered
 from planbok.case.case import Case, Sources, load_sources, open_case
 from planbok.inputs.scenario.load import Known, load_scenario
 from planbok.inputs.tables.collection import Collection
 
-FEW = remembered.MOST_BEFOREHAND  # runs that are looked at here
+FEW = 8  # runs that are looked at here, or at a time in a process of its own
 LONGEST = 600  # seconds
 Verify = Callable[[Case], None]
 Tables = Callable[[set[str], Collection], list[Fault]]  # what is wrong in the tables of some notebooks
@@ -24,11 +28,11 @@ def preflight(
     sources: Sources | None = None,
     workers: int = 1,
     tables: Tables | None = None,
-) -> None:
+) -> Stations | None:
     """Opens every run's case and holds it against its topics, before any notebook starts. `sources`: if read already.
 
-    What is worked out for the first runs is there for their reports, forked from here. Where there are more, and
-    workers, others than the first of each notebook are looked at in forked processes.
+    What is worked out is there for the reports that are forked from the process that did it: this one, or, where there
+    are workers and more than a few runs, the stations that it returns.
     Where the rules are at fault no case can be opened: then `tables` and the scenarios' form are looked at instead.
 
     Raises
@@ -44,49 +48,53 @@ def preflight(
         raise InputError([*error.faults, *of_tables, *_faults_of_form(plan, folders)]) from None
     remembered.forget_beforehand()
     runs = [run for run in plan.runs if not run.vantar_pa]  # what those need has not come
-    first, others = _parted(runs) if workers > 1 and FORK and len(runs) > FEW else (runs, [])
-    faults = _faults(first, plan.spridning, sources, verify)
-    if others:
-        faults += _faults_apart(others, plan.spridning, folders, verify, workers)
-    refuse_any(faults)
+    look = partial(_faults, spridning=plan.spridning, sources=sources, verify=verify)
+    if workers == 1 or not FORK or len(runs) <= FEW:
+        refuse_any([fault for _, fault in look(runs)])
+        return None
+    read_anew(folders, plan.spridning)
+    ready.load()
+    warm.freeze()
+    parts = _parts(runs)
+    of_run = {run.folder: number for number, part in enumerate(parts) for run in part}
+    stations = Stations(workers, look, lambda job: of_run[job.run.folder])
+    try:
+        found = _faults_apart(stations, parts)
+        refuse_any([fault for run in runs for folder, fault in found if folder == run.folder])
+    except BaseException:
+        stations.shutdown()
+        raise
+    return stations
 
 
-def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
-    """The first run of each notebook and the first of all, and the others."""
-    first = {run.notebook.id: run for run in reversed(runs)}
-    here = {*map(id, first.values()), *map(id, runs[:FEW])}
-    return [run for run in runs if id(run) in here], [run for run in runs if id(run) not in here]
-
-
-def _faults(runs: list[Run], spridning: str, sources: Sources, verify: Verify) -> list[Fault]:
-    faults: list[Fault] = []
+def _faults(runs: list[Run], spridning: str, sources: Sources, verify: Verify) -> list[tuple[str, Fault]]:
+    """The faults of some runs, each with its run's folder."""
+    faults: list[tuple[str, Fault]] = []
     for run in runs:
         try:
             verify(open_case(run.notebook.id, spridning=spridning, sources=sources, **run.parameters))
         except InputError as error:
-            faults += error.faults
+            faults += [(run.folder, fault) for fault in error.faults]
     return faults
 
 
-def _faults_apart(runs: list[Run], spridning: str, folders: Folders, verify: Verify, workers: int) -> list[Fault]:
-    with Processes(workers, FORK, LONGEST) as pool:
-        parts = [pool.submit(_faults_of, runs[i::workers], spridning, folders, verify) for i in range(workers)]
-        list(pool.completed())
+def _parts(runs: list[Run]) -> list[list[Run]]:
+    """The runs by notebook and unit, which have most in common, a few at a time."""
+    alike: dict[tuple[str, str], list[Run]] = {}
+    for run in runs:
+        alike.setdefault((run.notebook.id, run.parameters["enhet"]), []).append(run)
+    return [same[at : at + FEW] for same in alike.values() for at in range(0, len(same), FEW)]
+
+
+def _faults_apart(stations: Stations, parts: list[list[Run]]) -> list[tuple[str, Fault]]:
+    looks = [stations.look_through(number, part, LONGEST) for number, part in enumerate(parts)]
+    list(stations.completed())
     try:
-        found = [part.result() for part in parts]
+        return [fault for look in looks for fault in look.result()]
     except ProcessEndedError as problem:
         how = problem.how or "tiden tog slut"
         text = f"kontrollen före körningen avbröts ({how}), oftast av brist på minne. Kör igen, eller med --workers 1."
-        return [Fault("kommando", "", 0, "", text, "preflight_ended")]
-    for _, known in found:
-        remembered.put(known)
-    return [fault for faults, _ in found for fault in faults]
-
-
-def _faults_of(runs: list[Run], spridning: str, folders: Folders, verify: Verify) -> tuple[list[Fault], bytes]:
-    """The faults of some runs, and what was found that their reports will ask again."""
-    remembered.taken()
-    return _faults(runs, spridning, load_sources(folders), verify), remembered.taken()
+        raise InputError([Fault("kommando", "", 0, "", text, "preflight_ended")]) from None
 
 
 def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,11 +37,12 @@ class ProcessTimeoutError(ProcessEndedError):
     """A process was stopped because it did not end in time."""
 
 
-@dataclass
-class _Child:
+@dataclass(eq=False)
+class Child:
+    """A process, where its answers come, and when it began with what it does."""
+
     process: Any
     answers: Connection
-    future: Future
     start: float
 
 
@@ -50,10 +51,9 @@ class Processes(Executor):
 
     def __init__(self, workers: int, method: str, seconds: float):
         self.workers, self.seconds = workers, seconds
-        self._context: Any = multiprocessing.get_context(method)
-        self._forks = method == FORK
+        self._context = context(method)
         self._waiting: deque[tuple[Future, bytes]] = deque()
-        self._running: list[_Child] = []
+        self._running: dict[Future, Child] = {}
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **options: Any) -> Future:
         future: Future = Future()
@@ -65,18 +65,19 @@ class Processes(Executor):
         while self._waiting or self._running:
             while self._waiting and len(self._running) < self.workers:
                 self._start(*self._waiting.popleft())
-            wait([end for child in self._running for end in (child.answers, child.process.sentinel)], LOOK)
+            waited(self._running.values())
             tick()
-            for child in list(self._running):
-                if self._has_ended(child):
-                    self._running.remove(child)
-                    yield child.future
+            for future, child in list(self._running.items()):
+                if ended(child, future, self.seconds):
+                    stop(child)
+                    del self._running[future]
+                    yield future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stops whatever still runs."""
         self._waiting.clear()
         while self._running:
-            _kill(self._running.pop())
+            stop(self._running.popitem()[1])
 
     def _start(self, future: Future, call: bytes) -> None:
         answers, theirs = self._context.Pipe(duplex=False)
@@ -84,30 +85,42 @@ class Processes(Executor):
         process.start()
         theirs.close()
         future.set_running_or_notify_cancel()
-        self._running.append(_Child(process, answers, future, time.monotonic()))
-
-    def _has_ended(self, child: _Child) -> bool:
-        """Takes a process's answer, or says what became of it; whether it has ended."""
-        alive = child.process.is_alive()  # asked first: what it said before it died is still to be read
-        if child.answers.poll():
-            with suppress(EOFError, OSError, pickle.UnpicklingError):
-                well, answer = child.answers.recv()
-                _kill(child)
-                child.future.set_result(answer) if well else child.future.set_exception(answer)
-                return True
-            alive = False
-        seconds = time.monotonic() - child.start
-        if not alive:
-            _kill(child)
-            child.future.set_exception(ProcessEndedError(_how(child.process.exitcode), seconds))
-        elif seconds > self.seconds:
-            _kill(child)
-            child.future.set_exception(ProcessTimeoutError("", seconds))
-        return child.future.done()
+        self._running[future] = Child(process, answers, time.monotonic())
 
 
-def _kill(child: _Child) -> None:
+def context(method: str) -> Any:
+    """How processes are started: forked, or anew."""
+    return multiprocessing.get_context(method)
+
+
+def waited(children: Collection[Child]) -> None:
+    """Waits a while for an answer, or for one of them to end."""
+    wait([end for child in children for end in (child.answers, child.process.sentinel)], LOOK)
+
+
+def ended(child: Child, future: Future, most: float) -> bool:
+    """Takes a process's answer, or says what became of it, which ends it; whether the future is done."""
+    alive = child.process.is_alive()  # asked first: what it said before it died is still to be read
+    if child.answers.poll():
+        with suppress(EOFError, OSError, pickle.UnpicklingError):
+            well, answer = child.answers.recv()
+            future.set_result(answer) if well else future.set_exception(answer)
+            return True
+        alive = False
+    seconds = time.monotonic() - child.start
+    if not alive:
+        stop(child)
+        future.set_exception(ProcessEndedError(_how(child.process.exitcode), seconds))
+    elif seconds > most:
+        stop(child)
+        future.set_exception(ProcessTimeoutError("", seconds))
+    return future.done()
+
+
+def stop(child: Child) -> None:
     """Ends a process and what it started in its own group; nothing happens to what has ended already."""
+    if child.answers.closed:
+        return
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.process.pid, signal.SIGKILL)
@@ -130,7 +143,7 @@ def _answer(answers: Connection, parent: int, call: bytes) -> None:
         os.setsid()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-    _silence()
+    silence()
     try:
         function, args, options = pickle.loads(call)
         answer = (True, function(*args, **options))
@@ -145,7 +158,7 @@ def _answer(answers: Connection, parent: int, call: bytes) -> None:
     os._exit(0)
 
 
-def _silence() -> None:
+def silence() -> None:
     """What is printed past Python goes nowhere: the terminal belongs to the runner."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_RDWR)

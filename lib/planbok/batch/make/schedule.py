@@ -22,6 +22,7 @@ FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 if TYPE_CHECKING:
     from planbok.batch.make.cluster import Cluster
+    from planbok.batch.make.stations import Stations
 
 Done = Callable[[Job, dict[str, Any]], None]
 
@@ -63,9 +64,12 @@ def made(jobs: list[Job], how: RunOptions, done: Done, tick: Callable[[], None])
     return entries
 
 
-def _executor(jobs: list[Job], how: RunOptions) -> "Processes | Cluster":
-    read_anew(jobs[0])
+def _executor(jobs: list[Job], how: RunOptions) -> "Processes | Stations | Cluster":
     seconds = max(job.limits.seconds for job in jobs) + GRACE
+    if how.stations:
+        how.stations.seconds = seconds
+        return how.stations
+    read_anew(jobs[0].folders, jobs[0].spridning)
     if how.scheduler:
         from planbok.batch.make.cluster import Cluster
 
