@@ -13,7 +13,7 @@ from conftest import write_scenario
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
-from planbok.case.topic import nothing_to_come
+from planbok.case.topic import no_effects
 from planbok.topics import answer as answers
 from planbok.topics import follow_up
 from planbok.topics.answer import answer
@@ -311,7 +311,7 @@ def test_the_prognosis_says_what_is_to_come_and_does_not_add_it():
     others = answers.others(case)
     result, without = (
         follow_up.view.result(follow_up.study.study(case, given))
-        for given in (others, replace(others, to_come=nothing_to_come))
+        for given in (others, replace(others, to_come=no_effects))
     )
     known = "83\u00a0359\u00a0kr på Vårdkostnader"
     assert known in result.tabeller["prognos"].note

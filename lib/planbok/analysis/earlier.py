@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from planbok.base.files import json_object
 from planbok.inputs.journal import earlier_files
 
 MANIFEST = "manifest.json"
@@ -38,7 +39,7 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])
-            report = replace(report, adopted=_adopted(path.parent.parent / MANIFEST))
+            report = replace(report, adopted=bool(json_object(path.parent.parent / MANIFEST).get("faststalld")))
             sound = all(isinstance(part, dict) for part in (report.parametrar, report.tabeller, report.nyckeltal))
             sound = sound and all(isinstance(figure, dict) for figure in report.nyckeltal.values())
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -46,10 +47,3 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
         if sound and said.get("notebook") == notebook and report.parametrar.get("enhet") == enhet:
             found.append(report)
     return found
-
-
-def _adopted(manifest: Path) -> bool:
-    try:
-        return bool(json.loads(manifest.read_text(encoding="utf-8")).get("faststalld"))
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return False

@@ -1,5 +1,6 @@
 """Files written whole or not at all, and what is written aside until it is whole."""
 
+import json
 import os
 import platform
 import shutil
@@ -8,6 +9,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 
 @contextmanager
@@ -25,6 +27,15 @@ def written_whole(path: Path) -> Iterator[Path]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def json_object(path: Path) -> dict[str, Any]:
+    """What a JSON file says; {} where it is not there, can't be read or holds something else than an object."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def on_disk(path: Path) -> None:

@@ -146,16 +146,11 @@ def no_driven(ar: int, tom_manad: int) -> Driven:
     return Driven()
 
 
-def no_effects(scenario: Scenario) -> Effects:
-    """What other topics do where there are none."""
-    return Effects(pd.DataFrame(columns=PLACED))
-
-
 ToComeOf = Callable[[int], Effects]
 
 
-def nothing_to_come(tom_manad: int) -> Effects:
-    """What is still to be booked of the year where no topic says anything of it."""
+def no_effects(_: Scenario | int) -> Effects:
+    """What other topics do of a scenario, or say is still to be booked after a month, where there are none."""
     return Effects(pd.DataFrame(columns=PLACED))
 
 
@@ -204,7 +199,7 @@ class Others:
     decided: DecidedOf | None = None
     outcome: OutcomeOf = no_outcome
     driven: DrivenOf = no_driven
-    to_come: ToComeOf = nothing_to_come
+    to_come: ToComeOf = no_effects
 
 
 ALONE = Others()

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from planbok.base.numbers import format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
-from planbok.base.words import listed
+from planbok.base.words import counted, listed
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
 from planbok.report.matrix import matrix
@@ -124,8 +124,7 @@ def count_in_words(statuses: Any) -> str:
         for status in STATUS
         if counts[status]
     ]
-    total = counts.total()
-    return f"{total} {'rapport' if total == 1 else 'rapporter'}: {', '.join(parts)}"
+    return f"{counted(counts.total(), 'rapport', 'rapporter')}: {', '.join(parts)}"
 
 
 def _style() -> Markup:
@@ -243,27 +242,20 @@ def _causes(causes: list[dict[str, Any]]) -> str:
 
 
 def _checks(failed: int) -> str:
-    if not failed:
-        return ""
-    return f"{failed} {'kontroll' if failed == 1 else 'kontroller'} visar fel som måste rättas"
-
-
-def _failed(reports: int) -> str:
-    if not reports:
-        return ""
-    return f"{reports} {'rapport' if reports == 1 else 'rapporter'} misslyckades"
+    return f"{counted(failed, 'kontroll', 'kontroller')} visar fel som måste rättas" if failed else ""
 
 
 def _run(manifest: dict[str, Any]) -> dict[str, Any]:
     entries = manifest.get("runs", [])
     failed = sum(entry["status"] == "failed" for entry in entries)
     checks = sum(entry.get("checks_failed") or 0 for entry in entries)
+    stopped = f"{counted(failed, 'rapport', 'rapporter')} misslyckades"
     return {
         "link": f"{quote(manifest['run_id'])}/index.html",
         "when": _started(manifest),
         "about": _about(manifest),
         "state": _plan_status(manifest),
         "summary": count_in_words(entry["status"] for entry in entries),
-        "wrong": " · ".join(text for text in (_failed(failed), _checks(checks)) if text),
+        "wrong": " · ".join(filter(None, (stopped if failed else "", _checks(checks)))),
         "waiting": any(entry["status"] == "waiting" for entry in entries),
     }

@@ -1,11 +1,12 @@
 """The runs of a plan that there are, and what their manifests say; what is damaged is skipped and named."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from planbok.base.files import json_object
 
 MANIFEST = "manifest.json"
 RESULT = "resultat.json"
@@ -17,23 +18,16 @@ _TEXTS = ("notebook", "status", "folder")
 
 def read_manifest(run: Path) -> dict[str, Any] | None:
     """A run's manifest; None where it can't be read, or doesn't say what a manifest says."""
-    found = _read(run / MANIFEST)
-    return found if isinstance(found, dict) and _is_manifest(found) else None
+    found = json_object(run / MANIFEST)
+    return found if _is_manifest(found) else None
 
 
 def read_result(folder: Path) -> dict[str, Any] | None:
     """A report's own result; None where it can't be read, or doesn't say what a result says."""
-    found = _read(folder / RESULT)
-    figures = found.get("nyckeltal") if isinstance(found, dict) else None
+    found = json_object(folder / RESULT)
+    figures = found.get("nyckeltal")
     sound = isinstance(figures, dict) and all(isinstance(one, dict) and "varde" in one for one in figures.values())
     return found if sound else None
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
 
 
 def _is_manifest(found: dict[str, Any]) -> bool:

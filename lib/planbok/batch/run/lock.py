@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.files import json_object
 from planbok.report.text import local_time
 
 if sys.platform == "win32":
@@ -131,17 +131,9 @@ def _sign(number: int) -> None:
     os.write(number, json.dumps(holder).encode("ascii"))
 
 
-def _holder(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _lives_here(path: Path) -> bool:
     """Whether the file was signed by another process of this machine that still runs."""
-    holder, own = _holder(path), os.getpid()
+    holder, own = json_object(path), os.getpid()
     number = holder.get("process")
     if holder.get("dator") != socket.gethostname() or not isinstance(number, int) or number in (0, own):
         return False
@@ -156,7 +148,7 @@ def _lives_here(path: Path) -> bool:
 
 def _lives_elsewhere(path: Path) -> bool:
     """Whether the file was signed on another machine whose signs of life are fresh, by the file system's own clock."""
-    if _holder(path).get("dator") in (None, socket.gethostname()):
+    if json_object(path).get("dator") in (None, socket.gethostname()):
         return False
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
@@ -169,7 +161,7 @@ def _lives_elsewhere(path: Path) -> bool:
 
 
 def _taken(path: Path) -> Fault:
-    holder = _holder(path)
+    holder = json_object(path)
     who = f"process {holder.get('process', '?')} på {holder.get('dator', 'okänd dator')}"
     with suppress(KeyError, TypeError, ValueError):
         who += f", sedan {local_time(datetime.fromisoformat(holder['sedan']))}"

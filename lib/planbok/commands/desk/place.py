@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.files import written_whole
+from planbok.base.files import json_object, written_whole
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ENV_WORKSPACE, workspace
 
 FOLDER = "lab"
@@ -73,11 +73,7 @@ class Desk:
 
     def chosen(self) -> dict[str, Any]:
         """The notebook, unit, year and month that were last chosen; empty before anybody has."""
-        try:
-            found = json.loads((self.state / CHOSEN).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return json_object(self.state / CHOSEN)
 
     def remember(self, **values: Any) -> None:
         """Notes what was chosen. A disk that takes nothing only forgets it."""

@@ -40,6 +40,7 @@ class Change(Entry):
 
     figure: ClassVar[str] = ""  # the field that says how large the change is
     slider: ClassVar[Slider | None] = None  # of the figure
+    about_persons: ClassVar[bool] = False  # then the public is only told that there is one
     title: ClassVar[str] = ""  # what it is for, as the Excel template says it
     labels: ClassVar[dict[str, str]] = {  # field to its word for people; those of a class stand before these
         "enhet": "Enhet",
@@ -100,11 +101,6 @@ class Change(Entry):
             return "Förändring av beslut"
         end = f" till {long_date(self.ends)}" if self.ends else ""
         return f"{self.says(public)} från {long_date(self.starts)}{end}"
-
-    @property
-    def about_persons(self) -> bool:
-        """Whether the change is of persons, so that the public is only told that there is one."""
-        return False
 
     @property
     def where(self) -> str:

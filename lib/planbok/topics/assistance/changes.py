@@ -17,6 +17,7 @@ class Assistansbeslut(Change):
     the first hours of the week, otherwise all.
     """
 
+    about_persons = True
     figure = "antal"
     slider = Slider("personer", -10, 10, 1)
     title = "Beslut om assistans som börjar eller slutar"
@@ -31,10 +32,6 @@ class Assistansbeslut(Change):
     grundlaggande_h_per_vecka: float = Field(ge=0)
     fran: Day
     till: Day | None = None
-
-    @property
-    def about_persons(self) -> bool:
-        return True
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterator[tuple[str, str]]:

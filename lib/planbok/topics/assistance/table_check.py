@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault
+from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.tables.collection import Collection
 from planbok.topics.assistance.model import HALF, periods
@@ -16,13 +16,8 @@ KEY = ["enhet", "grupp", "insats", "manad", "regi", "tidsslag"]
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """Every row of every unit that can't be right; faults of form are left to the reader of the table."""
-    if not collection.has("assistanstimmar"):
-        return []
-    try:
-        rows = collection.read("assistanstimmar").frame
-    except InputError:
-        return []
-    return list(hour_faults(rows, shown(collection.path("assistanstimmar"))))
+    read = every_row(collection, "assistanstimmar")
+    return list(hour_faults(*read)) if read else []
 
 
 def hour_faults(rows: pd.DataFrame, file: str) -> Iterator[Fault]:

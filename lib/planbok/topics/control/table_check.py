@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown
+from planbok.base.errors import Fault
+from planbok.case.study import every_row
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.tables.collection import Collection
 
@@ -17,13 +17,8 @@ UNKNOWN = (
 
 def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     """Every invoice line of every unit that can't be right; faults of form are left to the reader of the tables."""
-    if not (collection.has("fakturor") and collection.has("beslut")):
-        return []
-    try:
-        rows, decisions = collection.read("fakturor").frame, collection.read("beslut").frame
-    except InputError:
-        return []
-    return list(line_faults(rows, decisions, shown(collection.path("fakturor"))))
+    lines, decisions = (every_row(collection, name) for name in ("fakturor", "beslut"))
+    return list(line_faults(lines[0], decisions[0], lines[1])) if lines and decisions else []
 
 
 def line_faults(rows: pd.DataFrame, decisions: pd.DataFrame, file: str) -> Iterator[Fault]:

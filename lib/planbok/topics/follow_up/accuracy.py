@@ -1,8 +1,7 @@
 """How good the prognosis is: earlier prognoses beside what the years became, and the methods tried on history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,34 +94,33 @@ def _with_errors(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(fel_kr=wrong, fel_procent=percent)[COLUMNS]
 
 
-def _outcomes(books: Books) -> dict[int, pd.Series]:
-    """What each year that is known whole became, net kr by budget row."""
+def _said_of_whole_years(
+    reports: Sequence[Earlier], books: Books
+) -> Iterator[tuple[tuple[int, int], Earlier, pd.Series]]:
+    """The last report of each month of the years that are known whole, and what the year became, net kr by row."""
     years, money = whole_years(books)
     rows = books.leaves["budgetrad"].to_numpy()
-    return {
+    became = {
         year: pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(min_count=1)
         for year, whole in zip(years, money, strict=True)
     }
-
-
-def _last_said(reports: Sequence[Earlier]) -> dict[tuple[Any, Any], Earlier]:
-    """The last report of each year and month."""
-    return {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
+    for (year, month), report in last.items():
+        if year in became and month and month < MONTHS:
+            yield (year, month), report, became[year]
 
 
 def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     """Earlier prognoses of years that now are known whole, the last one said for each year and month: COLUMNS."""
     if not reports:
         return pd.DataFrame(columns=COLUMNS)
-    became, last = _outcomes(books), _last_said(reports)
     found = []
-    for (year, month), report in last.items():
-        if year in became and month and month < MONTHS:
-            outcomes = {**became[year], TOTAL_ROW: became[year].sum(skipna=False)}
-            for row in report.tabeller.get("prognos", []):
-                name, said = row.get("budgetrad"), row.get("prognos_mnkr")
-                if said is not None and name in outcomes:
-                    found.append((EARLIER, year, month, CHOSEN, name, said * KR_PER_MNKR, outcomes[name]))
+    for when, report, became in _said_of_whole_years(reports, books):
+        outcomes = {**became, TOTAL_ROW: became.sum(skipna=False)}
+        for row in report.tabeller.get("prognos", []):
+            name, said = row.get("budgetrad"), row.get("prognos_mnkr")
+            if said is not None and name in outcomes:
+                found.append((EARLIER, *when, CHOSEN, name, said * KR_PER_MNKR, outcomes[name]))
     frame = pd.DataFrame(found, columns=COLUMNS[:7])
     return _with_errors(frame)
 
@@ -175,14 +173,11 @@ def spread(
 
 def kept_ranges(reports: Sequence[Earlier], books: Books) -> tuple[int, int]:
     """How many stated ranges of years that now are whole have held, and how many there are: the last of each month."""
-    years, money = whole_years(books)
-    became = {year: float((whole.sum(axis=2) @ SIGN).sum()) for year, whole in zip(years, money, strict=True)}
-    last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
     held = []
-    for (year, month), report in last.items():
+    for _, report, became in _said_of_whole_years(reports, books):
         low, high = (report.figure(f"prognos_{end}_mnkr") for end in ("lag", "hog"))
-        if year in became and month and month < MONTHS and low is not None and high is not None:
-            held.append(low * KR_PER_MNKR <= became[year] <= high * KR_PER_MNKR)
+        if low is not None and high is not None:
+            held.append(low * KR_PER_MNKR <= became.sum(skipna=False) <= high * KR_PER_MNKR)
     return sum(held), len(held)
 
 
@@ -195,15 +190,13 @@ def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     -------
     DataFrame budgetrad, antal, battre (times nearer the outcome with it), fel_med_kr, fel_utan_kr (mean sizes).
     """
-    became, last = _outcomes(books), _last_said(reports)
     found = []
-    for (year, month), report in last.items():
-        if year in became and month and month < MONTHS:
-            for row in report.tabeller.get("prognos", []):
-                name, said, own = (row.get(key) for key in ("budgetrad", "prognos_mnkr", "bedomning_mnkr"))
-                if said is not None and own and name in became[year].index:
-                    wrong = float(became[year][name]) - np.array([said, said - own]) * KR_PER_MNKR
-                    found.append((name, *np.abs(wrong)))
+    for _, report, became in _said_of_whole_years(reports, books):
+        for row in report.tabeller.get("prognos", []):
+            name, said, own = (row.get(key) for key in ("budgetrad", "prognos_mnkr", "bedomning_mnkr"))
+            if said is not None and own and name in became.index:
+                wrong = float(became[name]) - np.array([said, said - own]) * KR_PER_MNKR
+                found.append((name, *np.abs(wrong)))
     frame = pd.DataFrame(found, columns=["budgetrad", "fel_med_kr", "fel_utan_kr"])
     frame["battre"] = frame["fel_med_kr"] < frame["fel_utan_kr"]
     grouped = frame.groupby("budgetrad", sort=False)
