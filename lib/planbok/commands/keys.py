@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copymode
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.files import written_whole
 from planbok.base.workspace import SAMPLE, Folders, own_collections, shown
 from planbok.inputs.fingerprint import ENV_KEY
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
@@ -92,10 +93,9 @@ def purge(before: str, folders: Folders) -> str:
             if gone:
                 made[path] = text
     for path, text in made.items():
-        new = path.with_name(f".{path.name}.ny")
-        new.write_text(text, encoding="utf-8")
-        copymode(path, new)
-        new.replace(path)
+        with written_whole(path) as new:
+            new.write_text(text, encoding="utf-8")
+            copymode(path, new)
     told.append(
         f"Exporterna själva, säkerhetskopior och tidigare rapporter gallras där de ligger. {ACCOUNT_FILE} är kvar."
     )

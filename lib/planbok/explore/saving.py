@@ -5,7 +5,6 @@ import os
 import re
 import tempfile
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from planbok.base.files import umask
+from planbok.base.files import on_disk
 from planbok.base.numbers import whole
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders
@@ -170,17 +169,13 @@ def write(draft: Draft, folders: Folders, overwrite: bool = False) -> Path:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(where))
     where.mkdir(parents=True, exist_ok=True)
     target = where / f"{draft.id}.yaml"
-    handle, name = tempfile.mkstemp(prefix=f".{draft.id}.", dir=where)
+    made = where / f".{os.getpid()}.{target.name}"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(scenario_text(draft))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~umask())
-        _into_place(Path(name), target, overwrite)
+        made.write_text(scenario_text(draft), encoding="utf-8")
+        on_disk(made)
+        _into_place(made, target, overwrite)
     finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+        made.unlink(missing_ok=True)
     return target
 
 
