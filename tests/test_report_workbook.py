@@ -12,14 +12,18 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import write_scenario
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from planbok.base.errors import InputError
+from planbok.base.workspace import PARAMS, SAMPLE, Folders
+from planbok.case.case import Case, load_sources, open_case
 from planbok.case.checks import Check
 from planbok.case.result import Column, KeyFigure, Result, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.inputs.rules.rules import DatedValue
-from planbok.report import handover
+from planbok.report import handover, show
 from planbok.report.bridge import waterfall
 from planbok.report.charts import deviations, multiples
 from planbok.report.confirmed import unconfirmed
@@ -539,3 +543,28 @@ def test_a_figure_that_a_grid_moves_is_turned_in_the_page_only():
     grid = Grid("b", ("x", "y"), ((0.0, 9.0), (0.0, 1.0)), np.zeros((2, 2)))
     found = in_cells(Result("R", "", [], {}, {}, skjutreglage=(one, other), rutor=(grid,)))
     assert [(dial.id, list(dial.verkar_pa)) for dial in found] == [("x", ["a"])]
+
+
+def test_what_is_noted_beside_a_row_is_listed_with_the_changes(tmp_path):
+    """Escaped on the page, not for the public, and never of one person."""
+    change = {
+        "typ": "belopp",
+        "budgetrad": "Vårdkostnader",
+        "sida": "kostnad",
+        "kr_per_manad": 1000,
+        "fran": "2016-07-01",
+    }
+
+    def case_of(note: str, spridning: str) -> Case:
+        write_scenario(tmp_path, "prov", [change], anteckningar={"Administration": note})
+        sources = load_sources(Folders((tmp_path, PARAMS), SAMPLE))
+        return open_case("budgetscenarier", enhet="ostermalm", ar=2016, scenario="prov", spridning=spridning,
+                         sources=sources)  # fmt: skip
+
+    listed = show.changes(case_of("<b>Avtalet</b> löper ut", "ledning"))
+    assert "Administration" in listed._repr_html_() and "&lt;b&gt;Avtalet&lt;/b&gt; löper ut" in listed._repr_html_()
+    formulas, _ = read(tmp_path, PLAIN, rests_on=handover.provenance(case_of("Avtalet löper ut", "ledning")))
+    assert {"Administration", "Avtalet löper ut"} <= {*texts(formulas[FRONT])}
+    assert "Avtalet" not in show.changes(case_of("Avtalet löper ut", "offentlig"))._repr_html_()
+    with pytest.raises(InputError):
+        case_of("Anna, 850131-2390", "ledning")

@@ -85,6 +85,7 @@ def provenance(case: Case) -> Provenance:
         spridning=case.spridning,
         planbok=__version__,
         syntetisk=synthetic,
+        anteckningar={} if public else case.scenario.notes,
     )
 
 

@@ -1,6 +1,7 @@
 """What a result rests on: parameters, rules read, files loaded and the scenario's changes, as tables for people."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,8 @@ class Provenance:
     """Everything a reader needs to trace a result, in the rows of resultat.json.
 
     `regler` rows hold regel, titel, datum, varde, mattenhet, underlag, kalla; `indata` rows fil, rader, sha256,
-    okanda_kolumner; `forandringar` rows nr, typ, beskrivning, fran, underlag, motivering. `syntetisk` says that the
-    unit's figures are made up.
+    okanda_kolumner; `forandringar` rows nr, typ, beskrivning, fran, underlag, motivering; `anteckningar` is what
+    somebody has written beside a row of the answer, by the row. `syntetisk` says that the unit's figures are made up.
     """
 
     parametrar: dict[str, Any]
@@ -29,6 +30,7 @@ class Provenance:
     spridning: str
     planbok: str
     syntetisk: bool = False
+    anteckningar: Mapping[str, str] = field(default_factory=dict)
 
 
 def brief(table: Table) -> Table:
@@ -104,7 +106,7 @@ def inputs_table(provenance: Provenance) -> Table:
 
 
 def changes_table(provenance: Provenance) -> Table:
-    """The scenario's changes in the order that they act; for the public without their motivation."""
+    """The scenario's changes in the order that they act, then what is noted beside rows; for the public no reasons."""
     rows = [
         {
             "forandring": f"{row['nr']}. {row.get('beskrivning') or ''}",
@@ -118,6 +120,8 @@ def changes_table(provenance: Provenance) -> Table:
     headings = {"forandring": "Förändring", "typ": "Typ", "fran": "Från", "underlag": "Underlag"}
     if provenance.spridning != "offentlig":
         headings["motivering"] = "Motivering"
+        noted = {"typ": "anteckning", "fran": "", "underlag": ""}
+        rows += [{"forandring": row, **noted, "motivering": text} for row, text in provenance.anteckningar.items()]
     return text_table("forandringar", "Scenariots förändringar", rows, headings)
 
 
