@@ -214,6 +214,15 @@ def test_header_marks_and_key_figures():
     assert "Arbetsmaterial · Syntetiska uppgifter" in marked
 
 
+def test_a_figure_that_is_rounded_on_purpose_says_so_on_the_first_screen():
+    """42,14, about 42,9 and about -0,7: each is rounded by itself, so the last is not the others' difference."""
+    rounded = KeyFigure(-700_000.0, "kr", "Budget minus dygn", avrundat_till=100_000.0)
+    text = page(meta=replace(META, nyckeltal=[KeyFigure(42_142_338.0, "kr", "Slutlig budget"), rounded])).all_text()
+    plain = text.replace("\u00a0", " ")
+    assert "42 142 338 kr" in plain and "cirka 42" not in plain
+    assert "cirka −700 000 kr" in plain and "avrundat för sig" in plain
+
+
 def test_faults_are_said_first_and_without_traceback():
     error = new_output("error", ename="InputError", evalue="FEL I PLANEN\n  rad 3", traceback=["\x1b[31mhemlig"])
     odd = new_output("error", ename="KeyError", evalue="'x'", traceback=["hemlig"])

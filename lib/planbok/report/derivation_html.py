@@ -67,7 +67,7 @@ def said(entry: Entry) -> str:
     """
     if entry.get("varde") is None:
         return f"skyddas ({entry['skyddas']})" if entry.get("skyddas") else entry.get("saknas") or "–"
-    return format_unit(entry["varde"], entry["mattenhet"])
+    return "cirka " * bool(entry.get("avrundat_till")) + format_unit(entry["varde"], entry["mattenhet"])
 
 
 def lines(entry: Entry, enhet: str) -> Iterator[str]:

@@ -177,6 +177,9 @@ def _title_parts(meta: ReportMeta) -> tuple[str, list[str]]:
     return subject, [part for part in rest if part.lower() not in said]
 
 
+APART = "avrundat för sig"  # so that it need not be the difference of its neighbours to the last digit
+
+
 def _marks(meta: ReportMeta) -> list[str]:
     """Whom the page is for, and whether its figures are made up; a working paper is always marked as one."""
     label = SPRIDNING.get(meta.spridning, meta.spridning)
@@ -187,10 +190,14 @@ def _marks(meta: ReportMeta) -> list[str]:
 
 def _key_figure(figure: KeyFigure, derivation: dict[str, Any]) -> dict[str, str]:
     """A key figure as the page shows it, with the address of where it comes from."""
-    value = "–" if figure.varde is None else format_unit(figure.varde, figure.mattenhet)
+    value = "–" if figure.varde is None else figure.about + format_unit(figure.varde, figure.mattenhet)
     its = (figure.etikett, figure.varde)
     found = derivation.get("nyckeltal", {}).items()
     name = next((name for name, entry in found if (entry["etikett"], entry["varde"]) == its), "")
     address = {"varifran": f"#{anchor(name)}"} if name else {}
-    why = said(derivation["nyckeltal"][name]) if name and figure.varde is None else figure.why
+    why = (
+        said(derivation["nyckeltal"][name])
+        if name and figure.varde is None
+        else figure.why or APART * bool(figure.about)
+    )
     return {"etikett": figure.etikett, "varde": value, "saknas": why, **address}

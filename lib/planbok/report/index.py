@@ -14,7 +14,7 @@ from planbok.base.words import counted, listed
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
 from planbok.report.matrix import matrix
-from planbok.report.text import STOCKHOLM, local_time
+from planbok.report.text import STOCKHOLM, local_time, meeting
 
 # status of the manifest: sign, word, word in the plural
 STATUS = {
@@ -226,14 +226,19 @@ def _kronor(kr: float) -> str:
 
 
 def _moved(figure: dict[str, Any]) -> str:
-    """A key figure before and now, and the difference where both are known."""
+    """A key figure before and now, and the difference where both are known; shown so that the three meet.
+
+    >>> _moved({"etikett": "Prognos", "fore": 160.02, "nu": 161.26, "mattenhet": "mnkr"}).replace("\u00a0", " ")
+    'Prognos 160,02 mnkr → 161,26 mnkr (+1,24 mnkr)'
+    """
     before, now, unit = figure["fore"], figure["nu"], figure["mattenhet"]
     if before is None or now is None:
         shown = [UNKNOWN if value is None else format_unit(value, unit) for value in (before, now)]
         return f"{figure['etikett']} {shown[0]} → {shown[1]}"
-    points = f"{format_number(now - before, signed=True)} procentenheter"
-    difference = points if unit == "procent" else format_unit(now - before, unit, signed=True)
-    return f"{figure['etikett']} {format_unit(before, unit)} → {format_unit(now, unit)} ({difference})"
+    places, change = meeting(now, before) if unit in ("mnkr", "procent") else (None, now - before)
+    points = f"{format_number(change, places or 0, signed=True)} procentenheter"
+    difference = points if unit == "procent" else format_unit(change, unit, places, signed=True)
+    return f"{figure['etikett']} {format_unit(before, unit, places)} → {format_unit(now, unit, places)} ({difference})"
 
 
 def _causes(causes: list[dict[str, Any]]) -> str:

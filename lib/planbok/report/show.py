@@ -64,7 +64,7 @@ class FirstScreen:
 
 def _figure_html(name: str, figure: KeyFigure) -> str:
     """A key figure, by whose class the desk knows which one it is."""
-    value = format_unit(figure.number, figure.mattenhet)
+    value = figure.about + format_unit(figure.number, figure.mattenhet)
     return f'<div><dt>{escape(figure.etikett)}</dt><dd class="{FIGURE}{escape(name)}">{escape(value)}</dd></div>'
 
 

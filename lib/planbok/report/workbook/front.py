@@ -111,7 +111,11 @@ def _leans_right(value: Any) -> bool:
 
 def _key_figures(result: Result) -> Table:
     figures = result.nyckeltal.values()
-    rows = [(f.etikett, MISSING if f.varde is None else f.varde, in_words(f.mattenhet), f.why) for f in figures]
+    units = [in_words(figure.mattenhet) + ", cirka" * bool(figure.about) for figure in figures]
+    rows = [
+        (f.etikett, MISSING if f.varde is None else f.varde, unit, f.why)
+        for f, unit in zip(figures, units, strict=True)
+    ]
     headings = {"etikett": "Nyckeltal", "varde": "Värde", "enhet": "Enhet", "saknas": "Varför det saknas"}
     if not any(figure.why for figure in figures):
         headings.pop("saknas")
