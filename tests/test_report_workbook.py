@@ -23,6 +23,7 @@ from planbok.case.checks import Check
 from planbok.case.result import Column, KeyFigure, Result, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.inputs.rules.rules import DatedValue
+from planbok.inputs.scenario.load import BAS
 from planbok.report import handover, show
 from planbok.report.bridge import waterfall
 from planbok.report.charts import deviations, multiples
@@ -250,7 +251,7 @@ def test_what_a_case_hands_over_says_whether_its_figures_are_made_up(made_up):
         read_so_far.tables["enheter"] = {"fil": "enheter.csv"}
         return made_up
 
-    case = SimpleNamespace(parametrar={}, journal=read_so_far, scenario=(), spridning="ledning",
+    case = SimpleNamespace(parametrar={}, journal=read_so_far, scenario=BAS, spridning="ledning",
                            is_synthetic=is_synthetic)  # fmt: skip
     origin = handover.provenance(case)
     assert (origin.syntetisk, origin.indata) == (made_up, [{"fil": "enheter.csv"}])
