@@ -108,10 +108,8 @@ def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
         if other[2] != first[2]:
             text = f"filen har andra kolumner än {shown(paths[0])}. En profil läser filer av ett slag."
             raise InputError([Fault(KIND, shown(path), 0, "", text, "other_kind")])
-    exports = [_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)]
-    frames = [export.frame for export in exports]
-    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return _Looking(first, frame, known_rows).seen(exports[0])
+    looking = _Looking(first, known_rows)
+    return looking.seen([_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)])
 
 
 def _look(path: Path) -> tuple[Sheet, int, dict[str, str], list[str], list[Sheet]]:
@@ -173,12 +171,14 @@ def _allowed(table: str) -> set[str]:
 class _Looking:
     """What the columns hold."""
 
-    def __init__(self, look: tuple, frame: pd.DataFrame, known_rows: set[str]):
+    frame: pd.DataFrame
+
+    def __init__(self, look: tuple, known_rows: set[str]):
         self.sheet, self.row, self.columns, self.heads, _ = look
         self.table = _table_of(self.columns)
         self.columns = {key: head for key, head in self.columns.items() if key in _allowed(self.table)}
-        self.frame, self.known_rows = frame, known_rows
-        self.both = [name for name in (ACCOUNT, "enhet", "verksamhet") if self.is_both(name)]
+        self.known_rows, self.names = known_rows, [name for name in CODE_LISTS if name in self.columns]
+        self.texts = self.texts_of_codes()  # before the rows are there: a long file and its rows are much to hold
 
     def is_both(self, name: str) -> bool:
         """Whether most cells of a column are a code and a text: 3411 Hyresintäkter."""
@@ -187,12 +187,13 @@ class _Looking:
         parts = [split_code(cell) for cell in self.frame[name].unique()]
         return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
 
-    def seen(self, export: Export) -> Seen:
-        """All that was recognised; the file's bytes are let go before its amounts are read."""
-        names = [name for name in CODE_LISTS if name in self.frame]
-        texts = self.texts(names)
+    def seen(self, exports: list[Export]) -> Seen:
+        """All that was recognised; the first file's bytes are let go before its amounts are read."""
+        export, frames = exports[0], [export.frame for export in exports]
         if self.sheet.in_parts:
             self.sheet.in_parts.release()
+        self.frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        self.both = [name for name in (ACCOUNT, "enhet", "verksamhet") if self.is_both(name)]
         unit = unit_in(self.columns.get(AMOUNT, "")) or unit_in(cover_of(self.sheet, self.row)) or "kr"
         money = (
             amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
@@ -200,7 +201,7 @@ class _Looking:
         unread = [head for head in self.heads if head not in self.columns.values()]
         private = [head for head in unread if re.fullmatch(PRIVATE, head.casefold())]
         cells = list(self.frame[MONTH].unique()) if MONTH in self.frame else []
-        codes = {name: self.codes(name, money, texts[name]) for name in names}
+        codes = {name: self.codes(name, money) for name in self.names}
         return Seen(
             file=export.fil,
             table=self.table,
@@ -233,7 +234,7 @@ class _Looking:
         first = self.frame[ACCOUNT].map(cell_text).str[:1]
         return "positiva" if money[first.eq("3")].sum() > 0 else "negativa"
 
-    def codes(self, name: str, money: pd.Series, beside: dict[str, str]) -> list[CodeSeen]:
+    def codes(self, name: str, money: pd.Series) -> list[CodeSeen]:
         """Every code of a column with its text, rows and sum; what may be a person's number is none."""
         cells = self.frame[name]
         parts = {
@@ -241,7 +242,7 @@ class _Looking:
             for cell in cells.unique()
         }
         rows = cells.map(lambda cell: parts[cell][0])
-        texts = dict(parts.values()) | beside
+        texts = dict(parts.values()) | self.texts[name]
         sums, counts = money.groupby(rows).sum(), Counter(rows)
         found = [
             CodeSeen(code, texts.get(code, ""), counts[code], int(sums[code]))
@@ -260,14 +261,14 @@ class _Looking:
         rows, kr = sum(counts[code] for code in named), int(sum(sums[code] for code in named))
         return [CodeSeen(DEFAULT_CODE, "enskilda personer, vars namn inte skrivs", rows, kr)] if named else []
 
-    def texts(self, names: list[str]) -> dict[str, dict[str, str]]:
+    def texts_of_codes(self) -> dict[str, dict[str, str]]:
         """The text of each code of each column; a long file is gone through once for all of them."""
-        found: dict[str, dict[str, str]] = {name: {} for name in names}
-        beside = {name: self.places_beside(name) for name in names}
-        above = {name: re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE) for name in names}
+        found: dict[str, dict[str, str]] = {name: {} for name in self.names}
+        beside = {name: self.places_beside(name) for name in self.names}
+        above = {name: re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE) for name in found}
         for part in self.sheet.parts():
             first = [cell_text(cell) for cell in part[part.columns[0]].unique()]
-            for name in names:
+            for name in found:
                 if beside[name]:
                     found[name] |= self.text_beside(part, beside[name])
                 else:  # in the export's own headings: Ansvar 312100 LSS boende Norr
