@@ -192,7 +192,7 @@ def test_commands_know_a_workbook(params, tmp_path, capsys):
     assert main(["run", str(plan), "--params", str(params), "--out", str(tmp_path / "ut")]) == 0
 
 
-@pytest.mark.parametrize("name", ["bas", "Åäö", "nivaskifte", "a-b", made_up_number()])
+@pytest.mark.parametrize("name", ["bas", "Åäö", "nivaskifte", "a-b", "con", made_up_number()])
 def test_a_name_that_will_not_do_makes_no_file(params, name, capsys):
     assert main(["scenario", "ny", name, "--params", str(params)]) == 2
     assert list((params / "scenarier").iterdir()) == []

@@ -9,6 +9,7 @@ _MAY_BE_HIDDEN = "\u00ad\u200d"  # where a word may be parted, and what joins pi
 OTHER_SCRIPT = re.compile("[\u0370-\u052f\uff00-\uff5e]")  # Greek, Cyrillic and the wide letters of East Asia
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)  # Windows' devices
 _DEVICE = "är ett namn som Windows har för sig självt. Byt namn."
+_ID = re.compile(r"[a-z0-9_]+")
 _PATH = re.compile(r'[/\\:*?"<>|]')
 
 
@@ -58,6 +59,17 @@ def why_no_name(text: str) -> str:
     if _RESERVED.fullmatch(text):
         return _DEVICE
     return ""
+
+
+def why_no_id(text: str) -> str:
+    """Why a text can't be the id of a scenario or a profile, which also names its file; "" where it can.
+
+    >>> why_no_id("hyra_2025"), why_no_id("Hyra")
+    ('', 'ska bara ha a–z, 0–9 och understreck, eftersom det är både id och filnamn.')
+    """
+    if not _ID.fullmatch(text):
+        return "ska bara ha a–z, 0–9 och understreck, eftersom det är både id och filnamn."
+    return why_no_name(text)
 
 
 def why_no_folder(text: str) -> str:

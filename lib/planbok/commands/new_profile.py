@@ -1,12 +1,11 @@
 """`planbok las-in --ny`: looks at an export and writes a proposed profile for a person to confirm."""
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.names import why_no_name
+from planbok.base.names import why_no_id
 from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
@@ -18,7 +17,6 @@ from planbok.inputs.rules.rules import INSATSER, load_rules
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import REGI, TOTAL_ROW
 
-ID = re.compile(r"[a-z0-9_]+")
 SUFFIXES = (".xlsx", ".yaml")
 
 
@@ -46,10 +44,10 @@ def propose(name: str, files: list[Path], folders: Folders, till: Path | None = 
 
 def _refuse(name: str, folders: Folders) -> None:
     text = ""
-    if looks_like_personal_number(name) or not ID.fullmatch(name):
-        text = "namnet ska bara ha a–z, 0–9 och understreck."
-    elif why_no_name(name):
-        text = f"namnet {why_no_name(name)}"
+    if looks_like_personal_number(name):
+        text = "namnet liknar ett personnummer. Välj ett annat."
+    elif why_no_id(name):
+        text = f"namnet {why_no_id(name)}"
     elif name in (there := profile_paths(replace(folders, params=folders.params[:1]))):
         text = f"profilen finns redan: {shown(there[name])}. Ändra i den, eller välj ett annat namn."
     if text:

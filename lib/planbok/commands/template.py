@@ -1,6 +1,5 @@
 """An empty scenario in Excel: the two sheets that are read, drop-down lists, and a sheet that says how to fill it."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
@@ -10,6 +9,7 @@ import xlsxwriter
 import planbok.topics  # noqa: F401 (with them come their own kinds of change)
 from planbok.base.errors import Fault, InputError
 from planbok.base.files import written_whole
+from planbok.base.names import why_no_id
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import known_names
@@ -23,7 +23,6 @@ from planbok.inputs.tables.columns import REGI
 
 ROWS = 200  # rows of changes that have drop-down lists
 LISTS, HELP = "listor", "hjalp"
-ID = re.compile(r"[a-z0-9_]+")
 FIRST, LAST = ("typ", "budgetrad", "sida"), ("verksamhet", "kostnadsslag", "enhet", "underlag", "motivering")
 MAPS = ("kanda_nivaer",)  # keys whose value no cell can hold
 WORDS = {key: word for kind in CHANGE_TYPES.values() for key, word in kind.labels.items() if key in kind.model_fields}
@@ -70,8 +69,10 @@ def _refuse(scenario_id: str, folders: Folders) -> None:
     text = ""
     if looks_like_personal_number(scenario_id):
         text = "namnet liknar ett personnummer. Välj ett annat."
-    elif scenario_id == BASELINE or not ID.fullmatch(scenario_id):
-        text = f"namnet ska bara ha a–z, 0–9 och understreck, och inte vara {BASELINE}."
+    elif scenario_id == BASELINE:
+        text = f"namnet får inte vara {BASELINE}, som är inbyggt. Välj ett annat."
+    elif why_no_id(scenario_id):
+        text = f"namnet {why_no_id(scenario_id)}"
     elif scenario_id in scenario_paths(folders):
         text = f"scenariot finns redan: {shown(scenario_paths(folders)[scenario_id])}. Välj ett annat namn."
     if text:

@@ -120,13 +120,13 @@ class OfRule(Form):
         return {**self.fixed, "varde": value, "fran": self.controls["fran"].value}
 
 
-def of_rule(regel: str, control: Control, case: Case, ar: int) -> Form:
-    """The controls that try another value of a rule, from the first day of a year.
+def of_rule(regel: str, control: Control, case: Case) -> Form:
+    """The controls that try another value of a rule, from the first day of the case's year.
 
     A dial starts at the value in force; where the rule has none that it can show it starts at 0, which is no change.
     """
-    first = date(ar, 1, 1)
-    start = choice("Gäller från", [(f"1 januari {ar}", first)], first)
+    first = date(case.ar, 1, 1)
+    start = choice("Gäller från", [(f"1 januari {case.ar}", first)], first)
     if isinstance(control, Dial):
         control.start(_in_force(case, regel, first))
     return OfRule({"typ": "regel", "regel": regel}, {"varde": control, "fran": start})

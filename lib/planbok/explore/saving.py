@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from planbok.base.files import on_disk
+from planbok.base.names import why_no_id
 from planbok.base.numbers import whole
 from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders
@@ -28,7 +29,6 @@ KEYS_FIRST = (
 KEYS_LAST = ("fran", "till", "oppnar", "datum", "status", "sannolikhet_andel", "underlag", "motivering")
 REASONS = ("underlag", "motivering")
 WIDE = 10_000  # no line of a person's text is broken
-ID = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def problems(draft: Draft) -> dict[str, str]:
             found[name] = NO_PERSONS
     if draft.id == BASELINE:
         found["id"] = f"'{BASELINE}' är inbyggt. Välj ett annat namn."
-    elif "id" not in found and not ID.fullmatch(draft.id):
-        found["id"] = "Namnet ska bara ha a–z, 0–9 och understreck, till exempel nya_lokaler_hosten."
+    elif "id" not in found and why_no_id(draft.id):
+        found["id"] = f"Namnet {why_no_id(draft.id)}"
     if any(looks_like_personal_number(text) for text in draft.notes.values()):
         found["changes"] = f"Anteckningarna i tabellen: {NO_PERSONS}"
     if not draft.changes and not draft.builds_on:

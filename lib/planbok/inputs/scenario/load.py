@@ -5,7 +5,6 @@
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.names import why_no_name
+from planbok.base.names import why_no_id
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.inputs.rules.rules import insats_hint
@@ -157,10 +156,7 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
     if document.value is None:
         return None
     loading.faults += _twins(document, paths[scenario_id])
-    if not re.fullmatch(r"[a-z0-9_]+", scenario_id):
-        text = f"filnamnet {quoted(scenario_id)} ska bara ha a–z, 0–9 och understreck, eftersom det blir scenariots id."
-        loading.faults.append(document.fault((), text, "bad_id"))
-    elif problem := why_no_name(scenario_id):
+    if problem := why_no_id(scenario_id):
         loading.faults.append(document.fault((), f"filnamnet {quoted(scenario_id)} {problem}", "bad_id"))
     form = validate(ScenarioForm, document, (), loading.faults)
     _collect_bases(document, scenario_id, above, loading)

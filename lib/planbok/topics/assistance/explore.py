@@ -29,8 +29,8 @@ GROUP = "Schema och timkostnad"
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     forms = [
-        of_rule(FLAG_RULE, Dial("Flaggas från", "%", 0, LARGEST_PERCENT, 1), done.case, done.ar),
-        of_rule(OWN_COST_RULE, Dial("En timme kostar", "kr", 0, LARGEST_COST, 5), done.case, done.ar),
+        of_rule(FLAG_RULE, Dial("Flaggas från", "%", 0, LARGEST_PERCENT, 1), done.case),
+        of_rule(OWN_COST_RULE, Dial("En timme kostar", "kr", 0, LARGEST_COST, 5), done.case),
     ]
     topic = BoardTopic(
         case=done.case,

@@ -27,9 +27,7 @@ GROUP = "När något är ett fel"
 def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = protected(tried(done, BAS))
-    forms = [
-        of_rule(rule, Dial(label, unit, 0, most, 1), done.case, done.ar) for rule, (label, unit, most) in DIALS.items()
-    ]
+    forms = [of_rule(rule, Dial(label, unit, 0, most, 1), done.case) for rule, (label, unit, most) in DIALS.items()]
     return Board(
         BoardTopic(
             done.case, {GROUP: forms}, partial(answer, done, bas=bas), study, partial(compare, done), result=view.result

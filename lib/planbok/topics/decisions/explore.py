@@ -65,7 +65,7 @@ def _cases(done: Study) -> Form:
 
 def _minutes(done: Study) -> list[Form]:
     return [
-        of_rule(PREFIX + name, Dial(label, unit, 0, most, step), done.case, done.ar)
+        of_rule(PREFIX + name, Dial(label, unit, 0, most, step), done.case)
         for name, (label, unit, most, step) in MINUTES.items()
     ]
 

@@ -129,17 +129,17 @@ class Opening(Form):
 def _family(done: Study) -> Form:
     published = done.case.sources.rules.value(FAMILY, date(done.case.ar, 1, 1)).varde
     others = [("som reglerna säger", ""), *((name, name) for name in FAMILIES if name != published)]
-    return of_rule(FAMILY, kit.choice("Regelfamilj", others, ""), done.case, done.case.ar)
+    return of_rule(FAMILY, kit.choice("Regelfamilj", others, ""), done.case)
 
 
 def _share(done: Study) -> Form:
     dial = Dial("Andel som KBH täcker", "andel", 0, 1, 0.05)
-    return of_rule(SHARE_RULE, dial, done.case, done.case.ar)
+    return of_rule(SHARE_RULE, dial, done.case)
 
 
 def _external(done: Study) -> Form:
     dial = Dial("Extern plats", "kr/dygn", 0, HIGHEST_DAY_KR, STEP_DAY_KR)
-    return of_rule(EXTERNAL_PRICE, dial, done.case, done.case.ar)
+    return of_rule(EXTERNAL_PRICE, dial, done.case)
 
 
 def shown(tried_: Study) -> Result:

@@ -84,14 +84,8 @@ def _prices(done: Study) -> list[Form]:
     for name in filter(None, regi):
         price = done.case.rule_or_none(f"{HOME}.{DAY}.{name}")
         if price is not None:
-            found.append(
-                of_rule(
-                    f"{HOME}.{DAY}.{name}",
-                    Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1),
-                    done.case,
-                    done.ar,
-                )
-            )
+            dial = Dial(f"Kronor per timme, {name}", "kr/h", 0, 2 * price, 1)
+            found.append(of_rule(f"{HOME}.{DAY}.{name}", dial, done.case))
     return found
 
 

@@ -61,7 +61,7 @@ def _limit(done: Study, name: str) -> Form:
         "fonster_manader": ("Månader i snittet", "mån", MOST_MONTHS),
     }
     label, unit, most = labels[name]
-    return of_rule(f"varning.{name}", Dial(label, unit, 0, most, 1), done.case, done.ar)
+    return of_rule(f"varning.{name}", Dial(label, unit, 0, most, 1), done.case)
 
 
 def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:

@@ -108,7 +108,7 @@ def _list_year(done: Study) -> Form:
     prices, ar = done.case.sources.rules.prices, done.case.ar
     years = sorted(set(prices["ar"])) if len(prices) else []
     options = [("årets egen", ""), *((str(year), int(year)) for year in years if year != ar)]
-    return of_rule(LIST_RULE, kit.choice("Prislista", options, ""), done.case, ar)
+    return of_rule(LIST_RULE, kit.choice("Prislista", options, ""), done.case)
 
 
 def _uprating(done: Study) -> Form:
@@ -124,7 +124,7 @@ def _uprating(done: Study) -> Form:
 def _rule(done: Study) -> Form:
     published = done.bas.frame.matregel
     others = [("som reglerna säger", ""), *((name, name) for name in MEASURE_RULES if name != published)]
-    return of_rule("lss_peng.matregel", kit.choice("Mätregel", others, ""), done.case, done.case.ar)
+    return of_rule("lss_peng.matregel", kit.choice("Mätregel", others, ""), done.case)
 
 
 def amounts(done: Study, scenario: Scenario, world: World) -> Result:

@@ -95,7 +95,7 @@ def _groups(done: Study) -> list[Form]:
 def _fee(done: Study) -> Form:
     """What the employer pays on top of wages: an assumption where no list has the year's."""
     dial = Dial("PO-pålägg", "%", 0.0, HIGHEST_FEE, STEP_FEE)
-    return of_rule(FEE_RULE, dial, done.case, done.ar)
+    return of_rule(FEE_RULE, dial, done.case)
 
 
 @dataclass
