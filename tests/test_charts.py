@@ -1,9 +1,10 @@
 """Figures for one finding: what is drawn, in which order and colour, and what is said of it without colours."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
-from planbok.report import charts, figure
+from planbok.report import bridge, charts, figure
 from planbok.report.picture.draw import pictures
 from planbok.report.picture.on_page import numbers
 
@@ -54,3 +55,22 @@ def test_a_picture_is_made_of_whatever_is_known(values):
         drawn = str(pictures(figure.mimebundle(fig)[figure.MIME]))
         assert drawn.count("<svg") == 2
         assert "nan" not in drawn
+
+
+def test_what_is_drawn_unchecked_is_what_plotly_takes():
+    months, series = ["jan", "feb"], {"a": [1.0, 2.0], "b": [2.0, None]}
+    words = {"title": "T", **WORDS}
+    for fig in (
+        figure.lines(months, series, **words, levels={"Mål": 1.5}, steps=["b"]),
+        figure.lines(months, series, **words, band=([0.5, 1.0], [1.5, 3.0]), from_zero=False),
+        figure.bars(months, series, **words, levels={"Mål": 1.5}),
+        figure.bars(months, series, **words, horizontal=False, stacked=True),
+        charts.deviations({"Vård": -1.0, "Hyra": 0.2}, **words),
+        charts.multiples(months, {"Vård": series}, **words, colors={}),
+        charts.ranges({"x": (1.0, 0.5, 2.0), "y": (2.0, None, None)}, **words),
+        charts.bullets({"x": (1.0, 2.0)}, **words, levels={"Budget": 1.5}),
+        charts.timeline([charts.Stretch("A", 5, 11, "beslutad")], title="T", alt="I ord.", now=4),
+        bridge.waterfall(("Budget", 1.0), {"Steg": 1.0}, ("Prognos", 2.0), **words),
+    ):
+        drawn = fig.to_plotly_json()
+        assert go.Figure(drawn).to_plotly_json() == drawn

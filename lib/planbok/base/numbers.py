@@ -7,10 +7,10 @@ less than two, `1.945,5` and `1 945,5` are nearly two thousand, and `1.945.000` 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -370,3 +370,16 @@ def kronor(kr: float | None, signed: bool = False, exact: bool = False) -> str:
 def mnkr(kr: Amount) -> Amount:
     """Kronor to million kronor, without the noise of binary fractions."""
     return np.round(cast(Any, kr) / KR_PER_MNKR, 9) + 0.0
+
+
+def ticks(values: Sequence[float]) -> tuple[float, str]:
+    """A step of 1, 2 or 5 times a power of ten that gives about five ticks, all with the same decimals.
+
+    >>> ticks([0, 0.6]), ticks([12.07, 12.17])
+    ((0.1, ',.1f'), (0.02, ',.2f'))
+    """
+    span = (max(values) - min(values) if values else 0) or 1.0
+    power = floor(log10(span / 5))
+    step = next(base for base in (1, 2, 5, 10) if base * 10.0**power >= span / 6.5)
+    power, step = (power + 1, 1) if step == 10 else (power, step)
+    return round(step * 10.0**power, 12), f",.{max(0, -power)}f"

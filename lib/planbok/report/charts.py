@@ -17,11 +17,13 @@ from planbok.report.figure import (
     DEFICIT,
     SCENARIO,
     SURPLUS,
+    UNCHECKED,
     Points,
     Series,
     category_axis,
     check_lengths,
     floats,
+    lay,
     new_figure,
     one_bar,
     plain_names,
@@ -145,6 +147,7 @@ def _thin_line(
         line={"color": color, "width": 2.5 if color == SCENARIO else 1.5, "dash": DASHES.get(color, "solid")},
         hovertext=pointed(months, name, points, decimaler, mattenhet),
         hoverinfo="skip",
+        **UNCHECKED,
     )
 
 
@@ -194,7 +197,7 @@ def bullets(
     figure.add_trace(now.update(width=0.45, hovertext=pointed(names, "använt", used, decimaler, mattenhet)))
     category_axis(figure, names, 2, True)
     value_axis(figure, [*ends, *levels.values()], texts, mattenhet, True)
-    figure.update_layout(barmode="overlay")
+    lay(figure, {"barmode": "overlay"})
     return with_levels(figure, levels, upright=True)
 
 
@@ -223,5 +226,5 @@ def timeline(stretches: Sequence[Stretch], *, title: str, alt: str, now: int | N
     figure.add_trace(bar.update(base=[stretch.first for stretch in stretches]))
     category_axis(figure, names, 1, True)
     ticks = [place + 0.5 for place in range(len(MONTHS))]
-    figure.update_xaxes(range=[0, len(MONTHS)], tickvals=ticks, ticktext=MONTHS, showgrid=False)
+    lay(figure, {"xaxis": {"range": [0, len(MONTHS)], "tickvals": ticks, "ticktext": MONTHS, "showgrid": False}})
     return with_levels(figure, {"bokfört hit": now} if now else {}, upright=True)

@@ -4,7 +4,6 @@ A figure stores its arrays, so these constructors take aggregated, already prote
 """
 
 import json
-import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -14,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from planbok.base.numbers import format_number
+from planbok.base.numbers import format_number, ticks
 from planbok.report.text import MIME
 
 BASELINE = "#848d98"  # grey: what we compare with
@@ -82,6 +81,8 @@ def _template() -> go.layout.Template:
 
 
 pio.templates["planbok"] = _template()
+_TEMPLATE = pio.templates["planbok"].to_plotly_json()
+UNCHECKED: dict[str, Any] = {"_validate": False}  # by plotly, at half of a figure's time: a test does
 
 
 def bars(
@@ -129,7 +130,7 @@ def bars(
     value_axis(figure, values, [shown_number(v, decimaler, signed) for v in values], mattenhet, horizontal)
     _mark_missing(figure, categories, series, missing, horizontal)
     if stacked:
-        figure.update_layout(barmode="stack")
+        lay(figure, {"barmode": "stack"})
     return with_levels(figure, levels or {}, upright=horizontal)
 
 
@@ -171,12 +172,12 @@ def lines(
         line.update(hovertext=pointed(months, name, points, decimaler, mattenhet))
         figure.add_trace(line.update(line_shape="hv") if name in steps else line)
     longest = max((len(text) for trace in figure.data for text in trace.text or ()), default=0)
-    step, digits = _ticks(scale)
+    step, digits = ticks(scale)
     order = {"categoryorder": "array", "categoryarray": plain_names(months)}  # a band may begin later
-    figure.update_xaxes(type="category", showgrid=False, range=[-0.3, len(months) - 0.7], **order)
-    floor = "tozero" if from_zero else "normal"
-    figure.update_yaxes(title_text=escape(mattenhet), rangemode=floor, dtick=step, tickformat=digits)
-    figure.update_layout(**_legend(len(series)), height=380, margin_r=8 * longest + 16)
+    lay(figure, {"xaxis": {"type": "category", "showgrid": False, "range": [-0.3, len(months) - 0.7], **order}})
+    upright = {"title": {"text": escape(mattenhet)}, "rangemode": "tozero" if from_zero else "normal"}
+    lay(figure, {"yaxis": {**upright, "dtick": step, "tickformat": digits}, **_legend(len(series))})
+    lay(figure, {"height": 380, "margin": {"r": 8 * longest + 16}})
     return with_levels(figure, levels or {})
 
 
@@ -194,6 +195,7 @@ def _band(months: Sequence[str], band: tuple[Points, Points]) -> go.Scatter:
         mode="lines",
         showlegend=False,
         hoverinfo="skip",
+        **UNCHECKED,
     )
 
 
@@ -233,12 +235,23 @@ def new_figure(title: str, alt: str, kind: str) -> go.Figure:
         raise ValueError("a figure needs a title (a sentence with the number in it) and alt (the figure in words)")
     wrapped = _wrap(title, TITLE_WIDTH)
     layout = {
-        "template": "planbok",
+        "template": _TEMPLATE,
         "title": {"text": wrapped, "yref": "container", "y": 1, "yanchor": "top", "pad": {"t": 10, "l": 8}},
-        "margin_t": 34 + 22 * (wrapped.count("<br>") + 1),
+        "margin": {"t": 34 + 22 * (wrapped.count("<br>") + 1)},
         "meta": {"title": title, "alt": alt, "kind": kind},
     }
-    return go.Figure(layout=layout)
+    figure = go.Figure(layout=layout, **UNCHECKED)
+    figure.layout._validate = False
+    return figure
+
+
+def lay(figure: go.Figure, layout: dict[str, Any]) -> None:
+    """Lays a layout over that of a figure of `new_figure`: update_layout, without its search for what is meant."""
+    todo = [(figure._layout, layout)]
+    while todo:
+        own, new = todo.pop()
+        own.update({key: value for key, value in new.items() if not isinstance(value, dict)})
+        todo += [(own.setdefault(key, {}), value) for key, value in new.items() if isinstance(value, dict)]
 
 
 def one_bar(
@@ -257,6 +270,7 @@ def one_bar(
         cliponaxis=False,
         marker={"color": fill, "line": {"width": 0}},
         hoverinfo="skip",
+        **UNCHECKED,
     )
 
 
@@ -272,6 +286,7 @@ def _line(months: list[str], values: list[float | None], labels: list[str], colo
         line={"color": color, "width": 2.5, "dash": DASHES.get(color, "solid")},
         marker={"size": 7, "symbol": SYMBOLS.get(color, "circle")},
         hoverinfo="skip",
+        **UNCHECKED,
     )
 
 
@@ -293,27 +308,21 @@ def _label_sides(series: Series, scale: Sequence[float]) -> dict[str, str]:
 
 def _legend(series: int) -> dict[str, Any]:
     """A legend below when there is something to tell apart, and no empty room where there is not."""
-    return {"showlegend": series > 1, "margin_b": 88 if series > 1 else 52}
+    return {"showlegend": series > 1, "margin": {"b": 88 if series > 1 else 52}}
 
 
 def category_axis(figure: go.Figure, names: Sequence[str], series: int, horizontal: bool) -> None:
     """Gives the figure an axis of names, and the height that they need."""
     count = len(names)
-    layout = figure.layout
     wrapped = [_wrap(name, LABEL_WIDTH if horizontal else 16) for name in names]
     axis = {"type": "category", "tickvals": list(range(count)), "ticktext": wrapped, "showgrid": False}
     if not horizontal:
-        figure.update_layout(**_legend(series), xaxis=axis, height=400)
+        lay(figure, {**_legend(series), "xaxis": axis, "height": 400})
         return
     row = max(20 * series + 14, 17 * max(tick.count("<br>") + 1 for tick in wrapped) + 10)
     axis |= {"range": [count - 0.5, -0.5], "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-    legend = _legend(series)
-    figure.update_layout(
-        **legend,
-        meta={**layout.meta, "labels": list(names)},
-        height=row * count + layout.margin.t + legend["margin_b"],
-        yaxis=axis,
-    )
+    lay(figure, {**_legend(series), "meta": {"labels": list(names)}, "yaxis": axis})
+    lay(figure, {"height": row * count + figure.layout.margin.t + figure.layout.margin.b})
 
 
 def value_axis(
@@ -330,26 +339,13 @@ def value_axis(
     span = (high - low) or 1.0
     longest = max((len(text) for text in texts), default=0)
     top = high + span * (0.02 if horizontal else 0.1)
-    step, digits = _ticks([low, top])
+    step, digits = ticks([low, top])
     range_ = [low - (span * 0.16 if low < floor else 0), top]
     axis = {"title": {"text": escape(mattenhet)}, "range": range_, "dtick": step, "tickformat": digits}
     if horizontal:
-        figure.update_layout(xaxis={**axis, "tickangle": 0}, margin_r=8 * longest + 14)
+        lay(figure, {"xaxis": {**axis, "tickangle": 0}, "margin": {"r": 8 * longest + 14}})
     else:
-        figure.update_layout(yaxis=axis)
-
-
-def _ticks(values: Sequence[float]) -> tuple[float, str]:
-    """A step of 1, 2 or 5 times a power of ten that gives about five ticks, all with the same decimals.
-
-    >>> _ticks([0, 0.6]), _ticks([12.07, 12.17])
-    ((0.1, ',.1f'), (0.02, ',.2f'))
-    """
-    span = (max(values) - min(values) if values else 0) or 1.0
-    power = math.floor(math.log10(span / 5))
-    step = next(base for base in (1, 2, 5, 10) if base * 10.0**power >= span / 6.5)
-    power, step = (power + 1, 1) if step == 10 else (power, step)
-    return round(step * 10.0**power, 12), f",.{max(0, -power)}f"
+        lay(figure, {"yaxis": axis})
 
 
 def _mark_missing(figure: go.Figure, names: Sequence[str], series: Series, word: str, horizontal: bool) -> None:
