@@ -150,3 +150,10 @@ def test_a_flag_is_false_where_the_count_is_back_three_months_later():
     for after, expected in ([20, 20, 20], (1, 1)), ([26, 26, 26], (1, 0)), ([26, 26], (0, 0)):
         tried = backtest(np.array([*flat, [26], *([value] for value in after)]), limits())
         assert (tried.tried[0], tried.false[0]) == expected
+
+
+def test_a_chain_runs_from_its_first_day_to_its_last():
+    found = chains(table([("p1", "stod", "2024-02-02", "2024-03-05"), ("p2", "stod", "2024-02-02", "")]), 0)
+    days = [date(2024, 2, 1), date(2024, 2, 2), date(2024, 3, 5), date(2024, 3, 6)]
+    runs = [found.running_on((day - date(1970, 1, 1)).days).sum() for day in days]
+    assert runs == [0, 2, 2, 1]

@@ -1,11 +1,16 @@
 """The report on decisions in time, held against dates, shares and queues worked out by hand."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import write_scenario
 
-from planbok.base.errors import InputError
+from planbok.base.errors import Fault, InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics import answer as answers
@@ -467,3 +472,58 @@ def test_no_text_and_no_sample_counts_single_decisions_for_others(tmp_path):
         )
     assert said["arbetsmaterial"] == (12, "2 beslut har", "1 beslut utan ")
     assert said["ledning"] == (None, "Beslut som h", "Beslut utan be")
+
+
+def test_a_change_begins_too_late_the_day_after_the_last_month_of_the_queue():
+    from planbok.topics.decisions.study import _refuse_unmoved
+
+    def tried(fran: date) -> None:
+        change = SimpleNamespace(enhet="", kind="handlaggare", fran=fran)
+        fault = Fault("scenario", "prov", 0, "1", "", "moves_nothing")
+        numbered = SimpleNamespace(change=change, fault=lambda text, code: fault)
+        case = SimpleNamespace(enhet="provet", scenario=[numbered])
+        _refuse_unmoved(SimpleNamespace(case=case, queue=SimpleNamespace(months=["2024-07", "2024-08"])))
+
+    tried(date(2024, 8, 31))
+    with pytest.raises(InputError):
+        tried(date(2024, 9, 1))
+
+
+def test_cases_stand_as_of_the_month_in_which_enough_were_decided():
+    """Six of A decided in March; two of B; none of C since the year before: what is counted, and to when."""
+    from planbok.case.result import Limits
+    from planbok.disclosure.standing import standing
+    from planbok.topics.decisions.steady import _cases
+
+    rows = [("A", "2024-01-10", "2024-03-05")] * 6 + [("A", "2024-02-10", "2024-04-02")]
+    rows += [("B", "2024-01-10", "2024-02-05")] * 2 + [("C", "2023-01-10", "2023-02-05")] * 9
+    table = pd.DataFrame(rows, columns=["insats", "ansokan", "beslutsdatum"])
+    table[["ansokan", "beslutsdatum"]] = table[["ansokan", "beslutsdatum"]].apply(pd.to_datetime)
+    day = pd.Timestamp("2024-04-30")
+    study = _Studied(
+        tables={"arenden": table}, ar=2024, year_start=pd.Timestamp("2024-01-01"), day=day,
+        tomorrow=day + pd.Timedelta(days=1), rule=lambda key: {"alla": 90.0},
+    )  # fmt: skip
+    found = _cases(study, Limits(None, lambda moved, hidden: standing(5, moved, hidden), 5, None, 5)).stood
+    assert {insats: decided for insats, (decided, _) in found.counted.items()} == {
+        "A": pd.Timestamp("2024-03-31"), "B": None, "C": None,
+    }  # fmt: skip
+    assert found.few == {"B"}
+    assert found.rows.query("klar")["insats"].tolist() == ["A"] * 6
+    without = _Studied(tables={"arenden": table.iloc[:0]})
+    assert _cases(without, None) is without
+    empty = _Studied(tables={})
+    assert _cases(empty, None) is empty
+
+
+@dataclass(frozen=True)
+class _Studied:
+    """What of a study the counting of cases asks for."""
+
+    tables: dict
+    ar: int = 0
+    year_start: pd.Timestamp | None = None
+    day: pd.Timestamp | None = None
+    tomorrow: pd.Timestamp | None = None
+    rule: Callable | None = None
+    stood: object = None

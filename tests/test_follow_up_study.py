@@ -680,3 +680,75 @@ def test_hours_that_are_none_or_unknown_are_no_price_of_an_hour():
         columns=["verksamhet", "manad", "arbetad_tid_h"],
     )
     assert follow_up.efficiency._hours(staffed, 2024, 2).dropna().to_dict() == {"Hel": 12}
+
+
+def test_operations_that_are_as_planned_are_those_that_are_shown_as_nothing(monkeypatch):
+    """50 000 kr is too much, or left; a krona less is as planned. What has no figure is counted by itself."""
+    view = follow_up.sheet_view
+    monkeypatch.setattr(view, "agreement", lambda *given: (None, ""))
+    monkeypatch.setattr(view.sheet, "sentences", lambda *given: ["slutar", "använt", "fråga"])
+    apart = []
+    monkeypatch.setattr(view, "_not_allocated", lambda study: apart[-1])
+    study = SimpleNamespace(
+        tom=8, case=None, prognosis=SimpleNamespace(amounts=SimpleNamespace(utfall=0.0)), ar=AR
+    )  # fmt: skip
+    names = {"Alm": -0.05, "Björk": -0.049, "Cypress": 0.05, "Dagg": 0.049, "Ek": np.nan}
+    found = [SimpleNamespace(namn=name, avvikelse=value) for name, value in names.items()]
+
+    def said(not_allocated: float) -> str:
+        apart.append(not_allocated)
+        return " ".join(view._sentences(study, found[0], True, found, None))
+
+    text = said(0.0)
+    assert "överskridande på hela året: Alm 50" in text and "Björk" not in text
+    assert "Mest kvar: Cypress" in text and "Dagg" not in text
+    assert "Ungefär som planerat: 2 av 5 verksamheter. För 1 går det inte att räkna ut" in text
+    assert "inte fördelat" not in text + said(0.049)
+    assert "för mycket, är inte fördelat" in said(-0.05) and "kvar, är inte fördelat" in said(0.05)
+
+
+def test_the_drivers_are_tried_after_every_month_but_the_last_and_other_methods_after_the_reports(monkeypatch):
+    study, asked = follow_up.study, []
+    monkeypatch.setattr(study.accuracy, "whole_years", lambda books: ([], np.zeros((0, 1, 2, 12))))
+    monkeypatch.setattr(study.accuracy, "earlier_errors", lambda reports, books: pd.DataFrame())
+    monkeypatch.setattr(study, "CONTENTS", SimpleNamespace(of=lambda work, *given: pd.DataFrame()))
+    monkeypatch.setattr(study, "expected_then", lambda *given: asked.append(list(given[-1])))
+    books = SimpleNamespace(budget=np.zeros((1, 2, 12)))
+    for used, tom in ((study.DRIVERS, 8), ("rak", 8), ("rak", 1), ("rak", 12)):
+        found = SimpleNamespace(used=np.array([used]), driven_of=None, choices=SimpleNamespace(late=None))
+        books.tom = tom
+        study.all_errors(None, books, found, None, [])
+    assert asked == [list(range(1, 12)), [8], [1], []]
+
+
+def test_what_pays_for_a_row_is_said_where_it_is_one_thing():
+    from planbok.topics.follow_up.books import KEY, _pays
+
+    rows = [("A", "", "schablon"), ("A", "", "schablon"), ("B", "", "schablon"), ("B", "", "anslag"), ("C", "", "")]
+    budget = pd.DataFrame(rows, columns=["budgetrad", "verksamhet", "finansiering"])
+    keys = pd.DataFrame([(row, "", "") for row in "ABCD"], columns=KEY)
+    assert _pays(keys, budget) == ["schablon", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("gap", "tom", "named"),
+    [
+        ([5.0, 1.0, 4.0, 0.0], 4, ("januari", "mars")),  # nine of ten
+        ([2.0, 2.0, 2.0, 2.0], 4, ("januari", "februari")),  # just half
+        ([2.0, 2.0, 2.0, 2.0, 1.0], 5, ()),
+        ([5.0, 4.0], 2, ()),  # two months are all there are
+        ([5.0, np.nan, 4.0, 0.0], 4, ()),
+        ([0.0, -1.0, 0.0, 0.0], 4, ()),
+        ([-5.0, -1.0, -4.0, 0.0], 4, ()),
+    ],
+)
+def test_the_months_that_most_of_a_deviation_came_in(monkeypatch, gap, tom, named):
+    sheet = follow_up.sheet
+    actual = np.zeros((2, 12))
+    actual[0, :tom], actual[1] = gap, 99.0  # of another row
+    found = SimpleNamespace(net=lambda kr: kr, books=SimpleNamespace(actual=actual))
+    monkeypatch.setattr(sheet, "planned_by_leaf", lambda found: np.zeros((2, 12)))
+    study = SimpleNamespace(prognosis=found, tom=tom)
+    assert sheet._months(study, pd.Index([0]), 1.0) == named
+    found.books.actual = -actual
+    assert sheet._months(study, pd.Index([0]), -1.0) == named

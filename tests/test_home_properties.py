@@ -4,13 +4,16 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planbok.base.periods import spans
+from planbok.topics.group_home import simulate
 from planbok.topics.group_home.dials import by_month, figures, one_more_known, turned
 from planbok.topics.group_home.effects import FULL_YEAR, effects_of_year
 from planbok.topics.group_home.families import Terms
@@ -18,8 +21,9 @@ from planbok.topics.group_home.homes import Flats, Home, later, opened
 from planbok.topics.group_home.levels import around, distribution, mixes, spread
 from planbok.topics.group_home.model import Conditions, Year
 from planbok.topics.group_home.people import paid
-from planbok.topics.group_home.simulate import Risks, draw
+from planbok.topics.group_home.simulate import Risks, draw, position
 from planbok.topics.group_home.steps import _moved, amounts_by_effect, level_step, net_cost, turns
+from planbok.topics.group_home.study import no_prices
 
 AR = 2024
 LEVELS = ("1", "2", "3")
@@ -353,3 +357,24 @@ def test_the_first_measurement_is_the_first_on_or_after_the_first_day(moves, mea
     flats = a_home().flats
     days = np.datetime64(moves) + np.arange(5)  # the others move in a day later each
     assert Year(a_home(flats=replace(flats, inflyttning=days)), conditions()).first_measured == measured
+
+
+def test_the_years_after_the_first_pay_those_who_had_moved_in_by_their_own_measurement():
+    """Measured 27 August: one moved in by it, one after it, one next year after it. 366 days at 100 kr."""
+    cond = replace(conditions(), matvikter=(np.zeros(12), np.ones(12)))
+    moves = np.array([[position(date(AR, 8, 1), AR), position(date(AR, 10, 1), AR), position(date(AR + 1, 10, 1), AR)]])
+    found = simulate._peng(SimpleNamespace(conditions=cond), moves, np.full((1, 3), 100.0), 3)
+    days = sum(span.days for span in cond.spans)
+    assert found.tolist() == [[1 * 100 * days, 2 * 100 * days, 3 * 100 * days]]
+
+
+def test_the_year_that_is_said_to_be_nearest_has_a_price_of_the_homes_own_kind():
+    rows = [(2016, "gruppbostad", "kommunal"), (2022, "gruppbostad", "kommunal"), (2023, "gruppbostad", "privat"),
+            (2024, "servicebostad", "kommunal")]  # fmt: skip
+    prices = pd.DataFrame(rows, columns=["ar", "insats", "regi"])
+    case = SimpleNamespace(ar=2025, sources=SimpleNamespace(rules=SimpleNamespace(prices=prices)))
+    home = a_home()
+    assert no_prices(case, home).endswith("för gruppbostad i kommunal regi; närmast 2022")
+    case.ar = 2018
+    assert no_prices(case, home).endswith("närmast 2016")
+    assert no_prices(case, replace(home, insats="korttid")).endswith("för korttid i kommunal regi")

@@ -391,3 +391,60 @@ def test_who_comes_to_the_last_of_june_is_there_that_day(tmp_path):
     frame = report(tmp_path, rows, changes=[come], tom_manad=7).result.tabeller["per_insats_manad"].frame
     frame = frame[frame["insats"].eq("Totalt")].set_index("manad")["lopande_antal"]
     assert frame[["2024-02", "2024-05", "2024-06", "2024-07"]].tolist() == [20, 25, 25, 20]
+
+
+def test_a_month_without_days_costs_nothing_though_it_has_no_price():
+    """One decision had a price of its own and has ended, another goes on without any in the list: days, no kronor."""
+    from types import SimpleNamespace
+
+    from planbok.topics.insatser.cost import costed
+
+    rows = pd.DataFrame({"insats": "stod", "fran": ["2024-01-01", "2024-02-10"], "till": ["2024-01-31", "2024-02-19"]})
+    rows = rows.assign(fran=pd.to_datetime(rows["fran"]), till=pd.to_datetime(rows["till"]), timmar_per_manad=np.nan)
+    price = {1: np.array([100.0, np.nan]), 2: np.array([np.nan, 200.0])}
+    prices = SimpleNamespace(
+        rows=rows,
+        hourly=np.zeros(2, bool),
+        cells=pd.Index(["a"]),
+        cell=np.array([0, 0]),
+        on=lambda day: price[day.month],
+    )
+    case = SimpleNamespace(rule=lambda key: SimpleNamespace(varde={}))
+    found = costed(case, prices, ["2024-01", "2024-02"]).cells.loc["a"]
+    assert found.to_dict() == {"dygn": 31 + 10, "kr": 31 * 100.0 + 10 * 200.0}
+
+
+@pytest.mark.parametrize(("ended", "shown"), [(None, 12), ("2024-06-30", 12), ("2023-07-31", 12), ("2023-06-30", 13),
+                                               ("2021-08-31", 35), ("2021-07-31", 36), ("2019-01-31", 36)])  # fmt: skip
+def test_the_table_goes_back_to_the_first_decision_that_has_ended(ended, shown):
+    from types import SimpleNamespace
+
+    case = SimpleNamespace(rule=lambda key: SimpleNamespace(varde=36))
+    rows = pd.DataFrame({"till": pd.to_datetime([None, ended, "2024-05-31" if ended else None])})
+    assert insatser.study.FEWEST_MONTHS == 12
+    assert insatser.study._months_shown(case, rows, "2024-06") == shown
+
+
+def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
+    """Two more from 2 February to 31 March, and from April one less: counted at the end of each month."""
+    from types import SimpleNamespace
+
+    from planbok.analysis.chains import month_starts
+    from planbok.topics.insatser.series import TooFewError, moved
+
+    months, ten = ["2024-01", "2024-02", "2024-03", "2024-04"], np.full((4, 1), 10.0)
+    series = Series(["stod"], months, month_starts("2024-04", 4), *[ten] * 6, np.full(4, 30.0))
+
+    def numbered(antal, fran, till=None):
+        change = SimpleNamespace(typ="volym", enhet="", insats="stod", antal=antal, fran=fran, till=till)
+        return SimpleNamespace(change=change)
+
+    more = numbered(2, date(2024, 2, 2), date(2024, 3, 31))
+    found = moved(series, [more, numbered(-1, date(2024, 4, 1))], "provet")
+    assert found.persons.tolist() == [30, 32, 32, 29]
+    assert found.running[:, 0].tolist() == found.decisions[:, 0].tolist() == [10, 12, 12, 9]
+    assert (found.new[:, 0].tolist(), found.ended[:, 0].tolist()) == ([10, 12, 10, 10], [10, 10, 10, 13])
+    assert moved(series, [numbered(-10, date(2024, 4, 30))], "provet").running[-1, 0] == 0
+    with pytest.raises(TooFewError) as few:
+        moved(series, [numbered(-11, date(2024, 4, 30))], "provet")
+    assert few.value.there == 10

@@ -400,3 +400,20 @@ def test_a_table_whose_headings_are_not_understood_never_disappears(tmp_path):
     with pytest.raises(InputError) as stopped:
         new_prices(path, Folders(), "Staden")
     assert {(fault.line, fault.code) for fault in stopped.value.faults} >= {(3, "no_headings"), (4, "no_headings")}
+
+
+def test_only_days_inside_the_year_part_its_prices(monkeypatch):
+    """A change parts the year on its first day and the day after its last; one that touches no price parts nothing."""
+    from datetime import date
+    from types import SimpleNamespace
+
+    from planbok.lss import price_book
+
+    def change(fran, ends, prices=True):
+        return SimpleNamespace(change=SimpleNamespace(fran=fran, ends=ends, prices=prices))
+
+    monkeypatch.setattr(price_book, "touches_prices", lambda change: change.prices)
+    changes = [change(date(2024, 3, 1), date(2024, 12, 31)), change(date(2023, 5, 1), date(2024, 6, 30))]
+    changes += [change(date(2025, 1, 1), None), change(date(2024, 4, 1), None, prices=False)]
+    assert price_book.price_cuts(changes, 2024) == [date(2024, 3, 1), date(2024, 7, 1)]
+    assert price_book.price_cuts(changes, 2025) == [date(2025, 1, 1), date(2025, 1, 1)]

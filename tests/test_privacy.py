@@ -140,3 +140,18 @@ def test_a_column_is_marked_cell_by_cell(pattern):
     assert mask.tolist() == pattern
     assert mask.index.equals(series.index)
     assert personal_number_mask(pd.Series([f"{hit[:6]}-", hit[6:]])).tolist() == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("född 850" + "314, de fyra sista är 1239", False),  # said in words: found in free text, has no number's shape
+        ("85031" + "41230", False),  # wrong check digit and no word beside it: has the shape, is not found
+        ("850314" + "-1239", False),
+        ("konto 4010", True),
+    ],
+)
+def test_a_text_that_is_either_found_or_looks_like_a_number_is_not_echoed(text, shown):
+    from planbok.inputs.tables.values import shortened
+
+    assert (text in shortened(text)) is shown

@@ -304,6 +304,8 @@ def _is_price_row(row: list[str]) -> bool:
 
     >>> [_is_price_row(row) for row in (["", "Nivå 3", "1 493"], ["Nivå 3 1 493 1 400"], ["Ersättning 2024"])]
     [True, True, False]
+    >>> [_is_price_row(row) for row in (["Nivå 3", "saknas"], ["Nivå 3"], ["Nivå 3 saknas"])]
+    [True, False, False]
     """
     cells = [cell for cell in row if cell]
     if len(cells) > 1 and _level(cells[0]):
