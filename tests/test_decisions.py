@@ -527,3 +527,29 @@ class _Studied:
     tomorrow: pd.Timestamp | None = None
     rule: Callable | None = None
     stood: object = None
+    rows: pd.DataFrame | None = None
+    officers: object = None
+    months: pd.DataFrame | None = None
+
+
+@pytest.mark.parametrize(("day", "waits"), [("2016-08-31", 0), ("2016-09-11", 1)])
+def test_the_last_quarter_is_counted_to_the_day_and_not_to_its_end(tmp_path, day, waits):
+    """Decided 10 June and never carried out: its three months are over on 10 September."""
+    study, result = report(
+        tmp_path, beslut({"beslutsdatum": "2016-06-10", "fran": "2016-06-10", "verkstalld": ""}), day
+    )
+    assert study.quarters.index[-1] == "2016-K3"
+    assert study.quarters.iloc[-1][decisions.study.WAITING] == waits
+    assert study.quarters.iloc[:-1][decisions.study.WAITING].tolist() == [0] * (len(study.quarters) - 1)
+
+
+def test_persons_of_a_unit_whose_first_month_has_not_ended_stand_in_no_month():
+    from planbok.topics.decisions.officers import StoodPersons
+    from planbok.topics.decisions.steady import _persons
+
+    months = pd.DataFrame({"manad": ["2016-01"], "personer": [3]})
+    rows = pd.DataFrame({"fran": pd.to_datetime(["2016-01-04"]), "till": pd.to_datetime([None])})
+    study = _Studied({}, tomorrow=pd.Timestamp("2016-01-21"), rows=rows, officers=_Studied({}, months=months))
+    stood = _persons(study, None).officers.stood
+    assert isinstance(stood, StoodPersons) and stood.months.empty
+    assert stood.manad == "2015-12" and np.isnan(stood.persons)

@@ -752,3 +752,19 @@ def test_the_months_that_most_of_a_deviation_came_in(monkeypatch, gap, tom, name
     assert sheet._months(study, pd.Index([0]), 1.0) == named
     found.books.actual = -actual
     assert sheet._months(study, pd.Index([0]), -1.0) == named
+
+
+def test_the_error_of_each_month_is_that_of_the_units_whole_history_and_of_two_methods():
+    from planbok.analysis.forecast import NAIVE
+    from planbok.topics.follow_up.explain import TOTAL_ROW, horizon_table
+
+    kinds = [(accuracy.HISTORY, accuracy.CHOSEN, TOTAL_ROW), (accuracy.HISTORY, NAIVE, TOTAL_ROW)]
+    others = [(accuracy.EARLIER, accuracy.CHOSEN, TOTAL_ROW), (accuracy.HISTORY, "rak", TOTAL_ROW),
+              (accuracy.HISTORY, accuracy.CHOSEN, "Hyror")]  # fmt: skip
+    rows = [(*kind, tom, 9.0, percent) for kind in kinds for tom, percent in ((2, -1.0), (2, 3.0), (1, 4.0))]
+    rows += [(*kind, 3, 9.0, 50.0) for kind in others] + [(*kind, 1, 9.0, 50.0) for kind in others]
+    errors = pd.DataFrame(rows, columns=["kalla", "metod", "budgetrad", "tom_manad", "fel_kr", "fel_procent"])
+    frame = horizon_table(SimpleNamespace(errors=errors)).frame
+    shown = frame[["manad", "vald_procent", "sasongsnaiv_procent"]].to_numpy().tolist()
+    assert shown == [["januari", 4, 4], ["februari", 2, 2]]
+    assert horizon_table(SimpleNamespace(errors=errors.iloc[:0])) is None

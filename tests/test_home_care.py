@@ -421,3 +421,16 @@ def test_the_drivers_are_best_where_they_miss_least():
     drivers, other = home_care.outside.DRIVERS, "rak"
     assert held({other: 2.0, drivers: 1.9}, 11, [2023]).best
     assert not held({other: 1.8, drivers: 1.9}, 11, [2023]).best
+
+
+def test_hours_where_there_were_none_before_are_of_the_later_price():
+    """Ten cases without an hour, then 20 hours at 100 kr: all of it is hours, none of it price or volume."""
+    model = home_care.model
+    index = pd.MultiIndex.from_tuples([("hemtjanst", "dag", "Norra", "kommunal")], names=model.CELL)
+    before = pd.DataFrame({"antal": 10.0, "mangd": 0.0, "kr": 0.0}, index=index)
+    after = before.assign(mangd=20.0, kr=2000.0)
+    assert model.causes(before, after).loc["hemtjanst"].to_dict() == {"volym": 0, "slag": 0, "timmar": 2000, "pris": 0}
+    back = model.causes(after, before).loc["hemtjanst"].to_dict()
+    assert back == {"volym": 0, "slag": 0, "timmar": -2000, "pris": 0}
+    dearer = model.causes(after, after.assign(antal=12.0, mangd=24.0, kr=2640.0)).loc["hemtjanst"].to_dict()
+    assert dearer == pytest.approx({"volym": 400, "slag": 0, "timmar": 0, "pris": 240})  # 2 * 200 kr, 24 h * 10 kr

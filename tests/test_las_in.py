@@ -744,3 +744,75 @@ def test_at_most_six_months_of_another_source_are_named_and_the_rest_counted(tmp
     (fault,) = refusals(tmp_path, "utfall", account, "raindance", rows)
     assert said in fault.text and "profilen agresso" in fault.text
     assert not [*refusals(tmp_path, "utfall", account, "agresso", rows)]
+
+
+def _sheet(name: str, *rows: list[str]):
+    from planbok.inputs.tables.xlsx import Sheet
+
+    cells = pd.DataFrame(rows, dtype=object)
+    return Sheet(name, cells.set_axis(cells.index + 1))
+
+
+def _reading():
+    from planbok.inputs.imports import profile_sheets
+    from planbok.inputs.scenario.sheets import Workbook
+
+    book, faults = Workbook("profil", "bok.xlsx"), []
+    return profile_sheets._Reading(book, faults), book, faults
+
+
+def test_rows_of_a_name_and_a_text_in_a_profiles_workbook():
+    reading, book, faults = _reading()
+    rows = [["kolumn", "text"], ["Status", "klar"], ["", "x"], ["Status", "pågår"], ["Typ", ""], ["Slag", "B"]]
+    assert reading.pairs("behall", _sheet("behall", *rows)) == {"Status": ["klar", "pågår"], "Slag": ["B"]}
+    assert (book.cells["behall", "Status"], book.cells["behall", "Slag"]) == (
+        "blad behall, cell A2", "blad behall, cell A6",
+    )  # fmt: skip
+    assert not faults
+
+
+def test_columns_and_constants_in_a_profiles_workbook():
+    reading, book, faults = _reading()
+    rows = [["kolumn", "rubrik", "konstant"], ["enhet", "", "provet"], ["manad", "Period", ""], ["grupp", "", ""]]
+    rows += [["enhet", "Enhet", ""], ["slag", "Slag", "x"]]
+    columns, constants = reading.columns(_sheet("kolumner", *rows))
+    assert columns == {"manad": "Period", "enhet": "Enhet", "slag": "Slag"}
+    assert constants == {"enhet": "provet", "slag": "x"}
+    assert book.cells["kolumner", "manad"] == "blad kolumner, cell B3"
+    assert book.cells["konstanter", "enhet"] == "blad kolumner, cell C2"
+    assert [(fault.code, fault.line, fault.place) for fault in faults] == [
+        ("repeated_key", 0, "blad kolumner, cell A5"), ("both", 0, "blad kolumner, rad 6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "found", "faults"),
+    [
+        ([["bekraftad", "ja"]], [], ["no_code_list"]),  # no headings
+        ([["kod", "varde"], ["1", "a"]], [], ["no_code_list"]),  # does not begin with bekraftad
+        ([["bekraftad", "ja"], ["kod", "varde"]], [], []),
+        ([["bekraftad", "ja"], ["kod", "varde"], ["1", "a"]], [{"kod": "1", "varde": "a"}], []),
+        ([["bekraftad", "ja"], ["kod", "okand"], ["1", "a"]], [], ["unknown_key"]),
+    ],
+)
+def test_a_code_list_begins_with_whether_it_is_confirmed_and_its_headings(rows, found, faults):
+    reading, _, told = _reading()
+    confirmed: list[str] = []
+    assert reading.codes("koder", _sheet("koder", *rows), confirmed) == found
+    assert [fault.code for fault in told] == faults
+    assert confirmed == ([] if faults == ["no_code_list"] else ["koder"])
+
+
+def test_numbers_and_codes_are_not_looked_at_as_texts_for_a_persons_number():
+    """A number of ten digits is an amount, and what is keyed is written as codes."""
+    from planbok.inputs.imports import records
+
+    told = []
+    kinds = {"namn": next(iter(records.TEXTS)), "belopp": "money"}
+    given = SimpleNamespace(
+        kind=kinds.get, profile=SimpleNamespace(tabell="beslut"),
+        rows_at_fault=lambda mask, name, text, code: told.append((name, code, mask.tolist())),
+    )  # fmt: skip
+    rows = pd.DataFrame({"namn": ["850314" + "-1239", "a"], "belopp": ["85031" + "41239", "1"]})
+    records._Records.personal_numbers(given, rows)
+    assert told == [("namn", "personal_number", [True, False])]

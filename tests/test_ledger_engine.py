@@ -290,3 +290,17 @@ def test_a_change_from_the_last_day_of_the_year_is_one_day_of_it_and_all_of_a_fu
     change = CHANGE_TYPES["belopp"].model_validate(told | {"kr_per_manad": 1, "fran": date(2024, 12, 31)})
     weights = act.weights(change, base)
     assert weights[:-12].sum() == pytest.approx(1 / 31) and weights[-12:].tolist() == [1.0] * 12
+
+
+def test_a_row_that_is_placed_but_not_budgeted_is_said_without_a_line():
+    from types import SimpleNamespace
+
+    from planbok.base.errors import InputError
+
+    own = np.array([3, 4])
+    base = SimpleNamespace(leaves_of_row={"Hyror": own}, enhet="provet", ar=2024, rows=lambda: ["Hyror"])
+    assert act._own_leaf("Hyror", base).tolist() == [3]
+    with pytest.raises(InputError) as told:
+        act._own_leaf("Hyra", base)
+    (fault,) = told.value.faults
+    assert (fault.file, fault.line, fault.code) == ("params/budgetplacering.yaml", 0, "unknown_row")

@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -72,3 +73,15 @@ def test_who_comes_on_a_day_of_measurement_is_measured_and_paid_from_that_day():
     assert found["efter_matning_1_kr"].tolist() == [36_600] * 3 + [0] * 9
     assert found["slutlig_kr"].tolist() == [36_600] * 9 + [0] * 3
     assert found["skillnad_matning_dygn_kr"].tolist() == [36_600 - kr for kr in left[:9]] + [-kr for kr in left[9:]]
+
+
+def test_one_person_is_counted_in_a_measurement_and_a_cell_without_a_price_is_not(monkeypatch):
+    from planbok.topics.lss_peng import counts
+
+    cells = pd.MultiIndex.from_tuples([(*CELL[:1], niva, CELL[2]) for niva in "1234"], names=["insats", "niva", "regi"])
+    price = np.array([[100.0, 110.0], [200.0, np.nan], [300.0, 300.0], [np.nan, np.nan]])
+    persons = np.array([1.0, 2.0, 0.0, 3.0])
+    monkeypatch.setattr(counts.model, "measured", lambda number, prices: number[:, None] * prices.tilldelning)
+    world = SimpleNamespace(cells=cells, persons=lambda day: persons, prices=SimpleNamespace(tilldelning=price))
+    found = counts._measured(world, date(2024, 3, 1))
+    assert found[["niva", "personer", "kr"]].to_numpy().tolist() == [["1", 1, 210], ["2", 2, 400]]

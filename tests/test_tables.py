@@ -394,3 +394,36 @@ def test_a_cell_longer_than_any_is_a_citation_mark_left_open_on_its_own_row(tmp_
         read_table(tmp_path / "enheter.csv", TABLES["enheter"])
     (fault,) = stopped.value.faults
     assert (fault.line, fault.code) == (3, "unreadable") and "citattecken öppnas" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("parts", "stated", "line", "is_sum"),
+    [
+        ([(10, None), (20, None)], (30, None), 4, True),  # both rows above
+        ([(10, None), (20, None)], (30, None), 1, True),  # all of the unit's others, wherever it stands
+        ([(10, None), (20, None)], (31, None), 4, False),
+        ([(5, None), (10, None), (20, None)], (30, None), 5, True),  # the two right above
+        ([(5, None), (10, None), (20, None)], (15, None), 5, False),  # not those right above
+        ([(30, None)], (30, None), 3, False),  # one row is no sum
+        ([(30, 4), (20, None)], (50, 4), 4, True),
+        ([(30, 4), (20, None)], (46, None), 4, True),  # a net on the side of costs
+        ([(30, 4), (20, None)], (46, 4), 4, False),
+        ([(30, 4), (20, None)], (50, None), 4, False),
+        ([(0, 0), (0, 0)], (0, 0), 4, False),
+        ([(10, None), (20, None)], (None, None), 4, False),
+    ],
+)
+def test_what_is_the_sum_of_other_rows(parts, stated, line, is_sum):
+    from planbok.inputs.tables.checks import _is_sum
+
+    frame = pd.DataFrame(parts, columns=["kostnad", "intakt"], index=range(2, 2 + len(parts)), dtype=float)
+    assert _is_sum(pd.Series(stated, frame.columns, dtype=float), frame, line) is is_sum
+
+
+def test_a_control_total_of_one_row_is_compared_too(tmp_path):
+    path = tmp_path / "utfall.csv"
+    rows = ["enhet,manad,budgetrad,kostnad_kr,intakt_kr", "e,2024-01,Lön,10,", "e,2024-01,Totalt,10,"]
+    path.write_text("\n".join([*rows, "e,2024-02,Lön,10,", "e,2024-02,Totalt,12,"]), "utf-8")
+    with pytest.raises(InputError) as told:
+        read_table(path, TABLES["utfall"])
+    assert [(fault.line, fault.code) for fault in told.value.faults] == [(5, "control_total")]
