@@ -768,3 +768,56 @@ def test_the_error_of_each_month_is_that_of_the_units_whole_history_and_of_two_m
     shown = frame[["manad", "vald_procent", "sasongsnaiv_procent"]].to_numpy().tolist()
     assert shown == [["januari", 4, 4], ["februari", 2, 2]]
     assert horizon_table(SimpleNamespace(errors=errors.iloc[:0])) is None
+
+
+@pytest.mark.parametrize(
+    ("months", "ok"), [(0, True), (11, True), (12, False), (-1, False), (True, False), ("2", False)]
+)
+def test_invoices_are_late_by_whole_months_within_the_year(months, ok):
+    from planbok.topics.follow_up.books import KEY
+    from planbok.topics.follow_up.choices import late_months
+
+    case = SimpleNamespace(enhet="norr", rule=lambda *given, **more: SimpleNamespace(varde={"alla": months}))
+    keys = pd.DataFrame([("Hyror", "", "")] * 2, columns=KEY)
+    if ok:
+        assert late_months(case, None, keys) == {("Hyror", "", ""): months}
+        return
+    with pytest.raises(InputError) as told:
+        late_months(case, None, keys)
+    assert [(fault.line, fault.code) for fault in told.value.faults] == [(0, "late")]
+
+
+def test_a_method_that_does_not_exist_is_a_fault_of_the_rules_as_a_whole():
+    from planbok.topics.follow_up.books import KEY
+    from planbok.topics.follow_up.choices import choices
+
+    keys = pd.DataFrame([("Hyror", "", ""), ("Vård", "", "")], columns=KEY)
+
+    def case(method: str):
+        stated = {"alla": "rak", "norr": {"Hyror": method, "alla": "profil"}}
+        return SimpleNamespace(enhet="norr", rule=lambda *given, **more: SimpleNamespace(varde=stated))
+
+    found = choices(case("rak"), None, keys, {("Vård", "", ""): 2})
+    assert found.metod.tolist() == ["rak", "profil"] and found.late.tolist() == [0, 2]
+    assert found.varfor.tolist() == ["regeln för raden", "regeln för enheten"]
+    with pytest.raises(InputError) as told:
+        choices(case("gissa"), None, keys, {})
+    assert [(fault.line, fault.place, fault.code) for fault in told.value.faults] == [(0, "Hyror", "unknown_method")]
+
+
+@pytest.mark.parametrize(("tom", "day"), [(1, date(AR, 2, 1)), (11, date(AR, 12, 1)), (12, date(AR + 1, 1, 1))])
+def test_a_measure_that_is_not_carried_out_counts_from_the_first_day_after_what_is_booked(monkeypatch, tom, day):
+    study, held = follow_up.study, []
+
+    def simulated(plan, scenario, effects, held_to):
+        held.append(held_to)
+        raise LookupError
+
+    monkeypatch.setattr(study, "late_months", lambda *given: {})
+    monkeypatch.setattr(study, "simulate", simulated)
+    books = SimpleNamespace(tom=tom, leaves=None, plan=SimpleNamespace(over=lambda ar, cuts: None))
+    with pytest.raises(LookupError):
+        study.under(SimpleNamespace(ar=AR), (), books, SimpleNamespace(effects=None))
+    assert held == [day]
+    assert study.period(SimpleNamespace(ar=AR), tom) == f"{'januari' if tom == 1 else study.month_span(1, tom)} {AR}"
+    assert study.period(SimpleNamespace(ar=AR), 4) == f"januari–april {AR}"

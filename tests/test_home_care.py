@@ -434,3 +434,15 @@ def test_hours_where_there_were_none_before_are_of_the_later_price():
     assert back == {"volym": 0, "slag": 0, "timmar": -2000, "pris": 0}
     dearer = model.causes(after, after.assign(antal=12.0, mangd=24.0, kr=2640.0)).loc["hemtjanst"].to_dict()
     assert dearer == pytest.approx({"volym": 400, "slag": 0, "timmar": 0, "pris": 240})  # 2 * 200 kr, 24 h * 10 kr
+
+
+def test_places_that_moved_in_january_are_held_against_december(monkeypatch):
+    module = home_care.driven
+    rows = [("2023-12", "somatisk", 10.0), ("2024-01", "somatisk", 12.5), ("2024-02", "somatisk", 12.5),
+            ("2024-01", "demens", 3.0), ("2024-02", "demens", 1.0)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["manad", "slag", "antal"]).assign(effekt=module.HOMES)
+    other = pd.DataFrame([("2024-01", "dag", 50.0, module.HOME)], columns=[*frame.columns])
+    monkeypatch.setattr(module, "volume_rows", lambda case: pd.concat([frame, other]))
+    moved = module._moved(None, 2024, 2)
+    assert moved["somatisk"].to_dict() == {1: 3, 2: 0}  # two and a half more are at most three who came
+    assert moved["demens"].to_dict() == {1: 0, 2: 2} and list(moved) == ["demens", "somatisk"]

@@ -17,7 +17,7 @@ from planbok.topics.group_home import simulate
 from planbok.topics.group_home.dials import by_month, figures, one_more_known, turned
 from planbok.topics.group_home.effects import FULL_YEAR, effects_of_year
 from planbok.topics.group_home.families import Terms
-from planbok.topics.group_home.homes import Flats, Home, later, opened
+from planbok.topics.group_home.homes import Flats, Home, flat_faults, home_faults, later, opened
 from planbok.topics.group_home.levels import around, distribution, mixes, spread
 from planbok.topics.group_home.model import Conditions, Year
 from planbok.topics.group_home.people import paid
@@ -400,3 +400,42 @@ def test_cash_is_drawn_at_the_ends_of_one_rent_and_at_every_rent_of_several(monk
     assert first.varden[1, 2].tolist() == ([1200, 1250] if alike else [1200, 1210, 1250])
     assert grids[1].varden[1, 2].tolist() == [2 * kr for kr in first.varden[1, 2]]
     assert staff.varden.tolist() == [[8, 9], [8, 9]]  # what the staff adds, whenever it opens
+
+
+def test_there_are_as_many_drawn_years_as_are_asked_for_beside_the_plan():
+    drawn = draw(Year(a_home(), conditions()), Risks((1, 2), (1, 2)), draws=7, years=3)
+    assert {part.shape for part in (drawn.resultat, drawn.kbh, drawn.tomgang)} == {(8, 3)}
+    assert drawn.ranges(AR)["ar"].tolist() == [AR, AR + 1, AR + 2] * 3
+
+
+def test_rents_and_incomes_are_0_or_more_and_a_home_has_a_place_or_more():
+    homes = {"boende": ["a", "b"], "platser": [1.0, 0.0], "oppnar": pd.to_datetime(["2024-05-01"] * 2), "_rad": [2, 3]}
+    homes |= {"tilltrade": pd.to_datetime(["2024-05-01", "2024-05-02"]), "insats": "", "regi": ""}
+    homes |= {"personal_fran": pd.to_datetime(["2024-05-02", None])}
+    names = ("startkostnad_kr", "bemanning_arsarbetare", "kostnad_kr_per_arsarbetare", "lokalhyra_kr_per_manad")
+    homes |= {name: [0.0, -0.5] for name in names}
+    found = {(fault.place, fault.line) for fault in home_faults(pd.DataFrame(homes), None, "boenden.csv")}
+    wanted = {("kolumn platser", 3), ("kolumn tilltrade", 3), ("kolumn personal_fran", 2)}
+    assert found == wanted | {(f"kolumn {name}", 3) for name in names}
+
+    flats = {"boende": ["a", "a", "b"], "hyra_kr_per_manad_lag": [0.0, -1.0, 9.0], "_rad": [2, 3, 4], "hushall": ""}
+    flats |= {"inkomst_kr_per_ar": [-0.5, 0.0, 0.5], "niva": ["", "", "9"], "lagenhet": "", "insats_x": ""}
+    flats |= {"inflyttning": pd.to_datetime(["2024-05-01", "2024-04-30", None])}
+    told = flat_faults(pd.DataFrame(flats), pd.DataFrame(homes), {"": {"9"}}, "lagenheter.csv")
+    assert {(fault.place, fault.line, fault.code) for fault in told} == {
+        ("kolumn hyra_kr_per_manad", 3, "negative"), ("kolumn inkomst_kr_per_ar", 2, "negative"),
+        ("kolumn inflyttning", 3, "before_opening"), ("kolumn lagenhet", 3, "too_many_flats"),
+    }  # fmt: skip
+
+
+def test_known_residents_and_the_units_own_stand_behind_the_peng_to_the_krona():
+    """Two at level 2 and one at level 3 are known; two places come as the unit's ten persons: 2, 3 and 5 by level."""
+    from planbok.topics.group_home.people import NOBODY, known_peng, own_peng, peng_of_full_year
+
+    year = Year(a_home(flats=replace(a_home().flats, niva=(LEVELS[1], LEVELS[1], LEVELS[2], "", ""))), conditions())
+    prices, days = year.conditions.peng_full, year.conditions.days
+    known, own = peng_of_full_year(year, 10).priced
+    assert known.antal.tolist() == [0, 2, 1] and own.antal.tolist() == [2, 3, 5]
+    assert float(known.antal @ known.pris) == pytest.approx((2 * prices[1] + prices[2]) * days)
+    assert float(own.antal @ own.pris) == pytest.approx(2 * days * float(np.array([0.2, 0.3, 0.5]) @ prices))
+    assert known_peng(year, np.zeros(3)) is NOBODY and own_peng(year, 0.0, 10) is NOBODY

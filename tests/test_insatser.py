@@ -448,3 +448,32 @@ def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
     with pytest.raises(TooFewError) as few:
         moved(series, [numbered(-11, date(2024, 4, 30))], "provet")
     assert few.value.there == 10
+
+
+@pytest.mark.parametrize(
+    ("change", "moves"),
+    [
+        ({}, True),
+        ({"enhet": "annan"}, False),
+        ({"insats": "gruppbostad"}, False),  # gives peng: LSS-peng's
+        ({"antal": -2}, True),
+        ({"antal": -3}, False),  # more than there are
+        ({"antal": -2, "fran": date(2024, 6, 30)}, True),
+        ({"antal": -2, "fran": date(2024, 7, 1)}, False),  # the day after one has ended
+        ({"fran": date(2025, 1, 1)}, False),
+        ({"typ": "regel", "fran": date(2024, 12, 31)}, True),
+        ({"typ": "regel", "fran": date(2025, 1, 1)}, False),
+    ],
+)
+def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
+    from types import SimpleNamespace
+
+    from planbok.topics.insatser import effects
+
+    rows = pd.DataFrame({"person": ["p1", "p2", "p1"], "insats": ["stod", "stod", "annat"]})
+    days = {"fran": pd.to_datetime(["2024-01-01"] * 3), "till": pd.to_datetime([None, "2024-06-30", None])}
+    monkeypatch.setattr(effects, "decided", lambda case: rows.assign(**days))
+    given = {"typ": "volym", "enhet": "", "insats": "stod", "antal": 1, "fran": date(2024, 3, 1)} | change
+    case = SimpleNamespace(ar=2024, enhet="provet", rule=lambda key: SimpleNamespace(varde={"gruppbostad": {}}))
+    numbered = SimpleNamespace(change=SimpleNamespace(**given, starts=given["fran"]))
+    assert bool(effects._moves(case, numbered)) is moves

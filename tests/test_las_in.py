@@ -816,3 +816,46 @@ def test_numbers_and_codes_are_not_looked_at_as_texts_for_a_persons_number():
     rows = pd.DataFrame({"namn": ["850314" + "-1239", "a"], "belopp": ["85031" + "41239", "1"]})
     records._Records.personal_numbers(given, rows)
     assert told == [("namn", "personal_number", [True, False])]
+
+
+@pytest.mark.parametrize(("name", "raw"), [("bok.pdf", b"%PDF"), ("bok", b"a;b"), ("bok.xlsx", b"PK trasig")])
+def test_a_file_that_can_not_be_read_is_at_fault_as_a_whole(name, raw):
+    from planbok.inputs.imports.export import sheets_of
+
+    with pytest.raises(InputError) as told:
+        sheets_of(raw, Path(name), [])
+    assert [(fault.line, fault.place, fault.code) for fault in told.value.faults] == [(0, "", "unreadable")]
+
+
+def test_a_proposed_workbook_has_its_guesses_codes_and_choices_where_the_reader_looks(tmp_path):
+    from planbok.inputs.imports import propose, recognise
+
+    account = [recognise.CodeSeen("5011", "Lön", 3, 1_234_500, {"budgetrad": "Personal", "sida": "kostnad"})]
+    seen = recognise.Seen(
+        "bok.csv", "utfall", "", 1, {"manad": "Period"}, {"enhet": "provet"}, [], "negativa", "kr", "auto",
+        {"konto": [*account, recognise.CodeSeen("9999", "", 1, 0)]}, ["Verifikat", "Namn"], ["Namn"],
+    )  # fmt: skip
+    propose.write_workbook(tmp_path / "bok.xlsx", seen, {"budgetrad": ["Personal", "Hyror"]})
+    book = openpyxl.load_workbook(tmp_path / "bok.xlsx")
+    told = [[cell.value for cell in row] for row in book["kolumner"].iter_rows()]
+    assert told[:3] == [
+        ["kolumn", "rubrik", "konstant", "anmarkning"], ["manad", "Period", None, "gissning"],
+        ["enhet", None, "provet", "gissning: finns inte i exporten"],
+    ]  # fmt: skip
+    assert told[3] == [None] * 4 and told[4][3] == "Läses inte: Verifikat" and told[5][3].endswith("aldrig: Namn")
+    konto = book["konto"]
+    assert [cell.value for cell in konto[1]][:2] == ["bekraftad", "nej"] and konto.freeze_panes == "B3"
+    assert [cell.value for cell in konto[2]] == list(propose.ACCOUNT_HEADINGS)
+    assert [cell.value for cell in konto[3]] == ["5011", "Lön", 123.45, "Personal", "kostnad", None, None, "ja"]
+    assert [cell.value for cell in konto[4]] == ["9999", None, 0, None, None, None, None, None]
+    rules = {str(rule.sqref): rule.formula1 for rule in konto.data_validations.dataValidation}
+    last = 4 + propose.SPARE
+    assert rules == {
+        "B1": "listor!$A$2:$A$3", f"D3:D{last}": "listor!$C$2:$C$3", f"E3:E{last}": "listor!$B$2:$B$3",
+        f"G3:G{last}": "listor!$A$2:$A$3", f"H3:H{last}": "listor!$A$2:$A$3",
+    }  # fmt: skip
+    filled = [cell.fill.fgColor.rgb == "FFFFF7D6" for cell in konto[3]]
+    assert filled == [False] * 3 + [True] * 5
+    (of_profile,) = book["profil"].data_validations.dataValidation
+    assert (str(of_profile.sqref), of_profile.formula1) == ("B1", "listor!$A$2:$A$3")
+    assert [book["listor"].cell(row, 3).value for row in (1, 2, 3)] == ["budgetrad", "Personal", "Hyror"]

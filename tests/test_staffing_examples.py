@@ -173,3 +173,29 @@ def test_replacements_drive_the_prognosis_by_last_years_months_and_this_years_pa
     assert found.moved["ersattare"]["anstallda"].tolist() == [21, 21]
     lacking = driven(staffing_case(tmp_path / "b", last[1:] + this, 2024, 2), 2024, 2)
     assert lacking.kr.empty and lacking.why == "bemanning saknar timmar för 2023 eller 2024"
+
+
+@pytest.mark.parametrize(
+    ("shares", "ok"),
+    [
+        ({}, True),
+        ({"timavlonad": 0, "overtid": 1.0}, True),
+        ({"timavlonad": 0.5, "overtid": 0.25, "inhyrd": 0.25}, True),
+        ({"timavlonad": 0.7, "overtid": 0.31}, False),
+        ({"timavlonad": -0.1}, False),
+        ({"timavlonad": True}, False),
+        ({"timavlonad": "0,5"}, False),
+        ({"vikarie": 0.5}, False),
+        ([0.5], False),
+    ],
+)
+def test_a_mix_of_replacements_is_shares_of_known_kinds_and_at_most_all(shares, ok):
+    from planbok.base.errors import InputError
+    from planbok.topics.staffing.rates import check_shares
+
+    if ok:
+        check_shares(shares)
+        return
+    with pytest.raises(InputError) as told:
+        check_shares(shares)
+    assert [(fault.line, fault.code) for fault in told.value.faults] == [(0, "bad_value")]

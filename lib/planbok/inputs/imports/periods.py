@@ -61,6 +61,10 @@ def read_period(cell: object, form: str = "auto") -> Found:
     ((2025, 1), (2025, 1), (2025, 1), (2025, 1))
     >>> read_period("202513"), read_period("2025")
     ((2025, 13), None)
+    >>> [read_period(cell) for cell in ("202500", "202514", "199001", "198912", "210001")]
+    [(2025, 0), None, (1990, 1), None, None]
+    >>> read_period("dec 24"), read_period("2024-1"), read_period("2024-01", "ÅÅÅÅMM")
+    ((2024, 12), (2024, 1), None)
     """
     text = cell_text(cell)
     readers = FORMS.values() if form == "auto" else (FORMS[form],)
