@@ -582,6 +582,16 @@ def test_a_long_export_is_read_in_parts_as_any_other(place, monkeypatch, rows, e
     assert found[0] == found[1]
 
 
+def test_a_long_export_is_proposed_a_profile_as_any_other(run, place, monkeypatch):
+    said = []
+    for name, part in (("hel", csv_text.PART), ("delar", 200)):
+        monkeypatch.setattr(csv_text, "PART", part)
+        assert run("las-in", "--ny", f"{name}.yaml", RAINDANCE)[0] == 0
+        said.append((place / f"params/inlasning/{name}.yaml").read_text("utf-8"))
+    assert said[0] == said[1]
+    assert "Hyresintäkter" in said[0]  # beside the codes, and LSS boende Norr above them
+
+
 def test_a_heading_twice_and_an_interval_backwards_are_faults(run, place):
     profile(place, LEDGER)
     code, said = run(
