@@ -422,9 +422,11 @@ def test_every_figure_is_a_chart_of_cells_that_hold_its_numbers(tmp_path):
         [cell.value for cell in sheet[ref.replace("$", "").partition("!")[2]] for cell in cell]
         for ref in re.findall(r"<c:val><c:numRef><c:f>([^<]+)</c:f>", "".join(charts))
     ]
+    assert sheet.print_area.endswith("$A$1:$K$78") and [one.id for one in sheet.row_breaks.brk] == [31, 64]
     # before and bar above 0, before and bar below: 2 to -1 is 2 above and 1 below; -1 to -0.5 leaves half below
     assert numbers[:4] == [[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0], [0.0, 0.0, -0.5, -0.5], [0.0, -1.0, -0.5, 0.0]]
-    assert numbers[4:] == [[1.0, 2.0], [1.0, 3.0], [1.0, 2.5], [2.0, 2.0], [1.0, 2.0], [3.0, None], [-3.8, 0.2]]
+    assert numbers[4] == [1e-9, None, None, -1e-9]  # begins and ends: their number, no bar
+    assert numbers[5:] == [[1.0, 2.0], [1.0, 3.0], [1.0, 2.5], [2.0, 2.0], [1.0, 2.0], [3.0, None], [-3.8, 0.2]]
 
 
 @given(st.lists(st.text(max_size=50), max_size=8))

@@ -1,11 +1,13 @@
 """The figures of a report as Excel's own charts, each beside the numbers that it draws."""
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from planbok.base.numbers import format_number
 from planbok.report.picture.svg import MUTED, plain
 from planbok.report.picture.traces import Trace, label
 from planbok.report.workbook.pen import Pen, number_format
@@ -13,7 +15,9 @@ from planbok.report.workbook.pen import Pen, number_format
 CHARTS = "Diagram"
 DATA = 11  # the column where the numbers begin, right of the chart
 WIDE, ROW = 660, 20  # pixels
+PAGE, GAP = 33, 2  # rows of a page across, and between two charts
 LEAST, EACH, REST = 220, 26, 110  # pixels of a chart: the least, a row of bars, axis and title
+NO_LENGTH = 1e-9  # of a bar that only bears its number
 HELPERS = ("Före, plus", "Stapel, plus", "Före, minus", "Stapel, minus")
 _DASHES = {"dash": "dash", "dot": "round_dot", "dashdot": "dash_dot", "longdash": "long_dash"}
 
@@ -23,7 +27,7 @@ def write_charts(pen: Pen, sheet: Any, specs: Sequence[Mapping[str, Any]]) -> No
     sheet.hide_gridlines(2)
     sheet.set_column(DATA, DATA, 40)
     sheet.set_column(DATA + 1, DATA + 9, 14)
-    row = 0
+    row, begins = 0, [0]
     for spec in specs:
         layout = spec.get("layout") or {}
         traces = [Trace(raw) for raw in spec.get("data") or [] if raw.get("type") in ("bar", "scatter")]
@@ -35,8 +39,22 @@ def write_charts(pen: Pen, sheet: Any, specs: Sequence[Mapping[str, Any]]) -> No
             own = [trace for trace in traces if trace.panel == name]
             if own:
                 row = _Chart(pen, sheet, row, layout, str(title), str(meta.get("alt") or "")).draw(own)
+                begins.append(row)
+    _for_paper(sheet, begins)
     if not specs:
         pen.text(sheet, 0, (0, 0), "Rapporten har ingen figur.", "quiet")
+
+
+def _for_paper(sheet: Any, begins: Sequence[int]) -> None:
+    """Prints the charts alone in their own size, none over two pages; `begins` are their first rows and the end."""
+    top, breaks = 0, []
+    for first, end in itertools.pairwise(begins):
+        if end - GAP - top > PAGE and first > top:
+            breaks.append(first)
+            top = first
+    sheet.print_area(0, 0, max(begins[-1] - 1, 0), DATA - 1)
+    sheet.set_print_scale(100)  # a sheet that is fitted to a page's width has no breaks of its own
+    sheet.set_h_pagebreaks(breaks)
 
 
 class _Chart:
@@ -46,6 +64,7 @@ class _Chart:
         self.pen, self.sheet, self.row, self.layout, self.title, self.alt = pen, sheet, row, layout, title, alt
         self.low: float = 0.0  # where the axis begins
         self.decimals = 1
+        self.barred: set[int] = set()  # the rows that have a floating bar
 
     def draw(self, traces: list[Trace]) -> int:
         """The chart and its numbers; gives the row below them."""
@@ -66,7 +85,7 @@ class _Chart:
         self._look(chart, height, lying)
         about = {"description": self.alt or self.title, "object_position": 2}
         self.sheet.insert_chart(self.row, 0, chart, about)
-        return self.row + max(math.ceil(height / ROW), len(names) + 1) + 2
+        return self.row + max(math.ceil(height / ROW), len(names) + 1) + GAP
 
     def _kind(self, traces: list[Trace], lying: bool) -> dict[str, str]:
         floats = any(trace.raw.get("base") is not None for trace in traces)
@@ -107,7 +126,26 @@ class _Chart:
             return self._floating(chart, trace, (values, bases), at)
         if not lying or trace.is_bar:
             chart.add_series(self._ranges(column, first, len(points)) | self._style(trace, points, lying))
+        elif chart.series:
+            return self._said(chart, values, column, first)
         return column + 1
+
+    def _said(self, chart: Any, values: Sequence[float | None], column: int, first: int) -> int:
+        """Numbers without a bar, such as where a bridge begins and ends, written at their place in the chart."""
+        alone = [None if place in self.barred else value for place, value in enumerate(values)]
+        if not any(value is not None for value in alone):
+            return column + 1
+        self._heading(column + 1 - DATA, "Utan stapel")
+        for place, value in enumerate(alone):  # what is before it has its length already: it has none, but a side of 0
+            if value is not None:
+                self.sheet.write_number(
+                    first + place, column + 1, math.copysign(NO_LENGTH, value), self.pen.look(num_format=";;;")
+                )
+        own = [{"delete": value is None, "value": format_number(value, self.decimals)} for value in alone]
+        said = {"value": True, "position": "inside_base", "custom": own}
+        bare = {"fill": {"none": True}, "border": {"none": True}, "gap": 50, "data_labels": said}
+        chart.add_series(self._ranges(column + 1, first, len(values)) | bare)
+        return column + 2
 
     def _ranges(self, column: int, first: int, count: int) -> dict[str, Any]:
         name = self.sheet.get_name()
@@ -138,6 +176,7 @@ class _Chart:
         self._heading(column + 1 - DATA, "Börjar")
         self._numbers(column + 1, first, bases)
         look = self.pen.look("number", num_format=number_format(2))
+        self.barred |= {place for place, value in enumerate(values) if value}
         for place, (value, base) in enumerate(zip(values, bases, strict=True)):
             long, start = (xl_rowcol_to_cell(first + place, column + n) for n in (0, 1))
             low, high = f"MIN({start},{start}+{long})", f"MAX({start},{start}+{long})"

@@ -18,6 +18,7 @@ from planbok.report.text import audience, in_words, neutral, number, number_deci
 from planbok.report.workbook.pen import LINE, Pen, number_format, text_height
 
 _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
+WITHHELD = "skyddas"
 _DIFFERENCE = '#,##0.0#####;"−"#,##0.0#####'
 
 
@@ -106,14 +107,14 @@ class _Front:
 
 
 def _leans_right(value: Any) -> bool:
-    return number(value) is not None or value == MISSING
+    return number(value) is not None or value in (MISSING, WITHHELD)
 
 
 def _key_figures(result: Result) -> Table:
     figures = result.nyckeltal.values()
     units = [in_words(figure.mattenhet) + ", cirka" * bool(figure.about) for figure in figures]
     rows = [
-        (f.etikett, MISSING if f.varde is None else f.varde, unit, f.why)
+        (f.etikett, _absent(f) if f.varde is None else f.varde, unit, f.why)
         for f, unit in zip(figures, units, strict=True)
     ]
     headings = {"etikett": "Nyckeltal", "varde": "Värde", "enhet": "Enhet", "saknas": "Varför det saknas"}
@@ -121,6 +122,10 @@ def _key_figures(result: Result) -> Table:
         headings.pop("saknas")
     wide = len(headings)
     return text_table("nyckeltal", "Nyckeltal", [row[:wide] for row in rows], headings)
+
+
+def _absent(figure: KeyFigure) -> str:
+    return WITHHELD if figure.skyddas else MISSING
 
 
 def _parameters(provenance: Provenance) -> Table:

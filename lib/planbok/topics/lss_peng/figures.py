@@ -71,12 +71,14 @@ def month_figure(result: Result) -> Shown:
         return f"Månaderna visas inte som figur: {result.nyckeltal['peng_dygn_kr'].why or 'de gäller få personer'}."
     gap = (frame["skillnad_kr"].cumsum() / KR_PER_MNKR).tolist()
     names = [short_month(str(manad)[-7:]) for manad in frame["manad"]]
-    how = "mindre" if gap[-1] < 0 else "mer"
-    title = f"Till årets slut ger budgeten {format_unit(abs(gap[-1]), 'mnkr', 2)} {how} än dygnen är värda"
-    alt = f"Budget minus dygn, lagt ihop, mnkr: {course(names, gap, 2)}."
+    how, whole = "mindre" if gap[-1] < 0 else "mer", result.nyckeltal["skillnad_matning_dygn_kr"]
+    places = 1 if whole.avrundat_till else 2
+    size = whole.about + format_unit(abs(gap[-1]), "mnkr", places)
+    title = f"Till årets slut ger budgeten {size} {how} än dygnen är värda"
+    alt = f"Budget minus dygn, lagt ihop, mnkr: {course(names, gap, places)}."
     colors = (DEFICIT if gap[-1] < 0 else SURPLUS,)
     unit = "Budget minus dygn, mnkr (− räcker inte)"
-    return lines(names, {"Hittills": gap}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
+    return lines(names, {"Hittills": gap}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=places)
 
 
 def bridge_figure(result: Result) -> Shown:
