@@ -553,3 +553,26 @@ def test_persons_of_a_unit_whose_first_month_has_not_ended_stand_in_no_month():
     stood = _persons(study, None).officers.stood
     assert isinstance(stood, StoodPersons) and stood.months.empty
     assert stood.manad == "2015-12" and np.isnan(stood.persons)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "found", "counted"),
+    [
+        ([("2016-T1", "30 av 40")], 75, (30, 10)),
+        ([("2016-T1", "30 av 40"), ("2016-T2", "18 av 20")], 90, (18, 2)),  # the last that has come
+        ([("2016-T2", "ingen uppgift"), ("2016-T1", "85 %")], 85, None),
+        ([("2016-T3", "18 av 20")], None, None),  # December's has not come
+        ([("2016-T1", "saknas")], None, None),
+    ],
+)
+def test_an_indicators_outcome_is_a_share_or_a_number_of_the_last_period_that_has_one(outcomes, found, counted):
+    from planbok.topics.decisions.spot import indicator
+
+    table = pd.DataFrame(outcomes, columns=["period", "utfall"]).assign(indikator="Trygghet.")
+    study = _Studied(
+        {"indikatorutfall": pd.concat([table, table.assign(indikator="Annan", utfall="1 av 2")])}, ar=2016,
+        day=pd.Timestamp("2016-08-31"), rule=lambda key: {"trygg": "trygghet"},
+    )  # fmt: skip
+    value, parts = indicator(study, "trygg")
+    assert (None if np.isnan(value) else value, parts) == (found, counted)
+    assert indicator(_Studied({}), "trygg")[1] is None

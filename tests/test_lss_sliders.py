@@ -1,5 +1,6 @@
 """The dials of LSS-peng's page: from which days a person comes or is taken, by hand."""
 
+from collections import defaultdict
 from datetime import date
 from types import SimpleNamespace
 
@@ -85,3 +86,25 @@ def test_one_person_is_counted_in_a_measurement_and_a_cell_without_a_price_is_no
     world = SimpleNamespace(cells=cells, persons=lambda day: persons, prices=SimpleNamespace(tilldelning=price))
     found = counts._measured(world, date(2024, 3, 1))
     assert found[["niva", "personer", "kr"]].to_numpy().tolist() == [["1", 1, 210], ["2", 2, 400]]
+
+
+def test_only_those_who_came_in_the_years_known_months_move_what_stands():
+    """One since last year, one from March whose second decision is of June, one from June: known are four months."""
+    from planbok.topics.lss_peng.steady import ALL, _groups_stand
+
+    rows = pd.DataFrame(
+        [("p1", "2023-05-01"), ("p2", "2024-03-01"), ("p2", "2024-06-01"), ("p3", "2024-06-01"), ("p4", "2024-01-02")],
+        columns=["person", "fran"],
+    )
+    rows = rows.assign(fran=pd.to_datetime(rows["fran"]), insats="gruppbostad", regi="kommunal")
+    asked = []
+
+    def standing(moved, hidden):
+        asked.append((moved[:, :2].tolist(), hidden.shape))
+        return np.array([[0, 0]] * 4 + [[3, 4]])
+
+    limits = SimpleNamespace(hidden=lambda people: set(), standing=standing)
+    people = SimpleNamespace(rows_in_year=lambda: rows, people=lambda: defaultdict(str))
+    study = SimpleNamespace(case=SimpleNamespace(ar=2024))
+    assert _groups_stand(study, people, limits, 4) == {("gruppbostad", "kommunal"): 3, ALL: 4}
+    assert [(sorted(moved), shape) for moved, shape in asked] == [([[1, 0], [3, 0]], (5, 1))]

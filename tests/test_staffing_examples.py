@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml_files
 from conftest import examples, replace_in
@@ -199,3 +201,20 @@ def test_a_mix_of_replacements_is_shares_of_known_kinds_and_at_most_all(shares, 
     with pytest.raises(InputError) as told:
         check_shares(shares)
     assert [(fault.line, fault.code) for fault in told.value.faults] == [(0, "bad_value")]
+
+
+def test_hours_of_twelve_months_and_the_price_at_the_months_end():
+    from types import SimpleNamespace
+
+    from planbok.topics.staffing.key_figures import contracted_12, replacement_price
+
+    last = 2024 * 12 + 4
+    frame = pd.DataFrame({"nr": range(last - 13, last + 1), "avtalad_tid_h": [1e6, 1e6, *[10.0] * 12]})
+    assert contracted_12(SimpleNamespace(last=last, frame=frame)) == 120
+    assert np.isnan(contracted_12(SimpleNamespace(last=last, frame=frame[frame["nr"] != last - 5])))
+    world = SimpleNamespace(
+        spans=[SimpleNamespace(start=date(2024, month, day)) for month, day in ((3, 1), (4, 1), (4, 15), (5, 1))],
+        rates=[SimpleNamespace(replacement_price=price) for price in (1, 2, 3, 4)],
+    )
+    found = [replacement_price(SimpleNamespace(world=world, tom_manad=month)) for month in (3, 4, 5, 12)]
+    assert found == [1, 3, 4, 4]

@@ -427,3 +427,25 @@ def test_a_control_total_of_one_row_is_compared_too(tmp_path):
     with pytest.raises(InputError) as told:
         read_table(path, TABLES["utfall"])
     assert [(fault.line, fault.code) for fault in told.value.faults] == [(5, "control_total")]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "raw", "words"),
+    [
+        (".csv", b"PK\x03\x04 zip", "Döp om en arbetsbok till .xlsx"),
+        (".xlsx", b"\xd0\xcf\x11\xe0 gammal", "skyddad med lösenord"),
+        (".xlsx", b"a;b\n1;2\n", "döp om den till .csv"),
+        (".csv", b"\xd0\xcf\x11\xe0;b\n1;2\n", "styrtecken"),  # not a workbook's name: read as the text that it is not
+        (".csv", b"a;b\n1;2\n", ""),
+    ],
+)
+def test_a_file_is_what_its_name_says_or_is_refused_with_what_to_do(suffix, raw, words):
+    from planbok.inputs.tables.encoding import UnreadableFileError
+    from planbok.inputs.tables.files import read_sheets
+
+    if not words:
+        (sheet,) = read_sheets(raw, suffix, {"b"})
+        assert sheet.cells.iloc[1].tolist() == ["1", "2"]
+        return
+    with pytest.raises(UnreadableFileError, match=words):
+        read_sheets(raw, suffix, {"b"})
