@@ -3,16 +3,18 @@
 import os
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pytest
 import turned_dials
 from sliders_by_hand import moved
 
-from planbok.case.case import open_case
+from planbok.case.case import Case, open_case
+from planbok.case.result import Result
 from planbok.explore.forms import numbered
 from planbok.topics import group_home
-from planbok.topics.answer import answer
+from planbok.topics.answer import Answer, answer
 
 KRONA = 1e-6  # mnkr
 ROW = {"sida": "kostnad", "underlag": "antagande", "motivering": "prov"}
@@ -26,9 +28,8 @@ def under(case, given: list[dict]) -> dict[str, float]:
     return {key: figure.varde for key, figure in answer(replace(case, scenario=scenario)).result.nyckeltal.items()}
 
 
-def held(case, setting: dict[str, float], given: list[dict]) -> None:
+def held(case, result: Result, setting: dict[str, float], given: list[dict]) -> None:
     """The same for a setting in both: each figure that the dials move is the library's, to the krona."""
-    result = answer(case).result
     found, expected = moved(result.skjutreglage, setting, result.golv), under(case, given)
     assert found
     for key, change in found.items():
@@ -41,7 +42,7 @@ def held(case, setting: dict[str, float], given: list[dict]) -> None:
 @pytest.mark.parametrize("scenario", ["bas", "vardkostnader_1_procent_1_juli"])
 def test_the_budgets_dials_give_what_the_library_gives(audience, scenario):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024, scenario=scenario, spridning=audience)
-    rng = np.random.default_rng(1)
+    result, rng = answer(case).result, np.random.default_rng(1)
     for _ in range(6):
         percent, kr = round(float(rng.uniform(-10, 10)), 1), 10_000.0 * int(rng.integers(-100, 100))
         months = [int(month) for month in rng.integers(1, 13, 2)]
@@ -52,7 +53,7 @@ def test_the_budgets_dials_give_what_the_library_gives(audience, scenario):
         changes = [row | {"typ": "upprakning", "procent": percent, "fran": days[0]}]
         changes += [row | {"typ": "belopp", "kr_per_manad": kr, "fran": days[1]}] if kr else []
         if percent:
-            held(case, setting, changes)
+            held(case, result, setting, changes)
 
 
 @pytest.mark.parametrize("scenario", ["bas", "atgarder_2024"])
@@ -81,7 +82,7 @@ def test_a_row_that_gives_way_takes_all_of_the_deviation(scenario):
 def test_the_prognosis_dials_give_what_the_library_gives(tom):
     given = {"enhet": "exempelenheten", "ar": 2024, "tom_manad": tom, "scenario": "atgarder_2024"}
     case = open_case("manadsprognos", spridning="arbetsmaterial", **given)
-    rng = np.random.default_rng(tom)
+    result, rng = answer(case).result, np.random.default_rng(tom)
     for _ in range(3):
         kr, month = 10_000.0 * int(rng.integers(1, 100)), int(rng.integers(tom + 2, 13))
         bills = 10_000.0 * int(rng.integers(1, 100))
@@ -95,7 +96,7 @@ def test_the_prognosis_dials_give_what_the_library_gives(tom):
         }
         bill = {"typ": "bedomning", "kr": bills, "datum": date(2024, tom, 28), "fran": date(2024, tom + 1, 1)}
         setting = {"atgard_kr": kr, "atgard_manad": month, "fakturor_kr": bills}
-        held(case, setting, [row | measure, row | bill])
+        held(case, result, setting, [row | measure, row | bill])
 
 
 def test_a_decided_measure_that_half_comes_gives_half_its_kronor():
@@ -125,13 +126,22 @@ TURNED = {
     "bemanning_sjukfranvaro": ASSISTANCE,
     "bemanning_sjukfranvaro lägre": ASSISTANCE | {"scenario": "lagre_sjukfranvaro_2024"},
 }
+SMALL = {"bemanning_sjukfranvaro liten": ASSISTANCE | {"enhet": "exempel_stod"}}
+
+
+@cache
+def shown(name: str, spridning: str) -> tuple[Case, Answer]:
+    """A report of those above, made once."""
+    case = open_case(name.split()[0], spridning=spridning, **(TURNED | SMALL)[name])
+    return case, answer(case)
+
+
 SETTINGS = int(os.environ.get("PLANBOK_PROV", "12"))  # of each report; 1 000 when the dials or the models change
 
 
 @pytest.mark.parametrize("name", TURNED)
 def test_what_persons_homes_and_sick_leave_give_is_the_librarys_to_the_krona(name):
-    case = open_case(name.split()[0], spridning="arbetsmaterial", **TURNED[name])
-    study, result = answer(case)
+    case, (study, result) = shown(name, "arbetsmaterial")
     assert len({grid.nyckeltal for grid in result.rutor} | {k for d in result.skjutreglage for k in d.verkar_pa}) > 2
     rng = np.random.default_rng(3)
     for _ in range(SETTINGS):
@@ -149,8 +159,7 @@ def test_what_persons_homes_and_sick_leave_give_is_the_librarys_to_the_krona(nam
 
 def test_the_marks_of_cash_move_as_the_librarys_table_does():
     """A home that opens later with other staff: its staff is counted once, however many grids move a mark."""
-    case = open_case("gruppbostad_kbh", spridning="arbetsmaterial", **TURNED["gruppbostad_kbh"])
-    study, result = answer(case)
+    case, (study, result) = shown("gruppbostad_kbh", "arbetsmaterial")
     start = {dial.id: dial.start for dial in result.skjutreglage}
     for setting in ({"oppnar": 2}, {"oppnar": -1, "arsarbetare": start["arsarbetare"] + 1}, {"oppnar": 3, "hyra": 2}):
         given, own = turned_dials.changes(result, start | setting), case.scenario.changes
@@ -168,24 +177,24 @@ def test_the_marks_of_cash_move_as_the_librarys_table_does():
 def test_the_management_turns_what_tells_of_nobody():
     """What is invented: no person who is there, no level of a resident, no group that is hidden."""
 
-    def dials(notebook: str, **given) -> dict:
-        return {d.id: d for d in answer(open_case(notebook, spridning="ledning", **given)).result.skjutreglage}
-
-    assert list(dials("lss_peng", **TURNED["lss_peng"])) == ["nya", "nya_niva", "nya_manad"]
-    assert "medelniva" not in dials("gruppbostad_kbh", **TURNED["gruppbostad_kbh"])
-    small = dials("bemanning_sjukfranvaro", **ASSISTANCE | {"enhet": "exempel_stod"})
+    dials = {
+        name: {dial.id: dial for dial in shown(name, "ledning")[1].result.skjutreglage}
+        for name in ("lss_peng", "gruppbostad_kbh", "bemanning_sjukfranvaro liten")
+    }
+    assert list(dials["lss_peng"]) == ["nya", "nya_niva", "nya_manad"]
+    assert "medelniva" not in dials["gruppbostad_kbh"]
+    small = dials["bemanning_sjukfranvaro liten"]
     assert list(small) == ["alla", "grupp_1", "inhyrd_andel"] and small["alla"].minst == 0
 
 
 def test_a_rounded_figure_is_moved_by_open_data_only():
     """Persons times price is added to 42.9 mnkr; expected peng of the unit's own levels is tried by nothing."""
-    case = open_case("lss_peng", spridning="ledning", **TURNED["lss_peng"])
-    study, result = answer(case)
+    _, (study, result) = shown("lss_peng", "ledning")
     assert result.nyckeltal["peng_dygn_kr"].avrundat_till
     one = moved(result.skjutreglage, {"nya": 1, "nya_niva": 2, "nya_manad": 12}, {}, result.rutor)
     price = study.world.price("tilldelning", ("gruppbostad", "3", "kommunal"), date(2024, 12, 1))
     assert one["peng_dygn_kr"] == pytest.approx(31 * price)
-    home = answer(open_case("gruppbostad_kbh", spridning="ledning", **TURNED["gruppbostad_kbh"])).result
+    home = shown("gruppbostad_kbh", "ledning")[1].result
     assert home.nyckeltal["resultat_helar_kr"].avrundat_till
     moves = {grid.nyckeltal for grid in home.rutor}
     assert "peng_forvantad_kr" not in moves and "resultat_ar_kr" not in moves and "resultat_helar_kr" in moves
@@ -193,7 +202,7 @@ def test_a_rounded_figure_is_moved_by_open_data_only():
 
 def test_a_level_step_is_written_as_a_file_has_it():
     """The number of persons as a number: a text would be refused."""
-    result = answer(open_case("lss_peng", spridning="arbetsmaterial", **TURNED["lss_peng"])).result
+    result = shown("lss_peng", "arbetsmaterial")[1].result
     (dial,) = [dial for dial in result.skjutreglage if dial.andringar]
     written = dial.as_json()["andringar"]
     assert {(type(its["antal"]), its["antal"]) for its in written.values()} == {(int, 1), (int, -1)}

@@ -22,13 +22,13 @@ korningar:
   - notebook: budgetscenarier
     parametrar: {ar: 2016, enhet: ostermalm}
     for_varje: {scenario: [bas, prov]}
-  - notebook: lss_peng
-    parametrar: {ar: 2024, enhet: exempelenheten}
+  - notebook: kostnadskontroll
+    parametrar: {ar: 2024, tom_manad: 8, enhet: exempelenheten}
 """
-BASE, CHANGED, PENG = (
+BASE, CHANGED, CONTROL = (
     "budgetscenarier__ostermalm__bas__2016",
     "budgetscenarier__ostermalm__prov__2016",
-    "lss_peng__exempelenheten__bas__2024",
+    "kostnadskontroll__exempelenheten__bas__2024-08",
 )
 FILES = ["anteckningsbok.ipynb", "harledning.json", "rapport.html", "resultat.json", "resultat.xlsx"]
 UPRATING = {"typ": "upprakning", "budgetrad": "Vårdkostnader", "sida": "kostnad", "procent": 1, "fran": "2016-07-01"}
@@ -84,9 +84,9 @@ def made_again(statuses: dict[str, str]) -> set[str]:
 
 def test_a_second_run_links_everything_and_is_whole(again, capsys):
     base, run = again
-    assert run() == dict.fromkeys((BASE, CHANGED, PENG), "unchanged")
+    assert run() == dict.fromkeys((BASE, CHANGED, CONTROL), "unchanged")
     before, now = runs(base)
-    for folder in (BASE, CHANGED, PENG):
+    for folder in (BASE, CHANGED, CONTROL):
         assert own_names((now / folder).iterdir()) == FILES
         for name in FILES:
             assert (now / folder / name).read_bytes() == (before / folder / name).read_bytes()
@@ -112,7 +112,7 @@ def test_a_second_run_loads_nothing_that_makes_reports(again):
 
 def test_force_makes_everything_again(again):
     base, run = again
-    assert made_again(run("--force")) == {BASE, CHANGED, PENG}
+    assert made_again(run("--force")) == {BASE, CHANGED, CONTROL}
     assert entry_of(base, BASE)["sedan_sist"] == {"run_id": runs(base)[0].name, "orsaker": [], "nyckeltal": []}
     assert (runs(base)[-1] / "index.html").read_text("utf-8").count("Inget har ändrats sedan ") == 3
 
@@ -167,7 +167,7 @@ def only_touched(base: Path) -> None:
         os.utime(path, (0, 0))
 
 
-ALL = {BASE, CHANGED, PENG}
+ALL = {BASE, CHANGED, CONTROL}
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,12 @@ def test_code_notebook_and_audience_make_reports_again(again, monkeypatch):
     base, run = again
     plan = base / "egna" / "planer" / "prov.yaml"
     replace_in(plan, "titel: Prov\n", "titel: Prov\nspridning: arbetsmaterial\n")
-    assert made_again(run()) == {BASE, CHANGED, PENG}
-    assert entry_of(base, PENG)["sedan_sist"]["jamfors_inte"] == "spridning"
+    assert made_again(run()) == {BASE, CHANGED, CONTROL}
+    assert entry_of(base, CONTROL)["sedan_sist"]["jamfors_inte"] == "spridning"
     assert "rapporten hade en annan spridning då" in (runs(base)[-1] / "index.html").read_text("utf-8")
     monkeypatch.setattr(unchanged, "code_hash", lambda: "annan kod")
-    assert made_again(run()) == {BASE, CHANGED, PENG}
-    assert entry_of(base, PENG)["sedan_sist"]["orsaker"] == [{"slag": "kod", "vad": []}]
+    assert made_again(run()) == {BASE, CHANGED, CONTROL}
+    assert entry_of(base, CONTROL)["sedan_sist"]["orsaker"] == [{"slag": "kod", "vad": []}]
 
 
 def test_what_moved_and_why_stands_in_the_index(again):
@@ -234,9 +234,9 @@ def test_a_report_with_a_file_gone_is_made_again(again):
 def test_what_people_write_in_a_published_run_is_never_carried_on(again):
     base, run = again
     (runs(base)[0] / BASE / "resultat.xlsx").write_bytes(b"written since")
-    (runs(base)[0] / PENG / "anteckningar.txt").write_text("beside")
+    (runs(base)[0] / CONTROL / "anteckningar.txt").write_text("beside")
     assert made_again(run()) == {BASE}
-    for folder in (BASE, PENG):
+    for folder in (BASE, CONTROL):
         assert own_names((runs(base)[-1] / folder).iterdir()) == FILES
 
 
@@ -251,10 +251,10 @@ def test_what_is_edited_while_a_report_is_made_counts_as_changed(again, monkeypa
         return done
 
     monkeypatch.setattr(schedule, "made", edited_meanwhile)
-    assert run("--only", "lss_peng", "--force") == {PENG: "ok"}
+    assert run("--only", "kostnadskontroll", "--force") == {CONTROL: "ok"}
     (said,) = manifest(base)["anmarkningar"]
     assert said.startswith("params/regler/lss_peng.yaml ändrades under körningen: ")
-    assert run("--only", "lss_peng") == {PENG: "ok"}
+    assert run("--only", "kostnadskontroll") == {CONTROL: "ok"}
 
 
 def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
