@@ -25,7 +25,8 @@ YEAR_OF_WEIGHTS = st.lists(st.floats(1, 1e5), min_size=12, max_size=12)
 @given(st.lists(st.tuples(hours, st.integers(1, 50000)), min_size=1, max_size=12))
 def test_a_ratio_of_sums_lies_between_its_parts_and_is_no_mean_of_ratios(pairs):
     sick, agreed = (np.array(part, dtype=float) for part in zip(*pairs, strict=True))
-    whole = float(model.percent(pd.Series([sick.sum()]), pd.Series([agreed.sum()])).iloc[0])
+    sums = pd.DataFrame([dict.fromkeys(HOURS, 0.0) | {"sjuk_h": sick.sum(), "avtalad_tid_h": agreed.sum()}])
+    whole = float(model.ratios(sums)["sjukfranvaro_procent"].iloc[0])
     parts = 100 * sick / agreed
     assert parts.min() - 1e-9 <= whole <= parts.max() + 1e-9
     assert whole == pytest.approx(np.average(parts, weights=agreed))

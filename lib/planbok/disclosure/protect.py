@@ -253,7 +253,8 @@ def grade(priced: Sequence[Priced], policy: Policy) -> int:
 def _grade(priced: Priced, policy: Policy) -> int:
     """The grade of one amount; the same persons and prices stand behind many cells, and are tried once."""
     arrays = (priced.antal.tobytes(), priced.pris.tobytes(), priced.grupp.tobytes())
-    key = (*arrays, priced.decided, priced.differs, policy)
+    limits = (policy.smallest, policy.fewest_measured, policy.fewest_mixes, policy.rounding_kr)
+    key = (*arrays, priced.decided, priced.differs, *limits)
     if key not in _graded:
         if len(_graded) > MOST_GRADED:
             _graded.clear()

@@ -34,12 +34,8 @@ def ratios(sums: pd.DataFrame) -> pd.DataFrame:
     >>> ratios(hours).round(2).iloc[0].tolist()
     [7.5, 8.11, 3.0, 33.33, 19.0]
     """
-    return pd.DataFrame({name: percent(sums[part], sums[whole]) for name, (part, whole) in RATIOS.items()})
-
-
-def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """100 * part / whole; NaN where the whole is nothing."""
-    return 100 * part / whole.where(whole != 0)
+    part, whole = (sums[list(names)].to_numpy(float) for names in zip(*RATIOS.values(), strict=True))
+    return pd.DataFrame(100 * part / np.where(whole != 0, whole, np.nan), sums.index, [*RATIOS])
 
 
 def required_average(target: float, so_far: float, weights: np.ndarray, months_done: int) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from planbok.analysis.targets import LEVELS
 from planbok.base.errors import MissingValueError
@@ -18,7 +19,7 @@ from planbok.disclosure.protect import SMALL
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.topics.staffing import headcount as staff
 from planbok.topics.staffing import model
-from planbok.topics.staffing.hours import HOURS, Period, month_of, periods
+from planbok.topics.staffing.hours import HOURS, month_of, periods
 from planbok.topics.staffing.key_figures import missing_rules
 from planbok.topics.staffing.other_tables import signal_counts
 from planbok.topics.staffing.people import LONG_SICK, OF_SICK, SICK, STAFF, by_wage
@@ -59,7 +60,7 @@ def sums(frame: pd.DataFrame, keys: list[str], labels: Labels) -> pd.DataFrame:
 
 def _labelled(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """The rows as the unit's, then each as its group's as it is labelled."""
-    named = frame.assign(grupp=frame["grupp"].replace(dict(labels)))
+    named = frame.assign(grupp=frame["grupp"].replace(dict(labels))) if labels else frame
     return pd.concat([frame.assign(grupp=UNIT), named], ignore_index=True)
 
 
@@ -116,10 +117,19 @@ def indicators_table(study: Study) -> Table:
     )
 
 
-def months_table(study: Study) -> Table:
-    """The unit's year month by month; a month that is marked says so."""
+def month_tables(study: Study) -> tuple[Table, Table]:
+    """The year month by month, of the unit and of each group."""
     found = _months(study, {})
-    found = found[found["grupp"] == UNIT].reset_index(drop=True)
+    return _unit_months(study, found[found["grupp"] == UNIT]), _group_months(study, _of_groups(found))
+
+
+def _of_groups(months: pd.DataFrame) -> pd.DataFrame:
+    return months[months["grupp"] != UNIT].reset_index(drop=True)
+
+
+def _unit_months(study: Study, months: pd.DataFrame) -> Table:
+    """A month that is marked says so."""
+    found = months.reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
     found["overtid_kr"] = found["overtid_h"] * [_overtime_price(study, str(name)) for name in found["manad"]]
@@ -139,22 +149,16 @@ def _overtime_price(study: Study, manad: str) -> float:
         return np.nan
 
 
-def group_months_table(study: Study) -> Table:
-    """The year month by month for each group."""
-
-    def frame(labels: Labels) -> pd.DataFrame:
-        found = _months(study, labels)
-        return found[found["grupp"] != UNIT].reset_index(drop=True)
-
+def _group_months(study: Study, months: pd.DataFrame) -> Table:
     return Table(
         "per_manad_grupp",
         f"Månad för månad {study.ar}, per grupp",
-        frame({}),
+        months,
         (MONTH, GROUP, *MONTH_COLUMNS),
         extra=("overtid_h", "inhyrd_h"),
         part="grupp",
         extra_tells=dict.fromkeys(("overtid_h", "inhyrd_h"), (STAFF,)),
-        together=frame,
+        together=lambda labels: _of_groups(_months(study, labels)),
     )
 
 
@@ -162,21 +166,24 @@ def _months(study: Study, labels: Labels) -> pd.DataFrame:
     """Hours and ratios by month of the year, of the unit and of each group as it is labelled."""
     start = study.ar * 12
     found = sums(study.frame[study.frame["nr"] >= start], ["nr"], labels)
-    rows = _labelled(study.frame, labels)
-    rolling = pd.concat([_rolling(rows, nr) for nr in range(start, study.last + 1)])
+    rolling = _rolling(_labelled(study.frame, labels), range(start, study.last + 1))
     found = found.join(rolling, on=["grupp", "nr"])
     shown = [column.key for column in (MONTH, GROUP, *MONTH_COLUMNS, *HOUR_COLUMNS)]
     return found.assign(manad=[month_of(int(nr)) for nr in found["nr"]])[shown]
 
 
-def _rolling(rows: pd.DataFrame, nr: int) -> pd.Series:
-    """The city's indicator over twelve months to a month, by group as labelled; NaN before there are twelve."""
-    rows = Period("", nr - 11, nr).rows(rows)
-    sick, agreed = model.RATIOS["sjukfranvaro_procent"]
-    hours = rows.groupby("grupp")[[sick, agreed]].sum(skipna=False)
-    found = model.percent(hours[sick], hours[agreed])
-    found = found if rows["nr"].nunique() == 12 else found * np.nan
-    return found.rename("rullande_12_procent").to_frame().assign(nr=nr).set_index("nr", append=True).iloc[:, 0]
+def _rolling(rows: pd.DataFrame, months: range) -> pd.Series:
+    """The city's indicator over twelve months to each month, by group as labelled; NaN before there are twelve."""
+    span, (sick, agreed) = range(months.start - 11, months.stop), model.RATIOS["sjukfranvaro_procent"]
+    hours = rows.groupby(["grupp", "nr"])[[sick, agreed]].sum(skipna=False)
+    groups = hours.index.unique("grupp")
+    every = hours.reindex(pd.MultiIndex.from_product([groups, span]), fill_value=0.0).to_numpy(float)
+    sums_of_twelve = sliding_window_view(every.reshape(len(groups), len(span), 2), 12, axis=1).sum(axis=-1)
+    part, whole = np.moveaxis(sums_of_twelve, -1, 0)
+    twelve = sliding_window_view(np.isin(span, rows["nr"]), 12).all(axis=1)
+    found = 100 * part / np.where(twelve & (whole != 0), whole, np.nan)
+    at = pd.MultiIndex.from_product([groups, months], names=["grupp", "nr"])
+    return pd.Series(found.ravel(), at, name="rullande_12_procent")
 
 
 def targets_table(study: Study) -> Table:

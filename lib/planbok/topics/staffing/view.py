@@ -48,8 +48,7 @@ def result(study: Study) -> Result:
     """The study as key figures and tables, and how its sentences and checks are made of what its reader may see."""
     found = [
         tables.indicators_table(study),
-        tables.months_table(study),
-        tables.group_months_table(study),
+        *tables.month_tables(study),
         tables.targets_table(study),
         tables.cost_table(study),
         bridges.bridge_table(study),
