@@ -13,6 +13,7 @@ from pathlib import Path
 
 from planbok.commands.init import init
 
+POLLING = 100  # milliseconds; else the page is drawn and asked at each frame for as long as it is waited for
 LIVE = """() => {
   const status = [...document.querySelectorAll('.jp-StatusBar-Widget')].map(e => e.textContent).join('');
   const state = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
@@ -52,7 +53,7 @@ def open_copy(page, address: str, name: str) -> None:
     """Opens a notebook's copy as a person does, and waits until its kernel has what the bar and the dials need."""
     page.goto(address.format(name))
     page.locator(".planbok-bar select").first.wait_for(timeout=180_000)
-    page.wait_for_function(LIVE, timeout=120_000)
+    page.wait_for_function(LIVE, timeout=120_000, polling=POLLING)
 
 
 def to_dials(page) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ KRONA_IN_MNKR, SETTINGS = 1e-6, 1000
 WITH_DIALS = {"bemanning_sjukfranvaro", "budgetscenarier", "gruppbostad_kbh", "lss_peng", "manadsprognos"}
 
 
+@cache
 def pages(run: Path) -> list[Path]:
     found = [
         file.parent for file in sorted(run.glob("*/resultat.json")) if json.loads(file.read_bytes())["skjutreglage"]
@@ -75,8 +77,10 @@ def test_the_page_computes_what_the_library_does(page, example_run):
         dials, floors, grids = dials_of(json.loads((folder / "resultat.json").read_bytes()))
         drawn = settings(dials)
         page.goto((folder / "rapport.html").as_uri())
-        told = page.evaluate("all => all.map(document.querySelector('details.try').moved)", drawn)
-        for setting, found in zip(drawn, told, strict=True):
+        told = page.evaluate(
+            "all => JSON.stringify(JSON.parse(all).map(document.querySelector('details.try').moved))", json.dumps(drawn)
+        )
+        for setting, found in zip(drawn, json.loads(told), strict=True):
             expected = moved(dials, setting, floors, grids)
             assert found.keys() == expected.keys()
             assert max(abs(found[key] - expected[key]) for key in expected) < KRONA_IN_MNKR

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from drawn_whole import WRONG
 from explorers import ALL
-from lab_server import LIVE, lab, open_copy, to_dials
+from lab_server import LIVE, POLLING, lab, open_copy, to_dials
 from lab_words import walk
 
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -93,6 +93,97 @@ def press(page, label: str, key: str, times: int):
     return slider
 
 
+FOCUSED = """wanted => {
+  const on = document.activeElement;
+  const own = ['BUTTON', 'A'].includes(on.tagName) && on.textContent;
+  const said = [on.labels?.[0]?.textContent, on.getAttribute('aria-label'), own];
+  return said.some(text => text && text.trim() === wanted);
+}"""
+
+
+def go_to(page, name: str, key: str = "Tab") -> None:
+    """Presses a key until what is named so has the focus."""
+    for _ in range(90):
+        if page.evaluate(FOCUSED, name):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{name} can't be reached by {key}")
+
+
+def press_on(page, name: str, key: str = "Tab") -> None:
+    go_to(page, name, key)
+    page.keyboard.press("Enter")
+
+
+def saved(page, words: dict[str, str]) -> None:
+    """Fills in what a scenario needs and saves it."""
+    press_on(page, "Spara")
+    for label, text in words.items():
+        go_to(page, label)
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+    press_on(page, "Spara som scenario")
+    page.get_by_text("Sparat som").wait_for(timeout=60_000)
+
+
+def test_the_whole_way_by_keyboard_only(page, address, home, params):
+    """In a desk where nobody has chosen or saved anything (so this comes first): from the answer on screen to two saved
+    scenarios, the report of one and both beside each other.
+    """
+    page.goto(address.format("start"))
+    page.locator(".planbok-first .lead").wait_for(timeout=120_000)
+    press_on(page, "Budgetscenarier")
+    page.locator(".planbok-dial:visible").first.wait_for(timeout=120_000)
+    box = "Vårdkostnader, skriv ett tal i %"
+    go_to(page, box)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("25")
+    page.keyboard.press("Enter")
+    page.get_by_text("Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0.").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1,5")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
+    press_on(page, "Spara")
+    press_on(page, "Spara som scenario")
+    page.get_by_text("Skriv en titel.").wait_for()
+    assert not list(params.rglob("fran_*.yaml"))
+    go_to(page, "Spara", "Shift+Tab")
+    words_ = {"Titel": "Från sidan", "Fråga": "Vad kostar det?", "Vilar på": "antagande", "Varför": "Prov"}
+    saved(page, words_)
+    shot(page, "spara")
+    go_to(page, "Spara", "Shift+Tab")
+    press_on(page, "Kör")
+    press_on(page, "Kör rapporten")
+    page.get_by_text("Rapporten är klar").wait_for(timeout=240_000)
+    with page.context.expect_page() as opened:
+        press_on(page, "Öppna rapporten")
+    opened.value.locator("h1", has_text="budget 2016").wait_for()
+    opened.value.close()
+    (result,) = (home / "arbetsmapp" / "out").rglob(RESULT_FILE)
+    assert json.loads(result.read_text("utf-8"))["nyckeltal"]["nettokostnad_mnkr"]["varde"] == pytest.approx(146.5085)
+    go_to(page, box, "Shift+Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nettokostnaden blir 148,22").wait_for(timeout=20_000)
+    saved(page, {"Titel": "Från sidan igen"})
+    go_to(page, "Spara", "Shift+Tab")
+    press_on(page, "Jämför")
+    page.locator("select[multiple]").wait_for()
+    page.keyboard.press("Tab")
+    press_on(page, "Jämför")
+    table = page.locator(".planbok-rows table", has_text="Från sidan igen")
+    table.wait_for(timeout=30_000)
+    assert table.locator("tbody tr").count() == 3
+    shot(page, "jamfor")
+    page.evaluate("document.querySelector('.planbok-first .planbok-number').focus()")
+    page.keyboard.press("Enter")
+    page.locator(".planbok-from details[open] summary", has_text="144,8").wait_for(timeout=30_000)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.closest('dd').className") == "tal-nettokostnad_mnkr"
+
+
 HOW = {  # the heading whose dial is moved, the dial's label, the key and how often
     "lss_peng": ("Nivåer", "Antal (personer)", "ArrowRight", 1),
     "manadsprognos": ("Åtgärd", "Belopp (kr/månad)", "ArrowLeft", 12),
@@ -129,6 +220,7 @@ def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, param
         ".some(e => e.textContent.replaceAll('\\u00a0', ' ') === wanted)",
         arg=wanted,
         timeout=20_000,
+        polling=POLLING,
     )
     assert words(page) != before or figure_title(page) != title
     assert page.evaluate(WRONG) == [], "drawn, and nothing cut"
@@ -141,39 +233,6 @@ def _text(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ").strip()
 
 
-FOCUSED = """wanted => {
-  const on = document.activeElement;
-  const own = ['BUTTON', 'A'].includes(on.tagName) && on.textContent;
-  const said = [on.labels?.[0]?.textContent, on.getAttribute('aria-label'), own];
-  return said.some(text => text && text.trim() === wanted);
-}"""
-
-
-def go_to(page, name: str, key: str = "Tab") -> None:
-    """Presses a key until what is named so has the focus."""
-    for _ in range(90):
-        if page.evaluate(FOCUSED, name):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{name} can't be reached by {key}")
-
-
-def press_on(page, name: str, key: str = "Tab") -> None:
-    go_to(page, name, key)
-    page.keyboard.press("Enter")
-
-
-def saved(page, words: dict[str, str]) -> None:
-    """Fills in what a scenario needs and saves it."""
-    press_on(page, "Spara")
-    for label, text in words.items():
-        go_to(page, label)
-        page.keyboard.press("Control+a")
-        page.keyboard.type(text)
-    press_on(page, "Spara som scenario")
-    page.get_by_text("Sparat som").wait_for(timeout=60_000)
-
-
 def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address):
     page.evaluate("() => document.querySelector('.jp-Notebook').scrollTo(0, 0)")
     page.get_by_role("menuitem", name="Kärna", exact=True).click()
@@ -181,7 +240,9 @@ def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address
     page.locator(".jp-Dialog button.jp-mod-accept").click()
     page.wait_for_timeout(1500)
     page.wait_for_function(
-        "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=120_000
+        "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'",
+        timeout=120_000,
+        polling=POLLING,
     )
     to_dials(page)
     press(page, "Vårdkostnader (%)", "ArrowRight", 3)
@@ -248,14 +309,14 @@ def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_s
     )
     page.locator(".planbok-first .lead", has_text=answer(case).result.sammanfattning[0]).wait_for(timeout=60_000)
     assert page.evaluate("() => document.activeElement.name") == "enhet"
-    page.wait_for_function(QUIET, timeout=120_000)
+    page.wait_for_function(QUIET, timeout=120_000, polling=POLLING)
     page.locator(".planbok-bar select[name=scenario]").select_option(label="Trasig")
-    page.wait_for_function(SAID, timeout=60_000)
+    page.wait_for_function(SAID, timeout=60_000, polling=POLLING)
     assert page.locator(".jp-Notebook .planbok-first").count() == 0
     shot(page, "fel_i_raden")
     page.locator(".planbok-bar select[name=scenario]").select_option('"bas"')
     page.locator(".planbok-first .lead").wait_for(timeout=60_000)
-    page.wait_for_function(QUIET, timeout=120_000)
+    page.wait_for_function(QUIET, timeout=120_000, polling=POLLING)
     copy = (home / "arbetsmapp" / "lab" / "manadsprognos.ipynb").read_text("utf-8")
     assert 'enhet: str = \\"exempel_assistans\\"' in copy and "widget-view" not in copy and "prognos_mnkr:" not in copy
     assert {path.name: path.read_bytes() for path in NOTEBOOKS.glob("*.ipynb")} == before
@@ -301,13 +362,13 @@ def test_what_is_wrong_with_files_is_said_in_the_bar_until_it_is_put_right(page,
         folder, _, file = name.partition(" ")[0].partition("/")
         with replaced({"data": data, "params": params}[folder] / file, become):
             again(page)
-            page.wait_for_function(SAID, timeout=60_000)
+            page.wait_for_function(SAID, timeout=60_000, polling=POLLING)
             text = fault.inner_text()
             assert all(word in text for word in said) and "Traceback" not in text, f"{name}: {text}"
             assert lead.count() == 0, "no answer that belongs to something else"
         again(page)
         lead.wait_for(timeout=60_000)
-        page.wait_for_function(QUIET, timeout=120_000)
+        page.wait_for_function(QUIET, timeout=120_000, polling=POLLING)
         assert fault.inner_text() == ""
 
 
@@ -327,76 +388,9 @@ def test_a_kernel_killed_in_the_middle_starts_anew_with_the_choices_that_stood(p
                 os.kill(int(place.name), signal.SIGKILL)
     page.get_by_text("avslutades oväntat. Den startar om av sig själv").wait_for(timeout=30_000)
     page.keyboard.press("Enter")
-    page.wait_for_function(f"() => ({LIVE})() && ({QUIET})()", timeout=120_000)
+    page.wait_for_function(f"() => ({LIVE})() && ({QUIET})()", timeout=120_000, polling=POLLING)
     assert page.locator(".planbok-first .lead").inner_text() == lead and page.locator(".jp-Dialog").count() == 0
     assert page.locator(".planbok-bar select[name=enhet]").input_value() == chosen
-
-
-@pytest.fixture
-def empty(tmp_path) -> Iterator[tuple[str, Path, Path]]:
-    """A desk in which nobody has chosen or saved anything: its address, home and folder of parameters."""
-    home, params = tmp_path / "lab", tmp_path / "mina"
-    home.mkdir()
-    params.mkdir()
-    with lab(home, params, SAMPLE) as address:
-        yield address, home, params
-
-
-def test_the_whole_way_by_keyboard_only(page, empty):
-    """From the answer on screen to two saved scenarios, the report of one and both beside each other."""
-    address, home, params = empty
-    page.goto(address.format("start"))
-    page.locator(".planbok-first .lead").wait_for(timeout=120_000)
-    press_on(page, "Budgetscenarier")
-    page.locator(".planbok-dial:visible").first.wait_for(timeout=120_000)
-    box = "Vårdkostnader, skriv ett tal i %"
-    go_to(page, box)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("25")
-    page.keyboard.press("Enter")
-    page.get_by_text("Vårdkostnader ska ligga mellan −10,0 och 10,0 %, men är 25,0.").wait_for()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("1,5")
-    page.keyboard.press("Enter")
-    page.get_by_text("Nettokostnaden blir 146,51").wait_for(timeout=20_000)
-    press_on(page, "Spara")
-    press_on(page, "Spara som scenario")
-    page.get_by_text("Skriv en titel.").wait_for()
-    assert not list(params.rglob("fran_*.yaml"))
-    go_to(page, "Spara", "Shift+Tab")
-    words_ = {"Titel": "Från sidan", "Fråga": "Vad kostar det?", "Vilar på": "antagande", "Varför": "Prov"}
-    saved(page, words_)
-    shot(page, "spara")
-    go_to(page, "Spara", "Shift+Tab")
-    press_on(page, "Kör")
-    press_on(page, "Kör rapporten")
-    page.get_by_text("Rapporten är klar").wait_for(timeout=240_000)
-    with page.context.expect_page() as opened:
-        press_on(page, "Öppna rapporten")
-    opened.value.locator("h1", has_text="budget 2016").wait_for()
-    opened.value.close()
-    (result,) = (home / "arbetsmapp" / "out").rglob(RESULT_FILE)
-    assert json.loads(result.read_text("utf-8"))["nyckeltal"]["nettokostnad_mnkr"]["varde"] == pytest.approx(146.5085)
-    go_to(page, box, "Shift+Tab")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("3")
-    page.keyboard.press("Enter")
-    page.get_by_text("Nettokostnaden blir 148,22").wait_for(timeout=20_000)
-    saved(page, {"Titel": "Från sidan igen"})
-    go_to(page, "Spara", "Shift+Tab")
-    press_on(page, "Jämför")
-    page.locator("select[multiple]").wait_for()
-    page.keyboard.press("Tab")
-    press_on(page, "Jämför")
-    table = page.locator(".planbok-rows table", has_text="Från sidan igen")
-    table.wait_for(timeout=30_000)
-    assert table.locator("tbody tr").count() == 3
-    shot(page, "jamfor")
-    page.evaluate("document.querySelector('.planbok-first .planbok-number').focus()")
-    page.keyboard.press("Enter")
-    page.locator(".planbok-from details[open] summary", has_text="144,8").wait_for(timeout=30_000)
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.closest('dd').className") == "tal-nettokostnad_mnkr"
 
 
 def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):
