@@ -247,6 +247,15 @@ def test_an_officer_more_costs_the_budget_and_two_less_let_the_queue_grow(tmp_pa
     assert frame["i_tid"].tolist() == ["ja", "ja", "nej"]
 
 
+def test_the_queue_is_said_beside_what_it_is_without_the_scenario():
+    """The table's last month: the officers' 12 months under the scenario, and without it."""
+    about = {"enhet": "exempelenheten", "ar": 2024, "per_datum": "2024-09-30", "spridning": "ledning"}
+    shown = answer(open_case("beslut_i_tid", scenario="en_handlaggare_till_2024", **about)).result
+    last = shown.tabeller["kapacitet"].frame.iloc[-1]
+    assert (round(last["ko_antal"]), round(last["ko_jamfor_antal"])) == (27, 35)
+    assert any("är kön 27 om 12 månader, mot 35 utan scenariot" in text for text in shown.sammanfattning)
+
+
 def test_officers_reach_the_budget_from_their_day(tmp_path):
     case = open_case("budgetscenarier", enhet="exempelenheten", ar=2024)
     write_scenario(tmp_path, "prov", [{"typ": "handlaggare", "antal": 1, "fran": "2024-07-01"}])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from planbok.base.periods import long_month
+from planbok.base.words import listed
 from planbok.case.checks import Check, closes
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
@@ -67,9 +68,12 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     """The year's hours to the month and what they are worth."""
     rows, claims, debits = study.rows, study.claims, study.debits
     extra = study.extra
+    there = rows.loc[rows["schemalagda_h"].notna(), "insats"].unique()  # a schedule may be of some insatser alone
+    of = f" ({listed([tables.insats_name(study, name).lower() for name in there])})"
+    of = of if 0 < len(there) < rows["insats"].nunique() else ""
     figures = {
         "beviljade_h": (rows["beviljade_h"].sum(min_count=1), "Beviljade timmar", "timmarna saknas"),
-        "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), "Schemalagda timmar", "inget schema"),
+        "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), f"Schemalagda timmar{of}", "inget schema"),
         "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
         "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
         OVER: (study.over_h_per_month * study.own_cost, OVER_LABEL, ""),

@@ -4,6 +4,7 @@ from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, kronor
 from planbok.base.periods import long_month
 from planbok.case.result import KeyFigure, Result
+from planbok.inputs.scenario.load import BASELINE
 from planbok.topics.decisions import counted
 from planbok.topics.decisions.study import INTERRUPTED, PLAN, WAITING, Study
 
@@ -148,7 +149,16 @@ def _queue(study: Study, shown: Result) -> str:
     coming = "med väntade ärenden och handläggarnas tid"
     then = counted.opened(study)
     open_ = f"var öppna {then}" if then else "är öppna"
-    return f"{format_number(now.varde, 0)} utredningar {open_}; {coming} är kön {end}."
+    return f"{format_number(now.varde, 0)} utredningar {open_}; {coming} är kön {end}{_without(study, shown, last)}."
+
+
+def _without(study: Study, shown: Result, last: KeyFigure) -> str:
+    """What the queue is where the scenario does not act, where that is another number."""
+    compared = shown.tabeller["kapacitet"].frame["ko_jamfor_antal"]
+    if not study.case.scenario.changes or compared.isna().any() or round(compared.iloc[-1]) == round(last.number):
+        return ""
+    where = "utan scenariot" if study.case.jamfor_med.id == BASELINE else "i jämförelsen"
+    return f", mot {format_number(compared.iloc[-1], 0)} {where}"
 
 
 def _law(study: Study) -> str:

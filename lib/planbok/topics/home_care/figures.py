@@ -1,6 +1,6 @@
 """The figures on older people's care: what is performed by area, and what has moved the cost."""
 
-from planbok.base.numbers import format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report import bridge
@@ -32,6 +32,7 @@ def bridge_figure(result: Result) -> Shown:
     if rows.empty:
         return "Vad som har ändrat kostnaden kan inte visas: året före saknas eller saknar priser."
     kr = rows["kr"].iloc[-1] - rows["kr"].iloc[0]
-    title = f"Kostnaden ändras med {format_unit(kr / 1_000_000, 'mnkr', signed=True)} mot året före"
+    way = "ökar" if kr > 0 else "minskar"
+    title = f"Kostnaden {way} med {format_unit(abs(kr) / KR_PER_MNKR, 'mnkr')} mot året före"
     found = bridge.drawn(rows, title=title, mattenhet="mnkr", decimaler=1)
     return found or "Vad som har ändrat kostnaden visas inte som figur."
