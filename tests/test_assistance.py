@@ -236,6 +236,28 @@ def test_a_number_of_persons_says_what_is_shown(tmp_path, assisted, escorted, sh
     assert found.sammanfattning and "nan" not in " ".join(found.sammanfattning)
 
 
+@pytest.mark.parametrize(("assisted", "scheduled"), [(6, 850), (3, None)])
+def test_what_only_those_with_assistance_have_is_not_told_by_the_units_sum(tmp_path, assisted, scheduled):
+    rows = [{**one, "antal_personer": assisted, "utforda_h": 480} for one in FIVE]
+    rows += [row(f"2024-0{month}", 100 - 5 * month, **ESCORT, antal_personer=9) for month in (1, 2)]
+    found = figures(report(tmp_path, rows, 2, audience="ledning"))
+    alone = ("schemalagda_h", "schema_mot_beviljat_procent", "over_kr_per_manad")
+    assert found["schemalagda_h"] == scheduled and all((found[key] is None) == (scheduled is None) for key in alone)
+    assert (found["beviljade_h"], found["utforda_h"]) == (985, 1140)
+    later = [*rows, {**FIVE[1], "manad": "2024-03", "antal_personer": assisted}]  # nobody has escort in March
+    assert (figures(report(tmp_path, later, 3, audience="ledning"))["beviljade_h"] is None) == (scheduled is None)
+
+
+def test_contracted_hours_of_few_are_not_told_by_what_a_take_over_gives(tmp_path):
+    def bought(persons: int):
+        mine = [{**one, "antal_personer": 20} for one in FIVE]
+        mine += [row("2024-01", 70, utforda_h=60, regi="entreprenad", grupp="C", antal_personer=persons)]
+        return report(tmp_path, mine, 1, audience="ledning").tabeller["egen_regi"].frame
+
+    assert bought(5)["h_per_manad"].tolist() == [60] * 4 and bought(5)["helar_kr"].notna().all()
+    assert bought(4)[["h_per_manad", "i_ar_kr", "helar_kr"]].isna().all(axis=None)
+
+
 def test_a_decision_is_said_in_hours_with_one_decimal():
     change = Assistansbeslut.model_construct(h_per_vecka=40.5, grundlaggande_h_per_vecka=20.5, antal=2)
     assert change.says(False) == "Assistans 40,5 h i veckan, varav 20,5 grundläggande: +2 personer"

@@ -49,6 +49,8 @@ def world(folder: Path, seed: int) -> Path:
     _change(
         folder / "assistanstimmar.csv", lambda rows: _granted(_scaled(rows, rng, ["enhet", "grupp"], hours, 0.1, 1.0))
     )
+    own = np.random.default_rng(2000 + seed)
+    _change(folder / "assistanstimmar.csv", lambda rows: _debited(_counted(rows, own), own))
     return folder
 
 
@@ -120,6 +122,23 @@ def _granted(rows: pd.DataFrame) -> pd.DataFrame:
     granted, state = (pd.to_numeric(rows[name], errors="coerce") for name in ("beviljade_h", "fk_h"))
     left = [f"{hours:.0f}" if hours == hours else "" for hours in granted - state]
     return rows.assign(lss_9_2_h=np.where(rows["lss_9_2_h"] != "", left, ""))
+
+
+def _counted(rows: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    """1 to 3, 8 or 60 persons in each group, one more or fewer in some months."""
+    most = int(rng.choice([3, 8, 60]))
+    by = [rows[name] for name in ("enhet", "grupp", "tidsslag")]
+    persons = rows.groupby(by)["grupp"].transform(lambda its: int(rng.integers(1, most + 1))).to_numpy(int)
+    persons = np.maximum(persons + rng.choice([-1, 0, 0, 0, 1], len(rows)), 1)
+    return rows.assign(antal_personer=persons.astype(str))
+
+
+def _debited(rows: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    """Hours worked that are debited: all of them, or in some months a few less."""
+    worked = pd.to_numeric(rows["utforda_h"], errors="coerce").fillna(0)
+    share = np.where(rng.random(len(rows)) < 0.3, rng.uniform(0.8, 1.0, len(rows)), 1.0)
+    hours = [f"{value:.0f}" for value in worked * share]
+    return rows.assign(debiterade_h=np.where(rows["debiterade_h"] != "", hours, ""))
 
 
 def _trained(rows: pd.DataFrame, rng: Rng) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from planbok.base.periods import long_date, long_month, month_number
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
-from planbok.topics.assistance.people import DEBITED, MONTHS, PERSONS, UNDEBITED
+from planbok.topics.assistance.people import DEBITED, MONTHS, ON_CONTRACT, PERSONS, UNDEBITED
 from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
 
 FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
@@ -191,13 +191,14 @@ def own_regi_table(study: Study) -> Table:
             rows.append((long_month(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))
     names = ["fran_manad", "h_per_manad", "avtal_kr_per_timme", "egen_kr_per_timme", *model.OwnRegi._fields]
     frame = pd.DataFrame(rows, columns=names)
+    tells = ((ON_CONTRACT, ""),)
     columns = (
         Column("fran_manad", "Tas över från"),
-        Column("i_ar_kr", "I år", signed=True),
-        Column("helar_kr", "På helår", signed=True),
+        Column("i_ar_kr", "I år", signed=True, tells=tells),
+        Column("helar_kr", "På helår", signed=True, tells=tells),
         Column("jamnt_kr_per_timme", "Går jämnt ut vid"),
         Column("avtal_kr_per_timme", "Avtalets pris"),
         Column("egen_kr_per_timme", "Egen kostnad"),
-        Column("h_per_manad", "Timmar i månaden", "h", 0),
+        Column("h_per_manad", "Timmar i månaden", "h", 0, tells=tells),
     )
     return Table("egen_regi", "Om timmarna på entreprenad tas över", frame, columns)

@@ -11,7 +11,7 @@ from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
-from planbok.topics.assistance.people import DEBITED, PERSONS, people
+from planbok.topics.assistance.people import DEBITED, PERSONS, of_sum, people
 from planbok.topics.assistance.steady import steady
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
@@ -24,7 +24,9 @@ SHEETS = {
 
 BESIDE = ("schema_mot_beviljat_procent", "forlorat_kr", "ej_begart_kr", "ej_debiterat_kr")
 OVER, OVER_LABEL = "over_kr_per_manad", "Timmar över beviljat, i månaden"
-HOURS = ("beviljade_h", "schemalagda_h", "utforda_h", "schema_mot_beviljat_procent", OVER)
+SCHEDULED = "schemalagda_h"
+HOURS = {"beviljade_h": "beviljade_h", "utforda_h": "raknade_h"}  # key figures that sum hours since January, and which
+HOURS |= dict.fromkeys((SCHEDULED, "schema_mot_beviljat_procent", OVER), SCHEDULED)
 NO_STAFF = "enheten finns inte i tabellen bemanning"
 
 
@@ -60,7 +62,7 @@ def result(study: Study) -> Result:
 def over_granted(study: Study) -> Result:
     """The hours by group and what those beyond the granted ones cost a month, alone, for the dials."""
     kr = study.over_h_per_month * study.own_cost
-    over = {OVER: key_figure(OVER, kr, OVER_LABEL, "", tells=((PERSONS, ""),))}
+    over = {OVER: key_figure(OVER, kr, OVER_LABEL, "", tells=of_sum(study, SCHEDULED))}
     return Result.of([tables.hours_table(study)], nyckeltal=over, people=people(study))
 
 
@@ -84,12 +86,11 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "overtid_kr": (_sum(extra["overtid_kr"]) if extra is not None else None, "Övertid", NO_STAFF),
         "inhyrd_kr": (_sum(extra["inhyrd_kr"]) if extra is not None else None, "Inhyrda", NO_STAFF),
     }
-    whom = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), (DEBITED, ""))
-    whom |= dict.fromkeys(("ej_begart_kr", "forlorat_kr"), (PERSONS, ASSISTANCE))
-    whom |= dict.fromkeys(HOURS, (PERSONS, ""))
+    whom = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), ((DEBITED, ""),))
+    whom |= dict.fromkeys(("ej_begart_kr", "forlorat_kr"), ((PERSONS, ASSISTANCE),))
+    whom |= {key: of_sum(study, hours) for key, hours in HOURS.items()}
     return {
-        key: key_figure(key, value, label, why, tells=(whom[key],) if key in whom else ())
-        for key, (value, label, why) in figures.items()
+        key: key_figure(key, value, label, why, tells=whom.get(key, ())) for key, (value, label, why) in figures.items()
     }
 
 
