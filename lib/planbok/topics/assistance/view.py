@@ -86,6 +86,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "overtid_kr": (_sum(extra["overtid_kr"]) if extra is not None else None, "Övertid", NO_STAFF),
         "inhyrd_kr": (_sum(extra["inhyrd_kr"]) if extra is not None else None, "Inhyrda", NO_STAFF),
     }
+    whom: dict[str, tuple[tuple[str, str], ...]]
     whom = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), ((DEBITED, ""),))
     whom |= dict.fromkeys(("ej_begart_kr", "forlorat_kr"), ((PERSONS, ASSISTANCE),))
     whom |= {key: of_sum(study, hours) for key, hours in HOURS.items()}
