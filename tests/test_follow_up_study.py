@@ -821,3 +821,22 @@ def test_a_measure_that_is_not_carried_out_counts_from_the_first_day_after_what_
     assert held == [day]
     assert study.period(SimpleNamespace(ar=AR), tom) == f"{'januari' if tom == 1 else study.month_span(1, tom)} {AR}"
     assert study.period(SimpleNamespace(ar=AR), 4) == f"januari–april {AR}"
+
+
+@pytest.mark.parametrize(
+    ("least", "title"), [(-0.05, "Björk går mest över, med 50"), (-0.049, "Pengarna räcker överallt")]
+)
+def test_the_picture_of_all_operations_says_its_numbers_in_whole_per_cent(monkeypatch, least, title):
+    view, said = follow_up.sheet_view, {}
+    monkeypatch.setattr(view, "bullets", lambda rows, **more: said.update(more, rows=rows))
+    one = SimpleNamespace(namn="Alm", budget=8.0, anvant=4.1, prognos=8.0, avvikelse=0.0)
+    other = SimpleNamespace(namn="Björk", budget=4.0, anvant=1.0, prognos=4.05, avvikelse=least)
+    without = SimpleNamespace(namn="Ek", budget=0.0, anvant=1.0, prognos=1.0, avvikelse=-1.0)
+    unknown = SimpleNamespace(namn="Gran", budget=1.0, anvant=1.0, prognos=np.nan, avvikelse=np.nan)
+    monkeypatch.setattr(view.sheet, "sheets", lambda study: [one, other, without, unknown])
+    view.unit_figure(None)
+    assert said["rows"] == {"Alm": (pytest.approx(51.25), 100), "Björk": (25, pytest.approx(101.25))}
+    assert said["title"].startswith(title)
+    assert said["alt"].endswith("procent av årets pengar: Alm 51 och 100; Björk 25 och 101.")
+    monkeypatch.setattr(view.sheet, "sheets", lambda study: [one])
+    assert view.unit_figure(None) == "Utfallet är inte uppdelat på verksamheter."

@@ -446,3 +446,11 @@ def test_places_that_moved_in_january_are_held_against_december(monkeypatch):
     moved = module._moved(None, 2024, 2)
     assert moved["somatisk"].to_dict() == {1: 3, 2: 0}  # two and a half more are at most three who came
     assert moved["demens"].to_dict() == {1: 0, 2: 2} and list(moved) == ["demens", "somatisk"]
+
+
+def test_cases_of_exactly_the_limit_are_those_between_the_two_readings():
+    rows = pd.DataFrame({"manad": ["2024-02", "2024-03", "2024-03"], "arenden_over_99_h": [np.nan, 4, 3]})
+    rows = rows.assign(arenden_99_h_eller_mer=[5, 7, 5])
+    people = SimpleNamespace(study=SimpleNamespace(case=SimpleNamespace(unit_rows=lambda name: rows)))
+    found = home_care.people.Persons.delegated(people)
+    assert found.to_numpy().tolist() == [[0, 0], [7, 5]] and list(found) == ["över", "precis"]

@@ -108,3 +108,13 @@ def test_only_those_who_came_in_the_years_known_months_move_what_stands():
     study = SimpleNamespace(case=SimpleNamespace(ar=2024))
     assert _groups_stand(study, people, limits, 4) == {("gruppbostad", "kommunal"): 3, ALL: 4}
     assert [(sorted(moved), shape) for moved, shape in asked] == [([[1, 0], [3, 0]], (5, 1))]
+
+
+def test_a_single_day_without_a_price_is_said():
+    from planbok.topics.lss_peng.coverage import unpriced_days
+
+    cells = pd.DataFrame({"insats": ["a", "a", "b", "c"], "niva": ["1", "2", "1", "1"]}).set_index(["insats", "niva"])
+    price = np.array([[1.0, np.nan], [np.nan, 1.0], [1.0, 1.0], [np.nan, np.nan]])
+    days = np.array([[31.0, 0.5], [0.5, 29.0], [31.0, 29.0], [0.0, 0.0]])
+    world = SimpleNamespace(prices=SimpleNamespace(tilldelning=price), days=days, cells=cells.index)
+    assert unpriced_days(SimpleNamespace(world=world)) == {"a": 1.0}

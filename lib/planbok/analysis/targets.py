@@ -86,6 +86,8 @@ def share(text: str) -> tuple[float, float, str] | None:
 
     >>> share("17 av 20"), share("45 av 100 tkr"), share("85 %")
     ((17.0, 20.0, ''), (45.0, 100.0, 'tkr'), None)
+    >>> share("0 av 20"), share("5 av 0"), share("5 av 1.2.3"), share("1.2.3 av 5")
+    ((0.0, 20.0, ''), None, None, None)
     """
     found = _SHARE.fullmatch(text.replace(NO_BREAK, " ").strip())
     part, whole = (parse(found[name]).varde for name in ("del", "av")) if found else (None, None)
