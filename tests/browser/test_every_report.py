@@ -17,13 +17,12 @@ from planbok.report.html import ReportMeta, render_report
 LARGEST = 400_000  # bytes
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
-    "rules": {"color-contrast": {"enabled": False}},  # by itself, below
     "resultTypes": ["violations"],  # naming what passed takes most of its time
 }
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # Contrast follows from an element's own colour and letters and from all that lies behind it. What has been judged so
 # need not be again in another size of the window or with other parts open, nor what looks the same on the same ground
 # (but in pictures, where a text may lie on another mark).
+JUDGE_NEW = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-unjudged]'}]})"
 UNJUDGED = """() => {
   const judged = window.judged ??= new Set(), looks = new Map();
   const behind = one => {
@@ -35,7 +34,6 @@ UNJUDGED = """() => {
     }
     return looks.get(one);
   };
-  let found = 0;
   [...document.body.querySelectorAll("*")].forEach((one, number) => {
     one.removeAttribute("data-unjudged");
     const says = one.matches("input, select, textarea, button")
@@ -48,9 +46,7 @@ UNJUDGED = """() => {
     if (judged.has(look)) return;
     judged.add(look);
     one.setAttribute("data-unjudged", "");
-    found += 1;
   });
-  return found;
 }"""
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 PAPER = 673  # pixels: the width of A4 less its margins; the mark takes 34 of them
@@ -94,10 +90,8 @@ def opened(page, path: Path, size: tuple[int, int]) -> None:
 
 def complaints(page) -> list[str]:
     """What axe-core finds wrong, each with the first place where it is."""
-    axe = Axe("''")  # the page has it already
-    found = axe.run(page, options=WCAG).response["violations"]
-    if page.evaluate(UNJUDGED):
-        found += axe.run(page, {"include": [["[data-unjudged]"]]}, CONTRAST).response["violations"]
+    page.evaluate(UNJUDGED)
+    found = Axe(JUDGE_NEW).run(page, options=WCAG).response["violations"]  # the page has axe-core already
     return [f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]}" for one in found]
 
 

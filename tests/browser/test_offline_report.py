@@ -91,20 +91,32 @@ def report_file(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture
-def opened(browser, report_file):
-    """The page with the network off, and all that it asked for and said."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="module")
+def tab(browser):
+    """One tab for all with the network off, and all that it asks for and says."""
+    context = browser.new_context()
     context.set_offline(True)
     page = context.new_page()
     said: dict[str, list[str]] = {"requests": [], "console": []}
     page.on("request", lambda request: said["requests"].append(request.url))
     page.on("console", lambda message: said["console"].append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: said["console"].append(f"error: {error}"))
-    page.goto(report_file.as_uri())
-    page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
     yield page, said
     context.close()
+
+
+@pytest.fixture
+def opened(tab, report_file):
+    """The page as it is when it is opened, and what it asked for and said since."""
+    page, said = tab
+    page.goto("about:blank")
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for heard in said.values():
+        heard.clear()
+    page.goto(report_file.as_uri())
+    page.wait_for_selector("html[data-figures=ready]", timeout=60_000)
+    return page, said
 
 
 def test_every_figure_is_there_also_without_scripts(browser, report_file):
