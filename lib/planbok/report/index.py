@@ -188,7 +188,7 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
     >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": []}, [])
     'Inget har ändrats sedan 30 september 2024 kl. 08.00.'
     >>> since_in_words({"run_id": "20240930T060000Z", "nyckeltal": [], "orsaker": [cause]}, [])
-    'Nyckeltalen är desamma som 30 september 2024 kl. 08.00, fast indata har ändrats.'
+    'Nyckeltalen är desamma som 30 september 2024 kl. 08.00, trots att indata har ändrats.'
     """
     if not since:
         return ""
@@ -200,7 +200,7 @@ def since_in_words(since: dict[str, Any] | None, first: list[str]) -> str:
     figures = sorted(since["nyckeltal"], key=lambda figure: figure["namn"] not in first)
     if not figures:
         kinds = listed([*dict.fromkeys(CAUSES[cause["slag"]] for cause in since["orsaker"])])
-        same = f"Nyckeltalen är desamma som {when}, fast {kinds} har ändrats."
+        same = f"Nyckeltalen är desamma som {when}, trots att {kinds} har ändrats."
         return same if kinds else f"Inget har ändrats sedan {when}."
     told = "; ".join(_moved(figure) for figure in figures[:MOST_MOVED])
     more = f"; och {len(figures) - MOST_MOVED} nyckeltal till" if len(figures) > MOST_MOVED else ""

@@ -46,7 +46,7 @@ def activity_figure(result: Result) -> Shown:
         return "Aktiviteterna visas inte som figur: enheten har inga aktiviteter för året."
     done, late = counts[DONE][-1], counts[LATE][-1]
     title = f"{counted(done, 'aktivitet är klar', 'aktiviteter är klara')} och {counted(late, 'försenad', 'försenade')}"
-    title += f" {rows['dag'].iloc[-1]}"
+    title += f" den {rows['dag'].iloc[-1]}"
     listed = "; ".join(
         f"{day}: " + ", ".join(f"{counts[k][n]} {k}" for k in counts) for n, day in enumerate(rows["dag"])
     )
