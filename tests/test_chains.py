@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planbok.analysis.chains import Chains, chains, month_starts
+from planbok.analysis.chains import Chains, chains, month_starts, persons_there
 from planbok.analysis.warning import FlagLimits, backtest, flags, means
 
 FIRST = date(2023, 1, 1)
@@ -157,3 +157,11 @@ def test_a_chain_runs_from_its_first_day_to_its_last():
     days = [date(2024, 2, 1), date(2024, 2, 2), date(2024, 3, 5), date(2024, 3, 6)]
     runs = [found.running_on((day - date(1970, 1, 1)).days).sum() for day in days]
     assert runs == [0, 2, 2, 1]
+
+
+def test_a_person_is_there_on_a_months_last_day_and_not_on_the_first_of_the_next():
+    rows = [("p1", "stod", "2024-01-31", "2024-02-28"), ("p2", "stod", "2024-02-01", "2024-02-29")]
+    rows += [("p3", "stod", "2024-02-29", ""), ("p1", "annat", "2024-03-31", "2024-03-31")]
+    found = table(rows)
+    there = persons_there(found, chains(found, 0), month_starts("2024-03", 3))
+    assert there.astype(int).tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 1]]  # January, February (29 days) and March

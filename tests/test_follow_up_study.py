@@ -840,3 +840,17 @@ def test_the_picture_of_all_operations_says_its_numbers_in_whole_per_cent(monkey
     assert said["alt"].endswith("procent av årets pengar: Alm 51 och 100; Björk 25 och 101.")
     monkeypatch.setattr(view.sheet, "sheets", lambda study: [one])
     assert view.unit_figure(None) == "Utfallet är inte uppdelat på verksamheter."
+
+
+def test_a_change_of_a_row_that_its_operations_book_is_seen_as_they_are_together():
+    """Row A has its own empty leaf and two operations at 2 and 3 times 100 and 300 kr: (200 + 900) / 400."""
+    from planbok.topics.follow_up.model import Prognosis
+
+    to_date = np.array([[0.0, 0.0], [100.0, 0.0], [300.0, 0.0], [0.0, 0.0], [50.0, 10.0]])
+    factor = np.array([[9.0, 1.0], [2.0, 1.0], [3.0, 1.0], [4.0, 1.0], [5.0, 6.0]])
+    leaves = pd.DataFrame({"budgetrad": ["A", "A", "A", "B", "C"]})
+    books = SimpleNamespace(to_date=to_date, leaves=leaves)
+    given = SimpleNamespace(method=SimpleNamespace(factor=factor.ravel()), shape=(5, 2), books=books)
+    leaf, side = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 0, 0, 1])
+    seen = Prognosis._factor(given, leaf, side)
+    assert seen.tolist() == [2.75, 2, 3, 1, 5, 6]  # B has nothing booked: together they are as they are dated

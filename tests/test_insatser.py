@@ -477,3 +477,22 @@ def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
     case = SimpleNamespace(ar=2024, enhet="provet", rule=lambda key: SimpleNamespace(varde={"gruppbostad": {}}))
     numbered = SimpleNamespace(change=SimpleNamespace(**given, starts=given["fran"]))
     assert bool(effects._moves(case, numbered)) is moves
+
+
+def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_of_a_sex(monkeypatch):
+    from types import SimpleNamespace
+
+    from planbok.topics.insatser import people
+
+    rows = [(1, "boende", "kvinna", 5), (2, "boende", "man", 7), (1, "alla", "kvinna", 5), (2, "alla", "kvinna", 6),
+            (2, "alla", "man", 7), (1, "vardag", "man", 2)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["manad", "grupp", "kon", "antal"])
+    monkeypatch.setattr(people, "shares", lambda study: frame)
+    found = people.Persons.by_sex(SimpleNamespace(study=SimpleNamespace(tom_manad=2)), "antal")
+    sexes = ("kvinna", "man", "okänt")
+    assert list(found.antal) == [
+        (group, sex) for group in ("boende", "alla") for sex in sexes
+    ]  # whom the last month has
+    assert found.antal.to_numpy().tolist() == [[5, 0, 0, 5, 0, 0], [0, 7, 0, 6, 7, 0]]
+    by_group = [frozenset((group, sex) for sex in sexes) for group in ("boende", "alla")]
+    assert list(found.sums) == [*by_group, *(frozenset({("boende", sex)}) for sex in sexes)]

@@ -417,3 +417,12 @@ def test_only_days_inside_the_year_part_its_prices(monkeypatch):
     changes += [change(date(2025, 1, 1), None), change(date(2024, 4, 1), None, prices=False)]
     assert price_book.price_cuts(changes, 2024) == [date(2024, 3, 1), date(2024, 7, 1)]
     assert price_book.price_cuts(changes, 2025) == [date(2025, 1, 1), date(2025, 1, 1)]
+
+
+def test_a_regi_that_stands_alone_on_its_line_is_no_row_of_headings():
+    from planbok.inputs.imports.wide_prices import _Reading
+
+    for first, tables, codes in ((["Kommunal regi", ""], 0, ["no_headings"]), (["", "Kommunal regi"], 1, [])):
+        reading = _Reading("priser.csv")
+        reading.sheet("", [(1, first), (2, ["Nivå 1", "1 000"])], is_text=False)
+        assert (len(reading.tables), [fault.code for fault in reading.faults]) == (tables, codes)
