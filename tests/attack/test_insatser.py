@@ -145,6 +145,24 @@ def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
     assert (hours["vardag", "man"], hours["alla", "man"]) == (None, None)
 
 
+@pytest.mark.parametrize(("few", "shown"), [(2, None), (8, 60.0)])
+def test_hours_of_a_group_that_is_hidden_for_another_are_not_those_of_all(tmp_path, few, shown):
+    """Two men in daily activities hide the six who have hours, and nobody else has any: 6 x 10 in January, which stands."""
+    kinds = [("ledsagning_avlosning", "man", "10", 6), ("daglig_verksamhet", "man", "", few)]
+    kinds += [("ledsagning_avlosning", "kvinna", "10", 9), ("daglig_verksamhet", "kvinna", "", 9)]
+    kinds += [("gruppbostad", sex, "", 20) for sex in ("man", "kvinna")]
+    rows = pd.DataFrame(
+        [kind[:3] for kind in kinds for _ in range(kind[3])], columns=["insats", "kon", "timmar_per_manad"]
+    )
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    rows = rows.assign(enhet=ENHET, regi="kommunal", niva="", fran="2020-01-01", till="")
+    rows["niva"] = rows["niva"].where(rows["insats"] != "gruppbostad", "4")
+    rows.to_csv(tmp_path / "beslut.csv", index=False)
+    report = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=12)
+    hours = {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
+    assert (hours["vardag", "man"], hours["alla", "man"]) == (shown, shown)
+
+
 def test_what_is_new_in_an_insats_is_not_what_was_decided_in_it(tmp_path):
     """Three new in daily activities hide the seven in short stays, who are the seven decisions there."""
     kinds = [("daglig_verksamhet", "2024-02-01", 3), ("daglig_verksamhet", "2020-01-01", 3)]

@@ -258,7 +258,20 @@ def sex_table(study: Study) -> Table:
     note = (STANDS if study.stood else "") if study.rows["kon"].ne("").any() else f"Underlag saknas: {NO_SEX}."
     cells = no_number(frame, ["kr_index"], "insatserna har inget pris")
     cells |= no_number(frame, ["timmar_h"], "inga beslut i timmar")
-    return Table("fordelning_kon", title, frame, columns, False, note, ("grupp", "kon"), "part", celler=cells)
+    told = {"timmar_h": _of_one_group(study, frame)}
+    return Table(
+        "fordelning_kon", title, frame, columns, False, note, ("grupp", "kon"), "part", told=told, celler=cells
+    )
+
+
+def _of_one_group(study: Study, frame: pd.DataFrame) -> list[tuple[tuple[str, tuple[str, str]], ...]]:
+    """Whom each row's hours tell of beside its own: those of all insatser of the only group that has any."""
+    every = shares(study)
+    timed = every[(every["med_timmar"] > 0) & (every["grupp"] != GROUPS[-1])]
+    groups = timed.groupby(["manad", "kon"])["grupp"].agg(list)
+    there = [groups.get(at, []) for at in zip(frame["manad"], frame["kon"], strict=True)]
+    rows = zip(frame["grupp"], frame["kon"], there, strict=True)
+    return [((SEX, (its[0], kon)),) if grupp == GROUPS[-1] and len(its) == 1 else () for grupp, kon, its in rows]
 
 
 def _by_sex(study: Study) -> pd.DataFrame:
