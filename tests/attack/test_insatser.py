@@ -147,7 +147,7 @@ def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
 
 @pytest.mark.parametrize(("few", "shown"), [(2, None), (8, 60.0)])
 def test_hours_of_a_group_that_is_hidden_for_another_are_not_those_of_all(tmp_path, few, shown):
-    """Two men in daily activities hide the six who have hours, and nobody else has any: 6 x 10 in January, which stands."""
+    """Two men in daily activities hide the six who have hours, and nobody else has any: 60 in January, which stands."""
     kinds = [("ledsagning_avlosning", "man", "10", 6), ("daglig_verksamhet", "man", "", few)]
     kinds += [("ledsagning_avlosning", "kvinna", "10", 9), ("daglig_verksamhet", "kvinna", "", 9)]
     kinds += [("gruppbostad", sex, "", 20) for sex in ("man", "kvinna")]
