@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from test_lss_examples import ENHET
 from planbok.base.errors import InputError
 from planbok.base.periods import spans
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
-from planbok.case.case import Case, load_sources
+from planbok.case.case import Case, Sources, load_sources
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.inputs.tables.reading import InputTable
@@ -127,10 +128,13 @@ def scenario_of(*given_changes: dict, name: str = "prov") -> Scenario:
 
 def case_of(scenario: Scenario = BAS, ar: int = AR, rule: str = "senaste", versus: Scenario = BAS) -> Case:
     """A case on the real price lists under a measurement rule."""
-    rules = SOURCES.rules
-    published = rules.series["lss_peng.matregel"][0]
-    sources = replace(SOURCES, rules=rules.with_value(replace(published, varde=rule)))
-    return Case("lss_peng", {}, ENHET, ar, scenario, versus, "arbetsmaterial", sources)
+    return Case("lss_peng", {}, ENHET, ar, scenario, versus, "arbetsmaterial", sources_under(rule))
+
+
+@cache
+def sources_under(rule: str) -> Sources:
+    published = SOURCES.rules.series["lss_peng.matregel"][0]
+    return replace(SOURCES, rules=SOURCES.rules.with_value(replace(published, varde=rule)))
 
 
 def world_of(table: pd.DataFrame, *given_changes: dict, ar: int = AR, rule: str = "senaste"):
