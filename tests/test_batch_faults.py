@@ -417,7 +417,8 @@ def told(name: str) -> tuple[int, int, int | None]:
     return os.getpid(), os.getppid(), SEEN.get(name)
 
 
-def kills_its_station(name: str) -> None:
+def kills_its_station(note: str) -> None:
+    Path(note).write_text(str(os.getppid()), "utf-8")
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(60)
 
@@ -430,7 +431,7 @@ def hangs(begun: str) -> None:
 
 @pytest.mark.skipif(not FORK, reason="no fork here")
 def test_stations_fork_their_calls_and_take_all_with_them(tmp_path):
-    begun = tmp_path / "begun"
+    begun, killed, before = tmp_path / "begun", tmp_path / "killed", descendants(os.getpid())
     with Stations(2, look, str) as pool:
         looked = {name: pool.look_through(name, name, 60) for name in "abcd"}
         list(pool.completed())
@@ -438,17 +439,16 @@ def test_stations_fork_their_calls_and_take_all_with_them(tmp_path):
         assert len({*at.values(), os.getpid()}) == 3
         pool.seconds = 60
         answers = {name: pool.submit(told, name) for name in "abcd"}
-        wrong, lost = pool.submit(int, "x"), pool.submit(kills_its_station, "b")
+        wrong, lost = pool.submit(int, "x"), pool.submit(kills_its_station, str(killed))
         list(pool.completed())
         again = pool.submit(told, "b")
         list(pool.completed())
         pool.seconds = 1
-        slow = pool.submit(hangs, str(begun))
+        slow = pool.submit(hangs, str(tmp_path / "slow"))
         list(pool.completed())
         pool.seconds, last = 60, pool.submit(hangs, str(begun))
-        begun.unlink()
         pool._start()
-        left = descendants_after(begun, os.getpid())
+        left = [number for number in descendants_after(begun, os.getpid()) if number not in before]
     for name, future in answers.items():
         number, parent, seen = future.result()
         assert number not in at.values() and seen == (at[name] if parent == at[name] else None)
@@ -458,7 +458,7 @@ def test_stations_fork_their_calls_and_take_all_with_them(tmp_path):
         ProcessEndedError,
         ProcessTimeoutError,
     ]
-    assert lost.exception().how == "SIGKILL" and again.result()[1] != at["b"] and not last.done()
+    assert lost.exception().how == "SIGKILL" and str(again.result()[1]) != killed.read_text("utf-8") and not last.done()
     assert len(left) >= 3 and alive(left) == []
 
 
