@@ -585,3 +585,30 @@ def test_an_indicators_outcome_is_a_share_or_a_number_of_the_last_period_that_ha
     value, parts = indicator(study, "trygg")
     assert (None if np.isnan(value) else value, parts) == (found, counted)
     assert indicator(_Studied({}), "trygg")[1] is None
+
+
+def test_posts_are_those_of_the_named_else_the_last_months_count():
+    from planbok.topics.decisions.officers import Officers
+
+    named = pd.DataFrame({"handlaggare": ["h1", "h2"], "tjanstgoring_andel": [1.0, 0.5]})
+    months = pd.DataFrame({"manad": ["2016-01", "2016-02"], "i_tjanst": [3.0, 5.0]})
+    found = [Officers(working, counted, 0) for working in (named, named[:0]) for counted in (months, months[:0])]
+    assert [(one.posts, one.heads) for one in found[:3]] == [(1.5, 5), (1.5, 2), (5, 5)]
+    assert np.isnan([found[3].posts, found[3].heads]).all()
+
+
+def test_who_waits_is_told_by_kind_and_not_where_so_few_have_moved():
+    from planbok.topics.decisions.people import Persons
+
+    rows = pd.DataFrame({"slag": ["a", "b", "b"], "del": ["x", "y", "z"]})
+    counted = SimpleNamespace(days={"a": pd.Timestamp("2016-01-31")})
+
+    def told(kind: str, waits) -> object:
+        persons = SimpleNamespace(
+            open=rows, study=SimpleNamespace(waits=waits), _by=lambda own, name: own[name].tolist()
+        )
+        return Persons._waiting(persons, kind)
+
+    assert [told(kind, None) for kind in "abc"] == [["x"], ["y", "z"], []]
+    assert (told("a", counted), told("c", counted)) == (["x"], [])
+    assert told("b", counted).antal.to_numpy().tolist() == [[1]]  # as few as are hidden, whatever it is

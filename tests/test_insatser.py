@@ -496,3 +496,18 @@ def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_o
     assert found.antal.to_numpy().tolist() == [[5, 0, 0, 5, 0, 0], [0, 7, 0, 6, 7, 0]]
     by_group = [frozenset((group, sex) for sex in sexes) for group in ("boende", "alla")]
     assert list(found.sums) == [*by_group, *(frozenset({("boende", sex)}) for sex in sexes)]
+
+
+def test_whom_a_flag_in_kronor_tells_of_are_those_with_a_price_each_at_their_share():
+    """Two at 100 kr and one at 200 kr a day, one without a price: half a person more in ten days is their mean."""
+    from types import SimpleNamespace
+
+    from planbok.topics.insatser.people import Persons
+
+    flag = SimpleNamespace(
+        prices=np.array([100.0, 200.0, np.nan, 100.0]), cell=np.array([7, 3, 7, 7]), change=0.5, insats="stod"
+    )
+    (priced,) = Persons.flagged(None, flag, 10)
+    assert priced.antal.tolist() == [1, 2] and priced.grupp.tolist() == ["stod", "stod"]
+    assert priced.pris.tolist() == pytest.approx([200 * 0.5 * 10 / 3, 100 * 0.5 * 10 / 3])
+    assert float(priced.antal @ priced.pris) == pytest.approx(0.5 * 10 * 400 / 3)

@@ -118,3 +118,17 @@ def test_a_single_day_without_a_price_is_said():
     days = np.array([[31.0, 0.5], [0.5, 29.0], [31.0, 29.0], [0.0, 0.0]])
     world = SimpleNamespace(prices=SimpleNamespace(tilldelning=price), days=days, cells=cells.index)
     assert unpriced_days(SimpleNamespace(world=world)) == {"a": 1.0}
+
+
+def test_what_is_paid_is_of_each_person_and_day_at_the_decisions_price_or_the_lists():
+    """10 days of January: half a person of a scenario, one with a price of its own, one in own management."""
+    from planbok.topics.lss_peng.model import payments
+
+    index = pd.MultiIndex.from_tuples([(*CELL[:2], "privat"), CELL], names=["insats", "niva", "regi"])
+    year = spans(2024)
+    prices = SimpleNamespace(cells=index, spans=year, ersattning=np.tile([[100.0], [90.0]], len(year)))
+    days = {"fran": pd.Timestamp("2024-01-22"), "till": pd.Timestamp("2024-01-31"), "insats": CELL[0]}
+    frame = pd.DataFrame({"antal": [0.5, 1, 1], "pris": [np.nan, 250.0, np.nan], "regi": ["privat", CELL[2], CELL[2]]})
+    found = payments(frame.assign(**days, niva="4", sista_natt=False), prices, set(), np.array([0, 1, 1]))
+    assert found.per_decision.tolist() == [0.5 * 10 * 100, 10 * 250, 0] and found.paid.tolist() == [True, True, False]
+    assert found.per_month["2024-01"] == 3000 and found.per_month.sum() == 3000

@@ -38,6 +38,10 @@ def persons_on(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:
     ...     "fran": pd.to_datetime(["2024-01-01"] * 3), "till": pd.to_datetime(["2024-01-31", None, None])})
     >>> persons_on(rows, [date(2024, 1, 15), date(2023, 1, 1)]).to_numpy().tolist()
     [[1, 1], [0, 0]]
+    >>> persons_on(rows, [date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 31)]).to_numpy().tolist()
+    [[0, 0], [1, 1], [1, 1]]
+    >>> persons_on(rows[:1], [date(2024, 1, 31), date(2024, 2, 1)]).to_numpy().tolist()
+    [[1], [0]]
     """
     pair, pairs = pd.MultiIndex.from_frame(rows[["person", "insats"]]).factorize()
     code, names = pd.factorize(np.array([insats for _, insats in pairs], object))
