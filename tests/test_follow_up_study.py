@@ -854,3 +854,20 @@ def test_a_change_of_a_row_that_its_operations_book_is_seen_as_they_are_together
     leaf, side = np.array([0, 1, 2, 3, 4, 4]), np.array([0, 0, 0, 0, 0, 1])
     seen = Prognosis._factor(given, leaf, side)
     assert seen.tolist() == [2.75, 2, 3, 1, 5, 6]  # B has nothing booked: together they are as they are dated
+
+
+@pytest.mark.parametrize(("late", "received"), [(0, 2), (1, 1)])
+def test_what_drives_a_row_is_laid_on_its_leaves_at_the_level_of_what_is_booked(late, received):
+    """Row A is driven by 40 kr more each month; a fourth and three fourths of it is booked on its leaves, B is not."""
+    from planbok.topics.follow_up.driven import laid_out
+
+    index = pd.MultiIndex.from_tuples([("A", "kostnad")])
+    kr = pd.DataFrame([[40.0 * month for month in range(1, 13)]], index=index)
+    books = SimpleNamespace(leaves=pd.DataFrame({"budgetrad": ["A", "A", "B"]}))
+    to_date = np.array([[100.0, 0.0], [300.0, 24.0], [50.0, 0.0]])
+    found = laid_out(kr, books, to_date, 2, np.full(3, late))
+    assert found[0, 0, :received].sum() == pytest.approx(100) and found[1, 0, :received].sum() == pytest.approx(300)
+    assert np.diff(found[0, 0]).tolist() == pytest.approx([10.0] * 11)
+    assert np.diff(found[1, 0]).tolist() == pytest.approx([30.0] * 11)
+    assert found[1, 1].tolist() == pytest.approx([24 / received] * 12) and not found[0, 1].any()
+    assert np.isnan(found[2]).all()

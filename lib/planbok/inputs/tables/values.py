@@ -178,6 +178,8 @@ def hours(cell: object) -> object:
 
     >>> hours("1732:30"), hours("1 732,5")
     (1732.5, '1 732,5')
+    >>> hours("0:30:36"), hours("-1:30"), hours("7:00"), hours("7")
+    (0.51, -1.5, 7.0, '7')
     """
     found = _CLOCK.fullmatch(cell.replace("\u00a0", "").replace(" ", "")) if isinstance(cell, str) else None
     if not found:
