@@ -52,6 +52,7 @@ class Untouched:
     def __init__(self) -> None:
         self.read: dict[tuple, set[str]] = {}  # the rules that each report has read
         self.kinds: dict[str, set[str]] = {}  # by notebook: the kinds of changes that it has been made under
+        self.figures: dict[tuple, str] = {}  # what each report says to the management, whichever scenario it is
         self.outcomes: dict[tuple, Outcome | None] = {}
 
     def audiences(self, case: Case) -> tuple[Audience, ...]:
@@ -61,13 +62,15 @@ class Untouched:
             return get_args(Audience)
         return () if _kinds(case) <= self.kinds[case.notebook] else ("ledning",)
 
-    def note(self, case: Case) -> None:
-        """Notes that a report has been made."""
+    def note(self, case: Case, shown: Result) -> None:
+        """Notes that a report has been made, with what the management sees: the same as under other scenarios."""
         read = {key for key, _ in case.journal.rules}
         assert read, case.notebook
         if _unmoved(case, read):
             self.read.setdefault(_report(case), read)
             self.kinds.setdefault(case.notebook, set()).update(_kinds(case))
+            figures = repr({name: figure.varde for name, figure in shown.nyckeltal.items()})
+            assert self.figures.setdefault(_report(case), figures) == figures, (_report(case), _kinds(case))
 
 
 def _report(case: Case) -> tuple:
@@ -171,9 +174,10 @@ def outcomes(sources: Sources, name: str, untouched: Untouched) -> dict[tuple[st
             if not topic_of(notebook).follows:  # those that follow the others try every change themselves
                 answer.verify(case)
             for_whom = untouched.audiences(case)
-            codes = made(case, for_whom)
+            shown = made(case, for_whom)
+            codes: set[str] = set()
             if for_whom:
-                untouched.note(case)
+                untouched.note(case, shown["ledning"])
         except InputError as error:
             codes = {fault.code for fault in error.faults}
         remembered.forget_beforehand()
@@ -181,9 +185,9 @@ def outcomes(sources: Sources, name: str, untouched: Untouched) -> dict[tuple[st
     return found
 
 
-def made(case: Case, audiences: tuple[Audience, ...]) -> set[str]:
+def made(case: Case, audiences: tuple[Audience, ...]) -> dict[Audience, Result]:
     """Makes the case for some audiences; its whole result anew only where the others' effects are not shown alike."""
-    topic, wholes = topic_of(case.notebook), {}
+    topic, wholes, shown = topic_of(case.notebook), {}, {}
     for audience in audiences:
         read_by = replace(case, spridning=audience)
         others = answer.others(read_by) if topic.follows else ALONE
@@ -193,9 +197,9 @@ def made(case: Case, audiences: tuple[Audience, ...]) -> set[str]:
             whole = topic.result_of(read_by, topic.study_of(read_by if topic.follows else case, others))
             # what stands is made once: by the sample's rules it is the same for the management and the public
             wholes[repr(key)] = replace(whole, steady=whole.steady and _once(whole.steady))
-        result = protect(wholes[repr(key)], policy(read_by))
+        shown[audience] = result = protect(wholes[repr(key)], policy(read_by))
         assert result.sammanfattning and result.nyckeltal, (case.notebook, case.enhet, audience)
-    return set()
+    return shown
 
 
 def _once(steady: Callable[[Limits], Result]) -> Callable[[Limits], Result]:
