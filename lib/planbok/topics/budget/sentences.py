@@ -199,10 +199,10 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
         return f"Ramen {_way(ram)}{_by(ram)} i år; {yearly}."
     if frame_moves:
         return f"Kostnaden ändras inte; ramen {moved(ram, ram_full, amount)}."
-    if max(abs(year), abs(full)) < CLOSES_WITHIN_KR:
-        return "Budgeten ändras inte, varken i år eller på helår."
     if not _lasts(study):
         return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
+    if max(abs(year), abs(full)) < CLOSES_WITHIN_KR:
+        return "Budgeten ändras inte, varken i år eller på helår."
     if abs(full - year) < CLOSES_WITHIN_KR:
         return f"Effekten är densamma på helår, {amount(full, signed=True)}."
     alike = abs(full - 2 * year) < CLOSES_WITHIN_KR
