@@ -129,19 +129,24 @@ def test_what_a_person_who_has_left_cost_last_year_is_not_shown(tmp_path):
     assert [row["fore_kr"] for row in report["tabeller"]["drivare"]] == [None, None]
 
 
-def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
-    """Two men have hours and twenty have an insats without: the hours of all men are those of the two."""
-    kinds = [("ledsagning_avlosning", "man", "10", 2), ("ledsagning_avlosning", "kvinna", "10", 9)]
-    kinds += [("gruppbostad", "man", "", 20), ("gruppbostad", "kvinna", "", 20)]
+def _hours_by_sex(folder, kinds):
+    """What the management reads of hours in December, by group and sex; kinds: insats, sex, hours a month, persons."""
     rows = pd.DataFrame(
         [kind[:3] for kind in kinds for _ in range(kind[3])], columns=["insats", "kon", "timmar_per_manad"]
     )
     rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
     rows = rows.assign(enhet=ENHET, regi="kommunal", niva="", fran="2020-01-01", till="")
     rows["niva"] = rows["niva"].where(rows["insats"] != "gruppbostad", "4")
-    rows.to_csv(tmp_path / "beslut.csv", index=False)
-    report = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=12)
-    hours = {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
+    rows.to_csv(folder / "beslut.csv", index=False)
+    report = Unit(folder, rows).report("insatser_manad", "ledning", tom_manad=12)
+    return {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
+
+
+def test_hours_of_the_only_few_who_have_any_are_not_the_sum_either(tmp_path):
+    """Two men have hours and twenty have an insats without: the hours of all men are those of the two."""
+    kinds = [("ledsagning_avlosning", "man", "10", 2), ("ledsagning_avlosning", "kvinna", "10", 9)]
+    kinds += [("gruppbostad", "man", "", 20), ("gruppbostad", "kvinna", "", 20)]
+    hours = _hours_by_sex(tmp_path, kinds)
     assert (hours["vardag", "man"], hours["alla", "man"]) == (None, None)
 
 
@@ -151,15 +156,7 @@ def test_hours_of_a_group_that_is_hidden_for_another_are_not_those_of_all(tmp_pa
     kinds = [("ledsagning_avlosning", "man", "10", 6), ("daglig_verksamhet", "man", "", few)]
     kinds += [("ledsagning_avlosning", "kvinna", "10", 9), ("daglig_verksamhet", "kvinna", "", 9)]
     kinds += [("gruppbostad", sex, "", 20) for sex in ("man", "kvinna")]
-    rows = pd.DataFrame(
-        [kind[:3] for kind in kinds for _ in range(kind[3])], columns=["insats", "kon", "timmar_per_manad"]
-    )
-    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
-    rows = rows.assign(enhet=ENHET, regi="kommunal", niva="", fran="2020-01-01", till="")
-    rows["niva"] = rows["niva"].where(rows["insats"] != "gruppbostad", "4")
-    rows.to_csv(tmp_path / "beslut.csv", index=False)
-    report = Unit(tmp_path, rows).report("insatser_manad", "ledning", tom_manad=12)
-    hours = {(row["grupp"], row["kon"]): row["timmar_h"] for row in report["tabeller"]["fordelning_kon"]}
+    hours = _hours_by_sex(tmp_path, kinds)
     assert (hours["vardag", "man"], hours["alla", "man"]) == (shown, shown)
 
 
