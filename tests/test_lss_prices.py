@@ -133,7 +133,7 @@ def test_a_mistyped_price_gets_a_note_of_its_own(tmp_path, one_row):
 @pytest.mark.parametrize("rule", ["lss_peng.nivaskillnad_kr", "lss_peng.insatser", "upprakning.lss_ersattning_procent"])
 def test_a_check_that_can_not_be_made_says_so(rule):
     series = {key: values for key, values in RULES.series.items() if key != rule}
-    texts = [warning.text for warning in entry_warnings(type(RULES)(series, PRICES, RULES.hourly_prices))]
+    texts = [warning.text for warning in entry_warnings(type(RULES)(series, PRICES))]
     assert any(f"inte kontrollerad mot regeln {rule}" in text for text in texts)
 
 

@@ -1,5 +1,6 @@
 """What must hold for any decisions, prices and scenario: the model against a plain count of every person and day."""
 
+import csv
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,10 +33,11 @@ STATES = ("preliminar", "efter_matning_1", "slutlig")
 WITHIN_KR = 0.005
 ONE_DAY = timedelta(days=1)
 PRICES = {(row.ar, row.insats, row.regi, row.niva): float(row.kr_per_dygn) for row in SOURCES.rules.prices.itertuples()}
-HOURLY = {
-    (row.ar, row.insats, row.tidsslag, row.regi): float(row.kr_per_timme)
-    for row in SOURCES.rules.hourly_prices.itertuples()
-}
+with (PARAMS / "regler" / "lss_timpriser.csv").open(encoding="utf-8", newline="") as listed:
+    HOURLY = {
+        (int(row["ar"]), row["insats"], row["tidsslag"], row["regi"]): float(row["kr_per_timme"])
+        for row in csv.DictReader(listed)
+    }
 days = st.dates(date(AR - 2, 1, 1), date(AR + 1, 3, 1))
 
 

@@ -19,7 +19,7 @@ from planbok.explore.figures import Picture, drawn
 from planbok.explore.forms import DIALS, NO_PERSONS, Form, controls_of, numbered
 from planbok.explore.origin import came_of
 from planbok.explore.own import OwnLine
-from planbok.explore.rows import Rows
+from planbok.explore.rows import TableWidget
 from planbok.explore.state import Entry, State
 from planbok.explore.steps import Steps
 from planbok.inputs.scenario.changes import Change
@@ -95,7 +95,7 @@ class Board:
         self.saved: list[str] = []  # the scenarios saved here, the newest first
         self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
         self.asked: list[Callable[[str], None]] = []  # whom to ask where a number comes from
-        self.answer, self.table, self.kept = widgets.HTML(), Rows(noted=True), widgets.VBox()
+        self.answer, self.table, self.kept = widgets.HTML(), TableWidget(noted=True), widgets.VBox()
         self.answer.add_class("planbok-answer")
         self.line, self.steps = Picture(), Steps(self)
         self.line.add_class("planbok-line")

@@ -14,7 +14,7 @@ from planbok.explore.board import Board, Compared, change_line
 from planbok.explore.figures import drawn, on_one_axis
 from planbok.explore.forms import numbered
 from planbok.explore.offered import Options, offered
-from planbok.explore.rows import Rows
+from planbok.explore.rows import TableWidget
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS
 from planbok.report import table as tables
@@ -242,7 +242,7 @@ class Compare:
             widgets.VBox([*([kit.heading(title)] if isinstance(bridge, str) else []), _drawn(bridge)], layout=HALF)
             for title, bridge in compared.bridges.items()
         ]
-        table = Rows(value=tables.render(compared.table))
+        table = TableWidget(value=tables.render(compared.table))
         return [table, _drawn(compared.figure), widgets.HBox(bridges, layout=kit.WRAP)]
 
     def widget(self) -> widgets.Widget:

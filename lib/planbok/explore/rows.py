@@ -8,7 +8,7 @@ import traitlets
 from planbok.explore.dial import STATIC
 
 
-class Rows(anywidget.AnyWidget):
+class TableWidget(anywidget.AnyWidget):
     """A table's HTML; `notes` are what a person has written beside rows, by the row's first cell."""
 
     _esm = (STATIC / "rows.js").read_text("utf-8")

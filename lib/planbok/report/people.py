@@ -10,7 +10,7 @@ ABOUT_ONE = {PERSON, "inkomst_kr_per_ar"}  # columns whose rows are about one pe
 ASK = "Raderna visas inte, eftersom de gäller personer. Skriv people.rows(tabellen) om du behöver se dem."
 
 
-class Rows:
+class PersonRows:
     """The rows of a table of persons, asked for."""
 
     def __init__(self, frame: pd.DataFrame):
@@ -23,9 +23,9 @@ class Rows:
         return self.frame.to_string(max_rows=20)
 
 
-def rows(frame: pd.DataFrame, count: int = 5) -> Rows:
+def rows(frame: pd.DataFrame, count: int = 5) -> PersonRows:
     """The first rows of a table, persons or not; never for a report."""
-    return Rows(frame.head(count))
+    return PersonRows(frame.head(count))
 
 
 def shape(frame: pd.DataFrame) -> str:

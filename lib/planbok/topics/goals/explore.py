@@ -11,7 +11,7 @@ from planbok.explore import kit
 from planbok.explore.desk import FROM
 from planbok.explore.dial import Keys
 from planbok.explore.origin import WITH, From
-from planbok.explore.rows import Rows
+from planbok.explore.rows import TableWidget
 from planbok.report import table
 from planbok.topics.goals import view
 from planbok.topics.goals.indicators import turned
@@ -38,7 +38,7 @@ class Explorer(widgets.VBox):
             "Indikator", [("ingen ändras", -1), *((it.namn, it.key) for it in done.indicators)], -1
         )
         self.value = kit.Field(widgets.FloatText(description="Utfall", style=kit.LABEL, layout=kit.WIDE))
-        self.said, self.shown = widgets.HTML(), Rows()
+        self.said, self.shown = widgets.HTML(), TableWidget()
         self.said.add_class("planbok-answer")
         controls = (self.per, self.goal, self.indicator, self.value)
         self.tried = False  # whether the outcome is the person's own
