@@ -186,7 +186,7 @@ def test_a_panel_reads_as_swedish(sources):
     _, came = written(MONTH, sources)
     panel = next(str(one) for one in panels(came) if 'id="varifran-utfall_mnkr"' in str(one))
     assert "Så räknas det: utfallets kostnader minus intäkter till och med månaden." in panel
-    assert "utfall.csv: 32 rader (enhet exempelenheten, månad 2024-01–2024-08), rad 98–105, " in panel
+    assert "utfall.csv: 32 rader (enhet exempelenheten, månad jan 2024–aug 2024), rad 98–105, " in panel
     assert "Summa kostnad 110" in panel and "Vårdkostnader" in panel
 
 
@@ -196,7 +196,7 @@ def test_a_rule_that_lacks_a_value_is_called_by_its_title(sources):
     result, came = written(question, sources)
     assert "po_palagg" in result["nyckeltal"]["sjuklonekostnad_kr"]["saknas"]
     assert "po_palagg" not in json.dumps(came)
-    assert came["nyckeltal"]["sjuklonekostnad_kr"]["saknas"].startswith("Personalomkostnadspålägg")
+    assert came["nyckeltal"]["sjuklonekostnad_kr"]["saknas"].startswith("regeln ”Personalomkostnadspålägg")
 
 
 def test_a_budget_rows_own_source_stands_at_its_figure_but_not_for_the_public(sources):

@@ -35,7 +35,7 @@ def links(html: str) -> list[str]:
 
 def test_run_shows_time_unit_answer_and_files():
     html = render_run_index(MANIFEST, [report(), report(enhet_namn="Norrmalm", period="2024-04")])
-    assert "30 september 2024 kl. 08.00" in html
+    assert "30\u00a0september\u00a02024 kl. 08.00" in html  # a date breaks over no line
     assert html.index('id="enhet-1">Östermalm') < html.index('id="enhet-2">Norrmalm')
     assert "Nettokostnaden blir 145,4 mnkr." in html
     assert "Mer." not in html
@@ -95,7 +95,7 @@ def test_synthetic_reports_are_marked():
 def test_plan_lists_the_newest_first_and_largest():
     runs = [MANIFEST | {"run_id": f"2024{month:02}01T060000Z", "started": None} for month in (1, 7, 3)]
     runs[0] = runs[0] | {"runs": [{"status": "failed", "checks_failed": 0}]}
-    html = render_plan_index("Exempel", runs)
+    html = render_plan_index("Exempel", runs).replace("\u00a0", " ")
     times = re.findall(r"\d+ \w+ 2024 kl\. \d\d\.\d\d", html)
     assert times == ["1 juli 2024 kl. 08.00", "1 mars 2024 kl. 07.00", "1 januari 2024 kl. 07.00"]
     assert html.index("Senaste körningen") < html.index(times[0]) < html.index("Tidigare körningar")

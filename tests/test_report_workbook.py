@@ -534,7 +534,7 @@ def test_a_rule_that_nobody_has_confirmed_for_15_months_says_so():
     assert unconfirmed({("pris", date(2025, 4, 15)): seen}) == {("pris", date(2023, 1, 1)): "2024-01-15"}
     row = {"regel": "pris", "varde": 2.0, "datum": "2024-04-01", "underlag": "antagande", "kalla": "k"}
     shown = rules_table(provenance(regler=[row | {"obekraftad_sedan": "2023-01-01"}]))
-    assert shown.records()[0]["underlag"] == "antagande, inte bekräftad sedan 2023-01-01"
+    assert shown.records()[0]["underlag"] == "antagande, inte bekräftad sedan 1 jan 2023"
     assert shown.note == "Ingen har bekräftat 1 regel eller antagande på 15 månader: pris."
     assert rules_table(provenance(regler=[row])).note == ""
 

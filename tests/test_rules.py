@@ -71,9 +71,19 @@ def test_within_a_year_that_has_a_value_the_days_are_said(tmp_path):
 
 
 def test_people_are_told_a_rules_title_and_not_its_id(rules):
-    text = "Uppskattat (regel po_palagg har inget värde 2024; närmast 2023), regel annan har inget värde 2024."
-    expected = "Uppskattat (Prov har inget värde 2024; närmast 2023), regel annan har inget värde 2024."
-    assert rules.in_words(text) == expected
+    text = "Andelen följer regel po_palagg. Regel po_palagg och kbh.andel avgör; filen po_palagg.yaml har dem."
+    assert rules.in_words(text) == "Andelen följer Prov. Prov och kbh.andel avgör; filen po_palagg.yaml har dem."
+
+
+def test_people_are_told_which_rule_lacks_a_value_and_once_what_to_do(rules):
+    missing = "regel po_palagg har inget värde 2024; närmast 2023"
+    told = "regeln ”Prov” saknar värde för 2024, närmast finns 2023"
+    remedy = ": lägg till det i reglerna, eller anta ett i scenariot"
+    assert rules.in_words(f"Uppskattat ({missing}).") == f"Uppskattat ({told}{remedy})."
+    assert rules.in_words(f"{missing}; {missing}") == f"{told}; {told}{remedy}"
+    assert rules.in_words("regel an.nan har inget värde 2024; närmast 2023") == (
+        "regel an.nan har inget värde 2024; närmast 2023"
+    )
 
 
 def test_a_scenarios_value_holds_from_its_day_to_its_end_and_the_published_ones_around_it(rules):

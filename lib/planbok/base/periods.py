@@ -157,15 +157,22 @@ def month_number(manad: pd.Series) -> pd.Series:
     return manad.str[:4].astype(int) * 12 + manad.str[5:7].astype(int) - 1
 
 
+_PERIOD = re.compile(r"(\d{4})-(?:T(\d)|(0[1-9]|1[0-2])(?:-(\d{2}))?)")
+_SPAN = re.compile(rf"{_PERIOD.pattern}(?:(?:–| till ){_PERIOD.pattern})?(?: \(\d+ datum\))?")
+
+
 def short_period(text: str) -> str:
-    """A month, a day or a tertial of the files as people write it; any other text as it is.
+    """A month, a day, a tertial or a span of them, as the files have it, as people write it; any other text as it is.
 
     >>> short_period("2024-01"), short_period("2024-08-27"), short_period("2024-T1"), short_period("2024")
     ('jan 2024', '27 aug 2024', 'tertial 1 2024', '2024')
+    >>> short_period("2024-01–2024-03"), short_period("2024-01-01 till 2024-12-31 (13 datum)")
+    ('jan 2024–mar 2024', '1 jan 2024 till 31 dec 2024 (13 datum)')
     """
-    found = re.fullmatch(r"(\d{4})-(?:T(\d)|(0[1-9]|1[0-2])(?:-(\d{2}))?)", text)
-    if not found:
-        return text
+    return _PERIOD.sub(_named, text) if _SPAN.fullmatch(text) else text
+
+
+def _named(found: re.Match) -> str:
     year, tertial, month, day = found.groups()
     if tertial:
         return f"tertial {tertial} {year}"

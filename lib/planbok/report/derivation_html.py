@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planbok.base.numbers import format_unit, unit_of
+from planbok.base.periods import short_period
 from planbok.base.words import counted, listed
 from planbok.report.text import date_text, in_words, number, value_text
 
@@ -98,7 +99,7 @@ def row_line(same: list[Entry], enhet: str) -> str:
 
 
 def _condition(value: Any) -> str:
-    return listed([str(one) for one in value]) if isinstance(value, list) else str(value)
+    return listed([short_period(str(one)) for one in value]) if isinstance(value, list) else short_period(str(value))
 
 
 def _summed(rows: Entry) -> str:
@@ -142,7 +143,8 @@ def _one_by_one(rules: list[Entry]) -> Iterator[str]:
 def _days(rules: list[Entry]) -> str:
     """The days that values were read for."""
     days = sorted({str(day) for rule in rules for day in (rule["datum"], rule.get("till_datum")) if day})
-    return date_text(days[0]) if len(days) == 1 else f"{date_text(days[0])} till {date_text(days[-1])}"
+    first, last = (short_period(date_text(day)) for day in (days[0], days[-1]))
+    return first if first == last else f"{first} till {last}"
 
 
 def change_line(change: Entry) -> str:

@@ -17,6 +17,7 @@ from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, without_absent
 from planbok.report.derivation_html import anchor, panels, said
+from planbok.report.text import unbroken_dates
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -81,7 +82,7 @@ def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
     numbered = itertools.count(1)
     subject, context = _title_parts(meta)
     script = asset("page.js") + (asset("dials.js") if meta.prov else "")
-    return template("report.html.j2").render(
+    page = template("report.html.j2").render(
         meta=meta,
         kicker=kicker,
         subject=subject,
@@ -99,6 +100,7 @@ def render_report(notebook: "NotebookNode", meta: ReportMeta) -> str:
         style=Markup(asset("base.css") + asset("report.css")),
         running_foot=Markup(css_string(" · ".join(part for part in (subject, *context) if part))),
     )
+    return unbroken_dates(page)
 
 
 def _opened(summary: list[Block], rest: list[Section]) -> tuple[list[Block], list[Block], list[Section]]:

@@ -14,7 +14,7 @@ from planbok.base.words import counted, listed
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
 from planbok.report.matrix import matrix
-from planbok.report.text import STOCKHOLM, local_time, meeting
+from planbok.report.text import STOCKHOLM, local_time, meeting, unbroken_dates
 
 # status of the manifest: sign, word, word in the plural
 STATUS = {
@@ -68,7 +68,7 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], al
     synthetic = [report["syntetisk"] for report in shown]
     for report in shown:
         report["mark"] = SYNTHETIC.capitalize() if report["syntetisk"] and not all(synthetic) else ""
-    return template("run_index.html.j2").render(
+    page = template("run_index.html.j2").render(
         style=_style(),
         plan=manifest.get("titel") or manifest["plan"],
         when=_started(manifest),
@@ -83,15 +83,17 @@ def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], al
         mark=SYNTHETIC.capitalize() if synthetic and all(synthetic) else "",
         version=manifest.get("planbok", ""),
     )
+    return unbroken_dates(page)
 
 
 def render_plan_index(title: str, runs: list[dict[str, Any]], damaged: Sequence[str] = ()) -> str:
     """The index page of a plan: every run by its manifest, the newest first and largest, and files that are damaged."""
     newest_first = sorted(runs, key=lambda manifest: manifest["run_id"], reverse=True)
     shown = [_run(manifest) for manifest in newest_first]
-    return template("plan_index.html.j2").render(
+    page = template("plan_index.html.j2").render(
         style=_style(), title=title, newest=shown[0] if shown else None, older=shown[1:], damaged=damaged
     )
+    return unbroken_dates(page)
 
 
 def period_in_words(period: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from planbok.base.periods import short_period
 from planbok.case.checks import Check
 from planbok.case.result import Column, Table
 from planbok.report.confirmed import sentence
@@ -81,7 +82,7 @@ def rules_table(provenance: Provenance, ids: bool = False) -> Table:
 def _since(row: dict[str, Any]) -> str:
     """That nobody has confirmed a value for long, and since when."""
     since = row.get("obekraftad_sedan")
-    return f", inte bekräftad sedan {date_text(since)}" if since else ""
+    return f", inte bekräftad sedan {short_period(date_text(since))}" if since else ""
 
 
 def _called(row: dict[str, Any], ids: bool) -> str:

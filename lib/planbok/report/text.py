@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from planbok.base.numbers import as_shown, format_number
-from planbok.base.periods import long_date
+from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.base.words import large
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"  # also as wide characters, which Excel may read as the narrow ones
@@ -21,6 +21,9 @@ SHEET = "planbok-sheet"  # the class of the text that begins a page of its own
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
+_DATE = re.compile(
+    rf"<caption>.*?</caption>|\b(\d{{1,2}}) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?"
+)
 EXACT = 9  # decimals of a difference; more is binary noise
 
 _WORDS = {
@@ -211,6 +214,15 @@ def date_text(value: Any) -> str:
     if value is None or value is pd.NaT:
         return ""
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)[:10]
+
+
+def unbroken_dates(page: str) -> str:
+    """A page whose dates never break over two lines; captions stay as they are, since tables are known by them.
+
+    >>> unbroken_dates("<caption>1 maj</caption><p>den 1 juni 2024 och 3 stycken").replace("\u00a0", "_")
+    '<caption>1 maj</caption><p>den 1_juni_2024 och 3 stycken'
+    """
+    return _DATE.sub(lambda found: "\u00a0".join(filter(None, found.groups())) or found[0], page)
 
 
 def value_text(value: Any) -> str:

@@ -104,11 +104,10 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules by key, each value list in date order, and the price lists as tables; `files`: where each rule is."""
+    """All rules by key, each value list in date order, and the table of prices by day; `files`: where each rule is."""
 
     series: dict[str, list[DatedValue]]
     prices: pd.DataFrame
-    hourly_prices: pd.DataFrame
     files: dict[str, str] = field(default_factory=dict)
     hash: str = ""  # of the files as they were read; "" where they are not all that is in force
 
@@ -138,13 +137,21 @@ class Rules:
         return f"regel {key} har inget värde {when}; närmast {then}"
 
     def in_words(self, text: str) -> str:
-        """A text for people: each rule by its title and not its id."""
+        """A text for people: each rule by its title and not its id, and of a value that is missing what to do."""
 
-        def titled(found: re.Match) -> str:
-            values = self.series.get(found[2])
-            return values[0].titel if values and values[0].titel else found[0]
+        def title(key: str) -> str:
+            values = self.series.get(key)
+            return values[0].titel if values else ""
 
-        return re.sub(r"(?<![\w/.])([Rr]egel )?([a-z0-9]+(?:[._][a-z0-9_]+)+)", titled, text)
+        def lacking(found: re.Match) -> str:
+            key, when, then = found.groups()
+            if not title(key):
+                return found[0]
+            last = not _LACKING.search(text, found.end())
+            remedy = ": lägg till det i reglerna, eller anta ett i scenariot" if last else ""
+            return f"regeln ”{title(key)}” saknar värde för {when}, närmast finns {then}{remedy}"
+
+        return _RULE.sub(lambda found: title(found[1]) or found[0], _LACKING.sub(lacking, text))
 
     def with_value(self, value: DatedValue) -> "Rules":
         """The same rules with one value put over the published ones from its date on (a scenario's `regel`)."""
@@ -152,6 +159,9 @@ class Rules:
         return replace(self, series={**self.series, value.regel: series}, hash="")
 
 
+_KEY = r"([a-z0-9]+(?:[._][a-z0-9_]+)+)"
+_RULE = re.compile(rf"(?<![\w/.])(?:[Rr]egel )?{_KEY}")
+_LACKING = re.compile(rf"(?<![\w/.])regel {_KEY} har inget värde ([\d-]+); närmast ([\d-]+)")
 _KEPT: dict[tuple[tuple[Path, str], ...], Rules] = {}  # by their files and what these hold
 MOST_KEPT = 20
 
@@ -192,11 +202,11 @@ def _load(folders: Folders) -> Rules:
                 continue
             origin[key], files[key] = document.file, f"params/regler/{path.name}"
             values[key] = _read_rule(document, key, faults)
-    prices, hourly = _read_price_lists(folders, values, faults)
+    prices = _read_price_lists(folders, values, faults)
     if LIST_RULE in values and len(prices):
         faults += _hold_to_lists(values, tuple(sorted(set(prices["ar"].astype(int)))), origin[LIST_RULE])
     refuse_any(faults)
-    return Rules(values, prices, hourly, files)
+    return Rules(values, prices, files)
 
 
 def _hold_to_lists(values: dict[str, list[DatedValue]], listed: tuple[int, ...], file: str) -> Iterator[Fault]:
@@ -250,8 +260,8 @@ def _span(value: DatedValue) -> str:
     return f"{value.fran or '…'}–{value.till or '…'}"
 
 
-def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Price list files into tables, and each price into `values` under its own key."""
+def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> pd.DataFrame:
+    """The list of prices by day; each price of every list goes into `values` under its own key."""
     frames: dict[str, list[pd.DataFrame]] = {"lss_peng": [], "lss_timpriser": []}
     for name, path in folders.param_files("regler", ".csv").items():
         prefix = next((p for p in frames if name.startswith(p)), None)
@@ -272,7 +282,7 @@ def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> tu
     if len(hourly):
         keys = "lss_timpriser." + hourly["insats"] + "." + hourly["tidsslag"] + "." + hourly["regi"]
         _add_prices(hourly, keys, "kr_per_timme", "kr/h", values, faults)
-    return prices, hourly
+    return prices
 
 
 def _price_title(key: str) -> str:

@@ -1,6 +1,7 @@
 """The front sheet of the Excel file: the answer first, then what it rests on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
@@ -14,10 +15,20 @@ from planbok.report.provenance import (
     rules_table,
     text_table,
 )
-from planbok.report.text import audience, in_words, neutral, number, number_decimals, parameter_name, value_text
+from planbok.report.text import (
+    audience,
+    in_words,
+    neutral,
+    number,
+    number_decimals,
+    parameter_name,
+    shortened,
+    value_text,
+)
 from planbok.report.workbook.pen import LINE, Pen, number_format, text_height
 
 _WIDTHS = (46, 22, 17, 17, 15, 58)  # of the columns that all sections share
+_LONGEST_VALUE = 80  # characters of a rule's value: five lines
 WITHHELD = "skyddas"
 _DIFFERENCE = '#,##0.0#####;"−"#,##0.0#####'
 
@@ -39,7 +50,7 @@ def write_front(pen: Pen, sheet: Any, result: Result, provenance: Provenance, co
     front.section(text_table("blad", "Tabeller i arbetsboken", sheets, {"blad": "Blad", "titel": "Innehåll"}), (0, 1))
     front.section(_parameters(provenance), (0, 1, 3))
     front.section(changes_table(provenance), range(5))
-    front.section(rules_table(provenance, ids=True), range(6))
+    front.section(_rules(provenance), range(6))
     front.section(inputs_table(provenance), (0, 1, 2, 4))
     front.row += 1
     front.line(f"Framtagen med planbok {provenance.planbok}.", "quiet")
@@ -136,6 +147,13 @@ def _parameters(provenance: Provenance) -> Table:
     ]
     headings = {"parameter": "Parameter", "varde": "Värde", "namn": "Namn i planen"}
     return text_table("parametrar", "Parametrar", rows, headings)
+
+
+def _rules(provenance: Provenance) -> Table:
+    """The rules read; of a long mapping its beginning, since a row as tall as a page is read by nobody."""
+    table = rules_table(provenance, ids=True)
+    cut = table.frame["varde"].map(lambda value: shortened(value, _LONGEST_VALUE) if isinstance(value, str) else value)
+    return replace(table, frame=table.frame.assign(varde=cut))
 
 
 def _decimals(figure: KeyFigure) -> int:

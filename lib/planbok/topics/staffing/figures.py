@@ -127,8 +127,9 @@ def staffing_figure(study: Study, result: Result) -> Shown:
     overtime, hired = (format_number(last[column], 0) for column in ("overtid_h", "inhyrd_h"))
     title = f"Övertiden var {overtime} timmar i {name}, inhyrd tid {hired}"
     shown = {"Övertid": months["overtid_h"].tolist(), "Inhyrd personal": months["inhyrd_h"].tolist()}
-    listed = ", ".join(f"{row['manad']} {format_number(row['overtid_h'], 0)}" for row in months.to_dict("records"))
     names = [short_month(manad) for manad in months["manad"]]
+    pairs = zip(names, months["overtid_h"], strict=True)
+    listed = ", ".join(f"{month} {format_number(hours, 0)}" for month, hours in pairs)
     alt = f"Övertid per månad, timmar: {listed}."
     return lines(names, shown, title=title, alt=alt, mattenhet="timmar", colors=(SCENARIO, TARGET), decimaler=0)
 
