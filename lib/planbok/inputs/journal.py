@@ -1,7 +1,8 @@
 """What a process has read, each file with the hash of what was read: what its report is made of.
 
-Every file that can move a figure is read through here. A forked process begins with nothing noted. What is noted is
-named by role (`data/budget.csv`, `params/scenarier/nivaskifte.yaml`), so that it says nothing of the machine.
+Every file that can move a figure is read through here. A forked process begins with nothing noted, and so does each
+report. What is noted is named by role (`data/budget.csv`, `params/scenarier/nivaskifte.yaml`), so that it says nothing
+of the machine.
 """
 
 import errno
@@ -30,6 +31,11 @@ def _of_this_process() -> tuple[dict[Path, str], set[str]]:
         _noted.clear()
         _noted[os.getpid()] = {}, set()
     return _noted[os.getpid()]
+
+
+def begin() -> None:
+    """Forgets what this process has noted: what is read from now on is another report's."""
+    _noted.clear()
 
 
 def digest(raw: bytes) -> str:

@@ -1,1 +1,1 @@
-"""Making reports: each in a process of its own, by papermill, past the gate."""
+"""Making reports: in processes of their own, by papermill, past the gate."""

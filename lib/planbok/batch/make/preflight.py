@@ -8,6 +8,7 @@ from planbok.base.workspace import Folders
 from planbok.batch.make import ready, warm
 from planbok.batch.make.passing import read_anew
 from planbok.batch.make.processes import FORK, ProcessEndedError
+from planbok.batch.make.report import shares
 from planbok.batch.make.stations import Stations
 from planbok.batch.plan.plan import Plan, Run
 from planbok.case import remembered
@@ -57,7 +58,7 @@ def preflight(
     warm.freeze()
     parts = _parts(runs)
     of_run = {run.folder: number for number, part in enumerate(parts) for run in part}
-    stations = Stations(workers, look, lambda job: of_run[job.run.folder])
+    stations = Stations(workers, look, lambda job: of_run[job.run.folder], shares)
     try:
         found = _faults_apart(stations, parts)
         refuse_any([fault for run in runs for folder, fault in found if folder == run.folder])

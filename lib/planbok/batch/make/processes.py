@@ -15,14 +15,21 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from planbok.batch.make import warm
+from planbok.batch.make.again import Again
 
 FORK = "fork" if sys.platform == "linux" else ""  # macOS has fork, but its own libraries don't bear it
 SPAWN = "spawn"
 LOOK = 0.5  # seconds between looks at those that may have died without a word
+
+
+def never(*_: Any) -> bool:
+    """Of any call: it has a process of its own."""
+    return False
 
 
 class ProcessEndedError(Exception):
@@ -39,25 +46,33 @@ class ProcessTimeoutError(ProcessEndedError):
 
 @dataclass(eq=False)
 class Child:
-    """A process, where its answers come, and when it began with what it does."""
+    """A process, where its answers come, when it began with what it does, and whether it waits for more to do."""
 
     process: Any
     answers: Connection
     start: float
+    stays: bool = False
 
 
 class Processes(Executor):
-    """Each call in a new process, at most `workers` at a time, none for longer than `seconds`."""
+    """Each call in a new process, at most `workers` at a time, none for longer than `seconds`.
 
-    def __init__(self, workers: int, method: str, seconds: float):
+    Parameters
+    ----------
+    shares : whether a call may be made in a process that has made others of which it may, and stays for such; none may
+        where it is not given
+    """
+
+    def __init__(self, workers: int, method: str, seconds: float, shares: Callable[..., bool] = never):
         self.workers, self.seconds = workers, seconds
-        self._context = context(method)
-        self._waiting: deque[tuple[Future, bytes]] = deque()
+        self._context, self._shares = context(method), shares
+        self._waiting: deque[tuple[Future, bytes, Callable[[], bool]]] = deque()
         self._running: dict[Future, Child] = {}
+        self._idle: list[Child] = []
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **options: Any) -> Future:
         future: Future = Future()
-        self._waiting.append((future, pickle.dumps((function, args, options))))
+        self._waiting.append((future, pickle.dumps((function, args, options)), partial(self._shares, function, *args)))
         return future
 
     def completed(self, tick: Callable[[], None] = lambda: None) -> Iterator[Future]:
@@ -69,8 +84,11 @@ class Processes(Executor):
             tick()
             for future, child in list(self._running.items()):
                 if ended(child, future, self.seconds):
-                    stop(child)
                     del self._running[future]
+                    if child.stays:
+                        self._idle.append(child)
+                    else:
+                        stop(child)
                     yield future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -78,14 +96,35 @@ class Processes(Executor):
         self._waiting.clear()
         while self._running:
             stop(self._running.popitem()[1])
+        while self._idle:
+            stop(self._idle.pop())
 
-    def _start(self, future: Future, call: bytes) -> None:
-        answers, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_answer, args=(theirs, os.getpid(), call))
+    def _start(self, future: Future, call: bytes, shares: Callable[[], bool]) -> None:
+        shared = shares()
+        child = (shared and self._stayed()) or self._new()
+        child.start, child.stays = time.monotonic(), False
+        future.set_running_or_notify_cancel()
+        self._running[future] = child
+        with suppress(OSError):  # it has died: asked for its answer, it says so
+            child.answers.send((call, shared))
+
+    def _stayed(self) -> Child | None:
+        """A process that waits for a call; those that have died meanwhile are let go."""
+        while self._idle:
+            child = self._idle.pop()
+            if child.process.is_alive():
+                return child
+            stop(child)
+        return None
+
+    def _new(self) -> Child:
+        if self._idle and len(self._running) + len(self._idle) >= self.workers:
+            stop(self._idle.pop())
+        calls, theirs = self._context.Pipe()
+        process = self._context.Process(target=_answer, args=(theirs, os.getpid()))
         process.start()
         theirs.close()
-        future.set_running_or_notify_cancel()
-        self._running[future] = Child(process, answers, time.monotonic())
+        return Child(process, calls, time.monotonic())
 
 
 def context(method: str) -> Any:
@@ -103,7 +142,7 @@ def ended(child: Child, future: Future, most: float) -> bool:
     alive = child.process.is_alive()  # asked first: what it said before it died is still to be read
     if child.answers.poll():
         with suppress(EOFError, OSError, pickle.UnpicklingError):
-            well, answer = child.answers.recv()
+            well, answer, child.stays = child.answers.recv()
             future.set_result(answer) if well else future.set_exception(answer)
             return True
         alive = False
@@ -136,26 +175,42 @@ def _how(code: int | None) -> str:
     return f"exit {code}"
 
 
-def _answer(answers: Connection, parent: int, call: bytes) -> None:
-    """What a process does: makes one call, answers and ends, leaving all that it inherited as it is."""
+def _answer(calls: Connection, parent: int) -> None:
+    """What a process does: makes a call, answers and ends, leaving all that it inherited as it is.
+
+    Of calls that may share a process it makes more, for as long as it is as before the first.
+    """
     warm.die_with_parent(parent)
     if hasattr(os, "setsid"):
         os.setsid()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
     silence()
+    again: Again | None = None
+    stays = True
+    while stays:
+        try:
+            call, shared = calls.recv()
+        except (EOFError, OSError):
+            break
+        again = again or (Again() if shared else None)
+        well, answer = _made(call)
+        stays = bool(shared and well and again and again.may(answer))
+        try:
+            said = pickle.dumps((well, answer, stays))
+        except Exception:  # an exception that holds what can't be sent
+            said = pickle.dumps((False, RuntimeError(repr(answer)), False))
+        calls.send_bytes(said)
+    calls.close()
+    os._exit(0)
+
+
+def _made(call: bytes) -> tuple[bool, Any]:
     try:
         function, args, options = pickle.loads(call)
-        answer = (True, function(*args, **options))
+        return True, function(*args, **options)
     except BaseException as problem:
-        answer = (False, problem)
-    try:
-        said = pickle.dumps(answer)
-    except Exception:  # an exception that holds what can't be sent
-        said = pickle.dumps((False, RuntimeError(repr(answer[1]))))
-    answers.send_bytes(said)
-    answers.close()
-    os._exit(0)
+        return False, problem
 
 
 def silence() -> None:

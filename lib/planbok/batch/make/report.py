@@ -1,8 +1,10 @@
-"""One report, made in a process of its own: the notebook executed, its page and workbook, then the gate."""
+"""One report, made in a forked process or a new one: the notebook executed, its page and workbook, then the gate."""
 
 import json
 import shutil
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,11 +24,21 @@ from planbok.batch.plan.names import speaking_name
 from planbok.case.case import load_sources, open_case
 from planbok.case.checks import Check, failed_checks
 from planbok.case.result import LIST_FILE, KeyFigure
-from planbok.inputs.journal import READ_FILE, take_noted
+from planbok.inputs import journal
+from planbok.inputs.journal import READ_FILE, bytes_of, digest, take_noted
 from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import RESULT_FILE, WORKBOOK_FILE
 from planbok.report.html import ReportMeta, render_report
 from planbok.report.text import local_time
+
+
+def shares(step: Callable[..., Any], job: Job, *_: Any) -> bool:
+    """Whether a step of a report may be made in a process that has made others: where what it can leave is known."""
+    notebook = job.run.notebook
+    if step is make_report and job.engine == IN_PROCESS and notebook.plain:
+        with suppress(OSError):
+            return digest(bytes_of(notebook.path)) == notebook.plain  # nobody has changed it since
+    return False
 
 
 def make_report(job: Job) -> dict[str, Any]:
@@ -36,6 +48,7 @@ def make_report(job: Job) -> dict[str, Any]:
     """
     start = time.monotonic()
     stages.start()
+    journal.begin()
     warm.in_child()
     if job.engine == IN_PROCESS:
         ready.load()  # done already where the process was forked

@@ -13,7 +13,7 @@ from planbok.batch.make.failed import described, worded
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import past_gate, read_anew
 from planbok.batch.make.processes import FORK, SPAWN, ProcessEndedError, Processes, ProcessTimeoutError
-from planbok.batch.make.report import make_failure, make_report
+from planbok.batch.make.report import make_failure, make_report, shares
 from planbok.batch.plan.job import Job, entry
 
 GRACE = 30  # seconds beyond a notebook's own limit: for its page, and for a notebook that nothing interrupts
@@ -77,7 +77,8 @@ def _executor(jobs: list[Job], how: RunOptions) -> "Processes | Stations | Clust
     if how.forks:
         ready.load()
         warm.freeze()
-    return Processes(how.workers, FORK if how.forks else SPAWN, seconds)
+        return Processes(how.workers, FORK, seconds, shares)
+    return Processes(how.workers, SPAWN, seconds)
 
 
 def _what_happened(problem: BaseException, job: Job) -> dict[str, str]:

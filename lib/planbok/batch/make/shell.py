@@ -1,6 +1,7 @@
 """A notebook's cells run in this process, with the outputs that a kernel would have sent.
 
-Meant for a process that makes one report and then ends: nothing of a notebook outlives it.
+Meant for a process that ends with its report: nothing of a notebook outlives it. Notebooks that do nothing but call
+planbok may be run after each other, each with no names but its own.
 """
 
 import builtins
@@ -10,6 +11,7 @@ import os
 import platform
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any, NoReturn
@@ -173,20 +175,26 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
 
     @contextmanager
     def in_notebook(self) -> Iterator[None]:
-        """What is as in a kernel while a notebook's cells run: the environment, and nobody to ask."""
+        """What is as in a new kernel while a notebook's cells run: no names, the environment, and nobody to ask."""
+        if self.execution_count > 1:
+            self.reset()
+            self.outputs = CellOutputs()
+        before = dict(os.environ), [*sys.path], sys.modules["__main__"], builtins.input, getpass.getpass
         super().init_environment()
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         sys.path[:0] = [] if "" in sys.path else [""]
         sys.modules["__main__"] = self.user_module
-        before = builtins.input, getpass.getpass
         builtins.input, getpass.getpass = _not_asked("raw_input"), _not_asked("getpass")
         try:
-            with _Beneath() as self._beneath:
+            with warnings.catch_warnings(), _Beneath() as self._beneath:  # each is given again
                 self.outputs.beneath = self._beneath.written
                 yield
         finally:
             self.outputs.beneath = tuple
-            builtins.input, getpass.getpass = before
+            environment, sys.path[:], sys.modules["__main__"], builtins.input, getpass.getpass = before
+            for name in os.environ.keys() - environment.keys():
+                del os.environ[name]
+            os.environ.update(environment)
 
     def run(self, cell: NotebookNode) -> bool:
         """Runs a code cell and fills in its outputs; whether it went well."""

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from planbok.batch.make import warm
-from planbok.batch.make.processes import FORK, Child, Processes, context, ended, silence, stop, waited
+from planbok.batch.make.processes import FORK, Child, Processes, context, ended, never, silence, stop, waited
 
 PATIENCE = 60  # seconds beyond a call's own, before a station that does not stop it itself is stopped
 
@@ -44,11 +44,18 @@ class Stations(Executor):
     ----------
     look : what a station does itself, with what `look_through` gives it
     near : of a call's first argument, the key under which it was looked through
+    shares : as for `Processes`
     """
 
-    def __init__(self, workers: int, look: Callable[[Any], Any], near: Callable[[Any], Hashable]):
+    def __init__(
+        self,
+        workers: int,
+        look: Callable[[Any], Any],
+        near: Callable[[Any], Hashable],
+        shares: Callable[..., bool] = never,
+    ):
         self.workers, self.seconds = workers, 0.0
-        self._look, self._near = look, near
+        self._look, self._near, self._shares = look, near, shares
         self._waiting: deque[_Task] = deque()
         self._stations: list[_Station] = []
 
@@ -112,17 +119,17 @@ class Stations(Executor):
 
     def _forked(self) -> _Station:
         calls, theirs = context(FORK).Pipe()
-        process = context(FORK).Process(target=_stand, args=(theirs, os.getpid(), self._look))
+        process = context(FORK).Process(target=_stand, args=(theirs, os.getpid(), self._look, self._shares))
         process.start()
         theirs.close()
         return _Station(process, calls, time.monotonic())
 
 
-def _stand(calls: Connection, parent: int, look: Callable[[Any], Any]) -> NoReturn:
+def _stand(calls: Connection, parent: int, look: Callable[[Any], Any], shares: Callable[..., bool]) -> NoReturn:
     """What a station does: a call at a time, until nobody is there to ask for one."""
     warm.die_with_parent(parent)
     os.setsid()
-    with Processes(1, FORK, 0) as pool:
+    with Processes(1, FORK, 0, shares) as pool:
 
         def end(*_: Any) -> NoReturn:
             pool.shutdown()
@@ -134,7 +141,7 @@ def _stand(calls: Connection, parent: int, look: Callable[[Any], Any]) -> NoRetu
         with suppress(EOFError, OSError):
             while True:
                 here, call, pool.seconds = calls.recv()
-                calls.send(_looked(look, call) if here else _forked_off(pool, call))
+                calls.send((*(_looked(look, call) if here else _forked_off(pool, call)), True))
     os._exit(0)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
-from planbok.base.workspace import notebook_files, shown
+from planbok.base.workspace import NOTEBOOKS, notebook_files, shown
 from planbok.batch.plan.kernel_only import needs_kernel
+from planbok.batch.plan.only_calls import only_calls
 from planbok.inputs.documents import quoted
-from planbok.inputs.journal import bytes_of
+from planbok.inputs.journal import bytes_of, digest
 
 TYPES = {"int": int, "str": str, "float": float, "bool": bool}
 LAB_ONLY = "lab-only"  # widgets: for people at the keyboard, not for reports
@@ -44,6 +45,7 @@ class NotebookFile:
     titel: str
     parameters: dict[str, Parameter]
     faults: tuple[Fault, ...] = ()
+    plain: str = ""  # the hash of one of planbok's own, whose code does nothing but call planbok
     own_kernel: bool = False  # asks for it by `"planbok": {"kernel": true}` in its metadata, or its code needs it
     prose: str = ""  # its first markdown cell: the title, the question and whom it is for
 
@@ -68,7 +70,8 @@ def _read(path: Path) -> NotebookFile:
         faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
 
     try:
-        notebook = json.loads(bytes_of(path))
+        raw = bytes_of(path)
+        notebook = json.loads(raw)
         cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
         sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -84,9 +87,10 @@ def _read(path: Path) -> NotebookFile:
     missing = [name for name in EVERY_NOTEBOOK if name not in parameters]
     if missing and not faults:
         fault(f"parametercellen saknar {', '.join(missing)}, som varje anteckningsbok ska ha.", "missing_parameter")
-    run = (source for kind, tags, source in sources if kind == "code" and LAB_ONLY not in tags)
+    run = [source for kind, tags, source in sources if kind == "code" and LAB_ONLY not in tags]
     kernel = asked.get("kernel") is True or any(map(needs_kernel, run))
-    return NotebookFile(path.stem, path, title, parameters, tuple(faults), kernel, prose)
+    plain = digest(raw) if path.parent == NOTEBOOKS and only_calls(run) else ""
+    return NotebookFile(path.stem, path, title, parameters, tuple(faults), plain, kernel, prose)
 
 
 def parse_parameters(source: str, file: str, faults: list[Fault]) -> dict[str, Parameter]:
