@@ -19,6 +19,7 @@ from planbok.batch.plan.plan import load_plan
 from planbok.batch.run.lock import LOCK_FILE, held
 from planbok.cli import main
 from planbok.commands.keys import purge
+from planbok.inputs import documents
 from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import _Finder
@@ -246,6 +247,29 @@ def test_of_thousands_of_faults_the_first_are_said_and_how_many_more():
         "  samma slags fel på 4979 ställen till, det sista på rad 5000.",
     ]
     assert len(said) == 1 + 21 + 2
+
+
+SCENARIO_OF_KEYS = "titel: x\nfraga: x\nforandringar: []\n"
+PLAN_OF_KEYS = RUN.format(titel="x", enhet="ostermalm")
+RULE_OF_KEYS = "egen.regel:\n  titel: x\n  mattenhet: kr\n  varden: []\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "text"), [("scenarier", SCENARIO_OF_KEYS), ("planer", PLAN_OF_KEYS), ("regler", RULE_OF_KEYS)]
+)
+def test_what_is_meant_is_looked_for_only_of_the_keys_that_are_shown(tmp_path, monkeypatch, capsys, folder, text):
+    """Looked for of each of 100,000 it took most of the time of a file's reading, and 25 lines are shown."""
+    asked: list[str] = []
+    monkeypatch.setattr(documents, "did_you_mean", lambda found, *of: asked.append(found) or " Menade du 'titel'?")
+    path = tmp_path / "params" / folder / "stor.yaml"
+    path.parent.mkdir(parents=True)
+    indent = "  " if folder == "regler" else ""
+    path.write_text(text + "".join(f"{indent}tietl{n:04d}: 1\n" for n in range(3_000)), "utf-8")
+    assert main(["--params", str(tmp_path / "params"), "check"]) == 2
+    shown = [line for line in capsys.readouterr().err.splitlines() if "okänd nyckel 'tietl" in line]
+    assert len(shown) == 21
+    assert all(line.endswith("'. Menade du 'titel'?") for line in shown)
+    assert set(asked) == {f"tietl{n:04d}" for n in range(21)}
 
 
 def test_faults_in_very_many_places_and_files_are_counted():

@@ -110,5 +110,33 @@ def test_a_log_has_one_line_for_each_event_with_its_level(tmp_path, capsys):
 
 def test_a_command_whose_quotation_marks_do_not_close_is_a_fault(status):
     wrong = status("2024-06-13", more='efter: "echo \'öppet"\n')
-    assert wrong["fel"] == ["efter ska vara ett kommando med sina argument; citattecken ska stå parvis."]
+    assert wrong["fel"] == ["fil rad 2: efter ska vara ett kommando med sina argument; citattecken ska stå parvis."]
     assert command_of("a 'b c'") == ("a", "b c")
+
+
+def unknown_keys(of: int) -> str:
+    """A plan with so many keys that no plan has, from its second row on."""
+    return "titel: Prov\n" + "".join(f"procnt{n}: 1\n" for n in range(of)) + "korningar: []\n"
+
+
+def test_of_a_plans_many_faults_as_many_are_listed_as_check_lists(status, tmp_path, capsys):
+    wrong = status("2024-06-13", text=unknown_keys(300))
+    assert wrong["antal_fel"] == 301, "the keys, and that nothing is run"
+    assert [line.partition(":")[0] for line in wrong["fel"][:21]] == [f"fil rad {n}" for n in range(2, 23)]
+    assert wrong["fel"][-1] == "samma slags fel på 279 ställen till, det sista på rad 301."
+    assert len(wrong["fel"]) == 21 + 1 + 1
+    assert main(["status", "--params", str(tmp_path / "params"), "--out", str(tmp_path), "--due", "2024-06-13"]) == 1
+    said = capsys.readouterr().out
+    assert "\n  fel i planen (301 st):\n    fil rad 2: okänd nyckel 'procnt0'." in said
+    assert said.count("procnt") == 21
+
+
+def test_beyond_fifty_plans_with_faults_the_number_is_said(tmp_path, capsys):
+    (tmp_path / "planer").mkdir()
+    for n in range(52):
+        (tmp_path / "planer" / f"plan_{n:02d}.yaml").write_text(unknown_keys(2), "utf-8")
+    assert main(["status", "--params", str(tmp_path), "--out", str(tmp_path), "--due", "2024-06-13", "--json"]) == 1
+    plans = {plan["plan"]: plan for plan in json.loads(capsys.readouterr().out)["planer"]}
+    assert [len(plans[f"plan_{n:02d}"]["fel"]) for n in range(48, 52)] == [3, 3, 0, 0]
+    assert all(plans[f"plan_{n:02d}"]["antal_fel"] == 3 for n in range(52))
+    assert plans["plan_51"]["kod"] == 1

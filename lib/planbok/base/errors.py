@@ -5,8 +5,8 @@ faults collects them and raises once; nothing in planbok stops at the first.
 """
 
 import difflib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
 
@@ -19,6 +19,7 @@ class Fault:
 
     `kind` is what is faulty (a key of `HEADINGS`), `file` the file as shown to people, `line` its row (0: the file as
     a whole), `place` what a person calls the spot ("förändring 2", "kolumn kostnad_mnkr"), `code` a stable slug.
+    `hint` makes what is said after the text, and is asked only where the fault is shown: a file may have 100,000.
     """
 
     kind: str
@@ -27,11 +28,17 @@ class Fault:
     place: str
     text: str
     code: str
+    hint: Callable[[], str] | None = field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """The text, with its hint."""
+        return self.text + (self.hint() if self.hint else "")
 
     def __str__(self) -> str:
         row = f"fil rad {self.line}" if self.line else ""
         spot = ", ".join(part for part in (row, self.place) if part)
-        return f"{spot}: {self.text}" if spot else self.text
+        return f"{spot}: {self.said}" if spot else self.said
 
 
 HEADINGS = {
@@ -109,7 +116,7 @@ def format_faults(faults: Iterable[Fault], ending: str = "") -> str:
     for (kind, file), group in islice(groups.items(), FILES_SHOWN):
         place = f": {file}" if file else ":"
         lines.append(f"FEL I {HEADINGS[kind]} ({len(group)} st){place}")
-        lines += [f"  {text}" for text in _listed(group)]
+        lines += [f"  {text}" for text in fault_lines(group)]
     if len(groups) > FILES_SHOWN:
         lines.append(f"Fel finns också i {len(groups) - FILES_SHOWN} filer till. Rätta de här först.")
     if ending:
@@ -117,7 +124,7 @@ def format_faults(faults: Iterable[Fault], ending: str = "") -> str:
     return harmless("\n".join(lines))
 
 
-def _listed(faults: list[Fault]) -> list[str]:
+def fault_lines(faults: list[Fault]) -> list[str]:
     """The faults of a file as lines; of many of a kind in one place the first, and of very many in all."""
     kinds: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:

@@ -5,10 +5,10 @@ collection, what they name or move there is worth knowing but no fault; what is 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import IN_ORDER, Fault, InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders, own_collections, shown, shown_name
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.due import by_hand
@@ -84,7 +84,7 @@ class _Checking:
         self.plans()
         self.profiles()
         report.counts["regler"] = len(self.rules.series) if self.rules else 0
-        report.faults = sorted(set(report.faults))
+        report.faults = sorted(set(report.faults), key=IN_ORDER)
         return report
 
     def chosen_of_several(self) -> str:
@@ -273,4 +273,4 @@ def _of_plan(fault: Fault, path: Path) -> Fault:
     """A fault that one of a plan's runs has, under the plan's name."""
     where = f"{fault.file} rad {fault.line}" if fault.line else fault.file
     place = ", ".join(part for part in (where, fault.place) if part)
-    return Fault("plan", shown(path), 0, place, fault.text, fault.code)
+    return replace(fault, kind="plan", file=shown(path), line=0, place=place)

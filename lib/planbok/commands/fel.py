@@ -46,7 +46,7 @@ def past_errors(folders: Folders) -> "tuple[pd.DataFrame, list[str]]":
             case = open_case("manadsprognos", enhet=enhet, ar=int(month[:4]), tom_manad=int(month[5:]), sources=sources)
             errors = follow_up.study.study(case).errors
         except InputError as error:
-            without += [f"{enhet}: {fault.text}" for fault in error.faults]
+            without += [f"{enhet}: {fault.said}" for fault in error.faults]
             continue
         own = errors["kalla"] == follow_up.accuracy.HISTORY
         shared = errors["metod"].isin([follow_up.accuracy.CHOSEN, *METHODS]) & (errors["budgetrad"] == TOTAL_ROW)

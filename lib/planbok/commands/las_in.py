@@ -256,7 +256,7 @@ def _write(reading: Reading, target: Path, whole: pd.DataFrame, account: Account
             try:
                 read_table(made / f"{name}.csv", TABLES[name])
             except InputError as error:
-                faults += [Fault(f.kind, f"{name}.csv", f.line, f.place, f.text, f.code) for f in error.faults]
+                faults += [replace(fault, file=f"{name}.csv") for fault in error.faults]
         faults = [fault for fault in faults if fault.file == f"{reading.table}.csv"] or faults
         refuse_any(faults)
         (made / ACCOUNT_FILE).write_text(account.text(), encoding="utf-8")

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import InputError
+from planbok.base.errors import FILES_SHOWN, InputError, fault_lines
 from planbok.base.workspace import Folders, default_out
 
 ALL_MADE, FAILING, LATE = 0, 1, 3
@@ -25,7 +25,7 @@ class State:
     senast     the latest run's id, "" without one; `gjorda`, `vantar`, `misslyckade` count its reports
     forsenade  periods whose time has passed and that are not made
     nasta, nasta_dag   the coming period, and the day on which its figures are there; "" without a calendar
-    fel        what is wrong with the plan itself
+    fel, antal_fel     what is wrong with the plan itself, as much of it as `check` lists at once, and how much in all
     """
 
     plan: str
@@ -38,11 +38,12 @@ class State:
     nasta: str = ""
     nasta_dag: str = ""
     fel: list[str] = field(default_factory=list)
+    antal_fel: int = 0
 
     @property
     def code(self) -> int:
         """0 where all is made or waits for figures, 1 where a report or the plan fails, 3 where a period is late."""
-        if self.fel or self.misslyckade:
+        if self.antal_fel or self.misslyckade:
             return FAILING
         return LATE if self.forsenade else ALL_MADE
 
@@ -51,7 +52,9 @@ class State:
         from planbok.base.periods import long_date  # brings pandas, which --help need not wait for
 
         yield f"{self.plan}" + (f" · {self.titel}" if self.titel else "")
-        yield from (f"  fel i planen: {text}" for text in self.fel)
+        if self.antal_fel:
+            yield f"  fel i planen ({self.antal_fel} st){':' if self.fel else ', se planbok check'}"
+        yield from (f"    {text}" for text in self.fel)
         counts = {"gjorda": self.gjorda, "väntar": self.vantar, "misslyckade": self.misslyckade}
         told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
         yield f"  senast {self.senast}: {told}" if self.senast else "  aldrig körd"
@@ -78,13 +81,15 @@ def states(folders: Folders, out: Path, today: date, data_given: bool) -> list[S
     from planbok.lss.measurement import days_by_rule
 
     measured = cache(partial(days_by_rule, load_rules(folders)))
-    notebooks, scenarios, found = read_notebooks(), scenario_ids(folders), []
+    notebooks, scenarios, found, faulty = read_notebooks(), scenario_ids(folders), [], 0
     for name, path in plan_paths(folders).items():
         try:
             plan = load_plan(path, notebooks, scenarios)
             found.append(_state(plan, plan.folders(folders, data_given), out, today, measured))
         except InputError as error:
-            found.append(State(name, fel=[fault.text for fault in error.faults]))
+            faulty += 1
+            told = fault_lines(error.faults) if faulty <= FILES_SHOWN else []
+            found.append(State(name, fel=told, antal_fel=len(error.faults)))
     return found
 
 

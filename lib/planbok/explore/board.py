@@ -202,7 +202,7 @@ class Board:
         others = []
         for fault in error.faults:
             form = self.state.form_of(fault.line) if fault.file == DIALS and fault.line else None
-            text = large(fault.text)
+            text = large(fault.said)
             if form:
                 form.say(text)
             else:

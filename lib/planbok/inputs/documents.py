@@ -8,10 +8,10 @@ its findings are put into Swedish here, once, for scenarios, rules and plans ali
 import math
 import pickle
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
@@ -101,8 +101,8 @@ class Document:
         """The line of a location, and what a person calls it."""
         return self.line(location), place_name(location)
 
-    def fault(self, location: Location, text: str, code: str) -> Fault:
-        return Fault(self.kind, self.file, *self.spot(location), text, code)
+    def fault(self, location: Location, text: str, code: str, hint: Callable[[], str] | None = None) -> Fault:
+        return Fault(self.kind, self.file, *self.spot(location), text, code, hint)
 
 
 def place_name(location: Location) -> str:
@@ -338,8 +338,7 @@ def validate(form: type[Form], document: Document, location: Location, faults: l
         failed: set[str | int] = set()
         for one in error.errors():
             failed |= set(one["loc"][:1])
-            text, code = _explain(form, dict(one))
-            faults.append(document.fault((*location, *one["loc"]), text, code))
+            faults.append(document.fault((*location, *one["loc"]), *_explain(form, dict(one))))
         known = [key for key in value if key in form.model_fields]
         given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
     problems = list(form.problems(given))
@@ -374,8 +373,8 @@ KINDS = {
 UNION_PARTS = ("constrained-str", "str", "int", "float")  # what pydantic calls the kinds that a value may be of
 
 
-def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
-    """A pydantic finding in Swedish, and its code."""
+def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str] | tuple[str, str, Callable[[], str]]:
+    """A pydantic finding in Swedish, its code, and for a name that may be misspelt its hint."""
     names = (part for part in reversed(found["loc"]) if isinstance(part, str) and part not in UNION_PARTS)
     key, kind = next(names, ""), found["type"]
     if kind == "missing":
@@ -383,18 +382,19 @@ def _explain(form: type[Entry], found: dict[str, Any]) -> tuple[str, str]:
     if kind == "extra_forbidden" and key.isdigit() and found["input"] is None:
         return f"okänd nyckel {quoted(key)}. Är det ett decimalkomma? Skriv med punkt, till exempel 1.5.", "unknown_key"
     if kind == "extra_forbidden":
-        return f"okänd nyckel {quoted(key)}.{did_you_mean(key, form.model_fields, MODEL_FIELDS_HINT)}", "unknown_key"
+        hint = partial(did_you_mean, key, tuple(form.model_fields), MODEL_FIELDS_HINT)
+        return f"okänd nyckel {quoted(key)}.", "unknown_key", hint
     if kind == "literal_error":
         options = [option.strip("' ") for option in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         text = f"{key} är {quoted(found['input'])}, som inte är tillåtet."
-        return text + did_you_mean(str(found["input"]), options), "not_allowed"
+        return text, "not_allowed", partial(did_you_mean, str(found["input"]), options)
     if kind == "value_error":
         text = str(found["ctx"]["error"])
         return (f"{key}: {text}" if key else text), "value"
     expected = KINDS[kind].format(**found.get("ctx", {})) if kind in KINDS else None
     if expected is None:
         return f"{key}: {quoted(found['input'])} går inte att använda här.", "value"
-    hint = ""
+    point = ""
     if "tal" in expected and isinstance(found["input"], str) and re.fullmatch(r"[+-]?\d+,\d+", found["input"]):
-        hint = f" Skriv med punkt: {found['input'].replace(',', '.')}."
-    return f"{key} ska vara {expected}, men är {quoted(found['input'])}.{hint}", "wrong_type"
+        point = f" Skriv med punkt: {found['input'].replace(',', '.')}."
+    return f"{key} ska vara {expected}, men är {quoted(found['input'])}.{point}", "wrong_type"
