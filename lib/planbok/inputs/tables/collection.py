@@ -20,6 +20,7 @@ class Collection:
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
         self._read: dict[str, InputTable] = {}
+        self._units: dict[str, list[str]] = {}
 
     def _files(self, name: str = "") -> list[Path]:
         """The files of tables, by name; with `name` those whose own holds it."""
@@ -48,7 +49,9 @@ class Collection:
         """The units that a table names; none where it isn't there. Faults of single rows are for those who read it."""
         if not self.has(name):
             return []
-        return units_in(self.path(name), TABLES[name])
+        if name not in self._units:
+            self._units[name] = units_in(self.path(name), TABLES[name])
+        return self._units[name]
 
     def path(self, name: str) -> Path:
         """The table's file; InputError if there is none, or more than one."""
