@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 import yaml_files
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from ruamel.yaml import YAML
 from stood_once import lay
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources, open_case
 
-settings.register_profile("planbok", max_examples=40, deadline=None)
+SLOW = [HealthCheck.too_slow]  # strategies open cases; on a loaded machine that takes its time and is no fault
+settings.register_profile("planbok", max_examples=40, deadline=None, suppress_health_check=SLOW)
 settings.register_profile("snabb", settings.get_profile("planbok"), max_examples=10)  # `make test-snabb`
 settings.register_profile("mutants", settings.get_profile("planbok"), phases=[Phase.explicit, Phase.generate])
 if settings.get_current_profile_name() not in ("snabb", "mutants"):  # tests that import this module run it again

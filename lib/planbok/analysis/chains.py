@@ -24,8 +24,8 @@ def month_starts(last: str, count: int) -> np.ndarray:
     >>> month_starts("1970-03", 2).tolist()
     [31, 59, 90]
     """
-    after = np.datetime64(last, "M") + 1
-    return np.arange(after - count, after + 1).astype("datetime64[D]").astype(np.int64)
+    month = np.datetime64(last, "M").astype(np.int64)
+    return np.arange(month - count + 1, month + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 @dataclass(frozen=True)

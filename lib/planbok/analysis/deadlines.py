@@ -120,8 +120,9 @@ def months_later(days: np.ndarray, months: int) -> np.ndarray:
     known = np.where(days == OPEN, 0, days).astype("datetime64[D]")
     first = known.astype("datetime64[M]")
     of_month = (known - first.astype("datetime64[D]")).astype(np.int64)
-    start = (first + months).astype("datetime64[D]").astype(np.int64)
-    longest = (first + months + 1).astype("datetime64[D]").astype(np.int64) - start - 1
+    later = first + np.timedelta64(months, "M")
+    start, after = (month.astype("datetime64[D]").astype(np.int64) for month in (later, later + np.timedelta64(1, "M")))
+    longest = after - start - 1
     return np.where(days == OPEN, OPEN, start + np.minimum(of_month, longest))
 
 

@@ -123,10 +123,10 @@ def month_shares(periods: Sequence[str], fran: date, till: date | None = None) -
     >>> month_shares(["2016-02"], date(2016, 1, 1), date(2016, 2, 29)).tolist()
     [1.0]
     """
-    first = np.array(periods, dtype="datetime64[M]").astype("datetime64[D]")
-    after = (np.array(periods, dtype="datetime64[M]") + 1).astype("datetime64[D]")
+    months = np.array(periods, dtype="datetime64[M]")
+    first, after = months.astype("datetime64[D]"), (months + np.timedelta64(1, "M")).astype("datetime64[D]")
     start = np.maximum(first, np.datetime64(fran))
-    stop = after if till is None else np.minimum(after, np.datetime64(till) + 1)
+    stop = after if till is None else np.minimum(after, np.datetime64(till) + np.timedelta64(1, "D"))
     return np.clip((stop - start).astype(int), 0, None) / (after - first).astype(int)
 
 

@@ -41,6 +41,6 @@ def one_resident(study: Study, with_kbh: bool) -> list[tuple]:
 def _singles(rents: np.ndarray) -> Flats:
     """Flats of one adult each at some rents, income not known."""
     count = len(rents)
-    days = np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
+    days = np.full(count, np.datetime64("NaT", "D"))
     ones, none = np.ones(count, dtype=int), np.zeros(count, dtype=int)
     return Flats(rents, rents, days, ("",) * count, ones, none, np.full(count, np.nan))

@@ -182,7 +182,7 @@ def _kbh(familj: str) -> str:
 def _together(year: Year) -> int:
     """The fewest flats that are let from the same day; all days before the year are one, and all after it."""
     first, last = (np.datetime64(day) for day in (year.conditions.spans[0].start, year.conditions.spans[-1].end))
-    day = np.clip(year.home.flats.inflyttning, first, last + 1)
+    day = np.clip(year.home.flats.inflyttning, first, last + np.timedelta64(1, "D"))
     return int(np.unique(day, return_counts=True)[1].min())
 
 

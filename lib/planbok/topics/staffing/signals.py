@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 ONE_DAY = pd.Timedelta(days=1)
@@ -116,4 +115,4 @@ def _passed(found: pd.DataFrame, limit: int) -> pd.Series:
     """
     beyond = found["dagar"] - limit
     day = found["till"] - (beyond - 1).clip(lower=0) * ONE_DAY
-    return day.where(beyond > 0, pd.Series(np.datetime64("NaT"), index=found.index))
+    return day.where(beyond > 0)
