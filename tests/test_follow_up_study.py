@@ -77,6 +77,7 @@ def test_outturn_for_a_row_that_the_budget_lacks_is_refused(tmp_path):
     path.write_text(path.read_text("utf-8").replace(",Hyror,", ",Hyra,"), "utf-8")
     found = faults(tmp_path)
     assert {fault.code for fault in found} == {"unknown_row", "row_without_outturn"}
+    assert [fault.line for fault in found if fault.code == "row_without_outturn"] == [0]  # no row of the file lacks it
     assert "Menade du 'Hyror'" in next(f.text for f in found if f.code == "unknown_row")
 
 
@@ -85,6 +86,7 @@ def test_operations_that_budget_and_outturn_do_not_share_are_refused(tmp_path):
     write_tables(tmp_path / "data", {**rows, "Drift / Norrr": {"utfall": [0.1]}})
     found = faults(tmp_path, 1)
     assert {fault.code for fault in found} == {"unknown_part", "part_without_outturn"}
+    assert {fault.line for fault in found if fault.code == "part_without_outturn"} == {0}
     assert "Menade du 'Norr'" in next(f.text for f in found if f.code == "unknown_part")
 
 

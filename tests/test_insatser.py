@@ -15,6 +15,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.lss.insats_groups import by_insats
 from planbok.topics import insatser
 from planbok.topics.answer import answer
+from planbok.topics.insatser.people import Persons
 from planbok.topics.insatser.series import Series
 
 COLUMNS = ("beslut", "person", "enhet", "insats", "niva", "regi", "fran", "till")
@@ -265,6 +266,22 @@ def test_the_management_sees_no_small_insats_and_no_row_between_which_few_have_m
         for first, last in pairwise(ends):
             moved = months[(months.index > first) & (months.index <= last)].sum()
             assert moved == 0 or moved >= 5, (insats, first)
+
+
+def test_two_new_persons_are_not_told_apart_from_the_eight_before_them(tmp_path):
+    """40 since 2022, 8 new in February and 2 in June: others than the unit see 8 and 48 until 5 have moved."""
+    rows = homes(40, "2022-01-01") + homes(8, "2024-02-01") + homes(2, "2024-06-01")
+    for audience, new, running in (("arbetsmaterial", 10, 50), ("ledning", 8, 48)):
+        figures = report(tmp_path, rows, audience).result.nyckeltal
+        assert figures["beslut_nya_antal"].varde == new
+        assert figures["beslut_pagaende_antal"].varde == running
+
+
+def test_decisions_count_once_in_the_month_that_they_were_taken(tmp_path):
+    decided = {"2024-03-01": (3, "2024-02-12"), "2024-04-01": (6, "2024-03-05"), "2023-06-01": (2, "2023-05-05")}
+    rows = [row for fran, (count, day) in decided.items() for row in homes(count, fran, beslutsdatum=day)]
+    counted = Persons(report(tmp_path, rows).study).decided
+    assert counted.ravel().tolist() == [0, 3, 6, 0, 0, 0, 0, 0, 0]  # January to September
 
 
 def test_the_flag_is_shown_to_the_management_and_single_months_are_not(management):

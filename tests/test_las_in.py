@@ -719,6 +719,38 @@ def test_a_sie_posting_without_its_parts_is_refused(run, place):
     assert code == 2 and "raden #TRANS 5012" in said
 
 
+BALANCES = """#FLAGGA 0
+#DIM 1 "Ansvar"
+#PSALDO 0 202501 5011 {} 150.25
+#PSALDO 0 202501 5011 {1 "a"} 100.25
+#PSALDO 0 202501 5011 {1 "b"} 50
+#PSALDO -1 202401 5011 {1 "a"} 999
+"""
+
+
+def test_sie_balances_by_object_stand_for_the_accounts_own_and_another_year_is_passed_by(run, place):
+    profile(place, LEDGER)
+    assert run("las-in", export(place, BALANCES, "bok.se"))[0] == 0
+    rows = table(place, "utfall")
+    assert rows[["enhet", "manad", "kostnad_kr"]].to_numpy().tolist() == [
+        ["a", "2025-01", "100.25"],
+        ["b", "2025-01", "50"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('#PSALDO 0 202502 5011 {1 "a"}', "raden #PSALDO 0 202502 5011 … saknar objekt eller belopp"),
+        ('#PSALDO 0 202502 5011 {1 "a" 6 "5131"} 7', "#PSALDO delar upp saldona på flera sätt"),
+    ],
+)
+def test_sie_balances_that_say_too_little_or_several_things_are_refused(run, place, line, words):
+    profile(place, LEDGER)
+    code, said = run("las-in", export(place, f"{BALANCES}{line}\n", "bok.se"))
+    assert code == 2 and words in said
+
+
 def test_a_row_without_codes_that_the_profile_passes_by_is_no_sum(run, place):
     profile(place, LEDGER + "hoppa_over: [IB]\n")
     assert run("las-in", export(place, HEADER + "IB;;;5\n5011;a;202501;1\n"), "--profil", "bok")[0] == 0

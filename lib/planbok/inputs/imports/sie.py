@@ -19,6 +19,7 @@ FIRST = ("#FLAGGA", "#PROGRAM", "#FORMAT", "#SIETYP")
 HEADINGS = ("Konto", "Kontotext", "Period", "Belopp")
 _PART = re.compile(r'\{([^}]*)\}|"((?:[^"\\]|\\.)*)"|(\S+)')
 THIS_YEAR = "0"
+OF_BALANCE = 5  # parts of #PSALDO: year, period, account, objects and amount
 
 
 def is_sie(raw: bytes) -> bool:
@@ -90,7 +91,12 @@ def _postings(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, dict[st
 
 def _balances(lines: list[tuple[str, list[str]]]) -> Iterator[tuple[str, dict[str, str], str, str]]:
     """Account, objects, period and change of each #PSALDO of this year; an account's own is left where objects are."""
-    found = [parts for label, parts in lines if label == "#PSALDO" and len(parts) > 4 and parts[0] == THIS_YEAR]
+    found = [parts for label, parts in lines if label == "#PSALDO" and parts[:1] == [THIS_YEAR]]
+    for parts in found:
+        if len(parts) < OF_BALANCE:
+            raise UnreadableFileError(
+                f"raden #PSALDO {' '.join(parts[:3])} … saknar objekt eller belopp. Ta ut filen på nytt."
+            )
     by_object = [parts for parts in found if _objects(parts[3])]
     if len({tuple(_objects(parts[3])) for parts in by_object}) > 1:
         raise UnreadableFileError("#PSALDO delar upp saldona på flera sätt, som inte får läggas ihop. Ta ut verifikat.")
