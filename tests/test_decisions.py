@@ -502,7 +502,7 @@ def test_cases_stand_as_of_the_month_in_which_enough_were_decided():
     """Six of A decided in March; two of B; none of C since the year before: what is counted, and to when."""
     from planbok.case.result import Limits
     from planbok.disclosure.standing import standing
-    from planbok.topics.decisions.steady import _cases
+    from planbok.topics.decisions.cases import stood_cases
 
     rows = [("A", "2024-01-10", "2024-03-05")] * 6 + [("A", "2024-02-10", "2024-04-02")]
     rows += [("B", "2024-01-10", "2024-02-05")] * 2 + [("C", "2023-01-10", "2023-02-05")] * 9
@@ -513,16 +513,16 @@ def test_cases_stand_as_of_the_month_in_which_enough_were_decided():
         tables={"arenden": table}, ar=2024, year_start=pd.Timestamp("2024-01-01"), day=day,
         tomorrow=day + pd.Timedelta(days=1), rule=lambda key: {"alla": 90.0},
     )  # fmt: skip
-    found = _cases(study, Limits(None, lambda moved, hidden: standing(5, moved, hidden), 5, None, 5)).stood
+    found = stood_cases(study, Limits(None, lambda moved, hidden: standing(5, moved, hidden), 5, None, 5)).stood
     assert {insats: decided for insats, (decided, _) in found.counted.items()} == {
         "A": pd.Timestamp("2024-03-31"), "B": None, "C": None,
     }  # fmt: skip
     assert found.few == {"B"}
     assert found.rows.query("klar")["insats"].tolist() == ["A"] * 6
     without = _Studied(tables={"arenden": table.iloc[:0]})
-    assert _cases(without, None) is without
+    assert stood_cases(without, None) is without
     empty = _Studied(tables={})
-    assert _cases(empty, None) is empty
+    assert stood_cases(empty, None) is empty
 
 
 @dataclass(frozen=True)

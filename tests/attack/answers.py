@@ -1,6 +1,6 @@
 """What every topic says of a collection in two runs, to each audience: resultat.json without the files around it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +19,10 @@ AUDIENCES = (OPEN, *PROTECTED)
 Said = dict[str, dict]  # resultat.json by audience
 
 
-def said_in_run(data: Path, month: int) -> Iterator[tuple[str, Said]]:
-    """Each notebook's results of a month by audience; a topic that refuses the tables says nothing."""
+def said_in_run(data: Path, month: int, only: Sequence[str] = ()) -> Iterator[tuple[str, Said]]:
+    """Each notebook's results of a month by audience, or those named only; a topic that refuses says nothing."""
     sources = load_sources(Folders((PARAMS,), data))
-    for run in runs(month):
+    for run in runs(month, only):
         scenario = run["for_varje"]["scenario"][0]
         given = dict(run["parametrar"], scenario=scenario)
         try:

@@ -31,6 +31,8 @@ class People:
     `sums` are other sets of parts whose sum some report shows: each is protected as the sum of all is. `within` are
     people whose parts are such sums: of a sum that is hidden there every part is hidden here (`sum_of` names the sum of
     a part), so that two reports on the same persons hide the same.
+
+    `hides` are the parts that are hidden, "" for all of them, where that was settled when they were counted.
     """
 
     antal: pd.DataFrame
@@ -40,6 +42,7 @@ class People:
     sums: tuple[frozenset, ...] = ()
     within: "People | None" = None
     sum_of: Callable[[Any], Any] = lambda part: part
+    hides: frozenset | None = None
 
     @classmethod
     def one(cls, number: float, regel: str = "minsta_grupp") -> "People":

@@ -187,11 +187,11 @@ def open_parts(people: People, policy: Policy) -> list[Any]:
 
 
 def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
+    if people.hides is not None:
+        return people.hides, False
     limit = policy.limit(people.regel)
-    above: frozenset = frozenset()
-    if people.within is not None:
-        sums, _ = _hidden(people.within, policy)
-        above = frozenset(part for part in people.antal.columns if people.sum_of(part) in sums)
+    sums = frozenset() if people.within is None else _hidden(people.within, policy)[0]
+    above = frozenset(part for part in people.antal.columns if people.sum_of(part) in sums)
     if not people.parted:
         parts, whole = hidden_parts(people.antal, limit, people.sums, above)
         return frozenset([*people.antal.columns, SMALL]) if people.detail else parts, whole

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -133,17 +134,23 @@ def debits_table(study: Study, spans: Sequence[str] = ()) -> Table:
         Column("debiterade_h", "Debiterat", decimaler=0),
         Column("insats_namn", "Insats"),
     )
-    cells, whole = (
-        no_number(frame, ["ej_debiterat_kr"], PRICELESS),
-        ((DEBITED, ""), *((UNDEBITED, (span, "")) for span in spans)),
-    )
+    cells = no_number(frame, ["ej_debiterat_kr"], PRICELESS)
     of_rows = [
-        whole if manad == TOTAL_ROW else ((PERSONS, insats), (UNDEBITED, (manad, insats)) if spans else (MONTHS, manad))
-        for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
+        _undebited_of(manad, insats, spans) for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
     ]
-    told = dict.fromkeys((*keys, "ej_debiterat_kr"), of_rows)
+    told = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), of_rows)
+    names = frame["insats"].mask(frame["manad"] == TOTAL_ROW, ASSISTANCE)  # the others' sum leaves assistance's hours
+    done = [(*of, (PERSONS, name)) for of, name in zip(of_rows, names, strict=True)]
+    told |= dict.fromkeys(("utforda_h", "debiterade_h"), done)
     title = f"Utfört och debiterat {study.ar}"
     return Table("debitering", title, frame, columns, len(frame) > 1, celler=cells, told=told)
+
+
+def _undebited_of(manad: str, insats: str, spans: Sequence[str]) -> tuple[tuple[str, Any], ...]:
+    """Whom a row's undebited hours tell of; they are parts of no other sum, as performed hours are of the unit's."""
+    if manad == TOTAL_ROW:
+        return (DEBITED, ""), *((UNDEBITED, (span, "")) for span in spans)
+    return ((UNDEBITED, (manad, insats)) if spans else (MONTHS, manad),)
 
 
 def extra_table(study: Study) -> Table:

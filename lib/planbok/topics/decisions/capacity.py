@@ -124,7 +124,7 @@ def queue(study: "Study", scenario: Scenario) -> Queue | None:
     stood, is_open = study.stood, (asked["ansokan"] <= study.day) & ~(asked["beslutsdatum"] <= study.day)
     bas = Queue(
         months=months,
-        waiting=float((~stood.rows["klar"] if stood else is_open).sum()),
+        waiting=float((~stood.together["klar"] if stood else is_open).sum()),
         new=np.full(count, _came(asked["ansokan"], stood.came if stood else study.day)),
         posts=np.full(count, posts),
         follow=_follow(study, months),

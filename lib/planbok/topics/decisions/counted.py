@@ -1,5 +1,7 @@
 """To when figures are counted that stand for others than the unit, in words; "" where it is to the report's day."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from planbok.base.periods import long_date, long_month
@@ -18,14 +20,14 @@ def ordered(study: Study, what: str) -> str:
 
 
 def decided(study: Study) -> str:
-    """The months to which each insats' decided cases were counted: "till och med juni–september 2024"."""
-    months = _months([done for done, _ in study.stood.counted.values() if done] if study.stood else [], study.day)
+    """The months to which the decided cases of all insatser were counted: "till och med juni–september 2024"."""
+    months = _months([done for done, _ in study.stood.sums.values() if done] if study.stood else [], study.day)
     return f"till och med {months}" if months else ""
 
 
 def opened(study: Study) -> str:
-    """When each insats' open cases were counted: "i slutet av maj 2024", or the months between which they differ."""
-    months = _months([waits for _, waits in study.stood.counted.values()] if study.stood else [], study.day)
+    """When all insatser's open cases were counted: "i slutet av maj 2024", or the months between which they differ."""
+    months = _months([waits for _, waits in study.stood.sums.values()] if study.stood else [], study.day)
     return f"när insatserna senast räknades ({months})" if "–" in months else f"i slutet av {months}" if months else ""
 
 
@@ -37,5 +39,19 @@ def _months(ends: list[pd.Timestamp], day: pd.Timestamp) -> str:
     """The months that differ between insatser, "juni–september 2024", or the one; "" where all are the report's."""
     if not ends or {*ends} == {day}:
         return ""
-    first, last = (long_month(f"{end:%Y-%m}") for end in (min(ends), max(ends)))
-    return last if first == last else f"{first.removesuffix(last[-5:])}–{last}"
+    return of_ends(ends)
+
+
+def of_ends(ends: Sequence[pd.Timestamp]) -> str:
+    """The months that some days end: "juni–september 2024", or the one."""
+    return months(f"{min(ends):%Y-%m}", f"{max(ends):%Y-%m}")
+
+
+def months(first: str, last: str) -> str:
+    """Months in a row, in words.
+
+    >>> months("2024-06", "2024-09"), months("2023-12", "2024-02"), months("2024-06", "2024-06")
+    ('juni–september 2024', 'december 2023–februari 2024', 'juni 2024')
+    """
+    start, end = long_month(first), long_month(last)
+    return end if start == end else f"{start.removesuffix(end[-5:])}–{end}"

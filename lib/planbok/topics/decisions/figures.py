@@ -3,11 +3,13 @@
 from planbok.base.numbers import format_number
 from planbok.case.result import Result
 from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
+from planbok.topics.decisions.people import NOW
 
 
 def follow_up_figure(result: Result) -> Shown:
     """What is to be followed up in each month ahead."""
-    frame = result.tabeller["uppfoljningar"].frame.iloc[1:]
+    frame = result.tabeller["uppfoljningar"].frame
+    frame = frame[frame["manad"] != NOW]
     known = frame.dropna(subset="forfaller_antal")
     if known.empty:
         return "Uppföljningarna visas inte som figur: underlag saknas, eller de gäller få personer."

@@ -36,6 +36,9 @@ class StoodCases(NamedTuple):
     counted  the months in which an insats' decided cases (None: not yet this year) and open ones were, as month ends
     came     the month's end to which new cases are counted
     step     what days that may be a single case's are rounded to
+    together what all insatser are together: as of the months in `sums`, which may be earlier ones
+    sums     as `counted`, for the sum of all
+    hides    by people of the result the insatser that are hidden, "" for their sum
     """
 
     rows: pd.DataFrame
@@ -43,6 +46,9 @@ class StoodCases(NamedTuple):
     counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
     came: pd.Timestamp
     step: int
+    together: pd.DataFrame
+    sums: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
+    hides: dict[str, frozenset]
 
 
 class StoodWaits(NamedTuple):

@@ -73,6 +73,6 @@ def _fewest(done: Study, who: Persons, indicator: str) -> float | None:
         in_time = who.plans["i_tid"]
         parts = [in_time.sum(), (~in_time).sum()]
     else:
-        decided = who.cases[who.cases["klar"]]["i_tid"]
+        decided = who.together[who.together["klar"]]["i_tid"]
         parts = [decided.sum(), (~decided).sum()]
     return min((float(number) for number in parts if number), default=None)

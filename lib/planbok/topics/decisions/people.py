@@ -1,5 +1,7 @@
 """Whom the figures on decisions in time tell of: persons who wait, are followed up or have a plan, and the officers."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
@@ -16,6 +18,7 @@ from planbok.topics.decisions.study import START as STARTED
 
 QUARTER = "kvartal: {}"
 CLASS, LATE, DUE, EXPIRES, CONTACT, START = "klasser", "sena", "uppföljningar", "utgår", "kontakt", "start"
+OVERDUE, AHEAD = "försenade uppföljningar", "uppföljningar framåt"
 ORDERED, IN_TIME, TOO_LATE, WITHOUT = "beställda", "planer i tid", "sena planer", "utan plan"
 DONE, DONE_MANY, DONE_IN_TIME, DONE_LATE, OPEN = "klara", "klara, många", "klara i tid", "klara sent", "öppna"
 OFFICERS, SINGLE, RUNNING, CAME = "handläggare", "en enda persons", "personer med beslut", "nya ärenden"
@@ -34,6 +37,36 @@ NOT_COUNTED = 1.0  # persons behind a figure of which so few have moved that it 
 def persons(rows: pd.DataFrame, *by: str) -> pd.Series:
     """Persons of some decisions in each part; who has two insatser is one person of each."""
     return rows.drop_duplicates(["person", "insats", *by]).groupby(list(by)).size()
+
+
+def joined(each: Sequence[set], smallest: int) -> list[int]:
+    """Which row each part of a running sum stands in: each row is of nobody or of enough persons together.
+
+    What is left at the end goes with the last row of some, unless that is of the first part alone: then it is a row of
+    few.
+
+    >>> joined([set("ab"), set("cde"), set(), set("fghij"), set("k"), set()], 5)
+    [0, 0, 1, 2, 2, 3]
+    >>> joined([set("abcde"), set(), set("f"), set(), set("g")], 5)
+    [0, 1, 2, 2, 2]
+    """
+    rows: list[list[int]] = []
+    row: list[int] = []
+    for place in range(len(each)):
+        row.append(place)
+        together = set().union(*(each[its] for its in row))
+        if not together or len(together) >= smallest:
+            rows.append(row)
+            row = []
+    some = [number for number, its in enumerate(rows) if any(each[place] for place in its)]
+    empty = [place for place in row if not any(each[place:])]
+    left = [place for place in row if place not in empty]
+    if left and some and rows[some[-1]] != [0]:
+        rows[some[-1] :] = [[place for its in (*rows[some[-1] :], left) for place in its]]
+    elif left:
+        rows.append(left)
+    rows += [[place] for place in empty]
+    return [number for number, its in enumerate(rows) for _ in its]
 
 
 class Persons:
@@ -62,7 +95,9 @@ class Persons:
         found[SINGLE] = People.one(1.0)  # what has waited longest, and what moves with each who comes
         found[LATE] = People.one(float(len(study.rows[study.late].drop_duplicates(["person", "insats"]))))
         expires = study.rows.assign(manad=study.expires)
+        found[OVERDUE] = People.one(float(self.follow_ups.get(NOW, 0)))
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
+        found[AHEAD] = self._ahead()
         found |= self._plans() | self._done()
         for name, what in ((CONTACT, CONTACTED), (START, STARTED)):
             found[name] = People.one(NOT_COUNTED) if self._not_counted(what) else _of(study.within(what).sum())
@@ -82,7 +117,7 @@ class Persons:
         officers, now = self.study.officers, self.study.queue_bas
         heads = [*officers.months["i_tjanst"].astype(float), officers.heads, float(len(officers.working))]
         return {
-            OPEN: self._by_insats(~self.cases["klar"]),
+            OPEN: self._by_insats(~self.cases["klar"], OPEN),
             CAME: People.one(12 * float(now.new[0]) if now else 0.0),
             DUE: _of(self.follow_ups),
             OFFICERS: People(pd.DataFrame({"": heads}).fillna(0.0)),
@@ -101,12 +136,33 @@ class Persons:
         return _of(persons(rows, column))
 
     @cached_property
+    def due_month(self) -> pd.Series:
+        """The month of the last day of each decision to be followed up; `nu` where that is past."""
+        study, last = self.study, self.study.follow_up["senast"]
+        return study.due_month(last).where(last >= study.day, NOW)
+
+    @cached_property
     def follow_ups(self) -> pd.Series:
         """Persons to be followed up, by the month of the last day; `nu` is who is overdue."""
-        study = self.study
-        rows = study.follow_up
-        month = study.due_month(rows["senast"]).where(rows["senast"] >= study.day, NOW)
-        return persons(rows.assign(manad=month), "manad")
+        return persons(self.study.follow_up.assign(manad=self.due_month), "manad")
+
+    @cached_property
+    def spans(self) -> dict[str, list[str]]:
+        """What is overdue and the months ahead as they are shown, by name: those of few together."""
+        study, ahead = self.study, int(self.study.rule("uppfoljning_framat_manader"))
+        months = [NOW, *map(str, pd.period_range(study.tomorrow, periods=ahead, freq="M"))]
+        who = study.follow_up[["person", "insats"]].apply(tuple, axis=1).groupby(self.due_month).agg(set)
+        found: dict[int, list[str]] = {}
+        for row, month in zip(joined([who.get(month, set()) for month in months], study.fewest), months, strict=True):
+            found.setdefault(row, []).append(month)
+        return {"–".join(dict.fromkeys((span[0], span[-1]))): span for span in found.values()}
+
+    def _ahead(self) -> People:
+        """Persons of each span, each protected by itself: their sum over all is not shown where one is not."""
+        name = {month: name for name, span in self.spans.items() for month in span}
+        rows = self.study.follow_up.assign(span=self.due_month.map(name)).dropna(subset="span")
+        counts = persons(rows, "span").reindex(list(self.spans), fill_value=0).astype(float)
+        return People(counts.to_frame(""), parted=True)
 
     @cached_property
     def plans(self) -> pd.DataFrame:
@@ -141,14 +197,21 @@ class Persons:
         assert ALL in limits, "the rule has a limit for all"
         return handled(study.tables["arenden"], study.year_start, study.day, limits)
 
+    @property
+    def together(self) -> pd.DataFrame:
+        """The cases of all insatser together: for others than the unit as of the months in which their sum stands."""
+        return self.study.stood.together if self.study.stood else self.cases
+
     def _done(self) -> dict[str, People]:
         done, in_time = self.cases["klar"], self.cases["i_tid"]
         parts = {DONE: done, DONE_IN_TIME: done & in_time, DONE_LATE: done & ~in_time}
-        found = {name: self._by_insats(which) for name, which in parts.items()}
+        found = {name: self._by_insats(which, name) for name, which in parts.items()}
         return found | {DONE_MANY: People(found[DONE].antal, MEASURED)}
 
-    def _by_insats(self, which: pd.Series) -> People:
-        return _of(self.cases.loc[which].groupby("insats").size())
+    def _by_insats(self, which: pd.Series, name: str) -> People:
+        stood = self.study.stood
+        counts = _of(self.cases.loc[which].groupby("insats").size())
+        return replace(counts, hides=stood.hides[name]) if stood else counts
 
 
 def _of(counts: pd.Series) -> People:

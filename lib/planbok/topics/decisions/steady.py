@@ -1,7 +1,7 @@
 """What others than the unit see of who has a decision or waits for one: counted anew when enough have moved.
 
 The months in which persons are counted are those in which the report on granted insatser counts them, so that the two
-tell the same. Of an insats' cases the decided and the open ones are those of the month in which they were counted.
+tell the same.
 """
 
 from dataclasses import replace
@@ -13,7 +13,8 @@ from planbok.analysis.chains import day_numbers, first_month, month_starts, pers
 from planbok.analysis.deadlines import carried_out_late, waiting_span
 from planbok.case.result import Limits, People
 from planbok.disclosure.suppress import hidden_parts
-from planbok.topics.decisions.handling import StoodCases, StoodOrders, StoodWaits, handled
+from planbok.topics.decisions.cases import stood_cases
+from planbok.topics.decisions.handling import StoodOrders, StoodWaits
 from planbok.topics.decisions.officers import Officers, StoodPersons
 from planbok.topics.decisions.people import NO_PROVIDER, SEPARATOR
 from planbok.topics.decisions.study import CONTACT, INTERRUPTED, LATE, PLAN, START, WAITING, Study
@@ -25,9 +26,9 @@ def steady(study: Study, limits: Limits) -> Study:
     """The study with what stands in place of its persons by month and of its cases."""
     kept = study.kept.get(limits.smallest)
     if kept is None:
-        done = _orders(_waits(_cases(_persons(study, limits), limits), limits), limits)
+        done = _orders(_waits(stood_cases(_persons(study, limits), limits), limits), limits)
         kept = study.kept[limits.smallest] = {name: getattr(done, name) for name in STANDS}
-    return replace(study, **kept)
+    return replace(study, fewest=limits.smallest, **kept)
 
 
 def _persons(study: Study, limits: Limits) -> Study:
@@ -51,30 +52,6 @@ def _persons(study: Study, limits: Limits) -> Study:
     theirs = officers.working["handlaggare"].map(then.set_index("handlaggare")["oppna"])
     working = officers.working.assign(oppna=theirs)
     return replace(study, officers=replace(officers, stood=stood, working=working))
-
-
-def _cases(study: Study, limits: Limits) -> Study:
-    """With each insats' decided cases, and its open ones, as they were when enough had come or been decided."""
-    if "arenden" not in study.tables or study.tables["arenden"].empty:
-        return study
-    table, most = study.tables["arenden"], study.rule("handlaggning_dagar")
-    last = study.tomorrow.to_period("M") - 1
-    this_year = pd.period_range(f"{study.ar - 1}-12", last, freq="M")
-    every = pd.period_range(min(table["ansokan"].min().to_period("M"), this_year[0]), last, freq="M")
-    found, few = [], set()
-    counted: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]] = {}
-    for insats, own in table.groupby("insats"):
-        decided = _stands_at(limits, own[["beslutsdatum"]], this_year)
-        waits = _stands_at(limits, own[["ansokan", "beslutsdatum"]], every)
-        ends = [month.end_time.normalize() for month in (decided, waits)]
-        done, still = (handled(own, study.year_start, end, most) for end in ends)
-        if decided == this_year[0] and own["beslutsdatum"].between(study.year_start, study.day).any():
-            few.add(str(insats))
-        found += [done[done["klar"]], still[~still["klar"]]]
-        counted[str(insats)] = (ends[0] if decided > this_year[0] else None, ends[1])
-    later = (table["ansokan"] + pd.DateOffset(years=1)).rename("sedan")  # no longer of the last twelve months
-    came = _stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every).end_time.normalize()
-    return replace(study, stood=StoodCases(pd.concat(found), frozenset(few), counted, came, limits.days))
 
 
 def _waits(study: Study, limits: Limits) -> Study:
@@ -156,11 +133,3 @@ def _late(study: Study, limits: Limits, by_quarter: pd.Series) -> pd.Series:
         if at and name in found.index:
             found[name] = float((month <= at).sum())
     return found
-
-
-def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> pd.Period:
-    """The last of some months in which what the days move was counted."""
-    place = np.column_stack([months.get_indexer(days[name].dt.to_period("M")) for name in days])
-    row, column = np.nonzero(place >= 1)
-    moved = np.column_stack([place[row, column], np.zeros_like(row), row])
-    return months[limits.standing(moved, np.zeros((len(months), 1), bool))[-1, 0]]

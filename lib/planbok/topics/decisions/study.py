@@ -49,6 +49,7 @@ class Study(OfYear):
     stood: StoodCases | None = None  # what others than the unit see of the cases
     waits: StoodWaits | None = None  # and of what waits
     orders: Mapping[str, StoodOrders] = field(default_factory=dict)  # and of PLAN, CONTACT and START
+    fewest: int = 0  # persons that others than the unit see together
     kept: dict = field(default_factory=dict, repr=False, compare=False)  # what is the same under every scenario
 
     @property

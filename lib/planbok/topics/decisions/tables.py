@@ -14,7 +14,7 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import counted, people
 from planbok.topics.decisions.capacity import Queue
 from planbok.topics.decisions.handling import StoodCases, summed
-from planbok.topics.decisions.people import NOW, Persons
+from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.study import PLAN, Study
 
 NO_CASES = "underlag saknas: tabellen arenden"
@@ -35,7 +35,7 @@ def handling_table(study: Study, who: Persons) -> Table:
     cases = who.cases
     names = [*sorted(cases["insats"].unique()), TOTAL_ROW]
     step = study.stood.step if study.stood else 0
-    rows = [summed(cases if name == TOTAL_ROW else cases[cases["insats"] == name], step) for name in names]
+    rows = [summed(who.together if name == TOTAL_ROW else cases[cases["insats"] == name], step) for name in names]
     frame = pd.DataFrame(rows).assign(insats=names)
     limits = study.rule("handlaggning_dagar")
     frame["granns"] = [limits.get(name, limits["alla"]) for name in names]
@@ -56,7 +56,7 @@ def handling_table(study: Study, who: Persons) -> Table:
         Column("insats_namn", "Insats"),
         Column("klara_antal", f"Beslutade {study.ar}", tells=(people.DONE,)),
         Column("median_dagar", "Median", tells=(people.DONE,)),
-        Column("p90_dagar", "90:e percentilen", tells=(people.DONE_MANY,)),
+        Column("p90_dagar", "90:e percentilen", tells=(people.DONE_MANY, people.DONE)),
         Column("grans_dagar", "Gräns"),
         Column("i_tid_procent", "Inom gränsen", tells=done),
         Column("oppna_antal", "Öppna", tells=(people.OPEN,)),
@@ -73,7 +73,7 @@ def handling_table(study: Study, who: Persons) -> Table:
 
 def _as_counted(table: Table, stood: StoodCases) -> Table:
     """The handling times with the months in which they were counted, and without those that are not counted yet."""
-    nothing = stood.few if stood.rows["klar"].any() else {*stood.few, *([TOTAL_ROW] if stood.few else [])}
+    nothing = {*stood.few, *([TOTAL_ROW] if "" in stood.hides[people.DONE] else [])}
     few = np.flatnonzero(table.frame["insats"].isin(nothing))
     frame = table.frame.assign(raknat=[_counted(stood, name) for name in table.frame["insats"]])
     frame.loc[few, "klara_antal"] = np.nan
@@ -86,45 +86,11 @@ def _as_counted(table: Table, stood: StoodCases) -> Table:
 
 
 def _counted(stood: StoodCases, insats: str) -> str:
-    """The months in which an insats' decided and open cases were counted."""
-    if insats not in stood.counted:
-        return ""
-    done, waits = stood.counted[insats]
-    decided = f"beslutade {long_month(f'{done:%Y-%m}')}, " if done else ""
-    return f"{decided}öppna {long_month(f'{waits:%Y-%m}')}"
-
-
-def follow_up_table(study: Study, who: Persons) -> Table:
-    """Follow-ups by the month of their last day, and how many are overdue at its end if none of them is done."""
-    ahead = int(study.rule("uppfoljning_framat_manader"))
-    months = [str(month) for month in pd.period_range(study.tomorrow, periods=ahead, freq="M")]
-    due = study.follow_up["senast"]
-    late = int((due < study.day).sum())
-    by_month = study.due_month(due[due >= study.day]).value_counts()
-    counts = [late, *(int(by_month.get(month, 0)) for month in months)]
-    frame = pd.DataFrame({"manad": [NOW, *months], "forfaller_antal": counts, "forfallna_antal": np.cumsum(counts)})
-    frame["manad_namn"] = [f"Redan försenade {study.date}", *map(long_month, months)]
-    why = study.why_not("foljd_upp")
-    if why:
-        frame[["forfaller_antal", "forfallna_antal"]] = np.nan
-    parts = list(frame["manad"])
-    told: dict[str, list[tuple]] = {
-        "forfaller_antal": [((people.DUE, part),) if part in who.follow_ups else () for part in parts],
-        "forfallna_antal": [
-            tuple((people.DUE, part) for part in parts[: row + 1] if part in who.follow_ups)
-            for row in range(len(parts))
-        ],
-    }
-    columns = (
-        Column("manad_namn", "Sista dag"),
-        Column("forfaller_antal", "Ska följas upp"),
-        Column("forfallna_antal", "Försenade om inget görs"),
-    )
-    cells = no_number(frame, ("forfaller_antal", "forfallna_antal"), why)
-    later = "Beslut som" if study.stands else f"{study.followed_later} beslut"
-    note = f"{later} har följts upp efter dagen och är inte med." if study.followed_later else ""
-    title = f"Uppföljningar {ahead} månader framåt"
-    return Table("uppfoljningar", title, frame, columns, False, note, ("manad",), told=told, celler=cells)
+    """The months in which an insats' decided and open cases were counted, or those in which all were for their sum."""
+    counts = [*stood.sums.values()] if insats == TOTAL_ROW else [stood.counted[insats]]
+    done, waits = [end for end, _ in counts if end], [end for _, end in counts]
+    decided = f"beslutade {counted.of_ends(done)}, " if done else ""
+    return f"{decided}öppna {counted.of_ends(waits)}"
 
 
 def plan_table(study: Study, who: Persons) -> Table:
@@ -132,9 +98,10 @@ def plan_table(study: Study, who: Persons) -> Table:
     why = study.why_not(*PLAN_COLUMNS)
     frame = _by_provider(who.plans, why, {})
     labels = ("Beställda", "Planer", "I tid", "I tid", "Med plan")
+    whom = dict.fromkeys(PLAN_NUMBERS, people.PLANS) | {PLAN_NUMBERS[0]: (people.ORDERED,)}  # that is all of them
     columns = (
         Column("utforare_namn", "Utförare"),
-        *(Column(key, label, tells=people.PLANS) for key, label in zip(PLAN_NUMBERS, labels, strict=True)),
+        *(Column(key, label, tells=whom[key]) for key, label in zip(PLAN_NUMBERS, labels, strict=True)),
     )
     cells = no_number(frame, PLAN_NUMBERS, why or f"inga beställningar {study.ar}")
     title, extra = f"Genomförandeplaner beställda {study.ar}", ("utforare",)
@@ -250,16 +217,15 @@ def queue_table(study: Study) -> Table:
             dict(zip(names, (now.months, now.new, now.posts, now.able, now.left, bas.left, wait), strict=True))
         )
     frame["manad_namn"] = [long_month(manad) for manad in frame["manad"]]
-    tells = people.QUEUED
-    working = (*tells, (people.OFFICERS, ""))  # full-time posts are the working shares of the officers
+    tells, officers = people.QUEUED, (people.OFFICERS, "")  # full-time posts are the working shares of the officers
     columns = (
         Column("manad_namn", "Månad"),
-        Column("nya_antal", "Nya ärenden", decimaler=1, tells=working),
-        Column("i_tjanst", "Heltider", "st", 1, tells=((people.OFFICERS, ""),)),
-        Column("hinner_antal", "Hinner beslutas", decimaler=1, tells=working),
+        Column("nya_antal", "Nya ärenden", decimaler=1, tells=((people.CAME, ""), officers)),
+        Column("i_tjanst", "Heltider", "st", 1, tells=(officers,)),
+        Column("hinner_antal", "Hinner beslutas", decimaler=1, tells=((people.DUE, ""), officers)),
         Column("ko_antal", "Kö i slutet", tells=tells),
         Column("ko_jamfor_antal", "Kö i jämförelsen", tells=tells),
-        Column("vantan_dagar", "Väntan för den sista i kön", tells=working),
+        Column("vantan_dagar", "Väntan för den sista i kön", tells=(*tells, officers)),
     )
     note = "" if now else f"{NO_QUEUE.capitalize()}."
     cells = no_number(frame, ("vantan_dagar",), "inget hinner beslutas")

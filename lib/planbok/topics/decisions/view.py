@@ -11,7 +11,7 @@ from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
-from planbok.topics.decisions import counted, lists, people, sentences, spot, tables, waiting
+from planbok.topics.decisions import counted, due, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
@@ -47,7 +47,7 @@ def result(study: Study) -> Result:
     found = [
         waiting.statistics(study, who),
         waiting.quarter_table(study),
-        tables.follow_up_table(study, who),
+        due.follow_up_table(study, who),
         tables.plan_table(study, who),
         tables.handling_table(study, who),
         tables.expiry_table(study, who),
@@ -86,7 +86,7 @@ def queue(study: Study) -> Result:
 
 def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     """The day's figures; one whose column or table is not there is missing, and says what it lacks."""
-    late = tables.follow_up_table(study, who).frame["forfallna_antal"].iloc[0]
+    late = int((study.follow_up["senast"] < study.day).sum())
     not_done, stopped = study.why_not(*CARRIED_OUT), study.why_not("avbrott_fran")
     counts = {
         "ej_verkstallda_antal": (
@@ -108,14 +108,11 @@ def key_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
             people.LATE,
         ),
         "langsta_vantan_dagar": (_longest(study), "Längsta väntan", not_done or "inget beslut väntar", people.SINGLE),
-        "uppfoljningar_forfallna_antal": (late, "Försenade uppföljningar", study.why_not("foljd_upp"), people.DUE),
+        "uppfoljningar_forfallna_antal": (late, "Försenade uppföljningar", study.why_not("foljd_upp"), people.OVERDUE),
         "utgar_inom_3_manader_antal": ((study.expires > 0).sum(), "Beslut som går ut", "", people.EXPIRES),
     }
-    part = {people.DUE: people.NOW}  # of all that are to be followed up, only those that are overdue
     found = {
-        key: key_figure(
-            key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, part.get(of, "")),)
-        )
+        key: key_figure(key, None if why and key != "langsta_vantan_dagar" else value, label, why, tells=((of, ""),))
         for key, (value, label, why, of) in counts.items()
     }
     drawn = spot.size(study)
@@ -166,7 +163,7 @@ def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]
 
 def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     step = study.stood.step if study.stood else 0
-    sums, per = summed(who.cases, step), study.officers.per_officer
+    sums, per = summed(who.together, step), study.officers.per_officer
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     stood = study.officers.stood
@@ -183,7 +180,7 @@ def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     }
     if step:
         found["handlaggningstid_median_dagar"] = replace(found["handlaggningstid_median_dagar"], avrundat_till=step)
-    if study.stood and study.stood.few and not sums["klara"]:
+    if study.stood and "" in study.stood.hides[people.DONE] and not sums["klara"]:
         found = {key: replace(figure, saknas="", skyddas=waiting.FEW) for key, figure in found.items()}
     return {
         "ko_sist_antal": queue_left(study),
@@ -215,15 +212,15 @@ def _indicators(study: Study) -> dict[str, KeyFigure]:
 
 def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
     """What only the sentences need: what is to be followed up, how the queue goes, open cases per officer."""
-    ahead = tables.follow_up_table(study, who).frame.iloc[1:]
-    months = tuple((people.DUE, month) for month in ahead["manad"] if month in who.follow_ups)
+    ahead = who.due_month.isin([month for span in who.spans.values() for month in span if month != people.NOW])
+    spans = tuple((people.AHEAD, (name, "")) for name, span in who.spans.items() if span != [people.NOW])
     found = {
         "uppfoljningar_framat_antal": key_figure(
             "uppfoljningar_framat_antal",
-            ahead["forfaller_antal"].sum(min_count=1),
+            None if study.why_not("foljd_upp") else int(ahead.sum()),
             "att följa upp",
             study.why_not("foljd_upp"),
-            tells=months,
+            tells=spans if people.NOW in who.spans else ((people.SINGLE, ""),),
         ),
     }
     found |= queue_facts(study)

@@ -1,0 +1,106 @@
+"""What others than the unit see of its cases: each insats as of the month in which enough of its cases had moved.
+
+All insatser together stand by themselves, with what they were when they were counted: where one insats is counted anew
+and those that are hidden are not, their sum would tell what it is (`disclosure.settled`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from planbok.case.result import Limits
+from planbok.disclosure.settled import settled
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics.decisions.handling import StoodCases, handled
+from planbok.topics.decisions.people import DONE, DONE_IN_TIME, DONE_LATE, OPEN
+from planbok.topics.decisions.study import Study
+
+ALL = {"", TOTAL_ROW}
+DECIDED, WAITS = ["beslutsdatum"], ["ansokan", "beslutsdatum"]
+
+
+class _Counted(NamedTuple):
+    """When each insats was counted, when each was for the sum of all, and what is hidden, as `StoodCases` has it."""
+
+    each: dict[str, pd.Timestamp]
+    whole: dict[str, pd.Timestamp]
+    hides: dict[str, frozenset]
+
+
+def stood_cases(study: Study, limits: Limits) -> Study:
+    """With each insats' decided cases, and its open ones, as they were when enough had come or been decided."""
+    if "arenden" not in study.tables or study.tables["arenden"].empty:
+        return study
+    table = study.tables["arenden"]
+    last = study.tomorrow.to_period("M") - 1
+    year = pd.period_range(f"{study.ar - 1}-12", last, freq="M")
+    every = pd.period_range(min(table["ansokan"].min().to_period("M"), year[0]), last, freq="M")
+    final = handled(table, study.year_start, last.end_time.normalize(), study.rule("handlaggning_dagar"))
+    this_year = table["beslutsdatum"].where(final["klar"].reindex(table.index, fill_value=False))
+    in_time = this_year.where(final["i_tid"].reindex(table.index, fill_value=False))
+    done, quick = (_by_month(days, table, year) for days in (this_year, in_time))
+    open_ = _by_month(table["ansokan"], table, every) - _by_month(table["beslutsdatum"], table, every)
+    decided = _counted(table, DECIDED, year, limits, {DONE: done, DONE_IN_TIME: quick, DONE_LATE: done - quick})
+    waits = _counted(table, WAITS, every, limits, {OPEN: open_})
+    later = (table["ansokan"] + pd.DateOffset(years=1)).rename("sedan")  # no longer of the last twelve months
+    came = every[_stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every)[-1]]
+    not_yet = {name for name, end in decided.each.items() if end < study.year_start}
+    stood = StoodCases(
+        _as_of(study, decided.each, waits.each),
+        frozenset(not_yet & {*table.loc[this_year.notna(), "insats"]}),
+        {name: (None if name in not_yet else end, waits.each[name]) for name, end in decided.each.items()},
+        came.end_time.normalize(),
+        limits.days,
+        _as_of(study, decided.whole, waits.whole),
+        {name: (None if end < study.year_start else end, waits.whole[name]) for name, end in decided.whole.items()},
+        decided.hides | waits.hides,
+    )
+    return replace(study, stood=stood)
+
+
+def _by_month(days: pd.Series, table: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
+    """(month, insats) how many of some days there have been, at each month's end."""
+    part, names = pd.factorize(table["insats"], sort=True)
+    place = months.get_indexer(days.dt.to_period("M"))
+    found = np.zeros((len(months), len(names)), int)
+    np.add.at(found, (place[place >= 0], part[place >= 0]), 1)
+    return found.cumsum(axis=0)
+
+
+def _counted(
+    table: pd.DataFrame, days: list[str], months: pd.PeriodIndex, limits: Limits, counts: Mapping[str, np.ndarray]
+) -> _Counted:
+    """When insatser are counted whose cases some days move, and what is hidden of each count of them."""
+    names = sorted(table["insats"].unique())
+    of_insats = (table.loc[table["insats"] == name, days] for name in names)
+    at = np.column_stack([_stands_at(limits, rows, months) for rows in of_insats])
+    hidden, when = settled(at, np.stack([*counts.values()]), limits.smallest)
+    whole, every = at[when or 0], next(iter(counts.values()))
+    not_yet = when is None or (every[-1].any() and not every[whole, np.arange(len(names))].any())
+    hides = {
+        kind: frozenset(name for name, hide in zip(names, its, strict=True) if hide) | (ALL if not_yet else set())
+        for kind, its in zip(counts, hidden, strict=True)
+    }
+    ends = months.end_time.normalize()
+    each, together = (dict(zip(names, ends[its], strict=True)) for its in (at[-1], whole))
+    return _Counted(each, together, hides)
+
+
+def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
+    """The month in which what the days move was counted last, at each month's end."""
+    place = np.column_stack([months.get_indexer(days[name].dt.to_period("M")) for name in days])
+    row, column = np.nonzero(place >= 1)
+    moved = np.column_stack([place[row, column], np.zeros_like(row), row])
+    return limits.standing(moved, np.zeros((len(months), 1), bool))[:, 0]
+
+
+def _as_of(study: Study, decided: Mapping[str, pd.Timestamp], waits: Mapping[str, pd.Timestamp]) -> pd.DataFrame:
+    """Each insats' cases: those that were decided, and those that were open, on a day of each."""
+    found, most = [], study.rule("handlaggning_dagar")
+    for insats, own in study.tables["arenden"].groupby("insats"):
+        done, still = (handled(own, study.year_start, end[insats], most) for end in (decided, waits))
+        found += [done[done["klar"]], still[~still["klar"]]]
+    return pd.concat(found)
