@@ -212,6 +212,8 @@ def test_list_shows_all_there_is_to_run(params, command):
     assert list(sections) == ["Anteckningsböcker", "Scenarier", "Planer", "Enheter"]
     assert "budgetscenarier · Budgetscenarier" in sections["Anteckningsböcker"]
     assert "ar: int = 2016  planeringsår" in sections["Anteckningsböcker"]
+    tables = "behöver tabellerna boenden, lagenheter; läser också, om de finns: beslut, enheter"
+    assert tables in sections["Anteckningsböcker"]
     assert sections["Scenarier"].splitlines()[0].strip().startswith("bas · ")
     assert "eget · Mitt eget" in sections["Scenarier"]
     assert "loneoversyn_1_april · Löneöversyn från den 1 april" in sections["Scenarier"]

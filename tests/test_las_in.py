@@ -337,6 +337,14 @@ def test_persons_become_the_same_codes_in_two_months_and_two_exports(run, place)
     assert set(table(place, "beslut")["person"]).isdisjoint(first["person"])
 
 
+def test_a_decision_until_the_year_9999_has_no_last_day(run, place):
+    text = decisions(1).replace("-01;;Verkställt", "-01;9999-12-31;Verkställt", 4)
+    text = text.replace("-01;;Verkställt", "-01;2025-06-30;Verkställt")
+    code, said = run("las-in", export(place, text, "jan.csv"), "--profil", "exempel_beslut")
+    assert code == 0, said
+    assert table(place, "beslut")["till"].fillna("").tolist() == [""] * 4 + ["2025-06-30"]
+
+
 def test_nothing_of_the_original_is_anywhere(run, place):
     path = export(place, decisions(1), "jan.csv")
     code, said = run("las-in", path, "--profil", "exempel_beslut")

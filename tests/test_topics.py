@@ -5,9 +5,11 @@ from typing import Literal
 import pytest
 
 from planbok.batch.plan.notebooks import read_notebooks
+from planbok.case.case import open_case
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.tables.specs import TABLES
 from planbok.topics import TOPICS, notebooks, topic_of
+from planbok.topics.answer import answer
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.id)
@@ -17,6 +19,22 @@ def test_what_a_topic_names_is_there(topic):
     kinds = {*CHANGE_TYPES, "prislista", *(f"{typ}_hemtjanst" for typ in ("arenden", "timmar"))}
     assert set(topic.changes) <= kinds
     assert all(topic_of(notebook.id) is topic for notebook in topic.notebooks)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "given"),
+    [
+        ("lss_peng", {"enhet": "exempelenheten"}),
+        ("gruppbostad_kbh", {"enhet": "exempelenheten", "boende": "nya_hemmet"}),
+        ("assistans", {"enhet": "exempel_assistans", "tom_manad": 8}),
+        ("aldreomsorg", {"enhet": "exempel_aldre", "tom_manad": 8}),
+    ],
+)
+def test_a_report_reads_no_table_that_its_topic_does_not_name(notebook, given):
+    """`planbok list` says which they are; a topic that follows reads the others' too."""
+    case, topic = open_case(notebook, ar=2024, **given), topic_of(notebook)
+    answer(case)
+    assert {*topic.needs} <= {*case.journal.tables} <= {*topic.needs, *topic.uses}
 
 
 def test_every_notebook_is_of_a_topic_and_its_parameters_mean_something():

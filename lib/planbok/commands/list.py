@@ -6,7 +6,7 @@ from planbok.batch.plan.plan import plan_paths
 from planbok.inputs.documents import Document, read_document
 from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_paths
 from planbok.inputs.tables.collection import Collection
-from planbok.topics import notebooks
+from planbok.topics import notebooks, topic_of
 
 
 def listing(folders: Folders) -> dict[str, list[str]]:
@@ -28,7 +28,17 @@ def _notebook_lines(notebook: NotebookFile) -> list[str]:
         return [head, "    går inte att köra; planbok check säger varför"]
     known = notebooks()[notebook.id].parameters if notebook.id in notebooks() else {}
     said = ((p, p.comment or known.get(p.name, "")) for p in notebook.parameters.values())
-    return [head, *(f"    {p.name}: {p.type.__name__} = {p.default!r}  {words}".rstrip() for p, words in said)]
+    lines = [f"    {p.name}: {p.type.__name__} = {p.default!r}  {words}".rstrip() for p, words in said]
+    return [head, *lines, *_table_line(notebook.id)]
+
+
+def _table_line(notebook: str) -> list[str]:
+    """What tables a notebook needs, and which it reads where they are there; nothing for somebody's own."""
+    topic = topic_of(notebook)
+    if topic is None:
+        return []
+    more = f"; läser också, om de finns: {', '.join(topic.uses)}" if topic.uses else ""
+    return [f"    behöver tabellerna {', '.join(topic.needs)}{more}"]
 
 
 def _title(document: Document) -> str:
