@@ -105,7 +105,7 @@ def test_what_a_change_adds_is_known_where_the_net_is_not(result_of):
 
 def test_reasons_are_written_as_people_write(result_of):
     figure = result_of(["2024,vp,A,10,,,,"]).nyckeltal["nettokostnad_mnkr"]
-    assert figure.saknas == "underlaget anger inte A: intäkt"
+    assert figure.saknas == "underlaget anger inte intäkt för A"
 
 
 def test_many_unknown_rows_are_named_in_part_and_with_their_operations(result_of):
@@ -175,8 +175,11 @@ def test_full_year_is_said_as_it_is(said_by, changes, words):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"fran": "2024-12-01", "till": "2025-01-31"}, "Tolv månader i den takt som gäller den 31 december"),
-        ({"fran": "2025-01-01"}, "Tolv månader i den takt som gäller den 31 december betyder 0 kr."),
+        (
+            {"fran": "2024-12-01", "till": "2025-01-31"},
+            "På helår, i den takt som gäller den 31 december, är skillnaden +6,0 mnkr.",
+        ),
+        ({"fran": "2025-01-01"}, "är skillnaden 0 kr; det som börjar efter årsskiftet är inte med."),
     ],
     ids=["ends next year", "starts next year"],
 )

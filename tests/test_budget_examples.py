@@ -73,5 +73,5 @@ def test_first_screen_of_a_scenario(make_case):
     assert said[1] == "Helårseffekten är +1,1 mnkr: lika mycket till som i år måste finansieras nästa år."
     assert "95 000 kr per månad juli–december" in said[2]
     assert "0,6 mnkr i underskott" in said[2]
-    assert "Nettokostnaden vilar på 144,8 mnkr beslutad budget; scenariot lägger till +0,6 mnkr antagande." in said
+    assert "Av nettokostnaden är 144,8 mnkr beslutad budget; scenariot ändrar den med +0,6 mnkr antagande." in said
     assert said[-1] == "Budgeten justeras efter prestationsmätningarna 31 mars och 27 augusti."

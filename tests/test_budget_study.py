@@ -187,7 +187,10 @@ def test_budget_table_without_a_stated_net_has_nothing_to_compare(make_case, sam
 def test_what_ends_with_the_year_is_not_said_to_cost_next_year(make_case):
     amount = {"typ": "belopp", "budgetrad": "Vårdkostnader", "sida": "kostnad", "kr_per_manad": 100000}
     for change, words in [
-        ({**amount, "fran": "2016-07-01", "till": "2016-12-31"}, "Tolv månader i den takt som gäller den 31 december"),
+        (
+            {**amount, "fran": "2016-07-01", "till": "2016-12-31"},
+            "På helår, i den takt som gäller den 31 december, är skillnaden +1,2\N{NO-BREAK SPACE}mnkr.",
+        ),
         ({**amount, "fran": "2016-07-01"}, "måste finansieras nästa år"),
     ]:
         said = shown_budget(budget.study.study(make_case([change]))).sammanfattning

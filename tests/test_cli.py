@@ -299,7 +299,7 @@ def test_help_is_in_swedish(capsys):
             {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1, "fran": "2016-01-01"},
             "ostermalm",
             2016,
-            "inget ämne i den här versionen räknar på förändringar av typen sjukfranvaro",
+            "den är av typen sjukfranvaro och berör inget i enhetens tabeller",
         ),
     ],
 )

@@ -125,7 +125,7 @@ def test_a_rule_lets_the_month_be_marked_instead(tmp_path):
 
 def test_a_report_on_a_month_that_is_not_there_says_so(tmp_path):
     (fault,) = faults_of(tmp_path, year(AR, range(1, 7)), tom=8)
-    assert "saknar 2024-07, 2024-08 i bemanning; sista månaden är 2024-06" in fault.text
+    assert "saknar juli–augusti 2024 i bemanning; sista månaden är 2024-06" in fault.text
 
 
 def test_months_after_the_reports_own_change_nothing(tmp_path):

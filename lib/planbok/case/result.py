@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import is_change, unit_of, usual_decimals
+from planbok.base.numbers import KR_PER_MNKR, as_shown, format_unit, is_change, unit_of, usual_decimals
 from planbok.case.checks import Check
 from planbok.case.grounds import Ground
 from planbok.case.sliders import Floor, Grid, Slider
@@ -122,6 +122,18 @@ class KeyFigure:
     def about(self) -> str:
         """ "cirka " before a value that is rounded on purpose, else ""."""
         return "cirka " if self.avrundat_till else ""
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read, with its unit: in kronor where the decimal of mnkr would show nothing.
+
+        >>> figures = [KeyFigure(kr / 1e6, "mnkr", "Netto").shown for kr in (144_800_000, -35_460, 0)]
+        >>> [text.replace(chr(160), " ") for text in figures]
+        ['144,8 mnkr', '−35 460 kr', '0 kr']
+        """
+        if self.mattenhet == "mnkr" and not self.avrundat_till and not as_shown(self.number, 1):
+            return format_unit(self.number * KR_PER_MNKR, "kr")
+        return self.about + format_unit(self.number, self.mattenhet)
 
     @property
     def lacking(self) -> str:

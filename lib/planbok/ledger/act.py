@@ -353,7 +353,7 @@ def _why(change: Change, outcome: Outcome) -> str:
     if reason:
         return reason
     if not on_row(change):
-        return f"inget ämne i den här versionen räknar på förändringar av typen {change.typ} här"
+        return f"den är av typen {change.typ} och berör inget i enhetens tabeller"
     place = " ".join(part for part in (change.budgetrad, change.verksamhet, change.kostnadsslag) if part)
     selected = _selected(change, base)
     if not len(selected):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from planbok.base.numbers import format_unit
 from planbok.case.result import KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, without_absent
@@ -192,7 +191,7 @@ def _marks(meta: ReportMeta) -> list[str]:
 
 def _key_figure(figure: KeyFigure, derivation: dict[str, Any]) -> dict[str, str]:
     """A key figure as the page shows it, with the address of where it comes from."""
-    value = "–" if figure.varde is None else figure.about + format_unit(figure.varde, figure.mattenhet)
+    value = "–" if figure.varde is None else figure.shown
     its = (figure.etikett, figure.varde)
     found = derivation.get("nyckeltal", {}).items()
     name = next((name for name, entry in found if (entry["etikett"], entry["varde"]) == its), "")

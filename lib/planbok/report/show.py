@@ -7,7 +7,6 @@ from typing import Any
 import plotly.graph_objects as go
 from markupsafe import escape
 
-from planbok.base.numbers import format_unit
 from planbok.case.case import Case
 from planbok.case.result import KeyFigure, Result
 from planbok.report import figure as figures
@@ -64,8 +63,7 @@ class FirstScreen:
 
 def _figure_html(name: str, figure: KeyFigure) -> str:
     """A key figure, by whose class the desk knows which one it is."""
-    value = figure.about + format_unit(figure.number, figure.mattenhet)
-    return f'<div><dt>{escape(figure.etikett)}</dt><dd class="{FIGURE}{escape(name)}">{escape(value)}</dd></div>'
+    return f'<div><dt>{escape(figure.etikett)}</dt><dd class="{FIGURE}{escape(name)}">{escape(figure.shown)}</dd></div>'
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def _hours(study: Study, shown: Result) -> str:
     if share.varde is None:
         known = shown.nyckeltal["beviljade_h"]
         if known.varde is None:
-            return f"Timmarna {period} går inte att säga: {known.why}."
+            return f"Beviljade timmar {period} {known.lacking}."
         return f"{format_number(known.varde, 0)} timmar är beviljade {period}; schemalagda timmar saknas."
     granted, scheduled = (shown.nyckeltal[key].number for key in ("beviljade_h", "schemalagda_h"))
     how = "mer" if share.varde > 0 else "mindre"
@@ -40,12 +40,10 @@ def _hours(study: Study, shown: Result) -> str:
     if round(share.varde, 1) == 0:
         return f"Schemat{which} följer de beviljade timmarna {period}."
     hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
-    cost = hours * study.own_cost
-    worth = f", {format_number(hours, 0)} timmar utöver besluten som kostar {_kr(KeyFigure(cost, 'kr', ''))} att utföra"
+    cost = f" Att utföra dem kostar {_kr(KeyFigure(hours * study.own_cost, 'kr', ''))}." if share.varde > 0 else ""
     return (
-        f"Schemat{which} är {format_unit(abs(share.varde), 'procent')} {how} än de beviljade timmarna {period}"
-        + (worth if share.varde > 0 else f", {format_number(hours, 0)} timmar")
-        + "."
+        f"Schemat{which} är {format_number(hours, 0)} timmar ({format_unit(abs(share.varde), 'procent')}) {how} än de "
+        f"beviljade timmarna {period}.{cost}"
     )
 
 
@@ -65,7 +63,7 @@ def _groups(shown: Result) -> str:
 def _claims(study: Study, shown: Result) -> str:
     lost, left = shown.nyckeltal["forlorat_kr"], shown.nyckeltal["ej_begart_kr"]
     if lost.varde is None or left.varde is None:
-        return f"Vad som kan begäras av staten går inte att säga: {lost.why or left.why}."
+        return f"Vad som kan begäras av staten {next(f.lacking for f in (lost, left) if f.varde is None)}."
     due = study.claims.loc[study.claims["ej_begart_kr"] > 0, "sista_dag"].min()
     counted = shown.texter.get(COUNTED, "")
     first = f", det första senast {long_date(due.date())}" if not counted and pd.notna(due) else ""
@@ -79,8 +77,8 @@ def _claims(study: Study, shown: Result) -> str:
 def _debits(shown: Result) -> str:
     hours, kr = shown.nyckeltal["ej_debiterade_h"], shown.nyckeltal["ej_debiterat_kr"]
     if not hours.varde:
-        return f"Vad som inte är debiterat går inte att säga: {hours.why}." if hours.skyddas else ""
-    worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda går inte att säga ({kr.why})"
+        return f"Vad som inte är debiterat {hours.lacking}." if hours.skyddas else ""
+    worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda {kr.lacking}"
     to = shown.texter.get(DEBITED_TO, "")
     return f"{format_number(hours.varde, 0)} utförda timmar{to} är inte debiterade{worth}."
 
@@ -89,4 +87,7 @@ def _extra(study: Study, shown: Result) -> str:
     overtime, hired = shown.nyckeltal["overtid_kr"], shown.nyckeltal["inhyrd_kr"]
     if overtime.varde is None or hired.varde is None:
         return ""
-    return f"Övertid har kostat {_kr(overtime)} och inhyrda {_kr(hired)} sedan januari."
+    both = [format_unit(figure.number / KR_PER_MNKR, "mnkr", 2) for figure in (overtime, hired)]
+    if max(overtime.number, hired.number) < KR_PER_MNKR:
+        both = [_kr(overtime), _kr(hired)]
+    return f"Sedan januari har övertid kostat {both[0]} och inhyrda {both[1]}."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import month_end, month_number
+from planbok.base.periods import month_end, month_number, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.study import OfMonths, month_of, sound_rows, table_error, trying
@@ -61,7 +61,8 @@ def study(case: Case) -> Study:
     number = month_number(every["manad"])
     rows = every[(number >= case.ar * 12) & (number < case.ar * 12 + tom)]
     if rows.empty:
-        text = f"tabellen har inga timmar för {case.enhet} {case.ar} till och med månad {tom}."
+        span = month_span(1, tom)
+        text = f"tabellen har inga timmar för {case.enhet} {span} {case.ar}. Fyll i dem, eller ange ett annat år."
         raise table_error(case, "assistanstimmar", text, "no_rows")
     claims, debits = _claims(case, rows, tom), _debits(case, rows)
     groups = model.accumulated(every, case.ar * 12 + tom - 1)

@@ -25,6 +25,7 @@ SMALL_RANGE_KR = 1000  # what three decimals of mnkr can't tell apart
 MOST_SENTENCES = 8
 MOST_ROWS_NAMED = 4
 MOST_NAMED = 2
+MOST_STEPS = 3
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
@@ -80,18 +81,20 @@ def _steps_sentence(shown: Result) -> list[str]:
     """What a scenario of several changes is: each with what it does, the largest first."""
     frame = shown.tabeller["brygga"].frame
     steps = frame[~frame["typ"].isin(["start", "slut", "samspel"]) & (frame["kr"].abs() >= CLOSES_WITHIN_KR)]
-    if not 1 < len(steps) <= MOST_ROWS_NAMED or steps["typ"].eq("flera").any():
+    if len(steps) < 2 or steps["typ"].eq("flera").any():
         return []
-    steps = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index]
-    parts = [f"{row['steg']} ({_moved(row['kr'])})" for row in steps.to_dict("records")]
-    return [f"Scenariot är {'; '.join(parts)}."]
+    largest = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index][:MOST_STEPS]
+    parts = [f"{row['steg']} ({_moved(row['kr'])})" for row in largest.to_dict("records")]
+    start = "Scenariot är" if len(steps) == len(largest) else f"Störst av scenariots {len(steps)} förändringar är"
+    return [f"{start} {'; '.join(parts)}."]
 
 
 def missing_cells(study: Study) -> str:
     """Which amounts the budget does not give; "" where it gives all."""
-    by_row = study.bas.by_row()
-    names = {"kostnad_kr": "kostnad", "intakt_kr": "intäkt"}
-    parts = [f"{row}: {name}" for row in by_row.index for key, name in names.items() if np.isnan(by_row.loc[row, key])]
+    lacks = study.bas.by_row()[["kostnad_kr", "intakt_kr"]].isna().to_numpy()
+    words = {(True, True): "kostnad och intäkt", (True, False): "kostnad", (False, True): "intäkt"}
+    rows = zip(study.bas.by_row().index, map(tuple, lacks.tolist()), strict=True)
+    parts = [f"{words[which]} för {row}" for row, which in rows if which in words]
     return f"underlaget anger inte {', '.join(_shortened(parts))}" if parts else ""
 
 
@@ -199,8 +202,10 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
         return f"Ramen {_way(ram)}{_by(ram)} i år; {yearly}."
     if frame_moves:
         return f"Kostnaden ändras inte; ramen {moved(ram, ram_full, amount)}."
+    by_december = f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}"
     if not _lasts(study):
-        return f"Tolv månader i den takt som gäller den 31 december betyder {amount(full, signed=True)}."
+        later = any(numbered.change.starts > last_day(study.case.ar) for numbered in study.outcome.scenario)
+        return f"{by_december}; det som börjar efter årsskiftet är inte med." if later else f"{by_december}."
     if max(abs(year), abs(full)) < CLOSES_WITHIN_KR:
         return "Budgeten ändras inte, varken i år eller på helår."
     if abs(full - year) < CLOSES_WITHIN_KR:
@@ -213,7 +218,7 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
         return f"Helårseffekten är {whole}: {more}{known} måste finansieras nästa år."
     if year <= 0 and rest < 0:
         return f"Helårseffekten är {whole}: nästa år sänks kostnaden med {more}{known}."
-    return f"På helår, i den takt som gäller den 31 december, är skillnaden {amount(full, signed=True)}."
+    return f"{by_december}."
 
 
 def _way(kr: float) -> str:
@@ -345,7 +350,7 @@ def _basis_sentence(study: Study, shown: Result) -> list[str]:
         for share, (underlag, kr) in zip(shares[1:], named.items(), strict=True)
     ]
     listed = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} och {rest[-1]}"
-    return [f"Nettokostnaden vilar på {_mnkr(shares[0], decimals=places)} {own}; scenariot lägger till {listed}."]
+    return [f"Av nettokostnaden är {_mnkr(shares[0], decimals=places)} {own}; scenariot ändrar den med {listed}."]
 
 
 def _adjustment_sentence(study: Study) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.study import OfYear, month_of, sound_rows, table_error, trying
@@ -92,7 +93,8 @@ def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
     months = [f"{case.ar}-{month:02d}" for month in range(1, done.tom_manad + 1)]
     inside = frame["manad"].isin(months).to_numpy()
     if not inside.any():
-        text = f"tabellen har inga fakturor för {case.enhet} {case.ar} till och med månad {done.tom_manad}."
+        span = month_span(1, done.tom_manad)
+        text = f"tabellen har inga fakturor för {case.enhet} {span} {case.ar}. Fyll i dem, eller ange ett annat år."
         raise table_error(case, "fakturor", text, "no_rows")
     within, rounding = (case.rule(rule, scenario=scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
     verdict = judged(done.found, done.listed, within, rounding)

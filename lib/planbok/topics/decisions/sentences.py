@@ -1,5 +1,6 @@
 """Decisions in time in words, made of the result as its reader may see it; of the study only rules, names and days."""
 
+from planbok.base import words
 from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, format_number, format_unit, kronor
 from planbok.base.periods import long_month
@@ -29,15 +30,18 @@ def _waiting(study: Study, shown: Result) -> str:
     if open_.saknas and stopped.saknas:
         return f"Vilka beslut som väntar går inte att säga: {open_.why}."
     if open_.varde is None:
-        return f"Ej verkställda beslut: {open_.why}."
+        return f"Hur många beslut som väntar på att verkställas {open_.lacking}."
     wait = ""
     if longest.varde is not None:
         wait = f"; den längsta väntan är {format_number(longest.varde, 0)} dagar"
     elif longest.skyddas and open_.varde and shown.texter["klass"]:
         wait = f"; den längsta väntan är {shown.texter['klass']} månader"
     day = counted.waiting(study, WAITING)
+    if not open_.varde:
+        none = f"Den {day} väntade inget beslut" if day else "Inget beslut väntar"
+        return f"{none} på att verkställas sedan mer än {study.term} månader."
     had = f"hade den {day}" if day else "har"
-    return f"{_number(open_)} beslut {had} inte verkställts inom {study.term} månader{wait}."
+    return f"{format_number(open_.varde, 0)} beslut {had} inte verkställts inom {study.term} månader{wait}."
 
 
 def _breaks(study: Study, shown: Result) -> str:
@@ -47,14 +51,19 @@ def _breaks(study: Study, shown: Result) -> str:
     if open_.saknas and stopped.saknas:
         return ""
     day = counted.waiting(study, INTERRUPTED)
-    then = f" ({day})" if day and stopped.varde is not None else ""
-    apart = "" if open_.varde is None else ", utöver dem"
-    said = f"Avbrott som varat längre än {study.term} månader{apart}: {_number(stopped)}{then}."
-    return said if late.saknas or late.varde == 0 else f"{said} Verkställda för sent under kvartalet: {_number(late)}."
+    then = f" den {day}" if day and stopped.varde is not None else ""
+    said = _how_many(stopped, "avbrott", f"hade{then} varat längre än {study.term} månader", bool(open_.varde))
+    if late.saknas or late.varde == 0:
+        return said
+    return f"{said} {_how_many(late, 'beslut', 'verkställdes för sent under kvartalet')}"
 
 
-def _number(figure: KeyFigure) -> str:
-    return figure.why if figure.varde is None else format_number(figure.varde, 0)
+def _how_many(figure: KeyFigure, what: str, did: str, apart: bool = False) -> str:
+    """How many of something did what is said, or that it is not shown; `apart` from those of the sentence before."""
+    if figure.varde is None:
+        return f"Hur många {what} som {did} {figure.lacking}."
+    number = format_number(figure.varde, 0) if figure.varde else "Inget"
+    return f"{number} {what}{' utöver dem' * apart} {did}."
 
 
 def _charge(study: Study, shown: Result) -> str:
@@ -76,17 +85,25 @@ def _charge(study: Study, shown: Result) -> str:
 def _follow_ups(shown: Result) -> str:
     late, ahead = shown.nyckeltal["uppfoljningar_forfallna_antal"], shown.fakta["uppfoljningar_framat_antal"]
     expires = shown.nyckeltal["utgar_inom_3_manader_antal"]
-    ends = f"Beslut som går ut inom tre månader utan nytt beslut: {_number(expires)}"
+    ends = _how_many(expires, "beslut", "går ut inom tre månader utan att något nytt är fattat")
     if late.saknas:
-        return f"Uppföljningar: {late.why}. {ends}."
-    coming = "" if ahead.skyddas else f"; att göra det närmaste halvåret: {_number(ahead)}"
-    return f"Försenade uppföljningar: {_number(late)}{coming}. {ends}."
+        return f"Uppföljningar: {late.why}. {ends}"
+    if late.skyddas:
+        return f"Hur många uppföljningar som är försenade {late.lacking}. {ends}"
+    are = "är försenad" if late.number <= 1 else "är försenade"
+    coming = "" if ahead.varde is None else f"; {_ahead(ahead.varde)} ska göras det närmaste halvåret"
+    number = words.counted(late.number, "uppföljning", "uppföljningar") if late.varde else "Ingen uppföljning"
+    return f"{number} {are}{coming}. {ends}"
+
+
+def _ahead(number: float) -> str:
+    return format_number(number, 0) if number else "ingen"
 
 
 def _plans(study: Study, shown: Result) -> str:
     in_time, there = shown.nyckeltal["planer_i_tid_procent"], shown.nyckeltal["planer_av_bestallda_procent"]
     if in_time.varde is None or there.varde is None:
-        return f"Genomförandeplaner i tid: {in_time.why or there.why}."
+        return f"Genomförandeplaner: {in_time.why or there.why}."
     to = counted.ordered(study, PLAN)
     had = f"hade den {to}" if to else "har"
     return (
@@ -101,7 +118,7 @@ def _spot_check(shown: Result) -> str:
     share, count = shown.nyckeltal["stickprov_procent"], shown.nyckeltal["stickprov_antal"]
     if share.varde is None:
         return ""
-    drawn = "stickproven" if count.varde is None else f"{_number(count)} stickprov"
+    drawn = "stickproven" if count.varde is None else f"{format_number(count.varde, 0)} stickprov"
     return f" Av {drawn} var {format_unit(share.varde, 'procent', 0)} utan anmärkning."
 
 
@@ -126,7 +143,9 @@ def _officers(study: Study, shown: Result) -> str:
         *(shown.fakta[key] for key in ("snitt", "lagst", "hogst")),
     )
     if per.varde is None:
-        return f"Personer per handläggare: {per.why}."
+        return f"Hur många personer det går på varje handläggare {per.lacking}." if per.skyddas else ""
+    if not per.varde:
+        return ""  # nobody has a decision that runs
     stood, spread = study.officers.stood, ""
     month = long_month(stood.manad) if stood and stood.manad != f"{study.day:%Y-%m}" else ""
     if mean.varde is not None and low.varde is not None and high.varde is not None:
@@ -141,15 +160,20 @@ def _officers(study: Study, shown: Result) -> str:
 def _queue(study: Study, shown: Result) -> str:
     now, last, gone = shown.fakta["ko_antal"], shown.nyckeltal["ko_sist_antal"], shown.fakta["ko_borta"]
     if now.varde is None or last.varde is None or study.queue is None:
-        return "" if now.saknas else f"Hur kön går visas inte: {now.why}."
+        why = next((figure.skyddas for figure in (now, last) if figure.skyddas), "")
+        return f"Hur kön utvecklas skyddas ({why})." if why else ""
     count = len(study.queue.months)
     end = f"{format_number(last.varde, 0)} om {count} månader"
     if gone.varde is not None:
         end = f"borta efter {format_number(gone.varde, 0)} {'månad' if gone.varde == 1 else 'månader'}"
     coming = "med väntade ärenden och handläggarnas tid"
     then = counted.opened(study)
-    open_ = f"var öppna {then}" if then else "är öppna"
-    return f"{format_number(now.varde, 0)} utredningar {open_}; {coming} är kön {end}{_without(study, shown, last)}."
+    open_ = f"var {{}} {then}" if then else "är {}"
+    open_ = open_.format("öppna" if now.varde > 1 else "öppen")
+    if not now.varde and gone.varde is not None:
+        return f"Ingen utredning {open_}, och ingen kö väntas."
+    cases = words.counted(now.varde, "utredning", "utredningar") if now.varde else "Ingen utredning"
+    return f"{cases} {open_}; {coming} är kön {end}{_without(study, shown, last)}."
 
 
 def _without(study: Study, shown: Result, last: KeyFigure) -> str:

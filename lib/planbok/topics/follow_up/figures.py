@@ -7,6 +7,7 @@ from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.base.words import small
+from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import PLANNED
@@ -160,8 +161,10 @@ def rows_figure(result: Result) -> Shown:
     greys = {names[name]: BASELINE if name == years[-1] else PALE for name in years}
     colors = {**greys, "Budget": TARGET, "Bokfört i år": SCENARIO}
     worst = frame.assign(gap=(frame["budget_kr"] - frame["utfall_kr"])).groupby("budgetrad")["gap"].sum()
-    how = "mer" if worst.min() < 0 else "mindre"
-    title = f"{worst.idxmin()} har hittills kostat {amount(abs(worst.min()))} {how} än budgeten"
+    row, how = (worst.idxmin(), "mer") if worst.min() <= -CLOSES_WITHIN_KR else (worst.idxmax(), "mindre")
+    title = f"{row} har hittills kostat {amount(abs(worst[row]))} {how} än budgeten"
+    if worst.abs().max() < CLOSES_WITHIN_KR:
+        title = "Alla rader har hittills kostat lika mycket som budgeten"
     alt = "; ".join(f"{row}: {course(MONTH_LABELS, lines['Bokfört i år'], 2)}" for row, lines in panels.items()) + "."
     return multiples(
         MONTH_LABELS, panels, title=title, alt=alt, mattenhet="mnkr per månad", colors=colors, decimaler=2, shared=False

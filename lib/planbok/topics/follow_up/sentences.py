@@ -20,6 +20,7 @@ from planbok.topics.follow_up.study import Study
 
 LEAST_SHOWN = 0.05  # per cent: less is shown as 0,0
 SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
+HIDDEN_MOVE_KR = 500_000  # a row's move behind a still year that is worth a sentence
 MOST_SENTENCES = 8
 MOST_ROWS = 4
 TENTHS = {8: "åtta", 9: "nio"}
@@ -245,6 +246,7 @@ def _since_last_sentence(study: Study, shown: Result) -> list[str]:
     parts += [f"övriga rader {said[-1]}"] if parts and shares[-1] else []
     why = f": {', '.join(parts)}" if parts else ""
     if abs(moved) < SMALL_KR:
+        why = why if steps["kr"].abs().max() >= HIDDEN_MOVE_KR else ""
         return [f"Sedan {name} är årets nettokostnad nästan oförändrad{why}."]
     size = format_unit(abs(whole), "mnkr", places)
     return [f"Sedan {name} har nettokostnaden {'ökat' if moved > 0 else 'minskat'} med {size}{why}."]

@@ -27,10 +27,12 @@ def sentences(study: Study, shown: Result) -> list[str]:
 def _met(shown: Result) -> str:
     met, missed = (shown.nyckeltal[key] for key in ("mal_klaras_antal", "mal_klaras_inte_antal"))
     if met.varde is None or missed.varde is None:
-        return f"Hur många mål som klaras sägs inte: {met.why or missed.why}."
+        return f"Hur många mål som klaras {next(f.lacking for f in (met, missed) if f.varde is None)}."
     together = met.varde + missed.varde
     if not together:
         return "Inget mål kan bedömas än: inget utfall står mot ett mål i tal."
+    if together == 1:
+        return f"Enhetens enda mål med utfall klaras{' inte' if missed.varde else ''}."
     rest = f", {format_number(missed.varde, 0)} klaras inte" if missed.varde else ""
     return f"{format_number(met.varde, 0)} av enhetens {counted(together, 'mål', 'mål')} med utfall klaras{rest}."
 
@@ -83,6 +85,8 @@ def _late(shown: Result) -> str:
     if rows.empty:
         return ""
     every, done = counted(len(rows), "aktivitet", "aktiviteter"), shown.nyckeltal["aktiviteter_klara_antal"].varde or 0
+    if len(rows) == 1 and late.empty:
+        return f"Enhetens enda aktivitet är {'klar' if done else 'inte klar, och inte försenad'}."
     if late.empty:
         return f"Ingen av {every} är försenad; {counted(done, 'är klar', 'är klara')}."
     named = ", ".join(f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.head(NAMED).to_dict("records"))

@@ -72,9 +72,12 @@ def _causes(study: Study, shown: Result) -> str:
     listed = ", ".join(
         f"{text.format('färre' if share < 0 else 'fler')} {format_number(share, places, signed=True)}"
         for text, share in zip(parts, shares, strict=True)
+        if round(share, places)
     )
     how = "mer" if total >= 0 else "mindre"
     which = "Utan scenariot är det" if "skillnad_mnkr" in shown.nyckeltal else "Det är"
+    if not listed:
+        return f"{which} ungefär lika mycket som {study.ar - 1}."
     return f"{which} {format_unit(abs(total), 'mnkr', places)} {how} än {study.ar - 1}: {listed}."
 
 
@@ -105,7 +108,7 @@ def _performed(study: Study, shown: Result) -> str:
         f"{area} {format_unit(percent, 'procent')}"
         for area, percent in zip(there["omrade"], there["utforandegrad_procent"], strict=True)
     )
-    text = f"Av den beställda tiden utförs {format_unit(degree.varde, 'procent')}"
+    text = f"Av den tid som var beställd i {long_month(study.manad)} utfördes {format_unit(degree.varde, 'procent')}"
     if not listed:
         return f"{text}; inget område avviker mer än {limit(study):g} procent."
     return f"{text}; flaggat: {listed}. Lägre utförd tid är lägre kostnad och en fråga om kvalitet."
@@ -116,13 +119,14 @@ def _homes(study: Study, shown: Result) -> str:
     if now.varde is None:
         return ""
     number = format_number(now.varde, 0)
-    text = f"Vård- och omsorgsboende motsvarar {number} helmånader (dygn delat med månadens dagar, inte personer)"
+    month = long_month(study.manad)
+    text = f"Vård- och omsorgsboende motsvarade {number} helmånader i {month} (dygn delat med månadens dagar)"
     text += f", {_more(round(now.varde) - round(ago.varde))} än ett år tidigare" if ago.varde is not None else ""
     rows = shown.tabeller["brytpunkt"].frame
     first = rows[rows["part"] == "somatisk"]
     if len(first) and first["timmar_h"].notna().all():
         hours = format_number(first["timmar_h"].iloc[0], 0)
-        text += f"; en i somatiskt boende kostar lika mycket som {hours} timmar hemtjänst"
+        text += f"; en månad i somatiskt boende kostar lika mycket som {hours} timmar hemtjänst"
     return text + "."
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from planbok.analysis.warning import FlagLimits
 from planbok.base.numbers import KR_PER_MNKR, NO_BREAK, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.base.words import counted
 from planbok.case.result import KeyFigure, Result
 from planbok.report.text import summing
 from planbok.topics.insatser import TOPIC
@@ -26,14 +27,16 @@ def sentences(study: Study, shown: Result) -> list[str]:
 def _running(study: Study, shown: Result) -> str:
     now, ago, persons = (shown.fakta[key] for key in ("lopande_antal", "i_fjol_antal", "personer_antal"))
     if now.varde is None or ago.varde is None or persons.varde is None:
-        return f"Hur många insatser som löper visas inte: {now.why}."
+        why = next(figure.lacking for figure in (now, ago, persons) if figure.varde is None)
+        return f"Hur många insatser som löper {why}."
     change = now.varde - ago.varde
     more = f"{format_number(abs(change), 0)}{NO_BREAK}{'fler' if change > 0 else 'färre'} än"
     how = more if change else "lika många som"
     day, other = shown.texter["lopande"], shown.texter["personer"]
-    whose = f"för {format_number(persons.varde, 0)} personer" + (f" ({other})" if other != day else "")
+    whose = f", för {counted(persons.varde, 'person', 'personer')}" + (f" ({other})" if other != day else "")
     ran = "löper" if day == long_date(study.last_day) else "löpte"
-    return f"Den {day} {ran} {format_number(now.varde, 0)} insatser, {how} ett år tidigare, {whose}."
+    number = counted(now.varde, "insats", "insatser") if now.varde else "inga insatser"
+    return f"Den {day} {ran} {number}, {how} ett år tidigare{whose if now.varde else ''}."
 
 
 def _year(study: Study, shown: Result) -> str:
@@ -42,14 +45,18 @@ def _year(study: Study, shown: Result) -> str:
     periods = {kind: shown.texter[kind] for kind in ("new", "ended", "renewed")}
     latest = f"januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else MONTH_NAMES[0]
     if new.varde is None or ended.varde is None or renewed.varde is None:
-        why = new.why or ended.why or renewed.why
-        return f"Under {latest} har insatser tillkommit och avslutats; antalen visas inte ({why})."
+        why = next(figure.lacking for figure in (new, ended, renewed) if figure.varde is None)
+        return f"Hur många som har tillkommit, avslutats och omprövats {latest} {why}."
     until = {kind: "" if period == latest else f" ({period})" for kind, period in periods.items()}
     return (
-        f"Under {latest} har {format_number(new.varde, 0)} tillkommit{until['new']} och "
-        f"{format_number(ended.varde, 0)} avslutats{until['ended']}; "
-        f"{format_number(renewed.varde, 0)} beslut har omprövats utan avbrott{until['renewed']}."
+        f"Under {latest} har {_some(new)} tillkommit{until['new']} och "
+        f"{_some(ended)} avslutats{until['ended']}; "
+        f"{_some(renewed, 'inget')} beslut har omprövats utan avbrott{until['renewed']}."
     )
+
+
+def _some(figure: KeyFigure, none: str = "ingen") -> str:
+    return format_number(figure.varde, 0) if figure.varde else none
 
 
 def _flags(study: Study, shown: Result) -> str:
@@ -87,7 +94,7 @@ def _money(figure: KeyFigure) -> str:
 
 def _past(study: Study, shown: Result) -> str:
     tried, false = study.past_flags
-    if not tried:
+    if not tried or shown.tabeller["varningar"].frame.empty:
         return ""
     was = "har inte varit falsk någon gång" if not false else f"har varit falsk {false} av {tried} gånger"
     months = study.limits.tried
@@ -109,9 +116,12 @@ def _cost(study: Study, shown: Result) -> str:
     listed = ", ".join(
         f"{text.format('färre' if share < 0 else 'fler')} {format_number(share, places, signed=True)}"
         for text, share in known
+        if round(share, places)
     )
     how = "mer" if total.varde >= 0 else "mindre"
     size = format_unit(abs(whole), "mnkr", places)
     added = any(TOPIC.touches(numbered.change) for numbered in study.case.scenario)  # whose persons have no cost here
     start = "Utan scenariot kostar insatser med pris" if added else "Insatser med pris kostar"
+    if not round(whole, places):
+        return f"{start} ungefär lika mycket som samma månader {study.ar - 1}."
     return f"{start} {total.about}{size} {how} än samma månader {study.ar - 1}" + (f": {listed}." if listed else ".")

@@ -104,6 +104,10 @@ def _measurement(study: Study, shown: Result) -> str:
     keys = {"efter_matning_1": "personer_matning_1", "slutlig": "personer_matning_2"}
     counted = shown.nyckeltal[keys[state]] if state in keys else shown.fakta["personer_preliminar"]
     number, day, kr = counted.varde, dict(tables.measurements(study))[state], shown.nyckeltal[f"{state}_kr"]
+    if number is None and kr.varde is None:
+        return f"Vad mätningen {long_date(day)} ger för {study.case.ar} {kr.lacking}."
+    if number == 0:
+        return f"Ingen person med pris i prislistan mättes {long_date(day)}: mätningen ger inget för {study.case.ar}."
     if number is None:
         persons = "några personer"
     else:
@@ -231,7 +235,7 @@ def _next(study: Study, shown: Result) -> str:
     moves = shown.fakta["andringar_antal"].varde
     often = f" ({moves} på tre år)" if moves is not None else ""
     span = f"{format_number(low.varde / KR_PER_MNKR)}–{_mnkr(high.varde)}"
-    return f"{known}; med lika många ändringar som förut{often} {span} i åtta fall av tio."
+    return f"{known}. Kommer lika många ändringar som förut{often} blir det i åtta fall av tio {span}."
 
 
 def _assumption(study: Study, shown: Result) -> str:

@@ -47,8 +47,9 @@ def sentences(study: Study, shown: Result) -> list[str]:
 def _withheld(study: Study, shown: Result) -> list[str]:
     hourly = shown.nyckeltal["timavlonad_procent"]
     said = f"Timavlönade står för {_percent(hourly.varde)} av timmarna." if hourly.varde is not None else ""
-    texts = [f"Sjukfrånvaron {shown.nyckeltal['sjukfranvaro_procent'].why}.", said, _month(study, shown)]
-    return [*(text for text in texts if text), "Den finns i arbetsmaterialet för enhetens chef."]
+    where = "den finns i arbetsmaterialet för enhetens chef"
+    texts = [f"Sjukfrånvaron {shown.nyckeltal['sjukfranvaro_procent'].why}; {where}.", said, _month(study, shown)]
+    return [text for text in texts if text]
 
 
 def _target(study: Study, shown: Result, name: str) -> dict[str, Any] | None:
@@ -80,7 +81,7 @@ def _scenario(study: Study, shown: Result) -> str:
             return "Scenariot ändrar inte sjukfrånvaron; det anger det som saknas för att räkna sjuklönen i kronor."
         return f"{said}; kronorna {f'skyddas ({withheld[0]})' if withheld else 'är inte kända'}."
     budget, budget_full = known.sum()
-    return f"{said}. Budgeten {moved(budget, budget_full, kronor)}, lönen inräknad."
+    return f"{said}. Enhetens nettokostnad {moved(budget, budget_full, kronor)}, lönen inräknad."
 
 
 def _where(study: Study, shown: Result) -> str:
@@ -249,13 +250,18 @@ def _cost(study: Study, shown: Result) -> str:
 def _month(study: Study, shown: Result) -> str:
     """The month's overtime and hired staff, and last month's."""
     now, before = (shown.fakta[f"{when}_overtid_h"] for when in ("nu", "forra"))
+    hired = shown.fakta["nu_inhyrd_h"]
+    if now.skyddas and hired.skyddas:
+        return f"Övertid och inhyrd personal i {MONTH_NAMES[study.tom_manad - 1]} {now.why}."
+    if now.skyddas:
+        return f"Övertiden i {MONTH_NAMES[study.tom_manad - 1]} {now.why}; inhyrd personal {_hours(hired)}."
     said = f"Övertiden var {_hours(now)} i {MONTH_NAMES[study.tom_manad - 1]}"
     if now.varde is not None and before.varde is not None:
         change, earlier = now.varde - before.varde, MONTH_NAMES[study.tom_manad - 2]
         how = "fler" if change > 0 else "färre"
         more = f"{format_number(abs(change), 0)} {how} än i" if round(change) else "lika många som i"
         said += f", {more} {earlier}"
-    return f"{said}; inhyrd personal {_hours(shown.fakta['nu_inhyrd_h'])}."
+    return f"{said}; inhyrd personal {_hours(hired)}."
 
 
 def _hours(figure: KeyFigure) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from planbok.analysis.targets import TargetRow
 from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean
 from planbok.base.kept import CONTENTS
+from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, rules_under
 from planbok.case.study import OfYear, differing, month_of, refuse_still, so_far, sound_rows, table_error, trying
@@ -159,9 +160,11 @@ def _refuse_missing_month(case: Case, outturn: pd.DataFrame, tom: int) -> None:
     months = set(outturn["nr"])
     missing = [month for month in range(case.ar * 12, case.ar * 12 + tom) if month not in months]
     if missing:
-        names = ", ".join(hours.month_of(month) for month in missing)
+        apart = ", ".join(MONTH_NAMES[month % 12] for month in missing)
+        names = month_span(missing[0] % 12 + 1, tom) if len(missing) == case.ar * 12 + tom - missing[0] else apart
         there = f"; sista månaden är {hours.month_of(max(months))}" if months else ""
-        raise table_error(case, TABLE, f"{case.enhet} saknar {names} i bemanning{there}.", "missing_month")
+        text = f"{case.enhet} saknar {names} {case.ar} i bemanning{there}. Lägg till raderna, eller ändra tom_manad."
+        raise table_error(case, TABLE, text, "missing_month")
 
 
 def series(frame: pd.DataFrame, column: str) -> pd.Series:
