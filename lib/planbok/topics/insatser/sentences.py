@@ -34,9 +34,12 @@ def _running(study: Study, shown: Result) -> str:
     how = more if change else "lika många som"
     day, other = shown.texter["lopande"], shown.texter["personer"]
     whose = f", för {counted(persons.varde, 'person', 'personer')}" + (f" ({other})" if other != day else "")
-    ran = "löper" if day == long_date(study.last_day) else "löpte"
     number = counted(now.varde, "insats", "insatser") if now.varde else "inga insatser"
-    return f"Den {day} {ran} {number}, {how} ett år tidigare{whose if now.varde else ''}."
+    whose = whose if now.varde else ""
+    if day == long_date(study.last_day):
+        return f"Den {day} löper {number}, {how} ett år tidigare{whose}."
+    stands = "så få har ändrats sedan dess att antalet står kvar"
+    return f"Den {day} löpte {number}, {how} rapporten för ett år sedan visar{whose}; {stands}."
 
 
 def _year(study: Study, shown: Result) -> str:
