@@ -186,7 +186,7 @@ def test_a_panel_reads_as_swedish(sources):
     _, came = written(MONTH, sources)
     panel = next(str(one) for one in panels(came) if 'id="varifran-utfall_mnkr"' in str(one))
     assert "Så räknas det: utfallets kostnader minus intäkter till och med månaden." in panel
-    assert "utfall.csv: 32 rader (enhet exempelenheten, månad jan 2024–aug 2024), rad 98–105, " in panel
+    assert "utfall.csv: 32 rader (enhet exempelenheten, månad jan–aug 2024), rad 98–105, " in panel
     assert "Summa kostnad 110" in panel and "Vårdkostnader" in panel
 
 

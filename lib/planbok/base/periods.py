@@ -167,9 +167,11 @@ def short_period(text: str) -> str:
     >>> short_period("2024-01"), short_period("2024-08-27"), short_period("2024-T1"), short_period("2024")
     ('jan 2024', '27 aug 2024', 'tertial 1 2024', '2024')
     >>> short_period("2024-01–2024-03"), short_period("2024-01-01 till 2024-12-31 (13 datum)")
-    ('jan 2024–mar 2024', '1 jan 2024 till 31 dec 2024 (13 datum)')
+    ('jan–mar 2024', '1 jan 2024 till 31 dec 2024 (13 datum)')
     """
-    return _PERIOD.sub(_named, text) if _SPAN.fullmatch(text) else text
+    if not _SPAN.fullmatch(text):
+        return text
+    return re.sub(r"^([a-z]+) (\d{4})–([a-z]+ \2)$", r"\1–\3", _PERIOD.sub(_named, text))
 
 
 def _named(found: re.Match) -> str:

@@ -20,7 +20,7 @@ LONG_TEXT = 40  # characters of a cell that needs room
 VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
 
-DAY = re.compile(r"(?:\d{1,2} [a-z]{3}|[a-z]{3}|tertial \d) \d{4}")  # never broken
+DAY = re.compile(r"(?:\d{1,2} [a-z]{3}|[a-z]{3}(?:–[a-z]{3})?|tertial \d) \d{4}")  # never broken
 
 
 @dataclass(frozen=True)
