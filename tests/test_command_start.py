@@ -36,6 +36,14 @@ def test_a_command_that_is_told_to_end_while_it_loads_says_so(loads, said):
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
+def test_little_is_loaded_before_a_command_can_be_told_to_end():
+    """Until then the system ends it without a word: what takes time to load comes later."""
+    first = "import sys; before = {*sys.modules}; import planbok.commands.ending; print(*{*sys.modules} - before)"
+    loaded = subprocess.run([sys.executable, "-c", first], capture_output=True, check=True, encoding="utf-8").stdout
+    assert "planbok.commands.ending" in loaded.split()
+    assert not {"importlib.metadata", "email", "zipfile", "argparse", "typing"} & {*loaded.split()}
+
+
 def test_one_that_is_told_to_end_in_code_that_is_made_as_it_loads_ends_with_its_code():
     """Python remembers an interruption there, and ends itself by that signal however it was taken care of."""
     inside = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"

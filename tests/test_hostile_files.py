@@ -272,6 +272,11 @@ def test_what_is_meant_is_looked_for_only_of_the_keys_that_are_shown(tmp_path, m
     assert set(asked) == {f"tietl{n:04d}" for n in range(21)}
 
 
+def test_of_many_faults_that_stand_on_no_row_none_is_said_to_be_the_last_ones():
+    lines = format_faults(Fault("tabell", "a.csv", 0, "", f"enheten e{n:02d} finns inte.", "x") for n in range(25))
+    assert lines.splitlines()[-1] == "  samma slags fel på 4 ställen till."
+
+
 def test_faults_in_very_many_places_and_files_are_counted():
     everywhere = [Fault("plan", f"{n:03d}.yaml", 1, f"körning {k}", "fel.", "x") for n in range(52) for k in range(300)]
     said = format_faults(everywhere).splitlines()

@@ -2,10 +2,18 @@
 
 import gc
 import sys
-from importlib.metadata import version
-from typing import Any
 
-__version__ = version("planbok")
+__version__: str
+
+
+def __getattr__(name: str) -> str:
+    """The version, looked up when it is asked for: that takes longer than all a command does before it can be ended."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("planbok")
+
 
 # Modules, rules and tables that are read stay: looking through them again and again for what can be thrown away finds
 # nothing, and is a fifth of a notebook's first figure. The first look waits until more than that has come; from then on
@@ -26,5 +34,4 @@ gc.callbacks.append(_looked)
 
 # jsonschema loads a grammar of internationalised web addresses, a second of compiling in each process, for formats that
 # no notebook has. It does without where the grammar can't be imported: None is how the import system is told that.
-_modules: dict[str, Any] = sys.modules
-_modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
