@@ -263,6 +263,17 @@ def test_what_the_audience_may_see_passes(copy, result):
     assert [hit for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"] == []
 
 
+@pytest.mark.parametrize(("month", "stops"), [("augusti 2024", True), ("maj 2023", False)])
+def test_a_sum_tells_nothing_of_parts_that_were_counted_in_another_month(copy, month, stops):
+    """36 less 14, 9 and 9 are 4 only if all are of the same month."""
+    made = rows(14, 9, 9, None, None, 36)
+    for row in made["tabeller"]["rader"]:
+        row["raknat"] = month if row["personer"] == 14 else "augusti 2024"
+    change(copy, **made)
+    found = [hit.place for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"]
+    assert found == (["tabeller.rader[6].personer"] if stops else [])
+
+
 def test_a_count_that_does_not_say_of_whom_stops_the_report(copy):
     """What it should withhold nobody can know: whatever number it is."""
     made = rows(12, 7, 19)

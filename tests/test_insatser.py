@@ -348,7 +348,7 @@ def test_the_figures_say_the_numbers(management):
     figures = [getattr(insatser.figures, name)(management.result) for name in ("running_figure", "change_figure")]
     titles = [figure.layout.meta["title"] for figure in figures]
     assert titles[0] == "Kontaktperson: 32 löpande i februari 2024"  # the month that it was last counted in
-    assert titles[1] == "Mest på ett år har daglig verksamhet ändrats: 2 fler"
+    assert titles[1] == "Mest på ett år har kontaktperson ändrats: 3 fler"  # 32, and 29 since July the year before
 
 
 def hours(count: int, fran: str, each: int = 20, **more) -> list[dict]:

@@ -115,8 +115,7 @@ def cells(run: str, said: dict) -> Iterator[tuple[Key, float | None, str, float 
         rounds = "avrundade" in said["tabeller_not"].get(name, "")
         twins: Counter = Counter()
         for place, row in enumerate(rows):
-            texts = tuple((column, _as_of(column, value)) for column, value in row.items() if isinstance(value, str))
-            texts = tuple(text for text in texts if text[1])
+            texts = texts_of(row)
             number = twins[texts]
             twins[texts] += 1
             for column, value in row.items():
@@ -133,6 +132,12 @@ def cells(run: str, said: dict) -> Iterator[tuple[Key, float | None, str, float 
             value = float(_SPACES.sub("", found["tal"]).replace("\N{MINUS SIGN}", "-"))
             unit = UNIT_OF_WORD.get(found["ord"] or "", "st")
             yield (run, SENTENCES, template, place, "tal"), value, unit, 0.0, False
+
+
+def texts_of(row: Mapping) -> tuple[tuple[str, str], ...]:
+    """The texts of a row of a table, which name it."""
+    texts = ((column, _as_of(column, value)) for column, value in row.items() if isinstance(value, str))
+    return tuple(text for text in texts if text[1])
 
 
 def _as_of(column: str, text: str) -> str:

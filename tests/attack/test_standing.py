@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy
-from attack.units import ENHET, Unit
+from attack.units import ENHET, Unit, unit_of
 from leaks import LIMITS
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -290,3 +290,96 @@ def test_a_median_that_is_one_cases_days_is_shown_to_five_days():
     assert (shown["klara_antal"], days.median(), np.percentile(days, 90)) == (30, 69, pytest.approx(93.2))
     assert (shown["median_dagar"], shown["p90_dagar"]) == (70, 95)
     assert any("inom cirka 70 dagar" in text for text in rows.sammanfattning)
+
+
+KINDS = ("nya", "avslutade")
+
+
+def homes(*kinds: tuple[str, str, int], insats: str = "gruppbostad") -> pd.DataFrame:
+    """Decisions on one insats: first day, last day, and how many persons."""
+    rows = [(fran, till) for fran, till, count in kinds for _ in range(count)]
+    return pd.DataFrame(rows, columns=["fran", "till"]).assign(enhet=ENHET, insats=insats, regi="kommunal", niva="4")
+
+
+def unit_with(folder, *frames: pd.DataFrame) -> Unit:
+    rows = pd.concat(frames, ignore_index=True)
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in rows.index], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    return unit_of(folder, rows)
+
+
+@pytest.mark.parametrize(("month", "shown"), [(6, (None, None)), (9, (6, 7))])
+def test_what_runs_and_what_is_new_do_not_tell_how_few_have_ended(tmp_path, month, shown):
+    """46 ran in December and 50 in June, and six came between: two left. In September five more have."""
+    frame = homes(("2020-01-01", "2022-01-31", 5), ("2020-01-01", "", 33), ("2023-12-05", "", 6))
+    more = homes(("2020-01-01", "2024-06-10", 2), ("2020-01-01", "2024-09-10", 5), ("2024-06-05", "", 6))
+    said = unit_with(tmp_path, frame, more).report("insatser_manad", "ledning", tom_manad=month)
+    runs = {row["manad"][:7]: row["lopande_antal"] for row in said["tabeller"]["per_insats_manad"]}
+    assert (runs["2023-12"], runs["2024-06"]) == (46, 50)
+    figures = tuple(said["nyckeltal"][f"beslut_{kind}_antal"]["varde"] for kind in KINDS)
+    total = said["tabeller"]["forandring"][-1]
+    assert figures == (total["nya_antal"], total["avslutade_antal"]) == shown
+    labels = [said["nyckeltal"][f"beslut_{kind}_antal"]["etikett"].partition(" insatser ")[2] for kind in KINDS]
+    assert labels[0] == labels[1] == {6: "januari–juni", 9: "januari–september"}[month], "of the same months"
+
+
+@pytest.mark.parametrize("month", [6, 9, 12])
+def test_the_change_in_a_year_is_of_numbers_that_are_shown(tmp_path, month):
+    """It was of last year's exact number, so that two months' reports told of one who moved a year before."""
+    unit, _ = moving_unit(tmp_path, 3)
+    tables = unit.report("insatser_manad", "ledning", tom_manad=month)["tabeller"]
+    months = pd.DataFrame(tables["per_insats_manad"])
+    months["fran"], months["till"] = months["manad"].str[:7], months["manad"].str[-7:]
+    ago, tried = f"2023-{month:02d}", 0
+    for row in tables["forandring"]:
+        own = months[months["insats"] == row["insats"]]
+        then = own.loc[(own["fran"] <= ago) & (own["till"] >= ago), "lopande_antal"].iloc[0]
+        if row["forandring_antal"] is not None:
+            assert row["forandring_antal"] == row["lopande_antal"] - then, row["insats"]
+            tried += 1
+    assert tried > 2
+
+
+def test_insatser_of_fewer_persons_than_may_be_shown_are_not_counted(tmp_path):
+    """Three persons have eight insatser; a year ago they were nine persons."""
+    several = [homes(("2020-01-01", "", 3), insats=insats) for insats in INSATSER[:2]]
+    several += [homes(("2020-01-01", "", 2), insats=INSATSER[3]), homes(("2020-01-01", "2024-02-29", 6))]
+    rows = pd.concat(several, ignore_index=True)
+    persons = [*range(3), *range(3), *range(2), *range(3, 9)]
+    rows = rows.assign(person=[f"p{n:05d}xyz" for n in persons], beslut=[f"b{n:05d}xyz" for n in rows.index])
+    unit = unit_of(tmp_path / "before", rows)
+    for tom, shown in ((2, 14), (8, 14)):
+        said = unit.report("insatser_manad", "ledning", tom_manad=tom)
+        assert said["tabeller"]["forandring"][-1]["lopande_antal"] == shown, "as of a month with nine persons"
+    few = unit_of(tmp_path / "few", rows[rows["till"] == ""].reset_index(drop=True))
+    said = few.report("insatser_manad", "ledning", tom_manad=8)
+    assert said["tabeller"]["forandring"][-1]["lopande_antal"] is None
+    assert said["nyckeltal"]["beslut_pagaende_antal"]["varde"] is None
+    assert "för 3" not in " ".join(said["sammanfattning"])
+
+
+def test_what_a_measurement_counted_is_not_hidden_by_what_came_after_it(tmp_path):
+    """Six in service homes in March are four in October: the reports before that month, and after it, say the six."""
+    unit = unit_with(
+        tmp_path,
+        homes(("2020-01-01", "2022-01-31", 5), ("2020-01-01", "", 12)),
+        homes(("2020-01-01", "", 4), ("2020-01-01", "2024-09-30", 2), insats="servicebostad"),
+    )
+    rows = unit.report("lss_peng", "ledning")["tabeller"]["prestationsmatningar"]
+    measured = {row["insats"]: row["personer"] for row in rows if row["matning"] == "2024-03-31"}
+    assert (measured["gruppbostad"], measured["servicebostad"]) == (12, 6)
+    for month in (8, 12):
+        table = unit.report("insatser_manad", "ledning", tom_manad=month)["tabeller"]["forandring"]
+        assert {row["insats"]: row["lopande_antal"] for row in table} == {
+            "gruppbostad": 12,
+            "servicebostad": 6,
+            "Totalt": 18,
+        }
+
+
+def test_a_scenario_in_an_insats_that_the_unit_lacks_is_reported(tmp_path):
+    has = INSATSER[0], INSATSER[2]
+    unit = unit_with(
+        tmp_path, *(homes(("2020-01-01", "2022-01-31", 5), ("2020-01-01", "", 12), insats=it) for it in has)
+    )
+    said = unit.report("insatser_manad", "ledning", tom_manad=8, scenario="fler_personer_2024")
+    assert {row["insats"] for row in said["tabeller"]["forandring"]} == {*has, "gruppbostad", "Totalt"}

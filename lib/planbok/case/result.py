@@ -30,9 +30,10 @@ class People:
 
     `sums` are other sets of parts whose sum some report shows: each is protected as the sum of all is. `within` are
     people whose parts are such sums: of a sum that is hidden there every part is hidden here (`sum_of` names the sum of
-    a part), so that two reports on the same persons hide the same.
+    a part), so that two reports on the same persons hide the same; where occasions are parted, by occasion.
 
-    `hides` are the parts that are hidden, "" for all of them, where that was settled when they were counted.
+    `hides` are the parts that are hidden, "" for all of them, where that was settled when they were counted
+    (`Limits.so_far`): what has been shown as of a day is shown as of that day in each later report.
     """
 
     antal: pd.DataFrame
@@ -40,7 +41,7 @@ class People:
     parted: bool = False
     detail: bool = False
     sums: tuple[frozenset, ...] = ()
-    within: "People | None" = None
+    within: "People | Mapping[Any, People] | None" = None
     sum_of: Callable[[Any], Any] = lambda part: part
     hides: frozenset | None = None
 
@@ -229,6 +230,7 @@ class Limits(NamedTuple):
     """What a coarser table or a steadier result is made by: what is hidden, and what stands since when."""
 
     hidden: Callable[[People], frozenset]
+    so_far: Callable[[People], dict[Any, frozenset]]  # the same of the occasions up to each one, "" for their sum
     standing: Callable[[np.ndarray, np.ndarray], np.ndarray]  # disclosure.standing
     smallest: int
     few: Callable[[People, Any], bool]  # whether a part of some people may not be shown, "" is all of them

@@ -5,7 +5,8 @@ from typing import Any
 from planbok.case.case import Case
 from planbok.case.result import People, Result, Table
 from planbok.disclosure.policy import policy
-from planbok.disclosure.protect import as_read, open_parts, protect, table_in_words
+from planbok.disclosure.protect import open_parts, protect
+from planbok.disclosure.words import as_read, table_in_words
 
 
 def seen(case: Case, result: Result) -> Result:

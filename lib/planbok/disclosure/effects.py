@@ -8,7 +8,8 @@ import pandas as pd
 
 from planbok.case.topic import FULL_YEAR, Decided, Driven, Effects
 from planbok.disclosure.policy import Policy
-from planbok.disclosure.protect import EXACT, FEW, ROUND, as_read, grade, rounded, tells_of_few
+from planbok.disclosure.protect import EXACT, FEW, ROUND, grade, rounded, tells_of_few
+from planbok.disclosure.words import as_read
 
 
 def protect_effects(effects: Effects, policy: Policy) -> Effects:

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.kept import CONTENTS
-from planbok.case.result import Column, KeyFigure, Limits, People, Priced, Result, Table
-from planbok.case.said import Said
+from planbok.case.result import KeyFigure, Limits, People, Priced, Result, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.disclosure.mixes import hides_levels
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.standing import standing
-from planbok.disclosure.suppress import hidden_parts, periods
+from planbok.disclosure.suppress import hidden_parts, hidden_so_far, periods
+from planbok.disclosure.words import in_words
 
 FEW = "få personer"
 SMALL = "Små grupper tillsammans"
@@ -54,7 +54,7 @@ def protect(result: Result, policy: Policy) -> Result:
             nyckeltal={name: _figure(figure, hidden, policy) for name, figure in result.nyckeltal.items()},
             fakta={name: _figure(figure, hidden, policy) for name, figure in result.fakta.items()},
         )
-    result = _in_words(_turned(result, hidden, policy), policy.public)
+    result = in_words(_turned(result, hidden, policy), policy.public)
     if result.verify:
         result = replace(result, kontroller=result.verify(result))
     said = result.say(result) if result.say else result.sammanfattning
@@ -143,43 +143,6 @@ def _named(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
-def _in_words(result: Result, public: bool) -> Result:
-    """The result with its texts as the audience reads them."""
-    read = partial(as_read, public=public)
-    return replace(
-        result,
-        rubrik=read(result.rubrik),
-        underrubrik=read(result.underrubrik),
-        texter={name: read(text) for name, text in result.texter.items()},
-        nyckeltal={name: replace(figure, etikett=read(figure.etikett)) for name, figure in result.nyckeltal.items()},
-        tabeller={name: table_in_words(table, public) for name, table in result.tabeller.items()},
-    )
-
-
-def as_read(value: Any, public: bool) -> Any:
-    """A text as the audience reads it; anything else as it is."""
-    return value.read(public) if isinstance(value, Said) else value
-
-
-def table_in_words(table: Table, public: bool) -> Table:
-    """A table with its texts as the audience reads them; a column that then says nothing falls away."""
-    table = table.public if public and table.public else table
-    frame, silent = table.frame, set()
-    for key in (key for key in frame if frame[key].dtype == object):
-        if frame[key].map(lambda value: isinstance(value, Said)).any():
-            frame = frame.assign(**{key: frame[key].map(partial(as_read, public=public))})
-            silent |= {key} if not frame[key].astype(bool).any() else set()
-    columns = tuple(replace_label(c, as_read(c.etikett, public)) for c in table.columns if c.key not in silent)
-    extra = tuple(key for key in table.extra if key not in silent)
-    titel, note = (as_read(text, public) for text in (table.titel, table.note))
-    return replace(table, titel=titel, note=note, frame=frame, columns=columns, extra=extra)
-
-
-def replace_label(column: Column, etikett: str) -> Column:
-    """The column with another label."""
-    return column if etikett is column.etikett else replace(column, etikett=etikett)
-
-
 def open_parts(people: People, policy: Policy) -> list[Any]:
     """The parts that are shown one by one, in the people's order."""
     parts, whole = (frozenset(), False) if policy.shows_all else _hidden(people, policy)
@@ -190,17 +153,21 @@ def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
     if people.hides is not None:
         return people.hides, False
     limit = policy.limit(people.regel)
-    sums = frozenset() if people.within is None else _hidden(people.within, policy)[0]
-    above = frozenset(part for part in people.antal.columns if people.sum_of(part) in sums)
     if not people.parted:
-        parts, whole = hidden_parts(people.antal, limit, people.sums, above)
+        parts, whole = hidden_parts(people.antal, limit, people.sums, _above(people, policy))
         return frozenset([*people.antal.columns, SMALL]) if people.detail else parts, whole
     found = {
-        occasion: hidden_parts(people.antal.loc[[occasion]], limit, people.sums, above)
+        occasion: hidden_parts(people.antal.loc[[occasion]], limit, people.sums, _above(people, policy, occasion))
         for occasion in people.antal.index
     }
     pairs = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
     return frozenset(pairs | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False
+
+
+def _above(people: People, policy: Policy, occasion: Any = None) -> frozenset:
+    within = people.within[occasion] if isinstance(people.within, Mapping) else people.within
+    sums = frozenset() if within is None else _hidden(within, policy)[0]
+    return frozenset(part for part in people.antal.columns if people.sum_of(part) in sums)
 
 
 def _tells(of: tuple[str, Any], hidden: Hidden) -> bool:
@@ -288,7 +255,14 @@ def _table(table: Table, hidden: Hidden, policy: Policy) -> Table | None:
 def _limits(policy: Policy) -> Limits:
     few, told = policy.smallest, partial(tells_of_few, policy=policy)
     stands = partial(CONTENTS.of, standing, few)
-    return Limits(lambda people: _hidden(people, policy)[0], stands, few, told, policy.rounding_days)
+    return Limits(
+        lambda people: _hidden(people, policy)[0],
+        lambda people: hidden_so_far(people.antal, policy.limit(people.regel), people.sums),
+        stands,
+        few,
+        told,
+        policy.rounding_days,
+    )
 
 
 def stood(found: Any, policy: Policy) -> Any:

@@ -1,6 +1,8 @@
 """Which parts of a shown total may not be shown, so that none of them can be worked out."""
 
+import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,16 +40,45 @@ def hidden_parts(
     >>> hidden_parts(pd.DataFrame([{"a": 4, "b": 6, "c": 3, "d": 8}]), 5, pairs) == (frozenset("abcd"), False)
     True
     """
-    values = np.nan_to_num(counts.to_numpy(float))
-    parts = counts.columns.tolist()
+    hidden, whole = _of_occasions(counts, smallest, sums, always)
+    if not len(whole):
+        return always & frozenset(counts.columns), False
+    return frozenset(itertools.compress(counts.columns, hidden[-1])), bool(whole[-1])
+
+
+def hidden_so_far(counts: pd.DataFrame, smallest: int, sums: Sequence[frozenset] = ()) -> dict[Any, frozenset]:
+    """What `hidden_parts` hides of the occasions up to each one, by occasion; where the sum is hidden all, and "".
+
+    >>> counts = pd.DataFrame([{"a": 8, "b": 7, "c": 9}, {"a": 3, "b": 7, "c": 9}], index=["maj", "juni"])
+    >>> hidden_so_far(counts, 5) == {"maj": frozenset(), "juni": frozenset("ab")}
+    True
+    >>> sorted(hidden_so_far(pd.DataFrame([{"a": 3, "b": 0}]), 5)[0])
+    ['', 'a', 'b']
+    """
+    hidden, whole = _of_occasions(counts, smallest, sums, frozenset())
+    every = frozenset(["", *counts.columns])
+    found = [
+        every if none else frozenset(itertools.compress(counts.columns, its))
+        for its, none in zip(hidden, whole, strict=True)
+    ]
+    return dict(zip(counts.index, found, strict=True))
+
+
+def _of_occasions(counts: pd.DataFrame, smallest: int, sums: Sequence[frozenset], always: frozenset) -> tuple:
+    values, parts = np.nan_to_num(counts.to_numpy(float)), counts.columns.tolist()
     subsets = np.array([[part in its for part in parts] for its in sums], bool).reshape(len(sums), len(parts))
-    hidden, whole = CONTENTS.of(_hidden, values, smallest, subsets, np.array([part in always for part in parts], bool))
-    return frozenset(part for part, hide in zip(parts, hidden, strict=True) if hide), whole
+    return CONTENTS.of(_hidden, values, smallest, subsets, np.array([part in always for part in parts], bool))
 
 
-def _hidden(values: np.ndarray, smallest: int, subsets: np.ndarray, always: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Whether each part is hidden, and the sum: of persons (occasion, part), sums (sum, part) and `always` (part)."""
+def _hidden(
+    values: np.ndarray, smallest: int, subsets: np.ndarray, always: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is hidden of the occasions up to each one, (occasion, part), and whether their sum is, (occasion,).
+
+    Of persons (occasion, part), sums (sum, part) and `always` (part).
+    """
     hidden, whole = always.copy(), False
+    found, sums = np.zeros(values.shape, bool), np.zeros(len(values), bool)
     for number, row in enumerate(values):
         hidden |= (row > 0) & (row < smallest)
         place = number
@@ -55,7 +86,8 @@ def _hidden(values: np.ndarray, smallest: int, subsets: np.ndarray, always: np.n
             added, enough = _made_safe(values[place], hidden, smallest, subsets)
             whole |= not enough
             place = number if added else place - 1
-    return hidden, bool(whole)
+        found[number], sums[number] = hidden, whole
+    return found, sums
 
 
 def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: np.ndarray) -> tuple[bool, bool]:

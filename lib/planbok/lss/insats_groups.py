@@ -1,5 +1,6 @@
 """How many persons have each insats: the same for all reports, so that no report shows what another hides."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -29,6 +30,11 @@ def by_insats(case: Case) -> People:
     series = case.sources.rules.series
     by_day = {key.split(".")[2] for key in series if key.startswith(PRICE_PREFIX) and key.count(".") >= 2}
     return People(counts.loc[:, (counts > 0).any()], sums=(frozenset(by_day),))
+
+
+def until(people: People, day: date) -> People:
+    """The people of `by_insats` as they are known on a day: of later days nothing; at least those of the first."""
+    return replace(people, antal=people.antal.iloc[: max(1, sum(one <= day for one in people.antal.index))])
 
 
 def persons_on(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:

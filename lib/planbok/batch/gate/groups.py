@@ -24,6 +24,7 @@ UNDECLARED = "antal utan uppgift om vilka det gäller"
 _WHO = r"(?:personer|brukare|medarbetare|handl[aä]ggare|anst[aä]llda|[aå]rsarbetare|svar(?:ande)?)"
 COUNTED = re.compile(_WHO, re.IGNORECASE)  # units in which people are counted
 _IN_TITLE = re.compile(rf"\b{_WHO}\b", re.IGNORECASE)  # and titles of axes
+COUNTED_IN = ("raknat", "manad")  # columns that say when a row was counted
 LARGEST = 1_000  # more people than any rule asks for
 _CLOSED = re.compile("visas inte|skyddas")
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
@@ -155,9 +156,11 @@ def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
             if _few(row.get(column), smallest):
                 yield f"[{place}].{column}"
         for place, parts, total in _sums(table, column):
-            hidden = [part for part in parts if part is None]
-            rest = total - sum(part for part in parts if part is not None)
-            if hidden and table.cells and (len(hidden) < 2 or 0 < rest < smallest):
+            shown = [part for part in parts if part[column] is not None]
+            rest = total[column] - sum(part[column] for part in shown)
+            alike = all(_counted_in(part) == _counted_in(total) for part in shown) or not _counted_in(total)
+            hidden = len(parts) - len(shown)
+            if hidden and table.cells and (hidden < 2 or (alike and 0 < rest < smallest)):
                 yield f"[{place}].{column}"
 
 
@@ -184,16 +187,23 @@ def _is_total(row: dict[str, Any]) -> bool:
     return any(isinstance(value, str) and value.casefold() == "totalt" for value in row.values())
 
 
-def _sums(table: Shown, column: str) -> Iterator[tuple[int, list[float | None], float]]:
-    """Each total of a column with its place and the parts above it, back to the total before."""
-    parts: list[float | None] = []
+def _counted_in(row: dict[str, Any]) -> tuple[str, ...]:
+    """The month in which a row was counted, the first of several: a sum tells nothing of parts of another month."""
+    said = (row.get(key) for key in COUNTED_IN)
+    return tuple(
+        text.partition("\N{EN DASH}")[0] for text in said if isinstance(text, str) and text.lower() != "totalt"
+    )
+
+
+def _sums(table: Shown, column: str) -> Iterator[tuple[int, list[dict[str, Any]], dict[str, Any]]]:
+    """Each total of a column with its place and the rows above it, back to the total before."""
+    parts: list[dict[str, Any]] = []
     for place, row in enumerate(table.rows, start=1):
-        value = row.get(column)
         if not (_is_total(row) or (table.total_row and place == len(table.rows))):
-            parts.append(value)
+            parts.append({column: None, **row})
             continue
-        if value is not None:
-            yield place, parts, value
+        if row.get(column) is not None:
+            yield place, parts, row
         parts = []
 
 

@@ -1,5 +1,6 @@
 """Whom the figures on insatser tell of: the unit's real persons before any scenario, by insats, month and sex."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from planbok.topics.insatser.study import KNOWN, Flag, Study
 
 RUNNING, MOVED, DECIDED, FLAGGED, DIFFER = "löpande", "rörelser", "fattade", "flaggade", "skiljer"
 SEX, SEX_LARGE, SEX_HOURS = "kön", "kön_index", "kön_timmar"
+SEX_COUNTS = ((SEX, "antal", SMALLEST), (SEX_LARGE, "prissatta", MEASURED), (SEX_HOURS, "med_timmar", SMALLEST))
 
 
 class Persons:
@@ -29,10 +31,8 @@ class Persons:
         """The people of the result, by name; parts are insatser, or a group and a sex."""
         return self.counted() | {
             FLAGGED: People(pd.DataFrame([{flag.insats: abs(flag.change) for flag in self.study.flags} or {"": 0}])),
-            SEX: self.by_sex("antal"),
-            SEX_LARGE: self.by_sex("prissatta", MEASURED),
-            SEX_HOURS: self.by_sex("med_timmar"),
             DIFFER: People(self.differing, parted=True),
+            **self._settled({name: self.by_sex(counted, regel) for name, counted, regel in SEX_COUNTS}),
         }
 
     def counted(self) -> dict[str, People]:
@@ -42,14 +42,21 @@ class Persons:
         """
         last = self.study.tom_manad
         moved = {MOVED: self.moving(last, FLOWS[0]), DECIDED: self.moving(last, FLOWS[-1])}
-        return {RUNNING: by_insats(self.study.case), **moved}
+        return self._settled({RUNNING: by_insats(self.study.case), **moved})
+
+    def _settled(self, found: dict[str, People]) -> dict[str, People]:
+        """Some people with what was hidden of them when what stands was counted."""
+        hides = self.study.counts.hides
+        return {name: replace(people, hides=hides.get(name)) for name, people in found.items()}
 
     def moving(self, month: int, kind: str) -> People:
-        """Chains begun, ended and renewed from January to a month of the year, or decisions taken, by insats."""
+        """Chains begun, ended or renewed from January to a month of the year, or decisions taken, by insats.
+
+        What hides an insats of one kind hides it of all.
+        """
         moved = [getattr(self.bas, name)[self.study.year][:month].sum(axis=0) for name in FLOWS[:-1]]
         frame = pd.DataFrame([*moved, self.decided[:month].sum(axis=0)], list(FLOWS), self.bas.insatser, dtype=float)
-        own = frame.loc[[FLOWS[-1]] if kind == FLOWS[-1] else list(FLOWS[:-1])]
-        return People(own, within=People(frame))
+        return People(frame.loc[[kind]], within=People(frame))
 
     @cached_property
     def decided(self) -> np.ndarray:
@@ -75,7 +82,7 @@ class Persons:
         groups = [frozenset(part for part in parts if part[0] == group) for group in there]
         sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
         counts = every[:, np.isin(GROUPS, there)].reshape(len(months), -1)
-        frame = pd.DataFrame(counts, columns=pd.Index(parts, tupleize_cols=False))
+        frame = pd.DataFrame(counts, months, pd.Index(parts, tupleize_cols=False))
         return People(frame, regel, sums=(*groups, *sexes))
 
     @cached_property

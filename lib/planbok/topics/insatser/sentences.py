@@ -47,15 +47,14 @@ def _year(study: Study, shown: Result) -> str:
     new, ended, renewed = (shown.nyckeltal[key] for key in keys)
     periods = {kind: shown.texter[kind] for kind in ("new", "ended", "renewed")}
     latest = f"januari–{MONTH_NAMES[study.tom_manad - 1]}" if study.tom_manad > 1 else MONTH_NAMES[0]
-    if new.varde is None or ended.varde is None or renewed.varde is None:
-        why = next(figure.lacking for figure in (new, ended, renewed) if figure.varde is None)
-        return f"Hur många som har tillkommit, avslutats och omprövats {latest} {why}."
     until = {kind: "" if period == latest else f" ({period})" for kind, period in periods.items()}
-    return (
-        f"Under {latest} har {_some(new)} tillkommit{until['new']} och "
-        f"{_some(ended)} avslutats{until['ended']}; "
-        f"{_some(renewed, 'inget')} beslut har omprövats utan avbrott{until['renewed']}."
-    )
+    said = f"Under {latest} har {_some(new)} tillkommit och {_some(ended)} avslutats{until['new']}"
+    if new.varde is None or ended.varde is None:
+        what = "tillkommit, avslutats och omprövats" if renewed.varde is None else "tillkommit och avslutats"
+        said = f"Hur många som har {what} {latest} {(ended if ended.varde is None else new).lacking}"
+    if renewed.varde is not None:
+        said += f"; {_some(renewed, 'inget')} beslut har omprövats utan avbrott{until['renewed']}"
+    return f"{said}."
 
 
 def _some(figure: KeyFigure, none: str = "ingen") -> str:

@@ -1,6 +1,7 @@
 """The unit's insatser month by month: chains and decisions, counted once and moved by a scenario's persons."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -23,6 +24,7 @@ class Counts:
     decisions   decisions that run in the last month
     sums        (insats + 1,) by kind what there has been since January; `sums_in` until which month of the year
     ago         (insats + 1,) what ran a year before the last month
+    hides       by people of the result the parts that were hidden when what stands was counted
     """
 
     running: np.ndarray
@@ -33,6 +35,7 @@ class Counts:
     running_in: np.ndarray
     persons_in: np.ndarray
     sums_in: dict[str, int]
+    hides: Mapping[str, frozenset] = field(default_factory=dict)
 
 
 def with_sum(counts: np.ndarray) -> np.ndarray:

@@ -1,10 +1,12 @@
 """What others than the unit itself see of its counts: each stands until enough persons have moved since it was made.
 
-What runs is followed from the month in which the first decision ended, and what is new, ended, renewed and decided from
-January: so two reports tell the same of a month that both know. A scenario's own persons are added as they are.
+What runs is followed from the month in which the first decision ended, at least from January a year ago, and what is
+new, ended, renewed and decided from January: so two reports tell the same of a month that both know. What was hidden
+when it was counted stays so, and what was shown too. A scenario's own persons are added as they are.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,11 +15,11 @@ from planbok.analysis.chains import first_month, month_starts, persons_moved, pe
 from planbok.case.result import Limits
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, groups_and_sex, in_month
-from planbok.topics.insatser.people import Persons
+from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, SEX_COUNTS, Persons
 from planbok.topics.insatser.series import FLOWS, Counts, counted
-from planbok.topics.insatser.study import Study
+from planbok.topics.insatser.study import FEWEST_MONTHS, Study
 
-DECIDED = FLOWS[-1]
+TOGETHER = (("new", "ended"), ("renewed",), (FLOWS[-1],))  # kinds that are counted in the same months
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,12 @@ class Stands:
 
     The last column of insatser is their sum.
 
-    running   (month, insats + 1) what to add to what runs, and the month that it was counted in
+    running   (month, insats + 1) what to add to what runs, NaN where it is not shown; and the month it was counted in
     persons, decisions   (month,) what to add to persons, and to decisions that run
     sums      (insats + 1,) for each kind what to add to what there has been since January; NaN where it is not shown
     sums_in   the month of the year that each kind's sum was counted in
     sexes     the month of the year that each group and sex is counted in
+    hides     by people of the result the parts that were hidden when they were counted
     """
 
     running: np.ndarray
@@ -41,6 +44,7 @@ class Stands:
     sums: dict[str, np.ndarray]
     sums_in: dict[str, int]
     sexes: dict[tuple[str, str], int]
+    hides: dict[str, frozenset]
 
 
 def steady(study: Study, limits: Limits) -> Study:
@@ -61,10 +65,11 @@ def steady(study: Study, limits: Limits) -> Study:
         persons=true.persons + stands.persons[-there:],
         decisions=true.decisions + stands.decisions[-1],
         sums={kind: true.sums[kind] + wide(add) for kind, add in stands.sums.items()},
-        ago=true.ago + wide(stands.running[-there - 1] if len(stands.running) > there else stands.running[0] * 0),
+        ago=true.ago + wide(stands.running[-FEWEST_MONTHS - 1]),
         running_in=every[-there:],
         persons_in=stands.persons_in[-there:],
         sums_in=stands.sums_in,
+        hides=stands.hides,
     )
     series = replace(study.series, running=counts.running[:, :-1])
     bas = replace(study.bas, running=study.bas.running + stands.running[-there:, :-1])
@@ -76,35 +81,64 @@ def steady(study: Study, limits: Limits) -> Study:
 
 def _stands(study: Study, limits: Limits) -> Stands:
     rows, last = study.rows, study.year_months[-1]
-    months = int(np.datetime64(last, "M") - np.datetime64(first_month(rows), "M")) + 1
-    count = max(months, len(study.bas.months))
+    first = min(first_month(rows), f"{study.ar - 1}-01")
+    count = int(np.datetime64(last, "M") - np.datetime64(first, "M")) + 1
     whole = counted(rows, study.chains, last, count)
-    closed = limits.hidden(by_insats(study.case))
-    hidden = np.repeat([[name in closed for name in whole.insatser]], count, axis=0).astype(bool)
+    closed = _closed(limits.so_far(by_insats(study.case)), whole.starts)
+    hidden = np.array([[name in its for name in whole.insatser] for its in closed], bool)
     inside, owner = _inside(study, whole.starts), _person_of_chain(study)
     at = limits.standing(_changes(inside, study.chains.code, owner), hidden)
-    heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))[
-        :, 0
-    ]
+    heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))
+    few = np.array(["" in its for its in closed]) | (whole.persons > 0) & (whole.persons < limits.smallest)
+    at[:, -1], heads = _where_enough(at[:, -1], few), _where_enough(heads[:, 0], few)
     names = np.array(whole.months)
     decisions = whole.decisions.sum(axis=1)
     persons = Persons(study)
-    flows = {kind: _flow(persons, limits, kind) for kind in FLOWS}
+    flows = {kind: at for kinds in TOGETHER for kind, at in _flows(persons, limits, kinds).items()}
+    sexes = _sexes(persons, limits)
     return Stands(
         running=_beside(np.column_stack([whole.running, whole.running.sum(axis=1)]), at),
-        running_in=names[at],
+        running_in=names[np.maximum(at, 0)],
         persons=_beside(whole.persons[:, None], heads[:, None])[:, 0],
-        persons_in=names[heads],
+        persons_in=names[np.maximum(heads, 0)],
         decisions=_beside(decisions[:, None], at[:, -1:])[:, 0],
-        sums={kind: _short(study, kind, flow[-1]) for kind, flow in flows.items()},
-        sums_in={kind: int(flow[-1, -1]) for kind, flow in flows.items()},
-        sexes=_sexes(persons, limits),
+        sums={kind: short for kind, (_, short) in flows.items()},
+        sums_in={kind: int(flow[-1]) for kind, (flow, _) in flows.items()},
+        sexes=sexes,
+        hides=_hides(persons, limits, sexes) | {RUNNING: closed[0]},
     )
 
 
+def _closed(by_day: dict[date, frozenset], starts: np.ndarray) -> list[frozenset]:
+    """What is hidden at each month's end, of what is known then; before the first day what is hidden on it."""
+    days = np.array(list(by_day), "datetime64[D]").astype(np.int64)
+    found = list(by_day.values())
+    return [found[place] for place in np.maximum(np.searchsorted(days, starts[1:]) - 1, 0)]
+
+
+def _where_enough(at: np.ndarray, few: np.ndarray) -> np.ndarray:
+    """The month that a sum stands at, by month, if it is counted only where it may be shown; -1 is not yet."""
+    months = np.arange(len(at))
+    return np.maximum.accumulate(np.where((at == months) & ~few, months, -1))
+
+
+def _hides(persons: Persons, limits: Limits, sexes: dict[tuple[str, str], int]) -> dict[str, frozenset]:
+    """What is hidden of what is new, ended and decided, and of women and men: these by the month of each count.
+
+    A sum that may not be shown is not counted (`_flows`).
+    """
+    last, found = persons.study.tom_manad, {}
+    for name, kind in ((MOVED, FLOWS[0]), (DECIDED, FLOWS[-1])):
+        found[name] = limits.hidden(persons.moving(last, kind))
+    for name, of, regel in SEX_COUNTS:
+        closed = limits.so_far(persons.by_sex(of, regel))
+        found[name] = frozenset(part for part, month in sexes.items() if part in closed[month])
+    return found
+
+
 def _beside(values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """How far what stands is from what is, (month, part)."""
-    return np.take_along_axis(values, at, axis=0) - values
+    """How far what stands is from what is, (month, part); NaN where nothing stands yet."""
+    return np.where(at < 0, np.nan, np.take_along_axis(values, np.maximum(at, 0), axis=0) - values)
 
 
 def _person_of_chain(study: Study) -> np.ndarray:
@@ -130,7 +164,7 @@ def _events(study: Study, kind: str) -> np.ndarray:
     """What has happened since January, by kind: month of the year, insats and person."""
     chains, owner = study.chains, _person_of_chain(study)
     later = ~chains.begins
-    if kind == DECIDED:
+    if kind == FLOWS[-1]:
         days = study.rows["beslutsdatum"].dropna()
         day, code = days.to_numpy().astype("datetime64[D]").astype(np.int64), chains.row_code[days.index]
         who = owner[chains.of_row[days.index]]
@@ -146,25 +180,48 @@ def _events(study: Study, kind: str) -> np.ndarray:
     return np.column_stack([month[keep], code[keep], who[keep]])
 
 
-def _flow(persons: Persons, limits: Limits, kind: str) -> np.ndarray:
-    """Where the year's sums so far of a kind stand, by month; hidden is what a report of that month hides."""
-    study = persons.study
-    hidden = np.zeros((study.tom_manad + 1, len(study.chains.insatser)), bool)
-    for month in range(1, study.tom_manad + 1):
-        closed = limits.hidden(persons.moving(month, kind))
-        hidden[month] = [insats in closed for insats in study.chains.insatser]
-    return limits.standing(_events(study, kind), hidden)
+def _flows(persons: Persons, limits: Limits, kinds: tuple[str, ...]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Until which month the year's sums of some kinds are counted, (insats + 1,), and how much less that is than now.
+
+    Kinds are counted together: where enough have moved in each, or nobody, since what runs tells the difference of
+    what is new and what has ended. NaN where there is some of any kind, and not enough. Hidden is what a report of a
+    month hides.
+    """
+    study, months = persons.study, range(1, persons.study.tom_manad + 1)
+    hidden = np.zeros((len(months) + 1, len(study.chains.insatser) + 1), bool)
+    so_far, stand = [], []
+    for kind in kinds:
+        for month in months:
+            people = persons.moving(month, kind)
+            closed = limits.hidden(people)
+            hidden[month] |= [*(insats in closed for insats in study.chains.insatser), limits.few(people, "")]
+        events = _events(study, kind)
+        so_far.append(_so_far(events, hidden.shape))
+        stand.append(limits.standing(events, hidden[:, :-1]))
+    at = _together(np.array(stand), np.array(so_far), hidden)
+    none = (at == 0) & np.any([its[-1] > 0 for its in so_far], axis=0)
+    columns = np.arange(len(at))
+    return {
+        kind: (at, np.where(none, np.nan, its[at, columns] - its[-1])) for kind, its in zip(kinds, so_far, strict=True)
+    }
 
 
-def _short(study: Study, kind: str, at: np.ndarray) -> np.ndarray:
-    """How much less there had been when each sum was counted, (insats + 1,); NaN where there is some and not enough."""
-    events, parts = _events(study, kind), len(at) - 1
-    by_month = np.zeros((study.tom_manad + 1, parts + 1))
+def _so_far(events: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """How many there have been since January, (month, insats + 1)."""
+    by_month = np.zeros(shape)
     np.add.at(by_month, (events[:, 0], events[:, 1]), 1)
     by_month[:, -1] = by_month[:, :-1].sum(axis=1)
-    so_far = by_month.cumsum(axis=0)
-    then = so_far[at, np.arange(parts + 1)]
-    return np.where((at == 0) & (so_far[-1] > 0), np.nan, then - so_far[-1])
+    return by_month.cumsum(axis=0)
+
+
+def _together(stand: np.ndarray, so_far: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """The last month in which all kinds could be counted, (part,): of (kind, month, part) and what is hidden."""
+    last = np.zeros(hidden.shape[1], int)
+    for month in range(1, len(hidden)):
+        anew = stand[:, month] == month
+        same = so_far[:, month] == np.take_along_axis(so_far, stand[:, [month]], axis=1)[:, 0]  # nobody since
+        last = np.where(same.all(axis=0) & anew.any(axis=0) & ~hidden[month], month, last)
+    return last
 
 
 def _sexes(persons: Persons, limits: Limits) -> dict[tuple[str, str], int]:
@@ -180,13 +237,11 @@ def _sexes(persons: Persons, limits: Limits) -> dict[tuple[str, str], int]:
         np.add.at(state[place], (who, code), np.column_stack([days > 0, np.round(hours, 6)]))
     later, person, group = np.nonzero((state[1:] != state[:-1]).any(axis=3))
     moved, sex_of = np.column_stack([later + 1, group, person]), pd.Series(sex.to_numpy()).groupby(who).first()
-    people = persons.by_sex("antal")
+    closed = limits.so_far(persons.by_sex("antal"))
     found: dict[tuple[str, str], int] = {}
     for one in SEXES:
         hidden = np.ones((study.tom_manad, len(GROUPS)), bool)
-        for place in range(study.tom_manad):
-            closed = limits.hidden(replace(people, antal=people.antal.iloc[: place + 1]))
-            hidden[place, :others] = [(name, one) in closed for name in GROUPS[:-1]]
+        hidden[:, :others] = [[(name, one) in its for name in GROUPS[:-1]] for its in closed.values()]
         at = limits.standing(moved[sex_of.reindex(moved[:, 2]).eq(one).to_numpy()], hidden)[-1] + 1
         found |= {(name, one): int(at[GROUPS.index(name)]) for name in GROUPS[:-1]} | {(GROUPS[-1], one): int(at[-1])}
     return found

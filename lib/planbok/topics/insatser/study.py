@@ -153,7 +153,8 @@ class Study(OfMonths):
     @cached_property
     def past_flags(self) -> tuple[int, int]:
         """Earlier flags of all insatser that can be tried, and how many of them were false."""
-        past = backtest(self.bas.running.astype(float), self.limits)
+        own = replace(self.limits, share=self.limits.share[: len(self.bas.insatser)])  # a scenario's insatser come last
+        past = backtest(self.bas.running.astype(float), own)
         return int(past.tried.sum()), int(past.false.sum())
 
     @cached_property

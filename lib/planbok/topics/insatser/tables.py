@@ -30,7 +30,6 @@ NO_SEX = "inget beslut i underlaget har kön"
 UP, DOWN = "ökar", "minskar"
 FEW = ("skyddas", "få personer")
 STANDS = "Ett antal räknas om när minst så många har rört sig som får visas; fram till dess står det kvar."
-WORDS = {"new": "Nya", "ended": "Avslutade", "renewed": "Omprövade", "decided": "Fattade"}
 
 
 def insats_name(study: Study, insats: str) -> str:
@@ -50,7 +49,9 @@ def months_table(study: Study, persons: Persons) -> Table:
     numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,), counts=True))
 
-    coarse = Table("per_insats_manad", title, periods_of(study), kept, note=STANDS, extra=("insats",), part="insats")
+    periods = periods_of(study)
+    few = no_number(periods, ["lopande_antal"], FEW[1], FEW[0])
+    coarse = Table("per_insats_manad", title, periods, kept, note=STANDS, extra=("insats",), part="insats", celler=few)
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 
@@ -109,8 +110,6 @@ def change_table(study: Study) -> Table:
             "raknat": [long_month(month) for month in counts.running_in[-1]],
         }
     )
-    moved = ["nya_antal", "avslutade_antal"]  # of the same people: neither is shown where the other is not
-    frame.loc[frame[moved].isna().any(axis=1), moved] = np.nan
     frame = pd.concat(
         [frame.iloc[:-1].sort_values("lopande_antal", ascending=False), frame.iloc[-1:]], ignore_index=True
     )
@@ -130,13 +129,10 @@ def change_table(study: Study) -> Table:
 
 
 def _until(study: Study) -> str:
-    """Until which months what is new and ended in the whole unit is counted, where it is not the last."""
-    until = {WORDS[kind]: month for kind, month in study.counts.sums_in.items() if kind in ("new", "ended")}
-    return " ".join(
-        f"{word} för alla insatser är räknade till och med {MONTH_NAMES[month - 1]}."
-        for word, month in until.items()
-        if 0 < month < study.tom_manad
-    )
+    """Until which month what is new and ended in the whole unit is counted, where it is not the last."""
+    month = study.counts.sums_in["new"]
+    said = f"Nya och avslutade för alla insatser är räknade till och med {MONTH_NAMES[month - 1]}."
+    return said if 0 < month < study.tom_manad else ""
 
 
 def warnings_table(study: Study, persons: Persons) -> Table:

@@ -163,7 +163,7 @@ def counts_of_all(study: Study) -> dict[str, KeyFigure]:
     """Chains and persons that run, and the chains of a year ago."""
     of = study.counts
     counts = {"lopande_antal": of.running[-1, -1], "i_fjol_antal": of.ago[-1], "personer_antal": of.persons[-1]}
-    return {key: key_figure(key, whole(float(number)), key, tells=((RUNNING, ""),)) for key, number in counts.items()}
+    return {key: _counted(float(number), key, RUNNING) for key, number in counts.items()}
 
 
 def checks(study: Study) -> list[Check]:

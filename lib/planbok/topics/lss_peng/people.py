@@ -13,7 +13,7 @@ import pandas as pd
 
 from planbok.case.case import Case
 from planbok.case.result import People, Priced
-from planbok.lss.insats_groups import by_insats
+from planbok.lss.insats_groups import by_insats, until
 from planbok.lss.measurement import LAST_ONLY
 from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import TOPIC, model
@@ -197,13 +197,14 @@ class Persons:
         antal = pd.DataFrame(counts).T.fillna(0.0)
         if self.stood is not None:
             antal = self._shown(antal, self.stood)
+        every = by_insats(self.study.case)
         of_insats = [frozenset(part for part in antal if part[0] == insats) for insats in {part[0] for part in antal}]
         return {
             MEASURED: People(
                 antal,
                 parted=True,
                 sums=tuple(sorted(of_insats, key=sorted)),
-                within=by_insats(self.study.case),
+                within={day.isoformat(): until(every, day) for day in days} | {YEAR: every},
                 sum_of=itemgetter(0),
             ),
             DIFFER: People(self._differing(days), parted=True),
