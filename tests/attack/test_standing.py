@@ -377,9 +377,22 @@ def test_what_a_measurement_counted_is_not_hidden_by_what_came_after_it(tmp_path
 
 
 def test_a_scenario_in_an_insats_that_the_unit_lacks_is_reported(tmp_path):
+    """Two whom a scenario adds are nobody: they are shown, and the gate lets them pass and no real two."""
     has = INSATSER[0], INSATSER[2]
     unit = unit_with(
         tmp_path, *(homes(("2020-01-01", "2022-01-31", 5), ("2020-01-01", "", 12), insats=it) for it in has)
     )
     said = unit.report("insatser_manad", "ledning", tom_manad=8, scenario="fler_personer_2024")
-    assert {row["insats"] for row in said["tabeller"]["forandring"]} == {*has, "gruppbostad", "Totalt"}
+    rows = {row["insats"]: row for row in said["tabeller"]["forandring"]}
+    assert {name: row["lopande_antal"] for name, row in rows.items()} == {
+        has[0]: 12,
+        has[1]: 12,
+        "gruppbostad": 2,
+        "Totalt": 26,
+    }
+    assert (rows["gruppbostad"]["nya_antal"], said["nyckeltal"]["beslut_nya_antal"]["varde"]) == (2, 2)
+    (tmp_path / "resultat.json").write_text(json.dumps(said), "utf-8")
+    assert list(hits(tmp_path, "ledning", LIMITS)) == []
+    rows["gruppbostad"]["lopande_antal_tankta"] = 0
+    (tmp_path / "resultat.json").write_text(json.dumps(said), "utf-8")
+    assert [place for _, place, _ in hits(tmp_path, "ledning", LIMITS)] != []

@@ -83,7 +83,8 @@ class KeyFigure:
     `tells` are the people, by name in the result, and the part of them that the number tells of ("" is all of them);
     `priced` says that it is persons times a public price, by itself and beside what else is shown; in resultat.json
     either is `ur_antal`. `avrundat_till` says what it is rounded to on purpose, `rounds` what it is where it tells of
-    few. `counts` says that it is a number of those that it tells of, where its unit does not.
+    few. `counts` says that it is a number of those that it tells of, where its unit does not, and `tankta` how many of
+    them a scenario adds, who are nobody.
     """
 
     varde: float | int | None
@@ -96,6 +97,7 @@ class KeyFigure:
     priced: tuple[Priced, ...] = field(default=(), compare=False, repr=False)
     rounds: float | None = field(default=None, compare=False, repr=False)
     counts: bool = field(default=False, compare=False, repr=False)
+    tankta: float = field(default=0.0, compare=False, repr=False)
 
     def __post_init__(self):
         if (self.varde is None) != bool(self.saknas or self.skyddas):
@@ -143,7 +145,7 @@ class KeyFigure:
 
     def as_json(self) -> dict[str, Any]:
         row = {"varde": self.varde, "mattenhet": self.mattenhet, "etikett": self.etikett}
-        more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till")}
+        more = {name: getattr(self, name) for name in ("saknas", "skyddas", "avrundat_till", "tankta")}
         counted = {"ur_antal": True} if self.tells or self.priced else {}
         counted |= {"raknar": True} if self.counts else {}
         return row | {name: value for name, value in more.items() if value} | counted
@@ -152,7 +154,7 @@ class KeyFigure:
 def key_figure(key: str, varde: float | None, etikett: str, saknas: str = "", **told: Any) -> KeyFigure:
     """A key figure in the unit that its key states; None and NaN are unknown, for the reason given.
 
-    `told` are KeyFigure's own `tells`, `priced`, `rounds` and `counts`.
+    `told` are KeyFigure's own `tells`, `priced`, `rounds`, `counts` and `tankta`.
 
     >>> key_figure("netto_mnkr", 144.8, "Netto").as_json()
     {'varde': 144.8, 'mattenhet': 'mnkr', 'etikett': 'Netto'}
@@ -246,6 +248,8 @@ class Table:
     the sum of. `note` is said below the table.
 
     What a table says of the persons behind it, from which an audience's table is made:
+
+    An extra column `a_tankta` is how many of those whom `a` counts a scenario adds, who are nobody.
 
     `part` is the frame's column with the part that each row is of (None tells of nobody), and `extra_tells` says of
     whom columns in `extra` tell, where it is not what `a` does for `a_lag`. `priced` gives columns of kronor that

@@ -24,6 +24,7 @@ UNDECLARED = "antal utan uppgift om vilka det gäller"
 _WHO = r"(?:personer|brukare|medarbetare|handl[aä]ggare|anst[aä]llda|[aå]rsarbetare|svar(?:ande)?)"
 COUNTED = re.compile(_WHO, re.IGNORECASE)  # units in which people are counted
 _IN_TITLE = re.compile(rf"\b{_WHO}\b", re.IGNORECASE)  # and titles of axes
+INVENTED = "tankta"  # of a number, and of a column `a` in `a_tankta`: how many of those counted a scenario adds
 COUNTED_IN = ("raknat", "manad")  # columns that say when a row was counted
 LARGEST = 1_000  # more people than any rule asks for
 _CLOSED = re.compile("visas inte|skyddas")
@@ -134,7 +135,7 @@ def _figure(figure: dict[str, Any], limits: Mapping[str, int]) -> Iterator[str]:
         told = [limits[regel] for regel in figure.get("galler", {}).values()]
         if not told:
             yield UNDECLARED
-        elif _few(figure["varde"], max(told)):
+        elif _few(figure["varde"] - figure.get(INVENTED, 0), max(told)):
             yield SMALL
 
 
@@ -148,19 +149,25 @@ def _few(value: Any, smallest: int) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < smallest
 
 
+def _real(row: dict[str, Any], column: str) -> Any:
+    """A row's number of a column without those whom a scenario adds."""
+    value, invented = row.get(column), row.get(f"{column}_{INVENTED}")
+    return value - invented if isinstance(value, int | float) and invented else value
+
+
 def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
     """Where a table of the result shows a small group, or lets it be worked out."""
     for column in sorted(table.counts & table.tells.keys()):
         smallest = table.limit(column, limits)
         for place, row in enumerate(table.rows, start=1):
-            if _few(row.get(column), smallest):
+            if _few(_real(row, column), smallest):
                 yield f"[{place}].{column}"
         for place, parts, total in _sums(table, column):
             shown = [part for part in parts if part[column] is not None]
-            rest = total[column] - sum(part[column] for part in shown)
+            rest = _real(total, column) - sum(_real(part, column) for part in shown)
             alike = all(_counted_in(part) == _counted_in(total) for part in shown) or not _counted_in(total)
             hidden = len(parts) - len(shown)
-            if hidden and table.cells and (hidden < 2 or (alike and 0 < rest < smallest)):
+            if hidden and table.cells and ((hidden < 2 and rest) or (alike and 0 < rest < smallest)):
                 yield f"[{place}].{column}"
 
 
@@ -176,7 +183,7 @@ def _beside(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
 def _stricter(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
     """Where a row counts enough people to be shown, and too few for what another of its columns tells of them."""
     for place, row in enumerate(table.rows, start=1):
-        numbers = [row[key] for key in table.counts & table.tells.keys() if _few(row.get(key), LARGEST)]
+        numbers = [_real(row, key) for key in table.counts & table.tells.keys() if _few(_real(row, key), LARGEST)]
         fewest = min(numbers, default=LARGEST)
         for key in table.tells:
             if row.get(key) is not None and fewest < table.limit(key, limits):

@@ -25,6 +25,7 @@ class Counts:
     sums        (insats + 1,) by kind what there has been since January; `sums_in` until which month of the year
     ago         (insats + 1,) what ran a year before the last month
     hides       by people of the result the parts that were hidden when what stands was counted
+    invented    how many of `running` and of each sum a scenario adds or takes; nothing without one
     """
 
     running: np.ndarray
@@ -36,6 +37,7 @@ class Counts:
     persons_in: np.ndarray
     sums_in: dict[str, int]
     hides: Mapping[str, frozenset] = field(default_factory=dict)
+    invented: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def with_sum(counts: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from planbok.case.result import Limits
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, groups_and_sex, in_month
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, SEX_COUNTS, Persons
-from planbok.topics.insatser.series import FLOWS, Counts, counted
+from planbok.topics.insatser.series import FLOWS, Counts, counted, with_sum
 from planbok.topics.insatser.study import FEWEST_MONTHS, Study
 
 TOGETHER = (("new", "ended"), ("renewed",), (FLOWS[-1],))  # kinds that are counted in the same months
@@ -70,6 +70,7 @@ def steady(study: Study, limits: Limits) -> Study:
         persons_in=stands.persons_in[-there:],
         sums_in=stands.sums_in,
         hides=stands.hides,
+        invented=_invented(study),
     )
     series = replace(study.series, running=counts.running[:, :-1])
     bas = replace(study.bas, running=study.bas.running + stands.running[-there:, :-1])
@@ -77,6 +78,18 @@ def steady(study: Study, limits: Limits) -> Study:
     same = ("prices", "drivers")  # of the same decisions
     vars(stood).update({name: vars(study)[name] for name in same if name in vars(study)})
     return stood
+
+
+def _invented(study: Study) -> dict[str, np.ndarray]:
+    """How many a scenario adds to what runs, (month, insats + 1), and to the year's sums, (insats + 1,)."""
+    if study.series is study.bas:
+        return {}
+    more = len(study.series.insatser) - len(study.bas.insatser)
+    added = {
+        kind: with_sum(getattr(study.series, kind) - np.pad(getattr(study.bas, kind), ((0, 0), (0, more))))
+        for kind in ("running", *TOGETHER[0])
+    }
+    return {kind: its if kind == "running" else its[study.year].sum(axis=0) for kind, its in added.items()}
 
 
 def _stands(study: Study, limits: Limits) -> Stands:

@@ -29,6 +29,7 @@ NO_DATES = "inget beslut i underlaget har beslutsdatum"
 NO_SEX = "inget beslut i underlaget har kön"
 UP, DOWN = "ökar", "minskar"
 FEW = ("skyddas", "få personer")
+INVENTED = {"running": "lopande_antal_tankta", "new": "nya_antal_tankta", "ended": "avslutade_antal_tankta"}
 STANDS = "Ett antal räknas om när minst så många har rört sig som får visas; fram till dess står det kvar."
 
 
@@ -51,7 +52,8 @@ def months_table(study: Study, persons: Persons) -> Table:
 
     periods = periods_of(study)
     few = no_number(periods, ["lopande_antal"], FEW[1], FEW[0])
-    coarse = Table("per_insats_manad", title, periods, kept, note=STANDS, extra=("insats",), part="insats", celler=few)
+    extra = ("insats", *periods.columns.intersection([*INVENTED.values()]))
+    coarse = Table("per_insats_manad", title, periods, kept, note=STANDS, extra=extra, part="insats", celler=few)
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 
@@ -93,6 +95,8 @@ def periods_of(study: Study) -> pd.DataFrame:
         first, last = counted_in[ends], months[ends]
         label = [one if one == other else f"{one}–{other}" for one, other in zip(first, last, strict=True)]
         rows = {"insats": insats, "manad": label, "lopande_antal": counts.running[ends, place]}
+        if counts.invented:
+            rows[INVENTED["running"]] = counts.invented["running"][ends, place]
         found.append(pd.DataFrame(rows).assign(insats_namn=insats_name(study, insats)))
     return pd.concat(found, ignore_index=True)
 
@@ -110,6 +114,8 @@ def change_table(study: Study) -> Table:
             "raknat": [long_month(month) for month in counts.running_in[-1]],
         }
     )
+    invented = {INVENTED[kind]: its if its.ndim == 1 else its[-1] for kind, its in counts.invented.items()}
+    frame = frame.assign(**invented)
     frame = pd.concat(
         [frame.iloc[:-1].sort_values("lopande_antal", ascending=False), frame.iloc[-1:]], ignore_index=True
     )
@@ -125,7 +131,7 @@ def change_table(study: Study) -> Table:
     title = f"Löpande {long_month(study.manad)} och vad som har ändrats"
     few = no_number(frame, frame, FEW[1], FEW[0])
     note = "" if study.stood is None else f"{STANDS} {_until(study)}".strip()
-    return Table("forandring", title, frame, columns, True, note, ("insats",), "insats", celler=few)
+    return Table("forandring", title, frame, columns, True, note, ("insats", *invented), "insats", celler=few)
 
 
 def _until(study: Study) -> str:

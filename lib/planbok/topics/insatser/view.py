@@ -87,11 +87,14 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """The year's counts from January to the last month, and what is flagged in kronor."""
     counts, known = study.counts, study.rows["beslutsdatum"].notna().any()
     day = last_day_of(counts.running_in[-1, -1])
-    found = {"beslut_pagaende_antal": _counted(counts.decisions, f"Beslut som löper {long_date(day)}", RUNNING)}
+    invented = {kind: float(its.reshape(-1)[-1]) for kind, its in counts.invented.items()}  # the last of all is the sum
+    words = f"Beslut som löper {long_date(day)}"
+    found = {"beslut_pagaende_antal": _counted(counts.decisions, words, RUNNING, invented.get("running", 0.0))}
     for kind, (name, label) in KINDS.items():
         number = counts.sums[kind][-1] if known or kind != DECIDED_KIND else None
         words = f"{label} {_period(counts.sums_in[kind] or study.tom_manad)}"
-        found[f"beslut_{name}_antal"] = _counted(number, words, DECIDED if kind == DECIDED_KIND else MOVED)
+        whom = DECIDED if kind == DECIDED_KIND else MOVED
+        found[f"beslut_{name}_antal"] = _counted(number, words, whom, invented.get(kind, 0.0))
     return found | {"insatser_flaggade_antal": flagged(study)} | _in_kronor(study, persons)
 
 
@@ -101,14 +104,13 @@ def flagged(study: Study) -> KeyFigure:
     return key_figure("insatser_flaggade_antal", len(study.flags), label)
 
 
-def _counted(number: float | None, label: str, whom: str) -> KeyFigure:
+def _counted(number: float | None, label: str, whom: str, invented: float = 0.0) -> KeyFigure:
     """A number of those that it tells of; withheld where so few have moved that none can be counted yet."""
     tells = ((whom, ""),)
     if number is not None and np.isnan(number):
         return KeyFigure(None, "st", label, skyddas=tables.FEW[1], tells=tells, counts=True)
-    return key_figure(
-        "_antal", None if number is None else whole(number), label, tables.NO_DATES, tells=tells, counts=True
-    )
+    value = None if number is None else whole(number)
+    return key_figure("_antal", value, label, tables.NO_DATES, tells=tells, counts=True, tankta=invented)
 
 
 def _period(month: int) -> str:
