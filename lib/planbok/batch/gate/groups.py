@@ -167,7 +167,7 @@ def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:
             rest = _real(total, column) - sum(_real(part, column) for part in shown)
             alike = all(_counted_in(part) == _counted_in(total) for part in shown) or not _counted_in(total)
             hidden = len(parts) - len(shown)
-            if hidden and table.cells and ((hidden < 2 and rest) or (alike and 0 < rest < smallest)):
+            if hidden and table.cells and alike and ((hidden < 2 and rest) or 0 < rest < smallest):
                 yield f"[{place}].{column}"
 
 
