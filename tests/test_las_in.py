@@ -909,3 +909,9 @@ def test_a_proposed_workbook_has_its_guesses_codes_and_choices_where_the_reader_
     (of_profile,) = book["profil"].data_validations.dataValidation
     assert (str(of_profile.sqref), of_profile.formula1) == ("B1", "listor!$A$2:$A$3")
     assert [book["listor"].cell(row, 3).value for row in (1, 2, 3)] == ["budgetrad", "Personal", "Hyror"]
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, capsys):
+    assert main(["las-in", str(tmp_path / "saknas.csv"), "--till", str(tmp_path)]) == 2
+    message = capsys.readouterr().err
+    assert "saknas.csv" in message and "filen finns inte" in message

@@ -223,4 +223,4 @@ def test_a_month_far_from_the_budget_is_said(tmp_path):
     frames = (read_table(path, TABLES[path.stem]).frame for path in (outturn, budget))
     (said,) = unlike_budget(*frames, RULES)
     assert "a: bokförd kostnad 2024-01 är 0,001 gånger en tolftedel" in said
-    assert "(1 månader är så)" in said
+    assert "(1 månad är så)" in said

@@ -159,6 +159,12 @@ def test_what_stands_there_is_named_and_left(tmp_path, capsys):
     assert main(["init", str(tmp_path / "fil")]) == 2
 
 
+def test_a_folder_without_a_name_is_refused(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", ""]) == 2
+    assert "mappen har inget namn" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
 def test_a_folder_that_exists_becomes_a_workspace_beside_what_is_in_it(tmp_path):
     (tmp_path / "export.csv").write_text("x", "utf-8")
     init(tmp_path)

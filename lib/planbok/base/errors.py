@@ -118,10 +118,17 @@ def format_faults(faults: Iterable[Fault], ending: str = "") -> str:
         lines.append(f"FEL I {HEADINGS[kind]} ({len(group)} st){place}")
         lines += [f"  {text}" for text in fault_lines(group)]
     if len(groups) > FILES_SHOWN:
-        lines.append(f"Fel finns också i {len(groups) - FILES_SHOWN} filer till. Rätta de här först.")
+        lines.append(
+            f"Fel finns också i {_counted(len(groups) - FILES_SHOWN, 'fil', 'filer')} till. Rätta de här först."
+        )
     if ending:
         lines.append(ending)
     return harmless("\n".join(lines))
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """As `words.counted`, which imports what a command that only refuses has no need of."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def fault_lines(faults: list[Fault]) -> list[str]:
@@ -132,7 +139,7 @@ def fault_lines(faults: list[Fault]) -> list[str]:
     shown = {fault for alike in kinds.values() for fault in alike[:ALIKE_SHOWN]}
     lines = [str(fault) for fault in faults if fault in shown]
     lines += [
-        f"samma slags fel på {len(alike) - ALIKE_SHOWN} ställen till{_last_row(alike[-1])}."
+        f"samma slags fel på {_counted(len(alike) - ALIKE_SHOWN, 'ställe', 'ställen')} till{_last_row(alike[-1])}."
         for alike in kinds.values()
         if len(alike) > ALIKE_SHOWN
     ]

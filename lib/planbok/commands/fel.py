@@ -71,7 +71,7 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
     path = Path(os.path.abspath(arguments.ut))
     with written_whole(path) as beside:
         beside.write_text(text, encoding="utf-8")
-    print(f"{len(table)} fel i procent, utan kronor: {arguments.ut}")
+    print(f"{len(table)} prognosfel i procent, utan kronor: {arguments.ut}")
     return 0
 
 

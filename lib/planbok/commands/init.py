@@ -20,13 +20,14 @@ IGNORED = """# Tabeller och rapporter kan handla om personer och hör inte hemma
 """
 README = """# Arbetsmapp för planbok
 
-- `params/scenarier/` och `params/planer/`: era egna scenarier och körplaner. Handboken har ett exempel på var och en.
+- `params/scenarier/` och `params/planer/`: egna scenarier och körplaner. `planbok scenario ny ID` gör en fil att fylla
+  i; handboken (`docs/handbok.md` i planboks projekt) har ett exempel på var och en.
 - `params/regler/`: bara de regler ni vill ändra. En fil här ersätter planboks med samma namn, resten följer planbok.
 - `data/<namn>/`: tabellerna. `check`, `list` och labbet läser den enda mapp som finns; av flera väljs en med `--data`.
   En plan säger `data: <namn>`; utan det körs den på exemplet.
 - `notebooks/`: egna varianter av anteckningsböcker. `out/`: rapporterna. `lab/`: kopiorna som `planbok lab` öppnar.
 
-Kommandona fungerar i mappen och alla mappar under den:
+Kommandona fungerar här och i alla mappar under; hittas inte `planbok`, skriv hela sökvägen (`../.venv/bin/planbok`).
 `planbok list` visar vad som finns, `planbok check` kontrollerar det, `planbok run exempel` kör exempelplanen.
 `data/`, `out/` och `lab/` kan innehålla personuppgifter: ge bara dem läsrätt som ska ha den.
 """
@@ -93,6 +94,9 @@ def _move(aside: Path, target: Path, names: list[str], made: bool) -> None:
 
 
 def _init(arguments: argparse.Namespace, folders: Folders) -> int:
+    if not arguments.dir.strip():
+        text = "mappen har inget namn. Ange en mapp, eller . för mappen du står i."
+        raise InputError([Fault("kommando", "", 0, "init", text, "no_name")])
     folder = init(Path(arguments.dir).absolute())
     print(f"Klart. Gå dit:  cd {arguments.dir}  och prova  planbok run exempel  ({folder.name}/README.md säger mer).")
     return 0

@@ -45,7 +45,7 @@ def _published(units: pd.DataFrame | None) -> set[str]:
 
 
 def _line(spec: TableSpec, frame: pd.DataFrame) -> str:
-    parts = [f"{len(frame)} rader"]
+    parts = [f"{len(frame)} {'rad' if len(frame) == 1 else 'rader'}"]
     if "enhet" in frame:
         units = sorted(frame["enhet"].unique())
         more = f" och {len(units) - _NAMES_SHOWN} till" if len(units) > _NAMES_SHOWN else ""

@@ -40,6 +40,7 @@ from planbok.inputs.tables.specs import TABLES
 CONTROL = "kontrollsummor"
 UNITS = "enheter"
 MOST_LINES = 60
+NO_FILE = "filen finns inte. Kontrollera namnet och mappen."
 
 
 def read_in(
@@ -99,7 +100,11 @@ def _target(till: Path | None, folders: Folders, profil: str) -> Path:
 
 def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
     """The one profile whose columns the first file has."""
-    found, faults = [], []
+    found, faults = (
+        [],
+        [Fault("kommando", shown(file), 0, "", NO_FILE, "no_file") for file in files if not file.exists()],
+    )
+    refuse_any(faults)
     for name in profile_paths(replace(folders, params=folders.params[:1])):  # the examples only by their names
         try:
             loaded = find_profile(name, folders)

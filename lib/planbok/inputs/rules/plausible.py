@@ -10,6 +10,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault
 from planbok.base.numbers import format_number, parse
+from planbok.base.words import counted
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec
 from planbok.inputs.tables.specs import TABLES
@@ -181,7 +182,7 @@ def _staff(frame: pd.DataFrame, bounds: _Bounds | None, file: str, found: Findin
         row = odd.index[odd][0]
         found.notes.append(
             f"{file}: avtalad tid är {_number(round(rate[row], 1))} h per årsarbetare på rad {frame.loc[row, '_rad']} "
-            f"(ovanligt på {int(odd.sum())} rader). Kontrollera timmarnas enhet."
+            f"(ovanligt på {counted(int(odd.sum()), 'rad', 'rader')}). Kontrollera timmarnas enhet."
         )
 
 
@@ -192,8 +193,9 @@ def _negative(table: str, frame: pd.DataFrame, found: Findings) -> None:
         rows = rows[rows["budgetrad"] != TOTAL_ROW]
         if len(rows):
             found.notes.append(
-                f"{table}: {column} är negativ på {len(rows)} rader, den första rad {rows['_rad'].iloc[0]}, "
-                f"tillsammans {format_number(rows[column].sum(), 0)} kr. De läses som rättelser."
+                f"{table}: {column} är negativ på {counted(len(rows), 'rad', 'rader')}, den första rad "
+                f"{rows['_rad'].iloc[0]}, tillsammans {format_number(rows[column].sum(), 0)} kr. De läses som "
+                "rättelser."
             )
 
 
@@ -215,5 +217,6 @@ def unlike_budget(outturn: pd.DataFrame, budget: pd.DataFrame, rules: Rules) -> 
         times = _number(float(f"{months.iloc[0]:.2g}"))
         yield (
             f"{shortened(enhet)}: bokförd kostnad {months.index[0]} är {times} gånger en tolftedel "
-            f"av årets budget ({len(months)} månader är så). Kontrollera enheten (kr, tkr) i båda tabellerna."
+            f"av årets budget ({counted(len(months), 'månad är', 'månader är')} så). "
+            "Kontrollera enheten (kr, tkr) i båda tabellerna."
         )

@@ -152,7 +152,8 @@ class Reading:
         for line, text in zip(lines[:ROWS_SHOWN], each, strict=False):
             self.fault(line, place, text, code)
         if len(lines) > ROWS_SHOWN:
-            text = f"samma fel på {len(lines) - ROWS_SHOWN} rader till, den sista rad {lines[-1]}."
+            more = f"{len(lines) - ROWS_SHOWN} {'rad' if len(lines) == ROWS_SHOWN + 1 else 'rader'}"
+            text = f"samma fel på {more} till, den sista rad {lines[-1]}."
             self.fault(lines[ROWS_SHOWN], place, text, code)
 
     def check_personal_numbers(self, sheet: Sheet, known: dict, several: bool) -> None:
