@@ -4,6 +4,7 @@ import pytest
 from conftest import write_scenario
 from shown import shown_budget
 
+from planbok.report import show
 from planbok.topics import budget
 
 HEAD = "enhet,ar,version,budgetrad,kostnad_mnkr,intakt_mnkr,forandring_mnkr,verksamhet,kostnadsslag"
@@ -306,3 +307,8 @@ def test_amount_of_a_cost_type_is_no_operations_own(study_of):
     assert study_of(rows, amount, {**UPRATING, "procent": 10, "kostnadsslag": "löner"}).outcome.amounts().kr == (
         pytest.approx(123.2e6)
     )
+
+
+def test_a_table_without_rows_is_not_shown(result_of):
+    said = str(show.table(result_of(["2024,vp,A,5,5,,,"]), "ar_jamforelse"))
+    assert "Förändring" not in said and said.strip() == ""

@@ -105,8 +105,8 @@ def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | 
     That sentence is for who works in the notebook: the report's page leaves it out, with a heading over it alone.
     """
     found = result.tabeller.get(name)
-    if found is None or (otherwise and tables.says_nothing(found)):
-        return Prose((otherwise,), look=ABSENT)
+    if found is None or found.frame.empty or (otherwise and tables.says_nothing(found)):
+        return Prose((otherwise,) if otherwise else (), look=ABSENT)
     return tables.show(found)
 
 
