@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Threads of linear algebra on matrices as small as ours do little but wait for each other, at full speed.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup run test test-snabb lint lab dashboard bench lock sample docs supply pictures clean
+.PHONY: setup run test test-snabb test-grundlig lint lab dashboard bench lock sample docs supply pictures clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,6 +47,9 @@ QUICK := lib $(wildcard tests/test_*_examples.py tests/test_*_properties.py) $(p
   scenario scenario_figures staffing_targets tables workspace)
 test-snabb: $(VENV)/.test ## unit, property (fewer examples) and example tests, with doctests
 	$(BIN)/pytest -n auto --dist worksteal -p no:nbval --hypothesis-profile=snabb -o addopts="--doctest-modules --import-mode=importlib --strict-markers" $(QUICK)
+
+test-grundlig: $(VENV)/.test ## property tests, with many more examples than `make test` draws
+	$(BIN)/pytest -n auto --dist worksteal -p no:nbval --hypothesis-profile=grundlig -m hypothesis -o addopts="--import-mode=importlib --strict-markers" tests
 
 lint: $(VENV)/.test ## ruff, import-linter, types, notebook hygiene
 	$(BIN)/ruff check lib tests data bench docs

@@ -15,10 +15,12 @@ from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import Case, load_sources, open_case
 
 SLOW = [HealthCheck.too_slow]  # strategies open cases; on a loaded machine that takes its time and is no fault
-settings.register_profile("planbok", max_examples=40, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("planbok", max_examples=25, deadline=None, suppress_health_check=SLOW)
 settings.register_profile("snabb", settings.get_profile("planbok"), max_examples=10)  # `make test-snabb`
-settings.register_profile("mutants", settings.get_profile("planbok"), phases=[Phase.explicit, Phase.generate])
-if settings.get_current_profile_name() not in ("snabb", "mutants"):  # tests that import this module run it again
+settings.register_profile("grundlig", settings.get_profile("planbok"), max_examples=200)  # `make test-grundlig`
+LOOKED_FOR = [Phase.explicit, Phase.generate]  # what fails need not be made smaller
+settings.register_profile("mutants", settings.get_profile("planbok"), max_examples=40, phases=LOOKED_FOR)
+if settings.get_current_profile_name() not in ("snabb", "grundlig", "mutants"):  # tests that import this run it again
     settings.load_profile("planbok")
 
 collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others

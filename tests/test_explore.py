@@ -304,8 +304,8 @@ def test_a_dial_of_a_rule_starts_at_the_value_in_force_and_is_no_change_there(op
 
 
 @pytest.mark.parametrize("notebook", ALL)
-def test_every_control_has_a_label_and_every_dial_its_unit(open_on, notebook):
-    board = board_of(ALL[notebook], open_on(ALL[notebook]))
+def test_every_control_has_a_label_and_every_dial_its_unit(tried, notebook):
+    board = tried(notebook, next(iter(ALL[notebook].settings))).board
     for control in controls_of(board.topic.forms):
         if isinstance(control, Dial):
             assert control.label and control.unit

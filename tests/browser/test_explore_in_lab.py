@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from drawn_whole import WRONG
 from explorers import ALL
-from lab_server import LIVE, POLLING, lab, open_copy, to_dials
+from lab_server import LIVE, POLLING, lab, open_copy, still_page, to_dials
 from lab_words import walk
 
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -56,8 +56,7 @@ def address(home, params, data) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(browser, address) -> Iterator:
     """One page for all; requests to anyone but the server are remembered."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+    page = still_page(browser, viewport={"width": 1280, "height": 1000})
     page.outside = []
     page.on(
         "request",
@@ -65,7 +64,7 @@ def page(browser, address) -> Iterator:
     )
     yield page
     assert page.outside == []
-    context.close()
+    page.close()
 
 
 def words(page) -> str:
@@ -252,7 +251,7 @@ def test_after_a_restart_in_the_middle_everything_can_be_run_again(page, address
 
 def two_browsers_on_one_copy_do_not_meet(page, address):
     """What another turns moves nothing here, and nobody is asked whose file it is."""
-    two = page.context.browser.new_page()
+    two = still_page(page.context.browser)
     open_copy(two, address, "budgetscenarier")
     to_dials(two)
     press(two, "Vårdkostnader (%)", "ArrowRight", 5)
