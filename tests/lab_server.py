@@ -30,7 +30,7 @@ STILL = """document.addEventListener('DOMContentLoaded', () => {
 
 
 def still_page(browser, **how):
-    """A page in which nothing moves by itself: frames of a wait are a third of what opening a notebook takes."""
+    """A page in which nothing moves by itself: each frame of a wait takes processor time."""
     page = browser.new_page(reduced_motion="reduce", **how)
     page.add_init_script(STILL)
     return page

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, MissingValueError, refuse_any
+from planbok.base.kept import Kept
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 
 PROFILE_RULE = "budget.manadsprofil"
 EVEN_YEAR = np.full(12, 1 / 12)
+_KEPT = Kept()  # shares by unit and year, which every report of the unit asks for
 
 
 def even_year(budgetrad: str, sida: str) -> np.ndarray:
@@ -44,6 +46,10 @@ def _stated_months(case: Case) -> dict[tuple[str, str], np.ndarray]:
     if not case.sources.collection.has("manadsbudget"):
         return {}
     frame = case.table("manadsbudget")
+    return _KEPT.of((case.enhet, case.ar), (frame,), lambda: _shares_of(case, frame))
+
+
+def _shares_of(case: Case, frame: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
     frame = frame[(frame["enhet"] == case.enhet) & frame["manad"].astype(str).str.startswith(f"{case.ar}-")]
     found, faults = {}, []
     for (row, sida), amounts in _monthly_amounts(frame):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planbok.base.kept import Kept
 from planbok.base.numbers import format_unit
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.inputs.tables.reading import InputTable
 
 FINEST_MNKR = 6  # decimals of a krona in mnkr: nothing is compared more finely
 COLUMNS = {"kostnad_mnkr": "kostnad", "intakt_mnkr": "intäkt", "netto_mnkr": "netto", "forandring_mnkr": "förändring"}
+_KEPT = Kept()  # comparisons by rows, of the same table
 BUDGET_KEY = ["enhet", "ar", "version"]
 
 
@@ -65,6 +67,10 @@ def compare(table: InputTable, rows: pd.Index | None = None) -> list[Comparison]
     Rows: kostnad - intakt = netto. Columns: the rows that are no parts of another sum to the row Totalt. `rows` are
     the rows to compare, all of one unit, year and version or more of them; every row where they aren't given.
     """
+    return _KEPT.of(None if rows is None else tuple(rows), (table,), lambda: _compared(table, rows))
+
+
+def _compared(table: InputTable, rows: pd.Index | None) -> list[Comparison]:
     frame, tolerans = table.frame if rows is None else table.frame.loc[rows], tolerance(table)
     is_total = frame["budgetrad"] == TOTAL_ROW
     netto = (frame["kostnad_mnkr"] - frame["intakt_mnkr"]).rename("_beraknat")
