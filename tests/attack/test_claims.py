@@ -1,6 +1,7 @@
 """Two months' reports on assistance: the sums of claims less each other are of no fewer than enough persons."""
 
 import pandas as pd
+import pytest
 from attack.units import ENHET
 
 from planbok.base.workspace import PARAMS, Folders
@@ -94,3 +95,31 @@ def test_what_stands_says_when_it_was_counted(tmp_path):
     result = answer(case).result
     assert "förlorat till och med augusti 2024" in result.tabeller["begart"].note
     assert any("räknat: " in text and "förlorat" in text for text in result.sammanfattning)
+
+
+def two_insatser(folder, assisted: int):
+    """Assistance of some persons beside relief of eight, whose hours are not all debited in any month."""
+    rows = []
+    for month in MONTHS:
+        row = {"enhet": ENHET, "manad": f"2024-{month:02d}", "regi": "kommunal", "beviljade_h": 900}
+        mine = {"grupp": "Ett", "insats": "personlig_assistans", "utforda_h": 800 + month, "antal_personer": assisted}
+        other = {"grupp": "Två", "insats": INSATSER[0], "utforda_h": 500 + month, "antal_personer": 8}
+        rows += [row | mine, row | other | {"tidsslag": "dag", "debiterade_h": 490}]
+    pd.DataFrame(rows).to_csv(folder / "assistanstimmar.csv", index=False)
+    return load_sources(Folders((PARAMS,), folder))
+
+
+@pytest.mark.parametrize("assisted", [3, 7])
+def test_the_others_hours_do_not_leave_those_of_few_with_assistance(tmp_path, assisted):
+    """The unit's hours less those of the others are those of assistance; hours that are not debited are no part."""
+    sources = two_insatser(tmp_path, assisted)
+    case = open_case("assistans", spridning="ledning", sources=sources, enhet=ENHET, ar=2024, tom_manad=9)
+    result = answer(case).result
+    unit, total = result.nyckeltal["utforda_h"].varde, result.tabeller["debitering"].frame.iloc[-1]
+    assert unit == sum(1300 + 2 * month for month in range(1, 10))
+    assert total["ej_debiterade_h"] == sum(10 + month for month in range(1, 10))
+    months = result.tabeller["debitering"].frame.iloc[:-1]
+    assert months["ej_debiterade_h"].tolist() == [10 + month for month in range(1, 10)]
+    left = [unit - total["utforda_h"], unit - total["debiterade_h"] - total["ej_debiterade_h"]]
+    assert [value == value for value in left] == [assisted >= SMALLEST] * 2
+    assert (months["utforda_h"].isna() == (assisted < SMALLEST)).all()

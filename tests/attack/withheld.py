@@ -21,6 +21,7 @@ import pandas as pd
 from attack.answers import MONTHS, OPEN, PROTECTED, Said, said_in_run
 from attack.worlds import move, world
 
+from planbok.base.periods import MONTH_NAMES
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 
 NOTEBOOKS = ("beslut_i_tid", "kostnadskontroll", "assistans", "aldreomsorg", "mal_och_aktiviteter")
@@ -29,6 +30,7 @@ COUNTED = {"klara": "beslutade", "oppna": "öppna"}  # columns that are counted 
 DATED = ("manad", "manad_namn", "raknat")  # texts that say when, beside those that say what
 _SPAN = re.compile(r"(\d{4}-\d{2})(?:–(\d{4}-\d{2}))?")
 NO_SUMS = ("", "procent", "dagar")
+_MONTH = re.compile(rf"({'|'.join(MONTH_NAMES)}) (\d{{4}})")
 Name = tuple  # notebook, table, the row's texts, which of several such rows, column
 
 
@@ -160,12 +162,17 @@ class _Column:
     name: str
 
     def rows(self, run: str, who: str) -> Iterator[tuple[dict, Counter]]:
-        """The rows of a report, and what each is the sum of: a total of the rows since the one before it."""
+        """The rows of a report, and what each is the sum of: a total of the rows since the one before it.
+
+        A total that was counted to an earlier month than some of them is of other counts than theirs.
+        """
         above: Counter = Counter()
+        last: list[int] = []
         for row in self.runs[run][who]["tabeller"].get(self.table, ()):
-            total = TOTAL_ROW in row.values()
-            terms = Counter(above) if total and self.sums else Counter(self._parts(run, row))
-            above = Counter() if total else above + terms
+            total, counted = TOTAL_ROW in row.values(), _last_month(_counted(row, self.name))
+            sums = total and self.sums and (not counted or counted == max(last, default=counted))
+            terms = Counter(above) if sums else Counter(self._parts(run, row))
+            above, last = (Counter(), []) if total else (above + terms, [*last, counted])
             yield row, terms
 
     def truth(self, run: str, terms: Counter) -> float | None:
@@ -210,6 +217,12 @@ class _Column:
                 else:
                     above = 0.0
         return True
+
+
+def _last_month(text: str) -> int:
+    """The last month that a text names, in order of time; 0 for none."""
+    found = _MONTH.findall(text)
+    return int(found[-1][1]) * 12 + MONTH_NAMES.index(found[-1][0]) + 1 if found else 0
 
 
 def _parts(row: dict, column: str) -> list[tuple]:

@@ -13,7 +13,7 @@ import pandas as pd
 from planbok.base.periods import long_month, month_number
 from planbok.case.result import Limits, People, Result, Table
 from planbok.disclosure.protect import FEW
-from planbok.topics.assistance.people import DEBITED, UNDEBITED
+from planbok.topics.assistance.people import UNDEBITED
 from planbok.topics.assistance.sentences import COUNTED, DEBITED_TO
 from planbok.topics.assistance.study import Study, claims_on
 from planbok.topics.assistance.tables import CLAIMED, PRICELESS, debits_table
@@ -98,7 +98,7 @@ def _debits(study: Study, whole: Result, limits: Limits) -> Result:
     study, to = replace(study, debits=stood), _to(study, int(at[-1]))
     table = debits_table(study, [str(span) for span in spans])
     table = replace(table, note=f"{STANDS_DEBITED.format(limits.smallest)}{f' Räknat{to}.' if to else ''}")
-    whom = ((DEBITED, ""), *((UNDEBITED, (str(span), "")) for span in spans))
+    whom = tuple((UNDEBITED, (str(span), "")) for span in spans)
     sums = {key: stood[key].sum(skipna=key == "ej_debiterade_h") for key in ("ej_debiterade_h", "ej_debiterat_kr")}
     figures = {
         key: replace(

@@ -139,8 +139,11 @@ def debits_table(study: Study, spans: Sequence[str] = ()) -> Table:
         _undebited_of(manad, insats, spans) for manad, insats in zip(frame["manad"], frame["insats"], strict=True)
     ]
     told = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), of_rows)
-    names = frame["insats"].mask(frame["manad"] == TOTAL_ROW, ASSISTANCE)  # the others' sum leaves assistance's hours
-    done = [(*of, (PERSONS, name)) for of, name in zip(of_rows, names, strict=True)]
+    whole = ((PERSONS, ASSISTANCE), (DEBITED, ""))  # the others' sum leaves assistance's hours
+    done = [
+        (*of, *(whole if manad == TOTAL_ROW else ((PERSONS, insats),)))
+        for of, manad, insats in zip(of_rows, frame["manad"], frame["insats"], strict=True)
+    ]
     told |= dict.fromkeys(("utforda_h", "debiterade_h"), done)
     title = f"Utfört och debiterat {study.ar}"
     return Table("debitering", title, frame, columns, len(frame) > 1, celler=cells, told=told)
@@ -149,7 +152,7 @@ def debits_table(study: Study, spans: Sequence[str] = ()) -> Table:
 def _undebited_of(manad: str, insats: str, spans: Sequence[str]) -> tuple[tuple[str, Any], ...]:
     """Whom a row's undebited hours tell of; they are parts of no other sum, as performed hours are of the unit's."""
     if manad == TOTAL_ROW:
-        return (DEBITED, ""), *((UNDEBITED, (span, "")) for span in spans)
+        return tuple((UNDEBITED, (span, "")) for span in spans)
     return ((UNDEBITED, (manad, insats)) if spans else (MONTHS, manad),)
 
 
