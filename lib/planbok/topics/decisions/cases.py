@@ -43,7 +43,8 @@ def stood_cases(study: Study, limits: Limits) -> Study:
     in_time = this_year.where(final["i_tid"].reindex(table.index, fill_value=False))
     done, quick = (_by_month(days, table, year) for days in (this_year, in_time))
     open_ = _by_month(table["ansokan"], table, every) - _by_month(table["beslutsdatum"], table, every)
-    decided = _counted(table, DECIDED, year, limits, {DONE: done, DONE_IN_TIME: quick, DONE_LATE: done - quick})
+    decided = _counted(table, DECIDED, year, limits, {DONE: done})
+    timely = _counted(table, DECIDED, year, limits, {DONE_IN_TIME: quick, DONE_LATE: done - quick})
     waits = _counted(table, WAITS, every, limits, {OPEN: open_})
     later = (table["ansokan"] + pd.DateOffset(years=1)).rename("sedan")  # no longer of the last twelve months
     came = every[_stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every)[-1]]
@@ -56,7 +57,9 @@ def stood_cases(study: Study, limits: Limits) -> Study:
         limits.days,
         _as_of(study, decided.whole, waits.whole),
         {name: (None if end < study.year_start else end, waits.whole[name]) for name, end in decided.whole.items()},
-        decided.hides | waits.hides,
+        _as_of(study, timely.whole, waits.whole),
+        [end for end in timely.whole.values() if end >= study.year_start],
+        decided.hides | timely.hides | waits.hides,
     )
     return replace(study, stood=stood)
 

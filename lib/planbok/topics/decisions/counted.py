@@ -21,7 +21,16 @@ def ordered(study: Study, what: str) -> str:
 
 def decided(study: Study) -> str:
     """The months to which the decided cases of all insatser were counted: "till och med juni–september 2024"."""
-    months = _months([done for done, _ in study.stood.sums.values() if done] if study.stood else [], study.day)
+    return _to(study, [done for done, _ in study.stood.sums.values() if done] if study.stood else [])
+
+
+def timely(study: Study) -> str:
+    """The months to which the share of them that was decided in time was counted, in the same words."""
+    return _to(study, study.stood.shares if study.stood else [])
+
+
+def _to(study: Study, ends: list[pd.Timestamp]) -> str:
+    months = _months(ends, study.day)
     return f"till och med {months}" if months else ""
 
 

@@ -38,6 +38,8 @@ class StoodCases(NamedTuple):
     step     what days that may be a single case's are rounded to
     together what all insatser are together: as of the months in `sums`, which may be earlier ones
     sums     as `counted`, for the sum of all
+    timely   those of whom the share in time is, as of the months `shares`
+    shares   as the decided ones of `sums`, for that share
     hides    by people of the result the insatser that are hidden, "" for their sum
     """
 
@@ -48,6 +50,8 @@ class StoodCases(NamedTuple):
     step: int
     together: pd.DataFrame
     sums: dict[str, tuple[pd.Timestamp | None, pd.Timestamp]]
+    timely: pd.DataFrame
+    shares: list[pd.Timestamp]
     hides: dict[str, frozenset]
 
 

@@ -61,7 +61,7 @@ def _counted(done: Study, indicator: str) -> str:
         return counted.waiting(done, WAITING)
     if indicator == "andel_genomforandeplaner_i_tid":
         return counted.ordered(done, PLAN)
-    return counted.decided(done) if indicator == "andel_arenden_beslutade_i_tid" else ""
+    return counted.timely(done) if indicator == "andel_arenden_beslutade_i_tid" else ""
 
 
 def _fewest(done: Study, who: Persons, indicator: str) -> float | None:
@@ -73,6 +73,6 @@ def _fewest(done: Study, who: Persons, indicator: str) -> float | None:
         in_time = who.plans["i_tid"]
         parts = [in_time.sum(), (~in_time).sum()]
     else:
-        decided = who.together[who.together["klar"]]["i_tid"]
+        decided = who.timely["i_tid"]
         parts = [decided.sum(), (~decided).sum()]
     return min((float(number) for number in parts if number), default=None)

@@ -10,7 +10,7 @@ from planbok.analysis.deadlines import waiting_class
 from planbok.case.result import People
 from planbok.disclosure.policy import MEASURED
 from planbok.disclosure.protect import SMALL
-from planbok.topics.decisions.handling import ALL, handled
+from planbok.topics.decisions.handling import ALL, handled, summed
 from planbok.topics.decisions.spot import indicator
 from planbok.topics.decisions.study import CONTACT as CONTACTED
 from planbok.topics.decisions.study import INTERRUPTED, PLAN, WAITING, Study
@@ -201,6 +201,16 @@ class Persons:
     def together(self) -> pd.DataFrame:
         """The cases of all insatser together: for others than the unit as of the months in which their sum stands."""
         return self.study.stood.together if self.study.stood else self.cases
+
+    @property
+    def timely(self) -> pd.DataFrame:
+        """The decided cases whose share in time is shown of all: as of the months in which that share stands."""
+        cases = self.study.stood.timely if self.study.stood else self.cases
+        return cases[cases["klar"]]
+
+    def whole(self, step: int) -> dict[str, float]:
+        """What `summed` says of all insatser together."""
+        return summed(self.together, step) | {"i_tid": summed(self.timely)["i_tid"]}
 
     def _done(self) -> dict[str, People]:
         done, in_time = self.cases["klar"], self.cases["i_tid"]

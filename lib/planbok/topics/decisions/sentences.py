@@ -129,7 +129,8 @@ def _handling(study: Study, shown: Result) -> str:
             f"Handläggningstid: {median.why}. Bara tiden från beslut till start går att följa." if median.saknas else ""
         )
     share = shown.tabeller["handlaggningstid"].frame["i_tid_procent"].iloc[-1]
-    within = "" if share != share else f", och {format_unit(share, 'procent', 0)} höll gränsen"
+    alike = counted.timely(study) == counted.decided(study)
+    within = "" if share != share or not alike else f", och {format_unit(share, 'procent', 0)} höll gränsen"
     to = counted.decided(study)
     each = ", olika per insats" if "–" in to else ""
     then = f" (insatserna räknade {to}{each})" if to else ""

@@ -35,7 +35,7 @@ def handling_table(study: Study, who: Persons) -> Table:
     cases = who.cases
     names = [*sorted(cases["insats"].unique()), TOTAL_ROW]
     step = study.stood.step if study.stood else 0
-    rows = [summed(who.together if name == TOTAL_ROW else cases[cases["insats"] == name], step) for name in names]
+    rows = [*(summed(cases[cases["insats"] == name], step) for name in names[:-1]), who.whole(step)]
     frame = pd.DataFrame(rows).assign(insats=names)
     limits = study.rule("handlaggning_dagar")
     frame["granns"] = [limits.get(name, limits["alla"]) for name in names]
@@ -75,9 +75,10 @@ def _as_counted(table: Table, stood: StoodCases) -> Table:
     """The handling times with the months in which they were counted, and without those that are not counted yet."""
     nothing = {*stood.few, *([TOTAL_ROW] if "" in stood.hides[people.DONE] else [])}
     few = np.flatnonzero(table.frame["insats"].isin(nothing))
+    last = [(len(table.frame) - 1, "i_tid_procent")] if TOTAL_ROW in stood.hides[people.DONE_IN_TIME] else []
     frame = table.frame.assign(raknat=[_counted(stood, name) for name in table.frame["insats"]])
     frame.loc[few, "klara_antal"] = np.nan
-    cells = {**table.celler, **{(int(row), key): FEW for row in few for key in DONE_KEYS}}
+    cells = {**table.celler, **dict.fromkeys([*last, *((int(row), key) for row in few for key in DONE_KEYS)], FEW)}
     columns, note = (
         (*table.columns, Column("raknat", "Räknat")),
         f"{table.note} {COUNTED} {ROUNDED.format(stood.step)}".strip(),
@@ -89,8 +90,10 @@ def _counted(stood: StoodCases, insats: str) -> str:
     """The months in which an insats' decided and open cases were counted, or those in which all were for their sum."""
     counts = [*stood.sums.values()] if insats == TOTAL_ROW else [stood.counted[insats]]
     done, waits = [end for end, _ in counts if end], [end for _, end in counts]
-    decided = f"beslutade {counted.of_ends(done)}, " if done else ""
-    return f"{decided}öppna {counted.of_ends(waits)}"
+    said = {"beslutade": done, "i tid": stood.shares if insats == TOTAL_ROW else [], "öppna": waits}
+    words = {word: counted.of_ends(ends) for word, ends in said.items() if ends}
+    same = words.get("i tid") == words.get("beslutade")
+    return ", ".join(f"{word} {text}" for word, text in words.items() if word != "i tid" or not same)
 
 
 def plan_table(study: Study, who: Persons) -> Table:

@@ -13,7 +13,6 @@ from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
 from planbok.topics.decisions import counted, due, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
-from planbok.topics.decisions.handling import summed
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.steady import steady
 from planbok.topics.decisions.study import CONTACT, INTERRUPTED, LATE, PLAN, START, WAITING, Study
@@ -163,25 +162,32 @@ def _share(study: Study, key: str, label: str, of: str, columns: tuple[str, ...]
 
 def _handling_figures(study: Study, who: Persons) -> dict[str, KeyFigure]:
     step = study.stood.step if study.stood else 0
-    sums, per = summed(who.together, step), study.officers.per_officer
+    sums, per = who.whole(step), study.officers.per_officer
     in_time = ((people.DONE, ""), (people.DONE_IN_TIME, ""), (people.DONE_LATE, ""))
     why = tables.NO_CASES if "arenden" not in study.tables else tables.NONE_DONE
     stood = study.officers.stood
     persons = f", personer i {long_month(stood.manad)}" if stood else ""
     label = f"Personer per handläggare i tjänst {long_date(study.date)}{persons}"
-    none, to = np.isnan(per), counted.decided(study)
+    none = np.isnan(per)
     figures = {
-        "handlaggningstid_median_dagar": (sums["median"], "Handläggningstid, median", ((people.DONE, ""),)),
-        "arenden_i_tid_procent": (sums["i_tid"], "Ärenden beslutade i tid", in_time),
+        "handlaggningstid_median_dagar": (
+            sums["median"],
+            "Handläggningstid, median",
+            ((people.DONE, ""),),
+            counted.decided(study),
+        ),
+        "arenden_i_tid_procent": (sums["i_tid"], "Ärenden beslutade i tid", in_time, counted.timely(study)),
     }
     found = {
         key: key_figure(key, value, f"{label}, {to}" if to else label, why, tells=tells)
-        for key, (value, label, tells) in figures.items()
+        for key, (value, label, tells, to) in figures.items()
     }
     if step:
         found["handlaggningstid_median_dagar"] = replace(found["handlaggningstid_median_dagar"], avrundat_till=step)
-    if study.stood and "" in study.stood.hides[people.DONE] and not sums["klara"]:
-        found = {key: replace(figure, saknas="", skyddas=waiting.FEW) for key, figure in found.items()}
+    hides = study.stood.hides if study.stood else {}
+    for key, figure in found.items():
+        if figure.saknas and any("" in hides.get(name, ()) for name, _ in figure.tells):
+            found[key] = replace(figure, saknas="", skyddas=waiting.FEW)
     return {
         "ko_sist_antal": queue_left(study),
         **found,
