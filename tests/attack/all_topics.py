@@ -1,53 +1,90 @@
-"""Made-up collections of all topics, attacked by one solver: `python all_topics.py FIRST LAST [FOLDER]`.
+"""Made-up collections of all topics, attacked by one solver: `python all_topics.py FOLDER SEED…`, a seed or `0-199`.
 
 Each seed is a collection (`worlds.world`): all tables of every topic, two runs with one to three persons moved between
-them, three audiences. What ties cells is learnt from all of them (at least eight are needed), and each is attacked by
-what it shows. FOLDER keeps what the reports said, so that an interrupted run goes on.
+them, three audiences. What ties cells is learnt from some of them (`TAUGHT`, of all sizes), and each is attacked by
+what it shows in both runs. FOLDER keeps what the reports said, so that an interrupted run goes on.
 """
 
 import pickle
 import sys
 import tempfile
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from attack.answers import MONTHS, Said, said_in_run
-from attack.joint import attacks, world_of
-from attack.worlds import move, world
+from attack.joint import FEW, Attack, Attacker
+from attack.reading import Key, World, world_of
+from attack.worlds import SIZES, move, world
+
+TAUGHT = range(0, 60, 5)
 
 
-def said_of(seed: int, kept: Path) -> dict[str, Said]:
-    """What the reports of a collection say in both runs."""
+def said_of(seed: int, kept: Path, only: Sequence[str] = ()) -> dict[str, Said]:
+    """What the reports of a collection (or those of some notebooks only) say in both runs."""
     file = kept / f"{seed}.pkl"
     if not file.is_file():
         said: dict[str, Said] = {}
         with tempfile.TemporaryDirectory() as folder:
             data = world(Path(folder) / "data", seed)
             for month in MONTHS:
-                said |= dict(said_in_run(data, month))
+                said |= dict(said_in_run(data, month, only))
                 move(data, seed)
-        file.write_bytes(pickle.dumps(said))
+        made = file.with_suffix(".new")
+        made.write_bytes(pickle.dumps(said))
+        made.replace(file)
     return pickle.loads(file.read_bytes())
 
 
-def main(first: int, last: int, kept: Path) -> int:
-    """The cells that each collection tells, within a run and between two; 1 where any is told within a run."""
+def told(attacker: Attacker, collection: World) -> tuple[Attack, dict[Key, float], set[Key]]:
+    """What is known, the cells that are told by it and matter, and those of them that one run tells."""
+    attack = attacker.attack(collection)
+    found = attack.leaks(attack.told())
+    alone = attack.of_one_run().told() if found else {}
+    return attack, found, found.keys() & alone.keys()
+
+
+def lines(attack: Attack, found: dict[Key, float], alone: set[Key]) -> Iterator[str]:
+    """A told cell a line: run, table, row, column, value, of how many, and the counts on its row."""
+    for key, value in sorted(found.items(), key=str):
+        run, table, texts, number, column = key
+        row = ", ".join(text for _, text in texts) + (f" ({number})" if number else "")
+        persons = attack.behind(key)
+        few = "?" if not persons else f"fewer than {FEW}" if min(persons.values()) < FEW else f"{FEW} or more"
+        why = "withheld" if key in attack.world.closed else "not shown"
+        how = "a run" if key in alone else "two runs"
+        yield f"    {run} {table} [{row}] {column} = {value:g}: {why}, {how}, of {few} {persons}"
+
+
+def main(kept: Path, seeds: Iterable[int]) -> int:
+    """What each collection tells; 1 where any does."""
     kept.mkdir(parents=True, exist_ok=True)
-    worlds = [world_of(said_of(seed, kept)) for seed in range(first, last + 1)]
+    attacker = Attacker([world_of(said_of(seed, kept)) for seed in TAUGHT])
     leaks = 0
-    for between_runs in (False, True):
-        start = perf_counter()
-        for seed, (attack, found) in enumerate(attacks(worlds, range(len(worlds)), between_runs), start=first):
-            kinds = Counter((key[0].partition("|")[0], key[1], key[4]) for key in found)
-            how = "two runs" if between_runs else "a run"
-            print(
-                f"{seed}: {how}: {len(attack.secret)} hidden, {len(attack.ties)} ties, told {dict(kinds)}", flush=True
-            )
-            leaks += 0 if between_runs else len(found)
-        print(f"{perf_counter() - start:.0f} s")
+    for seed in seeds:
+        start = process_time()
+        attack, found, alone = told(attacker, world_of(said_of(seed, kept)))
+        leaks += len(found)
+        print(
+            f"{seed}: size {SIZES[seed % len(SIZES)]}, {len(attack.secret)} hidden, {attack.few()} counts under {FEW}, "
+            f"{len(attack.ties)} ties, told {len(found)}, undecided {len(attack.undecided)}, "
+            f"{process_time() - start:.0f} s",
+            *lines(attack, found, alone),
+            sep="\n",
+            flush=True,
+        )
     return 1 if leaks else 0
 
 
+def numbers(text: str) -> range:
+    """A seed, or the first and the last.
+
+    >>> [*numbers("7")], [*numbers("7-9")]
+    ([7], [7, 8, 9])
+    """
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3] if len(sys.argv) > 3 else tempfile.mkdtemp())))
+    sys.exit(main(Path(sys.argv[1]), [seed for text in sys.argv[2:] for seed in numbers(text)]))

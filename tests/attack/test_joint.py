@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from attack.joint import attacks, world_of
+from attack.joint import Attacker
+from attack.reading import World, world_of
 
 OPEN, SHOWN = "arbetsmaterial", ("ledning", "offentlig")
 OPERATIONS = ("Norr", "Söder", "Väster", "Öster")
@@ -54,10 +55,10 @@ def staff(numbers: list[int], hidden: set[str], printed: set[str]) -> dict:
     return {"bemanning|8": audiences(*tables)} | pages
 
 
-def told(worlds: list, which: int) -> dict:
-    (attack, found), *_ = attacks(worlds, [which])
+def told(others: list, world: World) -> dict:
+    attack = Attacker(others).attack(world)
     assert attack.secret
-    return {dict(key[2])["del"]: value for key, value in found.items() if key[1] == "personal"}
+    return {dict(key[2])["del"]: value for key, value in attack.told().items() if key[1] == "personal"}
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +68,17 @@ def others() -> list:
 
 
 def test_a_part_that_is_the_sum_less_the_rest_is_told(others):
-    assert told([*others, world_of(staff([17, 8, 6, 3], {"Öster"}, set()))], 8) == {"Öster": 3}
+    assert told(others, world_of(staff([17, 8, 6, 3], {"Öster"}, set()))) == {"Öster": 3}
 
 
 def test_two_withheld_parts_are_not_told_and_are_once_a_page_prints_one(others):
     hidden = {"Väster", "Öster"}
-    assert told([*others, world_of(staff([17, 8, 6, 3], hidden, set()))], 8) == {}
-    assert told([*others, world_of(staff([17, 8, 6, 3], hidden, {"Väster"}))], 8) == {"Väster": 6, "Öster": 3}
+    assert told(others, world_of(staff([17, 8, 6, 3], hidden, set()))) == {}
+    assert told(others, world_of(staff([17, 8, 6, 3], hidden, {"Väster"}))) == {"Väster": 6, "Öster": 3}
 
 
 def test_parts_that_sum_to_their_number_are_one_each(others):
-    assert told([*others, world_of(staff([17, 8, 1, 1], {"Väster", "Öster"}, set()))], 8) == {"Väster": 1, "Öster": 1}
+    assert told(others, world_of(staff([17, 8, 1, 1], {"Väster", "Öster"}, set()))) == {"Väster": 1, "Öster": 1}
 
 
 def priced(persons: int, price: float, shows_share: bool) -> dict:
@@ -98,6 +99,42 @@ def test_a_share_of_a_printed_sum_tells_what_it_is_of(shows_share):
         world_of(priced(int(n), float(p), True))
         for n, p in zip(rng.integers(2, 30, 8), rng.integers(900, 5000, 8), strict=True)
     ]
-    worlds.append(world_of(priced(2, 3402.0, shows_share)))
-    (_, found), *_ = attacks(worlds, [8])
+    found = Attacker(worlds).attack(world_of(priced(2, 3402.0, shows_share))).told()
     assert {key[4]: value for key, value in found.items()} == ({"kr": 2 * 3402.0 * 366} if shows_share else {})
+
+
+def monthly(hours: list[float], together: bool, counted: str = "") -> dict:
+    """Hours by month with their total, in August; or the first months in one row, or a total that stands."""
+    units = {"manad": "", "h": "h"}
+    rows = [{"manad": f"2024-{month:02d}", "h": value} for month, value in enumerate(hours, start=1)]
+    total = {"manad": "Totalt", "h": sum(hours)}
+    few = {"manad": "2024-01\N{EN DASH}2024-03", "h": sum(hours[:3])}
+    less = [few, *(row | {"h": None} for row in rows[3:])] if together else [row | {"h": None} for row in rows]
+    stood = total | ({"raknat": counted} if counted else {})
+    return {
+        "timmar|8": audiences(
+            *(report({"timmar": ([*its, last], units)}) for its, last in ((rows, total), (less, stood)))
+        )
+    }
+
+
+@pytest.fixture(scope="module")
+def years() -> list:
+    rng = np.random.default_rng(4)
+    return [world_of(monthly(rng.uniform(100, 900, 4).tolist(), False)) for _ in range(8)]
+
+
+def hours_told(years: list, said: dict) -> dict:
+    attack = Attacker(years).attack(world_of(said))
+    return {dict(key[2])["manad"]: value for key, value in attack.leaks(attack.told()).items()}
+
+
+def test_months_that_are_shown_together_and_their_total_tell_the_last_one(years):
+    assert hours_told(years, monthly([300.0, 200.0, 100.0, 7.0], True)) == {"2024-04": 7.0}
+
+
+def test_a_number_that_stands_is_not_the_months_own(years):
+    said = monthly([300.0, 0.0, 0.0, 0.0], False, "juli 2024")
+    assert ("timmar|8", "timmar", (("manad", "Totalt"),), 0, "h") not in world_of(said).shown
+    own = world_of(monthly([300.0, 0.0, 0.0, 0.0], False, "augusti 2024"))
+    assert ("timmar|8", "timmar", (("manad", "Totalt"),), 0, "h") in own.shown
