@@ -8,16 +8,17 @@ what it shows in both runs. FOLDER keeps what the reports said, so that an inter
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import process_time
 
 from attack.answers import MONTHS, Said, said_in_run
 from attack.joint import FEW, Attack, Attacker
 from attack.reading import Key, World, world_of
-from attack.worlds import SIZES, move, world
+from attack.worlds import SIZES, assisted, move, world
 
 TAUGHT = range(0, 60, 5)
+ASSISTED = {"begart": "begart", "debitering": "ledsagning_avlosning"}  # whose hours the tables are of
 
 
 def said_of(seed: int, kept: Path, only: Sequence[str] = ()) -> dict[str, Said]:
@@ -44,32 +45,51 @@ def told(attacker: Attacker, collection: World) -> tuple[Attack, dict[Key, float
     return attack, found, found.keys() & alone.keys()
 
 
-def lines(attack: Attack, found: dict[Key, float], alone: set[Key]) -> Iterator[str]:
-    """A told cell a line: run, table, row, column, value, of how many, and the counts on its row."""
+def persons(seed: int) -> dict[tuple[str, str], int]:
+    """Those with assistance hours by month and what is said of them, which no report says."""
+    with tempfile.TemporaryDirectory() as folder:
+        return assisted(world(Path(folder) / "data", seed))
+
+
+def behind(attack: Attack, key: Key, helped: Mapping[tuple[str, str], int]) -> dict[str, float]:
+    """The counts on a cell's row, or how many persons have the hours that it is of."""
+    run, table, texts, _, _ = key
+    month, notebook = dict(texts).get("manad", ""), run.partition("|")[0]
+    of = ASSISTED.get(table) if notebook == "assistans" else None
+    found = [number for (at, what), number in helped.items() if what == of and month in (at, "Totalt")]
+    return {"personer": max(found)} if found else attack.behind(key)
+
+
+def lines(
+    attack: Attack, found: Mapping[Key, float], alone: set[Key], helped: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[bool, str]]:
+    """Each told cell: whether it is withheld or of few, and a line of what it is and how many are behind it."""
     for key, value in sorted(found.items(), key=str):
         run, table, texts, number, column = key
         row = ", ".join(text for _, text in texts) + (f" ({number})" if number else "")
-        persons = attack.behind(key)
-        few = "?" if not persons else f"fewer than {FEW}" if min(persons.values()) < FEW else f"{FEW} or more"
-        why = "withheld" if key in attack.world.closed else "not shown"
-        how = "a run" if key in alone else "two runs"
-        yield f"    {run} {table} [{row}] {column} = {value:g}: {why}, {how}, of {few} {persons}"
+        counts, withheld = behind(attack, key, helped), key in attack.world.closed
+        few = not counts or min(counts.values()) < FEW
+        size = "?" if not counts else f"fewer than {FEW}" if few else f"{FEW} or more"
+        why, how = "withheld" if withheld else "not shown", "a run" if key in alone else "two runs"
+        yield few or withheld, f"    {run} {table} [{row}] {column} = {value:g}: {why}, {how}, of {size} {counts}"
 
 
 def main(kept: Path, seeds: Iterable[int]) -> int:
-    """What each collection tells; 1 where any does."""
+    """What each collection tells; 1 where it is withheld or of few."""
     kept.mkdir(parents=True, exist_ok=True)
     attacker = Attacker([world_of(said_of(seed, kept)) for seed in TAUGHT])
     leaks = 0
     for seed in seeds:
         start = process_time()
         attack, found, alone = told(attacker, world_of(said_of(seed, kept)))
-        leaks += len(found)
+        said = [*lines(attack, found, alone, persons(seed) if found else {})]
+        leaks += sum(matters for matters, _ in said)
         print(
             f"{seed}: size {SIZES[seed % len(SIZES)]}, {len(attack.secret)} hidden, {attack.few()} counts under {FEW}, "
-            f"{len(attack.ties)} ties, told {len(found)}, undecided {len(attack.undecided)}, "
+            f"{len(attack.ties)} ties, told {sum(matters for matters, _ in said)} withheld or of few and "
+            f"{sum(not matters for matters, _ in said)} of {FEW} or more, undecided {len(attack.undecided)}, "
             f"{process_time() - start:.0f} s",
-            *lines(attack, found, alone),
+            *(line for _, line in said),
             sep="\n",
             flush=True,
         )

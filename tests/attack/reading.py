@@ -88,7 +88,7 @@ def world_of(runs: Mapping[str, Said]) -> World:
     for run, table, texts, number, _ in found.truth:
         rows[run, table][texts, number] = None
     for run, said in runs.items():
-        for who in PROTECTED:
+        for who in (who for who in PROTECTED if who in said):
             _read(found, rows, [*_cells(run, said[who], said[OPEN])], who)
     return found
 

@@ -73,6 +73,14 @@ def move(folder: Path, seed: int) -> None:
     _change(folder / "beslut.csv", moved)
 
 
+def assisted(folder: Path) -> dict[tuple[str, str], int]:
+    """Persons with assistance hours by month and insats, and by month of those whose hours are claimed."""
+    rows = pd.read_csv(folder / "assistanstimmar.csv", dtype=str, keep_default_na=False)
+    rows = rows[rows["enhet"] == "exempel_assistans"].assign(antal=lambda own: pd.to_numeric(own["antal_personer"]))
+    claimed = rows[rows["begart_kr"] != ""].assign(insats="begart")
+    return pd.concat([rows, claimed]).groupby(["manad", "insats"])["antal"].sum().to_dict()
+
+
 def _change(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     change(rows).to_csv(path, index=False)
