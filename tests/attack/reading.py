@@ -217,8 +217,7 @@ def _of_table(run: str, said: dict, name: str) -> Iterator[Cell]:
     standing = [row["raknat"] for row in said["tabeller"][name] if row.get("raknat")]
     twins: Counter = Counter()
     for place, row in enumerate(said["tabeller"][name]):
-        texts = tuple((column, _as_of(column, value)) for column, value in row.items() if isinstance(value, str))
-        texts = tuple(text for text in texts if text[1])
+        texts = texts_of(row)
         number = twins[texts]
         twins[texts] += 1
         for column, value in row.items():
@@ -231,6 +230,12 @@ def _of_table(run: str, said: dict, name: str) -> Iterator[Cell]:
                     counted = (_counted(run, text, column) for text in standing)
                     stands = next((text for text in counted if text), stands)
                 yield Cell((run, name, texts, number, column), value, unit, rounds, hidden, stands)
+
+
+def texts_of(row: Mapping) -> tuple[tuple[str, str], ...]:
+    """The texts of a row of a table, which name it."""
+    texts = ((column, _as_of(column, value)) for column, value in row.items() if isinstance(value, str))
+    return tuple(text for text in texts if text[1])
 
 
 def _as_of(column: str, text: str) -> str:

@@ -1,11 +1,11 @@
-"""Two of the collections of `all_topics.py` in two topics, and that its lines say what an attack found."""
+"""Two of the collections of `all_topics.py` in one topic, and that its lines say what an attack found."""
 
 import pytest
 from attack.all_topics import TAUGHT, lines, persons, said_of, told
 from attack.joint import Attack, Attacker
 from attack.reading import World, world_of
 
-TOPICS = ("insatser_manad", "assistans")
+TOPICS = ("insatser_manad",)
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def attacker(tmp_path_factory) -> Attacker:
     return Attacker([world_of(said_of(seed, kept, TOPICS)) for seed in TAUGHT[1::2]])
 
 
-@pytest.mark.parametrize("seed", [1, 52])
+@pytest.mark.parametrize("seed", [1, 9])
 def test_two_runs_to_three_audiences_tell_no_cell(attacker, tmp_path, seed):
     attack, found, alone = told(attacker, world_of(said_of(seed, tmp_path, TOPICS)))
     assert attack.few() > 0 and len(attack.ties) > 100
