@@ -15,7 +15,8 @@ from itertools import permutations
 from pathlib import Path
 
 from attack.answers import MONTHS, OPEN, PROTECTED, Said
-from attack.joint import FIGURES, SENTENCES, Key, Ties, World, cells, texts_of, world_of
+from attack.reading import FIGURES, SENTENCES, Key, World, cells, texts_of, world_of
+from attack.ties import Ties
 from attack.worlds import move, world
 from leaks import LIMITS
 
@@ -88,7 +89,8 @@ def _named(run: str, report: dict) -> Iterator[tuple[Key, tuple, bool]]:
         for name, rows in report["tabeller"].items()
         for texts, as_of in ((texts_of(row), (row.get("raknat"), row.get("manad", "")[:7])) for row in rows)
     }
-    for key, _, _, _, hidden in cells(run, report):
+    for cell in cells(run, report):
+        key, hidden = cell.key, cell.closed
         _, table, texts, number, column = key
         if table == FIGURES:
             yield key, (table, column, report[FIGURES][column]["etikett"]), hidden

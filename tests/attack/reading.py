@@ -82,22 +82,22 @@ def world_of(runs: Mapping[str, Said]) -> World:
     """What the reports of a collection say, to whom."""
     found = World()
     for run, said in runs.items():
-        for cell in _cells(run, said[OPEN]):
+        for cell in cells(run, said[OPEN]):
             found.truth[cell.key], found.units[cell.key] = cell.value, cell.unit
     rows: dict[tuple, dict] = defaultdict(dict)  # as working papers have them
     for run, table, texts, number, _ in found.truth:
         rows[run, table][texts, number] = None
     for run, said in runs.items():
         for who in (who for who in PROTECTED if who in said):
-            _read(found, rows, [*_cells(run, said[who], said[OPEN])], who)
+            _read(found, rows, [*cells(run, said[who], said[OPEN])], who)
     return found
 
 
-def _read(found: World, rows: Mapping[tuple, Mapping], cells: list[Cell], who: str) -> None:
+def _read(found: World, rows: Mapping[tuple, Mapping], report: list[Cell], who: str) -> None:
     """One report for one audience."""
     here: set[tuple] = set()
     stood = []
-    for cell in cells:
+    for cell in report:
         key = _same_row(cell.key, rows)
         if RANGE not in cell.as_of:
             here.add(key[:-1])
@@ -187,7 +187,7 @@ def _span(as_of: str) -> tuple[str, str] | None:
     return f"{YEAR}-00", f"{months[-1][1] or YEAR}-{MONTH_NAMES.index(months[-1][0]) + 1:02d}"
 
 
-def _cells(run: str, said: dict, whole: dict | None = None) -> Iterator[Cell]:
+def cells(run: str, said: dict, whole: dict | None = None) -> Iterator[Cell]:
     """Each number of a report; `whole` is what working papers say, by which labels it is seen what stands."""
     labels = {name: its.get("etikett", "") for name, its in (whole or said)["nyckeltal"].items()}
     for name, figure in said["nyckeltal"].items():

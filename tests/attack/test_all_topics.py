@@ -14,7 +14,7 @@ def attacker(tmp_path_factory) -> Attacker:
     return Attacker([world_of(said_of(seed, kept, TOPICS)) for seed in TAUGHT[1::2]])
 
 
-@pytest.mark.parametrize("seed", [1, 9])
+@pytest.mark.parametrize("seed", [1, 52])
 def test_two_runs_to_three_audiences_tell_no_cell(attacker, tmp_path, seed):
     attack, found, alone = told(attacker, world_of(said_of(seed, tmp_path, TOPICS)))
     assert attack.few() > 0 and len(attack.ties) > 100

@@ -7,6 +7,7 @@ which others, within a table, between tables, reports and months.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations, permutations
 
 import numpy as np
@@ -21,7 +22,6 @@ class Ties:
 
     def __init__(self, worlds: Sequence[World]):
         self.worlds = worlds
-        self.columns, self.totals = self._between_columns(), self._totals()
 
     def of(self, world: World) -> list[Terms]:
         """The sums of cells that are 0 in a world."""
@@ -56,10 +56,11 @@ class Ties:
         """Sums over the rows of a table, all, of one text or to date, and what two months differ by."""
         for name, (_, terms) in _sums_of(world).items():
             inside = {key for key, _ in terms}
-            for total in self.totals.get(name, ()) if len(terms) > 1 else ():
+            for total in self._totals.get(name, ()) if len(terms) > 1 else ():
                 if total in world.truth and total not in inside:
                     yield (*terms, (total, -1.0))
 
+    @cached_property
     def _totals(self) -> dict[tuple, list[Key]]:
         """By sum the cells that it always is: they are told apart by their values in all worlds."""
         sums = [{name: value for name, (value, terms) in _sums_of(w).items() if terms} for w in self.worlds]
@@ -93,6 +94,7 @@ class Ties:
                     if self._holds(sides):
                         yield ((a, 1.0), (b, 1.0), (total, -1.0))
 
+    @cached_property
     def _between_columns(self) -> dict[tuple, list[tuple[str, tuple[str, ...], float]]]:
         """For each table the columns that are sums, ratios or changes of others on every row, by the kind of tie."""
         frames: dict[tuple, dict[str, list]] = defaultdict(lambda: defaultdict(list))
@@ -108,7 +110,7 @@ class Ties:
 
     def _rows(self, world: World) -> Iterator[Terms]:
         """The ties between columns, row by row; a share or a price that is printed is a number."""
-        for name, ties in self.columns.items():
+        for name, ties in self._between_columns.items():
             for _, row in world.tables.get(name, ()):
                 for kind, columns, factor in ties:
                     if not all(column in row for column in columns):
