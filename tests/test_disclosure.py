@@ -86,6 +86,12 @@ def test_mixes_are_as_many_as_an_attacker_finds(mix, within):
         assert fitting(priced, within) == pytest.approx(len(tried), abs=1 + 0.1 * len(tried))
 
 
+def test_a_level_that_nobody_can_have_gives_nobody_away():
+    """5 000 kr is 1 000 + 1 000 + 3 000 or 1 000 + 2 000 + 2 000: two mixes, and nobody at 9 000 in either."""
+    prices = np.array([1000.0, 2000.0, 3000.0, 9000.0])
+    assert hides_levels(Priced(np.array([2, 0, 1, 0]), prices, np.array(["a"] * 4)), 0, 2)
+
+
 def _mixes(cells: int, persons: int):
     if cells == 1:
         yield (persons,)

@@ -154,7 +154,7 @@ class _Derived:
 
     def _source(self, rows: pd.DataFrame, budgetrad: str) -> Entry:
         """What a budget row's own lines say that they come from; a text of the unit's own, and not for the public."""
-        if "kalla" not in rows or self.case.spridning == "offentlig":
+        if "kalla" not in rows or self.case.is_public:
             return {}
         stated = rows.loc[rows["budgetrad"] == budgetrad, "kalla"].dropna()
         texts = [text for text in dict.fromkeys(stated) if text]

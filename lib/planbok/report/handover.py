@@ -52,7 +52,7 @@ ABOUT_PERSONS = frozenset(
 
 def provenance(case: Case) -> Provenance:
     """What the case read and what the scenario changes, as the rows of resultat.json."""
-    public = case.spridning == "offentlig"
+    public = case.is_public
     old = unconfirmed(case.journal.rules)
     synthetic = case.is_synthetic()  # reads a table, which then is one of the inputs below
     return Provenance(
@@ -99,7 +99,7 @@ def _input(name: str, row: dict[str, Any], spridning: str) -> dict[str, Any]:
 def as_json(case: Case, result: Result) -> dict[str, Any]:
     """resultat.json: unrounded numbers, and all that leads back to where they come from."""
     origin = provenance(case)
-    public = case.spridning == "offentlig"
+    public = case.is_public
     return {
         "notebook": case.notebook,
         "parametrar": origin.parametrar,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from planbok.case.result import KeyFigure
+from planbok.case.result import WORKING_PAPERS, KeyFigure
 from planbok.report.assets import asset, css_string, script_hash, template
 from planbok.report.cells import Block, Section, sections_of, without_absent
 from planbok.report.derivation_html import anchor, panels, said
@@ -30,9 +30,8 @@ CONTROLLERS = ("Kontroller", "Antaganden och källor", "Underlag", "Om rapporten
 OPEN_FIGURES, OPEN_TABLES, KEY_FIGURES = 2, 1, 4
 MOST_ROWS = 14  # of the table that stands open, where there is one so short
 LONGEST_TABLE = 20  # rows: a longer one is folded, and the page is still three screens
-WORKING_PAPER = "arbetsmaterial"
 SYNTHETIC = "syntetiska uppgifter"
-SPRIDNING = {WORKING_PAPER: "Arbetsmaterial", "ledning": "För ledningen", "offentlig": "Offentlig"}
+SPRIDNING = {WORKING_PAPERS: "Arbetsmaterial", "ledning": "För ledningen", "offentlig": "Offentlig"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class ReportMeta:
 
     rubrik: str
     underrubrik: str = ""
-    spridning: str = WORKING_PAPER
+    spridning: str = WORKING_PAPERS
     syntetisk: bool = False
     fel: list[str] = field(default_factory=list)  # failed checks and faults, as sentences
     nyckeltal: list[KeyFigure] = field(default_factory=list)
@@ -184,7 +183,7 @@ APART = "avrundat för sig"  # so that it need not be the difference of its neig
 def _marks(meta: ReportMeta) -> list[str]:
     """Whom the page is for, and whether its figures are made up; a working paper is always marked as one."""
     label = SPRIDNING.get(meta.spridning, meta.spridning)
-    if meta.lasare and meta.spridning != WORKING_PAPER:
+    if meta.lasare and meta.spridning != WORKING_PAPERS:
         label = f"Till {meta.lasare}"
     return [*([label] if label else []), *([SYNTHETIC.capitalize()] if meta.syntetisk else [])]
 

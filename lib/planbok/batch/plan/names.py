@@ -3,9 +3,8 @@
 from typing import Any
 
 from planbok.batch.plan.plan import period_said
+from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.scenario.load import BASELINE
-
-WORKING_PAPER = "arbetsmaterial"
 
 
 def speaking_name(notebook: str, parameters: dict[str, Any], folder: str, spridning: str) -> str:
@@ -18,7 +17,7 @@ def speaking_name(notebook: str, parameters: dict[str, Any], folder: str, spridn
     'arbetsmaterial_manadsprognos_exempelenheten_dyrare_2024-04'
     """
     scenario = parameters["scenario"]
-    parts = [WORKING_PAPER] if spridning == WORKING_PAPER else []
+    parts = [WORKING_PAPERS] if spridning == WORKING_PAPERS else []
     parts += [notebook, parameters["enhet"], *([] if scenario == BASELINE else [scenario]), period_said(parameters)]
     parts += [part for part in folder.split("__")[4:] if not part.startswith(("per-", "per_datum-"))]
     return "_".join(part.replace("/", "-") for part in parts)

@@ -21,13 +21,13 @@ from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import Job
-from planbok.batch.plan.names import WORKING_PAPER, speaking_name
+from planbok.batch.plan.names import speaking_name
 from planbok.batch.plan.plan import Plan, Recipient
 from planbok.batch.run.complete import EARLIER_LINK
 from planbok.batch.run.lock import held
 from planbok.batch.run.publish import INDEX, make_private, report_of
 from planbok.batch.run.unchanged import MADE
-from planbok.case.result import LIST_FILE
+from planbok.case.result import LIST_FILE, WORKING_PAPERS
 from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import RESULT_FILE
 from planbok.report.index import FILES, render_run_index
@@ -50,7 +50,7 @@ class Reports:
 def copy_name(manifest: dict[str, Any], spridning: str) -> str:
     """What a copy of a run is called: the plan and when it was run, in Swedish time."""
     begun = datetime.fromisoformat(manifest["started"]).astimezone(STOCKHOLM)
-    mark = f"_{WORKING_PAPER}" if spridning == WORKING_PAPER else ""
+    mark = f"_{WORKING_PAPERS}" if spridning == WORKING_PAPERS else ""
     return f"{manifest['plan']}_{begun:%Y-%m-%d_%H%M%S}{mark}"
 
 
@@ -69,7 +69,7 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
     with aside(target) as beside:
         built = beside / name
         _build(manifest, reports, built)
-        if reports.spridning == WORKING_PAPER:
+        if reports.spridning == WORKING_PAPERS:
             make_private(built)
         else:
             built.chmod(0o777 & ~umask())
