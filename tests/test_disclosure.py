@@ -86,6 +86,11 @@ def test_mixes_are_as_many_as_an_attacker_finds(mix, within):
         assert fitting(priced, within) == pytest.approx(len(tried), abs=1 + 0.1 * len(tried))
 
 
+def test_mixes_of_the_same_sum_are_found_whatever_prices_have_in_common():
+    """1 001 + 3 099 = 2 050 + 2 050."""
+    assert fitting(Priced(np.array([1, 0, 1]), np.array([1001.0, 2050.0, 3099.0]), np.array(["a"] * 3)), 0) == 2
+
+
 def test_a_level_that_nobody_can_have_gives_nobody_away():
     """5 000 kr is 1 000 + 1 000 + 3 000 or 1 000 + 2 000 + 2 000: two mixes, and nobody at 9 000 in either."""
     prices = np.array([1000.0, 2000.0, 3000.0, 9000.0])

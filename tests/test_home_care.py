@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from conftest import write_scenario
 
+from planbok.analysis.volumes import ahead
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
@@ -454,3 +455,13 @@ def test_cases_of_exactly_the_limit_are_those_between_the_two_readings():
     people = SimpleNamespace(study=SimpleNamespace(case=SimpleNamespace(unit_rows=lambda name: rows)))
     found = home_care.people.Persons.delegated(people)
     assert found.to_numpy().tolist() == [[0, 0], [7, 5]] and list(found) == ["över", "precis"]
+
+
+def test_the_level_is_that_of_the_last_months():
+    """Two years of 10 but for a last December of 22.
+
+    The trend is the mean rise from year to year, 12 / 12 = 1 a year; December's two values lie 12 apart, so that the
+    last is (12 - 1) / 2 = 5.5 above the line. January lies 1.5 years after the middle of its own two: 10 + 1.5 + 5.5.
+    """
+    series = np.array([*[10.0] * 23, 22.0])[:, None]
+    assert ahead(series, 1, 1, 1, 24).ravel().tolist() == pytest.approx([17.0])

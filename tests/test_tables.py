@@ -16,7 +16,8 @@ from planbok.inputs.tables import encoding as encoding_of_files
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.read import read_table, units_in
 from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES
-from planbok.inputs.tables.xlsx import is_per_cent
+from planbok.inputs.tables.values import unsafe
+from planbok.inputs.tables.xlsx import _is_near, is_per_cent
 
 SPECS = TABLES | {spec.name: spec for spec in (PRICE_LIST, HOURLY_PRICES)}
 BROKEN = yaml_files.read(Path(__file__).parent.joinpath("broken", "tabeller.yaml"))
@@ -421,12 +422,36 @@ def test_what_is_the_sum_of_other_rows(parts, stated, line, is_sum):
 
 
 def test_a_control_total_of_one_row_is_compared_too(tmp_path):
+    """Of whole kronor the row and the total may each be half a krona off: 1 is rounding, 2 is a fault."""
     path = tmp_path / "utfall.csv"
     rows = ["enhet,manad,budgetrad,kostnad_kr,intakt_kr", "e,2024-01,Lön,10,", "e,2024-01,Totalt,10,"]
     path.write_text("\n".join([*rows, "e,2024-02,Lön,10,", "e,2024-02,Totalt,12,"]), "utf-8")
+    path.write_text(path.read_text("utf-8") + "\ne,2024-03,Lön,10,\ne,2024-03,Totalt,11,", "utf-8")
     with pytest.raises(InputError) as told:
         read_table(path, TABLES["utfall"])
     assert [(fault.line, fault.code) for fault in told.value.faults] == [(5, "control_total")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_long_text_is_decoded_in_pieces_and_loses_nothing(monkeypatch, encoding):
+    text = "Vårdkostnader;1\r\nLön;2\r\n"
+    monkeypatch.setattr(encoding_of_files, "PIECE", 4)
+    found = [*encoding_of_files.pieces(text.encode(encoding), encoding.removesuffix("-sig"))]
+    assert "".join(found) == text
+    assert len(found) == (1 if encoding == "utf-16" else 2)  # a line end of two bytes is not looked for
+
+
+@pytest.mark.parametrize("text", ["850314-1239", "8 5 0 3 1 4 1 2 3 9", "8503141230"])
+def test_no_message_repeats_what_may_be_a_persons_number(text):
+    """Sound, written apart, and with a last digit that is wrong."""
+    assert unsafe(text) and not unsafe("85 031 412 kr")
+
+
+def test_a_sheet_may_be_used_to_its_last_row_and_no_further():
+    """ECMA-376 has 1 048 576 rows."""
+    assert not _is_near(b'<row r="1048576"><c r="AAA1048576"/></row>')
+    with pytest.raises(encoding_of_files.UnreadableFileError, match="utanför bladet"):
+        _is_near(b'<row r="1048577"><c r="A1048577"/></row>')
 
 
 @pytest.mark.parametrize(
