@@ -42,10 +42,12 @@ def closes(namn: str, differens: float | None, within: float = CLOSES_WITHIN_KR)
 
     >>> closes("a", 0.4).ok, closes("a", -0.6).ok, closes("a", float("nan")).ok
     (True, False, None)
+    >>> closes("a", -1e-9).differens  # the sign of what is nothing would tell one order of summing from another
+    0.0
     """
     if differens is None or math.isnan(differens):
         return Check(namn, "fel", None, None, within, "Talen saknas eller skyddas.")
-    return Check(namn, "fel", bool(abs(differens) <= within), round(float(differens), 6), within)
+    return Check(namn, "fel", bool(abs(differens) <= within), round(float(differens), 6) + 0.0, within)
 
 
 def failed_checks(result: dict[str, Any]) -> list[Check]:
