@@ -13,6 +13,7 @@ import leaks
 import pytest
 from innocents import innocents
 
+from planbok.base.privacy import plain_text
 from planbok.base.workspace import Folders
 from planbok.batch.gate.gate import UNREADABLE, Knowledge, inspect, inspect_files, inspect_values
 from planbok.batch.gate.groups import AUDIENCE, SMALL, UNDECLARED
@@ -396,3 +397,11 @@ def test_a_line_that_was_clean_is_looked_at_again_only_where_more_is_asked_of_it
     assert list(signs.kinds(["en rad\n|\nen till", "ärendet A 85"], [True, True])) == [(1, INITIAL)]
     again = [list(signs.kinds(["en rad", "ny rad\n|\närendet A 85"], [True, True])) for _ in range(2)]
     assert again == [[(1, INITIAL)]] * 2
+
+
+def test_the_quick_look_at_all_texts_at_once_stops_what_each_by_itself_would():
+    signs = leaks.knowledge().signs
+    for text in [leak.text for _, leak in leaks.leaks(400)] + innocents(400):
+        for said, code in ((text, ""), ("", text)):
+            by_itself = any(signs._kinds([text], [said != ""]))
+            assert signs._is_within(plain_text(said), plain_text(code)) is by_itself

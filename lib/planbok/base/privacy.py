@@ -11,6 +11,7 @@ the last four digits further on in the sentence, where words say what they are.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -68,9 +69,13 @@ _BORN = re.compile(r"\bfödd|\bfödelse|\bperson-?n(?:umme)?r|\bsamordningsn|\bp
 _LAST_FOUR = re.compile(
     r"(?:(?:fyra|4) sista|sista (?:fyra|4))(?! (?:månad|år|veck|dag|kvartal|dygn|faktur|rad|tertial))"
 )
+_TELLING = ("född", "födelse", "person", "samordningsn", "pnr", "p-nr", "sista")  # one of which both of these have
+_JOINED = re.compile("[0-9]{6} [a-zö]")  # and what the two joined begin with: a search can leap to a digit
 _BESIDE = 30  # characters before and after that may say what the digits are
 _TEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_TEN_IN_A_ROW = re.compile("[0-9]{10}")
+_WRITTEN = re.compile("[0-9][0-9 +-]{9,}[0-9]")  # what a mistyped number lies in
 _RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
 _AFTER = 60  # characters after a run that may tell that it is an amount
 SAMPLE = 1000
@@ -78,7 +83,8 @@ SHORTEST = 10  # characters of a number, however it is written
 _LUHN = np.array([2, 1] * 5)
 
 
-_ORDINARY = re.compile("[\x00-\x7fåäöÅÄÖéÉüÜ]*")  # letters that are themselves, for a quick answer
+_ORDINARY = re.compile("[\x00-\x7fåäöÅÄÖéÉüÜ·…”§→←↑↓✓✗\u2039]*")  # what is itself, for a quick answer
+_USUAL = {"\xa0": " ", "\u2013": "-", "\u2212": "-"}  # what numbers and spans are written with in Swedish
 
 
 class _Plain(dict):
@@ -149,10 +155,10 @@ def has_mistyped_number(plain: str) -> bool:
     """
     if len(plain) < SHORTEST:
         return False
-    numbers = tuple(found["number"] for found in _MISTYPED.finditer(plain))
+    numbers = tuple(found["number"] for found in _in_runs(_MISTYPED, plain, _WRITTEN.finditer(plain)))
     numbers += tuple(
         found["number"]
-        for line in (plain.split("\n") if _TEN_DIGITS.search(plain) else ())
+        for line in (plain.split("\n") if _TEN_IN_A_ROW.search(plain) else ())
         for found in (_TEN.finditer(line) if _TEN_DIGITS.search(line) else ())
         if _WORD.search(found["before"] + found["after"]) and not _NUMBERED.search(found["before"])
     )
@@ -168,10 +174,10 @@ def has_spoken_number(plain: str) -> bool:
     (True, False)
     """
     text = plain.lower()
-    joined = [f"{found['date']}{found['last']}" for found in _AND.finditer(text)]
+    joined = [f"{found['date']}{found['last']}" for found in _AND.finditer(text)] if _JOINED.search(text) else []
     if joined and _genuine(tuple(joined)).any():
         return True
-    if not (_BORN.search(text) or _LAST_FOUR.search(text)):
+    if not any(word in text for word in _TELLING) or not (_BORN.search(text) or _LAST_FOUR.search(text)):
         return False
     return any(_is_spoken(text, found) for shape in _SPOKEN for found in shape.finditer(text))
 
@@ -199,6 +205,10 @@ def plain_text(text: str) -> str:
     >>> plain_text("\u0668\u0665\u2013\u200b1")
     '85-1'
     """
+    if text.isascii() or _ORDINARY.fullmatch(text):
+        return text
+    for char, plain in _USUAL.items():
+        text = text.replace(char, plain)
     return text if _ORDINARY.fullmatch(text) else unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
@@ -225,12 +235,7 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
         return found
     ends = np.cumsum(np.fromiter(map(len, plain), int, len(plain)) + 1)
     for shape in (*_SHAPES, *_APART):
-        matches = [
-            (match.start(), match["number"])
-            for start, end in runs
-            for match in shape.finditer(joined, start, end + _AFTER)
-            if match.start() < end
-        ]
+        matches = [(match.start(), match["number"]) for match in _in_runs(shape, joined, runs)]
         if matches:
             starts, numbers = zip(*matches, strict=True)
             genuine = _genuine(numbers)
@@ -238,9 +243,15 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
     return found
 
 
-def _runs(joined: str) -> list[tuple[int, int]]:
+def _runs(joined: str) -> list[re.Match]:
     """Where plain texts with a mark between them have what a number may lie in: nothing is one outside these."""
-    return [run.span() for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
+    return [run for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
+
+
+def _in_runs(shape: re.Pattern, plain: str, runs: Iterable[re.Match]) -> Iterator[re.Match]:
+    """What has a shape and begins within one of the runs; what stands before and after them is seen too."""
+    for run in runs:
+        yield from (at for at in shape.finditer(plain, run.start(), run.end() + _AFTER) if at.start() < run.end())
 
 
 def _digits(numbers: tuple[str, ...]) -> pd.Series:

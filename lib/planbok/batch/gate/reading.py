@@ -16,9 +16,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import numpy as np
@@ -27,7 +26,10 @@ DEEPEST = 6  # how many wrappings are unpacked inside each other
 LARGEST = 64_000_000  # bytes that one payload may unpack to
 LEAST, MOST = 10**9, 10**13  # whole numbers of ten to thirteen digits: the others can't be a person's number
 
+_ORDINARY_BASE64 = str.maketrans("-_", "+/")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\n){14,}[A-Za-z0-9+/_-]={0,2}")
+_SHORT = 16  # characters of a text that is too short to hold a run of base64
+_SPECIAL = re.compile(r"[\x1b<&%\\]|_x")  # without these it reads as it stands
 _ADDRESS = re.compile(r";base64,([A-Za-z0-9+/_-]{8,15}={0,2})(?![A-Za-z0-9+/_-])")  # too short to be told by itself
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -49,12 +51,17 @@ _TEXT_RUNS = re.compile(
 _FORMULA = re.compile(r"<(?:\w+:)?(?:f|formula[12]?|definedName|xm:f)\b([^>]*)>([^<]*)<")
 _MARGIN = re.compile(r"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)")  # its text holds codes: &L is to the left
 _POWER = re.compile(r"<(?:\w+:)?v>(-?\d(?:\.\d+)?[eE]\+?\d+)</")  # a cell's large number, as some programs write it
+# Tags of a sheet that say only where a cell or a row is, too short to hold a sign: as they are in thousands.
+_PLACED = re.compile(
+    r"""<(?:c r="[A-Z]{1,2}[0-9]{1,5}"(?: s="[0-9]{1,3}")?(?: t="(?:s|n|b|e|str)")?"""
+    r"""|row r="[0-9]{1,5}" spans="[0-9]{1,3}:[0-9]{1,3}"(?: ht="[0-9]{1,3}(?:\.[0-9])?" customHeight="1")?)/?>"""
+)
+_QUOTED = re.compile("%[0-9A-Fa-f]{2}")
 _STRINGS = re.compile(rb"[\x09\x20-\x7e\xa0-\xff]{6,}")
 _CODE_KEYS = {"path", "sha256", "hash", "bdata"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A text and where it stands. `prose` is what people read, `readable` whether the gate could read it at all."""
 
     place: str
@@ -111,7 +118,10 @@ def walk(place: str, value: Any, depth: int = 0) -> Iterator[Piece]:
     while todo:
         where, key, item = todo.pop()
         if isinstance(item, str):
-            yield from text_pieces(where, item, depth, prose=key not in _CODE_KEYS)
+            if len(item) < _SHORT and not _SPECIAL.search(item):
+                yield Piece(where, item, key not in _CODE_KEYS)
+            else:
+                yield from text_pieces(where, item, depth, prose=key not in _CODE_KEYS)
         elif isinstance(item, dict):
             names.update(map(str, item))
             if isinstance(item.get("bdata"), str):
@@ -119,7 +129,7 @@ def walk(place: str, value: Any, depth: int = 0) -> Iterator[Piece]:
             todo += [(f"{where}.{name}" if where else str(name), str(name), child) for name, child in item.items()]
         elif isinstance(item, list):
             todo += [(f"{where}[{place}]", key, child) for place, child in enumerate(item, start=1)]
-        elif isinstance(item, int | float):
+        elif isinstance(item, (int, float)) and LEAST <= abs(item) < MOST:
             yield from _number(where, item)
     yield from text_pieces(f"{place} (namn på fält)".strip(), "\n|\n".join(sorted(names)), depth)
 
@@ -158,7 +168,7 @@ def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> It
     yield Piece(place, text, prose)
     if "&" in text and (plain := html.unescape(text)) != text:
         yield Piece(place, plain, prose)
-    if "%" in text and (plain := unquote(text)) != text:
+    if _QUOTED.search(text) and (plain := unquote(text)) != text:
         yield Piece(place, plain, prose)
     if "\\" in text or "_x" in text:
         plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), text)
@@ -166,7 +176,7 @@ def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> It
             yield Piece(place, plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), prose)
     for found in _ADDRESS.finditer(text) if ";base64," in text and depth < DEEPEST else ():
         yield from _decoded(place, found[1], depth)
-    if len(text) >= 16 and depth < DEEPEST:
+    if len(text) >= _SHORT and depth < DEEPEST:
         for found in _BASE64.finditer(text):
             yield from _decoded(place, found.group(), depth)
 
@@ -192,11 +202,13 @@ def page(place: str, text: str, depth: int = 0, prose: bool = True) -> Iterator[
         pieces += (
             text_pieces(f"{place} kommentar".strip(), found[1] or found[2] or "", depth + 1) if depth < DEEPEST else []
         )
-    rest = " ".join(_COMMENT.sub("", rest).split())
+    rest = " ".join((_COMMENT.sub("", rest) if "<!" in rest else rest).split())
     tags = "\n|\n".join(dict.fromkeys(_TAG.findall(rest)))
     said = "\n|\n".join(dict.fromkeys(value[1:-1] for value in _SAID.findall(tags)))
-    flow = _TAG.sub("\n|\n", _INLINE.sub("", rest))
-    apart = _TAG.sub("\n|\n", _LETTERS.sub("", rest))  # a label is one text: never a title and the date beside it
+    joined = _INLINE.sub("", rest)
+    flow = apart = _TAG.sub("\n|\n", joined)
+    if joined != rest:
+        apart = _TAG.sub("\n|\n", _LETTERS.sub("", rest))  # a label is one text: never a title and the date beside it
     yield from pieces
     for where, what, read in (
         (place, apart, prose),
@@ -218,7 +230,7 @@ def _embedded(place: str, text: str, depth: int) -> Iterator[Piece]:
 
 def _decoded(place: str, text: str, depth: int) -> Iterator[Piece]:
     """What a run of base64 holds, if it holds anything that can be read."""
-    whole = text.replace("\n", "").rstrip("=").translate(str.maketrans("-_", "+/"))
+    whole = text.replace("\n", "").rstrip("=").translate(_ORDINARY_BASE64)
     try:
         data = base64.b64decode(whole + "=" * (-len(whole) % 4))
     except (binascii.Error, ValueError):
@@ -327,6 +339,6 @@ def _part(place: str, text: str, depth: int) -> Iterator[Piece]:
     yield from text_pieces(place, formulas, depth, prose=False)
     shown = _MARGIN.sub(lambda found: found[1] + re.sub(r"&amp;[A-Za-z]", "|", found[2]), _FORMULA.sub("<", text))
     joined = _TEXT_RUNS.sub("", shown) if "</t>" in shown or ":t>" in shown else shown
-    yield from page(place, joined, depth)
+    yield from page(place, _PLACED.sub("<c>", joined), depth)
     for number in _POWER.findall(text):
         yield from _number(place, float(number))

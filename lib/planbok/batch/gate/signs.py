@@ -66,6 +66,7 @@ _COMMON = frozenset(
     )
 )
 _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")  # one in 1 600 has the digits of a number by chance
+_TWO_DIGITS = re.compile("[0-9]{2}")  # of a year
 _WINDOW = 8  # bytes of a key that are looked for at every place at once
 _SLOTS = 1 << 16
 BETWEEN = "\n|\n"  # between texts that are searched as one
@@ -86,28 +87,28 @@ class Keys:
     @cached_property
     def _ends(self) -> tuple[np.ndarray, np.ndarray]:
         """The keys' last bytes as sorted numbers, and which slots of a small table they fall in."""
-        last = b"".join(key.encode()[-_WINDOW:] for key in self.keys)
-        ends = np.unique(np.frombuffer(last, np.uint64))
+        ends = np.unique(np.frombuffer(b"".join(map(_end, self.keys)), np.uint64))
         slots = np.zeros(_SLOTS, bool)
         slots[_slot(ends)] = True
         return ends, slots
 
     def within(self, text: str) -> bool:
         """Whether a plain text in small letters holds one of the keys."""
-        data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+        data = text.encode("utf-8", "replace")
         if not self.keys or len(data) < _WINDOW:
             return False
         ends, slots = self._ends
-        windows = np.lib.stride_tricks.sliding_window_view(data, _WINDOW)
-        for offset in range(0, len(windows), 1 << 18):
-            part = np.ascontiguousarray(windows[offset : offset + (1 << 18)]).view(np.uint64).ravel()
+        found: set[bytes] = set()
+        for offset in range(min(_WINDOW, len(data) - _WINDOW + 1)):
+            part = np.frombuffer(data, np.uint64, (len(data) - offset) // _WINDOW, offset)
             part = part[slots[_slot(part)]]
-            found = set(part[np.isin(part, ends)].tolist())
-            if found and any(
-                int(np.frombuffer(k.encode()[-_WINDOW:], np.uint64)[0]) in found and k in text for k in self.keys
-            ):
-                return True
-        return False
+            part = part[ends[np.searchsorted(ends, part).clip(max=len(ends) - 1)] == part]
+            found.update(number.tobytes() for number in part)
+        return bool(found) and any(_end(key) in found and key in text for key in self.keys)
+
+
+def _end(key: str) -> bytes:
+    return key.encode()[-_WINDOW:]
 
 
 def _slot(numbers: np.ndarray) -> np.ndarray:
@@ -164,10 +165,23 @@ class Signs:
         What has been searched before without a find is not searched again: a report says the same in several files.
         """
         new = self.clean.unlike(texts, prose)
-        if any(self._kinds([*new[True], *new[False]], [True] * len(new[True]) + [False] * len(new[False]))):
+        if self._is_within(*(BETWEEN.join(map(plain_text, new[shown])) for shown in (True, False))):
             yield from self._kinds(texts, prose)
         else:
             self.clean.keep(new)
+
+    def _is_within(self, said: str, code: str) -> bool:
+        """Whether a plain text that people read, or one that they don't, holds a sign of any kind."""
+        plain = f"{said}{BETWEEN}{code}"
+        lowered = plain.casefold()
+        return bool(
+            personal_numbers_in([_HASH.sub("", plain)])[0]
+            or has_mistyped_number(said)
+            or has_initial_and_year("\n".join(filter(_TWO_DIGITS.search, said.split("\n"))))
+            or self.keys.within(lowered)
+            or self._has_place(lowered)
+            or (self.names and self.names.search(lowered))
+        )
 
     def _kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
         plain = [plain_text(text) for text in texts]
