@@ -109,8 +109,13 @@ def test_one_person_is_said_to_be_withheld_once_and_nothing_is_asserted(said, wh
 def test_a_small_staff_is_pointed_to_the_working_papers(said):
     for number in (1, 3):
         texts = said[number, "ledning", "bemanning_sjukfranvaro"]
-        assert texts[0] == "Sjukfrånvaron skyddas (få personer); den finns i arbetsmaterialet för enhetens chef."
+        assert texts[0] == "Sjukfrånvaron skyddas (få personer)."
+        assert texts[-1] == "Det som skyddas finns i arbetsmaterialet för enhetens chef."
         assert "Övertid och inhyrd personal i september skyddas (få personer)." in texts
+
+
+def test_the_answer_is_three_to_eight_sentences(said):
+    assert not {key: texts for key, texts in said.items() if not 3 <= len(texts) <= 8}
 
 
 def test_nobody_left_is_said_in_words(said):

