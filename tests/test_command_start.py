@@ -58,6 +58,41 @@ except KeyboardInterrupt:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is told to end so there")
+def test_one_that_is_told_to_end_where_python_lets_nothing_end_it_ends_a_moment_later():
+    code = """import gc, os, signal, sys, time
+from planbok.commands.ending import stoppable
+def looked(phase, info):
+    gc.callbacks.remove(looked)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0)
+gc.callbacks.append(looked)
+try:
+    with stoppable():
+        gc.collect()
+        print("goes on", flush=True)
+        time.sleep(20)
+except KeyboardInterrupt:
+    sys.exit(1)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, encoding="utf-8")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "goes on\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is told to end so there")
+def test_one_that_is_told_to_end_as_it_ends_keeps_its_code():
+    """Python throws everything away then, for tenths of a second."""
+    last = """import os, signal
+class Last:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGTERM):
+        kill(me, number)
+import builtins
+builtins.last = Last()
+"""
+    done = ran("import sys\n" + last, "--version")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["run", "--help"], ["fel", "--help"]])
 def test_help_waits_for_nothing_that_reads_or_makes(arguments):
     done = ran(NAMES_LOADED, *arguments)
