@@ -393,3 +393,10 @@ def test_the_sign_against_external_placement_turns_at_the_own_cost(working):
     cheaper = frame["billigast"] == "eget boende"
     assert (cheaper == (frame["extern_kr_per_dygn"] > own)).all()
     assert cheaper.any() and not cheaper.all()
+
+
+def test_the_mean_level_of_a_mix_is_by_persons():
+    """Two on level 3 and one on level 4: 10 / 3."""
+    from planbok.topics.group_home.sliders import _mean
+
+    assert _mean({"3": 2, "4": 1}) == "3,3"

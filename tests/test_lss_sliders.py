@@ -110,6 +110,14 @@ def test_only_those_who_came_in_the_years_known_months_move_what_stands():
     assert [(sorted(moved), shape) for moved, shape in asked] == [([[1, 0], [3, 0]], (5, 1))]
 
 
+def test_who_moves_gives_what_the_new_level_gives_less_the_old():
+    from planbok.topics.lss_peng.sliders import _moved
+
+    kr = {"3": {"peng": np.array([270.0, 90.0])}, "4": {"peng": np.array([340.0, 110.0])}}
+    assert _moved(kr, "3", "4")["peng"].tolist() == [70, 20]
+    assert _moved(kr, "3", "")["peng"].tolist() == [-270, -90]
+
+
 def test_a_single_day_without_a_price_is_said():
     from planbok.topics.lss_peng.coverage import unpriced_days
 

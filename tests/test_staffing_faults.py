@@ -75,6 +75,7 @@ def test_a_group_that_changes_name_in_the_year_is_found(tmp_path):
     (fault,) = faults_of(tmp_path, renamed())
     assert fault.code == "namnbyte"
     assert "Team ett slutar 2024-06 och Team 1 börjar månaden efter" in fault.text
+    assert fault.place.endswith(", Team 1, 2024-07")
 
 
 def test_a_group_that_closes_while_another_of_another_size_opens_is_fine(tmp_path):
