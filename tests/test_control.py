@@ -247,6 +247,34 @@ def test_others_see_no_provider_of_few_persons_and_no_exact_sum(tmp_path):
     assert shown.tabeller["fel_per_slag"].frame["fel_kr"].dropna().mod(100_000).eq(0).all()
 
 
+def test_the_sum_of_faults_is_shown_in_the_table_as_on_the_first_screen(tmp_path):
+    """Six dear lines in January, one of them billed twice, and six in March: no kind alone, 13 in all."""
+    lines = [row | {"kr_per_enhet": LEVEL_5, "belopp_kr": row["antal"] * LEVEL_5, "niva": 5} for row in clean(6, 1)]
+    lines += [row | {"faktura": f"{row['faktura']}x"} for row in lines[:1]]
+    lines += [line(number, 3, kr_per_enhet=LEVEL_5, niva=5) for number in range(6, 12)]
+    open_rows = report(tmp_path, lines).result.tabeller["fel_per_slag"].frame.set_index("slag")["fel_antal"]
+    shown = report(tmp_path, lines, audience="ledning").result
+    rows = shown.tabeller["fel_per_slag"].frame.set_index("slag")["fel_antal"]
+    assert open_rows.drop("Totalt").sum() == open_rows["Totalt"] and len(open_rows) == 3
+    assert rows["Totalt"] == shown.nyckeltal["fel_antal"].varde == open_rows["Totalt"]
+    assert rows.drop("Totalt").isna().all()
+
+
+def test_one_line_of_each_kind_is_not_counted_for_others(tmp_path):
+    """As many lines as kinds of faults are one of each: their sum would tell what each is."""
+    lines = clean(20, 2)
+    lines[0] |= {"belopp_kr": lines[0]["belopp_kr"] + 1000}
+    lines[2] |= {"kr_per_enhet": LEVEL_4 + 100, "belopp_kr": lines[2]["antal"] * (LEVEL_4 + 100)}
+    lines[4] |= {"kr_per_enhet": LEVEL_5, "belopp_kr": lines[4]["antal"] * LEVEL_5, "niva": 5}
+    lines[6] |= {"antal": lines[6]["antal"] + 1, "belopp_kr": (lines[6]["antal"] + 1) * LEVEL_4}
+    lines += [lines[8] | {"faktura": "f004m01x"}]
+    open_rows = report(tmp_path, lines).result.tabeller["fel_per_slag"].frame.set_index("slag")["fel_antal"]
+    assert (open_rows.drop("Totalt") == 1).all() and open_rows["Totalt"] == 5
+    shown = report(tmp_path, lines, audience="ledning").result
+    assert shown.tabeller["fel_per_slag"].frame["fel_antal"].isna().all()
+    assert shown.nyckeltal["fel_antal"].varde is None
+
+
 def test_the_sample_has_the_faults_that_were_planted():
     found = answer(
         open_case("kostnadskontroll", spridning="arbetsmaterial", enhet="exempelenheten", ar=2024, tom_manad=12)

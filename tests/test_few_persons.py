@@ -114,6 +114,14 @@ def test_a_small_staff_is_pointed_to_the_working_papers(said):
         assert "Övertid och inhyrd personal i september skyddas (få personer)." in texts
 
 
+@pytest.mark.parametrize("who", PROTECTED)
+@pytest.mark.parametrize("number", [1, 3])
+def test_overtime_of_a_small_staff_is_withheld_in_the_report_on_assistance_too(said, number, who):
+    texts = said[number, who, "assistans"]
+    assert "Vad övertid och inhyrda har kostat skyddas (få personer)." in texts
+    assert not any(re.search(r"\d+ (?:kr|mnkr)\b", text) for text in texts if "vertid" in text)
+
+
 def test_the_answer_is_three_to_eight_sentences(said):
     assert not {key: texts for key, texts in said.items() if not 3 <= len(texts) <= 8}
 

@@ -1,4 +1,4 @@
-"""Users and staff of a unit's operations: who stands behind the table `verksamheter`, the same in every report."""
+"""Users and staff of a unit: who stands behind the tables `verksamheter` and `bemanning`, the same in every report."""
 
 import pandas as pd
 
@@ -30,3 +30,16 @@ def people_of(operations: pd.DataFrame) -> dict[str, People]:
     both = {USERS: users, STAFF: staff}
     frames = {name: pd.DataFrame([row.to_numpy() for row in rows], columns=parts.index) for name, rows in both.items()}
     return {name: People(frame) for name, frame in frames.items()}
+
+
+def headcounts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Headcounts by month and group; where somebody was ill there is at least one, whatever is stated.
+
+    >>> months = pd.DataFrame({"nr": [1, 1, 2, 2], "grupp": list("ABAB"), "anstallda": [5, 0, 5, 0],
+    ...     "sjuk_h": [8, 0, 8, 8]})
+    >>> headcounts(months).fillna(0).astype(int).to_numpy().tolist()
+    [[5, 0], [5, 1]]
+    """
+    there = frame[(frame["anstallda"] > 0) | (frame["sjuk_h"] != 0)]
+    stated = there.assign(anstallda=there["anstallda"].fillna(1).clip(lower=1))
+    return stated.pivot_table(index="nr", columns="grupp", values="anstallda", aggfunc="sum").sort_index()

@@ -6,7 +6,7 @@ from planbok.case.case import Case, Journal
 from planbok.case.result import Limits
 from planbok.case.topic import Outcome
 from planbok.inputs.scenario.load import BAS
-from planbok.topics.assistance.people import PERSONS, people
+from planbok.topics.assistance.people import PERSONS, persons
 from planbok.topics.assistance.study import ASSISTANCE, study
 
 DONE_OF_GRANTED = "andel_utforda_assistanstimmar_av_beviljade"
@@ -33,6 +33,6 @@ def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
 
     def steady(limits: Limits) -> Outcome:
         """Hours are each month's own; withheld where the report on assistance withholds them."""
-        return replace(found, antal=TOO_FEW) if limits.few(people(of_month)[PERSONS], ASSISTANCE) else found
+        return replace(found, antal=TOO_FEW) if limits.few(persons(of_month)[PERSONS], ASSISTANCE) else found
 
     return {DONE_OF_GRANTED: replace(found, steady=steady)}

@@ -2,14 +2,26 @@
 
 import pandas as pd
 
+from planbok.base.periods import month_number
 from planbok.case.result import NOBODY, People
+from planbok.disclosure.operations import headcounts
 from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
 
 PERSONS, MONTHS, DEBITED, UNDEBITED = "personer", "månader", "debiterade", "ej debiterade"
-ON_CONTRACT = "på entreprenad"
+ON_CONTRACT, STAFF = "på entreprenad", "anstallda"
+OF_STAFF = ((STAFF, ""),)
 
 
 def people(study: Study) -> dict[str, People]:
+    """The persons that hours are of, and the employees by month and group whose overtime is told."""
+    staff = study.staff
+    if staff.empty:
+        return persons(study) | {STAFF: People.nobody()}
+    hours = staff.assign(nr=month_number(staff["manad"]), sjuk_h=staff["sjuk_h"].fillna(0))
+    return persons(study) | {STAFF: People(headcounts(hours))}
+
+
+def persons(study: Study) -> dict[str, People]:
     """The persons by insats in each month to date, those whose hours are debited or bought, and those of single months.
 
     A group's row says how many its hours are of (`antal_personer`); of several rows of a group and month the largest

@@ -86,7 +86,7 @@ def _debits(shown: Result) -> str:
 def _extra(study: Study, shown: Result) -> str:
     overtime, hired = shown.nyckeltal["overtid_kr"], shown.nyckeltal["inhyrd_kr"]
     if overtime.varde is None or hired.varde is None:
-        return ""
+        return f"Vad övertid och inhyrda har kostat {overtime.lacking}." if overtime.skyddas else ""
     both = [format_unit(figure.number / KR_PER_MNKR, "mnkr", 2) for figure in (overtime, hired)]
     if max(overtime.number, hired.number) < KR_PER_MNKR:
         both = [_kr(overtime), _kr(hired)]

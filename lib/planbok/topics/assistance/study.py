@@ -34,7 +34,8 @@ class Study(OfMonths):
     groups: pd.DataFrame  # what `model.accumulated` says, with `flagga`
     claims: pd.DataFrame
     debits: pd.DataFrame
-    extra: pd.DataFrame | None  # overtime and hired staff by month; None without the table bemanning
+    staff: pd.DataFrame  # the unit's rows of the table bemanning in those months; none without the table
+    extra: pd.DataFrame | None  # overtime and hired staff by month; None where staff has no rows
     flag: float
     own_cost: float  # kr an hour in own management
 
@@ -66,7 +67,8 @@ def study(case: Case) -> Study:
         raise table_error(case, "assistanstimmar", text, "no_rows")
     claims, debits = _claims(case, rows, tom), _debits(case, rows)
     groups = model.accumulated(every, case.ar * 12 + tom - 1)
-    done = Study(case, tom, rows, groups, claims, debits, _extra(case, tom), 0.0, 0.0)
+    staff = _staff(case, tom)
+    done = Study(case, tom, rows, groups, claims, debits, staff, _extra(case, staff), 0.0, 0.0)
     return _under(done, case.scenario)
 
 
@@ -114,15 +116,18 @@ def _debits(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     return model.undebited(mine, pd.Series(price, mine.index, float))
 
 
-def _extra(case: Case, tom: int) -> pd.DataFrame | None:
-    """Overtime and hired staff of the year's months, in hours and kronor."""
+def _staff(case: Case, tom: int) -> pd.DataFrame:
     if not case.has_rows("bemanning"):
-        return None
+        return pd.DataFrame()
     rows = case.unit_rows("bemanning")
-    months = [f"{case.ar}-{month:02d}" for month in range(1, tom + 1)]
-    hours = rows[rows["manad"].isin(months)].groupby("manad")[[f"{name}_h" for name in EXTRA]].sum(min_count=1)
-    if hours.empty:
+    return rows[rows["manad"].isin([f"{case.ar}-{month:02d}" for month in range(1, tom + 1)])]
+
+
+def _extra(case: Case, staff: pd.DataFrame) -> pd.DataFrame | None:
+    """Overtime and hired staff by month, in hours and kronor."""
+    if staff.empty:
         return None
+    hours = staff.groupby("manad")[[f"{name}_h" for name in EXTRA]].sum(min_count=1)
     for name, rule in EXTRA.items():
         hours[f"{name}_kr"] = hours[f"{name}_h"] * case.rule(rule).varde
     return hours.reset_index()

@@ -11,7 +11,7 @@ from planbok.base.periods import long_date, long_month, month_number
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
-from planbok.topics.assistance.people import DEBITED, MONTHS, ON_CONTRACT, PERSONS, UNDEBITED
+from planbok.topics.assistance.people import DEBITED, MONTHS, OF_STAFF, ON_CONTRACT, PERSONS, UNDEBITED
 from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
 
 FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
@@ -163,10 +163,10 @@ def extra_table(study: Study) -> Table:
     frame = _with_total(frame, "manad", keys)
     columns = (
         Column("manad", "Månad"),
-        Column("overtid_kr", "Övertid"),
-        Column("inhyrd_kr", "Inhyrda"),
-        Column("overtid_h", "Övertid", decimaler=0),
-        Column("inhyrd_h", "Inhyrda", decimaler=0),
+        Column("overtid_kr", "Övertid", tells=OF_STAFF),
+        Column("inhyrd_kr", "Inhyrda", tells=OF_STAFF),
+        Column("overtid_h", "Övertid", decimaler=0, tells=OF_STAFF),
+        Column("inhyrd_h", "Inhyrda", decimaler=0, tells=OF_STAFF),
     )
     cells = no_number(frame, keys, "timmarna finns inte i tabellen")
     return Table("overtid", f"Övertid och inhyrda {study.ar}", frame, columns, len(frame) > 1, celler=cells)

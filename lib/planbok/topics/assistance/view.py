@@ -11,7 +11,7 @@ from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
 from planbok.topics.assistance import model, sentences, tables
 from planbok.topics.assistance.grounds import grounds
-from planbok.topics.assistance.people import DEBITED, PERSONS, of_sum, people
+from planbok.topics.assistance.people import DEBITED, OF_STAFF, PERSONS, of_sum, people
 from planbok.topics.assistance.steady import steady
 from planbok.topics.assistance.study import ASSISTANCE, Study
 
@@ -89,6 +89,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
     whom: dict[str, tuple[tuple[str, str], ...]]
     whom = dict.fromkeys(("ej_debiterade_h", "ej_debiterat_kr"), ((DEBITED, ""),))
     whom |= dict.fromkeys(("ej_begart_kr", "forlorat_kr"), ((PERSONS, ASSISTANCE),))
+    whom |= dict.fromkeys(("overtid_kr", "inhyrd_kr"), OF_STAFF)
     whom |= {key: of_sum(study, hours) for key, hours in HOURS.items()}
     return {
         key: key_figure(key, value, label, why, tells=whom.get(key, ())) for key, (value, label, why) in figures.items()

@@ -31,7 +31,10 @@ def of_figures(study: Study) -> dict[str, People]:
     """The people of the key figures, by name."""
     returned = study.wrong[study.wrong["status"] == "krediterad"]
     rows = {ALL: study.wrong, RETURNED: returned, LATE: study.missing}
-    return {name: by_part(found.assign(alla=""), "alla") for name, found in rows.items()}
+    found = {name: by_part(its.assign(alla=""), "alla") for name, its in rows.items()}
+    if study.wrong["slag"].is_unique and len(study.wrong):  # as many lines as kinds: one of each
+        found[ALL] = People.one(1)
+    return found
 
 
 def by_part(rows: pd.DataFrame, part: str) -> People:

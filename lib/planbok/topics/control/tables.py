@@ -35,13 +35,18 @@ def kinds_table(study: Study) -> Table:
     total = pd.DataFrame([{"slag": TOTAL_ROW, **frame.drop(columns="slag").sum()}])
     frame = pd.concat([frame, total], ignore_index=True) if len(frame) else frame
     frame["slag_namn"] = frame["slag"].map(KINDS | {TOTAL_ROW: TOTAL_ROW})
-    tells = (KIND, (ALL, ""))
     columns = (
         Column("slag_namn", "Slag av fel"),
-        Column("fel_antal", "Rader", tells=tells),
-        Column("fel_kr", "Fakturerat för mycket", signed=True, tells=(*tells, (AMOUNT, ""))),
-        Column("atervunnet_kr", "Varav krediterat", tells=(BACK, (RETURNED, ""))),
+        Column("fel_antal", "Rader"),
+        Column("fel_kr", "Fakturerat för mycket", signed=True),
+        Column("atervunnet_kr", "Varav krediterat"),
     )
+    of_all = {"fel_antal": ((ALL, ""),), "fel_kr": ((ALL, ""), (AMOUNT, "")), "atervunnet_kr": ((RETURNED, ""),)}
+    kinds = {"fel_antal": KIND, "fel_kr": KIND, "atervunnet_kr": BACK}
+    told = {  # the sum is told of as its key figure is
+        key: [whole if kind == TOTAL_ROW else ((kinds[key], kind), *whole) for kind in frame["slag"]]
+        for key, whole in of_all.items()
+    }
     rows = [wrong if kind == TOTAL_ROW else wrong[wrong["slag"] == kind] for kind in frame["slag"]]
     priced = {
         "fel_kr": [money(part["fel_kr"]) for part in rows],
@@ -49,7 +54,7 @@ def kinds_table(study: Study) -> Table:
     }
     title, note = f"Fel i fakturorna, {period(study, study.wrong_to)}", COUNTED if study.wrong_to else ""
     total, extra = len(frame) > 0, ("slag",)
-    return Table("fel_per_slag", title, frame, columns, total, note, extra, part="slag", priced=priced)
+    return Table("fel_per_slag", title, frame, columns, total, note, extra, "slag", priced=priced, told=told)
 
 
 def missing_table(study: Study) -> Table:

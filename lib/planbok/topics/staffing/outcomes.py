@@ -6,10 +6,10 @@ import pandas as pd
 
 from planbok.case.case import Case
 from planbok.case.topic import Outcome
+from planbok.disclosure.operations import headcounts
 from planbok.disclosure.policy import LARGEST_SICK
 from planbok.topics.staffing import hours
 from planbok.topics.staffing.other_tables import own_ratio
-from planbok.topics.staffing.people import headcounts
 
 RATIOS = ("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar")
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from planbok.case.result import People
-from planbok.disclosure.operations import people_of
+from planbok.disclosure.operations import headcounts, people_of
 from planbok.disclosure.policy import LARGEST_SICK
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.year import World
@@ -29,19 +28,6 @@ def people(study: Study) -> dict[str, People]:
         LONG_SICK: People(employees, LARGEST_SICK, detail=True),
         **({} if study.operations is None else people_of(study.operations)),
     }
-
-
-def headcounts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Headcounts by month and group; where somebody was ill there is at least one, whatever is stated.
-
-    >>> months = pd.DataFrame({"nr": [1, 1, 2, 2], "grupp": list("ABAB"), "anstallda": [5, 0, 5, 0],
-    ...     "sjuk_h": [8, 0, 8, 8]})
-    >>> headcounts(months).fillna(0).astype(int).to_numpy().tolist()
-    [[5, 0], [5, 1]]
-    """
-    there = frame[(frame["anstallda"] > 0) | (frame["sjuk_h"] != 0)]
-    stated = there.assign(anstallda=there["anstallda"].fillna(1).clip(lower=1))
-    return stated.pivot_table(index="nr", columns="grupp", values="anstallda", aggfunc="sum").sort_index()
 
 
 def wages_differ(*worlds: World) -> bool:
