@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -513,7 +514,7 @@ def test_cases_stand_as_of_the_month_in_which_enough_were_decided():
         tables={"arenden": table}, ar=2024, year_start=pd.Timestamp("2024-01-01"), day=day,
         tomorrow=day + pd.Timedelta(days=1), rule=lambda key: {"alla": 90.0},
     )  # fmt: skip
-    found = stood_cases(study, Limits(None, lambda moved, hidden: standing(5, moved, hidden), 5, None, 5)).stood
+    found = stood_cases(study, Limits(None, None, partial(standing, 5), 5, None, 5)).stood
     assert {insats: decided for insats, (decided, _) in found.counted.items()} == {
         "A": pd.Timestamp("2024-03-31"), "B": None, "C": None,
     }  # fmt: skip

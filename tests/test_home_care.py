@@ -1,5 +1,6 @@
 """Home care and care homes: the arithmetic by hand, the sample held out, the budget, bad input and what is shown."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -217,6 +218,19 @@ def test_the_drivers_beat_the_ledgers_own_methods_on_the_sample(sample):
     assert set(errors) > {"Rak linje", "Förra årets väg", "Säsongsnaiv"}
     assert min(errors, key=errors.get) == "Drivare: volymer och priser" and errors["Drivare: volymer och priser"] < 0.2
     assert any("bättre än den bästa av utfallets egna metoder" in text for text in sample.result.sammanfattning)
+
+
+def test_tables_of_a_part_of_what_is_budgeted_give_no_surplus(tmp_path, sample):
+    """The sample's year is within 2 % of its budget; one area alone leaves most of it unused."""
+    assert "i underskott mot budgeterad kostnad" in sample.result.sammanfattning[0]
+    shutil.copytree(SAMPLE, tmp_path / "data")
+    rows = pd.read_csv(SAMPLE / "hemtjanst.csv", dtype=str, keep_default_na=False)
+    rows[rows["omrade"] == rows["omrade"].iloc[0]].to_csv(tmp_path / "data" / "hemtjanst.csv", index=False)
+    (tmp_path / "data" / "vobo.csv").unlink()
+    sources = load_sources(Folders((PARAMS,), tmp_path / "data"))
+    first = ask(open_case("aldreomsorg", enhet="exempel_aldre", ar=2024, tom_manad=8, sources=sources)).result
+    assert "i budgeten: stäm av att alla områden" in first.sammanfattning[0]
+    assert not any("överskott" in text for text in first.sammanfattning)
 
 
 def test_a_held_out_month_reads_nothing_later(tmp_path):

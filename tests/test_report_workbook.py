@@ -252,7 +252,7 @@ def test_what_a_case_hands_over_says_whether_its_figures_are_made_up(made_up):
         return made_up
 
     case = SimpleNamespace(parametrar={}, journal=read_so_far, scenario=BAS, spridning="ledning",
-                           is_synthetic=is_synthetic)  # fmt: skip
+                           is_public=False, is_synthetic=is_synthetic)  # fmt: skip
     origin = handover.provenance(case)
     assert (origin.syntetisk, origin.indata) == (made_up, [{"fil": "enheter.csv"}])
 

@@ -17,6 +17,7 @@ CAUSES = {
     "pris": "priser",
 }
 PUBLISHED = "hemtjanst.publicerad_enhet"
+FAR = 0.5  # of the budget
 
 
 def sentences(study: Study, held: Held | None, how_sure: Sure, shown: Result) -> list[str]:
@@ -38,12 +39,24 @@ def _year(study: Study, shown: Result) -> str:
     total, gap = shown.nyckeltal["prognos_mnkr"], shown.fakta["avvikelse_mnkr"]
     if total.varde is None:
         return f"Prognosen för kostnaden {study.ar} kan inte räknas: {total.why}."
+    if gap.varde is not None and _beside(total.varde, gap.varde, shown):
+        return (
+            f"Timmarna och dygnen i tabellerna kostar {_money(total)} brutto {study.ar}, mot "
+            f"{format_unit(total.varde + gap.varde, 'mnkr')} i budgeten: stäm av att alla områden och boenden finns i "
+            "tabellerna, och en gång var, innan något jämförs."
+        )
     verb = "väntas kosta" if study.tom < MONTHS else "kostar"
     text = f"Hemtjänst och boende för äldre {verb} {_money(total)} brutto {study.ar}"
     if gap.varde is not None:
         word = "överskott" if gap.varde >= 0 else "underskott"
         text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgeterad kostnad"
     return f"{text}."
+
+
+def _beside(total: float, gap: float, shown: Result) -> bool:
+    """Whether the year is so far from its budget, scenario apart, that the tables must be of other areas."""
+    change = shown.nyckeltal["skillnad_mnkr"].varde if "skillnad_mnkr" in shown.nyckeltal else 0.0
+    return abs(gap + (change or 0.0)) > FAR * (total + gap)
 
 
 def _fees(shown: Result) -> str:
