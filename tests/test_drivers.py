@@ -1,6 +1,7 @@
 """The method `drivare`: what decisions and hours say of the rest of the year, tried on the years before it."""
 
 from calendar import monthrange
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.disclosure.effects import protect_driven
 from planbok.disclosure.policy import Policy
 from planbok.topics import answer
+from planbok.topics.follow_up.driven import laid_out
 
 WANTED = {"uppfoljning.metod": {"alla": "drivare"}}
 PER_DAY = 2000
@@ -104,3 +106,11 @@ def test_months_stand_still_until_enough_have_moved_in_every_way():
     assert asked == [8, 6]
     level = np.array([100_000.0] * 6 + [220_000.0] * 2).mean()
     assert kr.loc[9:].sum() == pytest.approx(round((4 * 220_000 - 4 * level) / 100_000) * 100_000)
+
+
+def test_a_row_without_money_follows_what_drives_it_in_whole_kronor():
+    """Nothing is booked on the row's only leaf by February: its months lie as the drivers', at a level of nothing."""
+    kr = pd.DataFrame([[10.0, 30.0, *[50.0] * 10]], index=pd.MultiIndex.from_tuples([("Vård", "kostnad")]))
+    books = SimpleNamespace(leaves=pd.DataFrame({"budgetrad": ["Vård"]}))
+    found = laid_out(kr, books, np.zeros((1, 2)), 2, np.array([0]))
+    assert found[0].tolist() == [[-10, 10, *[30] * 10], [0] * 12]

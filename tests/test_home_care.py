@@ -375,6 +375,9 @@ def test_plan_years_follow_the_population_only_where_a_table_has_it(tmp_path, sa
     assert len(frame) == 6 and frame["antal"].iloc[0] == 2400 + 2650 + 1980 + 1720
     grown = frame["kostnad_mnkr"] / frame["kostnad_mnkr"].iloc[0]
     assert np.allclose(grown, frame["antal"] / 8750)
+    one = {"omrade": "Norra", "ar": 2024, "aldersgrupp": "80-", "antal": 2400, "underlag": "prognos", "kalla": "Prov"}
+    pd.DataFrame([one]).to_csv(tmp_path / "data" / "befolkning.csv", index=False)  # a single year is no forecast
+    assert report(tmp_path, [home("2024-03", 9, (90,))]).result.tabeller["planar"].frame.empty
 
 
 def test_the_dials_say_what_a_report_says(make_case):

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -378,6 +379,18 @@ def test_granted_hours_drive_the_prognosis_by_what_was_known(tmp_path):
     assert driven(report(tmp_path, homes(3, "2020-01-01")).study.case, 2024, 7).kr.empty
 
 
+@pytest.mark.parametrize(("own_table", "kept"), [(False, [0, 1, 3]), (True, [1, 3])])
+def test_assistance_is_paid_by_its_decisions_only_where_it_has_no_table_of_its_own(own_table, kept):
+    """Assistance and escort by the hour, a group home with peng and one in an insats without, all with a price."""
+    from planbok.topics.insatser.driven import _paid
+
+    insatser_ = ["personlig_assistans", "ledsagning_avlosning", "gruppbostad", "korttidsvistelse"]
+    rows = pd.DataFrame({"insats": insatser_, "timmar_per_manad": [40.0, 20.0, np.nan, np.nan], "nr": range(4)})
+    rule = SimpleNamespace(varde=["gruppbostad"])
+    case = SimpleNamespace(rule=lambda name, day: rule, has_rows=lambda name: own_table)
+    assert _paid(case, rows.assign(pris_kr_per_dygn=2000.0), 2024)["nr"].tolist() == kept
+
+
 def test_who_ran_before_the_first_month_and_the_months_since_one():
     """Three ran on 31 January; in February one came and two left, in March two came: 2 and 4 run."""
     new, ended = np.array([[1], [2]]), np.array([[2], [0]])
@@ -412,8 +425,6 @@ def test_who_comes_to_the_last_of_june_is_there_that_day(tmp_path):
 
 def test_a_month_without_days_costs_nothing_though_it_has_no_price():
     """One decision had a price of its own and has ended, another goes on without any in the list: days, no kronor."""
-    from types import SimpleNamespace
-
     from planbok.topics.insatser.cost import costed
 
     rows = pd.DataFrame({"insats": "stod", "fran": ["2024-01-01", "2024-02-10"], "till": ["2024-01-31", "2024-02-19"]})
@@ -434,8 +445,6 @@ def test_a_month_without_days_costs_nothing_though_it_has_no_price():
 @pytest.mark.parametrize(("ended", "shown"), [(None, 12), ("2024-06-30", 12), ("2023-07-31", 12), ("2023-06-30", 13),
                                                ("2021-08-31", 35), ("2021-07-31", 36), ("2019-01-31", 36)])  # fmt: skip
 def test_the_table_goes_back_to_the_first_decision_that_has_ended(ended, shown):
-    from types import SimpleNamespace
-
     case = SimpleNamespace(rule=lambda key: SimpleNamespace(varde=36))
     rows = pd.DataFrame({"till": pd.to_datetime([None, ended, "2024-05-31" if ended else None])})
     assert insatser.study.FEWEST_MONTHS == 12
@@ -444,8 +453,6 @@ def test_the_table_goes_back_to_the_first_decision_that_has_ended(ended, shown):
 
 def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
     """Two more from 2 February to 31 March, and from April one less: counted at the end of each month."""
-    from types import SimpleNamespace
-
     from planbok.analysis.chains import month_starts
     from planbok.topics.insatser.series import TooFewError, moved
 
@@ -483,8 +490,6 @@ def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
     ],
 )
 def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
-    from types import SimpleNamespace
-
     from planbok.topics.insatser import effects
 
     rows = pd.DataFrame({"person": ["p1", "p2", "p1"], "insats": ["stod", "stod", "annat"]})
@@ -497,8 +502,6 @@ def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
 
 
 def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_of_a_sex(monkeypatch):
-    from types import SimpleNamespace
-
     from planbok.topics.insatser import people
 
     rows = [(1, "boende", "kvinna", 5), (2, "boende", "man", 7), (1, "alla", "kvinna", 5), (2, "alla", "kvinna", 6),
@@ -517,8 +520,6 @@ def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_o
 
 def test_whom_a_flag_in_kronor_tells_of_are_those_with_a_price_each_at_their_share():
     """Two at 100 kr and one at 200 kr a day, one without a price: half a person more in ten days is their mean."""
-    from types import SimpleNamespace
-
     from planbok.topics.insatser.people import Persons
 
     flag = SimpleNamespace(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from planbok.topics import lss_peng
 from planbok.topics.answer import answer
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.outlook import simulate
+from planbok.topics.lss_peng.people import Persons
+from planbok.topics.lss_peng.worlds import World
 
 SMALLEST = 5
 DAYS = 366
@@ -336,3 +339,26 @@ def test_what_a_scenario_moves_is_said_with_words_for_signs():
         "Med scenariot ökar årets slutliga budget med cirka 0,2 mnkr och dygnens värde med cirka 0,1 mnkr; "
         "betalningen till utförare ändras nästan inte."
     )
+
+
+def test_who_came_or_left_is_counted_in_the_month_of_the_first_day_with_or_without():
+    """a comes 1 March, b 31 March, c 1 April; d's last day is 29 February, e's 31 March; f was there all the year."""
+    days = [("a", "2024-03-01", "2025-12-31"), ("b", "2024-03-31", "2025-12-31"), ("c", "2024-04-01", "2025-12-31")]
+    days += [("d", "2020-01-01", "2024-02-29"), ("e", "2020-01-01", "2024-03-31"), ("f", "2020-01-01", "2025-12-31")]
+    rows = pd.DataFrame(days, columns=["person", "fran", "till"])
+    rows = rows.assign(fran=pd.to_datetime(rows["fran"]), till=pd.to_datetime(rows["till"]))
+    persons = SimpleNamespace(ar=2024, bas=SimpleNamespace(by_day=rows), _with_price=lambda rows: rows)
+    found = Persons.moved_by_month(persons)
+    assert found[1:4] == [{"d"}, {"a", "b", "d", "e"}, {"c", "e"}]
+    assert not any(found[:1] + found[4:])
+
+
+def test_a_full_year_has_the_prices_of_its_last_day():
+    """Two persons at 30 kr and one at 50 in December, after other prices in spring and summer."""
+    price = np.array([[10.0, 20.0, 30.0], [40.0, 45.0, 50.0]])
+    world = SimpleNamespace(
+        frame=SimpleNamespace(ar=2024, days=366),
+        persons=lambda day: {date(2024, 12, 31): np.array([2.0, 1.0])}[day],
+        prices=SimpleNamespace(tilldelning=price),
+    )
+    assert World.full_year_frame(world) == (2 * 30 + 50) * 366

@@ -182,6 +182,8 @@ def test_the_management_turns_what_tells_of_nobody():
         for name in ("lss_peng", "gruppbostad_kbh", "bemanning_sjukfranvaro liten")
     }
     assert list(dials["lss_peng"]) == ["nya", "nya_niva", "nya_manad"]
+    new = dials["lss_peng"]["nya"]
+    assert (new.minst, new.mest, new.steg, new.start) == (0, 10, 1, 0)
     assert "medelniva" not in dials["gruppbostad_kbh"]
     small = dials["bemanning_sjukfranvaro liten"]
     assert list(small) == ["alla", "grupp_1", "inhyrd_andel"] and small["alla"].minst == 0

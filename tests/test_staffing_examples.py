@@ -1,6 +1,7 @@
 """Worked examples of staffing and sick leave, from tables and rules to the figures of the report."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,8 @@ def test_the_months_beside_the_years_and_the_bridge_from_last_year(tmp_path):
     assert [found[f"i_fjol_{n}_procent"] for n in range(1, 13)] == pytest.approx([*range(1, 13)])
     assert (found["nu_overtid_h"], found["forra_overtid_h"]) == (5, 4)
     bridge = staffing.view.result(study).tabeller["brygga"].frame
+    ends = [text.replace("\u00a0", " ") for text in bridge["steg"].iloc[[0, -1]]]
+    assert ends == ["Januari–maj 2023", "Januari–maj 2024"]
     assert bridge["forandring"].tolist() == [0] * 6 and bridge["sjuk_h"].iloc[[0, -1]].tolist() == [150, 50]
 
 
@@ -108,6 +111,19 @@ def test_signals_for_the_manager(example, tmp_path):
     case = staffing_case(tmp_path, year(given["ar"]), given["ar"], spridning="arbetsmaterial", sjukfall=rows)
     table = result_of(case).tabeller["signaler"].frame.set_index("signal")["antal"]
     assert {name: table[name] for name in example["expected"]} == example["expected"]
+
+
+def test_repeated_short_spells_are_counted_by_person_and_long_ones_each():
+    """One person: five short spells, of which the fourth and fifth are too many, and two of three weeks in autumn."""
+    from planbok.topics.staffing.signals import SignalRules, counts
+
+    long = ["2024-09-02", "2024-11-04"]
+    days = pd.to_datetime(["2024-01-10", "2024-02-10", "2024-03-10", "2024-04-10", "2024-05-10", *long])
+    rows = pd.DataFrame({"person": "p", "fran": days, "till": [*days[:5], *days[5:] + pd.Timedelta(days=20)]})
+    found = counts(rows, SignalRules(4, 14, 6, 5, 14, 14), date(2024, 1, 1), date(2024, 11, 30), date(2024, 11, 1))
+    assert found[["avser", "antal", "antal_manaden"]].to_numpy().tolist() == [
+        ["personer", 1, 0], ["sjukperioder", 2, 1], ["sjukperioder", 2, 1],
+    ]  # fmt: skip
 
 
 def own_rules(folder, given: dict) -> None:
@@ -204,8 +220,6 @@ def test_a_mix_of_replacements_is_shares_of_known_kinds_and_at_most_all(shares, 
 
 
 def test_hours_of_twelve_months_and_the_price_at_the_months_end():
-    from types import SimpleNamespace
-
     from planbok.topics.staffing.key_figures import contracted_12, replacement_price
 
     last = 2024 * 12 + 4
@@ -218,3 +232,15 @@ def test_hours_of_twelve_months_and_the_price_at_the_months_end():
     )
     found = [replacement_price(SimpleNamespace(world=world, tom_manad=month)) for month in (3, 4, 5, 12)]
     assert found == [1, 3, 4, 4]
+
+
+def test_the_rest_of_the_year_is_the_sick_of_the_months_left_by_their_contracted_hours():
+    """November and December: 60 and 100 of 1 000 hours each, replaced by 3 and 4 kr of each kind."""
+    from planbok.topics.staffing.key_figures import rest_of_year
+    from planbok.topics.staffing.model import KINDS
+
+    hours, sick = np.full((1, 12), 1000.0), np.array([[50.0] * 10 + [60, 100]])
+    world = SimpleNamespace(base=SimpleNamespace(avtalad=hours), sick=SimpleNamespace(sjuk=sick))
+    world.by_month = dict.fromkeys(KINDS, np.array([[1.0] * 10 + [3, 4]]))
+    study = SimpleNamespace(tom_manad=10, outlook=SimpleNamespace(varde=6.0), world=world)
+    assert rest_of_year(study) == (8, 3 * 7)
