@@ -278,6 +278,22 @@ def test_two_new_persons_are_not_told_apart_from_the_eight_before_them(tmp_path)
         assert figures["beslut_pagaende_antal"].varde == running
 
 
+def test_a_units_counts_are_the_same_after_another_units_report(tmp_path):
+    """Nobody has moved in either: four persons who have seven insatser are too few, seven are not."""
+    kinds = [("gruppbostad", 3), ("kontaktperson", 4)]
+    rows = [
+        homes(1, "2020-01-01", enhet=enhet, insats=insats, niva=4 if insats == "gruppbostad" else "", person=person)[0]
+        for enhet, same in (("fyra_i_allt", True), ("sju_i_allt", False))
+        for insats, count in kinds
+        for person in (f"{enhet}-p{number if same else insats[0] + str(number)}" for number in range(count))
+    ]
+    shown = [
+        report(tmp_path, rows, "ledning", enhet=enhet).result.nyckeltal["beslut_pagaende_antal"].varde
+        for enhet in ("sju_i_allt", "fyra_i_allt", "sju_i_allt")
+    ]
+    assert shown == [7, None, 7]
+
+
 def test_decisions_count_once_in_the_month_that_they_were_taken(tmp_path):
     decided = {"2024-03-01": (3, "2024-02-12"), "2024-04-01": (6, "2024-03-05"), "2023-06-01": (2, "2023-05-05")}
     rows = [row for fran, (count, day) in decided.items() for row in homes(count, fran, beslutsdatum=day)]

@@ -103,7 +103,8 @@ def _stands(study: Study, limits: Limits) -> Stands:
     at = limits.standing(_changes(inside, study.chains.code, owner), hidden)
     heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))
     few = np.array(["" in its for its in closed]) | (whole.persons > 0) & (whole.persons < limits.smallest)
-    at[:, -1], heads = _where_enough(at[:, -1], few), _where_enough(heads[:, 0], few)
+    at = np.column_stack([at[:, :-1], _where_enough(at[:, -1], few)])  # what `limits` gave is kept for others
+    heads = _where_enough(heads[:, 0], few)
     names = np.array(whole.months)
     decisions = whole.decisions.sum(axis=1)
     persons = Persons(study)
