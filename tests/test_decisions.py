@@ -1,5 +1,6 @@
 """The report on decisions in time, held against dates, shares and queues worked out by hand."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -376,6 +377,16 @@ def test_parts_sum_and_no_check_fails(working):
     assert not [check for check in result.kontroller if check.failed]
     frame = result.tabeller["statistik"].frame
     assert frame[frame["insats"] == "Totalt"]["antal"].sum() == frame[frame["insats"] != "Totalt"]["antal"].sum() > 0
+
+
+def test_what_is_followed_up_later_and_what_is_interrupted_is_said_in_whole_sentences():
+    both = [sample(audience, per_datum="2024-09-30") for audience in ("arbetsmaterial", "ledning")]
+    notes = [done.result.tabeller["uppfoljningar"].note for done in both]
+    assert re.match(r"\d+ beslut har följts upp efter dagen och är inte med\.", notes[0])
+    assert notes[1].startswith("Beslut som har följts upp efter dagen är inte med.")
+    said = [" ".join(done.result.sammanfattning) for done in both]
+    assert re.search(r"\d+ avbrott utöver dem har varat längre än 3 månader\.", said[0])
+    assert re.search(r"\d+ avbrott utöver dem hade den \d+ \w+ \d{4} varat längre än 3 månader\.", said[1])
 
 
 def test_others_than_those_who_work_with_it_see_no_decision_no_officer_and_no_small_number(working, management):

@@ -275,6 +275,16 @@ def test_a_sum_tells_nothing_of_parts_that_were_counted_in_another_month(copy, m
     assert found == (["tabeller.rader[6].personer"] if stops else [])
 
 
+@pytest.mark.parametrize("invented", ["2", None, [], {"varde": 2}])
+def test_what_is_no_number_of_invented_persons_lets_no_few_pass(copy, invented):
+    made = table([{"namn": "Dag", "personer": 4}])
+    made["tabeller"]["rader"][0]["personer_tankta"] = invented
+    figure = {"varde": 4, "mattenhet": "personer", "etikett": "x", "galler": {"a": "minsta_grupp"}, "tankta": invented}
+    change(copy, **made, nyckeltal={"a": figure})
+    found = {hit.place for hit in inspect(copy, leaks.knowledge()) if hit.file == "resultat.json"}
+    assert {"nyckeltal.a", "tabeller.rader[1].personer"} <= found
+
+
 def test_a_count_that_does_not_say_of_whom_stops_the_report(copy):
     """What it should withhold nobody can know: whatever number it is."""
     made = rows(12, 7, 19)

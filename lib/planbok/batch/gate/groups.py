@@ -135,7 +135,7 @@ def _figure(figure: dict[str, Any], limits: Mapping[str, int]) -> Iterator[str]:
         told = [limits[regel] for regel in figure.get("galler", {}).values()]
         if not told:
             yield UNDECLARED
-        elif _few(figure["varde"] - figure.get(INVENTED, 0), max(told)):
+        elif _few(_without(figure["varde"], figure.get(INVENTED)), max(told)):
             yield SMALL
 
 
@@ -149,10 +149,14 @@ def _few(value: Any, smallest: int) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < smallest
 
 
+def _without(value: Any, invented: Any) -> Any:
+    """A number without those whom a scenario adds; the number itself where how many they are is no number."""
+    return value - invented if all(isinstance(one, int | float) for one in (value, invented)) else value
+
+
 def _real(row: dict[str, Any], column: str) -> Any:
     """A row's number of a column without those whom a scenario adds."""
-    value, invented = row.get(column), row.get(f"{column}_{INVENTED}")
-    return value - invented if isinstance(value, int | float) and invented else value
+    return _without(row.get(column), row.get(f"{column}_{INVENTED}"))
 
 
 def _told(table: Shown, limits: Mapping[str, int]) -> Iterator[str]:

@@ -31,8 +31,10 @@ def follow_up_table(study: Study, who: Persons) -> Table:
         Column("forfaller_antal", "Ska följas upp"),
         Column("forfallna_antal", "Försenade om inget görs"),
     )
-    later = "Beslut som" if study.stands else f"{study.followed_later} beslut"
-    note = [f"{later} har följts upp efter dagen och är inte med."] if study.followed_later else []
+    later = "Beslut som har följts upp efter dagen"
+    if not study.stands:
+        later = f"{study.followed_later} beslut har följts upp efter dagen och"
+    note = [f"{later} är inte med."] if study.followed_later else []
     note += [TOGETHER.format(study.fewest)] if any(len(months) > 1 for months in spans.values()) else []
     title = f"Uppföljningar {sum(map(len, spans.values())) - 1} månader framåt"
     return Table(

@@ -51,8 +51,8 @@ def _breaks(study: Study, shown: Result) -> str:
     if open_.saknas and stopped.saknas:
         return ""
     day = counted.waiting(study, INTERRUPTED)
-    then = f" den {day}" if day and stopped.varde is not None else ""
-    said = _how_many(stopped, "avbrott", f"hade{then} varat längre än {study.term} månader", bool(open_.varde))
+    had = f"hade den {day}" if day and stopped.varde is not None else "har"
+    said = _how_many(stopped, "avbrott", f"{had} varat längre än {study.term} månader", bool(open_.varde))
     if late.saknas or late.varde == 0:
         return said
     return f"{said} {_how_many(late, 'beslut', 'verkställdes för sent under kvartalet')}"
