@@ -236,6 +236,14 @@ def test_a_number_of_persons_says_what_is_shown(tmp_path, assisted, escorted, sh
     assert found.sammanfattning and "nan" not in " ".join(found.sammanfattning)
 
 
+def test_hours_not_debited_are_counted_through_the_reports_own_month(tmp_path):
+    """Nine persons' 10 hours in January and 4 in March; in February all was debited."""
+    debited = {1: 80, 2: 90, 3: 86}
+    rows = [row(f"2024-0{m}", 100, **ESCORT | {"debiterade_h": h}, antal_personer=9) for m, h in debited.items()]
+    figure = report(tmp_path, rows, 3, audience="ledning").nyckeltal["ej_debiterade_h"]
+    assert (figure.varde, figure.etikett) == (14, "Utfört och inte debiterat")
+
+
 @pytest.mark.parametrize(("assisted", "scheduled"), [(6, 850), (3, None)])
 def test_what_only_those_with_assistance_have_is_not_told_by_the_units_sum(tmp_path, assisted, scheduled):
     rows = [{**one, "antal_personer": assisted, "utforda_h": 480} for one in FIVE]

@@ -127,11 +127,14 @@ def test_two_new_debits_after_one_credit_note_are_one_too_many(tmp_path):
     assert kinds(found)["dubbel"] == (1, 31 * LEVEL_4)
 
 
-def test_overlapping_periods_bill_their_common_days_twice(tmp_path):
-    late = line(0, 5, faktura="o1a", fran=date(2024, 5, 27), till=date(2024, 6, 5), antal=10, manad="2024-06")
+@pytest.mark.parametrize("common", [5, 1])
+def test_overlapping_periods_bill_their_common_days_twice(tmp_path, common):
+    """The last days of May, and 1–5 June."""
+    more = {"fran": date(2024, 5, 32 - common), "till": date(2024, 6, 5), "antal": common + 5}
+    late = line(0, 5, faktura="o1a", manad="2024-06", **more)
     lines = [*clean(), late]
     lines[5] = line(0, 6, fran=date(2024, 6, 6), antal=25)  # June begins where the late one ends
-    assert kinds(report(tmp_path, lines))["dubbel"] == (1, 5 * LEVEL_4)  # 27–31 May
+    assert kinds(report(tmp_path, lines))["dubbel"] == (1, common * LEVEL_4)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from planbok.analysis.deadlines import (
     carried_out_late,
     expiring,
     follow_up_due,
+    in_days,
     interrupted,
     late_between,
     not_carried_out,
@@ -112,3 +113,9 @@ def test_many_days_at_once_are_the_same_as_one_at_a_time():
     first = ends.to_period("Q").start_time
     expected = [carried_out_late(rows, one, day, 3).sum() for one, day in zip(first, ends, strict=True)]
     assert late.tolist() == expected and sum(expected) > 0
+
+
+def test_what_was_done_on_the_day_itself_is_done():
+    start, done = (pd.Series(pd.to_datetime([day])) for day in ("2016-03-01", "2016-03-31"))
+    found = in_days(start, done, 14, pd.Timestamp("2016-03-31")).iloc[0]
+    assert found.to_dict() == {"i_tid": False, "sen": True, "utan": False}

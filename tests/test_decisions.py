@@ -565,6 +565,13 @@ def test_the_last_quarter_is_counted_to_the_day_and_not_to_its_end(tmp_path, day
     assert study.quarters.iloc[:-1][decisions.study.WAITING].tolist() == [0] * (len(study.quarters) - 1)
 
 
+def test_six_who_begin_to_wait_are_shown_to_the_management_in_every_quarter_since(tmp_path):
+    """Decided 1 September 2015: they wait from 2 December."""
+    rows = beslut(*[{"beslutsdatum": "2015-09-01", "fran": "2015-09-01", "verkstalld": ""}] * 6)
+    frame = report(tmp_path, rows, spridning="ledning").result.tabeller["kvartal"].frame
+    assert frame["ej_verkstallt_antal"].tolist() == [0] * 3 + [6] * 5
+
+
 def test_persons_of_a_unit_whose_first_month_has_not_ended_stand_in_no_month():
     from planbok.topics.decisions.officers import StoodPersons
     from planbok.topics.decisions.steady import _persons

@@ -66,6 +66,13 @@ def test_order_of_parts_with_other_names_gives_the_same_number_hidden(parts):
     assert sorted(parts[p] for p in one) == sorted(parts[::-1][p] for p in two)
 
 
+def test_every_earlier_occasion_is_made_safe_with_what_a_later_one_hides():
+    """a's 3 hide the 7 of b too; the second occasion, on which a had nobody, then hides c, the first one need not."""
+    rows = pd.DataFrame([{"a": 6, "b": 7, "c": 8}, {"a": 0, "b": 7, "c": 9}, {"a": 3, "b": 7, "c": 9}])
+    assert hidden_parts(rows.iloc[[0, 2]], 5) == (frozenset("ab"), False)
+    assert hidden_parts(rows, 5) == (frozenset("abc"), False)
+
+
 def test_two_parts_of_one_are_hidden_with_a_third():
     """34 - 17 - 8 - 6 = 3 and 1, 1, 40, 9 of 51: what a rule that looks at one small part only gives away."""
     assert hidden_parts(pd.DataFrame([{"A": 17, "B": 8, "C": 6, "D": 3}]), 5) == (frozenset("CD"), False)

@@ -873,3 +873,23 @@ def test_what_drives_a_row_is_laid_on_its_leaves_at_the_level_of_what_is_booked(
     assert np.diff(found[1, 0]).tolist() == pytest.approx([30.0] * 11)
     assert found[1, 1].tolist() == pytest.approx([24 / received] * 12) and not found[0, 1].any()
     assert np.isnan(found[2]).all()
+
+
+@pytest.mark.parametrize(("counted", "month"), [("2024-06", "juni"), ("", "augusti")])
+def test_what_has_not_been_invoiced_is_to_the_month_that_the_control_reaches(counted, month):
+    from planbok.topics.follow_up.to_come import sentence
+
+    rows = pd.DataFrame({"budgetrad": ["Hyror"], "kr": [1000.0]})
+    to_come = SimpleNamespace(rows=rows, counted=counted, unknown=())
+    said = sentence(SimpleNamespace(to_come=to_come, tom=8)).replace("\u00a0", " ")
+    assert f"1 000 kr på Hyror (dygn till och med {month} som ingen" in said
+
+
+def test_a_range_has_held_where_the_year_came_on_one_of_its_ends(monkeypatch):
+    said = [(1.0, 2.0, 2e6), (1.0, 2.0, 1e6), (1.0, 2.0, 2e6 + 1), (1.0, 2.0, 1e6 - 1), (None, None, 1e6)]
+    reports = [
+        (0, SimpleNamespace(figure={"prognos_lag_mnkr": low, "prognos_hog_mnkr": high}.get), pd.Series([became]))
+        for low, high, became in said
+    ]
+    monkeypatch.setattr(accuracy, "_said_of_whole_years", lambda reports, books: reports)
+    assert accuracy.kept_ranges(reports, None) == (2, 4)

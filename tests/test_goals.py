@@ -2,7 +2,9 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from conftest import examples
 from goals_tables import ENHET, goals_case
@@ -14,7 +16,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.topics import goals
 from planbok.topics.answer import answer
 from planbok.topics.goals import activities, surveys
-from planbok.topics.goals.wheel import ics, year_wheel
+from planbok.topics.goals.wheel import _claims, ics, year_wheel
 
 EXAMPLES = examples("goals")
 SICK = {"indikator": "Sjukfrånvaro", "arsmal": "9 %"}
@@ -255,6 +257,17 @@ def test_decisions_and_hours_of_assistance_come_from_their_own_tables(tmp_path):
     assert len(claims) == 12
     march = next(event for event in claims if event.dag == date(2024, 3, 5))
     assert march.vad == "Sista dag att begära assistansersättning för januari 2024"
+
+
+def test_claims_follow_the_rule_of_the_years_first_day():
+    rules = {("assistans.krav_manader", date(2024, 1, 1)): 2, ("assistans.krav_dag", date(2024, 1, 1)): 5}
+    rows = pd.DataFrame({"insats": ["personlig_assistans"]})
+    case = SimpleNamespace(
+        rule_or_none=lambda name, day: rules.get((name, day)), has_rows=lambda name: True, unit_rows=lambda name: rows
+    )
+    assert [event.dag for event in _claims(SimpleNamespace(case=case, ar=2024))] == [
+        date(2024, month, 5) for month in range(1, 13)
+    ]
 
 
 def test_shares_and_kronor_per_month_from_the_ledger(tmp_path):

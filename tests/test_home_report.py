@@ -1,8 +1,10 @@
 """The report on a new home: its sentences, its checks, and that no resident can be read or worked out of it."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from home_tables import home_case
 
@@ -400,3 +402,15 @@ def test_the_mean_level_of_a_mix_is_by_persons():
     from planbok.topics.group_home.sliders import _mean
 
     assert _mean({"3": 2, "4": 1}) == "3,3"
+
+
+def test_without_a_price_the_nearest_year_of_its_own_management_is_named():
+    """The list has 2022 and 2026 of bought places, and 2024 of another insats and of the city's own."""
+    from planbok.topics.group_home.study import no_prices
+
+    rows = [("gruppbostad", "privat", 2022), ("gruppbostad", "privat", 2026), ("gruppbostad", "kommunal", 2024)]
+    prices = pd.DataFrame([*rows, ("servicebostad", "privat", 2024)], columns=["insats", "regi", "ar"])
+    sources = SimpleNamespace(rules=SimpleNamespace(prices=prices))
+    home = SimpleNamespace(insats="gruppbostad", regi="privat")
+    said = "prislistan har inget pris 2025 för gruppbostad i privat regi"
+    assert no_prices(SimpleNamespace(ar=2025, sources=sources), home) == f"{said}; närmast 2026"

@@ -915,3 +915,14 @@ def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path, capsys):
     assert main(["las-in", str(tmp_path / "saknas.csv"), "--till", str(tmp_path)]) == 2
     message = capsys.readouterr().err
     assert "saknas.csv" in message and "filen finns inte" in message
+
+
+def test_a_code_that_may_be_a_persons_number_is_not_among_the_codes():
+    number = "850314" + "-1239"
+    codes = ["4010", number, "", "4020"]
+    looking = SimpleNamespace(
+        frame=pd.DataFrame({"konto": codes}), both=[], texts={"konto": {"4010": "Hyra", "4020": number}},
+        private_providers=lambda *given: [], guess=lambda *given: {},
+    )  # fmt: skip
+    found = _Looking.codes(looking, "konto", pd.Series([100, 200, 300, 400]))
+    assert [(one.kod, one.text, one.rader, one.value) for one in found] == [("4010", "Hyra", 1, 100)]

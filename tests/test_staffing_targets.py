@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from staffing_tables import ENHET, reported, staffing_case, target, write_table, year
 
-from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indicator_id, target_row
+from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indicator_id, meets, target_row
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.inputs.tables.collection import Collection
@@ -23,6 +23,11 @@ LOWER = {"sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"}
 @pytest.fixture(scope="module")
 def rules():
     return load_sources(Folders()).rules
+
+
+def test_a_large_target_is_met_within_what_arithmetic_leaves_of_its_size():
+    """A billionth of ten million is 0.01."""
+    assert meets(1e7 + 0.005, 1e7, "lagre") and not meets(1e7 + 0.02, 1e7, "lagre")
 
 
 def test_each_of_the_66_has_a_rule_with_a_direction(rules):
