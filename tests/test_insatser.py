@@ -278,6 +278,19 @@ def test_two_new_persons_are_not_told_apart_from_the_eight_before_them(tmp_path)
         assert figures["beslut_pagaende_antal"].varde == running
 
 
+def test_a_scenarios_persons_are_never_said_to_run_on_an_earlier_day(tmp_path):
+    """Nine since 2021, counted then; five come in March 2024."""
+    came = [{"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "kommunal", "antal": 5, "fran": "2024-03-01"}]
+    rows = homes(9, "2021-01-01")
+    bas, more = (report(tmp_path, rows, "ledning", changes=changes).result for changes in (None, came))
+    assert bas.sammanfattning[0].startswith("Den 31 januari 2021 löpte 9 insatser, lika många som rapporten")
+    assert more.sammanfattning[0].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Med scenariot löper 14 insatser, 5 fler än rapporten för ett år sedan visar, för 14 personer; utan det är "
+        "antalet från den 31 januari 2021, eftersom så få har ändrats sedan dess."
+    )
+    assert more.nyckeltal["beslut_pagaende_antal"].etikett == "Beslut som löper 31 januari 2021, med scenariot"
+
+
 def test_a_units_counts_are_the_same_after_another_units_report(tmp_path):
     """Nobody has moved in either: four persons who have seven insatser are too few, seven are not."""
     kinds = [("gruppbostad", 3), ("kontaktperson", 4)]

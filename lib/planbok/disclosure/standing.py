@@ -55,7 +55,8 @@ def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray
 
     Returns
     -------
-    (occasion, part + 1) the occasion that each stands at, the sum in the last column; all are counted on the first.
+    (occasion, part + 1) the occasion that each stands at, the sum in the last column; all are counted on the first. It
+    is kept for whoever asks the same again (`base.kept`), and can't be written in.
 
     >>> ones = np.array([(1, 0, person) for person in range(6)] + [(2, 1, 9), (3, 1, 7)])
     >>> standing(5, ones, np.zeros((4, 2), bool)).tolist()
@@ -87,6 +88,7 @@ def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray
             at[now, parts] = now
             everybody = set()
             moves.known = [set() for _ in range(parts)]
+    at.setflags(write=False)
     return at
 
 

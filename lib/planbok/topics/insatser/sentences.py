@@ -38,8 +38,10 @@ def _running(study: Study, shown: Result) -> str:
     whose = whose if now.varde else ""
     if day == long_date(study.last_day):
         return f"Den {day} löper {number}, {how} ett år tidigare{whose}."
-    stands = "så få har ändrats sedan dess att antalet står kvar"
-    return f"Den {day} löpte {number}, {how} rapporten för ett år sedan visar{whose}; {stands}."
+    said = f"{number}, {how} rapporten för ett år sedan visar{whose}"
+    if shown.nyckeltal["beslut_pagaende_antal"].tankta:
+        return f"Med scenariot löper {said}; utan det är antalet från den {day}, eftersom så få har ändrats sedan dess."
+    return f"Den {day} löpte {said}; så få har ändrats sedan dess att antalet står kvar."
 
 
 def _year(study: Study, shown: Result) -> str:

@@ -88,7 +88,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     counts, known = study.counts, study.rows["beslutsdatum"].notna().any()
     day = last_day_of(counts.running_in[-1, -1])
     invented = {kind: float(its.reshape(-1)[-1]) for kind, its in counts.invented.items()}  # the last of all is the sum
-    words = f"Beslut som löper {long_date(day)}"
+    words = f"Beslut som löper {long_date(day)}{', med scenariot' if invented.get('running') else ''}"
     found = {"beslut_pagaende_antal": _counted(counts.decisions, words, RUNNING, invented.get("running", 0.0))}
     for kind, (name, label) in KINDS.items():
         number = counts.sums[kind][-1] if known or kind != DECIDED_KIND else None
