@@ -136,7 +136,16 @@ class KeyFigure:
         """
         if self.mattenhet == "mnkr" and not self.avrundat_till and not as_shown(self.number, 1):
             return format_unit(self.number * KR_PER_MNKR, "kr")
-        return self.about + format_unit(self.number, self.mattenhet)
+        return self.about + format_unit(self.number, self.mattenhet, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals it is read with: none where it is rounded to whole numbers on purpose.
+
+        >>> KeyFigure(611.0, "mnkr", "Prognos", avrundat_till=1.0).shown.replace(chr(160), " ")
+        'cirka 611 mnkr'
+        """
+        return 0 if self.avrundat_till and self.avrundat_till >= 1 else usual_decimals(self.mattenhet)
 
     @property
     def lacking(self) -> str:

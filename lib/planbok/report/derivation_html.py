@@ -9,6 +9,7 @@ from markupsafe import Markup
 from planbok.base.numbers import format_unit, unit_of
 from planbok.base.periods import short_period
 from planbok.base.words import counted, listed
+from planbok.case.result import KeyFigure
 from planbok.report.text import date_text, in_words, number, value_text
 
 FEWEST_ALIKE = 4  # rules of one list that are said together
@@ -68,7 +69,7 @@ def said(entry: Entry) -> str:
     """
     if entry.get("varde") is None:
         return f"skyddas ({entry['skyddas']})" if entry.get("skyddas") else entry.get("saknas") or "–"
-    return "cirka " * bool(entry.get("avrundat_till")) + format_unit(entry["varde"], entry["mattenhet"])
+    return KeyFigure.of_json({"etikett": "", **entry}).shown
 
 
 def lines(entry: Entry, enhet: str) -> Iterator[str]:

@@ -40,16 +40,16 @@ def _year(study: Study, shown: Result) -> str:
     if total.varde is None:
         return f"Prognosen för kostnaden {study.ar} kan inte räknas: {total.why}."
     if gap.varde is not None and _beside(total.varde, gap.varde, shown):
+        budget = format_unit(total.varde + gap.varde, "mnkr", total.decimals)
         return (
-            f"Timmarna och dygnen i tabellerna kostar {_money(total)} brutto {study.ar}, mot "
-            f"{format_unit(total.varde + gap.varde, 'mnkr')} i budgeten: stäm av att alla områden och boenden finns i "
-            "tabellerna, och en gång var, innan något jämförs."
+            f"Timmarna och dygnen i tabellerna kostar {_money(total)} brutto {study.ar}, mot {budget} i budgeten: stäm "
+            "av att alla områden och boenden finns i tabellerna, och en gång var, innan något jämförs."
         )
     verb = "väntas kosta" if study.tom < MONTHS else "kostar"
     text = f"Hemtjänst och boende för äldre {verb} {_money(total)} brutto {study.ar}"
     if gap.varde is not None:
         word = "överskott" if gap.varde >= 0 else "underskott"
-        text += f", {format_unit(abs(gap.varde), 'mnkr')} i {word} mot budgeterad kostnad"
+        text += f", {format_unit(abs(gap.varde), 'mnkr', gap.decimals)} i {word} mot budgeterad kostnad"
     return f"{text}."
 
 
@@ -81,7 +81,7 @@ def _causes(study: Study, shown: Result) -> str:
     if any(figure.varde is None for figure in parts.values()):
         return ""
     numbers = [figure.number for figure in parts.values()]
-    places, total, shares = summing(sum(numbers), numbers)
+    places, total, shares = summing(sum(numbers), numbers, min(figure.decimals for figure in parts.values()))
     listed = ", ".join(
         f"{text.format('färre' if share < 0 else 'fler')} {format_number(share, places, signed=True)}"
         for text, share in zip(parts, shares, strict=True)
@@ -182,4 +182,4 @@ def published(study: Study) -> str:
 
 
 def _money(figure: KeyFigure, signed: bool = False) -> str:
-    return figure.about + format_unit(figure.number, "mnkr", signed=signed)
+    return figure.about + format_unit(figure.number, "mnkr", figure.decimals, signed)
