@@ -144,6 +144,14 @@ def test_eight_of_ten_orders(tmp_path):
     assert (found["planer_i_tid_procent"], found["planer_av_bestallda_procent"]) == (80, 90)
 
 
+def test_plans_of_few_are_said_to_be_withheld_once(tmp_path):
+    rows = beslut(*[{"bestalld": "2016-03-01", "plan_in": "2016-03-10"}] * 3)
+    said = report(tmp_path, rows, spridning="ledning").result.sammanfattning
+    assert [text for text in said if "enomförandeplan" in text] == [
+        "Andelen genomförandeplaner i tid skyddas (få personer)."
+    ]
+
+
 def test_a_renewal_is_neither_waiting_nor_expiring(tmp_path):
     first = {"person": "person99999", "fran": "2015-07-01", "till": "2016-06-30", "beslutsdatum": "2015-06-01"}
     after = {"person": "person99999", "fran": "2016-07-01", "beslutsdatum": "2016-01-01"}

@@ -100,11 +100,8 @@ def _target(till: Path | None, folders: Folders, profil: str) -> Path:
 
 def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
     """The one profile whose columns the first file has."""
-    found, faults = (
-        [],
-        [Fault("kommando", shown(file), 0, "", NO_FILE, "no_file") for file in files if not file.exists()],
-    )
-    refuse_any(faults)
+    refuse_any([Fault("kommando", shown(file), 0, "", NO_FILE, "no_file") for file in files if not file.exists()])
+    found, faults = [], []
     for name in profile_paths(replace(folders, params=folders.params[:1])):  # the examples only by their names
         try:
             loaded = find_profile(name, folders)

@@ -102,8 +102,10 @@ def _ahead(number: float) -> str:
 
 def _plans(study: Study, shown: Result) -> str:
     in_time, there = shown.nyckeltal["planer_i_tid_procent"], shown.nyckeltal["planer_av_bestallda_procent"]
-    if in_time.varde is None or there.varde is None:
-        return f"Genomförandeplaner: {in_time.why or there.why}."
+    lacking = next((figure for figure in (in_time, there) if figure.varde is None), None)
+    if lacking:
+        what = "Andelen genomförandeplaner i tid" if lacking.skyddas else "Genomförandeplaner:"
+        return f"{what} {lacking.why}."
     to = counted.ordered(study, PLAN)
     had = f"hade den {to}" if to else "har"
     return (
