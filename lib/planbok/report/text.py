@@ -22,7 +22,8 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
 _DATE = re.compile(
-    rf"<caption>.*?</caption>|\b(\d{{1,2}}) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?"
+    r"<caption>.*?</caption>|<script>(?s:.*?)</script>"
+    rf"|\b(\d{{1,2}}) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?"
 )
 EXACT = 9  # decimals of a difference; more is binary noise
 
@@ -217,10 +218,14 @@ def date_text(value: Any) -> str:
 
 
 def unbroken_dates(page: str) -> str:
-    """A page whose dates never break over two lines; captions stay as they are, since tables are known by them.
+    """A page whose dates never break over two lines.
+
+    Captions stay as they are, since tables are known by them, and so does its script, which only runs as it was hashed.
 
     >>> unbroken_dates("<caption>1 maj</caption><p>den 1 juni 2024 och 3 stycken").replace("\u00a0", "_")
     '<caption>1 maj</caption><p>den 1_juni_2024 och 3 stycken'
+    >>> unbroken_dates("<script>// till\\n// 3 maj</script>2 maj").replace("\u00a0", "_")
+    '<script>// till\\n// 3 maj</script>2_maj'
     """
     return _DATE.sub(lambda found: "\u00a0".join(filter(None, found.groups())) or found[0], page)
 
