@@ -893,3 +893,12 @@ def test_a_range_has_held_where_the_year_came_on_one_of_its_ends(monkeypatch):
     ]
     monkeypatch.setattr(accuracy, "_said_of_whole_years", lambda reports, books: reports)
     assert accuracy.kept_ranges(reports, None) == (2, 4)
+
+
+def test_an_amount_opens_evenly_from_its_month_to_the_last():
+    """After August, from October: nothing in September, and then a third a month."""
+    from planbok.topics.follow_up.sliders import _evenly
+
+    found = _evenly(SimpleNamespace(tom=8), "del", 100, 3.0, 10)
+    ends = {name: terms["del"] for name, terms in found.items()}
+    assert ends == {f"avvikelse.{month}": [(0, 0), (100, kr)] for month, kr in zip(range(9, 13), range(4), strict=True)}

@@ -414,3 +414,11 @@ def test_without_a_price_the_nearest_year_of_its_own_management_is_named():
     home = SimpleNamespace(insats="gruppbostad", regi="privat")
     said = "prislistan har inget pris 2025 för gruppbostad i privat regi"
     assert no_prices(SimpleNamespace(ar=2025, sources=sources), home) == f"{said}; närmast 2026"
+
+
+def test_levels_turned_alone_need_the_mixes_of_one_level_only():
+    from planbok.topics.group_home.sliders import LEVEL, Turned
+
+    home = SimpleNamespace(mixes={1: {"3": 2}, 2: {"3": 1, "4": 1}, 3: {"4": 2}})
+    assert Turned.axis(home, LEVEL, True) == [0, 1, 3]
+    assert Turned.axis(home, LEVEL, False) == [0, 1, 2, 3]
