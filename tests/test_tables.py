@@ -14,6 +14,7 @@ from planbok.base.workspace import SAMPLE
 from planbok.inputs.tables import csv_text
 from planbok.inputs.tables import encoding as encoding_of_files
 from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.control_totals import compare
 from planbok.inputs.tables.read import read_table, units_in
 from planbok.inputs.tables.specs import HOURLY_PRICES, PRICE_LIST, TABLES
 from planbok.inputs.tables.values import unsafe
@@ -146,6 +147,15 @@ def test_titles_empty_rows_and_line_breaks_in_cells_keep_the_row_of_the_file(tmp
 def test_a_control_total_has_one_name_however_it_is_spelt(tmp_path, spelling):
     budget = write_csv(tmp_path / "budget.csv", BUDGET_HEADINGS, [["a", 2016, "vp", spelling, 9.0, 0.1, 8.9]])
     assert read_table(budget, TABLES["budget"]).frame["budgetrad"].tolist() == ["Totalt"]
+
+
+def test_a_net_is_compared_where_it_is_stated_and_a_total_by_its_columns(tmp_path):
+    rows = [["Lön", 9.0, 0.1, 8.9], ["Hyra", 2.0, 0.0, ""], ["Totalt", 11.0, 0.1, 8.9]]
+    path = write_csv(tmp_path / "budget.csv", BUDGET_HEADINGS, [["a", 2016, "vp", *row] for row in rows])
+    found = compare(read_table(path, TABLES["budget"]))
+    assert [(one.namn, one.kolumn, one.angivet) for one in found] == [
+        ("Lön", "netto_mnkr", 8.9), ("Totalt", "kostnad_mnkr", 11.0), ("Totalt", "intakt_mnkr", 0.1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", ["utfall", "manadsbudget"])
