@@ -116,6 +116,9 @@ def test_many_days_at_once_are_the_same_as_one_at_a_time():
 
 
 def test_what_was_done_on_the_day_itself_is_done():
-    start, done = (pd.Series(pd.to_datetime([day])) for day in ("2016-03-01", "2016-03-31"))
-    found = in_days(start, done, 14, pd.Timestamp("2016-03-31")).iloc[0]
-    assert found.to_dict() == {"i_tid": False, "sen": True, "utan": False}
+    start = pd.Series(pd.to_datetime(["2016-03-01", "2016-03-31"]))
+    day = pd.Timestamp("2016-03-31")
+    found = in_days(start, pd.Series([day, day]), 14, day)
+    assert found.to_dict("records") == [
+        {"i_tid": False, "sen": True, "utan": False}, {"i_tid": True, "sen": False, "utan": False},
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from planbok.case.sliders import Grid, Slider
 from planbok.case.topic import Effects
 from planbok.disclosure.effects import protect_effects
 from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
-from planbok.disclosure.policy import Policy
+from planbok.disclosure.policy import SMALLEST, Policy, policy
 from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, _merged_in_time, grade, protect
 from planbok.disclosure.standing import Standing
 from planbok.disclosure.suppress import hidden_parts, is_safe, periods
@@ -284,3 +285,12 @@ def test_what_others_see_is_worked_out_without_the_whole_and_is_the_same_as_of_i
     of_whole = protect(whole_view("räknat"), LEDNING)
     assert (seen.rubrik, seen.nyckeltal) == (of_whole.rubrik, of_whole.nyckeltal)
     assert protect(whole_view("räknat"), Policy("arbetsmaterial")).rubrik == "räknat"
+
+
+@pytest.mark.parametrize(("audience", "noted"), [("arbetsmaterial", []), ("ledning", [SMALLEST])])
+def test_the_rules_of_what_is_shown_are_noted_where_something_may_be_withheld(audience, noted):
+    value = SimpleNamespace(varde=7)
+    rules = SimpleNamespace(series={SMALLEST: [value]}, value=lambda key, day: value)
+    journal = SimpleNamespace(rules={})
+    case = SimpleNamespace(ar=2024, spridning=audience, journal=journal, sources=SimpleNamespace(rules=rules))
+    assert policy(case).smallest == 7 and [key for key, _ in journal.rules] == noted

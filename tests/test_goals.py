@@ -259,6 +259,12 @@ def test_decisions_and_hours_of_assistance_come_from_their_own_tables(tmp_path):
     assert march.vad == "Sista dag att begära assistansersättning för januari 2024"
 
 
+def test_an_activity_runs_from_its_first_day():
+    row = {"ar": 2024, "till": pd.Timestamp("2024-12-31"), "status": "pagar", "klar_datum": pd.NaT}
+    rows = pd.DataFrame([row | {"fran": pd.Timestamp(day)} for day in ("2024-03-01", "2024-03-02")])
+    assert activities.states(rows, date(2024, 3, 1))["lage"].tolist() == ["pågår", "inte börjad"]
+
+
 def test_claims_follow_the_rule_of_the_years_first_day():
     rules = {("assistans.krav_manader", date(2024, 1, 1)): 2, ("assistans.krav_dag", date(2024, 1, 1)): 5}
     rows = pd.DataFrame({"insats": ["personlig_assistans"]})

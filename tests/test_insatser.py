@@ -291,6 +291,12 @@ def test_a_scenarios_persons_are_never_said_to_run_on_an_earlier_day(tmp_path):
     assert more.nyckeltal["beslut_pagaende_antal"].etikett == "Beslut som löper 31 januari 2021, med scenariot"
 
 
+def test_two_who_are_new_in_the_last_month_only_are_withheld_and_not_none(tmp_path):
+    rows = homes(40, "2022-01-01") + homes(2, "2024-09-01")
+    for audience, new in (("arbetsmaterial", 2), ("ledning", None)):
+        assert report(tmp_path, rows, audience).result.nyckeltal["beslut_nya_antal"].varde == new
+
+
 def test_a_units_counts_are_the_same_after_another_units_report(tmp_path):
     """Nobody has moved in either: four persons who have seven insatser are too few, seven are not."""
     kinds = [("gruppbostad", 3), ("kontaktperson", 4)]
@@ -458,13 +464,13 @@ def test_a_month_without_days_costs_nothing_though_it_has_no_price():
 
     rows = pd.DataFrame({"insats": "stod", "fran": ["2024-01-01", "2024-02-10"], "till": ["2024-01-31", "2024-02-19"]})
     rows = rows.assign(fran=pd.to_datetime(rows["fran"]), till=pd.to_datetime(rows["till"]), timmar_per_manad=np.nan)
-    price = {1: np.array([100.0, np.nan]), 2: np.array([np.nan, 200.0])}
+    price = {date(2024, 1, 1): np.array([100.0, np.nan]), date(2024, 2, 1): np.array([np.nan, 200.0])}
     prices = SimpleNamespace(
         rows=rows,
         hourly=np.zeros(2, bool),
         cells=pd.Index(["a"]),
         cell=np.array([0, 0]),
-        on=lambda day: price[day.month],
+        on=price.get,
     )
     case = SimpleNamespace(rule=lambda key: SimpleNamespace(varde={}))
     found = costed(case, prices, ["2024-01", "2024-02"]).cells.loc["a"]

@@ -1,6 +1,7 @@
 """Input tables: what Swedish systems export is read alike, what is wrong is said all at once and without the person."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -156,6 +157,11 @@ def test_a_net_is_compared_where_it_is_stated_and_a_total_by_its_columns(tmp_pat
     assert [(one.namn, one.kolumn, one.angivet) for one in found] == [
         ("Lön", "netto_mnkr", 8.9), ("Totalt", "kostnad_mnkr", 11.0), ("Totalt", "intakt_mnkr", 0.1),
     ]  # fmt: skip
+
+
+def test_the_widest_row_may_be_one_whose_first_cell_is_empty():
+    text = SimpleNamespace(quotes=False, delimiter=";", raw=b";a;b\nx;y\n")
+    assert csv_text.CsvText._widest(text) == 3
 
 
 @pytest.mark.parametrize("table", ["utfall", "manadsbudget"])
