@@ -450,6 +450,14 @@ def test_a_change_moves_the_series_of_its_own_unit_where_there_are_persons_enoug
     assert found == {"all": 1, "more": 0, "other": 0}
 
 
+def test_a_decision_runs_from_its_first_day_to_its_last():
+    """1 March 2024 is day 19 783 since 1970, and 2 April the first day after it."""
+    chains = SimpleNamespace(row_first=np.array([19_783]), row_end=np.array([19_815]))
+    days = [date(2024, 2, 29), date(2024, 3, 1), date(2024, 4, 1), date(2024, 4, 2)]
+    found = [insatser.study.Study.runs_on(SimpleNamespace(chains=chains), day).item() for day in days]
+    assert found == [False, True, True, False]
+
+
 def test_who_comes_to_the_last_of_june_is_there_that_day(tmp_path):
     come = {"typ": "volym", "insats": "kontaktperson", "antal": 5, "fran": "2024-03-01", "till": "2024-06-30"}
     rows = homes(20, "2023-01-01", insats="kontaktperson", niva="")

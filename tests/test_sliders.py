@@ -209,3 +209,11 @@ def test_a_level_step_is_written_as_a_file_has_it():
     written = dial.as_json()["andringar"]
     assert {(type(its["antal"]), its["antal"]) for its in written.values()} == {(int, 1), (int, -1)}
     assert all(its["typ"] == ("nivabyte" if its["antal"] == 1 else "volym") for its in written.values())
+
+
+def test_a_full_year_is_twelve_months_from_whichever_the_change_begins():
+    from planbok.topics.budget.sliders import FULL_YEAR, _moves
+
+    _, starts = _moves("belopp", 100, {1: 1.2, 12: 0.1}, 1.2)
+    assert {tuple(starts[key]["belopp"]) for key in FULL_YEAR} == {((1, 1.2), (12, 1.2))}
+    assert starts["kostnad_mnkr"]["belopp"] == [(1, 1.2), (12, 0.1)]
