@@ -131,6 +131,19 @@ def test_follow_ups_of_the_months_ahead_are_due_and_then_overdue(tmp_path):
     assert frame["forfallna_antal"].tolist() == [1, 1, 3, 3, 3, 3, 3]
 
 
+@pytest.mark.parametrize(("november", "shown"), [(2, None), (5, 5)])
+def test_others_see_a_month_of_few_in_no_sum_of_months(tmp_path, november, shown):
+    """Six in September and some in November, the same in each month's report: no sum of months tells of November's."""
+    followed = ["2015-09-10"] * 6 + ["2015-11-10"] * november
+    rows = beslut(*({"fran": "2014-01-01", "foljd_upp": day} for day in followed))
+    for day in ("2016-07-31", "2016-08-31"):
+        table = report(tmp_path, rows, day, spridning="ledning").result.tabeller["uppfoljningar"]
+        by_month = table.frame.set_index("manad")["forfaller_antal"]
+        assert by_month["2016-09"] == 6
+        assert (by_month["2016-11"] == shown) if shown else by_month.isna()["2016-11"]
+        assert ("forfallna_antal" in table.frame) == bool(shown)
+
+
 @pytest.mark.parametrize(("back", "share"), [("2016-03-15", 100), ("2016-03-16", 0)])
 def test_a_plan_is_in_time_on_the_fourteenth_day(tmp_path, back, share):
     rows = beslut({"bestalld": "2016-03-01", "plan_in": back})

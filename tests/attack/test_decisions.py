@@ -83,14 +83,11 @@ def puzzle_of(report: dict, truth: dict) -> Puzzle:
         _known(puzzle, parts["open"], row["oppna_antal"])
         _share(puzzle, parts["in"], parts["late"], row["i_tid_procent"])
     figures, before = report["nyckeltal"], {}
-    months = [name[1] for name in truth if name[0] == "uppföljning"]
     for row in report["tabeller"]["uppfoljningar"]:
-        first, _, last = row["manad"].partition("–")
-        span = months[months.index(first) : months.index(last or first) + 1]
-        one = {("uppföljning", month): 1 for month in span}
+        one = {("uppföljning", row["manad"]): 1}
         before |= one
         _known(puzzle, one, row["forfaller_antal"])
-        _known(puzzle, before, row["forfallna_antal"])
+        _known(puzzle, before, row.get("forfallna_antal"))
     _known(puzzle, {("uppföljning", "nu"): 1}, figures["uppfoljningar_forfallna_antal"]["varde"])
     ahead = re.search(r"närmaste halvåret: (\d+)", " ".join(report["sammanfattning"]))
     _known(puzzle, {name: 1 for name in before if name[1] != "nu"}, float(ahead[1]) if ahead else None)

@@ -1,6 +1,5 @@
 """Whom the figures on decisions in time tell of: persons who wait, are followed up or have a plan, and the officers."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -39,36 +38,6 @@ def persons(rows: pd.DataFrame, *by: str) -> pd.Series:
     return rows.drop_duplicates(["person", "insats", *by]).groupby(list(by)).size()
 
 
-def joined(each: Sequence[set], smallest: int) -> list[int]:
-    """Which row each part of a running sum stands in: each row is of nobody or of enough persons together.
-
-    What is left at the end goes with the last row of some, unless that is of the first part alone: then it is a row of
-    few.
-
-    >>> joined([set("ab"), set("cde"), set(), set("fghij"), set("k"), set()], 5)
-    [0, 0, 1, 2, 2, 3]
-    >>> joined([set("abcde"), set(), set("f"), set(), set("g")], 5)
-    [0, 1, 2, 2, 2]
-    """
-    rows: list[list[int]] = []
-    row: list[int] = []
-    for place in range(len(each)):
-        row.append(place)
-        together = set().union(*(each[its] for its in row))
-        if not together or len(together) >= smallest:
-            rows.append(row)
-            row = []
-    some = [number for number, its in enumerate(rows) if any(each[place] for place in its)]
-    empty = [place for place in row if not any(each[place:])]
-    left = [place for place in row if place not in empty]
-    if left and some and rows[some[-1]] != [0]:
-        rows[some[-1] :] = [[place for its in (*rows[some[-1] :], left) for place in its]]
-    elif left:
-        rows.append(left)
-    rows += [[place] for place in empty]
-    return [number for number, its in enumerate(rows) for _ in its]
-
-
 class Persons:
     """A study's real persons, as the result declares them."""
 
@@ -97,7 +66,7 @@ class Persons:
         expires = study.rows.assign(manad=study.expires)
         found[OVERDUE] = People.one(float(self.follow_ups.get(NOW, 0)))
         found[EXPIRES] = self._by(expires[expires["manad"] > 0], "manad")
-        found[AHEAD] = self._ahead()
+        found[AHEAD] = People(self.ahead.to_frame(""), parted=True)  # each month by itself
         found |= self._plans() | self._done()
         for name, what in ((CONTACT, CONTACTED), (START, STARTED)):
             found[name] = People.one(NOT_COUNTED) if self._not_counted(what) else _of(study.within(what).sum())
@@ -147,22 +116,11 @@ class Persons:
         return persons(self.study.follow_up.assign(manad=self.due_month), "manad")
 
     @cached_property
-    def spans(self) -> dict[str, list[str]]:
-        """What is overdue and the months ahead as they are shown, by name: those of few together."""
-        study, ahead = self.study, int(self.study.rule("uppfoljning_framat_manader"))
-        months = [NOW, *map(str, pd.period_range(study.tomorrow, periods=ahead, freq="M"))]
-        who = study.follow_up[["person", "insats"]].apply(tuple, axis=1).groupby(self.due_month).agg(set)
-        found: dict[int, list[str]] = {}
-        for row, month in zip(joined([who.get(month, set()) for month in months], study.fewest), months, strict=True):
-            found.setdefault(row, []).append(month)
-        return {"–".join(dict.fromkeys((span[0], span[-1]))): span for span in found.values()}
-
-    def _ahead(self) -> People:
-        """Persons of each span, each protected by itself: their sum over all is not shown where one is not."""
-        name = {month: name for name, span in self.spans.items() for month in span}
-        rows = self.study.follow_up.assign(span=self.due_month.map(name)).dropna(subset="span")
-        counts = persons(rows, "span").reindex(list(self.spans), fill_value=0).astype(float)
-        return People(counts.to_frame(""), parted=True)
+    def ahead(self) -> pd.Series:
+        """Persons to be followed up: those overdue (`nu`), and by each of the months ahead."""
+        study, months = self.study, int(self.study.rule("uppfoljning_framat_manader"))
+        names = [NOW, *map(str, pd.period_range(study.tomorrow, periods=months, freq="M"))]
+        return self.follow_ups.reindex(names, fill_value=0).astype(float)
 
     @cached_property
     def plans(self) -> pd.DataFrame:

@@ -218,15 +218,14 @@ def _indicators(study: Study) -> dict[str, KeyFigure]:
 
 def facts(study: Study, who: Persons) -> dict[str, KeyFigure]:
     """What only the sentences need: what is to be followed up, how the queue goes, open cases per officer."""
-    ahead = who.due_month.isin([month for span in who.spans.values() for month in span if month != people.NOW])
-    spans = tuple((people.AHEAD, (name, "")) for name, span in who.spans.items() if span != [people.NOW])
+    months = who.ahead.index[1:]
     found = {
         "uppfoljningar_framat_antal": key_figure(
             "uppfoljningar_framat_antal",
-            None if study.why_not("foljd_upp") else int(ahead.sum()),
+            None if study.why_not("foljd_upp") else int(who.due_month.isin(months).sum()),
             "att följa upp",
             study.why_not("foljd_upp"),
-            tells=spans if people.NOW in who.spans else ((people.SINGLE, ""),),
+            tells=tuple((people.AHEAD, (month, "")) for month in months),
         ),
     }
     found |= queue_facts(study)
