@@ -17,9 +17,9 @@ def follow_up_table(study: Study, who: Persons) -> Table:
     """
     months, why = list(who.ahead.index), study.why_not("foljd_upp")
     counts = who.due_month.value_counts().reindex(months).fillna(0).astype(int)
-    of_month = [((AHEAD, (month, "")),) for month in months]
+    of_month: list[tuple] = [((AHEAD, (month, "")),) for month in months]
     so_far = [tuple((AHEAD, (month, "")) for month in months[: row + 1]) for row in range(len(months))]
-    numbers = {"forfaller_antal": (counts, of_month, "Ska följas upp")}
+    numbers: dict[str, tuple[pd.Series, list[tuple], str]] = {"forfaller_antal": (counts, of_month, "Ska följas upp")}
     if not who.ahead.between(1, study.fewest - 1).any():
         numbers["forfallna_antal"] = (counts.cumsum(), so_far, "Försenade om inget görs")
     frame = pd.DataFrame({"manad": months, **{key: made.tolist() for key, (made, _, _) in numbers.items()}})
