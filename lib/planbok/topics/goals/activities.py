@@ -25,8 +25,8 @@ def states(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     Returns
     -------
     The rows with `lage` and `dagar` (0 unless late), sorted by days late and then by last day. An activity that is done
-    after the day counts by its dates. One that the plan lets end before half of the plan's own year has passed, though
-    it began in an earlier year, is late like any other, and is asked about.
+    after the day counts by its dates. One that the plan lets end in January of its own year, though it began in an
+    earlier year, is late like any other, and is asked about.
 
     >>> row = {"aktivitet": "a", "ar": 2016, "fran": pd.Timestamp("2014-01-01"), "till": pd.Timestamp("2016-01-31"),
     ...     "status": "pagar", "klar_datum": pd.NaT}
