@@ -28,7 +28,7 @@ LATER = {  # reports of the 50, evenly chosen
     "millrun": 10,
     "floor": 25,
 }
-RIVALS = ["ploomber-engine", "ploomber-core", "debuglater", "posthog", "backoff", "distro"]
+RIVALS = ["ploomber-engine", "ploomber-core", "debuglater", "parso", "posthog", "backoff", "distro"]
 RIVALS += ["millrun", "typer", "shellingham", "annotated-doc"]
 AIMS = {"stock loop": 20, "blocked pool": 8, "ploomber": 5, "millrun": 5}  # times as long as the batch
 FLOOR_AIM = 1.25  # times the floor's processor seconds
