@@ -21,20 +21,22 @@ TAUGHT = range(0, 60, 5)
 ASSISTED = {"begart": "begart", "debitering": "ledsagning_avlosning"}  # whose hours the tables are of
 
 
-def said_of(seed: int, kept: Path, only: Sequence[str] = ()) -> dict[str, Said]:
-    """What the reports of a collection (or those of some notebooks only) say in both runs."""
-    file = kept / f"{seed}.pkl"
-    if not file.is_file():
-        said: dict[str, Said] = {}
-        with tempfile.TemporaryDirectory() as folder:
-            data = world(Path(folder) / "data", seed)
-            for month in MONTHS:
-                said |= dict(said_in_run(data, month, only))
-                move(data, seed)
+def said_of(seed: int, kept: Path | None = None, only: Sequence[str] = ()) -> dict[str, Said]:
+    """What the reports of a collection (or those of some notebooks only) say in both runs; a folder may keep it."""
+    file = kept / f"{seed}.pkl" if kept else None
+    if file and file.is_file():
+        return pickle.loads(file.read_bytes())
+    said: dict[str, Said] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        data = world(Path(folder) / "data", seed)
+        for month in MONTHS:
+            said |= dict(said_in_run(data, month, only))
+            move(data, seed)
+    if file:
         made = file.with_suffix(".new")
         made.write_bytes(pickle.dumps(said))
         made.replace(file)
-    return pickle.loads(file.read_bytes())
+    return said
 
 
 def told(attacker: Attacker, collection: World) -> tuple[Attack, dict[Key, float], set[Key]]:

@@ -1,7 +1,8 @@
 """What one report withholds no other shows, by name or by subtraction: small examples, and made-up collections."""
 
 import pytest
-from attack.withheld import OPEN, PROTECTED, named, said_of, subtracted
+from attack.all_topics import said_of
+from attack.withheld import OPEN, PROTECTED, named, subtracted
 
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 
@@ -71,6 +72,6 @@ def test_what_is_withheld_in_one_report_is_not_named_in_another():
 )
 def test_nothing_that_is_withheld_follows(seed, notebook):
     """Overdue follow-ups, an insats' open cases, new cases and undebited hours did, between two months' reports."""
-    said = said_of(seed, (notebook,))
+    said = said_of(seed, only=(notebook,))
     assert len(said) == 2
     assert not [*named(said), *subtracted(said)]

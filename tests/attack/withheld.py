@@ -6,20 +6,18 @@ withheld row be what shown rows and totals leave when they are subtracted, withi
 keeps what the reports said.
 """
 
-import pickle
 import re
 import sys
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from attack.answers import MONTHS, OPEN, PROTECTED, Said, said_in_run
-from attack.worlds import move, world
+from attack.all_topics import said_of
+from attack.answers import OPEN, PROTECTED, Said
 
 from planbok.base.periods import MONTH_NAMES
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -32,22 +30,6 @@ _SPAN = re.compile(r"(\d{4}-\d{2})(?:–(\d{4}-\d{2}))?")
 NO_SUMS = ("", "procent", "dagar")
 _MONTH = re.compile(rf"({'|'.join(MONTH_NAMES)}) (\d{{4}})")
 Name = tuple  # notebook, table, the row's texts, which of several such rows, column
-
-
-def said_of(seed: int, only: Sequence[str] = NOTEBOOKS, kept: Path | None = None) -> dict[str, Said]:
-    """What the reports of a collection say in both runs."""
-    file = kept / f"{seed}.pkl" if kept else None
-    if file and file.is_file():
-        return pickle.loads(file.read_bytes())
-    said: dict[str, Said] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        data = world(Path(folder) / "data", seed)
-        for month in MONTHS:
-            said |= dict(said_in_run(data, month, only))
-            move(data, seed)
-    if file:
-        file.write_bytes(pickle.dumps(said))
-    return said
 
 
 def cells(said: dict) -> Iterator[tuple[Name, float | None, bool]]:
@@ -240,7 +222,7 @@ def main(kept: Path, first: int, last: int) -> int:
     kept.mkdir(parents=True, exist_ok=True)
     leaks = 0
     for seed in range(first, last + 1):
-        said = said_of(seed, kept=kept)
+        said = said_of(seed, kept, NOTEBOOKS)
         found = [*named(said), *subtracted(said)]
         hidden = sum(no for its in said.values() for who in PROTECTED for _, _, no in cells(its[who]))
         print(f"{seed}: {hidden} withheld, {len(found)} follow", *found, sep="\n    ", flush=True)
