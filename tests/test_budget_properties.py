@@ -165,7 +165,7 @@ def test_what_closes_the_gap_does_so_when_fed_back(budget, change, row, month):
     outcome = outcome_of(budget, change)
     amounts = outcome.amounts()
     remaining = outcome.by_row(outcome.base.columns(AR, month))["netto_kr"][row]
-    closing = closing_change(amounts.kr_ram, amounts.kr, outcome.by_row()["netto_kr"][row], 13 - month, remaining)
+    closing = closing_change(amounts.kr_ram, amounts.kr, 13 - month, remaining)
     if abs(closing.kr) < 1:
         return
     fed = {

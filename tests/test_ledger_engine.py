@@ -227,7 +227,7 @@ def both(make_case, *listed) -> tuple[float, float, float, float]:
 def budgeted(make_case) -> np.ndarray:
     """The months of the row's cost in the sample, as its table of months spreads them; 123.7 mnkr in the year."""
     base = budget.study.study(make_case(enhet="exempelenheten", ar=2024)).bas.base
-    return base.plan.months[base.leaves_of_row["Vårdkostnader"], act.COST].sum(axis=0)
+    return base.months[base.leaves_of_row["Vårdkostnader"], act.COST].sum(axis=0)
 
 
 def test_an_amount_from_april_and_an_uprating_from_july(make_case):

@@ -49,14 +49,13 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "value", "unit", "decimals"), NUMBERS)
 def test_a_number_is_read_as_people_write_it(text, value, unit, decimals):
     found = parse(text)
-    assert (found.varde, found.lag, found.hog, found.enhet, found.decimaler) == (value, None, None, unit, decimals)
+    assert (found.varde, found.enhet, found.decimaler) == (value, unit, decimals)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_that_is_no_number_is_kept_as_text(text):
+def test_a_text_that_is_no_number_is_none(text):
     found = parse(text)
-    assert (found.varde, found.lag, found.hog, found.enhet) == (None, None, None, "")
-    assert found.text == text
+    assert (found.varde, found.enhet, found.decimaler) == (None, "", 0)
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT, "  "])
@@ -66,12 +65,15 @@ def test_nothing_is_read_as_nothing(missing):
 
 @pytest.mark.parametrize("dash", ["-", "\u2013", "\u2212", " \u2013 "])
 def test_a_range_has_ends_and_no_value(dash):
-    found = parse(f"11\u00a0000{dash}12000,5 kr")
-    assert (found.varde, found.lag, found.hog, found.enhet, found.decimaler) == (None, 11000, 12000.5, "kr", 1)
+    frame, bad, decimals = parse_range_column(pd.Series([f"11\u00a0000{dash}12000,5 kr"]), ["kr"])
+    assert (frame["lag"].item(), frame["hog"].item(), decimals) == (11000, 12000.5, 1)
+    assert frame["varde"].isna().all() and not bad.any()
+    assert parse(f"11\u00a0000{dash}12000,5 kr").varde is None
 
 
 def test_a_range_may_be_below_zero():
-    assert (parse("-5--3").lag, parse("-5--3").hog) == (-5, -3)
+    frame, bad, _ = parse_range_column(pd.Series(["-5--3"]))
+    assert (frame["lag"].item(), frame["hog"].item(), bad.any()) == (-5, -3, False)
 
 
 def half_away(number: float, decimals: int) -> float:

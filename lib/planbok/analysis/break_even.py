@@ -12,9 +12,7 @@ class Closing:
     procent: float | None
 
 
-def closing_change(
-    ram_kr: float, prognos_kr: float, rad_kr: float, manader: float = 12, rad_kvar_kr: float | None = None
-):
+def closing_change(ram_kr: float, prognos_kr: float, manader: float, rad_kvar_kr: float) -> Closing:
     """The change of a row's net cost that makes the forecast equal the frame.
 
         kr = ram - prognos
@@ -24,9 +22,8 @@ def closing_change(
     Parameters
     ----------
     ram_kr, prognos_kr : the frame and the forecast net cost of the year, kr
-    rad_kr : the row's net cost of the year, kr
     manader : months left to act in, 12 for the whole year
-    rad_kvar_kr : the row's net cost in those months, kr; equal twelfths where it isn't given
+    rad_kvar_kr : the row's net cost in those months, kr
 
     Returns
     -------
@@ -37,14 +34,13 @@ def closing_change(
     ValueError
         If no month is left.
 
-    >>> closing = closing_change(144.8e6, 150.0e6, 112.5e6)
+    >>> closing = closing_change(144.8e6, 150.0e6, 12, 112.5e6)
     >>> round(closing.kr), round(closing.procent, 1)
     (-5200000, -4.6)
-    >>> closing_change(144.8e6, 150.0e6, 112.5e6, manader=6).kr_per_manad
+    >>> closing_change(144.8e6, 150.0e6, 6, 56.25e6).kr_per_manad
     -866666.6666666666
     """
     if not 0 < manader <= 12:
         raise ValueError(f"months left must be above 0 and at most 12, not {manader}")
     kr = ram_kr - prognos_kr
-    kvar = rad_kr * manader / 12 if rad_kvar_kr is None else rad_kvar_kr
-    return Closing(kr, kr / manader, 100 * kr / kvar if kvar else None)
+    return Closing(kr, kr / manader, 100 * kr / rad_kvar_kr if rad_kvar_kr else None)

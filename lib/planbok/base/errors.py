@@ -139,16 +139,13 @@ def fault_lines(faults: list[Fault]) -> list[str]:
     shown = {fault for alike in kinds.values() for fault in alike[:ALIKE_SHOWN]}
     lines = [str(fault) for fault in faults if fault in shown]
     lines += [
-        f"samma slags fel på {_counted(len(alike) - ALIKE_SHOWN, 'ställe', 'ställen')} till{_last_row(alike[-1])}."
+        f"samma slags fel på {_counted(len(alike) - ALIKE_SHOWN, 'ställe', 'ställen')} till"
+        + (f", det sista på rad {alike[-1].line}." if alike[-1].line else ".")
         for alike in kinds.values()
         if len(alike) > ALIKE_SHOWN
     ]
     more = len(lines) - LINES_SHOWN
     return [*lines[:LINES_SHOWN], f"och {more} rader till med fel."] if more > 0 else lines
-
-
-def _last_row(last: Fault) -> str:
-    return f", det sista på rad {last.line}" if last.line else ""
 
 
 def did_you_mean(found: str, known: Iterable[str], listed: int = 12) -> str:

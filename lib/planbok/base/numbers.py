@@ -57,51 +57,32 @@ _SHOWN = {"procent": "%", "manad": "månad", "ar": "år", "arsarbetare": "årsar
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a text says: a number (`varde`), a range (`lag`, `hog`) or neither, its unit, and the text itself."""
+    """What a text says: a number (`varde`) with its unit and decimals, or none."""
 
     varde: float | None
-    lag: float | None
-    hog: float | None
-    enhet: str
-    text: str
-    decimaler: int
+    enhet: str = ""
+    decimaler: int = 0
 
 
 def parse(text: Any) -> Parsed:
-    """Read one number, range or plain text; never an error.
+    """Read one number or plain text; never an error.
 
     >>> parse("144,8").varde, parse("10 000 st").varde, parse("41, 8").varde, parse("0,3-").varde
     (144.8, 10000.0, 41.8, -0.3)
-    >>> found = parse("11000–12000")
-    >>> found.varde, found.lag, found.hog
-    (None, 11000.0, 12000.0)
     >>> parse("1.8 kg CO2 per kg livsmedel").enhet
     'kg CO2 per kg livsmedel'
     >>> parse("1.945").varde, parse("1.945,5").varde, parse("1.945.000").varde
     (1.945, 1945.5, 1945000.0)
-    >>> parse("tas fram av nämnden").varde is None
-    True
+    >>> parse("tas fram av nämnden").varde is None, parse("11000–12000").varde is None
+    (True, True)
     """
-    original = cell_text(text)
-    cleaned = clean(original)
-    single = _parse_single(cleaned)
-    if single:
-        return Parsed(single[0], None, None, single[1], original, single[2])
-    found = _RANGE.match(cleaned)
-    low, high = (_parse_single(found["low"]), _parse_single(found["high"])) if found else (None, None)
-    if low and high and low[0] <= high[0] and low[1] in ("", high[1]):
-        return Parsed(None, low[0], high[0], high[1], original, max(low[2], high[2]))
-    return Parsed(None, None, None, "", original, 0)
-
-
-def _parse_single(cleaned: str) -> tuple[float, str, int] | None:
-    found = _SINGLE.match(cleaned)
+    found = _SINGLE.match(clean(cell_text(text)))
     if not found or (found["before"] and found["after"]):
-        return None
+        return Parsed(None)
     whole, part = re.sub("[ .,]", "", found["whole"] or "0"), found["part"] or ""
     sign = "-" if "-" in (found["before"], found["after"]) else ""
     value = float(f"{sign}{whole}.{part or 0}") + 0.0
-    return (value, found["unit"] or "", len(part)) if isfinite(value) else None
+    return Parsed(value, found["unit"] or "", len(part)) if isfinite(value) else Parsed(None)
 
 
 def visible(text: str) -> str:

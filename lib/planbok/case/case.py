@@ -24,7 +24,7 @@ from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import REGI_BY_DAY, TOTAL_ROW
-from planbok.inputs.tables.reading import InputTable, UnsoundTableError
+from planbok.inputs.tables.reading import InputTable
 from planbok.inputs.tables.specs import TABLES
 
 ENV_AUDIENCE = "PLANBOK_SPRIDNING"
@@ -75,10 +75,9 @@ class Case:
 
     def rule_or_none(self, key: str, day: date | None = None) -> Any:
         """A rule's value on a day (the year's first), noted in the journal; None where the rules have none."""
-        try:
+        with suppress(KeyError, MissingValueError):
             return self.rule(key, day).varde
-        except (KeyError, MissingValueError):
-            return None
+        return None
 
     def table(self, name: str) -> pd.DataFrame:
         """An input table's rows of all units, noted in the journal.
@@ -244,20 +243,9 @@ def known_names(collection: Collection, rules: Rules, enhet: str | None = None) 
         rows = frame if enhet is None else frame[frame["enhet"] == enhet]
         known.budgetrader = set(rows["budgetrad"]) - {TOTAL_ROW}
         known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
-    known.boenden = _homes(collection)
+    homes = collection.readable("boenden")  # its faults are for its topic
+    known.boenden = None if homes is None else set(homes["boende"])
     return known
-
-
-def _homes(collection: Collection) -> set[str] | None:
-    """The homes that scenarios may name; None without a table to hold them against. Its faults are for its topic."""
-    if not collection.has("boenden"):
-        return None
-    try:
-        return set(collection.read("boenden").frame["boende"])
-    except UnsoundTableError as error:
-        return set(error.frame["boende"])
-    except InputError:
-        return None
 
 
 def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules) -> dict[str, Scenario]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from numbers import Integral
 from typing import Any, NamedTuple
@@ -186,7 +186,10 @@ def no_number(
     return {(int(row), key): (word, why) for key in keys for row in np.flatnonzero(frame[key].isna())}
 
 
-@dataclass(frozen=True, init=False)
+BY_KEY: Any = None  # what the column's key says
+
+
+@dataclass(frozen=True)
 class Column:
     """How a column of a table is shown: what its key does not say of unit, decimals and sign is stated.
 
@@ -203,34 +206,21 @@ class Column:
 
     key: str
     etikett: str
-    mattenhet: str
-    decimaler: int
-    formula: str
-    signed: bool
-    tells: tuple[str | tuple[str, Any], ...]
-    coarse: str
-    counts: bool
-    running: tuple[str, ...]
+    mattenhet: str = BY_KEY
+    decimaler: int = BY_KEY
+    formula: str = ""
+    signed: bool = BY_KEY
+    tells: tuple[str | tuple[str, Any], ...] = ()
+    coarse: str = ""
+    counts: bool = False
+    running: tuple[str, ...] = ()
 
-    def __init__(
-        self,
-        key: str,
-        etikett: str,
-        mattenhet: str | None = None,
-        decimaler: int | None = None,
-        formula: str = "",
-        signed: bool | None = None,
-        tells: tuple[str | tuple[str, Any], ...] = (),
-        coarse: str = "",
-        counts: bool = False,
-        running: tuple[str, ...] = (),
-    ):
-        unit = unit_of(key) if mattenhet is None else mattenhet
-        decimals = usual_decimals(unit) if decimaler is None else decimaler
-        sign = bool(unit) and is_change(key) if signed is None else signed
-        values = (key, etikett, unit, decimals, formula, sign, tells, coarse, counts, running)
-        for its, value in zip(fields(self), values, strict=True):
-            object.__setattr__(self, its.name, value)
+    def __post_init__(self) -> None:
+        unit = unit_of(self.key) if self.mattenhet is BY_KEY else self.mattenhet
+        by_key = {"mattenhet": unit, "decimaler": usual_decimals(unit), "signed": bool(unit) and is_change(self.key)}
+        for name, value in by_key.items():
+            if getattr(self, name) is BY_KEY:
+                object.__setattr__(self, name, value)
 
 
 WORKING_PAPERS = "arbetsmaterial"

@@ -137,14 +137,10 @@ def every_row(collection: Collection, table: str) -> tuple[pd.DataFrame, str] | 
 def every_table(collection: Collection, names: Iterable[str]) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The rows of all units in the tables that are there, as far as they can be read, and the tables' files."""
     frames, files = {}, {}
-    for name in filter(collection.has, names):
-        try:
-            frames[name] = collection.read(name).frame
-        except UnsoundTableError as error:
-            frames[name] = error.frame
-        except InputError:
-            continue
-        files[name] = shown(collection.path(name))
+    for name in names:
+        frame = collection.readable(name)
+        if frame is not None:
+            frames[name], files[name] = frame, shown(collection.path(name))
     return frames, files
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planbok.base.errors import Fault
+from planbok.base.words import listed
 from planbok.base.workspace import Folders, may_be_shown, shown
 
 YAML = (".yaml", ".yml")
@@ -15,7 +16,7 @@ FOR_PEOPLE = "README.md"
 def unread_files(folders: Folders) -> list[str]:
     """A note for each file and folder that lies among the parameters and is not read."""
     return [
-        f"{shown(path)} läses inte: i params/{folder} läses bara {_listed(READ[folder])}."
+        f"{shown(path)} läses inte: i params/{folder} läses bara {listed(READ[folder])}."
         for folder, path in _inside(folders)
         if path.name != FOR_PEOPLE and (path.is_dir() or path.suffix not in READ[folder])
     ]
@@ -49,7 +50,3 @@ def _inside(folders: Folders) -> Iterator[tuple[str, Path]]:
             for path in sorted(where.iterdir()) if where.is_dir() else ():
                 if not path.name.startswith((".", "~$")):
                     yield folder, path
-
-
-def _listed(suffixes: tuple[str, ...]) -> str:
-    return f"{', '.join(suffixes[:-1])} och {suffixes[-1]}"

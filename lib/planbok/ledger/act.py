@@ -46,29 +46,16 @@ class Plan:
         cut = [span for year in range(self.ar, till_ar + 1) for span in spans(year, cuts)]
         month = [span.start.month - 1 for span in cut] + list(range(12))
         share = np.array([*(span.share for span in cut), *[1.0] * 12])
-        return Baseline(self, till_ar, cut, self.months[:, :, month] * share)
+        return Baseline(**vars(self), till_ar=till_ar, spans=cut, state=self.months[:, :, month] * share)
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """The budget as it stands before any scenario."""
+class Baseline(Plan):
+    """The budget as it stands before any scenario, over the plan years."""
 
-    plan: Plan
     till_ar: int
     spans: list[Span]  # the plan years' months, cut where a change begins or ends inside one
     state: np.ndarray  # (leaf, side, span + 12)
-
-    @property
-    def enhet(self) -> str:
-        return self.plan.enhet
-
-    @property
-    def ar(self) -> int:
-        return self.plan.ar
-
-    @property
-    def leaves(self) -> pd.DataFrame:
-        return self.plan.leaves
 
     def columns(self, ar: int, from_month: int = 1) -> slice:
         """The columns of a plan year, or of what is left of it from a month on."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError, refuse_any
+from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.base.kept import Kept
 from planbok.base.workspace import shown
 from planbok.case.case import Case
@@ -70,14 +70,9 @@ def _monthly_amounts(frame: pd.DataFrame) -> Iterable[tuple[tuple[str, str], pd.
 
 
 def _profile_rule(case: Case) -> dict[str, list[float]]:
-    if PROFILE_RULE not in case.sources.rules.series:
-        return {}
-    try:
-        value = case.rule(PROFILE_RULE)
-    except MissingValueError:  # a rule that does not cover the year says nothing about it
-        return {}
-    for row, shares in value.varde.items():
+    profile = case.rule_or_none(PROFILE_RULE) or {}  # a rule that does not cover the year says nothing about it
+    for row, shares in profile.items():
         if not isinstance(shares, list) or len(shares) != 12 or abs(sum(shares) - 1) > 1e-9:
             text = f"månadsprofilen för {row} ska ha tolv andelar som summerar till 1."
             raise InputError([Fault("regel", "params/regler", 0, PROFILE_RULE, text, "profile")])
-    return value.varde
+    return profile

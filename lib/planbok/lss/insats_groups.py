@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import MissingValueError
 from planbok.base.periods import month_end
 from planbok.case.case import Case
 from planbok.case.result import People
@@ -73,8 +72,4 @@ def _days(case: Case, ended: pd.Timestamp) -> list[date]:
 
 def _stated(case: Case, key: str) -> dict[str, str]:
     """A rule as published for the report's year; it says who is protected, so it is no source of the figures."""
-    rules = case.sources.rules
-    try:
-        return rules.value(key, date(case.ar, 1, 1)).varde if key in rules.series else {}
-    except MissingValueError:
-        return {}
+    return case.sources.rules.value_or_none(key, date(case.ar, 1, 1)) or {}

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import MissingValueError
 from planbok.base.numbers import few_decimals, format_number, format_unit
 from planbok.base.words import counted, listed
-from planbok.inputs.rules.rules import INSATSER, Rules
+from planbok.inputs.rules.insatser import known_insatser
+from planbok.inputs.rules.rules import Rules
 
 KEY = ["avser", "insats", "regi", "niva"]
 INDEX = "upprakning.lss_ersattning_procent"
@@ -234,19 +234,12 @@ def step_warning(rules: Rules, prices: pd.DataFrame, ar: int) -> PriceWarning:
 
 def insats_titles(rules: Rules) -> dict[str, str]:
     """What people call each insats, from the rule `insatser`."""
-    known = rules.series[INSATSER][-1].varde if rules.series.get(INSATSER) else {}
-    known = known if isinstance(known, dict) else {}
-    return {name: str(how.get("titel", name)) for name, how in known.items() if isinstance(how, dict)}
+    return {name: str(how.get("titel", name)) for name, how in known_insatser(rules).items() if isinstance(how, dict)}
 
 
 def rule_value(rules: Rules, key: str, day: date, kind: type | tuple[type, ...] = (int, float)) -> Any:
     """A rule's value at a day, None where there is none of that kind."""
-    if key not in rules.series:
-        return None
-    try:
-        value = rules.value(key, day).varde
-    except MissingValueError:
-        return None
+    value = rules.value_or_none(key, day)
     return value if isinstance(value, kind) else None
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import InputError
 from planbok.base.workspace import ROOT, Folders, workspace
 from planbok.batch.gate import derivation
 from planbok.batch.gate import groups as gate_groups
@@ -24,7 +23,6 @@ from planbok.batch.gate.reading import Piece, read_file, text_pieces, walk
 from planbok.batch.gate.signs import INITIAL, Signs, is_initial_and_year
 from planbok.case.result import LIST_FILE, WORKING_PAPERS
 from planbok.inputs.tables.collection import Collection
-from planbok.inputs.tables.reading import UnsoundTableError
 from planbok.inputs.tables.specs import TABLES
 
 UNREADABLE = "går inte att granska"
@@ -74,11 +72,8 @@ def person_keys(collection: Collection, columns: tuple[str, ...] = ()) -> Iterat
     With `columns`, only what those hold.
     """
     for name in collection.names():
-        try:
-            frame = collection.read(name).frame
-        except UnsoundTableError as error:
-            frame = error.frame
-        except InputError:
+        frame = collection.readable(name)
+        if frame is None:
             continue  # nothing of it could be read, so nothing of it is in a report
         for column in TABLES[name].columns:
             if column.hidden and column.name in frame and (not columns or column.name in columns):

@@ -7,6 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from planbok.base.words import listed
 from planbok.inputs.journal import read_bytes
 
 ACCOUNT_FILE = "inlasning.json"
@@ -93,7 +94,4 @@ def said_of(account: Account, table: str, enhet: str) -> str:
     """
     readings = [r for r in account.tables.get(table, ()) if any(row["enhet"] == enhet for row in r["manader"])]
     files = list(dict.fromkeys(Path(file["fil"]).name for reading in readings for file in reading["filer"]))
-    if not files:
-        return ""
-    listed = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} och {files[-1]}"
-    return f"{table.capitalize()} inläst ur {listed}"
+    return f"{table.capitalize()} inläst ur {listed(files)}" if files else ""

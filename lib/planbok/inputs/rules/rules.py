@@ -128,6 +128,13 @@ class Rules:
         remedy = f" Lägg till ett värde för {day.year} under {key} i {file}."
         raise MissingValueError(self._missing(key, day), file, remedy)
 
+    def value_or_none(self, key: str, day: date) -> Any:
+        """What is in force on a day; None where nothing is."""
+        try:
+            return self.value(key, day).varde
+        except (KeyError, MissingValueError):
+            return None
+
     def _missing(self, key: str, day: date) -> str:
         known = self.series[key]
         near = min(known, key=lambda v: min(abs((d - day).days) for d in (v.fran, v.till) if d))

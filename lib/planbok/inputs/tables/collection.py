@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+import pandas as pd
+
 from planbok.base.errors import Fault, InputError
 from planbok.base.stages import READ, stage
 from planbok.base.workspace import shown
 from planbok.inputs.tables.read import read_table, units_in
-from planbok.inputs.tables.reading import SUFFIXES, InputTable
+from planbok.inputs.tables.reading import SUFFIXES, InputTable, UnsoundTableError
 from planbok.inputs.tables.specs import TABLES
 
 # what tables are also saved as, and is not read
@@ -79,3 +81,12 @@ class Collection:
             with stage(READ):
                 self._read[name] = read_table(self.path(name), TABLES[name])
         return self._read[name]
+
+    def readable(self, name: str) -> pd.DataFrame | None:
+        """The table's rows as far as they can be read; None where it isn't there or nothing of it can be."""
+        try:
+            return self.read(name).frame
+        except UnsoundTableError as error:
+            return error.frame
+        except InputError:
+            return None

@@ -93,8 +93,7 @@ class _Way:
         if not abs(found.kr_ram - found.kr) >= 0.5:
             return "Det är i balans."
         left = outcome.by_row(outcome.base.columns(outcome.base.ar, start))["netto_kr"][row]
-        whole = outcome.by_row()["netto_kr"][row]
-        closing = closing_change(found.kr_ram, found.kr, whole, 13 - start, left)
+        closing = closing_change(found.kr_ram, found.kr, 13 - start, left)
         share = "" if closing.procent is None else f", {format_unit(abs(closing.procent), 'procent')} av raden"
         how = "sänkas" if closing.kr < 0 else "öka"
         monthly = format_unit(abs(closing.kr_per_manad), "kr", 0)

@@ -278,7 +278,7 @@ def balance_table(study: Study) -> Table | None:
     kvar = study.outcome.by_row(study.outcome.base.columns(study.case.ar, start))["netto_kr"]
     rows = []
     for budgetrad, netto in study.outcome.by_row()["netto_kr"].items():
-        closing = closing_change(amounts.kr_ram, amounts.kr, netto, 13 - start, kvar[budgetrad])
+        closing = closing_change(amounts.kr_ram, amounts.kr, 13 - start, kvar[budgetrad])
         of_year = 100 * closing.kr / netto if netto > 0 else np.nan
         told = (mnkr(closing.kr), closing.kr_per_manad, closing.procent, of_year)
         rows.append((budgetrad, mnkr(kvar[budgetrad]), *told, mnkr(netto)))

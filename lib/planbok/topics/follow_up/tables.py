@@ -7,7 +7,7 @@ from planbok.analysis.forecast import MONTHS, booked, received
 from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, months
 from planbok.base.words import large
-from planbok.case.result import Column, Table
+from planbok.case.result import BY_KEY, Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
 from planbok.ledger.budget_rows import VERSIONS
@@ -109,7 +109,7 @@ def methods_table(study: Study) -> Table:
     return Table("metoder", "Så är varje rad beräknad", frame, columns)
 
 
-def _deviation(decimaler: int | None = None) -> tuple[Column, Column]:
+def _deviation(decimaler: int = BY_KEY) -> tuple[Column, Column]:
     formula = "{budget_mnkr}-{prognos_mnkr}"
     return (
         Column("avvikelse_mnkr", "Avvikelse (− underskott)", decimaler=decimaler, formula=formula),

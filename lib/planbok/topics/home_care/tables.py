@@ -7,7 +7,7 @@ import pandas as pd
 
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.base.periods import MONTH_NAMES, last_day, long_month, short_month
-from planbok.case.result import Column, Table, no_number
+from planbok.case.result import BY_KEY, Column, Table, no_number
 from planbok.case.said import described
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange
@@ -81,7 +81,7 @@ def by_month(study: Study) -> pd.DataFrame:
 
 def _counted(total: tuple[str, str] | str) -> tuple[Column, ...]:
     return tuple(
-        Column(key, label, decimaler=1 if key == "h_per_arende" else None, tells=(total,))
+        Column(key, label, decimaler=1 if key == "h_per_arende" else BY_KEY, tells=(total,))
         for key, label in COUNTED.items()
     )
 
