@@ -183,7 +183,7 @@ def target_row(
         klaras = None
         if mal.varde is not None and utfall.varde is not None:
             klaras = meets(utfall.varde, mal.varde, reading.riktning)
-        levels[level] = Level(mal, klaras, _verdict(mal, utfall, reading, klaras))
+        levels[level] = Level(mal, klaras, _verdict(mal, utfall, klaras))
     notes = [level.mal.anmarkning for level in levels.values() if level.mal.anmarkning]
     galler = next((level for level, found in levels.items() if found.mal.varde is not None), "")
     if galler and galler != "arsmal":
@@ -197,7 +197,7 @@ def target_row(
     )
 
 
-def _verdict(mal: Stated, utfall: Stated, reading: Reading, klaras: bool | None) -> str:
+def _verdict(mal: Stated, utfall: Stated, klaras: bool | None) -> str:
     if mal.hinder:
         return mal.hinder
     if utfall.varde is None:

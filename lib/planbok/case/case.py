@@ -230,9 +230,6 @@ class Units:
             frame = self.collection.read(name).frame
             yield from frame["enhet"].unique() if "enhet" in frame else ()
 
-    def __contains__(self, enhet: object) -> bool:
-        return any(enhet == found for found in self)
-
 
 def known_names(collection: Collection, rules: Rules, enhet: str | None = None) -> Known:
     """What scenarios may refer to: for one unit, or for every unit of the collection."""

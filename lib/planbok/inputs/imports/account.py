@@ -1,6 +1,7 @@
 """What was read in, kept beside the tables as inlasning.json: files, profile, rows, sums, when."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from math import isfinite
@@ -24,22 +25,18 @@ class Account:
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    def _months(self, table: str) -> Iterator[tuple[tuple[str, str], dict[str, Any], dict[str, Any]]]:
+        """Each unit and month of a table, with what is said of it and its reading."""
+        for reading in self.tables.get(table, ()):
+            yield from (((row["enhet"], row["manad"]), row, reading) for row in reading["manader"])
+
     def owners(self, table: str) -> dict[tuple[str, str], dict[str, Any]]:
         """Which reading each unit and month of a table is from."""
-        return {
-            (row["enhet"], row["manad"]): reading
-            for reading in self.tables.get(table, ())
-            for row in reading["manader"]
-        }
+        return {place: reading for place, _, reading in self._months(table)}
 
     def nets(self, table: str) -> dict[tuple[str, str], str]:
         """The net of each unit and month as it was read, kr as text; units without one are left out."""
-        return {
-            (row["enhet"], row["manad"]): row["netto_kr"]
-            for reading in self.tables.get(table, ())
-            for row in reading["manader"]
-            if "netto_kr" in row
-        }
+        return {place: row["netto_kr"] for place, row, _ in self._months(table) if "netto_kr" in row}
 
     def add(self, table: str, reading: dict[str, Any]) -> None:
         """A new reading; the months that it has are no longer any earlier one's."""

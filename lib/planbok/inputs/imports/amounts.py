@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import parse_column
+from planbok.inputs.tables.columns import MONEY_POWER
 
 PLAIN = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?:,[0-9]{1,2})?-?|-?[0-9]+(?:[.,][0-9]{1,2})?-?")
 _SHAPE = str.maketrans(dict.fromkeys("012345678", "9"))
@@ -15,7 +16,6 @@ _MARKS = str.maketrans({" ": None, "\u00a0": None, ",": "."})
 FINEST = 4  # decimals of a krona that are kept: a hundredth of an öre
 SCALE = 10**FINEST
 PIECE = 1 << 18  # amounts that are read at once: their texts take many times the memory of numbers
-POWER = {"kr": 0, "tkr": 3, "mnkr": 6}
 LARGEST = 2**62
 
 
@@ -42,7 +42,7 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
         empty = pd.Series([type(cell) is str and not cell.strip() for cell in cells], index=cells.index)
     found = np.fromiter(map(_plain, cells), float, len(cells)) if whole is None else whole
     bad = np.isnan(found) & ~empty.to_numpy()
-    power = POWER[unit]
+    power = MONEY_POWER[unit]
     exact = np.where(np.isnan(found), 0, np.clip(found, -LARGEST, LARGEST)) * 10.0 ** (FINEST + power)
     if bad.any():
         # parse_column judges a column as a whole: a mark before three digits may be settled by another cell.

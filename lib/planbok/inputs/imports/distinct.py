@@ -1,6 +1,6 @@
 """Columns of few values that differ: each is looked at once, however many the rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
@@ -34,17 +34,16 @@ class Distinct:
         """Each text that differs, without case."""
         return [text.casefold() for text in self.texts]
 
-    def where(self, holds: Callable[[str], bool]) -> pd.Series:
-        """The cells whose text something holds for."""
-        answers = np.fromiter((bool(holds(text)) for text in self.texts), bool, len(self.texts))
+    def among(self, words: Iterable[str]) -> pd.Series:
+        """The cells whose text is one of some words, whatever its case."""
+        return self.where({word.casefold() for word in words}.__contains__, self.lowered())
+
+    def where(self, holds: Callable[[str], bool], texts: list[str] | None = None) -> pd.Series:
+        """The cells whose text (or another of each that differs) something holds for."""
+        answers = np.fromiter((bool(holds(text)) for text in texts or self.texts), bool, len(self.texts))
         return pd.Series(answers[self.codes], index=self.index)
 
 
 def begins(cells: Distinct, words: tuple[str, ...], whole_word: bool = False) -> pd.Series:
     """Which cells begin with one of the words; a whole word is one that no letter follows."""
-    begins = partial(starts_with, words=words, whole_word=whole_word)
-    return cells.where(begins) if words else pd.Series(False, index=cells.index)
-
-
-def is_among(wanted: set[str], text: str) -> bool:
-    return text.casefold() in wanted
+    return cells.where(partial(starts_with, words=words, whole_word=whole_word))

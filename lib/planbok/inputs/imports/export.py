@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
 from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
-from planbok.inputs.imports.distinct import Distinct, any_of, begins, is_among
+from planbok.inputs.imports.distinct import Distinct, any_of, begins
 from planbok.inputs.imports.export_rows import CURRENCY, HEADINGS, SUMS, Body, Unread, showable
 from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about_persons, is_private
 from planbok.inputs.imports.pseudonyms import domain_of
@@ -80,6 +79,23 @@ class Export:
         return [Fault(KIND, self.fil, int(line), place, said, code) for line, said in zip(lines, texts, strict=False)]
 
 
+class OfExport:
+    """An export on its way to planbok's rows, with the faults found and the codes that are left out by name."""
+
+    def __init__(self, export: Export, profile: Profile):
+        self.export, self.profile, self.frame = export, profile, export.frame
+        self.faults: list[Fault] = []
+        self.left_out: list[Any] = []
+
+    def fault(self, line: int, place: str, text: str, code: str) -> None:
+        self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
+
+    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
+        """Notes a fault for each bad row of a column."""
+        place = f"kolumn {self.profile.kolumner.get(column, column)}"
+        self.faults += self.export.row_faults(bad, place, text, code)
+
+
 def read_export(path: Path, profile: Profile) -> Export:
     """Reads a file by a profile; raises InputError with every fault of its form."""
     name = shown(path)
@@ -134,9 +150,8 @@ class _Reading:
         if profile.blad:
             named = [sheet for sheet in sheets if sheet.name.casefold() == profile.blad.casefold()]
             if not named:
-                self.stop(
-                    f"bladet '{profile.blad}' finns inte.{did_you_mean(profile.blad, self.names(sheets))}", "sheet"
-                )
+                names = [sheet.name for sheet in sheets]
+                self.stop(f"bladet '{profile.blad}' finns inte.{did_you_mean(profile.blad, names)}", "sheet")
             sheets = named
         found = [(sheet, *self.places(sheet)) for sheet in sheets]
         whole = [(sheet, row, places) for sheet, row, places in found if len(places) == len(profile.kolumner)]
@@ -144,8 +159,8 @@ class _Reading:
             whole = [one for one in whole if one[0].cells.loc[one[1] + 1 :].ne("").any(axis=None)] or whole
             whole = [one for one in whole if not one[0].hidden] or whole
         if len(whole) > 1:
-            names = ", ".join(f"'{sheet.name}'" for sheet, _, _ in whole)
-            self.stop(f"flera blad har rubrikerna: {names}. Säg vilket med blad i profilen.", "several_sheets")
+            several = ", ".join(f"'{sheet.name}'" for sheet, _, _ in whole)
+            self.stop(f"flera blad har rubrikerna: {several}. Säg vilket med blad i profilen.", "several_sheets")
         if not whole:
             self.missing(max(found, key=lambda one: len(one[2])))
         self.check_unique(*whole[0])
@@ -161,9 +176,6 @@ class _Reading:
                 text = f"rubriken finns flera gånger. Skriv kolumn {' eller kolumn '.join(at)} i profilen i stället."
                 self.fault(row, f"kolumn {heading}", text, "duplicate_column")
         refuse_any(self.faults)
-
-    def names(self, sheets: list[Sheet]) -> list[str]:
-        return [sheet.name for sheet in sheets]
 
     def places(self, sheet: Sheet) -> tuple[int, dict[str, int]]:
         """The heading row that has the most of the profile's columns, and where they are."""
@@ -269,7 +281,7 @@ class _Reading:
             text = "beloppen är ackumulerade: summerade räknas de flera gånger. Ta ut varje månads eget belopp."
             self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "accumulated")
             raise InputError(self.faults)
-        stated = unit_in(heading) or unit_in(cover_of(sheet, row))
+        stated = stated_unit(heading, sheet, row)
         if stated and stated != self.profile.belopp_i:
             text = f"filen säger {stated}, men profilen läser beloppen som {self.profile.belopp_i}. Rätta belopp_i."
             self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "unit")
@@ -306,10 +318,7 @@ class _Reading:
             place = places.get(heading, place)
             if place is None:
                 self.stop(f"kolumnen '{heading}' under behall finns inte i filen. Rätta profilen.", "missing_column")
-            wanted = {value.casefold() for value in values}
-            kinds[f"annat i {heading} än {', '.join(values)}"] = ~Distinct(cells[place]).where(
-                partial(is_among, wanted)
-            )
+            kinds[f"annat i {heading} än {', '.join(values)}"] = ~Distinct(cells[place]).among(values)
         return kinds
 
     def totals(self, body: Body) -> list[Total]:
@@ -344,6 +353,11 @@ def unit_in(text: str) -> str:
     ('tkr', 'mnkr', '')
     """
     return next((unit for unit, pattern in UNITS.items() if re.search(pattern, text.casefold())), "")
+
+
+def stated_unit(heading: str, sheet: Sheet, row: int) -> str:
+    """The unit of money that the heading of the amounts names, or else what stands above it."""
+    return unit_in(heading) or unit_in(cover_of(sheet, row))
 
 
 def _width(sheet: Sheet, row: int) -> int:

@@ -12,9 +12,9 @@ from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
-from planbok.inputs.imports.export import KIND, Export
+from planbok.inputs.imports.export import KIND, Export, OfExport
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, Profile, begins_as_sum
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, begins_as_sum
 from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened, why_no_text
@@ -63,22 +63,8 @@ def postings(export: Export, loaded: LoadedProfile) -> Postings:
     return _Postings(export, loaded.profile).read()
 
 
-class _Postings:
-    """A ledger's export on its way to planbok's rows, with the faults found."""
-
-    def __init__(self, export: Export, profile: Profile):
-        self.export, self.profile = export, profile
-        self.frame = export.frame
-        self.faults: list[Fault] = []
-        self.left_out: list[LeftOut] = []
-
-    def fault(self, line: int, place: str, text: str, code: str) -> None:
-        self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
-
-    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
-        """Notes a fault for each bad row of a column."""
-        place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        self.faults += self.export.row_faults(bad, place, text, code)
+class _Postings(OfExport):
+    """A ledger's export on its way to planbok's rows."""
 
     def read(self) -> Postings:
         """The file's rows, mapped and summed."""
@@ -90,12 +76,13 @@ class _Postings:
             read.empty, AMOUNT, "raden saknar belopp. Rätta den, eller låt profilen hoppa över raden.", "empty_cell"
         )
         value = read.exact
-        found = {name: coded(self.frame[name], name, self.profile) for name in self.coded_columns()}
+        columns = [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
+        found = {name: coded(self.frame[name], name, self.profile) for name in columns}
         keys = self.keys(found)
         self.periods(keys)
         kept = self.keep(found, value)
         self.check_closing(keys[kept])
-        rows = self.summed(keys[kept], value[kept], found)
+        rows = self.summed(keys[kept], value[kept])
         for name in (name for name in PLACES if name in rows):
             text = "något som ser ut som ett personnummer. Det får inte stå i en kod eller ett namn."
             self.rows_at_fault(
@@ -113,10 +100,6 @@ class _Postings:
             nets = own.groupby(places, sort=True, observed=True)["value"].sum().reset_index()
             nets = nets.astype(dict.fromkeys(places, object))
         return Postings(rows, value, nets, self.left_out, self.faults, int(kept.sum()))
-
-    def coded_columns(self) -> list[str]:
-        """The columns that are looked up in a code list."""
-        return [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
 
     def keys(self, found: dict[str, Coded]) -> pd.DataFrame:
         """The table's key columns on every row, from codes, columns and constants."""
@@ -209,7 +192,6 @@ class _Postings:
     def unmapped(self, name: str, text: str, mask: pd.Series, value: pd.Series) -> None:
         """A fault for each code that the list does not have, with its number of rows and sum."""
         known = [str(code.kod) for code in self.profile.koder[name]]
-        sum_text = format_unit(int(value[mask].sum()) / SCALE, "kr", 2)
         hidden = looks_like_personal_number(text)
         shown = f"{name} {'(visas inte)' if hidden else text}" if text else f"{name} saknas"
         label = self.text_of(name, mask)
@@ -218,7 +200,7 @@ class _Postings:
         self.fault(
             mask.idxmax(),
             shown,
-            f"{int(mask.sum())} rader, {sum_text}{more}, har ingen rad i profilens blad "
+            f"{int(mask.sum())} rader, {_kr(int(value[mask].sum()))}{more}, har ingen rad i profilens blad "
             f"{name}.{hint} Säg vad koden blir, eller skriv ja under utelamna.",
             "unmapped",
         )
@@ -227,7 +209,7 @@ class _Postings:
         """The text that stands beside a code in its own cell."""
         return split_code(self.frame.loc[mask.idxmax(), name])[1] if name in self.profile.kod_och_text else ""
 
-    def summed(self, keys: pd.DataFrame, value: pd.Series, found: dict[str, Coded]) -> pd.DataFrame:
+    def summed(self, keys: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
         """Postings of one key summed, by side and kind; revenue turned so that it is positive."""
         revenue = keys["_sida"].eq(REVENUE) if "_sida" in keys else pd.Series(False, index=keys.index)
         turned = -1 if self.profile.intakter == "negativa" else 1

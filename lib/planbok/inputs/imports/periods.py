@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from planbok.base.numbers import cell_text
 from planbok.base.periods import MONTH_NAMES, why_no_day
@@ -15,13 +16,8 @@ NAMES = SHORT | {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 Found = tuple[int, int] | None  # year and period, 0–13
 
 
-def _compact(text: str) -> Found:
-    found = re.fullmatch(r"([0-9]{4})([0-9]{2})", text)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def _dashed(text: str) -> Found:
-    found = re.fullmatch(r"([0-9]{4})[-/. ]([0-9]{1,2})", text)
+def _shaped(shape: str, text: str) -> Found:
+    found = re.fullmatch(shape, text)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -39,15 +35,12 @@ def _dated(text: str) -> Found:
 
 
 def _serial(text: str) -> Found:
-    if not re.fullmatch(r"[0-9]{5}", text):
-        return None
-    day = EXCEL_EPOCH + timedelta(days=int(text))
-    return (day.year, day.month)
+    return _dated(text) if re.fullmatch(r"[0-9]{5}", text) else None
 
 
 FORMS: dict[str, Callable[[str], Found]] = {
-    "ÅÅÅÅMM": _compact,
-    "ÅÅÅÅ-MM": _dashed,
+    "ÅÅÅÅMM": partial(_shaped, r"([0-9]{4})([0-9]{2})"),
+    "ÅÅÅÅ-MM": partial(_shaped, r"([0-9]{4})[-/. ]([0-9]{1,2})"),
     "mmm ÅÅÅÅ": _named,
     "datum": _dated,
     "serienummer": _serial,

@@ -1,10 +1,10 @@
 """A proposed profile, written for a person to look through: a workbook with drop-down lists, or the same as YAML."""
 
-import os
 from pathlib import Path
 
 import xlsxwriter
 
+from planbok.base.files import written_whole
 from planbok.inputs.imports.amounts import SCALE
 from planbok.inputs.imports.profile import ACCOUNT, Code
 from planbok.inputs.imports.profile_sheets import COLUMNS, CONFIRMED, HELP, LISTS, PROFILE
@@ -49,14 +49,10 @@ def rows_of(seen: Seen) -> dict[str, tuple[str, str]]:
 
 def write_workbook(path: Path, seen: Seen, choices: dict[str, list[str]]) -> None:
     """Writes the proposal as a workbook, whole or not at all."""
-    made = path.with_name(f".{path.stem}.{os.getpid()}.xlsx")
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with xlsxwriter.Workbook(str(made), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _Pen(book, choices).write(seen)
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    with written_whole(path) as made, xlsxwriter.Workbook(str(made), as_text) as book:
+        _Pen(book, choices).write(seen)
 
 
 class _Pen:
@@ -130,7 +126,7 @@ class _Pen:
         sheet.write_row(1, 0, headings, self.bold)
         sheet.freeze_panes(2, 1)
         for row, code in enumerate(codes, start=2):
-            guess = code.guess if name not in ("insats",) else {}
+            guess = {} if name == "insats" else code.guess
             cells = {"kod": code.kod, "text": code.text, "summa": code.value / SCALE} | guess
             cells["gissning"] = "ja" if guess else ""
             for place, heading in enumerate(headings):
@@ -152,13 +148,9 @@ def headings_of(name: str) -> tuple[str, ...]:
 
 def write_yaml(path: Path, seen: Seen) -> None:
     """Writes the proposal as YAML, whole or not at all."""
-    made = path.with_name(f".{path.stem}.{os.getpid()}.yaml")
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with written_whole(path) as made:
         made.write_text("\n".join(_yaml(seen)) + "\n", encoding="utf-8")
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
 
 
 def _yaml(seen: Seen):

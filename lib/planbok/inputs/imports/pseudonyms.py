@@ -9,19 +9,18 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
+from planbok.base.files import written_whole
 from planbok.base.privacy import plain_text
 from planbok.base.workspace import Folders, default_out, workspace
-from planbok.inputs.fingerprint import ENV_KEY, key_folder
+from planbok.inputs.fingerprint import ENV_KEY, KEY_BYTES, OWNER_ONLY, key_folder
 
-KEY_BYTES = 32
 LETTERS, DIGITS = "bcdfghjkmnpqrstvwxyz", "0123456789"
 PAIRS = 8  # a letter and a digit each: 61 bits, and never two digits together
-OWNER_ONLY = 0o600
 USERS, STAFF, OFFICERS = "brukare", "medarbetare", "handlaggare"
 DOMAINS = {
     "person": USERS,
@@ -124,14 +123,11 @@ def read_key(path: Path, forbidden: tuple[Path, ...] = ()) -> Key | None:
 
 def new_key(path: Path) -> Key:
     """A new key in the file, readable by its owner only; what stood there is gone."""
-    key, made = Key(secrets.token_bytes(KEY_BYTES)), path.with_name(f".{path.name}.{os.getpid()}")
+    key = Key(secrets.token_bytes(KEY_BYTES))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="ascii") as file:
-            file.write(key.secret.hex() + "\n")
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+    own = partial(os.open, mode=OWNER_ONLY)
+    with written_whole(path) as made, open(made, "x", encoding="ascii", opener=own) as file:
+        file.write(key.secret.hex() + "\n")
     return key
 
 

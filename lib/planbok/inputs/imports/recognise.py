@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,10 +14,20 @@ from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
-from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, unit_in
+from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, stated_unit
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import form_of
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, DEFAULT_CODE, MONTH, PRIVATE, SICK_SHARE, TOTALS, Profile
+from planbok.inputs.imports.profile import (
+    ACCOUNT,
+    AMOUNT,
+    DEFAULT_CODE,
+    LEDGER_TABLES,
+    MONTH,
+    PRIVATE,
+    SICK_SHARE,
+    TOTALS,
+    Profile,
+)
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.headings import HEAD_ROWS
@@ -105,29 +116,53 @@ def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
     looks = [_look(path) for path in paths]
     first = looks[0]
     for path, other in zip(paths[1:], looks[1:], strict=True):
-        if other[2] != first[2]:
+        if other.columns != first.columns:
             text = f"filen har andra kolumner än {shown(paths[0])}. En profil läser filer av ett slag."
             raise InputError([Fault(KIND, shown(path), 0, "", text, "other_kind")])
     looking = _Looking(first, known_rows)
     return looking.seen([_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)])
 
 
-def _look(path: Path) -> tuple[Sheet, int, dict[str, str], list[str], list[Sheet]]:
+class _Look(NamedTuple):
     """The sheet and row that have the most headings of known kind, and what each column seems to be."""
+
+    sheet: Sheet
+    row: int
+    columns: dict[str, str]
+    heads: list[str]
+
+    @property
+    def table(self) -> str:
+        """The table that the columns seem to be of."""
+        return _table_of(self.columns)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The columns that the table takes."""
+        own = {ACCOUNT, AMOUNT} if self.table in LEDGER_TABLES else {SICK_SHARE}
+        return {key: head for key, head in self.columns.items() if key in {*TABLES[self.table].headings(), *own}}
+
+    @property
+    def unit(self) -> str:
+        """What the amounts are in."""
+        return stated_unit(self.columns.get(AMOUNT, ""), self.sheet, self.row) or "kr"
+
+
+def _look(path: Path) -> _Look:
+    """What is seen first of a file."""
     if not path.is_file():
         raise InputError([Fault(KIND, shown(path), 0, "", "filen finns inte. Kontrollera namnet.", "unreadable")])
-    sheets = sheets_of(read_bytes(path), path, ())
-    best: tuple[Sheet, int, dict[str, str], list[str]] | None = None
-    for sheet in sheets:
+    best: _Look | None = None
+    for sheet in sheets_of(read_bytes(path), path, ()):
         for row in sheet.cells.index[:HEAD_ROWS]:
             heads = [cell_text(cell) for cell in sheet.cells.loc[row]]
             found = _columns(heads)
-            if len(found) >= 3 and (best is None or len(found) > len(best[2])):
-                best = (sheet, int(row), found, [head for head in heads if head])
+            if len(found) >= 3 and (best is None or len(found) > len(best.columns)):
+                best = _Look(sheet, int(row), found, [head for head in heads if head])
     if best is None:
         text = f"ingen rad bland de {HEAD_ROWS} första har rubriker som känns igen, till exempel Konto, Ansvar, Period."
         raise InputError([Fault(KIND, shown(path), 0, "", text, "no_headings")])
-    return *best, sheets
+    return best
 
 
 def _columns(heads: list[str]) -> dict[str, str]:
@@ -152,20 +187,10 @@ def _table_of(columns: dict[str, str]) -> str:
     return "utfall" if AMOUNT in columns else "bemanning"
 
 
-def _parsed(look: tuple, name: str) -> Export:
-    sheet, row, columns, _, _ = look
-    table = _table_of(columns)
-    kept = {key: head for key, head in columns.items() if key in _allowed(table)}
-    unit = unit_in(columns.get(AMOUNT, "")) or unit_in(cover_of(sheet, row)) or "kr"
-    profile = Profile.model_construct(
-        titel=name, tabell=table, kolumner=kept, rubrikrad=row, blad=sheet.name or None, belopp_i=unit
-    )
-    return export_of([sheet], profile, name, "")
-
-
-def _allowed(table: str) -> set[str]:
-    ledger = {ACCOUNT, AMOUNT} if table in ("utfall", "budget", "manadsbudget") else {SICK_SHARE}
-    return set(TABLES[table].headings()) | ledger
+def _parsed(look: _Look, name: str) -> Export:
+    of_file: dict[str, Any] = {"rubrikrad": look.row, "blad": look.sheet.name or None, "belopp_i": look.unit}
+    profile = Profile.model_construct(titel=name, tabell=look.table, kolumner=look.kept, **of_file)
+    return export_of([look.sheet], profile, name, "")
 
 
 class _Looking:
@@ -173,10 +198,9 @@ class _Looking:
 
     frame: pd.DataFrame
 
-    def __init__(self, look: tuple, known_rows: set[str]):
-        self.sheet, self.row, self.columns, self.heads, _ = look
-        self.table = _table_of(self.columns)
-        self.columns = {key: head for key, head in self.columns.items() if key in _allowed(self.table)}
+    def __init__(self, look: _Look, known_rows: set[str]):
+        self.sheet, self.row, _, self.heads = look
+        self.table, self.columns, self.unit = look.table, look.kept, look.unit
         self.known_rows, self.names = known_rows, [name for name in CODE_LISTS if name in self.columns]
         self.texts = self.texts_of_codes()  # before the rows are there: a long file and its rows are much to hold
 
@@ -194,10 +218,9 @@ class _Looking:
             self.sheet.in_parts.release()
         self.frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         self.both = [name for name in (ACCOUNT, "enhet", "verksamhet") if self.is_both(name)]
-        unit = unit_in(self.columns.get(AMOUNT, "")) or unit_in(cover_of(self.sheet, self.row)) or "kr"
-        money = (
-            amounts(self.frame[AMOUNT], unit).exact if AMOUNT in self.frame else pd.Series(0, index=self.frame.index)
-        )
+        money = pd.Series(0, index=self.frame.index)
+        if AMOUNT in self.frame:
+            money = amounts(self.frame[AMOUNT], self.unit).exact
         unread = [head for head in self.heads if head not in self.columns.values()]
         private = [head for head in unread if re.fullmatch(PRIVATE, head.casefold())]
         cells = list(self.frame[MONTH].unique()) if MONTH in self.frame else []
@@ -211,7 +234,7 @@ class _Looking:
             constants=self.constants(),
             both=self.both,
             revenue=self.revenue(money),
-            unit=unit,
+            unit=self.unit,
             period=form_of(cells) or "auto",
             codes={name: found for name, found in codes.items() if found},
             unread=unread,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from planbok.base.errors import Fault
-from planbok.base.numbers import cell_text, format_number, parse_column
+from planbok.base.numbers import cell_text, parse_column
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.codes import coded
 from planbok.inputs.imports.events import merged_events
-from planbok.inputs.imports.export import KIND, Export
+from planbok.inputs.imports.export import Export, OfExport
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import read_day, read_period
 from planbok.inputs.imports.profile import (
@@ -38,6 +38,7 @@ _LOST_ID = re.compile(r"#.*|[0-9][.,]?[0-9]*e[+]?[0-9]+|[-?.]+|(?:okänd|okänt|
 TEXTS = ("text", "budget_row", "target")
 SICK_HOURS = "sjuk_h"
 HALF_HOUR, TINY = 0.5, 1e-9
+DECIMALS = 6  # of sums: further ones are what binary fractions leave
 BASES = ("ordinarie_tid_h", "avtalad_tid_h")
 
 
@@ -57,20 +58,13 @@ def records(export: Export, loaded: LoadedProfile, key: Key | None) -> Records:
     return _Records(export, loaded.profile, key).read()
 
 
-class _Records:
-    """An export that is no ledger on its way to planbok's rows, with the faults found."""
+class _Records(OfExport):
+    """An export that is no ledger on its way to planbok's rows."""
 
     def __init__(self, export: Export, profile: Profile, key: Key | None):
-        self.export, self.profile, self.key = export, profile, key
-        self.frame = export.frame
-        self.faults: list[Fault] = []
-        self.left_out: list[tuple[str, str, int]] = []
+        super().__init__(export, profile)
+        self.key = key
         self.specs = {heading: column for heading, (column, _) in TABLES[profile.tabell].headings().items()}
-
-    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
-        """Notes a fault for each bad row of a column."""
-        place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        self.faults += self.export.row_faults(bad, place, text, code)
 
     def read(self) -> Records:
         """The file's rows, each a row of the table."""
@@ -142,7 +136,7 @@ class _Records:
             named = {*rows, *self.profile.kolumner, *self.profile.konstanter}
             if not set(column.spellings()) & named:
                 text = f"profilen säger inte varifrån {column.name} ska tas. Lägg till i kolumner eller konstanter."
-                self.faults.append(Fault(KIND, self.export.fil, 0, "", text, "missing_key"))
+                self.fault(0, "", text, "missing_key")
             elif column.name in rows:
                 empty = rows[column.name].eq("") & ~rows.index.isin([fault.line for fault in self.faults])
                 self.rows_at_fault(empty, column.name, "cellen är tom men måste ha ett värde.", "empty_cell")
@@ -173,7 +167,7 @@ class _Records:
                 longer.setdefault(same_person(text, domain in PERSONS), set()).add(digits)
         if any(len(found) > 1 for found in longer.values()):
             text = "två personer har samma tio siffror med olika sekel. Ge den ena ett eget id i exporten."
-            self.faults.append(Fault(KIND, self.export.fil, 0, f"kolumn {name}", text, "same_ten_digits"))
+            self.fault(0, f"kolumn {name}", text, "same_ten_digits")
         lost = [n for n, text in enumerate(originals) if _LOST_ID.fullmatch(text.casefold())]
         text = "cellen är inget id: Excel har skrivit om det, eller så är det okänt. Flera blir annars en och samma."
         bad = pd.Series(numbers, index=cells.index).isin(lost)
@@ -196,11 +190,7 @@ class _Records:
                 self.left_out.append((name, shown, int(mask.sum())))
             elif text:
                 said = f"{int(mask.sum())} rader har {name} '{shown}', som inte finns i profilens blad {name}. Säg vad "
-                self.faults.append(
-                    Fault(
-                        KIND, self.export.fil, int(mask.idxmax()), name, f"{said}den blir, eller utelämna.", "unmapped"
-                    )
-                )
+                self.fault(mask.idxmax(), name, f"{said}den blir, eller utelämna.", "unmapped")
         values = codes.values("varde")
         if values.ne("").any() or name not in CODE_COLUMNS:
             found[name] = values
@@ -217,7 +207,7 @@ class _Records:
         self.rows_at_fault(
             bad, name, "cellen är inget tal. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
         )
-        return values.map(lambda value: "" if pd.isna(value) else cell_text(value).replace(",", "."))
+        return values.map(_text)
 
     def dates(self, name: str, cells: pd.Series) -> pd.Series:
         """A date or month column in planbok's spelling; faults for cells that are none."""
@@ -275,14 +265,13 @@ class _Records:
         gone = parts[numbers].isna().groupby([parts[name] for name in keys], sort=False).any()
         found = whole.mask(gone).reset_index()
         for name in numbers:
-            found[name] = found[name].map(lambda value: "" if pd.isna(value) else format_number(value, 6)).map(_plain)
+            found[name] = (found[name].round(DECIMALS) + 0.0).map(_text)
         return found[list(rows.columns)]
 
 
-def _plain(text: str) -> str:
-    """A Swedish number as a table has it."""
-    text = text.replace("\u00a0", "").replace("\u2212", "-").replace(",", ".")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _text(value: float) -> str:
+    """A number as a table has it."""
+    return cell_text(value).replace(",", ".")
 
 
 def _day(text: str) -> str | None:

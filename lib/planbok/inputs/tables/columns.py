@@ -112,9 +112,9 @@ class TableSpec:
         return {heading: (column, power) for column in self.columns for heading, power in column.spellings().items()}
 
 
-def texts(*names: str, required: bool = True) -> tuple[ColumnSpec, ...]:
+def texts(*names: str) -> tuple[ColumnSpec, ...]:
     """Columns of text."""
-    return tuple(ColumnSpec(name, required=required) for name in names)
+    return tuple(map(ColumnSpec, names))
 
 
 def optional(kind: str, *names: str) -> tuple[ColumnSpec, ...]:
