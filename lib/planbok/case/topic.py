@@ -5,7 +5,7 @@ that a list of topics costs nothing.
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -305,12 +305,6 @@ class Topic:
     def faults_of(self, collection: Collection, rules: Rules | None) -> list[Fault]:
         """What is wrong in the topic's tables, beyond their form."""
         return list(self.part(self.faults)(collection, rules)) if self.faults else []
-
-    def parts(self) -> Iterator[Any]:
-        """Every function that the topic names; a test asks for each."""
-        one = (self.study, self.effects, self.moved, self.decided, self.driven, self.to_come)
-        named = (*one, self.faults, self.explorer, *self.outcomes.values(), *(n.result for n in self.notebooks))
-        yield from (self.part(where) for where in named if where)
 
 
 def modules_of(package: str) -> Callable[[str], ModuleType]:

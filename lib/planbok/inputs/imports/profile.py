@@ -10,7 +10,7 @@ from pydantic import Field
 from planbok.base.errors import Fault, InputError, did_you_mean
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, read_document, validate
-from planbok.inputs.imports.profile_sheets import read_sheets_as_document
+from planbok.inputs.imports.profile_sheets import CODE_VALUES, PROFILE, read_sheets_as_document
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import is_no_value
@@ -22,7 +22,6 @@ MONTH = "manad"
 SPECIAL = (ACCOUNT, AMOUNT, EVENT, EVENT_DAY, SICK_SHARE)
 LEDGER_TABLES = ("utfall", "budget", "manadsbudget")
 DEFAULT_CODE = "*"
-SHEET = "profil"  # what is confirmed beside the code lists: the sheet that says what was recognised
 TOTALS = ("totalt", "total", "totalsumma", "summa", "delsumma", "s:a", "nettokostnad", "netto", "resultat")
 PRIVATE = r".*(namn|adress|telefon|anteckning|fritext|kommentar|kontaktperson|postnr|postort|e-?post).*"
 UNITS_NAME = r".*(enhet|boende|utför|leverantör|verksamhet|insats|grupp).*namn.*"
@@ -87,15 +86,12 @@ class Code(Entry):
         row = given.get("budgetrad")
         if isinstance(row, str) and begins_as_sum(row):
             yield "budgetrad", f"'{row}' läses som en summa av de andra raderna. Välj ett annat ord."
-        for key in VALUES:
+        for key in CODE_VALUES:
             if isinstance(given.get(key), str) and is_no_value(given[key]):
                 yield key, f"'{given[key]}' är Excels ord för ett fel i formeln. Skriv värdet."
-        values = [given.get(key) for key in VALUES]
+        values = [given.get(key) for key in CODE_VALUES]
         if not given.get("utelamna") and all(value is None for value in values):
             yield "kod", f"koden {given.get('kod')} har inget värde. Fyll i vad den blir, eller utelamna: ja."
-
-
-VALUES = ("varde", "budgetrad", "sida", "kostnadsslag", "insats", "niva", "regi")
 
 
 class Query(Entry):
@@ -143,7 +139,7 @@ class Profile(Entry):
 
     def unconfirmed(self) -> list[str]:
         """The lists that hold something and that nobody has confirmed."""
-        needed = [SHEET, *(name for name, codes in self.koder.items() if codes)]
+        needed = [PROFILE, *(name for name, codes in self.koder.items() if codes)]
         return [name for name in needed if name not in self.bekraftad]
 
 

@@ -13,7 +13,7 @@ from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
 from planbok.inputs.documents import bad_texts, quoted
-from planbok.inputs.scenario.sheets import Workbook, named_sheets
+from planbok.inputs.scenario.sheets import Workbook, cell_at, keyed_texts, named_sheets
 from planbok.inputs.tables.files import column_letter
 from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.xlsx import FORMULA, Sheet
@@ -28,8 +28,8 @@ LISTED = ("kod_och_text", "hoppa_over")
 WHOLE = ("rubrikrad",)
 YES_NO = ("summera", "utelamna", "gissning")
 QUERY = ("sql", "anslutning")
-CODE_VALUES = ("varde", "budgetrad", "sida", "kostnadsslag", "insats", "niva", "regi", "namn")
-CODE_HEADINGS = ("kod", "text", "summa", *CODE_VALUES, "utelamna", "gissning")
+CODE_VALUES = ("varde", "budgetrad", "sida", "kostnadsslag", "insats", "niva", "regi")
+CODE_HEADINGS = ("kod", "text", "summa", *CODE_VALUES, "namn", "utelamna", "gissning")
 
 
 def read_sheets_as_document(path: Path, kind: str, faults: list[Fault]) -> Workbook:
@@ -65,16 +65,10 @@ class _Reading:
     def top(self, sheet: Sheet) -> dict[str, Any]:
         """The keys of the sheet `profil`."""
         value: dict[str, Any] = {CONFIRMED: []}
-        self.book.cells[()] = f"blad {sheet.name}"
-        for row in sheet.cells.index:
-            key, cell = heading_text(_cell(sheet, row, 0)), _cell(sheet, row, 1)
-            text, place = cell_text(cell), f"blad {sheet.name}, cell B{row}"
+        for key, text, place in keyed_texts(sheet, (*TOP, CONFIRMED), self.book, self.faults):
             if key == CONFIRMED:
                 value[CONFIRMED] += [PROFILE] if self.yes(text, place) else []
-            elif key and key not in TOP:
-                where = f"blad {sheet.name}, cell A{row}"
-                self.fault(where, f"okänd rad {quoted(key)}.{did_you_mean(key, TOP, 20)}", "unknown_key")
-            elif key and text:
+            elif text:
                 location = ("kalla", key) if key in QUERY else (key,)
                 self.book.cells[location] = place
                 found = self.value(key, text, place)
@@ -98,8 +92,8 @@ class _Reading:
         columns: dict[str, Any] = {}
         constants: dict[str, Any] = {}
         for row in sheet.cells.index[1:]:
-            name = heading_text(_cell(sheet, row, 0))
-            texts = [cell_text(_cell(sheet, row, place)) for place in (1, 2)]
+            name = heading_text(cell_at(sheet, row, 0))
+            texts = [cell_text(cell_at(sheet, row, place)) for place in (1, 2)]
             if not name or not any(texts):
                 continue
             if name in columns or name in constants:
@@ -118,7 +112,7 @@ class _Reading:
         """Rows of a name and a text, as the texts of each name."""
         found: dict[str, list[str]] = {}
         for row in sheet.cells.index[1:]:
-            key, text = (cell_text(_cell(sheet, row, place)) for place in (0, 1))
+            key, text = (cell_text(cell_at(sheet, row, place)) for place in (0, 1))
             if key and text:
                 self.book.cells.setdefault((name, key), f"blad {sheet.name}, cell A{row}")
                 found.setdefault(key, []).append(text)
@@ -127,12 +121,12 @@ class _Reading:
     def codes(self, name: str, sheet: Sheet, confirmed: list[str]) -> list[dict[str, Any]]:
         """A code list; notes in `confirmed` whether somebody has confirmed it."""
         self.book.cells["koder", name] = f"blad {sheet.name}"
-        if len(sheet.cells) < 2 or heading_text(_cell(sheet, sheet.cells.index[0], 0)) != CONFIRMED:
+        if len(sheet.cells) < 2 or heading_text(cell_at(sheet, sheet.cells.index[0], 0)) != CONFIRMED:
             text = "bladet är ingen kodlista: första raden ska ha bekraftad och ja eller nej, den andra rubriker."
             self.fault(f"blad {sheet.name}", text, "no_code_list")
             return []
         first, heads = sheet.cells.index[:2]
-        if self.yes(cell_text(_cell(sheet, first, 1)), f"blad {sheet.name}, cell B{first}"):
+        if self.yes(cell_text(cell_at(sheet, first, 1)), f"blad {sheet.name}, cell B{first}"):
             confirmed.append(name)
         keys = {place: heading_text(sheet.cells.loc[heads, place]) for place in sheet.cells.columns}
         for place, key in keys.items():
@@ -158,12 +152,8 @@ class _Reading:
                 self.fault(spot, "cellen har en formel som inte är uträknad. Skriv värdet.", "formula")
             elif text and key in CODE_HEADINGS and key != "summa":
                 given[key] = self.yes(text, spot) if key in YES_NO else text
-        says = given.get("utelamna") or any(key in given for key in CODE_VALUES[:-1])
+        says = given.get("utelamna") or any(key in given for key in CODE_VALUES)
         if says and "kod" not in given:
             self.fault(f"blad {sheet.name}, rad {row}", "raden saknar kod.", "no_code")
             return None
         return given if says else None
-
-
-def _cell(sheet: Sheet, row: int, place: int) -> Any:
-    return sheet.cells.loc[row, place] if place in sheet.cells else ""

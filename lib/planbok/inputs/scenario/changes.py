@@ -135,16 +135,22 @@ class Bedomning(OnRow):
         return f"{self.where} {kronor(self.kr, True, exact=True)} till årets slut"
 
 
-class OfPersons(Change):
-    """A change of persons in an insats from a day; of it the public is only told that there is one."""
+class Counted(Change):
+    """So many more or fewer from a day."""
 
-    about_persons = True
     figure = "antal"
-    insats: Text
-    regi: Text | None = None
+    antal: float
     antal_lag: float | None = None
     antal_hog: float | None = None
     fran: Day
+
+
+class OfPersons(Counted):
+    """A change of persons in an insats from a day; of it the public is only told that there is one."""
+
+    about_persons = True
+    insats: Text
+    regi: Text | None = None
 
     def cell(self, niva: str | int | None = None) -> str:
         """The insats with a level and its management, as far as the change names them."""
@@ -159,7 +165,6 @@ class Volym(OfPersons):
     title = "Fler eller färre personer i en insats"
     typ: Literal["volym"]
     niva: Level | None = None
-    antal: float
     till: Day | None = None
 
     def says(self, public: bool) -> str:

@@ -6,6 +6,7 @@ type has. Empty cells are keys that are left out. A fault is named by sheet and 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,23 +83,30 @@ def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
     return book
 
 
+def cell_at(sheet: Sheet, row: int, place: int) -> Any:
+    """A cell of a sheet; "" in a column that it does not have."""
+    return sheet.cells.loc[row, place] if place in sheet.cells else ""
+
+
+def keyed_texts(
+    sheet: Sheet, known: tuple[str, ...], book: Workbook, faults: list[Fault]
+) -> Iterator[tuple[str, str, str]]:
+    """The keys in column A, each with the text in column B and the name of that cell; a key of no kind is a fault."""
+    book.cells[()] = f"blad {sheet.name}"
+    for row in sheet.cells.index:
+        key = heading_text(cell_at(sheet, row, 0))
+        if key in known:
+            yield key, cell_text(cell_at(sheet, row, 1)), f"blad {sheet.name}, cell B{row}"
+        elif key:
+            text = f"okänd rad {quoted(key)}.{did_you_mean(key, known, HINTS)}"
+            faults.append(Fault(book.kind, book.file, 0, f"blad {sheet.name}, cell A{row}", text, "unknown_key"))
+
+
 def _about(sheet: Sheet, book: Workbook, faults: list[Fault]) -> dict[str, Any]:
     """What stands beside titel, fraga and bygger_pa; each is placed at its own cell also when that is empty."""
     found: dict[str, Any] = {}
-    cells = sheet.cells
-    book.cells[()] = f"blad {sheet.name}"
-    for row in cells.index:
-        key = heading_text(cells.loc[row, 0])
-        value = cells.loc[row, 1] if 1 in cells else ""
-        if not key:
-            continue
-        spot = f"blad {sheet.name}, cell B{row}"
-        if key not in TOP:
-            text = f"okänd rad {quoted(key)}.{did_you_mean(key, TOP)}"
-            faults.append(Fault("scenario", book.file, 0, f"blad {sheet.name}, cell A{row}", text, "unknown_key"))
-            continue
+    for key, text, spot in keyed_texts(sheet, TOP, book, faults):
         book.cells[key,] = spot
-        text = cell_text(value)
         if key == "bygger_pa":
             found[key] = [name for name in re.split(r"[,;\s]+", text) if name]
             book.cells |= {(key, i): spot for i in range(len(found[key]))}

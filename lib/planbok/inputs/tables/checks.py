@@ -201,14 +201,19 @@ def _negative_revenue(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
     yield Found(bad, f"kolumn {column}", text, "negative_revenue")
 
 
+def is_part(frame: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Rows that a row of the same keys without operation or cost type already holds."""
+    detail = frame["verksamhet"].ne("") | frame["kostnadsslag"].ne("")
+    rows = frame.set_index([*keys, "budgetrad"]).index
+    return detail & rows.isin(rows[~detail])
+
+
 def _control_totals(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
     """Months whose row Totalt is not the sum of the unit's other rows; the budget's totals are compared by topics."""
     if spec.name not in SPLIT_TOTALS or not frame["budgetrad"].eq(TOTAL_ROW).any():
         return
     keys, is_total = list(_OF_ONE[spec.name]), frame["budgetrad"].eq(TOTAL_ROW)
-    details = frame["verksamhet"].ne("") | frame["kostnadsslag"].ne("")
-    whole = frame[~details].set_index([*keys, "budgetrad"]).index
-    parts = details & frame.set_index([*keys, "budgetrad"]).index.isin(whole)
+    parts = is_part(frame, keys)
     for column in (name for name in _AMOUNTS[spec.name] if name in read):
         rows = frame[~is_total & ~parts].groupby(keys)[column]
         sums, counts = rows.sum(min_count=1), rows.size()

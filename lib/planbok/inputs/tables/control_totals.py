@@ -7,6 +7,7 @@ import pandas as pd
 
 from planbok.base.kept import Kept
 from planbok.base.numbers import format_unit
+from planbok.inputs.tables.checks import is_part
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.inputs.tables.reading import InputTable
 
@@ -79,7 +80,7 @@ def _compared(table: InputTable, rows: pd.Index | None) -> list[Comparison]:
         _comparison(row, "netto_mnkr", row["_beraknat"], _row_name(row), tolerans) for row in stated.to_dict("records")
     ]
     details = frame[~is_total]
-    sums = details[~_is_part(details)].groupby(BUDGET_KEY)[list(COLUMNS)].sum(skipna=False)
+    sums = details[~is_part(details, BUDGET_KEY)].groupby(BUDGET_KEY)[list(COLUMNS)].sum(skipna=False)
     totals = frame[is_total].groupby(BUDGET_KEY, sort=False).agg({**dict.fromkeys(COLUMNS, _sum_all), "_rad": "first"})
     both = totals.join(sums.add_suffix("_summa"), how="inner").reset_index()
     for row in both.to_dict("records"):
@@ -94,13 +95,6 @@ def _compared(table: InputTable, rows: pd.Index | None) -> list[Comparison]:
 def _sum_all(amounts: pd.Series) -> float:
     """The sum of a total that is stated in several rows; unknown where one of them is."""
     return amounts.sum(skipna=False)
-
-
-def _is_part(frame: pd.DataFrame) -> pd.Series:
-    """Rows that a row without operation or cost type already holds."""
-    detail = (frame["verksamhet"] != "") | (frame["kostnadsslag"] != "")
-    whole = frame[~detail].set_index([*BUDGET_KEY, "budgetrad"]).index
-    return detail & frame.set_index([*BUDGET_KEY, "budgetrad"]).index.isin(whole)
 
 
 def _row_name(row: dict) -> str:

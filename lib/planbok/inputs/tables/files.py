@@ -40,8 +40,6 @@ def column_letter(position: int) -> str:
     >>> column_letter(0), column_letter(25), column_letter(27), column_letter(16383)
     ('A', 'Z', 'AB', 'XFD')
     """
-    letters, number = "", position + 1
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
+    from openpyxl.utils import get_column_letter  # slow to load, and few messages name a column so
+
+    return get_column_letter(position + 1)

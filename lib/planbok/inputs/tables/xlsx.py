@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol
 
 import pandas as pd
@@ -27,6 +28,7 @@ LAST_ROW, LAST_COLUMN = 2**20, "XFD"  # of a sheet (ECMA-376 part 1, 18.3.1.73 a
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
 _FOREIGN = re.compile(FOREIGN)
+_MEETS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 
 
@@ -119,14 +121,13 @@ def _is_near(part: bytes) -> bool:
     UnreadableFileError
         If a cell says that it lies where no sheet has any: every reader would fill the memory to get to it.
     """
+    from openpyxl.utils import column_index_from_string
+
     last = max((int(number[:20]) for number in _ROW.findall(part)), default=0)
     letters = max(_FAR_COLUMN.findall(part), key=lambda found: (len(found), found), default=b"Z").decode()
     if last > LAST_ROW or len(letters) > len(LAST_COLUMN):
         raise UnreadableFileError("en cell säger att den ligger utanför bladet. Spara om filen i Excel.")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return last * column <= MAX_CELLS
+    return last * column_index_from_string(letters) <= MAX_CELLS
 
 
 def _worksheet(sheet: Any, formulas: Any | None, parts: dict[str, bytes]) -> Sheet:
@@ -221,6 +222,8 @@ def is_per_cent(number_format: str, value: float) -> bool:
     (True, False, False)
     >>> is_per_cent("0;-0;0%", 0), is_per_cent("0;-0%", -5), is_per_cent("0%;-0", 0), is_per_cent("0;-0%", 0)
     (True, True, True, False)
+    >>> [is_per_cent(f"[{sign}100]0%;0", 100) for sign in ("<", ">", "=", "<=", ">=", "<>")]
+    [False, False, True, True, True, False]
     """
     return "%" in number_format and "%" in _section(number_format, (value > 0) - (value < 0), value)
 
@@ -231,7 +234,7 @@ def _section(number_format: str, sign: int, value: float) -> str:
     sections = _split(number_format)
     conditions = [_CONDITION.search(section) for section in sections[:2]]
     if any(conditions):
-        holds = (i for i, found in enumerate(conditions) if found and _meets(value, found[1], float(found[2])))
+        holds = (i for i, found in enumerate(conditions) if found and _MEETS[found[1]](value, float(found[2])))
         free = [i for i in range(len(sections)) if i >= len(conditions) or not conditions[i]]
         place = next(holds, free[-1] if free else 0)
     elif len(sections) == 1 or sign > 0:
@@ -249,19 +252,3 @@ def _split(number_format: str) -> list[str]:
             sections.append(number_format[start : found.start()])
             start = found.end()
     return [*sections, number_format[start:]]
-
-
-def _meets(value: float, sign: str, bound: float) -> bool:
-    """Whether a value meets a section's condition.
-
-    >>> [_meets(100, sign, 100) for sign in ("<", ">", "=", "<=", ">=", "<>")]
-    [False, False, True, True, True, False]
-    """
-    return {
-        "<": value < bound,
-        ">": value > bound,
-        "=": value == bound,
-        "<=": value <= bound,
-        ">=": value >= bound,
-        "<>": value != bound,
-    }[sign]
