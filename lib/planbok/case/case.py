@@ -137,8 +137,7 @@ class Case:
 
     def has_rows(self, name: str) -> bool:
         """Whether a table is there and has rows of the unit; faults in the table are not looked for."""
-        collection = self.sources.collection
-        return collection.has(name) and self.enhet in collection.units(name)
+        return self.enhet in self.sources.collection.units(name)
 
     def has_column(self, table: str, column: str) -> bool:
         """Whether the unit fills in an optional column of a table, or nobody does.

@@ -20,7 +20,7 @@ from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.encoding import UnreadableFileError
-from planbok.inputs.tables.files import column_letter, read_sheets
+from planbok.inputs.tables.files import column_letter, find_headings, read_sheets
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
@@ -140,8 +140,8 @@ class _Reading:
     def fault(self, line: int, place: str, text: str, code: str) -> None:
         self.faults.append(Fault(KIND, self.file, int(line), place, text, code))
 
-    def stop(self, text: str, code: str) -> None:
-        self.fault(0, "", text, code)
+    def stop(self, text: str, code: str, line: int = 0, place: str = "") -> None:
+        self.fault(line, place, text, code)
         raise InputError(self.faults)
 
     def choose(self, sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
@@ -179,21 +179,18 @@ class _Reading:
 
     def places(self, sheet: Sheet) -> tuple[int, dict[str, int]]:
         """The heading row that has the most of the profile's columns, and where they are."""
-        given = self.profile.rubrikrad
-        rows = [given] if given else list(sheet.cells.index[:HEAD_ROWS])
-        rows = [row for row in rows if row in sheet.cells.index]
-        best: tuple[Any, dict[str, int]] = (0, {})
-        for row in rows:
-            heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
-            found: dict[str, int] = {}
-            for column, heading in self.profile.kolumner.items():
-                position = POSITION.fullmatch(heading)
-                place = _position(position[1], sheet) if position else heads.get(heading_text(heading))
-                if place is not None:
-                    found[column] = place
-            if len(found) > len(best[1]):
-                best = (row, found)
-        return best
+        wanted = self.profile.kolumner
+        row = self.profile.rubrikrad or find_headings(sheet, {*map(heading_text, wanted.values())})[0]
+        if row not in sheet.cells.index:
+            return 0, {}
+        heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
+        found: dict[str, int] = {}
+        for column, heading in wanted.items():
+            position = POSITION.fullmatch(heading)
+            place = _position(position[1], sheet) if position else heads.get(heading_text(heading))
+            if place is not None:
+                found[column] = place
+        return row, found
 
     def missing(self, best: tuple[Sheet, int, dict[str, int]]) -> None:
         """A fault for each column that the file lacks, with what stands there instead."""
@@ -254,8 +251,7 @@ class _Reading:
         """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
         for line, count in unread.beyond.values():
             text = "raden har fler celler än rubrikraden. Skilj cellerna åt med semikolon, eller sätt citattecken."
-            self.fault(line, f"{count} rader", text, "too_many_cells")
-            raise InputError(self.faults)
+            self.stop(text, "too_many_cells", line, f"{count} rader")
 
     def check_sides(self, unread: Unread) -> None:
         """A column that is not read and says what the amounts are: debit or credit (they have no sign), or money."""
@@ -279,13 +275,11 @@ class _Reading:
         heading = cell_text(sheet.cells.loc[row, place])
         if MONTH in self.profile.kolumner and ACCUMULATED.search(heading.casefold()):
             text = "beloppen är ackumulerade: summerade räknas de flera gånger. Ta ut varje månads eget belopp."
-            self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "accumulated")
-            raise InputError(self.faults)
+            self.stop(text, "accumulated", row, f"kolumn {self.profile.kolumner[AMOUNT]}")
         stated = stated_unit(heading, sheet, row)
         if stated and stated != self.profile.belopp_i:
             text = f"filen säger {stated}, men profilen läser beloppen som {self.profile.belopp_i}. Rätta belopp_i."
-            self.fault(row, f"kolumn {self.profile.kolumner[AMOUNT]}", text, "unit")
-            raise InputError(self.faults)
+            self.stop(text, "unit", row, f"kolumn {self.profile.kolumner[AMOUNT]}")
 
     def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""

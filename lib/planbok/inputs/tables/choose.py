@@ -100,18 +100,16 @@ def _no_headings(sheets: list[Sheet], spec: TableSpec) -> str:
         first = {heading_text(cell) for cell in sheet.cells.iloc[:HEAD_ROWS, 0]} if sheet.cells.size else set()
         if len(first & set(wanted)) > 1:
             return f"rubrikerna står i första kolumnen, en på varje rad. Byt rader mot kolumner ({', '.join(wanted)})."
-    best: tuple[int, int, str, int, list[str], dict[str, str]] | None = None
-    for sheet in sheets:
-        for row, cells in sheet.cells.iloc[:HEAD_ROWS].iterrows():
-            words = [tidy(cell) for cell in cells if isinstance(cell, str) and tidy(cell)]
-            words = [word for word in words if any(map(str.isalpha, word))]
-            close = _close(words, wanted)
-            key = (len(close), len(words), sheet.name, int(row), words, close)
-            if words and (best is None or key[:2] > best[:2]):
-                best = key
-    if best is None:
+    rows = [
+        (sheet.name, row, words)
+        for sheet in sheets
+        for row, cells in sheet.cells.iloc[:HEAD_ROWS].iterrows()
+        if (words := [tidy(cell) for cell in cells if isinstance(cell, str) and any(map(str.isalpha, tidy(cell)))])
+    ]
+    if not rows:
         return text
-    _, _, name, row, words, close = best
+    name, row, words = max(rows, key=lambda one: (len(_close(one[2], wanted)), len(one[2])))
+    close = _close(words, wanted)
     where = f"blad '{shortened(name)}', rad {row}" if name and len(sheets) > 1 else f"rad {row}"
     listed = ", ".join(shortened(word) for word in words[:_NAMES_SHOWN]) + (", …" if len(words) > _NAMES_SHOWN else "")
     renamed = ", ".join(f"'{shortened(word)}' till '{column}'" for word, column in close.items())

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.uncertainty import combined_interval
-from planbok.base.errors import MissingValueError
 from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, kronor
 from planbok.base.periods import last_day, month_span
-from planbok.base.words import small
+from planbok.base.words import listed, small
 from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -349,18 +348,12 @@ def _basis_sentence(study: Study, shown: Result) -> list[str]:
         f"{amount(share * KR_PER_MNKR or kr, True, places)} {in_words(underlag)}"
         for share, (underlag, kr) in zip(shares[1:], named.items(), strict=True)
     ]
-    listed = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} och {rest[-1]}"
-    return [f"Av nettokostnaden är {_mnkr(shares[0], decimals=places)} {own}; scenariot ändrar den med {listed}."]
+    return [f"Av nettokostnaden är {_mnkr(shares[0], decimals=places)} {own}; scenariot ändrar den med {listed(rest)}."]
 
 
 def _adjustment_sentence(study: Study) -> list[str]:
     """When the unit's preliminary budget is adjusted, where a rule says so."""
-    if study.version != "vp" or ADJUSTMENT_RULE not in study.case.sources.rules.series:
-        return []
-    try:
-        stated = study.case.rule(ADJUSTMENT_RULE).varde
-    except MissingValueError:
-        return []
+    stated = (study.case.rule_or_none(ADJUSTMENT_RULE) if study.version == "vp" else None) or {}
     return [f"Budgeten justeras efter {stated[study.case.enhet]}."] if study.case.enhet in stated else []
 
 

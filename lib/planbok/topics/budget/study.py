@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planbok.base.errors import MissingValueError, refuse_any
+from planbok.base.errors import refuse_any
 from planbok.case.case import Case, known_names, load_scenarios
 from planbok.case.study import parameter_error, table_error
 from planbok.case.topic import ALONE, EffectsOf, Others, no_effects
@@ -147,9 +147,4 @@ def _baseline(case: Case, rows: pd.DataFrame, scenarios: list[Scenario]) -> tupl
 
 def _uprating(case: Case) -> Callable[[str], float | None]:
     """The stated uprating of a row from the year before, per cent, or None where none is stated."""
-    if UPRATING_RULE not in case.sources.rules.series:
-        return lambda row: None
-    try:
-        return case.rule(UPRATING_RULE).varde.get
-    except MissingValueError:
-        return lambda row: None
+    return (case.rule_or_none(UPRATING_RULE) or {}).get

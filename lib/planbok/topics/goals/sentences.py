@@ -6,7 +6,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.base.periods import long_date
-from planbok.base.words import counted
+from planbok.base.words import counted, listed
 from planbok.case.result import Result
 from planbok.report.show import Page
 from planbok.topics.goals import activities
@@ -87,8 +87,7 @@ def _missing(study: Study, shown: Result) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    listed = " och ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
-    return f"{listed}." if listed else ""
+    return f"{listed(parts)}." if parts else ""
 
 
 def _late(shown: Result) -> str:
@@ -121,11 +120,7 @@ def _changed(shown: Result) -> str:
 
 def _listed(names: list[str]) -> str:
     more = len(names) - NAMED
-    return (
-        f"{', '.join(names[:NAMED])} och {more} till"
-        if more > 0
-        else " och ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    )
+    return f"{', '.join(names[:NAMED])} och {more} till" if more > 0 else listed(names)
 
 
 def meeting(study: Study, shown: Result) -> Page:

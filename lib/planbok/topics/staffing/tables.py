@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from planbok.analysis.targets import LEVELS
-from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, few_decimals, format_number
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table
@@ -141,12 +140,8 @@ def _unit_months(study: Study, months: pd.DataFrame) -> Table:
 
 def _overtime_price(study: Study, manad: str) -> float:
     """What an hour of overtime costs in a month "ÅÅÅÅ-MM", contributions included; NaN where no rule says."""
-    if OVERTIME_RULE not in study.case.sources.rules.series:
-        return np.nan
-    try:
-        return float(study.case.rule(OVERTIME_RULE, date(int(manad[:4]), int(manad[5:]), 1)).varde)
-    except MissingValueError:
-        return np.nan
+    price = study.case.rule_or_none(OVERTIME_RULE, date(int(manad[:4]), int(manad[5:]), 1))
+    return np.nan if price is None else float(price)
 
 
 def _group_months(study: Study, months: pd.DataFrame) -> Table:
