@@ -15,8 +15,8 @@ from planbok.inputs.imports.account import ACCOUNT_FILE, read_account
 from planbok.inputs.imports.periods import read_day
 from planbok.inputs.imports.pseudonyms import forbidden_places, key_path, new_key, read_key
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.encoding import UnreadableFileError, decode
-from planbok.inputs.tables.files import heading_text, read_sheets
+from planbok.inputs.tables.encoding import decode
+from planbok.inputs.tables.files import heading_text, read_sheets, refusing
 from planbok.inputs.tables.specs import TABLES
 
 # Tables about persons, and the columns that say when a row is done with: the first that is filled in.
@@ -104,13 +104,9 @@ def purge(before: str, folders: Folders) -> str:
 
 def _without(path: Path, table: str, before: str) -> tuple[str, int, int]:
     """A table's text without the rows that ended before a month; how many went and how many are left."""
-    try:
+    with refusing("tabell", shown(path)):
         raw = read_bytes(path)
         read_sheets(raw, ".csv", TABLES[table].headings())
-    except (OSError, UnreadableFileError) as problem:
-        text = str(problem) if isinstance(problem, UnreadableFileError) else "filen går inte att läsa."
-        line = problem.line if isinstance(problem, UnreadableFileError) else 0
-        raise InputError([Fault("tabell", shown(path), line, "", text, "unreadable")]) from None
     text = decode(raw)
     mark = max(";\t,", key=text.splitlines()[0].count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))

@@ -90,14 +90,12 @@ def is_plain(text: str) -> bool:
     return few and max(map(len, text.split("\n"))) <= LONGEST_LINE and not _DOUBTFUL.search(text)
 
 
+_RESOLVER = YAML(typ="safe", pure=True).resolver
+
+
 @lru_cache(maxsize=10_000)
 def _resolved(kind: type, value: str | None, implicit: Any) -> Any:
-    return _resolver().resolve(_KINDS[kind], value, implicit)
-
-
-@lru_cache(maxsize=1)
-def _resolver() -> Any:
-    return YAML(typ="safe", pure=True).resolver
+    return _RESOLVER.resolve(_KINDS[kind], value, implicit)
 
 
 class _Quick(CParser):

@@ -19,9 +19,9 @@ from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.encoding import UnreadableFileError
-from planbok.inputs.tables.files import column_letter, find_headings, read_sheets
+from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
+from planbok.inputs.tables.values import faults_of_rows
 from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
 KIND = "export"
@@ -32,7 +32,6 @@ KRONOR = {"", "sek", "kr", "kronor"}
 ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)")
 UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
-ROWS_SHOWN = 20
 FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
 
 
@@ -70,14 +69,6 @@ class Export:
         """Every row below the headings."""
         return len(self.frame) + sum(self.passed.values())
 
-    def row_faults(self, bad: pd.Series, place: str, text: str, code: str) -> list[Fault]:
-        """A fault for each bad row, the first ones one by one and the rest as a number."""
-        lines = bad.index[bad.to_numpy(bool)]
-        texts = [text] * len(lines[:ROWS_SHOWN])
-        if len(lines) > ROWS_SHOWN:
-            texts.append(f"samma fel på {len(lines) - ROWS_SHOWN} rader till.")
-        return [Fault(KIND, self.fil, int(line), place, said, code) for line, said in zip(lines, texts, strict=False)]
-
 
 class OfExport:
     """An export on its way to planbok's rows, with the faults found and the codes that are left out by name."""
@@ -93,20 +84,15 @@ class OfExport:
     def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
         """Notes a fault for each bad row of a column."""
         place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        self.faults += self.export.row_faults(bad, place, text, code)
+        self.faults += faults_of_rows(KIND, self.export.fil, bad, place, text, code)
 
 
 def read_export(path: Path, profile: Profile) -> Export:
     """Reads a file by a profile; raises InputError with every fault of its form."""
-    name = shown(path)
-    try:
+    with refusing(KIND, shown(path)):
         raw = read_bytes(path)
-    except OSError:
-        raise InputError(
-            [Fault(KIND, name, 0, "", "filen finns inte eller går inte att läsa.", "unreadable")]
-        ) from None
     sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
-    return export_of(sheets, profile, name, (keyed if about_persons(profile) else plain)(raw))
+    return export_of(sheets, profile, shown(path), (keyed if about_persons(profile) else plain)(raw))
 
 
 def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
@@ -115,12 +101,10 @@ def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
     if suffix not in SUFFIXES:
         text = f"en fil som slutar på {suffix or 'inget'} läses inte. Spara om den som csv eller xlsx."
         raise InputError([Fault(KIND, shown(path), 0, "", text, "unreadable")])
-    try:
+    with refusing(KIND, shown(path)):
         if is_sie(raw):
             return [sie_sheet(raw)]
         return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings), whole=False)
-    except UnreadableFileError as problem:
-        raise InputError([Fault(KIND, shown(path), 0, "", str(problem), "unreadable")]) from None
 
 
 def export_of(sheets: list[Sheet], profile: Profile, name: str, sha256: str) -> Export:

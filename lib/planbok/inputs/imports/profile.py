@@ -55,6 +55,12 @@ def is_private(heading: str) -> bool:
     return bool(re.fullmatch(PRIVATE, plain)) and not re.fullmatch(UNITS_NAME, plain)
 
 
+def _interval(kod: Any) -> tuple[int, int] | None:
+    parts = DASH.split(str(kod))
+    whole = len(parts) == 2 and all(map(NUMBER.fullmatch, parts))
+    return (int(parts[0]), int(parts[1])) if whole else None
+
+
 class Code(Entry):
     """One code of a list, or an interval of accounts, and what it becomes. `utelamna`: left out, by name."""
 
@@ -74,14 +80,12 @@ class Code(Entry):
     @property
     def ends(self) -> tuple[int, int] | None:
         """The first and the last account of an interval, else None."""
-        parts = DASH.split(str(self.kod))
-        whole = len(parts) == 2 and all(map(NUMBER.fullmatch, parts))
-        return (int(parts[0]), int(parts[1])) if whole else None
+        return _interval(self.kod)
 
     @classmethod
     def problems(cls, given: dict[str, Any]) -> Iterable[tuple[str, str]]:
-        parts = DASH.split(str(given.get("kod")))
-        if len(parts) == 2 and all(map(NUMBER.fullmatch, parts)) and int(parts[0]) > int(parts[1]):
+        ends = _interval(given.get("kod"))
+        if ends and ends[0] > ends[1]:
             yield "kod", f"intervallet {given['kod']} slutar före det börjar. Skriv det lägsta kontot först."
         row = given.get("budgetrad")
         if isinstance(row, str) and begins_as_sum(row):

@@ -30,6 +30,7 @@ from planbok.inputs.imports.profile import (
 )
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.files import refusing
 from planbok.inputs.tables.headings import HEAD_ROWS
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.xlsx import Sheet
@@ -150,10 +151,10 @@ class _Look(NamedTuple):
 
 def _look(path: Path) -> _Look:
     """What is seen first of a file."""
-    if not path.is_file():
-        raise InputError([Fault(KIND, shown(path), 0, "", "filen finns inte. Kontrollera namnet.", "unreadable")])
     best: _Look | None = None
-    for sheet in sheets_of(read_bytes(path), path, ()):
+    with refusing(KIND, shown(path)):
+        raw = read_bytes(path)
+    for sheet in sheets_of(raw, path, ()):
         for row in sheet.cells.index[:HEAD_ROWS]:
             heads = [cell_text(cell) for cell in sheet.cells.loc[row]]
             found = _columns(heads)

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
+from planbok.base.errors import Fault, did_you_mean, refuse_any
 from planbok.base.numbers import clean, parse
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.journal import bytes_of
 from planbok.inputs.tables.encoding import UnreadableFileError, decode
-from planbok.inputs.tables.files import column_letter, read_sheets
+from planbok.inputs.tables.files import column_letter, read_sheets, refusing
 from planbok.inputs.tables.specs import LEVELS
 from planbok.inputs.tables.values import tidy
 
@@ -83,14 +83,9 @@ def read_wide(path: Path) -> WideFile:
     """
     path, file = Path(path), shown(Path(path))
     reading = _Reading(file)
-    try:
+    with refusing(KIND, file):
         raw, is_text = bytes_of(path), path.suffix.lower() != ".xlsx"
         sheets = [("", _text_rows(decode(raw)))] if is_text else [(s.name, _rows(s.cells)) for s in _sheets(raw)]
-    except OSError:
-        text = "filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna."
-        raise InputError([Fault(KIND, file, 0, "", text, "unreadable")]) from None
-    except UnreadableFileError as problem:
-        raise InputError([Fault(KIND, file, 0, "", str(problem), "unreadable")]) from None
     for name, rows in sheets:
         reading.sheet(name, rows, is_text)
     private = [fault for fault in reading.faults if fault.code == "personal_number"]

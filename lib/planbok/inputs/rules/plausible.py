@@ -5,6 +5,7 @@ Outside `minst`–`hogst` a value is a fault; outside `rimligt_minst`–`rimligt
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from math import inf
 
 import pandas as pd
 
@@ -45,10 +46,10 @@ class Findings:
 
 @dataclass(frozen=True)
 class _Bounds:
-    minst: float | None = None
-    hogst: float | None = None
-    rimligt_minst: float | None = None
-    rimligt_hogst: float | None = None
+    minst: float = -inf
+    hogst: float = inf
+    rimligt_minst: float = -inf
+    rimligt_hogst: float = inf
 
 
 def implausible(table: str, frame: pd.DataFrame, rules: Rules, file: str) -> Findings:
@@ -58,7 +59,7 @@ def implausible(table: str, frame: pd.DataFrame, rules: Rules, file: str) -> Fin
         bounds = _bounds(_rule_of(table, column), rules)
         values = _values(frame, column)
         if bounds is not None and table == "bemanning":
-            bounds = replace(bounds, minst=None)  # staffing's own rule says what a negative hour does
+            bounds = replace(bounds, minst=-inf)  # staffing's own rule says what a negative hour does
         if bounds is not None and values is not None and len(values):
             _hold(values, bounds, frame, column, file, found)
     for one, other, why in _WITHIN.get(table, ()):
@@ -87,7 +88,8 @@ def _rule_of(table: str, column: ColumnSpec) -> str:
 def _bounds(rule: str, rules: Rules) -> _Bounds | None:
     series = rules.series.get(PREFIX + rule)
     stated = series[-1].varde if series else None
-    return _Bounds(**{key: stated.get(key) for key in _Bounds.__dataclass_fields__}) if stated else None
+    known = {key: end for key, end in (stated or {}).items() if key in _Bounds.__dataclass_fields__ and end is not None}
+    return _Bounds(**known) if stated else None
 
 
 def _values(frame: pd.DataFrame, column: ColumnSpec) -> pd.Series | None:
@@ -130,16 +132,13 @@ def _hold(
         )
 
 
-def _outside(values: pd.Series, low: float | None, high: float | None) -> pd.Series:
-    outside = pd.Series(False, index=values.index)
-    if low is not None:
-        outside |= values < low
-    return outside | (values > high) if high is not None else outside
+def _outside(values: pd.Series, low: float, high: float) -> pd.Series:
+    return (values < low) | (values > high)
 
 
-def _span(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return f"minst {_number(low)}" if high is None else f"högst {_number(high)}"
+def _span(low: float, high: float) -> str:
+    if low == -inf or high == inf:
+        return f"minst {_number(low)}" if high == inf else f"högst {_number(high)}"
     return f"{_number(low)} till {_number(high)}"
 
 
@@ -147,9 +146,7 @@ def _remedy(column: ColumnSpec) -> str:
     return ", eller lämna den tom om det inte är slut" if column.name in ("till", "avbrott_till") else ""
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
+def _number(value: float) -> str:
     if 1900 <= value <= 2100 and value == int(value):
         return str(int(value))
     return format_number(value, next((n for n in range(3) if round(value, n) == value), 3))

@@ -127,11 +127,6 @@ def money(*names: str) -> tuple[ColumnSpec, ...]:
     return tuple(ColumnSpec(name, "money", empty=True) for name in names)
 
 
-def codes(name: str, choices: tuple[str, ...], required: bool = True) -> ColumnSpec:
-    """A column that holds one of some codes."""
-    return ColumnSpec(name, choices=choices, required=required)
-
-
 def numbers(*names: str) -> tuple[ColumnSpec, ...]:
     """Columns of numbers that must be there and filled in."""
     return tuple(ColumnSpec(name, "number") for name in names)

@@ -1,13 +1,29 @@
 """Table files as Swedish systems write them: csv of any delimiter and encoding, and xlsx. Cells only, no meaning."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
+from planbok.base.errors import Fault, InputError
 from planbok.inputs.tables.csv_text import csv_sheet
 from planbok.inputs.tables.encoding import UnreadableFileError
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.xlsx import Sheet, read_xlsx
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how a workbook begins, and one that is encrypted or of the 1990s
+
+
+@contextmanager
+def refusing(kind: str, file: str) -> Iterator[None]:
+    """Refuses a file, as a fault of a kind, with what hinders that it is read inside."""
+    try:
+        yield
+    except OSError:
+        text, line = "filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", 0
+    except UnreadableFileError as problem:
+        text, line = str(problem), problem.line
+    else:
+        return
+    raise InputError([Fault(kind, file, line, "", text, "unreadable")]) from None
 
 
 def read_sheets(raw: bytes, suffix: str, headings: Collection[str], whole: bool = True) -> list[Sheet]:

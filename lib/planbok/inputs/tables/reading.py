@@ -17,13 +17,12 @@ from planbok.inputs.tables.body import absent_columns, read_body
 from planbok.inputs.tables.checks import SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
 from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec, TableSpec
-from planbok.inputs.tables.encoding import UnreadableFileError
-from planbok.inputs.tables.files import column_letter, find_headings, read_sheets
+from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
 from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.values import (
     EXPECTED,
-    ROWS_SHOWN,
     Converted,
+    faults_of_rows,
     is_no_value,
     shortened,
     tidy,
@@ -79,10 +78,8 @@ class Reading:
 
     def sheets(self, path: Path, raw: bytes) -> list[Sheet]:
         """The file's sheets; a file that can't be read stops with the reason."""
-        try:
+        with refusing(self.spec.kind, self.file):
             return read_sheets(raw, path.suffix.lower(), self.spec.headings(), whole=False)
-        except UnreadableFileError as problem:
-            self.stop(str(problem), "unreadable", problem.line)
 
     def read(self, path: Path, sheets: list[Sheet], found: str) -> InputTable:
         """The table of a file's sheets.
@@ -129,32 +126,24 @@ class Reading:
         """The file's content."""
         if path.suffix.lower() not in SUFFIXES:
             self.stop("filen är varken .csv eller .xlsx. Spara om den som en av dem.", "unreadable")
-        try:
+        with refusing(self.spec.kind, self.file):
             return read_bytes(path)
-        except OSError:
-            self.stop("filen finns inte eller går inte att läsa. Kontrollera namnet och rättigheterna.", "unreadable")
+
+    def spot(self, place: str) -> str:
+        """A place, with its sheet where the file has several."""
+        return ", ".join(part for part in (f"blad {shortened(self.sheet)}" if self.sheet else "", place) if part)
 
     def fault(self, line: int, place: str, text: str, code: str) -> None:
-        """Notes a fault, with its sheet where the file has several."""
-        sheet = f"blad {shortened(self.sheet)}" if self.sheet else ""
-        place = ", ".join(part for part in (sheet, place) if part)
-        self.faults.append(Fault(self.spec.kind, self.file, int(line), place, text, code))
+        self.faults.append(Fault(self.spec.kind, self.file, int(line), self.spot(place), text, code))
 
-    def stop(self, text: str, code: str, line: int = 0) -> NoReturn:
+    def stop(self, text: str, code: str) -> NoReturn:
         """A fault that leaves nothing more to look for."""
-        self.fault(line, "", text, code)
+        self.fault(0, "", text, code)
         raise InputError(self.faults) from None
 
     def rows(self, bad: pd.Series, place: str, texts: str | Iterable[str], code: str) -> None:
-        """A fault for each bad row, the first ones one by one and the rest as a number."""
-        lines = bad.index[bad.to_numpy(bool)]
-        each = [texts] * ROWS_SHOWN if isinstance(texts, str) else list(texts)
-        for line, text in zip(lines[:ROWS_SHOWN], each, strict=False):
-            self.fault(line, place, text, code)
-        if len(lines) > ROWS_SHOWN:
-            more = f"{len(lines) - ROWS_SHOWN} {'rad' if len(lines) == ROWS_SHOWN + 1 else 'rader'}"
-            text = f"samma fel på {more} till, den sista rad {lines[-1]}."
-            self.fault(lines[ROWS_SHOWN], place, text, code)
+        """A fault for each bad row."""
+        self.faults += faults_of_rows(self.spec.kind, self.file, bad, self.spot(place), texts, code)
 
     def check_personal_numbers(self, sheet: Sheet, known: dict, several: bool) -> None:
         """A fault for each cell that may be a personal number, in any column of the sheet."""

@@ -1,6 +1,6 @@
 """Tables of goals: targets and outcomes, activities, assessments, surveys, competence and controls."""
 
-from planbok.inputs.tables.columns import AR, ENHET, FRAN, ColumnSpec, TableSpec, codes, numbers, optional, texts
+from planbok.inputs.tables.columns import AR, ENHET, FRAN, ColumnSpec, TableSpec, numbers, optional, texts
 
 OWNERS = ("kf", "namnd", "enhet")
 STATES = ("ej_paborjad", "pagar", "klar", "avbruten")
@@ -11,7 +11,7 @@ RESULTS = ("utan_anmarkning", "anmarkning", "ej_utford")
 
 PERIOD = ColumnSpec("period", "period")
 GOAL_TEXTS = ("kf_mal_text", "namndmal_text", "enhetsmal_text")
-OWNER = codes("agare", OWNERS, required=False)
+OWNER = ColumnSpec("agare", required=False, choices=OWNERS)
 
 MAL = TableSpec(
     "mal",
@@ -48,16 +48,16 @@ AKTIVITETER = TableSpec(
         ColumnSpec("aktivitet"),
         FRAN,
         ColumnSpec("till", "date"),
-        codes("status", STATES),
+        ColumnSpec("status", choices=STATES),
         *optional("date", "klar_datum"),
-        codes("avvikelse", DEVIATIONS, required=False),
+        ColumnSpec("avvikelse", required=False, choices=DEVIATIONS),
         *optional("text", "kalla"),
     ),
     intervals=(("fran", "till"),),
 )
 MALBEDOMNING = TableSpec(
     "malbedomning",
-    (ENHET, PERIOD, ColumnSpec("mal_text"), codes("bedomning", ASSESSMENTS), ColumnSpec("av_roll")),
+    (ENHET, PERIOD, ColumnSpec("mal_text"), ColumnSpec("bedomning", choices=ASSESSMENTS), ColumnSpec("av_roll")),
     unique_key=("enhet", "period", "mal_text"),
 )
 ENKAT = TableSpec(
@@ -87,9 +87,9 @@ KONTROLLER = TableSpec(
         ColumnSpec("sannolikhet", "int"),
         ColumnSpec("konsekvens", "int"),
         ColumnSpec("kontroll"),
-        codes("intervall", INTERVALS),
+        ColumnSpec("intervall", choices=INTERVALS),
         *optional("date", "senast"),
-        codes("resultat", RESULTS, required=False),
+        ColumnSpec("resultat", required=False, choices=RESULTS),
     ),
     unique_key=("enhet", "ar", "process", "risk", "kontroll"),
 )

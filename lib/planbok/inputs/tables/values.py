@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.decimal_marks import Marks
+from planbok.base.errors import Fault
 from planbok.base.names import OTHER_SCRIPT, harmless
 from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
@@ -49,6 +51,20 @@ class Converted:
     bad: pd.Series
     wrong: pd.Series
     decimals: int = 0
+
+
+def faults_of_rows(
+    kind: str, file: str, bad: pd.Series, place: str, texts: str | Iterable[str], code: str
+) -> Iterator[Fault]:
+    """A fault for each bad row, the first ones one by one and the rest as a number."""
+    lines = bad.index[bad.to_numpy(bool)]
+    each = [texts] * ROWS_SHOWN if isinstance(texts, str) else texts
+    for line, text in zip(lines[:ROWS_SHOWN], each, strict=False):
+        yield Fault(kind, file, int(line), place, text, code)
+    if len(lines) > ROWS_SHOWN:
+        more = f"{len(lines) - ROWS_SHOWN} {'rad' if len(lines) == ROWS_SHOWN + 1 else 'rader'}"
+        text = f"samma fel på {more} till, den sista rad {lines[-1]}."
+        yield Fault(kind, file, int(lines[ROWS_SHOWN]), place, text, code)
 
 
 def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | None = None) -> Converted:
