@@ -631,12 +631,12 @@ def test_a_row_that_is_not_said_to_be_late_must_be_there_to_the_month():
     assert not list(outturn_faults(rows, rows.drop(columns="manad"), 2024, 3, late, "utfall.csv"))
 
 
-def test_what_a_place_costs_is_a_share_of_the_operations_money(monkeypatch):
+def test_what_a_place_costs_is_a_share_of_the_operations_money():
     homes = pd.DataFrame({"boende": ["norr"], "platser": [5.0]})
     leaves = {"verksamhet": ["Norr", "Söder"], "budgetrad": "Drift", "budget": [9e6, 1.0], "ram": [1e6, 0.0]}
-    monkeypatch.setattr(follow_up.efficiency, "by_leaf", lambda study: pd.DataFrame(leaves | {"prognos": [8e6, 1.0]}))
+    found = SimpleNamespace(by_leaf=pd.DataFrame(leaves | {"prognos": [8e6, 1.0]}))
     case = SimpleNamespace(has_rows=lambda name: True, unit_rows=lambda name: homes)
-    frame = follow_up.efficiency.places_table(SimpleNamespace(case=case)).frame
+    frame = follow_up.efficiency.places_table(SimpleNamespace(case=case, prognosis=found)).frame
     assert frame[["kr_per_plats", "budget_kr_per_plats"]].to_numpy().tolist() == [[1.6e6, 2e6]]
 
 
@@ -766,10 +766,10 @@ def test_the_error_of_each_month_is_that_of_the_units_whole_history_and_of_two_m
     rows = [(*kind, tom, 9.0, percent) for kind in kinds for tom, percent in ((2, -1.0), (2, 3.0), (1, 4.0))]
     rows += [(*kind, 3, 9.0, 50.0) for kind in others] + [(*kind, 1, 9.0, 50.0) for kind in others]
     errors = pd.DataFrame(rows, columns=["kalla", "metod", "budgetrad", "tom_manad", "fel_kr", "fel_procent"])
-    frame = horizon_table(SimpleNamespace(errors=errors)).frame
+    frame = horizon_table(SimpleNamespace(errors_summed=accuracy.summed_up(errors))).frame
     shown = frame[["manad", "vald_procent", "sasongsnaiv_procent"]].to_numpy().tolist()
     assert shown == [["januari", 4, 4], ["februari", 2, 2]]
-    assert horizon_table(SimpleNamespace(errors=errors.iloc[:0])) is None
+    assert horizon_table(SimpleNamespace(errors_summed=accuracy.summed_up(errors.iloc[:0]))) is None
 
 
 @pytest.mark.parametrize(

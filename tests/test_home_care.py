@@ -238,7 +238,7 @@ def test_a_held_out_month_reads_nothing_later(tmp_path):
     case = open_case("aldreomsorg", enhet="exempel_aldre", ar=2024, tom_manad=12)
     rows = home_care.study.volume_rows(case)
     early = rows[rows["manad"] <= "2023-03"]
-    whole, cut = (home_care.outside.said(case, 2023, 3, home_care.year.grid(part)) for part in (rows, early))
+    whole, cut = (home_care.outside.said(case, 2023, home_care.year.grid(part))(3) for part in (rows, early))
     assert all(np.allclose(whole[name], cut[name]) for name in cut)
     driven = home_care.driven.driven(case, 2023, 3)
     assert driven.kr.sum(axis=1).to_dict() == pytest.approx({name: kr.sum() for name, kr in cut.items()})

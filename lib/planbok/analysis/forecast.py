@@ -221,26 +221,38 @@ def backtest(
     return found
 
 
-def errors(said: np.ndarray, years: np.ndarray, sign: np.ndarray, groups: np.ndarray, names: list[str]) -> pd.DataFrame:
-    """Forecasts beside what the years became, summed by group.
+def errors(
+    said: dict[str, np.ndarray], years: np.ndarray, sign: np.ndarray, groups: np.ndarray, names: list[str]
+) -> pd.DataFrame:
+    """Forecasts beside what the years became, summed by group, and of all groups together.
 
     Parameters
     ----------
-    said : (year, month - 1, series), from `backtest`
+    said : method to (year, month - 1, series), from `backtest`
     sign : +1 for a series of cost, -1 for one of revenue
-    groups : the number of each series' group; `names` are the groups
+    groups : the number of each series' group; `names` are the groups, and what all of them together are called
 
     Returns
     -------
-    DataFrame ar (place among the years), tom_manad, grupp, prognos_kr, utfall_kr; without what could not be said.
+    DataFrame metod, ar (place among the years), tom_manad, grupp, prognos_kr, utfall_kr; without what could not be
+    said.
     """
-    became = (years.sum(axis=2) * sign)[:, None, :]
-    both = np.stack([said * sign, np.broadcast_to(became, said.shape)])
+    became = np.broadcast_to((years.sum(axis=2) * sign)[:, None, :], (len(years), MONTHS - 1, len(sign)))
+    money = np.stack([*(one * sign for one in said.values()), became])
     order = np.argsort(groups, kind="stable")
-    first = np.searchsorted(groups[order], np.arange(len(names)))
-    forecast, outcome = np.add.reduceat(both[..., order], first, axis=-1)
-    index = pd.MultiIndex.from_product(
-        [range(said.shape[0]), range(1, MONTHS), names], names=["ar", "tom_manad", "grupp"]
+    first = np.searchsorted(groups[order], np.arange(len(names) - 1))
+    parts = (np.add.reduceat(money[..., order], first, axis=-1), np.add.reduceat(money, [0], axis=-1))
+    *forecasts, outcome = np.concatenate(parts, axis=-1)
+    forecast, outcome = np.stack(forecasts), np.broadcast_to(outcome, (len(said), *outcome.shape))
+    known = ~np.isnan(forecast) & ~np.isnan(outcome)
+    method, year, month, group = np.nonzero(known)
+    return pd.DataFrame(
+        {
+            "metod": pd.Index([*said]).take(method),
+            "ar": year,
+            "tom_manad": month + 1,
+            "grupp": pd.Index(names).take(group),
+            "prognos_kr": forecast[known],
+            "utfall_kr": outcome[known],
+        }
     )
-    frame = pd.DataFrame({"prognos_kr": forecast.ravel(), "utfall_kr": outcome.ravel()}, index=index)
-    return frame.dropna().reset_index()

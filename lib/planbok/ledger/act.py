@@ -88,13 +88,19 @@ class Baseline(Plan):
         return {**found, FULL_YEAR: self.month_share / 12 * later}
 
     @cached_property
+    def row(self) -> tuple[np.ndarray, pd.Index]:
+        """Which budget row each leaf is of, and the rows in the table's order."""
+        number, names = pd.factorize(self.leaves["budgetrad"])
+        return number, pd.Index(names, name="budgetrad")
+
+    @cached_property
     def leaves_of_row(self) -> dict[str, np.ndarray]:
         """The places of each budget row's leaves, its own first; rows in the table's order."""
         return self.leaves.groupby("budgetrad", sort=False).indices
 
     def rows(self) -> list[str]:
         """The budget rows, in the table's order."""
-        return self.leaves["budgetrad"].unique().tolist()
+        return self.row[1].tolist()
 
 
 class Move(NamedTuple):
@@ -180,10 +186,11 @@ def _amounts(money: np.ndarray, base: Baseline) -> Amounts:
 
 def _by_row(money: np.ndarray, base: Baseline, columns: slice | None) -> pd.DataFrame:
     year = base.columns(base.ar) if columns is None else columns
-    summed = pd.DataFrame(money[:, :, year].sum(axis=2), columns=[f"{side}_kr" for side in SIDES])
-    frame = summed.groupby(base.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
-    frame["netto_kr"] = frame["kostnad_kr"] - frame["intakt_kr"]
-    return frame.rename_axis("budgetrad")
+    number, names = base.row
+    found = np.zeros((len(names), len(SIDES) + 1))
+    np.add.at(found[:, :-1], number, money[:, :, year].sum(axis=2))
+    found[:, -1] = found[:, COST] - found[:, REVENUE]
+    return pd.DataFrame(found, names, [*(f"{side}_kr" for side in SIDES), "netto_kr"])
 
 
 def plan_of(enhet: str, parts: pd.DataFrame, ar: int, shares: Callable[[str, str], np.ndarray]) -> Plan:

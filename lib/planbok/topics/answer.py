@@ -85,13 +85,13 @@ def _named(result: Result, words: Callable[[str], str]) -> Result:
     """The result with rules called by their titles in sentences, notes, cells and checks."""
     tables = {}
     for name, table in result.tabeller.items():
-        texts = [c.key for c in table.columns if not pd.api.types.is_numeric_dtype(table.frame[c.key])]
+        read: dict[str, list[Any]] = {}
         frame = table.frame
-        if texts:
-            frame = frame.assign(
-                **{key: frame[key].map(lambda at: words(at) if isinstance(at, str) else at) for key in texts}
-            )
-        tables[name] = replace(table, note=words(table.note), frame=frame)
+        for key in (column.key for column in table.columns if frame[column.key].dtype.kind not in "biuf"):
+            cells = frame[key].tolist()
+            said = [words(cell) if isinstance(cell, str) else cell for cell in cells]
+            read |= {key: said} if said != cells else {}
+        tables[name] = replace(table, note=words(table.note), frame=frame.assign(**read) if read else frame)
     checks = [replace(check, forklaring=words(check.forklaring)) for check in result.kontroller]
     said = [words(text) for text in result.sammanfattning]
     return replace(result, sammanfattning=said, tabeller=tables, kontroller=checks)

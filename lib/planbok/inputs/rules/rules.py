@@ -145,6 +145,8 @@ class Rules:
 
     def in_words(self, text: str) -> str:
         """A text for people: each rule by its title and not its id, and of a value that is missing what to do."""
+        if "." not in text and "_" not in text:  # no rule's id is without
+            return text
 
         def title(key: str) -> str:
             values = self.series.get(key)

@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import long_month, month_number
+from planbok.base.periods import long_month, month_end, month_number
 from planbok.case.result import Limits, People, Result, Table
 from planbok.disclosure.protect import FEW
 from planbok.topics.assistance.people import UNDEBITED
 from planbok.topics.assistance.sentences import COUNTED, DEBITED_TO
-from planbok.topics.assistance.study import Study, claims_on
+from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import CLAIMED, PRICELESS, debits_table
 
 PARTS = CLAIMED[1:]  # they sum to the first
@@ -131,12 +131,17 @@ def _persons(rows: pd.DataFrame, places: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def _by_month(study: Study) -> tuple[pd.DataFrame, np.ndarray]:
     """The sums as each month's report has them, nothing before January, and whose claims moved: month, part, person."""
-    mine = study.rows.loc[study.claims.index]
-    number = month_number(mine["manad"]).to_numpy() - study.ar * 12 + 1
-    values = np.zeros((study.tom_manad + 1, len(mine), len(CLAIMED)))
-    for last in range(1, study.tom_manad + 1):
-        there = number <= last
-        values[last, there] = claims_on(study.case, mine[there], last)[CLAIMED].to_numpy(float)
+    claims, months = study.claims, np.arange(1, study.tom_manad + 1)
+    mine = study.rows.loc[claims.index]
+    number, last = month_number(mine["manad"]).to_numpy() - study.ar * 12 + 1, claims["sista_dag"].to_numpy()
+    seen = np.array([month_end(study.ar, month) for month in months.tolist()], "datetime64[D]")
+    gone = (mine["begard"].to_numpy() > last) | (last < seen[:, None])
+    rest = (claims["ej_begart_kr"] + claims["forlorat_kr"]).to_numpy(float)  # one of them is 0
+    known = {name: claims[name].to_numpy(float) for name in CLAIMED}
+    known |= {"ej_begart_kr": np.where(gone, 0.0, rest), "forlorat_kr": np.where(gone, rest, 0.0)}
+    values = np.zeros((len(months) + 1, len(mine), len(CLAIMED)))
+    for place, kr in enumerate(known.values()):
+        values[1:, :, place] = np.where(number <= months[:, None], kr, 0.0)
     month, row, part = np.nonzero(np.nan_to_num(values[1:, :, 1:]) != np.nan_to_num(values[:-1, :, 1:]))
     counts, who = _persons(mine, row)
     moved = np.column_stack([np.repeat(month + 1, counts), np.repeat(part, counts), who])

@@ -85,12 +85,8 @@ def _under(done: Study, scenario: Scenario) -> Study:
 
 
 def _claims(case: Case, rows: pd.DataFrame, tom: int) -> pd.DataFrame:
-    """The claims of personlig assistans, seen on the month's last day or when the table's latest claim was made."""
-    return claims_on(case, rows[rows["insats"] == ASSISTANCE], tom)
-
-
-def claims_on(case: Case, mine: pd.DataFrame, tom: int) -> pd.DataFrame:
-    """The claims of some rows of personlig assistans, as the report of a month sees them."""
+    """The claims of personlig assistans, as the report of a month sees them on its last day."""
+    mine = rows[rows["insats"] == ASSISTANCE]
     after, day = (case.rule(f"assistans.{name}").varde for name in ("krav_manader", "krav_dag"))
     price = mine["manad"].map({manad: hour_price(case, manad) for manad in mine["manad"].unique()}).astype(float)
     return model.claims(mine, price, int(after), int(day), pd.Timestamp(month_end(case.ar, tom)))

@@ -41,9 +41,12 @@ def by_part(rows: pd.DataFrame, part: str) -> People:
     """Persons of each part: those that came with each count of the sum since January, and all of them."""
     if rows.empty:
         return People.one(0)
-    steps = rows.pivot_table(index="steg", columns=part, values="person", aggfunc="nunique", fill_value=0)
-    whole = rows.groupby(part)["person"].nunique()
-    return People(pd.concat([steps, whole.to_frame().T], ignore_index=True))
+    (step, steps), (named, parts) = (pd.factorize(rows[name], sort=True) for name in ("steg", part))
+    each = np.unique([step, named, pd.factorize(rows["person"])[0]], axis=1)
+    counts = np.zeros((len(steps) + 1, len(parts)), int)
+    np.add.at(counts, tuple(each[:2]), 1)
+    np.add.at(counts[-1], np.unique(each[1:], axis=1)[0], 1)
+    return People(pd.DataFrame(counts, columns=parts))
 
 
 def least(rows: pd.DataFrame) -> int:

@@ -14,15 +14,9 @@ SHARE_RULE, FEWEST_RULE = "kontroll.storsta_andel_procent", "minsta_grupp"
 TITLE = "Fel per utförare"
 
 
-def providers_table(study: Study) -> Table:
-    """Lines with a fault and kronor by provider, the largest sum first."""
-    whole = _table(study, study.wrong["utforare"].fillna(""))
-    return Table(whole.namn, TITLE, whole.frame, whole.columns, detail=True, coarse=_table(study, shown_as(study)))
-
-
-def providers_people(study: Study) -> People:
+def providers_people(study: Study, name: pd.Series) -> People:
     """Persons behind the lines of each provider, or of those that are shown together."""
-    return by_part(study.wrong.assign(namn=shown_as(study)), "namn")
+    return by_part(study.wrong.assign(namn=name), "namn")
 
 
 def shown_as(study: Study) -> pd.Series:
@@ -46,9 +40,10 @@ def shown_as(study: Study) -> pd.Series:
     return name.where(~name.isin(together), OTHERS)
 
 
-def _table(study: Study, name: pd.Series) -> Table:
-    wrong = study.wrong.assign(namn=name)
-    frame = wrong.groupby("namn").agg(fel_antal=("fel_kr", "size"), fel_kr=("fel_kr", "sum")).reset_index()
+def providers_table(study: Study, name: pd.Series) -> Table:
+    """Lines with a fault and kronor by provider, as each line's is called, the largest sum first."""
+    kr = study.wrong["fel_kr"].groupby(name.rename("namn"))
+    frame = pd.DataFrame({"fel_antal": kr.size(), "fel_kr": kr.sum()}).reset_index()
     frame = frame.sort_values("fel_kr", ascending=False, key=abs, ignore_index=True)
     frame["utforare"] = frame["namn"].replace("", "utan utförare")
     columns = (
@@ -56,5 +51,5 @@ def _table(study: Study, name: pd.Series) -> Table:
         Column("fel_antal", "Rader med fel", tells=(PROVIDERS,)),
         Column("fel_kr", "Fakturerat för mycket", signed=True, tells=(KRONOR,)),
     )
-    priced = [money(wrong.loc[wrong["namn"] == one, "fel_kr"]) for one in frame["namn"]]
+    priced = [money(study.wrong.loc[name == one, "fel_kr"]) for one in frame["namn"]]
     return Table("fel_per_utforare", TITLE, frame, columns, part="namn", priced={"fel_kr": priced})

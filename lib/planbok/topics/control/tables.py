@@ -26,11 +26,9 @@ def kinds_table(study: Study) -> Table:
     """Lines with a fault and kronor by kind, and what of it has been credited."""
     wrong = study.wrong
     returned = wrong["fel_kr"].where(wrong["status"] == "krediterad", 0.0)
-    sums = (
-        wrong.assign(atervunnet=returned)
-        .groupby("slag")
-        .agg(fel_antal=("fel_kr", "size"), fel_kr=("fel_kr", "sum"), atervunnet_kr=("atervunnet", "sum"))
-    )
+    kr = wrong[["fel_kr"]].assign(atervunnet_kr=returned).groupby(wrong["slag"])
+    sums = kr.sum()
+    sums.insert(0, "fel_antal", kr.size())
     frame = sums.reindex([kind for kind in KINDS if kind in sums.index]).reset_index()
     total = pd.DataFrame([{"slag": TOTAL_ROW, **frame.drop(columns="slag").sum()}])
     frame = pd.concat([frame, total], ignore_index=True) if len(frame) else frame

@@ -3,6 +3,8 @@
 import math
 from functools import partial
 
+import pandas as pd
+
 from planbok.case.checks import Check, closes, warns
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
@@ -10,7 +12,7 @@ from planbok.disclosure.standing import Standing
 from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
-from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table
+from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table, shown_as
 from planbok.topics.control.steady import steady
 from planbok.topics.control.study import Study
 
@@ -24,21 +26,22 @@ BESIDE = ("fel_kr", "fel_antal", "atervunnet_kr", "saknade_fakturor_kr")
 @partial(Standing, steady=steady)
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of persons."""
-    found = [tables.kinds_table(study), tables.missing_table(study), providers_table(study)]
-    case = study.case
+    case, name = study.case, shown_as(study)
+    kinds, providers = tables.kinds_table(study), providers_table(study, name)
     changed = bool(case.scenario.changes)
     under = "Priser, nivåer, tider och dubbletter, rad för rad mot besluten"
     return Result.of(
-        found,
+        (kinds, tables.missing_table(study), providers),
         rubrik=f"{case.unit_name()} · Fakturor, priser och nivåer {tables.period(study)}",
         underrubrik=said(f"Scenario: {case.scenario.titel}", under) if changed else under,
         nyckeltal=key_figures(study),
         framst=BESIDE,
         grunder=grounds(study),
-        people=people(study) | dict.fromkeys((PROVIDERS, KRONOR), providers_people(study)),
+        people=people(study) | dict.fromkeys((PROVIDERS, KRONOR), providers_people(study, name)),
         fakta=facts(study),
         say=partial(sentences.sentences, study),
-        verify=partial(checks, study),
+        verify=partial(checks, study, kinds.frame["fel_kr"].iloc[:-1], providers.frame["fel_kr"]),
+        details=lambda: [providers_table(study, study.wrong["utforare"].fillna(""))],
         arbetslista=partial(tables.work_lists, study),
         blad=SHEETS,
     )
@@ -84,12 +87,14 @@ def facts(study: Study) -> dict[str, KeyFigure]:
     }
 
 
-def checks(study: Study, shown: Result) -> list[Check]:
-    """That what is billed is what is right and what is wrong, and that kinds, providers and the list have one sum."""
+def checks(study: Study, kinds: pd.Series, providers: pd.Series, shown: Result) -> list[Check]:
+    """That what is billed is what is right and what is wrong, and that kinds, providers and the list have one sum.
+
+    `kinds` and `providers` are the tables' kronor, as they are before anything is withheld.
+    """
     rows = study.rows[~study.rows["kredit"]]
     wrong = study.wrong["fel_kr"]
     whole = float(rows["belopp_kr"].sum() - rows["ratt_kr"].sum() - wrong.sum())
-    kinds, providers = tables.kinds_table(study).frame["fel_kr"].iloc[:-1], providers_table(study).frame["fel_kr"]
     total = float(wrong.sum()) if len(wrong) else math.nan  # without a fault there is nothing to sum
     loose = study.rows[study.rows["kredit"] & ~study.rows["avraknad"]]
     said_loose = "1 kreditfaktura" if len(loose) == 1 else f"{len(loose)} kreditfakturor"

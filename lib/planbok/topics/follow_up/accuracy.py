@@ -76,14 +76,8 @@ def tried(
     flat = money.reshape(len(years), -1, MONTHS)
     said = forecast.backtest(flat, budgets.reshape(flat.shape), np.repeat(late, 2), used.ravel(), driven)
     rows, names = pd.factorize(books.leaves["budgetrad"])
-    leaves = np.repeat(rows, 2)
-    sign = np.tile(SIGN, len(rows))
-    tables = []
-    for method, forecasts in said.items():
-        for groups, group_names in ((leaves, list(names)), (np.zeros_like(leaves), [TOTAL_ROW])):
-            found = forecast.errors(forecasts, flat, sign, groups, group_names)
-            tables.append(found.rename(columns={"grupp": "budgetrad"}).assign(metod=method))
-    frame = pd.concat(tables, ignore_index=True)
+    found = forecast.errors(said, flat, np.tile(SIGN, len(rows)), np.repeat(rows, 2), [*names, TOTAL_ROW])
+    frame = found.rename(columns={"grupp": "budgetrad"})
     return _with_errors(frame.assign(kalla=HISTORY, ar=np.array(years)[frame["ar"].to_numpy(int)]))
 
 
@@ -188,7 +182,8 @@ def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame budgetrad, antal, battre (times nearer the outcome with it), fel_med_kr, fel_utan_kr (mean sizes).
+    DataFrame budgetrad, antal, battre (times nearer the outcome with it), fel_med_kr, fel_utan_kr (mean sizes); empty
+    where none can be tried.
     """
     found = []
     for _, report, became in _said_of_whole_years(reports, books):
@@ -197,6 +192,8 @@ def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
             if said is not None and own and name in became.index:
                 wrong = float(became[name]) - np.array([said, said - own]) * KR_PER_MNKR
                 found.append((name, *np.abs(wrong)))
+    if not found:
+        return pd.DataFrame()
     frame = pd.DataFrame(found, columns=["budgetrad", "fel_med_kr", "fel_utan_kr"])
     frame["battre"] = frame["fel_med_kr"] < frame["fel_utan_kr"]
     grouped = frame.groupby("budgetrad", sort=False)
@@ -217,9 +214,8 @@ def kept_level(level: float, hallit: int, provade: int) -> float:
 def summed_up(errors: pd.DataFrame) -> pd.DataFrame:
     """Mean size of the errors by source, method, row and month: antal, medelfel_kr, medelfel_procent."""
     keys = ["kalla", "metod", "budgetrad", "tom_manad"]
-    sized = errors.assign(fel_kr=errors["fel_kr"].abs(), fel_procent=errors["fel_procent"].abs())
-    grouped = sized.groupby(keys, sort=False)
-    frame = grouped.agg(
-        antal=("fel_kr", "size"), medelfel_kr=("fel_kr", "mean"), medelfel_procent=("fel_procent", "mean")
-    )
+    sizes = errors[["fel_kr", "fel_procent"]].abs().set_axis(["medelfel_kr", "medelfel_procent"], axis=1)
+    grouped = sizes.groupby([errors[key] for key in keys], sort=False)
+    frame = grouped.mean()
+    frame.insert(0, "antal", grouped.size())
     return frame.reset_index()

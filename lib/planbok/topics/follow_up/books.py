@@ -41,6 +41,11 @@ class Books:
         """Booked so far, (leaf, side)."""
         return self.actual[:, :, : self.tom].sum(axis=2)
 
+    @cached_property
+    def row(self) -> np.ndarray:
+        """Which of the budget's rows each leaf is of; -1 where the budget does not have it."""
+        return self.budget_rows.index.get_indexer(self.leaves["budgetrad"])
+
 
 def outturn_faults(
     rows: pd.DataFrame, budget: pd.DataFrame, ar: int, tom: int, late: dict[tuple, int], file: str

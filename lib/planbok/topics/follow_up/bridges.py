@@ -70,16 +70,18 @@ def inside(moved: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
     >>> inside(pd.Series({"Vård": 10.0}), known)[["orsak", "kr", "andel_procent"]].to_numpy().tolist()
     [['pris', 2.0, 20.0], ['ovrigt', 8.0, 80.0]]
     """
-    there = known[known["budgetrad"].isin(moved.index)]
-    summed = there.groupby(PARTS[:3], sort=False, as_index=False)["kr"].sum()
-    rest = moved - summed.groupby("budgetrad")["kr"].sum().reindex(moved.index, fill_value=0.0)
-    left = pd.DataFrame({"budgetrad": moved.index, "orsak": REST, "manad": "", "kr": rest.to_numpy(float)})
-    frame = pd.concat([summed, left], ignore_index=True) if len(summed) else left
-    order = [(list(moved.index).index(row), CAUSES.index(cause)) for row, cause in frame[PARTS[:2]].to_numpy()]
-    frame = frame.iloc[sorted(range(len(frame)), key=lambda i: (order[i], frame["manad"].iloc[i]))]
-    frame = frame[~(frame["kr"].abs() < SMALLEST_KR)].reset_index(drop=True)
-    whole = frame["budgetrad"].map(moved)
-    return frame.assign(andel_procent=100 * frame["kr"] / whole.where(whole.abs() >= SMALLEST_KR))
+    there, rest = known[known["budgetrad"].isin(moved.index)], moved.to_numpy(float).copy()
+    if len(there):
+        there = there.groupby(PARTS[:3], sort=False, as_index=False)["kr"].sum()
+        np.subtract.at(rest, moved.index.get_indexer(there["budgetrad"]), there["kr"].to_numpy(float))
+    left = pd.DataFrame({"budgetrad": moved.index, "orsak": REST, "manad": "", "kr": rest})
+    frame = pd.concat([there, left], ignore_index=True) if len(there) else left
+    row, kr = moved.index.get_indexer(frame["budgetrad"]), frame["kr"].to_numpy(float)
+    named = zip(row, map(CAUSES.index, frame["orsak"]), frame["manad"], range(len(frame)), strict=True)
+    order = [place for *_, place in sorted(named) if not abs(kr[place]) < SMALLEST_KR]
+    whole = moved.to_numpy(float)[row[order]]
+    share = 100 * kr[order] / np.where(np.abs(whole) >= SMALLEST_KR, whole, np.nan)
+    return frame.iloc[order].reset_index(drop=True).assign(andel_procent=share)
 
 
 def known_in_year(found: Prognosis) -> pd.DataFrame:
@@ -100,6 +102,8 @@ def known_to_date(found: Prognosis) -> pd.DataFrame:
 
 def _by_row(found: Prognosis, kr: pd.Series) -> pd.DataFrame:
     parts = found.parts.assign(kr=kr)[found.parts["side"] < FRAME]
+    if parts.empty:
+        return pd.DataFrame(columns=PARTS)
     rows = found.books.leaves["budgetrad"].to_numpy()[parts["leaf"].to_numpy(int)]
     causes = parts["typ"].map(CAUSE_OF).fillna(OTHER)
     return pd.DataFrame({"budgetrad": rows, "orsak": causes.to_numpy(), "manad": "", "kr": parts["kr"].to_numpy(float)})

@@ -11,7 +11,6 @@ from planbok.case.result import Column, People, Table
 from planbok.disclosure.operations import USERS
 from planbok.topics.follow_up.sheet import people
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.tables import by_leaf
 
 STAFFING, WORKING = "bemanning", "anstallda"
 
@@ -21,7 +20,7 @@ def efficiency_table(study: Study) -> Table | None:
 
     kr_per_brukare = prognosis / users, the middle where the source gives a range
     """
-    stated, leaves = people(study.case), by_leaf(study)
+    stated, leaves = people(study.case), study.prognosis.by_leaf
     if stated.empty:
         return None
     leaves = leaves.assign(budget=leaves["budget"] + leaves["ram"])
@@ -92,7 +91,7 @@ def places_table(study: Study) -> Table | None:
     if not case.has_rows("boenden"):
         return None
     homes = case.unit_rows("boenden").set_index("boende")["platser"]
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     named = leaves["verksamhet"].where(leaves["verksamhet"] != "", leaves["budgetrad"])
     sums = leaves.assign(budget=leaves["budget"] + leaves["ram"]).groupby(named, sort=False)[["budget", "prognos"]]
     sums = sums.sum(skipna=False)

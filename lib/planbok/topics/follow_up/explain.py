@@ -38,8 +38,6 @@ from planbok.topics.follow_up.choices import METHOD_NAMES
 from planbok.topics.follow_up.model import Prognosis
 from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import (
-    by_leaf,
-    computed_after,
     months_table,
     planned_by_leaf,
     row_months_table,
@@ -76,7 +74,7 @@ def last_prognosis(study: Study) -> Last | None:
             return Last(tom, kr, True, _closed_change(study, report, tom))
     if study.tom == 1:
         return None
-    return Last(study.tom - 1, prognosis_rows(computed_after(study.prognosis, study.tom - 1)), False, None)
+    return Last(study.tom - 1, prognosis_rows(study.prognosis.after(study.tom - 1)), False, None)
 
 
 def _reported(study: Study, report: Earlier) -> pd.Series | None:
@@ -138,7 +136,7 @@ class Way:
 def ways(study: Study) -> tuple[Way, ...]:
     """Budget to prognosis, budget to outturn so far, last prognosis to this, and between scenarios."""
     found, tom = study.prognosis, study.tom
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     budget = (found.books.budget_rows @ SIGN).add(found.rows(leaves["ram"].to_numpy(float)))
     end = (f"Prognos efter {MONTH_NAMES[tom - 1]}", prognosis_rows(found))
     new_year, why = decisions(study, month_end(study.case.ar - 1, MONTHS))
@@ -160,7 +158,7 @@ def ways(study: Study) -> tuple[Way, ...]:
 
 
 def _since(study: Study, last: Last, end: tuple[str, pd.Series]) -> Way:
-    before = computed_after(study.prognosis, last.tom)
+    before = study.prognosis.after(last.tom)
     since, why = decisions(study, month_end(study.case.ar, last.tom))
     names = [MONTH_NAMES[month] for month in range(last.tom, study.tom)]
     closed = closed_months(study)
@@ -208,11 +206,9 @@ def inside_table(made: Sequence[Way]) -> Table:
 
 def accuracy_table(study: Study) -> Table | None:
     """Mean error of prognoses made after the same month, by source, method and row; None without a whole year."""
-    summed = accuracy.summed_up(study.errors) if len(study.errors) else study.errors
-    month = min(study.tom, MONTHS - 1)
-    here = summed[summed["tom_manad"] == month] if len(summed) else summed
-    total = here["budgetrad"] == TOTAL_ROW if len(here) else False
-    here = here[total | here["metod"].isin([accuracy.CHOSEN, NAIVE])] if len(here) else here
+    summed, month = study.errors_summed, min(study.tom, MONTHS - 1)
+    shown = (summed["budgetrad"] == TOTAL_ROW) | summed["metod"].isin([accuracy.CHOSEN, NAIVE])
+    here = summed[shown & (summed["tom_manad"] == month)]
     if here.empty:
         return None
     frame = here.assign(
@@ -237,11 +233,9 @@ def accuracy_table(study: Study) -> Table | None:
 
 def methods_errors_table(study: Study) -> Table | None:
     """What each method would have been wrong by on each row after this month, the one in use marked; a hint only."""
-    errors = study.errors
-    if study.tom == MONTHS or not len(errors):
-        return None
+    errors = study.errors_summed
     here = errors[(errors["kalla"] == accuracy.HISTORY) & (errors["tom_manad"] == study.tom)]
-    here = accuracy.summed_up(here[here["metod"].isin(EVERY_METHOD) & (here["budgetrad"] != TOTAL_ROW)])
+    here = here[here["metod"].isin(EVERY_METHOD) & (here["budgetrad"] != TOTAL_ROW)]
     if here.empty:
         return None
     frame = pd.concat([_of_row(study, str(row), its) for row, its in here.groupby("budgetrad", sort=False)])
@@ -291,12 +285,12 @@ def judged_table(study: Study) -> Table | None:
 
 def horizon_table(study: Study) -> Table | None:
     """The unit's mean error after each month: the report's methods beside the seasonal naive one."""
-    if not len(study.errors):
+    rows = study.errors_summed
+    if not len(rows):
         return None
-    rows = accuracy.summed_up(study.errors[study.errors["budgetrad"] == TOTAL_ROW])
-    rows = rows[(rows["kalla"] == accuracy.HISTORY) & rows["metod"].isin([accuracy.CHOSEN, NAIVE])]
-    wide = rows.pivot_table(index="tom_manad", columns="metod", values="medelfel_procent", sort=False)
-    frame = wide.reindex(columns=[accuracy.CHOSEN, NAIVE]).sort_index().reset_index()
+    rows = rows[(rows["kalla"] == accuracy.HISTORY) & (rows["budgetrad"] == TOTAL_ROW)].set_index("tom_manad")
+    means = {name: rows.loc[rows["metod"] == name, "medelfel_procent"].dropna() for name in (accuracy.CHOSEN, NAIVE)}
+    frame = pd.DataFrame(means).sort_index().rename_axis("tom_manad").reset_index()
     frame["manad"] = [MONTH_NAMES[month - 1] for month in frame["tom_manad"]]
     frame = frame.rename(columns={accuracy.CHOSEN: "vald_procent", NAIVE: "sasongsnaiv_procent"})
     columns = (

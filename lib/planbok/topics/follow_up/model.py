@@ -138,25 +138,64 @@ class Prognosis:
         return np.moveaxis(money, 1, -1) @ SIGN
 
     def rows(self, by_leaf: np.ndarray) -> pd.Series:
-        """An amount of each leaf summed by budget row, in the budget's order."""
-        found = pd.Series(by_leaf).groupby(self.books.leaves["budgetrad"].to_numpy(), sort=False).sum(skipna=False)
-        return found.reindex(self.books.budget_rows.index).rename_axis("budgetrad")
+        """An amount of each leaf summed by budget row, in the budget's order; NaN for a row without leaves."""
+        rows, row = self.books.budget_rows.index, self.books.row
+        found = np.full(len(rows), np.nan)
+        found[row[row >= 0]] = 0.0
+        np.add.at(found, row[row >= 0], by_leaf[row >= 0])
+        return pd.Series(found, index=rows)
 
     @cached_property
     def amounts(self) -> "Amounts":
         """The unit's figures, kr; NaN where something that they need is unknown."""
-        parts = self.parts
-        frame = parts["side"] == FRAME
-        judged, measure = parts["typ"] == JUDGEMENT, parts["typ"] == MEASURE
+        typ, side, kvar = (self.parts[name].to_numpy() for name in ("typ", "side", "kvar"))
+        frame, planned = side == FRAME, self.parts["planerad"].to_numpy(bool)
+        judged, measure = typ == JUDGEMENT, typ == MEASURE
         return Amounts(
-            budget=float(self.books.budget_rows.sum(skipna=False) @ SIGN + parts.loc[frame, "ar"].sum()),
+            budget=float(self.books.budget_rows.to_numpy().sum(axis=0) @ SIGN + np.nansum(self.parts["ar"][frame])),
             utfall=float(self.net(self.books.to_date).sum()),
             modell=float(self.net(self.model).sum()),
-            forandringar=float(parts.loc[~frame & ~judged & ~measure, "kvar"].sum(skipna=False)),
-            bedomning=float(parts.loc[judged, "kvar"].sum(skipna=False)),
-            atgarder=float(parts.loc[measure & ~parts["planerad"], "kvar"].sum(skipna=False)),
-            planerade=float(parts.loc[measure & parts["planerad"], "kvar"].sum(skipna=False)),
+            forandringar=float(kvar[~frame & ~judged & ~measure].sum()),
+            bedomning=float(kvar[judged].sum()),
+            atgarder=float(kvar[measure & ~planned].sum()),
+            planerade=float(kvar[measure & planned].sum()),
         )
+
+    @cached_property
+    def by_leaf(self) -> pd.DataFrame:
+        """The figures of each leaf, kr: utfall, budget (NaN where the budget doesn't part it off), ... prognos."""
+        typ, cost = self.parts["typ"].to_numpy(), self.parts["side"].to_numpy() < FRAME
+        put = {
+            "forandringar": cost & (typ != MEASURE) & (typ != JUDGEMENT),
+            "bedomning": cost & (typ == JUDGEMENT),
+            "atgarder": cost & (typ == MEASURE),
+        }
+        found = {
+            "utfall": self.net(self.books.to_date),
+            "budget": self.net(self.books.budget.sum(axis=2)),
+            "modell": self.net(self.model),
+            **{name: self._landed("kvar", mask, 1) for name, mask in put.items()},
+            "ram": self._landed("ar", ~cost, 0),
+        }
+        prognos = found["modell"] + found["forandringar"] + found["bedomning"]
+        return self.books.leaves.assign(**found, prognos=prognos)
+
+    def _landed(self, kr: str, rows: np.ndarray, fewest: int) -> np.ndarray:
+        """Kronor of some rows of `parts` by leaf; NaN where none of a leaf's are known and `fewest` must be."""
+        if not rows.any():
+            return np.zeros(len(self.books.leaves))
+        sums = self.parts[rows].groupby("leaf")[kr].sum(min_count=fewest)
+        return sums.reindex(range(len(self.books.leaves)), fill_value=0.0).to_numpy(float)
+
+    @cached_property
+    def _earlier(self) -> dict[int, "Prognosis"]:
+        return {}
+
+    def after(self, tom: int) -> "Prognosis":
+        """The same books, methods and changes as they stood after an earlier month."""
+        if tom not in self._earlier:
+            self._earlier[tom] = prognosis(at_month(self.books, tom), self.choices, self.moves, self.driven_of)
+        return self._earlier[tom]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from planbok.case.result import KeyFigure, Result
 from planbok.disclosure.operations import STAFF, USERS
 from planbok.topics.follow_up.choices import EVERY
 from planbok.topics.follow_up.study import Study, check_operation
-from planbok.topics.follow_up.tables import BY_USERS, by_leaf, planned_by_leaf
+from planbok.topics.follow_up.tables import BY_USERS, planned_by_leaf
 
 SMALL_MNKR = 0.05  # what one decimal of mnkr shows as 0,0
 FEW_EACH = 10  # below it one decimal tells something
@@ -56,7 +56,7 @@ def sheets(study: Study) -> list[Sheet]:
     InputError
         If the unit has no such operation.
     """
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     parted = leaves[leaves["verksamhet"] != ""]
     wanted = study.case.parametrar.get("verksamhet", EVERY)
     names = list(dict.fromkeys(parted["verksamhet"]))
@@ -161,7 +161,7 @@ def _range(ends: tuple[float, float]) -> str:
 
 def whole_unit(study: Study) -> Sheet:
     """The unit as one page."""
-    return _sheet(study, study.case.unit_name(), by_leaf(study), pd.DataFrame())
+    return _sheet(study, study.case.unit_name(), study.prognosis.by_leaf, pd.DataFrame())
 
 
 def sentences(sheet: Sheet, shown: Result) -> list[str]:

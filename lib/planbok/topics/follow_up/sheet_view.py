@@ -18,7 +18,7 @@ from planbok.topics.follow_up.figures import Shown
 from planbok.topics.follow_up.grounds import grounds
 from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.tables import NOT_ALLOCATED, by_leaf, operations_table
+from planbok.topics.follow_up.tables import NOT_ALLOCATED, operations_table
 from planbok.topics.follow_up.view import checks_of_operations
 
 BESIDE = ("avvikelse_kr", "anvant_procent", "anvant_kr", "budget_kr")
@@ -109,7 +109,7 @@ def _key_figures(first: Sheet) -> dict[str, KeyFigure]:
 
 def _why_table(study: Study, names: list[str]) -> Table:
     """Each operation's budget rows: what was planned and how the year ends."""
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     rows = leaves[leaves["verksamhet"].isin(names)] if (leaves["verksamhet"] != "").any() else leaves
     budget = rows["budget"] + rows["ram"]
     frame = pd.DataFrame(

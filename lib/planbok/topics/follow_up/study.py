@@ -70,6 +70,11 @@ class Study:
         """Errors of earlier prognoses, and of the methods tried on the unit's history."""
         return self._tried[0]
 
+    @cached_property
+    def errors_summed(self) -> pd.DataFrame:
+        """The mean size of the errors by source, method, row and month."""
+        return accuracy.summed_up(self.errors)
+
     @property
     def spann(self) -> Range | None:
         """How far the year may land from the prognosis."""

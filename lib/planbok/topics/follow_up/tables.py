@@ -9,11 +9,10 @@ from planbok.base.periods import MONTH_NAMES, months
 from planbok.base.words import large
 from planbok.case.result import BY_KEY, Column, Table
 from planbok.inputs.tables.control_totals import TOTAL_ROW
-from planbok.ledger.act import FRAME, JUDGEMENT, MEASURE
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
-from planbok.topics.follow_up.model import Prognosis, at_month, prognosis, users_effect
+from planbok.topics.follow_up.model import Prognosis, users_effect
 from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.to_come import sentence
 
@@ -27,35 +26,10 @@ PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
 COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
 
 
-def by_leaf(study: Study) -> pd.DataFrame:
-    """The figures of each leaf, kr: utfall, budget (NaN where the budget doesn't part it off), modell, ... prognos."""
-    found = study.prognosis
-    parts = found.parts
-    frame = found.books.leaves.assign(
-        utfall=found.net(found.books.to_date),
-        budget=found.net(found.books.budget.sum(axis=2)),
-        modell=found.net(found.model),
-    )
-    cost = parts["side"] < FRAME
-    put = {
-        "forandringar": cost & ~parts["typ"].isin([MEASURE, JUDGEMENT]),
-        "bedomning": cost & (parts["typ"] == JUDGEMENT),
-        "atgarder": cost & (parts["typ"] == MEASURE),
-    }
-    for name, mask in put.items():
-        frame[name] = parts[mask].groupby("leaf")["kvar"].sum(min_count=1).reindex(frame.index, fill_value=0.0)
-    ram = parts[~cost].groupby("leaf")["ar"].sum().reindex(frame.index, fill_value=0.0)
-    frame["ram"] = ram
-    frame["prognos"] = frame["modell"] + frame["forandringar"] + frame["bedomning"]
-    return frame
-
-
 def summed(frame: pd.DataFrame, budget: pd.Series) -> pd.DataFrame:
     """Figures in mnkr with deviation and shares; `budget` is the budget of each row of `frame`, kr."""
     names = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder"]
-    found = pd.DataFrame({f"{name}_mnkr": mnkr(frame[name]) for name in names}, index=frame.index)
-    found.insert(0, "budget_mnkr", mnkr(budget))
-    return found
+    return mnkr(pd.concat([budget.rename("budget"), frame[names]], axis=1)).add_suffix("_mnkr")
 
 
 def with_shares(frame: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +45,7 @@ def with_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 def prognosis_table(study: Study) -> Table:
     """Each budget row: budget, outturn to date, prognosis, deviation, and by which method and why."""
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     numbers = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder", "ram"]
     rows = leaves.groupby("budgetrad", sort=False)[numbers].sum(min_count=1, skipna=False)
     rows = rows.reindex(study.prognosis.books.budget_rows.index)
@@ -226,7 +200,7 @@ def row_by_month_table(study: Study) -> Table:
 
 def operations_table(study: Study) -> Table | None:
     """The unit's operations, what is not allocated, and the whole; None where the outturn is not divided."""
-    leaves = by_leaf(study)
+    leaves = study.prognosis.by_leaf
     if (leaves["verksamhet"] == "").all():
         return None
     numbers = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder"]
@@ -308,12 +282,7 @@ def prognosis_after(study: Study, tom: int) -> tuple[float, str]:
     report = said_before(study, tom)
     if report is not None and report.figure("prognos_mnkr") is not None:
         return report.figure("prognos_mnkr") * KR_PER_MNKR, SAID
-    return computed_after(study.prognosis, tom).amounts.prognos, COMPUTED
-
-
-def computed_after(found: Prognosis, tom: int) -> Prognosis:
-    """The same books, methods and changes as they stood after an earlier month."""
-    return prognosis(at_month(found.books, tom), found.choices, found.moves, found.driven_of)
+    return study.prognosis.after(tom).amounts.prognos, COMPUTED
 
 
 def said_before(study: Study, tom: int):

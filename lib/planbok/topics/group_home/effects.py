@@ -135,13 +135,11 @@ def effects_of_year(year: Year) -> dict[str, pd.Series]:
     if np.isnan(home.lokalhyra_kr) or home.lokalhyra_kr:
         flows["lokalhyra"] = (year.premises, full["lokalhyra"] * year.in_force(home.tilltrade))
     flows["startkostnad"] = (year.start_cost, 0.0)
-    manad = [span.manad for span in year.conditions.spans]
-    return {name: _by_month(kr, manad, helar) for name, (kr, helar) in flows.items()}
-
-
-def _by_month(kr: np.ndarray, manad: list[str], helar: float) -> pd.Series:
-    by_month = pd.Series(kr, index=manad).groupby(level=0).sum(skipna=False)
-    return pd.concat([by_month, pd.Series({FULL_YEAR: helar})])
+    months, month = np.unique([span.manad for span in year.conditions.spans], return_inverse=True)
+    index = pd.Index([*months, FULL_YEAR])
+    return {
+        name: pd.Series([*np.bincount(month, kr, len(months)), helar], index) for name, (kr, helar) in flows.items()
+    }
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:

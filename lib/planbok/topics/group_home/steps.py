@@ -37,7 +37,7 @@ def amounts_by_effect(year: Year) -> dict[str, Amounts]:
     """Each effect of the home on the unit's net cost, or on its frame; what is not known is NaN."""
     found = {}
     for name, kr in effects_of_year(year).items():
-        ar, helar = float(kr.drop(FULL_YEAR).sum(skipna=False)), float(kr[FULL_YEAR])
+        ar, helar = float(kr.iloc[:-1].sum(skipna=False)), float(kr[FULL_YEAR])
         sign = -1 if name in REVENUE else 1
         found[name] = Amounts(0.0, 0.0, ar, helar) if name == PENG else Amounts(sign * ar, sign * helar)
     return found

@@ -16,7 +16,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     known = grid(volume_rows(case))
     if known.place(ar, 1) < MONTHS:
         return Driven(why=f"volymerna når inte ett helt år bakom {ar}, så de har ingen säsong")
-    parts = said(case, ar, tom_manad, known)
+    parts = said(case, ar, known)(tom_manad)
     there = {name: kr for name, kr in parts.items() if kr.any()}
     if not there:
         return Driven(why="tabellerna hemtjanst och vobo har inget med pris de månaderna")

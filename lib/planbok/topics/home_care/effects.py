@@ -26,7 +26,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     if not found:
         return Effects()
     volumes = whole_year(case)
-    lacking = Prices(trying(case, BAS), volumes, BAS).missing.values()
+    lacking = Prices(trying(case, BAS), case.ar, volumes.cells, BAS).missing.values()
     kr = [(numbered, name, part) for numbered, parts in found for name, part in parts.items()]
     done = Effects.of(kr, [f"hemtjänst och boende utan pris ({why})" for why in lacking])
     told = _told(case)

@@ -1,5 +1,6 @@
 """What other tables say of the year's cost: the budget, the fees in the ledger, earlier months held out, population."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +13,8 @@ from planbok.case.result import Column, Table
 from planbok.inputs.scenario.load import BAS
 from planbok.topics.home_care.model import HOME, HOMES
 from planbok.topics.home_care.people import Persons
-from planbok.topics.home_care.study import MONTHS, Study, levels, volume_rows
-from planbok.topics.home_care.year import Grid, Prices, by_effect, cost, grid, year_of
+from planbok.topics.home_care.study import MONTHS, Study, levels
+from planbok.topics.home_care.year import Grid, Prices, by_effect, cost, year_of
 
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
 DRIVERS = "drivare"
@@ -66,12 +67,16 @@ def fees(study: Study) -> tuple[float, float]:
     return to_date, to_date / spent * float(np.nansum(study.kr[:MONTHS])) if spent else np.nan
 
 
-def said(case: Case, ar: int, tom: int, known: Grid | None = None) -> dict[str, np.ndarray]:
+def said(case: Case, ar: int, known: Grid) -> Callable[[int], dict[str, np.ndarray]]:
     """What the drivers make of each effect's months of a year after a month, kr; only what was known then is read."""
     quiet = replace(case, ar=ar, journal=Journal())
-    volumes = year_of(known or grid(volume_rows(quiet)), ar, tom, *levels(quiet))
-    kr = by_effect(cost(volumes, Prices(quiet, volumes, BAS)), volumes)
-    return {name: series.to_numpy(float)[:MONTHS] for name, series in kr.items()}
+    prices, of_rules = Prices(quiet, ar, known.cells, BAS), levels(quiet)
+
+    def after(tom: int) -> dict[str, np.ndarray]:
+        volumes = year_of(known, ar, tom, *of_rules)
+        return {name: kr[:MONTHS] for name, kr in by_effect(cost(volumes, prices), volumes).items()}
+
+    return after
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,8 @@ def held_out(study: Study) -> Held | None:
     late = np.zeros(money.shape[1], int)
     found = forecast.backtest(money, budgets, late, np.full(money.shape[1], forecast.STRAIGHT))
     sums = {name: found[name].sum(axis=2) for name in METHODS if name in found and name != DRIVERS}
-    sums[DRIVERS] = np.array(
-        [[_year(said(study.case, year, tom, study.grid)) for tom in range(1, MONTHS)] for year in years]
-    )
+    drivers = (said(study.case, year, study.grid) for year in years)
+    sums[DRIVERS] = np.array([[_year(after(tom)) for tom in range(1, MONTHS)] for after in drivers])
     became = money.sum(axis=(1, 2))[:, None]
     errors = {name: 100 * np.abs(total - became) / became for name, total in sums.items() if np.isfinite(total).any()}
     usable = np.all([np.isfinite(part) for part in errors.values()], axis=0)
@@ -122,7 +126,7 @@ def ledger_years(study: Study) -> list[tuple[int, float]]:
 
 def said_year(study: Study, ar: int, tom: int) -> float:
     """A year's cost by its drivers after a month, kr; NaN where they say nothing."""
-    return _year(said(study.case, ar, tom, study.grid))
+    return _year(said(study.case, ar, study.grid)(tom))
 
 
 def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
@@ -172,7 +176,7 @@ def held_table(study: Study, held: Held | None) -> Table:
     return Table("traffsakerhet", title, frame, columns, note=note)
 
 
-def plan_years(study: Study, price: float) -> Table:
+def plan_years(study: Study, persons: Persons, price: float) -> Table:
     """The years of the population forecast: this year's cost as the number of people grows, at this year's prices.
 
     cost = cost of the year at the rate of 31 December * people / people of the year
@@ -190,6 +194,6 @@ def plan_years(study: Study, price: float) -> Table:
             )
             note = f"Årstakten den 31 december i {study.ar} års priser, med samma andel av de äldre som har insatser."
     columns = (Column("ar", "År"), Column("antal", "Äldre i områdena"), Column("kostnad_mnkr", "Kostnad på helår"))
-    told, rounds = {"kostnad_mnkr": [Persons(study).everybody] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
+    told, rounds = {"kostnad_mnkr": [persons.everybody] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
     title = "Planåren med befolkningens prognos"
     return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds)

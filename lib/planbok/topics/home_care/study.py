@@ -72,7 +72,8 @@ class Study(OfYear):
     @cached_property
     def earlier_kr(self) -> np.ndarray | None:
         """(13, cell) last year's cost; None where last year is not whole."""
-        return None if self.earlier is None else cost(self.earlier, Prices(self.case, self.earlier, BAS))
+        last = self.earlier
+        return None if last is None else cost(last, Prices(self.case, last.ar, last.cells, BAS))
 
     @cached_property
     def causes(self) -> pd.DataFrame | None:
@@ -121,7 +122,7 @@ def study(case: Case) -> Study:
         rows=recorded,
         grid=found,
         volumes=volumes,
-        prices=Prices(case, volumes, BAS),
+        prices=Prices(case, case.ar, volumes.cells, BAS),
         versus=totals(case, case.jamfor_med),
         added=added(case, case.scenario),
     )
@@ -205,7 +206,7 @@ def concerns(case: Case, numbered: NumberedChange) -> bool:
 def _state(case: Case, volumes: Volumes, scenario: Scenario, changes: list[NumberedChange]) -> dict[str, np.ndarray]:
     """The year's kronor by effect under some changes; those of other topics change no price here."""
     moved = under(volumes, changes)
-    kr = cost(moved, Prices(case, moved, replace(scenario, changes=tuple(changes))))
+    kr = cost(moved, Prices(case, case.ar, moved.cells, replace(scenario, changes=tuple(changes))))
     return {name: np.nansum(kr[:, moved.of(name)], axis=1) for name in (HOME, HOMES)}
 
 

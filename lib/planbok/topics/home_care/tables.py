@@ -227,7 +227,7 @@ def _year(kr: np.ndarray) -> float:
     return float(np.nansum(months)) if np.isfinite(months).any() or not months.size else np.nan
 
 
-def bridge_table(study: Study) -> Table:
+def bridge_table(study: Study, persons: Persons) -> Table:
     """Two bridges: from last year to the year by what moved it, and from there to the year with the scenario."""
     legs = []
     if study.causes is not None and study.earlier_kr is not None:
@@ -250,8 +250,7 @@ def bridge_table(study: Study) -> Table:
         Column("kr", "Kronor"),
         Column("kr_helar", "På helår"),
     )
-    everybody = Persons(study).everybody
-    told = {key: [everybody] * len(frame) for key in ("kr", "kr_helar")}
+    told = {key: [persons.everybody] * len(frame) for key in ("kr", "kr_helar")}
     rounds = dict.fromkeys(told, (KR_PER_MNKR, ""))
     title = "Vad som har ändrat kostnaden"
     return Table("brygga", title, frame, columns, extra=("typ",), told=told, rounds=rounds)
@@ -270,7 +269,7 @@ def _scenario_leg(study: Study) -> pd.DataFrame:
     return leg.assign(brygga="Scenariot")
 
 
-def sensitivity_table(study: Study) -> Table:
+def sensitivity_table(study: Study, persons: Persons) -> Table:
     """What the year is sensitive to, from the month after the last one: the rest of the year, and over a full year.
 
     It tells of everybody: a share of the cost gives the cost, and a mean price the mix behind it.
@@ -312,7 +311,7 @@ def sensitivity_table(study: Study) -> Table:
         Column("helar_kr", "På helår", signed=True),
     )
     note = "De som flyttar antas ha lika många timmar hemtjänst som andra; har de fler kostar flytten mindre."
-    told = dict.fromkeys(("kr", "helar_kr"), [Persons(study).everybody] * len(frame))
+    told = dict.fromkeys(("kr", "helar_kr"), [persons.everybody] * len(frame))
     return Table("kanslighet", "Vad kostnaden är känslig för", frame, columns, note=note, told=told)
 
 
@@ -324,7 +323,7 @@ def _effect(study: Study, given: dict) -> tuple[float, float]:
     return float(np.nansum(kr[:MONTHS])), float(np.nansum(kr[MONTHS]))
 
 
-def break_even_table(study: Study) -> Table:
+def break_even_table(study: Study, persons: Persons) -> Table:
     """A full month in each kind of home in kronor, and the hours of home care that cost as much."""
     hour = mean_price(study, HOME, DAY)
     kinds = [slag for slag in (*PERMANENT, *BESIDE) if study.volumes.of(HOMES, slag).any()]
@@ -333,7 +332,7 @@ def break_even_table(study: Study) -> Table:
     days = [float(per_month[study.volumes.of(HOMES, slag)].mean()) for slag in kinds]
     frame["kr_per_manad"] = [mean_price(study, HOMES, slag) * day for slag, day in zip(kinds, days, strict=True)]
     frame["timmar_h"] = break_even_hours(frame["kr_per_manad"], hour)
-    told = [Persons(study).priced(slag) for slag in kinds]
+    told = [persons.priced(slag) for slag in kinds]
     columns = (
         Column("slag", "Slag"),
         Column("kr_per_manad", "En helmånad"),
@@ -347,7 +346,7 @@ def break_even_table(study: Study) -> Table:
 def mean_price(study: Study, effekt: str, slag: str) -> float:
     """What an hour or a day costs in the last month, over managements as they are; NaN without a price."""
     mine = study.volumes.of(effekt, slag)
-    count, price = (values[study.tom - 1, mine] for values in (study.volumes.antal, study.prices.kr))
+    count, price = (values[study.tom - 1, mine] for values in (study.volumes.antal, study.prices.of(study.volumes)))
     per = study.volumes.per[study.tom - 1, mine]
     weight = count * np.nan_to_num(per)
     there = weight > 0

@@ -62,11 +62,11 @@ def result(study: Study) -> Result:
         tables.areas_table(study),
         tables.homes_table(study, persons, sentences.published(study)),
         tables.manager_table(study),
-        tables.bridge_table(study),
-        tables.sensitivity_table(study),
-        tables.break_even_table(study),
+        tables.bridge_table(study, persons),
+        tables.sensitivity_table(study, persons),
+        tables.break_even_table(study, persons),
         outside.held_table(study, beside.held),
-        outside.plan_years(study, float(np.nansum(study.kr[MONTHS]))),
+        outside.plan_years(study, persons, float(np.nansum(study.kr[MONTHS]))),
     ]
     changed = bool(study.case.scenario.changes)
     return Result.of(

@@ -11,7 +11,6 @@ from planbok.analysis.volumes import ahead
 from planbok.base.errors import MissingValueError
 from planbok.base.periods import days_in_month, last_day, month_shares, months
 from planbok.case.case import Case
-from planbok.case.topic import FULL_YEAR
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.home_care.model import ALARM, CELL, DAY, HOME, HOMES, NIGHT, month_days
 
@@ -40,10 +39,10 @@ class Volumes:
 
     def of(self, effekt: str, slag: str | None = None, omrade: str | None = None) -> np.ndarray:
         """The cells of an effect, or of a kind or an area of it."""
-        found = self.cells["effekt"] == effekt
+        found = self.cells["effekt"].to_numpy() == effekt
         for name, value in (("slag", slag), ("omrade", omrade)):
-            found &= True if value is None else self.cells[name] == value
-        return found.to_numpy()
+            found &= True if value is None else self.cells[name].to_numpy() == value
+        return found
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def grid(rows: pd.DataFrame) -> Grid:
     eget = summed((rows["eget"] * rows["mangd"]).to_numpy(float)) / mangd
     nights = rows[(rows["slag"] == NIGHT) & (rows["antal"] > 0)]
     each = (nights["mangd"] / nights["antal"] / month_days(nights["manad"])).mean() if len(nights) else 0.0
-    return Grid(first, pd.DataFrame(list(names), columns=CELL), antal, mangd, eget, float(each))
+    return Grid(first, pd.DataFrame(list(names), columns=CELL, dtype=object), antal, mangd, eget, float(each))
 
 
 def year_of(found: Grid, ar: int, tom: int, level: int, season: int) -> Volumes:
@@ -108,7 +107,9 @@ def year_of(found: Grid, ar: int, tom: int, level: int, season: int) -> Volumes:
 
 def _carried(values: np.ndarray) -> np.ndarray:
     """Each column with what it last was where it is unknown, and before its first value with that."""
-    return pd.DataFrame(values).ffill().bfill().to_numpy()
+    known, rows = ~np.isnan(values), np.arange(len(values))[:, None]
+    last = np.maximum.accumulate(np.where(known, rows, -1), axis=0)
+    return np.take_along_axis(values, np.where(last < 0, known.argmax(axis=0), last), axis=0)
 
 
 def _stated(found: Volumes, nightly: float) -> Volumes:
@@ -169,15 +170,17 @@ def _spread(antal: np.ndarray, added: np.ndarray) -> np.ndarray:
 class Prices:
     """What an hour, an insats, an alarm or a day costs in each month of a year under a scenario."""
 
-    def __init__(self, case: Case, volumes: Volumes, scenario: Scenario):
-        self.case, self.scenario, self.missing = case, scenario, dict[str, str]()
+    def __init__(self, case: Case, ar: int, cells: pd.DataFrame, scenario: Scenario):
+        self.case, self.ar, self.scenario, self.missing = case, ar, scenario, dict[str, str]()
         self.rule_days = sorted(n.change.starts for n in scenario if n.change.typ == "regel")
-        cells = volumes.cells
-        keys = cells["effekt"] + "." + cells["slag"] + "." + cells["regi"].map(lambda regi: LISTED.get(regi, regi))
-        self.ar, self.keys = volumes.ar, keys.tolist()
-        by_key = {key: self._months(key) for key in dict.fromkeys(self.keys)}
-        listed = np.array([by_key[key] for key in self.keys], float).reshape(len(self.keys), 13).T
-        self.kr = np.where(np.isnan(volumes.eget), listed, volumes.eget)
+        names = zip(cells["effekt"], cells["slag"], cells["regi"], strict=True)
+        keys = [f"{effekt}.{slag}.{LISTED.get(regi, regi)}" for effekt, slag, regi in names]
+        by_key = {key: self._months(key) for key in dict.fromkeys(keys)}
+        self.listed = np.array([by_key[key] for key in keys], float).reshape(len(keys), 13).T
+
+    def of(self, volumes: Volumes) -> np.ndarray:
+        """(13, cell) what the table itself states, else the list's price."""
+        return np.where(np.isnan(volumes.eget), self.listed, volumes.eget)
 
     def _months(self, key: str) -> list[float]:
         """The price of a cell in each month, and on 31 December."""
@@ -213,11 +216,9 @@ class Prices:
 def cost(volumes: Volumes, prices: Prices) -> np.ndarray:
     """kr = cases * what is paid of each * price, (13, cell); NaN without a price, 0 where there is nobody."""
     amount = volumes.antal * np.where(volumes.antal > 0, volumes.per, 0.0)
-    return np.where(amount == 0, 0.0, amount * prices.kr)
+    return np.where(amount == 0, 0.0, amount * prices.of(volumes))
 
 
-def by_effect(kr: np.ndarray, volumes: Volumes) -> dict[str, pd.Series]:
-    """Kronor by effect, a series by month and FULL_YEAR; what has no price is left out."""
-    index = [*volumes.months, FULL_YEAR]
-    effects = dict.fromkeys(volumes.cells["effekt"])
-    return {name: pd.Series(np.nansum(kr[:, volumes.of(name)], axis=1), index=index) for name in effects}
+def by_effect(kr: np.ndarray, volumes: Volumes) -> dict[str, np.ndarray]:
+    """(13,) kronor by effect; what has no price is left out."""
+    return {name: np.nansum(kr[:, volumes.of(name)], axis=1) for name in dict.fromkeys(volumes.cells["effekt"])}

@@ -45,16 +45,21 @@ MARKED = {
 Labels = Mapping[str, str]
 
 
-def sums(frame: pd.DataFrame, keys: list[str], labels: Labels) -> pd.DataFrame:
-    """Hours of the unit, then of each group as it is labelled, by further keys; headcounts of the last month."""
-    rows = _labelled(frame, labels)
-    order = [*(name for name in dict.fromkeys(rows["grupp"]) if name != SMALL), SMALL]
-    found = rows.groupby([*keys, "grupp"], sort=False)[HOURS].sum(skipna=False)
-    latest = rows[rows["nr"] == rows["nr"].max()].groupby("grupp")["anstallda"].sum()
-    found["anstallda"] = found.index.get_level_values("grupp").map(latest)
-    found = found.join(model.ratios(found)).reset_index()
-    rank = found["grupp"].map({name: place for place, name in enumerate(order)})
-    return found.assign(_rank=rank).sort_values(["_rank", *keys], kind="stable", ignore_index=True)
+def sums(rows: pd.DataFrame, by_month: bool) -> pd.DataFrame:
+    """Hours of the unit and of each group of labelled rows, in all or by month; headcounts of the last month."""
+    group, names = pd.factorize(rows["grupp"])
+    names = pd.Index(names)
+    rank = np.argsort(np.argsort(names == SMALL, kind="stable"))  # small groups together come last
+    number = rows["nr"].to_numpy()
+    cells, cell = np.unique(np.stack([rank[group], number * by_month]), axis=1, return_inverse=True)
+    hours, latest = np.zeros((cells.shape[1], len(HOURS))), np.full(len(names), np.nan)
+    np.add.at(hours, cell, rows[HOURS].to_numpy(float))
+    last = number == number.max()
+    latest[rank[group[last]]] = 0.0
+    np.add.at(latest, rank[group[last]], np.nan_to_num(rows["anstallda"].to_numpy(float)[last]))
+    found = pd.DataFrame(hours, columns=HOURS)
+    found = pd.concat([found, model.ratios(found)], axis=1)
+    return found.assign(grupp=names[np.argsort(rank)][cells[0]], nr=cells[1], anstallda=latest[cells[0]])
 
 
 def _labelled(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -96,8 +101,9 @@ def indicators_table(study: Study) -> Table:
     """Every indicator by group and period: tertials that are over, the year so far, rolling twelve months."""
 
     def frame(labels: Labels) -> pd.DataFrame:
+        rows = _labelled(study.frame, labels)
         found = [
-            sums(period.rows(study.frame), [], labels).assign(period=period.namn.replace(" ", NO_BREAK))
+            sums(period.rows(rows), by_month=False).assign(period=period.namn.replace(" ", NO_BREAK))
             for period in periods(study.ar, study.tom_manad)
         ]
         return pd.concat(found, ignore_index=True)[[*(column.key for column in columns), *extra]]
@@ -159,9 +165,9 @@ def _group_months(study: Study, months: pd.DataFrame) -> Table:
 
 def _months(study: Study, labels: Labels) -> pd.DataFrame:
     """Hours and ratios by month of the year, of the unit and of each group as it is labelled."""
-    start = study.ar * 12
-    found = sums(study.frame[study.frame["nr"] >= start], ["nr"], labels)
-    rolling = _rolling(_labelled(study.frame, labels), range(start, study.last + 1))
+    start, rows = study.ar * 12, _labelled(study.frame, labels)
+    found = sums(rows[rows["nr"] >= start], by_month=True)
+    rolling = _rolling(rows, range(start, study.last + 1))
     found = found.join(rolling, on=["grupp", "nr"])
     shown = [column.key for column in (MONTH, GROUP, *MONTH_COLUMNS, *HOUR_COLUMNS)]
     return found.assign(manad=[month_of(int(nr)) for nr in found["nr"]])[shown]
