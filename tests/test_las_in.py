@@ -864,7 +864,7 @@ def test_numbers_and_codes_are_not_looked_at_as_texts_for_a_persons_number():
         rows_at_fault=lambda mask, name, text, code: told.append((name, code, mask.tolist())),
     )  # fmt: skip
     rows = pd.DataFrame({"namn": ["850314" + "-1239", "a"], "belopp": ["85031" + "41239", "1"]})
-    records._Records.personal_numbers(given, rows)
+    records.Records.personal_numbers(given, rows)
     assert told == [("namn", "personal_number", [True, False])]
 
 

@@ -420,9 +420,9 @@ def test_only_days_inside_the_year_part_its_prices(monkeypatch):
 
 
 def test_a_regi_that_stands_alone_on_its_line_is_no_row_of_headings():
-    from planbok.inputs.imports.wide_prices import _Reading
+    from planbok.inputs.imports.wide_prices import WideFile
 
     for first, tables, codes in ((["Kommunal regi", ""], 0, ["no_headings"]), (["", "Kommunal regi"], 1, [])):
-        reading = _Reading("priser.csv")
+        reading = WideFile("priser.csv")
         reading.sheet("", [(1, first), (2, ["Nivå 1", "1 000"])], is_text=False)
         assert (len(reading.tables), [fault.code for fault in reading.faults]) == (tables, codes)

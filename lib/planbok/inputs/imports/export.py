@@ -71,7 +71,12 @@ class Export:
 
 
 class OfExport:
-    """An export on its way to planbok's rows, with the faults found and the codes that are left out by name."""
+    """What an export becomes. `faults` holds all that hinders: then nothing is to be written.
+
+    `left_out` are the codes that are left out by name.
+    """
+
+    rows: pd.DataFrame
 
     def __init__(self, export: Export, profile: Profile):
         self.export, self.profile, self.frame = export, profile, export.frame

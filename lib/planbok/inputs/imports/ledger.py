@@ -3,7 +3,7 @@
 sum of the file = sum written + sum left out by name
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, Export, OfExport
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
-from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, LoadedProfile, begins_as_sum
+from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, Profile, begins_as_sum
 from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened, why_no_text
@@ -37,37 +37,15 @@ class LeftOut:
     value: int
 
 
-@dataclass
-class Postings:
-    """What an export's rows become. Sums are in ten-thousandths of a krona, signed as the file has them.
+class Postings(OfExport):
+    """What a ledger's export becomes. Sums are in ten-thousandths of a krona, signed as the file has them.
 
     `rows`: the table's keys with `kostnad` and `intakt` (and `bokslut_…`), costs and revenues both positive. `own` is
     the file's own net by unit and month, summed before anything is mapped to budget rows; `value` its rows' amounts.
     """
 
-    rows: pd.DataFrame
-    value: pd.Series
-    own: pd.DataFrame
-    left_out: list[LeftOut] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    used: int = 0
-
-    @property
-    def total(self) -> int:
-        """The sum of every row that is used or left out by name."""
-        return int(self.value.sum())
-
-
-def postings(export: Export, loaded: LoadedProfile) -> Postings:
-    """The rows of one file. `faults` holds all that hinders; then nothing is to be written."""
-    return _Postings(export, loaded.profile).read()
-
-
-class _Postings(OfExport):
-    """A ledger's export on its way to planbok's rows."""
-
-    def read(self) -> Postings:
-        """The file's rows, mapped and summed."""
+    def __init__(self, export: Export, profile: Profile):
+        super().__init__(export, profile)
         read = amounts(self.frame.pop(AMOUNT), self.profile.belopp_i)  # as text they take most of the memory
         self.rows_at_fault(
             read.bad, AMOUNT, "cellen är inget belopp. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
@@ -75,14 +53,14 @@ class _Postings(OfExport):
         self.rows_at_fault(
             read.empty, AMOUNT, "raden saknar belopp. Rätta den, eller låt profilen hoppa över raden.", "empty_cell"
         )
-        value = read.exact
+        self.value = value = read.exact
         columns = [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
         found = {name: coded(self.frame[name], name, self.profile) for name in columns}
         keys = self.keys(found)
         self.periods(keys)
         kept = self.keep(found, value)
         self.check_closing(keys[kept])
-        rows = self.summed(keys[kept], value[kept])
+        self.rows = rows = self.summed(keys[kept], value[kept])
         for name in (name for name in PLACES if name in rows):
             text = "något som ser ut som ett personnummer. Det får inte stå i en kod eller ett namn."
             self.rows_at_fault(
@@ -91,15 +69,22 @@ class _Postings(OfExport):
                 text,
                 "personal",
             )
-        own = keys.assign(value=value)[kept]
+        self.own = self.nets(keys.assign(value=value)[kept])
+
+    @property
+    def total(self) -> int:
+        """The sum of every row that is used or left out by name."""
+        return int(self.value.sum())
+
+    def nets(self, own: pd.DataFrame) -> pd.DataFrame:
+        """The net by unit and month, without December's closing entries."""
         places = [name for name in ("enhet", MONTH) if name in own]
         if "_bokslut" in own:
             own = own[~own["_bokslut"]]
-        nets = own[["value"]].iloc[:0]
-        if places:
-            nets = own.groupby(places, sort=True, observed=True)["value"].sum().reset_index()
-            nets = nets.astype(dict.fromkeys(places, object))
-        return Postings(rows, value, nets, self.left_out, self.faults, int(kept.sum()))
+        if not places:
+            return own[["value"]].iloc[:0]
+        found = own.groupby(places, sort=True, observed=True)["value"].sum().reset_index()
+        return found.astype(dict.fromkeys(places, object))
 
     def keys(self, found: dict[str, Coded]) -> pd.DataFrame:
         """The table's key columns on every row, from codes, columns and constants."""
@@ -134,17 +119,14 @@ class _Postings(OfExport):
 
     def check_texts(self, name: str, codes: Coded) -> None:
         """A sum among the codes, or beside one, and texts that are none as they stand."""
-        beside = name in self.profile.kod_och_text
         text = "cellen ser ut som en summa. Skriv hur sådana rader börjar under hoppa_over i profilen."
-        if beside:
+        if name in self.profile.kod_och_text:
             sums = [cell for cell in self.frame[name].unique() if begins_as_sum(split_code(cell)[1])]
-            if sums:
-                self.rows_at_fault(self.frame[name].isin(sums), name, text, "sum_as_code")
+            self.rows_at_fault(self.frame[name].isin(sums), name, text, "sum_as_code")
         if name in self.profile.koder:
             return
         sums = [n for n, code in enumerate(codes.texts) if begins_as_sum(code)]
-        if sums:
-            self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
+        self.rows_at_fault(codes.number.isin(sums), name, text, "sum_as_code")
         for n, code in enumerate(codes.texts):
             problem = "" if n in sums else why_no_text(code, ColumnSpec(name))
             if problem:

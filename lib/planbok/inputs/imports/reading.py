@@ -11,11 +11,11 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, refuse_any
 from planbok.inputs.imports.amounts import amounts, kr_text
 from planbok.inputs.imports.export import KIND, Export, read_export
-from planbok.inputs.imports.ledger import Postings, postings
+from planbok.inputs.imports.ledger import Postings
 from planbok.inputs.imports.merge import MONEY_OUT, period_of, unit_of
 from planbok.inputs.imports.profile import MONTH, LoadedProfile
 from planbok.inputs.imports.pseudonyms import Key
-from planbok.inputs.imports.records import Records, records
+from planbok.inputs.imports.records import Records
 from planbok.inputs.imports.sql import query_export
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened
@@ -54,7 +54,7 @@ def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Rea
     for path in sources:
         try:
             export = query_export(profile) if path is None else read_export(path, profile)
-            part = postings(export, loaded) if profile.is_ledger else records(export, loaded, key)
+            part = Postings(export, profile) if profile.is_ledger else Records(export, profile, key)
         except InputError as error:
             faults += error.faults
             continue

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import pandas as pd
 
-from planbok.base.errors import Fault
 from planbok.base.numbers import cell_text, parse_column
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.codes import coded
@@ -18,7 +16,6 @@ from planbok.inputs.imports.profile import (
     EVENT,
     EVENT_DAY,
     SICK_SHARE,
-    LoadedProfile,
     Profile,
     about_persons,
     begins_as_sum,
@@ -42,32 +39,29 @@ DECIMALS = 6  # of sums: further ones are what binary fractions leave
 BASES = ("ordinarie_tid_h", "avtalad_tid_h")
 
 
-@dataclass
-class Records:
-    """The table's rows as text, in the file's order; `sums` of each number column, and what was left out by name."""
+class Records(OfExport):
+    """What an export that is no ledger becomes: the table's `rows` as text, in the file's order.
 
-    rows: pd.DataFrame
-    sums: dict[str, float]
-    left_out: list[tuple[str, str, int]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-def records(export: Export, loaded: LoadedProfile, key: Key | None) -> Records:
-    """The rows of one file. `faults` holds all that hinders; then nothing is to be written."""
-    return _Records(export, loaded.profile, key).read()
-
-
-class _Records(OfExport):
-    """An export that is no ledger on its way to planbok's rows."""
+    `sums` are of each number column. A code that is left out is its column, itself and how many rows have it.
+    """
 
     def __init__(self, export: Export, profile: Profile, key: Key | None):
         super().__init__(export, profile)
         self.key = key
         self.specs = {heading: column for heading, (column, _) in TABLES[profile.tabell].headings().items()}
+        rows = self.read()
+        self.lacking(rows)
+        self.twice(rows)
+        self.notes = list(self.sick_share(rows))
+        self.personal_numbers(rows)
+        if profile.summera and not self.faults:
+            rows = self.summed(rows)
+        numbers = [name for name in rows if self.kind(name) in NUMBERS]
+        self.sums = {name: float(pd.to_numeric(rows[name], errors="coerce").sum()) for name in numbers}
+        self.rows = rows.reset_index(drop=True)
 
-    def read(self) -> Records:
-        """The file's rows, each a row of the table."""
+    def read(self) -> pd.DataFrame:
+        """The file's rows that its code lists keep, each a row of the table."""
         found: dict[str, pd.Series] = {}
         kept = pd.Series(True, index=self.frame.index)
         for name in self.profile.kolumner:
@@ -81,16 +75,7 @@ class _Records(OfExport):
             rows, faults = merged_events(rows, self.frame[EVENT], self.frame[EVENT_DAY], self.profile, self.export.fil)
             self.faults += faults
             kept = kept.reindex(rows.index)
-        rows = rows[kept.to_numpy()]
-        self.lacking(rows)
-        self.twice(rows)
-        notes = list(self.sick_share(rows))
-        self.personal_numbers(rows)
-        if self.profile.summera and not self.faults:
-            rows = self.summed(rows)
-        numbers = [name for name in rows if self.kind(name) in NUMBERS]
-        sums = {name: float(pd.to_numeric(rows[name], errors="coerce").sum()) for name in numbers}
-        return Records(rows.reset_index(drop=True), sums, self.left_out, self.faults, notes)
+        return rows[kept.to_numpy()]
 
     def kind(self, name: str) -> str:
         return self.specs[name].kind if name in self.specs else "text"

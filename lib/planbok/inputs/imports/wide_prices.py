@@ -63,17 +63,7 @@ class WideTable:
     insats: str | None = None
 
 
-@dataclass(frozen=True)
-class WideFile:
-    """What a file holds: its tables, the years that its text names, and faults that belong to no table."""
-
-    file: str
-    tables: list[WideTable]
-    years: set[int]
-    faults: list[Fault]
-
-
-def read_wide(path: Path) -> WideFile:
+def read_wide(path: Path) -> "WideFile":
     """The tables of a csv, tsv, text or xlsx file.
 
     Raises
@@ -81,21 +71,19 @@ def read_wide(path: Path) -> WideFile:
     InputError
         If the file can't be read, or something in it looks like a personal identity number.
     """
-    path, file = Path(path), shown(Path(path))
-    reading = _Reading(file)
-    with refusing(KIND, file):
+    reading = WideFile(shown(path))
+    with refusing(KIND, reading.file):
         raw, is_text = bytes_of(path), path.suffix.lower() != ".xlsx"
         sheets = [("", _text_rows(decode(raw)))] if is_text else [(s.name, _rows(s.cells)) for s in _sheets(raw)]
     for name, rows in sheets:
         reading.sheet(name, rows, is_text)
-    private = [fault for fault in reading.faults if fault.code == "personal_number"]
-    refuse_any(private)
-    return WideFile(file, reading.tables, reading.years, reading.faults)
+    refuse_any([fault for fault in reading.faults if fault.code == "personal_number"])
+    return reading
 
 
 @dataclass
-class _Reading:
-    """One reading of one file, line by line."""
+class WideFile:
+    """What a file holds: its tables, the years that its text names, and faults that belong to no table."""
 
     file: str
     tables: list[WideTable] = field(default_factory=list)
