@@ -22,7 +22,7 @@ from planbok.inputs.imports.events import _decision
 from planbok.inputs.imports.export import read_export
 from planbok.inputs.imports.merge import refusals
 from planbok.inputs.imports.profile import find_profile
-from planbok.inputs.imports.recognise import CodeSeen, _Looking
+from planbok.inputs.imports.recognise import CodeSeen, Seen
 from planbok.inputs.tables import csv_text
 
 EXPORTS = ROOT / "data" / "exports"
@@ -421,7 +421,7 @@ def test_each_later_level_of_a_decision_has_a_number_of_its_own():
 )
 def test_an_account_becomes_a_budget_row_near_its_group_or_its_own_text(code, text, row):
     looking = SimpleNamespace(known_rows={"Löner", "Personalkostnader"})
-    found = _Looking.guess(looking, "konto", CodeSeen(code, text, 1, 1))
+    found = Seen.guess(looking, "konto", CodeSeen(code, text, 1, 1))
     assert found == ({"utelamna": "ja"} if row is None else {"budgetrad": row, "sida": "kostnad"})
 
 
@@ -881,9 +881,10 @@ def test_a_proposed_workbook_has_its_guesses_codes_and_choices_where_the_reader_
     from planbok.inputs.imports import propose, recognise
 
     account = [recognise.CodeSeen("5011", "Lön", 3, 1_234_500, {"budgetrad": "Personal", "sida": "kostnad"})]
-    seen = recognise.Seen(
-        "bok.csv", "utfall", "", 1, {"manad": "Period"}, {"enhet": "provet"}, [], "negativa", "kr", "auto",
-        {"konto": [*account, recognise.CodeSeen("9999", "", 1, 0)]}, ["Verifikat", "Namn"], ["Namn"],
+    seen = SimpleNamespace(
+        table="utfall", sheet="", row=1, columns={"manad": "Period"}, constants={"enhet": "provet"}, both=[],
+        revenue="negativa", unit="kr", period="auto", unread=["Verifikat", "Namn"], private=["Namn"],
+        codes={"konto": [*account, recognise.CodeSeen("9999", "", 1, 0)]},
     )  # fmt: skip
     propose.write_workbook(tmp_path / "bok.xlsx", seen, {"budgetrad": ["Personal", "Hyror"]})
     book = openpyxl.load_workbook(tmp_path / "bok.xlsx")
@@ -924,5 +925,5 @@ def test_a_code_that_may_be_a_persons_number_is_not_among_the_codes():
         frame=pd.DataFrame({"konto": codes}), both=[], texts={"konto": {"4010": "Hyra", "4020": number}},
         private_providers=lambda *given: [], guess=lambda *given: {},
     )  # fmt: skip
-    found = _Looking.codes(looking, "konto", pd.Series([100, 200, 300, 400]))
+    found = Seen.codes_of(looking, "konto", pd.Series([100, 200, 300, 400]))
     assert [(one.kod, one.text, one.rader, one.value) for one in found] == [("4010", "Hyra", 1, 100)]

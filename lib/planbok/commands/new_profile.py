@@ -79,9 +79,8 @@ def _choices(folders: Folders, rows: set[str], seen: Seen) -> dict[str, list[str
 
 
 def _told(seen: Seen, target: Path):
-    where = f", blad '{seen.sheet}'" if seen.sheet else ""
-    assert seen.export is not None  # what is told is what was read
-    yield f"{seen.file}{where}: rubriker på rad {seen.row}, {len(seen.export.frame)} rader. Blir tabellen {seen.table}."
+    export, where = seen.export, f", blad '{seen.sheet}'" if seen.sheet else ""
+    yield f"{export.fil}{where}: rubriker på rad {seen.row}, {len(export.frame)} rader. Blir tabellen {seen.table}."
     for name, head in seen.columns.items():
         yield f"  {name}: {head}"
     for name, value in seen.constants.items():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,90 +44,31 @@ class Total:
     value: int | None
 
 
-@dataclass
 class Export:
     """One file, read. `frame` holds a column for each of the profile's, by planbok's name, indexed by row in the file.
 
     `passed` counts the rows that are passed by, by why; `dropped` are headings of columns that are not read, and
     `personal` how many of their cells look like a person's number.
+
+    Raises
+    ------
+    InputError
+        With every fault of its form.
     """
 
-    fil: str
-    sha256: str
-    blad: str
-    rubrikrad: int
-    frame: pd.DataFrame
-    passed: dict[str, int]
-    totals: list[Total]
-    dropped: list[str] = field(default_factory=list)
-    personal: int = 0
-    boundaries: list[int] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    def __init__(self, sheets: list[Sheet], profile: Profile, fil: str, sha256: str):
+        self.profile, self.fil, self.sha256 = profile, fil, sha256
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+        self.read(*self.choose(sheets))
 
     @property
     def rows(self) -> int:
         """Every row below the headings."""
         return len(self.frame) + sum(self.passed.values())
 
-
-class OfExport:
-    """What an export becomes. `faults` holds all that hinders: then nothing is to be written.
-
-    `left_out` are the codes that are left out by name.
-    """
-
-    rows: pd.DataFrame
-
-    def __init__(self, export: Export, profile: Profile):
-        self.export, self.profile, self.frame = export, profile, export.frame
-        self.faults: list[Fault] = []
-        self.left_out: list[Any] = []
-
     def fault(self, line: int, place: str, text: str, code: str) -> None:
-        self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
-
-    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
-        """Notes a fault for each bad row of a column."""
-        place = f"kolumn {self.profile.kolumner.get(column, column)}"
-        self.faults += faults_of_rows(KIND, self.export.fil, bad, place, text, code)
-
-
-def read_export(path: Path, profile: Profile) -> Export:
-    """Reads a file by a profile; raises InputError with every fault of its form."""
-    with refusing(KIND, shown(path)):
-        raw = read_bytes(path)
-    sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
-    return export_of(sheets, profile, shown(path), (keyed if about_persons(profile) else plain)(raw))
-
-
-def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
-    """The sheets of a file of any form that is read."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        text = f"en fil som slutar på {suffix or 'inget'} läses inte. Spara om den som csv eller xlsx."
-        raise InputError([Fault(KIND, shown(path), 0, "", text, "unreadable")])
-    with refusing(KIND, shown(path)):
-        if is_sie(raw):
-            return [sie_sheet(raw)]
-        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings), whole=False)
-
-
-def export_of(sheets: list[Sheet], profile: Profile, name: str, sha256: str) -> Export:
-    """The rows of the sheet that the profile reads."""
-    reading = _Reading(profile, name)
-    sheet, row, places = reading.choose(sheets)
-    return reading.rows(sheet, row, places, sha256)
-
-
-class _Reading:
-    """One reading of one file, and the faults found on the way."""
-
-    def __init__(self, profile: Profile, file: str):
-        self.profile, self.file = profile, file
-        self.faults: list[Fault] = []
-
-    def fault(self, line: int, place: str, text: str, code: str) -> None:
-        self.faults.append(Fault(KIND, self.file, int(line), place, text, code))
+        self.faults.append(Fault(KIND, self.fil, int(line), place, text, code))
 
     def stop(self, text: str, code: str, line: int = 0, place: str = "") -> None:
         self.fault(line, place, text, code)
@@ -194,7 +135,7 @@ class _Reading:
                 self.fault(row, f"blad {sheet.name}" if sheet.name else "", f"{text} Rätta profilen.", "missing_column")
         raise InputError(self.faults)
 
-    def rows(self, sheet: Sheet, row: int, places: dict[str, int], sha256: str) -> Export:
+    def read(self, sheet: Sheet, row: int, places: dict[str, int]) -> None:
         """Every row below the headings: used, or passed by and counted. A long file is gone through part by part."""
         heads = sheet.cells.loc[row]
         self.check_private(heads, row, places)
@@ -208,20 +149,19 @@ class _Reading:
         if not body.used:
             self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
         kept = {heading for heading in self.profile.behall if heading not in self.profile.kolumner}
-        found = Export(
-            self.file, sha256, sheet.name, int(row), body.frame(), body.passed, self.totals(body), unread.names(kept)
-        )
+        self.blad, self.rubrikrad = sheet.name, int(row)
+        self.frame, self.passed, self.totals = body.frame(), body.passed, self.stated(body)
+        self.dropped = unread.names(kept)
         if AMOUNT in places:
             self.check_sides(unread)
             self.check_unit(sheet, row, places[AMOUNT])
-        found.personal, found.boundaries = unread.personal, sorted(body.edges)
+        self.personal, self.boundaries = unread.personal, sorted(body.edges)
         if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
-            found.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
+            self.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
         if sheet.hidden:
-            found.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
-        if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(found.frame.index))):
-            found.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
-        return found
+            self.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
+        if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(self.frame.index))):
+            self.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
 
     def check_private(self, heads: pd.Series, row: int, places: dict[str, int]) -> None:
         """A column of names, addresses or free text that the profile asks for by its position."""
@@ -304,7 +244,7 @@ class _Reading:
             kinds[f"annat i {heading} än {', '.join(values)}"] = ~Distinct(cells[place]).among(values)
         return kinds
 
-    def totals(self, body: Body) -> list[Total]:
+    def stated(self, body: Body) -> list[Total]:
         """What the export's own sum rows say."""
         rows = body.sums()
         if AMOUNT not in rows:
@@ -318,6 +258,48 @@ class _Reading:
             )
             if not empty or cells[row] == FORMULA
         ]
+
+
+class OfExport:
+    """What an export becomes. `faults` holds all that hinders: then nothing is to be written.
+
+    `left_out` are the codes that are left out by name.
+    """
+
+    rows: pd.DataFrame
+
+    def __init__(self, export: Export, profile: Profile):
+        self.export, self.profile, self.frame = export, profile, export.frame
+        self.faults: list[Fault] = []
+        self.left_out: list[Any] = []
+
+    def fault(self, line: int, place: str, text: str, code: str) -> None:
+        self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
+
+    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
+        """Notes a fault for each bad row of a column."""
+        place = f"kolumn {self.profile.kolumner.get(column, column)}"
+        self.faults += faults_of_rows(KIND, self.export.fil, bad, place, text, code)
+
+
+def read_export(path: Path, profile: Profile) -> Export:
+    """Reads a file by a profile; raises InputError with every fault of its form."""
+    with refusing(KIND, shown(path)):
+        raw = read_bytes(path)
+    sheets = sheets_of(raw, path, [heading_text(heading) for heading in profile.kolumner.values()])
+    return Export(sheets, profile, shown(path), (keyed if about_persons(profile) else plain)(raw))
+
+
+def sheets_of(raw: bytes, path: Path, headings: Iterable[str]) -> list[Sheet]:
+    """The sheets of a file of any form that is read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        text = f"en fil som slutar på {suffix or 'inget'} läses inte. Spara om den som csv eller xlsx."
+        raise InputError([Fault(KIND, shown(path), 0, "", text, "unreadable")])
+    with refusing(KIND, shown(path)):
+        if is_sie(raw):
+            return [sie_sheet(raw)]
+        return read_sheets(raw, ".xlsx" if suffix == ".xlsx" else ".csv", set(headings), whole=False)
 
 
 def cover_of(sheet: Sheet, row: int) -> str:

@@ -14,7 +14,7 @@ from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
-from planbok.inputs.imports.export import KIND, Export, cover_of, export_of, sheets_of, stated_unit
+from planbok.inputs.imports.export import KIND, Export, cover_of, sheets_of, stated_unit
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import form_of
 from planbok.inputs.imports.profile import (
@@ -92,27 +92,7 @@ class CodeSeen:
     guess: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Seen:
-    """What was recognised: the beginnings of a profile, and why."""
-
-    file: str
-    table: str
-    sheet: str
-    row: int
-    columns: dict[str, str]
-    constants: dict[str, str]
-    both: list[str]
-    revenue: str
-    unit: str
-    period: str
-    codes: dict[str, list[CodeSeen]]
-    unread: list[str]
-    private: list[str]
-    export: Export | None = None
-
-
-def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
+def look_at(paths: list[Path], known_rows: set[str]) -> "Seen":
     """Looks at exports of one kind; raises InputError where no heading row is found or a file is of another kind."""
     looks = [_look(path) for path in paths]
     first = looks[0]
@@ -120,8 +100,9 @@ def look_at(paths: list[Path], known_rows: set[str]) -> Seen:
         if other.columns != first.columns:
             text = f"filen har andra kolumner än {shown(paths[0])}. En profil läser filer av ett slag."
             raise InputError([Fault(KIND, shown(path), 0, "", text, "other_kind")])
-    looking = _Looking(first, known_rows)
-    return looking.seen([_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)])
+    seen = Seen(first, known_rows)
+    seen.read([_parsed(look, shown(path)) for look, path in zip(looks, paths, strict=True)])
+    return seen
 
 
 class _Look(NamedTuple):
@@ -191,16 +172,15 @@ def _table_of(columns: dict[str, str]) -> str:
 def _parsed(look: _Look, name: str) -> Export:
     of_file: dict[str, Any] = {"rubrikrad": look.row, "blad": look.sheet.name or None, "belopp_i": look.unit}
     profile = Profile.model_construct(titel=name, tabell=look.table, kolumner=look.kept, **of_file)
-    return export_of([look.sheet], profile, name, "")
+    return Export([look.sheet], profile, name, "")
 
 
-class _Looking:
-    """What the columns hold."""
-
-    frame: pd.DataFrame
+class Seen:
+    """What was recognised in exports of one kind: the beginnings of a profile, and why."""
 
     def __init__(self, look: _Look, known_rows: set[str]):
-        self.sheet, self.row, _, self.heads = look
+        self.of, self.row, _, self.heads = look
+        self.sheet = look.sheet.name
         self.table, self.columns, self.unit = look.table, look.kept, look.unit
         self.known_rows, self.names = known_rows, [name for name in CODE_LISTS if name in self.columns]
         self.texts = self.texts_of_codes()  # before the rows are there: a long file and its rows are much to hold
@@ -212,53 +192,40 @@ class _Looking:
         parts = [split_code(cell) for cell in self.frame[name].unique()]
         return sum(code.isdigit() and bool(text) for code, text in parts) > len(parts) / 2
 
-    def seen(self, exports: list[Export]) -> Seen:
-        """All that was recognised; the first file's bytes are let go before its amounts are read."""
-        export, frames = exports[0], [export.frame for export in exports]
-        if self.sheet.in_parts:
-            self.sheet.in_parts.release()
+    def read(self, exports: list[Export]) -> None:
+        """Recognises what the rows say; the first file's bytes are let go before its amounts are read."""
+        self.export, frames = exports[0], [export.frame for export in exports]
+        if self.of.in_parts:
+            self.of.in_parts.release()
         self.frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         self.both = [name for name in (ACCOUNT, "enhet", "verksamhet") if self.is_both(name)]
         money = pd.Series(0, index=self.frame.index)
         if AMOUNT in self.frame:
             money = amounts(self.frame[AMOUNT], self.unit).exact
-        unread = [head for head in self.heads if head not in self.columns.values()]
-        private = [head for head in unread if re.fullmatch(PRIVATE, head.casefold())]
-        cells = list(self.frame[MONTH].unique()) if MONTH in self.frame else []
-        codes = {name: self.codes(name, money) for name in self.names}
-        return Seen(
-            file=export.fil,
-            table=self.table,
-            sheet=self.sheet.name,
-            row=self.row,
-            columns=self.columns,
-            constants=self.constants(),
-            both=self.both,
-            revenue=self.revenue(money),
-            unit=self.unit,
-            period=form_of(cells) or "auto",
-            codes={name: found for name, found in codes.items() if found},
-            unread=unread,
-            private=private,
-            export=export,
-        )
+        self.unread = [head for head in self.heads if head not in self.columns.values()]
+        self.private = [head for head in self.unread if re.fullmatch(PRIVATE, head.casefold())]
+        self.period = form_of(list(self.frame[MONTH].unique()) if MONTH in self.frame else []) or "auto"
+        codes = {name: self.codes_of(name, money) for name in self.names}
+        self.codes = {name: found for name, found in codes.items() if found}
+        self.revenue = self.sign(money)
 
+    @property
     def constants(self) -> dict[str, str]:
         """What the table needs and the export has no column for."""
-        words = cover_of(self.sheet, self.row)
+        words = cover_of(self.of, self.row)
         year = re.search(r"\b(20[0-9]{2})\b", words) or re.search(r"\b(20[0-9]{2})\b", " ".join(self.heads))
         needed = [c.name for c in TABLES[self.table].columns if c.required and not c.is_money]
         values = {"ar": year[1] if year else "", "version": "vp", "grupp": "alla"}
         return {name: values[name] for name in needed if name not in self.columns and name in values}
 
-    def revenue(self, money: pd.Series) -> str:
+    def sign(self, money: pd.Series) -> str:
         """The sign that revenue has: "positiva" or "negativa", by the sum of the accounts that begin with 3."""
         if ACCOUNT not in self.frame:
             return "negativa"
         first = self.frame[ACCOUNT].map(cell_text).str[:1]
         return "positiva" if money[first.eq("3")].sum() > 0 else "negativa"
 
-    def codes(self, name: str, money: pd.Series) -> list[CodeSeen]:
+    def codes_of(self, name: str, money: pd.Series) -> list[CodeSeen]:
         """Every code of a column with its text, rows and sum; what may be a person's number is none."""
         cells = self.frame[name]
         parts = {
@@ -290,7 +257,7 @@ class _Looking:
         found: dict[str, dict[str, str]] = {name: {} for name in self.names}
         beside = {name: self.places_beside(name) for name in self.names}
         above = {name: re.compile(rf"{re.escape(self.columns[name])}\s+(\w+)\s+(.+)", re.IGNORECASE) for name in found}
-        for part in self.sheet.parts():
+        for part in self.of.parts():
             first = [cell_text(cell) for cell in part[part.columns[0]].unique()]
             for name in found:
                 if beside[name]:
@@ -303,7 +270,7 @@ class _Looking:
         """Where a column's codes and their texts are, where the export has these in a column of their own."""
         pattern = re.compile(TEXT_BESIDE.format(re.escape(self.columns[name].casefold())))
         head = next((head for head in self.heads if pattern.fullmatch(head.casefold())), None)
-        places = {cell_text(cell): place for place, cell in reversed(list(self.sheet.cells.loc[self.row].items()))}
+        places = {cell_text(cell): place for place, cell in reversed(list(self.of.cells.loc[self.row].items()))}
         return [] if head is None else [places[self.columns[name]], places[head]]
 
     def text_beside(self, part: pd.DataFrame, places: list[int]) -> dict[str, str]:

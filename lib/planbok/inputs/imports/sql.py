@@ -6,7 +6,7 @@ from hashlib import sha256
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
-from planbok.inputs.imports.export import KIND, Export, export_of
+from planbok.inputs.imports.export import KIND, Export
 from planbok.inputs.imports.profile import Profile
 from planbok.inputs.tables.xlsx import Sheet
 
@@ -48,7 +48,7 @@ def query_export(profile: Profile) -> Export:
     cells = pd.DataFrame([heads, *([_cell(value) for value in row] for row in rows)], dtype=object)
     cells.index += 1
     made = sha256(repr((heads, rows)).encode()).hexdigest()
-    return export_of([Sheet("", cells)], profile, SHOWN, made)
+    return Export([Sheet("", cells)], profile, SHOWN, made)
 
 
 def _read_only(connection, sqlalchemy) -> None:
