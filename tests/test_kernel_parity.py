@@ -24,16 +24,17 @@ OF_THE_PROCESS = re.compile(r"\x1b\[[\d;]*m|(?<=ipykernel_)\d+|(?<=0x)[0-9a-f]+|
 BOTH_WAYS = """
 import sys
 from contextlib import suppress
+from planbok.batch.make import engines, ready
 import papermill
 from papermill.exceptions import PapermillExecutionError
-from planbok.batch.make import engines, ready
 source, kernels, own = sys.argv[1:]
+quiet = {"kernel_name": "python3", "progress_bar": False, "request_save_on_cell_execute": False}
 with suppress(PapermillExecutionError):  # said of the cells that are allowed to fail, when all have run
-    papermill.execute_notebook(source, kernels, kernel_name="python3", progress_bar=False)
+    papermill.execute_notebook(source, kernels, **quiet)
 ready.load()
-options = {"seconds": 100, "skip_cells_with_tag": "", "save_to": own, "trace": own + ".spar", "progress_bar": False}
+options = {"seconds": 100, "skip_cells_with_tag": "", "save_to": own, "trace": own + ".spar", **quiet}
 with suppress(PapermillExecutionError):
-    papermill.execute_notebook(source, own, engine_name="planbok", kernel_name="python3", **options)
+    papermill.execute_notebook(source, own, engine_name="planbok", **options)
 """
 pytestmark = pytest.mark.skipif(not FORK, reason="reports are made in kernels here")
 
