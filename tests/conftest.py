@@ -27,6 +27,13 @@ collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others
 EXAMPLES = Path(__file__).parent / "examples"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.has_plugin("nbval"):
+        import shared_kernel
+
+        shared_kernel.share(config)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector of rubbish need not look it through again and again."""
     gc.collect()
