@@ -5,21 +5,19 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
 from planbok.base.names import harmless, why_no_folder
 from planbok.base.workspace import Folders, remember_typed, shown
-from planbok.commands import common, dashboard, fel, init, lab, status
-from planbok.commands import keep as keeping
-from planbok.commands import run as running
+from planbok.commands import common, dashboard, fel, init, keep, lab, run, status
 from planbok.commands.common import data_given, quoted, say, what_hindered
 from planbok.commands.ending import stoppable
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
+MODULES = (run, keep, init, fel, status, lab, dashboard)
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,13 +64,8 @@ def parser() -> Parser:
     top = Parser(prog="planbok", description="Planeringsarbetsbok för stadsdelarnas socialtjänst.", parents=[folders])
     top.add_argument("--version", action="version", version=f"planbok {__version__}", help="visa versionen")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
-    running.add_command(commands, folders)
-    keeping.add_commands(commands, folders)
-    init.add_command(commands, folders)
-    fel.add_command(commands, folders)
-    status.add_command(commands, folders)
-    lab.add_command(commands, folders)
-    dashboard.add_command(commands, folders)
+    for module in MODULES:
+        module.add_command(commands, folders)
     checking = commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
     checking.add_argument(
         "--exempel", action="store_true", help="visa varför projektets exempel inte gäller dina tabeller"
@@ -224,16 +217,9 @@ def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
 def _list(arguments: argparse.Namespace, folders: Folders) -> int:
     from planbok.commands.list import listing
 
-    _print_sections(listing(folders), print)
+    for heading, lines in listing(folders).items():
+        print(heading, *(f"  {line}" for line in lines or ["–"]), "", sep="\n")
     return 0
-
-
-def _print_sections(sections: dict[str, list[str]], out: Callable[[str], None]) -> None:
-    for heading, lines in sections.items():
-        out(heading)
-        for line in lines or ["–"]:
-            out(f"  {line}")
-        out("")
 
 
 COMMANDS = {
@@ -244,11 +230,5 @@ COMMANDS = {
     "las-in": _read_in,
     "nyckel": _key,
     "gallra": _purge,
-    **running.COMMANDS,
-    **keeping.COMMANDS,
-    **init.COMMANDS,
-    **fel.COMMANDS,
-    **status.COMMANDS,
-    **lab.COMMANDS,
-    **dashboard.COMMANDS,
+    **{name: does for module in MODULES for name, does in module.COMMANDS.items()},
 }

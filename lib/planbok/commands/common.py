@@ -36,6 +36,19 @@ def quoted(value: object) -> str:
     return quoted(value)
 
 
+def refuse_id(name: str, place: str, taken: str) -> None:
+    """Refuses a name of a file to be made; `taken` says why it can't be had, "" where it can."""
+    from planbok.base.names import why_no_id
+    from planbok.base.privacy import looks_like_personal_number  # brings pandas
+
+    if looks_like_personal_number(name):
+        taken = "namnet liknar ett personnummer. Välj ett annat."
+    elif problem := why_no_id(name):
+        taken = f"namnet {problem}"
+    if taken:
+        raise InputError([Fault("kommando", "", 0, place, taken, "bad_id")])
+
+
 def data_given(arguments: argparse.Namespace) -> bool:
     """Whether the command names a collection."""
     return bool(getattr(arguments, "data", None))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planbok.base.errors import InputError
 from planbok.base.numbers import parse
+from planbok.case.study import every_row
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import TOTAL_ROW, TableSpec
 from planbok.inputs.tables.specs import TABLES
@@ -17,7 +17,7 @@ _AMOUNTS = ["kostnad_mnkr", "intakt_mnkr", "netto_mnkr", "belopp_mnkr"]
 
 def inventory(collection: Collection) -> list[str]:
     """A line for each table that can be read, then what its goals and budgets lack."""
-    frames = {name: frame for name in collection.names() if (frame := _frame(collection, name)) is not None}
+    frames = {name: read[0] for name in collection.names() if (read := every_row(collection, name))}
     published = _published(frames.get("enheter"))
     lines = [_line(TABLES[name], frame) for name, frame in frames.items()]
     for name, say in (("mal", _of_goals), ("budget", _of_budgets)):
@@ -27,13 +27,6 @@ def inventory(collection: Collection) -> list[str]:
             left_out = "" if len(own) == len(rows) else " (exempelenheterna oräknade)"
             lines += [f"{name}{left_out}: {text}." for text in say(own)]
     return lines
-
-
-def _frame(collection: Collection, name: str) -> pd.DataFrame | None:
-    try:
-        return collection.read(name).frame
-    except InputError:
-        return None
 
 
 def _published(units: pd.DataFrame | None) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from planbok.base.workspace import Folders, default_out
 
 
-def add_commands(commands: Any, folders: argparse.ArgumentParser) -> None:
+def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
     """Their arguments, beside those of the other commands."""
     adopt = commands.add_parser("faststall", parents=[folders], help="märk en körning som fastställd")
     adopt.add_argument("run", metavar="KÖRNING", help="PLAN/KÖRNING under --out, eller körningens mapp")

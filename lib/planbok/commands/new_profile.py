@@ -4,11 +4,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError
-from planbok.base.names import why_no_id
+from planbok.base.errors import InputError
 from planbok.base.numbers import format_unit
-from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
+from planbok.commands.common import refuse_id
 from planbok.inputs.imports.amounts import SCALE
 from planbok.inputs.imports.profile import FOLDER, profile_paths
 from planbok.inputs.imports.propose import write_workbook, write_yaml
@@ -31,7 +30,9 @@ def propose(name: str, files: list[Path], folders: Folders, till: Path | None = 
     wanted = Path(name)
     suffix = wanted.suffix if wanted.suffix in SUFFIXES else ".xlsx"
     name = wanted.stem if wanted.suffix in SUFFIXES else name
-    _refuse(name, folders)
+    there = profile_paths(replace(folders, params=folders.params[:1])).get(name)
+    taken = f"profilen finns redan: {shown(there)}. Ändra i den, eller välj ett annat namn." if there else ""
+    refuse_id(name, "--ny", taken)
     rows = set().union(*map(_budget_rows, _collections(till, folders)))
     seen = look_at(files, rows)
     target = folders.own_params / FOLDER / f"{name}{suffix}"
@@ -40,18 +41,6 @@ def propose(name: str, files: list[Path], folders: Folders, till: Path | None = 
     else:
         write_workbook(target, seen, _choices(folders, rows, seen))
     return "\n".join(_told(seen, target))
-
-
-def _refuse(name: str, folders: Folders) -> None:
-    text = ""
-    if looks_like_personal_number(name):
-        text = "namnet liknar ett personnummer. Välj ett annat."
-    elif why_no_id(name):
-        text = f"namnet {why_no_id(name)}"
-    elif name in (there := profile_paths(replace(folders, params=folders.params[:1]))):
-        text = f"profilen finns redan: {shown(there[name])}. Ändra i den, eller välj ett annat namn."
-    if text:
-        raise InputError([Fault("kommando", "", 0, "--ny", text, "bad_id")])
 
 
 def _collections(till: Path | None, folders: Folders) -> list[Path]:

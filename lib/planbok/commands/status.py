@@ -72,7 +72,7 @@ def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
     status.add_argument("--json", action="store_true", help="för övervakning")
 
 
-def states(folders: Folders, out: Path, today: date, data_given: bool) -> list[State]:
+def states(folders: Folders, out: Path, today: date) -> list[State]:
     """How every plan stands on a day."""
     from planbok.batch.plan.notebooks import read_notebooks
     from planbok.batch.plan.plan import load_plan, plan_paths
@@ -84,8 +84,7 @@ def states(folders: Folders, out: Path, today: date, data_given: bool) -> list[S
     notebooks, scenarios, found, faulty = read_notebooks(), scenario_ids(folders), [], 0
     for name, path in plan_paths(folders).items():
         try:
-            plan = load_plan(path, notebooks, scenarios)
-            found.append(_state(plan, plan.folders(folders, data_given), out, today, measured))
+            found.append(_state(load_plan(path, notebooks, scenarios), out, today, measured))
         except InputError as error:
             faulty += 1
             told = fault_lines(error.faults) if faulty <= FILES_SHOWN else []
@@ -93,7 +92,7 @@ def states(folders: Folders, out: Path, today: date, data_given: bool) -> list[S
     return found
 
 
-def _state(plan, folders: Folders, out: Path, today: date, measured) -> State:
+def _state(plan, out: Path, today: date, measured) -> State:
     from planbok.batch.plan import due
     from planbok.batch.plan.calendar import next_period
     from planbok.batch.plan.past import manifests
@@ -114,11 +113,10 @@ def _state(plan, folders: Folders, out: Path, today: date, measured) -> State:
 
 
 def _status(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.common import data_given
     from planbok.commands.due import day_given
 
     today = day_given(arguments.due)
-    found = states(folders, Path(os.path.abspath(arguments.out)), today, data_given(arguments))
+    found = states(folders, Path(os.path.abspath(arguments.out)), today)
     codes = {state.code for state in found}
     code = FAILING if FAILING in codes else max(codes, default=ALL_MADE)
     if arguments.json:

@@ -1,18 +1,15 @@
 """An empty scenario in Excel: the two sheets that are read, drop-down lists, and a sheet that says how to fill it."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
 import xlsxwriter
 
 import planbok.topics  # noqa: F401 (with them come their own kinds of change)
-from planbok.base.errors import Fault, InputError
 from planbok.base.files import written_whole
-from planbok.base.names import why_no_id
-from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import known_names
+from planbok.commands.common import refuse_id
 from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
@@ -56,27 +53,17 @@ def new_workbook(scenario_id: str, folders: Folders) -> Path:
     OSError
         If the folder can't be written to.
     """
-    _refuse(scenario_id, folders)
+    there = scenario_paths(folders).get(scenario_id)
+    taken = f"scenariot finns redan: {shown(there)}. Välj ett annat namn." if there else ""
+    if scenario_id == BASELINE:
+        taken = f"namnet får inte vara {BASELINE}, som är inbyggt. Välj ett annat."
+    refuse_id(scenario_id, "scenario ny", taken)
     where = folders.own_params / "scenarier"
     where.mkdir(parents=True, exist_ok=True)
     target = where / f"{scenario_id}.xlsx"
     with written_whole(target) as made:
         _write(made, _choices(folders))
     return target
-
-
-def _refuse(scenario_id: str, folders: Folders) -> None:
-    text = ""
-    if looks_like_personal_number(scenario_id):
-        text = "namnet liknar ett personnummer. Välj ett annat."
-    elif scenario_id == BASELINE:
-        text = f"namnet får inte vara {BASELINE}, som är inbyggt. Välj ett annat."
-    elif why_no_id(scenario_id):
-        text = f"namnet {why_no_id(scenario_id)}"
-    elif scenario_id in scenario_paths(folders):
-        text = f"scenariot finns redan: {shown(scenario_paths(folders)[scenario_id])}. Välj ett annat namn."
-    if text:
-        raise InputError([Fault("kommando", "", 0, "scenario ny", text, "bad_id")])
 
 
 def _choices(folders: Folders) -> dict[str, list[str]]:
@@ -89,15 +76,11 @@ def _choices(folders: Folders) -> dict[str, list[str]]:
         "status": ["planerad", "beslutad", "verkstalld"],
         "regi": list(REGI),
         "prislista": ["lss_peng"],
-        "budgetrad": _sorted(known.budgetrader),
-        "insats": _sorted(known.insatser),
-        "boende": _sorted(known.boenden),
-        "enhet": _sorted(known.enheter),
+        "budgetrad": sorted(set(known.budgetrader or ())),
+        "insats": sorted(set(known.insatser or ())),
+        "boende": sorted(set(known.boenden or ())),
+        "enhet": sorted(set(known.enheter or ())),
     }
-
-
-def _sorted(names: Iterable[str] | None) -> list[str]:
-    return sorted(set(names or ()))
 
 
 def _write(path: Path, choices: dict[str, list[str]]) -> None:

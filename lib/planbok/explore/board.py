@@ -15,14 +15,13 @@ from planbok.base.words import large
 from planbok.case.case import Case
 from planbok.case.result import Result, Table
 from planbok.explore import kit
-from planbok.explore.figures import Picture, drawn
+from planbok.explore.figures import Picture
 from planbok.explore.forms import DIALS, NO_PERSONS, Form, controls_of, numbered
 from planbok.explore.origin import came_of
 from planbok.explore.own import OwnLine
 from planbok.explore.rows import TableWidget
 from planbok.explore.state import Entry, State
 from planbok.explore.steps import Steps
-from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
@@ -94,18 +93,14 @@ class Board:
         self.quiet = self.waiting = False
         self.saved: list[str] = []  # the scenarios saved here, the newest first
         self.told: list[Callable[[], None]] = []  # whom to tell when the dials have moved
-        self.asked: list[Callable[[str], None]] = []  # whom to ask where a number comes from
         self.answer, self.table, self.kept = widgets.HTML(), TableWidget(noted=True), widgets.VBox()
         self.answer.add_class("planbok-answer")
-        self.line, self.steps = Picture(), Steps(self)
+        self.figure, self.line, self.steps = Picture(), Picture(), Steps(self)
         self.line.add_class("planbok-line")
         self.state.open(self.opened)
         self.table.notes = dict(self.opened.notes)
         self.table.observe(lambda _: self._noted(), names="notes")
-        self.table.on_asked(self._ask)
-        first = topic.answer(self.opened)
-        self.figure = drawn(first.figure)
-        self._show(first)
+        self._show(topic.answer(self.opened))
         self.steps.taken()
         self._list_kept()
         for control in controls_of(topic.forms):
@@ -159,10 +154,6 @@ class Board:
             self.state.lay(change)
         self._list_kept()
 
-    def _ask(self, came: str) -> None:
-        for listener in self.asked:
-            listener(came)
-
     def _noted(self) -> None:
         """What is written beside rows is the scenario's own, and never of one person."""
         wrong = [text for text in self.table.notes.values() if looks_like_personal_number(text)]
@@ -211,11 +202,11 @@ class Board:
 
     def _list_kept(self) -> None:
         """The changes that no dial shows, each with a button that takes it away."""
-        lines = [kit.line(change_line(n.change), f"ur {n.scenario}") for n in self.state.beneath]
+        lines = [kit.line(n.change.describe(), f"ur {n.scenario}") for n in self.state.beneath]
         for entry in self.state.kept:
             (found,) = numbered([entry.given])
-            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {change_line(found.change)}")
-            lines.append(widgets.HBox([kit.line(change_line(found.change)), button]))
+            button = kit.button("Ta bort", partial(self.drop, entry), f"Ta bort: {found.change.describe()}")
+            lines.append(widgets.HBox([kit.line(found.change.describe()), button]))
         heading = kit.heading("Ligger kvar vid sidan av reglagen")
         self.kept.children = [heading, *lines] if lines else []
 
@@ -245,8 +236,3 @@ class Board:
         if name in self.topic.more:
             parts += self.topic.more[name](self)
         return widgets.VBox(parts)
-
-
-def change_line(change: Change) -> str:
-    """A change in a line, for whoever turns the dials."""
-    return change.describe()

@@ -32,7 +32,7 @@ class Desk:
         self.compare = Compare(board)
         self.run = Run(board, self.save, out)
         self.came = From(self._found)
-        board.asked.append(self.where_from)
+        board.table.on_asked(self.where_from)
         board.told.append(self.came.moved)
         self.stale = widgets.HTML()
         self.stamps = stamps(board.topic.case)

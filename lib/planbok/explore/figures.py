@@ -47,11 +47,6 @@ def picture(figure: go.Figure) -> Markup:
     )
 
 
-def drawn(figure: go.Figure) -> Picture:
-    """A figure as a widget that is as wide as its place."""
-    return Picture(figure)
-
-
 def differences(
     names: Sequence[str],
     before: Sequence[float | None],
@@ -70,14 +65,14 @@ def differences(
     pairs = [(_known(a), _known(b)) for a, b in zip(before, now, strict=True)]
     moved = [None if a is None or b is None else round(b - a, NOISE) for a, b in pairs]
     said = {name: format_number(by, decimaler, True) for name, by in zip(names, moved, strict=True) if by}
-    drawn_: dict[str, Any] = {"title": title, "decimaler": decimaler, "missing": missing}
+    drawn: dict[str, Any] = {"title": title, "decimaler": decimaler, "missing": missing}
     if not any(by and as_shown(by, decimaler) for by in moved):
         alt = "; ".join(f"{name} {format_number(a, decimaler)}" for name, (a, _) in zip(names, pairs, strict=True))
-        return bars(names, {"Nu": [a for a, _ in pairs]}, alt=f"{alt}.", mattenhet=mattenhet, **drawn_)
+        return bars(names, {"Nu": [a for a, _ in pairs]}, alt=f"{alt}.", mattenhet=mattenhet, **drawn)
     what, _, unit = mattenhet.rpartition(", ")
     alt = "; ".join(f"{name} {text}" for name, text in said.items())
     label = f"{CHANGE}: {what.lower()}, {unit}" if what else f"{CHANGE}, {unit}"
-    return bars(names, {CHANGE: moved}, alt=f"{alt}.", mattenhet=label, plus=plus, signed=True, **drawn_)
+    return bars(names, {CHANGE: moved}, alt=f"{alt}.", mattenhet=label, plus=plus, signed=True, **drawn)
 
 
 def growing(added: Sequence[float], versus: str) -> go.Figure | None:
@@ -105,9 +100,9 @@ def _known(value: float | None) -> float | None:
 
 def on_one_axis(figures: Iterable[go.Figure | str]) -> None:
     """Has each of several level figures measured with the others, so that their lengths compare."""
-    drawn_ = [figure for figure in figures if not isinstance(figure, str)]
-    specs = [figure.to_plotly_json() for figure in drawn_]
-    for place, figure in enumerate(drawn_):
+    drawn = [figure for figure in figures if not isinstance(figure, str)]
+    specs = [figure.to_plotly_json() for figure in drawn]
+    for place, figure in enumerate(drawn):
         figure.layout.meta = {**(figure.layout.meta or {}), "beside": specs[:place] + specs[place + 1 :]}
 
 

@@ -1,6 +1,6 @@
 """One change of a scenario on controls: what stands on them is the change, and a change can be put on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -84,8 +84,7 @@ class Form:
     def put(self, change: dict[str, Any], moved: set[int]) -> bool:
         """Puts a change on the controls, if they can show all of it; `moved` are shared controls already in use."""
         own = self.all_controls
-        keys = {*self.fixed, *own, *TRIED, f"{self.size}_lag", f"{self.size}_hog"}
-        if set(change) - keys or any(change.get(key) != value for key, value in self.fixed.items()):
+        if not self.shows(change, {*own, f"{self.size}_lag", f"{self.size}_hog"}):
             return False
         given = {**self.missing, **change}
         wanted = {key: _fitting(control, given.get(key)) for key, control in own.items()}
@@ -96,6 +95,11 @@ class Form:
             control.value = wanted[key]
         moved |= {id(control) for control in self.shared.values()}
         return True
+
+    def shows(self, change: dict[str, Any], keys: Iterable[str]) -> bool:
+        """Whether a change is of the form's kind and has no other keys than some, beside its basis and reason."""
+        as_fixed = all(change.get(key) == value for key, value in self.fixed.items())
+        return as_fixed and set(change) <= {*self.fixed, *keys, *TRIED}
 
     def clear(self) -> None:
         """Puts every control of its own back where it stood."""

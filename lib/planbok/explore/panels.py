@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import shown
 from planbok.explore import kit, saving
-from planbok.explore.board import Board, Compared, change_line
-from planbok.explore.figures import drawn, on_one_axis
+from planbok.explore.board import Board, Compared
+from planbok.explore.figures import Picture, on_one_axis
 from planbok.explore.forms import numbered
 from planbok.explore.offered import Options, offered
 from planbok.explore.rows import TableWidget
 from planbok.explore.state import load
-from planbok.inputs.scenario.load import BAS
+from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report import table as tables
 from planbok.report.text import in_words
 
@@ -64,7 +64,7 @@ class Save:
         if found or self.board.waiting:
             text = found.get("changes") or "Inget är sparat: rätta först det som är markerat."
             self.note.value = kit.alert(text)
-        elif saving.exists(draft.id, folders) and not overwrite:
+        elif draft.id in scenario_ids(folders) and not overwrite:
             self._ask(draft.id)
         else:
             self._write(draft, overwrite)
@@ -110,7 +110,7 @@ class Save:
     def widget(self) -> widgets.Widget:
         save = kit.button("Spara som scenario", self.save, primary=True)
         self.reasons.renew()
-        return widgets.VBox([*self.fields.values(), self.reasons.widget(), widgets.HBox([save, self.yes]), self.note])
+        return widgets.VBox([*self.fields.values(), self.reasons.place, widgets.HBox([save, self.yes]), self.note])
 
 
 class Reasons:
@@ -127,7 +127,7 @@ class Reasons:
         """A field for each change that has no reason yet, with what is written in it kept."""
         try:
             changes = self.board.state.changes()
-            named = {saving.key_of(c): change_line(n.change) for c, n in zip(changes, numbered(changes), strict=True)}
+            named = {saving.key_of(c): n.change.describe() for c, n in zip(changes, numbered(changes), strict=True)}
         except InputError:  # said at the dial that has it
             return
         kept = {saving.key_of(change) for change in changes if "motivering" not in change}
@@ -147,9 +147,6 @@ class Reasons:
             {**change, "motivering": reason} if (reason := own.get(saving.key_of(change), "")) else change
             for change in changes
         ]
-
-    def widget(self) -> widgets.Widget:
-        return self.place
 
 
 @dataclass
@@ -261,4 +258,4 @@ def saved_first(options: Options, saved: list[str]) -> Options:
 
 
 def _drawn(shown: go.Figure | str) -> widgets.Widget:
-    return kit.line(shown) if isinstance(shown, str) else drawn(shown)
+    return kit.line(shown) if isinstance(shown, str) else Picture(shown)

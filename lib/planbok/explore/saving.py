@@ -19,7 +19,7 @@ from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import Folders
 from planbok.case.case import Case, open_case
 from planbok.explore.forms import NO_PERSONS
-from planbok.inputs.scenario.load import BASELINE, scenario_ids
+from planbok.inputs.scenario.load import BASELINE
 
 FOLDER = "scenarier"
 KEYS_FIRST = (
@@ -143,11 +143,6 @@ def check(draft: Draft, case: Case, verify) -> None:
         verify(open_case(case.notebook, spridning=case.spridning, sources=replace(sources, folders=folders), **given))
 
 
-def exists(scenario_id: str, folders: Folders) -> bool:
-    """Whether there is a scenario with the id, in any folder and any kind of file."""
-    return scenario_id in scenario_ids(folders)
-
-
 def other_kind(scenario_id: str, folders: Folders) -> str:
     """The name of a file of another kind that has the id where it would be saved; "" where there is none."""
     where = folders.own_params / FOLDER
@@ -186,9 +181,7 @@ def _into_place(made: Path, target: Path, overwrite: bool) -> None:
         return
     try:
         os.link(made, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if target.exists():
+    except OSError:  # the name is taken, or the file system has no links
+        if os.path.lexists(target):
             raise FileExistsError(str(target)) from None
         made.rename(target)

@@ -102,8 +102,7 @@ class State:
 
     def check(self) -> bool:
         """Whether every control holds something that can be used."""
-        faulty = [form for form in self.forms if not form.check()]
-        return not faulty
+        return not [form for form in self.forms if not form.check()]
 
     def scenario(self) -> Scenario:
         """What stands on the dials, as a scenario.

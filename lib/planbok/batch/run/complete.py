@@ -1,10 +1,6 @@
 """What a report's page says of the run that it is part of: what has moved, other files, and its mailable names."""
 
-import os
 import re
-import shutil
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +10,7 @@ from planbok.batch.make.pdf import PDF_FILE
 from planbok.batch.plan.job import REPORT_FILE, Job
 from planbok.batch.plan.names import speaking_name
 from planbok.batch.plan.past import read_result
-from planbok.batch.run.unchanged import Edition
+from planbok.batch.run.unchanged import Edition, second_name
 from planbok.report.handover import WORKBOOK_FILE
 from planbok.report.index import since_in_words
 
@@ -54,11 +50,4 @@ def add_names(job: Job, entry: dict[str, Any]) -> None:
     for path in (job.folder / file for file in MAILED):
         target = path.with_name(name + path.suffix)
         if path.is_file() and not target.exists():
-            _second_name(path, target)
-
-
-def _second_name(path: Path, target: Path) -> None:
-    with suppress(OSError):
-        os.link(path, target)
-        return
-    shutil.copyfile(path, target)
+            second_name(path, target)

@@ -65,7 +65,8 @@ def _free_run_id(plan_folder: Path) -> str:
     """The UTC second as a name that no other run has; a second run in the same second waits for the next."""
     start = time.monotonic()
     while True:
-        run_id, last = datetime.now(UTC).strftime(RUN_ID), _last_run(plan_folder)
+        names = (path.name for path in plan_folder.iterdir())
+        run_id, last = datetime.now(UTC).strftime(RUN_ID), max(filter(RUN_NAME.fullmatch, names), default="")
         staging = plan_folder / f".{run_id}"
         try:
             if run_id >= last:
@@ -78,10 +79,6 @@ def _free_run_id(plan_folder: Path) -> str:
         except FileExistsError:
             pass
         time.sleep(0.2)
-
-
-def _last_run(plan_folder: Path) -> str:
-    return max((path.name for path in plan_folder.iterdir() if RUN_NAME.fullmatch(path.name)), default="")
 
 
 def _clock_fault(last: str) -> Fault:

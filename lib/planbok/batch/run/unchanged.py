@@ -11,7 +11,6 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import metadata
@@ -223,10 +222,17 @@ def link(edition: Edition, folder: Path) -> bool:
 def _link(source: Path, target: Path) -> None:
     """A second name for a file; a copy of one that is an adopted run's own, or where the disk gives no more names."""
     if source.stat().st_mode & stat.S_IWUSR:
-        with suppress(OSError):
-            os.link(source, target)
-            return
-    shutil.copyfile(source, target)
+        second_name(source, target)
+    else:
+        shutil.copyfile(source, target)
+
+
+def second_name(source: Path, target: Path) -> None:
+    """A second name for a file; a copy where the disk gives none."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def unchanged_entry(edition: Edition) -> dict[str, Any]:

@@ -117,9 +117,9 @@ class Prunable:
 
 def prunable(plan_folder: Path, keep: int) -> list[Prunable]:
     """A plan's runs beyond the newest `keep`, the oldest first; never an adopted one, nor one pruned to the end."""
-    sound = {run: found for run in runs_of(plan_folder) if (found := past.read_manifest(run))}
-    loose = [run for run, manifest in sound.items() if manifest["status"] != ADOPTED]
-    oldest = [_prunable(run) for run in reversed(loose[keep:])]
+    sound = [(run, found) for run in runs_of(plan_folder) if (found := past.read_manifest(run))]
+    loose = [(run, manifest) for run, manifest in sound if manifest["status"] != ADOPTED]
+    oldest = [Prunable(run, manifest, _not_kept(run)) for run, manifest in reversed(loose[keep:])]
     return [one for one in oldest if one.files or not one.manifest.get("gallrad")]
 
 
@@ -156,9 +156,8 @@ def listed(taken: list[Prunable], done: bool) -> list[str]:
     return [f"{verb}:", *lines, ending, *([] if done else ["Inget har tagits bort. Kör igen med --ja för att gallra."])]
 
 
-def _prunable(run: Path) -> Prunable:
-    files = sorted(path for path in run.rglob("*") if path.is_file() and path.name not in STAYS)
-    return Prunable(run, manifest_of(run), tuple(files))
+def _not_kept(run: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path for path in run.rglob("*") if path.is_file() and path.name not in STAYS))
 
 
 def freed(pruned: list[Prunable]) -> int:

@@ -19,9 +19,6 @@ from planbok.commands.desk.layout import MARK, PARAMETERS
 from planbok.commands.desk.offers import Offers
 from planbok.commands.desk.place import Desk
 
-Stamp = str
-
-
 RESTS_ON = "vilar_pa"  # the key in a copy's metadata of what it was made of
 
 
@@ -34,7 +31,7 @@ def path_of(desk: Desk, name: str) -> Path:
     return desk.folder / f"{name}.ipynb"
 
 
-def stamp(desk: Desk) -> Stamp:
+def stamp() -> str:
     """What copies rest on, as it is on the disk now: planbok, notebooks, parameters and tables."""
     folders = Folders.in_use()
     files = [*notebook_files().values(), *PACKAGE.rglob("*.py")]
@@ -48,9 +45,7 @@ def stamp(desk: Desk) -> Stamp:
     return sha256("\n".join(found).encode()).hexdigest()
 
 
-def is_made(
-    copy: NotebookNode | None, rests_on: Stamp, values: Mapping[str, Any], notebook: NotebookFile | None
-) -> bool:
+def is_made(copy: NotebookNode | None, rests_on: str, values: Mapping[str, Any], notebook: NotebookFile | None) -> bool:
     """Whether a copy is whole already: made of what there is now, with these values, and every cell of it run."""
     if copy is None or copy.metadata.get(MARK, {}).get(RESTS_ON) != rests_on:
         return False

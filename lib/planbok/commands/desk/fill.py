@@ -33,7 +33,7 @@ def make(desk: Desk, name: str) -> str:
     if notebook is not None and notebook.faults:
         return str(notebook.faults[0])
     values = copies.values_for(desk, notebook, before) if notebook else {}
-    rests_on = copies.stamp(desk) if notebook else ""  # the start page shows what changes with every choice
+    rests_on = copies.stamp() if notebook else ""  # the start page shows what changes with every choice
     if rests_on and copies.is_made(before, rests_on, values, notebook):
         return ""
     copy = copy_of(name, nbformat.read(notebook_files()[name], as_version=4), values, before)

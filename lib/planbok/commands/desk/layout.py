@@ -1,7 +1,8 @@
 """A notebook laid out for the desk: the answer first, the dials beside it, the rest folded, the code out of sight."""
 
+import ast
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -120,28 +121,10 @@ def with_values(source: str, values: Mapping[str, Any]) -> str:
     >>> with_values('ar: int = 2016  # planeringsår', {"ar": 2024})
     'ar: int = 2024  # planeringsår'
     """
-    return "\n".join(_line(line, values) for line in source.splitlines())
-
-
-def _line(line: str, values: Mapping[str, Any]) -> str:
-    name, _, rest = line.partition(":")
-    if name not in values:
-        return line
-    kind, _, right = rest.partition("=")
-    comment = next(_comments(right), "")
-    return f"{name}:{kind}= {_literal(values[name])}{comment}"
-
-
-def _comments(right: str) -> Iterator[str]:
-    """The comment after a literal, with the blanks before it; a # within a text begins none."""
-    quote = ""
-    for i, sign in enumerate(right):
-        if sign in "\"'" and quote in ("", sign) and right[i - 1 : i] != "\\":
-            quote = "" if quote else sign
-        elif sign == "#" and not quote:
-            yield right[len(right[:i].rstrip()) :]
-
-
-def _literal(value: Any) -> str:
-    """A value as the notebooks write it: texts in double quotation marks."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    lines = [line.encode() for line in source.splitlines()]  # a place in a line is counted in bytes
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and node.value and (name := ast.unparse(node.target)) in values:
+            line, place, value = lines[node.lineno - 1], node.value, values[name]
+            literal = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+            lines[node.lineno - 1] = line[: place.col_offset] + literal.encode() + line[place.end_col_offset :]
+    return "\n".join(line.decode() for line in lines)

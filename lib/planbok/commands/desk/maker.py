@@ -42,7 +42,7 @@ class Maker:
         return None
 
     def _now(self) -> tuple:
-        return copies.stamp(self.desk), tuple(self.desk.chosen().items())
+        return copies.stamp(), tuple(self.desk.chosen().items())
 
     def _told(self, name: str, said: str) -> Told:
         is_new = name in self._new

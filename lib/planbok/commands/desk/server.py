@@ -17,14 +17,13 @@ from planbok.commands.desk.place import FOLDER, Desk, settle
 
 HERE = Path(__file__).parent
 EXTENSIONS = HERE / "extension"
-PORT = 8888
 OPENER = "oppna.html"  # sends the browser on, so that the token stands on no command line
 
 
-def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, Any]]:
+def settings(desk: Desk, start: str, port: int) -> dict[str, dict[str, Any]]:
     """JupyterLab's settings: this machine only, nothing asked of the network, nothing written outside the desk."""
     state = desk.state
-    own: dict[str, dict[str, Any]] = {
+    return {
         "ServerApp": {
             "ip": "127.0.0.1",
             "port": port,
@@ -35,7 +34,6 @@ def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, An
         },
         "IdentityProvider": {"token": secrets.token_hex(24)},
         "FileCheckpoints": {"checkpoint_dir": str(state / "checkpoints")},
-        "LabServerApp": {},
         "LabApp": {
             "default_url": f"/lab/tree/{FOLDER}/{quote(start)}.ipynb",
             "app_settings_dir": str(state / "app"),
@@ -44,16 +42,6 @@ def settings(desk: Desk, start: str, port: int = PORT) -> dict[str, dict[str, An
             "extra_labextensions_path": [str(EXTENSIONS)],
         },
     }
-    return merged(serving.desk_config(FOLDER), own)
-
-
-def merged(*parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Settings by class; a later part's win."""
-    found: dict[str, dict[str, Any]] = {}
-    for part in parts:
-        for name, values in part.items():
-            found.setdefault(name, {}).update(values)
-    return found
 
 
 def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
@@ -68,7 +56,8 @@ def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
     from planbok.commands.desk import contents
 
     contents.ASKER[:] = [contents.Asker(line)]
-    config = Config(settings(desk, start, port))
+    config = Config(serving.desk_config(FOLDER))
+    config.merge(Config(settings(desk, start, port)))
     LabApp.load_other_extensions = False
     app = LabApp.initialize_server(argv=[], config=config)
     line.send(("ready", app.connection_url, app.identity_provider.token))

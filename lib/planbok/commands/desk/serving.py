@@ -12,7 +12,7 @@ UNUSED = ("jupyter_lsp", "jupyter_server_terminals", "notebook_shim", "voila.ser
 WORKSPACE = "default-37a8.jupyterlab-workspace"  # JupyterLab's name for the one that opens by itself
 
 
-def desk_config(notebooks: str = "") -> dict[str, dict[str, Any]]:
+def desk_config(notebooks: str) -> dict[str, dict[str, Any]]:
     """The configuration of a server, by class; `notebooks` is their folder, from the server's own."""
     return {
         "ServerApp": {

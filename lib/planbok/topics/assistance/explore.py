@@ -68,11 +68,7 @@ def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
         return []
     kr = format_unit(saved, "kr")
     about = f"Ett schema efter de beviljade timmarna, {kr} i månaden: det följer med när du sparar scenariot"
-    return [kit.button("Lägg schemat som åtgärd", partial(_open, done, board), about)]
-
-
-def _open(done: Study, board: Board) -> None:
-    board.open(schedule(done))
+    return [kit.button("Lägg schemat som åtgärd", lambda: board.open(schedule(done)), about)]
 
 
 def protected(done: Study) -> Result:

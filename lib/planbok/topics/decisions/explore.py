@@ -6,7 +6,7 @@ from functools import partial
 import ipywidgets as widgets
 
 from planbok.base.numbers import format_number
-from planbok.case.result import Column, Result, Table
+from planbok.case.result import Column, Result
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
@@ -79,7 +79,7 @@ def protected(done: Study, scenario: Scenario) -> Result:
 def answer(done: Study, scenario: Scenario) -> Answer:
     """The queue under what stands on the dials, beside what it is without them."""
     shown = protected(done, scenario)
-    table = _table(shown)
+    table = shown.tabeller["kapacitet"]
     return Answer(
         _sentence(shown), _figure(shown), table, came={(len(table.frame) - 1, "ko_antal"): f"{WITH} ko_sist_antal"}
     )
@@ -98,10 +98,6 @@ def _figure(shown: Result):
     if not isinstance(found, str):
         return found
     return bars(["Kön"], {"Kön": [None]}, title=found, alt=found, mattenhet="utredningar", missing="visas inte")
-
-
-def _table(shown: Result) -> Table:
-    return shown.tabeller["kapacitet"]
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

@@ -21,13 +21,8 @@ from planbok.topics.goals.study import REPORT_NAMES, Study, study
 EVERY = "Alla mål"
 
 
-def explorer(done: Study) -> widgets.Widget:
-    """The unit's goals with what chooses report, goal and outcome."""
-    return Explorer(done)
-
-
 class Explorer(widgets.VBox):
-    """The controls, and below them the sentences and the list as the case's audience may see them."""
+    """What chooses report, goal and outcome, and below it sentences and list as the case's audience may see them."""
 
     def __init__(self, done: Study):
         self.studies, self.others = {done.per: done}, done.others
@@ -105,3 +100,6 @@ class Explorer(widgets.VBox):
             shown = replace(shown, frame=shown.frame[kept].reset_index(drop=True), celler=cells)
         self.said.value = kit.lead(" ".join(result.sammanfattning))
         self.shown.value = table.render(shown)
+
+
+explorer = Explorer

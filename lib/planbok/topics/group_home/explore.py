@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_number, format_unit, whole
 from planbok.base.words import large
 from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
+from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
@@ -22,7 +23,7 @@ from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
 from planbok.explore.forms import Form, of_rule
 from planbok.inputs.scenario.changes import LONGEST_PACE
-from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.price_book import levels
 from planbok.report.text import in_words
 from planbok.topics.group_home import view
@@ -113,8 +114,7 @@ class Opening(Form):
         """Shows a change that opens the home, if every value of it lies within the dials."""
         known = change.get("kanda_nivaer")
         stated = {key: value for key, value in change.items() if key in self.controls}
-        others = set(change) - {*self.fixed, *stated, "kanda_nivaer", "underlag", "motivering"}
-        if others or any(change.get(key) != value for key, value in self.fixed.items()):
+        if not self.shows(change, {*stated, "kanda_nivaer"}):
             return False
         if known is not None:
             stated |= {level: known.get(level, 0) for level in self.levels}
@@ -246,8 +246,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     InputError
         With what hinders any of them here.
     """
-    found = [(BAS.titel, tried(done, BAS)), *((scenario.titel, tried(done, scenario)) for scenario in scenarios)]
-    keys = [(titel, shown(one).nyckeltal) for titel, one in found]
+    keys = [(one.titel, shown(tried(done, one)).nyckeltal) for one in (BAS, *scenarios)]
     kept = [name for name in TABLE if any(figures[name].varde is not None for _, figures in keys)]
     columns = [Column(name, LABELS[name].format(ar=done.case.ar)) for name in kept]
     table = scenarios_table(f"{_name(done.home)} {done.case.ar}", keys, columns)
@@ -261,7 +260,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the home's rents of the year as in the tables to the scenario's, change by change; mean rents, tkr."""
     return change_bridge(
         scenario,
-        [_rents(done, scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)],
+        [number(shown(under(done, one)).fakta["hyror_ar_kr"]) for one in so_far(scenario)],
         ("Hyror som i tabellerna", "Hyror med scenariot"),
         case=done.case,
         title=f"{scenario.titel}, årets hyror",
@@ -271,10 +270,6 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
         lacking="Bryggan kan inte visas: hyran saknas för någon lägenhet, eller så är lägenheterna för få.",
         nothing="Scenariot ändrar inte årets hyror.",
     )
-
-
-def _rents(done: Study, changes: tuple[NumberedChange, ...]) -> float:
-    return number(shown(under(done, Scenario("", "", changes=changes))).fakta["hyror_ar_kr"])
 
 
 explorer = explorer_of(build)

@@ -69,15 +69,11 @@ def _buttons(done: Study, board: Board) -> Sequence[widgets.Widget]:
     return [
         kit.button(
             f"Lägg {insats_name(done, flag.insats).lower()} på reglagen",
-            partial(_open, done, flag, board),
+            partial(lambda flag: board.open(flagged_scenario(done, flag)), flag),
             "Det som flaggas, som fler eller färre personer från nästa månad",
         )
         for flag in done.flags
     ]
-
-
-def _open(done: Study, flag: Flag, board: Board) -> None:
-    board.open(flagged_scenario(done, flag))
 
 
 def flagged_scenario(done: Study, flag: Flag) -> Scenario:

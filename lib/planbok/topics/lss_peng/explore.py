@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import KR_PER_MNKR, format_unit, in_mnkr
 from planbok.base.words import counted
 from planbok.case.result import Column, Result
+from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
@@ -218,8 +219,8 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
 def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the final budget as it is to the scenario's, change by change in the order in which they act."""
     chain = worlds(done.case, scenario, done.case.unit_rows("beslut"))
-    so_far = [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(chain))]
-    shown = [amounts(done, taken, world).nyckeltal["slutlig_kr"] for taken, world in zip(so_far, chain, strict=True)]
+    both = zip(so_far(scenario), chain, strict=True)
+    shown = [amounts(done, taken, world).nyckeltal["slutlig_kr"] for taken, world in both]
     return change_bridge(
         scenario,
         [number(figure) for figure in shown],

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import format_unit
 from planbok.base.periods import MONTH_NAMES, month_span
 from planbok.case.result import Column, KeyFigure, Table
+from planbok.case.study import so_far
 from planbok.disclosure.door import seen_parts
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
@@ -125,12 +126,9 @@ class Mix(Form):
     def put(self, change: dict[str, Any], moved: set[int]) -> bool:
         """Shows a change of the shares from some day."""
         shares = change.get("varde")
+        if not self.shows(change, ("varde", "fran")) or not isinstance(change["fran"], date):
+            return False
         if not isinstance(shares, dict) or set(shares) != set(self.controls):
-            return False
-        if any(change.get(key) != value for key, value in self.fixed.items()):
-            return False
-        keys = {*self.fixed, "varde", "fran", "underlag", "motivering"}
-        if set(change) - keys or not isinstance(change["fran"], date):
             return False
         for kind, share in shares.items():
             self.controls[kind].value = share
@@ -216,11 +214,7 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     InputError
         With what hinders any of them here.
     """
-    found = [
-        (BAS.titel, study_under(done, BAS)),
-        *((scenario.titel, study_under(done, scenario)) for scenario in scenarios),
-    ]
-    keys = [(titel, shown_figures(one)) for titel, one in found]
+    keys = [(one.titel, shown_figures(study_under(done, one))) for one in (BAS, *scenarios)]
     columns = [Column(name, keys[0][1][name].etikett, decimaler=DECIMALS[name]) for name in LINES]
     table = scenarios_table(f"Bemanning {done.ar}", keys, columns)
     cost = (table.frame[[*COSTS]].sum(axis=1, skipna=False) / THOUSAND).tolist()
@@ -233,7 +227,7 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     """From the costs as they are to the scenario's, change by change, tkr of the months so far."""
     return change_bridge(
         scenario,
-        [_cost(done, scenario, taken) for taken in range(len(scenario.changes) + 1)],
+        [_cost(done, one) for one in so_far(scenario)],
         ("Som utfallet", "Med scenariot"),
         case=done.case,
         title=scenario.titel,
@@ -245,8 +239,8 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
     )
 
 
-def _cost(done: Study, scenario: Scenario, taken: int) -> float:
-    keys = shown_figures(study_under(done, Scenario("", "", changes=scenario.changes[:taken])))
+def _cost(done: Study, scenario: Scenario) -> float:
+    keys = shown_figures(study_under(done, scenario))
     return sum(number(keys[name]) for name in COSTS)
 
 
