@@ -14,6 +14,15 @@ def listed(parts: Sequence[str]) -> str:
     return " och ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def first_of(parts: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first of several things, and how many more there are.
+
+    >>> first_of(["hyra", "mat", "el"], 2), first_of(["hyra"], 2)
+    ('hyra, mat och 1 till', 'hyra')
+    """
+    return between.join(parts[:most]) + (f" och {len(parts) - most} till" if len(parts) > most else "")
+
+
 def counted(number: float, one: str, many: str) -> str:
     """So many of something, in whole numbers.
 

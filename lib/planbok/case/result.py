@@ -350,8 +350,18 @@ class Result:
 
     @classmethod
     def of(
-        cls, tables: "Iterable[Table | None]" = (), rubrik: str = "", underrubrik: str = "", **parts: Any
+        cls,
+        tables: "Iterable[Table | None]" = (),
+        rubrik: str = "",
+        underrubrik: str = "",
+        *,
+        visa: Mapping[str, tuple[str, ...]] | None = None,
+        **parts: Any,
     ) -> "Result":
-        """A result of the tables that there are, whole or (without headings) of what dials move; no sentences yet."""
-        found = {table.namn: table for table in tables if table is not None}
+        """A result of the tables that there are, whole or (without headings) of what dials move; no sentences yet.
+
+        `visa` says what columns a page shows of some of them, the most important first.
+        """
+        there = (table for table in tables if table is not None)
+        found = {table.namn: on_page(table, visa) if visa else table for table in there}
         return cls(rubrik, underrubrik, sammanfattning=[], tabeller=found, **parts)

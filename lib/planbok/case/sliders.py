@@ -12,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from planbok.base.periods import MONTH_NAMES
+
 Points = Sequence[tuple[float, float]]
+TRIED = {"underlag": "antagande", "motivering": "Prövad i rapporten"}  # of a change that a setting becomes
 DIGITS = 13  # of a grid's numbers: an öre of a hundred milliards
 
 
@@ -76,6 +79,13 @@ class Slider:
         row |= {"ritar": _terms_as_json(self.ritar)} if self.ritar else {}
         row |= {"andringar": {str(at): dict(its) for at, its in self.andringar.items()}} if self.andringar else {}
         return row | ({"andring": dict(self.andring)} if self.andring else {})
+
+
+def of_month(name: str, label: str, ar: int, start: int, moves: dict, first: int = 1, **more: Any) -> Slider:
+    """A dial of the month of a year from which something holds, written as its first day."""
+    months = range(first, len(MONTH_NAMES) + 1)
+    words, days = {month: MONTH_NAMES[month - 1] for month in months}, {n: f"{ar}-{n:02d}-01" for n in months}
+    return Slider(name, label, "", first, len(MONTH_NAMES), 1, start, moves, namn=words, skrivs=days, **more)
 
 
 def _terms_as_json(moves: Mapping[str, Mapping[str, Points]]) -> dict[str, list[dict[str, Any]]]:

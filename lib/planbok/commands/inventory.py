@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planbok.base.numbers import parse
+from planbok.base.words import first_of
 from planbok.case.study import every_row
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.columns import TOTAL_ROW, TableSpec
@@ -40,9 +41,7 @@ def _published(units: pd.DataFrame | None) -> set[str]:
 def _line(spec: TableSpec, frame: pd.DataFrame) -> str:
     parts = [f"{len(frame)} {'rad' if len(frame) == 1 else 'rader'}"]
     if "enhet" in frame:
-        units = sorted(frame["enhet"].unique())
-        more = f" och {len(units) - _NAMES_SHOWN} till" if len(units) > _NAMES_SHOWN else ""
-        parts.append(f"enheter {', '.join(units[:_NAMES_SHOWN])}{more}")
+        parts.append(f"enheter {first_of(sorted(frame['enhet'].unique()), _NAMES_SHOWN)}")
     parts += _periods(spec, frame)
     ends = {column.name: f"{column.name}_hog" if column.kind == "range" else column.name for column in spec.columns}
     filled = [name for name, place in ends.items() if _has_values(frame[place])]

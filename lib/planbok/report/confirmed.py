@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from planbok.base.words import first_of
 from planbok.inputs.rules.rules import DatedValue
 
 LONGEST = 15  # months: a year, and a spring to get to it
@@ -43,6 +44,5 @@ def sentence(rules: Iterable[Mapping[str, Any]]) -> str:
     listed = [*dict.fromkeys(names.values())]
     if not listed:
         return ""
-    more = f" och {len(listed) - MOST_NAMED} till" if len(listed) > MOST_NAMED else ""
     number = "1 regel eller antagande" if len(listed) == 1 else f"{len(listed)} regler och antaganden"
-    return f"Ingen har bekräftat {number} på {LONGEST} månader: {'; '.join(listed[:MOST_NAMED])}{more}."
+    return f"Ingen har bekräftat {number} på {LONGEST} månader: {first_of(listed, MOST_NAMED, '; ')}."

@@ -6,13 +6,10 @@ With `b` the deviation of the report and `t` what the first two cost, the row th
     full year   12 months of t and of v (b - t) / (13 - its month)
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from planbok.base.numbers import KR_PER_MNKR
-from planbok.base.periods import MONTH_NAMES
-from planbok.case.sliders import Slider
+from planbok.case.sliders import TRIED, Slider, of_month
 from planbok.ledger.act import SIDES
 from planbok.topics.budget.study import Study
 
@@ -22,7 +19,7 @@ IN_YEAR = {"kostnad_mnkr": 1, "nettokostnad_mnkr": 1, "skillnad_mnkr": 1, "foran
 FULL_YEAR = {"helarseffekt_mnkr": 1, "avvikelse_helar_mnkr": -1}
 BALANCE = "balans_kr_per_manad"
 GIVES, GIVES_MONTH = "vika_rad", "vika_manad"
-MONTHS = range(1, 13)
+MONTHS, FROM = range(1, 13), 7  # FROM: where a month stands in the report
 SENTENCE = (
     "Med det här är nettokostnaden {nettokostnad_mnkr} och avvikelsen mot ramen {avvikelse_mnkr}, på helår "
     "{avvikelse_helar_mnkr}.",
@@ -60,22 +57,16 @@ def sliders(study: Study) -> tuple[Slider, ...]:
     return (*percent, *amount, *_gives_way(study))
 
 
-def _starts(study: Study, name: str, label: str, moves: dict) -> Slider:
-    words = {month: MONTH_NAMES[month - 1] for month in MONTHS}
-    written = {month: f"{study.case.ar}-{month:02d}-01" for month in MONTHS}
-    return Slider(name, label, "", 1, 12, 1, 7, moves, namn=words, skrivs=written)
-
-
 def _change(study: Study, row: str, kind: str, size: dict[str, str], start: str) -> dict[str, str]:
     place = {"typ": kind, "enhet": study.case.enhet, "budgetrad": row, "sida": "kostnad"}
-    return place | size | {"fran": start, "underlag": "antagande", "motivering": "Prövad i rapporten"}
+    return place | size | {"fran": start, **TRIED}
 
 
 def _percent(study: Study, row: str, left: dict[int, float], whole: float) -> tuple[Slider, Slider]:
     change = _change(study, row, "upprakning", {"procent": "{rad_procent}"}, "{rad_manad}")
     sizes, months = _moves("rad", MOST_PERCENT, left, whole)
     percent = Slider("rad_procent", row, "%", -MOST_PERCENT, MOST_PERCENT, 0.1, 0, sizes, andring=change)
-    return percent, _starts(study, "rad_manad", f"{row}, från", months)
+    return percent, of_month("rad_manad", f"{row}, från", study.case.ar, FROM, months)
 
 
 def _amount(study: Study, row: str, left: dict[int, float]) -> tuple[Slider, Slider]:
@@ -83,7 +74,7 @@ def _amount(study: Study, row: str, left: dict[int, float]) -> tuple[Slider, Sli
     sizes, months = _moves("belopp", MOST_KR, left, 12 / KR_PER_MNKR)
     title = "Dyrare eller billigare"
     amount = Slider("belopp_kr", title, "kr i månaden", -MOST_KR, MOST_KR, STEP_KR, 0, sizes, andring=change)
-    return amount, _starts(study, "belopp_manad", f"{title}, från", months)
+    return amount, of_month("belopp_manad", f"{title}, från", study.case.ar, FROM, months)
 
 
 def _moves(term: str, most: float, left: dict[int, float], whole: float) -> tuple[dict, dict]:
@@ -129,7 +120,7 @@ def _gives_way(study: Study) -> tuple[Slider, Slider]:
         GIVES, "Raden som ger vika för balans", "", 0, len(rows), 1, 0, row_moves,
         namn=dict(enumerate(["ingen", *rows])), andringar=changes,
     )  # fmt: skip
-    return row, replace(_starts(study, GIVES_MONTH, "Raden som ger vika, från", month_moves), start=1)
+    return row, of_month(GIVES_MONTH, "Raden som ger vika, från", study.case.ar, 1, month_moves)
 
 
 def _signed(points: list[tuple[float, float]], sign: float) -> list[tuple[float, float]]:

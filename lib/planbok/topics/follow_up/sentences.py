@@ -7,6 +7,7 @@ import pandas as pd
 from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
 from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date, month_span
+from planbok.base.words import first_of
 from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.reconciled import agreement
 from planbok.case.result import Result
@@ -221,11 +222,9 @@ def _closed_sentence(study: Study, shown: Result) -> list[str]:
         size = kronor(last.closed_kr, signed=True)
         return [f"Stängda månader har ändrats sedan förra prognosen: utfallet {month_span(1, last.tom)} är {size}."]
     listed = [
-        f"{row['budgetrad']} {row['manad']} {kronor(row['kr'], signed=True)}"
-        for row in closed.head(MOST_ROWS).to_dict("records")
+        f"{row['budgetrad']} {row['manad']} {kronor(row['kr'], signed=True)}" for row in closed.to_dict("records")
     ]
-    more = f" och {len(closed) - MOST_ROWS} till" if len(closed) > MOST_ROWS else ""
-    return [f"Stängda månader har ändrats sedan förra prognosen: {', '.join(listed)}{more}."]
+    return [f"Stängda månader har ändrats sedan förra prognosen: {first_of(listed, MOST_ROWS)}."]
 
 
 def _since_last_sentence(study: Study, shown: Result) -> list[str]:

@@ -5,8 +5,7 @@ from math import ceil
 
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import KR_PER_MNKR, mnkr
-from planbok.base.periods import MONTH_NAMES
-from planbok.case.sliders import Floor, Slider
+from planbok.case.sliders import TRIED, Floor, Slider, of_month
 from planbok.ledger.act import MEASURE, PLANNED
 from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.to_come import TITLE, by_row
@@ -54,8 +53,7 @@ def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
         "kr_per_manad": "-{atgard_kr}",
         "fran": "{atgard_manad}",
         "status": "planerad",
-        "underlag": "antagande",
-        "motivering": "Prövad i rapporten",
+        **TRIED,
     }
     saved = [(at, -mnkr_) for at, mnkr_ in size]
     drawn = {in_figure(month): {"atgard": saved} for month in months}
@@ -64,13 +62,9 @@ def _one_more(study: Study, first: int) -> tuple[Slider, Slider]:
         "atgard_kr", "Ytterligare åtgärd", "kr i månaden", 0, MOST_KR, STEP_KR, 0,
         {key: {"atgard": size} for key in (GAP, LEFT)}, andring=change, ritar=drawn,
     )  # fmt: skip
-    starts = {month: f"{study.case.ar}-{month:02d}-01" for month in months}
     taken = {in_figure(month): {"atgard": so_far[month]} for month in months}
-    when = Slider(
-        "atgard_manad", "Åtgärden från", "", first, MONTHS, 1, first, {key: {"atgard": points} for key in (GAP, LEFT)},
-        namn={month: MONTH_NAMES[month - 1] for month in months}, skrivs=starts, ritar=taken,
-    )  # fmt: skip
-    return kr, when
+    moves = {key: {"atgard": points} for key in (GAP, LEFT)}
+    return kr, of_month("atgard_manad", "Åtgärden från", study.case.ar, first, moves, first, ritar=taken)
 
 
 def _decided(study: Study) -> list[Slider]:

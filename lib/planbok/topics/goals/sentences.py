@@ -6,7 +6,7 @@ import pandas as pd
 
 from planbok.base.numbers import format_number
 from planbok.base.periods import long_date
-from planbok.base.words import counted, listed
+from planbok.base.words import counted, first_of, listed
 from planbok.case.result import Result
 from planbok.report.show import Page
 from planbok.topics.goals import activities
@@ -100,10 +100,9 @@ def _late(shown: Result) -> str:
         return f"Enhetens enda aktivitet är {'klar' if done else 'inte klar, och inte försenad'}."
     if late.empty:
         return f"Ingen av {every} är försenad; {counted(done, 'är klar', 'är klara')}."
-    named = ", ".join(f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.head(NAMED).to_dict("records"))
-    more = f" och {len(late) - NAMED} till" if len(late) > NAMED else ""
+    named = first_of([f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.to_dict("records")], NAMED)
     states = f"{counted(done, 'klar', 'klara')} och {counted(len(late), 'försenad', 'försenade')}"
-    return f"Av {every} är {states}: {named}{more}."
+    return f"Av {every} är {states}: {named}."
 
 
 def _changed(shown: Result) -> str:
@@ -119,8 +118,7 @@ def _changed(shown: Result) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    more = len(names) - NAMED
-    return f"{', '.join(names[:NAMED])} och {more} till" if more > 0 else listed(names)
+    return first_of(names, NAMED) if len(names) > NAMED else listed(names)
 
 
 def meeting(study: Study, shown: Result) -> Page:

@@ -13,7 +13,7 @@ import numpy as np
 
 from planbok.base.numbers import format_number
 from planbok.base.periods import MONTH_NAMES, spans
-from planbok.case.sliders import Grid, Slider
+from planbok.case.sliders import TRIED, Grid, Slider
 from planbok.topics.group_home.dials import turned
 from planbok.topics.group_home.families import FAMILIES
 from planbok.topics.group_home.homes import later
@@ -150,19 +150,18 @@ def _mixes(levels: list[str], places: int) -> dict[int, dict[str, int]]:
 
 def _dials(tried: Turned) -> Iterator[Slider]:
     home, opens = tried.home, {place: f"{MONTH_NAMES[day.month - 1]} {day.year}" for place, day in tried.opens.items()}
-    change = {"typ": "nytt_boende", "boende": home.boende}
-    same = {"oppnar": f"{{{OPENS}}}", "underlag": "antagande", "motivering": "Prövad i rapporten"}
+    change = {"typ": "nytt_boende", "boende": home.boende, "oppnar": f"{{{OPENS}}}", **TRIED}
     days = {place: day.isoformat() for place, day in tried.opens.items()}
     yield Slider(
         OPENS, "Öppnar", "", -MOST_MONTHS, MOST_MONTHS, 1, 0, {},
-        namn=opens, skrivs=days, andring={**change, **same},
+        namn=opens, skrivs=days, andring=change,
     )  # fmt: skip
     paces = {AS_IN_TABLE: "som i tabellen", 0: "alla på en gång", 1: "1 månad"}
     paces |= {pace: f"{pace} månader" for pace in range(2, MOST_PACE + 1)}
     pace = {"manader_mellan_inflyttningar": f"{{{PACE}}}"}
     yield Slider(
         PACE, "Mellan inflyttningarna", "", AS_IN_TABLE, MOST_PACE, 1, AS_IN_TABLE, {},
-        namn=paces, andring=_added(change, same, pace),
+        namn=paces, andring=change | pace,
     )  # fmt: skip
     if tried.mixes:
         known = {
@@ -171,24 +170,20 @@ def _dials(tried: Turned) -> Iterator[Slider]:
         yield Slider(
             LEVEL, "Genomsnittlig nivå", "", 0, len(tried.mixes), 1, 0, {},
             namn={0: "som i tabellen", **{place: _mean(mix) for place, mix in tried.mixes.items()}},
-            skrivs=known, andring=_added(change, same, {"kanda_nivaer": f"{{{LEVEL}}}"}), bara_arbetsmaterial=True,
+            skrivs=known, andring=change | {"kanda_nivaer": f"{{{LEVEL}}}"}, bara_arbetsmaterial=True,
             star_still=STILL,
         )  # fmt: skip
     low, high = tried.staff
     yield Slider(
         STAFF, "Personal", "årsarbetare", low, high, STEP_STAFF, home.arsarbetare, {},
-        andring=_added(change, same, {"arsarbetare": f"{{{STAFF}}}"}),
+        andring=change | {"arsarbetare": f"{{{STAFF}}}"},
     )  # fmt: skip
     rents = {place: format_number(kr, 0) for place, kr in tried.rents.items()}
     yield Slider(
         RENT, "Hyra per lägenhet", "kr i månaden", min(tried.rents), max(tried.rents), 1, 0, {}, namn=rents,
         skrivs={place: f"{kr:.10g}" for place, kr in tried.rents.items()},
-        andring=_added(change, same, {"hyra_kr_per_manad": f"{{{RENT}}}"}),
+        andring=change | {"hyra_kr_per_manad": f"{{{RENT}}}"},
     )  # fmt: skip
-
-
-def _added(change: dict[str, str], same: dict[str, str], stated: dict[str, str]) -> dict[str, str]:
-    return {**change, **same, **stated}
 
 
 def _mean(mix: dict[str, int]) -> str:
@@ -199,11 +194,11 @@ def _mean(mix: dict[str, int]) -> str:
 def _grids(tried: Turned) -> Iterator[Grid]:
     """Every key figure by the dials that move it; amounts that are sums of flows by each of the flows."""
     ends = ("lag", "hog")
-    yield from tried.grids((OPENS, RENT), {f"hyra_ar_{end}_kr": partial(_rent, end) for end in ends})
+    yield from tried.grids((OPENS, RENT), {f"hyra_ar_{end}_kr": partial(_sum_of, Year.rent, end) for end in ends})
     yield from tried.grids((RENT,), {f"hyra_helar_{end}_kr": partial(_full, f"hyra_{end}") for end in ends})
     kbh = {f"kbh_helar_{end}_kr": partial(_full, f"kbh_{end}") for end in ends}
     yield from tried.grids((RENT,), kbh, bara_arbetsmaterial=tried.by_income)
-    let: dict[str, Flow] = {f"kbh_ar_{end}_kr": partial(_kbh, end) for end in ends}
+    let: dict[str, Flow] = {f"kbh_ar_{end}_kr": partial(_sum_of, Year.kbh, end) for end in ends}
     let |= {VACANT: lambda one: one.empty_rent.sum()}
     vacant = tried.home.rents_are_paid_by_tenants_only
     let |= {IN_YEAR: lambda one: one.let_rent("mid").sum() - vacant * one.empty_rent.sum()}
@@ -258,12 +253,8 @@ def _money(tried: Turned, year: Year) -> np.ndarray:
     return found.cumsum()
 
 
-def _rent(end: str, year: Year) -> float:
-    return year.rent(end).sum()
-
-
-def _kbh(end: str, year: Year) -> float:
-    return year.kbh(end).sum()
+def _sum_of(flow: Callable[[Year, str], np.ndarray], end: str, year: Year) -> float:
+    return flow(year, end).sum()
 
 
 def _full(name: str, year: Year) -> float:

@@ -9,7 +9,7 @@ from planbok.base.numbers import whole
 from planbok.base.periods import MONTH_NAMES, long_date, long_month, month_end
 from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
-from planbok.case.result import KeyFigure, Result, key_figure, on_page
+from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
 from planbok.disclosure.standing import Standing
 from planbok.topics.insatser import sentences, tables
@@ -53,12 +53,12 @@ def result(study: Study) -> Result:
     ]
     asked = "Hur många, vad är nytt, vad växer"
     titled = said(f"Scenario: {study.case.scenario.titel}", asked) if study.case.scenario.changes else asked
-    return Result(
+    return Result.of(
+        found,
+        visa=SHOWN,
         rubrik=f"{study.case.unit_name()} · Beviljade insatser {long_date(study.last_day)}",
         underrubrik=titled,
-        sammanfattning=[],
         nyckeltal=key_figures(study, persons),
-        tabeller={table.namn: on_page(table, SHOWN) for table in found},
         framst=BESIDE,
         grunder=grounds(study),
         people=persons.people(),

@@ -11,8 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES
-from planbok.case.sliders import Grid, Slider
+from planbok.case.sliders import TRIED, Grid, Slider, of_month
 from planbok.lss.measurement import span_weights
 from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import tables
@@ -38,13 +37,7 @@ def sliders(study: Study) -> tuple[tuple[Slider, ...], tuple[Grid, ...]]:
         return (), ()
     world, names = study.world, _levels(study, insats)
     kr = {niva: _by_month(world, (insats, niva, OWN_REGI)) for niva in names}
-    place = {
-        "enhet": study.case.enhet,
-        "insats": insats,
-        "regi": OWN_REGI,
-        "underlag": "antagande",
-        "motivering": "Prövad i rapporten",
-    }
+    place = {"enhet": study.case.enhet, "insats": insats, "regi": OWN_REGI, **TRIED}
     titel = tables.insats_name(study, insats).lower()
     change = {"typ": "volym", **place, "niva": f"{{{IN_LEVEL}}}", "antal": f"{{{IN}}}", "fran": f"{{{IN_MONTH}}}"}
     dials = [
@@ -79,12 +72,9 @@ def _levels(study: Study, insats: str) -> list[str]:
 
 
 def _from(study: Study, name: str) -> Slider:
-    starts = {month: f"{study.case.ar}-{month:02d}-01" for month in MONTHS}
-    words = {month: MONTH_NAMES[month - 1] for month in MONTHS}
-    month = study.world.frame.matning_2.month
-    only = name != IN_MONTH
+    month, only = study.world.frame.matning_2.month, name != IN_MONTH
     label = "En person, från" if only else "Nya personer, från"
-    return Slider(name, label, "", 1, 12, 1, month, {}, namn=words, skrivs=starts, bara_arbetsmaterial=only)
+    return of_month(name, label, study.case.ar, month, {}, bara_arbetsmaterial=only)
 
 
 def _by_month(world: World, cell: tuple[str, str, str]) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ import pandas as pd
 from planbok.base.numbers import whole
 from planbok.base.periods import long_date
 from planbok.case.checks import CLOSES_WITHIN_KR, Check, closes, warns
-from planbok.case.result import KeyFigure, People, Result, Table, key_figure, on_page
+from planbok.case.result import KeyFigure, People, Result, Table, key_figure
 from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
 from planbok.ledger.bridge import closing
@@ -65,14 +65,14 @@ def result(study: Study) -> Result:
         deadline_table(study),
         tables.grid_table(study, persons),
     ]
-    by_name = {table.namn: on_page(table, SHOWN) for table in found}
     if no_prices(study):
-        by_name = {name: _without_numbers(table) for name, table in by_name.items()}
+        found = [_without_numbers(table) for table in found]
     name = tables.state_on(study, study.per_datum)
     state = f"efter mätningen {long_date(dict(tables.measurements(study))[name])} ({tables.STATES[name]})"
     dials, grids = sliders.sliders(study)
     return Result.of(
-        by_name.values(),
+        found,
+        visa=SHOWN,
         rubrik=f"{study.case.unit_name()} · LSS-peng {study.case.ar} {state}",
         underrubrik=_question(study),
         nyckeltal=key_figures(study, persons),

@@ -8,6 +8,7 @@ import pandas as pd
 from planbok.base.errors import Fault
 from planbok.base.numbers import few_decimals, format_number
 from planbok.base.periods import MONTH_NAMES, month_number
+from planbok.base.words import first_of
 
 HOURS = [
     *("ordinarie_tid_h", "avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "inhyrd_h", "overtid_h"),
@@ -102,7 +103,7 @@ def _gaps(by_month: pd.DataFrame) -> Iterator[Finding]:
     jump = by_month["nr"] - before
     for row in by_month.assign(fore=before)[jump > 1].to_dict("records"):
         missing = [month_of(nr) for nr in range(int(row["fore"]) + 1, int(row["nr"]))]
-        text = f"gruppen saknar {_listed(missing)}, men har månaderna före och efter. Lägg till dem."
+        text = f"gruppen saknar {first_of(missing, MOST_SHOWN)}, men har månaderna före och efter. Lägg till dem."
         yield Finding("manad_saknas", row["enhet"], row["grupp"], missing[0], int(row["rad"]), text)
 
 
@@ -131,10 +132,6 @@ def _finding(slag: str, row: dict, text: str) -> Finding:
 
 def _h(hours: float) -> str:
     return format_number(hours, few_decimals(hours))
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:MOST_SHOWN]) + (f" och {len(names) - MOST_SHOWN} till" if len(names) > MOST_SHOWN else "")
 
 
 def split(found: list[Finding], handling: dict[str, str]) -> tuple[list[Finding], list[Finding]]:

@@ -9,7 +9,7 @@ import numpy as np
 from planbok.base.numbers import format_number
 from planbok.base.periods import month_span
 from planbok.case.case import rules_under
-from planbok.case.sliders import Grid, Slider
+from planbok.case.sliders import TRIED, Grid, Slider
 from planbok.case.study import trying
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.people import SICK
@@ -61,7 +61,7 @@ def _dial(study: Study, name: str, label: str, grupp: str, hours: np.ndarray) ->
     """Percentage points more in the rest of the year, of everyone or of a group, by its contracted hours a month."""
     start = date(study.ar, study.tom_manad + 1, 1).isoformat()
     change = {"typ": "sjukfranvaro", "enhet": study.case.enhet, "grupp": grupp, "procentenheter": f"{{{name}}}"}
-    change |= {"fran": start, "underlag": "antagande", "motivering": "Prövad i rapporten"}
+    change |= {"fran": start, **TRIED}
     title = f"{label}, {month_span(study.tom_manad + 1)}"
     avtalad = study.world.base.avtalad
     whole = {YEAR_END: avtalad.sum(), REST: avtalad[:, study.tom_manad :].sum()}
@@ -117,7 +117,7 @@ def _of_mix(study: Study, mix: Mix) -> Slider:
         MIX, "Sjuka timmar som inhyrda ersätter, i stället för timavlönade", "% av timmarna", min(mix), max(mix), 1, 0,
         {}, namn={at: format_number(100 * shares[HIRED], 0) for at, shares in mix.items()},
         skrivs={at: f"{{{text}}}" for at, text in listed.items()},
-        andring=change | {"underlag": "antagande", "motivering": "Prövad i rapporten"}, star_still=STILL,
+        andring=change | TRIED, star_still=STILL,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planbok.base.periods import month_span
 from planbok.case.checks import Check, closes, warns
-from planbok.case.result import KeyFigure, Result, key_figure, on_page
+from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import said
 from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
@@ -58,12 +58,12 @@ def result(study: Study) -> Result:
         rosters.roster_table(study.case),
     ]
     dials, grids = sliders.sliders(study)
-    return Result(
+    return Result.of(
+        found,
+        visa=SHOWN,
         rubrik=f"{study.case.unit_name()} · bemanning och sjukfrånvaro {month_span(1, study.tom_manad)} {study.ar}",
         underrubrik=_subtitle(study),
-        sammanfattning=[],
         nyckeltal=key_figures(study),
-        tabeller={table.namn: on_page(table, SHOWN) for table in found if table is not None},
         framst=BESIDE,
         grunder=grounds(study),
         people=people(study),
