@@ -288,6 +288,13 @@ class Table:
         if missing:
             raise ValueError(f"{self.namn}: the frame lacks {missing}")
 
+    @classmethod
+    def of(
+        cls, namn: str, titel: str, rows: Iterable[Sequence[Any]], columns: tuple[Column, ...], **more: Any
+    ) -> "Table":
+        """A table of rows that have a cell for each column, in their order."""
+        return cls(namn, titel, pd.DataFrame([*rows], columns=[column.key for column in columns]), columns, **more)
+
     def of_declared(self) -> "Table":
         """The table without the numbers that it neither shows nor writes, which nobody has said whom they tell of."""
         declared = {*(column.key for column in self.columns), *self.extra, self.part}

@@ -138,7 +138,7 @@ def checks_table(checks: list[Check]) -> Table:
         Column("forklaring", "Förklaring"),
     )
     shown = ("kontroll", "utfall", "differens", "forklaring")
-    return Table("kontroller", "Kontroller", pd.DataFrame(rows, columns=[c.key for c in columns]), columns, visa=shown)
+    return Table.of("kontroller", "Kontroller", rows, columns, visa=shown)
 
 
 def text_table(

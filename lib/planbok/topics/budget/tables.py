@@ -291,10 +291,8 @@ def balance_table(study: Study) -> Table | None:
         Column("procent_ar", "Andel av årets rad", formula="100*{andring_mnkr}/{netto_mnkr}", signed=True),
         Column("netto_mnkr", "Raden hela året"),
     )
-    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table(
-        "balans", f"Vad som krävs för budget i balans, {month_span(start)}", frame, columns, visa=BALANCE_SHOWN
-    )
+    title = f"Vad som krävs för budget i balans, {month_span(start)}"
+    return Table.of("balans", title, rows, columns, visa=BALANCE_SHOWN)
 
 
 def parts_table(study: Study) -> Table | None:
@@ -376,5 +374,4 @@ def plan_years_table(study: Study) -> Table | None:
         Column("netto_jamfor_mnkr", filled("Nettokostnad, {}", versus_name(study))),
         Column("skillnad_mnkr", "Skillnad", formula="{netto_mnkr}-{netto_jamfor_mnkr}"),
     )
-    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table("per_ar", f"Planåren, om budgeten {base.ar} upprepas", frame, columns)
+    return Table.of("per_ar", f"Planåren, om budgeten {base.ar} upprepas", rows, columns)

@@ -161,14 +161,13 @@ def judgements_table(study: Study) -> Table | None:
         rows.append((change.budgetrad, change.datum.isoformat(), why, float(found["kvar"].sum(skipna=False))))
     if not rows:
         return None
-    frame = pd.DataFrame(rows, columns=["budgetrad", "datum", "motivering", "kr"])
     columns = (
         Column("budgetrad", "Budgetrad"),
         Column("datum", "Bedömd den"),
         Column("motivering", "Skäl"),
         Column("kr", "Läggs till prognosen", signed=True),
     )
-    return Table("bedomningar", "Chefens bedömning, utöver metoden", frame, columns)
+    return Table.of("bedomningar", "Chefens bedömning, utöver metoden", rows, columns)
 
 
 def first_start(tom: int) -> int:

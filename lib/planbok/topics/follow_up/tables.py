@@ -76,11 +76,9 @@ def prognosis_table(study: Study) -> Table:
 
 def methods_table(study: Study) -> Table:
     """By which method each row is looked ahead, and why."""
-    rows = study.prognosis.books.budget_rows.index
-    said = [(row, *_method(study, row)) for row in rows]
+    said = [(row, *_method(study, row)) for row in study.prognosis.books.budget_rows.index]
     columns = (Column("budgetrad", "Budgetrad"), Column("metod", "Räknas"), Column("varfor", "Varför"))
-    frame = pd.DataFrame(said, columns=[column.key for column in columns])
-    return Table("metoder", "Så är varje rad beräknad", frame, columns)
+    return Table.of("metoder", "Så är varje rad beräknad", said, columns)
 
 
 def _deviation(decimaler: int = BY_KEY) -> tuple[Column, Column]:
@@ -270,9 +268,8 @@ def versions_table(study: Study) -> Table:
         said, kind = prognosis_after(study, tom)
         rows.append((f"Prognos efter {MONTH_NAMES[tom - 1]}", kind, mnkr(said)))
     rows.append((f"Utfall till och med {MONTH_NAMES[study.tom - 1]}", "utfall", mnkr(study.prognosis.amounts.utfall)))
-    frame = pd.DataFrame(rows, columns=["namn", "lage", "netto_mnkr"])
     columns = (Column("namn", "Version"), Column("lage", "Läge"), Column("netto_mnkr", "Netto", decimaler=2))
-    return Table("versioner", f"Årets versioner {study.case.ar}", frame, columns)
+    return Table.of("versioner", f"Årets versioner {study.case.ar}", rows, columns)
 
 
 def prognosis_after(study: Study, tom: int) -> tuple[float, str]:

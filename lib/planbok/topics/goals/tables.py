@@ -64,9 +64,7 @@ def _indicator_row(it: Indicator) -> dict:
 
 def _past_text(it: Indicator, place: int) -> str:
     past = it.past[place]
-    if past.utfall is None:
-        return f"{past.period}: –"
-    return f"{past.period}: {past.text}"
+    return f"{past.period}: {'–' if past.utfall is None else past.text}"
 
 
 def behind(study: Study) -> dict[str, People]:
@@ -339,31 +337,16 @@ def matrix_table(study: Study) -> Table:
 
 def wheel_table(study: Study) -> Table:
     """What recurs in the year, month by month."""
-    frame = pd.DataFrame(
-        [
-            {
-                "manad": MONTH_NAMES[event.dag.month - 1],
-                "dag": event.dag.isoformat(),
-                "vad": event.vad,
-                "slag": event.slag,
-            }
-            for event in year_wheel(study)
-        ],
-        columns=["manad", "dag", "vad", "slag"],
-    )
+    rows = ((MONTH_NAMES[one.dag.month - 1], one.dag.isoformat(), one.vad, one.slag) for one in year_wheel(study))
     columns = (Column("manad", "Månad"), Column("dag", "Dag"), Column("vad", "Vad"), Column("slag", "Slag"))
-    return Table("arshjul", f"Årshjulet {study.ar}", frame, columns)
+    return Table.of("arshjul", f"Årshjulet {study.ar}", rows, columns)
 
 
 def lacking_table(study: Study) -> Table:
     """Indicators that should have an outcome by now and have none."""
-    rows = [it for it in study.indicators if lacks(it)]
-    frame = pd.DataFrame(
-        [{"indikator": it.namn, "period": it.row.period, "periodicitet": it.row.periodicitet} for it in rows],
-        columns=["indikator", "period", "periodicitet"],
-    )
+    rows = [(it.namn, it.row.period, it.row.periodicitet) for it in study.indicators if lacks(it)]
     columns = (Column("indikator", "Indikator"), Column("period", "Period"), Column("periodicitet", "Mäts per"))
-    return Table("saknade_utfall", "Utfall som saknas", frame, columns)
+    return Table.of("saknade_utfall", "Utfall som saknas", rows, columns)
 
 
 def changed_table(study: Study, names: Iterable[str]) -> Table:

@@ -346,10 +346,9 @@ def chances_table(study: Study) -> Table | None:
     if not len(spread.summor):
         return None
     rows = [(f"{percent} %", spread.percentile(percent / 100) * days) for percent in PERCENTILES]
-    frame = pd.DataFrame(rows, columns=["sannolikhet", "kr"])
     columns = (Column("sannolikhet", "Chans"), Column("kr", "att LSS-pengen blir högst"))
     title = "LSS-peng på helår med enhetens egna nivåer"
-    return Table("peng_fordelning", title, frame, columns, detail=True)
+    return Table.of("peng_fordelning", title, rows, columns, detail=True)
 
 
 def known_table(study: Study, persons: Persons) -> Table | None:

@@ -163,17 +163,13 @@ def _year(parts: dict[str, np.ndarray]) -> float:
 
 def held_table(study: Study, held: Held | None) -> Table:
     """Each method's mean error of the year, per cent."""
-    rows = (
-        [(METHODS[name], error) for name, error in sorted(held.errors.items(), key=lambda item: item[1])]
-        if held
-        else []
-    )
-    frame = pd.DataFrame(rows, columns=["metod", "medelfel_procent"])
+    errors = sorted(held.errors.items(), key=lambda item: item[1]) if held else []
+    rows = [(METHODS[name], error) for name, error in errors]
     columns = (Column("metod", "Metod"), Column("medelfel_procent", "Medelfel av året", decimaler=2))
     years = "–".join(dict.fromkeys(map(str, (held.years[0], held.years[-1])))) if held else ""
     title = f"Prövat på {held.antal} tidigare månader {years}" if held else "Prövat på tidigare månader"
     note = "" if held else "Underlag saknas: det krävs två hela år med både utfall och volymer."
-    return Table("traffsakerhet", title, frame, columns, note=note)
+    return Table.of("traffsakerhet", title, rows, columns, note=note)
 
 
 def plan_years(study: Study, persons: Persons, price: float) -> Table:

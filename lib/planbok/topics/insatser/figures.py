@@ -1,7 +1,7 @@
 """The figures on granted insatser: what runs month by month, and each insats beside a year before."""
 
 from planbok.base.numbers import format_number
-from planbok.base.periods import MONTH_NAMES, long_month
+from planbok.base.periods import long_month, short_month
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
@@ -20,14 +20,10 @@ def running_figure(result: Result) -> Shown:
     first, last = (format_number(values[place], 0) for place in (0, -1))
     low, high = (format_number(pick(values), 0) for pick in (min, max))
     months = [str(manad)[:7] for manad in rows["manad"]]  # that it was counted in
-    labels = [_short(month) for month in months]
+    labels = [f"{short_month(month)} {month[2:4]}" for month in months]
     title = f"{name}: {last} löpande i {long_month(months[-1])}"
     alt = f"{title}, från {first} i {long_month(months[0])}; lägst {low} och högst {high}."
     return lines(labels, {name: values}, title=title, alt=alt, mattenhet="löpande", colors=(SCENARIO,), decimaler=0)
-
-
-def _short(manad: str) -> str:
-    return f"{MONTH_NAMES[int(manad[5:]) - 1][:3]} {manad[2:4]}"
 
 
 def change_figure(result: Result) -> Shown:

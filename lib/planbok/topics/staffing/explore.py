@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_unit
-from planbok.base.periods import MONTH_NAMES, month_span
+from planbok.base.periods import month_span
 from planbok.case.result import Column, KeyFigure, Table
 from planbok.case.study import so_far
 from planbok.disclosure.door import seen_parts
@@ -23,6 +23,7 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.charts import MONTHS
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, lines
 from planbok.topics.staffing import view
 from planbok.topics.staffing.dials import Answer as Turned
@@ -160,7 +161,7 @@ def answer(done: Study, bas: Study, before: dict[str, KeyFigure], scenario: Scen
     ahead = keys[YEAR_END].varde
     whole = "" if ahead is None else f": {format_unit(ahead, 'procent', 2)} för hela året"
     figure = lines(
-        [name[:3] for name in MONTH_NAMES],
+        MONTHS,
         series,
         title=f"Sjukfrånvaro {done.ar}{whole}",
         alt=f"Sjukfrånvaro per månad {done.ar}, utan och med reglagen, och vad målet kräver av resten av året.",

@@ -6,7 +6,7 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.base.periods import MONTH_NAMES, month_number, short_month
 from planbok.case.result import Result
 from planbok.report.bridge import drawn
-from planbok.report.charts import LATER, PALE, course, multiples
+from planbok.report.charts import LATER, MONTHS, PALE, course, multiples
 from planbok.report.figure import ASSUMPTION, BASELINE, SCENARIO, TARGET, Shown, bars, lines
 from planbok.report.marks import moving
 from planbok.topics.staffing.bridges import TO_SCENARIO
@@ -14,8 +14,6 @@ from planbok.topics.staffing.key_figures import SICK_LEAVE, target_of
 from planbok.topics.staffing.sliders import expected
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import SMALL, UNIT
-
-SHORT_NAMES = [name[:3] for name in MONTH_NAMES]
 
 
 def month_figure(study: Study, result: Result) -> Shown:
@@ -44,11 +42,11 @@ def month_figure(study: Study, result: Result) -> Shown:
     title = f"Sjukfrånvaron är {format_unit(so_far.varde, 'procent')} till och med {MONTH_NAMES[study.tom_manad - 1]}"
     if needed is not None:
         title += f"; resten av året får snittet vara högst {format_unit(needed, 'procent')}"
-    alt = f"Sjukfrånvaro {study.ar} per månad, procent: {course(SHORT_NAMES, shown[str(study.ar)])}."
+    alt = f"Sjukfrånvaro {study.ar} per månad, procent: {course(MONTHS, shown[str(study.ar)])}."
     meant = {f"{study.ar - 1}": BASELINE, "Krävs i snitt": ASSUMPTION, "Väntas": LATER}
     band, said = _rest(study, result)
     figure = lines(
-        SHORT_NAMES,
+        MONTHS,
         shown,
         title=title,
         alt=alt + said,

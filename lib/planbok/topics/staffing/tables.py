@@ -315,15 +315,14 @@ def marks_table(study: Study) -> Table | None:
 def methods_table(study: Study) -> Table:
     """Each forecasting method's own past errors."""
     rows = [
-        {
-            "metod": trial.metod,
-            "forsok": len(trial.fel),
-            "medelfel": trial.medelfel,
-            "medelfel_gemensamma": trial.medelfel_gemensamma,
-            "storst_for_lag": float(trial.fel.min()) if len(trial.fel) else np.nan,
-            "storst_for_hog": float(trial.fel.max()) if len(trial.fel) else np.nan,
-            "anvands": "ja" if trial.metod == study.outlook.metod else "nej",
-        }
+        (
+            trial.metod,
+            len(trial.fel),
+            trial.medelfel,
+            trial.medelfel_gemensamma,
+            *((trial.fel.min(), trial.fel.max()) if len(trial.fel) else (np.nan, np.nan)),
+            "ja" if trial.metod == study.outlook.metod else "nej",
+        )
         for trial in study.outlook.trials
     ]
     points: dict[str, Any] = {"mattenhet": "procentenheter", "decimaler": 2, "tells": OF_SICK}
@@ -337,8 +336,7 @@ def methods_table(study: Study) -> Table:
         Column("storst_for_hog", "Mest för högt", signed=True, **points),
         Column("anvands", "Används"),
     )
-    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return Table("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", frame, columns)
+    return Table.of("prognosmetoder", "Hur fel metoderna har haft när de prövats på tidigare månader", rows, columns)
 
 
 def operations_table(study: Study) -> Table | None:
