@@ -104,7 +104,7 @@ def runs(tmp_path_factory) -> Path:
     plan = each_notebook(base)
     for linked in (False, True, False):
         links = find_unchanged(plan, Folders(), base / "ut") if linked else {}
-        assert run_plan(plan, Folders(), base / "ut", lambda text: None, None, links).exit_code == 0
+        assert not run_plan(plan, Folders(), base / "ut", lambda text: None, None, links).problems
     return base / "ut"
 
 

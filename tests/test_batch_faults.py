@@ -41,7 +41,7 @@ from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import RunLimits, load_plan
 from planbok.batch.run import lock, publish, runner
 from planbok.batch.run.after import run_after
-from planbok.batch.run.progress import Bar
+from planbok.batch.run.progress import bar
 from planbok.cli import main
 from planbok.commands.ending import stoppable
 
@@ -117,7 +117,7 @@ def test_each_fault_is_named_with_its_section_and_its_notebook(faulty, name):
 
 def test_the_rest_is_made_and_counted(faulty):
     finished, entries, _ = faulty
-    assert (entries["frisk"]["status"], finished.exit_code) == ("ok", 1)
+    assert (entries["frisk"]["status"], bool(finished.problems)) == ("ok", True)
     folder = finished.index.parent / finished.manifest["run_id"] / entries["frisk"]["folder"]
     assert own_names(folder.iterdir()) == REPORT_FILES
     assert f"{len(FAULTS) + 1} rapporter: 1 klar, {len(FAULTS)} misslyckade, på " in finished.summary
@@ -219,7 +219,7 @@ def test_two_runners_at_once_and_the_second_is_told_who_holds_the_folder(tmp_pat
         assert f"används av en annan körning (process {number} på " in str(refused.value)
         assert whole_runs(out / plan.id) == []
     finished = made(small_plan(tmp_path / "annan", 1), out)  # its holder was killed
-    assert finished.exit_code == 0
+    assert not finished.problems
     assert [path.name for path in out.rglob(".*")] == []
 
 
@@ -271,7 +271,7 @@ def test_a_full_disk_is_named_and_leaves_the_last_run_as_it_was(tmp_path, small_
     assert stopped.value.errno == errno.ENOSPC
     assert whole_runs(small_disk / "liten") == [before]
     assert [path.name for path in small_disk.rglob(".*")] == []
-    assert made(small_plan(tmp_path, 1), small_disk, how).exit_code == 0
+    assert not made(small_plan(tmp_path, 1), small_disk, how).problems
 
 
 def on_a_full_worker(job: Job) -> dict:
@@ -295,7 +295,7 @@ def test_a_worker_whose_disk_is_full_loses_its_own_report_only(tmp_path, monkeyp
     assert [first["status"], second["status"], third["status"]] == ["ok", "failed", "ok"]
     assert second["error"]["message"].startswith("disken är full på datorn som gjorde rapporten.")
     assert "/var/tmp" not in json.dumps(run.manifest)
-    assert run.exit_code == 1
+    assert run.problems
 
 
 def test_a_run_before_the_last_by_the_clock_is_refused(tmp_path, monkeypatch):
@@ -512,10 +512,9 @@ def test_no_process_with_planbok_compiles_the_grammar_of_web_addresses():
 def test_a_terminal_gets_a_bar_and_the_lines_that_need_a_person(monkeypatch):
     screen = io.StringIO()
     monkeypatch.setattr(sys, "stderr", screen)
-    bar = Bar(3)
-    for line, error in (("1/3 a · klar", None), ("2/3 b · misslyckad", {"message": "x"}), ("3/3 c · klar", None)):
-        bar.done(line, {"error": error, "checks_failed": 0})
-    bar.close()
+    with bar(3) as tell:
+        for line, error in (("1/3 a · klar", None), ("2/3 b · misslyckad", {"message": "x"}), ("3/3 c · klar", None)):
+            tell(line, {"error": error, "checks_failed": 0})
     shown = screen.getvalue()
     assert "3/3 |" in shown
     assert " kvar" in shown

@@ -80,7 +80,8 @@ def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, 
         raise InputError(faults)
     rows = long_rows(tables, ar, kalla)
     header = f"lss_peng_{ar}.csv" not in folders.param_files("regler", ".csv")
-    text = _whole(rows).assign(kalla=neutral(kalla)).to_csv(index=False, header=header, lineterminator="\n")
+    written = rows.assign(kalla=neutral(kalla), kr_per_dygn=rows["kr_per_dygn"].astype(object).map(whole))
+    text = written.to_csv(index=False, header=header, lineterminator="\n")
     told = _told(rows, rules, ar) + ([] if insats else _lacking_lines(rows, rules, ar))
     return NewPrices(rows, text, "\n".join(told))
 
@@ -157,11 +158,6 @@ def _missing_levels(table: WideTable, rules: Rules, ar: int | None) -> list[str]
         top = max((int(level) for level in table.rows if level.isdigit()), default=0)
         expected = {str(n) for n in range(1, top + 1)}
     return sorted(expected - set(table.rows), key=LEVELS.index)
-
-
-def _whole(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with whole prices written without decimals."""
-    return rows.assign(kr_per_dygn=rows["kr_per_dygn"].astype(object).map(whole))
 
 
 def _told(rows: pd.DataFrame, rules: Rules, ar: int) -> list[str]:

@@ -1,7 +1,8 @@
 """What is said while a run goes on: a line per report in a log, a bar with the time left on a terminal."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from planbok.batch.plan.plan import Run
@@ -10,35 +11,29 @@ BAR = "{n_fmt}/{total_fmt} |{bar:30}| {elapsed} gått, {remaining} kvar{postfix}
 STATES = {"ok": "klar", "unchanged": "oförändrad", "failed": "misslyckad"}
 
 
-class Log:
+Tell = Callable[[str, dict[str, Any]], None]  # takes a report's line and its entry in the manifest
+
+
+@contextmanager
+def log(say: Callable[[str], None]) -> Iterator[Tell]:
     """A line per report."""
-
-    def __init__(self, say: Callable[[str], None]):
-        self._say = say
-
-    def done(self, line: str, entry: dict[str, Any]) -> None:
-        self._say(line)
-
-    def close(self) -> None:
-        pass
+    yield lambda line, entry: say(line)
 
 
-class Bar:
+@contextmanager
+def bar(count: int) -> Iterator[Tell]:
     """A bar, and a line only for a report that needs a person."""
+    from tqdm import tqdm
 
-    def __init__(self, count: int):
-        from tqdm import tqdm
+    tqdm.monitor_interval = 0  # its thread would not follow into a forked process
+    with tqdm(total=count, bar_format=BAR, file=sys.stderr, dynamic_ncols=True) as shown:
 
-        tqdm.monitor_interval = 0  # its thread would not follow into a forked process
-        self._bar = tqdm(total=count, bar_format=BAR, file=sys.stderr, dynamic_ncols=True)
+        def done(line: str, entry: dict[str, Any]) -> None:
+            shown.update()
+            if entry["error"] or entry["checks_failed"]:
+                shown.write(line, file=sys.stderr)
 
-    def done(self, line: str, entry: dict[str, Any]) -> None:
-        self._bar.update()
-        if entry["error"] or entry["checks_failed"]:
-            self._bar.write(line, file=sys.stderr)
-
-    def close(self) -> None:
-        self._bar.close()
+        yield done
 
 
 def line(number: int, count: int, run: Run, entry: dict[str, Any]) -> str:

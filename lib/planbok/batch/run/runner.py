@@ -4,7 +4,6 @@ import json
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,7 +22,7 @@ from planbok.batch.plan.past import skipped
 from planbok.batch.plan.plan import Plan
 from planbok.batch.run.complete import add_names, complete
 from planbok.batch.run.lock import Lock, held
-from planbok.batch.run.progress import Bar, Log, line
+from planbok.batch.run.progress import bar, line, log
 from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
 from planbok.batch.run.since import since_last
 from planbok.batch.run.unchanged import (
@@ -55,11 +54,6 @@ class Finished:
     manifest: dict[str, Any]
     problems: list[str]
     summary: str
-
-    @property
-    def exit_code(self) -> int:
-        """0 where nothing went wrong, else 1."""
-        return 1 if self.problems else 0
 
 
 def run_plan(
@@ -124,10 +118,10 @@ def _entries(
 ) -> list[dict[str, Any]]:
     """The manifest's entries: of reports that wait for something, are linked or are made; says how it goes."""
     numbers = count(1)
-    with closing(Bar(len(jobs)) if how.bar else Log(say)) as progress:
+    with bar(len(jobs)) if how.bar else log(say) as tell:
 
         def done(job: Job, entry: dict[str, Any]) -> None:
-            progress.done(line(next(numbers), len(jobs), job.run, entry), entry)
+            tell(line(next(numbers), len(jobs), job.run, entry), entry)
 
         entries = {job: waiting(job) for job in jobs if job.run.vantar_pa}
         entries |= {

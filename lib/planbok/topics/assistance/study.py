@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import MissingValueError
 from planbok.base.periods import month_end, month_number, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case
@@ -94,10 +93,8 @@ def _claims(case: Case, rows: pd.DataFrame, tom: int) -> pd.DataFrame:
 
 def hour_price(case: Case, manad: str) -> float:
     """The state's amount for an hour of a month, NaN where it is not known."""
-    try:
-        return float(case.rule(PRICE_RULE, date(int(manad[:4]), int(manad[5:]), 1)).varde)
-    except MissingValueError:
-        return np.nan
+    price = case.rule_or_none(PRICE_RULE, date.fromisoformat(f"{manad}-01"))
+    return np.nan if price is None else float(price)
 
 
 def _debits(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +102,7 @@ def _debits(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     mine = rows[rows["insats"] != ASSISTANCE]
     book, keys = price_book(case, BAS), mine[["insats", "tidsslag", "regi", "manad"]].fillna("")
     kr = {
-        key: book.hour_price(key[0], key[1], key[2] or "kommunal", date(int(key[3][:4]), int(key[3][5:]), 1))
+        key: book.hour_price(key[0], key[1], key[2] or "kommunal", date.fromisoformat(f"{key[3]}-01"))
         for key in keys.drop_duplicates().itertuples(index=False, name=None)
     }
     price = [kr[key] for key in keys.itertuples(index=False, name=None)]

@@ -83,7 +83,7 @@ def _steps_sentence(shown: Result) -> list[str]:
     if len(steps) < 2 or steps["typ"].eq("flera").any():
         return []
     largest = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index][:MOST_STEPS]
-    parts = [f"{row['steg']} ({_moved(row['kr'])})" for row in largest.to_dict("records")]
+    parts = [f"{row['steg']} ({amount(row['kr'], True, 2)})" for row in largest.to_dict("records")]
     start = "Scenariot är" if len(steps) == len(largest) else f"Störst av scenariots {len(steps)} förändringar är"
     return [f"{start} {'; '.join(parts)}."]
 
@@ -101,13 +101,8 @@ def missing_year(study: Study) -> str:
     """Why there is no change on the year before."""
     before = study.case.ar - 1
     if before in study.year_sums:
-        return f"{_own_name(study)} {before} anger inte alla kostnader och intäkter"
-    return f"{_own_name(study)} {before} finns inte i underlaget, och förändringen är inte angiven"
-
-
-def _own_name(study: Study) -> str:
-    """What the unit's figures of a year are called."""
-    return "bokslutet" if study.version == "bokslut" else "budgeten"
+        return f"{tables.own_name(study)} {before} anger inte alla kostnader och intäkter"
+    return f"{tables.own_name(study)} {before} finns inte i underlaget, och förändringen är inte angiven"
 
 
 def _shortened(parts: list[str]) -> list[str]:
@@ -146,16 +141,10 @@ def _known_in_part(study: Study, shown: Result) -> list[str]:
     return [*said, "Inget är tillagt eller uppskattat utöver det som källan anger."]
 
 
-def _moved(kr: float) -> str:
-    """An amount that a scenario adds, with the decimals that a small one needs."""
-    small = abs(kr) < SMALL_MNKR * KR_PER_MNKR
-    return format_unit(kr, "kr", 0, signed=True) if small else format_unit(tables.mnkr(kr), "mnkr", 2, signed=True)
-
-
 def _moved_sentence(study: Study, shown: Result) -> str:
     """What the scenario does, which is known though the whole is not, and what the stated sums become."""
     row = shown.tabeller["budget"].frame.iloc[-1]
-    year, full = (_moved(row[name] * KR_PER_MNKR) for name in ("netto_skillnad_mnkr", "helarseffekt_mnkr"))
+    year, full = (amount(row[name] * KR_PER_MNKR, True, 2) for name in ("netto_skillnad_mnkr", "helarseffekt_mnkr"))
     said = f"Scenariot ändrar nettokostnaden med {year} i år och {full} på helår"
     before = study.rows.groupby("budgetrad")["belopp_mnkr"].sum(min_count=1)
     now = tables.stated_sums(study)
@@ -281,7 +270,7 @@ def _year_sentence(study: Study, frame: pd.DataFrame) -> str:
     largest = rows[rows.abs().sort_values(ascending=False, kind="stable").index][:MOST_NAMED]
     others = float(total - largest.sum()) if abs(total) >= SMALL_MNKR else 0.0
     places, whole, shares = summing(float(largest.sum()) + others, [*largest, others])
-    own = _own_name(study)
+    own = tables.own_name(study)
     still = "oförändrat" if own == "bokslutet" else "oförändrad"
     own += ", scenariot inräknat," if study.outcome.scenario.changes else ""
     how = f"är {own} {still}"

@@ -1,6 +1,6 @@
 """From a case to the budget's figures: reads what the model needs and runs it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -81,7 +81,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         effects_of=others.effects,
         year_sums=sums,
         derived_year=derived,
-        years=years.compare_years(sums, case.ar, _uprating(case)),
+        years=years.compare_years(sums, case.ar, (case.rule_or_none(UPRATING_RULE) or {}).get),
         comparisons=compared,
         tolerans=tolerance(table),
         profile=profile,
@@ -143,8 +143,3 @@ def _baseline(case: Case, rows: pd.DataFrame, scenarios: list[Scenario]) -> tupl
     shares, profile = monthly_shares(case)
     cuts = model.cuts_of(scenarios)
     return model.baseline(case.enhet, rows, case.ar, till_ar, shares, cuts), profile
-
-
-def _uprating(case: Case) -> Callable[[str], float | None]:
-    """The stated uprating of a row from the year before, per cent, or None where none is stated."""
-    return (case.rule_or_none(UPRATING_RULE) or {}).get

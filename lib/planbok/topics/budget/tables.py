@@ -125,10 +125,16 @@ def _budget_columns(study: Study, frame: pd.DataFrame) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def own_name(study: Study) -> str:
+    """What the unit's figures of a year are called."""
+    return "bokslutet" if study.version == "bokslut" else "budgeten"
+
+
 def versus_name(study: Study) -> str:
     """What the scenario is compared with, in a sentence."""
-    own = "bokslutet" if study.version == "bokslut" else "budgeten"
-    return own if study.versus.scenario.id == BASELINE else filled("”{}”", scenario_title(study, study.versus))
+    return (
+        own_name(study) if study.versus.scenario.id == BASELINE else filled("”{}”", scenario_title(study, study.versus))
+    )
 
 
 def years_table(study: Study) -> Table:

@@ -13,7 +13,6 @@ from planbok.analysis.targets import (
     stated,
     target_row,
 )
-from planbok.base.errors import MissingValueError
 from planbok.base.periods import month_end
 from planbok.case.case import Case
 from planbok.topics.staffing import hours, model, signals
@@ -28,29 +27,18 @@ PERIODS = {"hittills": -2, "rullande_12": -1}  # place among hours.periods
 SIGNAL_RULES = {name: f"sjuksignal.{name}" for name in signals.SignalRules.__dataclass_fields__}
 
 
-def _has_rows(case: Case, table: str) -> bool:
-    return case.sources.collection.has(table) and case.enhet in set(case.sources.collection.read(table).frame["enhet"])
-
-
-def _rule(case: Case, key: str):
-    try:
-        return case.rule(key).varde
-    except (KeyError, MissingValueError):
-        return None
-
-
 def target_rows(case: Case, frame: pd.DataFrame, tom: int) -> tuple[TargetRow, ...]:
     """The unit's targets of the year, each with its outcome: from hours where they give it, else as reported."""
-    if not _has_rows(case, "mal"):
+    if not case.has_rows("mal"):
         return ()
     rows = case.unit_rows("mal")
     rows = rows[rows["ar"] == case.ar]
-    spellings = _rule(case, SPELLINGS) or {}
+    spellings = case.rule_or_none(SPELLINGS) or {}
     names = [indicator_id(name, spellings) for name in rows["indikator"]]
     reported = _reported(case, tom, spellings)
     found = []
     for row, name in zip(rows.to_dict("records"), names, strict=True):
-        reading = reading_of(row, lambda key: _rule(case, key), name)
+        reading = reading_of(row, case.rule_or_none, name)
         if name in OWN_RATIOS:
             period, utfall = _own_outcome(frame, case.ar, tom, name, reading)
         else:
@@ -75,7 +63,7 @@ def own_ratio(frame: pd.DataFrame, ar: int, tom: int, name: str, over: str) -> t
 
 def _reported(case: Case, tom: int, spellings: dict[str, str]) -> dict[str, tuple[str, str]]:
     """The year's latest reported outcome of each indicator, not after the month: (period, text)."""
-    if not _has_rows(case, "indikatorutfall"):
+    if not case.has_rows("indikatorutfall"):
         return {}
     rows = case.unit_rows("indikatorutfall")
     rows = rows[rows["period"].str.startswith(str(case.ar))]
@@ -97,7 +85,7 @@ def _last_month(period: str) -> int:
 
 def signal_counts(case: Case, tom: int) -> pd.DataFrame | None:
     """Counts of what calls for the manager, January to the month; None where the unit has no sick spells."""
-    if not _has_rows(case, "sjukfall"):
+    if not case.has_rows("sjukfall"):
         return None
     day = date(case.ar, 1, 1)
     values = {name: int(case.rule(key, day).varde) for name, key in SIGNAL_RULES.items()}
@@ -114,4 +102,4 @@ def signal_counts(case: Case, tom: int) -> pd.DataFrame | None:
 
 def operations(case: Case) -> pd.DataFrame | None:
     """The unit's operations with users and staff; None where the table does not have it."""
-    return case.unit_rows("verksamheter") if _has_rows(case, "verksamheter") else None
+    return case.unit_rows("verksamheter") if case.has_rows("verksamheter") else None

@@ -124,10 +124,6 @@ def study_under(study: Study, scenario: Scenario) -> Study:
     return replace(study, case=case, world=chain[-1], frame=frame)
 
 
-def _rule(case: Case, key: str) -> float:
-    return case.rule(key).varde
-
-
 def no_hours(case: Case) -> InputError:
     """There is nothing to fill the year's months with."""
     text = f"{case.enhet} har inga timmar att fylla resten av {case.ar} med."
@@ -175,7 +171,7 @@ def series(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def year_end(case: Case, outturn: pd.DataFrame, tom: int) -> Outlook:
     """The forecast of the city's indicator for the whole year, by outturn alone."""
-    fewest = int(_rule(case, FEWEST_TRIALS))
+    fewest = int(case.rule(FEWEST_TRIALS).varde)
     return outlook(series(outturn, "sjuk_h"), series(outturn, "avtalad_tid_h"), tom, fewest)
 
 

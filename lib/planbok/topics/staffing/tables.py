@@ -137,17 +137,13 @@ def _unit_months(study: Study, months: pd.DataFrame) -> Table:
     found = months.reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
-    found["overtid_kr"] = found["overtid_h"] * [_overtime_price(study, str(name)) for name in found["manad"]]
+    days = [date.fromisoformat(f"{manad}-01") for manad in found["manad"]]  # a month without a price has no kronor
+    price = np.array([study.case.rule_or_none(OVERTIME_RULE, day) for day in days], dtype=float)
+    found["overtid_kr"] = found["overtid_h"] * price
     columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS, OVERTIME_KR)
     columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
     title = f"Månad för månad {study.ar}, hela enheten"
     return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp")
-
-
-def _overtime_price(study: Study, manad: str) -> float:
-    """What an hour of overtime costs in a month "ÅÅÅÅ-MM", contributions included; NaN where no rule says."""
-    price = study.case.rule_or_none(OVERTIME_RULE, date(int(manad[:4]), int(manad[5:]), 1))
-    return np.nan if price is None else float(price)
 
 
 def _group_months(study: Study, months: pd.DataFrame) -> Table:
