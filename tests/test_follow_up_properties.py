@@ -17,11 +17,12 @@ from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up.books import read_books
 from planbok.topics.follow_up.bridges import CAUSES, PARTS, REST, bridge, difference, inside
-from planbok.topics.follow_up.model import Choices, at_month, moves_of, no_moves, prognosis
+from planbok.topics.follow_up.model import MOVED, Choices, Moves, at_month, moves_of, prognosis
 
 AR = 2024
 AMOUNTS = st.integers(1, 10_000_000)
 METHODS = st.sampled_from(forecast.METHODS)
+NO_MOVES = Moves(pd.DataFrame(columns=[*MOVED]).astype(MOVED), np.zeros((0, 12)))
 FEWER = settings(max_examples=20)  # a unit is some two hundred drawn numbers
 
 
@@ -66,7 +67,7 @@ def measure(kr: float, month: int, status: str = "verkstalld", budgetrad: str = 
 @given(unit())
 def test_months_and_leaves_sum_to_the_year(found):
     books, choices = found
-    result = prognosis(books, choices, no_moves())
+    result = prognosis(books, choices, NO_MOVES)
     assert result.net(result.months).sum() == pytest.approx(result.amounts.modell, abs=0.5)
     assert np.isfinite(result.model).all()
     assert (result.months[:, :, : books.tom] == books.actual[:, :, : books.tom]).all()
@@ -76,7 +77,7 @@ def test_months_and_leaves_sum_to_the_year(found):
 @given(unit(tom=12))
 def test_a_year_that_is_booked_whole_is_its_own_prognosis(found):
     books, choices = found
-    result = prognosis(books, choices, no_moves())
+    result = prognosis(books, choices, NO_MOVES)
     assert result.amounts.modell == pytest.approx(result.amounts.utfall, abs=0.5)
 
 
@@ -94,7 +95,7 @@ def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, mon
         assert part["kvar"] == pytest.approx(0.0, abs=0.01)
     if month > books.tom or status != "verkstalld":
         assert part["sedd"] == pytest.approx(0.0)
-    assert result.amounts.prognos == prognosis(books, choices, no_moves()).amounts.prognos
+    assert result.amounts.prognos == prognosis(books, choices, NO_MOVES).amounts.prognos
 
 
 @FEWER
@@ -102,7 +103,7 @@ def test_what_is_seen_and_what_is_left_of_a_measure_is_its_effect(found, kr, mon
 def test_the_method_is_linear_in_what_is_booked(found):
     """What it sees of a measure is exactly what it would lack had the measure not been there."""
     books, choices = found
-    result = prognosis(books, choices, no_moves())
+    result = prognosis(books, choices, NO_MOVES)
     more = np.full(result.shape, 1000.0).ravel()
     moved = result.method.year(books.to_date.ravel() + more) - result.method.year(books.to_date.ravel())
     assert moved == pytest.approx(result.method.factor * 1000.0)
@@ -118,7 +119,7 @@ def test_an_earlier_month_is_the_same_whatever_came_after(found):
     changed = at_month(books, books.tom)
     changed.actual[:, :, books.tom - 1] += 12345.0
     again = at_month(changed, books.tom - 1)
-    pair = [prognosis(b, choices, no_moves()).amounts.prognos for b in (earlier, again)]
+    pair = [prognosis(b, choices, NO_MOVES).amounts.prognos for b in (earlier, again)]
     assert pair[0] == pair[1]
 
 

@@ -717,9 +717,9 @@ def test_the_drivers_are_tried_after_every_month_but_the_last_and_other_methods_
     monkeypatch.setattr(study, "expected_then", lambda *given: asked.append(list(given[-1])))
     books = SimpleNamespace(budget=np.zeros((1, 2, 12)))
     for used, tom in ((study.DRIVERS, 8), ("rak", 8), ("rak", 1), ("rak", 12)):
-        found = SimpleNamespace(used=np.array([used]), driven_of=None, choices=SimpleNamespace(late=None))
+        found = SimpleNamespace(used=np.array([used]), driven_of=None, choices=SimpleNamespace(late=None), books=books)
         books.tom = tom
-        study.all_errors(None, books, found, None, [])
+        study.all_errors(None, found, [])
     assert asked == [list(range(1, 12)), [8], [1], []]
 
 

@@ -42,6 +42,7 @@ _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,15}))?")  # three 
 _RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
 _EXACT = Context(prec=400)
 KR_PER_MNKR = 1e6
+SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 _DECIMALS = {"mnkr": 1, "kr": 0, "%": 1, "procent": 1, "st": 0, "dygn": 0, "dagar": 0, "h": 0, "personer": 0}
 # the words of a key that are its unit, the last one wins; and those that make the number a change, shown with its sign
 _UNITS = {
@@ -351,6 +352,16 @@ def kronor(kr: float | None, signed: bool = False, exact: bool = False) -> str:
 def mnkr(kr: Amount) -> Amount:
     """Kronor to million kronor, without the noise of binary fractions."""
     return np.round(cast(Any, kr) / KR_PER_MNKR, 9) + 0.0
+
+
+def amount(kr: float, signed: bool = False, decimals: int = 1) -> str:
+    """An amount in mnkr, or in kronor where one decimal of mnkr would show nothing.
+
+    >>> [amount(kr).replace(NO_BREAK, " ") for kr in (1_250_000, 49_999)]
+    ['1,3 mnkr', '49 999 kr']
+    """
+    small = abs(kr) < SMALL_KR
+    return format_unit(kr, "kr", 0, signed) if small else format_unit(mnkr(kr), "mnkr", decimals, signed)
 
 
 def ticks(values: Sequence[float]) -> tuple[float, str]:

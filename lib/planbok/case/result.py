@@ -223,6 +223,12 @@ class Column:
                 object.__setattr__(self, name, value)
 
 
+def not_shown(keys: Iterable[str], columns: Iterable[Column]) -> tuple[str, ...]:
+    """The keys, of a frame say, that none of the columns has: what is written to resultat.json besides."""
+    shown = {column.key for column in columns}
+    return tuple(key for key in keys if key not in shown)
+
+
 WORKING_PAPERS = "arbetsmaterial"
 LIST_FILE = "arbetslista.xlsx"  # beside the report, for working papers only
 

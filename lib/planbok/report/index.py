@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planbok.base.numbers import format_number, format_unit, mnkr
-from planbok.base.periods import MONTH_NAMES, long_date
+from planbok.base.numbers import amount, format_number, format_unit
+from planbok.base.periods import MONTH_NAMES, long_date, long_month
 from planbok.base.words import counted, listed
 from planbok.report.assets import asset, template
 from planbok.report.html import SYNTHETIC
@@ -36,7 +36,6 @@ CAUSES = {
     "anteckningsbok": "anteckningsboken",
     "kod": "planboks kod",
 }
-SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 MOST_MOVED = 3  # key figures told in the index; the manifest has all
 UNKNOWN = "okänt"
 FILES = {
@@ -217,14 +216,8 @@ def _cells(cells: list[dict[str, Any]]) -> str:
     'Vård april 2024 +0,4 mnkr'
     """
     return ", ".join(
-        f"{cell['budgetrad']} {MONTH_NAMES[int(cell['manad'][5:]) - 1]} {cell['manad'][:4]} {_kronor(cell['kr'])}"
-        for cell in cells
+        f"{cell['budgetrad']} {long_month(cell['manad'])} {amount(cell['kr'], signed=True)}" for cell in cells
     )
-
-
-def _kronor(kr: float) -> str:
-    small = abs(kr) < SMALL_KR
-    return format_unit(kr, "kr", 0, signed=True) if small else format_unit(mnkr(kr), "mnkr", signed=True)
 
 
 def _moved(figure: dict[str, Any]) -> str:

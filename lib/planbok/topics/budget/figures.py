@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, amount, format_number, format_unit
 from planbok.base.periods import MONTH_NAMES
 from planbok.case.result import Result
 from planbok.inputs.scenario.load import BASELINE as BAS
@@ -11,7 +11,7 @@ from planbok.report.bridge import drawn, unique
 from planbok.report.charts import LATER, course, multiples
 from planbok.report.figure import SCENARIO, Shown, bars, lines
 from planbok.report.marks import moving, moving_end
-from planbok.topics.budget.sentences import SMALL_MNKR, amount
+from planbok.topics.budget.sentences import SMALL_MNKR
 from planbok.topics.budget.tables import mnkr
 
 

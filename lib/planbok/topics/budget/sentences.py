@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.uncertainty import combined_interval
-from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, kronor
+from planbok.base.numbers import KR_PER_MNKR, SMALL_KR, amount, few_decimals, format_number, format_unit, kronor
 from planbok.base.periods import last_day, month_span
 from planbok.base.words import listed, small
 from planbok.case.checks import CLOSES_WITHIN_KR
@@ -114,12 +114,6 @@ def _mnkr(value: float, signed: bool = False, decimals: int = 1) -> str:
     return format_unit(value, "mnkr", decimals, signed=signed)
 
 
-def amount(kr: float, signed: bool = False, decimals: int = 1) -> str:
-    """An amount in mnkr, or in kronor where mnkr would show nothing."""
-    small = abs(kr) < SMALL_MNKR * KR_PER_MNKR
-    return format_unit(kr, "kr", 0, signed) if small else _mnkr(tables.mnkr(kr), signed, decimals)
-
-
 def _known_in_part(study: Study, shown: Result) -> list[str]:
     """A budget that its source gives in part: what it gives, and that the rest is not known."""
     parts = []
@@ -168,7 +162,7 @@ def _difference_sentence(shown: Result) -> str:
     how = "lika mycket som"
     places, difference = meeting(tables.mnkr(net), tables.mnkr(versus))
     if abs(kr) >= CLOSES_WITHIN_KR:
-        size = format_unit(abs(difference), "mnkr", places) if abs(kr) >= SMALL_MNKR * KR_PER_MNKR else amount(abs(kr))
+        size = format_unit(abs(difference), "mnkr", places) if abs(kr) >= SMALL_KR else amount(abs(kr))
         how = f"{size} {'mer' if kr > 0 else 'mindre'} än"
     now, before = (format_unit(tables.mnkr(kr), "mnkr", places) for kr in (net, versus))
     return f"Nettokostnaden blir {now}, {how} {shown.texter['jamfor']} på {before}."
@@ -178,7 +172,7 @@ def _full_year_sentence(study: Study, shown: Result) -> str:
     """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
     year, full = _kr(shown, "skillnad_mnkr"), _kr(shown, "helarseffekt_mnkr")
     places, rest = meeting(tables.mnkr(full), tables.mnkr(year))
-    rest = rest * KR_PER_MNKR if abs(full - year) >= SMALL_MNKR * KR_PER_MNKR else full - year
+    rest = rest * KR_PER_MNKR if abs(full - year) >= SMALL_KR else full - year
     ram, ram_full = _kr(shown, "ram_skillnad_mnkr"), _kr(shown, "ram_helar_skillnad_mnkr")
     frame_moves = max(abs(ram), abs(ram_full)) >= CLOSES_WITHIN_KR
     if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
@@ -231,7 +225,7 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
     gap, frame = _kr(shown, "avvikelse_mnkr"), _kr(shown, "ram_mnkr")
     places, size = meeting(tables.mnkr(frame), tables.mnkr(_kr(shown, "nettokostnad_mnkr")))
     ram = _mnkr(tables.mnkr(frame), decimals=places)
-    size = abs(size) * KR_PER_MNKR if abs(gap) >= SMALL_MNKR * KR_PER_MNKR else abs(gap)
+    size = abs(size) * KR_PER_MNKR if abs(gap) >= SMALL_KR else abs(gap)
     if study.version == "bokslut" and not study.outcome.scenario.changes:
         return []
     if abs(gap) < CLOSES_WITHIN_KR:
@@ -314,7 +308,7 @@ def _range_sentence(study: Study) -> list[str]:
     low, high = combined_interval(study.outcome.amounts().kr, pairs)
     if high - low < SMALL_RANGE_KR:
         return []
-    decimals = 1 if high - low >= 2 * SMALL_MNKR * KR_PER_MNKR else 3
+    decimals = 1 if high - low >= 2 * SMALL_KR else 3
     span = f"{format_number(tables.mnkr(low), decimals)}–{format_unit(tables.mnkr(high), 'mnkr', decimals)}"
     return [f"Med de osäkerheter som scenariot anger blir nettokostnaden i åtta fall av tio {span}."]
 

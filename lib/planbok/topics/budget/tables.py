@@ -9,7 +9,7 @@ import pandas as pd
 from planbok.analysis.break_even import closing_change
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import month_span
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, not_shown
 from planbok.case.said import changes_counted, described, filled, said
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE
@@ -58,11 +58,10 @@ def budget_table(study: Study) -> Table:
     frame = frame.round(9).reset_index()
     frame["belopp_mnkr"] = frame["budgetrad"].map(stated_sums(study))
     columns = _budget_columns(study, frame)
-    shown = {column.key for column in columns}
-    extra = tuple(key for key in frame.columns if key not in shown)
+    extra = not_shown(frame, columns)
     title = f"{study.case.unit_name()}: budget {study.case.ar}{' med scenariot' * bool(study.outcome.scenario.changes)}"
     moved = ("budgetrad", "netto_skillnad_mnkr", "helarseffekt_mnkr", "netto_mnkr", "forandring_mnkr")
-    page = moved if "netto_skillnad_mnkr" in {column.key for column in columns} else BUDGET_SHOWN
+    page = moved if "netto_skillnad_mnkr" not in extra else BUDGET_SHOWN
     note = said(_sources(study.rows), "")  # a text of the unit's own
     return Table("budget", title, frame, columns, total_row=True, extra=extra, visa=page, note=note)
 
@@ -155,8 +154,7 @@ def years_table(study: Study) -> Table:
             Column("pris_mnkr", "Varav pris", signed=True),
             Column("volym_mnkr", "Varav volym", formula="{netto_forandring_mnkr}-{pris_mnkr}", signed=True),
         ]
-    shown = {column.key for column in columns}
-    extra = tuple(key for key in YEAR_COLUMNS if key not in shown)
+    extra = not_shown(YEAR_COLUMNS, columns)
     priced = "Pris är den angivna uppräkningen lagd på hela raden, alltså som mest; volym är det som är kvar."
     note = priced if study.years["pris_mnkr"].notna().any() else ""
     return Table(

@@ -60,7 +60,8 @@ def outturn_faults(
     wanted = months(ar, ar)[:tom]
     year = rows[rows["manad"].isin(wanted)]
     last = rows["manad"].max() if year.empty else year["manad"].max()
-    if year.empty or (last < wanted[-1] and not all(late.get(key, 0) for key in _keys(year))):
+    keys = year[KEY].drop_duplicates().itertuples(index=False, name=None)
+    if year.empty or (last < wanted[-1] and not all(late.get(key, 0) for key in keys)):
         text = f"utfallet saknas för {_after(last, wanted)}; det sista som finns är {last}. Ange en tidigare tom_manad."
         yield Fault("tabell", file, 0, f"{ar}", text, "no_outturn")
     for key, found in year.groupby(KEY, sort=False)["manad"]:
@@ -71,10 +72,6 @@ def outturn_faults(
             yield Fault("tabell", file, int(year.loc[found.index[0], "_rad"]), "", text, "missing_month")
     if len(year):
         yield from _unknown_rows(year, budget, file)
-
-
-def _keys(year: pd.DataFrame) -> Iterable[tuple]:
-    return map(tuple, year[KEY].drop_duplicates().to_numpy())
 
 
 def _after(last: str, wanted: list[str]) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, mnkr
+from planbok.base.numbers import KR_PER_MNKR, amount, format_number, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES
 from planbok.base.words import small
 from planbok.case.checks import CLOSES_WITHIN_KR
@@ -18,7 +18,7 @@ from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, SURPL
 from planbok.report.marks import moving
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.measures import STATUS
-from planbok.topics.follow_up.sentences import amount, state
+from planbok.topics.follow_up.sentences import state
 from planbok.topics.follow_up.sliders import in_figure
 
 

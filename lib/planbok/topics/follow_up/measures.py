@@ -7,7 +7,7 @@ import pandas as pd
 from planbok.analysis.forecast import MONTHS
 from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
-from planbok.case.result import Column, Table
+from planbok.case.result import Column, Table, not_shown
 from planbok.case.said import described, said
 from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, PLANNED
 from planbok.topics.follow_up.books import SIGN
@@ -54,9 +54,8 @@ def measures_table(study: Study) -> Table | None:
         Column("helar_mnkr", "Effekt på helår", decimaler=2, signed=True),
         Column("senast", "Räcker ensam från"),
     )
-    keys = {c.key for c in columns}
     title = "Åtgärderna (minus är lägre kostnad)"
-    extra, shown = tuple(c for c in frame if c not in keys), ("namn", "lage", "kvar_mnkr", "ar_mnkr", "helar_mnkr")
+    extra, shown = not_shown(frame, columns), ("namn", "lage", "kvar_mnkr", "ar_mnkr", "helar_mnkr")
     return Table("atgarder", title, frame, columns, extra=extra, visa=shown)
 
 

@@ -32,6 +32,9 @@ class Choices:
     late: np.ndarray
 
 
+MOVED = {"nr": int, "typ": str, "planerad": bool, "leaf": int, "side": int, "helar": float}
+
+
 @dataclass(frozen=True)
 class Moves:
     """What a scenario's changes do by month, kr: one row per change and place where it lands.
@@ -233,7 +236,7 @@ def prognosis(books: Books, choices: Choices, moves: Moves, driven_of: DrivenOf 
     ----------
     books : booked and budgeted money
     choices : method and late months per leaf
-    moves : from `moves_of`; `no_moves()` for the budget's own scenario
+    moves : from `moves_of`
     driven_of : what the topics expected of a year after a month; asked only where a leaf is looked ahead for by it
 
     Returns
@@ -263,18 +266,8 @@ def moves_of(outcome: Outcome, books: Books) -> Moves:
             planned = getattr(change, "status", "") == PLANNED
             rows.append((move.numbered.nr, change.typ, planned, int(books.homes[leaf]), move.side, helar))
             months.append(added @ outcome.base.in_months)
-    columns = ["nr", "typ", "planerad", "leaf", "side", "helar"]
-    return (
-        Moves(pd.DataFrame(rows, columns=columns), np.array(months), outcome.okant) if rows else no_moves(outcome.okant)
-    )
-
-
-def no_moves(unknown: tuple[str, ...] = ()) -> Moves:
-    """The changes of a scenario without any."""
-    columns = {"nr": int, "typ": object, "planerad": bool, "leaf": int, "side": int, "helar": float}
-    return Moves(
-        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), np.zeros((0, MONTHS)), unknown
-    )
+    frame = pd.DataFrame(rows, columns=[*MOVED]).astype(MOVED)
+    return Moves(frame, np.array(months).reshape(len(rows), MONTHS), outcome.okant)
 
 
 def at_month(books: Books, tom: int) -> Books:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor, mnkr
+from planbok.base.numbers import KR_PER_MNKR, SMALL_KR, amount, format_number, format_unit, kronor, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date, month_span
 from planbok.base.words import first_of
 from planbok.case.checks import CLOSES_WITHIN_KR
@@ -20,7 +20,6 @@ from planbok.topics.follow_up.measures import DECIDED, first_start, largest_row
 from planbok.topics.follow_up.study import Study
 
 LEAST_SHOWN = 0.05  # per cent: less is shown as 0,0
-SMALL_KR = 50_000  # what one decimal of mnkr shows as 0,0
 HIDDEN_MOVE_KR = 500_000  # a row's move behind a still year that is worth a sentence
 MOST_SENTENCES = 8
 MOST_ROWS = 4
@@ -56,13 +55,6 @@ def _kr(shown: Result, name: str) -> float:
     """A figure of the result in kronor; NaN where it is unknown."""
     figure = {**shown.nyckeltal, **shown.fakta}[name]
     return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
-
-
-def amount(kr: float, signed: bool = False, decimals: int = 1) -> str:
-    """An amount in mnkr, or in kronor where mnkr would show nothing."""
-    if abs(kr) >= SMALL_KR:
-        return format_unit(mnkr(kr), "mnkr", decimals, signed)
-    return format_unit(kr, "kr", 0, signed)
 
 
 def missing(study: Study) -> str:
@@ -312,7 +304,7 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
     if gap < CLOSES_WITHIN_KR:
         deficit = _kr(shown, "avvikelse_mnkr") < -CLOSES_WITHIN_KR
         return ["Med det beslutade går budgeten ihop; inget mer behöver åtgärdas."] if deficit else []
-    said = f"Kvar att åtgärda för budget i balans: {_exact(gap)}."
+    said = f"Kvar att åtgärda för budget i balans: {amount(gap, decimals=2)}."
     table = shown.tabeller.get("balans")
     if table is None:
         return [
@@ -333,10 +325,6 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
     if len(table.frame) > 1:
         said += f"; en månad senare krävs {format_number(mnkr(table.frame['drojsmal_kr'].iloc[1]), 2)} mer i månaden"
     return [said + "."]
-
-
-def _exact(kr: float) -> str:
-    return format_unit(mnkr(kr), "mnkr", 2) if abs(kr) >= SMALL_KR else format_unit(kr, "kr", 0)
 
 
 def _certainty_sentence(study: Study, shown: Result) -> str:

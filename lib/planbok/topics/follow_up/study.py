@@ -128,7 +128,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
         versions={name: net_of(parts) for name, parts in versions.items()},
         prognosis=found,
         versus=versus,
-        tried=partial(_how_sure, case, found, budget, limits, ends, shared),
+        tried=partial(_how_sure, case, found, limits, ends, shared),
         limits=limits,
         shares=monthly_shares(case)[1],
         others=others,
@@ -248,14 +248,13 @@ def read_limits(case: Case) -> RangeLimits:
 def _how_sure(
     case: Case,
     found: Prognosis,
-    budget: pd.DataFrame,
     limits: RangeLimits,
     ends: Ends,
     shared: pd.DataFrame | None,
     reports: list[Earlier],
 ) -> tuple[pd.DataFrame, Range | None]:
     """The errors known of prognoses, and the range that they give; `shared` is the table of units' shared errors."""
-    errors = all_errors(case, found.books, found, budget, reports)
+    errors = all_errors(case, found, reports)
     return errors, range_of(found, errors, limits, reports, ends, shared)
 
 
@@ -310,10 +309,9 @@ def _at_end(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others, 
     return under(quiet, scenario, books_under(quiet, scenario, found.books, budget), others).amounts.prognos
 
 
-def all_errors(
-    case: Case, books: Books, found: Prognosis, budget: pd.DataFrame, reports: list[Earlier]
-) -> pd.DataFrame:
+def all_errors(case: Case, found: Prognosis, reports: list[Earlier]) -> pd.DataFrame:
     """Errors of earlier prognoses, where they are known, and of the methods tried on the unit's history."""
+    books = found.books
     years, money = accuracy.whole_years(books)
     budgets = np.full((len(years), *books.budget.shape), np.nan)
     for place, year in enumerate(years):

@@ -7,7 +7,7 @@ from planbok.analysis.forecast import MONTHS, booked, received
 from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.base.periods import MONTH_NAMES, months
 from planbok.base.words import large
-from planbok.case.result import BY_KEY, Column, Table
+from planbok.case.result import BY_KEY, Column, Table, not_shown
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.budget_rows import VERSIONS
 from planbok.topics.follow_up.books import SIGN
@@ -67,10 +67,9 @@ def prognosis_table(study: Study) -> Table:
         Column("prognos_mnkr", "Prognos", formula=made),
         *_deviation(),
     )
-    keys = {column.key for column in columns}
     frame = frame.rename_axis("budgetrad").reset_index()
     title = f"{study.case.unit_name()}: prognos {study.case.ar} efter {MONTH_NAMES[study.tom - 1]}"
-    more, page = tuple(c for c in frame if c not in keys), ("budgetrad", *PAGE)
+    more, page = not_shown(frame, columns), ("budgetrad", *PAGE)
     return Table("prognos", title, frame, columns, note=sentence(study), total_row=True, extra=more, visa=page)
 
 
@@ -223,9 +222,8 @@ def operations_table(study: Study) -> Table | None:
         Column("prognos_mnkr", "Prognos", decimaler=2),
         *_deviation(2),
     )
-    keys = {column.key for column in columns}
     frame = frame.rename_axis("verksamhet").reset_index()
-    extra = tuple(c for c in frame if c not in keys)
+    extra = not_shown(frame, columns)
     shown, title = ("verksamhet", *PAGE), "Verksamheterna och hela enheten"
     return Table("verksamheter", title, frame, columns, total_row=True, extra=extra, visa=shown)
 
