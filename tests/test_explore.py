@@ -269,14 +269,14 @@ def test_a_number_in_the_table_opens_the_panel_at_its_own_figure(open_on):
     desk.board.table._handle_custom_msg({"from": "utan nettokostnad_mnkr"}, [])
     assert desk.panels.chosen.value == "Varifrån?" and desk.came.result.opened == "varifran-nettokostnad_mnkr"
     assert "144,8" in desk.came.result.value and "145,9" not in desk.came.result.value
-    desk.board._ask("med nettokostnad_mnkr")
+    desk.board.table._handle_custom_msg({"from": "med nettokostnad_mnkr"}, [])
     assert "145,9" in desk.came.result.value and desk.came.result.turn == 2
-    desk.board._ask("med-utan nettokostnad_mnkr")
+    desk.board.table._handle_custom_msg({"from": "med-utan nettokostnad_mnkr"}, [])
     difference = desk.came.note.value.replace("\u00a0", " ")
     assert "Skillnaden är 145,9 mnkr (med reglagen) minus 144,8 mnkr (utan reglagen)." in difference
     desk.where_from("overst tabell:" + answer.answer(desk.board.topic.case).result.tabeller["budget"].titel)
     assert desk.came.result.opened == "varifran-tabell-budget" and desk.came.result.turn == 4
-    desk.board._ask("med pahittat_kr")
+    desk.board.table._handle_custom_msg({"from": "med pahittat_kr"}, [])
     assert "står inte för sig" in desk.came.note.value and desk.came.result.turn == 4
 
 
