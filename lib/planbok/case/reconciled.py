@@ -1,6 +1,7 @@
-"""Whether a unit's tables agree with what they are of: the outturn with the ledger, decisions with the day."""
+"""Whether tables agree with what they are of: outturn with ledger, stated sums with rows, decisions with the day."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -11,6 +12,7 @@ from planbok.case.case import Case
 from planbok.case.checks import CLOSES_WITHIN_KR as WITHIN_KR
 from planbok.case.checks import Check, warns
 from planbok.inputs.imports.account import read_account, said_of
+from planbok.inputs.tables.control_totals import Comparison
 
 TABLE, OUTTURN = "kontrollsummor", "utfall"
 GIVEN = "kontrollsumma_kr"  # a plan's own parameter: it wins over the table
@@ -63,6 +65,18 @@ def agreement_check(case: Case, outturn: float, tom: int) -> Check:
     month = MONTH_NAMES[tom - 1]
     text = f"Till och med {month}: {format_unit(outturn, 'kr')} här, {format_unit(stated, 'kr')} i redovisningen."
     return Check(NAME, "fel", ok, float(difference), WITHIN_KR, "" if ok else text)
+
+
+def stated_check(name: str, compared: Sequence[Comparison], nothing: str) -> Check:
+    """Whether stated figures are what they sum to: by how much the worst differs, and all that are wrong in words.
+
+    `nothing` is said where nothing is stated.
+    """
+    if not compared:
+        return Check(name, "fel", None, forklaring=nothing)
+    worst = max(compared, key=lambda one: abs(one.differens))
+    wrong = " ".join(one.text() for one in compared if not one.ok)
+    return Check(name, "fel", not wrong, round(worst.differens, 6), worst.tolerans, wrong)
 
 
 def up_to_date_check(rows: pd.DataFrame, day: date) -> Check:

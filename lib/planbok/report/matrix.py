@@ -50,9 +50,9 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "order": gap,
         "avvikelse": NONE if gap is None else f"{format_number(gap, signed=True)} {_word(gap)}".strip(),
         "underskott": gap is not None and format_number(gap).startswith("−"),
-        "sedan": _signed(change),
-        "beslutat": _signed(figures.get("atgarder_kvar_mnkr")),
-        "kvar": _plain(figures.get("kvar_att_atgarda_mnkr")),
+        "sedan": _shown(change),
+        "beslutat": _shown(figures.get("atgarder_kvar_mnkr")),
+        "kvar": _shown(figures.get("kvar_att_atgarda_mnkr"), signed=False),
         "spann": NONE if None in (low, high) else f"{format_number(low)}–{format_number(high)}",
         "sjuk": NONE if sick.get(SICK) is None else format_unit(sick[SICK], "procent"),
         "mal": NONE if sick.get(TARGET) is None else format_unit(sick[TARGET], "procent"),
@@ -67,12 +67,8 @@ def _word(gap: float) -> str:
     return "underskott" if shown.startswith("−") else "överskott" if shown != format_number(0.0) else ""
 
 
-def _signed(value: float | None) -> str:
-    return NONE if value is None else format_number(value, signed=True)
-
-
-def _plain(value: float | None) -> str:
-    return NONE if value is None else format_number(value)
+def _shown(value: float | None, signed: bool = True) -> str:
+    return NONE if value is None else format_number(value, signed=signed)
 
 
 def spark(months: list[dict[str, Any]]) -> Markup:
@@ -86,13 +82,10 @@ def spark(months: list[dict[str, Any]]) -> Markup:
     points = [(3 + n * (WIDE - 6) / (len(gaps) - 1), 3 + (high - gap) * scale) for n, gap in enumerate(gaps)]
     zero = 3 + high * scale
     line = "L".join(f"{number(x)} {number(y)}" for x, y in points)
+    color = "#b3211c" if gaps[-1] < 0 else "#005c47"
     said = f"Avvikelsen månad för månad, i december {format_number(gaps[-1], signed=True)} mnkr"
     return Markup(
         '<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
         '<path d="M3 {}L{} {}" stroke="#848d98" fill="none"/>'
         '<path d="M{}" stroke="{}" stroke-width="2" fill="none"/></svg>'
-    ).format(WIDE, HIGH, WIDE, HIGH, said, number(zero), WIDE - 3, number(zero), line, _color(gaps[-1]))
-
-
-def _color(gap: float) -> str:
-    return "#b3211c" if gap < 0 else "#005c47"
+    ).format(WIDE, HIGH, WIDE, HIGH, said, number(zero), WIDE - 3, number(zero), line, color)

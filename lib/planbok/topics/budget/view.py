@@ -4,6 +4,7 @@ from functools import partial
 
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.checks import Check, closes, warns
+from planbok.case.reconciled import stated_check
 from planbok.case.result import KeyFigure, Result, Table, key_figure
 from planbok.case.said import filled, scenario_line
 from planbok.inputs.tables.control_totals import COLUMNS as CONTROL_COLUMNS
@@ -129,21 +130,13 @@ def checks(study: Study, shown: Result) -> list[Check]:
 def _control_total(study: Study, column: str, name: str) -> Check:
     title = f"Raderna summerar till Totalt: {name}"
     compared = [c for c in study.comparisons if c.namn == TOTAL_ROW and c.kolumn == column]
-    if not compared:
-        return Check(title, "fel", None, forklaring="Tabellen anger inget tal på raden Totalt att jämföra med.")
-    one = compared[0]
-    return Check(title, "fel", one.ok, round(one.differens, 6), one.tolerans, "" if one.ok else one.text())
+    return stated_check(title, compared[:1], "Tabellen anger inget tal på raden Totalt att jämföra med.")
 
 
 def _row_nets(study: Study) -> Check:
     title = "Kostnad minus intäkt är netto på varje rad"
     compared = [c for c in study.comparisons if c.namn != TOTAL_ROW]
-    if not compared:
-        return Check(title, "fel", None, forklaring="Tabellen anger inget netto att jämföra med.")
-    wrong = [c for c in compared if not c.ok]
-    worst = max(compared, key=lambda c: abs(c.differens))
-    text = " ".join(c.text() for c in wrong)
-    return Check(title, "fel", not wrong, round(worst.differens, 6), worst.tolerans, text)
+    return stated_check(title, compared, "Tabellen anger inget netto att jämföra med.")
 
 
 def _stated_change(study: Study) -> Check:

@@ -256,7 +256,8 @@ def checks(study: Study) -> list[Check]:
     plans = tables.plan_table(study, cases).frame["bestallda_antal"]
     undated = int(study.rows["beslutsdatum"].isna().sum())
     dated = "beslutsdatum" not in study.lacks
-    empty = [name for name in ("verkstalld", "foljd_upp", "plan_in") if _is_empty(study, name)]
+    there = [name for name in ("verkstalld", "foljd_upp", "plan_in") if name not in study.lacks]
+    empty = [name for name in there if study.rows[name].isna().all()]
     count = "Beslut" if study.stands else f"{undated} beslut"
     without = f"{count} utan beslutsdatum kan inte räknas som väntande."
     blank = f"{' och '.join(empty)} är tom för alla beslut: är den verkligen ifylld?"
@@ -267,7 +268,3 @@ def checks(study: Study) -> list[Check]:
         warns("Alla beslut har beslutsdatum", undated == 0 if dated else None, without if undated and dated else ""),
         warns("Datumkolumnerna är ifyllda", not empty, blank if empty else ""),
     ]
-
-
-def _is_empty(study: Study, column: str) -> bool:
-    return column not in study.lacks and bool(study.rows[column].isna().all())
