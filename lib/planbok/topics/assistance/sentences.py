@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit, kronor
 from planbok.base.periods import long_date, long_month
-from planbok.case.result import KeyFigure, Result
+from planbok.case.result import Result
 from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import insats_name
 
@@ -16,11 +16,6 @@ def sentences(study: Study, shown: Result) -> list[str]:
     """The answer in at most five sentences: hours, what they cost, claims, debiting, overtime."""
     said = (_hours(study, shown), _groups(shown), _claims(study, shown), _debits(shown), _extra(study, shown))
     return [text for text in said if text]
-
-
-def _kr(figure: KeyFigure) -> str:
-    kr = figure.number
-    return format_unit(kr / KR_PER_MNKR, "mnkr", 2) if abs(kr) >= KR_PER_MNKR else format_unit(kr, "kr")
 
 
 def _hours(study: Study, shown: Result) -> str:
@@ -40,7 +35,7 @@ def _hours(study: Study, shown: Result) -> str:
     if round(share.varde, 1) == 0:
         return f"Schemat{which} följer de beviljade timmarna {period}."
     hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
-    cost = f" Att utföra dem kostar {_kr(KeyFigure(hours * study.own_cost, 'kr', ''))}." if share.varde > 0 else ""
+    cost = f" Att utföra dem kostar {kronor(hours * study.own_cost)}." if share.varde > 0 else ""
     return (
         f"Schemat{which} är {format_number(hours, 0)} timmar ({format_unit(abs(share.varde), 'procent')}) {how} än de "
         f"beviljade timmarna {period}.{cost}"
@@ -67,8 +62,8 @@ def _claims(study: Study, shown: Result) -> str:
     due = study.claims.loc[study.claims["ej_begart_kr"] > 0, "sista_dag"].min()
     counted = shown.texter.get(COUNTED, "")
     first = f", det första senast {long_date(due.date())}" if not counted and pd.notna(due) else ""
-    still = f"{_kr(left)} kan fortfarande begäras{first}" if left.varde else ""
-    gone = f"{_kr(lost)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
+    still = f"{kronor(left.number)} kan fortfarande begäras{first}" if left.varde else ""
+    gone = f"{kronor(lost.number)} är förlorat, eftersom det begärdes för sent" if lost.varde else ""
     if not still and not gone:
         return f"Alla timmar som staten betalar är begärda i tid.{counted}"
     return f"{'; '.join(text for text in (gone, still) if text)}.{counted}"
@@ -78,7 +73,7 @@ def _debits(shown: Result) -> str:
     hours, kr = shown.nyckeltal["ej_debiterade_h"], shown.nyckeltal["ej_debiterat_kr"]
     if not hours.varde:
         return f"Vad som inte är debiterat {hours.lacking}." if hours.skyddas else ""
-    worth = f", värda {_kr(kr)}" if kr.varde is not None else f"; vad de är värda {kr.lacking}"
+    worth = f", värda {kronor(kr.number)}" if kr.varde is not None else f"; vad de är värda {kr.lacking}"
     to = shown.texter.get(DEBITED_TO, "")
     return f"{format_number(hours.varde, 0)} utförda timmar{to} är inte debiterade{worth}."
 
@@ -89,5 +84,5 @@ def _extra(study: Study, shown: Result) -> str:
         return f"Vad övertid och inhyrda har kostat {overtime.lacking}." if overtime.skyddas else ""
     both = [format_unit(figure.number / KR_PER_MNKR, "mnkr", 2) for figure in (overtime, hired)]
     if max(overtime.number, hired.number) < KR_PER_MNKR:
-        both = [_kr(overtime), _kr(hired)]
+        both = [kronor(overtime.number), kronor(hired.number)]
     return f"Sedan januari har övertid kostat {both[0]} och inhyrda {both[1]}."

@@ -1,6 +1,6 @@
 """The control of invoices in words, made of the result as its reader may see it; of the study only names and months."""
 
-from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
+from planbok.base.numbers import format_number, kronor
 from planbok.base.words import counted
 from planbok.case.result import KeyFigure, Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
@@ -25,8 +25,7 @@ def _stood(study: Study) -> str:
 
 def _kr(figure: KeyFigure) -> str:
     """An amount without its sign, in mnkr where it is a million or more."""
-    kr = abs(figure.number)
-    return figure.about + (format_unit(kr / KR_PER_MNKR, "mnkr", 2) if kr >= KR_PER_MNKR else format_unit(kr, "kr"))
+    return figure.about + kronor(abs(figure.number))
 
 
 def _faults(study: Study, shown: Result) -> str:

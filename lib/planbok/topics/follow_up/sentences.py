@@ -7,7 +7,7 @@ import pandas as pd
 from planbok.analysis.forecast import LAST_YEAR, MONTHS, PROFILE
 from planbok.base.numbers import KR_PER_MNKR, SMALL_KR, amount, format_number, format_unit, kronor, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date, month_span
-from planbok.base.words import first_of
+from planbok.base.words import first_of, listed
 from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.reconciled import agreement
 from planbok.case.result import Result
@@ -119,9 +119,9 @@ def _rows_sentence(shown: Result) -> list[str]:
     kr = [*-rows["kr"], float(rows["kr"].sum() - every["kr"].sum())]
     places, _, shares = summing(mnkr(sum(kr)), [mnkr(part) for part in kr])
     said = [format_number(share, places, signed=True) for share in shares]
-    listed = [f"{row} {share}" for row, share in zip(rows["steg"], said, strict=False)]
+    parts = [f"{row} {share}" for row, share in zip(rows["steg"], said, strict=False)]
     others = f" och övriga rader {said[-1]}" if shares[-1] else ""
-    return [f"Rad för rad, mnkr: {', '.join(listed)}{others}."]
+    return [f"Rad för rad, mnkr: {', '.join(parts)}{others}."]
 
 
 def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def _holds_sentence(study: Study, shown: Result) -> list[str]:
         parts.append(f"{judgement} chefens bedömning den {long_date(dated)}")
     whole = f"{'underskottet' if gap < 0 else 'överskottet'} på {format_number(abs(whole_gap), places)} mnkr"
     start = f"I {whole} ingår" if mixed else f"Av {whole} är"
-    return [f"{start} {', '.join(parts[:-1])} och {parts[-1]}."]
+    return [f"{start} {listed(parts)}."]
 
 
 def _rows_of_changes(study: Study) -> str:
@@ -213,10 +213,8 @@ def _closed_sentence(study: Study, shown: Result) -> list[str]:
     if last is not None and not len(closed):
         size = kronor(last.closed_kr, signed=True)
         return [f"Stängda månader har ändrats sedan förra prognosen: utfallet {month_span(1, last.tom)} är {size}."]
-    listed = [
-        f"{row['budgetrad']} {row['manad']} {kronor(row['kr'], signed=True)}" for row in closed.to_dict("records")
-    ]
-    return [f"Stängda månader har ändrats sedan förra prognosen: {first_of(listed, MOST_ROWS)}."]
+    moved = [f"{row['budgetrad']} {row['manad']} {kronor(row['kr'], signed=True)}" for row in closed.to_dict("records")]
+    return [f"Stängda månader har ändrats sedan förra prognosen: {first_of(moved, MOST_ROWS)}."]
 
 
 def _since_last_sentence(study: Study, shown: Result) -> list[str]:

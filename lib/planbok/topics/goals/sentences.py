@@ -83,11 +83,7 @@ def _missing(study: Study, shown: Result) -> str:
     said += [f"{counted(later, 'indikator', 'indikatorer')} mäts senare under året"] if later else []
     texts = shown.nyckeltal["mal_utan_tal_antal"].varde or 0
     said += [f"{counted(texts, 'indikator', 'indikatorer')} har inget mål i tal"] if texts else []
-    return _joined(said)
-
-
-def _joined(parts: list[str]) -> str:
-    return f"{listed(parts)}." if parts else ""
+    return f"{listed(said)}." if said else ""
 
 
 def _late(shown: Result) -> str:
@@ -113,12 +109,9 @@ def _changed(shown: Result) -> str:
         how: [_short(row["indikator"]) for row in rows.to_dict("records") if row["nu"].endswith(sign)]
         for how, sign in found.items()
     }
-    text = _joined([f"enhetens mål för {_listed(names)} {how}" for how, names in named.items() if names])
-    return f"Sedan förra gången: {text}" if text else ""
-
-
-def _listed(names: list[str]) -> str:
-    return first_of(names, NAMED) if len(names) > NAMED else listed(names)
+    shown_of = {how: first_of(its, NAMED) if len(its) > NAMED else listed(its) for how, its in named.items() if its}
+    text = listed([f"enhetens mål för {names} {how}" for how, names in shown_of.items()])
+    return f"Sedan förra gången: {text}." if text else ""
 
 
 def meeting(study: Study, shown: Result) -> Page:
