@@ -361,6 +361,11 @@ class Result:
     details: Callable[[], list[Table]] | None = None  # makes tables for working papers, and reads what they need then
     steady: "Callable[[Limits], Result] | None" = None  # makes what others see: counts stand until enough have moved
 
+    def kronor(self, name: str) -> float:
+        """A figure in mnkr as kronor; NaN where it is unknown."""
+        figure = {**self.nyckeltal, **self.fakta}[name]
+        return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
+
     @classmethod
     def of(
         cls,

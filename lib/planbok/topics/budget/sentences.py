@@ -38,7 +38,7 @@ def _answer(study: Study, shown: Result) -> list[str]:
     budget = shown.tabeller["budget"].frame
     if study.outcome.scenario.id == study.versus.scenario.id:
         said = [_budget_sentence(study, budget), *_balance_sentence(study, shown)]
-        if abs(_kr(shown, "avvikelse_mnkr")) < CLOSES_WITHIN_KR:
+        if abs(shown.kronor("avvikelse_mnkr")) < CLOSES_WITHIN_KR:
             said.reverse()  # that it is in balance is the answer
         said.append(_year_sentence(study, budget))
         said += _earlier_years_sentence(study, shown.tabeller["ar_jamforelse"].frame)
@@ -57,15 +57,9 @@ def moves_frame(study: Study) -> bool:
     return max(abs(moved.kr_ram), abs(moved.kr_ram_helar)) >= CLOSES_WITHIN_KR
 
 
-def _kr(shown: Result, name: str) -> float:
-    """A figure of the result in kronor; NaN where it is unknown."""
-    figure = {**shown.nyckeltal, **shown.fakta}[name]
-    return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
-
-
 def _frame_sentence(study: Study, shown: Result) -> str:
     """The deviation from the frame in the year and over a full year: the headline where the frame moves."""
-    year, full = (_kr(shown, name) for name in ("avvikelse_mnkr", "avvikelse_helar_mnkr"))
+    year, full = (shown.kronor(name) for name in ("avvikelse_mnkr", "avvikelse_helar_mnkr"))
     titel = shown.texter["scenario"]
     return f"{titel}: {_state(year)} mot ramen i år, {_state(full)} på helår."
 
@@ -158,7 +152,7 @@ def _budget_sentence(study: Study, budget: pd.DataFrame) -> str:
 
 
 def _difference_sentence(shown: Result) -> str:
-    kr, net, versus = (_kr(shown, n) for n in ("skillnad_mnkr", "nettokostnad_mnkr", "nettokostnad_jamfor_mnkr"))
+    kr, net, versus = (shown.kronor(n) for n in ("skillnad_mnkr", "nettokostnad_mnkr", "nettokostnad_jamfor_mnkr"))
     how = "lika mycket som"
     places, difference = meeting(tables.mnkr(net), tables.mnkr(versus))
     if abs(kr) >= CLOSES_WITHIN_KR:
@@ -170,10 +164,10 @@ def _difference_sentence(shown: Result) -> str:
 
 def _full_year_sentence(study: Study, shown: Result) -> str:
     """What the scenario means over twelve months, and what of it is left for next year where it lasts."""
-    year, full = _kr(shown, "skillnad_mnkr"), _kr(shown, "helarseffekt_mnkr")
+    year, full = shown.kronor("skillnad_mnkr"), shown.kronor("helarseffekt_mnkr")
     places, rest = meeting(tables.mnkr(full), tables.mnkr(year))
     rest = rest * KR_PER_MNKR if abs(full - year) >= SMALL_KR else full - year
-    ram, ram_full = _kr(shown, "ram_skillnad_mnkr"), _kr(shown, "ram_helar_skillnad_mnkr")
+    ram, ram_full = shown.kronor("ram_skillnad_mnkr"), shown.kronor("ram_helar_skillnad_mnkr")
     frame_moves = max(abs(ram), abs(ram_full)) >= CLOSES_WITHIN_KR
     if frame_moves and max(abs(year), abs(full)) >= CLOSES_WITHIN_KR:
         yearly = f"på helår {_way(full)} kostnaden{_by(full)} och {_way(ram_full)} ramen{_by(ram_full)}"
@@ -222,8 +216,8 @@ def _lasts(study: Study) -> bool:
 
 def _balance_sentence(study: Study, shown: Result) -> list[str]:
     """How the year stands against the frame; a closed year's own books say nothing of that."""
-    gap, frame = _kr(shown, "avvikelse_mnkr"), _kr(shown, "ram_mnkr")
-    places, size = meeting(tables.mnkr(frame), tables.mnkr(_kr(shown, "nettokostnad_mnkr")))
+    gap, frame = shown.kronor("avvikelse_mnkr"), shown.kronor("ram_mnkr")
+    places, size = meeting(tables.mnkr(frame), tables.mnkr(shown.kronor("nettokostnad_mnkr")))
     ram = _mnkr(tables.mnkr(frame), decimals=places)
     size = abs(size) * KR_PER_MNKR if abs(gap) >= SMALL_KR else abs(gap)
     if study.version == "bokslut" and not study.outcome.scenario.changes:

@@ -51,12 +51,6 @@ def sentences(study: Study, shown: Result) -> list[str]:
     return [*said[: MOST_SENTENCES - len(last)], *last]
 
 
-def _kr(shown: Result, name: str) -> float:
-    """A figure of the result in kronor; NaN where it is unknown."""
-    figure = {**shown.nyckeltal, **shown.fakta}[name]
-    return math.nan if figure.varde is None else float(figure.varde) * KR_PER_MNKR
-
-
 def missing(study: Study) -> str:
     """What is unknown that the prognosis needs; "" where all is known."""
     books = study.prognosis.books
@@ -74,12 +68,12 @@ def _unmoved_sentence(study: Study, shown: Result) -> list[str]:
     unsure = "atgarder" in shown.tabeller or frame["galler"].eq("Ram").any() or study.prognosis.moves.unknown
     if not study.case.scenario.changes or unsure:
         return []
-    put = max(abs(_kr(shown, name)) for name in ("forandringar_mnkr", "bedomning_mnkr"))
+    put = max(abs(shown.kronor(name)) for name in ("forandringar_mnkr", "bedomning_mnkr"))
     return ["Scenariot ändrar inte prognosen, eller med mindre än 0,1 mnkr."] if put < SMALL_KR else []
 
 
 def _known_in_part(study: Study, shown: Result) -> list[str]:
-    outturn = _kr(shown, "utfall_mnkr")
+    outturn = shown.kronor("utfall_mnkr")
     said = [f"Prognosen kan inte räknas fram: {shown.texter['saknas']}."]
     if not math.isnan(outturn):
         said.insert(0, f"Utfallet {month_span(1, study.tom)} är {amount(outturn)}.")
@@ -98,13 +92,13 @@ def state(avvikelse: float, decimals: int = 1) -> str:
 
 
 def _prognosis_sentence(study: Study, shown: Result) -> str:
-    gap, budget = _kr(shown, "avvikelse_mnkr"), _kr(shown, "budget_mnkr")
+    gap, budget = shown.kronor("avvikelse_mnkr"), shown.kronor("budget_mnkr")
     share = ""
     if budget > 0 and abs(gap) >= CLOSES_WITHIN_KR:
         share = f" ({format_unit(100 * abs(gap) / budget, 'procent')})"
     said = "Året slutade på" if study.tom == MONTHS else "Prognosen är"
-    places, shown_gap = meeting(mnkr(budget), mnkr(_kr(shown, "prognos_mnkr")))
-    year, held = (format_unit(mnkr(kr), "mnkr", places) for kr in (_kr(shown, "prognos_mnkr"), budget))
+    places, shown_gap = meeting(mnkr(budget), mnkr(shown.kronor("prognos_mnkr")))
+    year, held = (format_unit(mnkr(kr), "mnkr", places) for kr in (shown.kronor("prognos_mnkr"), budget))
     gap = KR_PER_MNKR * shown_gap if abs(gap) >= SMALL_KR else gap
     return f"{said} {year}: {state(gap, places)}{share} mot budgeten {held}."
 
@@ -134,7 +128,7 @@ def _mnkr(kr: float, decimals: int = 1) -> str:
 
 def _holds_sentence(study: Study, shown: Result) -> list[str]:
     """How much of the deviation is the outturn's pace, and how much the scenario and the judgement put to it."""
-    put, judged, gap = (_kr(shown, name) for name in ("forandringar_mnkr", "bedomning_mnkr", "avvikelse_mnkr"))
+    put, judged, gap = (shown.kronor(name) for name in ("forandringar_mnkr", "bedomning_mnkr", "avvikelse_mnkr"))
     if (abs(put) < SMALL_KR and abs(judged) < CLOSES_WITHIN_KR) or study.tom == MONTHS:
         return []
     put = put if abs(put) >= SMALL_KR else 0.0
@@ -164,7 +158,7 @@ def _rows_of_changes(study: Study) -> str:
 
 
 def _outturn_sentence(study: Study, shown: Result) -> str:
-    outturn, budget = _kr(shown, "utfall_mnkr"), _kr(shown, "budget_mnkr")
+    outturn, budget = shown.kronor("utfall_mnkr"), shown.kronor("budget_mnkr")
     said = f"Utfallet {month_span(1, study.tom)} är {amount(outturn)}"
     if budget <= 0:
         return said + "."
@@ -173,7 +167,7 @@ def _outturn_sentence(study: Study, shown: Result) -> str:
     late = study.prognosis.books.leaves.loc[study.prognosis.choices.late > 0, "budgetrad"].unique()
     if study.tom == MONTHS:
         return said + "."
-    if used < gone and _kr(shown, "avvikelse_mnkr") <= -SMALL_KR:
+    if used < gone and shown.kronor("avvikelse_mnkr") <= -SMALL_KR:
         return f"{said}; det blir ändå underskott: {'; '.join(_why_later(study, late))}."
     waits = f"; {_waited_for(study, late)}" if len(late) else ""
     return f"{said}{waits}."
@@ -261,7 +255,7 @@ def _measures_sentence(study: Study, shown: Result) -> list[str]:
     if DECIDED in frame.index:
         kr, most, least = (frame.loc[DECIDED, f"kvar{end}_mnkr"] for end in ("", "_lag", "_hog"))
         said.append(f"Beslutat men inte i prognosen än: {_saved(kr)}{_between(kr, least, most)}")
-    planned = _kr(shown, "atgarder_planerade_mnkr")
+    planned = shown.kronor("atgarder_planerade_mnkr")
     if (frame["status"] == PLANNED).any():
         said.append(f"{'planerat' if said else 'Planerat'}: {_saved(mnkr(planned))}, inte beslutat")
     late = [
@@ -296,11 +290,11 @@ def _after_december(frame: pd.DataFrame) -> str:
 
 def _balance_sentence(study: Study, shown: Result) -> list[str]:
     """What is still missing, and what it takes from the first day that can still be decided for."""
-    gap, first = _kr(shown, "kvar_att_atgarda_mnkr"), first_start(study.tom)
+    gap, first = shown.kronor("kvar_att_atgarda_mnkr"), first_start(study.tom)
     if study.tom == MONTHS:
         return []
     if gap < CLOSES_WITHIN_KR:
-        deficit = _kr(shown, "avvikelse_mnkr") < -CLOSES_WITHIN_KR
+        deficit = shown.kronor("avvikelse_mnkr") < -CLOSES_WITHIN_KR
         return ["Med det beslutade går budgeten ihop; inget mer behöver åtgärdas."] if deficit else []
     said = f"Kvar att åtgärda för budget i balans: {amount(gap, decimals=2)}."
     table = shown.tabeller.get("balans")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, kronor
+from planbok.base.numbers import KR_PER_MNKR, few_decimals, format_number, format_unit, in_mnkr, kronor
 from planbok.base.periods import long_date, month_span
 from planbok.base.words import large, listed
 from planbok.case.checks import CLOSES_WITHIN_KR
@@ -54,10 +54,6 @@ def _without_money(study: Study, shown: Result) -> list[str]:
     return [*said, _left_out(study, shown) or "Underlaget har inga dygn i insatser med LSS-peng."]
 
 
-def _mnkr(kr: float, signed: bool = False, decimals: int | None = None) -> str:
-    return format_unit(kr / KR_PER_MNKR, "mnkr", decimals, signed=signed)
-
-
 def compared_with(study: Study) -> Any:
     """What a scenario is compared with, in words; the public is not told another scenario's title."""
     versus = study.case.jamfor_med
@@ -78,7 +74,7 @@ def _scenario(study: Study, shown: Result) -> str:
     low, high = (shown.fakta[f"spann_{end}_kr"].varde for end in ("lag", "hog"))
     span = ""
     if low is not None and high is not None:
-        ends = f"{format_number(low / KR_PER_MNKR)}–{_mnkr(high)}"
+        ends = f"{format_number(low / KR_PER_MNKR)}–{in_mnkr(high)}"
         span = f"; med de angivna osäkerheterna blir den slutliga budgeten {ends}"
     return large(f"{start}{'; '.join([*moves, *stays])}{span}.")
 
@@ -96,7 +92,7 @@ def _by(figure: KeyFigure) -> str:
     if figure.varde is None or abs(figure.varde) < CLOSES_WITHIN_KR:
         return ""
     size = abs(figure.varde)
-    return f" med {figure.about}{_mnkr(size) if figure.avrundat_till else kronor(size)}"
+    return f" med {figure.about}{in_mnkr(size) if figure.avrundat_till else kronor(size)}"
 
 
 def _measurement(study: Study, shown: Result) -> str:
@@ -112,7 +108,7 @@ def _measurement(study: Study, shown: Result) -> str:
         persons = "några personer"
     else:
         persons = "1 person" if number == 1 else format_unit(number, "personer", few_decimals(number))
-    gives = _mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
+    gives = in_mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
     rule = "" if study.world.frame.matregel == "senaste" else f"; {RULE_WORDS[study.world.frame.matregel]}"
     return (
         f"Mätningen {long_date(day)} gäller {persons} och ger {gives} för hela {study.case.ar} "
@@ -129,7 +125,7 @@ def _uncovered(study: Study, shown: Result) -> str:
     budget = "Årets budget" if settled else "Den budget som väntas för året"
     if abs(gap.varde) < CLOSES_WITHIN_KR:
         return f"{budget} täcker årets dygn precis."
-    amount = gap.about + _mnkr(abs(gap.varde), decimals=_decimals(gap))
+    amount = gap.about + in_mnkr(abs(gap.varde), _decimals(gap))
     if gap.varde > 0:
         return f"{budget} täcker årets dygn, med {amount} över."
     said = f"{budget} täcker inte {amount} av årets dygn{_when(shown, gap.varde)}"
@@ -137,7 +133,7 @@ def _uncovered(study: Study, shown: Result) -> str:
     if not number.varde or kr.varde is None:
         return f"{said}."
     who = "En person" if number.varde == 1 else f"{number.varde} personer"
-    late = f"{format_number(counted.varde, 0)} dygn, {_mnkr(kr.varde)}"
+    late = f"{format_number(counted.varde, 0)} dygn, {in_mnkr(kr.varde)}"
     return f"{said}. {who} som kom efter mätningen står för {late}."
 
 
@@ -157,7 +153,7 @@ def _decimals(figure: KeyFigure) -> int:
 
 
 def _about(figure: KeyFigure) -> str:
-    return figure.about + _mnkr(figure.number, decimals=_decimals(figure))
+    return figure.about + in_mnkr(figure.number, _decimals(figure))
 
 
 def _moves(study: Study, shown: Result) -> str:
@@ -224,7 +220,7 @@ def _next(study: Study, shown: Result) -> str:
         return ""
     today = shown.nyckeltal[f"{tables.state_on(study, study.per_datum)}_kr"].varde
     places, change = meeting(kant.varde / KR_PER_MNKR, (today or 0.0) / KR_PER_MNKR)
-    year = _mnkr(kant.varde, decimals=places)
+    year = in_mnkr(kant.varde, places)
     known = f"Nästa mätning, {long_date(next_measurement(study))}, ger med kända beslut {year} för ett år"
     if today is not None:
         before = format_number(today / KR_PER_MNKR, places)
@@ -234,7 +230,7 @@ def _next(study: Study, shown: Result) -> str:
         return known + ("; historien är för kort för ett spann." if low.saknas else ".")
     moves = shown.fakta["andringar_antal"].varde
     often = f" ({moves} på tre år)" if moves is not None else ""
-    span = f"{format_number(low.varde / KR_PER_MNKR)}–{_mnkr(high.varde)}"
+    span = f"{format_number(low.varde / KR_PER_MNKR)}–{in_mnkr(high.varde)}"
     return f"{known}. Kommer lika många ändringar som förut{often} blir det i åtta fall av tio {span}."
 
 
