@@ -13,7 +13,7 @@ import pytest
 
 from planbok.base.workspace import ENV_WORKSPACE
 from planbok.cli import main
-from planbok.commands import dashboard
+from planbok.commands import lab
 from planbok.commands.desk import meeting
 from planbok.commands.desk.place import Desk
 from planbok.commands.desk.server import page_to
@@ -33,13 +33,13 @@ def desk(tmp_path, monkeypatch) -> Desk:
 
 
 def test_without_voila_it_is_said_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(dashboard, "find_spec", lambda name: None)
+    monkeypatch.setattr(lab, "find_spec", lambda name: None)
     assert main(["dashboard"]) == 2
     assert 'pip install "planbok[dashboard]"' in capsys.readouterr().err
 
 
 def test_an_unknown_notebook_is_refused_with_the_nearest(desk, monkeypatch, capsys):
-    monkeypatch.setattr(dashboard, "find_spec", lambda name: name)
+    monkeypatch.setattr(lab, "find_spec", lambda name: name)
     assert main(["dashboard", "manadsprognosen"]) == 2
     assert "manadsprognosen" in (said := capsys.readouterr().err) and "Menade du 'manadsprognos'?" in said
 

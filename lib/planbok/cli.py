@@ -11,13 +11,13 @@ from planbok import __version__
 from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
 from planbok.base.names import harmless, why_no_folder
 from planbok.base.workspace import Folders, remember_typed, shown
-from planbok.commands import common, dashboard, fel, init, keep, lab, run, status
+from planbok.commands import common, fel, init, keep, lab, run, status
 from planbok.commands.common import data_given, quoted, say, what_hindered
 from planbok.commands.ending import stoppable
 
 NOTHING_RUN = "Inget har körts."
 REFUSED = 2
-MODULES = (run, keep, init, fel, status, lab, dashboard)
+MODULES = (run, keep, init, fel, status, lab)
 
 
 class Parser(argparse.ArgumentParser):

@@ -17,10 +17,10 @@ from planbok.commands.desk.server import opener, running, serve
 TO_END = 10  # seconds that the server has to stop its kernels
 
 
-def start(desk: Desk, notebook: str, port: int, browser: bool) -> int:
+def start(desk: Desk, wanted: str, port: int, browser: bool) -> int:
     """Serves the desk until it is stopped; shows the one that already runs, if one does."""
     settle(desk)
-    notebook = notebook or START_PAGE
+    notebook = wanted or START_PAGE
     if notebook not in copies.names():
         text = f"anteckningsboken finns inte.{did_you_mean(notebook, copies.names())}"
         raise InputError([Fault("kommando", "", 0, notebook, text, "unknown_notebook")])
