@@ -424,12 +424,11 @@ def test_one_case_has_hours_of_its_own():
 @pytest.mark.parametrize(("first", "tried"), [("2021-01", 2), ("2021-02", 1), ("2020-12", 2), ("2022-01", 1)])
 def test_a_range_rests_on_years_that_have_a_whole_one_before_them(monkeypatch, first, tried):
     sure = home_care.sure
-    monkeypatch.setattr(sure, "ledger_years", lambda study: [(2022, 110.0), (2023, 105.0)])
     monkeypatch.setattr(sure, "said_year", lambda study, year, tom: 100.0)
     known = home_care.year.Grid(*[None] * len(home_care.year.Grid.__dataclass_fields__))
     case = SimpleNamespace(rule=lambda name: SimpleNamespace(varde=3))
     study = SimpleNamespace(tom=8, ar=2024, lacks="", case=case, grid=replace(known, first=first))
-    found = sure.sure(study)
+    found = sure.sure(study, [(2022, 110.0), (2023, 105.0)])
     words = {1: "ett helt år", 2: "2 hela år"}[tried]
     assert (found.antal, words in found.why) == (tried, True)
 

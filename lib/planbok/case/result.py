@@ -183,7 +183,9 @@ def no_number(
     >>> no_number(pd.DataFrame({"kr": [1.0, None]}), ["kr"], "inget pris")
     {(1, 'kr'): ('saknas', 'inget pris')}
     """
-    return {(int(row), key): (word, why) for key in keys for row in np.flatnonzero(frame[key].isna())}
+    keys = [*keys]
+    lacking = np.argwhere(frame[keys].isna().to_numpy().T)
+    return {(row, keys[place]): (word, why) for place, row in lacking.tolist()}
 
 
 BY_KEY: Any = None  # what the column's key says

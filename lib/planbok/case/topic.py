@@ -97,6 +97,8 @@ class Effects:
         InputError
             If neither the unit nor the default says where an effect lands.
         """
+        if self.rows.empty:
+            return replace(self, rows=pd.DataFrame(columns=PLACED))
         places = {effect: placement.place(enhet, effect) for effect in self.rows["effekt"].unique()}
         where = {key: self.rows["effekt"].map({e: getattr(p, key) for e, p in places.items()}) for key in PLACED[-2:]}
         return replace(self, rows=self.rows.assign(**where)[PLACED])

@@ -42,16 +42,14 @@ def budget_table(study: Study) -> Table:
     order = list(dict.fromkeys([*study.outcome.base.rows(), *before.index]))  # rows that have ceased stand last, at 0
     rows = study.outcome.by_row().reindex(order, fill_value=0.0)
     moved = _moved_apart(study).reindex(order, fill_value=0.0)
-    frame = pd.DataFrame(index=rows.index)
-    for name in SUMS:
-        frame[f"{name}_mnkr"] = mnkr(rows[f"{name}_kr"])
-    known = before.reindex(rows.index)
-    frame["fore_mnkr"] = known.where(rows.index.isin(before.index), 0.0) if len(before) else known
-    frame["ram_mnkr"] = mnkr(rows["ram_kr"])
-    for name in SUMS:
-        frame[f"{name}_skillnad_mnkr"] = mnkr(moved[f"{name}_kr"])
-    yearly = _moved_apart(study, study.outcome.base.full_year)["netto_kr"]
-    frame["helarseffekt_mnkr"] = mnkr(yearly.reindex(order, fill_value=0.0))
+    known, yearly = before.reindex(rows.index), _moved_apart(study, study.outcome.base.full_year)["netto_kr"]
+    frame = pd.DataFrame(
+        {f"{name}_mnkr": mnkr(rows[f"{name}_kr"]) for name in SUMS}
+        | {"fore_mnkr": known.where(rows.index.isin(before.index), 0.0) if len(before) else known}
+        | {"ram_mnkr": mnkr(rows["ram_kr"])}
+        | {f"{name}_skillnad_mnkr": mnkr(moved[f"{name}_kr"]) for name in SUMS}
+        | {"helarseffekt_mnkr": mnkr(yearly.reindex(order, fill_value=0.0))}
+    )
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame["forandring_mnkr"] = frame["netto_mnkr"] - frame["fore_mnkr"]
     frame["avvikelse_mnkr"] = frame["ram_mnkr"] - frame["netto_mnkr"]

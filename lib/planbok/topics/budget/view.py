@@ -113,7 +113,7 @@ def checks(study: Study, shown: Result) -> list[Check]:
     found = [_control_total(study, column, name) for column, name in CONTROL_COLUMNS.items()]
     found.append(_row_nets(study))
     found.append(_stated_change(study))
-    found.append(_parts_within_rows(study))
+    found.append(_parts_within_rows(study, shown))
     total, bridge = found_tables["budget"].frame.iloc[-1], found_tables["brygga"].frame
     net = total["netto_mnkr"] * KR_PER_MNKR
     steps = bridge.loc[bridge["typ"] != "slut", "kr"].sum(skipna=False)
@@ -156,10 +156,10 @@ def _stated_change(study: Study) -> Check:
     return Check(title, "varning", wrong.empty, float(difference.abs().max()), tolerance, text)
 
 
-def _parts_within_rows(study: Study) -> Check:
+def _parts_within_rows(study: Study, shown: Result) -> Check:
     """Operations that together hold more than their row."""
     title = "Verksamheterna ryms i sina rader"
-    table = tables.parts_table(study)
+    table = shown.tabeller.get("verksamheter")
     if table is None:
         return warns(title, None, "Budgeten är inte uppdelad på verksamheter.")
     rest = table.frame[table.frame["verksamhet"] == tables.NOT_ALLOCATED].set_index("budgetrad")

@@ -47,8 +47,7 @@ def prognosis_table(study: Study) -> Table:
     """Each budget row: budget, outturn to date, prognosis, deviation, and by which method and why."""
     leaves = study.prognosis.by_leaf
     numbers = ["utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder", "ram"]
-    rows = leaves.groupby("budgetrad", sort=False)[numbers].sum(min_count=1, skipna=False)
-    rows = rows.reindex(study.prognosis.books.budget_rows.index)
+    rows = pd.DataFrame({name: study.prognosis.rows(leaves[name].to_numpy(float)) for name in numbers})
     budget = study.prognosis.books.budget_rows @ SIGN + rows["ram"]
     frame = summed(rows, budget)
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)

@@ -4,6 +4,7 @@ A year is cut into spans: its months, cut once more where a rule changes inside 
 year is twelve months with every flat let, at the values in force at the year's end. KBH is never netted against rent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -31,9 +32,9 @@ class Conditions:
     shares: np.ndarray | None  # the unit's own distribution over the levels
     matdagar: tuple[date, date]
     matvikter: tuple[np.ndarray, np.ndarray]  # how much each measurement counts, by span
-    _kbh: dict[bytes, np.ndarray] = field(default_factory=dict, init=False, repr=False)
+    _found: dict[tuple, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def days(self) -> int:
         """Days of the calendar year."""
         return sum(span.days for span in self.spans)
@@ -59,11 +60,38 @@ class Conditions:
         return np.array([span.share for span in self.spans])
 
     def kbh(self, hyra: np.ndarray) -> np.ndarray:
-        """KBH a month of flats with these rents, kr, (flat, span); worked out once for the same rents."""
-        if hyra.tobytes() not in self._kbh:
+        """KBH a month of flats with these rents, kr, (flat, span)."""
+
+        def work() -> np.ndarray:
             by_terms = {at: one.kbh(hyra) for at, one in {id(one): one for one in self.terms}.items()}
-            self._kbh[hyra.tobytes()] = np.column_stack([by_terms[id(one)] for one in self.terms])
-        return self._kbh[hyra.tobytes()]
+            return np.column_stack([by_terms[id(one)] for one in self.terms])
+
+        return self._once(("kbh", hyra.tobytes()), work)
+
+    def let(self, moved: np.ndarray) -> np.ndarray:
+        """The part of each month that flats are let, by the day of moving in, (flat, span); part months by days."""
+
+        def work() -> np.ndarray:
+            days = np.clip(self.lengths - np.maximum(0, (moved[:, None] - self.starts).astype(int)), 0, None)
+            return days / self.lengths * self.month_shares
+
+        return self._once(("let", moved.tobytes()), work)
+
+    def part(self, fran: date, till: date | None = None) -> np.ndarray:
+        """The part of each month from a day on, by span."""
+
+        def work() -> np.ndarray:
+            last = self.ends if till is None else np.minimum(self.ends, np.datetime64(till))
+            days = (last - np.maximum(self.starts, np.datetime64(fran))).astype(int) + 1
+            return np.maximum(0, days) / self.lengths * self.month_shares
+
+        return self._once((fran, till), work)
+
+    def _once(self, what: tuple, work: Callable[[], np.ndarray]) -> np.ndarray:
+        """What is worked out once for the same rents or days: the dials try each of them with all others."""
+        if what not in self._found:
+            self._found[what] = work()
+        return self._found[what]
 
     @property
     def peng_full(self) -> np.ndarray:
@@ -81,21 +109,12 @@ class Year:
     @cached_property
     def open_share(self) -> np.ndarray:
         """The part of each month that the home is open, by span."""
-        return self._from(self.home.oppnar)
+        return self.conditions.part(self.home.oppnar)
 
     @cached_property
     def let(self) -> np.ndarray:
-        """The part of each month that each flat is let, (flat, span); part months by days."""
-        cond, moved = self.conditions, self.home.flats.inflyttning[:, None]
-        days = np.clip(cond.lengths - np.maximum(0, (moved - cond.starts).astype(int)), 0, None)
-        return days / cond.lengths * cond.month_shares
-
-    def _from(self, fran: date, till: date | None = None) -> np.ndarray:
-        """The part of each month from a day on, by span."""
-        cond = self.conditions
-        last = cond.ends if till is None else np.minimum(cond.ends, np.datetime64(till))
-        days = (last - np.maximum(cond.starts, np.datetime64(fran))).astype(int) + 1
-        return np.maximum(0, days) / cond.lengths * cond.month_shares
+        """The part of each month that each flat is let, (flat, span)."""
+        return self.conditions.let(self.home.flats.inflyttning)
 
     def rent(self, which: str) -> np.ndarray:
         """Rent of all flats since the home opened, let or not, kr by span.
@@ -125,12 +144,12 @@ class Year:
     @cached_property
     def premises(self) -> np.ndarray:
         """Rent to the landlord from the day of access, or the opening, kr by span."""
-        return _due(self.home.lokalhyra_kr, self._from(self.home.tilltrade or self.home.oppnar))
+        return _due(self.home.lokalhyra_kr, self.conditions.part(self.home.tilltrade or self.home.oppnar))
 
     @cached_property
     def staff(self) -> np.ndarray:
         """Staff from their first day, or the opening, kr by span."""
-        return _due(self.home.personal_kr, self._from(self.home.personal_fran or self.home.oppnar))
+        return _due(self.home.personal_kr, self.conditions.part(self.home.personal_fran or self.home.oppnar))
 
     @cached_property
     def start_cost(self) -> np.ndarray:
@@ -146,7 +165,10 @@ class Year:
         """
         home, last = self.home, self.home.oppnar - timedelta(days=1)
         due = {"lokalhyra": (home.tilltrade, home.lokalhyra_kr), "personal": (home.personal_fran, home.personal_kr)}
-        found = {name: float(_due(kr, self._from(day or home.oppnar, last)).sum()) for name, (day, kr) in due.items()}
+        found = {
+            name: float(_due(kr, self.conditions.part(day or home.oppnar, last)).sum())
+            for name, (day, kr) in due.items()
+        }
         return {**found, "startkostnad": float(self.start_cost.sum())}
 
     @property

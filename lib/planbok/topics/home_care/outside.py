@@ -93,12 +93,12 @@ class Held:
         return min(self.errors, key=lambda name: self.errors[name]) == DRIVERS
 
 
-def held_out(study: Study) -> Held | None:
+def held_out(study: Study, years: list[int], money: np.ndarray, budgets: np.ndarray) -> Held | None:
     """The year by its drivers beside the ledger's own methods, after each month of every whole year with one before it.
 
     All are held against what the ledger's year became, where all can be used; None without a ledger or a year to try.
+    The years, what is booked and the budgets are those of `ledger_years`.
     """
-    years, money, budgets = _years(study)
     if len(years) < len(("before", "tried")):
         return None
     late = np.zeros(money.shape[1], int)
@@ -118,18 +118,12 @@ def held_out(study: Study) -> Held | None:
     )
 
 
-def ledger_years(study: Study) -> list[tuple[int, float]]:
-    """Each whole year of the ledger that the volumes have too, and what it cost, kr."""
-    years, money, _ = _years(study)
-    return [(year, float(kr)) for year, kr in zip(years, money.sum(axis=(1, 2)), strict=True)]
-
-
 def said_year(study: Study, ar: int, tom: int) -> float:
     """A year's cost by its drivers after a month, kr; NaN where they say nothing."""
     return _year(said(study.case, ar, study.grid)(tom))
 
 
-def _years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
+def ledger_years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     """The whole years of the ledger that the volumes have too, what is booked, (year, row, 12), and even budgets."""
     case, rows = study.case, ledger(study.case)
     rows = rows[rows["manad"] <= study.manad]

@@ -1,5 +1,6 @@
 """How sure the year by its drivers is: how far the same forecast missed at the same month of earlier whole years."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from planbok.analysis.uncertainty import EIGHT_OF_TEN, reach
 from planbok.base.numbers import KR_PER_MNKR
-from planbok.topics.home_care.outside import ledger_years, said_year
+from planbok.topics.home_care.outside import said_year
 from planbok.topics.home_care.study import MONTHS, Study
 
 YEARS_RULE = "uppfoljning.minst_hela_ar"
@@ -41,19 +42,20 @@ def half_mnkr(kr: float, errors: np.ndarray) -> float:
     return np.nan if half is None else float(ceil(abs(kr) * half / 100 / KR_PER_MNKR))
 
 
-def sure(study: Study) -> Sure:
+def sure(study: Study, booked: Iterable[tuple[int, float]]) -> Sure:
     """The range of the year's cost, from one independent error of each earlier whole year with a year before it.
 
         error = 100 * (the ledger's year - the year by its drivers after the same month) / the latter
 
     Only what was known after that month is read. A year without one before it has no season, and is not tried.
+    `booked` is each whole year of the ledger with what it cost, kr.
     """
     if study.tom == MONTHS:
         return Sure(np.nan, 0, f"{study.ar} är slut")
     if study.lacks:
         return Sure(np.nan, 0, study.lacks)
     found = []
-    for year, became in ledger_years(study):
+    for year, became in booked:
         if study.grid.place(year, 1) >= MONTHS:
             forecast = said_year(study, year, study.tom)
             found.append(100 * (became - forecast) / forecast if forecast else np.nan)

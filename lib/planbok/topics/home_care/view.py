@@ -55,7 +55,10 @@ class Outside:
 def result(study: Study) -> Result:
     """The study as key figures and tables, and what they tell of."""
     persons = Persons(study)
-    beside = Outside(*outside.budget(study), *outside.fees(study), outside.held_out(study), sure(study))
+    years, money, budgets = outside.ledger_years(study)
+    held = outside.held_out(study, years, money, budgets)
+    booked = zip(years, money.sum(axis=(1, 2)).tolist(), strict=True)
+    beside = Outside(*outside.budget(study), *outside.fees(study), held, sure(study, booked))
     found = [
         tables.prognosis_table(study, persons),
         tables.months_table(study),
