@@ -19,7 +19,7 @@ from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules import insatser
 from planbok.inputs.rules.placement import Placement, load_placement
-from planbok.inputs.rules.plausible import implausible
+from planbok.inputs.rules.plausible import Findings
 from planbok.inputs.rules.rules import DatedValue, Rules, load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, Scenario, load_scenario
 from planbok.inputs.tables.collection import Collection
@@ -105,7 +105,7 @@ class Case:
 
     def _held_to_rules(self, name: str, read: InputTable, file: str) -> dict[str, Any]:
         own = read.frame[read.frame["enhet"] == self.enhet] if "enhet" in read.frame else read.frame
-        found = implausible(name, own, self.sources.rules, file)
+        found = Findings(name, own, self.sources.rules, file)
         refuse_any(found.faults)
         left_out = insatser.left_out(own, self.sources.rules, False) if name in insatser.TABLES else ()
         return {

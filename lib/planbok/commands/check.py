@@ -20,7 +20,7 @@ from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules import insatser
 from planbok.inputs.rules.placement import load_placement
-from planbok.inputs.rules.plausible import implausible, unlike_budget
+from planbok.inputs.rules.plausible import Findings, unlike_budget
 from planbok.inputs.rules.roles import load_roles
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import BASELINE, Known, load_scenario, scenario_ids, scenario_paths
@@ -131,7 +131,7 @@ class _Checking:
             if self.rules and name in insatser.TABLES:
                 report.notes += [f"{table.fil}: {note}" for note in insatser.left_out(table.frame, self.rules, True)]
             if self.rules:
-                found = implausible(name, table.frame, self.rules, shown(self.collection.path(name)))
+                found = Findings(name, table.frame, self.rules, shown(self.collection.path(name)))
                 report.faults += found.faults
                 report.notes += found.notes
         if self.rules and {"utfall", "budget"} <= sound.keys():

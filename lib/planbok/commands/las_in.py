@@ -31,7 +31,7 @@ from planbok.inputs.imports.profile import (
 )
 from planbok.inputs.imports.pseudonyms import OWNER_ONLY, Key, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
-from planbok.inputs.rules.plausible import implausible
+from planbok.inputs.rules.plausible import Findings
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.read import read_table
@@ -276,7 +276,7 @@ def _unlikely(reading: Reading, target: Path, folders: Folders) -> list[str]:
     from planbok.topics.answer import table_faults  # brings every topic, which a ledger need not wait for
 
     path, rules = target / f"{reading.table}.csv", load_rules(folders)
-    found = implausible(reading.table, read_table(path, TABLES[reading.table]).frame, rules, shown(path))
+    found = Findings(reading.table, read_table(path, TABLES[reading.table]).frame, rules, shown(path))
     faults = found.faults + [fault for fault in table_faults(Collection(target), rules) if fault.file == shown(path)]
     lines = [f"{path.name} {fault}" for fault in dict.fromkeys(faults)]
     lines = lines[:MOST_LINES] + ([f"och {len(lines) - MOST_LINES} till"] if len(lines) > MOST_LINES else [])

@@ -30,12 +30,15 @@ class Reading:
     """One command: files, profile, what they became, and the account of it."""
 
     loaded: LoadedProfile
-    exports: list[Export]
     parts: list[Any]  # of one file each: Postings of a ledger, else Records
     rows: pd.DataFrame
     control: int | None = None
     key: Key | None = None
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def exports(self) -> list[Export]:
+        return [part.export for part in self.parts]
 
     @property
     def table(self) -> str:
@@ -49,30 +52,25 @@ class Reading:
 def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Reading:
     """Every file read and mapped; all faults of all files at once."""
     profile, faults = loaded.profile, []
-    exports, parts = [], []
-    sources = [None] if profile.kalla else files
-    for path in sources:
+    parts: list[Postings | Records] = []
+    for path in [None] if profile.kalla else files:
         try:
             export = query_export(profile) if path is None else read_export(path, profile)
-            part = Postings(export, profile) if profile.is_ledger else Records(export, profile, key)
+            parts.append(Postings(export, profile) if profile.is_ledger else Records(export, profile, key))
+            faults += parts[-1].faults
         except InputError as error:
             faults += error.faults
-            continue
-        exports.append(export)
-        parts.append(part)
-        faults += part.faults
-    faults += _same_twice(exports, parts)
+    faults += _same_twice(parts)
     refuse_any(faults)
     if not sum(len(part.rows) for part in parts):
-        raise InputError(
-            [Fault(KIND, exports[0].fil, 0, "", f"filen har inga rader att läsa in{_why(parts)}.", "no_rows")]
-        )
+        text = f"filen har inga rader att läsa in{_why(parts)}."
+        raise InputError([Fault(KIND, parts[0].export.fil, 0, "", text, "no_rows")])
     notes = [note for part in parts if isinstance(part, Records) for note in part.notes]
     joined = pd.concat([part.rows for part in parts], ignore_index=True)
     rows = _ledger_rows(joined) if profile.is_ledger else joined.fillna("")
     rows = rows[[name for name in TABLES[profile.tabell].headings() if name in rows]]
     rows = rows.reindex(columns=_with_unknown(profile.tabell, list(rows)), fill_value="")
-    return Reading(loaded, exports, parts, rows, key=key, notes=notes)
+    return Reading(loaded, parts, rows, key=key, notes=notes)
 
 
 def _why(parts: list[Any]) -> str:
@@ -105,13 +103,14 @@ def _with_unknown(table: str, there: list[str]) -> list[str]:
     return there + [name for name, spellings in names.items() if not set(spellings) & set(there)]
 
 
-def _same_twice(exports: list[Export], parts: list[Postings | Records]) -> Iterator[Fault]:
+def _same_twice(parts: list[Postings | Records]) -> Iterator[Fault]:
     """The same file twice, or two files that both have a unit's month and account."""
-    times = Counter(export.sha256 for export in exports)
-    for export in {export.sha256: export for export in exports if times[export.sha256] > 1}.values():
+    times = Counter(part.export.sha256 for part in parts)
+    for export in {part.export.sha256: part.export for part in parts if times[part.export.sha256] > 1}.values():
         yield Fault(KIND, export.fil, 0, "", "filen är angiven två gånger. Ta bort den ena.", "same_file")
     seen: dict[tuple[Any, ...], str] = {}
-    for export, part in zip(exports, parts, strict=True):
+    for part in parts:
+        export = part.export
         keys = [name for name in part.rows if name in ("enhet", MONTH, "ar", "version", "budgetrad", "verksamhet")]
         here = set(map(tuple, part.rows[keys].drop_duplicates().to_numpy())) if keys else set()
         twice = sorted(place for place in here if place in seen and times[export.sha256] == 1)

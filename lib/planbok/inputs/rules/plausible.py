@@ -4,7 +4,7 @@ Outside `minst`–`hogst` a value is a fault; outside `rimligt_minst`–`rimligt
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf
 
 import pandas as pd
@@ -36,14 +36,6 @@ _WITHIN = {
 }
 
 
-@dataclass
-class Findings:
-    """Cells that can't be right, as faults, and what should be said."""
-
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class _Bounds:
     minst: float = -inf
@@ -52,25 +44,87 @@ class _Bounds:
     rimligt_hogst: float = inf
 
 
-def implausible(table: str, frame: pd.DataFrame, rules: Rules, file: str) -> Findings:
-    """What the rules `rimligt.*` say of a table's rows; `file` is its name in the faults."""
-    found = Findings()
-    for column in TABLES[table].columns:
-        bounds = _bounds(_rule_of(table, column), rules)
-        values = _values(frame, column)
-        if bounds is not None and table == "bemanning":
-            bounds = replace(bounds, minst=-inf)  # staffing's own rule says what a negative hour does
-        if bounds is not None and values is not None and len(values):
-            _hold(values, bounds, frame, column, file, found)
-    for one, other, why in _WITHIN.get(table, ()):
-        bad = frame[one] > frame[other]
-        for row in frame.index[bad][:ROWS_SHOWN]:
-            text = f"{why} ({_number(frame.loc[row, one])} mot {_number(frame.loc[row, other])}). Rätta cellerna."
-            found.faults.append(_fault(file, frame, row, one, text))
-    if table == "bemanning":
-        _staff(frame, _bounds("timmar_per_arsarbetare", rules), file, found)
-    _negative(table, frame, found)
-    return found
+class Findings:
+    """What the rules `rimligt.*` say of a table's rows: cells that can't be right, as faults, and what should be said.
+
+    `file` is the table's name in them.
+    """
+
+    def __init__(self, table: str, frame: pd.DataFrame, rules: Rules, file: str):
+        self.table, self.frame, self.file = table, frame, file
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+        for column in TABLES[table].columns:
+            values, bounds = _values(frame, column), _bounds(_rule_of(table, column), rules)
+            if table == "bemanning":
+                bounds = replace(bounds, minst=-inf)  # staffing's own rule says what a negative hour does
+            if values is not None and len(values):
+                self.hold(values, bounds, column)
+        for one, other, why in _WITHIN.get(table, ()):
+            for row in frame.index[frame[one] > frame[other]][:ROWS_SHOWN]:
+                text = f"{why} ({_number(frame.loc[row, one])} mot {_number(frame.loc[row, other])}). Rätta cellerna."
+                self.fault(row, one, text)
+        if table == "bemanning":
+            self.staff(_bounds("timmar_per_arsarbetare", rules))
+        if table in ("utfall", "manadsbudget"):
+            self.negative()
+
+    def fault(self, row: int, column: str, text: str) -> None:
+        line = int(self.frame.loc[row, "_rad"])
+        self.faults.append(Fault("tabell", self.file, line, f"kolumn {column}", text, "implausible"))
+
+    def hold(self, values: pd.Series, bounds: _Bounds, column: ColumnSpec) -> None:
+        """A column's values against its bounds."""
+        wrong = _outside(values, bounds.minst, bounds.hogst)
+        odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
+        dated = column.kind in ("date", "month", "period", "target")
+        remedy = ", eller lämna den tom om det inte är slut" if column.name in ("till", "avbrott_till") else ""
+        for row, value in values[wrong].groupby(level=0).first().head(ROWS_SHOWN).items():
+            shown = _shown(self.frame.loc[row, column.name] if dated else _number(value))
+            span = _span(bounds.minst, bounds.hogst)
+            self.fault(row, column.name, f"{shown} kan inte stämma: väntade {span}. Rätta cellen{remedy}.")
+        if odd.any():
+            first, value = next(iter(values[odd].items()))
+            self.notes.append(
+                f"{self.file}: {column.name} är {_number(value)} på rad {self.frame.loc[first, '_rad']}"
+                + (f" och ovanlig på {int(odd.sum()) - 1} rader till" if odd.sum() > 1 else "")
+                + f"; vanligt är {_span(bounds.rimligt_minst, bounds.rimligt_hogst)}. Kontrollera enhet och tecken."
+            )
+
+    def staff(self, bounds: _Bounds) -> None:
+        """Hours per full-time employee, and groups without staff that have hours."""
+        frame = self.frame
+        nobody = frame["arsarbetare"].eq(0) & frame["anstallda"].eq(0)
+        works = frame[["avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "sjuk_h"]].fillna(0).gt(0).any(axis=1)
+        for row in frame.index[nobody & works][:ROWS_SHOWN]:
+            text = "gruppen har timmar men varken anställda eller årsarbetare. Fyll i dem, eller ta bort timmarna."
+            self.fault(row, "arsarbetare", text)
+        rate = (frame["avtalad_tid_h"] / frame["arsarbetare"].where(frame["arsarbetare"] > 0)).dropna()
+        wrong = _outside(rate, bounds.minst, bounds.hogst)
+        for row, value in rate[wrong].head(ROWS_SHOWN).items():
+            text = (
+                f"avtalad tid är {_number(round(value, 1))} h per årsarbetare och månad. Kontrollera timmarnas enhet."
+            )
+            self.fault(row, "avtalad_tid_h", text)
+        odd = _outside(rate, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
+        if odd.any():
+            row = odd.index[odd][0]
+            self.notes.append(
+                f"{self.file}: avtalad tid är {_number(round(rate[row], 1))} h per årsarbetare på rad "
+                f"{frame.loc[row, '_rad']} (ovanligt på {counted(int(odd.sum()), 'rad', 'rader')}). Kontrollera "
+                "timmarnas enhet."
+            )
+
+    def negative(self) -> None:
+        """Negative amounts are read, as corrections, and said."""
+        for column in ("kostnad_kr", "intakt_kr"):
+            rows = self.frame[(self.frame[column] < 0) & (self.frame["budgetrad"] != TOTAL_ROW)]
+            if len(rows):
+                self.notes.append(
+                    f"{self.table}: {column} är negativ på {counted(len(rows), 'rad', 'rader')}, den första rad "
+                    f"{rows['_rad'].iloc[0]}, tillsammans {format_number(rows[column].sum(), 0)} kr. De läses som "
+                    "rättelser."
+                )
 
 
 def _rule_of(table: str, column: ColumnSpec) -> str:
@@ -85,11 +139,11 @@ def _rule_of(table: str, column: ColumnSpec) -> str:
     return {"h": "timmar", "andel": "andel"}.get(column.name.rpartition("_")[2], column.name)
 
 
-def _bounds(rule: str, rules: Rules) -> _Bounds | None:
+def _bounds(rule: str, rules: Rules) -> _Bounds:
     series = rules.series.get(PREFIX + rule)
     stated = series[-1].varde if series else None
     known = {key: end for key, end in (stated or {}).items() if key in _Bounds.__dataclass_fields__ and end is not None}
-    return _Bounds(**known) if stated else None
+    return _Bounds(**known)
 
 
 def _values(frame: pd.DataFrame, column: ColumnSpec) -> pd.Series | None:
@@ -110,28 +164,6 @@ def _values(frame: pd.DataFrame, column: ColumnSpec) -> pd.Series | None:
     return cells.dropna() if pd.api.types.is_numeric_dtype(cells) else None
 
 
-def _hold(
-    values: pd.Series, bounds: _Bounds, frame: pd.DataFrame, column: ColumnSpec, file: str, found: Findings
-) -> None:
-    wrong = _outside(values, bounds.minst, bounds.hogst)
-    odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
-    if not (wrong.any() or odd.any()):
-        return
-    span = _span(bounds.minst, bounds.hogst)
-    for row, value in values[wrong].groupby(level=0).first().head(ROWS_SHOWN).items():
-        shown = frame.loc[row, column.name] if column.kind in ("date", "month", "period", "target") else _number(value)
-        text = f"{_shown(shown)} kan inte stämma: väntade {span}. Rätta cellen{_remedy(column)}."
-        found.faults.append(_fault(file, frame, row, column.name, text))
-    if odd.any():
-        first, value = next(iter(values[odd].items()))
-        span = _span(bounds.rimligt_minst, bounds.rimligt_hogst)
-        found.notes.append(
-            f"{file}: {column.name} är {_number(value)} på rad {frame.loc[first, '_rad']}"
-            + (f" och ovanlig på {int(odd.sum()) - 1} rader till" if odd.sum() > 1 else "")
-            + f"; vanligt är {span}. Kontrollera enhet och tecken."
-        )
-
-
 def _outside(values: pd.Series, low: float, high: float) -> pd.Series:
     return (values < low) | (values > high)
 
@@ -140,10 +172,6 @@ def _span(low: float, high: float) -> str:
     if low == -inf or high == inf:
         return f"minst {_number(low)}" if high == inf else f"högst {_number(high)}"
     return f"{_number(low)} till {_number(high)}"
-
-
-def _remedy(column: ColumnSpec) -> str:
-    return ", eller lämna den tom om det inte är slut" if column.name in ("till", "avbrott_till") else ""
 
 
 def _number(value: float) -> str:
@@ -156,51 +184,9 @@ def _shown(value: object) -> str:
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else shortened(str(value))
 
 
-def _fault(file: str, frame: pd.DataFrame, row: int, column: str, text: str) -> Fault:
-    return Fault("tabell", file, int(frame.loc[row, "_rad"]), f"kolumn {column}", text, "implausible")
-
-
-def _staff(frame: pd.DataFrame, bounds: _Bounds | None, file: str, found: Findings) -> None:
-    """Hours per full-time employee, and groups without staff that have hours."""
-    if bounds is None:
-        return
-    nobody = frame["arsarbetare"].eq(0) & frame["anstallda"].eq(0)
-    works = frame[["avtalad_tid_h", "arbetad_tid_h", "timavlonad_h", "sjuk_h"]].fillna(0).gt(0).any(axis=1)
-    for row in frame.index[nobody & works][:ROWS_SHOWN]:
-        text = "gruppen har timmar men varken anställda eller årsarbetare. Fyll i dem, eller ta bort timmarna."
-        found.faults.append(_fault(file, frame, row, "arsarbetare", text))
-    rate = (frame["avtalad_tid_h"] / frame["arsarbetare"].where(frame["arsarbetare"] > 0)).dropna()
-    wrong = _outside(rate, bounds.minst, bounds.hogst)
-    for row, value in rate[wrong].head(ROWS_SHOWN).items():
-        text = f"avtalad tid är {_number(round(value, 1))} h per årsarbetare och månad. Kontrollera timmarnas enhet."
-        found.faults.append(_fault(file, frame, row, "avtalad_tid_h", text))
-    odd = _outside(rate, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
-    if odd.any():
-        row = odd.index[odd][0]
-        found.notes.append(
-            f"{file}: avtalad tid är {_number(round(rate[row], 1))} h per årsarbetare på rad {frame.loc[row, '_rad']} "
-            f"(ovanligt på {counted(int(odd.sum()), 'rad', 'rader')}). Kontrollera timmarnas enhet."
-        )
-
-
-def _negative(table: str, frame: pd.DataFrame, found: Findings) -> None:
-    """Negative amounts are read, as corrections, and said."""
-    for column in ("kostnad_kr", "intakt_kr") if table in ("utfall", "manadsbudget") else ():
-        rows = frame[frame[column] < 0]
-        rows = rows[rows["budgetrad"] != TOTAL_ROW]
-        if len(rows):
-            found.notes.append(
-                f"{table}: {column} är negativ på {counted(len(rows), 'rad', 'rader')}, den första rad "
-                f"{rows['_rad'].iloc[0]}, tillsammans {format_number(rows[column].sum(), 0)} kr. De läses som "
-                "rättelser."
-            )
-
-
 def unlike_budget(outturn: pd.DataFrame, budget: pd.DataFrame, rules: Rules) -> Iterator[str]:
     """Months of a unit whose booked cost is far from a twelfth of the year's latest budget: most often a wrong unit."""
     bounds = _bounds("utfall_mot_budget", rules)
-    if bounds is None:
-        return
     plan = budget[(budget["budgetrad"] != TOTAL_ROW) & budget["verksamhet"].eq("") & budget["version"].ne("bokslut")]
     stated = plan.groupby(["enhet", "ar", "version"], sort=False)["kostnad_mnkr"].sum().groupby(["enhet", "ar"]).last()
     booked = outturn.groupby(["enhet", "manad"], sort=False)["kostnad_kr"].sum()

@@ -1,8 +1,8 @@
 """Which sheet of a file is the table, and where its headings are."""
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, NoReturn
 
 import pandas as pd
 
@@ -15,19 +15,7 @@ from planbok.inputs.tables.xlsx import Sheet
 _NAMES_SHOWN = 6
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The sheet that is read and its heading row; `problem` is why none can be, `noter` what is worth saying."""
-
-    sheet: Sheet | None = None
-    row: int = 0
-    problem: str = ""
-    code: str = ""
-    noter: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     sheet: Sheet
     row: int
     score: int
@@ -35,11 +23,13 @@ class _Candidate:
     filled: bool  # has anything under the headings
 
 
-def choose_sheet(sheets: list[Sheet], spec: TableSpec) -> Chosen:
-    """The one sheet that has the table's columns with rows under them, a shown sheet before one that is hidden.
+def choose_sheet(
+    sheets: list[Sheet], spec: TableSpec, stop: Callable[[str, str], NoReturn]
+) -> tuple[Sheet, int, list[str]]:
+    """The one sheet that has the table's columns with rows under them, its heading row, and what is worth saying.
 
-    Without such a sheet: one with headings only, else the one that has the most headings, so that what is missing can
-    be named. Two that could be meant are a problem.
+    A shown sheet comes before one that is hidden. Without such a sheet: one with headings only, else the one that has
+    the most headings, so that what is missing can be named. Two that could be meant `stop` the reading.
     """
     found = [_candidate(sheet, spec) for sheet in sheets]
     whole = [candidate for candidate in found if candidate.whole and candidate.filled]
@@ -48,13 +38,13 @@ def choose_sheet(sheets: list[Sheet], spec: TableSpec) -> Chosen:
     if len(picked) > 1:
         names = " och ".join(f"'{shortened(candidate.sheet.name)}'" for candidate in picked)
         text = f"flera blad har tabellens rubriker: {names}. Behåll ett av dem, eller spara varje blad som en egen fil."
-        return Chosen(problem=text, code="two_sheets")
+        stop(text, "two_sheets")
     if not picked:
         picked = sorted(found, key=lambda one: (one.whole, one.score, not one.sheet.hidden), reverse=True)[:1]
     if not picked or picked[0].score < min(2, len(spec.columns)):
-        return Chosen(problem=_no_headings(sheets, spec), code="no_headings")
+        stop(_no_headings(sheets, spec), "no_headings")
     best = picked[0]
-    return Chosen(best.sheet, best.row, noter=_notes(best, whole))
+    return best.sheet, best.row, _notes(best, whole)
 
 
 def missing_columns(headings: Iterable[str], spec: TableSpec) -> list[ColumnSpec]:

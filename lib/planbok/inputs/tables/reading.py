@@ -92,10 +92,8 @@ class Reading:
         known = self.spec.headings()
         for sheet in sheets:
             self.check_personal_numbers(sheet, known, len(sheets) > 1)
-        chosen = choose_sheet(sheets, self.spec)
-        if chosen.sheet is None:
-            self.stop(chosen.problem, chosen.code)
-        table, row, self.sheet = chosen.sheet, chosen.row, chosen.sheet.name
+        table, row, notes = choose_sheet(sheets, self.spec, self.stop)
+        self.sheet = table.name
         places, unknown = self.match_headings(table, row, known)
         if table.widths:
             self.check_width(table, row)
@@ -106,20 +104,17 @@ class Reading:
             self.fault(0, "", f"tabellen har bara rader {TOTAL_ROW}. Fyll i budgetraderna.", "no_rows")
         if self.faults:
             raise UnsoundTableError(self.faults, frame)
-        noter = tuple(chosen.noter)
         if totals.any():
             frame = frame[~totals].reset_index(drop=True)
-        read = (self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, noter)
+        read = (self.spec.name, path.name, len(frame), found, frame, unknown, decimals, self.sheet, tuple(notes))
         return InputTable(*read, frozenset(places))
 
     def units(self, sheets: list[Sheet]) -> list[str]:
         """The units that the table names; nothing else of it is read or judged."""
-        chosen = choose_sheet(sheets, self.spec)
-        if chosen.sheet is None:
-            self.stop(chosen.problem, chosen.code)
-        places, _ = self.match_headings(chosen.sheet, chosen.row, self.spec.headings())
+        table, row, _ = choose_sheet(sheets, self.spec, self.stop)
+        places, _ = self.match_headings(table, row, self.spec.headings())
         column = tuple(column for column in self.spec.columns if column.name == "enhet")
-        read = read_body(chosen.sheet, chosen.row, places, replace(self.spec, columns=column)).columns
+        read = read_body(table, row, places, replace(self.spec, columns=column)).columns
         return read["enhet"].frame["enhet"].unique().tolist() if read else []
 
     def bytes(self, path: Path) -> bytes:
