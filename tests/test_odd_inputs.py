@@ -13,7 +13,7 @@ from odd_files import HEADINGS, write_case
 from planbok.base.errors import InputError, format_faults
 from planbok.base.workspace import Folders
 from planbok.inputs.rules import insatser
-from planbok.inputs.rules.plausible import implausible, unlike_budget
+from planbok.inputs.rules.plausible import Findings, unlike_budget
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.tables.collection import Collection
 from planbok.inputs.tables.read import read_table
@@ -30,7 +30,7 @@ def read(case, folder):
         table = read_table(path, TABLES[case["table"]])
     except InputError as error:
         return None, error.faults, []
-    found = implausible(case["table"], table.frame, RULES, path.name)
+    found = Findings(case["table"], table.frame, RULES, path.name)
     return table.frame, found.faults, [*table.noter, *found.notes]
 
 
