@@ -10,7 +10,7 @@ from planbok.ledger.budget_rows import leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics.follow_up import accuracy
 from planbok.topics.follow_up.books import read_books
-from planbok.topics.follow_up.model import Choices, no_moves, prognosis
+from planbok.topics.follow_up.model import MOVED, Choices, Moves, prognosis
 
 AR = 2024
 MONTHS = [f"{year}-{month:02d}" for year in (AR - 2, AR - 1, AR) for month in range(1, 13)]
@@ -33,7 +33,7 @@ def everything(outturn: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     books = read_books("enhet", outturn, budget, leaves(budget), even_year, AR, 12, {})
     count = len(books.leaves)
     choices = Choices(np.full(count, "profil", dtype=object), np.full(count, "", dtype=object), np.zeros(count, int))
-    found = prognosis(books, choices, no_moves())
+    found = prognosis(books, choices, Moves(pd.DataFrame(columns=[*MOVED]).astype(MOVED), np.zeros((0, 12))))
     years, _ = accuracy.whole_years(books)
     budgets = np.broadcast_to(books.budget, (len(years), *books.budget.shape))
     return accuracy.summed_up(accuracy.tried(books, budgets, choices.late, found.used))

@@ -367,7 +367,7 @@ def test_the_button_puts_the_flag_on_the_dials(tmp_path):
 
     study = report(tmp_path, homes(20, "2023-01-01") + homes(6, "2024-09-01")).study
     board = explore.build(study)
-    explore._open(study, study.flags[0], board)
+    board.open(explore.flagged_scenario(study, study.flags[0]))
     (numbered,) = board.scenario
     change = numbered.change
     assert (change.typ, change.insats, change.niva, change.regi, change.antal) == (
