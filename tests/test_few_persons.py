@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from attack.every_file import runs
+from studied_once import shown_to
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
-from planbok.topics.answer import answer
 
 PROTECTED = ("ledning", "offentlig")
 BY_PERSON = ("insatser_manad", "lss_peng", "beslut_i_tid", "kostnadskontroll")
@@ -81,10 +81,10 @@ def said(tmp_path_factory) -> dict[tuple[int, str, str], list[str]]:
         for run in runs(9):
             if number == 0 and run["notebook"] not in ("insatser_manad", "lss_peng", "beslut_i_tid"):
                 continue
-            for who in PROTECTED:
-                case = open_case(run["notebook"], spridning=who, sources=sources, scenario="bas", **run["parametrar"])
-                texts = answer(case).result.sammanfattning
-                found[number, who, run["notebook"]] = [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
+            case = open_case(run["notebook"], sources=sources, scenario="bas", **run["parametrar"])
+            for who, _, shown in shown_to(PROTECTED, case):
+                texts = [text.replace("\N{NO-BREAK SPACE}", " ") for text in shown.sammanfattning]
+                found[number, who, run["notebook"]] = texts
     return found
 
 

@@ -1,23 +1,21 @@
 """All sentences of the example reports, and of drawn scenarios, hold when they are read aloud."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterator
 
 import pytest
 import yaml_files
 from drawn_scenarios import wrong_when_drawn
 from read_aloud import changed_per_cent, heard, long_kronor, near_misses, uneven_lists
+from studied_once import shown_to
 
 from planbok.base.numbers import kronor
 from planbok.base.workspace import PARAMS
-from planbok.case.case import Case, open_case
-from planbok.case.topic import Topic
+from planbok.case.case import open_case
 from planbok.report.handover import provenance
 from planbok.report.provenance import changes_table, checks_table, rules_table
 from planbok.report.text import value_text
 from planbok.report.workbook.write import sheet_names
-from planbok.topics.answer import answer
 
 AUDIENCES = ("arbetsmaterial", "ledning", "offentlig")
 STAFF_PAGE = "verksamhetsblad"
@@ -59,34 +57,9 @@ def test_long_kronor_are_said_in_millions():
         "999 999 kr", "1,00 mnkr", "−2,06 mnkr"]  # fmt: skip
 
 
-@pytest.fixture
-def studied_once(monkeypatch):
-    """Studies and whole results that do not depend on who reads are made once for the audiences of a case."""
-    known: dict[tuple, tuple] = {}
-
-    def once(of: Callable):
-        def found(topic: Topic, case: Case, given):
-            if topic.follows:
-                return of(topic, case, given)
-            parts = [id(getattr(case, field.name)) for field in fields(case) if field.name != "spridning"]
-            key = (of.__name__, topic.id, *parts)
-            if key not in known:
-                known[key] = of(topic, case, given), case  # kept: the number of what is gone may be given anew
-            return known[key][0]
-
-        return found
-
-    monkeypatch.setattr(Topic, "study_of", once(Topic.study_of))
-    monkeypatch.setattr(Topic, "result_of", once(Topic.result_of))
-
-
-@pytest.mark.usefixtures("studied_once")
 @pytest.mark.parametrize(("notebook", "parameters"), [*example_reports(), *MORE])
 def test_every_sentence_of_the_example_reports_holds(notebook, parameters):
-    opened = open_case(notebook, **parameters)
-    for audience in AUDIENCES:
-        case = replace(opened, spridning=audience)
-        result = answer(case).result
+    for _, case, result in shown_to(AUDIENCES, open_case(notebook, **parameters)):
         assert {text for text in shown_texts(case, result) if raw(text)} == set()
         assert not heard(result.sammanfattning, kronor=notebook != STAFF_PAGE)
         titles = [result.blad.get(name) or table.titel for name, table in result.tabeller.items()]

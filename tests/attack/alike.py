@@ -19,12 +19,12 @@ from attack.reading import FIGURES, SENTENCES, Key, World, cells, texts_of, worl
 from attack.ties import Ties
 from attack.worlds import move, world
 from leaks import LIMITS
+from studied_once import shown_to
 
 from planbok.base.workspace import PARAMS, Folders
 from planbok.batch.gate.groups import hits
 from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json
-from planbok.topics.answer import answer
 
 SCENARIOS = ("bas", "fler_personer_2024")
 IN_YEAR = ("nya_antal", "avslutade_antal")  # until the report's month, beside what runs as it was counted
@@ -40,15 +40,11 @@ def said_of(seed: int, audiences: Sequence[str] = PROTECTED, scenarios: Sequence
             given = {"ar": 2024, "enhet": "exempelenheten", "tom_manad": month}
             given["sources"] = load_sources(Folders((PARAMS,), data))
             for scenario in scenarios:
-                reports = {who: _report(who, scenario=scenario, **given) for who in (OPEN, *audiences)}
+                opened = open_case("insatser_manad", scenario=scenario, **given)
+                reports = {who: as_json(*shown) for who, *shown in shown_to((OPEN, *audiences), opened)}
                 found[f"insatser_manad {scenario}|{month}"] = dict.fromkeys(PROTECTED, reports[audiences[0]]) | reports
             move(data, seed)
     return found
-
-
-def _report(who: str, **given) -> dict:
-    case = open_case("insatser_manad", spridning=who, **given)
-    return as_json(case, answer(case).result)
 
 
 def finds(collections: Sequence[Mapping[str, Said]], which: Sequence[int] | None = None) -> Iterator[list[Find]]:

@@ -19,6 +19,7 @@ from attack.published import prices
 from attack.solver import Puzzle
 from attack.units import AR, ENHET, INSATSER, MEASURED, REGI, Unit, random_unit, unit_of
 from conftest import write_scenario
+from studied_once import shown_to
 
 from planbok.base.periods import MONTH_NAMES
 from planbok.base.workspace import PARAMS, Folders
@@ -51,12 +52,13 @@ def known_by(unit: Unit, day: str, folder: Path) -> Unit:
     return unit_of(folder, rows.assign(till=rows["till"].where(rows["till"] <= day, "")))
 
 
-def report(unit: Unit, spridning: str, day: str, notebook: str = "lss_peng") -> dict:
+def reports(unit: Unit, audiences: Sequence[str], day: str, notebook: str = "lss_peng") -> dict[str, dict]:
+    """What the reports known on a day say to each audience."""
     sources, folders = published(), Folders((PARAMS,), unit.folder)
     own = Sources(folders, sources.rules, sources.placement, Collection(unit.folder))
     given = {"per_datum": day} if notebook == "lss_peng" else {"tom_manad": MEASURED_MONTH}
-    case = open_case(notebook, enhet=ENHET, ar=AR, spridning=spridning, sources=own, **given)
-    return as_json(case, answer.answer(case).result)
+    opened = open_case(notebook, enhet=ENHET, ar=AR, sources=own, **given)
+    return {who: as_json(*shown) for who, *shown in shown_to(audiences, opened)}
 
 
 def full_year(unit: Unit, params: Path, spridning: str) -> float | None:
@@ -161,9 +163,10 @@ def attack(
     write_scenario(folder / "params", "prov", [PRICE])
     for known in RUNS:
         seen = known_by(unit, known, folder / known)
+        said, granted = (reports(seen, audiences, known, name) for name in ("lss_peng", "insatser_manad"))
         for spridning in audiences:
-            joint.read(report(seen, spridning, known), known)
-            joint.granted(report(seen, spridning, known, "insatser_manad"), known)
+            joint.read(said[spridning], known)
+            joint.granted(granted[spridning], known)
         for day in (*MEASURED.values(), LAST):
             there, name = seen.there(day), joint.measured(day, known)
             truth |= {(name, *cell): int(there.get((cell[0], cell[1], cell[2]), 0)) for cell in _ordered(there)}

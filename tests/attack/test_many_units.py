@@ -1,7 +1,7 @@
 """A few of the made-up units of `many_units.py`, and that its attack is real."""
 
 import pytest
-from attack.many_units import CELLS, RUNS, SMALLEST, Joint, attack, known_by, listed, report
+from attack.many_units import CELLS, RUNS, SMALLEST, Joint, attack, known_by, listed, reports
 from attack.units import MEASURED, random_unit
 
 
@@ -15,7 +15,7 @@ def test_two_runs_of_two_audiences_tell_no_cell_of_few(tmp_path, size, seed):
 def test_the_same_attack_finds_levels_where_an_amount_is_to_the_krona(tmp_path):
     unit, joint, known = random_unit(tmp_path / "now", 3, seed=3), Joint(3), RUNS[1]
     seen = known_by(unit, known, tmp_path / "known")
-    joint.read(report(seen, "ledning", known), known)
+    joint.read(reports(seen, ("ledning",), known)["ledning"], known)
     there = seen.there(MEASURED["slutlig"])
     name = joint.measured(MEASURED["slutlig"], known)
     joint.amount(name, sum(number * listed(2024)[cell] * 366 for cell, number in there.items()), 0.5)
