@@ -40,7 +40,7 @@ run: $(VENV)/.setup ## runs the example plan and prints the path of its index.ht
 test: $(VENV)/.test ## runs the whole test suite, notebooks included
 	@sh tests/install_tools.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 QUICK := lib $(wildcard tests/test_*_examples.py tests/test_*_properties.py) $(patsubst %,tests/test_%.py,broken_files \
   budget_edges calendar disclosure docs documents home_faults ledger_engine numbers plan privacy published_figures rules \

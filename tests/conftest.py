@@ -25,6 +25,8 @@ if settings.get_current_profile_name() not in ("snabb", "grundlig", "mutants"): 
 
 collect_ignore = ["nytt_amne"]  # a topic that a test lays among the others
 EXAMPLES = Path(__file__).parent / "examples"
+FORKING = ("test_batch", "test_cli", "test_every_file", "test_gate_free_text", "test_group_home", "test_keeping",
+           "test_kernel_parity", "test_staffing_privacy", "test_unchanged")  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
         import shared_kernel
 
         shared_kernel.share(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Reports are made in processes forked from this one: first, while it is small, since a fork costs by its size."""
+    items.sort(key=lambda item: not item.path.name.startswith(FORKING))
 
 
 def pytest_collection_finish() -> None:
