@@ -47,9 +47,7 @@ def small_plan(folder: Path, reports: int, *cells: str, name: str = "liten", ker
     folder.mkdir(parents=True, exist_ok=True)
     notebook = write_notebook(folder / f"{name}.ipynb", MONTHLY, "## Sammanfattning", *cells, RESULT)
     if kernel:
-        book = nbformat.read(notebook, as_version=4)
-        book.metadata["planbok"] = {"kernel": True}
-        nbformat.write(book, notebook)
+        ask_for_kernel(notebook)
     months, years = [*range(1, 13)], [*range(2001, 2001 + -(-reports // 12))]
     given = f"parametrar: {{enhet: a}}, for_varje: {{ar: {years}, tom_manad: {months}}}"
     text = f"titel: Liten\nkorningar:\n  - {{notebook: {name}, {given}}}\n"
@@ -57,6 +55,13 @@ def small_plan(folder: Path, reports: int, *cells: str, name: str = "liten", ker
     path.write_text(text, "utf-8")
     plan = load_plan(path, read_notebooks(folder), ["bas"])
     return plan.with_runs(plan.runs[:reports])
+
+
+def ask_for_kernel(notebook: Path) -> None:
+    """Lets a notebook ask for a kernel of its own."""
+    book = nbformat.read(notebook, as_version=4)
+    book.metadata["planbok"] = {"kernel": True}
+    nbformat.write(book, notebook)
 
 
 def made(plan: Plan, out: Path, how: RunOptions | None = None) -> Finished:

@@ -24,8 +24,8 @@ PLAN = """titel: Lika
 korningar:
   - notebook: budgetscenarier
     parametrar: {ar: 2016, enhet: ostermalm, scenario: vardkostnader_1_procent_1_juli}
-  - notebook: lss_peng
-    parametrar: {ar: 2024, enhet: exempelenheten}
+  - notebook: kostnadskontroll
+    parametrar: {ar: 2024, enhet: exempelenheten, tom_manad: 8}
 """
 
 

@@ -28,6 +28,7 @@ BOOKED = {"Vård": ("Norr",), "Lokaler": ("Hus",), "Köp": ("",)}  # and what th
 SIDES = ("kostnad", "intakt", "ram")
 FIRST = date(AR, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(366)]
+NUMBERS = np.array([day.toordinal() for day in DAYS])
 MONTH = np.array([day.month - 1 for day in DAYS])
 IN_MONTH = np.array([monthrange(AR, month)[1] for month in range(1, 13)])
 UNEVEN = np.array([1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]) / 18
@@ -141,7 +142,7 @@ def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = No
         first = change.fran
         if held and change.typ == "atgard" and change.status != "verkstalld":
             first = max(first, held)
-        inside = np.array([first <= day and (end is None or day <= end) for day in DAYS])
+        inside = (first.toordinal() <= NUMBERS) & ((end or date.max).toordinal() >= NUMBERS)
         lasts = change.fran <= DAYS[-1] and (end is None or end >= DAYS[-1]) and change.typ != "bedomning"
         named = [part for row, part in keys if row == change.budgetrad and change.verksamhet in (None, part)]
         if change.typ == "upprakning":
@@ -162,7 +163,7 @@ def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = No
     months, whole = np.zeros((len(ROWS), 3, 12)), np.zeros((len(ROWS), 3))
     for row, part, side in start:
         place = ([*ROWS].index(row), SIDES.index(side))
-        np.add.at(months[place], MONTH, now[row, part, side] - start[row, part, side])
+        months[place] += np.bincount(MONTH, now[row, part, side] - start[row, part, side])
         whole[place] += full[row, part, side] - year[row, part, side]
     return months, whole
 
@@ -202,10 +203,10 @@ def test_budget_and_prognosis_agree_in_every_month_and_on_the_full_year(seed, ch
     first = in_budget(seed, scenario, found)
     held = date(AR + tom // 12, tom % 12 + 1, 1)
     then = in_prognosis(seed, scenario, found, tom, held)
-    waiting = by_day(seed, scenario, found, held)
+    waits = [n for n in scenario if n.change.typ == "atgard" and n.change.status != "verkstalld"]
+    waiting = by_day(seed, scenario, found, held) if waits else expected
     for mine, theirs in zip((*first, *then), (*expected, *waiting), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=0, atol=WITHIN_KR)
-    waits = [n for n in scenario if n.change.typ == "atgard" and n.change.status != "verkstalld"]
     if not any(n.change.fran < held for n in waits):
         for mine, theirs in zip(first, then, strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=0, atol=WITHIN_KR)

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -60,10 +61,12 @@ def folders(tmp_path_factory) -> dict[str, list[Path]]:
     return found
 
 
+@cache
 def hours_of(enhet: str) -> pd.DataFrame:
     return by_group_and_month(open_case("bemanning_sjukfranvaro", enhet=enhet, ar=2024).unit_rows("bemanning"))
 
 
+@cache
 def small_groups(enhet: str) -> list[str]:
     employees = headcounts(hours_of(enhet))
     return [name for name in employees if (employees[name] <= LARGEST).any()]

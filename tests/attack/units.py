@@ -1,6 +1,7 @@
 """Made-up units of any size, and what each audience's report says of them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from attack.published import prices
 
 from planbok.base.workspace import PARAMS, Folders
-from planbok.case.case import load_sources, open_case
+from planbok.case.case import Sources, load_sources, open_case
 from planbok.report.handover import as_json
 from planbok.topics import answer
 
@@ -30,9 +31,18 @@ class Unit:
 
     def report(self, notebook: str, spridning: str, params: Path = PARAMS, **parameters) -> dict:
         """What resultat.json says; the other files are made of the same protected result."""
-        sources = load_sources(Folders((params, PARAMS) if params != PARAMS else (PARAMS,), self.folder))
+        files = tuple(
+            (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(self.folder.glob("*.csv"))
+        )
+        sources = _sources(Folders((params, PARAMS) if params != PARAMS else (PARAMS,), self.folder), files)
         case = open_case(notebook, enhet=ENHET, ar=AR, spridning=spridning, sources=sources, **parameters)
         return as_json(case, answer.answer(case).result)
+
+
+@lru_cache(maxsize=4)
+def _sources(folders: Folders, files: tuple) -> Sources:
+    """Read once for the reports of a unit on the same files."""
+    return load_sources(folders)
 
 
 def random_unit(folder: Path, size: int, seed: int) -> Unit:
