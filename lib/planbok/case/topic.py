@@ -287,10 +287,6 @@ class Topic:
         found = self.part(self.study)
         return found(case, others) if self.follows else found(case)
 
-    def result_of(self, case: Case, study: Any) -> Result:
-        """The case's whole result of a study."""
-        return self.shows(case)(study)
-
     def shows(self, case: Case) -> Callable[[Any], Result]:
         """The function that makes the whole result of a study for the case's notebook."""
         return self.part((self.notebook(case.notebook) or self.notebooks[0]).result)

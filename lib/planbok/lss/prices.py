@@ -4,7 +4,7 @@ All of them are warnings. A printed price always stands: nothing here changes a 
 `grundpeng` is a row of its own and takes no part in the checks of levels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -94,16 +94,23 @@ def against_index(
     compared = with_rise(prices).loc[lambda rows: rows["ar"].eq(ar) & rows["hojning_procent"].notna()]
     compared = compared.assign(avvikelse_procentenheter=compared["hojning_procent"] - index)
     rows = compared[parts(compared["hojning_procent"], index, tolerance)]
-    if rows.empty:
-        return PriceWarning("uppräkning", "", rows)
-    most = rows.loc[rows["avvikelse_procentenheter"].abs().idxmax()]
-    text = (
-        f"Prislistan {ar}: {len(rows)} av {len(compared)} jämförbara priser skiljer mer än "
-        f"{format_number(tolerance, 2)} procentenheter från stadens uppräkning {format_number(index, 1)} %"
-        f"{_common(rows, titles)}. Mest skiljer {_place(most, titles)}: {_rise_text(most)}. Kontrollera mot källan; "
-        "det tryckta priset gäller."
+    return _warning(
+        "uppräkning",
+        rows,
+        rows["avvikelse_procentenheter"].abs(),
+        lambda most: (
+            f"Prislistan {ar}: {len(rows)} av {len(compared)} jämförbara priser skiljer mer än "
+            f"{format_number(tolerance, 2)} procentenheter från stadens uppräkning {format_number(index, 1)} %"
+            f"{_common(rows, titles)}. Mest skiljer {_place(most, titles)}: {_kr(most['fore_kr_per_dygn'])} → "
+            f"{_kr(most['kr_per_dygn'])}, {format_number(most['hojning_procent'], 2, signed=True)} %. Kontrollera mot "
+            "källan; det tryckta priset gäller."
+        ),
     )
-    return PriceWarning("uppräkning", text, rows)
+
+
+def _warning(namn: str, rows: pd.DataFrame, off: pd.Series, say: Callable[[pd.Series], str]) -> PriceWarning:
+    """What a check found; `say` makes the sentence of the row that is most `off`."""
+    return PriceWarning(namn, say(rows.loc[off[rows.index].idxmax()]) if len(rows) else "", rows)
 
 
 def not_rising(prices: pd.DataFrame, titles: Mapping[str, str] | None = None) -> PriceWarning:
@@ -122,15 +129,16 @@ def not_rising(prices: pd.DataFrame, titles: Mapping[str, str] | None = None) ->
     below = levels.groupby(["ar", "avser", "insats", "regi"])["kr_per_dygn"].shift()
     found = levels.assign(under_kr_per_dygn=below)[levels["kr_per_dygn"] <= below]
     rows = found.sort_index().drop(columns="_niva")
-    if rows.empty:
-        return PriceWarning("stigande nivåer", "", rows)
-    most = rows.loc[(rows["kr_per_dygn"] - rows["under_kr_per_dygn"]).idxmin()]
-    text = (
-        f"Prislistan {_years(rows['ar'])}: priset stiger inte med nivån på {counted(len(rows), 'ställe', 'ställen')}. "
-        f"Mest skiljer {_place(most, titles)} ({most['ar']}): {_kr(most['kr_per_dygn'])}, nivån under "
-        f"{_kr(most['under_kr_per_dygn'])}."
+    return _warning(
+        "stigande nivåer",
+        rows,
+        rows["under_kr_per_dygn"] - rows["kr_per_dygn"],
+        lambda most: (
+            f"Prislistan {_years(rows['ar'])}: priset stiger inte med nivån på "
+            f"{counted(len(rows), 'ställe', 'ställen')}. Mest skiljer {_place(most, titles)} ({most['ar']}): "
+            f"{_kr(most['kr_per_dygn'])}, nivån under {_kr(most['under_kr_per_dygn'])}."
+        ),
     )
-    return PriceWarning("stigande nivåer", text, rows)
 
 
 def uneven_step(prices: pd.DataFrame, tolerance: float, titles: Mapping[str, str] | None = None) -> PriceWarning:
@@ -157,17 +165,17 @@ def uneven_step(prices: pd.DataFrame, tolerance: float, titles: Mapping[str, str
     rows["vanlig_skillnad_kr"] = _usual(rows, ["ar", "avser", "regi"], tolerance)
     off = (rows["skillnad_kr"] - rows["vanlig_skillnad_kr"] - tolerance / 2).abs()
     rows = rows[(off - tolerance / 2).round(9) > 0].drop(columns="_niva")
-    if rows.empty:
-        return PriceWarning("gruppbostad mot servicebostad", "", rows)
-    most = rows.loc[off[rows.index].idxmax()]
-    usual = f"{format_number(most['vanlig_skillnad_kr'], 0)}–{_kr(most['vanlig_skillnad_kr'] + tolerance)}"
-    text = (
-        f"Prislistan {_years(rows['ar'])}: gruppbostad nivå n minus servicebostad nivå n+1 är inte lika på "
-        f"{counted(len(rows), 'ställe', 'ställen')}. "
-        f"Mest skiljer {_place(most, titles)} ({most['ar']}): {_kr(most['skillnad_kr'])}, annars "
-        f"{usual}. Ett av de två priserna kan vara fel avskrivet."
+    return _warning(
+        "gruppbostad mot servicebostad",
+        rows,
+        off,
+        lambda most: (
+            f"Prislistan {_years(rows['ar'])}: gruppbostad nivå n minus servicebostad nivå n+1 är inte lika på "
+            f"{counted(len(rows), 'ställe', 'ställen')}. Mest skiljer {_place(most, titles)} ({most['ar']}): "
+            f"{_kr(most['skillnad_kr'])}, annars {format_number(most['vanlig_skillnad_kr'], 0)}–"
+            f"{_kr(most['vanlig_skillnad_kr'] + tolerance)}. Ett av de två priserna kan vara fel avskrivet."
+        ),
     )
-    return PriceWarning("gruppbostad mot servicebostad", text, rows)
 
 
 def without_price(
@@ -280,13 +288,6 @@ def _place(row: pd.Series, titles: Mapping[str, str] | None) -> str:
     """A price's place in words: gruppbostad, kommunal regi, nivå 3."""
     insats = _title(row["insats"], titles).lower()
     return f"{insats}, {REGI_NAMES.get(row['regi'], row['regi'])}, {level_name(row['niva'])}"
-
-
-def _rise_text(row: pd.Series) -> str:
-    return (
-        f"{_kr(row['fore_kr_per_dygn'])} → {_kr(row['kr_per_dygn'])}, "
-        f"{format_number(row['hojning_procent'], 2, signed=True)} %"
-    )
 
 
 def _common(rows: pd.DataFrame, titles: Mapping[str, str] | None) -> str:

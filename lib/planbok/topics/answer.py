@@ -53,7 +53,7 @@ def answer(case: Case) -> Answer:
     study = _study(case) if study is None else study
     view, who = topic.shows(case), policy(case)
     unmade = view.unmade(study) if isinstance(view, Standing) and not who.shows_all else None
-    shown = protect(unmade or topic.result_of(case, study), who)
+    shown = protect(unmade or topic.shows(case)(study), who)
     if _moves_nothing(topic, case):
         which = "" if case.is_public else f" ”{case.scenario.titel}”"
         said = [UNMOVED.format(which), *shown.sammanfattning]
