@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from planbok.topics.goals.occasions import STEPS
@@ -36,27 +37,30 @@ def states(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     >>> states(pd.DataFrame([row | later, row | begun]), date(2016, 8, 31))["fraga"].tolist()
     ['', '']
     """
-    now = pd.Timestamp(day)
-    done = (rows["status"] == "klar") & (rows["klar_datum"] <= now)
-    stopped = rows["status"] == "avbruten"
-    late = ~done & ~stopped & (rows["till"] < now)
-    begun = (rows["fran"] <= now) & (rows["status"] != "ej_paborjad")
-    lage = pd.Series(AHEAD, rows.index).mask(begun, RUNNING).mask(late, LATE).mask(stopped, STOPPED).mask(done, DONE)
+    lage = _lage(rows, day)
     early = (rows["till"].dt.year == rows["ar"]) & (rows["till"].dt.month == 1) & (rows["fran"].dt.year < rows["ar"])
     found = rows.assign(
         lage=lage,
-        dagar=(now - rows["till"]).dt.days.where(late, 0),
-        fraga=pd.Series("", rows.index).mask(early & ~done & ~stopped, CHECK_END),
+        dagar=(pd.Timestamp(day) - rows["till"]).dt.days.where(lage == LATE, 0),
+        fraga=np.where(early & (lage != DONE) & (lage != STOPPED), CHECK_END, ""),
     )
     return found.sort_values(["dagar", "till"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def _lage(rows: pd.DataFrame, day: date) -> np.ndarray:
+    """How each activity stands on a day, in one word."""
+    now, status = pd.Timestamp(day), rows["status"]
+    done = (status == "klar") & (rows["klar_datum"] <= now)
+    begun = (rows["fran"] <= now) & (status != "ej_paborjad")
+    return np.select([done, status == "avbruten", rows["till"] < now, begun], [DONE, STOPPED, LATE, RUNNING], AHEAD)
 
 
 def over_the_year(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:
     """How many activities are done, running, late, ahead and stopped on each day."""
     found = []
     for day in days:
-        counted = states(rows, day)["lage"].value_counts()
-        found.append({"dag": day.isoformat(), **{lage: int(counted.get(lage, 0)) for lage in (DONE, RUNNING, LATE)}})
+        stands = _lage(rows, day)
+        found.append({"dag": day.isoformat(), **{lage: int((stands == lage).sum()) for lage in (DONE, RUNNING, LATE)}})
     return pd.DataFrame(found, columns=["dag", DONE, RUNNING, LATE])
 
 

@@ -12,7 +12,7 @@ from planbok.topics.goals.occasions import REPORTS, Occasion, occasion_of
 from planbok.topics.goals.people import required
 from planbok.topics.goals.study import REPORT_NAMES, Study
 from planbok.topics.goals.table_check import scale
-from planbok.topics.goals.wheel import year_wheel
+from planbok.topics.goals.wheel import Event
 
 ASSESSED = {"helt": "uppfylls helt", "delvis": "uppfylls delvis", "inte": "uppfylls inte"}
 OWNERS = {"": "enheten", "enhet": "enheten", "namnd": "nämnden", "kf": "kommunfullmäktige"}
@@ -335,9 +335,9 @@ def matrix_table(study: Study) -> Table:
     return Table("riskmatris", "Risker efter sannolikhet och konsekvens", frame, columns)
 
 
-def wheel_table(study: Study) -> Table:
+def wheel_table(study: Study, events: list[Event]) -> Table:
     """What recurs in the year, month by month."""
-    rows = ((MONTH_NAMES[one.dag.month - 1], one.dag.isoformat(), one.vad, one.slag) for one in year_wheel(study))
+    rows = ((MONTH_NAMES[one.dag.month - 1], one.dag.isoformat(), one.vad, one.slag) for one in events)
     columns = (Column("manad", "Månad"), Column("dag", "Dag"), Column("vad", "Vad"), Column("slag", "Slag"))
     return Table.of("arshjul", f"Årshjulet {study.ar}", rows, columns)
 

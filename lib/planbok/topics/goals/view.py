@@ -27,7 +27,7 @@ BESIDE = ("mal_klaras_antal", "mal_klaras_inte_antal", "mal_utan_utfall_antal", 
 def result(study: Study) -> Result:
     """How the unit's goals stand in a report, whoever reads it."""
     people = tables.behind(study)
-    told = list(people)
+    told, events = list(people), year_wheel(study)
     found = [
         tables.list_table(study, told),
         tables.goal_table(study, told),
@@ -40,7 +40,7 @@ def result(study: Study) -> Result:
         tables.control_table(study),
         tables.matrix_table(study),
         tables.lacking_table(study),
-        tables.wheel_table(study),
+        tables.wheel_table(study, events),
     ]
     by_name = {table.namn: table for table in found}
     people[tables.ANSWERS] = people_of.of_rows(by_name["enkat"], "svarande_antal", ANSWERS_RULE)
@@ -53,7 +53,7 @@ def result(study: Study) -> Result:
         framst=BESIDE,
         grunder=grounds(study),
         people=people,
-        filer={FILE: ics(year_wheel(study), study.case.unit_name())},
+        filer={FILE: ics(events, study.case.unit_name())},
         say=partial(sentences.sentences, study),
         verify=partial(checks, study),
         blad=SHEETS,

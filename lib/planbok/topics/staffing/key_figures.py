@@ -8,7 +8,7 @@ import pandas as pd
 from planbok.analysis.targets import TargetRow
 from planbok.case.result import KeyFigure, key_figure
 from planbok.topics.staffing import model
-from planbok.topics.staffing.hours import HOURS, Period
+from planbok.topics.staffing.hours import Period
 from planbok.topics.staffing.people import OF_SICK, OF_STAFF, by_wage
 from planbok.topics.staffing.study import Study, series
 from planbok.topics.staffing.year import SICK_PAY
@@ -19,7 +19,7 @@ SICK_PARTS = ("sjuk_dag_1_14_h", "sjuk_60_dagar_h")
 
 def key_figures(study: Study) -> dict[str, KeyFigure]:
     """January to the month, the year ahead, and what it costs; null with the reason where something is missing."""
-    sums = year_to_date(study)
+    sums = study.year_to_date
     ratio = model.ratios(sums.to_frame().T).iloc[0]
     labels = {
         "sjukfranvaro_procent": "Sjukfrånvaro (stadens mått)",
@@ -79,11 +79,6 @@ def _months_ahead(study: Study) -> dict[str, KeyFigure]:
     }
 
 
-def year_to_date(study: Study) -> pd.Series:
-    """The unit's hours January to the month, under the scenario."""
-    return Period("", study.ar * 12, study.last).rows(study.frame)[HOURS].sum(skipna=False)
-
-
 def unknown_hours(sums: pd.Series, columns: Iterable[str]) -> str:
     """Which of the columns are unknown in some month, as a reason; "" where all are known.
 
@@ -106,7 +101,7 @@ def _costs(study: Study) -> dict[str, tuple]:
     )
     point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
     why = missing_rules(study)
-    parts = why or unknown_hours(year_to_date(study), SICK_PARTS) or "sjuktimmarnas delar är inte kända för hela året"
+    parts = why or unknown_hours(study.year_to_date, SICK_PARTS) or "sjuktimmarnas delar är inte kända för hela året"
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
         "sjuklonekostnad_kr": (sick_pay, "Sjuklön med avgifter, uppskattad ur timmar", parts),
@@ -183,7 +178,7 @@ def required(study: Study, mal: float | None = None) -> tuple[float | None, str]
         return None, f"inget mål i tal för sjukfrånvaron {study.ar}"
     if study.tom_manad == 12:
         return None, "året är slut"
-    sums = year_to_date(study)
+    sums = study.year_to_date
     if not sums["avtalad_tid_h"]:
         return None, "inga timmar att räkna på"
     so_far = 100 * sums["sjuk_h"] / sums["avtalad_tid_h"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -64,6 +65,11 @@ class Study(OfYear):
     def last(self) -> int:
         """The report's last month, as a number."""
         return self.ar * 12 + self.tom_manad - 1
+
+    @cached_property
+    def year_to_date(self) -> pd.Series:
+        """The unit's hours January to the month, under the scenario."""
+        return hours.Period("", self.ar * 12, self.last).rows(self.frame)[hours.HOURS].sum(skipna=False)
 
 
 def study(case: Case) -> Study:
