@@ -28,6 +28,19 @@ STILL = """document.addEventListener('DOMContentLoaded', () => {
   document.head.append(sheet);
 })"""
 
+# A copy is made when it is asked for: the tests open few of them, and what they save makes those laid before anew.
+DESK = """
+import sys
+from planbok.commands.desk import maker
+from planbok.__main__ import main
+class Maker(maker.Maker):
+    def __init__(self, *given):
+        super().__init__(*given)
+        self._waiting.clear()
+maker.Maker = Maker
+sys.exit(main())
+"""
+
 
 def still_page(browser, **how):
     """A page in which nothing moves by itself: each frame of a wait takes processor time."""
@@ -46,7 +59,7 @@ def beside(work: Coroutine):
 def lab(home: Path, params: Path, data: Path) -> Iterator[str]:
     """Starts the desk of a new workspace with the user's own parameter folder; a copy's address, with token."""
     workspace = init(home / "arbetsmapp")
-    command = [sys.executable, "-m", "planbok", "lab", "--port", "0", "--ingen-webblasare"]
+    command = [sys.executable, "-c", DESK, "lab", "--port", "0", "--ingen-webblasare"]
     command += ["--params", str(params), "--data", str(data)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
     with subprocess.Popen(command, cwd=workspace, env=dict(os.environ), **pipes) as desk:
