@@ -58,17 +58,16 @@ class Rows:
     column: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, frame: pd.DataFrame, enhet: str) -> pd.DataFrame:
-        """The rows among a table's of all units.
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows among the unit's.
 
-        >>> frame = pd.DataFrame({"enhet": ["a", "a", "b"], "ar": [2023, 2024, 2024]})
-        >>> Rows("budget", where={"ar": 2024}).of(frame, "a").index.tolist()
+        >>> frame = pd.DataFrame({"ar": [2023, 2024], "rad": ["a", "b"]})
+        >>> Rows("budget", where={"ar": 2024, "rad": ["a", "b"]}).of(frame).index.tolist()
         [1]
         """
-        chosen = frame["enhet"] == enhet if "enhet" in frame else pd.Series(True, index=frame.index)
         for name, value in self.where.items():
-            chosen &= _meets(frame[name], value)
-        return frame[chosen]
+            frame = frame[_meets(frame[name], value)]
+        return frame
 
     def said(self) -> dict[str, Any]:
         """The conditions as they are written."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -309,17 +309,21 @@ class Table:
         silent = [key for key in self.frame if key not in declared and self.frame[key].dtype.kind in "iuf"]
         return replace(self, frame=self.frame.drop(columns=silent)) if silent else self
 
+    @cached_property
+    def plain(self) -> dict[str, list[Any]]:
+        """The values of each column that is shown or written, as Python's own; None where there is none."""
+        keys = dict.fromkeys((*(column.key for column in self.columns), *self.extra))
+        return {key: [_plain(value) for value in self.frame[key].tolist()] for key in keys}
+
     def records(self) -> list[dict[str, Any]]:
         """A row per record, with plain Python values; None where there is none."""
-        keys = [*(c.key for c in self.columns), *self.extra]
-        rows = zip(*(_plain_values(self.frame[key]) for key in keys), strict=True)
-        return [dict(zip(keys, row, strict=True)) for row in rows]
+        return [dict(zip(self.plain, row, strict=True)) for row in zip(*self.plain.values(), strict=True)]
 
 
-def _plain_values(column: pd.Series) -> list[Any]:
-    """A column's values as Python's own; None where there is none."""
-    pairs = zip(column.tolist(), column.notna().tolist(), strict=True)
-    return [(value.item() if isinstance(value, np.generic) else value) if there else None for value, there in pairs]
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or value != value:
+        return None
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def on_page(table: Table, columns: Mapping[str, tuple[str, ...]]) -> Table:

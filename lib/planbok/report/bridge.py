@@ -20,6 +20,7 @@ from planbok.report.figure import (
     plain_names,
     value_axis,
 )
+from planbok.report.unchecked import UNCHECKED, add, put
 
 SMALLEST_KR = 1.0  # a step that is less gets no bar
 
@@ -92,14 +93,13 @@ def waterfall(
     texts = [format_number(start[1], decimaler), *(format_number(s, decimaler, True) for s in steps.values())]
     texts.append(format_number(end[1], decimaler))
     fills = [BASELINE, *(by_sign(step, plus) for step in steps.values()), SCENARIO]
-    trace = one_bar(plain_names(names), lengths, texts, fills, "", True)
-    figure.add_trace(trace.update(base=bases))
-    figure.add_trace(_ends(plain_names([start[0], end[0]]), [start[1], end[1]]))
+    add(figure, one_bar(plain_names(names), lengths, texts, fills, "", True, base=bases))
+    add(figure, _ends(plain_names([start[0], end[0]]), [start[1], end[1]]))
     category_axis(figure, names, 1, True)
     value_axis(figure, reached, texts, mattenhet, True, floor=min(reached))
     for row, level in enumerate(reached):
-        thin = {"color": BASELINE, "width": 1, "dash": "dot"}
-        figure.add_shape(type="line", x0=level, x1=level, y0=row, y1=row + 1, layer="below", line=thin)
+        thin = {"layer": "below", "line": {"color": BASELINE, "dash": "dot", "width": 1}, "type": "line"}
+        put(figure, "shapes", {**thin, "x0": level, "x1": level, "y0": row, "y1": row + 1})
     return figure
 
 
@@ -118,6 +118,7 @@ def _ends(names: list[str], levels: list[float]) -> go.Scatter:
         hovertext=[escape(name) for name in names],
         hoverinfo="skip",
         showlegend=False,
+        **UNCHECKED,
     )
 
 

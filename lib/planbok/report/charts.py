@@ -17,13 +17,11 @@ from planbok.report.figure import (
     DEFICIT,
     SCENARIO,
     SURPLUS,
-    UNCHECKED,
     Points,
     Series,
     category_axis,
     check_lengths,
     floats,
-    lay,
     new_figure,
     one_bar,
     plain_names,
@@ -31,6 +29,7 @@ from planbok.report.figure import (
     value_axis,
     with_levels,
 )
+from planbok.report.unchecked import UNCHECKED, add, lay, put
 
 MONTHS = [name[:3] for name in MONTH_NAMES]
 PALE = "#b9c0c8"  # a lighter grey: years before the last
@@ -76,7 +75,7 @@ def deviations(parts: Mapping[str, float], *, title: str, alt: str, mattenhet: s
         BASELINE if nothing else SURPLUS if value > 0 else DEFICIT for value, nothing in zip(values, none, strict=True)
     ]
     figure = new_figure(title, alt, "bars")
-    figure.add_trace(one_bar(plain_names(order), values, texts, fills, "", True))
+    add(figure, one_bar(plain_names(order), values, texts, fills, "", True))
     category_axis(figure, order, 1, True)
     value_axis(figure, values, texts, mattenhet, True)
     return figure
@@ -109,18 +108,18 @@ def multiples(
         check_lengths(months, series)
         key = keys[name]
         for line, points in series.items():
-            figure.add_trace(_thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
+            add(figure, _thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
         column, row = place % PANELS, place // PANELS
         x0, y1 = column / across, 1 - row / down
         upright: dict[str, Any] = {"range": [low - pad, high + pad]} if shared else {}
         upright |= {"domain": [y1 - 0.72 / down, y1 - 0.08 / down], "anchor": key.replace("y", "x")}
         level: dict[str, Any] = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
-        figure.update_layout({key.replace("y", "xaxis"): level, key.replace("y", "yaxis"): upright})
-        figure.add_annotation(
-            x=x0, y=y1, xref="paper", yref="paper", text=escape(name), showarrow=False, xanchor="left", yanchor="top"
-        )
-    figure.update_layout(height=90 + 190 * down, yaxis_title_text=escape(mattenhet))
-    figure.layout.meta = {**figure.layout.meta, "panels": {keys[name]: name for name in panels}}
+        figure.layout[key.replace("y", "xaxis")], figure.layout[key.replace("y", "yaxis")] = level, upright
+        said = {"showarrow": False, "text": escape(name)}
+        at = {"x": x0, "xanchor": "left", "xref": "paper", "y": y1, "yanchor": "top", "yref": "paper"}
+        put(figure, "annotations", said | at)
+    named = {"meta": {"panels": {keys[name]: name for name in panels}}}
+    lay(figure, {"height": 90 + 190 * down, "yaxis": {"title": {"text": escape(mattenhet)}}, **named})
     return figure
 
 
@@ -164,13 +163,12 @@ def ranges(
         for middle, lag, hog in rows.values()
     ]
     lengths = [end - start for start, end in zip(low, high, strict=True)]
-    bar = one_bar(plain_names(names), lengths, [""] * len(names), SCENARIO, "", True)
-    figure.add_trace(bar.update(base=low, marker_opacity=0.25))
+    none = [""] * len(names)
+    add(figure, one_bar(plain_names(names), lengths, none, SCENARIO, "", True, base=low, marker_opacity=0.25))
     points = {"x": [middle for middle, _, _ in rows.values()], "y": plain_names(names), "text": said}
     mark = {"color": [BASELINE, *[SCENARIO] * (len(names) - 1)], "size": 11}
-    figure.add_trace(
-        go.Scatter(**points, mode="markers+text", textposition="top center", marker=mark, showlegend=False)
-    )
+    look = {"mode": "markers+text", "textposition": "top center", "marker": mark, "showlegend": False}
+    add(figure, go.Scatter(**points, **look, **UNCHECKED))
     category_axis(figure, names, 1, True)
     value_axis(figure, [*low, *high], said, mattenhet, True, floor=min(low))
     return figure
@@ -191,10 +189,10 @@ def bullets(
     used, ends = ([pair[n] for pair in rows.values()] for n in (0, 1))
     most = max(levels.values(), default=-math.inf)
     texts = [format_number(end, decimaler) if end > most else "" for end in ends]  # else it would stand on the line
-    ending = one_bar(plain_names(names), ends, texts, PALE, "Så slutar året", True)
-    figure.add_trace(ending.update(hovertext=pointed(names, "så slutar året", ends, decimaler, mattenhet)))
-    now = one_bar(plain_names(names), used, [""] * len(names), SCENARIO, "Använt hittills", True)
-    figure.add_trace(now.update(width=0.45, hovertext=pointed(names, "använt", used, decimaler, mattenhet)))
+    said = pointed(names, "så slutar året", ends, decimaler, mattenhet)
+    add(figure, one_bar(plain_names(names), ends, texts, PALE, "Så slutar året", True, hovertext=said))
+    now = {"width": 0.45, "hovertext": pointed(names, "använt", used, decimaler, mattenhet)}
+    add(figure, one_bar(plain_names(names), used, [""] * len(names), SCENARIO, "Använt hittills", True, **now))
     category_axis(figure, names, 2, True)
     value_axis(figure, [*ends, *levels.values()], texts, mattenhet, True)
     lay(figure, {"barmode": "overlay"})
@@ -222,8 +220,8 @@ def timeline(stretches: Sequence[Stretch], *, title: str, alt: str, now: int | N
     figure = new_figure(title, alt, "timeline")
     fills = [SCENARIO if stretch.sure else ASSUMPTION for stretch in stretches]
     lengths = [max(stretch.last - stretch.first + 1, 0.1) for stretch in stretches]
-    bar = one_bar(plain_names(names), lengths, [""] * len(names), fills, "", True)
-    figure.add_trace(bar.update(base=[stretch.first for stretch in stretches]))
+    bases = [stretch.first for stretch in stretches]
+    add(figure, one_bar(plain_names(names), lengths, [""] * len(names), fills, "", True, base=bases))
     category_axis(figure, names, 1, True)
     ticks = [place + 0.5 for place in range(len(MONTHS))]
     lay(figure, {"xaxis": {"range": [0, len(MONTHS)], "tickvals": ticks, "ticktext": MONTHS, "showgrid": False}})

@@ -5,9 +5,11 @@ of resultat.json. Of tables about persons it says file, rows and sum only, the s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import unit_of
@@ -16,7 +18,7 @@ from planbok.case.grounds import Ground, Rows, ground_of
 from planbok.case.result import WORKING_PAPERS, KeyFigure, Result, Table
 from planbok.inputs.rules.secrecy import is_secrecy
 from planbok.inputs.tables.columns import TOTAL_ROW
-from planbok.ledger.budget_rows import KEY, split
+from planbok.ledger.budget_rows import KEY, split, without_total
 from planbok.report.provenance import Provenance
 from planbok.report.text import EXACT
 
@@ -49,8 +51,8 @@ class _Derived:
         self.case, self.result, self.origin, self.personal = case, result, origin, personal
         self.rules = [*self._rules(row for row in origin.regler if not is_secrecy(row["regel"]))]
         self.changes = _changes(origin, result)
-        self._rows: dict[str, Entry] = {}
-        self._by_row: dict[str, pd.DataFrame] = {}
+        self._units: dict[str, pd.DataFrame] = {}
+        self._found: dict[str, _Found] = {}
 
     def figure(self, name: str, figure: KeyFigure) -> Entry:
         """A key figure with what it comes of."""
@@ -124,48 +126,61 @@ class _Derived:
 
     def _counted(self, rows: Rows) -> Entry:
         """The unit's rows of a table: how many, which, their sum and what it is by budget row."""
-        key = repr(rows)
-        if key not in self._rows:
-            self._rows[key] = self._counted_now(rows)
-        return self._rows[key]
-
-    def _counted_now(self, rows: Rows) -> Entry:
+        key = repr((rows.table, rows.where))
+        if key not in self._found:
+            self._found[key] = _Found(rows.of(self._own(rows.table)))
+        found, open_table = self._found[key], rows.table in OPEN_TABLES
         noted = self.case.journal.tables[rows.table]
-        found = rows.of(self.case.table(rows.table), self.case.enhet)
-        if rows.table in OPEN_TABLES:  # the control total is compared with the others and never added
-            found = found[found["budgetrad"] != TOTAL_ROW]
-        entry = {"fil": noted["fil"], "rader": len(found), "summa": None}
+        entry = {"fil": noted["fil"], "rader": len(found.rows), "summa": None}
         if noted.get("blad"):
             entry["blad"] = noted["blad"]
-        if "_rad" in found and rows.table in OPEN_TABLES:
-            entry["radnummer"] = spans(found["_rad"])
+        if "_rad" in found.rows and open_table:
+            entry["radnummer"] = found.numbers
         if rows.where:
             entry["dar"] = rows.said()
-        if not rows.column or not found[rows.column].notna().any():
+        if not rows.column or not found.rows[rows.column].notna().any():
             return entry
-        parts = self._open(rows, found)[rows.column] if rows.table in OPEN_TABLES else found[rows.column]
+        parts = (found.by_budget_row if open_table else found.rows)[rows.column]
         entry |= {"summa": _plain(parts.sum()), "kolumn": rows.column}
-        if rows.table in OPEN_TABLES:
+        if open_table:
+            stated = {} if self.case.is_public else found.stated  # a text of the unit's own, and not for the public
             entry["poster"] = [
-                {"budgetrad": name, "summa": None if pd.isna(value) else _plain(value), **self._source(found, name)}
+                {"budgetrad": name, "summa": None if pd.isna(value) else _plain(value)}
+                | ({"kalla": stated[name]} if name in stated else {})
                 for name, value in parts.items()
             ]
         return entry
 
-    def _source(self, rows: pd.DataFrame, budgetrad: str) -> Entry:
-        """What a budget row's own lines say that they come from; a text of the unit's own, and not for the public."""
-        if "kalla" not in rows or self.case.is_public:
-            return {}
-        stated = rows.loc[rows["budgetrad"] == budgetrad, "kalla"].dropna()
-        texts = [text for text in dict.fromkeys(stated) if text]
-        return {"kalla": "; ".join(texts)} if texts else {}
+    def _own(self, name: str) -> pd.DataFrame:
+        """The unit's rows of a table, without the control total: it is compared with the others and never added."""
+        if name not in self._units:
+            frame = self.case.table(name)
+            own = frame[frame["enhet"] == self.case.enhet] if "enhet" in frame else frame
+            self._units[name] = without_total(own) if name in OPEN_TABLES else own
+        return self._units[name]
 
-    def _open(self, rows: Rows, found: pd.DataFrame) -> pd.DataFrame:
-        """What the rows are by budget row; the same for each of their columns."""
-        key = repr((rows.table, rows.where))
-        if key not in self._by_row:
-            self._by_row[key] = _by_budget_row(found)
-        return self._by_row[key]
+
+@dataclass(frozen=True)
+class _Found:
+    """Rows of a table behind figures; what many figures ask of them is worked out once."""
+
+    rows: pd.DataFrame
+
+    @cached_property
+    def numbers(self) -> str:
+        return spans(self.rows["_rad"])
+
+    @cached_property
+    def by_budget_row(self) -> pd.DataFrame:
+        return _by_budget_row(self.rows)
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """What the lines of each budget row say that they come from."""
+        if "kalla" not in self.rows:
+            return {}
+        said = self.rows[["budgetrad", "kalla"]].dropna().drop_duplicates()
+        return said[said["kalla"] != ""].groupby("budgetrad")["kalla"].agg("; ".join).to_dict()
 
 
 def _by_budget_row(rows: pd.DataFrame) -> pd.DataFrame:
@@ -254,10 +269,9 @@ def spans(numbers: pd.Series) -> str:
     >>> spans(pd.Series([2, 3, 4, 9]))
     '2–4, 9'
     """
-    order = numbers.dropna().astype(int).sort_values().drop_duplicates()
-    run = (order.diff() != 1).cumsum()
-    ends = order.groupby(run).agg(["first", "last"]).to_numpy()
-    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ends)
+    order = np.unique(numbers.dropna().to_numpy(dtype=int))
+    runs = np.split(order, np.flatnonzero(np.diff(order) > 1) + 1) if len(order) else []
+    return ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _plain(value: Any) -> float:

@@ -15,6 +15,7 @@ import plotly.io as pio
 
 from planbok.base.numbers import format_number, ticks
 from planbok.report.text import MIME
+from planbok.report.unchecked import UNCHECKED, add, lay, put
 
 BASELINE = "#848d98"  # grey: what we compare with
 SCENARIO = "#1f66b3"  # blue: what the report is about
@@ -82,7 +83,6 @@ def _template() -> go.layout.Template:
 
 pio.templates["planbok"] = _template()
 _TEMPLATE = pio.templates["planbok"].to_plotly_json()
-UNCHECKED: dict[str, Any] = {"_validate": False}  # by plotly, at half of a figure's time: a test does
 
 
 def bars(
@@ -120,8 +120,8 @@ def bars(
     for (name, points), color in zip(series.items(), shades, strict=False):
         texts = [shown_number(point, decimaler, signed) for point in points] if not stacked else [""] * len(points)
         fill = [by_sign(point, plus) for point in points] if plus else color
-        bar = one_bar(plain_names(categories), floats(points), texts, fill, name, horizontal)
-        figure.add_trace(bar.update(hovertext=pointed(categories, name, points, decimaler, mattenhet)))
+        said = pointed(categories, name, points, decimaler, mattenhet)
+        add(figure, one_bar(plain_names(categories), floats(points), texts, fill, name, horizontal, hovertext=said))
     values = [value for points in series.values() for value in floats(points)]
     if stacked:
         values = [sum(value or 0.0 for value in column) for column in zip(*map(floats, series.values()), strict=True)]
@@ -161,16 +161,16 @@ def lines(
     known = [v for points in (*series.values(), *(band or ())) for v in floats(points) if v is not None]
     known += list((levels or {}).values())
     if band:
-        figure.add_trace(_band(months, band))
+        add(figure, _band(months, band))
     scale = [*known, *([0.0] if from_zero else [])]
     sides = _label_sides(series, scale)
     for (name, points), color in zip(series.items(), colors, strict=False):
         values = floats(points)
         last = _last(values)
         labels = [shown_number(v, decimaler, False) if place == last else "" for place, v in enumerate(values)]
-        line = _line(plain_names(months), values, labels, color, name).update(textposition=sides[name])
-        line.update(hovertext=pointed(months, name, points, decimaler, mattenhet))
-        figure.add_trace(line.update(line_shape="hv") if name in steps else line)
+        said = pointed(months, name, points, decimaler, mattenhet)
+        look = {"hovertext": said, "textposition": sides[name]} | ({"line_shape": "hv"} if name in steps else {})
+        add(figure, _line(plain_names(months), values, labels, color, name, **look))
     longest = max((len(text) for trace in figure.data for text in trace.text or ()), default=0)
     step, digits = ticks(scale)
     order = {"categoryorder": "array", "categoryarray": plain_names(months)}  # a band may begin later
@@ -202,15 +202,12 @@ def _band(months: Sequence[str], band: tuple[Points, Points]) -> go.Scatter:
 def with_levels(figure: go.Figure, levels: Levels, upright: bool = False) -> go.Figure:
     """The figure with named numbers as lines across it."""
     for name, value in levels.items():
-        ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
+        ends: dict[str, Any] = {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
         if not upright:
-            ends = {"y0": value, "y1": value, "x0": 0, "x1": 1, "xref": "paper"}
-        figure.add_shape(
-            type="line",
-            line={"color": TARGET, "width": 1.5, "dash": "dot"},
-            label={"text": escape(name), "textposition": "start", "font": {"size": 12}},
-            **ends,
-        )
+            ends = {"x0": 0, "x1": 1, "xref": "paper", "y0": value, "y1": value}
+        label = {"font": {"size": 12}, "text": escape(name), "textposition": "start"}
+        line = {"color": TARGET, "dash": "dot", "width": 1.5}
+        put(figure, "shapes", {"label": label, "line": line, "type": "line", **ends})
     return figure
 
 
@@ -245,19 +242,16 @@ def new_figure(title: str, alt: str, kind: str) -> go.Figure:
     return figure
 
 
-def lay(figure: go.Figure, layout: dict[str, Any]) -> None:
-    """Lays a layout over that of a figure of `new_figure`: update_layout, without its search for what is meant."""
-    todo = [(figure._layout, layout)]
-    while todo:
-        own, new = todo.pop()
-        own.update({key: value for key, value in new.items() if not isinstance(value, dict)})
-        todo += [(own.setdefault(key, {}), value) for key, value in new.items() if isinstance(value, dict)]
-
-
 def one_bar(
-    names: list[str], values: Sequence[float | None], texts: list[str], fill: Any, name: str, horizontal: bool
+    names: list[str],
+    values: Sequence[float | None],
+    texts: list[str],
+    fill: Any,
+    name: str,
+    horizontal: bool,
+    **more: Any,
 ) -> go.Bar:
-    """A series of bars with its numbers outside; `fill` is a colour, or one for each bar."""
+    """A series of bars with its numbers outside; `fill` is a colour, or one for each bar, `more` is plotly's."""
     x, y = (values, names) if horizontal else (names, values)
     return go.Bar(
         x=x,
@@ -270,11 +264,14 @@ def one_bar(
         cliponaxis=False,
         marker={"color": fill, "line": {"width": 0}},
         hoverinfo="skip",
+        **more,
         **UNCHECKED,
     )
 
 
-def _line(months: list[str], values: list[float | None], labels: list[str], color: str, name: str) -> go.Scatter:
+def _line(
+    months: list[str], values: list[float | None], labels: list[str], color: str, name: str, **more: Any
+) -> go.Scatter:
     return go.Scatter(
         x=months,
         y=values,
@@ -286,6 +283,7 @@ def _line(months: list[str], values: list[float | None], labels: list[str], colo
         line={"color": color, "width": 2.5, "dash": DASHES.get(color, "solid")},
         marker={"size": 7, "symbol": SYMBOLS.get(color, "circle")},
         hoverinfo="skip",
+        **more,
         **UNCHECKED,
     )
 
@@ -355,7 +353,8 @@ def _mark_missing(figure: go.Figure, names: Sequence[str], series: Series, word:
             shift = (place - (len(series) - 1) / 2) * 0.66 / len(series)
             x, y = (0, row + shift) if horizontal else (row + shift, 0)
             anchors = {"xanchor": "left" if horizontal else "center", "yanchor": "middle" if horizontal else "bottom"}
-            figure.add_annotation(x=x, y=y, text=escape(word), showarrow=False, font_color=MUTED, **anchors)
+            said = {"font": {"color": MUTED}, "showarrow": False, "text": escape(word)}
+            put(figure, "annotations", said | {"x": x, "y": y, **anchors})
 
 
 def by_sign(value: float | None, plus: Plus) -> str:

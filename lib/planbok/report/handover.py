@@ -96,9 +96,9 @@ def _input(name: str, row: dict[str, Any], spridning: str) -> dict[str, Any]:
     return row | {"sha256": keyed(row["sha256"].encode())}
 
 
-def as_json(case: Case, result: Result) -> dict[str, Any]:
-    """resultat.json: unrounded numbers, and all that leads back to where they come from."""
-    origin = provenance(case)
+def as_json(case: Case, result: Result, origin: Provenance | None = None) -> dict[str, Any]:
+    """resultat.json: unrounded numbers, and all that leads back to where they come from (`origin`, else the case's)."""
+    origin = origin or provenance(case)
     public = case.is_public
     return {
         "notebook": case.notebook,
@@ -184,16 +184,16 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
         write_workbook,
     )
 
-    folder = os.environ.get(ENV_OUT)
+    folder, origin = os.environ.get(ENV_OUT), provenance(case)
     if folder:
         target = Path(folder)
-        came = came_from(case, result)
+        came = derivation(case, result, origin, ABOUT_PERSONS)
         text, came_text = (
             json.dumps(said, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain)
-            for said, indent in ((as_json(case, result), 1), (came, None))
+            for said, indent in ((as_json(case, result, origin), 1), (came, None))
         )
         with stage(WORKBOOK):
-            write_workbook(target / WORKBOOK_FILE, result, provenance(case), figures)
+            write_workbook(target / WORKBOOK_FILE, result, origin, figures)
         if result.arbetslista and case.spridning == WORKING_PAPERS and (sheets := result.arbetslista()):
             write_list(target / LIST_FILE, sheets, result.rubrik)
         (target / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
@@ -201,7 +201,7 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
         for name, text in result.filer.items():
             (target / name).write_text(text, encoding="utf-8", newline="")
         write_noted(target, case.sources.folders)
-    inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in provenance(case).indata)
+    inputs = ", ".join(f"{row['fil']} ({row['rader']} rader, {row['sha256'][:8]})" for row in origin.indata)
     made = local_time(datetime.now(UTC))
     return f"planbok {__version__} · {made} · {inputs}"
 

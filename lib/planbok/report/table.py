@@ -1,12 +1,12 @@
 """Tables for the page and the notebook: accessible HTML, Swedish numbers, and plain text where HTML is not shown."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import escape
 
 from planbok.base.numbers import format_number
 from planbok.base.periods import short_period
@@ -19,7 +19,8 @@ MOST_COLUMNS = 5  # on a page; the workbook has all
 LONG_TEXT = 40  # characters of a cell that needs room
 VERDICTS = {"✓": "#005c47", "✗": "#b3211c"}  # met, missed: the colours of surplus and deficit in figures
 LONG_WORD = 24  # an address or a hash, which may break anywhere; other words stay whole
-
+TOTAL = ' class="total"'
+Texts = Mapping[str, Sequence[str]]
 DAY = re.compile(r"(?:\d{1,2} [a-z]{3}|[a-z]{3}(?:–[a-z]{3})?|tertial \d) \d{4}")  # never broken
 
 
@@ -33,7 +34,8 @@ class TableView:
         return render(self.table)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": render(self.table), "text/plain": as_text(self.table)}
+        said = texts(self.table)
+        return {"text/html": render(self.table, said=said), "text/plain": as_text(self.table, said)}
 
     def __repr__(self) -> str:
         return as_text(self.table)
@@ -44,26 +46,34 @@ def show(table: Table) -> TableView:
     return TableView(table)
 
 
-def render(table: Table, came: Mapping[tuple[int, str], str] | None = None) -> str:
+def texts(table: Table) -> Texts:
+    """Every cell of the table as people read it, by column."""
+    return {
+        column.key: [cell(table, column, value, row) for row, value in enumerate(table.plain[column.key])]
+        for column in table.columns
+    }
+
+
+def render(table: Table, came: Mapping[tuple[int, str], str] | None = None, said: Texts | None = None) -> str:
     """The table as a page has it: caption, scopes, units in the headings, the note below; all text escaped.
 
-    `came` is what a cell, by row and column, is known by where one asks where its number comes from.
+    `came` is what a cell, by row and column, is known by where one asks where its number comes from; `said` the
+    table's texts.
 
     At most five columns: those that the table names in `visa`, else its first, and none that holds nothing.
     """
-    shown = columns_shown(table)
-    head = Markup("").join(_heading(column) for column in shown)
-    last, rows = len(table.frame) - 1, Markup("\n")
-    body = rows.join(
-        _row(table, shown, place, row, table.total_row and place == last, came or {})
-        for place, row in enumerate(table.records())
+    shown, said = columns_shown(table), said or texts(table)
+    head = "".join(f'<th scope="col"{_look(column)}>{_breakable(heading(column))}</th>' for column in shown)
+    columns = [_cells(table, column, said[column.key], column is shown[0], came or {}) for column in shown]
+    last = len(table.frame) - 1 if table.total_row else None
+    body = "\n".join(
+        f"<tr{TOTAL if row == last else ''}>{''.join(cells)}</tr>"
+        for row, cells in enumerate(zip(*columns, strict=True))
     )
-    note = Markup('<p class="planbok-note">{}</p>').format(table.note) if table.note else Markup("")
-    return str(
-        Markup(
-            '<div class="planbok-table" role="region" tabindex="0" aria-label="{}"><table>'
-            "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>{}"
-        ).format(f"Tabell: {table.titel}", table.titel, head, body, note)
+    note, title = f'<p class="planbok-note">{escape(table.note)}</p>' if table.note else "", escape(table.titel)
+    return (
+        f'<div class="planbok-table" role="region" tabindex="0" aria-label="Tabell: {title}"><table>'
+        f"<caption>{title}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{note}"
     )
 
 
@@ -153,19 +163,18 @@ def says_nothing(table: Table) -> bool:
         return True
     if not numbers or any(word == "skyddas" for word, _ in table.celler.values()) or table.note:
         return False
-    cells = (value for column in numbers for value in table.frame[column.key])
-    return all(value is None or value != value or value == 0 for value in cells)
+    return all(value is None or value == 0 for column in numbers for value in table.plain[column.key])
 
 
 def _holds_nothing(table: Table, column: Column) -> bool:
     """Whether a column is all dashes: nothing is known in it, and nothing is said of why."""
     if any(key == column.key for _, key in table.celler) or table.note or table.frame.empty:
         return False
-    return all(value is None or value != value or value == "" for value in table.frame[column.key])
+    return all(value is None or value == "" for value in table.plain[column.key])
 
 
-def as_text(table: Table) -> str:
-    """The table as aligned plain text.
+def as_text(table: Table, said: Texts | None = None) -> str:
+    """The table as aligned plain text; `said` are its texts.
 
     >>> import pandas as pd
     >>> columns = (Column("rad", "Budgetrad"), Column("mnkr", "Skillnad", "mnkr", signed=True))
@@ -176,16 +185,15 @@ def as_text(table: Table) -> str:
     Vård                  +4,0
     LASS                     –
     """
-    rows = [[heading(column) for column in table.columns]]
-    records = enumerate(table.records())
-    rows += [[cell(table, column, record[column.key], row) for column in table.columns] for row, record in records]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
-    lines = []
-    for row in rows:
-        parts = zip(row, widths, table.columns, strict=True)
-        padded = (text.rjust(width) if column.mattenhet else text.ljust(width) for text, width, column in parts)
-        lines.append("  ".join(padded).rstrip())
+    said = said or texts(table)
+    columns = [_aligned([heading(column), *said[column.key]], column) for column in table.columns]
+    lines = ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
     return "\n".join([table.titel, *lines, *([table.note] if table.note else [])])
+
+
+def _aligned(texts: Sequence[str], column: Column) -> list[str]:
+    width = max(map(len, texts))
+    return [text.rjust(width) if column.mattenhet else text.ljust(width) for text in texts]
 
 
 def heading(column: Column) -> str:
@@ -194,9 +202,11 @@ def heading(column: Column) -> str:
     >>> heading(Column("k", "Andel", "procent")), heading(Column("d", "Dygn", "dygn"))
     ('Andel (%)', 'Dygn')
     """
+    if not column.mattenhet:
+        return column.etikett
     unit = in_words(column.mattenhet)
     said = re.split(r"[\s,()]+", column.etikett.lower())
-    return column.etikett if not unit or unit.lower() in said else f"{column.etikett} ({unit})"
+    return column.etikett if unit.lower() in said else f"{column.etikett} ({unit})"
 
 
 def cell(table: Table, column: Column, value: Any, row: int) -> str:
@@ -209,56 +219,34 @@ def cell(table: Table, column: Column, value: Any, row: int) -> str:
     return format_number(value, column.decimaler, column.signed)
 
 
-def _heading(column: Column) -> Markup:
-    return Markup('<th scope="col"{}>{}</th>').format(_look(column), _breakable(heading(column)))
-
-
-def _breakable(text: str) -> Markup:
+def _breakable(text: str) -> str:
     """A heading where "Ökning(+)/Minskning(–)" may go on below after its slash."""
-    return Markup("<wbr>").join(part for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
+    return "<wbr>".join(escape(part) for part in re.split(r"(?<=\S{6}/)(?=\S{6})", text))
 
 
-def _row(
-    table: Table,
-    columns: list[Column],
-    row: int,
-    record: dict[str, Any],
-    total: bool,
-    came: Mapping[tuple[int, str], str],
-) -> Markup:
-    cells = [
-        _cell(
-            column,
-            cell(table, column, record[column.key], row),
-            record[column.key],
-            first=place == 0,
-            came=came.get((row, column.key), ""),
-        )
-        for place, column in enumerate(columns)
-    ]
-    look = Markup(' class="total"') if total else ""
-    return Markup("<tr{}>{}</tr>").format(look, Markup("").join(cells))
+def _cells(
+    table: Table, column: Column, said: Sequence[str], first: bool, came: Mapping[tuple[int, str], str]
+) -> Iterator[str]:
+    """A column's cells; one of a number carries it in full, for whoever fetches the table."""
+    tag, end = ('th scope="row"', "th") if first else ("td", "td")
+    for row, (text, value) in enumerate(zip(said, table.plain[column.key], strict=True)):
+        known = number(value) if column.mattenhet else None
+        full = "" if known is None else f' data-v="{known!r}"'
+        if origin := came.get((row, column.key)):
+            full += f' data-from="{escape(origin)}"'
+        yield f"<{tag}{_look(column, text)}{full}>{escape(text)}</{end}>"
 
 
-def _cell(column: Column, text: str, value: Any, first: bool, came: str = "") -> Markup:
-    """A cell; one of a number carries it in full, for whoever fetches the table."""
-    tag = Markup('<th scope="row"{}{}>{}</th>') if first else Markup("<td{}{}>{}</td>")
-    known = number(value) if column.mattenhet else None
-    full = Markup("") if known is None else Markup(' data-v="{}"').format(repr(known))
-    full += Markup(' data-from="{}"').format(came) if came else Markup("")
-    return tag.format(_look(column, text), full, text)
-
-
-def _look(column: Column, text: str = "") -> Markup:
+def _look(column: Column, text: str = "") -> str:
     """Text to the left, numbers to the right, also where the report's style sheet is missing (the notebook).
 
     A verdict has its colour as well as its sign and word.
     """
     if column.mattenhet:
-        return Markup(' class="num" style="text-align:right"')
+        return ' class="num" style="text-align:right"'
     verdict = next((color for sign, color in VERDICTS.items() if sign in text), "")
     if verdict:
-        return Markup(' style="text-align:left;color:{}"').format(verdict)
+        return f' style="text-align:left;color:{verdict}"'
     long = any(len(word) > LONG_WORD for word in text.split())
     kind = "long" if long else "day" if DAY.fullmatch(text) else "words" if len(text) > LONG_TEXT else ""
-    return Markup(' class="{}" style="text-align:left"').format(kind) if kind else Markup(' style="text-align:left"')
+    return f' class="{kind}" style="text-align:left"' if kind else ' style="text-align:left"'

@@ -21,10 +21,8 @@ SHEET = "planbok-sheet"  # the class of the text that begins a page of its own
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
-_DATE = re.compile(
-    r"<caption>.*?</caption>|<script>(?s:.*?)</script>"
-    rf"|\b(\d{{1,2}}) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?"
-)
+_LEFT = re.compile(r"(<caption>.*?</caption>|<script>(?s:.*?)</script>)")  # without unbroken dates
+_DATE = re.compile(rf"(\d(?<!\w\d)\d?) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?")
 EXACT = 9  # decimals of a difference; more is binary noise
 
 _WORDS = {
@@ -227,7 +225,9 @@ def unbroken_dates(page: str) -> str:
     >>> unbroken_dates("<script>// till\\n// 3 maj</script>2 maj").replace("\u00a0", "_")
     '<script>// till\\n// 3 maj</script>2_maj'
     """
-    return _DATE.sub(lambda found: "\u00a0".join(filter(None, found.groups())) or found[0], page)
+    parts = _LEFT.split(page)
+    parts[::2] = [_DATE.sub(lambda found: "\u00a0".join(filter(None, found.groups())), part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def value_text(value: Any) -> str:

@@ -9,7 +9,9 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, BinaryIO, ClassVar
 
 import papermill.engines
@@ -166,5 +168,7 @@ class _Client(PapermillNotebookClient):
             yield
 
 
+# the times that papermill has just noted itself, whose form it need not guess
+papermill.engines.dateutil = SimpleNamespace(parser=SimpleNamespace(parse=datetime.fromisoformat))
 papermill_engines.register(IN_PROCESS, InProcessEngine)
 papermill_engines.register(KERNEL, KernelEngine)

@@ -62,7 +62,7 @@ def make_report(job: Job) -> dict[str, Any]:
             result = json.loads((job.folder / RESULT_FILE).read_text(encoding="utf-8"))
             wrong = failed_checks(result)
             with stage(PAGE):
-                book = nbformat.read(job.folder / NOTEBOOK_FILE, as_version=4)
+                book = nbformat.v4.reads((job.folder / NOTEBOOK_FILE).read_text(encoding="utf-8"))
                 page = render_report(book, replace(_meta(result, wrong, job), harledning=_derivation(job)))
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)

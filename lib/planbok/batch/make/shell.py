@@ -126,6 +126,10 @@ class _Hook(ZMQShellDisplayHook):
     def finish_displayhook(self) -> None:
         self.showing = False
 
+    def flush(self) -> None:
+        """Lets go of the values shown, without collecting what else could be: all names go with them."""
+        self._ = self.__ = self.___ = ""
+
 
 class _Publisher(zmqshell.ZMQDisplayPublisher):
     """What a cell displays."""
@@ -167,6 +171,11 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         pass
+
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
+        """Whether a cell waits for something: only one that says so is compiled to find out."""
+        said = any(word in (transformed_cell or "") for word in ("await", "async"))
+        return said and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.outputs.add("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)

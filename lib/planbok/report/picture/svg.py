@@ -23,53 +23,37 @@ DASH = {"dash": "6 4", "dot": "2 4", "dashdot": "8 4 2 4", "longdash": "10 4"}
 
 @dataclass
 class Canvas:
-    """Marks in the order drawn, as SVG elements."""
+    """Marks in the order drawn, as SVG elements; texts and colours are escaped, wherever they come from."""
 
     width: float
     height: float = 0.0
-    parts: list[Markup] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
     def line(self, ends: tuple[float, float, float, float], color: str, width: float = 1, dash: str = "") -> None:
         """A straight line from x, y to x, y."""
-        look = Markup(' stroke-dasharray="{}"').format(DASH[dash]) if dash in DASH else ""
-        self.parts.append(
-            Markup('<path d="M{} {}L{} {}" fill="none" stroke="{}" stroke-width="{}"{}/>').format(
-                *(number(end) for end in ends), color, number(width), look
-            )
-        )
+        x, y, to_x, to_y = map(number, ends)
+        look = f' stroke="{escape(color)}" stroke-width="{number(width)}"{_dashes(dash)}'
+        self.parts.append(f'<path d="M{x} {y}L{to_x} {to_y}" fill="none"{look}/>')
 
     def path(self, points: Sequence[tuple[float, float]], color: str, width: float, dash: str = "") -> None:
         """A line through points."""
-        look = Markup(' stroke-dasharray="{}"').format(DASH[dash]) if dash in DASH else ""
-        self.parts.append(
-            Markup(
-                '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"'
-                ' stroke-linecap="round"{}/>'
-            ).format(_through(points), color, number(width), look)
-        )
+        look = f' stroke="{escape(color)}" stroke-width="{number(width)}" stroke-linejoin="round"'
+        self.parts.append(f'<path d="{_through(points)}" fill="none"{look} stroke-linecap="round"{_dashes(dash)}/>')
 
     def area(self, points: Sequence[tuple[float, float]], color: str, opacity: float) -> None:
         """A filled shape."""
-        self.parts.append(
-            Markup('<path d="{}Z" fill="{}" fill-opacity="{}"/>').format(_through(points), color, number(opacity))
-        )
+        self.parts.append(f'<path d="{_through(points)}Z" fill="{escape(color)}" fill-opacity="{number(opacity)}"/>')
 
     def rect(self, box: tuple[float, float, float, float], color: str, said: str = "", opacity: float = 1) -> None:
         """A bar of x, y, width and height, which says `said` to who points at it."""
-        faint = Markup(' fill-opacity="{}"').format(number(opacity)) if opacity < 1 else ""
-        self.parts.append(
-            Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"{}>{}</rect>').format(
-                *(number(side) for side in box), color, faint, _title(said)
-            )
-        )
+        x, y, width, height = map(number, box)
+        look = f' fill="{escape(color)}"' + (f' fill-opacity="{number(opacity)}"' if opacity < 1 else "")
+        self.parts.append(f'<rect x="{x}" y="{y}" width="{width}" height="{height}"{look}>{_title(said)}</rect>')
 
     def dot(self, x: float, y: float, color: str, said: str = "", radius: float = 3) -> None:
         """A point, which says `said` to who points at it."""
-        self.parts.append(
-            Markup('<circle cx="{}" cy="{}" r="{}" fill="{}">{}</circle>').format(
-                number(x), number(y), number(radius), color, _title(said)
-            )
-        )
+        place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        self.parts.append(f'<circle {place} fill="{escape(color)}">{_title(said)}</circle>')
 
     def text(
         self,
@@ -82,13 +66,10 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """A text on one line, its baseline at y."""
-        weight = Markup(' font-weight="600"') if bold else ""
-        side = "" if anchor == "start" else Markup(' text-anchor="{}"').format(anchor)
-        self.parts.append(
-            Markup('<text x="{}" y="{}" font-size="{}" fill="{}"{}{}>{}</text>').format(
-                number(x), number(y), size, color, side, weight, text
-            )
-        )
+        look = "" if anchor == "start" else f' text-anchor="{anchor}"'
+        look += ' font-weight="600"' if bold else ""
+        place = f'x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{escape(color)}"'
+        self.parts.append(f"<text {place}{look}>{escape(text)}</text>")
 
     def moving(self, points: Sequence[tuple[str, float, float]], how: dict[str, Any]) -> None:
         """Where the page's dials draw what they make of a line or a bar.
@@ -98,13 +79,13 @@ class Canvas:
         """
         mark = {**how, "moves": [key for key, _, _ in points], "at": [round(at, 1) for _, at, _ in points]}
         mark["values"] = [value for _, _, value in points]
-        self.parts.append(Markup('<g class="moves" data-mark="{}"></g>').format(json.dumps(mark, ensure_ascii=False)))
+        self.parts.append(f'<g class="moves" data-mark="{escape(json.dumps(mark, ensure_ascii=False))}"></g>')
 
     def drawn(self, name: str) -> Markup:
         """The picture; what it shows is said in words beside it."""
-        return Markup(
-            '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">{}</svg>'
-        ).format(name, self.width, number(self.height), self.width, number(self.height), Markup("").join(self.parts))
+        width, height = self.width, number(self.height)
+        size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        return Markup(f'<svg class="{name}" {size} aria-hidden="true" focusable="false">{"".join(self.parts)}</svg>')
 
 
 def number(value: float) -> str:
@@ -170,5 +151,9 @@ def _through(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 
-def _title(said: str) -> Markup:
-    return Markup("<title>{}</title>").format(escape(said)) if said else Markup("")
+def _dashes(dash: str) -> str:
+    return f' stroke-dasharray="{DASH[dash]}"' if dash in DASH else ""
+
+
+def _title(said: str) -> str:
+    return f"<title>{escape(said)}</title>" if said else ""

@@ -1,14 +1,12 @@
 """Live formulas: what Excel works out itself, wherever that is what the table says."""
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from tokenize import TokenError
 
 import numpy as np
-import pandas as pd
-from numpy.typing import ArrayLike
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from planbok.case.result import Table
 from planbok.report.text import number
@@ -18,6 +16,7 @@ _NOISE = 1e-12  # what binary arithmetic leaves of a difference, relative to the
 _KEY = re.compile(r"\{(\w+)\}")
 _OPERAND = r"[ (]*-?[ (]*(?:[0-9]+(?:\.[0-9]+)?|\{\w+\})[ )]*"
 _DIVISION_IN_DIVISOR = r"/[ -]*\(.*/"  # its error could be hidden by the outer division
+Numbers = Mapping[str, np.ndarray]  # a table's columns, NaN where there is no number
 _FORMULA = re.compile(rf"(?!.*{_DIVISION_IN_DIVISOR}){_OPERAND}(?:[-+*/]{_OPERAND})*")
 
 
@@ -27,6 +26,7 @@ def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     A cell of the total row has its column's own formula, else the sum of the rows above, else none; the end of a bridge
     (`typ` "start" to "slut") is the sum of its rows. `first_row` is the sheet's row, from 0, where the frame begins.
 
+    >>> import pandas as pd
     >>> from planbok.case.result import Column
     >>> columns = (Column("a", "A", "kr"), Column("b", "B", "kr"), Column("c", "C", "kr", formula="{a}-{b}"))
     >>> frame = pd.DataFrame([[5, 2, 3], [4, 1, None], [9, 4, 5]], columns=["a", "b", "c"])
@@ -41,22 +41,29 @@ def live_formulas(table: Table, first_row: int) -> dict[tuple[int, str], str]:
     sums, templates = _sums(table), {column.key: column.formula for column in table.columns if column.formula}
     if not (sums or templates or any(column.running for column in table.columns)):
         return {}
-    places = {column.key: place for place, column in enumerate(table.columns)}
-    numbers = table.frame[list(places)].reset_index(drop=True).map(number).astype(float)
-    cells = [{key: xl_rowcol_to_cell(first_row + row, place) for key, place in places.items()} for row in numbers.index]
+    numbers = {key: np.array([*map(number, table.plain[key])], dtype=float) for key in _keys(table)}
+    letters = {key: xl_col_to_name(place) for place, key in enumerate(numbers)}
+    cells = [
+        {key: f"{letter}{first_row + row + 1}" for key, letter in letters.items()} for row in range(len(table.frame))
+    ]
     _refuse_unreadable(table, templates)
     found = _running(table, numbers, cells)
-    amounts = numbers.to_numpy()
+    measured = [column.key for column in table.columns if column.mattenhet]
+    amounts = np.array([numbers[key] for key in measured]).reshape(len(measured), len(table.frame))
     for row, rows in sums.items():
-        parts = amounts[list(rows)]
-        holds = _reproduces(parts.sum(axis=0), amounts[row], np.abs(parts).max(axis=0, initial=0.0))
-        for key in (column.key for column in table.columns if column.mattenhet and holds[places[column.key]]):
+        parts = amounts[:, list(rows)]
+        holds = _reproduces(parts.sum(axis=1), amounts[:, row], np.abs(parts).max(axis=1, initial=0.0))
+        for key in itertools.compress(measured, holds):
             found[row, key] = f"=SUM({_span([cells[part][key] for part in rows], rows)})"
     for key, template in templates.items():
-        largest = numbers[_KEY.findall(template)].abs().max(axis=1)
+        largest = np.fmax.reduce([np.abs(numbers[name]) for name in _KEY.findall(template)])
         holds = _reproduces(_computed(table, numbers, template), numbers[key], largest)
         found |= {(int(row), key): "=" + template.format_map(cells[row]) for row in np.flatnonzero(holds)}
     return found
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.key for column in table.columns]
 
 
 def _sums(table: Table) -> dict[int, Sequence[int]]:
@@ -77,13 +84,14 @@ def _span(cells: list[str], rows: Sequence[int]) -> str:
     return f"{cells[0]}:{cells[-1]}" if follow else ",".join(cells)
 
 
-def _running(table: Table, numbers: pd.DataFrame, cells: list[dict[str, str]]) -> dict[tuple[int, str], str]:
+def _running(table: Table, numbers: Numbers, cells: list[dict[str, str]]) -> dict[tuple[int, str], str]:
     """Sums so far: the cell above and the row's own."""
     found = {}
     for column in (column for column in table.columns if column.running):
-        own = numbers[list(column.running)].sum(axis=1, min_count=1)
-        before = numbers[column.key].shift(fill_value=0.0)
-        holds = _reproduces(before + own, numbers[column.key], numbers[column.key].abs())
+        parts, so_far = np.array([numbers[key] for key in column.running]), numbers[column.key]
+        own = np.where(np.isnan(parts).all(axis=0), np.nan, np.nansum(parts, axis=0))
+        before = np.append(0.0, so_far)[:-1]
+        holds = _reproduces(before + own, so_far, np.abs(so_far))
         for row in map(int, np.flatnonzero(holds)):
             above = f"{cells[row - 1][column.key]}+" if row else ""
             found[row, column.key] = f"={above}SUM({','.join(cells[row][key] for key in column.running)})"
@@ -92,7 +100,7 @@ def _running(table: Table, numbers: pd.DataFrame, cells: list[dict[str, str]]) -
 
 def _refuse_unreadable(table: Table, templates: dict[str, str]) -> None:
     needs = {key: _KEY.findall(template) for key, template in templates.items()}
-    shown = {column.key for column in table.columns}
+    shown = {*_keys(table)}
     for key, template in templates.items():
         if not _FORMULA.fullmatch(template) or not needs[key] or not shown.issuperset(needs[key]):
             raise ValueError(f"{table.namn}: {key} has the formula {template!r}, which is not over its shown columns")
@@ -102,12 +110,14 @@ def _refuse_unreadable(table: Table, templates: dict[str, str]) -> None:
         raise ValueError(f"{table.namn}: the formulas of {error.args[1]} lead back to themselves") from None
 
 
-def _computed(table: Table, numbers: pd.DataFrame, template: str) -> pd.Series:
+def _computed(table: Table, numbers: Numbers, template: str) -> np.ndarray:
+    """What a formula gives row by row; it is nothing but arithmetic, and was held to be that."""
     try:
-        return numbers.eval(_KEY.sub(r"`\1`", template.strip()), engine="python")
-    except (SyntaxError, TokenError, ZeroDivisionError):
+        with np.errstate(all="ignore"):
+            return eval(_KEY.sub(r"numbers['\1']", template.strip()), {"__builtins__": {}, "numbers": numbers})
+    except (SyntaxError, ZeroDivisionError):
         raise ValueError(f"{table.namn}: the formula {template!r} can't be worked out") from None
 
 
-def _reproduces(computed: ArrayLike, expected: ArrayLike, largest: ArrayLike) -> np.ndarray:
-    return np.asarray(np.isclose(computed, expected, rtol=_TOLERANCE, atol=np.nan_to_num(_NOISE * np.asarray(largest))))
+def _reproduces(computed: np.ndarray, expected: np.ndarray, largest: np.ndarray) -> np.ndarray:
+    return np.abs(computed - expected) <= np.nan_to_num(_NOISE * largest) + _TOLERANCE * np.abs(expected)

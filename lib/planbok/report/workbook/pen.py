@@ -110,5 +110,6 @@ def text_height(text: str, width: float, large: bool = False) -> float:
     (15.5, 31.0)
     """
     room = max(1, int(width / (1.4 if large else 1.0)))
-    lines = sum(len(textwrap.wrap(line, room)) or 1 for line in text.split("\n"))
+    wide = (line for line in text.expandtabs().split("\n") if len(line) > room)
+    lines = 1 + text.count("\n") + sum(max(0, len(textwrap.wrap(line, room)) - 1) for line in wide)
     return lines * (LINE * 1.5 if large else LINE)

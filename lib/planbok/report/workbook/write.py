@@ -9,11 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -178,7 +176,7 @@ def _cells(table: Table) -> Cells:
     return {
         column.key: [
             _cell(value, table, column, row, table.total_row and row == last)
-            for row, value in enumerate(table.frame[column.key])
+            for row, value in enumerate(table.plain[column.key])
         ]
         for column in table.columns
     }
@@ -188,18 +186,12 @@ def _cell(value: Any, table: Table, column: Column, row: int, is_total: bool) ->
     known = number(value)
     if known is not None:
         return known
-    if _is_missing(value):  # a text that is missing beside the word Totalt is simply empty
+    if value is None or isinstance(value, float):  # nothing, or infinite
+        # a text that is missing beside the word Totalt is simply empty
         return "" if is_total and not column.mattenhet else shown_cell(table, column, None, row)
-    if pd.api.types.is_bool(value):
-        return value_text(bool(value))
+    if isinstance(value, bool):
+        return value_text(value)
     return date_text(value) if isinstance(value, date) else str(value)
-
-
-def _is_missing(value: Any) -> bool:
-    """Whether there is no value, or one that is infinite."""
-    if isinstance(value, Real):
-        return number(value) is None and not pd.api.types.is_bool(value)
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _row_height(table: Table, row: int, cells: Cells, widths: list[float]) -> float:
