@@ -67,16 +67,19 @@ _SPOKEN = tuple(re.compile(both) for both in (f"{_BIRTH}{_BETWEEN}{_FOUR}", f"{_
 _AND = re.compile(rf"(?<![\w.,/-])(?P<date>[0-9]{{6}}) (?:och|samt|plus|med|följt av) (?P<last>[0-9]{{4}}){_NO_AMOUNT}")
 _BORN = re.compile(r"\bfödd|\bfödelse|\bperson-?n(?:umme)?r|\bsamordningsn|\bp-?nr\b")
 _LAST_FOUR = re.compile(
-    r"(?:(?:fyra|4) sista|sista (?:fyra|4))(?! (?:månad|år|veck|dag|kvartal|dygn|faktur|rad|tertial))"
+    r"sista(?:(?<=fyra sista)|(?<=4 sista)| fyra| 4)(?! (?:månad|år|veck|dag|kvartal|dygn|faktur|rad|tertial))"
 )
-_TELLING = ("född", "födelse", "person", "samordningsn", "pnr", "p-nr", "sista")  # one of which both of these have
-_JOINED = re.compile("[0-9]{6} [a-zö]")  # and what the two joined begin with: a search can leap to a digit
+_TELLING = ("född", "födelse", "personn", "person-n", "samordningsn", "pnr", "p-nr")  # one of which is in a birth's
+_JOINED = re.compile("[0-9]{6} (?:och|samt|plus|med|följt)")  # and what the two joined begin with: leapt to by a digit
 _BESIDE = 30  # characters before and after that may say what the digits are
-_TEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
+_TEN_DIGITS = re.compile(r"[0-9]{10}(?<![0-9]{11})(?![0-9])")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_TEN_IN_A_ROW = re.compile("[0-9]{10}")
 _WRITTEN = re.compile("[0-9][0-9 +-]{9,}[0-9]")  # what a mistyped number lies in
-_RUN = re.compile(r"[0-9][0-9 \t._/+,:;*#()-]{8,}[0-9]")  # what a number lies in: all else is passed over quickly
+_PARTED = re.compile("[0-9]{2} ?[+-] ?[0-9]{4}|19[0-9]{10}")  # and what it has
+# Ten digits and more, with as much between two as a number may have: what it lies in. All else is passed over quickly.
+_RUN = re.compile(r"[0-9](?:[ \t._/+,:;*#()-]{0,5}[0-9]){9,}")
+# Such a run is no number: a decimal number, or a time of day in Greenwich, as notebooks are full of.
+_NONE = re.compile(r"[0-9]+[.,][0-9]*[1-9]0*|[0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}\+00:00")
 _AFTER = 60  # characters after a run that may tell that it is an amount
 SAMPLE = 1000
 SHORTEST = 10  # characters of a number, however it is written
@@ -155,14 +158,21 @@ def has_mistyped_number(plain: str) -> bool:
     """
     if len(plain) < SHORTEST:
         return False
-    numbers = tuple(found["number"] for found in _in_runs(_MISTYPED, plain, _WRITTEN.finditer(plain)))
+    runs = (run for run in _WRITTEN.finditer(plain) if _PARTED.search(run.group()))
+    numbers = tuple(found["number"] for found in _in_runs(_MISTYPED, plain, runs))
     numbers += tuple(
         found["number"]
-        for line in (plain.split("\n") if _TEN_IN_A_ROW.search(plain) else ())
-        for found in (_TEN.finditer(line) if _TEN_DIGITS.search(line) else ())
+        for line in dict.fromkeys(_line(plain, ten.start()) for ten in _TEN_DIGITS.finditer(plain))
+        for found in _TEN.finditer(line)
         if _WORD.search(found["before"] + found["after"]) and not _NUMBERED.search(found["before"])
     )
     return (bool(numbers) and bool(_real_dates(_digits(numbers)).any())) or has_spoken_number(plain)
+
+
+def _line(text: str, place: int) -> str:
+    """The line of a text in which a place lies."""
+    end = text.find("\n", place)
+    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else None]
 
 
 def has_spoken_number(plain: str) -> bool:
@@ -177,7 +187,7 @@ def has_spoken_number(plain: str) -> bool:
     joined = [f"{found['date']}{found['last']}" for found in _AND.finditer(text)] if _JOINED.search(text) else []
     if joined and _genuine(tuple(joined)).any():
         return True
-    if not any(word in text for word in _TELLING) or not (_BORN.search(text) or _LAST_FOUR.search(text)):
+    if not (any(word in text for word in _TELLING) and _BORN.search(text)) and not _LAST_FOUR.search(text):
         return False
     return any(_is_spoken(text, found) for shape in _SPOKEN for found in shape.finditer(text))
 
@@ -245,7 +255,7 @@ def personal_numbers_in(plain: list[str]) -> np.ndarray:
 
 def _runs(joined: str) -> list[re.Match]:
     """Where plain texts with a mark between them have what a number may lie in: nothing is one outside these."""
-    return [run for run in _RUN.finditer(joined) if sum(map(str.isdigit, run.group())) >= 10]
+    return [run for run in _RUN.finditer(joined) if not _NONE.fullmatch(run.group())]
 
 
 def _in_runs(shape: re.Pattern, plain: str, runs: Iterable[re.Match]) -> Iterator[re.Match]:

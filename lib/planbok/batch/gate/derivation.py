@@ -1,10 +1,10 @@
 """harledning.json held against resultat.json: it says where numbers come from, and no number of its own."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from planbok.batch.gate.reading import parsed
 from planbok.case.result import WORKING_PAPERS
 from planbok.report.derivation import DERIVATION_FILE
 from planbok.report.handover import ABOUT_PERSONS, RESULT_FILE
@@ -21,7 +21,7 @@ def hits(folder: Path, spridning: str) -> Iterator[Found]:
     if spridning == WORKING_PAPERS or not file.is_file():
         return
     try:
-        said, result = json.loads(file.read_bytes()), json.loads(beside.read_bytes())
+        said, result = parsed(file.read_bytes()), parsed(beside.read_bytes())
         found = list(_more(said, result))
         if said["spridning"] != result["spridning"]:
             found.append("spridning")

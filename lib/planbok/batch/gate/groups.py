@@ -6,7 +6,6 @@ tells of the same people is withheld, that it can't be worked out from a shown t
 """
 
 import html
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planbok.batch.gate.reading import binary_array
+from planbok.batch.gate.reading import binary_array, parsed
 from planbok.case.result import WORKING_PAPERS
 from planbok.disclosure.policy import SMALLEST
 
@@ -33,6 +32,7 @@ _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _NUMBER_CELL = re.compile(r"<t[hd]\b[^>]*\bnum\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 _SHEET_CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_FIRST_CELL = re.compile(r'<c r="A1"(?=[^>]* t="s")[^>]*><v>([0-9]+)</v>')
 _FILTER = re.compile(r'<autoFilter ref="A([0-9]+)')
 _STRING = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 
@@ -84,7 +84,7 @@ def hits(folder: Path, spridning: str, limits: Mapping[str, int]) -> Iterator[Fo
     if spridning == WORKING_PAPERS or not file.is_file():
         return
     try:
-        result = json.loads(file.read_bytes())
+        result = parsed(file.read_bytes())
         tables = list(_tables(result))
         figures = list(result.get("nyckeltal", {}).items())
     except (ValueError, AttributeError, TypeError, KeyError):
@@ -247,7 +247,7 @@ def _words(markup: str) -> str:
 def _notebook(file: Path, closed: dict[str, Shown], smallest: int) -> Iterator[Found]:
     """The outputs of the executed notebook: tables as markup and as text, and figures that count persons."""
     try:
-        cells = json.loads(file.read_bytes())["cells"]
+        cells = parsed(file.read_bytes())["cells"]
     except (OSError, ValueError, KeyError, TypeError):
         return
     for number, cell in enumerate(cells, start=1):
@@ -302,20 +302,20 @@ def _workbook(file: Path, closed: dict[str, Shown]) -> Iterator[Found]:
         strings = _STRING.findall(book.read("xl/sharedStrings.xml").decode()) if "xl/sharedStrings.xml" in names else []
         sheets = [book.read(name).decode() for name in names if name.startswith("xl/worksheets/sheet")]
     for sheet in sheets:
-        cells = {(c, int(r)): (kind, inside) for c, r, kind, inside in _SHEET_CELL.findall(sheet)}
-        top, table = _FILTER.search(sheet), closed.get(_sheet_title(cells, strings))
+        top, table = _FILTER.search(sheet), closed.get(_sheet_title(sheet, strings))
         if not table or not top:
             continue
+        cells = {(c, int(r)): (kind, inside) for c, r, kind, inside in _SHEET_CELL.findall(sheet)}
         for row, column in table.withheld():
             kind, inside = cells.get((_letters(column), int(top[1]) + 1 + row), ("", ""))
             if "<v>" in inside and 't="s"' not in kind:
                 yield file.name, f"{table.titel}, cell {_letters(column)}{int(top[1]) + 1 + row}", SMALL
 
 
-def _sheet_title(cells: dict[tuple[str, int], tuple[str, str]], strings: list[str]) -> str:
-    kind, inside = cells.get(("A", 1), ("", ""))
-    number = re.search(r"<v>([0-9]+)</v>", inside or "")
-    return _words(strings[int(number[1])]) if number and 't="s"' in kind and int(number[1]) < len(strings) else ""
+def _sheet_title(sheet: str, strings: list[str]) -> str:
+    """What stands in a sheet's first cell, where that is a text."""
+    first = _FIRST_CELL.search(sheet)
+    return _words(strings[int(first[1])]) if first and int(first[1]) < len(strings) else ""
 
 
 def _letters(column: int) -> str:

@@ -15,7 +15,8 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -26,23 +27,29 @@ DEEPEST = 6  # how many wrappings are unpacked inside each other
 LARGEST = 64_000_000  # bytes that one payload may unpack to
 LEAST, MOST = 10**9, 10**13  # whole numbers of ten to thirteen digits: the others can't be a person's number
 
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x89PNG", b"\xff\xd8")
+_NUMBERS = (int, float)
 _ORDINARY_BASE64 = str.maketrans("-_", "+/")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\n){14,}[A-Za-z0-9+/_-]={0,2}")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-][A-Za-z0-9+/_\n-]{14,}[A-Za-z0-9+/_-]={0,2}")
 _SHORT = 16  # characters of a text that is too short to hold a run of base64
 _SPECIAL = re.compile(r"[\x1b<&%\\]|_x")  # without these it reads as it stands
 _ADDRESS = re.compile(r";base64,([A-Za-z0-9+/_-]{8,15}={0,2})(?![A-Za-z0-9+/_-])")  # too short to be told by itself
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(
+    r"<([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE])\b([^>]*)>(.*?)</(?i:\1)\s*>", re.DOTALL
+)  # begins with what the search can leap to
 _COMMENT = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z?!][^<>]*>")
+_TAG = re.compile(r"(</?[A-Za-z?!][^<>]*>)")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^<>]*>"
 )
 # What only sets a part of a text in other letters; the other inline elements may hold a text of their own.
 _LETTERS = re.compile(r"</?(?:b|big|code|em|font|i|ins|kbd|mark|s|strong|sub|sup|u|wbr)\b[^<>]*>")
+# Attributes whose values people read; each begins with what the search can leap to.
 _SAID = re.compile(
-    r"""\b(?:alt|title|aria-label|content|placeholder|label|value|name|displayName|href|Target)\s*=\s*("[^"]*"|'[^']*')"""
+    r"""(?:a(?<!\wa)lt|t(?<!\wt)itle|a(?<!\wa)ria-label|c(?<!\wc)ontent|p(?<!\wp)laceholder|l(?<!\wl)abel|v(?<!\wv)alue"""
+    r"""|n(?<!\wn)ame|d(?<!\wd)isplayName|h(?<!\wh)ref|T(?<!\wT)arget)\s*=\s*("[^"]*"|'[^']*')"""
 )
 _VALUE = re.compile(r""""[^"]*"|'[^']*'""")
 _TEXT_RUNS = re.compile(
@@ -75,7 +82,7 @@ def read_file(path: Path) -> Iterator[Piece]:
     data = path.read_bytes()
     if path.suffix in (".ipynb", ".json"):
         try:
-            value = json.loads(data)
+            value = parsed(data)
         except ValueError:
             yield Piece("", "", readable=False)
             yield from unpacked("", data, 0)
@@ -87,10 +94,17 @@ def read_file(path: Path) -> Iterator[Piece]:
         yield from unpacked("", data, 0)
 
 
+@lru_cache(4)
+def parsed(data: bytes) -> Any:
+    """What a JSON file holds, read once for all that look at it."""
+    return json.loads(data)
+
+
 def _notebook(book: dict[str, Any]) -> Iterator[Piece]:
-    yield from walk("metadata", {key: value for key, value in book.items() if key != "cells"})
+    known: set[str] = set()
+    yield from walk("metadata", {key: value for key, value in book.items() if key != "cells"}, 0, known)
     for number, cell in enumerate(book.get("cells") or (), start=1):
-        yield from walk(f"cell {number}", _joined(cell))
+        yield from walk(f"cell {number}", _joined(cell), 0, known)
 
 
 def _joined(cell: Any) -> Any:
@@ -111,24 +125,45 @@ def _lines(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(line, str) for line in value)
 
 
-def walk(place: str, value: Any, depth: int = 0) -> Iterator[Piece]:
-    """Every text, field name and large whole number of a JSON value, plotly's binary arrays included."""
+def walk(place: str, value: Any, depth: int = 0, known: set[str] | None = None) -> Iterator[Piece]:
+    """Every text, field name and large whole number of a JSON value, plotly's binary arrays included.
+
+    A text that people read and that ends with a letter (so that it is no name of initials and a year) comes once, where
+    it stands first; those of `known` have come.
+    """
+    known = set() if known is None else known
+
+    def is_new(child: Any) -> bool:
+        kind = type(child)
+        if kind is list:
+            return any(map(is_new, child))
+        return not (kind is str and child in known or kind in _NUMBERS and -LEAST < child < LEAST or child is None)
+
     todo: list[tuple[str, str, Any]] = [(place, "", value)]
     names: set[str] = set()
     while todo:
         where, key, item = todo.pop()
         if isinstance(item, str):
+            prose = key not in _CODE_KEYS
+            if item in known:
+                continue
+            if prose and item[-1:].isalpha():
+                known.add(item)
             if len(item) < _SHORT and not _SPECIAL.search(item):
-                yield Piece(where, item, key not in _CODE_KEYS)
+                yield Piece(where, item, prose)
             else:
-                yield from text_pieces(where, item, depth, prose=key not in _CODE_KEYS)
+                yield from text_pieces(where, item, depth, prose)
         elif isinstance(item, dict):
             names.update(map(str, item))
             if isinstance(item.get("bdata"), str):
                 yield from _binary(where, item)
-            todo += [(f"{where}.{name}" if where else str(name), str(name), child) for name, child in item.items()]
+            todo += [
+                (f"{where}.{name}" if where else str(name), str(name), child)
+                for name, child in item.items()
+                if is_new(child)
+            ]
         elif isinstance(item, list):
-            todo += [(f"{where}[{place}]", key, child) for place, child in enumerate(item, start=1)]
+            todo += [(f"{where}[{place}]", key, child) for place, child in enumerate(item, start=1) if is_new(child)]
         elif isinstance(item, (int, float)) and LEAST <= abs(item) < MOST:
             yield from _number(where, item)
     yield from text_pieces(f"{place} (namn på fält)".strip(), "\n|\n".join(sorted(names)), depth)
@@ -168,7 +203,7 @@ def text_pieces(place: str, text: str, depth: int = 0, prose: bool = True) -> It
     yield Piece(place, text, prose)
     if "&" in text and (plain := html.unescape(text)) != text:
         yield Piece(place, plain, prose)
-    if _QUOTED.search(text) and (plain := unquote(text)) != text:
+    if "%" in text and _QUOTED.search(text) and (plain := unquote(text)) != text:
         yield Piece(place, plain, prose)
     if "\\" in text or "_x" in text:
         plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), text)
@@ -202,21 +237,31 @@ def page(place: str, text: str, depth: int = 0, prose: bool = True) -> Iterator[
         pieces += (
             text_pieces(f"{place} kommentar".strip(), found[1] or found[2] or "", depth + 1) if depth < DEEPEST else []
         )
-    rest = " ".join((_COMMENT.sub("", rest) if "<!" in rest else rest).split())
-    tags = "\n|\n".join(dict.fromkeys(_TAG.findall(rest)))
+    texts = _TAG.split(" ".join((_COMMENT.sub("", rest) if "<!" in rest else rest).split()))
+    used = dict.fromkeys(texts[1::2])
+    tags = "\n|\n".join(used)
     said = "\n|\n".join(dict.fromkeys(value[1:-1] for value in _SAID.findall(tags)))
-    joined = _INLINE.sub("", rest)
-    flow = apart = _TAG.sub("\n|\n", joined)
-    if joined != rest:
-        apart = _TAG.sub("\n|\n", _LETTERS.sub("", rest))  # a label is one text: never a title and the date beside it
     yield from pieces
     for where, what, read in (
-        (place, apart, prose),
-        *([(place, flow, False)] if flow != apart else []),
+        (place, _between(texts, used, _LETTERS), prose),  # a label is one text: never a title and the date beside it
+        *([(place, _between(texts, used, _INLINE), False)] if any(map(_INLINE.match, used)) else []),
         (f"{place} attribut", said, prose),
         (f"{place} attribut", tags, False),
     ):
         yield from text_pieces(where.strip(), what.replace("<", "\u2039"), depth, read)
+
+
+def _between(texts: list[str], tags: Iterable[str], joining: re.Pattern) -> str:
+    """The text between tags, every other of the texts: parted by each tag but by those that join what they part.
+
+    Where none joins, each part comes once.
+    """
+    inside = frozenset(filter(joining.match, tags))
+    if not inside:
+        return "\n|\n".join(dict.fromkeys(texts[::2]))
+    parts = texts.copy()
+    parts[1::2] = ["" if tag in inside else "\n|\n" for tag in texts[1::2]]
+    return "".join(parts)
 
 
 def _embedded(place: str, text: str, depth: int) -> Iterator[Piece]:
@@ -230,16 +275,20 @@ def _embedded(place: str, text: str, depth: int) -> Iterator[Piece]:
 
 def _decoded(place: str, text: str, depth: int) -> Iterator[Piece]:
     """What a run of base64 holds, if it holds anything that can be read."""
+    data = _held(text)
+    if data:
+        yield from unpacked(f"{place} (inpackat)".strip(), data, depth + 1)
+
+
+@lru_cache(10_000)
+def _held(text: str) -> bytes:
+    """The bytes of a run of base64 where they can be read, else none: most are words, and come again."""
     whole = text.replace("\n", "").rstrip("=").translate(_ORDINARY_BASE64)
     try:
         data = base64.b64decode(whole + "=" * (-len(whole) % 4))
     except (binascii.Error, ValueError):
-        return
-    known = data.startswith(
-        (b"\x1f\x8b", b"PK\x03\x04", b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x89PNG", b"\xff\xd8")
-    )
-    if known or _printable(data):
-        yield from unpacked(f"{place} (inpackat)".strip(), data, depth + 1)
+        return b""
+    return data if data.startswith(_PACKED) or _printable(data) else b""
 
 
 def _printable(data: bytes) -> bool:
@@ -329,15 +378,21 @@ def _decoded_xml(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _part(place: str, text: str, depth: int) -> Iterator[Piece]:
+@lru_cache(64)
+def _part(place: str, text: str, depth: int) -> list[Piece]:
+    """The pieces of a part of a workbook; the next report's has many that are the same."""
+    return list(_of_part(place, text, depth))
+
+
+def _of_part(place: str, text: str, depth: int) -> Iterator[Piece]:
     """A part of a workbook: texts whose runs belong together, and formulas."""
-    found = _FORMULA.findall(text)
-    formulas = html.unescape("\n|\n".join(formula for _, formula in found))
-    said = "\n|\n".join(value[1:-1] for tag, _ in found for value in _VALUE.findall(tag))
+    rest = _FORMULA.split(text)  # and with what stands in each tag, and its formula
+    formulas = html.unescape("\n|\n".join(rest[2::3]))
+    said = "\n|\n".join(value[1:-1] for tag in rest[1::3] for value in _VALUE.findall(tag))
     yield from text_pieces(f"{place} attribut", said, depth)
     yield from text_pieces(place, "\n|\n".join(re.findall('"([^"]*)"', formulas)), depth)
     yield from text_pieces(place, formulas, depth, prose=False)
-    shown = _MARGIN.sub(lambda found: found[1] + re.sub(r"&amp;[A-Za-z]", "|", found[2]), _FORMULA.sub("<", text))
+    shown = _MARGIN.sub(lambda found: found[1] + re.sub(r"&amp;[A-Za-z]", "|", found[2]), "<".join(rest[::3]))
     joined = _TEXT_RUNS.sub("", shown) if "</t>" in shown or ":t>" in shown else shown
     yield from page(place, _PLACED.sub("<c>", joined), depth)
     for number in _POWER.findall(text):

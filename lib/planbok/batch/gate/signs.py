@@ -36,16 +36,17 @@ LETTERED = tuple(word + mark for word in _LETTERED.split() for mark in (" ", "_"
 _DATE = rf"(?:0[1-9]|[12][0-9]|3[01])[ ](?:{'|'.join(MONTH_NAMES)})\b"  # whose two digits are a day
 _YEAR = rf"(?:(?:19|20)[0-9]{{2}}|(?!{_DATE})[0-9]{{2}})"
 _ONE = r"[A-ZÅÄÖ]"
+_APART = r"(?<![^\W_].)(?<![.#§/:-].)"  # stands alone, of a letter that a search has leapt to
 _INITIAL = re.compile(
-    rf"(?<![^\W_])(?<![.#§/:-])(?P<initials>{_ONE}\. ?{_ONE}\. ?{_ONE}\.?|{_ONE}\.?[ -]?{_ONE}\.?|{_ONE}\.?)"
+    rf"(?P<initials>{_ONE}{_APART}(?:\. ?{_ONE}\. ?{_ONE}\.?|\.?[ -]?{_ONE}\.?|\.?))"
     rf"(?P<gap>[ ]?[,(/_-]?[ ]?\(?(?:född|f\.?)?[ ]?['\u2019-]?){_YEAR}"
     rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)(?![ ][0-9]{{3}}(?![0-9]))"
 )
 # In small letters: with points, joined to the year, or said to be born; a week (v12) is none.
 _LOW = r"[a-zåäö]"
 _SMALL = re.compile(
-    rf"(?<![^\W_])(?<![.#§/:-])(?:(?P<initials>{_LOW}\. ?(?:{_LOW}\. ?)?{_LOW}\.)[ -]?(?:född|f\.)? ?"
-    rf"|(?!v[0-5]){_LOW}[._'-]?|{_LOW}(?:[. -]?{_LOW})?\.? (?:född|f\.) ?|[a-hj-zäö] (?=19[2-9])){_YEAR}"
+    rf"{_LOW}{_APART}(?:(?P<initials>\. ?(?:{_LOW}\. ?)?{_LOW}\.)[ -]?(?:född|f\.)? ?"
+    rf"|(?!(?<=v)[0-5])[._'-]?|(?:[. -]?{_LOW})?\.? (?:född|f\.) ?|(?<![iå]) (?=19[2-9])){_YEAR}"
     rf"(?![^\W_])(?!%)(?![.,:/-][0-9])(?![ ]?(?:{UNITS})\b)"
 )
 _NAME = re.compile(rf"[^\W\d_](?:[._-]?[^\W\d_](?=[ ._-]))?[ ._-]?{_YEAR}")
@@ -65,7 +66,9 @@ _COMMON = frozenset(
         "planbok python root runner server system test ubuntu unknown user vagrant windows worker",
     )
 )
-_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")  # one in 1 600 has the digits of a number by chance
+_HASH = re.compile(
+    r"[0-9a-f]{64}(?<![0-9A-Za-z][0-9a-f]{64})(?![0-9A-Za-z])"
+)  # one in 1 600 has the digits of a number by chance
 _TWO_DIGITS = re.compile("[0-9]{2}")  # of a year
 _WINDOW = 8  # bytes of a key that are looked for at every place at once
 _SLOTS = 1 << 16
@@ -115,6 +118,19 @@ def _slot(numbers: np.ndarray) -> np.ndarray:
     return (numbers * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)
 
 
+@dataclass(frozen=True)
+class Words:
+    """Texts in small letters, each looked for where what stands before and after it is as patterns say."""
+
+    texts: frozenset[str] = field(default_factory=frozenset, repr=False)
+    before: str = ""
+    after: str = ""
+
+    def within(self, text: str) -> bool:
+        """Whether a text holds one of them."""
+        return any(re.search(f"{self.before}{re.escape(one)}{self.after}", text) for one in self.texts if one in text)
+
+
 class Clean:
     """The lines that have been searched and hold no sign, by whether they were searched as prose."""
 
@@ -123,11 +139,14 @@ class Clean:
 
     def unlike(self, texts: list[str], prose: list[bool]) -> dict[bool, dict[str, None]]:
         """The other lines of some texts, each once: no sign crosses the mark between two."""
-        new: dict[bool, dict[str, None]] = {True: {}, False: {}}
-        for text, read in zip(texts, prose, strict=True):
-            new[read].update(dict.fromkeys(text.split(BETWEEN)))
-        said, prose_lines, others = new[True], self._lines[True], self._lines[False]
-        left = {n: None for n in new[False] if not (n in said or n in prose_lines or n in others)}
+        said, code = (
+            dict.fromkeys(
+                BETWEEN.join([text for text, read in zip(texts, prose, strict=True) if read is kind]).split(BETWEEN)
+            )
+            for kind in (True, False)
+        )
+        prose_lines, others = self._lines[True], self._lines[False]
+        left = {n: None for n in code if not (n in said or n in prose_lines or n in others)}
         return {True: {line: None for line in said if line not in prose_lines}, False: left}
 
     def keep(self, found: dict[bool, dict[str, None]]) -> None:
@@ -143,8 +162,8 @@ class Signs:
     """What tells of a person or of this machine, made ready for searching."""
 
     keys: Keys
-    places: re.Pattern | None = None
-    names: re.Pattern | None = None
+    places: Words = field(default_factory=Words)
+    names: Words = field(default_factory=Words)
     clean: Clean = field(default_factory=Clean, repr=False, compare=False)
 
     @classmethod
@@ -155,8 +174,10 @@ class Signs:
         users = {str(name).strip().casefold() for name in names} - _COMMON
         return cls(
             Keys(frozenset(filter(searchable, lowered))),
-            _any_of(r"(?<![\w./-])", [place for place in folders if "/" in place and len(place) > 3], r"(?![\w-])"),
-            _any_of(r"(?<![^\W_])", [name for name in users if len(name) >= 3], r"(?![^\W_])"),
+            Words(
+                frozenset(place for place in folders if "/" in place and len(place) > 3), r"(?<![\w./-])", r"(?![\w-])"
+            ),
+            Words(frozenset(name for name in users if len(name) >= 3), r"(?<![^\W_])", r"(?![^\W_])"),
         )
 
     def kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
@@ -180,7 +201,7 @@ class Signs:
             or has_initial_and_year("\n".join(filter(_TWO_DIGITS.search, said.split("\n"))))
             or self.keys.within(lowered)
             or self._has_place(lowered)
-            or (self.names and self.names.search(lowered))
+            or self.names.within(lowered)
         )
 
     def _kinds(self, texts: list[str], prose: list[bool]) -> Iterator[tuple[int, str]]:
@@ -193,19 +214,12 @@ class Signs:
         lowered = [text.casefold() for text in plain]
         yield from _where(lowered, KEY, self.keys.within)
         yield from _where(lowered, PLACE, self._has_place)
-        if self.names:
-            yield from _where(lowered, USER, self.names.search)
+        yield from _where(lowered, USER, self.names.within)
 
     def _has_place(self, text: str) -> bool:
         slashed = text.replace("\\\\", "/").replace("\\", "/") if "\\" in text else text
-        own = self.places is not None and self.places.search(slashed) is not None
         spelt = {text, text.replace("\\\\", "\\")}  # in code each is written twice
-        return own or any(folder.search(one) for folder in _FOLDERS for one in spelt)
-
-
-def _any_of(before: str, texts: list[str], after: str) -> re.Pattern | None:
-    wanted = sorted(map(re.escape, texts), key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(wanted)}){after}") if wanted else None
+        return self.places.within(slashed) or any(folder.search(one) for folder in _FOLDERS for one in spelt)
 
 
 def _where(texts: list[str], kind: str, found: Callable[[str], object]) -> Iterator[tuple[int, str]]:
@@ -233,7 +247,7 @@ def has_initial_and_year(text: str) -> bool:
 
 def _tells(found: re.Match, text: str, countable: bool) -> bool:
     """Whether what looks like initials and a year is neither an abbreviation nor a group's name or a code."""
-    whole, initials = found.group(), found["initials"] or ""
+    whole, initials = found.group(), text[found.start() : found.end("initials")] if found["initials"] else ""
     named = countable and text[max(0, found.start() - 16) : found.start()].casefold().endswith(LETTERED)
     return not (named or ABBREVIATIONS & {re.sub(r"[. -]", "", initials), re.sub(r"[. -]", "", whole)})
 
