@@ -1,4 +1,4 @@
-"""Prints what the docs say of the code: the tables, the register, the rooms. `make docs` writes all of it."""
+"""Prints what the docs say of the code: the tables, the register, the rooms, the scale. `make docs` writes all of it."""
 
 import ast
 import re
@@ -26,6 +26,7 @@ KINDS = {
     "period": "period: ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
     "target": "mål, tal eller text",
 }
+CITY, MEASURED_CORES = 6_048, 2  # reports a month, as `schemalaggning.md` reckons; and of the machine of RESULTS.md
 TABLES_TOP = """# Tabellerna
 
 Vad varje tabell har för kolumner. Sidan skrivs ut ur koden som läser tabellerna (`make docs`), så den stämmer alltid.
@@ -93,7 +94,31 @@ def _said(init: Path) -> str:
     return (ast.get_docstring(ast.parse(init.read_text("utf-8"))) or "").partition("\n\n")[0].replace("\n", " ")
 
 
-PAGES: dict[str, Callable[[], str]] = {"tabeller.md": tables, "register.md": register, "architecture.md": architecture}
+def scheduling() -> str:
+    """The page on scheduling, with what a city's reports take as the last measurement of the batch has it."""
+    measured = (DOCS.parent / "bench" / "RESULTS.md").read_text("utf-8")
+    found = re.search(r"^\| the batch \| \d+ \| ([\d.]+) \| ([\d.]+) \|", measured, re.MULTILINE)
+    assert found, "the row of the batch"
+    clock, processor = map(float, found.groups())
+    rows = (
+        ("två lediga kärnor (uppmätt: femtio rapporter av alla tolv anteckningsböckerna)", clock),
+        ("åtta lediga kärnor (räknat ur det: rapporterna väntar inte på varandra)", clock * MEASURED_CORES / 8),
+        ("processortid, hur många kärnor det än är (uppmätt i samma körning)", processor),
+    )
+    table = "".join(
+        f"| {said} | {f'{seconds:.2f}'.replace('.', ',')} s | {CITY * seconds / 60:.0f} minuter |\n"
+        for said, seconds in rows
+    )
+    text = (DOCS / "schemalaggning.md").read_text("utf-8")
+    return re.sub(r"\| två lediga kärnor .*?(?=\| disk)", table, text, count=1, flags=re.DOTALL)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "tabeller.md": tables,
+    "register.md": register,
+    "architecture.md": architecture,
+    "schemalaggning.md": scheduling,
+}
 
 
 def main() -> None:

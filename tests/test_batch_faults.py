@@ -36,7 +36,7 @@ from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
 from planbok.batch.make.processes import FORK, ProcessEndedError, Processes, ProcessTimeoutError
 from planbok.batch.make.schedule import RunOptions
-from planbok.batch.make.stations import Stations
+from planbok.batch.make.stations import Stations, _Station
 from planbok.batch.plan.job import Job
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import RunLimits, load_plan
@@ -464,6 +464,15 @@ def test_stations_fork_their_calls_and_take_all_with_them(tmp_path):
     ]
     assert lost.exception().how == "SIGKILL" and str(again.result()[1]) != killed.read_text("utf-8") and not last.done()
     assert len(left) >= 3 and alive(left) == []
+
+
+def test_a_station_is_given_what_it_knows_then_what_nobody_knows_then_the_last():
+    pool = Stations(2, look, lambda key: key)
+    mine, other = (_Station(None, None, 0.0, keys=dict.fromkeys(keys)) for keys in ("b", "ad"))
+    pool._stations = [mine, other]
+    for name in "abcbd":
+        pool.submit(str, name)
+    assert [pool._next(mine).key for _ in range(5)] == ["b", "b", "c", "d", "a"] and not pool._waiting
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")

@@ -210,3 +210,8 @@ def test_a_path_is_said_as_it_was_written_and_only_by_the_command_itself(tmp_pat
         assert str(tmp_path) not in shown(tmp_path / "x.csv")
     finally:
         remember_typed([])
+
+
+def test_a_workspace_within_another_is_refused(own, capsys):
+    assert main(["init", "params/ny"]) == 2
+    assert "i arbetsmappen" in capsys.readouterr().err and not Path("params/ny").exists()

@@ -1,6 +1,7 @@
 """`planbok init DIR`: a workspace of one's own, where scenarios, plans, tables and reports are kept."""
 
 import argparse
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -46,7 +47,8 @@ def init(target: Path) -> Path:
     Raises
     ------
     InputError
-        If something stands where the workspace would: all of it is named, and nothing is written.
+        If something stands where the workspace would, or it would lie in another: all of it is named, and nothing is
+        written.
     OSError
         If the folder can't be written to; what was laid out is taken away again.
     """
@@ -58,6 +60,9 @@ def init(target: Path) -> Path:
         text = why_no_folder(str(target))
     else:
         text = "det finns en fil med det namnet. Välj en annan mapp." if target.exists() else ""
+    around = next((folder for folder in Path(os.path.abspath(target)).parents if (folder / MARK).is_file()), None)
+    if around and not text:
+        text = f"mappen skulle ligga i arbetsmappen {shown_name(around.name)}. Välj en mapp utanför den."
     if text:
         raise InputError([Fault("kommando", "", 0, f"init {shown_name(target.name)}", text, "taken")])
     target.parent.mkdir(parents=True, exist_ok=True)

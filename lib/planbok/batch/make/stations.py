@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
@@ -33,7 +34,7 @@ class _Task:
 
 @dataclass(eq=False)
 class _Station(Child):
-    keys: set[Hashable] = field(default_factory=set)  # what it has looked through
+    keys: dict[Hashable, None] = field(default_factory=dict)  # what it has looked through
     task: _Task | None = None
 
 
@@ -56,7 +57,7 @@ class Stations(Executor):
     ):
         self.workers, self.seconds = workers, 0.0
         self._look, self._near, self._shares = look, near, shares
-        self._waiting: deque[_Task] = deque()
+        self._waiting: dict[Hashable, deque[_Task]] = {}  # by key, none empty
         self._stations: list[_Station] = []
 
     def look_through(self, key: Hashable, given: Any, seconds: float) -> Future:
@@ -67,7 +68,7 @@ class Stations(Executor):
         return self._put(_Task(Future(), self._near(args[0]), False, (function, args, options), self.seconds))
 
     def _put(self, task: _Task) -> Future:
-        self._waiting.append(task)
+        self._waiting.setdefault(task.key, deque()).append(task)
         return task.future
 
     def completed(self, tick: Callable[[], None] = lambda: None) -> Iterator[Future]:
@@ -99,23 +100,26 @@ class Stations(Executor):
         """Gives each free station a call; as many are forked as there are calls, and room, for."""
         free = sum(not station.task for station in self._stations)
         room = self.workers - len(self._stations)
-        self._stations += [self._forked() for _ in range(min(room, len(self._waiting) - free))]
+        self._stations += [self._forked() for _ in range(min(room, sum(map(len, self._waiting.values())) - free))]
         for station in self._stations:
             if not station.task and self._waiting:
                 task = station.task = self._next(station)
-                self._waiting.remove(task)
                 station.start = time.monotonic()
                 with suppress(OSError):  # it has died: asked for its answer, it says so
                     station.answers.send((task.here, task.call, task.seconds))
                 if task.here:
-                    station.keys.add(task.key)
+                    station.keys[task.key] = None
 
     def _next(self, station: _Station) -> _Task:
-        """A call whose key the station knows, else the first that none does, else the last."""
+        """A call whose key the station knows, else the first that none does, else the last; no longer waiting."""
         known = {key for other in self._stations for key in other.keys}
-        mine = (task for task in self._waiting if not task.here and task.key in station.keys)
-        free = (task for task in self._waiting if task.here or task.key not in known)
-        return next(mine, None) or next(free, None) or self._waiting[-1]
+        mine = (key for key in station.keys if key in self._waiting)
+        free = (key for key in self._waiting if key not in known)
+        key = next(chain(mine, free, reversed(self._waiting)))
+        task = self._waiting[key].popleft()
+        if not self._waiting[key]:
+            del self._waiting[key]
+        return task
 
     def _forked(self) -> _Station:
         calls, theirs = context(FORK).Pipe()
