@@ -1,4 +1,4 @@
-"""Prints what the docs say of the code: the tables, the register, the rooms, the scale. `make docs` writes all of it."""
+"""Prints what the docs say of the code: tables, register, rooms, scale. `make docs` writes all of it."""
 
 import ast
 import re

@@ -406,7 +406,17 @@ def test_a_full_disk_is_said_without_a_traceback(command, monkeypatch):
     monkeypatch.setattr("planbok.commands.list.listing", full)
     code, _, message = command("list")
     assert code == 1
-    assert message == "Det gick inte att läsa eller skriva budget.csv. Är disken full?\n"
+    assert message == "Det gick inte att läsa eller skriva budget.csv. Är disken full? Frigör plats, och kör igen.\n"
+
+
+def test_a_full_disk_is_named_by_the_folder_where_the_system_names_no_file(command, monkeypatch, tmp_path):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("planbok.commands.run._make", full)
+    code, _, message = command("run", "exempel", "--out", tmp_path / "ut")
+    assert code == 1
+    assert "läsa eller skriva i " in message and "/ut. Är disken full? Frigör plats, och kör igen.\n" in message
 
 
 @pytest.mark.parametrize(

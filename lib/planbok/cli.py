@@ -117,7 +117,8 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        say(what_hindered(error))
+        folders = (getattr(arguments, name, None) for name in ("out", "till", "dir"))
+        say(what_hindered(error, next(filter(None, folders), None)))
         return 1
 
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.workspace import shown_name
+from planbok.base.workspace import shown, shown_name
 
 
 def writable(name: str, option: str) -> Path:
@@ -68,8 +68,8 @@ def say(text: str) -> None:
 
 # What a person can do about it; anything else is said in the system's own words.
 HINDERED = {
-    errno.ENOSPC: "Är disken full?",
-    errno.EDQUOT: "Utrymmet som du får använda är slut.",
+    errno.ENOSPC: "Är disken full? Frigör plats, och kör igen.",
+    errno.EDQUOT: "Utrymmet som du får använda är slut. Frigör plats, och kör igen.",
     errno.EACCES: "Är filen öppen i ett annat program, eller saknas rättigheter?",
     errno.EPERM: "Rättigheter saknas.",
     errno.EROFS: "Platsen går bara att läsa från.",
@@ -80,8 +80,10 @@ HINDERED = {
 }
 
 
-def what_hindered(error: OSError) -> str:
-    """What the system refused, without the machine's folders."""
-    where = shown_name(Path(os.fsdecode(error.filename)).name) if isinstance(error.filename, str | bytes) else "en fil"
+def what_hindered(error: OSError, folder: str | None = None) -> str:
+    """What the system refused, without the machine's folders; `folder` is what was written to, if no file is named."""
+    where = f"i {shown(Path(folder))}" if folder else "en fil"
+    if isinstance(error.filename, str | bytes):
+        where = shown_name(Path(os.fsdecode(error.filename)).name)
     reason = HINDERED.get(error.errno or 0) or f"Systemet säger: {error.strerror or type(error).__name__}."
     return f"Det gick inte att läsa eller skriva {where}. {reason}"
