@@ -5,33 +5,43 @@ from typing import Any, Literal
 
 from planbok.base.numbers import few_decimals, format_unit
 from planbok.inputs.documents import Day, Text
-from planbok.inputs.scenario.changes import Counted, Slider
+from planbok.inputs.scenario.changes import Change, Slider
 
 HOME_CARE = "hemtjanst"  # whose areas cases may be of
 
 
-class Handlaggare(Counted):
+class Handlaggare(Change):
     """Officers more (plus) or fewer (minus), as full-time posts, from a day."""
 
+    figure = "antal"
     slider = Slider("handläggare", -10, 10, 0.5)
     title = "Fler eller färre handläggare i tjänst"
     labels = {"antal": "Handläggare", "fran": "Från", "till": "Till"}
     typ: Literal["handlaggare"]
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
     till: Day | None = None
 
     def says(self, public: bool) -> str:
         return f"Handläggare i tjänst: {_signed(self.antal)}"
 
 
-class Arenden(Counted):
+class Arenden(Change):
     """Cases more (plus) or fewer (minus) from a day: new ones a month of an insats, or those that run in an area."""
 
+    figure = "antal"
     slider = Slider("ärenden", -100, 100, 1)
     title = "Fler eller färre ärenden: nya per månad av en insats, eller löpande i ett område"
     labels = {"insats": "Insats", "omrade": "Område", "antal": "Ärenden", "fran": "Från", "till": "Till"}
     typ: Literal["arenden"]
     insats: Text | None = None
     omrade: Text | None = None
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
     till: Day | None = None
 
     @classmethod

@@ -135,22 +135,16 @@ class Bedomning(OnRow):
         return f"{self.where} {kronor(self.kr, True, exact=True)} till årets slut"
 
 
-class Counted(Change):
-    """So many more or fewer from a day."""
-
-    figure = "antal"
-    antal: float
-    antal_lag: float | None = None
-    antal_hog: float | None = None
-    fran: Day
-
-
-class OfPersons(Counted):
+class OfPersons(Change):
     """A change of persons in an insats from a day; of it the public is only told that there is one."""
 
     about_persons = True
+    figure = "antal"
     insats: Text
     regi: Text | None = None
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
 
     def cell(self, niva: str | int | None = None) -> str:
         """The insats with a level and its management, as far as the change names them."""
@@ -165,6 +159,7 @@ class Volym(OfPersons):
     title = "Fler eller färre personer i en insats"
     typ: Literal["volym"]
     niva: Level | None = None
+    antal: float
     till: Day | None = None
 
     def says(self, public: bool) -> str:

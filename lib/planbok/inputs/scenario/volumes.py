@@ -5,7 +5,7 @@ from typing import Literal
 from planbok.base.numbers import format_unit
 from planbok.inputs.documents import Day, Text
 from planbok.inputs.scenario.cases import HOME_CARE
-from planbok.inputs.scenario.changes import Change, Counted, Slider
+from planbok.inputs.scenario.changes import Change, Slider
 from planbok.inputs.tables.specs_volumes import CARE_HOMES
 
 
@@ -34,16 +34,21 @@ class Timmar(Change):
         )
 
 
-class Flytt(Counted):
+class Flytt(Change):
     """Cases of home care that become places in a care home, from a day."""
 
     about_persons = True
+    figure = "antal"
     slider = Slider("personer", -50, 50, 1)
     title = "Personer som flyttar från hemtjänst till vård- och omsorgsboende"
     labels = {"fran_insats": "Från insats", "till_slag": "Till slag", "antal": "Antal", "fran": "Från", "till": "Till"}
     typ: Literal["flytt"]
     fran_insats: Literal["hemtjanst"]
     till_slag: Literal[CARE_HOMES]  # type: ignore[valid-type]
+    antal: float
+    antal_lag: float | None = None
+    antal_hog: float | None = None
+    fran: Day
     till: Day | None = None
 
     def says(self, public: bool) -> str:
