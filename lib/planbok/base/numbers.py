@@ -343,7 +343,8 @@ def kronor(kr: float | None, signed: bool = False, exact: bool = False) -> str:
     >>> kronor(1_500_000, exact=True).replace(NO_BREAK, " "), kronor(2_624_952, exact=True).replace(NO_BREAK, " ")
     ('1,50 mnkr', '2,624952 mnkr')
     """
-    if kr is None or not isfinite(kr) or abs(as_shown(kr, 0)) < KR_PER_MNKR:
+    million = int(KR_PER_MNKR)  # held against a float a Decimal leaves a flag, and the process makes no more reports
+    if kr is None or not isfinite(kr) or abs(as_shown(kr, 0)) < million:
         return format_unit(kr, "kr", 0, signed)
     stated = len(f"{kr / KR_PER_MNKR:.6f}".rstrip("0").partition(".")[2]) if exact else 0
     return in_mnkr(kr, max(2, stated), signed)
