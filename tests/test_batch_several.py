@@ -237,7 +237,7 @@ def test_a_process_that_dies_between_two_calls_fails_none():
 
 
 def test_a_stations_calls_share_a_process_for_as_long_as_nothing_is_left():
-    with Stations(1, str, str, lambda *_: True) as pool:
+    with Stations(1, str, lambda _: "near", lambda *_: True) as pool:  # near each other: in the order put
         pool.seconds = 60
         calls = [pool.submit(leaves, what) for what in ("", "umask", "")]
         list(pool.completed())
