@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from functools import partial
+from typing import Any
 
 import pytest
 
 from planbok.case.case import Case
 from planbok.case.result import Result
-from planbok.case.topic import Topic
+from planbok.case.topic import Others, Topic
+from planbok.disclosure.standing import Standing
 from planbok.topics.answer import answer
 
 
@@ -16,22 +19,27 @@ from planbok.topics.answer import answer
 def studied_once() -> Iterator[None]:
     """Cases that differ by audience only share study and whole result, but of topics that take the others' effects."""
     known: dict[tuple, tuple] = {}
+    study_of, shows_of = Topic.study_of, Topic.shows
 
-    def once(of: Callable):
-        def found(topic: Topic, case: Case, given):
-            if topic.follows:
-                return of(topic, case, given)
-            parts = [id(getattr(case, field.name)) for field in fields(case) if field.name != "spridning"]
-            key = (of.__name__, topic.id, *parts)
-            if key not in known:
-                known[key] = of(topic, case, given), case  # kept: the number of what is gone may be given anew
-            return known[key][0]
+    def once(key: tuple, kept: object, work: Callable[[], Any]) -> Any:
+        if key not in known:
+            known[key] = work(), kept  # the number of what is gone may be given anew
+        return known[key][0]
 
-        return found
+    def study(topic: Topic, case: Case, given: Others) -> Any:
+        parts = [id(getattr(case, field.name)) for field in fields(case) if field.name != "spridning"]
+        made = partial(study_of, topic, case, given)
+        return made() if topic.follows else once((topic.id, *parts), case, made)
+
+    def shows(topic: Topic, case: Case) -> Callable[[Any], Result]:
+        view = shows_of(topic, case)
+        if topic.follows or isinstance(view, Standing):
+            return view
+        return lambda study: once((view, id(study)), study, partial(view, study))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Topic, "study_of", once(Topic.study_of))
-        patch.setattr(Topic, "result_of", once(Topic.result_of))
+        patch.setattr(Topic, "study_of", study)
+        patch.setattr(Topic, "shows", shows)
         yield
 
 

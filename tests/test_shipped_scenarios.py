@@ -194,7 +194,7 @@ def made(case: Case, audiences: tuple[Audience, ...]) -> dict[Audience, Result]:
         told = others.effects(read_by.scenario)
         key = (told.rows.to_csv(), repr(told.unknown), sorted(told.moved))
         if repr(key) not in wholes:
-            whole = topic.result_of(read_by, topic.study_of(read_by if topic.follows else case, others))
+            whole = topic.shows(read_by)(topic.study_of(read_by if topic.follows else case, others))
             # what stands is made once: by the sample's rules it is the same for the management and the public
             wholes[repr(key)] = replace(whole, steady=whole.steady and _once(whole.steady))
         shown[audience] = result = protect(wholes[repr(key)], policy(read_by))

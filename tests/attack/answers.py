@@ -38,7 +38,7 @@ def _said(cases: dict[str, Case]) -> Said:
     if topic.follows:
         return {who: as_json(case, answer(case).result) for who, case in cases.items()}
     case = cases[OPEN]
-    whole = topic.result_of(case, topic.study_of(case, ALONE))
+    whole = topic.shows(case)(topic.study_of(case, ALONE))
     found = {}
     for who in AUDIENCES:
         its = replace(case, spridning=who, journal=Journal(tables=case.journal.tables))
