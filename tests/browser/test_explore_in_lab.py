@@ -399,7 +399,7 @@ def test_a_kernel_killed_in_the_middle_starts_anew_with_the_choices_that_stood(p
 
 
 def test_the_desks_server_is_bound_to_this_machine_and_asks_nothing_of_the_network(tmp_path):
-    found = settings(Desk(tmp_path), "start")
+    found = settings(Desk(tmp_path), "start", 8888)
     assert found["ServerApp"]["ip"] == "127.0.0.1" and len(found["IdentityProvider"]["token"]) > 40
     assert found["LabApp"]["news_url"] is None and "NeverCheckForUpdate" in found["LabApp"]["check_for_updates_class"]
     assert "planbok lab" in (ROOT / "Makefile").read_text("utf-8")

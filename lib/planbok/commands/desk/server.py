@@ -8,22 +8,28 @@ import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from planbok.base.files import written_whole
 from planbok.commands.desk import serving
 from planbok.commands.desk.place import FOLDER, Desk, settle
 
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
 HERE = Path(__file__).parent
 EXTENSIONS = HERE / "extension"
 OPENER = "oppna.html"  # sends the browser on, so that the token stands on no command line
 
 
-def settings(desk: Desk, start: str, port: int) -> dict[str, dict[str, Any]]:
+def settings(desk: Desk, start: str, port: int) -> "Config":
     """JupyterLab's settings: this machine only, nothing asked of the network, nothing written outside the desk."""
+    from traitlets.config import Config
+
     state = desk.state
-    return {
+    found = Config(serving.desk_config(FOLDER))
+    own = {
         "ServerApp": {
             "ip": "127.0.0.1",
             "port": port,
@@ -42,6 +48,8 @@ def settings(desk: Desk, start: str, port: int) -> dict[str, dict[str, Any]]:
             "extra_labextensions_path": [str(EXTENSIONS)],
         },
     }
+    found.merge(Config(own))
+    return found
 
 
 def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
@@ -51,15 +59,12 @@ def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
     _log_to(desk.state / "logg.txt")
     serving.lay_settings(desk.state)
     from jupyterlab.labapp import LabApp
-    from traitlets.config import Config
 
     from planbok.commands.desk import contents
 
     contents.ASKER[:] = [contents.Asker(line)]
-    config = Config(serving.desk_config(FOLDER))
-    config.merge(Config(settings(desk, start, port)))
     LabApp.load_other_extensions = False
-    app = LabApp.initialize_server(argv=[], config=config)
+    app = LabApp.initialize_server(argv=[], config=settings(desk, start, port))
     line.send(("ready", app.connection_url, app.identity_provider.token))
     app.start()
 
