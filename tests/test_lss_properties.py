@@ -419,6 +419,9 @@ class Tables:
     def read(self, name: str):
         return InputTable(name, f"{name}.csv", len(self.frames[name]), "", self.frames[name], (), {})
 
+    def readable(self, name: str) -> pd.DataFrame | None:
+        return self.frames.get(name)
+
 
 def with_table(case: Case, table: pd.DataFrame) -> Case:
     row = {
