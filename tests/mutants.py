@@ -1,12 +1,13 @@
 """Do the tests notice? Faults put into the code one at a time, drawn from a seed, and the tests run on each.
 
     python tests/mutants.py [--drawn 200] [--seed 1] [--only lib/planbok/ledger] [--workers 2] [--lines FILE]
+                            [--tests FILE …]
 
-A mutant is one operator, comparison, boundary or number changed in one place. First all tests of the models run once,
-and it is written down which lines each of them runs and how long it takes (`--lines`: kept in a file and read from it
-the next time). A mutant then meets the tests that run its line, the quickest first, and is killed by the first that
-fails. What survives is printed with its place, to be looked at: it is a missing test, or a change that means nothing.
-The work tree is not touched: each worker has a copy of it.
+A mutant is one operator, comparison, boundary or number changed in one place. First all tests of the models (or those
+of `--tests`) run once, and it is written down which lines each of them runs and how long it takes (`--lines`: kept in
+a file and read from it the next time). A mutant then meets the tests that run its line, the quickest first, and is
+killed by the first that fails. What survives is printed with its place, to be looked at: it is a missing test, or a
+change that means nothing. The work tree is not touched: each worker has a copy of it.
 """
 
 import argparse
@@ -120,11 +121,12 @@ def drawn(number: int, seed: int, only: str) -> list[Mutant]:
     return random.Random(seed).sample(all_places, min(number, len(all_places)))
 
 
-def written_down(copy: Path, workers: int) -> dict:
+def written_down(copy: Path, workers: int, only: list[str]) -> dict:
     """Runs the models' tests once: {"lines": {file: {line: [test, …]}}, "seconds": {test: s}}."""
     import coverage
 
-    tests = [path for path in sorted((copy / "tests").glob("test_*.py")) if not NOT_TESTS & set(path.stem.split("_"))]
+    all_tests = sorted((copy / "tests").glob("test_*.py")) + sorted((copy / "tests" / "oracle").glob("test_*.py"))
+    tests = [path for path in all_tests if not NOT_TESTS & set(path.stem.split("_"))] + [copy / "lib"]
     command = [
         sys.executable,
         "-m",
@@ -142,7 +144,7 @@ def written_down(copy: Path, workers: int) -> dict:
         "PYTHONPATH": f"{copy / 'lib'}{os.pathsep}{copy / 'tests'}",
         "LINES_KEPT_IN": str(copy),
     }
-    ran = subprocess.run([*command, *map(str, tests), str(copy / "lib")], cwd=copy, env=environment)
+    ran = subprocess.run([*command, *(only or map(str, tests))], cwd=copy, env=environment)
     if ran.returncode > 1:
         raise SystemExit("the tests can't be run")
     seconds: Seconds = {}
@@ -211,11 +213,11 @@ def copies_of_the_tree(folder: Path, workers: int) -> list[Path]:
     return found
 
 
-def lines_known(file: Path | None, folder: Path, workers: int) -> dict:
+def lines_known(file: Path | None, folder: Path, workers: int, only: list[str]) -> dict:
     """What each test runs: from the file if it is there, else by running them, and then kept in it."""
     if file and file.exists():
         return json.loads(file.read_text("utf-8"))
-    known = written_down(copies_of_the_tree(folder / "lines", 1)[0], workers)
+    known = written_down(copies_of_the_tree(folder / "lines", 1)[0], workers, only)
     if file:
         file.write_text(json.dumps(known), "utf-8")
     return known
@@ -229,11 +231,12 @@ def main() -> int:
     parser.add_argument("--only", default="lib/planbok/")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--lines", type=Path)
+    parser.add_argument("--tests", nargs="*", default=[])
     given = parser.parse_args()
     multiprocessing.get_context("forkserver").set_forkserver_preload(FORKED)
     mutants, by_room = drawn(given.drawn, given.seed, given.only), defaultdict(list)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(given.workers) as pool:
-        known = lines_known(given.lines, Path(folder), given.workers)
+        known = lines_known(given.lines, Path(folder), given.workers, given.tests)
         copies: SimpleQueue[Path] = SimpleQueue()
         for copy in copies_of_the_tree(Path(folder), given.workers):
             copies.put(copy)
