@@ -15,7 +15,7 @@ from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
 from planbok.case.sliders import Grid, Slider
 from planbok.case.topic import Effects
 from planbok.disclosure.effects import protect_effects
-from planbok.disclosure.mixes import _with_each_fixed, fitting, hides_levels
+from planbok.disclosure.mixes import _Grid, fitting, hides_levels
 from planbok.disclosure.policy import SMALLEST, Policy, policy
 from planbok.disclosure.protect import EXACT, ROUND, WITHHOLD, _merged_in_time, grade, protect
 from planbok.disclosure.standing import Standing
@@ -246,19 +246,33 @@ def test_a_mark_is_moved_where_all_its_places_are_known_and_something_is_tried()
     assert protect(replace(whole, prov="Det kostar {annat}."), Policy("arbetsmaterial")).rutor == ()
 
 
-def test_each_cell_fixed_in_turn_gives_what_it_gives_alone():
-    """What the other groups can make is worked out once for all cells of a group; the plain way does it for each."""
+def test_each_cell_fixed_in_turn_leaves_the_mixes_that_counting_all_of_them_finds():
+    """All mixes of each group are laid beside all of the others', and those counted that have as many in the cell."""
     rng, compared = np.random.default_rng(1), 0
     for _ in range(60):
-        cells = int(rng.integers(2, 9))
-        prices = np.where(rng.random(cells) < 0.1, np.nan, rng.integers(5, 40, cells) * rng.choice([1.0, 12.5, 100.0]))
-        priced = Priced(rng.integers(0, 4, cells), prices, rng.choice(["a", "b", "c"], cells))
+        cells = int(rng.integers(2, 7))
+        prices = np.where(rng.random(cells) < 0.1, np.nan, rng.integers(5, 40, cells) * rng.choice([1.0, 12.0, 100.0]))
+        priced = Priced(rng.integers(0, 3, cells), prices, rng.choice(["a", "b", "c"], cells))
         held = np.flatnonzero((priced.antal > 0) & np.isfinite(priced.pris))
         for within in (0, 50.0) if len(held) else ():
-            together = sorted(_with_each_fixed(priced, within, held))
-            assert together == sorted(fitting(priced, within, int(cell)) for cell in held)
+            every = _fitting_mixes(priced, within)
+            assert fitting(priced, within) == len(every)
+            found = sorted(_Grid.of(priced, within).with_each_fixed(held))
+            assert found == sorted((every[:, cell] == priced.antal[cell]).sum() for cell in held)
             compared += len(held)
     assert compared > 200
+
+
+def _fitting_mixes(priced: Priced, within: float) -> np.ndarray:
+    """(mix, cell) all ways to put each group's persons on its prices that give an amount near enough."""
+    known, whole = np.isfinite(priced.pris), np.zeros((1, len(priced.antal)))
+    for group in np.unique(priced.grupp[known]):
+        own = np.flatnonzero(known & (priced.grupp == group))
+        mixes = np.array([*_mixes(len(own), priced.antal[own].sum())])
+        whole = np.repeat(whole, len(mixes), axis=0)
+        whole[:, own] = np.tile(mixes, (len(whole) // len(mixes), 1))
+    kr = np.where(known, priced.pris, 0.0)
+    return whole[abs(whole @ kr - priced.antal @ kr) <= within]
 
 
 def test_an_effect_of_few_persons_is_named_and_taken_away():
