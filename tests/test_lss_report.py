@@ -18,7 +18,7 @@ from planbok.topics import lss_peng
 from planbok.topics.answer import answer
 from planbok.topics.lss_peng import tables
 from planbok.topics.lss_peng.outlook import simulate
-from planbok.topics.lss_peng.people import Persons
+from planbok.topics.lss_peng.people import moved_by_month
 from planbok.topics.lss_peng.worlds import World
 
 SMALLEST = 5
@@ -347,8 +347,7 @@ def test_who_came_or_left_is_counted_in_the_month_of_the_first_day_with_or_witho
     days += [("d", "2020-01-01", "2024-02-29"), ("e", "2020-01-01", "2024-03-31"), ("f", "2020-01-01", "2025-12-31")]
     rows = pd.DataFrame(days, columns=["person", "fran", "till"])
     rows = rows.assign(fran=pd.to_datetime(rows["fran"]), till=pd.to_datetime(rows["till"]))
-    persons = SimpleNamespace(ar=2024, bas=SimpleNamespace(by_day=rows), _with_price=lambda rows: rows)
-    found = Persons.moved_by_month(persons)
+    found = moved_by_month(rows, 2024)
     assert found[1:4] == [{"d"}, {"a", "b", "d", "e"}, {"c", "e"}]
     assert not any(found[:1] + found[4:])
 

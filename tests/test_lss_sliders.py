@@ -10,6 +10,7 @@ import pytest
 
 from planbok.base.periods import spans
 from planbok.topics.lss_peng.sliders import IN_MONTH, _by_month, _from, _moves, _stays
+from planbok.topics.lss_peng.worlds import World, cells_in
 
 CELL = ("gruppbostad", "4", "kommunal")
 
@@ -19,7 +20,7 @@ def _world(*rows: tuple[str, str, str, float | None, int]) -> SimpleNamespace:
     frame = pd.DataFrame(rows, columns=["beslut", "fran", "till", "pris", "antal"])
     frame = frame.assign(insats=CELL[0], niva=CELL[1], regi=CELL[2])
     frame[["fran", "till"]] = frame[["fran", "till"]].apply(pd.to_datetime)
-    return SimpleNamespace(by_day=frame, frame=SimpleNamespace(ar=2024))
+    return World(SimpleNamespace(ar=2024), frame, frame[:0], None, cells_in([frame]))
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,9 @@ def test_who_comes_on_a_day_of_measurement_is_measured_and_paid_from_that_day():
     """100 kr a day in 2024, measured 1 March and 1 September, the latter of which is the whole year's."""
     frame = SimpleNamespace(
         ar=2024, spans=spans(2024), matning_1=date(2024, 3, 1), matning_2=date(2024, 9, 1), matregel="senaste",
-        vikter=(0.5, 0.5),
+        vikter=(0.5, 0.5), span_days=np.array([span.days for span in spans(2024)]),
     )  # fmt: skip
-    found = _by_month(SimpleNamespace(frame=frame, price=lambda kind, cell, day: 100.0), CELL)
+    found = _by_month(SimpleNamespace(frame=frame, given=lambda cell: np.full(12, 100.0)), CELL)
     left = [(date(2025, 1, 1) - date(2024, month, 1)).days * 100 for month in range(1, 13)]
     assert found["peng_dygn_kr"].tolist() == left
     assert found["personer_matning_1"].tolist() == [1] * 3 + [0] * 9

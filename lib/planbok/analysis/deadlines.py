@@ -9,6 +9,8 @@ import pandas as pd
 
 from planbok.analysis.chains import OPEN, Chains, day_numbers, running
 
+STATES = {1: "i_tid", 2: "sen", 3: "utan"}
+
 
 def months_after(days: pd.Series, months: int) -> pd.Series:
     """The same day some months later, the month's last where it has no such day: when a term of months ends.
@@ -82,26 +84,26 @@ def expiring(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) 
     return ends & last
 
 
-def in_days(since: pd.Series, done: pd.Series, days: int, day: pd.Timestamp) -> pd.DataFrame:
-    """What was to be done within some days of each start, as it stands on a day.
+def stands_on(since: np.ndarray, done: np.ndarray, last: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """How what was to be done by a last day stands on a day, or on each of a column of days: a number of `STATES`.
 
     i_tid   done on the last day or before
     sen     done later, and by the day
     utan    not done by the day, though the last day has passed
 
-    A start whose last day has not passed and that is not done is in none of them; so is one after the day.
+    A start whose last day has not passed and that is not done is in none of them, 0; so is one after the day.
 
-    >>> days = pd.to_datetime(["2016-03-01"] * 4)
-    >>> done = pd.to_datetime(["2016-03-15", "2016-03-16", None, "2016-05-01"])
-    >>> in_days(pd.Series(days), pd.Series(done), 14, pd.Timestamp("2016-03-31")).to_numpy().astype(int).tolist()
-    [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]
+    Parameters
+    ----------
+    since, done, last : the start, when it was done, and the last day, as day numbers
+    day : day numbers, one or (day, 1)
+
+    >>> since, done = np.array([0, 0, 0, 0]), np.array([14, 15, OPEN, 61])
+    >>> stands_on(since, done, since + 14, np.array([[30], [61]])).tolist()
+    [[1, 2, 3, 3], [1, 2, 3, 2]]
     """
-    last = since + pd.Timedelta(days=days)
-    by_then = done <= day
-    asked = since <= day
-    in_time = asked & by_then & (done <= last)
-    late = asked & by_then & (done > last)
-    return pd.DataFrame({"i_tid": in_time, "sen": late, "utan": asked & ~by_then & (last < day)})
+    asked, by_then = since <= day, done <= day
+    return np.where(asked & by_then, np.where(done > last, 2, 1), 3 * (asked & ~by_then & (last < day)))
 
 
 def ends_by(rows: pd.DataFrame, found: Chains, day: pd.Timestamp, months: int) -> pd.Series:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -58,13 +57,13 @@ class _Grid:
 
     antal   (cell,) the persons that are varied
     place   (cell,) the steps of each price from its group's lowest
-    groups  the cells with a price of each group that has somebody
+    cells   of each group that has somebody: those with a price
     near    how many steps from the true amount a sum may be
     """
 
     antal: np.ndarray
     place: np.ndarray
-    groups: dict[Any, np.ndarray]
+    cells: list[np.ndarray]
     near: int
 
     @classmethod
@@ -72,12 +71,12 @@ class _Grid:
         """The grid of an amount and its rounding."""
         known, grupp = np.isfinite(priced.pris), priced.grupp
         antal, pris = _some(priced.antal * known), np.where(known, priced.pris, 0.0)
-        groups = {group: np.flatnonzero(known & (grupp == group)) for group in np.unique(grupp[antal > 0])}
-        step = _step(pris[known & np.isin(grupp, [*groups])], within_kr)
+        cells = [np.flatnonzero(known & (grupp == group)) for group in np.unique(grupp[antal > 0])]
+        step = _step(pris[np.concatenate([[], *cells]).astype(int)], within_kr)
         place = np.rint(pris / step).astype(np.int64)
-        for own in groups.values():
+        for own in cells:
             place[own] -= place[own].min()
-        return cls(antal, place, groups, int(within_kr // step))
+        return cls(antal, place, cells, int(within_kr // step))
 
     @cached_property
     def first(self) -> int:
@@ -97,9 +96,11 @@ class _Grid:
     @cached_property
     def ways(self) -> list[np.ndarray]:
         """(persons, sum) for nobody and each group: the ways to place so many of it after all of those before it."""
-        found = [np.eye(1, self.size)]
-        for own in self.groups.values():
-            found.append(_placed(found[-1][-1], self.antal[own].sum(), self.place[own]))
+        found, left = [np.ones((1, 1))], int(sum(self.antal[own].sum() * self.place[own].max() for own in self.cells))
+        for own in self.cells:
+            persons, place = int(self.antal[own].sum()), self.place[own]
+            found.append(_placed(found[-1][-1], persons, place, max(0, self.first - left), self.size))
+            left -= persons * int(place.max())
         return found
 
     @cached_property
@@ -109,30 +110,31 @@ class _Grid:
 
     def with_each_fixed(self, cells: np.ndarray) -> Iterator[float]:
         """The mixes in which a cell has as many as it has: those with at least as many, less those with more."""
-        ends = (np.arange(self.size) >= self.first).astype(float)  # the ways to come near enough from each sum
-        yield from (self.mixes for _ in set(cells.tolist()).difference(*self.groups.values()))
-        for own, ways in zip(reversed(self.groups.values()), reversed(self.ways), strict=False):
+        yield from (self.mixes for _ in set(cells.tolist()).difference(*self.cells))
+        ends = np.ones(self.size - self.first)  # the ways to come near enough from each sum, the highest first
+        for own, ways in zip(reversed(self.cells), reversed(self.ways), strict=False):
             for cell in np.intersect1d(own, cells):
-                number, place = self.antal[cell], self.place[cell]
-                yield _at_least(ways, ends, number, place) - _at_least(ways, ends, number + 1, place)
-            ends = _placed(ends[::-1], len(ways) - 1, self.place[own])[-1, ::-1]
+                yield self._at_least(ways, ends, cell, 0) - self._at_least(ways, ends, cell, 1)
+            low = max(0, self.size - ways.shape[1])
+            ends = _placed(ends, len(ways) - 1, self.place[own], low, self.size)[-1]
+
+    def _at_least(self, ways: np.ndarray, ends: np.ndarray, cell: int, more: int) -> float:
+        """The mixes in which a cell has so many more than it has, or more yet: the others of its group on any cell."""
+        number = self.antal[cell] + more
+        if number >= len(ways):
+            return 0.0
+        size = self.size - number * self.place[cell]
+        first, last = max(0, size - len(ends)), max(0, min(ways.shape[1], size))
+        return float(ways[-1 - number, first:last] @ ends[size - last : size - first][::-1]) if first < last else 0.0
 
 
-def _at_least(ways: np.ndarray, ends: np.ndarray, number: int, place: int) -> float:
-    """The mixes in which a cell has at least so many of its group, the others of it being placed on any cell."""
-    if number >= len(ways):
-        return 0.0
-    left = ends[number * place :]
-    return float(ways[len(ways) - 1 - number, : len(left)] @ left)
-
-
-def _placed(ways: np.ndarray, persons: int, place: np.ndarray) -> np.ndarray:
-    """(persons, sum) the ways to reach each sum with so many more on cells; sums beyond the last are dropped."""
-    by_number = np.zeros((persons + 1, len(ways)))
-    by_number[0] = ways
-    for p in place[place < len(ways)]:
+def _placed(ways: np.ndarray, persons: int, place: np.ndarray, low: int, size: int) -> np.ndarray:
+    """(persons, sum) the ways to reach each sum from `low` on, and below `size`, with so many more on some cells."""
+    by_number = np.zeros((persons + 1, min(size, len(ways) + persons * int(place.max()))))
+    by_number[:, low : len(ways)] = ways[low:]  # all of them on the first cell, which adds nothing
+    for p in np.sort(place)[1:]:
         for number in range(1, persons + 1):
-            by_number[number, p:] += by_number[number - 1, : len(ways) - p]
+            by_number[number, low + p :] += by_number[number - 1, low : max(low, by_number.shape[1] - p)]
     return by_number
 
 

@@ -90,6 +90,16 @@ def _hidden(
     return found, sums
 
 
+def sum_can_be_safe(counts: np.ndarray, smallest: int) -> bool:
+    """Whether the sum of some parts may be shown when as many of them are hidden as it takes.
+
+    >>> sum_can_be_safe(np.array([1, 1, 40, 9]), 5), sum_can_be_safe(np.array([3, 0]), 5)
+    (True, False)
+    """
+    hidden = (counts > 0) & (counts < smallest)
+    return _made_safe(counts, hidden, smallest, np.zeros((0, len(counts)), bool))[1]
+
+
 def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: np.ndarray) -> tuple[bool, bool]:
     """Hides the smallest other parts of each sum of an occasion until it is safe.
 

@@ -7,11 +7,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import MissingValueError
 from planbok.base.kept import Kept
 from planbok.case.case import Case, rules_under
 from planbok.case.result import WORKING_PAPERS
-from planbok.inputs.rules.rules import LIST_RULE, Rules
+from planbok.inputs.rules.rules import LIST_RULE, DatedValue, Rules
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 PRICE_PREFIX = "lss_peng."
@@ -38,9 +37,10 @@ class PriceBook:
 
     rules: Rules
     upratings: list[NumberedChange] = field(default_factory=list)
-    note: Callable[[str, date], None] = lambda key, day: None
+    note: Callable[[str, date, DatedValue], None] = lambda key, day, value: None
     found: dict[tuple[str, date], tuple[float, int]] = field(default_factory=dict)
     by_day: dict[tuple[str, tuple, date], float] = field(default_factory=dict)
+    lists: dict[date, date] = field(default_factory=dict)
 
     def day_price(self, avser: str, cell: tuple, day: date) -> float:
         """kr/dygn; what the board is given is borrowed from what providers are paid where it has no price."""
@@ -78,22 +78,20 @@ class PriceBook:
     def _look_up(self, key: str, day: date) -> tuple[float, int]:
         if key not in self.rules.series:
             return np.nan, 0
-        for listed in dict.fromkeys((day, self._day_of_list(day))):
-            try:
-                value = self.rules.value(key, listed)
-            except MissingValueError:
-                continue
-            if value.forandring or listed == self._day_of_list(day):
-                self.note(key, listed)
+        last = self._day_of_list(day)
+        for listed in dict.fromkeys((day, last)):
+            value = next((its for its in reversed(self.rules.series[key]) if its.holds(listed)), None)
+            if value is not None and (value.forandring or listed == last):
+                self.note(key, listed, value)
                 return float(value.varde), value.forandring
         return np.nan, 0
 
     def _day_of_list(self, day: date) -> date:
         """The day whose list gives a day's prices: itself, or the first day of the year that a scenario borrows."""
-        if LIST_RULE not in self.rules.series:
-            return day
-        year = self.rules.value(LIST_RULE, day).varde
-        return date(year, 1, 1) if year else day
+        if day not in self.lists:
+            year = self.rules.value(LIST_RULE, day).varde if LIST_RULE in self.rules.series else 0
+            self.lists[day] = date(year, 1, 1) if year else day
+        return self.lists[day]
 
     def _factor(self, cell: tuple, day: date, since: int) -> float:
         """What the upratings after the change that set a price make of it."""
@@ -114,9 +112,13 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
     read would say at which levels the unit has anyone. A price that the scenario sets is always noted by itself.
     """
     rules = rules_under(case.sources.rules, scenario, case.enhet)
+    noted: dict[str, tuple[date, int]] = {}  # a price that stands through a year is noted once
 
-    def note(key: str, day: date) -> None:
-        value, first = rules.value(key, day), date(day.year, 1, 1)
+    def note(key: str, day: date, value: DatedValue) -> None:
+        first = date(day.year, 1, 1)
+        if value.fran and noted.get(key) == (value.fran, day.year):
+            return
+        noted[key] = value.fran or day, day.year
         if value.forandring or case.spridning == WORKING_PAPERS:
             case.journal.rules[key, max(value.fran or day, first)] = value
             return

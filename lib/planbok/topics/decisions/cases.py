@@ -19,7 +19,6 @@ from planbok.topics.decisions.people import DONE, DONE_IN_TIME, DONE_LATE, OPEN
 from planbok.topics.decisions.study import Study
 
 ALL = {"", TOTAL_ROW}
-DECIDED, WAITS = ["beslutsdatum"], ["ansokan", "beslutsdatum"]
 
 
 class _Counted(NamedTuple):
@@ -43,11 +42,13 @@ def stood_cases(study: Study, limits: Limits) -> Study:
     in_time = this_year.where(final["i_tid"].reindex(table.index, fill_value=False))
     done, quick = (_by_month(days, table, year) for days in (this_year, in_time))
     open_ = _by_month(table["ansokan"], table, every) - _by_month(table["beslutsdatum"], table, every)
-    decided = _counted(table, DECIDED, year, limits, {DONE: done})
-    timely = _counted(table, DECIDED, year, limits, {DONE_IN_TIME: quick, DONE_LATE: done - quick})
-    waits = _counted(table, WAITS, every, limits, {OPEN: open_})
-    later = (table["ansokan"] + pd.DateOffset(years=1)).rename("sedan")  # no longer of the last twelve months
-    came = every[_stands_at(limits, pd.concat([table["ansokan"], later], axis=1), every)[-1]]
+    at = _each_stands_at(limits, table, [table["beslutsdatum"]], year)
+    decided = _counted(table, at, year, limits, {DONE: done})
+    timely = _counted(table, at, year, limits, {DONE_IN_TIME: quick, DONE_LATE: done - quick})
+    at = _each_stands_at(limits, table, [table["ansokan"], table["beslutsdatum"]], every)
+    waits = _counted(table, at, every, limits, {OPEN: open_})
+    later = table["ansokan"] + pd.DateOffset(years=1)  # no longer of the last twelve months
+    came = every[_stands_at(limits, _places([table["ansokan"], later], every), len(every))[-1]]
     not_yet = {name for name, end in decided.each.items() if end < study.year_start}
     stood = StoodCases(
         _as_of(study, decided.each, waits.each),
@@ -67,19 +68,17 @@ def stood_cases(study: Study, limits: Limits) -> Study:
 def _by_month(days: pd.Series, table: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
     """(month, insats) how many of some days there have been, at each month's end."""
     part, names = pd.factorize(table["insats"], sort=True)
-    place = months.get_indexer(days.dt.to_period("M"))
+    place = _places([days], months)[:, 0]
     found = np.zeros((len(months), len(names)), int)
     np.add.at(found, (place[place >= 0], part[place >= 0]), 1)
     return found.cumsum(axis=0)
 
 
 def _counted(
-    table: pd.DataFrame, days: list[str], months: pd.PeriodIndex, limits: Limits, counts: Mapping[str, np.ndarray]
+    table: pd.DataFrame, at: np.ndarray, months: pd.PeriodIndex, limits: Limits, counts: Mapping[str, np.ndarray]
 ) -> _Counted:
-    """When insatser are counted whose cases some days move, and what is hidden of each count of them."""
+    """When insatser are counted that stand at some months, and what is hidden of each count of them."""
     names = sorted(table["insats"].unique())
-    of_insats = (table.loc[table["insats"] == name, days] for name in names)
-    at = np.column_stack([_stands_at(limits, rows, months) for rows in of_insats])
     hidden, when = settled(at, np.stack([*counts.values()]), limits.smallest)
     whole, every = at[when or 0], next(iter(counts.values()))
     not_yet = when is None or (every[-1].any() and not every[whole, np.arange(len(names))].any())
@@ -92,18 +91,28 @@ def _counted(
     return _Counted(each, together, hides)
 
 
-def _stands_at(limits: Limits, days: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
-    """The month in which what the days move was counted last, at each month's end."""
-    place = np.column_stack([months.get_indexer(days[name].dt.to_period("M")) for name in days])
+def _places(days: list[pd.Series], months: pd.PeriodIndex) -> np.ndarray:
+    """(case, day) the place of each day's month among the months; -1 where it is none of them."""
+    first = np.datetime64(months[0].start_time, "M").astype(int)
+    place = np.column_stack([its.to_numpy().astype("datetime64[M]").astype(int) for its in days]) - first
+    return np.where((place >= 0) & (place < len(months)), place, -1)
+
+
+def _each_stands_at(limits: Limits, table: pd.DataFrame, days: list[pd.Series], months: pd.PeriodIndex) -> np.ndarray:
+    """(month, insats) the month in which the cases of each insats that the days move were counted last."""
+    place, part = _places(days, months), pd.factorize(table["insats"], sort=True)[0]
+    return np.column_stack([_stands_at(limits, place[part == its], len(months)) for its in range(part.max() + 1)])
+
+
+def _stands_at(limits: Limits, place: np.ndarray, count: int) -> np.ndarray:
+    """The month in which what moves in some was counted last, at each month's end."""
     row, column = np.nonzero(place >= 1)
     moved = np.column_stack([place[row, column], np.zeros_like(row), row])
-    return limits.standing(moved, np.zeros((len(months), 1), bool))[:, 0]
+    return limits.standing(moved, np.zeros((count, 1), bool))[:, 0]
 
 
 def _as_of(study: Study, decided: Mapping[str, pd.Timestamp], waits: Mapping[str, pd.Timestamp]) -> pd.DataFrame:
     """Each insats' cases: those that were decided, and those that were open, on a day of each."""
-    found, most = [], study.rule("handlaggning_dagar")
-    for insats, own in study.tables["arenden"].groupby("insats"):
-        done, still = (handled(own, study.year_start, end[insats], most) for end in (decided, waits))
-        found += [done[done["klar"]], still[~still["klar"]]]
-    return pd.concat(found)
+    table, most = study.tables["arenden"], study.rule("handlaggning_dagar")
+    done, still = (handled(table, study.year_start, table["insats"].map(end), most) for end in (decided, waits))
+    return pd.concat([done[done["klar"]], still[~still["klar"]]]).sort_values("insats", kind="stable")

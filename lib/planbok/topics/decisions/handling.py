@@ -8,12 +8,15 @@ import pandas as pd
 ALL = "alla"
 
 
-def handled(cases: pd.DataFrame, first: pd.Timestamp, day: pd.Timestamp, limits: dict[str, float]) -> pd.DataFrame:
+def handled(
+    cases: pd.DataFrame, first: pd.Timestamp, day: pd.Timestamp | pd.Series, limits: dict[str, float]
+) -> pd.DataFrame:
     """Cases that were decided between two days or are open on the last, each with its days and whether they are many.
 
     Parameters
     ----------
     cases : `insats`, `ansokan`, `beslutsdatum`
+    day : the last day, of all or of each case
     limits : the most days of an insats, and of `alla` others, rule `handlaggning_dagar`
 
     Returns

@@ -12,7 +12,7 @@ import pandas as pd
 from planbok.analysis.chains import day_numbers, first_month, month_starts, persons_moved, persons_there
 from planbok.analysis.deadlines import carried_out_late, waiting_span
 from planbok.case.result import Limits, People
-from planbok.disclosure.suppress import hidden_parts
+from planbok.disclosure.suppress import sum_can_be_safe
 from planbok.topics.decisions.cases import stood_cases
 from planbok.topics.decisions.handling import StoodOrders, StoodWaits
 from planbok.topics.decisions.officers import Officers, StoodPersons
@@ -86,18 +86,17 @@ def _orders(study: Study, limits: Limits) -> Study:
     provider, names = pd.factorize(study.rows["utforare"].replace("", NO_PROVIDER))
     found = {}
     for what in (PLAN, CONTACT, START):
-        state = np.zeros((len(ends), len(study.rows)), int)
-        for place, day in enumerate(ends):
-            on = study.within_on(what, day)
-            state[place, on.index] = on.to_numpy() @ (1, 2, 3)
+        state = study.within_on(what, ends)
         month, row = np.nonzero(state[1:] != state[:-1])
         moved = np.column_stack([month + 1, np.zeros_like(row), person[row]])
         at = limits.standing(moved, np.zeros((len(ends), 1), bool))[:, 0]
         counts = np.unique(at[at > 0])
-        count = np.searchsorted(counts, month + 1)
-        moves = pd.DataFrame({"count": count, "utforare": names[provider[row]], "person": person[row]})
-        steps = moves[count < len(counts)].pivot_table("person", "count", "utforare", "nunique", fill_value=0)
-        pooled = limits.hidden(People(steps)) if what == PLAN and len(steps) else frozenset()
+        pooled: frozenset = frozenset()
+        if what == PLAN and len(counts):
+            count = np.searchsorted(counts, month + 1)
+            moves = pd.DataFrame({"count": count, "utforare": names[provider[row]], "person": person[row]})
+            steps = moves[count < len(counts)].pivot_table("person", "count", "utforare", "nunique", fill_value=0)
+            pooled = limits.hidden(People(steps))
         found[what] = StoodOrders(ends[counts[-1]] if len(counts) else None, pooled)
     return replace(study, orders=found)
 
@@ -115,8 +114,7 @@ def _inside(study: Study, kind: str, ends: pd.DatetimeIndex) -> np.ndarray:
 def _unsafe(study: Study, inside: np.ndarray, smallest: int) -> np.ndarray:
     """(month,) whether the sum of those who wait would tell of its parts, and is not shown."""
     part = pd.factorize(study.rows["lagrum"] + SEPARATOR + study.rows["insats"])[0]
-    counts = [pd.DataFrame([np.bincount(part[there])]) for there in inside]
-    return np.array([hidden_parts(count, smallest)[1] for count in counts])
+    return np.array([not sum_can_be_safe(np.bincount(part[there]), smallest) for there in inside])
 
 
 def _late(study: Study, limits: Limits, by_quarter: pd.Series) -> pd.Series:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis import deadlines
-from planbok.analysis.chains import Chains, chains
+from planbok.analysis.chains import Chains, chains, day_numbers
 from planbok.base.errors import InputError, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
@@ -202,19 +202,21 @@ class Study(OfYear):
     def within(self, what: str) -> pd.DataFrame:
         """What of the year was to have its PLAN, CONTACT or START, and how it came: i_tid, sen, utan."""
         stood = self.orders.get(what)
-        return self.within_on(what, self.day if stood is None or stood.day is None else stood.day)
+        day = self.day if stood is None or stood.day is None else stood.day
+        states = self.within_on(what, pd.DatetimeIndex([day]))[0]
+        return pd.DataFrame({name: states == number for number, name in deadlines.STATES.items()}, self.rows.index)
 
-    def within_on(self, what: str, day: pd.Timestamp) -> pd.DataFrame:
-        """The same as it was on an earlier day."""
+    def within_on(self, what: str, days: pd.DatetimeIndex) -> np.ndarray:
+        """(day, decision) the same as numbers of `deadlines.STATES`, as it was on each of some days."""
+        day = day_numbers(pd.Series(days))[:, None]
+        start = self.rows["beslutsdatum" if what == START else "bestalld"]
+        since = day_numbers(start.where((start >= self.year_start) & (self.chains.begins | (what != START))))
         if what != START:
-            ordered = self.rows["bestalld"].where(self.rows["bestalld"] >= self.year_start)
-            return deadlines.in_days(ordered, self.rows[what], int(self.rule(DAYS[what])), day)
-        rows = self.dated[self.chains.begins & self.rows["beslutsdatum"].between(self.year_start, day)]
-        last = deadlines.months_after(rows["beslutsdatum"], self.term)
-        done = rows["verkstalld"] <= day
-        late, ended = rows["verkstalld"] > last, rows["till"] < day
-        waits = ~done & (last < day) & ~ended
-        return pd.DataFrame({"i_tid": done & ~late, "sen": done & late, "utan": waits})
+            return deadlines.stands_on(since, day_numbers(self.rows[what]), since + int(self.rule(DAYS[what])), day)
+        last = deadlines.months_later(since, self.term)
+        found = deadlines.stands_on(since, day_numbers(self.dated["verkstalld"]), last, day)
+        ended = day_numbers(self.rows["till"]) < day
+        return np.where(ended & (found == 3), 0, found)
 
     @cached_property
     def queue(self) -> Queue | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from planbok.base.periods import long_date, long_month
 from planbok.case.checks import Check, closes, warns
@@ -65,7 +66,7 @@ def result(study: Study) -> Result:
         fakta=facts(study, who),
         texter={"klass": _longest_class(study, who)},
         say=partial(sentences.sentences, study),
-        verify=lambda shown: checks(study),
+        verify=lambda shown: checks(study, whole=found[0].frame, plans=found[3].frame),
         details=lambda: [tables.officer_table(study)] if len(study.officers.working) else [],
         arbetslista=lambda: lists.working_lists(study),
         blad=SHEETS,
@@ -247,13 +248,10 @@ def queue_facts(study: Study) -> dict[str, KeyFigure]:
     return {key: key_figure(key, value, key, why, tells=tells) for key, value in values.items()}
 
 
-def checks(study: Study) -> list[Check]:
-    """That parts sum to wholes, and what the dates can't tell."""
-    cases = Persons(study)
-    frame = waiting.statistics(study, cases).frame
-    whole = frame["insats"] == waiting.TOTAL_ROW
-    difference = abs(frame.loc[~whole, "antal"].sum() - frame.loc[whole, "antal"].sum())
-    plans = tables.plan_table(study, cases).frame["bestallda_antal"]
+def checks(study: Study, whole: pd.DataFrame, plans: pd.DataFrame) -> list[Check]:
+    """That parts sum to wholes in the whole tables of what waits and of plans, and what the dates can't tell."""
+    totals, ordered = whole["insats"] == waiting.TOTAL_ROW, plans["bestallda_antal"]
+    difference = abs(whole.loc[~totals, "antal"].sum() - whole.loc[totals, "antal"].sum())
     undated = int(study.rows["beslutsdatum"].isna().sum())
     dated = "beslutsdatum" not in study.lacks
     there = [name for name in ("verkstalld", "foljd_upp", "plan_in") if name not in study.lacks]
@@ -264,7 +262,7 @@ def checks(study: Study) -> list[Check]:
     return [
         up_to_date_check(study.rows, study.date),
         closes("Insatserna summerar till alla som väntar", difference, 0.0),
-        closes("Utförarna summerar till alla beställningar", abs(plans.iloc[:-1].sum() - plans.iloc[-1]), 0.0),
+        closes("Utförarna summerar till alla beställningar", abs(ordered.iloc[:-1].sum() - ordered.iloc[-1]), 0.0),
         warns("Alla beslut har beslutsdatum", undated == 0 if dated else None, without if undated and dated else ""),
         warns("Datumkolumnerna är ifyllda", not empty, blank if empty else ""),
     ]

@@ -41,7 +41,8 @@ def as_stand(study: Study, counts: pd.Series, totals: dict[str, Any]) -> tuple[p
     every = study.stood.persons
     real = pd.Series({group: number for group, number in every.items() if group != ALL}, dtype=float)
     real.index = pd.MultiIndex.from_tuples(real.index, names=counts.index.names)
-    invented = _groups_in_year(study.world).sub(_groups_in_year(study.bas), fill_value=0.0)
+    now, bas = (world.once("groups_in_year", _groups_in_year) for world in (study.world, study.bas))
+    invented = now.sub(bas, fill_value=0.0)
     personer = every[ALL] + float(invented.sum())
     dygn = float(study.stands(lambda world: days_by_month(world).sum()))
     return real.add(invented, fill_value=0.0).rename("personer"), {**totals, "personer": personer, "dygn": dygn}
@@ -49,8 +50,7 @@ def as_stand(study: Study, counts: pd.Series, totals: dict[str, Any]) -> tuple[p
 
 def _groups_in_year(world: World) -> pd.Series:
     """Persons by insats and management with a day in the year, one who gets another level there once."""
-    priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
-    rows = world.by_day[(_days_in_year(world) > 0) & priced[world.cell]]
+    rows = world.by_day[(_days_in_year(world) > 0) & world.priced]
     return rows.drop_duplicates(["person", "insats", "regi"]).groupby(["insats", "regi"])["antal"].sum()
 
 
@@ -74,9 +74,8 @@ def persons_in_year(world: World) -> np.ndarray:
 
 
 def _days_in_year(world: World) -> np.ndarray:
-    rows = world.by_day
-    nights = rows["insats"].isin(world.frame.nightly).to_numpy()
-    return sum((model.overlap_days(rows, span, nights) for span in world.frame.spans), np.zeros(len(rows)))
+    nights, spans = world.by_day["insats"].isin(world.frame.nightly).to_numpy(), world.frame.spans
+    return sum(model.days_by_span(world.by_day, spans, nights))
 
 
 def counted_on(study: Study, day: date) -> float:

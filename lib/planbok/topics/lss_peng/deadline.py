@@ -66,6 +66,5 @@ def _by_measurement(study: Study) -> dict[str, np.ndarray]:
         by_part = [float(part.year_price([cell])[0]) for part in ruling]
         second = sum(kr for part, kr in zip(ruling, by_part, strict=True) if part.day == frame.matning_2)
         days = [span.days * span.share_inside(after, None) for span in frame.spans]
-        price = [world.price("tilldelning", cell, span.start) for span in frame.spans]
-        found[level] = np.array([sum(by_part), second, float(np.dot(days, price))])
+        found[level] = np.array([sum(by_part), second, float(np.dot(days, world.given(cell)))])
     return found

@@ -14,7 +14,9 @@ import pandas as pd
 
 from planbok.base.periods import Span
 from planbok.lss.measurement import span_weights
-from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+from planbok.topics.lss_peng.decisions import CELL, OWN_REGI
+
+EPOCH = date(1970, 1, 1).toordinal()  # day number 0
 
 
 @dataclass(frozen=True)
@@ -57,23 +59,23 @@ def overlap_days(frame: pd.DataFrame, span: Span, nights: np.ndarray) -> np.ndar
 
     days = min(till, end) - max(fran, start) + 1, never negative; till - 1 instead of till for nights
     """
-    return _inside(*_counting(frame, nights), span)
+    return _inside(*counting(frame, nights), span)
 
 
 def days_by_span(frame: pd.DataFrame, year: Sequence[Span], nights: np.ndarray) -> list[np.ndarray]:
     """`overlap_days` of each span."""
-    first, last = _counting(frame, nights)
+    first, last = counting(frame, nights)
     return [_inside(first, last, span) for span in year]
 
 
-def _counting(frame: pd.DataFrame, nights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def counting(frame: pd.DataFrame, nights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The first and the last day that count of each decision, as day numbers."""
     fran, till = (frame[name].to_numpy().astype("datetime64[D]").astype("int32") for name in ("fran", "till"))
     return fran, till - nights
 
 
 def _inside(first: np.ndarray, last: np.ndarray, span: Span) -> np.ndarray:
-    start, end = (np.int32(np.datetime64(day).astype(int)) for day in (span.start, span.end))
+    start, end = (np.int32(day.toordinal() - EPOCH) for day in (span.start, span.end))
     return np.maximum(np.minimum(last, end) - np.maximum(first, start) + np.int32(1), np.int32(0))
 
 
@@ -85,19 +87,12 @@ def is_by_night(frame: pd.DataFrame, nightly: set[str]) -> np.ndarray:
 def days(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.ndarray | None = None) -> np.ndarray:
     """Person-days by cell and span, (cell, span). `cell` is `codes` of the frame, where they are known."""
     cell = codes(frame, prices.cells) if cell is None else cell
-    first, last = _counting(frame, is_by_night(frame, nightly))
+    first, last = counting(frame, is_by_night(frame, nightly))
     persons = frame["antal"].to_numpy()
     counted = [
         np.bincount(cell, _inside(first, last, span) * persons, minlength=len(prices.cells)) for span in prices.spans
     ]
     return np.array(counted).T.reshape(len(prices.cells), len(prices.spans))
-
-
-def persons_on(frame: pd.DataFrame, cells: pd.MultiIndex, day: date, cell: np.ndarray | None = None) -> np.ndarray:
-    """Persons by cell on a day. `cell` is `codes` of the frame, where they are known."""
-    cell = codes(frame, cells) if cell is None else cell
-    running = is_running(frame, pd.Timestamp(day)).to_numpy()
-    return np.bincount(cell[running], frame["antal"].to_numpy()[running], minlength=len(cells))
 
 
 def measured(persons: np.ndarray, prices: Prices) -> np.ndarray:
@@ -130,7 +125,7 @@ def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.nd
     kr = days * own price, or days * the list's price for the decision's insats, level and management
     """
     cell = codes(frame, prices.cells) if cell is None else cell
-    first, last = _counting(frame, is_by_night(frame, nightly))
+    first, last = counting(frame, is_by_night(frame, nightly))
     own, persons = frame["pris"].to_numpy(), frame["antal"].to_numpy()
     paid = ~np.isnan(own) | (frame["regi"] != OWN_REGI).to_numpy()
     total, by_month = np.zeros(len(frame)), dict[str, float]()
@@ -143,7 +138,9 @@ def payments(frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.nd
     return Payments(total, pd.Series(by_month), paid)
 
 
-def price_above_level(frame: pd.DataFrame, prices: Prices, nightly: set[str]) -> pd.DataFrame:
+def price_above_level(
+    frame: pd.DataFrame, prices: Prices, nightly: set[str], cell: np.ndarray | None = None
+) -> pd.DataFrame:
     """Decisions whose own price is above the level's peng: kr above in the year, the largest first.
 
         above = days * (own price - peng of the decision's own insats, level and management), where positive
@@ -152,8 +149,9 @@ def price_above_level(frame: pd.DataFrame, prices: Prices, nightly: set[str]) ->
     -------
     DataFrame utforare, insats, niva, regi, pris, peng (at the year's last span), dygn, kr.
     """
-    own = frame[frame["pris"].notna()]
-    cell, nights = codes(own, prices.cells), is_by_night(own, nightly)
+    its = frame["pris"].notna().to_numpy()
+    own, cell = frame[its], codes(frame[its], prices.cells) if cell is None else cell[its]
+    nights = is_by_night(own, nightly)
     above, counted = np.zeros(len(own)), np.zeros(len(own))
     for number, in_span in enumerate(days_by_span(own, prices.spans, nights)):
         in_span = in_span * own["antal"].to_numpy()

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from planbok.lss.measurement import in_first_half
-from planbok.topics.lss_peng.decisions import is_running
 from planbok.topics.lss_peng.worlds import World
 
 KINDS = {
@@ -31,10 +30,9 @@ class Part:
 
     def year_price(self, cells: Sequence[tuple]) -> np.ndarray:
         """kr that one person in each cell gives the year by this measurement; NaN where no day has a price."""
-        spans = [(span, share) for span, share in zip(self.world.frame.spans, self.share, strict=True) if share]
-        days = np.array([share * span.days for span, share in spans])
-        kr = [[self.world.price("tilldelning", cell, span.start) for span, _ in spans] for cell in cells]
-        prices = np.array(kr, float).reshape(-1, len(spans))
+        ruled = self.share != 0
+        days = (self.share * self.world.frame.span_days)[ruled]
+        prices = np.array([self.world.given(cell) for cell in cells]).reshape(len(cells), len(ruled))[:, ruled]
         return np.where(np.isnan(prices).all(axis=1), np.nan, np.nansum(prices * days, axis=1))
 
 
@@ -121,7 +119,7 @@ def _flows(one: Part, other: Part) -> tuple[list[tuple], pd.DataFrame]:
 def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """Who is there at a measurement: their names, the numbers of their cells among `cells`, how many each row is."""
     world = part.world
-    running = is_running(world.by_day, pd.Timestamp(part.day)).to_numpy()
+    running = world.runs(part.day, part.day)
     number = {cell: i for i, cell in enumerate(cells)}
     numbers = np.array([number[cell] for cell in world.cells], int)
     return world.by_day["person"][running], numbers[world.cell[running]], world.by_day["antal"].to_numpy()[running]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.inputs.scenario.load import Scenario
-from planbok.topics.lss_peng.decisions import CELL, is_running
+from planbok.topics.lss_peng.decisions import CELL
 from planbok.topics.lss_peng.model import days
 from planbok.topics.lss_peng.moves import KEY, counted_moves, move_kinds
 from planbok.topics.lss_peng.study import Study, worlds
@@ -65,22 +65,22 @@ def next_measurement(study: Study) -> date:
 
 def _year_money(world: World, day: date) -> np.ndarray:
     """What the persons of a day give a year at the year's prices, by cell."""
-    price = (world.prices.tilldelning * [span.days for span in world.frame.spans]).sum(axis=1)
-    return world.persons(day) * price
+    return world.persons(day) * _year_prices(world)
+
+
+def _year_prices(world: World) -> np.ndarray:
+    """What one person in each cell gives a year at the year's prices."""
+    return (world.prices.tilldelning * world.frame.span_days).sum(axis=1)
 
 
 def _priced_history(bas: World) -> pd.DataFrame:
     """The unit's own decisions in cells that have a price, in the order in which each person had them."""
-    priced = bas.cells[~np.isnan(bas.prices.tilldelning).all(axis=1)]
-    rows = bas.by_day[pd.MultiIndex.from_frame(bas.by_day[CELL]).isin(priced)]
-    return rows.sort_values([*KEY, "fran"]).reset_index(drop=True)
+    return bas.once("history", lambda its: its.by_day[its.priced].sort_values([*KEY, "fran"]).reset_index(drop=True))
 
 
 def _amounts(world: World, rows: pd.DataFrame, first: date, today: date) -> dict[str, np.ndarray]:
     """What each move of the history would mean for a year at the world's prices, kr by kind."""
-    price = pd.Series(
-        (world.prices.tilldelning * [span.days for span in world.frame.spans]).sum(axis=1), index=world.cells
-    )
+    price = pd.Series(_year_prices(world), index=world.cells)
     kr = price.reindex(pd.MultiIndex.from_frame(rows[CELL])).to_numpy()
     before = pd.Series(kr).groupby([rows[key] for key in KEY]).shift().to_numpy()
     kinds = move_kinds(rows, first, today)
@@ -126,10 +126,10 @@ def moved_in_after(world: World) -> np.ndarray:
 
 
 def _moved_in_after(world: World) -> np.ndarray:
-    rows, day = world.by_day, pd.Timestamp(world.frame.matning_2)
-    new = rows[(rows["fran"] > day) & (rows["fran"] <= pd.Timestamp(world.frame.ar, 12, 31))]
-    before = rows.loc[is_running(rows, day) & rows["person"].isin(new["person"]), KEY]
-    new = new[~pd.MultiIndex.from_frame(new[KEY]).isin(pd.MultiIndex.from_frame(before))]
+    rows, day = world.by_day, world.frame.matning_2
+    new = rows[(rows["fran"] > pd.Timestamp(day)) & (rows["fran"] <= pd.Timestamp(world.frame.ar, 12, 31))]
+    before = {*zip(*(rows[key].to_numpy()[world.runs(day, day)] for key in KEY), strict=True)}
+    new = new[np.array([who not in before for who in zip(*(new[key] for key in KEY), strict=True)], bool)]
     prices, cell = world.prices.tilldelning, world.cell[new.index]
     counted = days(new, world.prices, world.frame.nightly, cell)
     persons = new[~np.isnan(prices).all(axis=1)[cell]]

@@ -16,8 +16,8 @@ from planbok.case.result import People, Priced
 from planbok.lss.insats_groups import by_insats, until
 from planbok.lss.measurement import LAST_ONLY
 from planbok.lss.price_book import levels
-from planbok.topics.lss_peng import TOPIC, model
-from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running
+from planbok.topics.lss_peng import TOPIC
+from planbok.topics.lss_peng.decisions import CELL, ONE_DAY, OWN_REGI
 from planbok.topics.lss_peng.outlook import moved_in_after
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
@@ -70,12 +70,12 @@ class Persons:
     @cached_property
     def _public(self) -> tuple[pd.MultiIndex, dict[date, np.ndarray]]:
         """The public cells, and who stands in them by day: kept, for most scenarios leave the cells as they are."""
+        return self.bas.once(("public", self._cells), lambda _: (self._with_listed(self._cells), {}))
+
+    @cached_property
+    def _cells(self) -> frozenset[tuple]:
         worlds = (self.bas, self.study.world, self.study.versus)
-        cells = frozenset(cell for world in worlds for cell in world.cells)
-        kept = self.bas.kept.setdefault("public", {})
-        if cells not in kept:
-            kept[cells] = self._with_listed(cells), {}
-        return kept[cells]
+        return frozenset(cell for world in worlds for cell in world.cells)
 
     def _with_listed(self, cells: frozenset[tuple]) -> pd.MultiIndex:
         known = levels(self.study.case.sources.rules)
@@ -105,12 +105,7 @@ class Persons:
 
     def year_price(self, world: World) -> np.ndarray:
         """What one person in each public cell gives a year, kr, NaN without a price."""
-        known = world.kept.setdefault("year_price", {})
-        for cell in self.public:
-            if cell not in known:
-                days = ((span.start, span.days) for span in world.frame.spans)
-                known[cell] = sum(world.price("tilldelning", cell, start) * its for start, its in days)
-        return np.array([known[cell] for cell in self.public], float)
+        return world.once(("year", self._cells), lambda its: np.array([*map(its.year_price, self.public)], float))
 
     @cached_property
     def prices(self) -> np.ndarray:
@@ -210,9 +205,7 @@ class Persons:
             DIFFER: People(self._differing(days), parted=True),
             MOVED: self._one(lambda its: len(set().union(*its.moved_by_month()))),
             AFTER: self._one(lambda its: moved_in_after(its.bas)[0]),
-            OWN_PRICE: self._one(
-                lambda its: len(model.price_above_level(its.bas.by_day, its.bas.prices, its.frame.nightly))
-            ),
+            OWN_PRICE: self._one(lambda its: len(its.bas.own_prices)),
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price().T, detail=True),
         }
@@ -241,17 +234,15 @@ class Persons:
         return pd.DataFrame({"": [self.differ(*pair) for pair in pairs]}, index=[between(*pair) for pair in pairs])
 
     def _on_rows(self, day: date) -> pd.DataFrame:
-        return self._with_price(self.bas.by_day[is_running(self.bas.by_day, pd.Timestamp(day)).to_numpy()])
+        return self._rows(day, day)
 
-    def _with_price(self, rows: pd.DataFrame) -> pd.DataFrame:
-        has = ~np.isnan(self.bas.prices.tilldelning).all(axis=1)
-        return rows[has[model.codes(rows, self.bas.cells)]] if len(rows) else rows
+    def _rows(self, first: date, last: date) -> pd.DataFrame:
+        """The decisions with a price that have a day between two days."""
+        return self.bas.once(("rows", first, last), lambda its: its.by_day[its.runs(first, last) & its.priced])
 
     def rows_in_year(self) -> pd.DataFrame:
         """The decisions with a price that have a day in the year."""
-        rows = self.bas.by_day
-        inside = (rows["fran"] <= f"{self.ar}-12-31") & (rows["till"] >= f"{self.ar}-01-01")
-        return self._with_price(rows[inside])
+        return self._rows(date(self.ar, 1, 1), date(self.ar, 12, 31))
 
     def by_group(self, rows: pd.DataFrame) -> pd.Series:
         found = rows.groupby(GROUP)["antal"].sum()
@@ -266,8 +257,7 @@ class Persons:
 
     def _without_price(self) -> pd.DataFrame:
         """Persons of each insats without a price: no sum of them is shown, so that each is an occasion of its own."""
-        rows, none = self.bas.by_day, np.isnan(self.bas.prices.tilldelning).all(axis=1)
-        rows = rows[none[model.codes(rows, self.bas.cells)] & (rows["till"] >= f"{self.ar}-01-01").to_numpy()]
+        rows = self.bas.by_day[~self.bas.priced & self.bas.runs(date(self.ar, 1, 1), date.max)]
         return rows.groupby("insats")["person"].nunique().to_frame("")
 
     def moves(self) -> list[set]:
@@ -277,14 +267,15 @@ class Persons:
 
     def moved_by_month(self) -> list[set]:
         """Who came, left or changed cell in each month of the year: in the first also since the last measurement."""
-        rows = self._with_price(self.bas.by_day)
-        found = []
-        for month in range(1, 13):
-            first = pd.Timestamp(self.ar, month, 1)
-            last = first + pd.offsets.MonthEnd(0)
-            begins, ends = rows["fran"].between(first, last), rows["till"].between(first - pd.Timedelta(days=1), last)
-            found.append(set(rows.loc[begins | ends, "person"]))
-        return found
+        return self.bas.once("moved_by_month", lambda its: moved_by_month(its.by_day[its.priced], self.ar))
+
+
+def moved_by_month(rows: pd.DataFrame, ar: int) -> list[set]:
+    """Who began, ended or went on in each month of a year; who ended on the last day of one also in the next."""
+    days = (rows["fran"], rows["till"], rows["till"] + ONE_DAY)
+    months = [day.to_numpy().astype("datetime64[M]") - np.datetime64(f"{ar}-01") for day in days]
+    person = rows["person"].to_numpy()
+    return [set(person[np.any([its.astype(int) == month for its in months], axis=0)]) for month in range(12)]
 
 
 def in_year(persons: Persons) -> pd.Series:

@@ -196,8 +196,8 @@ def _price(shown: Result) -> str:
 
 def _step(study: Study, shown: Result) -> str:
     """What one level step means for group homes in own management, by whether it is decided by the measuring day."""
-    day = date(study.case.ar, 12, 31)
-    low, high = (study.world.price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
+    price, day = study.world.book.day_price, date(study.case.ar, 12, 31)
+    low, high = (price("tilldelning", (EXAMPLE_INSATS, level, EXAMPLE_REGI), day) for level in ("3", "4"))
     if np.isnan(high - low):
         return ""
     size = format_unit(high - low, "kr")

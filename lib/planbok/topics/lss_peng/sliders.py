@@ -6,16 +6,14 @@ so that prices and days alone say what it gives; that there is one is for workin
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from planbok.case.sliders import TRIED, Grid, Slider, of_month
 from planbok.lss.measurement import span_weights
 from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import tables
-from planbok.topics.lss_peng.decisions import OWN_REGI, is_running
+from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.sentences import EXAMPLE_INSATS
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
@@ -66,8 +64,7 @@ def _insats(study: Study) -> str:
 def _levels(study: Study, insats: str) -> list[str]:
     """The levels that have a price all year."""
     named = levels(study.case.sources.rules)[insats]
-    price, spans = partial(study.world.price, "tilldelning"), study.world.frame.spans
-    known = [n for n in named if not any(np.isnan(price((insats, n, OWN_REGI), span.start)) for span in spans)]
+    known = [n for n in named if not np.isnan(study.world.given((insats, n, OWN_REGI))).any()]
     return sorted(known, key=lambda niva: (len(niva), niva))
 
 
@@ -80,7 +77,7 @@ def _from(study: Study, name: str) -> Slider:
 def _by_month(world: World, cell: tuple[str, str, str]) -> dict[str, np.ndarray]:
     """What one person in a cell gives from the first of each month to the year's end and past it, by key figure."""
     frame = world.frame
-    year = np.array([span.days * world.price("tilldelning", cell, span.start) for span in frame.spans])
+    year = frame.span_days * world.given(cell)
     starts = [date(frame.ar, month, 1) for month in MONTHS]
     ahead = np.array([[span.start >= day for span in frame.spans] for day in starts])
     left = ahead @ year
@@ -125,15 +122,17 @@ def _moves(world: World, insats: str, names: list[str]) -> Iterator[tuple[str, s
 
 def _stays(world: World, cell: tuple[str, str, str]) -> bool:
     """Whether whom a change would take, at the beginning of each month, is paid by the list and stays past the year."""
-    insats, niva, regi = cell
-    rows = world.by_day
-    rows = rows[(rows["insats"] == insats) & (rows["niva"] == niva) & (rows["regi"] == regi) & (rows["antal"] == 1)]
-    if rows.empty:
+    if cell not in world.cells:
         return False
-    rows, last = rows.sort_values("beslut"), pd.Timestamp(world.frame.ar, 12, 31)
-    running = np.array([is_running(rows, pd.Timestamp(world.frame.ar, month, 1)) for month in MONTHS])
-    taken = rows.iloc[running.argmax(axis=1)]
-    return bool(running.any(axis=1).all() and (taken["till"] > last).all() and taken["pris"].isna().all())
+    rows = np.flatnonzero((world.cell == world.cells.get_loc(cell)) & (world.by_day["antal"].to_numpy() == 1))
+    rows = rows[np.argsort(world.by_day["beslut"].to_numpy()[rows], kind="stable")]
+    days = (date(world.frame.ar, month, 1) for month in MONTHS)
+    running = np.array([world.runs(day, day)[rows] for day in days])
+    if not running.any(axis=1).all():
+        return False
+    taken = rows[running.argmax(axis=1)]
+    stays = world.runs(date(world.frame.ar + 1, 1, 1), date.max) & world.by_day["pris"].isna().to_numpy()
+    return bool(stays[taken].all())
 
 
 def _one_person(moves: list[tuple[str, str]], place: dict[str, str], titel: str) -> Slider:

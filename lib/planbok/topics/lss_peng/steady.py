@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from planbok.case.result import Limits
-from planbok.inputs.scenario.load import BAS
 from planbok.topics.lss_peng.counts import ALL
+from planbok.topics.lss_peng.decisions import prepare
 from planbok.topics.lss_peng.people import MEASURED, YEAR, Persons, in_year
-from planbok.topics.lss_peng.study import Stood, Study, worlds
+from planbok.topics.lss_peng.study import Stood, Study
 from planbok.topics.lss_peng.worlds import World
 
 MONTHS = 12
@@ -49,13 +49,12 @@ def _stood(study: Study, limits: Limits) -> Stood:
 def _groups_stand(study: Study, persons: Persons, limits: Limits, known: int) -> dict[tuple[str, str], int]:
     """The month to which the year's persons of each insats and management, and of all, are counted; 0 is before it."""
     rows = persons.rows_in_year()
-    groups = rows[["insats", "regi"]].apply(tuple, axis=1)
-    names = sorted(set(groups))
+    names = sorted({*zip(rows["insats"], rows["regi"], strict=True)})
     first = rows["fran"].dt.month.where(rows["fran"].dt.year == study.case.ar, 0)
-    first = first.groupby([groups, rows["person"]]).min()
+    first = first.groupby([rows["insats"], rows["regi"], rows["person"]]).min()
     first = first[(first >= 1) & (first <= known)]
-    part = pd.Index(names, tupleize_cols=False).get_indexer(first.index.get_level_values(0))
-    who = pd.factorize(first.index.get_level_values(1))[0]
+    part = [names.index((insats, regi)) for insats, regi, _ in first.index]
+    who = pd.factorize(first.index.get_level_values(2))[0]
     closed = limits.hidden(persons.people()[MEASURED])
     hidden = np.array([[(YEAR, name) in closed for name in names]] * (known + 1), bool).reshape(known + 1, len(names))
     at = limits.standing(np.column_stack([first.to_numpy(int), part, who]).reshape(-1, 3), hidden)[-1]
@@ -81,5 +80,6 @@ def _as_known(study: Study, month: int) -> World:
     if month not in kept:
         rows, day = study.case.unit_rows("beslut"), pd.Timestamp(_end(study, month))
         rows = rows[rows["fran"] <= day]
-        kept[month] = worlds(study.case, BAS, rows.assign(till=rows["till"].where(rows["till"] <= day)))[-1]
+        known = rows.assign(till=rows["till"].where(rows["till"] <= day))
+        kept[month] = World.of(study.bas.frame, prepare(known), study.bas.book)
     return kept[month]

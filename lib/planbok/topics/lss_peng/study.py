@@ -80,8 +80,14 @@ def study(case: Case) -> Study:
         If decisions can't be right, or a change moves nothing or finds too few persons.
     """
     rows = _checked_rows(case)
-    bas = worlds(case, BAS, rows)[-1]
-    chain = worlds(case, case.scenario, rows)
+    found: dict[tuple, list[World]] = {}
+
+    def under(scenario: Scenario) -> list[World]:
+        if scenario.changes not in found:
+            found[scenario.changes] = worlds(case, scenario, rows)
+        return found[scenario.changes]
+
+    bas, chain = under(BAS)[-1], under(case.scenario)
     refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     earlier = replace(case, ar=case.ar - 1)
     return Study(
@@ -89,7 +95,7 @@ def study(case: Case) -> Study:
         per_datum=day_of(case),
         bas=bas,
         world=chain[-1],
-        versus=worlds(case, case.jamfor_med, rows)[-1],
+        versus=under(case.jamfor_med)[-1],
         year_before=worlds(earlier, BAS, rows)[-1],
         matregel_underlag=case.rule("lss_peng.matregel").underlag,
         borrowed=_borrowed(case, chain[-1]),
@@ -109,10 +115,7 @@ def tried(study: Study, scenario: Scenario) -> World:
     case = trying(study.case, scenario)
     year = spans(case.ar, price_cuts(list(scenario), case.ar))
     frame, state = _frame(case, scenario, year), _states(case, scenario, study.decisions)[-1]
-    daily = state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
-    hourly = state[state["timmar"].notna()].reset_index(drop=True)
-    book = _silent_book(study, case, scenario)
-    world = World(frame, daily, hourly, book.day_price, book.hour_price, cells_in([daily]))
+    world = World.of(frame, state, _silent_book(study, case, scenario))
     if any(TOPIC.touches(n.change) for n in scenario) and world.gives_as(study.bas):
         chain = worlds(case, scenario, case.unit_rows("beslut"))
         refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
@@ -178,17 +181,10 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     states = _states(case, scenario, decisions.prepare(rows))
     year = spans(case.ar, price_cuts([*case.scenario, *case.jamfor_med, *scenario], case.ar))
     frames = [_frame(case, taken, year) for taken in so_far(scenario)]
-    by_day = [
-        state[state["insats"].isin(frame.per_day)].reset_index(drop=True)
-        for state, frame in zip(states, frames, strict=True)
-    ]
-    cells = cells_in(by_day)
-    found = []
-    for taken, frame, daily, state in zip(so_far(scenario), frames, by_day, states, strict=True):
-        book = price_book(case, taken)
-        hourly = state[state["timmar"].notna()].reset_index(drop=True)
-        found.append(World(frame, daily, hourly, book.day_price, book.hour_price, cells))
-    return found
+    books = [price_book(case, taken) for taken in so_far(scenario)]
+    found = [World.of(*its) for its in zip(frames, states, books, strict=True)]
+    cells = cells_in([world.by_day for world in found])
+    return [replace(world, cells=cells) for world in found] if len(found) > 1 else found
 
 
 def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataFrame]:

@@ -23,11 +23,10 @@ from planbok.topics.lss_peng.counts import (
     stands,
     to_come_stand,
 )
-from planbok.topics.lss_peng.decisions import CELL, is_running
+from planbok.topics.lss_peng.decisions import CELL
 from planbok.topics.lss_peng.moves import Part, bridge, parts
 from planbok.topics.lss_peng.people import DIFFER, MEASURED, MOVED, PAID, YEAR, Persons, between
 from planbok.topics.lss_peng.study import Study
-from planbok.topics.lss_peng.worlds import World
 
 ALL_LEVELS = "alla"
 TO_SCENARIO = "Jämförelsen → scenariot"
@@ -299,7 +298,7 @@ def _moved_in(study: Study, row: Mapping) -> tuple[tuple[str, Any], ...]:
 def above_table(study: Study) -> Table:
     """Own prices above the level's peng per provider and insats, the largest first; rows only in working papers."""
     world = study.world
-    found = model.price_above_level(world.by_day, world.prices, world.frame.nightly).assign(personer=1.0)
+    found = world.own_prices.assign(personer=1.0)
     frame = found.groupby(["utforare", "insats"], sort=False)[["personer", "dygn", "kr"]].sum().reset_index()
     frame = frame.sort_values("kr", ascending=False, ignore_index=True)
     frame["kr_per_dygn"] = frame["kr"] / frame["dygn"]
@@ -318,16 +317,15 @@ def above_table(study: Study) -> Table:
 def uncovered_table(study: Study) -> Table:
     """The final budget minus the days' peng by month of moving in; of single persons, so in working papers only."""
     world, days = study.world, np.zeros(len(study.world.by_day))
-    rows, code = world.by_day, model.codes(world.by_day, world.cells)
+    rows, code = world.by_day, world.cell
     nights = rows["insats"].isin(world.frame.nightly).to_numpy()
-    for number, span in enumerate(world.frame.spans):
-        in_span = model.overlap_days(rows, span, nights) * rows["antal"].to_numpy()
+    for number, in_span in enumerate(model.days_by_span(rows, world.frame.spans, nights)):
+        in_span = in_span * rows["antal"].to_numpy()
         days += np.nan_to_num(in_span * world.prices.tilldelning[code, number])
     measured = np.zeros(len(rows))
     for part in parts(world, "slutlig"):
         price = np.nan_to_num(part.year_price(list(world.cells)))
-        running = is_running(rows, pd.Timestamp(part.day)).to_numpy()
-        measured += running * rows["antal"].to_numpy() * price[code]
+        measured += world.runs(part.day, part.day) * rows["antal"].to_numpy() * price[code]
     month = model.move_in_months(rows, study.case.ar)
     frame = pd.DataFrame({"inflyttning": month, "slutlig_kr": measured, "dygn_kr": days})
     frame = frame.groupby("inflyttning").sum().query("slutlig_kr != 0 or dygn_kr != 0").reset_index()
@@ -383,13 +381,8 @@ def grid_steps(study: Study) -> tuple[float, float, float]:
     steps = []
     for insats, niva, regi in rows[CELL].itertuples(index=False, name=None):
         above = (insats, str(int(niva) + 1), regi) if niva.isdigit() else None
-        steps.append(_next_price(world, above) - price[insats, niva, regi] if above else np.nan)
+        steps.append(world.year_price(above) - price[insats, niva, regi] if above else np.nan)
     weighted = pd.Series(steps, index=rows.index, dtype=float)
     known = weighted.notna()
     step = float((weighted * rows["personer"])[known].sum() / rows["personer"][known].sum()) if known.any() else np.nan
     return base, person, step
-
-
-def _next_price(world: World, cell: tuple) -> float:
-    spans = world.frame.spans
-    return sum(world.price("tilldelning", cell, span.start) * span.days for span in spans)

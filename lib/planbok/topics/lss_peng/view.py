@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from planbok.base.numbers import whole
 from planbok.base.periods import long_date
@@ -14,7 +13,7 @@ from planbok.case.result import KeyFigure, People, Result, Table, key_figure
 from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
 from planbok.ledger.bridge import closing
-from planbok.topics.lss_peng import model, sentences, sliders, tables
+from planbok.topics.lss_peng import sentences, sliders, tables
 from planbok.topics.lss_peng.counts import counted_on, measured_persons
 from planbok.topics.lss_peng.coverage import bought_hours, no_prices, unpaid_hours, unpriced_days
 from planbok.topics.lss_peng.deadline import deadline_table
@@ -32,7 +31,6 @@ from planbok.topics.lss_peng.people import (
 )
 from planbok.topics.lss_peng.steady import steady
 from planbok.topics.lss_peng.study import Study
-from planbok.topics.lss_peng.worlds import World
 
 SHEETS = {
     "prestationsmatningar": "Prestationsmätningarna",
@@ -59,8 +57,7 @@ def result(study: Study) -> Result:
         tables.months_table(study, persons),
         tables.measurements_table(study, persons),
         tables.bridge_table(study, persons),
-        tables.uncovered_table(study),
-        tables.above_table(study),
+        *([] if study.stood else [tables.uncovered_table(study), tables.above_table(study)]),
         tables.rules_table(study, persons),
         deadline_table(study),
         tables.grid_table(study, persons),
@@ -109,7 +106,7 @@ def key_figures(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     labels = {"preliminar": "Preliminär budget", "efter_matning_1": "Budget efter mätning 1"}
     labels["slutlig"] = "Slutlig budget" if study.per_datum >= frame.matning_2 else "Slutlig budget (prognos)"
     dygn, paid = float(np.nansum(world.peng)), float(world.paid_by_month().sum())
-    above = float(study.stands(lambda its: own_prices(its)["kr"].sum()))
+    above = float(study.stands(lambda its: its.own_prices["kr"].sum()))
     year, gap = persons.priced(frame.matning_2), "Slutlig budget minus dygn (minus är inte täckt)"
     found: dict[str, tuple[float, str, tuple, tuple]] = {
         "peng_dygn_kr": (dygn, f"LSS-peng för årets dygn {ar}", (), year)
@@ -144,11 +141,6 @@ def amounts(study: Study) -> Result:
     return Result.of(nyckeltal=figures, people=persons.people(), fakta=facts, steady=stands)
 
 
-def own_prices(world: World) -> pd.DataFrame:
-    """The placements of a world whose own price is above the level's peng."""
-    return world.once("own_prices", lambda its: model.price_above_level(its.by_day, its.prices, its.frame.nightly))
-
-
 def _figures(study: Study, found: dict[str, tuple], unknown: dict[str, str]) -> dict[str, KeyFigure]:
     """Key figures from their value, label, whom they tell of and what they are persons times prices of."""
     whole, figures = no_prices(study), {}
@@ -167,7 +159,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     before = measured_persons(study, first)["personer"].sum()
     limits, spann = stated_range(study) or (np.nan,) * 3, ahead.spann
     after, own = ((AFTER, ""),), ((OWN_PRICE, ""),)
-    above = own_prices(world)
+    above = world.own_prices
     top = above.iloc[0] if len(above) == 1 and study.stood is None else {"pris": np.nan, "peng": np.nan}
     found = {
         "personer_preliminar": (whole(before), "", ((MEASURED, (first.isoformat(), "")),), ()),
@@ -181,7 +173,7 @@ def facts(study: Study, persons: Persons) -> dict[str, KeyFigure]:
         "nasta_lag_kr": (spann.lag if spann else np.nan, "", (), year),
         "nasta_hog_kr": (spann.hog if spann else np.nan, "", (), year),
         "andringar_antal": (known_moves(study), "", ((HISTORY, ""),), ()),
-        "placeringar_antal": (study.stands(lambda its: len(own_prices(its))), "", own, ()),
+        "placeringar_antal": (study.stands(lambda its: len(its.own_prices)), "", own, ()),
         "placering_kr": (top["pris"], "", own, ()),
         "placering_peng_kr": (top["peng"], "", own, ()),
     }

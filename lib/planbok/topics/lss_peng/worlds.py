@@ -16,6 +16,7 @@ import pandas as pd
 
 from planbok.base.periods import Span
 from planbok.inputs.scenario.load import NumberedChange
+from planbok.lss.price_book import PriceBook
 from planbok.topics.lss_peng import model
 from planbok.topics.lss_peng.decisions import CELL, OWN_REGI, is_running, moved
 
@@ -37,22 +38,33 @@ class Frame:
     nightly: set[str]
     spans: list[Span]
 
+    @cached_property
+    def span_days(self) -> np.ndarray:
+        """Days of each span."""
+        return np.array([span.days for span in self.spans])
+
     @property
     def days(self) -> int:
         """Days of the year."""
-        return sum(span.days for span in self.spans)
+        return int(self.span_days.sum())
 
 
 @dataclass(frozen=True)
 class World:
-    """Decisions by day and by hour, and prices, after some changes."""
+    """Decisions by day and by hour, and prices, after some changes; `cells` are those of all worlds of a chain."""
 
     frame: Frame
     by_day: pd.DataFrame
     by_hour: pd.DataFrame
-    price: Callable[[str, tuple, date], float]
-    hourly_price: Callable[..., float]  # insats, tidsslag, regi and day
+    book: PriceBook
     cells: pd.MultiIndex
+
+    @classmethod
+    def of(cls, frame: Frame, rows: pd.DataFrame, book: PriceBook) -> "World":
+        """The world of some decisions, with the cells of its own."""
+        daily = rows[rows["insats"].isin(frame.per_day)].reset_index(drop=True)
+        hourly = rows[rows["timmar"].notna()].reset_index(drop=True)
+        return cls(frame, daily, hourly, book, cells_in([daily]))
 
     @cached_property
     def kept(self) -> dict[Hashable, Any]:
@@ -68,12 +80,37 @@ class World:
     @cached_property
     def prices(self) -> model.Prices:
         """Prices of the cells in each span."""
-        return model.price_table(self.cells, self.frame.spans, self.price)
+        return model.price_table(self.cells, self.frame.spans, self.book.day_price)
+
+    def given(self, cell: tuple) -> np.ndarray:
+        """What a day in a cell gives in each span, kr, (span,); NaN where there is no price."""
+        return self.once(
+            ("given", cell),
+            lambda its: np.array([its.book.day_price("tilldelning", cell, span.start) for span in its.frame.spans]),
+        )
+
+    def year_price(self, cell: tuple) -> float:
+        """What one person in a cell gives the year, kr; NaN without a price some day."""
+        return self.once(("year", cell), lambda its: float((its.given(cell) * its.frame.span_days).sum()))
 
     @cached_property
     def cell(self) -> np.ndarray:
         """The number of each daily decision's cell."""
         return model.codes(self.by_day, self.cells)
+
+    @cached_property
+    def priced(self) -> np.ndarray:
+        """Whether each daily decision's cell has a price some day of the year."""
+        return ~np.isnan(self.prices.tilldelning).all(axis=1)[self.cell]
+
+    @cached_property
+    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
+        return model.counting(self.by_day, np.zeros(len(self.by_day), bool))
+
+    def runs(self, first: date, last: date) -> np.ndarray:
+        """Whether each daily decision has a day between two days; all ends are inside."""
+        fran, till = self._ends
+        return (fran <= last.toordinal() - model.EPOCH) & (till >= first.toordinal() - model.EPOCH)
 
     @cached_property
     def days(self) -> np.ndarray:
@@ -87,7 +124,10 @@ class World:
 
     def persons(self, day: date) -> np.ndarray:
         """Persons by cell on a day."""
-        return self.once(("persons", day), lambda its: model.persons_on(its.by_day, its.cells, day, its.cell))
+        return self.once(("persons", day), lambda its: its._persons(its.runs(day, day)))
+
+    def _persons(self, those: np.ndarray) -> np.ndarray:
+        return np.bincount(self.cell[those], self.by_day["antal"].to_numpy()[those], minlength=len(self.cells))
 
     def state(self, name: str) -> np.ndarray:
         """The year's budget in a state, (cell, span): "preliminar", "efter_matning_1" or "slutlig"."""
@@ -108,6 +148,11 @@ class World:
         return model.payments(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property
+    def own_prices(self) -> pd.DataFrame:
+        """The placements whose own price is above the level's peng."""
+        return model.price_above_level(self.by_day, self.prices, self.frame.nightly, self.cell)
+
+    @cached_property
     def hours(self) -> pd.DataFrame:
         """Hours and kronor by insats, management and month; kr NaN where the hour has no price.
 
@@ -125,7 +170,7 @@ class World:
             share = days / monthrange(self.frame.ar, span.start.month)[1]
             of_kind = np.bincount(kind, hours * share, minlength=len(kinds))
             there = np.flatnonzero(of_kind > 0)
-            prices = [self.hourly_price(*names[place], span.start) for place in there]
+            prices = [self.book.hour_price(*names[place], span.start) for place in there]
             where.append(there)
             months += [span.manad] * len(there)
             counted.append(of_kind[there])
@@ -167,19 +212,19 @@ class World:
 
     def full_year_paid(self) -> float:
         """Payments of twelve months with the decisions and prices of 31 December, kr."""
-        last = pd.Timestamp(self.frame.ar, 12, 31)
-        running = self.by_day[is_running(self.by_day, last).to_numpy()]
-        own = running["pris"].to_numpy()
-        listed = self.prices.ersattning[model.codes(running, self.cells), -1]
+        last = date(self.frame.ar, 12, 31)
+        there = self.runs(last, last)
+        running, own = self.by_day[there], self.by_day["pris"].to_numpy()[there]
+        listed = self.prices.ersattning[self.cell[there], -1]
         paid = ~np.isnan(own) | (running["regi"] != OWN_REGI).to_numpy()
         kr = np.where(paid, np.where(np.isnan(own), listed, own), 0.0) * running["antal"] * self.frame.days
-        return float(np.nansum(kr)) + MONTHS * self._hours_paid_on(last)
+        return float(np.nansum(kr)) + MONTHS * self._hours_paid_on(pd.Timestamp(last))
 
     def _hours_paid_on(self, day: pd.Timestamp) -> float:
         """A month's payments for the hours of the decisions running on a day, outside the unit's own management."""
         running = self.by_hour[is_running(self.by_hour, day).to_numpy() & (self.by_hour["regi"] != OWN_REGI).to_numpy()]
         keys = running[HOUR_KIND].itertuples(index=False)
-        prices = np.array([self.hourly_price(*key, day.date()) for key in keys], float)
+        prices = np.array([self.book.hour_price(*key, day.date()) for key in keys], float)
         return float(np.nansum(running["timmar"].to_numpy() * running["antal"].to_numpy() * prices))
 
 
