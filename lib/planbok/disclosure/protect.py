@@ -157,8 +157,10 @@ def _hidden(people: People, policy: Policy) -> tuple[frozenset, bool]:
         parts, whole = hidden_parts(people.antal, limit, people.sums, _above(people, policy))
         return frozenset([*people.antal.columns, SMALL]) if people.detail else parts, whole
     found = {
-        occasion: hidden_parts(people.antal.loc[[occasion]], limit, people.sums, _above(people, policy, occasion))
-        for occasion in people.antal.index
+        occasion: hidden_parts(
+            people.antal.iloc[place : place + 1], limit, people.sums, _above(people, policy, occasion)
+        )
+        for place, occasion in enumerate(people.antal.index)
     }
     pairs = {(occasion, part) for occasion, (hidden, _) in found.items() for part in hidden}
     return frozenset(pairs | {(occasion, "") for occasion, (_, whole) in found.items() if whole}), False

@@ -48,8 +48,9 @@ def persons_on(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:
     >>> persons_on(rows[:1], [date(2024, 1, 31), date(2024, 2, 1)]).to_numpy().tolist()
     [[1], [0]]
     """
-    pair, pairs = pd.MultiIndex.from_frame(rows[["person", "insats"]]).factorize()
-    code, names = pd.factorize(np.array([insats for _, insats in pairs], object))
+    insats, names = pd.factorize(rows["insats"])
+    pair, pairs = pd.factorize(pd.factorize(rows["person"])[0] * len(names) + insats)
+    code = pairs % max(1, len(names))
     first, last = rows["fran"].to_numpy(), rows["till"].fillna(pd.Timestamp(RUNNING)).to_numpy()
     found = np.zeros((len(days), len(names)), int)
     for place, day in enumerate(np.array(days, "datetime64[ns]")):

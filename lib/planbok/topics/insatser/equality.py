@@ -1,5 +1,8 @@
 """How insatser and hours are spread over women and men, by groups of insatser."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
@@ -7,6 +10,7 @@ from planbok.analysis.chains import day_numbers, month_starts
 from planbok.base.periods import days_in_month, month_end
 from planbok.topics.insatser.study import Study
 
+T = TypeVar("T")
 GROUPS = ("boende", "daglig", "vardag", "assistans", "alla")
 SEXES = ("kvinna", "man", "okänt")
 GROUP_NAMES = {
@@ -27,10 +31,14 @@ def shares(study: Study) -> pd.DataFrame:
     hours and kronor are those of decisions that have hours, or a price; `prissatta` and `med_timmar` the persons who
     have such.
     """
-    found = study.kept.get("shares")
-    if found is None:
-        found = study.kept["shares"] = _shares(study)
-    return found
+    return _once(study, "shares", _shares)
+
+
+def _once(study: Study, name: str, work: Callable[[Study], T]) -> T:
+    """What is worked out of the decisions alone, the first time that it is asked for."""
+    if name not in study.kept:
+        study.kept[name] = work(study)
+    return study.kept[name]
 
 
 def _shares(study: Study) -> pd.DataFrame:
@@ -51,6 +59,10 @@ def _shares(study: Study) -> pd.DataFrame:
 
 def groups_and_sex(study: Study) -> tuple[pd.Series, pd.Series]:
     """The group of each decision's insats, NaN where it is in none, and the sex of its person."""
+    return _once(study, "groups_and_sex", _groups_and_sex)
+
+
+def _groups_and_sex(study: Study) -> tuple[pd.Series, pd.Series]:
     rows = study.rows
     group_of = study.case.rule("insatser.grupper").varde
     sex = rows.groupby("person")["kon"].transform("max").where(lambda kon: kon.ne(""), "okänt")

@@ -54,9 +54,15 @@ class Persons:
 
         What hides an insats of one kind hides it of all.
         """
-        moved = [getattr(self.bas, name)[self.study.year][:month].sum(axis=0) for name in FLOWS[:-1]]
-        frame = pd.DataFrame([*moved, self.decided[:month].sum(axis=0)], list(FLOWS), self.bas.insatser, dtype=float)
-        return People(frame.loc[[kind]], within=People(frame))
+        frame, place = self._moved[month - 1], FLOWS.index(kind)
+        return People(frame.iloc[place : place + 1], within=People(frame))
+
+    @cached_property
+    def _moved(self) -> list[pd.DataFrame]:
+        """What has been from January to each of the year's months, (kind, insats)."""
+        flows = [*(getattr(self.bas, name)[self.study.year] for name in FLOWS[:-1]), self.decided]
+        so_far = np.stack(flows, axis=1).cumsum(axis=0).astype(float)
+        return [pd.DataFrame(its, list(FLOWS), self.bas.insatser) for its in so_far]
 
     @cached_property
     def decided(self) -> np.ndarray:
@@ -73,17 +79,24 @@ class Persons:
         Women and men are parts of a group, and groups are parts of all women and all men: their hours are sums. A row
         for each of the year's months, so that what one month's report hides the next does not tell.
         """
-        months = range(1, self.study.tom_manad + 1)
-        index = pd.MultiIndex.from_product([months, GROUPS, SEXES], names=["manad", "grupp", "kon"])
-        every = shares(self.study).set_index(index.names)[counted].reindex(index).fillna(0.0).to_numpy()
-        every = every.reshape(len(months), len(GROUPS), len(SEXES))
+        kept = self.study.kept
+        if ("by_sex", counted) not in kept:
+            kept["by_sex", counted] = self._by_sex(counted)
+        return replace(kept["by_sex", counted], regel=regel)
+
+    def _by_sex(self, counted: str) -> People:
+        months, found = range(1, self.study.tom_manad + 1), shares(self.study)
+        every = np.zeros((len(months), len(GROUPS), len(SEXES)))
+        grupp, kon = (pd.Index(names).get_indexer(found[of]) for names, of in ((GROUPS, "grupp"), (SEXES, "kon")))
+        here = (grupp >= 0) & (kon >= 0)
+        every[found["manad"].to_numpy()[here] - 1, grupp[here], kon[here]] = found[counted].to_numpy()[here]
         there = [group for group, count in zip(GROUPS, every[-1], strict=True) if count.any()]
         parts = [(group, sex) for group in there for sex in SEXES]
         groups = [frozenset(part for part in parts if part[0] == group) for group in there]
         sexes = [frozenset(part for part in parts if part[1] == sex and part[0] != GROUPS[-1]) for sex in SEXES]
         counts = every[:, np.isin(GROUPS, there)].reshape(len(months), -1)
         frame = pd.DataFrame(counts, months, pd.Index(parts, tupleize_cols=False))
-        return People(frame, regel, sums=(*groups, *sexes))
+        return People(frame, sums=(*groups, *sexes))
 
     @cached_property
     def differing(self) -> pd.DataFrame:

@@ -94,7 +94,9 @@ class Study(OfMonths):
     @property
     def decided_in_year(self) -> np.ndarray:
         """(decision,) whether each was taken in the year's months."""
-        return self.rows["beslutsdatum"].dt.strftime("%Y-%m").isin(self.year_months).to_numpy()
+        month = self.rows["beslutsdatum"].to_numpy().astype("datetime64[M]")
+        first, last = (np.datetime64(self.year_months[place], "M") for place in (0, -1))
+        return (month >= first) & (month <= last)
 
     @property
     def year_months(self) -> list[str]:

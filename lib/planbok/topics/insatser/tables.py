@@ -43,17 +43,18 @@ def insats_name(study: Study, insats: str) -> str:
 def months_table(study: Study, persons: Persons) -> Table:
     """Per insats and month what runs, is new, ends and is renewed; for others what runs, over longer periods."""
     series, title = study.series, "Per insats och månad"
-    parts = [_months_of(study, place, insats) for place, insats in enumerate(series.insatser)]
-    frame = pd.concat([*parts, months_of_all(study)], ignore_index=True)
-    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
     columns = (Column("insats_namn", "Insats"), Column("manad", "Månad"))
-    numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     kept = (*columns, Column("lopande_antal", "Löpande", tells=(RUNNING,), counts=True))
-
     periods = periods_of(study)
     few = no_number(periods, ["lopande_antal"], FEW[1], FEW[0])
     extra = ("insats", *periods.columns.intersection([*INVENTED.values()]))
     coarse = Table("per_insats_manad", title, periods, kept, note=STANDS, extra=extra, part="insats", celler=few)
+    if study.stood:
+        return coarse
+    parts = [_months_of(study, place, insats) for place, insats in enumerate(series.insatser)]
+    frame = pd.concat([*parts, months_of_all(study)], ignore_index=True)
+    frame["insats_namn"] = [insats_name(study, insats) for insats in frame["insats"]]
+    numbers = tuple(Column(key, label, signed=key == "netto_antal") for key, label in COUNTS.items())
     return Table("per_insats_manad", title, frame, (*columns, *numbers), extra=("insats",), detail=True, coarse=coarse)
 
 

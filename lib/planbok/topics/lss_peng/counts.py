@@ -75,7 +75,7 @@ def persons_in_year(world: World) -> np.ndarray:
 
 def _days_in_year(world: World) -> np.ndarray:
     nights, spans = world.by_day["insats"].isin(world.frame.nightly).to_numpy(), world.frame.spans
-    return sum(model.days_by_span(world.by_day, spans, nights))
+    return np.sum(model.days_by_span(world.by_day, spans, nights), axis=0)
 
 
 def counted_on(study: Study, day: date) -> float:

@@ -170,7 +170,8 @@ class World:
             share = days / monthrange(self.frame.ar, span.start.month)[1]
             of_kind = np.bincount(kind, hours * share, minlength=len(kinds))
             there = np.flatnonzero(of_kind > 0)
-            prices = [self.book.hour_price(*names[place], span.start) for place in there]
+            asked = (names[place] for place in there)
+            prices = [self.book.hour_price(insats, band, regi, span.start) for insats, band, regi in asked]
             where.append(there)
             months += [span.manad] * len(there)
             counted.append(of_kind[there])
@@ -224,7 +225,7 @@ class World:
         """A month's payments for the hours of the decisions running on a day, outside the unit's own management."""
         running = self.by_hour[is_running(self.by_hour, day).to_numpy() & (self.by_hour["regi"] != OWN_REGI).to_numpy()]
         keys = running[HOUR_KIND].itertuples(index=False)
-        prices = np.array([self.book.hour_price(*key, day.date()) for key in keys], float)
+        prices = np.array([self.book.hour_price(insats, band, regi, day.date()) for insats, band, regi in keys], float)
         return float(np.nansum(running["timmar"].to_numpy() * running["antal"].to_numpy() * prices))
 
 
