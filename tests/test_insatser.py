@@ -551,7 +551,7 @@ def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_o
             (2, "alla", "man", 7), (1, "vardag", "man", 2)]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["manad", "grupp", "kon", "antal"])
     monkeypatch.setattr(people, "shares", lambda study: frame)
-    found = people.Persons.by_sex(SimpleNamespace(study=SimpleNamespace(tom_manad=2)), "antal")
+    found = people.Persons._by_sex(SimpleNamespace(study=SimpleNamespace(tom_manad=2)), "antal")
     sexes = ("kvinna", "man", "okänt")
     assert list(found.antal) == [
         (group, sex) for group in ("boende", "alla") for sex in sexes

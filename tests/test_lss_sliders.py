@@ -120,13 +120,13 @@ def test_who_moves_gives_what_the_new_level_gives_less_the_old():
 
 
 def test_a_single_day_without_a_price_is_said():
-    from planbok.topics.lss_peng.coverage import unpriced_days
+    from planbok.topics.lss_peng.coverage import _unpriced_days
 
     cells = pd.DataFrame({"insats": ["a", "a", "b", "c"], "niva": ["1", "2", "1", "1"]}).set_index(["insats", "niva"])
     price = np.array([[1.0, np.nan], [np.nan, 1.0], [1.0, 1.0], [np.nan, np.nan]])
     days = np.array([[31.0, 0.5], [0.5, 29.0], [31.0, 29.0], [0.0, 0.0]])
     world = SimpleNamespace(prices=SimpleNamespace(tilldelning=price), days=days, cells=cells.index)
-    assert unpriced_days(SimpleNamespace(world=world)) == {"a": 1.0}
+    assert _unpriced_days(world) == {"a": 1.0}
 
 
 def test_what_is_paid_is_of_each_person_and_day_at_the_decisions_price_or_the_lists():

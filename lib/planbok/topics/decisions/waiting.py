@@ -122,7 +122,8 @@ def _small(who: Persons, kind: str, limits: Limits) -> frozenset:
 def _frame(study: Study, rows: pd.DataFrame, part: pd.Series) -> pd.DataFrame:
     """Counts by kind and part with a total of each kind, and by class of waiting time."""
     keys = _class_keys(study)
-    counts = pd.crosstab([rows["slag"], part], rows["klass"]).reindex(columns=range(len(keys)), fill_value=0)
+    classes = pd.DataFrame(np.eye(len(keys), dtype=int)[rows["klass"].to_numpy(int)])
+    counts = classes.groupby([rows["slag"].to_numpy(), part.to_numpy()]).sum()
     frames = []
     for kind in KINDS:
         mine = counts.loc[kind] if kind in counts.index.get_level_values(0) else counts.droplevel(0).iloc[:0]

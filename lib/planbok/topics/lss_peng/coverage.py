@@ -8,6 +8,7 @@ import pandas as pd
 from planbok.topics.lss_peng.decisions import OWN_REGI
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.tables import insats_name
+from planbok.topics.lss_peng.worlds import World
 
 
 def no_prices(study: Study) -> str:
@@ -22,14 +23,21 @@ def no_prices(study: Study) -> str:
 
 def unpriced_days(study: Study) -> dict[str, float]:
     """Days per insats that have no price."""
-    world = study.world
+    return study.world.once("unpriced_days", _unpriced_days)
+
+
+def _unpriced_days(world: World) -> dict[str, float]:
     missing = np.where(np.isnan(world.prices.tilldelning), world.days, 0.0).sum(axis=1)
-    by_insats = world.cells.to_frame(index=False).assign(dygn=missing).groupby("insats")["dygn"].sum()
+    by_insats = pd.Series(missing).groupby(world.cells.get_level_values("insats")).sum()
     return by_insats[by_insats > 0].to_dict()
 
 
 def bought_hours(study: Study) -> pd.DataFrame:
     """The year's decisions in hours outside the unit's own management."""
+    return study.world.once("bought_hours", lambda _: _bought_hours(study))
+
+
+def _bought_hours(study: Study) -> pd.DataFrame:
     rows, ar = study.case.unit_rows("beslut"), study.case.ar
     insatser = study.case.rule("insatser", date(ar, 1, 1)).varde
     hourly = {name for name, how in insatser.items() if how["mattenhet"] == "timme"}

@@ -69,11 +69,10 @@ def bridge(before: list[Part], after: list[Part], names: tuple[str, str]) -> pd.
     -------
     DataFrame steg, typ ("start", "in", "ut", "niva", "regi", "pris", "slut"), personer, kr.
     """
-    steps = pd.concat([_steps(one, other) for one, other in _matched(before, after)], ignore_index=True)
-    found = steps.groupby("typ")[["personer", "kr"]].sum().reindex(["start", *KINDS, "slut"], fill_value=0.0)
-    found.loc[["start", "slut"], "personer"] = np.nan
+    persons, kr = np.sum([_steps(one, other) for one, other in _matched(before, after)], axis=0)
+    persons[[0, -1]] = np.nan
     labels = {"start": names[0], **KINDS, "slut": names[1]}
-    return found.rename_axis("typ").reset_index().assign(steg=list(labels.values()))[["steg", "typ", "personer", "kr"]]
+    return pd.DataFrame({"steg": labels.values(), "typ": labels.keys(), "personer": persons, "kr": kr})
 
 
 def _matched(before: list[Part], after: list[Part]) -> list[tuple[Part, Part]]:
@@ -91,13 +90,13 @@ def _like(part: Part, other: Part) -> Part:
     return Part(part.world, part.day, np.array([share[span.start.month] for span in part.world.frame.spans]))
 
 
-def _flows(one: Part, other: Part) -> tuple[list[tuple], pd.DataFrame]:
+def _flows(one: Part, other: Part) -> tuple[list[tuple], np.ndarray, np.ndarray]:
     """How many persons are in which cell at one measurement and at the other.
 
     Returns
     -------
-    The cells (insats, niva, regi), and a row per pair of an old and a new cell: their numbers `old` and `new`, and how
-    many persons `stay` in the insats, leave it (`ut`) or are new in it (`in`). Who isn't there counts in cell -1.
+    The cells (insats, niva, regi); the numbers of an old and a new cell, (2, pair); and how many persons stay in the
+    insats, leave it or are new in it, (3, pair). Who isn't there counts in cell -1.
     """
     cells = list(dict.fromkeys([*one.world.cells, *other.world.cells]))
     (name_a, cell_a, persons_a), (name_b, cell_b, persons_b) = (_there(part, cells) for part in (one, other))
@@ -110,10 +109,9 @@ def _flows(one: Part, other: Part) -> tuple[list[tuple], pd.DataFrame]:
     ):
         places[number, key[rows]], counts[number, key[rows]] = cell, persons
     stay = counts.min(axis=0)
-    flows = pd.DataFrame(
-        {"old": places[0], "new": places[1], "stay": stay, "ut": counts[0] - stay, "in": counts[1] - stay}
-    )
-    return cells, flows.groupby(["old", "new"], sort=True).sum().reset_index()
+    pairs, pair = np.unique(places, axis=1, return_inverse=True)
+    flows = [np.bincount(pair.ravel(), its, pairs.shape[1]) for its in (stay, *(counts - stay))]
+    return cells, pairs, np.array(flows)
 
 
 def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.ndarray]:
@@ -125,16 +123,15 @@ def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.nd
     return world.by_day["person"][running], numbers[world.cell[running]], world.by_day["antal"].to_numpy()[running]
 
 
-def _steps(one: Part, other: Part) -> pd.DataFrame:
-    """The steps between two measurements and the two ends: typ, personer, kr."""
-    cells, flows = _flows(one, other)
+def _steps(one: Part, other: Part) -> np.ndarray:
+    """The start, each of KINDS and the end between two measurements: persons and kr, (2, step)."""
+    cells, (old, new), (stay, out, come) = _flows(one, other)
     first, second = (np.append(part.year_price(cells), np.nan) for part in (one, other))
-    old, new = flows["old"].to_numpy(), flows["new"].to_numpy()
     start, end = np.nan_to_num(first[old]), np.nan_to_num(second[new])
     at_new = np.nan_to_num(np.where(np.isnan(first[new]), second[new], first[new]))
     at_new = np.where(old == new, start, at_new)
-    has = pd.DataFrame([(*cell[1:],) for cell in cells] + [("", "")], columns=["niva", "regi"])
-    (old_niva, old_regi), (new_niva, new_regi) = (has.iloc[side].to_numpy().T for side in (old, new))
+    has = np.array([(*cell[1:],) for cell in cells] + [("", "")], object)
+    (old_niva, old_regi), (new_niva, new_regi) = (has[side].T for side in (old, new))
     crossed = [
         (cells[a][0], cells[b][1], cells[a][2]) if min(a, b) >= 0 else None for a, b in zip(old, new, strict=True)
     ]
@@ -143,7 +140,6 @@ def _steps(one: Part, other: Part) -> pd.DataFrame:
     level = np.array([known[cell] if cell else 0.0 for cell in crossed])
     level = np.where(np.isnan(level) | (old_niva == new_niva), start, level)
     level = np.where(old_regi == new_regi, at_new, level)
-    stay, out, come = (flows[name].to_numpy() for name in ("stay", "ut", "in"))
     kr = {
         "start": (stay + out) * start,
         "in": come * at_new,
@@ -160,8 +156,7 @@ def _steps(one: Part, other: Part) -> pd.DataFrame:
         "regi": stay * (old_regi != new_regi),
         "pris": (stay + come) * (end != at_new),
     }
-    rows = [(typ, float(persons.get(typ, stay).sum()), float(value.sum())) for typ, value in kr.items()]
-    return pd.DataFrame(rows, columns=["typ", "personer", "kr"])
+    return np.array([(persons.get(typ, stay).sum(), value.sum()) for typ, value in kr.items()]).T
 
 
 def move_kinds(rows: pd.DataFrame, first: date, last: date) -> dict[str, np.ndarray]:

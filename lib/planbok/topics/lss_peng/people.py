@@ -186,12 +186,19 @@ class Persons:
         return dict(kept[key])
 
     def _people(self) -> dict[str, People]:
+        moving = {
+            MOVED: self._one(lambda its: len(set().union(*its.moved_by_month()))),
+            AFTER: self._one(lambda its: moved_in_after(its.bas)[0]),
+            OWN_PRICE: self._one(lambda its: len(its.bas.own_prices)),
+        }
+        if self.stood is not None:
+            exact = Persons(replace(self.study, stood=None)).people()
+            antal = self._shown(exact[MEASURED].antal.copy(), self.stood)
+            return {**exact, **moving, MEASURED: replace(exact[MEASURED], antal=antal)}
         days = [self.frame.matning_fore, self.frame.matning_1, self.frame.matning_2]
         counts = {day.isoformat(): self.by_group(self._on_rows(day)) for day in days}
         counts[YEAR] = in_year(self)
         antal = pd.DataFrame(counts).T.fillna(0.0)
-        if self.stood is not None:
-            antal = self._shown(antal, self.stood)
         every = by_insats(self.study.case)
         of_insats = [frozenset(part for part in antal if part[0] == insats) for insats in {part[0] for part in antal}]
         return {
@@ -203,9 +210,7 @@ class Persons:
                 sum_of=itemgetter(0),
             ),
             DIFFER: People(self._differing(days), parted=True),
-            MOVED: self._one(lambda its: len(set().union(*its.moved_by_month()))),
-            AFTER: self._one(lambda its: moved_in_after(its.bas)[0]),
-            OWN_PRICE: self._one(lambda its: len(its.bas.own_prices)),
+            **moving,
             PAID: People.one(self._paid_persons()),
             UNPRICED: People(self._without_price().T, detail=True),
         }
