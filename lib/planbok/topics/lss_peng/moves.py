@@ -109,9 +109,10 @@ def _flows(one: Part, other: Part) -> tuple[list[tuple], np.ndarray, np.ndarray]
     ):
         places[number, key[rows]], counts[number, key[rows]] = cell, persons
     stay = counts.min(axis=0)
-    pairs, pair = np.unique(places, axis=1, return_inverse=True)
-    flows = [np.bincount(pair.ravel(), its, pairs.shape[1]) for its in (stay, *(counts - stay))]
-    return cells, pairs, np.array(flows)
+    wide = len(cells) + 1
+    there, pair = np.unique((places[0] + 1) * wide + places[1] + 1, return_inverse=True)
+    flows = [np.bincount(pair, its, len(there)) for its in (stay, *(counts - stay))]
+    return cells, np.array(np.divmod(there, wide)) - 1, np.array(flows)
 
 
 def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.ndarray]:
