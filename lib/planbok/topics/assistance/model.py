@@ -68,9 +68,12 @@ def deviation(rows: pd.DataFrame, by: pd.DataFrame | None = None) -> pd.Series |
 def claims(rows: pd.DataFrame, price: pd.Series, after: int, day: int, seen: pd.Timestamp) -> pd.DataFrame:
     """What each month's hours are worth to claim, and what of it can still be claimed or is lost.
 
-        varde_kr = ersattning_kr, else performed hours of the state * price
+        varde_kr = ersattning_kr, else performed hours * the state's share of what is granted * price
         ej_begart_kr = what has not been claimed and can be until the last day
         forlorat_kr = what was claimed after the last day, or not before it had passed
+
+    The state has granted `fk_h`, or where the row does not say, what the municipality (`lss_9_2_h`) has not granted;
+    where only `fk_h` is said the rest is the municipality's.
 
     Parameters
     ----------
@@ -79,9 +82,9 @@ def claims(rows: pd.DataFrame, price: pd.Series, after: int, day: int, seen: pd.
     after, day : the last day is day `day` of the month that many months later
     seen : the day on which the report looks
     """
-    state = rows["fk_h"].fillna(rows["beviljade_h"].where(rows["lss_9_2_h"].isna(), 0.0))
-    whole = state + rows["lss_9_2_h"].fillna(0.0)
-    share = (state / whole.where(whole > 0)).fillna(0.0)
+    state = rows["fk_h"].fillna(rows["beviljade_h"] - rows["lss_9_2_h"].fillna(0.0))
+    whole = (rows["fk_h"] + rows["lss_9_2_h"]).fillna(rows["beviljade_h"])
+    share = (state / whole.where(whole > 0)).fillna(0.0).clip(0.0, 1.0)  # both may be rounded
     worth = rows["ersattning_kr"].fillna(rows["raknade_h"] * share * price)
     month = pd.PeriodIndex(rows["manad"], freq="M") + after
     last = pd.Series(month.to_timestamp() + pd.Timedelta(days=day - 1), index=rows.index)

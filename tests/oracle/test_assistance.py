@@ -1,0 +1,72 @@
+"""The report on assistance beside what its raw rows give, worked out anew: every table, row and column."""
+
+import pytest
+from conftest import write_scenario
+from oracle.assistance import Oracle
+from oracle.assistance_rows import AR, UNIT, drawn
+from oracle.raw import differing, same, write
+
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics.answer import answer
+
+TABLES = ("timmar", "begart", "debitering", "overtid", "timmar_per_manad", "betalare", "egen_regi")
+DRAWN = [(0, 2), (1, 12), (2, 7), (3, 10), (4, 1), (5, 9)]
+
+
+def reported(folder, tom: int, changes=(), **more):
+    (folder / "params").mkdir(exist_ok=True)
+    if changes:
+        write_scenario(folder / "params", "prov", list(changes))
+    sources = load_sources(Folders((folder / "params", PARAMS), folder / "data"))
+    given = {"enhet": UNIT, "ar": AR, "tom_manad": tom, "scenario": "prov" if changes else "bas"}
+    return answer(open_case("assistans", spridning="arbetsmaterial", sources=sources, **given | more))
+
+
+def differs(result, oracle: Oracle) -> list[str]:
+    assert result.tabeller.keys() == set(TABLES)
+    found = {name: differing(result.tabeller[name].frame, getattr(oracle, name)()) for name in TABLES}
+    right = oracle.nyckeltal()
+    assert result.nyckeltal.keys() == right.keys()
+    shown = {key: figure.varde for key, figure in result.nyckeltal.items()}
+    wrong = [f"{key}: {shown[key]} not {value}" for key, value in right.items() if not same(shown[key], value)]
+    return [f"{name} {text}" for name, said in found.items() for text in said] + wrong
+
+
+@pytest.mark.parametrize(("seed", "tom"), DRAWN)
+def test_every_table_is_what_the_rows_give(tmp_path, seed, tom):
+    oracle = Oracle(drawn(tmp_path / "data", seed), tom)
+    wrong = differs(reported(tmp_path, tom).result, oracle)
+    assert not wrong, "\n".join(wrong)
+
+
+RULES = [
+    ("assistans.avvikelse_procent", 22, "2024-01-01"),
+    ("assistans.egen_kostnad_kr_per_timme", 301.5, "2023-05-01"),
+]
+
+
+def test_rules_of_a_scenario_flag_and_price_anew(tmp_path):
+    oracle = Oracle(drawn(tmp_path / "data", 3), 11, flag=22, own_cost=301.5)
+    changes = [{"typ": "regel", "regel": name, "varde": value, "fran": day} for name, value, day in RULES]
+    wrong = differs(reported(tmp_path, 11, changes).result, oracle)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [
+        ({"fk_h": 10}, 0.25),
+        ({"lss_9_2_h": 30}, 0.25),
+        ({"fk_h": 10, "lss_9_2_h": 10}, 0.5),
+        ({"lss_9_2_h": 40.5}, 0),
+        ({"fk_h": 40.5}, 1),
+        ({}, 1),
+    ],
+)
+def test_what_can_be_claimed_is_the_states_part_of_the_granted_hours(tmp_path, given, share):
+    """40 hours are granted and 32 performed, of which the state pays its part at 332.60 kr."""
+    row = {"enhet": UNIT, "grupp": "A", "manad": "2024-01", "insats": "personlig_assistans", "beviljade_h": 40}
+    write(tmp_path / "data" / "assistanstimmar.csv", [row | {"utforda_h": 32, "fk_h": "", "lss_9_2_h": ""} | given])
+    found = reported(tmp_path, 1).result.nyckeltal["ej_begart_kr"].varde
+    assert found == pytest.approx(32 * share * 332.60)
