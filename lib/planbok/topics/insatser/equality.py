@@ -8,6 +8,7 @@ import pandas as pd
 
 from planbok.analysis.chains import day_numbers, month_starts
 from planbok.base.periods import days_in_month, month_end
+from planbok.topics.insatser.cost import nightly
 from planbok.topics.insatser.study import Study
 
 T = TypeVar("T")
@@ -79,9 +80,15 @@ def in_month(study: Study, month: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _so_far(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days, hours and kronor of each decision from January to each month, (month, decision); NaN without a price."""
+    """Days, hours and kronor of each decision from January to each month, (month, decision); NaN without a price.
+
+    The last day of a stay that is paid by the night is a day with the insats, but no night.
+    """
     ends = [month_end(study.ar, month) for month in range(1, study.tom_manad + 1)]
     price = np.array([study.prices.on(day) for day in ends])
     by_month = np.array([in_month(study, month) for month in study.year_months])
     days, hours = by_month.cumsum(axis=0).transpose(1, 0, 2)
-    return days, hours, np.where(study.prices.hourly, hours, days) * price
+    nights = study.rows["insats"].isin(nightly(study.case)).to_numpy()
+    left = day_numbers(study.rows["till"]) < month_starts(study.manad, study.tom_manad)[1:, None]
+    paid = days - (nights & left & (days > 0))
+    return days, hours, np.where(study.prices.hourly, hours, paid) * price

@@ -1,0 +1,89 @@
+"""Every table and figure of the report on granted insatser, worked out again from the rows of made-up units."""
+
+from math import isclose, isnan
+
+import pytest
+from conftest import write_scenario
+from oracle.decided import UNIT, drawn
+from oracle.granted import Granted
+
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.topics.answer import answer
+
+NOT_HELD = {
+    "forandring": {"raknat"},  # others than the unit see it
+    "fordelning_kon": {"raknat", "manad", "order", "part", "kr", "prissatta", "med_timmar"},  # of the work, not shown
+}
+# seed, persons, year, month, changes
+UNITS = (
+    (1, 160, 2024, 9, ()),
+    (2, 60, 2024, 12, ({"insats": "gruppbostad", "antal": 7, "fran": "2024-08-31", "till": "2024-11-30"},)),
+    (3, 25, 2023, 2, ({"insats": "barnboende_over_12", "antal": 6, "fran": "2023-02-01"},)),
+    (4, 8, 2024, 1, ()),
+    (5, 1, 2024, 8, ()),
+)
+
+
+def the_case(folder, ar, tom, changes, spridning="arbetsmaterial"):
+    """The case of a drawn unit under changes."""
+    if changes:
+        write_scenario(folder / "params", "prov", [{"typ": "volym"} | change for change in changes])
+    sources = load_sources(Folders((folder / "params", PARAMS), folder))
+    scenario = "prov" if changes else "bas"
+    given = {"enhet": UNIT, "ar": ar, "tom_manad": tom, "scenario": scenario, "spridning": spridning}
+    return open_case("insatser_manad", sources=sources, **given)
+
+
+@pytest.fixture(scope="module", params=UNITS, ids=str)
+def both(request, tmp_path_factory):
+    """The report's answer, and what the rows say."""
+    seed, size, ar, tom, changes = request.param
+    folder = drawn(tmp_path_factory.mktemp("unit"), seed, size)
+    return answer(the_case(folder, ar, tom, changes)), Granted(folder, ar, tom, changes)
+
+
+def same(found, expected) -> bool:
+    """Whether a cell is what was worked out; None and NaN are unknown."""
+    if isinstance(expected, str):
+        return found == expected
+    unknown = found is None or isnan(found)
+    return isnan(expected) if unknown else isclose(found, expected, rel_tol=1e-9, abs_tol=1e-6)
+
+
+def differing(frame, expected: list[dict], not_held=frozenset()) -> list[str]:
+    """Where a table is not what was worked out, rows in order; a column that the oracle does not know too."""
+    rows = frame.to_dict("records")
+    said = [] if len(rows) == len(expected) else [f"{len(rows)} rows, expected {len(expected)}"]
+    for place, (row, right) in enumerate(zip(rows, expected, strict=False)):
+        said += [f"{place}: column {key}" for key in (row.keys() ^ right.keys()) - not_held]
+        here = [(key, row[key], value) for key, value in right.items() if key in row]
+        said += [f"{place} {key}: {one}, expected {other}" for key, one, other in here if not same(one, other)]
+    return said
+
+
+@pytest.mark.parametrize("name", ["per_insats_manad", "beslut_per_manad", "varningar", "drivare", "fordelning_kon"])
+def test_a_table_is_what_the_rows_say(both, name):
+    (_, result), unit = both
+    assert differing(result.tabeller[name].frame, getattr(unit, name)(), NOT_HELD.get(name, set())) == []
+
+
+def test_changes_are_what_the_rows_say_the_largest_first(both):
+    """Insatser as large as each other may come in any order."""
+    (_, result), unit = both
+    frame = result.tabeller["forandring"].frame
+    assert frame["lopande_antal"].iloc[:-1].is_monotonic_decreasing
+    assert frame["insats"].iloc[-1] == "Totalt"
+    found = frame.iloc[:-1].sort_values(["lopande_antal", "insats"], ascending=[False, True])
+    extra = {"lopande_antal_tankta", "nya_antal_tankta", "avslutade_antal_tankta"}
+    assert differing(found, unit.forandring()[:-1], {"raknat", *extra}) == []
+    assert differing(frame.iloc[-1:], unit.forandring()[-1:], {"raknat", *extra}) == []
+
+
+def test_every_table_and_figure_is_held(both):
+    (_, result), unit = both
+    held = {"per_insats_manad", "beslut_per_manad", "varningar", "drivare", "fordelning_kon", "forandring"}
+    assert result.tabeller.keys() == held
+    for found, expected in ((result.nyckeltal, unit.figures()), (result.fakta, unit.facts())):
+        assert found.keys() == expected.keys()
+        assert [key for key in found if not same(found[key].varde, expected[key])] == []
