@@ -70,3 +70,12 @@ def test_what_can_be_claimed_is_the_states_part_of_the_granted_hours(tmp_path, g
     write(tmp_path / "data" / "assistanstimmar.csv", [row | {"utforda_h": 32, "fk_h": "", "lss_9_2_h": ""} | given])
     found = reported(tmp_path, 1).result.nyckeltal["ej_begart_kr"].varde
     assert found == pytest.approx(32 * share * 332.60)
+
+
+@pytest.mark.parametrize(("manad", "done", "why"), [("2024-01", "", "utförda timmar saknas"), ("2026-01", 9, "pris")])
+def test_why_it_is_not_known_what_can_be_claimed(tmp_path, manad, done, why):
+    row = {"enhet": UNIT, "grupp": "A", "insats": "personlig_assistans", "beviljade_h": 40, "ersattning_kr": ""}
+    write(tmp_path / "data" / "assistanstimmar.csv", [row | {"manad": manad, "utforda_h": done}])
+    result = reported(tmp_path, 1, ar=int(manad[:4])).result
+    assert result.nyckeltal["ej_begart_kr"].varde is None and why in result.nyckeltal["ej_begart_kr"].saknas
+    assert why in result.tabeller["begart"].celler[0, "varde_kr"][1]

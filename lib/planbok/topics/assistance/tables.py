@@ -102,11 +102,17 @@ def claims_table(study: Study) -> Table:
     lacking = int(study.rows["utforda_h"].isna().sum())
     reports = f" {lacking} rader saknar utförda timmar: tidsrapporter har inte kommit." if lacking else ""
     note = f"Regionens del av kostnader har ingen sista dag och är inte med.{reports}"
-    title, cells = f"Begärt av staten {study.ar}", no_number(frame, CLAIMED, PRICELESS)
-    whole = frame.tail(1).reset_index(drop=True)
-    together = Table("begart", title, whole, columns, note=note, celler=no_number(whole, CLAIMED, PRICELESS))
+    title, why = f"Begärt av staten {study.ar}", worthless(study)
+    whole, cells = frame.tail(1).reset_index(drop=True), no_number(frame, CLAIMED, why)
+    together = Table("begart", title, whole, columns, note=note, celler=no_number(whole, CLAIMED, why))
     table = Table("begart", title, frame, columns, len(frame) > 1, note, celler=cells)
     return replace(table, detail=True, coarse=together)  # a month may be one person's hours
+
+
+def worthless(study: Study) -> str:
+    """Why it is not known what hours of assistance are worth: the time reports have not come, or there is no price."""
+    hours = study.rows.loc[study.claims.index, "utforda_h"]
+    return "utförda timmar saknas" if hours[study.claims["varde_kr"].isna()].isna().any() else PRICELESS
 
 
 def _with_total(frame: pd.DataFrame, label: str, keys: list[str]) -> pd.DataFrame:
