@@ -18,6 +18,7 @@ KINDS = {
     "pris": "Annat pris än listans eller beslutets",
     "belopp": "Antal gånger pris är inte beloppet",
 }
+DECIMALS = 6  # of kr: what binary arithmetic adds at a limit is no difference
 
 
 def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -
     """
     frame = found.frame
     count, price, amount = (frame[key].to_numpy(float) for key in ("antal", "kr_per_enhet", "belopp_kr"))
-    wrong_price = listed.known & (np.abs(price - listed.kr) > within_kr)
+    wrong_price = listed.known & (np.abs(price - listed.kr).round(DECIMALS) > within_kr)
     faults = {
         "utan_beslut": (found.place < 0) & (frame["mattenhet"] != PIECES).to_numpy(),
         "dubbel": found.again > 0,
@@ -48,7 +49,7 @@ def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -
         "dagar": count > found.most,
         "niva": listed.other_level | (wrong_price & listed.of_other),
         "pris": wrong_price,
-        "belopp": np.abs(count * price - amount) > rounding_kr,
+        "belopp": np.abs(count * price - amount).round(DECIMALS) > rounding_kr,
     }
     slag = np.select(list(faults.values()), list(faults), "")
     returned = (frame["status"] == "krediterad").to_numpy()

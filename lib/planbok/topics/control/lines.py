@@ -116,10 +116,10 @@ def _suspect(frame: pd.DataFrame, place: np.ndarray, billed: np.ndarray, credit:
 
 
 def _same_again(left: pd.DataFrame, same: list[str]) -> np.ndarray:
-    """Rows that bill what an earlier one has; without a decision only on another invoice."""
-    later = left.duplicated(same).to_numpy()
-    alone = left.duplicated([*same, "faktura"]).to_numpy() & (left["place"] < 0).to_numpy()
-    return left["row"].to_numpy()[later & ~alone]
+    """Rows that bill what an earlier one has; without a decision only on another invoice than the first."""
+    later = left.duplicated(same)
+    first = left.groupby(same, sort=False)["faktura"].transform("first")
+    return left.loc[later & ((left["place"] >= 0) | (left["faktura"] != first)), "row"].to_numpy()
 
 
 def _overlapping(left: pd.DataFrame) -> np.ndarray:

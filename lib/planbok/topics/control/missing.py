@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import day_numbers, month_starts
+from planbok.analysis.chains import OPEN, day_numbers, month_starts
 from planbok.case.case import Case
 from planbok.inputs.scenario.load import BAS
 from planbok.lss.price_book import price_book
-from planbok.topics.control.lines import DAYS, Lines
+from planbok.topics.control.lines import DAYS, MONTHS, Lines
 
 
 def unbilled(case: Case, found: Lines, decisions: pd.DataFrame, tom_manad: int) -> pd.DataFrame:
@@ -18,7 +18,8 @@ def unbilled(case: Case, found: Lines, decisions: pd.DataFrame, tom_manad: int) 
         kr = (days of the decision in the month - days that its invoices cover) * price
 
     Billed are decisions with a price of their own, or with a provider that has sent an invoice for the unit. Decisions
-    by the hour are left out: what has not been billed may not have been performed.
+    by the hour are left out: what has not been billed may not have been performed. A day that is billed twice is
+    covered once, and a line by the month covers its days.
 
     Returns
     -------
@@ -30,9 +31,7 @@ def unbilled(case: Case, found: Lines, decisions: pd.DataFrame, tom_manad: int) 
     rows = np.flatnonzero(keep.to_numpy())
     begins, ends = (day_numbers(decisions[name]) for name in ("fran", "till"))
     first, last = begins[rows], ends[rows]
-    bills = ~found.credit & ~found.settled & (found.frame["mattenhet"] == DAYS).to_numpy() & (found.place >= 0)
-    place = found.place[bills]
-    since, until = np.maximum(found.first[bills], begins[place]), np.minimum(found.last[bills], ends[place])
+    place, since, until = _covered(found, begins, ends)
     parts = []
     for month in range(1, tom_manad + 1):
         start, after = month_starts(f"{case.ar}-{month:02d}", 1)
@@ -44,6 +43,19 @@ def unbilled(case: Case, found: Lines, decisions: pd.DataFrame, tom_manad: int) 
     found_days = pd.concat(parts, ignore_index=True)
     missing = found_days[found_days["dygn"] > 0]
     return missing.assign(kr=missing["dygn"] * missing["pris"]).drop(columns="pris").reset_index(drop=True)
+
+
+def _covered(found: Lines, begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What invoices by the day or month cover of decisions, no day twice: the decision, and the first and last day."""
+    by_time = found.frame["mattenhet"].isin([DAYS, MONTHS]).to_numpy()
+    bills = by_time & ~found.credit & ~found.settled & (found.place >= 0)
+    place = found.place[bills]
+    since, until = np.maximum(found.first[bills], begins[place]), np.minimum(found.last[bills], ends[place])
+    order = np.lexsort((since, place))
+    place, since, until = place[order], since[order], until[order]
+    so_far = pd.Series(until).groupby(place).cummax()
+    before = so_far.groupby(place).shift(fill_value=-OPEN).to_numpy()
+    return place, np.maximum(since, before + 1), until
 
 
 def _prices(case: Case, decisions: pd.DataFrame, day: date) -> np.ndarray:
