@@ -1,4 +1,7 @@
-"""From cells to values: one converter for each kind of column, run on a column's distinct cells."""
+"""From cells to values: one converter for each kind of column, run on a column's distinct cells.
+
+A converter gives the values, which cells are of another kind, and for amounts the most decimals that a cell states.
+"""
 
 import re
 import unicodedata
@@ -84,12 +87,12 @@ def convert(cells: pd.Series, column: ColumnSpec, heading: str, marks: Marks | N
     empty = np.array([not text for text in texts], bool)
     distinct[empty] = ""
     read = (pd.Series(distinct, dtype=object), pd.Series(texts, dtype="str"))
-    values, bad, decimals = _READERS[column.kind](*read, column, heading, marks)
+    values, bad, *decimals = _READERS[column.kind](*read, column, heading, marks)
     parts = values.items() if isinstance(values, pd.DataFrame) else [(column.name, values)]
     frame = pd.DataFrame({name: part.array.take(codes) for name, part in parts}, index=cells.index)
     wrong = pd.Series((bad.to_numpy(bool) & ~empty)[codes], index=cells.index)
     shown = cells.iloc[np.flatnonzero(wrong)[:ROWS_SHOWN]]
-    return Converted(frame, pd.Series(empty[codes], index=cells.index), wrong, shown, decimals)
+    return Converted(frame, pd.Series(empty[codes], index=cells.index), wrong, shown, *decimals)
 
 
 def tidy(cell: object) -> str:
@@ -168,16 +171,16 @@ def _text(distinct, texts, column, heading, marks):
     if column.choices:
         known = {code(choice): choice for choice in column.choices}
         values = pd.Series([known.get(code(text), "") for text in texts], dtype="str")
-        return values, values.eq(""), 0
+        return values, values.eq("")
     bad = pd.Series([why_no_text(text, column) != "" for text in texts], dtype=bool)
-    return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False), 0
+    return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False)
 
 
 def _budget_row(distinct, texts, column, heading, marks):
     """A budget row's name; the control total under one spelling, and what only looks like it refused."""
     plain = texts.str.rstrip(" :.").str.casefold()
-    _, bad, _ = _text(distinct, texts, column, heading, marks)
-    return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS) | bad, 0
+    _, bad = _text(distinct, texts, column, heading, marks)
+    return texts.mask(plain.eq(TOTAL_ROW.casefold()), TOTAL_ROW), plain.isin(OTHER_TOTALS) | bad
 
 
 def _number(distinct, texts, column, heading, marks):
@@ -218,12 +221,12 @@ def _range(distinct, texts, column, heading, marks):
 
 def _int(distinct, texts, column, heading, marks):
     values, bad, _ = _number(distinct, texts, column, heading, marks)
-    return values, bad | (values.notna() & values.mod(1).ne(0)), 0
+    return values, bad | (values.notna() & values.mod(1).ne(0))
 
 
 def _year(distinct, texts, column, heading, marks):
     years = texts.str.extract(rf"\A({_YEAR})(?:[.,]0)?\Z")[0]
-    return years.fillna("0").astype("int64"), years.isna(), 0
+    return years.fillna("0").astype("int64"), years.isna()
 
 
 def _iso(texts: pd.Series) -> pd.Series:
@@ -237,7 +240,7 @@ def _iso(texts: pd.Series) -> pd.Series:
 
 def _month(distinct, texts, column, heading, marks):
     months = _months(texts).str.extract(rf"\A({_MONTH})\Z")[0]
-    return months.fillna("").astype("str"), months.isna(), 0
+    return months.fillna("").astype("str"), months.isna()
 
 
 def _months(texts: pd.Series) -> pd.Series:
@@ -249,21 +252,21 @@ def _months(texts: pd.Series) -> pd.Series:
 
 def _period(distinct, texts, column, heading, marks):
     periods = _months(texts.str.upper()).str.extract(rf"\A({_MONTH}|{_YEAR}-T[12]|{_YEAR})\Z")[0]
-    return periods.fillna("").astype("str"), periods.isna(), 0
+    return periods.fillna("").astype("str"), periods.isna()
 
 
 def _date(distinct, texts, column, heading, marks):
     texts = _iso(texts)
     iso = texts.where(texts.str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
     dates = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
-    return dates, dates.isna(), 0
+    return dates, dates.isna()
 
 
 def _time(distinct, texts, column, heading, marks):
     times = texts.str.extract(r"\A([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?\Z")
     midnight = texts.str.fullmatch("24[:.]00(?:[:.]00)?") & (column.name == "till_kl")
     clock = (times[0].str.zfill(2) + ":" + times[1]).mask(midnight, "00:00")
-    return clock.fillna("").astype("str"), clock.isna(), 0
+    return clock.fillna("").astype("str"), clock.isna()
 
 
 _READERS = {
