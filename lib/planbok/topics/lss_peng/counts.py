@@ -62,9 +62,7 @@ def counted_to(study: Study, part: tuple[str, Any]) -> str:
 
 def days_by_month(world: World) -> pd.Series:
     """A world's days in insatser that have a price, by month."""
-    priced = ~np.isnan(world.prices.tilldelning)
-    days = np.where(priced, world.days, 0.0).sum(axis=0)
-    return pd.Series(days, [span.manad for span in world.frame.spans]).groupby(level=0).sum()
+    return pd.Series(world.priced_days.sum(axis=0), [span.manad for span in world.frame.spans]).groupby(level=0).sum()
 
 
 def persons_in_year(world: World) -> np.ndarray:
@@ -74,8 +72,8 @@ def persons_in_year(world: World) -> np.ndarray:
 
 
 def _days_in_year(world: World) -> np.ndarray:
-    nights, spans = world.by_day["insats"].isin(world.frame.nightly).to_numpy(), world.frame.spans
-    return np.sum(model.days_by_span(world.by_day, spans, nights), axis=0)
+    nights = model.is_by_night(world.by_day, world.frame.nightly)
+    return np.sum(model.days_by_span(world.by_day, world.frame.spans, nights), axis=0)
 
 
 def counted_on(study: Study, day: date) -> float:

@@ -73,12 +73,11 @@ def _named(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
 def insats_table(study: Study, persons: Persons) -> Table:
     """The year's days, price and peng per insats, level and management; what has no price is not here."""
     world = study.world
-    priced = ~np.isnan(world.prices.tilldelning).all(axis=1)
     frame = world.cells.to_frame(index=False)
     frame["personer"] = persons_in_year(world)
-    frame["dygn"], frame["kr"] = world.days.sum(axis=1), np.nansum(world.peng, axis=1)
+    frame["dygn"], frame["kr"] = world.priced_days.sum(axis=1), np.nansum(world.peng, axis=1)
     frame["kr_per_dygn"] = world.prices.tilldelning[:, -1]
-    frame = frame[priced & (frame["dygn"] > 0)]
+    frame = frame[frame["dygn"] > 0]
     totals = {key: frame[key].sum() for key in ("personer", "dygn", "kr")}
     columns = (
         Column("insats_namn", "Insats"),
@@ -318,7 +317,7 @@ def uncovered_table(study: Study) -> Table:
     """The final budget minus the days' peng by month of moving in; of single persons, so in working papers only."""
     world, days = study.world, np.zeros(len(study.world.by_day))
     rows, code = world.by_day, world.cell
-    nights = rows["insats"].isin(world.frame.nightly).to_numpy()
+    nights = model.is_by_night(rows, world.frame.nightly)
     for number, in_span in enumerate(model.days_by_span(rows, world.frame.spans, nights)):
         in_span = in_span * rows["antal"].to_numpy()
         days += np.nan_to_num(in_span * world.prices.tilldelning[code, number])

@@ -118,6 +118,11 @@ class World:
         return model.days(self.by_day, self.prices, self.frame.nightly, self.cell)
 
     @cached_property
+    def priced_days(self) -> np.ndarray:
+        """Person-days of the year that have a price, (cell, span)."""
+        return np.where(np.isnan(self.prices.tilldelning), 0.0, self.days)
+
+    @cached_property
     def peng(self) -> np.ndarray:
         """Peng for the year's days, (cell, span)."""
         return self.days * self.prices.tilldelning
