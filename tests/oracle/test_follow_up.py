@@ -1,0 +1,139 @@
+"""The month's follow-up recalculated from its csv rows, table by table and figure by figure."""
+
+from math import isnan, nan
+
+import pytest
+from follow_up_tables import AR, UNIT
+from oracle import follow_up_world
+from oracle.follow_up_changes import Under
+from oracle.follow_up_oracle import Unit
+from oracle.raw import differing
+
+from planbok.case.case import open_case
+from planbok.disclosure.policy import Policy
+from planbok.disclosure.protect import protect
+from planbok.topics import follow_up
+
+MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober"]
+MONTHS += ["november", "december"]
+MAT = ("Mat / Norr", "Mat / Söder", "Mat")  # what the budget does not part as the outturn does
+WORLDS = {1: (1, ()), 2: (2, MAT), 5: (3, ()), 8: (4, ()), 11: (5, MAT), 12: (6, ())}  # by month: seed, left out
+
+
+def version_after(tom: int) -> str:
+    return "vp" if tom < 5 else "justerad_t1" if tom < 9 else "justerad_t2"
+
+
+class World:
+    """A unit after a month: what the library says, and what the oracle does."""
+
+    def __init__(self, folder, tom: int) -> None:
+        seed, left_out = WORLDS[tom]
+        self.tom, self.changes = tom, follow_up_world.changes(left_out)
+        sources = follow_up_world.sources(folder, tom, seed, left_out)
+        asked = {"sources": sources, "enhet": UNIT, "ar": AR, "tom_manad": tom}
+        case = open_case("manadsprognos", scenario="prov", jamfor_med="annan", **asked)
+        self.study = follow_up.study.study(case)
+        self.result = protect(follow_up.view.result(self.study), Policy("arbetsmaterial"))
+        page = follow_up.study.study(open_case("verksamhetsblad", **asked))
+        self.page = protect(follow_up.sheet_view.sheet_result(page), Policy("arbetsmaterial"))
+        methods, late = follow_up_world.METHODS, follow_up_world.LATE
+        self.unit = Unit(folder / "data", UNIT, AR, tom, version_after(tom), methods, late)
+        self.under = Under(self.unit, self.changes)
+        self.versus = Under(self.unit, follow_up_world.OTHERS)
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def world(request, tmp_path_factory) -> World:
+    return World(tmp_path_factory.mktemp("world"), request.param)
+
+
+def holds(result, name: str, expected: list[dict], not_held: set[str] = frozenset()) -> None:
+    """A table's rows in their order: each column is the oracle's, or named as one that it does not compute."""
+    right = [{key: None if kr != kr else kr for key, kr in row.items()} for row in expected]
+    assert differing(result.tabeller[name].frame, right, not_held) == [], name
+
+
+def shares(money: dict[str, float]) -> dict[str, float]:
+    """A row's figures in mnkr with its deviation, and shares of a budget above 0."""
+    budget = money["budget"] if money["budget"] > 0 else nan
+    return {
+        **{f"{name}_mnkr": kr / 1e6 for name, kr in money.items()},
+        "avvikelse_mnkr": (money["budget"] - money["prognos"]) / 1e6,
+        "avvikelse_procent": 100 * (money["budget"] - money["prognos"]) / budget,
+        "forbrukning_procent": 100 * money["utfall"] / budget,
+        "foljsamhet_procent": 100 * money["prognos"] / budget,
+    }
+
+
+SHOWN = ("utfall", "modell", "forandringar", "bedomning", "prognos", "atgarder")
+
+
+def test_each_row_and_their_sum(world):
+    under, expected = world.under, []
+    for row in world.unit.names:
+        money = {name: under.of_row(row, name) for name in SHOWN}
+        expected.append({"budgetrad": row, **shares({**money, "budget": under.budget_of_row(row)})})
+    whole = {name: under.totals[name] for name in SHOWN if name != "atgarder"}
+    whole |= {"atgarder": under.totals["atgarder"] + under.totals["planerade"], "budget": under.totals["budget"]}
+    holds(world.result, "prognos", [*expected, {"budgetrad": "Totalt", **shares(whole)}])
+
+
+def test_the_key_figures(world):
+    kr, found = world.under.totals, world.result.nyckeltal
+    expected = {
+        **{f"{name}_mnkr": kr[name] / 1e6 for name in ("prognos", "avvikelse", "budget", "utfall")},
+        "prognos_modell_mnkr": kr["modell"] / 1e6,
+        "atgarder_kvar_mnkr": kr["atgarder"] / 1e6,
+        "atgarder_planerade_mnkr": kr["planerade"] / 1e6,
+        "kvar_att_atgarda_mnkr": kr["gap"] / 1e6,
+        "avvikelse_procent": 100 * kr["avvikelse"] / kr["budget"],
+        "budgetforbrukning_procent": 100 * kr["utfall"] / kr["budget"],
+        "budgetfoljsamhet_procent": 100 * kr["prognos"] / kr["budget"],
+    }
+    rest = {"prognos_lag_mnkr", "prognos_hog_mnkr", "prognos_spann_procent", "prognosavvikelse_procent"}
+    assert found.keys() == expected.keys() | rest
+    for name, value in expected.items():
+        assert (found[name].varde is None and isnan(value)) or found[name].varde == pytest.approx(value, abs=1e-6), name
+
+
+def test_each_month(world):
+    unit, under, expected = world.unit, world.under, []
+    budgeted = said = 0.0
+    for month in range(12):
+        planned = sum(unit.planned(leaf)[month] for leaf in unit.now)
+        booked = sum(unit.booked(leaf, range(month, month + 1)) for leaf in unit.now)
+        ahead = sum(unit.months(leaf)[month] + under.ahead(leaf)[month] for leaf in unit.now)
+        done = month < world.tom
+        budgeted, said = budgeted + planned, said + (booked if done else ahead)
+        row = {"utfall_kr": booked if done else nan, "prognos_kr": nan if done else ahead, "budget_kr": planned}
+        row |= {"budget_ack_kr": budgeted, "prognos_ack_kr": said}
+        expected.append({"manad": f"{AR}-{month + 1:02d}", **row})
+    holds(world.result, "per_manad", expected)
+
+
+def test_booked_months_of_each_row(world):
+    unit = world.unit
+    rows = list(dict.fromkeys(row for row, _ in unit.now))
+    names = [f"{AR}-{month:02d}" for month in range(1, world.tom + 1)]
+    leaves = {row: [leaf for leaf in unit.now if leaf[0] == row] for row in rows}
+    net = {
+        row: [sum(unit.booked(leaf, range(m, m + 1)) for leaf in leaves[row]) for m in range(world.tom)] for row in rows
+    }
+    net["Totalt"] = [sum(kr) for kr in zip(*net.values(), strict=True)]
+    expected = [{"budgetrad": row, **dict(zip(names, kr, strict=True))} for row, kr in net.items()]
+    holds(world.result, "utfall_per_rad", expected)
+
+
+def test_each_row_and_month_beside_two_years(world):
+    unit, expected = world.unit, []
+    for row in dict.fromkeys(row for row, _ in unit.now):
+        leaves = [leaf for leaf in unit.now if leaf[0] == row]
+        for m in range(12):
+            booked = sum(unit.booked(leaf, range(m, m + 1)) for leaf in leaves) if m < world.tom else nan
+            line = {"budgetrad": row, "manad": f"{AR}-{m + 1:02d}", "utfall_kr": booked}
+            line["budget_kr"] = sum(unit.planned(leaf)[m] for leaf in leaves)
+            for ar, money in unit.past[-2:]:
+                line[f"ar_{ar}_kr"] = sum(money[leaf][0][m] - money[leaf][1][m] for leaf in leaves)
+            expected.append(line)
+    holds(world.result, "rad_per_manad", expected)
