@@ -1,21 +1,32 @@
 """The month's follow-up recalculated from its csv rows, table by table and figure by figure."""
 
+from functools import cached_property
 from math import isnan, nan
 
 import pytest
 from follow_up_tables import AR, UNIT
 from oracle import follow_up_world
+from oracle.follow_up_bridges import TITLES, bridges, inside, said, steps
 from oracle.follow_up_changes import Under
-from oracle.follow_up_oracle import Unit
-from oracle.raw import differing
+from oracle.follow_up_history import Errors, mean, span, tried
+from oracle.follow_up_oracle import METHODS, Unit
+from oracle.raw import NAMES, differing
 
 from planbok.case.case import open_case
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import protect
 from planbok.topics import follow_up
 
-MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober"]
-MONTHS += ["november", "december"]
+METHOD_NAMES = {
+    "vald": "rapportens val",
+    "sasongsnaiv": "resten som förra årets månader",
+    "rak": "hittillsvarande takt",
+    "profil": "radens säsong",
+    "forra_aret": "som förra året",
+    "manadsbudget": "resten som budgeterat",
+}
+VERSIONS = {"vp": "Preliminär budget (VP)", "justerad_t1": "Justerad budget efter tertial 1"}
+VERSIONS["justerad_t2"] = "Justerad budget efter tertial 2"
 MAT = ("Mat / Norr", "Mat / Söder", "Mat")  # what the budget does not part as the outturn does
 WORLDS = {1: (1, ()), 2: (2, MAT), 5: (3, ()), 8: (4, ()), 11: (5, MAT), 12: (6, ())}  # by month: seed, left out
 
@@ -41,6 +52,21 @@ class World:
         self.unit = Unit(folder / "data", UNIT, AR, tom, version_after(tom), methods, late)
         self.under = Under(self.unit, self.changes)
         self.versus = Under(self.unit, follow_up_world.OTHERS)
+        self.before = Under(self.unit.after(tom - 1), self.changes) if tom > 1 else None
+
+    @cached_property
+    def errors(self) -> Errors:
+        return tried(self.unit)
+
+    @cached_property
+    def bridges(self) -> list[tuple]:
+        return bridges(self.under, self.before, self.versus, VERSIONS[self.unit.version])
+
+    def used(self, row: str) -> set[str]:
+        """The methods of a row's leaves and sides that have money, or of its own cost where none has."""
+        ahead = self.unit.year_ahead
+        told = {ahead[key].name for key in ahead if key[0][0] == row and any(self.unit.now[key[0]][key[1]])}
+        return told or {ahead[(row, ""), 0].name}
 
 
 @pytest.fixture(scope="module", params=WORLDS)
@@ -137,3 +163,71 @@ def test_each_row_and_month_beside_two_years(world):
                 line[f"ar_{ar}_kr"] = sum(money[leaf][0][m] - money[leaf][1][m] for leaf in leaves)
             expected.append(line)
     holds(world.result, "rad_per_manad", expected)
+
+
+def test_the_bridges(world):
+    rows, parts = [], []
+    for name, start, end, told in world.bridges:
+        for text, typ, kr in steps(start, end):
+            row = {"steg": text, "typ": typ, "forandring": 0, "kr": kr, "kr_helar": 0.0, "kr_ram": 0.0}
+            rows.append({**row, "kr_ram_helar": 0.0, "brygga": name, "namn": TITLES[name]})
+        for part in inside(start[1], end[1], told):
+            words = said(part["orsak"], part["manad"])
+            parts.append({**part, "brygga": name, "namn": TITLES[name], "forklaring": words})
+    holds(world.result, "brygga", rows)
+    holds(world.result, "brygga_orsaker", parts)
+
+
+def test_how_wrong_earlier_prognoses_were(world):
+    errors, month = world.errors, min(world.tom, 11)
+    rows = []
+    for row in ["Totalt", *sorted(world.unit.names)]:
+        for method in ("vald", "sasongsnaiv", "rak", "profil", "forra_aret", "manadsbudget"):
+            its = errors[method, row, month]
+            if its and (row == "Totalt" or method in ("vald", "sasongsnaiv")):
+                found = mean(its)
+                numbers = {"antal": found["antal"], "medelfel_mnkr": found["kr"] / 1e6}
+                words = {"kalla": "historik", "metod": method, "budgetrad": row, "namn": METHOD_NAMES[method]}
+                rows.append({**words, "tom_manad": month, **numbers, "medelfel_procent": found["procent"]})
+    holds(world.result, "prognossakerhet", rows)
+    by_month = []
+    for tom in range(1, 12):
+        both = {name: errors[name, "Totalt", tom] for name in ("vald", "sasongsnaiv")}
+        sizes = {f"{name}_procent": mean(its)["procent"] if its else nan for name, its in both.items()}
+        if any(both.values()):
+            by_month.append({"tom_manad": tom, **sizes, "manad": NAMES[tom - 1]})
+    holds(world.result, "prognossakerhet_manader", by_month)
+
+
+def test_every_method_on_every_row(world):
+    rows = []
+    for row in world.unit.names if world.tom < 12 else []:
+        tried = [(name, mean(its)) for name in METHODS if (its := world.errors[name, row, world.tom])]
+        used = world.used(row)
+        tried.sort(key=lambda one: one[1]["kr"])
+        own = [found["kr"] for name, found in tried if name in used]
+        better = bool(own) and tried[0][0] not in used and tried[0][1]["kr"] <= min(own) / 2
+        for place, (name, found) in enumerate(tried):
+            numbers = {"antal": found["antal"], "medelfel_kr": found["kr"], "tips": better and place == 0}
+            words = {"budgetrad": row, "metod": name, "namn": METHOD_NAMES[name]}
+            rows.append({**words, **numbers, "vald": "ja" if name in used else ""})
+    if rows:
+        table = world.result.tabeller["prognosmetoder"]
+        found = table.frame.assign(tips=table.frame["tips"] != "")
+        assert differing(found, rows) == []
+    else:
+        assert "prognosmetoder" not in world.result.tabeller
+
+
+def test_how_sure_it_is(world):
+    found, span_kr = world.result.nyckeltal, span(world.under, world.errors)
+    low, high = (None, None) if span_kr is None else (kr / 1e6 for kr in span_kr)
+    own = world.errors["vald", "Totalt", world.tom]
+    expected = {
+        "prognos_lag_mnkr": low,
+        "prognos_hog_mnkr": high,
+        "prognos_spann_procent": None if low is None else 80.0,
+        "prognosavvikelse_procent": mean(own)["procent"] if own and world.tom < 12 else None,
+    }
+    for name, value in expected.items():
+        assert found[name].varde == (value if value is None else pytest.approx(value, rel=2e-4)), name

@@ -42,6 +42,7 @@ from planbok.topics.follow_up.tables import (
     planned_by_leaf,
     row_months_table,
     said_before,
+    with_money,
 )
 
 TO_PROGNOSIS, TO_OUTTURN, SINCE_LAST, BETWEEN = "budget_prognos", "budget_utfall", "forra_prognosen", "scenarier"
@@ -256,7 +257,7 @@ def methods_errors_table(study: Study) -> Table | None:
 def _of_row(study: Study, row: str, errors: pd.DataFrame) -> pd.DataFrame:
     """A row's methods with their errors, the smallest first, and a hint where another one has been better."""
     found = study.prognosis
-    used = {*found.used[(found.books.leaves["budgetrad"] == row).to_numpy()].ravel()}
+    used = {found.used[place] for place in with_money(found, row)}
     frame = errors[["budgetrad", "metod", "antal", "medelfel_kr"]].sort_values("medelfel_kr", kind="stable")
     mine = frame["metod"].isin(used)
     frame = frame.assign(namn=frame["metod"].map(METHOD_NAMES), vald=mine.map({True: "ja", False: ""}), tips="")

@@ -91,11 +91,7 @@ def _method(study: Study, row: str) -> tuple[str, str]:
     """The methods of a row's leaves and why, by side where the sides differ; a side without money says nothing."""
     found, why = study.prognosis, []
     used_on: dict[str, dict[str, None]] = {}
-    leaves = np.flatnonzero((found.books.leaves["budgetrad"] == row).to_numpy())
-    telling = (np.nan_to_num(found.books.to_date, nan=1.0) != 0)[leaves]
-    telling[0, 0] |= not telling.any()
-    for place, side in np.argwhere(telling):
-        leaf = leaves[place]
+    for leaf, side in with_money(found, row):
         used, wanted = found.used[leaf, side], found.choices.metod[leaf]
         used_on.setdefault(SIDE_NAMES[side], {})[METHOD_NAMES[used]] = None
         why.append(
@@ -105,6 +101,14 @@ def _method(study: Study, row: str) -> tuple[str, str]:
     if len({*said}) > 1:
         said = [f"{name}: {methods}" for name, methods in zip(used_on, said, strict=True)]
     return "; ".join(dict.fromkeys(said)), "; ".join(dict.fromkeys(why))
+
+
+def with_money(found: Prognosis, row: str) -> list[tuple[int, int]]:
+    """The leaves and sides of a row that something is booked on, or may be; the cost of its own leaf where none is."""
+    leaves = np.flatnonzero((found.books.leaves["budgetrad"] == row).to_numpy())
+    telling = (np.nan_to_num(found.books.to_date, nan=1.0) != 0)[leaves]
+    telling[0, 0] |= not telling.any()
+    return [(int(leaves[place]), int(side)) for place, side in np.argwhere(telling)]
 
 
 def _months(study: Study, leaf: int, used: str) -> str:
