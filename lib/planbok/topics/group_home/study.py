@@ -14,7 +14,7 @@ from planbok.case.study import refuse_unmoved, table_error, trying
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.lss.measurement import read_measurement, span_weights
-from planbok.lss.price_book import PriceBook, levels, price_book, touches_prices
+from planbok.lss.price_book import PRICE_RULES, PriceBook, levels, price_book, touches_prices
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import home_under
 from planbok.topics.group_home.families import FAMILIES, Terms
@@ -25,6 +25,7 @@ from planbok.topics.group_home.table_check import read_tables
 from planbok.topics.group_home.terms import Reader, terms_at
 
 RISK_RULES = ("forsening_manader", "inflyttning_drojer_manader")
+OWN_RULES = tuple(name for name in TOPIC.rules if name not in PRICE_RULES)
 EXTERNAL_PRICE = "extern_placering.institutionsvard.ovriga_landet"
 
 
@@ -192,7 +193,7 @@ def under(study: Study, scenario: Scenario) -> Study:
 
 def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
     """What the rules under a scenario, and the unit's own decisions, say of the case's year."""
-    year = spans(case.ar, _cuts(scenario))
+    year = spans(case.ar, _cuts(case.sources.rules, scenario))
     reader = Reader(case, scenario)
     by_day = {span.start: terms_at(reader, home, span.start) for span in year}
     terms = tuple(by_day[span.start] for span in year)
@@ -212,11 +213,13 @@ def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
     )
 
 
-def _cuts(scenario: Scenario) -> list[date]:
+def _cuts(rules: Rules, scenario: Scenario) -> list[date]:
     """Days on which a rule or a price changes."""
+    dated = [value for key, series in rules.series.items() if key.startswith(OWN_RULES) for value in series]
     changes = [n.change for n in scenario if n.change.typ == "regel" or touches_prices(n.change)]
-    ends = [change.ends + timedelta(days=1) for change in changes if change.ends]
-    return [*(change.starts for change in changes), *ends]
+    starts = [*(value.fran for value in dated), *(change.starts for change in changes)]
+    ends = [*(value.till for value in dated), *(change.ends for change in changes)]
+    return [*filter(None, starts), *(day + timedelta(days=1) for day in ends if day and day < date.max)]
 
 
 def _peng(case: Case, scenario: Scenario, home: Home, year: list[Span]) -> tuple[tuple[str, ...], np.ndarray]:

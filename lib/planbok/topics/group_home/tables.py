@@ -124,7 +124,7 @@ def _cash(year: Year) -> pd.DataFrame:
         "startkostnad_kr": year.start_cost,
     }
     frame = pd.DataFrame(flows, index=[span.manad for span in year.conditions.spans])
-    return frame.groupby(level=0).sum(min_count=1).rename_axis("manad").reset_index()
+    return frame.groupby(level=0).sum(skipna=False).rename_axis("manad").reset_index()
 
 
 def flows_table(study: Study, persons: Persons) -> Table:
