@@ -40,6 +40,7 @@ def _day(text: object) -> date | None:
     return text.date() if isinstance(text, datetime) else date.fromisoformat(str(text)) if text else None
 
 
+@cache
 def rule(file: str, name: str, day: date | None = None):
     """A rule's value on a day, as its file has it; None where it has none."""
     for entry in _rules(file).get(name, {"varden": []})["varden"]:

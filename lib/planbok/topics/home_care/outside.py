@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from planbok.analysis import forecast
 from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.case import Case, Journal
 from planbok.case.result import Column, Table
+from planbok.inputs.documents import Underlag
 from planbok.inputs.scenario.load import BAS
 from planbok.topics.home_care.model import HOME, HOMES
 from planbok.topics.home_care.people import Persons
@@ -176,7 +178,7 @@ def plan_years(study: Study, persons: Persons, price: float) -> Table:
     if study.case.sources.collection.has("befolkning"):
         rows = study.case.table("befolkning")
         rows = rows[rows["omrade"].isin(study.hemtjanst["omrade"].unique()) & (rows["ar"] >= study.ar)]
-        sums = rows.groupby("ar")["antal"].sum()
+        sums = _surest(rows).groupby("ar")["antal"].sum()
         if study.ar in sums.index and len(sums) > 1:
             kr = price * sums / sums[study.ar]
             frame = pd.DataFrame(
@@ -187,3 +189,11 @@ def plan_years(study: Study, persons: Persons, price: float) -> Table:
     told, rounds = {"kostnad_mnkr": [persons.everybody] * len(frame)}, {"kostnad_mnkr": (1.0, "")}
     title = "Planåren med befolkningens prognos"
     return Table("planar", title, frame, columns, note=note, told=told, rounds=rounds)
+
+
+def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of rows on the same people that rest on different things one each: what is counted before what is expected."""
+    order = [*get_args(Underlag)]
+    return rows.sort_values("underlag", key=lambda of: of.map(order.index)).drop_duplicates(
+        ["omrade", "ar", "aldersgrupp"]
+    )
