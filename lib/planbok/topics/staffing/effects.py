@@ -16,7 +16,7 @@ from planbok.topics.staffing.bridges import told_by
 from planbok.topics.staffing.model import KINDS
 from planbok.topics.staffing.people import LONG_SICK
 from planbok.topics.staffing.study import checked_rows, differs, whole_base, worlds
-from planbok.topics.staffing.year import SICK_PAY, WAGE, World, moves_lines
+from planbok.topics.staffing.year import SICK_PAY, UNKNOWN_PARTS, WAGE, World, moves_lines
 
 LINES = {"sjuklon": SICK_PAY, "ersattare": KINDS, "personal": (WAGE,)}
 
@@ -53,7 +53,7 @@ def _kronor(
     moves = moves_lines(numbered.change)
     kr = {effect: _difference(names, before, now) for effect, names in LINES.items() if set(names) <= set(moves)}
     if any(amounts.isna().any() for amounts in kr.values()):
-        return [], _why(now)
+        return [], _why(now, moves)
     return [(numbered, effect, amounts) for effect, amounts in kr.items()], ""
 
 
@@ -65,6 +65,8 @@ def _difference(names: tuple[str, ...], before: World, now: World) -> pd.Series:
     return pd.Series([*(two - one), full[1] - full[0]], index=[*months(ar, ar), FULL_YEAR], dtype=float)
 
 
-def _why(now: World) -> str:
-    """Which rules are missing; "" where none is: the change itself fills them."""
-    return "; ".join(dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas))
+def _why(now: World, lines: tuple[str, ...]) -> str:
+    """Which rules are missing, else that hours are; "" where nothing is: the change itself fills it."""
+    rules = dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas)
+    unknown = any(np.isnan(now.by_month[name]).any() for name in lines)
+    return "; ".join(rules) or (UNKNOWN_PARTS if unknown else "")

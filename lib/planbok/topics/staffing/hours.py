@@ -165,6 +165,10 @@ class Period:
     def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["nr"].between(self.forsta, self.sista)]
 
+    def whole(self, frame: pd.DataFrame) -> bool:
+        """Whether each of its months has a row."""
+        return self.rows(frame)["nr"].nunique() == self.sista - self.forsta + 1
+
 
 def periods(ar: int, tom_manad: int) -> list[Period]:
     """The periods of a report: tertials that are over, January to the month, and twelve months to it.

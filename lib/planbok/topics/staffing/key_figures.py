@@ -11,7 +11,7 @@ from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import Period
 from planbok.topics.staffing.people import OF_SICK, OF_STAFF, by_wage
 from planbok.topics.staffing.study import Study, series
-from planbok.topics.staffing.year import SICK_PAY
+from planbok.topics.staffing.year import SICK_PAY, UNKNOWN_PARTS
 
 SICK_LEAVE = "sjukfranvaro"
 SICK_PARTS = ("sjuk_dag_1_14_h", "sjuk_60_dagar_h")
@@ -101,7 +101,7 @@ def _costs(study: Study) -> dict[str, tuple]:
     )
     point = model.kr_per_percentage_point(contracted_12(study), replacement_price(study))
     why = missing_rules(study)
-    parts = why or unknown_hours(study.year_to_date, SICK_PARTS) or "sjuktimmarnas delar är inte kända för hela året"
+    parts = why or unknown_hours(study.year_to_date, SICK_PARTS) or UNKNOWN_PARTS
     short = "" if not np.isnan(contracted_12(study)) else "underlaget har inte tolv månaders avtalad tid"
     return {
         "sjuklonekostnad_kr": (sick_pay, "Sjuklön med avgifter, uppskattad ur timmar", parts),
@@ -112,8 +112,8 @@ def _costs(study: Study) -> dict[str, tuple]:
 
 def contracted_12(study: Study) -> float:
     """Contracted hours of the last twelve months; NaN where there are fewer."""
-    rows = Period("", study.last - 11, study.last).rows(study.frame)
-    return float(rows["avtalad_tid_h"].sum()) if rows["nr"].nunique() == 12 else np.nan
+    twelve = Period("", study.last - 11, study.last)
+    return float(twelve.rows(study.frame)["avtalad_tid_h"].sum()) if twelve.whole(study.frame) else np.nan
 
 
 def replacement_price(study: Study) -> float:

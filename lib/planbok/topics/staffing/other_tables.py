@@ -55,8 +55,13 @@ def _own_outcome(frame: pd.DataFrame, ar: int, tom: int, name: str, reading) -> 
 
 
 def own_ratio(frame: pd.DataFrame, ar: int, tom: int, name: str, over: str) -> tuple[str, float]:
-    """The period that an indicator's rule holds against the target, and its ratio of hours there, NaN if unknown."""
+    """The period that an indicator's rule holds against the target, and its ratio of hours there.
+
+    NaN where the hours are not known, or a month of the period is missing.
+    """
     period = hours.periods(ar, tom)[PERIODS.get(over, PERIODS["hittills"])]
+    if not period.whole(frame):
+        return period.namn, float("nan")
     sums = period.rows(frame)[hours.HOURS].sum(skipna=False).to_frame().T
     return period.namn, float(model.ratios(sums)[OWN_RATIOS[name]].iloc[0])
 

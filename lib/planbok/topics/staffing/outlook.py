@@ -19,12 +19,17 @@ class Trials:
     metod: str
     fel: np.ndarray
     en_per_ar: np.ndarray  # those of the same months of each year: independent of each other
-    gemensamma: int = 0  # how many of the last ones every method could be tried on
+    fel_gemensamma: np.ndarray  # those of the stretches that every method could be tried on
+
+    @property
+    def gemensamma(self) -> int:
+        """How many stretches every method could be tried on."""
+        return len(self.fel_gemensamma)
 
     @property
     def medelfel_gemensamma(self) -> float:
         """The mean size of its errors over the stretches that every method was tried on: what chooses between them."""
-        return float(np.abs(self.fel[-self.gemensamma :]).mean()) if self.gemensamma else np.nan
+        return float(np.abs(self.fel_gemensamma).mean()) if self.gemensamma else np.nan
 
     @property
     def medelfel(self) -> float:
@@ -80,13 +85,17 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
     if done == YEAR:
         return Outlook(_ratio(a[-YEAR:], b[-YEAR:]), "utfall för hela året")
     now = len(a)
-    misses = [_misses(a, b, done, level) for level in (False, True)]
-    common = min(map(len, misses))
+    misses = np.array([_misses(a, b, done, level) for level in (False, True)])
+    both = ~np.isnan(misses).any(axis=0)
     same = slice(-1 - done, None, -YEAR)  # the last trial lies a year less `done` months back; those of today's month
-    names = (SAME_MONTHS, WITH_LEVEL)
-    trials = tuple(Trials(name, fel, fel[same], common) for name, fel in zip(names, misses, strict=True))
+    trials = tuple(
+        Trials(name, _known(fel), _known(fel[same]), fel[both])
+        for name, fel in zip((SAME_MONTHS, WITH_LEVEL), misses, strict=True)
+    )
     plain, level = trials
-    used = level if common >= max(fewest, 1) and level.medelfel_gemensamma < plain.medelfel_gemensamma else plain
+    used = (
+        level if plain.gemensamma >= max(fewest, 1) and level.medelfel_gemensamma < plain.medelfel_gemensamma else plain
+    )
     value, shift = _forecast(a, b, now, done, used.metod == WITH_LEVEL)
     if np.isnan(value):
         return _short(SAME_MONTHS)
@@ -100,14 +109,18 @@ def _short(metod: str) -> Outlook:
 
 
 def _misses(a: np.ndarray, b: np.ndarray, done: int, level: bool) -> np.ndarray:
-    """Forecast minus outcome for each earlier moment at which the method could have been used."""
+    """Forecast minus outcome at each earlier moment with a year before it; NaN where the method could not be used."""
     left = YEAR - done
     found = []
     for now in range(YEAR, len(a) - left + 1):
         value, _ = _forecast(a, b, now, done, level)
         year = slice(now - done, now + left)
         found.append(value - _ratio(a[year], b[year]))
-    return np.array([miss for miss in found if not np.isnan(miss)])
+    return np.array(found)
+
+
+def _known(misses: np.ndarray) -> np.ndarray:
+    return misses[~np.isnan(misses)]
 
 
 def _forecast(a: np.ndarray, b: np.ndarray, now: int, done: int, level: bool) -> tuple[float, float]:

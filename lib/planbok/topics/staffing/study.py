@@ -32,6 +32,7 @@ from planbok.topics.staffing.year import (
     chosen,
     cut_spans,
     full_points,
+    more,
 )
 
 TABLE = "bemanning"
@@ -222,7 +223,7 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
         said = [(n, text.format(n.change.grupp, did_you_mean(n.change.grupp, there))) for n in unknown]
         raise InputError(n.fault(words, "unknown_group") for n, words in said)
     rules = rules_under(case.sources.rules, Scenario("", "", changes=tuple(changes)), case.enhet)
-    year = cut_spans(case.ar, [*case.scenario, *case.jamfor_med, *changes])
+    year = cut_spans(case.ar, [*case.scenario, *case.jamfor_med, *changes], case.sources.rules)
     world = World(
         base=base,
         spans=year,
@@ -285,6 +286,6 @@ def with_added(outturn: pd.DataFrame, world: World, tom: int) -> pd.DataFrame:
     month = outturn["nr"].to_numpy() - start
     inside = (group >= 0) & (month >= 0) & (month < tom)
     extra = np.where(inside, world.added[group, np.clip(month, 0, 11)], 0.0)
-    short, long = world.base.mix
-    parts = {"sjuk_h": 1.0, "sjuk_dag_1_14_h": short, "sjuk_60_dagar_h": long}
-    return outturn.assign(**{name: outturn[name] + share * extra for name, share in parts.items()})
+    names = ("sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h")
+    parts = more((outturn[name] for name in names), extra, world.base.mix)
+    return outturn.assign(**dict(zip(names, parts, strict=True)))

@@ -98,13 +98,14 @@ MONTH, GROUP = Column("manad", "Månad"), Column("grupp", "Grupp")
 
 
 def indicators_table(study: Study) -> Table:
-    """Every indicator by group and period: tertials that are over, the year so far, rolling twelve months."""
+    """Every indicator by group and period: tertials that are over, the year so far, twelve months if there are."""
 
     def frame(labels: Labels) -> pd.DataFrame:
         rows = _labelled(study.frame, labels)
         found = [
             sums(period.rows(rows), by_month=False).assign(period=period.namn.replace(" ", NO_BREAK))
             for period in periods(study.ar, study.tom_manad)
+            if period.whole(study.frame)
         ]
         return pd.concat(found, ignore_index=True)[[*(column.key for column in columns), *extra]]
 

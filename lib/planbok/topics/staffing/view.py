@@ -98,6 +98,8 @@ def checks(study: Study, shown: Result) -> list[Check]:
     unit, listed = {}, []
     for period in (so_far, rolling):
         rows = indicators[indicators["period"] == period]
+        if rows.empty:
+            continue
         of_unit = rows["grupp"] == tables.UNIT
         unit[period] = rows.loc[of_unit, "avtalad_tid_h"].sum(skipna=False)
         parts = rows.loc[~of_unit, "avtalad_tid_h"].sum(skipna=False)

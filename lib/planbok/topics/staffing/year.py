@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.periods import Span, last_day, spans
+from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange
 from planbok.topics.staffing import TOPIC
@@ -18,6 +20,7 @@ EVERYONE = "alla"
 SICK_PAY = ("sjuklon_1_14", "sjuklon_15_90", "avgifter")
 WAGE = "lon"
 AS_SO_FAR = "som hittills i år"
+UNKNOWN_PARTS = "sjuktimmarnas delar är inte kända för hela året"
 
 
 def moves_lines(change: Change) -> tuple[str, ...]:
@@ -108,7 +111,8 @@ def _mix(window: pd.DataFrame, end: int) -> tuple[float, float]:
 class World:
     """The year under a scenario: points of sick leave added by group and span, and the rates in force in each.
 
-    A span is a month, cut where a change begins or ends. `points_full` and `rates_full` are those of 31 December.
+    A span is a month, cut where a change or a rule's value begins or ends. `points_full` and `rates_full` are those of
+    31 December.
     """
 
     base: Base
@@ -134,12 +138,9 @@ class World:
 
     @cached_property
     def sick(self) -> SickHours:
-        """Sick hours by group and month under the scenario; what is added lies as the unit's sick hours do."""
-        short, long = self.base.mix
+        """Sick hours by group and month under the scenario."""
         before = self.base.sick
-        return SickHours(
-            before.sjuk + self.added, before.dag_1_14 + short * self.added, before.dag_60 + long * self.added
-        )
+        return SickHours(*more((before.sjuk, before.dag_1_14, before.dag_60), self.added, self.base.mix))
 
     @cached_property
     def by_month(self) -> dict[str, np.ndarray]:
@@ -153,20 +154,29 @@ class World:
         return {name: _by_month(np.array(kr).T, self.month) for name, kr in lines.items()}
 
     def _by_span(self) -> SickHours:
-        short, long = self.base.mix
         hours = self.points / 100 * self.base.avtalad[:, self.month] * self.share
         before = (self.base.sick.sjuk, self.base.sick.dag_1_14, self.base.sick.dag_60)
-        parts = (part[:, self.month] * self.share for part in before)
-        return SickHours(*(part + weight * hours for part, weight in zip(parts, (1.0, short, long), strict=True)))
+        return SickHours(*more((part[:, self.month] * self.share for part in before), hours, self.base.mix))
 
     @cached_property
     def full_year(self) -> dict[str, float]:
         """Kronor by cost line of twelve months at what is in force on 31 December, the unit as a whole."""
-        short, long = self.base.mix
         hours = self.points_full / 100 * self.base.avtalad.sum(axis=1)
         before = (self.base.sick.sjuk, self.base.sick.dag_1_14, self.base.sick.dag_60)
-        parts = [part.sum(axis=1) + weight * hours for part, weight in zip(before, (1.0, short, long), strict=True)]
-        return {name: float(kr.sum()) for name, kr in costs(SickHours(*parts), self.rates_full).items()}
+        year = SickHours(*more((part.sum(axis=1) for part in before), hours, self.base.mix))
+        return {name: float(kr.sum()) for name, kr in costs(year, self.rates_full).items()}
+
+
+def more(before: Iterable, added: np.ndarray, mix: tuple[float, float]) -> list[Any]:
+    """Sick hours, days 1-14 and 60 days or more with what is added, which lies as the unit's sick hours do.
+
+    Where nothing is added each part stays as it was, also where it is not known how the unit's hours lie.
+
+    >>> more([10.0, 4.0], np.array([0.0, 2.0]), (float("nan"), 0.5))[1].tolist()
+    [4.0, nan]
+    """
+    weights = (1.0, *mix)
+    return [part + np.where(added != 0, weight * added, 0.0) for part, weight in zip(before, weights, strict=False)]
 
 
 def _by_month(by_span: np.ndarray, month: np.ndarray) -> np.ndarray:
@@ -177,11 +187,13 @@ def _by_month(by_span: np.ndarray, month: np.ndarray) -> np.ndarray:
     return found
 
 
-def cut_spans(ar: int, changes: Iterable[NumberedChange]) -> tuple[Span, ...]:
-    """The year's months, cut where a change of this topic begins or ends."""
+def cut_spans(ar: int, changes: Iterable[NumberedChange], rules: Rules) -> tuple[Span, ...]:
+    """The year's months, cut where a change of this topic, or a value of a rule that it reads, begins or ends."""
     own = [numbered.change for numbered in changes if TOPIC.touches(numbered.change)]
-    ends = [change.ends + timedelta(days=1) for change in own if change.ends]
-    return tuple(spans(ar, [*(change.starts for change in own), *ends]))
+    dated = [value for key, values in rules.series.items() if key.startswith(TOPIC.rules) for value in values]
+    last = [*(change.ends for change in own), *(value.till for value in dated)]
+    first = [*(change.starts for change in own), *(value.fran for value in dated if value.fran)]
+    return tuple(spans(ar, [*first, *(day + timedelta(days=1) for day in last if day and day.year == ar)]))
 
 
 def added_points(base: Base, year: Sequence[Span], changes: Iterable[NumberedChange], enhet: str) -> np.ndarray:
