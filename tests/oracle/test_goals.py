@@ -1,0 +1,177 @@
+"""The report on goals against an independent recalculation of every table and key figure."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from oracle import goal_lists as by_hand
+from oracle import raw
+from oracle.goal_rows import IDS, UNIT, YEAR, known, world
+from oracle.goals import MONTHS, Indicator, Unit, name_of, occasion
+
+from planbok.base.workspace import PARAMS, Folders
+from planbok.case.case import load_sources, open_case
+from planbok.case.topic import ALONE, Outcome
+from planbok.disclosure.door import seen
+from planbok.topics.goals import view
+from planbok.topics.goals.study import study
+
+WORLDS = [(0, "T1"), (1, "T1"), (2, "T2"), (3, "VB"), (4, "T2"), (5, "VB"), (6, "T1")]
+SIGNS = {"klaras": "✓ klaras", "klaras inte": "✗ klaras inte"}
+TABLES = {"lista", "mal", "indikatorer", "aktiviteter", "aktiviteter_over_aret", "sedan_sist", "enkat", "kompetens"}
+TABLES |= {"kontroller", "riskmatris", "saknade_utfall", "arshjul"}
+
+
+class Report:
+    """A made-up unit in a report: what is said of it, and what is right."""
+
+    def __init__(self, seed: int, per: str):
+        tables, self.per, of_topics = world(seed), per, known(seed)
+        self.day = by_hand.last_day(MONTHS[per])
+        with TemporaryDirectory() as folder:
+            for name, rows in tables.items():
+                raw.write(Path(folder) / f"{name}.csv", rows)
+            sources = load_sources(Folders((PARAMS,), Path(folder)))
+            given = {"enhet": UNIT, "ar": YEAR, "per": per, "spridning": "arbetsmaterial", "sources": sources}
+            case = open_case("mal_och_aktiviteter", **given)
+            others = replace(ALONE, outcome=lambda *of: Outcome(**of_topics[of]) if of in of_topics else None)
+            self.study = study(case, others)
+            self.whole = view.result(self.study)
+            self.result = seen(case, self.whole)
+        self.unit = Unit(tables, of_topics)
+        self.its = [Indicator(self.unit, row, place, per) for place, row in enumerate(self.unit.rows("mal", ar=YEAR))]
+
+    def differs(self, table: str, expected: list[dict]) -> list[str]:
+        """Where a table is not what was worked out, with ordinary blanks."""
+        frame = self.whole.tabeller[table].frame
+        plain = frame.map(lambda cell: cell.replace("\N{NO-BREAK SPACE}", " ") if isinstance(cell, str) else cell)
+        return [
+            *same_parts(plain, expected),
+            *raw.differing(plain.drop(columns="del", errors="ignore"), without(expected)),
+        ]
+
+
+def same_parts(frame, expected: list[dict]) -> list[str]:
+    right = [row["del"] for row in expected if "del" in row]
+    found = frame["del"].tolist() if "del" in frame else []
+    return [] if found == right else [f"{found} not {right}"]
+
+
+def without(rows: list[dict]) -> list[dict]:
+    return [{name: cell for name, cell in row.items() if name != "del"} for row in rows]
+
+
+@cache
+def made(seed: int, per: str) -> Report:
+    return Report(seed, per)
+
+
+@pytest.fixture(params=WORLDS, ids=str)
+def report(request) -> Report:
+    return made(*request.param)
+
+
+def test_no_table_is_unknown(report):
+    assert report.whole.tabeller.keys() == TABLES
+
+
+def test_indicators(report):
+    rows = [it.shown() for it in report.its]
+    assert report.differs("indikatorer", rows) == []
+    listed = ("del", "namn", "utfall", "mal", "lage", "skillnad", "utfall_varde", "kf_mal_text")
+    assert report.differs("lista", [{name: row[name] for name in listed} for row in rows]) == []
+    others = sum(not it.counts for it in report.its)
+    note = f"{others} av målen är nämndens eller stadens egna och räknas inte som enhetens." if others else ""
+    assert report.whole.tabeller["lista"].note == note
+
+
+def test_what_is_missing_and_what_has_changed(report):
+    lacks = [it for it in report.its if it.value is None and it.state in ("utfall saknas", "inget mål i tal")]
+    shown = [it.shown() for it in lacks]
+    rows = [
+        {"indikator": row["namn"], "period": row["period"], "periodicitet": it.row["periodicitet"]}
+        for row, it in zip(shown, lacks, strict=True)
+    ]
+    assert report.differs("saknade_utfall", rows) == []
+    changed = []
+    for it in report.its:
+        at, then = it.past[0]
+        was = it.stands(then)
+        if it.counts and {was, it.state} == SIGNS.keys():
+            row = {"del": (f"{it.place}", ""), "indikator": it.shown()["namn"]}
+            row |= {"fore": f"{name_of(at, it.step)}: {SIGNS[was]}", "nu": f"{it.shown()['period']}: {SIGNS[it.state]}"}
+            changed.append(row)
+    assert report.differs("sedan_sist", changed) == []
+
+
+def test_goals_activities_and_controls(report):
+    assert report.differs("mal", by_hand.goal_rows(report.unit, report.per, report.its)) == []
+    assert report.differs("aktiviteter", by_hand.activities(report.unit, report.day)) == []
+    assert report.differs("aktiviteter_over_aret", by_hand.over_the_year(report.unit, report.per)) == []
+    assert report.differs("kontroller", by_hand.controls(report.unit, report.per)) == []
+    assert report.differs("riskmatris", by_hand.matrix(report.unit)) == []
+
+
+def test_surveys_training_and_the_year(report):
+    assert report.differs("enkat", by_hand.surveys(report.unit)) == []
+    assert report.differs("kompetens", by_hand.training(report.unit, report.per)) == []
+    days = by_hand.year_wheel(report.unit, report.per)
+    assert report.differs("arshjul", days) == []
+    lines = report.whole.filer["arshjul.ics"].replace("\r\n ", "").split("\r\n")
+    assert [line[19:] for line in lines if line.startswith("DTSTART;VALUE=DATE:")] == [
+        row["dag"].replace("-", "") for row in days
+    ]
+
+
+def test_key_figures_and_checks(report):
+    own = [it for it in report.its if it.counts]
+    acts = [row["lage"] for row in by_hand.activities(report.unit, report.day)]
+    states = [it.state for it in own]
+    lacks = [it for it in own if it.value is None and it.state in ("utfall saknas", "inget mål i tal")]
+    right = {
+        "mal_klaras_antal": states.count("klaras"),
+        "mal_klaras_inte_antal": states.count("klaras inte"),
+        "mal_utan_utfall_antal": len(lacks),
+        "mal_utan_tal_antal": sum(not it.level for it in own),
+        "aktiviteter_klara_antal": acts.count("klar"),
+        "aktiviteter_forsenade_antal": acts.count("försenad"),
+        "kontroller_forfallna_antal": sum(
+            row["lage"] == "förfallen" for row in by_hand.controls(report.unit, report.per)
+        ),
+    }
+    assert {key: figure.varde for key, figure in report.result.nyckeltal.items()} == right
+    planned = {it.name for it in report.its}
+    told = [row for row in report.unit.rows("indikatorutfall") if occasion(row["period"])[0] == YEAR]
+    outside = {row["indikator"] for row in told if IDS[row["indikator"]] not in planned}
+    odd = any(row["anmarkning"] for row in by_hand.activities(report.unit, report.day))
+    assert {check.namn: check.ok for check in report.result.kontroller} == {
+        "Alla rader i planens mål är med": True,
+        "Alla utfall har en indikator i planen": not outside,
+        "Ingen indikator står två gånger": False,
+        "Aktiviteternas slutdatum är rimliga": not odd if acts else None,
+    }
+
+
+def test_whom_the_figures_tell_of(report):
+    people = report.whole.people
+    parts = {f"{it.place}": [it] for it in report.its}
+    found = by_hand.goals(report.unit, report.per, report.its)
+    parts |= {f"m{place}": [it for it in own if it.judged] for place, (_, own, _) in enumerate(found)}
+    counts: dict[str, dict[str, float]] = {}
+    for part, its in parts.items():
+        seen_of = [one for it in its for one in (it.found, *(then for _, then in it.past)) if one is not None]
+        for one in seen_of:
+            if one.persons is not None:
+                counts.setdefault(f"bakom {one.rule}", {}).setdefault(part, 0.0)
+                if one.persons:
+                    least = counts[f"bakom {one.rule}"][part]
+                    counts[f"bakom {one.rule}"][part] = min(one.persons, least or one.persons)
+    behind = {name: its.antal[""].to_dict() for name, its in people.items() if name.startswith("bakom ")}
+    assert behind == counts
+    answers = [float(row["svarande_antal"]) for row in by_hand.surveys(report.unit)]
+    assert people["svarande"].antal[""].tolist() == answers
+    frame, right = people["utbildade"].antal, by_hand.trained(report.unit)
+    assert {(of, name): frame.loc[of, name] for of, name in right} == right
+    assert frame.to_numpy().sum() == sum(right.values())
