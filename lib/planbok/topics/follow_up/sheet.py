@@ -160,8 +160,10 @@ def _range(ends: tuple[float, float]) -> str:
 
 
 def whole_unit(study: Study) -> Sheet:
-    """The unit as one page."""
-    return _sheet(study, study.case.unit_name(), study.prognosis.by_leaf, pd.DataFrame())
+    """The unit as one page; what the budget does not part off is in its row's own budget, where that is known."""
+    leaves, stated = study.prognosis.by_leaf, study.prognosis.books.budget_rows.notna().all(axis=1)
+    budget = leaves["budget"].where(~leaves["budgetrad"].map(stated), leaves["budget"].fillna(0.0))
+    return _sheet(study, study.case.unit_name(), leaves.assign(budget=budget), pd.DataFrame())
 
 
 def sentences(sheet: Sheet, shown: Result) -> list[str]:
