@@ -112,3 +112,25 @@ CASES = (
                    INCOME | {"fran": "2022-01-01"})),
     Given("utan_pris", 2020, "gruppbostad;kommunal;1;2020-01-01;;;0;1;1;0", ("6701;2020-02-29;;1_vuxen_1_barn;",)),
 )  # fmt: skip
+
+PRICES_UP = {"typ": "upprakning", "prislista": "lss_peng", "procent": 10.0, "fran": "2024-08-15"}
+SHARE = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": 0.8, "fran": "2024-10-16", "till": "2024-11-10"}
+BUDGETS = (
+    Given(
+        "tva_hem", 2024, "gruppbostad;kommunal;5;2024-03-31;2024-01-01;2024-02-29;100001;7.25;612345;0", FLATS,
+        changes=(
+            SHARE, OPENS | {"oppnar": "2024-01-31", "manader_mellan_inflyttningar": 3},
+            {"typ": "nytt_boende", "boende": "annat", "oppnar": "2024-03-16", "hyra_kr_per_manad": 9100},
+            PRICES_UP,
+        ),
+    ),
+    Given(
+        "okanda", 2024, "gruppbostad;kommunal;1;2024-12-31;;;;3;;", (FLATS[0].replace("2024-03-31", "2024-12-31"),),
+        beslut=("provenheten;gruppbostad;kommunal;4;hemmet;2024-12-31;", *DECISIONS[:4]),
+        changes=(PRICES_UP, OPENS | {"oppnar": "2024-12-31", "enhet": ENHET}),
+    ),
+    Given(
+        "efter_aret", 2024, "gruppbostad;kommunal;2;2024-01-01;2023-12-31;2023-12-31;5;2;600000;7000", FLATS[3:],
+        changes=(OPENS | {"oppnar": "2025-01-01"}, SHARE | {"till": "2025-06-30"}),
+    ),
+)  # fmt: skip

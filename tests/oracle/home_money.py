@@ -90,6 +90,19 @@ class Money:
             self.world.seen[key] = [nan] * len(found) if None in found else found
         return self.world.seen[key]
 
+    def kbh_of(self, rents: list[float]) -> list[float]:
+        """KBH a month of the flats at other rents, by the rules of the full year."""
+        name = self.family or self.world.rule("kbh.familj", self.last_known)
+        of = zip(rents, self.plan.flats, strict=True)
+        found = [RULES[name](self.world, kr, flat, self.last_known) for kr, flat in of]
+        return [nan] * len(found) if None in found else found
+
+    @cached_property
+    def measured_days(self) -> list[tuple[date, float]]:
+        """Each measurement, and how many days of the year it pays for."""
+        weights = [sum(self.world.weights(day)[place] for day in self.world.days) for place in (0, 1)]
+        return [*zip(self.world.measured(), weights, strict=True)]
+
     def known(self, when: date) -> bool:
         """Whether the rules of a day say what KBH is."""
         name = self.family or self.world.rule("kbh.familj", when)

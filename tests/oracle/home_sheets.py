@@ -228,15 +228,10 @@ def kanslighet(money: Money) -> Rows:
     rows = [{"antagande": name, "steg": step, **_moved(money, turned)} for name, step, turned in turns]
     prices = sorted(money.prices)
     up = (prices[-1] - prices[0]) / (len(prices) - 1) * money.days if len(prices) > 1 else nan
-    counted = any(flat.inflyttning <= day for flat in plan.flats for day, weight in _days(money) if weight)
+    counted = any(flat.inflyttning <= day for flat in plan.flats for day, weight in money.measured_days if weight)
     row = {"antagande": "Nivå", "steg": "en boende en nivå upp, medelsteget i prislistan"}
     row |= {"resultat_ar_kr": nan if counted else 0.0, "resultat_helar_kr": up, "kbh_ar_kr": 0.0, "kbh_helar_kr": 0.0}
     return [*rows, row]
-
-
-def _days(money: Money) -> list[tuple[date, float]]:
-    weights = [sum(money.world.weights(day)[place] for day in money.world.days) for place in (0, 1)]
-    return [*zip(money.world.measured(), weights, strict=True)]
 
 
 def _moved(money: Money, turned: Plan) -> dict[str, float]:
