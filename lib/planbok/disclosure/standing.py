@@ -43,9 +43,9 @@ def standing(smallest: int, moved: np.ndarray, hidden: np.ndarray) -> np.ndarray
 
     A count is made anew when at least `smallest` persons have moved in it since it was made. The sum less the parts
     that are counted anew with it is what the rest have together: so many must have moved in those too since both were
-    last known, or nobody, and not each as many as it can. Where that is not so the sum goes first, and those parts wait
-    that were counted last. What stands follows from what has happened so far alone: a later report says the same of an
-    earlier occasion.
+    last known, or nobody, and not as many in all as where each has as many as it can. Where that is not so the sum goes
+    first, and those parts wait that were counted last. What stands follows from what has happened so far alone: a later
+    report says the same of an earlier occasion.
 
     Parameters
     ----------

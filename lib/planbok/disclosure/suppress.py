@@ -24,7 +24,7 @@ def hidden_parts(
     ----------
     counts : persons, a row per occasion in order of time and a column per part; 0 or NaN where there is nobody
     sums : other sets of parts whose sum is shown somewhere: what is hidden of each is safe, or the set is all hidden
-    always : parts that are hidden anyhow
+    always : those of the parts that are hidden anyhow
 
     Returns
     -------
@@ -42,7 +42,7 @@ def hidden_parts(
     """
     hidden, whole = _of_occasions(counts, smallest, sums, always)
     if not len(whole):
-        return always & frozenset(counts.columns), False
+        return always, False
     return frozenset(itertools.compress(counts.columns, hidden[-1])), bool(whole[-1])
 
 
