@@ -239,9 +239,10 @@ def test_a_held_out_month_reads_nothing_later(tmp_path):
     rows = home_care.study.volume_rows(case)
     early = rows[rows["manad"] <= "2023-03"]
     whole, cut = (home_care.outside.said(case, 2023, home_care.year.grid(part))(3) for part in (rows, early))
-    assert all(np.allclose(whole[name], cut[name]) for name in cut)
+    assert np.allclose(whole[0], cut[0])
     driven = home_care.driven.driven(case, 2023, 3)
-    assert driven.kr.sum(axis=1).to_dict() == pytest.approx({name: kr.sum() for name, kr in cut.items()})
+    parts = {name: cut[0][:12, cut[1].of(name)].sum() for name in ("hemtjanst", "vobo")}
+    assert driven.kr.sum(axis=1).to_dict() == pytest.approx(parts)
     assert driven.moved["hemtjanst"] is None and len(driven.moved["vobo"]) == 3
 
 

@@ -135,29 +135,31 @@ class Prices:
     """Prices by day: a rule's own, or what changes of a scenario have put in its place, the last of those in force."""
 
     def __init__(self, ar: int, changes: tuple[dict, ...] = ()):
-        self.ar, self.rules = ar, [change for change in changes if change["typ"] == "regel"]
-        self.month = cache(self._month)
+        rules = [change for change in changes if change["typ"] == "regel"]
+        self.ar, self.changes = ar, tuple((r["regel"], r["varde"], r["fran"], r.get("till", "9999")) for r in rules)
 
-    def _month(self, cell: Cell, month: int) -> float | None:
+    def month(self, cell: Cell, month: int) -> float | None:
         """The mean over the days of a month; of the year's end on its last day."""
-        last = date(self.ar, 12, 31)
-        start = date(self.ar, month + 1, 1) if month < 12 else last
-        found = [self._on(cell, day) for day in raw.days(start, last) if day.month == start.month]
-        return None if None in found else sum(found) / len(found)
-
-    def _on(self, cell: Cell, day: date) -> float | None:
         effect, kind, _, regi = cell
         listed = "privat" if regi in ("entreprenad", "enskild") else regi
-        parts = [self._rule(f"{effect}.{kind}.{listed}", day)]
-        parts += [self._rule(f"vobo.lokalschablon.{listed}", day)] if kind in WITH_PREMISES else []
-        return raw.whole(parts)
+        names = (f"{effect}.{kind}.{listed}", *([f"vobo.lokalschablon.{listed}"] if kind in WITH_PREMISES else []))
+        return raw.whole([mean_of(name, self.ar, month, self.changes) for name in names])
 
-    def _rule(self, name: str, day: date) -> float | None:
-        value = raw.rule("aldreomsorg", name, day)
-        for change in self.rules:
-            if change["regel"] == name and change["fran"] <= day.isoformat() <= change.get("till", "9999"):
-                value = change["varde"]
-        return value
+
+@cache
+def mean_of(name: str, ar: int, month: int, changes: tuple[tuple, ...]) -> float | None:
+    last = date(ar, 12, 31)
+    start = date(ar, month + 1, 1) if month < 12 else last
+    found = [value_on(name, day, changes) for day in raw.days(start, last) if day.month == start.month]
+    return None if None in found else sum(found) / len(found)
+
+
+def value_on(name: str, day: date, changes: tuple[tuple, ...]) -> float | None:
+    value = raw.rule("aldreomsorg", name, day)
+    for rule, changed, first, last in changes:
+        if rule == name and first <= day.isoformat() <= last:
+            value = changed
+    return value
 
 
 def kronor(volumes: dict[Cell, Volume], prices: Prices) -> dict[Cell, list[float | None]]:

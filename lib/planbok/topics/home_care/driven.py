@@ -8,7 +8,7 @@ from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.topics.home_care.model import HOME, HOMES
 from planbok.topics.home_care.outside import said
 from planbok.topics.home_care.study import MONTHS, volume_rows
-from planbok.topics.home_care.year import grid
+from planbok.topics.home_care.year import by_effect, grid
 
 
 def driven(case: Case, ar: int, tom_manad: int) -> Driven:
@@ -16,8 +16,8 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     known = grid(volume_rows(case))
     if known.place(ar, 1) < MONTHS:
         return Driven(why=f"volymerna når inte ett helt år bakom {ar}, så de har ingen säsong")
-    parts = said(case, ar, known)(tom_manad)
-    there = {name: kr for name, kr in parts.items() if kr.any()}
+    parts = by_effect(*said(case, ar, known)(tom_manad))
+    there = {name: kr[:MONTHS] for name, kr in parts.items() if kr[:MONTHS].any()}
     if not there:
         return Driven(why="tabellerna hemtjanst och vobo har inget med pris de månaderna")
     kr = pd.DataFrame(list(there.values()), index=list(there), columns=MONTH_NUMBERS)

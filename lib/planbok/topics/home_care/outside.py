@@ -16,7 +16,7 @@ from planbok.inputs.scenario.load import BAS
 from planbok.topics.home_care.model import HOME, HOMES
 from planbok.topics.home_care.people import Persons
 from planbok.topics.home_care.study import MONTHS, Study, levels
-from planbok.topics.home_care.year import Grid, Prices, by_effect, cost, year_of
+from planbok.topics.home_care.year import Grid, Prices, Volumes, cost, year_of
 
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
 DRIVERS = "drivare"
@@ -69,14 +69,14 @@ def fees(study: Study) -> tuple[float, float]:
     return to_date, to_date / spent * float(np.nansum(study.kr[:MONTHS])) if spent else np.nan
 
 
-def said(case: Case, ar: int, known: Grid) -> Callable[[int], dict[str, np.ndarray]]:
-    """What the drivers make of each effect's months of a year after a month, kr; only what was known then is read."""
+def said(case: Case, ar: int, known: Grid) -> Callable[[int], tuple[np.ndarray, Volumes]]:
+    """What the drivers make of a year after a month, (13, cell) kr, and its cells; only what was known then is read."""
     quiet = replace(case, ar=ar, journal=Journal())
     prices, of_rules = Prices(quiet, ar, known.cells, BAS), levels(quiet)
 
-    def after(tom: int) -> dict[str, np.ndarray]:
+    def after(tom: int) -> tuple[np.ndarray, Volumes]:
         volumes = year_of(known, ar, tom, *of_rules)
-        return {name: kr[:MONTHS] for name, kr in by_effect(cost(volumes, prices), volumes).items()}
+        return cost(volumes, prices), volumes
 
     return after
 
@@ -107,11 +107,11 @@ def held_out(study: Study, years: list[int], money: np.ndarray, budgets: np.ndar
     found = forecast.backtest(money, budgets, late, np.full(money.shape[1], forecast.STRAIGHT))
     sums = {name: found[name].sum(axis=2) for name in METHODS if name in found and name != DRIVERS}
     drivers = (said(study.case, year, study.grid) for year in years)
-    sums[DRIVERS] = np.array([[_year(after(tom)) for tom in range(1, MONTHS)] for after in drivers])
+    sums[DRIVERS] = np.array([[_year(after(tom)[0]) for tom in range(1, MONTHS)] for after in drivers])
     became = money.sum(axis=(1, 2))[:, None]
     errors = {name: 100 * np.abs(total - became) / became for name, total in sums.items() if np.isfinite(total).any()}
     usable = np.all([np.isfinite(part) for part in errors.values()], axis=0)
-    if not usable.any():
+    if DRIVERS not in errors or not usable.any():
         return None
     return Held(
         {name: float(errors[name][usable].mean()) for name in METHODS if name in errors},
@@ -121,8 +121,8 @@ def held_out(study: Study, years: list[int], money: np.ndarray, budgets: np.ndar
 
 
 def said_year(study: Study, ar: int, tom: int) -> float:
-    """A year's cost by its drivers after a month, kr; NaN where they say nothing."""
-    return _year(said(study.case, ar, study.grid)(tom))
+    """A year's cost by its drivers after a month, kr; NaN where they lack a price or say nothing."""
+    return _year(said(study.case, ar, study.grid)(tom)[0])
 
 
 def ledger_years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
@@ -153,8 +153,8 @@ def ledger_years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     return years, money, even
 
 
-def _year(parts: dict[str, np.ndarray]) -> float:
-    return float(np.sum(list(parts.values()))) if parts else np.nan
+def _year(kr: np.ndarray) -> float:
+    return float(kr[:MONTHS].sum()) or np.nan
 
 
 def held_table(study: Study, held: Held | None) -> Table:
@@ -164,7 +164,7 @@ def held_table(study: Study, held: Held | None) -> Table:
     columns = (Column("metod", "Metod"), Column("medelfel_procent", "Medelfel av året", decimaler=2))
     years = "–".join(dict.fromkeys(map(str, (held.years[0], held.years[-1])))) if held else ""
     title = f"Prövat på {held.antal} tidigare månader {years}" if held else "Prövat på tidigare månader"
-    note = "" if held else "Underlag saknas: det krävs två hela år med både utfall och volymer."
+    note = "" if held else "Underlag saknas: det krävs två hela år med utfall, volymer och priser."
     return Table.of("traffsakerhet", title, rows, columns, note=note)
 
 

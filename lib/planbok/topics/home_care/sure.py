@@ -58,7 +58,7 @@ def sure(study: Study, booked: Iterable[tuple[int, float]]) -> Sure:
     for year, became in booked:
         if study.grid.place(year, 1) >= MONTHS:
             forecast = said_year(study, year, study.tom)
-            found.append(100 * (became - forecast) / forecast if forecast else np.nan)
+            found.append(100 * (became - forecast) / forecast)
     errors = np.array(found)
     errors = errors[np.isfinite(errors)]
     fewest = int(study.case.rule(YEARS_RULE).varde)
