@@ -102,9 +102,10 @@ def decisions(folder: Path) -> list[Decision]:
     ]
 
 
-def chains(of: Iterable[Decision]) -> list[Chain]:
-    """The same person and insats, with at most the rule's days without a decision in between."""
-    gap, found = rules("insatser_manad")["insatser.lucka_dagar"], []
+def chains(of: Iterable[Decision], gap: int | None = None) -> list[Chain]:
+    """The same person and insats, with at most so many days (the rule's) without a decision in between."""
+    found: list[Chain] = []
+    gap = rules("insatser_manad")["insatser.lucka_dagar"] if gap is None else gap
     key = lambda one: (one.person, one.insats)  # noqa: E731
     for _, own in groupby(sorted(of, key=lambda one: (*key(one), one.first)), key):
         for one in own:
@@ -171,11 +172,15 @@ def _edge(rng: random.Random, low: date, high: date) -> date:
 def _stay(rng: random.Random, row: dict[str, str], kind: tuple) -> list[dict[str, str]]:
     insats, levels, regi, hours, band = kind
     begun = date(2015, 3, 1) if rng.random() < 0.5 else _edge(rng, date(2022, 11, 1), date(2024, 12, 31))
+    many = rng.random()  # who come, or go, in the same month
+    begun = date(2024, 8, 31) if many < 0.2 else date(2023, 10, 1) if many < 0.4 else begun
     row = row | {"insats": insats, "regi": rng.choice(regi), "tidsslag": band}
     found = []
     for more in range(rng.choice([1, 1, 2, 3])):
         last = _edge(rng, max(begun, date(2022, 10, 1)), date(2025, 3, 31))
-        till = None if rng.random() < (0.3, 0.6, 0.8)[more] else last
+        till = None if rng.random() < (0.3, 0.6, 0.8)[more] or many < 0.2 else last
+        if many >= 0.2 and (gone := date(2023, 12, 30) if many < 0.35 else date(2024, 8, 31)) >= begun and many < 0.55:
+            till = gone
         own = rng.choice(["", "1500"]) if insats in ("korttidsvistelse", "gruppbostad") else ""
         of_kind = {"niva": rng.choice(levels), "timmar_per_manad": hours, "pris_kr_per_dygn": own}
         if insats == "korttidsvistelse":
@@ -183,7 +188,7 @@ def _stay(rng: random.Random, row: dict[str, str], kind: tuple) -> list[dict[str
         decided = _edge(rng, begun - 40 * DAY, begun)
         of_time = {"fran": _text(begun), "till": _text(till)}
         found.append(row | of_kind | of_time | {"beslutsdatum": _text(decided) if rng.random() < 0.9 else ""})
-        if till is None or till >= date(2025, 1, 31):
+        if till is None or till >= date(2025, 1, 31) or many < 0.55:
             break
         begun = till + DAY * rng.choice([1, 1, 1, 2, 3, 0])
     return found

@@ -1,0 +1,118 @@
+"""What others than the unit see of granted insatser, worked out again from the rows of made-up units."""
+
+from dataclasses import replace
+
+import pytest
+from oracle.decided import drawn
+from oracle.granted import Granted
+from oracle.granted_stood import Stood
+from oracle.test_insatser import differing, same, the_case
+from pandas.testing import assert_frame_equal
+
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import stood
+from planbok.topics import insatser
+
+# seed, persons, year, month, changes
+UNITS = (
+    (11, 160, 2024, 9, ()),
+    (12, 60, 2024, 12, ({"insats": "gruppbostad", "antal": 7, "fran": "2024-08-31", "till": "2024-11-30"},)),
+    (13, 45, 2023, 5, ({"insats": "barnboende_over_12", "antal": 6, "fran": "2023-02-01"},)),
+    (14, 14, 2024, 10, ()),
+    (15, 4, 2024, 8, ()),
+)
+OF_WORK = {"manad", "order", "part", "kr", "prissatta", "med_timmar"}
+
+
+def limits_for(case):
+    """What an audience's tables are made by."""
+    kept: list = []
+    shown = insatser.view.result(insatser.study.study(case))
+    stood(replace(shown, steady=lambda limits: kept.append(limits) or shown), policy(case))
+    return kept[0]
+
+
+@pytest.fixture(scope="module", params=UNITS, ids=str)
+def both(request, tmp_path_factory):
+    """The result that stands, before it is protected, and what the rows say."""
+    seed, size, ar, tom, changes = request.param
+    folder = drawn(tmp_path_factory.mktemp("unit"), seed, size)
+    case = the_case(folder, ar, tom, changes, "ledning")
+    study = insatser.study.study(case)
+    limits = limits_for(case)
+    result = insatser.view.result(study).steady(limits)
+    return result, Stood(Granted(folder, ar, tom, changes), case, limits), folder
+
+
+def unlike(found: dict, expected: dict) -> dict:
+    """Where two rows differ."""
+    return {
+        key: (found.get(key), its) for key, its in expected.items() if key not in found or not same(found[key], its)
+    }
+
+
+def test_what_runs_stands_by_the_months_in_which_it_was_counted(both):
+    result, unit, _ = both
+    assert differing(result.tabeller["per_insats_manad"].frame, unit.per_insats_manad()) == []
+
+
+def test_what_has_changed_stands(both):
+    result, unit, _ = both
+    found = {row["insats"]: row for row in result.tabeller["forandring"].frame.to_dict("records")}
+    expected = {row["insats"]: row for row in unit.forandring()}
+    assert found.keys() == expected.keys()
+    assert {insats: unlike(found[insats], row) for insats, row in expected.items() if unlike(found[insats], row)} == {}
+
+
+def test_decisions_taken_stand(both):
+    result, unit, _ = both
+    table = result.tabeller["beslut_per_manad"]
+    table = table.coarse or table
+    found = dict(zip(table.frame["insats"], table.frame["summa_antal"], strict=True))
+    expected = unit.beslut_per_manad()
+    assert found.keys() == expected.keys()
+    assert unlike(found, expected) == {}
+
+
+def test_women_and_men_stand_by_the_month_in_which_they_were_counted(both):
+    result, unit, folder = both
+    exact = {month: Granted(folder, unit.unit.ar, month).fordelning_kon() for month in range(1, unit.unit.tom + 1)}
+    found = result.tabeller["fordelning_kon"].frame
+    assert differing(found, unit.fordelning_kon(exact), OF_WORK) == []
+
+
+def test_figures_stand(both):
+    result, unit, _ = both
+    figures, every = result.nyckeltal, "Totalt"
+    expected = {"beslut_pagaende_antal": unit.decisions()}
+    names = {"new": "nya", "ended": "avslutade", "renewed": "omprovade", "decided": "fattade"}
+    expected |= {f"beslut_{name}_antal": unit.sum_of(kind, every) for kind, name in names.items()}
+    assert unlike({key: figure.varde for key, figure in figures.items()}, expected) == {}
+    facts = {"lopande_antal": unit.running(every, -1)[0], "i_fjol_antal": unit.running_as_bas(every, -13)}
+    facts |= {"personer_antal": unit.persons()[0]}
+    assert unlike({key: figure.varde for key, figure in result.fakta.items()}, facts) == {}
+
+
+def test_whom_the_figures_tell_of(both):
+    """The report's own persons, whatever a scenario adds."""
+    result, unit, _ = both
+    people, tom = result.people, unit.unit.tom
+    assert people.keys() == {"löpande", "rörelser", "fattade", "flaggade", "skiljer", "kön", "kön_index", "kön_timmar"}
+    for name, kind in (("rörelser", "new"), ("fattade", "decided")):
+        expected = unit.moving(tom, kind)
+        assert_frame_equal(people[name].antal, expected.antal)
+        assert_frame_equal(people[name].within.antal, expected.within.antal)
+        assert people[name].hides == unit.limits.hidden(expected)
+    assert people["löpande"].hides == unit.closed[0]
+    for name, counted in (("kön", "antal"), ("kön_index", "prissatta"), ("kön_timmar", "med_timmar")):
+        expected = unit.by_sex(counted)
+        assert_frame_equal(people[name].antal, expected.antal, check_index_type=False)
+        assert people[name].sums == expected.sums
+        closed, at = unit.limits.so_far(replace(expected, regel=people[name].regel)), unit.sexes()
+        assert people[name].hides == {part for part, month in at.items() if part in closed[month]}
+    differing_now = people["skiljer"].antal[""].to_dict()
+    assert differing_now == unit.differing()
+    flagged = {
+        row["insats"]: abs(row["forandring_antal"]) for row in result.tabeller["varningar"].frame.to_dict("records")
+    }
+    assert unlike(people["flaggade"].antal.iloc[0].to_dict(), flagged or {"": 0}) == {}
