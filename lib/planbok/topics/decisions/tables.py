@@ -172,7 +172,8 @@ def _loads(months: pd.DataFrame) -> pd.DataFrame:
     frame = months.drop(columns="vilka")
     frame["per_i_tjanst"] = frame["personer"] / frame["i_tjanst"].where(frame["i_tjanst"] > 0)
     frame["per_tjanst"] = frame["personer"] / frame["tjanster"].where(frame["tjanster"] > 0)
-    frame["forandring_procent"] = 100 * (frame["per_i_tjanst"] / frame["per_i_tjanst"].iloc[:1].sum() - 1)
+    first = frame["per_i_tjanst"].where(frame["per_i_tjanst"] > 0).iloc[:1].sum(min_count=1)  # NaN where nobody worked
+    frame["forandring_procent"] = 100 * (frame["per_i_tjanst"] / first - 1)
     return frame.assign(manad_namn=[long_month(manad) for manad in frame["manad"]])
 
 
