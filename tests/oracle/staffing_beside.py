@@ -104,6 +104,14 @@ def operations(of: Report) -> list[dict[str, Any]]:
     return found
 
 
+def headcounts(of: Report) -> dict[str, float]:
+    """The operations' employees together, and those that the total row states."""
+    lowest = {line["verksamhet"]: ends(line["medarbetare"])[0] if "–" not in line["medarbetare"] else nan
+              for line in raw.rows(of.data, "verksamheter", enhet=of.enhet)}  # fmt: skip
+    stated = lowest.pop("Totalt", nan)
+    return {"medarbetare_summa": sum(lowest.values()), "medarbetare_angivet": stated}
+
+
 def rosters(of: Report) -> list[dict[str, Any]]:
     """The table tackning, minute by minute of each weekday."""
     by_group: dict[str, dict[str, list[list[float]]]] = {}

@@ -52,7 +52,7 @@ def group(draw: Random, name: str, first: str, last: str, size: int, **more: Any
         agreed = size * draw.randint(120, 160)
         sick = round(agreed * (0.05 + 0.03 * draw.random() + 0.002 * (place // 12)))
         short = draw.randint(sick // 3, sick // 2)
-        hours = {"ordinarie_tid_h": agreed - draw.randint(0, 40), "avtalad_tid_h": agreed, "sjuk_h": sick}
+        hours = {"ordinarie_tid_h": agreed - min(agreed, draw.randint(0, 40)), "avtalad_tid_h": agreed, "sjuk_h": sick}
         hours |= {"sjuk_dag_1_14_h": short, "sjuk_60_dagar_h": draw.randint(0, sick - short)}
         hours |= {"arbetad_tid_h": agreed, "timavlonad_h": draw.randint(0, agreed // 5)}
         hours |= {"overtid_h": draw.randint(0, agreed // 20), "inhyrd_h": draw.randint(0, 30)}
@@ -151,4 +151,72 @@ def unknown_before(folder: Path) -> tuple[Case, Report]:
     return made(folder, rows, 2023, 3)
 
 
-UNITS = {made.__name__: made for made in (several, whole_year, first_month, young, unknown_before)}
+def ill(number: int, *spells: str) -> list[dict[str, Any]]:
+    """A person's rows of sjukfall, "from to" each."""
+    days = [(*spell.split(), "")[:2] for spell in spells]
+    own = {"enhet": ENHET, "grupp": "Grupp A", "omfattning_procent": 100, "person": f"pers{number:04d}a"}
+    return [{**own, "fran": first, "till": last} for first, last in days]
+
+
+SPELLS = [
+    *ill(1, *(f"{day} {day}" for day in ("2023-01-10", "2023-02-20", "2023-04-10", "2023-07-09"))),
+    *ill(2, *(f"{day} {day}" for day in ("2023-01-10", "2023-02-20", "2023-04-10", "2023-07-10"))),
+    *ill(3, *(f"{day} {day}" for day in ("2023-03-31", "2023-05-20", "2023-07-10", "2023-08-01", "2023-08-20"))),
+    *ill(4, "2023-01-01 2023-01-03", "2023-01-08 2023-01-08", "2023-01-14 2023-01-14"),  # 5 days, then 6
+    *ill(5, "2023-03-01 2023-03-14"), *ill(6, "2023-03-01 2023-03-15"), *ill(7, "2022-12-18 2023-01-02"),
+    *ill(8, "2022-12-17 2022-12-31"), *ill(9, "2023-07-17 2023-07-31"), *ill(10, "2023-07-18 2023-08-01"),
+    *ill(11, "2023-08-10"), *ill(12, "2023-09-01 2023-09-30"), *ill(13, "2023-08-28 2023-09-10"),
+    *ill(14, "2023-05-01 2023-05-10", "2023-05-05 2023-05-06", "2023-05-12 2023-05-17"),
+    {**ill(15, "2023-02-01 2023-03-31")[0], "enhet": "grannen"},
+]  # fmt: skip
+
+
+def works(name: str, brukare: str, medarbetare: str, arsarbetare: str, chefer: str) -> dict[str, Any]:
+    return {"enhet": ENHET, "verksamhet": name, "brukare": brukare, "medarbetare": medarbetare,
+            "arsarbetare": arsarbetare, "chefer": chefer}  # fmt: skip
+
+
+def shift(grupp: str, slag: str, days: Any, times: str, antal: float = 1) -> list[dict[str, Any]]:
+    first, last = times.split("-")
+    row = {"enhet": ENHET, "grupp": grupp, "slag": slag, "fran_kl": first, "till_kl": last, "antal": antal}
+    return [{**row, "veckodag": day} for day in days]
+
+
+SHIFTS = [
+    *shift("Gruppbostad väst", "aktiv", range(1, 6), "07:00-09:30", 2),
+    *shift("Gruppbostad väst", "aktiv", range(1, 6), "09:00-16:00"),
+    *shift("Gruppbostad väst", "sovande_jour", range(1, 8), "22:15-06:45"),
+    *shift("Gruppbostad väst", "aktiv", (6, 7), "00:00-00:00", 3),
+    *shift("Myndighet", "aktiv", (1, 2, 4), "08:00-17:00", 6), *shift("Myndighet", "jour", (3,), "08:01-16:59", 4),
+    *shift("Träfflokal", "vaken_natt", range(1, 8), "00:00-00:00"),
+]  # fmt: skip
+
+
+def with_tables(folder: Path) -> tuple[Case, Report]:
+    """Spells at each limit, rosters over midnight, operations of which the unit's total states a part."""
+    work = [works("Ett", "18–24", "7.5", "6–7", "1"), works("Två", "10", "12", "", "2"), works("Tre", "", "0", "0", "")]
+    rows = group(Random(6), "Grupp A", "2021-04", "2023-08", 15)
+    for place, row in enumerate(rows):
+        row["sjuk_h"] += 12 * place
+    return made(folder, rows, 2023, 8, sjukfall=SPELLS, schema=SHIFTS,
+                verksamheter=[*work, works("Totalt", "", "20", "", "3")])  # fmt: skip
+
+
+def without_totals(folder: Path) -> tuple[Case, Report]:
+    """A group without hours, operations without a total row, and a year before that has only a part of its months."""
+    work = [works("Ett", "18–24", "7.5", "6", ""), works("Två", "", "12–13", "5", "")]
+    rows = group(Random(7), "Grupp A", "2022-05", "2023-06", 15) + group(Random(8), "Tom", "2022-05", "2023-06", 0)
+    rows += group(Random(9), "Grupp B", "2022-05", "2023-05", 8)
+    return made(folder, rows, 2023, 6, verksamheter=work, changes=(points("Grupp A", 0.3, "2023-07-01"),))
+
+
+def ahead(folder: Path) -> tuple[Case, Report]:
+    """A year of which the table has no month yet: by last year's, for the budget alone."""
+    rows = group(Random(10), "Grupp A", "2022-01", "2023-12", 15) + group(Random(11), "Slut", "2022-01", "2023-10", 5)
+    changes = (points("alla", -0.7, "2023-06-01", till="2024-03-15"), points("grupp a", 0.5, "2024-12-31"))
+    return made(folder, rows, 2024, 12, changes=changes, rules={"loner_och_ersattare": WAGES, "po_palagg": {
+        "po_palagg": [("2000-01-01", "2099-12-31", 40)]}})  # fmt: skip
+
+
+MADE = (several, whole_year, first_month, young, unknown_before, with_tables, without_totals)
+UNITS = {made.__name__: made for made in MADE}

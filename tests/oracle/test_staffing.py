@@ -10,10 +10,10 @@ import pytest
 import yaml_files
 from oracle import staffing_beside as beside
 from oracle.staffing_beside import rest_cost as rest_of_year
-from oracle.staffing_hours import indicators, periods, ratios, share, total
+from oracle.staffing_hours import SPACE, indicators, months_there, periods, ratios, share, total
 from oracle.staffing_report import Report
 from oracle.staffing_rows import rows
-from oracle.staffing_units import UNITS
+from oracle.staffing_units import UNITS, ahead
 
 from planbok.case.case import Case
 from planbok.explore.forms import numbered
@@ -106,7 +106,8 @@ def figures(of: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_every_key_figure_and_what_sentences_say_beside(unit):
     case, report, found = unit
-    for mine, its in ((found.result.nyckeltal, report.key_figures()), (found.result.fakta, report.facts())):
+    facts = report.facts() | (beside.headcounts(report) if rows(report.data, "verksamheter") else {})
+    for mine, its in ((found.result.nyckeltal, report.key_figures()), (found.result.fakta, facts)):
         same([figures(mine)], [{name: nan if value is None else float(value) for name, value in its.items()}])
 
 
@@ -126,7 +127,8 @@ def test_hours_beside_the_wage_drive_the_prognosis(unit):
     case, report, _ = unit
     found = staffing.driven.driven(case, report.ar, report.tom)
     kr = report.driven()
-    if any(map(isnan, kr)):
+    last_year = range(report.ar * 12 - 12, report.ar * 12)
+    if any(map(isnan, kr)) or not months_there(report.every, last_year):
         assert found.kr.empty and found.why
         return
     assert found.kr.loc["ersattare"].tolist() == pytest.approx(kr)
@@ -202,3 +204,31 @@ def test_a_turned_dial_gives_what_a_change_of_the_scenario_would(unit, turns):
                "kravs_procent": float(mine.kravs) if m >= report.tom and mine.kravs is not None else nan}
               for m in range(12)]  # fmt: skip
     same(mine.per_manad.to_dict("records"), months)
+
+
+def test_a_year_without_months_yet_is_last_years_to_the_budget(tmp_path):
+    case, report = ahead(tmp_path)
+    found = staffing.effects.effects(case, case.scenario).rows.to_dict("records")
+    mine = {(int(row["forandring"].split(":")[1]), row["effekt"], row["manad"]): row["kr"] for row in found}
+    same([mine], [{at: kr for at, kr in report.effects().items() if abs(kr) > 1e-6}])
+
+
+def test_outcomes_for_the_report_on_goals_and_the_fewest_whom_they_tell_of(unit):
+    case, report, _ = unit
+    names = {"sjukfranvaro": "sjukfranvaro_procent", "sjukfranvaro_dag_1_14": "sjukfranvaro_dag_1_14_procent",
+             "timavlonade_timmar": "timavlonad_procent"}  # fmt: skip
+    period, months = [*periods(report.ar, report.tom).items()][-2]
+    of = {name: ratios(report.every, months)[ratio] for name, ratio in names.items()}
+    there = {month for _, month in report.every}
+    fewest = min(total(report.every, "anstallda", [month]) for month in there)
+    found = staffing.outcomes.outcomes(case, report.ar, report.tom)
+    assert {name: one.varde for name, one in found.items()} == {n: near(v) for n, v in of.items() if not isnan(v)}
+    assert {one.kalla for one in found.values()} == {f"bemanningen, {period.replace(SPACE, ' ')}"}
+    assert {one.antal for one in found.values()} == {fewest}
+    assert staffing.outcomes.outcomes(case, report.ar + 1, 12) == {}
+
+
+def test_what_figures_rest_on_ends_with_the_reports_month(unit):
+    case, report, found = unit
+    (span,) = {row.where["manad"] for row in found.result.grunder["sjukfranvaro_procent"].rows}
+    assert [*span] == [f"{report.ar}-01", f"{report.ar}-{report.tom:02d}"]
