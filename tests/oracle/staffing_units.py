@@ -204,7 +204,11 @@ def with_tables(folder: Path) -> tuple[Case, Report]:
 
 def without_totals(folder: Path) -> tuple[Case, Report]:
     """A group without hours, operations without a total row, and a year before that has only a part of its months."""
-    work = [works("Ett", "18–24", "7.5", "6", ""), works("Två", "", "12–13", "5", "")]
+    work = [
+        works("Ett", "18–24", "7.5", "6", ""),
+        works("Två", "", "12–13", "5", ""),
+        works("Tre", "3", "0–1", "1", "1"),
+    ]
     rows = group(Random(7), "Grupp A", "2022-05", "2023-06", 15) + group(Random(8), "Tom", "2022-05", "2023-06", 0)
     rows += group(Random(9), "Grupp B", "2022-05", "2023-05", 8)
     return made(folder, rows, 2023, 6, verksamheter=work, changes=(points("Grupp A", 0.3, "2023-07-01"),))

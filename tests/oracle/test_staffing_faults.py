@@ -6,7 +6,7 @@ from random import Random
 import pandas as pd
 import pytest
 from oracle.staffing_hours import HOURS, manad, nr
-from oracle.staffing_units import SHIFTS, made, months
+from oracle.staffing_units import FEES, SHIFTS, WAGES, made, months, points
 from staffing_tables import DEFAULTS, month, write_table, year
 
 from planbok.base.errors import InputError
@@ -73,7 +73,7 @@ def of_months(rows: list[dict]) -> tuple[Found, list[str]]:
 
 def test_everything_that_cannot_be_right_is_found_and_nothing_else():
     kinds = set()
-    for seed in range(60):
+    for seed in range(30):
         rows = drawn(seed)
         if not rows:
             continue
@@ -141,3 +141,51 @@ def test_weekdays_and_numbers_of_a_roster(tmp_path):
     found = staffing.table_check.roster_faults(sources.collection)
     assert [(fault.line, fault.place) for fault in found] == [
         (5, "kolumn veckodag"), (6, "kolumn veckodag"), (7, "kolumn antal")]  # fmt: skip
+
+
+def test_a_year_ahead_of_a_part_of_a_year_can_not_be_filled(tmp_path):
+    """Eight of last year's months are no year: January to April would be without hours."""
+    case, _ = made(tmp_path, year(2023, range(5, 13)), 2024, 12, changes=(points("alla", 1, "2024-06-01"),))
+    with pytest.raises(InputError, match="har inga timmar att fylla resten av 2024 med"):
+        staffing.effects.effects(case, case.scenario)
+
+
+@pytest.mark.parametrize(("number", "refused"), [(-5.0, False), (-5.01, True)])
+def test_a_change_may_take_all_sick_leave_there_is_and_no_more(tmp_path, number, refused):
+    rows = [*year(2022, sjuk_h=80), *year(2023, sjuk_h=80), *year(2022, grupp="B", sjuk_h=50)]
+    rows += year(2023, grupp="B", sjuk_h=50)
+    case, _ = made(tmp_path, rows, 2023, 6, changes=(points("alla", number, "2023-03-01", till="2023-03-31"),))
+    if refused:
+        with pytest.raises(InputError, match="sjukfrånvaron i någon grupp skulle bli mindre än noll någon månad 2023"):
+            staffing.study.study(case)
+    else:
+        assert staffing.study.study(case).world.sick.sjuk[:, 2].tolist() == pytest.approx([30, 0])
+
+
+@pytest.mark.parametrize(("lacks", "said"), [
+    ((6,), "saknar juni 2023 i bemanning; sista månaden är 2023-05"),
+    ((3, 4, 5, 6), "saknar mars–juni 2023 i bemanning; sista månaden är 2023-02"),
+    ((1, 2, 3, 4, 5, 6), "saknar januari–juni 2023 i bemanning; sista månaden är 2022-12"),
+])  # fmt: skip
+def test_the_months_that_the_table_lacks_are_named(tmp_path, lacks, said):
+    case, _ = made(tmp_path, [*year(2022), *year(2023, set(range(1, 7)) - {*lacks})], 2023, 6)
+    with pytest.raises(InputError, match=said):
+        staffing.study.study(case)
+
+
+@pytest.mark.parametrize(("key", "value", "said"), [
+    ("lon.veckoarbetstid_h", 0, "är 0, men ska vara större än 0"),
+    ("ersattare.fordelning", {"timavlonad": 0.6, "overtid": 0.41}, "summerar till 1.01, men får vara högst 1"),
+    ("ersattare.fordelning", {"timavlonad": -0.1}, "ska ha andelar som är tal, minst 0"),
+    ("ersattare.fordelning", {"vikarie": 0.1}, "ska ha andelar för timavlonad, overtid, inhyrd"),
+    ("ersattare.fordelning", {"timavlonad": 0.6, "overtid": 0.4, "inhyrd": 0}, ""),
+    ("lon.veckoarbetstid_h", 0.5, ""),
+])  # fmt: skip
+def test_a_rule_with_a_value_that_it_can_not_have(tmp_path, key, value, said):
+    rules = {"loner_och_ersattare": WAGES | {key: [("2000-01-01", "2099-12-31", value)]}, "po_palagg": FEES}
+    case, _ = made(tmp_path, [*year(2022), *year(2023)], 2023, 6, rules=rules)
+    if said:
+        with pytest.raises(InputError, match=said):
+            staffing.study.study(case)
+    else:
+        assert staffing.study.study(case).world.rates[0].replacement_price > 0
