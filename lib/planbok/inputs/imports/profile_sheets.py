@@ -91,6 +91,7 @@ class _Reading:
         """Rows of planbok's column, the export's heading, a constant; a row with neither is left out."""
         columns: dict[str, Any] = {}
         constants: dict[str, Any] = {}
+        self.book.cells["kolumner",] = self.book.cells["konstanter",] = f"blad {sheet.name}"
         for row in sheet.cells.index[1:]:
             name = heading_text(cell_at(sheet, row, 0))
             texts = [cell_text(cell_at(sheet, row, place)) for place in (1, 2)]
@@ -111,6 +112,7 @@ class _Reading:
     def pairs(self, name: str, sheet: Sheet) -> dict[str, list[str]]:
         """Rows of a name and a text, as the texts of each name."""
         found: dict[str, list[str]] = {}
+        self.book.cells[name,] = f"blad {sheet.name}"
         for row in sheet.cells.index[1:]:
             key, text = (cell_text(cell_at(sheet, row, place)) for place in (0, 1))
             if key and text:
