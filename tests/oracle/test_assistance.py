@@ -11,7 +11,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.topics.answer import answer
 
 TABLES = ("timmar", "begart", "debitering", "overtid", "timmar_per_manad", "betalare", "egen_regi")
-DRAWN = [(0, 2), (1, 12), (2, 7), (3, 10), (4, 1), (5, 9)]
+DRAWN = [(0, 2), (1, 12), (2, 7), (3, 10), (4, 1), (5, 9), (6, 6)]
 
 
 def reported(folder, tom: int, changes=(), **more):
@@ -40,15 +40,13 @@ def test_every_table_is_what_the_rows_give(tmp_path, seed, tom):
     assert not wrong, "\n".join(wrong)
 
 
-RULES = [
-    ("assistans.avvikelse_procent", 22, "2024-01-01"),
-    ("assistans.egen_kostnad_kr_per_timme", 301.5, "2023-05-01"),
-]
+RULES = [("assistans.avvikelse_procent", 22), ("assistans.egen_kostnad_kr_per_timme", 301.5)]
 
 
 def test_rules_of_a_scenario_flag_and_price_anew(tmp_path):
     oracle = Oracle(drawn(tmp_path / "data", 3), 11, flag=22, own_cost=301.5)
-    changes = [{"typ": "regel", "regel": name, "varde": value, "fran": day} for name, value, day in RULES]
+    in_force = {"fran": "2023-05-01", "till": "2024-01-01"}  # on the first day of the year
+    changes = [{"typ": "regel", "regel": name, "varde": value} | in_force for name, value in RULES]
     wrong = differs(reported(tmp_path, 11, changes).result, oracle)
     assert not wrong, "\n".join(wrong)
 

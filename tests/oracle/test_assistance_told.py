@@ -212,11 +212,21 @@ DECISIONS = [
 ]
 
 
+IN_2024 = {
+    "typ": "regel",
+    "regel": "assistans.grans_h_per_vecka",
+    "varde": 15,
+    "fran": "2023-06-01",
+    "till": "2024-01-01",
+}
+
+
 def kronor(change: dict, ar: int) -> dict[str, float]:
     """A decision's cost to the municipality by month: a twelfth of a year's weeks, day by day, and a whole year."""
     first, last = (date.fromisoformat(change.get(name, "2099-12-31")) for name in ("fran", "till"))
     hours = change["h_per_vecka"]
-    hours = min(hours, 20) if change["grundlaggande_h_per_vecka"] > 20 else hours
+    limit = 15 if ar == AR else 20
+    hours = min(hours, limit) if change["grundlaggande_h_per_vecka"] > limit else hours
     year = change["antal"] * hours * 52 * rule("kr_per_timme", date(ar, 1, 1))
     found = defaultdict(float)
     for day in raw.days(date(ar, 1, 1), date(ar, 12, 31)):
@@ -229,7 +239,7 @@ def kronor(change: dict, ar: int) -> dict[str, float]:
 @pytest.mark.parametrize("ar", [2023, 2024])
 def test_decisions_cost_what_their_days_do(tmp_path, ar):
     drawn(tmp_path / "data", 0)
-    case = case_of(tmp_path, 12, [{"typ": "assistansbeslut"} | change for change in DECISIONS], ar=ar)
+    case = case_of(tmp_path, 12, [*({"typ": "assistansbeslut"} | change for change in DECISIONS), IN_2024], ar=ar)
     found = effects(case, case.scenario)
     mine = [
         n for n, change in enumerate(DECISIONS, 1) if change.get("enhet") != OTHER and change["fran"] <= f"{ar}-12-31"
@@ -237,7 +247,7 @@ def test_decisions_cost_what_their_days_do(tmp_path, ar):
     rows = {(row.forandring, row.manad): row.kr for row in found.rows.itertuples()}
     right = {(f"prov:{n}", m): kr for n in mine for m, kr in kronor(DECISIONS[n - 1], ar).items()}
     assert rows == pytest.approx(right, abs=0.01 * 3) and set(found.rows["effekt"]) == {"assistans"}
-    assert found.moved == {f"prov:{n}" for n in mine} and not found.unknown
+    assert found.moved == {f"prov:{n}" for n in [*mine, len(DECISIONS) + 1]} and not found.unknown
 
 
 def test_decisions_of_a_year_without_an_amount_are_said_to_be_unknown(tmp_path):

@@ -24,13 +24,17 @@ WORLDS = {  # seed: first month, last month, the report's month
 }
 
 
-def reported(folder, tom: int, changes=(), **more):
+def case_of(folder, tom: int, changes=(), **more):
     (folder / "params").mkdir(exist_ok=True)
     if changes:
         write_scenario(folder / "params", "prov", list(changes))
     sources = load_sources(Folders((folder / "params", PARAMS), folder / "data"))
     given = {"enhet": UNIT, "ar": AR, "tom_manad": tom, "scenario": "prov" if changes else "bas"}
-    return answer(open_case("aldreomsorg", spridning="arbetsmaterial", sources=sources, **given | more))
+    return open_case("aldreomsorg", spridning="arbetsmaterial", sources=sources, **given | more)
+
+
+def reported(folder, tom: int, changes=(), **more):
+    return answer(case_of(folder, tom, changes, **more))
 
 
 def differs(result, oracle: Outside) -> str:
