@@ -1,9 +1,10 @@
 """What moves between two measurements, person by person, in plain Python."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
-from oracle.lss_unit import ONE_DAY, Row, Year
+from oracle.lss_unit import FAR, ONE_DAY, Row, Year
 
 STEPS = {"in": "Nya personer", "ut": "Personer som slutat", "niva": "Ändrade nivåer", "regi": "Ändrad regi",
          "pris": "Ändrade priser"}  # fmt: skip
@@ -84,6 +85,27 @@ def _one_person(old: Row | None, new: Row | None, one: tuple, other: tuple, sums
 
 def move_in(row: Row, rows: list[Row]) -> date:
     """When the person of a decision began the insats: a decision that ended the day before goes on in the next."""
-    before = [its for its in rows if (its.person, its.insats) == (row.person, row.insats)
-              and its.till == row.fran - ONE_DAY]  # fmt: skip
-    return move_in(before[0], rows) if before else row.fran
+    before = goes_on_from(row, rows)
+    return move_in(before, rows) if before else row.fran
+
+
+def goes_on_from(row: Row, rows: list[Row]) -> Row | None:
+    """The decision of the same person and insats that ended the day before."""
+    same = (its for its in rows if (its.person, its.insats) == (row.person, row.insats))
+    return next((its for its in same if its.till + ONE_DAY == row.fran), None)
+
+
+def counted(rows: list[Row], first: date, last: date) -> dict[str, list[Row]]:
+    """The decisions that begin a stay, end one, or go on at another level between two days."""
+    begun = [(row, goes_on_from(row, rows)) for row in rows if first <= row.fran <= last]
+    gone_on = {goes_on_from(row, rows) for row in rows}
+    return {
+        "in": [row for row, before in begun if before is None],
+        "ut": [row for row in rows if first <= row.till <= last and row not in gone_on],
+        "niva": [row for row, before in begun if before is not None and before.niva != row.niva],
+    }
+
+
+def known_on(rows: list[Row], day: date) -> list[Row]:
+    """The decisions begun by a day, each taken to go on that had not ended."""
+    return [row if row.till <= day else replace(row, till=FAR) for row in rows if row.fran <= day]

@@ -7,7 +7,7 @@ import csv
 import random
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 from planbok.base.workspace import PARAMS
@@ -29,7 +29,8 @@ EDGES = [
     "2024-04-30", "2024-06-30", "2024-07-01", "2024-08-26", "2024-08-27", "2024-08-28", "2024-08-31", "2024-09-01",
     "2024-11-30", "2024-12-01", "2024-12-30", "2024-12-31", "2025-01-01", "2025-06-30",
 ]  # fmt: skip
-HEAD = "beslut,person,enhet,insats,niva,regi,utforare,fran,till,pris_kr_per_dygn,timmar_per_manad,tidsslag"
+HEAD = "beslut,person,enhet,insats,niva,regi,utforare,fran,till,pris_kr_per_dygn,timmar_per_manad,tidsslag,beslutsdatum"
+LAST_DECIDED = {7: "2024-05-31", 24: "2024-08-30"}  # by the unit's size: when its decisions were made, if stated
 PRICE_HEAD = "ar,avser,insats,regi,niva,kr_per_dygn,underlag,kalla"
 
 
@@ -72,7 +73,8 @@ def write_unit(folder: Path, size: int, seed: int) -> None:
         start = rng.choice(EDGES[:-2]) if rng.random() < 0.6 else "2020-01-01"
         for text in _stay(rng, insats, date.fromisoformat(start)):
             enhet = "annan" if number % 11 == 10 else ENHET
-            lines.append(f"b{rng.randrange(10**6):06d}{len(lines):03d},someone{number:04d},{enhet},{text}")
+            beslut, made = f"b{rng.randrange(10**6):06d}{len(lines):03d}", LAST_DECIDED.get(size, "")
+            lines.append(f"{beslut},someone{number:04d},{enhet},{text},{made}")
     folder.mkdir(parents=True)
     (folder / "beslut.csv").write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -186,6 +188,18 @@ def moved(rows: list[Row], change: dict, nr: int, scenario: str) -> list[Row]:
     return [r for r in kept if r.fran <= r.till]
 
 
+def once(work):
+    """What is worked out of a year once."""
+
+    @wraps(work)
+    def kept(year, *given):
+        if (work, given) not in year.kept:
+            year.kept[work, given] = work(year, *given)
+        return year.kept[work, given]
+
+    return kept
+
+
 @dataclass
 class Year:
     """A year of some decisions at some prices, a day at a time."""
@@ -209,18 +223,26 @@ class Year:
             rows = moved(rows, change, nr, scenario)
         return cls(ar, rows, Changes(tuple(given)))
 
+    @once
     def prices(self, cell: tuple, avser: str = "tilldelning") -> list[float | None]:
         """Each day's price of a cell; what the board is given is what is paid where no other is stated."""
-        if (cell, avser) not in self.kept:
-            insats, niva, regi = cell
-            names = dict.fromkeys((avser, "ersattning"))
-            each = [[self.changes.price((name, insats, regi, niva), day) for name in names] for day in self.dates]
-            self.kept[cell, avser] = [next((kr for kr in its if kr is not None), None) for its in each]
-        return self.kept[cell, avser]
+        insats, niva, regi = cell
+        names = dict.fromkeys((avser, "ersattning"))
+        edges = {f"{self.dates[0]}"} | {change[name] for change in self.changes.given for name in ("fran", "till")
+                                        if name in change}  # fmt: skip
+        found: list[float | None] = []
+        for number, day in enumerate(self.dates):
+            if f"{day}" in edges or (number and f"{self.dates[number - 1]}" in edges):  # else as the day before
+                each = (self.changes.price((name, insats, regi, niva), day) for name in names)
+                found.append(next((kr for kr in each if kr is not None), None))
+            else:
+                found.append(found[-1])
+        return found
 
     def priced(self, cell: tuple) -> bool:
         return any(kr is not None for kr in self.prices(cell))
 
+    @once
     def days(self, row: Row) -> list[int]:
         """The numbers of the year's days that a decision counts."""
         first, last = max(row.fran, self.dates[0]), min(row.till, self.dates[-1])
@@ -243,6 +265,7 @@ class Year:
     def on(self, day: date) -> list[Row]:
         return [row for row in self.daily if row.on(day)]
 
+    @once
     def budget(self, state: str, rule: str = "") -> dict[int, float]:
         """The year's budget by month: each measured person's price of every day."""
         found, per_day = dict.fromkeys(range(1, 13), 0.0), {}
@@ -254,6 +277,7 @@ class Year:
                 found[day.month] += share * per_day[measured][number]
         return found
 
+    @once
     def peng(self, row: Row) -> dict[int, tuple[float, float]]:
         """A decision's days with a price and their peng by month."""
         found, prices = {}, self.prices(row.cell)
@@ -264,6 +288,7 @@ class Year:
                 found[month] = days + row.antal, sum_ + row.antal * kr
         return found
 
+    @once
     def paid(self) -> dict[int, float]:
         """Payments by month: days outside the own management or with an own price, and hours outside it."""
         found = dict.fromkeys(range(1, 13), 0.0)
