@@ -91,6 +91,10 @@ CASES = (
             OPENS | {"kanda_nivaer": {"2": 1, "7": 1}, "manader_mellan_inflyttningar": 2, "arsarbetare": 6.5},
             {"typ": "regel", "regel": "extern_placering.institutionsvard.ovriga_landet", "varde": 4321,
              "fran": "2024-12-31"},
+            {"typ": "regel", "regel": "lss_peng.ersattning.gruppbostad.kommunal.8", "varde": 6000,
+             "fran": "2024-12-31"},
+            {"typ": "regel", "regel": "gruppbostad.forsening_manader", "varde": {"lag": -1, "hog": 4},
+             "fran": "2024-12-01"},
         ),
     ),
     Given(

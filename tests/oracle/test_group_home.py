@@ -49,9 +49,7 @@ class Tried:
     start: Any = field(repr=False)
 
 
-@pytest.fixture(scope="module", params=CASES, ids=[given.namn for given in CASES])
-def tried(request, tmp_path_factory) -> Tried:
-    given, folder = request.param, tmp_path_factory.mktemp("hem")
+def tried_of(given: Given, folder: Path) -> Tried:
     case = case_of(given, folder)
     study = group_home.study.study(case)
     world = World(folder / "data", ENHET, given.ar, tuple(given.changes))
@@ -72,7 +70,7 @@ def case_of(given: Given, folder: Path, notebook: str = "gruppbostad_kbh") -> Ca
     return open_case(notebook, enhet=ENHET, **told)
 
 
-def test_every_key_figure_is_counted(tried):
+def every_key_figure_is_counted(tried: Tried) -> None:
     found = {name: figure.varde for name, figure in tried.result.nyckeltal.items()}
     expected = key_figures(tried.money)
     assert found.keys() == expected.keys()
@@ -81,14 +79,14 @@ def test_every_key_figure_is_counted(tried):
         assert bool(figure.saknas) == isnan(expected[name]), name
 
 
-def test_every_figure_of_the_sentences_is_counted(tried):
+def every_figure_of_the_sentences_is_counted(tried: Tried) -> None:
     found = {name: figure.varde for name, figure in tried.result.fakta.items()}
     expected = facts(tried.money)
     assert found.keys() == expected.keys()
     assert {name: (kr, expected[name]) for name, kr in found.items() if not same(kr, expected[name])} == {}
 
 
-def test_every_row_and_column_of_every_table_is_counted(tried):
+def every_row_and_column_of_every_table_is_counted(tried: Tried) -> None:
     expected = sheets(tried.money, tried.start)
     found = tried.result.tabeller
     assert found.keys() - NOT_HELD.keys() == {name for name, rows in expected.items() if rows is not None}
@@ -112,7 +110,7 @@ def differing(name: str, frame: pd.DataFrame, expected: dict[str, Any]) -> list[
     return said
 
 
-def test_the_plan_of_the_drawn_years_and_each_draw_are_counted(tried):
+def the_plan_of_the_drawn_years_and_each_draw_are_counted(tried: Tried) -> None:
     year, risks = tried.study.year, tried.study.risks
     found, expected = group_home.simulate.draw(year, risks, 40), drawn(tried.money, 40)
     for name, counted in expected.items():
@@ -135,7 +133,7 @@ SETTINGS = (
 )
 
 
-def test_what_dials_say_is_counted(tried):
+def what_dials_say_is_counted(tried: Tried) -> None:
     by_id = {one.id: one for one in tried.result.skjutreglage}
     if isnan(tried.money.full["hyra_mid"] + tried.money.plan.arsarbetare):
         assert not by_id
@@ -149,7 +147,7 @@ def test_what_dials_say_is_counted(tried):
         assert one.bara_arbetsmaterial == (name == "medelniva")
 
 
-def test_what_dials_move_is_counted(tried):
+def what_dials_move_is_counted(tried: Tried) -> None:
     by_id = {one.id: one for one in tried.result.skjutreglage}
     before, cash_before = key_figures(tried.money), cash(tried.money)
     for setting in SETTINGS if by_id else ():
@@ -171,7 +169,7 @@ def test_what_dials_move_is_counted(tried):
         assert [name for name, kr in marks.items() if not same(kr, counted[name] - cash_before[name])] == []
 
 
-def test_whom_figures_tell_of_is_counted(tried):
+def whom_figures_tell_of_is_counted(tried: Tried) -> None:
     found = tried.result.people
     expected = people(tried.money, under(tried.money, tried.start, ()))
     if tried.given.namn == "okant":  # a rent that is not known has no lowest and no highest
@@ -206,3 +204,93 @@ def test_flats_completed_and_begun_are_counted(given, tmp_path):
         for month in (1, 2, 3, 5, 12):
             found = group_home.outcomes.outcomes(case, ar, month)
             assert {name: one.varde for name, one in found.items()} == flats_of_year(world, month)
+
+
+def told_of(money: Money, before: Money) -> dict[str, set[tuple[str, str]]]:
+    """Whom each key figure tells of: flats' residents, from when they pay, whose KBH, and whose levels."""
+    flats, moves, both = ("lägenheter", ""), ("inflyttade samma dag", ""), (money, before)
+    named = {("kända nivåer", "")} if money.named else set()
+    free = money.plan.platser > len(money.named) and money.own and money.levels
+    levels = (named if money.levels else set()) | ({("enhetens egna", "")} if free else set())
+    by_year = {(f"kbh {one.world.rule('kbh.familj', day)}", "med") for one in both for day in one.world.days}
+    by_end = {(f"kbh {one.world.rule('kbh.familj', one.last_known)}", "med") for one in both}
+    measured = [
+        flat.niva for flat in money.plan.flats if any(days and flat.inflyttning <= m for m, days in money.measured_days)
+    ]
+    paid = {moves, flats} if measured else set()
+    paid |= {("kända nivåer", "")} if any(measured) and money.levels else set()
+    paid |= {("enhetens egna", "")} if "" in measured and money.own and money.levels else set()
+    found = {f"hyra_{span}_{end}_kr": {flats} for span in ("ar", "helar") for end in ("lag", "hog")}
+    for end in ("lag", "hog"):
+        found |= {f"kbh_ar_{end}_kr": {flats, moves} | by_year, f"kbh_helar_{end}_kr": {flats} | by_end}
+    ends = named if money.levels else set()
+    found |= {"tomgangshyra_ar_kr": {flats, moves}, "peng_lagst_kr": ends, "peng_hogst_kr": ends}
+    found |= {"peng_forvantad_kr": levels, "nettokostnad_kr_per_plats_och_dygn": {flats}}
+    return found | {"resultat_ar_kr": {flats, moves} | paid, "resultat_helar_kr": {flats} | levels}
+
+
+def each_key_figure_says_whom_it_tells_of(tried: Tried) -> None:
+    expected = told_of(tried.money, under(tried.money, tried.start, ()))
+    for name, figure in tried.result.nyckeltal.items():
+        assert set(figure.tells) == expected.get(name, set()), name
+
+
+def what_is_persons_times_prices_is_that_to_the_krona(tried: Tried) -> None:
+    """The persons times their prices, and what stands beside, are the amount; as many persons as there are."""
+    persons = {"kända": len(tried.money.named), "egna": sum(tried.money.own.values())}
+    named = {**tried.result.nyckeltal, **tried.result.fakta}
+    cells = [(name, one.varde, one.priced) for name, one in named.items() if one.varde is not None]
+    for name, table in tried.result.tabeller.items():
+        for column, rows in table.priced.items():
+            pairs = zip(table.frame[column], rows, strict=True)
+            cells += [(f"{name}.{column}", kr, priced) for kr, priced in pairs if not isnan(kr)]
+    for name, kr, priced in cells:
+        if priced and not name.endswith(("_lag_kr", "_hog_kr")) and "kanslighet" not in name:
+            of = sum(float(np.nansum(one.antal * one.pris)) for one in priced)
+            assert all(same(one.apart, kr - of) for one in priced), name
+            assert [one.antal.sum() for one in priced] == [persons[one.grupp[0]] for one in priced], name
+    full = {one.grupp[0]: float(one.antal @ one.pris) for one in tried.result.nyckeltal["peng_forvantad_kr"].priced}
+    if full and not isnan(tried.money.peng()["vantad"]):
+        last, free = tried.money.world.days[-1], tried.money.plan.platser - persons["kända"]
+        known = sum(tried.money.expected(niva, last) for niva in tried.money.named)
+        assert full.get("kända", 0.0) == pytest.approx(known * tried.money.days)
+        assert full.get("egna", 0.0) == pytest.approx(free * tried.money.expected("", last) * tried.money.days)
+
+
+def what_a_grid_tells_is_what_its_figure_tells(tried: Tried) -> None:
+    """Other audiences get no grid of incomes, of rents that differ, or of who has moved in."""
+    plan, families = tried.money.plan, {tried.money.world.rule("kbh.familj", day) for day in tried.money.world.days}
+    by_income = "minimibelopp" in families
+    alike = len({flat.lag for flat in plan.flats}) == len({flat.hog for flat in plan.flats}) == 1 and not by_income
+    for grid in tried.result.rutor:
+        name, of = grid.nyckeltal, set(grid.reglage)
+        whole = name == "resultat_ar_kr" and "takt" in of or name.startswith("kbh_helar") and by_income
+        flats = not alike and (name.startswith("kbh_ar") or name == "tomgangshyra_ar_kr" or grid.ritas)
+        assert grid.bara_arbetsmaterial == bool(whole or flats), (name, of)
+        assert grid.ritas == name.startswith("kassa.")
+        shown = {"hyra_helar_lag_kr", "hyra_helar_hog_kr"} if of == {"hyra"} and name[:3] in ("net", "res") else set()
+        shown = {"tomgangshyra_ar_kr"} if grid.ritas else shown
+        open_data = of == {"arsarbetare"} or grid.ritas or bool(shown)
+        assert (set(grid.oppen) if grid.oppen is not None else None) == (shown if open_data else None), (name, of)
+
+
+CHECKS = (
+    every_key_figure_is_counted,
+    every_figure_of_the_sentences_is_counted,
+    every_row_and_column_of_every_table_is_counted,
+    the_plan_of_the_drawn_years_and_each_draw_are_counted,
+    what_dials_say_is_counted,
+    what_dials_move_is_counted,
+    whom_figures_tell_of_is_counted,
+    each_key_figure_says_whom_it_tells_of,
+    what_is_persons_times_prices_is_that_to_the_krona,
+    what_a_grid_tells_is_what_its_figure_tells,
+)
+
+
+@pytest.mark.parametrize("given", CASES, ids=[given.namn for given in CASES])
+def test_a_homes_report_is_counted(given, tmp_path):
+    """One test a case, so that all that is checked runs what the report runs."""
+    tried = tried_of(given, tmp_path)
+    for check in CHECKS:
+        check(tried)
