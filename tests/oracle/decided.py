@@ -165,7 +165,9 @@ def _edge(rng: random.Random, low: date, high: date) -> date:
     """The first or last day of a month, or a day within, 27 August or 31 March among them."""
     day = low + DAY * rng.randrange((high - low).days + 1)
     first = day.replace(day=1)
-    found = rng.choice([first, first - DAY, day, date(day.year, 8, 27), date(day.year, 3, 31), date(day.year, 1, 1)])
+    found = rng.choice(
+        [first, first - DAY, first - 2 * DAY, day, date(day.year, 8, 27), date(day.year, 3, 31), date(day.year, 1, 1)]
+    )
     return min(max(found, low), high)
 
 

@@ -262,13 +262,23 @@ class InTime:
 
     # ---- the queue
 
+    def asked(self) -> int:
+        """Investigations that wait."""
+        return len(self.waiting(self.day))
+
+    def came(self, day: date) -> float:
+        """Cases a month, the mean of twelve months to a day."""
+        asked = [as_day(row["ansokan"]) for row in self.tables["arenden"]]
+        return sum(after(day, -12) < one <= day for one in asked) / 12
+
+    def follow(self) -> float:
+        """Follow-ups a month, spread evenly."""
+        return sum(1 / self.often(one) for one, _ in self.follow_up())
+
     def queue(self, changes: tuple[dict, ...] | None = None, more: float = 0.0) -> list[Row]:
         """The queue month by month; `more` full-time posts beside those in service."""
-        waiting, found = float(len(self.waiting(self.day))), []
-        a_year_ago = after(self.day, -12)
-        came = sum(a_year_ago < as_day(row["ansokan"]) <= self.day for row in self.tables["arenden"]) / 12
+        waiting, found, came, follow = float(self.asked()), [], self.came(self.day), self.follow()
         posts = sum(row["tjanstgoring_andel"] for row in self.working()) or float(_last(self)["i_tjanst"])
-        follow = sum(1 / self.often(one) for one, _ in self.follow_up())
         for month in self.ahead(rule("kapacitet_manader")):
             days, new, there = month_end(month).day, came, posts + more
             for change in self.changes if changes is None else changes:

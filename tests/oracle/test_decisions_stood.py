@@ -1,0 +1,78 @@
+"""What others than the unit see of decisions in time, worked out again from the rows of made-up units."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from oracle.in_time_rows import drawn_in_time
+from oracle.in_time_stood import StoodInTime
+from oracle.test_decisions import CHANGES, the_case
+from oracle.test_insatser import differing, same
+
+from planbok.disclosure.policy import policy
+from planbok.disclosure.protect import stood
+from planbok.topics import decisions
+
+# seed, persons, day, changes
+UNITS = (
+    (41, 150, date(2024, 9, 30), CHANGES),
+    (42, 60, date(2024, 8, 30), ()),
+    (43, 25, date(2024, 12, 31), ()),
+    (44, 9, date(2024, 3, 1), ()),
+)
+TABLES = ("belastning", "handlaggningstid", "kapacitet", "uppfoljningar")
+
+
+@pytest.fixture(scope="module", params=UNITS, ids=lambda its: f"{its[0]}")
+def both(request, tmp_path_factory):
+    """The result that stands, before it is protected, and what the rows say."""
+    seed, size, day, changes = request.param
+    folder = drawn_in_time(tmp_path_factory.mktemp("unit"), seed, size)
+    case, kept = the_case(folder, day, changes, "ledning"), []
+    shown = decisions.view.result(decisions.study.study(case))
+    stood(replace(shown, steady=lambda limits: kept.append(limits) or shown), policy(case))
+    return shown.steady(kept[0]), StoodInTime(folder, day, changes, kept[0])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_stands(both, name):
+    result, unit = both
+    assert differing(result.tabeller[name].frame, getattr(unit, name)()) == []
+
+
+def test_what_waits_stands(both):
+    result, unit = both
+    days, quarters = unit.waits()
+    assert differing(result.tabeller["kvartal"].frame, quarters) == []
+    counted = unit.statistik({kind: days.get(kind, unit.day) for kind in ("ej_verkstallt", "avbrott")})
+    assert differing(result.tabeller["statistik"].frame, counted, {"del"}) == []
+
+
+def test_plans_contacts_and_starts_stand(both):
+    result, unit = both
+    for what, key in (("kontaktad", "kontakt_i_tid_procent"), ("verkstalld", "start_i_tid_procent")):
+        assert same(result.nyckeltal[key].varde, unit.share(what, unit.ordered(what)))
+    plans = unit.planer(unit.ordered("plan_in"))[-1]
+    found = result.tabeller["planer"].frame.to_dict("records")[-1]
+    assert {key: (found[key], its) for key, its in plans.items() if not same(found[key], its)} == {}
+
+
+def test_figures_stand(both):
+    result, unit = both
+    figures = result.nyckeltal
+    heads = float(
+        max(unit.tables["bemanning_handlaggare"], key=lambda r: (r["manad"] <= f"{unit.day:%Y-%m}", r["manad"]))[
+            "i_tjanst"
+        ]
+    )
+    expected = {"ko_sist_antal": unit.queue()[-1]["ko_antal"]}
+    expected["personer_per_handlaggare"] = unit.persons[unit.manad] / heads if heads else float("nan")
+    rows = unit.handlaggningstid()[-1]
+    expected |= {"handlaggningstid_median_dagar": rows["median_dagar"], "arenden_i_tid_procent": rows["i_tid_procent"]}
+    assert {k: (figures[k].varde, its) for k, its in expected.items() if not same(figures[k].varde, its)} == {}
+    assert result.fakta["ko_antal"].varde == unit.asked()
+
+
+def test_what_is_hidden_stands(both):
+    result, unit = both
+    assert {name: set(result.people[name].hides) for name in unit.hides()} == unit.hides()
