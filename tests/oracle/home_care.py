@@ -10,6 +10,7 @@ from oracle import raw
 from oracle.home_care_rows import AR, UNIT
 
 HOURS = ("utforda_h", "bestallda_h", "beviljade_h")
+PAID = {"utford": HOURS, "bestalld": HOURS[1:], "beviljad": HOURS[2:]}  # by the rule hemtjanst.betald_tid
 NUMBERS = (*HOURS, "arenden", "arenden_over_99_h", "arenden_99_h_eller_mer")
 LEVEL, SEASON = 3, 24  # months, of the rules volymprognos
 WITH_PREMISES = ("somatisk", "demens")
@@ -24,6 +25,7 @@ class Known:
     antal: dict[int, float] = field(default_factory=dict)
     mangd: dict[int, float | None] = field(default_factory=dict)
     own: dict[int, float | None] = field(default_factory=dict)
+    nights: float = 1  # insatser a night of each case
 
 
 def number_of(month: str) -> int:
@@ -42,15 +44,15 @@ def read(folder: Path) -> tuple[list[dict], list[dict]]:
     return tuple([row for row in rows if row["enhet"] == UNIT] for rows in every)
 
 
-def cells_of(folder: Path) -> dict[Cell, Known]:
+def cells_of(folder: Path, paid: str = "utford", nights: float = 1) -> dict[Cell, Known]:
     home, places = read(folder)
-    found: dict[Cell, Known] = defaultdict(Known)
+    found: dict[Cell, Known] = defaultdict(lambda: Known(nights=nights))
     for row in home:
         kind, month = row["tidsslag"] or "dag", row["manad"]
         cell, at = found["hemtjanst", kind, row["omrade"], row["regi"]], number_of(month)
-        hours = next((row[name] for name in HOURS if row[name] is not None), None)
+        hours = next((row[name] for name in PAID[paid] if row[name] is not None), None)
         cell.antal[at] = row["arenden"]
-        cell.mangd[at] = {"natt": row["arenden"] * raw.length(month), "larm": row["arenden"]}.get(kind, hours)
+        cell.mangd[at] = {"natt": row["arenden"] * nights * raw.length(month), "larm": row["arenden"]}.get(kind, hours)
         cell.own[at] = None
     for row in places:
         cell, at = found["vobo", row["slag"], "", row["regi"]], number_of(row["manad"])
@@ -126,6 +128,7 @@ def _volume(key: Cell, cell: Known, first: int, until: int, ar: int) -> Volume:
     if kind == "larm":
         per = [1.0] * 12
     elif kind == "natt" or key[0] == "vobo":
+        lengths = [days * (cell.nights if kind == "natt" else 1) for days in lengths]
         per = [float(days) for days in lengths]
     year = sum(lengths) if kind == "natt" or key[0] == "vobo" else None if per[-1] is None else 12 * per[-1]
     return Volume([*antal, antal[-1]], [*per, year], [*own, own[-1]])

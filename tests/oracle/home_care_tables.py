@@ -54,13 +54,13 @@ def some(values: list[float | None]) -> float | None:
 class Oracle:
     """A unit's report as of a month, under a scenario's changes."""
 
-    def __init__(self, folder: Path, tom: int, changes: tuple[dict, ...] = ()):
+    def __init__(self, folder: Path, tom: int, changes: tuple[dict, ...] = (), paid: str = "utford", nights: float = 1):
         self.folder, self.tom, self.changes = folder, tom, changes
         home, self.places = read(folder)
         self.month = f"{AR}-{tom:02d}"
         self.home = [row for row in home if row["manad"] <= self.month]
         self.day = [row for row in self.home if row["tidsslag"] in ("dag", "") and row["manad"] >= f"{AR}-01"]
-        self.cells = cells_of(folder)
+        self.cells = cells_of(folder, paid, nights)
 
     @cached_property
     def volumes(self):

@@ -313,14 +313,17 @@ def test_each_limit_of_what_can_be_in_a_row(tmp_path):
     row = {"enhet": UNIT, "manad": "2024-01", "insats": ASSISTED, "beviljade_h": 40}
     blank = dict.fromkeys(("period", "fk_h", "lss_9_2_h", "begard", "begart_kr", "ersattning_kr"))
     rows = [{"grupp": f"G{number}"} | row | blank | given for number, (given, _) in enumerate(FAULTS)]
+    rows += [{"grupp": "Två"} | row | blank | {"period": period} for period in (None, "2024-01/2024-03")]
     raw.write(tmp_path / "data" / "assistanstimmar.csv", rows)
     found = table_faults(load_sources(Folders((PARAMS,), tmp_path / "data")).collection, None)
     right = {(line, column) for line, (_, column) in enumerate(FAULTS, 2) if column}
+    right |= {(len(FAULTS) + 2, "period"), (len(FAULTS) + 3, "period")}
     assert {(fault.line, fault.place) for fault in found} == right and len(found) == len(right)
 
 
 @pytest.mark.parametrize(("basic", "wrong"), [(25, False), (25.1, True), (0, False)])
 def test_basic_needs_are_no_more_than_the_hours(basic, wrong):
     given = {"antal": 1, "h_per_vecka": 25, "grundlaggande_h_per_vecka": basic}
-    assert any(place == "grundlaggande_h_per_vecka" for place, _ in Assistansbeslut.problems(given)) == wrong
+    said = [text for place, text in Assistansbeslut.problems(given) if place == "grundlaggande_h_per_vecka"]
+    assert said == (["grundläggande behov är 25,1 h av 25,0 h i veckan."] if wrong else [])
     assert total([None]) is None

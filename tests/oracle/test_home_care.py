@@ -1,10 +1,12 @@
 """The report on older people's care beside what its raw rows give, worked out anew: every table, row and column."""
 
 import pytest
+import yaml_files
 from conftest import write_scenario
 from oracle.home_care_outside import Outside
 from oracle.home_care_rows import AR, UNIT, drawn
 from oracle.raw import differing, same
+from ruamel.yaml import YAML
 
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
@@ -91,4 +93,17 @@ def test_a_scenario_changes_what_its_changes_do(tmp_path, seed):
     first, last, tom = WORLDS[seed]
     oracle = Outside(drawn(tmp_path / "data", 3 * seed, first, last, ledger=False), tom, CHANGES)
     wrong = differs(reported(tmp_path, tom, CHANGES).result, oracle)
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize(("paid", "nights"), [("bestalld", 2), ("beviljad", 0.5)])
+def test_the_rules_say_which_hours_are_paid_and_how_many_nights(tmp_path, paid, nights):
+    rules = yaml_files.read(PARAMS / "regler" / "aldreomsorg.yaml")
+    for key, value in (("betald_tid", paid), ("natt_insatser_per_dygn", nights)):
+        rules[f"hemtjanst.{key}"]["varden"] = [{"varde": value, "underlag": "antagande", "kalla": "Prov"}]
+    (tmp_path / "params" / "regler").mkdir(parents=True)
+    with (tmp_path / "params" / "regler" / "aldreomsorg.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump(rules, file)
+    oracle = Outside(drawn(tmp_path / "data", 0, "2023-01", "2024-03"), 3, paid=paid, nights=nights)
+    wrong = differs(reported(tmp_path, 3).result, oracle)
     assert not wrong, wrong
