@@ -227,6 +227,8 @@ def test_the_row_that_comes_nearest_to_headings_is_named(tmp_path):
         text = faults_of(utfall(tmp_path, raw_of(book_of(*sheets)), "xlsx"))[0][3]
         assert f"Närmast är {where}: Enheter, Månad, Budgetrad, Kostnad kr, Intäkter, Prognos, …. Döp om" in text
         assert "'Enheter' till 'enhet'" in text and "'Kostnad kr' till 'kostnad_kr'" in text
+    text = faults_of(utfall(tmp_path, raw_of(book_of(("T", [near[1][:6]]))), "xlsx"))[0][3]
+    assert "Intäkter, Prognos. Döp om" in text  # six are all said
     turned = [["enhet", "e"], ["manad", "2024-01"]]
     text = faults_of(utfall(tmp_path, raw_of(book_of(("T", turned))), "xlsx"))[0][3]
     assert text.startswith("rubrikerna står i första kolumnen")

@@ -40,7 +40,7 @@ def choose_sheet(
         text = f"flera blad har tabellens rubriker: {names}. Behåll ett av dem, eller spara varje blad som en egen fil."
         stop(text, "two_sheets")
     if not picked:
-        picked = sorted(found, key=lambda one: (one.whole, one.score, not one.sheet.hidden), reverse=True)[:1]
+        picked = sorted(found, key=lambda one: (one.whole, one.score, not one.sheet.hidden), reverse=True)
     if not picked or picked[0].score < min(2, len(spec.columns)):
         stop(_no_headings(sheets, spec), "no_headings")
     best = picked[0]
