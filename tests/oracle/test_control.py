@@ -11,12 +11,14 @@ from conftest import write_scenario
 from oracle import invoices as by_hand
 from oracle.invoice_world import UNIT, WRONG, decisions, invoices, write
 
+from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.case.result import Limits
 from planbok.disclosure.standing import standing
 from planbok.topics.answer import answer
 from planbok.topics.control import effects, people, providers, steady, to_come, view
+from planbok.topics.control import study as studies
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni")
 MONTHS += ("juli", "augusti", "september", "oktober", "november", "december")
@@ -316,3 +318,14 @@ def test_which_changes_touch_the_control(made):
     found = effects.effects(made.case, made.case.scenario)
     assert found.rows.empty
     assert len(found.moved) == sum(number.change.starts.year == 2024 for number in made.case.scenario)
+
+
+@pytest.mark.parametrize(("tom", "said"), [(3, "januari–mars 2022"), (1, "provet januari 2022")])
+def test_a_year_without_invoices_is_said(tmp_path, tom, said):
+    held = decisions(Random(1), 3)
+    write(tmp_path, beslut=held, fakturor=invoices(Random(1), held, 0))
+    case = open_case(
+        "kostnadskontroll", enhet=UNIT, ar=2022, tom_manad=tom, sources=load_sources(Folders((PARAMS,), tmp_path))
+    )
+    with pytest.raises(InputError, match=said):
+        studies.study(case)

@@ -6,17 +6,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from goals_tables import goals_case
 from oracle import goal_lists as by_hand
 from oracle import raw
 from oracle.goal_rows import IDS, UNIT, YEAR, known, world
 from oracle.goals import MONTHS, Indicator, Unit, name_of, occasion
 
+from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.case.topic import ALONE, Outcome
 from planbok.disclosure.door import seen
 from planbok.topics.goals import view
 from planbok.topics.goals.study import study
+from planbok.topics.goals.table_check import table_faults
 
 WORLDS = [(0, "T1"), (1, "T1"), (2, "T2"), (3, "VB"), (4, "T2"), (5, "VB"), (6, "T1")]
 SIGNS = {"klaras": "✓ klaras", "klaras inte": "✗ klaras inte"}
@@ -175,3 +178,49 @@ def test_whom_the_figures_tell_of(report):
     frame, right = people["utbildade"].antal, by_hand.trained(report.unit)
     assert {(of, name): frame.loc[of, name] for of, name in right} == right
     assert frame.to_numpy().sum() == sum(right.values())
+
+
+WRONG = [
+    ("mal", {"periodicitet": "Årligen"}, "periodicitet"),
+    ("mal", {"riktning": "uppåt"}, "riktning"),
+    ("aktiviteter", {"aktivitet": "A", "status": "klar"}, "klar_datum"),
+    ("aktiviteter", {"aktivitet": "A", "klar_datum": "2024-03-01"}, "status"),
+    ("malbedomning", {"period": "2024-03", "mal_text": "Mål", "bedomning": "helt"}, "period"),
+    ("enkat", {"ar": 2024, "andel_procent": 90, "svarande": 31, "utskickade": 30}, "svarande"),
+    ("enkat", {"ar": 2024, "andel_procent": 100.5, "svarande": 30}, "andel_procent"),
+    ("enkat", {"ar": 2024, "andel_procent": -0.5, "svarande": 30}, "andel_procent"),
+    ("kompetens", {"period": "2024", "krav": "K", "har": 11, "av": 10}, "har"),
+    ("kompetens", {"period": "2024", "krav": "K", "har": -1, "av": 10}, "har"),
+    *(("kontroller", {column: value}, column) for column in ("sannolikhet", "konsekvens") for value in (0, 6)),
+    ("kontroller", {"resultat": "anmarkning"}, "senast"),
+    ("indikatorutfall", {"indikator": "Sjukfrånvaro", "period": "2024-03", "utfall": "7 %"}, "Sjukfrånvaro, 2024-03"),
+]
+
+
+@pytest.mark.parametrize(("table", "wrong", "where"), WRONG, ids=str)
+def test_one_row_beyond_a_limit_is_named(tmp_path, table, wrong, where):
+    """Those at the limits stand in the worlds above, and are refused nowhere."""
+    tables = {"mal": [{"indikator": "Sjukfrånvaro", "arsmal": "9 %"}]}
+    tables[table] = [*tables.get(table, []), wrong | ({"indikator": "Annat"} if table == "mal" else {})]
+    sources = goals_case(tmp_path, **tables).sources
+    (fault,) = table_faults(sources.collection, sources.rules)
+    assert (fault.line, fault.place) == (len(tables[table]) + 1, f"provenheten, {where}")
+
+
+def test_an_outcome_that_stands_twice_names_both_rows(tmp_path):
+    told = [
+        {"indikator": "Sjukfrånvaro", "period": period, "utfall": "7 %"} for period in ("2024-T1", "2024", "2024-T1")
+    ]
+    with pytest.raises(InputError) as caught:
+        study(goals_case(tmp_path, mal=[{"indikator": "Sjukfrånvaro", "arsmal": "9 %"}], indikatorutfall=told))
+    (fault,) = caught.value.faults
+    assert fault.line == 4 and "rad 2" in fault.text
+
+
+@pytest.mark.parametrize(("ar", "per", "said"), [(2024, "T3", "T3"), (2023, "VB", "Det finns: 2024.")])
+def test_no_such_report_and_no_goals_are_no_row_of_a_file(tmp_path, ar, per, said):
+    case = goals_case(tmp_path, ar, per, mal=[{"indikator": "Sjukfrånvaro", "arsmal": "9 %", "ar": 2024}])
+    with pytest.raises(InputError) as caught:
+        study(case)
+    (fault,) = caught.value.faults
+    assert fault.line == 0 and said in fault.text

@@ -94,10 +94,11 @@ def _training(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _control(row: dict[str, Any], limits: tuple[int, int] | None) -> Iterator[tuple[str, str]]:
-    for column in ("sannolikhet", "konsekvens") if limits else ():
-        low, high = limits or (0, 0)
-        if not pd.isna(row[column]) and not low <= row[column] <= high:
-            yield column, f"{column} är {row[column]:g}, men skalan går från {low} till {high}."
+    if limits:
+        low, high = limits
+        for column in ("sannolikhet", "konsekvens"):
+            if not pd.isna(row[column]) and not low <= row[column] <= high:
+                yield column, f"{column} är {row[column]:g}, men skalan går från {low} till {high}."
     if row["resultat"] and pd.isna(row["senast"]):
         yield "senast", f"kontrollen har resultatet {row['resultat']} men inget datum. Fyll i när den senast gjordes."
 
