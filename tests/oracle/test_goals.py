@@ -1,7 +1,6 @@
 """The report on goals against an independent recalculation of every table and key figure."""
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -66,21 +65,11 @@ def without(rows: list[dict]) -> list[dict]:
     return [{name: cell for name, cell in row.items() if name != "del"} for row in rows]
 
 
-@cache
-def made(seed: int, per: str) -> Report:
-    return Report(seed, per)
-
-
-@pytest.fixture(params=WORLDS, ids=str)
-def report(request) -> Report:
-    return made(*request.param)
-
-
-def test_no_table_is_unknown(report):
+def no_table_is_unknown(report: Report) -> None:
     assert report.whole.tabeller.keys() == TABLES
 
 
-def test_indicators(report):
+def indicators(report: Report) -> None:
     rows = [it.shown() for it in report.its]
     assert report.differs("indikatorer", rows) == []
     listed = ("del", "namn", "utfall", "mal", "lage", "skillnad", "utfall_varde", "kf_mal_text")
@@ -90,7 +79,7 @@ def test_indicators(report):
     assert report.whole.tabeller["lista"].note == note
 
 
-def test_what_is_missing_and_what_has_changed(report):
+def what_is_missing_and_what_has_changed(report: Report) -> None:
     lacks = [it for it in report.its if it.value is None and it.state in ("utfall saknas", "inget mål i tal")]
     shown = [it.shown() for it in lacks]
     rows = [
@@ -109,7 +98,7 @@ def test_what_is_missing_and_what_has_changed(report):
     assert report.differs("sedan_sist", changed) == []
 
 
-def test_goals_activities_and_controls(report):
+def goals_activities_and_controls(report: Report) -> None:
     assert report.differs("mal", by_hand.goal_rows(report.unit, report.per, report.its)) == []
     assert report.differs("aktiviteter", by_hand.activities(report.unit, report.day)) == []
     assert report.differs("aktiviteter_over_aret", by_hand.over_the_year(report.unit, report.per)) == []
@@ -117,7 +106,7 @@ def test_goals_activities_and_controls(report):
     assert report.differs("riskmatris", by_hand.matrix(report.unit)) == []
 
 
-def test_surveys_training_and_the_year(report):
+def surveys_training_and_the_year(report: Report) -> None:
     assert report.differs("enkat", by_hand.surveys(report.unit)) == []
     assert report.differs("kompetens", by_hand.training(report.unit, report.per)) == []
     days = by_hand.year_wheel(report.unit, report.per)
@@ -128,7 +117,7 @@ def test_surveys_training_and_the_year(report):
     ]
 
 
-def test_key_figures_and_checks(report):
+def key_figures_and_checks(report: Report) -> None:
     own = [it for it in report.its if it.counts]
     acts = [row["lage"] for row in by_hand.activities(report.unit, report.day)]
     states = [it.state for it in own]
@@ -157,7 +146,7 @@ def test_key_figures_and_checks(report):
     }
 
 
-def test_whom_the_figures_tell_of(report):
+def whom_the_figures_tell_of(report: Report) -> None:
     people = report.whole.people
     parts = {f"{it.place}": [it] for it in report.its}
     found = by_hand.goals(report.unit, report.per, report.its)
@@ -178,6 +167,24 @@ def test_whom_the_figures_tell_of(report):
     frame, right = people["utbildade"].antal, by_hand.trained(report.unit)
     assert {(of, name): frame.loc[of, name] for of, name in right} == right
     assert frame.to_numpy().sum() == sum(right.values())
+
+
+CHECKS = (
+    no_table_is_unknown,
+    indicators,
+    what_is_missing_and_what_has_changed,
+    goals_activities_and_controls,
+    surveys_training_and_the_year,
+    key_figures_and_checks,
+    whom_the_figures_tell_of,
+)
+
+
+@pytest.mark.parametrize("given", WORLDS, ids=str)
+def test_all_that_is_said(given):
+    made = Report(*given)
+    for check in CHECKS:
+        check(made)
 
 
 WRONG = [
