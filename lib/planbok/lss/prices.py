@@ -172,7 +172,7 @@ def uneven_step(prices: pd.DataFrame, tolerance: float, titles: Mapping[str, str
         lambda most: (
             f"Prislistan {_years(rows['ar'])}: gruppbostad nivå n minus servicebostad nivå n+1 är inte lika på "
             f"{counted(len(rows), 'ställe', 'ställen')}. Mest skiljer {_place(most, titles)} ({most['ar']}): "
-            f"{_kr(most['skillnad_kr'])}, annars {format_number(most['vanlig_skillnad_kr'], 0)}–"
+            f"{_kr(most['skillnad_kr'])}, annars {_number(most['vanlig_skillnad_kr'])}–"
             f"{_kr(most['vanlig_skillnad_kr'] + tolerance)}. Ett av de två priserna kan vara fel avskrivet."
         ),
     )
@@ -297,6 +297,10 @@ def _common(rows: pd.DataFrame, titles: Mapping[str, str] | None) -> str:
         return ""
     insats, regi = pairs.iloc[0]
     return f", alla i {_title(insats, titles).lower()}, {REGI_NAMES.get(regi, regi)}"
+
+
+def _number(kr: float) -> str:
+    return format_number(kr, few_decimals(kr, 2))
 
 
 def _kr(kr: float) -> str:
