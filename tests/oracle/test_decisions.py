@@ -46,37 +46,8 @@ def the_case(folder, day, changes=(), spridning="arbetsmaterial"):
     return open_case("beslut_i_tid", sources=sources, spridning=spridning, **given)
 
 
-@pytest.fixture(scope="module", params=UNITS, ids=lambda its: f"{its[0]}")
-def both(request, tmp_path_factory):
-    """The report's result, and what the rows say."""
-    seed, size, day, changes = request.param
-    folder = drawn_in_time(tmp_path_factory.mktemp("unit"), seed, size)
-    return answer(the_case(folder, day, changes)).result, InTime(folder, day, changes)
-
-
-@pytest.mark.parametrize("name", ["statistik", *TABLES])
-def test_a_table_is_what_the_rows_say(both, name):
-    result, unit = both
-    assert differing(result.tabeller[name].frame, getattr(unit, name)(), OF_WORK.get(name, set())) == []
-
-
-def test_the_officers_are_what_the_rows_say(both):
-    result, unit = both
-    found = {table.namn: table for table in result.details()} if callable(result.details) else result.tabeller
-    assert differing(found["fordelning"].frame, unit.working()) == []
-
-
-def test_every_table_and_figure_is_held(both):
-    result, unit = both
-    assert result.tabeller.keys() - {"fordelning"} == {"statistik", *TABLES}
-    for found, expected in ((result.nyckeltal, unit.figures()), (result.fakta, unit.facts())):
-        assert found.keys() == expected.keys()
-        assert {k: (found[k].varde, its) for k, its in expected.items() if not same(found[k].varde, its)} == {}
-
-
-def test_what_is_to_be_reported(both):
+def what_is_to_be_reported(result, unit) -> None:
     """A row per decision by its own dates, in the order of how it stands and when it was decided."""
-    result, unit = both
     rows = result.arbetslista()["ivo_underlag"].frame.to_dict("records")
     assert {row["beslut"]: row["lage"] for row in rows} == unit.ivo_underlag()
     of = {one.row["beslut"]: one for one in unit.rows}
@@ -90,9 +61,8 @@ def test_what_is_to_be_reported(both):
     assert [row["lagrum"] for row in rows] == [names[of[row["beslut"]].row["lagrum"]] for row in rows]
 
 
-def test_the_spot_check_is_drawn_in_proportion(both):
+def the_spot_check_is_drawn_in_proportion(result, unit) -> None:
     """Which are drawn follows a key of the account's own, and is not held; how many of each insats is."""
-    result, unit = both
     lists = result.arbetslista()
     if unit.day.month >= 8:  # its result has come in
         assert "stickprov" not in lists
@@ -104,3 +74,20 @@ def test_the_spot_check_is_drawn_in_proportion(both):
     drawn = [one.insats for one in able if one.row["beslut"] in set(frame["beslut"])]
     assert len(drawn) == len(frame)
     assert [drawn.count(name) for name in names] == split(min(20, len(able)), sizes)
+
+
+@pytest.mark.parametrize(("seed", "size", "day", "changes"), UNITS, ids=[f"{unit[0]}" for unit in UNITS])
+def test_every_table_list_and_figure_is_what_the_rows_say(tmp_path, seed, size, day, changes):
+    """All of a report in one test: what it asks for is then worked out in that test."""
+    folder = drawn_in_time(tmp_path, seed, size)
+    result, unit = answer(the_case(folder, day, changes)).result, InTime(folder, day, changes)
+    assert result.tabeller.keys() - {"fordelning"} == {"statistik", *TABLES}
+    for name in ("statistik", *TABLES):
+        assert differing(result.tabeller[name].frame, getattr(unit, name)(), OF_WORK.get(name, set())) == []
+    found = {table.namn: table for table in result.details()} if callable(result.details) else result.tabeller
+    assert differing(found["fordelning"].frame, unit.working()) == []
+    for found, expected in ((result.nyckeltal, unit.figures()), (result.fakta, unit.facts())):
+        assert found.keys() == expected.keys()
+        assert {k: (found[k].varde, its) for k, its in expected.items() if not same(found[k].varde, its)} == {}
+    what_is_to_be_reported(result, unit)
+    the_spot_check_is_drawn_in_proportion(result, unit)

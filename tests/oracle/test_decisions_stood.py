@@ -23,33 +23,14 @@ UNITS = (
 TABLES = ("belastning", "handlaggningstid", "kapacitet", "uppfoljningar")
 
 
-@pytest.fixture(scope="module", params=UNITS, ids=lambda its: f"{its[0]}")
-def both(request, tmp_path_factory):
-    """The result that stands, before it is protected, and what the rows say."""
-    seed, size, day, changes = request.param
-    folder = drawn_in_time(tmp_path_factory.mktemp("unit"), seed, size)
-    case, kept = the_case(folder, day, changes, "ledning"), []
-    shown = decisions.view.result(decisions.study.study(case))
-    stood(replace(shown, steady=lambda limits: kept.append(limits) or shown), policy(case))
-    return shown.steady(kept[0]), StoodInTime(folder, day, changes, kept[0])
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_stands(both, name):
-    result, unit = both
-    assert differing(result.tabeller[name].frame, getattr(unit, name)()) == []
-
-
-def test_what_waits_stands(both):
-    result, unit = both
+def what_waits_stands(result, unit) -> None:
     days, quarters = unit.waits()
     assert differing(result.tabeller["kvartal"].frame, quarters) == []
     counted = unit.statistik({kind: days.get(kind, unit.day) for kind in ("ej_verkstallt", "avbrott")})
     assert differing(result.tabeller["statistik"].frame, counted, {"del"}) == []
 
 
-def test_plans_contacts_and_starts_stand(both):
-    result, unit = both
+def plans_contacts_and_starts_stand(result, unit) -> None:
     for what, key in (("kontaktad", "kontakt_i_tid_procent"), ("verkstalld", "start_i_tid_procent")):
         assert same(result.nyckeltal[key].varde, unit.share(what, unit.ordered(what)))
     plans = unit.planer(unit.ordered("plan_in"))[-1]
@@ -57,8 +38,7 @@ def test_plans_contacts_and_starts_stand(both):
     assert {key: (found[key], its) for key, its in plans.items() if not same(found[key], its)} == {}
 
 
-def test_figures_stand(both):
-    result, unit = both
+def figures_stand(result, unit) -> None:
     figures = result.nyckeltal
     heads = float(
         max(unit.tables["bemanning_handlaggare"], key=lambda r: (r["manad"] <= f"{unit.day:%Y-%m}", r["manad"]))[
@@ -73,6 +53,24 @@ def test_figures_stand(both):
     assert result.fakta["ko_antal"].varde == unit.asked()
 
 
-def test_what_is_hidden_stands(both):
-    result, unit = both
+def what_is_hidden_stands(result, unit) -> None:
     assert {name: set(result.people[name].hides) for name in unit.hides()} == unit.hides()
+
+
+@pytest.mark.parametrize(("seed", "size", "day", "changes"), UNITS, ids=[f"{unit[0]}" for unit in UNITS])
+def test_what_others_than_the_unit_see_is_what_the_rows_say(tmp_path, seed, size, day, changes):
+    """The result that stands, before it is protected; all in one test: it is then worked out in that test."""
+    folder = drawn_in_time(tmp_path, seed, size)
+    case, kept = the_case(folder, day, changes, "ledning"), []
+    shown = decisions.view.result(decisions.study.study(case))
+    stood(replace(shown, steady=lambda limits: kept.append(limits) or shown), policy(case))
+    result, unit = shown.steady(kept[0]), StoodInTime(folder, day, changes, kept[0])
+    for name in TABLES:
+        assert differing(result.tabeller[name].frame, getattr(unit, name)()) == []
+    for held in (
+        what_waits_stands,
+        plans_contacts_and_starts_stand,
+        figures_stand,
+        what_is_hidden_stands,
+    ):
+        held(result, unit)

@@ -32,18 +32,6 @@ def limits_for(case):
     return kept[0]
 
 
-@pytest.fixture(scope="module", params=UNITS, ids=str)
-def both(request, tmp_path_factory):
-    """The result that stands, before it is protected, and what the rows say."""
-    seed, size, ar, tom, changes = request.param
-    folder = drawn(tmp_path_factory.mktemp("unit"), seed, size)
-    case = the_case(folder, ar, tom, changes, "ledning")
-    study = insatser.study.study(case)
-    limits = limits_for(case)
-    result = insatser.view.result(study).steady(limits)
-    return result, Stood(Granted(folder, ar, tom, changes), case, limits), folder
-
-
 def unlike(found: dict, expected: dict) -> dict:
     """Where two rows differ."""
     return {
@@ -51,21 +39,18 @@ def unlike(found: dict, expected: dict) -> dict:
     }
 
 
-def test_what_runs_stands_by_the_months_in_which_it_was_counted(both):
-    result, unit, _ = both
+def what_runs_stands_by_the_months_in_which_it_was_counted(result, unit, folder) -> None:
     assert differing(result.tabeller["per_insats_manad"].frame, unit.per_insats_manad()) == []
 
 
-def test_what_has_changed_stands(both):
-    result, unit, _ = both
+def what_has_changed_stands(result, unit, folder) -> None:
     found = {row["insats"]: row for row in result.tabeller["forandring"].frame.to_dict("records")}
     expected = {row["insats"]: row for row in unit.forandring()}
     assert found.keys() == expected.keys()
     assert {insats: unlike(found[insats], row) for insats, row in expected.items() if unlike(found[insats], row)} == {}
 
 
-def test_decisions_taken_stand(both):
-    result, unit, _ = both
+def decisions_taken_stand(result, unit, folder) -> None:
     table = result.tabeller["beslut_per_manad"]
     table = table.coarse or table
     found = dict(zip(table.frame["insats"], table.frame["summa_antal"], strict=True))
@@ -74,15 +59,13 @@ def test_decisions_taken_stand(both):
     assert unlike(found, expected) == {}
 
 
-def test_women_and_men_stand_by_the_month_in_which_they_were_counted(both):
-    result, unit, folder = both
+def women_and_men_stand_by_the_month_in_which_they_were_counted(result, unit, folder) -> None:
     exact = {month: Granted(folder, unit.unit.ar, month).fordelning_kon() for month in range(1, unit.unit.tom + 1)}
     found = result.tabeller["fordelning_kon"].frame
     assert differing(found, unit.fordelning_kon(exact), OF_WORK) == []
 
 
-def test_figures_stand(both):
-    result, unit, _ = both
+def figures_stand(result, unit, folder) -> None:
     figures, every = result.nyckeltal, "Totalt"
     expected = {"beslut_pagaende_antal": unit.decisions()}
     names = {"new": "nya", "ended": "avslutade", "renewed": "omprovade", "decided": "fattade"}
@@ -93,9 +76,8 @@ def test_figures_stand(both):
     assert unlike({key: figure.varde for key, figure in result.fakta.items()}, facts) == {}
 
 
-def test_whom_the_figures_tell_of(both):
+def whom_the_figures_tell_of(result, unit, folder) -> None:
     """The report's own persons, whatever a scenario adds."""
-    result, unit, _ = both
     people, tom = result.people, unit.unit.tom
     assert people.keys() == {"löpande", "rörelser", "fattade", "flaggade", "skiljer", "kön", "kön_index", "kön_timmar"}
     for name, kind in (("rörelser", "new"), ("fattade", "decided")):
@@ -116,3 +98,22 @@ def test_whom_the_figures_tell_of(both):
         row["insats"]: abs(row["forandring_antal"]) for row in result.tabeller["varningar"].frame.to_dict("records")
     }
     assert unlike(people["flaggade"].antal.iloc[0].to_dict(), flagged or {"": 0}) == {}
+
+
+@pytest.mark.parametrize(("seed", "size", "ar", "tom", "changes"), UNITS, ids=[f"{unit[0]}" for unit in UNITS])
+def test_what_others_than_the_unit_see_is_what_the_rows_say(tmp_path, seed, size, ar, tom, changes):
+    """The result that stands, before it is protected; all in one test: it is then worked out in that test."""
+    folder = drawn(tmp_path, seed, size)
+    case = the_case(folder, ar, tom, changes, "ledning")
+    limits = limits_for(case)
+    result = insatser.view.result(insatser.study.study(case)).steady(limits)
+    unit = Stood(Granted(folder, ar, tom, changes), case, limits)
+    for held in (
+        what_runs_stands_by_the_months_in_which_it_was_counted,
+        what_has_changed_stands,
+        decisions_taken_stand,
+        women_and_men_stand_by_the_month_in_which_they_were_counted,
+        figures_stand,
+        whom_the_figures_tell_of,
+    ):
+        held(result, unit, folder)
