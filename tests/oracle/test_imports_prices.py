@@ -119,6 +119,22 @@ def test_a_cell_that_is_no_price_is_said_with_its_row_and_heading(tmp_path, cell
     assert WRONG[cell] in fault.text and table.line == 4
 
 
+def test_two_headings_and_prices_parted_by_single_blanks(tmp_path):
+    lines = [
+        ["Gruppbostad"],
+        ["Kommunal regi Privat regi"],
+        ["Nivå 1 982 1 040"],
+        ["Nivå 2 1100 12 345"],
+        ["Nivå 3 5 6"],
+    ]
+    (table,) = read_wide(written(tmp_path, lines, "semikolon")).tables
+    assert {level: prices for level, prices in table.rows.items() if level != "3"} == {
+        "1": {1: 982, 2: 1040},
+        "2": {1: 1100, 2: 12_345},
+    }
+    assert {fault.line for fault in table.faults} == {5}
+
+
 def test_prices_of_decimals_and_the_smallest_are_prices(tmp_path):
     lines = [["Gruppbostad"], ["", "Kommunal regi", "Privat regi"], ["Nivå 1", "0,01", "1493,50"], ["Nivå 2", "1", "2"]]
     (table,) = read_wide(written(tmp_path, lines, "semikolon")).tables

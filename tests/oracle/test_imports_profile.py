@@ -256,6 +256,35 @@ def test_what_is_recognised_in_an_export(tmp_path, heading, unit, turn):
     assert [one.guess for one in seen.codes["enhet"]] == [{"varde": c, "namn": TEXTS[c]} for c in ("312100", "312200")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "both"),
+    [
+        (["5011 Lön", "6010 Hyra"], ["konto"]),
+        (["5011 Lön", "6010"], []),  # half of them is not most
+        (["5011 Lön", "6010 Hyra", "6020"], ["konto"]),
+        (["Lön 5011", "Hyra 6010"], []),
+    ],
+)
+def test_a_column_is_of_codes_and_texts_where_most_of_its_cells_are(tmp_path, cells, both):
+    body = "\n".join(f"{cell};1;202501;5" for cell in [*cells, *cells])
+    (tmp_path / "a.csv").write_text(f"Konto;Ansvar;Period;Belopp\n{body}", "utf-8")
+    seen = look_at([tmp_path / "a.csv"], set())
+    assert seen.both == both
+    if both:
+        assert ("5011", "Lön", 2) in [(one.kod, one.text, one.rader) for one in seen.codes["konto"]]
+
+
+def test_texts_of_codes_in_the_exports_own_headings_and_providers_that_are_persons(tmp_path):
+    lines = ["Beslutsnr;Insats;Utförare;Från;Enhet", "Enhet 312100 Norr;;;;", "B1;Hem;Anna Ek;2025-01-01;312100"]
+    lines += ["B2;Hem;Eva Bo;2025-01-01;312100", "B3;Hem;Omsorg AB;2025-01-01;312100"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    seen = look_at([tmp_path / "a.csv"], set())
+    assert seen.table == "beslut"
+    assert [(one.kod, one.text, one.rader) for one in seen.codes["enhet"]] == [("312100", "Norr", 3)]
+    found = {one.kod: (one.rader, one.guess) for one in seen.codes["utforare"]}
+    assert found == {"Omsorg AB": (1, {"varde": "Omsorg AB"}), "*": (2, {"varde": "enskild"})}
+
+
 @pytest.mark.parametrize("form", ["xlsx", "yaml"])
 def test_a_confirmed_proposal_gives_the_exports_own_sums(tmp_path, form):
     rows = export(tmp_path / "a.csv", 3)

@@ -16,7 +16,7 @@ from planbok.inputs.imports.account import Account, read_account, said_of
 from planbok.inputs.imports.merge import filled, merged, places_of, without_budget
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.profile import load_profile
-from planbok.inputs.imports.pseudonyms import Key
+from planbok.inputs.imports.pseudonyms import Key, key_path
 from planbok.inputs.imports.reading import read_files
 
 KEY = Key(bytes(range(32)))
@@ -218,6 +218,14 @@ def test_a_wrong_cell_of_decisions_is_said_with_its_row(tmp_path, number, column
     rows[number][column] = cell
     found = faults_of(tmp_path, DECISIONS, DECISION_HEADS, [";".join(row) for row in rows])
     assert found == [(number + 2, place, code)]
+
+
+def test_the_key_lies_where_it_is_said_or_in_the_folder_of_keys(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANBOK_NYCKEL_FIL", str(tmp_path / "egen"))
+    assert key_path() == tmp_path / "egen"
+    monkeypatch.delenv("PLANBOK_NYCKEL_FIL")
+    monkeypatch.setattr("planbok.inputs.imports.pseudonyms.key_folder", lambda: tmp_path)
+    assert key_path() == tmp_path / "nyckel"
 
 
 def test_two_persons_with_the_same_ten_digits_are_a_fault_of_the_whole_file(tmp_path):

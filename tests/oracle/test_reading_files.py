@@ -175,9 +175,10 @@ def test_the_headings_are_found_in_the_first_twenty_rows(tmp_path, above):
 @pytest.mark.parametrize("above", [0, 2])
 def test_a_row_with_more_cells_than_headings_and_a_column_without_heading(tmp_path, above):
     head = [*(";;;;" for _ in range(above)), ";".join(HEADS)]
-    rows = [row(1), row(2) + ";7", row(3), row(4) + ";;8", row(5) + ";"]
-    faults = faults_of(utfall(tmp_path, "\n".join([*head, *rows])))
-    assert [(line, code) for line, _, code, _ in faults] == [(above + n, "too_many_cells") for n in (3, 5)]
+    rows = [row(1) + ";6", row(2) + ";7", row(3), row(4) + ";;8", row(5) + ";"]
+    titles = [f"{line};;Titel" for line in head[:-1]]  # what stands above may be wider
+    faults = faults_of(utfall(tmp_path, "\n".join([*titles, head[-1], *rows])))
+    assert [(line, code) for line, _, code, _ in faults] == [(above + n, "too_many_cells") for n in (2, 3, 5)]
     assert "(5 st)" in faults[0][3]
     for filled in range(3):  # a column without a heading is named if any of its cells holds something
         cells = ["x" if n == filled else "" for n in range(3)]
@@ -317,6 +318,12 @@ def test_cells_are_read_as_a_person_sees_them():
     assert blad.cells.index.tolist() == [1, 2, 3] and tomt.cells.size == 0
     assert blad.cells.loc[3].tolist() == ["", *(seen for _, _, seen in FORMS)]
     assert blad.cells.loc[1].tolist() == ["a"] + [""] * len(FORMS) and not blad.cells.loc[2].any()
+
+
+def test_a_format_of_sections_with_conditions_and_one_without():
+    assert [xlsx.is_per_cent("[>100]0;[<5]0;0%", value) for value in (101, 50, 4)] == [False, True, False]
+    assert [xlsx.is_per_cent("[>100]0%;0", value) for value in (101, 100)] == [True, False]
+    assert [xlsx.is_per_cent("0;0%;0", value) for value in (1, -1, 0)] == [False, True, False]
 
 
 def test_days_of_a_workbook_that_counts_from_1904(tmp_path):

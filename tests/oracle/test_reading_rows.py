@@ -88,6 +88,14 @@ def test_of_two_spellings_the_rarer_is_the_fault_and_of_two_as_common_the_later(
         assert text.startswith(f"'{found}' skiljer sig från '{meant}'") and text.endswith(f"Menade du '{meant}'?")
 
 
+@pytest.mark.parametrize("line", [3, 30, 61])
+def test_one_pair_of_spellings_among_many_is_found(tmp_path, line):
+    units = [f"enhet {n}" for n in range(60)]
+    units.insert(line - 2, "ENHET 0")
+    _, faults = read(tmp_path, "utfall", *(f"{unit};2024-01;Lön;1;" for unit in units))
+    assert at(faults) == [(line, "other_case")] and "'ENHET 0' skiljer sig från 'enhet 0'" in faults[0][2]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_rows_of_one_key_are_told_from_the_first_of_them(tmp_path, seed):
     """A later row is a doublet where another of its key is equal in all, else one of several postings."""
