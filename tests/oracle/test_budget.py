@@ -6,6 +6,7 @@ from oracle import follow_up_world
 from oracle.budget_oracle import Scenario
 from oracle.follow_up_oracle import Unit, rows
 from oracle.raw import differing
+from sliders_by_hand import moved
 
 from planbok.case.case import open_case
 from planbok.disclosure.policy import Policy
@@ -215,3 +216,29 @@ def test_uncertain_figures(world):
 def test_no_table_is_left_out(world):
     held = {"budget", "ar_jamforelse", "brygga", "scenarier", "per_manad", "underlag", "balans", "verksamheter"}
     assert world.result.tabeller.keys() <= held | {"kanslighet", "per_ar"}
+
+
+def test_the_dials(world):
+    """Per cent and kronor on the largest row, alone and where a row gives way: what they do to the figures."""
+    mine, dials = world.mine, world.result.skjutreglage
+    row = max(world.unit.names, key=lambda name: mine.kr(0, name))
+    percent, more = 2.5, [120_000 * 8, 120_000 * 12]  # from April, and kronor from May
+    cost = [mine.kr(0, row, mine.months[3:12]), mine.kr(0, row) - mine.moved(0, row) + mine.full(0, row)]
+    year, full = (kr * percent / 100 + its for kr, its in zip(cost, more, strict=True))
+    at = {"rad_procent": percent, "rad_manad": 4, "belopp_kr": 120_000, "belopp_manad": 5}
+    ends = _ends(mine)
+    expected = _turned(year, full) | {"balans_kr_per_manad": -year / 12}
+    assert moved(dials, at) == pytest.approx(expected)
+    gap = ends[2] - ends[0]
+    names = [name for name in world.unit.names if mine.kr(0, name)]
+    assert next(dial for dial in dials if dial.id == "vika_rad").namn == dict(enumerate(["ingen", *names]))
+    a_month = (gap - year) / (13 - 9)
+    expected = _turned(gap, full + 12 * a_month) | {"balans_kr_per_manad": a_month - gap / 12}
+    assert moved(dials, at | {"vika_rad": 1, "vika_manad": 9}) == pytest.approx(expected)
+
+
+def _turned(year: float, full: float) -> dict[str, float]:
+    """What costs in the year and in twelve months do to the key figures, mnkr."""
+    rises = ("kostnad_mnkr", "nettokostnad_mnkr", "skillnad_mnkr", "forandring_mnkr")
+    found = {**dict.fromkeys(rises, year / 1e6), "avvikelse_mnkr": -year / 1e6}
+    return {**found, "helarseffekt_mnkr": full / 1e6, "avvikelse_helar_mnkr": -full / 1e6}

@@ -1,5 +1,6 @@
 """The month's follow-up recalculated from its csv rows, table by table and figure by figure."""
 
+from dataclasses import replace
 from functools import cached_property
 from math import isnan, nan
 
@@ -13,6 +14,7 @@ from oracle.follow_up_history import Errors, mean, span, tried
 from oracle.follow_up_oracle import METHODS, Unit
 from oracle.follow_up_rest import SHOWN
 from oracle.raw import NAMES, differing
+from sliders_by_hand import moved
 
 from planbok.case.case import open_case
 from planbok.disclosure.policy import Policy
@@ -324,3 +326,39 @@ def test_the_pages_key_figures(world):
     for name, value in expected.items():
         unknown = found[name].varde is None and isnan(value)
         assert unknown or found[name].varde == pytest.approx(value, rel=1e-6), name
+
+
+def drawn(dials, at: dict[str, float]) -> dict[str, float]:
+    """How far the dials move each mark of the figure over the year."""
+    return moved([replace(dial, verkar_pa=dial.ritar) for dial in dials], at)
+
+
+def test_the_dials(world):
+    """One more measure, how much of a decided one comes, and invoices to come: what they do to the figures, mnkr."""
+    dials, tom, kr = world.result.skjutreglage, world.tom, world.under.totals
+    if tom > 10 or isnan(kr["gap"]):
+        assert dials == ()
+        return
+    measures = [(nr, c) for nr, c in enumerate(world.changes, start=1) if c["typ"] == "atgard"]
+    left = {nr: sum(part.kvar for part in world.under.parts if part.nr == nr) / 1e6 for nr, _ in measures}
+    decided = [nr for nr, change in measures if change["status"] != "planerad" and left[nr]]
+    decided.sort(key=lambda nr: -abs(left[nr]))
+    names = ["atgard_kr", "atgard_manad", *(f"blir_av_{nr}" for nr in decided[:3]), "fakturor_kr"]
+    assert [dial.id for dial in dials] == names
+    ends = [(dial.minst, dial.mest, dial.steg, dial.start) for dial in dials]
+    assert ends[:2] == [(0, 1_000_000, 10_000, 0), (tom + 2, 12, 1, tom + 2)]
+    assert ends[2:] == [*[(0, 100, 5, 100)] * len(decided[:3]), (0, 1_000_000, 10_000, 0)]
+    at = {"atgard_kr": 250_000, "atgard_manad": 11, f"blir_av_{decided[0]}": 40, "fakturor_kr": 300_000}
+    less, gone = 0.25 * 2, 0.6 * left[decided[0]]  # two months of the measure, and what does not come
+    gap = (kr["atgarder"] - kr["avvikelse"]) / 1e6
+    found = moved(dials, at, world.result.golv)
+    expected = {"prognos_mnkr": 0.3, "avvikelse_mnkr": -0.3, "atgarder_kvar_mnkr": -less - gone}
+    expected["kvar_att_atgarda_mnkr"] = max(gap - less - gone + 0.3, 0.0) - max(gap, 0.0)
+    assert found == pytest.approx(expected)
+    start = max(tom + 1, int(dict(measures)[decided[0]]["fran"][5:7]))
+    marks = {}
+    for month in range(tom + 1, 13):
+        one_more = 0.25 * max(month - 10, 0)
+        bills = 0.3 * (month - tom) / (12 - tom)
+        marks[f"avvikelse.{month}"] = one_more + gone * max(month - start + 1, 0) / (13 - start) - bills
+    assert drawn(dials, at) == pytest.approx(marks)
