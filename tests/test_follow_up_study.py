@@ -888,7 +888,11 @@ def test_what_has_not_been_invoiced_is_to_the_month_that_the_control_reaches(cou
 def test_a_range_has_held_where_the_year_came_on_one_of_its_ends(monkeypatch):
     said = [(1.0, 2.0, 2e6), (1.0, 2.0, 1e6), (1.0, 2.0, 2e6 + 1), (1.0, 2.0, 1e6 - 1), (None, None, 1e6)]
     reports = [
-        (0, SimpleNamespace(figure={"prognos_lag_mnkr": low, "prognos_hog_mnkr": high}.get), pd.Series([became]))
+        (
+            0,
+            SimpleNamespace(figure={"prognos_lag_mnkr": low, "prognos_hog_mnkr": high}.get),
+            pd.Series({"Totalt": became}),
+        )
         for low, high, became in said
     ]
     monkeypatch.setattr(accuracy, "_said_of_whole_years", lambda reports, books: reports)

@@ -12,7 +12,7 @@ CAUSES = {
     "bedomning": ("bedomning", "bedömning"),
     "belopp": ("andra_forandringar", "andra förändringar i scenariot"),
 }
-ORDER = ("pris", "atgarder", "bedomning", "andra_forandringar", "nya_manader", "ovrigt")
+ORDER = ("pris", "atgarder", "bedomning", "andra_forandringar", "stangda_manader", "nya_manader", "ovrigt")
 TITLES = {
     "budget_prognos": "Budget till prognos",
     "budget_utfall": "Budget till utfall",
@@ -59,17 +59,25 @@ def expected_month(before: Under, row: str, month: int) -> float:
     return sum(before.unit.months(leaf)[month] + before.ahead(leaf)[month] for leaf in leaves)
 
 
-def new_month(now: Under, before: Under) -> Known:
-    """What the new month became beyond what was expected of it and what measures did there."""
-    month, found = now.tom - 1, {}
+def new_months(now: Under, before: Under) -> Known:
+    """What each new month became beyond what was expected of it and what measures did there, evenly over them."""
+    months, found = range(before.tom, now.tom), {}
     measures = together(
         known(now, lambda p: p.hittills, 1, "atgarder"), known(before, lambda p: p.hittills, -1, "atgarder")
     )
-    for row in now.unit.names:
+    for row, month in ((row, month) for row in now.unit.names for month in months):
         booked = sum(now.unit.booked(leaf, range(month, month + 1)) for leaf in now.unit.now if leaf[0] == row)
-        kr = booked - expected_month(before, row, month) - measures.get((row, "atgarder", ""), 0.0)
+        kr = booked - expected_month(before, row, month) - measures.get((row, "atgarder", ""), 0.0) / len(months)
         found[row, "nya_manader", NAMES[month]] = kr
     return found
+
+
+def since(under: Under, before: Under, reported: Kr | None = None, closed: Known | None = None) -> tuple:
+    """From an earlier prognosis, as it was reported or as it is computed today, to this one."""
+    was = (f"Prognos efter {NAMES[before.tom - 1]}", prognosis(before) if reported is None else reported)
+    end = (f"Prognos efter {NAMES[under.tom - 1]}", prognosis(under))
+    more = together(known(under, of_year), known(before, of_year, -1), new_months(under, before), closed or {})
+    return ("forra_prognosen", was, end, more)
 
 
 def bridges(under: Under, before: Under | None, versus: Under, version: str) -> list[tuple]:
@@ -87,9 +95,7 @@ def bridges(under: Under, before: Under | None, versus: Under, version: str) -> 
         ("budget_utfall", (f"Budget {words}", planned), so_far, known(under, lambda p: p.hittills)),
     ]
     if before is not None:
-        was = (f"Prognos efter {NAMES[tom - 2]}", prognosis(before))
-        more = together(known(under, of_year), known(before, of_year, -1), new_month(under, before))
-        found.append(("forra_prognosen", was, end, more))
+        found.append(since(under, before))
     beside = together(known(under, put_to_method), known(versus, put_to_method, -1))
     found.append(("scenarier", ("Prognos med Prov", prognosis(versus)), end, beside))
     return found
@@ -121,6 +127,8 @@ def inside(start: Kr, end: Kr, told: Known) -> list[dict]:
 
 def said(cause: str, month: str) -> str:
     """What a part is called."""
+    if cause == "stangda_manader":
+        return f"ändrat i {month}"
     if cause == "nya_manader":
         return f"{month} mot väntat"
     names = dict(CAUSES.values())

@@ -7,7 +7,7 @@ from oracle.follow_up_changes import Change, Under
 from oracle.follow_up_oracle import CHOSEN, METHODS, NAIVE, SIGN, TOTAL, Ahead, Known, Unit, rows
 
 LEVEL = 0.8
-T_QUANTILES = {1: 3.078, 2: 1.886, 3: 1.638}  # two-sided, 80 per cent, by degrees of freedom
+T_QUANTILES = {0.8: {1: 3.078, 2: 1.886, 3: 1.638}, 0.9: {1: 6.314, 2: 2.920, 3: 2.353}}  # two-sided, by degrees
 LEAST = 50_000.0
 Errors = dict[tuple[str, str, int], list[tuple[float, float]]]  # method, row, month: kronor and per cent
 
@@ -61,26 +61,27 @@ def mean(errors: list[tuple[float, float]]) -> dict[str, float]:
     return {"antal": len(errors), "kr": sum(kr) / len(kr), "procent": sum(percent) / len(percent) if percent else nan}
 
 
-def reach(percent: list[float]) -> float:
-    """How far from zero one more error stays eight times of ten."""
+def reach(percent: list[float], level: float) -> float:
+    """How far from zero one more error stays, so often."""
     sizes = sorted(map(abs, percent))
-    place = ceil(LEVEL * (len(sizes) + 1) - 1e-9)
+    place = ceil(level * (len(sizes) + 1) - 1e-9)
     if place <= len(sizes):
         return sizes[place - 1]
-    return T_QUANTILES[len(sizes)] * sqrt(sum(x * x for x in sizes) / len(sizes))
+    return T_QUANTILES[level][len(sizes)] * sqrt(sum(x * x for x in sizes) / len(sizes))
 
 
-def span(under: Under, errors: Errors) -> tuple[float, float] | None:
-    """The prognosis' lowest and highest, kr; None in December and before two years are whole."""
+def span(under: Under, errors: Errors, level: float = LEVEL) -> tuple[float, float] | None:
+    """The prognosis' lowest and highest, kr; None in December, and where no error is known."""
     unit, prognos = under.unit, under.totals["prognos"]
     if unit.tom == 12 or isnan(prognos):
         return None
     own = [percent for _, percent in errors[CHOSEN, TOTAL, unit.tom]]
     shared = rows(unit.folder, "prognosfel", tom_manad=str(unit.tom), metod="vald")
-    basis = [float(row["fel_procent"]) for row in shared] if len(own) < 4 and len(shared) >= 4 else own
+    enough = {LEVEL: 4, 0.9: 9}[level]
+    basis = [float(row["fel_procent"]) for row in shared] if len(own) < enough <= len(shared) else own
     if not basis:
         return None
-    width = max(abs(prognos) * reach(basis) / 100, LEAST)
+    width = max(abs(prognos) * reach(basis, level) / 100, LEAST)
     pairs = [(-width, width), *(_ends(under, nr) for nr in range(1, len(under.changes) + 1))]
     return prognos - hypot(*(min(0.0, *pair) for pair in pairs)), prognos + hypot(*(max(0.0, *pair) for pair in pairs))
 

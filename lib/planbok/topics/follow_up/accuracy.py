@@ -91,13 +91,18 @@ def _with_errors(frame: pd.DataFrame) -> pd.DataFrame:
 def _said_of_whole_years(
     reports: Sequence[Earlier], books: Books
 ) -> Iterator[tuple[tuple[int, int], Earlier, pd.Series]]:
-    """The last report of each month of the years that are known whole, and what the year became, net kr by row."""
+    """The last report of each month of the years before, and what is known whole of what the year became.
+
+    That is net kr by budget row, and of all rows under TOTAL_ROW; a row that lacks a month says nothing, nor does then
+    the sum.
+    """
     years, money = whole_years(books)
     rows = books.leaves["budgetrad"].to_numpy()
-    became = {
-        year: pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(min_count=1)
-        for year, whole in zip(years, money, strict=True)
-    }
+    became = {}
+    for year, whole in zip(years, money, strict=True):
+        by_row = pd.Series(whole.sum(axis=2) @ SIGN).groupby(rows).sum(skipna=False)
+        by_row[TOTAL_ROW] = by_row.sum(skipna=False)
+        became[year] = by_row.dropna()
     last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
     for (year, month), report in last.items():
         if year in became and month and month < MONTHS:
@@ -110,11 +115,10 @@ def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     found = []
     for when, report, became in _said_of_whole_years(reports, books):
-        outcomes = {**became, TOTAL_ROW: became.sum(skipna=False)}
         for row in report.tabeller.get("prognos", []):
             name, said = row.get("budgetrad"), row.get("prognos_mnkr")
-            if said is not None and name in outcomes:
-                found.append((EARLIER, *when, CHOSEN, name, said * KR_PER_MNKR, outcomes[name]))
+            if said is not None and name in became.index:
+                found.append((EARLIER, *when, CHOSEN, name, said * KR_PER_MNKR, became[name]))
     frame = pd.DataFrame(found, columns=COLUMNS[:7])
     return _with_errors(frame)
 
@@ -170,8 +174,8 @@ def kept_ranges(reports: Sequence[Earlier], books: Books) -> tuple[int, int]:
     held = []
     for _, report, became in _said_of_whole_years(reports, books):
         low, high = (report.figure(f"prognos_{end}_mnkr") for end in ("lag", "hog"))
-        if low is not None and high is not None:
-            held.append(low * KR_PER_MNKR <= became.sum(skipna=False) <= high * KR_PER_MNKR)
+        if low is not None and high is not None and TOTAL_ROW in became.index:
+            held.append(low * KR_PER_MNKR <= became[TOTAL_ROW] <= high * KR_PER_MNKR)
     return sum(held), len(held)
 
 
@@ -189,7 +193,7 @@ def judged(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
     for _, report, became in _said_of_whole_years(reports, books):
         for row in report.tabeller.get("prognos", []):
             name, said, own = (row.get(key) for key in ("budgetrad", "prognos_mnkr", "bedomning_mnkr"))
-            if said is not None and own and name in became.index:
+            if said is not None and own and name in became.index.drop(TOTAL_ROW, errors="ignore"):
                 wrong = float(became[name]) - np.array([said, said - own]) * KR_PER_MNKR
                 found.append((name, *np.abs(wrong)))
     if not found:

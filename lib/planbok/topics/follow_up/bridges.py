@@ -77,7 +77,7 @@ def inside(moved: pd.Series, known: pd.DataFrame) -> pd.DataFrame:
     left = pd.DataFrame({"budgetrad": moved.index, "orsak": REST, "manad": "", "kr": rest})
     frame = pd.concat([there, left], ignore_index=True) if len(there) else left
     row, kr = moved.index.get_indexer(frame["budgetrad"]), frame["kr"].to_numpy(float)
-    named = zip(row, map(CAUSES.index, frame["orsak"]), frame["manad"], range(len(frame)), strict=True)
+    named = zip(row, map(CAUSES.index, frame["orsak"]), range(len(frame)), strict=True)  # months as they are told
     order = [place for *_, place in sorted(named) if not abs(kr[place]) < SMALLEST_KR]
     whole = moved.to_numpy(float)[row[order]]
     share = 100 * kr[order] / np.where(np.abs(whole) >= SMALLEST_KR, whole, np.nan)
