@@ -240,6 +240,25 @@ def of_changes(world: World, start: Plan, changes: tuple[dict[str, Any], ...]) -
     return Money(own, own.under(start))
 
 
+def whom(world: World) -> dict[str, list[float]]:
+    """How many each effect tells of: the opened homes' flats and levels, before and after each of the changes."""
+    found: dict[str, list[float]] = defaultdict(list)
+    homes = [row["boende"] for row in read(world.data / "boenden.csv") if row["enhet"] == world.enhet]
+    opens = [change for change in world.changes if change["typ"] == "nytt_boende" and world.mine(change)]
+    for boende in dict.fromkeys(change["boende"] for change in opens if change["boende"] in homes):
+        for place in range(len(world.changes) + 1):
+            money = of_changes(world, plan_of(world.data, boende), world.changes[:place])
+            let = [len(money.plan.flats), _together(money)]
+            for effect in ("hyresintakt", "tomgangshyra"):
+                found[effect] += let
+            free = money.plan.platser > len(money.named)
+            found["lss_peng"] += [len(money.named), sum(money.own.values()) if free else 0]
+            measured = [m for m, days in money.measured_days if days]
+            counted = any(flat.inflyttning <= day for day in measured for flat in money.plan.flats)
+            found["lss_peng"] += let if counted else []
+    return found
+
+
 def _covered(world: World, plan: Plan) -> float:
     """The share of a home's places whose residents have a decision that runs on 31 December."""
     end, running = date(world.ar, 12, 31), 0

@@ -195,18 +195,26 @@ def under(money: Money, start: Plan, changes: tuple[dict[str, Any], ...]) -> Mon
     return Money(world, world.under(start))
 
 
-def _of_changes(money: Money, start: Plan, changes: list[tuple[int, dict[str, Any]]]) -> Rows:
-    before, end, leg = net(under(money, start, ())), net(money), "Jämförelsen → scenariot"
-    steps = [(nr, change["typ"], net(under(money, start, (change,)))) for nr, change in changes]
+def _of_changes(
+    money: Money, start: Plan, own: list[tuple[int, dict[str, Any]]], other: tuple[dict[str, Any], ...] = ()
+) -> Rows:
+    """From a comparison with none of the changes: each alone on it, and each of the comparison's taken away."""
+    before, end, leg = net(under(money, start, other)), net(money), "Jämförelsen → scenariot"
+    steps = [(nr, change["typ"], (*other, change)) for nr, change in own]
+    steps += [(nr, gone["typ"], tuple(one for one in other if one is not gone)) for nr, gone in enumerate(other, 1)]
     rows: Rows = [{"steg": "Jämförelsen", "typ": "start", "forandring": 0, **before}]
-    rows += [
-        {"steg": None, "typ": typ, "forandring": nr, **{key: kr[key] - before[key] for key in AMOUNTS}}
-        for nr, typ, kr in steps
-    ]
+    for nr, typ, changes in steps:
+        kr = net(under(money, start, changes))
+        rows.append({"steg": None, "typ": typ, "forandring": nr, **{key: kr[key] - before[key] for key in AMOUNTS}})
     rest = {key: end[key] - before[key] - sum(row[key] for row in rows[1:]) for key in AMOUNTS}
     rows.append({"steg": "Samspel mellan förändringarna", "typ": "samspel", "forandring": 0, **rest})
     rows.append({"steg": "Scenariot", "typ": "slut", "forandring": 0, **end})
     return [{**row, "brygga": leg} for row in rows]
+
+
+def bridge_from(money: Money, start: Plan, other: tuple[dict[str, Any], ...]) -> Rows:
+    """The bridge from a scenario that shares no change with the money's own."""
+    return _of_changes(money, start, [*enumerate(money.world.changes, 1)], other)
 
 
 def kanslighet(money: Money) -> Rows:

@@ -1,6 +1,6 @@
 """Every table, key figure and effect of a new home, held against a plain count of days from the files' own rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import write_scenario
-from oracle.home_cases import BUDGETS, CASES, Given, write_files
-from oracle.home_drawn import budget_rows, cash, dials, drawn, flats_of_year, people, turned, with_kbh
+from oracle.home_cases import BUDGETS, CASES, OPENS, PRICES_UP, SHARE, Given, write_files
+from oracle.home_drawn import budget_rows, cash, dials, drawn, flats_of_year, people, turned, whom, with_kbh
 from oracle.home_money import FAMILIES, Money, facts, key_figures
 from oracle.home_plan import World, plan_of
-from oracle.home_sheets import sheets, under
+from oracle.home_sheets import bridge_from, sheets, under
 from sliders_by_hand import moved
 
 from planbok.base.workspace import PARAMS, Folders
@@ -197,6 +197,52 @@ def test_what_homes_do_to_the_budget_is_counted(given, tmp_path):
 
 
 @pytest.mark.parametrize("given", BUDGETS, ids=[given.namn for given in BUDGETS])
+def test_whom_the_budgets_rows_tell_of_is_counted(given, tmp_path):
+    case = case_of(given, tmp_path, "budgetscenarier")
+    found = group_home.effects.effects(case, case.scenario)
+    expected = whom(World(tmp_path / "data", ENHET, given.ar, tuple(given.changes)))
+    rows = {(row.forandring, row.effekt) for row in found.rows.itertuples()}
+    told = rows & {(change, effect) for change, effect in rows if effect in (*expected, "kbh")}
+    assert found.persons.keys() == told
+    for key in (key for key in told if key[1] in expected):
+        assert [one.antal.iloc[0, 0] for one, _ in found.persons[key][1]] == expected[key[1]], key
+    prices = {f"prov:{number}" for number, change in enumerate(given.changes, 1) if "prislista" in change}
+    of_prices = {key for key in told if key[0] in prices and key[1] == "lss_peng"}
+    assert found.telling.keys() == of_prices
+    assert found.priced.keys() == {key for key in told if key[1] == "lss_peng"}
+
+
+def test_the_bridge_from_another_scenario_adds_and_takes_away(tmp_path):
+    given = replace(CASES[0], changes=(OPENS | {"oppnar": "2024-02-15", "arsarbetare": 8}, PRICES_UP))
+    other = (SHARE, OPENS | {"oppnar": "2024-04-30", "hyra_kr_per_manad": 9900})
+    case = case_of(given, tmp_path)
+    write_scenario(tmp_path / "params", "annat", other)
+    folders = Folders((tmp_path / "params", PARAMS), tmp_path / "data")
+    told = {"ar": given.ar, "sources": load_sources(folders), "boende": HOME, "scenario": "prov", "jamfor_med": "annat"}
+    case = open_case("gruppbostad_kbh", enhet=ENHET, **told)
+    start = plan_of(tmp_path / "data", HOME)
+    world = World(tmp_path / "data", ENHET, given.ar, given.changes)
+    expected = bridge_from(Money(world, world.under(start)), start, other)
+    found = group_home.steps.scenario_bridge(group_home.study.study(case))
+    assert differing("brygga", found.assign(brygga="Jämförelsen → scenariot"), {"brygga": expected}) == []
+
+
+def test_a_unit_without_homes_has_no_effects_of_them(tmp_path):
+    """Nor has a scenario that opens none: no table of homes is needed."""
+    given = BUDGETS[0]
+    case = case_of(given, tmp_path, "budgetscenarier")
+    only = replace(case.scenario, changes=tuple(n for n in case.scenario if n.change.typ == "upprakning"))
+    assert group_home.effects.effects(case, only).rows.empty
+    other = tmp_path / "utan"
+    other.mkdir()
+    for path in (tmp_path / "data").iterdir():
+        if path.stem not in ("boenden", "lagenheter"):
+            (other / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    without = replace(case, sources=load_sources(Folders((tmp_path / "params", PARAMS), other)))
+    assert group_home.effects.effects(without, only).rows.empty
+
+
+@pytest.mark.parametrize("given", BUDGETS, ids=[given.namn for given in BUDGETS])
 def test_flats_completed_and_begun_are_counted(given, tmp_path):
     case = case_of(given, tmp_path, "budgetscenarier")
     for ar in (given.ar - 1, given.ar):
@@ -221,6 +267,7 @@ def told_of(money: Money, before: Money) -> dict[str, set[tuple[str, str]]]:
     paid |= {("kända nivåer", "")} if any(measured) and money.levels else set()
     paid |= {("enhetens egna", "")} if "" in measured and money.own and money.levels else set()
     found = {f"hyra_{span}_{end}_kr": {flats} for span in ("ar", "helar") for end in ("lag", "hog")}
+    found["arets_peng"] = paid
     for end in ("lag", "hog"):
         found |= {f"kbh_ar_{end}_kr": {flats, moves} | by_year, f"kbh_helar_{end}_kr": {flats} | by_end}
     ends = named if money.levels else set()
@@ -233,6 +280,48 @@ def each_key_figure_says_whom_it_tells_of(tried: Tried) -> None:
     expected = told_of(tried.money, under(tried.money, tried.start, ()))
     for name, figure in tried.result.nyckeltal.items():
         assert set(figure.tells) == expected.get(name, set()), name
+
+
+def tables_say_whom_they_tell_of(tried: Tried) -> None:
+    """Steps and ranges: nobody where nothing moves; where levels move the year, of a single person."""
+    told = told_of(tried.money, under(tried.money, tried.start, ()))
+    flats, let, peng = told["hyra_ar_lag_kr"], told["tomgangshyra_ar_kr"], told["arets_peng"]
+    kbh, kbh_full, peng_full = told["kbh_ar_lag_kr"], told["kbh_helar_lag_kr"], told["peng_forvantad_kr"]
+    one = {("en person", "")}
+    by_levels, by_levels_full = one if peng - let else set(), one if peng_full else set()
+    table = tried.result.tabeller["kanslighet"]
+    last = len(table.frame) - 1
+    of = {
+        "resultat_ar_kr": let | peng | by_levels,
+        "resultat_helar_kr": flats,
+        "kbh_ar_kr": kbh,
+        "kbh_helar_kr": kbh_full,
+    }
+    for key, its in of.items():
+        found = [set(row) for row in table.told[key]]
+        assert found == [its if kr != 0 and row < last else set() for row, kr in enumerate(table.frame[key])], key
+    table = tried.result.tabeller["spann"]
+    of = {"resultat": let | by_levels_full, "kbh": kbh, "tomgang": let}
+    for key in ("plan_kr", "lag_kr", "median_kr", "hog_kr"):
+        assert [set(row) for row in table.told[key]] == [of[name] for name in table.frame["tal"]]
+    table = tried.result.tabeller["brygga"]
+    steps = {"kbh": (kbh, kbh_full), "hyresintakt": (let, flats), "tomgangshyra": (let, set())}
+    steps |= {"slut": (let | kbh, flats | kbh_full)}
+    leg = table.frame["brygga"].str.startswith("Enhetens")
+    for number, row in table.frame[leg].iterrows():
+        of_ram = (peng, peng_full) if row["typ"] in ("lss_peng", "slut") else (set(), set())
+        its = (*steps.get(row["typ"], (set(), set())), *of_ram)
+        for key, who in zip(("kr", "kr_helar", "kr_ram", "kr_ram_helar"), its, strict=True):
+            assert set(table.told[key][number]) == (who if row[key] != 0 else set()), (number, key)
+    for number, row in table.frame[~leg].iterrows():
+        again = row["typ"] not in ("start", "slut")
+        before = row["typ"] == "start"
+        for key, who, moved_by in (("kr_ram", peng, by_levels), ("kr_ram_helar", peng_full, by_levels_full)):
+            if not before:
+                its = who | (moved_by if again else set())
+                assert set(table.told[key][number]) == (its if row[key] != 0 else set()), (number, key)
+        for key, who in (("kr", let | kbh), ("kr_helar", flats | kbh_full)):
+            assert set(table.told[key][number]) == (who if row[key] != 0 else set()), (number, key)
 
 
 def what_is_persons_times_prices_is_that_to_the_krona(tried: Tried) -> None:
@@ -283,6 +372,7 @@ CHECKS = (
     what_dials_move_is_counted,
     whom_figures_tell_of_is_counted,
     each_key_figure_says_whom_it_tells_of,
+    tables_say_whom_they_tell_of,
     what_is_persons_times_prices_is_that_to_the_krona,
     what_a_grid_tells_is_what_its_figure_tells,
 )
