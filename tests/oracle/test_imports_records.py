@@ -126,6 +126,12 @@ def test_the_base_that_the_per_cent_comes_of_is_named(tmp_path):
     assert reading.notes == ["sjukfrånvaron i procent är inte jämförd: säg under sjukbas vilken tid den räknas på."]
 
 
+def test_a_column_that_comes_from_nowhere_is_a_fault_of_the_whole_file(tmp_path):
+    assert faults_of(tmp_path, HOURS, HOURS_HEADS, ["a;2025-01;1;1;1000;1000;50;5 %"], konstanter={}) == [
+        (0, "", "missing_key")
+    ]
+
+
 HOURS_WRONG = [
     (0, "", "kolumn Ansvar", "empty_cell"),
     (0, "Summa", "kolumn Ansvar", "sum_as_code"),

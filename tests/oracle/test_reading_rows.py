@@ -168,6 +168,23 @@ def test_a_sum_may_differ_by_a_millionth_of_it(off, is_sum, size):
     assert _is_sum(pd.Series([size + off * max(1.0, size), 0.0], ["a", "b"]), net, 4) is is_sum
 
 
+@pytest.mark.parametrize(
+    ("parts", "stated", "is_sum"),
+    [
+        ([(2, None), (3, None)], (5, None), True),  # an amount that is unknown adds nothing
+        ([(2, 1), (3, None)], (5, 1), True),
+        ([(2, 1), (3, None)], (5, None), False),
+        ([(2, None), (3, None)], (5, 1), False),
+        ([(2, 1), (3, None)], (4, None), True),  # a net
+        ([(None, 2), (None, 3)], (None, 5), True),
+        ([(None, 2), (None, 3)], (None, 6), False),
+    ],
+)
+def test_a_sum_of_rows_that_lack_an_amount(parts, stated, is_sum):
+    rows = pd.DataFrame(parts, columns=["a", "b"], index=[2, 3], dtype=float)
+    assert _is_sum(pd.Series(stated, ["a", "b"], dtype=float), rows, 4) is is_sum
+
+
 def test_a_row_that_is_the_sum_of_those_above_it_is_said_in_each_table(tmp_path):
     rows = ["e;2024-01;Lön;10;", "e;2024-01;Hyra;5;", "e;2024-01;Summa drift;15;", "f;2024-01;Lön;15;"]
     rows += ["f;2024-01;Summa drift;15;", "e;2024-02;Lön;1;", "e;2024-02;Summa lön;15;"]
@@ -259,8 +276,9 @@ def test_what_a_budget_says_twice_is_compared(tmp_path, seed):
         for side, column in (("k", "kostnad_mnkr"), ("i", "intakt_mnkr"), ("n", "netto_mnkr")):
             computed = sum(row[side] for _, row in group[:-1] if not row["verksamhet"])
             wanted[line, column] = ("Totalt", total[side], computed)
-    found = {(one.rad, one.kolumn): one for one in compare(read_table(tmp_path / "budget.csv", TABLES["budget"]))}
-    assert found.keys() == wanted.keys()
+    comparisons = compare(read_table(tmp_path / "budget.csv", TABLES["budget"]))
+    found = {(one.rad, one.kolumn): one for one in comparisons}
+    assert found.keys() == wanted.keys() and len(comparisons) == len(wanted)
     for place, (name, stated, computed) in wanted.items():
         one = found[place]
         assert (one.namn, one.angivet) == (name, float(stated)) and np.isclose(one.beraknat, float(computed))
