@@ -198,6 +198,7 @@ def with_tables(folder: Path) -> tuple[Case, Report]:
     rows = group(Random(6), "Grupp A", "2021-04", "2023-08", 15)
     for place, row in enumerate(rows):
         row["sjuk_h"] += 12 * place
+        row["inhyrd_h"] = 0 if "2022-01" <= row["manad"] <= "2022-08" else row["inhyrd_h"]
     return made(folder, rows, 2023, 8, sjukfall=SPELLS, schema=SHIFTS,
                 verksamheter=[*work, works("Totalt", "", "20", "", "3")])  # fmt: skip
 
@@ -218,6 +219,7 @@ def ahead(folder: Path) -> tuple[Case, Report]:
     """A year of which the table has no month yet: by last year's, for the budget alone."""
     rows = group(Random(10), "Grupp A", "2022-01", "2023-12", 15) + group(Random(11), "Slut", "2022-01", "2023-10", 5)
     changes = (points("alla", -0.7, "2023-06-01", till="2024-03-15"), points("grupp a", 0.5, "2024-12-31"))
+    changes += (points("alla", 2, "2024-01-01", enhet="grannen"),)
     return made(folder, rows, 2024, 12, changes=changes, rules={"loner_och_ersattare": WAGES, "po_palagg": {
         "po_palagg": [("2000-01-01", "2099-12-31", 40)]}})  # fmt: skip
 

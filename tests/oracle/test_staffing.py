@@ -13,7 +13,8 @@ from oracle.staffing_beside import rest_cost as rest_of_year
 from oracle.staffing_hours import SPACE, indicators, months_there, periods, ratios, share, total
 from oracle.staffing_report import Report
 from oracle.staffing_rows import rows
-from oracle.staffing_units import UNITS, ahead
+from oracle.staffing_units import UNITS, ahead, made
+from staffing_tables import target, year
 
 from planbok.case.case import Case
 from planbok.explore.forms import numbered
@@ -120,6 +121,9 @@ def test_what_each_change_does_to_the_budget_by_month(unit):
             for row in found.rows.to_dict("records") if abs(row["kr"]) > 1e-6}  # fmt: skip
     same([mine], [held])
     assert len(found.unknown) == len(lacking)
+    steps = [report.step(*step) for step in replace(report, versus=()).moved()]
+    apart = {step["forandring"] for step in steps if step["del"]}
+    assert found.telling.keys() == {f"s_scenario:{nr}" for nr in apart - lacking}
     assert found.moved == {f"s_scenario:{change['nr']}" for change in report.changes}
 
 
@@ -208,8 +212,10 @@ def test_a_turned_dial_gives_what_a_change_of_the_scenario_would(unit, turns):
 
 def test_a_year_without_months_yet_is_last_years_to_the_budget(tmp_path):
     case, report = ahead(tmp_path)
-    found = staffing.effects.effects(case, case.scenario).rows.to_dict("records")
-    mine = {(int(row["forandring"].split(":")[1]), row["effekt"], row["manad"]): row["kr"] for row in found}
+    found = staffing.effects.effects(case, case.scenario)
+    mine = {(int(row["forandring"].split(":")[1]), row["effekt"], row["manad"]): row["kr"]
+            for row in found.rows.to_dict("records")}  # fmt: skip
+    assert found.moved == {"s_scenario:1", "s_scenario:2"}
     same([mine], [{at: kr for at, kr in report.effects().items() if abs(kr) > 1e-6}])
 
 
@@ -232,3 +238,17 @@ def test_what_figures_rest_on_ends_with_the_reports_month(unit):
     case, report, found = unit
     (span,) = {row.where["manad"] for row in found.result.grunder["sjukfranvaro_procent"].rows}
     assert [*span] == [f"{report.ar}-01", f"{report.ar}-{report.tom:02d}"]
+
+
+@pytest.mark.parametrize(
+    ("tom", "period"), [(3, "2023-03"), (4, "2023-T1"), (7, "2023-T1"), (8, "2023-T2"), (12, "2023")]
+)
+def test_the_latest_reported_outcome_that_is_not_after_the_month(tmp_path, tom, period):
+    listed = ["2023-12", "2023-T2", "2022-12", "2023-T1", "2023-03", *(["2023"] if tom == 12 else [])]
+    outcomes = [{"enhet": "provenheten", "period": each, "indikator": "Nöjda brukare.", "utfall": f"{place} %",
+                 "kalla": "Prov"} for place, each in enumerate(listed, 70)]  # fmt: skip
+    rows_ = [*year(2022), *year(2023)]
+    goals = [target(2023, "Nöjda brukare", arsmal="72 %", riktning="hogre", mattenhet="procent")]
+    case, _ = made(tmp_path, rows_, 2023, tom, indikatorutfall=outcomes, mal=goals)
+    (row,) = staffing.study.study(case).targets
+    assert (row.period, row.utfall.varde) == (period, 70 + listed.index(period))
