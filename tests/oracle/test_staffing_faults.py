@@ -189,3 +189,10 @@ def test_a_rule_with_a_value_that_it_can_not_have(tmp_path, key, value, said):
             staffing.study.study(case)
     else:
         assert staffing.study.study(case).world.rates[0].replacement_price > 0
+
+
+def test_a_month_that_no_group_has_is_named_though_later_ones_are_there(tmp_path):
+    rows = [*year(2022), *year(2023, (1,)), *year(2023, range(3, 7), grupp="B")]
+    case, _ = made(tmp_path, rows, 2023, 6)
+    with pytest.raises(InputError, match="saknar februari 2023 i bemanning; sista månaden är 2023-06"):
+        staffing.study.study(case)
