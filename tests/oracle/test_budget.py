@@ -38,18 +38,13 @@ class World:
         return self.result.tabeller[name].frame
 
 
-@pytest.fixture(scope="module", params=CASES)
-def world(request, tmp_path_factory) -> World:
-    return World(tmp_path_factory.mktemp("world"), *CASES[request.param])
-
-
 def before(unit: Unit) -> dict[str, float]:
     """The net of each row the year before, kr."""
     stated = unit.stated_budget(AR - 1, "vp")
     return {name: sum(kr[0] - kr[1] for leaf, kr in stated.items() if leaf[0] == name) for name in unit.names}
 
 
-def test_each_row_and_their_sum(world):
+def check_each_row_and_their_sum(world):
     mine, versus, expected = world.mine, world.versus, []
     earlier = before(world.unit)
     for name in [*world.unit.names, ""]:
@@ -80,7 +75,7 @@ def test_each_row_and_their_sum(world):
         assert world.result.nyckeltal[name].varde == pytest.approx(value, abs=1e-6), name
 
 
-def test_the_years(world):
+def check_the_years(world):
     expected, unit = [], world.unit
     for ar in (AR - 1, AR - 2):
         stated = unit.stated_budget(ar, "vp")
@@ -104,7 +99,7 @@ def test_the_years(world):
     assert differing(world.table("ar_jamforelse"), expected) == []
 
 
-def test_step_by_step(world):
+def check_step_by_step(world):
     mine, versus, unit = world.mine, world.versus, world.unit
     found, left = [("start", 0, _ends(versus))], [a - b for a, b in zip(mine.four, versus.four, strict=True)]
     for nr, change in enumerate(mine.changes if world.names[0] != world.names[1] else [], start=1):
@@ -131,7 +126,7 @@ def _ends(of: Scenario) -> list[float]:
     return [of.net(), net + of.net_full, of.kr(2), ram + of.full(2)]
 
 
-def test_the_scenarios(world):
+def check_the_scenarios(world):
     expected = []
     for name in dict.fromkeys(("bas", world.names[1], world.names[0])):
         of = {"bas": world.bas, world.names[1]: world.versus, world.names[0]: world.mine}[name]
@@ -143,7 +138,7 @@ def test_the_scenarios(world):
     assert differing(world.table("scenarier"), expected, {"titel"}) == []  # in words
 
 
-def test_each_month_and_plan_year(world):
+def check_each_month_and_plan_year(world):
     mine, versus = world.mine, world.versus
     months = [
         {
@@ -165,7 +160,7 @@ def test_each_month_and_plan_year(world):
         assert differing(world.table("per_ar"), years) == []
 
 
-def test_what_it_rests_on_and_balance(world):
+def check_what_it_rests_on_and_balance(world):
     mine = world.mine
     kr = {"beslutad": mine.net() - mine.net_moved()} | ({"antagande": mine.net_moved()} if mine.changes else {})
     kr["Totalt"] = sum(kr.values())
@@ -184,7 +179,7 @@ def test_what_it_rests_on_and_balance(world):
         assert differing(world.table("balans"), expected) == []
 
 
-def test_the_operations(world):
+def check_the_operations(world):
     stated = rows(world.unit.folder, "budget", enhet=UNIT, ar=str(AR), version="vp")
     parted, expected = {row["budgetrad"] for row in stated if row["verksamhet"]}, []
     for name in [name for name in world.unit.names if name in parted]:
@@ -198,7 +193,7 @@ def test_the_operations(world):
     assert differing(world.table("verksamheter"), expected) == []
 
 
-def test_uncertain_figures(world):
+def check_uncertain_figures(world):
     expected = []
     for nr, change in enumerate(world.mine.changes):
         ends = [change[f"kr_per_manad_{end}"] for end in ("lag", "hog")] if "kr_per_manad_lag" in change else []
@@ -213,12 +208,12 @@ def test_uncertain_figures(world):
         assert differing(world.table("kanslighet"), expected, {"steg", "spann"}) == []  # in words
 
 
-def test_no_table_is_left_out(world):
+def check_no_table_is_left_out(world):
     held = {"budget", "ar_jamforelse", "brygga", "scenarier", "per_manad", "underlag", "balans", "verksamheter"}
     assert world.result.tabeller.keys() <= held | {"kanslighet", "per_ar"}
 
 
-def test_the_dials(world):
+def check_the_dials(world):
     """Per cent and kronor on the largest row, alone and where a row gives way: what they do to the figures."""
     mine, dials = world.mine, world.result.skjutreglage
     row = max(world.unit.names, key=lambda name: mine.kr(0, name))
@@ -242,3 +237,25 @@ def _turned(year: float, full: float) -> dict[str, float]:
     rises = ("kostnad_mnkr", "nettokostnad_mnkr", "skillnad_mnkr", "forandring_mnkr")
     found = {**dict.fromkeys(rises, year / 1e6), "avvikelse_mnkr": -year / 1e6}
     return {**found, "helarseffekt_mnkr": full / 1e6, "avvikelse_helar_mnkr": -full / 1e6}
+
+
+CHECKS = [
+    check_each_row_and_their_sum,
+    check_the_years,
+    check_step_by_step,
+    check_the_scenarios,
+    check_each_month_and_plan_year,
+    check_what_it_rests_on_and_balance,
+    check_the_operations,
+    check_uncertain_figures,
+    check_no_table_is_left_out,
+    check_the_dials,
+]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_budget_under_a_scenario(tmp_path, name):
+    """All of it in one test: whoever asks which tests run a line finds the one that holds what the line makes."""
+    world = World(tmp_path, *CASES[name])
+    for check in CHECKS:
+        check(world)

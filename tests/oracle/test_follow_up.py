@@ -15,6 +15,8 @@ from oracle.follow_up_rest import SHOWN
 from oracle.raw import NAMES, differing
 from sliders_by_hand import moved
 
+from planbok.topics import follow_up
+
 METHOD_NAMES = {
     "vald": "rapportens val",
     "sasongsnaiv": "resten som förra årets månader",
@@ -23,11 +25,6 @@ METHOD_NAMES = {
     "forra_aret": "som förra året",
     "manadsbudget": "resten som budgeterat",
 }
-
-
-@pytest.fixture(scope="module", params=WORLDS)
-def world(request, tmp_path_factory) -> World:
-    return World(tmp_path_factory.mktemp("world"), request.param)
 
 
 def holds(result, name: str, expected: list[dict], not_held: set[str] = frozenset()) -> None:
@@ -48,7 +45,7 @@ def shares(money: dict[str, float]) -> dict[str, float]:
     }
 
 
-def test_each_row_and_their_sum(world):
+def check_each_row_and_their_sum(world):
     under, expected = world.under, []
     for row in world.unit.names:
         money = {name: under.of_row(row, name) for name in SHOWN}
@@ -58,7 +55,7 @@ def test_each_row_and_their_sum(world):
     holds(world.result, "prognos", [*expected, {"budgetrad": "Totalt", **shares(whole)}])
 
 
-def test_the_key_figures(world):
+def check_the_key_figures(world):
     kr, found = world.under.totals, world.result.nyckeltal
     expected = {
         **{f"{name}_mnkr": kr[name] / 1e6 for name in ("prognos", "avvikelse", "budget", "utfall")},
@@ -76,7 +73,7 @@ def test_the_key_figures(world):
         assert (found[name].varde is None and isnan(value)) or found[name].varde == pytest.approx(value, abs=1e-6), name
 
 
-def test_each_month(world):
+def check_each_month(world):
     unit, under, expected = world.unit, world.under, []
     budgeted = said = 0.0
     for month in range(12):
@@ -91,7 +88,7 @@ def test_each_month(world):
     holds(world.result, "per_manad", expected)
 
 
-def test_booked_months_of_each_row(world):
+def check_booked_months_of_each_row(world):
     unit = world.unit
     rows = list(dict.fromkeys(row for row, _ in unit.now))
     names = [f"{AR}-{month:02d}" for month in range(1, world.tom + 1)]
@@ -104,7 +101,7 @@ def test_booked_months_of_each_row(world):
     holds(world.result, "utfall_per_rad", expected)
 
 
-def test_each_row_and_month_beside_two_years(world):
+def check_each_row_and_month_beside_two_years(world):
     unit, expected = world.unit, []
     for row in dict.fromkeys(row for row, _ in unit.now):
         leaves = [leaf for leaf in unit.now if leaf[0] == row]
@@ -118,7 +115,7 @@ def test_each_row_and_month_beside_two_years(world):
     holds(world.result, "rad_per_manad", expected)
 
 
-def test_the_bridges(world):
+def check_the_bridges(world):
     rows, parts = [], []
     for name, start, end, told in world.bridges:
         for text, typ, kr in steps(start, end):
@@ -131,7 +128,7 @@ def test_the_bridges(world):
     holds(world.result, "brygga_orsaker", parts)
 
 
-def test_how_wrong_earlier_prognoses_were(world):
+def check_how_wrong_earlier_prognoses_were(world):
     errors, month = world.errors, min(world.tom, 11)
     rows = []
     for row in ["Totalt", *sorted(world.unit.names)]:
@@ -152,7 +149,7 @@ def test_how_wrong_earlier_prognoses_were(world):
     holds(world.result, "prognossakerhet_manader", by_month)
 
 
-def test_every_method_on_every_row(world):
+def check_every_method_on_every_row(world):
     rows = []
     for row in world.unit.names if world.tom < 12 else []:
         tried = [(name, mean(its)) for name in METHODS if (its := world.errors[name, row, world.tom])]
@@ -172,7 +169,7 @@ def test_every_method_on_every_row(world):
         assert "prognosmetoder" not in world.result.tabeller
 
 
-def test_how_sure_it_is(world):
+def check_how_sure_it_is(world):
     found, span_kr = world.result.nyckeltal, span(world.under, world.errors)
     low, high = (None, None) if span_kr is None else (kr / 1e6 for kr in span_kr)
     own = world.errors["vald", "Totalt", world.tom]
@@ -186,7 +183,7 @@ def test_how_sure_it_is(world):
         assert found[name].varde == (value if value is None else pytest.approx(value, rel=2e-4)), name
 
 
-def test_measures_and_other_changes(world):
+def check_measures_and_other_changes(world):
     under, result = world.under, world.result
     holds(result, "atgarder", rest.measures(under))
     holds(result, "forandringar", rest.other_changes(under), {"namn"})  # a change in words: see test_scenario
@@ -212,7 +209,7 @@ def operations_of(under: Under) -> list[dict]:
     return [{"verksamhet": name, **kr} for name, kr in found.items()]
 
 
-def test_the_operations(world):
+def check_the_operations(world):
     expected = []
     for row in operations_of(world.under):
         name = row.pop("verksamhet")
@@ -225,7 +222,7 @@ def test_the_operations(world):
     holds(world.result, "finansiering", rest.financing(world.unit))
 
 
-def test_the_versions_of_the_year(world):
+def check_the_versions_of_the_year(world):
     unit, tom, found = world.unit, world.tom, []
     for version in list(VERSIONS)[: list(VERSIONS).index(unit.version) + 1]:
         net = sum(kr[0] - kr[1] for kr in unit.stated_budget(AR, version).values())
@@ -239,7 +236,7 @@ def test_the_versions_of_the_year(world):
     holds(world.result, "versioner", expected)
 
 
-def test_no_table_is_left_out(world):
+def check_no_table_is_left_out(world):
     held = {"prognos", "per_manad", "utfall_per_rad", "rad_per_manad", "brygga", "brygga_orsaker", "prognossakerhet"}
     held |= {"prognossakerhet_manader", "prognosmetoder", "atgarder", "forandringar", "bedomningar", "balans"}
     held |= {"verksamheter", "effektivitet", "effektivitet_timmar", "effektivitet_platser", "finansiering", "versioner"}
@@ -248,7 +245,7 @@ def test_no_table_is_left_out(world):
     assert world.page.tabeller.keys() == {"verksamheter", "i_kronor", "per_verksamhet_och_rad"}
 
 
-def test_the_page_of_each_operation(world):
+def check_the_page_of_each_operation(world):
     under, names = Under(world.unit, []), ("budget", "utfall", "prognos")
     expected = []
     for row in operations_of(under):
@@ -267,7 +264,7 @@ def test_the_page_of_each_operation(world):
     holds(world.page, "per_verksamhet_och_rad", parts)
 
 
-def test_the_pages_key_figures(world):
+def check_the_pages_key_figures(world):
     whole, found = Under(world.unit, []).totals, world.page.nyckeltal
     left = whole["budget"] - whole["prognos"]
     figures = {"anvant": whole["utfall"], "budget": whole["budget"], "prognos": whole["prognos"], "avvikelse": left}
@@ -285,7 +282,7 @@ def drawn(dials, at: dict[str, float]) -> dict[str, float]:
     return moved([replace(dial, verkar_pa=dial.ritar) for dial in dials], at)
 
 
-def test_the_dials(world):
+def check_the_dials(world):
     """One more measure, how much of a decided one comes, and invoices to come: what they do to the figures, mnkr."""
     dials, tom, kr = world.result.skjutreglage, world.tom, world.under.totals
     if tom > 10 or isnan(kr["gap"]):
@@ -314,3 +311,44 @@ def test_the_dials(world):
         bills = 0.3 * (month - tom) / (12 - tom)
         marks[f"avvikelse.{month}"] = one_more + gone * max(month - start + 1, 0) / (13 - start) - bills
     assert drawn(dials, at) == pytest.approx(marks)
+
+
+def check_the_outcome_of_the_indicator(world):
+    """Budgetföljsamhet without a scenario, with what it is made of in thousands."""
+    whole = Under(world.unit, []).totals
+    found = follow_up.outcomes.outcomes(world.study.case, AR, world.tom)
+    if isnan(whole["prognos"]):
+        assert found == {}
+        return
+    (outcome,) = found.values()
+    assert outcome.varde == pytest.approx(100 * whole["prognos"] / whole["budget"])
+    assert outcome.delar == (round(whole["prognos"] / 1e3), round(whole["budget"] / 1e3), "tkr")
+
+
+CHECKS = [
+    check_the_outcome_of_the_indicator,
+    check_each_row_and_their_sum,
+    check_the_key_figures,
+    check_each_month,
+    check_booked_months_of_each_row,
+    check_each_row_and_month_beside_two_years,
+    check_the_bridges,
+    check_how_wrong_earlier_prognoses_were,
+    check_every_method_on_every_row,
+    check_how_sure_it_is,
+    check_measures_and_other_changes,
+    check_the_operations,
+    check_the_versions_of_the_year,
+    check_no_table_is_left_out,
+    check_the_page_of_each_operation,
+    check_the_pages_key_figures,
+    check_the_dials,
+]
+
+
+@pytest.mark.parametrize("tom", WORLDS)
+def test_a_unit_after_a_month(tmp_path, tom):
+    """All of it in one test: whoever asks which tests run a line finds the one that holds what the line makes."""
+    world = World(tmp_path, tom)
+    for check in CHECKS:
+        check(world)
