@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from planbok.case.result import Column, KeyFigure, People, Priced, Result, Table
+from planbok.case.said import said
 from planbok.case.topic import FULL_YEAR, Driven, Effects
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.operations import headcounts, people_of
 from planbok.disclosure.policy import LIMITS, Policy
 from planbok.disclosure.protect import open_parts, protect, tells_of_few
+from planbok.disclosure.settled import settled
 from planbok.disclosure.standing import standing
 from planbok.disclosure.suppress import hidden_parts, hidden_so_far, is_safe, sum_can_be_safe
 
@@ -262,3 +264,73 @@ def test_users_and_staff_of_a_units_operations():
     rows = [(1, "A", 0, 0), (1, "B", 1, 0), (1, "C", 0, -8), (2, "A", np.nan, 8), (2, "B", 3, 0)]
     counted = headcounts(pd.DataFrame(rows, columns=["nr", "grupp", "anstallda", "sjuk_h"])).fillna(0)
     assert counted.to_dict("index") == {1: {"A": 0, "B": 1, "C": 1}, 2: {"A": 1, "B": 3, "C": 0}}
+
+
+def apart(one: dict, other: dict) -> bool:
+    """Whether the difference of two sums tells of no part."""
+    came, left = ([count for key, count in a.items() if key not in b] for a, b in ((one, other), (other, one)))
+    if came and left:  # of two single parts the difference must leave more than one pair of few
+        return len(came) + len(left) > 2 or max(came[0], left[0]) >= FEW or abs(came[0] - left[0]) < FEW - 2
+    return safe([int(count) for count in came or left])
+
+
+def solved(rests: list[dict]) -> bool:
+    """Whether some part follows from the sums: its own row adds nothing to what the sums span."""
+    names = sorted({name for rest in rests for name in rest})
+    rows = [[float(name in rest) for name in names] for rest in rests]
+    rank = np.linalg.matrix_rank(rows) if names else 0
+    return any(np.linalg.matrix_rank([*rows, own]) == rank for own in np.eye(len(names)).tolist())
+
+
+def settled_by_hand(at: list[list[int]], counts: list[list[list[int]]]) -> tuple[list[list[bool]], int | None]:
+    """What is hidden of each kind, and the occasion of the sums, one occasion after the other."""
+    hidden, whole, earlier = [[False] * len(at[0]) for _ in counts], None, [[] for _ in counts]
+    for now, when in enumerate(at):
+        fresh = [not now or when[part] != at[now - 1][part] for part in range(len(when))]
+        stood = [[kind[when[part]][part] for part in range(len(when))] for kind in counts]
+        for its, numbers in zip(hidden, stood, strict=True):
+            its[:] = [0 < n < FEW if new else was for was, n, new in zip(its, numbers, fresh, strict=True)]
+        made = []
+        for its, numbers, before in zip(hidden, stood, earlier, strict=True):
+            others = [part for part in range(len(when)) if fresh[part] and not its[part] and numbers[part]]
+            others.sort(key=lambda part, numbers=numbers: numbers[part])
+            for more in range(len(others) + 1):
+                tried = [was or part in others[:more] for part, was in enumerate(its)]
+                rest = {(p, when[p]): numbers[p] for p in range(len(when)) if tried[p] and numbers[p]}
+                if safe([*rest.values()]) and all(apart(rest, b) for b in before) and not solved([*before, rest]):
+                    made.append((tried, rest))
+                    break
+        if any(fresh) and len(made) == len(counts):
+            hidden, whole = [tried for tried, _ in made], now
+            for (_, rest), before in zip(made, earlier, strict=True):
+                before += [] if rest in before else [rest]
+    return hidden, whole
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_what_is_hidden_of_parts_counted_each_at_its_own_time(seed):
+    draw, times, parts = Random(seed), 3, Random(seed).choice([2, 3, 4])
+    at = [[0] * parts]
+    for now in range(1, times):
+        at.append([now if draw.random() < 0.5 else before for before in at[-1]])
+    numbers = [0, 0, 1, 2, 3, 4, 5, 6, 8]
+    counts = [[[draw.choice(numbers) for _ in range(parts)] for _ in at] for _ in range(draw.choice([1, 2]))]
+    found = settled(np.array(at), np.array(counts, float), FEW)
+    assert (found.hidden.tolist(), found.whole) == settled_by_hand(at, counts)
+
+
+def test_each_small_count_and_each_limit_of_a_sum():
+    for counts in product((0, 1, 4, 5), repeat=3):
+        rows = [dict(zip(PARTS, (*counts, 0), strict=True))]
+        ((hidden, whole),) = hidden_by_hand(rows, [], "")
+        assert hidden_parts(pd.DataFrame(rows), FEW) == (frozenset(hidden), whole)
+        assert sum_can_be_safe(np.array(counts), FEW) == (not whole)
+
+
+@pytest.mark.parametrize(("audience", "read"), [("ledning", ["namn", "inne"]), ("offentlig", ["alla"])])
+def test_texts_are_read_by_the_audience_and_a_silent_column_falls_away(audience, read):
+    frame = pd.DataFrame({"a": [said("namn", "alla")], "b": [said("inne", "")]}, dtype=object)
+    columns = (Column("a", "A"), Column("b", "B"))
+    table = Table("t", "T", frame, columns)
+    shown = protect(Result.of([table], rubrik="", underrubrik="", nyckeltal={}), Policy(audience)).tabeller["t"]
+    assert [shown.frame[column.key].iloc[0] for column in shown.columns] == read
