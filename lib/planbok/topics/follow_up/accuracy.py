@@ -104,9 +104,9 @@ def _said_of_whole_years(
         by_row[TOTAL_ROW] = by_row.sum(skipna=False)
         became[year] = by_row.dropna()
     last = {(r.parametrar.get("ar"), r.parametrar.get("tom_manad")): r for r in reports}
-    for (year, month), report in last.items():
-        if year in became and month and month < MONTHS:
-            yield (year, month), report, became[year]
+    for (ar, month), report in last.items():
+        if ar in became and month and month < MONTHS:
+            yield (ar, month), report, became[ar]
 
 
 def earlier_errors(reports: Sequence[Earlier], books: Books) -> pd.DataFrame:
