@@ -97,6 +97,12 @@ class StoodInTime(InTime):
                 days[kind] = ends[at[-1]]
         return days, self._late_by_quarter(quarters)
 
+    def persons_of(self, kind: str, day: date) -> dict[str, int]:
+        """Persons who wait or are interrupted on a day, by lagrum and insats; who has two insatser is one of each."""
+        own = [one for one in self.rows if self.open(one, day) == kind]
+        pairs = {(f"{one.row['lagrum']}|{one.insats}", one.person) for one in own}
+        return {part: sum(its == part for its, _ in pairs) for part in sorted({its for its, _ in pairs})}
+
     def _is(self, kind: str, one, day: date) -> bool:
         return self._waits(one, day) if kind == WAITING else self.open(one, day) == INTERRUPTED
 

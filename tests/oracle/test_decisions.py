@@ -89,5 +89,6 @@ def test_every_table_list_and_figure_is_what_the_rows_say(tmp_path, seed, size, 
     for found, expected in ((result.nyckeltal, unit.figures()), (result.fakta, unit.facts())):
         assert found.keys() == expected.keys()
         assert {k: (found[k].varde, its) for k, its in expected.items() if not same(found[k].varde, its)} == {}
+    assert result.tabeller["uppfoljningar"].titel == "Uppföljningar 6 månader framåt"
     what_is_to_be_reported(result, unit)
     the_spot_check_is_drawn_in_proportion(result, unit)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from oracle.in_time_rows import drawn_in_time
 from oracle.in_time_stood import StoodInTime
 from oracle.test_decisions import CHANGES, the_case
 from oracle.test_insatser import differing, same
 
+from planbok.case.result import People
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import stood
 from planbok.topics import decisions
@@ -28,6 +30,30 @@ def what_waits_stands(result, unit) -> None:
     assert differing(result.tabeller["kvartal"].frame, quarters) == []
     counted = unit.statistik({kind: days.get(kind, unit.day) for kind in ("ej_verkstallt", "avbrott")})
     assert differing(result.tabeller["statistik"].frame, counted, {"del"}) == []
+
+
+def small_insatser_are_together(result, unit) -> None:
+    """Parts that may not be shown are one row after the others; classes of waiting time are of all, or the only row."""
+    days = unit.waits()[0]
+    whole = unit.statistik({kind: days.get(kind, unit.day) for kind in ("ej_verkstallt", "avbrott")})
+    found, expected = result.tabeller["statistik"].coarse(unit.limits).frame, []
+    classes = [key for key in whole[0] if key.startswith("manader_")]
+    for kind in ("ej_verkstallt", "avbrott"):
+        *parts, total = [row for row in whole if row["slag"] == kind]
+        there = unit.persons_of(kind, days.get(kind, unit.day))
+        hidden = unit.limits.hidden(People(pd.DataFrame([there]))) if there else frozenset()
+        shown = [row for row in parts if f"{row['lagrum'].replace('ej angivet', '')}|{row['insats']}" not in hidden]
+        small = sum(row["antal"] for row in parts) - sum(row["antal"] for row in shown)
+        counts = [row["antal"] for row in shown] + ([small] if len(shown) < len(parts) else [])
+        names = [row["insats"] for row in shown] + (["övriga"] if len(shown) < len(parts) else [])
+        own = found[found["slag"] == kind]
+        assert own["antal"].tolist() == [*counts, total["antal"]]
+        assert own["insats"].tolist() == [*names, "Totalt"]
+        assert own[classes].iloc[-1].tolist() == [total[key] for key in classes]
+        only = len(counts) == 1
+        assert own[classes].iloc[:-1].notna().all(axis=None) == only or not counts
+        expected += counts
+    assert sum(expected) == sum(row["antal"] for row in whole if row["insats"] != "Totalt")
 
 
 def plans_contacts_and_starts_stand(result, unit) -> None:
@@ -69,6 +95,7 @@ def test_what_others_than_the_unit_see_is_what_the_rows_say(tmp_path, seed, size
         assert differing(result.tabeller[name].frame, getattr(unit, name)()) == []
     for held in (
         what_waits_stands,
+        small_insatser_are_together,
         plans_contacts_and_starts_stand,
         figures_stand,
         what_is_hidden_stands,

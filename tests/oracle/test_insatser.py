@@ -22,7 +22,7 @@ UNITS = (
     (6, 90, 2024, 9, ()),
     (2, 60, 2024, 12, ({"insats": "gruppbostad", "antal": 7, "fran": "2024-08-31", "till": "2024-11-30"},)),
     (3, 25, 2023, 2, ({"insats": "barnboende_over_12", "antal": 6, "fran": "2023-02-01"},)),
-    (4, 8, 2024, 1, ()),
+    (4, 8, 2024, 1, ({"insats": "gruppbostad", "antal": 2, "fran": "2020-01-15"},)),
     (5, 1, 2024, 8, ()),
 )
 IDS = [f"{unit[0]}" for unit in UNITS]
