@@ -93,7 +93,11 @@ def targets(report: Report) -> list[dict[str, Any]]:
     return [row | {f"{name}_klaras": None if isnan(goal) else outcome <= goal for name, goal in goals.items()}]
 
 
-def test_every_cell_of_every_table_is_what_the_rows_say(unit):
+def test_all_that_a_report_says_is_what_the_rows_say(unit):
+    """Every cell of every table, every key figure, and the page's dials."""
+    key_figures_and_what_sentences_say_beside(unit)
+    dials_go_as_far_and_move_as_much_as_counted_anew(unit)
+    what_replacing_the_sick_costs_at_each_position_of_the_dials(unit)
     case, report, found = unit
     tables = expected(report)
     assert found.result.tabeller.keys() == tables.keys()
@@ -105,7 +109,7 @@ def figures(of: Mapping[str, Any]) -> dict[str, Any]:
     return {name: nan if figure.varde is None else float(figure.varde) for name, figure in of.items()}
 
 
-def test_every_key_figure_and_what_sentences_say_beside(unit):
+def key_figures_and_what_sentences_say_beside(unit):
     case, report, found = unit
     facts = report.facts() | (beside.headcounts(report) if rows(report.data, "verksamheter") else {})
     for mine, its in ((found.result.nyckeltal, report.key_figures()), (found.result.fakta, facts)):
@@ -141,7 +145,7 @@ def test_hours_beside_the_wage_drive_the_prognosis(unit):
     assert [*found.moved["ersattare"].index] == [*range(1, report.tom + 1)]
 
 
-def test_the_pages_dials_go_as_far_and_move_as_much_as_counted_anew(unit):
+def dials_go_as_far_and_move_as_much_as_counted_anew(unit):
     case, report, found = unit
     its, mix = beside.dials(report), beside.mixes(report)
     mine = {dial.id: dial for dial in found.result.skjutreglage}
@@ -165,7 +169,7 @@ def test_the_pages_dials_go_as_far_and_move_as_much_as_counted_anew(unit):
         assert [*dial.namn] == [*mix]
 
 
-def test_what_replacing_the_sick_costs_at_each_position_of_the_dials(unit):
+def what_replacing_the_sick_costs_at_each_position_of_the_dials(unit):
     case, report, found = unit
     its, mix = beside.dials(report), beside.mixes(report)
     names = {name: dial["andring"]["grupp"] for name, dial in its.items()}
