@@ -1,6 +1,7 @@
 """Every table and key figure of LSS-peng's working papers, recalculated from the decisions a day at a time."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -65,8 +66,7 @@ def by_cell(rows: list[Row]) -> dict[tuple, list[Row]]:
     return dict(sorted(found.items()))
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_days_and_peng_by_insats_and_level(asked):
+def check_days_and_peng_by_insats_and_level(asked: Asked) -> None:
     year, expected = asked.year(), []
     for cell, rows in by_cell(year.daily).items():
         counted = [kr for row in rows for kr in year.peng(row).values()]
@@ -94,8 +94,7 @@ def months(asked: Asked) -> list[dict]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_the_year_month_by_month(asked):
+def check_the_year_month_by_month(asked: Asked) -> None:
     same(table(asked, "per_manad"), months(asked))
 
 
@@ -108,8 +107,7 @@ def measured(year: Year, day: date) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_the_measurements(asked):
+def check_the_measurements(asked: Asked) -> None:
     year, expected = asked.year(), []
     for (_, name), day in zip(STATES.items(), (year.m0, year.m1, year.m2), strict=True):
         rows = measured(year, day)
@@ -119,8 +117,7 @@ def test_the_measurements(asked):
     same(table(asked, "prestationsmatningar"), [{key: row[key] for key in keys} for row in expected])
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_what_has_changed(asked):
+def check_what_has_changed(asked: Asked) -> None:
     ar, year, last_year = asked.ar, asked.year(), asked.year("bas", asked.ar - 1)
     legs = [
         (f"Slutlig {ar - 1} → slutlig {ar}", (last_year, "slutlig"), (year, "slutlig"),
@@ -143,8 +140,7 @@ def test_what_has_changed(asked):
     same(table(asked, "brygga"), expected)
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_days_that_no_measurement_pays(asked):
+def check_days_that_no_measurement_pays(asked: Asked) -> None:
     year, found = asked.year(), defaultdict(lambda: [0.0, 0.0])
     for row in year.daily:
         start = move_in(row, year.daily)
@@ -173,8 +169,7 @@ def placements(year: Year) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_prices_above_the_levels_peng(asked):
+def check_prices_above_the_levels_peng(asked: Asked) -> None:
     sums = defaultdict(lambda: [0, 0.0, 0.0])
     for its in placements(asked.year()):
         for place, more in enumerate((1, its["dygn"], its["kr"])):
@@ -187,8 +182,7 @@ def test_prices_above_the_levels_peng(asked):
     same(table(asked, "pris_over_peng"), expected)
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_three_ways_to_count_the_year(asked):
+def check_three_ways_to_count_the_year(asked: Asked) -> None:
     year = asked.year()
     expected = [
         {"regel": rule, "kr": sum(year.budget("", rule).values()), "used": rule == year.rule,
@@ -198,8 +192,7 @@ def test_three_ways_to_count_the_year(asked):
     same(table(asked, "matregler"), expected)
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_what_a_decision_before_the_measuring_day_means(asked):
+def check_what_a_decision_before_the_measuring_day_means(asked: Asked) -> None:
     year, by_level = asked.year(), {}
     for niva in "1234567":
         sums = [0.0, 0.0, 0.0]
@@ -217,8 +210,7 @@ def test_what_a_decision_before_the_measuring_day_means(asked):
     same(table(asked, "fore_matdagen"), expected)
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_more_or_fewer_persons_and_levels(asked):
+def check_more_or_fewer_persons_and_levels(asked: Asked) -> None:
     year = asked.year()
     rows = measured(year, year.m2)
     persons, kr = (sum(row[key] for row in rows) for key in ("personer", "kr"))
@@ -252,12 +244,38 @@ def figures(asked: Asked) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_key_figures(asked):
+def check_key_figures(asked: Asked) -> None:
     found = {name: figure.varde for name, figure in shown(asked).nyckeltal.items()}
     assert found == pytest.approx(figures(asked), abs=WITHIN)
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_every_table_is_recalculated(asked):
+def check_every_table_is_recalculated(asked: Asked) -> None:
     assert set(shown(asked).tabeller) == HELD | NOT_HELD
+
+
+# all checks of a case in one test, so that it runs each line that it holds
+CHECKS: list[tuple[list[Asked], list[Callable[[Asked], None]]]] = [
+    (
+        CASES,
+        [
+            check_days_and_peng_by_insats_and_level,
+            check_the_year_month_by_month,
+            check_the_measurements,
+            check_what_has_changed,
+            check_days_that_no_measurement_pays,
+            check_prices_above_the_levels_peng,
+            check_three_ways_to_count_the_year,
+            check_what_a_decision_before_the_measuring_day_means,
+            check_more_or_fewer_persons_and_levels,
+            check_key_figures,
+            check_every_table_is_recalculated,
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", dict.fromkeys(asked for cases, _ in CHECKS for asked in cases), ids=str)
+def test_a_case_is_recalculated(asked):
+    shown.cache_clear()
+    for check in (check for cases, checks in CHECKS if asked in cases for check in checks):
+        check(asked)

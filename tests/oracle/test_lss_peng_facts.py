@@ -1,6 +1,7 @@
 """What LSS-peng's sentences, dials and other topics are told, recalculated from the decisions a day at a time."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -92,8 +93,7 @@ def facts(asked: Asked) -> dict[str, float | None]:
     }
 
 
-@pytest.mark.parametrize("asked", [*CASES, LARGE], ids=str)
-def test_facts(asked):
+def check_facts(asked: Asked) -> None:
     found = {name: figure.varde for name, figure in shown(asked).fakta.items()}
     spann = found.pop("nasta_lag_kr"), found.pop("nasta_hog_kr")
     expected = facts(asked)
@@ -133,13 +133,11 @@ def full_year(year: Year) -> tuple[float, float]:
     return frame, paid
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_the_budget_on_a_full_year(asked):
+def check_the_budget_on_a_full_year(asked: Asked) -> None:
     assert amounts(study(asked.case())).nyckeltal["helar_kr"].varde == pytest.approx(full_year(asked.year())[0])
 
 
-@pytest.mark.parametrize("asked", DATED, ids=str)
-def test_what_each_change_does_to_the_units_budget(asked):
+def check_what_each_change_does_to_the_units_budget(asked: Asked) -> None:
     case, given, expected = asked.case(), SCENARIOS[asked.scenario], {}
     steps = [asked.year(given=given[:taken]) for taken in range(len(given) + 1)]
     for nr, (before, now) in enumerate(zip(steps[:-1], steps[1:], strict=True), start=1):
@@ -237,8 +235,7 @@ def movable(asked: Asked) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("asked", [LARGE, CASES[2], CASES[3], CASES[4]], ids=str)
-def test_the_dials(asked):
+def check_the_dials(asked: Asked) -> None:
     kr = {(niva, month): one_more(asked, niva, month) for niva in "1234567" for month in range(1, 13)}
     moves = movable(asked)
     assert moves or asked is not LARGE
@@ -262,3 +259,19 @@ def test_the_dials(asked):
             "fran": "{en_person_manad}", **{k: dials["nya"].andring[k] for k in ("underlag", "motivering")},
         }  # fmt: skip
         assert not grids["slutlig_kr", "en_person"].varden[0].any()
+
+
+# all checks of a case in one test, so that it runs each line that it holds
+CHECKS: list[tuple[list[Asked], list[Callable[[Asked], None]]]] = [
+    ([*CASES, LARGE], [check_facts]),
+    (CASES, [check_the_budget_on_a_full_year]),
+    (DATED, [check_what_each_change_does_to_the_units_budget]),
+    ([LARGE, CASES[2], CASES[3], CASES[4]], [check_the_dials]),
+]
+
+
+@pytest.mark.parametrize("asked", dict.fromkeys(asked for cases, _ in CHECKS for asked in cases), ids=str)
+def test_a_case_is_recalculated(asked):
+    shown.cache_clear()
+    for check in (check for cases, checks in CHECKS if asked in cases for check in checks):
+        check(asked)

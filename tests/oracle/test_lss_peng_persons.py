@@ -1,6 +1,7 @@
 """Whom LSS-peng's figures tell of, and the counts that others than the unit see, from the decisions themselves."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -55,8 +56,7 @@ def paid_persons(asked: Asked, year: Year) -> int:
     return len({r.person for r in bought if r.fran <= year.dates[-1] and r.till >= year.dates[0]})
 
 
-@pytest.mark.parametrize("asked", CASES, ids=str)
-def test_the_people_of_the_result(asked):
+def check_the_people_of_the_result(asked: Asked) -> None:
     year, people = asked.year("bas"), shown(asked).people
     days = [year.m0, year.m1, year.m2]
     expected = {f"{day}": groups(priced(year, year.on(day))) for day in days} | {YEAR: in_year(year)}
@@ -123,8 +123,7 @@ def adds_only(asked: Asked) -> bool:
     return all(c["typ"] == "volym" and c["antal"] > 0 for c in SCENARIOS[asked.scenario])
 
 
-@pytest.mark.parametrize("asked", [*CASES[:5], CASES[6]], ids=str)
-def test_what_amounts_are_persons_times_prices_of(asked):
+def check_what_amounts_are_persons_times_prices_of(asked: Asked) -> None:
     bas, now = asked.year("bas"), asked.year()
     cells, figures = Cells([bas, now, asked.year(asked.jamfor_med)], bas, now), shown(asked).nyckeltal
     same_priced(figures["peng_dygn_kr"].priced, cells.of(now.m2))
@@ -150,8 +149,7 @@ def test_what_amounts_are_persons_times_prices_of(asked):
     same_priced(kr[leg, "pris"], [*cells.of(now.m2), *cells.changed(now.m2, last_year)])
 
 
-@pytest.mark.parametrize("asked", [CASES[1], CASES[2], CASES[4]], ids=str)
-def test_what_a_changes_kronor_are_persons_times_prices_of(asked):
+def check_what_a_changes_kronor_are_persons_times_prices_of(asked: Asked) -> None:
     case, given = asked.case(), SCENARIOS[asked.scenario]
     told = effects(case, case.scenario).priced
     steps = [asked.year(given=given[:taken]) for taken in range(len(given) + 1)]
@@ -193,8 +191,7 @@ def counted_at(asked: Asked) -> int:
     return at
 
 
-@pytest.mark.parametrize("asked", STOOD, ids=str)
-def test_days_stand_until_five_have_moved(asked):
+def check_days_stand_until_five_have_moved(asked: Asked) -> None:
     stood, told = standing(asked)
     at = counted_at(asked)
     then, bas, now = as_of(asked, at), asked.year("bas"), asked.year()
@@ -216,8 +213,7 @@ def test_days_stand_until_five_have_moved(asked):
         assert found[f"personer_matning_{number}"].varde == persons
 
 
-@pytest.mark.parametrize("asked", STOOD, ids=str)
-def test_persons_of_an_insats_stand_until_five_have_come(asked):
+def check_persons_of_an_insats_stand_until_five_have_come(asked: Asked) -> None:
     stood, _ = standing(asked)
     year, known = asked.year("bas"), months_known(asked)
     names = sorted(in_year(year))
@@ -246,8 +242,7 @@ def test_persons_of_an_insats_stand_until_five_have_come(asked):
     assert everybody_at == at
 
 
-@pytest.mark.parametrize("asked", STOOD, ids=str)
-def test_the_people_that_stand(asked):
+def check_the_people_that_stand(asked: Asked) -> None:
     stood, told = standing(asked)
     year, then = asked.year("bas"), as_of(asked, counted_at(asked))
     found = told.people[MEASURED].antal.T.to_dict()
@@ -267,3 +262,27 @@ def test_the_people_that_stand(asked):
     assert facts["andringar_antal"].varde == sum(
         map(len, counted(priced(then), date(asked.ar - 2, 1, 1), stood.stood.day).values())
     )
+
+
+# all checks of a case in one test, so that it runs each line that it holds
+CHECKS: list[tuple[list[Asked], list[Callable[[Asked], None]]]] = [
+    (CASES, [check_the_people_of_the_result]),
+    ([*CASES[:5], CASES[6]], [check_what_amounts_are_persons_times_prices_of]),
+    ([CASES[1], CASES[2], CASES[4]], [check_what_a_changes_kronor_are_persons_times_prices_of]),
+    (
+        STOOD,
+        [
+            check_days_stand_until_five_have_moved,
+            check_persons_of_an_insats_stand_until_five_have_come,
+            check_the_people_that_stand,
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", dict.fromkeys(asked for cases, _ in CHECKS for asked in cases), ids=str)
+def test_a_case_is_recalculated(asked):
+    shown.cache_clear()
+    standing.cache_clear()
+    for check in (check for cases, checks in CHECKS if asked in cases for check in checks):
+        check(asked)
