@@ -194,7 +194,7 @@ def test_a_rounded_figure_is_moved_by_open_data_only():
     _, (study, result) = shown("lss_peng", "ledning")
     assert result.nyckeltal["peng_dygn_kr"].avrundat_till
     one = moved(result.skjutreglage, {"nya": 1, "nya_niva": 2, "nya_manad": 12}, {}, result.rutor)
-    price = study.world.price("tilldelning", ("gruppbostad", "3", "kommunal"), date(2024, 12, 1))
+    price = study.world.book.day_price("tilldelning", ("gruppbostad", "3", "kommunal"), date(2024, 12, 1))
     assert one["peng_dygn_kr"] == pytest.approx(31 * price)
     home = shown("gruppbostad_kbh", "ledning")[1].result
     assert home.nyckeltal["resultat_helar_kr"].avrundat_till

@@ -14,7 +14,13 @@ from typing import Any
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """A place to write a file in: it takes the file's own in one step, or is gone if it never got whole."""
+    """A place to write a file in: it takes the file's own in one step, or is gone if it never got whole.
+
+    What is no file (a device, a pipe) is written to as it is: a rename would put a file in its place.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
     beside = path.with_name(f".{os.getpid()}.{path.name}")
     try:
         yield beside
