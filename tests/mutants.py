@@ -1,20 +1,26 @@
 """Do the tests notice? Faults put into the code one at a time, drawn from a seed, and the tests run on each.
 
     python tests/mutants.py [--drawn 200] [--seed 1] [--only lib/planbok/ledger] [--workers 2] [--lines FILE]
-                            [--tests FILE …]
+                            [--tests FILE …] [--within SECONDS]
 
 A mutant is one operator, comparison, boundary or number changed in one place. First all tests of the models (or those
 of `--tests`) run once, and it is written down which lines each of them runs and how long it takes (`--lines`: kept in
-a file and read from it the next time). A mutant then meets the tests that run its line, the quickest first, and is
-killed by the first that fails. What survives is printed with its place, to be looked at: it is a missing test, or a
-change that means nothing. The work tree is not touched: each worker has a copy of it.
+a file and read from it the next time; those of `--tests` are then run and added). A mutant then meets the tests that
+run its line, the quickest first, and is killed by the first that fails; with `--within` only as many as take that long
+together, for a first look. The tests of a file under tests/oracle share what they have made, so there one that runs
+the line brings the others. What survives is printed with its place, to be looked at: it is a missing test, or a change
+that means nothing. The work tree is not touched: each worker has a copy of it.
 """
 
 import argparse
 import ast
+import compileall
+import itertools
 import json
+import math
 import multiprocessing
 import os
+import py_compile
 import random
 import shutil
 import subprocess
@@ -28,6 +34,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parents[1]
+NOTICED = 77  # what a mutant's process ends with where a test fails; a fault of this script ends it with 1
+FAILS = (1, 2)  # pytest's codes for a test that fails and for one that cannot even be collected
 LIMIT = 600  # seconds for the tests of one mutant; one that hangs is killed too
 CHANGED = ("ledger", "disclosure", "analysis", "lss", "inputs/tables", "inputs/imports", "topics/*")
 NOT_MODELS = {"explore.py", "figures.py", "sentences.py", "view.py", "tables.py", "__init__.py"}
@@ -122,7 +130,7 @@ def drawn(number: int, seed: int, only: str) -> list[Mutant]:
 
 
 def written_down(copy: Path, workers: int, only: list[str]) -> dict:
-    """Runs the models' tests once: {"lines": {file: {line: [test, …]}}, "seconds": {test: s}}."""
+    """Runs the models' tests once: {"seconds": {test: s}, "lines": {file: {line: [number of a test in it, …]}}}."""
     import coverage
 
     all_tests = sorted((copy / "tests").glob("test_*.py")) + sorted((copy / "tests" / "oracle").glob("test_*.py"))
@@ -155,23 +163,31 @@ def written_down(copy: Path, workers: int, only: list[str]) -> dict:
         part = coverage.CoverageData(str(file))
         part.read()
         data.update(part)
+    numbers = {test: number for number, test in enumerate(seconds)}
     lines = {
-        Path(file).relative_to(copy).as_posix(): {line: [t for t in told if t] for line, told in by_line.items()}
+        Path(file).relative_to(copy).as_posix(): {
+            str(line): [numbers[test] for test in told if test in numbers] for line, told in by_line.items()
+        }
         for file, by_line in ((file, data.contexts_by_lineno(file)) for file in data.measured_files())
     }
-    return {"lines": lines, "seconds": seconds}
+    return {"seconds": seconds, "lines": lines}
 
 
-def meeting(mutant: Mutant, tree: ast.Module, known: dict) -> list[str]:
-    """The tests that run the mutant's line, the quickest first."""
-    by_line = known["lines"].get(mutant.path.as_posix(), {})
+def meeting(mutant: Mutant, tree: ast.Module, known: dict, within: float) -> list[str]:
+    """The tests that run the mutant's line, the quickest first, as many as take `within` seconds together."""
+    by_line, seconds = known["lines"].get(mutant.path.as_posix(), {}), known["seconds"]
     wanted = statement_lines(tree, places(tree)[mutant.place][0])
-    tests = {test for line in wanted for test in by_line.get(str(line), by_line.get(line, []))}
-    return sorted(tests & known["seconds"].keys(), key=lambda test: (known["seconds"][test], test))
+    names = list(seconds)
+    tests = {names[number] for line in wanted for number in by_line.get(str(line), [])}
+    sharing = {file for test in tests if (file := test.partition("::")[0]).startswith("tests/oracle/")}
+    beside = {test for test in names if test.partition("::")[0] in sharing} - tests
+    ordered = sorted(tests | beside, key=lambda test: (test in beside, seconds[test], test))
+    spent = itertools.accumulate(seconds[test] for test in ordered)
+    return [test for test, total in zip(ordered, spent, strict=True) if total <= within] or ordered[:1]
 
 
 def _run(copy: str, tests: list[str]) -> None:
-    """In a child of its own, forked where the heavy libraries are loaded: exits with what pytest exits with."""
+    """In a child of its own, forked where the heavy libraries are loaded: exits with `NOTICED` where a test fails."""
     import pytest
 
     with open(os.devnull, "w") as nothing:
@@ -180,16 +196,16 @@ def _run(copy: str, tests: list[str]) -> None:
     os.chdir(copy)
     sys.path[:0] = [f"{copy}/lib", f"{copy}/tests"]
     os.environ["PYTHONPATH"] = f"{copy}/lib"
-    sys.dont_write_bytecode = True
-    sys.exit(int(pytest.main([*OPTIONS, "-x", "-p", "no:xdist", "--tb=no", f"--rootdir={copy}", *tests])))
+    code = int(pytest.main([*OPTIONS, "-x", "-p", "no:xdist", "--tb=no", f"--rootdir={copy}", *tests]))
+    sys.exit(NOTICED if code in FAILS else code)
 
 
-def survives(mutant: Mutant, copy: Path, known: dict) -> str:
+def survives(mutant: Mutant, copy: Path, known: dict, within: float) -> str:
     """Where a mutant that no test noticed stands; "" for one that was killed."""
     path = copy / mutant.path
     original = path.read_text("utf-8")
     tree = ast.parse(original)
-    tests = meeting(mutant, tree, known)
+    tests = meeting(mutant, tree, known, within)
     what = f"{mutant.path}:{change(tree, mutant.place)}"
     if not tests:
         return f"{what}  (no test runs it)"
@@ -198,26 +214,39 @@ def survives(mutant: Mutant, copy: Path, known: dict) -> str:
     try:
         child.start()
         child.join(LIMIT)
-        killed = child.exitcode is None or child.exitcode in (1, 2)  # hangs, fails, or cannot even be collected
+        code = child.exitcode
         child.kill()
     finally:
         path.write_text(original, "utf-8")
-    return "" if killed else f"{what}  ({len(tests)} tests run it)"
+    if code and code > 0 and code != NOTICED:
+        raise SystemExit(f"the tests of {what} can't be run ({code})")
+    return f"{what}  ({len(tests)} tests run it)" if code == 0 else ""  # hangs, dies or is noticed
 
 
 def copies_of_the_tree(folder: Path, workers: int) -> list[Path]:
-    """A work tree for each worker."""
+    """A work tree for each worker, compiled so that a changed file is known by what it holds and not by its time."""
     found = [folder / str(worker) for worker in range(workers)]
     for copy in found:
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "out", "__pycache__"))
+        compileall.compile_dir(copy / "lib", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
     return found
 
 
 def lines_known(file: Path | None, folder: Path, workers: int, only: list[str]) -> dict:
-    """What each test runs: from the file if it is there, else by running them, and then kept in it."""
+    """What each test runs: from the file where it is there, else by running them, and then kept in it."""
+    known: dict = {"lines": {}, "seconds": {}}
     if file and file.exists():
-        return json.loads(file.read_text("utf-8"))
-    known = written_down(copies_of_the_tree(folder / "lines", 1)[0], workers, only)
+        known = json.loads(file.read_text("utf-8"))
+        if not only:
+            return known
+    new = written_down(copies_of_the_tree(folder / "lines", 1)[0], workers, only)
+    known["seconds"] |= new["seconds"]
+    numbers = {test: number for number, test in enumerate(known["seconds"])}
+    again = [numbers[test] for test in new["seconds"]]
+    for path, by_line in new["lines"].items():
+        kept = known["lines"].setdefault(path, {})
+        for line, tests in by_line.items():
+            kept[line] = sorted({*kept.get(line, []), *(again[number] for number in tests)})
     if file:
         file.write_text(json.dumps(known), "utf-8")
     return known
@@ -232,6 +261,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--lines", type=Path)
     parser.add_argument("--tests", nargs="*", default=[])
+    parser.add_argument("--within", type=float, default=math.inf)
     given = parser.parse_args()
     multiprocessing.get_context("forkserver").set_forkserver_preload(FORKED)
     mutants, by_room = drawn(given.drawn, given.seed, given.only), defaultdict(list)
@@ -244,7 +274,7 @@ def main() -> int:
         def one(mutant: Mutant) -> str:
             copy = copies.get()
             try:
-                return survives(mutant, copy, known)
+                return survives(mutant, copy, known, given.within)
             finally:
                 copies.put(copy)
 
