@@ -240,9 +240,13 @@ def of_changes(world: World, start: Plan, changes: tuple[dict[str, Any], ...]) -
     return Money(own, own.under(start))
 
 
-def whom(world: World) -> dict[str, list[float]]:
-    """How many each effect tells of: the opened homes' flats and levels, before and after each of the changes."""
-    found: dict[str, list[float]] = defaultdict(list)
+def whom(world: World) -> tuple[dict[str, list[float]], list[int]]:
+    """How many each effect tells of: the opened homes' flats and levels, before and after each of the changes.
+
+    And those who are behind peng after all of them: each home's residents whose levels are known, and the unit's own
+    persons for its other places.
+    """
+    found, priced = defaultdict(list), []
     homes = [row["boende"] for row in read(world.data / "boenden.csv") if row["enhet"] == world.enhet]
     opens = [change for change in world.changes if change["typ"] == "nytt_boende" and world.mine(change)]
     for boende in dict.fromkeys(change["boende"] for change in opens if change["boende"] in homes):
@@ -251,12 +255,13 @@ def whom(world: World) -> dict[str, list[float]]:
             let = [len(money.plan.flats), _together(money)]
             for effect in ("hyresintakt", "tomgangshyra"):
                 found[effect] += let
-            free = money.plan.platser > len(money.named)
-            found["lss_peng"] += [len(money.named), sum(money.own.values()) if free else 0]
+            known, free = len(money.named), money.plan.platser > len(money.named)
+            behind = [known, sum(money.own.values()) if free else 0]
             measured = [m for m, days in money.measured_days if days]
             counted = any(flat.inflyttning <= day for day in measured for flat in money.plan.flats)
-            found["lss_peng"] += let if counted else []
-    return found
+            found["lss_peng"] += [*behind, *(let if counted else [])]
+        priced += [number for number in behind if number]
+    return found, priced
 
 
 def _covered(world: World, plan: Plan) -> float:

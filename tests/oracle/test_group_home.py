@@ -202,7 +202,7 @@ def test_what_homes_do_to_the_budget_is_counted(given, tmp_path):
 def test_whom_the_budgets_rows_tell_of_is_counted(given, tmp_path):
     case = case_of(given, tmp_path, "budgetscenarier")
     found = group_home.effects.effects(case, case.scenario)
-    expected = whom(World(tmp_path / "data", ENHET, given.ar, tuple(given.changes)))
+    expected, priced = whom(World(tmp_path / "data", ENHET, given.ar, tuple(given.changes)))
     rows = {(row.forandring, row.effekt) for row in found.rows.itertuples()}
     told = rows & {(change, effect) for change, effect in rows if effect in (*expected, "kbh")}
     assert found.persons.keys() == told
@@ -212,6 +212,7 @@ def test_whom_the_budgets_rows_tell_of_is_counted(given, tmp_path):
     of_prices = {key for key in told if key[0] in prices and key[1] == "lss_peng"}
     assert found.telling.keys() == of_prices
     assert found.priced.keys() == {key for key in told if key[1] == "lss_peng"}
+    assert all([one.antal.sum() for one in behind] == priced for _, behind in found.priced.values())
 
 
 def test_the_bridge_from_another_scenario_adds_and_takes_away(tmp_path):

@@ -172,7 +172,7 @@ def _told(homes: _Homes, changes: tuple[NumberedChange, ...], named: list[tuple[
     What a change of prices does to a home's peng is a second equation about those whose prices they are.
     """
     people: dict[str, tuple] = defaultdict(tuple)
-    priced: dict[str, tuple] = {}
+    priced: dict[str, tuple] = defaultdict(tuple)
     words: dict[str, list[str]] = defaultdict(list)
     for boende in dict.fromkeys(n.change.boende for n in changes if homes.opens(n)):
         for place in range(len(changes) + 1):
@@ -180,7 +180,7 @@ def _told(homes: _Homes, changes: tuple[NumberedChange, ...], named: list[tuple[
             group = own_levels(homes.case, year.home, year.conditions.levels)[1]
             for effect, (persons, prices) in by_effect(year, group).items():
                 people[effect] += persons
-                priced[effect] = prices if place == len(changes) else ()
+                priced[effect] += prices if place == len(changes) else ()
                 words[effect] = [*dict.fromkeys([*words[effect], f"{NAMES[effect]} i {boende.replace('_', ' ')}"])]
     text = {effect: " och ".join(its) for effect, its in words.items()}
     raises = {n.id for n in changes if touches_prices(n.change)}
