@@ -481,4 +481,4 @@ def test_the_level_is_that_of_the_last_months():
     last is (12 - 1) / 2 = 5.5 above the line. January lies 1.5 years after the middle of its own two: 10 + 1.5 + 5.5.
     """
     series = np.array([*[10.0] * 23, 22.0])[:, None]
-    assert ahead(series, 1, 1, 1, 24).ravel().tolist() == pytest.approx([17.0])
+    assert ahead(series, 1, 1, 24).ravel().tolist() == pytest.approx([17.0])

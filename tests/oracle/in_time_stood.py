@@ -39,6 +39,9 @@ class StoodInTime(InTime):
         self.limits, self.smallest = limits, limits.smallest
         first = (day + DAY).replace(day=1)
         self.last = first - DAY  # the end of the last month that has ended
+        self.uncounted: set[tuple[str, str]] = (
+            set()
+        )  # what of a quarter so few have moved in that it is not counted yet
         self._count_persons()
         self._count_cases()
 
@@ -93,6 +96,8 @@ class StoodInTime(InTime):
                 closed = [n for n, end in enumerate(ends) if end <= after(first, 3) - DAY]
                 if closed and at[closed[-1]]:
                     row[f"{kind}_antal"] = len(there[at[closed[-1]]])
+                else:
+                    self.uncounted.add((kind, row["kvartal"]))
             if at[-1]:
                 days[kind] = ends[at[-1]]
         return days, self._late_by_quarter(quarters)

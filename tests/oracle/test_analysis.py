@@ -90,14 +90,14 @@ def test_months_ahead_of_a_season_and_a_trend_are_found_again(first):
     """A series that is exactly a level, a trend and a season goes on; the last residuals move it."""
     season, months = rng.normal(20, 4, 12), 31
     path = np.array([200 + 1.5 * t + season[(first - 1 + t) % 12] for t in range(months + 6)])
-    found = ahead(path[:months, None], first, 6, 3, 24)[:, 0]
+    found = ahead(path[:months, None], 6, 3, 24)[:, 0]
     assert found.tolist() == pytest.approx(path[months:].tolist())
     noisy = path[:months] + rng.normal(0, 3, months)
     columns = [[1.0 if (first - 1 + t) % 12 == m else 0.0 for m in range(12)] + [t] for t in range(months + 6)]
     design = np.array(columns)  # a level for each month in place of one and eleven differences
     fit = np.linalg.solve(design[:months].T @ design[:months], design[:months].T @ noisy)
     off = np.mean((noisy - design[:months] @ fit)[-3:])
-    found = ahead(noisy[:, None], first, 6, 3, 24)[:, 0]
+    found = ahead(noisy[:, None], 6, 3, 24)[:, 0]
     assert found.tolist() == pytest.approx((design[months:] @ fit + off).tolist())
 
 
@@ -105,7 +105,7 @@ def test_months_ahead_of_a_season_and_a_trend_are_found_again(first):
 @pytest.mark.parametrize("count", [0, 1, 12, 13])
 def test_months_ahead_of_short_series(months, count):
     series = rng.integers(0, 9, (months, 2)).astype(float)
-    found = ahead(series, 4, count, 3, 24)
+    found = ahead(series, count, 3, 24)
     assert found.shape == (count, 2)
     for column in (0, 1):
         values = series[:, column].tolist()
@@ -117,7 +117,7 @@ def test_months_ahead_of_short_series(months, count):
         else:
             expected = [sum(values[-3:]) / len(values[-3:])] * count
         assert found[:, column].tolist() == pytest.approx(expected)
-    assert (ahead(np.arange(40.0, 10.0, -1.0)[:, None], 1, 60, 3, 24) >= 0).all()
+    assert (ahead(np.arange(40.0, 10.0, -1.0)[:, None], 60, 3, 24) >= 0).all()
 
 
 def test_targets_are_met_at_the_target_and_held_against_the_next_level_where_there_is_none():

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,9 @@ def earlier_results(folder: Path, notebook: str, enhet: str) -> list[Earlier]:
     for path in earlier_files(folder, f"{notebook}__{re.sub(NOT_IN_NAMES, '-', enhet)}__*"):
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-            report = Earlier(path.parent.parent.name, said["parametrar"], said["nyckeltal"], said["tabeller"])
-            report = replace(report, adopted=bool(json_object(path.parent.parent / MANIFEST).get("faststalld")))
+            run = path.parent.parent
+            adopted = bool(json_object(run / MANIFEST).get("faststalld"))
+            report = Earlier(run.name, said["parametrar"], said["nyckeltal"], said["tabeller"], adopted)
             sound = all(isinstance(part, dict) for part in (report.parametrar, report.tabeller, report.nyckeltal))
             sound = sound and all(isinstance(figure, dict) for figure in report.nyckeltal.values())
         except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -50,7 +50,7 @@ class Extrapolation:
     def months(self, to_date: np.ndarray) -> np.ndarray:
         """The year's remaining money by month, (series, 12); equal months where nothing says how it lies."""
         ahead = (np.arange(MONTHS) >= self.tom).astype(float)
-        rest = self.rest * ahead
+        rest = np.where(ahead, self.rest, 0.0)
         whole = rest.sum(axis=1)
         says_how = np.isfinite(whole) & (whole != 0)
         weights = np.where(says_how[:, None], rest, ahead)

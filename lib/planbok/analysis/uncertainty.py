@@ -22,7 +22,7 @@ def order(count: int, level: float) -> int | None:
     (None, 4, 8)
     """
     place = ceil(level * (count + 1) - ROUNDING)
-    return place if 1 <= place <= count else None
+    return place if place <= count else None
 
 
 def reach(errors: Sequence[float] | np.ndarray, level: float) -> float | None:
@@ -77,7 +77,7 @@ def _within(degrees: int, angle: float) -> float:
         term *= cos(angle) ** 2 * power / (power + 1)
     if odd:
         return 2 / pi * (angle + sin(angle) * total)
-    return sin(angle) * total if degrees > 0 else 0.0
+    return sin(angle) * total
 
 
 def combined_interval(mid: float, ends: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -97,8 +97,8 @@ def year_of(found: Grid, ar: int, tom: int, level: int, season: int) -> Volumes:
     counts, amounts, own = (np.array(values[:known]) for values in (found.antal, found.mangd, found.eget))
     counts = np.nan_to_num(counts)
     each = _carried(np.divide(amounts, counts, out=np.full_like(amounts, np.nan), where=counts > 0))
-    count, calendar = start + 12 - known, int(found.first[5:])
-    antal, per = (np.concatenate([x, ahead(x, calendar, count, level, season)]) for x in (counts, each))
+    count = start + 12 - known
+    antal, per = (np.concatenate([x, ahead(x, count, level, season)]) for x in (counts, each))
     eget = np.concatenate([own, np.tile(_carried(own)[-1], (count, 1))])
     lead = max(0, -start)  # months of the year before the tables begin
     parts = [np.pad(x[max(0, start) :], ((lead, 0), (0, 0)), constant_values=np.nan) for x in (antal, per, eget)]
