@@ -324,11 +324,15 @@ def test_a_cost_lies_between_the_levels_around_it(kr):
     assert above or kr >= PRICES.max()
 
 
-def test_unknown_prices_make_unknown_peng():
-    found = spread(np.array([np.nan, 2.0]), None, np.array([0, 0, 2]))
-    assert (found.antal, found.lagst, found.hogst) == (1, 4.0, 4.0)
-    assert np.isnan(found.forvantad)
-    assert np.isnan(spread(np.array([np.nan, 2.0]), None, np.array([1, 0, 0])).lagst)
+def test_peng_without_prices_and_without_the_units_own_levels():
+    found = spread(np.array([1.0, 2.0]), None, np.array([0, 1, 2]))
+    assert (found.antal, found.lagst, found.hogst) == (3, 4.0, 6.0)
+    assert np.isnan([found.forvantad, found.percentile(0.5)]).all()
+    everyone = spread(np.array([1.0, 2.0]), None, np.array([2, 1, 0]))
+    assert (everyone.antal, everyone.lagst, everyone.hogst, everyone.forvantad) == (1, 4.0, 4.0, 4.0)
+    assert everyone.percentile(0.1) == everyone.percentile(0.9) == 4.0
+    none = spread(np.array([]), None, np.array([2]))
+    assert np.isnan([none.antal, none.lagst, none.hogst, none.forvantad, none.percentile(0.5)]).all()
 
 
 def test_a_level_step_is_the_mean_step_over_a_full_year():

@@ -341,11 +341,14 @@ def what_is_persons_times_prices_is_that_to_the_krona(tried: Tried) -> None:
             of = sum(float(np.nansum(one.antal * one.pris)) for one in priced)
             assert all(same(one.apart, kr - of) for one in priced), name
             assert [one.antal.sum() for one in priced] == [persons[one.grupp[0]] for one in priced], name
-    full = {one.grupp[0]: float(one.antal @ one.pris) for one in tried.result.nyckeltal["peng_forvantad_kr"].priced}
+    figures = tried.result.nyckeltal
+    full = {one.grupp[0]: float(one.antal @ one.pris) for one in figures["peng_forvantad_kr"].priced}
+    last, free = tried.money.world.days[-1], tried.money.plan.platser - persons["kända"]
+    known = sum(tried.money.expected(niva, last) for niva in tried.money.named) * tried.money.days
+    for name in ("peng_lagst_kr", "peng_hogst_kr"):
+        assert [float(one.antal @ one.pris) for one in figures[name].priced] == [pytest.approx(known)] * bool(known)
     if full and not isnan(tried.money.peng()["vantad"]):
-        last, free = tried.money.world.days[-1], tried.money.plan.platser - persons["kända"]
-        known = sum(tried.money.expected(niva, last) for niva in tried.money.named)
-        assert full.get("kända", 0.0) == pytest.approx(known * tried.money.days)
+        assert full.get("kända", 0.0) == pytest.approx(known)
         assert full.get("egna", 0.0) == pytest.approx(free * tried.money.expected("", last) * tried.money.days)
 
 

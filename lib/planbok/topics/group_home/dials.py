@@ -73,7 +73,7 @@ def figures(year: Year) -> dict[str, float]:
         "kbh_helar_hog_kr": full["kbh_hog"],
         "tomgangshyra_ar_kr": float(year.empty_rent.sum()),
         "kostnad_fore_oppning_kr": year.before_opening,
-        "antal_nivafordelningar": float(spread.antal) if len(year.conditions.levels) else np.nan,
+        "antal_nivafordelningar": float(spread.antal),
         "peng_lagst_kr": spread.lagst * days,
         "peng_hogst_kr": spread.hogst * days,
         "peng_forvantad_kr": spread.forvantad * days,
@@ -119,9 +119,7 @@ def one_more_known(year: Year) -> pd.DataFrame:
     cond, known = year.conditions, year.known_levels()
     columns = ["niva", "lagst_kr", "hogst_kr", "forvantad_kr", "bredd_kr"]
     rows = []
-    for place, niva in enumerate(cond.levels):
-        if known[-1] < 1:
-            break
+    for place, niva in enumerate(cond.levels if known[-1] else ()):
         number = known.copy()
         number[place], number[-1] = number[place] + 1, number[-1] - 1
         spread = mixes.spread(cond.peng_full, cond.shares, number)

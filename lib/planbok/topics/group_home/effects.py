@@ -65,12 +65,17 @@ class _Homes:
         """Whether a change opens a home of the unit."""
         change = numbered.change
         mine = change.typ == "nytt_boende" and change.enhet in (None, self.case.enhet)
-        return mine and change.boende in set(self.tables[0]["boende"])
+        return mine and change.boende in self.own
 
     @cached_property
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The unit's homes, and every flat."""
         return unit_tables(self.case)
+
+    @property
+    def own(self) -> list[str]:
+        """The unit's homes."""
+        return self.tables[0]["boende"].tolist()
 
     def contribution(self, boende: str, scenario: Scenario) -> pd.Series:
         """A home's kronor by effect and month; what is not known is left out and noted."""
@@ -96,7 +101,7 @@ class _Homes:
             With the faults of the homes that can't be worked out, if none can.
         """
         case, found, faults = replace(self.case, scenario=scenario), [], []
-        for boende in self.tables[0]["boende"]:
+        for boende in self.own:
             try:
                 found.append(moves(case, numbered, home_of(case, boende, self.tables)))
             except InputError as error:

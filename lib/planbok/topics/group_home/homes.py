@@ -84,13 +84,15 @@ def household(text: str) -> tuple[int, int] | None:
     ((1, 0), (2, 1), None)
     """
     found = HOUSEHOLD.fullmatch(str(text))
-    adults, children = (int(part or 0) for part in found.groups()) if found else (0, 0)
+    if not found:
+        return None
+    adults, children = (int(part or 0) for part in found.groups())
     return (adults, children) if 1 <= adults <= MOST_ADULTS else None
 
 
 def read_home(row: pd.Series, rows: pd.DataFrame) -> Home:
     """A home from its row of `boenden` and its flats' rows of `lagenheter`, both sound."""
-    people = [household(text) or (0, 0) for text in rows["hushall"]]  # sound rows: each is a household
+    people = [*filter(None, map(household, rows["hushall"]))]  # sound rows: each is a household
     flats = Flats(
         lag=rows["hyra_kr_per_manad_lag"].to_numpy(float),
         hog=rows["hyra_kr_per_manad_hog"].to_numpy(float),
@@ -164,10 +166,9 @@ def home_faults(homes: pd.DataFrame, insatser: Iterable[str] | None, file: str) 
     for row in homes[~homes["regi"].isin(REGI) & (homes["regi"] != "")].to_dict("records"):
         text = f"regi '{row['regi']}' finns inte.{did_you_mean(row['regi'], REGI)}"
         found.append(Fault("tabell", file, int(row["_rad"]), "kolumn regi", text, "unknown_regi"))
-    known = None if insatser is None else set(insatser)
-    strange = homes[(homes["insats"] != "") & ~homes["insats"].isin(known)] if known is not None else homes[:0]
-    for row in strange.to_dict("records"):
-        text = f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known or ())}"
+    known = set(homes["insats"] if insatser is None else insatser)
+    for row in homes[(homes["insats"] != "") & ~homes["insats"].isin(known)].to_dict("records"):
+        text = f"insatsen '{row['insats']}' finns inte i regeln insatser.{did_you_mean(row['insats'], known)}"
         found.append(Fault("tabell", file, int(row["_rad"]), "kolumn insats", text, "unknown_insats"))
     return found
 

@@ -14,7 +14,7 @@ SAME_KR = 6  # decimals within which two sums of prices are one
 class Spread:
     """Peng a day of a home: ends, mean where the unit's own levels are known, and how many mixes are possible."""
 
-    antal: int
+    antal: float
     lagst: float
     hogst: float
     forvantad: float
@@ -28,20 +28,19 @@ class Spread:
         3.0
         """
         if not len(self.summor):
-            return float("nan")
-        place = int(np.searchsorted(np.cumsum(self.sannolikhet), andel - ROUNDING))
-        return float(self.summor[min(place, len(self.summor) - 1)])
+            return NAN
+        return float(self.summor[np.searchsorted(np.cumsum(self.sannolikhet), andel - ROUNDING)])
 
 
 def mixes(free: int, levels: int) -> int:
-    """In how many ways free places may be spread over levels, order apart.
+    """In how many ways free places may be spread over levels, order apart; there is at least one level.
 
         (free + levels - 1)! / (free! (levels - 1)!)
 
     >>> mixes(5, 7), mixes(4, 7), mixes(0, 7)
     (462, 210, 1)
     """
-    return comb(free + levels - 1, free) if levels else 0
+    return comb(free + levels - 1, free)
 
 
 def distribution(prices: np.ndarray, shares: np.ndarray, free: int) -> tuple[np.ndarray, np.ndarray]:
@@ -68,7 +67,7 @@ def spread(prices: np.ndarray, shares: np.ndarray | None, known: np.ndarray) -> 
 
     Parameters
     ----------
-    prices : kr/dygn by level, NaN where the list has none
+    prices : kr/dygn by level
     shares : the unit's own distribution over the levels, None where it has none
     known : persons known by level; `known[-1]`, one longer than prices, is the number of free places
 
@@ -77,17 +76,15 @@ def spread(prices: np.ndarray, shares: np.ndarray | None, known: np.ndarray) -> 
     (2, 4.0, 6.0, 5.0)
     """
     number, free = known[:-1], int(known[-1])
-    base = float(np.where(number > 0, number * prices, 0.0).sum())
-    priced = prices[~np.isnan(prices)]
-    if not len(priced) or np.isnan(base):
-        return Spread(mixes(free, len(priced)), NAN, NAN, NAN, np.array([]), np.array([]))
-    low, high = (base + free * float(kr) for kr in (priced.min(), priced.max()))
-    if free and (shares is None or np.isnan(prices[shares > 0]).any()):
-        return Spread(mixes(free, len(priced)), low, high, float("nan"), np.array([]), np.array([]))
-    of_free = shares if free and shares is not None else np.zeros(len(prices))
+    base = float(number @ prices)
+    if not len(prices):
+        return Spread(NAN, NAN, NAN, NAN, prices, prices)
+    low, high = (base + free * float(kr) for kr in (prices.min(), prices.max()))
+    if free and shares is None:
+        return Spread(mixes(free, len(prices)), low, high, NAN, np.array([]), np.array([]))
+    of_free = np.zeros(len(prices)) if shares is None else shares
     sums, chances = distribution(prices, of_free, free)
-    mean = base + free * float(of_free[of_free > 0] @ prices[of_free > 0])
-    return Spread(mixes(free, len(priced)), low, high, mean, sums + base, chances)
+    return Spread(mixes(free, len(prices)), low, high, base + free * float(of_free @ prices), sums + base, chances)
 
 
 def around(kr_per_dygn: float, levels: tuple[str, ...], prices: np.ndarray) -> tuple[str, str]:
@@ -98,7 +95,7 @@ def around(kr_per_dygn: float, levels: tuple[str, ...], prices: np.ndarray) -> t
     >>> around(2000.0, ("3", "4"), np.array([2737.0, 3402.0]))
     ('', '3')
     """
-    pairs = sorted((kr, niva) for niva, kr in zip(levels, prices, strict=True) if not np.isnan(kr))
+    pairs = sorted(zip(prices, levels, strict=True))
     below = [niva for kr, niva in pairs if kr <= kr_per_dygn]
     above = [niva for kr, niva in pairs if kr > kr_per_dygn]
     return (below[-1] if below else "", above[0] if above else "")

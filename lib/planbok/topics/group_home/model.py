@@ -96,7 +96,7 @@ class Conditions:
     @property
     def peng_full(self) -> np.ndarray:
         """kr/dygn by level on 31 December."""
-        return self.peng[:, -1] if len(self.levels) else np.array([])
+        return self.peng[:, -1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,7 +213,7 @@ class Year:
         kr = np.where(known[:, None] > 0, known[:, None] * peng, 0.0).sum(axis=0)
         if not free:
             return kr
-        if self.conditions.shares is None or not len(levels):
+        if self.conditions.shares is None:
             return np.full(len(self.conditions.spans), np.nan)
         shares = self.conditions.shares[:, None]
         return kr + free * np.where(shares > 0, shares * peng, 0.0).sum(axis=0)
@@ -283,7 +283,7 @@ class Year:
         """Days that the year's budget pays for, by known level and last those whose level is not known."""
         length, moved = self.conditions.lengths, self.home.flats.inflyttning
         paid = [
-            (moved <= np.datetime64(day)) * float(np.where(weight > 0, weight, 0.0) @ length)
+            (moved <= np.datetime64(day)) * float(weight @ length)
             for day, weight in zip(self.conditions.matdagar, self.conditions.matvikter, strict=True)
         ]
         return self._by_level(np.sum(paid, axis=0))

@@ -169,7 +169,7 @@ def known_peng(year: Year, days: np.ndarray) -> Told:
 def own_peng(year: Year, days: float, group: int) -> Told:
     """Expected peng of so many days, as the unit's own persons have levels."""
     shares, prices = year.conditions.shares, year.conditions.peng_full
-    if not days or shares is None or not len(prices):
+    if not days or shares is None:
         return NOBODY
     number = np.rint(shares * group)
     return Told(((OWN, ""),), (Priced(number, days / group * prices, np.full(len(number), "egna")),))

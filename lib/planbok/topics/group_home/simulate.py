@@ -36,7 +36,7 @@ def position(day: date, ar: int) -> float:
 
 def between(low: np.ndarray | float, mid: np.ndarray | float, high: np.ndarray | float, z: np.ndarray) -> np.ndarray:
     """A figure at a standard normal draw, so that its 10th and 90th percentiles are the stated lowest and highest."""
-    return mid + np.where(z < 0, (mid - np.asarray(low)) * z, (np.asarray(high) - mid) * z) / AT_HIGH
+    return mid + ((mid - low) * np.minimum(z, 0) + (high - mid) * np.maximum(z, 0)) / AT_HIGH
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,8 @@ def draw(year: Year, risks: Risks, draws: int = DRAWS, years: int = YEARS) -> Dr
     late = np.maximum(0, between(risks.forsening[0], 0, risks.forsening[1], rng[b"oppning"].standard_normal(size[0])))
     slow = np.maximum(0, between(risks.drojsmal[0], 0, risks.drojsmal[1], rng[b"inflyttning"].standard_normal(size)))
     z = rng[b"hyra"].standard_normal(size[0])
-    late[0], slow[0], z[0] = 0, 0, 0
+    for each in (late, slow, z):
+        each[0] = 0
     opens = position(home.oppnar, cond.ar) + late
     planned = np.array([position(day.item(), cond.ar) for day in home.flats.inflyttning])
     moves = planned + late[:, None] + slow
@@ -79,7 +80,7 @@ def draw(year: Year, risks: Risks, draws: int = DRAWS, years: int = YEARS) -> Dr
     starts = 12 * np.arange(years)
     let = _months_left(moves[:, :, None], starts)
     is_open = _months_left(opens[:, None], starts)
-    empty = np.maximum(0, is_open[:, None] - let)
+    empty = is_open[:, None] - let
     vacant = np.einsum("df,dfy->dy", rent, empty)
     income = np.einsum("df,dfy->dy", rent, let)
     kbh = np.einsum("df,dfy->dy", _kbh(year, rent), let)
@@ -106,7 +107,7 @@ def _prices(year: Year, size: tuple[int, int], rng: np.random.Generator) -> np.n
     for flat, niva in enumerate(year.home.flats.niva):
         if niva in cond.levels:
             price[:, flat] = cond.peng_full[cond.levels.index(niva)]
-        elif not niva and cond.shares is not None and len(cond.levels):
+        elif not niva and cond.shares is not None:
             price[:, flat] = rng.choice(cond.peng_full, size[0], p=cond.shares)
             price[0, flat] = cond.shares @ cond.peng_full
     return price

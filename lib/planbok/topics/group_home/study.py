@@ -193,18 +193,17 @@ def under(study: Study, scenario: Scenario) -> Study:
 
 def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
     """What the rules under a scenario, and the unit's own decisions, say of the case's year."""
-    year = spans(case.ar, _cuts(case.sources.rules, scenario))
+    year = spans(case.ar, _cuts(case, scenario))
     reader = Reader(case, scenario)
     by_day = {span.start: terms_at(reader, home, span.start) for span in year}
     terms = tuple(by_day[span.start] for span in year)
-    known = [found for found in reversed(terms) if not found.saknas]
     levels, peng = _peng(case, scenario, home, year)
     measured = read_measurement(case, scenario)
     return Conditions(
         ar=case.ar,
         spans=year,
         terms=terms,
-        terms_full=known[0] if known else terms[-1],
+        terms_full=min(reversed(terms), key=lambda found: bool(found.saknas)),  # the last that is known, if any is
         levels=levels,
         peng=peng,
         shares=own_levels(case, home, levels)[0],
@@ -213,13 +212,14 @@ def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
     )
 
 
-def _cuts(rules: Rules, scenario: Scenario) -> list[date]:
-    """Days on which a rule or a price changes."""
-    dated = [value for key, series in rules.series.items() if key.startswith(OWN_RULES) for value in series]
+def _cuts(case: Case, scenario: Scenario) -> list[date]:
+    """Days on which a rule or a price changes in the case's year, or in others."""
+    series = case.sources.rules.series
+    dated = [value for key, values in series.items() if key.startswith(OWN_RULES) for value in values]
     changes = [n.change for n in scenario if n.change.typ == "regel" or touches_prices(n.change)]
     starts = [*(value.fran for value in dated), *(change.starts for change in changes)]
     ends = [*(value.till for value in dated), *(change.ends for change in changes)]
-    return [*filter(None, starts), *(day + timedelta(days=1) for day in ends if day and day < date.max)]
+    return [*filter(None, starts), *(day + timedelta(days=1) for day in ends if day and day.year == case.ar)]
 
 
 def _peng(case: Case, scenario: Scenario, home: Home, year: list[Span]) -> tuple[tuple[str, ...], np.ndarray]:
