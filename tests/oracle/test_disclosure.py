@@ -14,7 +14,7 @@ from planbok.disclosure.effects import protect_decided, protect_driven, protect_
 from planbok.disclosure.operations import headcounts, people_of
 from planbok.disclosure.policy import LIMITS, Policy
 from planbok.disclosure.protect import open_parts, protect, tells_of_few
-from planbok.disclosure.settled import settled
+from planbok.disclosure.settled import _solved, settled
 from planbok.disclosure.standing import standing
 from planbok.disclosure.suppress import hidden_parts, hidden_so_far, is_safe, sum_can_be_safe
 
@@ -128,11 +128,16 @@ def test_cells_of_a_table_and_key_figures(seed):
 
 def test_a_coarser_column_stands_where_a_cell_is_hidden_and_tells_of_nobody():
     people = {"p": People(pd.DataFrame([{"a": 3, "b": 9, "c": 12}]))}
-    frame = pd.DataFrame({"del": [*"abc"], "dag": [11.0, 12.0, 13.0], "grov": [10.0, 10.0, 10.0]})
-    columns = (Column("dag", "Dag", tells=("p",), coarse="grov"), Column("grov", "Grov"))
+    frame = pd.DataFrame({"del": [*"abc"], "dag": [11.0, 12.0, 13.0], "n": [np.nan] * 3, "grov": [10.0, 10.0, 10.0]})
+    columns = (
+        Column("dag", "Dag", tells=("p",), coarse="grov"),
+        Column("n", "N", tells=("p",)),
+        Column("grov", "Grov"),
+    )
     table = Table("t", "T", frame, columns, part="del")
     shown = protect(Result.of([table], rubrik="", underrubrik="", nyckeltal={}, people=people), LEDNING).tabeller["t"]
     assert (shown.frame["dag"].tolist(), shown.celler, shown.note) == ([10.0, 10.0, 13.0], {}, "")
+    assert [column.tells for column in shown.columns] == [(), ("p",), ()]
 
 
 @pytest.mark.parametrize(("persons", "kr"), [(0, 41_000.0), (4, None), (5, None), (40, 2_000_000.0)])
@@ -309,7 +314,7 @@ def settled_by_hand(at: list[list[int]], counts: list[list[list[int]]]) -> tuple
 
 @pytest.mark.parametrize("seed", range(80))
 def test_what_is_hidden_of_parts_counted_each_at_its_own_time(seed):
-    draw, times, parts = Random(seed), 3, Random(seed).choice([2, 3, 4])
+    draw, times, parts = Random(seed), 1 + seed % 4, Random(seed).choice([2, 3, 4])
     at = [[0] * parts]
     for now in range(1, times):
         at.append([now if draw.random() < 0.5 else before for before in at[-1]])
@@ -317,6 +322,20 @@ def test_what_is_hidden_of_parts_counted_each_at_its_own_time(seed):
     counts = [[[draw.choice(numbers) for _ in range(parts)] for _ in at] for _ in range(draw.choice([1, 2]))]
     found = settled(np.array(at), np.array(counts, float), FEW)
     assert (found.hidden.tolist(), found.whole) == settled_by_hand(at, counts)
+
+
+def test_sums_that_give_a_part_away_are_found_by_their_rank():
+    draw, counted = Random(3), [0, 0]
+    for _ in range(60):
+        rests = [{(p, 0): 7.0 for p in range(4) if draw.random() < 0.5} for _ in range(draw.randint(0, 4))]
+        assert _solved(rests) is solved(rests)
+        counted[solved(rests)] += 1
+    assert min(counted) > 10
+
+
+def test_full_time_equivalents_that_are_fewer_than_one_each_or_one_on_average_are_not_safe():
+    for counts, found in (([0.4, 0.6] * 10, False), ([0.5, 1.5, 1, 1, 1], False), ([0.5, 1.6, 1, 1, 1], True)):
+        assert is_safe(np.array(counts), FEW) is found
 
 
 def test_each_small_count_and_each_limit_of_a_sum():

@@ -70,7 +70,7 @@ class _Grid:
     def of(cls, priced: Priced, within_kr: float) -> "_Grid":
         """The grid of an amount and its rounding."""
         known, grupp = np.isfinite(priced.pris), priced.grupp
-        antal, pris = _some(priced.antal * known), np.where(known, priced.pris, 0.0)
+        antal, pris = _some(np.where(known, priced.antal, 0)), np.where(known, priced.pris, 0.0)
         cells = [np.flatnonzero(known & (grupp == group)) for group in np.unique(grupp[antal > 0])]
         step = _step(pris[np.concatenate([[], *cells]).astype(int)], within_kr)
         place = np.rint(pris / step).astype(np.int64)
@@ -91,12 +91,12 @@ class _Grid:
     @property
     def too_large(self) -> bool:
         """Whether the grid has more steps than are counted."""
-        return self.size > LARGEST_GRID + 1
+        return self.size > LARGEST_GRID
 
     @cached_property
     def ways(self) -> list[np.ndarray]:
         """(persons, sum) for nobody and each group: the ways to place so many of it after all of those before it."""
-        found, left = [np.ones((1, 1))], int(sum(self.antal[own].sum() * self.place[own].max() for own in self.cells))
+        found, left = [np.array([[1.0]])], int(sum(self.antal[own].sum() * self.place[own].max() for own in self.cells))
         for own in self.cells:
             persons, place = int(self.antal[own].sum()), self.place[own]
             found.append(_placed(found[-1][-1], persons, place, max(0, self.first - left), self.size))

@@ -66,9 +66,9 @@ def _made_safe(
     hidden: np.ndarray, stood: np.ndarray, before: list[Rest], fresh: np.ndarray, when: np.ndarray, smallest: int
 ) -> np.ndarray | None:
     """What is hidden with as few as possible of the other parts that were counted anew; None where all are too few."""
-    others = np.flatnonzero(fresh & ~hidden & (stood > 0))
+    others = np.flatnonzero(fresh & (stood >= smallest))
     others = others[np.argsort(stood[others], kind="stable")]
-    for more in range(len(others) + 1):
+    for more in (*range(len(others)), None):
         tried = hidden.copy()
         tried[others[:more]] = True
         rest = _rest(tried, stood, when)
@@ -79,7 +79,7 @@ def _made_safe(
 
 
 def _rest(hidden: np.ndarray, stood: np.ndarray, when: np.ndarray) -> Rest:
-    return {(part, int(when[part])): float(stood[part]) for part in np.flatnonzero(hidden & (stood > 0)).tolist()}
+    return {(part, int(when[part])): float(stood[part]) for part in np.flatnonzero(hidden).tolist()}
 
 
 def _apart(rest: Rest, earlier: Rest, smallest: int) -> bool:

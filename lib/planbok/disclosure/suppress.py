@@ -1,7 +1,7 @@
 """Which parts of a shown total may not be shown, so that none of them can be worked out."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -96,19 +96,18 @@ def sum_can_be_safe(counts: np.ndarray, smallest: int) -> bool:
     >>> sum_can_be_safe(np.array([1, 1, 40, 9]), 5), sum_can_be_safe(np.array([3, 0]), 5)
     (True, False)
     """
-    hidden = (counts > 0) & (counts < smallest)
-    return _made_safe(counts, hidden, smallest, np.zeros((0, len(counts)), bool))[1]
+    return _made_safe(counts, counts < smallest, smallest, ())[1]
 
 
-def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: np.ndarray) -> tuple[bool, bool]:
-    """Hides the smallest other parts of each sum of an occasion until it is safe.
+def _made_safe(row: np.ndarray, hidden: np.ndarray, smallest: int, subsets: Iterable[np.ndarray]) -> tuple[bool, bool]:
+    """Hides the smallest other parts, which are no small ones, of each sum of an occasion until it is safe.
 
     Whether any was added, and whether the sum of all is safe.
     """
     added, enough = False, True
     for inside in [*subsets, np.ones(len(row), bool)]:
         enough = is_safe(row[hidden & inside], smallest)
-        others = np.flatnonzero((row > 0) & inside & ~hidden) if not enough else np.array([], int)
+        others = np.flatnonzero((row >= smallest) & inside & ~hidden) if not enough else np.array([], int)
         for place in others[np.argsort(row[others], kind="stable")]:
             hidden[place] = added = True
             if enough := is_safe(row[hidden & inside], smallest):
