@@ -8,7 +8,7 @@ same arithmetic and different weights.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -220,10 +220,8 @@ def baseline(
 
 
 def cuts_of(scenarios: Iterable[Scenario]) -> list[date]:
-    """Every day on which a change begins, and the day after each that ends."""
-    changes = [numbered.change for scenario in scenarios for numbered in scenario]
-    ends = [_end(change) for change in changes]
-    return [*(change.starts for change in changes), *(end + timedelta(days=1) for end in ends if end)]
+    """Every day on which a change begins. Only amounts have an end, and of them a span holds the same by any cut."""
+    return [numbered.change.starts for scenario in scenarios for numbered in scenario]
 
 
 def _end(change: Change) -> date | None:

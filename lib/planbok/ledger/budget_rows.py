@@ -59,9 +59,9 @@ def split(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _take_out_parts(frame: pd.DataFrame, part: str, whole: list[str], money: list[str]) -> pd.DataFrame:
     """Lets each whole's own leaf hold what its parts do not."""
-    if ((frame[part] == "") & (frame["kostnadsslag"] == "")).all():  # nothing is parted
-        return pd.concat([frame[KEY], frame[money].round(2)], axis=1)
     is_leaf = (frame[part] == "") & (frame["kostnadsslag"] == "")
+    if is_leaf.all():  # nothing is parted
+        return pd.concat([frame[KEY], frame[money].round(2)], axis=1)
     is_part = frame[part] != ""
     leaf = frame[is_leaf].set_index(whole)[money]
     covered = frame[is_part].groupby(whole, sort=False)[money].sum()

@@ -1,5 +1,6 @@
 """How a budget's year is spread over its months: a stated monthly budget, a dated profile, or equal twelfths."""
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -72,7 +73,7 @@ def _monthly_amounts(frame: pd.DataFrame) -> Iterable[tuple[tuple[str, str], pd.
 def _profile_rule(case: Case) -> dict[str, list[float]]:
     profile = case.rule_or_none(PROFILE_RULE) or {}  # a rule that does not cover the year says nothing about it
     for row, shares in profile.items():
-        if not isinstance(shares, list) or len(shares) != 12 or abs(sum(shares) - 1) > 1e-9:
+        if not isinstance(shares, list) or len(shares) != 12 or not math.isclose(sum(shares), 1):
             text = f"månadsprofilen för {row} ska ha tolv andelar som summerar till 1."
             raise InputError([Fault("regel", "params/regler", 0, PROFILE_RULE, text, "profile")])
     return profile

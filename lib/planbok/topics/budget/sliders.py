@@ -110,8 +110,8 @@ def _gives_way(study: Study) -> tuple[Slider, Slider]:
     for key, sign in FULL_YEAR.items():
         row_moves[key] = {term: [(0.0, float(sign)), (1.0, float(sign))] for term in terms}
         row_moves[key] |= {f"{term} ger vika": gives for term in (*terms, "balans")}
-        month_moves[key] = {f"{term} ger vika": _times(by_month, -12.0 * sign) for term in terms}
-        month_moves[key]["balans ger vika"] = _times(by_month, 12.0 * sign * gap)
+        month_moves[key] = {f"{term} ger vika": _signed(_times(by_month, -12.0), sign) for term in terms}
+        month_moves[key]["balans ger vika"] = _signed(_times(by_month, 12.0 * gap), sign)
     changes = {
         place: _change(study, row, "belopp", {"kr_per_manad": f"{{{BALANCE}}}"}, f"{{{GIVES_MONTH}}}")
         for place, row in enumerate(rows, start=1)

@@ -98,7 +98,7 @@ def tried(study: Study, scenario: Scenario) -> model.Outcome:
     """
     base = study.outcome.base
     starts = {span.start for span in base.spans}
-    if any(base.ar <= cut.year <= base.till_ar and cut not in starts for cut in model.cuts_of([scenario])):
+    if not starts.issuperset(model.cuts_of([scenario])):
         base, _ = _baseline(study.case, study.rows, [scenario])
     outcome = model.simulate(base, scenario, study.effects_of)
     faults = model.unmoved(outcome)
@@ -136,7 +136,7 @@ def _scenarios(case: Case) -> Iterable[Scenario]:
 
 
 def _baseline(case: Case, rows: pd.DataFrame, scenarios: list[Scenario]) -> tuple[model.Baseline, str]:
-    till_ar = case.parametrar.get("till_ar", 0) or case.ar
+    till_ar = case.parametrar.get("till_ar") or case.ar
     if till_ar < case.ar:
         text = f"till_ar {till_ar} ligger före ar {case.ar}. Ange ett senare år, eller 0 för bara {case.ar}."
         raise parameter_error(case, text, "till_ar")

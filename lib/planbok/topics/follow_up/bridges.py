@@ -128,10 +128,8 @@ def new_months(now: Prognosis, before: Prognosis, names: Iterable[str]) -> pd.Da
     seen = known_to_date(now).pipe(more, known_to_date(before))
     measures = seen[seen["orsak"] == MEASURES].groupby("budgetrad")["kr"].sum()
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=PARTS)
-    if len(measures) and len(found):
-        kept = found["budgetrad"].map(measures).fillna(0.0) / (last - first)
-        found = found.assign(kr=found["kr"] - kept)
-    return found
+    kept = found["budgetrad"].map(measures).astype(float).fillna(0.0) / (last - first)
+    return found.assign(kr=found["kr"] - kept)
 
 
 def _month(found: Prognosis, by_leaf: np.ndarray, name: str) -> pd.DataFrame:

@@ -43,9 +43,9 @@ def laid_out(kr: pd.DataFrame, books: Books, to_date: np.ndarray, tom: int, late
         for side, name in enumerate(SIDES):
             if (row, name) in kr.index:
                 weight = np.nan_to_num(to_date[on_row, side])
-                share = weight / weight.sum() if weight.sum() else np.full(len(on_row), 1 / max(len(on_row), 1))
+                share = weight / weight.sum() if weight.sum() else np.ones_like(weight) / len(weight)
                 found[on_row, side] = share[:, None] * kr.loc[(row, name)].to_numpy(float)
     there = np.arange(MONTHS) < months[:, None, None]
-    count = np.where(months > 0, months, 1)[:, None]
+    count = np.maximum(months, 1)[:, None]
     level = (to_date - np.where(there, found, 0.0).sum(axis=2)) / count
     return found + level[:, :, None]

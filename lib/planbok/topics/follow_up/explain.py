@@ -68,14 +68,15 @@ class Last:
 
 def last_prognosis(study: Study) -> Last | None:
     """The latest reported prognosis of an earlier month, else last month's as computed today; None in January."""
-    for tom in range(study.tom - 1, 0, -1):
+    before = range(1, study.tom)
+    for tom in reversed(before):
         report = said_before(study, tom)
         kr = None if report is None else _reported(study, report)
         if kr is not None:
             return Last(tom, kr, True, _closed_change(study, report, tom))
-    if study.tom == 1:
+    if not before:
         return None
-    return Last(study.tom - 1, prognosis_rows(study.prognosis.after(study.tom - 1)), False, None)
+    return Last(max(before), prognosis_rows(study.prognosis.after(max(before))), False, None)
 
 
 def _reported(study: Study, report: Earlier) -> pd.Series | None:
@@ -106,11 +107,11 @@ def closed_months(study: Study) -> pd.DataFrame:
     then = pd.DataFrame(report.tabeller.get("utfall_per_rad", []) if report else [])
     if then.empty:
         return nothing
-    long = [
+    now, was = (
         frame.melt("budgetrad", var_name="manad", value_name="kr").set_index(["budgetrad", "manad"])["kr"].astype(float)
         for frame in (row_months_table(study).frame, then)
-    ]
-    changed = (long[0].reindex(long[1].index) - long[1]).dropna()
+    )
+    changed = (now.reindex(was.index) - was).dropna()
     found = changed[changed.abs() >= CLOSES_WITHIN_KR].reset_index()
     return found[found["budgetrad"] != TOTAL_ROW].reset_index(drop=True)
 
@@ -142,7 +143,7 @@ def ways(study: Study) -> tuple[Way, ...]:
     end = (f"Prognos efter {MONTH_NAMES[tom - 1]}", prognosis_rows(found))
     new_year, why = decisions(study, month_end(study.case.ar - 1, MONTHS))
     known = pd.concat([known_in_year(found), new_year], ignore_index=True)
-    planned = found.rows(planned_by_leaf(found)[:, :tom].sum(axis=1)) + 0 * budget  # unknown where the budget is
+    planned = found.rows(planned_by_leaf(found)[:, :tom].sum(axis=1)).where(budget.notna())
     so_far = (f"Utfall {month_span(1, tom)}", found.rows(found.net(found.books.to_date)))
     made = [
         Way(TO_PROGNOSIS, (large(VERSIONS[study.version][0]), budget), end, known, why),
@@ -216,8 +217,8 @@ def accuracy_table(study: Study) -> Table | None:
         namn=[NAMES.get(name, METHOD_NAMES.get(name, name)) for name in here["metod"]],
         medelfel_mnkr=mnkr(here["medelfel_kr"]),
     )
-    order = {accuracy.CHOSEN: 0, NAIVE: 1, **{name: 2 + i for i, name in enumerate(EVERY_METHOD)}}
-    frame = frame.assign(_first=frame["budgetrad"] != TOTAL_ROW, _order=frame["metod"].map(order))
+    in_order = [accuracy.CHOSEN, NAIVE, *EVERY_METHOD].index
+    frame = frame.assign(_first=frame["budgetrad"] != TOTAL_ROW, _order=frame["metod"].map(in_order))
     frame = frame.sort_values(["kalla", "_first", "budgetrad", "_order"], ascending=[False, True, True, True])
     columns = (
         Column("kalla", "Vilar på"),
@@ -276,8 +277,8 @@ def judged_table(study: Study) -> Table | None:
         return None
     columns = (
         Column("budgetrad", "Budgetrad"),
-        Column("antal", "Prövade gånger", decimaler=0),
-        Column("battre", "Bättre än metoden ensam", mattenhet="st", decimaler=0),
+        Column("antal", "Prövade gånger"),
+        Column("battre", "Bättre än metoden ensam", mattenhet="st"),
         Column("fel_med_kr", "Felet i snitt med bedömningen", signed=False),
         Column("fel_utan_kr", "Felet i snitt utan den", signed=False),
     )

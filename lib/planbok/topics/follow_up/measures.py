@@ -9,8 +9,8 @@ from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table, not_shown
 from planbok.case.said import described, said
-from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, PLANNED
-from planbok.topics.follow_up.books import SIGN
+from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, NET_SIGN, PLANNED, SIDES
+from planbok.ledger.amounts import kr_per_month
 from planbok.topics.follow_up.model import Amounts
 from planbok.topics.follow_up.study import Study
 
@@ -65,7 +65,7 @@ def _together(rows: pd.DataFrame, name: str) -> dict:
 
 def _measure(study: Study, change, kr: pd.Series, number: int) -> dict:
     limits = change.limits() or (change.kr_per_manad, change.kr_per_manad)
-    ends = sorted(mnkr(kr["kvar"] * end / change.kr_per_manad) for end in limits)
+    low, high = sorted(mnkr(kr["kvar"] * end / change.kr_per_manad) for end in limits)
     return {
         "namn": said(change.namn, f"Åtgärd {number}"),
         "budgetrad": change.budgetrad,
@@ -74,8 +74,8 @@ def _measure(study: Study, change, kr: pd.Series, number: int) -> dict:
         "lage": _state(study, change),
         "sen": "sen" if is_late(study, change) else "",
         **{f"{key}_mnkr": mnkr(kr[key]) for key in MONEY},
-        "kvar_lag_mnkr": ends[0],
-        "kvar_hog_mnkr": ends[1],
+        "kvar_lag_mnkr": low,
+        "kvar_hog_mnkr": high,
         "sannolikhet_andel": change.sannolikhet_andel,
         "senast": latest_start(
             study.prognosis.amounts, 0.0 if change.status == PLANNED else kr["kvar"], _monthly(change), study.tom
@@ -103,8 +103,7 @@ def _state(study: Study, change) -> str:
 
 def _monthly(change) -> float:
     """What a measure lowers the net cost by in a whole month, expected, kr; below 0 where it raises it."""
-    sign = SIGN[("kostnad", "intakt").index(change.sida)] if change.sida != "ram" else 0.0
-    return -sign * change.kr_per_manad * (change.sannolikhet_andel or 1.0)
+    return -NET_SIGN[SIDES.index(change.sida)] * kr_per_month(change)
 
 
 def latest_start(amounts: Amounts, kvar: float, monthly: float, tom: int) -> str:

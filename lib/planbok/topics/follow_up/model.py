@@ -107,8 +107,8 @@ class Prognosis:
         is then seen as the operations together are.
         """
         factor, to_date = self.method.factor.reshape(self.shape), self.books.to_date
-        row = pd.factorize(self.books.leaves["budgetrad"])[0]
-        weighed, weight = (np.zeros((row.max(initial=0) + 1, 2)) for _ in range(2))
+        row, names = pd.factorize(self.books.leaves["budgetrad"])
+        weighed, weight = (np.zeros((len(names), 2)) for _ in range(2))
         np.add.at(weighed, row, np.nan_to_num(factor * to_date))
         np.add.at(weight, row, np.nan_to_num(to_date))
         together = np.divide(weighed, weight, out=np.ones_like(weighed), where=weight != 0)[row]

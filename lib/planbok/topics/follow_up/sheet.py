@@ -101,7 +101,7 @@ def _months(study: Study, leaves: pd.Index, over: float) -> tuple[str, ...]:
     """The one or two months in which most of a row's deviation so far has come."""
     found = study.prognosis
     actual = found.net(found.books.actual)[leaves, : study.tom].sum(axis=0)
-    gap = (actual - planned_by_leaf(found)[leaves, : study.tom].sum(axis=0)) * math.copysign(1, over)
+    gap = np.sign(over) * (actual - planned_by_leaf(found)[leaves, : study.tom].sum(axis=0))
     whole = gap[gap > 0].sum()
     if not np.isfinite(gap).all() or study.tom <= MOST_MONTHS or not whole:
         return ()
@@ -118,7 +118,7 @@ def _worst(by_row: pd.Series) -> str:
     whole = by_row.sum(skipna=False)
     if len(by_row) < 2 or math.isnan(whole):
         return ""
-    return str((by_row * math.copysign(1, whole)).idxmax())
+    return str((np.sign(whole) * by_row).idxmax())
 
 
 def people_figures(case: Case) -> dict[str, KeyFigure]:
@@ -139,24 +139,23 @@ def _staff(name: str, shown: Result) -> str:
     if staff is None:
         figure = shown.fakta.get(f"{name}.{STAFF}_lag")
         return f"Hur många vi är {figure.why}." if figure and figure.skyddas else UNKNOWN_PEOPLE
-    if users is None or not users[1]:
+    if users is None or not any(users):
         return f"Vi är {_range(staff)} medarbetare."
-    each = [format_number(x, int(x < FEW_EACH)) for x in (users[0] / staff[1], users[1] / staff[0])]
-    said = each[0] if each[0] == each[1] else "–".join(each)
-    about = "omkring " if users[0] == users[1] else ""
-    return f"Vi är {_range(staff)} medarbetare för {about}{_range(users)} personer, ungefär {said} per medarbetare."
+    (few, many), (low, high) = users, staff
+    each = "–".join(dict.fromkeys(format_number(x, int(x < FEW_EACH)) for x in (few / high, many / low)))
+    about = "omkring " if few == many else ""
+    return f"Vi är {_range(staff)} medarbetare för {about}{_range(users)} personer, ungefär {each} per medarbetare."
 
 
-def _ends(name: str, whom: str, shown: Result) -> tuple[float, float] | None:
+def _ends(name: str, whom: str, shown: Result) -> tuple[float, ...] | None:
     """The lowest and highest stated number; None where they are not there."""
     found = [shown.fakta.get(f"{name}.{whom}_{end}") for end in ("lag", "hog")]
-    values = [figure.varde for figure in found if figure and figure.varde is not None]
-    return (values[0], values[1]) if len(values) == 2 and (whom == USERS or values[0] > 0) else None
+    values = tuple(figure.varde for figure in found if figure and figure.varde is not None)
+    return values if len(values) == 2 and (whom == USERS or all(values)) else None
 
 
-def _range(ends: tuple[float, float]) -> str:
-    shown = [format_number(x, few_decimals(x)) for x in ends]
-    return shown[0] if ends[0] == ends[1] else "–".join(shown)
+def _range(ends: tuple[float, ...]) -> str:
+    return "–".join(dict.fromkeys(format_number(x, few_decimals(x)) for x in ends))
 
 
 def whole_unit(study: Study) -> Sheet:
@@ -174,6 +173,11 @@ def sentences(sheet: Sheet, shown: Result) -> list[str]:
     else:
         said.append("Vad vi kan påverka: underlag saknas.")
     return [*said, " ".join([_staff(sheet.namn, shown), *_paid(sheet)]), ASK]
+
+
+def is_more(mnkr_: float) -> bool:
+    """Whether an amount is above 0 with one decimal of mnkr; one that isn't known is not."""
+    return mnkr_ >= SMALL_MNKR
 
 
 def kr(value: float) -> str:
@@ -210,10 +214,10 @@ def _end(sheet: Sheet) -> str:
         return f"{'Året slutade på' if over else 'Enligt prognosen kostar året'} {kr(sheet.prognos)}."
     begins = "Året slutade med" if over else "Enligt prognosen blir det"
     budget, year = thousands(sheet.budget), thousands(sheet.prognos)
-    if abs(sheet.avvikelse) < SMALL_MNKR:
+    if not is_more(abs(sheet.avvikelse)):
         begins = "Året gick ihop" if over else "Enligt prognosen går året ihop"
         return f"{begins}: {kr(sheet.prognos)}, ungefär så mycket som vi har."
-    how = "för mycket" if year > budget else "kvar"
+    how = "kvar" if is_more(sheet.avvikelse) else "för mycket"
     size, whole = format_unit(abs(budget - year), "kr", 0), format_unit(year, "kr", 0)
     cost = "kostade" if over else "kostar"
     when, had = ("", "hade") if over else (" i år", "har")
@@ -221,10 +225,9 @@ def _end(sheet: Sheet) -> str:
 
 
 def _why(sheet: Sheet) -> list[str]:
-    little = min(abs(sheet.storst_mnkr), abs(sheet.avvikelse)) < SMALL_MNKR
-    if not sheet.storst or math.isnan(sheet.avvikelse) or little:
+    if not sheet.storst or not (is_more(abs(sheet.storst_mnkr)) and is_more(abs(sheet.avvikelse))):
         return []
-    how = "mer" if sheet.storst_mnkr > 0 else "mindre"
+    how = "mer" if is_more(sheet.storst_mnkr) else "mindre"
     when = f", mest i {listed(list(sheet.manader))}" if sheet.manader else ""
     return [f"Det beror mest på {small(sheet.storst)}: {kr(abs(sheet.storst_mnkr))} {how} än planerat{when}."]
 

@@ -16,7 +16,7 @@ from planbok.report.show import Page
 from planbok.topics.follow_up import sheet
 from planbok.topics.follow_up.figures import Shown
 from planbok.topics.follow_up.grounds import grounds
-from planbok.topics.follow_up.sheet import SMALL_MNKR, Sheet
+from planbok.topics.follow_up.sheet import Sheet, is_more
 from planbok.topics.follow_up.study import Study
 from planbok.topics.follow_up.tables import NOT_ALLOCATED, operations_table
 from planbok.topics.follow_up.view import checks_of_operations
@@ -28,8 +28,8 @@ MOST_NAMED = 2
 def sheet_result(study: Study) -> Result:
     """The page of one operation, or of all: plain sentences, three numbers, what each rests on."""
     found = sheet.sheets(study)
-    one = found[0] if len(found) == 1 else None
-    first = one or sheet.whole_unit(study)
+    one, *others = found
+    first = sheet.whole_unit(study) if others else one
     tables = [operations_table(study), _in_kronor(study), _why_table(study, [s.namn for s in found])]
     by_name = {table.namn: table for table in tables if table is not None}
     month = MONTH_NAMES[study.tom - 1]
@@ -46,7 +46,7 @@ def sheet_result(study: Study) -> Result:
         lasare="alla medarbetare",
         people=people_of(sheet.people(study.case).reset_index()) if len(sheet.people(study.case)) else {},
         fakta=sheet.people_figures(study.case),
-        say=lambda shown: _sentences(study, first, one is None, found, shown),
+        say=lambda shown: _sentences(study, first, bool(others), found, shown),
     )
 
 
@@ -60,12 +60,12 @@ def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], sh
         return [*said, " ".join(text for text in (unit, agrees, after, ask) if text)]
     end, used = sheet.sentences(first, shown)[:2]
     order = sorted((s for s in found if not math.isnan(s.avvikelse)), key=lambda s: s.avvikelse)
-    over = [s for s in order if s.avvikelse <= -SMALL_MNKR]
-    under = [s for s in reversed(order) if s.avvikelse >= SMALL_MNKR]
+    over = [s for s in order if is_more(-s.avvikelse)]
+    under = [s for s in reversed(order) if is_more(s.avvikelse)]
     largest = max((abs(s.avvikelse) for s in order), default=0.0)
     apart = _not_allocated(study)
-    if abs(apart) >= max(largest, SMALL_MNKR):
-        how = "för mycket" if apart < 0 else "kvar"
+    if is_more(abs(apart)) and abs(apart) >= largest:
+        how = "kvar" if is_more(apart) else "för mycket"
         end += f" Det mesta, {sheet.kr(abs(apart))} {how}, är inte fördelat på verksamheterna."
     said = [
         f"Störst överskridande på hela året: {_named(over)}." if over else "",
@@ -144,8 +144,8 @@ def _in_kronor(study: Study) -> Table | None:
         "utfall": "Använt",
         "prognos": "Så slutar året",
     }
-    frame = pd.DataFrame({f"{name}_kr": table.frame[f"{name}_mnkr"] * KR_PER_MNKR for name in names})
-    frame.insert(0, "verksamhet", table.frame["verksamhet"])
+    money = {f"{name}_kr": table.frame[f"{name}_mnkr"] * KR_PER_MNKR for name in names}
+    frame = pd.DataFrame({"verksamhet": table.frame["verksamhet"], **money})
     nothing = frame["verksamhet"].eq(NOT_ALLOCATED) & frame.drop(columns="verksamhet").abs().lt(1.0).all(axis=1)
     frame = frame[~nothing].reset_index(drop=True)
     columns = [Column(f"{name}_kr", label) for name, label in names.items()]
@@ -166,10 +166,9 @@ def sheet_figure(page: Sheet) -> Shown:
     values = {"vi har fått": page.budget, "så slutar året": page.prognos, "använt": page.anvant}
     if any(math.isnan(value) for value in values.values()):
         return "Underlaget anger inte alla belopp, så sidan har ingen figur."
-    gap = page.avvikelse
     end = "året går ihop"
-    if abs(gap) >= SMALL_MNKR:
-        end = f"{sheet.kr(abs(gap))} {'för mycket' if gap < 0 else 'kvar'} i december"
+    if is_more(abs(page.avvikelse)):
+        end = f"{sheet.kr(abs(page.avvikelse))} {'kvar' if is_more(page.avvikelse) else 'för mycket'} i december"
     alt = ", ".join(f"{name} {sheet.kr(value)}" for name, value in values.items())
     return bullets(
         {page.namn: (sheet.thousands(page.anvant), sheet.thousands(page.prognos))},
@@ -184,7 +183,7 @@ def sheet_figure(page: Sheet) -> Shown:
 def unit_figure(study: Study) -> Shown:
     """Every operation beside the others, in per cent of what it has got for the year."""
     found = sheet.sheets(study)
-    known = [s for s in found if s.budget > 0 and not math.isnan(s.prognos + s.anvant)]
+    known = [s for s in found if s.budget > 0 and not any(map(math.isnan, (s.prognos, s.anvant)))]
     if len(found) < 2 or not known:
         return "Utfallet är inte uppdelat på verksamheter."
     rows = {s.namn: (100 * s.anvant / s.budget, 100 * s.prognos / s.budget) for s in known}
@@ -194,7 +193,7 @@ def unit_figure(study: Study) -> Shown:
     said = "; ".join(f"{name} {format_number(one, 0)} och {format_number(two, 0)}" for name, (one, two) in rows.items())
     return bullets(
         rows,
-        title=over if worst.avvikelse <= -SMALL_MNKR else "Pengarna räcker överallt",
+        title=over if is_more(-worst.avvikelse) else "Pengarna räcker överallt",
         alt=f"Använt hittills och så slutar året, i procent av årets pengar: {said}.",
         mattenhet="procent av årets pengar",
         levels={"årets pengar": 100.0},
@@ -204,7 +203,9 @@ def unit_figure(study: Study) -> Shown:
 
 def pages(study: Study, shown: Result) -> list[Page]:
     """A heading, plain sentences and a figure for each operation; of one alone the summary has said the words."""
-    found = sheet.sheets(study)
-    if len(found) == 1:
-        return [Page("", (), sheet_figure(found[0]))]
-    return [Page(page.namn, tuple(sheet.sentences(page, shown)), sheet_figure(page), alone=True) for page in found]
+    one, *others = sheet.sheets(study)
+    if not others:
+        return [Page("", (), sheet_figure(one))]
+    return [
+        Page(page.namn, tuple(sheet.sentences(page, shown)), sheet_figure(page), alone=True) for page in (one, *others)
+    ]

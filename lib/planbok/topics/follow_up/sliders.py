@@ -97,7 +97,7 @@ def _to_come(study: Study) -> Slider:
 
 def _start(study: Study, day: date) -> int:
     """The month from which a measure brings what is left of it: not one that is booked."""
-    return max(study.tom + 1, day.month if day.year == study.case.ar else 1 if day.year < study.case.ar else MONTHS)
+    return min(max(study.tom + 1, MONTHS * (day.year - study.case.ar) + day.month), MONTHS)
 
 
 def _evenly(study: Study, term: str, most: float, end: float, start: int) -> dict[str, dict[str, list]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -12,7 +12,7 @@ from planbok.analysis.earlier import Earlier, earlier_results
 from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import did_you_mean, refuse_any
 from planbok.base.kept import CONTENTS
-from planbok.base.periods import last_day, month_span
+from planbok.base.periods import month_end, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal
 from planbok.case.study import month_of, parameter_error, table_error
@@ -21,6 +21,7 @@ from planbok.inputs.documents import quoted
 from planbok.inputs.journal import told_folder
 from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
+from planbok.ledger.amounts import kr_per_month
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import TOPIC, accuracy
@@ -225,7 +226,7 @@ def under(case: Case, scenario: Scenario, books: Books, others: Others) -> Progn
         If one of its changes moves nothing.
     """
     late = late_months(case, scenario, books.leaves)
-    ahead = last_day(case.ar) + timedelta(days=1) if books.tom == MONTHS else date(case.ar, books.tom + 1, 1)
+    ahead = month_end(case.ar, books.tom) + timedelta(days=1)
     outcome = simulate(books.plan.over(case.ar, cuts_of([scenario])), scenario, others.effects, held_to=ahead)
     method_only = {n.fault("", "") for n in scenario if _sets_own_rule(case, n.change)}
     faults = [fault for fault in unmoved(outcome) if replace(fault, text="", code="") not in method_only]
@@ -289,7 +290,7 @@ def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, others: O
         if change.typ == MEASURE:
             parts = found.parts[(found.parts["nr"] == numbered.nr) & ~found.parts["planerad"].astype(bool)]
             kvar, likely = float(parts["kvar"].sum()), change.sannolikhet_andel or 1.0
-            sizes = [end / change.kr_per_manad / likely for end in limits or (change.kr_per_manad,)]
+            sizes = [end / kr_per_month(change) for end in limits or (change.kr_per_manad,)]
             sizes += [0.0] if likely < SURE else []
             ends.append((prognos + kvar * min(sizes), prognos + kvar * max(sizes)))
         elif limits:
