@@ -140,7 +140,7 @@ def test_parts_sum_to_the_unit_and_every_check_holds(tmp_path_factory, made, tom
     shown = set(table["grupp"]) - {UNIT, SMALL}
     assert not shown & {f"G{place}" for place, (staff, *_) in enumerate(made) if staff <= LARGEST_HIDDEN}
     again = study(staffing_case(tmp_path_factory.mktemp("prov"), rows, 2023, tom))
-    assert with_added(again.outturn, again.world, tom).equals(again.outturn.astype(again.frame.dtypes.to_dict()))
+    assert with_added(again.outturn, again.world).equals(again.outturn.astype(again.frame.dtypes.to_dict()))
 
 
 @settings(max_examples=15)

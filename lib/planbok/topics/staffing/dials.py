@@ -48,7 +48,7 @@ def under(study: Study, added: Sequence[NumberedChange], mal: float | None = Non
         tells |= {*told_by(numbered.change, before, now)}
         before = now
     world = world_of(study.case, study.world.base, state)
-    turned = replace(study, world=world, frame=with_added(study.outturn, world, study.tom_manad))
+    turned = replace(study, world=world, frame=with_added(study.outturn, world))
     needed, why = required(turned, mal)
     moved = {name: sum(step[name] for step in steps) for name in STEP}
     facts = {name: key_figure(name, value, name, "okänt", tells=tuple(tells)) for name, value in moved.items()}
@@ -79,7 +79,7 @@ def shown_figures(study: Study) -> dict[str, KeyFigure]:
 def _months(study: Study, world: World, needed: float | None) -> pd.DataFrame:
     """The unit's sick leave by month of the year, in the report and with the dials, and what the target asks."""
     hours = world.base.avtalad.sum(axis=0)
-    whole = np.where(hours > 0, hours, np.nan)
+    whole = np.where(hours, hours, np.nan)
     left = np.arange(12) >= study.tom_manad
     return pd.DataFrame(
         {

@@ -24,14 +24,14 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     The monthly wage goes on evenly and drives nothing. Nothing is said where last year is not there whole.
     """
     frame = by_group_and_month(case.unit_rows(TABLE))
-    hours = frame.groupby("nr")[[f"{kind}_h" for kind in KINDS]].sum(min_count=1, skipna=False)
+    hours = frame.groupby("nr")[[f"{kind}_h" for kind in KINDS]].sum(skipna=False)
     start = ar * 12
     year = hours.reindex(range(start, start + tom_manad)).to_numpy(float)
     before = hours.reindex(range(start - 12, start)).to_numpy(float)
     if np.isnan(before).any() or np.isnan(year).any():
         return Driven(why=f"bemanning saknar timmar för {ar - 1} eller {ar}")
     last = before[:tom_manad].sum(axis=0)
-    pace = np.divide(year.sum(axis=0), last, out=np.ones(len(KINDS)), where=last > 0)
+    pace = np.divide(year.sum(axis=0), last, out=np.ones(len(KINDS)), where=last != 0)
     whole = np.vstack([year, before[tom_manad:] * pace])
     price = [[case.rule(PRICE.format(kind), date(ar, month, 1)).varde for kind in KINDS] for month in MONTH_NUMBERS]
     kr = pd.DataFrame([(whole * np.array(price, float)).sum(axis=1)], index=[EFFEKT], columns=MONTH_NUMBERS)

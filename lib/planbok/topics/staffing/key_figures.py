@@ -56,11 +56,10 @@ def facts(study: Study) -> dict[str, KeyFigure]:
         name = f"i_fjol_{month}_procent"
         found[name] = key_figure(name, value, "Samma månad i fjol", "månaden saknas", tells=OF_SICK)
     found |= _months_ahead(study)
-    ahead, value = study.outlook, forecast(study)
-    shift = 0.0 if value is None or ahead.varde is None else value - ahead.varde
+    ahead = study.outlook
     for name, end in (("lag", ahead.lag), ("hog", ahead.hog)):
         key = f"prognos_{name}_procent"
-        shifted = end + shift if ahead.has_range else None
+        shifted = end + _added(study) if ahead.has_range else None
         found[key] = key_figure(key, shifted, "Prognosens spann", "historien är för kort", tells=OF_SICK)
         rest = None if shifted is None else required(study, shifted)[0]
         key = f"resten_{name}_procent"
@@ -71,7 +70,7 @@ def facts(study: Study) -> dict[str, KeyFigure]:
 def _months_ahead(study: Study) -> dict[str, KeyFigure]:
     """What each month that is left is expected to be: last year's, as the forecast has it, and the scenario's part."""
     hours = study.world.base.avtalad.sum(axis=0)
-    ratio = 100 * study.world.sick.sjuk.sum(axis=0) / np.where(hours > 0, hours, np.nan)
+    ratio = 100 * study.world.sick.sjuk.sum(axis=0) / np.where(hours, hours, np.nan)
     return {
         f"vantas_{month}_procent": key_figure("procent", ratio[month - 1], "Väntas", "okänt", tells=OF_SICK)
         for month in range(study.tom_manad + 1, 13)
@@ -144,10 +143,12 @@ def _ahead(study: Study) -> dict[str, tuple]:
 
 def forecast(study: Study) -> float | None:
     """The year-end under the scenario: the forecast by outturn, and what the scenario adds to the year's hours."""
-    if study.outlook.varde is None:
-        return None
-    added = 100 * study.world.added.sum() / study.world.base.avtalad.sum()
-    return float(study.outlook.varde + added)
+    return None if study.outlook.varde is None else study.outlook.varde + _added(study)
+
+
+def _added(study: Study) -> float:
+    """Percentage points of the whole year's sick leave that the scenario adds."""
+    return float(100 * study.world.added.sum() / study.world.base.avtalad.sum())
 
 
 def rest_of_year(study: Study) -> tuple[float | None, float | None]:
@@ -193,5 +194,4 @@ def month_weights(study: Study) -> np.ndarray:
     if np.isnan(hours).any() or not hours.all():
         return np.ones(12)
     now = by_month.reindex(range(study.ar * 12, study.ar * 12 + 12)).to_numpy()
-    known = (np.arange(12) < study.tom_manad) & ~np.isnan(now)
-    return np.where(known, now, hours)
+    return np.where(np.isnan(now), hours, now)

@@ -93,9 +93,8 @@ def outlook(part: pd.Series, whole: pd.Series, done: int, fewest: int) -> Outloo
         for name, fel in zip((SAME_MONTHS, WITH_LEVEL), misses, strict=True)
     )
     plain, level = trials
-    used = (
-        level if plain.gemensamma >= max(fewest, 1) and level.medelfel_gemensamma < plain.medelfel_gemensamma else plain
-    )
+    better = level.medelfel_gemensamma < plain.medelfel_gemensamma
+    used = level if better and plain.gemensamma >= fewest else plain
     value, shift = _forecast(a, b, now, done, used.metod == WITH_LEVEL)
     if np.isnan(value):
         return _short(SAME_MONTHS)

@@ -33,10 +33,10 @@ SENTENCES = (
 def sliders(study: Study) -> tuple[tuple[Slider, ...], tuple[Grid, ...]]:
     """The dials and what they move; none where the year is over or has no hours ahead."""
     hours = study.world.base.avtalad[:, study.tom_manad :]
-    if study.tom_manad == 12 or not hours.sum():
+    if not hours.sum():
         return (), ()
     points, mix = [*_points(study)], _mix(study)
-    dials = [*points, _of_mix(study, mix)] if len(mix) > 1 else points
+    dials = [*points, _of_mix(study, mix)] if mix else points
     return tuple(dials), tuple(_costs(study, [one.id for one in points], mix))
 
 
@@ -46,7 +46,7 @@ def _points(study: Study) -> Iterator[Slider]:
     hours, by_month = base.avtalad[:, tom:].sum(axis=1), base.avtalad[:, tom:]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = 100 * study.world.sick.sjuk[:, tom:] / base.avtalad[:, tom:]
-    lowest = np.nanmin(np.where(base.avtalad[:, tom:] > 0, ratio, np.inf), axis=1)
+    lowest = np.nanmin(np.where(base.avtalad[:, tom:], ratio, np.inf), axis=1)
     every = _dial(study, EVERYONE, "Sjukfrånvaron i alla grupper", EVERYONE, by_month.sum(axis=0))
     told = tuple((SICK, name) for name in base.groups)
     yield replace(every, minst=_down(lowest.min()), tells=told, annars=replace(every, minst=0))
@@ -89,7 +89,7 @@ def _down(lowest: float) -> float:
     return round(-float(half), 1) + 0.0
 
 
-Mix = dict[int, dict[str, float]]  # shares of each kind of replacement by the dial's position
+Mix = dict[int, dict[str, float]]  # shares of each kind of replacement by the dial's position, of which it has several
 
 
 def _mix(study: Study) -> Mix:
@@ -98,14 +98,15 @@ def _mix(study: Study) -> Mix:
     if SHARES_RULE not in rules.series:  # without it nothing of the costs is known
         return {}
     days = [span.start for span in study.world.spans if span.start.month > study.tom_manad]
-    known = [rules.value(SHARES_RULE, day).varde for day in days]
-    if any(shares != known[0] for shares in known):
+    first, *rest = (rules.value(SHARES_RULE, day).varde for day in days)
+    if any(other != first for other in rest):
         return {}
-    shares = {kind: float(known[0].get(kind, 0.0)) for kind in KINDS}
+    shares = {kind: float(first.get(kind, 0.0)) for kind in KINDS}
     both, now = 100 * (shares[HOURLY] + shares[HIRED]), 100 * shares[HIRED]
     steps = range(-int(now // STEP_SHARE), int((both - now) // STEP_SHARE) + 1)
     hired = {step: now + STEP_SHARE * step for step in steps}
-    return {step: shares | {HIRED: share / 100, HOURLY: (both - share) / 100} for step, share in hired.items()}
+    found = {step: shares | {HIRED: share / 100, HOURLY: (both - share) / 100} for step, share in hired.items()}
+    return found if len(found) > 1 else {}
 
 
 def _of_mix(study: Study, mix: Mix) -> Slider:
@@ -127,7 +128,7 @@ def _costs(study: Study, names: list[str], mix: Mix) -> Iterator[Grid]:
     ahead = world.month >= study.tom_manad
     sick, hours = (part[:, world.month[ahead]] * world.share[ahead] for part in (world.sick.sjuk, world.base.avtalad))
     groups = {EVERYONE: hours.sum(axis=0)} | {group_id(place): its for place, its in enumerate(hours)}
-    if len(mix) < 2:
+    if not mix:
         price = np.array([rates.replacement_price for rates in world.rates])[ahead]
         for name in names:
             yield Grid(REPLACED, (name,), (ENDS,), np.array(ENDS) * float(groups[name] @ price) / 100)

@@ -93,7 +93,7 @@ def study(case: Case) -> Study:
     chain = worlds(case, base, case.scenario)
     refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
     world, versus, whole = chain[-1], worlds(case, base, case.jamfor_med)[-1], whole_base(case, rows)
-    frame = with_added(outturn, world, tom)
+    frame = with_added(outturn, world)
     known = [mark for mark in marks if mark.manad <= hours.month_of(case.ar * 12 + tom - 1)]
     return Study(
         case=case,
@@ -127,7 +127,7 @@ def study_under(study: Study, scenario: Scenario) -> Study:
     case = trying(study.case, scenario)
     chain = worlds(case, study.bas.base, scenario)
     refuse_still(case, chain, TOPIC.touches, differs, UNMOVED)
-    frame = with_added(study.outturn, chain[-1], study.tom_manad)
+    frame = with_added(study.outturn, chain[-1])
     return replace(study, case=case, world=chain[-1], frame=frame)
 
 
@@ -195,9 +195,8 @@ def whole_base(case: Case, rows: pd.DataFrame) -> Base:
     start = case.ar * 12
     there = frame["nr"].between(start, start + 11)
     known = int(frame.loc[there, "nr"].max() - start + 1) if there.any() else 0
-    outturn = frame[frame["nr"] < start + 12]
-    level = year_end(case, outturn, known).niva if known else 0.0
-    base = base_year(outturn, case.ar, known, level)
+    level = year_end(case, frame, known).niva if known else 0.0
+    base = base_year(frame, case.ar, known, level)
     if base is None:
         raise no_hours(case)
     return base
@@ -238,10 +237,10 @@ def world_of(case: Case, base: Base, changes: Sequence[NumberedChange]) -> World
 
 def _refuse_negative(case: Case, world: World, changes: Sequence[NumberedChange]) -> None:
     """A change may not take more sick leave than there is."""
-    below = np.atleast_1d((world.sick.sjuk < -BELOW_ZERO).any(axis=1))
+    below = (world.sick.sjuk < -BELOW_ZERO).any()
     mine = [n for n in changes if n.change.typ == "sjukfranvaro" and (n.change.enhet or case.enhet) == case.enhet]
     own = [n for n in mine if n.change.procentenheter < 0]
-    if below.any() and own:
+    if below and own:
         group = own[-1].change.grupp
         group = "någon grupp" if group.casefold() == EVERYONE else group
         text = f"sjukfrånvaron i {group} skulle bli mindre än noll någon månad {case.ar}. Minska förändringen."
@@ -279,13 +278,13 @@ def _steps(case: Case, base: Base) -> Iterator[tuple[NumberedChange, str, World,
         before = now
 
 
-def with_added(outturn: pd.DataFrame, world: World, tom: int) -> pd.DataFrame:
-    """The hours with what the scenario adds to the months known of its year."""
+def with_added(outturn: pd.DataFrame, world: World) -> pd.DataFrame:
+    """The hours up to a month of the year, with what the scenario adds to the months known of it."""
     start = world.base.ar * 12
     group = pd.Index(world.base.groups).get_indexer(outturn["grupp"])
     month = outturn["nr"].to_numpy() - start
-    inside = (group >= 0) & (month >= 0) & (month < tom)
-    extra = np.where(inside, world.added[group, np.clip(month, 0, 11)], 0.0)
+    inside = (group >= 0) & (month >= 0)
+    extra = np.where(inside, world.added[group, np.maximum(month, 0)], 0.0)
     names = ("sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h")
     parts = more((outturn[name] for name in names), extra, world.base.mix)
     return outturn.assign(**dict(zip(names, parts, strict=True)))

@@ -70,12 +70,13 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     start = ar * 12
     window = frame[frame["nr"].between(start - 12, start + known - 1)]
     groups = tuple(dict.fromkeys(window["grupp"]))
+    if not groups:
+        return None
     months = pd.RangeIndex(start - 12, start + 12)
     places = pd.MultiIndex.from_product([groups, months])
     by_place = window.set_index(["grupp", "nr"])
     table = [by_place[name].reindex(places).to_numpy(float).reshape(len(groups), len(months)) for name in names]
-    cube = np.array(table) if groups else np.zeros((4, 0, 24))
-    before, year = cube[:, :, :12], cube[:, :, 12:]
+    before, year = np.split(np.array(table), 2, axis=2)
     there = ~np.isnan(year[0, :, :known])
     running = there[:, -1] if known else ~np.isnan(before[0, :, -1])
     expected = before.copy()
@@ -85,7 +86,7 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     expected = np.where(lacks, so_far[:, :, None], expected)
     expected[:, ~running] = np.nan  # a group that is no more
     filled = np.concatenate([year[:, :, :known], expected[:, :, known:]], axis=2)
-    if known < 12 and np.isnan(filled[0]).all(axis=0).any() or not groups:
+    if known < 12 and np.isnan(filled[0]).all(axis=0).any():
         return None
     nobody = np.isnan(filled[0])  # a part of the sick hours that is unknown stays so
     avtalad, sjuk, short, long = np.where(nobody, 0.0, filled)
