@@ -555,6 +555,19 @@ def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
     assert not list((place / "data").iterdir())
 
 
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("5011,a,202501,3.1,\n5011,a,202502,24,7,\n", "fil rad 3, 1 rader: raden har fler celler"),
+        ("5011,a,202501,3.1,Hyra\n5011,a,202502,24,7\n", "fil rad 3, 1 rader: ett tal där text väntades"),
+    ],
+)
+def test_a_decimal_comma_in_an_export_with_commas_between_cells_is_refused(run, place, rows, words):
+    profile(place, LEDGER)
+    code, said = run("las-in", export(place, "Konto,Ansvar,Period,Belopp,Text\n" + rows), "--profil", "bok")
+    assert code == 2 and words in said and not list((place / "data").iterdir())
+
+
 ODD = (
     "Konto;Ansvar;Period;Text;Sida;;Belopp\nAnsvar a;;;;;;\n5011;a;202501;x;;;1\n\n5011;a;202501;"
     f"{PEOPLE[0]};;9;1,5\nSumma;;;;;;2,5\nKonto;Ansvar;;;;;\n"

@@ -159,9 +159,44 @@ def test_a_net_is_compared_where_it_is_stated_and_a_total_by_its_columns(tmp_pat
     ]  # fmt: skip
 
 
-def test_the_widest_row_may_be_one_whose_first_cell_is_empty():
-    text = SimpleNamespace(quotes=False, delimiter=";", raw=b";a;b\nx;y\n")
-    assert csv_text.CsvText._widest(text) == 3
+@pytest.mark.parametrize("piece", [1, 8, 1 << 20])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_cells_of_each_row_are_counted_whatever_ends_it_and_wherever_the_file_is_cut(monkeypatch, piece, end):
+    monkeypatch.setattr(csv_text, "PIECE", piece)
+    rows = [",a,b", "x,y", "", "1,2,3,4,", ",,"]
+    for last in ("", end):
+        text = SimpleNamespace(quotes=False, delimiter=",", raw=(end.join(rows) + last).encode())
+        assert csv_text.CsvText._counts(text).tolist() == [3, 2, 1, 5, 3]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["a,2024-01,Lön,12000.5,7,,", "a,2024-02,Lön,12000,500.25,,"],  # every row ends with a comma too many
+        ["a,2024-01,Lön,12000,7,4100", "a,2024-02,Lön,12000,500,4.1", "a,2024-03,Lön,12000,500,"],  # codes
+        ["a,2024-01,Lön,12000,0", "a,2024-02,Lön,12000,500", "a,2024-03,Lön,12000.5,7"],  # whole kronor, short rows
+        ["a,2024-01,Lön,12000,7,", ",,,,,,,,", ""],  # empty rows
+    ],
+)
+def test_rows_with_commas_between_cells_that_can_be_read_one_way_are_read(tmp_path, rows):
+    path = tmp_path / "utfall.csv"
+    path.write_text("\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr,verksamhet", *rows]), "utf-8")
+    filled = [row.split(",") for row in rows if row.strip(",")]
+    frame = read_table(path, TABLES["utfall"]).frame
+    assert frame["kostnad_kr"].tolist() == [float(row[3]) for row in filled]
+    assert frame["intakt_kr"].tolist() == [float(row[4]) for row in filled]
+
+
+@pytest.mark.parametrize("at", [1, 4, 8])
+def test_a_split_number_far_down_a_file_that_is_read_in_parts_is_found(tmp_path, monkeypatch, at):
+    rows = [f"a,2024-{month:02d},Lön,1.5,0," for month in range(1, 10)]
+    rows[at - 1] = "a,2023-12,Hyra,24,7,,"
+    path = tmp_path / "utfall.csv"
+    path.write_text("\n".join(["enhet,manad,budgetrad,kostnad_kr,intakt_kr,verksamhet", *rows]), "utf-8")
+    for part in (csv_text.PART, 3):
+        monkeypatch.setattr(csv_text, "PART", part)
+        (fault,) = faults_of(path, "utfall").faults
+        assert (fault.line, fault.code) == (at + 1, "too_many_cells")
 
 
 @pytest.mark.parametrize("table", ["utfall", "manadsbudget"])

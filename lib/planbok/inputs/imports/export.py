@@ -19,8 +19,11 @@ from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.commas import Fit, Places
 from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
+from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import faults_of_rows
 from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
@@ -140,12 +143,16 @@ class Export:
         heads = sheet.cells.loc[row]
         self.check_private(heads, row, places)
         body = Body(places, sheet.in_parts.most_rows if sheet.in_parts else len(sheet.cells))
-        unread = Unread(places, [cell_text(cell) for cell in heads], _width(sheet, row))
+        unread, fit = Unread(places, [cell_text(cell) for cell in heads]), Fit(sheet, row, self.columns(heads, places))
         for part in sheet.parts():
             cells = part.loc[row + 1 :]
             unread.take(cells)
+            if fit.needed:
+                fit.take(part)
             body.take(cells, self.kinds(cells, places, heads))
-        self.check_width(unread)
+        for found in fit.faults():
+            if len(found.bad):
+                self.stop(str(found.texts), found.code, int(found.bad.index[0]), f"{len(found.bad)} rader")
         if not body.used:
             self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
         kept = {heading for heading in self.profile.behall if heading not in self.profile.kolumner}
@@ -176,11 +183,11 @@ class Export:
                 self.fault(row, f"kolumn {column_letter(place)}", text, "private")
         refuse_any(self.faults)
 
-    def check_width(self, unread: Unread) -> None:
-        """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
-        for line, count in unread.beyond.values():
-            text = "raden har fler celler än rubrikraden. Skilj cellerna åt med semikolon, eller sätt citattecken."
-            self.stop(text, "too_many_cells", line, f"{count} rader")
+    def columns(self, heads: pd.Series, places: dict[str, int]) -> Places:
+        """The sheet's columns, those that are read by what planbok's table says of them."""
+        declared = {column.name: column for column in TABLES[self.profile.tabell].columns}
+        declared |= {AMOUNT: ColumnSpec(AMOUNT, "money")}
+        return Places.of(heads, {place: declared.get(name, ColumnSpec(name)) for name, place in places.items()})
 
     def check_sides(self, unread: Unread) -> None:
         """A column that is not read and says what the amounts are: debit or credit (they have no sign), or money."""
@@ -323,19 +330,6 @@ def unit_in(text: str) -> str:
 def stated_unit(heading: str, sheet: Sheet, row: int) -> str:
     """The unit of money that the heading of the amounts names, or else what stands above it."""
     return unit_in(heading) or unit_in(cover_of(sheet, row))
-
-
-def _width(sheet: Sheet, row: int) -> int:
-    """How many cells the heading row has; more of them on a row of a csv file are a fault.
-
-    >>> cells = pd.DataFrame([["a", "b", "", ""], ["", "x", "y", ""]], index=[1, 2])
-    >>> [_width(Sheet("", cells, widths), row) for widths in ((), (2, 4), (2,)) for row in (1, 2)]
-    [4, 4, 2, 4, 2, 3]
-    """
-    if not sheet.widths:
-        return sheet.cells.shape[1]
-    known = sheet.widths[row - 1 : row]
-    return known[0] if known else 1 + max((n for n, cell in enumerate(sheet.cells.loc[row]) if cell != ""), default=-1)
 
 
 def _position(letters: str, sheet: Sheet) -> int | None:

@@ -71,11 +71,11 @@ class Unread:
 
     `heads` are their headings by place, of those that hold anything; `marks` their texts in lower case, where those
     can tell debit from credit or one currency from another; `personal` how many of their cells look like a person's
-    number; `beyond` the first row and the number of rows that have anything in each place beyond the headings.
+    number.
     """
 
-    def __init__(self, places: dict[str, int], headings: list[str], width: int):
-        self.width, self.personal, self.beyond = width, 0, dict[int, tuple[int, int]]()
+    def __init__(self, places: dict[str, int], headings: list[str]):
+        self.personal = 0
         unread = [place for place in range(len(headings)) if place not in places.values()]
         self._heads = {place: headings[place] or f"kolumn {column_letter(place)}" for place in unread}
         self._marks: dict[int, set[str]] = {place: set() for place in unread}
@@ -92,11 +92,6 @@ class Unread:
                 marks |= {cell_text(cell).casefold() for cell in column.head(FIRST_LOOK)} - {""}
             if marks <= ANY_SIDE or heading_text(heading) in CURRENCY:
                 marks |= set(Distinct(column).lowered()) - {""}
-        for place in cells.columns[self.width :]:
-            filled = cells[place].ne("")
-            if filled.any():
-                first, count = self.beyond.get(place, (int(filled.idxmax()), 0))
-                self.beyond[place] = first, count + int(filled.sum())
 
     @property
     def heads(self) -> dict[int, str]:

@@ -35,8 +35,10 @@ class CsvText:
         self.widths = tuple(map(len, heads[self.delimiter]))
         self.lines, self.quotes = self.raw.count(b"\n"), b'"' in self.raw
         check_size(self.lines, max(self.widths))
-        self.width = max(1, *self.widths, self._widest())
+        counts = self._counts()  # pandas would leave out cells beyond those of a part's first row
+        self.width = max(1, *self.widths, int(counts.max(initial=0)))
         check_size(1, self.width)
+        self.counts = counts if self.delimiter == "," else None
 
     @property
     def most_rows(self) -> int:
@@ -98,32 +100,35 @@ class CsvText:
                 line = rows.line_num
         return line
 
-    def _widest(self) -> int:
-        """The cells of the longest row: pandas would leave out what the first row of a part has too much."""
+    def _counts(self) -> np.ndarray:
+        """How many cells each row has."""
         if self.quotes:
             try:
-                return max(map(len, csv.reader(self._file(), delimiter=self.delimiter)))
+                return np.fromiter(map(len, csv.reader(self._file(), delimiter=self.delimiter)), np.int32)
             except csv.Error:  # a cell longer than the module reads
                 raise UnreadableFileError(_QUOTE, self._sound_lines() + 1) from None
-        most, start = 0, 0
+        found, start = [np.zeros(0, np.int32)], 0
         while start < len(self.raw):
             end = self.raw.find(b"\n", start + PIECE) + 1 or len(self.raw)
-            marks = np.frombuffer(self.raw, np.uint8, end - start, start)
-            ends = np.flatnonzero((marks == ord("\n")) | (marks == ord("\r")))
-            before = np.searchsorted(np.flatnonzero(marks == ord(self.delimiter)), [0, *ends, end - start])
-            most, start = max(most, int(np.diff(before).max())), end
-        return most + 1
+            text = np.frombuffer(self.raw, np.uint8, end - start, start)
+            is_end = text == ord("\n")
+            is_end[:-1] |= (text[:-1] == ord("\r")) & ~is_end[1:]
+            is_end[-1] = True  # the last row may have no end of its own
+            before = np.searchsorted(np.flatnonzero(text == ord(self.delimiter)), np.flatnonzero(is_end), "right")
+            found.append(np.diff(before, prepend=0).astype(np.int32) + 1)
+            start = end
+        return np.concatenate(found)
 
 
 def csv_sheet(raw: bytes, headings: Collection[str], whole: bool) -> Sheet:
     """A csv file as a sheet; a long one in parts, unless it is wanted whole."""
     text = CsvText(raw, headings)
     if whole or text.lines <= text.part:
-        return Sheet("", text.cells(), text.widths)
+        return Sheet("", text.cells(), text.widths, counts=text.counts)
     if text.quotes:
         for _ in text.parts():  # what stops the reading comes before all other faults
             pass
-    return Sheet("", next(text.parts()).head(HEAD_ROWS), text.widths, in_parts=text)
+    return Sheet("", next(text.parts()).head(HEAD_ROWS), text.widths, counts=text.counts, in_parts=text)
 
 
 def _check_quotes(cells: pd.DataFrame, delimiter: str) -> None:

@@ -17,6 +17,7 @@ from planbok.inputs.tables.body import absent_columns, read_body
 from planbok.inputs.tables.checks import SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
 from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec, TableSpec
+from planbok.inputs.tables.commas import Fit, Places
 from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
 from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.values import (
@@ -95,8 +96,7 @@ class Reading:
         table, row, notes = choose_sheet(sheets, self.spec, self.stop)
         self.sheet = table.name
         places, unknown = self.match_headings(table, row, known)
-        if table.widths:
-            self.check_width(table, row)
+        self.check_width(table, row, places)
         self.check_merged(table, row, places)
         frame, decimals = self.convert(table, row, places)
         totals = frame["budgetrad"].eq(TOTAL_ROW) if self.spec.name in SPLIT_TOTALS else pd.Series(False)
@@ -190,17 +190,16 @@ class Reading:
         text = f"kolumnen saknas bland rubrikerna.{hint} Döp om rubriken till {names} eller lägg till kolumnen."
         self.fault(row, f"kolumn {column.name}", text, "missing_column")
 
-    def check_width(self, sheet: Sheet, row: int) -> None:
-        """Cells of a csv row beyond its headings: most often a decimal comma in a file with commas between cells."""
-        width = sheet.widths[row - 1]
-        if width >= len(sheet.cells.columns):
-            return
-        beyond = pd.concat([cells.loc[row + 1 :, width:].ne("").any(axis=1) for cells in sheet.parts()])
-        text = (
-            f"raden har fler celler än rubrikraden ({width} st). Skilj cellerna åt med semikolon, eller sätt "
-            "citattecken om tal med decimalkomma."
+    def check_width(self, sheet: Sheet, row: int, places: dict[str, list[int]]) -> None:
+        """Rows of a csv file that don't fit the headings."""
+        columns = {column.name: column for column in self.spec.columns}
+        fit = Fit(
+            sheet, row, Places.of(sheet.cells.loc[row], {place: columns[name] for name, (place, *_) in places.items()})
         )
-        self.rows(beyond, "", text, "too_many_cells")
+        for cells in sheet.parts() if fit.needed else ():
+            fit.take(cells)
+        for found in fit.faults():
+            self.rows(found.bad, found.place, found.texts, found.code)
 
     def check_merged(self, sheet: Sheet, row: int, places: dict[str, list[int]]) -> None:
         """Merged cells under the headings: only the first of them has the value."""

@@ -12,6 +12,7 @@ from itertools import repeat
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from planbok.inputs.tables.encoding import MAX_CELLS, UnreadableFileError, check_size
@@ -48,7 +49,8 @@ class Sheet:
     """Every cell of a csv file or a worksheet: indexed by row as in Excel (from 1), columns from 0, "" where empty.
 
     `widths`: how many cells the first rows of a csv file have; a cell beyond the heading row's last one is then a
-    sign of a wrong delimiter, not a column of its own. `hidden` and `hidden_rows` are what Excel does not show,
+    sign of a wrong delimiter, not a column of its own; `counts`: how many every row has, where commas are between
+    them. `hidden` and `hidden_rows` are what Excel does not show,
     `merged` the areas of merged cells (first and last row, first and last column), and `from_1904` whether its
     numbers of days begin in 1904, as they did on a Mac. Of a sheet `in_parts` the cells are those of its first rows.
     """
@@ -61,6 +63,7 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     from_1904: bool = False
     in_parts: Parts | None = None
+    counts: np.ndarray | None = None
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """Every row, some at a time."""
