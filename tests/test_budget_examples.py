@@ -50,7 +50,7 @@ def test_price_and_volume_where_an_uprating_is_stated(make_case):
 
 def test_first_screen_of_the_baseline(make_case):
     said = shown_budget(budget.study.study(make_case())).sammanfattning
-    assert said[0].startswith("Budgeten är i balans: nettokostnaden ryms precis i ramen på 144,8")
+    assert said[0].startswith("Budgeten är lagd i balans: ramen är dess nettokostnad, 144,8")
     assert said[1] == "Nettokostnaden 2016 är 144,8 mnkr: kostnader på 152,8 mnkr och intäkter på 8,0 mnkr.".replace(
         " mnkr", "\u00a0mnkr"
     )

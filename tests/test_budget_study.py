@@ -299,7 +299,10 @@ def test_where_a_scenario_moves_the_frame_the_deviation_from_it_is_the_headline(
     case = make_case(enhet="exempelenheten", ar=2024, scenario="fler_personer_2024")
     result = answer.answer(case).result
     said = result.sammanfattning[0].replace("\u00a0", " ")
-    assert said == "Två personer till i gruppbostad från april: 0,7 mnkr i överskott mot ramen i år, ±0 på helår."
+    assert said == (
+        "Två personer till i gruppbostad från april: 0,7 mnkr i överskott mot ramen i år, ±0 på helår. "
+        "Antagande: senaste mätningen gäller hela året."
+    )
     assert result.framst[0] == "avvikelse_mnkr"
 
 

@@ -15,6 +15,7 @@ from planbok.analysis.earlier import Earlier
 from planbok.base.errors import InputError
 from planbok.base.workspace import ENV_EARLIER, PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
+from planbok.case.reconciled import Agreement
 from planbok.case.topic import Others, no_effects
 from planbok.disclosure.policy import Policy
 from planbok.disclosure.protect import protect
@@ -687,7 +688,7 @@ def test_hours_that_are_none_or_unknown_are_no_price_of_an_hour():
 def test_operations_that_are_as_planned_are_those_that_are_shown_as_nothing(monkeypatch):
     """50 000 kr is too much, or left; a krona less is as planned. What has no figure is counted by itself."""
     view = follow_up.sheet_view
-    monkeypatch.setattr(view, "agreement", lambda *given: (None, ""))
+    monkeypatch.setattr(view, "agreement", lambda *given: Agreement("last", ""))
     monkeypatch.setattr(view.sheet, "sentences", lambda *given: ["slutar", "använt", "fråga"])
     apart = []
     monkeypatch.setattr(view, "_not_allocated", lambda study: apart[-1])

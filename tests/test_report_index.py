@@ -159,7 +159,7 @@ def test_the_units_stand_by_deficit_with_what_is_decided_left_and_sure():
     assert said == {
         "avvikelse": "−4,8 underskott",
         "sedan": "−0,3",
-        "beslutat": "−0,8",
+        "beslutat": "+0,8",
         "kvar": "4,0",
         "spann": "158,3–160,3",
         "sjuk": "8,7 %",

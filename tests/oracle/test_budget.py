@@ -65,7 +65,7 @@ def check_each_row_and_their_sum(world):
         **{f"{name}_mnkr": whole[f"{name}_mnkr"] for name in (*SIDES, "ram", "avvikelse", "forandring")},
         "nettokostnad_mnkr": whole["netto_mnkr"],
         "avvikelse_helar_mnkr": (ends[3] - ends[1]) / 1e6,
-        "balans_kr_per_manad": (mine.kr(2) - mine.net()) / 12,
+        "balans_kr_per_manad": (mine.kr(2) - mine.net()) / (13 - _first(mine)),
         "nettokostnad_jamfor_mnkr": versus.net() / 1e6,
         "skillnad_mnkr": whole["netto_skillnad_mnkr"],
         "helarseffekt_mnkr": whole["helarseffekt_mnkr"],
@@ -169,8 +169,7 @@ def check_what_it_rests_on_and_balance(world):
     gap = mine.kr(2) - mine.net()
     assert ("balans" in world.result.tabeller) == (abs(gap) >= 0.5)
     if abs(gap) >= 0.5:
-        first = min(int(change["fran"][5:7]) for change in mine.changes)
-        expected = []
+        first, expected = _first(mine), []
         for name in world.unit.names:
             left, net = mine.net(name, mine.months[first - 1 : 12]), mine.net(name)
             row = {"budgetrad": name, "kvar_mnkr": left / 1e6, "andring_mnkr": gap / 1e6, "netto_mnkr": net / 1e6}
@@ -222,14 +221,19 @@ def check_the_dials(world):
     year, full = (kr * percent / 100 + its for kr, its in zip(cost, more, strict=True))
     at = {"rad_procent": percent, "rad_manad": 4, "belopp_kr": 120_000, "belopp_manad": 5}
     ends = _ends(mine)
-    expected = _turned(year, full) | {"balans_kr_per_manad": -year / 12}
+    expected = _turned(year, full) | {"balans_kr_per_manad": -year / (13 - _first(mine))}
     assert moved(dials, at) == pytest.approx(expected)
     gap = ends[2] - ends[0]
     names = [name for name in world.unit.names if mine.kr(0, name)]
     assert next(dial for dial in dials if dial.id == "vika_rad").namn == dict(enumerate(["ingen", *names]))
     a_month = (gap - year) / (13 - 9)
-    expected = _turned(gap, full + 12 * a_month) | {"balans_kr_per_manad": a_month - gap / 12}
+    expected = _turned(gap, full + 12 * a_month) | {"balans_kr_per_manad": a_month - gap / (13 - _first(mine))}
     assert moved(dials, at | {"vika_rad": 1, "vika_manad": 9}) == pytest.approx(expected)
+
+
+def _first(mine):
+    """The month in which the first change of the year begins, from which the year is brought into balance."""
+    return min((int(change["fran"][5:7]) for change in mine.changes if change["fran"][:4] == str(AR)), default=1)
 
 
 def _turned(year: float, full: float) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -32,23 +33,34 @@ def ledger_sum(case: Case, tom: int) -> float | None:
     return float(rows["netto_kr"].sum()) if set(rows["manad"]) == wanted and rows["netto_kr"].notna().all() else None
 
 
-def agreement(case: Case, outturn: float, tom: int) -> tuple[bool, str]:
-    """Whether there is a control sum, and one sentence: where the outturn was read from and whether it agrees.
+class Agreement(NamedTuple):
+    """Whether the outturn is the ledger's, in one sentence, and where a report says it."""
+
+    place: Literal["first", "after the answer", "last"]  # first where it was asked for or is not so, last where unknown
+    text: str
+
+
+def agreement(case: Case, outturn: float, tom: int) -> Agreement:
+    """Where the outturn was read from, and whether it agrees with the ledger.
 
     `outturn` is the unit's net from January to the month, kr.
     """
     stated, source = ledger_sum(case, tom), said_of(read_account(case.sources.collection.folder), OUTTURN, case.enhet)
     if stated is None:
-        return False, f"{source or 'Utfallet'} är inte avstämt mot redovisningen: kontrollsumma saknas."
+        return Agreement("last", f"{source or 'Utfallet'} är inte avstämt mot redovisningen: kontrollsumma saknas.")
     if math.isnan(outturn):
-        return True, "Utfallet kan inte jämföras med redovisningen: underlaget anger inte alla belopp."
+        text = "Utfallet kan inte jämföras med redovisningen: underlaget anger inte alla belopp."
+        return Agreement("first", text)
     difference = outturn - stated
     agrees = abs(difference) < WITHIN_KR
+    place: Literal["first", "after the answer"] = (
+        "first" if case.parametrar.get(GIVEN) or not agrees else "after the answer"
+    )
     if source and agrees:
-        return True, f"{source}, stämmer med redovisningen."
+        return Agreement(place, f"{source}, stämmer med redovisningen.")
     answer = "ja" if agrees else f"nej ({format_unit(difference, 'kr', 0, signed=True)})"
     start = source or f"Utfall enligt underlaget {format_unit(outturn, 'kr', 0)}"
-    return True, f"{start}, stämmer med redovisningen: {answer}."
+    return Agreement(place, f"{start}, stämmer med redovisningen: {answer}.")
 
 
 def agreement_check(case: Case, outturn: float, tom: int) -> Check:

@@ -47,6 +47,7 @@ class Effects:
     priced : changes whose kronor are real persons times public prices: in words, and what they are made of
     persons : changes whose kronor tell of a part of some people: in words, and the people with their part
     counted : the month that kronor to date are counted to, ÅÅÅÅ-MM, where it is not the one that was asked for
+    assumed : in words, what the kronor rest on that nobody has decided
     steady : makes what others than working papers see, as `Result.steady` does
 
     Those from telling to persons are named by a change's id, or by its id and the effect for one of its effects.
@@ -59,6 +60,7 @@ class Effects:
     priced: Mapping[Named, tuple[str, tuple[Priced, ...]]] = field(default_factory=dict)
     persons: Mapping[Named, tuple[str, tuple[tuple[People, str], ...]]] = field(default_factory=dict)
     counted: str = ""
+    assumed: tuple[str, ...] = ()
     steady: "Callable[[Limits], Effects] | None" = None
 
     @classmethod
@@ -87,7 +89,8 @@ class Effects:
         moved = frozenset().union(*(part.moved for part in parts))
         telling, priced, persons = (dict(ChainMap(*(getattr(part, name) for part in parts))) for name in TOLD)
         counted = max((part.counted for part in parts), default="")
-        return cls(joined, tuple(unknown), moved, telling, priced, persons, counted)
+        assumed = dict.fromkeys(text for part in parts for text in part.assumed)
+        return cls(joined, tuple(unknown), moved, telling, priced, persons, counted, tuple(assumed))
 
     def placed(self, placement: Placement, enhet: str) -> "Effects":
         """The same with the budget row and side on which each effect lands for a unit.

@@ -125,6 +125,7 @@ class Outcome:
     state: np.ndarray
     moves: tuple[Move, ...]
     okant: tuple[str, ...] = ()  # what other topics' effects lack, in words
+    antaget: tuple[str, ...] = ()  # what they rest on that nobody has decided
 
     @cached_property
     def added(self) -> np.ndarray:
@@ -319,7 +320,7 @@ def simulate(base: Baseline, scenario: Scenario, effects_of: EffectsOf, held_to:
     """The budget under a scenario's changes, in the order in which they act."""
     state, effects = base.state.copy(), effects_of(scenario)
     moves = tuple(move for numbered in scenario for move in act(state, numbered, base, effects, held_to))
-    return Outcome(base, scenario, state, moves, effects.unknown)
+    return Outcome(base, scenario, state, moves, effects.unknown, effects.assumed)
 
 
 def unmoved(outcome: Outcome) -> list[Fault]:

@@ -12,7 +12,11 @@ from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import Scenario
 
 LAST_ONLY = "senaste"
-MEASURE_RULES = (LAST_ONLY, "vikter", "halvar")
+MEASURE_RULES = {
+    LAST_ONLY: "senaste mätningen gäller hela året",
+    "vikter": "årets två mätningar vägs ihop",
+    "halvar": "varje mätning gäller sitt halvår",
+}
 DAYS_RULE = "lss_peng.matdatum"
 HALF_YEAR = 6  # the last month of the first half
 ROUNDING = 1e-9

@@ -43,7 +43,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     gap, low, high = (figures.get(name) for name in (DEVIATION, OF_PROGNOSIS, "prognos_hog_mnkr"))
     moved = next((m for m in (row.get("sedan") or {}).get("nyckeltal", []) if m["namn"] == DEVIATION), None)
     change = moved["nu"] - moved["fore"] if moved and None not in (moved["nu"], moved["fore"]) else None
-    needed = sick.get(NEEDED)
+    needed, decided = sick.get(NEEDED), figures.get("atgarder_kvar_mnkr")
     return {
         "enhet": row["enhet"],
         "id": row["id"],
@@ -51,7 +51,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "avvikelse": NONE if gap is None else f"{format_number(gap, signed=True)} {_word(gap)}".strip(),
         "underskott": gap is not None and format_number(gap).startswith("−"),
         "sedan": _shown(change),
-        "beslutat": _shown(figures.get("atgarder_kvar_mnkr")),
+        "beslutat": _shown(None if decided is None else -decided),
         "kvar": _shown(figures.get("kvar_att_atgarda_mnkr"), signed=False),
         "spann": NONE if None in (low, high) else f"{format_number(low)}–{format_number(high)}",
         "sjuk": NONE if sick.get(SICK) is None else format_unit(sick[SICK], "procent"),

@@ -21,7 +21,9 @@ def grounds(study: Study) -> dict[str, Ground]:
         "ram_mnkr": Ground(frame, both, others=True),
         "avvikelse_mnkr": Ground(f"ramen minus nettokostnaden; {frame}", both, others=True),
         "avvikelse_helar_mnkr": Ground("som avvikelsen, med tolv månader av läget den 31 december", both, others=True),
-        "balans_kr_per_manad": Ground("avvikelsen delad med tolv månader", both, others=True),
+        "balans_kr_per_manad": Ground(
+            "avvikelsen delad med månaderna från scenariots början till årets slut", both, others=True
+        ),
         "forandring_mnkr": Ground("nettokostnaden minus förra årets budget", (*both, *earlier), others=True),
         "nettokostnad_jamfor_mnkr": Ground(
             "kostnader minus intäkter i det som jämförs", both, ("",) if against else (), changed=False

@@ -61,7 +61,8 @@ def _frame_sentence(study: Study, shown: Result) -> str:
     """The deviation from the frame in the year and over a full year: the headline where the frame moves."""
     year, full = (shown.kronor(name) for name in ("avvikelse_mnkr", "avvikelse_helar_mnkr"))
     titel = shown.texter["scenario"]
-    return f"{titel}: {_state(year)} mot ramen i år, {_state(full)} på helår."
+    assumed = f" Antagande: {listed(study.outcome.antaget)}." if study.outcome.antaget else ""
+    return f"{titel}: {_state(year)} mot ramen i år, {_state(full)} på helår.{assumed}"
 
 
 def _state(gap: float) -> str:
@@ -223,7 +224,9 @@ def _balance_sentence(study: Study, shown: Result) -> list[str]:
     if study.version == "bokslut" and not study.outcome.scenario.changes:
         return []
     if abs(gap) < CLOSES_WITHIN_KR:
-        return [f"Budgeten är i balans: nettokostnaden ryms precis i ramen på {ram}."]
+        if study.outcome.scenario.changes:
+            return [f"Budgeten är i balans: nettokostnaden ryms precis i ramen på {ram}."]
+        return [f"Budgeten är lagd i balans: ramen är dess nettokostnad, {ram}. Hur året går säger prognosen."]
     if gap > 0:
         return (
             [] if moves_frame(study) else [f"Det ger {amount(size, decimals=places)} i överskott mot ramen på {ram}."]

@@ -12,6 +12,7 @@ from planbok.base.numbers import KR_PER_MNKR
 from planbok.case.sliders import TRIED, Slider, of_month
 from planbok.ledger.act import SIDES
 from planbok.topics.budget.study import Study
+from planbok.topics.budget.tables import first_month
 
 COST = SIDES.index("kostnad")
 MOST_PERCENT, MOST_KR, STEP_KR = 10, 1_000_000, 10_000
@@ -120,7 +121,7 @@ def _gives_way(study: Study) -> tuple[Slider, Slider]:
         GIVES, "Raden som ger vika för balans", "", 0, len(rows), 1, 0, row_moves,
         namn=dict(enumerate(["ingen", *rows])), andringar=changes,
     )  # fmt: skip
-    return row, of_month(GIVES_MONTH, "Raden som ger vika, från", study.case.ar, 1, month_moves)
+    return row, of_month(GIVES_MONTH, "Raden som ger vika, från", study.case.ar, first_month(study), month_moves)
 
 
 def _signed(points: list[tuple[float, float]], sign: float) -> list[tuple[float, float]]:

@@ -284,17 +284,19 @@ def balance_table(study: Study) -> Table | None:
         of_year = 100 * closing.kr / netto if netto > 0 else np.nan
         told = (mnkr(closing.kr), closing.kr_per_manad, closing.procent, of_year)
         rows.append((budgetrad, mnkr(kvar[budgetrad]), *told, mnkr(netto)))
+    alone, does, what = "minskas", "Behöver ändras med", "Vad som krävs för budget i balans"
+    if gap > 0:
+        alone, does, what = "ökas", "Kan ändras med", "Vad överskottet räcker till"
     columns = (
-        Column("budgetrad", "Om bara den här raden minskas"),
+        Column("budgetrad", f"Om bara den här raden {alone}"),
         Column("kvar_mnkr", f"Netto {month_span(start)}"),
-        Column("andring_mnkr", "Behöver ändras med"),
+        Column("andring_mnkr", does),
         Column("kr_per_manad", "Per månad", mattenhet="kr", signed=True),
         Column("procent", "Andel av raden den tiden", formula="100*{andring_mnkr}/{kvar_mnkr}", signed=True),
         Column("procent_ar", "Andel av årets rad", formula="100*{andring_mnkr}/{netto_mnkr}", signed=True),
         Column("netto_mnkr", "Raden hela året"),
     )
-    title = f"Vad som krävs för budget i balans, {month_span(start)}"
-    return Table.of("balans", title, rows, columns, visa=BALANCE_SHOWN)
+    return Table.of("balans", f"{what}, {month_span(start)}", rows, columns, visa=BALANCE_SHOWN)
 
 
 def parts_table(study: Study) -> Table | None:

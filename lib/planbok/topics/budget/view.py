@@ -3,6 +3,7 @@
 from functools import partial
 
 from planbok.base.numbers import KR_PER_MNKR
+from planbok.base.periods import month_span
 from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import stated_check
 from planbok.case.result import KeyFigure, Result, Table, key_figure
@@ -85,6 +86,7 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
     total = budget.frame.iloc[-1]
     mine, versus, against = study.outcome.amounts(), study.versus.amounts(), tables.versus_name(study)
     difference = study.outcome.moved - study.versus.moved
+    start = tables.first_month(study)
     with_it = ", med scenariot" if study.outcome.scenario.changes else ""
     values = {
         "kostnad_mnkr": (total["kostnad_mnkr"], "Kostnader"),
@@ -93,7 +95,10 @@ def key_figures(study: Study, budget: Table) -> dict[str, KeyFigure]:
         "ram_mnkr": (total["ram_mnkr"], "Ram"),
         "avvikelse_mnkr": (total["avvikelse_mnkr"], "Avvikelse mot ramen (minus är underskott)"),
         "avvikelse_helar_mnkr": (tables.mnkr(mine.kr_ram_helar - mine.kr_helar), "Avvikelse mot ramen på helår"),
-        "balans_kr_per_manad": ((mine.kr_ram - mine.kr) / 12, "Krävs för budget i balans, i månaden"),
+        "balans_kr_per_manad": (
+            (mine.kr_ram - mine.kr) / (13 - start),
+            f"Krävs för budget i balans, i månaden {month_span(start)}",
+        ),
         "forandring_mnkr": (total["forandring_mnkr"], f"Förändring mot {study.case.ar - 1}{with_it}"),
         "nettokostnad_jamfor_mnkr": (tables.mnkr(versus.kr), filled("Nettokostnad, {}", against)),
         "skillnad_mnkr": (tables.mnkr(difference.kr), filled("Skillnad mot {} (plus är dyrare)", against)),

@@ -32,19 +32,20 @@ RESTS = {
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The answer in 3–8 sentences: agreement with the books, the year and why, what is decided, what to decide."""
-    known, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
-    said = [*_unmoved_sentence(study, shown), *([agrees] if known else [])]
+    """The answer in 3–8 sentences: the year and why, what is decided, what to decide, and whether the books agree."""
+    books = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
+    said = [*_unmoved_sentence(study, shown), *([books.text] if books.place == "first" else [])]
     if shown.nyckeltal["avvikelse_mnkr"].varde is None:
-        return [*said, *_known_in_part(study, shown), *([] if known else [agrees])]
+        return [*said, *_known_in_part(study, shown), *([books.text] if books.place != "first" else [])]
     why = [*_rows_sentence(shown), *_holds_sentence(study, shown)]
     said += [_prognosis_sentence(study, shown), *([" ".join(why)] if why else [])]
+    said += [books.text] if books.place == "after the answer" else []
     said += [*_measures_sentence(study, shown), *_balance_sentence(study, shown)]
     said.append(" ".join([_certainty_sentence(study, shown), *_since_last_sentence(study, shown)]))
     outturn = _outturn_sentence(study, shown)
     said += [*_closed_sentence(study, shown), outturn]
     unknown = study.prognosis.moves.unknown
-    last = [] if known else [agrees]
+    last = [books.text] if books.place == "last" else []
     last += [f"Okänt, och inte med i prognosen: {', '.join(unknown)}."] if unknown else []
     if len(said) + len(last) > MOST_SENTENCES:
         said.remove(outturn)  # what it says stands in the key figures too

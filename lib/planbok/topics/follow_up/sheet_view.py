@@ -52,7 +52,7 @@ def sheet_result(study: Study) -> Result:
 
 def _sentences(study: Study, first: Sheet, several: bool, found: list[Sheet], shown: Result) -> list[str]:
     after = "" if study.tom == len(MONTH_NAMES) else f"Nästa uppdatering: när {MONTH_NAMES[study.tom]} är bokförd."
-    _, agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom)
+    agrees = agreement(study.case, study.prognosis.amounts.utfall, study.tom).text
     if not several:
         whole = sheet.whole_unit(study)
         unit = "" if first.namn == whole.namn else f"Hela enheten: {small(sheet.sentences(whole, shown)[0])}"

@@ -12,6 +12,7 @@ from planbok.case.case import Case
 from planbok.case.result import Priced
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import TOPIC
 from planbok.topics.lss_peng.people import Compared, Persons
 from planbok.topics.lss_peng.study import differs, worlds
@@ -42,7 +43,9 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         for n, before, now in steps
         if not (n.change.typ == "volym" and n.change.antal > 0)
     }
-    return replace(found, priced=priced)
+    rule = case.rule("lss_peng.matregel", scenario=scenario)
+    assumed = (MEASURE_RULES[rule.varde],) if rule.underlag == "antagande" and len(found.rows) else ()
+    return replace(found, priced=priced, assumed=assumed)
 
 
 def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced, ...]:

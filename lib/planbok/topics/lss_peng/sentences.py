@@ -12,6 +12,7 @@ from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.result import KeyFigure, Result
 from planbok.case.said import said
 from planbok.inputs.scenario.load import BASELINE
+from planbok.lss.measurement import LAST_ONLY, MEASURE_RULES
 from planbok.report.text import meeting, summing
 from planbok.topics.lss_peng import TOPIC, tables
 from planbok.topics.lss_peng.coverage import no_prices, unpaid_hours, unpriced_days
@@ -22,11 +23,6 @@ EXAMPLE_INSATS, EXAMPLE_REGI = "gruppbostad", "kommunal"
 
 
 STEP = "Nivå 3 till 4"  # the row of `fore_matdagen`
-RULE_WORDS = {
-    "senaste": "senaste mätningen gäller hela året",
-    "vikter": "årets två mätningar vägs ihop",
-    "halvar": "varje mätning gäller sitt halvår",
-}
 AGAINST = "mot"
 MOVED = {"slutlig": "årets slutliga budget", "dygn": "dygnens värde", "ersattning": "betalningen till utförare"}
 GROWS, SHRINKS = "ökar", "minskar"
@@ -109,7 +105,7 @@ def _measurement(study: Study, shown: Result) -> str:
     else:
         persons = "1 person" if number == 1 else format_unit(number, "personer", few_decimals(number))
     gives = in_mnkr(kr.varde) if kr.varde is not None else f"ett belopp som {kr.why}"
-    rule = "" if study.world.frame.matregel == "senaste" else f"; {RULE_WORDS[study.world.frame.matregel]}"
+    rule = "" if study.world.frame.matregel == LAST_ONLY else f"; {MEASURE_RULES[study.world.frame.matregel]}"
     return (
         f"Mätningen {long_date(day)} gäller {persons} och ger {gives} för hela {study.case.ar} "
         f"(prislista {study.case.ar}{rule})."
@@ -242,7 +238,7 @@ def _assumption(study: Study, shown: Result) -> str:
         others = sorted({format_number(kr / KR_PER_MNKR) for rule, kr in by_rule.items() if rule != used})
         number = {1: "ett annat sätt", 2: "två andra sätt"}.get(len(by_rule) - 1)
         ways = f" ({number} att räkna ger {'–'.join(others)} mnkr)" if used in by_rule and number else ""
-        said.append(f"{RULE_WORDS[used]}{ways}")
+        said.append(f"{MEASURE_RULES[used]}{ways}")
     if study.borrowed:
         said.append("tilldelning sker efter samma prislista som ersättningen")
     return f"Antagande: {', och '.join(said)}." if said else ""

@@ -213,7 +213,10 @@ def _point(study: Study, figures: dict[str, KeyFigure]) -> str:
     if figure.varde is None:
         return f"{said}. Den kan inte räknas i kronor: {figure.why}."
     price, kr = format_unit(replacement_price(study), "kr"), in_mnkr(figure.varde, 2)
-    return f"{said}, cirka {kr} i ersättare (antagande: {price} per timme)."
+    return (
+        f"{said}, cirka {kr} i ersättare (antagande: {price} per timme); lägre sjukfrånvaro sparar mindre än så, "
+        "för den som är tillbaka får lön i stället för sjuklön."
+    )
 
 
 def _round_h(hours: float) -> str:
