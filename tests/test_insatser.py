@@ -422,8 +422,8 @@ def test_assistance_is_paid_by_its_decisions_only_where_it_has_no_table_of_its_o
     insatser_ = ["personlig_assistans", "ledsagning_avlosning", "gruppbostad", "korttidsvistelse"]
     rows = pd.DataFrame({"insats": insatser_, "timmar_per_manad": [40.0, 20.0, np.nan, np.nan], "nr": range(4)})
     rule = SimpleNamespace(varde=["gruppbostad"])
-    case = SimpleNamespace(rule=lambda name, day: rule, has_rows=lambda name: own_table)
-    assert _paid(case, rows.assign(pris_kr_per_dygn=2000.0), 2024)["nr"].tolist() == kept
+    case = SimpleNamespace(rule=lambda name: rule, has_rows=lambda name: own_table)
+    assert _paid(case, rows.assign(pris_kr_per_dygn=2000.0))["nr"].tolist() == kept
 
 
 def test_who_ran_before_the_first_month_and_the_months_since_one():
@@ -540,8 +540,8 @@ def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
     monkeypatch.setattr(effects, "decided", lambda case: rows.assign(**days))
     given = {"typ": "volym", "enhet": "", "insats": "stod", "antal": 1, "fran": date(2024, 3, 1)} | change
     case = SimpleNamespace(ar=2024, enhet="provet", rule=lambda key: SimpleNamespace(varde={"gruppbostad": {}}))
-    numbered = SimpleNamespace(change=SimpleNamespace(**given, starts=given["fran"]))
-    assert bool(effects._moves(case, numbered)) is moves
+    given_change = SimpleNamespace(**given, starts=given["fran"])
+    assert bool(effects._moves(case, given_change)) is moves
 
 
 def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_of_a_sex(monkeypatch):

@@ -222,7 +222,9 @@ def test_many_faults_of_a_kind_end_with_their_number(tmp_path):
     with pytest.raises(InputError) as stopped:
         lss_peng.study.study(broken_case(rows, tmp_path))
     assert len(stopped.value.faults) == 21
-    assert "samma fel på 10 rader till, den sista rad 31" in str(stopped.value)
+    (rest,) = (fault for fault in stopped.value.faults if "samma fel på 10 rader till" in fault.text)
+    assert str(rest) == "fil rad 22, kolumn niva: samma fel på 10 rader till, den sista rad 31."
+    assert {fault.code for fault in stopped.value.faults} == {"unknown_level"}
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_only_those_who_came_in_the_years_known_months_move_what_stands():
     people = SimpleNamespace(rows_in_year=lambda: rows, people=lambda: defaultdict(str))
     study = SimpleNamespace(case=SimpleNamespace(ar=2024))
     assert _groups_stand(study, people, limits, 4) == {("gruppbostad", "kommunal"): 3, ALL: 4}
-    assert [(sorted(moved), shape) for moved, shape in asked] == [([[1, 0], [3, 0]], (5, 1))]
+    assert [(sorted(moved), shape) for moved, shape in asked] == [([[1, 0], [3, 0]], (13, 1))]
 
 
 def test_who_moves_gives_what_the_new_level_gives_less_the_old():

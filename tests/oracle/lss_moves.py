@@ -61,6 +61,9 @@ def _one_person(old: Row | None, new: Row | None, one: tuple, other: tuple, sums
     first = _gives(one, old.cell if old else None) or 0.0
     end = _gives(other, new.cell if new else None) or 0.0
     at_new = _gives(one, new.cell if new else None)
+    sides = ((one, old), (one, new), (other, new))
+    if all(_gives(part, row.cell if row else None) is None for part, row in sides):
+        return  # no price, in no total
     at_new = end if at_new is None else at_new
     if old and new and old.cell == new.cell:
         at_new = first

@@ -193,6 +193,19 @@ def _undebited(oracle: Oracle, result) -> None:
     assert cells(people) == heads(late) and list(people.antal.index) == order and people.parted
 
 
+@pytest.mark.parametrize(("day", "can_be"), [(27, False), (28, True)])
+def test_what_can_be_claimed_on_the_reports_own_day_is_not_lost(tmp_path, day, can_be):
+    """January's 40 hours can be claimed to a day of February, and the report looks on its last; six persons' hours."""
+    row = {"enhet": UNIT, "grupp": "A", "manad": "2023-01", "insats": ASSISTED, "beviljade_h": 40, "utforda_h": 40}
+    raw.write(tmp_path / "data" / "assistanstimmar.csv", [row | {"antal_personer": 6}])
+    rules = [{"typ": "regel", "regel": f"assistans.krav_{name}", "varde": value, "fran": "2023-01-01"}
+             for name, value in (("manader", 1), ("dag", day))]  # fmt: skip
+    exact = answer(case_of(tmp_path, 2, rules, 2023)).result
+    for result in (exact, exact.steady(LIMITS)):
+        found = [result.nyckeltal[key].varde for key in ("ej_begart_kr", "forlorat_kr")]
+        assert found == pytest.approx([40 * 324.5, 0] if can_be else [0, 40 * 324.5])
+
+
 DECISIONS = [
     {"antal": 2, "h_per_vecka": 25, "grundlaggande_h_per_vecka": 20, "fran": "2023-03-01"},
     {"antal": 1, "h_per_vecka": 25, "grundlaggande_h_per_vecka": 20.5, "fran": "2024-02-29", "till": "2024-12-31"},

@@ -11,6 +11,7 @@ from oracle.granted import Granted, price, quantity
 from oracle.test_insatser import the_case
 
 from planbok.base.errors import InputError
+from planbok.case.grounds import Span
 from planbok.topics import insatser
 
 
@@ -145,3 +146,11 @@ def test_earlier_flags_of_all_insatser(folder):
     past = [unit.past(name) for name in unit.insatser]
     assert study.past_flags == tuple(map(sum, zip(*past, strict=True)))
     assert study.past_flags[0]
+
+
+@pytest.mark.parametrize("tom", [1, 2])
+def test_the_figures_rest_on_decisions_that_run_in_the_year_and_on_its_last_day(folder, tom):
+    study = insatser.study.study(the_case(folder, 2024, tom, ()))
+    found, last = insatser.grounds.grounds(study), date(2024, 2, 29) if tom == 2 else date(2024, 1, 31)
+    for key, first in (("*", date(2024, 1, 1)), ("beslut_*", date(2024, 1, 1)), ("beslut_pagaende_antal", last)):
+        assert found[key].rows[0].where == {"fran": Span(last=last), "till": Span(first=first)}

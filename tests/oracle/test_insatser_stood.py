@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from oracle.decided import drawn
+from oracle.decided import COLUMNS, KINDS, UNIT, drawn, write
 from oracle.granted import Granted
 from oracle.granted_stood import Stood
 from oracle.test_insatser import differing, same, the_case
@@ -103,12 +103,32 @@ def whom_the_figures_tell_of(result, unit, folder) -> None:
 @pytest.mark.parametrize(("seed", "size", "ar", "tom", "changes"), UNITS, ids=[f"{unit[0]}" for unit in UNITS])
 def test_what_others_than_the_unit_see_is_what_the_rows_say(tmp_path, seed, size, ar, tom, changes):
     """The result that stands, before it is protected; all in one test: it is then worked out in that test."""
-    folder = drawn(tmp_path, seed, size)
+    held(drawn(tmp_path, seed, size), ar, tom, changes)
+
+
+@pytest.mark.parametrize("persons", [4, 5])
+def test_few_persons_are_few_whatever_they_have(tmp_path, persons):
+    """Each has five insatser all the time, and one of them has had a sixth: so many insatser hide nobody."""
+    kinds = KINDS[:4] + KINDS[5:7]
+    rows = [_all_the_time(number, *kind) for number in range(persons) for kind in (kinds[:5] if number else kinds)]
+    rows[5] |= {"till": "2023-02-28"}
+    write(tmp_path / "beslut.csv", [row | {"beslut": f"b{number:05d}016x"} for number, row in enumerate(rows)])
+    held(tmp_path, 2024, 3, ())
+
+
+def _all_the_time(number: int, insats: str, levels: tuple, regi: tuple, hours: str, band: str) -> dict[str, str]:
+    of_kind = {"insats": insats, "niva": levels[0], "regi": regi[0], "timmar_per_manad": hours, "tidsslag": band}
+    who = {"person": f"p{number:05d}016x", "kon": "kvinna", "enhet": UNIT}
+    days = {"beslutsdatum": "2015-02-01", "fran": "2015-03-01"}
+    return dict.fromkeys(COLUMNS, "") | of_kind | who | days
+
+
+def held(folder, ar: int, tom: int, changes: tuple) -> None:
     case = the_case(folder, ar, tom, changes, "ledning")
     limits = limits_for(case)
     result = insatser.view.result(insatser.study.study(case)).steady(limits)
     unit = Stood(Granted(folder, ar, tom, changes), case, limits)
-    for held in (
+    for check in (
         what_runs_stands_by_the_months_in_which_it_was_counted,
         what_has_changed_stands,
         decisions_taken_stand,
@@ -116,4 +136,4 @@ def test_what_others_than_the_unit_see_is_what_the_rows_say(tmp_path, seed, size
         figures_stand,
         whom_the_figures_tell_of,
     ):
-        held(result, unit, folder)
+        check(result, unit, folder)

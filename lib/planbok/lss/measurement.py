@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import isclose
 
 import numpy as np
 
@@ -19,7 +20,6 @@ MEASURE_RULES = {
 }
 DAYS_RULE = "lss_peng.matdatum"
 HALF_YEAR = 6  # the last month of the first half
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_measurement(case: Case, scenario: Scenario) -> Measurement:
     if rule not in MEASURE_RULES:
         text = f"lss_peng.matregel är '{rule}', som inte finns.{did_you_mean(rule, MEASURE_RULES)}"
         raise InputError([Fault("regel", "params/regler", 0, "", text, "unknown_rule")])
-    if abs(sum(weights.values()) - 1) > ROUNDING:
+    if not isclose(sum(weights.values()), 1):
         text = f"lss_peng.matvikter ska summera till 1, men blir {sum(weights.values()):g}."
         raise InputError([Fault("regel", "params/regler", 0, "", text, "weights")])
     return Measurement(*days_of(measured, case.ar), rule, (weights["matning_1"], weights["matning_2"]))
@@ -73,7 +73,7 @@ def days_by_rule(rules: Rules, ar: int) -> tuple[date, date]:
     try:
         return days_of(rules.value(DAYS_RULE, date(ar, 1, 1)).varde, ar)
     except MissingValueError as error:
-        raise InputError([Fault("regel", "params/regler", 0, "", f"{error}.", "missing_value")]) from None
+        raise InputError(error.faults) from None
 
 
 def in_first_half(year: list[Span]) -> np.ndarray:

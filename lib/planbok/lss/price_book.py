@@ -15,6 +15,7 @@ from planbok.inputs.scenario.load import NumberedChange, Scenario
 
 PRICE_PREFIX = "lss_peng."
 PUBLISHED = Kept()
+UNKNOWN = np.nan, 0  # the price where there is none, and the change that set it
 PRICE_RULES = (PRICE_PREFIX, "lss_timpriser.")  # what a rule's id begins with where it is of prices
 
 
@@ -77,14 +78,14 @@ class PriceBook:
 
     def _look_up(self, key: str, day: date) -> tuple[float, int]:
         if key not in self.rules.series:
-            return np.nan, 0
+            return UNKNOWN
         last = self._day_of_list(day)
         for listed in dict.fromkeys((day, last)):
             value = next((its for its in reversed(self.rules.series[key]) if its.holds(listed)), None)
             if value is not None and (value.forandring or listed == last):
                 self.note(key, listed, value)
                 return float(value.varde), value.forandring
-        return np.nan, 0
+        return UNKNOWN
 
     def _day_of_list(self, day: date) -> date:
         """The day whose list gives a day's prices: itself, or the first day of the year that a scenario borrows."""
@@ -115,12 +116,12 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
     noted: dict[str, tuple[date, int]] = {}  # a price that stands through a year is noted once
 
     def note(key: str, day: date, value: DatedValue) -> None:
-        first = date(day.year, 1, 1)
-        if value.fran and noted.get(key) == (value.fran, day.year):
+        first, since = date(day.year, 1, 1), value.fran or day
+        if noted.get(key) == (since, day.year):
             return
-        noted[key] = value.fran or day, day.year
+        noted[key] = since, day.year
         if value.forandring or case.spridning == WORKING_PAPERS:
-            case.journal.rules[key, max(value.fran or day, first)] = value
+            case.journal.rules[key, max(since, first)] = value
             return
         listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
         count = PUBLISHED.of((rules.hash, listed, day), (rules,), lambda: _published(rules, listed, day))

@@ -1,11 +1,8 @@
 """What decisions on assistance do to the money of a unit that pays for them, by who pays."""
 
-from collections.abc import Iterator
-from datetime import date
-
 import pandas as pd
 
-from planbok.base.periods import days_in_month
+from planbok.base.periods import last_day, month_shares, months
 from planbok.case.case import Case
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
@@ -33,18 +30,10 @@ def effects(case: Case, scenario: Scenario) -> Effects:
 
 
 def _months(case: Case, numbered: NumberedChange, price: float) -> pd.Series:
-    change, first = numbered.change, date(case.ar, 1, 1)
-    limit, weeks = (case.rule(f"assistans.{name}", first).varde for name in ("grans_h_per_vecka", "veckor_per_ar"))
+    change = numbered.change
+    limit, weeks = (case.rule(f"assistans.{name}").varde for name in ("grans_h_per_vecka", "veckor_per_ar"))
     year = change.antal * paid(change.h_per_vecka, change.grundlaggande_h_per_vecka, limit, price, weeks).kommunen
-    shares = dict(_shares(case.ar, change.fran, change.till))
-    kr = {manad: year / 12 * share for manad, share in shares.items()}
-    lasts = change.till is None or change.till >= date(case.ar, 12, 31)
-    return pd.Series(kr | {FULL_YEAR: year if lasts else 0.0}, dtype=float)
-
-
-def _shares(ar: int, fran: date, till: date | None) -> Iterator[tuple[str, float]]:
-    """How much of each month a decision lasts."""
-    for month in range(1, 13):
-        days = days_in_month(ar, month)
-        first, last = max(date(ar, month, 1), fran), min(date(ar, month, days), till or date.max)
-        yield f"{ar}-{month:02d}", max((last - first).days + 1, 0) / days
+    every = months(case.ar, case.ar)
+    kr = pd.Series(year / 12 * month_shares(every, change.fran, change.till), every)
+    lasts = change.till is None or change.till >= last_day(case.ar)
+    return pd.concat([kr, pd.Series({FULL_YEAR: year if lasts else 0.0})])

@@ -6,7 +6,7 @@ from planbok.topics.assistance.study import EXTRA, FLAG_RULE, OWN_COST_RULE, PRI
 
 def grounds(study: Study) -> dict[str, Ground]:
     """By key figure and table."""
-    span = {"manad": months(study.ar, 1, study.tom_manad)}
+    span = {"manad": months(study.ar, last=study.tom_manad)}
 
     def hours(*columns: str) -> tuple[Rows, ...]:
         return tuple(Rows("assistanstimmar", column, span) for column in columns)

@@ -77,8 +77,8 @@ def tried(done: Study, scenario: Scenario) -> Study:
 
 
 def _under(done: Study, scenario: Scenario) -> Study:
-    case, first = done.case, date(done.ar, 1, 1)
-    flag, own = (case.rule(rule, first, scenario).varde for rule in (FLAG_RULE, OWN_COST_RULE))
+    case = done.case
+    flag, own = (case.rule(rule, scenario=scenario).varde for rule in (FLAG_RULE, OWN_COST_RULE))
     groups = done.groups.assign(flagga=done.groups["schema_mot_beviljat_procent"].abs() > flag)
     return replace(done, groups=groups, flag=float(flag), own_cost=float(own))
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import OPEN, day_numbers, month_starts
+from planbok.analysis.chains import day_numbers, month_starts
 from planbok.base.periods import days_in_month
 from planbok.case.case import Case
 from planbok.inputs.scenario.load import BAS, Scenario
@@ -73,7 +73,7 @@ def costed(case: Case, prices: Prices, months: list[str]) -> Costed:
     """
     rows, nights = prices.rows, prices.rows["insats"].isin(nightly(case)).to_numpy()
     first, last = day_numbers(rows["fran"]), day_numbers(rows["till"])
-    last = last - (nights & (last < OPEN))
+    last = last - nights
     count, kr = np.zeros(len(rows)), np.zeros(len(rows))
     for month in months:
         start, after = month_starts(month, 1)

@@ -1,7 +1,5 @@
 """What granted hours, and places that give no peng, cost each month, as they were known after a month."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -23,7 +21,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     A decision that had not ended at the end of the month goes on; one that had not begun is not known. Those without a
     price are in no month; assistance is not either where its hours are in a table of their own.
     """
-    rows = _paid(case, decided(case), ar)
+    rows = _paid(case, decided(case))
     end = pd.Timestamp(last_day(ar - 1)) + pd.DateOffset(months=tom_manad)
     known = as_known(rows, (end + pd.offsets.MonthEnd(0)).date())
     if known.empty:
@@ -34,9 +32,9 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     return Driven(frame, {PAID: _moved(case, rows, ar, tom_manad)})
 
 
-def _paid(case: Case, rows: pd.DataFrame, ar: int) -> pd.DataFrame:
+def _paid(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """Decisions in hours, and by the day in insatser that give no peng."""
-    by_day = case.rule(DAYS_RULE, date(ar, 1, 1)).varde
+    by_day = case.rule(DAYS_RULE).varde
     keep = rows["timmar_per_manad"].notna() | (~rows["insats"].isin(by_day) & rows["pris_kr_per_dygn"].notna())
     own_table = rows["insats"].eq(ASSISTANCE) & case.has_rows("assistanstimmar")
     return rows[keep & ~own_table].reset_index(drop=True)

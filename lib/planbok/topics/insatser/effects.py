@@ -3,7 +3,8 @@
 from planbok.case.case import Case
 from planbok.case.study import decided
 from planbok.case.topic import Effects
-from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import Scenario
 from planbok.topics.insatser import TOPIC
 from planbok.topics.insatser.cost import DAYS_RULE
 from planbok.topics.insatser.series import reaches
@@ -11,18 +12,20 @@ from planbok.topics.insatser.series import reaches
 
 def effects(case: Case, scenario: Scenario) -> Effects:
     """No kronor: those of persons are LSS-peng's. Persons in an insats that gives no peng move the series alone."""
-    return Effects.of((), moved=[n.id for n in scenario if TOPIC.touches(n.change) and _moves(case, n)])
+    return Effects.of((), moved=[n.id for n in scenario if TOPIC.touches(n.change) and _moves(case, n.change)])
 
 
-def _moves(case: Case, numbered: NumberedChange) -> bool:
-    change = numbered.change
-    if change.starts.year > case.ar or change.typ == "regel":
-        return change.starts.year <= case.ar
+def _moves(case: Case, change: Change) -> bool:
+    if change.starts.year > case.ar:
+        return False
+    if change.typ == "regel":
+        return True
     gives_peng = change.insats in case.rule(DAYS_RULE).varde
-    return reaches(change, case.enhet) and not gives_peng and (change.antal > 0 or _has_enough(case, numbered))
+    return reaches(change, case.enhet) and not gives_peng and _has_enough(case, change)
 
 
-def _has_enough(case: Case, numbered: NumberedChange) -> bool:
-    change, rows = numbered.change, decided(case)
+def _has_enough(case: Case, change: Change) -> bool:
+    """Whether as many have the insats on the first day as the change takes; one that adds persons takes nobody."""
+    rows = decided(case)
     runs = (rows["fran"] <= str(change.fran)) & ~(rows["till"] < str(change.fran)) & (rows["insats"] == change.insats)
     return rows.loc[runs, "person"].nunique() >= -change.antal

@@ -11,6 +11,7 @@ import pandas as pd
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.analysis.warning import FlagLimits, backtest, flags, means
 from planbok.base.errors import InputError, refuse_any
+from planbok.base.periods import last_day
 from planbok.case.case import Case
 from planbok.case.study import OfMonths, decided, month_of, trying
 from planbok.inputs.scenario.load import Scenario
@@ -133,12 +134,11 @@ class Study(OfMonths):
         at = self.runs_on(day) & (self.chains.row_code == place)
         price = self._day_prices[at]
         per_day = float(np.nanmean(price)) if np.isfinite(price).any() else np.nan
-        year_days = (date(self.ar + 1, 1, 1) - date(self.ar, 1, 1)).days
-        left = (date(self.ar, 12, 31) - day).days
+        left = (last_day(self.ar) - day).days
         change = (value - mean) * per_day
         cell = self.prices.cell[at]
         name = self.series.insatser[place]
-        return Flag(name, value, mean, change * left, change * year_days, tried, false, price, cell)
+        return Flag(name, value, mean, change * left, change * days_of_year(self.ar), tried, false, price, cell)
 
     def runs_on(self, day: date) -> np.ndarray:
         """(decision,) whether each runs on a day."""
@@ -147,9 +147,8 @@ class Study(OfMonths):
     @cached_property
     def _day_prices(self) -> np.ndarray:
         """kr for a day of each decision: hours are spread evenly over the year."""
-        year_days = (date(self.ar + 1, 1, 1) - date(self.ar, 1, 1)).days
         price = self.prices.on(self.last_day)
-        hours = self.rows["timmar_per_manad"].to_numpy() * 12 / year_days
+        hours = self.rows["timmar_per_manad"].to_numpy() * 12 / days_of_year(self.ar)
         return np.where(self.prices.hourly, hours * price, price)
 
     @cached_property
@@ -247,6 +246,11 @@ def read_limits(case: Case, scenario: Scenario, insatser: list[str]) -> tuple[Fl
     }
     by_series = np.array([own.get(name, share) for name in insatser]) / 100
     return FlagLimits(int(window), by_series, least, int(ahead)), float(share)
+
+
+def days_of_year(ar: int) -> int:
+    """Days of a year."""
+    return (last_day(ar) - last_day(ar - 1)).days
 
 
 def _months_shown(case: Case, rows: pd.DataFrame, last: str) -> int:

@@ -1,17 +1,16 @@
 """The tables on granted insatser: by month, over the year, what is flagged, what moved the cost, women and men."""
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import MONTH_NAMES, long_month
+from planbok.base.periods import MONTH_NAMES, last_day, long_month
 from planbok.case.result import Column, Table, no_number
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.insatser.equality import GROUP_NAMES, GROUPS, SEXES, shares
 from planbok.topics.insatser.people import DECIDED, FLAGGED, MOVED, RUNNING, SEX, SEX_HOURS, SEX_LARGE, Persons
-from planbok.topics.insatser.study import Flag, Study
+from planbok.topics.insatser.study import Flag, Study, days_of_year
 
 WHOLE = "Alla insatser"
 COUNTS = {
@@ -147,7 +146,7 @@ def warnings_table(study: Study, persons: Persons) -> Table:
     rows = [_warning(study, flag) for flag in study.flags]
     names = ["insats", "insats_namn", "riktning", "senaste_antal", "medel_antal", "forandring_procent"]
     frame = pd.DataFrame(rows, columns=[*names, "forandring_antal", "kr", "helar_kr", "tidigare"])
-    left, year = (date(study.ar, 12, 31) - study.last_day).days, days_of_year(study.ar)
+    left, year = (last_day(study.ar) - study.last_day).days, days_of_year(study.ar)
     money = {
         "kr": [persons.flagged(flag, left) for flag in study.flags],
         "helar_kr": [persons.flagged(flag, year) for flag in study.flags],
@@ -179,11 +178,6 @@ def _warning(study: Study, flag: Flag) -> tuple:
     name, way = insats_name(study, flag.insats), UP if flag.rises else DOWN
     share = 100 * flag.change / flag.medel if flag.medel else np.nan
     return (flag.insats, name, way, flag.senaste, flag.medel, share, flag.change, flag.kr, flag.helar_kr, before)
-
-
-def days_of_year(ar: int) -> int:
-    """Days of a year."""
-    return (date(ar + 1, 1, 1) - date(ar, 1, 1)).days
 
 
 def decisions_table(study: Study) -> Table:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from planbok.base.numbers import whole
-from planbok.base.periods import MONTH_NAMES, long_date, long_month, month_end
+from planbok.base.periods import MONTH_NAMES, last_day, long_date, long_month, month_end
 from planbok.case.checks import Check, closes, warns
 from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
@@ -16,7 +16,7 @@ from planbok.topics.insatser import sentences, tables
 from planbok.topics.insatser.grounds import grounds
 from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, Persons
 from planbok.topics.insatser.steady import steady
-from planbok.topics.insatser.study import Study
+from planbok.topics.insatser.study import Study, days_of_year
 
 SHEETS = {
     "forandring": "Löpande och ändrade insatser",
@@ -125,10 +125,10 @@ def last_day_of(month: str) -> date:
 
 def _in_kronor(study: Study, persons: Persons) -> dict[str, KeyFigure]:
     """The flags together, kr of those that have a price; 0 without flags, null where none has a price."""
-    left = (date(study.ar, 12, 31) - study.last_day).days
+    left = (last_day(study.ar) - study.last_day).days
     spans = {
         "flaggade_kr": ("kr", left, f"Det som flaggas, resten av {study.ar}"),
-        "flaggade_helar_kr": ("helar_kr", tables.days_of_year(study.ar), "Det som flaggas, på helår"),
+        "flaggade_helar_kr": ("helar_kr", days_of_year(study.ar), "Det som flaggas, på helår"),
     }
     found = {}
     for key, (name, days, label) in spans.items():

@@ -1,7 +1,5 @@
 """What of a unit's LSS-peng has no price, and so is in no total."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -39,7 +37,7 @@ def bought_hours(study: Study) -> pd.DataFrame:
 
 def _bought_hours(study: Study) -> pd.DataFrame:
     rows, ar = study.case.unit_rows("beslut"), study.case.ar
-    insatser = study.case.rule("insatser", date(ar, 1, 1)).varde
+    insatser = study.case.rule("insatser").varde
     hourly = {name for name, how in insatser.items() if how["mattenhet"] == "timme"}
     runs = (rows["fran"] <= f"{ar}-12-31") & ~(rows["till"] < f"{ar}-01-01")
     return rows[rows["insats"].isin(hourly) & (rows["regi"] != OWN_REGI) & runs]

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import modf
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean
+from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange
 from planbok.inputs.tables.columns import REGI
 
@@ -16,6 +18,7 @@ COLUMNS = ["beslut", "person", *CELL, "utforare", "fran", "till", "pris", "timma
 ONE_DAY = pd.Timedelta(days=1)
 OWN_REGI = "kommunal"
 MOST_SHOWN = 20
+NO_DAY = np.iinfo(np.int32).max  # above the number of every day
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,11 @@ def overlapping(rows: pd.DataFrame) -> pd.DataFrame:
     `other` is the row of the earlier decision that ends last. Rows that end before they start take no part.
     """
     rows = rows[~(rows["till"] < rows["fran"]) & rows["fran"].notna()]
-    if rows.empty:
-        return rows.assign(other=0)
     fran, till = (days.to_numpy().astype("datetime64[D]").astype("int64") for days in _closed(rows))
     pair = rows.groupby(["person", "insats"], sort=False).ngroup().to_numpy()
     order = np.lexsort((till, fran, pair))
     pair, fran, till = pair[order], fran[order], till[order]
-    ends = pair * (till.max() + 1) + till  # later pairs lie above all earlier ones, so that one running maximum does
+    ends = pair * NO_DAY + till  # later pairs lie above all earlier ones, so that one running maximum does
     latest = np.maximum.accumulate(ends)
     holder = np.maximum.accumulate(np.where(ends == latest, np.arange(len(ends)), 0))
     clash = np.flatnonzero((pair[1:] == pair[:-1]) & (fran[1:] <= till[holder[:-1]])) + 1
@@ -111,7 +112,12 @@ def _closed(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def is_running(frame: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """Whether each decision runs on a day; both ends are inside."""
+    """Whether each decision runs on a day; both ends are inside.
+
+    >>> frame = pd.DataFrame({"fran": pd.to_datetime(["2024-03-31"]), "till": pd.to_datetime(["2024-04-01"])})
+    >>> [bool(is_running(frame, pd.Timestamp(2024, 3, 30) + n * ONE_DAY).item()) for n in range(4)]
+    [False, True, True, False]
+    """
     return (frame["fran"] <= day) & (frame["till"] >= day)
 
 
@@ -130,13 +136,18 @@ def moved(frame: pd.DataFrame, numbered: NumberedChange) -> pd.DataFrame:
         If there are not as many decisions as the change takes.
     """
     change = numbered.change
-    if change.typ == "volym" and change.antal > 0:
+    if invents(change):
         return pd.concat([frame, _new_rows(numbered)], ignore_index=True)
     if change.typ == "volym":
         return _split(frame, numbered, -change.antal, change.niva, None)
     if change.typ == "nivabyte":
         return _split(frame, numbered, change.antal, change.fran_niva, str(change.till_niva))
     return frame
+
+
+def invents(change: Change) -> bool:
+    """Whether a change adds persons, who are nobody."""
+    return change.typ == "volym" and change.antal > 0
 
 
 def _new_rows(numbered: NumberedChange) -> pd.DataFrame:
@@ -154,11 +165,11 @@ def _new_rows(numbered: NumberedChange) -> pd.DataFrame:
         "tidsslag": "",
         "sista_natt": False,
     }
-    whole = int(change.antal)
-    persons = [1.0] * whole + [change.antal - whole] * (change.antal > whole)
+    part, whole = modf(change.antal)
+    persons = [1.0] * int(whole) + [part] * bool(part)
     rows = [
-        {**row, "beslut": f"~{numbered.nr:04d}.{i:06d}", "person": f"~{numbered.id}.{i}", "antal": float(antal)}
-        for i, antal in enumerate(persons, start=1)
+        {**row, "beslut": f"~{numbered.nr:04d}.{i:06d}", "person": f"~{numbered.id}.{i}", "antal": antal}
+        for i, antal in enumerate(persons)
     ]
     return pd.DataFrame(rows)[COLUMNS]
 

@@ -14,6 +14,7 @@ from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.lss.measurement import MEASURE_RULES
 from planbok.topics.lss_peng import TOPIC
+from planbok.topics.lss_peng.decisions import invents
 from planbok.topics.lss_peng.people import Compared, Persons
 from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World
@@ -41,7 +42,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     priced = {
         n.id: (n.change.describe(True), _persons(case, chain[0], before, now))
         for n, before, now in steps
-        if not (n.change.typ == "volym" and n.change.antal > 0)
+        if not invents(n.change)
     }
     rule = case.rule("lss_peng.matregel", scenario=scenario)
     assumed = (MEASURE_RULES[rule.varde],) if rule.underlag == "antagande" and len(found.rows) else ()

@@ -154,7 +154,6 @@ def price_above_level(
     nights = is_by_night(own, nightly)
     above, counted = np.zeros(len(own)), np.zeros(len(own))
     for number, in_span in enumerate(days_by_span(own, prices.spans, nights)):
-        in_span = in_span * own["antal"].to_numpy()
         over = np.clip(own["pris"].to_numpy() - prices.tilldelning[cell, number], 0, None)
         above += np.where(in_span > 0, in_span * over, 0.0)
         counted += in_span

@@ -62,8 +62,8 @@ def bridge(before: list[Part], after: list[Part], names: tuple[str, str]) -> pd.
         regi  the new cell - the new level at the old management
         pris  the second state's price - the first state's, for who is there in the second
 
-    Who has come to a cell without a price in the first state takes the second's; where that has none either it is in no
-    total.
+    Who has come to a cell without a price in the first state takes the second's. Whose cells have no price in either is
+    in no total, and not among the persons.
 
     Returns
     -------
@@ -126,8 +126,9 @@ def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.nd
 
 def _steps(one: Part, other: Part) -> np.ndarray:
     """The start, each of KINDS and the end between two measurements: persons and kr, (2, step)."""
-    cells, (old, new), (stay, out, come) = _flows(one, other)
+    cells, (old, new), flows = _flows(one, other)
     first, second = (np.append(part.year_price(cells), np.nan) for part in (one, other))
+    stay, out, come = flows * ~np.isnan([first[old], first[new], second[new]]).all(axis=0)  # the others are in no total
     start, end = np.nan_to_num(first[old]), np.nan_to_num(second[new])
     at_new = np.nan_to_num(np.where(np.isnan(first[new]), second[new], first[new]))
     at_new = np.where(old == new, start, at_new)

@@ -17,7 +17,7 @@ from planbok.lss.insats_groups import by_insats, until
 from planbok.lss.measurement import LAST_ONLY
 from planbok.lss.price_book import levels
 from planbok.topics.lss_peng import TOPIC
-from planbok.topics.lss_peng.decisions import CELL, ONE_DAY, OWN_REGI
+from planbok.topics.lss_peng.decisions import CELL, ONE_DAY, OWN_REGI, invents
 from planbok.topics.lss_peng.outlook import moved_in_after
 from planbok.topics.lss_peng.study import Study
 from planbok.topics.lss_peng.worlds import World
@@ -120,9 +120,7 @@ class Persons:
     @cached_property
     def invents_only(self) -> bool:
         """Whether the scenario's changes of persons and prices only add persons whom it invents."""
-        return all(
-            n.change.typ == "volym" and n.change.antal > 0 for n in self.study.case.scenario if TOPIC.touches(n.change)
-        )
+        return all(invents(n.change) for n in self.study.case.scenario if TOPIC.touches(n.change))
 
     def priced(self, day: date, decided: bool = False, world: World | None = None) -> tuple[Priced, ...]:
         """An amount as a day's real persons times a world's prices, and the part of it that the scenario's prices add.

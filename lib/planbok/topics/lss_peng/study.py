@@ -145,10 +145,9 @@ def _checked_rows(case: Case) -> pd.DataFrame:
 
 def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     """What the rules say of the year: measurements, what gives peng by day, how it is counted."""
-    first = date(case.ar, 1, 1)
     measured = read_measurement(case, scenario)
-    insatser = case.rule(INSATSER_RULE, first, scenario).varde
-    _note_list(case, scenario, first)
+    insatser = case.rule(INSATSER_RULE, scenario=scenario).varde
+    _note_list(case, scenario)
     per_day = {name for name, how in insatser.items() if how["per"] == "dygn"}
     return Frame(
         ar=case.ar,
@@ -163,11 +162,11 @@ def _frame(case: Case, scenario: Scenario, year: list[Span]) -> Frame:
     )
 
 
-def _note_list(case: Case, scenario: Scenario, day: date) -> None:
+def _note_list(case: Case, scenario: Scenario) -> None:
     """Another year's price list that a scenario borrows is noted in the case's journal."""
     rules = rules_under(case.sources.rules, scenario, case.enhet)
-    if LIST_RULE in rules.series and rules.value(LIST_RULE, day).varde:
-        case.rule(LIST_RULE, day, scenario)
+    if LIST_RULE in rules.series and trying(case, scenario).rule(LIST_RULE).varde:
+        case.rule(LIST_RULE, scenario=scenario)
 
 
 def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:

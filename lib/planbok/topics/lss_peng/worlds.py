@@ -164,10 +164,7 @@ class World:
         hours = timmar_per_manad * the share of the month that the decision runs
         """
         kinds, kind = self._hour_kinds(self.by_hour)
-        hours, calendar = (
-            self.by_hour["timmar"].to_numpy() * self.by_hour["antal"].to_numpy(),
-            np.zeros(len(kind), bool),
-        )
+        hours, calendar = self.by_hour["timmar"].to_numpy(), np.zeros(len(kind), bool)
         where, months, counted, kr = [], [], [], []
         names = list(kinds.itertuples(index=False, name=None))
         inside = model.days_by_span(self.by_hour, self.frame.spans, calendar)
@@ -231,7 +228,7 @@ class World:
         running = self.by_hour[is_running(self.by_hour, day).to_numpy() & (self.by_hour["regi"] != OWN_REGI).to_numpy()]
         keys = running[HOUR_KIND].itertuples(index=False)
         prices = np.array([self.book.hour_price(insats, band, regi, day.date()) for insats, band, regi in keys], float)
-        return float(np.nansum(running["timmar"].to_numpy() * running["antal"].to_numpy() * prices))
+        return float(np.nansum(running["timmar"].to_numpy() * prices))
 
 
 def after(frame: pd.DataFrame, numbered: NumberedChange, enhet: str) -> pd.DataFrame:
