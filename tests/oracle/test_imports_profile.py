@@ -18,7 +18,7 @@ LEDGER = {
     "titel": "Huvudbok",
     "tabell": "utfall",
     "bekraftad": ["profil", "konto"],
-    "blad": "Resultat",
+    "blad": "2025",
     "rubrikrad": 3,
     "period": "ÅÅÅÅMM",
     "intakter": "positiva",
@@ -337,6 +337,13 @@ def layout(path, seen) -> None:
     sums = {str(rule.sqref) for rule in konto.data_validations.dataValidation}
     last = 2 + len(seen.codes["konto"]) + propose.SPARE
     assert sums == {"B1", *(f"{letter}3:{letter}{last}" for letter in "EGH")}
+    assert konto.freeze_panes == "B3" and konto["A2"].border.bottom.style == konto["D3"].border.left.style == "thin"
+    choices = {"B": ["ja", "nej"], "E": ["kostnad", "intakt"], "G": ["ja", "nej"], "H": ["ja", "nej"]}
+    for rule in konto.data_validations.dataValidation:
+        place = rule.formula1.replace("$", "").removeprefix("listor!")
+        assert [cell.value for (cell,) in book["listor"][place]] == choices[str(rule.sqref)[0]]
+    styles = {letter: konto[f"{letter}3"].fill.fgColor.rgb for letter in "ABDE"}
+    assert styles == {"A": "00000000", "B": "00000000", "D": "FFFFF7D6", "E": "FFFFF7D6"}
 
 
 def test_exports_of_two_kinds_and_one_without_headings(tmp_path):
@@ -351,6 +358,7 @@ def test_exports_of_two_kinds_and_one_without_headings(tmp_path):
             look_at(paths, set())
         (fault,) = stopped.value.faults
         assert (fault.line, fault.place, fault.code) == (0, "", code) and fault.file.endswith(paths[-1].name)
+        assert ("a.csv" in fault.text) is (code == "other_kind")
     (tmp_path / "c.csv").write_text("\n" * 19 + "Konto;Ansvar;Period;Belopp\n1;2;202501;3")
     assert look_at([tmp_path / "c.csv"], set()).row == 20
     (tmp_path / "c.csv").write_text("Konto;Ansvar\n1;2")

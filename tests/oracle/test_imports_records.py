@@ -335,6 +335,7 @@ def test_an_account_says_which_reading_stands_behind_each_month(tmp_path):
     ]
     account.add("utfall", reading_of("c", [("n", "2025-01", "5")], "tre.csv"))
     assert [reading["profil"] for reading in account.tables["utfall"]] == ["b", "c"]
+    assert account.text().startswith('{\n "tabeller": {\n  "utfall": [\n   {')
     (tmp_path / "inlasning.json").write_text(account.text(), "utf-8")
     assert read_account(tmp_path).tables == account.tables
     for broken in ("[]", "{", '{"tabeller": {"utfall": [{"profil": 1, "filer": [], "manader": []}]}}'):

@@ -47,7 +47,7 @@ def amounts(cells: pd.Series, unit: str = "kr") -> Amounts:
     if bad.any():
         # parse_column judges a column as a whole: a mark before three digits may be settled by another cell.
         values, wrong, _ = parse_column(cells.where(~empty, ""), (unit, "sek"), FINEST + power)
-        exact = np.where(bad, values.fillna(0).clip(-LARGEST, LARGEST).to_numpy(), exact)
+        exact = np.where(bad, values.clip(-LARGEST, LARGEST).to_numpy(), exact)
         bad = bad & wrong.to_numpy()
     too_fine = np.abs(exact - np.rint(exact)) > np.maximum(np.abs(exact) * 1e-12, 1e-3)
     bad = bad | too_fine | (np.abs(exact) >= LARGEST)

@@ -82,8 +82,8 @@ class _Finder:
     def find(self, text: str) -> Code | None:
         if text.casefold() in self.exact:
             return self.exact[text.casefold()]
-        number = int(text) if NUMBER.fullmatch(text) else -1
-        inside = (code for first, last, code in self.intervals if first <= number <= last)
+        number = NUMBER.fullmatch(text)
+        inside = (code for first, last, code in self.intervals if number and first <= int(text) <= last)
         return next(inside, self.default if text else None)
 
 

@@ -37,7 +37,7 @@ def merged_events(
         order = sorted(part.index, key=lambda line: (str(dates[line]), line))
         found += _decision(part.loc[order], kinds, dates)
     merged = pd.DataFrame(found)
-    return merged.set_index("_rad") if len(merged) else rows.iloc[:0], faults
+    return merged.set_index("_rad") if len(merged) else rows, faults
 
 
 def _decision(part: pd.DataFrame, kinds: pd.Series, dates: pd.Series) -> list[dict]:

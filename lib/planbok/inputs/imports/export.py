@@ -31,7 +31,7 @@ KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
 SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
 SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
-KRONOR = {"", "sek", "kr", "kronor"}
+KRONOR = {"sek", "kr", "kronor"}
 ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)")
 UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
@@ -115,7 +115,7 @@ class Export:
         wanted = self.profile.kolumner
         row = self.profile.rubrikrad or find_headings(sheet, {*map(heading_text, wanted.values())})[0]
         if row not in sheet.cells.index:
-            return 0, {}
+            return row, {}
         heads = {heading_text(cell): place for place, cell in reversed(list(sheet.cells.loc[row].items()))}
         found: dict[str, int] = {}
         for column, heading in wanted.items():

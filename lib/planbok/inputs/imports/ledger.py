@@ -194,15 +194,15 @@ class Postings(OfExport):
     def summed(self, keys: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
         """Postings of one key summed, by side and kind; revenue turned so that it is positive."""
         revenue = keys["_sida"].eq(REVENUE) if "_sida" in keys else pd.Series(False, index=keys.index)
-        turned = -1 if self.profile.intakter == "negativa" else 1
-        self.check_sign(keys, value[revenue] * turned)
+        turned = -value if self.profile.intakter == "negativa" else value
+        self.check_sign(keys, turned[revenue])
         closed = keys["_bokslut"] if "_bokslut" in keys else pd.Series(False, index=keys.index)
         parts = {}
         for prefix, mask in (("", ~closed), (CLOSED, closed)):
             if prefix and not closed.any():
                 continue
             parts[f"{prefix}{COST}"] = value.where(mask & ~revenue, 0)
-            parts[f"{prefix}{REVENUE}"] = (value * turned).where(mask & revenue, 0)
+            parts[f"{prefix}{REVENUE}"] = turned.where(mask & revenue, 0)
         places = [name for name in PLACES if name in keys]
         rows = pd.DataFrame(parts).groupby([keys[name] for name in places], sort=True, observed=True).sum()
         return (
@@ -213,7 +213,7 @@ class Postings(OfExport):
 
     def check_closing(self, keys: pd.DataFrame) -> None:
         """Closing entries without their December: what was read in of it would be replaced with nothing."""
-        if "_bokslut" not in keys or not keys["_bokslut"].any():
+        if "_bokslut" not in keys:
             return
         units = keys["enhet"].astype(str) if "enhet" in keys else pd.Series("", index=keys.index)
         places = units + " " + keys[MONTH].astype(str)
@@ -250,16 +250,17 @@ def held_against_totals(export: Export, value: pd.Series) -> tuple[list[Fault], 
     """
     faults, notes, whole = [], [], None
     running = value.cumsum()
+    before = running.index.searchsorted
     for total in export.totals:
         stated = total.value
         if stated is None:
             continue
         upto = _sum_before(running, total.rad)
-        starts = [0, *(edge for edge in export.boundaries if edge < total.rad)]
+        starts = [export.rubrikrad, *(edge for edge in export.boundaries if edge < total.rad)]
         sums = {edge: upto - _sum_before(running, edge) for edge in starts}
         nearest = min(reversed(starts), key=lambda edge: abs(sums[edge] - stated))
         off = sums[nearest] - stated
-        rows = int(((running.index > nearest) & (running.index < total.rad)).sum())
+        rows = int(before(total.rad) - before(nearest))
         said = f"'{total.text}' säger {_kr(stated)}, men raderna blir {_kr(sums[nearest])}"
         if abs(off) > min(rows * HALF_ORE, SCALE):
             text = f"{said}. En rad saknas eller räknas två gånger: ta ut filen på nytt. Inget har skrivits."

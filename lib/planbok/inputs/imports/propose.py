@@ -119,8 +119,8 @@ class _Pen:
     def codes(self, sheet, name: str, codes: list[CodeSeen]) -> None:
         """A code list: each code with its text, sum and guess, and lists to choose from."""
         headings = headings_of(name)
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 34)
+        sheet.set_column("A:A", 14)
+        sheet.set_column("B:B", 34)
         sheet.set_column(2, len(headings), 22)
         self.confirm(sheet)
         sheet.write_row(1, 0, headings, self.bold)
@@ -130,7 +130,7 @@ class _Pen:
             cells = {"kod": code.kod, "text": code.text, "summa": code.value / SCALE} | guess
             cells["gissning"] = "ja" if guess else ""
             for place, heading in enumerate(headings):
-                style = self.money if heading == "summa" else self.fill_in if place > 2 else None
+                style = self.money if heading == "summa" else None if heading in ("kod", "text") else self.fill_in
                 sheet.write(row, place, cells.get(heading, ""), style)
         last = len(codes) + 1 + SPARE
         for place, heading in enumerate(headings):

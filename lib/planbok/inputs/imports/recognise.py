@@ -25,7 +25,6 @@ from planbok.inputs.imports.profile import (
     MONTH,
     PRIVATE,
     SICK_SHARE,
-    TOTALS,
     Profile,
 )
 from planbok.inputs.imports.pseudonyms import domain_of
@@ -276,11 +275,7 @@ class Seen:
     def text_beside(self, part: pd.DataFrame, places: list[int]) -> dict[str, str]:
         """The text of each code in some of the rows."""
         body = part.loc[self.row + 1 :, places].drop_duplicates()
-        return {
-            cell_text(code): cell_text(text)
-            for code, text in body.to_numpy()
-            if cell_text(code) and not cell_text(code).casefold().startswith(TOTALS)
-        }
+        return {cell_text(code): cell_text(text) for code, text in body.to_numpy()}
 
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
         """What a code may become; for an account a budget row that exists, or the group's usual name."""
