@@ -10,7 +10,7 @@ from planbok.analysis.targets import DIRECTIONS, LEVELS, Reading, Stated, indica
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.inputs.tables.collection import Collection
-from planbok.topics import TOPICS, staffing
+from planbok.topics import TOPICS, answer, staffing
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.other_tables import SPELLINGS, target_rows
 
@@ -238,3 +238,14 @@ def test_an_outcome_is_written_without_decimals_that_say_nothing(value, text):
     row = target(2024, arsmal="7.5 %")
     found = target_row(row, "sjukfranvaro", Reading("lagre", "procent"), "", Stated("", value))
     assert found.utfall_text == f"{text}\u00a0%"
+
+
+@pytest.mark.parametrize(("scenario", "just_over"), [("bas", False), ("lagre_sjukfranvaro_2024", True)])
+def test_a_forecast_that_rounds_to_its_target_says_that_it_is_over(scenario, just_over):
+    """8,54 against 8,5 reads as met with one decimal; 8,71 does not."""
+    case = open_case("bemanning_sjukfranvaro", enhet="exempel_assistans", ar=2024, tom_manad=8, scenario=scenario)
+    result = answer.answer(case).result
+    label = result.nyckeltal["prognos_ar_procent"].etikett
+    assert label == "Prognos för hela 2024" + ", strax över målet" * just_over
+    said = " ".join(result.sammanfattning).replace("\u00a0", " ")
+    assert ("Prognosen för året är 8,54 %" in said) == just_over

@@ -127,11 +127,12 @@ def _ahead(study: Study) -> dict[str, tuple]:
     strictest = target.strictest if target else None
     goal = strictest[0] if strictest else None
     rest, replaced = rest_of_year(study)
+    over_goal = ", strax över målet" if seems_met(value, target) else ""
     over = "året är slut" if study.tom_manad == 12 else "inga timmar att räkna på"
     return {
         "sjukfranvaro_mal_procent": (goal, "Målet för sjukfrånvaron", f"inget mål i tal för {study.ar}"),
         "kravs_resten_av_aret_procent": (needed, "Högst i snitt resten av året för att nå målet", why),
-        "prognos_ar_procent": (value, f"Prognos för hela {study.ar}", study.outlook.saknas),
+        "prognos_ar_procent": (value, f"Prognos för hela {study.ar}{over_goal}", study.outlook.saknas),
         "prognos_resten_procent": (rest, "Väntad sjukfrånvaro resten av året", study.outlook.saknas or over),
         "ersattarkostnad_resten_kr": (
             replaced,
@@ -139,6 +140,13 @@ def _ahead(study: Study) -> dict[str, tuple]:
             study.outlook.saknas or missing_rules(study) or over,
         ),
     }
+
+
+def seems_met(value: float | None, target: TargetRow | None) -> bool:
+    """Whether a value over its target reads as one that meets it with one decimal."""
+    if value is None or target is None or target.strictest is None:
+        return False
+    return value > target.strictest[0] >= round(value, 1)
 
 
 def forecast(study: Study) -> float | None:

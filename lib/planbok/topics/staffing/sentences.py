@@ -14,7 +14,7 @@ from planbok.disclosure.protect import SMALL
 from planbok.report.text import moved
 from planbok.topics.staffing import TOPIC
 from planbok.topics.staffing.bridges import TO_SCENARIO
-from planbok.topics.staffing.key_figures import SICK_LEAVE, contracted_12, replacement_price, target_of
+from planbok.topics.staffing.key_figures import SICK_LEAVE, contracted_12, replacement_price, seems_met, target_of
 from planbok.topics.staffing.study import Study
 from planbok.topics.staffing.tables import UNIT
 
@@ -157,13 +157,8 @@ def _ahead(study: Study, shown: Result) -> str:
         return said.strip()
     if forecast.varde is None:
         return f"{said}Ingen prognos för året: {forecast.why}."
-    near = target is not None and target.strictest is not None and _seems_met(forecast.varde, target.strictest[0])
+    near = seems_met(forecast.varde, target)
     return f"{said}Prognosen för året är {format_unit(forecast.varde, 'procent', 1 + near)}{_span(study, shown)}."
-
-
-def _seems_met(value: float, target: float) -> bool:
-    """Whether a value over its target reads as one that meets it with one decimal."""
-    return value > target >= round(value, 1)
 
 
 def _action(study: Study, shown: Result) -> str:
