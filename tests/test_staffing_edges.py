@@ -47,6 +47,7 @@ def test_a_year_without_a_month_yet_goes_on_with_the_groups_that_were_there_in_d
 def test_there_is_no_year_where_a_month_has_nothing_to_be_filled_from():
     assert base(year(2023, range(2, 13)), 2024, 0) is None
     assert base(year(2022), 2024, 0) is None
+    assert base(year(2023, range(2, 13)), 2023, 12) is None
     assert base(year(2023, range(2, 13)), 2024, 1) is None
     assert base([*year(2023, range(2, 13)), *year(2024, (1,), sjuk_h=7)], 2024, 1).sick.sjuk[0, 0] == 7
 
@@ -215,6 +216,15 @@ def test_the_bridge_from_last_year_says_its_months(tmp_path):
     rows = [*year(2023, sjuk_h=50), *year(2024, range(1, 5), sjuk_h=60)]
     frame = view.result(study(staffing_case(tmp_path, rows, 2024, 4))).tabeller["brygga"].frame
     assert [frame["steg"].iloc[0], frame["steg"].iloc[-1]] == ["Januari–april 2023", "Januari–april 2024"]
+
+
+def test_a_change_is_no_kronor_of_a_year_that_lacks_its_first_month(tmp_path):
+    """Eleven months' hours are no full year, so that kronor of them would be too few."""
+    change = {"typ": "sjukfranvaro", "grupp": "alla", "procentenheter": 1.0, "fran": "2023-03-01"}
+    rows = [*year(2023, range(2, 13), sjuk_h=60), *year(2024, sjuk_h=60)]
+    case = staffing_case(tmp_path, rows, 2023, changes=[change], notebook="budgetscenarier")
+    with pytest.raises(InputError, match="har månader utan timmar 2023 som inte går att fylla från året före"):
+        effects.effects(case, case.scenario)
 
 
 def test_hours_after_the_year_move_nothing_of_what_a_change_does_to_its_budget(tmp_path):

@@ -132,8 +132,8 @@ def study_under(study: Study, scenario: Scenario) -> Study:
 
 
 def no_hours(case: Case) -> InputError:
-    """There is nothing to fill the year's months with."""
-    text = f"{case.enhet} har inga timmar att fylla resten av {case.ar} med."
+    """Months of the year have no hours, and there is nothing to fill them with."""
+    text = f"{case.enhet} har månader utan timmar {case.ar} som inte går att fylla från året före. Lägg till raderna."
     return table_error(case, TABLE, text, "no_months")
 
 

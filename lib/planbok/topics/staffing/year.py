@@ -64,7 +64,7 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
 
     Returns
     -------
-    None where there is nothing to fill a month from.
+    None where a month has no hours and there is nothing to fill it from.
     """
     names = ["avtalad_tid_h", "sjuk_h", "sjuk_dag_1_14_h", "sjuk_60_dagar_h"]
     start = ar * 12
@@ -86,7 +86,7 @@ def base_year(frame: pd.DataFrame, ar: int, known: int, level: float = 0.0) -> B
     expected = np.where(lacks, so_far[:, :, None], expected)
     expected[:, ~running] = np.nan  # a group that is no more
     filled = np.concatenate([year[:, :, :known], expected[:, :, known:]], axis=2)
-    if known < 12 and np.isnan(filled[0]).all(axis=0).any():
+    if np.isnan(filled[0]).all(axis=0).any():
         return None
     nobody = np.isnan(filled[0])  # a part of the sick hours that is unknown stays so
     avtalad, sjuk, short, long = np.where(nobody, 0.0, filled)
