@@ -1,9 +1,9 @@
 """What a scenario does to a unit's money: kronor by leaf, side and month, the same in every report.
 
 The state is an array (leaf, side, span). A leaf is a budget row, or an operation or cost type within it. A span is a
-month, or the part of one before or after a change. After the spans of the plan years come twelve months more, the
-full year: `ar` as if all that is in force on 31 December had been so from January. Every change acts on both with the
-same arithmetic and different weights.
+month, or the part of one before or after a change begins. After the spans of the plan years come twelve months more,
+the full year: `ar` as if all that is in force on 31 December had been so from January. Every change acts on both
+with the same arithmetic and different weights.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +42,7 @@ class Plan:
     months: np.ndarray  # (leaf, side, 12)
 
     def over(self, till_ar: int, cuts: Iterable[date] = ()) -> "Baseline":
-        """The plan years, cut where a change begins or ends; years after the first repeat the first."""
+        """The plan years, cut where a change begins; years after the first repeat the first."""
         cut = [span for year in range(self.ar, till_ar + 1) for span in spans(year, cuts)]
         month = [span.start.month - 1 for span in cut] + list(range(12))
         share = np.array([*(span.share for span in cut), *[1.0] * 12])
@@ -54,7 +54,7 @@ class Baseline(Plan):
     """The budget as it stands before any scenario, over the plan years."""
 
     till_ar: int
-    spans: list[Span]  # the plan years' months, cut where a change begins or ends inside one
+    spans: list[Span]  # the plan years' months, cut where a change begins inside one
     state: np.ndarray  # (leaf, side, span + 12)
 
     def columns(self, ar: int, from_month: int = 1) -> slice:
