@@ -9,6 +9,7 @@ import pytest
 
 from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import InputError
+from planbok.case.reconciled import Agreement
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics import follow_up
@@ -243,7 +244,7 @@ def page(name: str, budget: float, year: float) -> sheet.Sheet:
 
 def said(monkeypatch, pages: list, apart: float = 0.0, tom: int = 8) -> list[str]:
     """The summary of a page of the unit, or of one operation."""
-    monkeypatch.setattr(sheet_view, "agreement", lambda *given: (None, ""))
+    monkeypatch.setattr(sheet_view, "agreement", lambda *given: Agreement("last", ""))
     monkeypatch.setattr(sheet_view, "_not_allocated", lambda study: apart)
     monkeypatch.setattr(sheet, "whole_unit", lambda study: page("Enheten", 9.0, 9.0))
     monkeypatch.setattr(

@@ -380,6 +380,16 @@ def test_the_bridges_ends_in_words_and_kronor():
     assert words["bedomning"] == "bedömning" and words["nya_manader"] == "april mot väntat"
 
 
+def test_a_closed_month_that_has_changed_is_named_in_the_bridge_from_the_last_prognosis(monkeypatch):
+    closed = pd.DataFrame([("Hyror", f"{AR}-02", 7.0)], columns=["budgetrad", "manad", "kr"])
+    monkeypatch.setattr(follow_up.explain, "closed_months", lambda study: closed)
+    *_, since = ways(study_of(reports=[], versus=made(), version="vp", decided=None))
+    known = since.known[since.known["orsak"] == bridges.CLOSED]
+    assert known[["budgetrad", "manad", "kr"]].to_numpy().tolist() == [["Hyror", "februari", 7.0]]
+    table = inside_table([since]).frame
+    assert "ändrat i februari" in table["forklaring"].tolist()
+
+
 def test_decisions_are_asked_of_from_the_years_end_and_from_the_last_prognosis():
     asked = []
 
@@ -519,6 +529,17 @@ def test_the_figure_of_one_operation_says_its_three_numbers(monkeypatch):
     assert "ingen figur" in view.sheet_figure(page(budget=np.nan))
 
 
+@pytest.mark.parametrize(("budget", "drawn"), [(1.0, True), (0.0, False), (-1.0, False)])
+def test_an_operation_is_drawn_beside_others_where_it_has_any_money(monkeypatch, budget, drawn):
+    view, said = follow_up.sheet_view, {}
+    monkeypatch.setattr(view, "bullets", lambda rows, **more: said.update(rows=rows))
+    monkeypatch.setattr(
+        sheet, "sheets", lambda study: [page(), sheet.Sheet("Öst", 0.5, budget, 1.0, 6, "", "", 0.0, "")]
+    )
+    view.unit_figure(None)
+    assert ("Öst" in said["rows"]) == drawn and said["rows"]["Norr"] == (75, 100)
+
+
 def test_a_row_that_moves_the_year_its_way_is_named():
     worst = sheet._worst
     assert worst(pd.Series({"A": 0.2, "B": 0.3, "C": -0.9})) == "C"
@@ -606,6 +627,9 @@ def test_each_fault_of_the_outturn_is_at_its_place():
         (0, "B", "row_without_outturn"),
         (0, "C", "part_without_outturn"),
     ]
+    texts = [fault.text for fault in outturn_faults(outturn(rows), budget, AR, 2, {}, "utfall.csv")]
+    assert texts[0] == "utfallet 2024 för Bb saknar februari. Fyll i det; 0 om inget är bokfört."
+    assert texts[1].endswith("Lägg till raden för 2024 i tabellen budget, eller rätta namnet här.")
     assert told(rows[:1], budget_rows("A"), 2) == [(0, "2024", "no_outturn")]
     assert told(rows[:3], budget_rows("A"), 3) == [(0, "2024", "no_outturn")]
     assert told(rows[:3], budget_rows("A"), 3, {("A", "", ""): 1}) == []

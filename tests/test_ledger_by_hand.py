@@ -427,7 +427,7 @@ def test_the_last_plan_year_is_the_budgets_own_unless_told(monkeypatch, till_ar,
 
 
 def test_the_budgets_dials_and_what_each_becomes_in_a_scenario():
-    """Vård costs 36 of 39.6 mnkr; an amount of 0.6 mnkr from July makes 0.1 a month to give way from July."""
+    """Vård costs 36 of 39.6 mnkr; an amount of 0.6 mnkr from July makes 0.1 a month to give way from then."""
     percent, month, amount, from_month, row, gives = sliders.sliders(
         budget_study(change(1, "belopp", kr_per_manad=100_000.0, fran=date(AR, 7, 1)))
     )
@@ -435,7 +435,7 @@ def test_the_budgets_dials_and_what_each_becomes_in_a_scenario():
     assert ends == [
         ("rad_procent", -10, 10, 0.1, 0), ("rad_manad", 1, 12, 1, 7),
         ("belopp_kr", -1_000_000, 1_000_000, 10_000, 0), ("belopp_manad", 1, 12, 1, 7),
-        ("vika_rad", 0, 2, 1, 0), ("vika_manad", 1, 12, 1, 1),
+        ("vika_rad", 0, 2, 1, 0), ("vika_manad", 1, 12, 1, 7),
     ]  # fmt: skip
     assert percent.andring["budgetrad"] == "Vård" and percent.andring["procent"] == "{rad_procent}"
     assert amount.andring["fran"] == "{belopp_manad}" and amount.andring["kr_per_manad"] == "{belopp_kr}"
