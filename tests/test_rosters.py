@@ -55,7 +55,9 @@ def test_the_report_says_who_may_be_on_leave():
     result = answer(open_case("bemanning_sjukfranvaro", spridning="arbetsmaterial", **given)).result
     others = answer(open_case("bemanning_sjukfranvaro", **given)).result.tabeller["tackning"].frame
     assert others["lediga_antal"].isna().tolist() == [False, False, False, True]  # as few as are hidden elsewhere
-    frame = result.tabeller["tackning"].frame.set_index("grupp")
+    table = result.tabeller["tackning"]
+    assert {column.decimaler for column in table.columns if column.key.endswith("_h")} == {1}
+    frame = table.frame.set_index("grupp")
     assert frame["krav"].to_dict() == {
         "Gruppbostad väst": "1",
         "Gruppbostad öst": "1",
