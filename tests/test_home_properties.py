@@ -364,12 +364,12 @@ def test_the_first_measurement_is_the_first_on_or_after_the_first_day(moves, mea
 
 
 def test_the_years_after_the_first_pay_those_who_had_moved_in_by_their_own_measurement():
-    """Measured 27 August: one moved in by it, one after it, one next year after it. 366 days at 100 kr."""
+    """Measured 27 August: one on that day and one after it, this year and the next. 366 days at 100 kr."""
     cond = replace(conditions(), matvikter=(np.zeros(12), np.ones(12)))
-    moves = np.array([[position(date(AR, 8, 1), AR), position(date(AR, 10, 1), AR), position(date(AR + 1, 10, 1), AR)]])
-    found = simulate._peng(SimpleNamespace(conditions=cond), moves, np.full((1, 3), 100.0), 3)
-    days = sum(span.days for span in cond.spans)
-    assert found.tolist() == [[1 * 100 * days, 2 * 100 * days, 3 * 100 * days]]
+    days = (date(AR, 8, 27), date(AR, 8, 28), date(AR + 1, 8, 27), date(AR + 1, 8, 28))
+    moves = np.array([[position(day, AR) for day in days]])
+    found = simulate._peng(SimpleNamespace(conditions=cond), moves, np.full((1, 4), 100.0), 3)
+    assert found.tolist() == [[1 * 36_600, 3 * 36_600, 4 * 36_600]]
 
 
 def test_the_year_that_is_said_to_be_nearest_has_a_price_of_the_homes_own_kind():
