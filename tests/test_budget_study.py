@@ -148,6 +148,7 @@ def test_uncertainty_stated_in_the_scenario_reaches_the_first_screen(make_case):
     row = result.tabeller["kanslighet"].frame.iloc[0]
     assert (row["netto_lag_mnkr"], row["netto_hog_mnkr"]) == pytest.approx((144.8 + 0.5695, 144.8 + 2.278))
     assert any("145,4–147,1" in text for text in result.sammanfattning)
+    assert row["spann"].replace("\u00a0", " ") == "0,50 till 2 %"
 
 
 def test_public_reports_leave_out_the_scenarios_own_words(make_case):
@@ -268,6 +269,36 @@ def test_a_stated_span_of_persons_reaches_the_budgets_range(make_case):
     net = 155.2e6
     assert row["netto_lag_mnkr"] == pytest.approx((net + 3586 * 366) / 1e6)
     assert row["netto_hog_mnkr"] == pytest.approx((net + 4 * 3586 * 366) / 1e6)
+    assert row["spann"].replace("\u00a0", " ") == "1 till 4 personer"
+    public = answer.answer(replace(case, spridning="offentlig")).result
+    assert not len(public.tabeller["kanslighet"].frame)
+
+
+def test_a_report_says_that_a_change_began_before_its_year(make_case):
+    """1 % from July 2016 is 1 % of all of 2024; with a start in the year nothing needs to be said."""
+    monthly = {"typ": "belopp", "budgetrad": "Administration", "sida": "kostnad", "kr_per_manad": 1000}
+    monthly |= {"underlag": "antagande", "motivering": "Prov."}
+    later = {**monthly, "fran": "2024-03-01"}
+    new_year, the_day_before = ({**UPRATING, "fran": day} for day in ("2024-01-01", "2023-12-31"))
+    told = {
+        "1 förändring i scenariot började före 2024 (den 1 juli 2016)": [UPRATING, later],
+        "2 förändringar i scenariot började före 2024 (den första 31 december 2023)": [
+            new_year, the_day_before, {**monthly, "fran": "2023-12-31"},
+        ],
+    }  # fmt: skip
+    for text, changes in told.items():
+        said = answer.answer(make_case(changes, enhet="exempelenheten", ar=2024)).result.sammanfattning
+        assert said[-1] == f"{text} och gäller redan när året börjar."
+    said = answer.answer(make_case([later], enhet="exempelenheten", ar=2024)).result.sammanfattning
+    assert not any("började före" in text for text in said)
+
+
+def test_a_judgement_of_an_earlier_year_is_refused_with_the_day_it_ended(make_case):
+    judgement = {"typ": "bedomning", "budgetrad": "Administration", "sida": "kostnad", "kr": 60000}
+    judgement |= {"fran": "2016-09-01", "datum": "2016-05-10", "underlag": "prognos", "motivering": "Prov."}
+    with pytest.raises(InputError) as error:
+        budget.study.study(make_case([judgement], enhet="exempelenheten", ar=2024))
+    assert "den slutar 2016-12-31, före 2024-01-01." in str(error.value)
 
 
 @pytest.mark.parametrize(("scenario", "ending"), [("bas", ""), ("dyrare_var_2024", " med scenariot")])

@@ -225,18 +225,13 @@ def cuts_of(scenarios: Iterable[Scenario]) -> list[date]:
     return [numbered.change.starts for scenario in scenarios for numbered in scenario]
 
 
-def _end(change: Change) -> date | None:
-    """The last day on which a change acts; a judgement ends with its year."""
-    return last_day(change.fran.year) if change.typ == JUDGEMENT else change.ends
-
-
 def weights(change: Change, base: Baseline, held_to: date | None = None) -> np.ndarray:
     """How much of each span the change is in force; for the full year 1 where it is in force on 31 December.
 
     A judgement is a one-off and is in no full year. Before the day `held_to` the change does nothing in the spans; that
     leaves the full year as it is.
     """
-    end, year_end = _end(change), last_day(base.ar)
+    end, year_end = change.acts_until, last_day(base.ar)
     in_force = change.starts <= year_end and (end is None or end >= year_end) and change.typ != JUDGEMENT
     start = change.starts if held_to is None else max(change.starts, held_to)
     return np.array([*(span.share_inside(start, end) for span in base.spans), *[float(in_force)] * 12])

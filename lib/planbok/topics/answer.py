@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.periods import last_day, long_date
 from planbok.base.stages import MODEL, stage
+from planbok.base.words import counted
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
 from planbok.case.remembered import beforehand, found_beforehand, remembered
@@ -22,7 +24,7 @@ from planbok.disclosure.protect import protect, stood
 from planbok.disclosure.standing import Standing
 from planbok.inputs.rules.placement import Placement
 from planbok.inputs.rules.rules import Rules
-from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, scenario_ids
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario, runs_in, scenario_ids
 from planbok.inputs.tables.collection import Collection
 from planbok.topics import BUDGET, TOPICS, topic_of
 
@@ -56,11 +58,28 @@ def answer(case: Case) -> Answer:
     shown = protect(unmade or topic.shows(case)(study), who)
     if _moves_nothing(topic, case):
         which = "" if case.is_public else f" ”{case.scenario.titel}”"
-        said = [UNMOVED.format(which), *shown.sammanfattning]
-        if len(said) > MOST_SENTENCES:
-            said[-2:] = [" ".join(said[-2:])]
-        shown = replace(shown, sammanfattning=said)
+        shown = _with_sentences(shown, [UNMOVED.format(which), *shown.sammanfattning])
+    elif earlier := _begun_earlier(case):
+        shown = _with_sentences(shown, [*shown.sammanfattning, earlier])
     return Answer(study, _named(shown, case.sources.rules.in_words))
+
+
+def _with_sentences(result: Result, said: list[str]) -> Result:
+    if len(said) > MOST_SENTENCES:
+        said = [*said[:-2], " ".join(said[-2:])]
+    return replace(result, sammanfattning=said)
+
+
+def _begun_earlier(case: Case) -> str:
+    """That changes of the scenario began before the report's year, and so act from its first day; "" where none did."""
+    first = date(case.ar, 1, 1)
+    changes = [n.change for n in case.scenario if not runs_in(n.change, case.enhet, first, last_day(case.ar))]
+    days = [change.starts for change in changes if change.starts < first]
+    if not days:
+        return ""
+    which = f"{counted(len(days), 'förändring', 'förändringar')} i scenariot började"
+    since = f"den {long_date(min(days))}" if len(days) == 1 else f"den första {long_date(min(days))}"
+    return f"{which} före {case.ar} ({since}) och gäller redan när året börjar."
 
 
 def _moves_nothing(topic: Topic, case: Case) -> bool:

@@ -129,6 +129,11 @@ class Change(Entry):
         """The last day on which the change acts; None while it has no end."""
         return getattr(self, "till", None)
 
+    @property
+    def acts_until(self) -> Any:
+        """As `ends`, also for a kind of change whose end goes without saying."""
+        return self.ends
+
     def limits(self) -> tuple[float, float] | None:
         """The stated lowest and highest of the figure, if any."""
         low, high = (getattr(self, f"{self.figure}_{end}", None) for end in ("lag", "hog"))

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from planbok.base.errors import Fault
 from planbok.base.numbers import few_decimals, format_unit, kronor
+from planbok.base.periods import last_day
 from planbok.inputs.documents import Day, Document, Text, quoted
 from planbok.inputs.rules.limits import limit_faults, share_faults
 from planbok.inputs.rules.placement import Side
@@ -130,6 +131,10 @@ class Bedomning(OnRow):
     kr: float
     kr_lag: float | None = None
     kr_hog: float | None = None
+
+    @property
+    def acts_until(self) -> Any:
+        return last_day(self.fran.year)
 
     def says(self, public: bool) -> str:
         return f"{self.where} {kronor(self.kr, True, exact=True)} till årets slut"

@@ -259,6 +259,6 @@ def runs_in(change: Change, enhet: str, first: date, last: date) -> str:
         return f"den gäller enheten {change.enhet}"
     if change.starts > last:
         return f"den börjar {change.starts}, efter planåren som slutar {last}"
-    if change.ends and change.ends < first:
-        return f"den slutar {change.ends}, före {first}"
+    if change.acts_until and change.acts_until < first:
+        return f"den slutar {change.acts_until}, före {first}"
     return ""

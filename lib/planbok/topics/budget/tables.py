@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.break_even import closing_change
-from planbok.base.numbers import format_unit, mnkr
+from planbok.base.numbers import few_decimals, format_number, format_unit, mnkr
 from planbok.base.periods import month_span
 from planbok.case.result import Column, Table, not_shown
 from planbok.case.said import changes_counted, described, filled, said
@@ -328,7 +328,10 @@ def parts_table(study: Study) -> Table | None:
 
 
 def sensitivity_table(study: Study) -> Table | None:
-    """What each stated lowest and highest means for the year's net cost; None where no change states any."""
+    """What each stated lowest and highest means for the year's net cost; None where no change states any.
+
+    The public is not told of those in numbers of persons.
+    """
     ends = compare.stated_ends(study.outcome, study.effects_of)
     if ends.empty:
         return None
@@ -351,16 +354,18 @@ def sensitivity_table(study: Study) -> Table | None:
         Column("netto_hog_mnkr", "Nettokostnad som högst"),
         Column("skillnad_mnkr", "Skillnad", formula="{netto_hog_mnkr}-{netto_lag_mnkr}", signed=False),
     )
-    return Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns, extra=("lag", "hog"))
+    whole = Table("kanslighet", "Vad varje osäkert antagande betyder", frame, columns, extra=("lag", "hog"))
+    of_persons = np.array([changes[nr].about_persons for nr in ends["forandring"]], bool)
+    return replace(whole, public=replace(whole, frame=frame[~of_persons])) if of_persons.any() else whole
 
 
 def _limits(change: Change) -> str:
     """The stated lowest and highest of a change, with its unit."""
-    unit = "procent" if change.figure == "procent" else "kr"
     stated = change.limits()
-    assert stated is not None  # only such changes are listed
+    assert stated is not None and change.slider is not None  # only such changes are listed
     low, high = stated
-    return f"{format_unit(low, unit)} till {format_unit(high, unit)}"
+    shown = format_number(low, few_decimals(low, 2))
+    return f"{shown} till {format_unit(high, change.slider.unit, few_decimals(high, 2))}"
 
 
 def plan_years_table(study: Study) -> Table | None:
