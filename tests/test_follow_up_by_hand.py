@@ -125,6 +125,7 @@ def test_what_changes_put_to_each_month_ahead():
     assert found.net(found.months)[0].tolist() == pytest.approx([0.9e6, 0.9e6, 1.1e6, 1.1e6] + [1.0e6] * 8)
     assert found.after(2).amounts.modell == pytest.approx(6 * 2.3e6)
     assert found.after(2) is found.after(2)
+    assert np.isnan(found.after(2).books.actual[:, :, 2:]).all() and found.after(2).books.actual[0, 0, 1] == 1e6
 
 
 def test_what_the_scenario_explains_by_row_and_cause():
@@ -147,6 +148,17 @@ def test_new_months_against_what_was_expected_of_them():
     assert found["Hyror"].tolist() == pytest.approx([0.2e6 - kr for kr in ahead])
     assert found.drop("Hyror", level=0).abs().max() == pytest.approx(0, abs=1e-6)
     assert bridges.new_months(made(), made(), ()).empty
+
+
+def test_what_a_measure_at_work_did_in_new_months_is_the_measures_own():
+    """4 000 kr a month from March: two months in the books, evenly in the two new months; the pace saw none before."""
+    at_work = change(1, "atgard", namn="A", kr_per_manad=-4_000, fran=date(AR, 3, 1), status="verkstalld")
+    now = made(Scenario("prov", "Prov", changes=(at_work,)))
+    before = now.after(2)
+    found = bridges.new_months(now, before, ("mars", "april")).set_index(["budgetrad", "manad"])["kr"]
+    assert before.changes_ahead.sum() == 0  # a measure that is still to come is shown beside the prognosis
+    assert found["Hyror"].tolist() == pytest.approx([0.2e6 + 4_000] * 2)
+    assert found["Mat"].tolist() == pytest.approx([0, 0], abs=1e-6)
 
 
 def test_a_bridge_has_a_step_of_half_an_ore_and_none_of_less():
@@ -222,6 +234,25 @@ def measure(**more) -> SimpleNamespace:
 )
 def test_a_measure_is_late_when_its_month_is_booked_and_it_is_not_at_work(change, late):
     assert measures.is_late(study_of(), change) == late
+
+
+@pytest.mark.parametrize(
+    ("change", "tom", "words"),
+    [
+        (measure(fran=date(AR, 5, 1)), 4, "beslutad, från 1 maj 2024"),
+        (measure(fran=date(AR, 5, 1), sannolikhet_andel=0.9), 4, "beslutad, från 1 maj 2024, 90 % sannolik"),
+        (measure(status="planerad"), 4, "planerad, skulle ha börjat 30 april 2024: räknas från maj"),
+        (
+            measure(sannolikhet_andel=0.5),
+            11,
+            "beslutad, skulle ha börjat 30 april 2024: räknas från december, 50 % san",
+        ),
+        (measure(), 12, "beslutad, skulle ha börjat 30 april 2024: blev inte av i år"),
+        (measure(status="verkstalld"), 12, "verkställd, från 30 april 2024"),
+    ],
+)
+def test_how_a_measure_stands_in_words(change, tom, words):
+    assert measures._state(study_of(tom=tom), change).replace("\u00a0", " ").startswith(words)
 
 
 def test_what_a_measure_lowers_the_net_cost_by_in_a_month():
@@ -575,6 +606,57 @@ def test_employees_of_a_month_that_an_operation_lacks_are_none():
     assert found.antal.to_numpy().tolist() == [[8, 0], [9, 7]]
     hours = staffed.assign(arbetad_tid_h=[0.5, 0.5, 0.0, 0.0, 9.0])
     assert follow_up.efficiency._hours(hours, AR, 2)["A"] == 1.0
+
+
+def test_an_hour_costs_the_same_months_of_this_year_and_the_last():
+    """Linje has 0.2 mnkr in four months and 400 hours; Norr has an unknown one; the year before nothing is known."""
+    rows = [(f"{AR}-{m:02d}", "Linje", 9, 100.0) for m in range(1, 6)]
+    rows += [(f"{AR}-{m:02d}", "Norr", 9, 100.0 if m > 1 else np.nan) for m in range(1, 5)]
+    rows += [(f"{AR - 1}-{m:02d}", "Linje", 9, 80.0) for m in range(1, 13)] + [(f"{AR}-01", "Väst", 9, 1.0)]
+    staffed = pd.DataFrame(rows, columns=["manad", "verksamhet", "anstallda", "arbetad_tid_h"])
+    case = SimpleNamespace(ar=AR, has_rows=lambda name: True, unit_rows=lambda name: staffed)
+    found = follow_up.efficiency.hours_table(study_of(case=case)).frame
+    assert found.columns.tolist() == ["verksamhet", "arbetad_tid_h", "kr_per_timme", "kr_per_timme_fore"]
+    assert found.iloc[0].tolist()[:3] == ["Linje", 400, pytest.approx(500)] and len(found) == 1
+    assert np.isnan(found["kr_per_timme_fore"].iloc[0])
+    past = np.full((2, 5, 2, 12), 1000.0)
+    past[1, 4, 0] = 16_000.0 / 4 + 1000
+    now = made()
+    books = SimpleNamespace(leaves=now.books.leaves, to_date=now.books.to_date, years=[AR - 2, AR - 1], past=past)
+    before = SimpleNamespace(books=books, net=now.net)
+    found = follow_up.efficiency.hours_table(study_of(case=case, prognosis=before)).frame
+    assert found["kr_per_timme_fore"].tolist() == [pytest.approx(4 * 4000 / 320)]
+
+
+def test_fewer_users_take_their_share_of_what_they_bring_in():
+    money = pd.Series({"anslag": 10e6, "intakt": 4e6})
+    found = follow_up.model.users_effect(money, -5.0, ("intakt",))
+    assert found.to_dict() == {"anslag": 0.0, "intakt": pytest.approx(-0.2e6)}
+
+
+def test_the_stated_people_are_the_units_own():
+    frame = pd.DataFrame({"enhet": [UNIT, "annan"], "verksamhet": ["Norr", "Norr"], "brukare_lag": [4, 5]})
+    collection = SimpleNamespace(has=lambda name: True)
+    case = SimpleNamespace(enhet=UNIT, sources=SimpleNamespace(collection=collection), table=lambda name: frame)
+    assert sheet.people(case)["brukare_lag"].to_dict() == {"Norr": 4}
+
+
+def test_why_a_row_is_looked_ahead_for_as_it_is():
+    reason = follow_up.choices.reason
+    assert reason("rak", "rak", "regeln för raden", 0) == "enligt regeln för raden"
+    assert reason("profil", "rak", "regeln", 0).endswith("går inte: inget tidigare år är helt känt")
+    assert "summa över 0" in reason("profil", "rak", "regeln", 1)
+    assert reason("forra_aret", "rak", "regeln", 0).endswith("går inte: förra året är inte känt")
+    assert "inte över 0" in reason("forra_aret", "rak", "regeln", 2)
+
+
+@pytest.mark.parametrize(("budget", "percent"), [(4.0, 75.0), (0.5, 600.0), (0.0, None), (-1.0, None)])
+def test_what_is_used_in_per_cent_and_each_figure_in_kronor(budget, percent):
+    found = follow_up.sheet_view._key_figures(page(budget=budget))
+    assert found["anvant_procent"].varde == percent
+    assert {key: found[f"{key}_kr"].varde for key in ("anvant", "budget", "prognos", "avvikelse")} == {
+        "anvant": 3e6, "budget": budget * 1e6, "prognos": 4e6, "avvikelse": (budget - 4) * 1e6,
+    }  # fmt: skip
 
 
 def test_errors_in_their_order_of_columns_and_mean_sizes():
