@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,13 +15,12 @@ from planbok.inputs.imports.amounts import _all_plain, amounts
 from planbok.inputs.imports.export import read_export
 from planbok.inputs.imports.ledger import Postings, held_against_totals
 from planbok.inputs.imports.merge import merged, refusals, without_budget
-from planbok.inputs.imports.profile import begins_as_sum, load_profile
+from planbok.inputs.imports.profile import Profile, begins_as_sum, find_profile, load_profile
 from planbok.inputs.imports.pseudonyms import Key
 from planbok.inputs.imports.reading import read_files
 from planbok.inputs.imports.recognise import look_at
 from planbok.inputs.imports.records import Records
 from planbok.inputs.imports.sql import _cell, query_export
-from planbok.inputs.imports.wide_prices import read_wide
 
 COLUMNS = {"konto": "Konto", "enhet": "Ansvar", "verksamhet": "Vht", "manad": "Period", "belopp": "Belopp"}
 HEADS = "Konto;Ansvar;Vht;Period;Belopp"
@@ -317,39 +317,6 @@ def test_a_querys_answer_has_its_headings_in_the_first_row(tmp_path, monkeypatch
         assert [(fault.line, fault.code) for fault in stopped.value.faults] == [(0, "not_a_question")]
 
 
-@pytest.mark.parametrize(
-    ("line", "is_price"),
-    [
-        ("Nivå 3 1493", True),
-        ("Nivå 3 1 493 1 400", True),
-        ("3 1493 1400", True),
-        ("3 1493", False),  # two numbers may be anything
-        ("Nivå 3 2024", False),
-        ("Nivå 3 2024 2025", True),
-        ("Nivå 3 12", False),
-        ("Grundpeng 982", True),
-        ("Grundpeng 982 kr", False),
-        ("Avdelning 982", False),
-        ("Nivå 3\t1 493", True),
-        ("Nivå 3\tsaknas", True),
-    ],
-)
-def test_prices_under_no_headings_are_said_and_other_lines_are_text(tmp_path, line, is_price):
-    (tmp_path / "p.txt").write_text(f"Gruppbostad\n{line}\n", "utf-8")
-    wide = read_wide(tmp_path / "p.txt")
-    assert [(fault.line, fault.code) for fault in wide.faults] == [(2, "no_headings")] * is_price
-
-
-@pytest.mark.parametrize(
-    ("heading", "tables"), [("\tKommunal regi", 1), ("Kommunal regi", 0), ("Gruppbostad\tKommunal regi", 1)]
-)
-def test_one_heading_by_itself_is_a_heading_where_it_stands_over_prices(tmp_path, heading, tables):
-    (tmp_path / "p.txt").write_text(f"{heading}\nNivå 1\t100\n", "utf-8")
-    wide = read_wide(tmp_path / "p.txt")
-    assert [table.rows for table in wide.tables] == [{"1": {1: 100.0}}] * tables
-    assert len(wide.faults) == 1 - tables
-
-
 def test_texts_beside_codes_and_the_fewest_headings_that_tell_an_export(tmp_path):
     rows = ["5011;1;Norr;5131;Hem;5", "5011;2;;5132;;5", "Summa;;;;;10"]
     (tmp_path / "a.csv").write_text("\n".join(["Konto;Ansvar;Ansvartext;Vht;Vhttext;Belopp", *rows]), "utf-8")
@@ -372,9 +339,48 @@ def test_texts_beside_codes_and_the_fewest_headings_that_tell_an_export(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("kr", "sign"), [("3010;-5\n3020;4", "negativa"), ("3010;5\n5010;-9", "positiva"), ("3010;0", "negativa")]
+    ("kr", "sign"),
+    [
+        ("3010;-5\n3020;4", "negativa"),
+        ("3010;5\n5010;-9", "positiva"),
+        ("3010;0", "negativa"),
+        ("3010;0,0001", "positiva"),
+    ],
 )
 def test_the_sign_of_revenue_is_that_of_its_accounts_together(tmp_path, kr, sign):
     rows = "\n".join(line.replace(";", ";1;") for line in kr.split("\n"))
     (tmp_path / "a.csv").write_text(f"Konto;Ansvar;Belopp\n{rows}", "utf-8")
     assert look_at([tmp_path / "a.csv"], set()).revenue == sign
+
+
+@pytest.mark.parametrize("number", [2999, 3000, 3500, 3999, 4000, 4999, 5000, 5999, 6000])
+def test_an_interval_of_accounts_has_both_its_ends(tmp_path, number):
+    part = postings(tmp_path, [f"{number};1;V;202501;1"])
+    row = {3: "Intäkter", 5: "Personal"}.get(number // 1000)
+    assert part.rows["budgetrad"].tolist() == [row] * bool(row)
+    assert [fault.code for fault in part.faults] == ["negative_revenue"] * (row == "Intäkter") + ["unmapped"] * (
+        number // 1000 in (4, 6)
+    )
+
+
+def test_the_first_of_rows_with_as_many_headings_and_the_year_that_is_stated(tmp_path):
+    for words, heading, year in (
+        ("", "Årsbudget 2025", "2025"),
+        ("Budget 2026", "Årsbudget 2025", "2026"),
+        ("", "Budget", ""),
+    ):
+        head = f"Konto;Ansvar;{heading}"
+        (tmp_path / "a.csv").write_text("\n".join([words, head, "5011;1;5", head, "5012;1;6"]), "utf-8")
+        seen = look_at([tmp_path / "a.csv"], set())
+        assert (seen.table, seen.row, seen.constants) == ("budget", 2, {"ar": year, "version": "vp"})
+
+
+def test_a_profile_that_is_not_there_and_those_that_are_of_a_ledger(tmp_path):
+    folders = SimpleNamespace(param_files=lambda *names: {"bok.yaml": tmp_path / "bok.yaml"})
+    with pytest.raises(InputError) as stopped:
+        find_profile("boken", folders)
+    (fault,) = stopped.value.faults
+    assert (fault.line, fault.place, fault.code) == (0, "--profil", "unknown_profile") and "'bok'" in fault.text
+    rows = [("utfall", "belopp", True), ("utfall", "konto", False), ("bemanning", "belopp", False)]
+    for table, column, is_ledger in rows:
+        assert Profile(titel="T", tabell=table, kolumner={column: "X"}).is_ledger is is_ledger

@@ -225,3 +225,43 @@ def test_a_persons_number_and_a_file_without_anything(tmp_path):
     with pytest.raises(InputError) as stopped:
         read_wide(tmp_path / "finns_inte.txt")
     assert [(fault.line, fault.code) for fault in stopped.value.faults] == [(0, "unreadable")]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_price"),
+    [
+        ("Nivå 3 1493", True),
+        ("Nivå 3 1 493 1 400", True),
+        ("3 1493 1400", True),
+        ("3 1493", False),  # two numbers may be anything
+        ("Nivå 3 2024", False),
+        ("Nivå 3 2024 2025", True),
+        ("Nivå 3 12", False),
+        ("Grundpeng 982", True),
+        ("Grundpeng 982 kr", False),
+        ("Avdelning 982", False),
+        ("Nivå 3\t1 493", True),
+        ("Nivå 3\tsaknas", True),
+    ],
+)
+def test_prices_under_no_headings_are_said_and_other_lines_are_text(tmp_path, line, is_price):
+    (tmp_path / "p.txt").write_text(f"Gruppbostad\n{line}\n", "utf-8")
+    wide = read_wide(tmp_path / "p.txt")
+    assert [(fault.line, fault.code) for fault in wide.faults] == [(2, "no_headings")] * is_price
+
+
+@pytest.mark.parametrize(
+    ("heading", "tables"), [("\tKommunal regi", 1), ("Kommunal regi", 0), ("Gruppbostad\tKommunal regi", 1)]
+)
+def test_one_heading_by_itself_is_a_heading_where_it_stands_over_prices(tmp_path, heading, tables):
+    (tmp_path / "p.txt").write_text(f"{heading}\nNivå 1\t100\n", "utf-8")
+    wide = read_wide(tmp_path / "p.txt")
+    assert [table.rows for table in wide.tables] == [{"1": {1: 100.0}}] * tables
+    assert len(wide.faults) == 1 - tables
+
+
+def test_words_between_two_headings_make_them_no_headings(tmp_path):
+    """What stands there would else be lost."""
+    (tmp_path / "p.txt").write_text("Gruppbostad\nKommunal regi annat Privat regi\nNivå 1 100 200\n", "utf-8")
+    wide = read_wide(tmp_path / "p.txt")
+    assert wide.tables == [] and [fault.code for fault in wide.faults] == ["no_headings"]

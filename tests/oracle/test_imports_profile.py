@@ -82,7 +82,8 @@ def book_of(profile: dict) -> openpyxl.Workbook:
         sheet.append([name, heading])
     for name, constant in profile.get("konstanter", {}).items():
         sheet.append([name, None, constant])
-    sheet.append(["grupp"])  # a row that nobody has filled in
+    for row in (["grupp"], ["konto"], [None, "Rubrik"]):  # rows that nobody has filled in
+        sheet.append(row)
     for name in ("behall", "handelser"):
         if name in profile:
             sheet = book.create_sheet(name)

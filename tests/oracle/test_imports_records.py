@@ -173,6 +173,10 @@ def test_rows_of_one_key_are_a_fault_or_summed(tmp_path):
         ["a", "alla", "2025-01", "5", "0.5", "", "500", "11.5"],  # one of them lacks a number: the sum is unknown
         ["a", "alla", "2025-02", "1", "1", "1", "100", "5"],
     ]
+    rows = [
+        f"a;2025-01;1;1;1;100;{hours};" for hours in ("-0,1", "-0,2", "0,3")
+    ]  # in binary a little less than nothing
+    assert read(tmp_path, HOURS, HOURS_HEADS, rows, kolumner=columns, summera=True).rows["sjuk_h"].tolist() == ["0"]
 
 
 def pseudonym(domain: str, text: str) -> str:
@@ -201,6 +205,8 @@ def test_decisions_come_back_with_pseudonyms_levels_and_last_days(tmp_path):
         [pseudonym("beslut", "b4"), other, "soder", "gruppbostad", "5", "privat", "2025-01-01", ""],
     ]
     assert reading.parts[0].left_out == [("insats", "Avslag", 1)]
+    with pytest.raises(InputError, match="inga rader att läsa in: alla är utelämnade, Avslag."):
+        read(tmp_path, DECISIONS, DECISION_HEADS, rows[2:3])
 
 
 DECISION_WRONG = [

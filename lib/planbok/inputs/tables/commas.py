@@ -107,14 +107,14 @@ class Fit:
 def heading_width(sheet: Sheet, row: int) -> int:
     """How many cells the heading row has.
 
-    >>> cells = pd.DataFrame([["a", "b", "", ""], ["", "x", "y", ""]], index=[1, 2])
-    >>> [heading_width(Sheet("", cells, widths), row) for widths in ((), (2, 4), (2,)) for row in (1, 2)]
-    [4, 4, 2, 4, 2, 3]
+    >>> cells = pd.DataFrame([["a", "b", "", ""], ["", "x", "y", ""], [""] * 4], index=[1, 2, 3])
+    >>> [heading_width(Sheet("", cells, widths), row) for widths in ((), (2, 4, 1), (2,)) for row in (1, 2, 3)]
+    [4, 4, 4, 2, 4, 1, 2, 3, 0]
     """
     if not sheet.widths:
         return sheet.cells.shape[1]
     known = sheet.widths[row - 1 : row]
-    return known[0] if known else 1 + max((n for n, cell in enumerate(sheet.cells.loc[row]) if cell != ""), default=-1)
+    return known[0] if known else max((n for n, cell in enumerate(sheet.cells.loc[row], 1) if cell != ""), default=0)
 
 
 def _found(rows: pd.Index, place: str, text: str) -> Found:
