@@ -145,7 +145,7 @@ def test_a_report_by_unit_becomes_the_sums_of_its_postings(tmp_path, seed):
             nets[UNITS[row["enhet"]], "2025-{:02d}".format(row["period"][1])] += row["belopp"]
     assert {(r["enhet"], r["manad"]): Decimal(r["value"]).scaleb(-4) for r in part.own.to_dict("records")} == nets
     assert {place: Decimal(kr).scaleb(-4) for place, kr in nets_of(reading).items()} == nets
-    assert net_of(reading.rows, -1) == int(
+    assert net_of(reading.rows, "negativa") == int(
         sum(r["belopp"] for r in rows if r["konto"] not in ("1510", "6999")) * 10_000
     )
     assert held_against_totals(export, part.value) == ([], [], int(whole * 10_000))

@@ -17,7 +17,7 @@ from planbok.inputs.imports.ledger import Postings, held_against_totals
 from planbok.inputs.imports.merge import merged, refusals, without_budget
 from planbok.inputs.imports.profile import Profile, begins_as_sum, find_profile, load_profile
 from planbok.inputs.imports.pseudonyms import Key
-from planbok.inputs.imports.reading import read_files
+from planbok.inputs.imports.reading import net_of, read_files
 from planbok.inputs.imports.recognise import look_at
 from planbok.inputs.imports.records import Records
 from planbok.inputs.imports.sql import _cell, query_export
@@ -87,6 +87,8 @@ def test_revenue_of_the_wrong_sign_as_a_whole_is_said_for_the_unit(tmp_path, rev
     else:
         sums = part.rows.groupby("enhet")[["kostnad", "intakt"]].sum().to_dict("index")
         norr = {"-5;5": 0, "-5;4,99": 100}[revenue]
+        rows = pd.DataFrame({"kostnad_kr": ["7"], "intakt_kr": ["9"]})
+        assert net_of(rows, intakter) == (-20_000 if intakter == "negativa" else 160_000)
         assert sums == {"norr": {"kostnad": 70_000, "intakt": norr}, "soder": {"kostnad": 0, "intakt": 90_000}}
 
 
@@ -107,6 +109,12 @@ def test_keys_that_come_from_nowhere_are_said_and_nothing_is_summed_by_them(tmp_
     )
     assert said(part) == [(0, "", "missing_key")] * 3 and part.own.empty
     assert [fault.text.split(" ska tas")[0].split()[-1] for fault in part.faults] == ["enhet", "ar", "version"]
+
+
+def test_a_file_whose_accounts_are_all_left_out_and_whose_keys_come_from_nowhere_is_said(tmp_path):
+    columns, accounts = {"konto": "Konto", "belopp": "Belopp"}, [{"kod": "*", "utelamna": True}]
+    part = postings(tmp_path, ["5011;5"], "Konto;Belopp", tabell="budget", kolumner=columns, koder={"konto": accounts})
+    assert said(part) == [(0, "", "missing_key")] * 4 and part.rows.empty
 
 
 def test_codes_and_texts_in_one_cell(tmp_path):
@@ -220,6 +228,7 @@ def test_amounts_in_pieces_and_none_at_all(monkeypatch):
     monkeypatch.setattr("planbok.inputs.imports.amounts.PIECE", 2)
     cells = pd.Series(["1", "2,5", "-3", "4-", "5 000,25"])
     assert _all_plain(cells).tolist() == [1, 2.5, -3, -4, 5000.25]
+    assert _all_plain(pd.Series(["-1-"])) is None
     assert amounts(cells.iloc[:0]).exact.tolist() == []
 
 

@@ -16,7 +16,7 @@ from planbok.inputs.imports.account import Account, read_account, said_of
 from planbok.inputs.imports.merge import filled, merged, places_of, without_budget
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.profile import load_profile
-from planbok.inputs.imports.pseudonyms import Key, key_path
+from planbok.inputs.imports.pseudonyms import Key, key_path, read_key
 from planbok.inputs.imports.reading import read_files
 
 KEY = Key(bytes(range(32)))
@@ -122,6 +122,12 @@ def test_the_base_that_the_per_cent_comes_of_is_named(tmp_path):
         read(tmp_path, HOURS, HOURS_HEADS, rows)
     (fault,) = stopped.value.faults
     assert fault.line == 2 and "Den stämmer med ordinarie_tid_h: rätta sjukbas" in fault.text
+    rows = ["a;2025-01;1;1;400;1000;50;10 %", "a;2025-02;1;1;1000;1000;50;5 %"]  # of the one as little as of the other
+    with pytest.raises(InputError) as stopped:
+        read(tmp_path, HOURS, HOURS_HEADS, rows)
+    assert "Den stämmer" not in stopped.value.faults[0].text
+    lacking = {key: head for key, head in HOURS["kolumner"].items() if key != "sjuk_h"}
+    assert faults_of(tmp_path, HOURS, HOURS_HEADS, rows, kolumner=lacking) == [(0, "", "missing_key")]
     reading = read(tmp_path, HOURS, HOURS_HEADS, rows, sjukbas=None)
     assert reading.notes == ["sjukfrånvaron i procent är inte jämförd: säg under sjukbas vilken tid den räknas på."]
 
@@ -228,8 +234,9 @@ def test_a_wrong_cell_of_decisions_is_said_with_its_row(tmp_path, number, column
     rows = [f"B{n};K-{n};norr;Gruppbostad LSS;3;kommunal;2025-01-10;".split(";") for n in range(5)]
     rows[number][7] = "2025-12-31"  # else a unit called Totalt is a sum among the rows
     rows[number][column] = cell
-    found = faults_of(tmp_path, DECISIONS, DECISION_HEADS, [";".join(row) for row in rows])
-    assert found == [(number + 2, place, code)]
+    with pytest.raises(InputError, match="cellen är inget datum" if code == "wrong_value" else None) as stopped:
+        read(tmp_path, DECISIONS, DECISION_HEADS, [";".join(row) for row in rows])
+    assert [(fault.line, fault.place, fault.code) for fault in stopped.value.faults] == [(number + 2, place, code)]
 
 
 def test_the_key_lies_where_it_is_said_or_in_the_folder_of_keys(tmp_path, monkeypatch):
@@ -238,6 +245,18 @@ def test_the_key_lies_where_it_is_said_or_in_the_folder_of_keys(tmp_path, monkey
     monkeypatch.delenv("PLANBOK_NYCKEL_FIL")
     monkeypatch.setattr("planbok.inputs.imports.pseudonyms.key_folder", lambda: tmp_path)
     assert key_path() == tmp_path / "nyckel"
+    for text, mode, code in (
+        ("x", 0o600, "key_unreadable"),
+        ("ab", 0o600, "key_unreadable"),
+        ("ab" * 32, 0o644, "key_mode"),
+    ):
+        (tmp_path / "nyckel").write_text(text)
+        (tmp_path / "nyckel").chmod(mode)
+        with pytest.raises(InputError) as stopped:
+            read_key(tmp_path / "nyckel")
+        assert [(fault.line, fault.place, fault.code) for fault in stopped.value.faults] == [(0, "nyckeln", code)]
+    (tmp_path / "nyckel").chmod(0o600)
+    assert read_key(tmp_path / "nyckel") == Key(bytes.fromhex("ab" * 32)) and read_key(tmp_path / "ingen") is None
 
 
 def test_two_persons_with_the_same_ten_digits_are_a_fault_of_the_whole_file(tmp_path):

@@ -165,7 +165,7 @@ def _reconcile(reading: Reading, control: str | None) -> None:
         stated.append(whole)
     total = sum(part.total for part in reading.parts)
     left = sum(one.value for part in reading.parts for one in part.left_out)
-    written = net_of(reading.rows, -1 if profile.intakter == "negativa" else 1)
+    written = net_of(reading.rows, profile.intakter)
     if written + left != total:
         text = f"filen har {_kr(total)}, men det som skulle skrivas är {_kr(written)} och utelämnat {_kr(left)}."
         faults.append(Fault(KIND, reading.exports[0].fil, 0, "", text, "not_reconciled"))

@@ -78,7 +78,7 @@ def _is_sound(reading: Any) -> bool:
         *(one["fil"] for one in files),
     ]
     return all(isinstance(text, str) for text in texts) and all(
-        isfinite(float(row.get("netto_kr", 0))) for row in months
+        isfinite(float(row["netto_kr"])) for row in months if "netto_kr" in row
     )
 
 

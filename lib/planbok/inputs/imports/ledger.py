@@ -204,12 +204,10 @@ class Postings(OfExport):
             parts[f"{prefix}{COST}"] = value.where(mask & ~revenue, 0)
             parts[f"{prefix}{REVENUE}"] = turned.where(mask & revenue, 0)
         places = [name for name in PLACES if name in keys]
+        if not places:
+            return pd.DataFrame(columns=[*parts])
         rows = pd.DataFrame(parts).groupby([keys[name] for name in places], sort=True, observed=True).sum()
-        return (
-            rows.reset_index().astype(dict.fromkeys(places, object))
-            if places and len(rows)
-            else pd.DataFrame(columns=[*places, *parts])
-        )
+        return rows.reset_index().astype(dict.fromkeys(places, object))
 
     def check_closing(self, keys: pd.DataFrame) -> None:
         """Closing entries without their December: what was read in of it would be replaced with nothing."""

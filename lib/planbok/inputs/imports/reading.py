@@ -122,13 +122,13 @@ def _same_twice(parts: list[Postings | Records]) -> Iterator[Fault]:
         seen |= dict.fromkeys(here, Path(export.fil).name)
 
 
-def net_of(rows: pd.DataFrame, revenue: int) -> int:
-    """The sum of a ledger's rows in the file's own sign, from the text that is written."""
+def net_of(rows: pd.DataFrame, intakter: str) -> int:
+    """The sum of a ledger's rows in the file's own sign, which its revenue has, from the text that is written."""
     found = 0
     for heading in OUT.values():
         if heading in rows:
             kr = int(amounts(rows[heading].astype(object)).exact.sum())
-            found += kr * revenue if "intakt" in heading else kr
+            found += -kr if "intakt" in heading and intakter == "negativa" else kr
     return found
 
 

@@ -169,7 +169,7 @@ def _table_of(columns: dict[str, str]) -> str:
 
 
 def _parsed(look: _Look, name: str) -> Export:
-    of_file: dict[str, Any] = {"rubrikrad": look.row, "blad": look.sheet.name or None, "belopp_i": look.unit}
+    of_file: dict[str, Any] = {"rubrikrad": look.row, "belopp_i": look.unit}
     profile = Profile.model_construct(titel=name, tabell=look.table, kolumner=look.kept, **of_file)
     return Export([look.sheet], profile, name, "")
 
@@ -213,7 +213,7 @@ class Seen:
         """What the table needs and the export has no column for."""
         words = cover_of(self.of, self.row)
         year = re.search(r"\b(20[0-9]{2})\b", words) or re.search(r"\b(20[0-9]{2})\b", " ".join(self.heads))
-        needed = [c.name for c in TABLES[self.table].columns if c.required and not c.is_money]
+        needed = [c.name for c in TABLES[self.table].columns if c.required]
         values = {"ar": year[1] if year else "", "version": "vp", "grupp": "alla"}
         return {name: values[name] for name in needed if name not in self.columns and name in values}
 
@@ -274,8 +274,7 @@ class Seen:
 
     def text_beside(self, part: pd.DataFrame, places: list[int]) -> dict[str, str]:
         """The text of each code in some of the rows."""
-        body = part.loc[self.row + 1 :, places].drop_duplicates()
-        return {cell_text(code): cell_text(text) for code, text in body.to_numpy()}
+        return {cell_text(code): cell_text(text) for code, text in part[places].drop_duplicates().to_numpy()}
 
     def guess(self, name: str, seen: CodeSeen) -> dict[str, str]:
         """What a code may become; for an account a budget row that exists, or the group's usual name."""
