@@ -190,6 +190,23 @@ def test_a_panel_reads_as_swedish(sources):
     assert "Summa kostnad 110" in panel and "Vårdkostnader" in panel
 
 
+def test_a_panel_names_the_rules_that_count_and_says_that_rows_are_of_the_whole_file(sources):
+    """Persons move the budget: their rules stand behind it, but none of surveys or of how years are compared."""
+    parameters = {"enhet": "exempelenheten", "ar": 2024, "scenario": "fler_personer_2024"}
+    _, came = written(("budgetscenarier", parameters), sources)
+    named = {row["regel"] for row in came["nyckeltal"]["kostnad_mnkr"]["regler"]}
+    assert "lss_peng.matregel" in named and not named & {"enkat.minsta_svarande", "budget.upprakning_procent"}
+    assert [row["regel"] for row in came["totaler"]["ar_jamforelse"]["regler"]] == ["budget.upprakning_procent"]
+    panel = next(str(one) for one in panels(came) if 'id="varifran-kostnad_mnkr"' in str(one))
+    assert f"beslut.csv: {len(table('beslut'))} rader i hela filen; vilka av dem som räknas sägs inte" in panel
+    assert "korttidsvistelse: per dygn, räknas i nätter; korttidstillsyn: per timme" in panel
+    _, came = written(("budgetscenarier", parameters), sources, "arbetsmaterial")
+    panel = next(str(one) for one in panels(came) if 'id="varifran-kostnad_mnkr"' in str(one))
+    assert f"beslut.csv: {len(table('beslut', enhet='exempelenheten'))} rader<" in panel.replace(
+        " (enhet exempelenheten)", ""
+    )
+
+
 def test_a_rule_that_lacks_a_value_is_called_by_its_title(sources):
     """The social charges have no value for 2024 in the sample; resultat.json names the rule by its key."""
     question = "bemanning_sjukfranvaro", {"enhet": "exempel_stod", "ar": 2024, "tom_manad": 8}

@@ -92,7 +92,7 @@ class Ground:
     """What a figure comes of: `how` in words, its rows, and the beginnings of the names of its rules.
 
     `changed` is whether the scenario's changes act on it; with `others` they do so by other topics, whose rules and
-    tables it then comes of too.
+    tables it then comes of too, but for the rules that are read for something else (`aside`).
     """
 
     how: str = ""
@@ -100,6 +100,7 @@ class Ground:
     rules: tuple[str, ...] = ()
     changed: bool = True
     others: bool = False
+    aside: tuple[str, ...] = ()
 
 
 def ground_of(name: str, grounds: Mapping[str, Ground]) -> Ground | None:

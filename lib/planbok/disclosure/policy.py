@@ -5,12 +5,12 @@ from datetime import date
 
 from planbok.case.case import Case
 from planbok.case.result import NOBODY, WORKING_PAPERS
+from planbok.inputs.rules.secrecy import FEWEST_ANSWERS
 
 PUBLIC = "offentlig"
 
 SMALLEST, LARGEST_SICK, SMALL_HOME = "minsta_grupp", "sjukfranvaro.storsta_dolda_grupp", "minsta_boende"
-MEASURED = "minsta_matning"
-ANSWERS = "enkat.minsta_svarande"
+MEASURED, ANSWERS = "minsta_matning", FEWEST_ANSWERS
 GROUPS, TOGETHER = "sjukfranvaro.dolda_grupper", "sammanslagna"
 RULES = {
     "smallest": SMALLEST,

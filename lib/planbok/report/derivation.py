@@ -16,7 +16,7 @@ from planbok.base.numbers import unit_of
 from planbok.case.case import OPEN_TABLES, Case
 from planbok.case.grounds import Ground, Rows, ground_of
 from planbok.case.result import WORKING_PAPERS, KeyFigure, Result, Table
-from planbok.inputs.rules.secrecy import is_secrecy
+from planbok.inputs.rules.secrecy import says_what_is_seen
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.ledger.budget_rows import KEY, split, without_total
 from planbok.report.provenance import Provenance
@@ -49,7 +49,7 @@ class _Derived:
 
     def __init__(self, case: Case, result: Result, origin: Provenance, personal: frozenset[str]):
         self.case, self.result, self.origin, self.personal = case, result, origin, personal
-        self.rules = [*self._rules(row for row in origin.regler if not is_secrecy(row["regel"]))]
+        self.rules = [*self._rules(row for row in origin.regler if not says_what_is_seen(row["regel"]))]
         self.changes = _changes(origin, result)
         self._units: dict[str, pd.DataFrame] = {}
         self._found: dict[str, _Found] = {}
@@ -77,6 +77,8 @@ class _Derived:
         """Rules, rows and changes; all that was read where the topic says no more."""
         every = ground is None or (ground.others and bool(self.changes))
         kept = self.rules if ground is None or every else self._rules_of(ground)
+        if ground and ground.aside:
+            kept = [row for row in kept if not row["regel"].startswith(ground.aside)]
         rows = ground.rows if ground else ()
         if every:
             named = {one.table for one in rows} | set(UNUSED) | (set(OPEN_TABLES) if ground else set())

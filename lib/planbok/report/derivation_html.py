@@ -1,7 +1,8 @@
 """What harledning.json says as people read it: a folded panel for every key figure and total."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -9,7 +10,8 @@ from markupsafe import Markup
 from planbok.base.numbers import format_unit, unit_of
 from planbok.base.periods import short_period
 from planbok.base.words import counted, listed
-from planbok.case.result import KeyFigure
+from planbok.case.result import WORKING_PAPERS, KeyFigure
+from planbok.report.handover import ABOUT_PERSONS
 from planbok.report.text import date_text, in_words, number, value_text
 
 FEWEST_ALIKE = 4  # rules of one list that are said together
@@ -41,15 +43,16 @@ def anchor(name: str) -> str:
 
 def panels(derivation: Mapping[str, Any]) -> list[Markup]:
     """A panel for each key figure, then for each total."""
-    enhet = derivation["parametrar"]["enhet"]
-    figures = [panel(name, entry, enhet) for name, entry in derivation["nyckeltal"].items()]
-    return figures + [panel(f"tabell-{name}", entry, enhet) for name, entry in derivation["totaler"].items()]
+    enhet, working = derivation["parametrar"]["enhet"], derivation["spridning"] == WORKING_PAPERS
+    whole = frozenset() if working else ABOUT_PERSONS
+    figures = [panel(name, entry, enhet, whole) for name, entry in derivation["nyckeltal"].items()]
+    return figures + [panel(f"tabell-{name}", entry, enhet, whole) for name, entry in derivation["totaler"].items()]
 
 
-def panel(name: str, entry: Entry, enhet: str) -> Markup:
+def panel(name: str, entry: Entry, enhet: str, whole: Collection[str]) -> Markup:
     """A figure, its value, and below it what it comes of."""
     title, value = _headed(entry)
-    body = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines(entry, enhet))
+    body = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines(entry, enhet, whole))
     return Markup(
         '<details class="origin" id="{}"><summary>{} <span class="num">{}</span></summary><ul>{}</ul></details>'
     ).format(anchor(name), title, value, body)
@@ -72,8 +75,11 @@ def said(entry: Entry) -> str:
     return KeyFigure.of_json({"etikett": "", **entry}).shown
 
 
-def lines(entry: Entry, enhet: str) -> Iterator[str]:
-    """What a figure comes of, a line each: how it is counted, its rows, rules and changes."""
+def lines(entry: Entry, enhet: str, whole: Collection[str]) -> Iterator[str]:
+    """What a figure comes of, a line each: how it is counted, its rows, rules and changes.
+
+    Of the tables `whole` only how many rows the file has is said, not which of them count.
+    """
     if entry.get("raknas"):
         yield f"Så räknas det: {entry['raknas']}."
     for value in entry.get("varden", {}).values():
@@ -81,12 +87,12 @@ def lines(entry: Entry, enhet: str) -> Iterator[str]:
     together: dict[str, list[Entry]] = {}
     for rows in entry["rader"]:
         together.setdefault(repr((rows["fil"], rows.get("dar"))), []).append(rows)
-    yield from (row_line(same, enhet) for same in together.values())
+    yield from (row_line(same, enhet, whole) for same in together.values())
     yield from rule_lines(entry["regler"])
     yield from map(change_line, entry["forandringar"])
 
 
-def row_line(same: list[Entry], enhet: str) -> str:
+def row_line(same: list[Entry], enhet: str, whole: Collection[str]) -> str:
     """Rows of a file behind a figure, with the sums of some of their columns."""
     rows = same[0]
     if rows.get("skyddas"):
@@ -94,6 +100,8 @@ def row_line(same: list[Entry], enhet: str) -> str:
     where = [f"{in_words(key)} {_condition(value)}" for key, value in rows.get("dar", {}).items()]
     where = [f"enhet {enhet}", *where] if "radnummer" in rows or where else where
     text = f"{rows['fil']}: {counted(rows['rader'], 'rad', 'rader')}" + (f" ({', '.join(where)})" if where else "")
+    if Path(rows["fil"]).stem in whole:
+        text += " i hela filen; vilka av dem som räknas sägs inte, eftersom de är om personer"
     if rows.get("radnummer"):
         text += f", rad {rows['radnummer']} i filen"
     return ". ".join([text, *(_summed(one) for one in same if one.get("kolumn"))])

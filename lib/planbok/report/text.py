@@ -22,6 +22,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DECIMALS = 6  # a rule's value is shown in full; more than this is only binary noise
 LONGEST = 120
 _LEFT = re.compile(r"(<caption>.*?</caption>|<script>(?s:.*?)</script>)")  # without unbroken dates
+_YEARLY_DAY = re.compile(r"(0[1-9]|1[0-2])-([0-3][0-9])")
 _DATE = re.compile(rf"(\d(?<!\w\d)\d?) ((?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*)(?: (\d{{4}})\b)?")
 EXACT = 9  # decimals of a difference; more is binary noise
 
@@ -68,7 +69,8 @@ _VALUES = {
     "over": "över",
     "overtid": "övertid",
     "profil": "radens säsongsmönster",
-    "raknas": "räknas",
+    "natter": "nätter",
+    "raknas": "räknas i",
     "rak": "hittillsvarande takt",
     "senaste": "den senaste",
     "timavlonad": "timavlönad",
@@ -237,6 +239,10 @@ def value_text(value: Any) -> str:
     ('0,9', '−0,5', 'ja', 'a: 1,5')
     >>> value_text([{"till": 500, "andel": 0.96}, {"andel": 0.5}])
     'till 500, andel 0,96; andel 0,5'
+    >>> value_text({"a": {"per": "dygn", "raknas": "natter"}, "b": {"per": "dygn", "raknas": "natter"}})
+    'a, b: per dygn, räknas i nätter'
+    >>> value_text({"matning_1": "03-31"})
+    'mätning 1: 31 mars'
     """
     if value is None or value is pd.NaT:
         return "–"
@@ -245,10 +251,17 @@ def value_text(value: Any) -> str:
     if isinstance(value, Real):
         return format_number(float(value), number_decimals(value))
     if isinstance(value, dict):
-        return "; ".join(f"{_code(str(key))}: {value_text(part)}" for key, part in value.items())
+        if not all(isinstance(part, dict) for part in value.values()):
+            return "; ".join(f"{_code(str(key))}: {value_text(part)}" for key, part in value.items())
+        alike: dict[str, list[str]] = {}
+        for key, part in value.items():
+            alike.setdefault(_band_text(part), []).append(_code(str(key)))
+        return "; ".join(f"{', '.join(names)}: {text}" for text, names in alike.items())
     if isinstance(value, (list, tuple)):
         bands = all(isinstance(part, dict) for part in value)
         return ("; " if bands else ", ").join(_band_text(p) if bands else value_text(p) for p in value)
+    if found := _YEARLY_DAY.fullmatch(str(value)):
+        return f"{int(found[2])} {MONTH_NAMES[int(found[1]) - 1]}"
     return _code(str(value))
 
 
@@ -316,4 +329,4 @@ def number_decimals(value: Real | float) -> int:
 
 
 def _band_text(band: dict[str, Any]) -> str:
-    return ", ".join(f"{in_words(key)} {value_text(part)}" for key, part in band.items())
+    return ", ".join(f"{_code(key)} {value_text(part)}" for key, part in band.items())

@@ -16,12 +16,18 @@ FLOORS = {  # a choice: below these a group is so small that what is withheld of
     "avrundning_peng": 100_000,
     "avrundning_dagar": 5,
 }
+FEWEST_ANSWERS = "enkat.minsta_svarande"  # a choice too, but one that may be any number
 CHOICES = {"sjukfranvaro.dolda_grupper": ("sammanslagna", "visas_inte")}
 
 
 def is_secrecy(regel: Any) -> bool:
     """Whether a rule says what an audience may see."""
     return regel in FLOORS or regel in CHOICES
+
+
+def says_what_is_seen(regel: str) -> bool:
+    """Whether a rule says what an audience may see, not how a figure is counted."""
+    return is_secrecy(regel) or regel == FEWEST_ANSWERS
 
 
 def secrecy_faults(document: Document, regel: str, found: list[tuple[int, Any]]) -> Iterator[Fault]:
