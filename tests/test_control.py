@@ -359,7 +359,7 @@ def test_days_are_counted_and_hours_taken_in_proportion():
     frame = pd.DataFrame({"mattenhet": ["dygn", "timme"]})
     inside, again, days, most = np.array([10, 10]), np.array([0, 5]), np.array([10, 10]), np.array([8.0, 8.0])
     lines = SimpleNamespace(frame=frame, inside=inside, again=again, days=days, most=most)
-    assert faults._right_number(lines, np.array([12.0, 12.0]), np.array(["", ""])).tolist() == [10.0, 4.0]
+    assert faults._right_number(lines, np.array([12.0, 12.0])).tolist() == [10.0, 4.0]
 
 
 def test_a_line_without_a_decision_is_of_all_its_days_and_one_with_it_of_the_days_in_it():

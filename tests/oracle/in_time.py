@@ -1,6 +1,7 @@
 """How a unit's decisions stand on a day, worked out again from the rows of its tables in plain Python."""
 
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date
 from math import floor, inf, isnan, nan
 from pathlib import Path
@@ -183,15 +184,17 @@ class InTime:
         states = [*self.states(what, day or self.day).values()]
         return 100 * states.count("i_tid") / len(states) if states else nan
 
-    def planer(self, day: date | None = None) -> list[Row]:
-        none = "ingen utförare angiven"
+    def planer(self, day: date | None = None, pooled: Collection[str] = ()) -> list[Row]:
+        """By provider; some are shown together, after the others."""
+        none, small = "ingen utförare angiven", "Små grupper tillsammans"
         states = self.states("plan_in", day or self.day)
         provider = {at: self.rows[at].row["utforare"] or none for at in states}
-        found = []
-        for name in (*sorted(set(provider.values())), ALL):
+        provider = {at: small if name in pooled else name for at, name in provider.items()}
+        names, found = {ALL: "Alla", small: "Övriga utförare"}, []
+        for name in (*sorted(set(provider.values()), key=lambda name: (name == small, name)), ALL):
             own = [how for at, how in states.items() if name in (ALL, provider[at])]
             plans, in_time = len(own) - own.count("utan"), own.count("i_tid")
-            row = {"utforare": name, "utforare_namn": "Alla" if name == ALL else name.replace("_", " ").capitalize()}
+            row = {"utforare": name, "utforare_namn": names.get(name, name.replace("_", " ").capitalize())}
             row |= {"bestallda_antal": len(own), "planer_antal": plans, "i_tid_antal": in_time}
             row["i_tid_procent"] = 100 * in_time / len(own) if own else nan
             found.append(row | {"av_bestallda_procent": 100 * plans / len(own) if own else nan})

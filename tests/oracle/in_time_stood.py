@@ -9,10 +9,11 @@ from math import nan
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from oracle.decided import DAY, NAMES, OPEN, as_day, in_words, month_end, months
 from oracle.in_time import ALL, INTERRUPTED, WAITING, InTime, Row, after, load, rule, summed, title
 
-from planbok.case.result import Limits
+from planbok.case.result import Limits, People
 from planbok.disclosure.settled import settled
 from planbok.disclosure.suppress import sum_can_be_safe
 
@@ -124,16 +125,33 @@ class StoodInTime(InTime):
 
     def ordered(self, what: str) -> date | None:
         """The day to which what is to be done within some days was counted; None is not yet."""
+        ends, at, _ = self._orders_counted(what)
+        return ends[at[-1]] if at[-1] else None
+
+    def pooled(self) -> set[str]:
+        """Providers of whose plans few persons' moved with one of the counts: they are shown together."""
+        _, at, moved = self._orders_counted("plan_in")
+        counts, steps = sorted({place for place in at if place}), []
+        for before, now in zip([0, *counts], counts, strict=False):
+            its = {(self.provider(one), one.person) for month, one in moved if before < month <= now}
+            steps.append({name: sum(name == of for of, _ in its) for name in {of for of, _ in its}})
+        return set(self.limits.hidden(People(pd.DataFrame(steps).fillna(0.0)))) if counts else set()
+
+    @staticmethod
+    def provider(one) -> str:
+        return one.row["utforare"] or "ingen utförare angiven"
+
+    def _orders_counted(self, what: str) -> tuple[list[date], list[int], list[tuple]]:
+        """The months' ends, the place of the one in which it was counted last, and the decisions that have moved."""
         ends = [month_end(month) for month in span(self.jan - DAY, self.last)]
         states = [self.states(what, end) for end in ends]
         moved = [
-            (at, 0, one.person)
+            (at, one)
             for at in range(1, len(ends))
             for n, one in enumerate(self.rows)
             if states[at].get(n) != states[at - 1].get(n)
         ]
-        at = self.standing(moved, len(ends))[-1, 0]
-        return ends[at] if at else None
+        return ends, self.standing([(at, 0, one.person) for at, one in moved], len(ends))[:, 0].tolist(), moved
 
     # ---- cases
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from planbok.analysis import targets
 from planbok.analysis.break_even import closing_change
-from planbok.analysis.targets import LEVELS, Reading, meets, stated, target_row
+from planbok.analysis.targets import LEVELS, Reading, Stated, meets, reading_of, slug, stated, target_row
 from planbok.analysis.uncertainty import combined_interval, order, reach, t_reach
 from planbok.analysis.volumes import ahead
 from planbok.analysis.warning import FlagLimits, backtest, flags, means
@@ -85,10 +86,10 @@ def test_what_closes_a_gap():
             closing_change(1.0, 2.0, months, 1.0)
 
 
-@pytest.mark.parametrize("first", [1, 5, 12])
-def test_months_ahead_of_a_season_and_a_trend_are_found_again(first):
+@pytest.mark.parametrize(("first", "months"), [(1, 24), (5, 31), (12, 31)])
+def test_months_ahead_of_a_season_and_a_trend_are_found_again(first, months):
     """A series that is exactly a level, a trend and a season goes on; the last residuals move it."""
-    season, months = rng.normal(20, 4, 12), 31
+    season = rng.normal(20, 4, 12)
     path = np.array([200 + 1.5 * t + season[(first - 1 + t) % 12] for t in range(months + 6)])
     found = ahead(path[:months, None], 6, 3, 24)[:, 0]
     assert found.tolist() == pytest.approx(path[months:].tolist())
@@ -131,3 +132,103 @@ def test_targets_are_met_at_the_target_and_held_against_the_next_level_where_the
     assert "nämndens mål gäller i stället" in found.anmarkning
     high = target_row(row, "prov", Reading("hogre", "procent"), "VB", stated("", Reading()), twice=True)
     assert high.strictest == (8.0, "kf_arsmal") and "två gånger" in high.anmarkning
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "number", "why", "said"),
+    [
+        ("", Reading(), None, "inget mål", ""),
+        ("tas fram", Reading("lagre", "procent"), None, "text, inget tal", ""),
+        ("7,5 %", Reading("lagre", "procent"), 7.5, "", ""),
+        ("7,5 procent", Reading("lagre", "procent"), 7.5, "", ""),
+        ("19", Reading("lagre", "procent"), 19, "", "19 saknar enhet i källan och läses som procent"),
+        ("19", Reading("lagre", "antal"), 19, "", ""),
+        ("19", Reading("lagre"), 19, "", ""),
+        ("19 personer", Reading("lagre", "antal"), 19, "", ""),
+        ("19 kr", Reading("lagre"), 19, "", ""),
+        ("19 kr", Reading("lagre", "kr"), 19, "", ""),
+        ("19 kr", Reading("lagre", "antal"), None, "anges i kr, inte antal", ""),
+        ("19 kr", Reading("lagre", "index"), None, "anges i kr, inte index", ""),
+    ],
+)
+def test_what_is_printed_is_a_number_in_the_indicators_unit_or_says_why_not(text, reading, number, why, said):
+    found = stated(text, reading)
+    assert (found.varde, found.hinder, found.anmarkning) == (number, why, said)
+    if number is not None:
+        whole = stated(text, reading, whole_city=True)
+        assert (whole.varde, whole.hinder) == (None, "gäller hela staden")
+
+
+def goal(**levels) -> dict:
+    return {"indikator": "Prov", "periodicitet": "år"} | dict.fromkeys(LEVELS, "") | levels
+
+
+@pytest.mark.parametrize(
+    ("levels", "riktning", "utfall", "said"),
+    [
+        ({"arsmal": "8 %"}, "lagre", Stated("", 8.0), "8 %: ✓ klaras"),
+        ({"arsmal": "8 %"}, "lagre", Stated("", 8.5), "8 %: ✗ klaras inte"),
+        ({"arsmal": "8 %"}, "hogre", Stated("", 8.5), "8 %: ✓ klaras"),
+        ({"arsmal": "8 %"}, "ingen", Stated("", 8.5), "8 %: inget håll är bra"),
+        ({"arsmal": "8 %"}, "lagre", Stated("", hinder="mäts vid årets slut"), "8 %: mäts vid årets slut"),
+        ({"arsmal": "8 %"}, "lagre", Stated(""), "8 %: utfall saknas"),
+        ({"arsmal": "tas fram"}, "lagre", Stated("", 8.0), "tas fram (text, inget tal)"),
+        ({}, "lagre", Stated("", 8.0), "inget mål"),
+    ],
+)
+def test_how_an_outcome_stands_against_a_target_in_words(levels, riktning, utfall, said):
+    found = target_row(goal(**levels), "prov", Reading(riktning, "procent"), "VB", utfall)
+    assert found.levels["arsmal"].shown.replace("\u00a0", " ") == said
+
+
+def test_which_level_it_is_held_against_and_what_is_noted():
+    city = Reading("lagre", "procent", kf="staden")
+    rows = [goal(arsmal="8 %"), goal(namndmal="8 %"), goal(kf_arsmal="8 %"), goal()]
+    found = [target_row(row, "prov", Reading("lagre", "procent"), "VB", Stated("", 7.0)) for row in rows]
+    assert [one.galler for one in found] == ["arsmal", "namndmal", "kf_arsmal", ""]
+    own = "enheten har inget eget mål i tal: {} gäller i stället"
+    names = ("nämndens mål", "kommunfullmäktiges mål")
+    assert [one.anmarkning for one in found] == ["", *(own.format(name) for name in names), ""]
+    assert target_row(rows[2], "prov", city, "VB", Stated("", 7.0)).galler == ""
+    assert target_row(rows[1], "prov", city, "VB", Stated("", 7.0)).galler == "namndmal"
+    silent = target_row(goal(arsmal="19"), "prov", Reading("", "procent"), "VB", Stated(""))
+    assert silent.anmarkning.split("; ")[1] == "ingen regel säger vilket håll som är bra" and silent.strictest is None
+    numbers = goal(arsmal="8 %", namndmal="7 %", kf_arsmal="9 %")
+    ends = [
+        target_row(numbers, "prov", Reading(way, "procent"), "VB", Stated("")).strictest for way in ("lagre", "hogre")
+    ]
+    assert ends == [(7.0, "namndmal"), (9.0, "kf_arsmal")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "target", "shown"),
+    [
+        (7.54, "procent", "7,5 %", "7,54 %"),
+        (7.46, "procent", "8 %", "7,5 %"),
+        (7.50001, "procent", "7,5 %", "7,5 %"),  # no number of decimals that is read shows it
+        (8.0, "antal", "7 st", "8 st"),
+        (8.5, "antal", "7 st", "8,5 st"),
+        (8.0, "index", "7", "8,0"),
+        (8.0, "kr/manad", "", "8,0 kr/manad"),
+    ],
+)
+def test_an_outcome_has_as_few_decimals_as_show_its_side(value, unit, target, shown):
+    found = target_row(goal(arsmal=target), "prov", Reading("lagre", unit), "VB", Stated("", value))
+    assert found.utfall_text.replace("\u00a0", " ") == shown
+    printed = target_row(goal(arsmal=target), "prov", Reading("lagre", unit), "VB", Stated("17 av 20", value))
+    assert printed.utfall_text == "17 av 20"
+
+
+def test_how_an_indicator_is_read_by_its_rule_and_its_table():
+    row = goal() | {"riktning": "", "mattenhet": ""}
+    rule = {"riktning": "lagre", "mattenhet": "antal", "kort": "Kort", "personer": True}
+    assert reading_of(row, {"indikator.prov": rule}.get, "prov") == Reading("lagre", "antal", kort="Kort")
+    own = {"riktning": "hogre", "mattenhet": "index"}
+    assert reading_of(row | own, {"indikator.prov": rule}.get, "prov") == Reading("hogre", "index", kort="Kort")
+    for level in LEVELS:
+        assert reading_of(row | {level: "7 % "}, {}.get, "prov") == Reading("", "procent")
+    assert reading_of(row | {"arsmal": "7 st"}, {}.get, "prov") == Reading()
+    assert reading_of(row | {"arsmal": "7 %"}, {"indikator.prov": rule}.get, "prov").mattenhet == "antal"
+    assert (
+        slug("Å, ä & ö!") == "a_a_o" and targets.share("0,5 av 1") == (0.5, 1.0, "") and targets.share("av 5") is None
+    )

@@ -29,7 +29,7 @@ def drawn(seed: int, count: int = 300) -> list[dict]:
     for number in range(count):
         person = f"p{rng.randrange(count // 12)}" if number % 3 else f"own{number}"
         row = {"person": person, "insats": rng.choice("ab"), "fran": near(rng, *days, known=1)}
-        row["till"] = near(rng, *(day for day in days if day > row["fran"]), DAY + 90 * ONE, known=0.6)
+        row["till"] = near(rng, *(day for day in days if day > row["fran"]), after(DAY, TERM), known=0.6)
         if row["till"] and row["till"] < row["fran"]:
             row["till"] = row["fran"]
         found.append(row | {name: near(rng, *days) for name in DATES[2:]})
@@ -110,9 +110,9 @@ def test_who_waits_is_interrupted_and_was_late_on_each_day(seed):
     assert counted.tolist() == [sum(its) for its in found] and counted.sum() > 9
 
 
-@pytest.mark.parametrize("gap", [1, 3])
-def test_chains_and_what_follows_from_them(gap):
-    rows = drawn(5)
+@pytest.mark.parametrize(("gap", "seed"), [(1, 5), (3, 5), (0, 8)])
+def test_chains_and_what_follows_from_them(gap, seed):
+    rows = drawn(seed)
     frame, made = table(rows), in_chains(rows, gap)
     found = chains(frame, gap)
     assert sorted(np.unique(found.of_row, return_counts=True)[1]) == sorted(map(len, made))
@@ -131,6 +131,20 @@ def test_chains_and_what_follows_from_them(gap):
     expected = [row["verkstalld"] or (None if n in heads else row["fran"]) for n, row in enumerate(rows)]
     assert [None if pd.isna(day) else day.date() for day in done] == expected
     what_expires(rows, frame, found, of, ends)
+
+
+def test_chains_that_begin_and_end_within_two_days():
+    """So few days apart that one person's and insats' come next to another's."""
+    rng, rows = Random(1), []
+    for place in range(60):
+        fran = DAY + ONE * rng.choice([0, 0, 1])
+        till = fran + ONE * rng.choice([0, 1])
+        rows.append({"person": f"p{place % 9}", "insats": rng.choice("abc"), "fran": fran, "till": till})
+    for some in (rows, rows[:1], []):
+        found, made = chains(table(some), 0), in_chains(some, 0)
+        ends = [(number(some[its[0]]["fran"]), max(number(some[n]["till"]) for n in its) + 1) for its in made]
+        assert sorted(zip(found.first.tolist(), found.end.tolist(), strict=True)) == sorted(ends)
+        assert {n for n, begins in enumerate(found.begins) if begins} == {its[0] for its in made}
 
 
 def what_expires(rows: list[dict], frame: pd.DataFrame, found: Chains, of: dict, ends: dict) -> None:

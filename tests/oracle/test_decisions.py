@@ -12,6 +12,7 @@ from oracle.test_insatser import differing, same
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics.answer import answer
+from planbok.topics.decisions import spot
 
 CHANGES = (
     {"typ": "handlaggare", "antal": 1.5, "fran": "2024-11-16", "till": "2025-02-10"},
@@ -61,13 +62,13 @@ def what_is_to_be_reported(result, unit) -> None:
     assert [row["lagrum"] for row in rows] == [names[of[row["beslut"]].row["lagrum"]] for row in rows]
 
 
-def the_spot_check_is_drawn_in_proportion(result, unit) -> None:
+def the_spot_check_is_drawn_in_proportion(study, result, unit) -> None:
     """Which are drawn follows a key of the account's own, and is not held; how many of each insats is."""
-    lists = result.arbetslista()
+    lists, able = result.arbetslista(), unit.eligible()
+    assert {*spot.eligible(study)["beslut"]} == {one.row["beslut"] for one in able}
     if unit.day.month >= 8:  # its result has come in
         assert "stickprov" not in lists
         return
-    able = unit.eligible()
     names = sorted({one.insats for one in able})
     sizes = [sum(one.insats == name for one in able) for name in names]
     frame = lists["stickprov"].frame
@@ -80,7 +81,7 @@ def the_spot_check_is_drawn_in_proportion(result, unit) -> None:
 def test_every_table_list_and_figure_is_what_the_rows_say(tmp_path, seed, size, day, changes):
     """All of a report in one test: what it asks for is then worked out in that test."""
     folder = drawn_in_time(tmp_path, seed, size)
-    result, unit = answer(the_case(folder, day, changes)).result, InTime(folder, day, changes)
+    (study, result), unit = answer(the_case(folder, day, changes)), InTime(folder, day, changes)
     assert result.tabeller.keys() - {"fordelning"} == {"statistik", *TABLES}
     for name in ("statistik", *TABLES):
         assert differing(result.tabeller[name].frame, getattr(unit, name)(), OF_WORK.get(name, set())) == []
@@ -91,4 +92,4 @@ def test_every_table_list_and_figure_is_what_the_rows_say(tmp_path, seed, size, 
         assert {k: (found[k].varde, its) for k, its in expected.items() if not same(found[k].varde, its)} == {}
     assert result.tabeller["uppfoljningar"].titel == "Uppföljningar 6 månader framåt"
     what_is_to_be_reported(result, unit)
-    the_spot_check_is_drawn_in_proportion(result, unit)
+    the_spot_check_is_drawn_in_proportion(study, result, unit)

@@ -124,7 +124,7 @@ def chains(rows: pd.DataFrame, gap_days: int) -> Chains:
     opens = np.ones(len(order), bool)
     opens[1:] = (pair[1:] != pair[:-1]) | (starts[1:] - reach[:-1] > gap_days)
     number = np.cumsum(opens) - 1
-    last = np.flatnonzero(np.append(opens[1:], True)) if len(order) else np.zeros(0, int)
+    last = np.append(opens, True)[1:]
     of_row, begins = np.empty(len(order), np.int64), np.empty(len(order), bool)
     of_row[order], begins[order] = number, opens
     heads = order[opens]

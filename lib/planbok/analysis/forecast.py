@@ -101,10 +101,7 @@ def seasonal_profile(past: np.ndarray, tom: int) -> Extrapolation:
     whole = past.sum(axis=2, keepdims=True)
     shares = np.divide(past, whole, out=np.full(past.shape, np.nan), where=whole > 0)
     there = np.isfinite(shares).all(axis=2)
-    counted = there.sum(axis=0)
-    mean = np.where(there[:, :, None], np.nan_to_num(shares), 0.0).sum(axis=0) / np.where(counted, counted, 1)[:, None]
-    mean[counted == 0] = np.nan
-    return _from_shares(mean, tom)
+    return _from_shares(np.where(there[:, :, None], shares, 0.0).sum(axis=0), tom)  # the sum lies as the mean does
 
 
 def last_years_path(past: np.ndarray, tom: int) -> Extrapolation:

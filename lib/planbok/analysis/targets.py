@@ -224,6 +224,6 @@ def reading_of(row: dict[str, Any], rule: Callable[[str], dict[str, str] | None]
     said = rule(f"indikator.{name}") or {}
     known = {key: said[key] for key in ("mattenhet", "period", "kf", "kort") if key in said}
     known |= {"mattenhet": row["mattenhet"]} if row.get("mattenhet") else {}
-    if "mattenhet" not in known and any(str(row.get(level) or "").strip().endswith("%") for level in LEVELS):
+    if "mattenhet" not in known and any(str(row.get(level)).strip().endswith("%") for level in LEVELS):
         known["mattenhet"] = "procent"
     return Reading(riktning=row["riktning"] or said.get("riktning", ""), **known)

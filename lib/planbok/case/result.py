@@ -245,6 +245,13 @@ class Limits(NamedTuple):
     few: Callable[[People, Any], bool]  # whether a part of some people may not be shown, "" is all of them
     days: int  # what days are rounded to that may be a single person's
 
+    def stands(self, when: np.ndarray, person: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+        """(occasion,) the occasion that one count is shown as of; `when` each person moves in it, (move,) both.
+
+        `hidden` says, (occasion,), whether it is not shown on one anyhow.
+        """
+        return self.standing(np.column_stack([when, np.zeros_like(when), person]), hidden[:, None])[:, 0]
+
 
 @dataclass(frozen=True)
 class Table:

@@ -54,21 +54,19 @@ def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -
     slag = np.select(list(faults.values()), list(faults), "")
     returned = (frame["status"] == "krediterad").to_numpy()
     slag = np.where(found.credit | (found.settled & ~returned), "", slag)
-    right = _right_number(found, count, slag) * np.where(listed.known, listed.kr, price)
-    right = np.where(np.isin(slag, ["utan_beslut"]), 0.0, right)
+    right = _right_number(found, count) * np.where(listed.known, listed.kr, price)
+    right = np.where(slag == "utan_beslut", 0.0, right)
     wrong = np.where(slag == "", 0.0, amount - right)
     return pd.DataFrame(
         {"slag": slag, "ratt_kr": np.where(slag == "", amount, right), "fel_kr": wrong, "provad": listed.known}
     )
 
 
-def _right_number(found: Lines, count: np.ndarray, slag: np.ndarray) -> np.ndarray:
+def _right_number(found: Lines, count: np.ndarray) -> np.ndarray:
     """The number that may be billed: what the decision covers and no earlier line has.
 
     Days are counted; hours, months and pieces are taken in proportion to the days.
     """
     days = np.clip(found.inside - found.again, 0, None)
-    whole = np.isin(slag, ["dubbel"]) & (found.again >= found.inside)
-    share = np.where(found.days > 0, days / np.maximum(found.days, 1), 0.0)
     counted = (found.frame["mattenhet"] == DAYS).to_numpy()
-    return np.where(whole, 0.0, np.where(counted, np.minimum(count, days), np.minimum(count, found.most) * share))
+    return np.where(counted, np.minimum(count, days), np.minimum(count, found.most) * days / found.days)

@@ -26,9 +26,7 @@ def counted(
     ar: int, tom: int, rows: pd.DataFrame, moving: pd.DataFrame, limits: Limits
 ) -> tuple[pd.DataFrame, int | None]:
     """The rows to the last month in which those that move the sum were counted, with the count (`steg`) of each."""
-    month = _month(ar, moving)
-    moved = np.column_stack([month, np.zeros_like(month), pd.factorize(moving["person"])[0]])
-    at = limits.standing(moved, np.zeros((tom + 1, 1), bool))[:, 0]
+    at = limits.stands(_month(ar, moving), pd.factorize(moving["person"])[0], np.zeros(tom + 1, bool))
     counted = np.unique(at[at > 0])
     if not len(counted):
         return rows, None

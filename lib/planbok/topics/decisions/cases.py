@@ -107,8 +107,7 @@ def _each_stands_at(limits: Limits, table: pd.DataFrame, days: list[pd.Series], 
 def _stands_at(limits: Limits, place: np.ndarray, count: int) -> np.ndarray:
     """The month in which what moves in some was counted last, at each month's end."""
     row, column = np.nonzero(place >= 1)
-    moved = np.column_stack([place[row, column], np.zeros_like(row), row])
-    return limits.standing(moved, np.zeros((count, 1), bool))[:, 0]
+    return limits.stands(place[row, column], row, np.zeros(count, bool))
 
 
 def _as_of(study: Study, decided: Mapping[str, pd.Timestamp], waits: Mapping[str, pd.Timestamp]) -> pd.DataFrame:

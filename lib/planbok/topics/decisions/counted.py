@@ -45,7 +45,12 @@ def _day(study: Study, day: pd.Timestamp | None) -> str:
 
 
 def _months(ends: list[pd.Timestamp], day: pd.Timestamp) -> str:
-    """The months that differ between insatser, "juni–september 2024", or the one; "" where all are the report's."""
+    """The months that differ between insatser, "juni–september 2024", or the one; "" where all are the report's.
+
+    >>> july, august = pd.Timestamp("2024-07-31"), pd.Timestamp("2024-08-31")
+    >>> _months([], july), _months([july, july], july), _months([july], august), _months([july, august], august)
+    ('', '', 'juli 2024', 'juli–augusti 2024')
+    """
     if not ends or {*ends} == {day}:
         return ""
     return of_ends(ends)

@@ -19,7 +19,7 @@ def fair_split(cases: int, shares: np.ndarray) -> np.ndarray:
     >>> fair_split(100, np.array([1.0, 1.0, 0.5])).tolist(), fair_split(10, np.array([1.0, 1.0, 1.0])).tolist()
     ([40, 40, 20], [4, 3, 3])
     """
-    if not len(shares) or shares.sum() <= 0:
+    if not shares.sum():
         return np.zeros(len(shares), int)
     exact = cases * shares / shares.sum()
     whole = np.floor(np.round(exact, 9)).astype(int)
@@ -110,7 +110,7 @@ def _months(tables: dict[str, pd.DataFrame], rows: pd.DataFrame, day: pd.Timesta
     table = tables["bemanning_handlaggare"]
     table = table[table["manad"] <= f"{day:%Y-%m}"].sort_values("manad")
     ends = pd.PeriodIndex(table["manad"], freq="M").end_time.normalize()
-    found = there([*ends.where(ends < day, day)], rows)
+    found = there([min(end, day) for end in ends], rows)
     counts = [int(here.sum()) for here in found]
     return table.assign(personer=counts, vilka=found)[names].reset_index(drop=True)
 

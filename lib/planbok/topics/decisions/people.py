@@ -72,7 +72,7 @@ class Persons:
             found[name] = People.one(NOT_COUNTED) if self._not_counted(what) else _of(study.within(what).sum())
         for kind, counts in study.quarters.items():
             waits = counts.fillna(0.0)
-            waits = waits.mask(study.waits.few[kind] & (waits > 0), NOT_COUNTED) if study.waits else waits
+            waits = waits.mask(study.waits.few[kind], waits.clip(upper=NOT_COUNTED)) if study.waits else waits
             found[QUARTER.format(kind)] = People(waits.to_frame(""), parted=True)
         for name in INDICATORS:
             counted = indicator(study, name)[1]

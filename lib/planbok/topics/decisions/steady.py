@@ -61,15 +61,14 @@ def _waits(study: Study, limits: Limits) -> Study:
         return study
     months = pd.period_range(first.to_period("M"), last, freq="M")
     ends = months.end_time.normalize()
-    quarters, days = study.quarters.copy(), {}
+    person, quarters, days = pd.factorize(study.rows["person"])[0], study.quarters.copy(), {}
     few = pd.DataFrame(False, quarters.index, quarters.columns)
     of_quarter = pd.PeriodIndex(quarters.index.str.replace("K", "Q"), freq="Q").asfreq("M", "end")
     place = np.searchsorted(months.end_time, of_quarter.end_time, side="right") - 1
     for kind in (WAITING, INTERRUPTED):
         inside = _inside(study, kind, ends)
         month, row = np.nonzero(inside[1:] != inside[:-1])
-        moved = np.column_stack([month + 1, np.zeros_like(row), pd.factorize(study.rows["person"])[0][row]])
-        at = limits.standing(moved, _unsafe(study, inside, limits.smallest)[:, None])[:, 0]
+        at = limits.stands(month + 1, person[row], _unsafe(study, inside, limits.smallest))
         counted = (place >= 0) & (at[place] > 0)
         few[kind] = ~counted & quarters[kind].notna()
         quarters[kind] = quarters[kind].mask(counted & quarters[kind].notna(), inside.sum(axis=1)[at[place]])
@@ -88,8 +87,7 @@ def _orders(study: Study, limits: Limits) -> Study:
     for what in (PLAN, CONTACT, START):
         state = study.within_on(what, ends)
         month, row = np.nonzero(state[1:] != state[:-1])
-        moved = np.column_stack([month + 1, np.zeros_like(row), person[row]])
-        at = limits.standing(moved, np.zeros((len(ends), 1), bool))[:, 0]
+        at = limits.stands(month + 1, person[row], np.zeros(len(ends), bool))
         counts = np.unique(at[at > 0])
         pooled: frozenset = frozenset()
         if what == PLAN and len(counts):
@@ -126,8 +124,7 @@ def _late(study: Study, limits: Limits, by_quarter: pd.Series) -> pd.Series:
     quarter = done.dt.year.astype("Int64").astype(str) + "-K" + done.dt.quarter.astype("Int64").astype(str)
     for name, own in rows[late.to_numpy()].groupby(quarter[late].to_numpy()):
         month = own["manad"].to_numpy(int)
-        moved = np.column_stack([month, np.zeros_like(month), own["person"]])
-        at = limits.standing(moved, np.zeros((4, 1), bool))[-1, 0]
+        at = limits.stands(month, own["person"].to_numpy(), np.zeros(4, bool))[-1]
         if at and name in found.index:
             found[name] = float((month <= at).sum())
     return found
