@@ -198,10 +198,16 @@ def test_whom_a_comparison_of_cost_tells_of(tmp_path):
     for n, levels in enumerate([(3, 4), (3, 4), *[(4, 4)] * 6]):
         first = homes(1, "2022-01-01", till="2024-06-30", niva=levels[0], person=f"changed{n}")
         rows += first + homes(1, "2024-07-01", niva=levels[1], person=f"changed{n}")
+    back = {"person": "a_day_off1"}  # one day without a decision: has left and come
+    rows += homes(1, "2022-01-01", till="2024-05-30", **back) + homes(1, "2024-06-01", **back)
     study = report(tmp_path, rows).study
     found = insatser.people.Persons(study).differing[""]
     assert study.compared_since == {"Samma månader 2023": date(2023, 1, 1), insatser.study.KNOWN: date(2023, 8, 28)}
-    assert found.tolist() == [2 + 3 + 1, 1, 2, 3 + 1, 1, 2]  # came, left, got another level: since each day
+    came = 3 + 1 + 1  # left, and got another level: the same since each day
+    assert found.tolist() == [2 + came, 1 + 1, 2, came, 1 + 1, 2]
+    kinds = ("nya", "avslutade", "ändrade")
+    for name in study.compared_since:
+        assert insatser.people.Persons(study).differ(name) == tuple(("skiljer", ((name, kind), "")) for kind in kinds)
 
 
 def test_a_level_drift_is_told_apart_from_numbers(tmp_path):

@@ -17,7 +17,7 @@ from planbok.case.grounds import Span
 from planbok.inputs.rules.rules import DatedValue
 from planbok.inputs.scenario.load import BAS
 from planbok.lss.measurement import days_by_rule, read_measurement
-from planbok.lss.price_book import PriceBook
+from planbok.lss.price_book import PriceBook, upratings
 from planbok.topics.lss_peng.coverage import bought_hours, unpaid_hours
 from planbok.topics.lss_peng.decisions import overlapping
 from planbok.topics.lss_peng.effects import effects
@@ -99,6 +99,16 @@ def test_a_borrowed_list_gives_the_prices_of_its_first_day():
     assert price(day, date(2024, 1, 1), date(2024, 1, 1)) == 5
     assert price(day, day, day) == 5
     assert price(date(2024, 3, 10), date(2025, 1, 1), date(2025, 12, 31)) == listed
+
+
+def test_upratings_of_the_price_list_are_the_units_own(tmp_path):
+    raised = {"typ": "upprakning", "procent": 2.0, "fran": "2024-02-01"}
+    row = {"budgetrad": "Vårdkostnader", "sida": "kostnad"}
+    changes = [raised | {"prislista": "lss_peng"} | more for more in ({}, {"enhet": ENHET})]
+    case = case_of(tmp_path, [HOME], [*changes, raised | row, {"typ": "volym", "insats": "gruppbostad", "antal": 1,
+                                                               "niva": "3", "fran": "2024-02-01"}])  # fmt: skip
+    for enhet, mine in ((ENHET, [1, 2]), ("annan", [1])):
+        assert [numbered.nr for numbered in upratings(replace(case, enhet=enhet), case.scenario)] == mine
 
 
 ESCORT = "ledsagning_avlosning,,enskild,,"

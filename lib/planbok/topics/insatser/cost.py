@@ -9,7 +9,7 @@ import pandas as pd
 from planbok.analysis.chains import day_numbers, month_starts
 from planbok.base.periods import days_in_month
 from planbok.case.case import Case
-from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.scenario.load import BAS
 from planbok.lss.causes import CELL, causes
 from planbok.lss.price_book import price_book
 
@@ -29,10 +29,10 @@ class Costed:
 
 
 class Prices:
-    """What a day or an hour of each decision costs under a scenario."""
+    """What a day or an hour of each decision costs."""
 
-    def __init__(self, case: Case, rows: pd.DataFrame, scenario: Scenario = BAS):
-        self.book, self.rows = price_book(case, scenario), rows
+    def __init__(self, case: Case, rows: pd.DataFrame):
+        self.book, self.rows = price_book(case, BAS), rows
         self.hourly = rows["timmar_per_manad"].notna().to_numpy()
         niva = rows["niva"].where(~self.hourly, rows["tidsslag"])
         keys = pd.MultiIndex.from_arrays([rows["insats"], niva, rows["regi"]], names=CELL)
@@ -81,7 +81,7 @@ def costed(case: Case, prices: Prices, months: list[str]) -> Costed:
         days = np.clip(np.minimum(last + 1, after) - np.maximum(first, start), 0, None)
         hours = prices.rows["timmar_per_manad"].fillna(0.0).to_numpy() * days / days_in_month(year, number)
         quantity = np.where(prices.hourly, hours, days)
-        price = prices.on(date(year, number, 1))
+        price = prices.on(date.fromisoformat(f"{month}-01"))
         count += quantity
         kr += np.where(quantity > 0, quantity * price, 0.0)
     kinds = len(prices.cells)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import Chains, chains, month_starts
-from planbok.base.periods import last_day, months
+from planbok.base.periods import month_end, months
 from planbok.case.case import Case
 from planbok.case.study import decided
 from planbok.case.topic import MONTH_NUMBERS, Driven
@@ -22,8 +22,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     price are in no month; assistance is not either where its hours are in a table of their own.
     """
     rows = _paid(case, decided(case))
-    end = pd.Timestamp(last_day(ar - 1)) + pd.DateOffset(months=tom_manad)
-    known = as_known(rows, (end + pd.offsets.MonthEnd(0)).date())
+    known = as_known(rows, month_end(ar, tom_manad))
     if known.empty:
         return Driven(why="inga beslut i timmar, och inga platser utan peng")
     prices = Prices(case, known)

@@ -90,5 +90,5 @@ def _so_far(study: Study) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     days, hours = by_month.cumsum(axis=0).transpose(1, 0, 2)
     nights = study.rows["insats"].isin(nightly(study.case)).to_numpy()
     left = day_numbers(study.rows["till"]) < month_starts(study.manad, study.tom_manad)[1:, None]
-    paid = days - (nights & left & (days > 0))
+    paid = days - (nights & left)  # of those that have days
     return days, hours, np.where(study.prices.hourly, hours, paid) * price

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import chains, day_numbers
+from planbok.analysis.chains import chains
 from planbok.case.result import People, Priced
 from planbok.disclosure.policy import MEASURED, SMALLEST
 from planbok.lss.insats_groups import by_insats
 from planbok.topics.insatser.equality import GROUPS, SEXES, shares
-from planbok.topics.insatser.series import FLOWS
+from planbok.topics.insatser.series import FLOWS, day_number
 from planbok.topics.insatser.study import KNOWN, Flag, Study
 
 RUNNING, MOVED, DECIDED, FLAGGED, DIFFER = "löpande", "rörelser", "fattade", "flaggade", "skiljer"
@@ -88,7 +88,7 @@ class Persons:
         months, found = range(1, self.study.tom_manad + 1), shares(self.study)
         every = np.zeros((len(months), len(GROUPS), len(SEXES)))
         grupp, kon = (pd.Index(names).get_indexer(found[of]) for names, of in ((GROUPS, "grupp"), (SEXES, "kon")))
-        here = (grupp >= 0) & (kon >= 0)
+        here = grupp >= 0
         every[found["manad"].to_numpy()[here] - 1, grupp[here], kon[here]] = found[counted].to_numpy()[here]
         there = [group for group, count in zip(GROUPS, every[-1], strict=True) if count.any()]
         parts = [(group, sex) for group in there for sex in SEXES]
@@ -109,11 +109,11 @@ class Persons:
         rows = rows[np.isfinite(self.study.prices.on(self.study.last_day))]  # the others cost nothing here
         stays, persons = chains(rows, 0), rows["person"].to_numpy()
         several = (rows.groupby("person")["insats"].transform("nunique") > 1).to_numpy()
-        (last,) = day_numbers(pd.Series([pd.Timestamp(self.study.last_day)]))
+        last = day_number(self.study.last_day)
         ends = stays.row_end == stays.end[stays.of_row]
         found: dict[tuple[str, str], int] = {}
         for name, day in self.study.compared_since.items():
-            (first,) = day_numbers(pd.Series([pd.Timestamp(day)]))
+            first = day_number(day)
             begun = stays.begins & (stays.row_first >= first) & (stays.row_first <= last)
             ended = ends & (stays.row_end > first) & (stays.row_end <= last)
             new, gone = set(persons[begun]), set(persons[ended])
@@ -180,4 +180,4 @@ class Persons:
 
 
 def _a_year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+    return (pd.Timestamp(day) - pd.DateOffset(years=1)).date()

@@ -143,12 +143,13 @@ def _with(series: Series, numbered: NumberedChange) -> Series:
     series = series if change.insats in series.insatser else _widened(series, change.insats)
     place, months = series.insatser.index(change.insats), len(series.months)
     held, come, gone = np.zeros(months), np.zeros(months), np.zeros(months)
-    back = [(date.fromordinal(change.till.toordinal() + 1), -change.antal)] if change.till else []
-    for day, number in [(change.fran, change.antal), *back]:
-        month = int(np.searchsorted(series.starts, _number(day), side="right")) - 1
+    back = [(day_number(change.till) + 1, -change.antal)] if change.till else []
+    for day, number in [(day_number(change.fran), change.antal), *back]:
+        month = int(np.searchsorted(series.starts, day, side="right")) - 1
         held[max(0, month) :] += number
         if 0 <= month < months:
-            (come if number > 0 else gone)[month] += abs(number)
+            come[month] += max(number, 0)
+            gone[month] += max(-number, 0)
     here = np.arange(len(series.insatser)) == place
     if (series.running[:, place] + held).min() < 0:
         raise TooFewError(numbered, float(series.running[held != 0, place].min()))
@@ -177,5 +178,6 @@ def _widened(series: Series, insats: str) -> Series:
     )
 
 
-def _number(day: date) -> int:
+def day_number(day: date) -> int:
+    """Days since 1970."""
     return int(np.datetime64(day, "D").astype(np.int64))

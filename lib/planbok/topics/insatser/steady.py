@@ -99,7 +99,7 @@ def _stands(study: Study, limits: Limits) -> Stands:
     whole = counted(rows, study.chains, last, count)
     closed = _closed(limits.so_far(by_insats(study.case)), whole.starts)
     hidden = np.array([[name in its for name in whole.insatser] for its in closed], bool)
-    inside, owner = _inside(study, whole.starts), _person_of_chain(study)
+    inside, owner = study.chains.running_on(whole.starts[1:, None] - 1), _person_of_chain(study)
     at = limits.standing(_changes(inside, study.chains.code, owner), hidden)
     heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))
     few = np.array(["" in its for its in closed]) | (whole.persons > 0) & (whole.persons < limits.smallest)
@@ -162,14 +162,8 @@ def _person_of_chain(study: Study) -> np.ndarray:
     return found
 
 
-def _inside(study: Study, starts: np.ndarray) -> np.ndarray:
-    """(month, chain) whether each runs on the month's last day."""
-    days = starts[1:, None] - 1
-    return (study.chains.first <= days) & (study.chains.end > days)
-
-
 def _changes(inside: np.ndarray, code: np.ndarray, person: np.ndarray) -> np.ndarray:
-    """The chains that run at one month's end and not at the other's: month, insats and person."""
+    """The chains that run at one month's end and not at the other's (`inside`): month, insats and person."""
     month, chain = np.nonzero(inside[1:] != inside[:-1])
     return np.column_stack([month + 1, code[chain], person[chain]])
 
@@ -201,14 +195,9 @@ def _flows(persons: Persons, limits: Limits, kinds: tuple[str, ...]) -> dict[str
     what is new and what has ended. NaN where there is some of any kind, and not enough. Hidden is what a report of a
     month hides.
     """
-    study, months = persons.study, range(1, persons.study.tom_manad + 1)
-    hidden = np.zeros((len(months) + 1, len(study.chains.insatser) + 1), bool)
-    so_far, stand = [], []
+    study, so_far, stand = persons.study, [], []
+    hidden = np.any([_hidden(persons, limits, kind) for kind in kinds], axis=0)
     for kind in kinds:
-        for month in months:
-            people = persons.moving(month, kind)
-            closed = limits.hidden(people)
-            hidden[month] |= [*(insats in closed for insats in study.chains.insatser), limits.few(people, "")]
         events = _events(study, kind)
         so_far.append(_so_far(events, hidden.shape))
         stand.append(limits.standing(events, hidden[:, :-1]))
@@ -218,6 +207,15 @@ def _flows(persons: Persons, limits: Limits, kinds: tuple[str, ...]) -> dict[str
     return {
         kind: (at, np.where(none, np.nan, its[at, columns] - its[-1])) for kind, its in zip(kinds, so_far, strict=True)
     }
+
+
+def _hidden(persons: Persons, limits: Limits, kind: str) -> np.ndarray:
+    """What is hidden of a kind in each month's report, (month, insats + 1); nothing before January."""
+    months, names = range(1, persons.study.tom_manad + 1), persons.study.chains.insatser
+    people = [persons.moving(month, kind) for month in months]
+    found = [(limits.hidden(its), limits.few(its, "")) for its in people]
+    closed = [[*(name in hidden for name in names), few] for hidden, few in found]
+    return np.array([[False] * len(closed[0]), *closed])
 
 
 def _so_far(events: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -243,9 +241,9 @@ def _sexes(persons: Persons, limits: Limits) -> dict[tuple[str, str], int]:
     other hours. All of a sex are the sum of the groups, and of those in none, who are never shown by themselves."""
     study = persons.study
     groups, sex = groups_and_sex(study)
-    code, who = pd.Index(GROUPS[:-1]).get_indexer(groups), pd.factorize(study.rows["person"])[0]
-    code, others = np.where(code < 0, len(GROUPS) - 1, code), len(GROUPS) - 1
-    state = np.zeros((study.tom_manad, who.max(initial=-1) + 1, len(GROUPS), 2))
+    who, names = pd.factorize(study.rows["person"])
+    code = pd.Index(GROUPS[:-1]).get_indexer(groups)  # -1, the last, is of those in no group
+    state = np.zeros((study.tom_manad, len(names), len(GROUPS), 2))
     for place, month in enumerate(study.year_months):
         days, hours = in_month(study, month)
         np.add.at(state[place], (who, code), np.column_stack([days > 0, np.round(hours, 6)]))
@@ -255,7 +253,7 @@ def _sexes(persons: Persons, limits: Limits) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     for one in SEXES:
         hidden = np.ones((study.tom_manad, len(GROUPS)), bool)
-        hidden[:, :others] = [[(name, one) in its for name in GROUPS[:-1]] for its in closed.values()]
+        hidden[:, :-1] = [[(name, one) in its for name in GROUPS[:-1]] for its in closed.values()]
         at = limits.standing(moved[sex_of.reindex(moved[:, 2]).eq(one).to_numpy()], hidden)[-1] + 1
         found |= {(name, one): int(at[GROUPS.index(name)]) for name in GROUPS[:-1]} | {(GROUPS[-1], one): int(at[-1])}
     return found

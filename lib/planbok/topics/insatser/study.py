@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import Chains, chains, month_starts
+from planbok.analysis.chains import Chains, chains
 from planbok.analysis.warning import FlagLimits, backtest, flags, means
 from planbok.base.errors import InputError, refuse_any
 from planbok.base.periods import last_day
@@ -18,7 +18,17 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
 from planbok.topics.insatser.cost import Moved, Prices, costed, difference
-from planbok.topics.insatser.series import FLOWS, Counts, Series, TooFewError, counted, moved, reaches, with_sum
+from planbok.topics.insatser.series import (
+    FLOWS,
+    Counts,
+    Series,
+    TooFewError,
+    counted,
+    day_number,
+    moved,
+    reaches,
+    with_sum,
+)
 
 FEWEST_MONTHS = 12
 KNOWN = "Besluten som budgeten kände"
@@ -87,7 +97,7 @@ class Study(OfMonths):
             decisions=float(series.decisions[-1].sum()),
             sums=sums | {FLOWS[-1]: with_sum(decided)},
             ago=with_sum(series.before if len(months) == FEWEST_MONTHS else series.running[-FEWEST_MONTHS - 1]),
-            running_in=np.repeat(months[:, None], len(series.insatser) + 1, axis=1),
+            running_in=np.broadcast_to(months[:, None], with_sum(series.running).shape),
             persons_in=months,
             sums_in=dict.fromkeys(FLOWS, self.tom_manad),
         )
@@ -125,7 +135,7 @@ class Study(OfMonths):
             told = shown[place] == raised[place]  # what stands is flagged too
             now, before = (values[-1, place], mean[-1, place]) if told else (np.nan, np.nan)
             flag = self._flag(int(place), now, before, int(past.tried[place]), int(past.false[place]))
-            found.append(replace(flag, rises=bool(raised[place] > 0)))
+            found.append(replace(flag, rises=bool(raised[place] == 1)))
         return sorted(found, key=lambda flag: -np.nan_to_num(abs(flag.change)))
 
     def _flag(self, place: int, value: float, mean: float, tried: int, false: int) -> Flag:
@@ -142,7 +152,7 @@ class Study(OfMonths):
 
     def runs_on(self, day: date) -> np.ndarray:
         """(decision,) whether each runs on a day."""
-        return (self.chains.row_first <= _number(day)) & (self.chains.row_end > _number(day))
+        return (self.chains.row_first <= day_number(day)) & (self.chains.row_end > day_number(day))
 
     @cached_property
     def _day_prices(self) -> np.ndarray:
@@ -168,10 +178,10 @@ class Study(OfMonths):
         years = {int(month[:4]) for month in self.bas.months}
         unlike = 0
         for day in (day for year in sorted(years) for day in days_of(stated, year)):
-            runs, there = self.runs_on(day), self.chains.running_on(_number(day))
+            runs = self.runs_on(day)
             having = self.rows.loc[runs, ["person", "insats"]].drop_duplicates()
-            there[self.chains.of_row[runs]] = False  # what is left runs between two decisions
-            unlike += abs(int(self.chains.running_on(_number(day)).sum()) - int(there.sum()) - len(having))
+            there = self.chains.running_on(day_number(day))[np.unique(self.chains.of_row[runs])]
+            unlike += abs(int(there.sum()) - len(having))
         return unlike
 
     @cached_property
@@ -286,7 +296,3 @@ def _refuse_unmoved(case: Case, bas: Series) -> None:
         if reaches(numbered.change, case.enhet) and numbered.change.fran.year > case.ar
     ]
     refuse_any(late)
-
-
-def _number(day: date) -> int:
-    return int(month_starts(f"{day:%Y-%m}", 1)[0]) + day.day - 1
