@@ -19,6 +19,7 @@ from planbok.topics.insatser.people import DECIDED, MOVED, RUNNING, SEX_COUNTS, 
 from planbok.topics.insatser.series import FLOWS, Counts, counted, with_sum
 from planbok.topics.insatser.study import FEWEST_MONTHS, Study
 
+NOT_YET = -1  # the month that a sum stands at before it may be shown
 TOGETHER = (("new", "ended"), ("renewed",), (FLOWS[-1],))  # kinds that are counted in the same months
 
 
@@ -133,7 +134,7 @@ def _closed(by_day: dict[date, frozenset], starts: np.ndarray) -> list[frozenset
 def _where_enough(at: np.ndarray, few: np.ndarray) -> np.ndarray:
     """The month that a sum stands at, by month, if it is counted only where it may be shown; -1 is not yet."""
     months = np.arange(len(at))
-    return np.maximum.accumulate(np.where((at == months) & ~few, months, -1))
+    return np.maximum.accumulate(np.where((at == months) & ~few, months, NOT_YET))
 
 
 def _hides(persons: Persons, limits: Limits, sexes: dict[tuple[str, str], int]) -> dict[str, frozenset]:

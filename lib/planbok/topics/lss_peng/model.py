@@ -101,13 +101,10 @@ def measured(persons: np.ndarray, prices: Prices) -> np.ndarray:
 
 
 def year_under(rule: str, first: np.ndarray, second: np.ndarray, prices: Prices, weights: tuple[float, float]):
-    """The year's money from its two measurements, (cell, span), each as `measurement.span_weights` has it count.
-
-    What a measurement that counts nothing lacks a price for is no hindrance.
-    """
+    """The year's money from its two measurements, (cell, span), each as `measurement.span_weights` has it count."""
     shares = span_weights(rule, prices.spans, weights)
     money = [measured(persons, prices) for persons in (first, second)]
-    return sum(np.where(share > 0, share * kr, 0.0) for share, kr in zip(shares, money, strict=True))
+    return sum(share * kr for share, kr in zip(shares, money, strict=True))
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def _steps(one: Part, other: Part) -> np.ndarray:
     asked = list(dict.fromkeys(filter(None, crossed)))
     known = dict(zip(asked, one.year_price(asked), strict=True)) if asked else {}
     level = np.array([known[cell] if cell else 0.0 for cell in crossed])
-    level = np.where(np.isnan(level) | (old_niva == new_niva), start, level)
+    level = np.where(np.isnan(level), start, level)
     level = np.where(old_regi == new_regi, at_new, level)
     kr = {
         "start": (stay + out) * start,

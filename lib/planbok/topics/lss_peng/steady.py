@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import last_day, month_end
 from planbok.case.result import Limits
 from planbok.topics.lss_peng.counts import ALL
 from planbok.topics.lss_peng.decisions import prepare
@@ -72,7 +73,7 @@ def _months_known(study: Study) -> int:
 
 def _end(study: Study, month: int) -> date:
     """The last day of a month of the year; of the year before for 0."""
-    return (pd.Timestamp(study.case.ar, 1, 1) + pd.DateOffset(months=month)).date() - timedelta(days=1)
+    return month_end(study.case.ar, month) if month else last_day(study.case.ar - 1)
 
 
 def _as_known(study: Study, month: int) -> World:

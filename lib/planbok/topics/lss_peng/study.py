@@ -183,7 +183,7 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     books = [price_book(case, taken) for taken in so_far(scenario)]
     found = [World.of(*its) for its in zip(frames, states, books, strict=True)]
     cells = cells_in([world.by_day for world in found])
-    return [replace(world, cells=cells) for world in found] if len(found) > 1 else found
+    return [replace(world, cells=cells) for world in found]
 
 
 def _states(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[pd.DataFrame]:
