@@ -80,8 +80,8 @@ class Chains:
         """Decisions that run on the last day of each month, (month, insats)."""
         return running(self.row_first, self.row_end, self.row_code, starts[1:] - 1, len(self.insatser))
 
-    def running_on(self, day: int) -> np.ndarray:
-        """(chain,) whether each runs on a day."""
+    def running_on(self, day: int | np.ndarray) -> np.ndarray:
+        """Whether each runs on a day, (chain,); on each of some days as a column, (day, chain)."""
         return (self.first <= day) & (self.end > day)
 
 
