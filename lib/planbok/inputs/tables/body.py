@@ -122,7 +122,7 @@ def _read_again(sheet: Sheet, row: int, places: dict[str, list[int]], columns: l
 def absent_columns(specs: list[ColumnSpec], index: pd.Index) -> dict[str, Converted]:
     """Columns that the file lacks, all of them empty; those of one kind share their cells."""
     shared: dict[str, pd.Series] = {}
-    no, none = pd.Series(False, index=index), pd.Series("", index=index[:0], dtype=object)
+    no, none = pd.Series(False, index=index), pd.Series(dtype=object)
     found = {}
     for column in specs:
         one = _one_empty(column)

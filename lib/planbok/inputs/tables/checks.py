@@ -12,6 +12,7 @@ from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, TableSp
 from planbok.inputs.tables.values import ROWS_SHOWN, Converted, unsafe
 
 SPLIT_TOTALS = ("utfall", "manadsbudget")  # tables whose control totals stand apart from their rows
+LARGEST_ID = 2**62
 MOST_SUM_ROWS = 500  # rows with the name of a sum that are held against those above them
 _SUM_NAME = re.compile(r"(?:del)?summa\b|netto|total|s:a\b|resultat\b|brutto", re.IGNORECASE)
 _AMOUNTS = {"budget": ("kostnad_mnkr", "intakt_mnkr"), "utfall": ("kostnad_kr", "intakt_kr")}
@@ -126,11 +127,12 @@ def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) 
 
 def _row_ids(rows: pd.DataFrame) -> pd.Series:
     """A number for each row, the same for rows that are equal: one column at a time, since rows may be millions."""
-    ids = np.zeros(len(rows), "int64")
+    ids, most = np.zeros(len(rows), "int64"), 1
     for name in rows:
         codes, found = pd.factorize(rows[name], use_na_sentinel=False)
-        if ids.max(initial=0) > np.iinfo("int64").max // (len(found) + 1) - 1:
-            ids = pd.factorize(ids)[0].astype("int64")
+        most *= len(found)
+        if most > LARGEST_ID:  # then no more than there are rows
+            ids, most = pd.factorize(ids)[0].astype("int64"), len(rows) * len(found)
         ids *= len(found)
         ids += codes
     return pd.Series(ids, index=rows.index)
@@ -148,7 +150,7 @@ def _sums_among_operations(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Fou
 def _sums_among_parts(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
     """Rows with the name of a sum whose amounts are those of rows above them, in the same unit and period."""
     column = "grupp" if spec.name == "bemanning" else "budgetrad"
-    if spec.name not in _AMOUNTS or not len(frame):
+    if spec.name not in _AMOUNTS:
         return
     names = frame[column]
     is_sum = names.isin([name for name in names.unique() if _SUM_NAME.match(name) and name != TOTAL_ROW])
@@ -175,7 +177,7 @@ def _is_sum(row: pd.Series, parts: pd.DataFrame | None, line: int) -> bool:
 
     A net may stand as one amount on the side of costs: costs less revenue of the rows.
     """
-    if parts is None or row.isna().all() or not row.fillna(0).any():
+    if parts is None or not row.fillna(0).any():
         return False
     above = parts[parts.index < line].fillna(0).to_numpy(float)[::-1].cumsum(axis=0)[1:]
     sums = np.vstack([above, parts.fillna(0).to_numpy(float).sum(axis=0)[None, :]]) if len(parts) > 1 else above
@@ -189,10 +191,9 @@ def _is_sum(row: pd.Series, parts: pd.DataFrame | None, line: int) -> bool:
 def _negative_revenue(spec: TableSpec, frame: pd.DataFrame) -> Iterator[Found]:
     """Units whose revenue is negative as a whole: the ledger's sign, which would be counted as a cost too many."""
     column = {"budget": "intakt_mnkr", "utfall": "intakt_kr", "manadsbudget": "intakt_kr"}.get(spec.name)
-    if column is None or not (frame[column] < 0).any():
+    if column is None:
         return
-    parts = frame[frame["budgetrad"] != TOTAL_ROW]
-    units = parts.groupby("enhet", sort=False)[column].sum()
+    units = frame[column].mask(frame["budgetrad"].eq(TOTAL_ROW)).groupby(frame["enhet"], sort=False).sum()
     bad = ~frame["enhet"].duplicated() & frame["enhet"].isin(units[units < 0].index)
     text = (
         "enhetens intäkter är negativa som helhet. I planbok är kostnad och intäkt båda positiva: vänd tecknet på "

@@ -57,7 +57,7 @@ def _candidate(sheet: Sheet, spec: TableSpec) -> _Candidate:
     known = spec.headings()
     row, score = find_headings(sheet, known)
     if not score:
-        return _Candidate(sheet, row, 0, False, False)
+        return _Candidate(sheet, row, score, False, False)
     headings = sheet.cells.loc[row].map(heading_text)
     places = headings.index[headings.isin(list(known))]
     whole = not missing_columns(headings, spec)
@@ -114,7 +114,7 @@ def _close(words: list[str], wanted: list[str]) -> dict[str, str]:
     for word in words:
         if heading_text(word) in wanted:
             continue
-        near = difflib.get_close_matches(heading_text(word).replace(" ", "_"), stems, n=1, cutoff=0.7)
+        near = difflib.get_close_matches(heading_text(word).replace(" ", "_"), stems, cutoff=0.7)
         if near and stems[near[0]] not in found.values():
             found[word] = stems[near[0]]
     return found

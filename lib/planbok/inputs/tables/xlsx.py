@@ -126,7 +126,7 @@ def _is_near(part: bytes) -> bool:
     """
     from openpyxl.utils import column_index_from_string
 
-    last = max((int(number[:20]) for number in _ROW.findall(part)), default=0)
+    last = max((int(number[:20]) for number in _ROW.findall(part)), default=999)  # three digits at most
     letters = max(_FAR_COLUMN.findall(part), key=lambda found: (len(found), found), default=b"Z").decode()
     if last > LAST_ROW or len(letters) > len(LAST_COLUMN):
         raise UnreadableFileError("en cell säger att den ligger utanför bladet. Spara om filen i Excel.")
