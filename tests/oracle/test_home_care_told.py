@@ -182,6 +182,36 @@ def test_what_is_compared_with_is_taken_away(tmp_path):
     assert found["skillnad_mnkr"].varde == 0
 
 
+def test_an_area_without_hours_is_not_in_the_prognosis_and_is_named(tmp_path):
+    """As if it were not there, but for its cases; a change of its cases says so too."""
+    months = [f"{year}-{m:02d}" for year in (AR - 1, AR) for m in range(1, 13)]
+    rows = [HOME | NONE | {"manad": month} for month in months]
+    silent = [row | {"omrade": "Södra", "utforda_h": None} for row in rows]
+    for folder, its in (("one", rows), ("both", rows + silent)):
+        raw.write(tmp_path / folder / "data" / "hemtjanst.csv", its)
+    one, both = (reported(tmp_path / folder, 6).result for folder in ("one", "both"))
+    figures = [result.nyckeltal["prognos_mnkr"].varde for result in (one, both)]
+    assert figures[0] == figures[1] == pytest.approx(12 * 300 * 485 / 1e6)
+    assert both.nyckeltal["arenden_antal"].varde == 20
+    said = "betalda timmar saknas för Södra"
+    assert said in both.tabeller["prognos"].note and not one.tabeller["prognos"].note
+    assert [check.forklaring for check in both.kontroller if not check.ok] == [said]
+    changes = [{"typ": "arenden", "omrade": area, "antal": 2, "fran": "2024-01-01"} for area in ("Norra", "Södra")]
+    case = case_of(tmp_path / "both", 6, changes)
+    found = effects(case, case.scenario)
+    assert found.unknown == (f"hemtjänst ({said})",)
+    kr = found.rows[found.rows["manad"] != "helar"].groupby("forandring")["kr"].sum()
+    assert kr["prov:1"] == pytest.approx(12 * 2 * 30 * 485) and kr.get("prov:2", 0) == 0
+
+
+def test_cases_that_come_before_the_table_begins_have_no_hours(tmp_path):
+    even(tmp_path)
+    change = {"typ": "arenden", "omrade": "Norra", "antal": 2, "fran": f"{AR - 1}-03-01"}
+    case = case_of(tmp_path, 6, [change], ar=AR - 1)
+    found = effects(case, case.scenario)
+    assert "hemtjänst (betalda timmar saknas för Norra)" in found.unknown and not found.rows["kr"].any()
+
+
 FAULTS = [
     ({"arenden": 0, "utforda_h": 0}, []),
     ({"arenden": 0, "utforda_h": 1}, ["arenden"]),

@@ -11,7 +11,7 @@ from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.home_care.model import HOME
 from planbok.topics.home_care.people import cases, managed, of_kind
 from planbok.topics.home_care.study import steps, volume_rows, whole_year
-from planbok.topics.home_care.year import Prices
+from planbok.topics.home_care.year import Prices, under, without_hours
 
 WORDS = {True: "hemtjänst", False: "vård- och omsorgsboende"}
 
@@ -25,10 +25,12 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     found = steps(case, scenario)
     if not found:
         return Effects()
-    volumes = whole_year(case)
-    lacking = Prices(trying(case, BAS), case.ar, volumes.cells, BAS).missing.values()
+    volumes = under(whole_year(case), [numbered for numbered, _ in found])
+    unpriced = Prices(trying(case, BAS), case.ar, volumes.cells, BAS).missing.values()
+    lacking = [f"hemtjänst och boende utan pris ({why})" for why in unpriced]
+    lacking += [f"hemtjänst ({why})" for why in without_hours(volumes)]
     kr = [(numbered, name, part) for numbered, parts in found for name, part in parts.items()]
-    done = Effects.of(kr, [f"hemtjänst och boende utan pris ({why})" for why in lacking])
+    done = Effects.of(kr, lacking)
     told = _told(case)
     return replace(done, persons={(n.id, name): (WORDS[name == HOME], told(n, name)) for n, name, _ in kr})
 

@@ -16,8 +16,8 @@ CAUSES = ("volym", "slag", "timmar", "pris")
 def share_percent(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Per cent of one in the other; unknown where either is, or the whole is 0.
 
-    >>> share_percent(pd.Series([90.0, 5.0]), pd.Series([100.0, 0.0])).tolist()
-    [90.0, nan]
+    >>> share_percent(pd.Series([90.0, 5.0, 0.4]), pd.Series([100.0, 0.0, 0.5])).tolist()
+    [90.0, nan, 80.0]
     """
     return 100 * part / whole.where(whole > 0)
 
@@ -99,22 +99,22 @@ def causes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     before, after : by CELL with antal (cases times months), mangd, kr; a cell that one lacks is 0 there
     """
     one, two = (side.reindex(before.index.union(after.index), fill_value=0.0) for side in (before, after))
-    kr_case = (one["kr"] / one["antal"]).where(one["antal"] > 0, two["kr"] / two["antal"].where(two["antal"] > 0))
-    per = one["mangd"] / one["antal"].where(one["antal"] > 0)
-    price = (one["kr"] / one["mangd"]).where(one["mangd"] > 0, two["kr"] / two["mangd"].where(two["mangd"] > 0))
-    per = per.fillna(two["mangd"] / two["antal"].where(two["antal"] > 0))
+    kr_case, per, price = (  # 0 / 0 is unknown
+        (one[of] / one[by]).fillna(two[of] / two[by])
+        for of, by in (("kr", "antal"), ("mangd", "antal"), ("kr", "mangd"))
+    )
     group = (
         one.index.get_level_values("effekt")
         + "."
         + one.index.get_level_values("slag").where(one.index.get_level_values("effekt") == HOME, "")
     )
     sums = pd.DataFrame({"a": one["antal"], "b": two["antal"], "kr": one["kr"]}).groupby(group).transform("sum")
-    mean = (sums["kr"] / sums["a"]).where(sums["a"] > 0, kr_case)
+    mean = (sums["kr"] / sums["a"]).fillna(kr_case)
     volume = (two["antal"] - one["antal"]) * mean
     moved = (two["antal"] - one["antal"]) * kr_case
     hours = (two["mangd"] - two["antal"] * per.fillna(0.0)) * price
     found = pd.DataFrame({"volym": volume, "slag": moved - volume, "timmar": hours})
-    found["pris"] = (two["kr"] - one["kr"]) - found.sum(axis=1, min_count=1).fillna(0.0)
+    found["pris"] = (two["kr"] - one["kr"]) - found.sum(axis=1)
     return found.fillna(0.0).groupby(level="effekt").sum()[list(CAUSES)]
 
 

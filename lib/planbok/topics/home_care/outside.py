@@ -9,6 +9,7 @@ import pandas as pd
 
 from planbok.analysis import forecast
 from planbok.base.numbers import KR_PER_MNKR
+from planbok.base.periods import months
 from planbok.case.case import Case, Journal
 from planbok.case.result import Column, Table
 from planbok.inputs.documents import Underlag
@@ -133,12 +134,12 @@ def ledger_years(study: Study) -> tuple[list[int], np.ndarray, np.ndarray]:
     wide = rows.pivot_table("kostnad_kr", "manad", "budgetrad", "sum").reindex(columns=names)
     there = set(study.hemtjanst["manad"])
     years = sorted({int(m[:4]) for m in wide.index if m in there})
-    months = {year: [f"{year}-{m:02d}" for m in range(1, 13)] for year in years}
-    years = [y for y in years if set(months[y]) <= set(wide.index) & there]
+    whole = there.intersection(wide.index)
+    years = [year for year in years if whole.issuperset(months(year, year))]
     if not years:
         none = np.zeros((0, len(names), MONTHS))
         return [], none, none
-    money = np.array([wide.loc[months[year]].to_numpy(float).T for year in years])
+    money = np.array([wide.loc[months(year, year)].to_numpy(float).T for year in years])
     plans = (
         case.unit_rows("budget")
         if case.has_rows("budget")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean, refuse_any
 from planbok.base.kept import Kept
-from planbok.base.periods import last_day
+from planbok.base.periods import last_day, months
 from planbok.base.workspace import shown
 from planbok.case.case import Case
 from planbok.case.study import OfYear, month_of, parameter_error, sound_rows, trying
@@ -19,7 +19,7 @@ from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.home_care import TOPIC
 from planbok.topics.home_care.model import CELL, DAY, HOME, HOMES, HOURS, care_home_rows, causes, home_rows
 from planbok.topics.home_care.table_check import care_home_faults, home_faults
-from planbok.topics.home_care.year import Grid, Prices, Volumes, cost, grid, under, year_of
+from planbok.topics.home_care.year import Grid, Prices, Volumes, cost, grid, under, without_hours, year_of
 
 MONTHS = 12
 PAID_BY = ("betald_tid", "natt_insatser_per_dygn")  # the rules of what is paid of each case
@@ -55,7 +55,7 @@ class Study(OfYear):
     def lacks(self) -> str:
         """What the year's cost lacks, in words."""
         begins = f"tabellen hemtjanst börjar {self.begins}" if self.begins else ""
-        return "; ".join(filter(None, [begins, *self.prices.missing.values()]))
+        return "; ".join(filter(None, [begins, *without_hours(self.volumes), *self.prices.missing.values()]))
 
     @cached_property
     def kr(self) -> np.ndarray:
@@ -66,7 +66,7 @@ class Study(OfYear):
     def earlier(self) -> Volumes | None:
         """Last year as the table has it; None where it lacks a month of it."""
         ar, there = self.ar - 1, set(self.hemtjanst["manad"])
-        whole = {f"{ar}-{m:02d}" for m in range(1, 13)} <= there
+        whole = there.issuperset(months(ar, ar))
         return year_of(self.grid, ar, MONTHS, *levels(self.case)) if whole else None
 
     @cached_property

@@ -214,9 +214,15 @@ class Prices:
 
 
 def cost(volumes: Volumes, prices: Prices) -> np.ndarray:
-    """kr = cases * what is paid of each * price, (13, cell); NaN without a price, 0 where there is nobody."""
+    """kr = cases * what is paid of each * price, (13, cell); NaN without hours or a price, 0 where there is nobody."""
     amount = volumes.antal * np.where(volumes.antal > 0, volumes.per, 0.0)
     return np.where(amount == 0, 0.0, amount * prices.of(volumes))
+
+
+def without_hours(volumes: Volumes) -> list[str]:
+    """The areas with cases of which no month states paid hours, in words: `cost` is NaN there."""
+    unknown = ((volumes.antal > 0) & np.isnan(volumes.per)).any(axis=0)
+    return [f"betalda timmar saknas för {area}" for area in volumes.cells.loc[unknown, "omrade"].unique()]
 
 
 def by_effect(kr: np.ndarray, volumes: Volumes) -> dict[str, np.ndarray]:
