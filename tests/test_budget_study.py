@@ -343,3 +343,17 @@ def test_a_change_that_both_scenarios_have_is_no_step_between_them(tmp_path, mak
     case = make_case([UPRATING, {**UPRATING, "fran": "2016-09-01"}], jamfor_med="annat")
     steps = shown_budget(budget.study.study(case)).tabeller["brygga"].frame
     assert len(steps) == 4  # start, the one that differs, what they do together, end
+
+
+def test_one_change_more_has_no_interaction_though_each_scenario_writes_the_rest_itself(make_case, tmp_path):
+    """The frame's kronor are rounded on the way: the same change in another order would leave a rest of a rounding."""
+    rule = {"typ": "regel", "regel": "lss_peng.matregel", "varde": "halvar", "fran": "2024-01-01"}
+    persons = {"typ": "volym", "insats": "gruppbostad", "niva": 4, "regi": "entreprenad", "antal": 2}
+    write_scenario(tmp_path / "params", "bara_halvar", [rule])
+    case = make_case(
+        [{**persons, "fran": "2024-04-01"}, {**rule, "motivering": "Ett annat skäl"}],
+        enhet="exempelenheten", ar=2024, jamfor_med="bara_halvar",
+    )  # fmt: skip
+    bridge = answer.answer(case).result.tabeller["brygga"].frame
+    (rest,) = bridge[bridge["typ"].eq("samspel")].to_dict("records")
+    assert len(bridge) == 4 and [rest[key] for key in ("kr", "kr_helar", "kr_ram", "kr_ram_helar")] == [0, 0, 0, 0]

@@ -24,7 +24,7 @@ def alone(outcome: Outcome, versus: Outcome, effects_of: EffectsOf, name: Callab
     steps = []
     for numbered in outcome.scenario:
         if numbered.id not in common:
-            changes = _with(numbered, outcome.scenario, versus.scenario)
+            changes = _with(numbered, outcome.scenario, versus.scenario, common)
             try:
                 amounts = _moved_by(outcome.base, changes, effects_of) - versus.moved
             except InputError:
@@ -63,11 +63,10 @@ def _where_it_stands(outcome: Outcome, numbered: NumberedChange, effects_of: Eff
     return now - before
 
 
-def _with(added: NumberedChange, scenario: Scenario, versus: Scenario) -> tuple[NumberedChange, ...]:
+def _with(added: NumberedChange, scenario: Scenario, versus: Scenario, common: set[str]) -> tuple[NumberedChange, ...]:
     """One change more on what a scenario is compared with: where it stands in the order, if both list all the rest."""
-    wanted = {n.id for n in versus} | {added.id}
-    in_order = tuple(n for n in scenario if n.id in wanted)
-    return in_order if len(in_order) == len(wanted) else (*versus, added)
+    in_order = tuple(n for n in scenario if n.id in common or n is added)
+    return in_order if len(in_order) == len(versus.changes) + 1 else (*versus, added)
 
 
 def _step(numbered: NumberedChange, amounts: Amounts, prefix: str, name: Callable[[Change], str]) -> Step:
