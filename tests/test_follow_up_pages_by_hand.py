@@ -291,7 +291,17 @@ def test_each_fault_of_the_outturn_is_at_its_place():
         (0, "C", "part_without_outturn"),
     ]
     texts = [fault.text for fault in outturn_faults(outturn(rows), budget, AR, 2, {}, "utfall.csv")]
-    assert texts[0] == "utfallet 2024 för Bb saknar februari. Fyll i det; 0 om inget är bokfört."
+    assert texts[0] == "utfallet 2024 för Bb saknar februari. Rätta först namnet, som budgeten inte har."
+    first = "'Bb' (rad 5) finns inte i budgeten: rätta namnet om det är samma rad. Annars: "
+    assert texts[3] == f"budgetraden B har inget utfall. {first}Lägg till raden; 0 om inget är bokfört."
+    apart = outturn_faults(outturn([*rows, ("2024-01", "B", "")]), budget, AR, 2, {}, "utfall.csv")
+    text = f"utfallet 2024 för B saknar februari. {first}Fyll i det; 0 om inget är bokfört."
+    assert text in [fault.text for fault in apart]
+    alone = outturn_faults(outturn([("2024-02", "A", "")]), budget_rows("A", "B"), AR, 2, {}, "utfall.csv")
+    assert [fault.text for fault in alone] == [
+        "utfallet 2024 för A saknar januari. Fyll i det; 0 om inget är bokfört.",
+        "budgetraden B har inget utfall. Lägg till raden; 0 om inget är bokfört.",
+    ]
     assert texts[1].endswith("Lägg till raden för 2024 i tabellen budget, eller rätta namnet här.")
     assert told(rows[:1], budget_rows("A"), 2) == [(0, "2024", "no_outturn")]
     assert told(rows[:3], budget_rows("A"), 3) == [(0, "2024", "no_outturn")]

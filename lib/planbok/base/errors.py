@@ -148,6 +148,13 @@ def fault_lines(faults: list[Fault]) -> list[str]:
     return [*lines[:LINES_SHOWN], f"och {more} rader till med fel."] if more > 0 else lines
 
 
+def closest(found: str, known: Iterable[str]) -> str:
+    """The known name that a misspelt one is nearly; "" where none is near."""
+    lowered = {str(name).lower(): str(name) for name in known}
+    close = difflib.get_close_matches(str(found).lower(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else ""
+
+
 def did_you_mean(found: str, known: Iterable[str], listed: int = 12) -> str:
     """A suggestion for a misspelt name, or what there is to choose from.
 
@@ -157,10 +164,8 @@ def did_you_mean(found: str, known: Iterable[str], listed: int = 12) -> str:
     ' Det finns: a, b.'
     """
     names = sorted({str(name) for name in known})
-    lowered = {name.lower(): name for name in names}
-    close = difflib.get_close_matches(str(found).lower(), lowered, n=1, cutoff=0.6)
-    if close:
-        return f" Menade du '{lowered[close[0]]}'?"
+    if close := closest(found, names):
+        return f" Menade du '{close}'?"
     if not names:
         return " Det finns ingen att välja på."
     more = f" och {len(names) - listed} till" if len(names) > listed else ""

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planbok.base.errors import Fault, did_you_mean
+from planbok.base.errors import Fault, closest, did_you_mean
 from planbok.base.periods import MONTH_NAMES, month_span, months
 from planbok.ledger.act import Plan, plan_of
 from planbok.ledger.budget_rows import KEY, MONEY, split
@@ -59,6 +59,7 @@ def outturn_faults(
     """
     wanted = months(ar, ar)[:tom]
     year = rows[rows["manad"].isin(wanted)]
+    remedy = _remedies(year, budget)
     last = rows["manad"].max() if year.empty else year["manad"].max()
     keys = year[KEY].drop_duplicates().itertuples(index=False, name=None)
     if year.empty or (last < wanted[-1] and not all(late.get(key, 0) for key in keys)):
@@ -68,10 +69,10 @@ def outturn_faults(
         needed = [month for month in wanted[: max(tom - late.get(key, 0), 0)] if month <= last]
         missing = [MONTH_NAMES[int(month[5:]) - 1] for month in needed if month not in set(found)]
         if missing:
-            text = f"utfallet {ar} för {_name(key)} saknar {', '.join(missing)}. Fyll i det; 0 om inget är bokfört."
+            text = f"utfallet {ar} för {_name(key)} saknar {', '.join(missing)}. {remedy(key[0], 'Fyll i det')}"
             yield Fault("tabell", file, int(year.loc[found.index[0], "_rad"]), "", text, "missing_month")
     if len(year):
-        yield from _unknown_rows(year, budget, file)
+        yield from _unknown_rows(year, budget, file, remedy)
 
 
 def _after(last: str, wanted: list[str]) -> str:
@@ -84,7 +85,26 @@ def _after(last: str, wanted: list[str]) -> str:
     return f"{month_span(int(lacking[0][5:]), int(lacking[-1][5:]))} {wanted[0][:4]}"
 
 
-def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterable[Fault]:
+def _remedies(year: pd.DataFrame, budget: pd.DataFrame) -> Callable[[str, str], str]:
+    """What to do of outturn that a row lacks: first to put right a name that may be a misspelling of it."""
+    known, lines = set(budget["budgetrad"]), year.groupby("budgetrad")["_rad"].min()
+    misspelt = {closest(name, known): name for name in lines.index if name not in known}
+
+    def remedy(row: str, what: str) -> str:
+        if row not in known:
+            return "Rätta först namnet, som budgeten inte har."
+        told = f"{what}; 0 om inget är bokfört."
+        if row not in misspelt:
+            return told
+        place = f"'{misspelt[row]}' (rad {lines[misspelt[row]]})"
+        return f"{place} finns inte i budgeten: rätta namnet om det är samma rad. Annars: {told}"
+
+    return remedy
+
+
+def _unknown_rows(
+    year: pd.DataFrame, budget: pd.DataFrame, file: str, remedy: Callable[[str, str], str]
+) -> Iterable[Fault]:
     known = list(dict.fromkeys(budget["budgetrad"]))
     parts = budget[budget["verksamhet"] != ""].groupby("budgetrad")["verksamhet"].unique()
     for (row, operation), found in year.groupby(["budgetrad", "verksamhet"], sort=False):
@@ -103,7 +123,7 @@ def _unknown_rows(year: pd.DataFrame, budget: pd.DataFrame, file: str) -> Iterab
             )
     for row in known:
         if row not in set(year["budgetrad"]):
-            text = f"budgetraden {row} har inget utfall. Lägg till raden; 0 om inget är bokfört."
+            text = f"budgetraden {row} har inget utfall. {remedy(row, 'Lägg till raden')}"
             yield Fault("tabell", file, 0, row, text, "row_without_outturn")
     booked = year[year["verksamhet"] != ""].groupby("budgetrad")["verksamhet"].unique()
     for row, operations in booked.items():
