@@ -1,6 +1,7 @@
 """The page for the staff meeting: plain words, operations that sum to the unit, small groups."""
 
 import json
+import math
 
 import pytest
 from follow_up_tables import UNIT, open_month, write_tables
@@ -174,9 +175,17 @@ def test_the_figure_of_all_operations_names_the_same_as_the_words():
 
 @pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_assistans"])
 def test_a_range_of_one_tried_year_is_not_called_eight_of_ten(enhet):
-    """The sample has 2022-2024: before 2024 only 2023 can be tried, with 2022 behind it."""
+    """The sample has 2022-2024: before 2024 only 2023 can be tried, with 2022 behind it.
+
+    Eight of ten draws of a t distribution with one degree of freedom, Cauchy's, lie within tan(0,8 × 90°) = 3,08.
+    """
     case = open_case("manadsprognos", enhet=enhet, ar=2024, tom_manad=8)
-    words = " ".join(answer(case)[1].sammanfattning)
+    study, result = answer(case)
+    words = " ".join(result.sammanfattning)
+    low, high, year = (result.nyckeltal[f"prognos_{name}mnkr"].varde for name in ("lag_", "hog_", ""))
+    (error,) = follow_up.accuracy.of_total(study.errors, follow_up.accuracy.HISTORY, 8)
+    assert (high - low) / 2 >= year * abs(error) / 100 * math.tan(0.4 * math.pi) * (1 - 1e-9)
+    assert "och spannet når minst tre gånger så långt, eftersom ett fel säger lite" in words
     assert "prövas en enda gång" in words and "fall av tio" not in words and "i snitt" not in words
 
 

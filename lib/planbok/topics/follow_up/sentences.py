@@ -335,7 +335,8 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
     if error is not None:
         size = "mindre än 0,1 %" if error < LEAST_SHOWN else format_unit(error, "procent")
         tried = f"årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med"
-        said += f"; {'den gången slog den fel med' if spann.antal == 1 else tried} {size}"
+        wide = ", och spannet når minst tre gånger så långt, eftersom ett fel säger lite"
+        said += f"; den gången slog den fel med {size}{wide}" if spann.antal == 1 else f"; {tried} {size}"
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
