@@ -319,7 +319,7 @@ def test_each_year_and_month_is_tried_with_what_was_expected_then():
     money = np.zeros((2, 2, 2, 12))
     money[1, 0, 0] = 100.0
     found = expected_then(driven, books, [2022, 2023], money, np.zeros(2, int), range(2, 4))
-    assert found.shape[2:] == (4, 12)
+    assert found.shape == (2, 11, 4, 12)
     assert np.diff(found[1, 1, 0]).tolist() == pytest.approx([2.0] * 11)
     assert found[1, 1, 0, :2].sum() == pytest.approx(200.0)
     assert np.diff(found[0, 2, 0]).tolist() == pytest.approx([3.0] * 11) and not found[0, 2, 0, :3].sum()

@@ -133,16 +133,22 @@ def test_why_an_uprating_moves_nothing(more, why):
 
 
 @pytest.mark.parametrize(
-    ("till", "why"),
+    ("row", "till", "why"),
     [
-        (date(AR - 1, 12, 31), "den slutar 2023-12-31, före 2024-01-01"),
-        (date(AR, 1, 1), "Mat finns inte i budgeten 2024"),
+        ("Vård", date(AR - 1, 12, 31), "den slutar 2023-12-31, före 2024-01-01"),
+        ("Mat", date(AR, 1, 1), "Mat finns inte i budgeten 2024"),
+        ("Vård", date(AR, 1, 1), ""),
     ],
 )
-def test_an_amount_that_ended_before_the_year_moves_nothing_and_one_of_its_first_day_is_of_the_year(till, why):
-    made = scenario(change(1, "belopp", budgetrad="Mat", kr_per_manad=31.0, fran=date(AR - 1, 6, 1), till=till))
-    (fault,) = act.unmoved(act.simulate(base(AR + 1), made, no_effects))
-    assert fault.text == f"förändringen flyttar inget för norr 2024–2025: {why}."
+def test_an_amount_that_ended_before_the_year_moves_nothing_and_one_of_its_first_day_is_of_the_year(row, till, why):
+    made = scenario(change(1, "belopp", budgetrad=row, kr_per_manad=31.0, fran=date(AR - 1, 6, 1), till=till))
+    found = [fault.text for fault in act.unmoved(act.simulate(base(AR + 1), made, no_effects))]
+    assert found == ([f"förändringen flyttar inget för norr 2024–2025: {why}."] if why else [])
+
+
+def test_which_changes_name_a_budget_row_themselves():
+    rows = [("upprakning", "A", True), ("upprakning", None, False), ("volym", "A", False), ("bedomning", "A", True)]
+    assert [act.on_row(SimpleNamespace(typ=typ, budgetrad=row)) for typ, row, _ in rows] == [own for *_, own in rows]
 
 
 def test_an_uprating_of_a_cost_type_an_operation_and_a_row():
