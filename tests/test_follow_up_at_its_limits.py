@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planbok.analysis.earlier import Earlier
 from planbok.analysis.forecast import DRIVERS
 from planbok.base.errors import InputError
 from planbok.case.reconciled import Agreement
@@ -331,3 +332,46 @@ def test_an_unknown_operation_is_refused_with_what_there_is():
             study.check_operation(case, names)
     study.check_operation(case_of(parametrar={"verksamhet": "alla"}), ["Norr"])
     study.check_operation(case_of(parametrar={"verksamhet": "Norr"}), ["Norr"])
+
+
+def said_of(
+    ar: int, tom: int | None, rows: dict[str, tuple], low: float | None = None, high: float | None = None
+) -> Earlier:
+    """A report: each row's prognosis and judgement, mnkr, and the range of their sum."""
+    table = [{"budgetrad": row, "prognos_mnkr": kr, "bedomning_mnkr": own} for row, (kr, own) in rows.items()]
+    ends = {
+        name: {"varde": kr} for name, kr in (("prognos_lag_mnkr", low), ("prognos_hog_mnkr", high)) if kr is not None
+    }
+    return Earlier("run", {"ar": ar, "tom_manad": tom}, ends, {"prognos": table})
+
+
+def test_earlier_reports_of_years_that_are_known_whole():
+    """A was 12 and B 6 mnkr in 2023; of 2022 B lacks a month, so that the year's sum is not known."""
+    past = np.full((2, 2, 2, 12), 0.0)
+    past[:, 0, 0], past[1, 1, 0], past[1, 1, 1], past[0, 1, 0, 3] = 1e6, 0.75e6, 0.25e6, np.nan
+    leaves = pd.DataFrame({"budgetrad": ["A", "B"]})
+    books = SimpleNamespace(leaves=leaves, tom=4, years=[2022, 2023], past=past)
+    reports = [
+        said_of(2023, 4, {"A": (1.0, 9.0)}, 1.0, 2.0),  # the last one of a month counts
+        said_of(2023, 4, {"A": (11.0, 0.5), "B": (7.0, 0.0), "Totalt": (18.0, 0.5)}, 17.0, 18.0),
+        said_of(2022, 4, {"A": (12.0, 0.0), "B": (None, 1.0), "Totalt": (20.0, 1.0), "C": (1.0, 1.0)}, 1.0, 99.0),
+        said_of(2022, 5, {"A": (12.25, 0.5), "B": (1.0, 1.0)}),
+        said_of(2023, 5, {}, 18.0, 19.0),
+        said_of(2023, 6, {}, 18.1, 19.0),
+        said_of(2023, 7, {}, 17.0, 17.9),
+        said_of(2023, 8, {}, 17.0),
+        said_of(2023, 12, {"A": (1.0, 1.0)}, 1.0, 99.0),
+        said_of(2023, None, {"A": (1.0, 1.0)}, 1.0, 99.0),
+        said_of(2020, 4, {"A": (1.0, 1.0)}, 1.0, 99.0),
+    ]
+    found = accuracy.earlier_errors(reports, books)
+    assert found[["ar", "tom_manad", "budgetrad", "fel_kr"]].to_numpy().tolist() == [
+        [2023, 4, "A", 1e6], [2023, 4, "B", -1e6], [2023, 4, "Totalt", 0.0], [2022, 4, "A", 0.0],
+        [2022, 5, "A", -0.25e6],
+    ]  # fmt: skip
+    assert found["fel_procent"].iloc[1] == pytest.approx(-100 / 6) and set(found["metod"]) == {"vald"}
+    assert accuracy.earlier_errors([], books).empty
+    assert accuracy.kept_ranges(reports, books) == (2, 4)
+    score = accuracy.judged(reports, books)
+    assert score.to_numpy().tolist() == [["A", 2, 1, 0.625e6, 0.875e6]]  # as near without it is not better
+    assert accuracy.judged(reports[:1], SimpleNamespace(**vars(books) | {"years": [], "past": past[:0]})).empty
