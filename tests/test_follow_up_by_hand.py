@@ -348,8 +348,9 @@ def test_the_bridges_ends_in_words_and_kronor():
     assert to_outturn.slut[1].tolist() == pytest.approx([4.0e6, 0.8e6, 0.2e6])
     assert (since.start[0], since.slut[0]) == ("Prognos efter mars", "Prognos efter april")
     assert since.known.loc[since.known["orsak"] == bridges.NEW_MONTHS, "manad"].unique().tolist() == ["april"]
-    table = inside_table([to_prognosis, since]).frame
-    words = dict(zip(table["orsak"], table["forklaring"], strict=True))
+    table = inside_table([to_prognosis, since])
+    assert next(column.decimaler for column in table.columns if column.key == "andel_procent") == 0
+    words = dict(zip(table.frame["orsak"], table.frame["forklaring"], strict=True))
     assert words["bedomning"] == "bedömning" and words["nya_manader"] == "april mot väntat"
 
 

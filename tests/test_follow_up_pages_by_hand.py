@@ -1,12 +1,14 @@
 """The pages in words, what a user, an hour and a place cost, and faults of the outturn, worked out by hand."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from follow_up_made import AR, UNIT, made, study_of
+from follow_up_made import AR, UNIT, change, made, study_of
 
+from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.budget_rows import KEY
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy, sheet, table_check, to_come
@@ -177,6 +179,22 @@ def test_what_a_user_and_a_place_cost_where_there_is_at_least_one(monkeypatch, u
     assert frame.loc["Hyror", "kr_per_plats"] == pytest.approx(12.044e6 / 4)
     assert frame.loc["Hyror", "budget_kr_per_plats"] == pytest.approx(10.809e6 / 4)
     assert ("Linje" in frame.index) == bool(users)
+
+
+def test_what_a_scenario_adds_to_the_frame_of_an_operation_is_with_its_budget(monkeypatch):
+    """5 000 kr a month from April is 45 000 more than 600 000, for two users or three places."""
+    linje = {"budgetrad": "Buss", "verksamhet": "Linje", "fran": date(AR, 4, 1)}
+    frame = change(1, "belopp", sida="ram", kr_per_manad=5_000, **linje)
+    study = study_of(prognosis=made(Scenario("prov", "Prov", changes=(frame,))))
+    stated = pd.DataFrame({"brukare_lag": [1.0], "brukare_hog": [3.0]}, index=["Linje"])
+    monkeypatch.setattr(follow_up.efficiency, "people", lambda case: stated)
+    users = efficiency_table(study).frame
+    assert users["budget_kr_per_brukare"].tolist() == [pytest.approx(322_500)]
+    study.case.unit_name, study.case.has_rows = (lambda: "Norra"), (lambda name: True)
+    study.case.unit_rows = lambda name: pd.DataFrame({"boende": ["linje"], "platser": [3.0]})
+    assert places_table(study).frame["budget_kr_per_plats"].tolist() == [pytest.approx(215_000)]
+    rows = follow_up.sheet_view._why_table(study, ["Linje"]).frame
+    assert rows["budget_kr"].tolist() == [pytest.approx(645_000)]
 
 
 def test_employees_of_a_month_that_an_operation_lacks_are_none():
