@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from conftest import write_scenario
 
+from planbok.analysis.chains import month_starts
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
@@ -578,3 +579,13 @@ def test_whom_a_flag_in_kronor_tells_of_are_those_with_a_price_each_at_their_sha
     assert priced.antal.tolist() == [1, 2] and priced.grupp.tolist() == ["stod", "stod"]
     assert priced.pris.tolist() == pytest.approx([200 * 0.5 * 10 / 3, 100 * 0.5 * 10 / 3])
     assert float(priced.antal @ priced.pris) == pytest.approx(0.5 * 10 * 400 / 3)
+
+
+def test_what_is_hidden_at_a_months_end_is_what_is_known_then():
+    """A day is known on itself; before the first day that is looked at, what is hidden on it."""
+    from planbok.topics.insatser.steady import _closed
+
+    days = (date(2023, 12, 31), date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 15))
+    by_day = {day: frozenset({f"{day:%m-%d}"}) for day in days}
+    found = _closed(by_day, month_starts("2024-04", 6))
+    assert [text for (text,) in found] == ["12-31", "12-31", "01-31", "02-29", "03-31", "04-15"]

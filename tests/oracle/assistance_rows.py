@@ -75,7 +75,7 @@ def _row(rng: Random, month: str, group: tuple, kind: int | None, counted: bool)
         else None,
         "utforda_h": maybe(done, 0.95),
         "vantetid_h": maybe(rng.choice([0, 8, 10]), 0.5),
-        "debiterade_h": maybe(rng.choice([done, done, max(done - 7, 0), done + 3]), 0.9),
+        "debiterade_h": maybe(rng.choice([done, max(done - 0.5, 0), max(done - 7, 0), done + 3]), 0.9),
         "begard": rng.choice([None, after, due, f"{due[:8]}06", f"{raw.shift(month, 3)}-01"]),
         "begart_kr": claimed,
         "ersattning_kr": worth,

@@ -6,6 +6,7 @@ from oracle.assistance import Oracle
 from oracle.assistance_rows import AR, UNIT, drawn
 from oracle.raw import differing, same, write
 
+from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.topics.answer import answer
@@ -60,6 +61,8 @@ def test_rules_of_a_scenario_flag_and_price_anew(tmp_path):
         ({"lss_9_2_h": 40.5}, 0),
         ({"fk_h": 40.5}, 1),
         ({}, 1),
+        ({"beviljade_h": 1}, 1),
+        ({"beviljade_h": 0, "fk_h": 0.4}, 0),
     ],
 )
 def test_what_can_be_claimed_is_the_states_part_of_the_granted_hours(tmp_path, given, share):
@@ -68,6 +71,13 @@ def test_what_can_be_claimed_is_the_states_part_of_the_granted_hours(tmp_path, g
     write(tmp_path / "data" / "assistanstimmar.csv", [row | {"utforda_h": 32, "fk_h": "", "lss_9_2_h": ""} | given])
     found = reported(tmp_path, 1).result.nyckeltal["ej_begart_kr"].varde
     assert found == pytest.approx(32 * share * 332.60)
+
+
+@pytest.mark.parametrize(("tom", "span"), [(1, "januari"), (3, "januari–mars")])
+def test_a_year_without_hours_is_said_with_its_months(tmp_path, tom, span):
+    drawn(tmp_path / "data", 1)
+    with pytest.raises(InputError, match=f"inga timmar för {UNIT} {span} 2025"):
+        reported(tmp_path, tom, ar=2025)
 
 
 @pytest.mark.parametrize(("manad", "done", "why"), [("2024-01", "", "utförda timmar saknas"), ("2026-01", 9, "pris")])

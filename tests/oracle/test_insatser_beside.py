@@ -30,7 +30,7 @@ def paid(unit: Granted, own_table: bool) -> list[Decision]:
     return found
 
 
-@pytest.mark.parametrize(("tom", "own_table"), [(2, True), (9, False)])
+@pytest.mark.parametrize(("tom", "own_table"), [(0, False), (2, True), (9, False)])
 def test_what_a_month_knew_of_the_years_payments(folder, tmp_path, tom, own_table):
     rows = read(folder / "beslut.csv")
     write(tmp_path / "beslut.csv", [row | _own_price(row) for row in rows])

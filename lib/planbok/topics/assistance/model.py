@@ -26,7 +26,7 @@ def periods(rows: pd.DataFrame) -> pd.DataFrame:
     number = month_number(rows["manad"])
     half = number - number % HALF
     stated = rows["period"].fillna("").str.extract(r"^(\d{4}-\d{2})/(\d{4}-\d{2})$")
-    known = stated[0].notna()
+    known = stated.notna().all(axis=1)
     first, last = half.copy(), half + HALF - 1
     first[known], last[known] = month_number(stated.loc[known, 0]), month_number(stated.loc[known, 1])
     return pd.DataFrame({"nr": number, "forsta": first, "sista": last}, index=rows.index)
@@ -54,8 +54,10 @@ def accumulated(rows: pd.DataFrame, month: int) -> pd.DataFrame:
 def deviation(rows: pd.DataFrame, by: pd.DataFrame | None = None) -> pd.Series | float:
     """Per cent by which scheduled hours are more than granted, over rows that have both; NaN without any.
 
-    >>> deviation(pd.DataFrame({"beviljade_h": [40.0, 9.0], "schemalagda_h": [44.0, None]})).item()
+    >>> deviation(pd.DataFrame({"beviljade_h": [1.0, 9.0], "schemalagda_h": [1.1, None]})).item()
     10.0
+    >>> deviation(pd.DataFrame({"beviljade_h": [0.0], "schemalagda_h": [44.0]})).item()
+    nan
     """
     both = rows[rows["schemalagda_h"].notna() & rows["beviljade_h"].notna()]
     hours = both[["beviljade_h", "schemalagda_h"]]
@@ -103,6 +105,10 @@ def undebited(rows: pd.DataFrame, price: pd.Series) -> pd.DataFrame:
     Returns
     -------
     The rows with `ej_debiterade_h` and `ej_debiterat_kr`, NaN where there is not one price.
+
+    >>> rows = pd.DataFrame({"utforda_h": [2.0, 2.0, 2.0, 2.0], "debiterade_h": [1.5, 2.0, 3.0, None]})
+    >>> undebited(rows, pd.Series([100.0, np.nan, 100.0, 100.0]))["ej_debiterat_kr"].tolist()
+    [50.0, 0.0, 0.0]
     """
     both = rows[rows["debiterade_h"].notna() & rows["utforda_h"].notna()]
     hours = (both["utforda_h"] - both["debiterade_h"]).clip(lower=0.0)

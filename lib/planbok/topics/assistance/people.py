@@ -17,8 +17,7 @@ def people(study: Study) -> dict[str, People]:
     staff = study.staff
     if staff.empty:
         return persons(study) | {STAFF: People.nobody()}
-    hours = staff.assign(nr=month_number(staff["manad"]), sjuk_h=staff["sjuk_h"].fillna(0))
-    return persons(study) | {STAFF: People(headcounts(hours))}
+    return persons(study) | {STAFF: People(headcounts(staff.assign(nr=month_number(staff["manad"]))))}
 
 
 def persons(study: Study) -> dict[str, People]:

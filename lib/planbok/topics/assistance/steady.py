@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import long_month, month_end, month_number
+from planbok.base.periods import MONTH_NAMES, long_month, month_end
 from planbok.case.result import Limits, People, Result, Table
 from planbok.disclosure.protect import FEW
 from planbok.topics.assistance.people import UNDEBITED
@@ -19,6 +19,7 @@ from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import CLAIMED, PRICELESS, debits_table
 
 PARTS = CLAIMED[1:]  # they sum to the first
+SHOWN = np.zeros((len(MONTH_NAMES) + 1, 1), bool)  # nothing is hidden, before the year or at the end of any month of it
 MOST_PERSONS = 100_000  # of a group, for a number to each of its persons
 STANDS_DEBITED = "Räknas om först när minst {} personer har fått timmar som inte är debiterade."
 STANDS = "Räknas om först när minst {} personers timmar har begärts, gått förlorade eller kommit till."
@@ -77,11 +78,11 @@ def _to(study: Study, month: int) -> str:
 def _debits(study: Study, whole: Result, limits: Limits) -> Result:
     """With undebited hours to the month in which enough persons' had come, by the months that came with each count."""
     debits = study.debits
-    number = (month_number(debits["manad"]) - study.ar * 12 + 1).to_numpy(int)
+    number = _of_year(debits)
     row = np.flatnonzero(debits["ej_debiterade_h"].to_numpy() > 0)
     persons, who = _persons(debits, row)
     moved = np.column_stack([np.repeat(number[row], persons), np.zeros_like(who), who])
-    at = limits.standing(moved, np.zeros((study.tom_manad + 1, 1), bool))[:, 0]
+    at = limits.standing(moved, SHOWN)[:, 0]
     counts = np.unique(at[at > 0]) if at[-1] else np.array([study.tom_manad])
     first = np.append(1, counts[:-1] + 1)
     place = np.searchsorted(counts, number)
@@ -121,6 +122,11 @@ def _span(ar: int, first: int, last: int) -> str:
     return month if first == last else f"{ar}-{first:02d}–{month}"
 
 
+def _of_year(rows: pd.DataFrame) -> np.ndarray:
+    """The month of the year that each row is of."""
+    return rows["manad"].str[5:].to_numpy(int)
+
+
 def _persons(rows: pd.DataFrame, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How many persons some of the rows are of, and a number for each of them: the same in a group's every row."""
     counts = rows["antal_personer"].to_numpy(int)[places]
@@ -133,7 +139,7 @@ def _by_month(study: Study) -> tuple[pd.DataFrame, np.ndarray]:
     """The sums as each month's report has them, nothing before January, and whose claims moved: month, part, person."""
     claims, months = study.claims, np.arange(1, study.tom_manad + 1)
     mine = study.rows.loc[claims.index]
-    number, last = month_number(mine["manad"]).to_numpy() - study.ar * 12 + 1, claims["sista_dag"].to_numpy()
+    number, last = _of_year(mine), claims["sista_dag"].to_numpy()
     seen = np.array([month_end(study.ar, month) for month in months.tolist()], "datetime64[D]")
     gone = (mine["begard"].to_numpy() > last) | (last < seen[:, None])
     rest = (claims["ej_begart_kr"] + claims["forlorat_kr"]).to_numpy(float)  # one of them is 0

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import Chains, chains, month_starts
-from planbok.base.periods import month_end, months
+from planbok.base.periods import last_day, month_end, months
 from planbok.case.case import Case
 from planbok.case.study import decided
 from planbok.case.topic import MONTH_NUMBERS, Driven
@@ -22,7 +22,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     price are in no month; assistance is not either where its hours are in a table of their own.
     """
     rows = _paid(case, decided(case))
-    known = as_known(rows, month_end(ar, tom_manad))
+    known = as_known(rows, month_end(ar, tom_manad) if tom_manad else last_day(ar - 1))
     if known.empty:
         return Driven(why="inga beslut i timmar, och inga platser utan peng")
     prices = Prices(case, known)
