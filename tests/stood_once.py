@@ -8,9 +8,12 @@ from collections.abc import Hashable
 import pytest
 
 from planbok.base.errors import InputError
+from planbok.base.workspace import Folders
 from planbok.case.case import Case, Sources
 from planbok.commands import check
+from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import Scenario
+from planbok.inputs.tables.collection import Collection
 from planbok.topics import answer
 
 _SOUND: set[Hashable] = set()
@@ -28,7 +31,8 @@ def rests_on(sources: Sources) -> Hashable:
 
 def lay(patch: pytest.MonkeyPatch) -> None:
     """Patches what `check` asks of the topics; a run's own look before it starts is left as it is."""
-    tried, asked = answer._unmoved_in_all, check.preflight
+    tried, asked, held, warned = answer._unmoved_in_all, check.preflight, answer.table_faults, check.entry_warnings
+    warnings: dict[str, list] = {}
 
     def unmoved(scenario: Scenario, sources: Sources) -> list:
         files = rests_on(sources)
@@ -50,5 +54,23 @@ def lay(patch: pytest.MonkeyPatch) -> None:
 
         asked(plan, folders, verified, *more)
 
+    def table_faults(collection: Collection, rules: Rules | None) -> list:
+        files = rules and rests_on(Sources(Folders((), collection.folder), rules, None, collection))
+        key = ("tables", str(collection.folder), files)
+        if not files or key not in _SOUND:
+            if (found := held(collection, rules)) or not files:
+                return found
+            _SOUND.add(key)
+        return []
+
+    def entry_warnings(rules: Rules) -> list:
+        if not rules.hash:
+            return warned(rules)
+        if rules.hash not in warnings:
+            warnings[rules.hash] = warned(rules)
+        return [*warnings[rules.hash]]
+
+    patch.setattr(answer, "table_faults", table_faults)
+    patch.setattr(check, "entry_warnings", entry_warnings)
     patch.setattr(answer, "_unmoved_in_all", unmoved)
     patch.setattr(check, "preflight", preflight)

@@ -11,6 +11,8 @@ import pytest
 from planbok.case.case import Case
 from planbok.case.result import Result
 from planbok.case.topic import Others, Topic
+from planbok.disclosure import protect
+from planbok.disclosure.policy import LIMITS, Policy
 from planbok.disclosure.standing import Standing
 from planbok.topics.answer import answer
 
@@ -37,9 +39,30 @@ def studied_once() -> Iterator[None]:
             return view
         return lambda study: once((view, id(study)), study, partial(view, study))
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, stands_once():
         patch.setattr(Topic, "study_of", study)
         patch.setattr(Topic, "shows", shows)
+        yield
+
+
+@contextmanager
+def stands_once() -> Iterator[None]:
+    """What stands of a study is made once for the audiences that the same limits hold for."""
+    known: dict[tuple, tuple] = {}
+
+    def stood(found: Any, policy: Policy) -> Any:
+        made = getattr(found, "steady", None)
+        if policy.shows_all or not isinstance(made, partial) or made.keywords:
+            return stood_of(found, policy)
+        limits = repr(replace(policy, audience="")), *map(policy.limit, LIMITS)
+        key = (made.func, *map(id, made.args), limits)
+        if key not in known:
+            known[key] = stood_of(found, policy), made
+        return known[key][0]
+
+    stood_of = protect.stood
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protect, "stood", stood)
         yield
 
 

@@ -88,10 +88,18 @@ def imported(folder: Path) -> dict[str, str]:
 
 def tops(path: Path) -> Iterator[str]:
     """The top names of what a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in statements(ast.parse(path.read_text("utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
         yield from (name.partition(".")[0] for name in names)
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a module, those in others too; what they are made of holds no import."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for one in getattr(node, part, ()):
+            yield one
+            yield from statements(one)
 
 
 def test_every_package_that_the_library_imports_is_declared_and_none_besides():

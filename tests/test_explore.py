@@ -118,15 +118,17 @@ def folders(tmp_path_factory) -> Folders:
 
 @pytest.fixture(scope="module")
 def tried(folders) -> Callable[[str, str], Tried]:
-    """Each setting on a board of its own, made once."""
+    """Each setting on a board of its own, made once; all boards of a notebook show the same before it."""
+    untouched: dict[str, dict[str, float]] = {}
 
     @cache
     def tried(notebook: str, setting: str) -> Tried:
         explored = ALL[notebook]
         board = board_of(explored, open_case(notebook, sources=load_sources(folders), **explored.parameters))
-        before = explored.shown(board)
+        if notebook not in untouched:
+            untouched[notebook] = explored.shown(board)
         put(board, explored.settings[setting])
-        return Tried(board, before, explored.shown(board))
+        return Tried(board, untouched[notebook], explored.shown(board))
 
     return tried
 

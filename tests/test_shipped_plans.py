@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_the_calendar_fills_in_the_report_and_the_day():
     assert measured.filled(2024, 8).parameters["per_datum"] == "2024-08-31"
 
 
-def mornings(name: str, days) -> list[tuple[str, str]]:
+@cache
+def mornings(name: str, days: tuple[date, ...]) -> list[tuple[str, str]]:
     """What the calendar makes of a shipped plan, morning after morning: the day, and the period's last day."""
     plan, runs, made = shipped(name), [], []
     for day in days:
@@ -74,7 +76,7 @@ def mornings(name: str, days) -> list[tuple[str, str]]:
     return made
 
 
-YEAR = [date(2024, 1, 1) + timedelta(days) for days in range(366)]
+YEAR = tuple(date(2024, 1, 1) + timedelta(days) for days in range(366))
 # The eighth Swedish working day after the month's last, counted by hand in a calendar of 2024: Easter 29 March-1 April,
 # 1 May, Ascension Day 9 May, National Day 6 June (a Thursday).
 WHOLE_YEAR = {
@@ -93,9 +95,9 @@ def test_a_year_of_mornings_makes_each_period_once_on_its_day(name):
 
 @pytest.mark.parametrize("name", WHOLE_YEAR)
 def test_a_clock_set_back_makes_nothing_again_and_one_set_forward_catches_up(name):
-    back = [*YEAR[:200], *YEAR[150:]]
+    back = (*YEAR[:200], *YEAR[150:])
     assert mornings(name, back) == mornings(name, YEAR)
-    away = [*YEAR[:140], *YEAR[200:]]  # from the 20th of May to the 19th of July
+    away = (*YEAR[:140], *YEAR[200:])  # from the 20th of May to the 19th of July
     assert [end for _, end in mornings(name, away)] == [end for _, end in mornings(name, YEAR)]
 
 

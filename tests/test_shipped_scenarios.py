@@ -45,8 +45,9 @@ def sources() -> Sources:
 class Untouched:
     """Reports that no change of a scenario can move: each is made once, and for one audience under each new kind.
 
-    A topic that takes the others' effects has none. As reports say it (`answer`), a change moves what is not its own
-    where it is of the price list, or of a rule that the report has read.
+    A topic that changes the others' effects has none; one that only tells of the others' outcomes is moved by what they
+    compute. As reports say it (`answer`), a change moves what is not its own where it is of the price list, or of a
+    rule that the report has read.
     """
 
     def __init__(self) -> None:
@@ -88,8 +89,11 @@ def _of_all(change: Change) -> bool:
 
 def _unmoved(case: Case, read: set[str]) -> bool:
     topic, changes = topic_of(case.notebook), [numbered.change for numbered in case.scenario]
-    return not topic.follows and not any(
-        topic.touches(change)
+    if topic.follows and topic.changes:
+        return False
+    told = [other for other in TOPICS if topic.follows and other.outcomes and not other.follows]
+    return not any(
+        any(one.touches(change) for one in [topic, *told])
         or change.kind == "prislista"
         or (change.kind == "regel" and any(key.startswith(change.regel) for key in read))
         for change in changes

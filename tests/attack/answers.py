@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from attack.every_file import MONTHS, OPEN, PROTECTED, runs
+from studied_once import stands_once
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
@@ -40,9 +41,10 @@ def _said(cases: dict[str, Case]) -> Said:
     case = cases[OPEN]
     whole = topic.shows(case)(topic.study_of(case, ALONE))
     found = {}
-    for who in AUDIENCES:
-        its = replace(case, spridning=who, journal=Journal(tables=case.journal.tables))
-        found[who] = as_json(its, seen(its, whole))
+    with stands_once():
+        for who in AUDIENCES:
+            its = replace(case, spridning=who, journal=Journal(tables=case.journal.tables))
+            found[who] = as_json(its, seen(its, whole))
     return found
 
 

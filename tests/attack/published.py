@@ -4,6 +4,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,20 @@ def reports(out: Path, plan: str) -> dict[str, Report]:
 
 def prices(ar: int, insats: str, regi: str) -> pd.Series:
     """Kronor per day by level of the public price list."""
-    frame = pd.read_csv(PARAMS / "regler" / "lss_peng.csv", dtype=str)
+    return _prices(ar, insats, regi).copy()
+
+
+@cache
+def _prices(ar: int, insats: str, regi: str) -> pd.Series:
+    frame = _price_list()
     rows = frame[(frame["ar"] == str(ar)) & (frame["insats"] == insats) & (frame["regi"] == regi)]
     rows = rows[rows["avser"].eq("ersattning") & rows["niva"].str.fullmatch(r"\d+")]
     return rows.set_index("niva")["kr_per_dygn"].astype(float)
+
+
+@cache
+def _price_list() -> pd.DataFrame:
+    return pd.read_csv(PARAMS / "regler" / "lss_peng.csv", dtype=str)
 
 
 def numbers_of(value: Any, texts: bool = True):

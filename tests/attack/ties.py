@@ -180,32 +180,33 @@ def _sums_of(world: World) -> dict[tuple, tuple[float, Terms]]:
         return world.__dict__["sums"]
     found: dict[tuple, tuple[float, Terms]] = {}
 
-    def add(name: tuple, keys: Sequence[Key]) -> None:
-        found[name] = (sum(world.truth[key] for key in keys), tuple((key, 1.0) for key in keys))
+    def add(name: tuple, cells: Sequence[tuple[float, tuple[Key, float]]]) -> None:
+        found[name] = (sum([value for value, _ in cells]), tuple([term for _, term in cells]))
 
     for table, rows in world.tables.items():
         if table[1] in (FIGURES, DIALS):
             continue
         columns = {column for _, row in rows for column in row}
         for column in columns:
-            there = [(texts, row[column]) for texts, row in rows if column in row]
-            keys = [key for _, key in there]
-            add((*table, column, "alla"), keys)
-            add((*table, column, "alla utom den sista"), keys[:-1])
-            of: dict[tuple, list[Key]] = defaultdict(list)
-            for texts, key in there:
+            keys = [(texts, row[column]) for texts, row in rows if column in row]
+            there = [(texts, (world.truth[key], (key, 1.0))) for texts, key in keys]
+            every = [cell for _, cell in there]
+            add((*table, column, "alla"), every)
+            add((*table, column, "alla utom den sista"), every[:-1])
+            of: dict[tuple, list[tuple[float, tuple[Key, float]]]] = defaultdict(list)
+            for texts, cell in there:
                 for text in texts:
-                    of[text].append(key)
+                    of[text].append(cell)
                 for pair in combinations(texts, 2):
-                    of[pair].append(key)
+                    of[pair].append(cell)
             for text, its in of.items():
-                if len(its) < len(keys):
+                if len(its) < len(every):
                     add((*table, column, text), its)
                     add((*table, column, text, "utom den sista"), its[:-1])
-                    rest = set(its)
-                    add((*table, column, "inte", text), [key for key in keys if key not in rest])
+                    rest = {*map(id, its)}
+                    add((*table, column, "inte", text), [cell for cell in every if id(cell) not in rest])
             for place, (texts, _) in enumerate(there[:40]):
-                add((*table, column, "till och med", texts), keys[: place + 1])
+                add((*table, column, "till och med", texts), every[: place + 1])
     for key, value in list(world.truth.items()):
         notebook, _, month = key[0].partition("|")
         before = (f"{notebook}|{int(month) - 1}", *key[1:])

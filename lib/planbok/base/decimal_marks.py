@@ -36,11 +36,12 @@ class Marks:
                 self._decides.add(own)
 
     def see_plain(self, texts: list[str]) -> None:
-        """Takes in texts of digits that may have one point, which does not stand before exactly three digits."""
-        if any("." in text for text in texts):
-            self._decides.add(".")
-            self._separates.add(",")
-        if any(len(text.lstrip("-").partition(".")[0]) > 3 for text in texts):
+        """Takes in texts of digits that may have one mark, which does not stand before exactly three digits."""
+        for own, other in ((".", ","), (",", ".")):
+            if any(own in text for text in texts):
+                self._decides.add(own)
+                self._separates.add(other)
+        if any(len(text.lstrip("-").replace(",", ".").partition(".")[0]) > 3 for text in texts):
             self._decides |= {".", ","}
 
 

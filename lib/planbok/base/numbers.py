@@ -38,7 +38,7 @@ _NUMBER = (
     r"(?: ?(?P<unit>(?![eE][-+]?[0-9])(?:[^\W\d_]|[%‰°€$]).*))?"
 )
 _SINGLE = re.compile(rf"\A{_NUMBER}\Z")
-_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,15}))?")  # three decimals may be thousands
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{4,15}))?")  # three decimals may be thousands
 _RANGE = re.compile(r"\A(?P<low>.*?[0-9][^0-9-]*?) ?- ?(?P<high>[-+]?[0-9.,].*)\Z")
 _EXACT = Context(prec=400)
 KR_PER_MNKR = 1e6
@@ -185,10 +185,11 @@ def parse_column(
 
 
 def _plain_numbers(cells: np.ndarray, exponent: int) -> tuple[list[float], int] | None:
-    """The numbers of cells that are all "" or digits, perhaps with a point, and their most decimals; else None."""
+    """The numbers of cells that are all "" or digits, perhaps with a mark, and their most decimals; else None."""
     texts = cells.tolist()
     if not all(isinstance(text, str) and (not text or _PLAIN.fullmatch(text)) for text in texts):
         return None
+    texts = [text.replace(",", ".") for text in texts]
     stated = max((len(text.partition(".")[2]) for text in texts), default=0)
     return [float(f"{text}e{exponent}") + 0.0 if text else np.nan for text in texts], stated
 

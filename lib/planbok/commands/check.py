@@ -215,8 +215,9 @@ class _Checking:
         """The faults of each file, or one note where the project's own file was written for other tables."""
         kinds = {"scenario": "exempelscenario", "plan": "exempelplan"}
         for path, faults in found.items():
-            example = self.is_example(path) and not (kind == "scenario" and self.is_faulty_at_home(path))
-            foreign = [fault for fault in faults if fault.code in FOREIGN] if example else []
+            foreign = [fault for fault in faults if fault.code in FOREIGN] if self.is_example(path) else []
+            if foreign and kind == "scenario" and self.is_faulty_at_home(path):
+                foreign = []
             self.report.faults += [fault for fault in faults if fault not in foreign]
             if foreign:
                 more = f" (och {len(foreign) - 1} till)" if len(foreign) > 1 else ""

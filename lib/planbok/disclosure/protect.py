@@ -307,20 +307,26 @@ def _reasons(table: Table, frame: pd.DataFrame) -> dict[tuple[int, str], tuple[s
 
 
 def _withheld(table: Table, hidden: Hidden) -> Table:
-    frame, cells, columns = table.frame.copy(), dict(table.celler), table.columns
+    frame, cells, columns = table.frame, dict(table.celler), table.columns
     of_rows = frame[table.part].tolist() if table.part else [""] * len(frame)
+    parts = dict.fromkeys(of_rows)
     coarse = {column.key: column.coarse for column in columns}
     for key, names in _tells_of(table).items():
-        of_cells = [[name if isinstance(name, tuple) else (name, part) for name in names] for part in of_rows]
-        hide = np.array([any(_tells(of, hidden) for of in cell) for cell in of_cells], bool)
-        hide &= frame[key].notna().to_numpy()
+        few = {
+            part
+            for part in parts
+            if any(_tells(name if isinstance(name, tuple) else (name, part), hidden) for name in names)
+        }
+        if not few:
+            continue
+        hide = np.array([part in few for part in of_rows], bool) & frame[key].notna().to_numpy()
         if not hide.any():
             continue
         if coarse.get(key):  # what then stands there tells of nobody
-            frame[key] = frame[key].mask(hide, frame[coarse[key]])
+            frame = frame.assign(**{key: frame[key].mask(hide, frame[coarse[key]])})
             columns = tuple(replace(c, tells=()) if c.key == key else c for c in columns)
             continue
-        frame[key] = frame[key].mask(hide)
+        frame = frame.assign(**{key: frame[key].mask(hide)})
         if key in coarse:
             cells |= {(int(row), key): ("skyddas", FEW) for row in np.flatnonzero(hide)}
     table = replace(table, frame=frame, columns=columns)
@@ -339,12 +345,13 @@ def _tells_of(table: Table) -> dict[str, tuple]:
 
 def _told(table: Table, hidden: Hidden) -> Table:
     """Without the cells that tell of few, or with them rounded where the table says to what."""
+    if not table.told:
+        return table
     frame, cells, said = table.frame.copy(), dict(table.celler), {}
     for key, rows in table.told.items():
         (step, beside), place = table.rounds.get(key, (0.0, "")), frame.columns.get_loc(key)
         for row, tells in enumerate(rows):
-            value = frame.iloc[row, place]
-            if pd.isna(value) or not any(_tells(of, hidden) for of in tells):
+            if not any(_tells(of, hidden) for of in tells) or pd.isna(value := frame.iloc[row, place]):
                 continue
             apart = float(frame[beside].iloc[row]) if beside else 0.0
             frame.iloc[row, place] = rounded(value, step, apart) if step else np.nan
@@ -355,12 +362,13 @@ def _told(table: Table, hidden: Hidden) -> Table:
 
 
 def _rounded(table: Table, policy: Policy) -> Table:
+    if not table.priced:
+        return table
     frame, cells, said = table.frame.copy(), dict(table.celler), ""
     for key, rows in table.priced.items():
         grades = [grade(of, policy) for of in rows]
         for row, how in enumerate(grades):
-            value = frame[key].iloc[row]
-            if how == EXACT or pd.isna(value):
+            if how == EXACT or pd.isna(value := frame[key].iloc[row]):
                 continue
             shown = rounded(value, policy.rounding_kr, rows[row][0].apart) if how == ROUND else np.nan
             frame.iloc[row, frame.columns.get_loc(key)] = shown

@@ -30,8 +30,8 @@ def table_in_words(table: Table, public: bool) -> Table:
     """A table with its texts as the audience reads them; a column that then says nothing falls away."""
     table = table.public if public and table.public else table
     frame, silent = table.frame, set()
-    for key in (key for key in frame if frame[key].dtype == object):
-        if frame[key].map(lambda value: isinstance(value, Said)).any():
+    for key in (key for key, dtype in frame.dtypes.items() if dtype == "object"):
+        if any(isinstance(value, Said) for value in frame[key].tolist()):
             frame = frame.assign(**{key: frame[key].map(partial(as_read, public=public))})
             silent |= {key} if not frame[key].astype(bool).any() else set()
     columns = tuple(replace_label(c, as_read(c.etikett, public)) for c in table.columns if c.key not in silent)

@@ -16,7 +16,7 @@ from planbok.base.words import counted
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
 from planbok.case.remembered import beforehand, found_beforehand, remembered
-from planbok.case.result import Result
+from planbok.case.result import WORKING_PAPERS, Result
 from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
@@ -130,6 +130,7 @@ def others(case: Case) -> Others:
         if topic.effects and (topic.any_unit or case.enhet in _units(topic, case.sources.collection))
     ]
     kept: dict[tuple[NumberedChange, ...], Effects] = {}
+    before = _before(case)
 
     def effects_of(scenario: Scenario) -> Effects:
         if scenario.changes not in kept:
@@ -140,7 +141,11 @@ def others(case: Case) -> Others:
         return kept[scenario.changes]
 
     def to_come(tom: int) -> Effects:
-        of_topics = [topic.part(topic.to_come)(case, tom) for topic in there if topic.to_come]
+        of_topics = [
+            remembered(before, ("to_come", topic.id, tom), partial(topic.part(topic.to_come), tom_manad=tom))
+            for topic in there
+            if topic.to_come
+        ]
         found = Effects.together(stood(found, policy(case)) for found in of_topics)
         return protect_effects(found, policy(case)).placed(placement, case.enhet)
 
@@ -150,10 +155,21 @@ def others(case: Case) -> Others:
         return Others(effects_of, None, outcome, driven, to_come)
 
     def decided(known: date, later: date) -> Decided:
-        kr, persons = told.part(told.decided)(case, (known, later))
+        days = (known, later)
+        kr, persons = remembered(before, ("decided", *days), partial(told.part(told.decided), known=days))
         return protect_decided(kr, persons, placement.place(case.enhet, PAID).budgetrad, policy(case))
 
     return Others(effects_of, decided, outcome, driven, to_come)
+
+
+def _before(case: Case) -> Case:
+    """The case for what is told of it before its scenario, where only changes of rules act, and before it is protected.
+
+    Working papers alone name each price that was read; all others are told the same, and so it is worked out once.
+    """
+    rules = tuple(n for n in case.scenario if n.change.typ == "regel")
+    reader = case.spridning if case.spridning == WORKING_PAPERS else "ledning"
+    return replace(case, scenario=replace(BAS, changes=rules), spridning=reader)
 
 
 def _driven(case: Case, ar: int, tom_manad: int) -> Driven:
@@ -175,7 +191,7 @@ def _driven(case: Case, ar: int, tom_manad: int) -> Driven:
 
 
 def _expected(topic: Topic, case: Case, tom_manad: int) -> Driven:
-    return remembered(case, ("driven", topic.id, tom_manad), partial(_driven_of, topic, tom_manad=tom_manad))
+    return remembered(_before(case), ("driven", topic.id, tom_manad), partial(_driven_of, topic, tom_manad=tom_manad))
 
 
 def _driven_of(topic: Topic, case: Case, tom_manad: int) -> Driven:

@@ -54,6 +54,9 @@ class NotebookFile:
         return f"{self.id} har ingen parameter {quoted(name)}.{did_you_mean(name, self.parameters)}"
 
 
+_SOUND: dict[Path, tuple[bytes, NotebookFile]] = {}  # by file, with its content
+
+
 def read_notebooks(folder: Path | None = None) -> dict[str, NotebookFile]:
     """Every notebook by its id, the workspace's and planbok's own, or those of a folder.
 
@@ -64,17 +67,31 @@ def read_notebooks(folder: Path | None = None) -> dict[str, NotebookFile]:
 
 
 def _read(path: Path) -> NotebookFile:
+    """A notebook; one that was sound is taken apart anew only where its content is another."""
+    try:
+        raw = bytes_of(path)
+    except OSError:
+        raw = b""  # as what can't be read is
+    before = _SOUND.get(path)
+    if before is None or before[0] != raw:
+        found = _parsed(path, raw)
+        if found.faults:
+            return found
+        before = _SOUND[path] = raw, found
+    return before[1]
+
+
+def _parsed(path: Path, raw: bytes) -> NotebookFile:
     faults: list[Fault] = []
 
     def fault(text: str, code: str) -> None:
         faults.append(Fault("anteckningsbok", shown(path), 0, "", text, code))
 
     try:
-        raw = bytes_of(path)
         notebook = json.loads(raw)
         cells, asked = notebook["cells"], notebook.get("metadata", {}).get("planbok", {})
         sources = [(c["cell_type"], c.get("metadata", {}).get("tags", []), "".join(c["source"])) for c in cells]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fault("filen går inte att läsa som anteckningsbok. Hämta den på nytt eller ta bort den.", "unreadable")
         return NotebookFile(path.stem, path, path.stem, {}, tuple(faults))
     tagged = [source for _, tags, source in sources if "parameters" in tags]
