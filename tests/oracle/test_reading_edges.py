@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 
 import pandas as pd
 import pytest
@@ -10,6 +11,8 @@ from planbok.base.errors import InputError
 from planbok.inputs.tables import csv_text, encoding, xlsx
 from planbok.inputs.tables.checks import _is_sum
 from planbok.inputs.tables.collection import Collection
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.commas import Fit, Places
 from planbok.inputs.tables.encoding import UnreadableFileError, decode
 from planbok.inputs.tables.read import read_table, units_in
 from planbok.inputs.tables.specs import TABLES
@@ -172,3 +175,66 @@ def test_how_many_cells_each_row_has_is_known_of_commas_alone(mark):
             assert (None if found.counts is None else found.counts.tolist()) == (
                 [2, 3, 1, 1, 2] if mark == "," else None
             )
+
+
+PLACES = Places.of(
+    {0: "kostnad_kr", 1: "andel", 2: "enhet", 3: "kommentar"},
+    {0: ColumnSpec("kostnad_kr", "money"), 1: ColumnSpec("andel", "number"), 2: ColumnSpec("enhet")},
+)
+
+
+def moved(rows: list[list[str]], commas: bool, width: int = 4) -> tuple[set, set, set]:
+    """The rows at fault for cells beyond, for too few, and for a number where a text is, by their place in the file."""
+
+    def two_ways(cells: list[str], digits: str, last: int) -> bool:
+        whole = [bool(re.fullmatch(r"-?[0-9][0-9 ]*", cell)) for cell in cells]
+        return any(whole[p] and re.fullmatch(digits, cells[p + 1]) for p in (0, 1) if p < min(last, len(cells) - 1))
+
+    few, any_digits = "0[1-9]|[1-9][0-9]?", "[0-9]+"
+    filled = {line: cells for line, cells in enumerate(rows, 3) if any(cells)}
+    beyond = {line for line, cells in filled.items() if any(cells[width:])}
+    more = {line for line, cells in filled.items() if len(cells) > width}
+    split = any(two_ways(filled[line], any_digits, width) for line in more)
+    fewer = {line for line, cells in filled.items() if len(cells) < width and two_ways(cells, few, width)}
+    texts = set()
+    for line, cells in filled.items():
+        padded = [*cells, "", "", "", ""]
+        texts |= (
+            {line} if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", padded[3]) and two_ways(padded, any_digits, 3) else set()
+        )
+        texts |= {line} if re.fullmatch(r"-?[0-9]+\.[0-9]+", padded[2]) and two_ways(padded, few, 2) else set()
+    if not commas:
+        return beyond, set(), set()
+    widths = {len(cells) for cells in filled.values()} | ({width} & {len(cells) for cells in rows})
+    beyond |= more if beyond or split or len(widths) > 1 else set()
+    return beyond, fewer - beyond, texts - beyond - fewer
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_rows_that_a_decimal_comma_may_have_moved(mark):
+    pools = (
+        ["5", "24", "-3 000", "x", ""],
+        ["7", "05", "123", "2.5", ""],
+        ["norr", "4.5", "9", "12"],
+        ["ord", "12", "3.5", ""],
+    )
+    seen = [0, 0, 0]
+    for seed in range(50):
+        draw = random.Random(seed)
+        sizes = draw.choice([[4], [4, 5], [5], [3, 4, 4], [4, 4, 4, 5, 3]])
+        rows = [
+            [draw.choice(pools[n]) if n < 4 else draw.choice(["", "", "1"]) for n in range(draw.choice(sizes))]
+            for _ in range(4)
+        ]
+        rows = [[""] * len(cells) if draw.random() < 0.1 else cells for cells in rows]
+        lines = [["titel", "x"], ["kostnad_kr", "andel", "enhet", "kommentar"], *rows]
+        raw = "\n".join(mark.join(cells) for cells in lines).encode()
+        sheet = csv_text.csv_sheet(raw, {"kostnad_kr", "andel", "enhet"}, True)
+        fit = Fit(sheet, 2, PLACES)
+        for start in (0, 3) if fit.needed else ():  # in two parts
+            fit.take(sheet.cells.iloc[start : start + 3] if start == 0 else sheet.cells.iloc[3:])
+        found = [{*one.bad.index} for one in fit.faults()]
+        wanted = moved(rows, mark == ",")
+        assert [found[0], found[1], set().union(*found[2:])] == [*wanted], (seed, rows)
+        seen = [count + bool(its) for count, its in zip(seen, wanted, strict=True)]
+    assert min(seen if mark == "," else seen[:1]) > 4
