@@ -7,6 +7,8 @@ import pytest
 from planbok.base.errors import InputError
 from planbok.inputs.imports.export import Export
 from planbok.inputs.imports.profile import Profile
+from planbok.inputs.imports.pseudonyms import Key
+from planbok.inputs.imports.records import Records
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.tables.encoding import UnreadableFileError
 from planbok.inputs.tables.files import read_sheets
@@ -262,3 +264,14 @@ def test_a_sum_row_with_a_formula_that_was_never_computed_states_nothing(tmp_pat
     found = Export(read_xlsx((tmp_path / "f.xlsx").read_bytes()), profile(), "f", "")
     assert [(total.rad, total.text, total.value) for total in found.totals] == [(3, "Summa", None)]
     assert found.passed == {"summarader": 2}
+
+
+@pytest.mark.parametrize("summera", [False, True])
+def test_rows_that_are_alike_stay_as_many_as_they_are_unless_they_are_to_be_summed(summera):
+    """An invoice that holds the same row twice may be what is billed twice."""
+    cells = {"faktura": "F1", "enhet": "norr", "utforare": "omsorg", "fran": "2025-01-01", "till": "2025-01-31"}
+    cells |= {"antal": "31", "mattenhet": "dygn", "kr_per_enhet": "2", "belopp_kr": "62,5", "manad": "2025-01"}
+    of = profile({name: name for name in cells}, "fakturor", summera=summera)
+    part = Records(export([*cells], [*cells.values()], [*cells.values()], of=of), of, Key(bytes(32)))
+    found = part.rows[["antal", "kr_per_enhet", "belopp_kr"]].to_numpy().tolist()
+    assert part.faults == [] and found == ([["62", "4", "125"]] if summera else [["31", "2", "62.5"]] * 2)
