@@ -86,7 +86,7 @@ def group_id(place: int) -> str:
 def _down(lowest: float) -> float:
     """How far a dial goes: down to half of the lowest month, since two dials may lower it together."""
     half = min(np.floor(lowest / 2 / STEP_POINTS + 1e-9) * STEP_POINTS, MOST_POINTS)
-    return round(-float(half), 1) + 0.0
+    return round(0.0 - float(half), 1)
 
 
 Mix = dict[int, dict[str, float]]  # shares of each kind of replacement by the dial's position, of which it has several
