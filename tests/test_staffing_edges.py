@@ -10,7 +10,7 @@ from staffing_tables import month, staffing_case, year
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS
-from planbok.topics.staffing import driven, effects, key_figures, outlook, rates, sliders, view
+from planbok.topics.staffing import driven, effects, headcount, key_figures, outlook, rates, sliders, view
 from planbok.topics.staffing import year as years
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.study import study
@@ -220,3 +220,32 @@ def test_hours_after_the_year_move_nothing_of_what_a_change_does_to_its_budget(t
         case = staffing_case(tmp_path / str(number), [*rows, *more], 2023, changes=[change], notebook="budgetscenarier")
         found.append(effects.effects(case, case.scenario).rows)
     assert len(found[0]) and found[0].equals(found[1])
+
+
+def test_users_per_head_need_someone_at_work():
+    """Ten to twelve users; 0 to half an employee, and no full-time equivalent."""
+    rows = pd.DataFrame({"brukare_lag": [10.0], "brukare_hog": 12.0, "medarbetare_lag": 0.0, "medarbetare_hog": 0.5})
+    rows = rows.assign(arsarbetare_lag=0.0, arsarbetare_hog=0.0)
+    assert headcount.per_head(rows).iloc[0].tolist() == pytest.approx([20.0, NO, NO, NO], nan_ok=True)
+    certain = rows.assign(medarbetare_lag=0.5, arsarbetare_lag=1.0, arsarbetare_hog=1.0)
+    assert headcount.per_head(certain).iloc[0].tolist() == [20.0, 24.0, 10.0, 12.0]
+    assert [headcount.employees_per_manager(5.0, chefer) for chefer in (0.5, 1.0)] == [10.0, 5.0]
+    assert np.isnan(headcount.employees_per_manager(5.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "seems"),
+    [
+        (6.54, 6.5, True),
+        (6.56, 6.5, False),
+        (6.5, 6.5, False),
+        (6.49, 6.5, False),
+        (6.52, 6.51, True),
+        (0.54, 0.5, True),
+    ],
+)
+def test_a_forecast_just_over_its_target_reads_as_one_that_meets_it(value, goal, seems):
+    assert key_figures.seems_met(value, SimpleNamespace(strictest=(goal, "arsmal"))) == seems
+    assert not key_figures.seems_met(None, SimpleNamespace(strictest=(goal, "arsmal")))
+    assert not key_figures.seems_met(value, None)
+    assert not key_figures.seems_met(value, SimpleNamespace(strictest=None))
