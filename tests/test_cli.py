@@ -211,7 +211,7 @@ def test_list_shows_all_there_is_to_run(params, command):
     sections = dict(section.split("\n", 1) for section in out.strip().split("\n\n"))
     assert list(sections) == ["Anteckningsböcker", "Scenarier", "Planer", "Enheter"]
     assert "budgetscenarier · Budgetscenarier" in sections["Anteckningsböcker"]
-    assert "ar: int = 2016  planeringsår" in sections["Anteckningsböcker"]
+    assert "ar: heltal = 2016  planeringsår" in sections["Anteckningsböcker"]
     tables = "behöver tabellerna boenden, lagenheter; läser också, om de finns: beslut, enheter"
     assert tables in sections["Anteckningsböcker"]
     assert sections["Scenarier"].splitlines()[0].strip().startswith("bas · ")
@@ -253,6 +253,7 @@ def test_a_plan_by_its_path_in_another_folder_is_validated(tmp_path, command):
     [
         ([], ["det saknas: KOMMANDO"]),
         (["rnu"], ["kommandot 'rnu' finns inte", "Menade du 'run'?"]),
+        (["nonsens"], ["Det finns: check, dashboard, faststall, fel, gallra, init, lab, las-in, list, "]),
         (["run"], ["det saknas: PLAN"]),
         (["run", "exempl"], ["planen 'exempl' finns varken", "Menade du 'exempel'?"]),
         (["run", "exempel", "--onli", "x"], ["okända argument: '--onli x'"]),

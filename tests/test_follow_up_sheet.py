@@ -189,6 +189,22 @@ def test_a_range_of_one_tried_year_is_not_called_eight_of_ten(enhet):
     assert "prövas en enda gång" in words and "fall av tio" not in words and "i snitt" not in words
 
 
+def test_only_a_budget_is_called_the_decided_one_and_a_dial_without_measures_says_nothing_of_them():
+    about = {"enhet": "exempelenheten", "ar": 2024}
+    titles = {}
+    for notebook, more in (("budgetscenarier", {}), ("manadsprognos", {"tom_manad": 8})):
+        for scenario in ("bas", "atgarder_2024"):
+            case = open_case(notebook, scenario=scenario, **about, **more)
+            titles[notebook, scenario] = as_json(case, answer(case).result)["scenario_titel"]
+    assert titles["budgetscenarier", "bas"] == "Budgeten som den är beslutad"
+    assert titles["manadsprognos", "bas"] == "Utan scenario"
+    assert titles["manadsprognos", "atgarder_2024"] == titles["budgetscenarier", "atgarder_2024"] != "Utan scenario"
+    for scenario in ("bas", "atgarder_2024"):
+        case = open_case("manadsprognos", scenario=scenario, tom_manad=8, **about)
+        said = follow_up.explore.answer(follow_up.study.study(case), case.scenario).sentence
+        assert ("När alla åtgärder har gjort sitt" in said) == (scenario != "bas")
+
+
 def page(name: str, used: float, budget: float, year: float) -> sheet.Sheet:
     return sheet.Sheet(name, used, budget, year, 6, "", "", 0.0, "")
 

@@ -78,7 +78,7 @@ def test_people_are_told_a_rules_title_and_not_its_id(rules):
 def test_people_are_told_which_rule_lacks_a_value_and_once_what_to_do(rules):
     missing = "regel po_palagg har inget värde 2024; närmast 2023"
     told = "regeln ”Prov” saknar värde för 2024, närmast finns 2023"
-    remedy = ": lägg till det i reglerna, eller anta ett i scenariot"
+    remedy = ": controllern kan lägga till det i reglerna, eller anta ett i scenariot"
     assert rules.in_words(f"Uppskattat ({missing}).") == f"Uppskattat ({told}{remedy})."
     assert rules.in_words(f"{missing}; {missing}") == f"{told}; {told}{remedy}"
     assert rules.in_words("regel an.nan har inget värde 2024; närmast 2023") == (

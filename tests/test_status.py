@@ -66,8 +66,15 @@ def test_a_plan_without_a_calendar_is_never_late(status):
 def test_what_is_made_is_said_to_people_too(tmp_path, capsys):
     assert main(["status", "--out", str(tmp_path), "--due", "2024-06-13"]) == 3
     said = capsys.readouterr().out
-    assert "manad · Månadsuppföljning\n  aldrig körd\n  försenat: maj 2024 (månad)" in said
-    assert said.endswith("Något är försenat.\n")
+    assert "manad · Månadsuppföljning\n  aldrig körd\n  inte gjort: maj 2024 (månad)" in said
+    assert said.endswith("väntar på sin första körning, planbok run --due idag.\n") and "försenat" not in said
+    made = tmp_path / "manad" / "20240412T040000Z"
+    made.mkdir(parents=True)
+    manifest = {"run_id": made.name, "started": "2024-04-12T06:00:00+02:00", "runs": []}
+    (made / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert main(["status", "--out", str(tmp_path), "--due", "2024-06-13"]) == 3
+    said = capsys.readouterr().out
+    assert "  försenat: maj 2024 (månad)" in said and said.endswith("Något är försenat.\n")
 
 
 def test_the_command_is_told_the_run_and_how_it_went(tmp_path):

@@ -131,6 +131,7 @@ def bent(tmp_path):
     path = tmp_path / "bojd.xlsx"
     write_workbook(path, result, Provenance({}, [], [], [], "ledning", "0.1.0"))
     book = openpyxl.load_workbook(path)
+    assert book[TRIAL].print_area.endswith("$A$1:$E$10")  # two dials, two figures; not how they are worked out
     book[TRIAL]["B5"], book[TRIAL]["B6"] = 7.5, "många"
     book.save(path)
     return path

@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
                 return text.format(**{key: quoted(value) for key, value in match.groupdict().items()}, val=match[1])
         choice = re.fullmatch(r"argument \S+: invalid choice: '?(.*?)'? \(choose from (.*)\)", message, re.DOTALL)
         if choice:
-            commands = re.findall(r"[a-z]+", choice[2])
+            commands = re.findall(r"[a-z][a-z-]*", choice[2])
             return f"kommandot {quoted(choice[1])} finns inte.{did_you_mean(choice[1], commands)}"
         return f"argumenten går inte att tolka ({quoted(message)})."
 

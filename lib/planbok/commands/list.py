@@ -8,6 +8,8 @@ from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_
 from planbok.inputs.tables.collection import Collection
 from planbok.topics import notebooks, topic_of
 
+KINDS = {str: "text", int: "heltal", float: "tal", bool: "True eller False"}  # as a notebook's parameter is written
+
 
 def listing(folders: Folders) -> dict[str, list[str]]:
     """Lines to show under each heading.
@@ -28,7 +30,7 @@ def _notebook_lines(notebook: NotebookFile) -> list[str]:
         return [head, "    går inte att köra; planbok check säger varför"]
     known = notebooks()[notebook.id].parameters if notebook.id in notebooks() else {}
     said = ((p, p.comment or known.get(p.name, "")) for p in notebook.parameters.values())
-    lines = [f"    {p.name}: {p.type.__name__} = {p.default!r}  {words}".rstrip() for p, words in said]
+    lines = [f"    {p.name}: {KINDS[p.type]} = {p.default!r}  {words}".rstrip() for p, words in said]
     return [head, *lines, *_table_line(notebook.id)]
 
 

@@ -16,6 +16,7 @@ from planbok.base.workspace import Folders, default_out
 
 ALL_MADE, FAILING, LATE = 0, 1, 3
 WORDS = {ALL_MADE: "Allt är gjort.", FAILING: "Något misslyckas.", LATE: "Något är försenat."}
+NEVER_RUN = "Inget är kört än: planerna med datum väntar på sin första körning, planbok run --due idag."
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class State:
         told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
         yield f"  senast {self.senast}: {told}" if self.senast else "  aldrig körd"
         if self.forsenade:
-            yield f"  försenat: {', '.join(self.forsenade)}"
+            yield f"  {'försenat' if self.senast else 'inte gjort'}: {', '.join(self.forsenade)}"
         if self.nasta:
             yield f"  näst: {self.nasta}, siffrorna finns {long_date(date.fromisoformat(self.nasta_dag))}"
 
@@ -123,7 +124,8 @@ def _status(arguments: argparse.Namespace, folders: Folders) -> int:
         plans = [asdict(state) | {"kod": state.code} for state in found]
         print(json.dumps({"datum": today.isoformat(), "kod": code, "planer": plans}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join([*(line for state in found for line in state.lines()), WORDS[code]]))
+        last = NEVER_RUN if code == LATE and not any(state.senast for state in found) else WORDS[code]
+        print("\n".join([*(line for state in found for line in state.lines()), last]))
     return code
 
 

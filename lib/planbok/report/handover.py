@@ -19,6 +19,7 @@ from planbok.case.case import Case
 from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
+from planbok.inputs.scenario.load import BASELINE
 from planbok.report.confirmed import unconfirmed
 from planbok.report.derivation import DERIVATION_FILE, derivation
 from planbok.report.provenance import Provenance
@@ -108,7 +109,7 @@ def as_json(case: Case, result: Result, origin: Provenance | None = None) -> dic
         "underrubrik": result.underrubrik,
         "enhet_namn": case.unit_name(),
         "syntetisk": origin.syntetisk,
-        "scenario_titel": "" if public else case.scenario.titel,
+        "scenario_titel": "" if public else _scenario_title(case),
         "sammanfattning": result.sammanfattning,
         "framst": list(result.framst),
         **({"lasare": result.lasare} if result.lasare else {}),
@@ -127,6 +128,12 @@ def as_json(case: Case, result: Result, origin: Provenance | None = None) -> dic
         "indata": origin.indata,
         "planbok": origin.planbok,
     }
+
+
+def _scenario_title(case: Case) -> str:
+    """The scenario's title; the decided budget is what only a budget is without one."""
+    without = case.scenario.id == BASELINE and case.notebook != "budgetscenarier"
+    return "Utan scenario" if without else case.scenario.titel
 
 
 def came_from(case: Case, result: Result) -> dict[str, Any]:

@@ -157,7 +157,7 @@ class Rules:
             if not title(key):
                 return found[0]
             last = not _LACKING.search(text, found.end())
-            remedy = ": lägg till det i reglerna, eller anta ett i scenariot" if last else ""
+            remedy = ": controllern kan lägga till det i reglerna, eller anta ett i scenariot" if last else ""
             return f"regeln ”{title(key)}” saknar värde för {when}, närmast finns {then}{remedy}"
 
         return _RULE.sub(lambda found: title(found[1]) or found[0], _LACKING.sub(lacking, text))

@@ -56,6 +56,7 @@ def write_trial(pen: Pen, sheet: Any, result: Result) -> None:
     _headings(pen, sheet, row, ("Vad det blir", "I rapporten", "Med provet", "Ändring", "Enhet"))
     for place, key in enumerate(keys, start=row + 1):
         _outcome(pen, sheet, place, result, key, factors[key])
+    sheet.print_area(0, 0, row + len(keys), len(_WIDTHS) - 1)  # how it is worked out stands below, for who checks it
 
 
 def _headings(pen: Pen, sheet: Any, row: int, texts: Sequence[str]) -> None:
@@ -103,7 +104,9 @@ def _factors(
     pen: Pen, sheet: Any, row: int, result: Result, cells: Mapping[str, str]
 ) -> dict[str, list[list[tuple[str, str]]]]:
     """How each dial's position becomes a factor of a term: now, and in the report. Gives each figure's terms."""
-    pen.text(sheet, row, (0, 0), "Så räknas provet", "section")
+    pen.text(
+        sheet, row, (0, 0), "Så räknas provet: vad varje reglage gör med varje nyckeltal (skrivs inte ut)", "section"
+    )
     _headings(pen, sheet, row + 1, ("Nyckeltal och reglage", "Faktor nu", "I rapporten"))
     row += 2
     terms: dict[str, dict[str, list[tuple[str, str]]]] = {}

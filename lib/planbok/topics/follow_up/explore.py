@@ -183,6 +183,8 @@ def _sentence(found: Prognosis) -> str:
     year = format_unit(mnkr(money.prognos), "mnkr", 2)
     after = state(money.avvikelse - money.atgarder - money.planerade)
     before = f"Prognosen är {year}: {state(money.avvikelse)}"
+    if not money.atgarder and not money.planerade:
+        return f"{before}."
     return f"{before}. När alla åtgärder har gjort sitt, också planerade, blir det {after}."
 
 

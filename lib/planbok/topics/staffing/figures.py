@@ -81,7 +81,7 @@ def length_figure(study: Study, result: Result) -> Shown:
     parts = {"Dag 1–14": short, "Dag 15–59": months["sjuk_h"] - short - long, "60 dagar eller mer": long}
     names = [short_month(manad) for manad in months["manad"]]
     share = format_unit(100 * long.sum() / months["sjuk_h"].sum(), "procent", 0)
-    title = f"{share} av sjuktiden är längre än 60 dagar"
+    title = f"{share} av sjuktiden är i fall på 60 dagar eller mer"
     alt = "; ".join(f"{name}, timmar: {course(names, hours.tolist(), 0)}" for name, hours in parts.items()) + "."
     return bars(
         names,

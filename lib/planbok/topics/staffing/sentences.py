@@ -107,7 +107,7 @@ def _where(study: Study, shown: Result) -> str:
 def _why(study: Study, shown: Result) -> str:
     """How long the absence is, and what has grown or shrunk most since the same months last year."""
     share, frame = shown.nyckeltal["sjuk_60_dagar_andel_procent"].varde, shown.tabeller["brygga"].frame
-    said = [] if share is None else [f"{format_unit(share, 'procent', 0)} av sjuktiden är längre än 60 dagar"]
+    said = [] if share is None else [f"{format_unit(share, 'procent', 0)} av sjuktiden är i fall på 60 dagar eller mer"]
     leg = frame[(frame["brygga"] != TO_SCENARIO) & frame["typ"].eq("langd")]
     ends = frame[(frame["brygga"] != TO_SCENARIO) & frame["typ"].isin(["start", "slut"])]["sjuk_h"].astype(float)
     if len(leg) and not leg["sjuk_h"].isna().any() and ends.notna().all():
