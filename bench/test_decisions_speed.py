@@ -9,9 +9,10 @@ import pytest
 from timing import seconds
 
 from planbok.analysis.chains import month_starts
-from planbok.analysis.deadlines import late_between, waiting_on
+from planbok.analysis.deadlines import carried_out_late, waiting_span
 
 MONTHS, MOST_SECONDS, MOST_RATIO, TERM = 36, 0.5, 3, 3
+WAITS = (("beslutsdatum", "verkstalld"), ("avbrott_fran", "avbrott_till"))
 
 
 def decisions(count: int) -> pd.DataFrame:
@@ -34,9 +35,9 @@ def decisions(count: int) -> pd.DataFrame:
 def counted(rows: pd.DataFrame) -> None:
     starts = month_starts("2024-12", MONTHS)
     ends = starts[1:] - 1
-    waits = waiting_on(rows["beslutsdatum"], rows["verkstalld"], rows["till"], TERM, ends)
-    stopped = waiting_on(rows["avbrott_fran"], rows["avbrott_till"], rows["till"], TERM, ends)
-    late = late_between(rows["beslutsdatum"], rows["verkstalld"], TERM, starts)
+    spans = [waiting_span(rows[since], rows[done], rows["till"], TERM) for since, done in WAITS]
+    waits, stopped = (np.array([((first <= day) & (day < end)).sum() for day in ends]) for first, end in spans)
+    late = carried_out_late(rows, *(pd.Timestamp(starts[end], unit="D") for end in (0, -1)), TERM)
     assert waits.all() and stopped.all() and late.sum() > 0
 
 

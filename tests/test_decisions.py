@@ -586,6 +586,19 @@ def test_the_last_quarter_is_counted_to_the_day_and_not_to_its_end(tmp_path, day
     assert study.quarters.iloc[:-1][decisions.study.WAITING].tolist() == [0] * (len(study.quarters) - 1)
 
 
+def test_who_is_interrupted_before_the_start_does_not_wait_too(tmp_path):
+    """Decided 4 January 2015, interrupted 1 May and begun 1 December: over its months from 5 April and 2 August."""
+    row = {"beslutsdatum": "2015-01-04", "fran": "2015-01-04", "verkstalld": "2015-12-01"}
+    row |= {"avbrott_fran": "2015-05-01", "avbrott_till": "2015-12-01"}
+    frame = report(tmp_path, beslut(row)).result.tabeller["kvartal"].frame.set_index("kvartal")
+    assert frame.loc["2015-K1":"2015-K4", "ej_verkstallt_antal"].tolist() == [0, 1, 0, 0]
+    assert frame.loc["2015-K1":"2015-K4", "avbrott_antal"].tolist() == [0, 0, 1, 0]
+    assert frame.loc["2015-K1":"2015-K4", "verkstallt_for_sent_antal"].tolist() == [0, 0, 0, 1]
+    for day, waits, stopped in (("2015-06-30", 1, 0), ("2015-09-30", 0, 1)):
+        found = figures(tmp_path, beslut(row), day)
+        assert (found["ej_verkstallda_antal"], found["avbrott_antal"]) == (waits, stopped)
+
+
 def test_six_who_begin_to_wait_are_shown_to_the_management_in_every_quarter_since(tmp_path):
     """Decided 1 September 2015: they wait from 2 December."""
     rows = beslut(*[{"beslutsdatum": "2015-09-01", "fran": "2015-09-01", "verkstalld": ""}] * 6)

@@ -125,7 +125,7 @@ class InTime:
         return [
             {
                 "kvartal": name,
-                "ej_verkstallt_antal": sum(self._waits(one, last) for one in self.rows),
+                "ej_verkstallt_antal": sum(self.open(one, last) == WAITING for one in self.rows),
                 "avbrott_antal": sum(self.open(one, last) == INTERRUPTED for one in self.rows),
                 "verkstallt_for_sent_antal": sum(self.late(one, first, last) for one in self.rows),
             }

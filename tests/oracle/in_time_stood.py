@@ -110,7 +110,7 @@ class StoodInTime(InTime):
         return {part: sum(its == part for its, _ in pairs) for part in sorted({its for its, _ in pairs})}
 
     def _is(self, kind: str, one, day: date) -> bool:
-        return self._waits(one, day) if kind == WAITING else self.open(one, day) == INTERRUPTED
+        return self.open(one, day) == kind
 
     def _late_by_quarter(self, quarters: list[Row]) -> list[Row]:
         for row, (_, first, last) in zip(quarters, self.quarters(), strict=True):

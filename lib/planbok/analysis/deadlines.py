@@ -7,7 +7,7 @@ day on which the state is asked for.
 import numpy as np
 import pandas as pd
 
-from planbok.analysis.chains import OPEN, Chains, day_numbers, running
+from planbok.analysis.chains import OPEN, Chains, day_numbers
 
 STATES = {1: "i_tid", 2: "sen", 3: "utan"}
 
@@ -128,35 +128,15 @@ def months_later(days: np.ndarray, months: int) -> np.ndarray:
     return np.where(days == OPEN, OPEN, start + np.minimum(of_month, longest))
 
 
-def waiting_on(since: pd.Series, done: pd.Series, till: pd.Series, months: int, days: np.ndarray) -> np.ndarray:
-    """How many wait on each of some rising days, as `not_carried_out` and `interrupted` count them, (day,).
+def waiting_span(since: pd.Series, done: pd.Series, till: pd.Series, months: int) -> tuple[np.ndarray, np.ndarray]:
+    """From which day number each waits, and the first on which it does not; equal if never.
+
+    As `not_carried_out` and `interrupted` have it.
 
     Parameters
     ----------
     since : the decision, or the interruption; done : carried out, or resumed
-    days : day numbers
     """
-    first, end = waiting_span(since, done, till, months)
-    waits = first < end
-    return running(first[waits], end[waits], np.zeros(waits.sum(), int), days, 1)[:, 0]
-
-
-def waiting_span(since: pd.Series, done: pd.Series, till: pd.Series, months: int) -> tuple[np.ndarray, np.ndarray]:
-    """From which day number each waits as `waiting_on` counts, and the first on which it does not; equal if never."""
     first = months_later(day_numbers(since), months) + 1
     end = np.minimum(day_numbers(done), day_numbers(till) + 1)
     return first, np.where(since.notna(), np.maximum(end, first), first)
-
-
-def late_between(since: pd.Series, done: pd.Series, months: int, starts: np.ndarray) -> np.ndarray:
-    """How many were carried out after their months, by the period of the day on which they were, (period,).
-
-    Parameters
-    ----------
-    starts : the first day of each period, and of the one after, as day numbers
-    """
-    days = day_numbers(done)
-    late = (days > months_later(day_numbers(since), months)) & done.notna().to_numpy() & since.notna().to_numpy()
-    place = np.searchsorted(starts, days[late], side="right") - 1
-    inside = (place >= 0) & (place < len(starts) - 1)
-    return np.bincount(place[inside], minlength=len(starts) - 1)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.chains import day_numbers, first_month, month_starts, persons_moved, persons_there
-from planbok.analysis.deadlines import carried_out_late, waiting_span
+from planbok.analysis.deadlines import waiting_span
 from planbok.case.result import Limits, People
 from planbok.disclosure.suppress import sum_can_be_safe
 from planbok.topics.decisions.cases import stood_cases
@@ -65,8 +65,8 @@ def _waits(study: Study, limits: Limits) -> Study:
     few = pd.DataFrame(False, quarters.index, quarters.columns)
     of_quarter = pd.PeriodIndex(quarters.index.str.replace("K", "Q"), freq="Q").asfreq("M", "end")
     place = np.searchsorted(months.end_time, of_quarter.end_time, side="right") - 1
-    for kind in (WAITING, INTERRUPTED):
-        inside = _inside(study, kind, ends)
+    stopped = _inside(study, INTERRUPTED, ends)
+    for kind, inside in ((WAITING, _inside(study, WAITING, ends) & ~stopped), (INTERRUPTED, stopped)):
         month, row = np.nonzero(inside[1:] != inside[:-1])
         at = limits.stands(month + 1, person[row], _unsafe(study, inside, limits.smallest))
         counted = (place >= 0) & (at[place] > 0)
@@ -100,7 +100,7 @@ def _orders(study: Study, limits: Limits) -> Study:
 
 
 def _inside(study: Study, kind: str, ends: pd.DatetimeIndex) -> np.ndarray:
-    """(month, decision) whether each waits, or is interrupted, at each month's end."""
+    """(month, decision) whether each is not carried out, or is interrupted, at each month's end."""
     rows = study.dated
     since = rows["beslutsdatum"].where(study.chains.begins) if kind == WAITING else rows["avbrott_fran"]
     done = rows["verkstalld"] if kind == WAITING else rows["avbrott_till"]
@@ -119,7 +119,7 @@ def _late(study: Study, limits: Limits, by_quarter: pd.Series) -> pd.Series:
     """What was carried out too late in each quarter, to the last of its months in which it was counted."""
     done, found = study.dated["verkstalld"], by_quarter.copy()
     first = pd.Period(by_quarter.index[0].replace("K", "Q"), freq="Q").start_time
-    late = carried_out_late(study.dated, first, study.day, study.term) & study.chains.begins
+    late = study.late_between(first, study.day)
     rows = pd.DataFrame({"person": pd.factorize(study.rows["person"])[0], "manad": (done.dt.month - 1) % 3 + 1})
     quarter = done.dt.year.astype("Int64").astype(str) + "-K" + done.dt.quarter.astype("Int64").astype(str)
     for name, own in rows[late.to_numpy()].groupby(quarter[late].to_numpy()):

@@ -113,8 +113,11 @@ class Study(OfYear):
     @cached_property
     def late(self) -> pd.Series:
         """Decisions carried out in the quarter to the day, after their months were over."""
-        term = (self.quarter_start, self.day, self.term)
-        return deadlines.carried_out_late(self.dated, *term) & self.chains.begins
+        return self.late_between(self.quarter_start, self.day)
+
+    def late_between(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
+        """Decisions carried out between two days, both inside, after their months were over."""
+        return deadlines.carried_out_late(self.dated, first, last, self.term) & self.chains.begins
 
     @cached_property
     def quarters(self) -> pd.DataFrame:
@@ -129,17 +132,10 @@ class Study(OfYear):
         last = self.day.to_period("Q")
         periods = pd.period_range(end=last, periods=int(self.rule("kvartal_antal")), freq="Q")
         ends = periods.end_time.normalize().where(periods < last, self.day)
-        numbers = ends.to_numpy().astype("datetime64[D]").astype(np.int64)
-        first = np.datetime64(periods[0].start_time, "D").astype(np.int64)
-        new = self.dated[self.chains.begins]
-        since, done = new["beslutsdatum"], new["verkstalld"]
-        found = {
-            WAITING: deadlines.waiting_on(since, done, new["till"], self.term, numbers),
-            INTERRUPTED: deadlines.waiting_on(
-                self.rows["avbrott_fran"], self.rows["avbrott_till"], self.rows["till"], self.term, numbers
-            ),
-            LATE: deadlines.late_between(since, done, self.term, np.append(first, numbers + 1)),
-        }
+        states = [self.open_on(day) for day in ends]
+        found = {kind: [(its == kind).sum() for its in states] for kind in (WAITING, INTERRUPTED)}
+        spans = zip(periods.start_time, ends, strict=True)
+        found[LATE] = [self.late_between(first, last).sum() for first, last in spans]
         needs = {WAITING: ("beslutsdatum", "verkstalld"), INTERRUPTED: ("avbrott_fran",)}
         needs[LATE] = needs[WAITING]
         known = {name: np.nan if self.why_not(*needs[name]) else counts for name, counts in found.items()}
