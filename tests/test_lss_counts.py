@@ -88,6 +88,15 @@ def test_a_scenario_may_hold_a_change_that_alone_moves_nothing_while_it_is_tried
     assert world.persons(date(2024, 8, 27)).sum() == 2
 
 
+def test_hours_are_of_the_months_in_which_a_decision_runs(tmp_path):
+    rows = [HOME, f"{ESCORT}2024-02-10,2024-03-31,,29,dagtid", "korttidstillsyn,,enskild,,2024-03-01,2024-03-31,,8,"]
+    hours = study(case_of(tmp_path, rows)).world.hours
+    assert hours[["manad", "insats", "timmar"]].to_numpy().tolist() == [
+        ["2024-02", "ledsagning_avlosning", pytest.approx(20)],
+        ["2024-03", "korttidstillsyn", 8], ["2024-03", "ledsagning_avlosning", 29],
+    ]  # fmt: skip
+
+
 def test_hours_of_a_month_that_a_price_cuts_are_one_sum(tmp_path):
     raised = {"typ": "upprakning", "prislista": "lss_peng", "procent": 2.0, "fran": "2024-05-15"}
     world = study(case_of(tmp_path, [HOME, f"{ESCORT}2020-01-01,,,10,dagtid"], [raised])).world

@@ -16,8 +16,10 @@ from planbok.case.case import Case, load_sources, open_case
 from planbok.case.grounds import Span
 from planbok.inputs.rules.rules import DatedValue
 from planbok.inputs.scenario.load import BAS
+from planbok.lss.insats_groups import by_insats
 from planbok.lss.measurement import days_by_rule, read_measurement
 from planbok.lss.price_book import PriceBook, upratings
+from planbok.lss.prices import index_warnings
 from planbok.topics.lss_peng.coverage import bought_hours, unpaid_hours
 from planbok.topics.lss_peng.decisions import overlapping
 from planbok.topics.lss_peng.effects import effects
@@ -99,6 +101,8 @@ def test_a_borrowed_list_gives_the_prices_of_its_first_day():
     assert price(day, date(2024, 1, 1), date(2024, 1, 1)) == 5
     assert price(day, day, day) == 5
     assert price(date(2024, 3, 10), date(2025, 1, 1), date(2025, 12, 31)) == listed
+    own_only = replace(RULES, series={key: RULES.series[key]})  # no rule says which list
+    assert PriceBook(own_only).day_price("ersattning", cell, date(2024, 1, 1)) == listed
 
 
 def test_upratings_of_the_price_list_are_the_units_own(tmp_path):
@@ -109,6 +113,36 @@ def test_upratings_of_the_price_list_are_the_units_own(tmp_path):
                                                                "niva": "3", "fran": "2024-02-01"}])  # fmt: skip
     for enhet, mine in ((ENHET, [1, 2]), ("annan", [1])):
         assert [numbered.nr for numbered in upratings(replace(case, enhet=enhet), case.scenario)] == mine
+
+
+def test_who_is_counted_and_on_which_days_is_by_the_rules_of_the_years_first_day(tmp_path):
+    """Service homes need no decision by a rule of that day alone, and another measures on the 30th of January."""
+    case = case_of(tmp_path, [HOME, "servicebostad,2,kommunal,,2020-01-01,,,,"])
+    day = {"fran": date(2024, 1, 1), "till": date(2024, 1, 1)}
+    case = ruled(case, "insatser.utan_beslut", ["servicebostad"], **day)
+    case = ruled(case, "lss_peng.matdatum", {"matning_1": "01-30", "matning_2": "12-30"}, **day)
+    found = by_insats(case).antal
+    assert list(found) == ["gruppbostad"] and found.index[0] == date(2023, 1, 30) and len(found) == 24 + 4
+    assert {date(2023, 12, 30), date(2024, 1, 30), date(2024, 12, 30), date(2024, 12, 31)} <= set(found.index)
+
+
+@pytest.mark.parametrize(("ended", "first"), [
+    ("2020-01-01", "2020-01-31"), ("2019-12-31", "2020-01-31"), ("2022-03-31", "2022-03-31"),
+    ("2022-04-01", "2022-04-30"), ("2023-01-31", "2023-01-31"), ("2023-02-01", "2023-01-31"), ("", "2023-01-31"),
+])  # fmt: skip
+def test_persons_are_counted_since_the_first_decision_that_ended(tmp_path, ended, first):
+    """At most four years back, and at least from January a year ago."""
+    rows = [HOME, f"gruppbostad,3,kommunal,,2015-01-01,{ended},,,"]
+    assert f"{by_insats(case_of(tmp_path, rows)).antal.index[0]}" == first
+
+
+def test_prices_are_held_against_the_index_of_the_years_first_day():
+    """Ten per cent were stated, on that day alone: no price of 2024 rose so much."""
+    index = replace(RULES.series["upprakning.lss_ersattning_procent"][0], varde=10.0)
+    rules = RULES.with_value(replace(index, fran=date(2024, 1, 1), till=date(2024, 1, 1)))
+    (warning,) = index_warnings(rules, rules.prices, 2024)
+    assert len(warning.rows) == 75
+    assert not index_warnings(RULES, RULES.prices, 2024)[0].text
 
 
 ESCORT = "ledsagning_avlosning,,enskild,,"

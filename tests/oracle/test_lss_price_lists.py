@@ -80,6 +80,7 @@ def test_rises_and_those_that_part_from_the_index(seed):
     assert keys(warned.rows) == parting
     assert warned.rows["avvikelse_procentenheter"].tolist() == pytest.approx([off[key] for key in parting])
     assert f"2024: {len(parting)} av {len(compared)} jämförbara priser skiljer mer än 0,15" in warned.text
+    assert "procentenheter från stadens uppräkning 3,0 %" in warned.text
     most = max(parting, key=lambda key: abs(off[key]))
     assert plain(f"{said(rise[most][0])} kr → {said(known[most])} kr") in plain(warned.text)
     assert ("alla i" in warned.text) == (len({key[2:4] for key in parting}) == 1 < len(parting))

@@ -25,10 +25,10 @@ def causes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, float]:
     {'volym': 200.0, 'niva': 300.0, 'pris': 60.0}
     """
     both = before.add_suffix("_0").join(after.add_suffix("_1"), how="outer").fillna(0.0)
-    price = [both[f"kr_{t}"] / both[f"dygn_{t}"].where(both[f"dygn_{t}"] > 0) for t in (0, 1)]
+    price = [both[f"kr_{t}"] / both[f"dygn_{t}"] for t in (0, 1)]  # NaN where there are no days, nor kronor
     by_price = (both["dygn_1"] * (price[1] - price[0])).fillna(0.0)
     groups = both.assign(pris=by_price).groupby(level=GROUP).sum()
-    mean = groups["kr_0"] / groups["dygn_0"].where(groups["dygn_0"] > 0)
+    mean = groups["kr_0"] / groups["dygn_0"]
     volume = ((groups["dygn_1"] - groups["dygn_0"]) * mean).fillna(groups["kr_1"])
     level = groups["kr_1"] - groups["kr_0"] - volume - groups["pris"]
     return {VOLUME: float(volume.sum()), LEVEL: float(level.sum()), PRICE: float(groups["pris"].sum())}

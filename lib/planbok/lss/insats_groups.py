@@ -1,16 +1,15 @@
 """How many persons have each insats: the same for all reports, so that no report shows what another hides."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import month_end
+from planbok.base.periods import last_day, month_end
 from planbok.case.case import Case
 from planbok.case.result import People
 from planbok.lss.measurement import DAYS_RULE, days_of
-from planbok.lss.price_book import PRICE_PREFIX
 
 YEARS_BACK = 4  # before the report's own year: as far back as any report shows
 RUNNING = "2200-01-01"  # after every day that is asked for
@@ -26,9 +25,8 @@ def by_insats(case: Case) -> People:
     rows = case.unit_rows("beslut")
     rows = rows[~rows["insats"].isin(list(_stated(case, WITHOUT)))]
     counts = persons_on(rows, _days(case, rows["till"].min()))
-    series = case.sources.rules.series
-    by_day = {key.split(".")[2] for key in series if key.startswith(PRICE_PREFIX) and key.count(".") >= 2}
-    return People(counts.loc[:, (counts > 0).any()], sums=(frozenset(by_day),))
+    by_day = frozenset(case.sources.rules.prices.get("insats", ()))
+    return People(counts.loc[:, (counts > 0).any()], sums=(by_day,))
 
 
 def until(people: People, day: date) -> People:
@@ -62,13 +60,14 @@ def persons_on(rows: pd.DataFrame, days: list[date]) -> pd.DataFrame:
 
 def _days(case: Case, ended: pd.Timestamp) -> list[date]:
     """From the first decision that ended, since the table then holds what has ended; at least since last January."""
-    first = date(case.ar - 1, 1, 1)
-    first = first if pd.isna(ended) else min(first, max(ended.date(), date(case.ar - YEARS_BACK, 1, 1)))
-    months = [(year, month) for year in range(first.year, case.ar + 1) for month in range(1, 13)]
+    before = last_day(case.ar - 2)
+    if not pd.isna(ended):
+        before = min(before, max(ended.date() - timedelta(days=1), last_day(case.ar - YEARS_BACK - 1)))
+    months = [(year, month) for year in range(before.year, case.ar + 1) for month in range(1, 13)]
     measured = _stated(case, DAYS_RULE)
     days = {month_end(year, month) for year, month in months}
     days |= {day for year in (case.ar - 1, case.ar) if measured for day in days_of(measured, year)}
-    return sorted(day for day in days if day >= first)
+    return sorted(day for day in days if day > before)
 
 
 def _stated(case: Case, key: str) -> dict[str, str]:
