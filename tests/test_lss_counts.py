@@ -134,3 +134,20 @@ def test_a_range_is_drawn_where_history_has_moves_enough(tmp_path, monkeypatch, 
     assert found.moves == {"in": 2, "ut": 0, "niva": 0} and (found.spann is not None) == drawn
     assert outlook.known_moves(done) == 2 and found.day == date(2024, 8, 27)
     assert MEASURED in Persons(done).people()
+
+
+def test_whom_a_years_figures_tell_of_have_a_day_in_it(tmp_path):
+    """Of each kind one has its last day on 1 January and one its first on 31 December; the days beside are outside."""
+    spans = ["2020-01-01,2024-01-01", "2024-12-31,", "2020-01-01,2023-12-31", "2025-01-01,"]
+    rows = [f"gruppbostad,3,privat,,{span},,," for span in spans]
+    rows += [f"{ESCORT}{span},,5,dagtid" for span in spans]
+    rows += [f"korttidsvistelse,,kommunal,,{span},,," for span in (spans[0], spans[2])]
+    rows += [
+        HOME,
+        "gruppbostad,3,kommunal,,2020-01-01,,2900,,",
+        "ledsagning_avlosning,,kommunal,,2020-01-01,,,5,dagtid",
+    ]
+    people = Persons(study(case_of(tmp_path, rows))).people()
+    assert people["betalda"].antal.iloc[0, 0] == 2 + 2 + 1
+    assert people["utan_pris"].antal.to_dict("records") == [{"korttidsvistelse": 1}]
+    assert people[MEASURED].antal.loc[YEAR].to_dict() == {HOMES: 2, DAYS: 2}

@@ -21,7 +21,7 @@ from planbok.lss.measurement import days_by_rule, read_measurement
 from planbok.lss.price_book import PriceBook, upratings
 from planbok.lss.prices import index_warnings
 from planbok.topics.lss_peng.coverage import bought_hours, unpaid_hours
-from planbok.topics.lss_peng.decisions import overlapping
+from planbok.topics.lss_peng.decisions import faults, overlapping
 from planbok.topics.lss_peng.effects import effects
 from planbok.topics.lss_peng.grounds import grounds
 from planbok.topics.lss_peng.moves import bridge, parts
@@ -251,3 +251,18 @@ def test_only_persons_with_a_price_are_counted_among_what_has_changed(tmp_path):
     steps = bridge(*measured, ("före", "efter")).set_index("typ")
     assert steps.loc[["in", "ut", "niva", "regi", "pris"], "personer"].tolist() == [1, 0, 0, 0, 0]
     assert steps.loc["slut", "kr"] == 2 * steps.loc["start", "kr"] == pytest.approx(2 * 366 * 2737)
+
+
+def test_an_unknown_management_is_a_fault_and_an_empty_one_is_the_readers():
+    row = {
+        "insats": "bostad",
+        "niva": "",
+        "fran": pd.Timestamp("2024-01-01"),
+        "till": pd.NaT,
+        "pris_kr_per_dygn": np.nan,
+    }
+    regi = ["kommunal", "privat", "", "komunal"]
+    rows = pd.DataFrame([row | {"regi": its, "person": f"p{n}", "_rad": n} for n, its in enumerate(regi, start=2)])
+    assert [str(fault) for fault in faults(rows, {}, "beslut.csv")] == [
+        "fil rad 5, kolumn regi: regi 'komunal' finns inte. Menade du 'kommunal'?"
+    ]
