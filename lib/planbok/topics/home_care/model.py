@@ -82,7 +82,7 @@ def care_home_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Care homes as full months and days of each row; `eget` is the stated cost of a day, NaN where none is stated."""
     days = rows["dygn"].fillna(rows["helmanader"] * month_days(rows["manad"]))
     found = {"slag": rows["slag"], "omrade": "", "regi": rows["regi"], "manad": rows["manad"]}
-    antal, own = full_months(days, rows["manad"]), rows["kr"] / days.where(days > 0)
+    antal, own = full_months(days, rows["manad"]), rows["kr"] / days
     return pd.DataFrame({"effekt": HOMES, **found, "antal": antal, "mangd": days, "eget": own})
 
 

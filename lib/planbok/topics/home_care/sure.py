@@ -30,22 +30,22 @@ class Sure:
 def half_mnkr(kr: float, errors: np.ndarray) -> float:
     """How far from a prognosis the year stays eight times of ten, in whole mnkr upwards.
 
-        half = kr * reach of the errors in per cent / 100
+        half = kr * reach of the errors, shares of the year
 
     Whole mnkr are what the prognosis is rounded to where it tells of few: the ends of the range then show the same
     rounding as the prognosis itself, and nothing more of it.
 
-    >>> half_mnkr(800e6, np.array([1.0, -1.0])), half_mnkr(800e6, np.array([0.5, -0.2, 0.1, 0.4]))
+    >>> half_mnkr(800e6, np.array([0.01, -0.01])), half_mnkr(800e6, np.array([0.005, -0.002, 0.001, 0.004]))
     (16.0, 4.0)
     """
     half = reach(errors, EIGHT_OF_TEN)
-    return np.nan if half is None else float(ceil(abs(kr) * half / 100 / KR_PER_MNKR))
+    return np.nan if half is None else float(ceil(abs(kr) * half / KR_PER_MNKR))
 
 
 def sure(study: Study, booked: Iterable[tuple[int, float]]) -> Sure:
     """The range of the year's cost, from one independent error of each earlier whole year with a year before it.
 
-        error = 100 * (the ledger's year - the year by its drivers after the same month) / the latter
+        error = (the ledger's year - the year by its drivers after the same month) / the latter
 
     Only what was known after that month is read. A year without one before it has no season, and is not tried.
     `booked` is each whole year of the ledger with what it cost, kr.
@@ -58,7 +58,7 @@ def sure(study: Study, booked: Iterable[tuple[int, float]]) -> Sure:
     for year, became in booked:
         if study.grid.place(year, 1) >= MONTHS:
             forecast = said_year(study, year, study.tom)
-            found.append(100 * (became - forecast) / forecast)
+            found.append((became - forecast) / forecast)
     errors = np.array(found)
     errors = errors[np.isfinite(errors)]
     fewest = int(study.case.rule(YEARS_RULE).varde)

@@ -19,7 +19,7 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
     found: list[Fault] = []
     for name, check in ((HOME, home_faults), (HOMES, care_home_faults)):
         read = every_row(collection, name)
-        found += check(*read) if read and len(read[0]) else []
+        found += check(*read) if read else []
     return found
 
 

@@ -96,7 +96,8 @@ def year_of(found: Grid, ar: int, tom: int, level: int, season: int) -> Volumes:
         return _stated(Volumes(ar, found.cells, *np.full((3, 12, len(found.cells)), np.nan)), found.nightly)
     counts, amounts, own = (np.array(values[:known]) for values in (found.antal, found.mangd, found.eget))
     counts = np.nan_to_num(counts)
-    each = _carried(np.divide(amounts, counts, out=np.full_like(amounts, np.nan), where=counts > 0))
+    with np.errstate(invalid="ignore"):  # of nobody it is unknown: 0 / 0
+        each = _carried(amounts / counts)
     count = start + 12 - known
     antal, per = (np.concatenate([x, ahead(x, count, level, season)]) for x in (counts, each))
     eget = np.concatenate([own, np.tile(_carried(own)[-1], (count, 1))])
