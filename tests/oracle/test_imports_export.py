@@ -143,8 +143,11 @@ SIDES = [
 ]
 
 
+@pytest.mark.parametrize("look", [1000, 1])
 @pytest.mark.parametrize(("heading", "cells", "code"), SIDES)
-def test_an_unread_column_that_says_what_the_amounts_are(heading, cells, code):
+def test_an_unread_column_that_says_what_the_amounts_are(monkeypatch, heading, cells, code, look):
+    """Also where only its later rows do."""
+    monkeypatch.setattr("planbok.inputs.imports.export_rows.FIRST_LOOK", look)
     rows = [["5011", "1", "202501", "5", cell] for cell in cells]
     if code:
         assert faults_of([*HEADS, heading], *rows) == [(0, f"kolumn {heading}", code)]

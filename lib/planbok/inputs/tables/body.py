@@ -87,11 +87,13 @@ def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableS
     column tells.
     """
     heads, length = sheet.cells.loc[row], sheet.in_parts.most_rows if sheet.in_parts else 0
+    first = {name: its[0] for name, its in places.items()}
     columns = [
-        _Column(column, place, heading_text(heads[place]), length, Marks() if length else None)
+        _Column(
+            column, first[column.name], heading_text(heads[first[column.name]]), length, Marks() if length else None
+        )
         for column in spec.columns
-        if column.name in places
-        for place in places[column.name][:1]
+        if column.name in first
     ]
     indexes, again = [], []
     for cells in sheet.parts():
