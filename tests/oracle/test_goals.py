@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 from goals_tables import goals_case
 from oracle import goal_lists as by_hand
@@ -18,6 +19,7 @@ from planbok.case.topic import ALONE, Outcome
 from planbok.disclosure.door import seen
 from planbok.topics.goals import view
 from planbok.topics.goals.study import study
+from planbok.topics.goals.surveys import by_question
 from planbok.topics.goals.table_check import table_faults
 
 WORLDS = [(0, "T1"), (1, "T1"), (2, "T2"), (3, "VB"), (4, "T2"), (5, "VB"), (6, "T1")]
@@ -231,3 +233,27 @@ def test_no_such_report_and_no_goals_are_no_row_of_a_file(tmp_path, ar, per, sai
         study(case)
     (fault,) = caught.value.faults
     assert fault.line == 0 and said in fault.text
+
+
+def test_what_is_wrong_in_a_table_that_can_not_be_read_is_named_of_the_unit_only(tmp_path):
+    """A cell that is no number, and a number that can't be, in the unit's rows; another unit has the second too."""
+    trained = {"period": "2024", "krav": "K", "har": 11, "av": 10}
+    rows = [trained | {"har": "tio"}, trained | {"krav": "L"}, trained | {"enhet": "annan"}]
+    with pytest.raises(InputError) as caught:
+        study(goals_case(tmp_path, mal=[{"indikator": "Sjukfrånvaro", "arsmal": "9 %"}], kompetens=rows))
+    assert sorted(fault.line for fault in caught.value.faults) == [2, 3]
+
+
+def test_without_rules_no_scale_is_known(tmp_path):
+    case = goals_case(
+        tmp_path, mal=[{"indikator": "Sjukfrånvaro", "arsmal": "9 %"}], kontroller=[{"sannolikhet": 6, "konsekvens": 0}]
+    )
+    found = [table_faults(case.sources.collection, rules) for rules in (case.sources.rules, None)]
+    assert [len(faults) for faults in found] == [2, 0]
+
+
+@pytest.mark.parametrize(("sent", "answered", "rate"), [(0, 0, None), (1, 1, 100), (40, 30, 75)])
+def test_the_share_that_answered_a_survey(sent, answered, rate):
+    row = {"fraga": "F", "ar": 2024, "andel_procent": 80.0, "svarande": answered, "utskickade": sent}
+    (found,) = by_question(pd.DataFrame([row]), 2024, 95)["svarsfrekvens_procent"]
+    assert found == pytest.approx(rate) if rate is not None else found != found

@@ -36,8 +36,10 @@ def difference(now: tuple[float, float], before: tuple[float, float], konfidens_
 def verdict(low: float, high: float) -> str:
     """Whether a difference is more than chance, and in which direction.
 
-    >>> verdict(-9.7, 29.1), verdict(1.0, 9.0)
-    ('ingen säker skillnad', 'säker skillnad: högre')
+    >>> verdict(-9.7, 29.1), verdict(0.0, 9.0), verdict(-9.0, 0.0)
+    ('ingen säker skillnad', 'ingen säker skillnad', 'ingen säker skillnad')
+    >>> verdict(0.1, 9.0), verdict(-9.0, -0.1)
+    ('säker skillnad: högre', 'säker skillnad: lägre')
     """
     return UNSURE if low <= 0 <= high else f"{SURE}: {UP if low > 0 else DOWN}"
 

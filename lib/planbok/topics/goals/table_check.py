@@ -27,10 +27,8 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
 
 def scale(rules: Rules | None) -> tuple[int, int] | None:
     """The lowest and the highest value of likelihood and consequence; None where the rules do not say."""
-    if rules is None or SCALE_RULE not in rules.series:
-        return None
-    value = rules.series[SCALE_RULE][-1].varde
-    return int(value["lagst"]), int(value["hogst"])
+    stated = rules.series.get(SCALE_RULE) if rules else None
+    return (int(stated[-1].varde["lagst"]), int(stated[-1].varde["hogst"])) if stated else None
 
 
 def faults_in(tables: Tables, files: dict[str, str], limits: tuple[int, int] | None) -> list[Fault]:

@@ -117,7 +117,11 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """A line of at most 75 bytes; what is more goes on after a line break and a blank."""
+    """A line of at most 75 bytes; what is more goes on after a line break and a blank.
+
+    >>> [[len(part.encode()) for part in _folded(text).split("\\r\\n ")] for text in ("a" * 73, "a" * 74, "å" * 40)]
+    [[73], [73, 1], [72, 8]]
+    """
     parts, now = [], ""
     for char in line:
         if len((now + char).encode()) > LINE:
