@@ -70,12 +70,12 @@ def test_a_number_that_stands_at_nobody_is_few_where_there_is_somebody(now, then
 
 
 def test_persons_of_the_year_are_those_that_stand_and_few_where_nobody_stands():
-    groups = pd.Index([("a", "b"), ("c", "d"), ("e", "f"), ("g", "h")], tupleize_cols=False)
-    antal = pd.DataFrame([[7.0, 2.0, 0.0, 6.0]], [YEAR], groups)
+    groups = pd.Index([("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"), ("i", "j")], tupleize_cols=False)
+    antal = pd.DataFrame([[7.0, 2.0, 0.0, 6.0, 0.0]], [YEAR], groups)
     frame = SimpleNamespace(matning_1=date(2024, 3, 31), matning_2=date(2024, 8, 27))
-    standing = SimpleNamespace(persons={("a", "b"): 3.0, ("g", "h"): 1.0})
+    standing = SimpleNamespace(persons={("a", "b"): 3.0, ("g", "h"): 1.0, ("i", "j"): 1.0})
     self = SimpleNamespace(frame=frame, study=SimpleNamespace(is_to_come=lambda day: False, stood=standing))
-    assert Persons._shown(self, antal, None).loc[YEAR].tolist() == [3, 1, 0, 1]
+    assert Persons._shown(self, antal, None).loc[YEAR].tolist() == [3, 1, 0, 1, 1]
 
 
 def test_a_scenario_may_hold_a_change_that_alone_moves_nothing_while_it_is_tried(tmp_path):

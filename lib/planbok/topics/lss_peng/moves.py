@@ -100,19 +100,20 @@ def _flows(one: Part, other: Part) -> tuple[list[tuple], np.ndarray, np.ndarray]
     """
     cells = list(dict.fromkeys([*one.world.cells, *other.world.cells]))
     (name_a, cell_a, persons_a), (name_b, cell_b, persons_b) = (_there(part, cells) for part in (one, other))
-    person, _ = pd.factorize(pd.concat([name_a, name_b], ignore_index=True))
+    person, names = pd.factorize(pd.concat([name_a, name_b], ignore_index=True))
     insats, _ = pd.factorize(np.array([cell[0] for cell in cells], object))
-    key, keys = pd.factorize(person * len(cells) + insats[np.append(cell_a, cell_b)])
+    both = person, insats[np.append(cell_a, cell_b)]
+    key, keys = pd.factorize(np.ravel_multi_index(both, (len(names), len(cells))))
     places, counts = np.full((2, len(keys)), -1), np.zeros((2, len(keys)))
     for number, (rows, cell, persons) in enumerate(
         [(slice(len(cell_a)), cell_a, persons_a), (slice(len(cell_a), None), cell_b, persons_b)]
     ):
         places[number, key[rows]], counts[number, key[rows]] = cell, persons
     stay = counts.min(axis=0)
-    wide = len(cells) + 1
-    there, pair = np.unique((places[0] + 1) * wide + places[1] + 1, return_inverse=True)
+    wide = (len(cells) + 1,) * 2
+    there, pair = np.unique(np.ravel_multi_index(tuple(places + 1), wide), return_inverse=True)
     flows = [np.bincount(pair, its, len(there)) for its in (stay, *(counts - stay))]
-    return cells, np.array(np.divmod(there, wide)) - 1, np.array(flows)
+    return cells, np.array(np.unravel_index(there, wide)) - 1, np.array(flows)
 
 
 def _there(part: Part, cells: list[tuple]) -> tuple[pd.Series, np.ndarray, np.ndarray]:
