@@ -110,6 +110,11 @@ def test_every_dial_begins_at_nothing_and_turns_a_step_at_a_time(tmp_path):
     found = {dial.id: (dial.minst, dial.mest, dial.steg, dial.start) for dial in dials}
     assert found == {"nya": (0, 10, 1, 0), "nya_niva": (0, 6, 1, 3), "nya_manad": (1, 12, 1, 8),
                      "en_person": (0, 3, 1, 0), "en_person_manad": (1, 12, 1, 8)}  # fmt: skip
+    one = next(dial for dial in dials if dial.id == "en_person")
+    assert {number: change["typ"] for number, change in one.andringar.items()} == {
+        1: "volym", 2: "nivabyte", 3: "nivabyte",
+    }  # fmt: skip
+    assert one.andringar[1]["antal"] == -1 and one.andringar[3]["antal"] == 1
 
 
 @pytest.mark.parametrize(("rows", "ar", "said"), [
@@ -151,3 +156,26 @@ def test_whom_a_years_figures_tell_of_have_a_day_in_it(tmp_path):
     assert people["betalda"].antal.iloc[0, 0] == 2 + 2 + 1
     assert people["utan_pris"].antal.to_dict("records") == [{"korttidsvistelse": 1}]
     assert people[MEASURED].antal.loc[YEAR].to_dict() == {HOMES: 2, DAYS: 2}
+
+
+def test_uncertain_moves_are_taken_at_their_ends_and_changes_of_level_as_whole_persons(tmp_path):
+    place = {"insats": "gruppbostad", "fran": "2024-02-01"}
+    changes = [
+        {"typ": "volym", **place, "niva": "4", "antal": 2, "antal_lag": 1.5, "antal_hog": 2.5},
+        {
+            "typ": "nivabyte",
+            **place,
+            "fran_niva": "3",
+            "till_niva": "4",
+            "antal": 1,
+            "antal_lag": 0.6,
+            "antal_hog": 1.4,
+        },
+        {"typ": "volym", **place, "niva": "5", "antal": 1, "antal_lag": 0, "antal_hog": 1},
+        {"typ": "upprakning", "prislista": "lss_peng", "procent": 2.0, "fran": "2024-02-01"},
+        {"typ": "volym", **place, "niva": "6", "antal": 1},
+    ]
+    scenario = case_of(tmp_path, [HOME], changes).scenario
+    ends = [[getattr(n.change, "antal", None) for n in outlook._at_end(scenario, end)] for end in (0, 1)]
+    assert ends == [[1.5, 1, None, 1], [2.5, 1, 1, None, 1]]
+    assert all(isinstance(end[1], int) for end in ends)
