@@ -32,9 +32,7 @@ def deadline_table(study: Study) -> Table:
     numbers = sorted(levels(study.case.sources.rules).get(INSATS, ()), key=int)
     steps = [(f"Nivå {a} till {b}", year[b] - year[a]) for a, b in zip(numbers, numbers[1:], strict=False)]
     table = pd.DataFrame([kr for _, kr in steps], columns=["fore_1_kr", "mellan_kr", "dygn_kr"], dtype=float)
-    table.insert(0, "beslut", [name for name, _ in steps])
-    table.insert(3, "efter_kr", 0.0)
-    table = table[table["fore_1_kr"].notna()].reset_index(drop=True)
+    table = table.assign(beslut=[name for name, _ in steps], efter_kr=0.0)
     after = long_date(second + timedelta(days=1))
     columns = (
         Column("beslut", "Beslut, en person"),
@@ -43,6 +41,7 @@ def deadline_table(study: Study) -> Table:
         Column("efter_kr", "Gäller senare, i årets budget"),
         Column("dygn_kr", f"Dygnen från {after} till årsskiftet", signed=True),
     )
+    table = table.loc[table["fore_1_kr"].notna(), [column.key for column in columns]].reset_index(drop=True)
     title = f"Vad ett beslut före mätdagen betyder, gruppbostad i egen regi {study.case.ar}"
     return Table("fore_matdagen", title, table, columns)
 
