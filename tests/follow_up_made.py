@@ -13,7 +13,7 @@ from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.act import cuts_of, simulate
 from planbok.ledger.budget_rows import KEY, leaves
 from planbok.ledger.month_profile import even_year
-from planbok.topics.follow_up.books import read_books
+from planbok.topics.follow_up.books import Books, read_books
 from planbok.topics.follow_up.model import Choices, Prognosis, moves_of, prognosis
 
 AR, UNIT = 2024, "norr"
@@ -41,8 +41,8 @@ SCENARIO = Scenario("prov", "Prov", changes=CHANGES)
 
 
 @cache
-def made(scenario: Scenario = SCENARIO) -> Prognosis:
-    """The unit after April, every row by its pace so far: three times what is booked."""
+def books() -> Books:
+    """What is booked to April, and the budget."""
     rows = pd.DataFrame(BUDGET, columns=["budgetrad", "verksamhet", "kostnad_mnkr", "intakt_mnkr"])
     rows = rows.assign(kostnadsslag="", finansiering="")
     booked = [
@@ -51,11 +51,16 @@ def made(scenario: Scenario = SCENARIO) -> Prognosis:
         for month, kr in enumerate(its, start=1)
     ]
     outturn = pd.DataFrame(booked, columns=["manad", *KEY, "kostnad_kr", "intakt_kr"])
-    books = read_books(UNIT, outturn, rows, leaves(rows), even_year, AR, 4, {})
-    outcome = simulate(books.plan.over(AR, cuts_of([scenario])), scenario, no_effects, date(AR, 5, 1))
-    number = len(books.leaves)
+    return read_books(UNIT, outturn, rows, leaves(rows), even_year, AR, 4, {})
+
+
+def made(scenario: Scenario = SCENARIO) -> Prognosis:
+    """The unit after April, every row by its pace so far: three times what is booked."""
+    its = books()
+    outcome = simulate(its.plan.over(AR, cuts_of([scenario])), scenario, no_effects, date(AR, 5, 1))
+    number = len(its.leaves)
     chosen = Choices(np.full(number, "rak", object), np.full(number, "regeln"), np.zeros(number, int))
-    return prognosis(books, chosen, moves_of(outcome, books), not_asked)
+    return prognosis(its, chosen, moves_of(outcome, its), not_asked)
 
 
 def not_asked(ar: int, tom: int) -> Driven:
@@ -63,5 +68,8 @@ def not_asked(ar: int, tom: int) -> Driven:
 
 
 def study_of(**more) -> SimpleNamespace:
+    """A study after April with what a test asks of it; it compares with its own scenario."""
     case = SimpleNamespace(ar=AR, enhet=UNIT, scenario=SCENARIO)
-    return SimpleNamespace(**{"prognosis": made(), "tom": 4, "case": case, "shares": "jämna tolftedelar"} | more)
+    found = more.pop("prognosis", None) or made()
+    given = {"prognosis": found, "versus": found, "tom": 4, "case": case, "shares": "jämna tolftedelar"}
+    return SimpleNamespace(**given | more)

@@ -338,7 +338,7 @@ def test_of_what_nothing_is_booked_the_drivers_lie_alike_on_the_leaves():
 
 def test_the_bridges_ends_in_words_and_kronor():
     """The budget of four months of twelve is a third of it; the frame is part of the year's."""
-    study = study_of(reports=[], versus=made(), version="vp", decided=None)
+    study = study_of(reports=[], version="vp", decided=None)
     to_prognosis, to_outturn, since = ways(study)
     assert to_prognosis.start[0] == "Preliminär budget (VP)" and to_prognosis.slut[0] == "Prognos efter april"
     assert to_prognosis.start[1].tolist() == pytest.approx([10.809e6, 2.4e6, 0.6e6])
@@ -357,7 +357,7 @@ def test_the_bridges_ends_in_words_and_kronor():
 def test_a_closed_month_that_has_changed_is_named_in_the_bridge_from_the_last_prognosis(monkeypatch):
     closed = pd.DataFrame([("Hyror", f"{AR}-02", 7.0)], columns=["budgetrad", "manad", "kr"])
     monkeypatch.setattr(follow_up.explain, "closed_months", lambda study: closed)
-    *_, since = ways(study_of(reports=[], versus=made(), version="vp", decided=None))
+    *_, since = ways(study_of(reports=[], version="vp", decided=None))
     known = since.known[since.known["orsak"] == bridges.CLOSED]
     assert known[["budgetrad", "manad", "kr"]].to_numpy().tolist() == [["Hyror", "februari", 7.0]]
     table = inside_table([since]).frame
@@ -371,7 +371,7 @@ def test_decisions_are_asked_of_from_the_years_end_and_from_the_last_prognosis()
         asked.append((since, to))
         return SimpleNamespace(kr={"volym": 5.0}, budgetrad="Mat", why="få personer" if since.year == AR else "")
 
-    found = ways(study_of(reports=[], versus=made(), version="vp", decided=decided))
+    found = ways(study_of(reports=[], version="vp", decided=decided))
     assert asked == [(date(AR - 1, 12, 31), date(AR, 4, 30)), (date(AR, 3, 31), date(AR, 4, 30))]
     assert [way.why for way in found] == ["", "", "få personer"]
     assert [way.known["orsak"].eq("volym").sum() for way in found] == [1, 0, 1]

@@ -664,6 +664,7 @@ def test_a_measures_likelihood_is_said_and_nothing_more_is_asked_where_nothing_i
         (400, 0, 0, 50, 4, "maj"),  # all eight that are left
         (401, 0, 0, 50, 4, "räcker inte ensam i år"),
         (400, 300, 50, 50, 4, "oktober"),  # 300 by what is decided, of which 50 is this one's own
+        (5, 0, 0, 1, 4, "augusti"),
         (0, 0, 0, 50, 4, "behövs inte för balans"),
         (1, 0, 0, 0, 4, "sänker inte kostnaden"),
         (1, 0, 0, -5, 4, "sänker inte kostnaden"),
