@@ -9,10 +9,11 @@ import pytest
 from follow_up_made import AR, UNIT, change, made, study_of
 
 from planbok.inputs.scenario.load import Scenario
-from planbok.ledger.budget_rows import KEY
+from planbok.ledger.budget_rows import KEY, leaves
+from planbok.ledger.month_profile import even_year
 from planbok.topics import follow_up
 from planbok.topics.follow_up import accuracy, sheet, table_check, to_come
-from planbok.topics.follow_up.books import _homes, outturn_faults
+from planbok.topics.follow_up.books import _homes, outturn_faults, read_books
 from planbok.topics.follow_up.choices import LATE_RULE
 from planbok.topics.follow_up.efficiency import efficiency_table, places_table, working
 
@@ -195,6 +196,7 @@ def test_what_a_scenario_adds_to_the_frame_of_an_operation_is_with_its_budget(mo
     assert places_table(study).frame["budget_kr_per_plats"].tolist() == [pytest.approx(215_000)]
     rows = follow_up.sheet_view._why_table(study, ["Linje"]).frame
     assert rows["budget_kr"].tolist() == [pytest.approx(645_000)]
+    assert rows["avvikelse_kr"].tolist() == [pytest.approx(45_000)]
 
 
 def test_employees_of_a_month_that_an_operation_lacks_are_none():
@@ -341,6 +343,23 @@ def test_a_part_of_the_budget_is_followed_up_where_it_is_booked_else_on_its_oper
     keys = pd.DataFrame([("A", "", ""), ("A", "Norr", ""), ("B", "", "")], columns=KEY)
     rows = [("A", "Norr", "lokal"), ("A", "Norr", ""), ("A", "Söder", ""), ("B", "", "lokal"), ("C", "", "")]
     assert _homes(keys, pd.DataFrame(rows, columns=KEY)).tolist() == [1, 1, 0, 2, -1]
+
+
+def test_a_month_that_may_still_come_is_nothing_booked_and_one_that_should_have_come_is_unknown():
+    """After April: A is a month late and has three months, B two months late; C has no March and is not late at all."""
+    months = {"A": (1, 2, 3), "B": (1, 2), "C": (1, 2, 4)}
+    rows = outturn([(f"{AR}-{month:02d}", row, "") for row, its in months.items() for month in its])
+    rows = pd.concat([rows, outturn([("2023-01", "A", ""), ("2023-01", "D", "")])], ignore_index=True)
+    budget = budget_rows("A", "B", "C").assign(kostnad_mnkr=1.2, intakt_mnkr=0.0)
+    late = {("A", "", ""): 1, ("B", "", ""): 2}
+    books = read_books(UNIT, rows, budget, leaves(budget), even_year, AR, 4, late)
+    assert books.leaves["budgetrad"].tolist() == ["A", "B", "C"] and books.years == [2023]
+    nan = np.nan
+    expected = [[1, 1, 1, 0, *[nan] * 8], [1, 1, 0, 0, *[nan] * 8], [1, 1, nan, 1, *[nan] * 8]]
+    np.testing.assert_array_equal(books.actual[:, 0], expected)
+    assert np.isnan(books.past).all()  # a year that lacks months isn't known
+    assert books.to_date[:, 0].tolist()[:2] == [3, 2] and np.isnan(books.to_date[2, 0])
+    assert books.budget[:, 0].sum(axis=1).tolist() == pytest.approx([1.2e6] * 3)
 
 
 def collection(outturn_rows: list[tuple], budget: list[tuple]) -> SimpleNamespace:

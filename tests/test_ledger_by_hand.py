@@ -472,6 +472,13 @@ def test_the_budgets_dials_and_what_each_becomes_in_a_scenario():
     assert moves["avvikelse_helar_mnkr"]["balans ger vika"][7] == pytest.approx(1.2)
 
 
+def test_a_row_without_cost_gives_no_way():
+    study_ = budget_study()
+    study_.outcome = act.simulate(base(rows=budget(("Bidrag", 0.0, 2.0), ("Vård", 36.0, 12.0))), scenario(), no_effects)
+    row, _ = sliders._gives_way(study_)
+    assert row.namn == {0: "ingen", 1: "Vård"} and sliders.largest_row(study_) == "Vård"
+
+
 def test_there_are_no_dials_of_a_budget_that_is_not_known_or_empty():
     unknown = budget_study()
     state = np.where(np.arange(4)[:, None, None] == 3, np.nan, unknown.outcome.state)
