@@ -110,12 +110,9 @@ def books_of(seed: int, tom: int):
     return read_books(UNIT, outturn, rows_of(seed), parts_of(seed), shares, AR, tom, {})
 
 
-def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """What the chain adds to each row and side, counted one day at a time: (row, side, 12) and (row, side).
-
-    A measure that isn't carried out acts no day before `held`. The full year is twelve whole months of what is in force
-    on 31 December.
-    """
+@cache
+def days_of(seed: int) -> tuple[list[tuple[str, str]], dict[tuple, np.ndarray], dict[tuple, float]]:
+    """The leaves, and kronor of each leaf and side before any change: by day, and of the year."""
     parts = parts_of(seed)
     keys = [tuple(key) for key in parts[["budgetrad", "verksamhet"]].to_numpy()]
     start, year = {}, {}
@@ -123,7 +120,17 @@ def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = No
         for side, kr in zip(SIDES, (cost, revenue, cost - revenue), strict=True):
             start[row, part, side] = (kr * shares(row, side))[MONTH] / IN_MONTH[MONTH]
             year[row, part, side] = float(kr)
-    now, full = {key: kr.copy() for key, kr in start.items()}, dict(year)
+    return keys, start, year
+
+
+def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """What the chain adds to each row and side, counted one day at a time: (row, side, 12) and (row, side).
+
+    A measure that isn't carried out acts no day before `held`. The full year is twelve whole months of what is in force
+    on 31 December.
+    """
+    keys, start, year = days_of(seed)
+    now, full = dict(start), dict(year)
     for numbered in scenario:
         change = numbered.change
         if change.enhet not in (None, UNIT):
@@ -152,8 +159,7 @@ def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = No
                 full[key] *= 1 + change.procent / 100 * lasts
             continue
         if change.typ == "bedomning":
-            whole_months = sum(1 / monthrange(AR, day.month)[1] for day in DAYS if day >= change.fran)
-            monthly = change.kr / whole_months
+            monthly = change.kr / (1 / IN_MONTH[MONTH])[change.fran.toordinal() <= NUMBERS].sum()  # whole months
         else:
             probability = getattr(change, "sannolikhet_andel", None)
             monthly = change.kr_per_manad * (1 if probability is None else probability)
@@ -163,13 +169,19 @@ def by_day(seed: int, scenario: Scenario, found: Effects, held: date | None = No
     months, whole = np.zeros((len(ROWS), 3, 12)), np.zeros((len(ROWS), 3))
     for row, part, side in start:
         place = ([*ROWS].index(row), SIDES.index(side))
-        months[place] += np.bincount(MONTH, now[row, part, side] - start[row, part, side])
+        if now[row, part, side] is not start[row, part, side]:
+            months[place] += np.bincount(MONTH, now[row, part, side] - start[row, part, side])
         whole[place] += full[row, part, side] - year[row, part, side]
     return months, whole
 
 
+@cache
+def plan(seed: int) -> act.Plan:
+    return act.plan_of(UNIT, parts_of(seed), AR, shares)
+
+
 def in_budget(seed: int, scenario: Scenario, found: Effects) -> tuple[np.ndarray, np.ndarray]:
-    base = act.plan_of(UNIT, parts_of(seed), AR, shares).over(AR, act.cuts_of([scenario]))
+    base = plan(seed).over(AR, act.cuts_of([scenario]))
     outcome = act.simulate(base, scenario, lambda _: found)
     months, whole = np.zeros((len(ROWS), 3, 12)), np.zeros((len(ROWS), 3))
     for leaf, row in enumerate(base.leaves["budgetrad"]):

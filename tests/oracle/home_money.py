@@ -80,6 +80,7 @@ class Money:
 
     def __init__(self, world: World, plan: Plan, family: str = ""):
         self.world, self.plan, self.family = world, plan, family
+        self._expected: dict[tuple[str, date], float] = {}
 
     def kbh(self, when: date, which: str) -> list[float]:
         """KBH a month of each flat by the rules of a day; unknown for all where it is for one household."""
@@ -163,6 +164,11 @@ class Money:
 
     def expected(self, niva: str, when: date) -> float:
         """kr/dygn of a resident: of the known level, else the mean over the unit's own persons."""
+        if (niva, when) not in self._expected:
+            self._expected[niva, when] = self._mean(niva, when)
+        return self._expected[niva, when]
+
+    def _mean(self, niva: str, when: date) -> float:
         if niva:
             return self.world.price(self.plan, niva, when)
         persons = sum(self.own.values())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -26,6 +26,9 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
 ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
+lately = lru_cache(
+    maxsize=50
+)  # of a scenario's answer where nothing else moves it: steps back and forth are there at once
 WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."
 
 

@@ -7,7 +7,7 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import Column, Result
 from planbok.disclosure.door import seen
 from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared
+from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -30,7 +30,12 @@ def build(done: Study) -> Board:
     forms = [of_rule(rule, Dial(label, unit, 0, most, 1), done.case) for rule, (label, unit, most) in DIALS.items()]
     return Board(
         BoardTopic(
-            done.case, {GROUP: forms}, partial(answer, done, bas=bas), study, partial(compare, done), result=view.result
+            done.case,
+            {GROUP: forms},
+            lately(partial(answer, done, bas=bas)),
+            study,
+            partial(compare, done),
+            result=view.result,
         )
     )
 

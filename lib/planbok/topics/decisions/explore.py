@@ -10,7 +10,7 @@ from planbok.case.result import Column, Result
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared
+from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
@@ -33,7 +33,9 @@ def build(done: Study) -> Board:
     groups = {OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)}
     more = {OFFICERS: partial(_split, done)}
     return Board(
-        BoardTopic(done.case, groups, partial(answer, done), study, partial(compare, done), more, result=view.result)
+        BoardTopic(
+            done.case, groups, lately(partial(answer, done)), study, partial(compare, done), more, result=view.result
+        )
     )
 
 

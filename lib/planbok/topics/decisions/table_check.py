@@ -42,21 +42,24 @@ def faults_in(tables: dict[str, pd.DataFrame], files: dict[str, str], today: dat
 def _decisions(rows: pd.DataFrame, file: str, today: pd.Timestamp) -> Iterator[Fault]:
     for (later, first), text in ORDER.items():
         if first in rows and later in rows:
-            bad = rows[rows[later] < rows[first]]
-            for row in bad.head(ROWS_SHOWN).to_dict("records"):
+            for row in _first(rows, rows[later] < rows[first]):
                 words = text.format(f"{row[later]:%Y-%m-%d}", f"{row[first]:%Y-%m-%d}")
                 yield _fault(file, row, later, f"{words}. Rätta det datum som är fel.")
     for name in COME:
-        for row in rows[rows[name] > today].head(ROWS_SHOWN).to_dict("records"):
+        for row in _first(rows, rows[name] > today):
             text = f"{WORDS[name]} {row[name]:%Y-%m-%d} ligger i framtiden. Lämna cellen tom tills det har hänt."
             yield _fault(file, row, name, text)
 
 
 def _unknown(rows: pd.DataFrame, file: str, known: set[str]) -> Iterator[Fault]:
-    bad = rows[rows["handlaggare"].ne("") & ~rows["handlaggare"].isin(known)]
-    for row in bad.head(ROWS_SHOWN).to_dict("records"):
+    for row in _first(rows, rows["handlaggare"].ne("") & ~rows["handlaggare"].isin(known)):
         text = "handläggaren finns inte i tabellen handlaggare. Lägg till en rad där, eller rätta koden."
         yield _fault(file, row, "handlaggare", text)
+
+
+def _first(rows: pd.DataFrame, bad: pd.Series) -> list[dict]:
+    """The first bad rows, as many as are shown."""
+    return rows[bad].head(ROWS_SHOWN).to_dict("records") if bad.any() else []
 
 
 def _fault(file: str, row: dict, where: str, text: str) -> Fault:

@@ -17,7 +17,7 @@ from planbok.case.said import described
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.beside import scenarios_bars
-from planbok.explore.board import Answer, Board, BoardTopic, Compared
+from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
@@ -56,7 +56,7 @@ def build(done: Study) -> Board:
             "Åtgärd": [amounts.measure(rows, largest, ar, first)],
             "Bedömning": [amounts.judgement(rows, largest, ar, first, made)],
         },
-        answer=lambda scenario: answer(done, scenario),
+        answer=lately(lambda scenario: answer(done, scenario)),
         verify=lambda case: study(case, done.others),
         compare=lambda scenarios: compare(done, scenarios),
         result=sheet_result if done.case.notebook == "verksamhetsblad" else view.result,

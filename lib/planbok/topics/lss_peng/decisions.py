@@ -80,6 +80,8 @@ def unknown_level(niva: str, insats: str, levels: dict[str, set[str]]) -> str:
 
 def _named(rows: pd.DataFrame, text: Callable[[dict], str], file: str, kind: tuple[str, str]) -> list[Fault]:
     """A fault a row, the first ones one by one and the rest as a number."""
+    if rows.empty:
+        return []
     shown = rows.head(MOST_SHOWN).to_dict("records")
     found = [Fault("tabell", file, int(row["_rad"]), kind[0], text(row), kind[1]) for row in shown]
     if len(rows) > MOST_SHOWN:

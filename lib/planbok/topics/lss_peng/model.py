@@ -45,8 +45,8 @@ def price_table(cells: pd.MultiIndex, year: list[Span], price: Callable[[str, tu
 
 def cells_of(*frames: pd.DataFrame) -> pd.MultiIndex:
     """Every cell that some decision stands in."""
-    joined = pd.concat([frame[CELL] for frame in frames]).drop_duplicates()
-    return pd.MultiIndex.from_frame(joined.sort_values(CELL))
+    joined = pd.concat([frame[CELL] for frame in frames]) if len(frames) > 1 else frames[0]
+    return joined.groupby(CELL, dropna=False).size().index
 
 
 def codes(frame: pd.DataFrame, cells: pd.MultiIndex) -> np.ndarray:

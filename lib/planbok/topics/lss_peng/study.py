@@ -182,6 +182,8 @@ def worlds(case: Case, scenario: Scenario, rows: pd.DataFrame) -> list[World]:
     frames = [_frame(case, taken, year) for taken in so_far(scenario)]
     books = [price_book(case, taken) for taken in so_far(scenario)]
     found = [World.of(*its) for its in zip(frames, states, books, strict=True)]
+    if len(found) == 1:
+        return found
     cells = cells_in([world.by_day for world in found])
     return [replace(world, cells=cells) for world in found]
 
