@@ -216,6 +216,15 @@ def test_a_hundred_time_limited_cases_are_split_by_working_share(tmp_path):
     assert done.result.tabeller["fordelning"].frame["fordelning"].tolist() == [40, 40, 20]
 
 
+def test_what_is_wrong_in_a_table_that_can_not_be_read_is_named_of_the_unit_only(tmp_path):
+    """A day that there is not, and one before the decision, in the unit's rows; another unit has the second too."""
+    early = {"beslutsdatum": "2016-03-01", "verkstalld": "2016-02-01"}
+    rows = beslut(early | {"fran": "2016-13-01"}, early, early | {"enhet": "grannen"})
+    with pytest.raises(InputError) as refused:
+        report(tmp_path, rows)
+    assert sorted(fault.line for fault in refused.value.faults) == [2, 2, 3]
+
+
 def on_dials(done) -> list:
     board = decisions.explore.build(done.study)
     return list(board.topic.more["Handläggare"](board))
@@ -227,6 +236,7 @@ def test_the_split_follows_the_dials_and_is_for_working_papers_only(tmp_path):
     table = done.result.tabeller["fordelning"]
     _, cases, first, second, third, below = on_dials(done)
     assert (cases.value, third.value) == (90, 1)
+    assert [(dial.low, dial.high, dial.step) for dial in (cases, third)] == [(0, 1000, 1), (0, 1, 0.05)]
     cases.value, third.value = 100, 0.5
     shares = [dial.value for dial in (first, second, third)]
     assert decisions.split.split_table(table, 100, shares).frame["fordelning"].tolist() == [40, 40, 20]

@@ -15,7 +15,6 @@ from planbok.case.case import Case, Journal
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.collection import Collection
-from planbok.inputs.tables.reading import UnsoundTableError
 
 Faults = Callable[[pd.DataFrame], Iterable[Fault]]  # rows of a table to what can't be right in them
 Step = tuple[NumberedChange, bool]  # a change, and whether it moves something
@@ -114,14 +113,19 @@ def sound_rows(case: Case, table: str, faults: Faults) -> pd.DataFrame:
     InputError
         With every row that can't be right: those that the reader found, and `faults` of the others.
     """
-    unread: list[Fault] = []
-    try:
-        rows = case.unit_rows(table)
-    except UnsoundTableError as error:
-        unread, rows = error.faults, error.frame[error.frame["enhet"] == case.enhet]
-    found = [*unread, *faults(rows)]
-    refuse_any(found)
+    rows, unread = rows_read(case, table)
+    refuse_any([*unread, *(faults(rows) if rows is not None else ())])
+    assert rows is not None, "a table without rows is a fault"
     return rows
+
+
+def rows_read(case: Case, table: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """The unit's rows of a table as far as they can be read, None if none can, and what is wrong in the others."""
+    try:
+        return case.unit_rows(table), []
+    except InputError as error:
+        there = case.sources.collection.readable(table)
+        return None if there is None else there[there["enhet"] == case.enhet], error.faults
 
 
 def every_row(collection: Collection, table: str) -> tuple[pd.DataFrame, str] | None:

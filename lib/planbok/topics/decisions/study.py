@@ -11,10 +11,10 @@ import pandas as pd
 
 from planbok.analysis import deadlines
 from planbok.analysis.chains import Chains, chains, day_numbers
-from planbok.base.errors import InputError, refuse_any
+from planbok.base.errors import refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import OfYear, day_of, decided, trying
+from planbok.case.study import OfYear, day_of, decided, rows_read, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.decisions import capacity
@@ -257,15 +257,11 @@ def tried(done: Study, scenario: Scenario) -> Study:
 
 def _refuse_impossible(case: Case) -> None:
     """Rows of the unit that can't be right are refused, all at once."""
-    collection, found, rows = case.sources.collection, [], {}
-    for name in filter(case.has_rows, CHECKED):
-        try:
-            rows[name] = case.unit_rows(name)
-        except InputError as error:
-            found += error.faults
-            rows[name] = collection.read(name).frame.loc[lambda frame: frame["enhet"] == case.enhet]
-    found += faults_in(rows, {name: shown(collection.path(name)) for name in rows}, date.today())
-    refuse_any(found)
+    read = {name: rows_read(case, name) for name in CHECKED if case.has_rows(name)}
+    rows = {name: its for name, (its, _) in read.items() if its is not None}
+    files = {name: shown(case.sources.collection.path(name)) for name in rows}
+    unread = [fault for _, faults in read.values() for fault in faults]
+    refuse_any([*unread, *faults_in(rows, files, date.today())])
 
 
 def _refuse_unmoved(done: Study) -> None:

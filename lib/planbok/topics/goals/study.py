@@ -9,10 +9,9 @@ import pandas as pd
 from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import OfYear
+from planbok.case.study import OfYear, rows_read
 from planbok.case.topic import ALONE, Others
 from planbok.inputs.documents import quoted
-from planbok.inputs.tables.reading import UnsoundTableError
 from planbok.inputs.tables.specs import TABLES
 from planbok.topics.goals import activities, table_check
 from planbok.topics.goals.indicators import Indicator, indicators
@@ -101,14 +100,9 @@ def _tables(case: Case) -> dict[str, pd.DataFrame]:
     """The unit's rows of every table that the report reads; everything that can't be right in them is named at once."""
     found, faults = {}, []
     for name in table_check.CHECKED:
-        found[name] = _empty(name)
-        if name == "mal" or case.has_rows(name):
-            try:
-                found[name] = case.unit_rows(name)
-            except InputError as error:
-                faults += error.faults
-                if isinstance(error, UnsoundTableError):
-                    found[name] = error.frame[error.frame["enhet"] == case.enhet]
+        rows, unread = rows_read(case, name) if name == "mal" or case.has_rows(name) else (None, [])
+        found[name] = _empty(name) if rows is None else rows
+        faults += unread
     collection = case.sources.collection
     files = {name: shown(collection.path(name)) for name in found if collection.has(name)}
     limits = case.rule_or_none(table_check.SCALE_RULE)
