@@ -103,8 +103,11 @@ class Turned:
         return self._at[key]
 
     def grids(self, names: Sequence[str], flows: Mapping[str, Flow], **how: Any) -> Iterator[Grid]:
-        """What flows of the home's year are, by key figure, at every combination of the dials' positions."""
-        axes = [self.axis(name, len(names) == 1) for name in names]
+        """What flows of the home's year are, by key figure, at every combination of the dials' positions.
+
+        Levels are turned alone here: with other dials they move the year's peng only, which has a grid of its own.
+        """
+        axes = [self.axis(name, alone=True) for name in names]
         years = [self.turned(names, at) for at in product(*axes)]
         for key, flow in flows.items():
             values = np.array([flow(year) for year in years], float).reshape([*map(len, axes)])
@@ -113,7 +116,7 @@ class Turned:
     def peng(self) -> Grid:
         """Peng of the year's budget by opening, pace and levels: the same where the same flats have been measured."""
         names = (OPENS, PACE, LEVEL) if self.mixes else (OPENS, PACE)
-        axes = [self.axis(name, False) for name in names]
+        axes = [self.axis(name, alone=False) for name in names]
         measured: dict[tuple, float] = {}
         values = []
         for opens, pace in product(*axes[:2]):
@@ -227,7 +230,7 @@ def _cash(tried: Turned) -> Iterator[Grid]:
     A mark moves by the sum of its grids, so the second has nothing at the home's own staff, whenever it opens.
     """
     for names in ((OPENS, PACE, RENT), (OPENS, STAFF)):
-        axes = [tried.axis(name, False) for name in names]
+        axes = [tried.axis(name, alone=False) for name in names]
         if RENT in names and tried.alike:
             axes[-1] = [axes[-1][0], axes[-1][-1]]  # one rent for all is a line
         sums = np.array([_money(tried, tried.turned(names, at)) for at in product(*axes)]).reshape(
