@@ -4,6 +4,7 @@ import csv
 import random
 import re
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -70,6 +71,17 @@ def test_a_table_without_rows_and_one_of_totals_only_are_said_for_the_file(tmp_p
     for rows, text in (([], "inga rader under"), (["e;2024-01;Totalt;1;"], "bara rader Totalt")):
         ((line, place, code, said),) = faults_of(written(tmp_path, HEADS, *rows))
         assert (line, place, code) == (0, "", "no_rows") and text in said
+
+
+def test_of_two_sheets_with_headings_the_one_with_a_row_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    for name, rows in (("Ett", [HEADS.split(";")]), ("Två", [HEADS.split(";"), ["e", "2024-01", "Lön", 1, 2]])):
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(cells)
+    book.save(tmp_path / "utfall.xlsx")
+    table = read_table(tmp_path / "utfall.xlsx", TABLES["utfall"])
+    assert (table.blad, table.rader, table.noter) == ("Två", 1, ())
 
 
 def test_what_a_collection_says_of_its_files(tmp_path):
