@@ -250,3 +250,15 @@ def test_rows_that_a_decimal_comma_may_have_moved(mark):
         assert [found[0], found[1], set().union(*found[2:])] == [*wanted], (seed, rows)
         seen = [count + bool(its) for count, its in zip(seen, wanted, strict=True)]
     assert min(seen if mark == "," else seen[:1]) > 4
+
+
+def test_a_file_that_the_reader_gives_up_without_saying_where_has_no_row(monkeypatch):
+    text = csv_text.CsvText(b"a;b\n1;2", {"a", "b"})
+
+    def stops(*given, **how):
+        raise pd.errors.ParserError("Buffer overflow caught")
+
+    monkeypatch.setattr(csv_text.pd, "read_csv", stops)
+    with pytest.raises(UnreadableFileError) as stopped:
+        text.cells()
+    assert stopped.value.line == 0
