@@ -1,8 +1,9 @@
 """Shared ways to make parameter folders, tables and cases for tests."""
 
 import gc
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
         import shared_kernel
 
         shared_kernel.share(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Of xdist's workers the first compiles the tests where nobody has yet, and the others then find them compiled."""
+    here = Path(__file__).parent
+    if os.name != "posix" or list(here.glob("__pycache__/test_workspace.*pytest*.pyc")):
+        return (yield)
+    import fcntl
+
+    folder = os.open(here, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return (yield)
+    finally:
+        os.close(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

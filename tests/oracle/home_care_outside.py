@@ -7,7 +7,7 @@ from oracle.home_care import Prices, kronor, year_of
 from oracle.home_care_rows import AR, HOME_ROW, HOMES_ROW, UNIT
 from oracle.home_care_tables import MNKR, PERMANENT, Oracle, some
 from oracle.raw import total, whole
-from scipy.stats import t
+from scipy.special import stdtrit
 
 ROWS = (HOME_ROW, HOMES_ROW)
 VERSIONS = {"vp": 1, "justerad_t1": 5, "justerad_t2": 9}  # the first month that each is known
@@ -91,7 +91,7 @@ class Outside(Oracle):
         if len(misses) < FEWEST:
             return None
         assert len(misses) < 4, "with four the largest would do"
-        size = t.ppf(0.9, len(misses)) * sqrt(sum(miss**2 for miss in misses) / len(misses))
+        size = stdtrit(len(misses), 0.9) * sqrt(sum(miss**2 for miss in misses) / len(misses))
         return ceil(self.year_kr * size / 100 / MNKR)
 
     def nyckeltal(self) -> dict:
