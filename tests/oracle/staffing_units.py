@@ -114,7 +114,7 @@ def several(folder: Path) -> tuple[Case, Report]:
         rule("ersattare.fordelning", {"timavlonad": 0.5, "inhyrd": 0.5}, "2023-07-15", till="2023-12-30"),
         points("grupp b", -0.4, "2023-08-31"),
         rule("sjuklon.andel", 0.75, "2023-12-31"),
-        rule("lon.manadslon.alla", 33000, "2023-06-01", till="2023-06-30"),
+        rule("lon.manadslon.alla", 33000, "2023-06-01", till="2023-06-12"),
     )
     versus = (points("Ny", 1.5, "2023-04-01", till="2023-04-30"), rule("po_palagg", 40, "2023-05-01"))
     rules = {"loner_och_ersattare": WAGES | OWN_WAGE, "po_palagg": FEES}
