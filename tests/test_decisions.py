@@ -100,6 +100,12 @@ def test_an_interruption_that_has_not_been_resumed(tmp_path, resumed, stopped):
     assert (found["avbrott_antal"], found["ej_verkstallda_antal"]) == (stopped, 0)
 
 
+@pytest.mark.parametrize(("stopped", "waits"), [("2016-06-29", 0), ("2016-06-30", 0), ("2016-07-01", 1)])
+def test_who_is_interrupted_by_the_day_no_longer_waits(tmp_path, stopped, waits):
+    row = {"beslutsdatum": "2016-01-04", "verkstalld": "", "avbrott_fran": stopped}
+    assert figures(tmp_path, beslut(row), "2016-06-30")["ej_verkstallda_antal"] == waits
+
+
 def test_the_longest_wait_and_its_class(tmp_path):
     """Decided on 4 January: 362 days on 31 December, so over 9 months and not over 12."""
     done = report(tmp_path, beslut({"beslutsdatum": "2016-01-04", "verkstalld": ""}))

@@ -97,7 +97,9 @@ def test_what_indicators_come_to_at_a_months_end(folder, month):
 
 def test_whom_the_figures_tell_of(folder):
     """Persons, and who has two insatser is one of each; where occasions or kinds are parts, by these."""
-    unit, people = InTime(folder, DAY), decisions.view.result(decisions.study.study(the_case(folder, DAY))).people
+    unit, result = InTime(folder, DAY), decisions.view.result(decisions.study.study(the_case(folder, DAY)))
+    people, told = result.people, result.tabeller["kvartal"].told
+    assert [len(its) for its in told["avbrott_antal"]] == [1] * 7 + [2]  # the last quarter's are those of the day
 
     def persons(parts: dict) -> dict:
         return {part: len({(one.person, one.insats) for one in its}) for part, its in parts.items()}

@@ -39,7 +39,7 @@ def report_list(study: Study) -> Table:
     before = study.open_on(study.quarter_start - pd.Timedelta(days=1))
     also = study.late & (before == "") & (study.rule("sena_i_ivo_underlag") == WITH_LATE)
     state = pd.Series("", study.rows.index, dtype=object).mask(also, LATE)
-    gone = (before != "") & (study.open == "") & (state == "")
+    gone = (before != "") & (study.open == "")
     ended = gone & (study.rows["till"] < study.day)
     state = state.mask(gone, "verkstallt").mask(ended & ~(study.rows["verkstalld"] <= study.day), "avslutat")
     state = state.mask(study.open != "", study.open)

@@ -50,7 +50,7 @@ def _found(done: Study, limits: Limits | None = None) -> dict[str, Outcome]:
         figure = figures[key]
         if figure.varde is not None:
             few = limits is not None and any(limits.few(people[name], part) for name, part in figure.tells)
-            fewest = TOO_FEW if few else _fewest(done, who, indicator)
+            fewest = TOO_FEW if few else _fewest(who, indicator, figure.number)
             to = _counted(done, indicator)
             found[indicator] = Outcome(figure.varde, f"besluten, {done.date}", fewest, counted=to)
     return found
@@ -64,15 +64,10 @@ def _counted(done: Study, indicator: str) -> str:
     return counted.timely(done) if indicator == "andel_arenden_beslutade_i_tid" else ""
 
 
-def _fewest(done: Study, who: Persons, indicator: str) -> float | None:
-    if indicator == "antal_ej_verkstallda_beslut":
-        parts = [(who.open["slag"] == WAITING).sum()]
-    elif indicator == "antal_forsenade_uppfoljningar":
-        parts = [(done.follow_up["senast"] < done.day).sum()]
-    elif indicator == "andel_genomforandeplaner_i_tid":
-        in_time = who.plans["i_tid"]
-        parts = [in_time.sum(), (~in_time).sum()]
-    else:
-        decided = who.timely["i_tid"]
-        parts = [decided.sum(), (~decided).sum()]
-    return min((float(number) for number in parts if number), default=None)
+def _fewest(who: Persons, indicator: str, number: float) -> float | None:
+    """The fewest of those in a share and those who are not, where any is; of a count all of them."""
+    shares = {"andel_genomforandeplaner_i_tid": who.plans, "andel_arenden_beslutade_i_tid": who.timely}
+    if indicator not in shares:
+        return float(number) or None
+    counts = shares[indicator]["i_tid"].value_counts()
+    return float(counts.min()) if len(counts) else None
