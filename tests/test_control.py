@@ -354,6 +354,15 @@ def test_the_prognosis_says_what_is_to_come_and_does_not_add_it():
     assert "skyddas: få personer" in shown.tabeller["prognos"].note
 
 
+def test_a_decision_with_a_price_of_its_own_has_no_other_levels_price(tmp_path):
+    """Billed at the list's price for level 5: of the wrong level where the list holds, else only of the wrong price."""
+    decisions = [decision(0, pris_kr_per_dygn=5000), decision(1)]
+    lines = [line(number, 1, kr_per_enhet=LEVEL_5, niva="", regi="") for number in (0, 1)]
+    rows = report(tmp_path, lines, decisions, tom_manad=1).study.rows
+    assert rows["slag"].tolist() == ["pris", "niva"]
+    assert rows["fel_kr"].tolist() == pytest.approx([31 * (LEVEL_5 - 5000), 31 * (LEVEL_5 - LEVEL_4)])
+
+
 def test_days_are_counted_and_hours_taken_in_proportion():
     """12 billed of 10 days in the decision; of 12 hours where 8 are granted, 5 days of 10 are billed already."""
     frame = pd.DataFrame({"mattenhet": ["dygn", "timme"]})
@@ -378,3 +387,47 @@ def test_a_line_without_a_decision_is_of_all_its_days_and_one_with_it_of_the_day
     assert found.inside.tolist() == [31, 11, 31, 31, 11, 31]
     assert found.again.tolist() == [0, 0, 0, 0, 11, 31]  # the same on a later invoice: all the days that count
     assert not found.credit.any() and not found.settled.any()
+
+
+@pytest.mark.parametrize(
+    ("more", "slag", "wrong"),
+    [
+        ({}, "", 0),
+        ({"kr": 102.0, "belopp_kr": 1020.0}, "", 0),  # as far from the right price as it may be
+        ({"kr": 102.01, "belopp_kr": 1020.1}, "pris", 20.1),
+        ({"kr": 97.99, "belopp_kr": 979.9}, "pris", -20.1),
+        ({"belopp_kr": 1001.0}, "", 0),  # as far from number times price as it may be
+        ({"belopp_kr": 1001.01}, "belopp", 1.01),
+        ({"belopp_kr": 998.99}, "belopp", -1.01),
+        ({"antal": 11.0, "belopp_kr": 1100.0}, "dagar", 100),
+        ({"inside": 9}, "period", 100),
+        ({"again": 1}, "dubbel", 100),
+        ({"again": 10, "inside": 9}, "dubbel", 1000),
+        ({"other_level": True}, "niva", 0),
+        ({"of_other": True}, "", 0),
+        ({"of_other": True, "kr": 110.0, "belopp_kr": 1100.0}, "niva", 100),
+        ({"place": -1}, "utan_beslut", 1000),
+        ({"place": -1, "mattenhet": "styck"}, "", 0),
+        ({"credit": True, "again": 1}, "", 0),
+        ({"settled": True, "again": 1}, "", 0),
+        ({"settled": True, "again": 1, "status": "krediterad"}, "dubbel", 100),
+        ({"right": np.nan, "kr": 500.0, "belopp_kr": 5000.0}, "", 0),  # nothing to hold the price against
+        ({"right": np.nan, "kr": 500.0, "belopp_kr": 5000.0, "again": 1}, "dubbel", 500),
+    ],
+    ids=str,
+)
+def test_a_line_of_ten_days_at_100_kr_at_each_limit(more, slag, wrong):
+    """Prices may differ by 2 kr and amounts by 1 kr."""
+    its = {"antal": 10.0, "kr": 100.0, "belopp_kr": 1000.0, "right": 100.0, "mattenhet": "dygn", "status": ""} | more
+    its |= {name: more.get(name, usual) for name, usual in (("place", 0), ("inside", 10), ("again", 0))}
+    names = ("credit", "settled", "other_level", "of_other")
+    flags = {name: np.array([more.get(name, False)]) for name in names}
+    frame = pd.DataFrame([{name: its[name] for name in ("antal", "belopp_kr", "mattenhet", "status")}])
+    frame = frame.assign(kr_per_enhet=its["kr"])
+    arrays = {name: np.array([its[name]]) for name in ("place", "inside", "again")}
+    lines = SimpleNamespace(frame=frame, days=np.array([10]), most=np.array([10.0]), **arrays, **flags)
+    right = np.array([its["right"]])
+    listed = SimpleNamespace(kr=right, known=np.isfinite(right), **flags)
+    (row,) = faults.judged(lines, listed, 2, 1).to_dict("records")
+    assert (row["slag"], row["fel_kr"]) == (slag, pytest.approx(wrong))
+    assert row["ratt_kr"] == pytest.approx(its["belopp_kr"] - wrong) and row["provad"] == np.isfinite(its["right"])
