@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from oracle.lss_case import CASES, Asked, sources
+from oracle.lss_case import CASES, SCENARIOS, Asked, sources
 from oracle.lss_unit import price_lists
 
 from planbok.lss.insats_groups import by_insats, until
@@ -175,7 +175,10 @@ def test_the_unit_sees_each_price_that_its_decisions_meet(asked):
     listed = {(f"lss_peng.{avser}.{insats}.{regi}.{niva}", date(ar, 1, 1)): kr
               for (ar, avser, insats, regi, niva), kr in ((k, v) for k, v in price_lists().items() if len(k) == 5)
               if (insats, niva, regi) in cells and ar in (2023, 2024)}  # fmt: skip
-    found = {key: kr for key, kr in noted(asked, "arbetsmaterial").items() if key in listed}
+    every = noted(asked, "arbetsmaterial")
+    set_by = {date.fromisoformat(change["fran"]) for change in SCENARIOS[asked.scenario]}
+    assert {day for _, day in every} <= {date(2023, 1, 1), date(2024, 1, 1)} | set_by
+    found = {key: kr for key, kr in every.items() if key in listed}
     assert {key: listed[key] for key in found} == found
     assert {key for key in found if key[1].year == 2024} == {key for key in listed if key[1].year == 2024}
 
