@@ -105,6 +105,18 @@ def test_a_borrowed_list_gives_the_prices_of_its_first_day():
     assert PriceBook(own_only).day_price("ersattning", cell, date(2024, 1, 1)) == listed
 
 
+def test_what_the_board_is_given_is_borrowed_only_where_providers_have_a_price_and_it_has_none():
+    """A group home has a price for providers; a made-up level one of the board's own, or none at all."""
+    day, paid = date(2024, 1, 1), ("gruppbostad", "3", "kommunal")
+    both, own, none = ("gruppbostad", "4", "kommunal"), ("gruppbostad", "9", "kommunal"), ("stod", "9", "kommunal")
+    rules = RULES
+    for level in ("4", "9"):
+        key = f"lss_peng.tilldelning.gruppbostad.kommunal.{level}"
+        rules = rules.with_value(DatedValue(key, "", "", 7.0, "antagande", "", forandring=1))
+    assert [PriceBook(rules).borrows(cell, day) for cell in (paid, both, own, none)] == [True, False, False, False]
+    assert [PriceBook(rules).day_price("tilldelning", cell, day) for cell in (both, own)] == [7, 7]
+
+
 def test_upratings_of_the_price_list_are_the_units_own(tmp_path):
     raised = {"typ": "upprakning", "procent": 2.0, "fran": "2024-02-01"}
     row = {"budgetrad": "Vårdkostnader", "sida": "kostnad"}
