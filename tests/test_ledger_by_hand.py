@@ -234,6 +234,19 @@ def test_a_percent_alone_acts_where_it_stands_when_both_list_the_rest():
     assert step.amounts.kr == pytest.approx(0.01 * 37.2e6)
 
 
+def test_a_change_alone_is_put_last_on_a_scenario_that_has_others():
+    """The one compared with has 1 % that the scenario lacks: an amount after it is not uprated."""
+    amount = change(1, "belopp", kr_per_manad=100_000.0, fran=date(AR, 1, 1))
+    common = change(2, "belopp", kr_per_manad=500_000.0, fran=date(AR, 1, 1))
+    percent = change(3, "upprakning", procent=1.0, fran=date(AR, 1, 1))
+    plan = base()
+    outcome = act.simulate(plan, scenario(amount, common), no_effects)
+    versus = act.simulate(plan, scenario(common, percent), no_effects)
+    mine, theirs = compare.alone(outcome, versus, no_effects, names)
+    assert (mine.forandring, mine.amounts.kr) == (1, pytest.approx(1.2e6))
+    assert (theirs.forandring, theirs.amounts.kr) == (3, pytest.approx(-0.01 * 42e6))
+
+
 def test_the_net_with_each_uncertain_figure_at_its_ends():
     """A lowest of nothing takes the change away; whole numbers stay whole."""
     ends = {"kr_per_manad_lag": 0.0, "kr_per_manad_hog": 300.0}
