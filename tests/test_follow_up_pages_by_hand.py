@@ -346,20 +346,20 @@ def test_a_part_of_the_budget_is_followed_up_where_it_is_booked_else_on_its_oper
 
 
 def test_a_month_that_may_still_come_is_nothing_booked_and_one_that_should_have_come_is_unknown():
-    """After April: A is a month late and has three months, B two months late; C has no March and is not late at all."""
-    months = {"A": (1, 2, 3), "B": (1, 2), "C": (1, 2, 4)}
+    """After April: A is a month late and has three, B two months late; C lacks March and E April, and are not late."""
+    months = {"A": (1, 2, 3), "B": (1, 2), "C": (1, 2, 4), "E": (1, 2, 3)}
     rows = outturn([(f"{AR}-{month:02d}", row, "") for row, its in months.items() for month in its])
     rows = pd.concat([rows, outturn([("2023-01", "A", ""), ("2023-01", "D", "")])], ignore_index=True)
-    budget = budget_rows("A", "B", "C").assign(kostnad_mnkr=1.2, intakt_mnkr=0.0)
+    budget = budget_rows("A", "B", "C", "E").assign(kostnad_mnkr=1.2, intakt_mnkr=0.0)
     late = {("A", "", ""): 1, ("B", "", ""): 2}
     books = read_books(UNIT, rows, budget, leaves(budget), even_year, AR, 4, late)
-    assert books.leaves["budgetrad"].tolist() == ["A", "B", "C"] and books.years == [2023]
+    assert books.leaves["budgetrad"].tolist() == ["A", "B", "C", "E"] and books.years == [2023]
     nan = np.nan
-    expected = [[1, 1, 1, 0, *[nan] * 8], [1, 1, 0, 0, *[nan] * 8], [1, 1, nan, 1, *[nan] * 8]]
+    expected = [[1, 1, 1, 0, *[nan] * 8], [1, 1, 0, 0, *[nan] * 8], [1, 1, nan, 1, *[nan] * 8], [1, 1, 1, *[nan] * 9]]
     np.testing.assert_array_equal(books.actual[:, 0], expected)
     assert np.isnan(books.past).all()  # a year that lacks months isn't known
-    assert books.to_date[:, 0].tolist()[:2] == [3, 2] and np.isnan(books.to_date[2, 0])
-    assert books.budget[:, 0].sum(axis=1).tolist() == pytest.approx([1.2e6] * 3)
+    assert books.to_date[:, 0].tolist()[:2] == [3, 2] and np.isnan(books.to_date[2:, 0]).all()
+    assert books.budget[:, 0].sum(axis=1).tolist() == pytest.approx([1.2e6] * 4)
 
 
 def collection(outturn_rows: list[tuple], budget: list[tuple]) -> SimpleNamespace:
