@@ -378,14 +378,18 @@ def test_a_line_without_a_decision_is_of_all_its_days_and_one_with_it_of_the_day
         {"beslut": ["b1", "b2"], "fran": ["2024-01-10", "2024-01-01"], "till": ["2024-01-20", None]}
     )
     frame = pd.DataFrame({"beslut": ["", "b1", "b2", "okänt", "b1", ""], "typ": "debet", "belopp_kr": 100.0})
-    frame = frame.assign(fran="2024-01-01", till="2024-01-31", faktura=[f"f{n}" for n in range(6)], utforare="u")
+    frame = frame.assign(
+        fran="2024-01-01", till="2024-01-31", faktura=["f0", "f1", "f2", "f3", "f1", "f5"], utforare="u"
+    )
     frame = frame.assign(mattenhet="timme", kr_per_enhet=1.0, manad="2024-01")
     for table in (decisions, frame):
         table[["fran", "till"]] = table[["fran", "till"]].apply(pd.to_datetime)
     found = lines(frame, decisions)
     assert found.place.tolist() == [-1, 0, 1, -1, 0, -1]
     assert found.inside.tolist() == [31, 11, 31, 31, 11, 31]
-    assert found.again.tolist() == [0, 0, 0, 0, 11, 31]  # the same on a later invoice: all the days that count
+    assert found.again.tolist() == [0, 0, 0, 0, 11, 31]  # the same again: all the days that count
+    once = lines(frame.assign(faktura="f0"), decisions)
+    assert once.again.tolist() == [0, 0, 0, 0, 11, 0]  # without a decision only on another invoice
     assert not found.credit.any() and not found.settled.any()
 
 

@@ -1,7 +1,6 @@
 """The queue of investigations month by month: what waits, what comes, what the officers have time for."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,7 +170,7 @@ def moved(found: Queue, scenario: Scenario, enhet: str) -> Queue:
         if not reaches(change, enhet):
             continue
         name = "posts" if change.typ == "handlaggare" else "new"
-        share = month_shares(found.months, max(change.fran, date(1, 1, 1)), change.till)
+        share = month_shares(found.months, change.fran, change.till)
         after = getattr(found, name) + change.antal * share
         if after.min() < 0:
             _refuse(numbered, float(getattr(found, name).min()))

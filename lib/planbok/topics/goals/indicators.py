@@ -97,6 +97,8 @@ def gap_in_words(gap: float, reading: Reading) -> str:
 
     >>> gap_in_words(1.2, Reading("lagre", "procent")), gap_in_words(-6.0, Reading("hogre", "antal"))
     ('1,2 procentenheter över', '6 under')
+    >>> [gap_in_words(gap, Reading("lagre", "index")) for gap in (1.0, -1.0, 2.0, 0.0001, -0.00001)]
+    ['1 enhet över', '1 enhet under', '2 enheter över', '0,0001 enheter över', 'på målet']
     """
     if not round(gap, MOST_DECIMALS):
         return "på målet"
